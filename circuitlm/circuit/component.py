@@ -1,0 +1,388 @@
+"""A component file, as read and validated: what the catalogue knows of one part.
+
+Everything else in the program asks these objects; nothing asks a part's name. Units: volts, milliamperes
+(``*_ma``), ohms, farads, hertz, unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+PinType = Literal[
+    "input", "output", "bidirectional", "tri_state", "passive", "free", "unspecified",
+    "power_in", "power_out", "open_collector", "open_emitter", "no_connect",
+]
+Text = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int | float) and not isinstance(v, bool) else v)]
+
+
+class Model(BaseModel):
+    """Strict: an unknown key in a component file is an error, not a comment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Pin(Model):
+    """One physical pin. `id` is unique within the part (GND.1, GND.2); `name` is what is printed."""
+
+    id: Text
+    number: Text | None = None
+    name: Text | None = None
+    type: PinType
+    fn: list[str] = []
+    """Functions with the peripheral instance behind them: digital, pwm, int, dac, touch, adc1.6, i2c0.sda,
+    spi1.mosi, uart0.tx. A pin with `digital` can be read and written unless its type says otherwise."""
+    io: Text | None = None
+    """The name that firmware uses, where it differs from the id (D21 -> GPIO21, A4 -> 18)."""
+    aka: list[Text] = []
+    """Other names people use for the pin (SDA for A4, GPIO4 for D4)."""
+    domain: str | None = None
+    """Supply or rail id whose voltage is this pin's logic level, where it is not the part's main one."""
+    pull: Literal["up", "down"] | None = None
+    """A fixed pull resistor inside the part or on its board."""
+    pulls: list[Literal["up", "down"]] = []
+    """Pulls that firmware can switch on."""
+    boot: Literal["high", "low"] | None = None
+    """The level the pin must have at reset for a normal start."""
+    caution: dict[str, str] = {}
+    """Reasons not to choose the pin first: kind -> explanation. Kinds: strapping, flash (never usable), usb, console
+    (the boot log's UART), onboard (something is soldered to it), input-only, adc2, reset, psram, camera, jtag, clash."""
+    v_max: float | None = None
+    v_oh: float | None = None
+    v_ih: float | None = None
+    v_il: float | None = None
+    r_out: float | None = None
+    i_max_ma: float | None = None
+    must_connect: bool = False
+    unused: str | None = None
+    """What to do with the pin when nothing uses it: a pin id to tie it to, or 'open' (the default)."""
+    side: Literal["left", "right", "top", "bottom"] | None = None
+    note: str | None = None
+
+
+class Current(Model):
+    """Supply current in mA. `peak_s`: how long a peak lasts, in seconds."""
+
+    sleep: float | None = None
+    typical: float | None = None
+    peak: float | None = None
+    peak_s: float | None = None
+
+
+class Supply(Model):
+    """What the part takes: pins, range in volts, current."""
+
+    id: str = "main"
+    pins: list[Text]
+    ground: list[Text] = []
+    min: float
+    max: float
+    nominal: float | None = None
+    abs_max: float | None = None
+    ma: Current = Current()
+    alt: str | None = None
+    """Supplies of one `alt` group are alternatives (a board's USB, VIN and 5V): one of them feeds the part."""
+    kind: Literal["rail", "usb", "battery", "mains"] = "rail"
+    optional: bool = False
+    limit_ma: float | None = None
+    """What may be drawn through this input (USB: 500)."""
+    not_with: list[str] = []
+    """Supplies or rails that must not be fed at the same time."""
+
+
+class Rail(Model):
+    """What the part gives: a regulated or passed-on voltage at pins."""
+
+    id: str
+    pins: list[Text]
+    ground: list[Text] = []
+    volts: float | None = None
+    """None: adjustable between min and max, or the same as `source` (a pass-through)."""
+    min: float | None = None
+    max: float | None = None
+    max_ma: float | None = None
+    source: str | None = None
+    """The supply id it is made from."""
+    topology: Literal["linear", "buck", "boost", "buck-boost", "pass", "cell", "adapter", "charger"] = "pass"
+    dropout: float | None = None
+    p_max: float | None = None
+    """Largest dissipation of a linear regulator, W."""
+    efficiency: float | None = None
+    setting: str | None = None
+
+
+class Logic(Model):
+    """Logic levels of the part's signal pins. `volts`: a number, or the supply id they follow."""
+
+    volts: float | str = "main"
+    tolerant: float | None = None
+    """Highest voltage an input stands (5.0 for a 5 V tolerant 3.3 V part); None: its logic voltage + 0.3."""
+    v_ih: float | None = None
+    v_il: float | None = None
+    v_oh: float | None = None
+    v_ih_ratio: float | None = None
+    """V_IH as a share of the supply, where the datasheet gives a ratio (0.7)."""
+    pin_ma: float | None = None
+    """Recommended continuous current of an output pin."""
+    pin_ma_max: float | None = None
+    total_ma: float | None = None
+
+
+class Interface(Model):
+    """A map from the roles of a protocol or port to the part's pins.
+
+    Types: see INTERFACE_TYPES. `role`: controller, target, peer (buses); source (the part drives), sink (the part is
+    driven), either.
+    """
+
+    id: str
+    type: str
+    role: Literal["controller", "target", "peer", "source", "sink", "either"] = "target"
+    pins: dict[str, Text]
+    needs: dict[str, list[str]] = {}
+    """Per role: what the controller's pin must offer beyond digital: adc, pwm, int, dac, and pullup / pulldown (a switch
+    or open-collector output that needs one). With '?' it is a wish: {sig: [adc]}, {sig: ["int?"]}, {sel: [pullup]}."""
+    optional: list[str] = []
+    """Roles that may stay open when nobody asks for them (INT, BUSY, DRDY)."""
+    addresses: list[str] = []
+    alt: str | None = None
+    """Interfaces of one group are alternatives (I2C or SPI); the first listed is the default."""
+    ties: dict[Text, Text] = {}
+    """When this interface is the one in use: pin -> pin it must be joined to (CSB: VCC)."""
+    open_drain: bool = False
+    share: bool = False
+    """Several parts may share the controller's pin (1-Wire)."""
+    v_max: float | None = None
+    """Largest voltage an analog source gives, where it is below the supply."""
+    max_hz: float | None = None
+    volts: list[float] = []
+    """[min, max] voltage of a power port (motor, load, cell)."""
+    max_ma: float | None = None
+    series: dict[str, Text] = {}
+    """Role -> value of a resistor that belongs in series with that line (DFPlayer RX: 1k)."""
+    serves: list[str] = []
+    """Ids of this part's other interfaces that it controls: joined only when one of those is used."""
+    default: bool = True
+    """False: joined only when somebody asks for it (a second, digital output of an analog sensor)."""
+    note: str | None = None
+
+
+INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
+    "i2c": ("sda", "scl"),
+    "spi": ("sck", "mosi?", "miso?", "cs?"),
+    "uart": ("tx?", "rx?"),
+    "onewire": ("data",),
+    "signals": (),          # any number of roles, each its own wire to the controller; direction from the pin's type
+    "led-data": ("din", "dout?"),  # addressable LEDs
+    "i2s": ("bclk", "ws", "data"),
+    "can": ("h", "l"),
+    "rs485": ("a", "b"),
+    "motor": ("p", "n"),    # a bridge's output pair (source) or a motor (sink)
+    "coils": (),            # stepper coils a1 a2 b1 b2 (com for unipolar)
+    "speaker": ("p", "n"),
+    "contact": (),          # dry contacts: com no nc, or a b
+    "load": ("p", "n"),     # a two-terminal load on a supply: lamp, solenoid, pump, fan, strip
+    "led": (),              # a / k, or r g b com, or segments
+    "cell": ("p", "n"),     # a battery port (charger: source; battery: sink)
+    "bridge": ("ep", "en", "ap", "an"),
+    "resistive": ("a", "b"),  # a sensor that is a resistor
+    "switchable": ("c", "e"),  # the switched path of a transistor or optocoupler
+    "segments": (),         # a b c d e f g dp and com.. of a numeric display
+    "divider": ("top", "wiper", "bottom"),  # a potentiometer
+    "expander": (),         # pins that the part offers as further digital or analog pins
+    "shift": ("hv", "lv"),  # one channel of a level shifter
+    "audio": ("p", "n?"),
+    "antenna": ("p",),
+    "mains": ("l", "n"),
+    "rf": ("p",),
+    "usb": ("dp", "dn"),
+}
+
+
+class Choice(Model):
+    """One choice of a setting: ties it makes (pin -> pin) and how a person sets it."""
+
+    value: Text
+    ties: dict[Text, Text] = {}
+    how: str = ""
+
+
+class Setting(Model):
+    """An address strap, jumper or trimmer."""
+
+    id: str
+    choices: list[Choice] = []
+    default: Text | None = None
+    how: str = ""
+    unit: str = ""
+
+
+class OnBoard(Model):
+    """What is already soldered to the part's board, so that it is not added twice."""
+
+    pullups: list[dict[str, Text | float]] = []
+    """[{pin: SDA, to: VCC, ohms: 4700}]"""
+    decoupling: bool = False
+    regulator: float | None = None
+    level_shift: bool = False
+    flyback: bool = False
+    driver: bool = False
+    led_resistor: bool = False
+    antenna: bool = False
+    termination: bool = False
+    note: str | None = None
+
+
+class Need(Model):
+    """A support part that the component asks for (an application rule).
+
+    Two-pin parts join `a` and `b`; a tie has no part. A value may be a quantity ('100n', '10k').
+    """
+
+    part: Literal["resistor", "capacitor", "capacitor-polarised", "diode", "diode-schottky", "crystal", "inductor",
+                  "tie"]
+    a: Text
+    b: Text
+    value: Text | None = None
+    why: str
+    when: dict[str, str] = {}
+    """Conditions, all must hold: {used: PIN}, {unused: PIN}, {setting.NAME: VALUE}, {interface: ID}."""
+    source: str | None = None
+
+
+class Mcu(Model):
+    """A controller's own facts."""
+
+    v_io: float
+    language: Literal["arduino", "micropython", "none"] = "arduino"
+    wireless: list[str] = []
+    matrix: list[str] = []
+    """Functions that any digital pin can take: uart, i2c, spi, pwm, i2s (GPIO matrix, PIO)."""
+    software: list[str] = []
+    """Functions that a library can do on any digital pin, after the hardware is used up: uart, i2c, spi."""
+    adc_vref: float | None = None
+    adc_bits: int | None = None
+    adc2_wifi: bool = False
+    rank: int = 50
+    """Choice order when a board must be chosen: lower first among those that fit."""
+
+
+class Names(Model):
+    """The part's name, and its pins' names (ours -> theirs), in another system."""
+
+    type: Text | None = None
+    footprint: str | None = None
+    pins: dict[Text, Text | None] = {}
+    attrs: dict[str, Text] = {}
+
+
+class Source(Model):
+    """How a fact was seen: read (the document itself), symbol (KiCad's), published (an independent pinout), recalled."""
+
+    kind: Literal["read", "symbol", "published", "recalled"]
+    what: str
+    note: str | None = None
+
+
+class Component(Model):
+    """All that the catalogue knows of one part."""
+
+    id: str
+    name: str
+    kind: str
+    form: Literal["module", "ic", "board", "discrete", "generic"]
+    ref: str
+    """Designator prefix: U, R, C, D, Q, J, M, K, SW, BT, LS, MK, Y, F, L, T, A (boards)."""
+    mpn: str | None = None
+    value: Text | None = None
+    """Default value of a passive ('10k', '100n')."""
+    aliases: list[str] = []
+    description: str = ""
+    uses: list[str] = []
+    default_for: list[str] = []
+    provides: list[str] = []
+    pins: list[Pin]
+    supplies: list[Supply] = []
+    rails: list[Rail] = []
+    logic: Logic | None = None
+    mcu: Mcu | None = None
+    interfaces: list[Interface] = []
+    settings: list[Setting] = []
+    on_board: OnBoard = OnBoard()
+    joined: list[list[Text]] = []
+    isolation: dict[str, list[Text]] = {}
+    """Isolation groups: name -> pins. Pins of different groups must never share a net."""
+    hazard: str | None = None
+    needs: list[Need] = []
+    spec: dict[str, float | bool | str] = {}
+    """Figures of a discrete part by the names in SPEC_KEYS."""
+    shape: str = "box"
+    """Drawing symbol; see SHAPES."""
+    names: dict[str, Names] = {}
+    build: list[str] = []
+    """Sentences for the builder, in order ("Trim the output to 5.0 V before anything is connected.")."""
+    firmware: dict[str, str] = {}
+    """Libraries: {arduino: "Adafruit BME280", micropython: "..."}."""
+    sources: list[Source]
+
+    def pin(self, pin_id: str) -> Pin:
+        """The pin of that id. Raises KeyError."""
+        return self._pins()[pin_id]
+
+    def has_pin(self, pin_id: str) -> bool:
+        return pin_id in self._pins()
+
+    def _pins(self) -> dict[str, Pin]:
+        found = self.__dict__.get("_by_id")
+        if found is None:
+            found = {p.id: p for p in self.pins}
+            self.__dict__["_by_id"] = found
+        return found
+
+    def interface(self, interface_id: str) -> Interface | None:
+        return next((i for i in self.interfaces if i.id == interface_id), None)
+
+    def interfaces_of(self, *types: str) -> list[Interface]:
+        return [i for i in self.interfaces if i.type in types]
+
+    def ground_pins(self) -> list[str]:
+        seen = dict.fromkeys(g for s in (*self.supplies, *self.rails) for g in s.ground)
+        return list(seen)
+
+    def supply_pins(self) -> list[str]:
+        return list(dict.fromkeys(p for s in self.supplies for p in s.pins))
+
+
+SHAPES = (
+    "box", "board", "resistor", "capacitor", "capacitor-polarised", "inductor", "transformer", "diode", "zener",
+    "schottky", "led", "photodiode", "npn", "pnp", "nmos", "pmos", "opamp", "comparator", "potentiometer",
+    "ldr", "thermistor", "switch", "button", "relay", "motor", "speaker", "buzzer", "microphone", "battery",
+    "source", "crystal", "fuse", "lamp", "connector", "antenna", "bridge-rectifier", "solenoid", "fsr", "flex",
+)
+
+SPEC_KEYS: dict[str, str] = {
+    "vf": "forward voltage, V", "if_ma": "usual forward current, mA", "if_max_ma": "largest continuous current, mA",
+    "vr": "reverse voltage, V", "vz": "Zener voltage, V", "p_max": "largest dissipation, W",
+    "vce_max": "V", "ic_max_ma": "mA", "hfe": "smallest usual gain", "vce_sat": "V", "vbe": "V",
+    "vds_max": "V", "id_max_ma": "mA", "vgs_th": "largest threshold, V", "vgs_max": "V", "rds_on": "Ω",
+    "vgs_drive": "gate voltage at which rds_on holds, V", "logic_level": "true: fully on at vgs_drive <= 4.5 V",
+    "volts": "nominal voltage of a load, cell or source, V", "v_min": "V", "v_max": "V",
+    "ma": "usual current of a load, mA", "stall_ma": "stall or inrush current, mA", "inductive": "true: needs a flyback path",
+    "ohms": "nominal resistance, Ω", "r_min": "Ω", "r_max": "Ω", "r_dark": "Ω", "r_light": "Ω", "beta": "K",
+    "capacity_mah": "mAh", "r_int": "internal resistance, Ω", "cells": "number of cells", "chemistry": "",
+    "henries": "H", "farads": "F", "hz": "Hz", "load_pf": "crystal load capacitance, pF",
+    "coil_ohms": "Ω", "coil_volts": "V", "contact_a": "contact rating, A", "contact_v": "V",
+    "color": "", "common": "anode or cathode", "channels": "", "active_low": "", "gain_max": "", "gbw_hz": "Hz",
+    "slew": "V/us", "rail_to_rail": "", "vref": "V", "colors": "", "leds": "number of LEDs", "ma_each": "mA per LED at full white",
+    "driver": "coil, none: what drives it", "rds_on_ohms": "Ω", "ctr": "%", "dropout": "V",
+    "v_on": "V", "v_off": "V", "normally_open": "", "bits": "", "unit_ratio": "", "isolated": "", "v_sec": "V", "v_pri": "V",
+    "current_a": "A", "vcm_low": "V above negative rail", "vcm_high": "V below positive rail",
+    "out_low": "V above negative rail", "out_high": "V below positive rail",
+}
+
+KINDS = (
+    "controller", "sensor", "display", "input", "radio", "bus", "driver", "actuator", "light", "audio", "storage",
+    "clock", "expander", "logic", "power", "supply", "analog", "semiconductor", "passive", "connector", "protection",
+    "converter", "isolator", "indicator", "load",
+)

@@ -1,0 +1,189 @@
+"""The catalogue: component files compiled once into one checksummed file and read from it part by part.
+
+YAML is for people and slow to read (300 files cost half a second); at run time a compiled copy in the cache folder is
+used. It is rebuilt when any component file changes. A user's own files (`kb add`) lie in the user's folder and win
+over nothing: an id may exist once.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circuitlm import __version__, resources
+from circuitlm.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from circuitlm.circuit.component import Component
+
+FORMAT = 4
+
+
+def component_folders() -> list[Path]:
+    """The catalogue's own folder and the user's."""
+    return [resources.folder("knowledge") / "components", resources.user_folder() / "components"]
+
+
+def component_files() -> list[Path]:
+    return [f for folder in component_folders() if folder.is_dir() for f in sorted(folder.rglob("*.yaml"))]
+
+
+@functools.cache
+def _loader() -> Any:
+    """A safe YAML loader for which only true and false are booleans: NO is a relay's contact here, not False."""
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in Loader.yaml_implicit_resolvers.items()
+    }
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+    return Loader
+
+
+def read_yaml(path: Path) -> Any:
+    """The data of one YAML file. Raises KnowledgeError naming the file and line."""
+    import yaml
+
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise KnowledgeError(f"{path}: {error}") from error
+
+
+def load_file(path: Path) -> Component:
+    """One component file, validated. Raises KnowledgeError naming the file and field."""
+    from pydantic import ValidationError
+
+    from circuitlm.circuit.component import Component
+
+    data = read_yaml(path)
+    try:
+        return Component.model_validate(data)
+    except ValidationError as error:
+        first = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+        raise KnowledgeError(f"{path.name}: {first}") from error
+
+
+class Catalogue:
+    """Components by id, read when asked for; `entries` is the light index that search works on."""
+
+    def __init__(self, path: Path):
+        self._path = path
+        with path.open("rb") as file:
+            head = json.loads(file.readline())
+        self.signature: str = head["signature"]
+        self.checksum: str = head["checksum"]
+        self.entries: dict[str, dict[str, Any]] = head["entries"]
+        self._loaded: dict[str, Component] = {}
+
+    def __contains__(self, component_id: str) -> bool:
+        return component_id in self.entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def get(self, component_id: str) -> Component:
+        """The component of that id. Raises KnowledgeError when there is none."""
+        found = self._loaded.get(component_id)
+        if found is None:
+            from circuitlm.circuit.component import Component
+
+            entry = self.entries.get(component_id)
+            if entry is None:
+                raise KnowledgeError(f"no component {component_id!r} in the catalogue",
+                                     "circuitlm kb search finds the nearest")
+            with self._path.open("rb") as file:
+                file.seek(entry["at"])
+                found = Component.model_validate_json(file.read(entry["size"]))
+            self._loaded[component_id] = found
+        return found
+
+    def all(self) -> Iterator[Component]:
+        return (self.get(i) for i in self.entries)
+
+    def default_for(self, function: str) -> list[str]:
+        """Ids of the parts that are the default for a function, in catalogue order."""
+        return [i for i, e in self.entries.items() if function in e["default_for"]]
+
+
+def _signature(files: list[Path]) -> str:
+    stats = [(str(f), s.st_mtime_ns, s.st_size) for f in files for s in [f.stat()]]
+    return hashlib.sha256(f"{FORMAT} {__version__} {stats}".encode()).hexdigest()[:24]
+
+
+def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
+    """Validate all component files and write the compiled catalogue, whole or not at all.
+
+    Raises KnowledgeError for a bad file or an id that two files share.
+    """
+    entries: dict[str, dict[str, Any]] = {}
+    blobs: list[bytes] = []
+    seen: dict[str, Path] = {}
+    for path in files:
+        component = load_file(path)
+        if component.id in seen:
+            raise KnowledgeError(f"{path}: component id {component.id!r} is already in {seen[component.id]}")
+        seen[component.id] = path
+        blob = component.model_dump_json(exclude_defaults=True).encode()
+        blobs.append(blob)
+        entries[component.id] = {
+            "name": component.name, "kind": component.kind, "form": component.form, "mpn": component.mpn,
+            "aliases": component.aliases, "uses": component.uses, "default_for": component.default_for,
+            "provides": component.provides, "description": component.description,
+            "size": len(blob), "at": 0, "controller": bool(component.mcu),
+            "rank": component.mcu.rank if component.mcu else 0,
+        }
+    checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]
+    head = {"signature": signature, "checksum": checksum, "entries": entries}
+    for _ in range(8):  # the header's length depends on the offsets that it holds
+        line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
+        at = len(line)
+        for entry in entries.values():
+            entry["at"], at = at, at + entry["size"]
+        if len(json.dumps(head, separators=(",", ":"))) + 1 == len(line):
+            break
+    line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temp = tempfile.mkstemp(dir=target.parent, prefix=".catalogue-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(line)
+        for blob in blobs:
+            file.write(blob)
+    os.replace(temp, target)
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """The compiled catalogue, made anew when a component file has changed."""
+    files = component_files()
+    signature = _signature(files)
+    target = resources.cache_folder() / f"catalogue-{signature}.json"
+    if not target.is_file():
+        try:
+            compile_catalogue(target, files, signature)
+        except OSError:
+            target = Path(tempfile.mkdtemp(prefix="circuitlm-")) / target.name
+            compile_catalogue(target, files, signature)
+        for old in target.parent.glob("catalogue-*.json"):
+            if old != target:
+                old.unlink(missing_ok=True)
+    try:
+        return Catalogue(target)
+    except (ValueError, KeyError):
+        target.unlink(missing_ok=True)
+        compile_catalogue(target, files, signature)
+        return Catalogue(target)
