@@ -1,0 +1,74 @@
+"""`circuitlm eval`: run prompt sets through the program and judge the answers."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Run prompt sets through the program and judge the answers.", no_args_is_help=True)
+
+
+class Runner(str, Enum):  # noqa: UP042 - typer reads this form on all versions
+    """What can be run."""
+
+    designs = "designs"
+
+
+@app.command()
+def run(
+    runner: Annotated[Runner, typer.Argument(help="What to run: designs.")],
+    prompts: Annotated[str, typer.Option(help="A prompt file, or the name of one of the project's sets.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [eval-results/SET].")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
+    resume: Annotated[bool, typer.Option(help="Keep results of the same prompt and program.")] = False,
+    only_totals: Annotated[bool, typer.Option("--totals", help="Totals alone (for a frozen set).")] = False,
+) -> None:
+    """Run a prompt set. Exit code 0 when all prompts were run, whatever came of them."""
+    from rich.console import Console
+
+    from circuitlm.errors import CircuitlmError
+    from circuitlm.evaluation.designs import run_designs
+    from circuitlm.evaluation.prompts import find_prompt_file, load_prompts
+    from circuitlm.evaluation.table import print_results, print_totals
+
+    console, errors = Console(), Console(stderr=True)
+    try:
+        path = find_prompt_file(prompts)
+        loaded = load_prompts(path)
+        folder = out or Path("eval-results") / path.stem
+        with errors.status(f"{len(loaded)} prompts") as status:
+            done: list[str] = []
+
+            def progress(result: object) -> None:
+                done.append("")
+                status.update(f"{len(done)} of {len(loaded)} prompts")
+
+            results = run_designs(loaded, folder, jobs, resume, progress=progress)
+    except CircuitlmError as error:
+        errors.print(f"[red]{error.message}[/]\n{error.hint}".rstrip(), highlight=False)
+        raise typer.Exit(error.exit_code) from error
+    except OSError as error:
+        errors.print(f"[red]{error}[/]", highlight=False)
+        raise typer.Exit(2) from error
+    if not only_totals:
+        print_results(results, console)
+    print_totals(results, console)
+    console.print(f"results: {folder / 'results.json'}", highlight=False)
+
+
+@app.command("list")
+def list_sets() -> None:
+    """List the project's own prompt sets."""
+    from rich.console import Console
+
+    from circuitlm.evaluation.prompts import load_prompts, prompt_folder
+
+    console = Console()
+    for path in sorted(prompt_folder().glob("*.json")):
+        prompts = load_prompts(path)
+        judged = sum(p.expect is not None for p in prompts)
+        line = f"designs  {path.stem:<10} {len(prompts)} prompts, {judged} with expectations"
+        console.print(line, highlight=False)
