@@ -1,1 +1,1 @@
-"""."""
+"""The rules, one file a family; a file put here is found by itself."""

@@ -1,0 +1,143 @@
+"""What hangs on a supply: currents of parts and loads, summed up through converters to the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.supplies import Feed, Source
+
+if TYPE_CHECKING:
+    from circuitlm.verify.context import Context
+
+PORTS = ("motor", "coils", "load", "speaker")
+
+
+@dataclass(slots=True)
+class Demand:
+    """Current asked of a source, mA: usual sum, and the usual sum with the one largest peak on top."""
+
+    typical: float = 0.0
+    excess: float = 0.0
+    """The largest single difference between a part's peak and its usual current."""
+    parts: dict[str, float] = field(default_factory=dict)
+    peak_part: str = ""
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def peak(self) -> float:
+        return self.typical + self.excess
+
+    def add(self, ref: str, typical: float, peak: float | None = None) -> None:
+        self.typical += typical
+        self.parts[ref] = self.parts.get(ref, 0.0) + typical
+        if peak is not None and peak - typical > self.excess:
+            self.excess, self.peak_part = peak - typical, ref
+
+    def scaled(self, ref: str, other: Demand, factor: float) -> None:
+        """Add what a converter passes on."""
+        if other.typical or other.excess:
+            self.typical += other.typical * factor
+            for name, ma in other.parts.items():
+                self.parts[name] = self.parts.get(name, 0.0) + ma * factor
+            if other.excess * factor > self.excess:
+                self.excess, self.peak_part = other.excess * factor, other.peak_part
+        self.unknown += other.unknown
+
+
+def of_source(ctx: Context, source: Source, seen: frozenset[str] = frozenset()) -> Demand:
+    """What all takers on a source's node ask of it."""
+    out = Demand()
+    if source.pin in seen:
+        return out
+    seen = seen | {source.pin}
+    for feed in ctx.supplies.feeds:
+        if feed.node == source.node and feed.fed and feed.part is not source.part:
+            _take(ctx, feed, out, seen)
+    for part in ctx.parts.values():
+        if part.ref != source.part.ref:
+            _bare_load(ctx, part, source.node, out)
+    return out
+
+
+def of_feed(ctx: Context, feed: Feed) -> Demand:
+    """What one supply input draws: the part itself and what it passes on."""
+    out = Demand()
+    _take(ctx, feed, out, frozenset())
+    return out
+
+
+def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
+    part, ma = feed.part, feed.supply.ma
+    if ma.typical is None and ma.peak is None:
+        if not _passes_on(feed):
+            out.unknown.append(part.ref)
+    else:
+        typical = ma.typical if ma.typical is not None else ma.peak or 0.0
+        out.add(part.ref, typical, ma.peak)
+    for source in ctx.supplies.sources:
+        if source.part is part and source.active and _comes_from(ctx, source, feed):
+            out.scaled(part.ref, of_source(ctx, source, seen), _factor(source, feed))
+    if _is_port_supply(part, feed):
+        _port_loads(ctx, part, out)
+
+
+def _passes_on(feed: Feed) -> bool:
+    return any(r.source == feed.supply.id for r in feed.part.component.rails)
+
+
+def _comes_from(ctx: Context, source: Source, feed: Feed) -> bool:
+    """The rail draws its current through this input."""
+    if source.rail.source:
+        return source.rail.source == feed.supply.id
+    return feed in ctx.supplies.feeding(feed.part)[:1]
+
+
+def _factor(source: Source, feed: Feed) -> float:
+    """Input current for one unit of output current."""
+    rail = source.rail
+    if rail.topology in ("buck", "boost", "buck-boost") and source.volts and feed.volts:
+        return abs(source.volts / feed.volts) / (rail.efficiency or 0.85)
+    return 1.0
+
+
+def _is_port_supply(part: Part, feed: Feed) -> bool:
+    """The input that feeds a driver's outputs: the one with the widest reach, `motor` or `load` by name."""
+    supplies = [s for s in part.component.supplies if s.kind == "rail"]
+    if not supplies or not any(i.type in PORTS and i.role == "source" for i in part.component.interfaces):
+        return False
+    named = [s for s in supplies if s.id in ("motor", "load", "vm", "coil")]
+    return feed.supply is (named[0] if named else max(supplies, key=lambda s: s.max))
+
+
+def _port_loads(ctx: Context, part: Part, out: Demand) -> None:
+    done: set[str] = set()
+    for i in part.component.interfaces:
+        if i.type not in PORTS or i.role != "source":
+            continue
+        for pin in i.pins.values():
+            for other in ctx.nodes.pins(ctx.node(PinRef(part.ref, pin)) or ""):
+                load = ctx.parts[other.ref]
+                if other.ref == part.ref or other.ref in done or load.component.supplies:
+                    continue
+                done.add(other.ref)
+                ma = ctx.figure(load, "ma")
+                # a load whose other end lies on a supply draws from there (a low-side driver)
+                if ma is not None and not any(ctx.is_supply(n) for n in ctx.ends(load)):
+                    out.add(other.ref, ma, ctx.figure(load, "stall_ma"))
+
+
+def _bare_load(ctx: Context, part: Part, node: str, out: Demand) -> None:
+    """A lamp, motor or coil without supply pins whose one end lies on the node and whose other end is drawn low."""
+    ma = ctx.figure(part, "ma")
+    if ma is None:
+        ma = ctx.figure(part, "if_ma") if part.component.shape == "led" else None
+    coil, volts = ctx.figure(part, "coil_ohms"), ctx.figure(part, "coil_volts")
+    if ma is None and coil and volts:
+        ma = 1000.0 * volts / coil
+    if ma is None or part.component.supplies or part.component.rails:
+        return
+    ends = {n for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None}
+    if node in ends and len(ends) > 1:
+        out.add(part.ref, ma, ctx.figure(part, "stall_ma"))

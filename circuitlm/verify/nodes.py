@@ -1,0 +1,81 @@
+"""Electrical nodes: nets, joined further by what is joined inside the parts themselves."""
+
+from __future__ import annotations
+
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.model import Circuit, Part, PinRef
+
+
+def inner_groups(component: Component) -> list[list[str]]:
+    """Pins that are one conductor inside the part: `joined`, and a board's or module's parallel supply pins."""
+    groups = [list(g) for g in component.joined]
+    if component.form in ("board", "module"):
+        for port in (*component.supplies, *component.rails):
+            groups += [list(g) for g in (port.pins, port.ground) if len(g) > 1]
+    return groups
+
+
+class Nodes:
+    """Pins to nodes. A node is named after its first net, a ground's name winning."""
+
+    def __init__(self, circuit: Circuit):
+        self.circuit = circuit
+        self._root: dict[str, str] = {name: name for name in circuit.nets}
+        inner: list[tuple[Part, list[str]]] = []
+        for part in circuit.parts.values():
+            for group in inner_groups(part.component):
+                inner.append((part, group))
+                nets = [n.name for pin in group if (n := circuit.net_of((part.ref, pin)))]
+                for other in nets[1:]:
+                    self._join(nets[0], other)
+        self._by_pin: dict[PinRef, str] = {}
+        self._pins: dict[str, list[PinRef]] = {}
+        for name, net in circuit.nets.items():
+            root = self._find(name)
+            for pin in net.pins:
+                if pin.ref in circuit.parts and circuit.parts[pin.ref].component.has_pin(pin.pin):
+                    self._add(pin, root)
+        for _ in range(2):  # a second pass reaches pins through a group that another group connects
+            for part, group in inner:
+                node = next((self._by_pin[p] for x in group if (p := PinRef(part.ref, x)) in self._by_pin), None)
+                if node is not None:
+                    for pin in group:
+                        self._add(PinRef(part.ref, pin), node)
+        self._nets: dict[str, list[str]] = {}
+        for name in circuit.nets:
+            self._nets.setdefault(self._find(name), []).append(name)
+
+    def _add(self, pin: PinRef, node: str) -> None:
+        if pin not in self._by_pin:
+            self._by_pin[pin] = node
+            self._pins.setdefault(node, []).append(pin)
+
+    def _find(self, name: str) -> str:
+        while self._root[name] != name:
+            self._root[name] = self._root[self._root[name]]
+            name = self._root[name]
+        return name
+
+    def _join(self, a: str, b: str) -> None:
+        a, b = self._find(a), self._find(b)
+        if a != b:
+            if self.circuit.nets[b].kind == "ground" and self.circuit.nets[a].kind != "ground":
+                a, b = b, a
+            self._root[b] = a
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._nets)
+
+    def of(self, pin: PinRef | tuple[str, str]) -> str | None:
+        """The node of a pin, also of a pin that only a joint inside its part connects; None when it is open."""
+        return self._by_pin.get(PinRef(*pin))
+
+    def of_net(self, net: str) -> str:
+        return self._find(net)
+
+    def pins(self, node: str) -> list[PinRef]:
+        return self._pins.get(node, [])
+
+    def nets(self, node: str) -> list[str]:
+        """Names of the nets that make up a node."""
+        return self._nets.get(node, [])

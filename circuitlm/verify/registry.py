@@ -1,0 +1,85 @@
+"""Rules by id. A rule is a decorated function in `verify/rules/`; its docstring is what `circuitlm explain` shows."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from circuitlm.errors import UsageError
+from circuitlm.verify.finding import Finding, RuleResult, Severity
+
+if TYPE_CHECKING:
+    from circuitlm.verify.context import Context
+
+Check = Callable[["Context"], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule."""
+
+    id: str
+    severity: Severity
+    title: str
+    text: str
+    family: str
+    check: Check
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(rule_id: str, severity: Severity, title: str) -> Callable[[Check], Check]:
+    """Register a check under *rule_id*. Its docstring says what it looks at, why it matters and how to fix it."""
+
+    def register(check: Check) -> Check:
+        if rule_id in _RULES:
+            raise ValueError(f"two rules are named {rule_id}")
+        text = inspect.cleandoc(check.__doc__ or "")
+        _RULES[rule_id] = Rule(rule_id, severity, title, text, check.__module__.rsplit(".", 1)[-1], check)
+        return check
+
+    return register
+
+
+@functools.cache
+def all_rules() -> dict[str, Rule]:
+    """All rules, by id, in alphabetical order."""
+    from circuitlm.verify import rules as package
+
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return dict(sorted(_RULES.items()))
+
+
+def run(one: Rule, ctx: Context, strict: bool = False) -> RuleResult:
+    """Run one rule. A rule that breaks did not check anything, which its result says (*strict*: it raises)."""
+    ctx.begin()
+    try:
+        findings = [replace(f, rule=one.id, severity=one.severity) for f in one.check(ctx)]
+    except Exception as error:
+        if strict:
+            raise
+        return RuleResult(one.id, "not_checked", f"the rule itself failed ({type(error).__name__}: {error})")
+    findings = list({repr(f): f for f in sorted(findings, key=Finding.sort_key)}.values())
+    if ctx.skipped:
+        return RuleResult(one.id, "not_checked", "; ".join(dict.fromkeys(ctx.skipped)), findings)
+    if not ctx.looked_at and not findings:
+        return RuleResult(one.id, "not_applicable", "nothing of the kind in this circuit")
+    return RuleResult(one.id, "checked", "", findings)
+
+
+def explain(rule_id: str) -> str:
+    """The text of a rule: severity, title, what and why. Raises UsageError, naming the nearest ids."""
+    found = all_rules().get(rule_id)
+    if found is None:
+        from rapidfuzz import process
+
+        near = [name for name, _, _ in process.extract(rule_id, list(all_rules()), limit=3)]
+        raise UsageError(f"no rule is named {rule_id!r}", f"the nearest: {', '.join(near)}")
+    return f"{found.id} ({found.severity}): {found.title}\n\n{found.text}\n"

@@ -1,0 +1,179 @@
+"""How much current the supplies have to give: rails, regulators, batteries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify import loads
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.loads import Demand
+from circuitlm.verify.registry import rule
+from circuitlm.verify.supplies import Source
+
+OVER = 1.2
+
+
+def _ma(value: float) -> str:
+    return show(value / 1000, "A")
+
+
+def _largest(demand: Demand) -> str:
+    top = sorted(demand.parts.items(), key=lambda x: (-x[1], x[0]))[:3]
+    return ", ".join(f"{ref} {_ma(ma)}" for ref, ma in top if ma)
+
+
+def _limited(ctx: Context) -> Iterator[tuple[Source, float, Demand]]:
+    """The active sources with a known limit that have takers."""
+    for source in ctx.supplies.sources:
+        if source.active and source.rail.max_ma is not None and source.node not in ctx.supplies.grounds:
+            demand = loads.of_source(ctx, source)
+            if demand.parts or demand.unknown:
+                yield source, source.rail.max_ma, demand
+
+
+@rule("rail-overload", "error", "No supply is loaded far beyond its rating")
+def rail_overload(ctx: Context) -> Iterator[Finding]:
+    """The usual currents of all parts on a rail together exceed what its source can give by more than a fifth: the
+    voltage breaks down, the regulator shuts off or burns.
+
+    Fix: feed the largest loads from a stronger supply. Source: data sheets of the source and the loads.
+    """
+    for source, limit, demand in ctx.subjects(_limited(ctx)):
+        if demand.typical > OVER * limit:
+            yield found(f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}, but its loads usually take "
+                        f"{_ma(demand.typical)} ({_largest(demand)})", pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                        parts=list(demand.parts), nets=[source.node],
+                        numbers={"limit_ma": limit, "typical_ma": demand.typical},
+                        fix={"op": "move_load", "part": max(demand.parts, key=lambda r: demand.parts[r]), "from": source.node})
+
+
+@rule("rail-budget", "warning", "A supply's reserve covers the peaks")
+def rail_budget(ctx: Context) -> Iterator[Finding]:
+    """The usual currents on a rail together with the largest single peak (a motor that starts, a radio that sends)
+    exceed what the source gives. The voltage dips and boards restart.
+
+    Fix: a stronger source, a separate supply for the motors, or a large capacitor against short peaks.
+    Source: data sheets of the source and the loads.
+    """
+    for source, limit, demand in _limited(ctx):
+        ctx.looked_at += 1
+        for ref in dict.fromkeys(demand.unknown):
+            ctx.skip(f"the supply current of {ref} is not known")
+        if demand.typical > OVER * limit:
+            continue
+        if demand.typical > limit:
+            yield found(f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; its loads usually take "
+                        f"{_ma(demand.typical)} ({_largest(demand)})", pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                        parts=list(demand.parts), nets=[source.node],
+                        numbers={"limit_ma": limit, "typical_ma": demand.typical})
+        elif demand.peak > limit:
+            yield found(f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; when {demand.peak_part} "
+                        f"peaks, its loads take {_ma(demand.peak)} ({_largest(demand)})",
+                        pins=[PinRef(source.part.ref, source.rail.pins[0])], parts=list(demand.parts), nets=[source.node],
+                        numbers={"limit_ma": limit, "typical_ma": demand.typical, "peak_ma": demand.peak})
+
+
+@rule("usb-budget", "warning", "A board on USB takes no more than the port gives")
+def usb_budget(ctx: Context) -> Iterator[Finding]:
+    """What a board and everything on its pins takes comes through one input, with its own limit (USB: 500 mA).
+
+    Fix: feed the larger loads, or the board, from a separate supply. Source: USB 2.0 and the board's documentation.
+    """
+    for part in ctx.parts.values():
+        for feed in ctx.supplies.feeding(part):
+            limit = feed.supply.limit_ma
+            if limit is None:
+                continue
+            ctx.looked_at += 1
+            demand = Demand()
+            ma = feed.supply.ma
+            demand.add(part.ref, ma.typical or 0.0)
+            rails = [s for s in ctx.supplies.sources if s.part is part and s.active
+                     and s.rail.source in (None, feed.supply.id)]
+            over = False
+            for source in rails:
+                taken = loads.of_source(ctx, source)
+                demand.scaled(part.ref, taken, 1.0)
+                over = over or bool(source.rail.max_ma and taken.peak > source.rail.max_ma)
+            if len(demand.parts) > 1 and not over and demand.typical > limit:
+                yield found(f"{part.ref} ({part.component.name}) takes {_ma(demand.typical)} through {feed.supply.id}, which "
+                            f"gives {_ma(limit)} ({_largest(demand)})", parts=list(demand.parts),
+                            numbers={"limit_ma": limit, "typical_ma": demand.typical})
+
+
+@rule("regulator-heat", "warning", "A linear regulator stays cool enough")
+def regulator_heat(ctx: Context) -> Iterator[Finding]:
+    """A linear regulator turns (input - output voltage) x current into heat. Above its limit it shuts off or burns.
+
+    Fix: a lower input voltage, less load, or a switching converter. Source: the regulator's or board's data sheet.
+    """
+    for source in ctx.supplies.sources:
+        limit = source.rail.p_max
+        if source.rail.topology != "linear" or limit is None or not source.active or source.volts is None:
+            continue
+        feed = next((f for f in ctx.supplies.feeds_of.get(source.part.ref, ()) if f.fed and f.volts is not None
+                     and source.rail.source in (None, f.supply.id)), None)
+        if feed is None or feed.volts is None or feed.volts <= source.volts:
+            continue
+        ctx.looked_at += 1
+        own = feed.supply.ma.typical or 0.0
+        ma = loads.of_source(ctx, source).typical + (own if ctx.is_controller(source.part) else 0.0)
+        watts = (feed.volts - source.volts) * ma / 1000
+        if watts > limit:
+            yield found(f"the regulator of {source.part.ref} ({source.part.component.name}) turns {show(watts, 'W')} into heat "
+                        f"({show(feed.volts, 'V')} in, {show(source.volts, 'V')} out at {_ma(ma)}); it stands {show(limit, 'W')}",
+                        pins=[source.pin, feed.pin], numbers={"watts_w": watts, "limit_w": limit, "load_ma": ma},
+                        fix={"op": "replace_converter", "part": source.part.ref, "topology": "buck"})
+
+
+@rule("regulator-dropout", "warning", "A regulator gets enough input voltage")
+def regulator_dropout(ctx: Context) -> Iterator[Finding]:
+    """A linear regulator or step-down converter needs its drop-out voltage above its output; below that the output sags.
+
+    Fix: a higher input voltage, or a low-drop or step-up type. Source: the regulator's data sheet.
+    """
+    for source in ctx.supplies.sources:
+        rail = source.rail
+        if rail.topology not in ("linear", "buck") or not source.active or source.volts is None or rail.dropout is None:
+            continue
+        feed = next((f for f in ctx.supplies.feeds_of.get(source.part.ref, ()) if f.fed and f.volts is not None
+                     and rail.source in (None, f.supply.id)), None)
+        if feed is None or feed.volts is None or feed.volts < feed.supply.min * 0.98:
+            continue
+        if rail.source is None and set(feed.supply.pins) & set(rail.pins):
+            continue
+        ctx.looked_at += 1
+        if feed.volts + 0.05 < source.volts + rail.dropout and not ctx.is_controller(source.part):
+            yield found(f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only {show(feed.volts, 'V')}: "
+                        f"{source.part.component.name} needs {show(rail.dropout, 'V')} more than its output",
+                        pins=[source.pin, feed.pin],
+                        numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": rail.dropout})
+
+
+@rule("battery-weak", "warning", "A battery is strong enough for its load")
+def battery_weak(ctx: Context) -> Iterator[Finding]:
+    """A small battery behind a large load is empty within hours, and its internal resistance takes part of the voltage.
+    A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards.
+
+    Fix: 4 to 6 AA cells (about 2000 mAh), a lithium pack, or a power bank. Source: the cells' data sheets.
+    """
+    for source in ctx.supplies.sources:
+        capacity, r_int = ctx.figure(source.part, "capacity_mah"), ctx.figure(source.part, "r_int")
+        if source.rail.topology != "cell" or capacity is None or not source.volts:
+            continue
+        demand = loads.of_source(ctx, source)
+        if not demand.typical:
+            continue
+        ctx.looked_at += 1
+        hours = capacity / demand.typical
+        sag = (r_int or 0.0) * demand.typical / 1000
+        share = sag / source.volts
+        if (hours < 5 and share > 0.015) or share > 0.1:
+            yield found(f"{source.part.title} ({source.part.ref}) carries {_ma(demand.typical)}: empty after about "
+                        f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); "
+                        "AA cells or a lithium pack of the same voltage last several times as long",
+                        parts=[source.part.ref, *demand.parts],
+                        numbers={"load_ma": demand.typical, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity})

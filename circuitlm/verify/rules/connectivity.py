@@ -1,0 +1,203 @@
+"""Wires that lead nowhere, inputs that nothing drives, parts that are bridged by their own net."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+SWITCHES = ("button", "switch")
+
+
+@rule("single-pin-net", "warning", "A net joins at least two pins")
+def single_pin_net(ctx: Context) -> Iterator[Finding]:
+    """A net with a single pin is a wire that ends in the air: usually a forgotten connection. Terminals of the circuit
+    (ports) count as a second end.
+
+    Fix: connect it to its other end, or take the wire out and mark the pin as not connected.
+    Source: KiCad's electrical rules check.
+    """
+    ports = {p.net for p in ctx.circuit.ports}
+    for net in ctx.subjects(ctx.circuit.nets.values()):
+        node = ctx.nodes.of_net(net.name)
+        if len(net.pins) == 1 and net.name not in ports and len(ctx.nodes.nets(node)) == 1:
+            yield found(f"net {net.name} ends at {net.pins[0]}: nothing else is on it", pins=net.pins, nets=[net.name],
+                        fix={"op": "disconnect", "pin": str(net.pins[0])})
+
+
+@rule("same-net-part", "error", "A two-pin part lies between two different nets")
+def same_net_part(ctx: Context) -> Iterator[Finding]:
+    """With both pins on one net a resistor, capacitor, LED, diode, button or motor is short-circuited and does nothing;
+    usually a breadboard row was mistaken.
+
+    Fix: move one of the pins to the net that it was meant for. Source: basic circuit theory.
+    """
+    for part in ctx.subjects(p for p in ctx.parts.values() if len(p.component.pins) == 2):
+        a, b = ctx.ends(part)
+        if a is not None and a == b:
+            pins = [PinRef(part.ref, p.id) for p in part.component.pins]
+            yield found(f"both pins of {part.ref} ({part.title}) are on net {ctx.name(a)}: it is bridged", pins=pins,
+                        nets=[a], fix={"op": "disconnect", "pin": str(pins[1])})
+
+
+@rule("contact-bridged", "error", "The contacts of a switch lie on different nets")
+def contact_bridged(ctx: Context) -> Iterator[Finding]:
+    """A switch, button or relay whose contacts share one net switches nothing: the path is always closed.
+
+    Fix: move one contact to the net that it was meant to switch. Source: basic circuit theory.
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("contact"):
+            if len(part.component.pins) == 2:
+                continue
+            roles = {r: n for r, p in i.pins.items() if (n := ctx.node((part.ref, p))) is not None}
+            pairs = [("com", "no"), ("com", "nc"), ("a", "b")]
+            for x, y in ctx.subjects(p for p in pairs if p[0] in roles and p[1] in roles):
+                if roles[x] == roles[y]:
+                    pins = [PinRef(part.ref, i.pins[r]) for r in (x, y)]
+                    yield found(f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of {part.ref} "
+                                "is bridged", pins=pins, nets=[roles[x]])
+
+
+@rule("must-connect", "error", "Pins that a part cannot do without are connected")
+def must_connect(ctx: Context) -> Iterator[Finding]:
+    """Some pins have to be wired for a part to work at all (a regulator's sense input, a module's enable).
+
+    Fix: connect the pin as the part's data sheet shows. Source: the component's own data.
+    """
+    for pin, data in ctx.pins.items():
+        if not data.must_connect:
+            continue
+        ctx.looked_at += 1
+        if ctx.node(pin) is None:
+            yield found(f"{pin} is open, but {ctx.part(pin).component.name} does not work without it", pins=[pin],
+                        why=data.note or "")
+
+
+@rule("unused-pin", "warning", "Unused inputs are tied as their part asks")
+def unused_pin(ctx: Context) -> Iterator[Finding]:
+    """An unused input of some chips must not be left open: it picks up noise, draws current or switches the part off.
+    The component says where such a pin goes.
+
+    Fix: tie the pin as proposed. Source: the component's own data (application notes of CMOS logic).
+    """
+    for pin, data in ctx.pins.items():
+        if not data.unused or data.unused == "open":
+            continue
+        ctx.looked_at += 1
+        to = (pin.ref, data.unused)
+        if ctx.node(pin) is None and not data.pull and ctx.node(to) is not None:
+            yield found(f"{pin} is unused and open: it belongs to {pin.ref}.{data.unused}", pins=[pin],
+                        fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"})
+
+
+@rule("nc-connected", "warning", "Pins marked as not connected stay open")
+def nc_connected(ctx: Context) -> Iterator[Finding]:
+    """A pin that the maker declares as not connected, or that this circuit marks as open, is wired. Such pins may be
+    used inside the part, and a wire to them does nothing useful at best.
+
+    Fix: remove the wire. Source: KiCad's electrical rules check.
+    """
+    for pin, data in ctx.pins.items():
+        if data.type != "no_connect" and pin not in ctx.circuit.no_connect:
+            continue
+        ctx.looked_at += 1
+        if ctx.circuit.net_of(pin) is not None and ctx.circuit.others(pin):
+            yield found(f"{pin} is marked as not connected, yet a wire leads to it", pins=[pin],
+                        nets=[ctx.name(ctx.node(pin))], fix={"op": "disconnect", "pin": str(pin)})
+
+
+def has_pull(ctx: Context, node: str) -> bool:
+    """A resistor to a defined potential, a pull inside a part or one that firmware switches on."""
+    if ctx.network.at(node) is not None:
+        return True
+    for pin, data in ctx.on(node):
+        use = ctx.use(pin)
+        if data.pull or (use is not None and use.pull):
+            return True
+        if use is None and not ctx.circuit.uses and ctx.is_controller(ctx.part(pin)) and data.pulls:
+            return True  # a foreign drawing says nothing of firmware; an internal pull can do it
+    return False
+
+
+@rule("floating-input", "warning", "Something drives every connected input")
+def floating_input(ctx: Context) -> Iterator[Finding]:
+    """Inputs that are joined only with other inputs have no defined level: they pick up noise and switch at random.
+
+    Fix: connect the output or pin that is to drive them, or a pull resistor. Source: KiCad's electrical rules check
+    (an input must be driven by anything except inputs).
+    """
+    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    for node in ctx.nodes:
+        inputs = [p for p, d in ctx.on(node) if ctx.direction(p) in ("in", "analog-in")]
+        if not inputs or ctx.potential(node) is not None or node in ports:
+            continue
+        ctx.looked_at += 1
+        others = [p for p, _ in ctx.on(node) if p not in inputs]
+        if not others and len(ctx.nodes.pins(node)) > 1 and not has_pull(ctx, node):
+            yield found(f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only inputs on it",
+                        pins=inputs, nets=[node], why="an open input has no defined level")
+
+
+@rule("switch-no-pull", "warning", "A switch or button input has a pull resistor")
+def switch_no_pull(ctx: Context) -> Iterator[Finding]:
+    """While a button or switch is open, its input floats and reads at random unless a pull-up or pull-down defines it.
+    A pull inside the controller counts where the pin has one (ESP32 pins 34 to 39 have none).
+
+    Fix: switch the internal pull on, or add 10 kΩ to the rail that the switch does not connect to.
+    Source: common practice; the controller's data sheet for its internal pulls.
+    """
+    for part in ctx.shaped(*SWITCHES):
+        for data in part.component.pins:
+            pin = PinRef(part.ref, data.id)
+            node = ctx.node(pin)
+            if node is None or ctx.potential(node) is not None:
+                continue
+            listeners = [p for p, d in ctx.on(node) if p.ref != part.ref
+                         and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))]
+            far = [n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node]
+            rails = [n for n in far if ctx.potential(n) is not None]
+            if not listeners or not rails:
+                continue
+            ctx.looked_at += 1
+            level = ctx.potential(rails[0]) or 0.0
+            both = len({ctx.potential(n) for n in rails}) > 1
+            if both or has_pull(ctx, node):
+                continue
+            way = "up" if level == 0.0 else "down"
+            host = listeners[0]
+            pulls = ctx.pins[host].pulls
+            fix: dict[str, object] = {"op": "pull", "pin": str(host), "pull": way}
+            if way not in pulls:
+                supply = next((s.node for s in ctx.supplies.sources if s.part.ref == host.ref and s.active
+                               and s.volts is not None and s.volts <= (ctx.level(host) or 3.3) + 0.1), "")
+                fix = {"op": "add", "component": "resistor", "value": "10k",
+                       "between": [node, supply if way == "up" else "GND"]}
+            inner = "its internal pull can do it" if way in pulls else "the pin has no such pull inside"
+            yield found(f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
+                        pins=[host, pin], nets=[node], fix=fix)
+
+
+@rule("pull-not-available", "error", "A pull that firmware is to switch on exists in the pin")
+def pull_not_available(ctx: Context) -> Iterator[Finding]:
+    """The circuit counts on a pull resistor inside the controller that this pin does not have (ESP32 pins 34 to 39 have
+    none; an AVR has no pull-down), so the line floats.
+
+    Fix: add a 10 kΩ resistor, or use another pin. Source: the controller's data sheet.
+    """
+    for pin, use in ctx.circuit.uses.items():
+        if use.pull is None or pin not in ctx.pins:
+            continue
+        ctx.looked_at += 1
+        data = ctx.pins[pin]
+        if use.pull not in data.pulls and data.pull != use.pull:
+            node = ctx.node(pin)
+            if node is not None and ctx.network.at(node, "high", drivers=False) is not None:
+                continue
+            yield found(f"{pin} has no internal pull-{use.pull}: the line floats", pins=[pin],
+                        nets=[ctx.name(node)] if node else [],
+                        fix={"op": "add", "component": "resistor", "value": "10k",
+                             "between": [ctx.name(node), "GND" if use.pull == "down" else "supply"]})

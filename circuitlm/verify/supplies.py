@@ -1,0 +1,247 @@
+"""Who gives a voltage, who takes it, and at which potential every node lies.
+
+Sources are treated as differences of potential between their ground and their output, so that stacked cells, split
+supplies and isolated converters come out right, and two sources that disagree are noticed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Rail, Supply
+from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.verify.nodes import Nodes
+
+TOLERANCE = 0.06
+"""Two sources on one node agree when they differ by less than this share (or 0.15 V)."""
+
+
+@dataclass(slots=True)
+class Source:
+    """A rail of a part, on the nodes it feeds. `active`: it gives; otherwise its pin takes from another source."""
+
+    part: Part
+    rail: Rail
+    node: str
+    ground: str | None
+    active: bool = True
+    volts: float | None = None
+
+    @property
+    def pin(self) -> str:
+        return f"{self.part.ref}.{self.rail.pins[0]}"
+
+
+@dataclass(slots=True)
+class Feed:
+    """A supply input of a part. `volts`: what it really gets, None when nothing feeds it or the voltage is unknown."""
+
+    part: Part
+    supply: Supply
+    node: str | None
+    ground: str | None
+    fed: bool = False
+    volts: float | None = None
+    givers: list[Source] = field(default_factory=list)
+
+    @property
+    def pin(self) -> str:
+        return f"{self.part.ref}.{self.supply.pins[0]}" if self.supply.pins else f"{self.part.ref} ({self.supply.id})"
+
+
+def setting_volts(part: Part, name: str | None) -> float | None:
+    """The voltage that a part's setting asks for, V."""
+    text = part.settings.get(name or "")
+    if not text:
+        return None
+    try:
+        return units.parse(text, "V").value
+    except ValueError:
+        return None
+
+
+class Supplies:
+    """The power tree of a circuit."""
+
+    def __init__(self, circuit: Circuit, nodes: Nodes):
+        self.circuit = circuit
+        self.nodes = nodes
+        self.ground_pins = {PinRef(p.ref, g) for p in circuit.parts.values() for g in p.component.ground_pins()}
+        self.sources: list[Source] = []
+        self.feeds: list[Feed] = []
+        for part in circuit.parts.values():
+            for rail in part.component.rails:
+                node = self._node(part, rail.pins)
+                if node is not None:
+                    self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
+            for supply in part.component.supplies:
+                self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
+        self.at: dict[str, list[Source]] = {}
+        for source in self.sources:
+            self.at.setdefault(source.node, []).append(source)
+        self.feeds_of: dict[str, list[Feed]] = {}
+        for feed in self.feeds:
+            self.feeds_of.setdefault(feed.part.ref, []).append(feed)
+        self.grounds = {n for n in nodes if self._is_ground(n)}
+        self._settle_direction()
+        self.volts: dict[str, float] = {}
+        self.conflicts: list[tuple[Source, float, float]] = []
+        """(source, what its node lies at against its ground, what it gives)"""
+        for _ in range(4):
+            before = dict(self.volts)
+            self._source_volts()
+            self._potentials()
+            self._feed_volts()
+            if self.volts == before:
+                break
+
+    # -- building -----------------------------------------------------------------------------------------------------
+    def _node(self, part: Part, pins: list[str]) -> str | None:
+        return next((n for p in pins if (n := self.nodes.of((part.ref, p))) is not None), None)
+
+    def _is_ground(self, node: str) -> bool:
+        nets = [self.circuit.nets[n] for n in self.nodes.nets(node)]
+        if any(n.kind == "ground" for n in nets):
+            return True
+        if any(s.ground != node for s in self.at.get(node, [])):
+            return False
+        if any(n.kind in ("power", "mains") and n.volts for n in nets):
+            return False
+        return any(p in self.ground_pins for p in self.nodes.pins(node))
+
+    def _settle_direction(self) -> None:
+        """Which pins that can give and take (a board's 5V) take here: those fed by a pure source, or by the first."""
+        for feed in self.feeds:
+            feed.fed = feed.node is not None and any(s.part is not feed.part for s in self.at.get(feed.node, []))
+            if feed.node is not None and not feed.fed and not self.at.get(feed.node):
+                feed.fed = any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in ("power", "switched")
+                               or n in {p.net for p in self.circuit.ports if p.direction == "supply"}
+                               for n in self.nodes.nets(feed.node))
+        for found in self.at.values():
+            two_way = [s for s in found if self._taking(s)]
+            pure = [s for s in found if s not in two_way]
+            if not two_way:
+                continue
+            giver = None if pure else next((s for s in two_way if self._otherwise_fed(s)), two_way[0])
+            for source in two_way:
+                source.active = source is giver
+                for feed in self._taking(source):
+                    feed.fed = source is not giver
+        for source in self.sources:
+            if source.rail.source and source.active:
+                own = next((f for f in self.feeds_of[source.part.ref] if f.supply.id == source.rail.source), None)
+                source.active = own is None or own.supply.kind != "usb" or bool(own.supply.pins) or not any(
+                    f.fed for f in self.feeds_of[source.part.ref] if f.supply.alt == own.supply.alt and f is not own)
+
+        for feed in self.feeds:
+            here = [s for s in self.at.get(feed.node or "", ()) if s.part is not feed.part]
+            if feed.fed and here and not any(s.active for s in here):
+                feed.fed = False
+
+    def _taking(self, source: Source) -> list[Feed]:
+        """The part's own supplies that share a pin with this rail."""
+        return [f for f in self.feeds_of.get(source.part.ref, ()) if set(f.supply.pins) & set(source.rail.pins)]
+
+    def _otherwise_fed(self, source: Source) -> bool:
+        mine = self._taking(source)
+        return any(f.fed for f in self.feeds_of[source.part.ref] if f not in mine)
+
+    # -- solving ------------------------------------------------------------------------------------------------------
+    def _source_volts(self) -> None:
+        for source in self.sources:
+            rail, part = source.rail, source.part
+            volts = setting_volts(part, rail.setting)
+            if volts is None and part.component.kind == "supply" and part.quantity and not source.part.component.supplies:
+                volts = part.quantity
+            if volts is None:
+                volts = rail.volts
+            if volts is None and rail.source and rail.min is None:
+                volts = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
+            if volts is None:
+                declared = [v for n in self.nodes.nets(source.node) if (v := self.circuit.nets[n].volts) is not None]
+                volts = declared[0] if declared else None
+            source.volts = volts
+
+    def _potentials(self) -> None:
+        edges: dict[str, list[tuple[str, float]]] = {}
+        given: dict[str, float] = {}
+        for s in self.sources:
+            if not s.active or s.volts is None:
+                continue
+            if s.ground is None:
+                given.setdefault(s.node, s.volts)
+            elif s.ground != s.node:
+                edges.setdefault(s.ground, []).append((s.node, s.volts))
+                edges.setdefault(s.node, []).append((s.ground, -s.volts))
+        volts: dict[str, float] = {}
+        starts = sorted(self.grounds, key=lambda n: (not self._declared_ground(n), -len(self.nodes.pins(n)), n))
+        for start in [*starts, *sorted(edges)]:
+            if start in volts:
+                continue
+            volts[start] = 0.0
+            queue = deque([start])
+            while queue:
+                node = queue.popleft()
+                for other, step in edges.get(node, ()):
+                    if other not in volts:
+                        volts[other] = volts[node] + step
+                        queue.append(other)
+        for node in self.nodes:
+            if node not in volts:
+                declared = [v for n in self.nodes.nets(node) if (v := self.circuit.nets[n].volts) is not None]
+                if node in given:
+                    volts[node] = given[node]
+                elif declared:
+                    volts[node] = declared[0]
+        self.volts = volts
+        self.conflicts = [
+            (s, volts[s.node] - volts[s.ground], s.volts) for s in self.sources
+            if s.active and s.volts is not None and s.ground is not None and s.ground != s.node
+            and abs(volts[s.node] - volts[s.ground] - s.volts) > max(0.15, TOLERANCE * abs(s.volts))
+        ]
+
+    def _declared_ground(self, node: str) -> bool:
+        return any(self.circuit.nets[n].kind == "ground" for n in self.nodes.nets(node))
+
+    def _feed_volts(self) -> None:
+        for feed in self.feeds:
+            feed.givers = [s for s in self.at.get(feed.node or "", []) if s.active and s.part is not feed.part]
+            if not feed.fed or feed.node not in self.volts:
+                feed.volts = None
+                continue
+            base = self.volts.get(feed.ground, 0.0) if feed.ground is not None else 0.0
+            feed.volts = self.volts[feed.node] - base
+
+    # -- questions ----------------------------------------------------------------------------------------------------
+    def givers(self, node: str) -> list[Source]:
+        """The active sources on a node."""
+        return [s for s in self.at.get(node, []) if s.active]
+
+    def feeding(self, part: Part) -> list[Feed]:
+        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB socket."""
+        feeds = self.feeds_of.get(part.ref, [])
+        out = [f for f in feeds if f.fed]
+        groups = {f.supply.alt for f in out}
+        out += [f for f in feeds if f.supply.kind == "usb" and not f.supply.pins
+                and (f.supply.alt is None or f.supply.alt not in groups)]
+        return out
+
+    def open_feeds(self, part: Part) -> Iterator[list[Feed]]:
+        """Groups of supplies of which none is fed, though one is needed; each group as a list."""
+        feeding = self.feeding(part)
+        groups: dict[str, list[Feed]] = {}
+        for feed in self.feeds_of.get(part.ref, []):
+            groups.setdefault(feed.supply.alt or f"={feed.supply.id}", []).append(feed)
+        for group in groups.values():
+            if not any(f in feeding for f in group) and not all(f.supply.optional for f in group):
+                yield group
+
+    def supply_volts(self, part: Part, supply_id: str) -> float | None:
+        """What a part gets at one of its supplies, V; its nominal voltage where it runs from USB."""
+        for feed in self.feeds_of.get(part.ref, ()):
+            if feed.supply.id == supply_id and feed.volts is not None:
+                return feed.volts
+        return None

@@ -1,0 +1,86 @@
+"""The verdict on a circuit: verified, partly checked, or failed; a check that could not run is never a pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from circuitlm.circuit.model import Circuit
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, RuleResult
+from circuitlm.verify.registry import all_rules, run
+
+MET = frozenset({"met", "covered", "ok", "advice", "advised"})
+
+
+@dataclass(slots=True)
+class Verdict:
+    """`findings` are sorted: errors first, then by rule and part. `not_checked`: plain sentences, why a check is open."""
+
+    status: Literal["verified", "partly_checked", "failed"]
+    findings: list[Finding] = field(default_factory=list)
+    results: list[RuleResult] = field(default_factory=list)
+    not_checked: list[str] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [f for f in self.findings if f.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [f for f in self.findings if f.severity == "warning"]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "status": self.status,
+            "findings": [f.to_dict() for f in self.findings],
+            "not_checked": self.not_checked,
+            "rules": [{k: v for k, v in r.to_dict().items() if k != "findings"} for r in self.results],
+        }
+
+
+def check(circuit: Circuit, *, wifi: bool = False, only: Iterable[str] | None = None, strict: bool = False
+          ) -> list[RuleResult]:
+    """Run all rules (or *only* those named) over a circuit."""
+    ctx = Context(circuit, wifi=wifi)
+    wanted = set(only) if only is not None else None
+    return [run(r, ctx, strict) for r in all_rules().values() if wanted is None or r.id in wanted]
+
+
+def verify(circuit: Circuit, coverage: list[Any] | None = None, simulated: bool | None = None, *, wifi: bool = False
+           ) -> Verdict:
+    """Run every rule and draw the verdict.
+
+    *coverage*: the request's wishes as judged (anything with `met` or `status`, and `text`); None when no request is
+    known. *simulated*: True when SPICE ran on every part that has a model, False when it failed or is missing, None
+    when it was not tried.
+    """
+    results = check(circuit, wifi=wifi)
+    findings = sorted((f for r in results for f in r.findings), key=Finding.sort_key)
+    open_points = [f"{r.rule}: {r.reason}" for r in results if r.status == "not_checked"]
+    if coverage is None:
+        open_points.append("coverage: no request to compare with")
+    else:
+        open_points += [f"coverage: {_text(item)}" for item in coverage if not _met(item)]
+    if simulated is None:
+        open_points.append("simulation: not run")
+    elif not simulated:
+        open_points.append("simulation: did not run on every part that has a model")
+    if any(f.severity == "error" for f in findings):
+        return Verdict("failed", findings, results, open_points)
+    return Verdict("partly_checked" if open_points else "verified", findings, results, open_points)
+
+
+def _get(item: Any, name: str) -> Any:
+    return item.get(name) if isinstance(item, dict) else getattr(item, name, None)
+
+
+def _met(item: Any) -> bool:
+    met = _get(item, "met")
+    return bool(met) if met is not None else str(_get(item, "status")) in MET
+
+
+def _text(item: Any) -> str:
+    parts = [str(t) for name in ("text", "wish", "words", "reason", "why") if (t := _get(item, name))]
+    return ": ".join(dict.fromkeys(parts)) or str(item)
