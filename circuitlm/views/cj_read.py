@@ -1,0 +1,279 @@
+"""Reads Circuit JSON, our own and anybody's, into a `Circuit`, with a list of what was not understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Port, Use
+from circuitlm.errors import UsageError
+from circuitlm.views import infer, resolve
+from circuitlm.views.text import one_line
+
+Element = dict[str, Any]
+_KINDS = ("ground", "power", "signal", "mains", "switched")
+_ROLES = re.compile(r"^(?P<owner>\S+) (?P<role>.+)$")
+MAX_ELEMENTS = 200_000
+
+
+def from_circuit_json(elements: Any) -> tuple[Circuit, list[str]]:
+    """The circuit that the source elements describe, and what was not understood, in plain words.
+
+    Parts come from the catalogue where they can be found; others keep the pins of the file and cannot be checked.
+    Raises UsageError when *elements* is not an array of Circuit JSON elements.
+    """
+    if not isinstance(elements, list) or not all(isinstance(e, dict) for e in elements):
+        raise UsageError("not Circuit JSON: an array of elements is expected")
+    if len(elements) > MAX_ELEMENTS:
+        raise UsageError(f"too many elements: {len(elements)}, at most {MAX_ELEMENTS}")
+    if not any(e.get("type") == "source_component" for e in elements):
+        raise UsageError("not Circuit JSON: no element of type source_component")
+    return _Reader(elements).read()
+
+
+def _text(value: Any) -> str:
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def _list(value: Any) -> list[str]:
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
+
+
+class _Reader:
+    def __init__(self, elements: list[Element]):
+        self.problems: list[str] = []
+        self.of: dict[str, list[Element]] = {}
+        for element in elements:
+            self.of.setdefault(str(element.get("type")), []).append(element)
+        title = next((_text(e.get("name")) for e in self.of.get("source_project_metadata", [])), "")
+        self.circuit = Circuit("" if title == "circuit" else title)
+        self.groups = {e.get("source_group_id"): _text(e.get("name")) for e in self.of.get("source_group", [])}
+        self.ports: dict[str, list[Element]] = {}
+        for port in self.of.get("source_port", []):
+            self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
+        self.connected = {p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))}
+        self.pin: dict[str, PinRef] = {}
+
+    def read(self) -> tuple[Circuit, list[str]]:
+        for element in self.of["source_component"]:
+            self._part(element)
+        self._nets()
+        self._terminals()
+        infer.infer_nets(self.circuit)
+        if not self.circuit.uses:
+            infer.infer_uses(self.circuit)
+        return self.circuit, self.problems
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+    def _part(self, element: Element) -> None:
+        component_id = str(element.get("source_component_id"))
+        name, ftype = _text(element.get("name")), str(element.get("ftype") or "")
+        mpn, shown = _text(element.get("manufacturer_part_number")), _text(element.get("display_name"))
+        ports = [p for p in self.ports.get(component_id, []) if isinstance(p.get("source_port_id"), str)]
+        variant = str(element.get("transistor_type") or element.get("channel_type") or "")
+        found = resolve.by_name(mpn, shown)
+        if found is None and ftype not in ("simple_chip", ""):
+            found = resolve.generic(ftype, variant)
+        if found is None:
+            found = resolve.by_name(name)
+        guess = False
+        if found is None and (found := resolve.by_spelling(mpn, shown, name)):
+            guess = True
+        ref = self._ref(name, found.ref if found else "U")
+        where = [(p["source_port_id"], self._names(p)) for p in ports]
+        pins = resolve.map_pins(found, where) if found else None
+        if found and pins is None:  # ports that lead nowhere need no pin of ours
+            pins = resolve.map_pins(found, [w for w in where if w[0] in self.connected])
+        if found is None or pins is None:
+            what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
+            why = f"its pins do not fit our {found.name}" if found else "it is not in the catalogue"
+            self.problems.append(f"{ref} ({what}): {why}; its pins are taken as they stand and cannot be checked")
+            pins = self._own_names(ports)
+            found = resolve.stub(what, list(pins.values()) or ["1"], ref)
+        elif guess:
+            self.problems.append(f"{ref} ({mpn or shown or name}): taken for {found.name}")
+        part = self.circuit.add(found, ref)
+        for port_id, pin in pins.items():
+            self.pin[port_id] = PinRef(ref, pin)
+        self._value(part, element, ftype)
+        self._group(part, element)
+        self._uses(ports)
+
+    def _ref(self, name: str, prefix: str) -> str:
+        if name and name not in self.circuit.parts:
+            return name
+        ref = self.circuit.free_ref(prefix)
+        if name:
+            self.problems.append(f"two components are called {name}: the second is now {ref}")
+        return ref
+
+    @staticmethod
+    def _names(port: Element) -> list[str]:
+        number = port.get("pin_number")
+        names = [_text(port.get("name")), *map(_text, _list(port.get("port_hints")))]
+        if isinstance(number, int):
+            names += [str(number), f"pin{number}"]
+        return [n for n in dict.fromkeys(names) if n]
+
+    def _own_names(self, ports: list[Element]) -> dict[str, str]:
+        taken: set[str] = set()
+        out = {}
+        for port in ports:
+            name = next((n for n in self._names(port) if n not in taken), None) or f"pin{len(taken) + 1}"
+            taken.add(name)
+            out[port["source_port_id"]] = name
+        return out
+
+    def _value(self, part: Part, element: Element, ftype: str) -> None:
+        known = {s.id for s in part.component.settings} | {"color"}
+        words = []
+        for word in _text(element.get("display_value")).split("; "):
+            key, sep, value = word.partition("=")
+            if sep and (key in known or re.fullmatch(r"[a-z][a-z0-9_-]*", key)):
+                part.settings[key] = value
+            elif word:
+                words.append(word)
+        part.value = "; ".join(words)
+        shown = _text(element.get("display_name"))
+        if shown and shown != part.component.name:
+            part.label = shown.removeprefix(f"{part.ref}: ")
+        field = {"simple_resistor": ("resistance", "Ω"), "simple_capacitor": ("capacitance", "F"),
+                 "simple_inductor": ("inductance", "H"), "simple_crystal": ("frequency", "Hz"),
+                 "simple_potentiometer": ("max_resistance", "Ω"), "simple_power_source": ("voltage", "V"),
+                 "simple_voltage_source": ("voltage", "V")}.get(ftype)
+        raw = element.get(field[0]) if field else part.value
+        unit = field[1] if field else ""
+        try:
+            part.quantity = float(raw) if isinstance(raw, int | float) else units.parse(str(raw), unit).value
+        except ValueError:
+            if field:
+                self.problems.append(f"{part.ref}: {field[0]} {one_line(str(raw), 40)!r} is not a value")
+            return
+        if field and not part.value:
+            part.value = units.short(part.quantity, unit)
+
+    def _group(self, part: Part, element: Element) -> None:
+        name = self.groups.get(element.get("source_group_id"), "")
+        if m := _ROLES.match(name):
+            if m["role"] == "peripherals":
+                part.host = m["owner"]
+            else:
+                part.owner, part.role = m["owner"], "" if m["role"] == "support" else m["role"]
+
+    def _uses(self, ports: list[Element]) -> None:
+        for port in ports:
+            ref = self.pin.get(port["source_port_id"])
+            if ref is None:
+                continue
+            if port.get("do_not_connect") is True and self.circuit.pin(ref).type != "no_connect":
+                self.circuit.no_connect.add(ref)
+            name, hints = _text(port.get("most_frequently_referenced_by_name")), _list(port.get("port_hints"))
+            if name and hints and self.circuit.parts[ref.ref].component.mcu:
+                function = _text(hints[-1])
+                if not re.fullmatch(r"digital|pwm|int|dac|touch|[a-z][a-z0-9]*\.[a-z0-9]+", function):
+                    continue
+                self.circuit.uses[ref] = PinUse(_direction(port, function), function, _pull(port),
+                                                "" if name == ref.pin else name)
+
+    # -- nets -------------------------------------------------------------------------------------------------------
+    def _nets(self) -> None:
+        """Traces join ports and nets; what they join is one net, named after the source net if there is one."""
+        names = {e.get("source_net_id"): e for e in self.of.get("source_net", [])}
+        up: dict[str, str] = {}
+
+        def top(x: str) -> str:
+            up.setdefault(x, x)
+            while up[x] != x:
+                up[x] = up[up[x]]
+                x = up[x]
+            return x
+
+        known = {p.get("source_port_id") for p in self.of.get("source_port", [])}
+        for trace in self.of.get("source_trace", []):
+            ports, nets = (_list(trace.get(f"connected_source_{k}_ids")) for k in ("port", "net"))
+            for dangling in [x for x in ports if x not in known] + [x for x in nets if x not in names]:
+                self.problems.append(f"a trace leads to {one_line(dangling, 60)}, which does not exist")
+            ends = [x for x in ports if x in known] + [x for x in nets if x in names]
+            for a, b in zip(ends, ends[1:], strict=False):
+                up[top(b)] = top(a)
+            if ends:
+                top(ends[0])
+        members: dict[str, list[str]] = {}
+        for x in up:
+            members.setdefault(top(x), []).append(x)
+        order = {n: i for i, n in enumerate(names)}
+        groups = [sorted(g, key=lambda x: (x not in names, order.get(x, 0))) for g in members.values()]
+        self.net_of_port: dict[str, str] = {}
+        unnamed: set[str] = set()
+        for group in sorted(groups, key=lambda g: (g[0] not in names, order.get(g[0], 0))):
+            element = names.get(group[0])
+            net = self._net(element) if element else self.circuit.net(self.circuit.free_net("N1"))
+            if not element:
+                unnamed.add(net.name)
+            for extra in group[1:]:
+                if extra in names and names[extra].get("name") != net.name:
+                    self.problems.append(f"nets {net.name} and {_text(names[extra].get('name'))} are joined by a trace")
+            self._join(net, [p for p in group if p in known])
+        self.problems = list(dict.fromkeys(self.problems))
+        infer.infer_nets(self.circuit)
+        infer.name_nets(self.circuit, unnamed)
+
+    def _join(self, net: Net, ports: Iterable[str]) -> None:
+        for port in ports:
+            self.net_of_port[port] = net.name
+            if (pin := self.pin.get(port)) is None:
+                continue
+            before = self.circuit.net_of(pin)
+            if before is not None and before.name != net.name:
+                self.problems.append(f"{pin} is on two nets, {before.name} and {net.name}: they are taken as one")
+            no_connect = pin in self.circuit.no_connect
+            net = self.circuit.connect(net, pin)
+            if no_connect:
+                self.problems.append(f"{pin} is marked as not to be connected, and is connected")
+        if not net.pins and not any(self.net_of_port.get(p) == net.name for p in ports):
+            self.circuit.nets.pop(net.name, None)
+
+    def _net(self, element: Element) -> Net:
+        name = _text(element.get("name")) or "net"
+        fields = _text(element.get("subcircuit_connectivity_map_key")).rsplit("|", 3)
+        net = self.circuit.net(self.circuit.free_net(name))
+        if len(fields) == 4 and fields[1] in _KINDS:
+            net.kind = fields[1]  # type: ignore[assignment]
+            net.bus = fields[3]
+            try:
+                net.volts = float(fields[2]) if fields[2] else None
+            except ValueError:
+                net.volts = None
+        elif element.get("is_ground") is True:
+            net.kind, net.volts = "ground", 0.0
+        elif element.get("is_power") is True:
+            net.kind, net.volts = "power", infer.volts_of_name(name)
+        return net
+
+    def _terminals(self) -> None:
+        """Ports of a group, not of a component: the circuit's own terminals."""
+        for port in self.ports.get("None", []):
+            net = self.net_of_port.get(str(port.get("source_port_id")))
+            if net is None or net not in self.circuit.nets or "source_group_id" not in port:
+                continue
+            hints = [h.lower() for h in _list(port.get("port_hints"))]
+            direction = next((d for d in ("in", "out", "ground", "supply") if d in hints),
+                             "in" if port.get("is_input") else "out")
+            ohms = next((float(h.split()[0]) for h in hints if re.fullmatch(r"[0-9.e+-]+ ohm", h)), None)
+            self.circuit.ports.append(Port(_text(port.get("name")), net, direction, ohms))  # type: ignore[arg-type]
+
+
+def _direction(port: Element, function: str) -> Use:
+    analog = function.startswith("adc")
+    for key, use in (("is_input", "analog-in" if analog else "in"),
+                     ("is_output", "analog-out" if function == "dac" else "out"), ("is_bidirectional", "bidir"),
+                     ("is_passive", "passive")):
+        if port.get(key) is True:
+            return use  # type: ignore[return-value]
+    return "power"
+
+
+def _pull(port: Element) -> Any:
+    return "up" if port.get("is_using_internal_pullup") else "down" if port.get("is_using_internal_pulldown") else None

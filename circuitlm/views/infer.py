@@ -1,0 +1,171 @@
+"""What a foreign file leaves unsaid: which nets are grounds and supplies, and how controllers' pins are used."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Interface, Rail
+from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Use
+
+_VOLTS = re.compile(r"^[+]?(?P<sign>-?)(?:(?P<a>[0-9]+)V(?P<b>[0-9]+)|(?P<c>[0-9]+(?:\.[0-9]+)?)V)(?:_.*)?$", re.I)
+_GROUND = re.compile(r"^(?:[adp]?gnd|ground|vss|0v|earth)[0-9]*(?:_.*)?$", re.I)
+
+
+def volts_of_name(name: str) -> float | None:
+    """The voltage that a net's name states: +5V, 3V3, 12V_MOTOR, -12V; None where it states none."""
+    m = _VOLTS.match(name.strip())
+    if not m:
+        return None
+    value = float(f"{m['a']}.{m['b']}" if m["a"] else m["c"])
+    return -value if m["sign"] else value
+
+
+def is_ground_name(name: str) -> bool:
+    return bool(_GROUND.match(name.strip()))
+
+
+def supply_name(volts: float) -> str:
+    """The usual name of a supply net: +5V, +3V3, -12V."""
+    whole = f"{abs(volts):.3g}"
+    text = whole.replace(".", "V") if "." in whole else f"{whole}V"
+    return ("-" if volts < 0 else "+") + text
+
+
+def rail_volts(circuit: Circuit, part: Part, rail: Rail) -> float | None:
+    """What a rail gives: its setting, its fixed voltage, or its source's net (a pass-through)."""
+    if rail.setting and (text := part.settings.get(rail.setting)):
+        try:
+            return units.parse(text, "V").value
+        except ValueError:
+            return None
+    if rail.volts is not None:
+        return rail.volts
+    if rail.topology in ("cell", "adapter", "charger") and isinstance(v := part.component.spec.get("volts"), int | float):
+        return float(v)
+    for supply in part.component.supplies:
+        if supply.id == rail.source and rail.topology == "pass":
+            for pin in supply.pins:
+                net = circuit.net_of(PinRef(part.ref, pin))
+                if net and net.volts is not None:
+                    return net.volts
+            if not supply.pins:
+                return supply.nominal
+    return None
+
+
+def infer_nets(circuit: Circuit) -> None:
+    """Give nets of unknown kind theirs, from their names and from the pins on them; volts as far as they follow."""
+    for net in list(circuit.nets.values()):
+        pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
+        if net.kind == "signal" and net.volts is None:
+            grounds = [pin for part, pin in pins if pin.id in part.component.ground_pins()]
+            if is_ground_name(net.name) or grounds and not any(pin.type == "power_out" for _, pin in pins):
+                net.kind, net.volts = "ground", 0.0
+            elif volts_of_name(net.name) is not None:
+                net.kind, net.volts = "power", volts_of_name(net.name)
+            elif any(pin.type in ("power_in", "power_out") for _, pin in pins):
+                net.kind = "power"
+            elif any(p.id in part.component.isolation.get("mains", []) for part, p in pins):
+                net.kind = "mains"
+    for _ in range(4):  # a pass-through follows its source; four in a row is plenty
+        for part in circuit.parts.values():
+            for rail in part.component.rails:
+                volts = rail_volts(circuit, part, rail)
+                for pin in rail.pins:
+                    net = circuit.net_of(PinRef(part.ref, pin))
+                    if net and net.kind == "power" and net.volts is None and volts is not None:
+                        net.volts = volts
+
+
+def name_nets(circuit: Circuit, unnamed: set[str]) -> None:
+    """Telling names for nets that have none of their own: GND, +5V, or a pin of the controller."""
+    for name in [n for n in circuit.nets if n in unnamed]:
+        net = circuit.nets[name]
+        if net.kind == "ground":
+            circuit.rename(name, "GND")
+        elif net.kind == "power" and net.volts is not None:
+            circuit.rename(name, supply_name(net.volts))
+        elif net.pins:
+            pin = next((p for p in net.pins if circuit.parts[p.ref].component.mcu), net.pins[0])
+            circuit.rename(name, f"{pin.ref}_{pin.pin}")
+
+
+# -- controllers' pins ----------------------------------------------------------------------------------------------
+def _interfaces(part: Part, pin: str) -> list[tuple[Interface, str]]:
+    return [(i, role) for i in part.component.interfaces for role, p in i.pins.items() if p == pin]
+
+
+def _through(circuit: Circuit, net: Net, seen: set[str], depth: int = 2) -> list[PinRef]:
+    """Pins on a net and behind series resistors."""
+    out = list(net.pins)
+    seen.add(net.name)
+    if depth == 0:
+        return out
+    for pin in net.pins:
+        part = circuit.parts[pin.ref]
+        if part.component.shape != "resistor" or len(part.component.pins) != 2:
+            continue
+        for other in part.component.pins:
+            beyond = circuit.net_of(PinRef(pin.ref, other.id))
+            if beyond and beyond.name not in seen and beyond.kind == "signal":
+                out += _through(circuit, beyond, seen, depth - 1)
+    return out
+
+
+def _use_of(circuit: Circuit, me: PinRef) -> PinUse | None:
+    net = circuit.net_of(me)
+    if net is None or net.kind != "signal":
+        return None
+    pin = circuit.pin(me)
+    function: dict[str, str] = {}
+    for f in pin.fn:
+        head, _, role = f.partition(".")
+        function.setdefault(f"{head.rstrip('0123456789')}.{role}" if not head.startswith("adc") else "adc", f)
+    matrix = (*circuit.parts[me.ref].component.mcu.matrix, *circuit.parts[me.ref].component.mcu.software) \
+        if circuit.parts[me.ref].component.mcu else ()
+    for other in _through(circuit, net, set()):
+        if other.ref == me.ref:
+            continue
+        part = circuit.parts[other.ref]
+        for interface, role in _interfaces(part, other.pin):
+            theirs = {"tx": "rx", "rx": "tx"}.get(role, role) if interface.type == "uart" else role
+            if interface.type in ("i2c", "spi", "uart"):
+                found = function.get(f"{interface.type}.{theirs}")
+                if not found and interface.type in matrix:
+                    found = f"{interface.type}.{theirs}"
+                if found:
+                    return PinUse(_bus_direction(theirs), found)
+            needs = [n.rstrip("?") for n in interface.needs.get(role, [])]
+            if "adc" in needs and "adc" in function:
+                return PinUse("analog-in", function["adc"])
+            pull = next((n for n in ("pullup", "pulldown") if n in needs), None)
+            drives = part.component.pin(other.pin).type in ("output", "open_collector", "tri_state")
+            if interface.type in ("contact", "resistive", "divider") or drives:
+                analog = interface.type in ("resistive", "divider") and "adc" in function
+                return PinUse("analog-in" if analog else "in", function["adc"] if analog else "digital",
+                              "up" if pull == "pullup" else "down" if pull else None)
+            if "pwm" in needs and "pwm." in function:
+                return PinUse("out", "pwm")
+            direction: Use = "bidir" if part.component.pin(other.pin).type == "bidirectional" else "out"
+            return PinUse(direction, "digital")
+        kind = part.component.pin(other.pin).type
+        if kind in ("input", "output", "open_collector", "bidirectional"):
+            return PinUse("in" if kind in ("output", "open_collector") else
+                          "bidir" if kind == "bidirectional" else "out")
+        if part.component.shape in ("npn", "pnp", "nmos", "pmos") and other.pin in ("B", "G"):
+            return PinUse("out")
+    return None
+
+
+def _bus_direction(role: str) -> Use:
+    return "bidir" if role in ("sda", "scl") else "in" if role in ("miso", "rx") else "out"
+
+
+def infer_uses(circuit: Circuit) -> None:
+    """How controllers' pins must be used, judged by what is wired to them, where the file does not say."""
+    for part in circuit.controllers():
+        for pin, net in circuit.pins_of(part.ref):
+            ref = PinRef(part.ref, pin.id)
+            if net and ref not in circuit.uses and pin.fn and (use := _use_of(circuit, ref)):
+                circuit.uses[ref] = use

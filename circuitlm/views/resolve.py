@@ -1,0 +1,170 @@
+"""Finds the catalogue's part and pin behind names in somebody else's file, and stands in for what it lacks."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+
+from circuitlm.circuit.component import Component, Pin, Source
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import normal, search
+from circuitlm.views.text import one_line
+
+GENERIC = {
+    "simple_resistor": ("resistor",),
+    "simple_capacitor": ("capacitor", "ceramic capacitor"),
+    "simple_inductor": ("inductor",),
+    "simple_diode": ("diode", "rectifier diode"),
+    "simple_led": ("led",),
+    "simple_transistor": ("npn transistor", "npn"),
+    "simple_transistor:pnp": ("pnp transistor", "pnp"),
+    "simple_mosfet": ("n-channel mosfet", "mosfet", "nmos"),
+    "simple_mosfet:p": ("p-channel mosfet", "pmos"),
+    "simple_crystal": ("crystal", "quartz crystal"),
+    "simple_push_button": ("push button", "button", "tactile switch"),
+    "simple_switch": ("switch", "slide switch", "toggle switch"),
+    "simple_potentiometer": ("potentiometer",),
+    "simple_battery": ("battery", "generic battery"),
+    "simple_power_source": ("power supply", "dc power supply"),
+    "simple_voltage_source": ("power supply", "dc power supply"),
+    "simple_fuse": ("fuse",),
+    "simple_op_amp": ("op-amp", "operational amplifier"),
+}
+"""What the catalogue's search calls the generic part behind a Circuit JSON `ftype`, best first."""
+
+
+def by_name(*names: str) -> Component | None:
+    """The component that one of the names stands for exactly: an id, name, alias or part number."""
+    cat = catalogue()
+    for name in names:
+        if not name:
+            continue
+        found = name if name in cat else search().exact(name)
+        if found:
+            return cat.get(found)
+    return None
+
+
+def by_spelling(*names: str) -> Component | None:
+    """The component whose name is within a typing error of one of the names."""
+    for name in names:
+        if name and (hits := search().spelling(name, cutoff=90.0)):
+            return catalogue().get(hits[0].id)
+    return None
+
+
+def generic(ftype: str, variant: str = "") -> Component | None:
+    """Our generic part for a Circuit JSON component type (`variant`: pnp, p)."""
+    return by_name(*GENERIC.get(f"{ftype}:{variant}", GENERIC.get(ftype, ())))
+
+
+@functools.lru_cache(maxsize=8)
+def _foreign_types(checksum: str, system: str) -> dict[str, str]:
+    owners: dict[str, list[str]] = {}
+    for component in catalogue().all():
+        names = component.names.get(system)
+        if names and names.type:
+            owners.setdefault(names.type.lower(), []).append(component.id)
+    # several of ours may share a type: the one that bears its name stands for it
+    return {kind: min(ids, key=lambda i: (normal(i) != normal(kind), search().exact(kind) != i, i))
+            for kind, ids in owners.items()}
+
+
+def by_foreign_type(kind: str, *systems: str) -> Component | None:
+    """The component that another system calls *kind* (`wokwi-led`, `ssd1306`)."""
+    cat = catalogue()
+    for system in systems:
+        if found := _foreign_types(cat.checksum, system).get(kind.lower()):
+            return cat.get(found)
+    return None
+
+
+# -- pins -----------------------------------------------------------------------------------------------------------
+def _folded(name: str) -> str:
+    """Case, blanks and underscores do not tell pins apart; + and - do."""
+    return re.sub(r"[\s_]+", "", name.lower()) or name
+
+
+def foreign_pin_name(component: Component, pin: Pin, system: str) -> str:
+    """What another system calls a pin; our own id where it has no name for it."""
+    names = component.names.get(system)
+    if not names:
+        return pin.id
+    return names.pins.get(pin.id, pin.id) or pin.id
+
+
+class PinFinder:
+    """Resolves foreign pin names of one component, exact names before folded ones, ids before aliases."""
+
+    def __init__(self, component: Component, systems: Iterable[str] = ("circuitlm", "wokwi", "kicad")):
+        from circuitlm.views.cj_ports import port_hints
+
+        self.component = component
+        ranks: list[dict[str, list[str]]] = [{} for _ in range(4)]
+        for pin in component.pins:
+            names = [n for s in systems if s in component.names and s != "kicad"
+                     if (n := component.names[s].pins.get(pin.id))]
+            for rank, values in enumerate(((pin.id,), (*names, pin.name), port_hints(component, pin),
+                                           (pin.id.rsplit(".", 1)[0],))):
+                for value in values:
+                    if value:
+                        ranks[rank].setdefault(value, []).append(pin.id)
+        self._ranks = ranks + [{_folded(k): v for k, v in rank.items()} for rank in ranks]
+
+    def all(self, name: str) -> list[str]:
+        """Every pin that bears the name, at the first rank where one does."""
+        for index, rank in enumerate(self._ranks):
+            if found := rank.get(name if index < 4 else _folded(name)):
+                return found
+        return []
+
+    def find(self, names: Iterable[str], used: set[str] | None = None) -> str | None:
+        """The first free pin that bears one of the names (several grounds: one after the other)."""
+        for name in names:
+            found = self.all(name)
+            for pin in found:
+                if used is None or pin not in used:
+                    return pin
+            if found:
+                return found[0]
+        return None
+
+
+def map_pins(component: Component, ports: list[tuple[str, list[str]]]) -> dict[str, str] | None:
+    """Port id -> pin id for ports with the names they go by, or None when one of them fits no pin.
+
+    Two-terminal parts whose pins are alike are matched in order when their names say nothing.
+    """
+    finder, used, out = PinFinder(component), set[str](), {}
+    # names that fit one pin only go first, so that a vague one does not take their place
+    order = sorted(ports, key=lambda p: min((len(finder.all(n)) or 99 for n in p[1]), default=99))
+    for port, names in order:
+        pin = finder.find(names, used)
+        if pin is None or pin in used:
+            break
+        used.add(pin)
+        out[port] = pin
+    else:
+        return out
+    alike = len(component.pins) == 2 and component.shape in ("resistor", "capacitor", "inductor", "crystal",
+                                                             "fuse", "ldr", "thermistor", "button", "switch")
+    if alike and len(ports) <= 2:
+        return {port: pin.id for (port, _), pin in zip(ports, component.pins, strict=False)}
+    return None
+
+
+# -- what the catalogue lacks ---------------------------------------------------------------------------------------
+def stub(name: str, pins: list[str], ref: str) -> Component:
+    """A component of which only the name and the pins in use are known. Nothing can be checked on it."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "part"
+    prefix = re.match(r"[A-Za-z]+", ref)
+    return Component(
+        id=f"unknown-{slug}", name=one_line(name, 80) or "unknown part", kind="connector", form="generic",
+        ref=prefix[0] if prefix else "U", description="Not in the catalogue; taken from the file as it stands.",
+        pins=[Pin(id=p, type="unspecified") for p in dict.fromkeys(pins)],
+        sources=[Source(kind="recalled", what="only the file that was read")])
+
+
+def is_stub(component: Component) -> bool:
+    return component.id.startswith("unknown-")
