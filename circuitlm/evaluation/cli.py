@@ -21,7 +21,7 @@ class Runner(str, Enum):  # noqa: UP042 - typer reads this form on all versions
 def run(
     runner: Annotated[Runner, typer.Argument(help="What to run: designs.")],
     prompts: Annotated[str, typer.Option(help="A prompt file, or the name of one of the project's sets.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [eval-results/SET].")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-SET].")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
     resume: Annotated[bool, typer.Option(help="Keep results of the same prompt and program.")] = False,
     only_totals: Annotated[bool, typer.Option("--totals", help="Totals alone (for a frozen set).")] = False,
@@ -38,7 +38,7 @@ def run(
     try:
         path = find_prompt_file(prompts)
         loaded = load_prompts(path)
-        folder = out or Path("eval-results") / path.stem
+        folder = out or Path("out") / f"eval-{path.stem}"
         with errors.status(f"{len(loaded)} prompts") as status:
             done: list[str] = []
 

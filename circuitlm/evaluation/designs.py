@@ -24,7 +24,7 @@ from typing import Any
 
 from circuitlm import __version__, resources
 from circuitlm.circuit.model import Circuit
-from circuitlm.errors import CircuitlmError
+from circuitlm.errors import CircuitlmError, ToolError
 from circuitlm.evaluation.expect import faults
 from circuitlm.evaluation.prompts import Prompt
 
@@ -55,9 +55,11 @@ class Result:
 
 
 def default_design() -> Design:
-    """The pipeline's own entry, imported when it is first needed."""
-    from circuitlm.pipeline.run import design_to_folder
-
+    """The pipeline's own entry, imported when it is first needed. Raises ToolError when it cannot be."""
+    try:
+        from circuitlm.pipeline.run import design_to_folder
+    except ImportError as error:
+        raise ToolError(f"the designer cannot be loaded: {error}") from error
     return design_to_folder
 
 
@@ -78,7 +80,7 @@ def result_key(prompt: Prompt, program: str) -> str:
     return hashlib.sha256(f"{program}\n{prompt.model_dump_json()}".encode()).hexdigest()[:16]
 
 
-def run_prompt(prompt: Prompt, key: str, out: Path, design: Design | None = None) -> Result:
+def run_prompt(prompt: Prompt, key: str, out: Path, design: Design) -> Result:
     """Design one prompt into ``out/designs/<id>``, judge it and write ``out/<id>.json``."""
     result = Result(prompt.id, prompt.prompt, key, prompt.difficulty, prompt.voice)
     folder = out / "designs" / prompt.id
@@ -89,7 +91,7 @@ def run_prompt(prompt: Prompt, key: str, out: Path, design: Design | None = None
     report: dict[str, Any] = {}
     start = time.perf_counter()
     try:
-        done = (design or default_design())(prompt.prompt, folder)
+        done = design(prompt.prompt, folder)
         circuit, report, result.exit = done.circuit, done.report or {}, done.exit_code
         result.seconds = float(getattr(done, "seconds", 0) or 0)
     except CircuitlmError as error:
@@ -157,7 +159,7 @@ def run_designs(
     *design* must be importable in another process (a module's function). With *resume*, results of the same
     prompt and program that lie in *out* are taken as they are.
     """
-    prompts = list(prompts)
+    prompts, design = list(prompts), design or default_design()
     out.mkdir(parents=True, exist_ok=True)
     keys = {p.id: result_key(p, program_key()) for p in prompts}
     results: dict[str, Result] = {}
@@ -176,7 +178,7 @@ def run_designs(
 
 
 def _run_all(
-    prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design | None
+    prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design
 ) -> Iterator[Result]:
     """One pool; when a worker dies, what is left runs one by one, so that only the culprit is lost."""
     done: set[str] = set()
@@ -196,7 +198,7 @@ def _run_all(
 
 
 def _pool(
-    prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design | None
+    prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design
 ) -> Iterator[Result]:
     if not prompts:
         return

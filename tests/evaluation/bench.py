@@ -18,7 +18,8 @@ def component(id: str, *pins: str, form: str = "module", shape: str = "box", **f
     split = [p.partition(":") for p in pins]
     return Component.model_validate({
         "id": id, "name": id, "kind": fields.pop("kind", "sensor"), "form": form,
-        "ref": fields.pop("ref", "U"), "shape": shape, "pins": [{"id": n, "type": t or "passive"} for n, _, t in split],
+        "ref": fields.pop("ref", "U"), "shape": shape,
+        "pins": [{"id": n, "type": t or "passive"} for n, _, t in split],
         "sources": [{"kind": "recalled", "what": "a test's part"}], **fields})
 
 
@@ -31,7 +32,8 @@ RELAY = component("relay-spdt-5v", "COIL1", "COIL2", "COM", "NO", "NC", ref="K")
 OPAMP = component("tl071", "IN+:input", "IN-:input", "OUT:output", "V+:power_in", "V-:power_in", form="ic",
                   shape="opamp")
 BOARD = component("tiny-board", "D2:bidirectional", "D4:bidirectional", "D25:bidirectional",
-                  "A0:bidirectional", "5V:power_out", "GND:power_in", form="board", ref="A", kind="controller", mcu={"v_io": 5.0})
+                  "A0:bidirectional", "5V:power_out", "GND:power_in",
+                  form="board", ref="A", kind="controller", mcu={"v_io": 5.0})
 
 
 def place(circuit: Circuit, part: Component, *nets: str, value: str = "") -> str:

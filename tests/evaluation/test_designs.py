@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from circuitlm.errors import UsageError
+from circuitlm.errors import ToolError, UsageError
 from circuitlm.evaluation import cli, designs
 from circuitlm.evaluation.designs import run_designs
 from circuitlm.evaluation.prompts import Prompt, load_prompts
@@ -131,3 +132,9 @@ def test_the_projects_sets_are_listed():
     done = CliRunner().invoke(cli.app, ["list"])
     assert done.exit_code == 0
     assert "open" in done.output and "frozen" in done.output
+
+
+def test_a_designer_that_cannot_be_loaded_is_a_failure_of_the_run(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "circuitlm.pipeline.run", None)
+    with pytest.raises(ToolError, match="cannot be loaded"):
+        run_designs(prompts("an led"), tmp_path)
