@@ -14,9 +14,11 @@ from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.supplies import Supplies
 
 T = TypeVar("T")
-RESISTORS = frozenset({"resistor"})
-CAPACITORS = frozenset({"capacitor", "capacitor-polarised"})
-DIODES = frozenset({"diode", "schottky", "zener"})
+CAPACITORS = ("capacitor", "capacitor-polarised")
+COLOUR_VF = {"red": 2.0, "orange": 2.0, "amber": 2.0, "yellow": 2.1, "green": 2.1, "blue": 3.0, "white": 3.0,
+             "uv": 3.2, "pink": 3.0, "purple": 3.2, "infrared": 1.3, "ir": 1.3, "warm white": 3.0}
+"""Usual forward voltages of LEDs at 10 mA, V."""
+PORTS = ("motor", "coils", "load", "speaker")
 BUS_TYPES = ("i2c", "spi", "uart", "onewire", "i2s", "can", "rs485", "led-data")
 
 
@@ -126,6 +128,11 @@ class Context:
         """A figure of the component's `spec`; None where it is missing or not a number."""
         found = part.component.spec.get(key)
         return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+    def forward_volts(self, part: Part) -> float:
+        """A diode's or LED's forward voltage, V; an LED of a chosen colour has that colour's."""
+        chosen = part.settings.get("color") or part.settings.get("colour") or ""
+        return COLOUR_VF.get(chosen.lower()) or self.figure(part, "vf") or 0.7
 
     def role(self, part: Part, *names: str) -> PinRef | None:
         """The pin that goes by one of these names (A, anode; G, gate), in any case, by id, printed name or other name."""
@@ -241,21 +248,30 @@ class Context:
         plain = {"input": "in", "output": "out", "power_in": "power", "power_out": "source", "tri_state": "bidir",
                  "open_collector": "open", "open_emitter": "open", "bidirectional": "bidir"}.get(kind, "passive")
         for interface, role in self.roles.get(pin, ()):
-            if interface.type == "analog" and kind in ("output", "passive", "bidirectional"):
-                return "analog-out" if interface.role in ("source", "target", "peer") else plain
+            wants_adc = "adc" in interface.needs.get(role, ())
+            if wants_adc and kind in ("output", "passive", "bidirectional"):
+                return "analog-out" if kind == "output" else plain
             if interface.type == "spi" and role == "miso" and interface.role == "target":
                 return "bidir"  # released while the chip is not selected
         if plain == "bidir" and self.is_controller(self.part(pin)) and not self.open_drain(pin):
-            others = [self.pins[p].type for p in self.nodes.pins(self.node(pin) or "") if p.ref != pin.ref]
-            if others and all(t in ("input", "passive") for t in others):
-                return "out" if "input" in others or self._drives_load(pin) else "bidir"
-            if "output" in others:
-                return "in"
+            return self._guess(pin)
         return plain
 
-    def _drives_load(self, pin: PinRef) -> bool:
-        return any(self.part(p).component.shape in ("led", "npn", "pnp", "nmos", "pmos", "motor", "relay", "buzzer", "solenoid")
-                   for p in self.nodes.pins(self.node(pin) or ""))
+    def _guess(self, pin: PinRef) -> str:
+        """A controller's pin whose use nobody declared: an output when inputs or loads hang on it, also behind a
+        resistor; an input when an output does."""
+        near = [self.node(pin)]
+        near += [b.other for b in self.network.branches(near[0]) if b.other and self.potential(b.other) is None]
+        others = [p for n in near for p, _ in self.on(n) if p.ref != pin.ref]
+        types = {self.pins[p].type for p in others}
+        if "output" in types or "open_collector" in types:
+            return "in"
+        loads = ("led", "npn", "pnp", "nmos", "pmos", "motor", "relay", "buzzer", "solenoid", "lamp", "speaker")
+        if "input" in types or any(
+                self.part(p).component.shape in loads or any(p.pin in i.pins.values() for i in
+                self.part(p).component.interfaces_of("led", "segments")) for p in others):
+            return "out"
+        return "bidir"
 
     def drives(self, pin: PinRef) -> bool:
         """The pin holds its node high or low by itself, both ways."""
@@ -295,13 +311,28 @@ class Context:
         part, data = self.part(pin), self.pins[pin]
         if data.v_oh is not None:
             return data.v_oh
-        analog = [i.v_max for i, _ in self.roles.get(pin, ()) if i.type == "analog" and i.v_max is not None]
+        analog = [i.v_max for i, _ in self.roles.get(pin, ()) if i.v_max is not None]
         if analog:
             return max(analog)
+        if any(i.type in PORTS and i.role == "source" for i, _ in self.roles.get(pin, ())):
+            return self.port_volts(part)
         level, logic = self.level(pin), part.component.logic
         if logic and isinstance(logic.volts, str) and logic.v_oh is not None and not part.component.mcu:
             return logic.v_oh if level is None else min(level, logic.v_oh)
         return level
+
+    def port_supply(self, part: Part) -> str | None:
+        """The supply that a driver's power outputs switch: `motor` or `load` by name, else the one of widest reach."""
+        supplies = [s for s in part.component.supplies if s.kind == "rail"]
+        if not supplies or not any(i.type in PORTS and i.role == "source" for i in part.component.interfaces):
+            return None
+        named = [s for s in supplies if s.id in ("motor", "load", "vm", "coil")]
+        return (named[0] if named else max(supplies, key=lambda s: s.max)).id
+
+    def port_volts(self, part: Part) -> float | None:
+        """The voltage at a driver's power outputs, V."""
+        supply = self.port_supply(part)
+        return self.supplies.supply_volts(part, supply) if supply else None
 
     def v_high_sure(self, pin: PinRef) -> float | None:
         """The voltage that an output reaches at least when it drives high, V."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
 
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.context import PORTS, Context
 from circuitlm.verify.supplies import Feed, Source
 
-if TYPE_CHECKING:
-    from circuitlm.verify.context import Context
-
-PORTS = ("motor", "coils", "load", "speaker")
 
 
 @dataclass(slots=True)
@@ -79,7 +76,7 @@ def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
     for source in ctx.supplies.sources:
         if source.part is part and source.active and _comes_from(ctx, source, feed):
             out.scaled(part.ref, of_source(ctx, source, seen), _factor(source, feed))
-    if _is_port_supply(part, feed):
+    if ctx.port_supply(part) == feed.supply.id:
         _port_loads(ctx, part, out)
 
 
@@ -100,15 +97,6 @@ def _factor(source: Source, feed: Feed) -> float:
     if rail.topology in ("buck", "boost", "buck-boost") and source.volts and feed.volts:
         return abs(source.volts / feed.volts) / (rail.efficiency or 0.85)
     return 1.0
-
-
-def _is_port_supply(part: Part, feed: Feed) -> bool:
-    """The input that feeds a driver's outputs: the one with the widest reach, `motor` or `load` by name."""
-    supplies = [s for s in part.component.supplies if s.kind == "rail"]
-    if not supplies or not any(i.type in PORTS and i.role == "source" for i in part.component.interfaces):
-        return False
-    named = [s for s in supplies if s.id in ("motor", "load", "vm", "coil")]
-    return feed.supply is (named[0] if named else max(supplies, key=lambda s: s.max))
 
 
 def _port_loads(ctx: Context, part: Part, out: Demand) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.model import Part
+from circuitlm.verify.parts import junctions, pulls_to, transistor
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
@@ -29,10 +30,12 @@ class Branch:
     """A resistor from a node to another: a part, or a pull-up on a part's board."""
 
     ref: str
-    other: str
+    other: str | None
     ohms: float
     fixed: bool = True
     """False: a potentiometer, light-dependent or similar resistor, which stands at its lowest value here."""
+    volts: float | None = None
+    """The far end's voltage, where it is inside the part (a module's own regulator)."""
 
 
 class Network:
@@ -44,6 +47,7 @@ class Network:
         """Resistors without a readable value."""
         self._branches: dict[str, list[Branch]] = {}
         self._drops: dict[str, list[tuple[str, str, float, bool]]] = {}
+        """Node -> diodes at it: part, other node, forward voltage, whether the other end is the anode."""
         for part in ctx.parts.values():
             self._add_resistor(part)
             self._add_pulls(part)
@@ -75,23 +79,34 @@ class Network:
                 self._add(wiper, bottom, part.ref, total / 2, fixed=False)
 
     def _add_pulls(self, part: Part) -> None:
-        for pull in part.component.on_board.pullups:
-            pin, to = str(pull.get("pin")), str(pull.get("to"))
-            self._add(self.ctx.node((part.ref, pin)), self.ctx.node((part.ref, to)), part.ref,
-                      float(pull.get("ohms", 10e3)))
+        c = part.component
+        for pull in c.on_board.pullups:
+            node, ohms = self.ctx.node((part.ref, str(pull.get("pin")))), float(pull.get("ohms", 10e3))
+            if node is None:
+                continue
+            if c.on_board.regulator and c.logic and isinstance(c.logic.volts, int | float) and not c.mcu:
+                inside = Branch(part.ref, None, ohms, True, float(c.logic.volts))  # to the module's own regulator
+                self._branches.setdefault(node, []).append(inside)
+            else:
+                self._add(node, self.ctx.node((part.ref, str(pull.get("to")))), part.ref, ohms)
 
     def _add_diode(self, part: Part) -> None:
         """Forward drops: current flows from anode to cathode."""
-        ctx = self.ctx
-        if part.component.shape not in ("diode", "schottky", "led"):
-            return
-        a, k = ctx.role(part, "A", "anode"), ctx.role(part, "K", "cathode", "C")
-        if a is None or k is None:
-            return
-        na, nk, vf = ctx.node(a), ctx.node(k), ctx.figure(part, "vf") or 0.7
-        if na is not None and nk is not None and na != nk:
-            self._drops.setdefault(nk, []).append((part.ref, na, vf, True))
-            self._drops.setdefault(na, []).append((part.ref, nk, -vf, False))
+        for j in junctions(self.ctx, part):
+            a, k = self.ctx.node(j.anode), self.ctx.node(j.cathode)
+            vf = self.ctx.forward_volts(part)
+            if a is not None and k is not None and a != k and part.component.shape != "zener":
+                self._drop(part, a, k, vf)
+        t = transistor(self.ctx, part)
+        if t is not None and t.shape in ("npn", "pnp"):
+            base, emitter = self.ctx.node(t.control), self.ctx.node(t.reference)
+            if base is not None and emitter is not None and base != emitter:
+                vbe = self.ctx.figure(part, "vbe") or 0.7
+                self._drop(part, *((base, emitter) if t.shape == "npn" else (emitter, base)), vbe)
+
+    def _drop(self, part: Part, anode: str, cathode: str, volts: float) -> None:
+        self._drops.setdefault(cathode, []).append((part.ref, anode, volts, True))
+        self._drops.setdefault(anode, []).append((part.ref, cathode, volts, False))
 
     def branches(self, node: str | None, without: str = "") -> list[Branch]:
         return [b for b in self._branches.get(node or "", ()) if b.ref != without]
@@ -113,21 +128,24 @@ class Network:
         seen = seen | {node}
         g = i = 0.0
         for branch in self.branches(node):
-            if branch.ref in without and not self.ctx.parts[branch.ref].component.on_board.pullups:
+            if branch.ref in without and branch.volts is None:
                 continue
-            far = self.at(branch.other, level, without | {branch.ref}, drivers, depth + 1, seen)
+            if branch.volts is not None:
+                far: Equivalent | None = Equivalent(branch.volts, 0.0)
+            else:
+                far = self.at(branch.other, level, without | self._own(branch), drivers, depth + 1, seen)
             if far is not None:
                 conductance = 1.0 / max(branch.ohms + far.ohms, 1e-3)
                 g += conductance
                 i += conductance * far.volts
-        for ref, other, step, from_anode in self._drops.get(node, ()):
+        for ref, other, vf, from_anode in self._drops.get(node, ()):
             if ref in without or from_anode != (level == "high"):
                 continue
             far = self.at(other, level, without | {ref}, drivers, depth + 1, seen)
             if far is not None:
                 conductance = 1.0 / max(far.ohms, 1.0)
                 g += conductance
-                i += conductance * (far.volts - step if from_anode else far.volts - step)
+                i += conductance * (far.volts - vf if from_anode else far.volts + vf)
         return Equivalent(i / g, 1.0 / g) if g else None
 
     def _driven(self, node: str, level: Level, without: frozenset[str]) -> Equivalent | None:
@@ -141,25 +159,12 @@ class Network:
                 found = ctx.v_high(pin) if level == "high" else 0.0
             elif ctx.direction(pin) == "open" and data.type == "open_collector" and level == "low":
                 found = 0.0
-            else:
-                found = self._switched(pin, level)
-            if found is not None:
-                ohms = data.r_out or 0.0
-                if best is None or (found > best.volts) == (level == "high"):
-                    best = Equivalent(found, ohms)
+            elif (far := pulls_to(ctx, pin, level)) is not None:
+                found = ctx.potential(far)
+            if found is not None and (best is None or (found > best.volts) == (level == "high")):
+                best = Equivalent(found, data.r_out or 0.0)
         return best
 
-    def _switched(self, pin: PinRef, level: Level) -> float | None:
-        """What a transistor's collector or drain, or a closed contact, puts on its node."""
-        ctx = self.ctx
-        part = ctx.part(pin)
-        shape = part.component.shape
-        if shape in ("npn", "nmos") and level == "low":
-            out, far = ctx.role(part, "C", "D", "collector", "drain"), ctx.role(part, "E", "S", "emitter", "source")
-        elif shape in ("pnp", "pmos") and level == "high":
-            out, far = ctx.role(part, "C", "D", "collector", "drain"), ctx.role(part, "E", "S", "emitter", "source")
-        else:
-            return None
-        if out != pin or far is None:
-            return None
-        return ctx.potential(ctx.node(far))
+    @staticmethod
+    def _own(branch: Branch) -> frozenset[str]:
+        return frozenset({branch.ref})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Part, PinRef
 
@@ -10,9 +12,12 @@ def inner_groups(component: Component) -> list[list[str]]:
     """Pins that are one conductor inside the part: `joined`, and a board's or module's parallel supply pins."""
     groups = [list(g) for g in component.joined]
     if component.form in ("board", "module"):
-        for port in (*component.supplies, *component.rails):
-            groups += [list(g) for g in (port.pins, port.ground) if len(g) > 1]
-    return groups
+        for supply in component.supplies:
+            if supply.kind != "mains":
+                groups += [supply.pins, supply.ground]
+        for rail in component.rails:
+            groups += [rail.pins, rail.ground]
+    return [g for g in groups if len(g) > 1]
 
 
 class Nodes:
@@ -32,9 +37,9 @@ class Nodes:
         self._pins: dict[str, list[PinRef]] = {}
         for name, net in circuit.nets.items():
             root = self._find(name)
-            for pin in net.pins:
-                if pin.ref in circuit.parts and circuit.parts[pin.ref].component.has_pin(pin.pin):
-                    self._add(pin, root)
+            for ref in net.pins:
+                if ref.ref in circuit.parts and circuit.parts[ref.ref].component.has_pin(ref.pin):
+                    self._add(ref, root)
         for _ in range(2):  # a second pass reaches pins through a group that another group connects
             for part, group in inner:
                 node = next((self._by_pin[p] for x in group if (p := PinRef(part.ref, x)) in self._by_pin), None)
@@ -63,7 +68,7 @@ class Nodes:
                 a, b = b, a
             self._root[b] = a
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._nets)
 
     def of(self, pin: PinRef | tuple[str, str]) -> str | None:

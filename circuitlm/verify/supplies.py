@@ -29,6 +29,8 @@ class Source:
     ground: str | None
     active: bool = True
     volts: float | None = None
+    behind: Source | None = None
+    """The charger's output that a cell feeds through."""
 
     @property
     def pin(self) -> str:
@@ -85,6 +87,8 @@ class Supplies:
         self.feeds_of: dict[str, list[Feed]] = {}
         for feed in self.feeds:
             self.feeds_of.setdefault(feed.part.ref, []).append(feed)
+        self.carried: set[tuple[str, str]] = set()
+        """(part, supply) of chargers that a cell carries"""
         self.grounds = {n for n in nodes if self._is_ground(n)}
         self._settle_direction()
         self.volts: dict[str, float] = {}
@@ -116,7 +120,9 @@ class Supplies:
         """Which pins that can give and take (a board's 5V) take here: those fed by a pure source, or by the first."""
         for feed in self.feeds:
             feed.fed = feed.node is not None and any(s.part is not feed.part for s in self.at.get(feed.node, []))
-            if feed.node is not None and not feed.fed and not self.at.get(feed.node):
+            if feed.supply.kind == "mains":
+                feed.fed = feed.node is not None and self._is_mains(feed.node)
+            elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
                 feed.fed = any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in ("power", "switched")
                                or n in {p.net for p in self.circuit.ports if p.direction == "supply"}
                                for n in self.nodes.nets(feed.node))
@@ -130,6 +136,7 @@ class Supplies:
                 source.active = source is giver
                 for feed in self._taking(source):
                     feed.fed = source is not giver
+        self._settle_cells()
         for source in self.sources:
             if source.rail.source and source.active:
                 own = next((f for f in self.feeds_of[source.part.ref] if f.supply.id == source.rail.source), None)
@@ -140,6 +147,17 @@ class Supplies:
             here = [s for s in self.at.get(feed.node or "", ()) if s.part is not feed.part]
             if feed.fed and here and not any(s.active for s in here):
                 feed.fed = False
+
+    def _settle_cells(self) -> None:
+        """A cell on a charger gives through the charger's output, and the charger needs no input then."""
+        for found in self.at.values():
+            charger = next((s for s in found if s.rail.topology == "charger"), None)
+            if charger is None:
+                continue
+            for source in found:
+                if source.rail.topology == "cell" and source.part is not charger.part:
+                    source.active, source.behind = False, charger
+                    self.carried.add((charger.part.ref, charger.rail.source or ""))
 
     def _taking(self, source: Source) -> list[Feed]:
         """The part's own supplies that share a pin with this rail."""
@@ -203,13 +221,18 @@ class Supplies:
             and abs(volts[s.node] - volts[s.ground] - s.volts) > max(0.15, TOLERANCE * abs(s.volts))
         ]
 
+    def _is_mains(self, node: str) -> bool:
+        return any(self.circuit.nets[n].kind == "mains" for n in self.nodes.nets(node)) or any(
+            p.pin in i.pins.values() for p in self.nodes.pins(node)
+            for i in self.circuit.parts[p.ref].component.interfaces_of("mains") if i.role == "source")
+
     def _declared_ground(self, node: str) -> bool:
         return any(self.circuit.nets[n].kind == "ground" for n in self.nodes.nets(node))
 
     def _feed_volts(self) -> None:
         for feed in self.feeds:
             feed.givers = [s for s in self.at.get(feed.node or "", []) if s.active and s.part is not feed.part]
-            if not feed.fed or feed.node not in self.volts:
+            if not feed.fed or feed.node not in self.volts or feed.supply.kind == "mains":
                 feed.volts = None
                 continue
             base = self.volts.get(feed.ground, 0.0) if feed.ground is not None else 0.0
@@ -236,6 +259,8 @@ class Supplies:
         for feed in self.feeds_of.get(part.ref, []):
             groups.setdefault(feed.supply.alt or f"={feed.supply.id}", []).append(feed)
         for group in groups.values():
+            if any((part.ref, f.supply.id) in self.carried for f in group):
+                continue
             if not any(f in feeding for f in group) and not all(f.supply.optional for f in group):
                 yield group
 

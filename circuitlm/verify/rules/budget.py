@@ -164,7 +164,7 @@ def battery_weak(ctx: Context) -> Iterator[Finding]:
         capacity, r_int = ctx.figure(source.part, "capacity_mah"), ctx.figure(source.part, "r_int")
         if source.rail.topology != "cell" or capacity is None or not source.volts:
             continue
-        demand = loads.of_source(ctx, source)
+        demand = loads.of_source(ctx, source.behind or source)
         if not demand.typical:
             continue
         ctx.looked_at += 1

@@ -112,7 +112,7 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         supply = feed.supply
         if feed.volts is None:
-            if ctx.supplies.at.get(feed.node or ""):
+            if feed.supply.kind != "mains":
                 ctx.skip(f"the voltage at {feed.pin} is not known")
             continue
         volts = feed.volts
@@ -142,7 +142,8 @@ def supply_peak(ctx: Context) -> Iterator[Finding]:
     """
     for feed in ctx.supplies.feeds:
         for source in feed.givers:
-            if source.rail.topology != "cell" or source.rail.max is None or source.volts is None:
+            if source.rail.topology not in ("cell", "charger") or source.rail.max is None or source.rail.volts is None \
+                    or source.volts is None:
                 continue
             ctx.looked_at += 1
             top = source.rail.max - source.volts + (feed.volts or source.volts)

@@ -1,0 +1,109 @@
+"""LEDs: their resistor, polarity and current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit import eseries
+from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.currents import LedState, ends, led_states
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import junctions
+from circuitlm.verify.registry import rule
+
+
+def _resistor(state: LedState, ma: float) -> float:
+    return eseries.at_least(max(33.0, max(state.left, 0.1) / ma * 1000), "E12")
+
+
+def _wanted(ctx: Context, state: LedState) -> float:
+    return ctx.figure(state.junction.part, "if_ma") or 10.0
+
+
+def _nets(ctx: Context, *pins: PinRef) -> list[str]:
+    return [n for p in pins if (n := ctx.node(p)) is not None]
+
+
+@rule("led-no-resistor", "error", "Every LED has something that limits its current")
+def led_no_resistor(ctx: Context) -> Iterator[Finding]:
+    """An LED holds its forward voltage and takes whatever current the source gives. Without a series resistor (or a
+    driver with constant current) it or the pin behind it burns.
+
+    Fix: a series resistor of (supply - forward voltage) / current. Source: the LED's data sheet, Ohm's law.
+    """
+    for state in ctx.subjects(led_states(ctx)):
+        j = state.junction
+        if state.ma is not None or state.left < -0.2 * state.vf:
+            continue
+        ohms = _resistor(state, _wanted(ctx, state))
+        yield found(f"{j.part.ref} ({j.part.title}) has no series resistor: {show(ohms, 'Ω')} gives about "
+                    f"{show(_wanted(ctx, state) / 1000, 'A')}", pins=[j.anode, j.cathode], nets=_nets(ctx, j.anode, j.cathode),
+                    why=f"{show(state.left + state.vf, 'V')} across an LED that holds {show(state.vf, 'V')}",
+                    numbers={"volts_v": state.left + state.vf, "vf_v": state.vf, "ohms": ohms},
+                    fix={"op": "insert_series_resistor", "pin": str(j.anode if ctx.is_ground(ctx.node(j.cathode))
+                                                                    else j.cathode), "ohms": ohms})
+
+
+@rule("led-current", "error", "No LED gets more current than it stands")
+def led_current(ctx: Context) -> Iterator[Finding]:
+    """The current through an LED is (supply - forward voltage) / resistance. Above its continuous limit it ages within
+    hours or dies at once.
+
+    Fix: a larger series resistor. Source: the LED's data sheet, Ohm's law.
+    """
+    for state in ctx.subjects(led_states(ctx)):
+        j, limit = state.junction, ctx.figure(state.junction.part, "if_max_ma") or 20.0
+        if state.ma is not None and state.ma > limit * 1.02:
+            ohms = _resistor(state, _wanted(ctx, state))
+            yield found(f"{show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}), which stands "
+                        f"{show(limit / 1000, 'A')}: use {show(ohms, 'Ω')} instead of {show(state.ohms, 'Ω')}",
+                        pins=[j.anode, j.cathode], nets=_nets(ctx, j.anode, j.cathode),
+                        numbers={"current_ma": state.ma, "limit_ma": limit, "ohms": state.ohms, "better_ohms": ohms},
+                        fix={"op": "set_series_resistor", "pin": str(j.anode), "ohms": ohms})
+
+
+@rule("led-dim", "warning", "Every LED gets enough current to be seen")
+def led_dim(ctx: Context) -> Iterator[Finding]:
+    """Below about half a milliampere an LED can hardly be seen in daylight; with less voltage than its forward voltage
+    it stays dark.
+
+    Fix: a smaller series resistor, or a higher supply. Source: the LED's data sheet, Ohm's law.
+    """
+    for state in ctx.subjects(led_states(ctx)):
+        j = state.junction
+        if state.ma is None or state.ma >= 0.5:
+            continue
+        high, low = ends(ctx, j)
+        if high is None or low is None or high.volts <= low.volts + 0.1:
+            continue
+        if state.left <= 0:
+            text = f"{j.part.ref} ({j.part.title}) stays dark: {show(state.left + state.vf, 'V')} do not reach its forward " \
+                   f"voltage of {show(state.vf, 'V')}"
+        else:
+            text = f"only {show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}): hardly visible"
+        yield found(text, pins=[j.anode, j.cathode], numbers={"current_ma": state.ma, "vf_v": state.vf, "ohms": state.ohms},
+                    fix={"op": "set_series_resistor", "pin": str(j.anode), "ohms": _resistor(state, _wanted(ctx, state))})
+
+
+@rule("led-polarity", "error", "LEDs point the way the current flows")
+def led_polarity(ctx: Context) -> Iterator[Finding]:
+    """Current flows through an LED from anode (long leg) to cathode (short leg, flat side). The other way round it stays
+    dark, and more than about 5 V backwards can destroy it.
+
+    Fix: swap its legs. Source: the LED's data sheet.
+    """
+    for part in ctx.parts.values():
+        for j in junctions(ctx, part):
+            if not j.is_led:
+                continue
+            high, low = ends(ctx, j)
+            back_a, back_k = ends(ctx, j, reverse=True)
+            if high is None or low is None or back_a is None or back_k is None:
+                continue
+            ctx.looked_at += 1
+            if high.volts - low.volts <= 0.1 and back_k.volts - back_a.volts > 0.5:
+                yield found(f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the positive "
+                            "side", pins=[j.anode, j.cathode], nets=_nets(ctx, j.anode, j.cathode),
+                            numbers={"reverse_v": back_k.volts - back_a.volts}, fix={"op": "reverse", "part": part.ref})

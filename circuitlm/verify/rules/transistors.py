@@ -1,0 +1,174 @@
+"""Transistors as switches: base resistors, gate voltage, pull-downs, current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit import eseries
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.currents import load_ma
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.registry import rule
+
+BIPOLAR = ("npn", "pnp")
+
+
+def _transistors(ctx: Context, *shapes: str) -> Iterator[Transistor]:
+    for part in ctx.parts.values():
+        found_one = transistor(ctx, part)
+        if found_one is not None and found_one.shape in shapes:
+            yield found_one
+
+
+def _drive(ctx: Context, t: Transistor) -> tuple[float, float] | None:
+    """(control voltage against the reference pin that turns it on, resistance behind it); None when undefined."""
+    reference = ctx.potential(ctx.node(t.reference))
+    on = "high" if t.shape in ("npn", "nmos") else "low"
+    there = ctx.network.at(ctx.node(t.control), on, frozenset({t.part.ref}))  # type: ignore[arg-type]
+    if reference is None or there is None:
+        return None
+    volts = there.volts - reference
+    return (volts if on == "high" else -volts), there.ohms
+
+
+def _load_current(ctx: Context, t: Transistor) -> float | None:
+    """Usual current of the loads in its output path, mA."""
+    node = ctx.node(t.output)
+    total = [ma for p, _ in ctx.on(node) if p.ref != t.part.ref and not ctx.parts[p.ref].component.supplies
+             and (ma := load_ma(ctx, ctx.parts[p.ref])) is not None]
+    return sum(total) if total else None
+
+
+@rule("bjt-base-resistor", "error", "A transistor's base has a series resistor")
+def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
+    """Base and emitter are a diode: without a series resistor the driving pin is nearly short-circuited to about 0.7 V.
+
+    Fix: a base resistor of (drive voltage - 0.7 V) / base current, 1 kΩ for small loads. Source: transistor data sheets.
+    """
+    for t in ctx.subjects(_transistors(ctx, *BIPOLAR)):
+        drive = _drive(ctx, t)
+        vbe = ctx.figure(t.part, "vbe") or 0.7
+        if drive is not None and drive[0] > vbe + 0.3 and drive[1] < 50:
+            yield found(f"the base of {t.part.ref} ({t.part.title}) has no series resistor: 1 kΩ belongs before {t.control}",
+                        pins=[t.control], nets=[ctx.name(ctx.node(t.control))], numbers={"drive_v": drive[0], "vbe_v": vbe},
+                        fix={"op": "insert_series_resistor", "pin": str(t.control), "ohms": 1000})
+
+
+@rule("bjt-base-current", "warning", "A switching transistor gets enough base current")
+def bjt_base_current(ctx: Context) -> Iterator[Finding]:
+    """A bipolar transistor switches fully on only when base current x gain reaches the load's current; otherwise it
+    stays half on and gets hot.
+
+    Fix: a smaller base resistor, a Darlington or a MOSFET. Source: transistor data sheets.
+    """
+    for t in _transistors(ctx, *BIPOLAR):
+        drive, load, hfe = _drive(ctx, t), _load_current(ctx, t), ctx.figure(t.part, "hfe")
+        vbe = ctx.figure(t.part, "vbe") or 0.7
+        if drive is None or load is None or hfe is None or drive[1] < 1:
+            continue
+        ctx.looked_at += 1
+        base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
+        if base * hfe < load:
+            better = eseries.nearest(max(drive[0] - vbe, 0.1) / (2 * load / hfe) * 1000, "E12")
+            yield found(f"{t.part.ref} ({t.part.title}) gets {show(base / 1000, 'A')} into its base, enough for "
+                        f"{show(base * hfe / 1000, 'A')}; its load takes {show(load / 1000, 'A')}", pins=[t.control],
+                        numbers={"base_ma": base, "hfe": hfe, "load_ma": load, "better_ohms": better})
+
+
+@rule("transistor-overcurrent", "error", "A transistor carries its load's current")
+def transistor_overcurrent(ctx: Context) -> Iterator[Finding]:
+    """The load takes more than the transistor's largest collector or drain current.
+
+    Fix: a stronger transistor. Source: the transistor's data sheet.
+    """
+    for t in _transistors(ctx, "npn", "pnp", "nmos", "pmos"):
+        limit = ctx.figure(t.part, "ic_max_ma") or ctx.figure(t.part, "id_max_ma")
+        load = _load_current(ctx, t)
+        if limit is None or load is None:
+            continue
+        ctx.looked_at += 1
+        if load > limit:
+            yield found(f"{t.part.ref} ({t.part.title}) carries at most {show(limit / 1000, 'A')}, its load takes "
+                        f"{show(load / 1000, 'A')}", pins=[t.output], numbers={"limit_ma": limit, "load_ma": load})
+
+
+@rule("mosfet-gate-drive", "warning", "A MOSFET's gate voltage switches it fully on")
+def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
+    """Many power MOSFETs (IRF520, IRF540) want 10 V at the gate. From a 3.3 V or 5 V pin they conduct half and get hot;
+    a logic-level type is fully on.
+
+    Fix: a logic-level MOSFET (IRLZ44N, AO3400), or a gate driver. Source: the MOSFET's data sheet (V_GS at R_DS(on)).
+    """
+    for t in _transistors(ctx, "nmos", "pmos"):
+        drive = _drive(ctx, t)
+        full, threshold = ctx.figure(t.part, "vgs_drive"), ctx.figure(t.part, "vgs_th")
+        if drive is None or (full is None and threshold is None):
+            continue
+        ctx.looked_at += 1
+        need = min(x for x in (full, threshold * 1.4 if threshold else None) if x is not None)
+        if 0.5 < drive[0] < need - 0.05:
+            yield found(f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs {show(need, 'V')} or "
+                        "more to switch fully on", pins=[t.control], numbers={"gate_v": drive[0], "needs_v": need},
+                        fix={"op": "replace", "part": t.part.ref, "needs": "logic_level"})
+
+
+@rule("mosfet-gate-overvoltage", "error", "A MOSFET's gate stays within its limit")
+def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
+    """More than its gate-source limit (often 12 or 20 V) breaks the gate oxide through, for good.
+
+    Fix: a divider or a Zener diode at the gate. Source: the MOSFET's data sheet.
+    """
+    for t in _transistors(ctx, "nmos", "pmos"):
+        drive, limit = _drive(ctx, t), ctx.figure(t.part, "vgs_max")
+        if drive is None or limit is None:
+            continue
+        ctx.looked_at += 1
+        if drive[0] > limit:
+            yield found(f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands "
+                        f"{show(limit, 'V')}", pins=[t.control], numbers={"gate_v": drive[0], "limit_v": limit})
+
+
+@rule("high-side-stays-on", "error", "A high-side switch can be turned off")
+def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
+    """A P-channel MOSFET or PNP transistor at 5 V or 12 V turns off only when its gate or base rises to its source's
+    voltage. A 3.3 V pin cannot do that: the load is always on, and the pin is overloaded.
+
+    Fix: drive the gate through an NPN transistor with a pull-up to the source. Source: transistor data sheets.
+    """
+    for t in _transistors(ctx, "pmos", "pnp"):
+        reference = ctx.potential(ctx.node(t.reference))
+        off = ctx.network.at(ctx.node(t.control), "high", frozenset({t.part.ref}))
+        on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
+        if reference is None or off is None or on is None or on.volts >= reference - 0.5:
+            continue
+        ctx.looked_at += 1
+        limit = (ctx.figure(t.part, "vbe") or 0.7) if t.shape == "pnp" else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
+        if reference - off.volts > limit:
+            yield found(f"{t.part.ref} ({t.part.title}) never turns off: {t.control} reaches {show(off.volts, 'V')}, its "
+                        f"{'emitter' if t.shape == 'pnp' else 'source'} is at {show(reference, 'V')}",
+                        pins=[t.control, t.reference], numbers={"control_v": off.volts, "reference_v": reference},
+                        fix={"op": "insert_driver", "pin": str(t.control), "part": t.part.ref})
+
+
+@rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
+def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
+    """Until the program sets its pins, they float, and so does a gate on them: a motor or lamp may run by itself.
+
+    Fix: 10 kΩ from gate to source. Source: common practice.
+    """
+    for t in _transistors(ctx, "nmos", "pmos"):
+        node = ctx.node(t.control)
+        if node is None or ctx.node(t.reference) is None or ctx.potential(ctx.node(t.reference)) is None:
+            continue
+        near = [node, *(b.other for b in ctx.network.branches(node) if b.other)]
+        pins = [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
+        if not pins:
+            continue
+        ctx.looked_at += 1
+        if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
+            yield found(f"the gate of {t.part.ref} ({t.part.title}) floats while {pins[0].ref} starts: 10 kΩ belong between "
+                        f"{t.control} and {t.reference}", pins=[t.control, pins[0]], nets=[node],
+                        fix={"op": "add", "component": "resistor", "value": "10k",
+                             "between": [node, ctx.name(ctx.node(t.reference))]})
