@@ -36,7 +36,7 @@ def to_circuit_json(circuit: Circuit, drawing: Drawing | None = None) -> list[El
         elements.append({"type": "source_group", "source_group_id": group_id, "name": name,
                          "parent_source_group_id": parent})
     for part in circuit.parts.values():
-        elements.append(_component(ids, part))
+        elements.append(_component(circuit, ids, part))
         elements += [_port(circuit, ids, part, index) for index in range(len(part.component.pins))]
     elements += _terminals(circuit, ids)
     for net in circuit.nets.values():
@@ -146,7 +146,7 @@ def _needs(ftype: str, **fields: Any) -> Element | None:
     return None if any(v is None for v in fields.values()) else {"ftype": ftype, **fields}
 
 
-def _component(ids: Ids, part: Part) -> Element:
+def _component(circuit: Circuit, ids: Ids, part: Part) -> Element:
     c = part.component
     element: Element = {"type": "source_component", "source_component_id": ids.component[part.ref], **_ftype(part),
                         "name": part.ref, "manufacturer_part_number": c.id}
@@ -160,8 +160,9 @@ def _component(ids: Ids, part: Part) -> Element:
         element["display_value"] = one_line(value)
     if name := group_name(part):
         element["source_group_id"] = ids.groups[name]
-    if c.joined:
-        element["internally_connected_source_port_ids"] = [[ids.port[PinRef(part.ref, p)] for p in g] for g in c.joined]
+    joined = [[ids.port[pin] for p in group if circuit.net_of(pin := PinRef(part.ref, p))] for group in c.joined]
+    if joined := [group for group in joined if len(group) > 1]:
+        element["internally_connected_source_port_ids"] = joined
     return element
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.views import infer
 
 BUS_ROLES = {"i2c": ("sda", "scl"), "spi": ("mosi", "miso", "sck", "cs"), "uart": ("tx", "rx")}
 _FUNCTION = re.compile(r"^(i2c|spi|uart)[0-9]*\.([a-z]+)$")
@@ -72,15 +73,14 @@ def _power(circuit: Circuit, part: Part, pin: Pin) -> dict[str, Any]:
             if net or pin.id == group[0]:
                 out[key] = True
         return out
-    for rail in c.rails:
-        if pin.id in rail.pins and (pin.type == "power_out" or c.kind == "supply"):
-            out["provides_power"] = True
-            volts = net.volts if net and net.volts is not None else rail.volts
-            if volts is not None:
-                out["provides_voltage"] = volts
-            return out
+    if rail := infer.feeds(circuit, ref):
+        out["provides_power"] = True
+        volts = net.volts if net and net.volts is not None else rail.volts
+        if volts is not None:
+            out["provides_voltage"] = volts
+        return out
     for supply in c.supplies:
-        if pin.id in supply.pins and pin.type == "power_in" and (net or not (supply.alt or supply.optional)):
+        if pin.id in supply.pins and pin.type in ("power_in", "power_out") and (net or not (supply.alt or supply.optional)):
             out["requires_power"] = True
             out["must_be_connected"] = True
             if supply.nominal is not None and not net:

@@ -173,29 +173,23 @@ class _Sheet:
 
     # -- wires, labels, texts ---------------------------------------------------------------------------------------
     def _wires(self) -> None:
-        wires: dict[str, list[list[Point]]] = defaultdict(list)
+        """One trace a wire: renderers draw a trace's edges as one continuous line."""
+        marks = {_at(p) for p in self.drawing.junctions} | {_at(label.at) for label in self.drawing.labels}
+        dots = {_at(p) for p in self.drawing.junctions}
+        lines: list[tuple[str, list[Element]]] = []
         for wire in self.drawing.wires:
-            wires[wire.net].append([(_u(x), _u(y)) for x, y in wire.points])
-        marks = {(_u(x), _u(y)) for x, y in self.drawing.junctions} | \
-            {(_u(la.at[0]), _u(la.at[1])) for la in self.drawing.labels}
-        dots = {(_u(x), _u(y)) for x, y in self.drawing.junctions}
-        index = 0
-        for net in self.ids.net:
-            edges: list[Element] = []
-            touched: set[Point] = set()
-            for points in wires.get(net, []):
-                for a, b in zip(points, points[1:], strict=False):
-                    for p, q in _split(a, b, marks):
-                        edges.append(self._edge(p, q))
-                        touched |= {p, q}
-            for a, b, port in self.reach.get(net, []):
-                edges.append(self._edge(a, b) | {"to_schematic_port_id": port})
-                touched |= {a, b}
-            if edges:
-                self.out.append({"type": "schematic_trace", "schematic_trace_id": f"schematic_trace_{index}",
-                                 "source_trace_id": self.ids.trace[net],
-                                 "junctions": [{"x": x, "y": y} for x, y in sorted(dots & touched)], "edges": edges})
-                index += 1
+            points = [_at(p) for p in wire.points]
+            pieces = [piece for a, b in zip(points, points[1:], strict=False) for piece in _split(a, b, marks)]
+            lines.append((wire.net, [self._edge(a, b) for a, b in pieces]))
+        for net, reach in self.reach.items():
+            lines += [(net, [self._edge(a, b)]) for a, b, _ in reach]
+        free = set(dots)
+        for index, (net, edges) in enumerate(line for line in lines if line[1]):
+            here = {(e[k]["x"], e[k]["y"]) for e in edges for k in ("from", "to")} & free
+            free -= here
+            self.out.append({"type": "schematic_trace", "schematic_trace_id": f"schematic_trace_{index}",
+                             "source_trace_id": self.ids.trace[net],
+                             "junctions": [{"x": x, "y": y} for x, y in sorted(here)], "edges": edges})
 
     def _edge(self, a: Point, b: Point) -> Element:
         edge: Element = {"from": {"x": a[0], "y": a[1]}, "to": {"x": b[0], "y": b[1]}}
@@ -235,6 +229,10 @@ class _Sheet:
 
 def _u(value: float) -> float:
     return round(value * UNIT, 4) + 0.0
+
+
+def _at(point: Point) -> Point:
+    return _u(point[0]), _u(point[1])
 
 
 def _xy(point: Point) -> Element:

@@ -72,9 +72,10 @@ def infer_nets(circuit: Circuit) -> None:
         for part in circuit.parts.values():
             for rail in part.component.rails:
                 volts = rail_volts(circuit, part, rail)
-                for pin in rail.pins:
-                    net = circuit.net_of(PinRef(part.ref, pin))
-                    if net and net.kind == "power" and net.volts is None and volts is not None:
+                for pin in (PinRef(part.ref, p) for p in rail.pins):
+                    net = circuit.net_of(pin)
+                    if net and net.kind == "power" and net.volts is None and volts is not None \
+                            and feeds(circuit, pin):
                         net.volts = volts
 
 
@@ -169,3 +170,21 @@ def infer_uses(circuit: Circuit) -> None:
             ref = PinRef(part.ref, pin.id)
             if net and ref not in circuit.uses and pin.fn and (use := _use_of(circuit, ref)):
                 circuit.uses[ref] = use
+
+
+# -- who feeds a net ------------------------------------------------------------------------------------------------
+def feeds(circuit: Circuit, ref: PinRef) -> Rail | None:
+    """The rail by which a pin feeds its net, or None.
+
+    A pin that is a rail and an input at once (a board's 5V or VIN) feeds unless another source does.
+    """
+    component = circuit.parts[ref.ref].component
+    rail = next((r for r in component.rails if ref.pin in r.pins), None)
+    if rail is None or ref.pin not in component.supply_pins():
+        return rail
+    for other in circuit.others(ref):
+        theirs = circuit.parts[other.ref].component
+        if other.ref != ref.ref and other.pin not in theirs.supply_pins() and \
+                any(other.pin in r.pins for r in theirs.rails):
+            return None
+    return rail

@@ -1,0 +1,143 @@
+"""SPICE: batteries, adapters, regulators and boards' rails as sources; modules as the loads that they are."""
+
+from __future__ import annotations
+
+from circuitlm.circuit.component import Rail, Supply
+from circuitlm.circuit.model import Net, Part, PinRef
+from circuitlm.circuit.units import show, spice
+from circuitlm.views import infer
+from circuitlm.views.spice import Netlist
+from circuitlm.views.spice_models import number
+
+SOURCE_OHMS = 0.05
+"""Inner resistance of a regulator, an adapter or a contact, in ohms, where no other is known."""
+
+
+def supplies(netlist: Netlist) -> None:
+    """Everything that gives a voltage."""
+    for part in netlist.circuit.parts.values():
+        if "ADJ" in {p.id for p in part.component.pins} and "vref" in part.component.spec:
+            _adjustable(netlist, part)
+            continue
+        for rail in part.component.rails:
+            _rail(netlist, part, rail)
+
+
+def _pin(netlist: Netlist, part: Part, pins: list[str]) -> PinRef | None:
+    """The first of the pins that is on a net."""
+    return next((PinRef(part.ref, p) for p in pins if netlist.circuit.net_of((part.ref, p))), None)
+
+
+def _ground_node(netlist: Netlist, part: Part, pins: list[str]) -> str:
+    ground = _pin(netlist, part, pins)
+    return netlist.node(*ground) if ground else "0"
+
+
+def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
+    circuit, component = netlist.circuit, part.component
+    out = _pin(netlist, part, rail.pins)
+    if out is None:
+        return
+    if not infer.feeds(circuit, out):
+        return
+    net = circuit.net_of(out)
+    assert net is not None
+    if net.kind == "mains":
+        netlist.missing[part.ref] = "mains is not simulated"
+        return
+    plus, minus = netlist.node(*out), _ground_node(netlist, part, rail.ground)
+    volts = net.volts if net.volts is not None else infer.rail_volts(circuit, part, rail)
+    feed = _feed(netlist, part, rail)
+    label = rail.id
+    if rail.topology == "pass" and feed is not None and feed[1] != plus:
+        netlist.resistor(part.ref, label, feed[1], plus, SOURCE_OHMS)
+    elif volts is None:
+        netlist.missing[part.ref] = f"the voltage of {rail.id} is not known"
+        return
+    elif rail.topology in ("cell", "adapter", "charger") or not component.supplies or feed is None:
+        default = 0.1 if rail.topology in ("cell", "charger") else SOURCE_OHMS
+        netlist.source(part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default))
+    else:
+        _converter(netlist, part, rail, feed, (plus, minus, volts))
+    netlist.modelled.add(part.ref)
+
+
+def _feed(netlist: Netlist, part: Part, rail: Rail) -> tuple[Supply, str, str] | None:
+    """The supply that a rail is made from, with its nodes; None for one without pins (USB)."""
+    for supply in part.component.supplies:
+        if rail.source and supply.id != rail.source:
+            continue
+        pin = _pin(netlist, part, supply.pins)
+        if pin and pin.pin not in rail.pins and not infer.feeds(netlist.circuit, pin):
+            return supply, netlist.node(*pin), _ground_node(netlist, part, supply.ground)
+    return None
+
+
+def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str, str],
+               out: tuple[str, str, float]) -> None:
+    """A regulator: the smaller of its voltage and its input less the drop-out; its input current follows.
+
+    Linear: I_in = I_out. Switching: I_in = I_out V_out / (V_in efficiency), V_in taken as 1 V at least.
+    """
+    _, high, low = feed
+    plus, minus, volts = out
+    ideal, sensed = netlist.inner(f"{part.ref}_{rail.id}_v"), netlist.inner(f"{part.ref}_{rail.id}_s")
+    drop = rail.dropout or 0.0
+    if rail.topology in ("boost", "buck-boost") or volts < 0:
+        text = f"V={spice(volts)}"
+    else:
+        text = f"V=min({spice(volts)},max(0,V({high})-V({low})-{spice(drop)}))"
+    text = text.replace("V(0)", "0")
+    netlist.add(part.ref, "B", rail.id, (ideal, minus), text)
+    sense = netlist.add(part.ref, "V", f"{rail.id}_i", (ideal, sensed), "DC 0")
+    netlist.resistor(part.ref, f"{rail.id}_ro", sensed, plus, SOURCE_OHMS)
+    if rail.topology in ("buck", "boost", "buck-boost"):
+        ratio = f"abs(V({plus})-V({minus}))/(max(V({high})-V({low}),1)*{spice(rail.efficiency or 0.85)})"
+        netlist.add(part.ref, "B", f"{rail.id}_in", (high, low), f"I=I({sense})*{ratio}".replace("V(0)", "0"),
+                    conducts=(0,))
+    else:
+        netlist.add(part.ref, "F", f"{rail.id}_in", (high, low), f"{sense} 1", conducts=(0,))
+
+
+def _adjustable(netlist: Netlist, part: Part) -> None:
+    """A three-terminal regulator that keeps its reference voltage between OUT and ADJ (LM317)."""
+    node = {p.id: netlist.node(part.ref, p.id) for p in part.component.pins}
+    if not {"IN", "OUT", "ADJ"} <= set(node):
+        return
+    ideal, sensed = netlist.inner(f"{part.ref}_v"), netlist.inner(f"{part.ref}_s")
+    vref = number(part.component, "vref", 1.25)
+    drop = number(part.component, "dropout", 2.0)
+    text = f"V=min(V({node['ADJ']})+{spice(vref)},max(0,V({node['IN']})-{spice(drop)}))".replace("V(0)", "0")
+    netlist.add(part.ref, "B", "out", (ideal, "0"), text)
+    sense = netlist.add(part.ref, "V", "i", (ideal, sensed), "DC 0")
+    netlist.resistor(part.ref, "ro", sensed, node["OUT"], SOURCE_OHMS)
+    netlist.add(part.ref, "F", "in", (node["IN"], "0"), f"{sense} 1", conducts=(0,))
+    netlist.modelled.add(part.ref)
+
+
+# -- loads ----------------------------------------------------------------------------------------------------------
+def loads(netlist: Netlist) -> None:
+    """Each module's typical supply current as a resistor; what has neither a model nor a load is named."""
+    for part in netlist.circuit.parts.values():
+        drawn = [text for supply in part.component.supplies if (text := _load(netlist, part, supply))]
+        if part.ref in netlist.modelled or part.ref in netlist.missing:
+            continue
+        if drawn:
+            netlist.missing[part.ref] = f"no model: drawn as a load of {' and '.join(drawn)}"
+        else:
+            netlist.missing[part.ref] = "no model"
+
+
+def _load(netlist: Netlist, part: Part, supply: Supply) -> str:
+    circuit = netlist.circuit
+    pin = _pin(netlist, part, supply.pins)
+    current = supply.ma.typical if supply.ma.typical is not None else supply.ma.peak
+    if pin is None or current is None or current <= 0 or infer.feeds(circuit, pin):
+        return ""
+    net: Net | None = circuit.net_of(pin)
+    if net is None or net.kind in ("mains", "ground"):
+        return ""
+    volts = net.volts if net.volts else supply.nominal or (supply.min + supply.max) / 2
+    ground = _ground_node(netlist, part, supply.ground)
+    netlist.resistor(part.ref, f"load_{supply.id}", netlist.node(*pin), ground, abs(volts) / (current / 1000))
+    return f"{show(current / 1000, 'A')} at {show(volts, 'V')}"
