@@ -1,0 +1,243 @@
+"""`Canvas`: what has been put down so far, and whether something more would touch it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from circuitlm.drawing.metrics import Rect, grow, label_rect, overlap, segment_rect, text_rect, union
+from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Wire
+
+Segment = tuple[Point, Point]
+_MARGIN = 0.25
+_EPS = 1e-6
+
+
+def symbol_rects(symbol: Symbol) -> list[Rect]:
+    """Body, pin lines and texts outside the body."""
+    (x, y), (w, h) = symbol.center, symbol.size
+    body = (x - w / 2, y - h / 2, x + w / 2, y + h / 2)
+    rects = [body]
+    for pin in symbol.pins:
+        px, py = pin.at
+        dx = {"left": 1, "right": -1}.get(pin.side, 0)
+        dy = {"top": -1, "bottom": 1}.get(pin.side, 0)
+        lead = segment_rect((px + 0.3 * dx, py + 0.3 * dy), (px + pin.lead * dx, py + pin.lead * dy))
+        rects.append(grow(lead, 0.05))
+        if pin.nc:
+            rects.append((px - 0.4, py - 0.4, px + 0.4, py + 0.4))
+    rects += [r for r in map(text_rect, symbol.texts) if not _holds(body, r)]
+    return rects
+
+
+def _inside(p: Point, r: Rect) -> bool:
+    return r[0] < p[0] < r[2] and r[1] < p[1] < r[3]
+
+
+def _holds(outer: Rect, inner: Rect) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+@dataclass
+class Canvas:
+    """A drawing in the making, with a list of the room taken."""
+
+    symbols: list[Symbol] = field(default_factory=list)
+    wires: list[Wire] = field(default_factory=list)
+    labels: list[NetLabel] = field(default_factory=list)
+    boxes: list[Rect] = field(default_factory=list)
+    segments: list[tuple[str, Segment]] = field(default_factory=list)
+    tips: dict[Point, str | None] = field(default_factory=dict)
+    """Pin ends and their nets."""
+    leads: Counter[Point] = field(default_factory=Counter)
+    """How many pin lines end at a point."""
+
+    # -- questions --------------------------------------------------------------------------------------------------
+    def free(self, rects: list[Rect], net: str | None = None) -> bool:
+        """True if the rectangles, with a margin, touch nothing; wires of `net` may run along their edges."""
+        for rect in rects:
+            wide = grow(rect, _MARGIN)
+            if any(overlap(wide, box) for box in self.boxes):
+                return False
+            for other, (a, b) in self.segments:
+                around = rect if other == net else wide
+                if _touches(around, a, b, other == net):
+                    return False
+            for tip, other in self.tips.items():
+                if other != net and wide[0] < tip[0] < wide[2] and wide[1] < tip[1] < wide[3]:
+                    return False
+        return True
+
+    def room(self, symbol: Symbol, rects: list[Rect]) -> bool:
+        """True if the symbol, which takes `rects`, can stand here: its pin ends meet only their own nets, three at most."""
+        for pin in symbol.pins:
+            if pin.at in self.tips and (pin.net is None or self.tips[pin.at] != pin.net):
+                return False
+            if any(on(pin.at, a, b) for net, (a, b) in self.segments if net != pin.net or pin.net is None):
+                return False
+            if any(_inside(pin.at, box) for box in self.boxes):
+                return False
+            if pin.net is not None and self.arms(pin.net, pin.at) > 2:
+                return False
+        return self.free(rects)
+
+    def wire_free(self, points: list[Point], net: str, crossings: int = 0) -> bool:
+        """True if the line hits no body, text, foreign pin or wire; it may cross at most `crossings` foreign wires."""
+        crossed = 0
+        for a, b in zip(points, points[1:], strict=False):
+            if a == b:
+                continue
+            lane = grow(segment_rect(a, b), 0.04)
+            if any(overlap(lane, box) for box in self.boxes):
+                return False
+            for tip, other in self.tips.items():
+                if other != net and on(tip, a, b):
+                    return False
+            for other, (c, d) in self.segments:
+                kind = _meet(a, b, c, d)
+                if other == net:
+                    if kind == "cross":
+                        return False
+                    continue
+                if kind == "touch":
+                    return False
+                crossed += kind == "cross"
+            if crossed > crossings:
+                return False
+        return True
+
+    def arms(self, net: str, p: Point) -> int:
+        """How many lines of the net leave the point (a passing wire counts two, a pin's line one)."""
+        count = self.leads[p] if self.tips.get(p) == net else 0
+        directions = set()
+        for other, (a, b) in self.segments:
+            if other == net and on(p, a, b):
+                for end in (a, b):
+                    if end != p:
+                        directions.add((_sign(end[0] - p[0]), _sign(end[1] - p[1])))
+        return count + len(directions)
+
+    def extent(self) -> Rect:
+        rects = [r for s in self.symbols for r in symbol_rects(s)]
+        rects += [segment_rect(*s) for _, s in self.segments] + [label_rect(n) for n in self.labels]
+        rects += [(x, y, x, y) for x, y in self.tips]
+        return union(rects)
+
+    def pieces(self, net: str) -> list[list[Point]]:
+        """The net's pin ends, label points and wire corners in groups that are joined by wires."""
+        spots = [p for p, n in self.tips.items() if n == net]
+        spots += [label.at for label in self.labels if label.net == net]
+        segments = [s for n, s in self.segments if n == net]
+        groups: list[tuple[list[Point], list[Segment]]] = []
+        for item in [*[([], [s]) for s in segments], *[([p], []) for p in dict.fromkeys(spots)]]:
+            points, lines = list(item[0]), list(item[1])
+            rest = []
+            for group in groups:
+                if _joined(points, lines, *group):
+                    points, lines = group[0] + points, group[1] + lines
+                else:
+                    rest.append(group)
+            groups = [*rest, (points, lines)]
+        return [list(dict.fromkeys([*points, *(p for s in lines for p in s)])) for points, lines in groups]
+
+    # -- changes ----------------------------------------------------------------------------------------------------
+    def add_symbol(self, symbol: Symbol) -> None:
+        self.symbols.append(symbol)
+        self.boxes += symbol_rects(symbol)
+        for pin in symbol.pins:
+            self.tips[pin.at] = pin.net
+        self.leads.update({pin.at for pin in symbol.pins})
+
+    def add_wire(self, net: str, points: list[Point]) -> None:
+        points = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+        if len(points) < 2:
+            return
+        self.wires.append(Wire(net, points))
+        self.segments += [(net, (a, b)) for a, b in zip(points, points[1:], strict=False)]
+
+    def add_label(self, label: NetLabel) -> None:
+        self.labels.append(label)
+        self.boxes.append(grow(label_rect(label), -0.05))
+
+    def copy(self) -> Canvas:
+        return Canvas(
+            list(self.symbols), list(self.wires), list(self.labels), list(self.boxes), list(self.segments),
+            dict(self.tips), Counter(self.leads),
+        )  # fmt: skip
+
+    def stamp(self, drawing: Drawing, dx: float, dy: float) -> None:
+        """Put everything into the drawing, moved."""
+        for s in self.symbols:
+            s.center = (s.center[0] + dx, s.center[1] + dy)
+            for pin in s.pins:
+                pin.at = (pin.at[0] + dx, pin.at[1] + dy)
+            for text in s.texts:
+                text.at = (text.at[0] + dx, text.at[1] + dy)
+            drawing.symbols.append(s)
+        for w in self.wires:
+            drawing.wires.append(Wire(w.net, [(x + dx, y + dy) for x, y in w.points]))
+        for n in self.labels:
+            drawing.labels.append(NetLabel(n.net, n.text, (n.at[0] + dx, n.at[1] + dy), n.side, n.kind))
+
+
+def junctions(wires: list[Wire], symbols: list[Symbol]) -> list[Point]:
+    """Points where three lines of one net meet, pins' lines included."""
+    tips = {p.at: p.net for s in symbols for p in s.pins}
+    leads = Counter(at for s in symbols for at in {p.at for p in s.pins})
+    by_net: dict[str, list[Segment]] = {}
+    for wire in wires:
+        by_net.setdefault(wire.net, []).extend(zip(wire.points, wire.points[1:], strict=False))
+    found: list[Point] = []
+    for net, segments in by_net.items():
+        for p in dict.fromkeys(p for s in segments for p in s):
+            arms = {
+                (_sign(e[0] - p[0]), _sign(e[1] - p[1])) for a, b in segments if on(p, a, b) for e in (a, b) if e != p
+            }
+            if len(arms) + (leads[p] if tips.get(p) == net else 0) >= 3:
+                found.append(p)
+    return sorted(set(found))
+
+
+def _sign(v: float) -> int:
+    return (v > _EPS) - (v < -_EPS)
+
+
+def on(p: Point, a: Point, b: Point) -> bool:
+    """True if the point lies on the axis-parallel segment, ends included."""
+    return (
+        min(a[0], b[0]) - _EPS <= p[0] <= max(a[0], b[0]) + _EPS
+        and min(a[1], b[1]) - _EPS <= p[1] <= max(a[1], b[1]) + _EPS
+    )
+
+
+def _meet(a: Point, b: Point, c: Point, d: Point) -> str:
+    """How two axis-parallel segments meet: '', 'cross' (in both middles) or 'touch' (share more, or an end)."""
+    r, s = segment_rect(a, b), segment_rect(c, d)
+    if r[0] > s[2] + _EPS or s[0] > r[2] + _EPS or r[1] > s[3] + _EPS or s[1] > r[3] + _EPS:
+        return ""
+    if (a[0] == b[0]) == (c[0] == d[0]):
+        return "touch"
+    vertical, flat = ((a, b), s) if a[0] == b[0] else ((c, d), r)
+    x, y = vertical[0][0], flat[1]
+    low, high = sorted((vertical[0][1], vertical[1][1]))
+    inside = flat[0] + _EPS < x < flat[2] - _EPS and low + _EPS < y < high - _EPS
+    return "cross" if inside else "touch"
+
+
+def _touches(rect: Rect, a: Point, b: Point, edge_ok: bool) -> bool:
+    s = segment_rect(a, b)
+    e = _EPS if edge_ok else -_EPS
+    return rect[0] < s[2] - e and s[0] < rect[2] - e and rect[1] < s[3] - e and s[1] < rect[3] - e
+
+
+def _joined(points: list[Point], lines: list[Segment], other_points: list[Point], others: list[Segment]) -> bool:
+    for p in points:
+        if p in other_points or any(on(p, *s) for s in others):
+            return True
+    for a, b in lines:
+        if any(on(p, a, b) for p in other_points):
+            return True
+        for c, d in others:
+            if any(on(p, c, d) for p in (a, b)) or any(on(p, a, b) for p in (c, d)):
+                return True
+    return False

@@ -1,0 +1,177 @@
+"""Which parts are drawn together: a box with the discrete parts that hang on it, or a group of discrete parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from circuitlm.circuit.model import Circuit
+from circuitlm.drawing.symbols import Shape, shape_for
+from circuitlm.drawing.symbols.active import OpAmp, OpAmpFlipped
+from circuitlm.drawing.symbols.base import TwoPin
+
+INPUT, CONTROL, OUTPUT, LOAD = 0, 1, 2, 3
+_ZONES = {
+    "sensor": INPUT, "input": INPUT, "supply": INPUT, "power": INPUT, "converter": INPUT, "protection": INPUT,
+    "controller": CONTROL, "analog": CONTROL, "logic": CONTROL,
+    "actuator": LOAD, "load": LOAD, "light": LOAD, "indicator": LOAD, "audio": LOAD, "connector": LOAD,
+}  # fmt: skip
+POWER_KINDS = ("supply", "power", "converter", "protection")
+_HUB = 5
+"""A net with more discrete parts than this does not make one group of them."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    parts: list[str]
+    root: str | None
+    zone: int
+    power: bool = False
+
+
+@dataclass
+class View:
+    """A circuit with what the drawing asks of it again and again."""
+
+    circuit: Circuit
+    shapes: dict[str, type[Shape] | None] = field(default_factory=dict)
+    terminals: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    cluster_of: dict[str, int] = field(default_factory=dict)
+    zone_of: dict[str, int] = field(default_factory=dict)
+    """Where on the sheet the part belongs; for discrete parts on a box, the zone of what lies beyond them."""
+    ports: dict[str, str] = field(default_factory=dict)
+    """Net -> direction of the port on it."""
+
+    def __post_init__(self) -> None:
+        for ref, part in self.circuit.parts.items():
+            shape = shape_for(part.component)
+            assigned = shape.assign(part.component) if shape else None
+            if assigned and any(len(self._nets(ref, pins)) > 1 for pins in assigned.values()):
+                shape = None
+            self.shapes[ref] = shape
+            self.terminals[ref] = assigned if shape and assigned else {}
+            if shape is OpAmp and self._fed_back_below(ref):
+                self.shapes[ref] = OpAmpFlipped
+        self.ports = {p.net: p.direction for p in self.circuit.ports if self.kind(p.net) == "signal"}
+
+    def _fed_back_below(self, ref: str) -> bool:
+        """True for a non-inverting amplifier: its inverting input has a path to ground, its other one is not a rail."""
+        minus, plus = self.net_at(ref, "inn"), self.net_at(ref, "inp")
+        if minus is None or self.kind(minus) != "signal" or self.kind(plus) != "signal":
+            return False
+        others = (self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref)
+        return any(self.kind(n) == "ground" and len(self.nets_of(r)) == 2 for r in others for n in self.nets_of(r))
+
+    def _nets(self, ref: str, pins: list[str]) -> set[str]:
+        nets = (self.circuit.net_of((ref, p)) for p in pins)
+        return {n.name for n in nets if n is not None}
+
+    def kind(self, net: str | None) -> str:
+        """'ground', 'power' or 'signal'; switched and mains nodes are drawn like signals."""
+        found = self.circuit.nets.get(net) if net else None
+        return found.kind if found is not None and found.kind in ("ground", "power") else "signal"
+
+    def net_at(self, ref: str, terminal: str) -> str | None:
+        """The net on a symbol's terminal."""
+        return min(self._nets(ref, self.terminals[ref][terminal]), default=None)
+
+    def two_pin(self, ref: str) -> bool:
+        shape = self.shapes[ref]
+        return shape is not None and issubclass(shape, TwoPin)
+
+    def is_box(self, ref: str) -> bool:
+        return self.shapes[ref] is None
+
+    def nets_of(self, ref: str) -> list[str]:
+        return list(dict.fromkeys(n.name for _, n in self.circuit.pins_of(ref) if n is not None))
+
+    def signal_nets(self, ref: str) -> list[str]:
+        return [n for n in self.nets_of(ref) if self.kind(n) == "signal"]
+
+    def external(self, net: str) -> bool:
+        """True if the net needs a label: it goes to another cluster, to a port, or nowhere."""
+        refs = self.circuit.nets[net].refs()
+        return net in self.ports or len({self.cluster_of[r] for r in refs}) > 1 or len(self.circuit.nets[net].pins) < 2
+
+    def zone(self, ref: str) -> int:
+        part = self.circuit.parts[ref].component
+        if part.kind == "audio" and part.shape == "microphone":
+            return INPUT
+        return _ZONES.get(part.kind, OUTPUT if self.circuit.controllers() else CONTROL)
+
+
+def clusters(view: View) -> list[Cluster]:
+    """Every part in exactly one cluster; numbers the clusters in `view.cluster_of`."""
+    circuit = view.circuit
+    boxes = [r for r in circuit.parts if view.is_box(r)]
+    made = {r: Cluster([r], r, view.zone(r), circuit.parts[r].component.kind in POWER_KINDS) for r in boxes}
+    loose: list[Cluster] = []
+    for group in _groups(view):
+        home = _home(view, group)
+        if home is not None:
+            made[home].parts += group
+            beyond = [view.zone(t) for t in _touched(view, group) if t != home]
+            zone = round(sum(beyond) / len(beyond)) if beyond else group_zone(view, group)
+            view.zone_of |= dict.fromkeys(group, zone)
+        else:
+            kinds = {circuit.parts[r].component.kind for r in group}
+            loose.append(Cluster(group, None, group_zone(view, group), bool(kinds & set(POWER_KINDS))))
+    found = [*made.values(), *loose]
+    view.cluster_of = {r: i for i, c in enumerate(found) for r in c.parts}
+    view.zone_of = {r: c.zone for c in found for r in c.parts} | view.zone_of
+    return found
+
+
+def group_zone(view: View, group: list[str]) -> int:
+    """The zone of the group's telling part: one that is not a passive or a transistor."""
+    parts = [view.circuit.parts[r] for r in group]
+    telling = [p for p in parts if p.component.kind not in ("passive", "semiconductor")]
+    if any(p.component.kind == "analog" for p in telling):
+        return CONTROL
+    return view.zone(telling[0].ref) if telling else view.zone(group[0])
+
+
+def _groups(view: View) -> list[list[str]]:
+    """Discrete parts that share signal nets, in designator order of first appearance."""
+    circuit = view.circuit
+    discrete = [r for r in circuit.parts if not view.is_box(r)]
+    up = {r: r for r in discrete}
+
+    def top(r: str) -> str:
+        while up[r] != r:
+            r = up[r]
+        return r
+
+    for name, net in circuit.nets.items():
+        refs = [r for r in net.refs() if r in up]
+        if view.kind(name) == "signal" and len(refs) <= _HUB:
+            for r in refs[1:]:
+                up[top(r)] = top(refs[0])
+    for r in discrete:
+        owner = circuit.parts[r].owner
+        if owner in up and not set(view.signal_nets(r)):
+            up[top(r)] = top(owner)
+    groups: dict[str, list[str]] = {}
+    for r in discrete:
+        groups.setdefault(top(r), []).append(r)
+    return list(groups.values())
+
+
+def _home(view: View, group: list[str]) -> str | None:
+    """The box that the group is drawn on, if any."""
+    circuit = view.circuit
+    touched = _touched(view, group)
+    owners = [o for g in group if (o := circuit.parts[g].owner) in circuit.parts and view.is_box(o or "")]
+    for owner in owners:
+        if owner in touched or not touched:
+            return owner
+    if any(circuit.parts[g].component.kind == "analog" for g in group) or len(group) > 8:
+        return None
+    if len(touched) > 1:
+        touched = [t for t in touched if not circuit.parts[t].component.mcu]
+    return touched[0] if len(touched) == 1 else None
+
+
+def _touched(view: View, group: list[str]) -> list[str]:
+    """The boxes that share a signal net with the group."""
+    nets = dict.fromkeys(n for g in group for n in view.signal_nets(g))
+    return list(dict.fromkeys(r for n in nets for r in view.circuit.nets[n].refs() if view.is_box(r)))

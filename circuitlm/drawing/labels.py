@@ -1,0 +1,71 @@
+"""Ends of nets: supply symbols stand up, ground symbols hang down, names lie on the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.drawing.canvas import Canvas
+from circuitlm.drawing.cluster import View
+from circuitlm.drawing.metrics import label_rect
+from circuitlm.drawing.model import NetLabel, Point, Side
+
+_FAR = 70
+
+
+def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str) -> None:
+    """End the net at a pin or wire end that looks to `side` with its label. Raises RuntimeError if there is no room."""
+    for crossings in (0, 3):
+        for path, label in _candidates(view, net, at, side):
+            if canvas.wire_free(path, net, crossings) and canvas.free([label_rect(label)], net):
+                canvas.add_wire(net, path)
+                canvas.add_label(label)
+                return
+    raise RuntimeError(f"no room for the label of {net}")
+
+
+def _candidates(view: View, net: str, at: Point, side: str) -> Iterator[tuple[list[Point], NetLabel]]:
+    kind = view.kind(net)
+    if kind == "signal":
+        yield from _names(net, "port" if net in view.ports else "net", at, side)
+    else:
+        yield from _rails(net, kind, at, side)
+
+
+def _names(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Point], NetLabel]]:
+    x, y = at
+    if side in ("left", "right"):
+        d = 1 if side == "right" else -1
+        touching: Side = "left" if d > 0 else "right"
+        for k in range(2, _FAR):
+            yield [at, (x + d * k, y)], NetLabel(net, net, (x + d * k, y), touching, kind)  # type: ignore[arg-type]
+        return
+    up = 1 if side == "top" else -1
+    for k in range(0, _FAR):
+        for j in range(1, 6):
+            for d in (1, -1):
+                touching = "left" if d > 0 else "right"
+                end = (x + d * j, y + up * k)
+                yield [at, (x, y + up * k), end], NetLabel(net, net, end, touching, kind)  # type: ignore[arg-type]
+
+
+def _rails(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Point], NetLabel]]:
+    """A supply symbol stands on a line that comes from below, a ground symbol hangs on one that comes from above."""
+    x, y = at
+    up = 1 if kind == "power" else -1
+    touching: Side = "bottom" if kind == "power" else "top"
+
+    def end(px: float, py: float) -> NetLabel:
+        return NetLabel(net, net, (px, py), touching, kind)  # type: ignore[arg-type]
+
+    if side == ("top" if up > 0 else "bottom"):
+        for k in range(0, _FAR):
+            yield [at, (x, y + up * k)], end(x, y + up * k)
+    elif side in ("left", "right"):
+        d = 1 if side == "right" else -1
+        for k in range(2, _FAR):
+            for j in range(0 if k > 2 else 1, 3):
+                yield [at, (x + d * k, y), (x + d * k, y + up * j)], end(x + d * k, y + up * j)
+    for k in range(1, _FAR):
+        for j in range(2, 12):
+            for d in (1, -1):
+                yield [at, (x, y - up * k), (x + d * j, y - up * k)], end(x + d * j, y - up * k)

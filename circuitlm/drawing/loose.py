@@ -1,0 +1,125 @@
+"""Groups of discrete parts without a box: from the entry along the signal's way, or standing between the rails."""
+
+from __future__ import annotations
+
+from circuitlm.drawing import place
+from circuitlm.drawing.cluster import INPUT, View
+from circuitlm.drawing.grow import Grower
+from circuitlm.drawing.labels import terminate
+from circuitlm.drawing.metrics import label_rect
+from circuitlm.drawing.model import NetLabel
+from circuitlm.drawing.route import bridge
+from circuitlm.drawing.symbols.base import Orientation
+
+
+def build(grower: Grower) -> None:
+    """Draw all that the cluster has not drawn yet, each further start below what stands."""
+    rest = _rest(grower)
+    while rest:
+        if not _bridges(grower):
+            _start(grower, rest)
+        rest = _rest(grower)
+
+
+def _rest(grower: Grower) -> list[str]:
+    return [r for r in grower.cluster.parts if r not in grower.placed]
+
+
+def _bridges(grower: Grower) -> bool:
+    """Draw one chain between nets that both stand; True if there was one."""
+    for net in list(grower.present):
+        if grower.view.kind(net) != "signal":
+            continue
+        for chain in grower.chains(net):
+            if chain.end in grower.present and grower.view.kind(chain.end) == "signal" and bridge(grower, chain):
+                return True
+    return False
+
+
+def _start(grower: Grower, rest: list[str]) -> None:
+    view, canvas = grower.view, grower.canvas
+    y = 0.0
+    if canvas.symbols:
+        y = float(round(canvas.extent()[1] - 9))
+    entry = _entry(view, rest, grower.present)
+    if entry is not None:
+        grower.d = _direction(grower, entry)
+        if view.external(entry):
+            _entry_label(grower, entry, y)
+        before = len(grower.placed)
+        grower.along(entry, 0.0, y, grower.d, first=3)
+        if len(grower.placed) > before:
+            return
+        if entry not in {n.net for n in canvas.labels}:
+            canvas.segments = [s for s in canvas.segments if s[0] != entry]
+    supply = next((n for r in rest for n in view.nets_of(r) if view.kind(n) == "power"), None)
+    if supply is not None and any(view.kind(c.end) == "ground" for c in grower.chains(supply)):
+        before = len(grower.placed)
+        terminate(canvas, view, supply, (0.0, y), "top")
+        grower.upright(supply, 0.0, y, -1)
+        if len(grower.placed) > before:
+            return
+    _alone(grower, rest[0], y)
+
+
+def _entry(view: View, rest: list[str], present: dict[str, bool]) -> str | None:
+    """The signal net at which reading starts: an input port, else one that comes from elsewhere, else a source's."""
+    nets = [n for n in dict.fromkeys(n for r in rest for n in view.signal_nets(r)) if n not in present]
+    for wanted in ("in", "out"):
+        ports = [n for n in nets if view.ports.get(n) == wanted]
+        if ports and (wanted == "in" or all(n in view.ports or not view.external(n) for n in nets)):
+            sources = [n for n in nets if _source(view, n)]
+            return ports[0] if wanted == "in" else (sources or ports)[0]
+    outside = [n for n in nets if view.external(n)]
+    outside.sort(key=lambda n: -_controls(view, n))
+    return (outside or nets or [None])[0]
+
+
+def _controls(view: View, net: str) -> int:
+    """2 where the net ends on a transistor's control by way of nothing, or of one part; so the switch reads from its input."""
+    circuit = view.circuit
+    reach = 0
+    for r in circuit.nets[net].refs():
+        if "control" in view.terminals[r] and view.net_at(r, "control") == net:
+            return 2
+        if view.two_pin(r):
+            for other in view.signal_nets(r):
+                for q in circuit.nets[other].refs():
+                    if "control" in view.terminals[q] and view.net_at(q, "control") == other:
+                        reach = 1
+    return reach
+
+
+def _source(view: View, net: str) -> bool:
+    return any(view.circuit.parts[r].component.shape in ("source", "microphone", "battery") for r in view.circuit.nets[net].refs())
+
+
+def _direction(grower: Grower, entry: str) -> int:
+    """Sensors and switches lie left of what reads them: their label is at the right."""
+    if entry in grower.view.ports:
+        return -1 if grower.view.ports[entry] == "out" else 1
+    return -1 if grower.cluster.zone == INPUT and grower.view.external(entry) else 1
+
+
+def _entry_label(grower: Grower, net: str, y: float) -> None:
+    touching = "right" if grower.d > 0 else "left"
+    kind = "port" if net in grower.view.ports else "net"
+    label = NetLabel(net, net, (0.0, y), touching, kind)  # type: ignore[arg-type]
+    assert label_rect(label)
+    grower.canvas.add_label(label)
+
+
+def _alone(grower: Grower, ref: str, y: float) -> None:
+    """A part by itself, its pins going on in their own directions."""
+    view = grower.view
+    turns = sorted(place.orientations(view, ref), key=lambda t: grower._cost(ref, t))
+    first = next(iter(view.terminals[ref]))
+    if view.two_pin(ref):
+        turns = [Orientation()]
+    for k in range(200):
+        for turn in turns:
+            symbol = grower.fit(place.symbols(view, ref, turn, (0.0, y - k), first))
+            if symbol is not None:
+                grower.set_down(ref, symbol, turn, set())
+                return
+    raise RuntimeError(f"no room for {ref}")

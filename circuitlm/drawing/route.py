@@ -1,0 +1,164 @@
+"""Join what growing has left apart: wires of at most three bends, parts bridging two nets, else labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.drawing.canvas import Canvas, on
+from circuitlm.drawing.grow import Chain, Grower
+from circuitlm.drawing.labels import terminate
+from circuitlm.drawing.model import Point
+
+_LONGEST = 45
+"""A wire longer than this is drawn as two labels."""
+
+
+def paths(p: Point, q: Point) -> Iterator[list[Point]]:
+    """Straight, L, Z and U lines from p to q, short and simple ones first."""
+    (x, y), (u, v) = p, q
+    found: list[tuple[float, list[Point]]] = []
+    if x == u or y == v:
+        found.append((0, [p, q]))
+    else:
+        found += [(3, [p, (u, y), q]), (3, [p, (x, v), q])]
+    lo, hi = int(min(x, u)) - 12, int(max(x, u)) + 13
+    for m in range(lo, hi):
+        if m not in (x, u):
+            found.append((6, [p, (m, y), (m, v), q]))
+    lo, hi = int(min(y, v)) - 12, int(max(y, v)) + 13
+    for m in range(lo, hi):
+        if m not in (y, v):
+            found.append((6, [p, (x, m), (u, m), q]))
+    yield from (path for _, path in sorted(found, key=lambda f: (f[0] + length(f[1]), f[1])))
+
+
+def length(path: list[Point]) -> float:
+    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in zip(path, path[1:], strict=False))
+
+
+def connect(canvas: Canvas, net: str, a: list[Point], b: list[Point]) -> bool:
+    """Wire two pieces of a net together where that is short and clear."""
+    pairs = sorted(
+        ((abs(p[0] - q[0]) + abs(p[1] - q[1]), p, q) for p in a for q in b if canvas.arms(net, p) < 3 and canvas.arms(net, q) < 3)
+    )
+    best: tuple[float, list[Point]] | None = None
+    for distance, p, q in pairs[:12]:
+        if distance > _LONGEST or (best and distance >= best[0]):
+            break
+        for path in paths(p, q):
+            cost = length(path) + 3 * len(path)
+            if length(path) > _LONGEST or (best and cost >= best[0]):
+                continue
+            if canvas.wire_free(path, net) or canvas.wire_free(path, net, 1):
+                best = (cost, path)
+                break
+    if best is None:
+        return False
+    canvas.add_wire(net, best[1])
+    return True
+
+
+def bridge(grower: Grower, chain: Chain) -> bool:
+    """Draw a chain between two nets that both stand already, on a row of its own above or below."""
+    canvas = grower.canvas
+    starts, ends = _taps(canvas, chain.start), _taps(canvas, chain.end)
+    best: tuple[float, list[Point], list[Point], list] | None = None
+    for p in starts:
+        for q in ends:
+            for m in range(-24, 25):
+                row_y = p[1] + m
+                span = abs(p[0] - q[0])
+                cost = span + abs(row_y - p[1]) + abs(row_y - q[1]) + 0.1 * (m < 0)
+                if best is not None and cost >= best[0]:
+                    continue
+                found = _bridge_at(grower, chain, p, q, row_y)
+                if found is not None:
+                    best = (cost, *found)
+    if best is None:
+        return False
+    _, head, tail, row = best
+    canvas.add_wire(chain.start, head)
+    canvas.add_wire(chain.end, tail)
+    for symbol in row:
+        canvas.add_symbol(symbol)
+        grower.placed[symbol.ref] = True
+    return True
+
+
+def _bridge_at(grower: Grower, chain: Chain, p: Point, q: Point, y: float):  # noqa: ANN202
+    canvas = grower.canvas
+    if not canvas.wire_free([p, (p[0], y)], chain.start, 1) or not canvas.wire_free([q, (q[0], y)], chain.end, 1):
+        return None
+    d = 1 if q[0] >= p[0] else -1
+    span = abs(q[0] - p[0])
+    slack = span - chain.length
+    if slack < 0:
+        return None
+    for lead in sorted(range(int(slack) + 1), key=lambda k: abs(k - slack / 2)):
+        start = (p[0] + d * lead, y)
+        end = (start[0] + d * chain.length, y)
+        row = grower._row(chain, start, (d, 0), "left" if d > 0 else "right")
+        if row is None:
+            continue
+        head, tail = [p, (p[0], y), start], [end, (q[0], y), q]
+        if canvas.wire_free(head, chain.start, 1) and canvas.wire_free(tail, chain.end, 1):
+            return head, tail, row
+    return None
+
+
+def _taps(canvas: Canvas, net: str) -> list[Point]:
+    """Points of the net where one more wire may start."""
+    points = [p for p, n in canvas.tips.items() if n == net]
+    for n, (a, b) in canvas.segments:
+        if n == net and a[1] == b[1]:
+            low, high = sorted((a[0], b[0]))
+            points += [(float(x), a[1]) for x in range(int(low), int(high) + 1)]
+        elif n == net:
+            points += [a, b]
+    labels = {label.at for label in canvas.labels}
+    return [p for p in dict.fromkeys(points) if canvas.arms(net, p) < 3 and p not in labels]
+
+
+def finish(grower: Grower) -> None:
+    """Bridge, wire or label everything that is still open, so that the drawing says what the circuit says."""
+    canvas, view = grower.canvas, grower.view
+    drawn = [s.ref for s in canvas.symbols]
+    nets = dict.fromkeys(p.net for s in canvas.symbols for p in s.pins if p.net is not None)
+    for net in nets:
+        kind = view.kind(net)
+        pieces = canvas.pieces(net)
+        if kind == "signal":
+            labelled = [p for p in pieces if any(lab.at in p for lab in canvas.labels)]
+            while len(pieces) > 1 and len(labelled) < len(pieces):
+                pieces.sort(key=lambda p: (any(lab.at in p for lab in canvas.labels), p))
+                if not any(connect(canvas, net, pieces[0], other) for other in pieces[1:]):
+                    break
+                pieces = canvas.pieces(net)
+                labelled = [p for p in pieces if any(lab.at in p for lab in canvas.labels)]
+        needed = kind != "signal" or len(pieces) > 1 or view.external(net) or not drawn
+        for piece in pieces:
+            if needed and not any(lab.at in piece and lab.net == net for lab in canvas.labels):
+                name_piece(grower, net, piece)
+
+
+def name_piece(grower: Grower, net: str, piece: list[Point]) -> None:
+    """Put the net's label on a piece, at a bare pin's end if there is one, else on a tap."""
+    canvas = grower.canvas
+    sides = {p.at: p.side for s in canvas.symbols for p in s.pins}
+    bare = [p for p in piece if p in sides and canvas.arms(net, p) == 1]
+    if bare:
+        terminate(canvas, grower.view, net, bare[0], sides[bare[0]])
+        return
+    lines = [s for n, s in canvas.segments if n == net and s[0] in piece]
+    taps = [p for p in _taps(canvas, net) if p in piece or any(on(p, a, b) for a, b in lines)] or [p for p in piece if canvas.arms(net, p) < 3]
+    last: RuntimeError | None = None
+    for p in sorted(taps, key=lambda p: (canvas.arms(net, p), p)):
+        for side in ("top", "bottom", "right", "left"):
+            try:
+                terminate(canvas, grower.view, net, p, side)
+                return
+            except RuntimeError as error:
+                last = error
+    raise last or RuntimeError(f"no point for the label of {net}")
+
+

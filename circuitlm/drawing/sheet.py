@@ -1,0 +1,122 @@
+"""The sheet: clusters in columns by the signal's flow, title above, remarks below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil, log
+
+from circuitlm.circuit.model import Circuit
+from circuitlm.drawing.canvas import Canvas, junctions
+from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster
+from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, text_width, wrap
+from circuitlm.drawing.model import Drawing, Text
+
+GAP = 4
+MARGIN = 3
+ASPECT = 1.4
+_NOTE_WIDTH = 60.0
+
+
+@dataclass
+class Block:
+    """A drawn cluster, and where its top left corner goes on the sheet (y down from the top while packing)."""
+
+    cluster: Cluster
+    canvas: Canvas
+    x: int = 0
+    y: int = 0
+    rect: Rect = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rect = self.canvas.extent()
+
+    @property
+    def width(self) -> int:
+        return ceil(self.rect[2]) - int(self.rect[0] // 1)
+
+    @property
+    def height(self) -> int:
+        return ceil(self.rect[3]) - int(self.rect[1] // 1)
+
+
+def compose(circuit: Circuit, blocks: list[Block]) -> Drawing:
+    """Pack the blocks and put title and remarks round them."""
+    width, height = pack(blocks)
+    title, notes = circuit.title, [n.text for n in circuit.notes]
+    width = max(width, ceil(text_width(title, TITLE_SIZE)), 30 if notes else 0)
+    lines = _note_lines(notes, max(float(width), _NOTE_WIDTH if notes else 0))
+    width = max([width, *(ceil(text_width(line, NOTE_SIZE)) for line in lines)])
+    head = 5 if title else 0
+    foot = ceil(1.6 * len(lines)) + 3 if lines else 0
+    drawing = Drawing(width + 2.0 * MARGIN, height + head + foot + 2.0 * MARGIN, title=title, notes=notes)
+    top = drawing.height - MARGIN - head
+    for b in blocks:
+        b.canvas.stamp(drawing, MARGIN + b.x - b.rect[0] // 1, top - b.y - ceil(b.rect[3]))
+    drawing.junctions = junctions(drawing.wires, drawing.symbols)
+    if title:
+        drawing.texts.append(Text(title, (MARGIN, drawing.height - MARGIN - 0.5), "start", TITLE_SIZE, "title"))
+    for i, line in enumerate(lines):
+        drawing.texts.append(Text(line, (MARGIN, MARGIN + 1.6 * (len(lines) - 1 - i)), "start", NOTE_SIZE, "note"))
+    return drawing
+
+
+def _note_lines(notes: list[str], width: float) -> list[str]:
+    """Numbered remarks; further lines of one are indented."""
+    lines = []
+    for i, note in enumerate(notes, 1):
+        first, *more = wrap(note, width - 4, NOTE_SIZE, 99) or [""]
+        lines += [f"{i}. {first}", *(f"\u2003 {m}" for m in more)]
+    return lines
+
+
+def pack(blocks: list[Block]) -> tuple[int, int]:
+    """Give every block its corner; returns width and height of the whole."""
+    if not blocks:
+        return 12, 6
+    zones: dict[int, list[Block]] = {}
+    for b in sorted(blocks, key=lambda b: (b.cluster.zone, not b.cluster.power)):
+        zones.setdefault(b.cluster.zone, []).append(b)
+    tallest = max(b.height for b in blocks)
+    total = sum(b.height + GAP for b in blocks)
+    best: tuple[float, int] | None = None
+    for limit in range(tallest, max(total, tallest) + 1, 2):
+        columns = _columns(zones, limit)
+        w, h = _size(columns)
+        score = abs(log(w / h / ASPECT)) + 0.35 * log(w * h)
+        if best is None or score < best[0] - 1e-9:
+            best = (score, limit)
+    assert best is not None
+    columns = _columns(zones, best[1])
+    width, height = _size(columns)
+    x = 0
+    for column in columns:
+        wide = max(b.width for b in column)
+        tall = sum(b.height for b in column) + GAP * (len(column) - 1)
+        zone = column[0].cluster.zone
+        y = (height - tall) // 2 if zone >= CONTROL else 0
+        for b in column:
+            b.x = x + (wide - b.width if zone == INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
+            b.y = y
+            y += b.height + GAP
+        x += wide + GAP
+    return width, height
+
+
+def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:
+    columns: list[list[Block]] = []
+    for members in zones.values():
+        column: list[Block] = []
+        filled = 0
+        for b in members:
+            if column and filled + b.height > limit:
+                columns.append(column)
+                column, filled = [], 0
+            column.append(b)
+            filled += b.height + GAP
+        columns.append(column)
+    return columns
+
+
+def _size(columns: list[list[Block]]) -> tuple[int, int]:
+    width = sum(max(b.width for b in c) for c in columns) + GAP * (len(columns) - 1)
+    return width, max(sum(b.height for b in c) + GAP * (len(c) - 1) for c in columns)
