@@ -136,3 +136,16 @@ def grounded(circuit: Circuit, part: str, pin: str) -> str | None:
         if id_matches(target.id, part) and (net := pin_net(circuit, target, pin)) and net.kind == "ground":
             return None
     return f"{part}.{pin} is not on ground"
+
+
+@check
+def isolated(circuit: Circuit, part: str) -> str | None:
+    """The isolation groups of every part like *part* (an optocoupler's sides) have no net in common."""
+    for target in parts_like(circuit, part):
+        owner: dict[str, str] = {}
+        for group, pins in target.component.isolation.items():
+            for net in (n for p in pins if (n := circuit.net_of((target.ref, p)))):
+                if owner.setdefault(net.name, group) != group:
+                    sides = f"{owner[net.name]} and {group}"
+                    return f"{target.ref} ({target.id}): {net.name} joins its {sides} sides"
+    return None

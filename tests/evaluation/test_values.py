@@ -146,3 +146,13 @@ def test_what_is_shared_apart_or_grounded():
     assert right(circuit, "apart", a="servo*", b="tiny*.5V")
     place(circuit, bench.component("servo", "V+"), "V5")
     assert not right(circuit, "apart", a="servo*", b="tiny*.5V")
+
+
+def test_an_optocoupler_isolates_only_with_two_grounds():
+    sides = {"input": ["A", "K"], "output": ["C", "E"]}
+    pc817 = bench.component("pc817", "A", "K", "C", "E", isolation=sides)
+    circuit = sheet()
+    place(circuit, pc817, "LED", "GND", "OUT", "GND2")
+    assert right(circuit, "isolated", part="pc817")
+    place(circuit, pc817, "LED2", "GND", "OUT2", "GND")
+    assert not right(circuit, "isolated", part="pc817")
