@@ -1,0 +1,96 @@
+"""Bus wiring as the rules see it: which parts speak a protocol, on which nodes, at which address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A part on a bus: its interface and the node of each role."""
+
+    part: Part
+    interface: Interface
+    nodes: dict[str, str]
+
+    def pin(self, role: str) -> PinRef:
+        return PinRef(self.part.ref, self.interface.pins[role])
+
+
+def members(ctx: Context, protocol: str) -> list[Member]:
+    """The parts (not controllers) that use *protocol* and are wired to it."""
+    out = []
+    for part in ctx.parts.values():
+        for i in ctx.in_use(part):
+            if i.type == protocol:
+                nodes = {r: n for r, p in i.pins.items() if (n := ctx.node((part.ref, p))) is not None}
+                if nodes:
+                    out.append(Member(part, i, nodes))
+    return out
+
+
+def address(ctx: Context, member: Member) -> str | None:
+    """A target's address: as strapped by the wiring, else as set, else as delivered."""
+    part = member.part
+    if member.interface.role != "target" or not member.interface.addresses:
+        return None
+    for setting in part.component.settings:
+        if not setting.id.startswith("address"):
+            continue
+        values = [c.value for c in setting.choices]
+        if not set(values) & set(member.interface.addresses):
+            continue
+        best = None
+        for choice in setting.choices:
+            ties = [(ctx.node((part.ref, a)), ctx.node((part.ref, b))) for a, b in choice.ties.items()]
+            if ties and all(a is not None and a == b for a, b in ties) and (
+                    best is None or len(choice.ties) > len(best.ties)):
+                best = choice
+        if best is not None:
+            return best.value
+        return part.settings.get(setting.id) or setting.default or member.interface.addresses[0]
+    return part.settings.get("address") or member.interface.addresses[0]
+
+
+def free_address(member: Member, taken: set[str]) -> str | None:
+    """Another address that the part can be set to."""
+    choices = [c.value for s in member.part.component.settings if s.id.startswith("address") for c in s.choices]
+    return next((a for a in choices if a not in taken and a in member.interface.addresses), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PullUps:
+    """The pull-ups of a bus line: their parallel value (Ω), the voltage they pull to, and the parts they belong to."""
+
+    ohms: float
+    volts: float
+    parts: tuple[str, ...]
+
+
+def pull_ups(ctx: Context, node: str) -> PullUps | None:
+    """Resistors from a node to a supply, on boards or as parts; None when there is none."""
+    conductance, weighted, refs = 0.0, 0.0, []
+    for branch in ctx.network.branches(node):
+        volts = branch.volts if branch.volts is not None else ctx.potential(branch.other)
+        if volts is None or volts <= 0.5:
+            continue
+        conductance += 1 / branch.ohms
+        weighted += volts / branch.ohms
+        refs.append(branch.ref)
+    if not conductance:
+        return None
+    return PullUps(1 / conductance, weighted / conductance, tuple(dict.fromkeys(refs)))
+
+
+def lines(ctx: Context, protocol: str, role: str) -> Iterator[tuple[str, list[Member]]]:
+    """Each node that carries a role of a protocol, with the members on it."""
+    found: dict[str, list[Member]] = {}
+    for m in members(ctx, protocol):
+        if role in m.nodes:
+            found.setdefault(m.nodes[role], []).append(m)
+    yield from found.items()

@@ -1,0 +1,193 @@
+"""What bare chips need around them: capacitors, resets, crystals, the support parts of their data sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Need
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import CAPACITORS, Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+STRAY_PF = 4.0
+"""Capacitance of pins and tracks that adds to a crystal's load."""
+NEED_SHAPES = {
+    "resistor": ("resistor",), "capacitor": CAPACITORS, "capacitor-polarised": CAPACITORS,
+    "diode": ("diode", "schottky"), "diode-schottky": ("schottky",), "crystal": ("crystal",), "inductor": ("inductor",),
+}
+
+
+def _between(ctx: Context, a: str, b: str, shapes: tuple[str, ...]) -> list[Part]:
+    """Two-pin parts of these shapes between two nodes."""
+    return [p for p in ctx.shaped(*shapes) if set(ctx.ends(p)) == {a, b}]
+
+
+@rule("decoupling", "warning", "Bare chips have a decoupling capacitor")
+def decoupling(ctx: Context) -> Iterator[Finding]:
+    """A chip draws its current in short spikes; without a small capacitor right at its supply pins its supply dips and it
+    misbehaves at random. Boards and modules carry theirs.
+
+    Fix: 100 nF from supply to ground, close to the chip. Source: data sheets and application notes of all makers.
+    """
+    wanted: dict[tuple[str, str], list[Part]] = {}
+    for part in ctx.parts.values():
+        c = part.component
+        if c.form != "ic" or c.on_board.decoupling or c.kind in ("semiconductor", "supply", "isolator"):
+            continue
+        if any(n.part.startswith("capacitor") and {n.a, n.b} & set(c.supply_pins()) for n in c.needs):
+            continue  # its own data says which, and the rule support-part-missing sees to it
+        for feed in ctx.supplies.feeds_of.get(part.ref, ()):
+            if feed.fed and feed.node is not None and feed.ground is not None and feed.node != feed.ground:
+                ctx.looked_at += 1
+                chips = wanted.setdefault((feed.node, feed.ground), [])
+                if part not in chips:
+                    chips.append(part)
+    for (node, ground), chips in wanted.items():
+        caps = [p for p in _between(ctx, node, ground, CAPACITORS) if (ctx.value(p, "F") or 1e-7) >= 9e-9]
+        owned = {p.owner for p in caps}
+        spare = sum(p.owner not in {c.ref for c in chips} for p in caps)
+        for part in [c for c in chips if c.ref not in owned][spare:]:
+            yield found(f"{part.ref} ({part.component.name}) has no decoupling capacitor: 100 nF belong between "
+                        f"{ctx.name(node)} and {ctx.name(ground)}", parts=[part.ref], nets=[node, ground],
+                        fix={"op": "add", "component": "capacitor", "value": "100n", "between": [node, ground],
+                             "owner": part.ref})
+
+
+def _applies(ctx: Context, part: Part, need: Need) -> bool:
+    for key, value in need.when.items():
+        if key == "used" and ctx.node((part.ref, value)) is None:
+            return False
+        if key == "unused" and _used(ctx, part, value):
+            return False
+        if key == "interface" and not any(i.id == value for i in ctx.in_use(part)):
+            return False
+        if key.startswith("setting."):
+            name = key.removeprefix("setting.")
+            default = next((s.default for s in part.component.settings if s.id == name), None)
+            if part.settings.get(name, default) != value:
+                return False
+    return True
+
+
+def _used(ctx: Context, part: Part, pin: str) -> bool:
+    """Something other than support parts of this part hangs on a pin."""
+    return any(ctx.parts[p.ref].owner != part.ref and not ctx.is_support(ctx.parts[p.ref])
+               for p in ctx.circuit.others(PinRef(part.ref, pin)))
+
+
+@rule("support-part-missing", "warning", "Parts have the support parts that their data ask for")
+def support_part_missing(ctx: Context) -> Iterator[Finding]:
+    """Many parts need a few others around them: a regulator its capacitors, a chip its pull-up at RESET, a strip its
+    large capacitor. The component says which, and why.
+
+    Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
+    """
+    claimed: set[str] = set()
+    for part in ctx.parts.values():
+        for need in part.component.needs:
+            if not _applies(ctx, part, need):
+                continue
+            a, b = ctx.node((part.ref, need.a)), ctx.node((part.ref, need.b))
+            ctx.looked_at += 1
+            value = f" {need.value}" if need.value else ""
+            if need.part == "tie":
+                if a is None or a != b:
+                    if a is not None and b is not None and (_used(ctx, part, need.a) or ctx.potential(a) is not None):
+                        continue  # driven or strapped on purpose
+                    yield found(f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
+                                pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
+                                fix={"op": "connect", "pin": f"{part.ref}.{need.a}", "to": f"{part.ref}.{need.b}"})
+                continue
+            if a is not None and a == b:
+                continue
+            here = _between(ctx, a, b, NEED_SHAPES[need.part]) if a is not None and b is not None else []
+            if here and _claim(ctx, part, need, here, claimed):
+                continue
+            if need.part == "resistor" and a is not None and b is not None and _held(ctx, a, b):
+                continue
+            yield found(f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between {need.a} and "
+                        f"{need.b}: {need.why}", pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
+                        nets=[n for n in (a, b) if n is not None], source=need.source or "",
+                        fix={"op": "add", "component": need.part, "value": need.value or "",
+                             "between": [f"{part.ref}.{need.a}", f"{part.ref}.{need.b}"], "owner": part.ref})
+
+
+def _claim(ctx: Context, part: Part, need: Need, here: list[Part], claimed: set[str]) -> bool:
+    """A part that meets the need: of about the right size, and no other chip's own."""
+    try:
+        wanted = units.parse(need.value).value if need.value else None
+    except ValueError:
+        wanted = None
+    for p in sorted(here, key=lambda p: p.owner != part.ref):
+        have = ctx.value(p, {"resistor": "Ω", "crystal": "Hz"}.get(need.part, "F"))
+        fits = wanted is None or have is None or need.part == "crystal" or 0.1 <= have / wanted <= 30
+        own = p.owner in (None, part.ref) or need.part == "resistor"
+        if fits and own and (p.ref not in claimed or need.part == "resistor"):
+            claimed.add(p.ref)
+            return True
+    return False
+
+
+def _held(ctx: Context, a: str, b: str) -> bool:
+    """The node is tied to a supply, driven, or pulled to the same side by something else."""
+    if ctx.potential(a) is not None and ctx.potential(b) is not None:
+        return True
+    signal, rail = (a, b) if ctx.potential(a) is None else (b, a)
+    there = ctx.network.at(signal, "high", drivers=True)
+    volts = ctx.potential(rail)
+    return there is not None and volts is not None and abs(there.volts - volts) < max(0.5, 0.4 * abs(volts))
+
+
+@rule("reset-floating", "warning", "A bare chip's reset input is held")
+def reset_floating(ctx: Context) -> Iterator[Finding]:
+    """An open reset input without a pull resistor inside picks up noise, and the chip restarts at random.
+
+    Fix: 10 kΩ from reset to the supply. Source: application notes of controllers.
+    """
+    for pin, data in ctx.pins.items():
+        part = ctx.part(pin)
+        if "reset" not in data.caution or part.component.form != "ic" or data.pull or "digital" in data.fn:
+            continue
+        if any(pin.pin in (n.a, n.b) for n in part.component.needs):
+            continue
+        ctx.looked_at += 1
+        node = ctx.node(pin)
+        if node is None or (ctx.network.at(node) is None and ctx.potential(node) is None):
+            supply = part.component.supply_pins()
+            yield found(f"{pin} floats: 10 kΩ to the supply hold it", pins=[pin], nets=[node] if node else [],
+                        fix={"op": "add", "component": "resistor", "value": "10k",
+                             "between": [str(pin), f"{part.ref}.{supply[0]}" if supply else "supply"]})
+
+
+@rule("crystal-load", "warning", "A crystal sees the load capacitance it was made for")
+def crystal_load(ctx: Context) -> Iterator[Finding]:
+    """A crystal oscillates at its frequency only with its load capacitance: C1 C2 / (C1 + C2) plus about 4 pF of the
+    tracks. Without capacitors it may not start. Clock modules with capacitors inside need none.
+
+    Fix: two capacitors of 2 (C_load - 4 pF), 22 pF for the usual 18 pF crystals. Source: crystal data sheets.
+    """
+    for part in ctx.shaped("crystal"):
+        a, b = ctx.ends(part)
+        if a is None or b is None or a == b:
+            continue
+        hosts = [ctx.part(p) for n in (a, b) for p, _ in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.form == "ic"]
+        if not hosts or any(h.component.kind == "clock" for h in hosts):
+            continue
+        ctx.looked_at += 1
+        grounds = ctx.supplies.grounds
+        sums = [sum(ctx.value(p, "F") or 0.0 for p in ctx.shaped("capacitor")
+                    if n in ctx.ends(p) and any(e in grounds for e in ctx.ends(p))) for n in (a, b)]
+        wanted = ctx.figure(part, "load_pf") or 18.0
+        if not all(sums):
+            better = 2 * (wanted - STRAY_PF)
+            yield found(f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from each of its "
+                        "pins to ground", parts=[part.ref], nets=[a, b], numbers={"load_pf": wanted},
+                        fix={"op": "add", "component": "capacitor", "value": "22p", "between": [a if not sums[0] else b, "GND"]})
+            continue
+        load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF
+        if not 0.6 <= load / wanted <= 1.5:
+            yield found(f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for {show(wanted * 1e-12, 'F')}",
+                        parts=[part.ref], nets=[a, b], numbers={"load_pf": load, "wanted_pf": wanted})

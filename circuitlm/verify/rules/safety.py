@@ -1,0 +1,134 @@
+"""What can hurt people: mains, isolation, lithium cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+TOUCH_V = 60.0
+"""Direct voltages up to here count as safe to touch (SELV, IEC 61140)."""
+
+
+def mains_nodes(ctx: Context) -> set[str]:
+    """Nodes at mains potential, followed through switched contacts."""
+    nodes = {ctx.nodes.of_net(n.name) for n in ctx.circuit.nets.values() if n.kind == "mains"}
+    for part in ctx.parts.values():
+        c = part.component
+        for i in c.interfaces_of("mains"):
+            nodes |= {n for p in i.pins.values() if (n := ctx.node((part.ref, p))) is not None}
+        for s in c.supplies:
+            if s.kind == "mains":
+                nodes |= {n for p in s.pins if (n := ctx.node((part.ref, p))) is not None}
+    return nodes
+
+
+@rule("isolation-bridged", "error", "Isolated sides stay apart")
+def isolation_bridged(ctx: Context) -> Iterator[Finding]:
+    """Optocouplers, relays and isolated supplies keep two sides apart, often for the safety of people. A net that joins
+    pins of both sides defeats that.
+
+    Fix: separate the nets; each side has its own ground and supply. Source: IEC 62368-1 (protective separation).
+    """
+    for part in ctx.parts.values():
+        groups = {name: {n: p for p in pins if (n := ctx.node((part.ref, p))) is not None}
+                  for name, pins in part.component.isolation.items()}
+        names = sorted(groups)
+        for index, one in enumerate(names):
+            for two in names[index + 1:]:
+                ctx.looked_at += 1
+                shared = sorted(set(groups[one]) & set(groups[two]))
+                if not shared or not _matters(ctx, part.ref):
+                    continue
+                node = shared[0]
+                pins = [PinRef(part.ref, groups[g][node]) for g in (one, two)]
+                yield found(f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} ({part.component.name}), which "
+                            "are to be isolated", pins=pins, nets=[node], fix={"op": "disconnect", "pin": str(pins[1])})
+
+
+def _matters(ctx: Context, ref: str) -> bool:
+    """A relay that switches a low-voltage load may well take it from the supply of its coil."""
+    part = ctx.parts[ref]
+    contact = {p for i in part.component.interfaces_of("contact") for p in i.pins.values()}
+    sides = [set(pins) for pins in part.component.isolation.values()]
+    if not any(side <= contact for side in sides):
+        return True
+    mains = mains_nodes(ctx)
+    return any(ctx.node((ref, p)) in mains for p in contact)
+
+
+@rule("mains-on-low-voltage", "error", "Mains never meets the low-voltage side")
+def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
+    """A wire of the mains on a net with a low-voltage part kills whoever touches the circuit.
+
+    Fix: mains goes only to parts made for it: a relay's contacts, an isolated supply, a transformer's primary.
+    Source: IEC 62368-1.
+    """
+    for node in ctx.subjects(sorted(mains_nodes(ctx))):
+        for pin, _ in ctx.on(node):
+            c = ctx.part(pin).component
+            made_for = (
+                any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
+                or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
+                or c.kind in ("protection", "connector") or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
+                or (ctx.figure(ctx.part(pin), "contact_v") or 0) >= 100
+                or (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100
+                or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
+            )
+            if not made_for:
+                yield found(f"{pin} ({c.name}) lies on the mains net {ctx.name(node)}", pins=[pin], nets=[node],
+                            why="mains voltage on a part that is not made for it", fix={"op": "disconnect", "pin": str(pin)})
+
+
+@rule("mains-present", "warning", "Mains voltage asks for care")
+def mains_present(ctx: Context) -> Iterator[Finding]:
+    """The circuit holds mains voltage. It belongs in a closed, insulating case with strain relief, behind a fuse of the
+    right size, with at least 6 mm between mains and low voltage, and a qualified person should check it. Never work on
+    it while it is plugged in, and never build it on a breadboard.
+
+    Source: IEC 62368-1; common safety practice.
+    """
+    nodes = mains_nodes(ctx)
+    if nodes:
+        parts = list(dict.fromkeys(p.ref for n in sorted(nodes) for p, _ in ctx.on(n)))
+        fuse = any(ctx.parts[r].component.shape == "fuse" for r in parts)
+        yield found(f"mains voltage at {', '.join(parts)}: closed case, {'' if fuse else 'a fuse, '}6 mm distance to the low "
+                    "voltage side, no breadboard, and a check by a qualified person", parts=parts, nets=sorted(nodes))
+
+
+@rule("high-voltage", "warning", "Dangerous direct voltages are named")
+def high_voltage(ctx: Context) -> Iterator[Finding]:
+    """Above 60 V direct voltage can hurt or kill.
+
+    Fix: a lower voltage where possible, else insulation and a case. Source: IEC 61140 (60 V direct voltage).
+    """
+    for node in ctx.nodes:
+        volts = ctx.potential(node)
+        if volts is not None and abs(volts) > TOUCH_V:
+            ctx.looked_at += 1
+            yield found(f"net {ctx.name(node)} carries {show(volts, 'V')}: dangerous to touch", nets=[node],
+                        numbers={"volts_v": volts})
+
+
+@rule("lithium-protection", "advice", "Lithium cells have protection")
+def lithium_protection(ctx: Context) -> Iterator[Finding]:
+    """A lithium cell that is short-circuited, overcharged or emptied below 2.5 to 3 V can catch fire. A protected cell, or
+    a charger module with protection (TP4056 with DW01), guards it.
+
+    Fix: use a protected cell or put a protection module between. Source: cell makers' safety notes.
+    """
+    for source in ctx.supplies.sources:
+        chemistry = str(source.part.component.spec.get("chemistry", "")).lower()
+        if source.rail.topology != "cell" or not chemistry.startswith("li") or "coin" in chemistry:
+            continue
+        if chemistry.startswith(("lithium-mn", "li-mno2", "limno2")) or chemistry == "lithium":
+            continue  # primary cells
+        ctx.looked_at += 1
+        near = {ctx.part(p).component.kind for n in (source.node, source.ground) for p, _ in ctx.on(n)}
+        if source.behind is None and "protection" not in near:
+            yield found(f"{source.part.ref} ({source.part.title}) is a lithium cell: use one with protection, and charge it only "
+                        "with a charger made for it", parts=[source.part.ref])
