@@ -55,14 +55,15 @@ class _Reader:
             self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
         self.connected = {p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))}
         self.pin: dict[str, PinRef] = {}
+        self.told: set[str] = set()
+        """Nets whose kind, volts and bus the file states: one of ours."""
 
     def read(self) -> tuple[Circuit, list[str]]:
         for element in self.of["source_component"]:
             self._part(element)
         self._nets()
         self._terminals()
-        infer.infer_nets(self.circuit)
-        if not self.circuit.uses:
+        if not self.told:
             infer.infer_uses(self.circuit)
         return self.circuit, self.problems
 
@@ -151,7 +152,12 @@ class _Reader:
             if field:
                 self.problems.append(f"{part.ref}: {field[0]} {one_line(str(raw), 40)!r} is not a value")
             return
-        if field and not part.value:
+        if unit == "V":
+            rail = next((r for r in part.component.rails if r.setting), None)
+            if rail and rail.setting:
+                part.settings.setdefault(rail.setting, f"{part.quantity:g} V")
+            part.quantity = None if not part.value else part.quantity
+        elif field and not part.value:
             part.value = units.short(part.quantity, unit)
 
     def _group(self, part: Part, element: Element) -> None:
@@ -172,7 +178,8 @@ class _Reader:
             name, hints = _text(port.get("most_frequently_referenced_by_name")), _list(port.get("port_hints"))
             if name and hints and self.circuit.parts[ref.ref].component.mcu:
                 function = _text(hints[-1])
-                if not re.fullmatch(r"digital|pwm|int|dac|touch|[a-z][a-z0-9]*\.[a-z0-9]+", function):
+                ours = str(port.get("subcircuit_connectivity_map_key")).count("|") >= 3
+                if not ours or not re.fullmatch(r"[a-z][a-z0-9-]*(\.[a-z0-9]+)?", function):
                     continue
                 self.circuit.uses[ref] = PinUse(_direction(port, function), function, _pull(port),
                                                 "" if name == ref.pin else name)
@@ -217,7 +224,7 @@ class _Reader:
                     self.problems.append(f"nets {net.name} and {_text(names[extra].get('name'))} are joined by a trace")
             self._join(net, [p for p in group if p in known])
         self.problems = list(dict.fromkeys(self.problems))
-        infer.infer_nets(self.circuit)
+        infer.infer_nets(self.circuit, self.told)
         infer.name_nets(self.circuit, unnamed)
 
     def _join(self, net: Net, ports: Iterable[str]) -> None:
@@ -242,6 +249,7 @@ class _Reader:
         if len(fields) == 4 and fields[1] in _KINDS:
             net.kind = fields[1]  # type: ignore[assignment]
             net.bus = fields[3]
+            self.told.add(net.name)
             try:
                 net.volts = float(fields[2]) if fields[2] else None
             except ValueError:

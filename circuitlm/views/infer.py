@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface, Rail
@@ -54,9 +55,12 @@ def rail_volts(circuit: Circuit, part: Part, rail: Rail) -> float | None:
     return None
 
 
-def infer_nets(circuit: Circuit) -> None:
-    """Give nets of unknown kind theirs, from their names and from the pins on them; volts as far as they follow."""
-    for net in list(circuit.nets.values()):
+def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
+    """Give nets of unknown kind theirs, from their names and from the pins on them; volts as far as they follow.
+
+    Nets that the file describes (*told*) stay as they are.
+    """
+    for net in [n for n in circuit.nets.values() if n.name not in told]:
         pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
         if net.kind == "signal" and net.volts is None:
             grounds = [pin for part, pin in pins if pin.id in part.component.ground_pins()]
@@ -75,7 +79,7 @@ def infer_nets(circuit: Circuit) -> None:
                 for pin in (PinRef(part.ref, p) for p in rail.pins):
                     net = circuit.net_of(pin)
                     if net and net.kind == "power" and net.volts is None and volts is not None \
-                            and feeds(circuit, pin):
+                            and net.name not in told and feeds(circuit, pin):
                         net.volts = volts
 
 
@@ -98,64 +102,78 @@ def _interfaces(part: Part, pin: str) -> list[tuple[Interface, str]]:
 
 
 def _through(circuit: Circuit, net: Net, seen: set[str], depth: int = 2) -> list[PinRef]:
-    """Pins on a net and behind series resistors."""
+    """Pins on a net, behind series resistors and behind the channels of level shifters."""
     out = list(net.pins)
     seen.add(net.name)
     if depth == 0:
         return out
     for pin in net.pins:
         part = circuit.parts[pin.ref]
-        if part.component.shape != "resistor" or len(part.component.pins) != 2:
-            continue
-        for other in part.component.pins:
-            beyond = circuit.net_of(PinRef(pin.ref, other.id))
+        if part.component.shape == "resistor" and len(part.component.pins) == 2:
+            others = [p.id for p in part.component.pins]
+        else:
+            others = [p for i, _ in _interfaces(part, pin.pin) if i.type == "shift" for p in i.pins.values()]
+        for other in others:
+            beyond = circuit.net_of(PinRef(pin.ref, other))
             if beyond and beyond.name not in seen and beyond.kind == "signal":
                 out += _through(circuit, beyond, seen, depth - 1)
     return out
 
 
 def _use_of(circuit: Circuit, me: PinRef) -> PinUse | None:
+    """The most telling of what the other pins on the net ask for: a bus, an analog value, a switch, anything."""
     net = circuit.net_of(me)
     if net is None or net.kind != "signal":
         return None
-    pin = circuit.pin(me)
-    function: dict[str, str] = {}
-    for f in pin.fn:
+    functions = _functions(circuit, me)
+    asked = [found for other in _through(circuit, net, set()) if other.ref != me.ref
+             and (found := _asked(circuit, other, functions))]
+    return min(asked, key=lambda x: x[0], default=(0, None))[1]
+
+
+def _functions(circuit: Circuit, me: PinRef) -> dict[str, str]:
+    """What the pin can do: 'adc', 'pwm', 'i2c.sda' -> its own name for it (adc1.6, pwm, i2c0.sda, i2c.sda)."""
+    mcu = circuit.parts[me.ref].component.mcu
+    out: dict[str, str] = {}
+    for f in circuit.pin(me).fn:
         head, _, role = f.partition(".")
-        function.setdefault(f"{head.rstrip('0123456789')}.{role}" if not head.startswith("adc") else "adc", f)
-    matrix = (*circuit.parts[me.ref].component.mcu.matrix, *circuit.parts[me.ref].component.mcu.software) \
-        if circuit.parts[me.ref].component.mcu else ()
-    for other in _through(circuit, net, set()):
-        if other.ref == me.ref:
+        key = "adc" if head.startswith("adc") else f"{head.rstrip('0123456789')}.{role}" if role else head
+        out.setdefault(key, f)
+    if mcu and "pwm" in mcu.matrix and "digital" in out:
+        out.setdefault("pwm", "pwm")
+    for bus in (*mcu.matrix, *mcu.software) if mcu else ():
+        for role in ("sda", "scl", "sck", "mosi", "miso", "tx", "rx"):
+            out.setdefault(f"{bus}.{role}", f"{bus}.{role}")
+    return out
+
+
+def _asked(circuit: Circuit, other: PinRef, functions: dict[str, str]) -> tuple[int, PinUse] | None:
+    """(rank, use) that one pin asks of the controller's pin, the lowest rank being the most telling."""
+    part = circuit.parts[other.ref]
+    kind = part.component.pin(other.pin).type
+    drives = kind in ("output", "open_collector", "tri_state")
+    for interface, role in _interfaces(part, other.pin):
+        theirs = {"tx": "rx", "rx": "tx"}.get(role, role) if interface.type == "uart" else role
+        if found := functions.get(f"{interface.type}.{theirs}") if theirs != "cs" else None:
+            return 0, PinUse(_bus_direction(theirs), found)
+        if interface.type == "onewire":
+            return 0, PinUse("bidir", "onewire")
+        if interface.type == "shift":
             continue
-        part = circuit.parts[other.ref]
-        for interface, role in _interfaces(part, other.pin):
-            theirs = {"tx": "rx", "rx": "tx"}.get(role, role) if interface.type == "uart" else role
-            if interface.type in ("i2c", "spi", "uart"):
-                found = function.get(f"{interface.type}.{theirs}")
-                if not found and interface.type in matrix:
-                    found = f"{interface.type}.{theirs}"
-                if found:
-                    return PinUse(_bus_direction(theirs), found)
-            needs = [n.rstrip("?") for n in interface.needs.get(role, [])]
-            if "adc" in needs and "adc" in function:
-                return PinUse("analog-in", function["adc"])
-            pull = next((n for n in ("pullup", "pulldown") if n in needs), None)
-            drives = part.component.pin(other.pin).type in ("output", "open_collector", "tri_state")
-            if interface.type in ("contact", "resistive", "divider") or drives:
-                analog = interface.type in ("resistive", "divider") and "adc" in function
-                return PinUse("analog-in" if analog else "in", function["adc"] if analog else "digital",
-                              "up" if pull == "pullup" else "down" if pull else None)
-            if "pwm" in needs and "pwm." in function:
-                return PinUse("out", "pwm")
-            direction: Use = "bidir" if part.component.pin(other.pin).type == "bidirectional" else "out"
-            return PinUse(direction, "digital")
-        kind = part.component.pin(other.pin).type
-        if kind in ("input", "output", "open_collector", "bidirectional"):
-            return PinUse("in" if kind in ("output", "open_collector") else
-                          "bidir" if kind == "bidirectional" else "out")
-        if part.component.shape in ("npn", "pnp", "nmos", "pmos") and other.pin in ("B", "G"):
-            return PinUse("out")
+        needs = [n.rstrip("?") for n in interface.needs.get(role, [])]
+        analog = "adc" in needs or interface.type in ("resistive", "divider")
+        if analog and "adc" in functions:
+            return 1, PinUse("analog-in", functions["adc"])
+        if interface.type in ("contact", "resistive", "divider", "switchable") or drives:
+            pull = "up" if "pullup" in needs else "down" if "pulldown" in needs else None
+            return 2, PinUse("in", "digital", pull)  # type: ignore[arg-type]
+        if "pwm" in needs and "pwm" in functions:
+            return 3, PinUse("out", "pwm")
+        return 4, PinUse("bidir" if kind == "bidirectional" else "out", "digital")
+    if kind in ("input", "output", "open_collector", "bidirectional"):
+        return 5, PinUse("in" if drives else "bidir" if kind == "bidirectional" else "out")
+    if part.component.shape in ("npn", "pnp", "nmos", "pmos") and other.pin in ("B", "G"):
+        return 5, PinUse("out")
     return None
 
 

@@ -72,6 +72,8 @@ def _passive(netlist: Netlist, item: Part) -> bool:
     shape, pins = item.component.shape, item.component.pins
     unit, key = {"resistor": ("Ω", "ohms"), "inductor": ("H", "henries")}.get(shape, ("F", "farads"))
     value = quantity(item, unit, key)
+    if shape == "inductor" and value is None and len(pins) == 2:
+        return _two(netlist, item, 0.1)  # a ferrite bead: nothing but its wire at low frequencies
     if len(pins) != 2 or value is None or value < 0 or (value == 0 and shape != "resistor"):
         netlist.missing[item.ref] = "no value" if value is None else "not a plain two-pin part"
         return False
@@ -213,6 +215,13 @@ def _interface(netlist: Netlist, item: Part, interface: Interface) -> bool:
         ohms = _load_ohms(item)
         if ohms is not None:
             netlist.resistor(item.ref, label, node["p"], node["n"], ohms)
+        return ohms is not None
+    if kind == "coils" and interface.role == "sink":
+        ohms = _load_ohms(item)
+        ends = [("com", r) for r in ("a1", "a2", "b1", "b2")] if "com" in node else [("a1", "a2"), ("b1", "b2")]
+        for a, b in ends:
+            if a in node and b in node and ohms is not None:
+                netlist.resistor(item.ref, f"{label}_{b}", node[a], node[b], ohms)
         return ohms is not None
     if kind in ("led", "segments") and interface.role == "sink":
         return _leds(netlist, item, interface, node)

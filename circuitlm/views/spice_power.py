@@ -6,6 +6,7 @@ from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Net, Part, PinRef
 from circuitlm.circuit.units import show, spice
 from circuitlm.views import infer
+from circuitlm.views.resolve import is_stub
 from circuitlm.views.spice import Netlist
 from circuitlm.views.spice_models import number
 
@@ -122,6 +123,8 @@ def loads(netlist: Netlist) -> None:
         drawn = [text for supply in part.component.supplies if (text := _load(netlist, part, supply))]
         if part.ref in netlist.modelled or part.ref in netlist.missing:
             continue
+        if part.component.kind == "connector" and not is_stub(part.component):
+            continue  # nothing but wires
         if drawn:
             netlist.missing[part.ref] = f"no model: drawn as a load of {' and '.join(drawn)}"
         else:
