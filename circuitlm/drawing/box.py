@@ -18,6 +18,8 @@ _FOLD_ABOVE = 14
 """Parts with more pins than this do not show the unused ones."""
 _MIN_FOLD = 4
 _NUMBER_SIZE = 0.65
+BUSES = ("i2c", "spi", "uart", "i2s", "can")
+"""Their pins stay together on one side of a box."""
 
 
 @dataclass
@@ -74,9 +76,15 @@ def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
     unused = [p.id for p, net in view.circuit.pins_of(ref) if net is None]
     if len(component.pins) > _FOLD_ABOVE and len(unused) >= _MIN_FOLD:
         box.folded = unused
+    buses: dict[str, Side] = {}
     for pin in component.pins:
-        if pin.id not in box.folded:
-            box.sides[_side(view, ref, pin, box)].append(pin.id)
+        if pin.id in box.folded:
+            continue
+        side = _side(view, ref, pin, box)
+        net = view.circuit.net_of((ref, pin.id))
+        if net is not None and net.bus in BUSES and side in ("left", "right"):
+            side = buses.setdefault(net.bus, side)
+        box.sides[side].append(pin.id)
     for side in ("left", "right"):
         box.sides[side] = _ordered(view, ref, box.sides[side])
     _find_spans(view, box, parts)
@@ -89,7 +97,7 @@ def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
     kind = view.kind(net.name if net else None) if net else ""
     feeds = {p for r in component.rails for p in r.pins}
     takes = set(component.supply_pins())
-    if kind == "ground" or (net is None and pin.id in component.ground_pins()):
+    if kind in ("ground", "negative") or (net is None and pin.id in component.ground_pins()):
         return "bottom"
     if pin.side:
         return pin.side
@@ -117,6 +125,8 @@ def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
         return "left"
     if net and view.ports.get(net.name) == "out":
         return "right"
+    if net is None and zone in (OUTPUT, LOAD):
+        return "right"
     return "left" if len(box.sides["left"]) <= len(box.sides["right"]) else "right"
 
 
@@ -134,7 +144,7 @@ def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
         others.sort(key=lambda p: (not view.is_box(p.ref), refs.index(p.ref)))
         first = others[0] if others else None
         place = (refs.index(first.ref), _index(view, first)) if first else (len(refs), pins.index(pin))
-        group = (net.bus if net and net.bus in ("i2c", "spi", "uart", "i2s") else "") or (first.ref if first else pin)
+        group = (net.bus if net and net.bus in BUSES else "") or (first.ref if first else pin)
         keys[pin] = (group, place)
         groups[group] = min(groups.get(group, place), place)
     return sorted(pins, key=lambda p: (groups[keys[p][0]], keys[p][0], keys[p][1]))
@@ -281,7 +291,7 @@ def _spread(view: View, box: Box, names: dict[str, str], side: Side) -> list[int
     for pin in box.sides[side]:
         net = view.circuit.net_of((box.ref, pin))
         half = max(text_width(names[pin], PIN_SIZE) / 2 + 0.3, 1.3)
-        if net is not None and view.kind(net.name) == "power":
+        if net is not None and view.kind(net.name) in ("power", "negative"):
             half = max(half, text_width(net.name, LABEL_SIZE) / 2 + 0.4)
         elif net is not None and view.kind(net.name) == "signal":
             half = max(half, text_width(net.name, LABEL_SIZE) + 2.5)
@@ -298,19 +308,19 @@ def bank(grower: Grower) -> None:
     for net in dict.fromkeys(n for r in grower.cluster.parts for n in view.nets_of(r)):
         if view.kind(net) == "power":
             for chain in grower.chains(net):
-                if view.kind(chain.end) == "ground" and len(chain.parts) == 1:
+                if view.low(chain.end) and len(chain.parts) == 1:
                     groups.setdefault((net, chain.end), []).append(chain)
     left, bottom, _, _ = canvas.extent()
-    x = left + 2.0 if groups else 0.0
+    x = left + 2.0
     for (power, ground), chains in groups.items():
         x = float(round(x + 0.49))
         y = float(round(bottom - 4.5))
         starts: list[float] = []
         for chain in chains:
             for k in range(60):
-                row = grower._row(chain, (x + k, y), (0, -1), "top")
+                row = grower.row(chain, (x + k, y), (0, -1), "top")
                 if row is not None:
-                    grower._put(row)
+                    grower.put(row)
                     starts.append(x + k)
                     x += k + 3
                     break
@@ -320,4 +330,4 @@ def bank(grower: Grower) -> None:
         if starts:
             terminate(canvas, view, power, (starts[0], y), "top")
             terminate(canvas, view, ground, (starts[0], y - 5), "bottom")
-        x = canvas.extent()[2] if False else x + 3
+        x += 3

@@ -26,7 +26,9 @@ def symbol_rects(symbol: Symbol) -> list[Rect]:
         rects.append(grow(lead, 0.05))
         if pin.nc:
             rects.append((px - 0.4, py - 0.4, px + 0.4, py + 0.4))
-    rects += [r for r in map(text_rect, symbol.texts) if not _holds(body, r)]
+    for left, low, right, high in map(text_rect, symbol.texts):
+        if not _holds(body, (left, low, right, high)):
+            rects.append((left - 0.2, low, right + 0.2, high))
     return rects
 
 
@@ -83,31 +85,31 @@ class Canvas:
 
     def wire_free(self, points: list[Point], net: str, crossings: int = 0) -> bool:
         """True if the line hits no body, text, foreign pin or wire; it may cross at most `crossings` foreign wires."""
+        found = self.crossings(points, net)
+        return found is not None and found <= crossings
+
+    def crossings(self, points: list[Point], net: str) -> int | None:
+        """How many foreign wires the line crosses; None where it hits a body, text, foreign pin, or a wire's end."""
         crossed = 0
         for a, b in zip(points, points[1:], strict=False):
             if a == b:
                 continue
             lane = grow(segment_rect(a, b), 0.04)
             if any(overlap(lane, box) for box in self.boxes):
-                return False
+                return None
             for tip, other in self.tips.items():
                 if other != net and on(tip, a, b):
-                    return False
+                    return None
             for other, (c, d) in self.segments:
                 kind = _meet(a, b, c, d)
-                if other == net:
-                    if kind == "cross":
-                        return False
-                    continue
-                if kind == "touch":
-                    return False
-                crossed += kind == "cross"
-            if crossed > crossings:
-                return False
-        return True
+                if kind == "cross" and other != net:
+                    crossed += 1
+                elif kind == "cross" or (kind == "touch" and other != net):
+                    return None
+        return crossed
 
     def arms(self, net: str, p: Point) -> int:
-        """How many lines of the net leave the point (a passing wire counts two, a pin's line one)."""
+        """How many lines of the net leave the point (a passing wire counts two, a pin's line or a label one)."""
         count = self.leads[p] if self.tips.get(p) == net else 0
         directions = set()
         for other, (a, b) in self.segments:
@@ -115,7 +117,8 @@ class Canvas:
                 for end in (a, b):
                     if end != p:
                         directions.add((_sign(end[0] - p[0]), _sign(end[1] - p[1])))
-        return count + len(directions)
+        labels = sum(1 for n in self.labels if n.at == p and n.net == net)
+        return count + len(directions) + labels
 
     def extent(self) -> Rect:
         rects = [r for s in self.symbols for r in symbol_rects(s)]
@@ -180,8 +183,9 @@ class Canvas:
             drawing.labels.append(NetLabel(n.net, n.text, (n.at[0] + dx, n.at[1] + dy), n.side, n.kind))
 
 
-def junctions(wires: list[Wire], symbols: list[Symbol]) -> list[Point]:
-    """Points where three lines of one net meet, pins' lines included."""
+def junctions(wires: list[Wire], symbols: list[Symbol], labels: list[NetLabel]) -> list[Point]:
+    """Points where three lines of one net meet, pins' lines and labels included."""
+    stems = Counter(label.at for label in labels)
     tips = {p.at: p.net for s in symbols for p in s.pins}
     leads = Counter(at for s in symbols for at in {p.at for p in s.pins})
     by_net: dict[str, list[Segment]] = {}
@@ -193,7 +197,7 @@ def junctions(wires: list[Wire], symbols: list[Symbol]) -> list[Point]:
             arms = {
                 (_sign(e[0] - p[0]), _sign(e[1] - p[1])) for a, b in segments if on(p, a, b) for e in (a, b) if e != p
             }
-            if len(arms) + (leads[p] if tips.get(p) == net else 0) >= 3:
+            if len(arms) + (leads[p] if tips.get(p) == net else 0) + stems[p] >= 3:
                 found.append(p)
     return sorted(set(found))
 

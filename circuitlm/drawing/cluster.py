@@ -59,16 +59,22 @@ class View:
         if minus is None or self.kind(minus) != "signal" or self.kind(plus) != "signal":
             return False
         others = (self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref)
-        return any(self.kind(n) == "ground" and len(self.nets_of(r)) == 2 for r in others for n in self.nets_of(r))
+        return any(self.low(n) and len(self.nets_of(r)) == 2 for r in others for n in self.nets_of(r))
 
     def _nets(self, ref: str, pins: list[str]) -> set[str]:
         nets = (self.circuit.net_of((ref, p)) for p in pins)
         return {n.name for n in nets if n is not None}
 
     def kind(self, net: str | None) -> str:
-        """'ground', 'power' or 'signal'; switched and mains nodes are drawn like signals."""
+        """'ground', 'power', 'negative' (a supply below ground) or 'signal'; other nets are drawn like signals."""
         found = self.circuit.nets.get(net) if net else None
-        return found.kind if found is not None and found.kind in ("ground", "power") else "signal"
+        if found is None or found.kind not in ("ground", "power"):
+            return "signal"
+        return "negative" if found.kind == "power" and (found.volts or 0) < 0 else found.kind
+
+    def low(self, net: str | None) -> bool:
+        """True for ground and negative supplies: what hangs at the bottom."""
+        return self.kind(net) in ("ground", "negative")
 
     def net_at(self, ref: str, terminal: str) -> str | None:
         """The net on a symbol's terminal."""
@@ -96,7 +102,12 @@ class View:
         part = self.circuit.parts[ref].component
         if part.kind == "audio" and part.shape == "microphone":
             return INPUT
-        return _ZONES.get(part.kind, OUTPUT if self.circuit.controllers() else CONTROL)
+        zone = _ZONES.get(part.kind, OUTPUT if self.circuit.controllers() else CONTROL)
+        if zone == LOAD and self.is_box(ref):
+            partners = {r for n in self.signal_nets(ref) for r in self.circuit.nets[n].refs()}
+            if not any(self.circuit.parts[r].component.kind == "driver" for r in partners):
+                return OUTPUT
+        return zone
 
 
 def clusters(view: View) -> list[Cluster]:
@@ -148,8 +159,13 @@ def _groups(view: View) -> list[list[str]]:
                 up[top(r)] = top(refs[0])
     for r in discrete:
         owner = circuit.parts[r].owner
-        if owner in up and not set(view.signal_nets(r)):
+        if owner in up and not view.signal_nets(r):
             up[top(r)] = top(owner)
+    between: dict[tuple[str, ...], str] = {}
+    for r in discrete:
+        if not view.signal_nets(r) and view.two_pin(r) and circuit.parts[r].owner not in circuit.parts:
+            first = between.setdefault(tuple(sorted(view.nets_of(r))), r)
+            up[top(r)] = top(first)
     groups: dict[str, list[str]] = {}
     for r in discrete:
         groups.setdefault(top(r), []).append(r)

@@ -99,9 +99,9 @@ class Grower:
         kind = self.view.kind(net)
         multis = self.multis(net) if kind == "signal" else []
         ups = [c for c in chains if self.view.kind(c.end) == "power"]
-        downs = [c for c in chains if self.view.kind(c.end) == "ground"]
+        downs = [c for c in chains if self.view.low(c.end) and not (self.view.low(net))]
         series = [c for c in chains if self.view.kind(c.end) == "signal"] if kind == "signal" else []
-        if kind == "power":
+        if kind != "signal":
             ups = []
         if not multis and not series:
             lone = [*ups, *downs]
@@ -168,11 +168,11 @@ class Grower:
         turn_side = "left" if d > 0 else "right"
         for k in range(gap, gap + reach):
             start = x + d * k
-            row = self._row(chain, (start, y), (d, 0), turn_side)
+            row = self.row(chain, (start, y), (d, 0), turn_side)
             if row is None or not self.canvas.wire_free([(x, y), (start, y)], chain.start):
                 continue
             self.canvas.add_wire(chain.start, [(x, y), (start, y)])
-            self._put(row)
+            self.put(row)
             self._go_on(chain.end, (start + d * chain.length, y), "right" if d > 0 else "left")
             return True
         return False
@@ -181,16 +181,16 @@ class Grower:
         """Hang the chain on the rail, up or down; where it hangs, or None."""
         for k in range(gap, gap + _REACH):
             at = x + d * k
-            row = self._row(chain, (at, y), (0, up), "bottom" if up > 0 else "top")
+            row = self.row(chain, (at, y), (0, up), "bottom" if up > 0 else "top")
             if row is None or not self.canvas.wire_free([(x, y), (at, y)], chain.start):
                 continue
             self.canvas.add_wire(chain.start, [(x, y), (at, y)])
-            self._put(row)
+            self.put(row)
             self._go_on(chain.end, (at, y + up * chain.length), "top" if up > 0 else "bottom")
             return at
         return None
 
-    def _row(self, chain: Chain, start: Point, step: Point, facing: str) -> list[Symbol] | None:
+    def row(self, chain: Chain, start: Point, step: Point, facing: str) -> list[Symbol] | None:
         """The chain's symbols end to end from `start`, or None where there is no room."""
         row: list[Symbol] = []
         at = start
@@ -216,14 +216,14 @@ class Grower:
                 return option
         return None
 
-    def _put(self, row: list[Symbol]) -> None:
+    def put(self, row: list[Symbol]) -> None:
         for symbol in row:
             self.canvas.add_symbol(symbol)
             self.placed[symbol.ref] = True
 
     def _go_on(self, net: str, at: Point, side: str) -> None:
         """Continue from a pin's end on the given side."""
-        if self.view.kind(net) != "signal":
+        if self.view.kind(net) != "signal" and side in ("top", "bottom"):
             terminate(self.canvas, self.view, net, at, side)
         elif side in ("left", "right"):
             self.along(net, *at, 1 if side == "right" else -1)
@@ -234,8 +234,7 @@ class Grower:
         """Continue from a pin's end upward or downward."""
         self.present[net] = True
         chains = [c for c in self.chains(net) if c.end not in self.present or self.view.kind(c.end) != "signal"]
-        wanted = "power" if up > 0 else "ground"
-        inline = [c for c in chains if self.view.kind(c.end) == wanted]
+        inline = [c for c in chains if (self.view.kind(c.end) == "power" if up > 0 else self.view.low(c.end))]
         stacked = [m for m in self.multis(net) if self._stacks(*m, up)]
         rest = len(chains) - len(inline) + len(self.multis(net)) - len(stacked[:1]) + self.wants_label(net)
         if not inline and not stacked and len(chains) == 1 and rest == 1:
@@ -247,10 +246,10 @@ class Grower:
         inline.sort(key=lambda c: (self.view.circuit.parts[c.parts[0][0]].role == "flyback", -len(c.parts)))
         for chain in inline:
             if far is None:
-                row = self._row(chain, (x, y0), (0, up), "bottom" if up > 0 else "top")
+                row = self.row(chain, (x, y0), (0, up), "bottom" if up > 0 else "top")
                 if row is not None and self.canvas.wire_free([(x, y), (x, y0)], net):
                     self.canvas.add_wire(net, [(x, y), (x, y0)])
-                    self._put(row)
+                    self.put(row)
                     far = (chain.end, (x, y0 + up * chain.length))
             elif chain.end == far[0]:
                 self._parallel(chain, (x, y0), far[1], up)
@@ -263,7 +262,7 @@ class Grower:
         """Another chain beside the first, between the same two nets."""
         for k in range(3, 20):
             x = low[0] + self.d * k
-            row = self._row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top")
+            row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top")
             lower = [low, (x, low[1])]
             upper = [(x, low[1] + up * chain.length), (x, high[1]), high]
             if row is None or not self.canvas.wire_free(lower, chain.start):
@@ -271,17 +270,17 @@ class Grower:
             if self.canvas.wire_free(upper, chain.end):
                 self.canvas.add_wire(chain.start, lower)
                 self.canvas.add_wire(chain.end, upper)
-                self._put(row)
+                self.put(row)
                 return
 
     # -- parts with three and more pins -----------------------------------------------------------------------------
-    def _cost(self, ref: str, turn: Orientation) -> float:
+    def cost(self, ref: str, turn: Orientation) -> float:
         cost = turn.rotation / 360 + turn.mirror / 8
         for t in self.view.terminals[ref]:
             kind, side = self.view.kind(self.view.net_at(ref, t)), place.side(self.view, ref, t, turn)
             if kind == "power":
                 cost += {"top": 0, "bottom": 5}.get(side, 2)
-            elif kind == "ground":
+            elif kind != "signal":
                 cost += {"bottom": 0, "top": 5}.get(side, 2)
         return cost
 
@@ -292,7 +291,7 @@ class Grower:
         for turn in place.orientations(self.view, ref):
             side = place.side(self.view, ref, terminal, turn)
             if side == wanted or side in ("top", "bottom"):
-                options.append((self._cost(ref, turn) + (side != wanted), turn.rotation, turn))
+                options.append((self.cost(ref, turn) + (side != wanted), turn.rotation, turn))
         for k in range(gap, gap + _REACH):
             at = (x + d * k, y)
             for _, _, turn in sorted(options, key=lambda o: o[:2]):
@@ -305,14 +304,14 @@ class Grower:
 
     def set_down(self, ref: str, symbol: Symbol, turn: Orientation, done: set[str]) -> None:
         """Put the symbol down and grow from its terminals that are not done."""
-        self._put([symbol])
+        self.put([symbol])
         terminals = self.view.terminals[ref]
         for t in terminals:
             net = self.view.net_at(ref, t)
             if net is not None and self.view.kind(net) == "signal":
                 self.present[net] = True
         center = symbol.center
-        order = {"top": 0, "bottom": 1, "left": 2, "right": 3}
+        order = {"top": 0, "bottom": 1, "left": 2 + self.d, "right": 2 - self.d}
         for t in sorted(terminals, key=lambda t: order[place.side(self.view, ref, t, turn)]):
             net = self.view.net_at(ref, t)
             if t in done or net is None:
@@ -323,7 +322,7 @@ class Grower:
     def _stacks(self, ref: str, terminal: str, up: int) -> bool:
         facing = "bottom" if up > 0 else "top"
         turns = [t for t in place.orientations(self.view, ref) if place.side(self.view, ref, terminal, t) == facing]
-        return bool(turns) and min(self._cost(ref, t) for t in turns) < 2
+        return bool(turns) and min(self.cost(ref, t) for t in turns) < 2
 
     def _stack(self, ref: str, terminal: str, net: str, x: float, y: float, y0: float, up: int) -> tuple[str, Point] | None:
         """The part on top of (or below) the pin's end; returns the net and end of its far terminal, if there is one."""
@@ -331,7 +330,7 @@ class Grower:
         turns = [t for t in place.orientations(self.view, ref) if place.side(self.view, ref, terminal, t) == facing]
         for k in range(0, 12):
             at = (x, y0 + up * k)
-            for turn in sorted(turns, key=lambda t: self._cost(ref, t)):
+            for turn in sorted(turns, key=lambda t: self.cost(ref, t)):
                 symbol = self.fit(place.symbols(self.view, ref, turn, at, terminal))
                 if symbol is None or not self.canvas.wire_free([(x, y), at], net):
                     continue

@@ -49,13 +49,14 @@ def _names(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Poi
 
 
 def _rails(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Point], NetLabel]]:
-    """A supply symbol stands on a line that comes from below, a ground symbol hangs on one that comes from above."""
+    """A supply symbol stands on a line from below; ground and negative supplies hang on one from above."""
     x, y = at
     up = 1 if kind == "power" else -1
     touching: Side = "bottom" if kind == "power" else "top"
+    sign = "ground" if kind == "ground" else "power"
 
     def end(px: float, py: float) -> NetLabel:
-        return NetLabel(net, net, (px, py), touching, kind)  # type: ignore[arg-type]
+        return NetLabel(net, net, (px, py), touching, sign)  # type: ignore[arg-type]
 
     if side == ("top" if up > 0 else "bottom"):
         for k in range(0, _FAR):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.drawing import place
+from circuitlm.drawing.box import bank
 from circuitlm.drawing.cluster import INPUT, View
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
@@ -40,6 +41,9 @@ def _start(grower: Grower, rest: list[str]) -> None:
     view, canvas = grower.view, grower.canvas
     y = 0.0
     if canvas.symbols:
+        bank(grower)
+        if len(_rest(grower)) < len(rest):
+            return
         y = float(round(canvas.extent()[1] - 9))
     entry = _entry(view, rest, grower.present)
     if entry is not None:
@@ -53,7 +57,7 @@ def _start(grower: Grower, rest: list[str]) -> None:
         if entry not in {n.net for n in canvas.labels}:
             canvas.segments = [s for s in canvas.segments if s[0] != entry]
     supply = next((n for r in rest for n in view.nets_of(r) if view.kind(n) == "power"), None)
-    if supply is not None and any(view.kind(c.end) == "ground" for c in grower.chains(supply)):
+    if supply is not None and any(view.low(c.end) for c in grower.chains(supply)):
         before = len(grower.placed)
         terminate(canvas, view, supply, (0.0, y), "top")
         grower.upright(supply, 0.0, y, -1)
@@ -112,7 +116,7 @@ def _entry_label(grower: Grower, net: str, y: float) -> None:
 def _alone(grower: Grower, ref: str, y: float) -> None:
     """A part by itself, its pins going on in their own directions."""
     view = grower.view
-    turns = sorted(place.orientations(view, ref), key=lambda t: grower._cost(ref, t))
+    turns = sorted(place.orientations(view, ref), key=lambda t: grower.cost(ref, t))
     first = next(iter(view.terminals[ref]))
     if view.two_pin(ref):
         turns = [Orientation()]

@@ -42,7 +42,8 @@ def label_rect(label: NetLabel) -> Rect:
     if label.kind == "ground":
         return x - 1, y - 1.6, x + 1, y
     if label.kind == "power":
-        return x - max(w / 2, 0.8), y, x + max(w / 2, 0.8), y + 2.1
+        half, low = max(w / 2, 0.8), y - 2.1 if label.side == "top" else y
+        return x - half, low, x + half, low + 2.1
     if label.side == "left":
         return x, y - 0.75, x + w + 1.2, y + 0.75
     return x - w - 1.2, y - 0.75, x, y + 0.75

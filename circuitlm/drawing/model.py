@@ -73,7 +73,8 @@ class Wire:
 class NetLabel:
     """A net's name at a wire's end. `at` touches the wire; `side` is the side of the label that touches it.
 
-    A ground symbol hangs below its point (side 'top'), a supply symbol stands above it (side 'bottom').
+    A ground symbol hangs below its point (side 'top'), a supply symbol stands above it (side 'bottom'), a negative
+    supply's hangs below it (kind 'power', side 'top').
     """
 
     net: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.drawing.cluster import View
 from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
@@ -74,7 +76,7 @@ def symbols(view: View, ref: str, turn: Orientation, anchor: Point, terminal: st
 def caption(view: View, ref: str) -> list[tuple[str, str]]:
     """The lines beside a symbol: designator, then value or a short name."""
     part = view.circuit.parts[ref]
-    title = part.title
+    title = part.value or part.label or part.component.mpn or re.split(r" ?[(,]", part.component.name)[0]
     if len(title) > _MAX_VALUE:
         title = title[: _MAX_VALUE - 1].rstrip() + "…"
     return [(ref, "ref"), (title, "value")] if title and title != ref else [(ref, "ref")]

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from circuitlm.drawing.canvas import Canvas, on
 from circuitlm.drawing.grow import Chain, Grower
 from circuitlm.drawing.labels import terminate
-from circuitlm.drawing.model import Point
+from circuitlm.drawing.model import Point, Symbol
 
+_FAR = 1e9
 _LONGEST = 45
 """A wire longer than this is drawn as two labels."""
 
@@ -62,18 +63,30 @@ def bridge(grower: Grower, chain: Chain) -> bool:
     """Draw a chain between two nets that both stand already, on a row of its own above or below."""
     canvas = grower.canvas
     starts, ends = _taps(canvas, chain.start), _taps(canvas, chain.end)
-    best: tuple[float, list[Point], list[Point], list] | None = None
-    for p in starts:
-        for q in ends:
-            for m in range(-24, 25):
-                row_y = p[1] + m
-                span = abs(p[0] - q[0])
-                cost = span + abs(row_y - p[1]) + abs(row_y - q[1]) + 0.1 * (m < 0)
-                if best is not None and cost >= best[0]:
-                    continue
-                found = _bridge_at(grower, chain, p, q, row_y)
-                if found is not None:
-                    best = (cost, *found)
+    best: tuple[float, list[Point], list[Point], list[Symbol]] | None = None
+    rows = sorted(range(-24, 25), key=lambda m: (abs(m), -m))
+    free: dict[tuple[str, Point, float], int | None] = {}
+
+    def riser(net: str, p: Point, y: float) -> int | None:
+        if (net, p, y) not in free:
+            free[net, p, y] = canvas.crossings([p, (p[0], y)], net)
+        return free[net, p, y]
+
+    for p, q in sorted(((p, q) for p in starts for q in ends), key=lambda pq: abs(pq[0][0] - pq[1][0])):
+        span = abs(p[0] - q[0])
+        if span < chain.length:
+            continue
+        for m in rows:
+            y = p[1] + m
+            cost = span + abs(m) + abs(y - q[1]) + 0.1 * (m < 0)
+            if best is not None and cost >= best[0]:
+                continue
+            up, down = riser(chain.start, p, y), riser(chain.end, q, y)
+            if up is None or down is None or cost + 10 * (up + down) >= (best[0] if best else _FAR):
+                continue
+            found = _bridge_at(grower, chain, p, q, y)
+            if found is not None:
+                best = (cost + 10 * (up + down), *found)
     if best is None:
         return False
     _, head, tail, row = best
@@ -85,19 +98,17 @@ def bridge(grower: Grower, chain: Chain) -> bool:
     return True
 
 
-def _bridge_at(grower: Grower, chain: Chain, p: Point, q: Point, y: float):  # noqa: ANN202
+def _bridge_at(
+    grower: Grower, chain: Chain, p: Point, q: Point, y: float
+) -> tuple[list[Point], list[Point], list[Symbol]] | None:
+    """Wires and symbols of the chain on row y, as near the middle as there is room."""
     canvas = grower.canvas
-    if not canvas.wire_free([p, (p[0], y)], chain.start, 1) or not canvas.wire_free([q, (q[0], y)], chain.end, 1):
-        return None
     d = 1 if q[0] >= p[0] else -1
-    span = abs(q[0] - p[0])
-    slack = span - chain.length
-    if slack < 0:
-        return None
+    slack = abs(q[0] - p[0]) - chain.length
     for lead in sorted(range(int(slack) + 1), key=lambda k: abs(k - slack / 2)):
         start = (p[0] + d * lead, y)
         end = (start[0] + d * chain.length, y)
-        row = grower._row(chain, start, (d, 0), "left" if d > 0 else "right")
+        row = grower.row(chain, start, (d, 0), "left" if d > 0 else "right")
         if row is None:
             continue
         head, tail = [p, (p[0], y), start], [end, (q[0], y), q]

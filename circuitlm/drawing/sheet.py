@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import ceil, log
+from typing import ClassVar
 
 from circuitlm.circuit.model import Circuit
+from circuitlm.drawing import channel
 from circuitlm.drawing.canvas import Canvas, junctions
 from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster
 from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, text_width, wrap
 from circuitlm.drawing.model import Drawing, Text
 
-GAP = 4
 MARGIN = 3
 ASPECT = 1.4
 _NOTE_WIDTH = 60.0
@@ -27,8 +28,15 @@ class Block:
     y: int = 0
     rect: Rect = field(init=False)
 
+    GAP: ClassVar[int] = 4
+    """Free room between blocks."""
+
     def __post_init__(self) -> None:
         self.rect = self.canvas.extent()
+
+    def row(self, y: float) -> int:
+        """A height on the block's canvas as a depth below the sheet's top."""
+        return self.y + ceil(self.rect[3]) - round(y)
 
     @property
     def width(self) -> int:
@@ -41,7 +49,10 @@ class Block:
 
 def compose(circuit: Circuit, blocks: list[Block]) -> Drawing:
     """Pack the blocks and put title and remarks round them."""
-    width, height = pack(blocks)
+    lone = channel.lone_pairs(blocks)
+    columns = pack(blocks, lone)
+    width = max((b.x + b.width for b in blocks), default=12)
+    height = max((b.y + b.height for b in blocks), default=6)
     title, notes = circuit.title, [n.text for n in circuit.notes]
     width = max(width, ceil(text_width(title, TITLE_SIZE)), 30 if notes else 0)
     lines = _note_lines(notes, max(float(width), _NOTE_WIDTH if notes else 0))
@@ -52,7 +63,8 @@ def compose(circuit: Circuit, blocks: list[Block]) -> Drawing:
     top = drawing.height - MARGIN - head
     for b in blocks:
         b.canvas.stamp(drawing, MARGIN + b.x - b.rect[0] // 1, top - b.y - ceil(b.rect[3]))
-    drawing.junctions = junctions(drawing.wires, drawing.symbols)
+    channel.join(drawing, columns, lone)
+    drawing.junctions = junctions(drawing.wires, drawing.symbols, drawing.labels)
     if title:
         drawing.texts.append(Text(title, (MARGIN, drawing.height - MARGIN - 0.5), "start", TITLE_SIZE, "title"))
     for i, line in enumerate(lines):
@@ -69,15 +81,15 @@ def _note_lines(notes: list[str], width: float) -> list[str]:
     return lines
 
 
-def pack(blocks: list[Block]) -> tuple[int, int]:
-    """Give every block its corner; returns width and height of the whole."""
+def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
+    """Give every block its corner; returns the columns from left to right."""
     if not blocks:
-        return 12, 6
+        return []
     zones: dict[int, list[Block]] = {}
     for b in sorted(blocks, key=lambda b: (b.cluster.zone, not b.cluster.power)):
         zones.setdefault(b.cluster.zone, []).append(b)
     tallest = max(b.height for b in blocks)
-    total = sum(b.height + GAP for b in blocks)
+    total = sum(b.height + Block.GAP for b in blocks)
     best: tuple[float, int] | None = None
     for limit in range(tallest, max(total, tallest) + 1, 2):
         columns = _columns(zones, limit)
@@ -87,19 +99,24 @@ def pack(blocks: list[Block]) -> tuple[int, int]:
             best = (score, limit)
     assert best is not None
     columns = _columns(zones, best[1])
-    width, height = _size(columns)
+    _, height = _size(columns)
     x = 0
     for column in columns:
         wide = max(b.width for b in column)
-        tall = sum(b.height for b in column) + GAP * (len(column) - 1)
+        tall = sum(b.height for b in column) + Block.GAP * (len(column) - 1)
         zone = column[0].cluster.zone
         y = (height - tall) // 2 if zone >= CONTROL else 0
         for b in column:
             b.x = x + (wide - b.width if zone == INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
             b.y = y
-            y += b.height + GAP
-        x += wide + GAP
-    return width, height
+            y += b.height + Block.GAP
+        x += wide + Block.GAP
+    start = next((i for i, c in enumerate(columns) if c[0].cluster.zone >= CONTROL), 0)
+    channel.align(columns, start, lone)
+    top = min(b.y for b in blocks)
+    for b in blocks:
+        b.y -= top
+    return columns
 
 
 def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:
@@ -112,11 +129,11 @@ def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:
                 columns.append(column)
                 column, filled = [], 0
             column.append(b)
-            filled += b.height + GAP
+            filled += b.height + Block.GAP
         columns.append(column)
     return columns
 
 
 def _size(columns: list[list[Block]]) -> tuple[int, int]:
-    width = sum(max(b.width for b in c) for c in columns) + GAP * (len(columns) - 1)
-    return width, max(sum(b.height for b in c) + GAP * (len(c) - 1) for c in columns)
+    width = sum(max(b.width for b in c) for c in columns) + Block.GAP * (len(columns) - 1)
+    return width, max(sum(b.height for b in c) + Block.GAP * (len(c) - 1) for c in columns)

@@ -31,7 +31,7 @@ _CLASSES = {
     ".body,.solid": "fill:{body};stroke:{ink};stroke-width:.14;stroke-linejoin:round",
     ".line": "fill:none;stroke:{ink};stroke-width:.14;stroke-linecap:round;stroke-linejoin:round",
     ".full": "fill:{ink};stroke:{ink};stroke-width:.06;stroke-linejoin:round",
-    ".lead": "fill:none;stroke:{ink};stroke-width:.12;stroke-linecap:round",
+    ".lead": "fill:none;stroke:{wire};stroke-width:.13;stroke-linecap:round",
     ".wire": "fill:none;stroke:{wire};stroke-width:.13;stroke-linecap:round;stroke-linejoin:round",
     ".junction": "fill:{wire}",
     ".flag": "fill:none;stroke:{net};stroke-width:.1;stroke-linejoin:round",
@@ -159,8 +159,9 @@ class _Page:
             group.add(self.svg.path(d, class_="sign"))
             return
         if label.kind == "power":
-            group.add(self.svg.path(f"M{px:g} {py:g}v-.7M{px - 0.8:g} {py - 0.7:g}h1.6", class_="sign"))
-            group.add(self.text(Text(label.text, (x, y + 1.4), "middle", LABEL_SIZE, "mark")))
+            up = 1 if label.side == "bottom" else -1
+            group.add(self.svg.path(f"M{px:g} {py:g}v{-0.7 * up:g}M{px - 0.8:g} {py - 0.7 * up:g}h1.6", class_="sign"))
+            group.add(self.text(Text(label.text, (x, y + 1.4 * up), "middle", LABEL_SIZE, "mark")))
             return
         left, low, right, high = label_rect(label)
         d = 1 if label.side == "left" else -1

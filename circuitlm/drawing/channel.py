@@ -1,0 +1,107 @@
+"""Wires between neighbouring columns: two labels that face each other across a free channel become one wire."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from circuitlm.drawing.canvas import Canvas
+from circuitlm.drawing.model import Drawing, NetLabel, Point, Wire
+
+if TYPE_CHECKING:
+    from circuitlm.drawing.sheet import Block
+
+
+def facing(left: Iterable[Block], right: Iterable[Block], lone: set[str]) -> list[tuple[Block, NetLabel, Block, NetLabel]]:
+    """Pairs of labels of one net, one looking right in the left column and one looking left in the right column."""
+    ends = {n.net: (b, n) for b in left for n in b.canvas.labels if n.net in lone and n.side == "left"}
+    found = []
+    for b in right:
+        for n in b.canvas.labels:
+            if n.net in ends and n.side == "right":
+                found.append((*ends[n.net], b, n))
+    return found
+
+
+def lone_pairs(blocks: list[Block]) -> set[str]:
+    """Nets that stand on the sheet with two labels and no more."""
+    count = Counter(n.net for b in blocks for n in b.canvas.labels if n.kind == "net")
+    return {net for net, k in count.items() if k == 2}
+
+
+def align(columns: list[list[Block]], start: int, lone: set[str]) -> None:
+    """Move the blocks of each column up or down so that their pins face those of the column nearer to `start`."""
+    for step in (1, -1):
+        i = start + step
+        while 0 <= i < len(columns):
+            _align(columns[i - step], columns[i], step, lone)
+            i += step
+
+
+def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -> None:
+    pairs = facing(fixed, column, lone) if step > 0 else facing(column, fixed, lone)
+    wishes: dict[int, list[int]] = {}
+    for a, la, b, lb in pairs:
+        near, far, n, f = (a, b, la, lb) if step > 0 else (b, a, lb, la)
+        wishes.setdefault(id(far), []).append(near.row(n.at[1]) - far.row(f.at[1]) + far.y)
+    if not wishes:
+        return
+    middle = {b: sorted(w)[len(w) // 2] for b, w in wishes.items()}
+    kept = [b for b in column if id(b) in middle]
+    for slot, b in zip([i for i, b in enumerate(column) if id(b) in middle], sorted(kept, key=lambda b: middle[id(b)]), strict=True):
+        column[slot] = b
+    first = next(i for i, b in enumerate(column) if id(b) in middle)
+    ahead = sum(b.height + b.GAP for b in column[:first])
+    cursor = middle[id(column[first])] - ahead
+    for b in column:
+        b.y = max(cursor, middle.get(id(b), cursor))
+        cursor = b.y + b.height + b.GAP
+
+
+def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> None:
+    """Replace facing labels by wires where a line of at most two bends crosses nothing."""
+    room = Canvas()
+    for s in drawing.symbols:
+        room.add_symbol(s)
+    for w in drawing.wires:
+        room.add_wire(w.net, w.points)
+    for n in drawing.labels:
+        room.add_label(n)
+    placed = {(n.net, n.side): n for n in drawing.labels if n.net in lone and n.kind == "net"}
+    for left, right in zip(columns, columns[1:], strict=False):
+        nets = [n.net for _, n, _, _ in facing(left, right, lone)]
+        nets.sort(key=lambda net: -placed[net, "left"].at[1])
+        edge = max((n.at[0] for net in nets for n in [placed[net, "left"]]), default=0)
+        for net in nets:
+            a, b = placed[net, "left"], placed[net, "right"]
+            path = _path(room, drawing, a, b, edge)
+            if path is not None:
+                drawing.labels = [n for n in drawing.labels if n is not a and n is not b]
+                drawing.wires.append(Wire(net, path))
+                room = _without(room, a, b)
+                room.add_wire(net, path)
+
+
+def _path(room: Canvas, drawing: Drawing, a: NetLabel, b: NetLabel, edge: float) -> list[Point] | None:
+    (x, y), (u, v) = a.at, b.at
+    if u <= x:
+        return None
+    free = _without(room, a, b)
+    if y == v:
+        paths: list[list[Point]] = [[a.at, b.at]]
+    else:
+        middles = [m for m in range(int(x) + 1, int(u)) if m > edge]
+        if v < y:
+            middles.reverse()
+        paths = [[a.at, (float(m), y), (float(m), v), b.at] for m in middles]
+    return next((p for p in paths if free.wire_free(p, a.net)), None)
+
+
+def _without(room: Canvas, *labels: NetLabel) -> Canvas:
+    left = Canvas(room.symbols, room.wires, [], [], room.segments, room.tips, room.leads)
+    kept = [n for n in room.labels if n not in labels]
+    left.boxes = room.boxes[: len(room.boxes) - len(room.labels)]
+    for n in kept:
+        left.add_label(n)
+    return left
