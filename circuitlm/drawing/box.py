@@ -18,6 +18,9 @@ _FOLD_ABOVE = 14
 """Parts with more pins than this do not show the unused ones."""
 _MIN_FOLD = 4
 _NUMBER_SIZE = 0.65
+SIDES: tuple[Side, Side] = ("left", "right")
+_TALL = 44
+"""A side deeper than this gives pins to the other side."""
 BUSES = ("i2c", "spi", "uart", "i2s", "can")
 """Their pins stay together on one side of a box."""
 
@@ -39,7 +42,7 @@ def build(grower: Grower) -> None:
     box = sort_pins(view, ref, grower.cluster.parts)
     for net in view.signal_nets(ref):
         grower.present[net] = True
-    heights = {side: _rows(grower, box, side) for side in ("left", "right")}
+    heights = _balanced(grower, box)
     symbol = _symbol(view, box, heights)
     grower.canvas.add_symbol(symbol)
     grower.placed[ref] = True
@@ -111,7 +114,8 @@ def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
     pull = 0
     if net is not None:
         own = view.zone_of[ref]
-        pull = sum((view.zone_of[r] > own) - (view.zone_of[r] < own) for r in net.refs() if r != ref)
+        zones = [view.zone_seen_from(ref, r) for r in net.refs() if r != ref]
+        pull = sum((z > own) - (z < own) for z in zones)
     if pull:
         return "right" if pull > 0 else "left"
     zone = view.zone_of[ref]
@@ -201,6 +205,26 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
             depth[pin] = int(last) + step
         last, below = depth[pin], down
     return depth
+
+
+def _balanced(grower: Grower, box: Box) -> dict[str, dict[str, int]]:
+    """Rows of both sides; where one side grows too tall, pins from its lower end go to the other."""
+    heights = {side: _rows(grower, box, side) for side in SIDES}
+    if box.spans:
+        return heights
+    for _ in range(64):
+        tall, short = sorted(SIDES, key=lambda s: -max(heights[s].values(), default=0))
+        depth, other = (max(heights[s].values(), default=0) for s in (tall, short))
+        if depth <= _TALL or len(heights[tall]) < 2:
+            break
+        last = box.sides[tall][-1]
+        step = depth - heights[tall][box.sides[tall][-2]]
+        if other + step >= depth:
+            break
+        box.sides[tall].remove(last)
+        box.sides[short].append(last)
+        heights = {side: _rows(grower, box, side) for side in SIDES}
+    return heights
 
 
 def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin) -> None:

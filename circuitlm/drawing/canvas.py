@@ -183,6 +183,52 @@ class Canvas:
             drawing.labels.append(NetLabel(n.net, n.text, (n.at[0] + dx, n.at[1] + dy), n.side, n.kind))
 
 
+def merged(wires: list[Wire]) -> list[Wire]:
+    """The same lines with collinear pieces of one net in one stretch each, corners kept together where two meet."""
+    by_net: dict[str, list[Segment]] = {}
+    for wire in wires:
+        by_net.setdefault(wire.net, []).extend(zip(wire.points, wire.points[1:], strict=False))
+    found = []
+    for net, segments in by_net.items():
+        rows: dict[tuple[int, float], list[tuple[float, float]]] = {}
+        for a, b in segments:
+            axis = 0 if a[1] == b[1] else 1
+            low, high = sorted((a[axis], b[axis]))
+            rows.setdefault((axis, a[1 - axis]), []).append((low, high))
+        straight: list[list[Point]] = []
+        for (axis, level), spans in rows.items():
+            spans.sort()
+            joined = [list(spans[0])]
+            for low, high in spans[1:]:
+                if low <= joined[-1][1]:
+                    joined[-1][1] = max(joined[-1][1], high)
+                else:
+                    joined.append([low, high])
+            for low, high in joined:
+                straight.append([(low, level), (high, level)] if axis == 0 else [(level, low), (level, high)])
+        found += [Wire(net, points) for points in _chained(straight)]
+    return found
+
+
+def _chained(lines: list[list[Point]]) -> list[list[Point]]:
+    """Lines whose ends meet, two at a point, as one line with corners."""
+    lines = [list(line) for line in lines]
+    ends = Counter(p for line in lines for p in (line[0], line[-1]))
+    passing = [(line[0], line[-1]) for line in lines]
+    for p in [p for p, n in ends.items() if n == 2]:
+        if any(on(p, a, b) and p not in (a, b) for a, b in passing):
+            continue
+        meeting = [line for line in lines if p in (line[0], line[-1])]
+        if len(meeting) != 2:
+            continue
+        first, second = meeting
+        lines = [line for line in lines if line is not first and line is not second]
+        head = first if first[-1] == p else first[::-1]
+        tail = second if second[0] == p else second[::-1]
+        lines.append(head + tail[1:])
+    return lines
+
+
 def junctions(wires: list[Wire], symbols: list[Symbol], labels: list[NetLabel]) -> list[Point]:
     """Points where three lines of one net meet, pins' lines and labels included."""
     stems = Counter(label.at for label in labels)

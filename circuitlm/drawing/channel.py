@@ -48,15 +48,29 @@ def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -
     if not wishes:
         return
     middle = {b: sorted(w)[len(w) // 2] for b, w in wishes.items()}
-    kept = [b for b in column if id(b) in middle]
-    for slot, b in zip([i for i, b in enumerate(column) if id(b) in middle], sorted(kept, key=lambda b: middle[id(b)]), strict=True):
-        column[slot] = b
-    first = next(i for i, b in enumerate(column) if id(b) in middle)
-    ahead = sum(b.height + b.GAP for b in column[:first])
-    cursor = middle[id(column[first])] - ahead
+    kept = sorted((b for b in column if id(b) in middle), key=lambda b: middle[id(b)])
+    rest = [b for b in column if id(b) not in middle]
+    low, high = min(b.y for b in fixed), max(b.y + b.height for b in fixed)
+    best: tuple[int, list[Block], int] | None = None
+    for k in range(len(rest), -1, -1):
+        order = [*rest[:k], *kept, *rest[k:]]
+        top = middle[id(kept[0])] - sum(b.height + b.GAP for b in rest[:k])
+        bottom = _stack(order, top, middle)
+        span = max(high, bottom) - min(low, top)
+        if best is None or span < best[0]:
+            best = (span, order, top)
+    assert best is not None
+    column[:] = best[1]
+    _stack(column, best[2], middle)
+
+
+def _stack(column: list[Block], top: int, wishes: dict[int, int]) -> int:
+    """Put the blocks one below the other from `top`, each no higher than it wishes; returns the lower end."""
+    cursor = top
     for b in column:
-        b.y = max(cursor, middle.get(id(b), cursor))
+        b.y = max(cursor, wishes.get(id(b), cursor))
         cursor = b.y + b.height + b.GAP
+    return cursor - column[-1].GAP
 
 
 def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> None:

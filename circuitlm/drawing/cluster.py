@@ -36,6 +36,7 @@ class View:
     shapes: dict[str, type[Shape] | None] = field(default_factory=dict)
     terminals: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     cluster_of: dict[str, int] = field(default_factory=dict)
+    cluster_zone: dict[int, int] = field(default_factory=dict)
     zone_of: dict[str, int] = field(default_factory=dict)
     """Where on the sheet the part belongs; for discrete parts on a box, the zone of what lies beyond them."""
     ports: dict[str, str] = field(default_factory=dict)
@@ -93,6 +94,12 @@ class View:
     def signal_nets(self, ref: str) -> list[str]:
         return [n for n in self.nets_of(ref) if self.kind(n) == "signal"]
 
+    def zone_seen_from(self, ref: str, other: str) -> int:
+        """The zone of a part's neighbour: that of its cluster, or what it leads to where both stand together."""
+        if self.cluster_of[ref] == self.cluster_of[other]:
+            return self.zone_of[other]
+        return self.cluster_zone[self.cluster_of[other]]
+
     def external(self, net: str) -> bool:
         """True if the net needs a label: it goes to another cluster, to a port, or nowhere."""
         refs = self.circuit.nets[net].refs()
@@ -128,6 +135,7 @@ def clusters(view: View) -> list[Cluster]:
             loose.append(Cluster(group, None, group_zone(view, group), bool(kinds & set(POWER_KINDS))))
     found = [*made.values(), *loose]
     view.cluster_of = {r: i for i, c in enumerate(found) for r in c.parts}
+    view.cluster_zone = {i: c.zone for i, c in enumerate(found)}
     view.zone_of = {r: c.zone for c in found for r in c.parts} | view.zone_of
     return found
 

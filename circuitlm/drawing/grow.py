@@ -196,7 +196,10 @@ class Grower:
         at = start
         for ref, near, _ in chain.parts:
             turn = next(t for t in place.ROTATIONS if place.side(self.view, ref, near, t) == facing)
-            symbol = self.fit(place.symbols(self.view, ref, turn, at, near), row)
+            options = place.symbols(self.view, ref, turn, at, near)
+            if self.d < 0 and facing in ("top", "bottom"):
+                options.reverse()
+            symbol = self.fit(options, row)
             if symbol is None:
                 return None
             row.append(symbol)

@@ -9,13 +9,17 @@ from circuitlm.drawing.cluster import INPUT, Cluster, View, clusters
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.model import Drawing
 from circuitlm.drawing.route import finish
+from circuitlm.drawing.units import split
 
 
 def layout(circuit: Circuit) -> Drawing:
     """Place and wire the whole circuit. Raises RuntimeError only if a label finds no room, which is a defect here."""
-    view = View(circuit)
+    parted, units = split(circuit)
+    view = View(parted)
     blocks = [sheet.Block(c, block(view, c)) for c in clusters(view)]
-    return sheet.compose(circuit, blocks)
+    drawing = sheet.compose(parted, blocks)
+    units.restore(drawing)
+    return drawing
 
 
 def block(view: View, cluster: Cluster) -> Canvas:

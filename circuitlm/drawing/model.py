@@ -57,6 +57,8 @@ class Symbol:
     pins: list[SymbolPin] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     """All its texts in drawing coordinates: designator, value, pin names (kind 'pin')."""
+    unit: str = ""
+    """Letter of the unit where a package's amplifiers are drawn apart (U1A, U1B): several symbols share one ref."""
     folded: list[str] = field(default_factory=list)
     """Ids of unused pins that are not drawn but counted in a note."""
 

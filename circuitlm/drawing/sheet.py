@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from circuitlm.circuit.model import Circuit
 from circuitlm.drawing import channel
-from circuitlm.drawing.canvas import Canvas, junctions
+from circuitlm.drawing.canvas import Canvas, junctions, merged
 from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster
 from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, text_width, wrap
 from circuitlm.drawing.model import Drawing, Text
@@ -64,6 +64,7 @@ def compose(circuit: Circuit, blocks: list[Block]) -> Drawing:
     for b in blocks:
         b.canvas.stamp(drawing, MARGIN + b.x - b.rect[0] // 1, top - b.y - ceil(b.rect[3]))
     channel.join(drawing, columns, lone)
+    drawing.wires = merged(drawing.wires)
     drawing.junctions = junctions(drawing.wires, drawing.symbols, drawing.labels)
     if title:
         drawing.texts.append(Text(title, (MARGIN, drawing.height - MARGIN - 0.5), "start", TITLE_SIZE, "title"))

@@ -111,7 +111,7 @@ class OpAmp(Shape):
     """One amplifier; packages with more of them are drawn as boxes."""
 
     shape = "opamp"
-    names = ("comparator",)
+    stands_for = ("comparator",)
     upright = True
     terminals = {
         "inn": Terminal((-4, 2), "left", ("-", "in-", "inn", "vin-", "inverting", "-in", "n")),

@@ -69,13 +69,12 @@ class Shape:
     """Upright letters inside: text, x, y, size."""
     upright: ClassVar[bool] = False
     """True: never turned on its side, only mirrored."""
-    names: ClassVar[tuple[str, ...]] = ()
-    """Further names of component shapes drawn like this one."""
+    stands_for: ClassVar[tuple[str, ...]] = ()
+    """Component shapes that are drawn like this one where their own symbol does not fit."""
 
     def __init_subclass__(cls) -> None:
         if "shape" in cls.__dict__:
-            for name in (cls.shape, *cls.__dict__.get("names", ())):
-                SHAPES[name] = cls
+            SHAPES[cls.shape] = cls
 
     @classmethod
     def assign(cls, component: Component) -> dict[str, list[str]] | None:
@@ -110,8 +109,9 @@ class TwoPin(Shape):
 
 def shape_for(component: Component) -> type[Shape] | None:
     """The class that draws the component, or None for a box."""
-    shape = SHAPES.get(component.shape)
-    return shape if shape is not None and shape.assign(component) is not None else None
+    own = [SHAPES[component.shape]] if component.shape in SHAPES else []
+    others = [s for s in SHAPES.values() if component.shape in s.__dict__.get("stands_for", ())]
+    return next((s for s in [*own, *others] if s.assign(component) is not None), None)
 
 
 def _words(component: Component, pin_id: str, roles: dict[str, str]) -> list[str]:

@@ -20,6 +20,25 @@ class Switch(TwoPin):
     body = (-1.5, -0.3, 1.5, 1.1)
 
 
+class Changeover(Shape):
+    """A switch of one pole and two positions."""
+
+    shape = "changeover"
+    stands_for = ("switch", "button")
+    upright = True
+    terminals = {
+        "com": Terminal((-3, 0), "left", ("com", "common", "c", "2")),
+        "up": Terminal((3, 1), "right", ("nc", "1", "a")),
+        "down": Terminal((3, -1), "right", ("no", "3", "b")),
+    }
+    solid = (
+        "M-1 0 A.25 .25 0 1 0 -1.5 0 A.25 .25 0 1 0 -1 0 Z M1.5 1 A.25 .25 0 1 0 1 1 A.25 .25 0 1 0 1.5 1 Z "
+        "M1.5 -1 A.25 .25 0 1 0 1 -1 A.25 .25 0 1 0 1.5 -1 Z"
+    )
+    stroke = "M-2 0 H-1.5 M1.5 1 H2 M1.5 -1 H2 M-1.05 .15 L1.05 .9"
+    body = (-2, -1.3, 2, 1.3)
+
+
 class Motor(TwoPin):
     shape = "motor"
     solid = _CIRCLE
