@@ -15,8 +15,21 @@ from circuitlm.verify.supplies import Supplies
 
 T = TypeVar("T")
 CAPACITORS = ("capacitor", "capacitor-polarised")
-COLOUR_VF = {"red": 2.0, "orange": 2.0, "amber": 2.0, "yellow": 2.1, "green": 2.1, "blue": 3.0, "white": 3.0,
-             "uv": 3.2, "pink": 3.0, "purple": 3.2, "infrared": 1.3, "ir": 1.3, "warm white": 3.0}
+COLOUR_VF = {
+    "red": 2.0,
+    "orange": 2.0,
+    "amber": 2.0,
+    "yellow": 2.1,
+    "green": 2.1,
+    "blue": 3.0,
+    "white": 3.0,
+    "uv": 3.2,
+    "pink": 3.0,
+    "purple": 3.2,
+    "infrared": 1.3,
+    "ir": 1.3,
+    "warm white": 3.0,
+}
 """Usual forward voltages of LEDs at 10 mA, V."""
 PORTS = ("motor", "coils", "load", "speaker")
 BUS_TYPES = ("i2c", "spi", "uart", "onewire", "i2s", "can", "rs485", "led-data")
@@ -85,14 +98,21 @@ class Context:
 
     def is_supply(self, node: str | None) -> bool:
         """A node held at a known potential other than ground's, by a source or by declaration."""
-        return node is not None and node not in self.supplies.grounds and (
-            bool(self.supplies.givers(node)) or self.potential(node) is not None)
+        return (
+            node is not None
+            and node not in self.supplies.grounds
+            and (bool(self.supplies.givers(node)) or self.potential(node) is not None)
+        )
 
     def potential(self, node: str | None) -> float | None:
         """The potential of a supply or ground node, V; None for a signal."""
         if node is None:
             return None
-        return 0.0 if node in self.supplies.grounds and node not in self.supplies.volts else self.supplies.volts.get(node)
+        return (
+            0.0
+            if node in self.supplies.grounds and node not in self.supplies.volts
+            else self.supplies.volts.get(node)
+        )
 
     def name(self, node: str | None) -> str:
         """A node as a person reads it: its (first) net's name."""
@@ -105,7 +125,11 @@ class Context:
     def ends(self, part: Part) -> tuple[str | None, str | None]:
         """The nodes of a two-pin part's first and second pin."""
         pins = part.component.pins
-        return (self.node((part.ref, pins[0].id)), self.node((part.ref, pins[1].id))) if len(pins) > 1 else (None, None)
+        return (
+            (self.node((part.ref, pins[0].id)), self.node((part.ref, pins[1].id)))
+            if len(pins) > 1
+            else (None, None)
+        )
 
     def value(self, part: Part, unit: str) -> float | None:
         """A part's value in SI units: its quantity, its text, or its component's default."""
@@ -139,7 +163,11 @@ class Context:
         for name in names:
             low = name.lower()
             for pin in part.component.pins:
-                if pin.id.lower() == low or (pin.name or "").lower() == low or low in (a.lower() for a in pin.aka):
+                if (
+                    pin.id.lower() == low
+                    or (pin.name or "").lower() == low
+                    or low in (a.lower() for a in pin.aka)
+                ):
                     return PinRef(part.ref, pin.id)
         return None
 
@@ -166,16 +194,22 @@ class Context:
 
     def in_use(self, part: Part) -> list[Interface]:
         """The interfaces that are wired at all; of alternatives, the one that the wiring shows."""
-        wired = [i for i in part.component.interfaces
-                 if any(self.node((part.ref, p)) is not None for p in i.pins.values())]
+        wired = [
+            i
+            for i in part.component.interfaces
+            if any(self.node((part.ref, p)) is not None for p in i.pins.values())
+        ]
         out = [i for i in wired if i.alt is None]
         groups: dict[str, list[Interface]] = {}
         for i in wired:
             if i.alt is not None:
                 groups.setdefault(i.alt, []).append(i)
         for group in groups.values():
-            out += [max(group, key=lambda i: self._evidence(part, i))] if len(group) > 1 and all(
-                i.type in BUS_TYPES or i.type == "signals" for i in group) else group
+            out += (
+                [max(group, key=lambda i: self._evidence(part, i))]
+                if len(group) > 1 and all(i.type in BUS_TYPES or i.type == "signals" for i in group)
+                else group
+            )
         return out
 
     def _evidence(self, part: Part, interface: Interface) -> float:
@@ -194,9 +228,12 @@ class Context:
             for other in self.circuit.others(pin):
                 if use := self.use(other):
                     score += 2.0 * use.function.startswith(interface.type)
-        score += sum(1.0 for pin, to in interface.ties.items()
-                     if self.node((part.ref, pin)) is not None
-                     and self.node((part.ref, pin)) == self.node((part.ref, to)))
+        score += sum(
+            1.0
+            for pin, to in interface.ties.items()
+            if self.node((part.ref, pin)) is not None
+            and self.node((part.ref, pin)) == self.node((part.ref, to))
+        )
         return score
 
     def bus_roles(self, pin: PinRef) -> set[tuple[str, str]]:
@@ -209,8 +246,12 @@ class Context:
         found = {(i.type, role) for i, role in self.roles.get(pin, ()) if i.type in BUS_TYPES}
         if found or not self.is_controller(self.part(pin)):
             return found
-        return {(kind.rstrip("0123456789"), role) for f in self.pins[pin].fn
-                for kind, dot, role in [f.partition(".")] if dot and not kind.startswith("adc")}
+        return {
+            (kind.rstrip("0123456789"), role)
+            for f in self.pins[pin].fn
+            for kind, dot, role in [f.partition(".")]
+            if dot and not kind.startswith("adc")
+        }
 
     def open_drain(self, pin: PinRef) -> bool:
         """The pin only pulls low: by its type, or because it is on such a bus."""
@@ -225,9 +266,12 @@ class Context:
         if net is not None and net.bus in ("i2c", "onewire"):
             return True
         if use is None and self.is_controller(self.part(pin)):
-            return any(i.type in ("i2c", "onewire") or i.open_drain
-                       for p in self.nodes.pins(self.node(pin) or "") if p.ref != pin.ref
-                       for i, _ in self.roles.get(p, ()))
+            return any(
+                i.type in ("i2c", "onewire") or i.open_drain
+                for p in self.nodes.pins(self.node(pin) or "")
+                if p.ref != pin.ref
+                for i, _ in self.roles.get(p, ())
+            )
         return False
 
     # -- directions and levels ----------------------------------------------------------------------------------------
@@ -245,8 +289,16 @@ class Context:
         if use := self.use(pin):
             return use.direction
         kind = self.pins[pin].type
-        plain = {"input": "in", "output": "out", "power_in": "power", "power_out": "source", "tri_state": "bidir",
-                 "open_collector": "open", "open_emitter": "open", "bidirectional": "bidir"}.get(kind, "passive")
+        plain = {
+            "input": "in",
+            "output": "out",
+            "power_in": "power",
+            "power_out": "source",
+            "tri_state": "bidir",
+            "open_collector": "open",
+            "open_emitter": "open",
+            "bidirectional": "bidir",
+        }.get(kind, "passive")
         for interface, role in self.roles.get(pin, ()):
             wants_adc = "adc" in interface.needs.get(role, ())
             if wants_adc and kind in ("output", "passive", "bidirectional"):
@@ -261,15 +313,31 @@ class Context:
         """A controller's pin whose use nobody declared: an output when inputs or loads hang on it, also behind a
         resistor; an input when an output does."""
         near = [self.node(pin)]
-        near += [b.other for b in self.network.branches(near[0]) if b.other and self.potential(b.other) is None]
+        near += [
+            b.other for b in self.network.branches(near[0]) if b.other and self.potential(b.other) is None
+        ]
         others = [p for n in near for p, _ in self.on(n) if p.ref != pin.ref]
         types = {self.pins[p].type for p in others}
         if "output" in types or "open_collector" in types:
             return "in"
-        loads = ("led", "npn", "pnp", "nmos", "pmos", "motor", "relay", "buzzer", "solenoid", "lamp", "speaker")
+        loads = (
+            "led",
+            "npn",
+            "pnp",
+            "nmos",
+            "pmos",
+            "motor",
+            "relay",
+            "buzzer",
+            "solenoid",
+            "lamp",
+            "speaker",
+        )
         if "input" in types or any(
-                self.part(p).component.shape in loads or any(p.pin in i.pins.values() for i in
-                self.part(p).component.interfaces_of("led", "segments")) for p in others):
+            self.part(p).component.shape in loads
+            or any(p.pin in i.pins.values() for i in self.part(p).component.interfaces_of("led", "segments"))
+            for p in others
+        ):
             return "out"
         return "bidir"
 

@@ -46,8 +46,10 @@ def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent |
     if a is None or k is None or a == k:
         return None, None
     without = frozenset({j.part.ref})
-    return (ctx.network.at(a, "low" if reverse else "high", without),
-            ctx.network.at(k, "high" if reverse else "low", without))
+    return (
+        ctx.network.at(a, "low" if reverse else "high", without),
+        ctx.network.at(k, "high" if reverse else "low", without),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,15 @@ def of_pin(ctx: Context, pin: PinRef) -> PinCurrent:
         return PinCurrent(source, sink)
     seen = frozenset({node})
     for branch in ctx.network.branches(node):
-        if not branch.fixed or branch.other is None:
+        if branch.most is not None or branch.other is None:
             continue
         without = frozenset({branch.ref})
         low = ctx.network.at(branch.other, "low", without, seen=seen)
         high = ctx.network.at(branch.other, "high", without, seen=seen)
         if low is not None and top > low.volts:
-            source[branch.ref] = source.get(branch.ref, 0) + (top - low.volts) / (branch.ohms + low.ohms) * 1000
+            source[branch.ref] = (
+                source.get(branch.ref, 0) + (top - low.volts) / (branch.ohms + low.ohms) * 1000
+            )
         if high is not None and high.volts > 0:
             sink[branch.ref] = sink.get(branch.ref, 0) + high.volts / (branch.ohms + high.ohms) * 1000
     for other, _ in ctx.on(node):
@@ -98,7 +102,10 @@ def is_logic_pin(ctx: Context, pin: PinRef) -> bool:
     part = ctx.part(pin)
     if not ctx.drives(pin) and not (ctx.is_controller(part) and ctx.direction(pin) == "bidir"):
         return False
-    if part.component.kind in ("driver", "supply", "converter", "power", "audio") or part.component.on_board.driver:
+    if (
+        part.component.kind in ("driver", "supply", "converter", "power", "audio")
+        or part.component.on_board.driver
+    ):
         return False
     return not any(i.type in PORTS and i.role == "source" for i, _ in ctx.roles.get(pin, ()))
 
@@ -110,7 +117,9 @@ def inductive_pins(part: Part) -> list[PinRef]:
         return []
     if not (c.spec.get("inductive") or c.shape in ("motor", "relay", "solenoid")):
         return []
-    named = [p for i in c.interfaces_of("motor", "coils", "load") if i.role == "sink" for p in i.pins.values()]
+    named = [
+        p for i in c.interfaces_of("motor", "coils", "load") if i.role == "sink" for p in i.pins.values()
+    ]
     return [PinRef(part.ref, p) for p in (dict.fromkeys(named) if named else (p.id for p in c.pins))]
 
 

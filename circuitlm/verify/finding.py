@@ -41,13 +41,30 @@ class Finding:
         return (SEVERITIES.index(self.severity), self.rule, self.parts, self.pins, self.nets, self.message)
 
 
-def found(message: str, *, pins: Iterable[object] = (), parts: Iterable[str] = (), nets: Iterable[str] = (),
-          why: str = "", fix: dict[str, Any] | None = None, numbers: dict[str, float | str] | None = None,
-          source: str = "") -> Finding:
+def found(
+    message: str,
+    *,
+    pins: Iterable[object] = (),
+    parts: Iterable[str] = (),
+    nets: Iterable[str] = (),
+    why: str = "",
+    fix: dict[str, Any] | None = None,
+    numbers: dict[str, float | str] | None = None,
+    source: str = "",
+) -> Finding:
     """A finding as a rule yields it; the registry adds the rule's id and severity. Parts follow from the pins."""
     named = list(dict.fromkeys(str(p) for p in pins))
-    refs = list(dict.fromkeys([*parts, *(p.rsplit(".", 1)[0] if isinstance(p, str) else p.ref  # type: ignore[attr-defined]
-                                         for p in pins)]))
+    refs = list(
+        dict.fromkeys(
+            [
+                *parts,
+                *(
+                    p.rsplit(".", 1)[0] if isinstance(p, str) else p.ref  # type: ignore[attr-defined]
+                    for p in pins
+                ),
+            ]
+        )
+    )
     rounded = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in (numbers or {}).items()}
     return Finding("", "error", message, refs, named, list(dict.fromkeys(nets)), why, fix, rounded, source)
 

@@ -10,7 +10,6 @@ from circuitlm.verify.context import PORTS, Context
 from circuitlm.verify.supplies import Feed, Source
 
 
-
 @dataclass(slots=True)
 class Demand:
     """Current asked of a source, mA: usual sum, and the usual sum with the one largest peak on top."""

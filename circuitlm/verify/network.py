@@ -32,8 +32,8 @@ class Branch:
     ref: str
     other: str | None
     ohms: float
-    fixed: bool = True
-    """False: a potentiometer, light-dependent or similar resistor, which stands at its lowest value here."""
+    most: float | None = None
+    """A potentiometer's or sensor's largest resistance (`ohms` is its smallest); None for a fixed resistor."""
     volts: float | None = None
     """The far end's voltage, where it is inside the part (a module's own regulator)."""
 
@@ -53,10 +53,10 @@ class Network:
             self._add_pulls(part)
             self._add_diode(part)
 
-    def _add(self, a: str | None, b: str | None, ref: str, ohms: float, fixed: bool = True) -> None:
+    def _add(self, a: str | None, b: str | None, ref: str, ohms: float, most: float | None = None) -> None:
         if a is not None and b is not None and a != b:
-            self._branches.setdefault(a, []).append(Branch(ref, b, ohms, fixed))
-            self._branches.setdefault(b, []).append(Branch(ref, a, ohms, fixed))
+            self._branches.setdefault(a, []).append(Branch(ref, b, ohms, most))
+            self._branches.setdefault(b, []).append(Branch(ref, a, ohms, most))
 
     def _add_resistor(self, part: Part) -> None:
         ctx, shape = self.ctx, part.component.shape
@@ -69,14 +69,19 @@ class Network:
             else:
                 self._add(*ctx.ends(part), part.ref, max(ohms, 1e-3))
         elif shape in ("ldr", "thermistor", "fsr", "flex") and len(part.component.pins) == 2:
-            low = next((v for k in ("r_min", "r_light", "ohms") if (v := ctx.figure(part, k)) is not None), 1000.0)
-            self._add(*ctx.ends(part), part.ref, max(low, 100.0), fixed=False)
+            low = next(
+                (v for k in ("r_min", "r_light", "ohms") if (v := ctx.figure(part, k)) is not None), 1e3
+            )
+            high = next(
+                (v for k in ("r_max", "r_dark", "ohms") if (v := ctx.figure(part, k)) is not None), 1e6
+            )
+            self._add(*ctx.ends(part), part.ref, max(low, 1.0), max(low, high, 1.0))
         else:
             for i in part.component.interfaces_of("divider"):
                 top, wiper, bottom = (ctx.node((part.ref, i.pins[r])) for r in ("top", "wiper", "bottom"))
                 total = ctx.value(part, "Ω") or ctx.figure(part, "ohms") or 10e3
-                self._add(wiper, top, part.ref, total / 2, fixed=False)
-                self._add(wiper, bottom, part.ref, total / 2, fixed=False)
+                self._add(wiper, top, part.ref, 1.0, total)
+                self._add(wiper, bottom, part.ref, 1.0, total)
 
     def _add_pulls(self, part: Part) -> None:
         c = part.component
@@ -85,7 +90,9 @@ class Network:
             if node is None:
                 continue
             if c.on_board.regulator and c.logic and isinstance(c.logic.volts, int | float) and not c.mcu:
-                inside = Branch(part.ref, None, ohms, True, float(c.logic.volts))  # to the module's own regulator
+                inside = Branch(
+                    part.ref, None, ohms, None, float(c.logic.volts)
+                )  # to the module's own regulator
                 self._branches.setdefault(node, []).append(inside)
             else:
                 self._add(node, self.ctx.node((part.ref, str(pull.get("to")))), part.ref, ohms)
@@ -112,8 +119,15 @@ class Network:
         return [b for b in self._branches.get(node or "", ()) if b.ref != without]
 
     # -- equivalents --------------------------------------------------------------------------------------------------
-    def at(self, node: str | None, level: Level = "high", without: frozenset[str] = frozenset(),
-           drivers: bool = True, depth: int = 0, seen: frozenset[str] = frozenset()) -> Equivalent | None:
+    def at(
+        self,
+        node: str | None,
+        level: Level = "high",
+        without: frozenset[str] = frozenset(),
+        drivers: bool = True,
+        depth: int = 0,
+        seen: frozenset[str] = frozenset(),
+    ) -> Equivalent | None:
         """What a node looks like when everything that drives it goes to *level*; None when nothing defines it.
 
         *without*: parts to leave out. *drivers* False: outputs are released (the state at reset).
@@ -127,17 +141,26 @@ class Network:
             return strong
         seen = seen | {node}
         g = i = 0.0
+        ways: list[tuple[Branch, Equivalent]] = []
         for branch in self.branches(node):
             if branch.ref in without and branch.volts is None:
                 continue
             if branch.volts is not None:
                 far: Equivalent | None = Equivalent(branch.volts, 0.0)
             else:
-                far = self.at(branch.other, level, without | self._own(branch), drivers, depth + 1, seen)
+                # the two halves of a potentiometer are two ways, a resistor is not walked back through
+                own = frozenset() if branch.most is not None else frozenset({branch.ref})
+                far = self.at(branch.other, level, without | own, drivers, depth + 1, seen)
             if far is not None:
-                conductance = 1.0 / max(branch.ohms + far.ohms, 1e-3)
-                g += conductance
-                i += conductance * far.volts
+                ways.append((branch, far))
+        middle = (min(f.volts for _, f in ways) + max(f.volts for _, f in ways)) / 2 if ways else 0.0
+        for branch, far in ways:
+            ohms = branch.ohms
+            if branch.most is not None and len(ways) > 1 and (far.volts >= middle) != (level == "high"):
+                ohms = branch.most
+            conductance = 1.0 / max(ohms + far.ohms, 1e-3)
+            g += conductance
+            i += conductance * far.volts
         for ref, other, vf, from_anode in self._drops.get(node, ()):
             if ref in without or from_anode != (level == "high"):
                 continue
@@ -164,7 +187,3 @@ class Network:
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
-
-    @staticmethod
-    def _own(branch: Branch) -> frozenset[str]:
-        return frozenset({branch.ref})

@@ -42,7 +42,9 @@ class Nodes:
                     self._add(ref, root)
         for _ in range(2):  # a second pass reaches pins through a group that another group connects
             for part, group in inner:
-                node = next((self._by_pin[p] for x in group if (p := PinRef(part.ref, x)) in self._by_pin), None)
+                node = next(
+                    (self._by_pin[p] for x in group if (p := PinRef(part.ref, x)) in self._by_pin), None
+                )
                 if node is not None:
                     for pin in group:
                         self._add(PinRef(part.ref, pin), node)

@@ -61,8 +61,11 @@ def transistor(ctx: Context, part: Part) -> Transistor | None:
     shape = part.component.shape
     if shape not in TRANSISTORS:
         return None
-    names = (("B", "base"), ("C", "collector"), ("E", "emitter")) if shape in ("npn", "pnp") else (
-        ("G", "gate"), ("D", "drain"), ("S", "source"))
+    names = (
+        (("B", "base"), ("C", "collector"), ("E", "emitter"))
+        if shape in ("npn", "pnp")
+        else (("G", "gate"), ("D", "drain"), ("S", "source"))
+    )
     control, output, reference = (ctx.role(part, *n) for n in names)
     if control is None or output is None or reference is None:
         return None
@@ -95,6 +98,9 @@ def contact_ends(part: Part) -> list[tuple[PinRef, PinRef]]:
     out = []
     for i in part.component.interfaces_of("contact"):
         pairs = [("com", "no"), ("com", "nc"), ("a", "b")]
-        out += [(PinRef(part.ref, i.pins[x]), PinRef(part.ref, i.pins[y])) for x, y in pairs
-                if x in i.pins and y in i.pins]
+        out += [
+            (PinRef(part.ref, i.pins[x]), PinRef(part.ref, i.pins[y]))
+            for x, y in pairs
+            if x in i.pins and y in i.pins
+        ]
     return out

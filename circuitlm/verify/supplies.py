@@ -51,7 +51,11 @@ class Feed:
 
     @property
     def pin(self) -> str:
-        return f"{self.part.ref}.{self.supply.pins[0]}" if self.supply.pins else f"{self.part.ref} ({self.supply.id})"
+        return (
+            f"{self.part.ref}.{self.supply.pins[0]}"
+            if self.supply.pins
+            else f"{self.part.ref} ({self.supply.id})"
+        )
 
 
 def setting_volts(part: Part, name: str | None) -> float | None:
@@ -71,7 +75,9 @@ class Supplies:
     def __init__(self, circuit: Circuit, nodes: Nodes):
         self.circuit = circuit
         self.nodes = nodes
-        self.ground_pins = {PinRef(p.ref, g) for p in circuit.parts.values() for g in p.component.ground_pins()}
+        self.ground_pins = {
+            PinRef(p.ref, g) for p in circuit.parts.values() for g in p.component.ground_pins()
+        }
         self.sources: list[Source] = []
         self.feeds: list[Feed] = []
         for part in circuit.parts.values():
@@ -80,7 +86,9 @@ class Supplies:
                 if node is not None:
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
             for supply in part.component.supplies:
-                self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
+                self.feeds.append(
+                    Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground))
+                )
         self.at: dict[str, list[Source]] = {}
         for source in self.sources:
             self.at.setdefault(source.node, []).append(source)
@@ -119,19 +127,23 @@ class Supplies:
     def _settle_direction(self) -> None:
         """Which pins that can give and take (a board's 5V) take here: those fed by a pure source, or by the first."""
         for feed in self.feeds:
-            feed.fed = feed.node is not None and any(s.part is not feed.part for s in self.at.get(feed.node, []))
+            feed.fed = feed.node is not None and any(
+                s.part is not feed.part for s in self.at.get(feed.node, [])
+            )
             if feed.supply.kind == "mains":
                 feed.fed = feed.node is not None and self._is_mains(feed.node)
             elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
-                feed.fed = any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in ("power", "switched")
-                               or n in {p.net for p in self.circuit.ports if p.direction == "supply"}
-                               for n in self.nodes.nets(feed.node))
+                feed.fed = any(
+                    self.circuit.nets[n].volts is not None
+                    and self.circuit.nets[n].kind in ("power", "switched")
+                    or n in {p.net for p in self.circuit.ports if p.direction == "supply"}
+                    for n in self.nodes.nets(feed.node)
+                )
         for found in self.at.values():
             two_way = [s for s in found if self._taking(s)]
-            pure = [s for s in found if s not in two_way]
-            if not two_way:
-                continue
-            giver = None if pure else next((s for s in two_way if self._otherwise_fed(s)), two_way[0])
+            pure = {s.part.ref for s in found if s not in two_way}
+            free = [s for s in two_way if not pure - {s.part.ref}]
+            giver = next((s for s in free if self._otherwise_fed(s)), free[0] if free else None)
             for source in two_way:
                 source.active = source is giver
                 for feed in self._taking(source):
@@ -139,9 +151,19 @@ class Supplies:
         self._settle_cells()
         for source in self.sources:
             if source.rail.source and source.active:
-                own = next((f for f in self.feeds_of[source.part.ref] if f.supply.id == source.rail.source), None)
-                source.active = own is None or own.supply.kind != "usb" or bool(own.supply.pins) or not any(
-                    f.fed for f in self.feeds_of[source.part.ref] if f.supply.alt == own.supply.alt and f is not own)
+                own = next(
+                    (f for f in self.feeds_of[source.part.ref] if f.supply.id == source.rail.source), None
+                )
+                source.active = (
+                    own is None
+                    or own.supply.kind != "usb"
+                    or bool(own.supply.pins)
+                    or not any(
+                        f.fed
+                        for f in self.feeds_of[source.part.ref]
+                        if f.supply.alt == own.supply.alt and f is not own
+                    )
+                )
 
         for feed in self.feeds:
             here = [s for s in self.at.get(feed.node or "", ()) if s.part is not feed.part]
@@ -161,7 +183,9 @@ class Supplies:
 
     def _taking(self, source: Source) -> list[Feed]:
         """The part's own supplies that share a pin with this rail."""
-        return [f for f in self.feeds_of.get(source.part.ref, ()) if set(f.supply.pins) & set(source.rail.pins)]
+        return [
+            f for f in self.feeds_of.get(source.part.ref, ()) if set(f.supply.pins) & set(source.rail.pins)
+        ]
 
     def _otherwise_fed(self, source: Source) -> bool:
         mine = self._taking(source)
@@ -172,14 +196,23 @@ class Supplies:
         for source in self.sources:
             rail, part = source.rail, source.part
             volts = setting_volts(part, rail.setting)
-            if volts is None and part.component.kind == "supply" and part.quantity and not source.part.component.supplies:
+            if (
+                volts is None
+                and part.component.kind == "supply"
+                and part.quantity
+                and not source.part.component.supplies
+            ):
                 volts = part.quantity
             if volts is None:
                 volts = rail.volts
             if volts is None and rail.source and rail.min is None:
-                volts = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
+                volts = next(
+                    (f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None
+                )
             if volts is None:
-                declared = [v for n in self.nodes.nets(source.node) if (v := self.circuit.nets[n].volts) is not None]
+                declared = [
+                    v for n in self.nodes.nets(source.node) if (v := self.circuit.nets[n].volts) is not None
+                ]
                 volts = declared[0] if declared else None
             source.volts = volts
 
@@ -195,7 +228,9 @@ class Supplies:
                 edges.setdefault(s.ground, []).append((s.node, s.volts))
                 edges.setdefault(s.node, []).append((s.ground, -s.volts))
         volts: dict[str, float] = {}
-        starts = sorted(self.grounds, key=lambda n: (not self._declared_ground(n), -len(self.nodes.pins(n)), n))
+        starts = sorted(
+            self.grounds, key=lambda n: (not self._declared_ground(n), -len(self.nodes.pins(n)), n)
+        )
         for start in [*starts, *sorted(edges)]:
             if start in volts:
                 continue
@@ -216,22 +251,31 @@ class Supplies:
                     volts[node] = declared[0]
         self.volts = volts
         self.conflicts = [
-            (s, volts[s.node] - volts[s.ground], s.volts) for s in self.sources
-            if s.active and s.volts is not None and s.ground is not None and s.ground != s.node
+            (s, volts[s.node] - volts[s.ground], s.volts)
+            for s in self.sources
+            if s.active
+            and s.volts is not None
+            and s.ground is not None
+            and s.ground != s.node
             and abs(volts[s.node] - volts[s.ground] - s.volts) > max(0.15, TOLERANCE * abs(s.volts))
         ]
 
     def _is_mains(self, node: str) -> bool:
         return any(self.circuit.nets[n].kind == "mains" for n in self.nodes.nets(node)) or any(
-            p.pin in i.pins.values() for p in self.nodes.pins(node)
-            for i in self.circuit.parts[p.ref].component.interfaces_of("mains") if i.role == "source")
+            p.pin in i.pins.values()
+            for p in self.nodes.pins(node)
+            for i in self.circuit.parts[p.ref].component.interfaces_of("mains")
+            if i.role == "source"
+        )
 
     def _declared_ground(self, node: str) -> bool:
         return any(self.circuit.nets[n].kind == "ground" for n in self.nodes.nets(node))
 
     def _feed_volts(self) -> None:
         for feed in self.feeds:
-            feed.givers = [s for s in self.at.get(feed.node or "", []) if s.active and s.part is not feed.part]
+            feed.givers = [
+                s for s in self.at.get(feed.node or "", []) if s.active and s.part is not feed.part
+            ]
             if not feed.fed or feed.node not in self.volts or feed.supply.kind == "mains":
                 feed.volts = None
                 continue
@@ -248,8 +292,13 @@ class Supplies:
         feeds = self.feeds_of.get(part.ref, [])
         out = [f for f in feeds if f.fed]
         groups = {f.supply.alt for f in out}
-        out += [f for f in feeds if f.supply.kind == "usb" and not f.supply.pins
-                and (f.supply.alt is None or f.supply.alt not in groups)]
+        out += [
+            f
+            for f in feeds
+            if f.supply.kind == "usb"
+            and not f.supply.pins
+            and (f.supply.alt is None or f.supply.alt not in groups)
+        ]
         return out
 
     def open_feeds(self, part: Part) -> Iterator[list[Feed]]:

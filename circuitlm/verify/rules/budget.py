@@ -14,6 +14,9 @@ from circuitlm.verify.registry import rule
 from circuitlm.verify.supplies import Source
 
 OVER = 1.2
+"""Share of a source's rating from which its usual load is an error."""
+SMALL_MAH = 1000
+"""Batteries up to here are judged by their hours alone."""
 
 
 def _ma(value: float) -> str:
@@ -43,11 +46,19 @@ def rail_overload(ctx: Context) -> Iterator[Finding]:
     """
     for source, limit, demand in ctx.subjects(_limited(ctx)):
         if demand.typical > OVER * limit:
-            yield found(f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}, but its loads usually take "
-                        f"{_ma(demand.typical)} ({_largest(demand)})", pins=[PinRef(source.part.ref, source.rail.pins[0])],
-                        parts=list(demand.parts), nets=[source.node],
-                        numbers={"limit_ma": limit, "typical_ma": demand.typical},
-                        fix={"op": "move_load", "part": max(demand.parts, key=lambda r: demand.parts[r]), "from": source.node})
+            yield found(
+                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}, but its loads usually take "
+                f"{_ma(demand.typical)} ({_largest(demand)})",
+                pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                parts=list(demand.parts),
+                nets=[source.node],
+                numbers={"limit_ma": limit, "typical_ma": demand.typical},
+                fix={
+                    "op": "move_load",
+                    "part": max(demand.parts, key=lambda r: demand.parts[r]),
+                    "from": source.node,
+                },
+            )
 
 
 @rule("rail-budget", "warning", "A supply's reserve covers the peaks")
@@ -65,15 +76,23 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
         if demand.typical > OVER * limit:
             continue
         if demand.typical > limit:
-            yield found(f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; its loads usually take "
-                        f"{_ma(demand.typical)} ({_largest(demand)})", pins=[PinRef(source.part.ref, source.rail.pins[0])],
-                        parts=list(demand.parts), nets=[source.node],
-                        numbers={"limit_ma": limit, "typical_ma": demand.typical})
+            yield found(
+                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; its loads usually take "
+                f"{_ma(demand.typical)} ({_largest(demand)})",
+                pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                parts=list(demand.parts),
+                nets=[source.node],
+                numbers={"limit_ma": limit, "typical_ma": demand.typical},
+            )
         elif demand.peak > limit:
-            yield found(f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; when {demand.peak_part} "
-                        f"peaks, its loads take {_ma(demand.peak)} ({_largest(demand)})",
-                        pins=[PinRef(source.part.ref, source.rail.pins[0])], parts=list(demand.parts), nets=[source.node],
-                        numbers={"limit_ma": limit, "typical_ma": demand.typical, "peak_ma": demand.peak})
+            yield found(
+                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; when {demand.peak_part} "
+                f"peaks, its loads take {_ma(demand.peak)} ({_largest(demand)})",
+                pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                parts=list(demand.parts),
+                nets=[source.node],
+                numbers={"limit_ma": limit, "typical_ma": demand.typical, "peak_ma": demand.peak},
+            )
 
 
 @rule("usb-budget", "warning", "A board on USB takes no more than the port gives")
@@ -91,17 +110,23 @@ def usb_budget(ctx: Context) -> Iterator[Finding]:
             demand = Demand()
             ma = feed.supply.ma
             demand.add(part.ref, ma.typical or 0.0)
-            rails = [s for s in ctx.supplies.sources if s.part is part and s.active
-                     and s.rail.source in (None, feed.supply.id)]
+            rails = [
+                s
+                for s in ctx.supplies.sources
+                if s.part is part and s.active and s.rail.source in (None, feed.supply.id)
+            ]
             over = False
             for source in rails:
                 taken = loads.of_source(ctx, source)
                 demand.scaled(part.ref, taken, 1.0)
                 over = over or bool(source.rail.max_ma and taken.peak > source.rail.max_ma)
             if len(demand.parts) > 1 and not over and demand.typical > limit:
-                yield found(f"{part.ref} ({part.component.name}) takes {_ma(demand.typical)} through {feed.supply.id}, which "
-                            f"gives {_ma(limit)} ({_largest(demand)})", parts=list(demand.parts),
-                            numbers={"limit_ma": limit, "typical_ma": demand.typical})
+                yield found(
+                    f"{part.ref} ({part.component.name}) takes {_ma(demand.typical)} through {feed.supply.id}, which "
+                    f"gives {_ma(limit)} ({_largest(demand)})",
+                    parts=list(demand.parts),
+                    numbers={"limit_ma": limit, "typical_ma": demand.typical},
+                )
 
 
 @rule("regulator-heat", "warning", "A linear regulator stays cool enough")
@@ -114,8 +139,14 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
         limit = source.rail.p_max
         if source.rail.topology != "linear" or limit is None or not source.active or source.volts is None:
             continue
-        feed = next((f for f in ctx.supplies.feeds_of.get(source.part.ref, ()) if f.fed and f.volts is not None
-                     and source.rail.source in (None, f.supply.id)), None)
+        feed = next(
+            (
+                f
+                for f in ctx.supplies.feeds_of.get(source.part.ref, ())
+                if f.fed and f.volts is not None and source.rail.source in (None, f.supply.id)
+            ),
+            None,
+        )
         if feed is None or feed.volts is None or feed.volts <= source.volts:
             continue
         ctx.looked_at += 1
@@ -123,10 +154,13 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
         ma = loads.of_source(ctx, source).typical + (own if ctx.is_controller(source.part) else 0.0)
         watts = (feed.volts - source.volts) * ma / 1000
         if watts > limit:
-            yield found(f"the regulator of {source.part.ref} ({source.part.component.name}) turns {show(watts, 'W')} into heat "
-                        f"({show(feed.volts, 'V')} in, {show(source.volts, 'V')} out at {_ma(ma)}); it stands {show(limit, 'W')}",
-                        pins=[source.pin, feed.pin], numbers={"watts_w": watts, "limit_w": limit, "load_ma": ma},
-                        fix={"op": "replace_converter", "part": source.part.ref, "topology": "buck"})
+            yield found(
+                f"the regulator of {source.part.ref} ({source.part.component.name}) turns {show(watts, 'W')} into heat "
+                f"({show(feed.volts, 'V')} in, {show(source.volts, 'V')} out at {_ma(ma)}); it stands {show(limit, 'W')}",
+                pins=[source.pin, feed.pin],
+                numbers={"watts_w": watts, "limit_w": limit, "load_ma": ma},
+                fix={"op": "replace_converter", "part": source.part.ref, "topology": "buck"},
+            )
 
 
 @rule("regulator-dropout", "warning", "A regulator gets enough input voltage")
@@ -137,20 +171,33 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
     """
     for source in ctx.supplies.sources:
         rail = source.rail
-        if rail.topology not in ("linear", "buck") or not source.active or source.volts is None or rail.dropout is None:
+        if (
+            rail.topology not in ("linear", "buck")
+            or not source.active
+            or source.volts is None
+            or rail.dropout is None
+        ):
             continue
-        feed = next((f for f in ctx.supplies.feeds_of.get(source.part.ref, ()) if f.fed and f.volts is not None
-                     and rail.source in (None, f.supply.id)), None)
+        feed = next(
+            (
+                f
+                for f in ctx.supplies.feeds_of.get(source.part.ref, ())
+                if f.fed and f.volts is not None and rail.source in (None, f.supply.id)
+            ),
+            None,
+        )
         if feed is None or feed.volts is None or feed.volts < feed.supply.min * 0.98:
             continue
         if rail.source is None and set(feed.supply.pins) & set(rail.pins):
             continue
         ctx.looked_at += 1
         if feed.volts + 0.05 < source.volts + rail.dropout and not ctx.is_controller(source.part):
-            yield found(f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only {show(feed.volts, 'V')}: "
-                        f"{source.part.component.name} needs {show(rail.dropout, 'V')} more than its output",
-                        pins=[source.pin, feed.pin],
-                        numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": rail.dropout})
+            yield found(
+                f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only {show(feed.volts, 'V')}: "
+                f"{source.part.component.name} needs {show(rail.dropout, 'V')} more than its output",
+                pins=[source.pin, feed.pin],
+                numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": rail.dropout},
+            )
 
 
 @rule("battery-weak", "warning", "A battery is strong enough for its load")
@@ -171,9 +218,11 @@ def battery_weak(ctx: Context) -> Iterator[Finding]:
         hours = capacity / demand.typical
         sag = (r_int or 0.0) * demand.typical / 1000
         share = sag / source.volts
-        if (hours < 5 and share > 0.015) or share > 0.1:
-            yield found(f"{source.part.title} ({source.part.ref}) carries {_ma(demand.typical)}: empty after about "
-                        f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); "
-                        "AA cells or a lithium pack of the same voltage last several times as long",
-                        parts=[source.part.ref, *demand.parts],
-                        numbers={"load_ma": demand.typical, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity})
+        if (hours <= 6 and capacity <= SMALL_MAH) or (hours < 3 and share > 0.03) or share > 0.1:
+            yield found(
+                f"{source.part.title} ({source.part.ref}) carries {_ma(demand.typical)}: empty after about "
+                f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); "
+                "AA cells or a lithium pack of the same voltage last several times as long",
+                parts=[source.part.ref, *demand.parts],
+                numbers={"load_ma": demand.typical, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity},
+            )

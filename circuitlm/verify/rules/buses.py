@@ -40,8 +40,12 @@ def i2c_swapped(ctx: Context) -> Iterator[Finding]:
     Fix: swap the two wires. Source: NXP UM10204.
     """
     for node, pin, role, other, other_role in _crossed(ctx, "i2c"):
-        yield found(f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
-                    pins=[pin, other], nets=[node], fix={"op": "swap", "pins": _pair(ctx, other, "i2c")})
+        yield found(
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
+            pins=[pin, other],
+            nets=[node],
+            fix={"op": "swap", "pins": _pair(ctx, other, "i2c")},
+        )
 
 
 def _pair(ctx: Context, pin: PinRef, protocol: str) -> list[str]:
@@ -63,12 +67,22 @@ def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
         for node, parts in ctx.subjects(lines(ctx, "i2c", role)):
             if ctx.potential(node) is not None or len(ctx.nodes.pins(node)) < 2:
                 continue
-            if pull_ups(ctx, node) is None and not any(ctx.part(p).component.kind == "bus" for p, _ in ctx.on(node)):
+            if pull_ups(ctx, node) is None and not any(
+                ctx.part(p).component.kind == "bus" for p, _ in ctx.on(node)
+            ):
                 volts = min((v for m in parts if (v := ctx.level(m.pin(role))) is not None), default=3.3)
-                yield found(f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
-                            pins=[m.pin(role) for m in parts], nets=[node], numbers={"volts_v": volts},
-                            fix={"op": "add", "component": "resistor", "value": "4.7k",
-                                 "between": [node, f"supply {volts:g} V"]})
+                yield found(
+                    f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
+                    pins=[m.pin(role) for m in parts],
+                    nets=[node],
+                    numbers={"volts_v": volts},
+                    fix={
+                        "op": "add",
+                        "component": "resistor",
+                        "value": "4.7k",
+                        "between": [node, f"supply {volts:g} V"],
+                    },
+                )
 
 
 @rule("i2c-pullup-value", "warning", "I2C pull-ups are neither too strong nor too weak")
@@ -89,12 +103,22 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
             high = RISE_S / (0.8473 * farads)
             numbers: dict[str, float | str] = {"ohms": pulls.ohms, "min_ohms": low, "max_ohms": high}
             if pulls.ohms < low * 0.95:
-                yield found(f"the pull-ups on {role.upper()} (net {ctx.name(node)}: {', '.join(pulls.parts)}) make "
-                            f"{show(pulls.ohms, 'Ω')} together; at {show(pulls.volts, 'V')} at least {show(low, 'Ω')} are "
-                            "allowed", parts=list(pulls.parts), nets=[node], numbers=numbers)
+                yield found(
+                    f"the pull-ups on {role.upper()} (net {ctx.name(node)}: {', '.join(pulls.parts)}) make "
+                    f"{show(pulls.ohms, 'Ω')} together; at {show(pulls.volts, 'V')} at least {show(low, 'Ω')} are "
+                    "allowed",
+                    parts=list(pulls.parts),
+                    nets=[node],
+                    numbers=numbers,
+                )
             elif pulls.ohms > high:
-                yield found(f"the pull-up on {role.upper()} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}: too weak, at most "
-                            f"{show(high, 'Ω')} for {len(parts)} part(s)", parts=list(pulls.parts), nets=[node], numbers=numbers)
+                yield found(
+                    f"the pull-up on {role.upper()} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}: too weak, at most "
+                    f"{show(high, 'Ω')} for {len(parts)} part(s)",
+                    parts=list(pulls.parts),
+                    nets=[node],
+                    numbers=numbers,
+                )
 
 
 @rule("i2c-address-clash", "error", "Every part on an I2C bus has its own address")
@@ -121,8 +145,13 @@ def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
                     fix = {"op": "set", "part": parts[n].part.ref, "setting": "address", "value": free}
                     hint = f"set {parts[n].part.ref} to {free}"
                     break
-            yield found(f"{' and '.join(refs)} share the I2C address 0x{own[2:].upper()}: {hint}", parts=refs,
-                        pins=[parts[n].pin("sda") for n in clash], numbers={"address": "0x" + own[2:].upper()}, fix=fix)
+            yield found(
+                f"{' and '.join(refs)} share the I2C address 0x{own[2:].upper()}: {hint}",
+                parts=refs,
+                pins=[parts[n].pin("sda") for n in clash],
+                numbers={"address": "0x" + own[2:].upper()},
+                fix=fix,
+            )
 
 
 @rule("i2c-incomplete", "error", "An I2C part has both its lines connected")
@@ -136,8 +165,11 @@ def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
             continue
         missing = [r for r in ("sda", "scl") if r not in m.nodes]
         if len(missing) == 1:
-            yield found(f"{m.part.ref} ({m.part.component.name}) has {'SCL' if missing[0] == 'sda' else 'SDA'} connected, but "
-                        f"{m.pin(missing[0])} is open", pins=[m.pin(missing[0])])
+            yield found(
+                f"{m.part.ref} ({m.part.component.name}) has {'SCL' if missing[0] == 'sda' else 'SDA'} connected, but "
+                f"{m.pin(missing[0])} is open",
+                pins=[m.pin(missing[0])],
+            )
 
 
 @rule("spi-crossed", "error", "SPI lines go to their own kind")
@@ -149,8 +181,11 @@ def spi_crossed(ctx: Context) -> Iterator[Finding]:
     for node, pin, role, other, other_role in _crossed(ctx, "spi"):
         if "cs" in (role, other_role):
             continue
-        yield found(f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
-                    pins=[pin, other], nets=[node])
+        yield found(
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
+            pins=[pin, other],
+            nets=[node],
+        )
 
 
 @rule("spi-cs-shared", "error", "Every SPI device has its own chip select")
@@ -169,8 +204,12 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
             same_in = a.nodes.get("mosi") is not None and a.nodes.get("mosi") == b.nodes.get("mosi")
             same_out = a.nodes.get("miso") is not None and a.nodes.get("miso") == b.nodes.get("miso")
             if a.part is not b.part and (same_in or same_out):
-                yield found(f"{a.part.ref} and {b.part.ref} share the chip select net {ctx.name(node)}",
-                            pins=[a.pin("cs"), b.pin("cs")], nets=[node], fix={"op": "move", "pin": str(b.pin("cs"))})
+                yield found(
+                    f"{a.part.ref} and {b.part.ref} share the chip select net {ctx.name(node)}",
+                    pins=[a.pin("cs"), b.pin("cs")],
+                    nets=[node],
+                    fix={"op": "move", "pin": str(b.pin("cs"))},
+                )
 
 
 @rule("uart-not-crossed", "error", "A serial transmitter goes to a receiver")
@@ -191,8 +230,12 @@ def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
             opposite = [p for p, r in ends if r != role]
             refs = dict.fromkeys(p.ref for p in same)
             if len(refs) > 1 and not opposite:
-                yield found(f"{same[0]} and {same[1]} are both {role.upper()}: a transmitter goes to a receiver",
-                            pins=same[:2], nets=[node], fix={"op": "swap", "pins": _pair(ctx, same[1], "uart")})
+                yield found(
+                    f"{same[0]} and {same[1]} are both {role.upper()}: a transmitter goes to a receiver",
+                    pins=same[:2],
+                    nets=[node],
+                    fix={"op": "swap", "pins": _pair(ctx, same[1], "uart")},
+                )
 
 
 @rule("onewire-no-pullup", "warning", "A 1-Wire bus has its pull-up")
@@ -205,6 +248,14 @@ def onewire_no_pullup(ctx: Context) -> Iterator[Finding]:
     for node, parts in ctx.subjects(lines(ctx, "onewire", "data")):
         if ctx.potential(node) is None and len(ctx.nodes.pins(node)) > 1 and pull_ups(ctx, node) is None:
             volts = ctx.level(parts[0].pin("data")) or 3.3
-            yield found(f"no pull-up on the 1-Wire net {ctx.name(node)}: 4.7 kΩ to {show(volts, 'V')} belong there",
-                        pins=[m.pin("data") for m in parts], nets=[node],
-                        fix={"op": "add", "component": "resistor", "value": "4.7k", "between": [node, f"supply {volts:g} V"]})
+            yield found(
+                f"no pull-up on the 1-Wire net {ctx.name(node)}: 4.7 kΩ to {show(volts, 'V')} belong there",
+                pins=[m.pin("data") for m in parts],
+                nets=[node],
+                fix={
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "4.7k",
+                    "between": [node, f"supply {volts:g} V"],
+                },
+            )

@@ -15,8 +15,13 @@ from circuitlm.verify.registry import rule
 STRAY_PF = 4.0
 """Capacitance of pins and tracks that adds to a crystal's load."""
 NEED_SHAPES = {
-    "resistor": ("resistor",), "capacitor": CAPACITORS, "capacitor-polarised": CAPACITORS,
-    "diode": ("diode", "schottky"), "diode-schottky": ("schottky",), "crystal": ("crystal",), "inductor": ("inductor",),
+    "resistor": ("resistor",),
+    "capacitor": CAPACITORS,
+    "capacitor-polarised": CAPACITORS,
+    "diode": ("diode", "schottky"),
+    "diode-schottky": ("schottky",),
+    "crystal": ("crystal",),
+    "inductor": ("inductor",),
 }
 
 
@@ -50,10 +55,19 @@ def decoupling(ctx: Context) -> Iterator[Finding]:
         owned = {p.owner for p in caps}
         spare = sum(p.owner not in {c.ref for c in chips} for p in caps)
         for part in [c for c in chips if c.ref not in owned][spare:]:
-            yield found(f"{part.ref} ({part.component.name}) has no decoupling capacitor: 100 nF belong between "
-                        f"{ctx.name(node)} and {ctx.name(ground)}", parts=[part.ref], nets=[node, ground],
-                        fix={"op": "add", "component": "capacitor", "value": "100n", "between": [node, ground],
-                             "owner": part.ref})
+            yield found(
+                f"{part.ref} ({part.component.name}) has no decoupling capacitor: 100 nF belong between "
+                f"{ctx.name(node)} and {ctx.name(ground)}",
+                parts=[part.ref],
+                nets=[node, ground],
+                fix={
+                    "op": "add",
+                    "component": "capacitor",
+                    "value": "100n",
+                    "between": [node, ground],
+                    "owner": part.ref,
+                },
+            )
 
 
 def _applies(ctx: Context, part: Part, need: Need) -> bool:
@@ -74,8 +88,10 @@ def _applies(ctx: Context, part: Part, need: Need) -> bool:
 
 def _used(ctx: Context, part: Part, pin: str) -> bool:
     """Something other than support parts of this part hangs on a pin."""
-    return any(ctx.parts[p.ref].owner != part.ref and not ctx.is_support(ctx.parts[p.ref])
-               for p in ctx.circuit.others(PinRef(part.ref, pin)))
+    return any(
+        ctx.parts[p.ref].owner != part.ref and not ctx.is_support(ctx.parts[p.ref])
+        for p in ctx.circuit.others(PinRef(part.ref, pin))
+    )
 
 
 @rule("support-part-missing", "warning", "Parts have the support parts that their data ask for")
@@ -95,11 +111,17 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
             value = f" {need.value}" if need.value else ""
             if need.part == "tie":
                 if a is None or a != b:
-                    if a is not None and b is not None and (_used(ctx, part, need.a) or ctx.potential(a) is not None):
+                    if (
+                        a is not None
+                        and b is not None
+                        and (_used(ctx, part, need.a) or ctx.potential(a) is not None)
+                    ):
                         continue  # driven or strapped on purpose
-                    yield found(f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
-                                pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
-                                fix={"op": "connect", "pin": f"{part.ref}.{need.a}", "to": f"{part.ref}.{need.b}"})
+                    yield found(
+                        f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
+                        pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
+                        fix={"op": "connect", "pin": f"{part.ref}.{need.a}", "to": f"{part.ref}.{need.b}"},
+                    )
                 continue
             if a is not None and a == b:
                 continue
@@ -108,11 +130,20 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
                 continue
             if need.part == "resistor" and a is not None and b is not None and _held(ctx, a, b):
                 continue
-            yield found(f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between {need.a} and "
-                        f"{need.b}: {need.why}", pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
-                        nets=[n for n in (a, b) if n is not None], source=need.source or "",
-                        fix={"op": "add", "component": need.part, "value": need.value or "",
-                             "between": [f"{part.ref}.{need.a}", f"{part.ref}.{need.b}"], "owner": part.ref})
+            yield found(
+                f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between {need.a} and "
+                f"{need.b}: {need.why}",
+                pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
+                nets=[n for n in (a, b) if n is not None],
+                source=need.source or "",
+                fix={
+                    "op": "add",
+                    "component": need.part,
+                    "value": need.value or "",
+                    "between": [f"{part.ref}.{need.a}", f"{part.ref}.{need.b}"],
+                    "owner": part.ref,
+                },
+            )
 
 
 def _claim(ctx: Context, part: Part, need: Need, here: list[Part], claimed: set[str]) -> bool:
@@ -157,9 +188,17 @@ def reset_floating(ctx: Context) -> Iterator[Finding]:
         node = ctx.node(pin)
         if node is None or (ctx.network.at(node) is None and ctx.potential(node) is None):
             supply = part.component.supply_pins()
-            yield found(f"{pin} floats: 10 kΩ to the supply hold it", pins=[pin], nets=[node] if node else [],
-                        fix={"op": "add", "component": "resistor", "value": "10k",
-                             "between": [str(pin), f"{part.ref}.{supply[0]}" if supply else "supply"]})
+            yield found(
+                f"{pin} floats: 10 kΩ to the supply hold it",
+                pins=[pin],
+                nets=[node] if node else [],
+                fix={
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "10k",
+                    "between": [str(pin), f"{part.ref}.{supply[0]}" if supply else "supply"],
+                },
+            )
 
 
 @rule("crystal-load", "warning", "A crystal sees the load capacitance it was made for")
@@ -173,21 +212,46 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
         a, b = ctx.ends(part)
         if a is None or b is None or a == b:
             continue
-        hosts = [ctx.part(p) for n in (a, b) for p, _ in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.form == "ic"]
+        hosts = [
+            ctx.part(p)
+            for n in (a, b)
+            for p, _ in ctx.on(n)
+            if p.ref != part.ref and ctx.part(p).component.form == "ic"
+        ]
         if not hosts or any(h.component.kind == "clock" for h in hosts):
             continue
         ctx.looked_at += 1
         grounds = ctx.supplies.grounds
-        sums = [sum(ctx.value(p, "F") or 0.0 for p in ctx.shaped("capacitor")
-                    if n in ctx.ends(p) and any(e in grounds for e in ctx.ends(p))) for n in (a, b)]
+        sums = [
+            sum(
+                ctx.value(p, "F") or 0.0
+                for p in ctx.shaped("capacitor")
+                if n in ctx.ends(p) and any(e in grounds for e in ctx.ends(p))
+            )
+            for n in (a, b)
+        ]
         wanted = ctx.figure(part, "load_pf") or 18.0
         if not all(sums):
             better = 2 * (wanted - STRAY_PF)
-            yield found(f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from each of its "
-                        "pins to ground", parts=[part.ref], nets=[a, b], numbers={"load_pf": wanted},
-                        fix={"op": "add", "component": "capacitor", "value": "22p", "between": [a if not sums[0] else b, "GND"]})
+            yield found(
+                f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from each of its "
+                "pins to ground",
+                parts=[part.ref],
+                nets=[a, b],
+                numbers={"load_pf": wanted},
+                fix={
+                    "op": "add",
+                    "component": "capacitor",
+                    "value": "22p",
+                    "between": [a if not sums[0] else b, "GND"],
+                },
+            )
             continue
         load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF
         if not 0.6 <= load / wanted <= 1.5:
-            yield found(f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for {show(wanted * 1e-12, 'F')}",
-                        parts=[part.ref], nets=[a, b], numbers={"load_pf": load, "wanted_pf": wanted})
+            yield found(
+                f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for {show(wanted * 1e-12, 'F')}",
+                parts=[part.ref],
+                nets=[a, b],
+                numbers={"load_pf": load, "wanted_pf": wanted},
+            )

@@ -24,8 +24,12 @@ def single_pin_net(ctx: Context) -> Iterator[Finding]:
     for net in ctx.subjects(ctx.circuit.nets.values()):
         node = ctx.nodes.of_net(net.name)
         if len(net.pins) == 1 and net.name not in ports and len(ctx.nodes.nets(node)) == 1:
-            yield found(f"net {net.name} ends at {net.pins[0]}: nothing else is on it", pins=net.pins, nets=[net.name],
-                        fix={"op": "disconnect", "pin": str(net.pins[0])})
+            yield found(
+                f"net {net.name} ends at {net.pins[0]}: nothing else is on it",
+                pins=net.pins,
+                nets=[net.name],
+                fix={"op": "disconnect", "pin": str(net.pins[0])},
+            )
 
 
 @rule("same-net-part", "error", "A two-pin part lies between two different nets")
@@ -39,8 +43,12 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
         a, b = ctx.ends(part)
         if a is not None and a == b:
             pins = [PinRef(part.ref, p.id) for p in part.component.pins]
-            yield found(f"both pins of {part.ref} ({part.title}) are on net {ctx.name(a)}: it is bridged", pins=pins,
-                        nets=[a], fix={"op": "disconnect", "pin": str(pins[1])})
+            yield found(
+                f"both pins of {part.ref} ({part.title}) are on net {ctx.name(a)}: it is bridged",
+                pins=pins,
+                nets=[a],
+                fix={"op": "disconnect", "pin": str(pins[1])},
+            )
 
 
 @rule("contact-bridged", "error", "The contacts of a switch lie on different nets")
@@ -58,8 +66,12 @@ def contact_bridged(ctx: Context) -> Iterator[Finding]:
             for x, y in ctx.subjects(p for p in pairs if p[0] in roles and p[1] in roles):
                 if roles[x] == roles[y]:
                     pins = [PinRef(part.ref, i.pins[r]) for r in (x, y)]
-                    yield found(f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of {part.ref} "
-                                "is bridged", pins=pins, nets=[roles[x]])
+                    yield found(
+                        f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of {part.ref} "
+                        "is bridged",
+                        pins=pins,
+                        nets=[roles[x]],
+                    )
 
 
 @rule("must-connect", "error", "Pins that a part cannot do without are connected")
@@ -73,8 +85,11 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if ctx.node(pin) is None:
-            yield found(f"{pin} is open, but {ctx.part(pin).component.name} does not work without it", pins=[pin],
-                        why=data.note or "")
+            yield found(
+                f"{pin} is open, but {ctx.part(pin).component.name} does not work without it",
+                pins=[pin],
+                why=data.note or "",
+            )
 
 
 @rule("unused-pin", "warning", "Unused inputs are tied as their part asks")
@@ -90,8 +105,11 @@ def unused_pin(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         to = (pin.ref, data.unused)
         if ctx.node(pin) is None and not data.pull and ctx.node(to) is not None:
-            yield found(f"{pin} is unused and open: it belongs to {pin.ref}.{data.unused}", pins=[pin],
-                        fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"})
+            yield found(
+                f"{pin} is unused and open: it belongs to {pin.ref}.{data.unused}",
+                pins=[pin],
+                fix={"op": "connect", "pin": str(pin), "to": f"{pin.ref}.{data.unused}"},
+            )
 
 
 @rule("nc-connected", "warning", "Pins marked as not connected stay open")
@@ -106,8 +124,12 @@ def nc_connected(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if ctx.circuit.net_of(pin) is not None and ctx.circuit.others(pin):
-            yield found(f"{pin} is marked as not connected, yet a wire leads to it", pins=[pin],
-                        nets=[ctx.name(ctx.node(pin))], fix={"op": "disconnect", "pin": str(pin)})
+            yield found(
+                f"{pin} is marked as not connected, yet a wire leads to it",
+                pins=[pin],
+                nets=[ctx.name(ctx.node(pin))],
+                fix={"op": "disconnect", "pin": str(pin)},
+            )
 
 
 def has_pull(ctx: Context, node: str) -> bool:
@@ -138,8 +160,12 @@ def floating_input(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         others = [p for p, _ in ctx.on(node) if p not in inputs]
         if not others and len(ctx.nodes.pins(node)) > 1 and not has_pull(ctx, node):
-            yield found(f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only inputs on it",
-                        pins=inputs, nets=[node], why="an open input has no defined level")
+            yield found(
+                f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only inputs on it",
+                pins=inputs,
+                nets=[node],
+                why="an open input has no defined level",
+            )
 
 
 @rule("switch-no-pull", "warning", "A switch or button input has a pull resistor")
@@ -156,9 +182,18 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
             node = ctx.node(pin)
             if node is None or ctx.potential(node) is not None:
                 continue
-            listeners = [p for p, d in ctx.on(node) if p.ref != part.ref
-                         and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))]
-            far = [n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node]
+            listeners = [
+                p
+                for p, d in ctx.on(node)
+                if p.ref != part.ref
+                and (
+                    ctx.direction(p) == "in"
+                    or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p)))
+                )
+            ]
+            far = [
+                n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node
+            ]
             rails = [n for n in far if ctx.potential(n) is not None]
             if not listeners or not rails:
                 continue
@@ -172,13 +207,30 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
             pulls = ctx.pins[host].pulls
             fix: dict[str, object] = {"op": "pull", "pin": str(host), "pull": way}
             if way not in pulls:
-                supply = next((s.node for s in ctx.supplies.sources if s.part.ref == host.ref and s.active
-                               and s.volts is not None and s.volts <= (ctx.level(host) or 3.3) + 0.1), "")
-                fix = {"op": "add", "component": "resistor", "value": "10k",
-                       "between": [node, supply if way == "up" else "GND"]}
+                supply = next(
+                    (
+                        s.node
+                        for s in ctx.supplies.sources
+                        if s.part.ref == host.ref
+                        and s.active
+                        and s.volts is not None
+                        and s.volts <= (ctx.level(host) or 3.3) + 0.1
+                    ),
+                    "",
+                )
+                fix = {
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "10k",
+                    "between": [node, supply if way == "up" else "GND"],
+                }
             inner = "its internal pull can do it" if way in pulls else "the pin has no such pull inside"
-            yield found(f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
-                        pins=[host, pin], nets=[node], fix=fix)
+            yield found(
+                f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
+                pins=[host, pin],
+                nets=[node],
+                fix=fix,
+            )
 
 
 @rule("pull-not-available", "error", "A pull that firmware is to switch on exists in the pin")
@@ -197,7 +249,14 @@ def pull_not_available(ctx: Context) -> Iterator[Finding]:
             node = ctx.node(pin)
             if node is not None and ctx.network.at(node, "high", drivers=False) is not None:
                 continue
-            yield found(f"{pin} has no internal pull-{use.pull}: the line floats", pins=[pin],
-                        nets=[ctx.name(node)] if node else [],
-                        fix={"op": "add", "component": "resistor", "value": "10k",
-                             "between": [ctx.name(node), "GND" if use.pull == "down" else "supply"]})
+            yield found(
+                f"{pin} has no internal pull-{use.pull}: the line floats",
+                pins=[pin],
+                nets=[ctx.name(node)] if node else [],
+                fix={
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "10k",
+                    "between": [ctx.name(node), "GND" if use.pull == "down" else "supply"],
+                },
+            )

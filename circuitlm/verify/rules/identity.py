@@ -20,8 +20,11 @@ def empty_circuit(ctx: Context) -> Iterator[Finding]:
     if not ctx.parts:
         yield found("the circuit has no parts", why="there is nothing to check")
     elif not any(len(n.pins) > 1 for n in ctx.circuit.nets.values()):
-        yield found(f"no two pins are connected ({len(ctx.parts)} parts, no connection)", parts=list(ctx.parts),
-                    why="parts without wires do nothing")
+        yield found(
+            f"no two pins are connected ({len(ctx.parts)} parts, no connection)",
+            parts=list(ctx.parts),
+            why="parts without wires do nothing",
+        )
 
 
 @rule("unknown-part", "error", "Every part is known to the catalogue")
@@ -33,8 +36,11 @@ def unknown_part(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.subjects(ctx.parts.values()):
         if not part.component.sources or not part.component.pins:
-            yield found(f"{part.ref} ({part.component.name}) is not in the catalogue: nothing about it can be checked",
-                        parts=[part.ref], why="no pin, limit or level of it is known")
+            yield found(
+                f"{part.ref} ({part.component.name}) is not in the catalogue: nothing about it can be checked",
+                parts=[part.ref],
+                why="no pin, limit or level of it is known",
+            )
 
 
 @rule("dangling-reference", "error", "Nets, uses and ports name pins and nets that exist")
@@ -51,10 +57,17 @@ def dangling_reference(ctx: Context) -> Iterator[Finding]:
             if pin.ref not in circuit.parts:
                 yield found(f"net {net.name} names {pin}, but there is no part {pin.ref}", nets=[net.name])
             elif not circuit.parts[pin.ref].component.has_pin(pin.pin):
-                yield found(f"net {net.name} names {pin}, but {circuit.parts[pin.ref].component.name} has no such pin",
-                            pins=[pin], nets=[net.name])
+                yield found(
+                    f"net {net.name} names {pin}, but {circuit.parts[pin.ref].component.name} has no such pin",
+                    pins=[pin],
+                    nets=[net.name],
+                )
             elif pin in seen:
-                yield found(f"{pin} is on two nets, {seen[pin]} and {net.name}", pins=[pin], nets=[seen[pin], net.name])
+                yield found(
+                    f"{pin} is on two nets, {seen[pin]} and {net.name}",
+                    pins=[pin],
+                    nets=[seen[pin], net.name],
+                )
             seen[pin] = net.name
     for port in circuit.ports:
         if port.net not in circuit.nets:

@@ -38,12 +38,19 @@ def led_no_resistor(ctx: Context) -> Iterator[Finding]:
         if state.ma is not None or state.left < -0.2 * state.vf:
             continue
         ohms = _resistor(state, _wanted(ctx, state))
-        yield found(f"{j.part.ref} ({j.part.title}) has no series resistor: {show(ohms, 'Ω')} gives about "
-                    f"{show(_wanted(ctx, state) / 1000, 'A')}", pins=[j.anode, j.cathode], nets=_nets(ctx, j.anode, j.cathode),
-                    why=f"{show(state.left + state.vf, 'V')} across an LED that holds {show(state.vf, 'V')}",
-                    numbers={"volts_v": state.left + state.vf, "vf_v": state.vf, "ohms": ohms},
-                    fix={"op": "insert_series_resistor", "pin": str(j.anode if ctx.is_ground(ctx.node(j.cathode))
-                                                                    else j.cathode), "ohms": ohms})
+        yield found(
+            f"{j.part.ref} ({j.part.title}) has no series resistor: {show(ohms, 'Ω')} gives about "
+            f"{show(_wanted(ctx, state) / 1000, 'A')}",
+            pins=[j.anode, j.cathode],
+            nets=_nets(ctx, j.anode, j.cathode),
+            why=f"{show(state.left + state.vf, 'V')} across an LED that holds {show(state.vf, 'V')}",
+            numbers={"volts_v": state.left + state.vf, "vf_v": state.vf, "ohms": ohms},
+            fix={
+                "op": "insert_series_resistor",
+                "pin": str(j.anode if ctx.is_ground(ctx.node(j.cathode)) else j.cathode),
+                "ohms": ohms,
+            },
+        )
 
 
 @rule("led-current", "error", "No LED gets more current than it stands")
@@ -57,11 +64,14 @@ def led_current(ctx: Context) -> Iterator[Finding]:
         j, limit = state.junction, ctx.figure(state.junction.part, "if_max_ma") or 20.0
         if state.ma is not None and state.ma > limit * 1.02:
             ohms = _resistor(state, _wanted(ctx, state))
-            yield found(f"{show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}), which stands "
-                        f"{show(limit / 1000, 'A')}: use {show(ohms, 'Ω')} instead of {show(state.ohms, 'Ω')}",
-                        pins=[j.anode, j.cathode], nets=_nets(ctx, j.anode, j.cathode),
-                        numbers={"current_ma": state.ma, "limit_ma": limit, "ohms": state.ohms, "better_ohms": ohms},
-                        fix={"op": "set_series_resistor", "pin": str(j.anode), "ohms": ohms})
+            yield found(
+                f"{show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}), which stands "
+                f"{show(limit / 1000, 'A')}: use {show(ohms, 'Ω')} instead of {show(state.ohms, 'Ω')}",
+                pins=[j.anode, j.cathode],
+                nets=_nets(ctx, j.anode, j.cathode),
+                numbers={"current_ma": state.ma, "limit_ma": limit, "ohms": state.ohms, "better_ohms": ohms},
+                fix={"op": "set_series_resistor", "pin": str(j.anode), "ohms": ohms},
+            )
 
 
 @rule("led-dim", "warning", "Every LED gets enough current to be seen")
@@ -79,12 +89,22 @@ def led_dim(ctx: Context) -> Iterator[Finding]:
         if high is None or low is None or high.volts <= low.volts + 0.1:
             continue
         if state.left <= 0:
-            text = f"{j.part.ref} ({j.part.title}) stays dark: {show(state.left + state.vf, 'V')} do not reach its forward " \
-                   f"voltage of {show(state.vf, 'V')}"
+            text = (
+                f"{j.part.ref} ({j.part.title}) stays dark: {show(state.left + state.vf, 'V')} do not reach its forward "
+                f"voltage of {show(state.vf, 'V')}"
+            )
         else:
             text = f"only {show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}): hardly visible"
-        yield found(text, pins=[j.anode, j.cathode], numbers={"current_ma": state.ma, "vf_v": state.vf, "ohms": state.ohms},
-                    fix={"op": "set_series_resistor", "pin": str(j.anode), "ohms": _resistor(state, _wanted(ctx, state))})
+        yield found(
+            text,
+            pins=[j.anode, j.cathode],
+            numbers={"current_ma": state.ma, "vf_v": state.vf, "ohms": state.ohms},
+            fix={
+                "op": "set_series_resistor",
+                "pin": str(j.anode),
+                "ohms": _resistor(state, _wanted(ctx, state)),
+            },
+        )
 
 
 @rule("led-polarity", "error", "LEDs point the way the current flows")
@@ -104,6 +124,11 @@ def led_polarity(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             if high.volts - low.volts <= 0.1 and back_k.volts - back_a.volts > 0.5:
-                yield found(f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the positive "
-                            "side", pins=[j.anode, j.cathode], nets=_nets(ctx, j.anode, j.cathode),
-                            numbers={"reverse_v": back_k.volts - back_a.volts}, fix={"op": "reverse", "part": part.ref})
+                yield found(
+                    f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the positive "
+                    "side",
+                    pins=[j.anode, j.cathode],
+                    nets=_nets(ctx, j.anode, j.cathode),
+                    numbers={"reverse_v": back_k.volts - back_a.volts},
+                    fix={"op": "reverse", "part": part.ref},
+                )

@@ -16,6 +16,11 @@ LARGE = 10e3
 """A series resistor from here on keeps the current through an input's protection diode below about 0.5 mA."""
 
 
+def _divider(ratio: float, total: float) -> tuple[float, float]:
+    """Upper and lower resistor of a divider, Ω."""
+    return eseries.ratio_pair(min(0.95, max(0.01, ratio)), total, "E12")
+
+
 def _volts(value: float) -> str:
     return show(value, "V")
 
@@ -37,25 +42,39 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
             for pin in outputs:
                 if ctx.is_ground(node) and ctx.supplies.grounds and not ctx.circuit.others(pin):
                     continue
-                yield found(f"{pin} is an output, but its net {ctx.name(node)} is a supply or ground", pins=[pin], nets=[node],
-                            fix={"op": "disconnect", "pin": str(pin)})
+                yield found(
+                    f"{pin} is an output, but its net {ctx.name(node)} is a supply or ground",
+                    pins=[pin],
+                    nets=[node],
+                    fix={"op": "disconnect", "pin": str(pin)},
+                )
             continue
         opens = [p for p, d in ctx.on(node) if d.type == "open_collector" and p not in outputs]
         by_part = {p.ref for p in outputs}
         uart = sum(("uart", "tx") in ctx.bus_roles(p) for p in outputs)
         if len(outputs) > 1 and uart < 2 and (len(by_part) > 1 or ctx.is_controller(ctx.part(outputs[0]))):
-            yield found(f"{' and '.join(map(str, outputs[:3]))} both drive net {ctx.name(node)}", pins=outputs, nets=[node],
-                        why="when one is high and the other low, only their own resistance limits the current",
-                        fix={"op": "disconnect", "pin": str(outputs[-1])})
+            yield found(
+                f"{' and '.join(map(str, outputs[:3]))} both drive net {ctx.name(node)}",
+                pins=outputs,
+                nets=[node],
+                why="when one is high and the other low, only their own resistance limits the current",
+                fix={"op": "disconnect", "pin": str(outputs[-1])},
+            )
         elif outputs and opens and opens[0].ref != outputs[0].ref:
-            yield found(f"{outputs[0]} drives net {ctx.name(node)}, which the open-collector output {opens[0]} pulls low",
-                        pins=[outputs[0], opens[0]], nets=[node])
+            yield found(
+                f"{outputs[0]} drives net {ctx.name(node)}, which the open-collector output {opens[0]} pulls low",
+                pins=[outputs[0], opens[0]],
+                nets=[node],
+            )
 
 
 def _receivers(ctx: Context, node: str) -> Iterator[tuple[PinRef, float]]:
     """Signal pins on a node that may be hurt, with the voltage they stand."""
     for pin, data in ctx.on(node):
-        if data.type in ("power_in", "power_out", "passive", "no_connect", "free") or ctx.direction(pin) == "power":
+        if (
+            data.type in ("power_in", "power_out", "passive", "no_connect", "free")
+            or ctx.direction(pin) == "power"
+        ):
             continue
         if data.type == "output" and ctx.drives(pin):
             continue
@@ -87,16 +106,31 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             drivers = [p for p, _ in ctx.on(node) if p != pin and ctx.drives(p)]
             source = f"{drivers[0]} drives" if drivers else "the circuit puts"
             through = f" through {show(there.ohms, 'Ω')}" if there.ohms else ""
-            upper, lower = eseries.ratio_pair(min(0.95, level / there.volts), 3000, "E12")
+            upper, lower = _divider(level / there.volts, 3000)
             bus = ctx.open_drain(pin)
-            fix = {"op": "insert_level_shifter", "pin": str(pin), "from_v": there.volts, "to_v": level} if bus else {
-                "op": "insert_divider", "from": str(drivers[0]) if drivers else node, "to": str(pin), "upper": upper,
-                "lower": lower}
-            advice = "a bidirectional level shifter belongs between" if bus else (
-                f"a divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} brings it down")
-            yield found(f"{source} {_volts(there.volts)}{through} onto {pin}, which stands {_volts(limit)} at most: {advice}",
-                        pins=[pin, *drivers[:1]], nets=[node], fix=fix,
-                        numbers={"volts_v": there.volts, "limit_v": limit, "series_ohm": there.ohms})
+            fix = (
+                {"op": "insert_level_shifter", "pin": str(pin), "from_v": there.volts, "to_v": level}
+                if bus
+                else {
+                    "op": "insert_divider",
+                    "from": str(drivers[0]) if drivers else node,
+                    "to": str(pin),
+                    "upper": upper,
+                    "lower": lower,
+                }
+            )
+            advice = (
+                "a bidirectional level shifter belongs between"
+                if bus
+                else (f"a divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} brings it down")
+            )
+            yield found(
+                f"{source} {_volts(there.volts)}{through} onto {pin}, which stands {_volts(limit)} at most: {advice}",
+                pins=[pin, *drivers[:1]],
+                nets=[node],
+                fix=fix,
+                numbers={"volts_v": there.volts, "limit_v": limit, "series_ohm": there.ohms},
+            )
 
 
 @rule("level-too-high", "error", "No signal exceeds what an input stands")
@@ -130,7 +164,11 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
     for node in ctx.nodes:
         if ctx.potential(node) is not None:
             continue
-        readers = [p for p, d in ctx.on(node) if d.type in ("input", "bidirectional") and ctx.direction(p) in ("in", "bidir")]
+        readers = [
+            p
+            for p, d in ctx.on(node)
+            if d.type in ("input", "bidirectional") and ctx.direction(p) in ("in", "bidir")
+        ]
         if not readers:
             continue
         drivers = [p for p, _ in ctx.on(node) if ctx.drives(p)]
@@ -150,10 +188,18 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             if have < need - 0.01:
                 who = f"{driver} drives" if driver else f"net {ctx.name(node)} reaches"
-                yield found(f"{who} only {_volts(have)} high, but {pin} reads high surely from {_volts(need)}",
-                            pins=[pin, *([driver] if driver else [])], nets=[node],
-                            numbers={"high_v": have, "needs_v": need},
-                            fix={"op": "insert_level_shifter", "pin": str(pin), "from_v": have, "to_v": ctx.level(pin) or need})
+                yield found(
+                    f"{who} only {_volts(have)} high, but {pin} reads high surely from {_volts(need)}",
+                    pins=[pin, *([driver] if driver else [])],
+                    nets=[node],
+                    numbers={"high_v": have, "needs_v": need},
+                    fix={
+                        "op": "insert_level_shifter",
+                        "pin": str(pin),
+                        "from_v": have,
+                        "to_v": ctx.level(pin) or need,
+                    },
+                )
 
 
 def _pulled_up(ctx: Context, node: str) -> bool:
@@ -176,17 +222,29 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
     Fix: 4.7 to 10 kΩ to the reading side's supply, or the controller's internal pull-up. Source: data sheets.
     """
     for node in ctx.nodes:
-        pulling = [p for p, d in ctx.on(node) if d.type == "open_collector"
-                   or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))]
+        pulling = [
+            p
+            for p, d in ctx.on(node)
+            if d.type == "open_collector"
+            or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
+        ]
         readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")]
         if not pulling or not readers or ctx.potential(node) is not None:
             continue
         ctx.looked_at += 1
         free = not ctx.circuit.uses and any("up" in ctx.pins[p].pulls for p in readers)
         if not free and not _pulled_up(ctx, node):
-            yield found(f"{pulling[0]} only pulls low, and nothing pulls net {ctx.name(node)} up", pins=[pulling[0], readers[0]],
-                        nets=[node], fix={"op": "add", "component": "resistor", "value": "10k",
-                                          "between": [node, f"supply {ctx.level(readers[0]) or 3.3:g} V"]})
+            yield found(
+                f"{pulling[0]} only pulls low, and nothing pulls net {ctx.name(node)} up",
+                pins=[pulling[0], readers[0]],
+                nets=[node],
+                fix={
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "10k",
+                    "between": [node, f"supply {ctx.level(readers[0]) or 3.3:g} V"],
+                },
+            )
 
 
 @rule("input-only-pin", "error", "Input-only pins are not used as outputs")
@@ -204,15 +262,29 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         use = ctx.use(pin)
-        near = [node, *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None)]
+        near = [
+            node,
+            *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None),
+        ]
         others = [p for n in near for p, _ in ctx.on(n) if p.ref != pin.ref]
-        driven = [p for p in others if ctx.pins[p].type == "input" or ctx.part(p).component.shape in ("led", "buzzer", "motor")]
-        source = any(ctx.pins[p].type in ("output", "bidirectional", "open_collector", "tri_state") for p in others)
+        driven = [
+            p
+            for p in others
+            if ctx.pins[p].type == "input" or ctx.part(p).component.shape in ("led", "buzzer", "motor")
+        ]
+        source = any(
+            ctx.pins[p].type in ("output", "bidirectional", "open_collector", "tri_state") for p in others
+        )
         wants = (use is not None and use.direction in ("out", "bidir", "analog-out")) or (
-            use is None and driven and not source)
+            use is None and driven and not source
+        )
         if wants:
-            yield found(f"{pin} can only read, but here it is to drive {driven[0] if driven else 'net ' + ctx.name(node)}",
-                        pins=[pin, *driven[:1]], nets=[node], fix={"op": "move", "pin": str(pin), "avoid": "input-only"})
+            yield found(
+                f"{pin} can only read, but here it is to drive {driven[0] if driven else 'net ' + ctx.name(node)}",
+                pins=[pin, *driven[:1]],
+                nets=[node],
+                fix={"op": "move", "pin": str(pin), "avoid": "input-only"},
+            )
 
 
 @rule("reserved-pin", "error", "Pins that the board itself needs stay free")
@@ -227,8 +299,12 @@ def reserved_pin(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         node = ctx.node(pin)
         if node is not None and len(ctx.nodes.pins(node)) > 1:
-            yield found(f"{pin} belongs to the board's flash memory and must stay free: {data.caution['flash']}", pins=[pin],
-                        nets=[node], fix={"op": "move", "pin": str(pin), "avoid": "flash"})
+            yield found(
+                f"{pin} belongs to the board's flash memory and must stay free: {data.caution['flash']}",
+                pins=[pin],
+                nets=[node],
+                fix={"op": "move", "pin": str(pin), "avoid": "flash"},
+            )
 
 
 def _boot_level(ctx: Context, pin: PinRef) -> Equivalent | None:
@@ -255,10 +331,15 @@ def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
         high = there.volts > limit / 2
         if high != (data.boot == "high"):
             why = data.caution.get("strapping", "")
-            yield found(f"{pin} must be {data.boot} at reset, but the circuit pulls it {'high' if high else 'low'} "
-                        f"through {show(there.ohms, 'Ω')}", pins=[pin], nets=[node], why=why,
-                        numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
-                        fix={"op": "move", "pin": str(pin), "avoid": "strapping"})
+            yield found(
+                f"{pin} must be {data.boot} at reset, but the circuit pulls it {'high' if high else 'low'} "
+                f"through {show(there.ohms, 'Ω')}",
+                pins=[pin],
+                nets=[node],
+                why=why,
+                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
+                fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
+            )
 
 
 @rule("strapping-pin-used", "advice", "Boot pins are used with care")
@@ -275,8 +356,12 @@ def strapping_pin_used(ctx: Context) -> Iterator[Finding]:
         if node is None or len(ctx.nodes.pins(node)) < 2:
             continue
         ctx.looked_at += 1
-        yield found(f"{pin} is read at reset ({data.caution['strapping']})", pins=[pin], nets=[node],
-                    fix={"op": "move", "pin": str(pin), "avoid": "strapping"})
+        yield found(
+            f"{pin} is read at reset ({data.caution['strapping']})",
+            pins=[pin],
+            nets=[node],
+            fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
+        )
 
 
 @rule("adc-range", "error", "Analog inputs get no more than they can measure")
@@ -301,11 +386,21 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
             if limit is None:
                 continue
             if there.volts > limit * 1.03 + 0.05:
-                upper, lower = eseries.ratio_pair(limit / there.volts, 10e3, "E12")
-                yield found(f"up to {_volts(there.volts)} reaches the analog input {pin}, which measures to {_volts(limit)}: a "
-                            f"divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} fits", pins=[pin], nets=[node],
-                            numbers={"volts_v": there.volts, "limit_v": limit},
-                            fix={"op": "insert_divider", "from": node, "to": str(pin), "upper": upper, "lower": lower})
+                upper, lower = _divider(limit / there.volts, 10e3)
+                yield found(
+                    f"up to {_volts(there.volts)} reaches the analog input {pin}, which measures to {_volts(limit)}: a "
+                    f"divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} fits",
+                    pins=[pin],
+                    nets=[node],
+                    numbers={"volts_v": there.volts, "limit_v": limit},
+                    fix={
+                        "op": "insert_divider",
+                        "from": node,
+                        "to": str(pin),
+                        "upper": upper,
+                        "lower": lower,
+                    },
+                )
 
 
 def _is_adc(ctx: Context, pin: PinRef) -> bool:
@@ -318,8 +413,12 @@ def _is_adc(ctx: Context, pin: PinRef) -> bool:
         return False
     if "digital" not in data.fn:
         return True
-    return any(ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
-               for p, _ in ctx.on(ctx.node(pin)) if p != pin)
+    return any(
+        ctx.direction(p) == "analog-out"
+        or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
+        for p, _ in ctx.on(ctx.node(pin))
+        if p != pin
+    )
 
 
 @rule("adc-pin", "error", "Analog signals go to pins that can measure")
@@ -332,19 +431,33 @@ def adc_pin(ctx: Context) -> Iterator[Finding]:
         if use.direction == "analog-in" and pin in ctx.pins:
             ctx.looked_at += 1
             if not any(f.startswith("adc") for f in ctx.pins[pin].fn):
-                yield found(f"{pin} is to measure a voltage, but has no analog converter", pins=[pin],
-                            fix={"op": "move", "pin": str(pin), "needs": "adc"})
+                yield found(
+                    f"{pin} is to measure a voltage, but has no analog converter",
+                    pins=[pin],
+                    fix={"op": "move", "pin": str(pin), "needs": "adc"},
+                )
     for node in ctx.nodes:
-        sources = [p for p, d in ctx.on(node) if ctx.direction(p) == "analog-out" and d.type == "output"
-                   and not ctx.is_controller(ctx.part(p))]
+        sources = [
+            p
+            for p, d in ctx.on(node)
+            if ctx.direction(p) == "analog-out" and d.type == "output" and not ctx.is_controller(ctx.part(p))
+        ]
         if not sources:
             continue
         for pin, data in ctx.on(node):
-            if ctx.use(pin) is None and ctx.is_controller(ctx.part(pin)) and data.type in ("bidirectional", "input"):
+            if (
+                ctx.use(pin) is None
+                and ctx.is_controller(ctx.part(pin))
+                and data.type in ("bidirectional", "input")
+            ):
                 ctx.looked_at += 1
                 if not any(f.startswith("adc") for f in data.fn):
-                    yield found(f"{sources[0]} is an analog output, but {pin} has no analog converter",
-                                pins=[pin, sources[0]], nets=[node], fix={"op": "move", "pin": str(pin), "needs": "adc"})
+                    yield found(
+                        f"{sources[0]} is an analog output, but {pin} has no analog converter",
+                        pins=[pin, sources[0]],
+                        nets=[node],
+                        fix={"op": "move", "pin": str(pin), "needs": "adc"},
+                    )
 
 
 @rule("adc2-wifi", "advice", "Analog inputs of the second converter stay off beside Wi-Fi")
@@ -360,5 +473,8 @@ def adc2_wifi(ctx: Context) -> Iterator[Finding]:
         if use.direction == "analog-in" and mcu and mcu.adc2_wifi:
             ctx.looked_at += 1
             if not any(f.startswith("adc1.") for f in ctx.pins[pin].fn):
-                yield found(f"{pin} cannot be measured while Wi-Fi is on (second converter)", pins=[pin],
-                            fix={"op": "move", "pin": str(pin), "needs": "adc1"})
+                yield found(
+                    f"{pin} cannot be measured while Wi-Fi is on (second converter)",
+                    pins=[pin],
+                    fix={"op": "move", "pin": str(pin), "needs": "adc1"},
+                )

@@ -42,10 +42,14 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
         total = sum(carried.values())
         if total > most * 1.02:
             worst = max(carried, key=lambda r: carried[r])
-            yield found(f"{pin} has to carry {_ma(total)} ({worst} {_ma(carried[worst])}); its limit is {_ma(most)}",
-                        pins=[pin], parts=list(carried), nets=[ctx.name(ctx.node(pin))],
-                        numbers={"current_ma": total, "limit_ma": most},
-                        fix={"op": "insert_driver", "pin": str(pin), "part": worst})
+            yield found(
+                f"{pin} has to carry {_ma(total)} ({worst} {_ma(carried[worst])}); its limit is {_ma(most)}",
+                pins=[pin],
+                parts=list(carried),
+                nets=[ctx.name(ctx.node(pin))],
+                numbers={"current_ma": total, "limit_ma": most},
+                fix={"op": "insert_driver", "pin": str(pin), "part": worst},
+            )
 
 
 @rule("gpio-current", "warning", "Output pins carry no more than is recommended")
@@ -57,8 +61,13 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
     for pin, usual, most, carried in ctx.subjects(_loaded_pins(ctx)):
         total = sum(carried.values())
         if usual * 1.02 < total <= most * 1.02:
-            yield found(f"{pin} has to carry {_ma(total)}; {_ma(usual)} are recommended", pins=[pin], parts=list(carried),
-                        nets=[ctx.name(ctx.node(pin))], numbers={"current_ma": total, "limit_ma": usual})
+            yield found(
+                f"{pin} has to carry {_ma(total)}; {_ma(usual)} are recommended",
+                pins=[pin],
+                parts=list(carried),
+                nets=[ctx.name(ctx.node(pin))],
+                numbers={"current_ma": total, "limit_ma": usual},
+            )
 
 
 @rule("gpio-total", "warning", "All pins of a chip together stay within its limit")
@@ -76,9 +85,12 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if total > logic.total_ma:
-            yield found(f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {_ma(total)} together, "
-                        f"{_ma(logic.total_ma)} are allowed", parts=[ref],
-                        numbers={"current_ma": total, "limit_ma": logic.total_ma})
+            yield found(
+                f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {_ma(total)} together, "
+                f"{_ma(logic.total_ma)} are allowed",
+                parts=[ref],
+                numbers={"current_ma": total, "limit_ma": logic.total_ma},
+            )
 
 
 @rule("inductive-direct", "error", "Motors and coils have a driver")
@@ -93,15 +105,23 @@ def inductive_direct(ctx: Context) -> Iterator[Finding]:
         for coil in ctx.subjects(inductive_pins(part)):
             node = ctx.node(coil)
             near = [node, *(b.other for b in ctx.network.branches(node) if b.ohms < 1000)]
-            pins = [p for n in near if n and ctx.potential(n) is None for p, _ in ctx.on(n)
-                    if p.ref != part.ref and is_logic_pin(ctx, p)]
+            pins = [
+                p
+                for n in near
+                if n and ctx.potential(n) is None
+                for p, _ in ctx.on(n)
+                if p.ref != part.ref and is_logic_pin(ctx, p)
+            ]
             if pins:
                 ma = ctx.figure(part, "ma")
                 takes = f", it takes {_ma(ma)}" if ma else ""
-                yield found(f"{part.ref} ({part.component.name}) hangs directly on the logic pin {pins[0]}{takes}",
-                            pins=[pins[0], coil], nets=[ctx.name(node)],
-                            numbers={"current_ma": ma} if ma is not None else {},
-                            fix={"op": "insert_driver", "pin": str(pins[0]), "part": part.ref})
+                yield found(
+                    f"{part.ref} ({part.component.name}) hangs directly on the logic pin {pins[0]}{takes}",
+                    pins=[pins[0], coil],
+                    nets=[ctx.name(node)],
+                    numbers={"current_ma": ma} if ma is not None else {},
+                    fix={"op": "insert_driver", "pin": str(pins[0]), "part": part.ref},
+                )
                 break
 
 
@@ -126,8 +146,12 @@ def _switched(ctx: Context, node: str | None) -> PinRef | None:
 
 
 def _across(ctx: Context, a: str, b: str) -> list[Junction]:
-    return [j for p in ctx.parts.values() for j in junctions(ctx, p)
-            if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}]
+    return [
+        j
+        for p in ctx.parts.values()
+        for j in junctions(ctx, p)
+        if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}
+    ]
 
 
 @rule("flyback-missing", "error", "Switched coils have a flyback path")
@@ -146,14 +170,25 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
             if switch is None:
                 continue
             ctx.looked_at += 1
-            inside = any(ctx.part(p).component.on_board.flyback for n in (a, b) for p, d in ctx.on(n)
-                         if d.type not in ("power_in", "power_out"))
+            inside = any(
+                ctx.part(p).component.on_board.flyback
+                for n in (a, b)
+                for p, d in ctx.on(n)
+                if d.type not in ("power_in", "power_out")
+            )
             if not inside and not _across(ctx, a, b):
                 plus = a if ctx.is_supply(a) else b
-                yield found(f"{switch.ref} switches {part.ref} ({part.component.name}), but no diode lies across the coil",
-                            pins=[one, two, switch], nets=[a, b],
-                            fix={"op": "add", "component": "diode", "between": [a if plus == b else b, plus],
-                                 "role": "flyback"})
+                yield found(
+                    f"{switch.ref} switches {part.ref} ({part.component.name}), but no diode lies across the coil",
+                    pins=[one, two, switch],
+                    nets=[a, b],
+                    fix={
+                        "op": "add",
+                        "component": "diode",
+                        "between": [a if plus == b else b, plus],
+                        "role": "flyback",
+                    },
+                )
 
 
 @rule("diode-reversed", "error", "Diodes do not short-circuit the supply")
@@ -175,14 +210,20 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
             shorts = va is not None and vk is not None and va - vk > 1.2
             wrong_flyback = False
             if not shorts:
-                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in _windings(p))
+                coil = any(
+                    {a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in _windings(p)
+                )
                 on_plus = va is not None and va > 0 and vk is None
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)
             if shorts or wrong_flyback:
-                yield found(f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, so it "
-                            "short-circuits the supply", pins=[j.anode, j.cathode], nets=[a, k],
-                            fix={"op": "reverse", "part": part.ref})
+                yield found(
+                    f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, so it "
+                    "short-circuits the supply",
+                    pins=[j.anode, j.cathode],
+                    nets=[a, k],
+                    fix={"op": "reverse", "part": part.ref},
+                )
 
 
 @rule("load-overvoltage", "error", "Loads get no more than they stand")
@@ -197,8 +238,11 @@ def load_overvoltage(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if volts > limit * 1.05:
-            yield found(f"{part.ref} ({part.component.name}) gets {show(volts, 'V')}, it stands {show(limit, 'V')}",
-                        parts=[part.ref], numbers={"volts_v": volts, "limit_v": limit})
+            yield found(
+                f"{part.ref} ({part.component.name}) gets {show(volts, 'V')}, it stands {show(limit, 'V')}",
+                parts=[part.ref],
+                numbers={"volts_v": volts, "limit_v": limit},
+            )
 
 
 @rule("load-undervoltage", "warning", "Loads get enough voltage to work")
@@ -213,8 +257,11 @@ def load_undervoltage(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if 0 < volts < limit * 0.95:
-            yield found(f"{part.ref} ({part.component.name}) gets only {show(volts, 'V')}, it works from {show(limit, 'V')}",
-                        parts=[part.ref], numbers={"volts_v": volts, "limit_v": limit})
+            yield found(
+                f"{part.ref} ({part.component.name}) gets only {show(volts, 'V')}, it works from {show(limit, 'V')}",
+                parts=[part.ref],
+                numbers={"volts_v": volts, "limit_v": limit},
+            )
 
 
 def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
@@ -230,7 +277,11 @@ def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
         without = frozenset({part.ref})
         high_a, low_a = ctx.network.at(a, "high", without), ctx.network.at(a, "low", without)
         high_b, low_b = ctx.network.at(b, "high", without), ctx.network.at(b, "low", without)
-        spans = [h.volts - l.volts for h, l in ((high_a, low_b), (high_b, low_a)) if h is not None and l is not None]
+        spans = [
+            h.volts - l.volts
+            for h, l in ((high_a, low_b), (high_b, low_a))
+            if h is not None and l is not None
+        ]
         if spans and max(spans) > 0:
             yield part, max(spans)
 
@@ -255,9 +306,13 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
                 amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
                 watts = max(watts, amps * amps * ohms)
         if watts > limit * 1.02:
-            yield found(f"{part.ref} ({show(ohms, 'Ω')}) turns {show(watts, 'W')} into heat, it stands {show(limit, 'W')}",
-                        parts=[part.ref], nets=[a, b], numbers={"watts_w": watts, "limit_w": limit, "ohms": ohms},
-                        fix={"op": "set_value", "part": part.ref, "ohms": eseries.at_least(ohms * watts / limit)})
+            yield found(
+                f"{part.ref} ({show(ohms, 'Ω')}) turns {show(watts, 'W')} into heat, it stands {show(limit, 'W')}",
+                parts=[part.ref],
+                nets=[a, b],
+                numbers={"watts_w": watts, "limit_w": limit, "ohms": ohms},
+                fix={"op": "set_value", "part": part.ref, "ohms": eseries.at_least(ohms * watts / limit)},
+            )
 
 
 @rule("capacitor-reversed", "error", "Polarised capacitors are the right way round")
@@ -275,8 +330,12 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if vp < vm - 0.3:
-            yield found(f"{part.ref} ({part.title}) is the wrong way round: {show(vm - vp, 'V')} backwards",
-                        pins=[plus, minus], numbers={"reverse_v": vm - vp}, fix={"op": "reverse", "part": part.ref})
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {show(vm - vp, 'V')} backwards",
+                pins=[plus, minus],
+                numbers={"reverse_v": vm - vp},
+                fix={"op": "reverse", "part": part.ref},
+            )
 
 
 @rule("capacitor-voltage", "warning", "Capacitors are rated above their voltage")
@@ -292,5 +351,8 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if abs(va - vb) > limit:
-            yield found(f"{show(abs(va - vb), 'V')} across {part.ref} ({part.title}), which stands {show(limit, 'V')}",
-                        parts=[part.ref], numbers={"volts_v": abs(va - vb), "limit_v": limit})
+            yield found(
+                f"{show(abs(va - vb), 'V')} across {part.ref} ({part.title}), which stands {show(limit, 'V')}",
+                parts=[part.ref],
+                numbers={"volts_v": abs(va - vb), "limit_v": limit},
+            )

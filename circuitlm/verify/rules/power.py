@@ -33,12 +33,19 @@ def power_missing(ctx: Context) -> Iterator[Finding]:
             want = feed.supply.nominal or feed.supply.min
             pins = [PinRef(part.ref, p) for p in feed.supply.pins]
             if wired:
-                text = f"{feed.pin} is on net {ctx.name(feed.node)}, which no supply feeds: {part.ref} ({part.component.name}) " \
-                       f"needs {_volts(want)}"
+                text = (
+                    f"{feed.pin} is on net {ctx.name(feed.node)}, which no supply feeds: {part.ref} ({part.component.name}) "
+                    f"needs {_volts(want)}"
+                )
             else:
                 text = f"{part.ref} ({part.component.name}) has no power: {feed.pin} is open, it needs {_volts(want)}"
-            yield found(text, pins=pins, nets=[feed.node] if feed.node else [], numbers={"needs_v": want},
-                        fix={"op": "connect", "pin": feed.pin, "to": f"supply {want:g} V"})
+            yield found(
+                text,
+                pins=pins,
+                nets=[feed.node] if feed.node else [],
+                numbers={"needs_v": want},
+                fix={"op": "connect", "pin": feed.pin, "to": f"supply {want:g} V"},
+            )
         if part.component.form == "ic":
             yield from _open_supply_pins(ctx, part)
         if not part.component.supplies:
@@ -52,9 +59,11 @@ def _open_supply_pins(ctx: Context, part: Part) -> Iterator[Finding]:
             continue
         for pin in feed.supply.pins:
             if ctx.node((part.ref, pin)) is None:
-                yield found(f"{part.ref}.{pin} is open: a bare chip needs all its supply pins connected",
-                            pins=[PinRef(part.ref, pin)],
-                            fix={"op": "connect", "pin": f"{part.ref}.{pin}", "to": feed.pin})
+                yield found(
+                    f"{part.ref}.{pin} is open: a bare chip needs all its supply pins connected",
+                    pins=[PinRef(part.ref, pin)],
+                    fix={"op": "connect", "pin": f"{part.ref}.{pin}", "to": feed.pin},
+                )
 
 
 def _undescribed(ctx: Context, part: Part) -> Iterator[Finding]:
@@ -67,7 +76,9 @@ def _undescribed(ctx: Context, part: Part) -> Iterator[Finding]:
         ctx.looked_at += 1
         node = ctx.node(pin)
         if node is None or (ctx.potential(node) is None):
-            yield found(f"{pin} is a power input, and nothing feeds it", pins=[pin], nets=[node] if node else [])
+            yield found(
+                f"{pin} is a power input, and nothing feeds it", pins=[pin], nets=[node] if node else []
+            )
 
 
 @rule("ground-missing", "error", "Every powered part is grounded")
@@ -79,8 +90,11 @@ def ground_missing(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         lists = [(s.ground, f"supply {s.id}") for s in part.component.supplies if s.ground]
-        lists += [(r.ground, f"output {r.id}") for r in part.component.rails
-                  if r.ground and any(ctx.node((part.ref, p)) is not None for p in r.pins)]
+        lists += [
+            (r.ground, f"output {r.id}")
+            for r in part.component.rails
+            if r.ground and any(ctx.node((part.ref, p)) is not None for p in r.pins)
+        ]
         used = any(net is not None for _, net in ctx.circuit.pins_of(part.ref))
         done: set[str] = set()
         for grounds, _ in lists:
@@ -95,8 +109,11 @@ def ground_missing(ctx: Context) -> Iterator[Finding]:
             needs_all = part.component.form == "ic"
             if len(open_pins) == len(grounds) or (needs_all and open_pins):
                 pin = PinRef(part.ref, open_pins[0])
-                yield found(f"{part.ref} ({part.component.name}) has no ground: {pin} is open", pins=[pin],
-                            fix={"op": "connect", "pin": str(pin), "to": "GND"})
+                yield found(
+                    f"{part.ref} ({part.component.name}) has no ground: {pin} is open",
+                    pins=[pin],
+                    fix={"op": "connect", "pin": str(pin), "to": "GND"},
+                )
 
 
 @rule("supply-out-of-range", "error", "Every part gets a voltage that it stands and works at")
@@ -122,15 +139,23 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
         if volts > supply.max + slack:
             limit = supply.abs_max
             harm = "which destroys it" if limit is not None and volts > limit else "which can damage it"
-            yield found(f"{name} gets {_volts(volts)} at {feed.pin}: {harm} (it takes {_volts(supply.min)} to "
-                        f"{_volts(supply.max)})", pins=[PinRef(feed.part.ref, p) for p in supply.pins[:1]],
-                        nets=[ctx.name(feed.node)], numbers=numbers,
-                        fix={"op": "insert_converter", "pin": feed.pin, "volts": supply.nominal or supply.max})
+            yield found(
+                f"{name} gets {_volts(volts)} at {feed.pin}: {harm} (it takes {_volts(supply.min)} to "
+                f"{_volts(supply.max)})",
+                pins=[PinRef(feed.part.ref, p) for p in supply.pins[:1]],
+                nets=[ctx.name(feed.node)],
+                numbers=numbers,
+                fix={"op": "insert_converter", "pin": feed.pin, "volts": supply.nominal or supply.max},
+            )
         elif volts < supply.min - slack:
             how = "with the wrong polarity" if volts < -0.1 else f"it needs at least {_volts(supply.min)}"
-            yield found(f"{name} gets only {_volts(volts)} at {feed.pin}: {how}",
-                        pins=[PinRef(feed.part.ref, p) for p in supply.pins[:1]], nets=[ctx.name(feed.node)],
-                        numbers=numbers, fix={"op": "insert_converter", "pin": feed.pin, "volts": supply.nominal or supply.min})
+            yield found(
+                f"{name} gets only {_volts(volts)} at {feed.pin}: {how}",
+                pins=[PinRef(feed.part.ref, p) for p in supply.pins[:1]],
+                nets=[ctx.name(feed.node)],
+                numbers=numbers,
+                fix={"op": "insert_converter", "pin": feed.pin, "volts": supply.nominal or supply.min},
+            )
 
 
 @rule("supply-peak", "warning", "A full or empty battery stays within what it feeds")
@@ -142,16 +167,23 @@ def supply_peak(ctx: Context) -> Iterator[Finding]:
     """
     for feed in ctx.supplies.feeds:
         for source in feed.givers:
-            if source.rail.topology not in ("cell", "charger") or source.rail.max is None or source.rail.volts is None \
-                    or source.volts is None:
+            if (
+                source.rail.topology not in ("cell", "charger")
+                or source.rail.max is None
+                or source.rail.volts is None
+                or source.volts is None
+            ):
                 continue
             ctx.looked_at += 1
             top = source.rail.max - source.volts + (feed.volts or source.volts)
             limit = feed.supply.abs_max or feed.supply.max
             if top > limit * 1.02 and (feed.volts or 0) <= feed.supply.max * 1.02:
-                yield found(f"{feed.part.ref} ({feed.part.component.name}) gets up to {_volts(top)} from a full "
-                            f"{source.part.title}: it takes at most {_volts(limit)}", pins=[feed.pin],
-                            numbers={"full_v": top, "limit_v": limit})
+                yield found(
+                    f"{feed.part.ref} ({feed.part.component.name}) gets up to {_volts(top)} from a full "
+                    f"{source.part.title}: it takes at most {_volts(limit)}",
+                    pins=[feed.pin],
+                    numbers={"full_v": top, "limit_v": limit},
+                )
 
 
 @rule("rail-short", "error", "No supply is short-circuited")
@@ -165,9 +197,13 @@ def rail_short(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         cell = source.rail.topology == "cell"
         if source.node == source.ground or (not cell and source.node in ctx.supplies.grounds):
-            yield found(f"{source.pin} ({source.part.component.name}) is short-circuited: it lies on {ctx.name(source.node)} "
-                        "together with its ground", pins=[PinRef(source.part.ref, source.rail.pins[0])], nets=[source.node],
-                        fix={"op": "disconnect", "pin": source.pin})
+            yield found(
+                f"{source.pin} ({source.part.component.name}) is short-circuited: it lies on {ctx.name(source.node)} "
+                "together with its ground",
+                pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                nets=[source.node],
+                fix={"op": "disconnect", "pin": source.pin},
+            )
     for part in ctx.parts.values():
         if part.component.rails and not part.component.supplies:
             continue  # a cell's minus may well lie on another cell's plus
@@ -178,18 +214,31 @@ def rail_short(ctx: Context) -> Iterator[Finding]:
                 continue
             volts = ctx.potential(node)
             if volts and volts > 0:
-                yield found(f"{pin} is a ground pin, but lies on {ctx.name(node)} ({_volts(volts)})", pins=[pin], nets=[node],
-                            fix={"op": "connect", "pin": str(pin), "to": "GND"}, numbers={"volts_v": volts})
+                yield found(
+                    f"{pin} is a ground pin, but lies on {ctx.name(node)} ({_volts(volts)})",
+                    pins=[pin],
+                    nets=[node],
+                    fix={"op": "connect", "pin": str(pin), "to": "GND"},
+                    numbers={"volts_v": volts},
+                )
     for part in ctx.parts.values():
         for supply in part.component.supplies:
             for name in supply.pins:
                 node = ctx.node((part.ref, name))
-                if node is not None and node in ctx.supplies.grounds and not any(
-                        r.topology == "cell" for r in part.component.rails) and supply.min > 0 \
-                        and name not in supply.ground and any(ctx.node((part.ref, g)) == node for g in supply.ground):
-                    yield found(f"{part.ref}.{name} is a supply input, but lies on {ctx.name(node)} with the part's ground",
-                                pins=[PinRef(part.ref, name)], nets=[node],
-                                fix={"op": "disconnect", "pin": f"{part.ref}.{name}"})
+                if (
+                    node is not None
+                    and node in ctx.supplies.grounds
+                    and not any(r.topology == "cell" for r in part.component.rails)
+                    and supply.min > 0
+                    and name not in supply.ground
+                    and any(ctx.node((part.ref, g)) == node for g in supply.ground)
+                ):
+                    yield found(
+                        f"{part.ref}.{name} is a supply input, but lies on {ctx.name(node)} with the part's ground",
+                        pins=[PinRef(part.ref, name)],
+                        nets=[node],
+                        fix={"op": "disconnect", "pin": f"{part.ref}.{name}"},
+                    )
 
 
 @rule("rail-contention", "error", "One net has one supply")
@@ -211,20 +260,29 @@ def rail_contention(ctx: Context) -> Iterator[Finding]:
             continue
         cells = all(s.rail.topology == "cell" and s.part.id == active[0].part.id for s in active)
         same_part = len({s.part.ref for s in active}) == 1
-        shown = ", ".join(f"{p} ({_volts(s.volts)})" if s.volts is not None else p for p, s in sorted(by_pin.items()))
+        shown = ", ".join(
+            f"{p} ({_volts(s.volts)})" if s.volts is not None else p for p, s in sorted(by_pin.items())
+        )
         grounds = {s.ground for s in active}
         if (cells and len(grounds) == 1) or (same_part and len({s.volts for s in active}) == 1):
             continue
         told.add(tuple(sorted(by_pin)))
-        yield found(f"{len(by_pin)} supplies feed net {ctx.name(node)} at once: {shown}",
-                    pins=[PinRef(s.part.ref, s.rail.pins[0]) for s in by_pin.values()], nets=[node],
-                    numbers={f"{p}_v": s.volts for p, s in by_pin.items() if s.volts is not None},
-                    fix={"op": "disconnect", "pin": sorted(by_pin)[-1]})
+        yield found(
+            f"{len(by_pin)} supplies feed net {ctx.name(node)} at once: {shown}",
+            pins=[PinRef(s.part.ref, s.rail.pins[0]) for s in by_pin.values()],
+            nets=[node],
+            numbers={f"{p}_v": s.volts for p, s in by_pin.items() if s.volts is not None},
+            fix={"op": "disconnect", "pin": sorted(by_pin)[-1]},
+        )
     for source, there, gives in ctx.supplies.conflicts:
         if not any(source.pin in pins for pins in told):
-            yield found(f"{source.pin} gives {_volts(gives)}, but its net {ctx.name(source.node)} is held at {_volts(there)} "
-                        "by other supplies", pins=[PinRef(source.part.ref, source.rail.pins[0])], nets=[source.node],
-                        numbers={"gives_v": gives, "net_v": there})
+            yield found(
+                f"{source.pin} gives {_volts(gives)}, but its net {ctx.name(source.node)} is held at {_volts(there)} "
+                "by other supplies",
+                pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                nets=[source.node],
+                numbers={"gives_v": gives, "net_v": there},
+            )
 
 
 @rule("supply-clash", "error", "A part is fed through inputs that go together")
@@ -243,9 +301,12 @@ def supply_clash(ctx: Context) -> Iterator[Finding]:
             others = [f for f in others if not set(f.supply.pins) & set(feed.supply.pins)]
             for other in others:
                 pair = sorted([feed, other], key=lambda f: f.pin)
-                yield found(f"{part.ref} ({part.component.name}) is fed through {pair[0].pin} and {pair[1].pin} at once, "
-                            "which meet inside it", pins=[PinRef(part.ref, f.supply.pins[0]) for f in pair],
-                            fix={"op": "disconnect", "pin": pair[1].pin})
+                yield found(
+                    f"{part.ref} ({part.component.name}) is fed through {pair[0].pin} and {pair[1].pin} at once, "
+                    "which meet inside it",
+                    pins=[PinRef(part.ref, f.supply.pins[0]) for f in pair],
+                    fix={"op": "disconnect", "pin": pair[1].pin},
+                )
 
 
 @rule("no-common-ground", "error", "Parts that exchange signals share a ground")
@@ -272,9 +333,13 @@ def no_common_ground(ctx: Context) -> Iterator[Finding]:
             continue
         told.add(frozenset(grounds))
         (g1, p1), (g2, p2) = list(grounds.items())[:2]
-        yield found(f"{p1.ref} and {p2.ref} exchange a signal on net {ctx.name(node)}, but their grounds are separate "
-                    f"({ctx.name(g1)} and {ctx.name(g2)})", pins=[p1, p2], nets=[node, g1, g2],
-                    fix={"op": "join", "nets": [ctx.name(g1), ctx.name(g2)]})
+        yield found(
+            f"{p1.ref} and {p2.ref} exchange a signal on net {ctx.name(node)}, but their grounds are separate "
+            f"({ctx.name(g1)} and {ctx.name(g2)})",
+            pins=[p1, p2],
+            nets=[node, g1, g2],
+            fix={"op": "join", "nets": [ctx.name(g1), ctx.name(g2)]},
+        )
 
 
 def _ground_of(ctx: Context, pin: PinRef) -> str | None:

@@ -35,19 +35,26 @@ def isolation_bridged(ctx: Context) -> Iterator[Finding]:
     Fix: separate the nets; each side has its own ground and supply. Source: IEC 62368-1 (protective separation).
     """
     for part in ctx.parts.values():
-        groups = {name: {n: p for p in pins if (n := ctx.node((part.ref, p))) is not None}
-                  for name, pins in part.component.isolation.items()}
+        groups = {
+            name: {n: p for p in pins if (n := ctx.node((part.ref, p))) is not None}
+            for name, pins in part.component.isolation.items()
+        }
         names = sorted(groups)
         for index, one in enumerate(names):
-            for two in names[index + 1:]:
+            for two in names[index + 1 :]:
                 ctx.looked_at += 1
                 shared = sorted(set(groups[one]) & set(groups[two]))
                 if not shared or not _matters(ctx, part.ref):
                     continue
                 node = shared[0]
                 pins = [PinRef(part.ref, groups[g][node]) for g in (one, two)]
-                yield found(f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} ({part.component.name}), which "
-                            "are to be isolated", pins=pins, nets=[node], fix={"op": "disconnect", "pin": str(pins[1])})
+                yield found(
+                    f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} ({part.component.name}), which "
+                    "are to be isolated",
+                    pins=pins,
+                    nets=[node],
+                    fix={"op": "disconnect", "pin": str(pins[1])},
+                )
 
 
 def _matters(ctx: Context, ref: str) -> bool:
@@ -74,14 +81,19 @@ def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
             made_for = (
                 any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
                 or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
-                or c.kind in ("protection", "connector") or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
-                or (ctx.figure(ctx.part(pin), "contact_v") or 0) >= 100
-                or (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100
+                or c.kind in ("protection", "connector")
+                or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
+                or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
                 or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
             )
             if not made_for:
-                yield found(f"{pin} ({c.name}) lies on the mains net {ctx.name(node)}", pins=[pin], nets=[node],
-                            why="mains voltage on a part that is not made for it", fix={"op": "disconnect", "pin": str(pin)})
+                yield found(
+                    f"{pin} ({c.name}) lies on the mains net {ctx.name(node)}",
+                    pins=[pin],
+                    nets=[node],
+                    why="mains voltage on a part that is not made for it",
+                    fix={"op": "disconnect", "pin": str(pin)},
+                )
 
 
 @rule("mains-present", "warning", "Mains voltage asks for care")
@@ -96,8 +108,12 @@ def mains_present(ctx: Context) -> Iterator[Finding]:
     if nodes:
         parts = list(dict.fromkeys(p.ref for n in sorted(nodes) for p, _ in ctx.on(n)))
         fuse = any(ctx.parts[r].component.shape == "fuse" for r in parts)
-        yield found(f"mains voltage at {', '.join(parts)}: closed case, {'' if fuse else 'a fuse, '}6 mm distance to the low "
-                    "voltage side, no breadboard, and a check by a qualified person", parts=parts, nets=sorted(nodes))
+        yield found(
+            f"mains voltage at {', '.join(parts)}: closed case, {'' if fuse else 'a fuse, '}6 mm distance to the low "
+            "voltage side, no breadboard, and a check by a qualified person",
+            parts=parts,
+            nets=sorted(nodes),
+        )
 
 
 @rule("high-voltage", "warning", "Dangerous direct voltages are named")
@@ -110,8 +126,11 @@ def high_voltage(ctx: Context) -> Iterator[Finding]:
         volts = ctx.potential(node)
         if volts is not None and abs(volts) > TOUCH_V:
             ctx.looked_at += 1
-            yield found(f"net {ctx.name(node)} carries {show(volts, 'V')}: dangerous to touch", nets=[node],
-                        numbers={"volts_v": volts})
+            yield found(
+                f"net {ctx.name(node)} carries {show(volts, 'V')}: dangerous to touch",
+                nets=[node],
+                numbers={"volts_v": volts},
+            )
 
 
 @rule("lithium-protection", "advice", "Lithium cells have protection")
@@ -130,5 +149,8 @@ def lithium_protection(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         near = {ctx.part(p).component.kind for n in (source.node, source.ground) for p, _ in ctx.on(n)}
         if source.behind is None and "protection" not in near:
-            yield found(f"{source.part.ref} ({source.part.title}) is a lithium cell: use one with protection, and charge it only "
-                        "with a charger made for it", parts=[source.part.ref])
+            yield found(
+                f"{source.part.ref} ({source.part.title}) is a lithium cell: use one with protection, and charge it only "
+                "with a charger made for it",
+                parts=[source.part.ref],
+            )

@@ -36,8 +36,13 @@ def _drive(ctx: Context, t: Transistor) -> tuple[float, float] | None:
 def _load_current(ctx: Context, t: Transistor) -> float | None:
     """Usual current of the loads in its output path, mA."""
     node = ctx.node(t.output)
-    total = [ma for p, _ in ctx.on(node) if p.ref != t.part.ref and not ctx.parts[p.ref].component.supplies
-             and (ma := load_ma(ctx, ctx.parts[p.ref])) is not None]
+    total = [
+        ma
+        for p, _ in ctx.on(node)
+        if p.ref != t.part.ref
+        and not ctx.parts[p.ref].component.supplies
+        and (ma := load_ma(ctx, ctx.parts[p.ref])) is not None
+    ]
     return sum(total) if total else None
 
 
@@ -51,9 +56,13 @@ def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
         drive = _drive(ctx, t)
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is not None and drive[0] > vbe + 0.3 and drive[1] < 50:
-            yield found(f"the base of {t.part.ref} ({t.part.title}) has no series resistor: 1 kΩ belongs before {t.control}",
-                        pins=[t.control], nets=[ctx.name(ctx.node(t.control))], numbers={"drive_v": drive[0], "vbe_v": vbe},
-                        fix={"op": "insert_series_resistor", "pin": str(t.control), "ohms": 1000})
+            yield found(
+                f"the base of {t.part.ref} ({t.part.title}) has no series resistor: 1 kΩ belongs before {t.control}",
+                pins=[t.control],
+                nets=[ctx.name(ctx.node(t.control))],
+                numbers={"drive_v": drive[0], "vbe_v": vbe},
+                fix={"op": "insert_series_resistor", "pin": str(t.control), "ohms": 1000},
+            )
 
 
 @rule("bjt-base-current", "warning", "A switching transistor gets enough base current")
@@ -72,9 +81,12 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
         base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
         if base * hfe < load:
             better = eseries.nearest(max(drive[0] - vbe, 0.1) / (2 * load / hfe) * 1000, "E12")
-            yield found(f"{t.part.ref} ({t.part.title}) gets {show(base / 1000, 'A')} into its base, enough for "
-                        f"{show(base * hfe / 1000, 'A')}; its load takes {show(load / 1000, 'A')}", pins=[t.control],
-                        numbers={"base_ma": base, "hfe": hfe, "load_ma": load, "better_ohms": better})
+            yield found(
+                f"{t.part.ref} ({t.part.title}) gets {show(base / 1000, 'A')} into its base, enough for "
+                f"{show(base * hfe / 1000, 'A')}; its load takes {show(load / 1000, 'A')}",
+                pins=[t.control],
+                numbers={"base_ma": base, "hfe": hfe, "load_ma": load, "better_ohms": better},
+            )
 
 
 @rule("transistor-overcurrent", "error", "A transistor carries its load's current")
@@ -90,8 +102,12 @@ def transistor_overcurrent(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if load > limit:
-            yield found(f"{t.part.ref} ({t.part.title}) carries at most {show(limit / 1000, 'A')}, its load takes "
-                        f"{show(load / 1000, 'A')}", pins=[t.output], numbers={"limit_ma": limit, "load_ma": load})
+            yield found(
+                f"{t.part.ref} ({t.part.title}) carries at most {show(limit / 1000, 'A')}, its load takes "
+                f"{show(load / 1000, 'A')}",
+                pins=[t.output],
+                numbers={"limit_ma": limit, "load_ma": load},
+            )
 
 
 @rule("mosfet-gate-drive", "warning", "A MOSFET's gate voltage switches it fully on")
@@ -109,9 +125,13 @@ def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         need = min(x for x in (full, threshold * 1.4 if threshold else None) if x is not None)
         if 0.5 < drive[0] < need - 0.05:
-            yield found(f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs {show(need, 'V')} or "
-                        "more to switch fully on", pins=[t.control], numbers={"gate_v": drive[0], "needs_v": need},
-                        fix={"op": "replace", "part": t.part.ref, "needs": "logic_level"})
+            yield found(
+                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs {show(need, 'V')} or "
+                "more to switch fully on",
+                pins=[t.control],
+                numbers={"gate_v": drive[0], "needs_v": need},
+                fix={"op": "replace", "part": t.part.ref, "needs": "logic_level"},
+            )
 
 
 @rule("mosfet-gate-overvoltage", "error", "A MOSFET's gate stays within its limit")
@@ -126,8 +146,12 @@ def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if drive[0] > limit:
-            yield found(f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands "
-                        f"{show(limit, 'V')}", pins=[t.control], numbers={"gate_v": drive[0], "limit_v": limit})
+            yield found(
+                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands "
+                f"{show(limit, 'V')}",
+                pins=[t.control],
+                numbers={"gate_v": drive[0], "limit_v": limit},
+            )
 
 
 @rule("high-side-stays-on", "error", "A high-side switch can be turned off")
@@ -144,12 +168,19 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
         if reference is None or off is None or on is None or on.volts >= reference - 0.5:
             continue
         ctx.looked_at += 1
-        limit = (ctx.figure(t.part, "vbe") or 0.7) if t.shape == "pnp" else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
+        limit = (
+            (ctx.figure(t.part, "vbe") or 0.7)
+            if t.shape == "pnp"
+            else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
+        )
         if reference - off.volts > limit:
-            yield found(f"{t.part.ref} ({t.part.title}) never turns off: {t.control} reaches {show(off.volts, 'V')}, its "
-                        f"{'emitter' if t.shape == 'pnp' else 'source'} is at {show(reference, 'V')}",
-                        pins=[t.control, t.reference], numbers={"control_v": off.volts, "reference_v": reference},
-                        fix={"op": "insert_driver", "pin": str(t.control), "part": t.part.ref})
+            yield found(
+                f"{t.part.ref} ({t.part.title}) never turns off: {t.control} reaches {show(off.volts, 'V')}, its "
+                f"{'emitter' if t.shape == 'pnp' else 'source'} is at {show(reference, 'V')}",
+                pins=[t.control, t.reference],
+                numbers={"control_v": off.volts, "reference_v": reference},
+                fix={"op": "insert_driver", "pin": str(t.control), "part": t.part.ref},
+            )
 
 
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
@@ -168,7 +199,15 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
-            yield found(f"the gate of {t.part.ref} ({t.part.title}) floats while {pins[0].ref} starts: 10 kΩ belong between "
-                        f"{t.control} and {t.reference}", pins=[t.control, pins[0]], nets=[node],
-                        fix={"op": "add", "component": "resistor", "value": "10k",
-                             "between": [node, ctx.name(ctx.node(t.reference))]})
+            yield found(
+                f"the gate of {t.part.ref} ({t.part.title}) floats while {pins[0].ref} starts: 10 kΩ belong between "
+                f"{t.control} and {t.reference}",
+                pins=[t.control, pins[0]],
+                nets=[node],
+                fix={
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "10k",
+                    "between": [node, ctx.name(ctx.node(t.reference))],
+                },
+            )
