@@ -83,7 +83,8 @@ class _Reader:
         if found is None and (found := resolve.by_spelling(mpn, shown, name)):
             guess = True
         ref = self._ref(name, found.ref if found else "U")
-        where = [(p["source_port_id"], self._names(p)) for p in ports]
+        polar = ftype in ("simple_led", "simple_diode")
+        where = [(p["source_port_id"], self._telling(p, polar)) for p in ports]
         pins = resolve.map_pins(found, where) if found else None
         if found and pins is None:  # ports that lead nowhere need no pin of ours
             pins = resolve.map_pins(found, [w for w in where if w[0] in self.connected])
@@ -117,6 +118,19 @@ class _Reader:
         if isinstance(number, int):
             names += [str(number), f"pin{number}"]
         return [n for n in dict.fromkeys(names) if n]
+
+    def _telling(self, port: Element, polar: bool) -> list[str]:
+        """The names by which a pin of ours may be found: numbers only where there is nothing better.
+
+        The format numbers a diode's anode 1; package numbers are the other way round.
+        """
+        names = self._names(port)
+        words = [n for n in names if not re.fullmatch(r"(?:pin)?_?[0-9]+", n, re.I)]
+        if words:
+            return [names[0], *words] if names[0] not in words else words
+        if polar and (number := re.sub(r"[^0-9]", "", names[0] if names else "")) in ("1", "2"):
+            return ["anode" if number == "1" else "cathode"]
+        return names
 
     def _own_names(self, ports: list[Element]) -> dict[str, str]:
         taken: set[str] = set()
