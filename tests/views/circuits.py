@@ -81,10 +81,10 @@ def motor_switch() -> Circuit:
 
 
 def two_terminals(component: str, volts: float = 9.0, **fields: object) -> Circuit:
-    """A two-pin part across a battery, through 100 Ohm."""
+    """A two-pin part across a battery, through 680 Ohm."""
     c = Circuit(component)
     place(c, "battery-9v", "BT1")
-    place(c, "resistor", "R1", value="100", quantity=100.0)
+    place(c, "resistor", "R1", value="680", quantity=680.0)
     place(c, component, "X1", **fields)
     a, b = (p.id for p in c.parts["X1"].component.pins)
     c.net("GND", "ground", 0.0)
