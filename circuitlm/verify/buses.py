@@ -70,7 +70,8 @@ def free_address(member: Member, taken: set[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class PullUps:
-    """The pull-ups of a bus line: their parallel value (Ω), the voltage they pull to, and the parts they belong to."""
+    """The pull-ups of a bus line: their parallel value (Ω), the voltage they pull to, and the parts they
+    belong to."""
 
     ohms: float
     volts: float

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.context import PORTS, Context
+from circuitlm.verify.context import Context
 from circuitlm.verify.network import Equivalent
 from circuitlm.verify.parts import Junction, junctions
+from circuitlm.verify.structure import PORTS
 
 
 @dataclass(frozen=True, slots=True)
 class LedState:
-    """An LED at its brightest: forward current in mA (None: nothing limits it), and the voltage left for a resistor."""
+    """An LED at its brightest: forward current in mA (None: nothing limits it), and the voltage left for a
+    resistor."""
 
     junction: Junction
     vf: float
@@ -41,7 +43,8 @@ def led_states(ctx: Context) -> list[LedState]:
 
 
 def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent | None, Equivalent | None]:
-    """What the circuit puts on anode and cathode when it drives the diode forward (or, *reverse*, backward)."""
+    """What the circuit puts on anode and cathode when it drives the diode forward (or, *reverse*,
+    backward)."""
     a, k = ctx.node(j.anode), ctx.node(j.cathode)
     if a is None or k is None or a == k:
         return None, None
@@ -54,7 +57,8 @@ def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent |
 
 @dataclass(frozen=True, slots=True)
 class PinCurrent:
-    """What hangs directly on an output: part and mA, when the pin is high (sourcing) and when it is low (sinking)."""
+    """What hangs directly on an output: part and mA, when the pin is high (sourcing) and when it is low
+    (sinking)."""
 
     sourcing: dict[str, float]
     sinking: dict[str, float]
@@ -98,7 +102,8 @@ def of_pin(ctx: Context, pin: PinRef) -> PinCurrent:
 
 
 def is_logic_pin(ctx: Context, pin: PinRef) -> bool:
-    """A pin that drives as logic does: a controller's, expander's or logic chip's output, no driver's power output."""
+    """A pin that drives as logic does: a controller's, expander's or logic chip's output, no driver's power
+    output."""
     part = ctx.part(pin)
     if not ctx.drives(pin) and not (ctx.is_controller(part) and ctx.direction(pin) == "bidir"):
         return False

@@ -1,10 +1,11 @@
 """What a rule finds, and what it says of itself: checked, not checked (why), not applicable.
 
 `fix` is an edit that a program can apply. Operations, with pins as ``REF.PIN`` and nets by name:
-``insert_series_resistor`` {pin, ohms} · ``insert_divider`` {from, to, upper, lower} · ``insert_level_shifter`` {from, to} ·
-``add`` {component, value?, between: [net or pin, net or pin]} · ``connect`` {pin, to: net or pin} · ``disconnect`` {pin} ·
-``swap`` {pins: [a, b]} · ``reverse`` {part} · ``set`` {part, setting, value} · ``pull`` {pin, pull} ·
-``replace`` {part, component} · ``move`` {pin, avoid: kind} · ``insert_driver`` {pin, part}.
+``insert_series_resistor`` {pin, ohms} · ``insert_divider`` {from, to, upper, lower} ·
+``insert_level_shifter`` {from, to} · ``add`` {component, value?, between: [net or pin, net or pin]} ·
+``connect`` {pin, to: net or pin} · ``disconnect`` {pin} · ``swap`` {pins: [a, b]} · ``reverse`` {part} ·
+``set`` {part, setting, value} · ``pull`` {pin, pull} · ``replace`` {part, component} · ``move`` {pin, avoid:
+kind} · ``insert_driver`` {pin, part}.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
 
 @dataclass(slots=True)
 class Finding:
-    """One fault or remark. `numbers` holds the figures of the message, the unit at the end of the key (`limit_v`)."""
+    """One fault or remark. `numbers` holds the figures of the message, the unit at the end of the key
+    (`limit_v`)."""
 
     rule: str
     severity: Severity
@@ -52,7 +54,8 @@ def found(
     numbers: dict[str, float | str] | None = None,
     source: str = "",
 ) -> Finding:
-    """A finding as a rule yields it; the registry adds the rule's id and severity. Parts follow from the pins."""
+    """A finding as a rule yields it; the registry adds the rule's id and severity. Parts follow from the
+    pins."""
     named = list(dict.fromkeys(str(p) for p in pins))
     refs = list(
         dict.fromkeys(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.context import PORTS, Context
+from circuitlm.verify.context import Context
+from circuitlm.verify.structure import PORTS
 from circuitlm.verify.supplies import Feed, Source
 
 
@@ -116,7 +116,8 @@ def _port_loads(ctx: Context, part: Part, out: Demand) -> None:
 
 
 def _bare_load(ctx: Context, part: Part, node: str, out: Demand) -> None:
-    """A lamp, motor or coil without supply pins whose one end lies on the node and whose other end is drawn low."""
+    """A lamp, motor or coil without supply pins whose one end lies on the node and whose other end is drawn
+    low."""
     ma = ctx.figure(part, "ma")
     if ma is None:
         ma = ctx.figure(part, "if_ma") if part.component.shape == "led" else None

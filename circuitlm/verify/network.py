@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from circuitlm.circuit.model import Part
+from circuitlm.circuit import eseries
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.parts import junctions, pulls_to, transistor
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Branch:
     other: str | None
     ohms: float
     most: float | None = None
-    """A potentiometer's or sensor's largest resistance (`ohms` is its smallest); None for a fixed resistor."""
+    """A potentiometer's or sensor's largest resistance (`ohms` is its smallest); None for a fixed
+    resistor."""
     volts: float | None = None
     """The far end's voltage, where it is inside the part (a module's own regulator)."""
 
@@ -118,7 +120,7 @@ class Network:
     def branches(self, node: str | None, without: str = "") -> list[Branch]:
         return [b for b in self._branches.get(node or "", ()) if b.ref != without]
 
-    # -- equivalents --------------------------------------------------------------------------------------------------
+    # -- equivalents -----------------------------------------------------------------------------------------
     def at(
         self,
         node: str | None,
@@ -128,7 +130,8 @@ class Network:
         depth: int = 0,
         seen: frozenset[str] = frozenset(),
     ) -> Equivalent | None:
-        """What a node looks like when everything that drives it goes to *level*; None when nothing defines it.
+        """What a node looks like when everything that drives it goes to *level*; None when nothing defines
+        it.
 
         *without*: parts to leave out. *drivers* False: outputs are released (the state at reset).
         """
@@ -187,3 +190,15 @@ class Network:
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
+
+
+def others_at(ctx: Context, node: str, pin: PinRef) -> Equivalent | None:
+    """What the rest of the circuit puts on a pin."""
+    ours = frozenset({pin.ref}) if ctx.drives(pin) else frozenset()
+    return ctx.network.at(node, "high", without=ours)
+
+
+def divider(volts: float, wanted: float, total: float) -> tuple[float, float]:
+    """Upper and lower resistor, Ω, of a divider from *volts* down to *wanted*, together about *total*."""
+    ratio = wanted / volts if volts > 0 else 0.5
+    return eseries.ratio_pair(min(0.95, max(0.01, ratio)), total, "E12")

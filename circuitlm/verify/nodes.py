@@ -9,7 +9,8 @@ from circuitlm.circuit.model import Circuit, Part, PinRef
 
 
 def inner_groups(component: Component) -> list[list[str]]:
-    """Pins that are one conductor inside the part: `joined`, and a board's or module's parallel supply pins."""
+    """Pins that are one conductor inside the part: `joined`, and a board's or module's parallel supply
+    pins."""
     groups = [list(g) for g in component.joined]
     if component.form in ("board", "module"):
         for supply in component.supplies:
@@ -74,7 +75,8 @@ class Nodes:
         return iter(self._nets)
 
     def of(self, pin: PinRef | tuple[str, str]) -> str | None:
-        """The node of a pin, also of a pin that only a joint inside its part connects; None when it is open."""
+        """The node of a pin, also of a pin that only a joint inside its part connects; None when it is
+        open."""
         return self._by_pin.get(PinRef(*pin))
 
     def of_net(self, net: str) -> str:

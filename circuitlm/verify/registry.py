@@ -1,4 +1,5 @@
-"""Rules by id. A rule is a decorated function in `verify/rules/`; its docstring is what `circuitlm explain` shows."""
+"""Rules by id. A rule is a decorated function in `verify/rules/`; its docstring is what `circuitlm explain`
+shows."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(rule_id: str, severity: Severity, title: str) -> Callable[[Check], Check]:
-    """Register a check under *rule_id*. Its docstring says what it looks at, why it matters and how to fix it."""
+    """Register a check under *rule_id*. Its docstring says what it looks at, why it matters and how to fix
+    it."""
 
     def register(check: Check) -> Check:
         if rule_id in _RULES:
@@ -58,7 +60,8 @@ def all_rules() -> dict[str, Rule]:
 
 
 def run(one: Rule, ctx: Context, strict: bool = False) -> RuleResult:
-    """Run one rule. A rule that breaks did not check anything, which its result says (*strict*: it raises)."""
+    """Run one rule. A rule that breaks did not check anything, which its result says (*strict*: it
+    raises)."""
     ctx.begin()
     try:
         findings = [replace(f, rule=one.id, severity=one.severity) for f in one.check(ctx)]

@@ -1,7 +1,7 @@
 """Who gives a voltage, who takes it, and at which potential every node lies.
 
-Sources are treated as differences of potential between their ground and their output, so that stacked cells, split
-supplies and isolated converters come out right, and two sources that disagree are noticed.
+Sources are treated as differences of potential between their ground and their output, so that stacked cells,
+split supplies and isolated converters come out right, and two sources that disagree are noticed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ TOLERANCE = 0.06
 
 @dataclass(slots=True)
 class Source:
-    """A rail of a part, on the nodes it feeds. `active`: it gives; otherwise its pin takes from another source."""
+    """A rail of a part, on the nodes it feeds. `active`: it gives; otherwise its pin takes from another
+    source."""
 
     part: Part
     rail: Rail
@@ -39,7 +40,8 @@ class Source:
 
 @dataclass(slots=True)
 class Feed:
-    """A supply input of a part. `volts`: what it really gets, None when nothing feeds it or the voltage is unknown."""
+    """A supply input of a part. `volts`: what it really gets, None when nothing feeds it or the voltage is
+    unknown."""
 
     part: Part
     supply: Supply
@@ -110,7 +112,7 @@ class Supplies:
             if self.volts == before:
                 break
 
-    # -- building -----------------------------------------------------------------------------------------------------
+    # -- building --------------------------------------------------------------------------------------------
     def _node(self, part: Part, pins: list[str]) -> str | None:
         return next((n for p in pins if (n := self.nodes.of((part.ref, p))) is not None), None)
 
@@ -125,7 +127,8 @@ class Supplies:
         return any(p in self.ground_pins for p in self.nodes.pins(node))
 
     def _settle_direction(self) -> None:
-        """Which pins that can give and take (a board's 5V) take here: those fed by a pure source, or by the first."""
+        """Which pins that can give and take (a board's 5V) take here: those fed by a pure source, or by the
+        first."""
         for feed in self.feeds:
             feed.fed = feed.node is not None and any(
                 s.part is not feed.part for s in self.at.get(feed.node, [])
@@ -134,8 +137,10 @@ class Supplies:
                 feed.fed = feed.node is not None and self._is_mains(feed.node)
             elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
                 feed.fed = any(
-                    self.circuit.nets[n].volts is not None
-                    and self.circuit.nets[n].kind in ("power", "switched")
+                    (
+                        self.circuit.nets[n].volts is not None
+                        and self.circuit.nets[n].kind in ("power", "switched")
+                    )
                     or n in {p.net for p in self.circuit.ports if p.direction == "supply"}
                     for n in self.nodes.nets(feed.node)
                 )
@@ -191,7 +196,7 @@ class Supplies:
         mine = self._taking(source)
         return any(f.fed for f in self.feeds_of[source.part.ref] if f not in mine)
 
-    # -- solving ------------------------------------------------------------------------------------------------------
+    # -- solving ---------------------------------------------------------------------------------------------
     def _source_volts(self) -> None:
         for source in self.sources:
             rail, part = source.rail, source.part
@@ -282,13 +287,14 @@ class Supplies:
             base = self.volts.get(feed.ground, 0.0) if feed.ground is not None else 0.0
             feed.volts = self.volts[feed.node] - base
 
-    # -- questions ----------------------------------------------------------------------------------------------------
+    # -- questions -------------------------------------------------------------------------------------------
     def givers(self, node: str) -> list[Source]:
         """The active sources on a node."""
         return [s for s in self.at.get(node, []) if s.active]
 
     def feeding(self, part: Part) -> list[Feed]:
-        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB socket."""
+        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB
+        socket."""
         feeds = self.feeds_of.get(part.ref, [])
         out = [f for f in feeds if f.fed]
         groups = {f.supply.alt for f in out}

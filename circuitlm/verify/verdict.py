@@ -1,4 +1,5 @@
-"""The verdict on a circuit: verified, partly checked, or failed; a check that could not run is never a pass."""
+"""The verdict on a circuit: verified, partly checked, or failed; a check that could not run is never a
+pass."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ MET = frozenset({"met", "covered", "ok", "advice", "advised"})
 
 @dataclass(slots=True)
 class Verdict:
-    """`findings` are sorted: errors first, then by rule and part. `not_checked`: plain sentences, why a check is open."""
+    """`findings` are sorted: errors first, then by rule and part. `not_checked`: plain sentences, why a check
+    is open."""
 
     status: Literal["verified", "partly_checked", "failed"]
     findings: list[Finding] = field(default_factory=list)
@@ -54,9 +56,9 @@ def verify(
 ) -> Verdict:
     """Run every rule and draw the verdict.
 
-    *coverage*: the request's wishes as judged (anything with `met` or `status`, and `text`); None when no request is
-    known. *simulated*: True when SPICE ran on every part that has a model, False when it failed or is missing, None
-    when it was not tried.
+    *coverage*: the request's wishes as judged (anything with `met` or `status`, and `text`); None when no
+    request is known. *simulated*: True when SPICE ran on every part that has a model, False when it failed or
+    is missing, None when it was not tried.
     """
     results = check(circuit, wifi=wifi)
     findings = sorted((f for r in results for f in r.findings), key=Finding.sort_key)

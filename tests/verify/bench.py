@@ -29,8 +29,9 @@ def net_kind(name: str) -> tuple[str, float | None]:
 
 
 def build(parts: str, nets: str, uses: str = "", plain: bool = False) -> Circuit:
-    """Parts as ``REF id [value] [setting=value]`` a line, nets as ``NAME: PIN PIN`` a line, uses as ``PIN direction
-    [function] [pull]`` a line. *plain*: net kinds and voltages are not declared (a foreign drawing)."""
+    """Parts as ``REF id [value] [setting=value]`` a line, nets as ``NAME: PIN PIN`` a line, uses as ``PIN
+    direction [function] [pull]`` a line. *plain*: net kinds and voltages are not declared (a foreign
+    drawing)."""
     circuit = Circuit("test")
     for line in filter(None, map(str.strip, parts.splitlines())):
         name, component_id, *rest = line.split()

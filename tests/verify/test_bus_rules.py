@@ -59,7 +59,10 @@ def test_two_parts_with_one_address_clash_and_the_fix_names_a_free_one():
 
 def test_different_parts_can_share_a_fixed_address_too():
     parts = "A1 arduino-uno\nU1 mpu6050\nU2 ds3231"
-    nets = "GND: A1.GND.1 U1.GND U2.GND\n5V: A1.5V U1.VCC U2.VCC {}\nSDA: A1.A4 U1.SDA U2.SDA\nSCL: A1.A5 U1.SCL U2.SCL"
+    nets = (
+        "GND: A1.GND.1 U1.GND U2.GND\n5V: A1.5V U1.VCC U2.VCC {}\n"
+        "SDA: A1.A4 U1.SDA U2.SDA\nSCL: A1.A5 U1.SCL U2.SCL"
+    )
     assert ask(build(parts, nets.format("")), "i2c-address-clash")[0].fix["value"] == "0x69"
     assert not ask(build(parts, nets.format("U1.AD0")), "i2c-address-clash")
 
@@ -72,7 +75,8 @@ def test_an_i2c_part_with_one_line_open_is_an_error():
 
 SPI = "A1 arduino-uno\nU1 micro-sd-module-5v\nU2 max6675"
 SPI_NETS = (
-    "GND: A1.GND.1 U1.GND U2.GND\n5V: A1.5V U1.VCC U2.VCC\nSCK: A1.D13 U1.SCK U2.SCK\nMISO: A1.D12 U1.MISO U2.SO\n"
+    "GND: A1.GND.1 U1.GND U2.GND\n5V: A1.5V U1.VCC U2.VCC\nSCK: A1.D13 U1.SCK U2.SCK\nMISO: A1.D12 U1.MISO "
+    "U2.SO\n"
     "MOSI: A1.D11 U1.MOSI\nCS1: A1.D10 U1.CS {}"
 )
 SPI_USES = "A1.D13 out spi0.sck\nA1.D12 in spi0.miso\nA1.D11 out spi0.mosi\nA1.D10 out\nA1.D9 out"

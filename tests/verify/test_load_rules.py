@@ -144,7 +144,8 @@ def test_a_3_volt_pin_cannot_turn_off_a_12_volt_high_side_switch():
     assert ask(build(parts, nets, "A1.D25 out"), "high-side-stays-on")
     driven = parts + "\nQ2 2n2222\nR2 resistor 10k"
     good = (
-        "GND: A1.GND.1 BT1.- M1.- Q2.E\n12V: BT1.+ Q1.S R2.1\nX: A1.D25 R1.1\nB: R1.2 Q2.B\nG: Q2.C R2.2 Q1.G\n"
+        "GND: A1.GND.1 BT1.- M1.- Q2.E\n12V: BT1.+ Q1.S R2.1\nX: A1.D25 R1.1\nB: R1.2 Q2.B\nG: Q2.C R2.2 "
+        "Q1.G\n"
         "OUT: Q1.D M1.+"
     )
     circuit = build(driven, good, "A1.D25 out")

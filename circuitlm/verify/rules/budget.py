@@ -39,15 +39,16 @@ def _limited(ctx: Context) -> Iterator[tuple[Source, float, Demand]]:
 
 @rule("rail-overload", "error", "No supply is loaded far beyond its rating")
 def rail_overload(ctx: Context) -> Iterator[Finding]:
-    """The usual currents of all parts on a rail together exceed what its source can give by more than a fifth: the
-    voltage breaks down, the regulator shuts off or burns.
+    """The usual currents of all parts on a rail together exceed what its source can give by more than a
+    fifth: the voltage breaks down, the regulator shuts off or burns.
 
     Fix: feed the largest loads from a stronger supply. Source: data sheets of the source and the loads.
     """
     for source, limit, demand in ctx.subjects(_limited(ctx)):
         if demand.typical > OVER * limit:
             yield found(
-                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}, but its loads usually take "
+                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}, but its loads "
+                "usually take "
                 f"{_ma(demand.typical)} ({_largest(demand)})",
                 pins=[PinRef(source.part.ref, source.rail.pins[0])],
                 parts=list(demand.parts),
@@ -63,8 +64,8 @@ def rail_overload(ctx: Context) -> Iterator[Finding]:
 
 @rule("rail-budget", "warning", "A supply's reserve covers the peaks")
 def rail_budget(ctx: Context) -> Iterator[Finding]:
-    """The usual currents on a rail together with the largest single peak (a motor that starts, a radio that sends)
-    exceed what the source gives. The voltage dips and boards restart.
+    """The usual currents on a rail together with the largest single peak (a motor that starts, a radio that
+    sends) exceed what the source gives. The voltage dips and boards restart.
 
     Fix: a stronger source, a separate supply for the motors, or a large capacitor against short peaks.
     Source: data sheets of the source and the loads.
@@ -77,7 +78,8 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
             continue
         if demand.typical > limit:
             yield found(
-                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; its loads usually take "
+                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; its loads usually "
+                "take "
                 f"{_ma(demand.typical)} ({_largest(demand)})",
                 pins=[PinRef(source.part.ref, source.rail.pins[0])],
                 parts=list(demand.parts),
@@ -86,7 +88,8 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
             )
         elif demand.peak > limit:
             yield found(
-                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; when {demand.peak_part} "
+                f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; when "
+                f"{demand.peak_part} "
                 f"peaks, its loads take {_ma(demand.peak)} ({_largest(demand)})",
                 pins=[PinRef(source.part.ref, source.rail.pins[0])],
                 parts=list(demand.parts),
@@ -97,9 +100,11 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
 
 @rule("usb-budget", "warning", "A board on USB takes no more than the port gives")
 def usb_budget(ctx: Context) -> Iterator[Finding]:
-    """What a board and everything on its pins takes comes through one input, with its own limit (USB: 500 mA).
+    """What a board and everything on its pins takes comes through one input, with its own limit (USB: 500
+    mA).
 
-    Fix: feed the larger loads, or the board, from a separate supply. Source: USB 2.0 and the board's documentation.
+    Fix: feed the larger loads, or the board, from a separate supply. Source: USB 2.0 and the board's
+    documentation.
     """
     for part in ctx.parts.values():
         for feed in ctx.supplies.feeding(part):
@@ -122,7 +127,8 @@ def usb_budget(ctx: Context) -> Iterator[Finding]:
                 over = over or bool(source.rail.max_ma and taken.peak > source.rail.max_ma)
             if len(demand.parts) > 1 and not over and demand.typical > limit:
                 yield found(
-                    f"{part.ref} ({part.component.name}) takes {_ma(demand.typical)} through {feed.supply.id}, which "
+                    f"{part.ref} ({part.component.name}) takes {_ma(demand.typical)} through "
+                    f"{feed.supply.id}, which "
                     f"gives {_ma(limit)} ({_largest(demand)})",
                     parts=list(demand.parts),
                     numbers={"limit_ma": limit, "typical_ma": demand.typical},
@@ -131,9 +137,11 @@ def usb_budget(ctx: Context) -> Iterator[Finding]:
 
 @rule("regulator-heat", "warning", "A linear regulator stays cool enough")
 def regulator_heat(ctx: Context) -> Iterator[Finding]:
-    """A linear regulator turns (input - output voltage) x current into heat. Above its limit it shuts off or burns.
+    """A linear regulator turns (input - output voltage) x current into heat. Above its limit it shuts off or
+    burns.
 
-    Fix: a lower input voltage, less load, or a switching converter. Source: the regulator's or board's data sheet.
+    Fix: a lower input voltage, less load, or a switching converter. Source: the regulator's or board's data
+    sheet.
     """
     for source in ctx.supplies.sources:
         limit = source.rail.p_max
@@ -155,8 +163,10 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
         watts = (feed.volts - source.volts) * ma / 1000
         if watts > limit:
             yield found(
-                f"the regulator of {source.part.ref} ({source.part.component.name}) turns {show(watts, 'W')} into heat "
-                f"({show(feed.volts, 'V')} in, {show(source.volts, 'V')} out at {_ma(ma)}); it stands {show(limit, 'W')}",
+                f"the regulator of {source.part.ref} ({source.part.component.name}) turns "
+                f"{show(watts, 'W')} into heat "
+                f"({show(feed.volts, 'V')} in, {show(source.volts, 'V')} out at {_ma(ma)}); it stands "
+                f"{show(limit, 'W')}",
                 pins=[source.pin, feed.pin],
                 numbers={"watts_w": watts, "limit_w": limit, "load_ma": ma},
                 fix={"op": "replace_converter", "part": source.part.ref, "topology": "buck"},
@@ -165,7 +175,8 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
 
 @rule("regulator-dropout", "warning", "A regulator gets enough input voltage")
 def regulator_dropout(ctx: Context) -> Iterator[Finding]:
-    """A linear regulator or step-down converter needs its drop-out voltage above its output; below that the output sags.
+    """A linear regulator or step-down converter needs its drop-out voltage above its output; below that the
+    output sags.
 
     Fix: a higher input voltage, or a low-drop or step-up type. Source: the regulator's data sheet.
     """
@@ -193,7 +204,8 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if feed.volts + 0.05 < source.volts + rail.dropout and not ctx.is_controller(source.part):
             yield found(
-                f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only {show(feed.volts, 'V')}: "
+                f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only "
+                f"{show(feed.volts, 'V')}: "
                 f"{source.part.component.name} needs {show(rail.dropout, 'V')} more than its output",
                 pins=[source.pin, feed.pin],
                 numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": rail.dropout},
@@ -202,8 +214,8 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
 
 @rule("battery-weak", "warning", "A battery is strong enough for its load")
 def battery_weak(ctx: Context) -> Iterator[Finding]:
-    """A small battery behind a large load is empty within hours, and its internal resistance takes part of the voltage.
-    A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards.
+    """A small battery behind a large load is empty within hours, and its internal resistance takes part of
+    the voltage. A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards.
 
     Fix: 4 to 6 AA cells (about 2000 mAh), a lithium pack, or a power bank. Source: the cells' data sheets.
     """

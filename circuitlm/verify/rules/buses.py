@@ -41,7 +41,8 @@ def i2c_swapped(ctx: Context) -> Iterator[Finding]:
     """
     for node, pin, role, other, other_role in _crossed(ctx, "i2c"):
         yield found(
-            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is "
+            f"{other_role.upper()}",
             pins=[pin, other],
             nets=[node],
             fix={"op": "swap", "pins": _pair(ctx, other, "i2c")},
@@ -58,8 +59,8 @@ def _pair(ctx: Context, pin: PinRef, protocol: str) -> list[str]:
 
 @rule("i2c-no-pullup", "warning", "I2C lines have pull-up resistors")
 def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
-    """I2C outputs only pull low; SDA and SCL need a resistor to the supply. Most modules carry a pair; bare chips do
-    not, and a controller's internal pull-ups are too weak to rely on.
+    """I2C outputs only pull low; SDA and SCL need a resistor to the supply. Most modules carry a pair; bare
+    chips do not, and a controller's internal pull-ups are too weak to rely on.
 
     Fix: 4.7 kΩ from SDA and from SCL to the bus voltage. Source: NXP UM10204, 7.1.
     """
@@ -72,7 +73,8 @@ def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
             ):
                 volts = min((v for m in parts if (v := ctx.level(m.pin(role))) is not None), default=3.3)
                 yield found(
-                    f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
+                    f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} "
+                    "belong there",
                     pins=[m.pin(role) for m in parts],
                     nets=[node],
                     numbers={"volts_v": volts},
@@ -87,8 +89,8 @@ def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
 
 @rule("i2c-pullup-value", "warning", "I2C pull-ups are neither too strong nor too weak")
 def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
-    """All pull-ups of a line in parallel must let an output pull it down with 3 mA (R >= (V - 0.4 V) / 3 mA), and must
-    charge the line in time (R <= t_rise / (0.8473 C); here 1 µs and about 20 pF a part plus 30 pF).
+    """All pull-ups of a line in parallel must let an output pull it down with 3 mA (R >= (V - 0.4 V) / 3 mA),
+    and must charge the line in time (R <= t_rise / (0.8473 C); here 1 µs and about 20 pF a part plus 30 pF).
 
     Fix: take resistors off modules, or add a pair. Source: NXP UM10204, 7.1.
     """
@@ -105,7 +107,8 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
             if pulls.ohms < low * 0.95:
                 yield found(
                     f"the pull-ups on {role.upper()} (net {ctx.name(node)}: {', '.join(pulls.parts)}) make "
-                    f"{show(pulls.ohms, 'Ω')} together; at {show(pulls.volts, 'V')} at least {show(low, 'Ω')} are "
+                    f"{show(pulls.ohms, 'Ω')} together; at {show(pulls.volts, 'V')} at least "
+                    f"{show(low, 'Ω')} are "
                     "allowed",
                     parts=list(pulls.parts),
                     nets=[node],
@@ -113,7 +116,8 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
                 )
             elif pulls.ohms > high:
                 yield found(
-                    f"the pull-up on {role.upper()} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}: too weak, at most "
+                    f"the pull-up on {role.upper()} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}: too "
+                    "weak, at most "
                     f"{show(high, 'Ω')} for {len(parts)} part(s)",
                     parts=list(pulls.parts),
                     nets=[node],
@@ -125,7 +129,8 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
 def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
     """Two parts with one address answer at the same time: neither can be used.
 
-    Fix: set another address (straps, solder jumpers), use a second bus, or an I2C multiplexer. Source: NXP UM10204.
+    Fix: set another address (straps, solder jumpers), use a second bus, or an I2C multiplexer. Source: NXP
+    UM10204.
     """
     for _, parts in lines(ctx, "i2c", "sda"):
         taken: dict[str, list[int]] = {}
@@ -156,7 +161,8 @@ def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
 
 @rule("i2c-incomplete", "error", "An I2C part has both its lines connected")
 def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
-    """I2C needs data and clock; with one of them open, or a line that leads to no controller, the part is silent.
+    """I2C needs data and clock; with one of them open, or a line that leads to no controller, the part is
+    silent.
 
     Fix: connect the missing line. Source: NXP UM10204.
     """
@@ -166,7 +172,8 @@ def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
         missing = [r for r in ("sda", "scl") if r not in m.nodes]
         if len(missing) == 1:
             yield found(
-                f"{m.part.ref} ({m.part.component.name}) has {'SCL' if missing[0] == 'sda' else 'SDA'} connected, but "
+                f"{m.part.ref} ({m.part.component.name}) has {'SCL' if missing[0] == 'sda' else 'SDA'} "
+                "connected, but "
                 f"{m.pin(missing[0])} is open",
                 pins=[m.pin(missing[0])],
             )
@@ -174,7 +181,8 @@ def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
 
 @rule("spi-crossed", "error", "SPI lines go to their own kind")
 def spi_crossed(ctx: Context) -> Iterator[Finding]:
-    """SCK, MOSI and MISO join pins of the same name on controller and device; crossed, nothing is transferred.
+    """SCK, MOSI and MISO join pins of the same name on controller and device; crossed, nothing is
+    transferred.
 
     Fix: swap the wires. Source: the usual SPI convention (Motorola).
     """
@@ -182,7 +190,8 @@ def spi_crossed(ctx: Context) -> Iterator[Finding]:
         if "cs" in (role, other_role):
             continue
         yield found(
-            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is "
+            f"{other_role.upper()}",
             pins=[pin, other],
             nets=[node],
         )
@@ -190,8 +199,8 @@ def spi_crossed(ctx: Context) -> Iterator[Finding]:
 
 @rule("spi-cs-shared", "error", "Every SPI device has its own chip select")
 def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
-    """Two devices with one chip select listen and answer at the same time. Devices in a chain (data out to data in)
-    share it rightly.
+    """Two devices with one chip select listen and answer at the same time. Devices in a chain (data out to
+    data in) share it rightly.
 
     Fix: a pin of its own for each device. Source: the usual SPI convention.
     """
@@ -214,8 +223,8 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
 
 @rule("uart-not-crossed", "error", "A serial transmitter goes to a receiver")
 def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
-    """TX is an output and RX an input: TX goes to the other side's RX. TX to TX makes two outputs fight, RX to RX carries
-    nothing.
+    """TX is an output and RX an input: TX goes to the other side's RX. TX to TX makes two outputs fight, RX
+    to RX carries nothing.
 
     Fix: swap the two wires on one side. Source: the usual UART convention.
     """
@@ -240,8 +249,8 @@ def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
 
 @rule("onewire-no-pullup", "warning", "A 1-Wire bus has its pull-up")
 def onewire_no_pullup(ctx: Context) -> Iterator[Finding]:
-    """1-Wire devices only pull low and take their energy from the pull-up between bits; the controller's internal one is
-    too weak.
+    """1-Wire devices only pull low and take their energy from the pull-up between bits; the controller's
+    internal one is too weak.
 
     Fix: 4.7 kΩ from the data line to the supply. Source: DS18B20 data sheet.
     """

@@ -8,9 +8,10 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Need
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.context import CAPACITORS, Context
+from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 STRAY_PF = 4.0
 """Capacitance of pins and tracks that adds to a crystal's load."""
@@ -32,10 +33,11 @@ def _between(ctx: Context, a: str, b: str, shapes: tuple[str, ...]) -> list[Part
 
 @rule("decoupling", "warning", "Bare chips have a decoupling capacitor")
 def decoupling(ctx: Context) -> Iterator[Finding]:
-    """A chip draws its current in short spikes; without a small capacitor right at its supply pins its supply dips and it
-    misbehaves at random. Boards and modules carry theirs.
+    """A chip draws its current in short spikes; without a small capacitor right at its supply pins its supply
+    dips and it misbehaves at random. Boards and modules carry theirs.
 
-    Fix: 100 nF from supply to ground, close to the chip. Source: data sheets and application notes of all makers.
+    Fix: 100 nF from supply to ground, close to the chip. Source: data sheets and application notes of all
+    makers.
     """
     wanted: dict[tuple[str, str], list[Part]] = {}
     for part in ctx.parts.values():
@@ -96,8 +98,8 @@ def _used(ctx: Context, part: Part, pin: str) -> bool:
 
 @rule("support-part-missing", "warning", "Parts have the support parts that their data ask for")
 def support_part_missing(ctx: Context) -> Iterator[Finding]:
-    """Many parts need a few others around them: a regulator its capacitors, a chip its pull-up at RESET, a strip its
-    large capacitor. The component says which, and why.
+    """Many parts need a few others around them: a regulator its capacitors, a chip its pull-up at RESET, a
+    strip its large capacitor. The component says which, and why.
 
     Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
     """
@@ -131,7 +133,8 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
             if need.part == "resistor" and a is not None and b is not None and _held(ctx, a, b):
                 continue
             yield found(
-                f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between {need.a} and "
+                f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
+                f"{need.a} and "
                 f"{need.b}: {need.why}",
                 pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
                 nets=[n for n in (a, b) if n is not None],
@@ -203,8 +206,8 @@ def reset_floating(ctx: Context) -> Iterator[Finding]:
 
 @rule("crystal-load", "warning", "A crystal sees the load capacitance it was made for")
 def crystal_load(ctx: Context) -> Iterator[Finding]:
-    """A crystal oscillates at its frequency only with its load capacitance: C1 C2 / (C1 + C2) plus about 4 pF of the
-    tracks. Without capacitors it may not start. Clock modules with capacitors inside need none.
+    """A crystal oscillates at its frequency only with its load capacitance: C1 C2 / (C1 + C2) plus about 4 pF
+    of the tracks. Without capacitors it may not start. Clock modules with capacitors inside need none.
 
     Fix: two capacitors of 2 (C_load - 4 pF), 22 pF for the usual 18 pF crystals. Source: crystal data sheets.
     """
@@ -234,7 +237,8 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
         if not all(sums):
             better = 2 * (wanted - STRAY_PF)
             yield found(
-                f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from each of its "
+                f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from "
+                "each of its "
                 "pins to ground",
                 parts=[part.ref],
                 nets=[a, b],
@@ -250,7 +254,8 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
         load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF
         if not 0.6 <= load / wanted <= 1.5:
             yield found(
-                f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for {show(wanted * 1e-12, 'F')}",
+                f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for "
+                f"{show(wanted * 1e-12, 'F')}",
                 parts=[part.ref],
                 nets=[a, b],
                 numbers={"load_pf": load, "wanted_pf": wanted},

@@ -14,8 +14,8 @@ SWITCHES = ("button", "switch")
 
 @rule("single-pin-net", "warning", "A net joins at least two pins")
 def single_pin_net(ctx: Context) -> Iterator[Finding]:
-    """A net with a single pin is a wire that ends in the air: usually a forgotten connection. Terminals of the circuit
-    (ports) count as a second end.
+    """A net with a single pin is a wire that ends in the air: usually a forgotten connection. Terminals of
+    the circuit (ports) count as a second end.
 
     Fix: connect it to its other end, or take the wire out and mark the pin as not connected.
     Source: KiCad's electrical rules check.
@@ -34,8 +34,8 @@ def single_pin_net(ctx: Context) -> Iterator[Finding]:
 
 @rule("same-net-part", "error", "A two-pin part lies between two different nets")
 def same_net_part(ctx: Context) -> Iterator[Finding]:
-    """With both pins on one net a resistor, capacitor, LED, diode, button or motor is short-circuited and does nothing;
-    usually a breadboard row was mistaken.
+    """With both pins on one net a resistor, capacitor, LED, diode, button or motor is short-circuited and
+    does nothing; usually a breadboard row was mistaken.
 
     Fix: move one of the pins to the net that it was meant for. Source: basic circuit theory.
     """
@@ -67,7 +67,8 @@ def contact_bridged(ctx: Context) -> Iterator[Finding]:
                 if roles[x] == roles[y]:
                     pins = [PinRef(part.ref, i.pins[r]) for r in (x, y)]
                     yield found(
-                        f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of {part.ref} "
+                        f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of "
+                        f"{part.ref} "
                         "is bridged",
                         pins=pins,
                         nets=[roles[x]],
@@ -94,8 +95,8 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
 
 @rule("unused-pin", "warning", "Unused inputs are tied as their part asks")
 def unused_pin(ctx: Context) -> Iterator[Finding]:
-    """An unused input of some chips must not be left open: it picks up noise, draws current or switches the part off.
-    The component says where such a pin goes.
+    """An unused input of some chips must not be left open: it picks up noise, draws current or switches the
+    part off. The component says where such a pin goes.
 
     Fix: tie the pin as proposed. Source: the component's own data (application notes of CMOS logic).
     """
@@ -114,8 +115,8 @@ def unused_pin(ctx: Context) -> Iterator[Finding]:
 
 @rule("nc-connected", "warning", "Pins marked as not connected stay open")
 def nc_connected(ctx: Context) -> Iterator[Finding]:
-    """A pin that the maker declares as not connected, or that this circuit marks as open, is wired. Such pins may be
-    used inside the part, and a wire to them does nothing useful at best.
+    """A pin that the maker declares as not connected, or that this circuit marks as open, is wired. Such pins
+    may be used inside the part, and a wire to them does nothing useful at best.
 
     Fix: remove the wire. Source: KiCad's electrical rules check.
     """
@@ -147,10 +148,11 @@ def has_pull(ctx: Context, node: str) -> bool:
 
 @rule("floating-input", "warning", "Something drives every connected input")
 def floating_input(ctx: Context) -> Iterator[Finding]:
-    """Inputs that are joined only with other inputs have no defined level: they pick up noise and switch at random.
+    """Inputs that are joined only with other inputs have no defined level: they pick up noise and switch at
+    random.
 
-    Fix: connect the output or pin that is to drive them, or a pull resistor. Source: KiCad's electrical rules check
-    (an input must be driven by anything except inputs).
+    Fix: connect the output or pin that is to drive them, or a pull resistor. Source: KiCad's electrical rules
+    check (an input must be driven by anything except inputs).
     """
     ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
     for node in ctx.nodes:
@@ -161,7 +163,8 @@ def floating_input(ctx: Context) -> Iterator[Finding]:
         others = [p for p, _ in ctx.on(node) if p not in inputs]
         if not others and len(ctx.nodes.pins(node)) > 1 and not has_pull(ctx, node):
             yield found(
-                f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only inputs on it",
+                f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only "
+                "inputs on it",
                 pins=inputs,
                 nets=[node],
                 why="an open input has no defined level",
@@ -170,8 +173,8 @@ def floating_input(ctx: Context) -> Iterator[Finding]:
 
 @rule("switch-no-pull", "warning", "A switch or button input has a pull resistor")
 def switch_no_pull(ctx: Context) -> Iterator[Finding]:
-    """While a button or switch is open, its input floats and reads at random unless a pull-up or pull-down defines it.
-    A pull inside the controller counts where the pin has one (ESP32 pins 34 to 39 have none).
+    """While a button or switch is open, its input floats and reads at random unless a pull-up or pull-down
+    defines it. A pull inside the controller counts where the pin has one (ESP32 pins 34 to 39 have none).
 
     Fix: switch the internal pull on, or add 10 kΩ to the rail that the switch does not connect to.
     Source: common practice; the controller's data sheet for its internal pulls.
@@ -235,8 +238,8 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
 
 @rule("pull-not-available", "error", "A pull that firmware is to switch on exists in the pin")
 def pull_not_available(ctx: Context) -> Iterator[Finding]:
-    """The circuit counts on a pull resistor inside the controller that this pin does not have (ESP32 pins 34 to 39 have
-    none; an AVR has no pull-down), so the line floats.
+    """The circuit counts on a pull resistor inside the controller that this pin does not have (ESP32 pins 34
+    to 39 have none; an AVR has no pull-down), so the line floats.
 
     Fix: add a 10 kΩ resistor, or use another pin. Source: the controller's data sheet.
     """

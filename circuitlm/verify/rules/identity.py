@@ -11,8 +11,8 @@ from circuitlm.verify.registry import rule
 
 @rule("empty-circuit", "error", "A circuit has parts and connections")
 def empty_circuit(ctx: Context) -> Iterator[Finding]:
-    """A file without parts, or whose parts are joined by no wire, is not a circuit: every other rule would be silent
-    about it, and silence must not pass for a good circuit.
+    """A file without parts, or whose parts are joined by no wire, is not a circuit: every other rule would be
+    silent about it, and silence must not pass for a good circuit.
 
     Fix: add the parts and connect them. Source: this project's definition of a verdict.
     """
@@ -29,15 +29,17 @@ def empty_circuit(ctx: Context) -> Iterator[Finding]:
 
 @rule("unknown-part", "error", "Every part is known to the catalogue")
 def unknown_part(ctx: Context) -> Iterator[Finding]:
-    """A part of which nothing is known (a stub without pins, or without any source of its facts) cannot be checked:
-    its supply, levels and currents are unknown, and so is its effect on the rest.
+    """A part of which nothing is known (a stub without pins, or without any source of its facts) cannot be
+    checked: its supply, levels and currents are unknown, and so is its effect on the rest.
 
-    Fix: use a known part, or describe this one (`circuitlm kb add FILE`). Source: this project's catalogue rules.
+    Fix: use a known part, or describe this one (`circuitlm kb add FILE`). Source: this project's catalogue
+    rules.
     """
     for part in ctx.subjects(ctx.parts.values()):
         if not part.component.sources or not part.component.pins:
             yield found(
-                f"{part.ref} ({part.component.name}) is not in the catalogue: nothing about it can be checked",
+                f"{part.ref} ({part.component.name}) is not in the catalogue: nothing about it can be "
+                "checked",
                 parts=[part.ref],
                 why="no pin, limit or level of it is known",
             )
@@ -45,10 +47,11 @@ def unknown_part(ctx: Context) -> Iterator[Finding]:
 
 @rule("dangling-reference", "error", "Nets, uses and ports name pins and nets that exist")
 def dangling_reference(ctx: Context) -> Iterator[Finding]:
-    """A net that names a part or pin that does not exist, or one pin on two nets, shows that the file is damaged or
-    that a pin name was misread; the connection it stands for is not there.
+    """A net that names a part or pin that does not exist, or one pin on two nets, shows that the file is
+    damaged or that a pin name was misread; the connection it stands for is not there.
 
-    Fix: correct the pin's name (`circuitlm kb show ID` lists a part's pins). Source: this project's circuit model.
+    Fix: correct the pin's name (`circuitlm kb show ID` lists a part's pins). Source: this project's circuit
+    model.
     """
     circuit = ctx.circuit
     seen: dict[object, str] = {}
@@ -58,7 +61,8 @@ def dangling_reference(ctx: Context) -> Iterator[Finding]:
                 yield found(f"net {net.name} names {pin}, but there is no part {pin.ref}", nets=[net.name])
             elif not circuit.parts[pin.ref].component.has_pin(pin.pin):
                 yield found(
-                    f"net {net.name} names {pin}, but {circuit.parts[pin.ref].component.name} has no such pin",
+                    f"net {net.name} names {pin}, but {circuit.parts[pin.ref].component.name} has no such "
+                    "pin",
                     pins=[pin],
                     nets=[net.name],
                 )

@@ -28,8 +28,8 @@ def _nets(ctx: Context, *pins: PinRef) -> list[str]:
 
 @rule("led-no-resistor", "error", "Every LED has something that limits its current")
 def led_no_resistor(ctx: Context) -> Iterator[Finding]:
-    """An LED holds its forward voltage and takes whatever current the source gives. Without a series resistor (or a
-    driver with constant current) it or the pin behind it burns.
+    """An LED holds its forward voltage and takes whatever current the source gives. Without a series resistor
+    (or a driver with constant current) it or the pin behind it burns.
 
     Fix: a series resistor of (supply - forward voltage) / current. Source: the LED's data sheet, Ohm's law.
     """
@@ -55,8 +55,8 @@ def led_no_resistor(ctx: Context) -> Iterator[Finding]:
 
 @rule("led-current", "error", "No LED gets more current than it stands")
 def led_current(ctx: Context) -> Iterator[Finding]:
-    """The current through an LED is (supply - forward voltage) / resistance. Above its continuous limit it ages within
-    hours or dies at once.
+    """The current through an LED is (supply - forward voltage) / resistance. Above its continuous limit it
+    ages within hours or dies at once.
 
     Fix: a larger series resistor. Source: the LED's data sheet, Ohm's law.
     """
@@ -76,8 +76,8 @@ def led_current(ctx: Context) -> Iterator[Finding]:
 
 @rule("led-dim", "warning", "Every LED gets enough current to be seen")
 def led_dim(ctx: Context) -> Iterator[Finding]:
-    """Below about half a milliampere an LED can hardly be seen in daylight; with less voltage than its forward voltage
-    it stays dark.
+    """Below about half a milliampere an LED can hardly be seen in daylight; with less voltage than its
+    forward voltage it stays dark.
 
     Fix: a smaller series resistor, or a higher supply. Source: the LED's data sheet, Ohm's law.
     """
@@ -90,7 +90,8 @@ def led_dim(ctx: Context) -> Iterator[Finding]:
             continue
         if state.left <= 0:
             text = (
-                f"{j.part.ref} ({j.part.title}) stays dark: {show(state.left + state.vf, 'V')} do not reach its forward "
+                f"{j.part.ref} ({j.part.title}) stays dark: {show(state.left + state.vf, 'V')} do not reach "
+                "its forward "
                 f"voltage of {show(state.vf, 'V')}"
             )
         else:
@@ -109,8 +110,8 @@ def led_dim(ctx: Context) -> Iterator[Finding]:
 
 @rule("led-polarity", "error", "LEDs point the way the current flows")
 def led_polarity(ctx: Context) -> Iterator[Finding]:
-    """Current flows through an LED from anode (long leg) to cathode (short leg, flat side). The other way round it stays
-    dark, and more than about 5 V backwards can destroy it.
+    """Current flows through an LED from anode (long leg) to cathode (short leg, flat side). The other way
+    round it stays dark, and more than about 5 V backwards can destroy it.
 
     Fix: swap its legs. Source: the LED's data sheet.
     """
@@ -125,7 +126,8 @@ def led_polarity(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             if high.volts - low.volts <= 0.1 and back_k.volts - back_a.volts > 0.5:
                 yield found(
-                    f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the positive "
+                    f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the "
+                    "positive "
                     "side",
                     pins=[j.anode, j.cathode],
                     nets=_nets(ctx, j.anode, j.cathode),

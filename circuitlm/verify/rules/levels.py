@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit import eseries
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import Equivalent
+from circuitlm.verify.network import divider, others_at
 from circuitlm.verify.registry import rule
 
 LARGE = 10e3
 """A series resistor from here on keeps the current through an input's protection diode below about 0.5 mA."""
-
-
-def _divider(ratio: float, total: float) -> tuple[float, float]:
-    """Upper and lower resistor of a divider, Ω."""
-    return eseries.ratio_pair(min(0.95, max(0.01, ratio)), total, "E12")
 
 
 def _volts(value: float) -> str:
@@ -27,8 +21,9 @@ def _volts(value: float) -> str:
 
 @rule("output-contention", "error", "One output drives a net at a time")
 def output_contention(ctx: Context) -> Iterator[Finding]:
-    """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the supply. Pins
-    count as configured (a GPIO set as input is no output), and chip outputs that share a bus take turns.
+    """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the
+    supply. Pins count as configured (a GPIO set as input is no output), and chip outputs that share a bus
+    take turns.
 
     Fix: give each output its own net, or set one of the pins as input. Source: KiCad's pin conflict matrix
     (output-output, output-power output, output-open collector are errors).
@@ -62,7 +57,8 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
             )
         elif outputs and opens and opens[0].ref != outputs[0].ref:
             yield found(
-                f"{outputs[0]} drives net {ctx.name(node)}, which the open-collector output {opens[0]} pulls low",
+                f"{outputs[0]} drives net {ctx.name(node)}, which the open-collector output {opens[0]} "
+                "pulls low",
                 pins=[outputs[0], opens[0]],
                 nets=[node],
             )
@@ -83,12 +79,6 @@ def _receivers(ctx: Context, node: str) -> Iterator[tuple[PinRef, float]]:
             yield pin, limit
 
 
-def _without(ctx: Context, node: str, pin: PinRef) -> Equivalent | None:
-    """What the rest of the circuit puts on a pin."""
-    ours = frozenset({pin.ref}) if ctx.drives(pin) else frozenset()
-    return ctx.network.at(node, "high", without=ours)
-
-
 def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
     for node in ctx.nodes:
         if ctx.is_ground(node):
@@ -96,7 +86,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
         for pin, limit in _receivers(ctx, node):
             if ctx.direction(pin) == "analog-in":
                 continue
-            there = _without(ctx, node, pin)
+            there = others_at(ctx, node, pin)
             if there is None:
                 continue
             ctx.looked_at += 1
@@ -106,7 +96,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             drivers = [p for p, _ in ctx.on(node) if p != pin and ctx.drives(p)]
             source = f"{drivers[0]} drives" if drivers else "the circuit puts"
             through = f" through {show(there.ohms, 'Ω')}" if there.ohms else ""
-            upper, lower = _divider(level / there.volts, 3000)
+            upper, lower = divider(there.volts, level, 3000)
             bus = ctx.open_drain(pin)
             fix = (
                 {"op": "insert_level_shifter", "pin": str(pin), "from_v": there.volts, "to_v": level}
@@ -125,7 +115,8 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
                 else (f"a divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} brings it down")
             )
             yield found(
-                f"{source} {_volts(there.volts)}{through} onto {pin}, which stands {_volts(limit)} at most: {advice}",
+                f"{source} {_volts(there.volts)}{through} onto {pin}, which stands {_volts(limit)} at most: "
+                f"{advice}",
                 pins=[pin, *drivers[:1]],
                 nets=[node],
                 fix=fix,
@@ -135,11 +126,12 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
 
 @rule("level-too-high", "error", "No signal exceeds what an input stands")
 def level_too_high(ctx: Context) -> Iterator[Finding]:
-    """A 5 V output, or a pull-up to 5 V, on a 3.3 V input that does not tolerate it drives current through the input's
-    protection diode into the supply: the pin, and in time the chip, is destroyed. Dividers are computed; a small series
-    resistor alone is no remedy.
+    """A 5 V output, or a pull-up to 5 V, on a 3.3 V input that does not tolerate it drives current through
+    the input's protection diode into the supply: the pin, and in time the chip, is destroyed. Dividers are
+    computed; a small series resistor alone is no remedy.
 
-    Fix: a voltage divider (slow, one way), a level shifter (buses), or a part that works at the lower voltage.
+    Fix: a voltage divider (slow, one way), a level shifter (buses), or a part that works at the lower
+    voltage.
     Source: absolute maximum ratings (usually supply + 0.3 V) in the data sheets.
     """
     yield from _too_high(ctx, limited=False)
@@ -147,8 +139,8 @@ def level_too_high(ctx: Context) -> Iterator[Finding]:
 
 @rule("level-clamped", "warning", "Inputs do not rely on their protection diodes")
 def level_clamped(ctx: Context) -> Iterator[Finding]:
-    """A signal above an input's limit comes through 10 kΩ or more: the protection diode then carries less than about
-    0.5 mA, which chips survive, but makers rarely allow.
+    """A signal above an input's limit comes through 10 kΩ or more: the protection diode then carries less
+    than about 0.5 mA, which chips survive, but makers rarely allow.
 
     Fix: a second resistor to ground makes a proper divider. Source: application notes on input protection.
     """
@@ -157,9 +149,11 @@ def level_clamped(ctx: Context) -> Iterator[Finding]:
 
 @rule("level-too-low", "warning", "A high level is high enough to be read as high")
 def level_too_low(ctx: Context) -> Iterator[Finding]:
-    """A 3.3 V output into an input that needs 0.7 x 5 V = 3.5 V to read high works on some specimens and some days.
+    """A 3.3 V output into an input that needs 0.7 x 5 V = 3.5 V to read high works on some specimens and some
+    days.
 
-    Fix: a level shifter or a 74AHCT buffer, or feed the reading part with less. Source: V_OH and V_IH in the data sheets.
+    Fix: a level shifter or a 74AHCT buffer, or feed the reading part with less. Source: V_OH and V_IH in the
+    data sheets.
     """
     for node in ctx.nodes:
         if ctx.potential(node) is not None:
@@ -215,9 +209,9 @@ def _pulled_up(ctx: Context, node: str) -> bool:
 
 @rule("open-drain-no-pullup", "warning", "Open-drain outputs have a pull-up")
 def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
-    """An open-drain or open-collector output can only pull low; without a pull-up resistor the line never goes high.
-    Pull-ups on a module and inside a controller count. (I2C and 1-Wire have rules of their own; an output that drives a
-    load needs none.)
+    """An open-drain or open-collector output can only pull low; without a pull-up resistor the line never
+    goes high. Pull-ups on a module and inside a controller count. (I2C and 1-Wire have rules of their own; an
+    output that drives a load needs none.)
 
     Fix: 4.7 to 10 kΩ to the reading side's supply, or the controller's internal pull-up. Source: data sheets.
     """
@@ -245,236 +239,3 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
                     "between": [node, f"supply {ctx.level(readers[0]) or 3.3:g} V"],
                 },
             )
-
-
-@rule("input-only-pin", "error", "Input-only pins are not used as outputs")
-def input_only_pin(ctx: Context) -> Iterator[Finding]:
-    """Some controller pins have no output stage (ESP32: GPIO34 to 39). What is wired to them to be driven stays dead.
-
-    Fix: use another pin. Source: the controller's data sheet.
-    """
-    for pin, data in ctx.pins.items():
-        part = ctx.part(pin)
-        if not ctx.is_controller(part) or data.type != "input" or "digital" not in data.fn:
-            continue
-        node = ctx.node(pin)
-        if node is None:
-            continue
-        ctx.looked_at += 1
-        use = ctx.use(pin)
-        near = [
-            node,
-            *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None),
-        ]
-        others = [p for n in near for p, _ in ctx.on(n) if p.ref != pin.ref]
-        driven = [
-            p
-            for p in others
-            if ctx.pins[p].type == "input" or ctx.part(p).component.shape in ("led", "buzzer", "motor")
-        ]
-        source = any(
-            ctx.pins[p].type in ("output", "bidirectional", "open_collector", "tri_state") for p in others
-        )
-        wants = (use is not None and use.direction in ("out", "bidir", "analog-out")) or (
-            use is None and driven and not source
-        )
-        if wants:
-            yield found(
-                f"{pin} can only read, but here it is to drive {driven[0] if driven else 'net ' + ctx.name(node)}",
-                pins=[pin, *driven[:1]],
-                nets=[node],
-                fix={"op": "move", "pin": str(pin), "avoid": "input-only"},
-            )
-
-
-@rule("reserved-pin", "error", "Pins that the board itself needs stay free")
-def reserved_pin(ctx: Context) -> Iterator[Finding]:
-    """Pins that lead to the chip's own flash memory (ESP32: GPIO6 to 11) stop the program when anything touches them.
-
-    Fix: use another pin. Source: the controller's data sheet.
-    """
-    for pin, data in ctx.pins.items():
-        if "flash" not in data.caution:
-            continue
-        ctx.looked_at += 1
-        node = ctx.node(pin)
-        if node is not None and len(ctx.nodes.pins(node)) > 1:
-            yield found(
-                f"{pin} belongs to the board's flash memory and must stay free: {data.caution['flash']}",
-                pins=[pin],
-                nets=[node],
-                fix={"op": "move", "pin": str(pin), "avoid": "flash"},
-            )
-
-
-def _boot_level(ctx: Context, pin: PinRef) -> Equivalent | None:
-    """What resistors put on a pin while its own part and all controllers are still in reset."""
-    return ctx.network.at(ctx.node(pin), "high", drivers=False)
-
-
-@rule("strapping-pin-pull", "error", "Boot pins have the level that a start needs")
-def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
-    """At reset some pins choose how the chip starts (ESP32: GPIO0 low is the boot loader, GPIO12 high the wrong flash
-    voltage). An external pull the wrong way keeps the board from starting.
-
-    Fix: use another pin, or pull the other way. Source: the controller's data sheet, strapping pins.
-    """
-    for pin, data in ctx.pins.items():
-        node = ctx.node(pin)
-        if data.boot is None or node is None or len(ctx.nodes.pins(node)) < 2:
-            continue
-        ctx.looked_at += 1
-        there = _boot_level(ctx, pin)
-        if there is None or there.ohms > 60e3:
-            continue
-        limit = ctx.level(pin) or 3.3
-        high = there.volts > limit / 2
-        if high != (data.boot == "high"):
-            why = data.caution.get("strapping", "")
-            yield found(
-                f"{pin} must be {data.boot} at reset, but the circuit pulls it {'high' if high else 'low'} "
-                f"through {show(there.ohms, 'Ω')}",
-                pins=[pin],
-                nets=[node],
-                why=why,
-                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
-                fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
-            )
-
-
-@rule("strapping-pin-used", "advice", "Boot pins are used with care")
-def strapping_pin_used(ctx: Context) -> Iterator[Finding]:
-    """A pin that is read at reset is used for something else. It works as long as nothing drives it to the wrong level
-    while the board starts; other pins spare the thought.
-
-    Fix: another pin if one is free. Source: the controller's data sheet.
-    """
-    for pin, data in ctx.pins.items():
-        if "strapping" not in data.caution or not ctx.is_controller(ctx.part(pin)):
-            continue
-        node = ctx.node(pin)
-        if node is None or len(ctx.nodes.pins(node)) < 2:
-            continue
-        ctx.looked_at += 1
-        yield found(
-            f"{pin} is read at reset ({data.caution['strapping']})",
-            pins=[pin],
-            nets=[node],
-            fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
-        )
-
-
-@rule("adc-range", "error", "Analog inputs get no more than they can measure")
-def adc_range(ctx: Context) -> Iterator[Finding]:
-    """A voltage above the converter's range reads as full scale at best, and above the pin's limit it destroys the pin.
-
-    Fix: a voltage divider, or feed the sensor from a lower supply. Source: the controller's data sheet.
-    """
-    for node in ctx.nodes:
-        for pin, data in ctx.on(node):
-            if not _is_adc(ctx, pin):
-                continue
-            there = _without(ctx, node, pin)
-            if there is None:
-                continue
-            ctx.looked_at += 1
-            limit = data.v_max or ctx.level(pin)
-            part = ctx.part(pin)
-            vref = part.component.mcu.adc_vref if part.component.mcu else None
-            if vref is not None and data.v_max is None and limit is not None and vref < 0.7 * limit:
-                limit = vref
-            if limit is None:
-                continue
-            if there.volts > limit * 1.03 + 0.05:
-                upper, lower = _divider(limit / there.volts, 10e3)
-                yield found(
-                    f"up to {_volts(there.volts)} reaches the analog input {pin}, which measures to {_volts(limit)}: a "
-                    f"divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} fits",
-                    pins=[pin],
-                    nets=[node],
-                    numbers={"volts_v": there.volts, "limit_v": limit},
-                    fix={
-                        "op": "insert_divider",
-                        "from": node,
-                        "to": str(pin),
-                        "upper": upper,
-                        "lower": lower,
-                    },
-                )
-
-
-def _is_adc(ctx: Context, pin: PinRef) -> bool:
-    """Used as an analog input: configured so, or (undeclared) an analog source hangs on it."""
-    use = ctx.use(pin)
-    if use is not None:
-        return use.direction == "analog-in"
-    data = ctx.pins[pin]
-    if not any(f.startswith("adc") for f in data.fn) or data.type not in ("input", "bidirectional"):
-        return False
-    if "digital" not in data.fn:
-        return True
-    return any(
-        ctx.direction(p) == "analog-out"
-        or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
-        for p, _ in ctx.on(ctx.node(pin))
-        if p != pin
-    )
-
-
-@rule("adc-pin", "error", "Analog signals go to pins that can measure")
-def adc_pin(ctx: Context) -> Iterator[Finding]:
-    """A pin without an analog converter reads an analog signal as just high or low.
-
-    Fix: move the wire to an analog pin, or add an external converter. Source: the controller's pinout.
-    """
-    for pin, use in ctx.circuit.uses.items():
-        if use.direction == "analog-in" and pin in ctx.pins:
-            ctx.looked_at += 1
-            if not any(f.startswith("adc") for f in ctx.pins[pin].fn):
-                yield found(
-                    f"{pin} is to measure a voltage, but has no analog converter",
-                    pins=[pin],
-                    fix={"op": "move", "pin": str(pin), "needs": "adc"},
-                )
-    for node in ctx.nodes:
-        sources = [
-            p
-            for p, d in ctx.on(node)
-            if ctx.direction(p) == "analog-out" and d.type == "output" and not ctx.is_controller(ctx.part(p))
-        ]
-        if not sources:
-            continue
-        for pin, data in ctx.on(node):
-            if (
-                ctx.use(pin) is None
-                and ctx.is_controller(ctx.part(pin))
-                and data.type in ("bidirectional", "input")
-            ):
-                ctx.looked_at += 1
-                if not any(f.startswith("adc") for f in data.fn):
-                    yield found(
-                        f"{sources[0]} is an analog output, but {pin} has no analog converter",
-                        pins=[pin, sources[0]],
-                        nets=[node],
-                        fix={"op": "move", "pin": str(pin), "needs": "adc"},
-                    )
-
-
-@rule("adc2-wifi", "advice", "Analog inputs of the second converter stay off beside Wi-Fi")
-def adc2_wifi(ctx: Context) -> Iterator[Finding]:
-    """On the ESP32 the radio uses the second converter: while Wi-Fi is on, its pins cannot be measured.
-
-    Fix: an ADC1 pin (GPIO32 to 39). Source: ESP-IDF documentation.
-    """
-    if not ctx.wifi:
-        return
-    for pin, use in ctx.circuit.uses.items():
-        mcu = ctx.parts[pin.ref].component.mcu if pin.ref in ctx.parts else None
-        if use.direction == "analog-in" and mcu and mcu.adc2_wifi:
-            ctx.looked_at += 1
-            if not any(f.startswith("adc1.") for f in ctx.pins[pin].fn):
-                yield found(
-                    f"{pin} cannot be measured while Wi-Fi is on (second converter)",
-                    pins=[pin],
-                    fix={"op": "move", "pin": str(pin), "needs": "adc1"},
-                )

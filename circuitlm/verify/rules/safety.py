@@ -29,10 +29,11 @@ def mains_nodes(ctx: Context) -> set[str]:
 
 @rule("isolation-bridged", "error", "Isolated sides stay apart")
 def isolation_bridged(ctx: Context) -> Iterator[Finding]:
-    """Optocouplers, relays and isolated supplies keep two sides apart, often for the safety of people. A net that joins
-    pins of both sides defeats that.
+    """Optocouplers, relays and isolated supplies keep two sides apart, often for the safety of people. A net
+    that joins pins of both sides defeats that.
 
-    Fix: separate the nets; each side has its own ground and supply. Source: IEC 62368-1 (protective separation).
+    Fix: separate the nets; each side has its own ground and supply. Source: IEC 62368-1 (protective
+    separation).
     """
     for part in ctx.parts.values():
         groups = {
@@ -49,7 +50,8 @@ def isolation_bridged(ctx: Context) -> Iterator[Finding]:
                 node = shared[0]
                 pins = [PinRef(part.ref, groups[g][node]) for g in (one, two)]
                 yield found(
-                    f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} ({part.component.name}), which "
+                    f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} "
+                    f"({part.component.name}), which "
                     "are to be isolated",
                     pins=pins,
                     nets=[node],
@@ -72,7 +74,8 @@ def _matters(ctx: Context, ref: str) -> bool:
 def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
     """A wire of the mains on a net with a low-voltage part kills whoever touches the circuit.
 
-    Fix: mains goes only to parts made for it: a relay's contacts, an isolated supply, a transformer's primary.
+    Fix: mains goes only to parts made for it: a relay's contacts, an isolated supply, a transformer's
+    primary.
     Source: IEC 62368-1.
     """
     for node in ctx.subjects(sorted(mains_nodes(ctx))):
@@ -98,9 +101,9 @@ def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
 
 @rule("mains-present", "warning", "Mains voltage asks for care")
 def mains_present(ctx: Context) -> Iterator[Finding]:
-    """The circuit holds mains voltage. It belongs in a closed, insulating case with strain relief, behind a fuse of the
-    right size, with at least 6 mm between mains and low voltage, and a qualified person should check it. Never work on
-    it while it is plugged in, and never build it on a breadboard.
+    """The circuit holds mains voltage. It belongs in a closed, insulating case with strain relief, behind a
+    fuse of the right size, with at least 6 mm between mains and low voltage, and a qualified person should
+    check it. Never work on it while it is plugged in, and never build it on a breadboard.
 
     Source: IEC 62368-1; common safety practice.
     """
@@ -109,7 +112,8 @@ def mains_present(ctx: Context) -> Iterator[Finding]:
         parts = list(dict.fromkeys(p.ref for n in sorted(nodes) for p, _ in ctx.on(n)))
         fuse = any(ctx.parts[r].component.shape == "fuse" for r in parts)
         yield found(
-            f"mains voltage at {', '.join(parts)}: closed case, {'' if fuse else 'a fuse, '}6 mm distance to the low "
+            f"mains voltage at {', '.join(parts)}: closed case, {'' if fuse else 'a fuse, '}6 mm distance "
+            "to the low "
             "voltage side, no breadboard, and a check by a qualified person",
             parts=parts,
             nets=sorted(nodes),
@@ -135,8 +139,8 @@ def high_voltage(ctx: Context) -> Iterator[Finding]:
 
 @rule("lithium-protection", "advice", "Lithium cells have protection")
 def lithium_protection(ctx: Context) -> Iterator[Finding]:
-    """A lithium cell that is short-circuited, overcharged or emptied below 2.5 to 3 V can catch fire. A protected cell, or
-    a charger module with protection (TP4056 with DW01), guards it.
+    """A lithium cell that is short-circuited, overcharged or emptied below 2.5 to 3 V can catch fire. A
+    protected cell, or a charger module with protection (TP4056 with DW01), guards it.
 
     Fix: use a protected cell or put a protection module between. Source: cell makers' safety notes.
     """
@@ -150,7 +154,8 @@ def lithium_protection(ctx: Context) -> Iterator[Finding]:
         near = {ctx.part(p).component.kind for n in (source.node, source.ground) for p, _ in ctx.on(n)}
         if source.behind is None and "protection" not in near:
             yield found(
-                f"{source.part.ref} ({source.part.title}) is a lithium cell: use one with protection, and charge it only "
+                f"{source.part.ref} ({source.part.title}) is a lithium cell: use one with protection, and "
+                "charge it only "
                 "with a charger made for it",
                 parts=[source.part.ref],
             )

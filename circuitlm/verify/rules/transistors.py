@@ -23,7 +23,8 @@ def _transistors(ctx: Context, *shapes: str) -> Iterator[Transistor]:
 
 
 def _drive(ctx: Context, t: Transistor) -> tuple[float, float] | None:
-    """(control voltage against the reference pin that turns it on, resistance behind it); None when undefined."""
+    """(control voltage against the reference pin that turns it on, resistance behind it); None when
+    undefined."""
     reference = ctx.potential(ctx.node(t.reference))
     on = "high" if t.shape in ("npn", "nmos") else "low"
     there = ctx.network.at(ctx.node(t.control), on, frozenset({t.part.ref}))  # type: ignore[arg-type]
@@ -48,16 +49,19 @@ def _load_current(ctx: Context, t: Transistor) -> float | None:
 
 @rule("bjt-base-resistor", "error", "A transistor's base has a series resistor")
 def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
-    """Base and emitter are a diode: without a series resistor the driving pin is nearly short-circuited to about 0.7 V.
+    """Base and emitter are a diode: without a series resistor the driving pin is nearly short-circuited to
+    about 0.7 V.
 
-    Fix: a base resistor of (drive voltage - 0.7 V) / base current, 1 kΩ for small loads. Source: transistor data sheets.
+    Fix: a base resistor of (drive voltage - 0.7 V) / base current, 1 kΩ for small loads. Source: transistor
+    data sheets.
     """
     for t in ctx.subjects(_transistors(ctx, *BIPOLAR)):
         drive = _drive(ctx, t)
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is not None and drive[0] > vbe + 0.3 and drive[1] < 50:
             yield found(
-                f"the base of {t.part.ref} ({t.part.title}) has no series resistor: 1 kΩ belongs before {t.control}",
+                f"the base of {t.part.ref} ({t.part.title}) has no series resistor: 1 kΩ belongs before "
+                f"{t.control}",
                 pins=[t.control],
                 nets=[ctx.name(ctx.node(t.control))],
                 numbers={"drive_v": drive[0], "vbe_v": vbe},
@@ -67,8 +71,8 @@ def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
 
 @rule("bjt-base-current", "warning", "A switching transistor gets enough base current")
 def bjt_base_current(ctx: Context) -> Iterator[Finding]:
-    """A bipolar transistor switches fully on only when base current x gain reaches the load's current; otherwise it
-    stays half on and gets hot.
+    """A bipolar transistor switches fully on only when base current x gain reaches the load's current;
+    otherwise it stays half on and gets hot.
 
     Fix: a smaller base resistor, a Darlington or a MOSFET. Source: transistor data sheets.
     """
@@ -112,10 +116,11 @@ def transistor_overcurrent(ctx: Context) -> Iterator[Finding]:
 
 @rule("mosfet-gate-drive", "warning", "A MOSFET's gate voltage switches it fully on")
 def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
-    """Many power MOSFETs (IRF520, IRF540) want 10 V at the gate. From a 3.3 V or 5 V pin they conduct half and get hot;
-    a logic-level type is fully on.
+    """Many power MOSFETs (IRF520, IRF540) want 10 V at the gate. From a 3.3 V or 5 V pin they conduct half
+    and get hot; a logic-level type is fully on.
 
-    Fix: a logic-level MOSFET (IRLZ44N, AO3400), or a gate driver. Source: the MOSFET's data sheet (V_GS at R_DS(on)).
+    Fix: a logic-level MOSFET (IRLZ44N, AO3400), or a gate driver. Source: the MOSFET's data sheet (V_GS at
+    R_DS(on)).
     """
     for t in _transistors(ctx, "nmos", "pmos"):
         drive = _drive(ctx, t)
@@ -126,7 +131,8 @@ def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
         need = min(x for x in (full, threshold * 1.4 if threshold else None) if x is not None)
         if 0.5 < drive[0] < need - 0.05:
             yield found(
-                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs {show(need, 'V')} or "
+                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs "
+                f"{show(need, 'V')} or "
                 "more to switch fully on",
                 pins=[t.control],
                 numbers={"gate_v": drive[0], "needs_v": need},
@@ -147,7 +153,8 @@ def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if drive[0] > limit:
             yield found(
-                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands "
+                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it "
+                "stands "
                 f"{show(limit, 'V')}",
                 pins=[t.control],
                 numbers={"gate_v": drive[0], "limit_v": limit},
@@ -156,10 +163,11 @@ def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
 
 @rule("high-side-stays-on", "error", "A high-side switch can be turned off")
 def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
-    """A P-channel MOSFET or PNP transistor at 5 V or 12 V turns off only when its gate or base rises to its source's
-    voltage. A 3.3 V pin cannot do that: the load is always on, and the pin is overloaded.
+    """A P-channel MOSFET or PNP transistor at 5 V or 12 V turns off only when its gate or base rises to its
+    source's voltage. A 3.3 V pin cannot do that: the load is always on, and the pin is overloaded.
 
-    Fix: drive the gate through an NPN transistor with a pull-up to the source. Source: transistor data sheets.
+    Fix: drive the gate through an NPN transistor with a pull-up to the source. Source: transistor data
+    sheets.
     """
     for t in _transistors(ctx, "pmos", "pnp"):
         reference = ctx.potential(ctx.node(t.reference))
@@ -175,7 +183,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
         )
         if reference - off.volts > limit:
             yield found(
-                f"{t.part.ref} ({t.part.title}) never turns off: {t.control} reaches {show(off.volts, 'V')}, its "
+                f"{t.part.ref} ({t.part.title}) never turns off: {t.control} reaches "
+                f"{show(off.volts, 'V')}, its "
                 f"{'emitter' if t.shape == 'pnp' else 'source'} is at {show(reference, 'V')}",
                 pins=[t.control, t.reference],
                 numbers={"control_v": off.volts, "reference_v": reference},
@@ -185,7 +194,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
 
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
 def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
-    """Until the program sets its pins, they float, and so does a gate on them: a motor or lamp may run by itself.
+    """Until the program sets its pins, they float, and so does a gate on them: a motor or lamp may run by
+    itself.
 
     Fix: 10 kΩ from gate to source. Source: common practice.
     """
@@ -200,7 +210,8 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
             yield found(
-                f"the gate of {t.part.ref} ({t.part.title}) floats while {pins[0].ref} starts: 10 kΩ belong between "
+                f"the gate of {t.part.ref} ({t.part.title}) floats while {pins[0].ref} starts: 10 kΩ belong "
+                "between "
                 f"{t.control} and {t.reference}",
                 pins=[t.control, pins[0]],
                 nets=[node],

@@ -1,0 +1,155 @@
+"""Motors, relays and solenoids: drivers and flyback paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.currents import inductive_pins, is_logic_pin
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import Junction, junctions, pulls_to
+from circuitlm.verify.registry import rule
+
+
+def _ma(value: float) -> str:
+    return show(value / 1000, "A")
+
+
+@rule("inductive-direct", "error", "Motors and coils have a driver")
+def inductive_direct(ctx: Context) -> Iterator[Finding]:
+    """A motor, relay coil or solenoid takes far more than a logic pin gives, and throws back a voltage spike
+    when it is switched off.
+
+    Fix: a transistor with a flyback diode, a driver module, or a relay module. Source: common practice, AVR
+    and ESP32 absolute maximum ratings.
+    """
+    for part in ctx.parts.values():
+        for coil in ctx.subjects(inductive_pins(part)):
+            node = ctx.node(coil)
+            near = [node, *(b.other for b in ctx.network.branches(node) if b.ohms < 1000)]
+            pins = [
+                p
+                for n in near
+                if n and ctx.potential(n) is None
+                for p, _ in ctx.on(n)
+                if p.ref != part.ref and is_logic_pin(ctx, p)
+            ]
+            if pins:
+                ma = ctx.figure(part, "ma")
+                takes = f", it takes {_ma(ma)}" if ma else ""
+                yield found(
+                    f"{part.ref} ({part.component.name}) hangs directly on the logic pin {pins[0]}{takes}",
+                    pins=[pins[0], coil],
+                    nets=[ctx.name(node)],
+                    numbers={"current_ma": ma} if ma is not None else {},
+                    fix={"op": "insert_driver", "pin": str(pins[0]), "part": part.ref},
+                )
+                break
+
+
+def _windings(part: Part) -> list[tuple[PinRef, PinRef]]:
+    """Pairs of pins between which a coil lies that a single switch can turn off."""
+    pins = inductive_pins(part)
+    if len(pins) == 2:
+        return [(pins[0], pins[1])]
+    for i in part.component.interfaces_of("coils"):
+        if "com" in i.pins:
+            common = PinRef(part.ref, i.pins["com"])
+            return [(common, PinRef(part.ref, p)) for r, p in i.pins.items() if r != "com"]
+    return []
+
+
+def _switched(ctx: Context, node: str | None) -> PinRef | None:
+    """The transistor or open-collector pin that switches a node."""
+    for pin, data in ctx.on(node):
+        if data.type == "open_collector" or pulls_to(ctx, pin, "low") or pulls_to(ctx, pin, "high"):
+            return pin
+    return None
+
+
+def _across(ctx: Context, a: str, b: str) -> list[Junction]:
+    return [
+        j
+        for p in ctx.parts.values()
+        for j in junctions(ctx, p)
+        if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}
+    ]
+
+
+@rule("flyback-missing", "error", "Switched coils have a flyback path")
+def flyback_missing(ctx: Context) -> Iterator[Finding]:
+    """When a transistor switches a coil off, the coil's current goes on and drives the voltage up until
+    something breaks, usually the transistor. A diode across the coil gives the current a path. Drivers with
+    diodes inside count.
+
+    Fix: a diode (1N4007, 1N5819) across the coil, cathode to the positive side. Source: common practice; L =
+    di/dt.
+    """
+    for part in ctx.parts.values():
+        for one, two in _windings(part):
+            a, b = ctx.node(one), ctx.node(two)
+            if a is None or b is None or a == b:
+                continue
+            switch = _switched(ctx, a) or _switched(ctx, b)
+            if switch is None:
+                continue
+            ctx.looked_at += 1
+            inside = any(
+                ctx.part(p).component.on_board.flyback
+                for n in (a, b)
+                for p, d in ctx.on(n)
+                if d.type not in ("power_in", "power_out")
+            )
+            if not inside and not _across(ctx, a, b):
+                plus = a if ctx.is_supply(a) else b
+                yield found(
+                    f"{switch.ref} switches {part.ref} ({part.component.name}), but no diode lies across "
+                    "the coil",
+                    pins=[one, two, switch],
+                    nets=[a, b],
+                    fix={
+                        "op": "add",
+                        "component": "diode",
+                        "between": [a if plus == b else b, plus],
+                        "role": "flyback",
+                    },
+                )
+
+
+@rule("diode-reversed", "error", "Diodes do not short-circuit the supply")
+def diode_reversed(ctx: Context) -> Iterator[Finding]:
+    """A flyback diode with its anode on the positive side conducts whenever the coil is switched on: it
+    short-circuits the supply through the transistor. The same holds for a diode from a supply straight to
+    ground.
+
+    Fix: swap its legs; the ring marks the cathode, which goes to the positive side. Source: common practice.
+    """
+    for part in ctx.parts.values():
+        for j in junctions(ctx, part):
+            if j.is_led:
+                continue
+            a, k = ctx.node(j.anode), ctx.node(j.cathode)
+            if a is None or k is None or a == k:
+                continue
+            ctx.looked_at += 1
+            va, vk = ctx.potential(a), ctx.potential(k)
+            shorts = va is not None and vk is not None and va - vk > 1.2
+            wrong_flyback = False
+            if not shorts:
+                coil = any(
+                    {a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in _windings(p)
+                )
+                on_plus = va is not None and va > 0 and vk is None
+                on_low = vk == 0 and va is None
+                wrong_flyback = coil and (on_plus or on_low)
+            if shorts or wrong_flyback:
+                yield found(
+                    f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, "
+                    "so it "
+                    "short-circuits the supply",
+                    pins=[j.anode, j.cathode],
+                    nets=[a, k],
+                    fix={"op": "reverse", "part": part.ref},
+                )

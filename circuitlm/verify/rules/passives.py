@@ -1,0 +1,86 @@
+"""Resistors and capacitors: heat, direction, rated voltage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit import eseries
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+
+@rule("resistor-power", "warning", "No resistor gets too hot")
+def resistor_power(ctx: Context) -> Iterator[Finding]:
+    """A resistor turns V^2 / R into heat. Above its rating (a quarter of a watt for the common sort) it
+    burns.
+
+    Fix: a larger value, or a resistor for more power. Source: the resistor's data sheet, Ohm's law.
+    """
+    for part in ctx.shaped("resistor"):
+        ohms, limit = ctx.ohms(part), ctx.figure(part, "p_max") or 0.25
+        a, b = ctx.ends(part)
+        if ohms is None or a is None or b is None or a == b:
+            continue
+        ctx.looked_at += 1
+        without = frozenset({part.ref})
+        watts = 0.0
+        for x, y in ((a, b), (b, a)):
+            high, low = ctx.network.at(x, "high", without), ctx.network.at(y, "low", without)
+            if high is not None and low is not None and high.volts > low.volts:
+                amps = (high.volts - low.volts) / max(ohms + high.ohms + low.ohms, 1e-3)
+                watts = max(watts, amps * amps * ohms)
+        if watts > limit * 1.02:
+            yield found(
+                f"{part.ref} ({show(ohms, 'Ω')}) turns {show(watts, 'W')} into heat, it stands "
+                f"{show(limit, 'W')}",
+                parts=[part.ref],
+                nets=[a, b],
+                numbers={"watts_w": watts, "limit_w": limit, "ohms": ohms},
+                fix={"op": "set_value", "part": part.ref, "ohms": eseries.at_least(ohms * watts / limit)},
+            )
+
+
+@rule("capacitor-reversed", "error", "Polarised capacitors are the right way round")
+def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
+    """An electrolytic capacitor with its minus on the positive side breaks down, boils and bursts.
+
+    Fix: swap its legs; the stripe marks minus. Source: the capacitor's data sheet.
+    """
+    for part in ctx.shaped("capacitor-polarised"):
+        plus, minus = ctx.role(part, "+", "positive"), ctx.role(part, "-", "negative")
+        if plus is None or minus is None:
+            continue
+        vp, vm = ctx.potential(ctx.node(plus)), ctx.potential(ctx.node(minus))
+        if vp is None or vm is None:
+            continue
+        ctx.looked_at += 1
+        if vp < vm - 0.3:
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {show(vm - vp, 'V')} backwards",
+                pins=[plus, minus],
+                numbers={"reverse_v": vm - vp},
+                fix={"op": "reverse", "part": part.ref},
+            )
+
+
+@rule("capacitor-voltage", "warning", "Capacitors are rated above their voltage")
+def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
+    """A capacitor above its rated voltage breaks through.
+
+    Fix: a type for at least 1.5 times the voltage. Source: the capacitor's data sheet.
+    """
+    for part in ctx.shaped("capacitor", "capacitor-polarised"):
+        limit = ctx.figure(part, "v_max")
+        va, vb = (ctx.potential(n) for n in ctx.ends(part))
+        if limit is None or va is None or vb is None:
+            continue
+        ctx.looked_at += 1
+        if abs(va - vb) > limit:
+            yield found(
+                f"{show(abs(va - vb), 'V')} across {part.ref} ({part.title}), which stands "
+                f"{show(limit, 'V')}",
+                parts=[part.ref],
+                numbers={"volts_v": abs(va - vb), "limit_v": limit},
+            )

@@ -1,0 +1,193 @@
+"""Supplies against each other: short circuits, contention, clashing inputs, separate grounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+
+def _volts(value: float) -> str:
+    return show(value, "V")
+
+
+@rule("rail-short", "error", "No supply is short-circuited")
+def rail_short(ctx: Context) -> Iterator[Finding]:
+    """A supply's output on the ground net, or a part's ground pin on a supply, is a short circuit: the source
+    is overloaded, wires and boards burn.
+
+    Fix: take the named pin off the net. Source: basic circuit theory.
+    """
+    for source in ctx.supplies.sources:
+        ctx.looked_at += 1
+        cell = source.rail.topology == "cell"
+        if source.node == source.ground or (not cell and source.node in ctx.supplies.grounds):
+            yield found(
+                f"{source.pin} ({source.part.component.name}) is short-circuited: it lies on "
+                f"{ctx.name(source.node)} "
+                "together with its ground",
+                pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                nets=[source.node],
+                fix={"op": "disconnect", "pin": source.pin},
+            )
+    for part in ctx.parts.values():
+        if part.component.rails and not part.component.supplies:
+            continue  # a cell's minus may well lie on another cell's plus
+        for name in part.component.ground_pins():
+            pin = PinRef(part.ref, name)
+            node = ctx.node(pin)
+            if node is None or node in ctx.supplies.grounds:
+                continue
+            volts = ctx.potential(node)
+            if volts and volts > 0:
+                yield found(
+                    f"{pin} is a ground pin, but lies on {ctx.name(node)} ({_volts(volts)})",
+                    pins=[pin],
+                    nets=[node],
+                    fix={"op": "connect", "pin": str(pin), "to": "GND"},
+                    numbers={"volts_v": volts},
+                )
+    for part in ctx.parts.values():
+        for supply in part.component.supplies:
+            for name in supply.pins:
+                node = ctx.node((part.ref, name))
+                if (
+                    node is not None
+                    and node in ctx.supplies.grounds
+                    and not any(r.topology == "cell" for r in part.component.rails)
+                    and supply.min > 0
+                    and name not in supply.ground
+                    and any(ctx.node((part.ref, g)) == node for g in supply.ground)
+                ):
+                    yield found(
+                        f"{part.ref}.{name} is a supply input, but lies on {ctx.name(node)} with the part's "
+                        "ground",
+                        pins=[PinRef(part.ref, name)],
+                        nets=[node],
+                        fix={"op": "disconnect", "pin": f"{part.ref}.{name}"},
+                    )
+
+
+@rule("rail-contention", "error", "One net has one supply")
+def rail_contention(ctx: Context) -> Iterator[Finding]:
+    """Two sources on one net fight: with different voltages the stronger drives current back into the weaker;
+    with the same nominal voltage regulators still do not share the load. Cells of one kind in parallel are
+    accepted.
+
+    Fix: keep one source, or separate them (a diode, a switch, two nets). Source: KiCad's matrix (power output
+    against power output).
+    """
+    told: set[tuple[str, ...]] = set()
+    for node, sources in ctx.supplies.at.items():
+        active = [s for s in sources if s.active]
+        if not active:
+            continue
+        ctx.looked_at += 1
+        by_pin = {s.pin: s for s in active}
+        if len(by_pin) < 2:
+            continue
+        cells = all(s.rail.topology == "cell" and s.part.id == active[0].part.id for s in active)
+        same_part = len({s.part.ref for s in active}) == 1
+        shown = ", ".join(
+            f"{p} ({_volts(s.volts)})" if s.volts is not None else p for p, s in sorted(by_pin.items())
+        )
+        grounds = {s.ground for s in active}
+        if (cells and len(grounds) == 1) or (same_part and len({s.volts for s in active}) == 1):
+            continue
+        told.add(tuple(sorted(by_pin)))
+        yield found(
+            f"{len(by_pin)} supplies feed net {ctx.name(node)} at once: {shown}",
+            pins=[PinRef(s.part.ref, s.rail.pins[0]) for s in by_pin.values()],
+            nets=[node],
+            numbers={f"{p}_v": s.volts for p, s in by_pin.items() if s.volts is not None},
+            fix={"op": "disconnect", "pin": sorted(by_pin)[-1]},
+        )
+    for source, there, gives in ctx.supplies.conflicts:
+        if not any(source.pin in pins for pins in told):
+            yield found(
+                f"{source.pin} gives {_volts(gives)}, but its net {ctx.name(source.node)} is held at "
+                f"{_volts(there)} "
+                "by other supplies",
+                pins=[PinRef(source.part.ref, source.rail.pins[0])],
+                nets=[source.node],
+                numbers={"gives_v": gives, "net_v": there},
+            )
+
+
+@rule("supply-clash", "error", "A part is fed through inputs that go together")
+def supply_clash(ctx: Context) -> Iterator[Finding]:
+    """Some inputs must not be fed at the same time (a board's 5V pin and its VIN): the two supplies meet
+    inside the part.
+
+    Fix: feed only one of them. Source: the board's documentation.
+    """
+    for part in ctx.parts.values():
+        feeds = [f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.fed]
+        for feed in feeds:
+            if not feed.supply.not_with:
+                continue
+            ctx.looked_at += 1
+            others = [f for f in feeds if f is not feed and f.supply.id in feed.supply.not_with]
+            others = [f for f in others if not set(f.supply.pins) & set(feed.supply.pins)]
+            for other in others:
+                pair = sorted([feed, other], key=lambda f: f.pin)
+                yield found(
+                    f"{part.ref} ({part.component.name}) is fed through {pair[0].pin} and {pair[1].pin} at "
+                    "once, "
+                    "which meet inside it",
+                    pins=[PinRef(part.ref, f.supply.pins[0]) for f in pair],
+                    fix={"op": "disconnect", "pin": pair[1].pin},
+                )
+
+
+@rule("no-common-ground", "error", "Parts that exchange signals share a ground")
+def no_common_ground(ctx: Context) -> Iterator[Finding]:
+    """A signal is a voltage against ground. Where two parts have different grounds, the signal between them
+    means nothing and current seeks another way back. Isolated sides of optocouplers and relays are taken
+    apart.
+
+    Fix: join the grounds, or pass the signal through an isolator. Source: basic circuit theory.
+    """
+    told: set[frozenset[str]] = set()
+    for node in ctx.nodes:
+        if ctx.potential(node) is not None:
+            continue
+        grounds: dict[str, PinRef] = {}
+        for pin, data in ctx.on(node):
+            if data.type in ("power_in", "power_out"):
+                continue
+            ground = _ground_of(ctx, pin)
+            if ground is not None:
+                grounds.setdefault(ground, pin)
+        if grounds:
+            ctx.looked_at += 1
+        if len(grounds) < 2 or frozenset(grounds) in told:
+            continue
+        told.add(frozenset(grounds))
+        (g1, p1), (g2, p2) = list(grounds.items())[:2]
+        yield found(
+            f"{p1.ref} and {p2.ref} exchange a signal on net {ctx.name(node)}, but their grounds are "
+            "separate "
+            f"({ctx.name(g1)} and {ctx.name(g2)})",
+            pins=[p1, p2],
+            nets=[node, g1, g2],
+            fix={"op": "join", "nets": [ctx.name(g1), ctx.name(g2)]},
+        )
+
+
+def _ground_of(ctx: Context, pin: PinRef) -> str | None:
+    """The ground node that a signal pin refers to."""
+    part = ctx.part(pin)
+    c = part.component
+    if not c.ground_pins():
+        return None
+    side = next((pins for pins in c.isolation.values() if pin.pin in pins), None)
+    candidates = [g for g in c.ground_pins() if side is None or g in side]
+    if side is None and c.isolation and any(g in pins for g in candidates for pins in c.isolation.values()):
+        candidates = [g for g in candidates if not any(g in pins for pins in c.isolation.values())]
+    nodes = {n for g in candidates if (n := ctx.node((part.ref, g))) is not None}
+    return next(iter(sorted(nodes))) if len(nodes) == 1 else None
