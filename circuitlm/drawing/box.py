@@ -303,8 +303,9 @@ def _symbol(view: View, box: Box, heights: dict[str, dict[str, int]]) -> Symbol:
             base = 0 if side == "top" else -height
             add(pin_id, where, side, Text(names[pin_id], (where[0], base + inward), "middle", PIN_SIZE, "pin"))  # type: ignore[arg-type]
     return Symbol(
-        box.ref, part.id, "box", (width / 2, -height / 2), (float(width), float(height)), 0, False, pins, texts,
-        box.folded,
+        box.ref, part.id, "box", (width / 2, -height / 2), (float(width), float(height)),
+        (-width / 2, -height / 2, width / 2, height / 2), 0, False, pins, texts,
+        folded=box.folded,
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ _EPS = 1e-6
 
 def symbol_rects(symbol: Symbol) -> list[Rect]:
     """Body, pin lines and texts outside the body."""
-    (x, y), (w, h) = symbol.center, symbol.size
-    body = (x - w / 2, y - h / 2, x + w / 2, y + h / 2)
+    (x, y), (left, low, right, high) = symbol.center, symbol.art
+    body = (x + left, y + low, x + right, y + high)
     rects = [body]
     for pin in symbol.pins:
         px, py = pin.at
@@ -106,7 +106,20 @@ class Canvas:
                     crossed += 1
                 elif kind == "cross" or (kind == "touch" and other != net):
                     return None
-        return crossed
+        return crossed if self._three_ways(points, net) else None
+
+    def _three_ways(self, points: list[Point], net: str) -> bool:
+        """True if with the line added no point of the net has more than three arms."""
+        own = [s for other, s in self.segments if other == net]
+        new = [(a, b) for a, b in zip(points, points[1:], strict=False) if a != b]
+        spots = dict.fromkeys([*points, *(p for s in own for p in s if any(on(p, *n) for n in new))])
+        spots |= dict.fromkeys(p for p, n in self.tips.items() if n == net and any(on(p, *s) for s in new))
+        for p in spots:
+            arms = {_way(p, e) for s in [*own, *new] if on(p, *s) for e in s if e != p}
+            leads = self.leads[p] if self.tips.get(p) == net else 0
+            if len(arms) + leads + sum(1 for n in self.labels if n.at == p and n.net == net) > 3:
+                return False
+        return True
 
     def arms(self, net: str, p: Point) -> int:
         """How many lines of the net leave the point (a passing wire counts two, a pin's line or a label one)."""
@@ -116,7 +129,7 @@ class Canvas:
             if other == net and on(p, a, b):
                 for end in (a, b):
                     if end != p:
-                        directions.add((_sign(end[0] - p[0]), _sign(end[1] - p[1])))
+                        directions.add(_way(p, end))
         labels = sum(1 for n in self.labels if n.at == p and n.net == net)
         return count + len(directions) + labels
 
@@ -241,11 +254,15 @@ def junctions(wires: list[Wire], symbols: list[Symbol], labels: list[NetLabel]) 
     for net, segments in by_net.items():
         for p in dict.fromkeys(p for s in segments for p in s):
             arms = {
-                (_sign(e[0] - p[0]), _sign(e[1] - p[1])) for a, b in segments if on(p, a, b) for e in (a, b) if e != p
+                _way(p, e) for a, b in segments if on(p, a, b) for e in (a, b) if e != p
             }
             if len(arms) + (leads[p] if tips.get(p) == net else 0) + stems[p] >= 3:
                 found.append(p)
     return sorted(set(found))
+
+
+def _way(p: Point, q: Point) -> tuple[int, int]:
+    return _sign(q[0] - p[0]), _sign(q[1] - p[1])
 
 
 def _sign(v: float) -> int:

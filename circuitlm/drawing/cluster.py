@@ -134,10 +134,23 @@ def clusters(view: View) -> list[Cluster]:
             kinds = {circuit.parts[r].component.kind for r in group}
             loose.append(Cluster(group, None, group_zone(view, group), bool(kinds & set(POWER_KINDS))))
     found = [*made.values(), *loose]
+    number(view, found)
+    return found
+
+
+def number(view: View, found: list[Cluster]) -> None:
+    """Tell the view which part is in which cluster."""
     view.cluster_of = {r: i for i, c in enumerate(found) for r in c.parts}
     view.cluster_zone = {i: c.zone for i, c in enumerate(found)}
     view.zone_of = {r: c.zone for c in found for r in c.parts} | view.zone_of
-    return found
+
+
+def pieces(cluster: Cluster) -> list[Cluster]:
+    """The cluster cut up: the box apart from its discrete parts, or every part by itself."""
+    rest = [r for r in cluster.parts if r != cluster.root]
+    if cluster.root is not None and rest:
+        return [Cluster([cluster.root], cluster.root, cluster.zone, cluster.power), Cluster(rest, None, cluster.zone)]
+    return [Cluster([r], None, cluster.zone, cluster.power) for r in rest]
 
 
 def group_zone(view: View, group: list[str]) -> int:

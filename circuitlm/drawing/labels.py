@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from circuitlm.drawing.canvas import Canvas
 from circuitlm.drawing.cluster import View
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.metrics import label_rect
 from circuitlm.drawing.model import NetLabel, Point, Side
 
@@ -13,14 +14,14 @@ _FAR = 70
 
 
 def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str) -> None:
-    """End the net at a pin or wire end that looks to `side` with its label. Raises RuntimeError if there is no room."""
+    """End the net at a pin or wire end that looks to `side` with its label. Raises NoRoom."""
     for crossings in (0, 3):
         for path, label in _candidates(view, net, at, side):
             if canvas.wire_free(path, net, crossings) and canvas.free([label_rect(label)], net):
                 canvas.add_wire(net, path)
                 canvas.add_label(label)
                 return
-    raise RuntimeError(f"no room for the label of {net}")
+    raise NoRoom(f"no room for the label of {net}")
 
 
 def _candidates(view: View, net: str, at: Point, side: str) -> Iterator[tuple[list[Point], NetLabel]]:
@@ -38,6 +39,13 @@ def _names(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Poi
         touching: Side = "left" if d > 0 else "right"
         for k in range(2, _FAR):
             yield [at, (x + d * k, y)], NetLabel(net, net, (x + d * k, y), touching, kind)  # type: ignore[arg-type]
+        for k in range(0, 12):
+            turn = (x + d * k, y)
+            for j in (*range(1, 16), *range(-1, -16, -1)):
+                for e in (d, -d):
+                    end = (turn[0] + e, y + j)
+                    look: Side = "left" if e > 0 else "right"
+                    yield [at, turn, (turn[0], y + j), end], NetLabel(net, net, end, look, kind)  # type: ignore[arg-type]
         return
     up = 1 if side == "top" else -1
     for k in range(0, _FAR):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from circuitlm.circuit.model import Circuit
 from circuitlm.drawing import box, loose, sheet
 from circuitlm.drawing.canvas import Canvas
-from circuitlm.drawing.cluster import INPUT, Cluster, View, clusters
+from circuitlm.drawing.cluster import INPUT, Cluster, View, clusters, number, pieces
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.model import Drawing
 from circuitlm.drawing.route import finish
@@ -13,13 +14,30 @@ from circuitlm.drawing.units import split
 
 
 def layout(circuit: Circuit) -> Drawing:
-    """Place and wire the whole circuit. Raises RuntimeError only if a label finds no room, which is a defect here."""
+    """Place and wire the whole circuit. It always succeeds."""
     parted, units = split(circuit)
     view = View(parted)
-    blocks = [sheet.Block(c, block(view, c)) for c in clusters(view)]
+    blocks = _blocks(view, clusters(view))
     drawing = sheet.compose(parted, blocks)
     units.restore(drawing)
     return drawing
+
+
+def _blocks(view: View, found: list[Cluster]) -> list[sheet.Block]:
+    """Every cluster drawn; one that is too dense is cut up, and all are drawn again with their new labels."""
+    while True:
+        blocks = []
+        for i, cluster in enumerate(found):
+            try:
+                blocks.append(sheet.Block(cluster, block(view, cluster)))
+            except NoRoom:
+                if len(cluster.parts) == 1:
+                    raise
+                found = [*found[:i], *pieces(cluster), *found[i + 1 :]]
+                number(view, found)
+                break
+        else:
+            return blocks
 
 
 def block(view: View, cluster: Cluster) -> Canvas:

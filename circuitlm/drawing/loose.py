@@ -5,6 +5,7 @@ from __future__ import annotations
 from circuitlm.drawing import place
 from circuitlm.drawing.box import bank
 from circuitlm.drawing.cluster import INPUT, View
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.metrics import label_rect
@@ -69,14 +70,29 @@ def _start(grower: Grower, rest: list[str]) -> None:
 def _entry(view: View, rest: list[str], present: dict[str, bool]) -> str | None:
     """The signal net at which reading starts: an input port, else one that comes from elsewhere, else a source's."""
     nets = [n for n in dict.fromkeys(n for r in rest for n in view.signal_nets(r)) if n not in present]
-    for wanted in ("in", "out"):
-        ports = [n for n in nets if view.ports.get(n) == wanted]
-        if ports and (wanted == "in" or all(n in view.ports or not view.external(n) for n in nets)):
-            sources = [n for n in nets if _source(view, n)]
-            return ports[0] if wanted == "in" else (sources or ports)[0]
+    ports = [n for n in nets if view.ports.get(n) == "in"]
+    if ports:
+        return ports[0]
+    if nets and all(n in view.ports or not view.external(n) for n in nets):
+        sources = [n for n in nets if _source(view, n)]
+        return sources[0] if sources else _farthest(view, rest, nets)
     outside = [n for n in nets if view.external(n)]
     outside.sort(key=lambda n: -_controls(view, n))
     return (outside or nets or [None])[0]
+
+
+def _farthest(view: View, rest: list[str], nets: list[str]) -> str:
+    """The signal net most parts away from the output."""
+    distance = {n: 0 for n in nets if view.ports.get(n) == "out"}
+    front = list(distance)
+    while front:
+        net = front.pop(0)
+        for ref in view.circuit.nets[net].refs():
+            for other in view.signal_nets(ref) if ref in rest else ():
+                if other not in distance:
+                    distance[other] = distance[net] + 1
+                    front.append(other)
+    return max(nets, key=lambda n: distance.get(n, 0))
 
 
 def _controls(view: View, net: str) -> int:
@@ -126,4 +142,4 @@ def _alone(grower: Grower, ref: str, y: float) -> None:
             if symbol is not None:
                 grower.set_down(ref, symbol, turn, set())
                 return
-    raise RuntimeError(f"no room for {ref}")
+    raise NoRoom(f"no room for {ref}")

@@ -44,7 +44,11 @@ class SymbolPin:
 
 @dataclass(slots=True)
 class Symbol:
-    """One part as drawn. `size` is the body's without pins; mirrored (x -> -x) first, then turned counter-clockwise."""
+    """One part as drawn; mirrored (x -> -x) first, then turned counter-clockwise about `center`.
+
+    `size` is the body's without pins, centred on `center`; `art` is all that is drawn without pins (an LED's arrows
+    too): left, bottom, right, top, seen from `center`.
+    """
 
     ref: str
     component_id: str
@@ -52,6 +56,7 @@ class Symbol:
     """A name in symbols.SHAPES, or 'box'."""
     center: Point
     size: tuple[float, float]
+    art: tuple[float, float, float, float]
     rotation: Literal[0, 90, 180, 270] = 0
     mirror: bool = False
     pins: list[SymbolPin] = field(default_factory=list)

@@ -40,7 +40,6 @@ def symbols(view: View, ref: str, turn: Orientation, anchor: Point, terminal: st
     dx, dy = tip(view, ref, terminal, turn)
     cx, cy = anchor[0] - dx, anchor[1] - dy
     left, bottom, right, top = turn.rect(shape.body)
-    # The body is centred on the symbol's frame only by chance; its own middle is what `size` is about.
     pins = []
     for key, ids in view.terminals[ref].items():
         place, where = turn.point(shape.terminals[key].at), turn.side(shape.terminals[key].side)
@@ -60,14 +59,14 @@ def symbols(view: View, ref: str, turn: Orientation, anchor: Point, terminal: st
         Text(m, (cx + turn.point((x, y))[0], cy + turn.point((x, y))[1]), "middle", size, "mark")
         for m, x, y, size in shape.marks
     ]
-    half_w, half_h = max(-left, right), max(-bottom, top)
+    size = (2 * min(-left, right), 2 * min(-bottom, top))
     sides = {p.side for p in pins}
     found = []
     for texts in _texts(view, ref, (cx, cy), (left, bottom, right, top), sides):
         found.append(
             Symbol(
-                ref, view.circuit.parts[ref].id, shape.shape, (cx, cy), (2 * half_w, 2 * half_h),
-                turn.rotation, turn.mirror, pins, [*texts, *marks], folded,
+                ref, view.circuit.parts[ref].id, shape.shape, (cx, cy), size, (left, bottom, right, top),
+                turn.rotation, turn.mirror, pins, [*texts, *marks], folded=folded,
             )  # type: ignore[arg-type]
         )  # fmt: skip
     return found
@@ -102,8 +101,8 @@ def _texts(
     corner = [_line(w, k, (cx + right + 0.5, y), "start") for (w, k), y in zip(lines, (cy + top, cy + top - 1.4), strict=False)]
     free = [beside[s] for s in ("right", "left") if s not in taken]  # type: ignore[index]
     slant = [
-        [_line(w, k, (cx + dx, cy + bottom + 0.4 - 1.4 * i), anchor) for i, (w, k) in enumerate(lines)]
-        for dx, anchor in ((0.7, "start"), (-0.7, "end"))
+        [_line(w, k, (cx + dx, cy + bottom - 0.6 - 1.35 * i), anchor) for i, (w, k) in enumerate(lines)]
+        for dx, anchor in ((1.6, "start"), (-1.6, "end"))
     ]
     return [*free, *([] if "bottom" not in taken and free else slant), under, over, corner]
 

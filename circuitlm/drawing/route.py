@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.drawing.canvas import Canvas, on
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Chain, Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Point, Symbol
@@ -162,14 +163,14 @@ def name_piece(grower: Grower, net: str, piece: list[Point]) -> None:
         return
     lines = [s for n, s in canvas.segments if n == net and s[0] in piece]
     taps = [p for p in _taps(canvas, net) if p in piece or any(on(p, a, b) for a, b in lines)] or [p for p in piece if canvas.arms(net, p) < 3]
-    last: RuntimeError | None = None
+    last: NoRoom | None = None
     for p in sorted(taps, key=lambda p: (canvas.arms(net, p), p)):
         for side in ("top", "bottom", "right", "left"):
             try:
                 terminate(canvas, grower.view, net, p, side)
                 return
-            except RuntimeError as error:
+            except NoRoom as error:
                 last = error
-    raise last or RuntimeError(f"no point for the label of {net}")
+    raise last or NoRoom(f"no point for the label of {net}")
 
 

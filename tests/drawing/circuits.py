@@ -272,8 +272,26 @@ def many_leds(n: int = 14) -> Circuit:
     return c
 
 
+def dual_amplifier() -> Circuit:
+    """Both halves of an LM358: a buffer after a divider, then a gain of eleven."""
+    c = Circuit("Buffered reference and amplifier")
+    _rails(c, ("+5V", 5.0))
+    _add(c, "lm358", "U1")
+    for ref, value in (("R1", "10 kΩ"), ("R2", "10 kΩ"), ("R3", "1 kΩ"), ("R4", "10 kΩ")):
+        _add(c, "resistor", ref, value=value)
+    _add(c, "capacitor", "C1", value="100 nF", owner="U1", role="decoupling")
+    c.connect("+5V", ("U1", "V+"), ("R1", "1"), ("C1", "1"))
+    c.connect("GND", ("U1", "V-"), ("R2", "2"), ("R3", "2"), ("C1", "2"))
+    c.connect("HALF", ("R1", "2"), ("R2", "1"), ("U1", "IN1+"))
+    c.connect("BUF", ("U1", "OUT1"), ("U1", "IN1-"), ("U1", "IN2+"))
+    c.connect("FB", ("U1", "IN2-"), ("R3", "1"), ("R4", "1"))
+    c.connect("OUT", ("U1", "OUT2"), ("R4", "2"))
+    c.ports = [Port("OUT", "OUT", "out")]
+    return c
+
+
 ALL = {
     "blink": blink, "weather": weather, "robot": robot, "switch": switch, "solenoid": solenoid, "low_pass": low_pass,
     "sallen_key": sallen_key, "amplifier": amplifier, "inverting": lambda: amplifier(True),
-    "common_emitter": common_emitter, "supply": supply, "bare_chip": bare_chip, "many_leds": many_leds,
+    "dual_amplifier": dual_amplifier, "common_emitter": common_emitter, "supply": supply, "bare_chip": bare_chip, "many_leds": many_leds,
 }  # fmt: skip

@@ -1,0 +1,170 @@
+"""What every drawing must be: complete, true to the netlist, free of overlaps, the same each time."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from circuitlm.circuit.model import Circuit, Note
+from circuitlm.drawing import layout
+from circuitlm.knowledge.catalogue import catalogue
+
+sys.path.insert(0, str(Path(__file__).parent))
+import circuits  # noqa: E402
+import reader  # noqa: E402
+
+
+def check(circuit: Circuit) -> None:
+    drawing = layout(circuit)
+    shown = {(s.ref, p) for s in drawing.symbols for p in (*(q.pin_id for q in s.pins), *s.folded)}
+    assert shown == {(r, p.id) for r, part in circuit.parts.items() for p in part.component.pins}
+    for symbol in drawing.symbols:
+        for pin in symbol.folded:
+            net = circuit.net_of((symbol.ref, pin))
+            joined = [p for s in drawing.symbols if s.ref == symbol.ref for p in s.pins]
+            assert net is None or any(p.net == net.name for p in joined), f"{symbol.ref}.{pin} is folded, but used"
+    assert reader.nets(drawing) == reader.expected(circuit, drawing)
+    assert reader.faults(drawing) == []
+
+
+@pytest.mark.parametrize("name", circuits.ALL)
+def test_examples_are_drawn_whole_and_true(name: str) -> None:
+    check(circuits.ALL[name]())
+
+
+@pytest.mark.parametrize("name", ["weather", "sallen_key", "many_leds"])
+def test_the_same_circuit_gives_the_same_drawing(name: str) -> None:
+    assert asdict(layout(circuits.ALL[name]())) == asdict(layout(circuits.ALL[name]()))
+
+
+def test_an_empty_circuit_is_an_empty_sheet() -> None:
+    drawing = layout(Circuit("Nothing"))
+    assert (drawing.symbols, drawing.wires, drawing.labels) == ([], [], [])
+    assert drawing.width > 0
+    assert drawing.texts[0].text == "Nothing"
+
+
+def test_a_part_alone_is_drawn() -> None:
+    for part in ("resistor", "arduino-uno", "lm358", "potentiometer", "relay-5v", "irlz44n", "battery-9v"):
+        circuit = Circuit()
+        circuit.add(catalogue().get(part))
+        check(circuit)
+
+
+def test_the_layout_changes_nothing_in_the_circuit() -> None:
+    circuit = circuits.dual_amplifier()
+    before = ({n: list(net.pins) for n, net in circuit.nets.items()}, list(circuit.parts))
+    layout(circuit)
+    assert before == ({n: list(net.pins) for n, net in circuit.nets.items()}, list(circuit.parts))
+
+
+def test_supplies_stand_up_and_grounds_hang_down() -> None:
+    for make in circuits.ALL.values():
+        for label in layout(make()).labels:
+            if label.kind == "ground":
+                assert label.side == "top"
+            if label.kind == "power":
+                assert label.side == ("top" if label.net.startswith("-") else "bottom")
+
+
+def test_unused_pins_of_a_board_are_folded_and_counted() -> None:
+    board = layout(circuits.blink()).symbol("A1")
+    assert len(board.pins) == 4
+    assert any(t.text == f"+{len(board.folded)} pins not used" for t in board.texts)
+
+
+def test_a_declared_open_pin_gets_a_cross() -> None:
+    circuit = Circuit()
+    circuit.add(catalogue().get("hc-sr04"), "U1")
+    circuit.no_connect.add(("U1", "ECHO"))  # type: ignore[arg-type]
+    assert [p.pin_id for p in layout(circuit).symbol("U1").pins if p.nc] == ["ECHO"]
+
+
+def test_an_led_and_its_resistor_are_wired_in_a_row() -> None:
+    drawing = layout(circuits.blink())
+    r, d = drawing.symbol("R1"), drawing.symbol("D1")
+    assert r.center[1] == d.center[1]
+    assert d.center[0] - r.center[0] < 8
+
+
+def test_a_flyback_diode_stands_beside_its_load_cathode_up() -> None:
+    drawing = layout(circuits.solenoid())
+    diode = {p.pin_id: p.at for p in drawing.symbol("D1").pins}
+    assert diode["K"][1] > diode["A"][1]
+    assert abs(drawing.symbol("D1").center[0] - drawing.symbol("L1").center[0]) < 8
+
+
+def test_facing_pins_are_wired_straight() -> None:
+    drawing = layout(circuits.robot())
+    assert not [n for n in drawing.labels if n.kind == "net"]
+
+
+def test_a_filter_reads_from_left_to_right() -> None:
+    drawing = layout(circuits.sallen_key())
+    x = {n.text: n.at[0] for n in drawing.labels if n.kind == "port"}
+    assert x["IN"] < drawing.symbol("R1").center[0] < drawing.symbol("U1").center[0] < x["OUT"]
+
+
+def test_remarks_are_numbered_and_wrapped() -> None:
+    circuit = circuits.low_pass()
+    circuit.notes = [Note("word " * 80), Note("short")]
+    check(circuit)
+    lines = [t.text for t in layout(circuit).texts if t.kind == "note"]
+    assert lines[0].startswith("1. ") and lines[-1] == "2. short" and len(lines) > 3
+
+
+def test_thirty_parts_take_less_than_a_tenth_of_a_second() -> None:
+    circuit = circuits.many_leds()
+    best = min(_seconds(circuit) for _ in range(3))
+    assert best < 0.25  # a busy machine; about 0.05 on an idle one
+
+
+def _seconds(circuit: Circuit) -> float:
+    start = time.perf_counter()
+    layout(circuit)
+    return time.perf_counter() - start
+
+
+PARTS = (
+    "resistor", "capacitor", "led", "diode-1n4148", "2n2222", "bc557", "irlz44n", "irf9540n", "mcp6001", "lm358",
+    "potentiometer", "push-button", "relay-5v", "arduino-nano", "hc-sr04", "ssd1306", "battery-9v", "dc-motor",
+    "crystal", "lm2596", "l298n", "transformer", "bridge-rectifier", "slide-switch",
+)  # fmt: skip
+
+
+@st.composite
+def any_circuit(draw: st.DrawFn) -> Circuit:
+    """Parts joined at random: no sense in it, but it must still be drawn truly."""
+    circuit = Circuit(draw(st.sampled_from(["", "A <title> & more"])))
+    for part in draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=9)):
+        circuit.add(catalogue().get(part), value=draw(st.sampled_from(["", "10 kΩ", "a rather long value text"])))
+    kinds = draw(st.lists(st.sampled_from(["signal", "signal", "signal", "power", "ground", "switched"]), max_size=8))
+    names = [f"N{i}" for i in range(len(kinds))]
+    for name, kind in zip(names, kinds, strict=True):
+        circuit.net(name, kind)
+    refs = list(circuit.parts)
+    for ref in refs:
+        part = circuit.parts[ref]
+        for pin in part.component.pins:
+            choice = draw(st.sampled_from([*names, *names, "", "nc"]))
+            if choice == "nc":
+                circuit.no_connect.add((ref, pin.id))  # type: ignore[arg-type]
+            elif choice:
+                circuit.connect(choice, (ref, pin.id))
+        if draw(st.booleans()):
+            part.owner = draw(st.sampled_from(refs))
+    for name in [n for n, net in circuit.nets.items() if not net.pins]:
+        del circuit.nets[name]
+    return circuit
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(any_circuit())
+def test_any_circuit_is_drawn_whole_and_true(circuit: Circuit) -> None:
+    check(circuit)
