@@ -1,8 +1,8 @@
 """Circuit JSON (tscircuit): one flat array of elements, electrical ones first, then the drawing.
 
-What the format has no field for is kept in fields that fit its meaning: the catalogue id is the manufacturer's part
-number, settings are part of the display value ("output=5 V"), support parts lie in the group of the part they belong
-to, and a net's kind, volts and bus form its connectivity key.
+What the format has no field for is kept in fields that fit its meaning: the catalogue id is the
+manufacturer's part number, settings are part of the display value ("output=5 V"), support parts lie in the
+group of the part they belong to, and a net's kind, volts and bus form its connectivity key.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef
 from circuitlm.views import cj_ports
 from circuitlm.views.text import one_line
+from circuitlm.views.values import quantity_of
 
 if TYPE_CHECKING:
     from circuitlm.drawing.model import Drawing
@@ -24,7 +25,7 @@ ROOT_GROUP = "source_group_0"
 
 
 def to_circuit_json(circuit: Circuit, drawing: Drawing | None = None) -> list[Element]:
-    """All elements of a circuit; with *drawing* also how it is drawn. The same circuit gives the same elements."""
+    """All elements of a circuit, with *drawing* also how it is drawn; the same for the same circuit."""
     ids = Ids(circuit)
     elements: list[Element] = [
         {"type": "source_project_metadata", "name": one_line(circuit.title or "circuit"),
@@ -67,39 +68,21 @@ class Ids:
 
 
 def group_name(part: Part) -> str:
-    """Support parts lie with their owner ("U2 pullup"), peripherals with their controller ("A1 peripherals")."""
+    """Support parts lie with their owner ("U2 pullup"), peripherals with theirs ("A1 peripherals")."""
     if part.owner:
         return f"{part.owner} {part.role or 'support'}"
     return f"{part.host} peripherals" if part.host else ""
 
 
-# -- components -----------------------------------------------------------------------------------------------------
+# -- components ----------------------------------------------------------------------------------
 def display_value(part: Part) -> str:
     """Value and settings as one text: `10k`, `output=5 V`, `red; address=0x3C`."""
     settings = [f"{k}={v}" for k, v in part.settings.items()]
     return "; ".join([*([part.value] if part.value else []), *settings])
 
 
-def quantity_of(part: Part, unit: str, *spec_keys: str) -> float | None:
-    """The part's value in SI units: its own, the text's, the component's, or the first figure named."""
-    if part.quantity is not None:
-        return part.quantity
-    for text in (part.value, part.component.value or ""):
-        try:
-            found = units.parse(text, unit)
-        except ValueError:
-            continue
-        if found.unit in (unit, ""):
-            return found.value
-    for key in spec_keys:
-        figure = part.component.spec.get(key)
-        if isinstance(figure, int | float) and not isinstance(figure, bool):
-            return float(figure)
-    return None
-
-
 def _ftype(part: Part) -> Element:
-    """The kind of source component with the fields that kind must have; a chip where one of them is unknown."""
+    """The kind of source component with the fields it must have; a chip where one of them is unknown."""
     c, shape = part.component, part.component.shape
     fields: Element | None = None
     if shape == "resistor":
@@ -148,8 +131,13 @@ def _needs(ftype: str, **fields: Any) -> Element | None:
 
 def _component(circuit: Circuit, ids: Ids, part: Part) -> Element:
     c = part.component
-    element: Element = {"type": "source_component", "source_component_id": ids.component[part.ref], **_ftype(part),
-                        "name": part.ref, "manufacturer_part_number": c.id}
+    element: Element = {
+        "type": "source_component",
+        "source_component_id": ids.component[part.ref],
+        **_ftype(part),
+        "name": part.ref,
+        "manufacturer_part_number": c.id,
+    }
     # renderers write the display name, where there is one, in the place of a symbol's designator
     symbolic = c.shape not in ("box", "board")
     if part.label:
@@ -160,7 +148,9 @@ def _component(circuit: Circuit, ids: Ids, part: Part) -> Element:
         element["display_value"] = one_line(value)
     if name := group_name(part):
         element["source_group_id"] = ids.groups[name]
-    joined = [[ids.port[pin] for p in group if circuit.net_of(pin := PinRef(part.ref, p))] for group in c.joined]
+    joined = [
+        [ids.port[pin] for p in group if circuit.net_of(pin := PinRef(part.ref, p))] for group in c.joined
+    ]
     if joined := [group for group in joined if len(group) > 1]:
         element["internally_connected_source_port_ids"] = joined
     return element
@@ -183,7 +173,7 @@ def _port(circuit: Circuit, ids: Ids, part: Part, index: int) -> Element:
     return element | cj_ports.attributes(circuit, part, pin)
 
 
-# -- nets -----------------------------------------------------------------------------------------------------------
+# -- nets ----------------------------------------------------------------------------------------
 def net_key(net: Net) -> str:
     """Name, kind, volts and bus of a net in one text: `+5V|power|5|`."""
     volts = "" if net.volts is None else f"{net.volts!r}"
@@ -191,8 +181,13 @@ def net_key(net: Net) -> str:
 
 
 def _net(circuit: Circuit, ids: Ids, net: Net) -> list[Element]:
-    element: Element = {"type": "source_net", "source_net_id": ids.net[net.name], "name": net.name,
-                        "member_source_group_ids": [ROOT_GROUP], "subcircuit_connectivity_map_key": net_key(net)}
+    element: Element = {
+        "type": "source_net",
+        "source_net_id": ids.net[net.name],
+        "name": net.name,
+        "member_source_group_ids": [ROOT_GROUP],
+        "subcircuit_connectivity_map_key": net_key(net),
+    }
     if net.kind == "ground":
         element["is_ground"] = True
     elif net.kind == "power":
@@ -204,18 +199,30 @@ def _net(circuit: Circuit, ids: Ids, net: Net) -> list[Element]:
             circuit.uses[p].direction in ("analog-in", "analog-out") for p in net.pins if p in circuit.uses)
         element["is_analog_signal" if analog else "is_digital_signal"] = True
     terminals = [ids.terminal[i] for i, port in enumerate(circuit.ports) if port.net == net.name]
-    return [element, {"type": "source_trace", "source_trace_id": ids.trace[net.name], "display_name": net.name,
-                      "connected_source_port_ids": [*(ids.port[p] for p in net.pins), *terminals],
-                      "connected_source_net_ids": [ids.net[net.name]],
-                      "subcircuit_connectivity_map_key": net_key(net)}]
+    return [
+        element,
+        {
+            "type": "source_trace",
+            "source_trace_id": ids.trace[net.name],
+            "display_name": net.name,
+            "connected_source_port_ids": [*(ids.port[p] for p in net.pins), *terminals],
+            "connected_source_net_ids": [ids.net[net.name]],
+            "subcircuit_connectivity_map_key": net_key(net),
+        },
+    ]
 
 
 def _terminals(circuit: Circuit, ids: Ids) -> list[Element]:
     """The terminals of an analog block as ports of the root group, the impedance as a hint."""
     out = []
     for element_id, port in zip(ids.terminal, circuit.ports, strict=True):
-        element: Element = {"type": "source_port", "source_port_id": element_id, "source_group_id": ROOT_GROUP,
-                            "name": port.name, "port_hints": [port.name, port.direction]}
+        element: Element = {
+            "type": "source_port",
+            "source_port_id": element_id,
+            "source_group_id": ROOT_GROUP,
+            "name": port.name,
+            "port_hints": [port.name, port.direction],
+        }
         if port.ohms is not None:
             element["port_hints"].append(f"{port.ohms:g} ohm")
         if port.direction in ("in", "out"):
@@ -234,7 +241,14 @@ def _sources(circuit: Circuit, ids: Ids) -> list[Element]:
             net = circuit.net_of(plus) if plus else None
             volts = net.volts if net and net.volts is not None else rail.volts
             if plus and minus and volts is not None:
-                out.append({"type": "simulation_voltage_source", "simulation_voltage_source_id":
-                            f"simulation_voltage_source_{len(out)}", "is_dc_source": True, "voltage": volts,
-                            "positive_source_port_id": ids.port[plus], "negative_source_port_id": ids.port[minus]})
+                out.append(
+                    {
+                        "type": "simulation_voltage_source",
+                        "simulation_voltage_source_id": f"simulation_voltage_source_{len(out)}",
+                        "is_dc_source": True,
+                        "voltage": volts,
+                        "positive_source_port_id": ids.port[plus],
+                        "negative_source_port_id": ids.port[minus],
+                    }
+                )
     return out

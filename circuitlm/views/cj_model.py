@@ -1,7 +1,7 @@
 """The Circuit JSON elements that we write, as strict pydantic models, and the integrity of ids.
 
-The format's own reader drops unknown keys and accepts ids that lead nowhere; these do not. Used by tests and by
-`validate`, never on the way of writing.
+The format's own reader drops unknown keys and accepts ids that lead nowhere; these do not. Used by tests and
+by `validate`, never on the way of writing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Size(_Strict):
     height: float = Field(ge=0)
 
 
-# -- source ---------------------------------------------------------------------------------------------------------
+# -- source --------------------------------------------------------------------------------------
 class SourceProjectMetadata(_Strict):
     type: Literal["source_project_metadata"]
     name: str | None = None
@@ -74,16 +74,37 @@ _OWN_FIELDS: dict[str, dict[str, Any]] = {
     "simple_pin_header": {"pin_count": (int, ...)},
     "simple_chip": {},
 }
-COMPONENTS = {ftype: create_model(f"Source_{ftype}", __base__=_Component, ftype=(Literal[ftype], ...), **fields)
-              for ftype, fields in _OWN_FIELDS.items()}
+COMPONENTS: dict[str, type[BaseModel]] = {
+    ftype: create_model(f"Source_{ftype}", __base__=_Component,
+                        **{"ftype": (Literal[ftype], ...), **fields})
+    for ftype, fields in _OWN_FIELDS.items()}
 
 _FLAGS = [
-    "is_input", "is_output", "is_bidirectional", "is_passive", "is_gpio", "must_be_connected", "provides_power",
-    "requires_power", "provides_ground", "requires_ground", "do_not_connect", "can_use_internal_pullup",
-    "is_using_internal_pullup", "can_use_internal_pulldown", "is_using_internal_pulldown", "needs_external_pullup",
-    "needs_external_pulldown", "can_use_open_drain", "is_using_open_drain", "should_have_decoupling_capacitor",
-    *(f"{verb}_{role}" for verb in ("supports", "is_configured_for") for role in (
-        "i2c_sda", "i2c_scl", "spi_mosi", "spi_miso", "spi_sck", "spi_cs", "uart_tx", "uart_rx")),
+    "is_input",
+    "is_output",
+    "is_bidirectional",
+    "is_passive",
+    "is_gpio",
+    "must_be_connected",
+    "provides_power",
+    "requires_power",
+    "provides_ground",
+    "requires_ground",
+    "do_not_connect",
+    "can_use_internal_pullup",
+    "is_using_internal_pullup",
+    "can_use_internal_pulldown",
+    "is_using_internal_pulldown",
+    "needs_external_pullup",
+    "needs_external_pulldown",
+    "can_use_open_drain",
+    "is_using_open_drain",
+    "should_have_decoupling_capacitor",
+    *(
+        f"{verb}_{role}"
+        for verb in ("supports", "is_configured_for")
+        for role in ("i2c_sda", "i2c_scl", "spi_mosi", "spi_miso", "spi_sck", "spi_cs", "uart_tx", "uart_rx")
+    ),
 ]
 
 
@@ -103,7 +124,7 @@ class _Port(_Strict):
 
 
 SourcePort = create_model("SourcePort", __base__=_Port,
-                          **{flag: (bool | None, None) for flag in _FLAGS})  # type: ignore[call-overload]
+                          **dict.fromkeys(_FLAGS, (bool | None, None)))  # type: ignore[call-overload]
 
 
 class SourceNet(_Strict):
@@ -137,7 +158,7 @@ class SimulationVoltageSource(_Strict):
     negative_source_port_id: str
 
 
-# -- schematic ------------------------------------------------------------------------------------------------------
+# -- schematic -----------------------------------------------------------------------------------
 Side = Literal["left", "right", "top", "bottom"]
 
 
@@ -233,7 +254,7 @@ MODELS: dict[str, type[BaseModel]] = {
         SchematicComponent, SchematicPort, SchematicTrace, SchematicNetLabel, SchematicText, SchematicLine,
         SchematicPath)}
 _any_component: TypeAdapter[Any] = TypeAdapter(
-    Annotated[Union[tuple(COMPONENTS.values())], Field(discriminator="ftype")])  # noqa: UP007
+    Annotated[Union[tuple(COMPONENTS.values())], Field(discriminator="ftype")])  # type: ignore[arg-type]  # noqa: UP007
 
 
 def validate(elements: list[Element]) -> list[str]:
@@ -250,11 +271,14 @@ def validate(elements: list[Element]) -> list[str]:
             elif model is not None:
                 model.model_validate(element)
         except ValidationError as error:
-            faults += [f"element {i} ({kind}): {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:3]]
+            faults += [
+                f"element {i} ({kind}): {'.'.join(map(str, e['loc']))}: {e['msg']}"
+                for e in error.errors()[:3]
+            ]
     return faults
 
 
-# -- ids ------------------------------------------------------------------------------------------------------------
+# -- ids -----------------------------------------------------------------------------------------
 def integrity(elements: list[Element]) -> list[str]:
     """Ids that are used twice or lead nowhere, and elements that lack their own, in plain words."""
     faults: list[str] = []
@@ -283,7 +307,7 @@ def integrity(elements: list[Element]) -> list[str]:
 
 
 def _target(key: str, targets: set[str]) -> str | None:
-    """positive_source_port_id, connected_source_port_ids -> source_port_id; the longest kind of id that fits."""
+    """positive_source_port_id, connected_source_port_ids -> source_port_id; the longest that fits."""
     single = key.removesuffix("s") if key.endswith("_ids") else key
     found = [t for t in targets if single == t or single.endswith(f"_{t}")]
     return max(found, key=len, default=None)

@@ -1,4 +1,4 @@
-"""Circuit JSON source ports: what a pin needs, gives and is configured for, so that others' checks can judge it."""
+"""Circuit JSON source ports: what a pin needs, gives and is used for, so that others' checks can judge it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,26 @@ from circuitlm.views import infer
 
 BUS_ROLES = {"i2c": ("sda", "scl"), "spi": ("mosi", "miso", "sck", "cs"), "uart": ("tx", "rx")}
 _FUNCTION = re.compile(r"^(i2c|spi|uart)[0-9]*\.([a-z]+)$")
-_HINTS = {
+_HINTS: dict[str, dict[str, tuple[str, ...]]] = {
     "diode": {"A": ("anode", "pos"), "K": ("cathode", "neg")},
     "bjt": {"B": ("base",), "C": ("collector",), "E": ("emitter",)},
     "fet": {"G": ("gate",), "D": ("drain",), "S": ("source",)},
     "cell": {"+": ("pos",), "-": ("neg",)},
 }
-_FAMILY = {"diode": "diode", "zener": "diode", "schottky": "diode", "led": "diode", "photodiode": "diode", "npn": "bjt",
-           "pnp": "bjt", "nmos": "fet", "pmos": "fet", "battery": "cell", "source": "cell", "capacitor-polarised": "cell"}
+_FAMILY = {
+    "diode": "diode",
+    "zener": "diode",
+    "schottky": "diode",
+    "led": "diode",
+    "photodiode": "diode",
+    "npn": "bjt",
+    "pnp": "bjt",
+    "nmos": "fet",
+    "pmos": "fet",
+    "battery": "cell",
+    "source": "cell",
+    "capacitor-polarised": "cell",
+}
 
 
 def port_hints(component: Component, pin: Pin) -> list[str]:
@@ -49,7 +61,7 @@ def _supported(component: Component, pin: Pin) -> set[tuple[str, str]]:
 
 
 def _configured(circuit: Circuit, ref: PinRef, supported: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The bus roles a pin has in this circuit: by its own use, or by that of a controller's pin on its net."""
+    """The bus roles a pin has here: by its own use, or by that of a controller's pin on its net."""
     if use := circuit.uses.get(ref):
         role = bus_role(use.function)
         return {role} if role else set()
@@ -62,7 +74,7 @@ def _configured(circuit: Circuit, ref: PinRef, supported: set[tuple[str, str]]) 
 
 
 def _power(circuit: Circuit, part: Part, pin: Pin) -> dict[str, Any]:
-    """requires_/provides_ power and ground, with volts. An alternative input that stays open requires nothing."""
+    """requires_/provides_ power and ground, with volts. An alternative input left open requires nothing."""
     c, ref = part.component, PinRef(part.ref, pin.id)
     net = circuit.net_of(ref)
     out: dict[str, Any] = {}
@@ -80,7 +92,11 @@ def _power(circuit: Circuit, part: Part, pin: Pin) -> dict[str, Any]:
             out["provides_voltage"] = volts
         return out
     for supply in c.supplies:
-        if pin.id in supply.pins and pin.type in ("power_in", "power_out") and (net or not (supply.alt or supply.optional)):
+        if (
+            pin.id in supply.pins
+            and pin.type in ("power_in", "power_out")
+            and (net or not (supply.alt or supply.optional))
+        ):
             out["requires_power"] = True
             out["must_be_connected"] = True
             if supply.nominal is not None and not net:

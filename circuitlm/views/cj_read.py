@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +22,7 @@ MAX_ELEMENTS = 200_000
 def from_circuit_json(elements: Any) -> tuple[Circuit, list[str]]:
     """The circuit that the source elements describe, and what was not understood, in plain words.
 
-    Parts come from the catalogue where they can be found; others keep the pins of the file and cannot be checked.
+    Parts come from the catalogue where they are found; others keep the file's pins and cannot be checked.
     Raises UsageError when *elements* is not an array of Circuit JSON elements.
     """
     if not isinstance(elements, list) or not all(isinstance(e, dict) for e in elements):
@@ -49,11 +50,15 @@ class _Reader:
             self.of.setdefault(str(element.get("type")), []).append(element)
         title = next((_text(e.get("name")) for e in self.of.get("source_project_metadata", [])), "")
         self.circuit = Circuit("" if title == "circuit" else title)
-        self.groups = {e.get("source_group_id"): _text(e.get("name")) for e in self.of.get("source_group", [])}
+        self.groups = {
+            e.get("source_group_id"): _text(e.get("name")) for e in self.of.get("source_group", [])
+        }
         self.ports: dict[str, list[Element]] = {}
         for port in self.of.get("source_port", []):
             self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
-        self.connected = {p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))}
+        self.connected = {
+            p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))
+        }
         self.pin: dict[str, PinRef] = {}
         self.told: set[str] = set()
         """Nets whose kind, volts and bus the file states: one of ours."""
@@ -67,7 +72,7 @@ class _Reader:
             infer.infer_uses(self.circuit)
         return self.circuit, self.problems
 
-    # -- parts ------------------------------------------------------------------------------------------------------
+    # -- parts ------------------------------------------------------------------------------------
     def _part(self, element: Element) -> None:
         component_id = str(element.get("source_component_id"))
         name, ftype = _text(element.get("name")), str(element.get("ftype") or "")
@@ -89,9 +94,16 @@ class _Reader:
         if found and pins is None:  # ports that lead nowhere need no pin of ours
             pins = resolve.map_pins(found, [w for w in where if w[0] in self.connected])
         if found is None or pins is None:
-            what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
+            what = (
+                ("" if mpn.startswith("unknown-") else mpn)
+                or shown
+                or ftype.removeprefix("simple_").replace("_", " ")
+                or "part"
+            )
             why = f"its pins do not fit our {found.name}" if found else "it is not in the catalogue"
-            self.problems.append(f"{ref} ({what}): {why}; its pins are taken as they stand and cannot be checked")
+            self.problems.append(
+                f"{ref} ({what}): {why}; its pins are taken as they stand and cannot be checked"
+            )
             pins = self._own_names(ports)
             found = resolve.stub(what, list(pins.values()) or ["1"], ref)
         elif guess:
@@ -198,9 +210,9 @@ class _Reader:
                 self.circuit.uses[ref] = PinUse(_direction(port, function), function, _pull(port),
                                                 "" if name == ref.pin else name)
 
-    # -- nets -------------------------------------------------------------------------------------------------------
+    # -- nets -------------------------------------------------------------------------------------
     def _nets(self) -> None:
-        """Traces join ports and nets; what they join is one net, named after the source net if there is one."""
+        """Traces join ports and nets; what they join is one net, with the name of a source net on it."""
         names = {e.get("source_net_id"): e for e in self.of.get("source_net", [])}
         up: dict[str, str] = {}
 
@@ -217,7 +229,7 @@ class _Reader:
             for dangling in [x for x in ports if x not in known] + [x for x in nets if x not in names]:
                 self.problems.append(f"a trace leads to {one_line(dangling, 60)}, which does not exist")
             ends = [x for x in ports if x in known] + [x for x in nets if x in names]
-            for a, b in zip(ends, ends[1:], strict=False):
+            for a, b in itertools.pairwise(ends):
                 up[top(b)] = top(a)
             if ends:
                 top(ends[0])
@@ -235,7 +247,9 @@ class _Reader:
                 unnamed.add(net.name)
             for extra in group[1:]:
                 if extra in names and names[extra].get("name") != net.name:
-                    self.problems.append(f"nets {net.name} and {_text(names[extra].get('name'))} are joined by a trace")
+                    self.problems.append(
+                        f"nets {net.name} and {_text(names[extra].get('name'))} are joined by a trace"
+                    )
             self._join(net, [p for p in group if p in known])
         self.problems = list(dict.fromkeys(self.problems))
         infer.infer_nets(self.circuit, self.told)
@@ -248,7 +262,9 @@ class _Reader:
                 continue
             before = self.circuit.net_of(pin)
             if before is not None and before.name != net.name:
-                self.problems.append(f"{pin} is on two nets, {before.name} and {net.name}: they are taken as one")
+                self.problems.append(
+                    f"{pin} is on two nets, {before.name} and {net.name}: they are taken as one"
+                )
             no_connect = pin in self.circuit.no_connect
             net = self.circuit.connect(net, pin)
             if no_connect:
@@ -284,18 +300,27 @@ class _Reader:
             direction = next((d for d in ("in", "out", "ground", "supply") if d in hints),
                              "in" if port.get("is_input") else "out")
             ohms = next((float(h.split()[0]) for h in hints if re.fullmatch(r"[0-9.e+-]+ ohm", h)), None)
-            self.circuit.ports.append(Port(_text(port.get("name")), net, direction, ohms))  # type: ignore[arg-type]
+            self.circuit.ports.append(Port(_text(port.get("name")), net, direction, ohms))
 
 
 def _direction(port: Element, function: str) -> Use:
     analog = function.startswith("adc")
-    for key, use in (("is_input", "analog-in" if analog else "in"),
-                     ("is_output", "analog-out" if function == "dac" else "out"), ("is_bidirectional", "bidir"),
-                     ("is_passive", "passive")):
+    for key, use in (
+        ("is_input", "analog-in" if analog else "in"),
+        ("is_output", "analog-out" if function == "dac" else "out"),
+        ("is_bidirectional", "bidir"),
+        ("is_passive", "passive"),
+    ):
         if port.get(key) is True:
             return use  # type: ignore[return-value]
     return "power"
 
 
 def _pull(port: Element) -> Any:
-    return "up" if port.get("is_using_internal_pullup") else "down" if port.get("is_using_internal_pulldown") else None
+    return (
+        "up"
+        if port.get("is_using_internal_pullup")
+        else "down"
+        if port.get("is_using_internal_pulldown")
+        else None
+    )

@@ -1,12 +1,13 @@
 """Circuit JSON's schematic elements, from a `Drawing`.
 
-One grid step U is 0.2 of the format's units, y grows up in both. Two-pin parts that the format's own symbol library
-has (`schematic-symbols`) name that symbol: its tips lie nearer together than ours, so the wire is drawn on to the tip.
-Other symbols bring their own lines; everything else is a box with pins.
+One grid step U is 0.2 of the format's units, y grows up in both. Two-pin parts that the format's own symbol
+library has (`schematic-symbols`) name that symbol: its tips lie nearer together than ours, so the wire is
+drawn on to the tip. Other symbols bring their own lines; everything else is a box with pins.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ LIBRARY: dict[str, tuple[str, float]] = {
     "zener": ("zener_diode_sm", 0.25), "battery": ("battery", 0.5),
     "button": ("push_button_normally_open_momentary", 0.47), "switch": ("spst_switch", 0.38),
 }
-"""Our shape -> the library's symbol and the distance of its tips from its centre. Port 1 is our terminal `a`."""
+"""Our shape -> the library's symbol, its tips' distance from its centre. Port 1 is our terminal `a`."""
 _FACING = {"left": "left", "right": "right", "top": "up", "bottom": "down"}
 _GROUND_TIP, _POWER_TIP = 0.29, 0.11
 """Distance of the port from the centre of the library's `ground_down` and `vcc_up`."""
@@ -63,7 +64,7 @@ class _Sheet:
             self._text(text)
         return self.out
 
-    # -- components -------------------------------------------------------------------------------------------------
+    # -- components -------------------------------------------------------------------------------
     def _symbol(self, symbol: Symbol, element_id: str) -> None:
         part = self.circuit.parts[symbol.ref]
         element: Element = {
@@ -91,7 +92,7 @@ class _Sheet:
         if library is None and shape is not None:
             self._lines(symbol, element_id, shape)
         for text in symbol.texts:
-            if text.kind == "pin" or library and text.kind in ("ref", "value"):
+            if text.kind == "pin" or (library and text.kind in ("ref", "value")):
                 continue  # a box writes its pins' names, a library symbol its designator and value
             self._text(text, element_id)
 
@@ -171,7 +172,7 @@ class _Sheet:
                              "x2": _u(end[0]), "y2": _u(end[1]), "stroke_width": LINE})
             self.lines += 1
 
-    # -- wires, labels, texts ---------------------------------------------------------------------------------------
+    # -- wires, labels, texts ---------------------------------------------------------------------
     def _wires(self) -> None:
         """One trace a wire: renderers draw a trace's edges as one continuous line."""
         marks = {_at(p) for p in self.drawing.junctions} | {_at(label.at) for label in self.drawing.labels}
@@ -179,7 +180,9 @@ class _Sheet:
         lines: list[tuple[str, list[Element]]] = []
         for wire in self.drawing.wires:
             points = [_at(p) for p in wire.points]
-            pieces = [piece for a, b in zip(points, points[1:], strict=False) for piece in _split(a, b, marks)]
+            pieces = [
+                piece for a, b in itertools.pairwise(points) for piece in _split(a, b, marks)
+            ]
             lines.append((wire.net, [self._edge(a, b) for a, b in pieces]))
         for net, reach in self.reach.items():
             lines += [(net, [self._edge(a, b)]) for a, b, _ in reach]
@@ -200,16 +203,24 @@ class _Sheet:
 
     def _label(self, label: NetLabel, index: int) -> None:
         at, text = _xy(label.at), one_line(label.text, 60)
-        element: Element = {"type": "schematic_net_label", "schematic_net_label_id": f"schematic_net_label_{index}",
-                            "source_net_id": self.ids.net[label.net], "source_trace_id": self.ids.trace[label.net],
-                            "text": text, "anchor_position": at, "anchor_side": label.side}
+        element: Element = {
+            "type": "schematic_net_label",
+            "schematic_net_label_id": f"schematic_net_label_{index}",
+            "source_net_id": self.ids.net[label.net],
+            "source_trace_id": self.ids.trace[label.net],
+            "text": text,
+            "anchor_position": at,
+            "anchor_side": label.side,
+        }
         if label.kind == "ground" and label.side == "top":
             element["symbol_name"], (dx, dy) = "ground_down", (0.0, -_GROUND_TIP)
         elif label.kind == "power" and label.side == "bottom":
             element["symbol_name"], (dx, dy) = "vcc_up", (0.0, _POWER_TIP)
         else:
             half = (len(text) * 0.6 * TEXT_SIZE + 0.1) / 2
-            dx, dy = {"left": (half, 0.0), "right": (-half, 0.0), "top": (0.0, -half), "bottom": (0.0, half)}[label.side]
+            dx, dy = {"left": (half, 0.0), "right": (-half, 0.0), "top": (0.0, -half), "bottom": (0.0, half)}[
+                label.side
+            ]
         element["center"] = {"x": round(at["x"] + dx, 4), "y": round(at["y"] + dy, 4)}
         self.out.append(element)
 
@@ -244,7 +255,7 @@ def _split(a: Point, b: Point, marks: set[Point]) -> list[tuple[Point, Point]]:
     if a == b:
         return []
     between = [m for m in marks if m not in (a, b) and (
-        a[0] == b[0] == m[0] and min(a[1], b[1]) < m[1] < max(a[1], b[1]) or
-        a[1] == b[1] == m[1] and min(a[0], b[0]) < m[0] < max(a[0], b[0]))]
+        (a[0] == b[0] == m[0] and min(a[1], b[1]) < m[1] < max(a[1], b[1])) or
+        (a[1] == b[1] == m[1] and min(a[0], b[0]) < m[0] < max(a[0], b[0])))]
     points = [a, *sorted(between, key=lambda m: abs(m[0] - a[0]) + abs(m[1] - a[1])), b]
-    return list(zip(points, points[1:], strict=False))
+    return list(itertools.pairwise(points))

@@ -1,4 +1,4 @@
-"""Wire colours, the same in the Wokwi diagram and in the wiring table: red supply, black ground, others by bus."""
+"""Wire colours, the same in diagram and wiring table: red supply, black ground, others by bus."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ _BUS = {
     "sda": "blue", "scl": "yellow", "sck": "orange", "mosi": "purple", "miso": "cyan", "cs": "white",
     "tx": "green", "rx": "orange",
 }
-_ONE = {"onewire": "white", "analog": "green", "pwm": "magenta", "led-data": "green", "can": "yellow", "i2s": "cyan"}
+_ONE = {
+    "onewire": "white",
+    "analog": "green",
+    "pwm": "magenta",
+    "led-data": "green",
+    "can": "yellow",
+    "i2s": "cyan",
+}
 _CYCLE = ("green", "blue", "yellow", "orange", "purple", "white", "gray", "brown", "cyan", "magenta")
 
 
 def bus_colour(circuit: Circuit, net: Net) -> str | None:
-    """The fixed colour of a bus line, by the role a controller's pin has on it, else by the net's bus or name."""
+    """The fixed colour of a bus line, by the role of the controller's pin on it, else by the net's name."""
     roles = [circuit.uses[p].function.rpartition(".")[2] for p in net.pins if p in circuit.uses]
     for role in roles:
         if role in _BUS:

@@ -34,7 +34,9 @@ def read_json(path: Path | str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise UsageError(f"{path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
+        raise UsageError(
+            f"{path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+        ) from None
     except ValueError as error:
         raise UsageError(f"{path} is not JSON: {error}") from None
     except RecursionError:
@@ -48,8 +50,8 @@ def _no_constant(name: str) -> Any:
 def read_circuit(path: Path | str) -> tuple[Circuit, list[str]]:
     """The circuit of a file and what was not understood in it.
 
-    Circuit JSON is an array, a Wokwi or CircuitLM diagram an object with parts and connections. Raises UsageError for
-    anything else.
+    Circuit JSON is an array, a Wokwi or CircuitLM diagram an object with parts and connections. Raises
+    UsageError for anything else.
     """
     try:
         return circuit_of(read_json(path))
@@ -73,7 +75,7 @@ def circuit_of(data: Any) -> tuple[Circuit, list[str]]:
                      "(an object with parts and connections)")
 
 
-# -- writing --------------------------------------------------------------------------------------------------------
+# -- writing -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Format:
     """A file format that a circuit can be written in. `write` takes the circuit and its drawing, or None."""
@@ -113,14 +115,23 @@ def _plain(module: str, function: str) -> Callable[[Circuit, Any], str]:
     return write
 
 
-FORMATS: dict[str, Format] = {f.name: f for f in (
-    Format("circuit-json", ".json", "Circuit JSON (tscircuit)", _circuit_json, drawn=True),
-    Format("circuitlm", ".json", "diagram with CircuitLM's part and pin names", _diagram("circuitlm"), drawn=True),
-    Format("wokwi", ".json", "diagram for Wokwi", _diagram("wokwi"), drawn=True),
-    Format("spice", ".cir", "SPICE netlist (ngspice)", _plain("spice", "to_spice")),
-    Format("kicad", ".net", "KiCad netlist", _plain("kicad", "to_kicad_netlist")),
-    Format("bom", ".csv", "bill of materials", _plain("bom", "to_bom")),
-    Format("wiring", ".md", "wiring table", _plain("wiring", "to_wiring")),
-    Format("pins-h", ".h", "pin constants for Arduino (C)", _plain("pins", "to_pins_h")),
-    Format("pins-py", ".py", "pin constants for MicroPython", _plain("pins", "to_pins_py")),
-)}
+FORMATS: dict[str, Format] = {
+    f.name: f
+    for f in (
+        Format("circuit-json", ".json", "Circuit JSON (tscircuit)", _circuit_json, drawn=True),
+        Format(
+            "circuitlm",
+            ".json",
+            "diagram with CircuitLM's part and pin names",
+            _diagram("circuitlm"),
+            drawn=True,
+        ),
+        Format("wokwi", ".json", "diagram for Wokwi", _diagram("wokwi"), drawn=True),
+        Format("spice", ".cir", "SPICE netlist (ngspice)", _plain("spice", "to_spice")),
+        Format("kicad", ".net", "KiCad netlist", _plain("kicad", "to_kicad_netlist")),
+        Format("bom", ".csv", "bill of materials", _plain("bom", "to_bom")),
+        Format("wiring", ".md", "wiring table", _plain("wiring", "to_wiring")),
+        Format("pins-h", ".h", "pin constants for Arduino (C)", _plain("pins", "to_pins_h")),
+        Format("pins-py", ".py", "pin constants for MicroPython", _plain("pins", "to_pins_py")),
+    )
+}

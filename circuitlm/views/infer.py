@@ -1,4 +1,4 @@
-"""What a foreign file leaves unsaid: which nets are grounds and supplies, and how controllers' pins are used."""
+"""What a foreign file leaves unsaid: the kinds of its nets, and how controllers' pins are used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface, Rail
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Use
 
-_VOLTS = re.compile(r"^[+]?(?P<sign>-?)(?:(?P<a>[0-9]+)V(?P<b>[0-9]+)|(?P<c>[0-9]+(?:\.[0-9]+)?)V)(?:_.*)?$", re.I)
+_VOLTS = re.compile(
+    r"^[+]?(?P<sign>-?)(?:(?P<a>[0-9]+)V(?P<b>[0-9]+)|(?P<c>[0-9]+(?:\.[0-9]+)?)V)(?:_.*)?$", re.I
+)
 _GROUND = re.compile(r"^(?:[adp]?gnd|ground|vss|0v|earth)[0-9]*(?:_.*)?$", re.I)
 
 
@@ -42,7 +44,9 @@ def rail_volts(circuit: Circuit, part: Part, rail: Rail) -> float | None:
             return None
     if rail.volts is not None:
         return rail.volts
-    if rail.topology in ("cell", "adapter", "charger") and isinstance(v := part.component.spec.get("volts"), int | float):
+    if rail.topology in ("cell", "adapter", "charger") and isinstance(
+        v := part.component.spec.get("volts"), int | float
+    ):
         return float(v)
     for supply in part.component.supplies:
         if supply.id == rail.source and rail.topology == "pass":
@@ -56,7 +60,7 @@ def rail_volts(circuit: Circuit, part: Part, rail: Rail) -> float | None:
 
 
 def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
-    """Give nets of unknown kind theirs, from their names and from the pins on them; volts as far as they follow.
+    """Give nets of unknown kind theirs, by their names and the pins on them; volts as far as they follow.
 
     Nets that the file describes (*told*) stay as they are.
     """
@@ -64,7 +68,7 @@ def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
         pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
         if net.kind == "signal" and net.volts is None:
             grounds = [pin for part, pin in pins if pin.id in part.component.ground_pins()]
-            if is_ground_name(net.name) or grounds and not any(pin.type == "power_out" for _, pin in pins):
+            if is_ground_name(net.name) or (grounds and not any(pin.type == "power_out" for _, pin in pins)):
                 net.kind, net.volts = "ground", 0.0
             elif volts_of_name(net.name) is not None:
                 net.kind, net.volts = "power", volts_of_name(net.name)
@@ -77,10 +81,10 @@ def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
             for rail in part.component.rails:
                 volts = rail_volts(circuit, part, rail)
                 for pin in (PinRef(part.ref, p) for p in rail.pins):
-                    net = circuit.net_of(pin)
-                    if net and net.kind == "power" and net.volts is None and volts is not None \
-                            and net.name not in told and feeds(circuit, pin):
-                        net.volts = volts
+                    fed = circuit.net_of(pin)
+                    if fed and fed.kind == "power" and fed.volts is None and volts is not None \
+                            and fed.name not in told and feeds(circuit, pin):
+                        fed.volts = volts
 
 
 def name_nets(circuit: Circuit, unnamed: set[str]) -> None:
@@ -96,7 +100,7 @@ def name_nets(circuit: Circuit, unnamed: set[str]) -> None:
             circuit.rename(name, f"{pin.ref}_{pin.pin}")
 
 
-# -- controllers' pins ----------------------------------------------------------------------------------------------
+# -- controllers' pins ---------------------------------------------------------------------------
 def _interfaces(part: Part, pin: str) -> list[tuple[Interface, str]]:
     return [(i, role) for i in part.component.interfaces for role, p in i.pins.items() if p == pin]
 
@@ -121,7 +125,7 @@ def _through(circuit: Circuit, net: Net, seen: set[str], depth: int = 2) -> list
 
 
 def _use_of(circuit: Circuit, me: PinRef) -> PinUse | None:
-    """The most telling of what the other pins on the net ask for: a bus, an analog value, a switch, anything."""
+    """The most telling of what the other pins on the net ask for: a bus, an analog value, a switch."""
     net = circuit.net_of(me)
     if net is None or net.kind != "signal":
         return None
@@ -132,7 +136,7 @@ def _use_of(circuit: Circuit, me: PinRef) -> PinUse | None:
 
 
 def _functions(circuit: Circuit, me: PinRef) -> dict[str, str]:
-    """What the pin can do: 'adc', 'pwm', 'i2c.sda' -> its own name for it (adc1.6, pwm, i2c0.sda, i2c.sda)."""
+    """What the pin can do: 'adc', 'pwm', 'i2c.sda' -> its own name for it (adc1.6, pwm, i2c0.sda)."""
     mcu = circuit.parts[me.ref].component.mcu
     out: dict[str, str] = {}
     for f in circuit.pin(me).fn:
@@ -190,7 +194,7 @@ def infer_uses(circuit: Circuit) -> None:
                 circuit.uses[ref] = use
 
 
-# -- who feeds a net ------------------------------------------------------------------------------------------------
+# -- who feeds a net -----------------------------------------------------------------------------
 def feeds(circuit: Circuit, ref: PinRef) -> Rail | None:
     """The rail by which a pin feeds its net, or None.
 

@@ -9,11 +9,13 @@ from circuitlm.views.text import natural, one_line
 
 
 def to_kicad_netlist(circuit: Circuit) -> str:
-    """Components with value, footprint and symbol name, and nets with their pins. No dates: same circuit, same text."""
+    """Components with value, footprint and symbol, and nets with their pins. Without dates."""
     parts = sorted(circuit.parts.values(), key=lambda p: natural(p.ref))
-    out = ["(export (version \"E\")",
-           f"  (design (source {_text(circuit.title or 'circuit')}) (tool {_text(f'circuitlm {__version__}')}))",
-           "  (components"]
+    out = [
+        '(export (version "E")',
+        f"  (design (source {_text(circuit.title or 'circuit')}) (tool {_text(f'circuitlm {__version__}')}))",
+        "  (components",
+    ]
     out += [_component(part) for part in parts]
     out[-1] += ")" if parts else ""
     if not parts:
@@ -32,14 +34,16 @@ def to_kicad_netlist(circuit: Circuit) -> str:
 
 
 def pin_number(component: Component, pin: Pin) -> str:
-    """The pad's number: the KiCad symbol's where the component names it, else the package's, else the pin's id."""
+    """The pad's number: the KiCad symbol's where the component names it, else the package's, else the id."""
     kicad = component.names.get("kicad")
     return (kicad.pins.get(pin.id) if kicad else None) or pin.number or pin.id
 
 
 def _component(part: Part) -> str:
     kicad = part.component.names.get("kicad")
-    library, _, symbol = (kicad.type if kicad and kicad.type else f"circuitlm:{part.component.id}").partition(":")
+    library, _, symbol = (kicad.type if kicad and kicad.type else f"circuitlm:{part.component.id}").partition(
+        ":"
+    )
     fields = [f"    (comp (ref {_text(part.ref)})", f"      (value {_text(part.title)})"]
     if kicad and kicad.footprint:
         fields.append(f"      (footprint {_text(kicad.footprint)})")

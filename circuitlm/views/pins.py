@@ -12,7 +12,7 @@ Row = tuple[str, str, str]
 
 
 def rows(circuit: Circuit, part: Part) -> list[Row]:
-    """One row for each used pin of a controller, in the order of its pins. Power pins are not firmware's business."""
+    """One row for each used pin of a controller, in its own order. Power pins are not firmware's business."""
     unique = Unique()
     out: list[Row] = []
     for pin, net in circuit.pins_of(part.ref):

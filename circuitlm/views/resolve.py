@@ -1,4 +1,4 @@
-"""Finds the catalogue's part and pin behind names in somebody else's file, and stands in for what it lacks."""
+"""Finds the catalogue's part and pin behind names in a foreign file, and stands in for what it lacks."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def by_foreign_type(kind: str, *systems: str) -> Component | None:
     return None
 
 
-# -- pins -----------------------------------------------------------------------------------------------------------
+# -- pins ----------------------------------------------------------------------------------------
 def _folded(name: str) -> str:
     """Case, blanks and underscores do not tell pins apart; + and - do."""
     return re.sub(r"[\s_]+", "", name.lower()) or name
@@ -154,16 +154,21 @@ def map_pins(component: Component, ports: list[tuple[str, list[str]]]) -> dict[s
     return None
 
 
-# -- what the catalogue lacks ---------------------------------------------------------------------------------------
+# -- what the catalogue lacks --------------------------------------------------------------------
 def stub(name: str, pins: list[str], ref: str) -> Component:
     """A component of which only the name and the pins in use are known. Nothing can be checked on it."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "part"
     prefix = re.match(r"[A-Za-z]+", ref)
     return Component(
-        id=f"unknown-{slug}", name=one_line(name, 80) or "unknown part", kind="connector", form="generic",
-        ref=prefix[0] if prefix else "U", description="Not in the catalogue; taken from the file as it stands.",
+        id=f"unknown-{slug}",
+        name=one_line(name, 80) or "unknown part",
+        kind="connector",
+        form="generic",
+        ref=prefix[0] if prefix else "U",
+        description="Not in the catalogue; taken from the file as it stands.",
         pins=[Pin(id=p, type="unspecified") for p in dict.fromkeys(pins)],
-        sources=[Source(kind="recalled", what="only the file that was read")])
+        sources=[Source(kind="recalled", what="only the file that was read")],
+    )
 
 
 def is_stub(component: Component) -> bool:

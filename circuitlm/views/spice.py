@@ -1,7 +1,7 @@
 """netlist.cir: the circuit for ngspice, with a note for every part that has no model.
 
-Values of parts are exact; semiconductors have generic models (see `spice_models`); regulators, controllers' pins and
-op-amps are ideal sources behind a resistance; a module is the load that its data sheet says it is.
+Values of parts are exact; semiconductors have generic models (see `spice_models`); regulators, controllers'
+pins and op-amps are ideal sources behind a resistance; a module is the load that its data sheet says it is.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Netlist:
 
     def add(self, ref: str, letter: str, label: str, nodes: tuple[str, ...], value: str,
             conducts: tuple[int, ...] | None = None) -> str:
-        """Write an element. *conducts*: which of its nodes have a DC path to one another (all of them by default)."""
+        """Write an element. *conducts*: which of its nodes have a DC path to one another; None: all."""
         name = self.unique(f"{letter}{identifier(f'{ref} {label}'.strip(), '_')}")
         self.elements.append(f"{name} {' '.join(nodes)} {value}")
         self.element_of.setdefault(ref, []).append(name)
@@ -104,7 +104,7 @@ class Netlist:
 
 def build(circuit: Circuit) -> Netlist:
     """The elements of a circuit, with the names of its nodes."""
-    from circuitlm.views import spice_parts, spice_power
+    from circuitlm.views import spice_drive, spice_parts, spice_power
 
     netlist = Netlist(circuit)
     netlist._names("0")
@@ -118,8 +118,8 @@ def build(circuit: Circuit) -> Netlist:
     for part in circuit.parts.values():
         spice_parts.part(netlist, part)
     spice_power.loads(netlist)
-    spice_parts.controller_pins(netlist)
-    spice_parts.ports(netlist)
+    spice_drive.controller_pins(netlist)
+    spice_drive.ports(netlist)
     return netlist
 
 
@@ -129,18 +129,23 @@ def _ground(circuit: Circuit) -> Net | None:
         marked = {p.net for p in circuit.ports if p.direction == "ground"}
         grounds = [n for n in circuit.nets.values() if n.name in marked]
     if not grounds:
-        minus = {PinRef(p.ref, g) for p in circuit.by_kind("supply") for r in p.component.rails for g in r.ground}
+        minus = {
+            PinRef(p.ref, g) for p in circuit.by_kind("supply") for r in p.component.rails for g in r.ground
+        }
         grounds = [n for n in circuit.nets.values() if minus & set(n.pins)]
     return max(grounds, key=lambda n: len(n.pins), default=None)
 
 
 def to_spice(circuit: Circuit) -> str:
-    """The netlist as text, with `.op` and `.end`; nothing of a user's text stands anywhere but in a comment."""
+    """The netlist as text, with `.op` and `.end`. A user's text stands in comments and nowhere else."""
     netlist = build(circuit)
     out = [f"* {ascii_line(circuit.title or 'circuit')} - netlist by circuitlm", "*", "* Nodes:"]
     out += [f"*   {node:<16} {ascii_line(net)}" for net, node in netlist.nodes.items()]
     if netlist.modelled:
-        out += ["*", f"* Simulated: {ascii_line(', '.join(r for r in circuit.parts if r in netlist.modelled), 2000)}"]
+        out += [
+            "*",
+            f"* Simulated: {ascii_line(', '.join(r for r in circuit.parts if r in netlist.modelled), 2000)}",
+        ]
     for ref in circuit.parts:
         if ref in netlist.missing:
             out.append(f"* not simulated: {ascii_line(f'{ref} {circuit.parts[ref].component.name}')} "

@@ -25,8 +25,8 @@ def diode_model(name: str, vf: float, amps: float, *, schottky: bool = False, vz
                 rs: float | None = None) -> str:
     """A diode that drops *vf* at *amps*.
 
-    Shockley: Vf = N Vt ln(If/Is + 1) + If Rs. Is is fixed at 10 fA (100 nA for a Schottky diode) and Rs so that it
-    takes 4 % of Vf; N follows. A Zener diode adds the breakdown at Vz and 5 mA.
+    Shockley: Vf = N Vt ln(If/Is + 1) + If Rs. Is is fixed at 10 fA (100 nA for a Schottky diode) and Rs so
+    that it takes 4 % of Vf; N follows. A Zener diode adds the breakdown at Vz and 5 mA.
     """
     amps = max(amps, 1e-6)
     saturation = 1e-7 if schottky else 1e-14
@@ -38,8 +38,22 @@ def diode_model(name: str, vf: float, amps: float, *, schottky: bool = False, vz
 
 def led_colour_vf(colour: str, vf: float) -> float:
     """Forward voltage by colour, V: the usual figures of 5 mm LEDs; *vf* where the colour says nothing."""
-    usual = {"red": 2.0, "orange": 2.05, "yellow": 2.1, "green": 2.1, "blue": 3.1, "white": 3.1, "uv": 3.3,
-             "violet": 3.2, "pink": 3.1, "warm white": 3.0, "cyan": 3.1, "infrared": 1.2, "ir": 1.2, "amber": 2.05}
+    usual = {
+        "red": 2.0,
+        "orange": 2.05,
+        "yellow": 2.1,
+        "green": 2.1,
+        "blue": 3.1,
+        "white": 3.1,
+        "uv": 3.3,
+        "violet": 3.2,
+        "pink": 3.1,
+        "warm white": 3.0,
+        "cyan": 3.1,
+        "infrared": 1.2,
+        "ir": 1.2,
+        "amber": 2.05,
+    }
     return usual.get(colour.lower(), vf)
 
 
@@ -67,14 +81,16 @@ def bjt_model(component: Component) -> tuple[str, str]:
     vbe = number(component, "vbe", 0.7)
     nf = vbe / (VT * math.log(amps / 1e-14)) if vbe > 1.0 else 1.0
     kind = "PNP" if component.shape == "pnp" else "NPN"
-    return name, (f".model {name} {kind}(IS=1e-14 BF={spice(number(component, 'hfe', 100.0))} NF={spice(nf)} VAF=100 "
-                  "CJE=10p CJC=5p TF=0.5n)")
+    return name, (
+        f".model {name} {kind}(IS=1e-14 BF={spice(number(component, 'hfe', 100.0))} NF={spice(nf)} VAF=100 "
+        "CJE=10p CJC=5p TF=0.5n)"
+    )
 
 
 def mosfet_model(component: Component) -> tuple[str, str]:
     """Level 1 with VTO = the threshold and KP such that R_DS(on) holds at the stated gate drive.
 
-    In the linear region R = 1 / (KP (V_GS - V_TO)) with W = L. The threshold is taken at 80 % of its largest value.
+    In the linear region R = 1 / (KP (V_GS - V_TO)) with W = L. V_TO is 80 % of the largest threshold.
     """
     name = "M_" + identifier(component.id).upper()
     threshold = 0.8 * abs(number(component, "vgs_th", 2.0))
@@ -87,10 +103,10 @@ def mosfet_model(component: Component) -> tuple[str, str]:
 
 
 def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:
-    """A single-pole op-amp: gain 100 000, the stated gain-bandwidth product, output between the rails less its drops.
+    """A single-pole op-amp: gain 100 000, its own gain-bandwidth, output between the rails less its drops.
 
-    Pole at GBW/A0 = 1/(2 pi R C) with R = 1 kOhm; the output stage is 50 Ohm behind the clamp. The output starts at
-    the middle of the supply.
+    Pole at GBW/A0 = 1/(2 pi R C) with R = 1 kOhm; the output stage is 50 Ohm behind the clamp. The output
+    starts at the middle of the supply.
     """
     name = "OPAMP_" + identifier(component.id).upper()
     gbw = number(component, "gbw_hz", 1e6)

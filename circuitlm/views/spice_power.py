@@ -57,7 +57,9 @@ def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
         return
     elif rail.topology in ("cell", "adapter", "charger") or not component.supplies or feed is None:
         default = 0.1 if rail.topology in ("cell", "charger") else SOURCE_OHMS
-        netlist.source(part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default))
+        netlist.source(
+            part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default)
+        )
     else:
         _converter(netlist, part, rail, feed, (plus, minus, volts))
     netlist.modelled.add(part.ref)
@@ -116,7 +118,7 @@ def _adjustable(netlist: Netlist, part: Part) -> None:
     netlist.modelled.add(part.ref)
 
 
-# -- loads ----------------------------------------------------------------------------------------------------------
+# -- loads ---------------------------------------------------------------------------------------
 def loads(netlist: Netlist) -> None:
     """Each module's typical supply current as a resistor; what has neither a model nor a load is named."""
     for part in netlist.circuit.parts.values():

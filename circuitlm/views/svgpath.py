@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -26,7 +27,13 @@ def polylines(data: str) -> list[list[Point]]:
         if command.islower():
             values = [v + (here[0] if _is_x(kind, i) else here[1]) if not (kind == "A" and i < 5) else v
                       for i, v in enumerate(values)]
-        end = (values[0], here[1]) if kind == "H" else (here[0], values[0]) if kind == "V" else (values[-2], values[-1])
+        end = (
+            (values[0], here[1])
+            if kind == "H"
+            else (here[0], values[0])
+            if kind == "V"
+            else (values[-2], values[-1])
+        )
         if kind == "M":
             out.append([end])
         elif kind == "Q":
@@ -42,7 +49,7 @@ def polylines(data: str) -> list[list[Point]]:
 
 
 def _is_x(kind: str, index: int) -> bool:
-    return kind == "H" or kind != "V" and (index % 2 == (1 if kind == "A" else 0))
+    return kind == "H" or (kind != "V" and (index % 2 == (1 if kind == "A" else 0)))
 
 
 def _commands(data: str) -> Iterator[tuple[str, list[float]]]:
@@ -68,7 +75,7 @@ def _bezier(control: list[Point]) -> list[Point]:
         points = control
         while len(points) > 1:
             points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
-                      for a, b in zip(points, points[1:], strict=False)]
+                      for a, b in itertools.pairwise(points)]
         return points[0]
 
     return [at(k / STEPS) for k in range(1, STEPS + 1)]

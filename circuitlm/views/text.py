@@ -21,13 +21,27 @@ def markdown(text: str) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: a leading = + - @ gets an apostrophe before it (OWASP)."""
+    """Text that no spreadsheet takes for a formula: before a leading = + - @ goes an apostrophe (OWASP)."""
     flat = one_line(text, 1000)
     return f"'{flat}" if flat[:1] in ("=", "+", "-", "@") else flat
 
 
-_ASCII = str.maketrans({"Ω": "Ohm", "µ": "u", "μ": "u", "°": "deg", "±": "+-", "×": "x", "–": "-", "—": "-", "…": "...",
-                        "→": "->", "≤": "<=", "≥": ">="})
+_ASCII = str.maketrans(
+    {
+        "Ω": "Ohm",
+        "µ": "u",
+        "μ": "u",
+        "°": "deg",
+        "±": "+-",
+        "×": "x",
+        "–": "-",
+        "—": "-",
+        "…": "...",
+        "→": "->",
+        "≤": "<=",
+        "≥": ">=",
+    }
+)
 
 
 def ascii_line(text: str, limit: int = 160) -> str:
@@ -43,7 +57,9 @@ def identifier(text: str, fallback: str = "x") -> str:
     name = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
     if not name:
         return fallback
-    return name if name[0].isalpha() else f"{fallback}{name}" if fallback[-1:] == "_" else f"{fallback}_{name}"
+    return (
+        name if name[0].isalpha() else f"{fallback}{name}" if fallback[-1:] == "_" else f"{fallback}_{name}"
+    )
 
 
 class Unique:

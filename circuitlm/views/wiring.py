@@ -14,7 +14,7 @@ _KIND_ORDER = {"ground": 0, "power": 1, "mains": 2, "switched": 3, "signal": 4}
 
 
 def to_wiring(circuit: Circuit) -> str:
-    """A Markdown document: supplies first, then controllers, then everything else; within a part power comes first."""
+    """A Markdown document: supplies first, then controllers, then the rest; in each part power first."""
     colour = colours(circuit)
     out = [f"# Wiring{': ' + markdown(circuit.title) if circuit.title else ''}", "",
            "Wire with the supply off. Ground and supply come first in every table.", ""]
@@ -52,8 +52,16 @@ def _part(circuit: Circuit, part: Part, colour: dict[str, str]) -> list[str]:
     used = [(pin, net) for pin, net in circuit.pins_of(part.ref) if net is not None]
     out = [f"## {markdown(part.ref)}: {markdown(_title(part))}", ""]
     for setting, value in part.settings.items():
-        how = next((c.how for s in part.component.settings if s.id == setting for c in s.choices if c.value == value),
-                   next((s.how for s in part.component.settings if s.id == setting), ""))
+        how = next(
+            (
+                c.how
+                for s in part.component.settings
+                if s.id == setting
+                for c in s.choices
+                if c.value == value
+            ),
+            next((s.how for s in part.component.settings if s.id == setting), ""),
+        )
         out.append(f"- Set {markdown(setting)} to {markdown(value)}{': ' + markdown(how) if how else ''}.")
     if part.settings:
         out.append("")
@@ -63,8 +71,10 @@ def _part(circuit: Circuit, part: Part, colour: dict[str, str]) -> list[str]:
     for pin, net in sorted(used, key=lambda x: _KIND_ORDER[x[1].kind]):
         goes = [_end(circuit, other) for other in circuit.others(PinRef(part.ref, pin.id))]
         shown = ", ".join(goes[:6]) + (f" and {len(goes) - 6} more" if len(goes) > 6 else "")
-        out.append(f"| {markdown(pin_title(pin))} | {markdown(shown) or 'nothing yet'} | {markdown(_net(net))} "
-                   f"| {colour[net.name]} |")
+        out.append(
+            f"| {markdown(pin_title(pin))} | {markdown(shown) or 'nothing yet'} | {markdown(_net(net))} "
+            f"| {colour[net.name]} |"
+        )
     left = [pin for pin, _ in circuit.pins_of(part.ref) if PinRef(part.ref, pin.id) in circuit.no_connect]
     out.append("")
     if left:
@@ -86,6 +96,10 @@ def _nets(circuit: Circuit, colour: dict[str, str]) -> list[str]:
     out = ["## All nets", "", "| Net | Kind | Wire | Pins |", "|---|---|---|---|"]
     for net in sorted(circuit.nets.values(), key=lambda n: (_KIND_ORDER[n.kind], natural(n.name))):
         pins = ", ".join(_end(circuit, p) for p in net.pins)
-        kind = f"{net.kind}, {show(net.volts, 'V')}" if net.volts is not None and net.kind != "ground" else net.kind
+        kind = (
+            f"{net.kind}, {show(net.volts, 'V')}"
+            if net.volts is not None and net.kind != "ground"
+            else net.kind
+        )
         out.append(f"| {markdown(net.name)} | {kind} | {colour[net.name]} | {markdown(pins)} |")
     return [*out, ""]

@@ -28,7 +28,9 @@ _SUPPLY_MARKS = {"wokwi-gnd": "GND", "gnd-symbol": "GND", "wokwi-vcc": "VCC", "v
 MAX_PARTS = 5000
 
 
-def to_diagram(circuit: Circuit, dialect: Dialect = "circuitlm", drawing: Drawing | None = None) -> dict[str, Any]:
+def to_diagram(
+    circuit: Circuit, dialect: Dialect = "circuitlm", drawing: Drawing | None = None
+) -> dict[str, Any]:
     """The diagram.json object of a circuit. Each net becomes a star of wires from its most central pin."""
     unique = Unique()
     ids = {ref: unique(re.sub(r"[:\s]+", "_", ref)) for ref in circuit.parts}
@@ -75,7 +77,13 @@ def _by_rank(circuit: Circuit, net: Net) -> list[PinRef]:
         component = circuit.parts[pin.ref].component
         if component.mcu:
             return 0
-        return 1 if component.pin(pin.pin).type == "power_out" else 2 if component.kind in ("supply", "converter") else 3
+        return (
+            1
+            if component.pin(pin.pin).type == "power_out"
+            else 2
+            if component.kind in ("supply", "converter")
+            else 3
+        )
 
     return sorted(net.pins, key=rank)
 
@@ -126,7 +134,7 @@ def _places(circuit: Circuit, drawing: Drawing | None) -> dict[str, tuple[int, i
     return out
 
 
-# -- reading --------------------------------------------------------------------------------------------------------
+# -- reading -------------------------------------------------------------------------------------
 def from_diagram(diagram: Any) -> tuple[Circuit, list[str]]:
     """The circuit of a Wokwi or CircuitLM diagram, and what was not understood, in plain words.
 
@@ -269,6 +277,6 @@ class _Reader:
         return None
 
     def _pin(self, ref: str, name: str) -> str:
-        """Our pin of that printed name; of several physical pins that share it, the first that is still free."""
+        """Our pin of that printed name; of several physical pins that share it, the first still free."""
         pins = self.finders[ref].all(name)
         return next((p for p in pins if self.circuit.net_of(PinRef(ref, p)) is None), pins[0])

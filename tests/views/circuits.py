@@ -23,8 +23,16 @@ def weather() -> Circuit:
     c.net("GND", "ground", 0.0)
     for name, volts in (("+5V", 5.0), ("+3V3", 3.3), ("VBAT", 9.0)):
         c.net(name, "power", volts)
-    c.connect("GND", ("A1", "GND.1"), ("U1", "GND"), ("D1", "K"), ("U2", "GND"), ("U3", "IN-"), ("U3", "OUT-"),
-              ("BT1", "-"))
+    c.connect(
+        "GND",
+        ("A1", "GND.1"),
+        ("U1", "GND"),
+        ("D1", "K"),
+        ("U2", "GND"),
+        ("U3", "IN-"),
+        ("U3", "OUT-"),
+        ("BT1", "-"),
+    )
     c.connect("VBAT", ("BT1", "+"), ("U3", "IN+"))
     c.connect("+5V", ("A1", "5V"), ("U2", "VCC"), ("U3", "OUT+"))
     c.connect("+3V3", ("A1", "3V3"), ("U1", "VCC"), ("U1", "CSB"), ("U1", "SDO"))
@@ -42,7 +50,9 @@ def weather() -> Circuit:
     return c
 
 
-def use(c: Circuit, ref: str, pin: str, direction: str, function: str, name: str = "", pull: str | None = None) -> None:
+def use(
+    c: Circuit, ref: str, pin: str, direction: str, function: str, name: str = "", pull: str | None = None
+) -> None:
     c.uses[PinRef(ref, pin)] = PinUse(direction, function, pull, name)  # type: ignore[arg-type]
 
 
@@ -60,7 +70,7 @@ def low_pass() -> Circuit:
 
 
 def motor_switch() -> Circuit:
-    """A 6 V motor on a 9 V battery, switched by a MOSFET from an Uno's pin, with gate resistor and flyback diode."""
+    """A motor on a 9 V battery, switched by a MOSFET from an Uno's pin, with flyback diode."""
     c = Circuit("Motor")
     place(c, "arduino-uno", "A1")
     place(c, "battery-9v", "BT1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import os
 import subprocess
@@ -120,7 +121,7 @@ def test_the_models_are_strict() -> None:
     assert validate([{**port_, "pin_number": "A4"}])
 
 
-# -- the drawing ----------------------------------------------------------------------------------------------------
+# -- the drawing ---------------------------------------------------------------------------------
 def drawn(c: Circuit) -> list[dict[str, object]]:
     return to_circuit_json(c, layout(c))
 
@@ -138,7 +139,9 @@ def test_all_parts_and_connected_pins_are_drawn() -> None:
 
 def test_a_resistor_uses_the_library_symbol_with_its_ports_on_the_tips() -> None:
     found = drawn(circuits.weather())
-    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "R1")["source_component_id"]
+    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "R1")[
+        "source_component_id"
+    ]
     body = next(e for e in found if e["type"] == "schematic_component" and e["source_component_id"] == source)
     assert str(body["symbol_name"]).startswith("boxresistor_")
     ports = [e["center"] for e in found if e["type"] == "schematic_port"
@@ -149,7 +152,9 @@ def test_a_resistor_uses_the_library_symbol_with_its_ports_on_the_tips() -> None
 
 def test_a_transistor_brings_its_own_lines() -> None:
     found = drawn(circuits.motor_switch())
-    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "Q1")["source_component_id"]
+    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "Q1")[
+        "source_component_id"
+    ]
     body = next(e for e in found if e["type"] == "schematic_component" and e["source_component_id"] == source)
     assert body["is_box_with_pins"] is False
     own = [e for e in found if e.get("schematic_component_id") == body["schematic_component_id"]]
@@ -159,7 +164,7 @@ def test_a_transistor_brings_its_own_lines() -> None:
 def test_a_trace_is_one_unbroken_line() -> None:
     for trace in (e for e in drawn(circuits.weather()) if e["type"] == "schematic_trace"):
         edges = trace["edges"]
-        assert all(a["to"] == b["from"] for a, b in zip(edges, edges[1:], strict=False))
+        assert all(a["to"] == b["from"] for a, b in itertools.pairwise(edges))
 
 
 NODE = """
@@ -179,12 +184,19 @@ console.log(JSON.stringify({ bad, lost, drawn: svg.length, missing: svg.includes
 def test_the_formats_own_reader_accepts_and_draws_it(make: object, tmp_path: Path) -> None:
     base = os.environ.get("NODE_BASE")
     if not base:
-        pytest.skip("NODE_BASE is not set: it names a folder with circuit-json and circuit-to-svg in node_modules")
+        pytest.skip(
+            "NODE_BASE is not set: it names a folder with circuit-json and circuit-to-svg in node_modules"
+        )
     c = make()  # type: ignore[operator]
     file = tmp_path / "circuit.json"
     file.write_text(json.dumps(drawn(c)), encoding="utf-8")
-    done = subprocess.run(["node", "--input-type=module", "-e", NODE, str(file)], cwd=base, capture_output=True,
-                          text=True, timeout=120)
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", NODE, str(file)],
+        cwd=base,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["bad"] == [] and result["lost"] == []

@@ -79,7 +79,9 @@ def small_circuits(draw: Any) -> Circuit:
         c.no_connect.add(pin)
     for pin in pins:
         if c.parts[pin.ref].component.mcu and c.net_of(pin) and c.pin(pin).fn:
-            c.uses[pin] = PinUse("in", "digital", draw(st.sampled_from([None, "up"])), draw(st.sampled_from(["", "X"])))
+            c.uses[pin] = PinUse(
+                "in", "digital", draw(st.sampled_from([None, "up"])), draw(st.sampled_from(["", "X"]))
+            )
     return c
 
 
@@ -91,7 +93,7 @@ def test_any_small_circuit_survives_the_round_trip(c: Circuit) -> None:
     same(c, back)
 
 
-# -- foreign files --------------------------------------------------------------------------------------------------
+# -- foreign files -------------------------------------------------------------------------------
 def foreign(*components: dict[str, Any], traces: list[tuple[list[str], list[str]]] = (),  # type: ignore[assignment]
             nets: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
     """A document in another program's style: components with `pins` (name -> port id)."""
@@ -100,8 +102,16 @@ def foreign(*components: dict[str, Any], traces: list[tuple[list[str], list[str]
         pins = given_.pop("pins")
         out.append({"type": "source_component", "source_component_id": f"c{i}", **given_})
         for n, (name, port) in enumerate(pins.items(), start=1):
-            out.append({"type": "source_port", "source_port_id": port, "source_component_id": f"c{i}", "name": name,
-                        "pin_number": n, "port_hints": [name, str(n)]})
+            out.append(
+                {
+                    "type": "source_port",
+                    "source_port_id": port,
+                    "source_component_id": f"c{i}",
+                    "name": name,
+                    "pin_number": n,
+                    "port_hints": [name, str(n)],
+                }
+            )
     for net_id, fields in (nets or {}).items():
         out.append({"type": "source_net", "source_net_id": net_id, "member_source_group_ids": [], **fields})
     for i, (ports, ids) in enumerate(traces):
@@ -135,8 +145,11 @@ def test_a_module_is_found_by_its_part_number() -> None:
 
 
 def test_a_diodes_pin_1_is_its_anode_there() -> None:
-    found = foreign({"name": "D1", "ftype": "simple_led", "pins": {"pin1": "a", "pin2": "b"}},
-                    traces=[(["a"], ["n1"]), (["b"], ["n2"])], nets={"n1": {"name": "UP"}, "n2": {"name": "DOWN"}})
+    found = foreign(
+        {"name": "D1", "ftype": "simple_led", "pins": {"pin1": "a", "pin2": "b"}},
+        traces=[(["a"], ["n1"]), (["b"], ["n2"])],
+        nets={"n1": {"name": "UP"}, "n2": {"name": "DOWN"}},
+    )
     c, _ = from_circuit_json(found)
     assert c.nets["UP"].pins == [PinRef("D1", "A")]
 
@@ -171,7 +184,9 @@ def test_dangling_ids_and_twin_names_are_reported_not_fatal() -> None:
 
 
 def test_a_value_that_is_none_is_reported() -> None:
-    found = foreign({"name": "R1", "ftype": "simple_resistor", "resistance": "lots", "pins": {"1": "a", "2": "b"}})
+    found = foreign(
+        {"name": "R1", "ftype": "simple_resistor", "resistance": "lots", "pins": {"1": "a", "2": "b"}}
+    )
     c, problems = from_circuit_json(found)
     assert c.parts["R1"].quantity is None
     assert any("lots" in p for p in problems)

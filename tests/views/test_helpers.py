@@ -14,9 +14,20 @@ from circuitlm.views.svgpath import polylines
 from . import circuits
 
 
-@pytest.mark.parametrize(("name", "volts"), [
-    ("+5V", 5.0), ("3V3", 3.3), ("+3.3V", 3.3), ("-12V", -12.0), ("5V_MOTOR", 5.0), ("VCC", None), ("V5", None),
-    ("SDA", None), ("12v", 12.0)])
+@pytest.mark.parametrize(
+    ("name", "volts"),
+    [
+        ("+5V", 5.0),
+        ("3V3", 3.3),
+        ("+3.3V", 3.3),
+        ("-12V", -12.0),
+        ("5V_MOTOR", 5.0),
+        ("VCC", None),
+        ("V5", None),
+        ("SDA", None),
+        ("12v", 12.0),
+    ],
+)
 def test_a_nets_name_states_its_voltage(name: str, volts: float | None) -> None:
     assert infer.volts_of_name(name) == volts
 
@@ -62,7 +73,7 @@ def test_an_led_behind_a_resistor_makes_an_output() -> None:
     assert c.uses[PinRef("A1", "D9")].direction == "out"
 
 
-# -- names ----------------------------------------------------------------------------------------------------------
+# -- names ---------------------------------------------------------------------------------------
 def test_pins_are_found_by_any_of_their_names_the_own_one_first() -> None:
     finder = resolve.PinFinder(catalogue().get("arduino-uno"))
     assert finder.find(["SDA"]) == "A4"
@@ -91,7 +102,7 @@ def test_one_line_removes_what_could_hide_or_break() -> None:
     assert len(text.one_line("x" * 500)) == 200
 
 
-# -- SVG paths ------------------------------------------------------------------------------------------------------
+# -- SVG paths -----------------------------------------------------------------------------------
 def test_lines_and_subpaths() -> None:
     assert polylines("M0 0 L1 0 V2 H-1 Z M3 3 l1 1") == [
         [(0, 0), (1, 0), (1, 2), (-1, 2), (0, 0)], [(3, 3), (4, 4)]]

@@ -24,7 +24,7 @@ def table(c: Circuit) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(to_bom(c))))
 
 
-# -- BOM ------------------------------------------------------------------------------------------------------------
+# -- BOM -----------------------------------------------------------------------------------------
 def test_equal_parts_form_one_line_with_their_designators_in_order() -> None:
     c = Circuit()
     for ref in ("R10", "R2", "R1"):
@@ -32,7 +32,10 @@ def test_equal_parts_form_one_line_with_their_designators_in_order() -> None:
     circuits.place(c, "resistor", "R3", value="10k", quantity=1e4)
     rows = table(c)
     assert list(rows[0]) == list(HEADER)
-    assert [(r["Quantity"], r["Designators"], r["Value"]) for r in rows] == [("3", "R1 R2 R10", "220"), ("1", "R3", "10k")]
+    assert [(r["Quantity"], r["Designators"], r["Value"]) for r in rows] == [
+        ("3", "R1 R2 R10", "220"),
+        ("1", "R3", "10k"),
+    ]
 
 
 def test_leds_of_two_colours_are_two_lines() -> None:
@@ -51,7 +54,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
 
 
-# -- wiring ---------------------------------------------------------------------------------------------------------
+# -- wiring --------------------------------------------------------------------------------------
 def test_the_wiring_table_says_where_every_pin_goes() -> None:
     text = to_wiring(circuits.weather())
     assert "| SDA/SDI (pin 4) | A1 A4 | SDA | blue |" in text
@@ -83,7 +86,7 @@ def test_hostile_names_cannot_break_the_markdown() -> None:
             assert len(re.findall(r"(?<!\\)\|", line)) == 5
 
 
-# -- pin constants --------------------------------------------------------------------------------------------------
+# -- pin constants -------------------------------------------------------------------------------
 def test_constants_carry_the_pins_names_that_firmware_uses() -> None:
     c = circuits.weather()
     header, module = to_pins_h(c), to_pins_py(c)
@@ -111,14 +114,19 @@ def test_hostile_names_stay_comments_and_identifiers(tmp_path: Path) -> None:
         c.connect(f"N{pin}\n\"\"\"", (ref, pin))
         circuits.use(c, ref, pin, "out", "digital", name)
     header = to_pins_h(c)
-    assert all(line.startswith(("#define ", "//", "#ifndef CIRCUIT", "#endif")) or not line for line in header.splitlines())
+    assert all(
+        line.startswith(("#define ", "//", "#ifndef CIRCUIT", "#endif")) or not line
+        for line in header.splitlines()
+    )
     names = re.findall(r"#define (\w+)", header)
     assert len(set(names)) == len(names)
     compile(to_pins_py(c), "pins.py", "exec")
     if compiler := shutil.which("gcc"):
         file = tmp_path / "pins.h"
         file.write_text(header, encoding="ascii")
-        assert subprocess.run([compiler, "-fsyntax-only", "-xc", str(file)], capture_output=True).returncode == 0
+        assert (
+            subprocess.run([compiler, "-fsyntax-only", "-xc", str(file)], capture_output=True).returncode == 0
+        )
 
 
 def test_two_controllers_have_constants_of_their_own() -> None:
@@ -130,7 +138,7 @@ def test_two_controllers_have_constants_of_their_own() -> None:
     assert {"A1_LED", "A2_LED"} <= set(re.findall(r"#define (\w+)", to_pins_h(c)))
 
 
-# -- KiCad ----------------------------------------------------------------------------------------------------------
+# -- KiCad ---------------------------------------------------------------------------------------
 def parse(text: str) -> list[object]:
     """A reader of S-expressions: lists and strings."""
     stack: list[list[object]] = [[]]

@@ -92,10 +92,13 @@ def test_places_follow_the_drawing() -> None:
     assert len({(p["left"], p["top"]) for p in d["parts"]}) == len(d["parts"])
 
 
-# -- foreign diagrams -----------------------------------------------------------------------------------------------
+# -- foreign diagrams ----------------------------------------------------------------------------
 def diagram(parts: dict[str, str], *wires: str) -> dict[str, Any]:
-    return {"version": 1, "parts": [{"id": i, "type": t, "top": 0, "left": 0, "attrs": {}} for i, t in parts.items()],
-            "connections": [[*w.split(), "green", []] for w in wires]}
+    return {
+        "version": 1,
+        "parts": [{"id": i, "type": t, "top": 0, "left": 0, "attrs": {}} for i, t in parts.items()],
+        "connections": [[*w.split(), "green", []] for w in wires],
+    }
 
 
 def test_a_wokwi_diagram_with_wokwis_names_is_read() -> None:
@@ -131,7 +134,9 @@ def test_unknown_parts_and_pins_are_reported_and_kept() -> None:
     assert c.net_of(("x", "A")) is c.net_of(("u", "NOSUCH"))
 
 
-@pytest.mark.parametrize("wires", [[["a:1"]], [[1, 2]], ["a:1 b:1"], [["nobody:1", "nowhere:2", "red", []]], [None]])
+@pytest.mark.parametrize(
+    "wires", [[["a:1"]], [[1, 2]], ["a:1 b:1"], [["nobody:1", "nowhere:2", "red", []]], [None]]
+)
 def test_broken_connections_are_reported(wires: list[Any]) -> None:
     _, problems = from_diagram({"parts": [{"id": "a", "type": "resistor"}], "connections": wires})
     assert problems
@@ -144,6 +149,16 @@ def test_what_is_not_a_diagram_is_said_so(data: Any) -> None:
 
 
 def test_hostile_parts_raise_nothing() -> None:
-    c, problems = from_diagram({"parts": [5, {"id": 3, "type": "led"}, {"id": "a"}, {"id": "b", "type": "led", "attrs": 7},
-                                          {"id": "b", "type": "led"}], "connections": [["b:A", "b:A", 5, 7]]})
+    c, problems = from_diagram(
+        {
+            "parts": [
+                5,
+                {"id": 3, "type": "led"},
+                {"id": "a"},
+                {"id": "b", "type": "led", "attrs": 7},
+                {"id": "b", "type": "led"},
+            ],
+            "connections": [["b:A", "b:A", 5, 7]],
+        }
+    )
     assert set(c.parts) == {"b"} and len(problems) >= 3

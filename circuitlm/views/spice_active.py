@@ -1,0 +1,163 @@
+"""SPICE: diodes, transistors, optocouplers, shunt references, op-amps."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import spice
+from circuitlm.views import spice_models as models
+from circuitlm.views.resolve import PinFinder
+from circuitlm.views.spice import Netlist
+from circuitlm.views.values import quantity_of
+
+PORTS = {
+    "diode": ("A", "K"),
+    "zener": ("A", "K"),
+    "schottky": ("A", "K"),
+    "photodiode": ("A", "K"),
+    "led": ("A", "K"),
+    "npn": ("C", "B", "E"),
+    "pnp": ("C", "B", "E"),
+    "nmos": ("D", "G", "S"),
+    "pmos": ("D", "G", "S"),
+}
+_WORDS = {
+    "A": "anode",
+    "K": "cathode",
+    "C": "collector",
+    "B": "base",
+    "E": "emitter",
+    "D": "drain",
+    "G": "gate",
+    "S": "source",
+}
+
+
+def terminals(netlist: Netlist, item: Part) -> tuple[str, ...] | None:
+    finder = PinFinder(item.component)
+    pins = [finder.find([p, _WORDS[p]]) for p in PORTS[item.component.shape]]
+    if any(p is None for p in pins) or len(set(pins)) < len(pins):
+        return None
+    return tuple(netlist.node(item.ref, p) for p in pins if p)
+
+
+def semiconductor(netlist: Netlist, item: Part, nodes: tuple[str, ...]) -> bool:
+    component, shape = item.component, item.component.shape
+    if shape in ("npn", "pnp"):
+        netlist.add(item.ref, "Q", "", nodes, netlist.model(*models.bjt_model(component)))
+    elif shape in ("nmos", "pmos"):
+        model = netlist.model(*models.mosfet_model(component))
+        netlist.add(item.ref, "M", "", (*nodes, nodes[2]), f"{model} W=1u L=1u", conducts=(0, 2))
+        diode = netlist.model("D_BODY", ".model D_BODY D(IS=1e-12 N=1.2 RS=0.05)")
+        ends = (nodes[2], nodes[0]) if shape == "nmos" else (nodes[0], nodes[2])
+        netlist.add(item.ref, "D", "body", ends, diode)
+    else:
+        vz = quantity_of(item, "V", "vz") if shape == "zener" else None
+        colour = item.settings.get("color") or str(component.spec.get("color", "")) if shape == "led" else ""
+        netlist.add(item.ref, "D", "", nodes, netlist.model(*models.component_diode(component, colour, vz)))
+    return True
+
+
+def bridge(netlist: Netlist, item: Part) -> bool:
+    finder = PinFinder(item.component)
+    pins = {p.id for p in item.component.pins}
+    plus, minus = finder.find(["+"]), finder.find(["-"])
+    ac = sorted(pins - {plus or "", minus or ""})
+    if plus is None or minus is None or len(ac) != 2:
+        return False
+    model = netlist.model(*models.component_diode(item.component))
+    for i, pin in enumerate(ac):
+        netlist.add(
+            item.ref, "D", f"p{i}", (netlist.node(item.ref, pin), netlist.node(item.ref, plus)), model
+        )
+        netlist.add(
+            item.ref, "D", f"n{i}", (netlist.node(item.ref, minus), netlist.node(item.ref, pin)), model
+        )
+    return True
+
+
+def shunt(netlist: Netlist, item: Part) -> bool:
+    """A TL431: it draws what keeps REF at its reference, 10 A a volt above it."""
+    k, a, ref = (netlist.node(item.ref, p) for p in ("K", "A", "REF"))
+    vref = models.number(item.component, "vref", 2.495)
+    excess = f"V({ref})-V({a})-{spice(vref)}".replace("V(0)", "0")
+    netlist.add(item.ref, "B", "", (k, a), f"I=10*max(0,{excess})", conducts=(0,))
+    netlist.resistor(item.ref, "ref", ref, a, 1e6)
+    return True
+
+
+def optocoupler(netlist: Netlist, item: Part) -> bool:
+    """LED, and a transistor of gain 100 whose base takes CTR/100 of the LED's current."""
+    component = item.component
+    pins = {p.id for p in component.pins}
+    if not {"A", "K", "C", "E"} <= pins:
+        return False
+    a, k, c, e = (netlist.node(item.ref, p) for p in ("A", "K", "C", "E"))
+    middle, base = netlist.inner(f"{item.ref}_led"), netlist.inner(f"{item.ref}_base")
+    model = netlist.model(*models.component_diode(component))
+    netlist.add(item.ref, "D", "led", (a, middle), model)
+    sense = netlist.add(item.ref, "V", "led", (middle, k), "DC 0")
+    netlist.add(
+        item.ref,
+        "F",
+        "base",
+        (e, base),
+        f"{sense} {spice(models.number(component, 'ctr', 100) / 1e4)}",
+        conducts=(0,),
+    )
+    transistor = netlist.model("Q_OPTO", ".model Q_OPTO NPN(IS=1e-14 BF=100 VAF=100)")
+    netlist.add(item.ref, "Q", "out", (c, base, e), transistor)
+    return True
+
+
+# -- op-amps -------------------------------------------------------------------------------------
+def opamp_channels(item: Part) -> list[tuple[str, str, str]]:
+    """(non-inverting, inverting, output) pins of each amplifier, by their names: 1IN+, INB-, OUT2, IN+."""
+    found: dict[str, dict[str, str]] = {}
+    for pin in item.component.pins:
+        if pin.type in ("power_in", "power_out", "no_connect"):
+            continue
+        for name in (pin.id, *([pin.name] if pin.name else []), *pin.aka):
+            text = name.upper().replace("_", "").replace(" ", "")
+            m = re.fullmatch(
+                r"([1-4A-D]?)(?:(IN|VIN|INP|INN)?([1-4A-D]?)([+-])|(O|OUT|VOUT|OUTPUT)([1-4A-D]?))", text
+            )
+            if m:
+                role = {"+": "p", "-": "n"}.get(m[4] or "", "o")
+                found.setdefault(m[1] or m[3] or m[6] or "", {}).setdefault(role, pin.id)
+                break
+    return [(f["p"], f["n"], f["o"]) for f in found.values() if len(f) == 3]
+
+
+def opamps(netlist: Netlist, item: Part) -> bool:
+    channels = opamp_channels(item)
+    if not channels:
+        return False
+    component = item.component
+    supply = component.supplies[0] if component.supplies else None
+    up = _on_net(netlist, item, supply.pins if supply else []) or netlist.inner(f"{item.ref}_vp")
+    down = _on_net(netlist, item, supply.ground if supply else []) or "0"
+    if supply is None or up.startswith(f"{item.ref.lower()}_vp"):
+        netlist.source(item.ref, "vp", up, "0", "DC 15", 0.05)
+    name, lines = models.opamp_subcircuit(component)
+    netlist.model(name, lines)
+    for i, (plus, minus, out) in enumerate(channels):
+        if not all(netlist.circuit.net_of(PinRef(item.ref, p)) for p in (plus, out)):
+            continue
+        nodes = (
+            netlist.node(item.ref, plus),
+            netlist.node(item.ref, minus),
+            up,
+            down,
+            netlist.node(item.ref, out),
+        )
+        netlist.add(item.ref, "X", f"u{i}", nodes, name, conducts=(0, 1))
+        netlist._links.append(("0", nodes[4]))
+    return True
+
+
+def _on_net(netlist: Netlist, item: Part, pins: list[str]) -> str | None:
+    return next(
+        (netlist.node(item.ref, p) for p in pins if netlist.circuit.net_of(PinRef(item.ref, p))), None
+    )

@@ -1,0 +1,55 @@
+"""SPICE: what drives a circuit from outside: controllers' outputs and the terminals of an analog block."""
+
+from __future__ import annotations
+
+from circuitlm.circuit.units import spice
+from circuitlm.views.spice import Netlist
+
+PIN_OHMS = 25.0
+"""Output resistance of a controller's pin, in ohms, where the component does not state it."""
+PWM_HZ = 1000.0
+
+
+def controller_pins(netlist: Netlist) -> None:
+    """Controllers' outputs: high behind their resistance; PWM as a 1 kHz square wave, high in `.op`."""
+    circuit = netlist.circuit
+    driven: set[str] = set()
+    for ref, use in circuit.uses.items():
+        item = circuit.parts.get(ref.ref)
+        net = circuit.net_of(ref)
+        if item is None or net is None or use.direction not in ("out", "analog-out") or net.kind != "signal":
+            continue
+        volts = item.component.mcu.v_io if item.component.mcu else None
+        if volts is None:
+            continue
+        pin = circuit.pin(ref)
+        quiet = use.function.startswith("spi") and not use.function.endswith("cs")
+        level = 0.0 if quiet else volts / 2 if use.function == "dac" else volts
+        text = f"DC {spice(level)}"
+        if use.function == "pwm":
+            period = 1 / PWM_HZ
+            text += f" PULSE(0 {spice(volts)} 0 1u 1u {spice(period / 2)} {spice(period)})"
+        netlist.source(ref.ref, f"pin_{pin.id}", netlist.node(*ref), "0", text, pin.r_out or PIN_OHMS)
+        driven.add(ref.ref)
+    for name in driven:
+        netlist.missing.pop(name, None)
+        netlist.modelled.add(name)
+    if driven:
+        netlist.notes.append("controllers' outputs are sources, high; inputs and buses are left open")
+
+
+def ports(netlist: Netlist) -> None:
+    """An analog block's terminals: a source at IN (1 V AC, 1 V 1 kHz sine), a supply, the load at OUT."""
+    for port in netlist.circuit.ports:
+        net = netlist.circuit.nets.get(port.net)
+        if net is None:
+            continue
+        node = netlist.nodes[net.name]
+        if node == "0":
+            continue
+        if port.direction == "in":
+            netlist.source("port", port.name, node, "0", "DC 0 AC 1 SIN(0 1 1k)", port.ohms or 1e-3)
+        elif port.direction == "supply" and net.volts is not None:
+            netlist.source("port", port.name, node, "0", f"DC {spice(net.volts)}", port.ohms or 0.05)
+        elif port.direction == "out" and port.ohms:
+            netlist.resistor("port", port.name, node, "0", port.ohms)
