@@ -297,9 +297,9 @@ class Component(Model):
     mpn: str | None = None
     value: Text | None = None
     """Default value of a passive ('10k', '100n')."""
-    aliases: list[str] = []
+    aliases: list[Text] = []
     description: str = ""
-    uses: list[str] = []
+    uses: list[Text] = []
     default_for: list[str] = []
     provides: list[str] = []
     pins: list[Pin]

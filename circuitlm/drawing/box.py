@@ -269,13 +269,14 @@ def _symbol(view: View, box: Box, heights: dict[str, dict[str, int]]) -> Symbol:
     texts = [Text(box.ref, (width / 2, y - 0.6), "middle", REF_SIZE, "ref")]
     for i, line in enumerate(title):
         texts.append(Text(line, (width / 2, y - 0.6 - 1.35 * (i + 1)), "middle", VALUE_SIZE, "value"))
-    first = -ceil(-y + 1.35 * (len(title) + 1) + 1.0)
+    under = y - 1.35 * len(title) - 1.2
+    first = -ceil(-under + 0.5)
     deepest = max((d for rows in heights.values() for d in rows.values()), default=-1)
-    bottom = first - deepest - 1.0 if deepest >= 0 else first + 1.2
+    bottom = first - deepest - 1.0 if deepest >= 0 else under - 0.3
     if fold:
         texts.append(Text(fold, (width / 2, bottom - 0.5), "middle", 0.8 * NOTE_SIZE, "note"))
         bottom -= 1.3
-    height = ceil(-bottom + (1.2 if bottoms else 0))
+    height = ceil(-bottom + (1.3 if bottoms else 0))
     pins: list[SymbolPin] = []
 
     def add(pin_id: str, at: Point, side: Side, text: Text) -> None:

@@ -145,12 +145,16 @@ def number(view: View, found: list[Cluster]) -> None:
     view.zone_of = {r: c.zone for c in found for r in c.parts} | view.zone_of
 
 
-def pieces(cluster: Cluster) -> list[Cluster]:
-    """The cluster cut up: the box apart from its discrete parts, or every part by itself."""
+def pieces(view: View, cluster: Cluster) -> list[Cluster]:
+    """The cluster cut up: the box apart from its discrete parts, or every part by itself, at last a symbol as a box."""
     rest = [r for r in cluster.parts if r != cluster.root]
-    if cluster.root is not None and rest:
+    if cluster.root is not None:
         return [Cluster([cluster.root], cluster.root, cluster.zone, cluster.power), Cluster(rest, None, cluster.zone)]
-    return [Cluster([r], None, cluster.zone, cluster.power) for r in rest]
+    if len(rest) > 1:
+        return [Cluster([r], None, cluster.zone, cluster.power) for r in rest]
+    view.shapes[rest[0]] = None
+    view.terminals[rest[0]] = {}
+    return [Cluster(rest, rest[0], cluster.zone, cluster.power)]
 
 
 def group_zone(view: View, group: list[str]) -> int:

@@ -31,9 +31,9 @@ def _blocks(view: View, found: list[Cluster]) -> list[sheet.Block]:
             try:
                 blocks.append(sheet.Block(cluster, block(view, cluster)))
             except NoRoom:
-                if len(cluster.parts) == 1:
+                if len(cluster.parts) == 1 and cluster.root is not None:
                     raise
-                found = [*found[:i], *pieces(cluster), *found[i + 1 :]]
+                found = [*found[:i], *pieces(view, cluster), *found[i + 1 :]]
                 number(view, found)
                 break
         else:

@@ -23,12 +23,21 @@ from circuitlm.errors import KnowledgeError
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 4
+FORMAT = 5
 
 
 def component_folders() -> list[Path]:
     """The catalogue's own folder and the user's."""
     return [resources.folder("knowledge") / "components", resources.user_folder() / "components"]
+
+
+LEXICONS = ("functions", "projects", "refusals", "words", "languages")
+
+
+def lexicon_files() -> list[Path]:
+    """What people say: functions, projects, refusals, common words, other languages."""
+    folder = resources.folder("knowledge")
+    return [f for name in LEXICONS if (f := folder / f"{name}.yaml").is_file()]
 
 
 def component_files() -> list[Path]:
@@ -85,6 +94,7 @@ class Catalogue:
         self.signature: str = head["signature"]
         self.checksum: str = head["checksum"]
         self.entries: dict[str, dict[str, Any]] = head["entries"]
+        self.lexicon: dict[str, Any] = head["lexicon"]
         self._loaded: dict[str, Component] = {}
 
     def __contains__(self, component_id: str) -> bool:
@@ -148,7 +158,8 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
             "rank": component.mcu.rank if component.mcu else 0,
         }
     checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]
-    head = {"signature": signature, "checksum": checksum, "entries": entries}
+    lexicon = {f.stem: read_yaml(f) for f in lexicon_files()}
+    head = {"signature": signature, "checksum": checksum, "entries": entries, "lexicon": lexicon}
     for _ in range(8):  # the header's length depends on the offsets that it holds
         line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
         at = len(line)
@@ -170,7 +181,7 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
 def catalogue() -> Catalogue:
     """The compiled catalogue, made anew when a component file has changed."""
     files = component_files()
-    signature = _signature(files)
+    signature = _signature([*files, *lexicon_files()])
     target = resources.cache_folder() / f"catalogue-{signature}.json"
     if not target.is_file():
         try:

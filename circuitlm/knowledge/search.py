@@ -26,7 +26,7 @@ def normal(text: str) -> str:
 def stem(word: str) -> str:
     """Plural and the commonest endings off; short words and part numbers stay."""
     if len(word) <= 3 or any(ch.isdigit() for ch in word):
-        return word
+        return word[:-1] if re.fullmatch(r"[a-z]*\d{3,}s|[a-z]{2,}\d+s", word) else word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "tches")):
@@ -65,12 +65,12 @@ class Search:
     def __init__(self, cat: Catalogue):
         self.catalogue = cat
         self.aliases: dict[str, str] = {}
-        self.longest = 1
-        for component_id, entry in cat.entries.items():
-            for alias in (component_id, entry["name"], entry["mpn"] or "", *entry["aliases"]):
-                if key := normal(alias):
-                    self.aliases.setdefault(key, component_id)
-                    self.longest = max(self.longest, len(re.findall(r"[a-z0-9.+]+", alias.lower())))
+        for rank in ("id", "aliases", "name", "mpn"):  # an id is never another part's second name
+            for component_id, entry in cat.entries.items():
+                names = [component_id] if rank == "id" else entry["aliases"] if rank == "aliases" else [entry[rank] or ""]
+                for alias in names:
+                    if key := normal(alias):
+                        self.aliases.setdefault(key, component_id)
 
     def exact(self, text: str) -> str | None:
         return self.aliases.get(normal(text))
@@ -82,6 +82,18 @@ class Search:
         key = normal(text)
         if len(key) < 4:
             return []
+        key = re.sub(r"(?<=\d)o(?=\d|$)", "0", key)
+        if key in self.aliases:
+            return [Hit(self.aliases[key], 0.99, "spelling")]
+        if re.search(r"\d", key):
+            from rapidfuzz.distance import OSA
+
+            allowed = 1 if len(key) < 9 else 2
+            near = [(OSA.distance(key, a, score_cutoff=allowed), a) for a in self.aliases if abs(len(a) - len(key)) <= allowed]
+            digits = re.findall(r"\d", key)
+            swapped = sorted((d, a) for d, a in near if d <= allowed and re.findall(r"\d", a) == digits)
+            if swapped:
+                return [Hit(self.aliases[a], 1 - d / len(key), "spelling") for d, a in swapped[:3]]
         found = process.extract(key, list(self.aliases), scorer=fuzz.ratio, score_cutoff=cutoff, limit=12)
         best: dict[str, Hit] = {}
         for alias, score, _ in found:

@@ -118,6 +118,14 @@ class Context(Structure):
         """The pin holds its node high or low by itself, both ways."""
         return self.direction(pin) in ("out", "analog-out") and not self.open_drain(pin)
 
+    def can_drive(self, pin: PinRef) -> bool:
+        """The pin drives at times: an output that others take turns with (a shared MISO) counts too."""
+        if self.drives(pin):
+            return True
+        if self.direction(pin) != "bidir" or self.is_controller(self.part(pin)):
+            return False
+        return self.pins[pin].type in ("output", "tri_state") or ("spi", "miso") in self.bus_roles(pin)
+
     def level(self, pin: PinRef) -> float | None:
         """Logic voltage of a pin, V: its domain's, a number of the file, or what the part's supply really
         gets."""
@@ -162,6 +170,11 @@ class Context(Structure):
         if logic and isinstance(logic.volts, str) and logic.v_oh is not None and not part.component.mcu:
             return logic.v_oh if level is None else min(level, logic.v_oh)
         return level
+
+    def v_high_unloaded(self, pin: PinRef) -> float | None:
+        """What an output drives into an input, V: V_OH is given under load, and inputs take next to none."""
+        volts, level = self.v_high(pin), self.level(pin)
+        return level if volts is not None and level is not None and 0.7 * level <= volts < level else volts
 
     def port_supply(self, part: Part) -> str | None:
         """The supply that a driver's power outputs switch: `motor` or `load` by name, else the one of widest

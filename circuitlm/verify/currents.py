@@ -34,7 +34,7 @@ def led_states(ctx: Context) -> list[LedState]:
             high, low = ends(ctx, j)
             if high is None or low is None:
                 continue
-            vf = ctx.forward_volts(part)
+            vf = j.vf or ctx.forward_volts(part)
             ohms = high.ohms + low.ohms
             left = high.volts - low.volts - vf
             ma = None if ohms < 1.0 else max(0.0, left / ohms * 1000)
@@ -120,7 +120,7 @@ def inductive_pins(part: Part) -> list[PinRef]:
     c = part.component
     if c.supplies or c.on_board.driver:
         return []
-    if not (c.spec.get("inductive") or c.shape in ("motor", "relay", "solenoid")):
+    if not (c.spec.get("inductive") or c.spec.get("coil_ohms") or c.shape in ("motor", "solenoid")):
         return []
     named = [
         p for i in c.interfaces_of("motor", "coils", "load") if i.role == "sink" for p in i.pins.values()

@@ -103,7 +103,7 @@ class Network:
         """Forward drops: current flows from anode to cathode."""
         for j in junctions(self.ctx, part):
             a, k = self.ctx.node(j.anode), self.ctx.node(j.cathode)
-            vf = self.ctx.forward_volts(part)
+            vf = j.vf or self.ctx.forward_volts(part)
             if a is not None and k is not None and a != k and part.component.shape != "zener":
                 self._drop(part, a, k, vf)
         t = transistor(self.ctx, part)
@@ -181,7 +181,7 @@ class Network:
             if pin.ref in without:
                 continue
             found: float | None = None
-            if ctx.drives(pin):
+            if ctx.can_drive(pin):
                 found = ctx.v_high(pin) if level == "high" else 0.0
             elif ctx.direction(pin) == "open" and data.type == "open_collector" and level == "low":
                 found = 0.0

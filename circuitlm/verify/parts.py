@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from circuitlm.verify.context import Context
 
 DIODES = ("diode", "schottky", "zener", "led")
+COLOURS = {"r": 2.0, "g": 2.1, "b": 3.0, "w": 3.0}
+"""Usual forward voltages of an RGB LED's colours at 10 mA, V."""
 TRANSISTORS = ("npn", "pnp", "nmos", "pmos")
 
 
@@ -21,6 +23,8 @@ class Junction(NamedTuple):
     anode: PinRef
     cathode: PinRef
     is_led: bool
+    vf: float | None = None
+    """The forward voltage of this colour, where the part has several, V."""
 
 
 class Transistor(NamedTuple):
@@ -49,7 +53,7 @@ def junctions(ctx: Context, part: Part) -> Iterator[Junction]:
             ends = PinRef(part.ref, pin), PinRef(part.ref, commons[0])
             if c.spec.get("common") == "anode":
                 ends = ends[1], ends[0]
-            yield Junction(part, *ends, True)
+            yield Junction(part, *ends, True, COLOURS.get(role) if i.type == "led" else None)
     if c.shape in DIODES and not c.interfaces_of("led", "segments"):
         a, k = ctx.role(part, "A", "anode"), ctx.role(part, "K", "cathode")
         if a is not None and k is not None:

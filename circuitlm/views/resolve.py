@@ -94,6 +94,12 @@ def foreign_pin_name(component: Component, pin: Pin, system: str) -> str:
     return names.pins.get(pin.id, pin.id) or pin.id
 
 
+def interchangeable(component: Component, a: str, b: str) -> bool:
+    """True for pins that are one place electrically: the same pin, joined inside, two grounds, one supply's pins."""
+    groups = [*component.joined, component.ground_pins(), *(x.pins for x in (*component.supplies, *component.rails))]
+    return a == b or any(a in g and b in g for g in groups)
+
+
 class PinFinder:
     """Resolves foreign pin names of one component, exact names before folded ones, ids before aliases."""
 

@@ -59,12 +59,14 @@ def _pin_names(circuit: Circuit, dialect: str) -> dict[PinRef, str]:
     """What each connected pin is called over there. One name never stands for pins of two nets."""
     out: dict[PinRef, str] = {}
     for part in circuit.parts.values():
+        finder = resolve.PinFinder(part.component)
         taken: dict[str, str] = {}
         for pin, net in circuit.pins_of(part.ref):
             if net is None:
                 continue
             name = resolve.foreign_pin_name(part.component, pin, dialect)
-            if taken.setdefault(name, net.name) != net.name:
+            alike = all(resolve.interchangeable(part.component, pin.id, p) for p in finder.all(name))
+            if not alike or taken.setdefault(name, net.name) != net.name:
                 name = pin.id
                 taken.setdefault(name, net.name)
             out[PinRef(part.ref, pin.id)] = name

@@ -1,6 +1,6 @@
 """LEDs, loads and transistors: a bad twin is caught, the clean twin is silent."""
 
-from tests.verify.bench import ask, build
+from tests.verify.bench import ask, build, status
 
 LED = "A1 arduino-uno\nR1 resistor {}\nD1 led"
 LIT = "GND: A1.GND.1 D1.K\nX: A1.D5 R1.1\nY: R1.2 D1.A"
@@ -27,6 +27,14 @@ def test_47_ohms_at_5_volts_are_too_few():
     (found,) = ask(build(LED.format("47"), LIT, "A1.D5 out"), "led-current")
     assert abs(found.numbers["current_ma"] - 3 / 47 * 1000) < 0.1
     assert not ask(build(LED.format("220"), LIT, "A1.D5 out"), "led-current")
+
+
+def test_a_resistor_without_a_readable_value_leaves_the_current_open():
+    assert status(build(LED.format("220"), LIT, "A1.D5 out"), "led-current") == "checked"
+    circuit = build(LED.format("220"), LIT, "A1.D5 out")
+    r1 = circuit.parts["R1"]
+    r1.quantity, r1.value, r1.component = None, "some", r1.component.model_copy(update={"value": None})
+    assert status(circuit, "led-current") == "not_checked"
 
 
 def test_100_kiloohms_leave_an_led_dark():

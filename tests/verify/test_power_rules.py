@@ -174,6 +174,12 @@ def test_a_strip_of_leds_overloads_a_boards_regulator():
     )
 
 
+def test_a_battery_that_somebody_chose_is_a_warning_and_no_error():
+    circuit = build("BT1 battery-9v\nM1 water-pump", "GND: BT1.- M1.-\n9V: BT1.+ M1.+")
+    assert not ask(circuit, "rail-overload")
+    assert ask(circuit, "rail-budget") and ask(circuit, "battery-weak")
+
+
 def test_peaks_beyond_a_rail_are_a_warning():
     nets = "GND: A1.GND.1 {0}.GND\n5V: A1.VIN {0}.VCC"
     assert (

@@ -40,12 +40,13 @@ def _limited(ctx: Context) -> Iterator[tuple[Source, float, Demand]]:
 @rule("rail-overload", "error", "No supply is loaded far beyond its rating")
 def rail_overload(ctx: Context) -> Iterator[Finding]:
     """The usual currents of all parts on a rail together exceed what its source can give by more than a
-    fifth: the voltage breaks down, the regulator shuts off or burns.
+    fifth: the voltage breaks down, the regulator shuts off or burns. A battery that
+    somebody chose is judged by the rules rail-budget and battery-weak instead.
 
     Fix: feed the largest loads from a stronger supply. Source: data sheets of the source and the loads.
     """
     for source, limit, demand in ctx.subjects(_limited(ctx)):
-        if demand.typical > OVER * limit:
+        if demand.typical > OVER * limit and source.rail.topology != "cell":
             yield found(
                 f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}, but its loads "
                 "usually take "
@@ -74,8 +75,8 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         for ref in dict.fromkeys(demand.unknown):
             ctx.skip(f"the supply current of {ref} is not known")
-        if demand.typical > OVER * limit:
-            continue
+        if demand.typical > OVER * limit and source.rail.topology != "cell":
+            continue  # rail-overload says so
         if demand.typical > limit:
             yield found(
                 f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; its loads usually "

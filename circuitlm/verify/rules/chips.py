@@ -44,6 +44,8 @@ def decoupling(ctx: Context) -> Iterator[Finding]:
         c = part.component
         if c.form != "ic" or c.on_board.decoupling or c.kind in ("semiconductor", "supply", "isolator"):
             continue
+        if all(p.type in ("input", "open_collector", "passive", "power_in", "no_connect") for p in c.pins):
+            continue  # an array of switches has nothing to decouple
         if any(n.part.startswith("capacitor") and {n.a, n.b} & set(c.supply_pins()) for n in c.needs):
             continue  # its own data says which, and the rule support-part-missing sees to it
         for feed in ctx.supplies.feeds_of.get(part.ref, ()):

@@ -23,6 +23,8 @@ def single_pin_net(ctx: Context) -> Iterator[Finding]:
     ports = {p.net for p in ctx.circuit.ports}
     for net in ctx.subjects(ctx.circuit.nets.values()):
         node = ctx.nodes.of_net(net.name)
+        if ctx.is_ground(node) or ctx.supplies.at.get(node):
+            continue  # a rail that nothing uses yet
         if len(net.pins) == 1 and net.name not in ports and len(ctx.nodes.nets(node)) == 1:
             yield found(
                 f"net {net.name} ends at {net.pins[0]}: nothing else is on it",
@@ -161,6 +163,8 @@ def floating_input(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         others = [p for p, _ in ctx.on(node) if p not in inputs]
+        if any(ctx.pins[p].unused == q.pin for p in inputs for q in inputs if p.ref == q.ref):
+            continue  # tied together as the part asks
         if not others and len(ctx.nodes.pins(node)) > 1 and not has_pull(ctx, node):
             yield found(
                 f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only "

@@ -60,6 +60,8 @@ def led_current(ctx: Context) -> Iterator[Finding]:
 
     Fix: a larger series resistor. Source: the LED's data sheet, Ohm's law.
     """
+    for ref in ctx.network.unknown:
+        ctx.skip(f"the value of {ref} is not known")
     for state in ctx.subjects(led_states(ctx)):
         j, limit = state.junction, ctx.figure(state.junction.part, "if_max_ma") or 20.0
         if state.ma is not None and state.ma > limit * 1.02:

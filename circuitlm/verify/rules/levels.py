@@ -10,7 +10,10 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import divider, others_at
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import PORTS
 
+MARGIN = 0.95
+"""Outputs are specified under load; an input takes next to none, so a lack of 5 % is none."""
 LARGE = 10e3
 """A series resistor from here on keeps the current through an input's protection diode below about 0.5 mA."""
 
@@ -33,6 +36,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
         if not outputs:
             continue
         ctx.looked_at += 1
+        outputs = [p for p in outputs if not _own_supply(ctx, p, node)]
         if ctx.supplies.givers(node) or (ctx.is_ground(node) and outputs):
             for pin in outputs:
                 if ctx.is_ground(node) and ctx.supplies.grounds and not ctx.circuit.others(pin):
@@ -64,6 +68,12 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _own_supply(ctx: Context, pin: PinRef, node: str) -> bool:
+    """A driver's terminal that passes its part's own supply on to the load."""
+    terminal = any(i.type in PORTS and i.role == "source" for i, _ in ctx.roles.get(pin, ()))
+    return terminal and any(f.node == node for f in ctx.supplies.feeds_of.get(pin.ref, ()))
+
+
 def _receivers(ctx: Context, node: str) -> Iterator[tuple[PinRef, float]]:
     """Signal pins on a node that may be hurt, with the voltage they stand."""
     for pin, data in ctx.on(node):
@@ -72,7 +82,7 @@ def _receivers(ctx: Context, node: str) -> Iterator[tuple[PinRef, float]]:
             or ctx.direction(pin) == "power"
         ):
             continue
-        if data.type == "output" and ctx.drives(pin):
+        if data.type == "output" and ctx.can_drive(pin):
             continue
         limit = ctx.v_limit(pin)
         if limit is not None:
@@ -165,22 +175,22 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
         ]
         if not readers:
             continue
-        drivers = [p for p, _ in ctx.on(node) if ctx.drives(p)]
+        drivers = [p for p, _ in ctx.on(node) if ctx.can_drive(p)]
         for pin in readers:
             need = ctx.v_threshold(pin)
             if need is None:
                 continue
             if drivers:
                 driver = next((d for d in drivers if d.ref != pin.ref), None)
-                have = ctx.v_high(driver) if driver else None
+                have = ctx.v_high_unloaded(driver) if driver else None
             else:
                 driver = None
                 there = ctx.network.at(node, "high")
-                have = there.volts if there is not None else None
+                have = there.volts if there is not None and there.volts > 0.5 else None
             if have is None:
-                continue
+                continue  # nothing takes the line high: a strap, or an input that waits
             ctx.looked_at += 1
-            if have < need - 0.01:
+            if have < need * MARGIN:
                 who = f"{driver} drives" if driver else f"net {ctx.name(node)} reaches"
                 yield found(
                     f"{who} only {_volts(have)} high, but {pin} reads high surely from {_volts(need)}",

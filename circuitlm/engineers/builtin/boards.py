@@ -1,0 +1,220 @@
+"""Controllers: whether one is needed, which one, which part hangs on which, and how several of them talk."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Link, PlanPart
+
+_HOSTED = {"i2c", "spi", "uart", "signals", "onewire", "led-data", "segments", "i2s", "led", "contact", "resistive", "divider", "load",
+           "motor", "coils", "speaker"}
+_LOGIC = {"i2c", "spi", "uart", "signals", "onewire", "led-data", "segments", "i2s", "coils"}
+
+
+def hostable(component: Component) -> bool:
+    return any(i.type in _HOSTED and i.role in ("target", "sink", "source", "peer", "either") for i in component.interfaces)
+
+
+def needs_logic(component: Component) -> bool:
+    """A part that does nothing without a program."""
+    return any(i.type in _LOGIC and i.role != "controller" for i in component.interfaces) and component.kind not in ("supply", "converter")
+
+
+def choose_controller(desk: Desk) -> None:
+    """A board when something must be controlled and none is named; the reason becomes an assumption."""
+    named = desk.controllers()
+    if named:
+        desk.board = named[0].key
+        return
+    if desk.request.flags.get("no-controller"):
+        return
+    wireless = {w.function for w in desk.request.of("function") if w.function in ("wifi", "bluetooth") and w.id not in desk.done
+                and not desk.met_by(w.function)}
+    excluded = desk.request.excluded()
+    wireless -= excluded
+    camera = any(w.function == "camera" for w in desk.request.of("function")) and not desk.met_by("camera")
+    peripherals = [desk.component(p) for p in desk.peripherals()]
+    logic = [c for c in peripherals if needs_logic(c)]
+    acting = [c for c in peripherals if c.kind in ("indicator", "audio", "actuator", "load", "light", "display")]
+    sensing = [c for c in peripherals if c.kind in ("sensor", "input")]
+    program = re.search(r"\bmicro-?controllers?\b|\bmcu\b|\bblink|\bprogram|\bgpio\b|\badc pin\b|\banalog pin\b|\bcontroller board|\bpwm\b|logic board", desk.raw)
+    wished = [w for w in desk.request.of("function") if w.id not in desk.done]
+    if not (logic or wireless or camera or program or (sensing and acting and len(wished) > 1 and not desk.plan.blocks)):
+        if not (acting and wished and not desk.plan.blocks):
+            return
+    if desk.plan.blocks and not (logic or wireless or camera) and not program:
+        return
+    component, why = pick(desk, wireless, camera)
+    part = desk.add(component, None, reason=why, origin="assumed")
+    desk.plan.parts.insert(0, desk.plan.parts.pop())
+    desk.board = part.key
+    desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is the controller: {why}.")
+    for wish in desk.request.of("function"):
+        if wish.function and desk.meets(component, wish.function):
+            part.wishes.append(wish.id)
+
+
+def pick(desk: Desk, wireless: set[str | None], camera: bool) -> tuple[str, str]:
+    """The controller and the reason for it."""
+    if camera:
+        for i, e in catalogue().entries.items():
+            if e["controller"] and "camera" in e["provides"] and i not in desk.avoid:
+                return i, "it has a camera and Wi-Fi on board"
+    ranked = sorted((e["rank"], i) for i, e in catalogue().entries.items() if e["controller"] and i not in desk.avoid)
+    excluded = desk.request.excluded()
+    if wireless:
+        for _, i in ranked:
+            if all(desk.meets(i, w or "") for w in wireless):
+                return i, f"it has {' and '.join('Wi-Fi' if w == 'wifi' else 'Bluetooth' for w in sorted(wireless, key=str))} on board"
+    logic = desk.request.flags.get("logic")
+    usable = [i for _, i in ranked if not (set(catalogue().entries[i]["provides"]) & excluded)]
+    if logic:
+        volts = 3.3 if logic == "3.3" else 5.0
+        for i in usable:
+            mcu = catalogue().get(i).mcu
+            if mcu and mcu.v_io == volts:
+                return i, f"a board with {volts:g} V logic is asked for"
+    candidates = [i for i in ("arduino-uno", "esp32-devkit-v1", "raspberry-pi-pico") if i in usable] or usable
+    scored = sorted((conflicts(desk, i), candidates.index(i), i) for i in candidates)
+    best = scored[0]
+    if best[2] == candidates[0]:
+        return best[2], "it suits all parts and no board was named"
+    return best[2], "its 3.3 V logic fits the parts without level shifters"
+
+
+def conflicts(desk: Desk, board: str) -> int:
+    """How many parts would need their levels shifted on a board."""
+    mcu = catalogue().get(board).mcu
+    assert mcu is not None
+    count = 0
+    for part in desk.peripherals():
+        c = desk.component(part)
+        if not needs_logic(c) or not c.logic:
+            continue
+        level = c.logic.volts if isinstance(c.logic.volts, int | float) else None
+        if level is None:
+            supply = next((s for s in c.supplies if s.id == c.logic.volts), c.supplies[0] if c.supplies else None)
+            if supply is None:
+                continue
+            level = mcu.v_io if supply.min <= mcu.v_io <= supply.max else supply.nominal or supply.max
+        tolerant = c.logic.tolerant or level + 0.3
+        ways = [i for i in c.interfaces if i.default]
+        only_i2c = all(i.type == "i2c" for i in ways)
+        if mcu.v_io > tolerant and not only_i2c or level > mcu.v_io + 0.35 and any(
+                c.pin(p).type in ("output", "bidirectional") and (c.pin(p).v_oh or level) > mcu.v_io + 0.3 for i in ways for p in i.pins.values()):
+            count += 1
+    return count
+
+
+def hosts(desk: Desk) -> None:
+    """Which controller, expander or multiplexer serves each part."""
+    boards = desk.controllers()
+    if not boards:
+        return
+    by_wish = {k: keys[0] for k, keys in desk.keys.items()}
+    for part in desk.peripherals():
+        c = desk.component(part)
+        if not hostable(c) and not c.interfaces_of("rs485", "can", "shift"):
+            continue
+        near = next((w.near for w in desk.request.wishes if w.id in part.wishes and w.near), None)
+        host = by_wish.get(near or "") or boards[0].key
+        part.host = host
+    for block in desk.plan.blocks:
+        block.host = boards[0].key
+    _spread(desk, boards)
+    _expanders(desk)
+    _muxes(desk)
+
+
+def _spread(desk: Desk, boards: list[PlanPart]) -> None:
+    """Several boards and several of a radio or transceiver: one each."""
+    if len(boards) < 2:
+        return
+    groups: dict[str, list[PlanPart]] = {}
+    for part in desk.peripherals():
+        if desk.component(part).kind in ("radio", "bus"):
+            groups.setdefault(part.component, []).append(part)
+    for parts in groups.values():
+        if len(parts) >= 2:
+            for part, board in zip(parts, boards, strict=False):
+                part.host = board.key
+
+
+def _expanders(desk: Desk) -> None:
+    """Named expanders and servo drivers take the simple parts that they are meant for."""
+    for expander in [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]:
+        c = desk.component(expander)
+        pins = [c.pin(p) for i in c.interfaces_of("expander") for p in i.pins.values()]
+        digital = [p for p in pins if "digital" in p.fn]
+        free = len(pins)
+        only_out = all(p.type in ("output", "tri_state") for p in digital) if digital else False
+        for part in desk.peripherals():
+            if part is expander or part.pins or free <= 0 or part.host is None:
+                continue
+            d = desk.component(part)
+            wanted = 0
+            if any("pwm" in p.fn for p in pins) and any("pwm" in n for i in d.interfaces for ns in i.needs.values() for n in ns) and d.kind == "actuator":
+                wanted = 1
+            elif digital and d.interfaces_of("led") and "a" in d.interfaces_of("led")[0].pins:
+                wanted = 1
+            elif digital and d.interfaces_of("segments"):
+                wanted = 7
+            elif digital and not only_out and d.kind == "input" and d.interfaces_of("contact") and expander.origin == "prompt":
+                wanted = 1
+            elif any(f.startswith("adc") for p in pins for f in p.fn) and any(
+                    "adc" in n for i in d.interfaces for ns in i.needs.values() for n in ns) or (
+                    any(f.startswith("adc") for p in pins for f in p.fn) and d.interfaces_of("resistive", "divider")):
+                wanted = 1
+            if wanted and wanted <= free:
+                part.host = expander.key
+                free -= wanted
+
+
+def _muxes(desk: Desk) -> None:
+    """A named I2C multiplexer takes the parts that share an address, or all when none do."""
+    for mux in [p for p in desk.peripherals() if sum(i.type == "i2c" and i.role == "controller" for i in desk.component(p).interfaces) > 1]:
+        i2c = [p for p in desk.peripherals() if p is not mux and any(i.type == "i2c" and i.role == "target" for i in desk.component(p).interfaces)]
+        twins = [p for p in i2c if sum(x.component == p.component for x in i2c) > 1]
+        for part in twins or i2c:
+            part.host = mux.key
+            part.protocol = part.protocol or "i2c"
+
+
+def talk(desk: Desk) -> None:
+    """Links between boards that are to communicate."""
+    boards = desk.controllers()
+    if len(boards) < 2:
+        return
+    raw = desk.raw
+    far = any(w.function == "rs485" for w in desk.request.of("function")) or re.search(r"rs-?485", raw)
+    radios = [p for p in desk.peripherals() if desk.component(p).kind == "radio" and ({"radio", "lora", "bluetooth"} & set(
+        catalogue().entries[p.component]["default_for"] + catalogue().entries[p.component]["provides"]))]
+    if far:
+        transceiver = desk.default("rs485")
+        have = [p for p in desk.peripherals() if desk.component(p).interfaces_of("rs485")]
+        for board in boards[len(have):] if transceiver else []:
+            desk.add(transceiver or "", None, host=board.key, origin="assumed", reason="RS-485 carries the link over a long cable")
+        for part, board in zip(have, boards, strict=False):
+            part.host = board.key
+        for wish in desk.request.of("function"):
+            if wish.function == "rs485":
+                for p in desk.peripherals():
+                    if p.component == transceiver:
+                        p.wishes.append(wish.id)
+        desk.plan.assumptions.append("The two boards talk over RS-485, which a long cable needs.")
+        desk.plan.flags["cable"] = "yes"
+        return
+    if radios:
+        kind = radios[0].component
+        for board in boards:
+            if not any(p.component == kind and p.host == board.key for p in radios):
+                desk.add(kind, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
+        return
+    protocol = "spi" if re.search(r"\bspi\b", raw) else "i2c" if re.search(r"\bi2c\b[^.]*\b(?:between|communicat|talk|link)|(?:between|communicat|talk|link)[^.]*\bi2c\b", raw) else "uart"
+    for other in boards[1:]:
+        desk.plan.links.append(Link(a=f"{boards[0].key}.{protocol}", b=f"{other.key}.{protocol}", reason="the boards talk to each other"))
+    if not re.search(r"\b(?:spi|i2c|uart|serial)\b", raw):
+        desk.plan.assumptions.append("The boards are joined by a serial line (UART).")

@@ -1,0 +1,322 @@
+"""Which parts: those the prompt names, one for each function it describes, and the partners that they need."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart, Wish
+
+_LABELS = ("stop", "start", "left", "right", "up", "down", "front", "rear", "top", "bottom", "indoor", "outdoor", "inside", "outside",
+           "backup", "main", "reset", "power", "warning", "emergency", "door", "heartbeat", "status")
+
+
+def named_parts(desk: Desk) -> None:
+    """A plan part for each part that the prompt names; support parts are left to synthesis."""
+    for wish in desk.request.of("part"):
+        if wish.component is None or wish.id in desk.done:
+            continue
+        entry = catalogue().entries[wish.component]
+        component = choose_alternative(desk, wish)
+        if wish.support and not _stands_alone(desk, wish):
+            _support_hint(desk, wish)
+            continue
+        if entry["kind"] == "supply" and not _is_mains(wish.component):
+            continue
+        for n in range(min(wish.count, 64)):
+            part = desk.add(component, wish, reason=f'named: "{wish.words}"', origin="prompt")
+            describe(desk, part, wish, n)
+        if wish.attributes.get("assumed-count"):
+            desk.plan.assumptions.append(f'"{wish.words}" is taken as {wish.count}, since no number is given.')
+        if wish.attributes.get("misspelt"):
+            desk.plan.assumptions.append(f'"{wish.attributes["misspelt"]}" is read as {catalogue().entries[component]["name"]}.')
+    for wish in desk.request.of("supply"):
+        if wish.component and _is_mains(wish.component):
+            desk.add(wish.component, wish, reason=f'named: "{wish.words}"', origin="prompt")
+
+
+def _is_mains(component_id: str) -> bool:
+    return any(i.type == "mains" for i in catalogue().get(component_id).interfaces) and not catalogue().get(component_id).rails
+
+
+def choose_alternative(desk: Desk, wish: Wish) -> str:
+    """Of 'ESP32 or HC-05' the one that serves more functions; a controller when there would be none."""
+    assert wish.component is not None
+    options = [wish.component, *wish.alternatives]
+    if len(options) == 1:
+        return wish.component
+    functions = [w.function for w in desk.request.of("function") if w.function]
+
+    def score(component: str) -> tuple[int, bool]:
+        return (sum(desk.meets(component, f) for f in functions), catalogue().entries[component]["controller"])
+    best = max(options, key=lambda o: (score(o), -options.index(o)))
+    desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[best]["name"]} is used.')
+    return best
+
+
+def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
+    """Attributes of a wish into settings, options and pins of one of its parts."""
+    a = wish.attributes
+    component = desk.component(part)
+    if "color" in a:
+        part.settings["color"] = a["color"]
+        part.label = a["color"]
+    if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and not component.supplies:
+        part.settings["volts"] = units.show(units.parse(a["volts"], "V").value, "V").replace(" ", "")
+    if "common" in a:
+        part.settings["common"] = a["common"]
+        twin = f"{part.component}-{a['common']}"
+        if twin in catalogue():
+            part.component = twin
+    if "address" in a:
+        part.settings["address"] = a["address"]
+    if "protocol" in a and any(i.type == a["protocol"] for i in component.interfaces):
+        part.protocol = a["protocol"]
+    if "output" in a:
+        part.options["volts"] = a["output"]
+    elif "volts" in a and component.kind in ("converter", "power"):
+        part.options["volts"] = a["volts"]
+    if "label" in a:
+        part.label = a["label"]
+    if "dim" in a:
+        part.options["dim"] = "yes"
+    if "speed" in a:
+        part.options["speed"] = "yes"
+    if component.kind == "passive" or component.shape == "potentiometer":
+        for key in ("ohms", "farads", "henries"):
+            if key in a:
+                part.value = a[key]
+    if "ohms" in a and component.shape == "led":
+        part.options["series"] = a["ohms"]
+    pins = dict(wish.pins)
+    listed = [pins[k] for k in sorted(k for k in pins if k == "" or k.startswith("#"))]
+    for key in [k for k in pins if k == "" or k.startswith("#")]:
+        del pins[key]
+    if wish.count > 1 and listed:
+        if n < len(listed):
+            pins[""] = listed[n]
+    elif listed:
+        pins[""] = listed[0]
+        ordered = [r for i in component.interfaces for r in i.pins]
+        if len(listed) > 1 and len(ordered) >= len(listed):
+            for role, pin in zip(ordered, listed, strict=False):
+                pins.setdefault(role, pin)
+            pins.pop("", None)
+    if m := next((p for p in pins.values() if re.fullmatch(r"(?:serial|uart)\s?\d", p, re.I)), None):
+        part.options["uart"] = m[-1]
+        pins = {k: v for k, v in pins.items() if v != m}
+    part.pins = pins
+    words = (a.get("before", "") + " " + a.get("after", "")).split()
+    label = next((w for w in words if w in _LABELS), "")
+    if label and not part.label and component.kind in ("input", "indicator", "actuator"):
+        part.label = label
+    if a.get("pull"):
+        part.options["pull"] = a["pull"]
+    for role in ("drdy", "int", "irq", "busy", "sqw", "do"):
+        if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
+            part.extra.append(role)
+
+
+def _stands_alone(desk: Desk, wish: Wish) -> bool:
+    """A passive that is itself the thing to be wired: the only part that is asked for."""
+    others = [w for w in desk.request.of("part") if w.id != wish.id and w.component and not w.support
+              and not catalogue().entries[w.component]["controller"]]
+    return not others and not desk.plan.blocks and not desk.request.of("function") and len(desk.request.of("part")) == 1
+
+
+def _support_hint(desk: Desk, wish: Wish) -> None:
+    """A named resistor or capacitor becomes a value or a hint for synthesis."""
+    value = wish.attributes.get("ohms")
+    if not value:
+        return
+    near = [p for p in desk.plan.parts if desk.component(p).shape == "led" or desk.component(p).interfaces_of("resistive")]
+    words = wish.words.lower() + " " + wish.attributes.get("before", "") + " " + wish.attributes.get("after", "")
+    if "pull" in words:
+        desk.plan.flags["pull-ohms"] = value
+        return
+    for part in near:
+        part.options["series"] = value
+        desk.done.add(wish.id)
+    if not near:
+        desk.plan.flags["led-series"] = value
+
+
+def functions(desk: Desk) -> None:
+    """A part for each function that nothing named can do."""
+    excluded = desk.request.excluded()
+    explicit = [p for p in desk.peripherals()] + [w for w in desk.request.of("function") if "project" not in w.attributes]
+    for wish in desk.request.of("function"):
+        function = wish.function or ""
+        if wish.id in desk.done or function in excluded:
+            continue
+        optional = wish.attributes.get("optional") == "yes"
+        if "project" in wish.attributes and len(explicit) >= 3 and not wish.attributes.get("color"):
+            desk.done.add(wish.id)
+            continue
+        if not _needed(desk, wish):
+            desk.done.add(wish.id)
+            continue
+        if wish.attributes.get("color"):
+            part = desk.add(desk.default(function) or "led", wish, reason=f'"{wish.words}"', origin="assumed")
+            part.settings["color"] = part.label = wish.attributes["color"]
+            continue
+        have = desk.met_by(function)
+        if len(have) >= wish.count:
+            for part in have[:max(1, wish.count)]:
+                if wish.id not in part.wishes:
+                    part.wishes.append(wish.id)
+            continue
+        if function in WIRELESS:
+            continue  # met by the choice of the board
+        component = desk.default(function)
+        if component is None or component in excluded:
+            if not optional:
+                desk.unmet[wish.id] = f'nothing in the catalogue does "{wish.words}"'
+            continue
+        name = catalogue().entries[component]["name"]
+        for _ in range(wish.count - len(have)):
+            desk.add(component, wish, reason=f'for "{wish.words}"', origin="assumed")
+        desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+WIRELESS = {"wifi", "bluetooth", "camera"}
+_SCREENS = {"display", "display-text", "display-number", "display-color"}
+
+
+def _needed(desk: Desk, wish: Wish) -> bool:
+    """Whether a function needs hardware of its own beside what is planned."""
+    function = wish.function
+    functions_ = {w.function for w in desk.request.of("function") if w.id not in desk.done}
+    if function == "wifi" and "phone" in wish.words and ({"sms", "bluetooth"} & functions_ or any(
+            desk.meets(p.component, f) for p in desk.plan.parts for f in ("sms", "bluetooth") if p.component != "esp32-devkit-v1")):
+        return False
+    if function == "sound-level" and any(desk.component(p).kind == "audio" for p in desk.plan.parts) and "mic" not in wish.words:
+        return True
+    if function in ("temperature", "humidity") and {"temperature-humidity", "environment"} & functions_ - {function}:
+        covering = [p for p in desk.plan.parts if desk.meets(p.component, function)]
+        return bool(covering) or not ({"temperature-humidity"} & functions_)
+    if function == "light" and any("led" in p.component for p in desk.plan.parts) and re.search(r"\blights? (up|on)", wish.words):
+        return False
+    if function == "switch-mains" and desk.met_by("switch-contact"):
+        return True
+    if function == "alarm-sound" and any(desk.component(p).kind == "indicator" for p in desk.plan.parts) and wish.words in ("alert", "alarm"):
+        return bool(desk.met_by(function)) or not desk.met_by("indicator")
+    if function == "charge":
+        return True
+    if function == "servo" and wish.words.startswith("robot") and any(desk.component(p).kind == "actuator" for p in desk.plan.parts):
+        return False
+    if function in ("motor", "drive-motor-bidirectional") and desk.met_by("stepper") and "project" in wish.attributes:
+        return False
+    return not (function == "supply")
+
+
+def partners(desk: Desk) -> None:
+    """Parts that make no sense alone: a strain-gauge amplifier and its cell, an MP3 player and its speaker, a driver and its load."""
+    for part in list(desk.peripherals()):
+        component = desk.component(part)
+        for interface in component.interfaces:
+            if interface.role != "source" or not interface.default:
+                continue
+            if interface.type == "speaker" and not _any_sink(desk, "speaker"):
+                _partner(desk, part, "speaker", "an amplifier needs a speaker")
+            if interface.type == "bridge" and not _any_sink(desk, "bridge"):
+                cell = next((i for i in catalogue() if any(x.type == "bridge" and x.role == "sink" for x in catalogue().get(i).interfaces)), None) \
+                    if "load-cell-bridge" not in catalogue() else "load-cell-bridge"
+                if cell:
+                    desk.add(cell, None, host=part.host, origin="assumed", reason="the amplifier reads a load cell")
+                    desk.plan.assumptions.append(f"{catalogue().entries[cell]['name']} is added, since {component.name} reads one.")
+        if any(i.type == "bridge" and i.role == "sink" for i in component.interfaces) and not any(
+                i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
+            amplifier = desk.default("weight")
+            if amplifier:
+                desk.add(amplifier, None, host=part.host, origin="assumed", reason="a load cell needs an amplifier")
+    _relay_loads(desk)
+    _mains_switch(desk)
+    _transistors(desk)
+
+
+def _any_sink(desk: Desk, kind: str) -> bool:
+    return any(i.type == kind and i.role == "sink" for p in desk.plan.parts for i in desk.component(p).interfaces)
+
+
+def _partner(desk: Desk, part: PlanPart, function: str, reason: str) -> None:
+    component = desk.default(function)
+    if component:
+        desk.add(component, None, host=part.host, origin="assumed", reason=reason)
+        desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {reason}.")
+
+
+def _relays(desk: Desk) -> list[PlanPart]:
+    return [p for p in desk.peripherals() if any(i.type == "contact" for i in desk.component(p).interfaces)
+            and (desk.component(p).supplies or desk.component(p).interfaces_of("load", "led")) and desk.component(p).kind != "sensor"]
+
+
+def _relay_loads(desk: Desk) -> None:
+    """A relay and a low-voltage load without another driver: the contact switches the load."""
+    relays = _relays(desk)
+    if not relays or any(p.component == "light-bulb-mains" or _is_mains(p.component) for p in desk.plan.parts):
+        return
+    loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
+    for relay, load in zip(relays, loads, strict=False):
+        load.options["via"] = relay.key
+
+
+def _bare_load(desk: Desk, part: PlanPart) -> bool:
+    c = desk.component(part)
+    return not c.supplies and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces) and c.kind not in ("audio",) \
+        and float(c.spec.get("ma", 0)) > 40 and not c.interfaces_of("contact")
+
+
+def _has_driver(desk: Desk, load: PlanPart) -> bool:
+    types = {i.type for i in desk.component(load).interfaces if i.role == "sink"}
+    if any(i.type in types and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
+        return True
+    return any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())
+
+
+def _mains_switch(desk: Desk) -> None:
+    """A mains load and nothing to switch it: a relay module."""
+    mains = [p for p in desk.plan.parts if any(i.type == "mains" for i in desk.component(p).interfaces)]
+    if mains and not _relays(desk) and not any(desk.component(p).rails for p in mains):
+        component = desk.default("switch-mains")
+        if component:
+            host = desk.board
+            desk.add(component, None, host=host, origin="assumed", reason="mains is switched by a relay's contact only")
+            desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} switches the mains load, isolated from the logic.")
+
+
+def _transistors(desk: Desk) -> None:
+    """Named transistors and the loads they are to switch, in order."""
+    switches = [p for p in desk.peripherals() if desk.component(p).shape in ("nmos", "npn") and not p.drives]
+    loads = [p for p in desk.peripherals() if "via" not in p.options and (_bare_load(desk, p) or desk.component(p).kind == "audio" and
+             desk.component(p).interfaces_of("load"))]
+    loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
+    strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
+    for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
+        switch.drives = load.key
+        switch.host = None
+    for strip in strips:
+        for switch in [s for s in switches if not s.drives][:3]:
+            switch.drives = strip.key
+    left = [p for p in switches if not p.drives]
+    if left and desk.controllers() and not loads and not strips:
+        leds = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
+        for switch, led in zip(left, leds, strict=False):
+            switch.drives = led.key
+    unused = [p for p in switches if not p.drives]
+    if unused and not desk.plan.blocks and not loads and desk.controllers():
+        raise_unused(desk, unused)
+
+
+def raise_unused(desk: Desk, unused: list[PlanPart]) -> None:
+    """A transistor without a load: a motor terminal would be guessing; a stated load is added."""
+    component = desk.default("motor")
+    if component is None:
+        raise CannotDesign("A transistor needs something to switch; name the load.")
+    for switch in unused[:1]:
+        load = desk.add(component, None, host=desk.board, origin="assumed", reason="the transistor needs a load")
+        switch.drives = load.key
+        desk.plan.assumptions.append("A small DC motor stands for the load, since none is named.")

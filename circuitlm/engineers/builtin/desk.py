@@ -1,0 +1,82 @@
+"""The engineer's desk: the request, the plan in the making, and the notes that go between the steps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from circuitlm.circuit.component import Component
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the planning steps share."""
+
+    request: Request
+    plan: DesignPlan = field(default_factory=DesignPlan)
+    unmet: dict[str, str] = field(default_factory=dict)
+    board: str | None = None
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    """Wish id -> keys of the plan's parts that stand for it."""
+    done: set[str] = field(default_factory=set)
+    """Wishes that a block or another part already meets."""
+    avoid: set[str] = field(default_factory=set)
+
+    @property
+    def raw(self) -> str:
+        """The prompt in lower case with single spaces."""
+        return re.sub(r"\s+", " ", self.request.prompt.lower())
+
+    def add(self, component: str, wish: Wish | None = None, **fields: object) -> PlanPart:
+        """A part into the plan, for a wish."""
+        key = self.plan.free_key(component)
+        part = PlanPart(key=key, component=component, **fields)  # type: ignore[arg-type]
+        if wish is not None:
+            part.wishes.append(wish.id)
+            self.keys.setdefault(wish.id, []).append(key)
+        self.plan.parts.append(part)
+        return part
+
+    def get(self, component_id: str) -> Component:
+        return catalogue().get(component_id)
+
+    def component(self, part: PlanPart) -> Component:
+        return catalogue().get(part.component)
+
+    def default(self, function: str) -> str | None:
+        """The id of the first choice for a function, unless it is to be avoided."""
+        data = catalogue().lexicon.get("functions", {}).get(function, {})
+        ids = [str(data["part"])] if "part" in data else catalogue().default_for(function)
+        ids = [i for i in ids if i in catalogue() and i not in self.avoid]
+        return ids[0] if ids else None
+
+    def controllers(self) -> list[PlanPart]:
+        return [p for p in self.plan.parts if catalogue().entries[p.component]["controller"]]
+
+    def peripherals(self) -> list[PlanPart]:
+        return [p for p in self.plan.parts if not catalogue().entries[p.component]["controller"]]
+
+    def meets(self, component_id: str, function: str) -> bool:
+        """Whether a part can do a function: its default, on board, or of a kind that does."""
+        entry = catalogue().entries[component_id]
+        data = catalogue().lexicon.get("functions", {}).get(function, {})
+        offered = set(entry["default_for"]) | set(entry["provides"])
+        if function in offered or set(data.get("also", ())) & offered:
+            return True
+        if (needed := data.get("all")) and set(needed) <= offered:
+            return True
+        default = self.default(function)
+        if default == component_id:
+            return True
+        return entry["kind"] in data.get("kinds", ())
+
+    def met_by(self, function: str) -> list[PlanPart]:
+        found = [p for p in self.plan.parts if self.meets(p.component, function)]
+        data = catalogue().lexicon.get("functions", {}).get(function, {})
+        if not found and (needed := data.get("all")):
+            parts = [next((p for p in self.plan.parts if self.meets(p.component, n)), None) for n in needed]
+            if all(parts):
+                found = [p for p in parts if p is not None]
+        return found

@@ -1,0 +1,67 @@
+"""The built-in engineer: from a request to a plan, by rules over the catalogue's data; no model, no network."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin import analog, answers, boards, choose, power
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import DesignPlan, Request
+
+
+def plan(request: Request) -> DesignPlan:
+    """Propose a plan. Raises CannotDesign when the request holds nothing that can be built."""
+    desk = Desk(request)
+    unknown(desk)
+    analog.blocks(desk)
+    choose.named_parts(desk)
+    choose.functions(desk)
+    if not (desk.plan.parts or desk.plan.blocks or desk.plan.supplies):
+        raise CannotDesign("I found no electronic part, function or circuit in this.",
+                           'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS')
+    boards.choose_controller(desk)
+    boards.hosts(desk)
+    boards.talk(desk)
+    choose.partners(desk)
+    power.supplies(desk)
+    answers.prepare(desk)
+    desk.plan.title = title(desk)
+    return desk.plan
+
+
+def unknown(desk: Desk) -> None:
+    """Names that no catalogue entry fits: halt when nothing else is asked, else report as unmet."""
+    strange = [w for w in desk.request.of("part") if w.component is None]
+    if not strange:
+        return
+    known = [w for w in desk.request.of("part") if w.component and not catalogue().entries[w.component]["controller"]
+             and not w.support] + [w for w in desk.request.of("function") if "project" not in w.attributes]
+    names = ", ".join(w.words for w in strange)
+    near = [i for w in strange for i in w.alternatives]
+    hint = (f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is") + \
+        "; circuitlm kb add FILE adds a part"
+    if not known:
+        raise CannotDesign(f"No part named {names} is in the catalogue.", hint)
+    for w in strange:
+        desk.unmet[w.id] = f"no part named {w.words} is in the catalogue" + (
+            f"; the nearest are {', '.join(w.alternatives)}" if w.alternatives else "")
+
+
+def title(desk: Desk) -> str:
+    """A short, date-free name: the project, or the main parts."""
+    lexicon = catalogue().lexicon.get("projects", {})
+    if desk.request.project:
+        return str(lexicon[desk.request.project]["title"])
+    if desk.plan.blocks and len(desk.plan.parts) <= 2:
+        from circuitlm.synthesis.recipes import recipes
+
+        found = recipes().get(desk.plan.blocks[0].recipe)
+        if found:
+            return found.title
+    cat = catalogue()
+    boards_ = [cat.get(p.component).name.split(" (")[0] for p in desk.plan.parts if cat.entries[p.component]["controller"]]
+    others = list(dict.fromkeys(cat.get(p.component).name.split(" (")[0].split(",")[0] for p in desk.plan.parts
+                                if not cat.entries[p.component]["controller"]))
+    head = " and ".join(dict.fromkeys(boards_))
+    tail = ", ".join(others[:3]) + (" and more" if len(others) > 3 else "")
+    return f"{head} with {tail}" if head and tail else head or tail or "Circuit"

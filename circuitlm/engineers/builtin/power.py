@@ -1,0 +1,80 @@
+"""Sources of power: those the prompt gives, with what they are for; a mobile project's battery."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import SupplyPlan, Wish
+
+
+def supplies(desk: Desk) -> None:
+    """Supply plans from supply wishes and from the project."""
+    for wish in desk.request.of("supply"):
+        if wish.component is None or wish.id in desk.done:
+            continue
+        component = catalogue().get(wish.component)
+        if not component.rails or any(i.type == "mains" and i.role == "source" for i in component.interfaces):
+            continue
+        if component.kind != "supply":
+            continue
+        desk.plan.supplies.append(supply_plan(desk, wish))
+    merge(desk)
+    if not desk.plan.supplies and desk.request.project and desk.controllers():
+        text = catalogue().lexicon.get("projects", {}).get(desk.request.project, {}).get("supply")
+        if text:
+            component_id, _, count = str(text).partition("*")
+            if component_id in catalogue():
+                desk.plan.supplies.append(SupplyPlan(key=desk.plan.free_key(component_id), component=component_id, given=False,
+                                                     count=int(count or 1)))
+                desk.plan.assumptions.append(f"Powered by {count or 1} x {catalogue().entries[component_id]['name']}, since it moves.")
+    if desk.request.flags.get("separate-supply"):
+        desk.plan.flags["separate-supply"] = "yes"
+    if any(w.function == "wifi" for w in desk.request.of("function")):
+        desk.plan.flags["wifi"] = "yes"
+    if pull := desk.request.flags.get("pull"):
+        desk.plan.flags["pull"] = pull
+
+
+def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
+    assert wish.component is not None
+    component = catalogue().get(wish.component)
+    volts = wish.quantity
+    rail = component.rails[0]
+    if volts is None and rail.volts is None:
+        volts = default_volts(desk)
+        desk.plan.assumptions.append(f'"{wish.words}" is taken as {volts:g} V, since no voltage is given.')
+    feeds = [key for w in wish.attributes.get("feeds", "").split() for key in desk.keys.get(w, [])]
+    key = desk.plan.free_key(wish.component)
+    if wish.attributes.get("parallel"):
+        desk.plan.flags[f"{key}.parallel"] = "yes"
+    amps = float(wish.attributes["amps"]) if wish.attributes.get("amps") else None
+    return SupplyPlan(key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps)
+
+
+def default_volts(desk: Desk) -> float:
+    """The voltage of an unnamed supply: what its load wants, else 9 V for a board with a regulator, else 5 V."""
+    loads = [float(desk.component(p).spec.get("volts", 0) or 0) for p in desk.peripherals() if desk.component(p).kind in ("actuator", "load")]
+    if loads and max(loads) > 5:
+        return max(loads)
+    for board in desk.controllers():
+        if any(s.id == "vin" and s.max >= 9 and s.min > 5.5 for s in desk.component(board).supplies):
+            return 9.0
+    return 5.0
+
+
+def merge(desk: Desk) -> None:
+    """A source that is for some parts only stays so when there is another one for the rest; a lone source serves all."""
+    plans = desk.plan.supplies
+    boards = {p.key for p in desk.controllers()}
+    converters = [p for p in desk.peripherals() if desk.component(p).kind in ("converter", "power") and desk.component(p).rails]
+    for s in plans:
+        if not s.feeds:
+            continue
+        others = [x for x in plans if x is not s]
+        separate = any(w.attributes.get("separate") for w in desk.request.wishes if w.id in s.wishes)
+        if boards & set(s.feeds) and len(plans) == 1 or (not others and (converters or not separate)):
+            s.feeds = []
+        elif converters and not others:
+            s.feeds = []
+        elif converters and not any(not x.feeds or boards & set(x.feeds) for x in others):
+            s.feeds = []

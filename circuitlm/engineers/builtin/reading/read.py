@@ -1,0 +1,292 @@
+"""`read`: from a prompt to a `Request` whose wishes account for every word that carries meaning."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects, find_refusal
+from circuitlm.engineers.builtin.reading.mentions import COLORS, Mention, describe, find_mentions
+from circuitlm.engineers.builtin.reading.pins import fix_pins
+from circuitlm.engineers.builtin.reading.spelled import odd_names
+from circuitlm.engineers.builtin.reading.supplies import bare_voltages, converter_output, destinations, is_source, mentioned
+from circuitlm.engineers.builtin.reading.text import Text, tokenise
+from circuitlm.errors import CannotDesign, UsageError
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+from circuitlm.plan import Request, Wish
+
+LONGEST = 6000
+"""More characters than this are no request but a document."""
+
+_QUESTION = re.compile(r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
+                       re.I)
+_SUPPORT_KINDS = {"passive", "protection"}
+_SUPPORT_IDS = {"diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "resistor", "capacitor", "capacitor-polarised", "crystal"}
+FIRMWARE = {"wifi", "bluetooth"}
+
+
+def read(prompt: str) -> Request:
+    """Understand a prompt. Raises UsageError for empty or endless text, CannotDesign for what must not be built."""
+    if not prompt.strip():
+        raise UsageError("The prompt is empty.", 'say what you want to build: circuitlm design "blink an LED on an Arduino Uno"')
+    if len(prompt) > LONGEST:
+        raise UsageError(f"The prompt has {len(prompt):,} characters; at most {LONGEST:,} are read.",
+                         "describe the circuit in a few sentences: parts, what it does, how it is powered")
+    from circuitlm.engineers.builtin.reading.languages import to_english
+
+    translated, language = to_english(prompt)
+    text = tokenise(translated)
+    if refusal := find_refusal(text):
+        raise CannotDesign(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
+    mentions = find_mentions(text)
+    repaired, unknown = odd_names(text, mentions)
+    mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
+    describe(text, repaired, mentions)
+    _alternatives(text, mentions)
+    request = Request(prompt=prompt, language=language)
+    request.intent = "question" if _QUESTION.search(text.raw) else "design"
+    writer = _Writer(request, text)
+    pins = fix_pins(text, mentions)
+    supplies = mentioned(text, mentions)
+    supplies += bare_voltages(text, mentions, supplies)
+    destinations(text, supplies, mentions)
+    writer.parts(mentions, supplies)
+    writer.supplies(supplies)
+    for name, at, nearest in unknown:
+        writer.add(kind="part", words=name, at=at, alternatives=nearest)
+    projects = find_projects(text)
+    for hit in find_functions(text, mentions):
+        kind = "exclusion" if hit.negated else "function"
+        writer.add(kind=kind, words=hit.words, at=hit.start, function=hit.function,
+                   firmware=hit.function in FIRMWARE)
+    if projects:
+        request.project = projects[0][0]
+        writer.project(projects[0])
+    for start, _, written, owner, _ in pins:
+        if owner is None:
+            writer.add(kind="pin", words=written, at=start)
+    writer.flags()
+    request.not_understood = leftovers(text)
+    return request
+
+
+class _Writer:
+    """Turns findings into wishes with ids."""
+
+    def __init__(self, request: Request, text: Text):
+        self.request = request
+        self.text = text
+        self.by_token: dict[int, str] = {}
+
+    def add(self, **fields: object) -> Wish:
+        wish = Wish(id=f"w{len(self.request.wishes) + 1}", **fields)  # type: ignore[arg-type]
+        self.request.wishes.append(wish)
+        return wish
+
+    def parts(self, mentions: list[Mention], supplies: list) -> None:  # type: ignore[type-arg]
+        supply_spans = {s.start for s in supplies}
+        controllers = [m for m in mentions if catalogue().entries[m.component]["controller"] and not m.negated]
+        for m in mentions:
+            if m.start in supply_spans or (is_source(m.component) and not m.negated):
+                continue
+            if m.negated:
+                self.add(kind="exclusion", words=m.words, at=m.start, component=m.component)
+                continue
+            earlier = self.same(m)
+            if earlier is not None:
+                self.merge(earlier, m)
+                continue
+            kind = catalogue().entries[m.component]["kind"]
+            support = m.component in _SUPPORT_IDS or kind in _SUPPORT_KINDS
+            attributes = dict(m.attributes)
+            if kind == "converter" and (out := converter_output(self.text, m)):
+                attributes["output"] = out
+            if self._words_near(m, ("dim", "dims", "dimming", "fade", "brightness", "pwm")):
+                attributes["dim"] = "yes"
+            if self._words_near(m, ("speed", "pwm", "variable")) and kind in ("actuator", "load"):
+                attributes["speed"] = "yes"
+            if after := self._words_after(m):
+                attributes["after"] = after
+            if before := self._word_before(m):
+                attributes["before"] = before
+            count = m.count
+            if m.plural and not m.counted and kind in ("indicator", "input", "actuator") and not support:
+                count = 2
+                attributes["assumed-count"] = "yes"
+            wish = self.add(kind="part", words=m.words, at=m.start, component=m.component, count=count, attributes=attributes,
+                            pins=dict(m.pins), alternatives=m.alternatives, support=support)
+            self.by_token[m.start] = wish.id
+            if len(controllers) > 1:
+                low, high = self.text.sentence_bounds(m.start)
+                near = [c for c in controllers if low <= c.start < high] or controllers
+                after = [c for c in near if c.start > m.start and self._joined(m, c)]
+                chosen = after[0] if after else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
+                wish.near = str(chosen.start)
+        for wish in self.request.wishes:
+            if wish.near is not None:
+                wish.near = self.by_token.get(int(wish.near))
+
+    def _joined(self, m: Mention, c: Mention) -> bool:
+        between = [t.low for t in self.text.tokens[m.end:c.start]]
+        return len(between) <= 5 and any(w in ("on", "to", "with", "at") for w in between) and "," not in between
+
+    def _words_near(self, m: Mention, wanted: tuple[str, ...]) -> bool:
+        low, high = self.text.sentence_bounds(m.start)
+        return any(t.low in wanted for t in self.text.tokens[max(low, m.start - 12):min(high, m.end + 12)])
+
+    def _words_after(self, m: Mention) -> str:
+        words = []
+        for t in self.text.tokens[m.end:m.end + 4]:
+            if t.low in (".", ",", ";", "!", "?"):
+                break
+            words.append(t.low)
+        return " ".join(words)
+
+    def _word_before(self, m: Mention) -> str:
+        words = [t.low for t in self.text.tokens[max(0, m.lead - 3):m.start] if t.low.isalpha()]
+        return " ".join(words)
+
+    def same(self, m: Mention) -> Wish | None:
+        """An earlier wish that this mention speaks of again."""
+        if (m.definite or not m.counted) and not m.specific and m.component not in _SUPPORT_IDS:
+            stems = {t.stem for t in self.text.tokens[m.start:m.end]}
+            for wish in self.request.wishes:  # 'the motors' after 'two stepper-motors'
+                if wish.kind == "part" and wish.component and wish.component != m.component and (m.definite or m.plural) and \
+                        stems < {w for word in re.findall(r"[a-z0-9]+", wish.words.lower()) for w in (word, stem(word))} and \
+                        catalogue().entries[wish.component]["kind"] in (m.entry["kind"], "light", "indicator", "actuator"):
+                    return wish
+        for wish in self.request.wishes:
+            if wish.kind != "part" or wish.component != m.component:
+                continue
+            kind = m.entry["kind"]
+            color, volts = m.attributes.get("color"), m.attributes.get("volts")
+            if color and wish.attributes.get("color") not in (None, color):
+                continue
+            if volts and wish.attributes.get("volts") not in (None, volts):
+                continue
+            if m.pins and wish.pins and m.pins != wish.pins and not m.definite:
+                continue
+            before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
+            another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
+            if another:
+                continue
+            if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
+                if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
+                    continue
+                indefinite = self.text.low(m.lead) in ("a", "an")
+                if indefinite and kind in ("indicator", "input", "actuator", "sensor") and not catalogue().entries[m.component]["controller"] \
+                        and self._elsewhere(wish, m):
+                    continue
+                return wish
+            if m.counted and m.count <= wish.count:
+                return wish
+        return None
+
+    def _elsewhere(self, wish: Wish, m: Mention) -> bool:
+        """An indefinite mention in another sentence with a purpose or pin of its own is another part."""
+        return bool(m.pins) and bool(wish.pins)
+
+    def merge(self, wish: Wish, m: Mention) -> None:
+        wish.count = max(wish.count, m.count if m.counted else 1)
+        for key, value in m.attributes.items():
+            wish.attributes.setdefault(key, value)
+        if m.entry["kind"] == "converter" and "output" not in wish.attributes and (out := converter_output(self.text, m)):
+            wish.attributes["output"] = out
+        wish.pins.update(m.pins)
+        self.by_token[m.start] = wish.id
+
+    def supplies(self, supplies: list) -> None:  # type: ignore[type-arg]
+        for s in supplies:
+            feeds = [self.by_token[t] for t in s.feeds if t in self.by_token]
+            wish = self.add(kind="supply", words=s.words, at=s.start, component=s.component, count=s.count, quantity=s.volts, unit="V",
+                            attributes={k: v for k, v in {"amps": str(s.current_a or ""), "separate": "yes" if s.separate else "",
+                                                          "feeds": " ".join(feeds), "parallel": "yes" if s.parallel else ""}.items() if v})
+            self.by_token[s.start] = wish.id
+
+    def project(self, project: tuple[str, int, int]) -> None:
+        """A project's own functions, each a wish with the project's words."""
+        name, start, end = project
+        data = catalogue().lexicon["projects"][name]
+        words = self.text.words(start, end)
+        for spec in data.get("functions", []):
+            spec, _, count = str(spec).partition("*")
+            function, _, variant = spec.partition(":")
+            present = next((w for w in self.request.wishes if w.function == function and w.kind in ("function", "exclusion")), None)
+            if present is not None and not variant:
+                present.count = max(present.count, int(count or 1))
+                continue
+            self.add(kind="function", words=words, at=start, function=function, count=int(count or 1),
+                     attributes={k: v for k, v in {"color": variant, "project": name}.items() if v})
+        for function in data.get("adds", []):
+            if not any(w.function == function for w in self.request.wishes):
+                self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
+
+    def flags(self) -> None:
+        """Wishes about the whole: no controller, pulls, separate supply, nothing else."""
+        raw = self.text.raw.lower()
+        flags = self.request.flags
+        checks = {
+            "no-controller": r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use) an?)\s+(?:micro-?controller|arduino|mcu|esp32|code|programming|software|processor|board)\b|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)",
+            "nothing-else": r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b",
+            "separate-supply": r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery)\b|\bpower it separately\b",
+        }
+        for name, pattern in checks.items():
+            if re.search(pattern, raw):
+                flags[name] = "yes"
+        if re.search(r"pull-?\s?down", raw):
+            flags["pull"] = "external-down" if "resistor" in raw else "down"
+        elif re.search(r"pull-?\s?up resistors?\b|external pull-?\s?up", raw) and "internal" not in raw:
+            flags["pull"] = "external-up"
+        if "resistor for the button" in raw or "resistor for the push" in raw:
+            flags.setdefault("pull", "external-down")
+        if re.search(r"\b3\.?3 ?-?v(?:olts?)? (?:logic )?(?:board|micro|mcu|logic|controller|system)", raw):
+            flags["logic"] = "3.3"
+        if re.search(r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)", raw):
+            flags["logic"] = "5"
+        for name in ("decoupling", "bypass"):
+            if name in raw:
+                flags["decoupling"] = "yes"
+
+
+def _alternatives(text: Text, mentions: list[Mention]) -> None:
+    """'ESP32 or HC-05': one wish with a choice; the first is kept, the rest are its alternatives."""
+    drop: list[Mention] = []
+    for a, z in zip(mentions, mentions[1:], strict=False):
+        between = [t.low for t in text.tokens[a.end:z.start] if t.low not in ("a", "an", "the", "either", "with")]
+        if between in (["or"], ["/"], [",", "or"]) and not a.negated and not z.negated and a.component != z.component:
+            if z.entry["kind"] == "supply" and a.entry["kind"] == "supply" or a.entry["controller"] or a.entry["kind"] == z.entry["kind"]:
+                a.alternatives = [z.component]
+                drop.append(z)
+    for m in drop:
+        mentions.remove(m)
+
+
+def leftovers(text: Text) -> list[str]:
+    """Words that carry meaning and that nothing explained, joined where they stand together."""
+    lexicon = catalogue().lexicon.get("words", {})
+    common = set(lexicon.get("glue", "").split()) | COLORS
+    out: list[str] = []
+    last = -5
+    for i, token in enumerate(text.tokens):
+        if i in text.used or not token.low[0].isalpha() or token.low in common or token.stem in common or len(token.low) < 3:
+            continue
+        if token.low.endswith("ly") or any(token.low.startswith(w) and token.low[len(w):] in ("s", "ed", "ing", "er", "d") for w in (token.stem, token.deep)
+                                           if w in common):
+            continue
+        if _quantity_word(token.low):
+            continue
+        if i == last + 1 and out:
+            out[-1] += " " + token.text
+        else:
+            out.append(token.text)
+        last = i
+    return out
+
+
+def _quantity_word(word: str) -> bool:
+    try:
+        units.parse(word)
+    except ValueError:
+        return False
+    return True

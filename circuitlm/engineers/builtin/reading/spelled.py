@@ -1,0 +1,72 @@
+"""What is no known part: names with a typing error, and names that nobody knows."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mentions import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search
+
+_NOUNS = {"sensor", "module", "board", "chip", "ic", "driver", "breakout", "shield", "transistor", "mosfet", "regulator", "converter",
+          "microcontroller", "mcu", "amplifier", "display", "radio", "transceiver"}
+_NOT_PARTS = re.compile(
+    r"^(\d+x\d+|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|vdc|vac|volt|volts|amp|amps)|i2c\d?|i2s|spi\d?|uart\d?|"
+    r"serial\d|rs\d+|usb\d?|gpio\d*|gp\d+|io\d+|adc\d?|pwm\d?|d\d+|a\d+|p[a-c]\d+|pin\d+|cat\d|h2o|co2|pm\d+|b?\d+|wpa2|ip\d\d|m\d|w\d|t\d|x\d+|e27|e14|"
+    r"[a-z]\d|3v3|5v0|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$")
+
+
+def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[tuple[str, int, list[str]]]]:
+    """(mentions of misspelt parts, unknown names with their place and the nearest ids)."""
+    repaired: list[Mention] = []
+    unknown: list[tuple[str, int, list[str]]] = []
+    index = search()
+    i = 0
+    while i < len(text.tokens):
+        token = text.tokens[i]
+        if i in text.used or not token.low[0].isalnum():
+            i += 1
+            continue
+        name, end = _name_at(text, i)
+        compact = re.sub(r"[^a-z0-9]", "", name.lower())
+        part_like = bool(re.search(r"\d", compact) and re.search(r"[a-z]", compact) and len(compact) >= 4) and not _NOT_PARTS.match(compact) \
+            and all(not _NOT_PARTS.match(b) or not b[0].isdigit() for b in re.findall(r"[a-z0-9]+", name.lower()))
+        hits = []
+        if part_like or len(compact) >= 5:
+            hits = index.spelling(name, 90.0 if not part_like else 84.0)
+            if not part_like and hits and not _misspelling(compact, hits[0].score):
+                hits = []
+        if hits and (part_like or name.lower() not in _common()):
+            repaired.append(Mention(hits[0].id, i, end, words=text.words(i, end), lead=i, specific=part_like,
+                                    attributes={"misspelt": name}))
+            text.explain(i, end)
+            i = end
+            continue
+        noun_next = text.low(end) in _NOUNS
+        invented = noun_next and token.text[:1].isupper() and i > 0 and name.lower() not in _common() and len(compact) >= 4 \
+            and text.low(i - 1) not in (".", "!", "?")
+        if part_like or invented:
+            unknown.append((name, i, index.nearest(name)))
+            text.explain(i, end + (1 if noun_next else 0))
+            i = end
+            continue
+        i += 1
+    return repaired, unknown
+
+
+def _name_at(text: Text, i: int) -> tuple[str, int]:
+    """A part-number-like run of tokens joined by dashes: FOO-1234."""
+    end = i + 1
+    while end + 1 < len(text.tokens) and text.tokens[end].low == "-" and text.tokens[end].start == text.tokens[end - 1].end \
+            and text.tokens[end + 1].start == text.tokens[end].end and end + 1 not in text.used:
+        end += 2
+    return text.words(i, end), end
+
+
+def _misspelling(word: str, score: float) -> bool:
+    return len(word) >= 6 and score >= 0.9
+
+
+def _common() -> set[str]:
+    return set(catalogue().lexicon.get("words", {}).get("glue", "").split())

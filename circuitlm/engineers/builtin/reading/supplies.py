@@ -1,0 +1,178 @@
+"""Where the power comes from: batteries, adapters, USB, bare voltages, what they are for, and what converters make of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.mentions import Mention, negated
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+_V = r"(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
+_SOURCE = re.compile(_V + r"\s*(?:,?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power )*"
+                     r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|rail|power|input|battery|pack|line|system|feed)?\b")
+_FROM = re.compile(r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
+                   r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$", re.I)
+
+
+@dataclass(slots=True)
+class SupplyReading:
+    """A source that the prompt gives."""
+
+    component: str
+    volts: float | None
+    start: int
+    end: int
+    words: str
+    count: int = 1
+    current_a: float | None = None
+    separate: bool = False
+    feeds: list[int] = field(default_factory=list)
+    """Token positions of the mentions it is for."""
+    parallel: bool = False
+
+
+def is_source(component_id: str) -> bool:
+    return catalogue().entries[component_id]["kind"] == "supply"
+
+
+def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
+    """Supplies that are named as parts (battery, adapter, USB)."""
+    out: list[SupplyReading] = []
+    for m in mentions:
+        if not is_source(m.component) or m.negated:
+            continue
+        volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
+        component = m.component
+        if volts is not None:
+            component = settle_battery(component, volts, m)
+            own = catalogue().get(component)
+            if own.spec.get("volts") == volts or (own.rails and own.rails[0].volts == volts):
+                volts = None
+        amps = units.parse(m.attributes["amps"], "A").value if "amps" in m.attributes else None
+        same = next((s for s in out if s.component == component and (volts is None or s.volts in (None, volts))), None)
+        if same is not None and (m.definite or not m.counted):
+            continue
+        if component == "battery-generic" and volts is None and any(
+                "battery" in y.component and y.component != m.component and not y.negated for y in mentions):
+            continue
+        sentence = text.raw.lower()
+        out.append(SupplyReading(component, volts, m.start, m.end, m.words, m.count, amps,
+                                 "separate" in m.attributes, parallel="parallel" in sentence))
+    return out
+
+
+def settle_battery(component: str, volts: float, m: Mention) -> str:
+    """The catalogue's battery of that voltage, where the prompt says just 'battery' or 'LiPo'."""
+    cat = catalogue()
+    if "battery" not in component and component not in ("battery-generic",):
+        return component
+    for other, entry in cat.entries.items():
+        if entry["kind"] != "supply" or "battery" not in other:
+            continue
+        c = cat.get(other)
+        v = c.rails[0].volts if c.rails else None
+        kind = m.words.lower()
+        if v is not None and abs(v - volts) < 0.16:
+            chemistry = str(c.spec.get("chemistry", ""))
+            if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or component == "battery-generic" and volts not in (3.7,):
+                return other
+    return component
+
+
+def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """'powered from 12 V', 'a 24V source', 'I have a 5V power supply'."""
+    out = []
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    for match in _SOURCE.finditer(text.raw):
+        start, end = text.token_at(match.start()), text.token_at(max(match.start(), match.end() - 1)) + 1
+        noun = (match[3] or "").lower()
+        before = text.raw[max(0, match.start() - 90):match.start()]
+        after = text.raw[match.end():match.end() + 24].lower().lstrip()
+        from_it = bool(_FROM.search(before))
+        volts = float(match[1].replace(",", "."))
+        if covered & set(range(start, end)) and not (noun == "" and from_it and not covered & {start}):
+            continue
+        if (not noun and not from_it) or re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
+            continue
+        if noun in ("rail", "line", "input", "power", "system", "feed") and not from_it and not re.search(r"\bhave\b[^.]{0,20}$", before):
+            continue
+        if not noun and re.match(r"(?:to|down|logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)", after):
+            if not re.match(r"(?:to|down)\b", after):
+                continue
+        if re.search(r"\b(?:down|up|step(?:ped)?|regulated?|boost(?:ed)?|convert(?:ed)?|drop(?:ped)?|reduced?)\s+(?:it\s+|down\s+|up\s+)*to\s+(?:a\s+|about\s+|stable\s+)*$", before, re.I):
+            continue
+        if re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start):
+            continue
+        if any(abs((s.volts or _nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
+            text.explain(start, end)
+            continue
+        component = "battery-generic" if noun in ("battery", "pack") else "dc-supply"
+        if noun in ("battery", "pack"):
+            component = settle_battery(component, volts, Mention("battery-generic", start, end, words=match.group()))
+            if component != "battery-generic":
+                volts_kept: float | None = None
+            else:
+                volts_kept = volts
+        else:
+            volts_kept = volts
+        if component not in catalogue():
+            continue
+        words_before = [t.low for t in text.tokens[max(0, start - 3):start]]
+        amps = float(match[2].replace(",", ".")) if match[2] else None
+        out.append(SupplyReading(component, volts_kept, start, end, match.group().strip(), 1, amps, "separate" in words_before or
+                                 "separate" in match.group()))
+        text.explain(start, end)
+    return out
+
+
+def _nominal(component: str) -> float:
+    c = catalogue().get(component)
+    return float((c.rails[0].volts if c.rails else None) or c.spec.get("volts", 0) or 0)
+
+
+def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
+    """Which parts a supply is for: 'power the motors from 24 V', 'an L298N powered by a separate 12 V source'."""
+    for s in supplies:
+        low, _ = text.sentence_bounds(s.start)
+        before = text.raw[text.tokens[low].start:text.tokens[s.start].start]
+        if re.search(r"\bpower\s+(?:it|everything|all|them|the (?:system|whole|project|circuit|unit|device|node))\b", before, re.I):
+            continue
+        verb = None
+        for m in re.finditer(r"\b(powered|power|supplied|fed|run|runs|running|powering|needs?)\b", before, re.I):
+            verb = m
+        after_end = min(len(text.tokens), s.end + 8)
+        following = [t.low for t in text.tokens[s.end:after_end]]
+        if following[:1] == ["for"]:
+            _, high = text.sentence_bounds(s.start)
+            nxt = next((m for m in mentions if s.end < m.start < min(high, s.end + 6) and not is_source(m.component)), None)
+            if nxt:
+                s.feeds.append(nxt.start)
+                continue
+        if verb is None:
+            continue
+        at = text.token_at(text.tokens[low].start + verb.start())
+        if verb[1].lower() in ("power", "powering"):
+            between = [m for m in mentions if at < m.start < s.start and not is_source(m.component)]
+            s.feeds += [m.start for m in between]
+        else:
+            earlier = [m for m in mentions if low <= m.start < at and not is_source(m.component)]
+            if earlier and (verb[1].lower() != "powered" or at - earlier[-1].end <= 3):
+                s.feeds.append(earlier[-1].start)
+
+
+_OUTPUT = re.compile(r"\b(?:down|up|steps?|stepped|step|boosts?|boosted|set|regulates?|regulated|convert(?:s|ed)?|drops?|produces?|produce|make|makes|give|gives|output(?:s|ting)?|provide|stable|get)\b"
+                     r"[^.;!?]{0,30}?\b(?:to|of|at|is|gives?|a|stable|into|provide|get|output)?\s*" + _V, re.I)
+
+
+def converter_output(text: Text, m: Mention) -> str | None:
+    """The output voltage that a sentence gives a converter: 'step down to 5 V using an LM2596'."""
+    low, high = text.sentence_bounds(m.start)
+    raw = text.raw[text.tokens[low].start:text.tokens[high - 1].end]
+    to = re.findall(r"\bto\s+(?:a\s+|about\s+|stable\s+|clean\s+)*" + _V, raw, re.I)
+    if to:
+        return f"{to[-1]}V" if len(to) == 1 else f"{to[0]}V"
+    found = re.findall(r"\b(?:stable|steady|regulated|constant|clean|set to|output of|needs?|need)\s+" + _V, raw, re.I)
+    return f"{found[0]}V" if found else None

@@ -1,0 +1,145 @@
+"""A prompt as tokens with their places, and the small questions one asks of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from circuitlm.knowledge.search import deep_stem, stem
+
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿµΩ]*[0-9]+[.,][0-9]+[A-Za-zµΩ]*|[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]")
+NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+           "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "dual": 2, "twin": 2, "double": 2, "triple": 3,
+           "quad": 4, "single": 1, "couple": 2, "pair": 2, "pairs": 2, "both": 2, "dozen": 12, "several": 3, "few": 3, "another": 1}
+PERIOD = ".;!?\n"
+
+
+@dataclass(slots=True)
+class Token:
+    """One word, number or sign: as written, lower case, stems, place in the text, number of its sentence."""
+
+    text: str
+    low: str
+    stem: str
+    deep: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(slots=True)
+class Text:
+    """The normalised prompt."""
+
+    raw: str
+    tokens: list[Token] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    """Token indices that some reading has explained."""
+
+    def words(self, start: int, end: int) -> str:
+        """The prompt's own words from token *start* up to *end*."""
+        if start >= end:
+            return ""
+        return self.raw[self.tokens[start].start:self.tokens[end - 1].end]
+
+    def low(self, index: int) -> str:
+        return self.tokens[index].low if 0 <= index < len(self.tokens) else ""
+
+    def explain(self, start: int, end: int) -> None:
+        self.used.update(range(start, end))
+
+    def token_at(self, char: int) -> int:
+        """Index of the first token that ends behind a character position."""
+        return next((i for i, t in enumerate(self.tokens) if t.end > char), len(self.tokens))
+
+    def sentence_bounds(self, index: int) -> tuple[int, int]:
+        number = self.tokens[index].sentence
+        start = index
+        while start > 0 and self.tokens[start - 1].sentence == number:
+            start -= 1
+        end = index
+        while end < len(self.tokens) and self.tokens[end].sentence == number:
+            end += 1
+        return start, end
+
+
+def normalise(prompt: str) -> str:
+    """Plain quotes, dashes and widths; control characters out."""
+    text = unicodedata.normalize("NFKC", prompt)
+    for fancy, plain in {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-", "×": "x", "Ω": "Ω", "μ": "µ",
+                         "→": " to ", "®": "", "™": ""}.items():
+        text = text.replace(fancy, plain)
+    return "".join(ch if ch in "\n\t" or unicodedata.category(ch)[0] != "C" else " " for ch in text)
+
+
+def tokenise(prompt: str) -> Text:
+    raw = normalise(prompt)
+    text = Text(raw)
+    sentence = 0
+    for m in _TOKEN.finditer(raw):
+        word = m.group()
+        low = word.lower()
+        text.tokens.append(Token(word, low, stem(low), deep_stem(low), m.start(), m.end(), sentence))
+        nxt = raw[m.end():m.end() + 1]
+        if word in PERIOD and (word != "." or not nxt or nxt.isspace()):
+            sentence += 1
+        elif "\n" in raw[m.end():m.end() + 3] and word in ".:;!?-":
+            sentence += 1
+    return text
+
+
+def number_at(text: Text, index: int) -> int | None:
+    """The count that a token says (2, two, dual), None when it is none."""
+    word = text.low(index)
+    if word.isdigit() and len(word) <= 2:
+        return int(word)
+    if m := re.fullmatch(r"(\d{1,2})x|x(\d{1,2})", word):
+        return int(m[1] or m[2])
+    return NUMBERS.get(word)
+
+
+def phrase_spans(text: Text, pattern: list[list[str]], gap: int = 2) -> list[tuple[int, int]]:
+    """Places where the words of a pattern stand in order within one sentence, up to *gap* words apart.
+
+    Each element of the pattern is a list of alternative deep stems.
+    """
+    found = []
+    tokens = text.tokens
+    for i, token in enumerate(tokens):
+        if token.deep not in pattern[0]:
+            continue
+        at, ok = i, True
+        for alternatives in pattern[1:]:
+            for j in range(at + 1, min(at + 2 + gap, len(tokens))):
+                if tokens[j].sentence != token.sentence or tokens[j].low in (",", ";"):
+                    ok = False
+                    break
+                if tokens[j].deep in alternatives:
+                    at = j
+                    break
+            else:
+                ok = False
+            if not ok:
+                break
+        if ok:
+            found.append((i, at + 1))
+    return found
+
+
+def compile_phrase(phrase: str) -> list[list[str]]:
+    """`detect motion|movement` -> [[detect], [motion, movement]] in deep stems."""
+    out = []
+    for word in str(phrase).lower().split():
+        group = []
+        for alternative in word.split("|"):
+            bits = re.findall(r"[a-zà-ÿ0-9.&]+", alternative)
+            if len(bits) == 1:
+                group.append(deep_stem(bits[0]))
+            elif bits:
+                for bit in bits[:-1]:
+                    out.append([deep_stem(bit)])
+                group.append(deep_stem(bits[-1]))
+        if group:
+            out.append(group)
+    return out

@@ -1,0 +1,104 @@
+"""`DesignPlan`: what an engineer, built-in or a language model, proposes. It holds no coordinates and no SPICE text."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from circuitlm.plan.request import Model
+
+
+class PlanPart(Model):
+    """A part of the catalogue. `key` names it within the plan."""
+
+    key: str
+    component: str
+    value: str | None = None
+    label: str = ""
+    settings: dict[str, str] = {}
+    host: str | None = None
+    """Key of the controller (or expander, multiplexer) that serves it."""
+    drives: str | None = None
+    """For a transistor or driver: key of the load it switches."""
+    protocol: str | None = None
+    """Which of its alternative interfaces to use: i2c, spi, uart."""
+    pins: dict[str, str] = {}
+    """Fixed controller pins: role ('' for the only signal) -> pin as the request writes it."""
+    extra: list[str] = []
+    """Interfaces or roles beyond the default ones that are wanted (int, do)."""
+    options: dict[str, str] = {}
+    """pull: up|down|external-up|external-down; series: ohms; dim: yes; on: supply (no controller)."""
+    wishes: list[str] = []
+    reason: str = ""
+    origin: str = "prompt"
+    """prompt, assumed or model."""
+
+
+class Link(Model):
+    """A connection between interfaces or pins: `M1.motor -> U2.motor-a`, `U2.int -> A1.D2`."""
+
+    a: str
+    b: str
+    reason: str = ""
+
+
+class SupplyPlan(Model):
+    """A source of power, given in the request or assumed."""
+
+    key: str
+    component: str
+    volts: float | None = None
+    current_a: float | None = None
+    feeds: list[str] = []
+    """Keys of parts it is meant for; empty: everything it suits."""
+    given: bool = True
+    wishes: list[str] = []
+    count: int = 1
+
+
+class Block(Model):
+    """An instance of a recipe: an analog circuit that is designed by formula."""
+
+    key: str
+    recipe: str
+    params: dict[str, float | str] = {}
+    host: str | None = None
+    """Controller whose pins its ports use (an ADC input, a switching output)."""
+    wishes: list[str] = []
+    reason: str = ""
+
+
+class Target(Model):
+    """A figure that the circuit must reach: quantity, value, tolerance as a share."""
+
+    quantity: str
+    value: float
+    unit: str
+    tolerance: float = 0.05
+    given: bool = True
+    block: str | None = None
+
+
+class DesignPlan(Model):
+    """The proposal that synthesis turns into one circuit."""
+
+    title: str = ""
+    parts: list[PlanPart] = []
+    links: list[Link] = []
+    supplies: list[SupplyPlan] = []
+    blocks: list[Block] = []
+    targets: list[Target] = []
+    answers: list[str] = []
+    assumptions: list[str] = []
+    advice: list[str] = []
+    flags: dict[str, str] = Field(default_factory=dict)
+
+    def part(self, key: str) -> PlanPart | None:
+        return next((p for p in self.parts if p.key == key), None)
+
+    def free_key(self, base: str) -> str:
+        taken = {p.key for p in self.parts} | {s.key for s in self.supplies} | {b.key for b in self.blocks}
+        key, n = base, 1
+        while key in taken:
+            n += 1
+            key = f"{base}-{n}"
+        return key

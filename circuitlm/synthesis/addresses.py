@@ -1,0 +1,122 @@
+"""I2C addresses: straps where parts of one bus would clash, then a second bus, then a multiplexer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part
+from circuitlm.plan import PlanPart
+from circuitlm.synthesis.builder import Builder
+
+
+def target(b: Builder, part: Part) -> Interface | None:
+    """The I2C interface by which a part will be joined, if it is."""
+    planned = b.planned(part.ref)
+    found = [i for i in part.component.interfaces_of("i2c") if i.role == "target" and (i.default or planned.protocol == "i2c")]
+    if not found:
+        return None
+    i = found[0]
+    if planned.protocol not in (None, "i2c") and i.alt:
+        return None
+    if i.alt:
+        options = [x for x in part.component.interfaces if x.alt == i.alt]
+        if options[0] is not i and planned.protocol != "i2c":
+            return None
+    return i
+
+
+def choices(part: Part, interface: Interface) -> list[str]:
+    """Addresses a part can be set to, its default first."""
+    setting = next((s for s in part.component.settings if s.id == "address"), None)
+    if setting is None:
+        return interface.addresses[:1]
+    values = [x.value for x in setting.choices] or interface.addresses
+    first = setting.default or values[0]
+    return [first, *(v for v in values if v != first)]
+
+
+def settle(b: Builder) -> None:
+    """Give each I2C part an address of its own on its host's bus."""
+    hosts: dict[str, list[Part]] = defaultdict(list)
+    for part in b.parts():
+        if part.host and target(b, part) and "channel" not in b.planned(part.ref).options:
+            hosts[part.host].append(part)
+    for host, parts in hosts.items():
+        if b.circuit.parts[host].component.interfaces_of("i2c") and not b.circuit.parts[host].component.mcu:
+            spread_over_mux(b, b.circuit.parts[host], parts)
+            continue
+        settle_bus(b, host, parts)
+
+
+def fixed_address(b: Builder, part: Part) -> str | None:
+    return part.settings.get("address")
+
+
+def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
+    taken: dict[str, str] = {}
+    left: list[Part] = []
+    for part in sorted(parts, key=lambda p: (fixed_address(b, p) is None, len(choices(p, target(b, p))))):  # type: ignore[arg-type]
+        interface = target(b, part)
+        assert interface is not None
+        wanted = fixed_address(b, part)
+        options = choices(part, interface)
+        if wanted:
+            match = next((o for o in (*options, *interface.addresses) if o.lower() == wanted.lower()), None)
+            if match is None:
+                b.problems.append(f"{part.component.name} cannot be set to address {wanted}; it offers {', '.join(options)}.")
+                part.settings.pop("address", None)
+            else:
+                options = [match]
+        free = next((o for o in options if o not in taken), None)
+        if free is None:
+            left.append(part)
+            continue
+        taken[free] = part.ref
+        if free != options[0] or any(s.id == "address" for s in part.component.settings):
+            part.settings["address"] = free
+        if free != options[0]:
+            b.assume(f"{part.ref} ({part.component.name}) is set to I2C address {free}, since {options[0]} is taken.")
+    if not left:
+        return
+    component = b.circuit.parts[host].component
+    buses = {f.split(".")[0] for p in component.pins for f in p.fn if f.startswith("i2c")}
+    second_ok = len(buses) > 1 or bool(component.mcu and "i2c" in component.mcu.matrix)
+    again: dict[str, str] = {}
+    rest: list[Part] = []
+    for part in left:
+        interface = target(b, part)
+        assert interface is not None
+        free = next((o for o in choices(part, interface) if o not in again), None)
+        if second_ok and free:
+            again[free] = part.ref
+            b.planned(part.ref).options["bus"] = "1"
+            b.keys[part.ref].options["bus"] = "1"
+            b.assume(f"{part.ref} ({part.component.name}) is on a second I2C bus, since its address is taken on the first.")
+        else:
+            rest.append(part)
+    if rest:
+        # the same address more often than there are buses: all of that kind go behind a multiplexer
+        same = [p for p in parts if p.id == rest[0].id]
+        mux = b.default("i2c-mux")
+        key = b.plan.free_key(mux.id)
+        planned = PlanPart(key=key, component=mux.id, host=None, origin="assumed",
+                           reason=f"{len(same)} parts with the same I2C address")
+        b.plan.parts.append(planned)
+        placed = b.place(planned)
+        placed.host = host
+        spread_over_mux(b, placed, same)
+        b.assume(f"{placed.ref} ({mux.name}) keeps apart the {len(same)} parts with the same I2C address.")
+
+
+def spread_over_mux(b: Builder, mux: Part, parts: list[Part]) -> None:
+    """One channel of a multiplexer for each part."""
+    channels = [i for i in mux.component.interfaces_of("i2c") if i.role == "controller"]
+    for part, channel in zip(parts, channels, strict=False):
+        planned = b.keys.get(part.ref)
+        if planned is not None:
+            planned.options["channel"] = channel.id
+        part.host = mux.ref
+        interface = target(b, part)
+        if interface is not None and any(s.id == "address" for s in part.component.settings):
+            part.settings.setdefault("address", choices(part, interface)[0])

@@ -1,0 +1,359 @@
+"""Pins as a constraint problem: which pin of the host serves which wire.
+
+Fixed pins come first, then buses (hardware instances before matrix and software), then all single wires at once by
+minimum-cost matching, so that no wire takes the only pin that another one could use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from circuitlm.circuit.component import Component, Pin
+from circuitlm.circuit.model import Part, PinRef, PinUse
+from circuitlm.synthesis.builder import BusDemand, Builder, Demand
+
+IMPOSSIBLE = 10_000.0
+_CAUTION_COST = {"flash": IMPOSSIBLE, "reset": IMPOSSIBLE, "psram": 90.0, "camera": 300.0, "usb": 200.0, "console": 150.0,
+                 "strapping": 60.0, "onboard": 25.0, "jtag": 15.0, "input-only": 0.0, "adc2": 4.0, "clash": 150.0}
+
+
+class NoPin(Exception):
+    """A host has no pin left for a wire."""
+
+    def __init__(self, demand: Demand | BusDemand, text: str):
+        super().__init__(text)
+        self.demand = demand
+
+
+def canonical(text: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def find_pin(component: Component, written: str) -> Pin | None:
+    """The pin a person means by 'D4', 'GPIO4', 'GP15', 'pin 7', 'A0', 'IO21'; None when there is none."""
+    want = canonical(written)
+    names = [want]
+    if m := re.fullmatch(r"(?:PIN|GPIO|GP|IO|D|DIGITAL|DIGITALPIN)?0*(\d+)", want):
+        n = m.group(1)
+        names += [f"GPIO{n}", f"GP{n}", f"IO{n}", f"D{n}", n, f"P{n}"]
+    if m := re.fullmatch(r"(?:PIN|ANALOG|ANALOGPIN)?A0*(\d+)", want):
+        names.append(f"A{m.group(1)}")
+    for name in names:
+        for pin in component.pins:
+            if name == canonical(pin.id) or (pin.io and name == canonical(pin.io)):
+                return pin
+        for pin in component.pins:
+            if any(name == canonical(a) for a in (*pin.aka, pin.name or "")):
+                return pin
+    return None
+
+
+def io_pins(component: Component) -> list[Pin]:
+    return [p for p in component.pins if "digital" in p.fn or any(f.startswith(("adc", "dac")) for f in p.fn)]
+
+
+def offers(component: Component, pin: Pin, need: str) -> bool:
+    """Whether a pin can do it: digital, adc, pwm, int, dac, or an exact function such as i2c0.sda."""
+    if need in ("digital", ""):
+        return "digital" in pin.fn
+    if need in ("adc", "dac"):
+        return any(f == need or re.match(rf"{need}\d", f) for f in pin.fn)
+    if need == "pwm" and pin.type != "input":
+        matrix = component.mcu.matrix if component.mcu else []
+        return "pwm" in pin.fn or ("pwm" in matrix and "digital" in pin.fn)
+    if need == "int":
+        return "int" in pin.fn or bool(component.mcu and component.mcu.v_io == 3.3 and "digital" in pin.fn)
+    return need in pin.fn
+
+
+class Allocator:
+    """Assigns all demands of one host."""
+
+    def __init__(self, builder: Builder, host: Part):
+        self.b = builder
+        self.host = host
+        self.component = host.component
+        self.pins = io_pins(host.component)
+        self.taken: dict[str, str] = {}
+        for pin in self.pins:
+            if builder.circuit.net_of((host.ref, pin.id)):
+                self.taken[pin.id] = "joined"
+        self.wifi = bool(builder.plan.flags.get("wifi"))
+
+    # -- fixed ------------------------------------------------------------------------------------------------------
+    def fixed(self, demand: Demand) -> Pin | None:
+        """The pin that the request names, when it can do the job; otherwise the reason is recorded."""
+        if not demand.fixed:
+            return None
+        pin = find_pin(self.component, demand.fixed)
+        name = self.component.name
+        if pin is None:
+            self.b.problems.append(f"{demand.fixed} is no pin of the {name}; {demand.name} gets another one.")
+        elif pin.type in ("power_in", "power_out") or not pin.fn:
+            self.b.problems.append(f"{demand.fixed} of the {name} is no signal pin; {demand.name} gets another one.")
+        elif "flash" in pin.caution:
+            self.b.problems.append(f"{demand.fixed} of the {name} serves its flash memory and cannot be used; "
+                                   f"{demand.name} gets another one.")
+        elif demand.direction == "out" and pin.type == "input":
+            self.b.problems.append(f"{demand.fixed} of the {name} can only be an input; {demand.name} needs an output "
+                                   "and gets another pin.")
+        elif bad := next((n for n in demand.needs if not n.endswith("?") and not offers(self.component, pin, n)), None):
+            what = {"adc": "has no analog input", "pwm": "has no PWM", "dac": "has no DAC"}.get(bad, f"cannot do {bad}")
+            self.b.problems.append(f"{demand.fixed} of the {name} {what}; {demand.name} gets another pin.")
+        elif pin.id in self.taken:
+            self.b.problems.append(f"{demand.fixed} of the {name} is already taken by {self.taken[pin.id]}; "
+                                   f"{demand.name} gets another one.")
+        else:
+            return pin
+        return None
+
+    def take(self, pin_id: str, what: str) -> None:
+        self.taken[pin_id] = what
+        for group in self.component.joined:
+            if pin_id in group:
+                for other in group:
+                    self.taken.setdefault(other, what)
+
+    def free(self, pin: Pin) -> bool:
+        return pin.id not in self.taken
+
+    # -- buses ------------------------------------------------------------------------------------------------------
+    def instances(self, protocol: str) -> dict[str, dict[str, list[str]]]:
+        """instance -> role -> pin ids that offer it, in file order."""
+        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for pin in self.pins:
+            for fn in pin.fn:
+                if m := re.match(rf"({protocol}\d+)\.(\w+)$", fn):
+                    found[m[1]][m[2]].append(pin.id)
+        return found
+
+    def bus(self, bus: BusDemand) -> None:
+        """Place a bus: a free hardware instance, else the pin matrix, else software."""
+        roles = list(bus.nets)
+        if not self.pins:
+            raise NoPin(bus, f"the {self.component.name} has no pins for {bus.protocol.upper()}")
+        wanted: dict[str, str] = {}
+        for role, written in bus.fixed.items():
+            if role in roles:
+                probe = Demand(self.host.ref, bus.nets[role], (), "bidir", PinRef("", ""), f"{bus.protocol} {role}", written)
+                if pin := self.fixed(probe):
+                    wanted[role] = pin.id
+        options: list[tuple[float, str, dict[str, str]]] = []
+        used = {x.instance for x in self.b.buses if x.host == self.host.ref and x.instance}
+        for number, (instance, pins) in enumerate(self.instances(bus.protocol).items()):
+            if instance in used or (bus.instance and instance != bus.instance):
+                continue
+            picked: dict[str, str] = {}
+            cost = float(number)
+            for role in roles:
+                if role == "cs":
+                    continue
+                choices = [p for p in pins.get(role, []) if p not in self.taken and p not in picked.values()]
+                if role in wanted:
+                    choices = [p for p in choices if p == wanted[role]]
+                if not choices:
+                    break
+                best = min(choices, key=lambda p: self.caution(self.component.pin(p)))
+                cost += self.caution(self.component.pin(best))
+                picked[role] = best
+            else:
+                options.append((cost, instance, picked))
+        options = [o for o in options if o[0] < IMPOSSIBLE]
+        if options:
+            _, bus.instance, picked = min(options, key=lambda o: (o[0], o[1]))
+        else:
+            picked = self.by_matrix(bus, roles, wanted)
+        for role, pin_id in picked.items():
+            direction = {"miso": "in", "rx": "in"}.get(role, "out" if bus.protocol in ("spi", "uart") else "bidir")
+            function = f"{bus.instance}.{role}" if bus.instance else f"{bus.protocol}.{role}"
+            self.join(bus.nets[role], pin_id, direction, function, f"{bus.protocol.upper()} {role.upper()}", None)
+
+    def by_matrix(self, bus: BusDemand, roles: list[str], wanted: dict[str, str]) -> dict[str, str]:
+        """Any digital pins, where the controller's matrix or a library allows it. Raises NoPin."""
+        mcu = self.component.mcu
+        usable = bus.protocol in (mcu.matrix + mcu.software if mcu else [])
+        if not usable and not (len(wanted) == len([r for r in roles if r != "cs"]) and wanted):
+            raise NoPin(bus, f"the {self.component.name} has no {bus.protocol.upper()} left for {', '.join(bus.members)}")
+        picked = dict(wanted)
+        for role in roles:
+            if role in picked or role == "cs":
+                continue
+            inputs_ok = role in ("miso", "rx")
+            choices = [p for p in self.pins if self.free(p) and p.id not in picked.values() and "digital" in p.fn
+                       and (p.type != "input" or inputs_ok) and self.caution(p) < IMPOSSIBLE]
+            if not choices:
+                raise NoPin(bus, f"the {self.component.name} has no pin left for {bus.protocol.upper()} {role.upper()}")
+            picked[role] = min(choices, key=lambda p: self.caution(p) + self.value(p)).id
+        if mcu and bus.protocol in mcu.software and bus.protocol not in mcu.matrix:
+            self.b.advice.append(f"{', '.join(bus.members)} uses {bus.protocol.upper()} in software on the "
+                                 f"{self.component.name}: its hardware {bus.protocol.upper()} is taken.")
+        return picked
+
+    # -- single wires -----------------------------------------------------------------------------------------------
+    def caution(self, pin: Pin) -> float:
+        cost = sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
+        return cost + (40.0 if "adc2" in pin.caution and self.wifi else 0.0)
+
+    def value(self, pin: Pin) -> float:
+        """How much would be lost by spending this pin on a plain wire: scarce functions cost."""
+        matrix = self.component.mcu.matrix if self.component.mcu else []
+        cost = 0.0
+        for fn in pin.fn:
+            kind = re.sub(r"\d.*", "", fn)
+            if kind == "pwm":
+                cost += 3.0 if "pwm" not in matrix else 0.0
+            elif kind == "adc":
+                cost += 6.0
+            elif kind == "int":
+                cost += 1.0
+            elif kind in ("i2c", "spi", "uart"):
+                cost += 5.0 if kind in matrix else 9.0
+            elif kind == "dac":
+                cost += 2.0
+        return cost
+
+    def cost(self, demand: Demand, pin: Pin) -> float:
+        if not self.free(pin) or (demand.direction != "in" and pin.type == "input"):
+            return IMPOSSIBLE
+        hard = [n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown")]
+        if not all(offers(self.component, pin, n) for n in hard or ["digital"]):
+            return IMPOSSIBLE
+        if pin.type == "output" and demand.direction == "in":
+            return IMPOSSIBLE
+        total = self.caution(pin)
+        if "strapping" in pin.caution and (demand.pull or demand.direction == "in"):
+            total += 40.0
+        if "adc" in hard and "adc2" in pin.caution:
+            total += 25.0
+        spent = self.value(pin)
+        if "adc" in hard:
+            spent -= 6.0
+        if "pwm" in hard:
+            spent -= 3.0
+        total += max(spent, 0.0)
+        for need in demand.needs:
+            if need.endswith("?") and not offers(self.component, pin, need[:-1]):
+                total += 4.0
+        if {"pullup", "pulldown"} & set(demand.needs) and demand.pull is None and not pin.pulls:
+            total += 12.0  # would need a resistor of its own
+        if demand.prefer == pin.id:
+            total -= 30.0
+        if demand.direction == "in" and pin.type == "input" and "adc" not in hard and not demand.pull:
+            total -= 1.0
+        return total
+
+    def singles(self, demands: list[Demand]) -> None:
+        """Minimum-cost matching of wires to pins by successive shortest paths. Raises NoPin."""
+        waiting = []
+        for d in demands:
+            if pin := self.fixed(d):
+                self.give(d, pin)
+            else:
+                waiting.append(d)
+        if not waiting:
+            return
+        costs = [[self.cost(d, p) + 0.01 * j for j, p in enumerate(self.pins)] for d in waiting]
+        match = assign(costs)
+        for i, d in enumerate(waiting):
+            j = match[i]
+            if j is None or costs[i][j] >= IMPOSSIBLE:
+                kind = next((n for n in d.needs if not n.endswith("?")), "digital")
+                raise NoPin(d, f"the {self.component.name} has no {kind} pin left for {d.name}")
+            self.give(d, self.pins[j])
+
+    def give(self, demand: Demand, pin: Pin) -> None:
+        demand.assigned = pin.id
+        function = demand.function or self.function(demand, pin)
+        self.join(demand.net, pin.id, demand.direction, function, demand.name, demand)
+        for kind, text in pin.caution.items():
+            if kind in ("strapping", "onboard", "adc2") and (kind != "adc2" or "adc" in demand.needs):
+                self.b.advice.append(f"{self.host.ref} {pin.id} ({demand.name}): {text}.")
+
+    def function(self, demand: Demand, pin: Pin) -> str:
+        for need in demand.needs:
+            bare = need.rstrip("?")
+            if bare in ("adc", "dac"):
+                return next((f for f in pin.fn if f.startswith(bare)), bare)
+            if bare == "pwm":
+                return "pwm"
+        return "digital"
+
+    def join(self, net: str, pin_id: str, direction: str, function: str, name: str, demand: Demand | None) -> None:
+        ref = PinRef(self.host.ref, pin_id)
+        circuit = self.b.circuit
+        circuit.connect(circuit.nets[net], ref)
+        kind = direction
+        if function.startswith("adc"):
+            kind = "analog-in"
+        elif function.startswith("dac"):
+            kind = "analog-out"
+        pull = demand.pull if demand and demand.pull in ("up", "down") else None
+        circuit.uses[ref] = PinUse(kind, function, pull, name)  # type: ignore[arg-type]
+        self.take(pin_id, name)
+
+
+def assign(costs: list[list[float]]) -> list[int | None]:
+    """Rows to columns at least total cost (Hungarian method with potentials, O(n^2 m)); rows may exceed columns."""
+    n, m = len(costs), len(costs[0]) if costs else 0
+    if m < n:
+        for row in costs:
+            row += [IMPOSSIBLE * 2] * (n - m)
+        m = n
+    inf = float("inf")
+    u, v, match, way = [0.0] * (n + 1), [0.0] * (m + 1), [0] * (m + 1), [0] * (m + 1)
+    for i in range(1, n + 1):
+        match[0] = i
+        j0 = 0
+        low = [inf] * (m + 1)
+        done = [False] * (m + 1)
+        while True:
+            done[j0] = True
+            i0, delta, j1 = match[j0], inf, 0
+            for j in range(1, m + 1):
+                if done[j]:
+                    continue
+                current = costs[i0 - 1][j - 1] - u[i0] - v[j]
+                if current < low[j]:
+                    low[j], way[j] = current, j0
+                if low[j] < delta:
+                    delta, j1 = low[j], j
+            for j in range(m + 1):
+                if done[j]:
+                    u[match[j]] += delta
+                    v[j] -= delta
+                else:
+                    low[j] -= delta
+            j0 = j1
+            if match[j0] == 0:
+                break
+        while j0:
+            match[j0] = match[way[j0]]
+            j0 = way[j0]
+    out: list[int | None] = [None] * n
+    for j in range(1, m + 1):
+        if match[j]:
+            out[match[j] - 1] = j - 1
+    return out
+
+
+def allocate(b: Builder) -> None:
+    """Give every demand its pin, host by host. Raises NoPin."""
+    hosts = dict.fromkeys([*(d.host for d in b.demands), *(x.host for x in b.buses)])
+    for host in hosts:
+        allocator = Allocator(b, b.circuit.parts[host])
+        demands = [d for d in b.demands if d.host == host and d.assigned is None]
+        buses = [x for x in b.buses if x.host == host]
+        reserve_fixed(allocator, demands)
+        for bus in sorted(buses, key=lambda x: (not x.fixed, ["i2c", "spi", "uart"].index(x.protocol)
+                                                if x.protocol in ("i2c", "spi", "uart") else 9)):
+            allocator.bus(bus)
+        allocator.singles([d for d in demands if d.assigned is None])
+
+
+def reserve_fixed(allocator: Allocator, demands: list[Demand]) -> None:
+    """Pins that the request names go first, before any bus takes them."""
+    for d in demands:
+        if d.fixed and (pin := allocator.fixed(d)):
+            allocator.give(d, pin)
+        d.fixed = None

@@ -1,0 +1,219 @@
+"""I2C, SPI, UART, 1-Wire, I2S: shared or crossed lines, addresses, chip selects, levels."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.synthesis import levels
+from circuitlm.synthesis.builder import BusDemand, Builder
+from circuitlm.synthesis.joins import join
+from circuitlm.synthesis.joins.signals import fixed_pin, wire
+
+
+def bus_volts(b: Builder, part: Part, interface: Interface) -> float:
+    """The level of an I2C part's lines: where its own pull-ups go, else its logic voltage."""
+    pins = set(interface.pins.values())
+    for pull in part.component.on_board.pullups:
+        if pull.get("pin") in pins:
+            net = b.circuit.net_of((part.ref, str(pull["to"])))
+            if net is not None and net.volts is not None:
+                return net.volts
+    return b.logic_volts(part)
+
+
+@join("i2c")
+def i2c(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Two lines shared by all; another bus or a multiplexer where addresses clash; a shifter where levels differ."""
+    if interface.role != "target":
+        return
+    planned = b.planned(part.ref)
+    fixed = {r: p for r in ("sda", "scl") if (p := fixed_pin(b, part, interface, r))}
+    mux_channel = planned.options.get("channel")
+    if mux_channel is not None and host.component.interface(mux_channel):
+        channel = host.component.interface(mux_channel)
+        assert channel is not None
+        for role in ("sda", "scl"):
+            b.circuit.join(PinRef(host.ref, channel.pins[role]), PinRef(part.ref, interface.pins[role]),
+                           f"{role.upper()}_{host.ref}_{channel.id.upper()}")
+            b.circuit.net_of((part.ref, interface.pins[role])).bus = "i2c"  # type: ignore[union-attr]
+        b.use(host.ref, channel)
+        return
+    index = int(planned.options.get("bus", "0"))
+    bus = _i2c_bus(b, host, index, fixed)
+    bus.members.append(part.ref)
+    v_host = b.logic_volts(host)
+    v_bus = bus_volts(b, part, interface)
+    logic = host.component.logic
+    limit = logic.tolerant if logic and logic.tolerant is not None else v_host + 0.3
+    up = v_bus > limit + 0.01
+    tolerates = b.tolerance(part, part.component.pin(interface.pins["sda"]))
+    down = v_host > tolerates + 0.01
+    for role in ("sda", "scl"):
+        here = PinRef(part.ref, interface.pins[role])
+        main = bus.nets[role]
+        if up or down:
+            side = f"{main}_{units.short(v_bus, 'V').replace('.', 'V').rstrip('V') + 'V' if v_bus != 3.3 else '3V3'}"
+            fresh = side not in b.circuit.nets
+            net = b.circuit.net(side, bus="i2c")
+            b.circuit.connect(net, here)
+            if fresh:
+                high, low = (side, main) if up else (main, side)
+                levels.shift(b, high, low, v_bus if up else v_host, v_host if up else v_bus, part)
+        else:
+            b.circuit.connect(main, here)
+
+
+def _i2c_bus(b: Builder, host: Part, index: int, fixed: dict[str, str]) -> BusDemand:
+    buses = [x for x in b.buses if x.host == host.ref and x.protocol == "i2c"]
+    if index < len(buses):
+        buses[index].fixed.update(fixed)
+        return buses[index]
+    many = len(b.circuit.controllers()) > 1 or index
+    suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
+    suffix += str(index + 1) if many and index else ""
+    nets = {r: b.circuit.net(b.circuit.free_net(f"{r.upper()}{suffix}"), bus="i2c").name for r in ("sda", "scl")}
+    bus = BusDemand(host.ref, "i2c", nets, fixed=dict(fixed))
+    b.buses.append(bus)
+    return bus
+
+
+@join("spi")
+def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Clock and data shared, one chip select a device; a shifter where the host's level is too high."""
+    if interface.role == "controller":
+        return
+    fixed = {r: p for r in ("sck", "mosi", "miso") if r in interface.pins and (p := fixed_pin(b, part, interface, r))}
+    bus = next((x for x in b.buses if x.host == host.ref and x.protocol == "spi"), None)
+    if bus is None:
+        suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
+        bus = BusDemand(host.ref, "spi", {}, fixed=fixed)
+        bus.instance = None
+        b.buses.append(bus)
+        bus.nets["sck"] = b.circuit.net(b.circuit.free_net(f"SCK{suffix}"), bus="spi").name
+    suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
+    bus.members.append(part.ref)
+    bus.fixed.update(fixed)
+    v_host, v_part = b.logic_volts(host), b.logic_volts(part)
+    for role in ("sck", "mosi", "miso"):
+        if role not in interface.pins:
+            continue
+        if role not in bus.nets:
+            bus.nets[role] = b.circuit.net(b.circuit.free_net(f"{role.upper()}{suffix}"), bus="spi").name
+        here = PinRef(part.ref, interface.pins[role])
+        main = bus.nets[role]
+        if role == "miso":
+            high = levels.too_high(b, part, here.pin, host)
+            if high:
+                low = levels.divide(b, part, here, high, v_host, f"MISO_{part.ref}")
+                b.circuit.merge(main, low) if b.circuit.nets[main].pins else _adopt(b, bus, role, low)
+            else:
+                b.circuit.connect(main, here)
+            continue
+        if v_host > b.tolerance(part, part.component.pin(here.pin)) + 0.01:
+            side = f"{main}_3V3" if abs(v_part - 3.3) < 0.2 else f"{main}_LV"
+            fresh = side not in b.circuit.nets
+            b.circuit.connect(b.circuit.net(side, bus="spi"), here)
+            if fresh:
+                levels.shift(b, main, side, v_host, v_part, part)
+        else:
+            b.circuit.connect(main, here)
+    if "cs" in interface.pins:
+        wire_cs(b, part, interface, host, v_host, v_part)
+
+
+def _adopt(b: Builder, bus: BusDemand, role: str, net: str) -> None:
+    b.circuit.nets.pop(bus.nets[role], None)
+    bus.nets[role] = net
+
+
+def wire_cs(b: Builder, part: Part, interface: Interface, host: Part, v_host: float, v_part: float) -> None:
+    here = PinRef(part.ref, interface.pins["cs"])
+    name = f"CS_{part.ref}"
+    net = b.circuit.net(b.circuit.free_net(name), bus="spi")
+    if v_host > b.tolerance(part, part.component.pin(here.pin)) + 0.01:
+        side = b.circuit.net(b.circuit.free_net(f"{name}_3V3"), bus="spi")
+        b.circuit.connect(side, here)
+        levels.shift(b, net.name, side.name, v_host, v_part, part)
+    else:
+        b.circuit.connect(net, here)
+    first = not any(d.name.endswith(" CS") and d.host == host.ref for d in b.demands)
+    prefer = next((p.id for p in host.component.pins if any(f.startswith("spi") and f.endswith(".cs") for f in p.fn)), None)
+    b.demand(host, net, here, f"{part.ref} CS", (), "out", fixed=fixed_pin(b, part, interface, "cs"),
+             prefer=prefer if first else None, slow=False)
+
+
+@join("uart")
+def uart(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Crossed: the part's TX to the host's RX. Hardware UARTs first; dividers where levels differ."""
+    nets: dict[str, str] = {}
+    fixed: dict[str, str] = {}
+    planned = b.planned(part.ref)
+    v_host = b.logic_volts(host)
+    for role, far in (("tx", "rx"), ("rx", "tx")):
+        if role not in interface.pins:
+            continue
+        here = PinRef(part.ref, interface.pins[role])
+        name = f"{part.ref}_{role.upper()}"
+        if value := interface.series.get(role):
+            from circuitlm.synthesis.joins.signals import _series
+
+            here = _series(b, part, here, value, name)
+        pin = part.component.pin(interface.pins[role])
+        if role == "tx":
+            high = levels.too_high(b, part, pin.id, host)
+            if high:
+                nets[far] = levels.divide(b, part, here, high, v_host, name)
+        elif v_host > b.tolerance(part, pin) + 0.01:
+            from circuitlm.synthesis.joins.signals import _lower
+
+            nets[far] = _lower(b, part, here, host, name, "out") or ""
+        elif levels.too_low(b, host, part, pin.id):
+            nets[far] = levels.raise_level(b, part, here, host, name)
+        if not nets.get(far):
+            net = b.circuit.net(b.circuit.free_net(name))
+            b.circuit.connect(net, here)
+            nets[far] = net.name
+        b.circuit.nets[nets[far]].bus = "uart"
+        if asked := fixed_pin(b, part, interface, role):
+            fixed[far] = asked
+    bus = BusDemand(host.ref, "uart", nets, [part.ref], fixed)
+    if wanted := planned.options.get("uart"):
+        bus.instance = f"uart{wanted}"
+    b.buses.append(bus)
+
+
+@join("onewire")
+def onewire(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """All 1-Wire parts of a host share one wire and one pull-up of 4.7 kΩ."""
+    here = PinRef(part.ref, interface.pins["data"])
+    asked = fixed_pin(b, part, interface, "data")
+    for d in b.demands:
+        if d.host == host.ref and d.function == "onewire" and (asked is None or d.fixed in (None, asked)):
+            b.circuit.connect(d.net, here)
+            return
+    wire(b, part, here, host, f"ONEWIRE_{part.ref}" if any(d.function == "onewire" for d in b.demands) else "ONEWIRE",
+         [], asked)
+    demand = b.demands[-1]
+    demand.function = "onewire"
+    b.circuit.nets[demand.net].bus = "onewire"
+
+
+@join("i2s")
+def i2s(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Bit clock, word select and data, each its own wire (shared clocks are left to the firmware's author)."""
+    for role, pin in interface.pins.items():
+        wire(b, part, PinRef(part.ref, pin), host, f"I2S_{role.upper()}_{part.ref}", [], fixed_pin(b, part, interface, role))
+        b.demands[-1].slow = False
+
+
+@join("rs485", "can")
+def field_bus(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """The pair of a field bus: joined to the other transceivers of the circuit."""
+    for role, pin in interface.pins.items():
+        if role in INTERESTING:
+            net = b.circuit.net(f"{interface.type.upper()}_{role.upper()}", bus=interface.type)
+            b.circuit.connect(net, (part.ref, pin))
+
+
+INTERESTING = ("a", "b", "h", "l")

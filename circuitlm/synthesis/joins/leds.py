@@ -1,0 +1,104 @@
+"""LEDs, RGB LEDs and segment displays: series resistors by current, drivers where a pin is too weak."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.joins import join
+from circuitlm.synthesis.joins.signals import fixed_pin
+
+FORWARD_VOLTS = {"red": 2.0, "orange": 2.0, "amber": 2.0, "yellow": 2.1, "green": 2.1, "blue": 3.0, "white": 3.0,
+                 "uv": 3.2, "pink": 3.0, "purple": 3.2, "infrared": 1.3, "ir": 1.3, "warm white": 3.0}
+"""Typical forward voltage by colour at 10 mA, V (5 mm LEDs; GaAsP/AlGaAs red to yellow, InGaN blue and white)."""
+
+
+def forward_volts(part: Part, color: str | None = None) -> float:
+    color = color or part.settings.get("color", "")
+    return FORWARD_VOLTS.get(color.lower()) or float(part.component.spec.get("vf", 2.0))
+
+
+def led_resistor(volts: float, vf: float, wanted_ma: float, series: str = "E12") -> tuple[float, float]:
+    """(ohms, milliamperes) for an LED: R = (V - Vf) / I, rounded up to the series, at least 33 Ω."""
+    ohms = max(33.0, (volts - vf) / (wanted_ma / 1000)) if volts > vf else 33.0
+    value = eseries.at_least(ohms, series)
+    return value, max(0.0, (volts - vf) / value * 1000)
+
+
+def pin_budget(host: Part) -> float:
+    """The current that one pin may give continuously, mA."""
+    logic = host.component.logic
+    return min(20.0, (logic.pin_ma if logic and logic.pin_ma else 8.0))
+
+
+def series_for(b: Builder, part: Part, volts: float, color: str | None, limit_ma: float) -> tuple[float, str]:
+    """The series resistor's value and the sentence that says why."""
+    planned = b.planned(part.ref)
+    vf = forward_volts(part, color)
+    wanted = min(float(planned.options.get("ma", part.component.spec.get("if_ma", 10))), limit_ma)
+    if given := planned.options.get("series"):
+        ohms = units.parse(given, "Ω").value
+        return ohms, f"as requested: {units.show((volts - vf) / ohms, 'A')} from {units.show(volts, 'V')}"
+    ohms, ma = led_resistor(volts, vf, wanted)
+    return ohms, (f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = "
+                  f"{units.show(ma / 1000, 'A')} through {part.ref}")
+
+
+@join("led")
+def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Anode through a resistor to a pin, cathode to ground; an RGB LED has one resistor a colour."""
+    planned = b.planned(part.ref)
+    volts = b.logic_volts(host)
+    limit = pin_budget(host)
+    if "a" in interface.pins:
+        r_ohms, why = series_for(b, part, volts, None, limit)
+        r = b.resistor(r_ohms, part.ref, "series", why)
+        name = f"{part.ref}_ON" if not part.label else f"{part.label.upper().replace(' ', '_')}_LED"
+        net = b.circuit.net(b.circuit.free_net(name), bus="digital")
+        b.circuit.connect(net, (r.ref, "1"))
+        b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_A")
+        b.ground(PinRef(part.ref, interface.pins["k"]))
+        needs = ["pwm"] if planned.options.get("dim") else []
+        b.demand(host, net, PinRef(part.ref, interface.pins["a"]), f"{part.ref} {part.label or 'LED'}".strip(), needs, "out",
+                 fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""), slow=not needs)
+        return
+    anode = str(part.settings.get("common", part.component.spec.get("common", "cathode"))) == "anode"
+    com = PinRef(part.ref, interface.pins["com"])
+    rail = b.rail_net(volts)
+    if anode and rail is not None:
+        b.circuit.connect(rail, com)
+    else:
+        b.ground(com)
+    for role, color in (("r", "red"), ("g", "green"), ("b", "blue")):
+        if role not in interface.pins:
+            continue
+        r_ohms, why = series_for(b, part, volts, color, limit)
+        r = b.resistor(r_ohms, part.ref, "series", why)
+        net = b.circuit.net(b.circuit.free_net(f"{part.ref}_{color.upper()}"), bus="pwm")
+        b.circuit.connect(net, (r.ref, "1"))
+        b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins[role]), f"{part.ref}_{role.upper()}")
+        b.demand(host, net, PinRef(part.ref, interface.pins[role]), f"{part.ref} {color}", ["pwm"], "out",
+                 fixed=fixed_pin(b, part, interface, role), slow=False)
+
+
+@join("segments")
+def segments(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """One resistor a segment; the common pin to ground or supply."""
+    volts = b.logic_volts(host) if host.component.mcu else (b.supply_net(host).volts or 5.0)  # type: ignore[union-attr]
+    anode = str(part.settings.get("common", part.component.spec.get("common", "cathode"))) == "anode"
+    rail = b.rail_net(volts)
+    for role, pin in interface.pins.items():
+        here = PinRef(part.ref, pin)
+        if role.startswith("com"):
+            if anode and rail is not None:
+                b.circuit.connect(rail, here)
+            else:
+                b.ground(here)
+            continue
+        ohms, why = series_for(b, part, volts, None, min(pin_budget(host), 8.0))
+        r = b.resistor(ohms, part.ref, "series", why)
+        net = b.circuit.net(b.circuit.free_net(f"{part.ref}_SEG_{role.upper()}"), bus="digital")
+        b.circuit.connect(net, (r.ref, "1"))
+        b.circuit.join(PinRef(r.ref, "2"), here, f"{part.ref}_{role.upper()}")
+        b.demand(host, net, here, f"{part.ref} segment {role}", [], "out", fixed=fixed_pin(b, part, interface, role))

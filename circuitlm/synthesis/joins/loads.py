@@ -1,0 +1,217 @@
+"""Loads behind switches: motors, pumps, solenoids, lamps, bare relays; and pairing drivers with what they drive."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Component, Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.joins import join
+from circuitlm.synthesis.joins.leds import pin_budget
+from circuitlm.synthesis.joins.signals import fixed_pin
+from circuitlm.synthesis.power import volts_of
+
+GATE_OHMS = 220.0
+GATE_PULL_OHMS = 10_000.0
+
+
+def load_ma(part: Part) -> float:
+    """Largest current of a load, mA: its stall or inrush current where that is known."""
+    spec = part.component.spec
+    return float(spec.get("stall_ma") or spec.get("ma") or 100)
+
+
+def switch_for(b: Builder, part: Part, volts_gate: float) -> Component:
+    """The transistor for a low-side switch: an NPN for little, a MOSFET that is fully on at the gate's voltage."""
+    ma, volts = load_ma(part), volts_of(part)
+    if ma <= 250 and volts <= 30:
+        return b.default("transistor-npn")
+    fits = []
+    for component_id, entry in catalogue().entries.items():
+        if entry["kind"] != "semiconductor":
+            continue
+        c = catalogue().get(component_id)
+        if c.shape != "nmos":
+            continue
+        drive = float(c.spec.get("vgs_drive", 10))
+        if float(c.spec.get("vds_max", 0)) >= 1.5 * volts and float(c.spec.get("id_max_ma", 0)) >= 2 * ma and drive <= volts_gate + 0.05:
+            first = "switch-low-side" in c.default_for
+            fits.append((not first, float(c.spec.get("rds_on", 1)), component_id))
+    return b.component(min(fits)[2]) if fits else b.default("switch-low-side")
+
+
+@join("load", "motor")
+def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """A low-side switch: gate or base resistor, pull-down, flyback diode for coils; tiny loads straight from a pin."""
+    if interface.role != "sink" or part.ref in b.driven_by:
+        return
+    planned = b.planned(part.ref)
+    positive, negative = PinRef(part.ref, interface.pins["p"]), PinRef(part.ref, interface.pins["n"])
+    if (via := b.refs.get(planned.options.get("via", ""))) is not None:
+        from circuitlm.synthesis.mains import contact_for_load
+
+        if contact_for_load(b, b.circuit.parts[via], part, positive, negative):
+            if part.component.spec.get("inductive"):
+                flyback(b, part, positive, negative)
+            return
+    wants_pwm = bool(planned.options.get("dim")) or bool(planned.options.get("speed")) or part.component.spec.get("driver") == "pwm"
+    needs = ["pwm"] if wants_pwm or interface.needs.get("p") == ["pwm"] else []
+    asked = fixed_pin(b, part, interface, "p") or planned.pins.get("")
+    name = f"{part.label.upper().replace(' ', '_')}_{part.ref}" if part.label else part.ref
+    spec = part.component.spec
+    inductive = bool(spec.get("inductive"))
+    if float(spec.get("ma", 100)) <= pin_budget(host) and not inductive and volts_of(part) <= b.logic_volts(host) + 2 \
+            and float(spec.get("v_min", volts_of(part))) <= b.logic_volts(host) + 0.01 and load_ma(part) <= pin_budget(host) \
+            and not planned.drives:
+        net = b.circuit.net(b.circuit.free_net(f"{name}_ON"), bus="pwm" if needs else "digital")
+        b.circuit.connect(net, positive)
+        b.ground(negative)
+        b.demand(host, net, positive, f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}", needs, "out",
+                 fixed=asked, slow=not needs)
+        return
+    rail = b.load_rail.get(part.ref)
+    if rail is not None:
+        b.circuit.connect(b.circuit.nets[rail.net], positive)
+    switch = next((b.circuit.parts[r] for r, p in b.keys.items() if p.drives == planned.key and
+                   b.circuit.parts[r].component.shape in ("npn", "nmos")), None)
+    v_gate = b.logic_volts(host)
+    if switch is None:
+        component = switch_for(b, part, v_gate)
+        switch = b.support(component.id, part.ref, "driver",
+                           f"{part.component.name} takes {units.show(load_ma(part) / 1000, 'A')}, more than a pin may give")
+    else:
+        switch.owner, switch.role = part.ref, "driver"
+    gate = low_side(b, part, switch, negative, v_gate, name)
+    if inductive:
+        flyback(b, part, positive, negative)
+    b.demand(host, gate, positive, f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}", needs, "out",
+             fixed=asked, slow=not needs)
+
+
+def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: float, name: str) -> str:
+    """The switch between a load's negative side and ground; returns the net to be driven."""
+    net = b.circuit.net(b.circuit.free_net(f"{name}_ON"), bus="digital")
+    ids = {p.id for p in switch.component.pins}
+    if "G" in ids:
+        b.circuit.join(PinRef(switch.ref, "D"), negative, f"{name}_SW")
+        b.ground(PinRef(switch.ref, "S"))
+        r = b.resistor(GATE_OHMS, part.ref, "gate", "tames the gate's charging current")
+        down = b.resistor(GATE_PULL_OHMS, part.ref, "pulldown", f"keeps {part.ref} off while the controller starts")
+        b.circuit.connect(net, (r.ref, "1"), (down.ref, "1"))
+        b.circuit.join(PinRef(r.ref, "2"), PinRef(switch.ref, "G"), f"{name}_G")
+        b.ground(PinRef(down.ref, "2"))
+    else:
+        b.circuit.join(PinRef(switch.ref, "C"), negative, f"{name}_SW")
+        b.ground(PinRef(switch.ref, "E"))
+        ohms, why = base_resistor(switch, load_ma(part), v_gate)
+        r = b.resistor(ohms, part.ref, "base", why)
+        b.circuit.connect(net, (r.ref, "1"))
+        b.circuit.join(PinRef(r.ref, "2"), PinRef(switch.ref, "B"), f"{name}_B")
+    b.circuit.net_of(negative).kind = "switched"  # type: ignore[union-attr]
+    return net.name
+
+
+def base_resistor(switch: Part, ma: float, v_gate: float) -> tuple[float, str]:
+    """Base resistor for saturation: three times the base current that the load needs at least, at most 15 mA."""
+    spec = switch.component.spec
+    hfe, vbe = float(spec.get("hfe", 75)), float(spec.get("vbe", 0.7))
+    base_ma = min(15.0, max(1.0, 3 * ma / hfe))
+    ohms = eseries.nearest((v_gate - vbe) / base_ma * 1000, "E12")
+    return ohms, (f"({units.show(v_gate, 'V')} - {units.show(vbe, 'V')}) / {units.show(ohms, 'Ω')} = "
+                  f"{units.show((v_gate - vbe) / ohms, 'A')} into the base, {switch.component.name} saturates")
+
+
+def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
+    """A diode across a coil, cathode at the positive side."""
+    component = b.default("flyback")
+    d = b.support(component.id, part.ref, "flyback", f"gives the coil current of {part.ref} a path when it is switched off")
+    rail, low = b.circuit.net_of(positive), b.circuit.net_of(negative)
+    ids = {p.id for p in component.pins}
+    k, a = ("K", "A") if "K" in ids else ("-", "+")
+    if rail is not None:
+        b.circuit.connect(rail, (d.ref, k))
+    if low is not None:
+        b.circuit.connect(low, (d.ref, a))
+    return d
+
+
+# -- pairing ----------------------------------------------------------------------------------------------------------
+_PAIRS = {"motor": "motor", "coils": "coils", "speaker": "speaker", "load": "load", "bridge": "bridge", "audio": "audio"}
+
+
+def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface, exclude: set[str]) -> tuple[Part, Interface] | None:
+    """A driver's output that is not yet used and suits the load."""
+    for part in b.parts():
+        if part.ref in exclude:
+            continue
+        taken_groups = {i.alt for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces and i.alt}
+        other_kinds = {i.type for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces
+                       and i.role == "source" and i.type in _PAIRS}
+        for out in part.component.interfaces:
+            if out.role != "source" or out.type != kind or (part.ref, out.id) in b.used_interfaces:
+                continue
+            if out.alt and out.alt in taken_groups and kind == "coils":
+                continue
+            if kind == "coils" and "motor" in other_kinds or kind == "motor" and "coils" in other_kinds:
+                continue
+            if kind == "coils" and ("com" in sink.pins) != ("com" in out.pins):
+                continue
+            if out.max_ma and ma > out.max_ma * 1.6:
+                continue
+            return part, out
+    return None
+
+
+def pair_drivers(b: Builder) -> None:
+    """Join loads to the outputs of drivers in the circuit: motors to bridges, steppers to stepper drivers."""
+    for part in list(b.parts()):
+        for sink in part.component.interfaces:
+            if sink.role != "sink" or sink.type not in _PAIRS or part.ref in b.driven_by:
+                continue
+            if sink.type in ("load",) and b.planned(part.ref).options.get("switch") == "transistor":
+                continue
+            transistor = any(p.drives == b.planned(part.ref).key for p in b.keys.values())
+            if transistor:
+                continue
+            named = next((l for l in b.plan.links if l.a.split(".")[0] == b.planned(part.ref).key), None)
+            found = None
+            kinds = [sink.type] + (["motor"] if sink.type == "load" and part.component.spec.get("inductive") else []) + (
+                ["load"] if sink.type == "motor" else [])
+            for kind in kinds:
+                found = free_output(b, kind, float(part.component.spec.get("ma", 0)), volts_of(part), sink, {part.ref})
+                if found:
+                    break
+            if found is None and sink.type == "coils" and named is None:
+                found = add_driver(b, part, sink)
+            if found is None:
+                continue
+            connect_pair(b, part, sink, *found)
+
+
+def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Interface) -> None:
+    for role, pin in sink.pins.items():
+        if role in out.pins:
+            net_name = f"{driver.ref}_{out.pins[role]}"
+            here, there = PinRef(part.ref, pin), PinRef(driver.ref, out.pins[role])
+            net = b.circuit.net_of(there)
+            if net is None:
+                net = b.circuit.net(b.circuit.free_net(net_name), kind="switched")
+            b.circuit.connect(net, there, here)
+    b.use(part.ref, sink)
+    b.use(driver.ref, out)
+    b.driven_by[part.ref] = driver.ref
+
+
+def add_driver(b: Builder, part: Part, sink: Interface) -> tuple[Part, Interface] | None:
+    """A stepper without a driver gets the usual one."""
+    function = "drive-stepper-unipolar" if "com" in sink.pins else "drive-stepper"
+    component = b.default(function)
+    out = next((i for i in component.interfaces_of("coils") if i.role == "source"), None)
+    if out is None:
+        return None
+    driver = b.circuit.add(component, host=part.host)
+    driver.why.text = f"{part.component.name} needs a driver"
+    driver.why.origin = "assumed"
+    b.assume(f"{component.name} drives {part.ref}, since no driver was named.")
+    return driver, out

@@ -1,0 +1,63 @@
+"""Sensors that are resistors or potentiometers: dividers in front of an analog input."""
+
+from __future__ import annotations
+
+import math
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.joins import join
+from circuitlm.synthesis.joins.signals import fixed_pin
+
+
+def partner_ohms(part: Part) -> float:
+    """The fixed resistor that gives a resistive sensor the widest swing: the geometric mean of its extremes."""
+    spec = part.component.spec
+    low = float(spec.get("r_light") or spec.get("r_min") or 0)
+    high = float(spec.get("r_dark") or spec.get("r_max") or 0)
+    if part.component.spec.get("beta") or not (low and high):
+        return eseries.nearest(float(spec.get("ohms", 10_000)), "E12")
+    return eseries.nearest(min(max(math.sqrt(low * high), 1000.0), 100_000.0), "E12")
+
+
+def analog_rail(b: Builder, host: Part) -> float:
+    mcu = host.component.mcu
+    if mcu:
+        return mcu.adc_vref or mcu.v_io
+    return b.logic_volts(host)
+
+
+@join("resistive")
+def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Sensor from the supply to the analog input, fixed resistor from there to ground."""
+    planned = b.planned(part.ref)
+    rail = b.rail_net(analog_rail(b, host)) or b.supply_net(host)
+    if rail is None:
+        return
+    given = planned.options.get("series")
+    ohms = units.parse(given, "Ω").value if given else partner_ohms(part)
+    r = b.resistor(ohms, part.ref, "divider-bottom",
+                   "as requested" if given else f"makes a divider with {part.component.name} around the middle of its range")
+    net = b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT"), bus="analog")
+    b.circuit.connect(rail, (part.ref, interface.pins["a"]))
+    b.circuit.connect(net, (part.ref, interface.pins["b"]), (r.ref, "1"))
+    b.ground(PinRef(r.ref, "2"))
+    b.demand(host, net, PinRef(part.ref, interface.pins["b"]), f"{part.ref} {part.component.name.split('(')[0].strip().lower()}",
+             ["adc"], "in", fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""), slow=False)
+
+
+@join("divider")
+def potentiometer(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Ends on the analog reference and ground, the wiper to an analog input."""
+    rail = b.rail_net(analog_rail(b, host)) or b.supply_net(host)
+    if rail is None:
+        return
+    b.circuit.connect(rail, (part.ref, interface.pins["top"]))
+    b.ground(PinRef(part.ref, interface.pins["bottom"]))
+    wiper = PinRef(part.ref, interface.pins["wiper"])
+    net = b.circuit.net(b.circuit.free_net(f"{part.ref}_WIPER"), bus="analog")
+    b.circuit.connect(net, wiper)
+    b.demand(host, net, wiper, f"{part.ref} potentiometer", ["adc"], "in",
+             fixed=fixed_pin(b, part, interface, "wiper") or b.planned(part.ref).pins.get(""), slow=False)

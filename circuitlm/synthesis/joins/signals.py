@@ -1,0 +1,145 @@
+"""Loose wires between a part and its host: digital, analog, PWM."""
+
+from __future__ import annotations
+
+from circuitlm.circuit.component import Interface, Pin
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.synthesis import levels
+from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.joins import join
+
+_INTO_HOST = ("output", "open_collector", "open_emitter", "power_out", "passive")
+
+
+def direction_of(pin: Pin) -> str:
+    """How the host's pin is configured for a wire to this pin."""
+    if pin.type in _INTO_HOST or (pin.type == "tri_state"):
+        return "in"
+    return "out" if pin.type == "input" else "bidir"
+
+
+def wire_name(b: Builder, part: Part, role: str, interface: Interface) -> str:
+    """Net name that a reader understands: U2_TRIG, M1_PWM."""
+    pin = interface.pins[role]
+    return f"{part.ref}_{pin}" if role not in ("sig", "data", "out") or part.component.form != "generic" else f"{part.ref}_{role.upper()}"
+
+
+def fixed_pin(b: Builder, part: Part, interface: Interface, role: str) -> str | None:
+    """The host's pin that the request fixed for a role, by role, pin name or for the only wire."""
+    pins = b.planned(part.ref).pins
+    wanted = {role.lower(), interface.pins[role].lower(), *(a.lower() for a in part.component.pin(interface.pins[role]).aka)}
+    for key, value in pins.items():
+        if key.lower() in wanted:
+            return value
+    hosted = [r for r in interface.pins if r not in interface.optional]
+    if "" in pins and (len(hosted) == 1 or role == hosted[0]):
+        return pins[""]
+    return None
+
+
+@join("signals")
+def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Each role gets a pin of the host that offers what it needs, at a level that both sides stand."""
+    planned = b.planned(part.ref)
+    for role, pin_id in interface.pins.items():
+        asked = fixed_pin(b, part, interface, role)
+        if role in interface.optional and role not in planned.extra and asked is None:
+            continue
+        here = PinRef(part.ref, pin_id)
+        if b.circuit.net_of(here) is not None:
+            continue
+        wire(b, part, here, host, wire_name(b, part, role, interface), interface.needs.get(role, []), asked,
+             series=interface.series.get(role), analog_max=interface.v_max, open_drain=interface.open_drain)
+
+
+def wire(b: Builder, part: Part, here: PinRef, host: Part, name: str, needs: list[str], asked: str | None,
+         series: str | None = None, analog_max: float | None = None, open_drain: bool = False) -> None:
+    """Bring one pin of a part to a host's pin, through what levels and the part's file ask for."""
+    pin = part.component.pin(here.pin)
+    direction = direction_of(pin)
+    analog = "adc" in [n.rstrip("?") for n in needs]
+    pull = "up" if "pullup" in needs or pin.type == "open_collector" or (open_drain and direction == "in") else \
+        "down" if "pulldown" in needs else None
+    on_board = any(p.get("pin") == here.pin for p in part.component.on_board.pullups)
+    if on_board:
+        pull = None
+    if series is not None:
+        here = _series(b, part, here, series, name)
+    net = None
+    if direction == "in" and pin.type not in ("passive", "open_collector"):
+        high = levels.too_high(b, part, here.pin, host) if here.ref == part.ref else None
+        if analog:
+            top = analog_max or (b.logic_volts(part) if isinstance(part.component.logic and part.component.logic.volts, float)
+                                 else _supply_volts(b, part))
+            limit = host.component.mcu.adc_vref or host.component.mcu.v_io if host.component.mcu else 5.0
+            high = top if top > limit + 0.05 else None
+        if high is not None:
+            to = host.component.mcu.v_io if host.component.mcu else b.logic_volts(host)
+            net = levels.divide(b, part, here, high, to, name)
+    elif direction in ("out", "bidir") and not analog:
+        if levels.too_low(b, host, part, pin.id):
+            net = levels.raise_level(b, part, here, host, name)
+        elif b.logic_volts(host) > b.tolerance(part, pin) + 0.01:
+            net = _lower(b, part, here, host, name, direction)
+    if net is None:
+        made = b.circuit.net(b.circuit.free_net(name))
+        b.circuit.connect(made, here)
+        net = made.name
+    b.circuit.nets[net].bus = "analog" if analog else "pwm" if "pwm" in needs else b.circuit.nets[net].bus or "digital"
+    slow = not analog and "pwm" not in needs and "int" not in needs
+    b.demand(host, net, here if here.ref == part.ref else PinRef(part.ref, pin.id), f"{part.ref} {pin.name or pin.id}", needs,
+             direction, fixed=asked, pull=pull, slow=slow)
+
+
+def _supply_volts(b: Builder, part: Part) -> float:
+    net = b.supply_net(part)
+    return net.volts if net is not None and net.volts is not None else b.logic_volts(part)
+
+
+def _series(b: Builder, part: Part, here: PinRef, value: str, name: str) -> PinRef:
+    """A series resistor at a pin; returns the resistor's far end."""
+    from circuitlm.circuit import units
+
+    ohms = units.parse(value, "Ω").value
+    r = b.resistor(ohms, part.ref, "series", f"{part.component.name} wants {units.show(ohms, 'Ω')} in this line")
+    b.circuit.join(PinRef(r.ref, "2"), here, f"{name}_R")
+    return PinRef(r.ref, "1")
+
+
+def _lower(b: Builder, part: Part, here: PinRef, host: Part, name: str, direction: str) -> str | None:
+    """The host's high level is too much for the part: divider for an input, shifter for both directions."""
+    v_host, v_part = b.logic_volts(host), b.logic_volts(part)
+    if direction == "bidir":
+        far = b.circuit.net(b.circuit.free_net(f"{name}_LV"))
+        b.circuit.connect(far, here)
+        near = b.circuit.net(b.circuit.free_net(name))
+        return near.name if levels.shift(b, near.name, far.name, v_host, v_part, part) else None
+    from circuitlm.circuit import eseries, units
+
+    upper, lower = eseries.ratio_pair(v_part / v_host, 3000, "E12")
+    why = f"{units.show(v_host, 'V')} from {host.ref} divided to {units.show(v_part, 'V')} for {part.ref}"
+    top = b.resistor(upper, part.ref, "divider-top", why)
+    bottom = b.resistor(lower, part.ref, "divider-bottom", why)
+    low = b.circuit.net(b.circuit.free_net(f"{name}_LV"))
+    b.circuit.connect(low, here, (top.ref, "2"), (bottom.ref, "1"))
+    b.ground(PinRef(bottom.ref, "2"))
+    near = b.circuit.net(b.circuit.free_net(name))
+    b.circuit.connect(near, (top.ref, "1"))
+    return near.name
+
+
+@join("led-data")
+def led_data(b: Builder, part: Part, interface: Interface, host: Part) -> None:
+    """Addressable LEDs: one data wire, its series resistor, and 5 V level where the host gives 3.3 V."""
+    earlier = [p for p in b.parts() if p.ref != part.ref and p.host == host.ref and p.component.interfaces_of("led-data")
+               and (p.ref, p.component.interfaces_of("led-data")[0].id) in b.used_interfaces
+               and "dout" in p.component.interfaces_of("led-data")[0].pins
+               and b.circuit.net_of((p.ref, p.component.interfaces_of("led-data")[0].pins["dout"])) is None]
+    asked = fixed_pin(b, part, interface, "din")
+    if earlier and asked is None and part.label == earlier[-1].label:
+        last = earlier[-1]
+        b.circuit.join(PinRef(last.ref, last.component.interfaces_of("led-data")[0].pins["dout"]),
+                       PinRef(part.ref, interface.pins["din"]), f"{part.ref}_DIN")
+        return
+    wire(b, part, PinRef(part.ref, interface.pins["din"]), host, f"{part.ref}_DIN", interface.needs.get("din", []), asked,
+         series=interface.series.get("din"))

@@ -1,0 +1,121 @@
+"""Level shifting: a divider for one slow wire down, a shifter for buses, a 74AHCT gate for 3.3 V up to 5 V."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.synthesis.builder import GROUND, Builder
+
+
+def too_high(b: Builder, driver: Part, driver_pin: str, reader: Part) -> float | None:
+    """Voltage of a driver's high level when the reader's inputs do not stand it, else None."""
+    level = b.high_level(driver, driver.component.pin(driver_pin))
+    logic = reader.component.logic
+    limit = logic.tolerant if logic and logic.tolerant is not None else b.logic_volts(reader) + 0.3
+    return level if level > limit + 0.01 else None
+
+
+def too_low(b: Builder, driver: Part, reader: Part, reader_pin: str) -> bool:
+    """Whether the driver's high level may not be read as high."""
+    threshold = b.threshold(reader, reader.component.pin(reader_pin))
+    return threshold is not None and b.logic_volts(driver) < threshold - 0.01
+
+
+def divide(b: Builder, owner: Part, pin: PinRef, from_volts: float, to_volts: float, name: str) -> str:
+    """Divider from a device's output down to the host's level; returns the name of the lower net."""
+    upper, lower = eseries.ratio_pair(to_volts / from_volts, 3000, "E12")
+    why = f"{units.show(from_volts, 'V')} from {pin} divided to {units.show(from_volts * lower / (upper + lower), 'V')}"
+    top = b.resistor(upper, owner.ref, "divider-top", why)
+    bottom = b.resistor(lower, owner.ref, "divider-bottom", why)
+    high = b.circuit.net(b.circuit.free_net(f"{name}_{pin.pin}"))
+    low = b.circuit.net(b.circuit.free_net(name))
+    b.circuit.connect(high, pin, (top.ref, "1"))
+    b.circuit.connect(low, (top.ref, "2"), (bottom.ref, "1"))
+    b.ground(PinRef(bottom.ref, "2"))
+    b.note(f"{why}: the controller's inputs do not stand {units.show(from_volts, 'V')}.", top.ref, bottom.ref)
+    return low.name
+
+
+def shift(b: Builder, high_net: str, low_net: str, high_volts: float, low_volts: float, owner: Part) -> bool:
+    """Join two nets of different level through a channel of a bidirectional shifter; False when a rail is missing."""
+    high_rail, low_rail = b.rail_net(high_volts), b.rail_net(low_volts)
+    if high_rail is None or low_rail is None:
+        return False
+    shifter, channel = _free_channel(b, high_rail.name, low_rail.name)
+    if shifter is None:
+        component = b.default("level-shift")
+        shifter = b.circuit.add(component, owner=None, role="level-shift", host=owner.host)
+        shifter.why.text = f"{units.show(high_volts, 'V')} and {units.show(low_volts, 'V')} signals must not meet directly"
+        for supply in component.supplies:
+            rail = high_rail if supply.id.lower().startswith("h") else low_rail
+            b.volts[(shifter.ref, supply.id)] = rail.volts or 0.0
+            for pin in supply.pins:
+                b.circuit.connect(rail, (shifter.ref, pin))
+            b.ground(*(PinRef(shifter.ref, g) for g in supply.ground))
+        for pin in component.ground_pins():
+            b.ground(PinRef(shifter.ref, pin))
+        channel = component.interfaces_of("shift")[0]
+    assert channel is not None
+    b.circuit.connect(b.circuit.net(high_net), (shifter.ref, channel.pins["hv"]))
+    b.circuit.connect(b.circuit.net(low_net), (shifter.ref, channel.pins["lv"]))
+    b.use(shifter.ref, channel)
+    return True
+
+
+def _free_channel(b: Builder, high: str, low: str):  # type: ignore[no-untyped-def]
+    for part in b.parts():
+        if part.role != "level-shift":
+            continue
+        nets = {b.circuit.net_of((part.ref, p)).name for s in part.component.supplies for p in s.pins  # type: ignore[union-attr]
+                if b.circuit.net_of((part.ref, p))}
+        if nets != {high, low}:
+            continue
+        for channel in part.component.interfaces_of("shift"):
+            if (part.ref, channel.id) not in b.used_interfaces:
+                return part, channel
+    return None, None
+
+
+def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> str:
+    """A 74AHCT buffer from the host's 3.3 V up to the device's supply; returns the net on the host's side."""
+    from circuitlm.knowledge.catalogue import catalogue
+
+    rail = b.supply_net(owner)
+    gate_id = next((i for i in ("74ahct125", "74hct125") if i in catalogue()), None)
+    low = b.circuit.net(b.circuit.free_net(name))
+    if gate_id is None or rail is None or rail.volts is None:
+        b.circuit.connect(low, pin)
+        return low.name
+    component = b.component(gate_id)
+    buffer, unit = None, 1
+    for part in b.parts():
+        if part.id == gate_id and b.supply_net(part) is rail:
+            free = [n for n in range(1, 5) if b.circuit.net_of((part.ref, f"{n}A")) is None
+                    or b.circuit.net_of((part.ref, f"{n}A")).kind == "ground"]  # type: ignore[union-attr]
+            if free:
+                buffer, unit = part, free[0]
+    if buffer is None:
+        buffer = b.circuit.add(component, role="level-shift", host=host.ref, owner=None)
+        buffer.why.text = f"raises the controller's 3.3 V to the {units.show(rail.volts, 'V')} that {owner.ref} reads surely"
+        supply = component.supplies[0]
+        b.volts[(buffer.ref, supply.id)] = rail.volts
+        for p in supply.pins:
+            b.circuit.connect(rail, (buffer.ref, p))
+        b.ground(*(PinRef(buffer.ref, g) for g in supply.ground))
+    inputs = _gate_pins(buffer, unit)
+    b.circuit.connect(low, (buffer.ref, inputs[0]))
+    b.ground(PinRef(buffer.ref, inputs[1]))
+    high = b.circuit.net(b.circuit.free_net(f"{name}_{rail.name}"))
+    b.circuit.connect(high, (buffer.ref, inputs[2]), pin)
+    return low.name
+
+
+def _gate_pins(part: Part, unit: int) -> tuple[str, str, str]:
+    """(input, output enable, output) pin ids of one gate of a quad 74x125."""
+    ids = [p.id for p in part.component.pins]
+    def pick(*names: str) -> str:
+        return next(n for n in names if n in ids)
+    return (pick(f"{unit}A", f"A{unit}"), pick(f"{unit}OE", f"OE{unit}", f"{unit}/OE", f"{unit}OEn"), pick(f"{unit}Y", f"Y{unit}"))
+
+
+__all__ = ["GROUND", "divide", "raise_level", "shift", "too_high", "too_low"]

@@ -1,0 +1,105 @@
+"""Mains: only ever on the contacts of a relay, with a fuse, isolated from logic."""
+
+from __future__ import annotations
+
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.builder import Builder
+
+WARNING = ("Mains voltage can kill. The mains side belongs in a closed, earthed or double-insulated box, with a fuse and strain "
+           "relief, wired by someone qualified, and never touched while plugged in.")
+
+
+def mains_ports(part: Part, role: str) -> Interface | None:
+    return next((i for i in part.component.interfaces_of("mains") if i.role == role), None)
+
+
+def free_contacts(b: Builder) -> list[tuple[Part, Interface]]:
+    """Relay contacts that nothing uses yet."""
+    found = []
+    for part in b.parts():
+        if not (part.component.supplies or part.component.interfaces_of("load", "led")) or part.component.mcu:
+            continue
+        for i in part.component.interfaces_of("contact"):
+            if (part.ref, i.id) not in b.used_interfaces and all(b.circuit.net_of((part.ref, p)) is None for p in i.pins.values()):
+                found.append((part, i))
+    return found
+
+
+def join_mains(b: Builder) -> None:
+    """Live through a fuse to a relay's common, from its normally open contact to the load, neutral back."""
+    loads = [p for p in b.parts() if mains_ports(p, "sink") and not p.component.rails]
+    sources = [p for p in b.parts() if mains_ports(p, "source")]
+    if not loads and not sources:
+        return
+    if not any(i for _, i in free_contacts(b)) and not loads:
+        return
+    if not sources:
+        component = next((i for i in catalogue() if any(
+            x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None) \
+            if not b.plan.flags.get("no-mains-source") else None
+        if component is None:
+            return
+        sources = [b.circuit.add(b.component(component), role="source")]
+        sources[0].why.text = "the mains supply of the load"
+    source = sources[0]
+    port = mains_ports(source, "source")
+    assert port is not None
+    live = b.circuit.net("MAINS_L", kind="mains")
+    neutral = b.circuit.net("MAINS_N", kind="mains")
+    b.circuit.connect(live, (source.ref, port.pins["l"]))
+    b.circuit.connect(neutral, (source.ref, port.pins["n"]))
+    fused = live
+    if "fuse" in catalogue():
+        fuse = b.support("fuse", source.ref, "fuse", "limits the fault current of the mains side", "1A")
+        first, second = b.two_pins(fuse)
+        b.circuit.connect(live, first)
+        fused = b.circuit.net("MAINS_L_FUSED", kind="mains")
+        b.circuit.connect(fused, second)
+    contacts = free_contacts(b)
+    if not loads:
+        loads = [_load_terminal(b)]
+    for load in loads:
+        sink = mains_ports(load, "sink")
+        l_pin = sink.pins["l"] if sink else load.component.pins[0].id
+        n_pin = sink.pins["n"] if sink else load.component.pins[1].id
+        b.circuit.connect(neutral, (load.ref, n_pin))
+        if not contacts:
+            b.circuit.connect(fused, (load.ref, l_pin))
+            continue
+        relay, contact = contacts.pop(0)
+        com, no = _switched_pins(contact)
+        b.circuit.connect(fused, (relay.ref, com))
+        switched = b.circuit.net(b.circuit.free_net("MAINS_SWITCHED"), kind="mains")
+        b.circuit.connect(switched, (relay.ref, no), (load.ref, l_pin))
+        b.use(relay.ref, contact)
+    b.advice.append(WARNING)
+    b.note("MAINS: keep 6 mm between the mains side and everything else; enclosure and fuse are part of the circuit.", source.ref)
+
+
+def _switched_pins(contact: Interface) -> tuple[str, str]:
+    pins = contact.pins
+    return pins.get("com") or pins.get("a") or next(iter(pins.values())), pins.get("no") or pins.get("b") or list(pins.values())[-1]
+
+
+def _load_terminal(b: Builder) -> Part:
+    part = b.circuit.add(b.component("terminal-2" if "terminal-2" in catalogue() else "light-bulb-mains"), role="terminal")
+    part.label = "mains load"
+    part.why.text = "where the switched appliance is connected"
+    return part
+
+
+def contact_for_load(b: Builder, relay: Part, load: Part, positive: PinRef, negative: PinRef) -> bool:
+    """Switch a low-voltage load through a relay's contact; False when the relay has none free."""
+    contact = next((i for p, i in free_contacts(b) if p.ref == relay.ref), None)
+    rail = b.load_rail.get(load.ref)
+    if contact is None or rail is None:
+        return False
+    com, no = _switched_pins(contact)
+    b.circuit.connect(b.circuit.nets[rail.net], (relay.ref, com))
+    b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{load.ref}_SWITCHED"), kind="switched"), (relay.ref, no), positive)
+    b.ground(negative)
+    b.use(relay.ref, contact)
+    b.driven_by[load.ref] = relay.ref
+    return True

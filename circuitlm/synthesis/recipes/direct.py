@@ -1,0 +1,185 @@
+"""Loads straight on a supply, without a program: LEDs, buzzers, motors, lamps, with a switch, a button or a rheostat in series."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.joins import loads
+from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+_OK_KINDS = {"indicator", "audio", "actuator", "load", "light", "input", "passive", "supply", "semiconductor", "protection", "connector"}
+
+
+def _simple_load(component_id: str) -> bool:
+    c = catalogue().get(component_id)
+    return not c.supplies and (bool(c.interfaces_of("led") and "a" in c.interfaces_of("led")[0].pins) or any(
+        i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)) and not c.interfaces_of("contact")
+
+
+def match(asked: Asked) -> Match | None:
+    if asked.controller or asked.kinds - _OK_KINDS:
+        return None
+    if asked.says(r"micro-?controller|blink|flash|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"):
+        return None
+    lamps = [w for w in asked.request.of("part") if w.component and _simple_load(w.component)]
+    if not lamps:
+        return None
+    functions = [w for w in asked.request.of("function") if w.function not in ("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact")]
+    if functions:
+        return None
+    names = [catalogue().get(i).shape for i in asked.ids]
+    params: dict[str, float | str] = {"loads": " ".join(w.id for w in lamps), "load": lamps[0].component or "led", "count": lamps[0].count}
+    for key in ("color", "volts"):
+        if key in lamps[0].attributes:
+            params[key] = lamps[0].attributes[key]
+    given = asked.supply_volts()
+    if given is None and (v := asked.near(r"\bpin\b|\brail\b|\bfrom\b|\bon\b|suppl", "V")):
+        given = v
+    if given is not None:
+        params["vcc"] = given
+    if asked.says(r"\bpin\b|\brail\b|header"):
+        params["from"] = "pin"
+    contacts = [i for i in asked.ids if catalogue().get(i).interfaces_of("contact") and catalogue().entries[i]["kind"] == "input"]
+    if contacts:
+        params["contact"] = contacts[0]
+    if "potentiometer" in asked.ids:
+        params["rheostat"] = "potentiometer"
+    transistor = next((i for i in asked.ids if catalogue().get(i).shape in ("npn", "nmos")), None)
+    if transistor:
+        params["transistor"] = transistor
+        pwm = asked.says(r"pwm|microcontroller|gpio|logic")
+        if pwm or not contacts:
+            params["input"] = "terminal"
+    if (current := asked.near(r"current|LED|mA", "A")) and current < 0.1:
+        params["ma"] = current * 1000
+    if asked.says(r"in series"):
+        params["series"] = "yes"
+    if r := asked.one("Ω"):
+        if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):
+            params["r"] = r
+    _ = names
+    wishes = [w.id for w in lamps] + asked.wishes(*contacts, "potentiometer", "resistor", transistor or "", "diode-1n4007", "terminal-2",
+                                                  functions=("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock"))
+    return params, wishes
+
+
+def build(bench: Bench) -> Figures:
+    first = bench.b.component(bench.text("load"))
+    nominal = float(first.spec.get("volts", 0) or 0)
+    if bench.given("volts"):
+        nominal = units.parse(bench.text("volts"), "V").value
+    vcc = bench.number("vcc", nominal or 5.0)
+    if bench.text("from") == "pin":
+        rail = f"{vcc:g}V".replace(".", "V")
+        bench.net(rail, kind="power", volts=vcc)
+        terminal = bench.part("terminal-2", "terminal", f"the {units.show(vcc, 'V')} pin and ground of your board")
+        terminal.label = units.show(vcc, "V")
+        bench.join(rail, (terminal, "1"))
+        bench.ground((terminal, "2"))
+    else:
+        rail = bench.supply(vcc, "feeds the load")
+    node = rail
+    if bench.given("contact") and not bench.given("transistor"):
+        contact = bench.part(bench.text("contact"), "", "switches the load")
+        pins = contact.component.interfaces_of("contact")[0].pins
+        a = pins.get("com") or pins.get("a") or next(iter(pins.values()))
+        z = pins.get("no") or pins.get("b") or list(pins.values())[-1]
+        bench.join(node, (contact, a))
+        bench.join("SWITCHED", (contact, z))
+        node = "SWITCHED"
+    figures: Figures = {"vcc": vcc}
+    parts: list[Part] = []
+    for _ in range(int(bench.number("count", 1))):
+        parts.append(bench.part(bench.text("load"), "", "the load"))
+    for part in parts:
+        if bench.given("volts"):
+            part.settings["volts"] = bench.text("volts")
+        if bench.given("color"):
+            part.settings["color"] = part.label = bench.text("color")
+    if first.shape == "led":
+        _leds(bench, parts, node, vcc, figures)
+    else:
+        for part in parts:
+            _load(bench, part, node, vcc, figures)
+    return figures
+
+
+def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figures) -> None:
+    """Each LED with its resistor, or a string of them; a rheostat never without a fixed resistor."""
+    strings = [parts] if bench.text("series") == "yes" and len(parts) > 1 else [[p] for p in parts]
+    for string in strings:
+        vf = sum(forward_volts(p) for p in string)
+        if vf >= vcc - 0.2:
+            bench.b.problems.append(f"{len(string)} LEDs in series need {units.show(vf, 'V')}, more than {units.show(vcc, 'V')}.")
+        ohms, ma = led_resistor(vcc, vf, bench.number("ma", 10 if not bench.given("rheostat") else 15))
+        if bench.given("r"):
+            ohms = bench.number("r", ohms)
+            ma = (vcc - vf) / ohms * 1000
+        r = bench.resistor(ohms, "series", f"({units.show(vcc, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')}",
+                           string[0].ref)
+        bench.join(node, (r, "1"))
+        here = f"{string[0].ref}_R"
+        bench.join(here, (r, "2"))
+        if bench.given("rheostat"):
+            pot = bench.part("potentiometer", "rheostat", "as a rheostat: wiper and one end", "10k" if vcc <= 12 else "4.7k")
+            i = pot.component.interfaces_of("divider")[0]
+            after = f"{pot.ref}_W"
+            bench.join(here, (pot, i.pins["top"]))
+            bench.join(after, (pot, i.pins["wiper"]), (pot, i.pins["bottom"]))
+            bench.b.note(f"{r.ref} keeps {string[0].ref} safe when {pot.ref} is turned to zero.", r.ref, pot.ref)
+            figures["ma_min"] = (vcc - vf) / (ohms + (pot.quantity or 10_000)) * 1000
+            here = after
+        for led in string:
+            bench.join(here, (led, "A"))
+            here = f"{led.ref}_K"
+            if led is not string[-1]:
+                bench.join(here, (led, "K"))
+        if bench.given("transistor"):
+            figures.update(_switch(bench, string[-1], PinRef(string[-1].ref, "K"), vcc))
+        else:
+            bench.ground((string[-1], "K"))
+        figures["ma"] = ma
+
+
+def _load(bench: Bench, part: Part, node: str, vcc: float, figures: Figures) -> None:
+    c = part.component
+    i = next(x for x in c.interfaces if x.type in ("load", "motor") and x.role == "sink")
+    positive, negative = PinRef(part.ref, i.pins["p"]), PinRef(part.ref, i.pins["n"])
+    bench.b.circuit.connect(bench.net(node), positive)
+    low, high = float(c.spec.get("v_min", 0)), float(c.spec.get("v_max", 1e3))
+    if not low * 0.95 <= vcc <= high * 1.05 and not bench.given("volts"):
+        bench.b.problems.append(f"{c.name} wants {units.show(low, 'V')} to {units.show(high, 'V')}, not {units.show(vcc, 'V')}.")
+    if bench.given("transistor"):
+        figures.update(_switch(bench, part, negative, vcc))
+    else:
+        bench.b.ground(negative)
+    if c.spec.get("inductive") and (bench.given("contact") or bench.given("transistor")):
+        loads.flyback(bench.b, part, positive, negative)
+
+
+def _switch(bench: Bench, part: Part, negative: PinRef, vcc: float) -> Figures:
+    """A transistor below the load, driven by a button or from a terminal at 5 V."""
+    switch = bench.part(bench.text("transistor"), "driver", "switches the load")
+    switch.owner = part.ref
+    drive = vcc if bench.given("contact") and not bench.given("input") else 5.0
+    net = loads.low_side(bench.b, part, switch, negative, drive, part.ref)
+    if bench.given("contact") and not bench.given("input"):
+        contact = bench.part(bench.text("contact"), "", "turns the transistor on")
+        a, z = bench.b.two_pins(contact)
+        rail = bench.b.rail_at(vcc)
+        bench.b.circuit.connect(bench.net(rail.net if rail else "VCC"), a)
+        bench.b.circuit.connect(bench.net(net), z)
+        if "B" in {p.id for p in switch.component.pins}:
+            down = bench.resistor(eseries.nearest(10_000), "pulldown", "keeps the transistor off while the button is open", part.ref)
+            bench.join(net, (down, "1"))
+            bench.ground((down, "2"))
+    else:
+        terminal = bench.terminal("CONTROL", net, "in", "the controlling signal, 5 V logic (PWM for variable strength)")
+        bench.b.note(f"{terminal.ref} takes the controller's output; its ground is common.", terminal.ref)
+    return {"gate_v": drive}
+
+
+RECIPE = Recipe("direct", "Load on a supply", "R = (V - Vf) / I", build, match, rank=20, group="direct")

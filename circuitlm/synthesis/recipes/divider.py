@@ -1,0 +1,97 @@
+"""Voltage divider, loaded or not: Vout = Vin * R2 / (R1 + R2)."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import PinRef
+from circuitlm.errors import CannotDesign
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+
+def match(asked: Asked) -> Match | None:
+    if not asked.says(r"voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b") and not (
+            asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V") and
+            asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v") and not asked.parts_of("sensor") and not asked.parts_of("actuator")):
+        return None
+    from circuitlm.knowledge.catalogue import catalogue
+
+    if any(catalogue().get(i).interfaces_of("resistive", "divider") for i in asked.ids):
+        return None  # the sensor's own join makes the divider
+    volts = asked.quantities("V")
+    ohms = asked.quantities("Ω")
+    params: dict[str, float | str] = {}
+    import re
+
+    if m := re.search(r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+        params["vin"], params["vout"] = float(m[1]), float(m[2])
+    elif m := re.search(r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from) (?:a |an |the )?(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+        params["vin"], params["vout"] = float(m[2]), float(m[1])
+    elif len(volts) >= 2:
+        params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
+    elif volts:
+        params["vin"] = volts[0][0]
+    if m := re.search(r"ratio (?:of )?(?:1\s?[:/]\s?(\d+(?:\.\d+)?))", asked.raw, re.I):
+        params["ratio"] = 1 / float(m[1])
+    elif asked.says(r"\b(?:in half|halve|half the voltage|divide by (?:2|two))"):
+        params["ratio"] = 0.5
+    if len(ohms) >= 2:
+        params["r1"], params["r2"] = ohms[0][0], ohms[1][0]
+    elif ohms and asked.says(r"total|load"):
+        params["total" if asked.says("total") else "load"] = ohms[0][0]
+    elif ohms:
+        params["r1"] = ohms[0][0]
+    if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
+        params["load"] = load
+    return params, asked.wishes("resistor", functions=("voltage",), supplies=True)
+
+
+def build(bench: Bench) -> Figures:
+    host = bench.host
+    limit = host.component.mcu.adc_vref or host.component.mcu.v_io if host and host.component.mcu else None
+    vin = bench.number("vin", 9.0 if limit is None or limit > 4 else 5.0)
+    vout = bench.number("vout", limit or vin / 2)
+    if bench.given("ratio"):
+        vout = vin * bench.number("ratio", 0.5)
+    if vout >= vin and not (bench.given("r1") and bench.given("r2")):
+        raise CannotDesign(f"A divider only lowers a voltage: {units.show(vout, 'V')} cannot come out of {units.show(vin, 'V')}.",
+                           "a boost converter raises it: ask for one")
+    ratio = vout / vin
+    total = bench.number("total", 30_000.0)
+    if bench.given("load"):
+        total = min(total, bench.number("load", 1e5) / 10)
+    if bench.given("r1") and bench.given("r2"):
+        r1, r2 = bench.number("r1", 1e4), bench.number("r2", 1e4)
+        if bench.given("vout") and bench.given("vin") and abs(r1 / (r1 + r2) - ratio) < abs(r2 / (r1 + r2) - ratio):
+            r1, r2 = r2, r1
+    elif bench.given("r1"):
+        r1 = bench.number("r1", 1e4)
+        r2 = eseries.nearest(r1 * ratio / (1 - ratio), "E24")
+    else:
+        r1, r2 = eseries.ratio_pair(ratio if limit is None or vout < limit else ratio * 0.98, total, "E24")
+    got = r2 / (r1 + r2)
+    top = bench.resistor(r1, "divider-top", f"{units.show(vin, 'V')} x R2/(R1+R2) = {units.show(vin * got, 'V')}")
+    bottom = bench.resistor(r2, "divider-bottom", f"with R1 a ratio of {got:.3f}")
+    if not bench.b.rails or bench.b.rail_at(vin) is None:
+        source = bench.terminal("IN", "VIN", "in", f"the {units.show(vin, 'V')} to be divided")
+        net = bench.net("VIN")
+        net.kind, net.volts = "power", vin
+        source.value = units.show(vin, "V")
+    else:
+        bench.join(bench.b.rail_at(vin).net, (top, "1"))  # type: ignore[union-attr]
+        bench.port("IN", bench.b.rail_at(vin).net, "in")  # type: ignore[union-attr]
+    if bench.b.rail_at(vin) is None:
+        bench.join("VIN", (top, "1"))
+    bench.join("DIVIDED", (top, "2"), (bottom, "1"))
+    bench.ground((bottom, "2"))
+    bench.net("DIVIDED").bus = "analog"
+    if host is not None:
+        bench.b.demand(host, "DIVIDED", PinRef(top.ref, "2"), "divider output", ["adc"], "in", fixed=bench.text("pin") or None,
+                       slow=False)
+        bench.port("OUT", "DIVIDED", "out")
+    else:
+        bench.terminal("OUT", "DIVIDED", "out")
+    return {"vin": vin, "vout": vin * got, "ratio": got, "output_ohms": r1 * r2 / (r1 + r2), "current": vin / (r1 + r2)}
+
+
+RECIPE = Recipe("divider", "Voltage divider", "Vout = Vin · R2 / (R1 + R2)", build, match, rank=40, group="divider")

@@ -1,0 +1,207 @@
+"""DC supplies: mains transformer with bridge and regulator, LM317, 78xx, Zener."""
+
+from __future__ import annotations
+
+import math
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import PinRef
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+FIXED = {5.0: "lm7805", 9.0: "lm7809", 12.0: "lm7812", 3.3: "ams1117-3v3"}
+
+
+def match_mains(asked: Asked) -> Match | None:
+    if asked.controller or not asked.says(r"\bdc power supply|power supply circuit|rectifier|transformer|\bac to dc|linear (?:power )?supply|mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply"):
+        return None
+    if asked.kinds & {"sensor", "display", "actuator", "radio", "indicator"} or len(asked.request.of("part")) > 4:
+        return None
+    params: dict[str, float | str] = {}
+    volts = [v for v, _ in asked.quantities("V") if v < 50]
+    if volts:
+        params["vout"] = volts[0]
+    if a := asked.one("A"):
+        params["amps"] = a
+    return params, asked.wishes("transformer", "bridge-rectifier", "lm7805", "lm7812", "lm7809", "capacitor", "capacitor-polarised", "diode-1n4007", "fuse",
+                                "resistor", "led", supplies=True, functions=("supply", "indicator"))
+
+
+def match_regulator(asked: Asked) -> Match | None:
+    if asked.controller:
+        return None
+    named = next((i for i in ("lm317", *FIXED.values(), "lm78l05", "zener") if i in asked.ids), None)
+    general = asked.says(r"voltage regulator|linear regulator|regulated? (?:down )?to|zener") and not asked.kinds & {"sensor", "display", "actuator", "converter"}
+    if not named and not general:
+        return None
+    if asked.kinds & {"sensor", "display", "radio", "actuator"}:
+        return None
+    import re
+
+    params: dict[str, float | str] = {}
+    volts = asked.quantities("V")
+    if m := re.search(r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+        params["vout"] = float(m[1])
+    if m := re.search(r"(?:from|input(?: of)?|off|powered by)\s+(?:a |an |my |the )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+        params["vin"] = float(m[1])
+    elif len(volts) >= 2:
+        others = [v for v, _ in volts if v != params.get("vout")]
+        if others:
+            params["vin"] = max(others)
+    elif (v := asked.supply_volts()) and v != params.get("vout"):
+        params["vin"] = v
+    if "vout" not in params and len(volts) >= 2:
+        params["vout"] = min(v for v, _ in volts)
+    if "vout" not in params and volts and volts[0][0] != params.get("vin"):
+        params["vout"] = volts[0][0]
+    if a := asked.one("A"):
+        params["amps"] = a
+    vout = float(params.get("vout", 5.0))
+    params["chip"] = named or ("zener" if asked.says("zener") else FIXED.get(vout, "lm317"))
+    return params, asked.wishes("lm317", *FIXED.values(), "lm78l05", "zener", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "terminal-2", supplies=True)
+
+
+def build_mains(bench: Bench) -> Figures:
+    vout = bench.number("vout", 5.0)
+    chip = FIXED.get(vout)
+    if chip == "ams1117-3v3":
+        chip = None
+    sec = eseries.at_least((vout + 2.5 + 2.0) / math.sqrt(2) / 0.9, "E12")
+    sec = next((v for v in (6.0, 9.0, 12.0, 15.0, 18.0, 24.0) if v >= sec * 0.999), 24.0)
+    peak = sec * math.sqrt(2) - 1.8
+    amps = bench.number("amps", 0.5)
+    mains = next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
+    if mains is None:
+        raise CannotDesign("The catalogue has no mains source.")
+    source = bench.part(mains, "source", "the mains socket")
+    fuse = bench.part("fuse", "fuse", "limits the fault current", "250mA")
+    transformer = bench.part("transformer", "", f"mains to {units.show(sec, 'V')} AC, isolated")
+    transformer.value, transformer.quantity = units.show(sec, "V") + " AC", sec
+    bridge = bench.part("bridge-rectifier", "", "four diodes make DC of it")
+    i = source.component.interfaces_of("mains")[0]
+    f1, f2 = bench.b.two_pins(fuse)
+    bench.net("MAINS_L", kind="mains")
+    bench.net("MAINS_N", kind="mains")
+    bench.net("MAINS_L_FUSED", kind="mains")
+    bench.join("MAINS_L", (source, i.pins["l"]))
+    bench.b.circuit.connect(bench.net("MAINS_L"), f1)
+    bench.b.circuit.connect(bench.net("MAINS_L_FUSED"), f2)
+    ids = [p.id for p in transformer.component.pins]
+    bench.join("MAINS_L_FUSED", (transformer, ids[0]))
+    bench.join("MAINS_N", (transformer, ids[1]), (source, i.pins["n"]))
+    ac = [p.id for p in bridge.component.pins if p.id.startswith("~") or "AC" in p.id.upper()]
+    bench.join("AC1", (transformer, ids[2]), (bridge, ac[0]))
+    bench.join("AC2", (transformer, ids[3]), (bridge, ac[1]))
+    raw = bench.net("RAW", kind="power", volts=round(peak, 1))
+    bench.join(raw.name, (bridge, "+"))
+    bench.ground((bridge, "-"))
+    ripple = min(2.0, peak - vout - 2.5)
+    c = eseries.at_least(max(amps / (100 * max(ripple, 0.3)), 470e-6), "E6")
+    cap = bench.capacitor(c, "bulk", f"C = I/(2f·ΔU): {units.show(amps / (100 * c), 'V')} of ripple at {units.show(amps, 'A')} (50 Hz)", bridge.ref)
+    plus, minus = bench.b.two_pins(cap)
+    bench.b.circuit.connect(raw, plus)
+    bench.b.ground(minus)
+    _regulate(bench, chip or "lm317", "RAW", peak, vout)
+    from circuitlm.synthesis.mains import WARNING
+
+    bench.b.advice.append(WARNING)
+    return {"secondary_v": sec, "peak_v": peak, "vout": vout, "bulk_f": c, "dissipation_w": (peak - vout) * amps}
+
+
+def _regulate(bench: Bench, chip_id: str, raw: str, vin: float, vout: float) -> Figures:
+    chip = bench.part(chip_id, "", f"regulates to {units.show(vout, 'V')}")
+    figures: Figures = {}
+    ids = {p.id for p in chip.component.pins}
+    pin_in = next(n for n in ("IN", "VI", "VIN", "INPUT") if n in ids)
+    pin_out = next(n for n in ("OUT", "VO", "VOUT", "OUTPUT") if n in ids)
+    for s in chip.component.supplies:
+        bench.b.volts[(chip.ref, s.id)] = vin
+    bench.net("VOUT", kind="power", volts=vout)
+    bench.join(raw, (chip, pin_in))
+    bench.join("VOUT", (chip, pin_out))
+    if "ADJ" in ids:
+        r1 = 240.0
+        r2 = eseries.nearest(r1 * (vout / 1.25 - 1), "E24") if vout > 1.26 else 0.0
+        got = 1.25 * (1 + r2 / r1) + 50e-6 * r2
+        why = f"Vout = 1.25 V·(1 + R2/R1) + 50 µA·R2 = {units.show(got, 'V')}"
+        a, z = bench.resistor(r1, "feedback", why, chip.ref), bench.resistor(r2 or 1.0, "feedback", why, chip.ref)
+        bench.join("VOUT", (a, "1"))
+        bench.join("ADJ", (a, "2"), (z, "1"), (chip, "ADJ"))
+        bench.ground((z, "2"))
+        figures = {"vout": got, "r1": r1, "r2": r2}
+    else:
+        bench.ground((chip, next(n for n in ("GND", "ADJ/GND") if n in ids)))
+        figures = {"vout": vout}
+    needs = {n.a for n in chip.component.needs} | {n.b for n in chip.component.needs}
+    if pin_in not in needs:
+        c = bench.capacitor(330e-9, "decoupling", "keeps the regulator stable", chip.ref, polarised=False)
+        bench.join(raw, (c, "1"))
+        bench.ground((c, "2"))
+    if pin_out not in needs:
+        c = bench.capacitor(1e-6, "decoupling", "improves the response to load steps", chip.ref)
+        p, m = bench.b.two_pins(c)
+        bench.b.circuit.connect(bench.net("VOUT"), p)
+        bench.b.ground(m)
+    bench.terminal("OUT", "VOUT", "out", f"the regulated {units.show(vout, 'V')}")
+    return figures
+
+
+def build_regulator(bench: Bench) -> Figures:
+    chip = bench.text("chip", "lm317")
+    fixed = next((v for v, i in FIXED.items() if i == chip), 5.0 if chip == "lm78l05" else None)
+    vout = bench.number("vout", fixed or 5.0)
+    if fixed and abs(vout - fixed) > 0.2:
+        vout = fixed
+    if chip == "zener":
+        return _zener(bench, bench.number("vin", vout + 4), vout)
+    drop = 1.2 if chip.startswith("ams") else 2.0 if fixed else 2.5
+    vin = bench.number("vin", max(9.0, math.ceil(vout + drop + 1)) if vout < 7 else math.ceil(vout + drop + 1))
+    if vin < vout + drop - 0.3:
+        raise CannotDesign(f"The {catalogue().entries[chip]['name']} needs at least {units.show(vout + drop, 'V')} in for {units.show(vout, 'V')} out, "
+                           f"and {units.show(vin, 'V')} is given.", "a boost or buck-boost converter can do it")
+    rail = bench.b.rail_at(vin)
+    if rail is None:
+        bench.terminal("IN", "VIN", "in", f"unregulated {units.show(vin, 'V')}")
+        net = bench.net("VIN")
+        net.kind, net.volts = "power", vin
+        raw = "VIN"
+    else:
+        raw = rail.net
+        bench.port("IN", raw, "in")
+    figures = _regulate(bench, chip, raw, vin, vout)
+    amps = bench.number("amps", 0.1)
+    watts = (vin - vout) * amps
+    figures |= {"vin": vin, "dissipation_w": watts}
+    if watts > 1.0:
+        bench.b.advice.append(f"At {units.show(amps, 'A')} the regulator turns {units.show(watts, 'W')} into heat: it needs a heat sink.")
+    return figures
+
+
+def _zener(bench: Bench, vin: float, vout: float) -> Figures:
+    """Shunt regulator or clamp: series resistor and Zener diode."""
+    if vin <= vout:
+        raise CannotDesign(f"A Zener cannot give {units.show(vout, 'V')} from {units.show(vin, 'V')}.", "a boost converter can")
+    ma = bench.number("amps", 0.01) * 1000
+    ohms = eseries.nearest((vin - vout) / (ma / 1000), "E12")
+    rail = bench.b.rail_at(vin)
+    raw = rail.net if rail else "VIN"
+    if rail is None:
+        bench.terminal("IN", "VIN", "in", f"up to {units.show(vin, 'V')}")
+        bench.net("VIN").volts = vin
+    r = bench.resistor(ohms, "series", f"({units.show(vin, 'V')} - {units.show(vout, 'V')}) / {units.show(ohms, 'Ω')} = {units.show((vin - vout) / ohms, 'A')}")
+    z = bench.part("zener", "", f"holds the node at {units.show(vout, 'V')}", vout, "V")
+    bench.join(raw, (r, "1"))
+    bench.join("CLAMPED", (r, "2"), (z, "K"))
+    bench.ground((z, "A"))
+    bench.terminal("OUT", "CLAMPED", "out")
+    return {"vout": vout, "vin": vin, "ma": (vin - vout) / ohms * 1000, "zener_w": vout * (vin - vout) / ohms}
+
+
+RECIPE = (
+    Recipe("dc-supply", "DC power supply", "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)", build_mains, match_mains, rank=85, group="supply"),
+    Recipe("regulator", "Linear regulator", "Vout = 1.25 V·(1 + R2/R1) for the LM317", build_regulator, match_regulator, rank=55, group="supply",
+           source="LM317 datasheet formula"),
+)
+_ = PinRef

@@ -1,0 +1,155 @@
+"""The 555 as oscillator and one-shot: f = 1.44 / ((RA + 2 RB) C), t = 1.1 R C (datasheet formulas)."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
+from circuitlm.synthesis.joins.leds import led_resistor
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+_IDS = ("ne555", "tlc555", "lmc555")
+
+
+def match(asked: Asked) -> Match | None:
+    if not (set(_IDS) & set(asked.ids) or asked.says(r"\b555\b")) or asked.controller:
+        return None
+    params: dict[str, float | str] = {"chip": next((i for i in _IDS if i in asked.ids), "ne555")}
+    mono = asked.says(r"mono-?stable|one-?shot|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay") and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone")
+    if (t := asked.one("s")) and mono:
+        params["t"] = t
+    params["mode"] = "mono" if mono else "astable"
+    if f := asked.one("Hz"):
+        params["f"] = f
+    elif (period := asked.one("s")) and not mono:
+        params["f"] = 1 / period
+    elif asked.says(r"tone|buzzer|siren|speaker|audio"):
+        params["f"] = 1000.0
+    if c := asked.one("F"):
+        params["c"] = c
+    if d := asked.number(r"(\d+(?:\.\d+)?)\s?%(?: duty)?"):
+        params["duty"] = d / 100
+    loads = [i for i in asked.ids if i in ("led", "buzzer", "speaker", "buzzer-passive", "relay-module")]
+    params["load"] = loads[0] if loads else ("led" if asked.says(r"blink|flash|\bled\b") else "")
+    if v := asked.supply_volts():
+        params["vcc"] = v
+    return params, asked.wishes(*_IDS, *loads, "resistor", "capacitor", "capacitor-polarised", "push-button" if mono else "", functions=("indicator",))
+
+
+def build(bench: Bench) -> Figures:
+    vcc = bench.number("vcc", 9.0)
+    rail = bench.supply(vcc, "feeds the timer")
+    chip = bench.part(bench.text("chip", "ne555"), "", "the timer")
+    bench.b.volts[(chip.ref, chip.component.supplies[0].id)] = vcc
+    bench.join(rail, (chip, "VCC"), (chip, "RESET"))
+    bench.ground((chip, "GND"))
+    ctrl = next((p.id for p in chip.component.pins if p.id in ("CTRL", "CONT", "CV")), "CTRL")
+    figures = _mono(bench, chip, rail) if bench.text("mode") == "mono" else _astable(bench, chip, rail)
+    if not any(n.a == ctrl or n.b == ctrl for n in chip.component.needs):
+        cap = bench.capacitor(10e-9, "decoupling", "quietens the control input", chip.ref)
+        bench.join(f"{chip.ref}_CTRL", (chip, ctrl), (cap, "1"))
+        bench.ground((cap, "2"))
+    output(bench, chip, vcc, figures)
+    return figures
+
+
+def _names(chip: Part) -> tuple[str, str]:
+    ids = {p.id for p in chip.component.pins}
+    return next(n for n in ("THR", "THRES") if n in ids), next(n for n in ("DISCH", "DIS") if n in ids)
+
+
+def _astable(bench: Bench, chip: Part, rail: str) -> Figures:
+    f = bench.number("f", 1.0)
+    duty = bench.number("duty", 0.55)
+    if not bench.given("f"):
+        bench.b.assume("The oscillator runs at 1 Hz, since no frequency is given.")
+    c = bench.number("c", 10e-6 if f < 20 else 100e-9 if f < 2000 else 1e-9)
+    best = None
+    for ra in eseries.values("E24", 1000, 1_000_000):
+        rb = (1.44 / (f * c) - ra) / 2
+        if rb < 1000 or rb > 3_300_000:
+            continue
+        rb = eseries.nearest(rb, "E24")
+        got, high = 1.44 / ((ra + 2 * rb) * c), (ra + rb) / (ra + 2 * rb)
+        error = abs(got / f - 1) * 4 + abs(high - max(duty, 0.505))
+        if best is None or error < best[0]:
+            best = (error, ra, rb, got, high)
+    assert best is not None, "the capacitor does not suit the frequency"
+    _, ra, rb, got, high = best
+    thr, dis = _names(chip)
+    why = f"f = 1.44/((RA+2RB)·C) = {units.show(got, 'Hz')}, high {high:.0%} of the time"
+    r1, r2 = bench.resistor(ra, "timing", why, chip.ref), bench.resistor(rb, "timing", why, chip.ref)
+    cap = bench.capacitor(c, "timing", why, chip.ref)
+    plus, minus = bench.b.two_pins(cap)
+    bench.join(rail, (r1, "1"))
+    bench.join("DISCH", (r1, "2"), (r2, "1"), (chip, dis))
+    bench.join("TIMING", (r2, "2"), (chip, thr), (chip, "TRIG"))
+    bench.b.circuit.connect(bench.net("TIMING"), plus)
+    bench.b.ground(minus)
+    return {"frequency": got, "duty": high, "mode": "astable", "ra": ra, "rb": rb, "c": c}
+
+
+def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
+    t = bench.number("t", 5.0)
+    if not bench.given("t"):
+        bench.b.assume("The pulse lasts 5 s, since no time is given.")
+    c = bench.number("c", 100e-6 if t > 2 else 10e-6 if t > 0.1 else 100e-9)
+    r = eseries.nearest(t / (1.1 * c), "E24")
+    got = 1.1 * r * c
+    thr, dis = _names(chip)
+    why = f"t = 1.1·R·C = {units.show(got, 's')}"
+    res = bench.resistor(r, "timing", why, chip.ref)
+    cap = bench.capacitor(c, "timing", why, chip.ref)
+    plus, minus = bench.b.two_pins(cap)
+    bench.join(rail, (res, "1"))
+    bench.join("TIMING", (res, "2"), (chip, thr), (chip, dis))
+    bench.b.circuit.connect(bench.net("TIMING"), plus)
+    bench.b.ground(minus)
+    button = bench.part("push-button", "trigger", "starts the pulse")
+    pull = bench.resistor(10_000, "pullup", "holds the trigger high until the button is pressed", button.ref)
+    a, z = bench.b.two_pins(button)
+    bench.join(rail, (pull, "1"))
+    bench.join("TRIGGER", (pull, "2"), (chip, "TRIG"))
+    bench.b.circuit.connect(bench.net("TRIGGER"), a)
+    bench.b.ground(z)
+    return {"pulse_s": got, "mode": "monostable", "r": r, "c": c}
+
+
+def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
+    """The load on pin 3: an LED, a buzzer or speaker, or a terminal."""
+    load = bench.text("load")
+    if load == "led":
+        ohms, ma = led_resistor(vcc - 1.5, 2.0, 10)
+        r = bench.resistor(ohms, "series", f"(Vout - 2 V) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through the LED")
+        led = bench.part("led", "", "shows the output")
+        r.owner = led.ref
+        bench.join("OUT", (chip, "OUT"), (r, "1"))
+        bench.join(f"{led.ref}_A", (r, "2"), (led, "A"))
+        bench.ground((led, "K"))
+        figures["led_ma"] = ma
+    elif load in ("speaker", "buzzer-passive"):
+        part = bench.part(load, "", "sounds the output")
+        cap = bench.capacitor(10e-6 if load == "speaker" else 1e-6, "coupling", "passes the tone and no DC")
+        r = bench.resistor(100.0, "series", "limits the output current")
+        plus, minus = bench.b.two_pins(cap)
+        a, z = bench.b.two_pins(part)
+        bench.join("OUT", (chip, "OUT"), (r, "1"))
+        bench.b.circuit.connect(bench.net("TONE_R"), plus)
+        bench.join("TONE_R", (r, "2"))
+        bench.b.circuit.connect(bench.net("TONE"), minus, a)
+        bench.b.ground(z)
+    elif load == "buzzer":
+        part = bench.part(load, "", "sounds while the output is high")
+        a, z = bench.b.two_pins(part)
+        bench.join("OUT", (chip, "OUT"))
+        bench.b.circuit.connect(bench.net("OUT"), a)
+        bench.b.ground(z)
+    else:
+        bench.join("OUT", (chip, "OUT"))
+        bench.terminal("OUT", "OUT", "out")
+    if load:
+        bench.port("OUT", "OUT", "out")
+
+
+RECIPE = Recipe("timer-555", "555 timer", "f = 1.44 / ((RA + 2RB)·C); t = 1.1·R·C", build, match, rank=90, group="timer",
+                source="NE555 datasheet formulas")

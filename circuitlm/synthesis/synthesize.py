@@ -1,0 +1,175 @@
+"""`synthesize`: from a plan of known components to one circuit, every pin, value and reason settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.errors import CannotDesign
+from circuitlm.plan import DesignPlan, PlanPart
+from circuitlm.synthesis import addresses, mains, recipes, support
+from circuitlm.synthesis.allocate import NoPin, allocate
+from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.joins import join_for
+from circuitlm.synthesis.joins.loads import pair_drivers
+from circuitlm.synthesis.power import PowerTree
+
+_BY_PAIRING = {"motor", "coils", "speaker", "bridge", "cell", "expander", "shift", "contact", "mains", "usb", "antenna", "rf",
+               "audio", "switchable"}
+"""Interfaces whose source side is joined to its load, not to a host."""
+
+
+@dataclass(slots=True)
+class Synthesis:
+    """A circuit with what synthesis has to say about it."""
+
+    circuit: Circuit
+    plan: DesignPlan
+    assumptions: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    unmet: dict[str, str] = field(default_factory=dict)
+    build_steps: list[str] = field(default_factory=list)
+    refs: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, dict[str, float | str]] = field(default_factory=dict)
+    """Figures that recipes computed, by block key (cutoff, gain, ratio)."""
+
+
+def synthesize(plan: DesignPlan) -> Synthesis:
+    """Build the circuit of a plan. Raises CannotDesign when pins run out beyond what an expander can give."""
+    tried: set[str] = set()
+    while True:
+        try:
+            return _once(plan)
+        except NoPin as none_left:
+            if str(none_left) in tried or not relieve(plan, none_left):
+                raise CannotDesign(f"{none_left}.", "name a board with more pins, or fewer parts") from none_left
+            tried.add(str(none_left))
+
+
+def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
+    """More pins: slow wires move to an I2C expander. True when something was changed."""
+    from circuitlm.knowledge.catalogue import catalogue
+
+    host = getattr(none_left.demand, "host", "")
+    if plan.flags.get("expander") == "yes":
+        return False
+    movable = [p for p in plan.parts if p.component in ("led", "push-button") and not p.pins and p.options.get("dim") is None]
+    ids = catalogue().default_for("expander")
+    if len(movable) < 3 or not ids or not host:
+        return False
+    board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
+    if board is None:
+        return False
+    key = plan.free_key(ids[0])
+    plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed",
+                               reason="the board's own pins do not suffice"))
+    for part in movable[:16]:
+        part.host = key
+    plan.flags["expander"] = "yes"
+    plan.assumptions.append(f"An I2C expander serves {len(movable[:16])} of the simple parts, since the board's pins do not suffice.")
+    return True
+
+
+def _once(plan: DesignPlan) -> Synthesis:
+    b = Builder(plan.model_copy(deep=True))
+    for planned in b.plan.parts:
+        b.place(planned)
+    for planned in b.plan.parts:
+        if planned.host and planned.host in b.refs:
+            b.circuit.parts[b.refs[planned.key]].host = b.refs[planned.host]
+    addresses.settle(b)
+    pair_drivers(b)
+    PowerTree(b).lay()
+    recipes.build_blocks(b)
+    for part in list(b.parts()):
+        join_part(b, part)
+    mains.join_mains(b)
+    between_boards(b)
+    for part in list(b.parts()):
+        support.ties(b, part)
+    support.bus_pullups(b)
+    allocate(b)
+    support.finish_pulls(b)
+    for part in list(b.parts()):
+        support.needs(b, part)
+    for part in list(b.parts()):
+        support.park_unused(b, part)
+    tidy(b)
+    return Synthesis(b.circuit, b.plan, b.assumptions, list(dict.fromkeys(b.advice)), list(dict.fromkeys(b.problems)),
+                     b.unmet, b.build_steps, b.refs, recipes.measures(b))
+
+
+def wanted_interfaces(b: Builder, part: Part) -> list[Interface]:
+    """The interfaces of a part that are to be joined to its host."""
+    planned = b.planned(part.ref)
+    c = part.component
+    chosen: list[Interface] = []
+    groups: dict[str, list[Interface]] = {}
+    for i in c.interfaces:
+        if i.role == "controller" and i.type in ("i2c", "spi") and not c.mcu:
+            continue
+        if i.role == "source" and i.type in _BY_PAIRING or i.type in ("expander", "shift", "mains", "antenna", "usb", "cell", "rf"):
+            continue
+        if not i.default and i.id not in planned.extra and not _fixed_for(planned, i) and planned.protocol not in (i.type, i.id):
+            continue
+        if i.serves and not any((part.ref, s) in b.used_interfaces for s in i.serves) and _serves_something(b, part):
+            continue
+        if i.alt:
+            groups.setdefault(i.alt, []).append(i)
+        else:
+            chosen.append(i)
+    for options in groups.values():
+        named = next((i for i in options if planned.protocol in (i.type, i.id)), None)
+        by_pins = next((i for i in options if _fixed_for(planned, i)), None)
+        chosen.append(named or by_pins or options[0])
+    return sorted(chosen, key=lambda i: c.interfaces.index(i))
+
+
+def _fixed_for(planned: PlanPart, i: Interface) -> bool:
+    keys = {k.lower() for k in planned.pins if k}
+    return bool(keys & ({r.lower() for r in i.pins} | {p.lower() for p in i.pins.values()}))
+
+
+def _serves_something(b: Builder, part: Part) -> bool:
+    """Whether any power output of a driver is in use at all; a driver alone gets all its controls joined."""
+    return any((part.ref, i.id) in b.used_interfaces for i in part.component.interfaces if i.role == "source")
+
+
+def join_part(b: Builder, part: Part) -> None:
+    host = b.host_of(part.ref)
+    if host is None or part.role == "level-shift":
+        return
+    for interface in wanted_interfaces(b, part):
+        if (part.ref, interface.id) in b.used_interfaces:
+            continue
+        function = join_for(interface.type)
+        if function is None:
+            continue
+        b.use(part.ref, interface)
+        function(b, part, interface, host)
+
+
+def between_boards(b: Builder) -> None:
+    """Two controllers that talk: links between boards' buses, as the plan says."""
+    from circuitlm.synthesis.boards import link_boards
+
+    link_boards(b)
+
+
+def tidy(b: Builder) -> None:
+    """Drop nets without pins; single-pin nets of open ports are left for the checks to see."""
+    for name in [n for n, net in b.circuit.nets.items() if not net.pins]:
+        del b.circuit.nets[name]
+    for part in b.parts():
+        for sentence in part.component.build:
+            values = {"ref": part.ref, **part.settings}
+            text = sentence
+            for key, value in values.items():
+                text = text.replace("{" + key + "}", value)
+            if "{" not in text:
+                b.build_steps.append(text)
+
+
+__all__ = ["PinRef", "Synthesis", "synthesize"]
