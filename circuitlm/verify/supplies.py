@@ -319,6 +319,21 @@ class Supplies:
             if not any(f in feeding for f in group) and not all(f.supply.optional for f in group):
                 yield group
 
+    def returns(self, feed: Feed) -> bool:
+        """Current that comes in through a feed finds its way back: its ground is that of a source that feeds
+        it, directly or through other sources (stacked cells)."""
+        if feed.ground is None or not feed.givers:
+            return True
+        reached, fresh = set(), [g.ground for g in feed.givers if g.ground is not None]
+        while fresh:
+            node = fresh.pop()
+            if node in reached:
+                continue
+            reached.add(node)
+            fresh += [s.ground for s in self.at.get(node, ()) if s.ground is not None]
+            fresh += [s.node for s in self.sources if s.ground == node and s.rail.topology == "cell"]
+        return feed.ground in reached or any(g.ground is None for g in feed.givers)
+
     def supply_volts(self, part: Part, supply_id: str) -> float | None:
         """What a part gets at one of its supplies, V; its nominal voltage where it runs from USB."""
         for feed in self.feeds_of.get(part.ref, ()):

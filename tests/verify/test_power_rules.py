@@ -15,6 +15,19 @@ def test_a_sensor_without_supply_or_ground_is_named():
     assert found.pins == ["U1.GND"]
 
 
+def test_a_ground_pin_on_a_signal_is_an_error():
+    nets = "GND: A1.GND.1 {}\n3V3: A1.3V3 U1.VCC\nX: A1.D5 {}\n"
+    assert ask(build(SENSOR, nets.format("", "U1.GND")), "ground-elsewhere")[0].pins == ["U1.GND"]
+    assert not ask(build(SENSOR, nets.format("U1.GND", "U1.SDA")), "ground-elsewhere")
+
+
+def test_two_sources_without_a_common_ground_feed_nothing_across():
+    parts = "BT1 battery-aa-4\nA1 arduino-uno\nM1 servo"
+    nets = "GND: A1.GND.1 M1.GND {}\n6V: BT1.+ M1.VCC\nN: {}"
+    assert ask(build(parts, nets.format("", "BT1.-")), "ground-elsewhere")[0].parts == ["M1"]
+    assert not ask(build(parts, nets.format("BT1.-", "A1.D2")), "ground-elsewhere")
+
+
 def test_a_net_without_a_source_feeds_nothing():
     assert (
         "no supply feeds"

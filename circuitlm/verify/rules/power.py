@@ -120,6 +120,30 @@ def ground_missing(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule("ground-elsewhere", "error", "A part's ground is the ground of its supply")
+def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
+    """A part takes its supply from one source, but its ground pin lies on a net that does not lead back to that
+    source: no current flows, or it flows through signal pins.
+
+    Fix: connect the ground pin to the ground of the source. Source: Kirchhoff's current law.
+    """
+    for feed in ctx.supplies.feeds:
+        if not feed.fed or feed.ground is None:
+            continue
+        ctx.looked_at += 1
+        others = [d.type for p, d in ctx.on(feed.ground) if p.ref != feed.part.ref]
+        if ctx.supplies.returns(feed) or any(t in ("passive", "open_collector") for t in others):
+            continue  # a switch or a resistor may well lie in the way
+        giver = feed.givers[0]
+        pin = PinRef(feed.part.ref, next(g for g in feed.supply.ground if ctx.node((feed.part.ref, g))))
+        yield found(
+            f"{pin} lies on net {ctx.name(feed.ground)}, which is not the ground of {giver.pin}, its supply",
+            pins=[pin],
+            nets=[feed.ground],
+            fix={"op": "connect", "pin": str(pin), "to": ctx.name(giver.ground)},
+        )
+
+
 @rule("supply-out-of-range", "error", "Every part gets a voltage that it stands and works at")
 def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
     """The voltage between a part's supply and ground pins must lie within its range. Above it the part is
