@@ -90,23 +90,22 @@ class _Reader:
         ref = self._ref(name, found.ref if found else "U")
         polar = ftype in ("simple_led", "simple_diode")
         where = [(p["source_port_id"], self._telling(p, polar)) for p in ports]
-        pins = resolve.map_pins(found, where) if found else None
-        if found and pins is None:  # ports that lead nowhere need no pin of ours
-            pins = resolve.map_pins(found, [w for w in where if w[0] in self.connected])
-        if found is None or pins is None:
-            what = (
-                ("" if mpn.startswith("unknown-") else mpn)
-                or shown
-                or ftype.removeprefix("simple_").replace("_", " ")
-                or "part"
-            )
+        pins, missing = resolve.map_pins(found, where) if found else ({}, [])
+        missing = [p for p in missing if p in self.connected]  # ports that lead nowhere need no pin of ours
+        if found is None or len(missing) > len(pins):
+            what = ("" if mpn.startswith("unknown-") else mpn) or shown
+            what = what or ftype.removeprefix("simple_").replace("_", " ") or "part"
             why = f"its pins do not fit our {found.name}" if found else "it is not in the catalogue"
-            self.problems.append(
-                f"{ref} ({what}): {why}; its pins are taken as they stand and cannot be checked"
-            )
+            self.problems.append(f"{ref} ({what}): {why}; {resolve.AS_IT_STANDS}")
             pins = self._own_names(ports)
             found = resolve.stub(what, list(pins.values()) or ["1"], ref)
-        elif guess:
+        elif missing:
+            own = self._own_names(
+                [p for p in ports if p["source_port_id"] in missing], {p.id for p in found.pins}
+            )
+            self.problems.append(resolve.no_pin(ref, found, list(own.values())))
+            found, pins = resolve.with_pins(found, list(own.values())), pins | own
+        if guess and not resolve.is_stub(found):
             self.problems.append(f"{ref} ({mpn or shown or name}): taken for {found.name}")
         part = self.circuit.add(found, ref)
         for port_id, pin in pins.items():
@@ -144,8 +143,8 @@ class _Reader:
             return ["anode" if number == "1" else "cathode"]
         return names
 
-    def _own_names(self, ports: list[Element]) -> dict[str, str]:
-        taken: set[str] = set()
+    def _own_names(self, ports: list[Element], taken: Iterable[str] = ()) -> dict[str, str]:
+        taken = set(taken)
         out = {}
         for port in ports:
             name = next((n for n in self._names(port) if n not in taken), None) or f"pin{len(taken) + 1}"

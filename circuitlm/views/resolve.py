@@ -95,8 +95,9 @@ def foreign_pin_name(component: Component, pin: Pin, system: str) -> str:
 
 
 def interchangeable(component: Component, a: str, b: str) -> bool:
-    """True for pins that are one place electrically: the same pin, joined inside, two grounds, one supply's pins."""
-    groups = [*component.joined, component.ground_pins(), *(x.pins for x in (*component.supplies, *component.rails))]
+    """True for pins that are one place electrically: joined inside, two grounds, one supply's pins."""
+    groups = [*component.joined, component.ground_pins(), *(s.pins for s in component.supplies),
+              *(r.pins for r in component.rails)]
     return a == b or any(a in g and b in g for g in groups)
 
 
@@ -137,27 +138,29 @@ class PinFinder:
         return None
 
 
-def map_pins(component: Component, ports: list[tuple[str, list[str]]]) -> dict[str, str] | None:
-    """Port id -> pin id for ports with the names they go by, or None when one of them fits no pin.
+def map_pins(component: Component, ports: list[tuple[str, list[str]]]) -> tuple[dict[str, str], list[str]]:
+    """Port id -> pin id for ports with the names they go by, and the ports that fit no pin.
 
     Two-terminal parts whose pins are alike are matched in order when their names say nothing.
     """
-    finder, used, out = PinFinder(component), set[str](), {}
+    finder, used = PinFinder(component), set[str]()
+    out: dict[str, str] = {}
+    missing: list[str] = []
     # names that fit one pin only go first, so that a vague one does not take their place
     order = sorted(ports, key=lambda p: min((len(finder.all(n)) or 99 for n in p[1]), default=99))
     for port, names in order:
         pin = finder.find(names, used)
         if pin is None or pin in used:
-            break
-        used.add(pin)
-        out[port] = pin
-    else:
-        return out
-    alike = len(component.pins) == 2 and component.shape in ("resistor", "capacitor", "inductor", "crystal",
-                                                             "fuse", "ldr", "thermistor", "button", "switch")
-    if alike and len(ports) <= 2:
-        return {port: pin.id for (port, _), pin in zip(ports, component.pins, strict=False)}
-    return None
+            missing.append(port)
+        else:
+            used.add(pin)
+            out[port] = pin
+    if missing and len(component.pins) == 2 and len(ports) <= 2 and component.shape in _ALIKE:
+        return {port: pin.id for (port, _), pin in zip(ports, component.pins, strict=False)}, []
+    return out, missing
+
+
+_ALIKE = ("resistor", "capacitor", "inductor", "crystal", "fuse", "ldr", "thermistor", "button", "switch")
 
 
 # -- what the catalogue lacks --------------------------------------------------------------------
@@ -175,6 +178,23 @@ def stub(name: str, pins: list[str], ref: str) -> Component:
         pins=[Pin(id=p, type="unspecified") for p in dict.fromkeys(pins)],
         sources=[Source(kind="recalled", what="only the file that was read")],
     )
+
+
+def with_pins(component: Component, names: list[str]) -> Component:
+    """The component with further pins that a file uses and the part does not have; nothing is known of them."""
+    further = [Pin(id=n, type="unspecified", note="not a pin of this part") for n in dict.fromkeys(names)]
+    copy = component.model_copy(update={"pins": [*component.pins, *further]})
+    copy.__dict__.pop("_by_id", None)  # the copied index of pins
+    return copy
+
+
+AS_IT_STANDS = "its pins are taken as they stand and cannot be checked"
+
+
+def no_pin(ref: str, component: Component, names: list[str]) -> str:
+    """The problem of a file that uses pins which a part does not have."""
+    shown = ", ".join(one_line(n, 20) for n in names[:6])
+    return f"{ref}: {component.name} has no pin {shown}"
 
 
 def is_stub(component: Component) -> bool:

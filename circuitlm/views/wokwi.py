@@ -205,17 +205,21 @@ class _Reader:
         if found is None and (found := resolve.by_spelling(bare)):
             self.problems.append(f"{raw_id} ({one_line(kind, 60)}): taken for {found.name}")
         used = list(dict.fromkeys(pin for wire in wires for ref, pin in wire if ref == raw_id))
-        if found is not None:
+        if found is None:
+            self.problems.append(f"{raw_id} ({one_line(kind, 60)}): it is not in the catalogue; "
+                                 f"{resolve.AS_IT_STANDS}")
+        else:
             finder = resolve.PinFinder(found)
             missing = [p for p in used if not finder.all(p)]
-            if missing:
-                shown = ", ".join(one_line(p, 20) for p in missing[:4])
-                self.problems.append(f"{raw_id} ({one_line(kind, 60)}): our {found.name} has no pin {shown}; "
-                                     "its pins are taken as they stand and cannot be checked")
+            if len(missing) * 2 > len(used):
+                self.problems.append(
+                    f"{raw_id} ({one_line(kind, 60)}): its pins do not fit our {found.name}; "
+                    f"{resolve.AS_IT_STANDS}"
+                )
                 found = None
-        else:
-            self.problems.append(f"{raw_id} ({one_line(kind, 60)}): it is not in the catalogue; "
-                                 "its pins are taken as they stand and cannot be checked")
+            elif missing:
+                self.problems.append(resolve.no_pin(raw_id, found, missing))
+                found = resolve.with_pins(found, missing)
         component = found or resolve.stub(bare, used or ["1"], raw_id)
         self.finders[raw_id] = resolve.PinFinder(component)
         self._attributes(self.circuit.add(component, raw_id), attrs)

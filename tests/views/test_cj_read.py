@@ -165,12 +165,38 @@ def test_an_unknown_part_keeps_its_pins_and_is_reported() -> None:
     assert back.parts["U7"].id == c.parts["U7"].id and len(again_) == 1
 
 
+def test_a_pin_that_the_part_does_not_have_is_kept_and_reported() -> None:
+    found = foreign(
+        {
+            "name": "U1",
+            "ftype": "simple_chip",
+            "manufacturer_part_number": "BME280",
+            "pins": {"VCC": "a", "GND": "b", "FLUX": "c"},
+        },
+        traces=[(["a"], []), (["b", "c"], [])],
+    )
+    c, problems = from_circuit_json(found)
+    assert problems == ["U1: BME280 module has no pin FLUX"]
+    assert c.parts["U1"].id == "bme280"
+    assert c.net_of(("U1", "FLUX")) is c.net_of(("U1", "GND"))
+    back, said = again(c)
+    assert said == problems and circuits.nets_of(back) == circuits.nets_of(c)
+
+
 def test_a_part_whose_pins_do_not_fit_is_not_forced() -> None:
-    found = foreign({"name": "U1", "ftype": "simple_chip", "manufacturer_part_number": "BME280",
-                     "pins": {"VCC": "a", "FLUX": "b"}}, traces=[(["a", "b"], [])])
+    found = foreign(
+        {
+            "name": "U1",
+            "ftype": "simple_chip",
+            "manufacturer_part_number": "BME280",
+            "pins": {"VCC": "a", "FLUX": "b", "WARP": "c"},
+        },
+        traces=[(["a", "b", "c"], [])],
+    )
     c, problems = from_circuit_json(found)
     assert "do not fit" in problems[0]
-    assert c.net_of(("U1", "FLUX")) is not None
+    assert c.parts["U1"].id.startswith("unknown-")
+    assert len(c.net_of(("U1", "FLUX")).pins) == 3  # type: ignore[union-attr]
 
 
 def test_dangling_ids_and_twin_names_are_reported_not_fatal() -> None:

@@ -128,7 +128,9 @@ def test_a_breadboards_rows_join_what_is_plugged_into_them() -> None:
 
 
 def test_unknown_parts_and_pins_are_reported_and_kept() -> None:
-    c, problems = from_diagram(diagram({"x": "flux-capacitor-88", "u": "wokwi-hc-sr04"}, "x:A u:NOSUCH"))
+    c, problems = from_diagram(
+        diagram({"x": "flux-capacitor-88", "u": "wokwi-hc-sr04"}, "x:A u:NOSUCH", "x:B u:GND")
+    )
     assert any("flux-capacitor-88" in p for p in problems)
     assert any("no pin NOSUCH" in p for p in problems)
     assert c.net_of(("x", "A")) is c.net_of(("u", "NOSUCH"))
