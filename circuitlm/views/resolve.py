@@ -181,7 +181,7 @@ def stub(name: str, pins: list[str], ref: str) -> Component:
 
 
 def with_pins(component: Component, names: list[str]) -> Component:
-    """The component with further pins that a file uses and the part does not have; nothing is known of them."""
+    """The component with further pins that a file uses and the part lacks, of which nothing is known."""
     further = [Pin(id=n, type="unspecified", note="not a pin of this part") for n in dict.fromkeys(names)]
     copy = component.model_copy(update={"pins": [*component.pins, *further]})
     copy.__dict__.pop("_by_id", None)  # the copied index of pins
