@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Element = dict[str, Any]
 UNIT = 0.2
 TEXT_SIZE = 0.18
+PIN_CHARACTER = 0.1
+"""Width of a character of a pin's name, as renderers write it."""
 LINE = 0.02
 """Stroke width of symbols drawn by us, in the format's units."""
 
@@ -91,10 +93,24 @@ class _Sheet:
             self._port(symbol, pin, element_id, library[2] if library else None)
         if library is None and shape is not None:
             self._lines(symbol, element_id, shape)
+        boxed = library is None and shape is None
+        drop = self._title_drop(symbol) if boxed else 0.0
         for text in symbol.texts:
             if text.kind == "pin" or (library and text.kind in ("ref", "value")):
                 continue  # a box writes its pins' names, a library symbol its designator and value
-            self._text(text, element_id)
+            # renderers write the texts of a box with it, and those of other components not at all
+            self._text(text, element_id if boxed else None, drop if text.kind in ("ref", "value") else 0.0)
+
+    def _title_drop(self, symbol: Symbol) -> float:
+        """How far a box's title must move down so that it clears the names of pins on its top edge."""
+        names = [_pin_label(p) for p in symbol.pins if p.side == "top"]
+        title = [t.at[1] for t in symbol.texts if t.kind in ("ref", "value")]
+        if not names or not title:
+            return 0.0
+        edge = _u(symbol.center[1] + symbol.size[1] / 2)
+        under = edge - 0.08 - PIN_CHARACTER * max(map(len, names)) - TEXT_SIZE / 2
+        room = _u(min(title)) - _u(symbol.center[1] - symbol.size[1] / 2) - TEXT_SIZE
+        return round(max(0.0, min(_u(max(title)) - under, room)), 4)
 
     def _library(self, symbol: Symbol) -> tuple[str, str, float] | None:
         """(symbol name with direction, axis, tip distance) when the format's own library has the symbol."""
@@ -131,7 +147,7 @@ class _Sheet:
             "type": "schematic_port", "schematic_port_id": port_id, "schematic_component_id": component_id,
             "source_port_id": self.ids.port[PinRef(symbol.ref, pin.pin_id)], "center": center,
             "facing_direction": _FACING[pin.side], "side_of_component": pin.side,
-            "distance_from_component_edge": lead, "display_pin_label": one_line(pin.label, 40),
+            "distance_from_component_edge": lead, "display_pin_label": _pin_label(pin),
             "is_connected": pin.net is not None}
         if pin.number.isdigit() and pin.number.isascii():
             element["pin_number"] = int(pin.number)
@@ -156,20 +172,19 @@ class _Sheet:
             x, y = place.point(p)
             return {"x": _u(x + symbol.center[0]), "y": _u(y + symbol.center[1])}
 
-        for path, filled in ((shape.stroke, False), (shape.solid, False), (shape.fill, True)):
-            for points in polylines(path):
-                element: Element = {
-                    "type": "schematic_path", "schematic_path_id": f"schematic_path_{self.lines}",
-                    "schematic_component_id": component_id, "points": [world(p) for p in points],
-                    "stroke_width": LINE, "is_filled": filled}
-                self.lines += 1
-                self.out.append(element)
-        for pin in symbol.pins:
+        leads = []
+        for (
+            pin
+        ) in symbol.pins:  # as paths: beside a schematic_line that ends at a port renderers write its name
             dx, dy = {"left": (1, 0), "right": (-1, 0), "top": (0, -1), "bottom": (0, 1)}[pin.side]
-            end = (pin.at[0] + dx * pin.lead, pin.at[1] + dy * pin.lead)
-            self.out.append({"type": "schematic_line", "schematic_line_id": f"schematic_line_{self.lines}",
-                             "schematic_component_id": component_id, "x1": _u(pin.at[0]), "y1": _u(pin.at[1]),
-                             "x2": _u(end[0]), "y2": _u(end[1]), "stroke_width": LINE})
+            leads.append([_xy(pin.at), _xy((pin.at[0] + dx * pin.lead, pin.at[1] + dy * pin.lead))])
+        drawn = [(points, False) for points in leads if points[0] != points[1]]
+        for path, filled in ((shape.stroke, False), (shape.solid, False), (shape.fill, True)):
+            drawn += [([world(p) for p in points], filled) for points in polylines(path)]
+        for points, filled in drawn:
+            self.out.append({"type": "schematic_path", "schematic_path_id": f"schematic_path_{self.lines}",
+                             "schematic_component_id": component_id, "points": points, "stroke_width": LINE,
+                             "is_filled": filled})
             self.lines += 1
 
     # -- wires, labels, texts ---------------------------------------------------------------------
@@ -224,18 +239,26 @@ class _Sheet:
         element["center"] = {"x": round(at["x"] + dx, 4), "y": round(at["y"] + dy, 4)}
         self.out.append(element)
 
-    def _text(self, text: Text, component_id: str | None = None) -> None:
+    def _text(self, text: Text, component_id: str | None = None, drop: float = 0.0) -> None:
         words = one_line(text.text, 300)
         if not words:
             return
+        x, y = _at(text.at)
         element: Element = {"type": "schematic_text", "schematic_text_id": f"schematic_text_{self.texts}",
-                            "text": words, "position": _xy(text.at), "rotation": 0, "color": "#333333",
+                            "text": words, "position": {"x": x, "y": round(y - drop, 4)},
+                            "rotation": 0, "color": "#333333",
                             "anchor": {"start": "left", "middle": "center", "end": "right"}[text.anchor],
                             "font_size": round(TEXT_SIZE * text.size, 4)}
         if component_id:
             element["schematic_component_id"] = component_id
         self.texts += 1
         self.out.append(element)
+
+
+def _pin_label(pin: SymbolPin) -> str:
+    """What is written beside a pin: the printed name, on upright pins the id where that is shorter."""
+    name = pin.pin_id.split(".")[0]
+    return one_line(name if pin.side in ("top", "bottom") and len(name) < len(pin.label) else pin.label, 40)
 
 
 def _u(value: float) -> float:
