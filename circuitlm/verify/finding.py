@@ -1,11 +1,14 @@
 """What a rule finds, and what it says of itself: checked, not checked (why), not applicable.
 
-`fix` is an edit that a program can apply. Operations, with pins as ``REF.PIN`` and nets by name:
-``insert_series_resistor`` {pin, ohms} · ``insert_divider`` {from, to, upper, lower} ·
-``insert_level_shifter`` {from, to} · ``add`` {component, value?, between: [net or pin, net or pin]} ·
-``connect`` {pin, to: net or pin} · ``disconnect`` {pin} · ``swap`` {pins: [a, b]} · ``reverse`` {part} ·
-``set`` {part, setting, value} · ``pull`` {pin, pull} · ``replace`` {part, component} · ``move`` {pin, avoid:
-kind} · ``insert_driver`` {pin, part}.
+`fix` is an edit that a program can apply, with pins as ``REF.PIN`` and nets by name:
+
+- wires: ``connect`` {pin, to: net, pin or "supply 3.3 V"}, ``disconnect`` {pin}, ``swap`` {pins}, ``join``
+{nets}, ``move`` {pin, avoid or needs}, ``pull`` {pin, pull} - parts: ``add`` {component, value, between: [net
+or pin, net or pin], owner?, role?}, ``reverse`` {part}, ``replace`` {part, needs}, ``set`` {part, setting,
+value}, ``set_value`` {part, ohms}, ``set_series_resistor`` {pin, ohms} - parts in a wire:
+``insert_series_resistor`` {pin, ohms}, ``insert_divider`` {from, to, upper, lower}, ``insert_level_shifter``
+{pin, from_v, to_v}, ``insert_driver`` {pin, part}, ``insert_converter`` {pin, volts} - supplies:
+``move_load`` {part, from}, ``replace_converter`` {part, topology}
 """
 
 from __future__ import annotations

@@ -136,14 +136,7 @@ class Supplies:
             if feed.supply.kind == "mains":
                 feed.fed = feed.node is not None and self._is_mains(feed.node)
             elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
-                feed.fed = any(
-                    (
-                        self.circuit.nets[n].volts is not None
-                        and self.circuit.nets[n].kind in ("power", "switched")
-                    )
-                    or n in {p.net for p in self.circuit.ports if p.direction == "supply"}
-                    for n in self.nodes.nets(feed.node)
-                )
+                feed.fed = self._declared(feed.node)
         for found in self.at.values():
             two_way = [s for s in found if self._taking(s)]
             pure = {s.part.ref for s in found if s not in two_way}
@@ -174,6 +167,18 @@ class Supplies:
             here = [s for s in self.at.get(feed.node or "", ()) if s.part is not feed.part]
             if feed.fed and here and not any(s.active for s in here):
                 feed.fed = False
+
+    def _declared(self, node: str) -> bool:
+        """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at
+        all."""
+        terminals = {p.net for p in self.circuit.ports if p.direction == "supply"}
+        nets = self.nodes.nets(node)
+        if terminals & set(nets):
+            return True
+        kinds = ("power", "switched")
+        return not self.sources and any(
+            self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets
+        )
 
     def _settle_cells(self) -> None:
         """A cell on a charger gives through the charger's output, and the charger needs no input then."""
@@ -319,20 +324,20 @@ class Supplies:
             if not any(f in feeding for f in group) and not all(f.supply.optional for f in group):
                 yield group
 
-    def returns(self, feed: Feed) -> bool:
-        """Current that comes in through a feed finds its way back: its ground is that of a source that feeds
-        it, directly or through other sources (stacked cells)."""
-        if feed.ground is None or not feed.givers:
-            return True
-        reached, fresh = set(), [g.ground for g in feed.givers if g.ground is not None]
+    def return_nodes(self, feed: Feed) -> set[str]:
+        """The nodes through which a feed's current can come back: its sources' grounds, and through stacked
+        cells those of others; empty when that is not known."""
+        reached: set[str] = set()
+        if any(g.ground is None for g in feed.givers):
+            return reached
+        fresh = [g.ground for g in feed.givers if g.ground is not None]
         while fresh:
             node = fresh.pop()
-            if node in reached:
-                continue
-            reached.add(node)
-            fresh += [s.ground for s in self.at.get(node, ()) if s.ground is not None]
-            fresh += [s.node for s in self.sources if s.ground == node and s.rail.topology == "cell"]
-        return feed.ground in reached or any(g.ground is None for g in feed.givers)
+            if node not in reached:
+                reached.add(node)
+                fresh += [s.ground for s in self.at.get(node, ()) if s.ground is not None]
+                fresh += [s.node for s in self.sources if s.ground == node and s.rail.topology == "cell"]
+        return reached
 
     def supply_volts(self, part: Part, supply_id: str) -> float | None:
         """What a part gets at one of its supplies, V; its nominal voltage where it runs from USB."""

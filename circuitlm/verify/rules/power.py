@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+from circuitlm.verify.supplies import Feed
 
 
 def _volts(value: float) -> str:
@@ -122,8 +123,8 @@ def ground_missing(ctx: Context) -> Iterator[Finding]:
 
 @rule("ground-elsewhere", "error", "A part's ground is the ground of its supply")
 def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
-    """A part takes its supply from one source, but its ground pin lies on a net that does not lead back to that
-    source: no current flows, or it flows through signal pins.
+    """A part takes its supply from one source, but its ground pin lies on a net that does not lead back to
+    that source: no current flows, or it flows through signal pins.
 
     Fix: connect the ground pin to the ground of the source. Source: Kirchhoff's current law.
     """
@@ -131,9 +132,9 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
         if not feed.fed or feed.ground is None:
             continue
         ctx.looked_at += 1
-        others = [d.type for p, d in ctx.on(feed.ground) if p.ref != feed.part.ref]
-        if ctx.supplies.returns(feed) or any(t in ("passive", "open_collector") for t in others):
-            continue  # a switch or a resistor may well lie in the way
+        back = ctx.supplies.return_nodes(feed)
+        if not back or feed.ground in back or _switched_ground(ctx, feed, back):
+            continue
         giver = feed.givers[0]
         pin = PinRef(feed.part.ref, next(g for g in feed.supply.ground if ctx.node((feed.part.ref, g))))
         yield found(
@@ -142,6 +143,17 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
             nets=[feed.ground],
             fix={"op": "connect", "pin": str(pin), "to": ctx.name(giver.ground)},
         )
+
+
+def _switched_ground(ctx: Context, feed: Feed, back: set[str]) -> bool:
+    """A switch, transistor or small resistor may well lie between a part and its supply's ground."""
+    if any(b.other in back and b.ohms < 1000 for b in ctx.network.branches(feed.ground)):
+        return True
+    others = [ctx.part(p).component for p, _ in ctx.on(feed.ground or "") if p.ref != feed.part.ref]
+    return any(
+        c.shape not in ("resistor", "capacitor", "capacitor-polarised") and not c.mcu and not c.supplies
+        for c in others
+    ) or any(d.type == "open_collector" for _, d in ctx.on(feed.ground or ""))
 
 
 @rule("supply-out-of-range", "error", "Every part gets a voltage that it stands and works at")
