@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from circuitlm.circuit.component import Pin
-from circuitlm.drawing.canvas import Canvas
+from circuitlm.drawing.canvas import Canvas, clear
 from circuitlm.drawing.cluster import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 from circuitlm.drawing.grow import Chain, Grower
 from circuitlm.drawing.labels import terminate
@@ -239,7 +239,7 @@ def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin) -> None:
         x = a.at[0] + d * k
         symbol = grower.fit(place.symbols(view, part, turn, (x, a.at[1]), near))
         head, tail = [a.at, (x, a.at[1])], [(x, a.at[1] - 5), (x, b.at[1]), b.at]
-        if symbol and grower.canvas.wire_free(head, a.net) and grower.canvas.wire_free(tail, b.net):
+        if symbol and clear([symbol], head, tail) and grower.canvas.wire_free(head, a.net) and grower.canvas.wire_free(tail, b.net):
             grower.canvas.add_wire(a.net, head)
             grower.canvas.add_wire(b.net, tail)
             grower.canvas.add_symbol(symbol)

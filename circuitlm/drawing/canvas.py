@@ -181,6 +181,10 @@ class Canvas:
             dict(self.tips), Counter(self.leads),
         )  # fmt: skip
 
+    def restore(self, earlier: Canvas) -> None:
+        """Go back to what `copy` gave."""
+        self.__dict__.update(earlier.copy().__dict__)
+
     def stamp(self, drawing: Drawing, dx: float, dy: float) -> None:
         """Put everything into the drawing, moved."""
         for s in self.symbols:
@@ -194,6 +198,17 @@ class Canvas:
             drawing.wires.append(Wire(w.net, [(x + dx, y + dy) for x, y in w.points]))
         for n in self.labels:
             drawing.labels.append(NetLabel(n.net, n.text, (n.at[0] + dx, n.at[1] + dy), n.side, n.kind))
+
+
+def clear(symbols: list[Symbol], *lines: list[Point]) -> bool:
+    """True if lines that are about to be drawn hit none of the symbols that are about to be drawn."""
+    rects = [r for s in symbols for r in symbol_rects(s)]
+    for points in lines:
+        for a, b in zip(points, points[1:], strict=False):
+            lane = grow(segment_rect(a, b), 0.04)
+            if a != b and any(overlap(lane, r) for r in rects):
+                return False
+    return True
 
 
 def merged(wires: list[Wire]) -> list[Wire]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from circuitlm.drawing import place
-from circuitlm.drawing.canvas import Canvas, symbol_rects
+from circuitlm.drawing.canvas import Canvas, clear, symbol_rects
 from circuitlm.drawing.cluster import Cluster, View
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Point, Symbol
@@ -161,7 +161,7 @@ class Grower:
         self.canvas.add_wire(chain.start, [(x, y), (x, y + dy)])
         if self._series(chain, x, y + dy, d, 1, reach=4):
             return True
-        self.canvas.__dict__.update(before.__dict__)
+        self.canvas.restore(before)
         return False
 
     def _series(self, chain: Chain, x: float, y: float, d: int, gap: int, reach: int = _REACH) -> bool:
@@ -169,7 +169,8 @@ class Grower:
         for k in range(gap, gap + reach):
             start = x + d * k
             row = self.row(chain, (start, y), (d, 0), turn_side)
-            if row is None or not self.canvas.wire_free([(x, y), (start, y)], chain.start):
+            head = [(x, y), (start, y)]
+            if row is None or not clear(row, head) or not self.canvas.wire_free(head, chain.start):
                 continue
             self.canvas.add_wire(chain.start, [(x, y), (start, y)])
             self.put(row)
@@ -182,7 +183,8 @@ class Grower:
         for k in range(gap, gap + _REACH):
             at = x + d * k
             row = self.row(chain, (at, y), (0, up), "bottom" if up > 0 else "top")
-            if row is None or not self.canvas.wire_free([(x, y), (at, y)], chain.start):
+            head = [(x, y), (at, y)]
+            if row is None or not clear(row, head) or not self.canvas.wire_free(head, chain.start):
                 continue
             self.canvas.add_wire(chain.start, [(x, y), (at, y)])
             self.put(row)
@@ -250,7 +252,8 @@ class Grower:
         for chain in inline:
             if far is None:
                 row = self.row(chain, (x, y0), (0, up), "bottom" if up > 0 else "top")
-                if row is not None and self.canvas.wire_free([(x, y), (x, y0)], net):
+                head = [(x, y), (x, y0)]
+                if row is not None and clear(row, head) and self.canvas.wire_free(head, net):
                     self.canvas.add_wire(net, [(x, y), (x, y0)])
                     self.put(row)
                     far = (chain.end, (x, y0 + up * chain.length))
@@ -268,7 +271,7 @@ class Grower:
             row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top")
             lower = [low, (x, low[1])]
             upper = [(x, low[1] + up * chain.length), (x, high[1]), high]
-            if row is None or not self.canvas.wire_free(lower, chain.start):
+            if row is None or not clear(row, lower, upper) or not self.canvas.wire_free(lower, chain.start):
                 continue
             if self.canvas.wire_free(upper, chain.end):
                 self.canvas.add_wire(chain.start, lower)
@@ -299,7 +302,7 @@ class Grower:
             at = (x + d * k, y)
             for _, _, turn in sorted(options, key=lambda o: o[:2]):
                 symbol = self.fit(place.symbols(self.view, ref, turn, at, terminal))
-                if symbol is not None and self.canvas.wire_free([(x, y), at], net):
+                if symbol and clear([symbol], [(x, y), at]) and self.canvas.wire_free([(x, y), at], net):
                     self.canvas.add_wire(net, [(x, y), at])
                     self.set_down(ref, symbol, turn, {terminal})
                     return at[0]
@@ -335,7 +338,7 @@ class Grower:
             at = (x, y0 + up * k)
             for turn in sorted(turns, key=lambda t: self.cost(ref, t)):
                 symbol = self.fit(place.symbols(self.view, ref, turn, at, terminal))
-                if symbol is None or not self.canvas.wire_free([(x, y), at], net):
+                if not symbol or not clear([symbol], [(x, y), at]) or not self.canvas.wire_free([(x, y), at], net):
                     continue
                 self.canvas.add_wire(net, [(x, y), at])
                 opposite = "top" if up > 0 else "bottom"

@@ -49,14 +49,13 @@ def _start(grower: Grower, rest: list[str]) -> None:
     entry = _entry(view, rest, grower.present)
     if entry is not None:
         grower.d = _direction(grower, entry)
+        before, count = canvas.copy(), len(grower.placed)
         if view.external(entry):
             _entry_label(grower, entry, y)
-        before = len(grower.placed)
         grower.along(entry, 0.0, y, grower.d, first=3)
-        if len(grower.placed) > before:
+        if len(grower.placed) > count:
             return
-        if entry not in {n.net for n in canvas.labels}:
-            canvas.segments = [s for s in canvas.segments if s[0] != entry]
+        canvas.restore(before)
     supply = next((n for r in rest for n in view.nets_of(r) if view.kind(n) == "power"), None)
     if supply is not None and any(view.low(c.end) for c in grower.chains(supply)):
         before = len(grower.placed)

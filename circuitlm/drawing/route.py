@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.drawing.canvas import Canvas, on
+from circuitlm.drawing.canvas import Canvas, clear, on
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Chain, Grower
 from circuitlm.drawing.labels import terminate
@@ -113,6 +113,8 @@ def _bridge_at(
         if row is None:
             continue
         head, tail = [p, (p[0], y), start], [end, (q[0], y), q]
+        if not clear(row, head, tail):
+            continue
         if canvas.wire_free(head, chain.start, 1) and canvas.wire_free(tail, chain.end, 1):
             return head, tail, row
     return None

@@ -164,7 +164,7 @@ def any_circuit(draw: st.DrawFn) -> Circuit:
     return circuit
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(any_circuit())
 def test_any_circuit_is_drawn_whole_and_true(circuit: Circuit) -> None:
     check(circuit)
