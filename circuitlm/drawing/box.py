@@ -154,7 +154,7 @@ def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
     return sorted(pins, key=lambda p: (groups[keys[p][0]], keys[p][0], keys[p][1]))
 
 
-def _index(view: View, pin) -> int:  # noqa: ANN001
+def _index(view: View, pin) -> int:
     return [p.id for p in view.circuit.parts[pin.ref].component.pins].index(pin.pin)
 
 

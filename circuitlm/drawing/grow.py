@@ -334,7 +334,7 @@ class Grower:
         """The part on top of (or below) the pin's end; returns the net and end of its far terminal, if there is one."""
         facing = "bottom" if up > 0 else "top"
         turns = [t for t in place.orientations(self.view, ref) if place.side(self.view, ref, terminal, t) == facing]
-        for k in range(0, 12):
+        for k in range(12):
             at = (x, y0 + up * k)
             for turn in sorted(turns, key=lambda t: self.cost(ref, t)):
                 symbol = self.fit(place.symbols(self.view, ref, turn, at, terminal))

@@ -39,7 +39,7 @@ def _names(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Poi
         touching: Side = "left" if d > 0 else "right"
         for k in range(2, _FAR):
             yield [at, (x + d * k, y)], NetLabel(net, net, (x + d * k, y), touching, kind)  # type: ignore[arg-type]
-        for k in range(0, 12):
+        for k in range(12):
             turn = (x + d * k, y)
             for j in (*range(1, 16), *range(-1, -16, -1)):
                 for e in (d, -d):
@@ -48,7 +48,7 @@ def _names(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Poi
                     yield [at, turn, (turn[0], y + j), end], NetLabel(net, net, end, look, kind)  # type: ignore[arg-type]
         return
     up = 1 if side == "top" else -1
-    for k in range(0, _FAR):
+    for k in range(_FAR):
         for j in range(1, 6):
             for d in (1, -1):
                 touching = "left" if d > 0 else "right"
@@ -67,7 +67,7 @@ def _rails(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Poi
         return NetLabel(net, net, (px, py), touching, sign)  # type: ignore[arg-type]
 
     if side == ("top" if up > 0 else "bottom"):
-        for k in range(0, _FAR):
+        for k in range(_FAR):
             yield [at, (x, y + up * k)], end(x, y + up * k)
     elif side in ("left", "right"):
         d = 1 if side == "right" else -1

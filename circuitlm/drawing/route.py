@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 
 from circuitlm.drawing.canvas import Canvas, clear, on
@@ -10,7 +11,6 @@ from circuitlm.drawing.grow import Chain, Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Point, Symbol
 
-_FAR = 1e9
 _LONGEST = 45
 """A wire longer than this is drawn as two labels."""
 
@@ -41,7 +41,7 @@ def length(path: list[Point]) -> float:
 def connect(canvas: Canvas, net: str, a: list[Point], b: list[Point]) -> bool:
     """Wire two pieces of a net together where that is short and clear."""
     pairs = sorted(
-        ((abs(p[0] - q[0]) + abs(p[1] - q[1]), p, q) for p in a for q in b if canvas.arms(net, p) < 3 and canvas.arms(net, q) < 3)
+        (abs(p[0] - q[0]) + abs(p[1] - q[1]), p, q) for p in a for q in b if canvas.arms(net, p) < 3 and canvas.arms(net, q) < 3
     )
     best: tuple[float, list[Point]] | None = None
     for distance, p, q in pairs[:12]:
@@ -64,8 +64,6 @@ def bridge(grower: Grower, chain: Chain) -> bool:
     """Draw a chain between two nets that both stand already, on a row of its own above or below."""
     canvas = grower.canvas
     starts, ends = _taps(canvas, chain.start), _taps(canvas, chain.end)
-    best: tuple[float, list[Point], list[Point], list[Symbol]] | None = None
-    rows = sorted(range(-24, 25), key=lambda m: (abs(m), -m))
     free: dict[tuple[str, Point, float], int | None] = {}
 
     def riser(net: str, p: Point, y: float) -> int | None:
@@ -73,24 +71,26 @@ def bridge(grower: Grower, chain: Chain) -> bool:
             free[net, p, y] = canvas.crossings([p, (p[0], y)], net)
         return free[net, p, y]
 
-    for p, q in sorted(((p, q) for p in starts for q in ends), key=lambda pq: abs(pq[0][0] - pq[1][0])):
-        span = abs(p[0] - q[0])
-        if span < chain.length:
-            continue
-        for m in rows:
-            y = p[1] + m
-            cost = span + abs(m) + abs(y - q[1]) + 0.1 * (m < 0)
-            if best is not None and cost >= best[0]:
-                continue
-            up, down = riser(chain.start, p, y), riser(chain.end, q, y)
-            if up is None or down is None or cost + 10 * (up + down) >= (best[0] if best else _FAR):
-                continue
+    heap: list[tuple[float, bool, Point, Point, float]] = []
+    for p in starts:
+        for q in ends:
+            span = abs(p[0] - q[0])
+            for m in range(-24, 25) if span >= chain.length else ():
+                y = p[1] + m
+                heap.append((span + abs(m) + abs(y - q[1]) + 0.1 * (m < 0), False, p, q, y))
+    heapq.heapify(heap)
+    found = None
+    while heap and found is None:
+        cost, weighed, p, q, y = heapq.heappop(heap)
+        if weighed:
             found = _bridge_at(grower, chain, p, q, y)
-            if found is not None:
-                best = (cost + 10 * (up + down), *found)
-    if best is None:
+            continue
+        up, down = riser(chain.start, p, y), riser(chain.end, q, y)
+        if up is not None and down is not None:
+            heapq.heappush(heap, (cost + 10 * (up + down), True, p, q, y))
+    if found is None:
         return False
-    _, head, tail, row = best
+    head, tail, row = found
     canvas.add_wire(chain.start, head)
     canvas.add_wire(chain.end, tail)
     for symbol in row:

@@ -56,7 +56,7 @@ def to_svg(drawing: Drawing, theme: Literal["light", "dark"] = "light") -> str:
     svg = svgwrite.Drawing(size=(f"{w * SCALE:g}px", f"{h * SCALE:g}px"), viewBox=f"0 0 {w:g} {h:g}", debug=False)
     svg.attribs["role"] = "img"
     svg.attribs["class"] = f"schematic {theme}"
-    svg.set_desc(title=drawing.title or "Schematic")
+    svg.set_desc(title=_clean(drawing.title) or "Schematic")
     svg.defs.add(svg.style(_style(theme)))
     svg.add(svg.rect((0, 0), (_n(w), _n(h)), class_="paper"))
     page = _Page(svg, h)
@@ -107,7 +107,7 @@ class _Page:
         kind = "pinname" if text.kind == "pin" else text.kind
         x, y = self.at((text.at[0], text.at[1] - 0.36 * text.size))
         extra = {} if text.anchor == "start" else {"text_anchor": text.anchor}
-        return self.svg.text(text.text, insert=(x, y), font_size=_n(text.size), class_=kind, **extra)
+        return self.svg.text(_clean(text.text), insert=(x, y), font_size=_n(text.size), class_=kind, **extra)
 
     def wires(self, drawing: Drawing) -> None:
         groups: dict[str, Group] = {}
@@ -138,7 +138,7 @@ class _Page:
         for text in symbol.texts:
             group.add(self.text(text))
 
-    def pin(self, group: Group, pin) -> None:  # noqa: ANN001
+    def pin(self, group: Group, pin) -> None:
         dx = {"left": 1, "right": -1}.get(pin.side, 0)
         dy = {"top": -1, "bottom": 1}.get(pin.side, 0)
         data = {"pin": pin.pin_id, **({"net": pin.net} if pin.net else {})}
@@ -173,6 +173,11 @@ class _Page:
                      (x + d * 0.5, y - mid), (x, y)]  # fmt: skip
         group.add(self.path(shape, "flag"))
         group.add(self.text(Text(label.text, ((x + d * 0.3 + end) / 2, y), "middle", LABEL_SIZE, "mark")))
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML cannot hold."""
+    return "".join(c for c in text if c >= " ")
 
 
 def _n(v: float) -> float:

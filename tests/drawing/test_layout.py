@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +12,7 @@ from hypothesis import strategies as st
 from circuitlm.circuit.model import Circuit, Note
 from circuitlm.drawing import layout
 from circuitlm.knowledge.catalogue import catalogue
-
-sys.path.insert(0, str(Path(__file__).parent))
-import circuits  # noqa: E402
-import reader  # noqa: E402
+from tests.drawing import circuits, reader
 
 
 def check(circuit: Circuit) -> None:
