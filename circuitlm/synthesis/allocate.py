@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from circuitlm.circuit.component import Component, Pin
+from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef, PinUse
+from circuitlm.circuit.pins import find_pin, io_pins, offers
 from circuitlm.synthesis.builder import BusDemand, Builder, Demand
 
 IMPOSSIBLE = 10_000.0
@@ -24,47 +25,6 @@ class NoPin(Exception):
     def __init__(self, demand: Demand | BusDemand, text: str):
         super().__init__(text)
         self.demand = demand
-
-
-def canonical(text: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", text.upper())
-
-
-def find_pin(component: Component, written: str) -> Pin | None:
-    """The pin a person means by 'D4', 'GPIO4', 'GP15', 'pin 7', 'A0', 'IO21'; None when there is none."""
-    want = canonical(written)
-    names = [want]
-    if m := re.fullmatch(r"(?:PIN|GPIO|GP|IO|D|DIGITAL|DIGITALPIN)?0*(\d+)", want):
-        n = m.group(1)
-        names += [f"GPIO{n}", f"GP{n}", f"IO{n}", f"D{n}", n, f"P{n}"]
-    if m := re.fullmatch(r"(?:PIN|ANALOG|ANALOGPIN)?A0*(\d+)", want):
-        names.append(f"A{m.group(1)}")
-    for name in names:
-        for pin in component.pins:
-            if name == canonical(pin.id) or (pin.io and name == canonical(pin.io)):
-                return pin
-        for pin in component.pins:
-            if any(name == canonical(a) for a in (*pin.aka, pin.name or "")):
-                return pin
-    return None
-
-
-def io_pins(component: Component) -> list[Pin]:
-    return [p for p in component.pins if "digital" in p.fn or any(f.startswith(("adc", "dac")) for f in p.fn)]
-
-
-def offers(component: Component, pin: Pin, need: str) -> bool:
-    """Whether a pin can do it: digital, adc, pwm, int, dac, or an exact function such as i2c0.sda."""
-    if need in ("digital", ""):
-        return "digital" in pin.fn
-    if need in ("adc", "dac"):
-        return any(f == need or re.match(rf"{need}\d", f) for f in pin.fn)
-    if need == "pwm" and pin.type != "input":
-        matrix = component.mcu.matrix if component.mcu else []
-        return "pwm" in pin.fn or ("pwm" in matrix and "digital" in pin.fn)
-    if need == "int":
-        return "int" in pin.fn or bool(component.mcu and component.mcu.v_io == 3.3 and "digital" in pin.fn)
-    return need in pin.fn
 
 
 class Allocator:
@@ -87,25 +47,29 @@ class Allocator:
         if not demand.fixed:
             return None
         pin = find_pin(self.component, demand.fixed)
-        name = self.component.name
-        if pin is None:
-            self.b.problems.append(f"{demand.fixed} is no pin of the {name}; {demand.name} gets another one.")
-        elif pin.type in ("power_in", "power_out") or not pin.fn:
-            self.b.problems.append(f"{demand.fixed} of the {name} is no signal pin; {demand.name} gets another one.")
-        elif "flash" in pin.caution:
-            self.b.problems.append(f"{demand.fixed} of the {name} serves its flash memory and cannot be used; "
-                                   f"{demand.name} gets another one.")
-        elif demand.direction == "out" and pin.type == "input":
-            self.b.problems.append(f"{demand.fixed} of the {name} can only be an input; {demand.name} needs an output "
-                                   "and gets another pin.")
-        elif bad := next((n for n in demand.needs if not n.endswith("?") and not offers(self.component, pin, n)), None):
-            what = {"adc": "has no analog input", "pwm": "has no PWM", "dac": "has no DAC"}.get(bad, f"cannot do {bad}")
-            self.b.problems.append(f"{demand.fixed} of the {name} {what}; {demand.name} gets another pin.")
-        elif pin.id in self.taken:
-            self.b.problems.append(f"{demand.fixed} of the {name} is already taken by {self.taken[pin.id]}; "
-                                   f"{demand.name} gets another one.")
-        else:
+        reason = self.refusal(demand, pin)
+        if reason is None:
+            self.b.kept_pins[demand.name] = demand.fixed
             return pin
+        self.b.lost_pins[demand.name] = reason
+        return None
+
+    def refusal(self, demand: Demand, pin: Pin | None) -> str | None:
+        """Why a named pin cannot serve a wire, in plain words; None when it can."""
+        where = f"{demand.fixed} of the {self.component.name}"
+        if pin is None:
+            return f"{demand.fixed} is no pin of the {self.component.name}"
+        if pin.type in ("power_in", "power_out") or not pin.fn:
+            return f"{where} is no signal pin"
+        if "flash" in pin.caution:
+            return f"{where} serves its flash memory and cannot be used"
+        if demand.direction == "out" and pin.type == "input":
+            return f"{where} can only be an input, and {demand.name} needs an output"
+        if bad := next((n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown")
+                        and not offers(self.component, pin, n)), None):
+            return f"{where} " + {"adc": "has no analog input", "pwm": "has no PWM", "dac": "has no DAC"}.get(bad, f"cannot do {bad}")
+        if pin.id in self.taken:
+            return f"{where} is already taken by {self.taken[pin.id]}"
         return None
 
     def take(self, pin_id: str, what: str) -> None:

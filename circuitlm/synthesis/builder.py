@@ -97,8 +97,10 @@ class Builder:
         self.advice: list[str] = list(plan.advice)
         self.problems: list[str] = []
         """Wishes that could not be kept, in plain words (GPIO34 as an output)."""
-        self.unmet: dict[str, str] = {}
-        """Wish id -> why it is not met."""
+        self.lost_pins: dict[str, str] = {}
+        """Designator and signal -> why the pin that the request names is not used."""
+        self.kept_pins: dict[str, str] = {}
+        """Designator and signal -> the named pin that is used."""
         self.build_steps: list[str] = []
         self.series_limits: dict[str, float] = {}
 

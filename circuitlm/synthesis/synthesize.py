@@ -29,7 +29,8 @@ class Synthesis:
     assumptions: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    unmet: dict[str, str] = field(default_factory=dict)
+    lost_pins: dict[str, str] = field(default_factory=dict)
+    kept_pins: dict[str, str] = field(default_factory=dict)
     build_steps: list[str] = field(default_factory=list)
     refs: dict[str, str] = field(default_factory=dict)
     measures: dict[str, dict[str, float | str]] = field(default_factory=dict)
@@ -98,7 +99,7 @@ def _once(plan: DesignPlan) -> Synthesis:
         support.park_unused(b, part)
     tidy(b)
     return Synthesis(b.circuit, b.plan, b.assumptions, list(dict.fromkeys(b.advice)), list(dict.fromkeys(b.problems)),
-                     b.unmet, b.build_steps, b.refs, recipes.measures(b))
+                     b.lost_pins, b.kept_pins, b.build_steps, b.refs, recipes.measures(b))
 
 
 def wanted_interfaces(b: Builder, part: Part) -> list[Interface]:

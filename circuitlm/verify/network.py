@@ -202,3 +202,15 @@ def divider(volts: float, wanted: float, total: float) -> tuple[float, float]:
     """Upper and lower resistor, Ω, of a divider from *volts* down to *wanted*, together about *total*."""
     ratio = wanted / volts if volts > 0 else 0.5
     return eseries.ratio_pair(min(0.95, max(0.01, ratio)), total, "E12")
+
+
+def cluster(ctx: Context, node: str) -> set[str]:
+    """A signal node with the nodes that resistors join to it, supplies left out."""
+    seen, fresh = set(), [node]
+    while fresh:
+        at = fresh.pop()
+        if at in seen or ctx.potential(at) is not None:
+            continue
+        seen.add(at)
+        fresh += [b.other for b in ctx.network.branches(at) if b.other is not None]
+    return seen

@@ -26,6 +26,10 @@ def needs_logic(component: Component) -> bool:
 def choose_controller(desk: Desk) -> None:
     """A board when something must be controlled and none is named; the reason becomes an assumption."""
     named = desk.controllers()
+    if desk.prefer_board and named and all(p.component != desk.prefer_board for p in named):
+        desk.plan.assumptions.append(f"The {catalogue().entries[desk.prefer_board]['name']} is used, as --board says, "
+                                     f"instead of the {catalogue().entries[named[0].component]['name']}.")
+        named[0].component = desk.prefer_board
     if named:
         desk.board = named[0].key
         return
@@ -59,6 +63,10 @@ def choose_controller(desk: Desk) -> None:
 
 def pick(desk: Desk, wireless: set[str | None], camera: bool) -> tuple[str, str]:
     """The controller and the reason for it."""
+    if desk.prefer_board:
+        return desk.prefer_board, "--board names it"
+    if at_hand := [i for i in desk.have if catalogue().entries[i]["controller"] and all(desk.meets(i, w or "") for w in wireless)]:
+        return at_hand[0], "it is at hand"
     if camera:
         for i, e in catalogue().entries.items():
             if e["controller"] and "camera" in e["provides"] and i not in desk.avoid:

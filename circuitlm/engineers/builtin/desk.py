@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Component
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import first_choice, function_data, meets
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 
 
@@ -23,6 +24,9 @@ class Desk:
     done: set[str] = field(default_factory=set)
     """Wishes that a block or another part already meets."""
     avoid: set[str] = field(default_factory=set)
+    have: list[str] = field(default_factory=list)
+    """Parts at hand, preferred where a function leaves the choice."""
+    prefer_board: str | None = None
 
     @property
     def raw(self) -> str:
@@ -46,11 +50,10 @@ class Desk:
         return catalogue().get(part.component)
 
     def default(self, function: str) -> str | None:
-        """The id of the first choice for a function, unless it is to be avoided."""
-        data = catalogue().lexicon.get("functions", {}).get(function, {})
-        ids = [str(data["part"])] if "part" in data else catalogue().default_for(function)
-        ids = [i for i in ids if i in catalogue() and i not in self.avoid]
-        return ids[0] if ids else None
+        """The id of the first choice for a function, unless it is to be avoided; a part at hand comes first."""
+        at_hand = next((i for i in self.have if i not in self.avoid and meets(i, function)
+                        and function in (*catalogue().entries[i]["default_for"], *catalogue().entries[i]["provides"])), None)
+        return at_hand or first_choice(function, self.avoid)
 
     def controllers(self) -> list[PlanPart]:
         return [p for p in self.plan.parts if catalogue().entries[p.component]["controller"]]
@@ -59,23 +62,12 @@ class Desk:
         return [p for p in self.plan.parts if not catalogue().entries[p.component]["controller"]]
 
     def meets(self, component_id: str, function: str) -> bool:
-        """Whether a part can do a function: its default, on board, or of a kind that does."""
-        entry = catalogue().entries[component_id]
-        data = catalogue().lexicon.get("functions", {}).get(function, {})
-        offered = set(entry["default_for"]) | set(entry["provides"])
-        if function in offered or set(data.get("also", ())) & offered:
-            return True
-        if (needed := data.get("all")) and set(needed) <= offered:
-            return True
-        default = self.default(function)
-        if default == component_id:
-            return True
-        return entry["kind"] in data.get("kinds", ())
+        """Whether a part can do a function."""
+        return meets(component_id, function)
 
     def met_by(self, function: str) -> list[PlanPart]:
         found = [p for p in self.plan.parts if self.meets(p.component, function)]
-        data = catalogue().lexicon.get("functions", {}).get(function, {})
-        if not found and (needed := data.get("all")):
+        if not found and (needed := function_data(function).get("all")):
             parts = [next((p for p in self.plan.parts if self.meets(p.component, n)), None) for n in needed]
             if all(parts):
                 found = [p for p in parts if p is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from circuitlm.engineers.builtin import analog, answers, boards, choose, power
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
@@ -9,9 +11,28 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, Request
 
 
-def plan(request: Request) -> DesignPlan:
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the user fixes outside the prompt: a board, parts to avoid, parts at hand (catalogue ids)."""
+
+    board: str | None = None
+    avoid: frozenset[str] = frozenset()
+    have: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A plan with what the planning already knows to be unmet or met by the way (wish ids)."""
+
+    plan: DesignPlan
+    unmet: dict[str, str]
+    done: set[str]
+
+
+def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     """Propose a plan. Raises CannotDesign when the request holds nothing that can be built."""
-    desk = Desk(request)
+    wanted = preferences or Preferences()
+    desk = Desk(request, avoid=set(wanted.avoid), have=list(wanted.have), prefer_board=wanted.board)
     unknown(desk)
     analog.blocks(desk)
     choose.named_parts(desk)
@@ -26,7 +47,7 @@ def plan(request: Request) -> DesignPlan:
     power.supplies(desk)
     answers.prepare(desk)
     desk.plan.title = title(desk)
-    return desk.plan
+    return Proposal(desk.plan, desk.unmet, desk.done)
 
 
 def unknown(desk: Desk) -> None:

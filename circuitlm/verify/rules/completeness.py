@@ -1,4 +1,4 @@
-"""Parts that are wired by half, signals that nobody reads, controls that nothing moves."""
+"""Parts that are wired by half."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.buses import lines
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.parts import TRANSISTORS, transistor
+from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import DIODES, TRANSISTORS
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -77,162 +77,51 @@ def _needed_of(i: Interface, used: set[str]) -> Iterator[str]:
             yield next(p for p in i.pins.values() if p not in common)
 
 
-def cluster(ctx: Context, node: str) -> set[str]:
-    """A signal node with the nodes that resistors join to it, supplies left out."""
-    seen, fresh = set(), [node]
-    while fresh:
-        at = fresh.pop()
-        if at in seen or ctx.potential(at) is not None:
-            continue
-        seen.add(at)
-        fresh += [b.other for b in ctx.network.branches(at) if b.other is not None]
-    return seen
+@rule("load-unfed", "error", "Loads hang between something that feeds and something that returns")
+def load_unfed(ctx: Context) -> Iterator[Finding]:
+    """A motor, lamp or coil has an end on a net with nothing but other loads, diodes or capacitors: no
+    current can flow.
 
-
-@rule("signal-unread", "warning", "Something reads every sensor's output")
-def signal_unread(ctx: Context) -> Iterator[Finding]:
-    """An output, a divider or a switch leads only to resistors and capacitors: the wire to the controller is
-    missing.
-
-    Fix: connect the net to the pin that is to read it. Source: basic circuit theory.
-    """
-    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
-    told: set[str] = set()
-    for node in ctx.nodes:
-        if node in told or ctx.potential(node) is not None:
-            continue
-        nodes = cluster(ctx, node)
-        told |= nodes
-        pins = [p for n in sorted(nodes) for p, _ in ctx.on(n)]
-        sources = [p for p in pins if _is_source(ctx, p)]
-        if not sources or nodes & ports:
-            continue
-        ctx.looked_at += 1
-        rest = {p.ref for p in pins} - {p.ref for p in sources}
-        rest = {r for r in rest if ctx.parts[r].component.shape not in PASSIVE}
-        if not rest and len({p.ref for p in sources}) == 1 and len(pins) > 1:
-            yield found(
-                f"nothing reads {sources[0]} (net {ctx.name(ctx.node(sources[0]))})",
-                pins=sources[:1],
-                nets=sorted(nodes),
-            )
-
-
-def _is_source(ctx: Context, pin: PinRef) -> bool:
-    if ctx.is_controller(ctx.part(pin)):
-        return False
-    if ctx.can_drive(pin):
-        return True
-    return any(
-        i.type in ("resistive", "contact") or (i.type == "divider" and r == "wiper")
-        for i, r in ctx.roles.get(pin, ())
-    )
-
-
-@rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
-def transistor_undriven(ctx: Context) -> Iterator[Finding]:
-    """A base or gate that only resistors lead to never changes: the load is always off, or always on.
-
-    Fix: connect it to the pin that is to switch it. Source: basic circuit theory.
+    Fix: connect that net to the supply, to ground or to the switch. Source: Kirchhoff's current law.
     """
     ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
     for part in ctx.parts.values():
-        t = transistor(ctx, part)
-        if t is None or (node := ctx.node(t.control)) is None:
+        c = part.component
+        if c.supplies or c.rails or len(c.pins) != 2 or not c.interfaces_of("load", "motor", "led"):
             continue
-        nodes = cluster(ctx, node)
-        if not nodes:
-            continue  # tied to a supply on purpose
-        ctx.looked_at += 1
-        others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
-        if nodes & ports or not others:
-            continue
-        if all(ctx.parts[r].component.shape == "resistor" for r in others):
-            yield found(
-                f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
-                pins=[t.control],
-                nets=[node],
-            )
-
-
-@rule("switch-no-effect", "error", "A switch changes what its input reads")
-def switch_no_effect(ctx: Context) -> Iterator[Finding]:
-    """A button between an input and the side to which the pull resistor pulls already changes nothing: the
-    input always reads the same.
-
-    Fix: the pull goes to one side (supply), the button to the other (ground). Source: basic circuit theory.
-    """
-    for part in ctx.shaped("button", "switch"):
-        for data in part.component.pins:
-            pin = PinRef(part.ref, data.id)
-            node = ctx.node(pin)
-            if node is None or ctx.potential(node) is not None:
+        ends = [PinRef(part.ref, p.id) for p in c.pins]
+        for pin in ctx.subjects(e for e in ends if ctx.node(e) is not None):
+            node = ctx.node(pin) or ""
+            if ctx.potential(node) is not None or node in ports:
                 continue
-            far = {
-                ctx.potential(n)
-                for p in part.component.pins
-                if (n := ctx.node((part.ref, p.id))) is not None and n != node
-            }
-            if len(far) != 1 or None in far:
+            nodes = cluster(ctx, node)
+            if any(ctx.potential(b.other) is not None for n in nodes for b in ctx.network.branches(n)):
                 continue
-            ctx.looked_at += 1
-            level = far.pop() or 0.0
-            pulls = {use.pull for p, _ in ctx.on(node) if (use := ctx.use(p)) and use.pull}
-            there = ctx.network.at(node, "high", drivers=False)
-            same = there is not None and abs(there.volts - level) < 0.1
-            inner = there is None and (("up" in pulls and level > 1) or ("down" in pulls and level == 0))
-            if same or inner:
+            others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
+            idle = (*PASSIVE, *DIODES)
+            if all(
+                (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led")
+                or _is_load(ctx.parts[r])
+                for r in others
+            ) and not _chained(ctx, part, others):
                 yield found(
-                    f"{part.ref} joins net {ctx.name(node)} with the side to which it is pulled already: the "
-                    "input never changes",
+                    f"nothing feeds {pin} (net {ctx.name(node)}): "
+                    f"{part.ref} ({part.title}) carries no current",
                     pins=[pin],
                     nets=[node],
                 )
 
 
-@rule("signal-on-supply", "error", "Bus lines do not lie on a supply or ground")
-def signal_on_supply(ctx: Context) -> Iterator[Finding]:
-    """A data or clock line that lies on ground or on a supply is dead, and with it everything on the bus.
-
-    Fix: take the line off the supply net. Source: basic circuit theory.
-    """
-    kinds = ("i2c", "spi", "uart", "onewire")
-    for pin in ctx.pins:
-        lines_of = {(k, r) for k, r in ctx.bus_roles(pin) if k in kinds and r != "cs"}
-        node = ctx.node(pin)
-        if not lines_of or node is None or (ctx.use(pin) is None and ctx.is_controller(ctx.part(pin))):
-            continue
-        ctx.looked_at += 1
-        if ctx.is_ground(node) or ctx.supplies.givers(node):
-            kind, role = min(lines_of)
-            yield found(
-                f"{pin} ({kind.upper()} {role.upper()}) lies on {ctx.name(node)}",
-                pins=[pin],
-                nets=[node],
-                fix={"op": "disconnect", "pin": str(pin)},
-            )
+def _is_load(part: Part) -> bool:
+    c = part.component
+    return not c.supplies and len(c.pins) == 2 and bool(c.interfaces_of("load", "motor"))
 
 
-@rule("i2c-no-controller", "error", "An I2C bus has a controller on both its lines")
-def i2c_no_controller(ctx: Context) -> Iterator[Finding]:
-    """I2C devices only answer. Without a controller (or a level shifter or multiplexer towards one) on SDA
-    and on SCL nothing is ever read.
-
-    Fix: connect the line to the controller. Source: NXP UM10204.
-    """
-    if not ctx.circuit.controllers():
-        return
-    for role in ("sda", "scl"):
-        for node, parts in ctx.subjects(lines(ctx, "i2c", role)):
-            if ctx.potential(node) is not None or any(m.interface.role != "target" for m in parts):
-                continue
-            targets = {m.part.ref for m in parts}
-            near = cluster(ctx, node)
-            others = {p.ref for n in near for p, _ in ctx.on(n)} - targets
-            if all(ctx.parts[r].component.shape in PASSIVE for r in others):
-                yield found(
-                    f"no controller on {role.upper()} (net {ctx.name(node)}): nothing talks to "
-                    f"{', '.join(sorted(targets))}",
-                    pins=[m.pin(role) for m in parts],
-                    nets=[node],
-                )
+def _chained(ctx: Context, part: Part, others: set[str]) -> bool:
+    """Loads or diodes in series with this one: the current goes on through them."""
+    mine = set(ctx.ends(part))
+    return any(
+        ctx.parts[r].component.shape in (*DIODES, "inductor") or _is_load(ctx.parts[r])
+        for r in others
+        if len(ctx.parts[r].component.pins) == 2 and not set(ctx.ends(ctx.parts[r])) <= mine
+    )

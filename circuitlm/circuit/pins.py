@@ -1,0 +1,48 @@
+"""Pins as people name them, and what a pin offers."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.component import Component, Pin
+
+
+def canonical(text: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def find_pin(component: Component, written: str) -> Pin | None:
+    """The pin a person means by 'D4', 'GPIO4', 'GP15', 'pin 7', 'A0', 'IO21'; None when there is none."""
+    want = canonical(written)
+    names = [want]
+    if m := re.fullmatch(r"(?:PIN|GPIO|GP|IO|D|DIGITAL|DIGITALPIN)?0*(\d+)", want):
+        n = m.group(1)
+        names += [f"GPIO{n}", f"GP{n}", f"IO{n}", f"D{n}", n, f"P{n}"]
+    if m := re.fullmatch(r"(?:PIN|ANALOG|ANALOGPIN)?A0*(\d+)", want):
+        names.append(f"A{m.group(1)}")
+    for name in names:
+        for pin in component.pins:
+            if name == canonical(pin.id) or (pin.io and name == canonical(pin.io)):
+                return pin
+        for pin in component.pins:
+            if any(name == canonical(a) for a in (*pin.aka, pin.name or "")):
+                return pin
+    return None
+
+
+def io_pins(component: Component) -> list[Pin]:
+    return [p for p in component.pins if "digital" in p.fn or any(f.startswith(("adc", "dac")) for f in p.fn)]
+
+
+def offers(component: Component, pin: Pin, need: str) -> bool:
+    """Whether a pin can do it: digital, adc, pwm, int, dac, or an exact function such as i2c0.sda."""
+    if need in ("digital", ""):
+        return "digital" in pin.fn
+    if need in ("adc", "dac"):
+        return any(f == need or re.match(rf"{need}\d", f) for f in pin.fn)
+    if need == "pwm" and pin.type != "input":
+        matrix = component.mcu.matrix if component.mcu else []
+        return "pwm" in pin.fn or ("pwm" in matrix and "digital" in pin.fn)
+    if need == "int":
+        return "int" in pin.fn or bool(component.mcu and component.mcu.v_io == 3.3 and "digital" in pin.fn)
+    return need in pin.fn

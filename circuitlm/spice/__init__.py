@@ -1,0 +1,1 @@
+"""SPICE: the engine that runs netlists (ngspice in a process of its own)."""

@@ -1,0 +1,164 @@
+"""Request coverage: every wish of the prompt is met, answered by advice, or named as unmet with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from circuitlm.circuit.model import Circuit, Part
+from circuitlm.circuit.pins import find_pin
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import function_data, meets
+from circuitlm.plan import Request, Wish
+from circuitlm.verify.finding import Finding
+
+_FAMILY = {"resistor": ("resistor",), "capacitor": ("capacitor", "capacitor-polarised"),
+           "capacitor-polarised": ("capacitor-polarised", "capacitor"), "inductor": ("inductor",)}
+
+
+@dataclass(slots=True)
+class Covered:
+    """A wish and how it fared."""
+
+    id: str
+    kind: str
+    words: str
+    status: Literal["met", "advice", "unmet"]
+    how: str
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def met(self) -> bool:
+        return self.status != "unmet"
+
+    def to_dict(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["met"] = self.met
+        data["text"] = f'"{self.words}": {self.how}'
+        if self.met:
+            data.pop("severity")
+        return data
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What coverage needs to know of the design beyond the circuit."""
+
+    unmet: dict[str, str]
+    done: set[str]
+    lost_pins: dict[str, str]
+    kept_pins: dict[str, str]
+    usb_boards: list[str]
+
+
+def judge(request: Request, circuit: Circuit, outcome: Outcome) -> list[Covered]:
+    """Every wish of the request against the circuit."""
+    out = []
+    for wish in request.wishes:
+        if wish.id in outcome.unmet:
+            out.append(Covered(wish.id, wish.kind, wish.words, "unmet", outcome.unmet[wish.id]))
+            continue
+        judged = {"part": _part, "function": _function, "supply": _supply, "exclusion": _exclusion, "pin": _pin}.get(wish.kind)
+        out.append(judged(wish, circuit, outcome) if judged else Covered(wish.id, wish.kind, wish.words, "advice", "see the report"))
+    for signal, reason in outcome.lost_pins.items():
+        out.append(Covered(f"pin-{signal}", "pin", signal, "unmet", reason))
+    for signal, pin in outcome.kept_pins.items():
+        out.append(Covered(f"pin-{signal}", "pin", f"{signal} on {pin}", "met", f"{signal} is on {pin}"))
+    return out
+
+
+def _refs(parts: list[Part]) -> str:
+    names = [p.ref for p in parts]
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+def _same(part: Part, wish: Wish) -> bool:
+    wanted = (wish.component, *wish.alternatives)
+    return part.id in wanted or wish.id in part.wishes or (wish.component is not None and part.id.startswith(f"{wish.component}-"))
+
+
+def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
+    if wish.support:
+        family = _FAMILY.get(wish.component or "", (wish.component or "",))
+        found = [p for p in circuit.parts.values() if p.id in family or p.component.shape in (wish.component or "",)]
+        if found:
+            return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
+        on_board = [p for p in circuit.parts.values() if p.component.on_board.pullups or p.component.on_board.decoupling or
+                    p.component.on_board.flyback]
+        if on_board:
+            return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {_refs(on_board)}")
+        return Covered(wish.id, wish.kind, wish.words, "unmet", "no such part is in the circuit")
+    found = [p for p in circuit.parts.values() if _same(p, wish)]
+    if len(found) >= wish.count:
+        return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
+    if found:
+        return Covered(wish.id, wish.kind, wish.words, "unmet", f"{len(found)} of {wish.count} are in the circuit")
+    if wish.component and (stand_in := _on_board(wish.component, circuit)):
+        return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {stand_in.ref}")
+    if wish.id in outcome.done:
+        return Covered(wish.id, wish.kind, wish.words, "met", "part of the circuit's function")
+    return Covered(wish.id, wish.kind, wish.words, "unmet", "not in the circuit")
+
+
+def _on_board(component: str, circuit: Circuit) -> Part | None:
+    """A part whose board carries what was asked for (a microSD slot on an ESP32-CAM)."""
+    entry = catalogue().entries.get(component)
+    if entry is None:
+        return None
+    return next((p for p in circuit.parts.values() if set(entry["default_for"]) & set(p.component.provides)), None)
+
+
+def _function(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
+    function = wish.function or ""
+    found = [p for p in circuit.parts.values() if p.role not in ("level-shift",) and (wish.id in p.wishes or meets(p.id, function))]
+    if found:
+        return Covered(wish.id, wish.kind, wish.words, "met", _refs(found[:4]))
+    if needed := function_data(function).get("all"):
+        parts = [next((p for p in circuit.parts.values() if meets(p.id, n)), None) for n in needed]
+        if all(parts):
+            return Covered(wish.id, wish.kind, wish.words, "met", _refs([p for p in parts if p]))
+    if wish.id in outcome.done or wish.attributes.get("optional") or wish.attributes.get("project"):
+        return Covered(wish.id, wish.kind, wish.words, "advice", "covered by the other parts of the request")
+    return Covered(wish.id, wish.kind, wish.words, "unmet", f"no part of the circuit does this ({function})")
+
+
+def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
+    found = [p for p in circuit.parts.values() if wish.id in p.wishes or (p.id == wish.component and (
+        wish.quantity is None or p.quantity is None or abs(p.quantity - wish.quantity) < 0.1))]
+    if found:
+        loose = [p for p in found if all(net is None or len(net.pins) < 2 for _, net in circuit.pins_of(p.ref))]
+        if loose:
+            return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} feeds nothing")
+        return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
+    if wish.component == "usb-power" and outcome.usb_boards:
+        return Covered(wish.id, wish.kind, wish.words, "met", f"through the USB socket of {', '.join(outcome.usb_boards)}")
+    if wish.quantity and (net := next((n for n in circuit.nets.values() if n.kind == "power" and n.volts is not None and
+                                       abs(n.volts - wish.quantity) < 0.1), None)):
+        return Covered(wish.id, wish.kind, wish.words, "met", f"net {net.name}")
+    if wish.id in outcome.done:
+        return Covered(wish.id, wish.kind, wish.words, "met", "at the circuit's terminals")
+    return Covered(wish.id, wish.kind, wish.words, "unmet", "this supply is not in the circuit")
+
+
+def _exclusion(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
+    if wish.component:
+        found = [p for p in circuit.parts.values() if p.id == wish.component]
+    else:
+        found = [p for p in circuit.parts.values() if wish.function in p.component.default_for and not p.component.mcu]
+    if found:
+        return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(found)} is in the circuit all the same")
+    return Covered(wish.id, wish.kind, wish.words, "met", "left out")
+
+
+def _pin(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
+    for board in circuit.controllers():
+        pin = find_pin(board.component, wish.words)
+        if pin is not None and circuit.net_of((board.ref, pin.id)) is not None:
+            return Covered(wish.id, wish.kind, wish.words, "met", f"{board.ref} {pin.id} is in use")
+    return Covered(wish.id, wish.kind, wish.words, "unmet", "it is not clear which part belongs to this pin", "warning")
+
+
+def findings(covered: list[Covered]) -> list[Finding]:
+    """Unmet wishes as findings of the rule `request-coverage`."""
+    return [Finding("request-coverage", c.severity, f'Not met: "{c.words}" - {c.how}.', why="The request asked for it.")
+            for c in covered if not c.met]
