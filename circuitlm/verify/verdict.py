@@ -86,5 +86,7 @@ def _met(item: Any) -> bool:
 
 
 def _text(item: Any) -> str:
-    parts = [str(t) for name in ("text", "wish", "words", "reason", "why") if (t := _get(item, name))]
+    if text := _get(item, "text"):
+        return str(text)
+    parts = [str(t) for name in ("wish", "words", "how", "reason", "why") if (t := _get(item, name))]
     return ": ".join(dict.fromkeys(parts)) or str(item)
