@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from circuitlm.drawing.metrics import Rect, grow, label_rect, overlap, segment_rect, text_rect, union
 from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Wire
@@ -133,9 +133,11 @@ class Canvas:
         labels = sum(1 for n in self.labels if n.at == p and n.net == net)
         return count + len(directions) + labels
 
-    def extent(self) -> Rect:
+    def extent(self, without: frozenset[str] = frozenset()) -> Rect:
+        """All that is drawn, but for the names of the nets in `without`."""
         rects = [r for s in self.symbols for r in symbol_rects(s)]
-        rects += [segment_rect(*s) for _, s in self.segments] + [label_rect(n) for n in self.labels]
+        rects += [segment_rect(*s) for _, s in self.segments]
+        rects += [label_rect(n) for n in self.labels if n.net not in without]
         rects += [(x, y, x, y) for x, y in self.tips]
         return union(rects)
 
@@ -186,14 +188,12 @@ class Canvas:
         self.__dict__.update(earlier.copy().__dict__)
 
     def stamp(self, drawing: Drawing, dx: float, dy: float) -> None:
-        """Put everything into the drawing, moved."""
+        """Put a copy of everything into the drawing, moved."""
         for s in self.symbols:
-            s.center = (s.center[0] + dx, s.center[1] + dy)
-            for pin in s.pins:
-                pin.at = (pin.at[0] + dx, pin.at[1] + dy)
-            for text in s.texts:
-                text.at = (text.at[0] + dx, text.at[1] + dy)
-            drawing.symbols.append(s)
+            pins = [replace(p, at=(p.at[0] + dx, p.at[1] + dy)) for p in s.pins]
+            texts = [replace(t, at=(t.at[0] + dx, t.at[1] + dy)) for t in s.texts]
+            center = (s.center[0] + dx, s.center[1] + dy)
+            drawing.symbols.append(replace(s, center=center, pins=pins, texts=texts))
         for w in self.wires:
             drawing.wires.append(Wire(w.net, [(x + dx, y + dy) for x, y in w.points]))
         for n in self.labels:
@@ -267,7 +267,8 @@ def junctions(wires: list[Wire], symbols: list[Symbol], labels: list[NetLabel]) 
         by_net.setdefault(wire.net, []).extend(zip(wire.points, wire.points[1:], strict=False))
     found: list[Point] = []
     for net, segments in by_net.items():
-        for p in dict.fromkeys(p for s in segments for p in s):
+        ends = dict.fromkeys([*(p for s in segments for p in s), *(p for p, n in tips.items() if n == net)])
+        for p in ends:
             arms = {
                 _way(p, e) for a, b in segments if on(p, a, b) for e in (a, b) if e != p
             }

@@ -73,8 +73,9 @@ def _stack(column: list[Block], top: int, wishes: dict[int, int]) -> int:
     return cursor - column[-1].GAP
 
 
-def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> None:
-    """Replace facing labels by wires where a line of at most two bends crosses nothing."""
+def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> frozenset[str]:
+    """Replace facing labels by wires where a line of at most two bends crosses nothing; returns the nets joined."""
+    joined: list[str] = []
     room = Canvas()
     for s in drawing.symbols:
         room.add_symbol(s)
@@ -95,6 +96,8 @@ def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> None:
                 drawing.wires.append(Wire(net, path))
                 room = _without(room, a, b)
                 room.add_wire(net, path)
+                joined.append(net)
+    return frozenset(joined)
 
 
 def _path(room: Canvas, drawing: Drawing, a: NetLabel, b: NetLabel, edge: float) -> list[Point] | None:

@@ -182,7 +182,7 @@ class Grower:
         """Hang the chain on the rail, up or down; where it hangs, or None."""
         for k in range(gap, gap + _REACH):
             at = x + d * k
-            row = self.row(chain, (at, y), (0, up), "bottom" if up > 0 else "top")
+            row = self.row(chain, (at, y), (0, up), "bottom" if up > 0 else "top", d)
             head = [(x, y), (at, y)]
             if row is None or not clear(row, head) or not self.canvas.wire_free(head, chain.start):
                 continue
@@ -192,14 +192,14 @@ class Grower:
             return at
         return None
 
-    def row(self, chain: Chain, start: Point, step: Point, facing: str) -> list[Symbol] | None:
-        """The chain's symbols end to end from `start`, or None where there is no room."""
+    def row(self, chain: Chain, start: Point, step: Point, facing: str, d: int = 1) -> list[Symbol] | None:
+        """The chain's symbols end to end from `start`, or None where there is no room; d: the side for texts."""
         row: list[Symbol] = []
         at = start
         for ref, near, _ in chain.parts:
             turn = next(t for t in place.ROTATIONS if place.side(self.view, ref, near, t) == facing)
             options = place.symbols(self.view, ref, turn, at, near)
-            if self.d < 0 and facing in ("top", "bottom"):
+            if d < 0 and facing in ("top", "bottom"):
                 options.reverse()
             symbol = self.fit(options, row)
             if symbol is None:
@@ -251,7 +251,7 @@ class Grower:
         inline.sort(key=lambda c: (self.view.circuit.parts[c.parts[0][0]].role == "flyback", -len(c.parts)))
         for chain in inline:
             if far is None:
-                row = self.row(chain, (x, y0), (0, up), "bottom" if up > 0 else "top")
+                row = self.row(chain, (x, y0), (0, up), "bottom" if up > 0 else "top", self.d)
                 head = [(x, y), (x, y0)]
                 if row is not None and clear(row, head) and self.canvas.wire_free(head, net):
                     self.canvas.add_wire(net, [(x, y), (x, y0)])
@@ -268,7 +268,7 @@ class Grower:
         """Another chain beside the first, between the same two nets."""
         for k in range(3, 20):
             x = low[0] + self.d * k
-            row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top")
+            row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top", self.d)
             lower = [low, (x, low[1])]
             upper = [(x, low[1] + up * chain.length), (x, high[1]), high]
             if row is None or not clear(row, lower, upper) or not self.canvas.wire_free(lower, chain.start):
@@ -298,6 +298,8 @@ class Grower:
             side = place.side(self.view, ref, terminal, turn)
             if side == wanted or side in ("top", "bottom"):
                 options.append((self.cost(ref, turn) + (side != wanted), turn.rotation, turn))
+        if self.canvas.symbols and self._busy(ref, terminal):
+            gap += 6
         for k in range(gap, gap + _REACH):
             at = (x + d * k, y)
             for _, _, turn in sorted(options, key=lambda o: o[:2]):
@@ -307,6 +309,18 @@ class Grower:
                     self.set_down(ref, symbol, turn, {terminal})
                     return at[0]
         return None
+
+    def _busy(self, ref: str, terminal: str) -> bool:
+        """True if another terminal on the same side has something of its own to be drawn before it."""
+        shape = self.view.shapes[ref]
+        assert shape is not None
+        side = shape.terminals[terminal].side
+        for t in self.view.terminals[ref]:
+            net = self.view.net_at(ref, t)
+            if t != terminal and shape.terminals[t].side == side and net and self.view.kind(net) == "signal":
+                if any(self.view.low(c.end) or self.view.kind(c.end) == "power" for c in self.chains(net)):
+                    return True
+        return False
 
     def set_down(self, ref: str, symbol: Symbol, turn: Orientation, done: set[str]) -> None:
         """Put the symbol down and grow from its terminals that are not done."""

@@ -52,7 +52,7 @@ def _start(grower: Grower, rest: list[str]) -> None:
         before, count = canvas.copy(), len(grower.placed)
         if view.external(entry):
             _entry_label(grower, entry, y)
-        grower.along(entry, 0.0, y, grower.d, first=3)
+        grower.along(entry, 0.0, y, grower.d, first=3 if view.external(entry) else 0)
         if len(grower.placed) > count:
             return
         canvas.restore(before)

@@ -9,7 +9,7 @@ from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
 from circuitlm.drawing.symbols.base import OPPOSITE, Orientation
 
-ROTATIONS = tuple(Orientation(r) for r in (0, 90, 180, 270))
+ROTATIONS = (Orientation(), Orientation(0, True), Orientation(90), Orientation(270), Orientation(180))
 UPRIGHT = (Orientation(), Orientation(0, True))
 _MAX_VALUE = 22
 

@@ -48,7 +48,19 @@ class Block:
 
 
 def compose(circuit: Circuit, blocks: list[Block]) -> Drawing:
-    """Pack the blocks and put title and remarks round them."""
+    """Pack the blocks and put title and remarks round them; once more and closer where names gave way to wires."""
+    drawing, joined = _compose(circuit, blocks, frozenset())
+    if joined:
+        closer, again = _compose(circuit, blocks, joined)
+        if joined <= again:
+            return closer
+    return drawing
+
+
+def _compose(circuit: Circuit, blocks: list[Block], wired: frozenset[str]) -> tuple[Drawing, frozenset[str]]:
+    """The sheet, and the nets that were wired across it; no room is kept for the names of the nets in `wired`."""
+    for b in blocks:
+        b.rect = b.canvas.extent(wired)
     lone = channel.lone_pairs(blocks)
     columns = pack(blocks, lone)
     width = max((b.x + b.width for b in blocks), default=12)
@@ -63,14 +75,14 @@ def compose(circuit: Circuit, blocks: list[Block]) -> Drawing:
     top = drawing.height - MARGIN - head
     for b in blocks:
         b.canvas.stamp(drawing, MARGIN + b.x - b.rect[0] // 1, top - b.y - ceil(b.rect[3]))
-    channel.join(drawing, columns, lone)
+    joined = channel.join(drawing, columns, lone)
     drawing.wires = merged(drawing.wires)
     drawing.junctions = junctions(drawing.wires, drawing.symbols, drawing.labels)
     if title:
         drawing.texts.append(Text(title, (MARGIN, drawing.height - MARGIN - 0.5), "start", TITLE_SIZE, "title"))
     for i, line in enumerate(lines):
         drawing.texts.append(Text(line, (MARGIN, MARGIN + 1.6 * (len(lines) - 1 - i)), "start", NOTE_SIZE, "note"))
-    return drawing
+    return drawing, joined
 
 
 def _note_lines(notes: list[str], width: float) -> list[str]:

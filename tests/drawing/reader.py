@@ -113,7 +113,8 @@ def faults(drawing: Drawing) -> list[str]:
         for name, (x0, y0, x1, y1) in things:
             if overlaps(wide, (x0 + 0.05, y0 + 0.05, x1 - 0.05, y1 - 0.05)):
                 found.append(f"wire {a}-{b} through {name}")
-    for p in {p for s in lines for p in s}:
+    tips = {q.at for s in drawing.symbols for q in s.pins}
+    for p in {p for s in lines for p in s} | {p for p in tips if any(touches(p, s) for s in lines)}:
         arms = {_way(p, e) for s in lines if touches(p, s) for e in s if e != p}
         leads = len({(s.ref, s.unit, q.side) for s in drawing.symbols for q in s.pins if q.at == p})
         if len(arms) + leads > 3:

@@ -1,0 +1,63 @@
+# make design PROMPT="..."   design a circuit (sets everything up the first time)
+# make test                  set up and run the tests
+# make lint types            ruff and mypy
+# make bench                 cold starts and throughput
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(shell command -v python3.11 || command -v python3)
+OUT ?=
+ARGS ?=
+export PROMPT
+
+.PHONY: setup dev ngspice design test test-models lint types check bench clean
+
+setup: $(VENV)/.core ngspice
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: pyproject.toml requirements/core.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/core.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+dev: $(VENV)/.dev ngspice
+
+# ngspice comes by apt where one is already root; else the command is printed and the run goes on without it.
+ngspice:
+	@command -v ngspice >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "installing ngspice"; \
+	    (apt-get install -y -qq --no-install-recommends ngspice libngspice0 || \
+	     (apt-get update -qq && apt-get install -y -qq --no-install-recommends ngspice libngspice0)) >/dev/null 2>&1 || \
+	    echo "ngspice could not be installed; designs say what was not checked"; \
+	  else echo "ngspice is missing; to have circuits simulated: sudo apt-get install ngspice"; fi; }
+
+design: setup
+	@test -n "$$PROMPT" || { echo 'usage: make design PROMPT="what you want to build"'; exit 2; }
+	@$(BIN)/circuitlm design $(if $(OUT),--out "$(OUT)") $(ARGS) -- "$$PROMPT"
+
+test: dev
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-models: dev
+	@echo "not here yet: no part of this version needs torch or a local model"
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+check: lint types
+	$(BIN)/circuitlm kb check
+
+bench: $(VENV)/.core
+	$(BIN)/python benchmarks/cold_start.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

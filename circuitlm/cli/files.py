@@ -1,0 +1,151 @@
+"""Commands on circuit files: validate, render, convert, simulate, explain."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from circuitlm.errors import ToolError, UsageError
+
+
+def validate(
+    file: Annotated[Path, typer.Argument(help="Circuit JSON, Wokwi or CircuitLM diagram.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+    suppress: Annotated[list[str] | None, typer.Option("--suppress", help="RULE=REASON: leave a rule's findings out, with the reason.")] = None,
+) -> None:
+    """Check a circuit file and say what is wrong and how to mend it."""
+    from circuitlm.verify.verdict import verify
+    from circuitlm.views.files import read_circuit
+
+    circuit, problems = read_circuit(file)
+    verdict = verify(circuit)
+    hushed = reasons(suppress or [])
+    kept = [f for f in verdict.findings if f.rule not in hushed]
+    errors = [f for f in kept if f.severity == "error"]
+    status = "failed" if errors else "partly_checked" if verdict.not_checked or problems else "verified"
+    if as_json:
+        data = verdict.to_dict() | {"status": status, "findings": [f.to_dict() for f in kept], "reading": problems, "suppressed": hushed,
+                                    "parts": len(circuit.parts), "nets": len(circuit.nets)}
+        print(json.dumps(data, indent=1, ensure_ascii=False))
+    else:
+        for text in problems:
+            print(f"reading: {text}")
+        for f in kept:
+            print(f"{f.severity} {f.rule}: {f.message}")
+            if f.why:
+                print(f"    {f.why}")
+        for rule, reason in hushed.items():
+            print(f"suppressed {rule}: {reason}")
+        for text in verdict.not_checked:
+            print(f"not checked: {text}")
+        print(f"{status.replace('_', ' ')}: {len(circuit.parts)} parts, {len(circuit.nets)} nets, {len(errors)} errors, "
+              f"{sum(f.severity == 'warning' for f in kept)} warnings")
+    raise SystemExit(1 if status == "failed" else 0)
+
+
+def reasons(items: list[str]) -> dict[str, str]:
+    """RULE=REASON pairs. Raises UsageError for an unknown rule or a missing reason."""
+    from circuitlm.verify.registry import all_rules
+
+    out = {}
+    for item in items:
+        rule, _, reason = item.partition("=")
+        if rule not in all_rules():
+            raise UsageError(f"There is no rule {rule!r}.", "circuitlm explain lists them")
+        if not reason.strip():
+            raise UsageError(f"--suppress {rule} needs a reason.", f'--suppress "{rule}=why it does not matter here"')
+        out[rule] = reason.strip()
+    return out
+
+
+def render(
+    file: Annotated[Path, typer.Argument(help="The circuit file.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="out.svg or out.png")] = Path("schematic.svg"),
+    dark: Annotated[bool, typer.Option("--dark", help="Dark theme.")] = False,
+) -> None:
+    """Draw a circuit file."""
+    from circuitlm.drawing import svg
+    from circuitlm.drawing.layout import layout
+    from circuitlm.views.files import read_circuit
+
+    if out.suffix.lower() not in (".svg", ".png"):
+        raise UsageError(f"{out.name}: the drawing is written as .svg or .png.")
+    circuit, problems = read_circuit(file)
+    for text in problems:
+        typer.echo(f"reading: {text}", err=True)
+    picture = svg.to_svg(layout(circuit), theme="dark" if dark else "light")
+    try:
+        if out.suffix.lower() == ".svg":
+            out.write_text(picture, encoding="utf-8")
+        else:
+            svg.to_png(picture, out)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
+    print(out)
+
+
+def convert(
+    file: Annotated[Path, typer.Argument(help="The circuit file.")],
+    to: Annotated[str, typer.Option("--to", help="Target format; an unknown one lists them all.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="File to write; default standard output.")] = None,
+) -> None:
+    """Convert a circuit file to another format."""
+    from circuitlm.drawing.layout import layout
+    from circuitlm.views.files import FORMATS, read_circuit
+
+    if to not in FORMATS:
+        raise UsageError(f"There is no format {to!r}.", "formats: " + ", ".join(FORMATS))
+    circuit, problems = read_circuit(file)
+    for text in problems:
+        typer.echo(f"reading: {text}", err=True)
+    text = FORMATS[to].write(circuit, layout(circuit))
+    if out is None:
+        print(text, end="")
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
+    print(out)
+
+
+def simulate(
+    file: Annotated[Path, typer.Argument(help="The circuit file.")],
+    analysis: Annotated[str, typer.Argument(help="op: the operating point.")] = "op",
+) -> None:
+    """Run a circuit file's operating point in ngspice."""
+    from circuitlm.spice.engine import operating_point
+    from circuitlm.views.files import read_circuit
+    from circuitlm.views.spice import to_spice
+
+    if analysis != "op":
+        raise UsageError(f"The analysis {analysis!r} is not available in this version.", "op runs the operating point")
+    circuit, problems = read_circuit(file)
+    for text in problems:
+        typer.echo(f"reading: {text}", err=True)
+    point = operating_point(to_spice(circuit))
+    if not point.ok:
+        raise ToolError(f"simulation: {point.reason}")
+    for node, volts in sorted(point.volts.items()):
+        print(f"{node:<24}{volts:>12.6g} V")
+
+
+def explain(rule: Annotated[str, typer.Argument(help="A rule's id; without it all are listed.")] = "") -> None:
+    """Explain a rule."""
+    from circuitlm.verify.registry import all_rules
+    from circuitlm.verify.registry import explain as text_of
+
+    rules = all_rules()
+    if not rule:
+        for one in rules.values():
+            print(f"{one.id:<28}{one.severity:<9}{one.title}")
+        return
+    if rule not in rules:
+        from difflib import get_close_matches
+
+        near = get_close_matches(rule, rules, 3)
+        raise UsageError(f"There is no rule {rule!r}.", f"the nearest: {', '.join(near)}" if near else "circuitlm explain lists them")
+    print(text_of(rule))

@@ -1,0 +1,86 @@
+"""The terminal command. Thin: reads options, calls one function of the program, prints, and exits with the right code."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import typer
+
+from circuitlm.errors import CircuitlmError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+                  help="From a sentence to a circuit one can trust.")
+
+_COMMANDS = {  # command -> (module, one line of help); modules are imported when their command is called
+    "design": ("circuitlm.cli.design", "Design a circuit from a sentence and write its folder."),
+    "validate": ("circuitlm.cli.files", "Check a circuit file: Circuit JSON, Wokwi or CircuitLM diagram."),
+    "render": ("circuitlm.cli.files", "Draw a circuit file as SVG or PNG."),
+    "convert": ("circuitlm.cli.files", "Convert a circuit file to another format."),
+    "simulate": ("circuitlm.cli.files", "Run a circuit file's operating point in ngspice."),
+    "explain": ("circuitlm.cli.files", "Explain a rule: what it checks, why it matters, how to fix it."),
+    "kb": ("circuitlm.cli.kb", "The knowledge base: list, search, show, check, add."),
+    "eval": ("circuitlm.evaluation.cli", "Run prompt sets and score them."),
+    "doctor": ("circuitlm.cli.doctor", "Say what this installation can do."),
+}
+
+
+def help_text() -> str:
+    width = max(map(len, _COMMANDS)) + 2
+    rows = "\n".join(f"  {name:<{width}}{text}" for name, (_, text) in _COMMANDS.items())
+    return ("Usage: circuitlm COMMAND [OPTIONS]\n\nFrom a sentence to a circuit one can trust.\n\n"
+            '  circuitlm design "ESP32 weather station with a BME280, powered from a 9 V battery"\n\n'
+            f"Commands:\n{rows}\n\nOptions:\n  --version  Print the version.\n  --help     Show this, or a command's options.\n\n"
+            "Exit codes: 0 verified or partly checked, 1 errors remain, 2 bad usage or unreadable input,\n"
+            "3 the request cannot be met, 4 a tool failed.")
+
+
+def main() -> None:
+    """Entry point: picks the command without importing the others."""
+    args = sys.argv[1:]
+    if not args or args[0] in ("--help", "-h", "help"):
+        print(help_text())
+        raise SystemExit(0 if args else 2)
+    if args[0] in ("--version", "-V"):
+        from circuitlm import __version__
+
+        print(f"circuitlm {__version__}")
+        raise SystemExit(0)
+    name = args[0]
+    if name not in _COMMANDS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, _COMMANDS, 1)
+        fail(f"there is no command {name!r}.", f"did you mean {near[0]}?" if near else "circuitlm --help lists the commands")
+    module = import_module(_COMMANDS[name][0])
+    command = getattr(module, "app", None)
+    if name in ("kb", "eval"):
+        run(command, args[1:], f"circuitlm {name}")
+    else:
+        single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        single.command()(getattr(module, name))
+        run(single, args[1:], f"circuitlm {name}")
+
+
+def run(command: object, args: list[str], name: str) -> None:
+    """Run one Typer app; our errors become one line, never a traceback."""
+    try:
+        command(args=args, prog_name=name)  # type: ignore[operator]
+    except CircuitlmError as error:
+        fail(error.message, error.hint, error.exit_code)
+    except KeyboardInterrupt:
+        fail("stopped.", "", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def fail(message: str, hint: str = "", code: int = 2) -> None:
+    print(f"circuitlm: {message}", file=sys.stderr)
+    if hint:
+        print(f"  {hint}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()
