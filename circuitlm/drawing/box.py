@@ -212,17 +212,14 @@ def _balanced(grower: Grower, box: Box) -> dict[str, dict[str, int]]:
     heights = {side: _rows(grower, box, side) for side in SIDES}
     if box.spans:
         return heights
-    for _ in range(64):
-        tall, short = sorted(SIDES, key=lambda s: -max(heights[s].values(), default=0))
-        depth, other = (max(heights[s].values(), default=0) for s in (tall, short))
-        if depth <= _TALL or len(heights[tall]) < 2:
-            break
-        last = box.sides[tall][-1]
-        step = depth - heights[tall][box.sides[tall][-2]]
-        if other + step >= depth:
-            break
-        box.sides[tall].remove(last)
-        box.sides[short].append(last)
+    tall, short = sorted(SIDES, key=lambda s: -max(heights[s].values(), default=0))
+    depths, other = list(heights[tall].values()), max(heights[short].values(), default=0)
+    if not depths or depths[-1] <= _TALL:
+        return heights
+    moved = min(range(len(depths)), key=lambda k: max(depths[-1 - k], other + depths[-1] - depths[-1 - k]))
+    if moved:
+        box.sides[short] += box.sides[tall][-moved:]
+        del box.sides[tall][-moved:]
         heights = {side: _rows(grower, box, side) for side in SIDES}
     return heights
 

@@ -32,10 +32,6 @@ def symbol_rects(symbol: Symbol) -> list[Rect]:
     return rects
 
 
-def _inside(p: Point, r: Rect) -> bool:
-    return r[0] < p[0] < r[2] and r[1] < p[1] < r[3]
-
-
 def _holds(outer: Rect, inner: Rect) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
@@ -58,12 +54,13 @@ class Canvas:
     def free(self, rects: list[Rect], net: str | None = None) -> bool:
         """True if the rectangles, with a margin, touch nothing; wires of `net` may run along their edges."""
         for rect in rects:
-            wide = grow(rect, _MARGIN)
-            if any(overlap(wide, box) for box in self.boxes):
-                return False
-            for other, (a, b) in self.segments:
+            wide = left, low, right, high = grow(rect, _MARGIN)
+            for a, b, c, d in self.boxes:
+                if left < c - _EPS and a < right - _EPS and low < d - _EPS and b < high - _EPS:
+                    return False
+            for other, (p, q) in self.segments:
                 around = rect if other == net else wide
-                if _touches(around, a, b, other == net):
+                if _touches(around, p, q, other == net):
                     return False
             for tip, other in self.tips.items():
                 if other != net and wide[0] < tip[0] < wide[2] and wide[1] < tip[1] < wide[3]:
@@ -77,7 +74,8 @@ class Canvas:
                 return False
             if any(on(pin.at, a, b) for net, (a, b) in self.segments if net != pin.net or pin.net is None):
                 return False
-            if any(_inside(pin.at, box) for box in self.boxes):
+            x, y = pin.at
+            if any(a < x < c and b < y < d for a, b, c, d in self.boxes):
                 return False
             if pin.net is not None and self.arms(pin.net, pin.at) > 2:
                 return False
@@ -94,9 +92,10 @@ class Canvas:
         for a, b in zip(points, points[1:], strict=False):
             if a == b:
                 continue
-            lane = grow(segment_rect(a, b), 0.04)
-            if any(overlap(lane, box) for box in self.boxes):
-                return None
+            left, low, right, high = grow(segment_rect(a, b), 0.04)
+            for e, f, g, h in self.boxes:
+                if left < g - _EPS and e < right - _EPS and low < h - _EPS and f < high - _EPS:
+                    return None
             for tip, other in self.tips.items():
                 if other != net and on(tip, a, b):
                     return None

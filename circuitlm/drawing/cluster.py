@@ -42,6 +42,9 @@ class View:
     ports: dict[str, str] = field(default_factory=dict)
     """Net -> direction of the port on it."""
 
+    _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _outside: dict[str, bool] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         for ref, part in self.circuit.parts.items():
             shape = shape_for(part.component)
@@ -79,7 +82,10 @@ class View:
 
     def net_at(self, ref: str, terminal: str) -> str | None:
         """The net on a symbol's terminal."""
-        return min(self._nets(ref, self.terminals[ref][terminal]), default=None)
+        key = ref, terminal
+        if key not in self._at:
+            self._at[key] = min(self._nets(ref, self.terminals[ref][terminal]), default=None)
+        return self._at[key]
 
     def two_pin(self, ref: str) -> bool:
         shape = self.shapes[ref]
@@ -102,8 +108,11 @@ class View:
 
     def external(self, net: str) -> bool:
         """True if the net needs a label: it goes to another cluster, to a port, or nowhere."""
-        refs = self.circuit.nets[net].refs()
-        return net in self.ports or len({self.cluster_of[r] for r in refs}) > 1 or len(self.circuit.nets[net].pins) < 2
+        if net not in self._outside:
+            refs = self.circuit.nets[net].refs()
+            alone = len(self.circuit.nets[net].pins) < 2
+            self._outside[net] = net in self.ports or alone or len({self.cluster_of[r] for r in refs}) > 1
+        return self._outside[net]
 
     def zone(self, ref: str) -> int:
         part = self.circuit.parts[ref].component
@@ -140,6 +149,7 @@ def clusters(view: View) -> list[Cluster]:
 
 def number(view: View, found: list[Cluster]) -> None:
     """Tell the view which part is in which cluster."""
+    view._outside.clear()
     view.cluster_of = {r: i for i, c in enumerate(found) for r in c.parts}
     view.cluster_zone = {i: c.zone for i, c in enumerate(found)}
     view.zone_of = {r: c.zone for c in found for r in c.parts} | view.zone_of

@@ -9,6 +9,7 @@ from circuitlm.drawing.canvas import Canvas, clear, on
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Chain, Grower
 from circuitlm.drawing.labels import terminate
+from circuitlm.drawing.metrics import overlap, segment_rect
 from circuitlm.drawing.model import Point, Symbol
 
 _LONGEST = 45
@@ -106,6 +107,9 @@ def _bridge_at(
     canvas = grower.canvas
     d = 1 if q[0] >= p[0] else -1
     slack = abs(q[0] - p[0]) - chain.length
+    lane = segment_rect((p[0], y - 0.5), (q[0], y + 0.5))
+    if any(overlap(lane, box) for box in canvas.boxes):
+        return None
     for lead in sorted(range(int(slack) + 1), key=lambda k: abs(k - slack / 2)):
         start = (p[0] + d * lead, y)
         end = (start[0] + d * chain.length, y)
