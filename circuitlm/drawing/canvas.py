@@ -140,6 +140,15 @@ class Canvas:
         rects += [(x, y, x, y) for x, y in self.tips]
         return union(rects)
 
+    def spots(self, net: str) -> list[Point]:
+        """Whole steps on the net's wires, and its pins' ends."""
+        found = [p for p, n in self.tips.items() if n == net]
+        for other, (a, b) in self.segments:
+            if other == net:
+                (x0, y0, x1, y1) = segment_rect(a, b)
+                found += [(float(x), y0) for x in range(int(x0), int(x1) + 1)] if y0 == y1 else [a, b]
+        return list(dict.fromkeys(found))
+
     def pieces(self, net: str) -> list[list[Point]]:
         """The net's pin ends, label points and wire corners in groups that are joined by wires."""
         spots = [p for p, n in self.tips.items() if n == net]

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from circuitlm.drawing.sheet import Block
 
 
+_LONG, _JOG = 70, 26
+"""A wire across a channel is not longer and does not climb more than this; beyond that names read better."""
+
+
 def facing(left: Iterable[Block], right: Iterable[Block], lone: set[str]) -> list[tuple[Block, NetLabel, Block, NetLabel]]:
     """Pairs of labels of one net, one looking right in the left column and one looking left in the right column."""
     ends = {n.net: (b, n) for b in left for n in b.canvas.labels if n.net in lone and n.side == "left"}
@@ -112,6 +116,8 @@ def _path(room: Canvas, drawing: Drawing, a: NetLabel, b: NetLabel, edge: float)
         if v < y:
             middles.reverse()
         paths = [[a.at, (float(m), y), (float(m), v), b.at] for m in middles]
+    if abs(y - v) > _JOG or u - x > _LONG:
+        return None
     return next((p for p in paths if free.wire_free(p, a.net)), None)
 
 

@@ -9,11 +9,13 @@ from circuitlm.drawing.symbols import Shape, shape_for
 from circuitlm.drawing.symbols.active import OpAmp, OpAmpFlipped
 from circuitlm.drawing.symbols.base import TwoPin
 
-INPUT, CONTROL, OUTPUT, LOAD = 0, 1, 2, 3
+INPUT, CONTROL, BETWEEN, OUTPUT, LOAD = range(5)
+"""Columns of the sheet from left to right."""
 _ZONES = {
     "sensor": INPUT, "input": INPUT, "supply": INPUT, "power": INPUT, "converter": INPUT, "protection": INPUT,
     "controller": CONTROL, "analog": CONTROL, "logic": CONTROL,
-    "actuator": LOAD, "load": LOAD, "light": LOAD, "indicator": LOAD, "audio": LOAD, "connector": LOAD,
+    "bus": BETWEEN, "isolator": BETWEEN,
+    "actuator": LOAD, "load": LOAD, "light": LOAD, "indicator": LOAD, "audio": LOAD,
 }  # fmt: skip
 POWER_KINDS = ("supply", "power", "converter", "protection")
 _HUB = 5
@@ -100,6 +102,12 @@ class View:
     def signal_nets(self, ref: str) -> list[str]:
         return [n for n in self.nets_of(ref) if self.kind(n) == "signal"]
 
+    def _connector_zone(self, ref: str) -> int:
+        """Inputs and supplies come in at the left, everything else goes out at the right."""
+        nets = self.signal_nets(ref)
+        ways = {p.direction for p in self.circuit.ports if p.net in nets}
+        return INPUT if "in" in ways or not nets else LOAD
+
     def zone_seen_from(self, ref: str, other: str) -> int:
         """The zone of a part's neighbour: that of its cluster, or what it leads to where both stand together."""
         if self.cluster_of[ref] == self.cluster_of[other]:
@@ -118,6 +126,8 @@ class View:
         part = self.circuit.parts[ref].component
         if part.kind == "audio" and part.shape == "microphone":
             return INPUT
+        if part.kind == "connector":
+            return self._connector_zone(ref)
         zone = _ZONES.get(part.kind, OUTPUT if self.circuit.controllers() else CONTROL)
         if zone == LOAD and self.is_box(ref):
             partners = {r for n in self.signal_nets(ref) for r in self.circuit.nets[n].refs()}

@@ -174,7 +174,7 @@ class Grower:
                 continue
             self.canvas.add_wire(chain.start, [(x, y), (start, y)])
             self.put(row)
-            self._go_on(chain.end, (start + d * chain.length, y), "right" if d > 0 else "left")
+            self._end(chain.end, (start + d * chain.length, y), "right" if d > 0 else "left")
             return True
         return False
 
@@ -226,6 +226,13 @@ class Grower:
             self.canvas.add_symbol(symbol)
             self.placed[symbol.ref] = True
 
+    def _end(self, net: str, at: Point, side: str) -> None:
+        """Continue from the end of a chain: a rail gets its sign there, and nothing else hangs on it."""
+        if self.view.kind(net) != "signal":
+            terminate(self.canvas, self.view, net, at, side)
+        else:
+            self._go_on(net, at, side)
+
     def _go_on(self, net: str, at: Point, side: str) -> None:
         """Continue from a pin's end on the given side."""
         if self.view.kind(net) != "signal" and side in ("top", "bottom"):
@@ -251,7 +258,8 @@ class Grower:
         inline.sort(key=lambda c: (self.view.circuit.parts[c.parts[0][0]].role == "flyback", -len(c.parts)))
         for chain in inline:
             if far is None:
-                row = self.row(chain, (x, y0), (0, up), "bottom" if up > 0 else "top", self.d)
+                texts = -self.d if len(inline) > 1 else self.d
+                row = self.row(chain, (x, y0), (0, up), "bottom" if up > 0 else "top", texts)
                 head = [(x, y), (x, y0)]
                 if row is not None and clear(row, head) and self.canvas.wire_free(head, net):
                     self.canvas.add_wire(net, [(x, y), (x, y0)])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from circuitlm.drawing.cluster import View
 from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
+from circuitlm.drawing.symbols.active import OpAmpFlipped
 from circuitlm.drawing.symbols.base import OPPOSITE, Orientation
 
 ROTATIONS = (Orientation(), Orientation(0, True), Orientation(90), Orientation(270), Orientation(180))
@@ -104,7 +106,14 @@ def _texts(
         [_line(w, k, (cx + dx, cy + bottom - 0.6 - 1.35 * i), anchor) for i, (w, k) in enumerate(lines)]
         for dx, anchor in ((1.6, "start"), (-1.6, "end"))
     ]
+    if view.shapes[ref] is OpAmpFlipped:
+        slant = [[replace(t, at=(t.at[0], 2 * cy - t.at[1])) for t in reversed_lines(s)] for s in slant]
     return [*free, *([] if "bottom" not in taken and free else slant), under, over, corner]
+
+
+def reversed_lines(texts: list[Text]) -> list[Text]:
+    """The same lines with their places exchanged, so that they read downward again once turned upside down."""
+    return [replace(t, at=other.at) for t, other in zip(texts, reversed(texts), strict=True)]
 
 
 def _line(text: str, kind: str, at: Point, anchor: str) -> Text:

@@ -126,15 +126,8 @@ def _bridge_at(
 
 def _taps(canvas: Canvas, net: str) -> list[Point]:
     """Points of the net where one more wire may start."""
-    points = [p for p, n in canvas.tips.items() if n == net]
-    for n, (a, b) in canvas.segments:
-        if n == net and a[1] == b[1]:
-            low, high = sorted((a[0], b[0]))
-            points += [(float(x), a[1]) for x in range(int(low), int(high) + 1)]
-        elif n == net:
-            points += [a, b]
     labels = {label.at for label in canvas.labels}
-    return [p for p in dict.fromkeys(points) if canvas.arms(net, p) < 3 and p not in labels]
+    return [p for p in canvas.spots(net) if canvas.arms(net, p) < 3 and p not in labels]
 
 
 def finish(grower: Grower) -> None:

@@ -65,7 +65,7 @@ class Buzzer(TwoPin):
     solid = "M-1.1 0 A1.1 1.3 0 0 0 1.1 0 Z"
     stroke = "M-1.5 0 H-1.1 M1.1 0 H1.5"
     marks = (("+", -1.1, -0.6, 0.8),)
-    body = (-1.5, -0.9, 1.5, 1.3)
+    body = (-1.6, -1.1, 1.6, 1.3)
 
 
 class Microphone(TwoPin):

@@ -1,0 +1,191 @@
+"""Which pin of a box goes on which side, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from circuitlm.circuit.component import Pin
+from circuitlm.circuit.model import PinRef
+from circuitlm.drawing.cluster import INPUT, LOAD, OUTPUT, POWER_KINDS, View
+from circuitlm.drawing.model import Side
+
+_FOLD_ABOVE = 14
+"""Parts with more pins than this do not show the unused ones."""
+_MIN_FOLD = 4
+SHARED = ("i2c", "spi", "can")
+"""Buses whose wires serve several parts: their pins on a controller stand together."""
+BUSES = (*SHARED, "uart", "i2s")
+"""Their pins stay together on one side of a box."""
+
+
+@dataclass
+class Box:
+    """The pins of a box by side, in order."""
+
+    ref: str
+    sides: dict[Side, list[str]] = field(
+        default_factory=lambda: {"left": [], "right": [], "top": [], "bottom": []}
+    )
+    folded: list[str] = field(default_factory=list)
+    spans: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Neighbouring pins (upper, lower) that one part joins."""
+    ties: list[str] = field(default_factory=list)
+    """Pins on the net of a pin next to them."""
+
+
+def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
+    """Supplies on top, grounds at the bottom, signals towards their partners, unused ones by their type."""
+    box = Box(ref)
+    component = view.circuit.parts[ref].component
+    unused = [p.id for p, net in view.circuit.pins_of(ref) if net is None]
+    if len(component.pins) > _FOLD_ABOVE and len(unused) >= _MIN_FOLD:
+        box.folded = unused
+    buses: dict[str, Side] = {}
+    for pin in component.pins:
+        if pin.id in box.folded:
+            continue
+        side = _side(view, ref, pin, box)
+        net = view.circuit.net_of((ref, pin.id))
+        if net is not None and net.bus in BUSES and side in ("left", "right"):
+            side = buses.setdefault(net.bus, side)
+        box.sides[side].append(pin.id)
+    for side in ("left", "right"):
+        box.sides[side] = _ordered(view, ref, box.sides[side])
+    _find_spans(view, box, parts)
+    _find_ties(view, box)
+    return box
+
+
+def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
+    component, zone = view.circuit.parts[ref].component, view.zone_of[ref]
+    net = view.circuit.net_of((ref, pin.id))
+    if component.kind == "connector":
+        return "right" if zone == INPUT else "left"
+    rail = _rail_side(view, ref, pin)
+    if rail is not None:
+        return rail
+    if net is not None:
+        zones = [view.zone_seen_from(ref, r) for r in net.refs() if r != ref]
+        pull = sum((z > zone) - (z < zone) for z in zones)
+        if pull:
+            return "right" if pull > 0 else "left"
+        if zone == INPUT:
+            return "right"
+        if zone in (OUTPUT, LOAD) and pin.type in ("input", "bidirectional"):
+            return "left"
+    way = view.ports.get(net.name) if net else None
+    if way == "out" or pin.type in ("output", "tri_state", "open_collector", "open_emitter", "power_out"):
+        return "right"
+    if way == "in" or pin.type == "input":
+        return "left"
+    if net is None and zone in (OUTPUT, LOAD):
+        return "right"
+    return "left" if len(box.sides["left"]) <= len(box.sides["right"]) else "right"
+
+
+def _rail_side(view: View, ref: str, pin: Pin) -> Side | None:
+    """The side of a supply or ground pin, and of a pin that is tied to one."""
+    component = view.circuit.parts[ref].component
+    net = view.circuit.net_of((ref, pin.id))
+    kind = view.kind(net.name) if net else ""
+    feeds = {p for r in component.rails for p in r.pins}
+    takes = set(component.supply_pins())
+    if kind in ("ground", "negative") or (net is None and pin.id in component.ground_pins()):
+        return "bottom"
+    if pin.side:
+        return pin.side
+    if component.kind in POWER_KINDS:
+        if pin.id in feeds and pin.id not in takes:
+            return "right"
+        if pin.id in takes or pin.type == "power_in":
+            return "left"
+    if kind == "power" or (net is None and pin.id in takes | feeds):
+        return "top"
+    return None
+
+
+def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
+    """A controller's pins grouped by the part they serve, in that part's order; others as the component lists them."""
+    circuit = view.circuit
+    refs = list(circuit.parts)
+    if not circuit.parts[ref].component.mcu:
+        return pins
+    groups: dict[str, tuple[int, int]] = {}
+    keys: dict[str, tuple[str, tuple[int, int]]] = {}
+    for pin in pins:
+        net = circuit.net_of((ref, pin))
+        others = [(_partner(view, ref, p.ref), p) for p in net.pins if p.ref != ref] if net else []
+        others.sort(key=lambda o: (o[0] != o[1].ref, refs.index(o[0])))
+        partner, first = others[0] if others else ("", None)
+        spot = (refs.index(partner), _index(view, first)) if first else (len(refs), pins.index(pin))
+        group = (net.bus if net and net.bus in SHARED else "") or partner or pin
+        keys[pin] = (group, spot)
+        groups[group] = min(groups.get(group, spot), spot)
+    return sorted(pins, key=lambda p: (groups[keys[p][0]], keys[p][0], keys[p][1]))
+
+
+def _partner(view: View, ref: str, other: str) -> str:
+    """The box that a neighbour stands for: its cluster's, where that is another one than ours."""
+    home = view.cluster_of[other]
+    if home == view.cluster_of[ref]:
+        return other
+    return next((r for r, c in view.cluster_of.items() if c == home and view.is_box(r)), other)
+
+
+def _index(view: View, pin: PinRef) -> int:
+    """Where the pin stands on its own part; for a part between, on the box that it leads to."""
+    circuit, home = view.circuit, view.cluster_of[pin.ref]
+    if not view.is_box(pin.ref):
+        through = (p for n in view.signal_nets(pin.ref) for p in circuit.nets[n].pins)
+        pin = next((p for p in through if view.is_box(p.ref) and view.cluster_of[p.ref] == home), pin)
+    return [p.id for p in circuit.parts[pin.ref].component.pins].index(pin.pin)
+
+
+def _find_spans(view: View, box: Box, parts: list[str]) -> None:
+    """Two pins of one box with a two-pin part between them become neighbours."""
+    nets: dict[str, tuple[str, Side]] = {}
+    sides: tuple[Side, Side] = ("left", "right")
+    for side in sides:
+        for pin in box.sides[side]:
+            net = view.circuit.net_of((box.ref, pin))
+            if net is not None and view.kind(net.name) == "signal":
+                nets.setdefault(net.name, (pin, side))
+    used: set[str] = set()
+    for part in parts:
+        if part == box.ref or not view.two_pin(part):
+            continue
+        ends = [nets[n] for t in ("a", "b") if (n := view.net_at(part, t) or "") in nets]
+        if len(ends) < 2 or ends[0] == ends[1] or used & {ends[0][0], ends[1][0]}:
+            continue
+        (a, side), (b, other) = sorted(ends, key=lambda e: box.sides[e[1]].index(e[0]))
+        used |= {a, b}
+        box.sides[other].remove(b)
+        box.sides[side].insert(box.sides[side].index(a) + 1, b)
+        box.spans[a, b] = part
+
+
+def _find_ties(view: View, box: Box) -> None:
+    """Pins of one box on one signal net become neighbours, without parting two that a part joins."""
+    sides: tuple[Side, Side] = ("left", "right")
+    uppers = {a for a, _ in box.spans}
+    held = {p for pair in box.spans for p in pair}
+    first: dict[str, tuple[str, Side]] = {}
+    for side in sides:
+        for pin in list(box.sides[side]):
+            net = view.circuit.net_of((box.ref, pin))
+            if net is None or view.kind(net.name) != "signal":
+                continue
+            if net.name not in first:
+                first[net.name] = (pin, side)
+                continue
+            anchor, where = first[net.name]
+            if pin in held:
+                if anchor in held:
+                    continue
+                pin, anchor, where = anchor, pin, side
+                first[net.name] = (anchor, where)
+            for s in sides:
+                if pin in box.sides[s]:
+                    box.sides[s].remove(pin)
+            box.sides[where].insert(box.sides[where].index(anchor) + (anchor not in uppers), pin)
+            box.ties.append(pin)
