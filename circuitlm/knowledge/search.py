@@ -13,9 +13,7 @@ from dataclasses import dataclass
 
 from circuitlm.knowledge.catalogue import Catalogue, catalogue
 
-_STOP = frozenset("""a an the of to for with and or in on at by from is are it its my your our this that these those i we you
-me be can could should would will want need needs like use using used make build some any into via as when if then so do
-does not no only just very each every all""".split())
+_STOP = frozenset(["a", "an", "the", "of", "to", "for", "with", "and", "or", "in", "on", "at", "by", "from", "is", "are", "it", "its", "my", "your", "our", "this", "that", "these", "those", "i", "we", "you", "me", "be", "can", "could", "should", "would", "will", "want", "need", "needs", "like", "use", "using", "used", "make", "build", "some", "any", "into", "via", "as", "when", "if", "then", "so", "do", "does", "not", "no", "only", "just", "very", "each", "every", "all"])
 
 
 def normal(text: str) -> str:

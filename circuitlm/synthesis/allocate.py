@@ -12,7 +12,7 @@ from collections import defaultdict
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef, PinUse
 from circuitlm.circuit.pins import find_pin, io_pins, offers
-from circuitlm.synthesis.builder import BusDemand, Builder, Demand
+from circuitlm.synthesis.builder import Builder, BusDemand, Demand
 
 IMPOSSIBLE = 10_000.0
 _CAUTION_COST = {"flash": IMPOSSIBLE, "reset": IMPOSSIBLE, "psram": 90.0, "camera": 300.0, "usb": 200.0, "console": 150.0,
@@ -130,6 +130,8 @@ class Allocator:
             picked = self.by_matrix(bus, roles, wanted)
         for role, pin_id in picked.items():
             direction = {"miso": "in", "rx": "in"}.get(role, "out" if bus.protocol in ("spi", "uart") else "bidir")
+            if bus.target and bus.protocol == "spi":
+                direction = "out" if role == "miso" else "in"
             function = f"{bus.instance}.{role}" if bus.instance else f"{bus.protocol}.{role}"
             self.join(bus.nets[role], pin_id, direction, function, f"{bus.protocol.upper()} {role.upper()}", None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis import levels
-from circuitlm.synthesis.builder import BusDemand, Builder
+from circuitlm.synthesis.builder import Builder, BusDemand
 
 
 def link_boards(b: Builder) -> None:
@@ -81,7 +81,7 @@ def spi(b: Builder, first: Part, second: Part) -> None:
             b.circuit.nets[net].bus = "spi"
         near[role], far[role] = (a, z) if source is first else (z, a)
     b.buses.append(BusDemand(first.ref, "spi", {r: near[r] for r in ("sck", "mosi", "miso")}, [second.ref]))
-    b.buses.append(BusDemand(second.ref, "spi", {r: far[r] for r in ("sck", "mosi", "miso")}, [first.ref]))
+    b.buses.append(BusDemand(second.ref, "spi", {r: far[r] for r in ("sck", "mosi", "miso")}, [first.ref], target=True))
     for board, net in ((first, near["cs"]), (second, far["cs"])):
         prefer = next((p.id for p in board.component.pins if any(f.startswith("spi") and f.endswith(".cs") for f in p.fn)), None)
         direction = "out" if board is first else "in"

@@ -83,6 +83,8 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
     rail = b.supply_net(owner)
     gate_id = next((i for i in ("74ahct125", "74hct125") if i in catalogue()), None)
     low = b.circuit.net(b.circuit.free_net(name))
+    if rail is not None and rail.volts is not None and not 4.4 <= rail.volts <= 5.6:
+        rail = b.rail_net(5.0)
     if gate_id is None or rail is None or rail.volts is None:
         b.circuit.connect(low, pin)
         return low.name

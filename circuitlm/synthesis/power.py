@@ -64,6 +64,9 @@ class PowerTree:
 
     # -- all of it ----------------------------------------------------------------------------------------------------
     def lay(self) -> None:
+        for plan in self.b.plan.supplies:  # a supply for a load is for the driver of that load
+            plan.feeds += [k for k in list(plan.feeds) if k in self.b.refs and (d := self.b.driven_by.get(self.b.refs[k]))
+                           for k in [self.b.planned(d).key] if k not in plan.feeds]
         self.converters = [p for p in self.b.parts() if is_converter(p.component)]
         for supply in self.b.plan.supplies:
             self.place_source(supply)
@@ -103,7 +106,7 @@ class PowerTree:
         series = self.b.plan.flags.get(f"{plan.key}.parallel") != "yes"
         total = volts * count if series and not plan.volts else volts
         name = self.c.free_net(rail_name(total))
-        limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 2000.0)
+        limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 1e6)
         net = self.c.net(name, kind="power", volts=total)
         net.why.append(Why(f"{units.show(total, 'V')} from {component.name}", "prompt" if plan.given else "assumed"))
         low = data.min * count if data.min and series and data.topology == "cell" else None
@@ -267,11 +270,9 @@ class PowerTree:
                 if abs((data.volts or volts) - volts) < 0.3:
                     continue  # the pin is fed from outside: its net is already a rail
                 continue
-            if data.volts is None and data.source and data.source != supply.id:
+            if data.source and data.source != supply.id:
                 continue
             level = data.volts or volts
-            if data.source and data.source != supply.id and data.topology == "pass":
-                continue
             limit = data.max_ma or 200.0
             if supply.kind == "usb":
                 limit = min(limit, (supply.limit_ma or 500) - (supply.ma.typical or 50))
@@ -307,19 +308,33 @@ class PowerTree:
                     return self.open_converter(part, source, volts, why)
             if named:
                 continue
-            kind = "buck" if low > volts + 1.0 else "boost" if high < volts - 0.3 else ""
+            kind = "buck" if low >= volts + 0.95 else "boost" if high < volts - 0.3 else ""
             if kind == "buck" and volts == 3.3 and source.volts <= 5.5 and need_ma <= 500:
                 kind = "ldo-3v3"
-            if not kind:
-                continue
-            component = self.b.default(kind)
-            if (component.rails[0].max_ma or 1e9) < need_ma:
-                continue
-            if self.can_convert(component, low, high, volts):
+            component = self.pick_converter(kind, low, high, volts, need_ma) if kind else None
+            if component is not None and self.source_suffices(source, volts, need_ma):
                 part = self.c.add(component, why=Why(f"{units.show(source.volts, 'V')} to {units.show(volts, 'V')}: {why}",
                                                      "computed"), role="converter")
                 return self.open_converter(part, source, volts, why)
         return None
+
+    def pick_converter(self, kind: str, low: float, high: float, volts: float, need_ma: float) -> Component | None:
+        """The catalogue's first choice of converter, or another of its topology that carries the current."""
+        from circuitlm.knowledge.catalogue import catalogue
+
+        first = self.b.default(kind)
+        others = [] if kind == "ldo-3v3" else [
+            c for i, e in catalogue().entries.items() if e["kind"] in ("converter", "power") and i != first.id
+            for c in [catalogue().get(i)] if is_converter(c) and c.form == "module" and c.rails[0].topology == kind]
+        for c in (first, *sorted(others, key=lambda c: (c.rails[0].max_ma or 0, c.id))):
+            if (c.rails[0].max_ma or 1e9) >= need_ma and self.can_convert(c, low, high, volts):
+                return c
+        return None
+
+    @staticmethod
+    def source_suffices(source: Rail, volts: float, need_ma: float) -> bool:
+        """Whether a board's or battery's rail can carry what a converter would draw for a heavy load."""
+        return source.kind == "given" or need_ma * volts / source.volts / 0.85 <= source.limit_ma - source.typical_ma
 
     @staticmethod
     def can_convert(component: Component, low: float, high: float, volts: float) -> bool:
@@ -447,7 +462,7 @@ class PowerTree:
             v = volts_of(load)
             prefer = min(max(v, s.min), s.max)
             lo = float(spec.get("v_min", v * 0.5 if load.component.shape == "motor" else v * 0.85))
-            hi = float(spec.get("v_max", v * 1.25))
+            hi = float(spec.get("v_max", v * 1.25)) * (1.25 if load.component.shape == "motor" else 1.0)  # a bridge can throttle
             if load.component.interfaces_of("coils"):
                 hi = max(hi, min(s.max, 36.0)) if s.max > 15 and float(spec.get("unit_ratio", 0)) == 0 else hi
                 lo = min(lo, s.min) if s.min <= 12 else lo
@@ -485,7 +500,6 @@ class PowerTree:
 
     def best_rail(self, x: Consumer) -> Rail | None:
         dedicated = [r for r in self.b.rails if x.part.ref in r.only_for and x.takes(r)]
-        separate = self.b.plan.flags.get("separate-supply") == "yes" and x.heavy
         best: tuple[float, str, Rail] | None = None
         for r in dedicated or self.b.rails:
             if not x.takes(r) or (r.only_for and x.part.ref not in r.only_for):
@@ -497,7 +511,7 @@ class PowerTree:
             cost = abs(r.volts - x.prefer) * 3
             if x.heavy:
                 cost += {"given": 0.0, "added": 0.5, "converter": 1.0, "board": 60.0}[r.kind]
-                if r.kind == "board" or separate and r.kind != "added" and not r.only_for:
+                if r.kind == "board":
                     continue
             else:
                 cost += {"board": 0.0, "converter": 0.6, "added": 4.0, "given": 3.0}[r.kind]
@@ -516,8 +530,7 @@ class PowerTree:
                    and r.headroom_ma > 0]
         if not x.heavy:
             sources += [r for r in self.b.rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]
-        separate = self.b.plan.flags.get("separate-supply") == "yes" and x.heavy
-        if not separate and (rail := self.convert(volts, x.peak_ma, sources, None, f"for {x.part.component.name}")):
+        if (rail := self.convert(volts, x.peak_ma, sources, None, f"for {x.part.component.name}")):
             return rail
         return self.add_source(volts, f"{x.part.component.name} needs {units.show(volts, 'V')}"
                                + (f" with peaks of {units.show(x.peak_ma / 1000, 'A')}" if x.heavy else ""), x.peak_ma)

@@ -183,6 +183,33 @@ def bus_pullups(b: Builder) -> None:
         b.circuit.connect(net, (r.ref, "2"))
 
 
+def asked_for(b: Builder) -> None:
+    """Support parts that the request names although the parts do without: pull-ups on I2C, capacitors at modules, flyback diodes."""
+    flags = b.plan.flags
+    if flags.get("i2c-pullups") == "yes":
+        for net in list(b.circuit.nets.values()):
+            hosts = [b.circuit.parts[p.ref] for p in net.pins if b.circuit.parts[p.ref].component.mcu]
+            if net.bus != "i2c" or not hosts or any(b.circuit.parts[p.ref].role == "pullup" for p in net.pins):
+                continue
+            rail = b.rail_net(b.logic_volts(hosts[0]))
+            if rail is not None:
+                r = b.resistor(I2C_PULL, hosts[0].ref, "pullup", "as requested")
+                b.circuit.connect(rail, (r.ref, "1"))
+                b.circuit.connect(net, (r.ref, "2"))
+    if flags.get("decoupling") == "yes":
+        for part in list(b.parts()):
+            c = part.component
+            if c.mcu or not c.supplies or c.kind in ("supply", "converter", "power") or part.role:
+                continue
+            if any(x.owner == part.ref and x.role in ("decoupling", "bulk") for x in b.parts()):
+                continue
+            rail, ground = b.supply_net(part), b.circuit.nets.get("GND")
+            if rail is not None and ground is not None:
+                cap = b.capacitor(100e-9, part.ref, "decoupling", "as requested")
+                b.circuit.connect(rail, (cap.ref, "1"))
+                b.circuit.connect(ground, (cap.ref, "2"))
+
+
 def finish_pulls(b: Builder) -> None:
     """A pull that the firmware was to switch on, but the chosen pin has none: a resistor."""
     for d in b.demands:

@@ -90,13 +90,14 @@ def _once(plan: DesignPlan) -> Synthesis:
     between_boards(b)
     for part in list(b.parts()):
         support.ties(b, part)
-    support.bus_pullups(b)
     allocate(b)
+    support.bus_pullups(b)
     support.finish_pulls(b)
     for part in list(b.parts()):
         support.needs(b, part)
     for part in list(b.parts()):
         support.park_unused(b, part)
+    support.asked_for(b)
     tidy(b)
     return Synthesis(b.circuit, b.plan, b.assumptions, list(dict.fromkeys(b.advice)), list(dict.fromkeys(b.problems)),
                      b.lost_pins, b.kept_pins, b.build_steps, b.refs, recipes.measures(b))
@@ -111,7 +112,7 @@ def wanted_interfaces(b: Builder, part: Part) -> list[Interface]:
     for i in c.interfaces:
         if i.role == "controller" and i.type in ("i2c", "spi") and not c.mcu:
             continue
-        if i.role == "source" and i.type in _BY_PAIRING or i.type in ("expander", "shift", "mains", "antenna", "usb", "cell", "rf"):
+        if (i.role == "source" and i.type in _BY_PAIRING) or i.type in ("expander", "shift", "mains", "antenna", "usb", "cell", "rf"):
             continue
         if not i.default and i.id not in planned.extra and not _fixed_for(planned, i) and planned.protocol not in (i.type, i.id):
             continue

@@ -111,8 +111,8 @@ def conflicts(desk: Desk, board: str) -> int:
         tolerant = c.logic.tolerant or level + 0.3
         ways = [i for i in c.interfaces if i.default]
         only_i2c = all(i.type == "i2c" for i in ways)
-        if mcu.v_io > tolerant and not only_i2c or level > mcu.v_io + 0.35 and any(
-                c.pin(p).type in ("output", "bidirectional") and (c.pin(p).v_oh or level) > mcu.v_io + 0.3 for i in ways for p in i.pins.values()):
+        if (mcu.v_io > tolerant and not only_i2c) or (level > mcu.v_io + 0.35 and any(
+                c.pin(p).type in ("output", "bidirectional") and (c.pin(p).v_oh or level) > mcu.v_io + 0.3 for i in ways for p in i.pins.values())):
             count += 1
     return count
 
@@ -164,16 +164,12 @@ def _expanders(desk: Desk) -> None:
                 continue
             d = desk.component(part)
             wanted = 0
-            if any("pwm" in p.fn for p in pins) and any("pwm" in n for i in d.interfaces for ns in i.needs.values() for n in ns) and d.kind == "actuator":
-                wanted = 1
-            elif digital and d.interfaces_of("led") and "a" in d.interfaces_of("led")[0].pins:
+            if (any("pwm" in p.fn for p in pins) and any("pwm" in n for i in d.interfaces for ns in i.needs.values() for n in ns) and d.kind == "actuator") or (digital and d.interfaces_of("led") and "a" in d.interfaces_of("led")[0].pins):
                 wanted = 1
             elif digital and d.interfaces_of("segments"):
                 wanted = 7
-            elif digital and not only_out and d.kind == "input" and d.interfaces_of("contact") and expander.origin == "prompt":
-                wanted = 1
-            elif any(f.startswith("adc") for p in pins for f in p.fn) and any(
-                    "adc" in n for i in d.interfaces for ns in i.needs.values() for n in ns) or (
+            elif (digital and not only_out and d.kind == "input" and d.interfaces_of("contact") and expander.origin == "prompt") or (any(f.startswith("adc") for p in pins for f in p.fn) and any(
+                    "adc" in n for i in d.interfaces for ns in i.needs.values() for n in ns)) or (
                     any(f.startswith("adc") for p in pins for f in p.fn) and d.interfaces_of("resistive", "divider")):
                 wanted = 1
             if wanted and wanted <= free:

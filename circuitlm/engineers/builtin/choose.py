@@ -204,8 +204,8 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return True
     if function == "alarm-sound" and any(desk.component(p).kind == "indicator" for p in desk.plan.parts) and wish.words in ("alert", "alarm"):
         return bool(desk.met_by(function)) or not desk.met_by("indicator")
-    if function == "charge":
-        return True
+    if function in _SCREENS and sum(p.component == "led" for p in desk.plan.parts) >= 4 and "project" not in wish.attributes:
+        return False
     if function == "servo" and wish.words.startswith("robot") and any(desk.component(p).kind == "actuator" for p in desk.plan.parts):
         return False
     if function in ("motor", "drive-motor-bidirectional") and desk.met_by("stepper") and "project" in wish.attributes:
@@ -291,9 +291,13 @@ def _mains_switch(desk: Desk) -> None:
 def _transistors(desk: Desk) -> None:
     """Named transistors and the loads they are to switch, in order."""
     switches = [p for p in desk.peripherals() if desk.component(p).shape in ("nmos", "npn") and not p.drives]
-    loads = [p for p in desk.peripherals() if "via" not in p.options and (_bare_load(desk, p) or desk.component(p).kind == "audio" and
-             desk.component(p).interfaces_of("load"))]
+    loads = [p for p in desk.peripherals() if "via" not in p.options and (_bare_load(desk, p) or (desk.component(p).kind == "audio" and
+             desk.component(p).interfaces_of("load")))]
     loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
+    if len(switches) >= 3:
+        for rgb in [p for p in desk.peripherals() if p.component in ("rgb-led", "rgb-led-anode")]:
+            rgb.component = "rgb-led-strip-12v"  # one switch a colour: a lamp on its own supply, not a pin's LED
+            rgb.label = rgb.label or "RGB LED"
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
     for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
         switch.drives = load.key

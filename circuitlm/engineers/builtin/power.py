@@ -33,6 +33,10 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["wifi"] = "yes"
     if pull := desk.request.flags.get("pull"):
         desk.plan.flags["pull"] = pull
+        if pull == "external-up" and not any(desk.component(p).interfaces_of("contact") for p in desk.peripherals()):
+            desk.plan.flags["i2c-pullups"] = "yes"
+    if desk.request.flags.get("decoupling"):
+        desk.plan.flags["decoupling"] = "yes"
 
 
 def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
@@ -72,9 +76,5 @@ def merge(desk: Desk) -> None:
             continue
         others = [x for x in plans if x is not s]
         separate = any(w.attributes.get("separate") for w in desk.request.wishes if w.id in s.wishes)
-        if boards & set(s.feeds) and len(plans) == 1 or (not others and (converters or not separate)):
-            s.feeds = []
-        elif converters and not others:
-            s.feeds = []
-        elif converters and not any(not x.feeds or boards & set(x.feeds) for x in others):
+        if (boards & set(s.feeds) and len(plans) == 1) or (not others and (converters or not separate)) or (converters and not others) or (converters and not any(not x.feeds or boards & set(x.feeds) for x in others)):
             s.feeds = []

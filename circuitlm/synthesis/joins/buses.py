@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis import levels
-from circuitlm.synthesis.builder import BusDemand, Builder
+from circuitlm.synthesis.builder import Builder, BusDemand
 from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.signals import fixed_pin, wire
+from circuitlm.synthesis.power import rail_name
 
 
 def bus_volts(b: Builder, part: Part, interface: Interface) -> float:
-    """The level of an I2C part's lines: where its own pull-ups go, else its logic voltage."""
+    """The level of an I2C part's lines: where its own pull-ups go (a regulated board's inner rail), else its logic voltage."""
     pins = set(interface.pins.values())
+    level = b.logic_volts(part)
     for pull in part.component.on_board.pullups:
         if pull.get("pin") in pins:
             net = b.circuit.net_of((part.ref, str(pull["to"])))
-            if net is not None and net.volts is not None:
+            if net is not None and net.volts is not None and net.volts <= b.tolerance(part, part.component.pin(interface.pins["sda"])) + 0.01:
                 return net.volts
-    return b.logic_volts(part)
+    return level
+
+
+def bus_level(b: Builder, host: Part, index: int) -> float:
+    """The voltage that an I2C bus of a host is pulled to: the highest that its members' own pull-ups make, at most the host's.
+
+    I2C lines are open-drain: a 5 V controller on a bus whose pull-ups go to 3.3 V reads it well and drives nothing high.
+    """
+    from circuitlm.synthesis.addresses import target
+
+    v_host = b.logic_volts(host)
+    members = [(p, i) for p in b.parts() if p.host == host.ref and (i := target(b, p)) is not None
+               and int(b.planned(p.ref).options.get("bus", "0")) == index and "channel" not in b.planned(p.ref).options]
+    pulled = [bus_volts(b, p, i) for p, i in members if any(x.get("pin") in i.pins.values() for x in p.component.on_board.pullups)]
+    if pulled:
+        return min(v_host, max(pulled))
+    levels_ = [b.tolerance(p, p.component.pin(i.pins["sda"])) for p, i in members]
+    low = [3.3 for t in levels_ if t < v_host - 0.01]
+    return 3.3 if low and b.rail_net(3.3) is not None and len(low) == len(levels_) else v_host
 
 
 @join("i2c")
@@ -48,20 +67,26 @@ def i2c(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     limit = logic.tolerant if logic and logic.tolerant is not None else v_host + 0.3
     up = v_bus > limit + 0.01
     tolerates = b.tolerance(part, part.component.pin(interface.pins["sda"]))
-    down = v_host > tolerates + 0.01
+    level = bus_level(b, host, index)
+    down = level > tolerates + 0.01
     for role in ("sda", "scl"):
         here = PinRef(part.ref, interface.pins[role])
         main = bus.nets[role]
         if up or down:
-            side = f"{main}_{units.short(v_bus, 'V').replace('.', 'V').rstrip('V') + 'V' if v_bus != 3.3 else '3V3'}"
+            side = f"{main}_{rail_name(v_bus if up else v_part(b, part))}"
             fresh = side not in b.circuit.nets
             net = b.circuit.net(side, bus="i2c")
             b.circuit.connect(net, here)
             if fresh:
                 high, low = (side, main) if up else (main, side)
-                levels.shift(b, high, low, v_bus if up else v_host, v_host if up else v_bus, part)
+                levels.shift(b, high, low, v_bus if up else v_host, v_host if up else v_part(b, part), part)
         else:
             b.circuit.connect(main, here)
+
+
+def v_part(b: Builder, part: Part) -> float:
+    """The lower level to which a part's lines are shifted, V."""
+    return 3.3 if b.logic_volts(part) <= 3.6 else b.logic_volts(part)
 
 
 def _i2c_bus(b: Builder, host: Part, index: int, fixed: dict[str, str]) -> BusDemand:
@@ -116,6 +141,15 @@ def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             b.circuit.connect(b.circuit.net(side, bus="spi"), here)
             if fresh:
                 levels.shift(b, main, side, v_host, v_part, part)
+        elif levels.too_low(b, host, part, here.pin) and (rail := b.supply_net(part)) is not None and rail.volts and rail.volts <= 5.6:
+            side = f"{main}_5V"
+            existing = b.circuit.nets.get(side)
+            if existing is not None:
+                b.circuit.connect(existing, here)
+            else:
+                near = levels.raise_level(b, part, here, host, main)
+                b.circuit.rename(b.circuit.net_of(here).name, side)  # type: ignore[union-attr]
+                b.circuit.merge(main, near) if b.circuit.nets[main].pins else _adopt(b, bus, role, near)
         else:
             b.circuit.connect(main, here)
     if "cs" in interface.pins:
@@ -135,6 +169,8 @@ def wire_cs(b: Builder, part: Part, interface: Interface, host: Part, v_host: fl
         side = b.circuit.net(b.circuit.free_net(f"{name}_3V3"), bus="spi")
         b.circuit.connect(side, here)
         levels.shift(b, net.name, side.name, v_host, v_part, part)
+    elif levels.too_low(b, host, part, here.pin):
+        net = b.circuit.nets[levels.raise_level(b, part, here, host, name)]
     else:
         b.circuit.connect(net, here)
     first = not any(d.name.endswith(" CS") and d.host == host.ref for d in b.demands)

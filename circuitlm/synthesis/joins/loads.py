@@ -59,6 +59,9 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     needs = ["pwm"] if wants_pwm or interface.needs.get("p") == ["pwm"] else []
     asked = fixed_pin(b, part, interface, "p") or planned.pins.get("")
     name = f"{part.label.upper().replace(' ', '_')}_{part.ref}" if part.label else part.ref
+    if len(part.component.interfaces_of("load")) > 1:
+        name = f"{name}_{interface.id.upper()}"
+        asked = asked or planned.pins.get(interface.id)
     spec = part.component.spec
     inductive = bool(spec.get("inductive"))
     if float(spec.get("ma", 100)) <= pin_budget(host) and not inductive and volts_of(part) <= b.logic_volts(host) + 2 \
@@ -74,7 +77,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     if rail is not None:
         b.circuit.connect(b.circuit.nets[rail.net], positive)
     switch = next((b.circuit.parts[r] for r, p in b.keys.items() if p.drives == planned.key and
-                   b.circuit.parts[r].component.shape in ("npn", "nmos")), None)
+                   b.circuit.parts[r].component.shape in ("npn", "nmos") and b.circuit.parts[r].owner is None), None)
     v_gate = b.logic_volts(host)
     if switch is None:
         component = switch_for(b, part, v_gate)
@@ -153,7 +156,7 @@ def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface,
                 continue
             if out.alt and out.alt in taken_groups and kind == "coils":
                 continue
-            if kind == "coils" and "motor" in other_kinds or kind == "motor" and "coils" in other_kinds:
+            if (kind == "coils" and "motor" in other_kinds) or (kind == "motor" and "coils" in other_kinds):
                 continue
             if kind == "coils" and ("com" in sink.pins) != ("com" in out.pins):
                 continue
@@ -201,6 +204,8 @@ def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Int
     b.use(part.ref, sink)
     b.use(driver.ref, out)
     b.driven_by[part.ref] = driver.ref
+    if part.component.spec.get("inductive") and not driver.component.on_board.flyback and out.type in ("load", "motor") and len(sink.pins) == 2:
+        flyback(b, part, PinRef(part.ref, sink.pins["p"]), PinRef(part.ref, sink.pins["n"]))
 
 
 def add_driver(b: Builder, part: Part, sink: Interface) -> tuple[Part, Interface] | None:

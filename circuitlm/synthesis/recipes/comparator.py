@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins import loads
 from circuitlm.synthesis.joins.leds import led_resistor
@@ -27,10 +28,10 @@ def match(asked: Asked) -> Match | None:
         return None
     named = next((i for i in asked.ids if i in _comparators()), None)
     sensors = [i for i in asked.ids if catalogue().get(i).interfaces_of("resistive") or
-               catalogue().entries[i]["kind"] == "sensor" and any("adc" in n for x in catalogue().get(i).interfaces for ns in x.needs.values() for n in ns)]
+               (catalogue().entries[i]["kind"] == "sensor" and any("adc" in n for x in catalogue().get(i).interfaces for ns in x.needs.values() for n in ns))]
     functions = [w for w in asked.request.of("function") if w.function in ("light", "temperature")]
     wants = asked.says(r"comparator|threshold") or "no-controller" in asked.request.flags
-    if not wants or not (sensors or functions) or asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller"):
+    if not wants or not (sensors or functions) or (asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller")):
         return None
     if not named and not asked.says("comparator") and "no-controller" not in asked.request.flags and not (sensors and "potentiometer" in asked.ids):
         return None
@@ -56,7 +57,11 @@ def build(bench: Bench) -> Figures:
     load_id = bench.text("load")
     load_component = bench.b.component(load_id)
     want = float(load_component.spec.get("volts", 0) or 0)
-    vcc = bench.number("vcc", want if want > 5 else 5.0 if want or load_id == "relay-module" else 9.0)
+    highest = min((s.max for c in (bench.b.component(bench.text("sensor")), load_component) for s in c.supplies), default=36.0)
+    vcc = bench.number("vcc", want if want > 5 else 5.0 if want or load_id == "relay-module" or highest < 9 else 9.0)
+    if vcc > highest:
+        raise CannotDesign(f"{units.show(vcc, 'V')} is more than the {bench.b.component(bench.text('sensor')).name} or its load stands "
+                           f"({units.show(highest, 'V')}).", "name a supply within that range")
     rail = bench.supply(vcc, "feeds sensor, comparator and load")
     chip = bench.part(bench.text("chip"), "", "compares the sensor with the threshold")
     bench.b.volts[(chip.ref, chip.component.supplies[0].id)] = vcc

@@ -20,7 +20,7 @@ def _chips() -> list[str]:
 def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in _chips()), None)
     stage = asked.says(r"non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|buffer|gain of|amplif")
-    if not stage or asked.controller and not named or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif")):
+    if not stage or (asked.controller and not named) or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif")):
         return None
     if asked.says(r"comparator|threshold|h-?bridge|class [abd]|audio amp|headphone|speaker|load cell|instrumentation"):
         return None

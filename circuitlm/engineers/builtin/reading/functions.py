@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.mentions import Mention, negated
-from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, phrase_spans
+from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.knowledge.catalogue import catalogue
 
 
@@ -19,6 +19,7 @@ class FunctionHit:
     end: int
     words: str
     negated: bool = False
+    count: int = 1
 
 
 @functools.cache
@@ -40,7 +41,7 @@ def _spans(text: Text, section: str, gap: int = 2) -> list[tuple[int, int, str]]
 
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part; of overlapping readings the longer one wins."""
-    covered = {i for m in mentions for i in range(m.start, m.end)}
+    covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
     spans = sorted(_spans(text, "functions"), key=lambda s: (-_weight(text, s), s[0]))
     taken: set[int] = set()
     out: list[FunctionHit] = []
@@ -53,6 +54,10 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out.sort(key=lambda h: h.start)
     for hit in out:
         text.explain(hit.start, hit.end)
+        for back in (1, 2):
+            word = text.low(hit.start - back)
+            if (n := number_at(text, hit.start - back)) is not None and word not in ("a", "an", "single", "one"):
+                hit.count = min(n, 16)
     seen: dict[str, FunctionHit] = {}
     for hit in out:
         if hit.function not in seen or hit.negated:

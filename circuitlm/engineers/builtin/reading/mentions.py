@@ -23,8 +23,8 @@ _NEGATIONS = {"without", "no", "avoid", "instead", "except", "excluding", "rathe
 COLORS = {"red", "green", "blue", "yellow", "white", "orange", "amber", "pink", "purple", "violet", "uv"}
 _ADJECTIVES = {"separate", "individual", "independent", "single", "small", "large", "big", "different", "additional", "extra", "more",
                "external", "bare", "digital", "analog", "i2c", "spi", "simple", "cheap", "standard", "high", "power", "bright", "common",
-               "of", "little", "identical", "more", "other", "push", "old", "new", "mini", "tiny", "long", "normal", "bipolar", "ps2", "mm",
-               "soft", "colored", "coloured", "onboard", "status", "cheap", "5mm", "3mm", "10mm", "generic", "my", "the", "those", "these"}
+               "of", "little", "identical", "other", "push", "old", "new", "mini", "tiny", "long", "normal", "bipolar", "ps2", "mm",
+               "soft", "colored", "coloured", "onboard", "status", "5mm", "3mm", "10mm", "generic", "my", "the", "those", "these"}
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def find_mentions(text: Text) -> list[Mention]:
             continue
         component, end = hit
         m = Mention(component, i, end, words=text.words(i, end), lead=i)
-        if end - i == 1 and (_is_verb(text, i) or text.low(i).endswith("'s")):
+        if end - i == 1 and _is_verb(text, i):
             text.explain(i, end)
             i += 1
             continue
@@ -93,6 +93,8 @@ def _match(text: Text, start: int, aliases: dict[str, str]) -> tuple[str, int] |
     tokens = text.tokens
     if not tokens[start].low[0].isalnum() or tokens[start].low in ("a", "an"):
         return None
+    if "'" in tokens[start].low:
+        return None
     for end in range(start + 1, min(start + 9, len(tokens) + 1)):
         token = tokens[end - 1]
         if token.sentence != tokens[start].sentence:
@@ -119,7 +121,7 @@ def _is_verb(text: Text, i: int) -> bool:
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)
-    if before in _DETERMINERS or number_at(text, i - 1) is not None and before not in ("a", "an"):
+    if before in _DETERMINERS or (number_at(text, i - 1) is not None and before not in ("a", "an")):
         return after in ("the", "it") and before not in _DETERMINERS
     if before in _BEFORE_VERB and before != "and":
         return True
@@ -132,9 +134,14 @@ def _is_verb(text: Text, i: int) -> bool:
 
 def _is_pin_word(text: Text, end: int, m: Mention) -> bool:
     """'an ADC pin', 'the I2C port': a feature of the board, no part."""
-    ahead = [text.low(end), text.low(end + 1)]
-    return bool({"adc", "dac", "serial-usb"} & set(m.entry["default_for"])) and any(
-        w in ("pin", "pins", "input", "inputs", "port", "channel") for w in (ahead[:1] if ahead[0] != ")" else ahead))
+    if not {"adc", "dac", "serial-usb"} & set(m.entry["default_for"]):
+        return False
+    for word in (text.low(end + k) for k in range(4)):
+        if word in ("pin", "pins", "input", "inputs", "port", "channel"):
+            return True
+        if word not in ("(", ")", "adc", "dac"):
+            return False
+    return False
 
 
 def _acting_as(text: Text, found: list[Mention]) -> list[Mention]:
@@ -145,6 +152,7 @@ def _acting_as(text: Text, found: list[Mention]) -> list[Mention]:
         if out and "as" in before and out[-1].entry["kind"] == m.entry["kind"] and m.start - out[-1].end <= 4:
             out[-1].attributes["label"] = m.words
             text.explain(m.start, m.end)
+            text.spent.update(range(m.start, m.end))
             continue
         out.append(m)
     return out
@@ -160,7 +168,7 @@ def _merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         last = out[-1]
         between = [t.low for t in text.tokens[last.end:m.start]]
         close = text.low(m.end) == ")"
-        represented = "represented" in between or between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."])
+        represented = "represented" in between or (between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."]))
         adjacent = between in ([], ["("], ["-"], ["["], ["module", "("], ["sensor", "("], ["sensor"], ["module"], ["display"], ["display", "("],
                                ["sensors", "("], ["board", "("], ["chip"], ["breakout"], ["driver", "("], ["an", "("]) or (represented and close)
         same = last.component == m.component
@@ -205,7 +213,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                     break
             elif not m.counted:
                 m.count, m.counted = max(1, n), True
-                if text.low(i - 1) == "half" and word in ("dozen",) or text.low(i - 1) == "a" and text.low(i - 2) == "half":
+                if (text.low(i - 1) == "half" and word in ("dozen",)) or (text.low(i - 1) == "a" and text.low(i - 2) == "half"):
                     m.count = 6
                 text.explain(i, i + 1)
             m.lead = i
@@ -318,13 +326,13 @@ def negated(text: Text, start: int) -> bool:
             return False
         if word in ("no", "without", "avoid", "except", "excluding"):
             return not (word == "no" and text.low(i + 1) in ("need",) and False)
-        if word == "of" and text.low(i - 1) == "instead" or word == "than" and text.low(i - 1) == "rather":
+        if (word == "of" and text.low(i - 1) == "instead") or (word == "than" and text.low(i - 1) == "rather"):
             return True
         if word == "not" and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another") and text.low(i - 1) not in ("if", "is", "does"):
             return True
         if word in ("don't", "dont", "do"):
             follow = [text.low(i + k) for k in (1, 2)]
-            if word != "do" and follow[0] in ("use", "want", "need", "have", "like") or follow[0] == "not":
+            if (word != "do" and follow[0] in ("use", "want", "need", "have", "like")) or follow[0] == "not":
                 return True
         if word in ("any", "a", "an", "the", "use", "want", "need", "have", "of", "than", "using", "like", "with", "additional", "extra", "an", "my", "external"):
             i -= 1

@@ -58,7 +58,7 @@ def read(prompt: str) -> Request:
     projects = find_projects(text)
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
-        writer.add(kind=kind, words=hit.words, at=hit.start, function=hit.function,
+        writer.add(kind=kind, words=hit.words, at=hit.start, function=hit.function, count=hit.count,
                    firmware=hit.function in FIRMWARE)
     if projects:
         request.project = projects[0][0]
@@ -255,7 +255,7 @@ def _alternatives(text: Text, mentions: list[Mention]) -> None:
     for a, z in zip(mentions, mentions[1:], strict=False):
         between = [t.low for t in text.tokens[a.end:z.start] if t.low not in ("a", "an", "the", "either", "with")]
         if between in (["or"], ["/"], [",", "or"]) and not a.negated and not z.negated and a.component != z.component:
-            if z.entry["kind"] == "supply" and a.entry["kind"] == "supply" or a.entry["controller"] or a.entry["kind"] == z.entry["kind"]:
+            if (z.entry["kind"] == "supply" and a.entry["kind"] == "supply") or a.entry["controller"] or a.entry["kind"] == z.entry["kind"]:
                 a.alternatives = [z.component]
                 drop.append(z)
     for m in drop:

@@ -25,7 +25,7 @@ def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[
     i = 0
     while i < len(text.tokens):
         token = text.tokens[i]
-        if i in text.used or not token.low[0].isalnum():
+        if i in text.used or not token.low[0].isalnum() or "'" in token.low:
             i += 1
             continue
         name, end = _name_at(text, i)

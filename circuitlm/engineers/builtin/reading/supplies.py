@@ -77,7 +77,7 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
         kind = m.words.lower()
         if v is not None and abs(v - volts) < 0.16:
             chemistry = str(c.spec.get("chemistry", ""))
-            if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or component == "battery-generic" and volts not in (3.7,):
+            if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or (component == "battery-generic" and volts not in (3.7,)):
                 return other
     return component
 

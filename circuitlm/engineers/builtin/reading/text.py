@@ -36,6 +36,8 @@ class Text:
     tokens: list[Token] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     """Token indices that some reading has explained."""
+    spent: set[int] = field(default_factory=set)
+    """Token indices that must not be read a second time, as a function."""
 
     def words(self, start: int, end: int) -> str:
         """The prompt's own words from token *start* up to *end*."""
@@ -82,9 +84,7 @@ def tokenise(prompt: str) -> Text:
         low = word.lower()
         text.tokens.append(Token(word, low, stem(low), deep_stem(low), m.start(), m.end(), sentence))
         nxt = raw[m.end():m.end() + 1]
-        if word in PERIOD and (word != "." or not nxt or nxt.isspace()):
-            sentence += 1
-        elif "\n" in raw[m.end():m.end() + 3] and word in ".:;!?-":
+        if (word in PERIOD and (word != "." or not nxt or nxt.isspace())) or ("\n" in raw[m.end():m.end() + 3] and word in ".:;!?-"):
             sentence += 1
     return text
 

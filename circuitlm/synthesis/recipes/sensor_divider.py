@@ -1,0 +1,46 @@
+"""A resistive sensor in a voltage divider without a board: supply, sensor, fixed resistor, and the signal at a terminal."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.synthesis.joins.sensing import partner_ohms
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+
+def match(asked: Asked) -> Match | None:
+    from circuitlm.knowledge.catalogue import catalogue
+
+    sensors = [i for i in asked.ids if catalogue().get(i).interfaces_of("resistive")]
+    others = [i for i in asked.ids if i not in sensors and i not in ("resistor", "capacitor", "terminal-2")]
+    if not sensors or others or asked.controller or not asked.says(r"divider|resistor"):
+        return None
+    if asked.says(r"\badc\b|micro-?controller|analog pin|arduino|gpio"):
+        return None
+    params: dict[str, float | str] = {"sensor": sensors[0]}
+    if v := asked.supply_volts() or asked.one("V"):
+        params["vcc"] = v
+    if r := asked.one("Ω"):
+        params["r"] = r
+    return params, asked.wishes(sensors[0], "resistor", "terminal-2", functions=("weight", "force", "light", "temperature", "flex"), supplies=True)
+
+
+def build(bench: Bench) -> Figures:
+    vcc = bench.number("vcc", 5.0)
+    rail = bench.supply(vcc, "feeds the divider")
+    sensor = bench.part(bench.text("sensor"), "", "changes its resistance")
+    i = sensor.component.interfaces_of("resistive")[0]
+    ohms = bench.number("r", partner_ohms(sensor))
+    r = bench.resistor(ohms, "divider-bottom", "as requested" if bench.given("r") else f"gives the widest swing with {sensor.component.name}", sensor.ref)
+    bench.join(rail, (sensor, i.pins["a"]))
+    bench.join("SENSE", (sensor, i.pins["b"]), (r, "1"))
+    bench.ground((r, "2"))
+    bench.terminal("OUT", "SENSE", "out", "the measured voltage, for an analog input")
+    spec = sensor.component.spec
+    low = float(spec.get("r_min") or spec.get("r_light") or ohms / 10)
+    high = float(spec.get("r_max") or spec.get("r_dark") or ohms * 10)
+    bench.b.note(f"OUT = {units.show(vcc, 'V')} x {units.show(ohms, 'Ω')} / (sensor + {units.show(ohms, 'Ω')})", sensor.ref, r.ref)
+    return {"vout_min": vcc * ohms / (ohms + high), "vout_max": vcc * ohms / (ohms + low), "r": ohms}
+
+
+RECIPE = Recipe("sensor-divider", "Sensor in a voltage divider", "Vout = Vcc · R / (Rsensor + R)", build, match, rank=45, group="divider")
