@@ -11,7 +11,7 @@ from circuitlm.drawing.canvas import Canvas, clear
 from circuitlm.drawing.grow import Chain, Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Side, SymbolPin
-from circuitlm.drawing.sides import Box, sort_pins
+from circuitlm.drawing.sides import Box, lie_flat, sort_pins
 
 SIDES: tuple[Side, Side] = ("left", "right")
 _TALL = 44
@@ -34,7 +34,7 @@ def build(grower: Grower) -> None:
         _pin(grower, at[pin])
     flat = {p for pair in box.spans for p in pair}
     for (a, b), part in box.spans.items():
-        _span(grower, part, at[a], at[b])
+        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b))
     for pin in [*box.sides["left"], *box.sides["right"]]:
         if pin not in flat and pin not in box.ties:
             _pin(grower, at[pin])
@@ -82,7 +82,7 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
         up = down = 0.8
         if net is not None and pin not in box.ties:
             trial.canvas = Canvas(tips={(0.0, 0.0): net.name})
-            flat = pin in pairs or any(a == pin for a, _ in box.spans)
+            flat = any(pin in pair and lie_flat(view, box, *pair) for pair in box.spans)
             trial.along(net.name, 0, 0, d, flat)
             extent = trial.canvas.extent()
             up, down = max(0.8, extent[3]), max(0.8, -extent[1])
@@ -112,7 +112,7 @@ def _balanced(grower: Grower, box: Box) -> Heights:
     return heights
 
 
-def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin) -> None:
+def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool) -> None:
     """A part between two neighbouring pins, upright beside the box, its rails going on."""
     view, d = grower.view, 1 if a.side == "right" else -1
     assert a.net is not None and b.net is not None
@@ -127,8 +127,8 @@ def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin) -> None:
             grower.canvas.add_wire(b.net, tail)
             grower.canvas.add_symbol(symbol)
             grower.placed[part] = True
-            grower.along(a.net, x, a.at[1], d, flat=True)
-            grower.along(b.net, x, b.at[1], d, flat=True)
+            grower.along(a.net, x, a.at[1], d, flat)
+            grower.along(b.net, x, b.at[1], d, flat)
             return
     _pin(grower, a)
     _pin(grower, b)

@@ -36,21 +36,31 @@ def lone_pairs(blocks: list[Block]) -> set[str]:
 
 def align(columns: list[list[Block]], start: int, lone: set[str]) -> None:
     """Move the blocks of each column up or down so that their pins face those of the column nearer to `start`."""
+    idle: list[list[Block]] = []
     for step in (1, -1):
         i = start + step
         while 0 <= i < len(columns):
-            _align(columns[i - step], columns[i], step, lone)
+            if not _align(columns[i - step], columns[i], step, lone):
+                idle.append(columns[i])
             i += step
+    moved = [b for c in columns if c not in idle for b in c]
+    low, high = min(b.y for b in moved), max(b.y + b.height for b in moved)
+    for column in idle:
+        tall = column[-1].y + column[-1].height - column[0].y
+        shift = low + max(0, (high - low - tall) // 2 if column[0].centred else 0) - column[0].y
+        for b in column:
+            b.y += shift
 
 
-def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -> None:
+def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -> bool:
+    """False where nothing in the column faces the fixed one."""
     pairs = facing(fixed, column, lone) if step > 0 else facing(column, fixed, lone)
     wishes: dict[int, list[int]] = {}
     for a, la, b, lb in pairs:
         near, far, n, f = (a, b, la, lb) if step > 0 else (b, a, lb, la)
         wishes.setdefault(id(far), []).append(near.row(n.at[1]) - far.row(f.at[1]) + far.y)
     if not wishes:
-        return
+        return False
     middle = {b: sorted(w)[len(w) // 2] for b, w in wishes.items()}
     kept = sorted((b for b in column if id(b) in middle), key=lambda b: middle[id(b)])
     rest = [b for b in column if id(b) not in middle]
@@ -66,6 +76,7 @@ def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -
     assert best is not None
     column[:] = best[1]
     _stack(column, best[2], middle)
+    return True
 
 
 def _stack(column: list[Block], top: int, wishes: dict[int, int]) -> int:

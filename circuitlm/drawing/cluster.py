@@ -43,11 +43,16 @@ class View:
     """Where on the sheet the part belongs; for discrete parts on a box, the zone of what lies beyond them."""
     ports: dict[str, str] = field(default_factory=dict)
     """Net -> direction of the port on it."""
+    plugged: set[str] = field(default_factory=set)
+    """Nets with a connector: their ports need no sign of their own."""
 
+    controlled: bool = False
+    """Whether a controller sits in the middle."""
     _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _outside: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.controlled = bool(self.circuit.controllers())
         for ref, part in self.circuit.parts.items():
             shape = shape_for(part.component)
             assigned = shape.assign(part.component) if shape else None
@@ -58,6 +63,8 @@ class View:
             if shape is OpAmp and self._fed_back_below(ref):
                 self.shapes[ref] = OpAmpFlipped
         self.ports = {p.net: p.direction for p in self.circuit.ports if self.kind(p.net) == "signal"}
+        plugs = [r for r, p in self.circuit.parts.items() if p.component.kind == "connector"]
+        self.plugged = {n for r in plugs for n in self.nets_of(r)}
 
     def _fed_back_below(self, ref: str) -> bool:
         """True for a non-inverting amplifier: its inverting input has a path to ground, its other one is not a rail."""
@@ -104,9 +111,16 @@ class View:
 
     def _connector_zone(self, ref: str) -> int:
         """Inputs and supplies come in at the left, everything else goes out at the right."""
-        nets = self.signal_nets(ref)
+        nets = self.nets_of(ref)
         ways = {p.direction for p in self.circuit.ports if p.net in nets}
-        return INPUT if "in" in ways or not nets else LOAD
+        if "in" in ways or "out" in ways:
+            return INPUT if "in" in ways else LOAD
+        supplied = [n for n in nets if self.kind(n) == "power"]
+        fed = any(
+            p.ref != ref and any(p.pin in r.pins for r in self.circuit.parts[p.ref].component.rails)
+            for n in supplied for p in self.circuit.nets[n].pins
+        )  # fmt: skip
+        return INPUT if not self.signal_nets(ref) and not fed else LOAD
 
     def zone_seen_from(self, ref: str, other: str) -> int:
         """The zone of a part's neighbour: that of its cluster, or what it leads to where both stand together."""
@@ -128,7 +142,11 @@ class View:
             return INPUT
         if part.kind == "connector":
             return self._connector_zone(ref)
-        zone = _ZONES.get(part.kind, OUTPUT if self.circuit.controllers() else CONTROL)
+        zone = _ZONES.get(part.kind, OUTPUT if self.controlled else CONTROL)
+        if part.kind == "logic" and self.controlled:
+            return BETWEEN
+        if part.kind in ("converter", "power") and not self.controlled:
+            return CONTROL
         if zone == LOAD and self.is_box(ref):
             partners = {r for n in self.signal_nets(ref) for r in self.circuit.nets[n].refs()}
             if not any(self.circuit.parts[r].component.kind == "driver" for r in partners):

@@ -93,7 +93,7 @@ class Grower:
 
     # -- growing ----------------------------------------------------------------------------------------------------
     def along(self, net: str, x: float, y: float, d: int, flat: bool = False, first: int = 2) -> None:
-        """Draw what hangs on the net's rail from (x, y) in direction d (+1 right). `flat`: shunts lie on the rail too."""
+        """Draw what hangs on the net's rail from (x, y) in direction d (+1 right); `flat`: a lone shunt lies on it."""
         self.present[net] = True
         chains = [c for c in self.chains(net) if c.end not in self.present or self.view.kind(c.end) != "signal"]
         kind = self.view.kind(net)

@@ -122,7 +122,7 @@ def _direction(grower: Grower, entry: str) -> int:
 
 def _entry_label(grower: Grower, net: str, y: float) -> None:
     touching = "right" if grower.d > 0 else "left"
-    kind = "port" if net in grower.view.ports else "net"
+    kind = "port" if net in grower.view.ports and net not in grower.view.plugged else "net"
     label = NetLabel(net, net, (0.0, y), touching, kind)  # type: ignore[arg-type]
     assert label_rect(label)
     grower.canvas.add_label(label)

@@ -34,6 +34,11 @@ class Block:
     def __post_init__(self) -> None:
         self.rect = self.canvas.extent()
 
+    @property
+    def centred(self) -> bool:
+        """Whether a column of such blocks is centred; inputs and supplies start at the top."""
+        return self.cluster.zone != INPUT
+
     def row(self, y: float) -> int:
         """A height on the block's canvas as a depth below the sheet's top."""
         return self.y + ceil(self.rect[3]) - round(y)

@@ -158,10 +158,25 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
         if len(ends) < 2 or ends[0] == ends[1] or used & {ends[0][0], ends[1][0]}:
             continue
         (a, side), (b, other) = sorted(ends, key=lambda e: box.sides[e[1]].index(e[0]))
+        if _reaches(view, box.ref, b, part, "power") and not _reaches(view, box.ref, a, part, "power"):
+            a, b, side, other = b, a, other, side
         used |= {a, b}
         box.sides[other].remove(b)
         box.sides[side].insert(box.sides[side].index(a) + 1, b)
         box.spans[a, b] = part
+
+
+def _reaches(view: View, ref: str, pin: str, without: str, kind: str) -> bool:
+    """True if a two-pin part other than `without` leads from the pin's net to a supply (or ground)."""
+    net = view.circuit.net_of((ref, pin))
+    others = [r for r in (net.refs() if net else []) if r not in (ref, without) and view.two_pin(r)]
+    return any(view.kind(n) == kind for r in others for n in view.nets_of(r))
+
+
+def lie_flat(view: View, box: Box, upper: str, lower: str) -> bool:
+    """True if parts between two neighbouring pins would hang into one another: they lie on the rails instead."""
+    part = box.spans[upper, lower]
+    return _reaches(view, box.ref, upper, part, "ground") or _reaches(view, box.ref, lower, part, "power")
 
 
 def _find_ties(view: View, box: Box) -> None:
