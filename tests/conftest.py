@@ -1,0 +1,50 @@
+"""One temporary cache and one temporary home for a whole run of the tests: the user's own folders are never touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("circuitlm", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.load_profile("circuitlm")
+
+# Set while this file is imported, before anything reads the catalogue; workers of pytest-xdist inherit it from the main process.
+_OWN = "PYTEST_XDIST_WORKER" not in os.environ
+if _OWN:
+    _ROOT = tempfile.mkdtemp(prefix="circuitlm-tests-")
+    os.environ |= {"CIRCUITLM_CACHE": f"{_ROOT}/cache", "CIRCUITLM_HOME": f"{_ROOT}/home"}
+    os.environ.pop("CIRCUITLM_MODEL", None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _OWN:
+        shutil.rmtree(_ROOT, ignore_errors=True)
+
+
+@pytest.fixture
+def forget():
+    """A function that forgets the loaded catalogue and all that was made from it; called once more when the test ends."""
+    from circuitlm.engineers.builtin.reading import functions
+    from circuitlm.knowledge.catalogue import catalogue
+    from circuitlm.knowledge.search import search
+
+    def clear() -> None:
+        for cached in (catalogue, search, functions._compiled):
+            cached.cache_clear()
+
+    yield clear
+    clear()
+
+
+@pytest.fixture
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget) -> Path:
+    """A cache and a home of this test's own, as `tmp_path/cache` and `tmp_path/home`."""
+    monkeypatch.setenv("CIRCUITLM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("CIRCUITLM_HOME", str(tmp_path / "home"))
+    forget()
+    return tmp_path
