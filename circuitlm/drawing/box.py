@@ -8,7 +8,8 @@ from math import ceil
 from circuitlm.drawing import place
 from circuitlm.drawing.boxsymbol import Heights, box_symbol
 from circuitlm.drawing.canvas import Canvas, clear
-from circuitlm.drawing.grow import Chain, Grower
+from circuitlm.drawing.chains import Chain
+from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Side, SymbolPin
 from circuitlm.drawing.sides import Box, lie_flat, sort_pins

@@ -5,93 +5,40 @@ A *rail* is the horizontal wire of a net. A *chain* is a row of two-pin parts wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from circuitlm.drawing import place
+from circuitlm.drawing import multi, place
 from circuitlm.drawing.canvas import Canvas, clear, symbol_rects
-from circuitlm.drawing.cluster import Cluster, View
+from circuitlm.drawing.chains import Chain, Drawn
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.labels import terminate
+from circuitlm.drawing.metrics import overlap
 from circuitlm.drawing.model import Point, Symbol
-from circuitlm.drawing.symbols.base import Orientation
 
-_REACH = 60
+REACH = 60
 """How far along a rail a free place is sought, in U."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Two-pin parts in a row: (designator, terminal nearer the start, terminal farther), and the net at the end."""
-
-    parts: tuple[tuple[str, str, str], ...]
-    start: str
-    end: str
-
-    @property
-    def length(self) -> int:
-        return 5 * len(self.parts)
+_TRIES = 8
+"""Places that are given up when what follows from them finds no room."""
 
 
 @dataclass
-class Grower:
-    view: View
-    cluster: Cluster
-    canvas: Canvas
-    d: int = 1
-    """Direction of the signal's flow away from the start: +1 to the right."""
-    placed: dict[str, bool] = field(default_factory=dict)
-    present: dict[str, bool] = field(default_factory=dict)
-    """Nets that have been drawn somewhere."""
-
+class Grower(Drawn):
     def trial(self) -> Grower:
+        """The same state on an empty canvas."""
         return Grower(self.view, self.cluster, Canvas(), self.d, dict(self.placed), dict(self.present))
 
-    # -- questions --------------------------------------------------------------------------------------------------
-    def chains(self, net: str) -> list[Chain]:
-        """Chains of parts not yet drawn that start on the net."""
-        found, seen = [], set(self.placed)
-        for pin in self.view.circuit.nets[net].pins:
-            chain = self._chain(net, pin.ref, seen)
-            if chain is not None:
-                found.append(chain)
-                seen |= {r for r, _, _ in chain.parts}
-        return found
+    def attempt(self, action: Callable[[], None]) -> bool:
+        """Do it; where it finds no room, take back all that it drew and return False."""
+        canvas, placed, present = self.canvas.copy(), dict(self.placed), dict(self.present)
+        try:
+            action()
+        except NoRoom:
+            self.canvas.restore(canvas)
+            self.placed, self.present = placed, present
+            return False
+        return True
 
-    def _chain(self, net: str, ref: str, seen: set[str]) -> Chain | None:
-        parts: list[tuple[str, str, str]] = []
-        here = net
-        while ref in self.cluster.parts and ref not in seen and self.view.two_pin(ref):
-            if ref in [p[0] for p in parts]:
-                break
-            near = next(t for t in ("a", "b") if self.view.net_at(ref, t) == here)
-            far = "b" if near == "a" else "a"
-            there = self.view.net_at(ref, far)
-            if there is None or there == here or there == net:
-                break
-            parts.append((ref, near, far))
-            here = there
-            refs = self.view.circuit.nets[here].refs()
-            if self.view.kind(here) != "signal" or self.view.external(here) or len(refs) != 2:
-                break
-            if here in self.present:
-                break
-            ref = next(r for r in refs if r != ref)
-        return Chain(tuple(parts), net, here) if parts else None
-
-    def multis(self, net: str) -> list[tuple[str, str]]:
-        """Parts with three and more pins, not yet drawn, on the net: (designator, terminal)."""
-        found = []
-        for ref in self.view.circuit.nets[net].refs():
-            if ref in self.cluster.parts and ref not in self.placed:
-                if self.view.is_box(ref) or self.view.two_pin(ref):
-                    continue
-                terminal = next(t for t in self.view.terminals[ref] if self.view.net_at(ref, t) == net)
-                found.append((ref, terminal))
-        return found
-
-    def wants_label(self, net: str) -> bool:
-        return self.view.external(net) and not any(n.net == net for n in self.canvas.labels)
-
-    # -- growing ----------------------------------------------------------------------------------------------------
     def along(self, net: str, x: float, y: float, d: int, flat: bool = False, first: int = 2) -> None:
         """Draw what hangs on the net's rail from (x, y) in direction d (+1 right); `flat`: a lone shunt lies on it."""
         self.present[net] = True
@@ -131,7 +78,7 @@ class Grower:
         series.sort(key=self._rank)
         for ref, terminal in multis:
             if ref not in self.placed:
-                got = self._multi(ref, terminal, net, x, y, d, gap)
+                got = multi.on_rail(self, ref, terminal, net, (x, y), d, gap)
                 gap, x = (2, got) if got is not None else (gap, x)
         straight = not multis
         for chain in series:
@@ -164,33 +111,51 @@ class Grower:
         self.canvas.restore(before)
         return False
 
-    def _series(self, chain: Chain, x: float, y: float, d: int, gap: int, reach: int = _REACH) -> bool:
-        turn_side = "left" if d > 0 else "right"
+    def _series(self, chain: Chain, x: float, y: float, d: int, gap: int, reach: int = REACH) -> bool:
+        """The chain along the rail, as near as there is room for it and for what follows."""
+        near, far = ("left", "right") if d > 0 else ("right", "left")
+        tries = 0
         for k in range(gap, gap + reach):
             start = x + d * k
-            row = self.row(chain, (start, y), (d, 0), turn_side)
-            head = [(x, y), (start, y)]
-            if row is None or not clear(row, head) or not self.canvas.wire_free(head, chain.start):
+            row = self._free_row(chain, (x, y), (start, y), (d, 0), near, d)
+            if row is None:
                 continue
-            self.canvas.add_wire(chain.start, [(x, y), (start, y)])
-            self.put(row)
-            self._end(chain.end, (start + d * chain.length, y), "right" if d > 0 else "left")
-            return True
+            if self.attempt(lambda r=row, s=start: self._lay(chain, (x, y), (s, y), (s + d * chain.length, y), r, far)):  # type: ignore[misc]
+                return True
+            tries += 1
+            if tries > _TRIES:
+                break
         return False
 
     def _shunt(self, chain: Chain, x: float, y: float, d: int, up: int, gap: int) -> float | None:
         """Hang the chain on the rail, up or down; where it hangs, or None."""
-        for k in range(gap, gap + _REACH):
+        near, far = ("bottom", "top") if up > 0 else ("top", "bottom")
+        tries = 0
+        for k in range(gap, gap + REACH):
             at = x + d * k
-            row = self.row(chain, (at, y), (0, up), "bottom" if up > 0 else "top", d)
-            head = [(x, y), (at, y)]
-            if row is None or not clear(row, head) or not self.canvas.wire_free(head, chain.start):
+            row = self._free_row(chain, (x, y), (at, y), (0, up), near, d)
+            if row is None:
                 continue
-            self.canvas.add_wire(chain.start, [(x, y), (at, y)])
-            self.put(row)
-            self._go_on(chain.end, (at, y + up * chain.length), "top" if up > 0 else "bottom")
-            return at
+            if self.attempt(lambda r=row, a=at: self._lay(chain, (x, y), (a, y), (a, y + up * chain.length), r, far)):  # type: ignore[misc]
+                return at
+            tries += 1
+            if tries > _TRIES:
+                break
         return None
+
+    def _free_row(
+        self, chain: Chain, rail: Point, start: Point, step: Point, facing: str, d: int
+    ) -> list[Symbol] | None:
+        """The chain's symbols where they and the wire to them are clear of everything."""
+        row = self.row(chain, start, step, facing, d)
+        if row is None or not clear(row, [rail, start]) or not self.canvas.wire_free([rail, start], chain.start):
+            return None
+        return row
+
+    def _lay(self, chain: Chain, rail: Point, start: Point, end: Point, row: list[Symbol], side: str) -> None:
+        self.canvas.add_wire(chain.start, [rail, start])
+        self.put(row)
+        self._end(chain.end, end, side)
 
     def row(self, chain: Chain, start: Point, step: Point, facing: str, d: int = 1) -> list[Symbol] | None:
         """The chain's symbols end to end from `start`, or None where there is no room; d: the side for texts."""
@@ -208,10 +173,8 @@ class Grower:
             at = (at[0] + 5 * step[0], at[1] + 5 * step[1])
         return row
 
-    def fit(self, options: list[Symbol], beside: list[Symbol] = []) -> Symbol | None:  # noqa: B006
+    def fit(self, options: list[Symbol], beside: Sequence[Symbol] = ()) -> Symbol | None:
         """The first option that touches nothing on the canvas nor the symbols `beside`."""
-        from circuitlm.drawing.metrics import overlap
-
         others = [r for s in beside for r in symbol_rects(s)]
         for option in options:
             rects = symbol_rects(option)
@@ -231,9 +194,9 @@ class Grower:
         if self.view.kind(net) != "signal":
             terminate(self.canvas, self.view, net, at, side)
         else:
-            self._go_on(net, at, side)
+            self.go_on(net, at, side)
 
-    def _go_on(self, net: str, at: Point, side: str) -> None:
+    def go_on(self, net: str, at: Point, side: str) -> None:
         """Continue from a pin's end on the given side."""
         if self.view.kind(net) != "signal" and side in ("top", "bottom"):
             terminate(self.canvas, self.view, net, at, side)
@@ -247,14 +210,14 @@ class Grower:
         self.present[net] = True
         chains = [c for c in self.chains(net) if c.end not in self.present or self.view.kind(c.end) != "signal"]
         inline = [c for c in chains if (self.view.kind(c.end) == "power" if up > 0 else self.view.low(c.end))]
-        stacked = [m for m in self.multis(net) if self._stacks(*m, up)]
+        stacked = [m for m in self.multis(net) if multi.stacks(self.view, *m, up)]
         rest = len(chains) - len(inline) + len(self.multis(net)) - len(stacked[:1]) + self.wants_label(net)
         if not inline and not stacked and len(chains) == 1 and rest == 1:
             inline, rest = chains, 0
         y0 = y + 2 * up if rest and (inline or stacked) else y
         far: tuple[str, Point] | None = None
         if stacked:
-            far = self._stack(*stacked[0], net, x, y, y0, up)
+            far = multi.stack(self, *stacked[0], net, (x, y), y0, up)
         inline.sort(key=lambda c: (self.view.circuit.parts[c.parts[0][0]].role == "flyback", -len(c.parts)))
         for chain in inline:
             if far is None:
@@ -270,7 +233,7 @@ class Grower:
         if rest:
             self.along(net, x, y, self.d)
         if far is not None:
-            self._go_on(far[0], far[1], "top" if up > 0 else "bottom")
+            self.go_on(far[0], far[1], "top" if up > 0 else "bottom")
 
     def _parallel(self, chain: Chain, low: Point, high: Point, up: int) -> None:
         """Another chain beside the first, between the same two nets."""
@@ -286,92 +249,4 @@ class Grower:
                 self.canvas.add_wire(chain.end, upper)
                 self.put(row)
                 return
-
-    # -- parts with three and more pins -----------------------------------------------------------------------------
-    def cost(self, ref: str, turn: Orientation) -> float:
-        cost = turn.rotation / 360 + turn.mirror / 8
-        for t in self.view.terminals[ref]:
-            kind, side = self.view.kind(self.view.net_at(ref, t)), place.side(self.view, ref, t, turn)
-            if kind == "power":
-                cost += {"top": 0, "bottom": 5}.get(side, 2)
-            elif kind != "signal":
-                cost += {"bottom": 0, "top": 5}.get(side, 2)
-        return cost
-
-    def _multi(self, ref: str, terminal: str, net: str, x: float, y: float, d: int, gap: int) -> float | None:
-        """Place the part on the rail and grow from its other pins; where it meets the rail."""
-        wanted = "left" if d > 0 else "right"
-        options = []
-        for turn in place.orientations(self.view, ref):
-            side = place.side(self.view, ref, terminal, turn)
-            if side == wanted or side in ("top", "bottom"):
-                options.append((self.cost(ref, turn) + (side != wanted), turn.rotation, turn))
-        if self.canvas.symbols and self._busy(ref, terminal):
-            gap += 6
-        for k in range(gap, gap + _REACH):
-            at = (x + d * k, y)
-            for _, _, turn in sorted(options, key=lambda o: o[:2]):
-                symbol = self.fit(place.symbols(self.view, ref, turn, at, terminal))
-                if symbol and clear([symbol], [(x, y), at]) and self.canvas.wire_free([(x, y), at], net):
-                    self.canvas.add_wire(net, [(x, y), at])
-                    self.set_down(ref, symbol, turn, {terminal})
-                    return at[0]
-        return None
-
-    def _busy(self, ref: str, terminal: str) -> bool:
-        """True if another terminal on the same side has something of its own to be drawn before it."""
-        shape = self.view.shapes[ref]
-        assert shape is not None
-        side = shape.terminals[terminal].side
-        for t in self.view.terminals[ref]:
-            net = self.view.net_at(ref, t)
-            if t != terminal and shape.terminals[t].side == side and net and self.view.kind(net) == "signal":
-                if any(self.view.low(c.end) or self.view.kind(c.end) == "power" for c in self.chains(net)):
-                    return True
-        return False
-
-    def set_down(self, ref: str, symbol: Symbol, turn: Orientation, done: set[str]) -> None:
-        """Put the symbol down and grow from its terminals that are not done."""
-        self.put([symbol])
-        terminals = self.view.terminals[ref]
-        for t in terminals:
-            net = self.view.net_at(ref, t)
-            if net is not None and self.view.kind(net) == "signal":
-                self.present[net] = True
-        center = symbol.center
-        order = {"top": 0, "bottom": 1, "left": 2 + self.d, "right": 2 - self.d}
-        for t in sorted(terminals, key=lambda t: order[place.side(self.view, ref, t, turn)]):
-            net = self.view.net_at(ref, t)
-            if t in done or net is None:
-                continue
-            dx, dy = place.tip(self.view, ref, t, turn)
-            self._go_on(net, (center[0] + dx, center[1] + dy), place.side(self.view, ref, t, turn))
-
-    def _stacks(self, ref: str, terminal: str, up: int) -> bool:
-        facing = "bottom" if up > 0 else "top"
-        turns = [t for t in place.orientations(self.view, ref) if place.side(self.view, ref, terminal, t) == facing]
-        return bool(turns) and min(self.cost(ref, t) for t in turns) < 2
-
-    def _stack(self, ref: str, terminal: str, net: str, x: float, y: float, y0: float, up: int) -> tuple[str, Point] | None:
-        """The part on top of (or below) the pin's end; returns the net and end of its far terminal, if there is one."""
-        facing = "bottom" if up > 0 else "top"
-        turns = [t for t in place.orientations(self.view, ref) if place.side(self.view, ref, terminal, t) == facing]
-        for k in range(12):
-            at = (x, y0 + up * k)
-            for turn in sorted(turns, key=lambda t: self.cost(ref, t)):
-                symbol = self.fit(place.symbols(self.view, ref, turn, at, terminal))
-                if not symbol or not clear([symbol], [(x, y), at]) or not self.canvas.wire_free([(x, y), at], net):
-                    continue
-                self.canvas.add_wire(net, [(x, y), at])
-                opposite = "top" if up > 0 else "bottom"
-                dx, _ = place.tip(self.view, ref, terminal, turn)
-                for t in self.view.terminals[ref]:
-                    tip = place.tip(self.view, ref, t, turn)
-                    far = self.view.net_at(ref, t)
-                    if place.side(self.view, ref, t, turn) == opposite and tip[0] == dx and far is not None:
-                        self.set_down(ref, symbol, turn, {terminal, t})
-                        return far, (x, symbol.center[1] + tip[1])
-                self.set_down(ref, symbol, turn, {terminal})
-                return None
-        return None
 

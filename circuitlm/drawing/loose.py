@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.drawing import place
+from circuitlm.drawing import multi, place
 from circuitlm.drawing.box import bank
 from circuitlm.drawing.cluster import INPUT, View
 from circuitlm.drawing.errors import NoRoom
@@ -131,7 +131,7 @@ def _entry_label(grower: Grower, net: str, y: float) -> None:
 def _alone(grower: Grower, ref: str, y: float) -> None:
     """A part by itself, its pins going on in their own directions."""
     view = grower.view
-    turns = sorted(place.orientations(view, ref), key=lambda t: grower.cost(ref, t))
+    turns = sorted(place.orientations(view, ref), key=lambda t: multi.cost(view, ref, t))
     first = next(iter(view.terminals[ref]))
     if view.two_pin(ref):
         turns = [Orientation()]
@@ -139,6 +139,6 @@ def _alone(grower: Grower, ref: str, y: float) -> None:
         for turn in turns:
             symbol = grower.fit(place.symbols(view, ref, turn, (0.0, y - k), first))
             if symbol is not None:
-                grower.set_down(ref, symbol, turn, set())
+                multi.set_down(grower, ref, symbol, turn, set())
                 return
     raise NoRoom(f"no room for {ref}")

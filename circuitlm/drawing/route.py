@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from circuitlm.drawing.canvas import Canvas, clear, on
 from circuitlm.drawing.errors import NoRoom
-from circuitlm.drawing.grow import Chain, Grower
+from circuitlm.drawing.chains import Chain
+from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.metrics import overlap, segment_rect
 from circuitlm.drawing.model import Point, Symbol

@@ -15,7 +15,8 @@ from circuitlm.drawing.model import Drawing, Text
 
 MARGIN = 3
 ASPECT = 1.4
-_NOTE_WIDTH = 60.0
+_NOTE_WIDTH, _TITLE_WIDTH = 60.0, 44.0
+_TITLE_LINE = 2.4
 
 
 @dataclass
@@ -71,10 +72,11 @@ def _compose(circuit: Circuit, blocks: list[Block], wired: frozenset[str]) -> tu
     width = max((b.x + b.width for b in blocks), default=12)
     height = max((b.y + b.height for b in blocks), default=6)
     title, notes = circuit.title, [n.text for n in circuit.notes]
-    width = max(width, ceil(text_width(title, TITLE_SIZE)), 30 if notes else 0)
+    heads = wrap(title, max(float(width), _TITLE_WIDTH), TITLE_SIZE, 3)
+    width = max([width, 30 if notes else 0, *(ceil(text_width(line, TITLE_SIZE)) for line in heads)])
     lines = _note_lines(notes, max(float(width), _NOTE_WIDTH if notes else 0))
     width = max([width, *(ceil(text_width(line, NOTE_SIZE)) for line in lines)])
-    head = 5 if title else 0
+    head = ceil(_TITLE_LINE * len(heads)) + 2 if heads else 0
     foot = ceil(1.6 * len(lines)) + 3 if lines else 0
     drawing = Drawing(width + 2.0 * MARGIN, height + head + foot + 2.0 * MARGIN, title=title, notes=notes)
     top = drawing.height - MARGIN - head
@@ -83,8 +85,9 @@ def _compose(circuit: Circuit, blocks: list[Block], wired: frozenset[str]) -> tu
     joined = channel.join(drawing, columns, lone)
     drawing.wires = merged(drawing.wires)
     drawing.junctions = junctions(drawing.wires, drawing.symbols, drawing.labels)
-    if title:
-        drawing.texts.append(Text(title, (MARGIN, drawing.height - MARGIN - 0.5), "start", TITLE_SIZE, "title"))
+    for i, line in enumerate(heads):
+        y = drawing.height - MARGIN - 0.5 - _TITLE_LINE * i
+        drawing.texts.append(Text(line, (MARGIN, y), "start", TITLE_SIZE, "title"))
     for i, line in enumerate(lines):
         drawing.texts.append(Text(line, (MARGIN, MARGIN + 1.6 * (len(lines) - 1 - i)), "start", NOTE_SIZE, "note"))
     return drawing, joined

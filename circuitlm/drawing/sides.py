@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Pin
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.model import Net, PinRef
 from circuitlm.drawing.cluster import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 from circuitlm.drawing.model import Side
 
@@ -47,7 +47,8 @@ def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
         side = _side(view, ref, pin, box)
         net = view.circuit.net_of((ref, pin.id))
         if net is not None and net.bus in BUSES and side in ("left", "right"):
-            side = buses.setdefault(net.bus, side)
+            first = buses.setdefault(net.bus, side)
+            side = side if _pull(view, ref, net) else first
         box.sides[side].append(pin.id)
     for side in ("left", "right"):
         box.sides[side] = _ordered(view, ref, box.sides[side])
@@ -65,8 +66,7 @@ def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
     if rail is not None:
         return rail
     if net is not None:
-        zones = [view.zone_seen_from(ref, r) for r in net.refs() if r != ref]
-        pull = sum((z > zone) - (z < zone) for z in zones)
+        pull = _pull(view, ref, net)
         if pull:
             return "right" if pull > 0 else "left"
         if zone == INPUT:
@@ -81,6 +81,13 @@ def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
     if net is None and zone in (OUTPUT, LOAD):
         return "right"
     return "left" if len(box.sides["left"]) <= len(box.sides["right"]) else "right"
+
+
+def _pull(view: View, ref: str, net: Net) -> int:
+    """Above 0 where the net leads to the right of the part, below where it leads to the left."""
+    zone = view.zone_of[ref]
+    zones = [view.zone_seen_from(ref, r) for r in net.refs() if r != ref]
+    return sum((z > zone) - (z < zone) for z in zones)
 
 
 def _rail_side(view: View, ref: str, pin: Pin) -> Side | None:

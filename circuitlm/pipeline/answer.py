@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.plan import Request
@@ -16,6 +18,8 @@ def answer(request: Request, made: Synthesis) -> str:
         return ""
     circuit = made.circuit
     sentences = []
+    if verdict := directly(request, circuit):
+        sentences.append(verdict)
     asked = [x.split("/") for x in made.plan.flags.get("asked-pins", "").split()]
     for key, pin in asked:
         ref = made.refs.get(key)
@@ -33,6 +37,26 @@ def answer(request: Request, made: Synthesis) -> str:
         if text := figures_sentence(block, figures):
             sentences.append(text)
     return " ".join(sentences[:8])
+
+
+def directly(request: Request, circuit: Circuit) -> str:
+    """Yes or no to 'can I drive X directly from a pin?', with the figures."""
+    if not re.search(r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
+                     request.prompt, re.I):
+        return ""
+    for part in circuit.parts.values():
+        driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None)
+        if driver is not None:
+            spec = part.component.spec
+            host = next((c for c in circuit.controllers()), None)
+            logic = host.component.logic if host else None
+            pin = f"; a pin of the {host.component.name.split(' (')[0]} should give at most {logic.pin_ma:g} mA" if host and logic and logic.pin_ma else ""
+            return (f"No, not directly: the {part.component.name.split(',')[0].lower()} takes {units.show(float(spec.get('ma', 0)) / 1000, 'A')}"
+                    f"{pin}. {driver.ref} ({driver.component.name}) switches it instead.")
+    shifted = next((p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")), None)
+    if shifted is not None:
+        return f"No, not directly: the levels differ ({shifted.why.text})."
+    return "Yes: levels and currents are within the limits of both sides." if circuit.controllers() else ""
 
 
 def ends(circuit: Circuit, ref: str, pin: str) -> str:

@@ -91,12 +91,23 @@ def spi(b: Builder, first: Part, second: Part) -> None:
 
 
 def terminate(b: Builder) -> None:
-    """120 Ω across each end of an RS-485 or CAN pair whose modules bring none."""
+    """120 Ω across each end of an RS-485 or CAN pair whose modules bring none, and a terminal for the cable."""
     for kind, names in (("rs485", ("RS485_A", "RS485_B")), ("can", ("CAN_H", "CAN_L"))):
         if not all(n in b.circuit.nets for n in names):
             continue
         ends = [p for p in b.parts() if p.component.interfaces_of(kind) and not p.component.on_board.termination
                 and any((p.ref, i.id) in b.used_interfaces for i in p.component.interfaces_of(kind))]
+        everyone = [p for p in b.parts() if any((p.ref, i.id) in b.used_interfaces for i in p.component.interfaces_of(kind))]
+        if everyone and (len(everyone) == 1 or b.plan.flags.get("cable") == "yes"):
+            for end in everyone[:1] if len(everyone) == 1 else ():
+                terminal = b.support("terminal-2", end.ref, "terminal", f"the {kind.upper()} cable")
+                terminal.label = kind.upper().replace("RS485", "RS-485")
+                b.circuit.connect(names[0], (terminal.ref, "1"))
+                b.circuit.connect(names[1], (terminal.ref, "2"))
+        if b.plan.flags.get("termination") == "no":
+            continue
+        if b.plan.flags.get("termination") == "yes":
+            ends = everyone
         for part in (ends if len(ends) <= 2 else [ends[0], ends[-1]]):
             r = b.resistor(120, part.ref, "termination", f"ends the {kind.upper()} line with its wave impedance")
             b.circuit.connect(names[0], (r.ref, "1"))

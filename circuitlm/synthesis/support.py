@@ -87,7 +87,7 @@ def needs(b: Builder, part: Part) -> None:
         a, z = _net_for(b, part, need.a), _net_for(b, part, need.b)
         if a is None or z is None or a is z:
             continue
-        if need.part == "resistor" and _has_pull(b, a.name, z.name):
+        if need.part == "resistor" and (_has_pull(b, a.name, z.name) or _set_by_pot(b, a) or _set_by_pot(b, z)):
             continue
         role = _role(need, part)
         kind = _NEED_PART[need.part]
@@ -137,6 +137,12 @@ def _net_for(b: Builder, part: Part, pin: str):  # type: ignore[no-untyped-def]
         net = b.circuit.net(b.circuit.free_net(f"{part.ref}_{pin}"))
         b.circuit.connect(net, here)
     return net
+
+
+def _set_by_pot(b: Builder, net) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a potentiometer's wiper sets this net already."""
+    return any((i := next(iter(b.circuit.parts[p.ref].component.interfaces_of("divider")), None)) is not None and
+               i.pins["wiper"] == p.pin for p in net.pins)
 
 
 def _has_pull(b: Builder, a: str, z: str) -> bool:

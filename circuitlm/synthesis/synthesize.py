@@ -87,6 +87,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     for part in list(b.parts()):
         join_part(b, part)
     mains.join_mains(b)
+    pin_links(b)
     between_boards(b)
     for part in list(b.parts()):
         support.ties(b, part)
@@ -151,6 +152,33 @@ def join_part(b: Builder, part: Part) -> None:
             continue
         b.use(part.ref, interface)
         function(b, part, interface, host)
+
+
+def pin_links(b: Builder) -> None:
+    """The plan's links between pins or roles of two parts (`RV1.wiper -> U1.V0`); a divider's ends go to the other part's supply."""
+    for link in b.plan.links:
+        (key_a, _, role_a), (key_b, _, role_b) = link.a.partition("."), link.b.partition(".")
+        if key_a not in b.refs or key_b not in b.refs:
+            continue
+        first, second = b.circuit.parts[b.refs[key_a]], b.circuit.parts[b.refs[key_b]]
+        if first.component.mcu and second.component.mcu:
+            continue
+        pin_a, pin_b = _pin_of(first, role_a), _pin_of(second, role_b)
+        if pin_a is None or pin_b is None:
+            continue
+        b.circuit.join(PinRef(second.ref, pin_b), PinRef(first.ref, pin_a), f"{second.ref}_{pin_b}")
+        divider = next(iter(first.component.interfaces_of("divider")), None)
+        rail = b.supply_net(second)
+        if divider and rail is not None:
+            b.circuit.connect(rail, (first.ref, divider.pins["top"]))
+            b.ground(PinRef(first.ref, divider.pins["bottom"]))
+            first.owner = second.ref
+
+
+def _pin_of(part: Part, role: str) -> str | None:
+    if part.component.has_pin(role):
+        return role
+    return next((i.pins[role] for i in part.component.interfaces if role in i.pins), None)
 
 
 def between_boards(b: Builder) -> None:

@@ -8,7 +8,7 @@ from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import PlanPart, Wish
+from circuitlm.plan import Link, PlanPart, Wish
 
 _LABELS = ("stop", "start", "left", "right", "up", "down", "front", "rear", "top", "bottom", "indoor", "outdoor", "inside", "outside",
            "backup", "main", "reset", "power", "warning", "emergency", "door", "heartbeat", "status")
@@ -98,6 +98,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     if wish.count > 1 and listed:
         if n < len(listed):
             pins[""] = listed[n]
+        elif len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces):
+            pins[""] = listed[0]
     elif listed:
         pins[""] = listed[0]
         ordered = [r for i in component.interfaces for r in i.pins]
@@ -233,6 +235,7 @@ def partners(desk: Desk) -> None:
             amplifier = desk.default("weight")
             if amplifier:
                 desk.add(amplifier, None, host=part.host, origin="assumed", reason="a load cell needs an amplifier")
+    _contrast(desk)
     _relay_loads(desk)
     _mains_switch(desk)
     _transistors(desk)
@@ -247,6 +250,18 @@ def _partner(desk: Desk, part: PlanPart, function: str, reason: str) -> None:
     if component:
         desk.add(component, None, host=part.host, origin="assumed", reason=reason)
         desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {reason}.")
+
+
+def _contrast(desk: Desk) -> None:
+    """A potentiometer for the contrast of a parallel LCD goes to V0, not to the controller."""
+    if not re.search(r"contrast", desk.raw):
+        return
+    screen = next((p for p in desk.peripherals() if any(x.id == "V0" for x in desk.component(p).pins)), None)
+    pot = next((p for p in desk.peripherals() if desk.component(p).shape == "potentiometer"), None)
+    if screen and pot:
+        pot.host = None
+        pot.options["between"] = screen.key
+        desk.plan.links.append(Link(a=f"{pot.key}.wiper", b=f"{screen.key}.V0", reason="sets the contrast"))
 
 
 def _relays(desk: Desk) -> list[PlanPart]:
@@ -302,6 +317,8 @@ def _transistors(desk: Desk) -> None:
     for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
         switch.drives = load.key
         switch.host = None
+        if switch.pins and not load.pins:
+            load.pins, switch.pins = dict(switch.pins), {}
     for strip in strips:
         for switch in [s for s in switches if not s.drives][:3]:
             switch.drives = strip.key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, power
+from circuitlm.engineers.builtin import analog, answers, boards, choose, feasible, power
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -34,6 +34,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     wanted = preferences or Preferences()
     desk = Desk(request, avoid=set(wanted.avoid), have=list(wanted.have), prefer_board=wanted.board)
     unknown(desk)
+    feasible.check(desk)
     analog.blocks(desk)
     choose.named_parts(desk)
     choose.functions(desk)

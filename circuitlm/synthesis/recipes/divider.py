@@ -43,7 +43,9 @@ def match(asked: Asked) -> Match | None:
         params["r1"] = ohms[0][0]
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
-    return params, asked.wishes("resistor", functions=("voltage",), supplies=True)
+    if "zener" in asked.ids or asked.says(r"\bclamp"):
+        params["clamp"] = "zener"
+    return params, asked.wishes("resistor", "zener", "ads1115", functions=("voltage",), supplies=True)
 
 
 def build(bench: Bench) -> Figures:
@@ -68,7 +70,7 @@ def build(bench: Bench) -> Figures:
         r1 = bench.number("r1", 1e4)
         r2 = eseries.nearest(r1 * ratio / (1 - ratio), "E24")
     else:
-        r1, r2 = eseries.ratio_pair(ratio if limit is None or vout < limit else ratio * 0.98, total, "E24")
+        r1, r2 = eseries.ratio_pair(ratio if limit is None or vout < limit else ratio * 0.95, total, "E24")
     got = r2 / (r1 + r2)
     top = bench.resistor(r1, "divider-top", f"{units.show(vin, 'V')} x R2/(R1+R2) = {units.show(vin * got, 'V')}")
     bottom = bench.resistor(r2, "divider-bottom", f"with R1 a ratio of {got:.3f}")
@@ -85,6 +87,10 @@ def build(bench: Bench) -> Figures:
     bench.join("DIVIDED", (top, "2"), (bottom, "1"))
     bench.ground((bottom, "2"))
     bench.net("DIVIDED").bus = "analog"
+    if bench.given("clamp"):
+        z = bench.part("zener", "clamp", "holds the input within its limit when the source goes too high", 3.6 if (limit or 5) < 4 else 5.1, "V")
+        bench.join("DIVIDED", (z, "K"))
+        bench.ground((z, "A"))
     if host is not None:
         bench.b.demand(host, "DIVIDED", PinRef(top.ref, "2"), "divider output", ["adc"], "in", fixed=bench.text("pin") or None,
                        slow=False)

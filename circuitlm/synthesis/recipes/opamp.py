@@ -36,8 +36,14 @@ def match(asked: Asked) -> Match | None:
         params["chip"] = named
     if v := asked.supply_volts():
         params["vcc"] = v
-    if asked.says(r"(?:±|\+/-|dual|split|symmetric)[^.]{0,12}(?:supply|V)"):
+    if asked.says(r"(?:±|\+\s?/?\s?-|dual|split|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|\d\s?V)"):
         params["dual"] = "yes"
+        if (v := asked.near(r"±|\+\s?/?\s?-|dual|split", "V", 20)):
+            params["vcc"] = v
+        cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
+        if cells:
+            params["battery"] = cells.component or ""
+            return params, [*asked.wishes(*_chips(), "resistor", "capacitor", "terminal-2"), cells.id]
     ohms = asked.quantities("Ω")
     if ohms:
         params["r"] = ohms[0][0]
@@ -61,10 +67,12 @@ def build(bench: Bench) -> Figures:
     supply = chip.component.supplies[0]
     vcc = bench.number("vcc", 12.0 if dual else min(max(9.0, supply.min), supply.max))
     out, minus, plus, v_low, v_high = pins(chip.component)
-    rail = bench.supply(vcc, "feeds the amplifier")
-    bench.b.volts[(chip.ref, supply.id)] = vcc
+    rail = _two_batteries(bench, vcc) if bench.given("battery") else bench.supply(vcc, "feeds the amplifier")
+    bench.b.volts[(chip.ref, supply.id)] = 2 * vcc if dual else vcc
     bench.join(rail, (chip, v_high))
-    if dual:
+    if dual and bench.given("battery"):
+        bench.join("V-", (chip, v_low))
+    elif dual:
         bench.net("V-", kind="power", volts=-vcc)
         terminal = bench.part("terminal-2", "terminal", "negative supply")
         terminal.label = f"-{units.show(vcc, 'V')}"
@@ -78,6 +86,19 @@ def build(bench: Bench) -> Figures:
     park(bench, chip)
     figures["supply"] = vcc
     return figures
+
+
+def _two_batteries(bench: Bench, vcc: float) -> str:
+    """A split supply from two batteries, their middle on ground; returns the positive net."""
+    positive, negative = bench.part(bench.text("battery"), "source", "positive half of the supply"), bench.part(
+        bench.text("battery"), "source", "negative half of the supply")
+    rail = positive.component.rails[0]
+    bench.net("V+", kind="power", volts=vcc)
+    bench.net("V-", kind="power", volts=-vcc)
+    bench.join("V+", (positive, rail.pins[0]))
+    bench.ground((positive, rail.ground[0]), (negative, rail.pins[0]))
+    bench.join("V-", (negative, rail.ground[0]))
+    return "V+"
 
 
 def _feedback(bench: Bench, gain: float, kind: str) -> tuple[float, float, float]:

@@ -42,11 +42,15 @@ def match_regulator(asked: Asked) -> Match | None:
 
     params: dict[str, float | str] = {}
     volts = asked.quantities("V")
-    if m := re.search(r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+    if m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:in|input)\b", asked.raw, re.I):
+        params["vin"] = float(m[1])
+    if m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I):
+        params["vout"] = float(m[1])
+    elif m := re.search(r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vout"] = float(m[1])
     if m := re.search(r"(?:from|input(?: of)?|off|powered by)\s+(?:a |an |my |the )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"] = float(m[1])
-    elif len(volts) >= 2:
+    elif len(volts) >= 2 and "vin" not in params:
         others = [v for v, _ in volts if v != params.get("vout")]
         if others:
             params["vin"] = max(others)
@@ -58,6 +62,8 @@ def match_regulator(asked: Asked) -> Match | None:
         params["vout"] = volts[0][0]
     if a := asked.one("A"):
         params["amps"] = a
+    if r := asked.one("Ω"):
+        params["r1"] = r
     vout = float(params.get("vout", 5.0))
     params["chip"] = named or ("zener" if asked.says("zener") else FIXED.get(vout, "lm317"))
     return params, asked.wishes("lm317", *FIXED.values(), "lm78l05", "zener", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "terminal-2", supplies=True)
@@ -122,7 +128,7 @@ def _regulate(bench: Bench, chip_id: str, raw: str, vin: float, vout: float) -> 
     bench.join(raw, (chip, pin_in))
     bench.join("VOUT", (chip, pin_out))
     if "ADJ" in ids:
-        r1 = 240.0
+        r1 = bench.number("r1", 240.0)
         r2 = eseries.nearest(r1 * (vout / 1.25 - 1), "E24") if vout > 1.26 else 0.0
         got = 1.25 * (1 + r2 / r1) + 50e-6 * r2
         why = f"Vout = 1.25 V·(1 + R2/R1) + 50 µA·R2 = {units.show(got, 'V')}"

@@ -33,6 +33,11 @@ def match(asked: Asked) -> Match | None:
     params["load"] = loads[0] if loads else ("led" if asked.says(r"blink|flash|\bled\b") else "")
     if v := asked.supply_volts():
         params["vcc"] = v
+    led = asked.part("led")
+    if led and led.count >= 2 and asked.says(r"alternat|in turns?|by turns|one after the other|back and forth"):
+        params["load"] = "led-pair"
+    elif led and led.count >= 2:
+        params["count"] = led.count
     return params, asked.wishes(*_IDS, *loads, "resistor", "capacitor", "capacitor-polarised", "push-button" if mono else "", functions=("indicator",))
 
 
@@ -118,7 +123,30 @@ def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
 def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
     """The load on pin 3: an LED, a buzzer or speaker, or a terminal."""
     load = bench.text("load")
+    if load == "led-pair":  # one LED to the supply, one to ground: each lights in its half of the period
+        rail = next(n.name for n in bench.b.circuit.nets.values() if n.kind == "power" and any(p.ref == chip.ref for p in n.pins))
+        ohms, ma = led_resistor(vcc - 1.5, 2.0, 10)
+        for high in (True, False):
+            led = bench.part("led", "", "lights while the output is " + ("high" if high else "low"))
+            r = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {led.ref}", led.ref)
+            bench.join(f"{led.ref}_A", (r, "2"), (led, "A"))
+            bench.join("OUT" if high else rail, (r, "1"))
+            if high:
+                bench.ground((led, "K"))
+            else:
+                bench.join("OUT", (led, "K"))
+        bench.join("OUT", (chip, "OUT"))
+        figures["led_ma"] = ma
+        bench.port("OUT", "OUT", "out")
+        return
     if load == "led":
+        for _ in range(int(bench.number("count", 1)) - 1):
+            ohms, ma = led_resistor(vcc - 1.5, 2.0, 10)
+            extra = bench.part("led", "", "shows the output")
+            r = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {extra.ref}", extra.ref)
+            bench.join("OUT", (r, "1"))
+            bench.join(f"{extra.ref}_A", (r, "2"), (extra, "A"))
+            bench.ground((extra, "K"))
         ohms, ma = led_resistor(vcc - 1.5, 2.0, 10)
         r = bench.resistor(ohms, "series", f"(Vout - 2 V) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through the LED")
         led = bench.part("led", "", "shows the output")

@@ -52,11 +52,14 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         taken |= inside
         out.append(FunctionHit(name, start, end, text.words(start, end), negated(text, start)))
     out.sort(key=lambda h: h.start)
+    starts = {m.start for m in mentions}
+    out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
     for hit in out:
         text.explain(hit.start, hit.end)
         for back in (1, 2):
             word = text.low(hit.start - back)
-            if (n := number_at(text, hit.start - back)) is not None and word not in ("a", "an", "single", "one"):
+            if (n := number_at(text, hit.start - back)) is not None and word not in ("a", "an", "single", "one") \
+                    and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s"):
                 hit.count = min(n, 16)
     seen: dict[str, FunctionHit] = {}
     for hit in out:

@@ -24,6 +24,7 @@ COLORS = {"red", "green", "blue", "yellow", "white", "orange", "amber", "pink", 
 _ADJECTIVES = {"separate", "individual", "independent", "single", "small", "large", "big", "different", "additional", "extra", "more",
                "external", "bare", "digital", "analog", "i2c", "spi", "simple", "cheap", "standard", "high", "power", "bright", "common",
                "of", "little", "identical", "other", "push", "old", "new", "mini", "tiny", "long", "normal", "bipolar", "ps2", "mm",
+               "dc", "ac", "usb", "lead", "acid", "regulated", "wall", "cheap", "brushed", "geared", "dumb", "plain", "smart", "hobby", "micro",
                "soft", "colored", "coloured", "onboard", "status", "5mm", "3mm", "10mm", "generic", "my", "the", "those", "these"}
 
 
@@ -78,6 +79,7 @@ def find_mentions(text: Text) -> list[Mention]:
         i = end
     found = _merge_appositions(text, found)
     found = _acting_as(text, found)
+    found = _drop_general(text, found)
     for m in found:
         text.explain(m.start, m.end)
         _describe(text, m, found)
@@ -128,7 +130,7 @@ def _is_verb(text: Text, i: int) -> bool:
     if after in _AFTER_VERB and after not in ("on", "off", "up", "between", "that"):
         return True
     if after in ("on", "off"):
-        return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in _DETERMINERS | {"when", "if", "it"}
+        return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in _DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
     return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
 
 
@@ -142,6 +144,20 @@ def _is_pin_word(text: Text, end: int, m: Mention) -> bool:
         if word not in ("(", ")", "adc", "dac"):
             return False
     return False
+
+
+def _drop_general(text: Text, found: list[Mention]) -> list[Mention]:
+    """'LoRa mailbox with an RFM95': the general word for a radio is no second radio."""
+    out = []
+    for m in found:
+        general = not any(ch.isdigit() for ch in m.words) and m.entry["kind"] == "radio" and m.end - m.start == 1
+        others = [x for x in found if x.component != m.component and any(ch.isdigit() for ch in x.words) and
+                  set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])]
+        if general and others:
+            text.explain(m.start, m.end)
+            continue
+        out.append(m)
+    return out
 
 
 def _acting_as(text: Text, found: list[Mention]) -> list[Mention]:
@@ -203,7 +219,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif word in COLORS:
             m.attributes.setdefault("color", word)
             text.explain(i, i + 1)
-        elif (n := number_at(text, i)) is not None:
+        elif (n := number_at(text, i)) is not None and not (text.tokens[i].text == "A" and text.low(i - 1)[:1].isdigit()):
             if word in ("a", "an", "single", "one") and not m.counted:
                 m.count = 1
                 m.counted = word in ("one", "single")
@@ -256,6 +272,10 @@ def _after(text: Text, m: Mention) -> None:
     """'x2', 'LEDs (330 ohm)', 'at 0x77', 'of 10k', '(SPI)', 'via I2C' behind a mention."""
     end = m.end
     nxt = text.low(end)
+    if m.entry["kind"] == "sensor" and not m.counted and nxt in ("of", "from", "in", "at", "for"):
+        n = number_at(text, end + 1)
+        if n and n > 1 and text.low(end + 1) not in ("a", "an") and text.low(end + 2) not in ("%", "v", "cm", "m", "s"):
+            m.count, m.counted = n, True
     if re.fullmatch(r"x\d{1,2}", nxt) or (nxt == "x" and text.low(end + 1).isdigit()):
         m.count, m.counted = int(re.sub(r"\D", "", nxt + (text.low(end + 1) if nxt == "x" else ""))), True
         text.explain(end, end + (1 if nxt != "x" else 2))
@@ -263,7 +283,7 @@ def _after(text: Text, m: Mention) -> None:
     window = range(end, min(end + 7, len(text.tokens)))
     for j in window:
         token = text.tokens[j]
-        if token.sentence != text.tokens[m.start].sentence or (token.low in (",", "and") and j > end + 1):
+        if token.low in ("+", "&") or token.sentence != text.tokens[m.start].sentence or (token.low in (",", "and", "+", "(", "&") and j > end + 1):
             break
         if re.fullmatch(r"0x[0-9a-f]{2}", token.low):
             m.attributes["address"] = "0x" + token.low[2:].upper()

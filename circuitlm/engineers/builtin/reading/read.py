@@ -244,6 +244,8 @@ class _Writer:
             flags["logic"] = "3.3"
         if re.search(r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)", raw):
             flags["logic"] = "5"
+        if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
+            flags["termination"] = "no" if re.search(r"\b(?:no|without|not)\b[^.]{0,20}terminat", raw) else "yes"
         for name in ("decoupling", "bypass"):
             if name in raw:
                 flags["decoupling"] = "yes"

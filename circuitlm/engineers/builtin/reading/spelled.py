@@ -28,6 +28,9 @@ def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[
         if i in text.used or not token.low[0].isalnum() or "'" in token.low:
             i += 1
             continue
+        if token.low in _NOUNS or token.stem in _NOUNS:
+            i += 1
+            continue
         name, end = _name_at(text, i)
         compact = re.sub(r"[^a-z0-9]", "", name.lower())
         part_like = bool(re.search(r"\d", compact) and re.search(r"[a-z]", compact) and len(compact) >= 4) and not _NOT_PARTS.match(compact) \

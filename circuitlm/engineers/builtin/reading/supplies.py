@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
 _V = r"(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
-_SOURCE = re.compile(_V + r"\s*(?:,?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power )*"
+_SOURCE = re.compile(_V + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power )*"
                      r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|rail|power|input|battery|pack|line|system|feed)?\b")
 _FROM = re.compile(r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
                    r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$", re.I)
