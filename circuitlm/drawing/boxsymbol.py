@@ -35,7 +35,7 @@ class _BoxSymbol:
     def symbol(self) -> Symbol:
         width, first, height = self.frame()
         for side in ("left", "right"):
-            for pin_id, depth in self.heights[side].items():  # type: ignore[index]
+            for pin_id, depth in self.heights[side].items():
                 self.row_pin(pin_id, "left" if side == "left" else "right", float(first - depth), width)
         self.edge_pins("top", self.tops, width, float(LEAD_Y), -0.9)
         self.edge_pins("bottom", self.bottoms, width, -height - float(LEAD_Y), -height + 0.8)
@@ -47,10 +47,7 @@ class _BoxSymbol:
 
     def frame(self) -> tuple[int, int, int]:
         """Width, height of the first row, height; writes the title."""
-        widest = {
-            s: max((text_width(self.names[p], PIN_SIZE) for p in pins), default=0)
-            for s, pins in self.box.sides.items()
-        }
+        widest = {s: max((text_width(self.names[p], PIN_SIZE) for p in pins), default=0) for s, pins in self.box.sides.items()}
         beside = widest["left"] + widest["right"]
         title = self.title(max(11.0, beside + 2))
         fold = f"+{len(self.box.folded)} pins not used" if self.box.folded else ""
@@ -95,9 +92,7 @@ class _BoxSymbol:
         """A pin at the left or right, its package number above its line where it is a bare chip."""
         left = side == "left"
         at = (float(-LEAD_X if left else width + LEAD_X), y)
-        name = Text(
-            self.names[pin_id], (0.5 if left else width - 0.5, y), "start" if left else "end", PIN_SIZE, "pin"
-        )
+        name = Text(self.names[pin_id], (0.5 if left else width - 0.5, y), "start" if left else "end", PIN_SIZE, "pin")
         self.add(pin_id, at, side, LEAD_X, name)
         number = self.part.component.pin(pin_id).number
         if number and self.part.component.form == "ic":

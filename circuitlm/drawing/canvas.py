@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from circuitlm.drawing.metrics import Rect, grow, label_rect, overlap, segment_rect, text_rect, union
 from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Wire
@@ -62,8 +63,8 @@ class Canvas:
                 around = rect if other == net else wide
                 if _touches(around, p, q, other == net):
                     return False
-            for tip, other in self.tips.items():
-                if other != net and wide[0] < tip[0] < wide[2] and wide[1] < tip[1] < wide[3]:
+            for tip, owner in self.tips.items():
+                if owner != net and left < tip[0] < right and low < tip[1] < high:
                     return False
         return True
 
@@ -89,7 +90,7 @@ class Canvas:
     def crossings(self, points: list[Point], net: str) -> int | None:
         """How many foreign wires the line crosses; None where it hits a body, text, foreign pin, or a wire's end."""
         crossed = 0
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             if a == b:
                 continue
             left, low, right, high = grow(segment_rect(a, b), 0.04)
@@ -110,7 +111,7 @@ class Canvas:
     def _three_ways(self, points: list[Point], net: str) -> bool:
         """True if with the line added no point of the net has more than three arms."""
         own = [s for other, s in self.segments if other == net]
-        new = [(a, b) for a, b in zip(points, points[1:], strict=False) if a != b]
+        new = [(a, b) for a, b in pairwise(points) if a != b]
         spots = dict.fromkeys([*points, *(p for s in own for p in s if any(on(p, *n) for n in new))])
         spots |= dict.fromkeys(p for p, n in self.tips.items() if n == net and any(on(p, *s) for s in new))
         for p in spots:
@@ -179,7 +180,7 @@ class Canvas:
         if len(points) < 2:
             return
         self.wires.append(Wire(net, points))
-        self.segments += [(net, (a, b)) for a, b in zip(points, points[1:], strict=False)]
+        self.segments += [(net, (a, b)) for a, b in pairwise(points)]
 
     def add_label(self, label: NetLabel) -> None:
         self.labels.append(label)
@@ -212,7 +213,7 @@ def clear(symbols: list[Symbol], *lines: list[Point]) -> bool:
     """True if lines that are about to be drawn hit none of the symbols that are about to be drawn."""
     rects = [r for s in symbols for r in symbol_rects(s)]
     for points in lines:
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             lane = grow(segment_rect(a, b), 0.04)
             if a != b and any(overlap(lane, r) for r in rects):
                 return False
@@ -223,7 +224,7 @@ def merged(wires: list[Wire]) -> list[Wire]:
     """The same lines with collinear pieces of one net in one stretch each, corners kept together where two meet."""
     by_net: dict[str, list[Segment]] = {}
     for wire in wires:
-        by_net.setdefault(wire.net, []).extend(zip(wire.points, wire.points[1:], strict=False))
+        by_net.setdefault(wire.net, []).extend(pairwise(wire.points))
     found = []
     for net, segments in by_net.items():
         rows: dict[tuple[int, float], list[tuple[float, float]]] = {}
@@ -272,14 +273,12 @@ def junctions(wires: list[Wire], symbols: list[Symbol], labels: list[NetLabel]) 
     leads = Counter(at for s in symbols for at in {p.at for p in s.pins})
     by_net: dict[str, list[Segment]] = {}
     for wire in wires:
-        by_net.setdefault(wire.net, []).extend(zip(wire.points, wire.points[1:], strict=False))
+        by_net.setdefault(wire.net, []).extend(pairwise(wire.points))
     found: list[Point] = []
     for net, segments in by_net.items():
         ends = dict.fromkeys([*(p for s in segments for p in s), *(p for p, n in tips.items() if n == net)])
         for p in ends:
-            arms = {
-                _way(p, e) for a, b in segments if on(p, a, b) for e in (a, b) if e != p
-            }
+            arms = {_way(p, e) for a, b in segments if on(p, a, b) for e in (a, b) if e != p}
             if len(arms) + (leads[p] if tips.get(p) == net else 0) + stems[p] >= 3:
                 found.append(p)
     return sorted(set(found))
@@ -295,10 +294,7 @@ def _sign(v: float) -> int:
 
 def on(p: Point, a: Point, b: Point) -> bool:
     """True if the point lies on the axis-parallel segment, ends included."""
-    return (
-        min(a[0], b[0]) - _EPS <= p[0] <= max(a[0], b[0]) + _EPS
-        and min(a[1], b[1]) - _EPS <= p[1] <= max(a[1], b[1]) + _EPS
-    )
+    return min(a[0], b[0]) - _EPS <= p[0] <= max(a[0], b[0]) + _EPS and min(a[1], b[1]) - _EPS <= p[1] <= max(a[1], b[1]) + _EPS
 
 
 def _meet(a: Point, b: Point, c: Point, d: Point) -> str:

@@ -53,7 +53,7 @@ class Drawn:
             near = next(t for t in ("a", "b") if self.view.net_at(ref, t) == here)
             far = "b" if near == "a" else "a"
             there = self.view.net_at(ref, far)
-            if there is None or there == here or there == net:
+            if there is None or there in (here, net):
                 break
             parts.append((ref, near, far))
             here = there

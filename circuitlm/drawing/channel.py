@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from circuitlm.drawing.canvas import Canvas
@@ -99,7 +100,7 @@ def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> frozen
     for n in drawing.labels:
         room.add_label(n)
     placed = {(n.net, n.side): n for n in drawing.labels if n.net in lone and n.kind == "net"}
-    for left, right in zip(columns, columns[1:], strict=False):
+    for left, right in pairwise(columns):
         nets = [n.net for _, n, _, _ in facing(left, right, lone)]
         nets.sort(key=lambda net: -placed[net, "left"].at[1])
         edge = max((n.at[0] for net in nets for n in [placed[net, "left"]]), default=0)

@@ -71,9 +71,7 @@ class Grower(Drawn):
             return
         self._onward(net, at, y, d, series, multis, gap)
 
-    def _onward(
-        self, net: str, x: float, y: float, d: int, series: list[Chain], multis: list[tuple[str, str]], gap: int
-    ) -> None:
+    def _onward(self, net: str, x: float, y: float, d: int, series: list[Chain], multis: list[tuple[str, str]], gap: int) -> None:
         """The main path straight on, the others from taps below or above."""
         series.sort(key=self._rank)
         for ref, terminal in multis:
@@ -143,9 +141,7 @@ class Grower(Drawn):
                 break
         return None
 
-    def _free_row(
-        self, chain: Chain, rail: Point, start: Point, step: Point, facing: str, d: int
-    ) -> list[Symbol] | None:
+    def _free_row(self, chain: Chain, rail: Point, start: Point, step: Point, facing: str, d: int) -> list[Symbol] | None:
         """The chain's symbols where they and the wire to them are clear of everything."""
         row = self.row(chain, start, step, facing, d)
         if row is None or not clear(row, [rail, start]) or not self.canvas.wire_free([rail, start], chain.start):
@@ -249,4 +245,3 @@ class Grower(Drawn):
                 self.canvas.add_wire(chain.end, upper)
                 self.put(row)
                 return
-

@@ -48,5 +48,3 @@ def block(view: View, cluster: Cluster) -> Canvas:
     loose.build(grower)
     finish(grower)
     return grower.canvas
-
-

@@ -51,18 +51,14 @@ def on_rail(g: Grower, ref: str, terminal: str, net: str, start: Point, d: int, 
     return None
 
 
-def _fits(
-    g: Grower, ref: str, terminal: str, turn: Orientation, net: str, start: Point, at: Point
-) -> Symbol | None:
+def _fits(g: Grower, ref: str, terminal: str, turn: Orientation, net: str, start: Point, at: Point) -> Symbol | None:
     symbol = g.fit(place.symbols(g.view, ref, turn, at, terminal))
     if symbol is None or not clear([symbol], [start, at]) or not g.canvas.wire_free([start, at], net):
         return None
     return symbol
 
 
-def _put(
-    g: Grower, ref: str, terminal: str, symbol: Symbol, turn: Orientation, net: str, start: Point, at: Point
-) -> None:
+def _put(g: Grower, ref: str, terminal: str, symbol: Symbol, turn: Orientation, net: str, start: Point, at: Point) -> None:
     g.canvas.add_wire(net, [start, at])
     set_down(g, ref, symbol, turn, {terminal})
 
@@ -74,9 +70,10 @@ def _busy(g: Grower, ref: str, terminal: str) -> bool:
     for t in g.view.terminals[ref]:
         net = g.view.net_at(ref, t)
         beside = t != terminal and shape.terminals[t].side == shape.terminals[terminal].side
-        if beside and net and g.view.kind(net) == "signal":
-            if any(g.view.kind(c.end) != "signal" for c in g.chains(net)):
-                return True
+        if not beside or not net or g.view.kind(net) != "signal":
+            continue
+        if any(g.view.kind(c.end) != "signal" for c in g.chains(net)):
+            return True
     return False
 
 
@@ -109,9 +106,7 @@ def _turns(view: View, ref: str, terminal: str, up: int) -> list[Orientation]:
     return sorted(turns, key=lambda t: cost(view, ref, t))
 
 
-def stack(
-    g: Grower, ref: str, terminal: str, net: str, start: Point, y0: float, up: int
-) -> tuple[str, Point] | None:
+def stack(g: Grower, ref: str, terminal: str, net: str, start: Point, y0: float, up: int) -> tuple[str, Point] | None:
     """The part on top of (or below) a pin's end; the net and end of its terminal opposite, if it has one."""
     for k in range(12):
         at = (start[0], y0 + up * k)

@@ -11,7 +11,9 @@ from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
 from circuitlm.drawing.symbols.active import OpAmpFlipped
 from circuitlm.drawing.symbols.base import OPPOSITE, Orientation
 
-ROTATIONS = (Orientation(), Orientation(0, True), Orientation(90), Orientation(270), Orientation(180))
+ROTATIONS = (
+    Orientation(), Orientation(0, True), Orientation(90), Orientation(270), Orientation(180), Orientation(180, True),
+)  # fmt: skip
 UPRIGHT = (Orientation(), Orientation(0, True))
 _MAX_VALUE = 22
 
@@ -57,10 +59,7 @@ def symbols(view: View, ref: str, turn: Orientation, anchor: Point, terminal: st
             )  # fmt: skip
     drawn = {p.pin_id for p in pins}
     folded = [p.id for p in view.circuit.parts[ref].component.pins if p.id not in drawn]
-    marks = [
-        Text(m, (cx + turn.point((x, y))[0], cy + turn.point((x, y))[1]), "middle", size, "mark")
-        for m, x, y, size in shape.marks
-    ]
+    marks = [Text(m, (cx + turn.point((x, y))[0], cy + turn.point((x, y))[1]), "middle", size, "mark") for m, x, y, size in shape.marks]
     size = (2 * min(-left, right), 2 * min(-bottom, top))
     sides = {p.side for p in pins}
     found = []
@@ -69,7 +68,7 @@ def symbols(view: View, ref: str, turn: Orientation, anchor: Point, terminal: st
             Symbol(
                 ref, view.circuit.parts[ref].id, shape.shape, (cx, cy), size, (left, bottom, right, top),
                 turn.rotation, turn.mirror, pins, [*texts, *marks], folded=folded,
-            )  # type: ignore[arg-type]
+            )
         )  # fmt: skip
     return found
 
@@ -83,15 +82,14 @@ def caption(view: View, ref: str) -> list[tuple[str, str]]:
     return [(ref, "ref"), (title, "value")] if title and title != ref else [(ref, "ref")]
 
 
-def _texts(
-    view: View, ref: str, center: Point, body: tuple[float, float, float, float], taken: set[Side]
-) -> list[list[Text]]:
+def _texts(view: View, ref: str, center: Point, body: tuple[float, float, float, float], taken: set[Side]) -> list[list[Text]]:
     lines = caption(view, ref)
     (cx, cy), (left, bottom, right, top) = center, body
     beside: dict[Side, list[Text]] = {}
-    for name, x, anchor in (("right", cx + right + 0.5, "start"), ("left", cx + left - 0.5, "end")):
+    places: tuple[tuple[Side, float, str], ...] = (("right", cx + right + 0.5, "start"), ("left", cx + left - 0.5, "end"))
+    for name, x, anchor in places:
         ys = [cy + 0.7, cy - 0.7] if len(lines) == 2 else [cy]
-        beside[name] = [_line(w, k, (x, y), anchor) for (w, k), y in zip(lines, ys, strict=True)]  # type: ignore[index]
+        beside[name] = [_line(w, k, (x, y), anchor) for (w, k), y in zip(lines, ys, strict=True)]
     over = [_line(w, k, (cx, cy + top + 0.85 + 1.35 * i), "middle") for i, (w, k) in enumerate(reversed(lines))]
     under = [_line(w, k, (cx, cy + bottom - 0.85 - 1.35 * i), "middle") for i, (w, k) in enumerate(lines)]
     if taken == {"left", "right"} or taken <= {"left"}:
@@ -101,7 +99,7 @@ def _texts(
     if taken == {"top", "bottom"}:
         return [beside["right"], beside["left"]]
     corner = [_line(w, k, (cx + right + 0.5, y), "start") for (w, k), y in zip(lines, (cy + top, cy + top - 1.4), strict=False)]
-    free = [beside[s] for s in ("right", "left") if s not in taken]  # type: ignore[index]
+    free = [beside[s] for s in ("right", "left") if s not in taken]
     slant = [
         [_line(w, k, (cx + dx, cy + bottom - 0.6 - 1.35 * i), anchor) for i, (w, k) in enumerate(lines)]
         for dx, anchor in ((1.6, "start"), (-1.6, "end"))

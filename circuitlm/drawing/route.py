@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from itertools import pairwise
 
 from circuitlm.drawing.canvas import Canvas, clear, on
-from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.chains import Chain
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.metrics import overlap, segment_rect
@@ -37,14 +38,12 @@ def paths(p: Point, q: Point) -> Iterator[list[Point]]:
 
 
 def length(path: list[Point]) -> float:
-    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in zip(path, path[1:], strict=False))
+    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(path))
 
 
 def connect(canvas: Canvas, net: str, a: list[Point], b: list[Point]) -> bool:
     """Wire two pieces of a net together where that is short and clear."""
-    pairs = sorted(
-        (abs(p[0] - q[0]) + abs(p[1] - q[1]), p, q) for p in a for q in b if canvas.arms(net, p) < 3 and canvas.arms(net, q) < 3
-    )
+    pairs = sorted((abs(p[0] - q[0]) + abs(p[1] - q[1]), p, q) for p in a for q in b if canvas.arms(net, p) < 3 and canvas.arms(net, q) < 3)
     best: tuple[float, list[Point]] | None = None
     for distance, p, q in pairs[:12]:
         if distance > _LONGEST or (best and distance >= best[0]):
@@ -101,9 +100,7 @@ def bridge(grower: Grower, chain: Chain) -> bool:
     return True
 
 
-def _bridge_at(
-    grower: Grower, chain: Chain, p: Point, q: Point, y: float
-) -> tuple[list[Point], list[Point], list[Symbol]] | None:
+def _bridge_at(grower: Grower, chain: Chain, p: Point, q: Point, y: float) -> tuple[list[Point], list[Point], list[Symbol]] | None:
     """Wires and symbols of the chain on row y, as near the middle as there is room."""
     canvas = grower.canvas
     d = 1 if q[0] >= p[0] else -1
@@ -162,7 +159,8 @@ def name_piece(grower: Grower, net: str, piece: list[Point]) -> None:
         terminate(canvas, grower.view, net, bare[0], sides[bare[0]])
         return
     lines = [s for n, s in canvas.segments if n == net and s[0] in piece]
-    taps = [p for p in _taps(canvas, net) if p in piece or any(on(p, a, b) for a, b in lines)] or [p for p in piece if canvas.arms(net, p) < 3]
+    taps = [p for p in _taps(canvas, net) if p in piece or any(on(p, a, b) for a, b in lines)]
+    taps = taps or [p for p in piece if canvas.arms(net, p) < 3]
     last: NoRoom | None = None
     for p in sorted(taps, key=lambda p: (canvas.arms(net, p), p)):
         for side in ("top", "bottom", "right", "left"):
@@ -172,5 +170,3 @@ def name_piece(grower: Grower, net: str, piece: list[Point]) -> None:
             except NoRoom as error:
                 last = error
     raise last or NoRoom(f"no point for the label of {net}")
-
-

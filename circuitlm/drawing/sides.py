@@ -23,9 +23,7 @@ class Box:
     """The pins of a box by side, in order."""
 
     ref: str
-    sides: dict[Side, list[str]] = field(
-        default_factory=lambda: {"left": [], "right": [], "top": [], "bottom": []}
-    )
+    sides: dict[Side, list[str]] = field(default_factory=lambda: {"left": [], "right": [], "top": [], "bottom": []})
     folded: list[str] = field(default_factory=list)
     spans: dict[tuple[str, str], str] = field(default_factory=dict)
     """Neighbouring pins (upper, lower) that one part joins."""

@@ -7,7 +7,7 @@ from typing import Literal
 import svgwrite
 from svgwrite.container import Group
 
-from circuitlm.drawing.metrics import LABEL_SIZE, label_rect, text_width
+from circuitlm.drawing.metrics import LABEL_SIZE, text_width
 from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Text
 from circuitlm.drawing.symbols import SHAPES
 
@@ -76,9 +76,7 @@ def _style(theme: str) -> str:
     rules = []
     for selector, body in _CLASSES.items():
         plain = body.format(**colours) if "{" in body else body
-        fancy = [
-            d.format(**{k: f"var(--cl-{k},{v})" for k, v in colours.items()}) for d in body.split(";") if "{" in d
-        ]
+        fancy = [d.format(**{k: f"var(--cl-{k},{v})" for k, v in colours.items()}) for d in body.split(";") if "{" in d]
         rules.append(f"{selector}{{{';'.join([plain, *fancy])}}}")
     return "".join(rules)
 
@@ -163,16 +161,15 @@ class _Page:
             group.add(self.svg.path(f"M{px:g} {py:g}v{-0.7 * up:g}M{px - 0.8:g} {py - 0.7 * up:g}h1.6", class_="sign"))
             group.add(self.text(Text(label.text, (x, y + 1.4 * up), "middle", LABEL_SIZE, "mark")))
             return
-        left, low, right, high = label_rect(label)
-        d = 1 if label.side == "left" else -1
+        sign = 1 if label.side == "left" else -1
         w = text_width(label.text, LABEL_SIZE)
-        end, mid = x + d * (w + 1.1), 0.65
-        shape = [(x, y), (x + d * 0.5, y + mid), (end, y + mid), (end, y - mid), (x + d * 0.5, y - mid), (x, y)]
+        end, mid = x + sign * (w + 1.1), 0.65
+        shape = [(x, y), (x + sign * 0.5, y + mid), (end, y + mid), (end, y - mid), (x + sign * 0.5, y - mid), (x, y)]
         if label.kind == "port":
-            shape = [(x, y), (x + d * 0.5, y + mid), (end - d * 0.4, y + mid), (end, y), (end - d * 0.4, y - mid),
-                     (x + d * 0.5, y - mid), (x, y)]  # fmt: skip
+            shape = [(x, y), (x + sign * 0.5, y + mid), (end - sign * 0.4, y + mid), (end, y), (end - sign * 0.4, y - mid),
+                     (x + sign * 0.5, y - mid), (x, y)]  # fmt: skip
         group.add(self.path(shape, "flag"))
-        group.add(self.text(Text(label.text, ((x + d * 0.3 + end) / 2, y), "middle", LABEL_SIZE, "mark")))
+        group.add(self.text(Text(label.text, ((x + sign * 0.3 + end) / 2, y), "middle", LABEL_SIZE, "mark")))
 
 
 def _clean(text: str) -> str:

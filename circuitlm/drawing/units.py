@@ -111,8 +111,6 @@ def _cut(component: Component, pin_ids: list[str]) -> Component:
             match = _PIN.match(pin.id)
             extra = _ALIAS.get(f"{match.group(1).upper()}{match.group(3)}") if match else None
             pins.append(pin.model_copy(update={"aka": [extra]}) if extra else pin)
-    made = component.model_copy(
-        update={"pins": pins, "interfaces": [], "joined": [], "supplies": [], "rails": [], "shape": "opamp"}
-    )
+    made = component.model_copy(update={"pins": pins, "interfaces": [], "joined": [], "supplies": [], "rails": [], "shape": "opamp"})
     made.__dict__.pop("_by_id", None)
     return made

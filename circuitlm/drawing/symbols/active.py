@@ -1,5 +1,7 @@
 """Diodes, transistors, op-amps, bridge rectifiers."""
 
+from typing import ClassVar
+
 from circuitlm.drawing.symbols.base import Shape, Terminal, TwoPin
 
 _TRIANGLE = "M-.8 -.9 L.8 0 L-.8 .9 Z"
@@ -59,7 +61,7 @@ class Transistor(Shape):
 
 class Npn(Transistor):
     shape = "npn"
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "control": Terminal((-3, 0), "left", _BASE, 1.6),
         "top": Terminal((1, 3), "top", _C, 1.5),
         "bottom": Terminal((1, -3), "bottom", _E, 1.5),
@@ -70,7 +72,7 @@ class Npn(Transistor):
 
 class Pnp(Transistor):
     shape = "pnp"
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "control": Terminal((-3, 0), "left", _BASE, 1.6),
         "top": Terminal((1, 3), "top", _E, 1.5),
         "bottom": Terminal((1, -3), "bottom", _C, 1.5),
@@ -81,29 +83,23 @@ class Pnp(Transistor):
 
 class Nmos(Transistor):
     shape = "nmos"
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "control": Terminal((-3, 0), "left", _G, 1.6),
         "top": Terminal((1, 3), "top", _D, 1.5),
         "bottom": Terminal((1, -3), "bottom", _S, 1.5),
     }
-    stroke = (
-        "M-1.4 0 H-.7 M-.7 -.9 V.9 M-.2 -1.1 V-.5 M-.2 -.3 V.3 M-.2 .5 V1.1 "
-        "M-.2 .8 H1 V1.8 M-.2 -.8 H1 V-1.8 M-.2 0 H1 V-.8"
-    )
+    stroke = "M-1.4 0 H-.7 M-.7 -.9 V.9 M-.2 -1.1 V-.5 M-.2 -.3 V.3 M-.2 .5 V1.1 M-.2 .8 H1 V1.8 M-.2 -.8 H1 V-1.8 M-.2 0 H1 V-.8"
     fill = "M-.15 0 L.5 .32 V-.32 Z"
 
 
 class Pmos(Transistor):
     shape = "pmos"
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "control": Terminal((-3, 0), "left", _G, 1.6),
         "top": Terminal((1, 3), "top", _S, 1.5),
         "bottom": Terminal((1, -3), "bottom", _D, 1.5),
     }
-    stroke = (
-        "M-1.4 0 H-.7 M-.7 -.9 V.9 M-.2 -1.1 V-.5 M-.2 -.3 V.3 M-.2 .5 V1.1 "
-        "M-.2 .8 H1 V1.8 M-.2 -.8 H1 V-1.8 M-.2 0 H1 V.8"
-    )
+    stroke = "M-1.4 0 H-.7 M-.7 -.9 V.9 M-.2 -1.1 V-.5 M-.2 -.3 V.3 M-.2 .5 V1.1 M-.2 .8 H1 V1.8 M-.2 -.8 H1 V-1.8 M-.2 0 H1 V.8"
     fill = "M.6 0 L-.05 .32 V-.32 Z"
 
 
@@ -113,7 +109,7 @@ class OpAmp(Shape):
     shape = "opamp"
     stands_for = ("comparator",)
     upright = True
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "inn": Terminal((-4, 2), "left", ("-", "in-", "inn", "vin-", "inverting", "-in", "n")),
         "inp": Terminal((-4, -2), "left", ("+", "in+", "inp", "vin+", "non-inverting", "+in", "p")),
         "out": Terminal((4, 0), "right", ("out", "output", "o", "vout")),
@@ -129,7 +125,7 @@ class OpAmpFlipped(OpAmp):
     """The same with the non-inverting input on top, for feedback below."""
 
     shape = "opamp-flipped"
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         **OpAmp.terminals,
         "inn": Terminal((-4, -2), "left", OpAmp.terminals["inn"].names),
         "inp": Terminal((-4, 2), "left", OpAmp.terminals["inp"].names),
@@ -140,7 +136,7 @@ class OpAmpFlipped(OpAmp):
 class BridgeRectifier(Shape):
     shape = "bridge-rectifier"
     upright = True
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "ac1": Terminal((-4, 2), "left", ("ac1", "~1", "~.1", "ac", "1", "a")),
         "ac2": Terminal((-4, -2), "left", ("ac2", "~2", "~.2", "2", "b")),
         "p": Terminal((4, 2), "right", ("+", "p", "dc+", "out+", "pos")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from circuitlm.drawing.model import Point, Side
 
@@ -33,7 +33,7 @@ class Terminal:
 class Orientation:
     """Mirror (x -> -x) first, then turn counter-clockwise by `rotation` degrees."""
 
-    rotation: int = 0
+    rotation: Literal[0, 90, 180, 270] = 0
     mirror: bool = False
 
     def point(self, p: Point) -> Point:
@@ -101,7 +101,7 @@ class Shape:
 class TwoPin(Shape):
     """Tips at x = -2.5 (`a`, the positive or anode side) and +2.5 (`b`)."""
 
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "a": Terminal((-2.5, 0), "left", ("a", "anode", "+", "1", "p", "pos", "positive", "vcc", "a1")),
         "b": Terminal((2.5, 0), "right", ("b", "k", "c", "cathode", "-", "2", "n", "neg", "negative", "gnd", "a2")),
     }

@@ -1,5 +1,7 @@
 """Switches, motors, loudspeakers, relays, lamps."""
 
+from typing import ClassVar
+
 from circuitlm.drawing.symbols.base import Shape, Terminal, TwoPin
 
 _CIRCLE = "M1.5 0 A1.5 1.5 0 1 0 -1.5 0 A1.5 1.5 0 1 0 1.5 0 Z"
@@ -26,7 +28,7 @@ class Changeover(Shape):
     shape = "changeover"
     stands_for = ("switch", "button")
     upright = True
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "com": Terminal((-3, 0), "left", ("com", "common", "c", "2")),
         "up": Terminal((3, 1), "right", ("nc", "1", "a")),
         "down": Terminal((3, -1), "right", ("no", "3", "b")),
@@ -80,7 +82,7 @@ class Relay(Shape):
 
     shape = "relay"
     upright = True
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "coil1": Terminal((-2, 5), "top", ("a1", "coil1", "coil+", "l+", "1")),
         "coil2": Terminal((-2, -5), "bottom", ("a2", "coil2", "coil-", "l-", "2")),
         "nc": Terminal((5, 3), "right", ("nc", "12"), optional=True),
@@ -89,8 +91,7 @@ class Relay(Shape):
     }
     solid = "M-4 -4 H4 V4 H-4 Z M-3 -1 H-1 V1 H-3 Z"
     stroke = (
-        "M-2 4 V1 M-2 -1 V-4 M-3 -1 L-1 1 M4 3 H1.5 V1.7 M4 -3 H1.5 V-1.7 M4 0 H3 M3 0 L1.2 1.6 "
-        "M-1 0 H-.6 M-.2 0 H.2 M.6 0 H1 M1.4 0 H1.8"
+        "M-2 4 V1 M-2 -1 V-4 M-3 -1 L-1 1 M4 3 H1.5 V1.7 M4 -3 H1.5 V-1.7 M4 0 H3 M3 0 L1.2 1.6 M-1 0 H-.6 M-.2 0 H.2 M.6 0 H1 M1.4 0 H1.8"
     )
     marks = (("NC", 2.8, 2.3, 0.7), ("COM", 2.9, -0.7, 0.7), ("NO", 2.8, -2.3, 0.7))
     body = (-4, -4, 4, 4)

@@ -1,5 +1,7 @@
 """Resistors and what is drawn like them, capacitors, inductors, crystals, fuses."""
 
+from typing import ClassVar
+
 from circuitlm.drawing.symbols.base import Shape, Terminal, TwoPin
 
 _ZIGZAG = "M-1.5 0 L-1.25 .6 L-.75 -.6 L-.25 .6 L.25 -.6 L.75 .6 L1.25 -.6 L1.5 0"
@@ -44,7 +46,7 @@ class FlexSensor(TwoPin):
 
 class Potentiometer(Shape):
     shape = "potentiometer"
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "top": Terminal((0, 3), "top", ("top", "1", "a", "vcc", "cw"), 1.5),
         "wiper": Terminal((3, 0), "right", ("wiper", "w", "2", "sig", "out"), 1.5),
         "bottom": Terminal((0, -3), "bottom", ("bottom", "3", "b", "gnd", "ccw"), 1.5),
@@ -94,7 +96,7 @@ class Fuse(TwoPin):
 
 class Transformer(Shape):
     shape = "transformer"
-    terminals = {
+    terminals: ClassVar[dict[str, Terminal]] = {
         "p1": Terminal((-3, 2), "left", ("p1", "pri1", "1", "l")),
         "p2": Terminal((-3, -2), "left", ("p2", "pri2", "2", "n")),
         "s1": Terminal((3, 2), "right", ("s1", "sec1", "3", "ac1")),
