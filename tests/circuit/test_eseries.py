@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -17,14 +18,14 @@ VALUES = st.floats(1e-12, 1e8)
 def widest(series: str) -> float:
     """The largest ratio between neighbours of a series."""
     steps = [*SERIES[series], 10.0]
-    return max(b / a for a, b in zip(steps, steps[1:], strict=False))
+    return max(b / a for a, b in pairwise(steps))
 
 
 @pytest.mark.parametrize(("series", "count"), [("E3", 3), ("E6", 6), ("E12", 12), ("E24", 24), ("E48", 48), ("E96", 96)])
 def test_a_series_has_as_many_steps_as_its_name_says(series, count):
     steps = SERIES[series]
     assert len(steps) == len(set(steps)) == count
-    assert list(steps) == sorted(steps) and 1.0 <= steps[0] and steps[-1] < 10.0
+    assert list(steps) == sorted(steps) and steps[0] >= 1.0 and steps[-1] < 10.0
 
 
 def test_the_coarse_series_are_parts_of_the_fine_ones():

@@ -73,8 +73,10 @@ def test_joining_two_nets_by_a_pin_makes_them_one():
     sound(c)
 
 
-@pytest.mark.parametrize(("a", "b", "name"), [("signal", "ground", "B"), ("ground", "signal", "A"), ("signal", "power", "B"), ("power", "ground", "B"),
-                                              ("power", "signal", "A"), ("signal", "signal", "A"), ("switched", "signal", "A"), ("mains", "power", "A")])
+@pytest.mark.parametrize(("a", "b", "name"), [
+    ("signal", "ground", "B"), ("ground", "signal", "A"), ("signal", "power", "B"), ("power", "ground", "B"), ("power", "signal", "A"),
+    ("signal", "signal", "A"), ("switched", "signal", "A"), ("mains", "power", "A"),
+])
 def test_the_more_telling_name_stays(a, b, name):
     c = two(a, b)
     assert c.merge("A", "B").name == name
