@@ -226,7 +226,7 @@ def _groups(view: View) -> list[list[str]]:
             up[top(r)] = top(owner)
     between: dict[tuple[str, ...], str] = {}
     for r in discrete:
-        if not view.signal_nets(r) and view.two_pin(r) and circuit.parts[r].owner not in circuit.parts:
+        if view.nets_of(r) and not view.signal_nets(r) and view.two_pin(r) and circuit.parts[r].owner not in circuit.parts:
             first = between.setdefault(tuple(sorted(view.nets_of(r))), r)
             up[top(r)] = top(first)
     groups: dict[str, list[str]] = {}

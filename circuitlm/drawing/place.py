@@ -116,7 +116,3 @@ def reversed_lines(texts: list[Text]) -> list[Text]:
 
 def _line(text: str, kind: str, at: Point, anchor: str) -> Text:
     return Text(text, at, anchor, REF_SIZE if kind == "ref" else VALUE_SIZE, kind)  # type: ignore[arg-type]
-
-
-def back(s: Side) -> Side:
-    return OPPOSITE[s]
