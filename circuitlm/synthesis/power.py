@@ -439,6 +439,10 @@ class PowerTree:
             small = peak <= HEAVY_MA
             if low - 0.01 <= v_io <= high + 0.01 and (follows or (small and high <= 6)):
                 prefer = v_io
+        children = [p for p in self.b.parts() if p.host == part.ref]
+        if children and not part.component.mcu and low <= 3.3 <= high and all(
+                sup.max < 4.5 for p in children for sup in p.component.supplies[:1]):
+            prefer = 3.3  # a multiplexer or expander whose parts live on 3.3 V
         leds = part.component.spec.get("ma_each")
         if leds and (count := part.settings.get("leds") or part.component.spec.get("leds")):
             peak = float(leds) * float(count)

@@ -145,7 +145,7 @@ class Supplies:
             for source in two_way:
                 source.active = source is giver
                 for feed in self._taking(source):
-                    feed.fed = source is not giver
+                    feed.fed = giver is None or source.part is not giver.part
         self._settle_cells()
         for source in self.sources:
             if source.rail.source and source.active:

@@ -172,7 +172,10 @@ def park(bench: Bench, chip: Part) -> None:
         o, m, p = f"OUT{n}", f"IN{n}-", f"IN{n}+"
         if {o, m, p} <= ids and bench.b.circuit.net_of((chip.ref, p)) is None:
             bench.ground((chip, p))
-            bench.join(f"{chip.ref}_PARK{n}", (chip, o), (chip, m))
+            if chip.component.shape == "comparator":
+                bench.ground((chip, m))  # an open-collector output may stay open
+            else:
+                bench.join(f"{chip.ref}_PARK{n}", (chip, o), (chip, m))
 
 
 RECIPE = Recipe("opamp-stage", "Op-amp amplifier", "gain = 1 + Rf/Rg (non-inverting), -Rf/Rin (inverting)", build, match, rank=70, group="opamp")
