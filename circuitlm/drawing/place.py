@@ -9,7 +9,7 @@ from circuitlm.drawing.cluster import View
 from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
 from circuitlm.drawing.symbols.active import OpAmpFlipped
-from circuitlm.drawing.symbols.base import OPPOSITE, Orientation
+from circuitlm.drawing.symbols.base import Orientation
 
 ROTATIONS = (
     Orientation(), Orientation(0, True), Orientation(90), Orientation(270), Orientation(180), Orientation(180, True),
