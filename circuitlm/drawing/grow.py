@@ -21,9 +21,14 @@ REACH = 60
 _TRIES = 8
 """Places that are given up when what follows from them finds no room."""
 
+_PATIENCE = 12
+"""Failures in one cluster after which it is cut up rather than tried further."""
+
 
 @dataclass
 class Grower(Drawn):
+    given_up: int = 0
+
     def trial(self) -> Grower:
         """The same state on an empty canvas."""
         return Grower(self.view, self.cluster, Canvas(), self.d, dict(self.placed), dict(self.present))
@@ -34,6 +39,9 @@ class Grower(Drawn):
         try:
             action()
         except NoRoom:
+            self.given_up += 1
+            if self.given_up > _PATIENCE:
+                raise
             self.canvas.restore(canvas)
             self.placed, self.present = placed, present
             return False
