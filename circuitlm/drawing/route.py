@@ -14,6 +14,8 @@ from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.metrics import overlap, segment_rect
 from circuitlm.drawing.model import Point, Symbol
 
+_TRIES = 150
+"""Rows tried for a bridge before it is given up."""
 _LONGEST = 45
 """A wire longer than this is drawn as two labels."""
 
@@ -80,10 +82,11 @@ def bridge(grower: Grower, chain: Chain) -> bool:
                 y = p[1] + m
                 heap.append((span + abs(m) + abs(y - q[1]) + 0.1 * (m < 0), False, p, q, y))
     heapq.heapify(heap)
-    found = None
-    while heap and found is None:
+    found, tries = None, 0
+    while heap and found is None and tries < _TRIES:
         cost, weighed, p, q, y = heapq.heappop(heap)
         if weighed:
+            tries += 1
             found = _bridge_at(grower, chain, p, q, y)
             continue
         up, down = riser(chain.start, p, y), riser(chain.end, q, y)

@@ -1,7 +1,12 @@
-"""Buttons, switches, reed contacts: a dry contact read by a pin with a pull, inside or outside the controller."""
+"""Buttons, switches, reed contacts: a dry contact read by a pin with a pull, inside or outside the controller.
+
+The default is a resistor: the line is then defined while the controller starts and whatever the firmware sets. Many contacts
+(a keyboard's worth), a request for the internal pull-up, or "nothing else" leave it to the controller.
+"""
 
 from __future__ import annotations
 
+from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis.builder import Builder
@@ -9,6 +14,13 @@ from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.signals import fixed_pin
 
 PULL_OHMS = 10_000.0
+MANY = 5
+"""From this many contacts on, the controller's own pull-ups are used."""
+
+
+def default_pull(b: Builder) -> str:
+    contacts = sum(bool(p.component.interfaces_of("contact")) and not p.component.supplies for p in b.parts())
+    return "up" if contacts >= MANY else "external-up"
 
 
 @join("contact")
@@ -21,7 +33,7 @@ def contact(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     first = roles.get("a") or roles.get("no") or next(iter(roles.values()))
     second = roles.get("b") or roles.get("com") or list(roles.values())[-1]
     here, there = PinRef(part.ref, first), PinRef(part.ref, second)
-    pull = planned.options.get("pull") or b.plan.flags.get("pull", "up")
+    pull = planned.options.get("pull") or b.plan.flags.get("pull") or default_pull(b)
     name = f"{(part.label or '').upper().replace(' ', '_') + '_' if part.label else ''}{part.ref}"
     net = b.circuit.net(b.circuit.free_net(f"{name}_IN"), bus="digital")
     b.circuit.connect(net, here)
@@ -38,7 +50,8 @@ def contact(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     else:
         b.ground(there)
         if pull == "external-up" and rail is not None:
-            r = b.resistor(PULL_OHMS, part.ref, "pullup", f"holds the line high while {part.ref} is open")
+            ohms = units.parse(b.plan.flags["pull-ohms"], "Ω").value if "pull-ohms" in b.plan.flags else PULL_OHMS
+            r = b.resistor(ohms, part.ref, "pullup", f"holds the line high while {part.ref} is open")
             b.circuit.connect(rail, (r.ref, "1"))
             b.circuit.connect(net, (r.ref, "2"))
         else:

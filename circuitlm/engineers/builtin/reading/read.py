@@ -234,7 +234,9 @@ class _Writer:
         for name, pattern in checks.items():
             if re.search(pattern, raw):
                 flags[name] = "yes"
-        if re.search(r"pull-?\s?down", raw):
+        if re.search(r"internal pull-?\s?ups?|input_pullup|built-?in pull-?\s?up", raw) or flags.get("nothing-else"):
+            flags["pull"] = "up"
+        elif re.search(r"pull-?\s?down", raw):
             flags["pull"] = "external-down" if "resistor" in raw else "down"
         elif re.search(r"pull-?\s?up resistors?\b|external pull-?\s?up", raw) and "internal" not in raw:
             flags["pull"] = "external-up"
