@@ -78,7 +78,7 @@ def bridge(grower: Grower, chain: Chain) -> bool:
     for p in starts:
         for q in ends:
             span = abs(p[0] - q[0])
-            for m in range(-24, 25) if span >= chain.length else ():
+            for m in range(-24, 25) if chain.length <= span <= _LONGEST else ():
                 y = p[1] + m
                 heap.append((span + abs(m) + abs(y - q[1]) + 0.1 * (m < 0), False, p, q, y))
     heapq.heapify(heap)
