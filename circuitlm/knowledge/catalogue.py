@@ -13,6 +13,7 @@ import json
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from circuitlm.errors import KnowledgeError
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 5
+FORMAT = 6
 
 
 def component_folders() -> list[Path]:
@@ -88,13 +89,14 @@ class Catalogue:
     """Components by id, read when asked for; `entries` is the light index that search works on."""
 
     def __init__(self, path: Path):
-        self._path = path
-        with path.open("rb") as file:
-            head = json.loads(file.readline())
+        self._file = path.open("rb")  # stays readable when another process puts a newer catalogue in its place
+        head = json.loads(self._file.readline())
         self.signature: str = head["signature"]
         self.checksum: str = head["checksum"]
         self.entries: dict[str, dict[str, Any]] = head["entries"]
         self.lexicon: dict[str, Any] = head["lexicon"]
+        self.aliases: dict[str, str] = head["aliases"]
+        """Normalised name -> id; an id is never another part's second name."""
         self._loaded: dict[str, Component] = {}
 
     def __contains__(self, component_id: str) -> bool:
@@ -116,9 +118,7 @@ class Catalogue:
             if entry is None:
                 raise KnowledgeError(f"no component {component_id!r} in the catalogue",
                                      "circuitlm kb search finds the nearest")
-            with self._path.open("rb") as file:
-                file.seek(entry["at"])
-                found = Component.model_validate_json(file.read(entry["size"]))
+            found = Component.model_validate_json(os.pread(self._file.fileno(), entry["size"], entry["at"]))
             self._loaded[component_id] = found
         return found
 
@@ -156,10 +156,12 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
             "provides": component.provides, "description": component.description,
             "size": len(blob), "at": 0, "controller": bool(component.mcu),
             "rank": component.mcu.rank if component.mcu else 0,
+            "foreign": {system: names.type for system, names in component.names.items() if names.type},
         }
     checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]
     lexicon = {f.stem: read_yaml(f) for f in lexicon_files()}
-    head = {"signature": signature, "checksum": checksum, "entries": entries, "lexicon": lexicon}
+    head = {"signature": signature, "checksum": checksum, "entries": entries, "lexicon": lexicon,
+            "aliases": alias_index(entries)}
     for _ in range(8):  # the header's length depends on the offsets that it holds
         line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
         at = len(line)
@@ -177,6 +179,19 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
     os.replace(temp, target)
 
 
+def alias_index(entries: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Every name in its normal form -> id: ids first, then aliases, names and part numbers."""
+    from circuitlm.knowledge.search import normal
+
+    found: dict[str, str] = {}
+    for rank in ("id", "aliases", "name", "mpn"):
+        for component_id, entry in entries.items():
+            for alias in ([component_id] if rank == "id" else entry["aliases"] if rank == "aliases" else [entry[rank] or ""]):
+                if key := normal(alias):
+                    found.setdefault(key, component_id)
+    return found
+
+
 @functools.cache
 def catalogue() -> Catalogue:
     """The compiled catalogue, made anew when a component file has changed."""
@@ -190,7 +205,7 @@ def catalogue() -> Catalogue:
             target = Path(tempfile.mkdtemp(prefix="circuitlm-")) / target.name
             compile_catalogue(target, files, signature)
         for old in target.parent.glob("catalogue-*.json"):
-            if old != target:
+            if old != target and time.time() - old.stat().st_mtime > 86_400:
                 old.unlink(missing_ok=True)
     try:
         return Catalogue(target)

@@ -62,13 +62,7 @@ class Search:
 
     def __init__(self, cat: Catalogue):
         self.catalogue = cat
-        self.aliases: dict[str, str] = {}
-        for rank in ("id", "aliases", "name", "mpn"):  # an id is never another part's second name
-            for component_id, entry in cat.entries.items():
-                names = [component_id] if rank == "id" else entry["aliases"] if rank == "aliases" else [entry[rank] or ""]
-                for alias in names:
-                    if key := normal(alias):
-                        self.aliases.setdefault(key, component_id)
+        self.aliases = cat.aliases
 
     def exact(self, text: str) -> str | None:
         return self.aliases.get(normal(text))

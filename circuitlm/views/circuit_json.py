@@ -198,14 +198,13 @@ def _net(circuit: Circuit, ids: Ids, net: Net) -> list[Element]:
         analog = net.bus == "analog" or any(
             circuit.uses[p].direction in ("analog-in", "analog-out") for p in net.pins if p in circuit.uses)
         element["is_analog_signal" if analog else "is_digital_signal"] = True
-    terminals = [ids.terminal[i] for i, port in enumerate(circuit.ports) if port.net == net.name]
     return [
         element,
         {
             "type": "source_trace",
             "source_trace_id": ids.trace[net.name],
             "display_name": net.name,
-            "connected_source_port_ids": [*(ids.port[p] for p in net.pins), *terminals],
+            "connected_source_port_ids": [ids.port[p] for p in net.pins],
             "connected_source_net_ids": [ids.net[net.name]],
             "subcircuit_connectivity_map_key": net_key(net),
         },
@@ -213,7 +212,8 @@ def _net(circuit: Circuit, ids: Ids, net: Net) -> list[Element]:
 
 
 def _terminals(circuit: Circuit, ids: Ids) -> list[Element]:
-    """The terminals of an analog block as ports of the root group, the impedance as a hint."""
+    """The terminals of an analog block as ports of the root group; net and impedance as hints, since a port that a trace
+    named would have to be drawn."""
     out = []
     for element_id, port in zip(ids.terminal, circuit.ports, strict=True):
         element: Element = {
@@ -221,7 +221,7 @@ def _terminals(circuit: Circuit, ids: Ids) -> list[Element]:
             "source_port_id": element_id,
             "source_group_id": ROOT_GROUP,
             "name": port.name,
-            "port_hints": [port.name, port.direction],
+            "port_hints": [port.name, port.direction, f"net {port.net}"],
         }
         if port.ohms is not None:
             element["port_hints"].append(f"{port.ohms:g} ohm")

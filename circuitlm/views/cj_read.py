@@ -292,7 +292,8 @@ class _Reader:
     def _terminals(self) -> None:
         """Ports of a group, not of a component: the circuit's own terminals."""
         for port in self.ports.get("None", []):
-            net = self.net_of_port.get(str(port.get("source_port_id")))
+            hinted = next((h[4:] for h in _list(port.get("port_hints")) if h.startswith("net ")), None)
+            net = self.net_of_port.get(str(port.get("source_port_id"))) or hinted
             if net is None or net not in self.circuit.nets or "source_group_id" not in port:
                 continue
             hints = [h.lower() for h in _list(port.get("port_hints"))]

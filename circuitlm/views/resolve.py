@@ -62,10 +62,9 @@ def generic(ftype: str, variant: str = "") -> Component | None:
 @functools.lru_cache(maxsize=8)
 def _foreign_types(checksum: str, system: str) -> dict[str, str]:
     owners: dict[str, list[str]] = {}
-    for component in catalogue().all():
-        names = component.names.get(system)
-        if names and names.type:
-            owners.setdefault(names.type.lower(), []).append(component.id)
+    for component_id, entry in catalogue().entries.items():
+        if kind := entry["foreign"].get(system):
+            owners.setdefault(kind.lower(), []).append(component_id)
     # several of ours may share a type: the one that bears its name stands for it
     return {kind: min(ids, key=lambda i: (normal(i) != normal(kind), search().exact(kind) != i, i))
             for kind, ids in owners.items()}
