@@ -42,6 +42,10 @@ class Terminal:
         assert code is None or isinstance(code, int)
         return checked(Answer(code or 0, shown.out, shown.err))
 
+    def design(self, prompt: str, *more: str) -> Answer:
+        """`design` into the folder d, without ngspice."""
+        return self("design", prompt, "-o", "d", "--no-simulate", *more)
+
     def files(self) -> list[str]:
         """Everything under the folder, hidden leftovers too."""
         return sorted(str(p.relative_to(self.folder)) for p in self.folder.rglob("*"))
@@ -57,6 +61,7 @@ def checked(answer: Answer) -> Answer:
 
 def process(*args: str | Path, folder: Path, stdin: str | None = None, **env: str) -> Answer:
     """One command in a process of its own."""
-    done = subprocess.run([sys.executable, "-m", "circuitlm.cli.main", *map(str, args)], cwd=folder, input=stdin, capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-m", "circuitlm.cli.main", *map(str, args)], cwd=folder, input=stdin, capture_output=True,
+        text=True,
                           encoding="utf-8", env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | env, timeout=120)
     return checked(Answer(done.returncode, done.stdout, done.stderr))
