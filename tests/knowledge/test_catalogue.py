@@ -108,7 +108,6 @@ def test_a_copy_that_lost_its_end_is_made_anew(small, own_folders, forget, keep)
     assert catalogue().get("beta-2").name == "Beta"
 
 
-@pytest.mark.xfail(strict=True, reason="get() opens the file anew each time; another process may have removed it")
 def test_a_copy_that_another_process_replaced_is_no_crash(small, own_folders):
     cat = catalogue()
     for copy in compiled(own_folders):
