@@ -13,7 +13,6 @@ import json
 import os
 import re
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -205,11 +204,11 @@ def catalogue() -> Catalogue:
             target = Path(tempfile.mkdtemp(prefix="circuitlm-")) / target.name
             compile_catalogue(target, files, signature)
         for old in target.parent.glob("catalogue-*.json"):
-            if old != target and time.time() - old.stat().st_mtime > 86_400:
+            if old != target:
                 old.unlink(missing_ok=True)
     try:
         return Catalogue(target)
-    except (ValueError, KeyError):
+    except (OSError, ValueError, KeyError):
         target.unlink(missing_ok=True)
         compile_catalogue(target, files, signature)
         return Catalogue(target)

@@ -42,6 +42,16 @@ def make(request: Request, made: Synthesis, covered: list[Covered], verdict: Ver
     return report
 
 
+def to_get(circuit: Circuit, have: tuple[str, ...]) -> list[str]:
+    """What the design needs beyond the parts at hand, with counts."""
+    counts: dict[str, int] = {}
+    for part in circuit.parts.values():
+        if part.id not in have:
+            label = f"{part.component.name}{' ' + part.value if part.value else ''}"
+            counts[label] = counts.get(label, 0) + 1
+    return [f"{n} x {name}" for name, n in sorted(counts.items())]
+
+
 def part_row(part: Part) -> dict[str, Any]:
     row = {"ref": part.ref, "id": part.id, "name": part.component.name, "value": part.value, "label": part.label,
            "settings": part.settings, "why": part.why.text, "origin": part.why.origin, "for": part.owner, "role": part.role}

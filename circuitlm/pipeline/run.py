@@ -95,6 +95,8 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     from circuitlm.pipeline import report as reporting
 
     report = reporting.make(request, made, covered, final, volts, opts.engineer)
+    if opts.have:
+        report["to_get"] = reporting.to_get(made.circuit, opts.have)
     files = views(made.circuit, drawing, report, netlist)
     clock.lap("views")
     return Design(made.circuit, report, request, made.plan, 1 if status == "failed" else 0, clock.total(), clock.laps, files)

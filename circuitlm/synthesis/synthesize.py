@@ -56,7 +56,8 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     host = getattr(none_left.demand, "host", "")
     if plan.flags.get("expander") == "yes":
         return False
-    movable = [p for p in plan.parts if p.component in ("led", "push-button") and not p.pins and p.options.get("dim") is None]
+    movable = [p for p in plan.parts if p.component in ("led", "push-button") and not p.pins and p.options.get("dim") is None
+               and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)]
     ids = catalogue().default_for("expander")
     if len(movable) < 3 or not ids or not host:
         return False
@@ -86,6 +87,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     recipes.build_blocks(b)
     for part in list(b.parts()):
         join_part(b, part)
+    cascades(b)
     mains.join_mains(b)
     pin_links(b)
     between_boards(b)
@@ -142,7 +144,7 @@ def _serves_something(b: Builder, part: Part) -> bool:
 
 def join_part(b: Builder, part: Part) -> None:
     host = b.host_of(part.ref)
-    if host is None or part.role == "level-shift":
+    if host is None or part.role == "level-shift" or "cascade" in b.planned(part.ref).options:
         return
     for interface in wanted_interfaces(b, part):
         if (part.ref, interface.id) in b.used_interfaces:
@@ -152,6 +154,30 @@ def join_part(b: Builder, part: Part) -> None:
             continue
         b.use(part.ref, interface)
         function(b, part, interface, host)
+
+
+def cascades(b: Builder) -> None:
+    """Chained shift registers: serial data from the one before, clock and latch in parallel with the first."""
+    for part in b.parts():
+        before = b.refs.get(b.planned(part.ref).options.get("cascade", ""))
+        if before is None:
+            continue
+        first = before
+        while (earlier := b.refs.get(b.planned(first).options.get("cascade", ""))) is not None:
+            first = earlier
+        link = b.circuit.parts[before].component.interface("cascade")
+        inputs = next((i for i in part.component.interfaces if i.type == "signals" and i.role != "source"), None)
+        if link is None or inputs is None:
+            continue
+        serial = next(iter(link.pins.values()))
+        for n, (role, pin) in enumerate(inputs.pins.items()):
+            if role in inputs.optional:
+                continue
+            if n == 0:
+                b.circuit.join(PinRef(before, serial), PinRef(part.ref, pin), f"{before}_{serial}")
+            elif net := b.circuit.net_of((first, inputs.pins[role])):
+                b.circuit.connect(net, (part.ref, pin))
+        b.use(part.ref, inputs)
 
 
 def pin_links(b: Builder) -> None:

@@ -72,6 +72,29 @@ def _refs(parts: list[Part]) -> str:
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
+def wired(circuit: Circuit, part: Part) -> bool:
+    """Whether a part takes part in the circuit: a two-pin part with both ends, any other with a signal to another part."""
+    c = part.component
+    supply = set(c.supply_pins()) | set(c.ground_pins()) | {p for r in c.rails for p in r.pins}
+    reached = []
+    for pin, net in circuit.pins_of(part.ref):
+        if net is not None and any(p.ref != part.ref for p in net.pins):
+            reached.append(pin.id)
+    signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
+    if not signals or c.kind in ("supply", "connector"):
+        return bool(reached)
+    if len(c.pins) == 2:
+        return len(reached) == 2
+    return any(pin in signals and not _parked(circuit, part, pin) for pin in reached)
+
+
+def _parked(circuit: Circuit, part: Part, pin: str) -> bool:
+    """An input that is merely tied to a supply or ground."""
+    net = circuit.net_of((part.ref, pin))
+    active = part.component.kind in ("logic", "analog", "clock", "expander", "converter", "isolator") and part.component.form == "ic"
+    return active and net is not None and net.kind in ("power", "ground")
+
+
 def _same(part: Part, wish: Wish) -> bool:
     wanted = (wish.component, *wish.alternatives)
     return part.id in wanted or wish.id in part.wishes or (wish.component is not None and part.id.startswith(f"{wish.component}-"))
@@ -89,6 +112,8 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
             return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {_refs(on_board)}")
         return Covered(wish.id, wish.kind, wish.words, "unmet", "no such part is in the circuit")
     found = [p for p in circuit.parts.values() if _same(p, wish)]
+    if loose := [p for p in found if not wired(circuit, p)]:
+        return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know")
     if len(found) >= wish.count:
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if found:

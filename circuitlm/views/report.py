@@ -27,6 +27,7 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _table("Parts", ("part", "what", "why"), [
         (p["ref"], f"{p['name']}{' ' + p['value'] if p.get('value') else ''}{' (' + p['label'] + ')' if p.get('label') else ''}", p.get("why", ""))
         for p in report["parts"]])
+    lines += _section("Still to get", report.get("to_get", []))
     lines += _table("Controller pins", ("board", "pin", "serves", "as"), [
         (r["board"], r["pin"] + (f" ({r['io']})" if r["io"] != r["pin"] else ""), r.get("for", ""), f"{r['function']}, {r['direction']}"
          + (f", internal pull-{r['pull']}" if r.get("pull") else "")) for r in report["pins"]])

@@ -26,6 +26,9 @@ def blocks(desk: Desk) -> None:
         if recipe.group:
             taken.add(recipe.group)
         params, wishes = found
+        for wish in named:
+            if wish.id in wishes and "color" in wish.attributes:
+                params.setdefault(f"{wish.component}.color", wish.attributes["color"])
         block = Block(key=desk.plan.free_key(recipe.id), recipe=recipe.id, params=params, wishes=wishes, reason=recipe.title)
         desk.plan.blocks.append(block)
         desk.done |= set(wishes)

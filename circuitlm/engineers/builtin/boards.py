@@ -44,8 +44,13 @@ def choose_controller(desk: Desk) -> None:
     logic = [c for c in peripherals if needs_logic(c)]
     acting = [c for c in peripherals if c.kind in ("indicator", "audio", "actuator", "load", "light", "display")]
     sensing = [c for c in peripherals if c.kind in ("sensor", "input")]
-    program = re.search(r"\bmicro-?controllers?\b|\bmcu\b|\bblink|\bprogram|\bgpio\b|\badc pin\b|\banalog pin\b|\bcontroller board|\bpwm\b|logic board", desk.raw)
+    program = re.search(r"(?<!my )(?<!own )(?<!the )(?<!my own )\b(?:micro-?controllers?|mcu)\b|\bblink|\bprogram|\bgpio\b|\badc pin\b|\banalog pin\b|\bcontroller board|logic board", desk.raw)
     wished = [w for w in desk.request.of("function") if w.id not in desk.done]
+    hardwired = [c for c in peripherals if c.kind in ("logic", "analog") or c.shape in ("npn", "pnp", "nmos", "pmos") or "timer" in c.default_for]
+    coded = [c for c in logic if any(i.type in ("i2c", "spi", "uart", "onewire", "led-data", "i2s") for i in c.interfaces)
+             or c.kind in ("sensor", "display") and not c.interfaces_of("contact")]
+    if hardwired and not (coded or wireless or camera or program):
+        return
     if not (logic or wireless or camera or program or (sensing and acting and len(wished) > 1 and not desk.plan.blocks)):
         if not (acting and wished and not desk.plan.blocks):
             return
@@ -152,7 +157,14 @@ def _spread(desk: Desk, boards: list[PlanPart]) -> None:
 
 
 def _expanders(desk: Desk) -> None:
-    """Named expanders and servo drivers take the simple parts that they are meant for."""
+    """Named expanders and servo drivers take the simple parts that they are meant for; a row of shift registers is chained."""
+    expanders = {p.key for p in desk.peripherals() if desk.component(p).interfaces_of("expander")}
+    previous: dict[str, str] = {}
+    for part in desk.peripherals():
+        if part.key in expanders and desk.component(part).interface("cascade") and desk.component(part).interface("cascade").role == "source":  # type: ignore[union-attr]
+            if part.component in previous:
+                part.options["cascade"] = previous[part.component]
+            previous[part.component] = part.key
     for expander in [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]:
         c = desk.component(expander)
         pins = [c.pin(p) for i in c.interfaces_of("expander") for p in i.pins.values()]
@@ -160,7 +172,7 @@ def _expanders(desk: Desk) -> None:
         free = len(pins)
         only_out = all(p.type in ("output", "tri_state") for p in digital) if digital else False
         for part in desk.peripherals():
-            if part is expander or part.pins or free <= 0 or part.host is None:
+            if part is expander or part.pins or free <= 0 or part.host is None or part.host in expanders or part.key in expanders:
                 continue
             d = desk.component(part)
             wanted = 0

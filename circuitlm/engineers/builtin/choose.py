@@ -16,13 +16,16 @@ _LABELS = ("stop", "start", "left", "right", "up", "down", "front", "rear", "top
 
 def named_parts(desk: Desk) -> None:
     """A plan part for each part that the prompt names; support parts are left to synthesis."""
+    hints: list[Wish] = []
     for wish in desk.request.of("part"):
         if wish.component is None or wish.id in desk.done:
             continue
         entry = catalogue().entries[wish.component]
-        component = choose_alternative(desk, wish)
+        component = _unless_avoided(desk, wish, choose_alternative(desk, wish))
+        if component is None:
+            continue
         if wish.support and not _stands_alone(desk, wish):
-            _support_hint(desk, wish)
+            hints.append(wish)
             continue
         if entry["kind"] == "supply" and not _is_mains(wish.component):
             continue
@@ -33,9 +36,31 @@ def named_parts(desk: Desk) -> None:
             desk.plan.assumptions.append(f'"{wish.words}" is taken as {wish.count}, since no number is given.')
         if wish.attributes.get("misspelt"):
             desk.plan.assumptions.append(f'"{wish.attributes["misspelt"]}" is read as {catalogue().entries[component]["name"]}.')
+    for wish in hints:
+        _support_hint(desk, wish)
     for wish in desk.request.of("supply"):
         if wish.component and _is_mains(wish.component):
             desk.add(wish.component, wish, reason=f'named: "{wish.words}"', origin="prompt")
+
+
+def _unless_avoided(desk: Desk, wish: Wish, component: str) -> str | None:
+    """A named part that is to be avoided gives way to another one for the same function; None when there is none."""
+    if component not in desk.avoid:
+        return component
+    entry = catalogue().entries[component]
+    for function in entry["default_for"] + entry["provides"]:
+        other = desk.default(function)
+        if other and other not in desk.avoid:
+            desk.plan.assumptions.append(f"{catalogue().entries[other]['name']} stands in for the {entry['name']}, which is to be avoided.")
+            wish.alternatives.append(other)
+            return other
+    kin = [i for i, e in catalogue().entries.items() if e["kind"] == entry["kind"] and e["controller"] and i not in desk.avoid]
+    if entry["controller"] and kin:
+        best = min(kin, key=lambda i: catalogue().entries[i]["rank"])
+        wish.alternatives.append(best)
+        return best
+    desk.unmet[wish.id] = f"the {entry['name']} is to be avoided, and nothing else in the catalogue does its work"
+    return None
 
 
 def _is_mains(component_id: str) -> bool:
@@ -129,21 +154,26 @@ def _stands_alone(desk: Desk, wish: Wish) -> bool:
     return not others and not desk.plan.blocks and not desk.request.of("function") and len(desk.request.of("part")) == 1
 
 
+_ROLES = {"base": "base-ohms", "gate": "gate-ohms", "pull": "pull-ohms", "pullup": "pull-ohms", "pulldown": "pull-ohms", "pull-up": "pull-ohms",
+          "led": "led-ohms", "series": "led-ohms", "limiting": "led-ohms"}
+
+
 def _support_hint(desk: Desk, wish: Wish) -> None:
-    """A named resistor or capacitor becomes a value or a hint for synthesis."""
+    """A named resistor becomes the value of the role that its words give it (base, gate, pull-up, LED)."""
     value = wish.attributes.get("ohms")
     if not value:
         return
-    near = [p for p in desk.plan.parts if desk.component(p).shape == "led" or desk.component(p).interfaces_of("resistive")]
-    words = wish.words.lower() + " " + wish.attributes.get("before", "") + " " + wish.attributes.get("after", "")
-    if "pull" in words:
-        desk.plan.flags["pull-ohms"] = value
+    words = re.findall(r"[a-z-]+", f"{wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower())
+    role = next((flag for w in words for name, flag in _ROLES.items() if w == name), None)
+    if role and role != "led-ohms":
+        desk.plan.flags[role] = value
         return
+    near = [p for p in desk.plan.parts if desk.component(p).shape == "led" or desk.component(p).interfaces_of("resistive", "segments")]
     for part in near:
-        part.options["series"] = value
+        part.options.setdefault("series", value)
         desk.done.add(wish.id)
     if not near:
-        desk.plan.flags["led-series"] = value
+        desk.plan.flags["led-ohms"] = value
 
 
 def functions(desk: Desk) -> None:
@@ -155,6 +185,9 @@ def functions(desk: Desk) -> None:
         if wish.id in desk.done or function in excluded:
             continue
         optional = wish.attributes.get("optional") == "yes"
+        if optional and desk.request.flags.get("nothing-else"):
+            desk.done.add(wish.id)
+            continue
         if "project" in wish.attributes and len(explicit) >= 3 and not wish.attributes.get("color"):
             desk.done.add(wish.id)
             continue

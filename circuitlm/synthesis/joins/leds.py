@@ -37,7 +37,7 @@ def series_for(b: Builder, part: Part, volts: float, color: str | None, limit_ma
     planned = b.planned(part.ref)
     vf = forward_volts(part, color)
     wanted = min(float(planned.options.get("ma", part.component.spec.get("if_ma", 10))), limit_ma)
-    if given := planned.options.get("series"):
+    if given := planned.options.get("series") or b.plan.flags.get("led-ohms"):
         ohms = units.parse(given, "Ω").value
         return ohms, f"as requested: {units.show((volts - vf) / ohms, 'A')} from {units.show(volts, 'V')}"
     ohms, ma = led_resistor(volts, vf, wanted)

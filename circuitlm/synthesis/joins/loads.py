@@ -99,7 +99,8 @@ def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: flo
     if "G" in ids:
         b.circuit.join(PinRef(switch.ref, "D"), negative, f"{name}_SW")
         b.ground(PinRef(switch.ref, "S"))
-        r = b.resistor(GATE_OHMS, part.ref, "gate", "tames the gate's charging current")
+        given = b.plan.flags.get("gate-ohms")
+        r = b.resistor(units.parse(given, "Ω").value if given else GATE_OHMS, part.ref, "gate", "tames the gate's charging current")
         down = b.resistor(GATE_PULL_OHMS, part.ref, "pulldown", f"keeps {part.ref} off while the controller starts")
         b.circuit.connect(net, (r.ref, "1"), (down.ref, "1"))
         b.circuit.join(PinRef(r.ref, "2"), PinRef(switch.ref, "G"), f"{name}_G")
@@ -108,6 +109,8 @@ def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: flo
         b.circuit.join(PinRef(switch.ref, "C"), negative, f"{name}_SW")
         b.ground(PinRef(switch.ref, "E"))
         ohms, why = base_resistor(switch, load_ma(part), v_gate)
+        if given := b.plan.flags.get("base-ohms"):
+            ohms, why = units.parse(given, "Ω").value, "as requested"
         r = b.resistor(ohms, part.ref, "base", why)
         b.circuit.connect(net, (r.ref, "1"))
         b.circuit.join(PinRef(r.ref, "2"), PinRef(switch.ref, "B"), f"{name}_B")

@@ -73,7 +73,11 @@ class Bench:
         return self.own(self.b.support("inductor", "", role, why, henries, "H"))
 
     def part(self, component: str, role: str = "", why: str = "", value: float | str | None = None, unit: str = "") -> Part:
-        return self.own(self.b.support(component, "", role, why, value, unit))
+        part = self.own(self.b.support(component, "", role, why, value, unit))
+        color = self.text(f"{component}.color") or (self.text("color") if part.component.shape == "led" else "")
+        if color:
+            part.settings["color"] = part.label = color
+        return part
 
     def own(self, part: Part) -> Part:
         part.owner = part.owner or None

@@ -108,6 +108,19 @@ class Asked:
                     return c.rails[0].volts * (w.count if c.rails[0].topology == "cell" else 1)
         return None
 
+    def vcc(self) -> float | None:
+        """The voltage that the circuit runs on: a named source's, a range's upper end, or 'on 5 V', 'from 12V'."""
+        if m := re.search(rf"({_NUM})\s?(?:V\s?)?(?:-|to|–|\.\.)\s?({_NUM})\s?V\b", self.raw, re.I):
+            if self.says(r"\b(?:car|vehicle|truck|boat|camper|battery|supply|range|between|lead)\b"):
+                return float(m[2].replace(",", "."))
+        if (v := self.supply_volts()) is not None:
+            return v
+        if m := re.search(rf"\b(?:on|from|off|at|with|using|supply|powered by|runs? on|vcc\s?=?)\s+(?:a |an |the |my |single )*({_NUM})\s?V\b", self.raw, re.I):
+            return float(m[1].replace(",", "."))
+        if self.says(r"\b(?:car|vehicle|automotive|motorbike|camper)\b"):
+            return 14.4
+        return None
+
     def wishes(self, *ids: str, functions: tuple[str, ...] = (), supplies: bool = False) -> list[str]:
         """Ids of the wishes for these parts and functions."""
         return [w.id for w in self.request.wishes if (w.kind == "part" and w.component in ids)

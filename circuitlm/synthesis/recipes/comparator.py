@@ -40,7 +40,7 @@ def match(asked: Asked) -> Match | None:
     fan = next((w for w in asked.request.of("function") if w.function in ("fan", "heater", "indicator", "alarm-sound")), None)
     load = chosen[0] if chosen else {"fan": "fan-12v", "alarm-sound": "buzzer"}.get(fan.function or "", "led") if fan else "led"
     params: dict[str, float | str] = {"sensor": sensor, "chip": named or "lm393", "load": load}
-    volts = asked.supply_volts()
+    volts = asked.vcc()
     if volts:
         params["vcc"] = volts
     if (t := asked.number(r"(-?\d+(?:\.\d+)?)\s?(?:°|deg|º|C\b)")) is not None:

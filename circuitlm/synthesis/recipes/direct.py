@@ -35,7 +35,7 @@ def match(asked: Asked) -> Match | None:
     for key in ("color", "volts"):
         if key in lamps[0].attributes:
             params[key] = lamps[0].attributes[key]
-    given = asked.supply_volts()
+    given = asked.vcc()
     if given is None and (v := asked.near(r"\bpin\b|\brail\b|\bfrom\b|\bon\b|suppl", "V")):
         given = v
     if given is not None:
@@ -57,6 +57,8 @@ def match(asked: Asked) -> Match | None:
         params["ma"] = current * 1000
     if asked.says(r"in series"):
         params["series"] = "yes"
+    if asked.says(r"in parallel|each (?:with|has|its|one)"):
+        params["parallel"] = "yes"
     if r := asked.one("Ω"):
         if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):
             params["r"] = r
@@ -110,6 +112,10 @@ def build(bench: Bench) -> Figures:
 def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figures) -> None:
     """Each LED with its resistor, or a string of them; a rheostat never without a fixed resistor."""
     strings = [parts] if bench.text("series") == "yes" and len(parts) > 1 else [[p] for p in parts]
+    each = int((vcc * 0.85 - 1.5) // forward_volts(parts[0])) if parts else 1
+    if len(parts) >= 3 and vcc >= 9 and each >= 2 and bench.text("series") != "yes" and bench.text("parallel") != "yes":
+        strings = [parts[i:i + each] for i in range(0, len(parts), each)]  # strings waste less in resistors
+        bench.b.assume(f"The LEDs are in strings of up to {each}, which wastes least at {units.show(vcc, 'V')}.")
     for string in strings:
         vf = sum(forward_volts(p) for p in string)
         if vf >= vcc - 0.2:

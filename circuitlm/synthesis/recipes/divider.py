@@ -25,10 +25,15 @@ def match(asked: Asked) -> Match | None:
 
     if m := re.search(r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"], params["vout"] = float(m[1]), float(m[2])
-    elif m := re.search(r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from) (?:a |an |the )?(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+    elif m := re.search(r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
     elif len(volts) >= 2:
-        params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
+        given = asked.supply_volts()
+        other = next((v for v, _ in volts if v != given), None)
+        if given and other and asked.says(r"\b(?:make|makes|get|give|gives|produce|need|want)s?\b"):
+            params["vin"], params["vout"] = given, other
+        else:
+            params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
     elif volts:
         params["vin"] = volts[0][0]
     if m := re.search(r"ratio (?:of )?(?:1\s?[:/]\s?(\d+(?:\.\d+)?))", asked.raw, re.I):

@@ -22,7 +22,7 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {"npn": transistor or "2n2222"}
     if asked.says(r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b"):
         params["on"] = "light"
-    if v := asked.supply_volts():
+    if v := asked.vcc():
         params["vcc"] = v
     if "potentiometer" in asked.ids:
         params["pot"] = "yes"

@@ -34,7 +34,7 @@ def match(asked: Asked) -> Match | None:
                                       "gain": gain or (1.0 if follower else 10.0)}
     if named:
         params["chip"] = named
-    if v := asked.supply_volts():
+    if v := asked.vcc():
         params["vcc"] = v
     if asked.says(r"(?:±|\+\s?/?\s?-|dual|split|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|\d\s?V)"):
         params["dual"] = "yes"

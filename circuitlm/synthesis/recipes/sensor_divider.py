@@ -18,7 +18,7 @@ def match(asked: Asked) -> Match | None:
     if asked.says(r"\badc\b|micro-?controller|analog pin|arduino|gpio"):
         return None
     params: dict[str, float | str] = {"sensor": sensors[0]}
-    if v := asked.supply_volts() or asked.one("V"):
+    if v := asked.vcc() or asked.one("V"):
         params["vcc"] = v
     if r := asked.one("Ω"):
         params["r"] = r

@@ -17,7 +17,8 @@ FIXED = {5.0: "lm7805", 9.0: "lm7809", 12.0: "lm7812", 3.3: "ams1117-3v3"}
 def match_mains(asked: Asked) -> Match | None:
     if asked.controller or not asked.says(r"\bdc power supply|power supply circuit|rectifier|transformer|\bac to dc|linear (?:power )?supply|mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply"):
         return None
-    if asked.kinds & {"sensor", "display", "actuator", "radio", "indicator"} or len(asked.request.of("part")) > 4:
+    main = [w for w in asked.request.of("part") if not w.support and w.component not in ("transformer", "bridge-rectifier")]
+    if asked.kinds & {"sensor", "display", "actuator", "radio", "indicator"} or len(main) > 4:
         return None
     params: dict[str, float | str] = {}
     volts = [v for v, _ in asked.quantities("V") if v < 50]
@@ -189,7 +190,7 @@ def _zener(bench: Bench, vin: float, vout: float) -> Figures:
     """Shunt regulator or clamp: series resistor and Zener diode."""
     if vin <= vout:
         raise CannotDesign(f"A Zener cannot give {units.show(vout, 'V')} from {units.show(vin, 'V')}.", "a boost converter can")
-    ma = bench.number("amps", 0.01) * 1000
+    ma = bench.number("amps", 0.005) * 1000 + 5.0  # 5 mA stay for the Zener itself
     ohms = eseries.nearest((vin - vout) / (ma / 1000), "E12")
     rail = bench.b.rail_at(vin)
     raw = rail.net if rail else "VIN"

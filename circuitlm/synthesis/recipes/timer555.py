@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
-from circuitlm.synthesis.joins.leds import led_resistor
+from circuitlm.synthesis.joins.leds import FORWARD_VOLTS, led_resistor
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
@@ -31,7 +31,7 @@ def match(asked: Asked) -> Match | None:
         params["duty"] = d / 100
     loads = [i for i in asked.ids if i in ("led", "buzzer", "speaker", "buzzer-passive", "relay-module")]
     params["load"] = loads[0] if loads else ("led" if asked.says(r"blink|flash|\bled\b") else "")
-    if v := asked.supply_volts():
+    if v := asked.vcc():
         params["vcc"] = v
     led = asked.part("led")
     if led and led.count >= 2 and asked.says(r"alternat|in turns?|by turns|one after the other|back and forth"):
@@ -123,9 +123,10 @@ def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
 def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
     """The load on pin 3: an LED, a buzzer or speaker, or a terminal."""
     load = bench.text("load")
+    vf = FORWARD_VOLTS.get(bench.text("led.color"), 2.0)
     if load == "led-pair":  # one LED to the supply, one to ground: each lights in its half of the period
         rail = next(n.name for n in bench.b.circuit.nets.values() if n.kind == "power" and any(p.ref == chip.ref for p in n.pins))
-        ohms, ma = led_resistor(vcc - 1.5, 2.0, 10)
+        ohms, ma = led_resistor(vcc - 1.5, vf, 10)
         for high in (True, False):
             led = bench.part("led", "", "lights while the output is " + ("high" if high else "low"))
             r = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {led.ref}", led.ref)
@@ -141,14 +142,14 @@ def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
         return
     if load == "led":
         for _ in range(int(bench.number("count", 1)) - 1):
-            ohms, ma = led_resistor(vcc - 1.5, 2.0, 10)
+            ohms, ma = led_resistor(vcc - 1.5, vf, 10)
             extra = bench.part("led", "", "shows the output")
             r = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {extra.ref}", extra.ref)
             bench.join("OUT", (r, "1"))
             bench.join(f"{extra.ref}_A", (r, "2"), (extra, "A"))
             bench.ground((extra, "K"))
-        ohms, ma = led_resistor(vcc - 1.5, 2.0, 10)
-        r = bench.resistor(ohms, "series", f"(Vout - 2 V) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through the LED")
+        ohms, ma = led_resistor(vcc - 1.5, vf, 10)
+        r = bench.resistor(ohms, "series", f"(Vout - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through the LED")
         led = bench.part("led", "", "shows the output")
         r.owner = led.ref
         bench.join("OUT", (chip, "OUT"), (r, "1"))

@@ -51,7 +51,7 @@ def role_table(devices: list[Mention]) -> dict[str, list[tuple[str, Mention]]]:
                 pin = c.pin(pin_id)
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
                     for word in re.findall(r"[a-z0-9]+", name.lower()):
-                        if pin_id not in supply and word not in ("a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue", "data") or word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no"):
+                        if pin_id not in supply and word not in ("a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue") or word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no"):
                             table.setdefault(word, []).append((role, m))
         joined = {q for i in c.interfaces for q in i.pins.values()}
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)

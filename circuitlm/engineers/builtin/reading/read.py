@@ -19,6 +19,7 @@ from circuitlm.plan import Request, Wish
 LONGEST = 6000
 """More characters than this are no request but a document."""
 
+_ASKING = re.compile(r"\b(?:can|could|do|does|is|are|should|will|which|what|how|where|why)\b[^.!?]*\?", re.I)
 _QUESTION = re.compile(r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
                        re.I)
 _SUPPORT_KINDS = {"passive", "protection"}
@@ -45,7 +46,7 @@ def read(prompt: str) -> Request:
     describe(text, repaired, mentions)
     _alternatives(text, mentions)
     request = Request(prompt=prompt, language=language)
-    request.intent = "question" if _QUESTION.search(text.raw) else "design"
+    request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = _Writer(request, text)
     pins = fix_pins(text, mentions)
     supplies = mentioned(text, mentions)
@@ -227,7 +228,7 @@ class _Writer:
         raw = self.text.raw.lower()
         flags = self.request.flags
         checks = {
-            "no-controller": r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use) an?)\s+(?:micro-?controller|arduino|mcu|esp32|code|programming|software|processor|board)\b|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)",
+            "no-controller": r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|ics?\b|chips?\b|board)\b|\bjust (?:a few )?transistors|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)",
             "nothing-else": r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b",
             "separate-supply": r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery)\b|\bpower it separately\b",
         }
@@ -242,6 +243,9 @@ class _Writer:
             flags["pull"] = "external-up"
         if "resistor for the button" in raw or "resistor for the push" in raw:
             flags.setdefault("pull", "external-down")
+        if any(w.kind == "exclusion" and w.component and catalogue().entries[w.component]["controller"] for w in self.request.wishes) and not any(
+                w.kind == "part" and w.component and catalogue().entries[w.component]["controller"] for w in self.request.wishes):
+            flags["no-controller"] = "yes"
         if re.search(r"\b3\.?3 ?-?v(?:olts?)? (?:logic )?(?:board|micro|mcu|logic|controller|system)", raw):
             flags["logic"] = "3.3"
         if re.search(r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)", raw):

@@ -93,6 +93,8 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
         after = text.raw[match.end():match.end() + 24].lower().lstrip()
         from_it = bool(_FROM.search(before))
         volts = float(match[1].replace(",", "."))
+        if volts >= 80:
+            continue
         if covered & set(range(start, end)) and not (noun == "" and from_it and not covered & {start}):
             continue
         if (not noun and not from_it) or re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
