@@ -1,0 +1,25 @@
+"""Draws the pictures of the README anew, each from the prompt that stands beside it there:  python docs/pictures.py"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from circuitlm.pipeline.run import Options, design
+
+PROMPTS = {
+    "distance": "ESP32 with an HC-SR04, a servo and a buzzer",
+    "plant": "water my plants automatically with an ESP32: soil moisture sensor and a 12 V pump",
+    "amplifier": "non-inverting amplifier with a gain of 11 using an LM358 on 12 V",
+}
+
+
+def main() -> None:
+    for name, prompt in PROMPTS.items():
+        made = design(prompt, Options(simulate=False))
+        path = Path(__file__).with_name(f"{name}.svg")
+        path.write_text(made.files["schematic.svg"], encoding="utf-8")
+        print(f"{path.name}: {prompt} ({len(made.circuit.parts)} parts)")
+
+
+if __name__ == "__main__":
+    main()
