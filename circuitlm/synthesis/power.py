@@ -482,7 +482,7 @@ class PowerTree:
         v = volts_of(part)
         low = float(spec.get("v_min", v * 0.85))
         high = float(spec.get("v_max", v * 1.2))
-        if part.settings.get("volts"):
+        if part.settings.get("volts") and abs(v - float(spec.get("volts", 0) or 0)) > 0.3:
             low, high = v * 0.85, v * 1.15
         return Consumer(part, None, [], [], low, high, v, float(spec.get("ma", 100)),
                         float(spec.get("stall_ma", spec.get("ma", 100))), load=True)

@@ -189,6 +189,27 @@ def bus_pullups(b: Builder) -> None:
         b.circuit.connect(net, (r.ref, "2"))
 
 
+def use_terminals(b: Builder) -> None:
+    """Terminals that the request names: the end of a bus cable, or where an outside supply comes in."""
+    free = [p for p in b.parts() if p.component.kind == "connector" and not p.role and len(p.component.pins) == 2
+            and all(net is None or len(net.pins) < 2 for _, net in b.circuit.pins_of(p.ref))]
+    for part in free:
+        twin = next((p for p in b.parts() if p.role == "terminal" and p.id == part.id and not p.wishes), None)
+        if twin is not None:  # the one that synthesis added for the cable is the one that was asked for
+            twin.wishes += part.wishes
+            b.circuit.remove(part.ref)
+            continue
+        source = next((p for p in b.parts() if p.role == "source" and p.component.rails and p.component.settings), None)
+        if source is None:
+            continue
+        rail = source.component.rails[0]
+        for pin, to in ((part.component.pins[0].id, rail.pins[0]), (part.component.pins[1].id, rail.ground[0])):
+            b.circuit.no_connect.discard(PinRef(part.ref, pin))
+            if net := b.circuit.net_of((source.ref, to)):
+                b.circuit.connect(net, (part.ref, pin))
+        part.label = part.label or f"{source.value} in"
+
+
 def asked_for(b: Builder) -> None:
     """Support parts that the request names although the parts do without: pull-ups on I2C, capacitors at modules, flyback diodes."""
     flags = b.plan.flags

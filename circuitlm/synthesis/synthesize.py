@@ -101,6 +101,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     for part in list(b.parts()):
         support.park_unused(b, part)
     support.asked_for(b)
+    support.use_terminals(b)
     tidy(b)
     return Synthesis(b.circuit, b.plan, b.assumptions, list(dict.fromkeys(b.advice)), list(dict.fromkeys(b.problems)),
                      b.lost_pins, b.kept_pins, b.build_steps, b.refs, recipes.measures(b))
@@ -190,6 +191,9 @@ def pin_links(b: Builder) -> None:
         if first.component.mcu and second.component.mcu:
             continue
         pin_a, pin_b = _pin_of(first, role_a), _pin_of(second, role_b)
+        if role_b == "GND" and pin_a is not None:
+            b.ground(PinRef(first.ref, pin_a))
+            continue
         if pin_a is None or pin_b is None:
             continue
         b.circuit.join(PinRef(second.ref, pin_b), PinRef(first.ref, pin_a), f"{second.ref}_{pin_b}")
@@ -204,6 +208,9 @@ def pin_links(b: Builder) -> None:
 def _pin_of(part: Part, role: str) -> str | None:
     if part.component.has_pin(role):
         return role
+    contact = next(iter(part.component.interfaces_of("contact")), None)
+    if contact is not None and role in ("a", "b"):
+        return list(contact.pins.values())[0 if role == "a" else -1]
     return next((i.pins[role] for i in part.component.interfaces if role in i.pins), None)
 
 

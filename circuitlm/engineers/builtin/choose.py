@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -86,9 +87,16 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     """Attributes of a wish into settings, options and pins of one of its parts."""
     a = wish.attributes
     component = desk.component(part)
-    if "color" in a:
-        part.settings["color"] = a["color"]
-        part.label = a["color"]
+    colors = a.get("colors", "").split() or ([a["color"]] if "color" in a else [])
+    if colors:
+        part.settings["color"] = part.label = colors[n % len(colors)]
+    if "leds" in a:
+        part.settings["leds"] = a["leds"]
+    for setting in component.settings:
+        if setting.id in a and any(c.value == a[setting.id] for c in setting.choices):
+            part.settings[setting.id] = a[setting.id]
+    if any(s.id == "microstep" for s in component.settings) and (m := re.search(r"\b1/(2|4|8|16|32)\b[^.]{0,12}(?:micro)?step|micro-?step\w*[^.]{0,12}\b1/(2|4|8|16|32)\b", desk.raw)):
+        part.settings["microstep"] = f"1/{m[1] or m[2]}"
     if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and not component.supplies:
         part.settings["volts"] = units.show(units.parse(a["volts"], "V").value, "V").replace(" ", "")
     if "common" in a:
@@ -116,22 +124,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
                 part.value = a[key]
     if "ohms" in a and component.shape == "led":
         part.options["series"] = a["ohms"]
-    pins = dict(wish.pins)
-    listed = [pins[k] for k in sorted(k for k in pins if k == "" or k.startswith("#"))]
-    for key in [k for k in pins if k == "" or k.startswith("#")]:
-        del pins[key]
-    if wish.count > 1 and listed:
-        if n < len(listed):
-            pins[""] = listed[n]
-        elif len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces):
-            pins[""] = listed[0]
-    elif listed:
-        pins[""] = listed[0]
-        ordered = [r for i in component.interfaces for r in i.pins]
-        if len(listed) > 1 and len(ordered) >= len(listed):
-            for role, pin in zip(ordered, listed, strict=False):
-                pins.setdefault(role, pin)
-            pins.pop("", None)
+    pins = assign_pins(desk, part, wish, n)
     if m := next((p for p in pins.values() if re.fullmatch(r"(?:serial|uart)\s?\d", p, re.I)), None):
         part.options["uart"] = m[-1]
         pins = {k: v for k, v in pins.items() if v != m}
@@ -145,6 +138,57 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     for role in ("drdy", "int", "irq", "busy", "sqw", "do"):
         if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
             part.extra.append(role)
+
+
+def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str]:
+    """The controller pins that a wish fixes for its n-th part: named roles, and unnamed pins to the roles still free.
+
+    Two unnamed pins of a bus are told apart by what the named board offers there (PB6 is SCL), else taken in order.
+    """
+    component = desk.component(part)
+    pins = {k: v for k, v in wish.pins.items() if k and not k.startswith("#")}
+    listed = [wish.pins[k] for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:] or 0) if k else -1)]
+    if not listed:
+        return pins
+    ordered = [r for i in component.interfaces if i.default and i.role != "source" or i.default and i.type == "signals" for r in i.pins if r not in i.optional]
+    ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
+    if wish.count > 1:
+        per = len(listed) // wish.count
+        if per > 1 and len(ordered) >= per:
+            listed = listed[n * per:(n + 1) * per]
+        else:
+            shared = len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces)
+            if n < len(listed):
+                pins[""] = listed[n]
+            elif shared:
+                pins[""] = listed[0]
+            return pins
+    if len(listed) == 1 and not pins:
+        pins[""] = listed[0]
+        return pins
+    for pin in list(listed):
+        if role := _role_on_board(desk, pin, ordered):
+            pins[role] = pin
+            ordered.remove(role)
+            listed.remove(pin)
+    for role, pin in zip(ordered, listed, strict=False):
+        pins[role] = pin
+    return pins
+
+
+def _role_on_board(desk: Desk, pin: str, roles: list[str]) -> str | None:
+    """The bus role that a named controller's pin has in hardware (PB6 -> scl), if the part wants it."""
+    if not {"sda", "scl", "tx", "rx", "sck", "mosi", "miso"} & set(roles):
+        return None
+    for wish in desk.request.of("part"):
+        if wish.component and catalogue().entries[wish.component]["controller"]:
+            found = find_pin(catalogue().get(wish.component), pin)
+            for fn in found.fn if found else ():
+                role = fn.partition(".")[2]
+                role = {"tx": "rx", "rx": "tx"}.get(role, role)  # a part's TX goes to the board's RX
+                if role in roles:
+                    return role
+    return None
 
 
 def _stands_alone(desk: Desk, wish: Wish) -> bool:
@@ -188,7 +232,7 @@ def functions(desk: Desk) -> None:
         if optional and desk.request.flags.get("nothing-else"):
             desk.done.add(wish.id)
             continue
-        if "project" in wish.attributes and len(explicit) >= 3 and not wish.attributes.get("color"):
+        if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
             desk.done.add(wish.id)
             continue
         if not _needed(desk, wish):
@@ -215,6 +259,21 @@ def functions(desk: Desk) -> None:
         for _ in range(wish.count - len(have)):
             desk.add(component, wish, reason=f'for "{wish.words}"', origin="assumed")
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:
+    """Whether a project's usual function gives way to what the prompt spells out: three or more things are named, and one of
+    them is of the kind that the function would add (or the function is optional)."""
+    if len(explicit) < 3:
+        return False
+    component = desk.default(wish.function or "")
+    if wish.attributes.get("optional") or component is None:
+        return True
+    kind = catalogue().entries[component]["kind"]
+    named = [p for p in desk.peripherals() if p.origin == "prompt"]
+    if kind == "driver":
+        return not any(desk.component(p).interfaces_of("motor") for p in named)
+    return any(catalogue().entries[p.component]["kind"] == kind for p in named) or kind in ("audio", "display", "indicator") or len(explicit) >= 5
 
 
 WIRELESS = {"wifi", "bluetooth", "camera"}
@@ -267,8 +326,9 @@ def partners(desk: Desk) -> None:
                 i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
             amplifier = desk.default("weight")
             if amplifier:
-                desk.add(amplifier, None, host=part.host, origin="assumed", reason="a load cell needs an amplifier")
+                desk.add(amplifier, None, host=part.host or desk.board, origin="assumed", reason="a load cell needs an amplifier")
     _contrast(desk)
+    _reset_button(desk)
     _relay_loads(desk)
     _mains_switch(desk)
     _transistors(desk)
@@ -295,6 +355,18 @@ def _contrast(desk: Desk) -> None:
         pot.host = None
         pot.options["between"] = screen.key
         desk.plan.links.append(Link(a=f"{pot.key}.wiper", b=f"{screen.key}.V0", reason="sets the contrast"))
+
+
+def _reset_button(desk: Desk) -> None:
+    """A button labelled reset on a bare chip goes between its reset pin and ground."""
+    for part in desk.peripherals():
+        if part.label == "reset" and desk.component(part).interfaces_of("contact") and part.host:
+            host = next((p for p in desk.controllers() if p.key == part.host), None)
+            pin = next((x.id for x in desk.component(host).pins if "reset" in x.caution and x.id.upper() in ("RESET", "RST", "EN", "NRST", "RUN")), None) if host else None
+            if pin and host:
+                part.host = None
+                desk.plan.links.append(Link(a=f"{part.key}.a", b=f"{host.key}.{pin}", reason="resets the controller"))
+                desk.plan.links.append(Link(a=f"{part.key}.b", b=f"{host.key}.GND", reason="resets the controller"))
 
 
 def _relays(desk: Desk) -> list[PlanPart]:

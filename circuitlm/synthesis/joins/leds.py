@@ -51,6 +51,8 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     planned = b.planned(part.ref)
     volts = b.logic_volts(host)
     limit = pin_budget(host)
+    if "a" in interface.pins and float(part.component.spec.get("if_ma", 10)) > 1.5 * limit and strong(b, part, interface, host):
+        return
     if "a" in interface.pins:
         r_ohms, why = series_for(b, part, volts, None, limit)
         r = b.resistor(r_ohms, part.ref, "series", why)
@@ -80,6 +82,32 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins[role]), f"{part.ref}_{role.upper()}")
         b.demand(host, net, PinRef(part.ref, interface.pins[role]), f"{part.ref} {color}", ["pwm"], "out",
                  fixed=fixed_pin(b, part, interface, role), slow=False)
+
+
+def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
+    """An LED that takes more than a pin gives: from a 5 V rail through its resistor, switched by a transistor; False without a rail."""
+    from circuitlm.synthesis.joins import loads
+
+    rail = b.rail_at(5.0) or b.rail_at(3.3)
+    spec = part.component.spec
+    if rail is None or forward_volts(part) > rail.volts - 0.2:
+        return False
+    planned = b.planned(part.ref)
+    ma = float(spec["if_ma"])
+    ohms, got = led_resistor(rail.volts - 0.2, forward_volts(part), ma)
+    if (wanted := (rail.volts - 0.2 - forward_volts(part)) / ma * 1000) < 33:
+        ohms = eseries.at_least(max(wanted, 1.0), "E12")
+        got = (rail.volts - 0.2 - forward_volts(part)) / ohms * 1000
+    r = b.resistor(ohms, part.ref, "series", f"{units.show(got / 1000, 'A')} through {part.ref}; the resistor takes {units.show(got * got * ohms / 1e6, 'W')}")
+    b.circuit.connect(b.circuit.nets[rail.net], (r.ref, "1"))
+    b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_A")
+    rail.typical_ma += got
+    rail.peak_ma += got
+    switch = b.support(loads.switch_for(b, part, b.logic_volts(host)).id, part.ref, "driver", f"{units.show(ma / 1000, 'A')} is more than a pin may give")
+    net = loads.low_side(b, part, switch, PinRef(part.ref, interface.pins["k"]), b.logic_volts(host), part.ref)
+    b.demand(host, net, PinRef(part.ref, interface.pins["a"]), f"{part.ref} {part.label or 'LED'}".strip(), ["pwm"] if planned.options.get("dim") else [], "out",
+             fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""))
+    return True
 
 
 @join("segments")

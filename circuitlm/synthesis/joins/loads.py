@@ -19,7 +19,7 @@ GATE_PULL_OHMS = 10_000.0
 def load_ma(part: Part) -> float:
     """Largest current of a load, mA: its stall or inrush current where that is known."""
     spec = part.component.spec
-    return float(spec.get("stall_ma") or spec.get("ma") or 100)
+    return float(spec.get("stall_ma") or spec.get("ma") or spec.get("if_ma") or 100)
 
 
 def switch_for(b: Builder, part: Part, volts_gate: float) -> Component:
