@@ -41,6 +41,8 @@ def answer(request: Request, made: Synthesis) -> str:
 
 def directly(request: Request, circuit: Circuit) -> str:
     """Yes or no to 'can I drive X directly from a pin?', with the figures."""
+    if text := by_current(request, circuit):
+        return text
     if not re.search(r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
                      request.prompt, re.I):
         return ""
@@ -57,6 +59,46 @@ def directly(request: Request, circuit: Circuit) -> str:
     if shifted is not None:
         return f"No, not directly: the levels differ ({shifted.why.text})."
     return "Yes: levels and currents are within the limits of both sides." if circuit.controllers() else ""
+
+
+_RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)
+
+
+def by_current(request: Request, circuit: Circuit) -> str:
+    """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
+    asked = re.search(r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*\b(?:from|off|on|by)\b([^?]*)\?",
+                      request.prompt, re.I)
+    reverse = re.search(r"\b(?:can|could|does|will)\b([^?]*)\b(?:feed|power|supply|drive|handle|run|source)\b[^?]*\?", request.prompt, re.I)
+    where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
+    if not where or not circuit.controllers():
+        return ""
+    board = circuit.controllers()[0]
+    name = board.component.name.split(" (")[0]
+    want_33 = bool(re.search(r"3\.?3\s?v|3v3", where, re.I))
+    rail = next((r for r in board.component.rails if r.volts and (abs(r.volts - 3.3) < 0.2) == want_33), None)
+    if rail is None or not rail.max_ma:
+        return ""
+    served = [p for p in circuit.parts.values() if not p.component.mcu and p.component.kind not in ("supply", "converter", "passive")
+              and not p.owner and peak_ma(p) > 0]
+    if not served:
+        return ""
+    together = sum(peak_ma(p) for p in served)
+    limit = min(rail.max_ma, 500.0 - 50.0) if rail.volts and rail.volts > 4 and not any(
+        n.kind == "power" and n.volts and n.volts > 5.5 for n in circuit.nets.values()) else rail.max_ma
+    names = list(dict.fromkeys(p.component.name.split(" (")[0].split(",")[0] for p in served))
+    what = (f"{' and '.join(names[:3])}{f' ({len(served)} of them)' if len(names) == 1 and len(served) > 1 else ''} take{'s' if len(served) == 1 else ''} up to "
+            f"{units.show(together / 1000, 'A')}{' together' if len(served) > 1 else ''}, and the {rail.id} pin of the {name} gives about {units.show(limit / 1000, 'A')}")
+    return f"No: {what}." if together > limit else f"Yes: {what}."
+
+
+def peak_ma(part: Part) -> float:
+    """Largest current of a part, mA."""
+    spec = part.component.spec
+    each, count = spec.get("ma_each"), part.settings.get("leds") or spec.get("leds")
+    if each and count:
+        return float(each) * float(count)
+    supply = max((s.ma.peak or s.ma.typical or 0.0 for s in part.component.supplies), default=0.0)
+    return max(supply, float(spec.get("stall_ma") or spec.get("ma") or 0.0))
 
 
 def ends(circuit: Circuit, ref: str, pin: str) -> str:

@@ -68,6 +68,7 @@ class PowerTree:
             plan.feeds += [k for k in list(plan.feeds) if k in self.b.refs and (d := self.b.driven_by.get(self.b.refs[k]))
                            for k in [self.b.planned(d).key] if k not in plan.feeds]
         self.converters = [p for p in self.b.parts() if is_converter(p.component)]
+        self.b.plan.supplies.sort(key=lambda x: self.b.component(x.component).rails[0].topology == "cell" if self.b.component(x.component).rails else False)
         for supply in self.b.plan.supplies:
             self.place_source(supply)
         self.chargers()
@@ -109,7 +110,7 @@ class PowerTree:
         limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 1e6)
         net = self.c.net(name, kind="power", volts=total)
         net.why.append(Why(f"{units.show(total, 'V')} from {component.name}", "prompt" if plan.given else "assumed"))
-        low = data.min * count if data.min and series and data.topology == "cell" else None
+        low = data.min * count if data.min and series and data.topology == "cell" else 0.0 if data.min == 0 else None
         high = data.max * count if data.max and series and data.topology == "cell" else None
         if not series:
             limit *= count
@@ -148,6 +149,9 @@ class PowerTree:
         """A charger between a cell and the rest: its output takes over the cell's rail."""
         for part in [p for p in self.b.parts() if any(i.type == "cell" and i.role == "source" for i in p.component.interfaces)]:
             port = next(i for i in part.component.interfaces if i.type == "cell" and i.role == "source")
+            panel = next((r for r in self.b.rails if part.ref in r.only_for and r.low == 0), None)
+            if panel is not None and part.component.supplies:
+                self.attach(part, part.component.supplies[0], panel, 0, 0)
             rail = next((r for r in self.b.rails if r.source and r.low and 2.4 < r.low < 3.4
                          and any(i.type == "cell" for i in self.c.parts[r.source].component.interfaces)), None)
             if rail is None:
@@ -179,7 +183,7 @@ class PowerTree:
                 self.b.rails.append(Rail(net.name, rail.volts, min(rail.limit_ma, out.max_ma or 1e9), part.ref, "given",
                                          low=rail.low, high=rail.high, only_for=rail.only_for, upstream=None))
             for s in part.component.supplies:
-                self.b.volts[(part.ref, s.id)] = s.nominal or s.max
+                self.b.volts.setdefault((part.ref, s.id), s.nominal or s.max)
 
     def b_catalogue(self) -> object:
         from circuitlm.knowledge.catalogue import catalogue
@@ -192,7 +196,7 @@ class PowerTree:
         inputs = [s for s in board.component.supplies if s.kind == "rail"]
         usb = next((s for s in board.component.supplies if s.kind == "usb"), None)
         rails = [r for r in self.b.rails if not r.only_for or board.ref in r.only_for]
-        given = [r for r in rails if r.kind in ("given", "converter")]
+        given = [r for r in rails if r.kind in ("given", "converter") and r.low != 0]
         named = next((p for p in self.converters if self.b.planned(p.ref).options.get("feeds", board.ref) in
                       (board.ref, self.b.planned(board.ref).key)), None)
         usb_given = any(s.component == "usb-power" for s in self.b.plan.supplies)
@@ -506,7 +510,7 @@ class PowerTree:
         dedicated = [r for r in self.b.rails if x.part.ref in r.only_for and x.takes(r)]
         best: tuple[float, str, Rail] | None = None
         for r in dedicated or self.b.rails:
-            if not x.takes(r) or (r.only_for and x.part.ref not in r.only_for):
+            if r.low == 0 or not x.takes(r) or (r.only_for and x.part.ref not in r.only_for):
                 continue
             room = r.headroom_ma if x.heavy else r.limit_ma - max(r.typical_ma, r.peak_ma * 0.6)
             if room < x.peak_ma and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5):
@@ -530,7 +534,7 @@ class PowerTree:
     def make_rail(self, x: Consumer) -> Rail | None:
         """A converter from what is given; else a supply of its own."""
         volts = x.prefer
-        sources = [r for r in self.b.rails if r.kind in ("given", "added", "converter") and not r.only_for
+        sources = [r for r in self.b.rails if r.kind in ("given", "added", "converter") and not r.only_for and r.low != 0
                    and r.headroom_ma > 0]
         if not x.heavy:
             sources += [r for r in self.b.rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]

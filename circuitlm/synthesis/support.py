@@ -182,11 +182,17 @@ def bus_pullups(b: Builder) -> None:
         rail = rail or (rails[0] if rails else None)
         if rail is None:
             continue
-        ohms = ONEWIRE_PULL if net.bus == "onewire" else I2C_PULL
+        ohms = asked_ohms(b) or (ONEWIRE_PULL if net.bus == "onewire" else I2C_PULL)
         r = b.resistor(ohms, owner or (hosts[0].ref if hosts else ""), "pullup",
                        f"{net.name} is an open-drain line and nothing on it brings a pull-up")
         b.circuit.connect(rail, (r.ref, "1"))
         b.circuit.connect(net, (r.ref, "2"))
+
+
+def asked_ohms(b: Builder) -> float | None:
+    """The value that the request gives its pull-ups, ohms."""
+    text = b.plan.flags.get("pull-ohms")
+    return units.parse(text, "Ω").value if text else None
 
 
 def use_terminals(b: Builder) -> None:
@@ -220,7 +226,7 @@ def asked_for(b: Builder) -> None:
                 continue
             rail = b.rail_net(b.logic_volts(hosts[0]))
             if rail is not None:
-                r = b.resistor(I2C_PULL, hosts[0].ref, "pullup", "as requested")
+                r = b.resistor(asked_ohms(b) or I2C_PULL, hosts[0].ref, "pullup", "as requested")
                 b.circuit.connect(rail, (r.ref, "1"))
                 b.circuit.connect(net, (r.ref, "2"))
     if flags.get("decoupling") == "yes":

@@ -155,6 +155,22 @@ def join_part(b: Builder, part: Part) -> None:
             continue
         b.use(part.ref, interface)
         function(b, part, interface, host)
+    loose_pins(b, part, host)
+
+
+def loose_pins(b: Builder, part: Part, host: Part) -> None:
+    """Pins that the request fixes and that no interface names (STBY of a bridge, RE of a transceiver)."""
+    from circuitlm.synthesis.joins.signals import wire
+
+    for key, asked in b.planned(part.ref).pins.items():
+        pin = next((p for p in part.component.pins if key and p.id.lower() == key.lower()), None)
+        if pin is None or pin.type in ("power_in", "power_out") or b.circuit.net_of((part.ref, pin.id)) is not None:
+            continue
+        same = next((d for d in b.demands if d.host == host.ref and d.fixed == asked), None)
+        if same is not None:
+            b.circuit.connect(b.circuit.nets[same.net], PinRef(part.ref, pin.id))
+        else:
+            wire(b, part, PinRef(part.ref, pin.id), host, f"{part.ref}_{pin.id}", [], asked)
 
 
 def cascades(b: Builder) -> None:

@@ -66,6 +66,8 @@ def of_feed(ctx: Context, feed: Feed) -> Demand:
 
 def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
     part, ma = feed.part, feed.supply.ma
+    if any(r.topology == "charger" and r.source == feed.supply.id for r in part.component.rails):
+        return  # a charger takes what its source can give, and the cell behind it carries the peaks
     if ma.typical is None and ma.peak is None:
         if not _passes_on(feed):
             out.unknown.append(part.ref)

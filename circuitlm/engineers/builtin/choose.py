@@ -105,7 +105,9 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         if twin in catalogue():
             part.component = twin
     if "address" in a:
-        part.settings["address"] = a["address"]
+        each = a.get("addresses", "").split() or ([a["address"]] if n == 0 or wish.count == 1 else [])
+        if n < len(each):
+            part.settings["address"] = each[n]
     if "protocol" in a and any(i.type == a["protocol"] for i in component.interfaces):
         part.protocol = a["protocol"]
     if "output" in a:
@@ -146,8 +148,15 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     Two unnamed pins of a bus are told apart by what the named board offers there (PB6 is SCL), else taken in order.
     """
     component = desk.component(part)
-    pins = {k: v for k, v in wish.pins.items() if k and not k.startswith("#")}
-    listed = [wish.pins[k] for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:] or 0) if k else -1)]
+    pins = {k: v for k, v in wish.pins.items() if k and "#" not in k}
+    for key, value in wish.pins.items():  # `cs#1`: the second of several like parts
+        role, _, number = key.partition("#")
+        if role and number.isdigit() and int(number) == n:
+            pins[role] = value
+    if n:
+        for role in [r for r in pins if r.lower() in ("cs", "int", "irq") and f"{r}#{n}" not in wish.pins]:
+            del pins[role]
+    listed = [wish.pins[k] for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:]) if k[1:].isdigit() else -1)]
     if not listed:
         return pins
     ordered = [r for i in component.interfaces if i.default and i.role != "source" or i.default and i.type == "signals" for r in i.pins if r not in i.optional]
@@ -380,14 +389,16 @@ def _relay_loads(desk: Desk) -> None:
     if not relays or any(p.component == "light-bulb-mains" or _is_mains(p.component) for p in desk.plan.parts):
         return
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
-    for relay, load in zip(relays, loads, strict=False):
+    for relay, load in zip(relays, [x for x in loads if x not in relays], strict=False):
         load.options["via"] = relay.key
+        if load.pins and not relay.pins:
+            relay.pins, load.pins = dict(load.pins), {}
 
 
 def _bare_load(desk: Desk, part: PlanPart) -> bool:
     c = desk.component(part)
     return not c.supplies and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces) and c.kind not in ("audio",) \
-        and float(c.spec.get("ma", 0)) > 40 and not c.interfaces_of("contact")
+        and float(c.spec.get("ma", 0)) > 40 and not any(i.default for i in c.interfaces_of("contact"))
 
 
 def _has_driver(desk: Desk, load: PlanPart) -> bool:

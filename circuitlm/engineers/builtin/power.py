@@ -19,6 +19,7 @@ def supplies(desk: Desk) -> None:
             continue
         desk.plan.supplies.append(supply_plan(desk, wish))
     merge(desk)
+    sun(desk)
     if not desk.plan.supplies and desk.request.project and desk.controllers():
         text = catalogue().lexicon.get("projects", {}).get(desk.request.project, {}).get("supply")
         if text:
@@ -35,10 +36,39 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["pull"] = pull
         if pull == "external-up" and not any(desk.component(p).interfaces_of("contact") for p in desk.peripherals()):
             desk.plan.flags["i2c-pullups"] = "yes"
+    if ohms := desk.request.flags.get("pull-ohms"):
+        desk.plan.flags["pull-ohms"] = ohms
+        if not any(desk.component(p).interfaces_of("contact") for p in desk.peripherals()):
+            desk.plan.flags["i2c-pullups"] = "yes"
     if termination := desk.request.flags.get("termination"):
         desk.plan.flags["termination"] = termination
     if desk.request.flags.get("decoupling"):
         desk.plan.flags["decoupling"] = "yes"
+
+
+def intermittent(component_id: str) -> bool:
+    """A source that gives nothing at times, as a solar panel at night: it can only charge."""
+    rails = catalogue().get(component_id).rails
+    return bool(rails) and rails[0].min == 0
+
+
+def sun(desk: Desk) -> None:
+    """A panel charges a cell through a charger; the load hangs on the charger, never on the panel."""
+    panels = [s for s in desk.plan.supplies if intermittent(s.component)]
+    if not panels:
+        return
+    chargers = [p for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
+    others = [s for s in desk.plan.supplies if s not in panels]
+    lithium = [s for s in others if str(catalogue().get(s.component).spec.get("chemistry", "")).lower().startswith("li")]
+    if not chargers and (lithium or not others):
+        component = desk.default("charge")
+        if component:
+            chargers = [desk.add(component, None, origin="assumed", reason="the panel charges a cell, the circuit runs from the cell")]
+            desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} charges the cell from the panel.")
+    elif others and not chargers:
+        desk.plan.advice.append("A charge controller for this battery type belongs between the panel and the battery.")
+    for s in panels:
+        s.feeds = [p.key for p in chargers]
 
 
 def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
