@@ -98,6 +98,14 @@ def test_every_part_of_a_good_design_is_joined_to_another(prompt):
     assert all(w["met"] for w in d.report["wishes"])
 
 
+@pytest.mark.xfail(strict=True, reason="the L298N is put behind the 5 V converter of the board; its bridge drops 2 V, so the motors get 3 V")
+def test_motors_get_the_battery_s_voltage():
+    d = made("Arduino Nano robot with an HC-SR04, a servo, an L298N and two DC motors, powered by two 18650 cells")
+    driver = next(p.ref for p in d.circuit.parts.values() if p.id == "l298n")
+    net = d.circuit.net_of((driver, "12V"))
+    assert net is not None and net.volts == pytest.approx(7.4)
+
+
 def test_pins_that_the_prompt_fixes_are_kept():
     pins = {r["pin"]: r for r in made("Arduino Uno with a DHT22 on pin 4, a red LED on pin 9 and a push button on pin 2").report["pins"]}
     assert {"D4", "D9", "D2"} <= set(pins)
