@@ -114,7 +114,7 @@ class PowerTree:
         high = data.max * count if data.max and series and data.topology == "cell" else None
         if not series:
             limit *= count
-        self.c.connect(net, (parts[0].ref, data.pins[0]))
+        self.protect(net, PinRef(parts[0].ref, data.pins[0]))
         for a, b in zip(parts, parts[1:], strict=False):
             if series:
                 self.c.join(PinRef(a.ref, data.ground[0]), PinRef(b.ref, data.pins[0]), f"{a.ref}_{b.ref}")
@@ -127,6 +127,27 @@ class PowerTree:
         rail = Rail(net.name, total, limit, parts[0].ref, "given" if plan.given else "added", low=low, high=high,
                     only_for=feeds)
         self.b.rails.append(rail)
+
+    def protect(self, net: Net, source: PinRef) -> None:
+        """The source onto its net, through the fuse and series diode that the request names, a clamp behind them."""
+        here = source
+        chain = [(slot, text) for slot in ("fuse", "diode") if (text := self.b.plan.flags.pop(f"protect.{slot}", ""))]
+        for slot, text in chain:
+            component, _, value = text.partition(" ")
+            part = self.b.support(component, source.ref, "protection", "limits the fault current" if slot == "fuse" else
+                                  "blocks a supply that is connected the wrong way round", value or None)
+            ids = {p.id for p in part.component.pins}
+            first, second = ("A", "K") if {"A", "K"} <= ids else tuple(p.id for p in part.component.pins[:2])
+            between = self.c.net(self.c.free_net(f"{net.name}_IN"), kind="power", volts=net.volts)
+            self.c.connect(between, here, (part.ref, first))
+            here = PinRef(part.ref, second)
+        self.c.connect(net, here)
+        if text := self.b.plan.flags.pop("protect.shunt", ""):
+            part = self.b.support(text.split()[0], source.ref, "protection", "clamps surges on the supply")
+            ids = {p.id for p in part.component.pins}
+            first, second = ("K", "A") if {"A", "K"} <= ids else tuple(p.id for p in part.component.pins[:2])
+            self.c.connect(net, (part.ref, first))
+            self.b.ground(PinRef(part.ref, second))
 
     def add_source(self, volts: float, why: str, need_ma: float) -> Rail:
         """An external supply that nobody named, as a stated assumption."""
@@ -203,7 +224,8 @@ class PowerTree:
         chosen: tuple[Supply, Rail] | None = None
         if given and not (usb_given and usb):
             direct = self.board_input(board, inputs, given)
-            if named is not None and not (direct and direct[1].kind == "converter"):
+            heavy = [x for x in self.consumers() if x.heavy and x.prefer < 8]
+            if named is not None and not (direct and (direct[1].kind == "converter" or heavy)):
                 chosen = self.board_by_converter(board, inputs, given, named)
             chosen = chosen or direct or self.board_by_converter(board, inputs, given, None)
         if chosen is None and usb is not None:
@@ -257,6 +279,11 @@ class PowerTree:
     def board_by_converter(self, board: Part, inputs: list[Supply], rails: list[Rail], named: Part | None,
                            ) -> tuple[Supply, Rail] | None:
         """Make 5 V (or the board's only voltage) with a converter from a given rail."""
+        if named is not None and (own := named.component.rails[0].volts) is not None:
+            direct = next((s for s in inputs if s.min - 0.05 <= own <= s.max + 0.05), None)
+            rail = self.convert(own, 300, rails, named, f"feeds the {board.component.name}") if direct else None
+            if direct and rail:
+                return direct, rail
         fives = [s for s in inputs if s.min <= 5.0 <= s.max]
         supply = next((s for s in fives if s.max <= 6), fives[0] if fives else (inputs[0] if inputs else None))
         if supply is None:

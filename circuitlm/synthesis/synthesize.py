@@ -13,6 +13,7 @@ from circuitlm.synthesis.allocate import NoPin, allocate
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join_for
 from circuitlm.synthesis.joins.loads import pair_drivers
+from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.power import PowerTree
 
 _BY_PAIRING = {"motor", "coils", "speaker", "bridge", "cell", "expander", "shift", "contact", "mains", "usb", "antenna", "rf",
@@ -88,6 +89,8 @@ def _once(plan: DesignPlan) -> Synthesis:
     for part in list(b.parts()):
         join_part(b, part)
     cascades(b)
+    open_switches(b)
+    insert_sensors(b)
     mains.join_mains(b)
     pin_links(b)
     between_boards(b)
@@ -171,6 +174,26 @@ def loose_pins(b: Builder, part: Part, host: Part) -> None:
             b.circuit.connect(b.circuit.nets[same.net], PinRef(part.ref, pin.id))
         else:
             wire(b, part, PinRef(part.ref, pin.id), host, f"{part.ref}_{pin.id}", [], asked)
+
+
+def open_switches(b: Builder) -> None:
+    """A transistor whose load is not named: base or gate from the controller, the load at a terminal."""
+    from circuitlm.synthesis.joins.loads import low_side
+
+    for part in b.parts():
+        terminal = b.refs.get(b.planned(part.ref).options.get("terminal", ""))
+        host = b.host_of(part.ref)
+        if terminal is None or host is None:
+            continue
+        load = b.circuit.parts[terminal]
+        load.role = "terminal"
+        part.owner, part.role = load.ref, "driver"
+        volts = b.logic_volts(host)
+        rail = b.rail_at(5.0) or b.rail_at(volts)
+        if rail is not None:
+            b.circuit.connect(b.circuit.nets[rail.net], (load.ref, "1"))
+        net = low_side(b, load, part, PinRef(load.ref, "2"), volts, load.ref)
+        b.demand(host, net, PinRef(load.ref, "2"), f"{part.ref} switch", [], "out", fixed=b.planned(part.ref).pins.get(""))
 
 
 def cascades(b: Builder) -> None:

@@ -151,8 +151,8 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     found = [p for p in circuit.parts.values() if wish.id in p.wishes or (p.id == wish.component and (
         wish.quantity is None or p.quantity is None or abs(p.quantity - wish.quantity) < 0.1))]
     if found:
-        loose = [p for p in found if all(net is None or len(net.pins) < 2 for _, net in circuit.pins_of(p.ref))]
-        if loose:
+        loose = [p for p in found if idle(circuit, p)]
+        if len(loose) == len(found):
             return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} feeds nothing")
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if wish.component == "usb-power" and outcome.usb_boards:
@@ -163,6 +163,13 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     if wish.id in outcome.done:
         return Covered(wish.id, wish.kind, wish.words, "met", "at the circuit's terminals")
     return Covered(wish.id, wish.kind, wish.words, "unmet", "this supply is not in the circuit")
+
+
+def idle(circuit: Circuit, source: Part) -> bool:
+    """Whether nothing hangs on a source's live pins."""
+    live = [p for r in source.component.rails for p in r.pins] or [p.id for p in source.component.pins]
+    nets = [net for p in live if (net := circuit.net_of((source.ref, p))) is not None]
+    return all(all(p.ref == source.ref for p in net.pins) for net in nets)
 
 
 def _exclusion(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:

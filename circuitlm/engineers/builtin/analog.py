@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import Block
+from circuitlm.plan import Block, Wish
 from circuitlm.synthesis.recipes import recipes
 from circuitlm.synthesis.recipes.asked import Asked
 
@@ -20,19 +22,26 @@ def blocks(desk: Desk) -> None:
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
         if recipe.match is None:
             continue
+        if recipe.group and recipe.group in taken:
+            continue
+        before, asked.words = asked.words, set()
         found = recipe.match(asked)
-        if found is None or (recipe.group and recipe.group in taken):
+        asked.words, looked_at = before, asked.words
+        if found is None:
             continue
         if recipe.group:
             taken.add(recipe.group)
+        asked.words |= looked_at | set(recipe.words.split())
+        asked.note(f"{recipe.title} {recipe.id}")
         params, wishes = found
         for wish in named:
-            if wish.id in wishes and "color" in wish.attributes:
-                params.setdefault(f"{wish.component}.color", wish.attributes["color"])
+            if wish.id in wishes:
+                _describe(wish, params)
         block = Block(key=desk.plan.free_key(recipe.id), recipe=recipe.id, params=params, wishes=wishes, reason=recipe.title)
         desk.plan.blocks.append(block)
         desk.done |= set(wishes)
         asked.used |= set(wishes)
+        _forget(asked, named)
     if desk.plan.blocks and controllers:
         # its board is placed by the parts' step; blocks with a `host` wish join its pins
         desk.plan.flags["block-host"] = "yes"
@@ -43,7 +52,25 @@ def blocks(desk: Desk) -> None:
         _explain(desk, asked)
 
 
+def _describe(wish: Wish, params: dict[str, float | str]) -> None:
+    """Colour, value and label that the words give a part, for the recipe's `Bench.part`."""
+    for key, name in (("color", "color"), ("ohms", "value"), ("farads", "value"), ("label", "label")):
+        if key in wish.attributes and not (name == "value" and wish.component in ("resistor", "capacitor", "capacitor-polarised", "led")):
+            params.setdefault(f"{wish.component}.{name}", wish.attributes[key])
+
+
+def _forget(asked: Asked, named: list[Wish]) -> None:
+    """Parts that one recipe has taken are no other's."""
+    left = [w for w in named if w.id not in asked.used]
+    asked.ids = [w.component or "" for w in left]
+    asked.kinds = {catalogue().entries[i]["kind"] for i in asked.ids}
+
+
 def _explain(desk: Desk, asked: Asked) -> None:
-    """Words that a recipe understood are no leftovers."""
-    known = asked.words
-    desk.request.not_understood = [w for w in desk.request.not_understood if not set(w.lower().split()) <= known]
+    """Words that a recipe understood are no leftovers, each for itself."""
+    left = []
+    for phrase in desk.request.not_understood:
+        words = [w for w in phrase.split() if not set(re.findall(r"[^\W_]+", w.lower())) <= asked.words]
+        if words:
+            left.append(" ".join(words))
+    desk.request.not_understood = left

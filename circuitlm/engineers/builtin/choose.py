@@ -207,12 +207,28 @@ def _stands_alone(desk: Desk, wish: Wish) -> bool:
     return not others and not desk.plan.blocks and not desk.request.of("function") and len(desk.request.of("part")) == 1
 
 
+def _amps_beside(desk: Desk, wish: Wish) -> str:
+    """The rating in 'fuse 20A', 'fused 1 A'."""
+    m = re.search(r"\bfus\w*\W{0,3}(\d+(?:\.\d+)?)\s?(m?)a\b|(\d+(?:\.\d+)?)\s?(m?)a\s+(?:slow |fast |blade |glass )*fuse", desk.raw)
+    if not m:
+        return ""
+    return f"{m[1] or m[3]}{m[2] or m[4] or ''}A"
+
+
 _ROLES = {"base": "base-ohms", "gate": "gate-ohms", "pull": "pull-ohms", "pullup": "pull-ohms", "pulldown": "pull-ohms", "pull-up": "pull-ohms",
           "led": "led-ohms", "series": "led-ohms", "limiting": "led-ohms"}
 
 
 def _support_hint(desk: Desk, wish: Wish) -> None:
     """A named resistor becomes the value of the role that its words give it (base, gate, pull-up, LED)."""
+    entry = catalogue().entries[wish.component or "resistor"]
+    if entry["kind"] == "protection" or "diode" in (wish.component or "") and re.search(r"reverse[- ]?polarity|polarity protection|against reverse|wrong way", desk.raw):
+        value = wish.attributes.get("amps") or wish.attributes.get("rating") or _amps_beside(desk, wish)
+        slot = {"fuse": "fuse", "diode": "diode"}.get(catalogue().get(wish.component or "fuse").shape, "shunt")
+        if catalogue().get(wish.component or "fuse").shape == "schottky":
+            slot = "diode"
+        desk.plan.flags[f"protect.{slot}"] = f"{wish.component} {value}".strip()
+        return
     value = wish.attributes.get("ohms")
     if not value:
         return
@@ -449,11 +465,10 @@ def _transistors(desk: Desk) -> None:
 
 
 def raise_unused(desk: Desk, unused: list[PlanPart]) -> None:
-    """A transistor without a load: a motor terminal would be guessing; a stated load is added."""
-    component = desk.default("motor")
-    if component is None:
-        raise CannotDesign("A transistor needs something to switch; name the load.")
+    """A transistor without a load: one terminal for the load, stated; guessing a motor would be worse."""
+    load = desk.add("terminal-2", None, host=None, origin="assumed", reason="the transistor needs a load")
+    load.label = "load"
     for switch in unused[:1]:
-        load = desk.add(component, None, host=desk.board, origin="assumed", reason="the transistor needs a load")
-        switch.drives = load.key
-        desk.plan.assumptions.append("A small DC motor stands for the load, since none is named.")
+        switch.options["terminal"] = load.key
+        switch.host = switch.host or desk.board
+    desk.plan.assumptions.append("The transistor's load goes to a terminal, since none is named.")

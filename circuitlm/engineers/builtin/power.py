@@ -17,6 +17,10 @@ def supplies(desk: Desk) -> None:
             continue
         if component.kind != "supply":
             continue
+        if _clock_backup(desk, wish):
+            desk.done.add(wish.id)
+            desk.plan.advice.append("The coin cell sits in the clock module's own holder and keeps the time only.")
+            continue
         desk.plan.supplies.append(supply_plan(desk, wish))
     merge(desk)
     sun(desk)
@@ -44,6 +48,14 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["termination"] = termination
     if desk.request.flags.get("decoupling"):
         desk.plan.flags["decoupling"] = "yes"
+
+
+def _clock_backup(desk: Desk, wish: Wish) -> bool:
+    """A coin cell beside a clock part is its backup and feeds nothing else."""
+    component = catalogue().get(wish.component or "")
+    small = float(component.spec.get("capacity_mah", 1e6) or 1e6) <= 300 and bool(component.rails) and (component.rails[0].volts or 0) <= 3.1
+    clocks = any("time" in (*catalogue().entries[p.component]["default_for"], *catalogue().entries[p.component]["provides"]) for p in desk.plan.parts)
+    return small and clocks
 
 
 def intermittent(component_id: str) -> bool:

@@ -1,0 +1,50 @@
+"""Current sensors in the line of a load: rail to the sense input, the load behind it."""
+
+from __future__ import annotations
+
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.synthesis.builder import Builder
+
+
+def sense_path(part: Part) -> Interface | None:
+    """The two pins through which the measured current runs (a contact that is always closed), if the part has them."""
+    offered = set(part.component.default_for) | set(part.component.provides)
+    if not offered & {"current", "power-measure"}:
+        return None
+    return next((i for i in part.component.interfaces_of("contact") if len(i.pins) == 2), None)
+
+
+def insert_sensors(b: Builder) -> None:
+    """Put each current sensor between a supply and what hangs on it: the heaviest load, else a terminal for one."""
+    for part in list(b.parts()):
+        path = sense_path(part)
+        if path is None:
+            continue
+        first, second = (PinRef(part.ref, p) for p in path.pins.values())
+        if b.circuit.net_of(first) or b.circuit.net_of(second):
+            continue
+        load = max((p for p in b.parts() if p.ref in b.load_rail and p.ref != part.ref), key=lambda p: float(p.component.spec.get("ma", 0)), default=None)
+        driver = max((p for p in b.parts() if p.component.kind == "driver"), key=lambda p: p.ref, default=None)
+        here: PinRef | None = None
+        if load is not None:
+            sink = next(i for i in load.component.interfaces if i.type in ("load", "motor") and i.role == "sink")
+            here = PinRef(load.ref, sink.pins["p"])
+        elif driver is not None:
+            supply = max(driver.component.supplies, key=lambda s: s.max)
+            here = PinRef(driver.ref, supply.pins[0])
+        net = b.circuit.net_of(here) if here else None
+        if here is not None and net is not None and net.kind in ("power", "switched"):
+            others = [p for p in net.pins if p.ref == here.ref or b.circuit.parts[p.ref].owner == here.ref and b.circuit.parts[p.ref].role == "flyback"]
+            b.circuit.connect(net, first)
+            behind = b.circuit.net(b.circuit.free_net(f"{net.name}_SENSED"), kind="power", volts=net.volts)
+            for pin in others:
+                b.circuit.detach(pin)
+                b.circuit.connect(behind, pin)
+            b.circuit.connect(behind, second)
+        else:
+            terminal = b.support("terminal-2", part.ref, "terminal", "the line whose current is measured")
+            terminal.label = "current path"
+            b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_IN")), first, (terminal.ref, "1"))
+            b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT")), second, (terminal.ref, "2"))
+        b.use(part.ref, path)
