@@ -49,7 +49,7 @@ def test_an_analog_block_needs_no_controller(prompt):
 
 @pytest.mark.parametrize("prompt", [
     fault("low-pass filter with a corner frequency of 1 kHz", "'pass filter' and 'corner frequency' are reported as not understood"),
-    fault("non-inverting amplifier with a gain of 11", "'non', 'inverting amplifier' and 'gain' are reported as not understood"),
+    "non-inverting amplifier with a gain of 11",
     fault("NE555 astable, 2 Hz, with an LED, powered from 9 V", "'astable' is reported as not understood"),
 ])
 def test_the_words_that_a_recipe_met_are_not_called_unknown(prompt):
@@ -98,7 +98,7 @@ def test_every_part_of_a_good_design_is_joined_to_another(prompt):
     assert all(w["met"] for w in d.report["wishes"])
 
 
-@pytest.mark.xfail(strict=True, reason="the L298N is put behind the 5 V converter of the board; its bridge drops 2 V, so the motors get 3 V")
+@pytest.mark.xfail(strict=True, reason="the L298N hangs behind the 5 V converter; its bridge drops 2 V, so the motors get 3 V")
 def test_motors_get_the_battery_s_voltage():
     d = made("Arduino Nano robot with an HC-SR04, a servo, an L298N and two DC motors, powered by two 18650 cells")
     driver = next(p.ref for p in d.circuit.parts.values() if p.id == "l298n")
