@@ -347,8 +347,8 @@ class Component(Model):
         return [i for i in self.interfaces if i.type in types]
 
     def ground_pins(self) -> list[str]:
-        seen = dict.fromkeys(g for s in (*self.supplies, *self.rails) for g in s.ground)
-        return list(seen)
+        grounds = [g for s in self.supplies for g in s.ground] + [g for r in self.rails for g in r.ground]
+        return list(dict.fromkeys(grounds))
 
     def supply_pins(self) -> list[str]:
         return list(dict.fromkeys(p for s in self.supplies for p in s.pins))

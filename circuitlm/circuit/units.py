@@ -14,7 +14,7 @@ PREFIX = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "
 
 # How people write a unit -> (our unit, factor). Longest first when matched.
 UNITS: dict[str, tuple[str, float]] = {
-    "ohms": ("Ω", 1), "ohm": ("Ω", 1), "Ω": ("Ω", 1), "Ω": ("Ω", 1), "R": ("Ω", 1),
+    "ohms": ("Ω", 1), "ohm": ("Ω", 1), "Ω": ("Ω", 1), "R": ("Ω", 1),
     "volts": ("V", 1), "volt": ("V", 1), "V": ("V", 1), "v": ("V", 1), "VDC": ("V", 1), "Vdc": ("V", 1),
     "amperes": ("A", 1), "ampere": ("A", 1), "amps": ("A", 1), "amp": ("A", 1), "A": ("A", 1),
     "farads": ("F", 1), "farad": ("F", 1), "F": ("F", 1), "f": ("F", 1),
@@ -102,9 +102,7 @@ def show(value: float, unit: str = "", digits: int = 3) -> str:
     if unit in ("°C", "%", "dB"):
         return f"{value:.{digits}g} {unit}"
     size = abs(value)
-    for scale, prefix in _SHOW:
-        if size >= scale * (1 - 0.5 * 10 ** -digits):
-            break
+    scale, prefix = next((x for x in _SHOW if size >= x[0] * (1 - 0.5 * 10 ** -digits)), _SHOW[-1])
     shown = f"{value / scale:.{digits}g}"
     if "e" in shown:
         shown = f"{value / scale:.0f}"

@@ -68,6 +68,7 @@ def render(
 ) -> None:
     """Draw a circuit file."""
     from circuitlm.drawing import svg
+    from circuitlm.drawing.png import to_png
     from circuitlm.drawing.layout import layout
     from circuitlm.views.files import read_circuit
 
@@ -81,7 +82,7 @@ def render(
         if out.suffix.lower() == ".svg":
             out.write_text(picture, encoding="utf-8")
         else:
-            svg.to_png(picture, out)
+            to_png(picture, out)
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}") from error
     print(out)

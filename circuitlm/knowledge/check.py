@@ -99,7 +99,7 @@ def _supply_faults(c: Component) -> Iterator[str]:
             yield f"rail {r.id}: a switching converter without an efficiency"
         if r.setting and r.setting not in {s.id for s in c.settings}:
             yield f"rail {r.id}: unknown setting {r.setting!r}"
-    if c.logic and isinstance(c.logic.volts, str) and c.logic.volts not in {x.id for x in (*c.supplies, *c.rails)}:
+    if c.logic and isinstance(c.logic.volts, str) and c.logic.volts not in {s.id for s in c.supplies} | {r.id for r in c.rails}:
         yield f"logic follows unknown supply {c.logic.volts!r}"
 
 
@@ -160,12 +160,12 @@ def _reference_faults(c: Component) -> Iterator[str]:
     for i in c.interfaces:
         for pin in bad([*i.ties, *i.ties.values()]):
             yield f"interface {i.id} ties pin {pin}, which does not exist"
-    for s in c.settings:
-        for choice in s.choices:
+    for setting in c.settings:
+        for choice in setting.choices:
             for pin in bad([*choice.ties, *choice.ties.values()]):
-                yield f"setting {s.id} ties pin {pin}, which does not exist"
-        if s.default is not None and s.choices and s.default not in {x.value for x in s.choices}:
-            yield f"setting {s.id}: the default is none of its choices"
+                yield f"setting {setting.id} ties pin {pin}, which does not exist"
+        if setting.default is not None and setting.choices and setting.default not in {x.value for x in setting.choices}:
+            yield f"setting {setting.id}: the default is none of its choices"
     for pull in c.on_board.pullups:
         for pin in bad([pull.get("pin", "?"), pull.get("to", "?")]):
             yield f"on-board pull-up names pin {pin}, which does not exist"
@@ -177,9 +177,9 @@ def _reference_faults(c: Component) -> Iterator[str]:
                 units.parse(need.value or "")
             except ValueError:
                 yield f"need ({need.why}): {need.value!r} is not a value"
-    for pin in c.pins:
-        if pin.unused and pin.unused != "open" and not c.has_pin(pin.unused):
-            yield f"pin {pin.id}: unused names pin {pin.unused}, which does not exist"
+    for each in c.pins:
+        if each.unused and each.unused != "open" and not c.has_pin(each.unused):
+            yield f"pin {each.id}: unused names pin {each.unused}, which does not exist"
     for system, names in c.names.items():
         for ours in names.pins:
             if not c.has_pin(ours):

@@ -111,7 +111,7 @@ def ends(circuit: Circuit, ref: str, pin: str) -> str:
         return "ground"
     if net.kind == "power":
         return f"{net.name} ({units.show(net.volts or 0.0, 'V')})"
-    out = []
+    out: list[str] = []
     for other in net.pins:
         if other == me:
             continue

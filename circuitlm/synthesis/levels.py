@@ -62,7 +62,7 @@ def shift(b: Builder, high_net: str, low_net: str, high_volts: float, low_volts:
     return True
 
 
-def _free_channel(b: Builder, high: str, low: str):  # type: ignore[no-untyped-def]
+def _free_channel(b: Builder, high: str, low: str):
     for part in b.parts():
         if part.role != "level-shift":
             continue

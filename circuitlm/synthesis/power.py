@@ -12,6 +12,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Component, Supply
 from circuitlm.circuit.component import Rail as RailData
 from circuitlm.circuit.model import Net, Part, PinRef, Why
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan
 from circuitlm.synthesis.builder import GROUND, Builder, Rail
 
@@ -93,10 +94,8 @@ class PowerTree:
         count = max(1, plan.count)
         parts = []
         for i in range(count):
-            fields: dict[str, object] = {"wishes": list(plan.wishes), "why": Why(
-                "as the request says" if plan.given else "no supply was named", "prompt" if plan.given else "assumed")}
-            part = self.c.add(component, **fields)
-            part.role = "source"
+            why = Why("as the request says", "prompt") if plan.given else Why("no supply was named", "assumed")
+            part = self.c.add(component, wishes=list(plan.wishes), why=why, role="source")
             part.value = units.show(volts, "V") if plan.volts or component.settings else ""
             part.quantity = volts
             if plan.volts:
@@ -177,7 +176,7 @@ class PowerTree:
                          and any(i.type == "cell" for i in self.c.parts[r.source].component.interfaces)), None)
             if rail is None:
                 cell = next((i for i in ("battery-18650", "battery-lipo-1s")
-                             if i in self.b_catalogue()), None)
+                             if i in catalogue()), None)
                 if cell is None:
                     continue
                 self.place_source(SupplyPlan(key=f"{part.ref}-cell", component=cell, given=False))
@@ -205,11 +204,6 @@ class PowerTree:
                                          low=rail.low, high=rail.high, only_for=rail.only_for, upstream=None))
             for s in part.component.supplies:
                 self.b.volts.setdefault((part.ref, s.id), s.nominal or s.max)
-
-    def b_catalogue(self) -> object:
-        from circuitlm.knowledge.catalogue import catalogue
-
-        return catalogue()
 
     # -- boards ------------------------------------------------------------------------------------------------------
     def feed_board(self, board: Part) -> None:
@@ -329,7 +323,7 @@ class PowerTree:
     def convert(self, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str,
                 top: float | None = None) -> Rail | None:
         """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible."""
-        for source in sorted(rails, key=lambda r: (r.kind == "board", abs(r.volts - volts))):
+        for source in sorted(rails, key=lambda r: (r.kind == "board", r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
             low, high = source.low or source.volts, source.high or source.volts
             parts = [named] if named else [p for p in self.converters if self.can_convert(p.component, low, high, volts)]
             for part in parts:
@@ -351,8 +345,6 @@ class PowerTree:
 
     def pick_converter(self, kind: str, low: float, high: float, volts: float, need_ma: float) -> Component | None:
         """The catalogue's first choice of converter, or another of its topology that carries the current."""
-        from circuitlm.knowledge.catalogue import catalogue
-
         first = self.b.default(kind)
         others = [] if kind == "ldo-3v3" else [
             c for i, e in catalogue().entries.items() if e["kind"] in ("converter", "power") and i != first.id

@@ -124,7 +124,7 @@ def _role(need: Need, part: Part) -> str:
     return need.part
 
 
-def _net_for(b: Builder, part: Part, pin: str):  # type: ignore[no-untyped-def]
+def _net_for(b: Builder, part: Part, pin: str):
     here = PinRef(part.ref, pin)
     net = b.circuit.net_of(here)
     if net is None:
@@ -139,7 +139,7 @@ def _net_for(b: Builder, part: Part, pin: str):  # type: ignore[no-untyped-def]
     return net
 
 
-def _set_by_pot(b: Builder, net) -> bool:  # type: ignore[no-untyped-def]
+def _set_by_pot(b: Builder, net) -> bool:
     """Whether a potentiometer's wiper sets this net already."""
     return any((i := next(iter(b.circuit.parts[p.ref].component.interfaces_of("divider")), None)) is not None and
                i.pins["wiper"] == p.pin for p in net.pins)

@@ -35,7 +35,7 @@ def choose_controller(desk: Desk) -> None:
         return
     if desk.request.flags.get("no-controller"):
         return
-    wireless = {w.function for w in desk.request.of("function") if w.function in ("wifi", "bluetooth") and w.id not in desk.done
+    wireless = {w.function for w in desk.request.of("function") if w.function and w.function in ("wifi", "bluetooth") and w.id not in desk.done
                 and not desk.met_by(w.function)}
     excluded = desk.request.excluded()
     wireless -= excluded
@@ -48,7 +48,7 @@ def choose_controller(desk: Desk) -> None:
     wished = [w for w in desk.request.of("function") if w.id not in desk.done]
     hardwired = [c for c in peripherals if c.kind in ("logic", "analog") or c.shape in ("npn", "pnp", "nmos", "pmos") or "timer" in c.default_for]
     coded = [c for c in logic if any(i.type in ("i2c", "spi", "uart", "onewire", "led-data", "i2s") for i in c.interfaces)
-             or c.kind in ("sensor", "display") and not c.interfaces_of("contact")]
+             or (c.kind in ("sensor", "display") and not c.interfaces_of("contact"))]
     if hardwired and not (coded or wireless or camera or program):
         return
     if not (logic or wireless or camera or program or (sensing and acting and len(wished) > 1 and not desk.plan.blocks)):
@@ -66,7 +66,7 @@ def choose_controller(desk: Desk) -> None:
             part.wishes.append(wish.id)
 
 
-def pick(desk: Desk, wireless: set[str | None], camera: bool) -> tuple[str, str]:
+def pick(desk: Desk, wireless: set[str], camera: bool) -> tuple[str, str]:
     """The controller and the reason for it."""
     if desk.prefer_board:
         return desk.prefer_board, "--board names it"
@@ -90,7 +90,7 @@ def pick(desk: Desk, wireless: set[str | None], camera: bool) -> tuple[str, str]
             mcu = catalogue().get(i).mcu
             if mcu and mcu.v_io == volts:
                 return i, f"a board with {volts:g} V logic is asked for"
-    candidates = [i for i in ("arduino-uno", "esp32-devkit-v1", "raspberry-pi-pico") if i in usable] or usable
+    candidates: list[str] = [i for i in ("arduino-uno", "esp32-devkit-v1", "raspberry-pi-pico") if i in usable] or usable
     scored = sorted((conflicts(desk, i), candidates.index(i), i) for i in candidates)
     best = scored[0]
     if best[2] == candidates[0]:

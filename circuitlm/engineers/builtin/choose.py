@@ -7,7 +7,6 @@ import re
 from circuitlm.circuit import units
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.desk import Desk
-from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart, Wish
 
@@ -127,9 +126,9 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     if "ohms" in a and component.shape == "led":
         part.options["series"] = a["ohms"]
     pins = assign_pins(desk, part, wish, n)
-    if m := next((p for p in pins.values() if re.fullmatch(r"(?:serial|uart)\s?\d", p, re.I)), None):
-        part.options["uart"] = m[-1]
-        pins = {k: v for k, v in pins.items() if v != m}
+    if uart := next((p for p in pins.values() if re.fullmatch(r"(?:serial|uart)\s?\d", p, re.I)), None):
+        part.options["uart"] = uart[-1]
+        pins = {k: v for k, v in pins.items() if v != uart}
     part.pins = pins
     words = (a.get("before", "") + " " + a.get("after", "")).split()
     label = next((w for w in words if w in _LABELS), "")
@@ -159,7 +158,7 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     listed = [wish.pins[k] for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:]) if k[1:].isdigit() else -1)]
     if not listed:
         return pins
-    ordered = [r for i in component.interfaces if i.default and i.role != "source" or i.default and i.type == "signals" for r in i.pins if r not in i.optional]
+    ordered = [r for i in component.interfaces if (i.default and i.role != "source") or (i.default and i.type == "signals") for r in i.pins if r not in i.optional]
     ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
     if wish.count > 1:
         per = len(listed) // wish.count
@@ -176,9 +175,9 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
         pins[""] = listed[0]
         return pins
     for pin in list(listed):
-        if role := _role_on_board(desk, pin, ordered):
-            pins[role] = pin
-            ordered.remove(role)
+        if (hardware := _role_on_board(desk, pin, ordered)) is not None:
+            pins[hardware] = pin
+            ordered.remove(hardware)
             listed.remove(pin)
     for role, pin in zip(ordered, listed, strict=False):
         pins[role] = pin
@@ -222,7 +221,7 @@ _ROLES = {"base": "base-ohms", "gate": "gate-ohms", "pull": "pull-ohms", "pullup
 def _support_hint(desk: Desk, wish: Wish) -> None:
     """A named resistor becomes the value of the role that its words give it (base, gate, pull-up, LED)."""
     entry = catalogue().entries[wish.component or "resistor"]
-    if entry["kind"] == "protection" or "diode" in (wish.component or "") and re.search(r"reverse[- ]?polarity|polarity protection|against reverse|wrong way", desk.raw):
+    if entry["kind"] == "protection" or ("diode" in (wish.component or "") and re.search(r"reverse[- ]?polarity|polarity protection|against reverse|wrong way", desk.raw)):
         value = wish.attributes.get("amps") or wish.attributes.get("rating") or _amps_beside(desk, wish)
         slot = {"fuse": "fuse", "diode": "diode"}.get(catalogue().get(wish.component or "fuse").shape, "shunt")
         if catalogue().get(wish.component or "fuse").shape == "schottky":
@@ -233,9 +232,9 @@ def _support_hint(desk: Desk, wish: Wish) -> None:
     if not value:
         return
     words = re.findall(r"[a-z-]+", f"{wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower())
-    role = next((flag for w in words for name, flag in _ROLES.items() if w == name), None)
-    if role and role != "led-ohms":
-        desk.plan.flags[role] = value
+    flag = next((_ROLES[w] for w in words if w in _ROLES), None)
+    if flag and flag != "led-ohms":
+        desk.plan.flags[flag] = value
         return
     near = [p for p in desk.plan.parts if desk.component(p).shape == "led" or desk.component(p).interfaces_of("resistive", "segments")]
     for part in near:
@@ -248,7 +247,7 @@ def _support_hint(desk: Desk, wish: Wish) -> None:
 def functions(desk: Desk) -> None:
     """A part for each function that nothing named can do."""
     excluded = desk.request.excluded()
-    explicit = [p for p in desk.peripherals()] + [w for w in desk.request.of("function") if "project" not in w.attributes]
+    explicit: list[object] = [*desk.peripherals(), *(w for w in desk.request.of("function") if "project" not in w.attributes)]
     for wish in desk.request.of("function"):
         function = wish.function or ""
         if wish.id in desk.done or function in excluded:
@@ -329,7 +328,7 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return False
     if function in ("motor", "drive-motor-bidirectional") and desk.met_by("stepper") and "project" in wish.attributes:
         return False
-    return not (function == "supply")
+    return function != "supply"
 
 
 def partners(desk: Desk) -> None:

@@ -108,7 +108,7 @@ def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Clock and data shared, one chip select a device; a shifter where the host's level is too high."""
     if interface.role == "controller":
         return
-    fixed = {r: p for r in ("sck", "mosi", "miso") if r in interface.pins and (p := fixed_pin(b, part, interface, r))}
+    fixed: dict[str, str] = {r: p for r in ("sck", "mosi", "miso") if r in interface.pins and (p := fixed_pin(b, part, interface, r))}
     bus = next((x for x in b.buses if x.host == host.ref and x.protocol == "spi"), None)
     if bus is None:
         suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""

@@ -35,7 +35,7 @@ def insert_sensors(b: Builder) -> None:
             here = PinRef(driver.ref, supply.pins[0])
         net = b.circuit.net_of(here) if here else None
         if here is not None and net is not None and net.kind in ("power", "switched"):
-            others = [p for p in net.pins if p.ref == here.ref or b.circuit.parts[p.ref].owner == here.ref and b.circuit.parts[p.ref].role == "flyback"]
+            others = [p for p in net.pins if p.ref == here.ref or (b.circuit.parts[p.ref].owner == here.ref and b.circuit.parts[p.ref].role == "flyback")]
             b.circuit.connect(net, first)
             behind = b.circuit.net(b.circuit.free_net(f"{net.name}_SENSED"), kind="power", volts=net.volts)
             for pin in others:
