@@ -365,6 +365,7 @@ SPEC_KEYS: dict[str, str] = {
     "vf": "forward voltage, V", "if_ma": "usual forward current, mA", "if_max_ma": "largest continuous current, mA",
     "vr": "reverse voltage, V", "vz": "Zener voltage, V", "p_max": "largest dissipation, W",
     "vce_max": "V", "ic_max_ma": "mA", "hfe": "smallest usual gain", "vce_sat": "V", "vbe": "V",
+    "drop_v": "voltage lost in a bridge or driver, V",
     "vds_max": "V", "id_max_ma": "mA", "vgs_th": "largest threshold, V", "vgs_max": "V", "rds_on": "Ω",
     "vgs_drive": "gate voltage at which rds_on holds, V", "logic_level": "true: fully on at vgs_drive <= 4.5 V",
     "volts": "nominal voltage of a load, cell or source, V", "v_min": "V", "v_max": "V",

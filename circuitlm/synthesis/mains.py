@@ -31,7 +31,8 @@ def join_mains(b: Builder) -> None:
     """Live through a fuse to a relay's common, from its normally open contact to the load, neutral back."""
     loads = [p for p in b.parts() if mains_ports(p, "sink") and not p.component.rails]
     sources = [p for p in b.parts() if mains_ports(p, "source")]
-    if not loads and not sources:
+    wanted = b.plan.flags.get("mains") == "yes"
+    if not loads and not sources and not wanted:
         return
     if not any(i for _, i in free_contacts(b)) and not loads:
         return

@@ -12,6 +12,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Component, Supply
 from circuitlm.circuit.component import Rail as RailData
 from circuitlm.circuit.model import Net, Part, PinRef, Why
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan
 from circuitlm.synthesis.builder import GROUND, Builder, Rail
@@ -37,7 +38,7 @@ class Consumer:
 
     @property
     def heavy(self) -> bool:
-        return self.peak_ma > HEAVY_MA or (self.load and self.peak_ma > 60)
+        return self.peak_ma > HEAVY_MA or (self.load and self.peak_ma > 150)
 
     def takes(self, rail: Rail) -> bool:
         low, high = rail.low or rail.volts, rail.high or rail.volts
@@ -149,7 +150,10 @@ class PowerTree:
             self.b.ground(PinRef(part.ref, second))
 
     def add_source(self, volts: float, why: str, need_ma: float) -> Rail:
-        """An external supply that nobody named, as a stated assumption."""
+        """An external supply that nobody named, as a stated assumption. Raises CannotDesign beyond extra-low voltage."""
+        if volts > 60:
+            raise CannotDesign(f"{units.show(volts, 'V')} is no voltage for this kind of circuit: {why}.",
+                               "mains devices are switched by a relay module's contact")
         component = self.b.default("supply")
         part = self.c.add(component, why=Why(why, "assumed"), role="source", value=units.show(volts, "V"), quantity=volts)
         part.settings["volts"] = units.show(volts, "V")
@@ -226,6 +230,8 @@ class PowerTree:
             self.b.volts[(board.ref, usb.id)] = 5.0
             if not usb_given:
                 self.b.assume(f"{board.ref} ({board.component.name}) is powered over its USB socket.")
+            else:
+                self.plug_in(board)
             self.open_board_rails(board, usb, 5.0, None)
             return
         if chosen is None:
@@ -242,6 +248,22 @@ class PowerTree:
             if other.id == supply.id and set(other.pins) != set(supply.pins):
                 continue
         self.open_board_rails(board, supply, rail.volts, rail)
+
+    def plug_in(self, board: Part) -> None:
+        """A USB source that only feeds boards goes into their sockets: it is no part with wires, and the wish is met so."""
+        source = next((p for p in self.b.parts() if p.role == "source" and p.component.rails and p.id == "usb-power"), None)
+        others = [x for x in self.consumers() if x.heavy and x.prefer < 5.6]
+        if source is None or others or any(is_converter(p.component) or self.is_charger(p) for p in self.b.parts()):
+            return
+        rail = next((r for r in self.b.rails if r.source == source.ref), None)
+        if rail is not None:
+            self.b.rails.remove(rail)
+        self.c.remove(source.ref)
+        self.b.advice.append(f"The USB source goes into the USB socket of {board.ref}.")
+
+    @staticmethod
+    def is_charger(part: Part) -> bool:
+        return any(i.type == "cell" and i.role == "source" for i in part.component.interfaces)
 
     def board_load(self, board: Part) -> float:
         """Typical current of a board with what hangs on it, mA."""
@@ -496,6 +518,8 @@ class PowerTree:
             low, high = max(low, min(lo, s.max)), min(high, max(hi, s.min))
             typical += float(spec.get("ma", 200))
             peak += float(spec.get("stall_ma", float(spec.get("ma", 200)) * 2))
+        lost = max((float(self.b.circuit.parts[d].component.spec.get("drop_v", 0)) for x in driven if (d := self.b.driven_by.get(x.ref))), default=0.0)
+        low, high, prefer = low + lost * 0.5, min(s.max, high + lost), min(s.max, prefer + lost)
         if low > high:
             low, high = s.min, s.max
         return low, high, prefer, typical, peak

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from circuitlm.circuit.component import Interface
+from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
@@ -54,6 +54,8 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     """More pins: slow wires move to an I2C expander. True when something was changed."""
     from circuitlm.knowledge.catalogue import catalogue
 
+    if "adc" in getattr(none_left.demand, "needs", ()) and plan.flags.get("adc") != "yes":
+        return add_adc(plan)
     host = getattr(none_left.demand, "host", "")
     if plan.flags.get("expander") == "yes":
         return False
@@ -73,6 +75,38 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     plan.flags["expander"] = "yes"
     plan.assumptions.append(f"An I2C expander serves {len(movable[:16])} of the simple parts, since the board's pins do not suffice.")
     return True
+
+
+def add_adc(plan: DesignPlan) -> bool:
+    """A converter for analog parts, when the board has too few analog inputs or none. True when the plan was changed."""
+    from circuitlm.knowledge.catalogue import catalogue
+
+    board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
+    ids = catalogue().default_for("adc")
+    if board is None or not ids:
+        return False
+    key = plan.free_key(ids[0])
+    channels = sum(len(i.pins) for i in catalogue().get(ids[0]).interfaces_of("expander"))
+    analog = [p for p in plan.parts if p.host == board.key and not p.pins and analog_wires(catalogue().get(p.component))]
+    moved = 0
+    for part in analog:
+        wires = analog_wires(catalogue().get(part.component))
+        only = all(n.rstrip("?") == "adc" for i in catalogue().get(part.component).interfaces if i.default for ns in i.needs.values() for n in ns)
+        if moved + wires <= channels and only:
+            part.host = key
+            moved += wires
+    if not moved:
+        return False
+    plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board has too few analog inputs"))
+    plan.flags["adc"] = "yes"
+    plan.assumptions.append(f"{catalogue().entries[ids[0]]['name']} reads the analog parts, since the board has too few analog inputs.")
+    return True
+
+
+def analog_wires(component: Component) -> int:
+    """How many analog inputs a part asks for by default."""
+    count = sum("adc" in n for i in component.interfaces if i.default for ns in i.needs.values() for n in ns)
+    return count + len(component.interfaces_of("resistive", "divider"))
 
 
 def _once(plan: DesignPlan) -> Synthesis:

@@ -228,6 +228,9 @@ def _support_hint(desk: Desk, wish: Wish) -> None:
             slot = "diode"
         desk.plan.flags[f"protect.{slot}"] = f"{wish.component} {value}".strip()
         return
+    if wish.component and catalogue().get(wish.component).shape in ("diode", "schottky"):
+        desk.plan.flags["flyback"] = wish.component
+        return
     value = wish.attributes.get("ohms")
     if not value:
         return
@@ -416,6 +419,12 @@ def _bare_load(desk: Desk, part: PlanPart) -> bool:
         and float(c.spec.get("ma", 0)) > 40 and not any(i.default for i in c.interfaces_of("contact"))
 
 
+def _coil(desk: Desk, part: PlanPart) -> bool:
+    """A bare relay: its coil is a load for a transistor."""
+    c = desk.component(part)
+    return not c.supplies and bool(c.interfaces_of("load")) and bool(c.interfaces_of("contact"))
+
+
 def _has_driver(desk: Desk, load: PlanPart) -> bool:
     types = {i.type for i in desk.component(load).interfaces if i.role == "sink"}
     if any(i.type in types and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
@@ -437,7 +446,7 @@ def _mains_switch(desk: Desk) -> None:
 def _transistors(desk: Desk) -> None:
     """Named transistors and the loads they are to switch, in order."""
     switches = [p for p in desk.peripherals() if desk.component(p).shape in ("nmos", "npn") and not p.drives]
-    loads = [p for p in desk.peripherals() if "via" not in p.options and (_bare_load(desk, p) or (desk.component(p).kind == "audio" and
+    loads = [p for p in desk.peripherals() if "via" not in p.options and (_bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and
              desk.component(p).interfaces_of("load")))]
     loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
     if len(switches) >= 3:

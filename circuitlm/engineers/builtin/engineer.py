@@ -42,6 +42,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
         raise CannotDesign("I found no electronic part, function or circuit in this.",
                            'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS')
     boards.choose_controller(desk)
+    only_boards(desk)
     boards.hosts(desk)
     boards.talk(desk)
     choose.partners(desk)
@@ -49,6 +50,18 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     answers.prepare(desk)
     desk.plan.title = title(desk)
     return Proposal(desk.plan, desk.unmet, desk.done)
+
+
+def only_boards(desk: Desk) -> None:
+    """A controller alone is no circuit: say so rather than draw a board."""
+    if desk.plan.blocks or desk.peripherals() or len(desk.controllers()) > 1 or desk.request.of("supply"):
+        return
+    strange = [w.words for w in desk.request.of("part") if w.component is None]
+    if strange:
+        raise CannotDesign(f"No part named {', '.join(strange)} is in the catalogue.", "circuitlm kb add FILE adds a part")
+    left = [w for w in desk.request.of("function") if w.id in desk.unmet]
+    raise CannotDesign("There is a board in this, but nothing to connect to it." + (f" Not known: {left[0].words}." if left else ""),
+                       "name a sensor, a display or something to control")
 
 
 def unknown(desk: Desk) -> None:

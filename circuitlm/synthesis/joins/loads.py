@@ -132,7 +132,7 @@ def base_resistor(switch: Part, ma: float, v_gate: float, limit_ma: float = 15.0
 
 def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
     """A diode across a coil, cathode at the positive side."""
-    component = b.default("flyback")
+    component = b.component(b.plan.flags["flyback"]) if "flyback" in b.plan.flags else b.default("flyback")
     d = b.support(component.id, part.ref, "flyback", f"gives the coil current of {part.ref} a path when it is switched off")
     rail, low = b.circuit.net_of(positive), b.circuit.net_of(negative)
     ids = {p.id for p in component.pins}

@@ -8,18 +8,15 @@ from __future__ import annotations
 import functools
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from circuitlm.circuit.model import Part, PinRef, Port
-from circuitlm.plan import Block
 from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.recipes.bench import Bench, Figures
 
 if TYPE_CHECKING:
     from circuitlm.synthesis.recipes.asked import Asked, Match
-
-Figures = dict[str, float | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,83 +34,8 @@ class Recipe:
     group: str = ""
     """Of one group only the first that matches is built."""
     source: str = ""
-
-
-@dataclass(slots=True)
-class Bench:
-    """A recipe's workplace: its parameters and helpers to place and join parts."""
-
-    b: Builder
-    block: Block
-    parts: list[Part] = field(default_factory=list)
-
-    def number(self, name: str, default: float) -> float:
-        value = self.block.params.get(name, default)
-        return float(value)
-
-    def text(self, name: str, default: str = "") -> str:
-        return str(self.block.params.get(name, default))
-
-    def given(self, name: str) -> bool:
-        return name in self.block.params
-
-    @property
-    def host(self) -> Part | None:
-        ref = self.b.refs.get(self.block.host or "")
-        return self.b.circuit.parts.get(ref) if ref else None
-
-    def resistor(self, ohms: float, role: str, why: str, owner: str = "") -> Part:
-        return self.own(self.b.resistor(ohms, owner, role, why))
-
-    def capacitor(self, farads: float, role: str, why: str, owner: str = "", polarised: bool | None = None) -> Part:
-        kind = "capacitor-polarised" if (farads >= 1e-6 if polarised is None else polarised) else "capacitor"
-        return self.own(self.b.support(kind, owner, role, why, farads, "F"))
-
-    def inductor(self, henries: float, role: str, why: str) -> Part:
-        return self.own(self.b.support("inductor", "", role, why, henries, "H"))
-
-    def part(self, component: str, role: str = "", why: str = "", value: float | str | None = None, unit: str = "") -> Part:
-        part = self.own(self.b.support(component, "", role, why, value, unit))
-        color = self.text(f"{component}.color") or (self.text("color") if part.component.shape == "led" else "")
-        if color:
-            part.settings["color"] = part.label = color
-        return part
-
-    def own(self, part: Part) -> Part:
-        part.owner = part.owner or None
-        part.wishes = list(self.block.wishes)
-        self.parts.append(part)
-        return part
-
-    def terminal(self, name: str, net: str, direction: str, why: str = "") -> Part:
-        """A two-pole terminal between a net and ground, and the port that names it."""
-        part = self.own(self.b.support("terminal-2", "", "terminal", why or f"terminal {name}"))
-        part.label = name
-        self.b.circuit.connect(self.net(net), (part.ref, "1"))
-        self.b.ground(PinRef(part.ref, "2"))
-        self.port(name, net, direction)
-        return part
-
-    def port(self, name: str, net: str, direction: str) -> None:
-        self.b.circuit.ports.append(Port(name, net, direction))  # type: ignore[arg-type]
-
-    def net(self, name: str, **fields: object):  # type: ignore[no-untyped-def]
-        return self.b.circuit.net(name, **fields)  # type: ignore[arg-type]
-
-    def join(self, net: str, *pins: tuple[Part, str]) -> None:
-        self.b.circuit.connect(self.net(net), *(PinRef(p.ref, pin) for p, pin in pins))
-
-    def ground(self, *pins: tuple[Part, str]) -> None:
-        self.b.ground(*(PinRef(p.ref, pin) for p, pin in pins))
-
-    def supply(self, volts: float, why: str = "") -> str:
-        """Name of a rail of that voltage: one that exists, else the board's, else a terminal for an outside supply."""
-        from circuitlm.synthesis.power import PowerTree
-
-        rail = self.b.rail_at(volts)
-        if rail is None:
-            rail = PowerTree(self.b).add_source(volts, why or "the circuit needs it", 100)
-        return rail.net
+    words: str = ""
+    """Words of a request that this recipe explains, besides those that its `match` looks at."""
 
 
 @functools.cache
@@ -136,7 +58,8 @@ def build_blocks(b: Builder) -> None:
         recipe = recipes().get(block.recipe)
         if recipe is None:
             raise CannotDesign(f"there is no recipe {block.recipe!r}")
-        figures = recipe.build(Bench(b, block))
+        taken = {n.name for n in b.circuit.nets.values() if n.kind == "signal"} if block is not b.plan.blocks[0] else set()
+        figures = recipe.build(Bench(b, block, earlier=taken))
         _FIGURES.setdefault(id(b), {})[block.key] = figures
 
 
@@ -145,3 +68,6 @@ _FIGURES: dict[int, dict[str, Figures]] = {}
 
 def measures(b: Builder) -> dict[str, Figures]:
     return _FIGURES.pop(id(b), {})
+
+
+__all__ = ["Bench", "Figures", "Recipe", "build_blocks", "measures", "recipes"]

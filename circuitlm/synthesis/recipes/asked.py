@@ -36,18 +36,24 @@ class Asked:
         hits = [re.search(p, self.raw, re.I) for p in patterns]
         if all(hits):
             for h in hits:
-                self.words |= set(re.findall(r"[a-z0-9-]+", h.group().lower())) if h else set()
+                self.note(h.group() if h else "")
             return True
         return False
 
+    def note(self, text: str) -> None:
+        """Count the words of a text as understood."""
+        self.words |= set(re.findall(r"[^\W_]+", text.lower()))
+
     def quantities(self, unit: str) -> list[tuple[float, int]]:
         """(value, position) of every quantity of a unit in the text: V, A, Hz, Ω, F, H, s, W."""
-        names = {"V": r"(?:k|m)?[Vv](?:olts?)?(?:DC|dc)?", "Hz": r"(?:k|M)?[Hh][Zz]", "F": r"(?:p|n|u|µ|m)F?", "H": r"(?:n|u|µ|m)?H",
+        names = {"V": r"(?:k|m)?[Vv](?:olts?)?(?:\s?[AaDd][Cc])?", "Hz": r"(?:k|M)?[Hh][Zz]", "F": r"(?:p|n|u|µ|m)F?", "H": r"(?:n|u|µ|m)?H",
                  "Ω": r"(?:k|K|M|meg)?\s?(?:Ω|[oO]hms?|R\b)?", "A": r"(?:m|u|µ)?A(?:mps?)?", "s": r"(?:m|u|µ)?s(?:ec(?:ond)?s?)?|minutes?|min",
                  "W": r"(?:m|k)?W(?:atts?)?"}[unit]
         out = []
         for m in re.finditer(rf"(?<![\w.])({_NUM}\s?(?:{names}))(?![A-Za-z0-9])", self.raw):
             text = m[1].replace(",", ".")
+            if unit == "V":
+                text = re.sub(r"\s?[ad]c$", "", text, flags=re.I)
             if unit == "Ω" and not re.search(r"[kKMRΩ]|ohm|meg", text, re.I):
                 continue
             if unit == "F" and not re.search(r"[pnuµ]F?|mF", text):
@@ -79,12 +85,79 @@ class Asked:
                 distance = abs(at - spot)
                 if distance <= reach and (best is None or distance < best[0]):
                     best = (distance, value)
+        if best:
+            self.says(pattern)
         return best[1] if best else None
+
+    def ohms(self, *roles: str) -> float | None:
+        """The resistance that the words give a role: 'base resistor 2.2k', '470R for the LED', 'R1 = 10k', 'Rf 47k'.
+
+        The words between a role and its value may not name another value; the reader's own `role` counts first.
+        """
+        words = "|".join(roles)
+        for wish in self.request.of("part"):
+            if (role := wish.attributes.get("role")) and re.fullmatch(words, role, re.I) and (given := wish.attributes.get("ohms")):
+                return units.parse(given.replace("K", "k"), "Ω").value
+        between = r"(?:(?!\d)[^.;,]){0,30}?"
+        found = self.quantities("Ω")
+        for value, at in found:
+            before = self.raw[:at]
+            if re.search(rf"(?<![a-z])(?:{words}){between}$", before, re.I):
+                self.says(rf"(?<![a-z])(?:{words})")
+                return value
+        for value, at in found:
+            after = re.sub(r"^\S+\s*(?:Ω|ohms?\b)?", "", self.raw[at:])
+            if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
+                self.says(rf"(?<![a-z])(?:{words})")
+                return value
+        return None
+
+    def hertz(self) -> float | None:
+        """The first frequency."""
+        return self.one("Hz")
+
+    def gain(self) -> float | None:
+        """A gain as a factor: 'gain of 10', 'x10', '20 dB', 'unity'."""
+        if (db := self.number(r"(-?\d+(?:\.\d+)?)\s?dB\b")) is not None:
+            return 10 ** (db / 20)
+        g = self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))") or self.number(
+            r"\b(?:by|x)\s?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))") or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
+        if g is None and self.says(r"unity|1:1"):
+            return 1.0
+        return g
 
     def number(self, pattern: str) -> float | None:
         """The number in a pattern's first group."""
         m = re.search(pattern, self.raw, re.I)
+        if m:
+            self.note(m.group())
         return float(m[1].replace(",", ".")) if m else None
+
+    @property
+    def free(self) -> list[Wish]:
+        """Named parts that no other recipe has taken."""
+        return [w for w in self.request.of("part") if w.component and w.id not in self.used]
+
+    def shaped(self, *shapes: str) -> list[Wish]:
+        """Free named parts of these drawing shapes (npn, nmos, led, relay ...)."""
+        from circuitlm.knowledge.catalogue import catalogue
+
+        return [w for w in self.free if catalogue().get(w.component or "").shape in shapes]
+
+    def offering(self, *interfaces: str, kinds: tuple[str, ...] = ()) -> list[Wish]:
+        """Free named parts with one of these interfaces (contact, load, resistive ...), of certain kinds."""
+        from circuitlm.knowledge.catalogue import catalogue
+
+        return [w for w in self.free if catalogue().get(w.component or "").interfaces_of(*interfaces)
+                and (not kinds or catalogue().entries[w.component or ""]["kind"] in kinds)]
+
+    def contacts(self) -> list[Wish]:
+        """Buttons, switches and contact sensors that are named."""
+        return [w for w in self.offering("contact", kinds=("input", "sensor")) if w.component != "rotary-encoder"]
+
+    def does(self, *functions: str) -> list[Wish]:
+        """Functions that are asked for."""
+        return [w for w in self.request.of("function") if w.function in functions]
 
     def part(self, *ids: str) -> Wish | None:
         """The first named part of these ids."""
@@ -109,7 +182,7 @@ class Asked:
         return None
 
     def vcc(self) -> float | None:
-        """The voltage that the circuit runs on: a named source's, a range's upper end, or 'on 5 V', 'from 12V'."""
+        """The voltage that the circuit runs on: a named source's, a range's upper end, 'on 5 V', or a voltage that is nothing else's."""
         if m := re.search(rf"({_NUM})\s?(?:V\s?)?(?:-|to|–|\.\.)\s?({_NUM})\s?V\b", self.raw, re.I):
             if self.says(r"\b(?:car|vehicle|truck|boat|camper|battery|supply|range|between|lead)\b"):
                 return float(m[2].replace(",", "."))
@@ -119,6 +192,31 @@ class Asked:
             return float(m[1].replace(",", "."))
         if self.says(r"\b(?:car|vehicle|automotive|motorbike|camper)\b"):
             return 14.4
+        if m := re.search(rf"({_NUM})\s?V(?:olts?)?(?:\s?DC)?\s+(?:\w+ )?(?:suppl\w+|batter\w+|adapter|adaptor|rail|source|lead[- ]acid|li-?ion|logic|usb|psu|power)\b",
+                          self.raw, re.I):
+            self.note(m.group())
+            return float(m[1].replace(",", "."))
+        return self.loose_volts()
+
+    def loose_volts(self) -> float | None:
+        """A voltage that stands for itself ('..., 9V'): in no part's name and in no 'over', 'above' or 'to'."""
+        from circuitlm.knowledge.catalogue import catalogue
+
+        for value, at in self.quantities("V"):
+            after = re.sub(r"^[\d.,]+\s?[kmKM]?[Vv](?:olts?)?\s*(?:[ad]c)?", "", self.raw[at:], flags=re.I)
+            owned = any(re.match(rf"\s*(?:\w+[ -])?{re.escape(a)}", after, re.I) for w in self.request.of("part") if w.component
+                        for a in [catalogue().get(w.component).shape, *w.words.split()[-1:]])
+            if owned or re.search(r"(?:over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$", self.raw[:at], re.I):
+                continue
+            return value
+        return None
+
+    def logic_volts(self) -> float | None:
+        """The voltage of a signal: '3.3 V pin', '5V logic', 'GPIO (3.3V)', 'ESP32 output'."""
+        if m := re.search(rf"({_NUM})\s?V\s*(?:\w+ )?(?:pin|gpio|logic|signal|output|out\b|pwm|level|mcu|micro\w*|high|ttl|cmos)|(?:pin|gpio|logic|signal|output|pwm|level|mcu)s?"
+                          rf"\s*(?:of|at|is|with|=|:|\(|from|gives|outputs?|on)*\s*({_NUM})\s?V", self.raw, re.I):
+            self.note(m.group())
+            return float((m[1] or m[2]).replace(",", "."))
         return None
 
     def wishes(self, *ids: str, functions: tuple[str, ...] = (), supplies: bool = False) -> list[str]:

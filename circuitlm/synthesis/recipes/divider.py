@@ -28,12 +28,7 @@ def match(asked: Asked) -> Match | None:
     elif m := re.search(r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
     elif len(volts) >= 2:
-        given = asked.supply_volts()
-        other = next((v for v, _ in volts if v != given), None)
-        if given and other and asked.says(r"\b(?:make|makes|get|give|gives|produce|need|want)s?\b"):
-            params["vin"], params["vout"] = given, other
-        else:
-            params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
+        params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
     elif volts:
         params["vin"] = volts[0][0]
     if m := re.search(r"ratio (?:of )?(?:1\s?[:/]\s?(\d+(?:\.\d+)?))", asked.raw, re.I):

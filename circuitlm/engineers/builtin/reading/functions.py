@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from circuitlm.engineers.builtin.reading.mentions import Mention, negated
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import function_data
 
 
 @dataclass(slots=True)
@@ -20,6 +21,8 @@ class FunctionHit:
     words: str
     negated: bool = False
     count: int = 1
+    places: tuple[int, ...] = ()
+    """The tokens that say so; other words may stand between them."""
 
 
 @functools.cache
@@ -28,67 +31,77 @@ def _compiled(section: str) -> dict[str, list[list[list[str]]]]:
     return {name: [compile_phrase(p) for p in data.get("phrases", [])] for name, data in lexicon.items()}
 
 
-def _spans(text: Text, section: str, gap: int = 2) -> list[tuple[int, int, str]]:
+def _spans(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ...], str]]:
+    """(matched tokens, name) of every phrase of a section that stands in the text."""
     stems = {t.deep for t in text.tokens}
     found = []
     for name, patterns in _compiled(section).items():
         for pattern in patterns:
             if not all(stems.intersection(group) for group in pattern):
                 continue
-            found += [(start, end, name) for start, end in phrase_spans(text, pattern, gap if len(pattern) > 1 else 0)]
+            found += [(places, name) for places in phrase_spans(text, pattern, gap if len(pattern) > 1 else 0)]
     return found
 
 
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part; of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
-    spans = sorted(_spans(text, "functions"), key=lambda s: (-_weight(text, s), s[0]))
+    spans = sorted(_spans(text, "functions"), key=lambda s: (-_weight(text, s[0]), s[0]))
     taken: set[int] = set()
     out: list[FunctionHit] = []
-    for start, end, name in spans:
-        inside = set(range(start, end))
-        if inside & taken or inside & covered:
+    for places, name in spans:
+        if taken.intersection(places) or covered.intersection(places):
             continue
-        taken |= inside
-        out.append(FunctionHit(name, start, end, text.words(start, end), negated(text, start)))
+        taken.update(places)
+        start, end = places[0], places[-1] + 1
+        out.append(FunctionHit(name, start, end, text.words(start, end), negated(text, start), places=places))
     out.sort(key=lambda h: h.start)
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
     for hit in out:
-        text.explain(hit.start, hit.end)
+        text.used.update(hit.places)
         for back in (1, 2):
             word = text.low(hit.start - back)
             if (n := number_at(text, hit.start - back)) is not None and word not in ("a", "an", "single", "one") \
-                    and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s"):
-                hit.count = min(n, 16)
+                    and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s") and hit.start - back not in text.pinned:
+                hit.count = max(1, min(n, 16))
     seen: dict[str, FunctionHit] = {}
     for hit in out:
         if hit.function not in seen or hit.negated:
             seen[hit.function] = hit
-    return list(seen.values())
+    return [h for h in seen.values() if not _gives_way(h, seen)]
 
 
-def _weight(text: Text, span: tuple[int, int, str]) -> int:
-    return len(text.words(span[0], span[1]))
+def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit]) -> bool:
+    """'Notify me on my phone': the message is the alert, so no buzzer besides. Which functions do so is data (`yields`)."""
+    others = function_data(hit.function).get("yields", ())
+    return not hit.negated and any(o in hits and not hits[o].negated for o in others)
+
+
+def _weight(text: Text, places: tuple[int, ...]) -> int:
+    """How much of the text the matched words are."""
+    return sum(len(text.low(i)) + 1 for i in places)
 
 
 def find_projects(text: Text) -> list[tuple[str, int, int]]:
     """Projects the prompt names, longest phrase first."""
-    spans = sorted(_spans(text, "projects", gap=1), key=lambda s: (-(s[1] - s[0]), s[0]))
+    spans = sorted(_spans(text, "projects", gap=1), key=lambda s: (-len(s[0]), -_weight(text, s[0]), s[0]))
     out: list[tuple[str, int, int]] = []
-    for start, end, name in spans:
+    for places, name in spans:
+        start, end = places[0], places[-1] + 1
         if any(s < end and start < e for _, s, e in out) or any(n == name for n, _, _ in out):
             continue
         if negated(text, start):
             continue
         out.append((name, start, end))
-        text.explain(start, end)
+        text.used.update(places)
     return out
 
 
 def find_refusal(text: Text) -> tuple[str, dict[str, str]] | None:
     """A request that is not designed: its key and data."""
-    for start, _, name in _spans(text, "refusals", gap=3):
+    for places, name in _spans(text, "refusals", gap=3):
+        start = places[0]
         words = [t.low for t in text.tokens[max(0, start - 4):start]]
         if "detect" in words or "protect" in words or "never" in words or "detector" in words:
             continue

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects, find_refusal
-from circuitlm.engineers.builtin.reading.mentions import COLORS, Mention, describe, find_mentions
-from circuitlm.engineers.builtin.reading.pins import fix_pins
+from circuitlm.engineers.builtin.reading.mentions import COLORS, Mention, find_mentions
+from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import bare_voltages, converter_output, destinations, is_source, mentioned
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
@@ -41,14 +42,16 @@ def read(prompt: str) -> Request:
     if refusal := find_refusal(text):
         raise CannotDesign(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
+    pin_names(text, mentions)
     repaired, unknown = odd_names(text, mentions)
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
-    describe(text, repaired, mentions)
+    pins = fix_pins(text, mentions)
+    describe(text, mentions)
+    settle_counts(mentions)
     _alternatives(text, mentions)
     request = Request(prompt=prompt, language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = _Writer(request, text)
-    pins = fix_pins(text, mentions)
     supplies = mentioned(text, mentions)
     supplies += bare_voltages(text, mentions, supplies)
     destinations(text, supplies, mentions)

@@ -12,7 +12,7 @@ from circuitlm.knowledge.search import search
 _NOUNS = {"sensor", "module", "board", "chip", "ic", "driver", "breakout", "shield", "transistor", "mosfet", "regulator", "converter",
           "microcontroller", "mcu", "amplifier", "display", "radio", "transceiver"}
 _NOT_PARTS = re.compile(
-    r"^(\d+x\d+|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|vdc|vac|volt|volts|amp|amps)|i2c\d?|i2s|spi\d?|uart\d?|"
+    r"^(\d+x\d+|0x[0-9a-f]{1,4}|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|vdc|vac|volt|volts|amp|amps)|i2c\d?|i2s|spi\d?|uart\d?|"
     r"serial\d|rs\d+|usb\d?|gpio\d*|gp\d+|io\d+|adc\d?|pwm\d?|d\d+|a\d+|p[a-c]\d+|pin\d+|cat\d|h2o|co2|pm\d+|b?\d+|wpa2|ip\d\d|m\d|w\d|t\d|x\d+|e27|e14|"
     r"[a-z]\d|3v3|5v0|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$")
 
@@ -25,7 +25,7 @@ def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[
     i = 0
     while i < len(text.tokens):
         token = text.tokens[i]
-        if i in text.used or not token.low[0].isalnum() or "'" in token.low:
+        if i in text.used or i in text.pinned or not token.low[0].isalnum() or "'" in token.low:
             i += 1
             continue
         if token.low in _NOUNS or token.stem in _NOUNS:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from circuitlm.knowledge.search import deep_stem, stem
 
-_TOKEN = re.compile(r"[A-Za-zÀ-ÿµΩ]*[0-9]+[.,][0-9]+[A-Za-zµΩ]*|[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]")
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿµΩ]*[0-9]+\.[0-9]+[A-Za-zµΩ]*|(?<![A-Za-z0-9,])(?<!pin )(?<!pins )(?<!gpio )(?<!gpios )[0-9]+,[0-9]+(?![0-9]*,[0-9])[A-Za-zµΩ]*|"
+                    r"[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]")
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
            "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "dual": 2, "twin": 2, "double": 2, "triple": 3,
            "quad": 4, "single": 1, "couple": 2, "pair": 2, "pairs": 2, "both": 2, "dozen": 12, "several": 3, "few": 3, "another": 1}
@@ -38,6 +39,8 @@ class Text:
     """Token indices that some reading has explained."""
     spent: set[int] = field(default_factory=set)
     """Token indices that must not be read a second time, as a function."""
+    pinned: set[int] = field(default_factory=set)
+    """Token indices that name pins, whose numbers count nothing."""
 
     def words(self, start: int, end: int) -> str:
         """The prompt's own words from token *start* up to *end*."""
@@ -99,31 +102,30 @@ def number_at(text: Text, index: int) -> int | None:
     return NUMBERS.get(word)
 
 
-def phrase_spans(text: Text, pattern: list[list[str]], gap: int = 2) -> list[tuple[int, int]]:
-    """Places where the words of a pattern stand in order within one sentence, up to *gap* words apart.
+def phrase_spans(text: Text, pattern: list[list[str]], gap: int = 2) -> list[tuple[int, ...]]:
+    """Places where the words of a pattern stand in order within one sentence, up to *gap* words apart: the matched tokens.
 
     Each element of the pattern is a list of alternative deep stems.
     """
-    found = []
+    found: list[tuple[int, ...]] = []
     tokens = text.tokens
     for i, token in enumerate(tokens):
         if token.deep not in pattern[0]:
             continue
-        at, ok = i, True
+        places = [i]
         for alternatives in pattern[1:]:
-            for j in range(at + 1, min(at + 2 + gap, len(tokens))):
+            for j in range(places[-1] + 1, min(places[-1] + 2 + gap, len(tokens))):
                 if tokens[j].sentence != token.sentence or tokens[j].low in (",", ";"):
-                    ok = False
                     break
                 if tokens[j].deep in alternatives:
-                    at = j
+                    places.append(j)
                     break
             else:
-                ok = False
-            if not ok:
                 break
-        if ok:
-            found.append((i, at + 1))
+            if places[-1] != j:
+                break
+        if len(places) == len(pattern):
+            found.append(tuple(places))
     return found
 
 

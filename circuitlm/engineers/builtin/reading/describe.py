@@ -1,0 +1,165 @@
+"""How many of a part, in which colours, and with what values: the words around each mention."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.mentions import _ADJECTIVES, _DEFINITE, COLORS, Mention, negated
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+
+
+def describe(text: Text, mentions: list[Mention]) -> None:
+    """Counts and attributes for all mentions."""
+    for m in mentions:
+        _describe(text, m, mentions)
+        m.negated = negated(text, m.lead)
+    _each(text, mentions)
+
+
+def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
+    """Count and attributes from the words before and after a mention."""
+    floor = max((x.end for x in found if x.end <= m.start), default=0)
+    i = m.start - 1
+    steps = 0
+    while i >= floor and steps < 7 and text.tokens[i].sentence == text.tokens[m.start].sentence:
+        word = text.low(i)
+        if i in text.pinned:
+            break
+        if word in _DEFINITE:
+            m.definite = True
+            text.explain(i, i + 1)
+            m.lead = i
+            if number_at(text, i - 1) is None and text.low(i - 1) != "of":
+                break
+        elif word in COLORS:
+            m.attributes.setdefault("color", word)
+            text.explain(i, i + 1)
+        elif (n := number_at(text, i)) is not None and not (text.tokens[i].text == "A" and text.low(i - 1)[:1].isdigit()):
+            if word in ("a", "an", "single", "one") and not m.counted:
+                m.count = 1
+                m.counted = word in ("one", "single")
+                text.explain(i, i + 1)
+                m.lead = i
+                if word in ("a", "an"):
+                    break
+            elif not m.counted:
+                m.count, m.counted = max(1, n), True
+                if (text.low(i - 1) == "half" and word in ("dozen",)) or (text.low(i - 1) == "a" and text.low(i - 2) == "half"):
+                    m.count = 6
+                text.explain(i, i + 1)
+            m.lead = i
+        elif word in ("dozen",):
+            m.count, m.counted = 12, True
+        elif q := _quantity(text, i):
+            unit, value, first = q
+            m.attributes.setdefault({"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries", "W": "watts",
+                                     "Hz": "hertz"}.get(unit, unit), value)
+            text.explain(first, i + 1)
+            i = first
+        elif word == "x" and number_at(text, i - 1) is not None:
+            m.count, m.counted = number_at(text, i - 1) or 1, True
+            text.explain(i - 1, i + 1)
+            m.lead = i - 1
+            i -= 1
+        elif word in ("anode", "cathode") and text.low(i - 1) == "common":
+            m.attributes["common"] = word
+            text.explain(i - 1, i + 1)
+            i -= 1
+        elif word == "half" and text.low(i + 1) in ("a", "dozen"):
+            m.count, m.counted = 6, True
+            text.explain(i, i + 1)
+        elif word in _ADJECTIVES or word in ("-", "dimmable", "passive", "active", "bare", "water", "limit") or word.endswith("channel"):
+            if word in ("separate",):
+                m.attributes["separate"] = "yes"
+            if word in ("i2c", "spi", "uart"):
+                m.attributes["protocol"] = word
+        else:
+            break
+        m.lead = min(m.lead, i)
+        i -= 1
+        steps += 1
+    _after(text, m)
+    last = text.tokens[m.end - 1]
+    m.plural = last.low != last.stem and last.low.endswith("s")
+
+
+def _after(text: Text, m: Mention) -> None:
+    """'x2', 'LEDs (330 ohm)', 'at 0x77', 'of 10k', '(SPI)', 'via I2C' behind a mention."""
+    end = m.end
+    nxt = text.low(end)
+    if m.entry["kind"] == "sensor" and not m.counted and nxt in ("of", "from", "in", "at", "for"):
+        n = number_at(text, end + 1)
+        if n and n > 1 and text.low(end + 1) not in ("a", "an") and text.low(end + 2) not in ("%", "v", "cm", "m", "s"):
+            m.count, m.counted = n, True
+    if re.fullmatch(r"x\d{1,2}", nxt) or (nxt == "x" and text.low(end + 1).isdigit()):
+        m.count, m.counted = int(re.sub(r"\D", "", nxt + (text.low(end + 1) if nxt == "x" else ""))), True
+        text.explain(end, end + (1 if nxt != "x" else 2))
+        end += 1 if nxt != "x" else 2
+    window = range(end, min(end + 7, len(text.tokens)))
+    for j in window:
+        token = text.tokens[j]
+        if token.low in ("+", "&") or token.sentence != text.tokens[m.start].sentence or (token.low in (",", "and", "+", "(", "&") and j > end + 1):
+            break
+        if re.fullmatch(r"0x[0-9a-f]{2}", token.low):
+            m.attributes["address"] = "0x" + token.low[2:].upper()
+            text.explain(j, j + 1)
+        elif token.low in ("i2c", "spi", "uart") and text.low(j - 1) in ("via", "over", "using", "(", "by", "on", "through", "in", "with", "the"):
+            m.attributes.setdefault("protocol", token.low)
+            text.explain(j, j + 1)
+        elif text.low(j - 1) in ("(", "of") and j - m.end <= 3 and (q := _quantity_from(text, j)):
+            unit, value, last = q
+            m.attributes.setdefault({"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries"}.get(unit, unit), value)
+            text.explain(j, last)
+
+
+_Q = re.compile(r"^[0-9]+(?:[.,][0-9]+)?$")
+
+
+def _quantity(text: Text, i: int) -> tuple[str, str, int] | None:
+    """A quantity that ends at token *i*: (unit, text, first token)."""
+    for first in (i - 2, i - 1, i):
+        if first < 0:
+            continue
+        raw = text.words(first, i + 1).replace("-", " ")
+        if not raw[:1].isdigit():
+            continue
+        if (q := _parse(raw)) is not None:
+            return q[0], q[1], first
+    return None
+
+
+def _quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
+    for last in (i + 2, i + 1):
+        raw = text.words(i, min(last, len(text.tokens)))
+        if raw[:1].isdigit() and (q := _parse(raw)) is not None:
+            return q[0], q[1], last
+    return None
+
+
+def _parse(raw: str) -> tuple[str, str] | None:
+    raw = raw.strip()
+    if _Q.match(raw):
+        return None
+    try:
+        q = units.parse(raw)
+    except ValueError:
+        return None
+    unit = q.unit
+    if unit == "" and re.search(r"\d[kKMR](\d|$)", raw):
+        unit = "Ω"
+    if unit == "" and re.search(r"\d\s?[pnuµ]$", raw):
+        unit = "F"
+    return (unit, raw) if unit in ("V", "A", "Ω", "F", "H", "W", "Hz", "Ah", "m") else None
+
+
+def _each(text: Text, found: list[Mention]) -> None:
+    """'two drivers, each driving a stepper': as many steppers as drivers."""
+    for k, m in enumerate(found):
+        if m.counted or k == 0:
+            continue
+        words = [t.low for t in text.tokens[max(0, m.lead - 4):m.lead + 1]]
+        if "each" in words or "every" in words:
+            earlier = [x for x in found[:k] if x.count > 1 and text.tokens[x.start].sentence == text.tokens[m.start].sentence]
+            if earlier:
+                m.count, m.counted = earlier[-1].count, True

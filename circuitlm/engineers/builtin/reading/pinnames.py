@@ -1,0 +1,141 @@
+"""How pins are written: 'D5', 'GPIO 21', 'digital pin 7', 'pins 5, 6 and 7', 'PA0-PA7', and whatever the named boards call theirs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+_GENERAL = re.compile(r"(gpio|gp|io|d|a|p[abc])(\d{1,2})")
+_LEAD = {"pin", "pins", "gpio", "gpios", "gp", "io", "digital", "analog", "analogue", "physical", "bcm"}
+_AFTER_LEAD = {"#", "number", "no", "nr"}
+_LEAD_PREFIX = {"gpio": "GPIO", "gpios": "GPIO", "gp": "GP", "io": "IO", "analog": "A", "analogue": "A", "bcm": "GPIO"}
+_WEAK_LEAD = {"digital", "analog", "analogue", "physical", "io", "bcm"}
+_PORTS = {"serial", "uart"}
+_BETWEEN = {",", "and", "/", "&", "+", "plus"}
+_RANGE = {"-", "to", "through", "thru", "."}
+_AFTER_NUMBER = {"and", "or", "for", "respectively", "with", "to", "on", "as", "in", "is", "are", "from", "via", "using", "while", "but", "plus", "the", "at",
+                 "of", "a", "an", "when", "that", "which", "so", "then", "if", "both", "it", "i", "my", "goes", "go", "drives", "controls", "thanks", "each"}
+UNITS = {"v", "volt", "volts", "ohm", "ohms", "k", "ma", "a", "hz", "khz", "%", "mm", "cm", "s", "seconds", "minutes", "x", "led", "leds", "°", "degrees", "w", "m", "kohm", "mhz",
+         "bit", "bits", "bytes", "times", "amp", "amps", "hours", "ms"}
+MOST = 99
+"""The highest bare number that is read as a pin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A pin as written: clean name, prefix, number, end of its tokens, whether only a number after a lead word."""
+
+    name: str
+    prefix: str
+    number: int | None
+    end: int
+    bare: bool = False
+
+
+class PinNames:
+    """The names that the pins of this prompt's boards may have, over the prompt's tokens."""
+
+    def __init__(self, text: Text, controllers: list[str], covered: set[int]):
+        self.text = text
+        self.covered = covered
+        self.own: set[str] = set()
+        for component in controllers:
+            for pin in catalogue().get(component).pins:
+                if "digital" in pin.fn or any(f.startswith("adc") for f in pin.fn):
+                    self.own.update(n.lower() for n in (pin.id, pin.name or pin.id, pin.io or pin.id, *pin.aka)
+                                    if re.fullmatch(r"[A-Za-z]{1,4}\d{1,2}", n))
+
+    def one(self, i: int, roles: bool = False) -> Written | None:
+        """The pin that is written from token *i*, None when none is. *roles*: a serial line (RX2) is one, too."""
+        text = self.text
+        j, leads = i, list[str]()
+        while len(leads) < 3 and text.low(j) in _LEAD:
+            leads.append(text.low(j))
+            j += 1
+        while leads and text.low(j) in _AFTER_LEAD | {"."} and j - i < 5:
+            j += 1
+        if j >= len(text.tokens) or self.covered.intersection(range(i, j + 1)):
+            return None
+        low = text.low(j)
+        if m := _GENERAL.fullmatch(low):
+            return Written(low.upper(), m[1].upper(), int(m[2]), j + 1)
+        if low in self.own and (roles or low[:2] not in ("rx", "tx")):
+            prefix = re.sub(r"\d", "", low).upper()
+            return Written(low.upper(), prefix, int(low[len(prefix):]), j + 1)
+        if not leads and (low in _PORTS and re.fullmatch(r"[0-3]", text.low(j + 1))):
+            return Written(text.tokens[j].text + text.low(j + 1), "", None, j + 2)
+        if re.fullmatch(r"serial[1-3]|uart[0-3]", low):
+            return Written(text.tokens[j].text, "", None, j + 1)
+        if leads and re.fullmatch(r"\d{1,2}", low) and text.low(j + 1) not in UNITS and (set(leads) - _WEAK_LEAD or self.ends(j + 1)):
+            prefix = next((_LEAD_PREFIX[w] for w in leads if w in _LEAD_PREFIX), "")
+            return Written(f"{prefix}{int(low)}", prefix, int(low), j + 1, bare=True)
+        return None
+
+    def bare(self, i: int) -> int | None:
+        """A number at token *i* that counts and measures nothing."""
+        low = self.text.low(i)
+        if not re.fullmatch(r"\d{1,2}", low) or i in self.covered or int(low) > MOST:
+            return None
+        return int(low) if self.ends(i + 1) else None
+
+    def ends(self, i: int) -> bool:
+        """Whether no noun or unit follows a number: the text's end, a sign, or a small word."""
+        low = self.text.low(i)
+        if low in UNITS:
+            return False
+        if low == "." and self.text.low(i + 1).isdigit() and self.text.tokens[i + 1].start == self.text.tokens[i].end:
+            return False
+        return not low or (not low[0].isalnum() and low not in ("%", "°", "\"")) or low in _AFTER_NUMBER or self.one(i) is not None or i in self.covered
+
+    def group(self, i: int, loose: bool = False, most: int = 40) -> list[Written]:
+        """The pins from token *i* that one list names; *loose*: bare numbers are pins here."""
+        text = self.text
+        first = self.one(i, roles=loose)
+        if first is None:
+            if not loose or (n := self._number(i)) is None:
+                return []
+            first = Written(str(n), "", n, i + 1, bare=True)
+        found = [first]
+        while len(found) < most:
+            last = found[-1]
+            j = last.end
+            if (run := self._range(last)) is not None:
+                found += run
+                continue
+            k = j
+            while text.low(k) in _BETWEEN:
+                k += 1
+            if k == j:
+                break
+            nxt = self.one(k, roles=loose) if loose else None
+            if nxt is None and (n := self.bare(k)) is not None:
+                nxt = Written(f"{last.prefix}{n}", last.prefix, n, k + 1, bare=True)
+            if nxt is None:
+                break
+            found.append(nxt)
+        return found
+
+    def _number(self, i: int) -> int | None:
+        low = self.text.low(i)
+        return int(low) if re.fullmatch(r"\d{1,2}", low) and i not in self.covered and self.text.low(i + 1) not in UNITS else None
+
+    def _range(self, first: Written) -> list[Written] | None:
+        """The rest of 'D2-D5', 'PA0 to PA7', '2..9' after its first pin."""
+        text, j = self.text, first.end
+        if first.number is None or text.low(j) not in _RANGE:
+            return None
+        k = j + 1
+        while text.low(k) == text.low(j) == ".":
+            k += 1
+        if text.low(j) == "." and k - j < 2:
+            return None
+        last = self.one(k)
+        if last is None and (n := self.bare(k)) is not None:
+            last = Written(f"{first.prefix}{n}", first.prefix, n, k + 1)
+        if last is None or last.number is None or last.prefix != first.prefix or not 0 < abs(last.number - first.number) < 24:
+            return None
+        step = 1 if last.number > first.number else -1
+        return [Written(f"{first.prefix}{n}", first.prefix, n, last.end) for n in range(first.number + step, last.number + step, step)]

@@ -1,0 +1,193 @@
+"""Signals by name: 'trig to 9 and echo to 10', 'step 3 dir 4', 'DE and RE on D2', 'D4 to D7 on 5, 4, 3, 2', 'GP4 to SDA'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mentions import Mention
+from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+CONNECT = {"on", "to", "at", "=", ":", "-", ">", "is", "goes", "go", "going", "connected", "connects", "connect", "wired", "tied", "together", "pin", "pins", "uses", "use", "via", "the",
+           "both", "gpio", "all", "directly", "straight", "my", "its", "their", "are", "(", "'", "s", "line", "lines", "wire", "wires", "hooked", "up", "into", "output", "signal",
+           "attached", "should", "be", "sits", "hangs", "comes", "runs", "wants", "through", "an", "a", "goto", "@", "~", "assigned", "mapped", "used"}
+_STRONG = {"to", ">", "=", ":", "for", "as", "is"}
+_SYNONYMS = {"trigger": "trig", "ss": "cs", "csn": "cs", "clk": "sck", "reset": "rst", "direction": "dir", "enable": "en", "signal": "sig",
+             "vrx": "x", "vry": "y", "res": "rst", "a0": "dc", "sdi": "mosi", "sdo": "miso", "button": "sw", "data": "din", "bck": "bclk", "lrck": "lrc", "ws": "lrc",
+             "clock": "clk", "chipselect": "cs", "pulse": "step", "pul": "step"}
+_ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
+_NEAR = 8
+"""Tokens between a part and its signal's name, when only a bare number follows."""
+Roles = dict[str, list[tuple[str, Mention]]]
+Fixed = tuple[int, int, str, Mention | None, str]
+
+
+def role_table(devices: list[Mention]) -> Roles:
+    """Word -> (role or pin id, mention) for every signal of the named parts."""
+    table: Roles = {}
+    for m in devices:
+        c = catalogue().get(m.component)
+        supply = set(c.supply_pins()) | set(c.ground_pins())
+        for i in c.interfaces:
+            for role, pin_id in i.pins.items():
+                pin = c.pin(pin_id)
+                for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
+                    for word in re.findall(r"[a-z0-9]+", name.lower()):
+                        if (pin_id not in supply and word not in _ARTICLES) or (
+                                word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")):
+                            table.setdefault(word, []).append((role, m))
+        joined = {q for i in c.interfaces for q in i.pins.values()}
+        for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
+            if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
+                for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
+                    if len(word) > 1:
+                        table.setdefault(word, []).append((pin.id, m))
+    for word, role in _SYNONYMS.items():
+        if role in table and word not in table:
+            table[word] = table[role]
+    return table
+
+
+def role_words(component: str) -> set[str]:
+    """The words for the signals of one part."""
+    return set(role_table([Mention(component, 0, 1)]))
+
+
+class RoleLists:
+    """Reads the lists of one prompt; attaches pins to mentions."""
+
+    def __init__(self, text: Text, names: PinNames, roles: Roles, controllers: list[Mention], devices: list[Mention]):
+        self.text, self.names, self.roles = text, names, roles
+        self.skip = {i for m in controllers for i in range(m.start, m.end)}
+        self.ends = {m.end for m in devices}
+        self.devices = devices
+        self.out: list[Fixed] = []
+        self.taken: set[int] = set()
+
+    def read(self) -> None:
+        i = 0
+        while i < len(self.text.tokens):
+            end = i + 1
+            if i not in self.taken:
+                end = self._forward(i) or self._backward(i) or i + 1
+            i = end
+
+    def role_at(self, i: int) -> str | None:
+        """The role word that token *i* is, written as a signal's name."""
+        if not 0 <= i < len(self.text.tokens):
+            return None
+        token = self.text.tokens[i]
+        if token.low not in self.roles or (len(token.low) == 1 and not token.text.isupper()):
+            return None
+        return token.low
+
+    def _names(self, i: int) -> tuple[list[str], int]:
+        """The signals that are listed from token *i*."""
+        text = self.text
+        first = self.role_at(i)
+        if first is None:
+            return [], i
+        names, j = [first], i + 1
+        while j < len(text.tokens):
+            if text.low(j) in ("to", "-", "through") and (last := self.role_at(j + 1)) and (run := _run(names[-1], last)) and \
+                    all(x in self.roles for x in run) and text.low(j + 2) in CONNECT | {","}:
+                names += run[1:]
+                j += 2
+                continue
+            k = j
+            while text.low(k) in (",", "and", "/", "&", "_"):
+                k += 1
+            if k > j and (nxt := self.role_at(k)) and nxt not in names and self.names.one(k) is None:
+                names.append(nxt)
+                j = k + 1
+                continue
+            break
+        return names, j
+
+    def _forward(self, i: int) -> int | None:
+        """Signals, then their pins."""
+        names, j = self._names(i)
+        if not names:
+            return None
+        k = self._over(j, names[0])
+        pins = self.names.group(k, loose=k > j)
+        if k == j and not pins:
+            pins = self._bare_after(names, i, j)
+        if not pins:
+            return None
+        if len(pins) > len(names) and len(names) == 1:
+            pins = pins[:1]
+        if len(names) > len(pins) == 1:
+            pins = pins * len(names)
+        return self._attach(names, pins, i, pins[-1].end)
+
+    def _over(self, j: int, role: str) -> int:
+        """Past the small words, the board's name and 'of the part' between a signal and its pin."""
+        k, text = j, self.text
+        while k - j < 9:
+            if k in self.skip or text.low(k) in CONNECT:
+                if self.names.one(k) is not None:
+                    break
+                k += 1
+                continue
+            if text.low(k) in ("of", "from") and (m := next((m for m in self.devices if 0 < m.start - k <= 2), None)) and any(
+                    m is x for _, x in self.roles[role]):
+                k = m.end
+                continue
+            break
+        return k
+
+    def _bare_after(self, names: list[str], i: int, j: int) -> list[Written]:
+        """'step 3': only for a signal of one part, or one named close by, when the number counts nothing."""
+        if len(names) > 1 or (n := self._number(j)) is None:
+            return []
+        owners = {id(m) for _, m in self.roles[names[0]]}
+        near = min(min(abs(m.start - i), abs(i - m.end)) for _, m in self.roles[names[0]])
+        return [Written(str(n), "", n, j + 1, bare=True)] if len(owners) == 1 or near <= _NEAR else []
+
+    def _number(self, j: int) -> int | None:
+        low = self.text.low(j)
+        if re.fullmatch(r"\d{1,2}", low) and j not in self.names.covered and self.role_at(j + 1) is not None:
+            return int(low)
+        return self.names.bare(j)
+
+    def _backward(self, i: int) -> int | None:
+        """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
+        pin = self.names.one(i)
+        if pin is None or i in self.ends or (self.text.low(i - 1) in ("on", "to", "at", "(", "=", "via") and (i - 1 in self.ends or i - 2 in self.ends)):
+            return None
+        k = pin.end
+        strong = False
+        while k - pin.end < 5 and (self.text.low(k) in CONNECT | {"for", "as"} or k in self.skip):
+            strong = strong or self.text.low(k) in _STRONG
+            k += 1
+        names, j = self._names(k)
+        if not names or len(names) > 1 or (k > pin.end and not strong) or self.names.one(k) is not None:
+            return None
+        over = self._over(j, names[0])
+        if over > j and self.names.group(over, loose=True):
+            return None  # the signal has a pin of its own
+        return self._attach(names, [pin], i, j)
+
+    def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
+        for name, pin in zip(names, pins, strict=False):
+            role, mention = nearest(self.roles[name], start)
+            mention.pins[role] = pin.name
+            self.out.append((start, end, pin.name, mention, role))
+        self.text.explain(start, end)
+        self.text.pinned.update(range(start, end))
+        self.taken.update(range(start, end))
+        return end
+
+
+def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mention]:
+    """Of the parts that have a signal, the one named last before it, else first after it; one without that pin yet first."""
+    return min(candidates, key=lambda c: (c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
+
+
+def _run(first: str, last: str) -> list[str] | None:
+    a, b = re.fullmatch(r"([a-z]+)(\d+)", first), re.fullmatch(r"([a-z]+)(\d+)", last)
+    if not a or not b or a[1] != b[1] or not 0 < int(b[2]) - int(a[2]) < 16:
+        return None
+    return [f"{a[1]}{n}" for n in range(int(a[2]), int(b[2]) + 1)]

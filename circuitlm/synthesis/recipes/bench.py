@@ -1,0 +1,100 @@
+"""A recipe's workplace: the block's parameters, and helpers to place parts and join their pins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from circuitlm.circuit.model import Net, Part, PinRef, Port
+from circuitlm.plan import Block
+from circuitlm.synthesis.builder import Builder, quantity_of
+
+Figures = dict[str, float | str]
+"""What a recipe computed, in SI units (mA where a key says so)."""
+
+
+@dataclass(slots=True)
+class Bench:
+    """A recipe's workplace: its parameters and helpers to place and join parts."""
+
+    b: Builder
+    block: Block
+    parts: list[Part] = field(default_factory=list)
+    scope: dict[str, str] = field(default_factory=dict)
+    """This block's name of a net -> its name in the circuit, where an earlier block has taken it."""
+    earlier: set[str] = field(default_factory=set)
+    """Signal nets of earlier blocks."""
+
+    def number(self, name: str, default: float) -> float:
+        value = self.block.params.get(name, default)
+        return float(value)
+
+    def text(self, name: str, default: str = "") -> str:
+        return str(self.block.params.get(name, default))
+
+    def given(self, name: str) -> bool:
+        return name in self.block.params
+
+    @property
+    def host(self) -> Part | None:
+        ref = self.b.refs.get(self.block.host or "")
+        return self.b.circuit.parts.get(ref) if ref else None
+
+    def resistor(self, ohms: float, role: str, why: str, owner: str = "") -> Part:
+        return self.own(self.b.resistor(ohms, owner, role, why))
+
+    def capacitor(self, farads: float, role: str, why: str, owner: str = "", polarised: bool | None = None) -> Part:
+        kind = "capacitor-polarised" if (farads >= 1e-6 if polarised is None else polarised) else "capacitor"
+        return self.own(self.b.support(kind, owner, role, why, farads, "F"))
+
+    def inductor(self, henries: float, role: str, why: str) -> Part:
+        return self.own(self.b.support("inductor", "", role, why, henries, "H"))
+
+    def part(self, component: str, role: str = "", why: str = "", value: float | str | None = None, unit: str = "") -> Part:
+        part = self.own(self.b.support(component, "", role, why, value, unit))
+        color = self.text(f"{component}.color") or (self.text("color") if part.component.shape == "led" else "")
+        if color:
+            part.settings["color"] = part.label = color
+        if value is None and (given := self.text(f"{component}.value")):
+            part.value, part.quantity = given, quantity_of(given, part.component)
+        if label := self.text(f"{component}.label"):
+            part.label = part.label or label
+        return part
+
+    def own(self, part: Part) -> Part:
+        part.owner = part.owner or None
+        part.wishes = list(self.block.wishes)
+        self.parts.append(part)
+        return part
+
+    def terminal(self, name: str, net: str, direction: str, why: str = "") -> Part:
+        """A two-pole terminal between a net and ground, and the port that names it."""
+        part = self.own(self.b.support("terminal-2", "", "terminal", why or f"terminal {name}"))
+        part.label = name
+        self.b.circuit.connect(self.net(net), (part.ref, "1"))
+        self.b.ground(PinRef(part.ref, "2"))
+        self.port(name, net, direction)
+        return part
+
+    def port(self, name: str, net: str, direction: str) -> None:
+        self.b.circuit.ports.append(Port(name, self.scope.get(net, net), direction))  # type: ignore[arg-type]
+
+    def net(self, name: str, **fields: object) -> Net:
+        """The block's net of that name; a name that an earlier block uses for a signal of its own gets a number."""
+        if name in self.earlier and name not in self.scope:
+            self.scope[name] = self.b.circuit.free_net(name)
+        return self.b.circuit.net(self.scope.get(name, name), **fields)  # type: ignore[arg-type]
+
+    def join(self, net: str, *pins: tuple[Part, str]) -> None:
+        self.b.circuit.connect(self.net(net), *(PinRef(p.ref, pin) for p, pin in pins))
+
+    def ground(self, *pins: tuple[Part, str]) -> None:
+        self.b.ground(*(PinRef(p.ref, pin) for p, pin in pins))
+
+    def supply(self, volts: float, why: str = "") -> str:
+        """Name of a rail of that voltage: one that exists, else the board's, else a terminal for an outside supply."""
+        from circuitlm.synthesis.power import PowerTree
+
+        rail = self.b.rail_at(volts)
+        if rail is None:
+            rail = PowerTree(self.b).add_source(volts, why or "the circuit needs it", 100)
+        return rail.net

@@ -1,0 +1,219 @@
+"""A transistor between a weak signal (a logic pin, a sensor module's output, a button) and a load: relay, motor, lamp, LEDs."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.model import Part
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import meets
+from circuitlm.plan import Wish
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+LOAD_KINDS = ("indicator", "audio", "actuator", "load", "light")
+_PLAIN = ("led", "buzzer", "buzzer-passive")
+_SOURCE = r"\bpins?\b|\bgpio\b|logic|\bmcu\b|micro-?controllers?|\bcmos\b|\bttl\b|\bpwm\b|control(?:ling)? signal|\bsignal\b|digital output"
+_FUNCTIONS = {"indicator", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact", "knob", "heater", "pump", "light-source"}
+
+
+def digital_output(c: Component) -> str | None:
+    """The pin at which a sensor module says yes or no; None for analog or bus sensors."""
+    if not c.supplies or c.mcu or any(i.type in ("i2c", "spi", "uart", "onewire") and i.default for i in c.interfaces):
+        return None
+    for i in c.interfaces_of("signals"):
+        if len(i.pins) == 1 and (pin := next(iter(i.pins.values()))) and c.pin(pin).type in ("output", "open_collector") and not any(
+                "adc" in n for n in i.needs.get(next(iter(i.pins)), [])):
+            return pin
+    return None
+
+
+def active_low(c: Component, pin: str) -> bool:
+    """Whether a sensor's output is low when it has something to say (open collector with a pull-up, comparator modules)."""
+    return bool(c.spec.get("active_low")) or c.pin(pin).pull == "up" or c.pin(pin).type == "open_collector"
+
+
+def bare_relay(volts: float) -> str:
+    """The bare relay whose coil is nearest to a voltage."""
+    relays = [c for i in catalogue() if (c := catalogue().get(i)).shape == "relay" and c.spec.get("volts")]
+    return min(relays, key=lambda c: (abs(float(c.spec["volts"]) - volts), c.id)).id
+
+
+def is_relay(component: str) -> bool:
+    return bool(catalogue().get(component).interfaces_of("contact")) and catalogue().entries[component]["kind"] == "actuator"
+
+
+def find_loads(asked: Asked) -> list[Wish]:
+    """Named parts that a transistor or contact can switch: bare loads, LEDs, relays of any form."""
+    out = []
+    for w in asked.free:
+        c = catalogue().get(w.component or "")
+        if c.kind in LOAD_KINDS and (is_relay(c.id) or (not c.supplies and (c.interfaces_of("load", "motor") or (
+                c.interfaces_of("led") and "a" in c.interfaces_of("led")[0].pins)))):
+            out.append(w)
+    return out
+
+
+def strangers(asked: Asked, *met: Wish) -> bool:
+    """Whether functions are asked for that neither the driver nor a named part serves."""
+    return any(f.function not in _FUNCTIONS and not any(meets(w.component or "", f.function or "") for w in met) for f in asked.request.of("function"))
+
+
+def match(asked: Asked) -> Match | None:
+    if asked.controller or asked.kinds & {"display", "radio", "analog", "logic", "expander", "isolator", "converter", "power", "driver", "board"}:
+        return None
+    if asked.says(r"dark|dusk|night|\brain|\bwater (?:sens|level|alarm|detect)|latch|self-?hold|start[ /]stop|revers|h-?bridge|blink|flash|solar|low battery"):
+        return None
+    loads = find_loads(asked)
+    transistor = next(iter(asked.shaped("npn", "nmos")), None)
+    if transistor is None and asked.says(r"\b(?:transistor|mosfet|bjt|npn)\b"):
+        transistor = None
+    if not loads:
+        return None
+    relay = next((w for w in loads if is_relay(w.component or "")), None)
+    load = relay or max(loads, key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", 10)))
+    sensor = next((w for w in asked.free if catalogue().entries[w.component or ""]["kind"] in ("sensor", "input") and digital_output(
+        catalogue().get(w.component or ""))), None)
+    if sensor is None and (transistor or "no-controller" in asked.request.flags):
+        for f in asked.request.of("function"):
+            ids = [i for i in catalogue().default_for(f.function or "") if digital_output(catalogue().get(i))]
+            if ids and f.function not in _FUNCTIONS:
+                sensor = Wish(id=f.id, kind="part", words=f.words, component=ids[0])
+    others = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and w is not sensor and not asked_contact(w)]
+    if others or strangers(asked, *([sensor] if sensor else [])):
+        return None
+    contacts = asked.contacts()
+    logic = asked.logic_volts()
+    source = "sensor" if sensor else "pin" if logic or asked.says(_SOURCE) else "contact" if contacts else "pin"
+    bare = not catalogue().get(load.component or "").supplies
+    if source == "sensor" and not (transistor or "no-controller" in asked.request.flags):
+        return None
+    if source == "pin" and not transistor and not (bare and asked.says(r"\b(?:my|own|any|from|by)\b[^.]*(?:" + _SOURCE + ")") and load.component not in _PLAIN):
+        return None
+    if source == "contact" and not transistor:
+        return None
+    if source == "sensor" and load.component in _PLAIN and not transistor:
+        return None
+    if source == "pin" and not (logic or asked.says(_SOURCE)) and not transistor:
+        return None
+    return _params(asked, load, loads, transistor, sensor, source, contacts, logic)
+
+
+def asked_contact(w: Wish) -> bool:
+    return bool(catalogue().get(w.component or "").interfaces_of("contact"))
+
+
+def _params(asked: Asked, load: Wish, loads: list[Wish], transistor: Wish | None, sensor: Wish | None, source: str, contacts: list[Wish],
+            logic: float | None) -> Match:
+    c = catalogue().get(load.component or "")
+    vcc = asked.vcc()
+    stated = units.parse(load.attributes["volts"], "V").value if "volts" in load.attributes else None
+    nominal = stated or float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
+    if is_relay(c.id) and c.supplies:
+        nominal = stated or (vcc if vcc and vcc > 6 else nominal)
+    low, high = float(c.spec.get("v_min", nominal * 0.8)), float(c.spec.get("v_max", nominal * 1.25))
+    rail = vcc if vcc and (not nominal or low * 0.95 <= vcc <= high * 1.05) else nominal or vcc or 0.0
+    params: dict[str, float | str] = {"load": bare_relay(nominal) if is_relay(c.id) and c.supplies else c.id, "count": load.count, "source": source}
+    if rail:
+        params["vcc"] = rail
+    if transistor:
+        params["switch"] = transistor.component or ""
+    if sensor:
+        params["sensor"] = sensor.component or ""
+        near = asked.near(r"sensor|module|detector|" + (sensor.words.split()[0] if sensor.words else "sensor"), "V", 18)
+        volts = near if near and near != rail else vcc if vcc and vcc != rail else None
+        if volts:
+            params["sensor_volts"] = volts
+    if source == "pin":
+        others = [v for v, _ in asked.quantities("V") if v in (3.3, 5.0, 1.8, 3.0) and v != rail]
+        params["logic"] = logic or next(iter(others), 5.0)
+    if source == "contact":
+        params["contact"] = contacts[0].component or ""
+    if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w.component != "led"), None)):
+        params["contact_load"] = other.component or ""
+        params["contact_count"] = other.count
+    if base := asked.ohms("base", "rb"):
+        params["base_ohms"] = base
+    if gate := asked.ohms("gate"):
+        params["gate_ohms"] = gate
+    if pull := asked.ohms("pull-?\\s?down", "pull"):
+        params["pull_ohms"] = pull
+    if r := asked.ohms("led", "series", "limiting", "current"):
+        params["led_ohms"] = r
+    if (ma := asked.near(r"led|current|each", "A", 20)) and ma < 0.1:
+        params["led_ma"] = ma * 1000
+    taken = [w.id for w in loads] + [w.id for w in (transistor, sensor) if w] + [w.id for w in contacts if source == "contact"]
+    taken += asked.wishes("resistor", "capacitor", "diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "terminal-2", "terminal-3",
+                          functions=tuple(_FUNCTIONS) + tuple(f.function or "" for f in asked.request.of("function")))
+    params["alone"] = "yes"
+    return params, taken
+
+
+def build(bench: Bench) -> Figures:
+    component = bench.b.component(bench.text("load"))
+    nominal = float(component.spec.get("volts", 0) or 0)
+    volts = bench.number("vcc", nominal or 5.0)
+    rail = bench.supply(volts, f"{component.name} needs it" if nominal else "feeds the load")
+    what = kit.load(bench, component.id, rail, volts, int(bench.number("count", 1)))
+    drive, v_gate, ohms, invert = _source(bench, rail, volts)
+    switch = bench.text("switch") or kit.pick_switch(bench, what.ma, volts, v_gate)
+    if invert:
+        drive, v_gate, ohms = _inverter(bench, drive, v_gate, rail, volts)
+    kit.low_side(bench, what, switch, drive, v_gate, ohms, pull=not invert)
+    if component.shape == "relay":
+        kit.relay_contact(bench, what.parts[0], rail, volts, bench.text("contact_load"), int(bench.number("contact_count", 1)))
+    return {"load_ma": what.ma, "drive_v": v_gate, **what.figures}
+
+
+def _source(bench: Bench, rail: str, volts: float) -> tuple[str, float, float, bool]:
+    """(net, volts, series ohms, whether active low) of what drives the transistor."""
+    source = bench.text("source")
+    if source == "sensor":
+        return _sensor(bench, rail, volts)
+    if source == "contact":
+        kit.contact(bench, bench.text("contact"), rail, "DRIVE", "turns the transistor on")
+        return "DRIVE", volts, 0.0, False
+    v = bench.number("logic", 5.0)
+    terminal = bench.terminal("CONTROL", "DRIVE", "in", f"the controlling signal, {units.show(v, 'V')} logic (PWM for variable strength)")
+    terminal.value = f"{units.show(v, 'V')} logic"
+    bench.b.note(f"{terminal.ref} takes the controlling output of {units.show(v, 'V')}; its ground is common.", terminal.ref)
+    bench.b.assume(f"The signal at {terminal.ref} is {units.show(v, 'V')} when on, and 0 V when off.")
+    return "DRIVE", v, 0.0, False
+
+
+def _sensor(bench: Bench, rail: str, volts: float) -> tuple[str, float, float, bool]:
+    c = bench.b.component(bench.text("sensor"))
+    supply = c.supplies[0]
+    if bench.given("sensor_volts"):
+        own = bench.number("sensor_volts", 5.0)
+        net = bench.supply(own, f"{c.name} runs on it")
+    elif supply.min <= volts <= supply.max:
+        own, net = volts, rail
+    elif 7 <= volts <= 20 and supply.min <= 5 <= supply.max:
+        own, net = 5.0, kit.regulated(bench, rail, volts, c.name)
+    else:
+        own = min(max(5.0, supply.min), supply.max)
+        net = bench.supply(own, f"{c.name} runs on it")
+    part = kit.chip(bench, c.id, net, own, "", "gives the signal")
+    pin = digital_output(c) or ""
+    bench.join("SIGNAL", (part, pin))
+    level = bench.b.high_level(part, c.pin(pin))
+    return "SIGNAL", level, float(c.pin(pin).r_out or 0.0), active_low(c, pin)
+
+
+def _inverter(bench: Bench, signal: str, level: float, rail: str, volts: float) -> tuple[str, float, float]:
+    """A second transistor where the signal is low when the load is to be on."""
+    q: Part = bench.part(bench.b.default("transistor-npn").id, "driver", "inverts: the sensor's output is low when it reports something")
+    q.owner = next((p.ref for p in bench.parts if p.id == bench.text("sensor")), None)
+    base = bench.resistor(10_000, "base", f"({units.show(level, 'V')} - 0.7 V) / 10 kΩ into the base", q.ref)
+    bench.join(signal, (base, "1"))
+    bench.join(f"{q.ref}_B", (base, "2"), (q, "B"))
+    bench.ground((q, "E"))
+    pull = bench.resistor(2200, "pullup", "drives the switch while the inverter is off", q.ref)
+    bench.join(rail, (pull, "1"))
+    bench.join("DRIVE", (pull, "2"), (q, "C"))
+    return "DRIVE", volts, 2200.0
+
+
+RECIPE = Recipe("transistor-driver", "Transistor switch", "Rb = (V - Vbe) / (3·I / hFE)", build, match, rank=62, group="direct",
+                words="switch drive driver through via base gate resistor my own mcu pin output module signal high")
