@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
-from circuitlm.engineers.builtin.reading.mentions import _ADJECTIVES, _DEFINITE, COLORS, Mention, negated
+from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.mentions import _ADJECTIVES, _DEFINITE, negated
+from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 
 
@@ -14,6 +17,12 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     for m in mentions:
         _describe(text, m, mentions)
         m.negated = negated(text, m.lead)
+        m.plural = _plural(text, m)
+    for m, following in zip(mentions, [*mentions[1:], None], strict=False):
+        listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
+        if is_chain(m.component) and m.count > 1 and not any(t.low in WHOLE for t in text.tokens[m.start:m.end]):
+            m.attributes.setdefault("leds", str(m.count))
+            m.count = 1
     _each(text, mentions)
 
 
@@ -80,8 +89,11 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         i -= 1
         steps += 1
     _after(text, m)
+
+
+def _plural(text: Text, m: Mention) -> bool:
     last = text.tokens[m.end - 1]
-    m.plural = last.low != last.stem and last.low.endswith("s")
+    return last.low != last.stem and last.low.endswith("s")
 
 
 def _after(text: Text, m: Mention) -> None:
@@ -90,7 +102,7 @@ def _after(text: Text, m: Mention) -> None:
     nxt = text.low(end)
     if m.entry["kind"] == "sensor" and not m.counted and nxt in ("of", "from", "in", "at", "for"):
         n = number_at(text, end + 1)
-        if n and n > 1 and text.low(end + 1) not in ("a", "an") and text.low(end + 2) not in ("%", "v", "cm", "m", "s"):
+        if n and n > 1 and end + 1 not in text.pinned and text.low(end + 1) not in ("a", "an") and text.low(end + 2) not in ("%", "v", "cm", "m", "s"):
             m.count, m.counted = n, True
     if re.fullmatch(r"x\d{1,2}", nxt) or (nxt == "x" and text.low(end + 1).isdigit()):
         m.count, m.counted = int(re.sub(r"\D", "", nxt + (text.low(end + 1) if nxt == "x" else ""))), True
@@ -153,13 +165,31 @@ def _parse(raw: str) -> tuple[str, str] | None:
     return (unit, raw) if unit in ("V", "A", "Ω", "F", "H", "W", "Hz", "Ah", "m") else None
 
 
+_EACH = {"each", "every", "per"}
+
+
 def _each(text: Text, found: list[Mention]) -> None:
-    """'two drivers, each driving a stepper': as many steppers as drivers."""
+    """'two drivers, each driving a stepper', 'a LED for each', 'one per button': as many as were counted before."""
     for k, m in enumerate(found):
-        if m.counted or k == 0:
+        if k == 0 or (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
             continue
-        words = [t.low for t in text.tokens[max(0, m.lead - 4):m.lead + 1]]
-        if "each" in words or "every" in words:
-            earlier = [x for x in found[:k] if x.count > 1 and text.tokens[x.start].sentence == text.tokens[m.start].sentence]
-            if earlier:
-                m.count, m.counted = earlier[-1].count, True
+        low, high = text.sentence_bounds(m.start)
+        words = [t.low for t in text.tokens[max(low, m.lead - 4):m.lead + 1]]
+        last = max((n for n, w in enumerate(words) if w in _EACH), default=None)
+        before = last is not None and not {"on", "of", "to", "from", "for", "and", ","} & set(words[last:])
+        behind = [t.low for t in text.tokens[m.end:min(high, m.end + 3)]]
+        per = next((n for n, w in enumerate(behind) if w in _EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
+        if not before and per is None:
+            continue
+        earlier = [x for x in found[:k] if x.count > 1 and x.component != m.component and (
+            low <= x.start < high or text.tokens[x.start].sentence == text.tokens[m.start].sentence - 1)]
+        named = [x for x in found[k + 1:] if per is not None and 0 <= x.start - (m.end + per) <= 3]
+        if named and named[0].start < high:
+            alike = [x for x in earlier if x.component == named[0].component]
+            earlier = alike or ([] if not named[0].definite and named[0].entry["kind"] == "supply" else earlier)
+            named[0].definite = True
+        elif per is not None and m.end + per + 1 < high and text.low(m.end + per + 1) not in ("one", "of", ",", ".", "them", "and", "with", "on", "at", ")", ";", ":", "channel"):
+            same = [x for x in earlier if text.low(m.end + per + 1) in {t.stem for t in text.tokens[x.start:x.end]}]
+            earlier = same
+        if earlier:
+            m.count, m.counted = earlier[-1].count, True

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
 _JOINERS = {"-", "/", "_", "."}
@@ -18,38 +17,11 @@ _DETERMINERS = {"a", "an", "the", "this", "that", "my", "its", "some", "any", "e
 _DEFINITE = {"the", "this", "that", "its", "these", "those", "said", "same"}
 _COUNTABLE = {"indicator", "input", "actuator"}
 _NEGATIONS = {"without", "no", "avoid", "instead", "except", "excluding", "rather"}
-COLORS = {"red", "green", "blue", "yellow", "white", "orange", "amber", "pink", "purple", "violet", "uv"}
 _ADJECTIVES = {"separate", "individual", "independent", "single", "small", "large", "big", "different", "additional", "extra", "more",
                "external", "bare", "digital", "analog", "i2c", "spi", "simple", "cheap", "standard", "high", "power", "bright", "common",
                "of", "little", "identical", "other", "push", "old", "new", "mini", "tiny", "long", "normal", "bipolar", "ps2", "mm",
                "dc", "ac", "usb", "lead", "acid", "regulated", "wall", "brushed", "geared", "dumb", "plain", "smart", "hobby", "micro",
                "soft", "colored", "coloured", "onboard", "status", "5mm", "3mm", "10mm", "generic", "my", "the", "those", "these"}
-
-
-@dataclass(slots=True)
-class Mention:
-    """A catalogue part in the prompt: token span, count, whether it was said with 'the', attributes."""
-
-    component: str
-    start: int
-    end: int
-    count: int = 1
-    counted: bool = False
-    definite: bool = False
-    plural: bool = False
-    negated: bool = False
-    attributes: dict[str, str] = field(default_factory=dict)
-    pins: dict[str, str] = field(default_factory=dict)
-    words: str = ""
-    alternatives: list[str] = field(default_factory=list)
-    specific: bool = False
-    """Named by a part number (a digit in its name) and not by a general word."""
-    lead: int = 0
-    """Token index where its noun phrase begins (count, adjectives)."""
-
-    @property
-    def entry(self) -> dict:  # type: ignore[type-arg]
-        return catalogue().entries[self.component]
 
 
 def find_mentions(text: Text) -> list[Mention]:
@@ -76,7 +48,8 @@ def find_mentions(text: Text) -> list[Mention]:
         found.append(m)
         i = end
     found = _merge_appositions(text, found)
-    found = _acting_as(text, found)
+    found = strip_lengths(text, _compounds(text, found))
+    found = _acting_as(text, _signals_in_brackets(text, found))
     found = _drop_general(text, found)
     for m in found:
         text.explain(m.start, m.end)
@@ -144,6 +117,39 @@ def _is_pin_word(text: Text, end: int, m: Mention) -> bool:
         if word not in ("(", ")", "adc", "dac"):
             return False
     return False
+
+
+_FAMILIES: tuple[set[str], ...] = ({"indicator", "light"}, {"sensor"}, {"display"}, {"audio"}, {"input"}, {"driver", "converter"}, {"radio"})
+_HEADS = {"led", "leds", "pixel", "pixels", "strip", "ring", "sensor", "module", "light", "lights", "display", "screen", "button", "driver"}
+
+
+def _compounds(text: Text, found: list[Mention]) -> list[Mention]:
+    """'WS2812B leds', 'neopixel strip lights': two nouns side by side, of which the second is a general word of the same family."""
+    out: list[Mention] = []
+    for m in found:
+        last = out[-1] if out else None
+        if last is not None and last.end == m.start and m.end - m.start == 1 and text.low(m.start) in _HEADS and not m.specific and any(
+                {last.entry["kind"], m.entry["kind"]} <= family for family in _FAMILIES):
+            last.end, last.words = m.end, text.words(last.start, m.end)
+            continue
+        out.append(m)
+    return out
+
+
+def _signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
+    """'joystick (VRx A0, VRy A1, button D2)': what stands in the brackets behind a part and is called like one of its signals is one."""
+    from circuitlm.engineers.builtin.reading.roles import role_words
+
+    out: list[Mention] = []
+    for m in found:
+        last = out[-1] if out else None
+        if last is not None and m.end - m.start == 1 and last.entry["kind"] in ("input", "sensor", "display") and number_at(text, m.start - 1) is None:
+            between = [t.low for t in text.tokens[last.end:m.start]]
+            if "(" in between[:2] and ")" not in between and text.low(m.start) in role_words(last.component):
+                text.explain(m.start, m.end)
+                continue
+        out.append(m)
+    return out
 
 
 def _drop_general(text: Text, found: list[Mention]) -> list[Mention]:

@@ -88,7 +88,7 @@ class PinNames:
             return False
         if low == "." and self.text.low(i + 1).isdigit() and self.text.tokens[i + 1].start == self.text.tokens[i].end:
             return False
-        return not low or (not low[0].isalnum() and low not in ("%", "°", "\"")) or low in _AFTER_NUMBER or self.one(i) is not None or i in self.covered
+        return not low or (not low[0].isalnum() and low not in ("%", "°", "\"")) or low in _AFTER_NUMBER or self.one(i) is not None
 
     def group(self, i: int, loose: bool = False, most: int = 40) -> list[Written]:
         """The pins from token *i* that one list names; *loose*: bare numbers are pins here."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin.reading.mentions import COLORS, Mention
+from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.text import Text
@@ -122,10 +123,11 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         before = [m for m in devices if low <= m.end <= i - 1]
         if not before or before[-1].entry["kind"] in ("passive", "power"):
             continue
-        between = [t.low for t in text.tokens[before[-1].end:i - 1] if t.low not in COLORS]
+        said_between = [t.low for t in text.tokens[before[-1].end:i - 1]]
+        between = [w for w in said_between if w not in COLORS]
         if sign == ">":
             between = between[:-1] if between[-1:] == ["-"] else ["?"]
-        listed = bool(found) and before[-1].end <= found[-1].start and between[-1:] and between[-1] in COLORS
+        listed = bool(found) and before[-1].end <= found[-1].start and bool(said_between) and said_between[-1] in COLORS
         if not listed and (len(between) > 4 or any(w not in _PLAIN and w not in _LISTED and not w.isdigit() and w not in _ATTACHED for w in between)):
             continue
         said = {t.low for t in text.tokens[max(low, before[-1].start - 5):i - 1]}

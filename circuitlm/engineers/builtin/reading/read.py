@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects, find_refusal
-from circuitlm.engineers.builtin.reading.mentions import COLORS, Mention, find_mentions
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import bare_voltages, converter_output, destinations, is_source, mentioned

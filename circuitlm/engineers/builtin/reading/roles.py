@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from circuitlm.engineers.builtin.reading.mentions import Mention
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
@@ -29,14 +30,16 @@ def role_table(devices: list[Mention]) -> Roles:
     for m in devices:
         c = catalogue().get(m.component)
         supply = set(c.supply_pins()) | set(c.ground_pins())
+        often = Counter(role for i in c.interfaces for role in i.pins)
         for i in c.interfaces:
             for role, pin_id in i.pins.items():
                 pin = c.pin(pin_id)
+                key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
                     for word in re.findall(r"[a-z0-9]+", name.lower()):
                         if (pin_id not in supply and word not in _ARTICLES) or (
                                 word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")):
-                            table.setdefault(word, []).append((role, m))
+                            table.setdefault(word, []).append((key, m))
         joined = {q for i in c.interfaces for q in i.pins.values()}
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
             if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:

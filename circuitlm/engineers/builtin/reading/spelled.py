@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.mentions import Mention
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search

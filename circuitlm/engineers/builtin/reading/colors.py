@@ -1,0 +1,91 @@
+"""Lists of colours: 'red, yellow and green LEDs', 'a red, a green and a blue LED', 'LEDs (red, green)', 'red LED on 5, green on 6'."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+
+COLORS = {"red", "green", "blue", "yellow", "white", "orange", "amber", "pink", "purple", "violet", "uv"}
+_BETWEEN = {",", "and", "&", "/", "+", "or", "plus"}
+_ARTICLES = {"a", "an", "one", "single", "1"}
+_PLACES = {"on", "to", "at", "=", ":", "-", ">", "(", ")", "pin", "pins", "gpio", "digital", "is", "in", "for", "respectively", "one", "a", "an", "colors", "colours"}
+_COLORED = ("indicator", "light", "input")
+
+
+def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int) -> None:
+    """Colours before and after a mention; several make as many parts, in that order."""
+    if m.entry["kind"] not in _COLORED:
+        return
+    before = _before(text, m, floor)
+    after = _after(text, m, following)
+    colors = before + [c for c in after if len(before) < 2 or not before]
+    if len(colors) < 2:
+        return
+    if m.counted and m.count not in (1, len(colors)) and len(before) != len(colors):
+        if len(set(colors)) != len(colors) or m.count < len(colors):
+            return
+        colors = [colors[n % len(colors)] for n in range(m.count)]
+    m.attributes["color"] = colors[0]
+    m.attributes["colors"] = " ".join(colors)
+    m.count, m.counted = len(colors), True
+
+
+def _before(text: Text, m: Mention, floor: int) -> list[str]:
+    """The colours that a list before the noun names, each as often as its own number says."""
+    i = m.start - 1
+    while i >= floor and text.low(i) not in COLORS and m.start - i < 4 and text.low(i).isalnum() and i not in text.pinned:
+        i -= 1
+    if i < floor or text.low(i) not in COLORS:
+        return []
+    found: list[tuple[str, int | None, int]] = []
+    while i >= floor and text.low(i) in COLORS:
+        at, color, number = i, text.low(i), None
+        i -= 1
+        if i >= floor and i not in text.pinned and (n := number_at(text, i)) is not None:
+            number, i = n, i - 1
+        found.insert(0, (color, number, at))
+        signs = i
+        while i >= floor and text.low(i) in _BETWEEN:
+            i -= 1
+        if i == signs and text.low(i) not in COLORS:
+            break
+    if len(found) < 2:
+        return [found[0][0]] if found else []
+    first = found[0][1]
+    others = [n for _, n, _ in found[1:]]
+    for _, number, at in found:
+        text.explain(at - (1 if number is not None else 0), at + 1)
+        m.lead = min(m.lead, at - (1 if number is not None else 0))
+    if first is not None and first > 1 and not any(n for n in others):
+        if first == len(found):
+            return [c for c, _, _ in found]
+        return [found[k % len(found)][0] for k in range(first)] if first > len(found) else [c for c, _, _ in found]
+    return [c for c, n, _ in found for _ in range(min(n or 1, 16))]
+
+
+def _after(text: Text, m: Mention, following: Mention | None) -> list[str]:
+    """The colours that follow the noun: in brackets, behind a colon, or each with its pin."""
+    _, high = text.sentence_bounds(m.start)
+    end = min(high, following.start if following else high)
+    found: list[int] = []
+    j = m.end
+    listed = text.low(j) in ("(", ":", "-") or (text.low(j) == "in" and text.low(j + 1) in COLORS)
+    while j < end:
+        low = text.low(j)
+        if low in COLORS:
+            nxt = text.low(j + 1)
+            if nxt and nxt not in _PLACES | _BETWEEN | {".", ";", "led", "leds", "when"} and j + 1 not in text.pinned and not nxt.isdigit():
+                break
+            found.append(j)
+        elif (low not in _PLACES | _BETWEEN and j not in text.pinned and not low.isdigit()) or low == ")":
+            break
+        j += 1
+    if following is not None and found and j >= end:
+        while found and all(text.low(k) in COLORS | _BETWEEN | {"a", "an", "one"} for k in range(found[-1], following.start)):
+            found.pop()
+    pinned = any(k in text.pinned for k in range(m.end, j))
+    if not found or not (listed or pinned):
+        return []
+    for k in found:
+        text.explain(k, k + 1)
+    return [text.low(k) for k in found]

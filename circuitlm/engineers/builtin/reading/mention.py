@@ -1,0 +1,33 @@
+"""A part of the catalogue that a prompt names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from circuitlm.knowledge.catalogue import catalogue
+
+
+@dataclass(slots=True)
+class Mention:
+    """A catalogue part in the prompt: token span, count, whether it was said with 'the', attributes."""
+
+    component: str
+    start: int
+    end: int
+    count: int = 1
+    counted: bool = False
+    definite: bool = False
+    plural: bool = False
+    negated: bool = False
+    attributes: dict[str, str] = field(default_factory=dict)
+    pins: dict[str, str] = field(default_factory=dict)
+    words: str = ""
+    alternatives: list[str] = field(default_factory=list)
+    specific: bool = False
+    """Named by a part number (a digit in its name) and not by a general word."""
+    lead: int = 0
+    """Token index where its noun phrase begins (count, adjectives)."""
+
+    @property
+    def entry(self) -> dict:  # type: ignore[type-arg]
+        return catalogue().entries[self.component]

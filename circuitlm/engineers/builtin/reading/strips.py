@@ -1,0 +1,77 @@
+"""Addressable LEDs: how many there are on a strip, from '60 leds/m' and a length, '8 WS2812B leds', 'a ring of 16'."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+_PIXELS = r"(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)"
+_DENSITY = re.compile(rf"(\d{{2,3}})\s*-?\s*(?:{_PIXELS})?\s*(?:/|per |a |each )\s*m(?:et(?:er|re)s?)?\b", re.I)
+_LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*-?\s*(m|cm|met(?:er|re)s?)\b(?!\s*(?:away|apart|high|range|long cable|cable|of cable|wire|of wire))", re.I)
+_COUNT = re.compile(rf"\b(\d{{1,3}})\s*-?\s*{_PIXELS}\b", re.I)
+_OF = re.compile(r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:of|with)\s+(\d{1,3})\b(?!\s*(?:v|volt|cm|m)\b)", re.I)
+_SIZE = re.compile(r"\b(\d{1,2})\s?x\s?(\d{1,2})\b", re.I)
+WHOLE = ("strip", "strips", "ring", "rings", "stick", "sticks", "matrix", "panel", "panels", "string", "strings")
+
+"""Nouns for a whole chain: two strips are two."""
+
+
+@functools.cache
+def is_chain(component: str) -> bool:
+    """Whether a part is a chain of LEDs with one data line, of any length."""
+    return any(i.type == "led-data" and i.role != "source" for i in catalogue().get(component).interfaces)
+
+
+def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
+    """The number of LEDs as an attribute of the chain; 'leds' that only count it are no parts."""
+    chains = [m for m in found if is_chain(m.component)]
+    if not chains:
+        return found
+    drop: set[int] = set()
+    for chain in chains:
+        low, high = text.sentence_bounds(chain.start)
+        others = [m for m in chains if m is not chain and low <= m.start < high]
+        start = max([low, *(m.end for m in others if m.end <= chain.start)])
+        end = min([high, *(m.start for m in others if m.start >= chain.end)])
+        leds, spans = _leds(text, start, end, chain)
+        if leds:
+            chain.attributes["leds"] = str(leds)
+        for first, last in spans:
+            text.explain(first, last)
+            text.pinned.update(range(first, last))
+            drop.update(k for k, m in enumerate(found) if first <= m.start < last and not is_chain(m.component)
+                        and m.entry["kind"] in ("indicator", "light"))
+    return [m for k, m in enumerate(found) if k not in drop]
+
+
+def _leds(text: Text, start: int, end: int, chain: Mention) -> tuple[int, list[tuple[int, int]]]:
+    """(number of LEDs or 0, token spans that say so) in a part of a sentence."""
+    first, last = text.tokens[start].start, text.tokens[end - 1].end
+    raw = text.raw[first:last]
+
+    def span(m: re.Match[str]) -> tuple[int, int]:
+        return text.token_at(first + m.start()), text.token_at(first + m.end() - 1) + 1
+
+    if density := _DENSITY.search(raw):
+        rest = raw[:density.start()] + " " * (density.end() - density.start()) + raw[density.end():]
+        length = _LENGTH.search(rest)
+        spans = [span(density)] + ([span(length)] if length else [])
+        if not length:
+            return 0, spans
+        metres = float(length[1].replace(",", ".")) * (0.01 if length[2].lower() == "cm" else 1)
+        return round(int(density[1]) * metres), spans
+    plural = any(t.low in WHOLE and t.low.endswith("s") for t in text.tokens[chain.start:chain.end])
+    for m in [*_OF.finditer(raw), *_COUNT.finditer(raw)]:
+        at = span(m)
+        if at[0] in text.pinned:
+            continue
+        if not (plural and at[0] < chain.start < at[1]) and int(m[1]) > 1:
+            inside = at[0] < chain.end and chain.start < at[1]
+            return int(m[1]), [(at[0], at[0] + 1)] if inside else [at]
+    if (m2 := _SIZE.search(raw)) and any(w in raw.lower() for w in ("matrix", "panel", "grid")):
+        return int(m2[1]) * int(m2[2]), [span(m2)]
+    return 0, []
