@@ -53,8 +53,8 @@ def test_an_id_of_the_wrong_kind_is_no_crash(terminal, made, kind, key, wrong):
 
 @pytest.mark.xfail(strict=True, raises=ValueError, reason="views/text.py natural(): int() refuses more than 4300 digits")
 def test_a_name_of_five_thousand_digits_is_no_crash(terminal):
-    uno = {"id": "1" * 5000, "type": "wokwi-arduino-uno"}
-    (terminal.folder / "x.json").write_text(json.dumps({"version": 1, "parts": [uno, {"id": "led1", "type": "wokwi-led"}], "connections": []}))
+    parts = [{"id": "1" * 5000, "type": "wokwi-arduino-uno"}, {"id": "led1", "type": "wokwi-led"}]
+    (terminal.folder / "x.json").write_text(json.dumps({"version": 1, "parts": parts, "connections": []}))
     assert terminal("convert", "x.json", "--to", "kicad").code in (0, 2)
 
 
@@ -107,7 +107,6 @@ def test_a_circuit_is_drawn(terminal, made, dark):
     assert answer.code == 0 and (terminal.folder / "x.svg").read_text().rstrip().endswith("</svg>")
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="cli/files.py calls svg.to_png; the function is drawing.png.to_png")
 def test_a_picture_is_drawn_or_the_missing_tool_is_named(terminal, made):
     answer = terminal("render", made / "circuit.json", "-o", "x.png")
     if answer.code == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.run import Design, Options, design
 
@@ -28,7 +29,11 @@ def lone(made: Design) -> set[str]:
 
 @pytest.mark.parametrize(("part", "board"), PARTS, ids=lambda x: x.replace(" ", "-"))
 def test_a_part_is_wired_or_reported_as_not_met(part, board):
-    made = on_a_board(part, board)
+    try:
+        made = on_a_board(part, board)
+    except CannotDesign:
+        assert catalogue().entries[part]["kind"] not in DEVICES  # a resistor alone on a board has nothing to do
+        return
     here = {p.id for p in made.circuit.parts.values()}
     if made.exit_code == 0:
         assert part in here and part not in lone(made)
@@ -55,9 +60,7 @@ def test_a_board_and_its_supply_are_a_whole_circuit(prompt):
 
 
 @pytest.mark.parametrize(("part", "board"), [
-    pytest.param("bc547", "Arduino Uno", marks=pytest.mark.xfail(strict=True, reason="it is given a 150 mA motor, more than it may carry")),
-    pytest.param("2n2222", "Raspberry Pi Pico", marks=pytest.mark.xfail(strict=True, reason="its base resistor asks 14 mA of a 12 mA pin")),
-    ("2n2222", "Arduino Uno"), ("irlz44n", "ESP32"),
+    ("bc547", "Arduino Uno"), ("2n2222", "Raspberry Pi Pico"), ("2n2222", "Arduino Uno"), ("irlz44n", "ESP32"),
 ])
 def test_a_transistor_is_not_given_a_load_that_it_cannot_drive(part, board):
     made = on_a_board(part, board)
