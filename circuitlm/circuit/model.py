@@ -211,6 +211,7 @@ class Circuit:
         net.pins.remove(pin)
         if not net.pins:
             del self.nets[name]
+            self.ports = [p for p in self.ports if p.net != name]
 
     def rename(self, old: str, new: str) -> None:
         """Give a net another name; a taken name gets a number."""

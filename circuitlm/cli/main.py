@@ -37,6 +37,9 @@ def help_text() -> str:
 
 def main() -> None:
     """Entry point: picks the command without importing the others."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without Ω shows a question mark, not a traceback
     args = sys.argv[1:]
     if not args or args[0] in ("--help", "-h", "help"):
         print(help_text())

@@ -90,6 +90,8 @@ class Catalogue:
     def __init__(self, path: Path):
         self._file = path.open("rb")  # stays readable when another process puts a newer catalogue in its place
         head = json.loads(self._file.readline())
+        if not isinstance(head, dict) or path.stat().st_size < max((e["at"] + e["size"] for e in head["entries"].values()), default=0):
+            raise ValueError("the compiled catalogue is incomplete")
         self.signature: str = head["signature"]
         self.checksum: str = head["checksum"]
         self.entries: dict[str, dict[str, Any]] = head["entries"]
@@ -208,7 +210,7 @@ def catalogue() -> Catalogue:
                 old.unlink(missing_ok=True)
     try:
         return Catalogue(target)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         target.unlink(missing_ok=True)
         compile_catalogue(target, files, signature)
         return Catalogue(target)

@@ -34,9 +34,16 @@ def stem(word: str) -> str:
     return word
 
 
+_WHOLE = frozenset(["header", "heading", "flower", "shower", "speaker", "corner", "number", "building", "housing", "bearing", "meeting", "morning", "evening",
+                    "letter", "master", "finger", "border", "weather", "mirror", "ceiling", "center", "buffer", "hammer", "counter"])
+"""Words whose ending is no ending: a header is no heading, a flower no flow."""
+
+
 def deep_stem(word: str) -> str:
     """For use phrases, where 'measuring' should find 'measure'."""
     word = stem(word)
+    if word in _WHOLE:
+        return word
     for ending in ("ing", "ed", "er", "or"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             word = word[: -len(ending)]

@@ -58,7 +58,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     from circuitlm.engineers.builtin.engineer import Preferences, plan
     from circuitlm.engineers.builtin.reading import read
 
-    request = read(prompt)
+    request = read(prompt.encode("utf-8", "replace").decode("utf-8"))
     tell("identify", request)
     clock.lap("identify")
     proposal = plan(request, Preferences(opts.board, opts.avoid, opts.have))
@@ -197,8 +197,13 @@ def write_folder(out: Path, files: dict[str, str], force: bool) -> None:
                 raise UsageError(f"{out} is no design's folder; it is not replaced.", "choose another --out")
             old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
             os.replace(out, old / out.name)
-            os.replace(temp, out)
-            shutil.rmtree(old, ignore_errors=True)
+            try:
+                os.replace(temp, out)
+            except OSError:
+                os.replace(old / out.name, out)
+                raise
+            finally:
+                shutil.rmtree(old, ignore_errors=True)
         else:
             os.replace(temp, out)
     except OSError as error:

@@ -104,6 +104,8 @@ class Builder:
         self.kept_pins: dict[str, str] = {}
         """Designator and signal -> the named pin that is used."""
         self.build_steps: list[str] = []
+        self.figures: dict[str, dict[str, float | str]] = {}
+        """What each block's recipe computed, by the block's key, in SI units."""
         self.series_limits: dict[str, float] = {}
 
     # -- parts ------------------------------------------------------------------------------------------------------

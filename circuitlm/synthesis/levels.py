@@ -21,8 +21,28 @@ def too_low(b: Builder, driver: Part, reader: Part, reader_pin: str) -> bool:
     return threshold is not None and b.logic_volts(driver) < threshold - 0.01
 
 
+def named_shifter(b: Builder, high_volts: float, low_volts: float) -> bool:
+    """Whether the request names a shifter that has a channel left between two rails of these voltages."""
+    high, low = b.rail_net(high_volts), b.rail_net(low_volts)
+    if high is None or low is None or high is low:
+        return False
+    part, _ = _free_channel(b, high.name, low.name)
+    return part is not None and bool(part.wishes)
+
+
+def through(b: Builder, pin: PinRef, high_volts: float, low_volts: float, name: str, pin_is_high: bool, owner: Part) -> str:
+    """A wire through a shifter's channel; returns the net on the other side."""
+    here = b.circuit.net(b.circuit.free_net(f"{name}_{'HV' if pin_is_high else 'LV'}"))
+    b.circuit.connect(here, pin)
+    there = b.circuit.net(b.circuit.free_net(name))
+    shift(b, here.name if pin_is_high else there.name, there.name if pin_is_high else here.name, high_volts, low_volts, owner)
+    return there.name
+
+
 def divide(b: Builder, owner: Part, pin: PinRef, from_volts: float, to_volts: float, name: str) -> str:
     """Divider from a device's output down to the host's level; returns the name of the lower net."""
+    if named_shifter(b, round(from_volts, 1), to_volts):
+        return through(b, pin, round(from_volts, 1), to_volts, name, True, owner)
     upper, lower = eseries.ratio_pair(to_volts / from_volts, 3000, "E12")
     why = f"{units.show(from_volts, 'V')} from {pin} divided to {units.show(from_volts * lower / (upper + lower), 'V')}"
     top = b.resistor(upper, owner.ref, "divider-top", why)

@@ -43,6 +43,8 @@ class Consumer:
     def takes(self, rail: Rail) -> bool:
         low, high = rail.low or rail.volts, rail.high or rail.volts
         slack = 0.02 * rail.volts
+        if self.load:
+            return self.low * 0.95 <= rail.volts <= self.high * 1.06
         return self.low - slack <= max(low, rail.volts * 0.8) and min(high, rail.volts * 1.05) <= self.high + slack
 
 
@@ -220,18 +222,15 @@ class PowerTree:
                       (board.ref, self.b.planned(board.ref).key)), None)
         usb_given = any(s.component == "usb-power" for s in self.b.plan.supplies)
         chosen: tuple[Supply, Rail] | None = None
-        if given and not (usb_given and usb):
+        if given:
             direct = self.board_input(board, inputs, given)
             heavy = [x for x in self.consumers() if x.heavy and x.prefer < 8]
             if named is not None and not (direct and (direct[1].kind == "converter" or heavy)):
                 chosen = self.board_by_converter(board, inputs, given, named)
-            chosen = chosen or direct or self.board_by_converter(board, inputs, given, None)
+            chosen = chosen or direct or self.board_on_cells(board, inputs, given) or self.board_by_converter(board, inputs, given, None)
         if chosen is None and usb is not None:
             self.b.volts[(board.ref, usb.id)] = 5.0
-            if not usb_given:
-                self.b.assume(f"{board.ref} ({board.component.name}) is powered over its USB socket.")
-            else:
-                self.plug_in(board)
+            self.b.assume(f"{board.ref} ({board.component.name}) is powered over its USB socket.")
             self.open_board_rails(board, usb, 5.0, None)
             return
         if chosen is None:
@@ -243,27 +242,13 @@ class PowerTree:
                 volts, f"{board.component.name} needs {units.show(volts, 'V')} and no supply was named", 500)
             chosen = (supply, rail)
         supply, rail = chosen
+        if usb_given and usb is not None and abs(rail.volts - 5.0) < 0.3:
+            self.b.advice.append(f"{rail.source} may be plugged into the USB socket of {board.ref} instead of being wired to its 5 V pin, never both.")
         self.attach(board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
         for other in inputs:
             if other.id == supply.id and set(other.pins) != set(supply.pins):
                 continue
         self.open_board_rails(board, supply, rail.volts, rail)
-
-    def plug_in(self, board: Part) -> None:
-        """A USB source that only feeds boards goes into their sockets: it is no part with wires, and the wish is met so."""
-        source = next((p for p in self.b.parts() if p.role == "source" and p.component.rails and p.id == "usb-power"), None)
-        others = [x for x in self.consumers() if x.heavy and x.prefer < 5.6]
-        if source is None or others or any(is_converter(p.component) or self.is_charger(p) for p in self.b.parts()):
-            return
-        rail = next((r for r in self.b.rails if r.source == source.ref), None)
-        if rail is not None:
-            self.b.rails.remove(rail)
-        self.c.remove(source.ref)
-        self.b.advice.append(f"The USB source goes into the USB socket of {board.ref}.")
-
-    @staticmethod
-    def is_charger(part: Part) -> bool:
-        return any(i.type == "cell" and i.role == "source" for i in part.component.interfaces)
 
     def board_load(self, board: Part) -> float:
         """Typical current of a board with what hangs on it, mA."""
@@ -291,6 +276,15 @@ class PowerTree:
                 if best is None or cost < best[0]:
                     best = (cost, s, r)
         return (best[1], best[2]) if best else None
+
+    def board_on_cells(self, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:
+        """A battery whose voltage suits an input directly, and still does when it has dropped by a tenth."""
+        for s in inputs:
+            for r in rails:
+                if r.low is not None and s.min <= r.volts * 0.9 and (r.high or r.volts) <= (s.abs_max or s.max) and r.volts <= s.max:
+                    self.b.advice.append(f"{board.ref} works until {r.source}'s voltage is down to {units.show(s.min, 'V')}.")
+                    return s, r
+        return None
 
     def board_by_converter(self, board: Part, inputs: list[Supply], rails: list[Rail], named: Part | None,
                            ) -> tuple[Supply, Rail] | None:
@@ -478,7 +472,7 @@ class PowerTree:
         typical, peak = s.ma.typical or 5.0, s.ma.peak or s.ma.typical or 10.0
         host = self.b.host_of(part.ref)
         logic = part.component.logic
-        if host is not None:
+        if host is not None and not part.component.interfaces_of("shift"):
             v_io = self.b.logic_volts(host)
             follows = logic is None or logic.volts == s.id or logic.volts == "main"
             small = peak <= HEAVY_MA

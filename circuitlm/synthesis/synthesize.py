@@ -116,6 +116,9 @@ def _once(plan: DesignPlan) -> Synthesis:
     for planned in b.plan.parts:
         if planned.host and planned.host in b.refs:
             b.circuit.parts[b.refs[planned.key]].host = b.refs[planned.host]
+    for part in b.parts():
+        if part.component.interfaces_of("shift") and len(part.component.supplies) > 1:
+            part.role = "level-shift"
     addresses.settle(b)
     pair_drivers(b)
     PowerTree(b).lay()

@@ -80,6 +80,8 @@ def wired(circuit: Circuit, part: Part) -> bool:
     for pin, net in circuit.pins_of(part.ref):
         if net is not None and any(p.ref != part.ref for p in net.pins):
             reached.append(pin.id)
+    if c.mcu and len(circuit.parts) <= 2:
+        return bool(reached)
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
     if not signals or c.kind in ("supply", "connector"):
         return bool(reached)

@@ -18,7 +18,15 @@ def inner_groups(component: Component) -> list[list[str]]:
                 groups += [supply.pins, supply.ground]
         for rail in component.rails:
             groups += [rail.pins, rail.ground]
+    if component.shape == "fuse" and len(component.pins) == 2:
+        groups.append([p.id for p in component.pins])  # a whole fuse is a wire
     return [g for g in groups if len(g) > 1]
+
+
+def _in_line(circuit: Circuit, part: Part) -> bool:
+    """Whether a protection diode lies in a supply line (both ends on supplies of one voltage), not across it."""
+    nets = [n for _, n in circuit.pins_of(part.ref) if n]
+    return len(nets) == 2 and all(n.kind == "power" for n in nets) and nets[0].volts == nets[1].volts
 
 
 class Nodes:
@@ -29,7 +37,9 @@ class Nodes:
         self._root: dict[str, str] = {name: name for name in circuit.nets}
         inner: list[tuple[Part, list[str]]] = []
         for part in circuit.parts.values():
-            for group in inner_groups(part.component):
+            series_diode = [[p.id for p in part.component.pins]] if part.role == "protection" and part.component.shape in (
+                "diode", "schottky") and _in_line(circuit, part) else []
+            for group in inner_groups(part.component) + series_diode:
                 inner.append((part, group))
                 nets = [n.name for pin in group if (n := circuit.net_of((part.ref, pin)))]
                 for other in nets[1:]:

@@ -51,7 +51,7 @@ class _Reader:
         title = next((_text(e.get("name")) for e in self.of.get("source_project_metadata", [])), "")
         self.circuit = Circuit("" if title == "circuit" else title)
         self.groups = {
-            e.get("source_group_id"): _text(e.get("name")) for e in self.of.get("source_group", [])
+            str(e.get("source_group_id")): _text(e.get("name")) for e in self.of.get("source_group", [])
         }
         self.ports: dict[str, list[Element]] = {}
         for port in self.of.get("source_port", []):
@@ -186,7 +186,7 @@ class _Reader:
             part.value = units.short(part.quantity, unit)
 
     def _group(self, part: Part, element: Element) -> None:
-        name = self.groups.get(element.get("source_group_id"), "")
+        name = self.groups.get(str(element.get("source_group_id")), "")
         if m := _ROLES.match(name):
             if m["role"] == "peripherals":
                 part.host = m["owner"]
@@ -212,7 +212,7 @@ class _Reader:
     # -- nets -------------------------------------------------------------------------------------
     def _nets(self) -> None:
         """Traces join ports and nets; what they join is one net, with the name of a source net on it."""
-        names = {e.get("source_net_id"): e for e in self.of.get("source_net", [])}
+        names = {str(e.get("source_net_id")): e for e in self.of.get("source_net", [])}
         up: dict[str, str] = {}
 
         def top(x: str) -> str:
@@ -222,7 +222,7 @@ class _Reader:
                 x = up[x]
             return x
 
-        known = {p.get("source_port_id") for p in self.of.get("source_port", [])}
+        known = {str(p.get("source_port_id")) for p in self.of.get("source_port", [])}
         for trace in self.of.get("source_trace", []):
             ports, nets = (_list(trace.get(f"connected_source_{k}_ids")) for k in ("port", "net"))
             for dangling in [x for x in ports if x not in known] + [x for x in nets if x not in names]:

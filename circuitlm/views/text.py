@@ -79,4 +79,4 @@ class Unique:
 
 def natural(text: str) -> list[tuple[int, int, str]]:
     """Sort key by which R2 comes before R10."""
-    return [(0, int(s), "") if s.isdigit() else (1, 0, s) for s in re.split(r"([0-9]+)", text) if s]
+    return [(0, int(s), "") if s.isdigit() and len(s) < 19 else (1, 0, s) for s in re.split(r"([0-9]+)", text) if s]

@@ -69,6 +69,11 @@ def i2c(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     tolerates = b.tolerance(part, part.component.pin(interface.pins["sda"]))
     level = bus_level(b, host, index)
     down = level > tolerates + 0.01
+    if not up and not down and abs(v_host - b.logic_volts(part)) > 0.6:  # not needed, but the request names a shifter
+        low = min(v_host, b.logic_volts(part))
+        if levels.named_shifter(b, max(v_host, b.logic_volts(part)), low):
+            up, down = v_host == low, v_host != low
+            v_bus = max(v_host, b.logic_volts(part)) if up else v_bus
     for role in ("sda", "scl"):
         here = PinRef(part.ref, interface.pins[role])
         main = bus.nets[role]

@@ -109,7 +109,7 @@ def _series(b: Builder, part: Part, here: PinRef, value: str, name: str) -> PinR
 def _lower(b: Builder, part: Part, here: PinRef, host: Part, name: str, direction: str) -> str | None:
     """The host's high level is too much for the part: divider for an input, shifter for both directions."""
     v_host, v_part = b.logic_volts(host), b.logic_volts(part)
-    if direction == "bidir":
+    if direction == "bidir" or levels.named_shifter(b, v_host, v_part):
         far = b.circuit.net(b.circuit.free_net(f"{name}_LV"))
         b.circuit.connect(far, here)
         near = b.circuit.net(b.circuit.free_net(name))

@@ -60,14 +60,12 @@ def build_blocks(b: Builder) -> None:
             raise CannotDesign(f"there is no recipe {block.recipe!r}")
         taken = {n.name for n in b.circuit.nets.values() if n.kind == "signal"} if block is not b.plan.blocks[0] else set()
         figures = recipe.build(Bench(b, block, earlier=taken))
-        _FIGURES.setdefault(id(b), {})[block.key] = figures
-
-
-_FIGURES: dict[int, dict[str, Figures]] = {}
+        b.figures[block.key] = figures
 
 
 def measures(b: Builder) -> dict[str, Figures]:
-    return _FIGURES.pop(id(b), {})
+    """The figures that each block computed, by its key."""
+    return b.figures
 
 
 __all__ = ["Bench", "Figures", "Recipe", "build_blocks", "measures", "recipes"]

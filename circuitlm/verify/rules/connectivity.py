@@ -43,6 +43,8 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.subjects(p for p in ctx.parts.values() if len(p.component.pins) == 2):
         a, b = ctx.ends(part)
+        if part.component.shape == "fuse" or part.role == "protection":  # a whole fuse joins its nets by intent
+            a, b = (net.name if net else None for _, net in ctx.circuit.pins_of(part.ref))
         if a is not None and a == b:
             pins = [PinRef(part.ref, p.id) for p in part.component.pins]
             yield found(

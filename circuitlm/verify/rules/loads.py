@@ -150,5 +150,7 @@ def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
             for h, l in ((high_a, low_b), (high_b, low_a))
             if h is not None and l is not None
         ]
-        if spans and max(spans) > 0:
-            yield part, max(spans)
+        lost = max((float(ctx.parts[p.ref].component.spec.get("drop_v", 0)) for net in (n for _, n in ctx.circuit.pins_of(part.ref) if n)
+                    for p in net.pins), default=0.0)
+        if spans and max(spans) - lost > 0:
+            yield part, max(spans) - lost
