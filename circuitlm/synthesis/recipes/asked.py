@@ -161,18 +161,21 @@ class Asked:
 
     def part(self, *ids: str) -> Wish | None:
         """The first named part of these ids."""
-        return next((w for w in self.request.of("part") if w.component in ids), None)
+        return next((w for w in self.free if w.component in ids), None)
 
     def parts_of(self, *kinds: str) -> list[Wish]:
         from circuitlm.knowledge.catalogue import catalogue
 
-        return [w for w in self.request.of("part") if w.component and catalogue().entries[w.component]["kind"] in kinds]
+        return [w for w in self.free if catalogue().entries[w.component or ""]["kind"] in kinds]
 
     def supply_volts(self) -> float | None:
         """The voltage of the source that the prompt gives."""
         from circuitlm.knowledge.catalogue import catalogue
 
-        for w in self.request.of("supply"):
+        def cells(w: Wish) -> bool:
+            rails = catalogue().get(w.component).rails if w.component else []
+            return bool(rails) and rails[0].topology == "cell"
+        for w in sorted(self.request.of("supply"), key=lambda w: not cells(w)):  # a battery feeds the circuit, a panel or charger feeds the battery
             if w.quantity:
                 return w.quantity
             if w.component:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Net, Part, PinRef, Port
-from circuitlm.plan import Block
+from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
 
 Figures = dict[str, float | str]
@@ -95,6 +95,9 @@ class Bench:
         from circuitlm.synthesis.power import PowerTree
 
         rail = self.b.rail_at(volts)
+        if rail is None and self.given("battery") and (source := self.block.params.pop("battery")):
+            PowerTree(self.b).place_source(SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes)))
+            rail = self.b.rails[-1]
         if rail is None:
             rail = PowerTree(self.b).add_source(volts, why or "the circuit needs it", 100)
         return rail.net

@@ -24,7 +24,7 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.says(r"micro-?controller|blink|flash|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"):
         return None
-    lamps = [w for w in asked.request.of("part") if w.component and _simple_load(w.component)]
+    lamps = [w for w in asked.free if _simple_load(w.component or "")]
     if not lamps:
         return None
     functions = [w for w in asked.request.of("function") if w.function not in ("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact")]

@@ -132,7 +132,7 @@ def _params(asked: Asked, load: Wish, loads: list[Wish], transistor: Wish | None
     if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w.component != "led"), None)):
         params["contact_load"] = other.component or ""
         params["contact_count"] = other.count
-    if base := asked.ohms("base", "rb"):
+    if base := asked.ohms("base", "basis", "rb"):
         params["base_ohms"] = base
     if gate := asked.ohms("gate"):
         params["gate_ohms"] = gate
@@ -145,6 +145,8 @@ def _params(asked: Asked, load: Wish, loads: list[Wish], transistor: Wish | None
     taken = [w.id for w in loads] + [w.id for w in (transistor, sensor) if w] + [w.id for w in contacts if source == "contact"]
     taken += asked.wishes("resistor", "capacitor", "diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "terminal-2", "terminal-3",
                           functions=tuple(_FUNCTIONS) + tuple(f.function or "" for f in asked.request.of("function")))
+    if source == "pin":
+        taken += [w.id for w in asked.request.of("supply") if w.quantity == params["logic"] and w.quantity != rail]  # the signal's voltage, no source
     params["alone"] = "yes"
     return params, taken
 
@@ -159,7 +161,8 @@ def build(bench: Bench) -> Figures:
     switch = bench.text("switch") or kit.pick_switch(bench, what.ma, volts, v_gate)
     if invert:
         drive, v_gate, ohms = _inverter(bench, drive, v_gate, rail, volts)
-    kit.low_side(bench, what, switch, drive, v_gate, ohms, pull=not invert)
+    bipolar = bench.b.component(switch).shape == "npn"  # an open base is off of itself, an open gate is not
+    kit.low_side(bench, what, switch, drive, v_gate, ohms, pull=not invert and not (bipolar and bench.text("source") == "pin" and not bench.given("pull_ohms")))
     if component.shape == "relay":
         kit.relay_contact(bench, what.parts[0], rail, volts, bench.text("contact_load"), int(bench.number("contact_count", 1)))
     return {"load_ma": what.ma, "drive_v": v_gate, **what.figures}

@@ -134,12 +134,21 @@ def load(bench: Bench, component: str, rail: str, volts: float, count: int = 1, 
         parts.append(part)
         i = next((x for x in c.interfaces if x.type in ("load", "motor", "speaker") and x.role == "sink"), None)
         p, n = (i.pins["p"], i.pins["n"]) if i else (c.pins[0].id, c.pins[1].id)
-        bench.join(rail, (part, p))
-        first = first or PinRef(part.ref, p)
-        negative.append(PinRef(part.ref, n))
-        total += float(c.spec.get("ma", 100))
         top = float(c.spec.get("v_max", 1e3))
         bottom = float(c.spec.get("v_min", 0))
+        ma = float(c.spec.get("ma", 100))
+        total += ma
+        negative.append(PinRef(part.ref, n))
+        if c.kind == "audio" and volts > top and c.spec.get("volts"):
+            want = float(c.spec["volts"])
+            ohms = eseries.nearest((volts - want) / ma * 1000, "E12")
+            r = bench.resistor(ohms, "series", f"({units.show(volts, 'V')} - {units.show(want, 'V')}) / {units.show(ma / 1000, 'A')}: {part.ref} is made for {units.show(want, 'V')}", part.ref)
+            bench.join(rail, (r, "1"))
+            bench.b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, p), f"{part.ref}_P")
+            first = first or PinRef(r.ref, "1")
+            continue
+        bench.join(rail, (part, p))
+        first = first or PinRef(part.ref, p)
         if part.settings.get("volts") is None and not bottom * 0.95 <= volts <= top * 1.05:
             bench.b.problems.append(f"{c.name} wants {units.show(bottom, 'V')} to {units.show(top, 'V')}, not {units.show(volts, 'V')}.")
     assert first is not None
@@ -310,6 +319,10 @@ def relay_contact(bench: Bench, relay: Part, rail: str, volts: float, switched: 
     i = relay.component.interfaces_of("contact")[0]
     com, no, nc = i.pins["com"], i.pins["no"], i.pins.get("nc")
     if switched:
+        wanted = catalogue().get(switched).spec
+        if not float(wanted.get("v_min", 0)) * 0.95 <= volts <= float(wanted.get("v_max", 1e3)) * 1.05 and wanted.get("volts"):
+            volts = float(wanted["volts"])
+            rail = bench.supply(volts, f"{catalogue().get(switched).name} needs it")
         node = bench.net(bench.b.circuit.free_net(f"{relay.ref}_OUT"), kind="switched").name
         bench.join(rail, (relay, com))
         what = load(bench, switched, node, volts, count, why=f"is switched by {relay.ref}")

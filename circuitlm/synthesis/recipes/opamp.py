@@ -1,97 +1,168 @@
-"""Op-amp stages with ideal formulas: 1 + Rf/Rg, -Rf/Rin, 1; single supply biased at half the rail."""
+"""Op-amp amplifiers: which stage is asked for, its supply, and the chip's unused halves. The stages are in `opamp_stages`.
+
+Signals that may be direct voltages (a sensor, 0 to 1 V) are coupled directly; audio on a single supply gets a bias at half
+the supply and coupling capacitors.
+"""
 
 from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import eseries, units
+from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
+_AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo"
+_SUM = r"\bmix(?:er|es|ing)?\b|\bsumm?ing|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)"
+_DIFF = r"difference amp|differential amp|subtract|difference of|differential (?:input|signal)"
 
-def _chips() -> list[str]:
-    from circuitlm.knowledge.catalogue import catalogue
 
+def opamps() -> list[str]:
     return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and catalogue().get(i).shape == "opamp"]
 
 
 def match(asked: Asked) -> Match | None:
-    named = next((i for i in asked.ids if i in _chips()), None)
-    stage = asked.says(r"non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|buffer|gain of|amplif")
-    if not stage or (asked.controller and not named) or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif")):
+    chips = opamps()
+    named = next((i for i in asked.ids if i in chips), None)
+    audio = asked.says(_AUDIO)
+    total = asked.says(_SUM)
+    stage = asked.says(r"non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b") or total or asked.says(_DIFF)
+    if not stage or (asked.controller and not named) or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen") or (total and audio)):
         return None
-    if asked.says(r"comparator|threshold|h-?bridge|class [abd]|audio amp|headphone|speaker|load cell|instrumentation"):
+    if asked.says(r"comparator|threshold|h-?bridge|class [abd]\b|load cell|instrumentation|oscillat|boost converter|step-?up|lm386|pam8403|max98357") or (
+            not named and asked.says(r"audio amp|headphone|speaker")) or asked.parts_of("radio", "display"):
         return None
-    gain = asked.number(r"gain\s*(?:of|=|:|is)?\s*-?\s?(\d+(?:\.\d+)?)") or asked.number(r"(?:by|x)\s?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz))") or asked.number(
-        r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
-    if (db := asked.number(r"(\d+(?:\.\d+)?)\s?dB")) is not None:
-        gain = 10 ** (db / 20)
-    follower = asked.says(r"follower|unity|buffer") and not gain
-    inverting = bool(re.search(r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d", asked.raw, re.I))
-    params: dict[str, float | str] = {"kind": "buffer" if follower else "inverting" if inverting else "non-inverting",
-                                      "gain": gain or (1.0 if follower else 10.0)}
+    params: dict[str, float | str] = _kind(asked, audio, total)
     if named:
         params["chip"] = named
+    elif audio:
+        params["chip"] = "tl072" if (asked.vcc() or 9) >= 7 else "mcp6002"
+    if audio or asked.says(r"\bac\b"):
+        params["coupling"] = "ac"
+        if asked.says(r"guitar|bass\b|piezo|pickup"):
+            params["z_in"] = 1e6
+    taken = asked.wishes(*chips, "resistor", "capacitor", "capacitor-polarised", "terminal-2", "header-2", "header-3", functions=("knob", "amplifier", "audio", "amplify"))
+    knob = asked.part("potentiometer")
+    if knob:
+        place = f"{knob.attributes.get('before', '')} {knob.words} {knob.attributes.get('after', '')}".lower()
+        at_output = audio and not re.search(r"input|gain", place) and re.search(r"volume|level|output|master", place)
+        params["pot"] = "gain" if re.search(r"\bgain\b|adjustable", place) else "output" if at_output else "input"
+        taken.append(knob.id)
+    return (params, taken) if _supply(asked, params, taken) else None
+
+
+def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
+    gain = asked.gain()
+    if m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
+        if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
+            gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
+            asked.note(m.group())
+    follower = asked.says(r"follower|unity[- ]gain (?:buffer|amp)|\bbuffer") and (gain is None or gain == 1)
+    inverting = bool(re.search(r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d", asked.raw, re.I))
+    kind = "summing" if total else "difference" if asked.says(_DIFF) else "buffer" if follower else "inverting" if inverting else "non-inverting"
+    params: dict[str, float | str] = {"kind": kind, "gain": gain or (1.0 if kind in ("buffer", "summing", "difference") else 10.0)}
+    if gain is None and kind in ("inverting", "non-inverting"):
+        params["gain_assumed"] = "yes"
+    if kind == "summing":
+        words = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+        m = re.search(r"\b(two|three|four|five|six|[2-8])\b(?:\s+[\w-]+){0,3}?\s+(?:signals?|inputs?|sources?|channels?|voltages?|lines?|mics?|microphones?)", asked.raw, re.I)
+        params["inputs"] = float(words.get(m[1].lower(), m[1])) if m else 2.0
+    for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
+        if (r := asked.ohms(*roles)) is not None:
+            params[key] = r
+    ohms = [v for v, _ in asked.quantities("Ω")]
+    if asked.part("potentiometer"):
+        ohms = [v for v in ohms if v != asked.ohms("pot", "potentiometer", "knob", "trimmer")]
+    if ohms and not {"rin", "rf"} & params.keys() and "potentiometer" not in asked.ids:
+        params["rin"] = ohms[0]
+    return params
+
+
+def _supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> bool:
     if v := asked.vcc():
         params["vcc"] = v
-    if asked.says(r"(?:±|\+\s?/?\s?-|dual|split|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|\d\s?V)"):
+    if asked.says(r"(?:±|\+\s?/?\s?-|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|\d\s?V)"):
         params["dual"] = "yes"
         if (v := asked.near(r"±|\+\s?/?\s?-|dual|split", "V", 20)):
             params["vcc"] = v
         cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
         if cells:
-            params["battery"] = cells.component or ""
-            return params, [*asked.wishes(*_chips(), "resistor", "capacitor", "terminal-2"), cells.id]
-    ohms = asked.quantities("Ω")
-    if ohms:
-        params["r"] = ohms[0][0]
-    return params, asked.wishes(*_chips(), "resistor", "capacitor", "terminal-2")
+            params["battery_pair"] = cells.component or ""
+            taken.append(cells.id)
+    return True
 
 
-def pins(component: Component) -> tuple[str, str, str, str, str]:
-    """(output, inverting, non-inverting, V-, V+) pin ids of the first amplifier of a chip."""
+def pins(component: Component, channel: str = "1") -> tuple[str, str, str, str, str]:
+    """(output, inverting, non-inverting, V-, V+) pin ids of one amplifier of a chip."""
     ids = [p.id for p in component.pins]
+    letter = "ABCD"[int(channel) - 1]
 
     def pick(*names: str) -> str:
         return next(n for n in names if n in ids)
-    return (pick("OUT1", "OUT", "OUTA"), pick("IN1-", "IN-", "INA-"), pick("IN1+", "IN+", "INA+"), pick("V-", "VEE", "GND", "VSS"),
-            pick("V+", "VCC", "VDD"))
+    return (pick(f"OUT{channel}", f"OUT{letter}", "OUT"), pick(f"IN{channel}-", f"IN{letter}-", "IN-"), pick(f"IN{channel}+", f"IN{letter}+", "IN+"),
+            pick("V-", "VEE", "GND", "VSS"), pick("V+", "VCC", "VDD"))
 
 
 def build(bench: Bench) -> Figures:
-    kind, gain = bench.text("kind"), bench.number("gain", 10.0)
+    from circuitlm.synthesis.recipes.opamp_stages import STAGES, Stage
+
+    kind = bench.text("kind")
     dual = bench.text("dual") == "yes"
-    chip = bench.part(bench.text("chip", "lm358"), "", "the amplifier")
-    supply = chip.component.supplies[0]
-    vcc = bench.number("vcc", 12.0 if dual else min(max(9.0, supply.min), supply.max))
-    out, minus, plus, v_low, v_high = pins(chip.component)
-    rail = _two_batteries(bench, vcc) if bench.given("battery") else bench.supply(vcc, "feeds the amplifier")
+    component = bench.b.component(bench.text("chip", "lm358"))
+    supply = component.supplies[0]
+    if dual:
+        vcc = bench.number("vcc", 12.0)
+        if 2 * vcc > supply.max * 1.02:
+            raise CannotDesign(f"The {component.name} stands {units.show(supply.max, 'V')} in all; ±{units.show(vcc, 'V')} is {units.show(2 * vcc, 'V')}.",
+                               f"±{units.show(supply.max / 2, 'V')} at most, or another op-amp")
+        rail = _two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the amplifier")
+    else:
+        rail, vcc = kit.feed(bench, 9.0, component, why="feeds the amplifier")
+    chip = bench.part(component.id, "", "the amplifier")
+    out, minus, plus, v_low, v_high = pins(component)
     bench.b.volts[(chip.ref, supply.id)] = 2 * vcc if dual else vcc
     bench.join(rail, (chip, v_high))
-    if dual and bench.given("battery"):
-        bench.join("V-", (chip, v_low))
-    elif dual:
+    if dual:
+        _negative(bench, chip, v_low, vcc)
+    else:
+        bench.ground((chip, v_low))
+    if bench.given("gain_assumed"):
+        bench.b.assume("The gain is 10, since none is given.")
+    stage = Stage(bench, chip, rail, vcc, dual, bench.text("coupling") == "ac" and not dual, out, minus, plus)
+    figures = STAGES[kind](stage, bench.number("gain", 10.0))
+    park(bench, chip, stage.quiet())
+    figures["supply"] = vcc
+    bandwidth = float(component.spec.get("gbw_hz", 0) or 0)
+    gain = abs(float(figures.get("gain", 1)))
+    if bandwidth and gain:
+        figures["bandwidth_hz"] = bandwidth / max(gain, 1.0)
+        if bandwidth / max(gain, 1.0) < 20_000 and bench.text("coupling") == "ac":
+            bench.b.advice.append(f"With a gain of {gain:.3g} the {component.name} reaches only {units.show(bandwidth / gain, 'Hz')}: two stages, or a faster op-amp.")
+    top = vcc - float(component.spec.get("out_high", 1.5))
+    if not dual and stage.bias is None and kind in ("non-inverting", "buffer"):
+        bench.b.note(f"{chip.ref} runs on one supply: its output goes from {units.show(float(component.spec.get('out_low', 0)), 'V')} to about {units.show(top, 'V')}, "
+                     "and a negative input is lost.", chip.ref)
+    return figures
+
+
+def _negative(bench: Bench, chip: Part, v_low: str, vcc: float) -> None:
+    if not bench.given("battery_pair"):
         bench.net("V-", kind="power", volts=-vcc)
         terminal = bench.part("terminal-2", "terminal", "negative supply")
         terminal.label = f"-{units.show(vcc, 'V')}"
-        bench.join("V-", (chip, v_low), (terminal, "1"))
+        bench.join("V-", (terminal, "1"))
         bench.ground((terminal, "2"))
-    else:
-        bench.ground((chip, v_low))
-    bench.terminal("IN", "IN", "in", "signal input")
-    figures = {"non-inverting": _non_inverting, "inverting": _inverting, "buffer": _buffer}[kind](bench, chip, gain, dual, rail, out, minus, plus)
-    bench.terminal("OUT", "OUT", "out", "amplified output")
-    park(bench, chip)
-    figures["supply"] = vcc
-    return figures
+    bench.join("V-", (chip, v_low))
 
 
 def _two_batteries(bench: Bench, vcc: float) -> str:
     """A split supply from two batteries, their middle on ground; returns the positive net."""
-    positive, negative = bench.part(bench.text("battery"), "source", "positive half of the supply"), bench.part(
-        bench.text("battery"), "source", "negative half of the supply")
+    battery = bench.text("battery_pair")
+    positive, negative = bench.part(battery, "source", "positive half of the supply"), bench.part(battery, "source", "negative half of the supply")
     rail = positive.component.rails[0]
     bench.net("V+", kind="power", volts=vcc)
     bench.net("V-", kind="power", volts=-vcc)
@@ -101,81 +172,22 @@ def _two_batteries(bench: Bench, vcc: float) -> str:
     return "V+"
 
 
-def _feedback(bench: Bench, gain: float, kind: str) -> tuple[float, float, float]:
-    """(Rf, Rg, gain reached), Rg near 10 kΩ or as given."""
-    ratio = gain - 1 if kind == "non-inverting" else gain
-    base = bench.number("r", 10_000.0)
-    if bench.given("r"):
-        rg = base
-        rf = eseries.nearest(max(ratio, 1e-3) * rg, "E24")
-    else:
-        _, rf, rg = min((abs(eseries.nearest(ratio * g, "E24") / g / ratio - 1) + 0.003 * abs(g / 10_000 - 1), eseries.nearest(ratio * g, "E24"), g)
-                        for g in eseries.values("E24", 1000, 22_000))
-    got = rf / rg + (1 if kind == "non-inverting" else 0)
-    return rf, rg, got
-
-
-def _non_inverting(bench: Bench, chip: Part, gain: float, dual: bool, rail: str, out: str, minus: str, plus: str) -> Figures:
-    if gain <= 1.001:
-        return _buffer(bench, chip, 1.0, dual, rail, out, minus, plus)
-    rf, rg, got = _feedback(bench, gain, "non-inverting")
-    why = f"gain = 1 + Rf/Rg = {got:.3g}"
-    f, g = bench.resistor(rf, "feedback", why, chip.ref), bench.resistor(rg, "feedback", why, chip.ref)
-    bench.join("IN", (chip, plus))
-    bench.join("FB", (chip, minus), (f, "1"), (g, "1"))
-    bench.join("OUT", (chip, out), (f, "2"))
-    bench.ground((g, "2"))
-    bleed = bench.resistor(100_000, "pulldown", "gives the input a DC path when nothing is connected", chip.ref)
-    bench.join("IN", (bleed, "1"))
-    bench.ground((bleed, "2"))
-    return {"gain": got, "rf": rf, "rg": rg, "kind": "non-inverting"}
-
-
-def _inverting(bench: Bench, chip: Part, gain: float, dual: bool, rail: str, out: str, minus: str, plus: str) -> Figures:
-    rf, rin, got = _feedback(bench, gain, "inverting")
-    why = f"gain = -Rf/Rin = -{got:.3g}"
-    f, i = bench.resistor(rf, "feedback", why, chip.ref), bench.resistor(rin, "input", why, chip.ref)
-    bench.join("FB", (chip, minus), (f, "1"))
-    bench.join("OUT", (chip, out), (f, "2"))
-    if dual:
-        bench.join("IN", (i, "1"))
-        bench.join("FB", (i, "2"))
-        bench.ground((chip, plus))
-    else:
-        c = bench.capacitor(1e-6, "coupling", "keeps the bias at half the supply from the source", chip.ref)
-        p, m = bench.b.two_pins(c)
-        bench.b.circuit.connect(bench.net("IN"), m)
-        bench.b.circuit.connect(bench.net("IN_AC"), p)
-        bench.join("IN_AC", (i, "1"))
-        bench.join("FB", (i, "2"))
-        a, z = bench.resistor(10_000, "divider-top", "bias at half the supply", chip.ref), bench.resistor(10_000, "divider-bottom", "bias at half the supply", chip.ref)
-        cb = bench.capacitor(10e-6, "decoupling", "quietens the bias", chip.ref)
-        p, m = bench.b.two_pins(cb)
-        bench.join(rail, (a, "1"))
-        bench.join("BIAS", (a, "2"), (z, "1"), (chip, plus))
-        bench.b.circuit.connect(bench.net("BIAS"), p)
-        bench.ground((z, "2"))
-        bench.b.ground(m)
-    return {"gain": -got, "rf": rf, "rin": rin, "kind": "inverting"}
-
-
-def _buffer(bench: Bench, chip: Part, gain: float, dual: bool, rail: str, out: str, minus: str, plus: str) -> Figures:
-    bench.join("IN", (chip, plus))
-    bench.join("OUT", (chip, out), (chip, minus))
-    return {"gain": 1.0, "kind": "buffer"}
-
-
-def park(bench: Bench, chip: Part) -> None:
-    """Unused amplifiers of the package: follower with its input on ground."""
+def park(bench: Bench, chip: Part, quiet: str | None = None) -> None:
+    """Unused amplifiers of the package: followers of a quiet node within their input range (the bias, else ground)."""
     ids = {p.id for p in chip.component.pins}
     for n in "234":
-        o, m, p = f"OUT{n}", f"IN{n}-", f"IN{n}+"
-        if {o, m, p} <= ids and bench.b.circuit.net_of((chip.ref, p)) is None:
+        o, m, p = next(((f"OUT{x}", f"IN{x}-", f"IN{x}+") for x in (n, "ABCD"[int(n) - 1]) if f"OUT{x}" in ids), ("", "", ""))
+        if not {o, m, p} <= ids or bench.b.circuit.net_of((chip.ref, p)) is not None:
+            continue
+        if quiet:
+            bench.join(quiet, (chip, p))
+        else:
             bench.ground((chip, p))
-            if chip.component.shape == "comparator":
-                bench.ground((chip, m))  # an open-collector output may stay open
-            else:
-                bench.join(f"{chip.ref}_PARK{n}", (chip, o), (chip, m))
+        if chip.component.shape == "comparator":
+            bench.ground((chip, m))  # an open-collector output may stay open
+        else:
+            bench.join(f"{chip.ref}_PARK{n}", (chip, o), (chip, m))
 
 
-RECIPE = Recipe("opamp-stage", "Op-amp amplifier", "gain = 1 + Rf/Rg (non-inverting), -Rf/Rin (inverting)", build, match, rank=70, group="opamp")
+RECIPE = Recipe("opamp-stage", "Op-amp amplifier", "gain = 1 + Rf/Rg (non-inverting), -Rf/Rin (inverting)", build, match, rank=70, group="opamp",
+                words="amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one")

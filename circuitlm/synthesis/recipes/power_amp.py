@@ -1,0 +1,123 @@
+"""Small audio power amplifier with the LM386: gain 20 to 200, volume, output capacitor, Zobel network, speaker."""
+
+from __future__ import annotations
+
+import math
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import PinRef
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+
+def _chips() -> list[str]:
+    """Power amplifier chips: gain pins and a bypass of their own."""
+    return [i for i in catalogue() if {"GAIN1", "GAIN8", "BYPASS"} <= {p.id for p in catalogue().get(i).pins}]
+
+
+def match(asked: Asked) -> Match | None:
+    chips = _chips()
+    named = next((i for i in asked.ids if i in chips), None)
+    if asked.controller or asked.kinds & {"display", "radio"}:
+        return None
+    if not named and not (asked.says(r"audio amp|(?:small|simple|mini|guitar|speaker|headphone) amp|amplif[^.]*(?:speaker|microphone)|(?:mic|microphone|speaker)[^.]*amplif")
+                          and not asked.kinds & {"analog", "audio"} - {"audio"} and asked.says("speaker|amp")):
+        return None
+    if not named and any(i in asked.ids for i in ("pam8403", "max98357a", "dfplayer-mini")):
+        return None
+    params: dict[str, float | str] = {"chip": named or chips[0], "gain": asked.gain() or 20.0}
+    if v := asked.vcc():
+        params["vcc"] = v
+    if "potentiometer" in asked.ids or asked.does("knob") or asked.says(r"volume"):
+        params["pot"] = "yes"
+    if "speaker" in asked.ids or asked.says(r"speaker"):
+        params["speaker"] = "yes"
+    mic = next((i for i in asked.ids if "mic" in i and catalogue().entries[i]["kind"] == "sensor"), None)
+    if mic:
+        params["mic"] = mic
+    return params, asked.wishes(params["chip"], "speaker", "potentiometer", "resistor", "capacitor", "capacitor-polarised", "terminal-2", mic or "",  # type: ignore[arg-type]
+                                functions=("knob", "sound", "audio", "amplify", "amplifier", "sound-level", "speaker"))
+
+
+def build(bench: Bench) -> Figures:
+    component = bench.b.component(bench.text("chip"))
+    rail, vcc = kit.feed(bench, 9.0, component, why="feeds the amplifier")
+    chip = kit.chip(bench, component.id, rail, vcc, "", "the amplifier")
+    gain = min(max(bench.number("gain", 20.0), 20.0), 200.0)
+    got = _gain(bench, chip.ref, gain)
+    if got >= 199:
+        chip.settings["gain"] = "200"
+    _input(bench, rail, vcc)
+    bench.join("AMP_IN", (chip, "IN+"))
+    bench.ground((chip, "IN-"))
+    if got > 21:
+        c = bench.capacitor(10e-6, "decoupling", "keeps the supply's hum out at high gain", chip.ref)
+        p, m = bench.b.two_pins(c)
+        bench.b.circuit.connect(bench.net("BYPASS"), PinRef(chip.ref, "BYPASS"), p)
+        bench.b.ground(m)
+    ohms = 8.0
+    out = bench.capacitor(220e-6 if vcc <= 12 else 470e-6, "coupling", f"passes the sound from {units.show(1 / (2 * math.pi * 220e-6 * ohms), 'Hz')} on into 8 Ω and keeps the DC away", chip.ref)
+    zr, zc = bench.resistor(10.0, "filter", "Zobel network: keeps the output from oscillating with the speaker's inductance", chip.ref), bench.capacitor(47e-9, "filter", "Zobel network", chip.ref)
+    p, m = bench.b.two_pins(out)
+    bench.join("AMP_OUT", (chip, "OUT"), (zr, "1"))
+    bench.b.circuit.connect(bench.net("AMP_OUT"), p)
+    bench.join("ZOBEL", (zr, "2"), (zc, "1"))
+    bench.ground((zc, "2"))
+    bench.b.circuit.connect(bench.net("SPEAKER"), m)
+    if bench.given("speaker"):
+        part = bench.part("speaker", "", "sounds")
+        a, z = bench.b.two_pins(part)
+        bench.b.circuit.connect(bench.net("SPEAKER"), a)
+        bench.b.ground(z)
+        bench.port("OUT", "AMP_OUT", "out")
+    else:
+        bench.terminal("OUT", "SPEAKER", "out", "loudspeaker, 8 Ω")
+    watts = max(vcc - 2.5, 0.5) ** 2 / (8 * ohms)
+    return {"gain": got, "gain_db": 20 * math.log10(got), "supply": vcc, "power_w": watts}
+
+
+def _gain(bench: Bench, ref: str, gain: float) -> float:
+    """Gain 2·15k/(150 + R||1350): open 20, 1.2 kΩ + 10 µF 50, 10 µF alone 200."""
+    if gain <= 21:
+        return 20.0
+    if gain >= 195:
+        return 200.0  # the chip's own rule adds the capacitor
+    inner = 30_000 / gain - 150
+    ohms = eseries.nearest(1 / (1 / inner - 1 / 1350), "E24")
+    got = 30_000 / (150 + 1 / (1 / 1350 + 1 / ohms))
+    r = bench.resistor(ohms, "feedback", f"with 10 µF a gain of {got:.0f}", ref)
+    c = bench.capacitor(10e-6, "filter", "sets the gain for AC only", ref)
+    p, m = bench.b.two_pins(c)
+    bench.b.circuit.connect(bench.net("GAIN"), PinRef(ref, "GAIN1"), p)
+    bench.b.circuit.connect(bench.net("GAIN_R"), m)
+    bench.join("GAIN_R", (r, "1"))
+    bench.b.circuit.connect(bench.net("GAIN8"), PinRef(r.ref, "2"), PinRef(ref, "GAIN8"))
+    return got
+
+
+def _input(bench: Bench, rail: str, vcc: float) -> None:
+    source = "IN"
+    if bench.given("mic"):
+        component = bench.b.component(bench.text("mic"))
+        low, high = kit.limits(component)
+        net, volts = (rail, vcc) if low <= vcc <= high else (kit.regulated(bench, rail, vcc, component.name), 5.0)
+        mic = kit.chip(bench, component.id, net, volts, "", "picks the sound up")
+        signal = next(p.id for p in component.pins if p.type == "output")
+        bench.join("IN", (mic, signal))
+    else:
+        bench.terminal("IN", "IN", "in", "audio input")
+    c = bench.capacitor(1e-6, "coupling", "keeps DC of the source away", "", polarised=False)
+    bench.join(source, (c, "1"))
+    if bench.given("pot"):
+        bench.join("IN_AC", (c, "2"))
+        bench.ground()
+        kit.pot(bench, "IN_AC", "AMP_IN", "GND", "sets the volume; a logarithmic one suits the ear")
+    else:
+        r = bench.resistor(10_000, "pulldown", "defines the input")
+        bench.join("AMP_IN", (c, "2"), (r, "1"))
+        bench.ground((r, "2"))
+
+
+RECIPE = Recipe("power-amp", "Audio amplifier", "gain = 30k / (150 + (1350 || R))", build, match, rank=75, group="opamp", source="LM386 datasheet formulas",
+                words="audio amp amplifier gain speaker volume log pot small sound knob output input")
