@@ -70,7 +70,13 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     for hit in out:
         if hit.function not in seen or hit.negated:
             seen[hit.function] = hit
-    return [h for h in seen.values() if not _gives_way(h, seen)]
+    return [h for h in seen.values() if not _gives_way(h, seen) and _has_its_object(h, seen, mentions)]
+
+
+def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:
+    """'Both ways' speaks of a motor only where there is one. What a function needs beside it is data (`with`)."""
+    wanted = set(function_data(hit.function).get("with", ()))
+    return not wanted or bool(wanted & set(hits)) or any(wanted.intersection(m.entry["default_for"] + m.entry["provides"]) for m in mentions)
 
 
 def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit]) -> bool:

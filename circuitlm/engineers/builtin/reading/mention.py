@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -29,5 +30,5 @@ class Mention:
     """Token index where its noun phrase begins (count, adjectives)."""
 
     @property
-    def entry(self) -> dict:  # type: ignore[type-arg]
+    def entry(self) -> dict[str, Any]:
         return catalogue().entries[self.component]

@@ -38,7 +38,9 @@ def controllers_of(mentions: list[Mention]) -> list[Mention]:
 
 
 def devices_of(mentions: list[Mention]) -> list[Mention]:
-    return [m for m in mentions if not m.entry["controller"] and m.entry["kind"] not in ("supply", "converter")]
+    """What a pin can belong to; a resistor only where nothing else is named."""
+    devices = [m for m in mentions if not m.entry["controller"] and m.entry["kind"] not in ("supply", "converter")]
+    return [m for m in devices if m.entry["kind"] not in ("passive", "protection")] or devices
 
 
 def pin_names(text: Text, mentions: list[Mention]) -> PinNames:

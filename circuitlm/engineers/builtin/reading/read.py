@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import units
-from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.describe import describe
+from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects, find_refusal
+from circuitlm.engineers.builtin.reading.leftovers import leftovers
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts
+from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.spelled import odd_names
-from circuitlm.engineers.builtin.reading.supplies import bare_voltages, converter_output, destinations, is_source, mentioned
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, bare_voltages, converter_output, destinations, is_source, mentioned
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.errors import CannotDesign, UsageError
 from circuitlm.knowledge.catalogue import catalogue
@@ -49,6 +50,7 @@ def read(prompt: str) -> Request:
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    mentions = resistor_roles(text, mentions)
     settle_counts(mentions)
     _alternatives(text, mentions)
     request = Request(prompt=prompt, language=language)
@@ -72,7 +74,7 @@ def read(prompt: str) -> Request:
     for start, _, written, owner, _ in pins:
         if owner is None:
             writer.add(kind="pin", words=written, at=start)
-    writer.flags()
+    request.flags.update(flags(text.raw.lower(), request.wishes))
     request.not_understood = leftovers(text)
     return request
 
@@ -90,10 +92,14 @@ class _Writer:
         self.request.wishes.append(wish)
         return wish
 
-    def parts(self, mentions: list[Mention], supplies: list) -> None:  # type: ignore[type-arg]
+    def parts(self, mentions: list[Mention], supplies: list[SupplyReading]) -> None:
         supply_spans = {s.start for s in supplies}
         controllers = [m for m in mentions if catalogue().entries[m.component]["controller"] and not m.negated]
         for m in mentions:
+            if m.component == "resistor" and m.attributes.get("role"):
+                if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
+                    self.resistor(m)
+                continue
             if m.start in supply_spans or (is_source(m.component) and not m.negated):
                 continue
             if m.negated:
@@ -126,12 +132,23 @@ class _Writer:
             if len(controllers) > 1:
                 low, high = self.text.sentence_bounds(m.start)
                 near = [c for c in controllers if low <= c.start < high] or controllers
-                after = [c for c in near if c.start > m.start and self._joined(m, c)]
-                chosen = after[0] if after else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
+                joined = [c for c in near if c.start > m.start and self._joined(m, c)]
+                chosen = joined[0] if joined else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
                 wish.near = str(chosen.start)
         for wish in self.request.wishes:
             if wish.near is not None:
                 wish.near = self.by_token.get(int(wish.near))
+
+    def resistor(self, m: Mention) -> None:
+        """A resistor with a role of its own (base, gate, pull-up): one wish a role."""
+        role = m.attributes["role"]
+        known = next((w for w in self.request.wishes if w.component == "resistor" and w.attributes.get("role") == role), None)
+        if known is not None:
+            self.merge(known, m)
+            return
+        attributes = {"after": self._words_after(m), "before": self._word_before(m), **m.attributes}
+        wish = self.add(kind="part", words=m.words, at=m.start, component=m.component, count=m.count, attributes=attributes, support=True)
+        self.by_token[m.start] = wish.id
 
     def _joined(self, m: Mention, c: Mention) -> bool:
         between = [t.low for t in self.text.tokens[m.end:c.start]]
@@ -155,6 +172,8 @@ class _Writer:
 
     def same(self, m: Mention) -> Wish | None:
         """An earlier wish that this mention speaks of again."""
+        if (general := self._named_more_exactly(m)) is not None:
+            return general
         if (m.definite or not m.counted) and not m.specific and m.component not in _SUPPORT_IDS:
             stems = {t.stem for t in self.text.tokens[m.start:m.end]}
             for wish in self.request.wishes:  # 'the motors' after 'two stepper-motors'
@@ -189,6 +208,21 @@ class _Writer:
                 return wish
         return None
 
+    def _named_more_exactly(self, m: Mention) -> Wish | None:
+        """'Quiz buzzer ...: one passive buzzer on D8': the general word before was this part; its wish takes the exact name."""
+        stems = {t.stem for t in self.text.tokens[m.start:m.end]}
+        sentence = self.text.tokens[m.start].sentence
+        for wish in self.request.wishes:
+            if wish.kind != "part" or not wish.component or wish.component == m.component or wish.count > 1 or wish.pins or wish.attributes.get("volts"):
+                continue
+            said = {stem(w) for w in re.findall(r"[a-z0-9]+", wish.words.lower())}
+            between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end):m.lead]]
+            apart = self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
+            if said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite:
+                wish.component, wish.words, wish.count = m.component, m.words, m.count
+                return wish
+        return None
+
     def _elsewhere(self, wish: Wish, m: Mention) -> bool:
         """An indefinite mention in another sentence with a purpose or pin of its own is another part."""
         return bool(m.pins) and bool(wish.pins)
@@ -202,7 +236,7 @@ class _Writer:
         wish.pins.update(m.pins)
         self.by_token[m.start] = wish.id
 
-    def supplies(self, supplies: list) -> None:  # type: ignore[type-arg]
+    def supplies(self, supplies: list[SupplyReading]) -> None:
         for s in supplies:
             feeds = [self.by_token[t] for t in s.feeds if t in self.by_token]
             wish = self.add(kind="supply", words=s.words, at=s.start, component=s.component, count=s.count, quantity=s.volts, unit="V",
@@ -228,39 +262,6 @@ class _Writer:
             if not any(w.function == function for w in self.request.wishes):
                 self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
 
-    def flags(self) -> None:
-        """Wishes about the whole: no controller, pulls, separate supply, nothing else."""
-        raw = self.text.raw.lower()
-        flags = self.request.flags
-        checks = {
-            "no-controller": r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|ics?\b|chips?\b|board)\b|\bjust (?:a few )?transistors|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)",
-            "nothing-else": r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b",
-            "separate-supply": r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery)\b|\bpower it separately\b",
-        }
-        for name, pattern in checks.items():
-            if re.search(pattern, raw):
-                flags[name] = "yes"
-        if re.search(r"internal pull-?\s?ups?|input_pullup|built-?in pull-?\s?up", raw) or flags.get("nothing-else"):
-            flags["pull"] = "up"
-        elif re.search(r"pull-?\s?down", raw):
-            flags["pull"] = "external-down" if "resistor" in raw else "down"
-        elif re.search(r"pull-?\s?up resistors?\b|external pull-?\s?up", raw) and "internal" not in raw:
-            flags["pull"] = "external-up"
-        if "resistor for the button" in raw or "resistor for the push" in raw:
-            flags.setdefault("pull", "external-down")
-        if any(w.kind == "exclusion" and w.component and catalogue().entries[w.component]["controller"] for w in self.request.wishes) and not any(
-                w.kind == "part" and w.component and catalogue().entries[w.component]["controller"] for w in self.request.wishes):
-            flags["no-controller"] = "yes"
-        if re.search(r"\b3\.?3 ?-?v(?:olts?)? (?:logic )?(?:board|micro|mcu|logic|controller|system)", raw):
-            flags["logic"] = "3.3"
-        if re.search(r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)", raw):
-            flags["logic"] = "5"
-        if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
-            flags["termination"] = "no" if re.search(r"\b(?:no|without|not)\b[^.]{0,20}terminat", raw) else "yes"
-        for name in ("decoupling", "bypass"):
-            if name in raw:
-                flags["decoupling"] = "yes"
-
 
 def _alternatives(text: Text, mentions: list[Mention]) -> None:
     """'ESP32 or HC-05': one wish with a choice; the first is kept, the rest are its alternatives."""
@@ -273,33 +274,3 @@ def _alternatives(text: Text, mentions: list[Mention]) -> None:
                 drop.append(z)
     for m in drop:
         mentions.remove(m)
-
-
-def leftovers(text: Text) -> list[str]:
-    """Words that carry meaning and that nothing explained, joined where they stand together."""
-    lexicon = catalogue().lexicon.get("words", {})
-    common = set(lexicon.get("glue", "").split()) | COLORS
-    out: list[str] = []
-    last = -5
-    for i, token in enumerate(text.tokens):
-        if i in text.used or not token.low[0].isalpha() or token.low in common or token.stem in common or len(token.low) < 3:
-            continue
-        if token.low.endswith("ly") or any(token.low.startswith(w) and token.low[len(w):] in ("s", "ed", "ing", "er", "d") for w in (token.stem, token.deep)
-                                           if w in common):
-            continue
-        if _quantity_word(token.low):
-            continue
-        if i == last + 1 and out:
-            out[-1] += " " + token.text
-        else:
-            out.append(token.text)
-        last = i
-    return out
-
-
-def _quantity_word(word: str) -> bool:
-    try:
-        units.parse(word)
-    except ValueError:
-        return False
-    return True

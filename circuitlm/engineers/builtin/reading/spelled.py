@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
 _NOUNS = {"sensor", "module", "board", "chip", "ic", "driver", "breakout", "shield", "transistor", "mosfet", "regulator", "converter",
@@ -22,6 +22,7 @@ def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[
     repaired: list[Mention] = []
     unknown: list[tuple[str, int, list[str]]] = []
     index = search()
+    common = common_words()
     i = 0
     while i < len(text.tokens):
         token = text.tokens[i]
@@ -40,14 +41,14 @@ def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[
             hits = index.spelling(name, 90.0 if not part_like else 84.0)
             if not part_like and hits and not _misspelling(compact, hits[0].score):
                 hits = []
-        if hits and (part_like or name.lower() not in _common()):
+        if hits and (part_like or name.lower() not in common):
             repaired.append(Mention(hits[0].id, i, end, words=text.words(i, end), lead=i, specific=part_like,
                                     attributes={"misspelt": name}))
             text.explain(i, end)
             i = end
             continue
         noun_next = text.low(end) in _NOUNS
-        invented = noun_next and token.text[:1].isupper() and i > 0 and name.lower() not in _common() and len(compact) >= 4 \
+        invented = noun_next and token.text[:1].isupper() and i > 0 and name.lower() not in common and len(compact) >= 4 \
             and text.low(i - 1) not in (".", "!", "?")
         if part_like or invented:
             unknown.append((name, i, index.nearest(name)))
@@ -69,7 +70,3 @@ def _name_at(text: Text, i: int) -> tuple[str, int]:
 
 def _misspelling(word: str, score: float) -> bool:
     return len(word) >= 6 and score >= 0.9
-
-
-def _common() -> set[str]:
-    return set(catalogue().lexicon.get("words", {}).get("glue", "").split())

@@ -85,7 +85,7 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
 
 def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
     """'powered from 12 V', 'a 24V source', 'I have a 5V power supply'."""
-    out = []
+    out: list[SupplyReading] = []
     covered = {i for m in mentions for i in range(m.start, m.end)}
     for match in _SOURCE.finditer(text.raw):
         start, end = text.token_at(match.start()), text.token_at(max(match.start(), match.end() - 1)) + 1

@@ -1,0 +1,68 @@
+"""Wishes about the whole: no controller, pulls, termination, a separate supply, nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+
+_NO_CONTROLLER = (r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+"
+                  r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|ics?\b|chips?\b|board)\b|"
+                  r"\bjust (?:a few )?transistors|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)")
+_NOTHING_ELSE = r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b"
+_SEPARATE = (r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery|adapter|adaptor)\b|"
+             r"\bpower it separately\b")
+_NOT = re.compile(r"\b(?:no|without|not|don'?t|never|avoid|instead of|skip|cannot|can't|won't|needn't)\b(?:[\s-]+[\w'-]+){0,3}[\s-]*$")
+
+
+def wished(raw: str, pattern: str) -> bool:
+    """Whether a pattern stands in the (lower case) text and no negation right before it."""
+    return any(not _NOT.search(raw[max(0, m.start() - 40):m.start()]) for m in re.finditer(pattern, raw))
+
+
+def denied(raw: str, pattern: str) -> bool:
+    """Whether a pattern stands in the text with a negation right before it."""
+    return any(_NOT.search(raw[max(0, m.start() - 40):m.start()]) for m in re.finditer(pattern, raw))
+
+
+def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
+    """The flags of a prompt in lower case."""
+    out: dict[str, str] = {}
+    if re.search(_NO_CONTROLLER, raw):
+        out["no-controller"] = "yes"
+    if re.search(_NOTHING_ELSE, raw):
+        out["nothing-else"] = "yes"
+    if wished(raw, _SEPARATE):
+        out["separate-supply"] = "yes"
+    if pull := _pull(raw, bool(out.get("nothing-else"))):
+        out["pull"] = pull
+    controllers = {w.kind for w in wishes if w.component and catalogue().entries[w.component]["controller"]}
+    if "exclusion" in controllers and "part" not in controllers:
+        out["no-controller"] = "yes"
+    if wished(raw, r"\b3\.?3 ?-?v(?:olts?)? (?:logic )?(?:board|micro|mcu|logic|controller|system)"):
+        out["logic"] = "3.3"
+    if wished(raw, r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)"):
+        out["logic"] = "5"
+    if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
+        out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
+    if wished(raw, r"\b(?:decoupling|bypass(?:ing)? cap|bypassed)"):
+        out["decoupling"] = "yes"
+    return out
+
+
+def _pull(raw: str, nothing_else: bool) -> str:
+    internal = r"internal (?:input )?pull-?\s?ups?|input_pullup|built-?in pull-?\s?up"
+    up = r"pull-?\s?up resistors?\b|external pull-?\s?ups?"
+    down = r"pull-?\s?downs?"
+    if wished(raw, internal) or nothing_else:
+        return "up"
+    if wished(raw, down):
+        return "external-down" if "resistor" in raw or re.search(r"\d\s?k\w*\s*" + down, raw) else "down"
+    if wished(raw, up):
+        return "external-up"
+    if "resistor for the button" in raw or "resistor for the push" in raw:
+        return "external-down"
+    if denied(raw, r"(?:external |extra )?(?:pull-?\s?(?:up|down)s?)(?: resistors?)?"):
+        return "up"
+    return ""

@@ -1,0 +1,60 @@
+"""What nobody explained: the words that carry meaning and stand in no list, named to the user as not understood."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+
+def common_words() -> set[str]:
+    """Everyday words: they name no part and need no answer. Kept with the lexicon they come from."""
+    words: dict[str, Any] = catalogue().lexicon.get("words", {})
+    if "all" not in words:
+        words["all"] = set(f"{words.get('glue', '')} {words.get('everyday', '')}".split()) | COLORS
+    return cast("set[str]", words["all"])
+
+
+def leftovers(text: Text) -> list[str]:
+    """Words that carry meaning and that nothing explained, joined where they stand together."""
+    common = common_words()
+    out: list[str] = []
+    last = -5
+    for i, token in enumerate(text.tokens):
+        if i in text.used or i in text.pinned or not token.low[0].isalpha() or token.low in common or token.stem in common or len(token.low) < 3:
+            continue
+        if token.low.endswith("ly") or _inflected(token.low, common):
+            continue
+        if _quantity_word(token.low):
+            continue
+        if i == last + 1 and out:
+            out[-1] += " " + token.text
+        else:
+            out.append(token.text)
+        last = i
+    return out
+
+
+def _inflected(word: str, common: set[str]) -> bool:
+    """'noticing', 'carried', 'bigger', "neighbour's" of words in the list."""
+    word = word.removesuffix("'s")
+    if word in common:
+        return True
+    for ending in ("s", "es", "d", "ed", "ing", "er", "est", "y", "en"):
+        if not word.endswith(ending) or len(word) - len(ending) < 3:
+            continue
+        base = word[: -len(ending)]
+        if base in common or base + "e" in common or (base[-1:] == base[-2:-1] and base[:-1] in common) or (base.endswith("i") and base[:-1] + "y" in common):
+            return True
+    return False
+
+
+def _quantity_word(word: str) -> bool:
+    try:
+        units.parse(word)
+    except ValueError:
+        return False
+    return True
