@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import PinRef
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+
+_WORDS = "filter low high pass lowpass highpass corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
 
 
 def _base(asked: Asked) -> dict[str, float | str]:
@@ -23,7 +26,7 @@ def _base(asked: Asked) -> dict[str, float | str]:
 
 
 def match_rc(asked: Asked) -> Match | None:
-    if asked.says(r"\bL\s?C\b|inductor|choke|\bcoil\b") or "inductor" in asked.ids:
+    if asked.says(r"\b(?:L\s?C|R\s?L|L\s?R)\b|inductor|choke|\bcoil\b") or "inductor" in asked.ids:
         return None
     high = asked.says(r"high-?\s?pass")
     low = asked.says(r"low-?\s?pass") or asked.says(r"\bRC\b[^.]*filter|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
@@ -41,6 +44,54 @@ def match_lc(asked: Asked) -> Match | None:
         return None
     params = _base(asked)
     return params, asked.wishes("inductor", "capacitor", "capacitor-polarised", "dc-motor", "terminal-2")
+
+
+def match_rl(asked: Asked) -> Match | None:
+    if not asked.says(r"\bR\s?L\b|\bL\s?R\b(?! ?44)") or not (asked.says(r"filter|low-?\s?pass|high-?\s?pass|corner|cut-?\s?off")):
+        return None
+    params = _base(asked)
+    params["kind"] = "high" if asked.says(r"high-?\s?pass") else "low"
+    return params, asked.wishes("resistor", "inductor", "terminal-2")
+
+
+def build_rl(bench: Bench) -> Figures:
+    """Low-pass: L in series, output across R; high-pass: R in series, output across L."""
+    kind = bench.text("kind", "low")
+    fc = bench.number("fc", 1000.0)
+    if not bench.given("fc") and not (bench.given("r") and bench.given("l")):
+        bench.b.assume(f"The corner frequency is taken as {units.show(fc, 'Hz')}, since none is given.")
+    if bench.given("l"):
+        l = bench.number("l", 1e-3)
+        r = bench.number("r", eseries.nearest(2 * math.pi * fc * l, "E24"))
+    elif bench.given("r"):
+        r = bench.number("r", 1e3)
+        l = _closest(r / (2 * math.pi * fc))
+    else:
+        _, l, r = min((abs(math.log10(rr / 1000)), ll, rr) for ll in eseries.values("E6", 1e-6, 0.1) for rr in [eseries.nearest(2 * math.pi * fc * ll, "E24")])
+    got = r / (2 * math.pi * l)
+    why = f"fc = R/(2π·L) = {units.show(got, 'Hz')}"
+    bench.terminal("IN", "IN", "in", "signal input")
+    coil, res = bench.inductor(l, "filter", why), bench.resistor(r, "filter", why)
+    first, second = bench.b.two_pins(coil)
+    one, two = PinRef(res.ref, "1"), PinRef(res.ref, "2")
+    series, shunt = ((first, second), (one, two)) if kind == "low" else ((one, two), (first, second))
+    bench.b.circuit.connect(bench.net("IN"), series[0])
+    bench.b.circuit.connect(bench.net("OUT"), series[1], shunt[0])
+    bench.b.ground(shunt[1])
+    bench.terminal("OUT", "OUT", "out", "filtered output")
+    _missed(bench, got, fc)
+    return {"fc": got, "r": r, "l": l, "kind": kind}
+
+
+def _closest(value: float) -> float:
+    """A preferred value: of E6 when it is within 5 %, else of E12."""
+    coarse = eseries.nearest(value, "E6")
+    return coarse if abs(coarse / value - 1) <= 0.05 else eseries.nearest(value, "E12")
+
+
+def _missed(bench: Bench, got: float, wanted: float) -> None:
+    if bench.given("fc") and abs(got / wanted - 1) > 0.2:
+        bench.b.problems.append(f"With the given values the corner frequency is {units.show(got, 'Hz')}, not {units.show(wanted, 'Hz')}.")
 
 
 def build_rc(bench: Bench) -> Figures:
@@ -81,8 +132,7 @@ def build_rc(bench: Bench) -> Figures:
             bench.ground((res, "2"))
         node = out
     bench.terminal("OUT", "OUT", "out", "filtered output")
-    if bench.given("fc") and abs(got / fc - 1) > 0.2:
-        bench.b.problems.append(f"With the given values the corner frequency is {units.show(got, 'Hz')}, not {units.show(fc, 'Hz')}.")
+    _missed(bench, got, fc)
     return {"fc": got, "r": r, "c": c, "kind": kind, "order": order}
 
 
@@ -92,13 +142,15 @@ def build_lc(bench: Bench) -> Figures:
         l, c = bench.number("l", 1e-4), bench.number("c", 1e-4)
     elif bench.given("l"):
         l = bench.number("l", 1e-4)
-        c = eseries.nearest(1 / ((2 * math.pi * fc) ** 2 * l), "E6")
+        c = _closest(1 / ((2 * math.pi * fc) ** 2 * l))
     elif bench.given("c"):
         c = bench.number("c", 1e-4)
-        l = eseries.nearest(1 / ((2 * math.pi * fc) ** 2 * c), "E6")
+        l = _closest(1 / ((2 * math.pi * fc) ** 2 * c))
     else:
         l = 100e-6 if fc <= 5e4 else 10e-6
-        c = eseries.nearest(1 / ((2 * math.pi * fc) ** 2 * l), "E6")
+        _, l, c = min((round(abs(1 / (2 * math.pi * math.sqrt(ll * cc)) / fc - 1), 2) + 0.01 * abs(math.log10(ll / l)), ll, cc)
+                      for ll in eseries.values("E6", l / 10, l * 10) for cc in [_closest(1 / ((2 * math.pi * fc) ** 2 * ll))]) if bench.given("fc") else (
+            0.0, l, _closest(1 / ((2 * math.pi * fc) ** 2 * l)))
         if not bench.given("fc"):
             bench.b.assume("100 µH and 100 µF are taken for the filter, since no ripple frequency or current is given.")
     got = 1 / (2 * math.pi * math.sqrt(l * c))
@@ -117,6 +169,7 @@ def build_lc(bench: Bench) -> Figures:
 
 
 RECIPE = (
-    Recipe("rc-filter", "RC filter", "fc = 1 / (2π·R·C)", build_rc, match_rc, rank=60, group="filter"),
-    Recipe("lc-filter", "LC low-pass filter", "f0 = 1 / (2π·√(L·C))", build_lc, match_lc, rank=61, group="filter"),
+    Recipe("rc-filter", "RC filter", "fc = 1 / (2π·R·C)", build_rc, match_rc, rank=60, group="filter", words=_WORDS),
+    Recipe("lc-filter", "LC low-pass filter", "f0 = 1 / (2π·√(L·C))", build_lc, match_lc, rank=61, group="filter", words=_WORDS),
+    Recipe("rl-filter", "RL filter", "fc = R / (2π·L)", build_rl, match_rl, rank=62, group="filter", words=_WORDS),
 )

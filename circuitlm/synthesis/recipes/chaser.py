@@ -1,0 +1,81 @@
+"""A running light: a decade counter that a 555 clocks, an LED on each output; fewer LEDs reset it earlier."""
+
+from __future__ import annotations
+
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer555
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+_MONO = ("push-button", "toggle-switch")
+
+
+def counters() -> list[str]:
+    """Chips with outputs Q0 to Q9 that go high in turn."""
+    return [i for i, e in catalogue().entries.items() if e["kind"] == "logic" and {"Q0", "Q9", "CLK"} <= {p.id for p in catalogue().get(i).pins}]
+
+
+def match(asked: Asked) -> Match | None:
+    if asked.controller or asked.kinds & {"sensor", "display", "radio"}:
+        return None
+    chips = counters()
+    named = next((i for i in asked.ids if i in chips), None)
+    if not named and not (asked.says(r"chaser|running light|knight rider|sequenc") and asked.says(r"\b555\b|4017|no (?:arduino|micro)|without (?:an? )?(?:arduino|micro)")):
+        return None
+    timers = [i for i in asked.ids if i in timer555.IDS]
+    button = next((w for w in asked.contacts() if w.component == "push-button"), None)
+    led = asked.part("led")
+    params: dict[str, float | str] = {"chip": named or chips[0], "timer": timers[0] if timers else "ne555", "count": led.count if led and led.count > 1 else 10, "alone": "yes"}
+    if button and not timers:
+        params["clock"] = "push-button"
+    if f := asked.hertz():
+        params["f"] = f
+    elif t := asked.one("s"):
+        params["f"] = 1 / t
+    if "potentiometer" in asked.ids or asked.says(r"adjust\w*|variable|speed control"):
+        params["pot"] = "yes"
+    if v := asked.vcc():
+        params["vcc"] = v
+    if r := asked.one("Ω"):
+        params["led_ohms"] = r
+    return params, asked.wishes(params["chip"], *timers, "led", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "push-button" if params.get("clock") else "",  # type: ignore[arg-type]
+                                functions=("indicator", "knob", "timer"))
+
+
+def build(bench: Bench) -> Figures:
+    component = bench.b.component(bench.text("chip"))
+    timer = bench.b.component(bench.text("timer"))
+    rail, vcc = kit.feed(bench, 9.0, component, *([] if bench.given("clock") else [timer]), why="feeds the running light")
+    count = int(min(max(bench.number("count", 10), 2), 10))
+    if bench.number("count", 10) > 10:
+        bench.b.problems.append(f"One {component.name} has ten outputs; {bench.number('count', 10):g} LEDs need a second one.")
+    figures: Figures = {}
+    if bench.given("clock"):
+        button = kit.contact(bench, "push-button", rail, "CLOCK_RAW", "steps on")
+        down, r, c = bench.resistor(10_000, "pulldown", "holds the clock low", button.ref), bench.resistor(10_000, "filter", "debounces", button.ref), bench.capacitor(
+            1e-6, "filter", "debounces: 10 ms", button.ref, polarised=False)
+        bench.join("CLOCK_RAW", (down, "1"), (r, "1"))
+        bench.join("CLOCK", (r, "2"), (c, "1"))
+        bench.ground((down, "2"), (c, "2"))
+    else:
+        chip = kit.chip(bench, timer.id, rail, vcc, "", "makes the clock")
+        figures = timer555.astable(bench, chip, rail, pot=bench.given("pot"))
+        bench.join("CLOCK", (chip, "OUT"))
+    counter = kit.chip(bench, component.id, rail, vcc, "", "counts")
+    bench.join("CLOCK", (counter, "CLK"))
+    bench.ground((counter, "CKEN"))
+    limit = (component.logic.pin_ma if component.logic else None) or 3.0
+    for n in range(count):
+        _, ma = kit.led(bench, f"Q{n}", "GND", vcc, why=f"light {n + 1} of {count}", ma=limit)
+        bench.ground()
+        bench.join(f"Q{n}", (counter, f"Q{n}"))
+        figures["led_ma"] = ma
+    if count < 10:
+        bench.join(f"Q{count}", (counter, "RESET"), (counter, f"Q{count}"))
+        bench.b.note(f"Q{count} resets the counter: only {count} steps.", counter.ref)
+    else:
+        bench.ground((counter, "RESET"))
+    return figures
+
+
+RECIPE = Recipe("led-chaser", "Running light", "f = 1.44 / ((RA + 2RB)·C), one step a period", build, match, rank=95, group="timer",
+                words="light chaser running clocked clock speed adjustable leds counter decade sequencer knight rider")
