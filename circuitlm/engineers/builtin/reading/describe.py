@@ -44,6 +44,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif word in COLORS:
             m.attributes.setdefault("color", word)
             text.explain(i, i + 1)
+        elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and _quantity_from(text, i + 2):
+            text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
         elif (n := number_at(text, i)) is not None and not (text.tokens[i].text == "A" and text.low(i - 1)[:1].isdigit()):
             if word in ("a", "an", "single", "one") and not m.counted:
                 m.count = 1

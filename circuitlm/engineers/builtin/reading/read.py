@@ -13,7 +13,17 @@ from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.spelled import odd_names
-from circuitlm.engineers.builtin.reading.supplies import SupplyReading, bare_voltages, converter_output, destinations, is_source, mentioned
+from circuitlm.engineers.builtin.reading.supplies import (
+    SupplyReading,
+    bare_voltages,
+    converter_output,
+    dc_transformers,
+    destinations,
+    is_source,
+    mentioned,
+    named_sources,
+    values_behind,
+)
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.errors import CannotDesign, UsageError
 from circuitlm.knowledge.catalogue import catalogue
@@ -56,8 +66,11 @@ def read(prompt: str) -> Request:
     request = Request(prompt=prompt, language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = _Writer(request, text)
+    dc_transformers(text, mentions)
     supplies = mentioned(text, mentions)
+    values_behind(text, supplies)
     supplies += bare_voltages(text, mentions, supplies)
+    supplies += named_sources(text, mentions, supplies)
     destinations(text, supplies, mentions)
     writer.parts(mentions, supplies)
     writer.supplies(supplies)
@@ -263,14 +276,26 @@ class _Writer:
                 self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
 
 
+_INSTEAD = (["no", "wait"], ["actually"], ["make", "that"], ["rather"], ["no"], ["or", "better"], ["sorry"], ["i", "mean"])
+
+
 def _alternatives(text: Text, mentions: list[Mention]) -> None:
-    """'ESP32 or HC-05': one wish with a choice; the first is kept, the rest are its alternatives."""
+    """'ESP32 or HC-05': one wish with a choice; the first is kept, the rest are its alternatives. 'A, no wait, B': only B."""
     drop: list[Mention] = []
     for a, z in zip(mentions, mentions[1:], strict=False):
-        between = [t.low for t in text.tokens[a.end:z.start] if t.low not in ("a", "an", "the", "either", "with")]
-        if between in (["or"], ["/"], [",", "or"]) and not a.negated and not z.negated and a.component != z.component:
-            if (z.entry["kind"] == "supply" and a.entry["kind"] == "supply") or a.entry["controller"] or a.entry["kind"] == z.entry["kind"]:
-                a.alternatives = [z.component]
-                drop.append(z)
+        between = [t.low for i, t in enumerate(text.tokens[a.end:z.start], a.end) if t.low not in ("a", "an", "the", "either", "with") and (
+            i < z.lead or t.low == "or")]
+        if a.negated or z.negated or a.component == z.component or len(between) > 4:
+            continue
+        alike = (z.entry["kind"] == "supply" and a.entry["kind"] == "supply") or a.entry["controller"] or a.entry["kind"] == z.entry["kind"]
+        if not alike:
+            continue
+        if [w for w in between if w not in (",", "-", ".")] in _INSTEAD:
+            drop.append(a)
+            text.explain(a.end, z.start)
+        elif between in (["or"], ["/"], [",", "or"]):
+            a.alternatives = [z.component]
+            drop.append(z)
     for m in drop:
-        mentions.remove(m)
+        if m in mentions:
+            mentions.remove(m)

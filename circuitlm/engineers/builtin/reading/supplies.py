@@ -11,9 +11,14 @@ from circuitlm.engineers.builtin.reading.mentions import negated
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
-_V = r"(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
-_SOURCE = re.compile(_V + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power )*"
-                     r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|rail|power|input|battery|pack|line|system|feed)?\b")
+_V = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
+_SOURCE = re.compile(_V + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
+                     r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |din rail |plug-in |plug in )*"
+                     r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus)?\b")
+_AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
+_BEHIND = re.compile(r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?" + _V + r"(?![a-zA-Z])" + _AMPS
+                     + r"(?!\s*(?:relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|valve|device|logic|regulator|rail|pin|tolerant|coil))", re.I)
+_NAMED = re.compile(r"\b(supply|supplies|adapter|adaptor|psu|source|vehicle|car|truck|lorry|boat|plc|cabinet|charger|plug|brick|trafo)\b(?:\s+(?:voltage|electrics|system|side))?", re.I)
 _FROM = re.compile(r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
                    r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$", re.I)
 
@@ -62,6 +67,49 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         sentence = text.raw.lower()
         out.append(SupplyReading(component, volts, m.start, m.end, m.words, m.count, amps,
                                  "separate" in m.attributes, parallel="parallel" in sentence))
+    return out
+
+
+def dc_transformers(text: Text, mentions: list[Mention]) -> None:
+    """A 'transformer 12 V DC' is a plug-in supply: what gives DC is no transformer alone."""
+    for m in mentions:
+        if m.component != "transformer" or m.negated:
+            continue
+        around = text.raw[text.tokens[m.lead].start:text.tokens[min(m.end + 2, len(text.tokens) - 1)].end]
+        v = re.search(_V, around)
+        if v and re.search(r"\bdc\b", around, re.I) and float(v[1].replace(",", ".")) < 60:
+            m.component = "dc-supply"
+            m.attributes["volts"] = f"{v[1]}V"
+
+
+def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
+    """'Power supply 12 V 2 A', 'wall wart: 9V': the values of a supply behind its name."""
+    for s in supplies:
+        if s.volts is not None or s.component not in ("dc-supply", "battery-generic"):
+            continue
+        m = _BEHIND.match(text.raw, text.tokens[s.end - 1].end)
+        if m and (volts := float(m[1].replace(",", "."))) < 80:
+            s.volts = volts
+            s.current_a = s.current_a or (float(m[2].replace(",", ".")) if m[2] else None)
+            text.explain(s.end, text.token_at(m.end() - 1) + 1)
+
+
+def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """'Its own adapter, 12V 1A', 'the supply is 12 to 14.4 V', 'vehicle 24 V': a source that is named before its voltage."""
+    out: list[SupplyReading] = []
+    covered = {i for m in mentions for i in range(m.lead, m.end)} | {i for s in known for i in range(s.start, s.end)}
+    for noun in _NAMED.finditer(text.raw):
+        m = _BEHIND.match(text.raw, noun.end())
+        if m is None or (volts := float(m[1].replace(",", "."))) >= 80:
+            continue
+        start, end = text.token_at(noun.start()), text.token_at(m.end() - 1) + 1
+        if covered & set(range(start, end)) or negated(text, start) or any(
+                abs((s.volts or _nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
+            continue
+        words_before = [t.low for t in text.tokens[max(0, start - 3):start]]
+        amps = float(m[2].replace(",", ".")) if m[2] else None
+        out.append(SupplyReading("dc-supply", volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before))))
+        text.explain(start, end)
     return out
 
 
