@@ -345,7 +345,8 @@ class PowerTree:
             for part in parts:
                 if part and not named and (part.component.rails[0].max_ma or 1e9) < need_ma:
                     continue
-                if part and self.can_convert(part.component, low, high, volts):
+                start = source.volts if part and part.component.rails[0].topology == "linear" else low
+                if part and self.can_convert(part.component, start, high, volts):
                     return self.open_converter(part, source, volts, why)
             if named:
                 continue
@@ -549,8 +550,9 @@ class PowerTree:
         for r in dedicated or self.b.rails:
             if r.low == 0 or not x.takes(r) or (r.only_for and x.part.ref not in r.only_for):
                 continue
+            fits_given = r.kind == "given" and abs(r.volts - x.prefer) <= 0.06 * x.prefer
             room = r.headroom_ma if x.heavy else r.limit_ma - max(r.typical_ma, r.peak_ma * 0.6)
-            if room < x.peak_ma and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5):
+            if room < x.peak_ma and not fits_given and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5):
                 if not dedicated:
                     continue
             cost = abs(r.volts - x.prefer) * 3

@@ -171,7 +171,8 @@ class Supplies:
     def _declared(self, node: str) -> bool:
         """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at
         all."""
-        terminals = {p.net for p in self.circuit.ports if p.direction == "supply"}
+        terminals = {p.net for p in self.circuit.ports if p.direction == "supply" or (
+            p.direction == "in" and p.net in self.circuit.nets and self.circuit.nets[p.net].kind == "power")}
         nets = self.nodes.nets(node)
         if terminals & set(nets):
             return True

@@ -42,7 +42,8 @@ def blocks(desk: Desk) -> None:
         desk.done |= set(wishes)
         asked.used |= set(wishes)
         _forget(asked, named)
-    if any(b.params.pop("alone", None) for b in desk.plan.blocks) and not controllers and not asked.kinds & {"display", "radio", "expander"}:
+    alone = [b for b in desk.plan.blocks if b.params.pop("alone", None)]
+    if alone and not controllers and not asked.kinds & {"display", "radio", "expander"}:
         desk.request.flags.setdefault("no-controller", "yes")  # its signals come from outside: no board is to be added
     if desk.plan.blocks and controllers:
         # its board is placed by the parts' step; blocks with a `host` wish join its pins

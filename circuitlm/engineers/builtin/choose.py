@@ -265,6 +265,9 @@ def functions(desk: Desk) -> None:
         if not _needed(desk, wish):
             desk.done.add(wish.id)
             continue
+        if wish.attributes.get("color") and any(p.settings.get("color") == wish.attributes["color"] for p in desk.plan.parts):
+            desk.done.add(wish.id)
+            continue
         if wish.attributes.get("color"):
             part = desk.add(desk.default(function) or "led", wish, reason=f'"{wish.words}"', origin="assumed")
             part.settings["color"] = part.label = wish.attributes["color"]
@@ -328,6 +331,10 @@ def _needed(desk: Desk, wish: Wish) -> bool:
     if function in _SCREENS and sum(p.component == "led" for p in desk.plan.parts) >= 4 and "project" not in wish.attributes:
         return False
     if function == "servo" and wish.words.startswith("robot") and any(desk.component(p).kind == "actuator" for p in desk.plan.parts):
+        return False
+    moving = ("servo", "motor", "stepper", "pump", "lock", "valve")
+    if "project" in wish.attributes and function in moving and any(
+            p.origin == "prompt" and set(moving) & {f for f in moving if desk.meets(p.component, f)} for p in desk.peripherals()):
         return False
     if function in ("motor", "drive-motor-bidirectional") and desk.met_by("stepper") and "project" in wish.attributes:
         return False
@@ -462,6 +469,11 @@ def _transistors(desk: Desk) -> None:
     for strip in strips:
         for switch in [s for s in switches if not s.drives][:3]:
             switch.drives = strip.key
+    driven = {p.drives for p in switches}
+    if switches and any(s.drives for s in switches):
+        kind = next(s for s in switches if s.drives)
+        for load in [x for x in loads if x not in strips and x.key not in driven and float(desk.component(x).spec.get("ma", 0)) > 60]:
+            desk.add(kind.component, None, drives=load.key, origin="assumed", reason="each load gets the switch that the request names")
     left = [p for p in switches if not p.drives]
     if left and desk.controllers() and not loads and not strips:
         leds = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
