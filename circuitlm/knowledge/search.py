@@ -35,7 +35,7 @@ def stem(word: str) -> str:
 
 
 _WHOLE = frozenset(["header", "heading", "flower", "shower", "speaker", "corner", "number", "building", "housing", "bearing", "meeting", "morning", "evening",
-                    "letter", "master", "finger", "border", "weather", "mirror", "ceiling", "center", "buffer", "hammer", "counter"])
+                    "letter", "master", "finger", "border", "weather", "mirror", "ceiling", "center", "buffer", "hammer", "counter", "opener"])
 """Words whose ending is no ending: a header is no heading, a flower no flow."""
 
 

@@ -20,6 +20,8 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         m.plural = _plural(text, m)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
+        _pairs(text, m)
+        _addresses(text, m, following)
         if is_chain(m.component) and m.count > 1 and not any(t.low in WHOLE for t in text.tokens[m.start:m.end]):
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
@@ -165,6 +167,36 @@ def _parse(raw: str) -> tuple[str, str] | None:
     if unit == "" and re.search(r"\d\s?[pnuµ]$", raw):
         unit = "F"
     return (unit, raw) if unit in ("V", "A", "Ω", "F", "H", "W", "Hz", "Ah", "m") else None
+
+
+_PAIRS = {("top", "bottom"), ("left", "right"), ("front", "back"), ("front", "rear"), ("open", "closed"), ("upper", "lower"), ("up", "down"), ("both", "ends"),
+          ("each", "end"), ("both", "sides"), ("each", "side"), ("indoor", "outdoor"), ("inside", "outside"), ("inner", "outer")}
+
+
+def _pairs(text: Text, m: Mention) -> None:
+    """'Limit switch top and bottom', 'a sensor at each end': two."""
+    if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] not in ("input", "sensor", "indicator"):
+        return
+    words = [t.low for t in text.tokens[m.end:m.end + 6] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")][:2]
+    if tuple(words) in _PAIRS and m.component not in ("toggle-switch",):
+        m.count, m.counted = 2, True
+
+
+def _addresses(text: Text, m: Mention, following: Mention | None) -> None:
+    """'at 0x48 and 0x49', '(Adresse 0x3F)': the bus addresses between a mention and the next."""
+    _, high = text.sentence_bounds(m.start)
+    end = min(high, following.start if following else high)
+    found = [j for j in range(m.end, end) if re.fullmatch(r"0x[0-9a-f]{2}", text.low(j))]
+    if not found or (m.entry["controller"] and "address" not in m.attributes) or m.entry["kind"] in ("supply", "passive"):
+        return
+    written = ["0x" + text.low(j)[2:].upper() for j in found]
+    m.attributes.setdefault("address", written[0])
+    if len(written) > 1:
+        m.attributes["addresses"] = " ".join(written)
+        if not m.counted:
+            m.count, m.counted = len(written), True
+    for j in found:
+        text.explain(j, j + 1)
 
 
 _EACH = {"each", "every", "per"}

@@ -28,7 +28,7 @@ def leftovers(text: Text) -> list[str]:
             continue
         if token.low.endswith("ly") or _inflected(token.low, common):
             continue
-        if _quantity_word(token.low):
+        if quantity_word(token.low):
             continue
         if i == last + 1 and out:
             out[-1] += " " + token.text
@@ -52,7 +52,7 @@ def _inflected(word: str, common: set[str]) -> bool:
     return False
 
 
-def _quantity_word(word: str) -> bool:
+def quantity_word(word: str) -> bool:
     try:
         units.parse(word)
     except ValueError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -21,7 +23,7 @@ _ADJECTIVES = {"separate", "individual", "independent", "single", "small", "larg
                "external", "bare", "digital", "analog", "i2c", "spi", "simple", "cheap", "standard", "high", "power", "bright", "common",
                "of", "little", "identical", "other", "push", "old", "new", "mini", "tiny", "long", "normal", "bipolar", "ps2", "mm",
                "dc", "ac", "usb", "lead", "acid", "regulated", "wall", "brushed", "geared", "dumb", "plain", "smart", "hobby", "micro",
-               "soft", "colored", "coloured", "onboard", "status", "5mm", "3mm", "10mm", "generic", "my", "the", "those", "these"}
+               "soft", "chained", "daisy", "cascaded", "waterproof", "capacitive", "momentary", "warm", "cold", "illuminated", "latching", "stackable", "matching", "cheapo", "colored", "coloured", "onboard", "status", "5mm", "3mm", "10mm", "generic", "my", "the", "those", "these"}
 
 
 def find_mentions(text: Text) -> list[Mention]:
@@ -111,6 +113,8 @@ def _is_pin_word(text: Text, end: int, m: Mention) -> bool:
     """'an ADC pin', 'the I2C port': a feature of the board, no part."""
     if not {"adc", "dac", "serial-usb"} & set(m.entry["default_for"]):
         return False
+    if re.fullmatch(r"(gpio|gp|io|a|p[abc])\d{1,2}", text.low(end)):
+        return True
     for word in (text.low(end + k) for k in range(4)):
         if word in ("pin", "pins", "input", "inputs", "port", "channel"):
             return True
@@ -218,15 +222,19 @@ def negated(text: Text, start: int) -> bool:
             return False
         if word in ("no", "without", "avoid", "except", "excluding"):
             return not (word == "no" and text.low(i + 1) in ("need",) and False)
+        if word in ("or", "nor") and i > start - 3:  # 'no wifi or bluetooth'
+            return negated(text, i - 1) or negated(text, i - 2)
+        if word in ("nothing", "none", "neither"):
+            return True
         if (word == "of" and text.low(i - 1) == "instead") or (word == "than" and text.low(i - 1) == "rather"):
             return True
         if word == "not" and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another") and text.low(i - 1) not in ("if", "is", "does"):
             return True
-        if word in ("don't", "dont", "do"):
+        if word in ("don't", "dont", "doesn't", "doesnt", "do"):
             follow = [text.low(i + k) for k in (1, 2)]
             if (word != "do" and follow[0] in ("use", "want", "need", "have", "like")) or follow[0] == "not":
                 return True
-        if word in ("any", "a", "an", "the", "use", "want", "need", "have", "of", "than", "using", "like", "with", "additional", "extra", "an", "my", "external"):
+        if word in ("for", "any", "a", "an", "the", "use", "want", "need", "have", "of", "than", "using", "like", "with", "additional", "extra", "an", "my", "external"):
             i -= 1
             continue
         return False

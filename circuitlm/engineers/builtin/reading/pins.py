@@ -40,7 +40,12 @@ def controllers_of(mentions: list[Mention]) -> list[Mention]:
 def devices_of(mentions: list[Mention]) -> list[Mention]:
     """What a pin can belong to; a resistor only where nothing else is named."""
     devices = [m for m in mentions if not m.entry["controller"] and m.entry["kind"] not in ("supply", "converter")]
-    return [m for m in devices if m.entry["kind"] not in ("passive", "protection")] or devices
+    return [m for m in devices if m.entry["kind"] not in ("passive", "protection") and not m.component.startswith("diode")] or devices
+
+
+def signal_names(mentions: list[Mention]) -> set[str]:
+    """What the pins of the named parts are called: no names of further parts."""
+    return set(role_table(devices_of(mentions)))
 
 
 def pin_names(text: Text, mentions: list[Mention]) -> PinNames:
@@ -175,6 +180,10 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     between_pins = bool(before) and any(before[-1].end <= p.start < start for p in spans)
     forward = bool(after) and follow in _FORWARD and (not before or lead in ("use", "using", ",", "and", "pin", "") or between_pins)
     in_list = lead in _LISTED and between_pins
+    if before and "voltage" in {t.low for t in text.tokens[before[-1].end:start]} and before[-1].entry["kind"] != "sensor":
+        return None
+    if before and {"voltage", ","} <= {t.low for t in text.tokens[before[-1].end:start]}:
+        return None  # 'DS18B20 on D2, battery voltage to A0'
     if before and (lead in _ATTACHED or in_list) and not (forward and follow == "for"):
         return before[-1]
     if forward:

@@ -10,7 +10,7 @@ from circuitlm.engineers.builtin.reading.functions import find_functions, find_p
 from circuitlm.engineers.builtin.reading.leftovers import leftovers
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
-from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts
+from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
@@ -56,7 +56,7 @@ def read(prompt: str) -> Request:
         raise CannotDesign(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
     pin_names(text, mentions)
-    repaired, unknown = odd_names(text, mentions)
+    repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     pins = fix_pins(text, mentions)
     describe(text, mentions)

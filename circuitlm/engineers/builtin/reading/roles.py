@@ -99,7 +99,7 @@ class RoleLists:
                 j += 2
                 continue
             k = j
-            while text.low(k) in (",", "and", "/", "&", "_"):
+            while text.low(k) in (",", "and", "/", "&", "_", "+"):
                 k += 1
             if k > j and (nxt := self.role_at(k)) and nxt not in names and self.names.one(k) is None:
                 names.append(nxt)
@@ -119,7 +119,11 @@ class RoleLists:
             pins = self._bare_after(names, i, j)
         if not pins:
             return None
+        if self.text.low(pins[-1].end) == "=":
+            return self._straps(i)
         if len(pins) > len(names) and len(names) == 1:
+            if all(not p.bare for p in pins) and self.text.low(k - 1) in ("=", ":", "on", "to", "at"):  # one each of several parts
+                return self._attach_all(names[0], pins, i)
             pins = pins[:1]
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
@@ -172,6 +176,28 @@ class RoleLists:
         if over > j and self.names.group(over, loose=True):
             return None  # the signal has a pin of its own
         return self._attach(names, [pin], i, j)
+
+    def _straps(self, i: int) -> int:
+        """'A0=A1=A2=GND': pins of a part tied to each other."""
+        end = i + 1
+        while self.text.low(end) == "=":
+            end += 2
+        self.taken.update(range(i, end))
+        self.text.explain(i, end)
+        self.text.pinned.update(range(i, end))
+        return end
+
+    def _attach_all(self, name: str, pins: list[Written], start: int) -> int:
+        """'CS = GPIO5, GPIO17, GPIO16': the same signal of several parts, kept as cs, cs#1, cs#2."""
+        role, mention = nearest(self.roles[name], start)
+        for n, pin in enumerate(pins):
+            mention.pins[role if n == 0 else f"{role}#{n}"] = pin.name
+            self.out.append((start, pin.end, pin.name, mention, role))
+        end = pins[-1].end
+        self.text.explain(start, end)
+        self.text.pinned.update(range(start, end))
+        self.taken.update(range(start, end))
+        return end
 
     def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
         for name, pin in zip(names, pins, strict=False):

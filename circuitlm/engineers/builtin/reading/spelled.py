@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.leftovers import common_words
+from circuitlm.engineers.builtin.reading.leftovers import common_words, quantity_word
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.search import search
@@ -17,8 +17,8 @@ _NOT_PARTS = re.compile(
     r"[a-z]\d|3v3|5v0|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$")
 
 
-def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[tuple[str, int, list[str]]]]:
-    """(mentions of misspelt parts, unknown names with their place and the nearest ids)."""
+def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[list[Mention], list[tuple[str, int, list[str]]]]:
+    """(mentions of misspelt parts, unknown names with their place and the nearest ids); *signals* are names of pins of the parts."""
     repaired: list[Mention] = []
     unknown: list[tuple[str, int, list[str]]] = []
     index = search()
@@ -26,7 +26,7 @@ def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[
     i = 0
     while i < len(text.tokens):
         token = text.tokens[i]
-        if i in text.used or i in text.pinned or not token.low[0].isalnum() or "'" in token.low:
+        if i in text.used or i in text.pinned or token.low in signals or not token.low[0].isalnum() or "'" in token.low:
             i += 1
             continue
         if token.low in _NOUNS or token.stem in _NOUNS:
@@ -34,7 +34,7 @@ def odd_names(text: Text, mentions: list[Mention]) -> tuple[list[Mention], list[
             continue
         name, end = _name_at(text, i)
         compact = re.sub(r"[^a-z0-9]", "", name.lower())
-        part_like = bool(re.search(r"\d", compact) and re.search(r"[a-z]", compact) and len(compact) >= 4) and not _NOT_PARTS.match(compact) \
+        part_like = not quantity_word(compact) and bool(re.search(r"\d", compact) and re.search(r"[a-z]", compact) and len(compact) >= 4) and not _NOT_PARTS.match(compact) \
             and all(not _NOT_PARTS.match(b) or not b[0].isdigit() for b in re.findall(r"[a-z0-9]+", name.lower()))
         hits = []
         if part_like or len(compact) >= 5:
