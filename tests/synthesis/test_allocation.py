@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
-from tests.synthesis.bench import BOARDS, ESP32, MEGA, PICO, UNO, all_of, circuit, errors, make, one, part, used
+from circuitlm.synthesis.synthesize import synthesize
+from tests.synthesis.bench import BOARDS, ESP32, MEGA, PICO, UNO, all_of, circuit, errors, make, one, part, plan, used
+
+CAUTIOUS = ("attiny85", "esp32-cam", "franzininho", "micro-bit", "seeed-xiao-esp32c3")
+"""Boards nearly every pin of which has a caution."""
 
 
 def cautions(board: str, *kinds: str) -> set[str]:
-    from circuitlm.knowledge.catalogue import catalogue
-
     return {p.id for p in catalogue().get(board).pins if set(kinds) & set(p.caution)}
 
 
@@ -145,19 +148,15 @@ def test_plain_wires_leave_scarce_pins_to_those_that_need_them():
 
 @pytest.mark.parametrize("board", [ESP32, "arduino-nano", "esp8266-nodemcu"])
 def test_a_pin_that_can_only_read_never_drives(board):
-    from circuitlm.knowledge.catalogue import catalogue
-
     readers = {p.id for p in catalogue().get(board).pins if p.type == "input"}
     c = circuit(board, *["led"] * 6, *["push-button"] * 2)
     assert not [p for p, u in c.uses.items() if p.pin in readers and u.direction in ("out", "bidir")]
 
 
-@pytest.mark.parametrize("board", [b for b in BOARDS if b not in ("attiny85", "micro-bit")])
+@pytest.mark.parametrize("board", [b for b in BOARDS if b not in CAUTIOUS])
 def test_pins_with_a_caution_wait_until_the_others_are_taken(board):
-    """Console, boot straps and flash: three LEDs never need them, except where a board has nothing else."""
+    """Console, boot straps and flash: three LEDs never need them."""
     risky = cautions(board, "console", "strapping", "flash", "usb", "reset")
-    if board in ("esp32-cam", "seeed-xiao-esp32c3", "franzininho"):
-        pytest.skip("nearly every pin of this board has a caution")
     assert not risky & set(used(circuit(board, "led", "led", "led")))
 
 
@@ -222,9 +221,6 @@ def test_a_chip_with_five_pins_says_that_it_is_full():
 
 
 def test_the_plan_is_not_changed_by_a_plain_synthesis():
-    from circuitlm.synthesis.synthesize import synthesize
-    from tests.synthesis.bench import plan
-
     wanted = plan(UNO, "led", PlanPart(key="x", component="bme280"))
     before = wanted.model_dump_json()
     synthesize(wanted)

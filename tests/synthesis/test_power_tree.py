@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.builder import Rail
+from circuitlm.plan import DesignPlan
+from circuitlm.synthesis.builder import Builder, Rail
 from circuitlm.synthesis.power import Consumer, PowerTree, rail_name
 from tests.synthesis.bench import (
     ESP32,
@@ -201,10 +203,6 @@ def test_every_ground_is_one_ground():
 
 
 def test_a_voltage_beyond_extra_low_is_refused():
-    from circuitlm.errors import CannotDesign
-    from circuitlm.plan import DesignPlan
-    from circuitlm.synthesis.builder import Builder
-
     with pytest.raises(CannotDesign, match="110 V"):
         PowerTree(Builder(DesignPlan())).add_source(110.0, "a lamp", 100)
 
