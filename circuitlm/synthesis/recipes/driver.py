@@ -14,7 +14,7 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 LOAD_KINDS = ("indicator", "audio", "actuator", "load", "light")
 _PLAIN = ("led", "buzzer", "buzzer-passive")
 _SOURCE = r"\bpins?\b|\bgpio\b|logic|\bmcu\b|micro-?controllers?|\bcmos\b|\bttl\b|\bpwm\b|control(?:ling)? signal|\bsignal\b|digital output"
-_FUNCTIONS = {"indicator", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact", "knob", "heater", "pump", "light-source"}
+_FUNCTIONS = {"indicator", "alarm-sound", "alert", "fan", "motor", "button", "lock", "switch-contact", "knob", "heater", "pump", "light-source"}
 
 
 def digital_output(c: Component) -> str | None:

@@ -121,6 +121,7 @@ def led(bench: Bench, high: str, low: str, volts: float, component: str = "led",
 
 def load(bench: Bench, component: str, rail: str, volts: float, count: int = 1, colors: list[str] | None = None, drop: float = 0.1, why: str = "is switched") -> Load:
     """A load, or several alike, with the positive side on a rail; the negative pins are left for a switch. LEDs get resistors."""
+    component = suited(component, volts)
     c = catalogue().get(component)
     parts: list[Part] = []
     negative: list[PinRef] = []
@@ -139,14 +140,6 @@ def load(bench: Bench, component: str, rail: str, volts: float, count: int = 1, 
         ma = float(c.spec.get("ma", 100))
         total += ma
         negative.append(PinRef(part.ref, n))
-        if c.kind == "audio" and volts > top and c.spec.get("volts"):
-            want = float(c.spec["volts"])
-            ohms = eseries.nearest((volts - want) / ma * 1000, "E12")
-            r = bench.resistor(ohms, "series", f"({units.show(volts, 'V')} - {units.show(want, 'V')}) / {units.show(ma / 1000, 'A')}: {part.ref} is made for {units.show(want, 'V')}", part.ref)
-            bench.join(rail, (r, "1"))
-            bench.b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, p), f"{part.ref}_P")
-            first = first or PinRef(r.ref, "1")
-            continue
         bench.join(rail, (part, p))
         first = first or PinRef(part.ref, p)
         if part.settings.get("volts") is None and not bottom * 0.95 <= volts <= top * 1.05:
@@ -189,6 +182,19 @@ def _led_strings(bench: Bench, component: str, rail: str, volts: float, count: i
         total += ma
     assert positive is not None
     return Load(parts, positive, negative, total, False, {"led_ma": total / len(strings)})
+
+
+def suited(component: str, volts: float) -> str:
+    """The part itself, or its namesake for another voltage (a 12 V buzzer for a buzzer) where this one is outside its range."""
+    def fits(c: Component) -> bool:
+        return float(c.spec.get("v_min", 0)) * 0.95 <= volts <= float(c.spec.get("v_max", 1e3)) * 1.05
+    c = catalogue().get(component)
+    if fits(c):
+        return component
+    ports = [i.id for i in c.interfaces_of("load")]
+    kin = [x for i in catalogue() if i.startswith(f"{component}-") and (x := catalogue().get(i)).shape == c.shape and fits(x)
+           and [p.id for p in x.interfaces_of("load")] == ports]
+    return kin[0].id if kin else component
 
 
 # -- transistors ------------------------------------------------------------------------------------------------------

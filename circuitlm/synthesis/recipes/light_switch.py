@@ -1,62 +1,107 @@
-"""A transistor that turns an LED on by light or dark: a divider of LDR and resistor drives the base."""
+"""Light or dark switches a load with an LDR and a transistor: LEDs, a power LED, a lamp, a relay; no chip."""
 
 from __future__ import annotations
 
-from circuitlm.circuit import units
-from circuitlm.synthesis.joins.leds import led_resistor
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.circuit import eseries, units
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 
-_NPN = ("2n2222", "bc547", "2n3904", "bc337")
+_DARK = r"\bdark\w*|\bdusk\b|\bnight\w*|sunset|sun goes down|gets dim"
+DUSK = 30_000.0
+"""Resistance of a common LDR at dusk, some lux, Ω."""
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.says(r"comparator|op-?amp|micro-?controller"):
+    if asked.controller or asked.kinds & {"logic", "analog", "display", "radio"} or asked.says(r"comparator|op-?amp|micro-?controller\b(?<!no microcontroller)(?<!without a microcontroller)"):
         return None
-    light = "ldr" in asked.ids or any(w.function == "light" for w in asked.request.of("function"))
-    transistor = next((i for i in asked.ids if i in _NPN), None)
-    if not light or not (transistor or "no-controller" in asked.request.flags):
+    sensor = next((w for w in asked.offering("resistive") if "light" in catalogue().get(w.component or "").default_for or w.component == "ldr"), None)
+    light = bool(sensor) or bool(asked.does("light")) or asked.says(_DARK)
+    transistor = next(iter(asked.shaped("npn", "nmos")), None)
+    if not light or not (transistor or "no-controller" in asked.request.flags or asked.says(r"\btransistors?\b|mosfet")):
         return None
-    if set(asked.ids) - {*_NPN, "ldr", "led", "resistor", "potentiometer", "irlz44n"}:
+    if any(catalogue().entries[i]["kind"] == "sensor" and i != (sensor.component if sensor else "") for i in asked.ids):
         return None
-    params: dict[str, float | str] = {"npn": transistor or "2n2222"}
-    if asked.says(r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b"):
+    loads = find_loads(asked)
+    load = max(loads, key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", catalogue().get(w.component or "").spec.get("if_ma", 10))), default=None)
+    load = next((w for w in loads if is_relay(w.component or "")), load)
+    c = catalogue().get(load.component or "led" if load else "led")
+    nominal = float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
+    vcc = asked.vcc()
+    params: dict[str, float | str] = {"load": bare_relay(vcc or nominal) if is_relay(c.id) and c.supplies else c.id, "count": load.count if load else 1, "alone": "yes"}
+    if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w is not load), None)):
+        params["contact_load"] = other.component or ""
+    if asked.says(r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b|(?:at|by) (?:day|dawn)|sunrise") and not asked.says(_DARK):
         params["on"] = "light"
-    if v := asked.vcc():
-        params["vcc"] = v
-    if "potentiometer" in asked.ids:
+    if transistor:
+        params["switch"] = transistor.component or ""
+        if "irlz44n" in transistor.alternatives or (transistor.words.lower().startswith("transistor") and asked.says("mosfet")):
+            params.pop("switch")
+    if vcc and not (asked.says(r"solar|panel") and not any(catalogue().get(w.component or "").rails[0].topology == "cell" for w in asked.request.of("supply")
+                                                            if w.component and catalogue().get(w.component).rails)):
+        params["vcc"] = vcc
+    if "potentiometer" in asked.ids or asked.says(r"adjust\w*|sensitivity"):
         params["pot"] = "yes"
-    return params, asked.wishes(*_NPN, "ldr", "led", "resistor", "potentiometer", functions=("light", "indicator", "knob"))
+    if r := asked.ohms("led", "series", "limiting"):
+        params["led_ohms"] = r
+    return params, [w.id for w in loads] + [w.id for w in (sensor, transistor) if w] + asked.wishes(
+        "resistor", "potentiometer", "diode-1n4007", "diode-1n4148", "terminal-2", functions=("light", "indicator", "knob", "light-source", "switch-mains", "switch-contact"))
 
 
 def build(bench: Bench) -> Figures:
-    vcc = bench.number("vcc", 5.0 if not bench.given("vcc") else 9.0)
-    rail = bench.supply(vcc, "feeds the circuit")
-    ldr, led, q = bench.part("ldr", "", "senses light"), bench.part("led", "", "shows it"), bench.part(bench.text("npn"), "", "switches the LED")
-    on_dark = bench.text("on", "dark") != "light"
-    ohms, ma = led_resistor(vcc - 0.2, 2.0, 10)
-    r_led = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {led.ref}", led.ref)
-    fixed = 47_000.0 if on_dark else 4700.0
-    r = bench.resistor(fixed, "divider-top" if on_dark else "divider-bottom", "with the LDR it sets the light level", ldr.ref)
-    base = bench.resistor(1000.0, "base", "limits the base current", q.ref)
+    component = bench.b.component(bench.text("load"))
+    nominal = float(component.spec.get("volts", 0) or 0)
+    given = [r for r in bench.b.rails if r.kind == "given"]
+    vcc = bench.number("vcc", given[-1].volts if given else nominal or 5.0)
+    charger = next((r for r in given if bench.b.circuit.parts[r.source].component.interfaces_of("cell") and bench.b.circuit.parts[r.source].component.supplies), None)
+    if charger:
+        vcc = charger.volts  # behind a charger the load runs from the charger's output, the cell's voltage
+    rail = charger.net if charger else bench.supply(vcc, "feeds the circuit")
+    dark = bench.text("on", "dark") != "light"
+    what = kit.load(bench, component.id, rail, vcc, int(bench.number("count", 1)), why=f"lights {'in the dark' if dark else 'in light'}" if component.shape == "led" else "")
+    switch = bench.text("switch") or kit.pick_switch(bench, max(what.ma, 25 if what.ma <= 25 else 250), vcc, vcc * 0.9)
+    bipolar = bench.b.component(switch).shape == "npn"
+    ldr = bench.part("ldr", "", "senses light")
     i = ldr.component.interfaces_of("resistive")[0]
-    if on_dark:
-        bench.join(rail, (r, "1"))
-        bench.join("LIGHT", (r, "2"), (ldr, i.pins["a"]), (base, "1"))
+    q_spec = bench.b.component(switch).spec
+    need = max(0.1, 2 * what.ma / float(q_spec.get("hfe", 100)))
+    if dark and bipolar:
+        fixed = min(max(eseries.nearest((vcc - 0.7) / need * 1000, "E12"), 1000.0), 100_000.0)
+    elif dark:
+        threshold = float(q_spec.get("vgs_th", 2.0)) * 1.1
+        fixed = eseries.nearest(DUSK * max(vcc / threshold - 1, 0.3), "E12")
+    else:
+        fixed = 10_000.0 if bipolar else 47_000.0
+    trim = bench.given("pot")
+    main = bench.resistor(fixed if not trim else eseries.nearest(max(fixed / 4, 1000), "E12"), "divider-top" if dark else "divider-bottom", "with the LDR it sets the light level", ldr.ref)
+    end = "LIGHT"
+    if trim:
+        knob = bench.part("potentiometer", "", "trims the light level, as a rheostat", bench.text("potentiometer.value") or units.short(eseries.nearest(max(2 * fixed, 10_000), "E3"), "Ω"))
+        d = knob.component.interfaces_of("divider")[0]
+        bench.join("TRIM", (knob, d.pins["top"]))
+        bench.join("LIGHT", (knob, d.pins["wiper"]), (knob, d.pins["bottom"]))
+        end = "TRIM"
+    if dark:
+        bench.join(rail, (main, "1"))
+        bench.join(end, (main, "2"))
+        bench.join("LIGHT", (ldr, i.pins["a"]))
         bench.ground((ldr, i.pins["b"]))
     else:
         bench.join(rail, (ldr, i.pins["a"]))
-        bench.join("LIGHT", (ldr, i.pins["b"]), (r, "1"), (base, "1"))
-        bench.ground((r, "2"))
-    bench.join("BASE", (base, "2"), (q, "B"))
-    bench.join(rail, (r_led, "1"))
-    bench.join(f"{led.ref}_A", (r_led, "2"), (led, "A"))
-    bench.join("COLLECTOR", (led, "K"), (q, "C"))
-    bench.ground((q, "E"))
-    bench.b.assume(f"The LED lights {'in the dark' if on_dark else 'in light'}.")
-    dark = vcc * 1e5 / (1e5 + fixed) if on_dark else vcc * fixed / (1e5 + fixed)
-    bright = vcc * 1e3 / (1e3 + fixed) if on_dark else vcc * fixed / (1e3 + fixed)
-    return {"base_node_dark_v": dark, "base_node_bright_v": bright, "led_ma": ma}
+        bench.join("LIGHT", (ldr, i.pins["b"]))
+        bench.join(end, (main, "1"))
+        bench.ground((main, "2"))
+    if bipolar and not bench.given("base_ohms"):
+        bench.block.params["base_ohms"] = 1000.0
+    kit.low_side(bench, what, switch, "LIGHT", vcc * 0.8, 0.0 if not dark else fixed, pull=False)
+    if component.shape == "relay":
+        kit.relay_contact(bench, what.parts[0], rail, vcc, bench.text("contact_load"))
+    bench.b.assume(f"The load is on {'in the dark' if dark else 'in light'}.")
+    night = vcc * 1e6 / (1e6 + fixed) if dark else vcc * fixed / (1e6 + fixed)
+    day = vcc * 1e3 / (1e3 + fixed) if dark else vcc * fixed / (1e3 + fixed)
+    return {"base_node_dark_v": night, "base_node_bright_v": day, "load_ma": what.ma, **what.figures}
 
 
-RECIPE = Recipe("light-switch", "Light-controlled LED", "V = Vcc · R_lower / (R_upper + R_lower) against 0.7 V", build, match, rank=65, group="opamp")
+RECIPE = Recipe("light-switch", "Light-controlled switch", "V = Vcc · R_lower / (R_upper + R_lower) against 0.7 V (NPN) or the gate's threshold", build, match, rank=81, group="opamp",
+                words="dark detector light sensor night dusk switch turns on when gets lamp ldr transistor transistors mosfet just garden solar panel ics micro automatic")

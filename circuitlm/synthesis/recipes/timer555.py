@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
@@ -22,6 +24,7 @@ def match(asked: Asked) -> Match | None:
     if (t := asked.one("s")) and mono:
         params["t"] = t
     params["mode"] = "mono" if mono else "astable"
+    params["alone"] = "yes"
     if f := asked.one("Hz"):
         params["f"] = f
     elif (period := asked.one("s")) and not mono:
@@ -56,7 +59,6 @@ def match(asked: Asked) -> Match | None:
         params["load"] = "led-pair"
     elif led and led.count >= 2:
         params["count"] = led.count
-        params["alone"] = "yes"
     return params, [w.id for w in (*heavy, *(asked.contacts() if mono else []))] + ([transistor.id] if transistor and heavy else []) + asked.wishes(
         *IDS, *loads, "resistor", "capacitor", "capacitor-polarised", "diode-1n4007", "diode-1n4148", "terminal-2", str(params.get("contact", "")),
         "potentiometer" if "pot" in params else "", functions=("indicator", "timer", "alarm-sound", "button", "knob", "buzzer"))
@@ -89,7 +91,7 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
         bench.b.assume("The oscillator runs at 1 Hz, since no frequency is given.")
     c = bench.number("c", 10e-6 if f < 20 else 100e-9 if f < 2000 else 1e-9)
     if pot:
-        f *= 2.0  # the middle of the knob's way
+        f *= 3.0  # the knob goes from a third to three times the wanted frequency
     best = None
     for ra in eseries.values("E24", 1000, 1_000_000):
         rb = (1.44 / (f * c) - ra) / 2
@@ -118,14 +120,14 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
         bench.join("TIMING", (r2, "2"))
         return {"frequency": got, "duty": high, "mode": "astable", "ra": ra, "rb": rb, "c": c}
     given = bench.text("potentiometer.value")
-    ohms = units.parse(given.replace("K", "k"), "Ω").value if given else eseries.nearest(max(2 * rb, 10_000), "E3")
+    ohms = units.parse(given.replace("K", "k"), "Ω").value if given else min(eseries.nearest(max(8 * rb + 4 * ra, 10_000), "E3"), 1e6)
     knob = bench.part("potentiometer", "", "sets the frequency, as a rheostat", given or units.short(ohms, "Ω"))
     i = knob.component.interfaces_of("divider")[0]
     bench.join("SPEED", (r2, "2"), (knob, i.pins["top"]))
     bench.join("TIMING", (knob, i.pins["wiper"]), (knob, i.pins["bottom"]))
     slow = 1.44 / ((ra + 2 * (rb + ohms)) * c)
     bench.b.note(f"{knob.ref} sets {units.show(slow, 'Hz')} to {units.show(got, 'Hz')}.", knob.ref)
-    return {"frequency": 1.44 / ((ra + 2 * (rb + ohms / 2)) * c) if slow > f / 4 else got / 2, "frequency_min": slow, "frequency_max": got, "mode": "astable", "ra": ra, "rb": rb, "c": c}
+    return {"frequency": math.sqrt(slow * got), "frequency_min": slow, "frequency_max": got, "mode": "astable", "ra": ra, "rb": rb, "c": c}
 
 
 def _mono(bench: Bench, chip: Part, rail: str) -> Figures:

@@ -1,0 +1,131 @@
+"""Low-battery warning: a divided battery voltage against a reference, an LED or buzzer below the threshold; little drain."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.driver import find_loads
+from circuitlm.synthesis.recipes.opamp import park, pins
+
+_LOW = (r"low[- ]battery|battery (?:is |gets |too )?(?:low|empty|flat|weak|dead)|under-?\s?voltage|low[- ]voltage (?:warning|indicator|alarm|cut)|"
+        r"(?:drops?|falls?|goes|sinks?|is) (?:below|under)\s+\d+(?:\.\d+)?\s?V|(?:below|under) \d+(?:\.\d+)?\s?V\b")
+
+
+def match(asked: Asked) -> Match | None:
+    if asked.controller or asked.kinds & {"display", "radio", "sensor", "logic", "board"} or not asked.says(_LOW):
+        return None
+    threshold = asked.number(r"(?:below|under|at|less than|<|drops? to)\s+(?:about |around )?(\d+(?:\.\d+)?)\s?V")
+    loads = [w for w in find_loads(asked) if w.component in ("led", "buzzer", "siren-12v") or w.component]
+    if not loads and not asked.says(r"led|warn|indicat|alarm|light"):
+        return None
+    chip = next((i for i in asked.ids if catalogue().get(i).shape == "comparator"), None)
+    opamp = next((i for i in asked.ids if catalogue().get(i).shape == "opamp"), None)
+    tl431 = "tl431" in asked.ids
+    others = [v for v, _ in asked.quantities("V") if v != threshold]
+    supply = next(iter(asked.request.of("supply")), None)
+    vcc = (asked.supply_volts() or max(others, default=0.0)) or {True: 12.0, False: 9.0}[(threshold or 0) > 8.5]
+    params: dict[str, float | str] = {"vcc": vcc, "threshold": threshold or round(vcc * 0.92, 1), "mode": "tl431" if tl431 and not chip and not opamp else "comparator",
+                                      "chip": chip or opamp or "lm393", "load": loads[0].component or "led" if loads else "led", "alone": "yes"}
+    if tl431 or not ("zener" in asked.ids):
+        params["reference"] = "tl431"
+    if threshold is None:
+        params["assumed"] = "yes"
+    taken = [w.id for w in loads] + asked.wishes(params["chip"], "tl431", "zener", "resistor", "potentiometer", "capacitor", "2n2222", "bc547",  # type: ignore[arg-type]
+                                                 functions=("indicator", "alarm-sound", "alert", "voltage", "battery-level"))
+    if supply and supply.component and not supply.quantity:
+        rails = catalogue().get(supply.component).rails
+        if rails and rails[0].volts is None:  # a battery of no stated kind
+            params["battery"] = supply.component
+            taken.append(supply.id)
+    return params, taken
+
+
+def build(bench: Bench) -> Figures:
+    vcc, threshold = bench.number("vcc", 12.0), bench.number("threshold", 11.5)
+    rail = bench.supply(vcc, "is watched, and feeds the circuit")
+    if bench.given("assumed"):
+        bench.b.assume(f"It warns below {units.show(threshold, 'V')}, since no voltage is given.")
+    vref = float(bench.b.component("tl431").spec.get("vref", 2.495))
+    top, bottom = eseries.ratio_pair(vref / threshold, 120_000 if bench.text("mode") == "comparator" else 30_000, "E24")
+    got = vref * (top + bottom) / bottom
+    why = f"{units.show(vref, 'V')} at the tap when the battery has {units.show(got, 'V')}"
+    a, z = bench.resistor(top, "divider-top", why), bench.resistor(bottom, "divider-bottom", why)
+    bench.join(rail, (a, "1"))
+    bench.join("TAP", (a, "2"), (z, "1"))
+    bench.ground((z, "2"))
+    quiet = vcc / (top + bottom) * 1000 + (_tl431(bench, rail, vcc) if bench.text("mode") == "tl431" else _comparator(bench, rail, vcc, vref))
+    bench.b.note(f"On guard it draws about {quiet:.2g} mA of the battery.", a.ref)
+    return {"threshold": got, "reference": vref, "quiet_ma": quiet}
+
+
+def _reference(bench: Bench, rail: str, vcc: float, vref: float) -> None:
+    ref = bench.part("tl431", "reference", f"gives {units.show(vref, 'V')}")
+    r = bench.resistor(eseries.nearest((vcc - vref) / 1.2 * 1000, "E12"), "series", "1.2 mA for the reference", ref.ref)
+    bench.join(rail, (r, "1"))
+    bench.join("REF", (r, "2"), (ref, "K"), (ref, "REF"))
+    bench.ground((ref, "A"))
+
+
+def _warn(bench: Bench, rail: str, vcc: float, out: str, sinks: bool, chip: Part) -> None:
+    """The warning on the comparator's output: an LED within its sink current, a stronger load behind a PNP's mirror: an NPN."""
+    load = bench.text("load")
+    if load == "led" and sinks:
+        kit.led(bench, rail, out, vcc - 0.2, why="warns", ma=5.0)
+        return
+    if load == "led":
+        kit.led(bench, out, "GND", vcc - 1.5, why="warns", ma=5.0)
+        bench.ground()
+        return
+    what = kit.load(bench, load, rail, vcc, why="warns")
+    kit.low_side(bench, what, kit.pick_switch(bench, what.ma, vcc, vcc), out, vcc, 4700.0 if sinks else 0.0, pull=False)
+
+
+def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
+    _reference(bench, rail, vcc, vref)
+    c = bench.b.component(bench.text("chip"))
+    chip = kit.chip(bench, c.id, rail, vcc, "", "compares")
+    out, minus, plus, _, _ = pins(c)
+    sinks = c.shape == "comparator"
+    led = bench.text("load") == "led"
+    low_when_empty = sinks and led
+    bench.join("TAP", (chip, plus if low_when_empty else minus))
+    bench.join("REF", (chip, minus if low_when_empty else plus))
+    bench.join("WARN", (chip, out))
+    if sinks and not led:
+        pull = bench.resistor(4700, "pullup", "the comparator's output is an open collector", chip.ref)
+        bench.join(rail, (pull, "1"))
+        bench.join("WARN", (pull, "2"))
+    feedback = bench.resistor(4_700_000, "feedback", "a little hysteresis, so that the warning does not flicker", chip.ref)
+    bench.join("WARN", (feedback, "1"))
+    bench.join("TAP" if low_when_empty else "REF", (feedback, "2"))
+    _warn(bench, rail, vcc, "WARN", sinks, chip)
+    park(bench, chip)
+    return 1.2 + float(c.supplies[0].ma.typical or 0.5)
+
+
+def _tl431(bench: Bench, rail: str, vcc: float) -> float:
+    """The TL431 itself compares: it conducts above the threshold and holds a transistor off; below it the LED lights."""
+    ref = bench.part("tl431", "reference", "conducts while the battery is full enough")
+    r = bench.resistor(eseries.nearest((vcc - 2) / 1.5 * 1000, "E12"), "series", "1.5 mA through the TL431, or into the transistor", ref.ref)
+    bench.join(rail, (r, "1"))
+    bench.join("GUARD", (r, "2"), (ref, "K"))
+    bench.join("TAP", (ref, "REF"))
+    bench.ground((ref, "A"))
+    what = kit.load(bench, bench.text("load"), rail, vcc, why="warns")
+    q = bench.part("2n2222", "driver", "drives the warning")
+    q.owner = what.parts[0].ref
+    base, down = bench.resistor(10_000, "base", "with the next one it keeps the transistor off at the TL431's 2 V", q.ref), bench.resistor(3300, "pulldown", "2 V x 3.3/13.3 = 0.5 V: off", q.ref)
+    bench.join("GUARD", (base, "1"))
+    bench.join(f"{q.ref}_B", (base, "2"), (down, "1"), (q, "B"))
+    bench.ground((down, "2"), (q, "E"))
+    node = bench.net(bench.b.circuit.free_net(f"{what.parts[0].ref}_SW"), kind="switched")
+    bench.b.circuit.connect(node, *what.negative)
+    bench.join(node.name, (q, "C"))
+    return 1.5
+
+
+RECIPE = Recipe("battery-low", "Low-battery warning", "Vbat = Vref · (R1 + R2) / R2", build, match, rank=92, group="opamp",
+                words="low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty")
