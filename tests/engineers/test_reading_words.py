@@ -133,3 +133,8 @@ def test_harmless_requests_pass(prompt):
     "my grandmother keeps forgetting to close the window, so the nano should beep", "haunted garden, an uno and a noisy little servo for my nephew's birthday"])
 def test_everyday_words_are_understood(prompt):
     assert set(read(prompt).not_understood) <= {"haunted"}
+
+
+def test_one_per_button_before_the_buttons_are_counted():
+    parts = {w.component: w.count for w in read("one LED per button: 6 buttons on D2-D7 and leds on D8-D13, uno").of("part")}
+    assert parts == {"led": 6, "push-button": 6, "arduino-uno": 1}

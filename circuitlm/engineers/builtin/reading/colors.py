@@ -69,7 +69,7 @@ def _after(text: Text, m: Mention, following: Mention | None) -> list[str]:
     end = min(high, following.start if following else high)
     found: list[int] = []
     j = m.end
-    listed = text.low(j) in ("(", ":", "-") or (text.low(j) == "in" and text.low(j + 1) in COLORS)
+    listed = text.low(j) in ("(", ":", "-") or (text.low(j) == "in" and text.low(j + 1) in COLORS) or (text.low(j) in COLORS and text.low(j + 1) in COLORS | _BETWEEN)
     while j < end:
         low = text.low(j)
         if low in COLORS:

@@ -48,6 +48,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)
         elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and _quantity_from(text, i + 2):
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
+        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit():
+            break
         elif (n := number_at(text, i)) is not None and not (text.tokens[i].text == "A" and text.low(i - 1)[:1].isdigit()):
             if word in ("a", "an", "single", "one") and not m.counted:
                 m.count = 1
@@ -205,7 +207,7 @@ _EACH = {"each", "every", "per"}
 def _each(text: Text, found: list[Mention]) -> None:
     """'two drivers, each driving a stepper', 'a LED for each', 'one per button': as many as were counted before."""
     for k, m in enumerate(found):
-        if k == 0 or (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
+        if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
             continue
         low, high = text.sentence_bounds(m.start)
         words = [t.low for t in text.tokens[max(low, m.lead - 4):m.lead + 1]]
@@ -222,6 +224,8 @@ def _each(text: Text, found: list[Mention]) -> None:
             alike = [x for x in earlier if x.component == named[0].component]
             earlier = alike or ([] if not named[0].definite and named[0].entry["kind"] == "supply" else earlier)
             named[0].definite = True
+            if not earlier:
+                named[0].attributes["generic"] = m.attributes["generic"] = "yes"
         elif per is not None and m.end + per + 1 < high and text.low(m.end + per + 1) not in ("one", "of", ",", ".", "them", "and", "with", "on", "at", ")", ";", ":", "channel"):
             same = [x for x in earlier if text.low(m.end + per + 1) in {t.stem for t in text.tokens[x.start:x.end]}]
             earlier = same

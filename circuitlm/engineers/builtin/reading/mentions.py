@@ -65,7 +65,7 @@ def _match(text: Text, start: int, aliases: dict[str, str]) -> tuple[str, int] |
     tokens = text.tokens
     if not tokens[start].low[0].isalnum() or tokens[start].low in ("a", "an"):
         return None
-    if "'" in tokens[start].low:
+    if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None
     for end in range(start + 1, min(start + 9, len(tokens) + 1)):
         token = tokens[end - 1]

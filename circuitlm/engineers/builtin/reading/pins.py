@@ -124,7 +124,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
     group = 10_000
     for i in range(1, len(text.tokens)):
         sign = text.low(i - 1)
-        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":") or (n := names.bare(i)) is None or n > _HIGHEST:
+        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(") or (n := names.bare(i)) is None or n > _HIGHEST:
             continue
         low, _ = text.sentence_bounds(i)
         before = [m for m in devices if low <= m.end <= i - 1]
@@ -136,6 +136,8 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
             between = between[:-1] if between[-1:] == ["-"] else ["?"]
         listed = bool(found) and before[-1].end <= found[-1].start and bool(said_between) and said_between[-1] in COLORS
         if not listed and (len(between) > 4 or any(w not in _PLAIN and w not in _LISTED and not w.isdigit() and w not in _ATTACHED for w in between)):
+            continue
+        if sign == "(" and (between or text.low(names.group(i, loose=True)[-1].end) != ")"):
             continue
         said = {t.low for t in text.tokens[max(low, before[-1].start - 5):i - 1]}
         if sign in ("to", "at", ":") and (said & _MOVES or (sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS)):

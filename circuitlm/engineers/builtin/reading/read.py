@@ -72,6 +72,8 @@ def read(prompt: str) -> Request:
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     destinations(text, supplies, mentions)
+    for source in supplies:
+        text.spent.update(range(source.start, source.end))
     writer.parts(mentions, supplies)
     writer.supplies(supplies)
     for name, at, nearest in unknown:
@@ -217,7 +219,7 @@ class _Writer:
                         and self._elsewhere(wish, m):
                     continue
                 return wish
-            if m.counted and m.count <= wish.count:
+            if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
                 return wish
         return None
 
@@ -276,14 +278,14 @@ class _Writer:
                 self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
 
 
-_INSTEAD = (["no", "wait"], ["actually"], ["make", "that"], ["rather"], ["no"], ["or", "better"], ["sorry"], ["i", "mean"])
+_INSTEAD = (["no", "wait"], ["actually"], ["make", "that"], ["rather"], ["no"], ["or", "better"], ["or", "rather"], ["or", "maybe"], ["sorry"], ["i", "mean"])
 
 
 def _alternatives(text: Text, mentions: list[Mention]) -> None:
     """'ESP32 or HC-05': one wish with a choice; the first is kept, the rest are its alternatives. 'A, no wait, B': only B."""
     drop: list[Mention] = []
     for a, z in zip(mentions, mentions[1:], strict=False):
-        between = [t.low for i, t in enumerate(text.tokens[a.end:z.start], a.end) if t.low not in ("a", "an", "the", "either", "with") and (
+        between = [t.low for i, t in enumerate(text.tokens[a.end:z.start], a.end) if t.low not in (".", "a", "an", "the", "either", "with") and (
             i < z.lead or t.low == "or")]
         if a.negated or z.negated or a.component == z.component or len(between) > 4:
             continue

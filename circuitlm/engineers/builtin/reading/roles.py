@@ -17,6 +17,8 @@ _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
 _SYNONYMS = {"trigger": "trig", "ss": "cs", "csn": "cs", "clk": "sck", "reset": "rst", "direction": "dir", "enable": "en", "signal": "sig",
              "vrx": "x", "vry": "y", "res": "rst", "a0": "dc", "sdi": "mosi", "sdo": "miso", "button": "sw", "data": "din", "bck": "bclk", "lrck": "lrc", "ws": "lrc",
              "clock": "clk", "chipselect": "cs", "pulse": "step", "pul": "step"}
+_GROUPS = {"rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
+_RGB = {"red": "r", "green": "g", "blue": "b"}
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
@@ -46,6 +48,13 @@ def role_table(devices: list[Mention]) -> Roles:
                 for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
                     if len(word) > 1:
                         table.setdefault(word, []).append((pin.id, m))
+        own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
+        if set(_RGB.values()) <= set(own):
+            for color, role in _RGB.items():
+                table.setdefault(color, []).append((own[role], m))
+        for word, prefix in _GROUPS.items():
+            if f"{prefix}1" in own:
+                table.setdefault(word, []).append((f"{prefix}1", m))
     for word, role in _SYNONYMS.items():
         if role in table and word not in table:
             table[word] = table[role]
@@ -81,7 +90,9 @@ class RoleLists:
         if not 0 <= i < len(self.text.tokens):
             return None
         token = self.text.tokens[i]
-        if token.low not in self.roles or (len(token.low) == 1 and not token.text.isupper()):
+        if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
+            return None
+        if len(token.low) == 1 and not token.text.isupper() and not self.text.low(i + 1)[-1:].isdigit():
             return None
         return token.low
 
@@ -91,6 +102,8 @@ class RoleLists:
         first = self.role_at(i)
         if first is None:
             return [], i
+        if first in _GROUPS:
+            return [n for n in (f"{_GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
         names, j = [first], i + 1
         while j < len(text.tokens):
             if text.low(j) in ("to", "-", "through") and (last := self.role_at(j + 1)) and (run := _run(names[-1], last)) and \
@@ -116,7 +129,7 @@ class RoleLists:
         k = self._over(j, names[0])
         pins = self.names.group(k, loose=k > j)
         if k == j and not pins:
-            pins = self._bare_after(names, i, j)
+            pins = self.names.group(j, loose=True) if self.text.low(i) in _GROUPS else self._bare_after(names, i, j)
         if not pins:
             return None
         if self.text.low(pins[-1].end) == "=":
@@ -155,7 +168,7 @@ class RoleLists:
 
     def _number(self, j: int) -> int | None:
         low = self.text.low(j)
-        if re.fullmatch(r"\d{1,2}", low) and j not in self.names.covered and self.role_at(j + 1) is not None:
+        if re.fullmatch(r"\d{1,2}", low) and j not in self.names.covered and (self.role_at(j + 1) is not None or j + 1 in self.skip):
             return int(low)
         return self.names.bare(j)
 
@@ -202,8 +215,12 @@ class RoleLists:
     def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
         for name, pin in zip(names, pins, strict=False):
             role, mention = nearest(self.roles[name], start)
-            mention.pins[role] = pin.name
-            self.out.append((start, end, pin.name, mention, role))
+            key, n = role, 0
+            while key in mention.pins:  # 'first DT 4, second DT 6': of the next one of its kind
+                n += 1
+                key = f"{role}#{n}"
+            mention.pins[key] = pin.name
+            self.out.append((start, end, pin.name, mention, key))
         self.text.explain(start, end)
         self.text.pinned.update(range(start, end))
         self.taken.update(range(start, end))

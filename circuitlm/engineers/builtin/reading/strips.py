@@ -12,7 +12,7 @@ from circuitlm.knowledge.catalogue import catalogue
 _PIXELS = r"(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)"
 _DENSITY = re.compile(rf"(\d{{2,3}})\s*-?\s*(?:{_PIXELS})?\s*(?:/|per |a |each )\s*m(?:et(?:er|re)s?)?\b", re.I)
 _LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*-?\s*(m|cm|met(?:er|re)s?)\b(?!\s*(?:away|apart|high|range|long cable|cable|of cable|wire|of wire))", re.I)
-_COUNT = re.compile(rf"\b(\d{{1,3}})\s*-?\s*{_PIXELS}\b", re.I)
+_COUNT = re.compile(r"\b(\d{1,3})(?:\s+|-|(?=leds?|px|pix))(?!(?:v|volts?|w|watts?|m|cm|mm|a|mah?)\b)(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)\b", re.I)
 _OF = re.compile(r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:of|with)\s+(\d{1,3})\b(?!\s*(?:v|volt|cm|m)\b)", re.I)
 _SIZE = re.compile(r"\b(\d{1,2})\s?x\s?(\d{1,2})\b", re.I)
 WHOLE = ("strip", "strips", "ring", "rings", "stick", "sticks", "matrix", "panel", "panels", "string", "strings")

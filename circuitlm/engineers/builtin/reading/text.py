@@ -85,7 +85,7 @@ def tokenise(prompt: str) -> Text:
     for m in _TOKEN.finditer(raw):
         word = m.group()
         low = word.lower()
-        singular = low[:-1] if re.fullmatch(r"[A-Z]{2,}s", word) else low  # AAs, ICs
+        singular = low[:-1] if re.fullmatch(r"[A-Z]{2,}s", word) else low.removesuffix("'s")  # AAs, ICs, uno's
         text.tokens.append(Token(word, low, stem(singular), deep_stem(singular), m.start(), m.end(), sentence))
         nxt = raw[m.end():m.end() + 1]
         if (word in PERIOD and (word != "." or not nxt or nxt.isspace())) or ("\n" in raw[m.end():m.end() + 3] and word in ".:;!?-"):
