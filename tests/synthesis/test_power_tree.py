@@ -42,13 +42,13 @@ def test_without_a_named_supply_a_board_runs_from_its_usb_socket_and_it_is_said(
     assert made.assumptions == ["A1 (Arduino Uno R3) is powered over its USB socket."]
 
 
-def test_a_usb_supply_goes_into_the_socket():
+def test_a_usb_supply_feeds_the_5_volt_pin_or_the_socket_and_never_both():
     made = make(ESP32, "bme280", supplies=[supply("usb-power")])
-    assert not all_of(made.circuit, "usb-power")
-    assert made.advice == ["The USB source goes into the USB socket of A1."]
+    assert joined(made.circuit, "PS1.VBUS", "A1.VIN")
+    assert made.advice == ["PS1 may be plugged into the USB socket of A1 instead of being wired to its 5 V pin, never both."]
 
 
-def test_a_usb_supply_that_has_a_heavy_load_to_feed_stays_a_part():
+def test_a_usb_supply_feeds_a_heavy_load_itself():
     c = circuit(ESP32, "ws2812b", supplies=[supply("usb-power")])
     assert feeder(c, "D1.5V") == ["usb-power"]
 

@@ -115,7 +115,6 @@ def test_a_battery_that_feeds_nothing_is_unmet():
     assert ask(circuit, "supply", component="battery-9v").how == "BT1"
 
 
-@pytest.mark.xfail(strict=True, reason="a board on its supply alone is taken for not wired, since it has no signal to another part")
 def test_a_board_on_its_battery_is_wired():
     circuit = build("A1 arduino-uno\nBT1 battery-9v", "GND: A1.GND.1 BT1.-\n9V: BT1.+ A1.VIN")
     assert wired(circuit, circuit.parts["A1"])
