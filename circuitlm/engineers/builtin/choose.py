@@ -38,6 +38,9 @@ def named_parts(desk: Desk) -> None:
             desk.plan.assumptions.append(f'"{wish.attributes["misspelt"]}" is read as {catalogue().entries[component]["name"]}.')
     for wish in hints:
         _support_hint(desk, wish)
+    each = re.search(r"(?:w/|with|and|,|\.)?\s*(\d+(?:\.\d+)?\s?k?\s?(?:r|ohms?|Ω)(?:\d+)?)\s+(?:each|per led|for each|apiece)\b", desk.raw)
+    if each and "led-ohms" not in desk.plan.flags:
+        desk.plan.flags["led-ohms"] = each[1].replace("r", "R").replace("ohm", " ohm")
     for wish in desk.request.of("supply"):
         if wish.component and _is_mains(wish.component):
             desk.add(wish.component, wish, reason=f'named: "{wish.words}"', origin="prompt")
@@ -214,7 +217,7 @@ def _amps_beside(desk: Desk, wish: Wish) -> str:
     return f"{m[1] or m[3]}{m[2] or m[4] or ''}A"
 
 
-_ROLES = {"base": "base-ohms", "gate": "gate-ohms", "pull": "pull-ohms", "pullup": "pull-ohms", "pulldown": "pull-ohms", "pull-up": "pull-ohms",
+_ROLES = {"base": "base-ohms", "gate": "gate-ohms", "pull": "pull-ohms", "pullup": "pull-ohms", "pulldown": "pull-ohms", "pull-up": "pull-ohms", "pull-down": "pull-ohms", "pullups": "pull-ohms", "pull-ups": "pull-ohms",
           "led": "led-ohms", "series": "led-ohms", "limiting": "led-ohms"}
 
 
@@ -234,7 +237,7 @@ def _support_hint(desk: Desk, wish: Wish) -> None:
     value = wish.attributes.get("ohms")
     if not value:
         return
-    words = re.findall(r"[a-z-]+", f"{wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower())
+    words = re.findall(r"[a-z-]+", f"{wish.attributes.get('role', '')} {wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower())
     flag = next((_ROLES[w] for w in words if w in _ROLES), None)
     if flag and flag != "led-ohms":
         desk.plan.flags[flag] = value

@@ -46,6 +46,8 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["pull-ohms"] = ohms
         if not any(desk.component(p).interfaces_of("contact") for p in desk.peripherals()):
             desk.plan.flags["i2c-pullups"] = "yes"
+    if "pull-ohms" in desk.plan.flags and not any(desk.component(p).interfaces_of("contact") for p in desk.peripherals()):
+        desk.plan.flags["i2c-pullups"] = "yes"
     if termination := desk.request.flags.get("termination"):
         desk.plan.flags["termination"] = termination
     if desk.request.flags.get("decoupling"):
