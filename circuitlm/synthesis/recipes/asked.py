@@ -99,7 +99,8 @@ class Asked:
             if (role := wish.attributes.get("role")) and re.fullmatch(words, role, re.I) and (given := wish.attributes.get("ohms")):
                 return units.parse(given.replace("K", "k"), "Ω").value
         between = r"(?:(?!\d)[^.;,]){0,30}?"
-        found = self.quantities("Ω")
+        own = r"^\S+\s*(?:Ω|ohms?\b)?\s*(?:log\w*|lin\w*)?\s*(?:pot\b|potentiometer|trim\w*|ntc|thermistor|ldr|knob|speaker|headphone)"
+        found = [(v, at) for v, at in self.quantities("Ω") if re.search(words, "pot potentiometer ntc thermistor ldr knob") or not re.match(own, self.raw[at:], re.I)]
         for value, at in found:
             before = self.raw[:at]
             if re.search(rf"(?<![a-z])(?:{words}){between}$", before, re.I):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
@@ -38,9 +40,22 @@ def match(asked: Asked) -> Match | None:
     if supply and supply.component and not supply.quantity:
         rails = catalogue().get(supply.component).rails
         if rails and rails[0].volts is None:  # a battery of no stated kind
-            params["battery"] = supply.component
+            params["battery"] = _battery(asked.raw, vcc) or supply.component
             taken.append(supply.id)
     return params, taken
+
+
+def _battery(raw: str, volts: float) -> str | None:
+    """The battery of that voltage whose kind the words name ('lead acid'); None when they name none."""
+    words = set(re.findall(r"[a-z]{4,}", raw.lower())) - {"battery", "pack", "cell", "volt"}
+    found = []
+    for i, e in catalogue().entries.items():
+        c = catalogue().get(i)
+        if e["kind"] == "supply" and c.rails and c.rails[0].topology == "cell" and c.rails[0].volts and abs(c.rails[0].volts / volts - 1) < 0.08:
+            hits = words & {w for a in c.aliases for w in re.findall(r"[a-z]{4,}", a.lower())}
+            if hits:
+                found.append((-len(hits), i))
+    return min(found)[1] if found else None
 
 
 def build(bench: Bench) -> Figures:

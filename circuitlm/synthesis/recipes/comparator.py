@@ -1,175 +1,258 @@
-"""A sensor against an adjustable threshold, without a program: comparator, hysteresis, and a transistor for the load."""
+"""A voltage against a threshold, without a program: comparator or op-amp, hysteresis, and a transistor for the load.
+
+The voltage is a sensor's (an LDR or NTC in a divider, an LM35), a potentiometer's, or comes in at a terminal; the threshold
+is a potentiometer, or a divider where the request gives its voltage.
+"""
 
 from __future__ import annotations
 
-from circuitlm.circuit import units
-from circuitlm.circuit.model import Part, PinRef
+import math
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.joins import loads
-from circuitlm.synthesis.joins.leds import led_resistor
 from circuitlm.synthesis.joins.sensing import partner_ohms
-from circuitlm.synthesis.power import volts_of
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay
 from circuitlm.synthesis.recipes.opamp import park, pins
 
+_BELOW = r"dark\w*|night|dusk|\bbelow\b|\bunder\b|drops?|falls?|\bcold\w*|less than|too low|sinks"
+_FUNCTIONS = {"fan": "fan-12v", "alarm-sound": "buzzer", "heater": "heater-12v"}
 
-def _comparators() -> list[str]:
+
+def comparators() -> list[str]:
     return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and catalogue().get(i).shape in ("comparator", "opamp")]
 
 
-def _loads(asked: Asked) -> list[str]:
-    return [i for i in asked.ids if catalogue().entries[i]["kind"] in ("indicator", "audio", "actuator", "load", "light")]
+def analog_sensor(c: Component) -> bool:
+    """A sensor that gives a voltage: a resistor for a divider, or an analog output."""
+    return bool(c.interfaces_of("resistive")) or (c.kind == "sensor" and any("adc" in n for x in c.interfaces for ns in x.needs.values() for n in ns))
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller:
+    if asked.controller or asked.kinds & {"display", "radio", "board", "logic", "expander"}:
         return None
-    named = next((i for i in asked.ids if i in _comparators()), None)
-    sensors = [i for i in asked.ids if catalogue().get(i).interfaces_of("resistive") or
-               (catalogue().entries[i]["kind"] == "sensor" and any("adc" in n for x in catalogue().get(i).interfaces for ns in x.needs.values() for n in ns))]
-    functions = [w for w in asked.request.of("function") if w.function in ("light", "temperature")]
-    wants = asked.says(r"comparator|threshold") or "no-controller" in asked.request.flags
-    if not wants or not (sensors or functions) or (asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller")):
+    named = next((i for i in asked.ids if i in comparators()), None)
+    sensors = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and analog_sensor(catalogue().get(w.component or ""))]
+    functions = asked.does("light", "temperature")
+    wants = asked.says(r"comparator|threshold|window detector") or "no-controller" in asked.request.flags or bool(named and catalogue().get(named).shape == "comparator")
+    knob = asked.part("potentiometer")
+    if not wants or not (sensors or functions or asked.says("comparator") or named):
         return None
-    if not named and not asked.says("comparator") and "no-controller" not in asked.request.flags and not (sensors and "potentiometer" in asked.ids):
+    if asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller"):
         return None
-    sensor = sensors[0] if sensors else ("ldr" if any(w.function == "light" for w in functions) else "thermistor-ntc")
-    chosen = _loads(asked)
-    fan = next((w for w in asked.request.of("function") if w.function in ("fan", "heater", "indicator", "alarm-sound")), None)
-    load = chosen[0] if chosen else {"fan": "fan-12v", "alarm-sound": "buzzer"}.get(fan.function or "", "led") if fan else "led"
-    params: dict[str, float | str] = {"sensor": sensor, "chip": named or "lm393", "load": load}
+    if named and catalogue().get(named).shape == "opamp" and not asked.says("comparator|threshold") and not sensors:
+        return None
+    if not named and not asked.says("comparator") and "no-controller" not in asked.request.flags and not (sensors and knob):
+        return None
+    if not named and not asked.says("comparator|threshold") and sensors and all(digital_output(catalogue().get(w.component or "")) for w in sensors) and not knob:
+        return None  # its own comparator says yes or no
+    return _params(asked, named, sensors[0].component or "" if sensors else "", bool(functions), knob is not None)
+
+
+def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob: bool) -> Match:
+    loads = find_loads(asked) + [w for w in asked.free if w.component and catalogue().get(w.component).kind == "actuator" and catalogue().get(w.component).supplies]
+    loads = list({w.id: w for w in loads}.values())
+    wish = next((w for w in loads if w.component != "led"), loads[0] if loads else None)
+    described = next((f for f in asked.does("fan", "heater", "indicator", "alarm-sound")), None)
+    load = wish.component or "" if wish else _FUNCTIONS.get(described.function or "", "led") if described else "led" if not asked.says(r"output|logic signal") or functions else ""
+    if not sensor and functions:
+        sensor = "ldr" if asked.does("light") else "thermistor-ntc"
+    level = asked.number(r"(?:over|above|exceeds|reaches|below|under|at|threshold(?: of)?|than|to|>|<)\s+(?:about |around )?(\d+(?:\.\d+)?)\s?V\b(?! suppl)")
+    source = sensor or ("pot" if knob and level else "terminal")
+    params: dict[str, float | str] = {"source": source, "chip": named or "lm393", "load": load, "count": wish.count if wish and wish.component != "led" else 1, "alone": "yes"}
+    if level:
+        params["level"] = level
+    transistor = next(iter(asked.shaped("npn", "nmos")), None)
+    if transistor:
+        params["switch"] = transistor.component or ""
     volts = asked.vcc()
-    if volts:
+    if volts and volts != level:
         params["vcc"] = volts
-    if (t := asked.number(r"(-?\d+(?:\.\d+)?)\s?(?:°|deg|º|C\b)")) is not None:
+    if (t := asked.number(r"(-?\d+(?:\.\d+)?)\s?(?:°|deg|º|C\b|celsius)")) is not None:
         params["celsius"] = t
-    if asked.says(r"dark|night|dusk|below|drops|falls|cold|dry"):
+    if asked.says(_BELOW):
         params["invert"] = "yes"
-    if "potentiometer" in asked.ids or asked.says(r"adjust"):
+    if source != "pot" and (knob or asked.says(r"adjust\w*") or not level):
         params["pot"] = "yes"
-    return params, asked.wishes(sensor, params["chip"], load, "potentiometer", "resistor", "capacitor", "2n2222", "irlz44n", "diode-1n4007",  # type: ignore[arg-type]
-                                "relay-module" if load != "relay-module" else load, functions=("light", "temperature", "fan", "indicator", "alarm-sound", "knob", "heater"))
+    if is_relay(load) if load else False:
+        c = catalogue().get(load)
+        if c.supplies and (transistor or (volts and not c.supplies[0].min * 0.95 <= volts <= c.supplies[0].max * 1.05)):
+            params["load"] = bare_relay(volts or float(c.spec.get("coil_volts", 5)))
+        if other := next((w for w in loads if not is_relay(w.component or "") and w.component != "led"), None):
+            params["contact_load"] = other.component or ""
+    if r := asked.ohms("led", "series", "limiting"):
+        params["led_ohms"] = r
+    if r := asked.ohms("hysteresis", "positive feedback"):
+        params["hysteresis"] = r
+    taken = [w.id for w in loads] + ([transistor.id] if transistor else [])
+    return params, taken + asked.wishes(sensor, params["chip"], "potentiometer", "resistor", "capacitor", "diode-1n4007", "terminal-2",  # type: ignore[arg-type]
+                                        functions=("light", "temperature", "fan", "indicator", "alarm-sound", "alert", "knob", "heater", "switch-contact"))
 
 
 def build(bench: Bench) -> Figures:
     load_id = bench.text("load")
-    load_component = bench.b.component(load_id)
-    want = float(load_component.spec.get("volts", 0) or 0)
-    highest = min((s.max for c in (bench.b.component(bench.text("sensor")), load_component) for s in c.supplies), default=36.0)
-    vcc = bench.number("vcc", want if want > 5 else 5.0 if want or load_id == "relay-module" or highest < 9 else 9.0)
-    if vcc > highest:
-        raise CannotDesign(f"{units.show(vcc, 'V')} is more than the {bench.b.component(bench.text('sensor')).name} or its load stands "
-                           f"({units.show(highest, 'V')}).", "name a supply within that range")
-    rail = bench.supply(vcc, "feeds sensor, comparator and load")
-    chip = bench.part(bench.text("chip"), "", "compares the sensor with the threshold")
-    bench.b.volts[(chip.ref, chip.component.supplies[0].id)] = vcc
-    out, minus, plus, v_low, v_high = pins(chip.component)
-    bench.join(rail, (chip, v_high))
-    bench.ground((chip, v_low))
-    figures = _sensor(bench, rail, vcc)
+    load = bench.b.component(load_id) if load_id else None
+    source = bench.text("source")
+    chip_c = bench.b.component(bench.text("chip"))
+    if load and load.supplies and load.supplies[0].max < 6 < bench.number("vcc", 5.0) and is_relay(load.id):
+        load = bench.b.component(bare_relay(bench.number("vcc", 5.0)))
+    fed = [chip_c] + [c for c in ([bench.b.component(source)] if source not in ("pot", "terminal") else []) + ([load] if load else []) if c.supplies]
+    low, high = kit.limits(*fed)
+    want = float(load.spec.get("volts", 0) or 0) if load else 0.0
+    default = want if want > 5 else 5.0 if want or high < 9 else 9.0
+    vcc = bench.number("vcc", kit.choose_volts(bench, default, *fed))
+    if vcc < low * 0.97 or vcc > high * 1.03:
+        raise CannotDesign(f"{units.show(vcc, 'V')} does not suit the {', '.join(c.name for c in fed)} ({units.show(low, 'V')} to {units.show(high, 'V')}).",
+                           "name a supply within that range")
+    rail = bench.supply(vcc, "feeds the circuit")
+    chip = kit.chip(bench, chip_c.id, rail, vcc, "", "compares")
+    out, minus, plus, _, _ = pins(chip_c)
+    figures = _source(bench, rail, vcc)
     _threshold(bench, rail, vcc, figures)
-    rises = figures.pop("rises") == "yes"
-    invert = bench.text("invert") == "yes"
-    high_when_above = rises != invert  # the output must be high when the load is to be on
-    bench.join("SENSOR", (chip, plus if high_when_above else minus))
-    bench.join("THRESHOLD", (chip, minus if high_when_above else plus))
+    rises = figures.pop("rises", "yes") == "yes"
+    above = rises != bench.given("invert")  # the output is high when the load is to be on
+    bench.join("SENSOR", (chip, plus if above else minus))
+    bench.join("THRESHOLD", (chip, minus if above else plus))
     bench.join("COMPARED", (chip, out))
-    if chip.component.shape == "comparator":
+    collector = chip_c.shape == "comparator"
+    if collector:
         pull = bench.resistor(4700, "pullup", "the comparator's output is an open collector", chip.ref)
         bench.join(rail, (pull, "1"))
         bench.join("COMPARED", (pull, "2"))
-    series = "SENSOR" if high_when_above else "THRESHOLD"
-    hysteresis = bench.resistor(1_000_000, "feedback", "a little positive feedback, so that the output does not chatter", chip.ref)
-    bench.join("COMPARED", (hysteresis, "1"))
-    bench.join(series, (hysteresis, "2"))
-    _load(bench, rail, vcc, load_id)
-    park(bench, chip)
+    top = vcc if collector else vcc - float(chip_c.spec.get("out_high", 1.5))
+    ohms = bench.number("hysteresis", 1_000_000)
+    node = float(figures.pop("node_ohms", 5000.0)) if above else float(figures.pop("threshold_ohms", 5000.0))
+    figures.pop("node_ohms", None), figures.pop("threshold_ohms", None)
+    band = top * node / (node + ohms)
+    feedback = bench.resistor(ohms, "feedback", f"positive feedback: {units.show(band, 'V')} of hysteresis, so that the output does not chatter", chip.ref)
+    bench.join("COMPARED", (feedback, "1"))
+    bench.join("SENSOR" if above else "THRESHOLD", (feedback, "2"))
+    figures["hysteresis_v"] = band
+    _load(bench, rail, vcc, load, top, 4700.0 if collector else 0.0, chip)
+    park(bench, chip, "THRESHOLD" if chip_c.shape == "opamp" and float(chip_c.spec.get("vcm_low", 0)) > 0 else None)
     return figures
 
 
-def _sensor(bench: Bench, rail: str, vcc: float) -> Figures:
-    """The sensor's voltage on net SENSOR; says whether it rises with light or heat."""
-    sensor = bench.part(bench.text("sensor"), "", "measures")
+def _source(bench: Bench, rail: str, vcc: float) -> Figures:
+    """The voltage to be judged on net SENSOR, what it is at the threshold, and whether it rises with light or heat."""
+    source = bench.text("source")
+    if source == "pot":
+        bench.ground()
+        kit.pot(bench, rail, "SENSOR", "GND", "gives the voltage that is judged")
+        return {"sensor_v": bench.number("level", vcc / 2), "node_ohms": 2500.0}
+    if source == "terminal":
+        bench.terminal("IN", "IN", "in", "the voltage that is judged")
+        r = bench.resistor(10_000, "input", "protects the input, and lets the hysteresis work")
+        bench.join("IN", (r, "1"))
+        bench.join("SENSOR", (r, "2"))
+        return {"sensor_v": bench.number("level", vcc / 2), "node_ohms": 10_000.0}
+    sensor = bench.part(source, "", "measures")
     c = sensor.component
     if c.interfaces_of("resistive"):
-        i = c.interfaces_of("resistive")[0]
-        ohms = partner_ohms(sensor)
-        r = bench.resistor(ohms, "divider-bottom", f"makes a divider with {c.name}", sensor.ref)
-        bench.join(rail, (sensor, i.pins["a"]))
-        bench.join("SENSOR", (sensor, i.pins["b"]), (r, "1"))
-        bench.ground((r, "2"))
-        return {"rises": "yes", "sensor_v": vcc / 2}  # an LDR in light and an NTC in heat both fall in resistance
+        return _resistive(bench, sensor, rail, vcc)
     supply = c.supplies[0]
     bench.b.volts[(sensor.ref, supply.id)] = vcc
     for pin in supply.pins:
         bench.join(rail, (sensor, pin))
     bench.ground(*((sensor, g) for g in supply.ground))
     signal = next(p for i in c.interfaces for role, p in i.pins.items() if "adc" in i.needs.get(role, []))
-    bench.join("SENSOR", (sensor, signal))
-    figures: Figures = {"rises": "yes"}
-    if bench.given("celsius") and c.id == "lm35":
-        figures["sensor_v"] = 0.010 * bench.number("celsius", 30)
-    elif bench.given("celsius") and c.id == "tmp36":
-        figures["sensor_v"] = 0.5 + 0.010 * bench.number("celsius", 30)
+    r = bench.resistor(10_000, "input", "lets the hysteresis work on the sensor's low output resistance", sensor.ref)
+    bench.join("SENSOR_OUT", (sensor, signal), (r, "1"))
+    bench.join("SENSOR", (r, "2"))
+    figures: Figures = {"node_ohms": 10_000.0}
+    celsius = bench.number("celsius", 30)
+    if c.id == "lm35" or c.spec.get("mv_per_c"):
+        figures["sensor_v"] = float(c.spec.get("mv_per_c", 10)) / 1000 * celsius + float(c.spec.get("mv_at_0", 0)) / 1000
+    elif c.id == "tmp36":
+        figures["sensor_v"] = 0.5 + 0.010 * celsius
     else:
-        figures["sensor_v"] = min(vcc / 2, 0.3) if c.id == "lm35" else vcc / 2
+        figures["sensor_v"] = bench.number("level", vcc / 2)
     return figures
 
 
+def _resistive(bench: Bench, sensor: Part, rail: str, vcc: float) -> Figures:
+    """The sensor above a fixed resistor: more light or heat is less resistance and more voltage."""
+    spec = sensor.component.spec
+    i = sensor.component.interfaces_of("resistive")[0]
+    ohms = partner_ohms(sensor)
+    beta = float(spec.get("beta", 0) or 0)
+    there = float(spec.get("ohms", ohms))
+    if beta and bench.given("celsius"):
+        kelvin = bench.number("celsius", 25) + 273.15
+        there = float(spec.get("ohms", 10_000)) * math.exp(beta * (1 / kelvin - 1 / 298.15))
+        ohms = eseries.nearest(there, "E12")  # steepest where it matters
+        bench.b.note(f"{sensor.ref} has {units.show(there, 'Ω')} at {bench.number('celsius', 25):g} °C (B = {beta:g} K).", sensor.ref)
+    elif not beta:
+        there = ohms
+    r = bench.resistor(ohms, "divider-bottom", f"makes a divider with {sensor.component.name}", sensor.ref)
+    bench.join(rail, (sensor, i.pins["a"]))
+    bench.join("SENSOR", (sensor, i.pins["b"]), (r, "1"))
+    bench.ground((r, "2"))
+    return {"sensor_v": vcc * ohms / (ohms + there), "node_ohms": ohms * there / (ohms + there), "sensor_ohms": there}
+
+
 def _threshold(bench: Bench, rail: str, vcc: float, figures: Figures) -> None:
-    """A trimmer, with a resistor above it where the threshold is low."""
-    target = float(figures["sensor_v"])
-    pot = bench.part("potentiometer", "threshold", "sets the threshold", "10k")
+    """A trimmer, with a resistor above it where the threshold is low; or a fixed divider."""
+    target = min(float(figures["sensor_v"]), vcc * 0.95)
+    figures["threshold"] = target
+    if not bench.given("pot"):
+        top, bottom = eseries.ratio_pair(target / vcc, 20_000, "E24")
+        got = vcc * bottom / (top + bottom)
+        why = f"{units.show(vcc, 'V')} x R2/(R1+R2) = {units.show(got, 'V')}"
+        a, z = bench.resistor(top, "divider-top", why), bench.resistor(bottom, "divider-bottom", why)
+        bench.join(rail, (a, "1"))
+        bench.join("THRESHOLD", (a, "2"), (z, "1"))
+        bench.ground((z, "2"))
+        figures["threshold"], figures["threshold_ohms"] = got, top * bottom / (top + bottom)
+        return
+    pot = bench.part("potentiometer", "threshold", "sets the threshold", bench.text("potentiometer.value") or "10k")
+    ohms = pot.quantity or 10_000.0
     i = pot.component.interfaces_of("divider")[0]
     bench.ground((pot, i.pins["bottom"]))
     bench.join("THRESHOLD", (pot, i.pins["wiper"]))
     if target < vcc / 4:
-        from circuitlm.circuit import eseries
-
-        ohms = eseries.nearest(10_000 * (vcc / (2 * target) - 1), "E12")
-        r = bench.resistor(ohms, "divider-top", f"narrows the trimmer's range to 0 - {units.show(vcc * 1e4 / (1e4 + ohms), 'V')}", pot.ref)
+        above = eseries.nearest(ohms * (vcc / (2 * target) - 1), "E12")
+        r = bench.resistor(above, "divider-top", f"narrows the trimmer's range to 0 - {units.show(vcc * ohms / (ohms + above), 'V')}", pot.ref)
         bench.join(rail, (r, "1"))
         bench.join("THRESHOLD_TOP", (r, "2"), (pot, i.pins["top"]))
     else:
         bench.join(rail, (pot, i.pins["top"]))
-    figures["threshold"] = target
+    figures["threshold_ohms"] = ohms / 4
     bench.b.build_steps.append(f"Turn {pot.ref} until the threshold is at {units.show(target, 'V')}, measured at its wiper.")
 
 
-def _load(bench: Bench, rail: str, vcc: float, load_id: str) -> None:
-    load = bench.part(load_id, "", "is switched")
-    c = load.component
-    if c.shape == "led":
-        ohms, ma = led_resistor(vcc, 2.0, 10)
-        r = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {load.ref}", load.ref)
-        bench.join(rail, (r, "1"))
-        bench.join(f"{load.ref}_A", (r, "2"), (load, "A"))
-        negative, positive = PinRef(load.ref, "K"), PinRef(load.ref, "A")
-    elif c.supplies:
-        bench.b.volts[(load.ref, c.supplies[0].id)] = vcc
-        for pin in c.supplies[0].pins:
-            bench.join(rail, (load, pin))
-        bench.ground(*((load, g) for g in c.supplies[0].ground))
-        signal = next(p for x in c.interfaces_of("signals") for p in x.pins.values())
-        bench.join("COMPARED", (load, signal))
+def _load(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, source_ohms: float, chip: Part) -> None:
+    if c is None:
+        bench.terminal("OUT", "COMPARED", "out", "the comparison")
         return
-    else:
-        i = next(x for x in c.interfaces if x.type in ("load", "motor"))
-        positive, negative = PinRef(load.ref, i.pins["p"]), PinRef(load.ref, i.pins["n"])
-        bench.b.circuit.connect(bench.net(rail), positive)
-    switch = bench.b.support(loads.switch_for(bench.b, load, vcc).id if c.shape != "led" else "2n2222", load.ref, "driver",
-                             "the comparator cannot carry the load")
-    bench.own(switch)
-    net = loads.low_side(bench.b, load, switch, negative, vcc, load.ref)
-    bench.b.circuit.merge("COMPARED", net)
-    if c.spec.get("inductive"):
-        loads.flyback(bench.b, load, positive, negative)
-    _ = volts_of
+    if c.supplies:
+        load = kit.chip(bench, c.id, rail, vcc, "", "is switched")
+        bench.join("COMPARED", (load, next(p for x in c.interfaces_of("signals") for p in x.pins.values())))
+        if is_relay(c.id) and bench.given("contact_load"):
+            kit.relay_contact(bench, load, rail, vcc, bench.text("contact_load"))
+        return
+    small = c.shape == "led" and float(c.spec.get("if_ma", 10)) <= 20 and not bench.given("switch")
+    if small and not source_ohms:
+        kit.led(bench, "COMPARED", "GND", top, why="shows it")
+        bench.ground()
+        return
+    own = vcc
+    feed = rail
+    if not float(c.spec.get("v_min", 0)) * 0.95 <= vcc <= float(c.spec.get("v_max", 1e3)) * 1.05 and c.spec.get("volts") and c.kind != "audio":
+        own = float(c.spec["volts"])
+        feed = bench.supply(own, f"{c.name} needs it")
+    what = kit.load(bench, c.id, feed, own, int(bench.number("count", 1)))
+    kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, what.ma, own, top), "COMPARED", top, source_ohms, pull=False)
+    if c.shape == "relay":
+        kit.relay_contact(bench, what.parts[0], feed, own, bench.text("contact_load"))
 
 
-RECIPE = Recipe("comparator-switch", "Threshold switch", "output high while sensor > threshold", build, match, rank=80, group="opamp")
+RECIPE = Recipe("comparator-switch", "Threshold switch", "output high while sensor > threshold", build, match, rank=80, group="opamp",
+                words="comparator threshold hysteresis above below over under lights turn on gets when set temp temperature goes some reference")
 
 
 def find_part(parts: list[Part], component: str) -> Part | None:

@@ -62,7 +62,7 @@ def strangers(asked: Asked, *met: Wish) -> bool:
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"display", "radio", "analog", "logic", "expander", "isolator", "converter", "power", "driver", "board"}:
         return None
-    if asked.says(r"dark|dusk|night|\brain|\bwater (?:sens|level|alarm|detect)|latch|self-?hold|start[ /]stop|revers|h-?bridge|blink|flash|solar|low battery"):
+    if asked.says(r"dark|dusk|night|latch|self-?hold|start[ /]stop|revers|h-?bridge|blink|flash|solar|low battery"):
         return None
     loads = find_loads(asked)
     transistor = next(iter(asked.shaped("npn", "nmos")), None)

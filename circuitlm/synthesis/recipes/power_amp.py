@@ -70,9 +70,9 @@ def build(bench: Bench) -> Figures:
         a, z = bench.b.two_pins(part)
         bench.b.circuit.connect(bench.net("SPEAKER"), a)
         bench.b.ground(z)
-        bench.port("OUT", "AMP_OUT", "out")
     else:
         bench.terminal("OUT", "SPEAKER", "out", "loudspeaker, 8 Ω")
+    bench.port("AMP", "AMP_OUT", "out")
     watts = max(vcc - 2.5, 0.5) ** 2 / (8 * ohms)
     return {"gain": got, "gain_db": 20 * math.log10(got), "supply": vcc, "power_w": watts}
 

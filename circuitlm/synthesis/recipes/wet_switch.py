@@ -26,7 +26,7 @@ def match(asked: Asked) -> Match | None:
     transistor = next(iter(asked.shaped("npn")), None)
     mosfet = next(iter(asked.shaped("nmos")), None)
     simple = transistor or mosfet or asked.says(r"\btransistors?\b|no (?:ics?|chips?|micro\w*|arduino)|without (?:an? |any )?(?:ics?|chips?|micro\w*|arduino)")
-    generic = [w for w in asked.free if touch and catalogue().get(w.component or "").default_for == ["touch"] and (w.component or "") not in w.words.lower()
+    generic = [w for w in asked.free if touch and catalogue().get(w.component or "").default_for == ["touch"] and (w.component or "") not in asked.raw.lower()
                and transistor and "module" not in asked.raw.lower()]  # "touch switch with two transistors" names no module
     if not simple or any(catalogue().get(i).supplies for i in asked.ids if catalogue().entries[i]["kind"] in ("sensor", "actuator") and not is_relay(i)
                          and i not in [w.component for w in generic]):
@@ -37,7 +37,10 @@ def match(asked: Asked) -> Match | None:
     sounds = asked.does("alarm-sound") or asked.says(r"alarm|buzz|beep|siren")
     component = load.component or "" if load else "buzzer" if sounds else "led"
     c = catalogue().get(component)
-    vcc = asked.vcc() or float(c.spec.get("volts", 0) or 0) or 9.0
+    nominal = float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
+    vcc = asked.vcc() or nominal or 9.0
+    if is_relay(component) and not c.supplies and not float(c.spec.get("v_min", 0)) <= vcc <= float(c.spec.get("v_max", 1e3)):
+        vcc = nominal
     params: dict[str, float | str] = {"load": bare_relay(vcc) if is_relay(component) and c.supplies else component, "count": load.count if load else 1, "vcc": vcc,
                                       "touch": "yes" if touch and not asked.says(_WET) else "", "alone": "yes"}
     if transistor:
