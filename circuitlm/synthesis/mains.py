@@ -29,8 +29,12 @@ def free_contacts(b: Builder) -> list[tuple[Part, Interface]]:
 
 def join_mains(b: Builder) -> None:
     """Live through a fuse to a relay's common, from its normally open contact to the load, neutral back."""
-    loads = [p for p in b.parts() if mains_ports(p, "sink") and not p.component.rails]
-    sources = [p for p in b.parts() if mains_ports(p, "source")]
+    def open_port(part: Part, role: str) -> bool:
+        port = mains_ports(part, role)
+        return port is not None and all(b.circuit.net_of((part.ref, p)) is None for p in port.pins.values())
+
+    loads = [p for p in b.parts() if open_port(p, "sink") and not p.component.rails]
+    sources = [p for p in b.parts() if open_port(p, "source")]
     wanted = b.plan.flags.get("mains") == "yes"
     if not loads and not sources and not wanted:
         return
