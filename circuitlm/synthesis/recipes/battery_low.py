@@ -31,7 +31,7 @@ def match(asked: Asked) -> Match | None:
     vcc = (asked.supply_volts() or max(others, default=0.0)) or {True: 12.0, False: 9.0}[(threshold or 0) > 8.5]
     params: dict[str, float | str] = {"vcc": vcc, "threshold": threshold or round(vcc * 0.92, 1), "mode": "tl431" if tl431 and not chip and not opamp else "comparator",
                                       "chip": chip or opamp or "lm393", "load": loads[0].component or "led" if loads else "led", "alone": "yes"}
-    if tl431 or not ("zener" in asked.ids):
+    if tl431 or "zener" not in asked.ids:
         params["reference"] = "tl431"
     if threshold is None:
         params["assumed"] = "yes"

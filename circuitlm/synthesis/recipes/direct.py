@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit import eseries, units
+from circuitlm.circuit import units
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins import loads
 from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 _OK_KINDS = {"indicator", "audio", "actuator", "load", "light", "input", "passive", "supply", "semiconductor", "protection", "connector"}
@@ -20,8 +20,11 @@ def _simple_load(component_id: str) -> bool:
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds - _OK_KINDS:
+    chargers = {i for i in asked.ids if any(x.type == "cell" and x.role == "source" for x in catalogue().get(i).interfaces)}
+    if asked.controller or {catalogue().entries[i]["kind"] for i in asked.ids if i not in chargers} - _OK_KINDS:
         return None
+    if asked.shaped("npn", "nmos", "pnp", "pmos"):
+        return None  # the transistor switch is a recipe of its own
     if asked.says(r"micro-?controller|blink|flash|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"):
         return None
     lamps = [w for w in asked.free if _simple_load(w.component or "")]
@@ -30,7 +33,6 @@ def match(asked: Asked) -> Match | None:
     functions = [w for w in asked.request.of("function") if w.function not in ("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact")]
     if functions:
         return None
-    names = [catalogue().get(i).shape for i in asked.ids]
     params: dict[str, float | str] = {"loads": " ".join(w.id for w in lamps), "load": lamps[0].component or "led", "count": lamps[0].count}
     for key in ("color", "volts"):
         if key in lamps[0].attributes:
@@ -47,12 +49,6 @@ def match(asked: Asked) -> Match | None:
         params["contact"] = contacts[0]
     if "potentiometer" in asked.ids:
         params["rheostat"] = "potentiometer"
-    transistor = next((i for i in asked.ids if catalogue().get(i).shape in ("npn", "nmos")), None)
-    if transistor:
-        params["transistor"] = transistor
-        pwm = asked.says(r"pwm|microcontroller|gpio|logic")
-        if pwm or not contacts:
-            params["input"] = "terminal"
     if (current := asked.near(r"current|LED|mA", "A")) and current < 0.1:
         params["ma"] = current * 1000
     if asked.says(r"in series"):
@@ -62,8 +58,7 @@ def match(asked: Asked) -> Match | None:
     if r := asked.one("Ω"):
         if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):
             params["r"] = r
-    _ = names
-    wishes = [w.id for w in lamps] + asked.wishes(*contacts, "potentiometer", "resistor", transistor or "", "diode-1n4007", "terminal-2",
+    wishes = [w.id for w in lamps] + asked.wishes(*contacts, "potentiometer", "resistor", "diode-1n4007", "terminal-2",
                                                   functions=("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock"))
     return params, wishes
 
@@ -84,7 +79,7 @@ def build(bench: Bench) -> Figures:
     else:
         rail = bench.supply(vcc, "feeds the load")
     node = rail
-    if bench.given("contact") and not bench.given("transistor"):
+    if bench.given("contact"):
         contact = bench.part(bench.text("contact"), "", "switches the load")
         pins = contact.component.interfaces_of("contact")[0].pins
         a = pins.get("com") or pins.get("a") or next(iter(pins.values()))
@@ -94,8 +89,9 @@ def build(bench: Bench) -> Figures:
         node = "SWITCHED"
     figures: Figures = {"vcc": vcc}
     parts: list[Part] = []
+    component = kit.suited(bench.text("load"), vcc)
     for _ in range(int(bench.number("count", 1))):
-        parts.append(bench.part(bench.text("load"), "", "the load"))
+        parts.append(bench.part(component, "", "the load"))
     for part in parts:
         if bench.given("volts"):
             part.settings["volts"] = bench.text("volts")
@@ -120,12 +116,13 @@ def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figur
         vf = sum(forward_volts(p) for p in string)
         if vf >= vcc - 0.2:
             bench.b.problems.append(f"{len(string)} LEDs in series need {units.show(vf, 'V')}, more than {units.show(vcc, 'V')}.")
-        ohms, ma = led_resistor(vcc, vf, bench.number("ma", 10 if not bench.given("rheostat") else 15))
+        ohms, ma = led_resistor(vcc, vf, bench.number("ma", float(string[0].component.spec.get("if_ma", 10)) if not bench.given("rheostat") else 15))
         if bench.given("r"):
             ohms = bench.number("r", ohms)
             ma = (vcc - vf) / ohms * 1000
-        r = bench.resistor(ohms, "series", f"({units.show(vcc, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')}",
-                           string[0].ref)
+        kind = "resistor-power" if (vcc - vf) * ma / 1000 > 0.24 else "resistor"
+        r = bench.own(bench.b.support(kind, string[0].ref, "series", f"({units.show(vcc, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = "
+                                      f"{units.show(ma / 1000, 'A')}", ohms))
         bench.join(node, (r, "1"))
         here = f"{string[0].ref}_R"
         bench.join(here, (r, "2"))
@@ -143,10 +140,7 @@ def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figur
             here = f"{led.ref}_K"
             if led is not string[-1]:
                 bench.join(here, (led, "K"))
-        if bench.given("transistor"):
-            figures.update(_switch(bench, string[-1], PinRef(string[-1].ref, "K"), vcc))
-        else:
-            bench.ground((string[-1], "K"))
+        bench.ground((string[-1], "K"))
         figures["ma"] = ma
 
 
@@ -158,34 +152,12 @@ def _load(bench: Bench, part: Part, node: str, vcc: float, figures: Figures) -> 
     low, high = float(c.spec.get("v_min", 0)), float(c.spec.get("v_max", 1e3))
     if not low * 0.95 <= vcc <= high * 1.05 and not bench.given("volts"):
         bench.b.problems.append(f"{c.name} wants {units.show(low, 'V')} to {units.show(high, 'V')}, not {units.show(vcc, 'V')}.")
-    if bench.given("transistor"):
-        figures.update(_switch(bench, part, negative, vcc))
-    else:
-        bench.b.ground(negative)
-    if c.spec.get("inductive") and (bench.given("contact") or bench.given("transistor")):
+    bench.b.ground(negative)
+    if c.on_board.led_resistor:
+        bench.b.advice.append(f"No series resistor: {part.ref} ({c.name}) has its own, it goes straight on {units.show(vcc, 'V')}.")
+    if c.spec.get("inductive") and bench.given("contact"):
         loads.flyback(bench.b, part, positive, negative)
 
 
-def _switch(bench: Bench, part: Part, negative: PinRef, vcc: float) -> Figures:
-    """A transistor below the load, driven by a button or from a terminal at 5 V."""
-    switch = bench.part(bench.text("transistor"), "driver", "switches the load")
-    switch.owner = part.ref
-    drive = vcc if bench.given("contact") and not bench.given("input") else 5.0
-    net = loads.low_side(bench.b, part, switch, negative, drive, part.ref)
-    if bench.given("contact") and not bench.given("input"):
-        contact = bench.part(bench.text("contact"), "", "turns the transistor on")
-        a, z = bench.b.two_pins(contact)
-        rail = bench.b.rail_at(vcc)
-        bench.b.circuit.connect(bench.net(rail.net if rail else "VCC"), a)
-        bench.b.circuit.connect(bench.net(net), z)
-        if "B" in {p.id for p in switch.component.pins}:
-            down = bench.resistor(eseries.nearest(10_000), "pulldown", "keeps the transistor off while the button is open", part.ref)
-            bench.join(net, (down, "1"))
-            bench.ground((down, "2"))
-    else:
-        terminal = bench.terminal("CONTROL", net, "in", "the controlling signal, 5 V logic (PWM for variable strength)")
-        bench.b.note(f"{terminal.ref} takes the controller's output; its ground is common.", terminal.ref)
-    return {"gate_v": drive}
-
-
-RECIPE = Recipe("direct", "Load on a supply", "R = (V - Vf) / I", build, match, rank=20, group="direct")
+RECIPE = Recipe("direct", "Load on a supply", "R = (V - Vf) / I", build, match, rank=20, group="direct",
+                words="series parallel string strings each resistor light lights on from putting boot car switch button directly")

@@ -28,14 +28,24 @@ def match(asked: Asked) -> Match | None:
     elif m := re.search(r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
     elif len(volts) >= 2:
-        params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
+        given = asked.supply_volts()
+        other = next((v for v, _ in volts if v != given), None)
+        if given and other and asked.says(r"\b(?:make|get|give|produce|need|want)s?\b"):
+            params["vin"], params["vout"] = given, other
+        else:
+            params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
     elif volts:
         params["vin"] = volts[0][0]
     if m := re.search(r"ratio (?:of )?(?:1\s?[:/]\s?(\d+(?:\.\d+)?))", asked.raw, re.I):
         params["ratio"] = 1 / float(m[1])
     elif asked.says(r"\b(?:in half|halve|half the voltage|divide by (?:2|two))"):
         params["ratio"] = 0.5
-    if len(ohms) >= 2:
+    upper, lower = asked.ohms("r1", "top", "upper", "high[- ]side"), asked.ohms("r2", "bottom", "lower", "low[- ]side")
+    if upper and lower:
+        params["r1"], params["r2"] = upper, lower
+    elif lower and len(ohms) == 1:
+        params["r2"] = lower
+    elif len(ohms) >= 2:
         params["r1"], params["r2"] = ohms[0][0], ohms[1][0]
     elif ohms and asked.says(r"total|load"):
         params["total" if asked.says("total") else "load"] = ohms[0][0]
@@ -69,6 +79,9 @@ def build(bench: Bench) -> Figures:
     elif bench.given("r1"):
         r1 = bench.number("r1", 1e4)
         r2 = eseries.nearest(r1 * ratio / (1 - ratio), "E24")
+    elif bench.given("r2"):
+        r2 = bench.number("r2", 1e4)
+        r1 = eseries.nearest(r2 * (1 - ratio) / ratio, "E24")
     else:
         r1, r2 = eseries.ratio_pair(ratio if limit is None or vout < limit else ratio * 0.95, total, "E24")
     got = r2 / (r1 + r2)
@@ -100,4 +113,5 @@ def build(bench: Bench) -> Figures:
     return {"vin": vin, "vout": vin * got, "ratio": got, "output_ohms": r1 * r2 / (r1 + r2), "current": vin / (r1 + r2)}
 
 
-RECIPE = Recipe("divider", "Voltage divider", "Vout = Vin · R2 / (R1 + R2)", build, match, rank=40, group="divider")
+RECIPE = Recipe("divider", "Voltage divider", "Vout = Vin · R2 / (R1 + R2)", build, match, rank=40, group="divider",
+                words="voltage potential resistor resistive divider ratio down half measure read adc bank")

@@ -173,7 +173,10 @@ def non_inverting(s: Stage, gain: float) -> Figures:
     else:
         b.ground((g, "2"))
     s.exit()
-    return {"gain": got, "gain_db": 20 * math.log10(got), "rf": rf, "rg": rg, "kind": "non-inverting"} | ({"input_ohms": z_in} if s.ac else {})
+    figures: Figures = {"gain": got, "gain_db": 20 * math.log10(got), "rf": rf, "rg": rg, "kind": "non-inverting"}
+    if s.ac:
+        figures["input_ohms"] = z_in
+    return figures
 
 
 def inverting(s: Stage, gain: float) -> Figures:

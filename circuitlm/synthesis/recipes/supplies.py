@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.model import PinRef
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
@@ -21,13 +20,24 @@ def match_mains(asked: Asked) -> Match | None:
     if asked.kinds & {"sensor", "display", "actuator", "radio", "indicator"} or len(main) > 4:
         return None
     params: dict[str, float | str] = {}
-    volts = [v for v, _ in asked.quantities("V") if v < 50]
-    if volts:
-        params["vout"] = volts[0]
+    ac = asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s?-?AC\b(?! mains)") or asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s+(?:ac\s+)?(?:transformer|secondary)") or asked.number(
+        r"(?:transformer|secondary)[^.\d]{0,20}(\d+(?:\.\d+)?)\s?V")
+    if ac and ac < 60:
+        params["secondary"] = ac
+    fixed = next((catalogue().get(i).rails[0].volts for i in asked.ids if i in FIXED.values()), None)
+    volts = [v for v, _ in asked.quantities("V") if v < 50 and v != params.get("secondary")]
+    if fixed or volts:
+        params["vout"] = fixed or volts[0]
     if a := asked.one("A"):
         params["amps"] = a
-    return params, asked.wishes("transformer", "bridge-rectifier", "lm7805", "lm7812", "lm7809", "capacitor", "capacitor-polarised", "diode-1n4007", "fuse",
-                                "resistor", "led", supplies=True, functions=("supply", "indicator"))
+    if f := asked.number(r"\b(50|60)\s?Hz"):
+        params["mains_hz"] = f
+    if "lm317" in asked.ids:
+        params["chip"] = "lm317"
+    mains = [w.id for w in asked.request.wishes if w.component and w.component in catalogue() and any(
+        x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))]
+    return params, mains + asked.wishes("lm317", "transformer", "bridge-rectifier", "lm7805", "lm7812", "lm7809", "capacitor", "capacitor-polarised", "diode-1n4007", "fuse",
+                                "resistor", "led", supplies=True, functions=("supply", "indicator", "switch-mains"))
 
 
 def match_regulator(asked: Asked) -> Match | None:
@@ -45,9 +55,7 @@ def match_regulator(asked: Asked) -> Match | None:
     volts = asked.quantities("V")
     if m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:in|input)\b", asked.raw, re.I):
         params["vin"] = float(m[1])
-    if m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I):
-        params["vout"] = float(m[1])
-    elif m := re.search(r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+    if (m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I)) or (m := re.search(r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I)):
         params["vout"] = float(m[1])
     if m := re.search(r"(?:from|input(?: of)?|off|powered by)\s+(?:a |an |my |the )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"] = float(m[1])
@@ -63,21 +71,29 @@ def match_regulator(asked: Asked) -> Match | None:
         params["vout"] = volts[0][0]
     if a := asked.one("A"):
         params["amps"] = a
-    if r := asked.one("Ω"):
+    if r := asked.ohms("r1", "series", "adj") or asked.one("Ω"):
         params["r1"] = r
     vout = float(params.get("vout", 5.0))
     params["chip"] = named or ("zener" if asked.says("zener") else FIXED.get(vout, "lm317"))
-    return params, asked.wishes("lm317", *FIXED.values(), "lm78l05", "zener", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "terminal-2", supplies=True)
+    mains = [w.id for w in asked.request.wishes if w.component and w.component in catalogue() and any(
+        x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))]
+    return params, mains + asked.wishes("lm317", *FIXED.values(), "lm78l05", "zener", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "terminal-2", supplies=True)
 
 
 def build_mains(bench: Bench) -> Figures:
     vout = bench.number("vout", 5.0)
-    chip = FIXED.get(vout)
+    chip = bench.text("chip") or FIXED.get(vout)
     if chip == "ams1117-3v3":
         chip = None
+    hz = bench.number("mains_hz", 50.0)
     sec = eseries.at_least((vout + 2.5 + 2.0) / math.sqrt(2) / 0.9, "E12")
     sec = next((v for v in (6.0, 9.0, 12.0, 15.0, 18.0, 24.0) if v >= sec * 0.999), 24.0)
+    sec = bench.number("secondary", sec)
     peak = sec * math.sqrt(2) - 1.8
+    drop = float(catalogue().get(chip or "lm317").spec.get("dropout", 2.0))
+    if peak < vout + drop + 0.5:
+        raise CannotDesign(f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge; {units.show(vout, 'V')} needs {units.show(vout + drop + 0.5, 'V')} at least.",
+                           "a transformer with a higher secondary voltage")
     amps = bench.number("amps", 0.5)
     mains = next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
     if mains is None:
@@ -104,9 +120,9 @@ def build_mains(bench: Bench) -> Figures:
     raw = bench.net("RAW", kind="power", volts=round(peak, 1))
     bench.join(raw.name, (bridge, "+"))
     bench.ground((bridge, "-"))
-    ripple = min(2.0, peak - vout - 2.5)
-    c = eseries.at_least(max(amps / (100 * max(ripple, 0.3)), 470e-6), "E6")
-    cap = bench.capacitor(c, "bulk", f"C = I/(2f·ΔU): {units.show(amps / (100 * c), 'V')} of ripple at {units.show(amps, 'A')} (50 Hz)", bridge.ref)
+    ripple = min(2.5, peak - vout - drop)
+    c = eseries.at_least(max(amps / (2 * hz * max(ripple, 0.3)) * 0.999, 470e-6), "E6")
+    cap = bench.capacitor(c, "bulk", f"C = I/(2f·ΔU): {units.show(amps / (2 * hz * c), 'V')} of ripple at {units.show(amps, 'A')} ({hz:g} Hz)", bridge.ref)
     plus, minus = bench.b.two_pins(cap)
     bench.b.circuit.connect(raw, plus)
     bench.b.ground(minus)
@@ -114,7 +130,11 @@ def build_mains(bench: Bench) -> Figures:
     from circuitlm.synthesis.mains import WARNING
 
     bench.b.advice.append(WARNING)
-    return {"secondary_v": sec, "peak_v": peak, "vout": vout, "bulk_f": c, "dissipation_w": (peak - vout) * amps}
+    watts = (peak - amps / (4 * hz * c) - vout) * amps
+    if watts > 1:
+        bench.b.advice.append(f"At {units.show(amps, 'A')} the regulator turns {units.show(watts, 'W')} into heat: it needs a heat sink.")
+    bench.b.advice.append(f"The smoothing capacitor has to stand {units.show(math.ceil(peak * 1.35), 'V')} or more; the transformer {units.show(sec * amps * 1.8, 'W').replace('W', 'VA')}.")
+    return {"secondary_v": sec, "peak_v": peak, "vout": vout, "bulk_f": c, "ripple_v": amps / (2 * hz * c), "dissipation_w": watts}
 
 
 def _regulate(bench: Bench, chip_id: str, raw: str, vin: float, vout: float) -> Figures:
@@ -163,8 +183,12 @@ def build_regulator(bench: Bench) -> Figures:
         vout = fixed
     if chip == "zener":
         return _zener(bench, bench.number("vin", vout + 4), vout)
-    drop = 1.2 if chip.startswith("ams") else 2.0 if fixed else 2.5
+    drop = float(catalogue().get(chip).spec.get("dropout", 2.0))
     vin = bench.number("vin", max(9.0, math.ceil(vout + drop + 1)) if vout < 7 else math.ceil(vout + drop + 1))
+    highest = float(catalogue().get(chip).spec.get("v_max", 0)) or max((s.max for s in catalogue().get(chip).supplies), default=35.0)
+    if vin > highest * 1.02:
+        raise CannotDesign(f"The {catalogue().entries[chip]['name']} stands {units.show(highest, 'V')} at its input, not {units.show(vin, 'V')}.",
+                           "a buck converter for that voltage")
     if vin < vout + drop - 0.3:
         raise CannotDesign(f"The {catalogue().entries[chip]['name']} needs at least {units.show(vout + drop, 'V')} in for {units.show(vout, 'V')} out, "
                            f"and {units.show(vin, 'V')} is given.", "a boost or buck-boost converter can do it")
@@ -191,24 +215,33 @@ def _zener(bench: Bench, vin: float, vout: float) -> Figures:
     if vin <= vout:
         raise CannotDesign(f"A Zener cannot give {units.show(vout, 'V')} from {units.show(vin, 'V')}.", "a boost converter can")
     ma = bench.number("amps", 0.005) * 1000 + 5.0  # 5 mA stay for the Zener itself
-    ohms = eseries.nearest((vin - vout) / (ma / 1000), "E12")
+    ohms = bench.number("r1", eseries.nearest((vin - vout) / (ma / 1000), "E12"))
+    if (vin - vout) / ohms * 1000 < bench.number("amps", 0.0) * 1000 + 1:
+        ohms = eseries.nearest((vin - vout) / (ma * 1.1 / 1000), "E12")
+    heat = (vin - vout) ** 2 / ohms
+    zener_w = vout * (vin - vout) / ohms
     rail = bench.b.rail_at(vin)
     raw = rail.net if rail else "VIN"
     if rail is None:
         bench.terminal("IN", "VIN", "in", f"up to {units.show(vin, 'V')}")
         bench.net("VIN").volts = vin
-    r = bench.resistor(ohms, "series", f"({units.show(vin, 'V')} - {units.show(vout, 'V')}) / {units.show(ohms, 'Ω')} = {units.show((vin - vout) / ohms, 'A')}")
+    why = f"({units.show(vin, 'V')} - {units.show(vout, 'V')}) / {units.show(ohms, 'Ω')} = {units.show((vin - vout) / ohms, 'A')}, {units.show(heat, 'W')} of heat"
+    r = bench.own(bench.b.support("resistor-power", "", "series", why, ohms)) if heat > 0.24 else bench.resistor(ohms, "series", why)
     z = bench.part("zener", "", f"holds the node at {units.show(vout, 'V')}", vout, "V")
     bench.join(raw, (r, "1"))
     bench.join("CLAMPED", (r, "2"), (z, "K"))
     bench.ground((z, "A"))
     bench.terminal("OUT", "CLAMPED", "out")
-    return {"vout": vout, "vin": vin, "ma": (vin - vout) / ohms * 1000, "zener_w": vout * (vin - vout) / ohms}
+    if zener_w > float(z.component.spec.get("p_max", 1.0)):
+        bench.b.problems.append(f"Without a load {z.ref} would have to turn {units.show(zener_w, 'W')} into heat, it stands {units.show(float(z.component.spec.get('p_max', 1.0)), 'W')}: "
+                                "a regulator is the better choice.")
+    bench.b.advice.append(f"{r.ref} turns {units.show(heat, 'W')} into heat, {z.ref} without a load {units.show(zener_w, 'W')}: take parts for twice as much.")
+    return {"vout": vout, "vin": vin, "ma": (vin - vout) / ohms * 1000, "resistor_w": heat, "zener_w": zener_w}
 
 
 RECIPE = (
-    Recipe("dc-supply", "DC power supply", "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)", build_mains, match_mains, rank=85, group="supply"),
+    Recipe("dc-supply", "DC power supply", "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)", build_mains, match_mains, rank=85, group="supply",
+           words="power supply transformer bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear"),
     Recipe("regulator", "Linear regulator", "Vout = 1.25 V·(1 + R2/R1) for the LM317", build_regulator, match_regulator, rank=55, group="supply",
-           source="LM317 datasheet formula"),
+           source="LM317 datasheet formula", words="regulator linear voltage regulated zener load takes simple stable input output watts clamp shunt supply"),
 )
-_ = PinRef

@@ -39,8 +39,8 @@ def match(asked: Asked) -> Match | None:
     heavy = [w for w in find_loads(asked) if w.component not in ("led", "buzzer", "buzzer-passive")]
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if heavy:
-        c = catalogue().get(heavy[0].component or "")
-        params["heavy"] = bare_relay(asked.vcc() or float(c.spec.get("coil_volts", 5))) if is_relay(c.id) and c.supplies else c.id
+        part = catalogue().get(heavy[0].component or "")
+        params["heavy"] = bare_relay(asked.vcc() or float(part.spec.get("coil_volts", 5))) if is_relay(part.id) and part.supplies else part.id
         params["heavy_count"] = heavy[0].count
         if transistor:
             params["switch"] = transistor.component or ""
