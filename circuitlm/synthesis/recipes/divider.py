@@ -28,10 +28,10 @@ def match(asked: Asked) -> Match | None:
     elif m := re.search(r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
     elif len(volts) >= 2:
-        given = asked.supply_volts()
-        other = next((v for v, _ in volts if v != given), None)
-        if given and other and asked.says(r"\b(?:make|get|give|produce|need|want)s?\b"):
-            params["vin"], params["vout"] = given, other
+        made = asked.number(r"\b(?:makes?|gives?|gets?|produces?)\s+(?:me |us |about |around |a )*(\d+(?:\.\d+)?)\s?V")
+        others = [v for v, _ in volts if v != made]
+        if made and others:
+            params["vin"], params["vout"] = max(others), made
         else:
             params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
     elif volts:
