@@ -25,7 +25,7 @@ MAY_BE_FOUND = {
     "must-connect": "a logic chip whose clock nobody names",
     "load-overvoltage": "loads of different voltages on the one driver that the plan holds",
     # Known faults of synthesis, each with a test of its own that is marked as expected to fail:
-    "level-too-high": "bus_level and the pull-ups of the Mega",
+    "level-too-high": "the pull-ups of the Mega, two levels on one MISO, straps to a 5 V supply",
     "adc-range": "an external converter at 3.3 V under a 5 V signal",
     "strapping-pin-pull": "a pull-down on a boot strap when a board is nearly full",
     "power-missing": "a current sensor in a driver's supply",
