@@ -136,7 +136,6 @@ def test_others_are_the_rest_of_the_net():
     assert c.others(PinRef("U2", "3")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="remove() and detach() drop an empty net but leave the ports that name it")
 def test_a_port_goes_with_the_last_pin_of_its_net():
     c = two()
     c.ports = [Port("IN", "A", "in")]

@@ -182,8 +182,6 @@ def test_unusual_characters_do_no_harm(terminal, prompt):
     assert {"arduino-uno", "led"} <= {p["id"] for p in report["parts"]}
 
 
-@pytest.mark.xfail(strict=True,
-    reason="the report cannot be encoded: UnicodeEncodeError. Such text comes from an argument that is no UTF-8")
 def test_half_a_character_does_no_harm(terminal):
     answer = terminal.design("\ud800 LED on an Arduino Uno")
     assert answer.code in (0, 2)
@@ -271,7 +269,6 @@ def test_a_refusal_as_a_process_is_one_line_and_a_hint(tmp_path):
     assert answer.code == 3 and len(answer.err.splitlines()) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="print() of Ω raises UnicodeEncodeError where the terminal's encoding lacks it")
 def test_a_terminal_that_knows_only_ascii_is_no_crash(tmp_path):
     answer = process("design", "10 kΩ and 100 nF low pass filter, corner 160 Hz", "-o", "d", "--no-simulate", folder=tmp_path,
                      PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")

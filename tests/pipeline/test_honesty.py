@@ -34,8 +34,7 @@ def lone_parts(d: Design) -> list[str]:
 
 
 @pytest.mark.parametrize("prompt", [
-    fault("555 timer that blinks an LED at 2 Hz from a 9 V battery", "an Arduino Uno that nothing is joined to is added"),
-    fault("blink an LED at 2 Hz with a 555", "an Arduino Uno that nothing is joined to is added"),
+    "555 timer that blinks an LED at 2 Hz from a 9 V battery", "blink an LED at 2 Hz with a 555",
 ])
 def test_a_555_that_blinks_an_led_needs_no_controller(prompt):
     assert made(prompt).circuit.controllers() == []
@@ -49,9 +48,9 @@ def test_an_analog_block_needs_no_controller(prompt):
 
 
 @pytest.mark.parametrize("prompt", [
-    fault("low-pass filter with a corner frequency of 1 kHz", "'pass filter' and 'corner frequency' are reported as not understood"),
+    "low-pass filter with a corner frequency of 1 kHz",
     "non-inverting amplifier with a gain of 11",
-    fault("NE555 astable, 2 Hz, with an LED, powered from 9 V", "'astable' is reported as not understood"),
+    "NE555 astable, 2 Hz, with an LED, powered from 9 V",
 ])
 def test_the_words_that_a_recipe_met_are_not_called_unknown(prompt):
     assert made(prompt).report["not_understood"] == []
@@ -89,7 +88,7 @@ def test_a_second_order_filter_is_one():
 
 
 @pytest.mark.parametrize("prompt", [
-    fault("LM317 making 1000 V", "warnings alone (its input stands 40 V), exit code 0"),
+    "LM317 making 1000 V",
     fault("LM317 that makes 0 V", "it makes 1.25 V and says nothing"),
     fault("555 timer at 5 GHz", "it runs at 1 Hz 'since no frequency is given'"),
     fault("low-pass filter at 0 Hz", "its corner is taken as 1 kHz 'since none is given'"),
