@@ -1,4 +1,4 @@
-"""Functions, projects and refusals by their phrases."""
+"""Functions and projects by their phrases."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _compiled(section: str) -> dict[str, list[list[list[str]]]]:
     return {name: [compile_phrase(p) for p in data.get("phrases", [])] for name, data in lexicon.items()}
 
 
-def _spans(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ...], str]]:
+def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ...], str]]:
     """(matched tokens, name) of every phrase of a section that stands in the text."""
     stems = {t.deep for t in text.tokens}
     found = []
@@ -47,7 +47,7 @@ def _spans(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ...]
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part; of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
-    spans = sorted(_spans(text, "functions"), key=lambda s: (-_weight(text, s[0]), s[0]))
+    spans = sorted(spans_of(text, "functions"), key=lambda s: (-_weight(text, s[0]), s[0]))
     taken: set[int] = set()
     out: list[FunctionHit] = []
     for places, name in spans:
@@ -92,7 +92,7 @@ def _weight(text: Text, places: tuple[int, ...]) -> int:
 
 def find_projects(text: Text) -> list[tuple[str, int, int]]:
     """Projects the prompt names, longest phrase first."""
-    spans = sorted(_spans(text, "projects", gap=1), key=lambda s: (-len(s[0]), -_weight(text, s[0]), s[0]))
+    spans = sorted(spans_of(text, "projects", gap=1), key=lambda s: (-len(s[0]), -_weight(text, s[0]), s[0]))
     out: list[tuple[str, int, int]] = []
     for places, name in spans:
         start, end = places[0], places[-1] + 1
@@ -103,14 +103,3 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
         out.append((name, start, end))
         text.used.update(places)
     return out
-
-
-def find_refusal(text: Text) -> tuple[str, dict[str, str]] | None:
-    """A request that is not designed: its key and data."""
-    for places, name in _spans(text, "refusals", gap=3):
-        start = places[0]
-        words = [t.low for t in text.tokens[max(0, start - 4):start]]
-        if "detect" in words or "protect" in words or "never" in words or "detector" in words:
-            continue
-        return name, catalogue().lexicon["refusals"][name]
-    return None

@@ -6,11 +6,12 @@ import re
 
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.flags import flags
-from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects, find_refusal
+from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.leftovers import leftovers
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
+from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
