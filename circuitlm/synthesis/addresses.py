@@ -56,6 +56,12 @@ def fixed_address(b: Builder, part: Part) -> str | None:
 def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
     taken: dict[str, str] = {}
     left: list[Part] = []
+    for part in parts:  # a module's second chip (a clock's EEPROM) answers too
+        first = target(b, part)
+        for other in part.component.interfaces_of("i2c"):
+            if first is not None and other is not first and other.role == "target" and other.addresses \
+                    and other.pins == first.pins:
+                taken[other.addresses[0]] = part.ref
     for part in sorted(parts, key=lambda p: (fixed_address(b, p) is None, len(choices(p, target(b, p))))):  # type: ignore[arg-type]
         interface = target(b, part)
         assert interface is not None
@@ -83,30 +89,33 @@ def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
     buses = {f.split(".")[0] for p in component.pins for f in p.fn if f.startswith("i2c")}
     second_ok = len(buses) > 1 or bool(component.mcu and "i2c" in component.mcu.matrix)
     again: dict[str, str] = {}
-    rest: list[Part] = []
     for part in left:
         interface = target(b, part)
         assert interface is not None
-        free = next((o for o in choices(part, interface) if o not in again), None)
-        if second_ok and free:
+        if (free := next((o for o in choices(part, interface) if o not in again), None)) is not None:
             again[free] = part.ref
+    if second_ok and len(again) == len(left):
+        for part in left:
             b.planned(part.ref).options["bus"] = "1"
             b.keys[part.ref].options["bus"] = "1"
             b.assume(f"{part.ref} ({part.component.name}) is on a second I2C bus, since its address is taken on the first.")
-        else:
-            rest.append(part)
-    if rest:
-        # the same address more often than there are buses: all of that kind go behind a multiplexer
-        same = [p for p in parts if p.id == rest[0].id]
-        mux = b.default("i2c-mux")
-        key = b.plan.free_key(mux.id)
-        planned = PlanPart(key=key, component=mux.id, host=None, origin="assumed",
-                           reason=f"{len(same)} parts with the same I2C address")
-        b.plan.parts.append(planned)
-        placed = b.place(planned)
-        placed.host = host
-        spread_over_mux(b, placed, same)
-        b.assume(f"{placed.ref} ({mux.name}) keeps apart the {len(same)} parts with the same I2C address.")
+        return
+    # the same address more often than there are buses: all that can have it go behind a multiplexer
+    contested = {o for p in left for o in choices(p, target(b, p))}  # type: ignore[arg-type]
+    same = [p for p in parts if contested & set(choices(p, target(b, p)))]  # type: ignore[arg-type]
+    mux = b.default("i2c-mux")
+    key = b.plan.free_key(mux.id)
+    planned = PlanPart(key=key, component=mux.id, host=None, origin="assumed",
+                       reason=f"{len(same)} parts with the same I2C address")
+    b.plan.parts.append(planned)
+    placed = b.place(planned)
+    placed.host = host
+    spread_over_mux(b, placed, same)
+    own = target(b, placed)
+    staying = {address for address, ref in taken.items() if b.circuit.parts[ref] not in same}
+    if own is not None and (free := next((o for o in choices(placed, own) if o not in staying), None)) is not None:
+        placed.settings["address"] = free
+    b.assume(f"{placed.ref} ({mux.name}) keeps apart the {len(same)} parts with the same I2C address.")
 
 
 def spread_over_mux(b: Builder, mux: Part, parts: list[Part]) -> None:

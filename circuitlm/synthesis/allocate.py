@@ -59,10 +59,10 @@ class Allocator:
         where = f"{demand.fixed} of the {self.component.name}"
         if pin is None:
             return f"{demand.fixed} is no pin of the {self.component.name}"
-        if pin.type in ("power_in", "power_out") or not pin.fn:
-            return f"{where} is no signal pin"
         if "flash" in pin.caution:
             return f"{where} serves its flash memory and cannot be used"
+        if pin.type in ("power_in", "power_out") or not pin.fn:
+            return f"{where} is no signal pin"
         if demand.direction == "out" and pin.type == "input":
             return f"{where} can only be an input, and {demand.name} needs an output"
         if bad := next((n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown")
@@ -123,7 +123,9 @@ class Allocator:
                 picked[role] = best
             else:
                 options.append((cost, instance, picked))
-        options = [o for o in options if o[0] < IMPOSSIBLE]
+        matrix = self.component.mcu.matrix if self.component.mcu else []
+        spared = _CAUTION_COST["console"] if bus.protocol in matrix and not wanted and not bus.instance else IMPOSSIBLE
+        options = [o for o in options if o[0] < spared]
         if options:
             _, bus.instance, picked = min(options, key=lambda o: (o[0], o[1]))
         else:
@@ -159,7 +161,24 @@ class Allocator:
     # -- single wires -----------------------------------------------------------------------------------------------
     def caution(self, pin: Pin) -> float:
         cost = sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
-        return cost + (40.0 if "adc2" in pin.caution and self.wifi else 0.0)
+        return cost
+
+    def adc2(self, pin: Pin) -> bool:
+        """Whether a pin's only converter stops while Wi-Fi works (the ESP32's second one)."""
+        mcu = self.component.mcu
+        kinds = [f for f in pin.fn if f.startswith("adc")]
+        return bool(mcu and mcu.adc2_wifi and kinds) and all(f.startswith("adc2.") for f in kinds)
+
+    def pulled(self, demand: Demand) -> str | None:
+        """Where resistors on a wire pull it while the controller starts."""
+        if demand.pull in ("up", "down"):
+            return demand.pull
+        circuit = self.b.circuit
+        net = circuit.nets[demand.net]
+        roles = {circuit.parts[p.ref].role for p in net.pins}
+        if roles & {"pulldown", "divider-bottom"}:
+            return "down"
+        return "up" if "pullup" in roles or net.bus == "onewire" else None
 
     def value(self, pin: Pin) -> float:
         """How much would be lost by spending this pin on a plain wire: scarce functions cost."""
@@ -190,8 +209,12 @@ class Allocator:
         total = self.caution(pin)
         if "strapping" in pin.caution and (demand.pull or demand.direction == "in"):
             total += 40.0
-        if "adc" in hard and "adc2" in pin.caution:
-            total += 25.0
+        if pin.boot and self.pulled(demand) not in (None, "up" if pin.boot == "high" else "down"):
+            total += 400.0  # the board would not start
+        if "adc" in hard and self.adc2(pin):
+            total += IMPOSSIBLE if self.wifi else 25.0
+        if demand.direction == "out" and pin.i_max_ma is not None and pin.i_max_ma < 5.0:
+            total += 30.0
         spent = self.value(pin)
         if "adc" in hard:
             spent -= 6.0

@@ -33,6 +33,8 @@ def bus_level(b: Builder, host: Part, index: int) -> float:
     v_host = b.logic_volts(host)
     members = [(p, i) for p in b.parts() if p.host == host.ref and (i := target(b, p)) is not None
                and int(b.planned(p.ref).options.get("bus", "0")) == index and "channel" not in b.planned(p.ref).options]
+    if any(fn.startswith("i2c") for x in b.circuit.parts[host.ref].component.on_board.pullups for fn in host.component.pin(str(x["pin"])).fn):
+        return v_host  # the board itself pulls its bus up, as a Mega does
     pulled = [bus_volts(b, p, i) for p, i in members if any(x.get("pin") in i.pins.values() for x in p.component.on_board.pullups)]
     if pulled:
         return min(v_host, max(pulled))

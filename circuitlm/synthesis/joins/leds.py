@@ -51,7 +51,7 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     planned = b.planned(part.ref)
     volts = b.logic_volts(host)
     limit = pin_budget(host)
-    if "a" in interface.pins and float(part.component.spec.get("if_ma", 10)) > 1.5 * limit and strong(b, part, interface, host):
+    if "a" in interface.pins and float(part.component.spec.get("if_ma", 10)) > max(1.5 * limit, 10.0) and strong(b, part, interface, host):
         return
     if "a" in interface.pins:
         r_ohms, why = series_for(b, part, volts, None, limit)

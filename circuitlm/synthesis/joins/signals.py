@@ -71,10 +71,10 @@ def wire(b: Builder, part: Part, here: PinRef, host: Part, name: str, needs: lis
         if analog:
             top = analog_max or (b.logic_volts(part) if isinstance(part.component.logic and part.component.logic.volts, float)
                                  else _supply_volts(b, part))
-            limit = host.component.mcu.adc_vref or host.component.mcu.v_io if host.component.mcu else 5.0
+            limit = host.component.mcu.adc_vref or host.component.mcu.v_io if host.component.mcu else _supply_volts(b, host)
             high = top if top > limit + 0.05 else None
         if high is not None:
-            to = host.component.mcu.v_io if host.component.mcu else b.logic_volts(host)
+            to = host.component.mcu.v_io if host.component.mcu else _supply_volts(b, host) if analog else b.logic_volts(host)
             net = levels.divide(b, part, here, high, to, name)
     elif direction in ("out", "bidir") and not analog:
         if levels.too_low(b, host, part, pin.id):
