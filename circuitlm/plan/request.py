@@ -49,6 +49,8 @@ class Request(Model):
     """The prompt, understood."""
 
     prompt: str
+    text: str = ""
+    """The prompt as it was read: in English, with plain signs and single spaces. What recipes search."""
     intent: Intent = "design"
     wishes: list[Wish] = []
     not_understood: list[str] = []

@@ -26,10 +26,7 @@ class Asked:
 
     @property
     def raw(self) -> str:
-        from circuitlm.engineers.builtin.reading.languages import to_english
-        from circuitlm.engineers.builtin.reading.text import normalise
-
-        return re.sub(r"\s+", " ", normalise(to_english(self.request.prompt)[0]))
+        return self.request.text
 
     def says(self, *patterns: str) -> bool:
         """Whether all patterns occur (any case); the words they match count as understood."""

@@ -64,7 +64,7 @@ def read(prompt: str) -> Request:
     mentions = resistor_roles(text, mentions)
     settle_counts(mentions)
     _alternatives(text, mentions)
-    request = Request(prompt=prompt, language=language)
+    request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = _Writer(request, text)
     dc_transformers(text, mentions)
