@@ -25,12 +25,12 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.shaped("npn", "nmos", "pnp", "pmos"):
         return None  # the transistor switch is a recipe of its own
-    if asked.says(r"micro-?controller|blink|flash|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"):
+    if asked.says(r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"):
         return None
     lamps = [w for w in asked.free if _simple_load(w.component or "")]
     if not lamps:
         return None
-    functions = [w for w in asked.request.of("function") if w.function not in ("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact")]
+    functions = [w for w in asked.request.of("function") if w.function not in ("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact", "flash-light", "light-source", "alert")]
     if functions:
         return None
     params: dict[str, float | str] = {"loads": " ".join(w.id for w in lamps), "load": lamps[0].component or "led", "count": lamps[0].count}
