@@ -156,6 +156,7 @@ def _negative(bench: Bench, chip: Part, v_low: str, vcc: float) -> None:
         terminal.label = f"-{units.show(vcc, 'V')}"
         bench.join("V-", (terminal, "1"))
         bench.ground((terminal, "2"))
+        bench.port("V-", "V-", "supply")
     bench.join("V-", (chip, v_low))
 
 
