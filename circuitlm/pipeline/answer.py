@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.pipeline.need import needed
 from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
 
@@ -20,6 +21,7 @@ def answer(request: Request, made: Synthesis) -> str:
     sentences = []
     if verdict := directly(request, circuit):
         sentences.append(verdict)
+    sentences += needed(request, circuit)
     asked = [x.split("/") for x in made.plan.flags.get("asked-pins", "").split()]
     for key, pin in asked:
         ref = made.refs.get(key)

@@ -160,8 +160,7 @@ class Allocator:
 
     # -- single wires -----------------------------------------------------------------------------------------------
     def caution(self, pin: Pin) -> float:
-        cost = sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
-        return cost
+        return sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
 
     def adc2(self, pin: Pin) -> bool:
         """Whether a pin's only converter stops while Wi-Fi works (the ESP32's second one)."""

@@ -232,8 +232,9 @@ class Builder:
         return logic.v_ih
 
     def rail_at(self, volts: float) -> Rail | None:
-        """A rail of that voltage that is open to all, boards' own first."""
-        fits = [r for r in self.rails if abs(r.volts - volts) < 0.16 and not r.only_for]
+        """A rail of that voltage that is open to all, boards' own first; else cells that have it when full."""
+        fits = [r for r in self.rails if abs(r.volts - volts) < 0.16 and not r.only_for] or \
+               [r for r in self.rails if r.high and abs(r.high - volts) < 0.06 and not r.only_for]
         return min(fits, key=lambda r: (r.kind != "board", r.net)) if fits else None
 
     def rail_net(self, volts: float) -> Net | None:

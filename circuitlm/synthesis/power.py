@@ -42,7 +42,7 @@ class Consumer:
 
     def takes(self, rail: Rail) -> bool:
         low, high = rail.low or rail.volts, rail.high or rail.volts
-        slack = 0.02 * rail.volts
+        slack = (0.03 if rail.low else 0.02) * rail.volts  # cells are weaker at their end anyway
         if self.load:
             return self.low * 0.95 <= rail.volts <= self.high * 1.06
         return self.low - slack <= max(low, rail.volts * 0.8) and min(high, rail.volts * 1.05) <= self.high + slack
@@ -76,6 +76,7 @@ class PowerTree:
         for supply in self.b.plan.supplies:
             self.place_source(supply)
         self.chargers()
+        self.side_outputs()
         boards = [p for p in self.b.parts() if p.component.mcu]
         for board in boards:
             self.feed_board(board)
@@ -178,11 +179,12 @@ class PowerTree:
             panel = next((r for r in self.b.rails if part.ref in r.only_for and r.low == 0), None)
             if panel is not None and part.component.supplies:
                 self.attach(part, part.component.supplies[0], panel, 0, 0)
-            rail = next((r for r in self.b.rails if r.source and r.low and 2.4 < r.low < 3.4
+            bottom, top = (port.volts[0], port.volts[1]) if port.volts else (2.9, 4.2)
+            rail = next((r for r in self.b.rails if r.source and r.low and bottom * 0.8 < r.low and (r.high or r.volts) <= top * 1.05
                          and any(i.type == "cell" for i in self.c.parts[r.source].component.interfaces)), None)
             if rail is None:
                 cell = next((i for i in ("battery-18650", "battery-lipo-1s")
-                             if i in catalogue()), None)
+                             if i in catalogue() and top < 4.5), None)
                 if cell is None:
                     continue
                 self.place_source(SupplyPlan(key=f"{part.ref}-cell", component=cell, given=False))
@@ -211,6 +213,23 @@ class PowerTree:
             for s in part.component.supplies:
                 self.b.volts.setdefault((part.ref, s.id), s.nominal or s.max)
 
+    def side_outputs(self) -> None:
+        """A driver with a regulator for its controller (a speed controller's BEC) is fed first, and its output is a rail."""
+        if self.converters or any(4.5 <= r.volts <= 5.5 for r in self.b.rails):
+            return
+        for x in [x for x in self.consumers() if x.part.component.kind == "driver" and x.supply]:
+            data = next((r for r in x.part.component.rails if x.supply and r.source == x.supply.id and r.volts and (r.max_ma or 0) >= 500), None)
+            feed = self.best_rail(x) if data else None
+            if data is None or feed is None or feed.kind != "given":
+                continue
+            self.feed(x)
+            net = self.c.net(self.c.free_net(rail_name(data.volts or 5.0)), kind="power", volts=data.volts)
+            self.connect_rail_pins(x.part, data, net)
+            net.why.append(Why(f"{data.volts:g} V from {x.part.ref}", "catalogue"))
+            self.b.rails.append(Rail(net.name, data.volts or 5.0, data.max_ma or 500.0, x.part.ref, "converter", upstream=feed.net,
+                                     efficiency=(data.volts or 5.0) / feed.volts))
+            return
+
     # -- boards ------------------------------------------------------------------------------------------------------
     def feed_board(self, board: Part) -> None:
         """Choose a board's input, from what is given or its USB socket, and open its rails."""
@@ -228,6 +247,8 @@ class PowerTree:
             if named is not None and not (direct and (direct[1].kind == "converter" or heavy)):
                 chosen = self.board_by_converter(board, inputs, given, named)
             chosen = chosen or direct or self.board_on_cells(board, inputs, given) or self.board_by_converter(board, inputs, given, None)
+        if chosen is None and named is not None and not usb_given and not given:
+            chosen = self.board_on_named(board, inputs, named)
         if chosen is None and usb is not None:
             self.b.volts[(board.ref, usb.id)] = 5.0
             self.b.assume(f"{board.ref} ({board.component.name}) is powered over its USB socket.")
@@ -265,26 +286,40 @@ class PowerTree:
                 low, high = r.low or r.volts, r.high or r.volts
                 if not (s.min - 0.05 <= max(low, r.volts * 0.85) and high <= (s.abs_max or s.max) and r.volts <= s.max + 0.05):
                     continue
-                outs = [x for x in board.component.rails if x.topology == "linear" and x.volts and x.pins
-                        and not set(x.pins) & set(s.pins)]
-                drop = r.volts - max((x.volts or 0 for x in outs), default=r.volts)
-                watts = drop * self.board_load(board) / 1000
-                limit = min((x.p_max for x in outs if x.p_max), default=1.0)
-                if watts > limit:
+                if self.burns(board, s, r.volts):
                     continue
                 cost = abs(r.volts - (s.nominal or s.max)) + (0 if s.max > 5.6 or abs(r.volts - 5) < 0.3 else 2)
                 if best is None or cost < best[0]:
                     best = (cost, s, r)
         return (best[1], best[2]) if best else None
 
+    def burns(self, board: Part, s: Supply, volts: float, times: float = 1.0) -> bool:
+        """Whether the board's linear regulator would turn more than *times* its limit into heat behind this input."""
+        outs = [x for x in board.component.rails if x.topology == "linear" and x.volts and x.pins and not set(x.pins) & set(s.pins)]
+        drop = volts - max((x.volts or 0 for x in outs), default=volts)
+        return drop * self.board_load(board) / 1000 > times * min((x.p_max for x in outs if x.p_max), default=1.0)
+
     def board_on_cells(self, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:
         """A battery whose voltage suits an input directly, and still does when it has dropped by a tenth."""
         for s in inputs:
             for r in rails:
-                if r.low is not None and s.min <= r.volts * 0.9 and (r.high or r.volts) <= (s.abs_max or s.max) and r.volts <= s.max:
+                if r.low is not None and s.min <= r.volts * 0.9 and (r.high or r.volts) <= (s.abs_max or s.max) and r.volts <= s.max \
+                        and not self.burns(board, s, r.volts):
                     self.b.advice.append(f"{board.ref} works until {r.source}'s voltage is down to {units.show(s.min, 'V')}.")
                     return s, r
         return None
+
+    def board_on_named(self, board: Part, inputs: list[Supply], named: Part) -> tuple[Supply, Rail] | None:
+        """A step-down converter that is named without its source feeds the board; its input becomes a stated assumption."""
+        data, planned = named.component.rails[0], self.b.planned(named.ref)
+        text = planned.options.get("volts") or planned.settings.get("output")
+        target = data.volts or (units.parse(text, "V").value if text else 5.0)
+        supply = next((s for s in inputs if s.min - 0.05 <= target <= s.max + 0.05), None)
+        top = 12.0 if target < 10 else 24.0
+        if supply is None or data.topology not in ("buck", "linear") or target < 4.5 or not self.can_convert(named.component, top, top, target):
+            return None
+        source = self.add_source(top, f"{named.component.name} needs an input and none was named", 500)
+        return supply, self.open_converter(named, source, target, f"feeds the {board.component.name}")
 
     def board_by_converter(self, board: Part, inputs: list[Supply], rails: list[Rail], named: Part | None,
                            ) -> tuple[Supply, Rail] | None:

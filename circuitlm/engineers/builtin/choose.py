@@ -134,7 +134,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         pins = {k: v for k, v in pins.items() if v != uart}
     part.pins = pins
     words = (a.get("before", "") + " " + a.get("after", "")).split()
-    label = next((w for w in words if w in _LABELS), "")
+    labels = list(dict.fromkeys(w for w in words if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
+    label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
         part.label = label
     if a.get("pull"):
@@ -234,20 +235,20 @@ def _support_hint(desk: Desk, wish: Wish) -> None:
     if wish.component and catalogue().get(wish.component).shape in ("diode", "schottky"):
         desk.plan.flags["flyback"] = wish.component
         return
-    value = wish.attributes.get("ohms")
-    if not value:
+    ohms = wish.attributes.get("ohms")
+    if not ohms:
         return
     words = re.findall(r"[a-z-]+", f"{wish.attributes.get('role', '')} {wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower())
     flag = next((_ROLES[w] for w in words if w in _ROLES), None)
     if flag and flag != "led-ohms":
-        desk.plan.flags[flag] = value
+        desk.plan.flags[flag] = ohms
         return
     near = [p for p in desk.plan.parts if desk.component(p).shape == "led" or desk.component(p).interfaces_of("resistive", "segments")]
     for part in near:
-        part.options.setdefault("series", value)
+        part.options.setdefault("series", ohms)
         desk.done.add(wish.id)
     if not near:
-        desk.plan.flags["led-ohms"] = value
+        desk.plan.flags["led-ohms"] = ohms
 
 
 def functions(desk: Desk) -> None:

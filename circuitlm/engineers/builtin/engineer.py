@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, feasible, power
+from circuitlm.engineers.builtin import analog, answers, boards, choose, feasible, fit, power
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -35,7 +35,9 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     desk = Desk(request, avoid=set(wanted.avoid), have=list(wanted.have), prefer_board=wanted.board)
     unknown(desk)
     feasible.check(desk)
+    fit.wishes(desk)
     analog.blocks(desk)
+    fit.context(desk)
     choose.named_parts(desk)
     choose.functions(desk)
     if not (desk.plan.parts or desk.plan.blocks or desk.plan.supplies):
@@ -43,10 +45,13 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
                            'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS')
     boards.choose_controller(desk)
     only_boards(desk)
+    fit.chargers(desk)
+    fit.registers(desk)
     boards.hosts(desk)
     boards.talk(desk)
     choose.partners(desk)
     power.supplies(desk)
+    fit.cell_dividers(desk)
     answers.prepare(desk)
     desk.plan.title = title(desk)
     return Proposal(desk.plan, desk.unmet, desk.done)

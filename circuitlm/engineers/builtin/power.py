@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from circuitlm.engineers.builtin import fit
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan, Wish
@@ -38,7 +41,8 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["mains"] = "yes"
     if any(w.function == "wifi" for w in desk.request.of("function")):
         desk.plan.flags["wifi"] = "yes"
-    if pull := desk.request.flags.get("pull"):
+    pull = desk.request.flags.get("pull")
+    if pull and not (desk.request.intent == "question" and asks_need(desk.raw)):  # 'do I need pull-ups?' asks for none
         desk.plan.flags["pull"] = pull
         if pull == "external-up" and not any(desk.component(p).interfaces_of("contact") for p in desk.peripherals()):
             desk.plan.flags["i2c-pullups"] = "yes"
@@ -52,6 +56,12 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["termination"] = termination
     if desk.request.flags.get("decoupling"):
         desk.plan.flags["decoupling"] = "yes"
+
+
+def asks_need(raw: str) -> bool:
+    """Whether the prompt asks if a pull-up or resistor is needed at all."""
+    return bool(re.search(r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:need|require|add|want)\b[^.?!]{0,40}\b(?:pull|resistor)|"
+                          r"\b(?:is|are)\b[^.?!]{0,30}\b(?:pull|resistor)[^.?!]{0,30}\b(?:needed|necessary|required)", raw))
 
 
 def _clock_backup(desk: Desk, wish: Wish) -> bool:
@@ -81,10 +91,30 @@ def sun(desk: Desk) -> None:
         if component:
             chargers = [desk.add(component, None, origin="assumed", reason="the panel charges a cell, the circuit runs from the cell")]
             desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} charges the cell from the panel.")
+    elif others and not chargers and (fitting := next((c for s in others if (c := fit.charger_for(str(
+            catalogue().get(s.component).spec.get("chemistry", ""))))), None)):
+        chargers = [desk.add(fitting, None, origin="assumed", reason="the panel charges the battery, the circuit runs from the battery")]
+        desk.plan.assumptions.append(f"{catalogue().entries[fitting]['name']} charges the battery from the panel.")
     elif others and not chargers:
         desk.plan.advice.append("A charge controller for this battery type belongs between the panel and the battery.")
     for s in panels:
         s.feeds = [p.key for p in chargers]
+        _large_enough(desk, s, others)
+
+
+def _large_enough(desk: Desk, panel: SupplyPlan, others: list[SupplyPlan]) -> None:
+    """A panel that was not given a voltage must exceed that of the battery it charges."""
+    cells = [r for x in others for r in catalogue().get(x.component).rails if r.topology == "cell" and r.volts]
+    wish = next((w for w in desk.request.of("supply") if w.id in panel.wishes), None)
+    need = max((r.volts or 0 for r in cells), default=0.0)
+    if not need or panel.volts or wish is None or any(ch.isdigit() for ch in wish.words) or (catalogue().get(panel.component).rails[0].volts or 0) > need:
+        return
+    larger = next((i for i, e in catalogue().entries.items() if e["kind"] == "supply" and intermittent(i)
+                   and (catalogue().get(i).rails[0].volts or 0) > need), None)
+    if larger:
+        panel.component = larger
+        wish.alternatives.append(larger)
+        desk.plan.assumptions.append(f"The panel is taken as {catalogue().entries[larger]['name'].lower()}: it must exceed the battery's {need:g} V.")
 
 
 def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:

@@ -85,8 +85,8 @@ def i2c(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             net = b.circuit.net(side, bus="i2c")
             b.circuit.connect(net, here)
             if fresh:
-                high, low = (side, main) if up else (main, side)
-                levels.shift(b, high, low, v_bus if up else v_host, v_host if up else v_part(b, part), part)
+                upper, lower = (side, main) if up else (main, side)
+                levels.shift(b, upper, lower, v_bus if up else v_host, v_host if up else v_part(b, part), part)
         else:
             b.circuit.connect(main, here)
 

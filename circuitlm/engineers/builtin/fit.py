@@ -1,0 +1,132 @@
+"""Second thoughts about single wishes in the light of the whole request, before and after parts are chosen from them."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart
+
+
+def wishes(desk: Desk) -> None:
+    """What a name means here: a bare relay, a name said twice."""
+    _bare_relays(desk)
+    _said_twice(desk)
+
+
+def context(desk: Desk) -> None:
+    """'In front of an ADC' says where an analog circuit's output goes; it is no part of it unless a board or model is named."""
+    if not desk.plan.blocks or any(w.component and catalogue().entries[w.component]["controller"] for w in desk.request.of("part")):
+        return
+    for wish in desk.request.of("part"):
+        if re.search(rf"\b(?:in front of|ahead of|before|going to|going into|feeding|into|drives?|for) (?:an?|the|my) (?:[\w-]+ )?{re.escape(wish.words.lower())}\b",
+                     desk.raw) and not re.search(r"\d", wish.words) and wish.component and catalogue().entries[wish.component]["kind"] in ("analog", "converter", "adc", "sensor", "expander"):
+            desk.done.add(wish.id)
+
+
+def _bare_relays(desk: Desk) -> None:
+    """A relay whose transistor or coil the prompt speaks of is the bare part, not a module with its own driver."""
+    named = [w for w in desk.request.of("part") if w.component]
+    switches = [w for w in named if catalogue().get(w.component or "").shape in ("npn", "nmos")]
+    diodes = [w for w in named if catalogue().get(w.component or "").shape in ("diode", "schottky")]
+    loads = [w for w in named if catalogue().get(w.component or "").interfaces_of("load", "motor") and not catalogue().get(w.component or "").supplies]
+    coil = bool(re.search(r"\bbare\b|\bcoils?\b", desk.raw))
+    for wish in named:
+        if not (wish.component or "").startswith("relay-module") or re.search(r"modul|board|shield|channel|kanal", wish.words + wish.attributes.get("after", "")[:12], re.I):
+            continue
+        if not (coil or (switches and diodes and not loads)):
+            continue
+        volts = "12v" if "12" in wish.words else "5v"
+        if f"relay-{volts}" in catalogue():
+            wish.alternatives.append(wish.component or "")
+            wish.component = f"relay-{volts}"
+            for other in named:  # 'its 70 ohm coil' is the relay's own
+                if other.component == "inductor" and "coil" in other.words:
+                    desk.done.add(other.id)
+
+
+def _said_twice(desk: Desk) -> None:
+    """'Ethernet shield W5500': a bare word for a function and a model that does it, side by side, are one thing."""
+    named = [w for w in desk.request.of("part") if w.component and not w.support]
+    for wish in named:
+        if re.search(r"\d", wish.words) or wish.count > 1 or wish.pins:
+            continue
+        entry = catalogue().entries[wish.component or ""]
+        if wish.words.lower() in entry["name"].lower().split()[:1]:
+            continue
+        does = {*entry["default_for"], *entry["provides"]}
+        for other in named:
+            if other is wish or other.component == wish.component or not re.search(r"\d", other.words):
+                continue
+            gap = desk.request.prompt[wish.at + len(wish.words):other.at] if other.at > wish.at else desk.request.prompt[other.at + len(other.words):wish.at]
+            theirs = catalogue().entries[other.component or ""]
+            if theirs["kind"] == entry["kind"] and does & {*theirs["default_for"], *theirs["provides"]} and re.fullmatch(r"\s*\(?(?:shield|module|board|chip|\w{0,8})?\s*", gap):
+                desk.done.add(wish.id)
+
+
+def registers(desk: Desk) -> None:
+    """One shift register serves as many outputs as it has: further displays get further registers, chained."""
+    for first in desk.peripherals():
+        c = desk.component(first)
+        outputs = [p for i in c.interfaces_of("expander") for p in i.pins.values()]
+        cascade = c.interface("cascade")
+        if cascade is None or cascade.role != "source" or not outputs:
+            continue
+        have = sum(p.component == first.component for p in desk.peripherals())
+        displays = [p for p in desk.peripherals() if desk.component(p).interfaces_of("segments") and not p.pins
+                    and len(set(desk.component(p).interfaces_of("segments")[0].pins) - {"com"}) <= len(outputs)]
+        missing = len(displays) - have
+        if missing <= 0 or missing > 7:
+            return
+        for _ in range(missing):
+            part: PlanPart = desk.add(first.component, None, host=first.host, origin="assumed", reason="each display needs outputs of its own")
+            part.label = ""
+        desk.plan.assumptions.append(f"{len(displays)} displays get {len(displays)} {c.name.split(',')[0]}s in a chain, one each.")
+        return
+
+
+def charger_for(chemistry: str) -> str | None:
+    """The charge controller for a battery chemistry (`spec.charges`), if the catalogue has one."""
+    return next((i for i, e in catalogue().entries.items() if e["kind"] == "power"
+                 and str(catalogue().get(i).spec.get("charges", "")) == chemistry), None)
+
+
+def chargers(desk: Desk) -> None:
+    """A charger that nobody named must suit the battery: a lithium charger never hangs on lead or alkaline cells."""
+    kinds = [str(catalogue().get(w.component).spec.get("chemistry", "")).lower() for w in desk.request.of("supply") if w.component]
+    kinds = [k for k in kinds if k]
+    if not kinds or any(k.startswith("li") for k in kinds):
+        return
+    for part in list(desk.peripherals()):
+        port = next((i for i in desk.component(part).interfaces if i.type == "cell" and i.role == "source"), None)
+        if port is None or part.origin != "assumed":
+            continue
+        twin = charger_for(kinds[0])
+        name = catalogue().entries[part.component]["name"]
+        desk.plan.assumptions = [a for a in desk.plan.assumptions if not a.startswith(name)]
+        if twin:
+            part.component = twin
+            desk.plan.assumptions.append(f"{catalogue().entries[twin]['name']} charges the {kinds[0]} battery.")
+        else:
+            desk.plan.parts.remove(part)
+            desk.done |= set(part.wishes)
+            desk.plan.advice.append(f"Charge the {kinds[0]} battery with a charger made for that type.")
+
+
+def cell_dividers(desk: Desk) -> None:
+    """A divider that measures the battery is laid out for the full cell, the highest voltage that it gives."""
+    for block in desk.plan.blocks:
+        if block.recipe != "divider" or not re.search(r"\b(?:battery|cell|pack|lipo|18650|akku)\b", desk.raw):
+            continue
+        pair = next((w for w in desk.request.of("part") if w.component == "resistor" and w.count == 2 and "ohms" in w.attributes), None)
+        if pair and "r1" in block.params:
+            block.params.setdefault("r2", block.params["r1"])
+        for s in desk.plan.supplies:
+            rail = catalogue().get(s.component).rails[0]
+            if rail.topology != "cell" or not rail.max or not rail.volts or desk.plan.flags.get(f"{s.key}.parallel"):
+                continue
+            full = rail.max * max(1, s.count)
+            given = block.params.get("vin")
+            if given is None or (isinstance(given, float | int) and given < full and rail.min and given < rail.volts * 0.95):
+                block.params["vin"] = full

@@ -1,0 +1,68 @@
+"""Answers to 'do I need a resistor, pull-ups, a level shifter, a diode?', read off the finished circuit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from circuitlm.circuit.model import Circuit, Part
+from circuitlm.plan import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A kind of support part that people ask about: the words for it, the roles it has in a circuit, why it may be left out."""
+
+    words: str
+    name: str
+    roles: tuple[str, ...]
+    without: str
+
+
+NEEDS = (
+    Need(r"pull-?\s?(?:up|down)s?|pull-?ups?", "pull resistors", ("pullup", "pulldown"), ""),
+    Need(r"level[- ]?(?:shift|convert|translat)\w*|logic[- ]level", "a level shifter", ("level-shift", "divider-top"), "both sides work at levels that the other accepts"),
+    Need(r"(?:flyback|freewheel\w*|protection|snubber) ?diodes?|diodes?", "a diode", ("flyback", "clamp", "protection"), "nothing here switches an inductive load without one on board"),
+    Need(r"transistors?|mosfets?|drivers?", "a transistor", ("driver",), "no load takes more than a pin may give"),
+    Need(r"(?:series |current[- ]limiting )?resistors?", "a resistor", ("series",), ""),
+    Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
+)
+_ASKED = re.compile(r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want)\b([^.?!]{0,60})|"
+                    r"\b(?:is|are)\b([^.?!]{0,40})\b(?:needed|necessary|required)\b", re.I)
+
+
+def needed(request: Request, circuit: Circuit) -> list[str]:
+    """A yes or no, with designators, for each kind of support part that the prompt asks about."""
+    out: list[str] = []
+    for m in _ASKED.finditer(request.prompt):
+        if re.search(r"\b(?:what|which|how many|how much|where)\s*$", request.prompt[:m.start()], re.I):
+            continue
+        words = m[1] or m[2] or ""
+        need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
+        text = sentence(need, circuit) if need else ""
+        if text and text not in out:
+            out.append(text)
+    return out
+
+
+def sentence(need: Need, circuit: Circuit) -> str:
+    """Yes with the parts and their reason, or no with the reason."""
+    parts = [p for p in circuit.parts.values() if p.role in need.roles]
+    if parts:
+        owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
+        listed = ", ".join(f"{p.ref} ({p.title})" for p in parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
+        return f"Yes: {listed}{' for ' + ', '.join(owners[:4]) if owners else ''} - {parts[0].why.text}."
+    why = need.without
+    if "pullup" in need.roles:
+        have = [p for p in circuit.parts.values() if p.component.on_board.pullups]
+        why = f"{listing(have)} carr{'ies' if len(have) == 1 else 'y'} them on board" if have else "the lines are driven both ways or pulled inside the controller"
+    elif need.roles == ("series",):
+        loads = [p for p in circuit.parts.values() if p.component.kind in ("light", "actuator", "load") and not p.owner]
+        why = f"{listing(loads)} is made for its supply voltage and limits its own current" if loads else "nothing here needs its current limited"
+    return f"No, {need.name} {'is' if need.name.startswith('a ') else 'are'} not needed: {why}."
+
+
+def listing(parts: list[Part]) -> str:
+    """'U1 (BME280) and U2 (SSD1306)'."""
+    names = [f"{p.ref} ({p.component.name.split(' (')[0].split(',')[0]})" for p in parts[:4]]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
