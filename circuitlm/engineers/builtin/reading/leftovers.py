@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
+
+
+_PERIPHERAL = re.compile(r"^(?:lp)?(?:us?art|i2c|spi|i2s|serial|can|tim|timer|adc|dac)\d$")
+"""A block inside a controller: 'USART1 (PA9/PA10)' is said by its pins."""
 
 
 def common_words() -> set[str]:
@@ -28,7 +33,7 @@ def leftovers(text: Text) -> list[str]:
             continue
         if token.low.endswith("ly") or _inflected(token.low, common):
             continue
-        if quantity_word(token.low):
+        if quantity_word(token.low) or _PERIPHERAL.match(token.low):
             continue
         if i == last + 1 and out:
             out[-1] += " " + token.text

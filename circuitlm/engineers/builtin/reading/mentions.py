@@ -42,7 +42,7 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i += 1
             continue
-        if _is_pin_word(text, end, m):
+        if _is_pin_word(text, end, m) or _own_adc(text, i, end, found):
             text.explain(i, end)
             i = end
             continue
@@ -95,6 +95,8 @@ def _is_verb(text: Text, i: int) -> bool:
     """Whether a single word that could be a part is a verb here ('switch the lamp', 'display the data')."""
     word = text.tokens[i].low
     base = text.tokens[i].stem
+    if base == "switch" and text.low(i - 1) == "side" and text.low(i - 2 - (text.low(i - 2) == "-")) in ("high", "low"):
+        return True  # 'a high side switch' is a transistor
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)
@@ -121,6 +123,15 @@ def _is_pin_word(text: Text, end: int, m: Mention) -> bool:
         if word not in ("(", ")", "adc", "dac"):
             return False
     return False
+
+
+def _own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
+    """'a Pico ADC', 'the ADC of an ESP32': the converter inside the board that is named right beside it."""
+    if text.low(i) != "adc" or end != i + 1:
+        return False
+    if found and found[-1].entry["controller"] and i - found[-1].end <= 1 and text.low(i - 1) not in (",", "+", "&", "/"):
+        return True
+    return text.low(i - 1) in ("its", "internal", "own", "onboard") or (text.low(i - 1) == "the" and text.low(end) in ("of", "on", "in"))
 
 
 _FAMILIES: tuple[set[str], ...] = ({"indicator", "light"}, {"sensor"}, {"display"}, {"audio"}, {"input"}, {"driver", "converter"}, {"radio"})
@@ -157,10 +168,11 @@ def _signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
 
 
 def _drop_general(text: Text, found: list[Mention]) -> list[Mention]:
-    """'LoRa mailbox with an RFM95': the general word for a radio is no second radio."""
+    """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855': the general word is no second one."""
     out = []
     for m in found:
-        general = not any(ch.isdigit() for ch in m.words) and m.entry["kind"] == "radio" and m.end - m.start == 1
+        general = not any(ch.isdigit() for ch in m.words) and (
+            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples"))
         others = [x for x in found if x.component != m.component and any(ch.isdigit() for ch in x.words) and
                   set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])]
         if general and others:
@@ -197,6 +209,11 @@ def _merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         represented = "represented" in between or (between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."]))
         adjacent = between in ([], ["("], ["-"], ["["], ["module", "("], ["sensor", "("], ["sensor"], ["module"], ["display"], ["display", "("],
                                ["sensors", "("], ["board", "("], ["chip"], ["breakout"], ["driver", "("], ["an", "("]) or (represented and close)
+        if last.entry["controller"] and m.entry["controller"] and last.component != m.component and not m.definite and (
+                (between in ([], ["("], ["-"]) or (between[:1] == ["on"] and last.entry["form"] == "ic" != m.entry["form"] and len(between) <= 2))
+                and text.low(m.end) not in ("or", "/") and not _counted_before(text, m)):
+            out[-1] = _one_board(text, last, m, close)
+            continue
         same = last.component == m.component
         a, z = last.entry, m.entry
         related = a["kind"] == z["kind"] or bool(set(a["default_for"]) & set(z["default_for"] + z["provides"])) or bool(
@@ -211,6 +228,20 @@ def _merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _counted_before(text: Text, m: Mention) -> bool:
+    return number_at(text, m.start - 1) is not None
+
+
+def _one_board(text: Text, last: Mention, m: Mention, close: bool) -> Mention:
+    """'Arduino Nano (ATmega328P)', 'ESP8266 D1 mini': a board and the chip on it; the name that tells more is the part."""
+    if (last.entry["form"] == "ic") != (m.entry["form"] == "ic"):
+        keep = m if last.entry["form"] == "ic" else last
+    else:
+        chip_like = [x for x in (last, m) if x.end - x.start == 1 and any(ch.isdigit() for ch in x.words)]
+        keep = m if chip_like == [last] or (len(chip_like) != 1 and m.entry["rank"] > last.entry["rank"]) else last
+    return Mention(keep.component, last.start, m.end + (1 if close else 0), words=text.words(last.start, m.end), lead=last.lead, specific=True)
 
 
 def negated(text: Text, start: int) -> bool:

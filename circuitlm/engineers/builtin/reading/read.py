@@ -59,6 +59,8 @@ def read(prompt: str) -> Request:
     pin_names(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
+    signals = signal_names(mentions)  # those of the repaired ones too
+    unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     pins = fix_pins(text, mentions)
     describe(text, mentions)
     mentions = resistor_roles(text, mentions)
@@ -118,6 +120,8 @@ class _Writer:
                 continue
             if m.start in supply_spans or (is_source(m.component) and not m.negated):
                 continue
+            if self._only_asked(m):
+                continue
             if m.negated:
                 self.add(kind="exclusion", words=m.words, at=m.start, component=m.component)
                 continue
@@ -154,6 +158,17 @@ class _Writer:
         for wish in self.request.wishes:
             if wish.near is not None:
                 wish.near = self.by_token.get(int(wish.near))
+
+    def _only_asked(self, m: Mention) -> bool:
+        """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
+        low, high = self.text.sentence_bounds(m.start)
+        if m.entry["kind"] not in ("converter", "driver", "logic", "protection") or self.text.low(high - 1) != "?":
+            return False
+        before = self.text.words(low, m.start).lower()
+        after = self.text.words(m.end, high).lower()
+        return bool(re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before) and
+                    re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)) or bool(
+            re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\s+[\w ]{0,12}$", before))
 
     def resistor(self, m: Mention) -> None:
         """A resistor with a role of its own (base, gate, pull-up): one wish a role."""

@@ -12,7 +12,7 @@ from circuitlm.knowledge.search import search
 _NOUNS = {"sensor", "module", "board", "chip", "ic", "driver", "breakout", "shield", "transistor", "mosfet", "regulator", "converter",
           "microcontroller", "mcu", "amplifier", "display", "radio", "transceiver"}
 _NOT_PARTS = re.compile(
-    r"^(\d+x\d+|0x[0-9a-f]{1,4}|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|vdc|vac|volt|volts|amp|amps)|i2c\d?|i2s|spi\d?|uart\d?|"
+    r"^(\d+x\d+|0x[0-9a-f]{1,4}|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|rh|ppm|ppb|lux|lx|bar|mbar|hpa|kpa|psi|lm|kbit|kbps|mbit|bps|dbm|vpp|vrms|nm|rad|turns|cells|vdc|vac|volt|volts|amp|amps)|i2c\d?|usart\d?|lpuart\d?|serial|i2s|spi\d?|uart\d?|"
     r"serial\d|rs\d+|usb\d?|gpio\d*|gp\d+|io\d+|adc\d?|pwm\d?|d\d+|a\d+|p[a-c]\d+|pin\d+|cat\d|h2o|co2|pm\d+|b?\d+|wpa2|ip\d\d|m\d|w\d|t\d|x\d+|e27|e14|"
     r"[a-z]\d|3v3|5v0|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$")
 
@@ -33,6 +33,13 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             i += 1
             continue
         name, end = _name_at(text, i)
+        if (swapped := _swapped(text, i)) is not None:
+            component, end = swapped
+            repaired.append(Mention(component, i, end, words=text.words(i, end), lead=i, specific=True,
+                                    attributes={"misspelt": text.words(i, end)}))
+            text.explain(i, end)
+            i = end
+            continue
         compact = re.sub(r"[^a-z0-9]", "", name.lower())
         part_like = not quantity_word(compact) and bool(re.search(r"\d", compact) and re.search(r"[a-z]", compact) and len(compact) >= 4) and not _NOT_PARTS.match(compact) \
             and all(not _NOT_PARTS.match(b) or not b[0].isdigit() for b in re.findall(r"[a-z0-9]+", name.lower()))
@@ -66,6 +73,24 @@ def _name_at(text: Text, i: int) -> tuple[str, int]:
             and text.tokens[end + 1].start == text.tokens[end].end and end + 1 not in text.used:
         end += 2
     return text.words(i, end), end
+
+
+def _swapped(text: Text, i: int) -> tuple[str, int] | None:
+    """'esp23', 'l289n', 'bme 208', 'wemso': two neighbours changed places in a name that is known otherwise."""
+    aliases, common = search().aliases, common_words()
+    for end in (i + 2, i + 1):
+        bits = [t.low for t in text.tokens[i:end]]
+        if end > len(text.tokens) or any(k in text.used or k in text.pinned for k in range(i, end)):
+            continue
+        if len(bits) == 2 and not (bits[0].isalpha() and re.fullmatch(r"\d{2,4}[a-z]{0,2}", bits[1]) and bits[0] not in common):
+            continue
+        key = "".join(bits)
+        if len(key) < 5 or not key.isalnum() or key in common or quantity_word(key) or _NOT_PARTS.match(key):
+            continue
+        for k in range(1, len(key) - 1):
+            if key[k] != key[k + 1] and (hit := aliases.get(key[:k] + key[k + 1] + key[k] + key[k + 2:])):
+                return hit, end
+    return None
 
 
 def _misspelling(word: str, score: float) -> bool:

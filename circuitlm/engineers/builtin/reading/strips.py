@@ -13,8 +13,9 @@ _PIXELS = r"(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)"
 _DENSITY = re.compile(rf"(\d{{2,3}})\s*-?\s*(?:{_PIXELS})?\s*(?:/|per |a |each )\s*m(?:et(?:er|re)s?)?\b", re.I)
 _LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*-?\s*(m|cm|met(?:er|re)s?)\b(?!\s*(?:away|apart|high|range|long cable|cable|of cable|wire|of wire))", re.I)
 _COUNT = re.compile(r"\b(\d{1,3})(?:\s+|-|(?=leds?|px|pix))(?!(?:v|volts?|w|watts?|m|cm|mm|a|mah?)\b)(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)\b", re.I)
-_OF = re.compile(r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:of|with)\s+(\d{1,3})\b(?!\s*(?:v|volt|cm|m)\b)", re.I)
+_OF = re.compile(r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:\(|of|with|has)\s*(\d{1,3})\b(?!\s*-?pin)(?!\s*(?:v|volt|cm|m)\b)", re.I)
 _SIZE = re.compile(r"\b(\d{1,2})\s?x\s?(\d{1,2})\b", re.I)
+_LEDS = ("led", "leds", "pixel", "pixels", "px", "lights", "lamps")
 WHOLE = ("strip", "strips", "ring", "rings", "stick", "sticks", "matrix", "panel", "panels", "string", "strings")
 
 """Nouns for a whole chain: two strips are two."""
@@ -32,6 +33,8 @@ def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
     if not chains:
         return found
     drop: set[int] = set()
+    chains += _chains_again(text, found, chains[0])
+    chains.sort(key=lambda m: m.start)
     for chain in chains:
         low, high = text.sentence_bounds(chain.start)
         others = [m for m in chains if m is not chain and low <= m.start < high]
@@ -46,6 +49,22 @@ def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
             drop.update(k for k, m in enumerate(found) if first <= m.start < last and not is_chain(m.component)
                         and m.entry["kind"] in ("indicator", "light"))
     return [m for k, m in enumerate(found) if k not in drop]
+
+
+def _chains_again(text: Text, found: list[Mention], first: Mention) -> list[Mention]:
+    """'A ring of 16 WS2812B and a strip (60 leds)': the LEDs of a second chain without a name of its own."""
+    out = []
+    for m in found:
+        words = [t.low for t in text.tokens[max(0, m.start - 3):m.start]]
+        if m.component == "led" and len(words) == 3 and words[0] in WHOLE and words[1] in ("(", "of", "with") and words[2].isdigit() \
+                and text.low(m.start - 4) not in ("led", "leds", "pixel") and not any(x.end == m.start - 2 for x in found):
+            m.component, m.start, m.lead = first.component, m.start - 3, m.start - 3
+            m.words, m.specific = text.words(m.start, m.end), True
+            m.attributes["leds"] = words[2]
+            text.explain(m.start, m.end)
+            text.pinned.add(m.start + 2)
+            out.append(m)
+    return out
 
 
 def _leds(text: Text, start: int, end: int, chain: Mention) -> tuple[int, list[tuple[int, int]]]:
@@ -71,6 +90,9 @@ def _leds(text: Text, start: int, end: int, chain: Mention) -> tuple[int, list[t
             continue
         if not (plural and at[0] < chain.start < at[1]) and int(m[1]) > 1:
             inside = at[0] < chain.end and chain.start < at[1]
+            if m.re is _OF:
+                at = (text.token_at(first + m.start(1)), at[1] + (text.low(at[1]) in _LEDS))
+                return int(m[1]), [at]
             return int(m[1]), [(at[0], at[0] + 1)] if inside else [at]
     if (m2 := _SIZE.search(raw)) and any(w in raw.lower() for w in ("matrix", "panel", "grid")):
         return int(m2[1]) * int(m2[2]), [span(m2)]

@@ -40,6 +40,13 @@ class SupplyReading:
     parallel: bool = False
 
 
+def _straight_from(before: str) -> bool:
+    """'NEMA17 from 24V', 'runs off 12V': a bare voltage behind such a word is a source, unless a converter or a signal comes from it."""
+    said = re.search(r"([^.;!?,]{0,40})\b(?:off(?: of)?|from)\s+(?:a |an |my )?$", before, re.I)
+    return bool(said) and not re.search(r"\b(?:signal|step\w*|buck|boost|convert\w*|regulat\w*|down|up|logic|divider|level|shift\w*|output|input|read\w*|measur\w*|range|"
+                                        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b|lm\d|ams\d", said[1] if said else "", re.I)
+
+
 def is_source(component_id: str) -> bool:
     return catalogue().entries[component_id]["kind"] == "supply"
 
@@ -141,6 +148,7 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
         before = text.raw[max(0, match.start() - 90):match.start()]
         after = text.raw[match.end():match.end() + 24].lower().lstrip()
         from_it = bool(_FROM.search(before))
+        from_it = from_it or _straight_from(before)
         volts = float(match[1].replace(",", "."))
         if volts >= 80:
             continue

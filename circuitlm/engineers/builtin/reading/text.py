@@ -75,6 +75,8 @@ def normalise(prompt: str) -> str:
     for fancy, plain in {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-", "×": "x", "Ω": "Ω", "μ": "µ",
                          "→": " to ", "®": "", "™": ""}.items():
         text = text.replace(fancy, plain)
+    text = re.sub(r"(?<=[A-Za-z ]\d)O(?=\d)|(?<=\dO\d)O|(?<=\d\d)O(?=\d)", "0", text)  # 'MPU 6O5O': the letter for the figure
+    text = re.sub(r"(?<![A-Za-z/])([Ww])/(?=\s?[\w+])(?!o\b)", "with ", text)  # 'led w/ 220R'
     return "".join(ch if ch in "\n\t" or unicodedata.category(ch)[0] != "C" else " " for ch in text)
 
 
@@ -88,7 +90,7 @@ def tokenise(prompt: str) -> Text:
         singular = low[:-1] if re.fullmatch(r"[A-Z]{2,}s", word) else low.removesuffix("'s")  # AAs, ICs, uno's
         text.tokens.append(Token(word, low, stem(singular), deep_stem(singular), m.start(), m.end(), sentence))
         nxt = raw[m.end():m.end() + 1]
-        if (word in PERIOD and (word != "." or not nxt or nxt.isspace())) or ("\n" in raw[m.end():m.end() + 3] and word in ".:;!?-"):
+        if (word in PERIOD and not (word in "?!" and nxt == ")") and (word != "." or not nxt or nxt.isspace())) or ("\n" in raw[m.end():m.end() + 3] and word in ".:;!?-"):
             sentence += 1
     return text
 
