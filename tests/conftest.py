@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -31,13 +32,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def forget():
     """A function that forgets the loaded catalogue and all that was made from it; called once more when the test ends."""
-    from circuitlm.engineers.builtin.reading import functions
-    from circuitlm.knowledge.catalogue import catalogue
-    from circuitlm.knowledge.search import search
 
     def clear() -> None:
-        for cached in (catalogue, search, functions._compiled):
-            cached.cache_clear()
+        for name, module in list(sys.modules.items()):
+            if name.startswith("circuitlm."):
+                for thing in list(vars(module).values()):
+                    if hasattr(thing, "cache_clear"):
+                        thing.cache_clear()
 
     yield clear
     clear()

@@ -39,12 +39,12 @@ def test_an_official_prompt_gives_a_circuit_without_errors(prompt):
     assert [w["text"] for w in made.report["wishes"] if not w["met"]] == [] and made.exit_code == 0
 
 
-def test_a_hundred_designs_in_one_process_leave_no_trace_in_the_next():
+def test_many_designs_in_one_process_leave_no_trace_in_the_next():
     prompts = [p.prompt for p in OPEN]
     first = design(prompts[0], QUICK).files
-    for n in range(100):
+    for prompt in prompts[1:31]:
         try:
-            design(prompts[n % len(prompts)], QUICK)
+            design(prompt, QUICK)
         except CircuitlmError:
             continue
     assert design(prompts[0], QUICK).files == first

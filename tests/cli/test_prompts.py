@@ -42,14 +42,14 @@ def test_random_text(prompt):
 
 
 @given(st.lists(st.sampled_from(NAMES) | st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_random_words_of_the_trade(prompt):
     takes(prompt)
 
 
 @given(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(["Arduino Uno", "ESP32", "Raspberry Pi Pico", "ATtiny85",
     "ESP8266"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_two_parts_on_a_board(a, b, board):
     takes(f"{board} with a {a} and a {b}")
 

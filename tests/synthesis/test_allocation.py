@@ -45,7 +45,6 @@ def test_a_named_pin_that_cannot_do_it_is_refused_with_the_reason(board, compone
     assert errors(made.circuit) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a flash pin has no functions in its file, and so is called no signal pin before its caution is read")
 def test_a_pin_of_the_flash_memory_is_refused_for_that_reason():
     (reason,) = make("esp8266-nodemcu", part("led", "SD2")).lost_pins.values()
     assert "flash memory" in reason
@@ -126,7 +125,6 @@ def test_a_uart_is_crossed():
     assert c.net_of(("A1", into)) is c.net_of(("U1", "TX"))
 
 
-@pytest.mark.xfail(strict=True, reason="a UART takes the console's pins although the ESP32's matrix offers any others")
 def test_the_console_of_an_esp32_stays_free_for_the_computer():
     assert not {"TX0", "RX0"} & set(used(circuit(ESP32, "neo-6m", "hc-05")))
 
@@ -169,13 +167,11 @@ def test_six_analog_sensors_on_an_esp32_use_the_converter_that_works_beside_wifi
     assert functions == {f"adc1.{n}" for n in (0, 3, 4, 5, 6, 7)}
 
 
-@pytest.mark.xfail(strict=True, reason="ADC2 pins carry no caution in the boards' files, and the allocator does not ask mcu.adc2_wifi")
 def test_beside_wifi_a_seventh_analog_sensor_gets_a_converter_of_its_own():
     c = circuit(ESP32, *["ldr"] * 7, wifi="yes")
     assert not [f for f in used(c).values() if f.startswith("adc2.")]
 
 
-@pytest.mark.xfail(strict=True, reason="the pull-down of a switch is not weighed against the level that the pin must have at reset")
 def test_a_gate_with_a_pull_down_stays_off_a_pin_that_must_be_high_at_reset():
     assert errors(circuit("esp32-cam", "lcd-i2c", "gas-sensor", "dc-motor-12v", "dc-motor-encoder", "neo-6m", "fan-5v")) == []
 

@@ -76,7 +76,6 @@ def test_each_shift_register_is_enabled_and_out_of_reset():
     assert all(volts(c, f"U{n}.OE") == 0.0 and volts(c, f"U{n}.MR") == 5.0 for n in (1, 2, 3))
 
 
-@pytest.mark.xfail(strict=True, reason="an LED of 10 mA is taken for more than an output of 6 mA may give, instead of running it at 6 mA")
 def test_a_plain_led_on_a_shift_register_needs_a_resistor_and_nothing_else():
     assert not [p for p in chain().parts.values() if p.component.shape == "npn"]
 

@@ -71,7 +71,6 @@ def test_a_5_volt_analog_output_is_divided_to_the_reach_of_the_converter():
     assert divided(circuit(UNO, "mq-135"), "U1") is None
 
 
-@pytest.mark.xfail(strict=True, reason="an analog host that is no controller is taken to measure to 5 V, whatever feeds it")
 def test_an_external_converter_at_3_volts_3_gets_a_divided_signal():
     assert errors(circuit("raspberry-pi", "gas-sensor")) + errors(circuit("raspberry-pi", "mfrc522", "gas-sensor")) == []
 
@@ -135,7 +134,6 @@ def test_a_board_with_its_own_regulator_needs_no_shifter_on_an_uno(sensor):
     assert not all_of(c, SHIFTER) and errors(c) == []
 
 
-@pytest.mark.xfail(strict=True, reason="bus_level does not count the pull-ups to 5 V on the Mega's own SDA and SCL")
 @pytest.mark.parametrize("sensor", ["bme280", "bh1750", "mpu6050"])
 def test_a_mega_pulls_its_bus_to_5_volts_so_that_a_3_volt_3_sensor_needs_a_shifter(sensor):
     assert errors(circuit(MEGA, sensor)) == []
@@ -146,7 +144,6 @@ def test_two_levels_on_one_bus_of_an_uno_are_kept_apart():
     assert len(all_of(c, SHIFTER)) == 1 and not joined(c, "U1.SDA", "U2.SDA") and errors(c) == []
 
 
-@pytest.mark.xfail(strict=True, reason="where no rail of the lower voltage exists the two sides of the bus are left unjoined")
 def test_a_bare_chip_without_a_3_volt_3_rail_still_reaches_its_sensor():
     assert errors(circuit("atmega328p", "qmc5883l", "tsl2591")) == []
 
@@ -189,22 +186,18 @@ def test_a_board_with_one_bus_gets_a_multiplexer_with_a_channel_each():
     assert [joined(c, f"U{n + 1}.SDA", f"{mux.ref}.SD{n}") for n in range(3)] == [True] * 3 and errors(c) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the second bus is announced before it turns out not to suffice, and stays in the assumptions")
 def test_parts_behind_a_multiplexer_are_not_said_to_be_on_a_second_bus():
     assert not any("second I2C bus" in a for a in make(ESP32, *["vl53l0x"] * 5).assumptions)
 
 
-@pytest.mark.xfail(strict=True, reason="only the parts of one kind go behind the multiplexer; the others stay on the bus with one address")
 def test_three_different_parts_with_one_address_are_kept_apart():
     assert errors(circuit(NANO, "tsl2591", "tcs34725", "vl53l0x")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="only the first of a module's addresses is looked at: the clock's EEPROM at 0x50 is forgotten")
 def test_the_second_address_of_a_module_is_taken_too():
     assert errors(circuit(UNO, "ds1307", "24lc256")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the multiplexer is set to 0x70 without asking who is there")
 def test_the_multiplexer_takes_a_free_address():
     assert errors(circuit(UNO, "ht16k33-4digit", "vl53l0x", "vl53l0x")) == []
 

@@ -184,10 +184,11 @@ def test_the_diode_formula_gives_back_the_forward_voltage(vf: float) -> None:
 
 
 @ngspice
-def test_every_component_of_the_catalogue_runs_when_wired_to_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("quarter", range(4))
+def test_every_component_of_the_catalogue_runs_when_wired_to_itself(tmp_path: Path, quarter: int) -> None:
     """All pins on nets of their own: no netlist that ngspice refuses."""
     refused = []
-    for component in catalogue().all():
+    for component in list(catalogue().all())[quarter::4]:
         c = Circuit(component.id)
         c.add(component, "X1")
         grounds, feeds = (
