@@ -42,7 +42,29 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
         text = sentence(need, circuit) if need else ""
         if text and text not in out:
             out.append(text)
+    if text := enough(request, circuit):
+        out.append(text)
     return out
+
+
+_ENOUGH = re.compile(r"\b(?:is|are|will|would|can|does|which)\b[^.?!]{0,60}\b(?:enough|suffice|sufficient|strong enough|handle|cope with|take the|carry)\b[^.?!]*\?"
+                     r"|\b(?:is|are)\b[^.?!]{0,40}\benough\b", re.I)
+
+
+def enough(request: Request, circuit: Circuit) -> str:
+    """Whether the transistor that switches a load carries its current, when the prompt asks just that."""
+    if not _ENOUGH.search(request.prompt):
+        return ""
+    for part in circuit.parts.values():
+        limit = float(part.component.spec.get("ic_max_ma") or part.component.spec.get("id_max_ma") or part.component.spec.get("max_ma") or 0)
+        load = circuit.parts.get(part.owner or "")
+        if part.role != "driver" or load is None or not limit:
+            continue
+        need = float(load.component.spec.get("stall_ma") or load.component.spec.get("ma") or 0)
+        if need:
+            name = part.component.name.split(",")[0]
+            return f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {need:g} mA, and the {name} ({part.ref}) stands {limit:g} mA."
+    return ""
 
 
 def sentence(need: Need, circuit: Circuit) -> str:

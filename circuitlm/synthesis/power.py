@@ -80,8 +80,11 @@ class PowerTree:
         boards = [p for p in self.b.parts() if p.component.mcu]
         for board in boards:
             self.feed_board(board)
-        for consumer in sorted(self.consumers(), key=lambda x: (not x.heavy, -x.prefer if x.heavy else x.prefer, -x.peak_ma)):
-            self.feed(consumer)
+        hosts = {p.host for p in self.b.parts() if p.host}
+        for level in (True, False):  # what hosts others first: their signals are at its voltage
+            for consumer in sorted(self.consumers(), key=lambda x: (not x.heavy, -x.prefer if x.heavy else x.prefer, -x.peak_ma)):
+                if not level or consumer.part.ref in hosts:
+                    self.feed(consumer)
         for part in list(self.converters):
             self.feed_converter(part, None)
         for part in self.b.parts():
@@ -614,8 +617,20 @@ class PowerTree:
             sources += [r for r in self.b.rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]
         if (rail := self.convert(volts, x.peak_ma, sources, None, f"for {x.part.component.name}")):
             return rail
+        if (cells := self.on_cells(x)) is not None:
+            return cells
         return self.add_source(volts, f"{x.part.component.name} needs {units.show(volts, 'V')}"
                                + (f" with peaks of {units.show(x.peak_ma / 1000, 'A')}" if x.heavy else ""), x.peak_ma)
+
+    def on_cells(self, x: Consumer) -> Rail | None:
+        """The battery that is all there is, for a small part that works until the cells are partly empty."""
+        if any(r.kind not in ("given", "board") for r in self.b.rails) or x.load:
+            return None
+        for r in self.b.rails:
+            if r.kind == "given" and r.low and not r.only_for and x.low <= r.volts and (r.high or r.volts) <= x.high * 1.02 and r.limit_ma - r.typical_ma > x.typical_ma:
+                self.b.advice.append(f"{x.part.ref} works until {r.source}'s voltage is down to {units.show(x.low, 'V')}.")
+                return r
+        return None
 
     # -- wiring ---------------------------------------------------------------------------------------------------------
     def attach(self, part: Part, supply: Supply, rail: Rail, typical: float, peak: float) -> None:

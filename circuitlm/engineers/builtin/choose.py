@@ -133,7 +133,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["uart"] = uart[-1]
         pins = {k: v for k, v in pins.items() if v != uart}
     part.pins = pins
-    words = (a.get("before", "") + " " + a.get("after", "")).split()
+    words = f"{a.get('before', '')} {wish.words.lower()} {a.get('after', '')}".split()
     labels = list(dict.fromkeys(w for w in words if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
@@ -162,7 +162,10 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     listed = [wish.pins[k] for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:]) if k[1:].isdigit() else -1)]
     if not listed:
         return pins
-    ordered = [r for i in component.interfaces if (i.default and i.role != "source") or (i.default and i.type == "signals") for r in i.pins if r not in i.optional]
+    offered = [(i.type, r, i.pins[r]) for i in component.interfaces if (i.default and i.role != "source") or (i.default and i.type == "signals")
+               for r in i.pins if r not in i.optional]
+    twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
+    ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
     ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
     if wish.count > 1:
         per = len(listed) // wish.count
@@ -484,6 +487,11 @@ def _transistors(desk: Desk) -> None:
         for switch, led in zip(left, leds, strict=False):
             switch.drives = led.key
     unused = [p for p in switches if not p.drives]
+    if desk.request.intent == "question" and loads and re.search(r"\bor\b", desk.raw):
+        for part in [p for p in unused if not p.pins]:  # 'is a 2N2222 enough or do I take a MOSFET': the second is not needed
+            desk.plan.parts.remove(part)
+            desk.done |= set(part.wishes)
+        unused = []
     if unused and not desk.plan.blocks and not loads and desk.controllers():
         raise_unused(desk, unused)
 

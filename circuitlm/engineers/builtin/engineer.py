@@ -47,6 +47,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     only_boards(desk)
     fit.chargers(desk)
     fit.registers(desk)
+    fit.sensor_dividers(desk)
     boards.hosts(desk)
     boards.talk(desk)
     choose.partners(desk)

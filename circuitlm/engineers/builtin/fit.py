@@ -13,6 +13,16 @@ def wishes(desk: Desk) -> None:
     """What a name means here: a bare relay, a name said twice."""
     _bare_relays(desk)
     _said_twice(desk)
+    _asked_about(desk)
+
+
+def _asked_about(desk: Desk) -> None:
+    """'Do I need a level shifter?': synthesis adds one where levels differ; the question itself orders none."""
+    for wish in desk.request.of("part", "function") if desk.request.intent == "question" else ():
+        does = catalogue().entries[wish.component]["default_for"] if wish.component else [wish.function]
+        if "level-shift" in does and re.search(
+                rf"\b(?:do|does|would|should|must)\b(?: \w+){{1,3}}? (?:need|require|use|add)\b(?: \w+){{0,3}}? {re.escape(wish.words.lower())}", desk.raw):
+            desk.done.add(wish.id)
 
 
 def context(desk: Desk) -> None:
@@ -112,6 +122,24 @@ def chargers(desk: Desk) -> None:
             desk.plan.parts.remove(part)
             desk.done |= set(part.wishes)
             desk.plan.advice.append(f"Charge the {kinds[0]} battery with a charger made for that type.")
+
+
+def sensor_dividers(desk: Desk) -> None:
+    """A divider that the prompt words for a 5 V sensor's output is the one that its wire gets: its values, and no second divider."""
+    boards = [desk.component(p) for p in desk.controllers()]
+    if not boards or boards[0].mcu is None or boards[0].mcu.v_io > 4:
+        return
+    for block in list(desk.plan.blocks):
+        vin = block.params.get("vin")
+        if block.recipe != "divider" or block.params.get("clamp") or (isinstance(vin, float | int) and abs(vin - 5) > 0.3):
+            continue
+        fives = [p for p in desk.peripherals() if desk.component(p).kind in ("sensor", "radio", "clock") and any(s.max > 4.4 and s.min > 3.6
+                 for s in desk.component(p).supplies) and any(x.type in ("output", "tri_state") for x in desk.component(p).pins)]
+        if len(fives) != 1:
+            continue
+        if "r1" in block.params and "r2" in block.params:
+            desk.plan.flags["level-ohms"] = f"{block.params['r1']} {block.params['r2']}"
+        desk.plan.blocks.remove(block)
 
 
 def cell_dividers(desk: Desk) -> None:

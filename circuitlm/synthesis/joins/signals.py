@@ -32,7 +32,8 @@ def fixed_pin(b: Builder, part: Part, interface: Interface, role: str) -> str | 
         if key.lower() in wanted:
             return value
     hosted = [r for r in interface.pins if r not in interface.optional]
-    if "" in pins and (len(hosted) == 1 or role == hosted[0]):
+    twin = next((i for i in part.component.interfaces if i.default and i.type == interface.type and set(i.pins) == set(interface.pins)), interface)
+    if "" in pins and twin.id == interface.id and (len(hosted) == 1 or role == hosted[0]):
         return pins[""]
     return None
 
