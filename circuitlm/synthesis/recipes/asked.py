@@ -33,9 +33,19 @@ class Asked:
         hits = [re.search(p, self.raw, re.I) for p in patterns]
         if all(hits):
             for h in hits:
-                self.note(h.group() if h else "")
+                if h:
+                    self.note(self._whole(h))
             return True
         return False
+
+    def _whole(self, hit: re.Match[str]) -> str:
+        """What a pattern matched, out to the ends of the words it begins and ends in."""
+        start, end = hit.span()
+        while start > 0 and self.raw[start - 1].isalnum():
+            start -= 1
+        while end < len(self.raw) and self.raw[end].isalnum():
+            end += 1
+        return self.raw[start:end]
 
     def note(self, text: str) -> None:
         """Count the words of a text as understood."""
@@ -128,7 +138,7 @@ class Asked:
         """The number in a pattern's first group."""
         m = re.search(pattern, self.raw, re.I)
         if m:
-            self.note(m.group())
+            self.note(self._whole(m))
         return float(m[1].replace(",", ".")) if m else None
 
     @property

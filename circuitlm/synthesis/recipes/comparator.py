@@ -33,18 +33,19 @@ def analog_sensor(c: Component) -> bool:
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"display", "radio", "board", "logic", "expander"}:
+    if asked.controller or asked.kinds & {"display", "radio", "board", "expander"} or any(
+            catalogue().entries[i]["kind"] == "logic" and i in asked.raw.lower() for i in asked.ids):
         return None
     named = next((i for i in asked.ids if i in comparators()), None)
     sensors = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and analog_sensor(catalogue().get(w.component or ""))]
     functions = asked.does("light", "temperature")
-    wants = asked.says(r"comparator|threshold|window detector") or "no-controller" in asked.request.flags or bool(named and catalogue().get(named).shape == "comparator")
+    wants = asked.says(r"comparator|threshold|window detector|schmitt") or "no-controller" in asked.request.flags or bool(named and catalogue().get(named).shape == "comparator")
     knob = asked.part("potentiometer")
     if not wants or not (sensors or functions or asked.says("comparator") or named):
         return None
     if asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller"):
         return None
-    if named and catalogue().get(named).shape == "opamp" and not asked.says("comparator|threshold") and not sensors:
+    if named and catalogue().get(named).shape == "opamp" and not asked.says("comparator|threshold|schmitt") and not sensors:
         return None
     if not named and not asked.says("comparator") and "no-controller" not in asked.request.flags and not (sensors and knob):
         return None
@@ -89,6 +90,7 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
     if r := asked.ohms("hysteresis", "positive feedback"):
         params["hysteresis"] = r
     taken = [w.id for w in loads] + ([transistor.id] if transistor else [])
+    taken += [w.id for w in asked.free if "schmitt" in w.words.lower()]  # what the op-amp is to be, no chip of its own
     return params, taken + asked.wishes(sensor, params["chip"], "potentiometer", "resistor", "capacitor", "diode-1n4007", "terminal-2",  # type: ignore[arg-type]
                                         functions=("light", "temperature", "fan", "indicator", "alarm-sound", "alert", "knob", "heater", "switch-contact"))
 

@@ -219,4 +219,4 @@ def _inverter(bench: Bench, signal: str, level: float, rail: str, volts: float) 
 
 
 RECIPE = Recipe("transistor-driver", "Transistor switch", "Rb = (V - Vbe) / (3·I / hFE)", build, match, rank=62, group="direct",
-                words="switch drive driver through via base gate resistor my own mcu pin output module signal high")
+                words="micro als switch drive driver through via base gate resistor my own mcu pin output module signal high")

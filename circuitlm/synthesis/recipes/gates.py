@@ -44,7 +44,8 @@ def colors(asked: Asked) -> list[str]:
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"display", "radio", "sensor", "driver"}:
+    if asked.controller or asked.kinds & {"display", "radio", "sensor", "driver"} or any(
+            catalogue().get(i).shape in ("opamp", "comparator") for i in asked.ids):
         return None
     chip = gate_chip(asked)
     if chip is None:

@@ -104,4 +104,4 @@ def build(bench: Bench) -> Figures:
 
 
 RECIPE = Recipe("light-switch", "Light-controlled switch", "V = Vcc · R_lower / (R_upper + R_lower) against 0.7 V (NPN) or the gate's threshold", build, match, rank=81, group="opamp",
-                words="dark detector light sensor night dusk switch turns on when gets lamp ldr transistor transistors mosfet just garden solar panel ics micro automatic")
+                words="micro als dark detector light sensor night dusk switch turns on when gets lamp ldr transistor transistors mosfet just garden solar panel ics micro automatic")

@@ -30,13 +30,17 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips), None)
     audio = asked.says(_AUDIO)
     total = asked.says(_SUM)
-    stage = asked.says(r"non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b") or total or asked.says(_DIFF)
+    stage = asked.says(r"sallen|active (?:\w+ ){0,2}filter|(?:low|high)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b") or total or asked.says(_DIFF)
     if not stage or (asked.controller and not named) or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen") or (total and audio)):
         return None
-    if asked.says(r"comparator|threshold|h-?bridge|class [abd]\b|load cell|instrumentation|oscillat|boost converter|step-?up|lm386|pam8403|max98357") or (
+    if asked.says(r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|instrumentation|oscillat|boost converter|step-?up|lm386|pam8403|max98357") or (
             not named and asked.says(r"audio amp|headphone|speaker")) or asked.parts_of("radio", "display"):
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
+    params["alone"] = "yes"
+    capsules = [w for w in asked.parts_of("sensor") if re.search(r"\b(?:mic|mike|microphone|electret)", w.words, re.I) and (w.component or "") not in asked.raw.lower()]
+    if asked.says(r"electret|\bmicrophone|\bmic\b") and len(capsules) == len(asked.parts_of("sensor")):
+        params["microphone"] = "yes"
     if named:
         params["chip"] = named
     elif audio:
@@ -45,7 +49,8 @@ def match(asked: Asked) -> Match | None:
         params["coupling"] = "ac"
         if asked.says(r"guitar|bass\b|piezo|pickup"):
             params["z_in"] = 1e6
-    taken = asked.wishes(*chips, "resistor", "capacitor", "capacitor-polarised", "terminal-2", "header-2", "header-3", functions=("knob", "amplifier", "audio", "amplify"))
+    taken = asked.wishes(*chips, "resistor", "capacitor", "capacitor-polarised", "terminal-2", "header-2", "header-3", functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"))
+    taken += [w.id for w in capsules]
     knob = asked.part("potentiometer")
     if knob:
         place = f"{knob.attributes.get('before', '')} {knob.words} {knob.attributes.get('after', '')}".lower()
@@ -63,8 +68,10 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             asked.note(m.group())
     follower = asked.says(r"follower|unity[- ]gain (?:buffer|amp)|\bbuffer") and (gain is None or gain == 1)
     inverting = bool(re.search(r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d", asked.raw, re.I))
-    kind = "summing" if total else "difference" if asked.says(_DIFF) else "buffer" if follower else "inverting" if inverting else "non-inverting"
+    kind = "summing" if total else "lowpass" if asked.says(r"low-?\s?pass|anti-?alias") else "highpass" if asked.says(r"high-?\s?pass") else "difference" if asked.says(_DIFF) else "buffer" if follower else "inverting" if inverting else "non-inverting"
     params: dict[str, float | str] = {"kind": kind, "gain": gain or (1.0 if kind in ("buffer", "summing", "difference") else 10.0)}
+    if (f := asked.hertz()) and kind in ("lowpass", "highpass"):
+        params["fc"] = f
     if gain is None and kind in ("inverting", "non-inverting"):
         params["gain_assumed"] = "yes"
     if kind == "summing":
@@ -191,4 +198,4 @@ def park(bench: Bench, chip: Part, quiet: str | None = None) -> None:
 
 
 RECIPE = Recipe("opamp-stage", "Op-amp amplifier", "gain = 1 + Rf/Rg (non-inverting), -Rf/Rin (inverting)", build, match, rank=70, group="opamp",
-                words="amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one")
+                words="low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one")

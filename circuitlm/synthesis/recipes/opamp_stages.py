@@ -72,6 +72,10 @@ class Stage:
     def entry(self, ohms: float, name: str = "IN") -> str:
         """The input terminal, a potentiometer at it where one is wanted; returns the net of the signal."""
         b = self.bench
+        if b.given("microphone") and name == "IN":
+            feed = self.r(4700, "series", "feeds an electret capsule, whose signal is on the same wire")
+            b.join(self.rail, (feed, "1"))
+            b.join("IN", (feed, "2"))
         if b.text("pot") != "input" or name not in ("IN", "IN1"):
             b.terminal(name, name, "in", "signal input")
             return name
@@ -261,5 +265,40 @@ def follower(s: Stage, gain: float) -> Figures:
     return {"gain": 1.0, "kind": "buffer"}
 
 
+def sallen_key(s: Stage, gain: float) -> Figures:
+    """Second-order Butterworth with equal parts: fc = 1/(2π·R·C), gain 3 - √2 = 1.586."""
+    b = s.bench
+    low = b.text("kind") == "lowpass"
+    fc = b.number("fc", 1000.0)
+    if not b.given("fc"):
+        b.b.assume("The corner frequency is taken as 1 kHz, since none is given.")
+    _, c, r = min((abs(1 / (2 * math.pi * rr * cc) / fc - 1) + 0.002 * abs(math.log10(rr / 10_000)), cc, rr) for cc in eseries.values("E6", 1e-10, 1e-6)
+                  for rr in [eseries.nearest(1 / (2 * math.pi * cc * fc), "E24")] if 1000 <= rr <= 330_000)
+    got = 1 / (2 * math.pi * r * c)
+    why = f"fc = 1/(2π·R·C) = {units.show(got, 'Hz')}, 40 dB a decade"
+    s.ac = not s.dual
+    source = s.entry(100_000)
+    middle = s.half()
+    if not s.dual:
+        s.couple(source, "IN_BIASED", 100_000)
+        hold = s.r(100_000, "bias", "holds the input at half the supply")
+        b.join("IN_BIASED", (hold, "1"))
+        b.join(middle, (hold, "2"))
+        source = "IN_BIASED"
+    rs, cs = [s.r(r, "filter", why) for _ in range(2)], [b.capacitor(c, "filter", why, s.chip.ref, polarised=False) for _ in range(2)]
+    series, feedback, shunt = (rs, cs[0], cs[1]) if low else (cs, rs[0], rs[1])
+    b.join(source, (series[0], "1"))
+    b.join("NODE", (series[0], "2"), (series[1], "1"), (feedback, "1"))
+    b.join("PLUS", (series[1], "2"), (shunt, "1"), (s.chip, s.plus))
+    b.join("OUT", (feedback, "2"), (s.chip, s.out))
+    b.join(middle, (shunt, "2"))
+    f, g = s.r(5600, "feedback", "gain 1.56: the flattest response"), s.r(10_000, "feedback", "gain 1.56: the flattest response")
+    b.join("OUT", (f, "2"))
+    b.join("FB", (f, "1"), (g, "1"), (s.chip, s.minus))
+    b.join(middle, (g, "2"))
+    s.exit()
+    return {"fc": got, "gain": 1.56, "r": r, "c": c, "kind": f"active {b.text('kind')}", "order": 2}
+
+
 STAGES: dict[str, Callable[[Stage, float], Figures]] = {"non-inverting": non_inverting, "inverting": inverting, "buffer": follower, "summing": summing,
-                                                        "difference": difference}
+                                                        "difference": difference, "lowpass": sallen_key, "highpass": sallen_key}

@@ -138,4 +138,4 @@ def _output(bench: Bench, coupler: Part) -> Figures:
 
 
 RECIPE = Recipe("optocoupler", "Optocoupler", "R = (V - 1.2 V) / 7 mA", build, match, rank=84, group="opto",
-                words="isolated galvanically optocoupler opto plc siemens output input needs go signal gpio led resistor side isolation industrial")
+                words="isolate isolated galvanically optocoupler opto plc siemens output input needs go signal gpio led resistor side isolation industrial")

@@ -26,7 +26,7 @@ def match(asked: Asked) -> Match | None:
         return None
     if not named and any(i in asked.ids for i in ("pam8403", "max98357a", "dfplayer-mini")):
         return None
-    params: dict[str, float | str] = {"chip": named or chips[0], "gain": asked.gain() or 20.0}
+    params: dict[str, float | str] = {"alone": "yes", "chip": named or chips[0], "gain": asked.gain() or 20.0}
     if v := asked.vcc():
         params["vcc"] = v
     if "potentiometer" in asked.ids or asked.does("knob") or asked.says(r"volume"):

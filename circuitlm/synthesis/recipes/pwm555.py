@@ -16,7 +16,7 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or not (set(timer555.IDS) & set(asked.ids) or asked.says(r"\b555\b")):
         return None
     loads = find_loads(asked)
-    if not asked.says(r"\bpwm\b|dimm?(?:er|ing|able)?\b|brightness|speed (?:control|regulat)|control[^.]*speed|vary[^.]*speed|variable speed|duty") or asked.says(r"chaser|blink|4017"):
+    if not asked.says(r"\bpwm\b|dimm?(?:er|ing|able)?\b|fad(?:e[sr]?|ing)\b|brightness|speed (?:control|regulat)|control[^.]*speed|vary[^.]*speed|variable speed|duty") or asked.says(r"chaser|blink|4017"):
         return None
     if not loads and asked.says(r"%"):
         return None
@@ -38,7 +38,7 @@ def match(asked: Asked) -> Match | None:
         params["switch"] = transistor.component or ""
     return params, [w.id for w in loads] + ([transistor.id] if transistor else []) + asked.wishes(
         *timer555.IDS, "potentiometer", "resistor", "capacitor", "diode-1n4148", "diode-1n4007", "diode-schottky-1n5819", "terminal-2",
-        functions=("knob", "motor", "fan", "indicator", "timer", "speed", "dimmer"))
+        functions=("knob", "switch-mains", "light-source", "light", "motor", "fan", "indicator", "timer", "speed", "dimmer"))
 
 
 def build(bench: Bench) -> Figures:

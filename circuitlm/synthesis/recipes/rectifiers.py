@@ -105,4 +105,4 @@ def _doubler(bench: Bench, ref: str, peak: float, vf: float, diode: str, amps: f
 
 
 RECIPE = Recipe("rectifier", "Rectifier", "Upeak = U·√2 - n·0.8 V; doubler 2·(Upeak - 0.8 V)", build, match, rank=86, group="supply",
-                words="half full wave bridge rectifier smoothing voltage doubler ac dc capacitor diode load output ripple")
+                words="vac half full wave bridge rectifier smoothing voltage doubler ac dc capacitor diode load output ripple")

@@ -10,7 +10,8 @@ from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"logic", "analog", "sensor", "display", "radio"}:
+    if asked.controller or asked.kinds & {"logic", "analog", "display", "radio"} or any(
+            catalogue().entries[i]["kind"] == "sensor" and not catalogue().get(i).interfaces_of("contact") for i in asked.ids):
         return None
     relays = [w for w in find_loads(asked) if is_relay(w.component or "")]
     if not relays and not asked.says(r"\brelay\b"):
@@ -38,7 +39,7 @@ def match(asked: Asked) -> Match | None:
         params["load"] = loads[0].component or ""
         params["count"] = loads[0].count
     return params, [w.id for w in relays + loads + contacts] + asked.wishes("diode-1n4007", "diode-1n4148", "terminal-2", "resistor",
-                                                                             functions=("button", "motor", "pump", "switch-contact", "switch-mains", "fan"))
+                                                                             functions=("button", "alarm-sound", "motion", "alert", "motor", "pump", "switch-contact", "switch-mains", "fan"))
 
 
 def build(bench: Bench) -> Figures:
@@ -74,4 +75,4 @@ def build(bench: Bench) -> Figures:
 
 
 RECIPE = Recipe("self-hold", "Self-holding relay", "coil fed by its own contact", build, match, rank=87, group="direct",
-                words="start stop button momentary latches latching relay holds drops out normally closed red green on off circuit pump contact chips it")
+                words="micro als start stop button momentary latches latching relay holds drops out normally closed red green on off circuit pump contact chips it")

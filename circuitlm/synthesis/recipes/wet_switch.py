@@ -26,7 +26,8 @@ def match(asked: Asked) -> Match | None:
     transistor = next(iter(asked.shaped("npn")), None)
     mosfet = next(iter(asked.shaped("nmos")), None)
     simple = transistor or mosfet or asked.says(r"\btransistors?\b|no (?:ics?|chips?|micro\w*|arduino)|without (?:an? |any )?(?:ics?|chips?|micro\w*|arduino)")
-    generic = [w for w in asked.free if touch and catalogue().get(w.component or "").default_for == ["touch"] and (w.component or "") not in asked.raw.lower()
+    probes = asked.says(r"\bnails?\b|\bwires?\b|electrodes?|\bprobes?\b|\bstrips?\b|\bplates?\b|stripboard|\bcomb\b")
+    generic = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and (touch or probes) and (w.component or "") not in asked.raw.lower()
                and transistor and "module" not in asked.raw.lower()]  # "touch switch with two transistors" names no module
     if not simple or any(catalogue().get(i).supplies for i in asked.ids if catalogue().entries[i]["kind"] in ("sensor", "actuator") and not is_relay(i)
                          and i not in [w.component for w in generic]):
@@ -124,4 +125,4 @@ def _gate(bench: Bench, what: kit.Load, switch: str, vcc: float, touch: bool) ->
 
 
 RECIPE = Recipe("wet-switch", "Water or touch switch", "Ib = (V - 0.7 V) / (Rb + Rwater)", build, match, rank=83, group="direct",
-                words="rain alarm water leak detector sensor wet comb stripboard piece single cheap possible washing hangs outside touch switch electrodes plates transistor ics micro microcontroler")
+                words="micro als rain alarm water leak detector sensor wet comb stripboard piece single cheap possible washing hangs outside touch switch electrodes plates transistor ics micro microcontroler")
