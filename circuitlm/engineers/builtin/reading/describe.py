@@ -10,6 +10,8 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import _ADJECTIVES, _DEFINITE, negated
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search
 
 
 def describe(text: Text, mentions: list[Mention]) -> None:
@@ -18,6 +20,10 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         _describe(text, m, mentions)
         m.negated = negated(text, m.lead)
         m.plural = _plural(text, m)
+        if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
+            exact = search().exact(f"{m.attributes['volts'].replace(' ', '')} {m.words}")  # '12V 5A led strip': the catalogue's '12V led strip'
+            if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
+                m.component = exact
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
         _pairs(text, m)

@@ -153,6 +153,8 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
 
 def _own_pin(text: Text, end: int, devices: list[Mention]) -> bool:
     """'pin 3 of the 555': a pin of that part, none of the board's."""
+    if text.low(end) in ("to", "-", "and", "with") and text.low(end + 1 + (text.low(end + 1) in (">", "the"))) in ("rst", "reset"):
+        return True  # 'D0 to RST': a wire on the board that wakes it, no part's pin
     return text.low(end) == "of" and any(0 < m.start - end <= 2 for m in devices)
 
 
