@@ -14,6 +14,7 @@ from circuitlm.verify.finding import Finding
 
 _FAMILY = {"resistor": ("resistor",), "capacitor": ("capacitor", "capacitor-polarised"),
            "capacitor-polarised": ("capacitor-polarised", "capacitor"), "inductor": ("inductor",)}
+_FEEDING = ("supply", "power", "converter", "protection", "connector", "passive")
 
 
 @dataclass(slots=True)
@@ -82,6 +83,8 @@ def wired(circuit: Circuit, part: Part) -> bool:
             reached.append(pin.id)
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
+    if c.mcu and all(p is part or p.component.kind in _FEEDING for p in circuit.parts.values()):  # a board and its supply: nothing to signal to
+        return bool(supply.difference(c.ground_pins()).intersection(reached))
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
     if not signals or c.kind in ("supply", "connector"):
         return bool(reached)

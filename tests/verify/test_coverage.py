@@ -156,6 +156,12 @@ def test_a_rail_of_the_voltage_meets_a_supply():
     assert not ask(circuit, "supply", component="dc-supply", quantity=12.0).met
 
 
+@pytest.mark.parametrize(("fed", "met"), [("5V: U1.OUT+ A1.5V", True), ("X: U1.OUT+\n5V: A1.5V", False)], ids=["fed", "ground only"])
+def test_a_board_behind_a_converter_is_wired_when_the_converter_feeds_it(fed, met):
+    circuit = build("A1 arduino-uno\nU1 lm2596\nPS1 dc-supply 12", f"GND: A1.GND.1 U1.IN- U1.OUT- PS1.-\n12V: PS1.+ U1.IN+\n{fed}")
+    assert ask(circuit, "part", component="arduino-uno").met is met
+
+
 def test_usb_is_met_by_a_boards_socket():
     assert ask(LIT, "supply", outcome(usb=["A1"]), component="usb-power").how == "through the USB socket of A1"
     assert not ask(LIT, "supply", component="usb-power").met
