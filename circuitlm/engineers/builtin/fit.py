@@ -97,9 +97,9 @@ def registers(desk: Desk) -> None:
 
 
 def charger_for(chemistry: str) -> str | None:
-    """The charge controller for a battery chemistry (`spec.charges`), if the catalogue has one."""
+    """The charge controller for a battery chemistry (`spec.chemistry` of a power part), if the catalogue has one."""
     return next((i for i, e in catalogue().entries.items() if e["kind"] == "power"
-                 and str(catalogue().get(i).spec.get("charges", "")) == chemistry), None)
+                 and str(catalogue().get(i).spec.get("chemistry", "")) == chemistry), None)
 
 
 def chargers(desk: Desk) -> None:
