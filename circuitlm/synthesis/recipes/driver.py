@@ -35,7 +35,7 @@ def active_low(c: Component, pin: str) -> bool:
 
 def bare_relay(volts: float) -> str:
     """The bare relay whose coil is nearest to a voltage."""
-    relays = [c for i in catalogue() if (c := catalogue().get(i)).shape == "relay" and c.spec.get("volts")]
+    relays = [c for i, e in catalogue().entries.items() if e["kind"] == "actuator" and (c := catalogue().get(i)).shape == "relay" and c.spec.get("volts")]
     return min(relays, key=lambda c: (abs(float(c.spec["volts"]) - volts), c.id)).id
 
 

@@ -54,7 +54,7 @@ def match(asked: Asked) -> Match | None:
         word = asked.raw.lower()
         latch = asked.says(r"latch|flip-?\s?flop")
         want = next((k for k in ("nand", "nor", "xor", "and", "or") if re.search(rf"\b{k} gate", word)), "nand" if latch else None)
-        chip = next((i for i in catalogue() if want and gate_kind(catalogue().get(i)) == want), None)
+        chip = next((i for i, e in catalogue().entries.items() if want and e["kind"] == "logic" and gate_kind(catalogue().get(i)) == want), None)
         if chip is None:
             return None
     if asked.says(r"oscillat|crystal|square wave|\bclock\b|blink|flash|\bHz\b|kHz"):

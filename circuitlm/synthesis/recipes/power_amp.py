@@ -13,7 +13,7 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 
 def _chips() -> list[str]:
     """Power amplifier chips: gain pins and a bypass of their own."""
-    return [i for i in catalogue() if {"GAIN1", "GAIN8", "BYPASS"} <= {p.id for p in catalogue().get(i).pins}]
+    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and {"GAIN1", "GAIN8", "BYPASS"} <= {p.id for p in catalogue().get(i).pins}]
 
 
 def match(asked: Asked) -> Match | None:
