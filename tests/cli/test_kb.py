@@ -104,9 +104,9 @@ def test_a_name_that_means_another_part_keeps_its_meaning(terminal, own_folders,
     assert terminal("kb", "search", "BME280").out.split()[1] == "bme280"
 
 
-def test_a_broken_part_in_the_users_folder_is_named_by_every_command(terminal, own_folders, forget):
+@pytest.mark.parametrize("command", [("kb", "list"), ("design", "LED on an Arduino Uno"), ("doctor",)], ids=lambda c: c[0])
+def test_a_broken_part_in_the_users_folder_is_named_by_every_command(terminal, own_folders, forget, command):
     part_file(own_folders / "home" / "components", "bad-1", change=("name: Frob", "nmae: Frob"))
     forget()
-    for command in (("kb", "list"), ("design", "LED on an Arduino Uno"), ("doctor",)):
-        answer = terminal(*command)
-        assert answer.code == 2 and "bad-1.yaml" in answer.err
+    answer = terminal(*command)
+    assert answer.code == 2 and "bad-1.yaml" in answer.err
