@@ -131,8 +131,10 @@ def _after(text: Text, m: Mention) -> None:
         elif token.low in ("i2c", "spi", "uart") and text.low(j - 1) in ("via", "over", "using", "(", "by", "on", "through", "in", "with", "the"):
             m.attributes.setdefault("protocol", token.low)
             text.explain(j, j + 1)
-        elif text.low(j - 1) in ("(", "of") and j - m.end <= 3 and (q := _quantity_from(text, j)):
+        elif text.low(j - 1) in ("(", "of", "with", "mit") and j - m.end <= 3 and (q := _quantity_from(text, j)):
             unit, value, last = q
+            if text.low(j - 1) in ("with", "mit") and (unit != "Ω" or m.entry["kind"] not in ("indicator", "light") or text.low(last).startswith("resist")):
+                continue
             m.attributes.setdefault({"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries"}.get(unit, unit), value)
             text.explain(j, last)
 

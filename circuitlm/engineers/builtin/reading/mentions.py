@@ -131,7 +131,7 @@ def _own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
         return False
     if found and found[-1].entry["controller"] and i - found[-1].end <= 1 and text.low(i - 1) not in (",", "+", "&", "/"):
         return True
-    return text.low(i - 1) in ("its", "internal", "own", "onboard") or (text.low(i - 1) == "the" and text.low(end) in ("of", "on", "in"))
+    return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
 
 
 _FAMILIES: tuple[set[str], ...] = ({"indicator", "light"}, {"sensor"}, {"display"}, {"audio"}, {"input"}, {"driver", "converter"}, {"radio"})

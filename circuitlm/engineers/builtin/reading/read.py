@@ -162,7 +162,7 @@ class _Writer:
     def _only_asked(self, m: Mention) -> bool:
         """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
         low, high = self.text.sentence_bounds(m.start)
-        if m.entry["kind"] not in ("converter", "driver", "logic", "protection") or self.text.low(high - 1) != "?":
+        if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection") or self.text.low(high - 1) != "?":
             return False
         before = self.text.words(low, m.start).lower()
         after = self.text.words(m.end, high).lower()
