@@ -84,13 +84,16 @@ def wired(circuit: Circuit, part: Part) -> bool:
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
     if c.mcu and all(p is part or p.component.kind in _FEEDING for p in circuit.parts.values()):  # a board and its supply: nothing to signal to
-        return bool(supply.difference(c.ground_pins()).intersection(reached))
+        return bool(set(reached).difference(c.ground_pins()))
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
     if not signals or c.kind in ("supply", "connector"):
         return bool(reached)
     if len(c.pins) == 2:
         return len(reached) == 2
-    return any(pin in signals and not _parked(circuit, part, pin) for pin in reached)
+    if any(pin in signals and not _parked(circuit, part, pin) for pin in reached):
+        return True
+    alone = bool(c.mcu) and all(p is part or p.component.kind in _FEEDING for p in circuit.parts.values())
+    return alone and bool(supply.difference(c.ground_pins()).intersection(reached))  # a board and its supply: nothing to signal to
 
 
 def _parked(circuit: Circuit, part: Part, pin: str) -> bool:

@@ -59,7 +59,7 @@ def match(asked: Asked) -> Match | None:
         if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):
             params["r"] = r
     wishes = [w.id for w in lamps] + asked.wishes(*contacts, "potentiometer", "resistor", "diode-1n4007", "terminal-2",
-                                                  functions=("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock"))
+                                                  functions=("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "flash-light", "light-source", "alert", "switch-contact"))
     return params, wishes
 
 
