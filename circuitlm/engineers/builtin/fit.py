@@ -71,6 +71,11 @@ def _said_twice(desk: Desk) -> None:
                 continue
             gap = desk.request.prompt[wish.at + len(wish.words):other.at] if other.at > wish.at else desk.request.prompt[other.at + len(other.words):wish.at]
             theirs = catalogue().entries[other.component or ""]
+            shape = catalogue().get(wish.component or "").shape
+            if shape and entry["kind"] == theirs["kind"] == "analog" and shape == catalogue().get(other.component or "").shape:
+                wish.component = other.component  # 'an inverting op amp ... TL081': the model is which one
+                desk.done.add(wish.id)
+                break
             if theirs["kind"] == entry["kind"] and does & {*theirs["default_for"], *theirs["provides"]} and re.fullmatch(r"\s*\(?(?:shield|module|board|chip|\w{0,8})?\s*", gap):
                 desk.done.add(wish.id)
 
