@@ -35,7 +35,7 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
     """A yes or no, with designators, for each kind of support part that the prompt asks about."""
     out: list[str] = []
     for m in _ASKED.finditer(request.prompt):
-        if re.search(r"\b(?:what|which|how many|how much|where)\s*$", request.prompt[:m.start()], re.I):
+        if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[:m.start()], re.I):
             continue
         words = m[1] or m[2] or ""
         need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
@@ -70,6 +70,8 @@ def enough(request: Request, circuit: Circuit) -> str:
 def sentence(need: Need, circuit: Circuit) -> str:
     """Yes with the parts and their reason, or no with the reason."""
     parts = [p for p in circuit.parts.values() if p.role in need.roles]
+    if "pullup" in need.roles and any(p.component.on_board.pullups for p in circuit.parts.values()):  # of the bus, not of a reset pin
+        parts = [p for p in parts if any(net is not None and net.bus in ("i2c", "onewire") for _, net in circuit.pins_of(p.ref))]
     if parts:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
         listed = ", ".join(f"{p.ref} ({p.title})" for p in parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")

@@ -111,7 +111,8 @@ def _same(part: Part, wish: Wish) -> bool:
 def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     if wish.support:
         family = _FAMILY.get(wish.component or "", (wish.component or "",))
-        found = [p for p in circuit.parts.values() if p.id in family or p.component.shape in (wish.component or "",)]
+        found = [p for p in circuit.parts.values() if p.id in family or p.component.shape in (wish.component or "",)
+                 or (p.role and p.role in wish.words.lower().split())]
         if found:
             return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
         on_board = [p for p in circuit.parts.values() if p.component.on_board.pullups or p.component.on_board.decoupling or

@@ -51,6 +51,8 @@ def _bare_relays(desk: Desk) -> None:
         if f"relay-{volts}" in catalogue():
             wish.alternatives.append(wish.component or "")
             wish.component = f"relay-{volts}"
+            if wish.count == 1 and any(o is not wish and o.component == wish.component and not o.pins for o in named):
+                desk.done |= {o.id for o in named if o is not wish and o.component == wish.component and not o.pins}  # 'a relay coil ... a 5V relay'
             for other in named:  # 'its 70 ohm coil' is the relay's own
                 if other.component == "inductor" and "coil" in other.words:
                     desk.done.add(other.id)
