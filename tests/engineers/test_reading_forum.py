@@ -110,3 +110,8 @@ def test_other_languages(prompt, pins):
 @pytest.mark.parametrize("prompt", ["red led w/ 470R on pin 13 of an uno", "led with 470 ohm on D3, uno", "uno, led (470R) on D3"])
 def test_the_resistor_behind_a_led(prompt):
     assert parts(prompt)["led"].attributes["ohms"].startswith("470")
+
+
+def test_a_list_of_pins_before_a_verb_and_one_for_each():
+    assert list(parts("ESP32 und ich will drei Relais auf GPIO 16, 17 und 18 schalten")["relay-module"].pins.values()) == ["GPIO16", "GPIO17", "GPIO18"]
+    assert parts("ESP32, one soil sensor for each bed on GPIO 34 and 35")["soil-moisture-sensor"].count == 2

@@ -17,7 +17,7 @@ _PORTS = {"serial", "uart"}
 _BETWEEN = {",", "and", "/", "&", "+", "plus"}
 _RANGE = {"-", "to", "through", "thru", "."}
 _AFTER_NUMBER = {"and", "or", "for", "respectively", "with", "to", "on", "as", "in", "is", "are", "from", "via", "using", "while", "but", "plus", "the", "at",
-                 "of", "a", "an", "when", "that", "which", "so", "then", "if", "both", "it", "i", "my", "goes", "go", "drives", "controls", "thanks", "each"}
+                 "of", "a", "an", "when", "that", "which", "so", "then", "if", "both", "it", "i", "my", "goes", "go", "drives", "controls", "thanks", "each", "turn", "turns", "switch", "switches", "switched", "connect", "connected", "read", "blink", "please", "can"}
 UNITS = {"v", "volt", "volts", "ohm", "ohms", "k", "ma", "a", "hz", "khz", "%", "mm", "cm", "s", "seconds", "minutes", "x", "led", "leds", "°", "degrees", "w", "m", "kohm", "mhz",
          "bit", "bits", "bytes", "times", "amp", "amps", "hours", "ms"}
 MOST = 99

@@ -88,11 +88,12 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     return out
 
 
-def settle_counts(mentions: list[Mention]) -> None:
+def settle_counts(text: Text, mentions: list[Mention]) -> None:
     """'Buttons on 2, 3 and 4': a plural without a number is as many as its pins, for parts with one signal."""
     for m in mentions:
         listed = [k for k in m.pins if k == "" or k.startswith("#")]
-        if not m.plural or m.counted or len(listed) < 2 or m.entry["controller"]:
+        each = "each" in {t.low for t in text.tokens[m.end:m.end + 2]}  # 'one sensor for each bed on 34 and 35'
+        if (not each and (not m.plural or m.counted)) or m.count > 1 or len(listed) < 2 or m.entry["controller"]:
             continue
         signals = {p for i in catalogue().get(m.component).interfaces if i.default for p in i.pins.values()}
         own = {p for p in signals if p not in {*catalogue().get(m.component).supply_pins(), *catalogue().get(m.component).ground_pins()}}

@@ -64,7 +64,7 @@ def read(prompt: str) -> Request:
     pins = fix_pins(text, mentions)
     describe(text, mentions)
     mentions = resistor_roles(text, mentions)
-    settle_counts(mentions)
+    settle_counts(text, mentions)
     _alternatives(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
