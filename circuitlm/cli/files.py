@@ -68,8 +68,8 @@ def render(
 ) -> None:
     """Draw a circuit file."""
     from circuitlm.drawing import svg
-    from circuitlm.drawing.png import to_png
     from circuitlm.drawing.layout import layout
+    from circuitlm.drawing.png import to_png
     from circuitlm.views.files import read_circuit
 
     if out.suffix.lower() not in (".svg", ".png"):

@@ -156,7 +156,24 @@ def part_sentence(circuit: Circuit, part: Part) -> str:
 
 
 def figures_sentence(block: str, figures: dict[str, float | str]) -> str:
-    unit = {"fc": "Hz", "f0": "Hz", "frequency": "Hz", "vout": "V", "vin": "V", "pulse_s": "s", "gain": "", "ratio": "", "ma": "mA"}
-    shown = [f"{k} = {units.show(float(v), unit[k]) if unit[k] not in ('', 'mA') else f'{float(v):.3g} {unit[k]}'.strip()}"
-             for k, v in figures.items() if k in unit and not isinstance(v, str)]
+    shown = []
+    for key, value in figures.items():
+        if key not in _FIGURES or isinstance(value, str):
+            continue
+        name, unit = _FIGURES[key]
+        number = f"{value:.3g}" if unit in ("", "dB") else units.show(value / 1000, "A") if unit == "mA" else units.show(value, unit)
+        shown.append(f"{name} {number}{' dB' if unit == 'dB' else ''}")
     return f"Computed: {', '.join(shown)}." if shown else ""
+
+
+_FIGURES = {
+    "fc": ("corner frequency", "Hz"), "f0": ("resonance", "Hz"), "frequency": ("frequency", "Hz"), "frequency_min": ("lowest frequency", "Hz"),
+    "frequency_max": ("highest frequency", "Hz"), "bandwidth_hz": ("bandwidth", "Hz"), "gain": ("gain", ""), "gain_db": ("gain", "dB"),
+    "ratio": ("ratio", ""), "vin": ("input", "V"), "vout": ("output", "V"), "vout_min": ("lowest output", "V"), "vout_max": ("highest output", "V"),
+    "threshold": ("threshold", "V"), "hysteresis_v": ("hysteresis", "V"), "peak_v": ("peak", "V"), "ripple_v": ("ripple", "V"),
+    "pulse_s": ("pulse", "s"), "led_ma": ("LED current", "mA"), "load_ma": ("load current", "mA"), "ma": ("current", "mA"), "quiet_ma": ("quiescent current", "mA"),
+    "dissipation_w": ("dissipation", "W"), "resistor_w": ("in the resistor", "W"), "zener_w": ("in the Zener", "W"), "power_w": ("power", "W"),
+    "c": ("C", "F"), "bulk_f": ("smoothing", "F"), "l": ("L", "H"), "r": ("R", "Ω"), "ra": ("RA", "Ω"), "rb": ("RB", "Ω"), "rf": ("Rf", "Ω"),
+    "rin": ("Rin", "Ω"), "rg": ("Rg", "Ω"), "r1": ("R1", "Ω"), "r2": ("R2", "Ω"), "sense_ohms": ("sense resistor", "Ω"),
+}
+"""Figures that recipes compute: what a reader calls them, and their unit."""

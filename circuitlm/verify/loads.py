@@ -64,6 +64,12 @@ def of_feed(ctx: Context, feed: Feed) -> Demand:
     return out
 
 
+def _share(part: Part) -> float:
+    """How much of the file's current a strip takes that has another number of LEDs than the file's."""
+    usual, here = part.component.spec.get("leds"), part.settings.get("leds")
+    return float(here) / float(usual) if usual and here and str(here).replace(".", "", 1).isdigit() else 1.0
+
+
 def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
     part, ma = feed.part, feed.supply.ma
     if any(r.topology == "charger" and r.source == feed.supply.id for r in part.component.rails):
@@ -73,7 +79,8 @@ def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
             out.unknown.append(part.ref)
     else:
         typical = ma.typical if ma.typical is not None else ma.peak or 0.0
-        out.add(part.ref, typical, ma.peak)
+        share = _share(part)
+        out.add(part.ref, typical * share, ma.peak * share if ma.peak is not None else None)
     for source in ctx.supplies.sources:
         if source.part is part and source.active and _comes_from(ctx, source, feed):
             out.scaled(part.ref, of_source(ctx, source, seen), _factor(source, feed))

@@ -48,6 +48,9 @@ def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
         return
     plus, minus = netlist.node(*out), _ground_node(netlist, part, rail.ground)
     volts = net.volts if net.volts is not None else infer.rail_volts(circuit, part, rail)
+    back = next((n for g in rail.ground if (n := circuit.net_of((part.ref, g)))), None)
+    if volts is not None and back is not None and back.volts:
+        volts -= back.volts  # the lower half of a split supply stands on its negative net
     feed = _feed(netlist, part, rail)
     label = rail.id
     if rail.topology == "pass" and feed is not None and feed[1] != plus:

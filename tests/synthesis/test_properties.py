@@ -26,13 +26,8 @@ MAY_BE_FOUND = {
     "load-overvoltage": "loads of different voltages on the one driver that the plan holds",
     # Known faults of synthesis, each with a test of its own that is marked as expected to fail:
     "level-too-high": "the pull-ups of the Mega, two levels on one MISO, straps to a 5 V supply",
-    "adc-range": "an external converter at 3.3 V under a 5 V signal",
-    "strapping-pin-pull": "a pull-down on a boot strap when a board is nearly full",
     "power-missing": "a current sensor in a driver's supply",
-    "i2c-no-controller": "no rail for the lower side of a bus",
-    "i2c-address-clash": "second addresses of a module, three different parts with one address, the multiplexer's own address",
     "gpio-overcurrent": "pins that give less than the board's others",
-    "rail-overload": "current that a converter passes on is not counted at its input",
 }
 
 plans = st.tuples(st.sampled_from(BOARDS), st.lists(st.sampled_from(HOSTED), min_size=1, max_size=8))

@@ -56,7 +56,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
                 flyback(b, part, positive, negative)
             return
     wants_pwm = bool(planned.options.get("dim")) or bool(planned.options.get("speed")) or part.component.spec.get("driver") == "pwm"
-    needs = ["pwm"] if wants_pwm or interface.needs.get("p") == ["pwm"] else []
+    needs = ["pwm"] if wants_pwm else list(interface.needs.get("p", ()))
     asked = fixed_pin(b, part, interface, "p") or planned.pins.get("")
     name = f"{part.label.upper().replace(' ', '_')}_{part.ref}" if part.label else part.ref
     if len(part.component.interfaces_of("load")) > 1:
@@ -157,7 +157,8 @@ def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface,
         other_kinds = {i.type for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces
                        and i.role == "source" and i.type in _PAIRS}
         for out in part.component.interfaces:
-            if out.role != "source" or out.type != kind or (part.ref, out.id) in b.used_interfaces:
+            shared = kind == "bridge"  # load cells hang in parallel on one amplifier
+            if out.role != "source" or out.type != kind or ((part.ref, out.id) in b.used_interfaces and not shared):
                 continue
             if out.alt and out.alt in taken_groups and kind == "coils":
                 continue

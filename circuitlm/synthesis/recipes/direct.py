@@ -141,6 +141,7 @@ def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figur
             if led is not string[-1]:
                 bench.join(here, (led, "K"))
         bench.ground((string[-1], "K"))
+        figures["r"] = ohms
         figures["ma"] = ma
 
 

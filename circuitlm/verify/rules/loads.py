@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.circuit.units import show
+from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import is_logic_pin, of_pin
 from circuitlm.verify.finding import Finding, found
@@ -100,7 +100,7 @@ def load_overvoltage(ctx: Context) -> Iterator[Finding]:
     Fix: a lower supply, or a load for this voltage. Source: the load's data sheet.
     """
     for part, volts in _load_volts(ctx):
-        limit = ctx.figure(part, "v_max")
+        limit = _rated(ctx, part, "v_max", 1.2)
         if limit is None:
             continue
         ctx.looked_at += 1
@@ -119,7 +119,7 @@ def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     Fix: a higher supply, or a load for this voltage. Source: the load's data sheet.
     """
     for part, volts in _load_volts(ctx):
-        limit = ctx.figure(part, "v_min")
+        limit = _rated(ctx, part, "v_min", 0.8)
         if limit is None:
             continue
         ctx.looked_at += 1
@@ -130,6 +130,17 @@ def load_undervoltage(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref],
                 numbers={"volts_v": volts, "limit_v": limit},
             )
+
+
+def _rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
+    """A load's limit, V: of the voltage that is written on it where that is set, else of its file."""
+    written = part.settings.get("volts")
+    if written and part.component.form in ("generic", "discrete"):
+        try:
+            return parse(written, "V").value * share
+        except ValueError:
+            pass
+    return ctx.figure(part, key)
 
 
 def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
