@@ -11,8 +11,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 PinType = Literal[
-    "input", "output", "bidirectional", "tri_state", "passive", "free", "unspecified",
-    "power_in", "power_out", "open_collector", "open_emitter", "no_connect",
+    "input",
+    "output",
+    "bidirectional",
+    "tri_state",
+    "passive",
+    "free",
+    "unspecified",
+    "power_in",
+    "power_out",
+    "open_collector",
+    "open_emitter",
+    "no_connect",
 ]
 Text = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int | float) and not isinstance(v, bool) else v)]
 
@@ -173,24 +183,24 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "spi": ("sck", "mosi?", "miso?", "cs?"),
     "uart": ("tx?", "rx?"),
     "onewire": ("data",),
-    "signals": (),          # any number of roles, each its own wire to the controller; direction from the pin's type
+    "signals": (),  # any number of roles, each its own wire to the controller; direction from the pin's type
     "led-data": ("din", "dout?"),  # addressable LEDs
     "i2s": ("bclk", "ws", "data"),
     "can": ("h", "l"),
     "rs485": ("a", "b"),
-    "motor": ("p", "n"),    # a bridge's output pair (source) or a motor (sink)
-    "coils": (),            # stepper coils a1 a2 b1 b2 (com for unipolar)
+    "motor": ("p", "n"),  # a bridge's output pair (source) or a motor (sink)
+    "coils": (),  # stepper coils a1 a2 b1 b2 (com for unipolar)
     "speaker": ("p", "n"),
-    "contact": (),          # dry contacts: com no nc, or a b
-    "load": ("p", "n"),     # a two-terminal load on a supply: lamp, solenoid, pump, fan, strip
-    "led": (),              # a / k, or r g b com, or segments
-    "cell": ("p", "n"),     # a battery port (charger: source; battery: sink)
+    "contact": (),  # dry contacts: com no nc, or a b
+    "load": ("p", "n"),  # a two-terminal load on a supply: lamp, solenoid, pump, fan, strip
+    "led": (),  # a / k, or r g b com, or segments
+    "cell": ("p", "n"),  # a battery port (charger: source; battery: sink)
     "bridge": ("ep", "en", "ap", "an"),
     "resistive": ("a", "b"),  # a sensor that is a resistor
     "switchable": ("c", "e"),  # the switched path of a transistor or optocoupler
-    "segments": (),         # a b c d e f g dp and com.. of a numeric display
+    "segments": (),  # a b c d e f g dp and com.. of a numeric display
     "divider": ("top", "wiper", "bottom"),  # a potentiometer
-    "expander": (),         # pins that the part offers as further digital or analog pins
+    "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
     "antenna": ("p",),
@@ -240,8 +250,7 @@ class Need(Model):
     Two-pin parts join `a` and `b`; a tie has no part. A value may be a quantity ('100n', '10k').
     """
 
-    part: Literal["resistor", "capacitor", "capacitor-polarised", "diode", "diode-schottky", "crystal", "inductor",
-                  "tie"]
+    part: Literal["resistor", "capacitor", "capacitor-polarised", "diode", "diode-schottky", "crystal", "inductor", "tie"]
     a: Text
     b: Text
     value: Text | None = None
@@ -355,35 +364,146 @@ class Component(Model):
 
 
 SHAPES = (
-    "box", "board", "resistor", "capacitor", "capacitor-polarised", "inductor", "transformer", "diode", "zener",
-    "schottky", "led", "photodiode", "npn", "pnp", "nmos", "pmos", "opamp", "comparator", "potentiometer",
-    "ldr", "thermistor", "switch", "button", "relay", "motor", "speaker", "buzzer", "microphone", "battery",
-    "source", "crystal", "fuse", "lamp", "connector", "antenna", "bridge-rectifier", "solenoid", "fsr", "flex",
+    "box",
+    "board",
+    "resistor",
+    "capacitor",
+    "capacitor-polarised",
+    "inductor",
+    "transformer",
+    "diode",
+    "zener",
+    "schottky",
+    "led",
+    "photodiode",
+    "npn",
+    "pnp",
+    "nmos",
+    "pmos",
+    "opamp",
+    "comparator",
+    "potentiometer",
+    "ldr",
+    "thermistor",
+    "switch",
+    "button",
+    "relay",
+    "motor",
+    "speaker",
+    "buzzer",
+    "microphone",
+    "battery",
+    "source",
+    "crystal",
+    "fuse",
+    "lamp",
+    "connector",
+    "antenna",
+    "bridge-rectifier",
+    "solenoid",
+    "fsr",
+    "flex",
 )
 
 SPEC_KEYS: dict[str, str] = {
-    "vf": "forward voltage, V", "if_ma": "usual forward current, mA", "if_max_ma": "largest continuous current, mA",
-    "vr": "reverse voltage, V", "vz": "Zener voltage, V", "p_max": "largest dissipation, W",
-    "vce_max": "V", "ic_max_ma": "mA", "hfe": "smallest usual gain", "vce_sat": "V", "vbe": "V",
+    "vf": "forward voltage, V",
+    "if_ma": "usual forward current, mA",
+    "if_max_ma": "largest continuous current, mA",
+    "vr": "reverse voltage, V",
+    "vz": "Zener voltage, V",
+    "p_max": "largest dissipation, W",
+    "vce_max": "V",
+    "ic_max_ma": "mA",
+    "hfe": "smallest usual gain",
+    "vce_sat": "V",
+    "vbe": "V",
     "drop_v": "voltage lost in a bridge or driver, V",
-    "vds_max": "V", "id_max_ma": "mA", "vgs_th": "largest threshold, V", "vgs_max": "V", "rds_on": "Ω",
-    "vgs_drive": "gate voltage at which rds_on holds, V", "logic_level": "true: fully on at vgs_drive <= 4.5 V",
-    "volts": "nominal voltage of a load, cell or source, V", "v_min": "V", "v_max": "V",
-    "ma": "usual current of a load, mA", "stall_ma": "stall or inrush current, mA", "inductive": "true: needs a flyback path",
-    "ohms": "nominal resistance, Ω", "r_min": "Ω", "r_max": "Ω", "r_dark": "Ω", "r_light": "Ω", "beta": "K",
-    "capacity_mah": "mAh", "r_int": "internal resistance, Ω", "cells": "number of cells", "chemistry": "",
-    "henries": "H", "farads": "F", "hz": "Hz", "load_pf": "crystal load capacitance, pF",
-    "coil_ohms": "Ω", "coil_volts": "V", "contact_a": "contact rating, A", "contact_v": "V",
-    "color": "", "common": "anode or cathode", "channels": "", "active_low": "", "gain_max": "", "gbw_hz": "Hz",
-    "slew": "V/us", "rail_to_rail": "", "vref": "V", "colors": "", "leds": "number of LEDs", "ma_each": "mA per LED at full white",
-    "driver": "coil, none: what drives it", "rds_on_ohms": "Ω", "ctr": "%", "dropout": "V",
-    "v_on": "V", "v_off": "V", "normally_open": "", "bits": "", "unit_ratio": "", "isolated": "", "v_sec": "V", "v_pri": "V",
-    "current_a": "A", "vcm_low": "V above negative rail", "vcm_high": "V below positive rail",
-    "out_low": "V above negative rail", "out_high": "V below positive rail",
+    "vds_max": "V",
+    "id_max_ma": "mA",
+    "vgs_th": "largest threshold, V",
+    "vgs_max": "V",
+    "rds_on": "Ω",
+    "vgs_drive": "gate voltage at which rds_on holds, V",
+    "logic_level": "true: fully on at vgs_drive <= 4.5 V",
+    "volts": "nominal voltage of a load, cell or source, V",
+    "v_min": "V",
+    "v_max": "V",
+    "ma": "usual current of a load, mA",
+    "stall_ma": "stall or inrush current, mA",
+    "inductive": "true: needs a flyback path",
+    "ohms": "nominal resistance, Ω",
+    "r_min": "Ω",
+    "r_max": "Ω",
+    "r_dark": "Ω",
+    "r_light": "Ω",
+    "beta": "K",
+    "capacity_mah": "mAh",
+    "r_int": "internal resistance, Ω",
+    "cells": "number of cells",
+    "chemistry": "",
+    "henries": "H",
+    "farads": "F",
+    "hz": "Hz",
+    "load_pf": "crystal load capacitance, pF",
+    "coil_ohms": "Ω",
+    "coil_volts": "V",
+    "contact_a": "contact rating, A",
+    "contact_v": "V",
+    "color": "",
+    "common": "anode or cathode",
+    "channels": "",
+    "active_low": "",
+    "gain_max": "",
+    "gbw_hz": "Hz",
+    "slew": "V/us",
+    "rail_to_rail": "",
+    "vref": "V",
+    "colors": "",
+    "leds": "number of LEDs",
+    "ma_each": "mA per LED at full white",
+    "driver": "coil, none: what drives it",
+    "rds_on_ohms": "Ω",
+    "ctr": "%",
+    "dropout": "V",
+    "v_on": "V",
+    "v_off": "V",
+    "normally_open": "",
+    "bits": "",
+    "unit_ratio": "",
+    "isolated": "",
+    "v_sec": "V",
+    "v_pri": "V",
+    "current_a": "A",
+    "vcm_low": "V above negative rail",
+    "vcm_high": "V below positive rail",
+    "out_low": "V above negative rail",
+    "out_high": "V below positive rail",
 }
 
 KINDS = (
-    "controller", "sensor", "display", "input", "radio", "bus", "driver", "actuator", "light", "audio", "storage",
-    "clock", "expander", "logic", "power", "supply", "analog", "semiconductor", "passive", "connector", "protection",
-    "converter", "isolator", "indicator", "load",
+    "controller",
+    "sensor",
+    "display",
+    "input",
+    "radio",
+    "bus",
+    "driver",
+    "actuator",
+    "light",
+    "audio",
+    "storage",
+    "clock",
+    "expander",
+    "logic",
+    "power",
+    "supply",
+    "analog",
+    "semiconductor",
+    "passive",
+    "connector",
+    "protection",
+    "converter",
+    "isolator",
+    "indicator",
+    "load",
 )

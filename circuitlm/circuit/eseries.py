@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 E12 = (1.0, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
-E24 = (1.0, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.4, 2.7, 3.0, 3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8,
-       7.5, 8.2, 9.1)
+E24 = (1.0, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.4, 2.7, 3.0, 3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1)
 E6 = (1.0, 1.5, 2.2, 3.3, 4.7, 6.8)
 E3 = (1.0, 2.2, 4.7)
 E96 = tuple(round(10 ** (i / 96), 2) for i in range(96))
@@ -21,7 +20,7 @@ def values(series: str, low: float, high: float) -> list[float]:
         return []
     out = []
     for decade in range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1):
-        out += [v for s in steps if low <= (v := float(f"{s * 10.0 ** decade:.6g}")) <= high]
+        out += [v for s in steps if low <= (v := float(f"{s * 10.0**decade:.6g}")) <= high]
     return out
 
 

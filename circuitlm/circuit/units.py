@@ -9,25 +9,83 @@ import math
 import re
 from dataclasses import dataclass
 
-PREFIX = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "": 1.0,
-          "k": 1e3, "K": 1e3, "M": 1e6, "meg": 1e6, "Meg": 1e6, "MEG": 1e6, "G": 1e9}
+PREFIX = {
+    "p": 1e-12,
+    "n": 1e-9,
+    "u": 1e-6,
+    "µ": 1e-6,
+    "μ": 1e-6,
+    "m": 1e-3,
+    "": 1.0,
+    "k": 1e3,
+    "K": 1e3,
+    "M": 1e6,
+    "meg": 1e6,
+    "Meg": 1e6,
+    "MEG": 1e6,
+    "G": 1e9,
+}
 
 # How people write a unit -> (our unit, factor). Longest first when matched.
 UNITS: dict[str, tuple[str, float]] = {
-    "ohms": ("Ω", 1), "ohm": ("Ω", 1), "Ω": ("Ω", 1), "R": ("Ω", 1),
-    "volts": ("V", 1), "volt": ("V", 1), "V": ("V", 1), "v": ("V", 1), "VDC": ("V", 1), "Vdc": ("V", 1),
-    "amperes": ("A", 1), "ampere": ("A", 1), "amps": ("A", 1), "amp": ("A", 1), "A": ("A", 1),
-    "farads": ("F", 1), "farad": ("F", 1), "F": ("F", 1), "f": ("F", 1),
-    "henries": ("H", 1), "henry": ("H", 1), "H": ("H", 1),
-    "hertz": ("Hz", 1), "Hz": ("Hz", 1), "hz": ("Hz", 1), "HZ": ("Hz", 1),
-    "seconds": ("s", 1), "second": ("s", 1), "secs": ("s", 1), "sec": ("s", 1), "s": ("s", 1),
-    "minutes": ("s", 60), "minute": ("s", 60), "min": ("s", 60), "hours": ("s", 3600), "hour": ("s", 3600),
-    "watts": ("W", 1), "watt": ("W", 1), "W": ("W", 1),
-    "mAh": ("Ah", 1e-3), "Ah": ("Ah", 1), "dB": ("dB", 1), "%": ("%", 1),
-    "metres": ("m", 1), "meters": ("m", 1), "metre": ("m", 1), "meter": ("m", 1), "m": ("m", 1),
-    "cm": ("m", 0.01), "inches": ("m", 0.0254), "inch": ("m", 0.0254), '"': ("m", 0.0254),
-    "bps": ("bit/s", 1), "baud": ("bit/s", 1), "Bd": ("bit/s", 1),
-    "degC": ("°C", 1), "°C": ("°C", 1), "ºC": ("°C", 1),
+    "ohms": ("Ω", 1),
+    "ohm": ("Ω", 1),
+    "Ω": ("Ω", 1),
+    "R": ("Ω", 1),
+    "volts": ("V", 1),
+    "volt": ("V", 1),
+    "V": ("V", 1),
+    "v": ("V", 1),
+    "VDC": ("V", 1),
+    "Vdc": ("V", 1),
+    "amperes": ("A", 1),
+    "ampere": ("A", 1),
+    "amps": ("A", 1),
+    "amp": ("A", 1),
+    "A": ("A", 1),
+    "farads": ("F", 1),
+    "farad": ("F", 1),
+    "F": ("F", 1),
+    "f": ("F", 1),
+    "henries": ("H", 1),
+    "henry": ("H", 1),
+    "H": ("H", 1),
+    "hertz": ("Hz", 1),
+    "Hz": ("Hz", 1),
+    "hz": ("Hz", 1),
+    "HZ": ("Hz", 1),
+    "seconds": ("s", 1),
+    "second": ("s", 1),
+    "secs": ("s", 1),
+    "sec": ("s", 1),
+    "s": ("s", 1),
+    "minutes": ("s", 60),
+    "minute": ("s", 60),
+    "min": ("s", 60),
+    "hours": ("s", 3600),
+    "hour": ("s", 3600),
+    "watts": ("W", 1),
+    "watt": ("W", 1),
+    "W": ("W", 1),
+    "mAh": ("Ah", 1e-3),
+    "Ah": ("Ah", 1),
+    "dB": ("dB", 1),
+    "%": ("%", 1),
+    "metres": ("m", 1),
+    "meters": ("m", 1),
+    "metre": ("m", 1),
+    "meter": ("m", 1),
+    "m": ("m", 1),
+    "cm": ("m", 0.01),
+    "inches": ("m", 0.0254),
+    "inch": ("m", 0.0254),
+    '"': ("m", 0.0254),
+    "bps": ("bit/s", 1),
+    "baud": ("bit/s", 1),
+    "Bd": ("bit/s", 1),
+    "degC": ("°C", 1),
+    "°C": ("°C", 1),
+    "ºC": ("°C", 1),
 }
 _UNIT_WORDS = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)?(?:[eE][-+]?[0-9]+)?"
@@ -91,8 +149,7 @@ def _tidy(x: float) -> float:
     return float(f"{x:.12g}")
 
 
-_SHOW = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"),
-         (1e-9, "n"), (1e-12, "p"), (1e-15, "f")]
+_SHOW = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f")]
 
 
 def show(value: float, unit: str = "", digits: int = 3) -> str:
@@ -102,7 +159,7 @@ def show(value: float, unit: str = "", digits: int = 3) -> str:
     if unit in ("°C", "%", "dB"):
         return f"{value:.{digits}g} {unit}"
     size = abs(value)
-    scale, prefix = next((x for x in _SHOW if size >= x[0] * (1 - 0.5 * 10 ** -digits)), _SHOW[-1])
+    scale, prefix = next((x for x in _SHOW if size >= x[0] * (1 - 0.5 * 10**-digits)), _SHOW[-1])
     shown = f"{value / scale:.{digits}g}"
     if "e" in shown:
         shown = f"{value / scale:.0f}"

@@ -34,9 +34,15 @@ def design(
     if text == "-":
         text = sys.stdin.read()
     if model != "builtin":
-        raise UsageError(f"The engineer {model!r} is not available in this version.", "leave --model out: the built-in engineer works without a model")
-    options = Options(board=part_id(board, "board") if board else None, avoid=frozenset(part_id(a) for a in avoid or ()),
-                      have=read_have(have) if have else (), simulate=not no_simulate)
+        raise UsageError(
+            f"The engineer {model!r} is not available in this version.", "leave --model out: the built-in engineer works without a model"
+        )
+    options = Options(
+        board=part_id(board, "board") if board else None,
+        avoid=frozenset(part_id(a) for a in avoid or ()),
+        have=read_have(have) if have else (),
+        simulate=not no_simulate,
+    )
     if ask and sys.stdin.isatty():
         text = ask_first(text, options)
     show = None if as_json else Show()
@@ -150,9 +156,12 @@ class Show:
             if "project" in w.attributes:
                 continue
             what = w.component or w.function or ""
-            extra = [f"x{w.count}" if w.count > 1 else "", *(f"{k} {v}" for k, v in w.attributes.items() if k in ("color", "volts", "address", "ohms", "protocol")),
-                     *(f"{r + ' ' if r and not r.startswith('#') else ''}on {p}" for r, p in w.pins.items())]
-            self.line(f"{w.kind}: \"{w.words}\" -> {what or 'unknown'}{' ' + ', '.join(x for x in extra if x) if any(extra) else ''}")
+            extra = [
+                f"x{w.count}" if w.count > 1 else "",
+                *(f"{k} {v}" for k, v in w.attributes.items() if k in ("color", "volts", "address", "ohms", "protocol")),
+                *(f"{r + ' ' if r and not r.startswith('#') else ''}on {p}" for r, p in w.pins.items()),
+            ]
+            self.line(f'{w.kind}: "{w.words}" -> {what or "unknown"}{" " + ", ".join(x for x in extra if x) if any(extra) else ""}')
         if request.project:
             self.line(f"project: {request.project}")
         if request.not_understood:
@@ -175,7 +184,9 @@ class Show:
 
         self.head(3, "Plan")
         for row in power_rows(made.circuit):
-            self.line(f"{row['net']}: {row['volts']:g} V from {', '.join(row['from']) or 'outside'} for {', '.join(row['feeds']) or 'nothing'}")
+            self.line(
+                f"{row['net']}: {row['volts']:g} V from {', '.join(row['from']) or 'outside'} for {', '.join(row['feeds']) or 'nothing'}"
+            )
         for row in pin_rows(made.circuit):
             self.line(f"{row['board']} {row['pin']}: {row.get('for', '')} ({row['function']})")
         for part in made.circuit.parts.values():
@@ -207,5 +218,7 @@ class Show:
         for w in report["wishes"]:
             if not w["met"]:
                 self.line(self.style(f"not met: {w['text']}", "31"))
-        self.line(f"{len(result.circuit.parts)} parts, {len(result.circuit.nets)} nets, {result.seconds:.2f} s; written to {folder}/ "
-                  "(schematic.svg, report.md, wiring.md, circuit.json, ...)")
+        self.line(
+            f"{len(result.circuit.parts)} parts, {len(result.circuit.nets)} nets, {result.seconds:.2f} s; written to {folder}/ "
+            "(schematic.svg, report.md, wiring.md, circuit.json, ...)"
+        )

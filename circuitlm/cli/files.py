@@ -14,7 +14,9 @@ from circuitlm.errors import ToolError, UsageError
 def validate(
     file: Annotated[Path, typer.Argument(help="Circuit JSON, Wokwi or CircuitLM diagram.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
-    suppress: Annotated[list[str] | None, typer.Option("--suppress", help="RULE=REASON: leave a rule's findings out, with the reason.")] = None,
+    suppress: Annotated[
+        list[str] | None, typer.Option("--suppress", help="RULE=REASON: leave a rule's findings out, with the reason.")
+    ] = None,
 ) -> None:
     """Check a circuit file and say what is wrong and how to mend it."""
     from circuitlm.verify.verdict import verify
@@ -27,8 +29,14 @@ def validate(
     errors = [f for f in kept if f.severity == "error"]
     status = "failed" if errors else "partly_checked" if verdict.not_checked or problems else "verified"
     if as_json:
-        data = verdict.to_dict() | {"status": status, "findings": [f.to_dict() for f in kept], "reading": problems, "suppressed": hushed,
-                                    "parts": len(circuit.parts), "nets": len(circuit.nets)}
+        data = verdict.to_dict() | {
+            "status": status,
+            "findings": [f.to_dict() for f in kept],
+            "reading": problems,
+            "suppressed": hushed,
+            "parts": len(circuit.parts),
+            "nets": len(circuit.nets),
+        }
         print(json.dumps(data, indent=1, ensure_ascii=False))
     else:
         for text in problems:
@@ -41,8 +49,10 @@ def validate(
             print(f"suppressed {rule}: {reason}")
         for text in verdict.not_checked:
             print(f"not checked: {text}")
-        print(f"{status.replace('_', ' ')}: {len(circuit.parts)} parts, {len(circuit.nets)} nets, {len(errors)} errors, "
-              f"{sum(f.severity == 'warning' for f in kept)} warnings")
+        print(
+            f"{status.replace('_', ' ')}: {len(circuit.parts)} parts, {len(circuit.nets)} nets, {len(errors)} errors, "
+            f"{sum(f.severity == 'warning' for f in kept)} warnings"
+        )
     raise SystemExit(1 if status == "failed" else 0)
 
 

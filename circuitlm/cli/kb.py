@@ -11,8 +11,13 @@ import typer
 
 from circuitlm.errors import KnowledgeError, UsageError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
-                  help="The knowledge base: canonical pinouts and how they were seen.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="The knowledge base: canonical pinouts and how they were seen.",
+)
 
 
 @app.command("list")
@@ -29,8 +34,10 @@ def list_parts(kind: Annotated[str | None, typer.Argument(help="Only parts of th
 
 
 @app.command()
-def search(words: Annotated[list[str], typer.Argument(help="A name, or what the part is for.")],
-           limit: Annotated[int, typer.Option("-n", help="How many.")] = 8) -> None:
+def search(
+    words: Annotated[list[str], typer.Argument(help="A name, or what the part is for.")],
+    limit: Annotated[int, typer.Option("-n", help="How many.")] = 8,
+) -> None:
     """Find parts by name, by a misspelt name, or by what they are for."""
     from circuitlm.knowledge.catalogue import catalogue
     from circuitlm.knowledge.search import search as index
@@ -43,8 +50,10 @@ def search(words: Annotated[list[str], typer.Argument(help="A name, or what the 
 
 
 @app.command()
-def show(part: Annotated[str, typer.Argument(help="A component's id or name.")],
-         as_json: Annotated[bool, typer.Option("--json", help="The whole file as JSON.")] = False) -> None:
+def show(
+    part: Annotated[str, typer.Argument(help="A component's id or name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The whole file as JSON.")] = False,
+) -> None:
     """Show a component: pins, supplies, interfaces, sources."""
     from circuitlm.cli.design import part_id
     from circuitlm.knowledge.catalogue import catalogue
@@ -59,7 +68,9 @@ def show(part: Annotated[str, typer.Argument(help="A component's id or name.")],
         marks = " ".join([*p.fn, *(f"[{k}: {v}]" for k, v in p.caution.items())])
         print(f"  {p.number or '':>4} {p.id:<10}{p.name if p.name and p.name != p.id else '':<14}{p.type:<15}{marks}")
     for s in c.supplies:
-        print(f"  supply {s.id}: {s.min:g} - {s.max:g} V at {', '.join(s.pins) or s.kind}, {s.ma.typical or '?'} mA typical, {s.ma.peak or '?'} mA peak")
+        print(
+            f"  supply {s.id}: {s.min:g} - {s.max:g} V at {', '.join(s.pins) or s.kind}, {s.ma.typical or '?'} mA typical, {s.ma.peak or '?'} mA peak"
+        )
     for r in c.rails:
         print(f"  gives {r.id}: {f'{r.volts:g} V' if r.volts else 'adjustable'} at {', '.join(r.pins)}, {r.max_ma or '?'} mA")
     for i in c.interfaces:
@@ -94,9 +105,19 @@ def check(files: Annotated[list[Path] | None, typer.Argument(help="Component fil
             print(f"error: {text}")
             bad += 1
     rests = Counter(checks.rests_on(c) for c in good)
-    print(f"{len(good)} files: " + ", ".join(f"{rests.get(k, 0)} {words}" for k, words in (
-        ("read", "rest on a document that was read"), ("symbol", "on KiCad's symbol"), ("published", "on two publications"),
-        ("recalled", "on memory alone"))) + f"; {bad} faults")
+    print(
+        f"{len(good)} files: "
+        + ", ".join(
+            f"{rests.get(k, 0)} {words}"
+            for k, words in (
+                ("read", "rest on a document that was read"),
+                ("symbol", "on KiCad's symbol"),
+                ("published", "on two publications"),
+                ("recalled", "on memory alone"),
+            )
+        )
+        + f"; {bad} faults"
+    )
     raise SystemExit(1 if bad else 0)
 
 

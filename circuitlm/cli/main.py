@@ -9,8 +9,13 @@ import typer
 
 from circuitlm.errors import CircuitlmError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
-                  help="From a sentence to a circuit one can trust.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="From a sentence to a circuit one can trust.",
+)
 
 _COMMANDS = {  # command -> (module, one line of help); modules are imported when their command is called
     "design": ("circuitlm.cli.design", "Design a circuit from a sentence and write its folder."),
@@ -28,11 +33,13 @@ _COMMANDS = {  # command -> (module, one line of help); modules are imported whe
 def help_text() -> str:
     width = max(map(len, _COMMANDS)) + 2
     rows = "\n".join(f"  {name:<{width}}{text}" for name, (_, text) in _COMMANDS.items())
-    return ("Usage: circuitlm COMMAND [OPTIONS]\n\nFrom a sentence to a circuit one can trust.\n\n"
-            '  circuitlm design "ESP32 weather station with a BME280, powered from a 9 V battery"\n\n'
-            f"Commands:\n{rows}\n\nOptions:\n  --version  Print the version.\n  --help     Show this, or a command's options.\n\n"
-            "Exit codes: 0 verified or partly checked, 1 errors remain, 2 bad usage or unreadable input,\n"
-            "3 the request cannot be met, 4 a tool failed.")
+    return (
+        "Usage: circuitlm COMMAND [OPTIONS]\n\nFrom a sentence to a circuit one can trust.\n\n"
+        '  circuitlm design "ESP32 weather station with a BME280, powered from a 9 V battery"\n\n'
+        f"Commands:\n{rows}\n\nOptions:\n  --version  Print the version.\n  --help     Show this, or a command's options.\n\n"
+        "Exit codes: 0 verified or partly checked, 1 errors remain, 2 bad usage or unreadable input,\n"
+        "3 the request cannot be met, 4 a tool failed."
+    )
 
 
 def main() -> None:

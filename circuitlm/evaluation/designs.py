@@ -151,7 +151,11 @@ def read_result(path: Path, key: str) -> Result | None:
 
 
 def run_designs(
-    prompts: Iterable[Prompt], out: Path, jobs: int = 1, resume: bool = False, design: Design | None = None,
+    prompts: Iterable[Prompt],
+    out: Path,
+    jobs: int = 1,
+    resume: bool = False,
+    design: Design | None = None,
     progress: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
     """Run all prompts on *jobs* processes; the results in the prompts' order, also in ``out/results.json``.
@@ -177,9 +181,7 @@ def run_designs(
     return ordered
 
 
-def _run_all(
-    prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design
-) -> Iterator[Result]:
+def _run_all(prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design) -> Iterator[Result]:
     """One pool; when a worker dies, what is left runs one by one, so that only the culprit is lost."""
     done: set[str] = set()
     try:
@@ -191,15 +193,20 @@ def _run_all(
             try:
                 yield from _pool([prompt], keys, out, 1, design)
             except BrokenProcessPool:
-                dead = Result(prompt.id, prompt.prompt, keys[prompt.id], prompt.difficulty, prompt.voice,
-                              crash="the worker process died", faults=["crashed"] if prompt.expect else None)
+                dead = Result(
+                    prompt.id,
+                    prompt.prompt,
+                    keys[prompt.id],
+                    prompt.difficulty,
+                    prompt.voice,
+                    crash="the worker process died",
+                    faults=["crashed"] if prompt.expect else None,
+                )
                 write_json(out / f"{prompt.id}.json", asdict(dead))
                 yield dead
 
 
-def _pool(
-    prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design
-) -> Iterator[Result]:
+def _pool(prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design) -> Iterator[Result]:
     if not prompts:
         return
     context = multiprocessing.get_context("spawn")  # a worker starts clean, the same on every system

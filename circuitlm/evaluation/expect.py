@@ -113,8 +113,7 @@ def _pin_faults(circuit: Circuit, target: str, wanted: list[str]) -> list[str]:
     """Each wanted controller pin must reach a pin of its own on the target parts."""
     pattern, pin_name = split_pin(target)
     parts = [p for p in circuit.parts.values() if id_matches(p.id, pattern) and not p.component.mcu]
-    pins = [PinRef(p.ref, q.id) for p in parts
-            for q in (pins_named(p.component, pin_name) if pin_name else p.component.pins)]
+    pins = [PinRef(p.ref, q.id) for p in parts for q in (pins_named(p.component, pin_name) if pin_name else p.component.pins)]
     if not pins:
         return [f"{target} is not there to be on {', '.join(wanted)}"]
     reached = [_reached(circuit, name, pins) for name in wanted]

@@ -47,8 +47,7 @@ def pins_named(component: Component, name: str) -> list[Pin]:
     if exact:
         return exact
     numbers = {m[1] for w in wanted if (m := _PIN_PREFIX.match(w))}
-    return [p for p in component.pins
-            if any((m := _PIN_PREFIX.match(n)) and m[1] in numbers for n in _names(p))]
+    return [p for p in component.pins if any((m := _PIN_PREFIX.match(n)) and m[1] in numbers for n in _names(p))]
 
 
 def _names(pin: Pin) -> list[str]:
@@ -92,8 +91,7 @@ def _crossings(circuit: Circuit, pin: PinRef) -> Iterator[Net]:
     if component.form in ("discrete", "generic") and len(component.pins) <= 4 and not component.mcu:
         others = [p.id for p in component.pins if p.id != pin.pin]
     else:
-        others = [p for i in component.interfaces_of("shift") if pin.pin in i.pins.values()
-                  for p in i.pins.values() if p != pin.pin]
+        others = [p for i in component.interfaces_of("shift") if pin.pin in i.pins.values() for p in i.pins.values() if p != pin.pin]
     for other in others:
         if net := circuit.net_of(PinRef(pin.ref, other)):
             yield net

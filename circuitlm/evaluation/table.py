@@ -22,8 +22,17 @@ def print_results(results: list[Result], console: Console) -> None:
     for r in results:
         shown = "crash" if r.exit is None else str(r.exit)
         style = "red" if r.exit is None else _EXIT_STYLE.get(r.exit, "red")
-        table.add_row(r.id, f"[{style}]{shown}[/]", escape(r.verdict or "-"), str(r.parts), str(r.errors),
-                      str(r.warnings), str(r.unmet), f"{r.seconds:.2f}", _faults(r))
+        table.add_row(
+            r.id,
+            f"[{style}]{shown}[/]",
+            escape(r.verdict or "-"),
+            str(r.parts),
+            str(r.errors),
+            str(r.warnings),
+            str(r.unmet),
+            f"{r.seconds:.2f}",
+            _faults(r),
+        )
     console.print(table)
     for r in results:
         for line in [*(r.faults or []), *([r.crash.strip().splitlines()[-1]] if r.crash else [])]:
@@ -40,10 +49,13 @@ def print_totals(results: list[Result], console: Console) -> None:
     t: dict[str, Any] = totals(results)
     exits = ", ".join(f"{k}: {n}" for k, n in t["exits"].items())
     verdicts = ", ".join(f"{k}: {n}" for k, n in t["verdicts"].items())
-    console.print(f"{t['prompts']} prompts; exits {exits}; verdicts {verdicts}; crashes {t['crashes']}; "
-                  f"errors {t['errors']}, warnings {t['warnings']}, unmet wishes {t['unmet']}; "
-                  f"{t['seconds']:.1f} s",
-                  highlight=False)
+    console.print(
+        f"{t['prompts']} prompts; exits {exits}; verdicts {verdicts}; crashes {t['crashes']}; "
+        f"errors {t['errors']}, warnings {t['warnings']}, unmet wishes {t['unmet']}; "
+        f"{t['seconds']:.1f} s",
+        highlight=False,
+    )
     if t["judged"]:
-        console.print(f"[bold]{t['without_fault']} of {t['judged']} without a fault[/] "
-                      f"({t['share']:.0%} ± {t['share_se']:.0%})", highlight=False)
+        console.print(
+            f"[bold]{t['without_fault']} of {t['judged']} without a fault[/] ({t['share']:.0%} ± {t['share_se']:.0%})", highlight=False
+        )

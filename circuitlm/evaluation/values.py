@@ -76,8 +76,7 @@ def gain(circuit: Circuit, ratio: float, form: str = "noninverting", tol: float 
                 for rg, far in from_net(resistors, summing):
                     if far.name == out.name:
                         continue
-                    grounded = far.kind in ("ground", "power") or any(
-                        n.kind in ("ground", "power") for _, n in from_net(capacitors, far))
+                    grounded = far.kind in ("ground", "power") or any(n.kind in ("ground", "power") for _, n in from_net(capacitors, far))
                     if form == "noninverting" and grounded:
                         found.append(1 + rf / rg)
                     elif form == "inverting" and far.kind != "ground":
@@ -106,15 +105,19 @@ def astable(circuit: Circuit, hz: float, tol: float = 0.15) -> str | None:
     """A 555 as oscillator: 1 / (ln 2 (RA + 2 RB) C), or 1 / (2 ln 2 R C) with one resistor from OUT."""
     resistors, capacitors, found = two_ended(circuit, "ohms"), two_ended(circuit, "farads"), []
     for part in circuit.parts.values():
-        names = {key: pin_net(circuit, part, name) for key, name in
-                 (("thr", "thr*|th"), ("dis", "dis*"), ("out", "out*|q"), ("vcc", "vcc*|vdd*|v+"))}
+        names = {
+            key: pin_net(circuit, part, name)
+            for key, name in (("thr", "thr*|th"), ("dis", "dis*"), ("out", "out*|q"), ("vcc", "vcc*|vdd*|v+"))
+        }
         if names["thr"] is None:
             continue
         timing = [c for c, far in from_net(capacitors, names["thr"]) if far.kind == "ground"]
         for c in timing:
-            found += [1 / (math.log(2) * (ra + 2 * rb) * c)
-                      for ra in between(resistors, names["vcc"], names["dis"])
-                      for rb in between(resistors, names["dis"], names["thr"])]
+            found += [
+                1 / (math.log(2) * (ra + 2 * rb) * c)
+                for ra in between(resistors, names["vcc"], names["dis"])
+                for rb in between(resistors, names["dis"], names["thr"])
+            ]
             found += [1 / (2 * math.log(2) * r * c) for r in between(resistors, names["out"], names["thr"])]
     return closest(found, hz, tol, "a 555 at", "Hz")
 
@@ -127,6 +130,7 @@ def regulator(circuit: Circuit, volts: float, part: str = "lm317*", tol: float =
         out, adj = pin_net(circuit, chip, "out*|vo*"), pin_net(circuit, chip, "adj*")
         vref = float(chip.component.spec.get("vref", 1.25))
         if out and adj:
-            found += [vref * (1 + r2 / r1) for r1 in between(resistors, out, adj)
-                      for r2, far in from_net(resistors, adj) if far.kind == "ground"]
+            found += [
+                vref * (1 + r2 / r1) for r1 in between(resistors, out, adj) for r2, far in from_net(resistors, adj) if far.kind == "ground"
+            ]
     return closest(found, volts, tol, "regulated output", "V")

@@ -27,8 +27,7 @@ def pullup(circuit: Circuit, part: str, min_: float = 1000.0, max_: float = 100e
             if net.kind not in ("ground", "power"):
                 values += [v for v, far in from_net(resistors, net) if far.kind == "power"]
         if not any(min_ <= v <= max_ for v in values):
-            return (f"{target.ref} ({target.id}) needs a pull-up of {show(min_, 'Ω')} to {show(max_, 'Ω')}, "
-                    f"has {shown(values, 'Ω')}")
+            return f"{target.ref} ({target.id}) needs a pull-up of {show(min_, 'Ω')} to {show(max_, 'Ω')}, has {shown(values, 'Ω')}"
     return None
 
 
@@ -97,8 +96,7 @@ def ports(circuit: Circuit, names: list[str]) -> str | None:
 def apart(circuit: Circuit, a: str, b: str) -> str | None:
     """No pin of a part like *a* is on the net of a pin ``part.PIN`` like *b*."""
     pattern, _, pin = b.partition(".")
-    nets = {n.name for p in parts_like(circuit, pattern) for q in pins_named(p.component, pin)
-            if (n := circuit.net_of((p.ref, q.id)))}
+    nets = {n.name for p in parts_like(circuit, pattern) for q in pins_named(p.component, pin) if (n := circuit.net_of((p.ref, q.id)))}
     for part in parts_like(circuit, a):
         shared = [n.name for n in nets_of(circuit, part) if n.name in nets]
         if shared:

@@ -117,8 +117,7 @@ class Catalogue:
 
             entry = self.entries.get(component_id)
             if entry is None:
-                raise KnowledgeError(f"no component {component_id!r} in the catalogue",
-                                     "circuitlm kb search finds the nearest")
+                raise KnowledgeError(f"no component {component_id!r} in the catalogue", "circuitlm kb search finds the nearest")
             found = Component.model_validate_json(os.pread(self._file.fileno(), entry["size"], entry["at"]))
             self._loaded[component_id] = found
         return found
@@ -152,17 +151,24 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
         blob = component.model_dump_json(exclude_defaults=True).encode()
         blobs.append(blob)
         entries[component.id] = {
-            "name": component.name, "kind": component.kind, "form": component.form, "mpn": component.mpn,
-            "aliases": component.aliases, "uses": component.uses, "default_for": component.default_for,
-            "provides": component.provides, "description": component.description,
-            "size": len(blob), "at": 0, "controller": bool(component.mcu),
+            "name": component.name,
+            "kind": component.kind,
+            "form": component.form,
+            "mpn": component.mpn,
+            "aliases": component.aliases,
+            "uses": component.uses,
+            "default_for": component.default_for,
+            "provides": component.provides,
+            "description": component.description,
+            "size": len(blob),
+            "at": 0,
+            "controller": bool(component.mcu),
             "rank": component.mcu.rank if component.mcu else 0,
             "foreign": {system: names.type for system, names in component.names.items() if names.type},
         }
     checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]
     lexicon = {f.stem: read_yaml(f) for f in lexicon_files()}
-    head = {"signature": signature, "checksum": checksum, "entries": entries, "lexicon": lexicon,
-            "aliases": alias_index(entries)}
+    head = {"signature": signature, "checksum": checksum, "entries": entries, "lexicon": lexicon, "aliases": alias_index(entries)}
     for _ in range(8):  # the header's length depends on the offsets that it holds
         line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
         at = len(line)
@@ -187,7 +193,7 @@ def alias_index(entries: dict[str, dict[str, Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for rank in ("id", "aliases", "name", "mpn"):
         for component_id, entry in entries.items():
-            for alias in ([component_id] if rank == "id" else entry["aliases"] if rank == "aliases" else [entry[rank] or ""]):
+            for alias in [component_id] if rank == "id" else entry["aliases"] if rank == "aliases" else [entry[rank] or ""]:
                 if key := normal(alias):
                     found.setdefault(key, component_id)
     return found

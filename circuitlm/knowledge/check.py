@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from circuitlm.circuit import units
 from circuitlm.circuit.component import INTERFACE_TYPES, KINDS, SHAPES, SPEC_KEYS, Component
 
-CAUTIONS = {"strapping", "flash", "usb", "console", "onboard", "input-only", "adc2", "reset", "psram", "camera", "jtag",
-            "clash"}
+CAUTIONS = {"strapping", "flash", "usb", "console", "onboard", "input-only", "adc2", "reset", "psram", "camera", "jtag", "clash"}
 _PLAIN_FN = {"digital", "pwm", "int", "dac", "touch"}
 _FN = re.compile(r"^(adc\d+\.\d+|dac\d+|i2c\d+\.(sda|scl)|spi\d+\.(sck|mosi|miso|cs)|uart\d+\.(tx|rx)|i2s\d*\.\w+|can\d*\.(tx|rx))$")
 NEEDS = {"digital", "adc", "pwm", "int", "dac", "pullup", "pulldown"}
@@ -64,9 +63,22 @@ def _pin_faults(c: Component) -> Iterator[str]:
 
 
 def _supply_faults(c: Component) -> Iterator[str]:
-    if c.form in _SUPPLIED and c.kind not in ("supply", "connector", "passive", "semiconductor", "load", "actuator",
-                                              "protection", "isolator", "input", "light", "sensor", "audio", "indicator",
-                                              "display"):
+    if c.form in _SUPPLIED and c.kind not in (
+        "supply",
+        "connector",
+        "passive",
+        "semiconductor",
+        "load",
+        "actuator",
+        "protection",
+        "isolator",
+        "input",
+        "light",
+        "sensor",
+        "audio",
+        "indicator",
+        "display",
+    ):
         if not c.supplies:
             yield "an active part without a supply"
         elif not c.ground_pins():
@@ -140,6 +152,7 @@ def _interface_faults(c: Component) -> Iterator[str]:
 
 def _reference_faults(c: Component) -> Iterator[str]:
     """Every pin that any other section names must exist."""
+
     def bad(pins: object) -> Iterator[str]:
         for pin in pins:  # type: ignore[attr-defined]
             if not c.has_pin(str(pin)):

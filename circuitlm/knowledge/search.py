@@ -13,7 +13,73 @@ from dataclasses import dataclass
 
 from circuitlm.knowledge.catalogue import Catalogue, catalogue
 
-_STOP = frozenset(["a", "an", "the", "of", "to", "for", "with", "and", "or", "in", "on", "at", "by", "from", "is", "are", "it", "its", "my", "your", "our", "this", "that", "these", "those", "i", "we", "you", "me", "be", "can", "could", "should", "would", "will", "want", "need", "needs", "like", "use", "using", "used", "make", "build", "some", "any", "into", "via", "as", "when", "if", "then", "so", "do", "does", "not", "no", "only", "just", "very", "each", "every", "all"])
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "for",
+        "with",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "by",
+        "from",
+        "is",
+        "are",
+        "it",
+        "its",
+        "my",
+        "your",
+        "our",
+        "this",
+        "that",
+        "these",
+        "those",
+        "i",
+        "we",
+        "you",
+        "me",
+        "be",
+        "can",
+        "could",
+        "should",
+        "would",
+        "will",
+        "want",
+        "need",
+        "needs",
+        "like",
+        "use",
+        "using",
+        "used",
+        "make",
+        "build",
+        "some",
+        "any",
+        "into",
+        "via",
+        "as",
+        "when",
+        "if",
+        "then",
+        "so",
+        "do",
+        "does",
+        "not",
+        "no",
+        "only",
+        "just",
+        "very",
+        "each",
+        "every",
+        "all",
+    ]
+)
 
 
 def normal(text: str) -> str:
@@ -34,8 +100,35 @@ def stem(word: str) -> str:
     return word
 
 
-_WHOLE = frozenset(["header", "heading", "flower", "shower", "speaker", "corner", "number", "building", "housing", "bearing", "meeting", "morning", "evening",
-                    "letter", "master", "finger", "border", "weather", "mirror", "ceiling", "center", "buffer", "hammer", "counter", "opener"])
+_WHOLE = frozenset(
+    [
+        "header",
+        "heading",
+        "flower",
+        "shower",
+        "speaker",
+        "corner",
+        "number",
+        "building",
+        "housing",
+        "bearing",
+        "meeting",
+        "morning",
+        "evening",
+        "letter",
+        "master",
+        "finger",
+        "border",
+        "weather",
+        "mirror",
+        "ceiling",
+        "center",
+        "buffer",
+        "hammer",
+        "counter",
+        "opener",
+    ]
+)
 """Words whose ending is no ending: a header is no heading, a flower no flow."""
 
 
@@ -116,8 +209,13 @@ class Search:
         count: dict[str, int] = defaultdict(int)
         for component_id, e in self.catalogue.entries.items():
             weights: dict[str, float] = {}
-            for text, weight in ((e["name"], 1.5), *((a, 1.5) for a in e["aliases"]), *((u, 1.0) for u in e["uses"]),
-                                 (e["description"], 0.5), (" ".join(e["provides"]), 1.0)):
+            for text, weight in (
+                (e["name"], 1.5),
+                *((a, 1.5) for a in e["aliases"]),
+                *((u, 1.0) for u in e["uses"]),
+                (e["description"], 0.5),
+                (" ".join(e["provides"]), 1.0),
+            ):
                 for w in words(text):
                     weights[w] = max(weights.get(w, 0.0), weight)
             docs[component_id] = weights

@@ -45,8 +45,11 @@ def directly(request: Request, circuit: Circuit) -> str:
     """Yes or no to 'can I drive X directly from a pin?', with the figures."""
     if text := by_current(request, circuit):
         return text
-    if not re.search(r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
-                     request.prompt, re.I):
+    if not re.search(
+        r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
+        request.prompt,
+        re.I,
+    ):
         return ""
     for part in circuit.parts.values():
         driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None)
@@ -54,9 +57,15 @@ def directly(request: Request, circuit: Circuit) -> str:
             spec = part.component.spec
             host = next((c for c in circuit.controllers()), None)
             logic = host.component.logic if host else None
-            pin = f"; a pin of the {host.component.name.split(' (')[0]} should give at most {logic.pin_ma:g} mA" if host and logic and logic.pin_ma else ""
-            return (f"No, not directly: the {part.component.name.split(',')[0].lower()} takes {units.show(float(spec.get('ma', 0)) / 1000, 'A')}"
-                    f"{pin}. {driver.ref} ({driver.component.name}) switches it instead.")
+            pin = (
+                f"; a pin of the {host.component.name.split(' (')[0]} should give at most {logic.pin_ma:g} mA"
+                if host and logic and logic.pin_ma
+                else ""
+            )
+            return (
+                f"No, not directly: the {part.component.name.split(',')[0].lower()} takes {units.show(float(spec.get('ma', 0)) / 1000, 'A')}"
+                f"{pin}. {driver.ref} ({driver.component.name}) switches it instead."
+            )
     shifted = next((p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")), None)
     if shifted is not None:
         return f"No, not directly: the levels differ ({shifted.why.text})."
@@ -68,8 +77,11 @@ _RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b"
 
 def by_current(request: Request, circuit: Circuit) -> str:
     """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
-    asked = re.search(r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*\b(?:from|off|on|by)\b([^?]*)\?",
-                      request.prompt, re.I)
+    asked = re.search(
+        r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*\b(?:from|off|on|by)\b([^?]*)\?",
+        request.prompt,
+        re.I,
+    )
     reverse = re.search(r"\b(?:can|could|does|will)\b([^?]*)\b(?:feed|power|supply|drive|handle|run|source)\b[^?]*\?", request.prompt, re.I)
     where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
     if not where or not circuit.controllers():
@@ -80,16 +92,24 @@ def by_current(request: Request, circuit: Circuit) -> str:
     rail = next((r for r in board.component.rails if r.volts and (abs(r.volts - 3.3) < 0.2) == want_33), None)
     if rail is None or not rail.max_ma:
         return ""
-    served = [p for p in circuit.parts.values() if not p.component.mcu and p.component.kind not in ("supply", "converter", "passive")
-              and not p.owner and peak_ma(p) > 0]
+    served = [
+        p
+        for p in circuit.parts.values()
+        if not p.component.mcu and p.component.kind not in ("supply", "converter", "passive") and not p.owner and peak_ma(p) > 0
+    ]
     if not served:
         return ""
     together = sum(peak_ma(p) for p in served)
-    limit = min(rail.max_ma, 500.0 - 50.0) if rail.volts and rail.volts > 4 and not any(
-        n.kind == "power" and n.volts and n.volts > 5.5 for n in circuit.nets.values()) else rail.max_ma
+    limit = (
+        min(rail.max_ma, 500.0 - 50.0)
+        if rail.volts and rail.volts > 4 and not any(n.kind == "power" and n.volts and n.volts > 5.5 for n in circuit.nets.values())
+        else rail.max_ma
+    )
     names = list(dict.fromkeys(p.component.name.split(" (")[0].split(",")[0] for p in served))
-    what = (f"{' and '.join(names[:3])}{f' ({len(served)} of them)' if len(names) == 1 and len(served) > 1 else ''} take{'s' if len(served) == 1 else ''} up to "
-            f"{units.show(together / 1000, 'A')}{' together' if len(served) > 1 else ''}, and the {rail.id} pin of the {name} gives about {units.show(limit / 1000, 'A')}")
+    what = (
+        f"{' and '.join(names[:3])}{f' ({len(served)} of them)' if len(names) == 1 and len(served) > 1 else ''} take{'s' if len(served) == 1 else ''} up to "
+        f"{units.show(together / 1000, 'A')}{' together' if len(served) > 1 else ''}, and the {rail.id} pin of the {name} gives about {units.show(limit / 1000, 'A')}"
+    )
     return f"No: {what}." if together > limit else f"Yes: {what}."
 
 
@@ -167,13 +187,43 @@ def figures_sentence(block: str, figures: dict[str, float | str]) -> str:
 
 
 _FIGURES = {
-    "fc": ("corner frequency", "Hz"), "f0": ("resonance", "Hz"), "frequency": ("frequency", "Hz"), "frequency_min": ("lowest frequency", "Hz"),
-    "frequency_max": ("highest frequency", "Hz"), "bandwidth_hz": ("bandwidth", "Hz"), "gain": ("gain", ""), "gain_db": ("gain", "dB"),
-    "ratio": ("ratio", ""), "vin": ("input", "V"), "vout": ("output", "V"), "vout_min": ("lowest output", "V"), "vout_max": ("highest output", "V"),
-    "threshold": ("threshold", "V"), "hysteresis_v": ("hysteresis", "V"), "peak_v": ("peak", "V"), "ripple_v": ("ripple", "V"),
-    "pulse_s": ("pulse", "s"), "led_ma": ("LED current", "mA"), "load_ma": ("load current", "mA"), "ma": ("current", "mA"), "quiet_ma": ("quiescent current", "mA"),
-    "dissipation_w": ("dissipation", "W"), "resistor_w": ("in the resistor", "W"), "zener_w": ("in the Zener", "W"), "power_w": ("power", "W"),
-    "c": ("C", "F"), "bulk_f": ("smoothing", "F"), "l": ("L", "H"), "r": ("R", "Ω"), "ra": ("RA", "Ω"), "rb": ("RB", "Ω"), "rf": ("Rf", "Ω"),
-    "rin": ("Rin", "Ω"), "rg": ("Rg", "Ω"), "r1": ("R1", "Ω"), "r2": ("R2", "Ω"), "sense_ohms": ("sense resistor", "Ω"),
+    "fc": ("corner frequency", "Hz"),
+    "f0": ("resonance", "Hz"),
+    "frequency": ("frequency", "Hz"),
+    "frequency_min": ("lowest frequency", "Hz"),
+    "frequency_max": ("highest frequency", "Hz"),
+    "bandwidth_hz": ("bandwidth", "Hz"),
+    "gain": ("gain", ""),
+    "gain_db": ("gain", "dB"),
+    "ratio": ("ratio", ""),
+    "vin": ("input", "V"),
+    "vout": ("output", "V"),
+    "vout_min": ("lowest output", "V"),
+    "vout_max": ("highest output", "V"),
+    "threshold": ("threshold", "V"),
+    "hysteresis_v": ("hysteresis", "V"),
+    "peak_v": ("peak", "V"),
+    "ripple_v": ("ripple", "V"),
+    "pulse_s": ("pulse", "s"),
+    "led_ma": ("LED current", "mA"),
+    "load_ma": ("load current", "mA"),
+    "ma": ("current", "mA"),
+    "quiet_ma": ("quiescent current", "mA"),
+    "dissipation_w": ("dissipation", "W"),
+    "resistor_w": ("in the resistor", "W"),
+    "zener_w": ("in the Zener", "W"),
+    "power_w": ("power", "W"),
+    "c": ("C", "F"),
+    "bulk_f": ("smoothing", "F"),
+    "l": ("L", "H"),
+    "r": ("R", "Ω"),
+    "ra": ("RA", "Ω"),
+    "rb": ("RB", "Ω"),
+    "rf": ("Rf", "Ω"),
+    "rin": ("Rin", "Ω"),
+    "rg": ("Rg", "Ω"),
+    "r1": ("R1", "Ω"),
+    "r2": ("R2", "Ω"),
+    "sense_ohms": ("sense resistor", "Ω"),
 }
 """Figures that recipes compute: what a reader calls them, and their unit."""

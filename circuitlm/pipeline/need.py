@@ -21,21 +21,34 @@ class Need:
 
 NEEDS = (
     Need(r"pull-?\s?(?:up|down)s?|pull-?ups?", "pull resistors", ("pullup", "pulldown"), ""),
-    Need(r"level[- ]?(?:shift|convert|translat)\w*|logic[- ]level", "a level shifter", ("level-shift", "divider-top"), "both sides work at levels that the other accepts"),
-    Need(r"(?:flyback|freewheel\w*|protection|snubber) ?diodes?|diodes?", "a diode", ("flyback", "clamp", "protection"), "nothing here switches an inductive load without one on board"),
+    Need(
+        r"level[- ]?(?:shift|convert|translat)\w*|logic[- ]level",
+        "a level shifter",
+        ("level-shift", "divider-top"),
+        "both sides work at levels that the other accepts",
+    ),
+    Need(
+        r"(?:flyback|freewheel\w*|protection|snubber) ?diodes?|diodes?",
+        "a diode",
+        ("flyback", "clamp", "protection"),
+        "nothing here switches an inductive load without one on board",
+    ),
     Need(r"transistors?|mosfets?|drivers?", "a transistor", ("driver",), "no load takes more than a pin may give"),
     Need(r"(?:series |current[- ]limiting )?resistors?", "a resistor", ("series",), ""),
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
-_ASKED = re.compile(r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want)\b([^.?!]{0,60})|"
-                    r"\b(?:is|are)\b([^.?!]{0,40})\b(?:needed|necessary|required)\b", re.I)
+_ASKED = re.compile(
+    r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want)\b([^.?!]{0,60})|"
+    r"\b(?:is|are)\b([^.?!]{0,40})\b(?:needed|necessary|required)\b",
+    re.I,
+)
 
 
 def needed(request: Request, circuit: Circuit) -> list[str]:
     """A yes or no, with designators, for each kind of support part that the prompt asks about."""
     out: list[str] = []
     for m in _ASKED.finditer(request.prompt):
-        if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[:m.start()], re.I):
+        if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[: m.start()], re.I):
             continue
         words = m[1] or m[2] or ""
         need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
@@ -47,8 +60,11 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
     return out
 
 
-_ENOUGH = re.compile(r"\b(?:is|are|will|would|can|does|which)\b[^.?!]{0,60}\b(?:enough|suffice|sufficient|strong enough|handle|cope with|take the|carry)\b[^.?!]*\?"
-                     r"|\b(?:is|are)\b[^.?!]{0,40}\benough\b", re.I)
+_ENOUGH = re.compile(
+    r"\b(?:is|are|will|would|can|does|which)\b[^.?!]{0,60}\b(?:enough|suffice|sufficient|strong enough|handle|cope with|take the|carry)\b[^.?!]*\?"
+    r"|\b(?:is|are)\b[^.?!]{0,40}\benough\b",
+    re.I,
+)
 
 
 def enough(request: Request, circuit: Circuit) -> str:
@@ -56,14 +72,18 @@ def enough(request: Request, circuit: Circuit) -> str:
     if not _ENOUGH.search(request.prompt):
         return ""
     for part in circuit.parts.values():
-        limit = float(part.component.spec.get("ic_max_ma") or part.component.spec.get("id_max_ma") or part.component.spec.get("max_ma") or 0)
+        limit = float(
+            part.component.spec.get("ic_max_ma") or part.component.spec.get("id_max_ma") or part.component.spec.get("max_ma") or 0
+        )
         load = circuit.parts.get(part.owner or "")
         if part.role != "driver" or load is None or not limit:
             continue
         need = float(load.component.spec.get("stall_ma") or load.component.spec.get("ma") or 0)
         if need:
             name = part.component.name.split(",")[0]
-            return f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {need:g} mA, and the {name} ({part.ref}) stands {limit:g} mA."
+            return (
+                f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {need:g} mA, and the {name} ({part.ref}) stands {limit:g} mA."
+            )
     return ""
 
 
@@ -79,10 +99,18 @@ def sentence(need: Need, circuit: Circuit) -> str:
     why = need.without
     if "pullup" in need.roles:
         have = [p for p in circuit.parts.values() if p.component.on_board.pullups]
-        why = f"{listing(have)} carr{'ies' if len(have) == 1 else 'y'} them on board" if have else "the lines are driven both ways or pulled inside the controller"
+        why = (
+            f"{listing(have)} carr{'ies' if len(have) == 1 else 'y'} them on board"
+            if have
+            else "the lines are driven both ways or pulled inside the controller"
+        )
     elif need.roles == ("series",):
         loads = [p for p in circuit.parts.values() if p.component.kind in ("light", "actuator", "load") and not p.owner]
-        why = f"{listing(loads)} is made for its supply voltage and limits its own current" if loads else "nothing here needs its current limited"
+        why = (
+            f"{listing(loads)} is made for its supply voltage and limits its own current"
+            if loads
+            else "nothing here needs its current limited"
+        )
     return f"No, {need.name} {'is' if need.name.startswith('a ') else 'are'} not needed: {why}."
 
 

@@ -15,7 +15,9 @@ from circuitlm.verify.coverage import Covered
 from circuitlm.verify.verdict import Verdict
 
 
-def make(request: Request, made: Synthesis, covered: list[Covered], verdict: Verdict, volts: dict[str, float], engineer: str) -> dict[str, Any]:
+def make(
+    request: Request, made: Synthesis, covered: list[Covered], verdict: Verdict, volts: dict[str, float], engineer: str
+) -> dict[str, Any]:
     """The report as data, in the order in which a reader wants it."""
     circuit = made.circuit
     report: dict[str, Any] = {
@@ -53,8 +55,18 @@ def to_get(circuit: Circuit, have: tuple[str, ...]) -> list[str]:
 
 
 def part_row(part: Part) -> dict[str, Any]:
-    row = {"ref": part.ref, "id": part.id, "name": part.component.name, "value": part.value, "label": part.label,
-           "settings": part.settings, "why": part.why.text, "origin": part.why.origin, "for": part.owner, "role": part.role}
+    row = {
+        "ref": part.ref,
+        "id": part.id,
+        "name": part.component.name,
+        "value": part.value,
+        "label": part.label,
+        "settings": part.settings,
+        "why": part.why.text,
+        "origin": part.why.origin,
+        "for": part.owner,
+        "role": part.role,
+    }
     return {k: v for k, v in row.items() if v not in (None, "", {})}
 
 
@@ -68,8 +80,16 @@ def pin_rows(circuit: Circuit) -> list[dict[str, Any]]:
             net = circuit.net_of(ref)
             if use is None or net is None:
                 continue
-            row = {"board": board.ref, "pin": pin.id, "io": pin.io or pin.id, "net": net.name, "for": use.name, "direction": use.direction,
-                   "function": use.function, "pull": use.pull}
+            row = {
+                "board": board.ref,
+                "pin": pin.id,
+                "io": pin.io or pin.id,
+                "net": net.name,
+                "for": use.name,
+                "direction": use.direction,
+                "function": use.function,
+                "pull": use.pull,
+            }
             rows.append({k: v for k, v in row.items() if v not in (None, "")})
     return rows
 
@@ -82,8 +102,15 @@ def power_rows(circuit: Circuit) -> list[dict[str, Any]]:
             continue
         sources = [p.ref for p in net.pins if any(p.pin in r.pins for r in circuit.parts[p.ref].component.rails)]
         loads = [r for r in net.refs() if r not in sources]
-        rows.append({"net": net.name, "volts": net.volts, "from": list(dict.fromkeys(sources)), "feeds": loads,
-                     "why": "; ".join(w.text for w in net.why)})
+        rows.append(
+            {
+                "net": net.name,
+                "volts": net.volts,
+                "from": list(dict.fromkeys(sources)),
+                "feeds": loads,
+                "why": "; ".join(w.text for w in net.why),
+            }
+        )
     return rows
 
 
@@ -92,7 +119,9 @@ def firmware_advice(request: Request, circuit: Circuit) -> list[str]:
     out = []
     boards = circuit.controllers()
     language = boards[0].component.mcu.language if boards and boards[0].component.mcu else "arduino"
-    libraries = sorted({p.component.firmware[language] for p in circuit.parts.values() if language in p.component.firmware and not p.component.mcu})
+    libraries = sorted(
+        {p.component.firmware[language] for p in circuit.parts.values() if language in p.component.firmware and not p.component.mcu}
+    )
     if boards and libraries:
         out.append(f"Libraries for {'MicroPython' if language == 'micropython' else 'Arduino'}: {', '.join(libraries)}.")
     if any(w.function == "wifi" for w in request.of("function")) and boards:
@@ -114,15 +143,25 @@ def build_steps(made: Synthesis) -> list[str]:
                 steps.append(f"Set {part.ref} ({part.component.name}) to {setting.id} {value}: {choice.how}.")
     sources = [p for p in circuit.parts.values() if p.role in ("source", "converter") or p.component.kind == "supply"]
     if len(circuit.nets) > 1:
-        steps.append("Wire ground first: " + ", ".join(p.ref for p in list(circuit.parts.values())
-                     if any(n and n.kind == "ground" for _, n in circuit.pins_of(p.ref))) + "." if "GND" in circuit.nets else "Wire the common line first.")
+        steps.append(
+            "Wire ground first: "
+            + ", ".join(p.ref for p in list(circuit.parts.values()) if any(n and n.kind == "ground" for _, n in circuit.pins_of(p.ref)))
+            + "."
+            if "GND" in circuit.nets
+            else "Wire the common line first."
+        )
         steps.append("Then the supply lines, then the signals, as wiring.md lists them; no power is connected yet.")
     steps += rest
     powers = [n for n in circuit.nets.values() if n.kind == "power" and n.volts is not None]
     if powers:
         steps.append("Before power: measure that no supply line is shorted to ground (" + ", ".join(n.name for n in powers) + ").")
-        steps.append("First power" + (f" from {sources[0].ref}" if sources else "") + ": check " + ", ".join(
-            f"{n.name} = {units.show(n.volts or 0.0, 'V')}" for n in powers) + "; switch off at once if anything gets hot.")
+        steps.append(
+            "First power"
+            + (f" from {sources[0].ref}" if sources else "")
+            + ": check "
+            + ", ".join(f"{n.name} = {units.show(n.volts or 0.0, 'V')}" for n in powers)
+            + "; switch off at once if anything gets hot."
+        )
     return list(dict.fromkeys(steps))
 
 

@@ -79,8 +79,12 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, verify
 
-    usb = [p.ref for p in made.circuit.controllers() if any(s.kind == "usb" for s in p.component.supplies) and
-           not any(n and n.kind == "power" and _fed_from_outside(made.circuit, p.ref, pin.id) for pin, n in made.circuit.pins_of(p.ref))]
+    usb = [
+        p.ref
+        for p in made.circuit.controllers()
+        if any(s.kind == "usb" for s in p.component.supplies)
+        and not any(n and n.kind == "power" and _fed_from_outside(made.circuit, p.ref, pin.id) for pin, n in made.circuit.pins_of(p.ref))
+    ]
     covered = coverage.judge(request, made.circuit, coverage.Outcome(proposal.unmet, proposal.done, made.lost_pins, made.kept_pins, usb))
     verdict = verify(made.circuit, [c.to_dict() for c in covered], simulated, wifi=made.plan.flags.get("wifi") == "yes")
     extra = coverage.findings(covered)
@@ -154,7 +158,9 @@ def views(circuit: Circuit, drawing: Any, report: dict[str, Any], netlist: str) 
     return files
 
 
-def design_to_folder(prompt: str, out: Path, *, force: bool = False, options: Options | None = None, progress: Progress | None = None) -> Design:
+def design_to_folder(
+    prompt: str, out: Path, *, force: bool = False, options: Options | None = None, progress: Progress | None = None
+) -> Design:
     """Design and write the folder *out*, whole or not at all. Raises UsageError when it exists and *force* is not set."""
     if out.exists() and not force:
         raise UsageError(f"{out} exists already.", "choose another --out, or --force to replace it")
@@ -171,11 +177,26 @@ def run_record(prompt: str, result: Design, options: Options) -> str:
 
     from circuitlm.knowledge.catalogue import catalogue
 
-    return json.dumps({"prompt": prompt, "engineer": options.engineer, "circuitlm": __version__, "python": sys.version.split()[0],
-                       "platform": platform.system(), "catalogue": catalogue().checksum, "seconds": round(result.seconds, 4),
-                       "stages": {k: round(v, 4) for k, v in result.stages.items()}, "exit_code": result.exit_code,
-                       "options": {"board": options.board, "avoid": sorted(options.avoid), "have": list(options.have)},
-                       "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "transcript": []}, indent=1) + "\n"
+    return (
+        json.dumps(
+            {
+                "prompt": prompt,
+                "engineer": options.engineer,
+                "circuitlm": __version__,
+                "python": sys.version.split()[0],
+                "platform": platform.system(),
+                "catalogue": catalogue().checksum,
+                "seconds": round(result.seconds, 4),
+                "stages": {k: round(v, 4) for k, v in result.stages.items()},
+                "exit_code": result.exit_code,
+                "options": {"board": options.board, "avoid": sorted(options.avoid), "have": list(options.have)},
+                "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "transcript": [],
+            },
+            indent=1,
+        )
+        + "\n"
+    )
 
 
 def write_folder(out: Path, files: dict[str, str], force: bool) -> None:

@@ -37,8 +37,15 @@ def operating_point(netlist: str, timeout_s: float = 20.0) -> OperatingPoint:
         path = Path(folder) / "netlist.cir"
         path.write_text(netlist, encoding="utf-8")
         try:
-            done = subprocess.run([program, "-b", path.name], cwd=folder, capture_output=True, text=True, timeout=timeout_s,
-                                  errors="replace", stdin=subprocess.DEVNULL)
+            done = subprocess.run(
+                [program, "-b", path.name],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=timeout_s,
+                errors="replace",
+                stdin=subprocess.DEVNULL,
+            )
         except subprocess.TimeoutExpired:
             return OperatingPoint(False, reason=f"ngspice took longer than {timeout_s:g} s")
         except OSError as error:

@@ -59,8 +59,7 @@ def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
     for part in parts:  # a module's second chip (a clock's EEPROM) answers too
         first = target(b, part)
         for other in part.component.interfaces_of("i2c"):
-            if first is not None and other is not first and other.role == "target" and other.addresses \
-                    and other.pins == first.pins:
+            if first is not None and other is not first and other.role == "target" and other.addresses and other.pins == first.pins:
                 taken[other.addresses[0]] = part.ref
     for part in sorted(parts, key=lambda p: (fixed_address(b, p) is None, len(choices(p, target(b, p))))):  # type: ignore[arg-type]
         interface = target(b, part)
@@ -105,8 +104,7 @@ def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
     same = [p for p in parts if contested & set(choices(p, target(b, p)))]  # type: ignore[arg-type]
     mux = b.default("i2c-mux")
     key = b.plan.free_key(mux.id)
-    planned = PlanPart(key=key, component=mux.id, host=None, origin="assumed",
-                       reason=f"{len(same)} parts with the same I2C address")
+    planned = PlanPart(key=key, component=mux.id, host=None, origin="assumed", reason=f"{len(same)} parts with the same I2C address")
     b.plan.parts.append(planned)
     placed = b.place(planned)
     placed.host = host

@@ -15,8 +15,20 @@ from circuitlm.circuit.pins import find_pin, io_pins, offers
 from circuitlm.synthesis.builder import Builder, BusDemand, Demand
 
 IMPOSSIBLE = 10_000.0
-_CAUTION_COST = {"flash": IMPOSSIBLE, "reset": IMPOSSIBLE, "psram": 90.0, "camera": 300.0, "usb": 200.0, "console": 150.0,
-                 "strapping": 60.0, "onboard": 25.0, "jtag": 15.0, "input-only": 0.0, "adc2": 4.0, "clash": 150.0}
+_CAUTION_COST = {
+    "flash": IMPOSSIBLE,
+    "reset": IMPOSSIBLE,
+    "psram": 90.0,
+    "camera": 300.0,
+    "usb": 200.0,
+    "console": 150.0,
+    "strapping": 60.0,
+    "onboard": 25.0,
+    "jtag": 15.0,
+    "input-only": 0.0,
+    "adc2": 4.0,
+    "clash": 150.0,
+}
 
 
 class NoPin(Exception):
@@ -65,8 +77,10 @@ class Allocator:
             return f"{where} is no signal pin"
         if demand.direction == "out" and pin.type == "input":
             return f"{where} can only be an input, and {demand.name} needs an output"
-        if bad := next((n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown")
-                        and not offers(self.component, pin, n)), None):
+        if bad := next(
+            (n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown") and not offers(self.component, pin, n)),
+            None,
+        ):
             return f"{where} " + {"adc": "has no analog input", "pwm": "has no PWM", "dac": "has no DAC"}.get(bad, f"cannot do {bad}")
         if pin.id in self.taken:
             return f"{where} is already taken by {self.taken[pin.id]}"
@@ -148,14 +162,23 @@ class Allocator:
             if role in picked or role == "cs":
                 continue
             inputs_ok = role in ("miso", "rx")
-            choices = [p for p in self.pins if self.free(p) and p.id not in picked.values() and "digital" in p.fn
-                       and (p.type != "input" or inputs_ok) and self.caution(p) < IMPOSSIBLE]
+            choices = [
+                p
+                for p in self.pins
+                if self.free(p)
+                and p.id not in picked.values()
+                and "digital" in p.fn
+                and (p.type != "input" or inputs_ok)
+                and self.caution(p) < IMPOSSIBLE
+            ]
             if not choices:
                 raise NoPin(bus, f"the {self.component.name} has no pin left for {bus.protocol.upper()} {role.upper()}")
             picked[role] = min(choices, key=lambda p: self.caution(p) + self.value(p)).id
         if mcu and bus.protocol in mcu.software and bus.protocol not in mcu.matrix:
-            self.b.advice.append(f"{', '.join(bus.members)} uses {bus.protocol.upper()} in software on the "
-                                 f"{self.component.name}: its hardware {bus.protocol.upper()} is taken.")
+            self.b.advice.append(
+                f"{', '.join(bus.members)} uses {bus.protocol.upper()} in software on the "
+                f"{self.component.name}: its hardware {bus.protocol.upper()} is taken."
+            )
         return picked
 
     # -- single wires -----------------------------------------------------------------------------------------------
@@ -333,8 +356,9 @@ def allocate(b: Builder) -> None:
         demands = [d for d in b.demands if d.host == host and d.assigned is None]
         buses = [x for x in b.buses if x.host == host]
         reserve_fixed(allocator, demands)
-        for bus in sorted(buses, key=lambda x: (not x.fixed, ["i2c", "spi", "uart"].index(x.protocol)
-                                                if x.protocol in ("i2c", "spi", "uart") else 9)):
+        for bus in sorted(
+            buses, key=lambda x: (not x.fixed, ["i2c", "spi", "uart"].index(x.protocol) if x.protocol in ("i2c", "spi", "uart") else 9)
+        ):
             allocator.bus(bus)
         allocator.singles([d for d in demands if d.assigned is None])
 

@@ -85,8 +85,7 @@ def spi(b: Builder, first: Part, second: Part) -> None:
     for board, net in ((first, near["cs"]), (second, far["cs"])):
         prefer = next((p.id for p in board.component.pins if any(f.startswith("spi") and f.endswith(".cs") for f in p.fn)), None)
         direction = "out" if board is first else "in"
-        b.demand(board, net, PinRef(second.ref if board is first else first.ref, ""), "SPI CS", (), direction, prefer=prefer,
-                 slow=False)
+        b.demand(board, net, PinRef(second.ref if board is first else first.ref, ""), "SPI CS", (), direction, prefer=prefer, slow=False)
         b.demands[-1].owner = board.ref
 
 
@@ -95,8 +94,13 @@ def terminate(b: Builder) -> None:
     for kind, names in (("rs485", ("RS485_A", "RS485_B")), ("can", ("CAN_H", "CAN_L"))):
         if not all(n in b.circuit.nets for n in names):
             continue
-        ends = [p for p in b.parts() if p.component.interfaces_of(kind) and not p.component.on_board.termination
-                and any((p.ref, i.id) in b.used_interfaces for i in p.component.interfaces_of(kind))]
+        ends = [
+            p
+            for p in b.parts()
+            if p.component.interfaces_of(kind)
+            and not p.component.on_board.termination
+            and any((p.ref, i.id) in b.used_interfaces for i in p.component.interfaces_of(kind))
+        ]
         everyone = [p for p in b.parts() if any((p.ref, i.id) in b.used_interfaces for i in p.component.interfaces_of(kind))]
         if everyone and (len(everyone) == 1 or b.plan.flags.get("cable") == "yes"):
             for end in everyone[:1] if len(everyone) == 1 else ():
@@ -108,7 +112,7 @@ def terminate(b: Builder) -> None:
             continue
         if b.plan.flags.get("termination") == "yes":
             ends = everyone
-        for part in (ends if len(ends) <= 2 else [ends[0], ends[-1]]):
+        for part in ends if len(ends) <= 2 else [ends[0], ends[-1]]:
             r = b.resistor(120, part.ref, "termination", f"ends the {kind.upper()} line with its wave impedance")
             b.circuit.connect(names[0], (r.ref, "1"))
             b.circuit.connect(names[1], (r.ref, "2"))

@@ -122,9 +122,11 @@ class Builder:
     def place(self, planned: PlanPart) -> Part:
         component = self.component(planned.component)
         part = self.circuit.add(
-            component, value=planned.value or "", label=planned.label, settings=dict(planned.settings),
-            why=Why(planned.reason, "prompt" if planned.origin == "prompt" else
-                    "model" if planned.origin == "model" else "assumed"),
+            component,
+            value=planned.value or "",
+            label=planned.label,
+            settings=dict(planned.settings),
+            why=Why(planned.reason, "prompt" if planned.origin == "prompt" else "model" if planned.origin == "model" else "assumed"),
             wishes=list(planned.wishes),
         )
         if planned.value or component.value:
@@ -134,8 +136,7 @@ class Builder:
         self.keys[part.ref] = planned
         return part
 
-    def support(self, component_id: str, owner: str, role: str, why: str, value: float | str | None = None,
-                unit: str = "Ω") -> Part:
+    def support(self, component_id: str, owner: str, role: str, why: str, value: float | str | None = None, unit: str = "Ω") -> Part:
         """Place a support part (resistor, capacitor, transistor ...) for *owner*; *value* in SI units."""
         component = self.component(component_id)
         part = self.circuit.add(component, owner=owner, role=role, why=Why(why, "computed"))
@@ -233,8 +234,9 @@ class Builder:
 
     def rail_at(self, volts: float) -> Rail | None:
         """A rail of that voltage that is open to all, boards' own first; else cells that have it when full."""
-        fits = [r for r in self.rails if abs(r.volts - volts) < 0.16 and not r.only_for] or \
-               [r for r in self.rails if r.high and abs(r.high - volts) < 0.06 and not r.only_for]
+        fits = [r for r in self.rails if abs(r.volts - volts) < 0.16 and not r.only_for] or [
+            r for r in self.rails if r.high and abs(r.high - volts) < 0.06 and not r.only_for
+        ]
         return min(fits, key=lambda r: (r.kind != "board", r.net)) if fits else None
 
     def rail_net(self, volts: float) -> Net | None:
@@ -243,7 +245,7 @@ class Builder:
 
     def supply_net(self, part: Part, supply: Supply | None = None) -> Net | None:
         """The net that feeds a part's (first) supply."""
-        for s in ([supply] if supply else part.component.supplies):
+        for s in [supply] if supply else part.component.supplies:
             for pin in s.pins:
                 if net := self.circuit.net_of((part.ref, pin)):
                     return net
@@ -258,11 +260,11 @@ class Builder:
         return self.rail_net(volts)
 
     # -- demands ----------------------------------------------------------------------------------------------------
-    def demand(self, host: Part, net: Net | str, peer: PinRef, name: str, needs: Iterable[str] = (),
-               direction: str = "bidir", **fields: object) -> Demand:
+    def demand(
+        self, host: Part, net: Net | str, peer: PinRef, name: str, needs: Iterable[str] = (), direction: str = "bidir", **fields: object
+    ) -> Demand:
         """Ask for a pin of *host* on *net*."""
-        wanted = Demand(host.ref, net if isinstance(net, str) else net.name, tuple(needs), direction, peer, name,
-                        owner=peer.ref, **fields)  # type: ignore[arg-type]
+        wanted = Demand(host.ref, net if isinstance(net, str) else net.name, tuple(needs), direction, peer, name, owner=peer.ref, **fields)  # type: ignore[arg-type]
         self.demands.append(wanted)
         return wanted
 

@@ -66,7 +66,9 @@ def shift(b: Builder, high_net: str, low_net: str, high_volts: float, low_volts:
     if high_rail is not None and low_rail is None:
         from circuitlm.synthesis.power import PowerTree
 
-        made = PowerTree(b).convert(low_volts, 20, [r for r in b.rails if not r.only_for and r.low != 0], None, "the lower side of the level shifter")
+        made = PowerTree(b).convert(
+            low_volts, 20, [r for r in b.rails if not r.only_for and r.low != 0], None, "the lower side of the level shifter"
+        )
         low_rail = b.circuit.nets[made.net] if made else None
     if high_rail is None or low_rail is None:
         return False
@@ -95,8 +97,12 @@ def _free_channel(b: Builder, high: str, low: str):
     for part in b.parts():
         if part.role != "level-shift":
             continue
-        nets = {b.circuit.net_of((part.ref, p)).name for s in part.component.supplies for p in s.pins  # type: ignore[union-attr]
-                if b.circuit.net_of((part.ref, p))}
+        nets = {
+            b.circuit.net_of((part.ref, p)).name
+            for s in part.component.supplies
+            for p in s.pins  # type: ignore[union-attr]
+            if b.circuit.net_of((part.ref, p))
+        }
         if nets != {high, low}:
             continue
         for channel in part.component.interfaces_of("shift"):
@@ -121,8 +127,11 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
     buffer, unit = None, 1
     for part in b.parts():
         if part.id == gate_id and b.supply_net(part) is rail:
-            free = [n for n in range(1, 5) if b.circuit.net_of((part.ref, f"{n}A")) is None
-                    or b.circuit.net_of((part.ref, f"{n}A")).kind == "ground"]  # type: ignore[union-attr]
+            free = [
+                n
+                for n in range(1, 5)
+                if b.circuit.net_of((part.ref, f"{n}A")) is None or b.circuit.net_of((part.ref, f"{n}A")).kind == "ground"
+            ]  # type: ignore[union-attr]
             if free:
                 buffer, unit = part, free[0]
     if buffer is None:
@@ -144,8 +153,10 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
 def _gate_pins(part: Part, unit: int) -> tuple[str, str, str]:
     """(input, output enable, output) pin ids of one gate of a quad 74x125."""
     ids = [p.id for p in part.component.pins]
+
     def pick(*names: str) -> str:
         return next(n for n in names if n in ids)
+
     return (pick(f"{unit}A", f"A{unit}"), pick(f"{unit}OE", f"OE{unit}", f"{unit}/OE", f"{unit}OEn"), pick(f"{unit}Y", f"Y{unit}"))
 
 

@@ -7,8 +7,10 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.builder import Builder
 
-WARNING = ("Mains voltage can kill. The mains side belongs in a closed, earthed or double-insulated box, with a fuse and strain "
-           "relief, wired by someone qualified, and never touched while plugged in.")
+WARNING = (
+    "Mains voltage can kill. The mains side belongs in a closed, earthed or double-insulated box, with a fuse and strain "
+    "relief, wired by someone qualified, and never touched while plugged in."
+)
 
 
 def mains_ports(part: Part, role: str) -> Interface | None:
@@ -29,6 +31,7 @@ def free_contacts(b: Builder) -> list[tuple[Part, Interface]]:
 
 def join_mains(b: Builder) -> None:
     """Live through a fuse to a relay's common, from its normally open contact to the load, neutral back."""
+
     def open_port(part: Part, role: str) -> bool:
         port = mains_ports(part, role)
         return port is not None and all(b.circuit.net_of((part.ref, p)) is None for p in port.pins.values())
@@ -41,9 +44,11 @@ def join_mains(b: Builder) -> None:
     if not any(i for _, i in free_contacts(b)) and not loads:
         return
     if not sources:
-        component = next((i for i in catalogue() if any(
-            x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None) \
-            if not b.plan.flags.get("no-mains-source") else None
+        component = (
+            next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
+            if not b.plan.flags.get("no-mains-source")
+            else None
+        )
         if component is None:
             return
         sources = [b.circuit.add(b.component(component), role="source")]

@@ -69,10 +69,17 @@ class PowerTree:
     # -- all of it ----------------------------------------------------------------------------------------------------
     def lay(self) -> None:
         for plan in self.b.plan.supplies:  # a supply for a load is for the driver of that load
-            plan.feeds += [k for k in list(plan.feeds) if k in self.b.refs and (d := self.b.driven_by.get(self.b.refs[k]))
-                           for k in [self.b.planned(d).key] if k not in plan.feeds]
+            plan.feeds += [
+                k
+                for k in list(plan.feeds)
+                if k in self.b.refs and (d := self.b.driven_by.get(self.b.refs[k]))
+                for k in [self.b.planned(d).key]
+                if k not in plan.feeds
+            ]
         self.converters = [p for p in self.b.parts() if is_converter(p.component)]
-        self.b.plan.supplies.sort(key=lambda x: self.b.component(x.component).rails[0].topology == "cell" if self.b.component(x.component).rails else False)
+        self.b.plan.supplies.sort(
+            key=lambda x: self.b.component(x.component).rails[0].topology == "cell" if self.b.component(x.component).rails else False
+        )
         for supply in self.b.plan.supplies:
             self.place_source(supply)
         self.chargers()
@@ -130,8 +137,7 @@ class PowerTree:
         last = parts[-1] if series else parts[0]
         self.b.ground(PinRef(last.ref, data.ground[0]))
         feeds = {self.b.refs[k] for k in plan.feeds if k in self.b.refs}
-        rail = Rail(net.name, total, limit, parts[0].ref, "given" if plan.given else "added", low=low, high=high,
-                    only_for=feeds)
+        rail = Rail(net.name, total, limit, parts[0].ref, "given" if plan.given else "added", low=low, high=high, only_for=feeds)
         self.b.rails.append(rail)
 
     def protect(self, net: Net, source: PinRef) -> None:
@@ -140,8 +146,13 @@ class PowerTree:
         chain = [(slot, text) for slot in ("fuse", "diode") if (text := self.b.plan.flags.pop(f"protect.{slot}", ""))]
         for slot, text in chain:
             component, _, value = text.partition(" ")
-            part = self.b.support(component, source.ref, "protection", "limits the fault current" if slot == "fuse" else
-                                  "blocks a supply that is connected the wrong way round", value or None)
+            part = self.b.support(
+                component,
+                source.ref,
+                "protection",
+                "limits the fault current" if slot == "fuse" else "blocks a supply that is connected the wrong way round",
+                value or None,
+            )
             ids = {p.id for p in part.component.pins}
             first, second = ("A", "K") if {"A", "K"} <= ids else tuple(p.id for p in part.component.pins[:2])
             between = self.c.net(self.c.free_net(f"{net.name}_IN"), kind="power", volts=net.volts)
@@ -158,8 +169,10 @@ class PowerTree:
     def add_source(self, volts: float, why: str, need_ma: float) -> Rail:
         """An external supply that nobody named, as a stated assumption. Raises CannotDesign beyond extra-low voltage."""
         if volts > 60:
-            raise CannotDesign(f"{units.show(volts, 'V')} is no voltage for this kind of circuit: {why}.",
-                               "mains devices are switched by a relay module's contact")
+            raise CannotDesign(
+                f"{units.show(volts, 'V')} is no voltage for this kind of circuit: {why}.",
+                "mains devices are switched by a relay module's contact",
+            )
         component = self.b.default("supply")
         part = self.c.add(component, why=Why(why, "assumed"), role="source", value=units.show(volts, "V"), quantity=volts)
         part.settings["volts"] = units.show(volts, "V")
@@ -183,11 +196,20 @@ class PowerTree:
             if panel is not None and part.component.supplies:
                 self.attach(part, part.component.supplies[0], panel, 0, 0)
             bottom, top = (port.volts[0], port.volts[1]) if port.volts else (2.9, 4.2)
-            rail = next((r for r in self.b.rails if r.source and r.low and bottom * 0.8 < r.low and (r.high or r.volts) <= top * 1.05
-                         and any(i.type == "cell" for i in self.c.parts[r.source].component.interfaces)), None)
+            rail = next(
+                (
+                    r
+                    for r in self.b.rails
+                    if r.source
+                    and r.low
+                    and bottom * 0.8 < r.low
+                    and (r.high or r.volts) <= top * 1.05
+                    and any(i.type == "cell" for i in self.c.parts[r.source].component.interfaces)
+                ),
+                None,
+            )
             if rail is None:
-                cell = next((i for i in ("battery-18650", "battery-lipo-1s")
-                             if i in catalogue() and top < 4.5), None)
+                cell = next((i for i in ("battery-18650", "battery-lipo-1s") if i in catalogue() and top < 4.5), None)
                 if cell is None:
                     continue
                 self.place_source(SupplyPlan(key=f"{part.ref}-cell", component=cell, given=False))
@@ -211,8 +233,19 @@ class PowerTree:
                 self.c.rename(rail.net, "CELL+")
                 self.connect_rail_pins(part, out, net)
                 self.b.rails.remove(rail)
-                self.b.rails.append(Rail(net.name, rail.volts, min(rail.limit_ma, out.max_ma or 1e9), part.ref, "given",
-                                         low=rail.low, high=rail.high, only_for=rail.only_for, upstream=None))
+                self.b.rails.append(
+                    Rail(
+                        net.name,
+                        rail.volts,
+                        min(rail.limit_ma, out.max_ma or 1e9),
+                        part.ref,
+                        "given",
+                        low=rail.low,
+                        high=rail.high,
+                        only_for=rail.only_for,
+                        upstream=None,
+                    )
+                )
             for s in part.component.supplies:
                 self.b.volts.setdefault((part.ref, s.id), s.nominal or s.max)
 
@@ -221,7 +254,9 @@ class PowerTree:
         if self.converters or any(4.5 <= r.volts <= 5.5 for r in self.b.rails):
             return
         for x in [x for x in self.consumers() if x.part.component.kind == "driver" and x.supply]:
-            data = next((r for r in x.part.component.rails if x.supply and r.source == x.supply.id and r.volts and (r.max_ma or 0) >= 500), None)
+            data = next(
+                (r for r in x.part.component.rails if x.supply and r.source == x.supply.id and r.volts and (r.max_ma or 0) >= 500), None
+            )
             feed = self.best_rail(x) if data else None
             if data is None or feed is None or feed.kind != "given":
                 continue
@@ -229,8 +264,17 @@ class PowerTree:
             net = self.c.net(self.c.free_net(rail_name(data.volts or 5.0)), kind="power", volts=data.volts)
             self.connect_rail_pins(x.part, data, net)
             net.why.append(Why(f"{data.volts:g} V from {x.part.ref}", "catalogue"))
-            self.b.rails.append(Rail(net.name, data.volts or 5.0, data.max_ma or 500.0, x.part.ref, "converter", upstream=feed.net,
-                                     efficiency=(data.volts or 5.0) / feed.volts))
+            self.b.rails.append(
+                Rail(
+                    net.name,
+                    data.volts or 5.0,
+                    data.max_ma or 500.0,
+                    x.part.ref,
+                    "converter",
+                    upstream=feed.net,
+                    efficiency=(data.volts or 5.0) / feed.volts,
+                )
+            )
             return
 
     # -- boards ------------------------------------------------------------------------------------------------------
@@ -240,8 +284,14 @@ class PowerTree:
         usb = next((s for s in board.component.supplies if s.kind == "usb"), None)
         rails = [r for r in self.b.rails if not r.only_for or board.ref in r.only_for]
         given = [r for r in rails if r.kind in ("given", "converter") and r.low != 0]
-        named = next((p for p in self.converters if self.b.planned(p.ref).options.get("feeds", board.ref) in
-                      (board.ref, self.b.planned(board.ref).key)), None)
+        named = next(
+            (
+                p
+                for p in self.converters
+                if self.b.planned(p.ref).options.get("feeds", board.ref) in (board.ref, self.b.planned(board.ref).key)
+            ),
+            None,
+        )
         usb_given = any(s.component == "usb-power" for s in self.b.plan.supplies)
         chosen: tuple[Supply, Rail] | None = None
         if given:
@@ -263,11 +313,14 @@ class PowerTree:
                 return
             volts = 5.0 if supply.min <= 5 <= supply.max else supply.nominal or supply.max
             rail = next((r for r in rails if abs(r.volts - volts) < 0.1), None) or self.add_source(
-                volts, f"{board.component.name} needs {units.show(volts, 'V')} and no supply was named", 500)
+                volts, f"{board.component.name} needs {units.show(volts, 'V')} and no supply was named", 500
+            )
             chosen = (supply, rail)
         supply, rail = chosen
         if usb_given and usb is not None and abs(rail.volts - 5.0) < 0.3:
-            self.b.advice.append(f"{rail.source} may be plugged into the USB socket of {board.ref} instead of being wired to its 5 V pin, never both.")
+            self.b.advice.append(
+                f"{rail.source} may be plugged into the USB socket of {board.ref} instead of being wired to its 5 V pin, never both."
+            )
         self.attach(board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
         for other in inputs:
             if other.id == supply.id and set(other.pins) != set(supply.pins):
@@ -278,8 +331,12 @@ class PowerTree:
         """Typical current of a board with what hangs on it, mA."""
         own = max((s.ma.typical or 0) for s in board.component.supplies) if board.component.supplies else 0
         served = [p for p in self.b.parts() if p.host == board.ref or not p.component.mcu]
-        return own + sum(s.ma.typical or 0 for p in served for s in p.component.supplies
-                         if s.min <= 5.2 and (s.ma.peak or s.ma.typical or 0) <= HEAVY_MA and not is_converter(p.component))
+        return own + sum(
+            s.ma.typical or 0
+            for p in served
+            for s in p.component.supplies
+            if s.min <= 5.2 and (s.ma.peak or s.ma.typical or 0) <= HEAVY_MA and not is_converter(p.component)
+        )
 
     def board_input(self, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:
         """An input that one of the rails suits without burning the board's regulator."""
@@ -306,8 +363,13 @@ class PowerTree:
         """A battery whose voltage suits an input directly, and still does when it has dropped by a tenth."""
         for s in inputs:
             for r in rails:
-                if r.low is not None and s.min <= r.volts * 0.9 and (r.high or r.volts) <= (s.abs_max or s.max) and r.volts <= s.max \
-                        and not self.burns(board, s, r.volts):
+                if (
+                    r.low is not None
+                    and s.min <= r.volts * 0.9
+                    and (r.high or r.volts) <= (s.abs_max or s.max)
+                    and r.volts <= s.max
+                    and not self.burns(board, s, r.volts)
+                ):
                     self.b.advice.append(f"{board.ref} works until {r.source}'s voltage is down to {units.show(s.min, 'V')}.")
                     return s, r
         return None
@@ -319,13 +381,23 @@ class PowerTree:
         target = data.volts or (units.parse(text, "V").value if text else 5.0)
         supply = next((s for s in inputs if s.min - 0.05 <= target <= s.max + 0.05), None)
         top = 12.0 if target < 10 else 24.0
-        if supply is None or data.topology not in ("buck", "linear") or target < 4.5 or not self.can_convert(named.component, top, top, target):
+        if (
+            supply is None
+            or data.topology not in ("buck", "linear")
+            or target < 4.5
+            or not self.can_convert(named.component, top, top, target)
+        ):
             return None
         source = self.add_source(top, f"{named.component.name} needs an input and none was named", 500)
         return supply, self.open_converter(named, source, target, f"feeds the {board.component.name}")
 
-    def board_by_converter(self, board: Part, inputs: list[Supply], rails: list[Rail], named: Part | None,
-                           ) -> tuple[Supply, Rail] | None:
+    def board_by_converter(
+        self,
+        board: Part,
+        inputs: list[Supply],
+        rails: list[Rail],
+        named: Part | None,
+    ) -> tuple[Supply, Rail] | None:
         """Make 5 V (or the board's only voltage) with a converter from a given rail."""
         if named is not None and (own := named.component.rails[0].volts) is not None:
             direct = next((s for s in inputs if s.min - 0.05 <= own <= s.max + 0.05), None)
@@ -374,8 +446,9 @@ class PowerTree:
             self.b.ground(PinRef(part.ref, pin))
 
     # -- converters ---------------------------------------------------------------------------------------------------
-    def convert(self, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str,
-                top: float | None = None) -> Rail | None:
+    def convert(
+        self, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str, top: float | None = None
+    ) -> Rail | None:
         """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible."""
         for source in sorted(rails, key=lambda r: (r.kind == "board", r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
             low, high = source.low or source.volts, source.high or source.volts
@@ -393,17 +466,26 @@ class PowerTree:
                 kind = "ldo-3v3"
             component = self.pick_converter(kind, low, high, volts, need_ma) if kind else None
             if component is not None and self.source_suffices(source, volts, need_ma):
-                part = self.c.add(component, why=Why(f"{units.show(source.volts, 'V')} to {units.show(volts, 'V')}: {why}",
-                                                     "computed"), role="converter")
+                part = self.c.add(
+                    component, why=Why(f"{units.show(source.volts, 'V')} to {units.show(volts, 'V')}: {why}", "computed"), role="converter"
+                )
                 return self.open_converter(part, source, volts, why)
         return None
 
     def pick_converter(self, kind: str, low: float, high: float, volts: float, need_ma: float) -> Component | None:
         """The catalogue's first choice of converter, or another of its topology that carries the current."""
         first = self.b.default(kind)
-        others = [] if kind == "ldo-3v3" else [
-            c for i, e in catalogue().entries.items() if e["kind"] in ("converter", "power") and i != first.id
-            for c in [catalogue().get(i)] if is_converter(c) and c.form == "module" and c.rails[0].topology == kind]
+        others = (
+            []
+            if kind == "ldo-3v3"
+            else [
+                c
+                for i, e in catalogue().entries.items()
+                if e["kind"] in ("converter", "power") and i != first.id
+                for c in [catalogue().get(i)]
+                if is_converter(c) and c.form == "module" and c.rails[0].topology == kind
+            ]
+        )
         for c in (first, *sorted(others, key=lambda c: (c.rails[0].max_ma or 0, c.id))):
             if (c.rails[0].max_ma or 1e9) >= need_ma and self.can_convert(c, low, high, volts):
                 return c
@@ -445,8 +527,15 @@ class PowerTree:
             part.label = part.label or f"set to {shown}"
         if not part.why.text:
             part.why = Why(f"{units.show(source.volts, 'V')} to {shown}: {why}", "prompt")
-        rail = Rail(net.name, volts, data.max_ma or 500, part.ref, "converter", upstream=source.net,
-                    efficiency=data.efficiency or (volts / source.volts if data.topology == "linear" else 0.85))
+        rail = Rail(
+            net.name,
+            volts,
+            data.max_ma or 500,
+            part.ref,
+            "converter",
+            upstream=source.net,
+            efficiency=data.efficiency or (volts / source.volts if data.topology == "linear" else 0.85),
+        )
         if source.only_for:
             rail.only_for = set(source.only_for)
         self.b.rails.append(rail)
@@ -461,8 +550,9 @@ class PowerTree:
             if text and target is None:
                 target = units.parse(text, "V").value
         target = target or data.volts or (12.0 if data.topology == "boost" else 5.0)
-        sources = [r for r in self.b.rails if r.source != part.ref and r.kind != "board"] or \
-                  [r for r in self.b.rails if r.source != part.ref]
+        sources = [r for r in self.b.rails if r.source != part.ref and r.kind != "board"] or [
+            r for r in self.b.rails if r.source != part.ref
+        ]
         rail = self.convert(target, 500, sources, part, "as requested")
         if rail is None:
             volts_in = 12.0 if data.topology == "buck" and target < 10 else 5.0 if data.topology == "boost" else target + 3
@@ -499,10 +589,12 @@ class PowerTree:
 
     def pick_alternative(self, part: Part, options: list[Supply]) -> Supply:
         """Of a part's alternative inputs, the one that a rail suits best."""
+
         def cost(s: Supply) -> float:
             c = self.consumer(part, s)
             fits = [r for r in self.b.rails if c.takes(r)]
             return min((abs(r.volts - c.prefer) for r in fits), default=50.0)
+
         return min(options, key=cost)
 
     def consumer(self, part: Part, s: Supply) -> Consumer:
@@ -518,8 +610,12 @@ class PowerTree:
             if low - 0.01 <= v_io <= high + 0.01 and (follows or (small and high <= 6)):
                 prefer = v_io
         children = [p for p in self.b.parts() if p.host == part.ref]
-        if children and not part.component.mcu and low <= 3.3 <= high and all(
-                sup.max < 4.5 for p in children for sup in p.component.supplies[:1]):
+        if (
+            children
+            and not part.component.mcu
+            and low <= 3.3 <= high
+            and all(sup.max < 4.5 for p in children for sup in p.component.supplies[:1])
+        ):
             prefer = 3.3  # a multiplexer or expander whose parts live on 3.3 V
         leds = part.component.spec.get("ma_each")
         if leds and (count := part.settings.get("leds") or part.component.spec.get("leds")):
@@ -551,7 +647,10 @@ class PowerTree:
             low, high = max(low, min(lo, s.max)), min(high, max(hi, s.min))
             typical += float(spec.get("ma", 200))
             peak += float(spec.get("stall_ma", float(spec.get("ma", 200)) * 2))
-        lost = max((float(self.b.circuit.parts[d].component.spec.get("drop_v", 0)) for x in driven if (d := self.b.driven_by.get(x.ref))), default=0.0)
+        lost = max(
+            (float(self.b.circuit.parts[d].component.spec.get("drop_v", 0)) for x in driven if (d := self.b.driven_by.get(x.ref))),
+            default=0.0,
+        )
         low, high, prefer = low + lost * 0.5, min(s.max, high + lost), min(s.max, prefer + lost)
         if low > high:
             low, high = s.min, s.max
@@ -564,15 +663,17 @@ class PowerTree:
         high = float(spec.get("v_max", v * 1.2))
         if part.settings.get("volts") and abs(v - float(spec.get("volts", 0) or 0)) > 0.3:
             low, high = v * 0.85, v * 1.15
-        return Consumer(part, None, [], [], low, high, v, float(spec.get("ma", 100)),
-                        float(spec.get("stall_ma", spec.get("ma", 100))), load=True)
+        return Consumer(
+            part, None, [], [], low, high, v, float(spec.get("ma", 100)), float(spec.get("stall_ma", spec.get("ma", 100))), load=True
+        )
 
     def feed(self, x: Consumer) -> None:
         """Find or make a rail for a consumer."""
         rail = self.best_rail(x) or self.make_rail(x)
         if rail is None:
-            self.b.problems.append(f"No supply between {units.show(x.low, 'V')} and {units.show(x.high, 'V')} could be "
-                                   f"made for {x.part.component.name}.")
+            self.b.problems.append(
+                f"No supply between {units.show(x.low, 'V')} and {units.show(x.high, 'V')} could be made for {x.part.component.name}."
+            )
             return
         rail.typical_ma += x.typical_ma
         rail.peak_ma += x.peak_ma
@@ -611,23 +712,35 @@ class PowerTree:
     def make_rail(self, x: Consumer) -> Rail | None:
         """A converter from what is given; else a supply of its own."""
         volts = x.prefer
-        sources = [r for r in self.b.rails if r.kind in ("given", "added", "converter") and not r.only_for and r.low != 0
-                   and r.headroom_ma > 0]
+        sources = [
+            r for r in self.b.rails if r.kind in ("given", "added", "converter") and not r.only_for and r.low != 0 and r.headroom_ma > 0
+        ]
         if not x.heavy:
             sources += [r for r in self.b.rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]
-        if (rail := self.convert(volts, x.peak_ma, sources, None, f"for {x.part.component.name}")):
+        if rail := self.convert(volts, x.peak_ma, sources, None, f"for {x.part.component.name}"):
             return rail
         if (cells := self.on_cells(x)) is not None:
             return cells
-        return self.add_source(volts, f"{x.part.component.name} needs {units.show(volts, 'V')}"
-                               + (f" with peaks of {units.show(x.peak_ma / 1000, 'A')}" if x.heavy else ""), x.peak_ma)
+        return self.add_source(
+            volts,
+            f"{x.part.component.name} needs {units.show(volts, 'V')}"
+            + (f" with peaks of {units.show(x.peak_ma / 1000, 'A')}" if x.heavy else ""),
+            x.peak_ma,
+        )
 
     def on_cells(self, x: Consumer) -> Rail | None:
         """The battery that is all there is, for a small part that works until the cells are partly empty."""
         if any(r.kind not in ("given", "board") for r in self.b.rails) or x.load:
             return None
         for r in self.b.rails:
-            if r.kind == "given" and r.low and not r.only_for and x.low <= r.volts and (r.high or r.volts) <= x.high * 1.02 and r.limit_ma - r.typical_ma > x.typical_ma:
+            if (
+                r.kind == "given"
+                and r.low
+                and not r.only_for
+                and x.low <= r.volts
+                and (r.high or r.volts) <= x.high * 1.02
+                and r.limit_ma - r.typical_ma > x.typical_ma
+            ):
                 self.b.advice.append(f"{x.part.ref} works until {r.source}'s voltage is down to {units.show(x.low, 'V')}.")
                 return r
         return None
@@ -641,14 +754,15 @@ class PowerTree:
         net = self.c.nets[rail.net]
         for pin in supply.pins:
             self.c.connect(net, (part.ref, pin))
-        self.b.ground(*(PinRef(part.ref, g) for g in supply.ground[:1 if part.component.form == "board" else None]))
+        self.b.ground(*(PinRef(part.ref, g) for g in supply.ground[: 1 if part.component.form == "board" else None]))
 
     def join_grounds(self, part: Part) -> None:
         """All grounds of the circuit are one, except across isolation."""
         c = part.component
         for pin in c.ground_pins():
-            if self.c.net_of((part.ref, pin)) is None and (c.form != "board" or not self.c.nets.get(GROUND) or
-                                                           not any(p.ref == part.ref for p in self.c.nets[GROUND].pins)):
+            if self.c.net_of((part.ref, pin)) is None and (
+                c.form != "board" or not self.c.nets.get(GROUND) or not any(p.ref == part.ref for p in self.c.nets[GROUND].pins)
+            ):
                 if any(pin in group for name, group in c.isolation.items() if name in ("mains", "contact", "isolated")):
                     continue
                 self.b.ground(PinRef(part.ref, pin))
@@ -656,8 +770,13 @@ class PowerTree:
 
 def is_converter(c: Component) -> bool:
     """A part whose purpose is a rail made from its own supply (a buck module, an LDO), no board or driver."""
-    return bool(c.rails) and bool(c.supplies) and c.kind in ("converter", "power") and not c.mcu and any(
-        r.topology in ("buck", "boost", "buck-boost", "linear") for r in c.rails)
+    return (
+        bool(c.rails)
+        and bool(c.supplies)
+        and c.kind in ("converter", "power")
+        and not c.mcu
+        and any(r.topology in ("buck", "boost", "buck-boost", "linear") for r in c.rails)
+    )
 
 
 def load_port(c: Component) -> bool:

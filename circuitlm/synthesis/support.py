@@ -72,8 +72,15 @@ def holds(b: Builder, part: Part, need: Need) -> bool:
     return True
 
 
-_NEED_PART = {"resistor": "resistor", "capacitor": "capacitor", "capacitor-polarised": "capacitor-polarised",
-              "crystal": "crystal", "inductor": "inductor", "diode": "diode-1n4007", "diode-schottky": "diode-schottky-1n5819"}
+_NEED_PART = {
+    "resistor": "resistor",
+    "capacitor": "capacitor",
+    "capacitor-polarised": "capacitor-polarised",
+    "crystal": "crystal",
+    "inductor": "inductor",
+    "diode": "diode-1n4007",
+    "diode-schottky": "diode-schottky-1n5819",
+}
 
 
 def needs(b: Builder, part: Part) -> None:
@@ -141,8 +148,10 @@ def _net_for(b: Builder, part: Part, pin: str):
 
 def _set_by_pot(b: Builder, net) -> bool:
     """Whether a potentiometer's wiper sets this net already."""
-    return any((i := next(iter(b.circuit.parts[p.ref].component.interfaces_of("divider")), None)) is not None and
-               i.pins["wiper"] == p.pin for p in net.pins)
+    return any(
+        (i := next(iter(b.circuit.parts[p.ref].component.interfaces_of("divider")), None)) is not None and i.pins["wiper"] == p.pin
+        for p in net.pins
+    )
 
 
 def _has_pull(b: Builder, a: str, z: str) -> bool:
@@ -183,8 +192,9 @@ def bus_pullups(b: Builder) -> None:
         if rail is None:
             continue
         ohms = asked_ohms(b) or (ONEWIRE_PULL if net.bus == "onewire" else I2C_PULL)
-        r = b.resistor(ohms, owner or (hosts[0].ref if hosts else ""), "pullup",
-                       f"{net.name} is an open-drain line and nothing on it brings a pull-up")
+        r = b.resistor(
+            ohms, owner or (hosts[0].ref if hosts else ""), "pullup", f"{net.name} is an open-drain line and nothing on it brings a pull-up"
+        )
         b.circuit.connect(rail, (r.ref, "1"))
         b.circuit.connect(net, (r.ref, "2"))
 
@@ -197,8 +207,14 @@ def asked_ohms(b: Builder) -> float | None:
 
 def use_terminals(b: Builder) -> None:
     """Terminals that the request names: the end of a bus cable, or where an outside supply comes in."""
-    free = [p for p in b.parts() if p.component.kind == "connector" and not p.role and len(p.component.pins) == 2
-            and all(net is None or len(net.pins) < 2 for _, net in b.circuit.pins_of(p.ref))]
+    free = [
+        p
+        for p in b.parts()
+        if p.component.kind == "connector"
+        and not p.role
+        and len(p.component.pins) == 2
+        and all(net is None or len(net.pins) < 2 for _, net in b.circuit.pins_of(p.ref))
+    ]
     for part in free:
         twin = next((p for p in b.parts() if p.role == "terminal" and p.id == part.id and not p.wishes), None)
         if twin is not None:  # the one that synthesis added for the cable is the one that was asked for

@@ -16,8 +16,22 @@ from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.power import PowerTree
 
-_BY_PAIRING = {"motor", "coils", "speaker", "bridge", "cell", "expander", "shift", "contact", "mains", "usb", "antenna", "rf",
-               "audio", "switchable"}
+_BY_PAIRING = {
+    "motor",
+    "coils",
+    "speaker",
+    "bridge",
+    "cell",
+    "expander",
+    "shift",
+    "contact",
+    "mains",
+    "usb",
+    "antenna",
+    "rf",
+    "audio",
+    "switchable",
+}
 """Interfaces whose source side is joined to its load, not to a host."""
 
 
@@ -59,8 +73,14 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     host = getattr(none_left.demand, "host", "")
     if plan.flags.get("expander") == "yes":
         return False
-    movable = [p for p in plan.parts if p.component in ("led", "push-button") and not p.pins and p.options.get("dim") is None
-               and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)]
+    movable = [
+        p
+        for p in plan.parts
+        if p.component in ("led", "push-button")
+        and not p.pins
+        and p.options.get("dim") is None
+        and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)
+    ]
     ids = catalogue().default_for("expander")
     if len(movable) < 3 or not ids or not host:
         return False
@@ -68,8 +88,7 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     if board is None:
         return False
     key = plan.free_key(ids[0])
-    plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed",
-                               reason="the board's own pins do not suffice"))
+    plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board's own pins do not suffice"))
     for part in movable[:16]:
         part.host = key
     plan.flags["expander"] = "yes"
@@ -91,7 +110,9 @@ def add_adc(plan: DesignPlan) -> bool:
     moved = 0
     for part in analog:
         wires = analog_wires(catalogue().get(part.component))
-        only = all(n.rstrip("?") == "adc" for i in catalogue().get(part.component).interfaces if i.default for ns in i.needs.values() for n in ns)
+        only = all(
+            n.rstrip("?") == "adc" for i in catalogue().get(part.component).interfaces if i.default for ns in i.needs.values() for n in ns
+        )
         if moved + wires <= channels and only:
             part.host = key
             moved += wires
@@ -143,8 +164,18 @@ def _once(plan: DesignPlan) -> Synthesis:
     support.asked_for(b)
     support.use_terminals(b)
     tidy(b)
-    return Synthesis(b.circuit, b.plan, b.assumptions, list(dict.fromkeys(b.advice)), list(dict.fromkeys(b.problems)),
-                     b.lost_pins, b.kept_pins, b.build_steps, b.refs, recipes.measures(b))
+    return Synthesis(
+        b.circuit,
+        b.plan,
+        b.assumptions,
+        list(dict.fromkeys(b.advice)),
+        list(dict.fromkeys(b.problems)),
+        b.lost_pins,
+        b.kept_pins,
+        b.build_steps,
+        b.refs,
+        recipes.measures(b),
+    )
 
 
 def wanted_interfaces(b: Builder, part: Part) -> list[Interface]:

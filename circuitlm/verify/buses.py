@@ -48,11 +48,7 @@ def address(ctx: Context, member: Member) -> str | None:
         best = None
         for choice in setting.choices:
             ties = [(ctx.node((part.ref, a)), ctx.node((part.ref, b))) for a, b in choice.ties.items()]
-            if (
-                ties
-                and all(a is not None and a == b for a, b in ties)
-                and (best is None or len(choice.ties) > len(best.ties))
-            ):
+            if ties and all(a is not None and a == b for a, b in ties) and (best is None or len(choice.ties) > len(best.ties)):
                 best = choice
         if best is not None:
             return best.value
@@ -62,9 +58,7 @@ def address(ctx: Context, member: Member) -> str | None:
 
 def free_address(member: Member, taken: set[str]) -> str | None:
     """Another address that the part can be set to."""
-    choices = [
-        c.value for s in member.part.component.settings if s.id.startswith("address") for c in s.choices
-    ]
+    choices = [c.value for s in member.part.component.settings if s.id.startswith("address") for c in s.choices]
     return next((a for a in choices if a not in taken and a in member.interface.addresses), None)
 
 

@@ -86,9 +86,7 @@ class Context(Structure):
         """A controller's pin whose use nobody declared: an output when inputs or loads hang on it, also
         behind a resistor; an input when an output does."""
         near = [self.node(pin)]
-        near += [
-            b.other for b in self.network.branches(near[0]) if b.other and self.potential(b.other) is None
-        ]
+        near += [b.other for b in self.network.branches(near[0]) if b.other and self.potential(b.other) is None]
         others = [p for n in near for p, _ in self.on(n) if p.ref != pin.ref]
         types = {self.pins[p].type for p in others}
         if "output" in types or "open_collector" in types:

@@ -12,8 +12,12 @@ from circuitlm.knowledge.functions import function_data, meets
 from circuitlm.plan import Request, Wish
 from circuitlm.verify.finding import Finding
 
-_FAMILY = {"resistor": ("resistor",), "capacitor": ("capacitor", "capacitor-polarised"),
-           "capacitor-polarised": ("capacitor-polarised", "capacitor"), "inductor": ("inductor",)}
+_FAMILY = {
+    "resistor": ("resistor",),
+    "capacitor": ("capacitor", "capacitor-polarised"),
+    "capacitor-polarised": ("capacitor-polarised", "capacitor"),
+    "inductor": ("inductor",),
+}
 _FEEDING = ("supply", "power", "converter", "protection", "connector", "passive")
 
 
@@ -83,7 +87,9 @@ def wired(circuit: Circuit, part: Part) -> bool:
             reached.append(pin.id)
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
-    if c.mcu and all(p is part or p.component.kind in _FEEDING for p in circuit.parts.values()):  # a board and its supply: nothing to signal to
+    if c.mcu and all(
+        p is part or p.component.kind in _FEEDING for p in circuit.parts.values()
+    ):  # a board and its supply: nothing to signal to
         return bool(set(reached).difference(c.ground_pins()))
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
     if not signals or c.kind in ("supply", "connector"):
@@ -111,18 +117,26 @@ def _same(part: Part, wish: Wish) -> bool:
 def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     if wish.support:
         family = _FAMILY.get(wish.component or "", (wish.component or "",))
-        found = [p for p in circuit.parts.values() if p.id in family or p.component.shape in (wish.component or "",)
-                 or (p.role and p.role in wish.words.lower().split())]
+        found = [
+            p
+            for p in circuit.parts.values()
+            if p.id in family or p.component.shape in (wish.component or "",) or (p.role and p.role in wish.words.lower().split())
+        ]
         if found:
             return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
-        on_board = [p for p in circuit.parts.values() if p.component.on_board.pullups or p.component.on_board.decoupling or
-                    p.component.on_board.flyback]
+        on_board = [
+            p
+            for p in circuit.parts.values()
+            if p.component.on_board.pullups or p.component.on_board.decoupling or p.component.on_board.flyback
+        ]
         if on_board:
             return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {_refs(on_board)}")
         return Covered(wish.id, wish.kind, wish.words, "unmet", "no such part is in the circuit")
     found = [p for p in circuit.parts.values() if _same(p, wish)]
     if loose := [p for p in found if not wired(circuit, p)]:
-        return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know")
+        return Covered(
+            wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know"
+        )
     if len(found) >= wish.count:
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if found:
@@ -157,8 +171,12 @@ def _function(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
 
 
 def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
-    found = [p for p in circuit.parts.values() if wish.id in p.wishes or (p.id == wish.component and (
-        wish.quantity is None or p.quantity is None or abs(p.quantity - wish.quantity) < 0.1))]
+    found = [
+        p
+        for p in circuit.parts.values()
+        if wish.id in p.wishes
+        or (p.id == wish.component and (wish.quantity is None or p.quantity is None or abs(p.quantity - wish.quantity) < 0.1))
+    ]
     if found:
         loose = [p for p in found if idle(circuit, p)]
         if len(loose) == len(found):
@@ -166,8 +184,11 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if wish.component == "usb-power" and outcome.usb_boards:
         return Covered(wish.id, wish.kind, wish.words, "met", f"through the USB socket of {', '.join(outcome.usb_boards)}")
-    if wish.quantity and (net := next((n for n in circuit.nets.values() if n.kind == "power" and n.volts is not None and
-                                       abs(n.volts - wish.quantity) < 0.1), None)):
+    if wish.quantity and (
+        net := next(
+            (n for n in circuit.nets.values() if n.kind == "power" and n.volts is not None and abs(n.volts - wish.quantity) < 0.1), None
+        )
+    ):
         return Covered(wish.id, wish.kind, wish.words, "met", f"net {net.name}")
     if wish.id in outcome.done:
         return Covered(wish.id, wish.kind, wish.words, "met", "at the circuit's terminals")
@@ -201,5 +222,8 @@ def _pin(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
 
 def findings(covered: list[Covered]) -> list[Finding]:
     """Unmet wishes as findings of the rule `request-coverage`."""
-    return [Finding("request-coverage", c.severity, f'Not met: "{c.words}" - {c.how}.', why="The request asked for it.")
-            for c in covered if not c.met]
+    return [
+        Finding("request-coverage", c.severity, f'Not met: "{c.words}" - {c.how}.', why="The request asked for it.")
+        for c in covered
+        if not c.met
+    ]

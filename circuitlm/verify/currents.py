@@ -84,9 +84,7 @@ def of_pin(ctx: Context, pin: PinRef) -> PinCurrent:
         low = ctx.network.at(branch.other, "low", without, seen=seen)
         high = ctx.network.at(branch.other, "high", without, seen=seen)
         if low is not None and top > low.volts:
-            source[branch.ref] = (
-                source.get(branch.ref, 0) + (top - low.volts) / (branch.ohms + low.ohms) * 1000
-            )
+            source[branch.ref] = source.get(branch.ref, 0) + (top - low.volts) / (branch.ohms + low.ohms) * 1000
         if high is not None and high.volts > 0:
             sink[branch.ref] = sink.get(branch.ref, 0) + high.volts / (branch.ohms + high.ohms) * 1000
     for other, _ in ctx.on(node):
@@ -107,10 +105,7 @@ def is_logic_pin(ctx: Context, pin: PinRef) -> bool:
     part = ctx.part(pin)
     if not ctx.drives(pin) and not (ctx.is_controller(part) and ctx.direction(pin) == "bidir"):
         return False
-    if (
-        part.component.kind in ("driver", "supply", "converter", "power", "audio")
-        or part.component.on_board.driver
-    ):
+    if part.component.kind in ("driver", "supply", "converter", "power", "audio") or part.component.on_board.driver:
         return False
     return not any(i.type in PORTS and i.role == "source" for i, _ in ctx.roles.get(pin, ()))
 
@@ -122,9 +117,7 @@ def inductive_pins(part: Part) -> list[PinRef]:
         return []
     if not (c.spec.get("inductive") or c.spec.get("coil_ohms") or c.shape in ("motor", "solenoid")):
         return []
-    named = [
-        p for i in c.interfaces_of("motor", "coils", "load") if i.role == "sink" for p in i.pins.values()
-    ]
+    named = [p for i in c.interfaces_of("motor", "coils", "load") if i.role == "sink" for p in i.pins.values()]
     return [PinRef(part.ref, p) for p in (dict.fromkeys(named) if named else (p.id for p in c.pins))]
 
 

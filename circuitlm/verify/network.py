@@ -71,12 +71,8 @@ class Network:
             else:
                 self._add(*ctx.ends(part), part.ref, max(ohms, 1e-3))
         elif shape in ("ldr", "thermistor", "fsr", "flex") and len(part.component.pins) == 2:
-            low = next(
-                (v for k in ("r_min", "r_light", "ohms") if (v := ctx.figure(part, k)) is not None), 1e3
-            )
-            high = next(
-                (v for k in ("r_max", "r_dark", "ohms") if (v := ctx.figure(part, k)) is not None), 1e6
-            )
+            low = next((v for k in ("r_min", "r_light", "ohms") if (v := ctx.figure(part, k)) is not None), 1e3)
+            high = next((v for k in ("r_max", "r_dark", "ohms") if (v := ctx.figure(part, k)) is not None), 1e6)
             self._add(*ctx.ends(part), part.ref, max(low, 1.0), max(low, high, 1.0))
         else:
             for i in part.component.interfaces_of("divider"):
@@ -92,9 +88,7 @@ class Network:
             if node is None:
                 continue
             if c.on_board.regulator and c.logic and isinstance(c.logic.volts, int | float) and not c.mcu:
-                inside = Branch(
-                    part.ref, None, ohms, None, float(c.logic.volts)
-                )  # to the module's own regulator
+                inside = Branch(part.ref, None, ohms, None, float(c.logic.volts))  # to the module's own regulator
                 self._branches.setdefault(node, []).append(inside)
             else:
                 self._add(node, self.ctx.node((part.ref, str(pull.get("to")))), part.ref, ohms)

@@ -20,6 +20,8 @@ def inner_groups(component: Component) -> list[list[str]]:
             groups += [rail.pins, rail.ground]
     if component.shape == "fuse" and len(component.pins) == 2:
         groups.append([p.id for p in component.pins])  # a whole fuse is a wire
+    if "current" in component.provides:
+        groups += [list(i.pins.values()) for i in component.interfaces_of("contact")]  # the shunt of a current sensor drops millivolts
     return [g for g in groups if len(g) > 1]
 
 
@@ -37,8 +39,11 @@ class Nodes:
         self._root: dict[str, str] = {name: name for name in circuit.nets}
         inner: list[tuple[Part, list[str]]] = []
         for part in circuit.parts.values():
-            series_diode = [[p.id for p in part.component.pins]] if part.role == "protection" and part.component.shape in (
-                "diode", "schottky") and _in_line(circuit, part) else []
+            series_diode = (
+                [[p.id for p in part.component.pins]]
+                if part.role == "protection" and part.component.shape in ("diode", "schottky") and _in_line(circuit, part)
+                else []
+            )
             for group in inner_groups(part.component) + series_diode:
                 inner.append((part, group))
                 nets = [n.name for pin in group if (n := circuit.net_of((part.ref, pin)))]
@@ -53,9 +58,7 @@ class Nodes:
                     self._add(ref, root)
         for _ in range(2):  # a second pass reaches pins through a group that another group connects
             for part, group in inner:
-                node = next(
-                    (self._by_pin[p] for x in group if (p := PinRef(part.ref, x)) in self._by_pin), None
-                )
+                node = next((self._by_pin[p] for x in group if (p := PinRef(part.ref, x)) in self._by_pin), None)
                 if node is not None:
                     for pin in group:
                         self._add(PinRef(part.ref, pin), node)

@@ -102,9 +102,5 @@ def contact_ends(part: Part) -> list[tuple[PinRef, PinRef]]:
     out = []
     for i in part.component.interfaces_of("contact"):
         pairs = [("com", "no"), ("com", "nc"), ("a", "b")]
-        out += [
-            (PinRef(part.ref, i.pins[x]), PinRef(part.ref, i.pins[y]))
-            for x, y in pairs
-            if x in i.pins and y in i.pins
-        ]
+        out += [(PinRef(part.ref, i.pins[x]), PinRef(part.ref, i.pins[y])) for x, y in pairs if x in i.pins and y in i.pins]
     return out

@@ -79,11 +79,7 @@ class Structure:
         """The potential of a supply or ground node, V; None for a signal."""
         if node is None:
             return None
-        return (
-            0.0
-            if node in self.supplies.grounds and node not in self.supplies.volts
-            else self.supplies.volts.get(node)
-        )
+        return 0.0 if node in self.supplies.grounds and node not in self.supplies.volts else self.supplies.volts.get(node)
 
     def name(self, node: str | None) -> str:
         """A node as a person reads it: its (first) net's name."""
@@ -96,11 +92,7 @@ class Structure:
     def ends(self, part: Part) -> tuple[str | None, str | None]:
         """The nodes of a two-pin part's first and second pin."""
         pins = part.component.pins
-        return (
-            (self.node((part.ref, pins[0].id)), self.node((part.ref, pins[1].id)))
-            if len(pins) > 1
-            else (None, None)
-        )
+        return (self.node((part.ref, pins[0].id)), self.node((part.ref, pins[1].id))) if len(pins) > 1 else (None, None)
 
     def value(self, part: Part, unit: str) -> float | None:
         """A part's value in SI units: its quantity, its text, or its component's default."""
@@ -135,11 +127,7 @@ class Structure:
         for name in names:
             low = name.lower()
             for pin in part.component.pins:
-                if (
-                    pin.id.lower() == low
-                    or (pin.name or "").lower() == low
-                    or low in (a.lower() for a in pin.aka)
-                ):
+                if pin.id.lower() == low or (pin.name or "").lower() == low or low in (a.lower() for a in pin.aka):
                     return PinRef(part.ref, pin.id)
         return None
 
@@ -162,11 +150,7 @@ class Structure:
 
     def in_use(self, part: Part) -> list[Interface]:
         """The interfaces that are wired at all; of alternatives, the one that the wiring shows."""
-        wired = [
-            i
-            for i in part.component.interfaces
-            if any(self.node((part.ref, p)) is not None for p in i.pins.values())
-        ]
+        wired = [i for i in part.component.interfaces if any(self.node((part.ref, p)) is not None for p in i.pins.values())]
         out = [i for i in wired if i.alt is None]
         groups: dict[str, list[Interface]] = {}
         for i in wired:
@@ -199,8 +183,7 @@ class Structure:
         score += sum(
             1.0
             for pin, to in interface.ties.items()
-            if self.node((part.ref, pin)) is not None
-            and self.node((part.ref, pin)) == self.node((part.ref, to))
+            if self.node((part.ref, pin)) is not None and self.node((part.ref, pin)) == self.node((part.ref, to))
         )
         return score
 

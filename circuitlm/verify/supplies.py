@@ -53,11 +53,7 @@ class Feed:
 
     @property
     def pin(self) -> str:
-        return (
-            f"{self.part.ref}.{self.supply.pins[0]}"
-            if self.supply.pins
-            else f"{self.part.ref} ({self.supply.id})"
-        )
+        return f"{self.part.ref}.{self.supply.pins[0]}" if self.supply.pins else f"{self.part.ref} ({self.supply.id})"
 
 
 def setting_volts(part: Part, name: str | None) -> float | None:
@@ -77,9 +73,7 @@ class Supplies:
     def __init__(self, circuit: Circuit, nodes: Nodes):
         self.circuit = circuit
         self.nodes = nodes
-        self.ground_pins = {
-            PinRef(p.ref, g) for p in circuit.parts.values() for g in p.component.ground_pins()
-        }
+        self.ground_pins = {PinRef(p.ref, g) for p in circuit.parts.values() for g in p.component.ground_pins()}
         self.sources: list[Source] = []
         self.feeds: list[Feed] = []
         for part in circuit.parts.values():
@@ -88,9 +82,7 @@ class Supplies:
                 if node is not None:
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
             for supply in part.component.supplies:
-                self.feeds.append(
-                    Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground))
-                )
+                self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
         self.at: dict[str, list[Source]] = {}
         for source in self.sources:
             self.at.setdefault(source.node, []).append(source)
@@ -130,9 +122,7 @@ class Supplies:
         """Which pins that can give and take (a board's 5V) take here: those fed by a pure source, or by the
         first."""
         for feed in self.feeds:
-            feed.fed = feed.node is not None and any(
-                s.part is not feed.part for s in self.at.get(feed.node, [])
-            )
+            feed.fed = feed.node is not None and any(s.part is not feed.part for s in self.at.get(feed.node, []))
             if feed.supply.kind == "mains":
                 feed.fed = feed.node is not None and self._is_mains(feed.node)
             elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
@@ -149,18 +139,12 @@ class Supplies:
         self._settle_cells()
         for source in self.sources:
             if source.rail.source and source.active:
-                own = next(
-                    (f for f in self.feeds_of[source.part.ref] if f.supply.id == source.rail.source), None
-                )
+                own = next((f for f in self.feeds_of[source.part.ref] if f.supply.id == source.rail.source), None)
                 source.active = (
                     own is None
                     or own.supply.kind != "usb"
                     or bool(own.supply.pins)
-                    or not any(
-                        f.fed
-                        for f in self.feeds_of[source.part.ref]
-                        if f.supply.alt == own.supply.alt and f is not own
-                    )
+                    or not any(f.fed for f in self.feeds_of[source.part.ref] if f.supply.alt == own.supply.alt and f is not own)
                 )
 
         for feed in self.feeds:
@@ -171,15 +155,16 @@ class Supplies:
     def _declared(self, node: str) -> bool:
         """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at
         all."""
-        terminals = {p.net for p in self.circuit.ports if p.direction == "supply" or (
-            p.direction == "in" and p.net in self.circuit.nets and self.circuit.nets[p.net].kind == "power")}
+        terminals = {
+            p.net
+            for p in self.circuit.ports
+            if p.direction == "supply" or (p.direction == "in" and p.net in self.circuit.nets and self.circuit.nets[p.net].kind == "power")
+        }
         nets = self.nodes.nets(node)
         if terminals & set(nets):
             return True
         kinds = ("power", "switched")
-        return not self.sources and any(
-            self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets
-        )
+        return not self.sources and any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets)
 
     def _settle_cells(self) -> None:
         """A cell on a charger gives through the charger's output, and the charger needs no input then."""
@@ -194,9 +179,7 @@ class Supplies:
 
     def _taking(self, source: Source) -> list[Feed]:
         """The part's own supplies that share a pin with this rail."""
-        return [
-            f for f in self.feeds_of.get(source.part.ref, ()) if set(f.supply.pins) & set(source.rail.pins)
-        ]
+        return [f for f in self.feeds_of.get(source.part.ref, ()) if set(f.supply.pins) & set(source.rail.pins)]
 
     def _otherwise_fed(self, source: Source) -> bool:
         mine = self._taking(source)
@@ -207,23 +190,14 @@ class Supplies:
         for source in self.sources:
             rail, part = source.rail, source.part
             volts = setting_volts(part, rail.setting)
-            if (
-                volts is None
-                and part.component.kind == "supply"
-                and part.quantity
-                and not source.part.component.supplies
-            ):
+            if volts is None and part.component.kind == "supply" and part.quantity and not source.part.component.supplies:
                 volts = part.quantity
             if volts is None:
                 volts = rail.volts
             if volts is None and rail.source and rail.min is None:
-                volts = next(
-                    (f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None
-                )
+                volts = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
             if volts is None:
-                declared = [
-                    v for n in self.nodes.nets(source.node) if (v := self.circuit.nets[n].volts) is not None
-                ]
+                declared = [v for n in self.nodes.nets(source.node) if (v := self.circuit.nets[n].volts) is not None]
                 volts = declared[0] if declared else None
             source.volts = volts
 
@@ -239,9 +213,7 @@ class Supplies:
                 edges.setdefault(s.ground, []).append((s.node, s.volts))
                 edges.setdefault(s.node, []).append((s.ground, -s.volts))
         volts: dict[str, float] = {}
-        starts = sorted(
-            self.grounds, key=lambda n: (not self._declared_ground(n), -len(self.nodes.pins(n)), n)
-        )
+        starts = sorted(self.grounds, key=lambda n: (not self._declared_ground(n), -len(self.nodes.pins(n)), n))
         for start in [*starts, *sorted(edges)]:
             if start in volts:
                 continue
@@ -284,9 +256,7 @@ class Supplies:
 
     def _feed_volts(self) -> None:
         for feed in self.feeds:
-            feed.givers = [
-                s for s in self.at.get(feed.node or "", []) if s.active and s.part is not feed.part
-            ]
+            feed.givers = [s for s in self.at.get(feed.node or "", []) if s.active and s.part is not feed.part]
             if not feed.fed or feed.node not in self.volts or feed.supply.kind == "mains":
                 feed.volts = None
                 continue
@@ -304,13 +274,7 @@ class Supplies:
         feeds = self.feeds_of.get(part.ref, [])
         out = [f for f in feeds if f.fed]
         groups = {f.supply.alt for f in out}
-        out += [
-            f
-            for f in feeds
-            if f.supply.kind == "usb"
-            and not f.supply.pins
-            and (f.supply.alt is None or f.supply.alt not in groups)
-        ]
+        out += [f for f in feeds if f.supply.kind == "usb" and not f.supply.pins and (f.supply.alt is None or f.supply.alt not in groups)]
         return out
 
     def open_feeds(self, part: Part) -> Iterator[list[Feed]]:

@@ -42,18 +42,14 @@ class Verdict:
         }
 
 
-def check(
-    circuit: Circuit, *, wifi: bool = False, only: Iterable[str] | None = None, strict: bool = False
-) -> list[RuleResult]:
+def check(circuit: Circuit, *, wifi: bool = False, only: Iterable[str] | None = None, strict: bool = False) -> list[RuleResult]:
     """Run all rules (or *only* those named) over a circuit."""
     ctx = Context(circuit, wifi=wifi)
     wanted = set(only) if only is not None else None
     return [run(r, ctx, strict) for r in all_rules().values() if wanted is None or r.id in wanted]
 
 
-def verify(
-    circuit: Circuit, coverage: list[Any] | None = None, simulated: bool | None = None, *, wifi: bool = False
-) -> Verdict:
+def verify(circuit: Circuit, coverage: list[Any] | None = None, simulated: bool | None = None, *, wifi: bool = False) -> Verdict:
     """Run every rule and draw the verdict.
 
     *coverage*: the request's wishes as judged (anything with `met` or `status`, and `text`); None when no

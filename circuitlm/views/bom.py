@@ -35,5 +35,4 @@ def _columns(parts: list[Part]) -> tuple[str, str, str, str, str]:
     settings = [f"{p.ref}: {k} {v}" for p in parts for k, v in p.settings.items() if k != "color"]
     labels = [f"{p.ref}: {p.label}" for p in parts if p.label]
     hazard = [component.hazard] if component.hazard else []
-    return (value, component.name, component.mpn or "", (kicad.footprint if kicad else "") or "",
-            "; ".join([*labels, *settings, *hazard]))
+    return (value, component.name, component.mpn or "", (kicad.footprint if kicad else "") or "", "; ".join([*labels, *settings, *hazard]))

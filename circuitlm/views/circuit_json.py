@@ -28,14 +28,16 @@ def to_circuit_json(circuit: Circuit, drawing: Drawing | None = None) -> list[El
     """All elements of a circuit, with *drawing* also how it is drawn; the same for the same circuit."""
     ids = Ids(circuit)
     elements: list[Element] = [
-        {"type": "source_project_metadata", "name": one_line(circuit.title or "circuit"),
-         "software_used_string": f"circuitlm {__version__}"},
+        {
+            "type": "source_project_metadata",
+            "name": one_line(circuit.title or "circuit"),
+            "software_used_string": f"circuitlm {__version__}",
+        },
         {"type": "source_group", "source_group_id": ROOT_GROUP, "name": one_line(circuit.title or "circuit")},
     ]
     for name, group_id in ids.groups.items():
         parent = ids.groups.get(name.rsplit(" ", 1)[0], ROOT_GROUP) if " " in name else ROOT_GROUP
-        elements.append({"type": "source_group", "source_group_id": group_id, "name": name,
-                         "parent_source_group_id": parent})
+        elements.append({"type": "source_group", "source_group_id": group_id, "name": name, "parent_source_group_id": parent})
     for part in circuit.parts.values():
         elements.append(_component(circuit, ids, part))
         elements += [_port(circuit, ids, part, index) for index in range(len(part.component.pins))]
@@ -113,13 +115,13 @@ def _ftype(part: Part) -> Element:
     elif shape == "switch":
         fields = {"ftype": "simple_switch"}
     elif shape == "battery":
-        fields = _needs("simple_battery", capacity=c.spec.get("capacity_mah")) or \
-            _needs("simple_power_source", voltage=quantity_of(part, "V", "volts"))
+        fields = _needs("simple_battery", capacity=c.spec.get("capacity_mah")) or _needs(
+            "simple_power_source", voltage=quantity_of(part, "V", "volts")
+        )
     elif shape == "source":
         fields = _needs("simple_power_source", voltage=quantity_of(part, "V", "volts"))
     elif shape == "fuse":
-        fields = _needs("simple_fuse", current_rating_amps=quantity_of(part, "A", "current_a"),
-                        voltage_rating_volts=c.spec.get("v_max"))
+        fields = _needs("simple_fuse", current_rating_amps=quantity_of(part, "A", "current_a"), voltage_rating_volts=c.spec.get("v_max"))
     elif shape == "connector":
         fields = {"ftype": "simple_pin_header", "pin_count": len(c.pins)}
     return fields or {"ftype": "simple_chip"}
@@ -148,9 +150,7 @@ def _component(circuit: Circuit, ids: Ids, part: Part) -> Element:
         element["display_value"] = one_line(value)
     if name := group_name(part):
         element["source_group_id"] = ids.groups[name]
-    joined = [
-        [ids.port[pin] for p in group if circuit.net_of(pin := PinRef(part.ref, p))] for group in c.joined
-    ]
+    joined = [[ids.port[pin] for p in group if circuit.net_of(pin := PinRef(part.ref, p))] for group in c.joined]
     if joined := [group for group in joined if len(group) > 1]:
         element["internally_connected_source_port_ids"] = joined
     return element
@@ -159,8 +159,12 @@ def _component(circuit: Circuit, ids: Ids, part: Part) -> Element:
 def _port(circuit: Circuit, ids: Ids, part: Part, index: int) -> Element:
     pin = part.component.pins[index]
     ref = PinRef(part.ref, pin.id)
-    element: Element = {"type": "source_port", "source_port_id": ids.port[ref],
-                        "source_component_id": ids.component[part.ref], "name": pin.id}
+    element: Element = {
+        "type": "source_port",
+        "source_port_id": ids.port[ref],
+        "source_component_id": ids.component[part.ref],
+        "name": pin.id,
+    }
     if pin.number and re.fullmatch(r"[0-9]{1,4}", pin.number):
         element["pin_number"] = int(pin.number)
     hints = cj_ports.port_hints(part.component, pin)
@@ -195,8 +199,7 @@ def _net(circuit: Circuit, ids: Ids, net: Net) -> list[Element]:
         if net.volts is None or net.volts > 0:
             element["is_positive_voltage_source"] = True
     elif net.kind == "signal":
-        analog = net.bus == "analog" or any(
-            circuit.uses[p].direction in ("analog-in", "analog-out") for p in net.pins if p in circuit.uses)
+        analog = net.bus == "analog" or any(circuit.uses[p].direction in ("analog-in", "analog-out") for p in net.pins if p in circuit.uses)
         element["is_analog_signal" if analog else "is_digital_signal"] = True
     return [
         element,

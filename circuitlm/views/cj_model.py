@@ -62,8 +62,7 @@ _OWN_FIELDS: dict[str, dict[str, Any]] = {
     "simple_diode": {},
     "simple_led": {"color": (str | None, None)},
     "simple_transistor": {"transistor_type": (Literal["npn", "pnp"], ...)},
-    "simple_mosfet": {"channel_type": (Literal["n", "p"], ...),
-                      "mosfet_mode": (Literal["enhancement", "depletion"], ...)},
+    "simple_mosfet": {"channel_type": (Literal["n", "p"], ...), "mosfet_mode": (Literal["enhancement", "depletion"], ...)},
     "simple_crystal": {"frequency": (float, ...), "load_capacitance": (float | None, None)},
     "simple_potentiometer": {"max_resistance": (float, ...)},
     "simple_push_button": {},
@@ -75,9 +74,9 @@ _OWN_FIELDS: dict[str, dict[str, Any]] = {
     "simple_chip": {},
 }
 COMPONENTS: dict[str, type[BaseModel]] = {
-    ftype: create_model(f"Source_{ftype}", __base__=_Component,
-                        **{"ftype": (Literal[ftype], ...), **fields})
-    for ftype, fields in _OWN_FIELDS.items()}
+    ftype: create_model(f"Source_{ftype}", __base__=_Component, **{"ftype": (Literal[ftype], ...), **fields})
+    for ftype, fields in _OWN_FIELDS.items()
+}
 
 _FLAGS = [
     "is_input",
@@ -123,8 +122,7 @@ class _Port(_Strict):
     recommended_decoupling_capacitor_capacitance: float | None = None
 
 
-SourcePort = create_model("SourcePort", __base__=_Port,
-                          **dict.fromkeys(_FLAGS, (bool | None, None)))  # type: ignore[call-overload]
+SourcePort = create_model("SourcePort", __base__=_Port, **dict.fromkeys(_FLAGS, (bool | None, None)))  # type: ignore[call-overload]
 
 
 class SourceNet(_Strict):
@@ -249,12 +247,24 @@ class SchematicPath(_Strict):
 
 
 MODELS: dict[str, type[BaseModel]] = {
-    m.model_fields["type"].annotation.__args__[0]: m for m in (  # type: ignore[union-attr]
-        SourceProjectMetadata, SourceGroup, SourcePort, SourceNet, SourceTrace, SimulationVoltageSource,
-        SchematicComponent, SchematicPort, SchematicTrace, SchematicNetLabel, SchematicText, SchematicLine,
-        SchematicPath)}
-_any_component: TypeAdapter[Any] = TypeAdapter(
-    Annotated[Union[tuple(COMPONENTS.values())], Field(discriminator="ftype")])  # type: ignore[arg-type]  # noqa: UP007
+    m.model_fields["type"].annotation.__args__[0]: m
+    for m in (  # type: ignore[union-attr]
+        SourceProjectMetadata,
+        SourceGroup,
+        SourcePort,
+        SourceNet,
+        SourceTrace,
+        SimulationVoltageSource,
+        SchematicComponent,
+        SchematicPort,
+        SchematicTrace,
+        SchematicNetLabel,
+        SchematicText,
+        SchematicLine,
+        SchematicPath,
+    )
+}
+_any_component: TypeAdapter[Any] = TypeAdapter(Annotated[Union[tuple(COMPONENTS.values())], Field(discriminator="ftype")])  # type: ignore[arg-type]  # noqa: UP007
 
 
 def validate(elements: list[Element]) -> list[str]:
@@ -271,10 +281,7 @@ def validate(elements: list[Element]) -> list[str]:
             elif model is not None:
                 model.model_validate(element)
         except ValidationError as error:
-            faults += [
-                f"element {i} ({kind}): {'.'.join(map(str, e['loc']))}: {e['msg']}"
-                for e in error.errors()[:3]
-            ]
+            faults += [f"element {i} ({kind}): {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:3]]
     return faults
 
 
@@ -295,8 +302,7 @@ def integrity(elements: list[Element]) -> list[str]:
             continue
         known.setdefault(own, set()).add(value)
     counts = Counter((e.get("type"), e.get(f"{e.get('type')}_id")) for e in elements)
-    faults += [f"{kind}_id {value} is used {n} times" for (kind, value), n in counts.items()
-               if n > 1 and isinstance(value, str)]
+    faults += [f"{kind}_id {value} is used {n} times" for (kind, value), n in counts.items() if n > 1 and isinstance(value, str)]
     targets = {f"{k}_id" for k in MODELS} | {"source_component_id"} | set(known)
     for i, element in enumerate(elements):
         for key, value in _ids(element):

@@ -92,11 +92,7 @@ def _power(circuit: Circuit, part: Part, pin: Pin) -> dict[str, Any]:
             out["provides_voltage"] = volts
         return out
     for supply in c.supplies:
-        if (
-            pin.id in supply.pins
-            and pin.type in ("power_in", "power_out")
-            and (net or not (supply.alt or supply.optional))
-        ):
+        if pin.id in supply.pins and pin.type in ("power_in", "power_out") and (net or not (supply.alt or supply.optional)):
             out["requires_power"] = True
             out["must_be_connected"] = True
             if supply.nominal is not None and not net:
@@ -113,8 +109,7 @@ def _decoupling(component: Component, pin: Pin) -> dict[str, Any]:
                 farads = units.parse(need.value, "F").value
             except ValueError:
                 continue
-            return {"should_have_decoupling_capacitor": True,
-                    "recommended_decoupling_capacitor_capacitance": farads}
+            return {"should_have_decoupling_capacitor": True, "recommended_decoupling_capacitor_capacitance": farads}
     return {}
 
 
@@ -128,11 +123,22 @@ def attributes(circuit: Circuit, part: Part, pin: Pin) -> dict[str, Any]:
     if pin.type == "no_connect" or ref in circuit.no_connect:
         out["do_not_connect"] = True
     if use:
-        direction = {"in": "is_input", "analog-in": "is_input", "out": "is_output", "analog-out": "is_output",
-                     "bidir": "is_bidirectional", "passive": "is_passive"}.get(use.direction)
+        direction = {
+            "in": "is_input",
+            "analog-in": "is_input",
+            "out": "is_output",
+            "analog-out": "is_output",
+            "bidir": "is_bidirectional",
+            "passive": "is_passive",
+        }.get(use.direction)
     else:
-        direction = {"input": "is_input", "output": "is_output", "tri_state": "is_output",
-                     "bidirectional": "is_bidirectional", "passive": "is_passive"}.get(pin.type)
+        direction = {
+            "input": "is_input",
+            "output": "is_output",
+            "tri_state": "is_output",
+            "bidirectional": "is_bidirectional",
+            "passive": "is_passive",
+        }.get(pin.type)
     if direction:
         out[direction] = True
     if part.component.mcu and "digital" in pin.fn:

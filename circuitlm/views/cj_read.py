@@ -50,15 +50,11 @@ class _Reader:
             self.of.setdefault(str(element.get("type")), []).append(element)
         title = next((_text(e.get("name")) for e in self.of.get("source_project_metadata", [])), "")
         self.circuit = Circuit("" if title == "circuit" else title)
-        self.groups = {
-            str(e.get("source_group_id")): _text(e.get("name")) for e in self.of.get("source_group", [])
-        }
+        self.groups = {str(e.get("source_group_id")): _text(e.get("name")) for e in self.of.get("source_group", [])}
         self.ports: dict[str, list[Element]] = {}
         for port in self.of.get("source_port", []):
             self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
-        self.connected = {
-            p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))
-        }
+        self.connected = {p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))}
         self.pin: dict[str, PinRef] = {}
         self.told: set[str] = set()
         """Nets whose kind, volts and bus the file states: one of ours."""
@@ -100,9 +96,7 @@ class _Reader:
             pins = self._own_names(ports)
             found = resolve.stub(what, list(pins.values()) or ["1"], ref)
         elif missing:
-            own = self._own_names(
-                [p for p in ports if p["source_port_id"] in missing], {p.id for p in found.pins}
-            )
+            own = self._own_names([p for p in ports if p["source_port_id"] in missing], {p.id for p in found.pins})
             self.problems.append(resolve.no_pin(ref, found, list(own.values())))
             found, pins = resolve.with_pins(found, list(own.values())), pins | own
         if guess and not resolve.is_stub(found):
@@ -165,10 +159,15 @@ class _Reader:
         shown = _text(element.get("display_name"))
         if shown and shown != part.component.name:
             part.label = shown.removeprefix(f"{part.ref}: ")
-        field = {"simple_resistor": ("resistance", "Ω"), "simple_capacitor": ("capacitance", "F"),
-                 "simple_inductor": ("inductance", "H"), "simple_crystal": ("frequency", "Hz"),
-                 "simple_potentiometer": ("max_resistance", "Ω"), "simple_power_source": ("voltage", "V"),
-                 "simple_voltage_source": ("voltage", "V")}.get(ftype)
+        field = {
+            "simple_resistor": ("resistance", "Ω"),
+            "simple_capacitor": ("capacitance", "F"),
+            "simple_inductor": ("inductance", "H"),
+            "simple_crystal": ("frequency", "Hz"),
+            "simple_potentiometer": ("max_resistance", "Ω"),
+            "simple_power_source": ("voltage", "V"),
+            "simple_voltage_source": ("voltage", "V"),
+        }.get(ftype)
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""
         try:
@@ -206,8 +205,7 @@ class _Reader:
                 ours = str(port.get("subcircuit_connectivity_map_key")).count("|") >= 3
                 if not ours or not re.fullmatch(r"[a-z][a-z0-9-]*(\.[a-z0-9]+)?", function):
                     continue
-                self.circuit.uses[ref] = PinUse(_direction(port, function), function, _pull(port),
-                                                "" if name == ref.pin else name)
+                self.circuit.uses[ref] = PinUse(_direction(port, function), function, _pull(port), "" if name == ref.pin else name)
 
     # -- nets -------------------------------------------------------------------------------------
     def _nets(self) -> None:
@@ -246,9 +244,7 @@ class _Reader:
                 unnamed.add(net.name)
             for extra in group[1:]:
                 if extra in names and names[extra].get("name") != net.name:
-                    self.problems.append(
-                        f"nets {net.name} and {_text(names[extra].get('name'))} are joined by a trace"
-                    )
+                    self.problems.append(f"nets {net.name} and {_text(names[extra].get('name'))} are joined by a trace")
             self._join(net, [p for p in group if p in known])
         self.problems = list(dict.fromkeys(self.problems))
         infer.infer_nets(self.circuit, self.told)
@@ -261,9 +257,7 @@ class _Reader:
                 continue
             before = self.circuit.net_of(pin)
             if before is not None and before.name != net.name:
-                self.problems.append(
-                    f"{pin} is on two nets, {before.name} and {net.name}: they are taken as one"
-                )
+                self.problems.append(f"{pin} is on two nets, {before.name} and {net.name}: they are taken as one")
             no_connect = pin in self.circuit.no_connect
             net = self.circuit.connect(net, pin)
             if no_connect:
@@ -297,8 +291,7 @@ class _Reader:
             if net is None or net not in self.circuit.nets or "source_group_id" not in port:
                 continue
             hints = [h.lower() for h in _list(port.get("port_hints"))]
-            direction = next((d for d in ("in", "out", "ground", "supply") if d in hints),
-                             "in" if port.get("is_input") else "out")
+            direction = next((d for d in ("in", "out", "ground", "supply") if d in hints), "in" if port.get("is_input") else "out")
             ohms = next((float(h.split()[0]) for h in hints if re.fullmatch(r"[0-9.e+-]+ ohm", h)), None)
             self.circuit.ports.append(Port(_text(port.get("name")), net, direction, ohms))
 
@@ -317,10 +310,4 @@ def _direction(port: Element, function: str) -> Use:
 
 
 def _pull(port: Element) -> Any:
-    return (
-        "up"
-        if port.get("is_using_internal_pullup")
-        else "down"
-        if port.get("is_using_internal_pulldown")
-        else None
-    )
+    return "up" if port.get("is_using_internal_pullup") else "down" if port.get("is_using_internal_pulldown") else None

@@ -29,10 +29,15 @@ LINE = 0.02
 """Stroke width of symbols drawn by us, in the format's units."""
 
 LIBRARY: dict[str, tuple[str, float]] = {
-    "resistor": ("boxresistor", 0.3), "capacitor": ("capacitor", 0.3),
-    "capacitor-polarised": ("capacitor_polarized", 0.3), "led": ("led_sm", 0.25), "diode": ("diode_sm", 0.25),
-    "zener": ("zener_diode_sm", 0.25), "battery": ("battery", 0.5),
-    "button": ("push_button_normally_open_momentary", 0.47), "switch": ("spst_switch", 0.38),
+    "resistor": ("boxresistor", 0.3),
+    "capacitor": ("capacitor", 0.3),
+    "capacitor-polarised": ("capacitor_polarized", 0.3),
+    "led": ("led_sm", 0.25),
+    "diode": ("diode_sm", 0.25),
+    "zener": ("zener_diode_sm", 0.25),
+    "battery": ("battery", 0.5),
+    "button": ("push_button_normally_open_momentary", 0.47),
+    "switch": ("spst_switch", 0.38),
 }
 """Our shape -> the library's symbol, its tips' distance from its centre. Port 1 is our terminal `a`."""
 _FACING = {"left": "left", "right": "right", "top": "up", "bottom": "down"}
@@ -70,9 +75,13 @@ class _Sheet:
     def _symbol(self, symbol: Symbol, element_id: str) -> None:
         part = self.circuit.parts[symbol.ref]
         element: Element = {
-            "type": "schematic_component", "schematic_component_id": element_id,
-            "source_component_id": self.ids.component[symbol.ref], "center": _xy(symbol.center),
-            "size": {"width": _u(symbol.size[0]), "height": _u(symbol.size[1])}, "is_box_with_pins": True}
+            "type": "schematic_component",
+            "schematic_component_id": element_id,
+            "source_component_id": self.ids.component[symbol.ref],
+            "center": _xy(symbol.center),
+            "size": {"width": _u(symbol.size[0]), "height": _u(symbol.size[1])},
+            "is_box_with_pins": True,
+        }
         self.out.append(element)
         shape = SHAPES.get(symbol.shape)
         library = self._library(symbol)
@@ -144,11 +153,17 @@ class _Sheet:
                 self.reach[pin.net].append(((center["x"], center["y"]), (inner["x"], inner["y"]), port_id))
             center, lead = inner, 0.0
         element: Element = {
-            "type": "schematic_port", "schematic_port_id": port_id, "schematic_component_id": component_id,
-            "source_port_id": self.ids.port[PinRef(symbol.ref, pin.pin_id)], "center": center,
-            "facing_direction": _FACING[pin.side], "side_of_component": pin.side,
-            "distance_from_component_edge": lead, "display_pin_label": _pin_label(pin),
-            "is_connected": pin.net is not None}
+            "type": "schematic_port",
+            "schematic_port_id": port_id,
+            "schematic_component_id": component_id,
+            "source_port_id": self.ids.port[PinRef(symbol.ref, pin.pin_id)],
+            "center": center,
+            "facing_direction": _FACING[pin.side],
+            "side_of_component": pin.side,
+            "distance_from_component_edge": lead,
+            "display_pin_label": _pin_label(pin),
+            "is_connected": pin.net is not None,
+        }
         if pin.number.isdigit() and pin.number.isascii():
             element["pin_number"] = int(pin.number)
         self.port_at[(center["x"], center["y"])] = port_id
@@ -158,10 +173,18 @@ class _Sheet:
 
     def _cross(self, component_id: str, at: Element) -> None:
         for dx, dy in ((0.08, 0.08), (0.08, -0.08)):
-            self.out.append({"type": "schematic_line", "schematic_line_id": f"schematic_line_{self.lines}",
-                             "schematic_component_id": component_id, "x1": round(at["x"] - dx, 4),
-                             "y1": round(at["y"] - dy, 4), "x2": round(at["x"] + dx, 4),
-                             "y2": round(at["y"] + dy, 4), "stroke_width": LINE})
+            self.out.append(
+                {
+                    "type": "schematic_line",
+                    "schematic_line_id": f"schematic_line_{self.lines}",
+                    "schematic_component_id": component_id,
+                    "x1": round(at["x"] - dx, 4),
+                    "y1": round(at["y"] - dy, 4),
+                    "x2": round(at["x"] + dx, 4),
+                    "y2": round(at["y"] + dy, 4),
+                    "stroke_width": LINE,
+                }
+            )
             self.lines += 1
 
     def _lines(self, symbol: Symbol, component_id: str, shape: Any) -> None:
@@ -173,18 +196,23 @@ class _Sheet:
             return {"x": _u(x + symbol.center[0]), "y": _u(y + symbol.center[1])}
 
         leads = []
-        for (
-            pin
-        ) in symbol.pins:  # as paths: beside a schematic_line that ends at a port renderers write its name
+        for pin in symbol.pins:  # as paths: beside a schematic_line that ends at a port renderers write its name
             dx, dy = {"left": (1, 0), "right": (-1, 0), "top": (0, -1), "bottom": (0, 1)}[pin.side]
             leads.append([_xy(pin.at), _xy((pin.at[0] + dx * pin.lead, pin.at[1] + dy * pin.lead))])
         drawn = [(points, False) for points in leads if points[0] != points[1]]
         for path, filled in ((shape.stroke, False), (shape.solid, False), (shape.fill, True)):
             drawn += [([world(p) for p in points], filled) for points in polylines(path)]
         for points, filled in drawn:
-            self.out.append({"type": "schematic_path", "schematic_path_id": f"schematic_path_{self.lines}",
-                             "schematic_component_id": component_id, "points": points, "stroke_width": LINE,
-                             "is_filled": filled})
+            self.out.append(
+                {
+                    "type": "schematic_path",
+                    "schematic_path_id": f"schematic_path_{self.lines}",
+                    "schematic_component_id": component_id,
+                    "points": points,
+                    "stroke_width": LINE,
+                    "is_filled": filled,
+                }
+            )
             self.lines += 1
 
     # -- wires, labels, texts ---------------------------------------------------------------------
@@ -195,9 +223,7 @@ class _Sheet:
         lines: list[tuple[str, list[Element]]] = []
         for wire in self.drawing.wires:
             points = [_at(p) for p in wire.points]
-            pieces = [
-                piece for a, b in itertools.pairwise(points) for piece in _split(a, b, marks)
-            ]
+            pieces = [piece for a, b in itertools.pairwise(points) for piece in _split(a, b, marks)]
             lines.append((wire.net, [self._edge(a, b) for a, b in pieces]))
         for net, reach in self.reach.items():
             lines += [(net, [self._edge(a, b)]) for a, b, _ in reach]
@@ -205,9 +231,15 @@ class _Sheet:
         for index, (net, edges) in enumerate(line for line in lines if line[1]):
             here = {(e[k]["x"], e[k]["y"]) for e in edges for k in ("from", "to")} & free
             free -= here
-            self.out.append({"type": "schematic_trace", "schematic_trace_id": f"schematic_trace_{index}",
-                             "source_trace_id": self.ids.trace[net],
-                             "junctions": [{"x": x, "y": y} for x, y in sorted(here)], "edges": edges})
+            self.out.append(
+                {
+                    "type": "schematic_trace",
+                    "schematic_trace_id": f"schematic_trace_{index}",
+                    "source_trace_id": self.ids.trace[net],
+                    "junctions": [{"x": x, "y": y} for x, y in sorted(here)],
+                    "edges": edges,
+                }
+            )
 
     def _edge(self, a: Point, b: Point) -> Element:
         edge: Element = {"from": {"x": a[0], "y": a[1]}, "to": {"x": b[0], "y": b[1]}}
@@ -233,9 +265,7 @@ class _Sheet:
             element["symbol_name"], (dx, dy) = "vcc_up", (0.0, _POWER_TIP)
         else:
             half = (len(text) * 0.6 * TEXT_SIZE + 0.1) / 2
-            dx, dy = {"left": (half, 0.0), "right": (-half, 0.0), "top": (0.0, -half), "bottom": (0.0, half)}[
-                label.side
-            ]
+            dx, dy = {"left": (half, 0.0), "right": (-half, 0.0), "top": (0.0, -half), "bottom": (0.0, half)}[label.side]
         element["center"] = {"x": round(at["x"] + dx, 4), "y": round(at["y"] + dy, 4)}
         self.out.append(element)
 
@@ -244,11 +274,16 @@ class _Sheet:
         if not words:
             return
         x, y = _at(text.at)
-        element: Element = {"type": "schematic_text", "schematic_text_id": f"schematic_text_{self.texts}",
-                            "text": words, "position": {"x": x, "y": round(y - drop, 4)},
-                            "rotation": 0, "color": "#333333",
-                            "anchor": {"start": "left", "middle": "center", "end": "right"}[text.anchor],
-                            "font_size": round(TEXT_SIZE * text.size, 4)}
+        element: Element = {
+            "type": "schematic_text",
+            "schematic_text_id": f"schematic_text_{self.texts}",
+            "text": words,
+            "position": {"x": x, "y": round(y - drop, 4)},
+            "rotation": 0,
+            "color": "#333333",
+            "anchor": {"start": "left", "middle": "center", "end": "right"}[text.anchor],
+            "font_size": round(TEXT_SIZE * text.size, 4),
+        }
         if component_id:
             element["schematic_component_id"] = component_id
         self.texts += 1
@@ -277,8 +312,14 @@ def _split(a: Point, b: Point, marks: set[Point]) -> list[tuple[Point, Point]]:
     """The pieces of a straight line between the marks that lie on it (labels must sit on a wire's end)."""
     if a == b:
         return []
-    between = [m for m in marks if m not in (a, b) and (
-        (a[0] == b[0] == m[0] and min(a[1], b[1]) < m[1] < max(a[1], b[1])) or
-        (a[1] == b[1] == m[1] and min(a[0], b[0]) < m[0] < max(a[0], b[0])))]
+    between = [
+        m
+        for m in marks
+        if m not in (a, b)
+        and (
+            (a[0] == b[0] == m[0] and min(a[1], b[1]) < m[1] < max(a[1], b[1]))
+            or (a[1] == b[1] == m[1] and min(a[0], b[0]) < m[0] < max(a[0], b[0]))
+        )
+    ]
     points = [a, *sorted(between, key=lambda m: abs(m[0] - a[0]) + abs(m[1] - a[1])), b]
     return list(itertools.pairwise(points))

@@ -5,8 +5,14 @@ from __future__ import annotations
 from circuitlm.circuit.model import Circuit, Net
 
 _BUS = {
-    "sda": "blue", "scl": "yellow", "sck": "orange", "mosi": "purple", "miso": "cyan", "cs": "white",
-    "tx": "green", "rx": "orange",
+    "sda": "blue",
+    "scl": "yellow",
+    "sck": "orange",
+    "mosi": "purple",
+    "miso": "cyan",
+    "cs": "white",
+    "tx": "green",
+    "rx": "orange",
 }
 _ONE = {
     "onewire": "white",

@@ -34,9 +34,7 @@ def read_json(path: Path | str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise UsageError(
-            f"{path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
-        ) from None
+        raise UsageError(f"{path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
     except ValueError as error:
         raise UsageError(f"{path} is not JSON: {error}") from None
     except RecursionError:
@@ -71,8 +69,7 @@ def circuit_of(data: Any) -> tuple[Circuit, list[str]]:
         from circuitlm.views.wokwi import from_diagram
 
         return from_diagram(data)
-    raise UsageError("neither Circuit JSON (an array of elements) nor a Wokwi or CircuitLM diagram "
-                     "(an object with parts and connections)")
+    raise UsageError("neither Circuit JSON (an array of elements) nor a Wokwi or CircuitLM diagram (an object with parts and connections)")
 
 
 # -- writing -------------------------------------------------------------------------------------
@@ -104,6 +101,7 @@ def _diagram(dialect: Any) -> Callable[[Circuit, Any], str]:
         from circuitlm.views.wokwi import to_diagram
 
         return dump(to_diagram(circuit, dialect, drawing))
+
     return write
 
 
@@ -112,6 +110,7 @@ def _plain(module: str, function: str) -> Callable[[Circuit, Any], str]:
         from importlib import import_module
 
         return str(getattr(import_module(f"circuitlm.views.{module}"), function)(circuit))
+
     return write
 
 

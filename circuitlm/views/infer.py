@@ -9,9 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface, Rail
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Use
 
-_VOLTS = re.compile(
-    r"^[+]?(?P<sign>-?)(?:(?P<a>[0-9]+)V(?P<b>[0-9]+)|(?P<c>[0-9]+(?:\.[0-9]+)?)V)(?:_.*)?$", re.I
-)
+_VOLTS = re.compile(r"^[+]?(?P<sign>-?)(?:(?P<a>[0-9]+)V(?P<b>[0-9]+)|(?P<c>[0-9]+(?:\.[0-9]+)?)V)(?:_.*)?$", re.I)
 _GROUND = re.compile(r"^(?:[adp]?gnd|ground|vss|0v|earth)[0-9]*(?:_.*)?$", re.I)
 
 
@@ -44,9 +42,7 @@ def rail_volts(circuit: Circuit, part: Part, rail: Rail) -> float | None:
             return None
     if rail.volts is not None:
         return rail.volts
-    if rail.topology in ("cell", "adapter", "charger") and isinstance(
-        v := part.component.spec.get("volts"), int | float
-    ):
+    if rail.topology in ("cell", "adapter", "charger") and isinstance(v := part.component.spec.get("volts"), int | float):
         return float(v)
     for supply in part.component.supplies:
         if supply.id == rail.source and rail.topology == "pass":
@@ -82,8 +78,14 @@ def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
                 volts = rail_volts(circuit, part, rail)
                 for pin in (PinRef(part.ref, p) for p in rail.pins):
                     fed = circuit.net_of(pin)
-                    if fed and fed.kind == "power" and fed.volts is None and volts is not None \
-                            and fed.name not in told and feeds(circuit, pin):
+                    if (
+                        fed
+                        and fed.kind == "power"
+                        and fed.volts is None
+                        and volts is not None
+                        and fed.name not in told
+                        and feeds(circuit, pin)
+                    ):
                         fed.volts = volts
 
 
@@ -130,8 +132,7 @@ def _use_of(circuit: Circuit, me: PinRef) -> PinUse | None:
     if net is None or net.kind != "signal":
         return None
     functions = _functions(circuit, me)
-    asked = [found for other in _through(circuit, net, set()) if other.ref != me.ref
-             and (found := _asked(circuit, other, functions))]
+    asked = [found for other in _through(circuit, net, set()) if other.ref != me.ref and (found := _asked(circuit, other, functions))]
     return min(asked, key=lambda x: x[0], default=(0, None))[1]
 
 
@@ -206,7 +207,6 @@ def feeds(circuit: Circuit, ref: PinRef) -> Rail | None:
         return rail
     for other in circuit.others(ref):
         theirs = circuit.parts[other.ref].component
-        if other.ref != ref.ref and other.pin not in theirs.supply_pins() and \
-                any(other.pin in r.pins for r in theirs.rails):
+        if other.ref != ref.ref and other.pin not in theirs.supply_pins() and any(other.pin in r.pins for r in theirs.rails):
             return None
     return rail

@@ -26,9 +26,11 @@ def to_kicad_netlist(circuit: Circuit) -> str:
         for pin in sorted(net.pins, key=lambda p: (natural(p.ref), natural(p.pin))):
             component = circuit.parts[pin.ref].component
             found = component.pin(pin.pin)
-            nodes.append(f"      (node (ref {_text(pin.ref)}) (pin {_text(pin_number(component, found))}) "
-                         f"(pinfunction {_text(found.name or found.id)}) (pintype {_text(found.type)}))")
-        out.append("\n".join([f"    (net (code \"{code}\") (name {_text(net.name)})", *nodes]) + ")")
+            nodes.append(
+                f"      (node (ref {_text(pin.ref)}) (pin {_text(pin_number(component, found))}) "
+                f"(pinfunction {_text(found.name or found.id)}) (pintype {_text(found.type)}))"
+            )
+        out.append("\n".join([f'    (net (code "{code}") (name {_text(net.name)})', *nodes]) + ")")
     out[-1] += "))"
     return "\n".join(out) + "\n"
 
@@ -41,14 +43,11 @@ def pin_number(component: Component, pin: Pin) -> str:
 
 def _component(part: Part) -> str:
     kicad = part.component.names.get("kicad")
-    library, _, symbol = (kicad.type if kicad and kicad.type else f"circuitlm:{part.component.id}").partition(
-        ":"
-    )
+    library, _, symbol = (kicad.type if kicad and kicad.type else f"circuitlm:{part.component.id}").partition(":")
     fields = [f"    (comp (ref {_text(part.ref)})", f"      (value {_text(part.title)})"]
     if kicad and kicad.footprint:
         fields.append(f"      (footprint {_text(kicad.footprint)})")
-    fields.append(f"      (libsource (lib {_text(library)}) (part {_text(symbol)}) "
-                  f"(description {_text(part.component.description)})))")
+    fields.append(f"      (libsource (lib {_text(library)}) (part {_text(symbol)}) (description {_text(part.component.description)})))")
     return "\n".join(fields)
 
 

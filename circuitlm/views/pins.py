@@ -23,8 +23,11 @@ def rows(circuit: Circuit, part: Part) -> list[Row]:
         name = use.name or f"{net.name}_PIN"
         constant = unique(identifier(name, "PIN").upper())
         others = ", ".join(f"{p.ref} {p.pin}" for p in circuit.others(ref)[:3])
-        words = [{"in": "input", "out": "output", "bidir": "in and out", "analog-in": "analog input",
-                  "analog-out": "analog output"}[use.direction]]
+        words = [
+            {"in": "input", "out": "output", "bidir": "in and out", "analog-in": "analog input", "analog-out": "analog output"}[
+                use.direction
+            ]
+        ]
         if use.function != "digital":
             words.append(use.function)
         if use.pull:

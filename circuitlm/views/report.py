@@ -6,9 +6,11 @@ from typing import Any
 
 from circuitlm.views.text import markdown
 
-_WORDS = {"verified": "VERIFIED: every rule that applies was checked, the request is met, and SPICE ran.",
-          "partly_checked": "PARTLY CHECKED: no error was found; what could not be checked is listed below.",
-          "failed": "FAILED: errors remain; do not build this as it is."}
+_WORDS = {
+    "verified": "VERIFIED: every rule that applies was checked, the request is met, and SPICE ran.",
+    "partly_checked": "PARTLY CHECKED: no error was found; what could not be checked is listed below.",
+    "failed": "FAILED: errors remain; do not build this as it is.",
+}
 
 
 def to_report_md(report: dict[str, Any]) -> str:
@@ -18,33 +20,73 @@ def to_report_md(report: dict[str, Any]) -> str:
         lines += [markdown(report["answer"]), ""]
     verdict = report["verdict"]
     lines += [f"> {markdown(report['prompt'][:600])}", "", f"**{_WORDS[verdict['status']]}**", "", "![schematic](schematic.svg)", ""]
-    lines += _section("What was asked", [f"{'met' if w['met'] and w['status'] == 'met' else 'by advice' if w['met'] else '**not met**'}: "
-                                         f"“{w['words']}” ({w['how']})" for w in report["wishes"]])
+    lines += _section(
+        "What was asked",
+        [
+            f"{'met' if w['met'] and w['status'] == 'met' else 'by advice' if w['met'] else '**not met**'}: “{w['words']}” ({w['how']})"
+            for w in report["wishes"]
+        ],
+    )
     if report["not_understood"]:
         lines += [f"Not understood and left out of account: {markdown(', '.join(report['not_understood']))}.", ""]
     lines += _findings(verdict)
     lines += _section("Problems", report["problems"])
-    lines += _table("Parts", ("part", "what", "why"), [
-        (p["ref"], f"{p['name']}{' ' + p['value'] if p.get('value') else ''}{' (' + p['label'] + ')' if p.get('label') else ''}", p.get("why", ""))
-        for p in report["parts"]])
+    lines += _table(
+        "Parts",
+        ("part", "what", "why"),
+        [
+            (
+                p["ref"],
+                f"{p['name']}{' ' + p['value'] if p.get('value') else ''}{' (' + p['label'] + ')' if p.get('label') else ''}",
+                p.get("why", ""),
+            )
+            for p in report["parts"]
+        ],
+    )
     lines += _section("Still to get", report.get("to_get", []))
-    lines += _table("Controller pins", ("board", "pin", "serves", "as"), [
-        (r["board"], r["pin"] + (f" ({r['io']})" if r["io"] != r["pin"] else ""), r.get("for", ""), f"{r['function']}, {r['direction']}"
-         + (f", internal pull-{r['pull']}" if r.get("pull") else "")) for r in report["pins"]])
-    lines += _table("Supply lines", ("net", "volts", "from", "feeds"), [
-        (r["net"], f"{r['volts']:g} V" if r["volts"] is not None else "?", ", ".join(r["from"]) or "outside", ", ".join(r["feeds"])) for r in report["power"]])
+    lines += _table(
+        "Controller pins",
+        ("board", "pin", "serves", "as"),
+        [
+            (
+                r["board"],
+                r["pin"] + (f" ({r['io']})" if r["io"] != r["pin"] else ""),
+                r.get("for", ""),
+                f"{r['function']}, {r['direction']}" + (f", internal pull-{r['pull']}" if r.get("pull") else ""),
+            )
+            for r in report["pins"]
+        ],
+    )
+    lines += _table(
+        "Supply lines",
+        ("net", "volts", "from", "feeds"),
+        [
+            (r["net"], f"{r['volts']:g} V" if r["volts"] is not None else "?", ", ".join(r["from"]) or "outside", ", ".join(r["feeds"]))
+            for r in report["power"]
+        ],
+    )
     if report["figures"]:
-        lines += _table("Computed", ("block", "figure", "value"), [
-            (block, name, f"{value:.4g}" if isinstance(value, float) else str(value)) for block, figures in report["figures"].items()
-            for name, value in figures.items()])
+        lines += _table(
+            "Computed",
+            ("block", "figure", "value"),
+            [
+                (block, name, f"{value:.4g}" if isinstance(value, float) else str(value))
+                for block, figures in report["figures"].items()
+                for name, value in figures.items()
+            ],
+        )
     lines += _section("Build it in this order", report["build"], numbered=True)
     lines += _section("Assumptions", report["assumptions"])
     lines += _section("Advice", report["advice"])
     lines += _section("Not checked", verdict["not_checked"])
     known = report["knowledge"]
     if recalled := known.get("recalled"):
-        lines += ["## Where the facts come from", "",
-                  f"These parts' data are recalled, not read from a document; compare the pin names with the part in your hand: {markdown(', '.join(recalled))}.", ""]
+        lines += [
+            "## Where the facts come from",
+            "",
+            f"These parts' data are recalled, not read from a document; compare the pin names with the part in your hand: {markdown(', '.join(recalled))}.",
+            "",
+        ]
     lines += [f"Made by circuitlm {report['version']} ({report['engineer']}).", ""]
     return "\n".join(lines)
 
@@ -65,5 +107,11 @@ def _findings(verdict: dict[str, Any]) -> list[str]:
 def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
     if not rows:
         return []
-    return [f"## {title}", "", "| " + " | ".join(head) + " |", "|" + "---|" * len(head),
-            *("| " + " | ".join(markdown(str(c)).replace("\n", " ") for c in row) + " |" for row in rows), ""]
+    return [
+        f"## {title}",
+        "",
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *("| " + " | ".join(markdown(str(c)).replace("\n", " ") for c in row) + " |" for row in rows),
+        "",
+    ]

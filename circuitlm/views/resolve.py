@@ -66,8 +66,7 @@ def _foreign_types(checksum: str, system: str) -> dict[str, str]:
         if kind := entry["foreign"].get(system):
             owners.setdefault(kind.lower(), []).append(component_id)
     # several of ours may share a type: the one that bears its name stands for it
-    return {kind: min(ids, key=lambda i: (normal(i) != normal(kind), search().exact(kind) != i, i))
-            for kind, ids in owners.items()}
+    return {kind: min(ids, key=lambda i: (normal(i) != normal(kind), search().exact(kind) != i, i)) for kind, ids in owners.items()}
 
 
 def by_foreign_type(kind: str, *systems: str) -> Component | None:
@@ -95,8 +94,7 @@ def foreign_pin_name(component: Component, pin: Pin, system: str) -> str:
 
 def interchangeable(component: Component, a: str, b: str) -> bool:
     """True for pins that are one place electrically: joined inside, two grounds, one supply's pins."""
-    groups = [*component.joined, component.ground_pins(), *(s.pins for s in component.supplies),
-              *(r.pins for r in component.rails)]
+    groups = [*component.joined, component.ground_pins(), *(s.pins for s in component.supplies), *(r.pins for r in component.rails)]
     return a == b or any(a in g and b in g for g in groups)
 
 
@@ -109,10 +107,8 @@ class PinFinder:
         self.component = component
         ranks: list[dict[str, list[str]]] = [{} for _ in range(4)]
         for pin in component.pins:
-            names = [n for s in systems if s in component.names and s != "kicad"
-                     if (n := component.names[s].pins.get(pin.id))]
-            for rank, values in enumerate(((pin.id,), (*names, pin.name), port_hints(component, pin),
-                                           (pin.id.rsplit(".", 1)[0],))):
+            names = [n for s in systems if s in component.names and s != "kicad" if (n := component.names[s].pins.get(pin.id))]
+            for rank, values in enumerate(((pin.id,), (*names, pin.name), port_hints(component, pin), (pin.id.rsplit(".", 1)[0],))):
                 for value in values:
                     if value:
                         ranks[rank].setdefault(value, []).append(pin.id)

@@ -53,8 +53,7 @@ class Netlist:
         """A node that no net stands for."""
         return self._names(identifier(name, "n").lower())
 
-    def add(self, ref: str, letter: str, label: str, nodes: tuple[str, ...], value: str,
-            conducts: tuple[int, ...] | None = None) -> str:
+    def add(self, ref: str, letter: str, label: str, nodes: tuple[str, ...], value: str, conducts: tuple[int, ...] | None = None) -> str:
         """Write an element. *conducts*: which of its nodes have a DC path to one another; None: all."""
         name = self.unique(f"{letter}{identifier(f'{ref} {label}'.strip(), '_')}")
         self.elements.append(f"{name} {' '.join(nodes)} {value}")
@@ -98,8 +97,7 @@ class Netlist:
         for node in sorted(self._used):
             if top(node) != ground:
                 groups.setdefault(top(node), []).append(node)
-        return [f"{self.unique(f'Rleak_{members[0]}')} {members[0]} 0 {spice(LEAK)}"
-                for members in sorted(groups.values())]
+        return [f"{self.unique(f'Rleak_{members[0]}')} {members[0]} 0 {spice(LEAK)}" for members in sorted(groups.values())]
 
 
 def build(circuit: Circuit) -> Netlist:
@@ -129,9 +127,7 @@ def _ground(circuit: Circuit) -> Net | None:
         marked = {p.net for p in circuit.ports if p.direction == "ground"}
         grounds = [n for n in circuit.nets.values() if n.name in marked]
     if not grounds:
-        minus = {
-            PinRef(p.ref, g) for p in circuit.by_kind("supply") for r in p.component.rails for g in r.ground
-        }
+        minus = {PinRef(p.ref, g) for p in circuit.by_kind("supply") for r in p.component.rails for g in r.ground}
         grounds = [n for n in circuit.nets.values() if minus & set(n.pins)]
     return max(grounds, key=lambda n: len(n.pins), default=None)
 
@@ -148,8 +144,7 @@ def to_spice(circuit: Circuit) -> str:
         ]
     for ref in circuit.parts:
         if ref in netlist.missing:
-            out.append(f"* not simulated: {ascii_line(f'{ref} {circuit.parts[ref].component.name}')} "
-                       f"({ascii_line(netlist.missing[ref])})")
+            out.append(f"* not simulated: {ascii_line(f'{ref} {circuit.parts[ref].component.name}')} ({ascii_line(netlist.missing[ref])})")
     out += [f"* note: {ascii_line(note)}" for note in netlist.notes]
     out.append("*")
     out += netlist.elements or ["Rempty 0 none 1k"]

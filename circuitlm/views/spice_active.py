@@ -68,12 +68,8 @@ def bridge(netlist: Netlist, item: Part) -> bool:
         return False
     model = netlist.model(*models.component_diode(item.component))
     for i, pin in enumerate(ac):
-        netlist.add(
-            item.ref, "D", f"p{i}", (netlist.node(item.ref, pin), netlist.node(item.ref, plus)), model
-        )
-        netlist.add(
-            item.ref, "D", f"n{i}", (netlist.node(item.ref, minus), netlist.node(item.ref, pin)), model
-        )
+        netlist.add(item.ref, "D", f"p{i}", (netlist.node(item.ref, pin), netlist.node(item.ref, plus)), model)
+        netlist.add(item.ref, "D", f"n{i}", (netlist.node(item.ref, minus), netlist.node(item.ref, pin)), model)
     return True
 
 
@@ -120,9 +116,7 @@ def opamp_channels(item: Part) -> list[tuple[str, str, str]]:
             continue
         for name in (pin.id, *([pin.name] if pin.name else []), *pin.aka):
             text = name.upper().replace("_", "").replace(" ", "")
-            m = re.fullmatch(
-                r"([1-4A-D]?)(?:(IN|VIN|INP|INN)?([1-4A-D]?)([+-])|(O|OUT|VOUT|OUTPUT)([1-4A-D]?))", text
-            )
+            m = re.fullmatch(r"([1-4A-D]?)(?:(IN|VIN|INP|INN)?([1-4A-D]?)([+-])|(O|OUT|VOUT|OUTPUT)([1-4A-D]?))", text)
             if m:
                 role = {"+": "p", "-": "n"}.get(m[4] or "", "o")
                 found.setdefault(m[1] or m[3] or m[6] or "", {}).setdefault(role, pin.id)
@@ -158,6 +152,4 @@ def opamps(netlist: Netlist, item: Part) -> bool:
 
 
 def _on_net(netlist: Netlist, item: Part, pins: list[str]) -> str | None:
-    return next(
-        (netlist.node(item.ref, p) for p in pins if netlist.circuit.net_of(PinRef(item.ref, p))), None
-    )
+    return next((netlist.node(item.ref, p) for p in pins if netlist.circuit.net_of(PinRef(item.ref, p))), None)

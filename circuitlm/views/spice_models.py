@@ -21,8 +21,7 @@ def number(component: Component, key: str, default: float) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
-def diode_model(name: str, vf: float, amps: float, *, schottky: bool = False, vz: float | None = None,
-                rs: float | None = None) -> str:
+def diode_model(name: str, vf: float, amps: float, *, schottky: bool = False, vz: float | None = None, rs: float | None = None) -> str:
     """A diode that drops *vf* at *amps*.
 
     Shockley: Vf = N Vt ln(If/Is + 1) + If Rs. Is is fixed at 10 fA (100 nA for a Schottky diode) and Rs so
@@ -82,8 +81,7 @@ def bjt_model(component: Component) -> tuple[str, str]:
     nf = vbe / (VT * math.log(amps / 1e-14)) if vbe > 1.0 else 1.0
     kind = "PNP" if component.shape == "pnp" else "NPN"
     return name, (
-        f".model {name} {kind}(IS=1e-14 BF={spice(number(component, 'hfe', 100.0))} NF={spice(nf)} VAF=100 "
-        "CJE=10p CJC=5p TF=0.5n)"
+        f".model {name} {kind}(IS=1e-14 BF={spice(number(component, 'hfe', 100.0))} NF={spice(nf)} VAF=100 CJE=10p CJC=5p TF=0.5n)"
     )
 
 
@@ -98,8 +96,7 @@ def mosfet_model(component: Component) -> tuple[str, str]:
     resistance = max(number(component, "rds_on", 0.05), 1e-4)
     kp = 1 / (resistance * (drive - threshold))
     p = component.shape == "pmos"
-    return name, (f".model {name} {'PMOS' if p else 'NMOS'}(LEVEL=1 VTO={'-' if p else ''}{spice(threshold)} "
-                  f"KP={spice(kp)} LAMBDA=0.01)")
+    return name, (f".model {name} {'PMOS' if p else 'NMOS'}(LEVEL=1 VTO={'-' if p else ''}{spice(threshold)} KP={spice(kp)} LAMBDA=0.01)")
 
 
 def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:

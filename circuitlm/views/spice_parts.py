@@ -79,12 +79,10 @@ def _passive(netlist: Netlist, item: Part) -> bool:
 # -- what interfaces say -------------------------------------------------------------------------
 def _interface(netlist: Netlist, item: Part, interface: Interface) -> bool:
     """Contacts, loads, LEDs, resistive sensors and dividers, whatever the part is called."""
-    node = {role: netlist.node(item.ref, pin) for role, pin in interface.pins.items()
-            if netlist.circuit.net_of(PinRef(item.ref, pin))}
+    node = {role: netlist.node(item.ref, pin) for role, pin in interface.pins.items() if netlist.circuit.net_of(PinRef(item.ref, pin))}
     component, kind, label = item.component, interface.type, interface.id
     if kind == "contact":
-        for a, b, ohms in (("a", "b", OPEN if component.shape == "button" else CLOSED), ("com", "nc", CLOSED),
-                           ("com", "no", OPEN)):
+        for a, b, ohms in (("a", "b", OPEN if component.shape == "button" else CLOSED), ("com", "nc", CLOSED), ("com", "no", OPEN)):
             if a in node and b in node:
                 netlist.resistor(item.ref, f"{label}_{b}", node[a], node[b], ohms)
         return True
@@ -95,9 +93,7 @@ def _interface(netlist: Netlist, item: Part, interface: Interface) -> bool:
         return load is not None
     if kind == "coils" and interface.role == "sink":
         load = _load_ohms(item)
-        ends = (
-            [("com", r) for r in ("a1", "a2", "b1", "b2")] if "com" in node else [("a1", "a2"), ("b1", "b2")]
-        )
+        ends = [("com", r) for r in ("a1", "a2", "b1", "b2")] if "com" in node else [("a1", "a2"), ("b1", "b2")]
         for a, b in ends:
             if a in node and b in node and load is not None:
                 netlist.resistor(item.ref, f"{label}_{b}", node[a], node[b], load)
@@ -141,8 +137,7 @@ def _leds(netlist: Netlist, item: Part, interface: Interface, node: dict[str, st
     """Diodes from each element's pin to the common one, or the other way round."""
     component = item.component
     if {"a", "k"} <= set(node) and "com" not in node:
-        netlist.add(item.ref, "D", interface.id, (node["a"], node["k"]),
-                    netlist.model(*models.component_diode(component)))
+        netlist.add(item.ref, "D", interface.id, (node["a"], node["k"]), netlist.model(*models.component_diode(component)))
         return True
     common = node.get("com") or node.get("com1")
     if common is None:
@@ -161,5 +156,3 @@ def _leds(netlist: Netlist, item: Part, interface: Interface, node: dict[str, st
         netlist.add(item.ref, "D", role, ends, model)
         done = True
     return done
-
-

@@ -60,9 +60,7 @@ def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
         return
     elif rail.topology in ("cell", "adapter", "charger") or not component.supplies or feed is None:
         default = 0.1 if rail.topology in ("cell", "charger") else SOURCE_OHMS
-        netlist.source(
-            part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default)
-        )
+        netlist.source(part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default))
     else:
         _converter(netlist, part, rail, feed, (plus, minus, volts))
     netlist.modelled.add(part.ref)
@@ -79,8 +77,7 @@ def _feed(netlist: Netlist, part: Part, rail: Rail) -> tuple[Supply, str, str] |
     return None
 
 
-def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str, str],
-               out: tuple[str, str, float]) -> None:
+def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str, str], out: tuple[str, str, float]) -> None:
     """A regulator: the smaller of its voltage and its input less the drop-out; its input current follows.
 
     Linear: I_in = I_out. Switching: I_in = I_out V_out / (V_in efficiency), V_in taken as 1 V at least.
@@ -99,8 +96,7 @@ def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str
     netlist.resistor(part.ref, f"{rail.id}_ro", sensed, plus, SOURCE_OHMS)
     if rail.topology in ("buck", "boost", "buck-boost"):
         ratio = f"abs(V({plus})-V({minus}))/(max(V({high})-V({low}),1)*{spice(rail.efficiency or 0.85)})"
-        netlist.add(part.ref, "B", f"{rail.id}_in", (high, low), f"I=I({sense})*{ratio}".replace("V(0)", "0"),
-                    conducts=(0,))
+        netlist.add(part.ref, "B", f"{rail.id}_in", (high, low), f"I=I({sense})*{ratio}".replace("V(0)", "0"), conducts=(0,))
     else:
         netlist.add(part.ref, "F", f"{rail.id}_in", (high, low), f"{sense} 1", conducts=(0,))
 

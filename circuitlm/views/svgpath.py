@@ -25,15 +25,8 @@ def polylines(data: str) -> list[list[Point]]:
                 here = out[-1][0]
             continue
         if command.islower():
-            values = [v + (here[0] if _is_x(kind, i) else here[1]) if not (kind == "A" and i < 5) else v
-                      for i, v in enumerate(values)]
-        end = (
-            (values[0], here[1])
-            if kind == "H"
-            else (here[0], values[0])
-            if kind == "V"
-            else (values[-2], values[-1])
-        )
+            values = [v + (here[0] if _is_x(kind, i) else here[1]) if not (kind == "A" and i < 5) else v for i, v in enumerate(values)]
+        end = (values[0], here[1]) if kind == "H" else (here[0], values[0]) if kind == "V" else (values[-2], values[-1])
         if kind == "M":
             out.append([end])
         elif kind == "Q":
@@ -65,7 +58,7 @@ def _commands(data: str) -> Iterator[tuple[str, list[float]]]:
             yield command, []
             continue
         while i < len(tokens) and not tokens[i].isalpha():
-            yield command, [float(t) for t in tokens[i:i + count]]
+            yield command, [float(t) for t in tokens[i : i + count]]
             i += count
             command = {"M": "L", "m": "l"}.get(command, command)
 
@@ -74,8 +67,7 @@ def _bezier(control: list[Point]) -> list[Point]:
     def at(t: float) -> Point:
         points = control
         while len(points) > 1:
-            points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
-                      for a, b in itertools.pairwise(points)]
+            points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in itertools.pairwise(points)]
         return points[0]
 
     return [at(k / STEPS) for k in range(1, STEPS + 1)]

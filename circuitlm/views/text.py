@@ -57,9 +57,7 @@ def identifier(text: str, fallback: str = "x") -> str:
     name = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
     if not name:
         return fallback
-    return (
-        name if name[0].isalpha() else f"{fallback}{name}" if fallback[-1:] == "_" else f"{fallback}_{name}"
-    )
+    return name if name[0].isalpha() else f"{fallback}{name}" if fallback[-1:] == "_" else f"{fallback}_{name}"
 
 
 class Unique:

@@ -16,8 +16,12 @@ _KIND_ORDER = {"ground": 0, "power": 1, "mains": 2, "switched": 3, "signal": 4}
 def to_wiring(circuit: Circuit) -> str:
     """A Markdown document: supplies first, then controllers, then the rest; in each part power first."""
     colour = colours(circuit)
-    out = [f"# Wiring{': ' + markdown(circuit.title) if circuit.title else ''}", "",
-           "Wire with the supply off. Ground and supply come first in every table.", ""]
+    out = [
+        f"# Wiring{': ' + markdown(circuit.title) if circuit.title else ''}",
+        "",
+        "Wire with the supply off. Ground and supply come first in every table.",
+        "",
+    ]
     for part in sorted(circuit.parts.values(), key=lambda p: _rank(circuit, p)):
         out += _part(circuit, part, colour)
     out += _nets(circuit, colour)
@@ -25,8 +29,17 @@ def to_wiring(circuit: Circuit) -> str:
 
 
 def _rank(circuit: Circuit, part: Part) -> tuple[int, list[tuple[int, int, str]]]:
-    kind = 0 if part.component.kind == "supply" else 1 if part.component.kind in ("converter", "power") else \
-        2 if part.component.mcu else 4 if part.owner else 3
+    kind = (
+        0
+        if part.component.kind == "supply"
+        else 1
+        if part.component.kind in ("converter", "power")
+        else 2
+        if part.component.mcu
+        else 4
+        if part.owner
+        else 3
+    )
     return kind, natural(part.ref)
 
 
@@ -53,13 +66,7 @@ def _part(circuit: Circuit, part: Part, colour: dict[str, str]) -> list[str]:
     out = [f"## {markdown(part.ref)}: {markdown(_title(part))}", ""]
     for setting, value in part.settings.items():
         how = next(
-            (
-                c.how
-                for s in part.component.settings
-                if s.id == setting
-                for c in s.choices
-                if c.value == value
-            ),
+            (c.how for s in part.component.settings if s.id == setting for c in s.choices if c.value == value),
             next((s.how for s in part.component.settings if s.id == setting), ""),
         )
         out.append(f"- Set {markdown(setting)} to {markdown(value)}{': ' + markdown(how) if how else ''}.")
@@ -71,10 +78,7 @@ def _part(circuit: Circuit, part: Part, colour: dict[str, str]) -> list[str]:
     for pin, net in sorted(used, key=lambda x: _KIND_ORDER[x[1].kind]):
         goes = [_end(circuit, other) for other in circuit.others(PinRef(part.ref, pin.id))]
         shown = ", ".join(goes[:6]) + (f" and {len(goes) - 6} more" if len(goes) > 6 else "")
-        out.append(
-            f"| {markdown(pin_title(pin))} | {markdown(shown) or 'nothing yet'} | {markdown(_net(net))} "
-            f"| {colour[net.name]} |"
-        )
+        out.append(f"| {markdown(pin_title(pin))} | {markdown(shown) or 'nothing yet'} | {markdown(_net(net))} | {colour[net.name]} |")
     left = [pin for pin, _ in circuit.pins_of(part.ref) if PinRef(part.ref, pin.id) in circuit.no_connect]
     out.append("")
     if left:
@@ -96,10 +100,6 @@ def _nets(circuit: Circuit, colour: dict[str, str]) -> list[str]:
     out = ["## All nets", "", "| Net | Kind | Wire | Pins |", "|---|---|---|---|"]
     for net in sorted(circuit.nets.values(), key=lambda n: (_KIND_ORDER[n.kind], natural(n.name))):
         pins = ", ".join(_end(circuit, p) for p in net.pins)
-        kind = (
-            f"{net.kind}, {show(net.volts, 'V')}"
-            if net.volts is not None and net.kind != "ground"
-            else net.kind
-        )
+        kind = f"{net.kind}, {show(net.volts, 'V')}" if net.volts is not None and net.kind != "ground" else net.kind
         out.append(f"| {markdown(net.name)} | {kind} | {colour[net.name]} | {markdown(pins)} |")
     return [*out, ""]

@@ -28,9 +28,7 @@ _SUPPLY_MARKS = {"wokwi-gnd": "GND", "gnd-symbol": "GND", "wokwi-vcc": "VCC", "v
 MAX_PARTS = 5000
 
 
-def to_diagram(
-    circuit: Circuit, dialect: Dialect = "circuitlm", drawing: Drawing | None = None
-) -> dict[str, Any]:
+def to_diagram(circuit: Circuit, dialect: Dialect = "circuitlm", drawing: Drawing | None = None) -> dict[str, Any]:
     """The diagram.json object of a circuit. Each net becomes a star of wires from its most central pin."""
     unique = Unique()
     ids = {ref: unique(re.sub(r"[:\s]+", "_", ref)) for ref in circuit.parts}
@@ -38,8 +36,16 @@ def to_diagram(
     parts = []
     for part in circuit.parts.values():
         left, top = places[part.ref]
-        parts.append({"type": _type(part.component, dialect), "id": ids[part.ref], "top": top, "left": left,
-                      "rotate": 0, "attrs": attributes(part, dialect)})
+        parts.append(
+            {
+                "type": _type(part.component, dialect),
+                "id": ids[part.ref],
+                "top": top,
+                "left": left,
+                "rotate": 0,
+                "attrs": attributes(part, dialect),
+            }
+        )
     names = _pin_names(circuit, dialect)
     wires = []
     colour = colours(circuit)
@@ -75,17 +81,12 @@ def _pin_names(circuit: Circuit, dialect: str) -> dict[PinRef, str]:
 
 def _by_rank(circuit: Circuit, net: Net) -> list[PinRef]:
     """A net's pins, the one that the others are wired to first: a controller's, else a source's."""
+
     def rank(pin: PinRef) -> int:
         component = circuit.parts[pin.ref].component
         if component.mcu:
             return 0
-        return (
-            1
-            if component.pin(pin.pin).type == "power_out"
-            else 2
-            if component.kind in ("supply", "converter")
-            else 3
-        )
+        return 1 if component.pin(pin.pin).type == "power_out" else 2 if component.kind in ("supply", "converter") else 3
 
     return sorted(net.pins, key=rank)
 
@@ -142,8 +143,7 @@ def from_diagram(diagram: Any) -> tuple[Circuit, list[str]]:
 
     Raises UsageError when *diagram* is not an object with a list of parts and a list of connections.
     """
-    if not isinstance(diagram, dict) or not isinstance(diagram.get("parts"), list) \
-            or not isinstance(diagram.get("connections", []), list):
+    if not isinstance(diagram, dict) or not isinstance(diagram.get("parts"), list) or not isinstance(diagram.get("connections", []), list):
         raise UsageError("not a diagram: an object with lists of parts and connections is expected")
     if len(diagram["parts"]) > MAX_PARTS:
         raise UsageError(f"too many parts: {len(diagram['parts'])}, at most {MAX_PARTS}")
@@ -206,16 +206,12 @@ class _Reader:
             self.problems.append(f"{raw_id} ({one_line(kind, 60)}): taken for {found.name}")
         used = list(dict.fromkeys(pin for wire in wires for ref, pin in wire if ref == raw_id))
         if found is None:
-            self.problems.append(f"{raw_id} ({one_line(kind, 60)}): it is not in the catalogue; "
-                                 f"{resolve.AS_IT_STANDS}")
+            self.problems.append(f"{raw_id} ({one_line(kind, 60)}): it is not in the catalogue; {resolve.AS_IT_STANDS}")
         else:
             finder = resolve.PinFinder(found)
             missing = [p for p in used if not finder.all(p)]
             if len(missing) * 2 > len(used):
-                self.problems.append(
-                    f"{raw_id} ({one_line(kind, 60)}): its pins do not fit our {found.name}; "
-                    f"{resolve.AS_IT_STANDS}"
-                )
+                self.problems.append(f"{raw_id} ({one_line(kind, 60)}): its pins do not fit our {found.name}; {resolve.AS_IT_STANDS}")
                 found = None
             elif missing:
                 self.problems.append(resolve.no_pin(raw_id, found, missing))

@@ -172,7 +172,6 @@ def test_a_question_is_answered_first(tmp_path):
     assert body[0].startswith("# ") and "A4" in body[1], "the answer stands right below the title"
 
 
-@pytest.mark.xfail(strict=True, reason="the answer is 'Computed: ma = 9.09 mA.' and leaves the resistor out")
 def test_the_resistor_that_was_asked_for_is_in_the_answer():
     answer = design("What resistor do I need for a red LED on 5 V?", QUICK).report["answer"]
     assert "Ω" in answer

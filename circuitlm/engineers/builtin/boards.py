@@ -9,8 +9,24 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
-_HOSTED = {"i2c", "spi", "uart", "signals", "onewire", "led-data", "segments", "i2s", "led", "contact", "resistive", "divider", "load",
-           "motor", "coils", "speaker"}
+_HOSTED = {
+    "i2c",
+    "spi",
+    "uart",
+    "signals",
+    "onewire",
+    "led-data",
+    "segments",
+    "i2s",
+    "led",
+    "contact",
+    "resistive",
+    "divider",
+    "load",
+    "motor",
+    "coils",
+    "speaker",
+}
 _LOGIC = {"i2c", "spi", "uart", "signals", "onewire", "led-data", "segments", "i2s", "coils"}
 
 
@@ -27,16 +43,21 @@ def choose_controller(desk: Desk) -> None:
     """A board when something must be controlled and none is named; the reason becomes an assumption."""
     named = desk.controllers()
     if desk.prefer_board and named and all(p.component != desk.prefer_board for p in named):
-        desk.plan.assumptions.append(f"The {catalogue().entries[desk.prefer_board]['name']} is used, as --board says, "
-                                     f"instead of the {catalogue().entries[named[0].component]['name']}.")
+        desk.plan.assumptions.append(
+            f"The {catalogue().entries[desk.prefer_board]['name']} is used, as --board says, "
+            f"instead of the {catalogue().entries[named[0].component]['name']}."
+        )
         named[0].component = desk.prefer_board
     if named:
         desk.board = named[0].key
         return
     if desk.request.flags.get("no-controller"):
         return
-    wireless = {w.function for w in desk.request.of("function") if w.function and w.function in ("wifi", "bluetooth") and w.id not in desk.done
-                and not desk.met_by(w.function)}
+    wireless = {
+        w.function
+        for w in desk.request.of("function")
+        if w.function and w.function in ("wifi", "bluetooth") and w.id not in desk.done and not desk.met_by(w.function)
+    }
     excluded = desk.request.excluded()
     wireless -= excluded
     camera = any(w.function == "camera" for w in desk.request.of("function")) and not desk.met_by("camera")
@@ -44,11 +65,20 @@ def choose_controller(desk: Desk) -> None:
     logic = [c for c in peripherals if needs_logic(c)]
     acting = [c for c in peripherals if c.kind in ("indicator", "audio", "actuator", "load", "light", "display")]
     sensing = [c for c in peripherals if c.kind in ("sensor", "input")]
-    program = re.search(r"(?<!my )(?<!own )(?<!the )(?<!my own )\b(?:micro-?controllers?|mcu)\b|\bblink|\bprogram|\bgpio\b|\badc pin\b|\banalog pin\b|\bcontroller board|logic board", desk.raw)
+    program = re.search(
+        r"(?<!my )(?<!own )(?<!the )(?<!my own )\b(?:micro-?controllers?|mcu)\b|\bblink|\bprogram|\bgpio\b|\badc pin\b|\banalog pin\b|\bcontroller board|logic board",
+        desk.raw,
+    )
     wished = [w for w in desk.request.of("function") if w.id not in desk.done]
-    hardwired = [c for c in peripherals if c.kind in ("logic", "analog") or c.shape in ("npn", "pnp", "nmos", "pmos") or "timer" in c.default_for]
-    coded = [c for c in logic if any(i.type in ("i2c", "spi", "uart", "onewire", "led-data", "i2s") for i in c.interfaces)
-             or (c.kind in ("sensor", "display") and not c.interfaces_of("contact"))]
+    hardwired = [
+        c for c in peripherals if c.kind in ("logic", "analog") or c.shape in ("npn", "pnp", "nmos", "pmos") or "timer" in c.default_for
+    ]
+    coded = [
+        c
+        for c in logic
+        if any(i.type in ("i2c", "spi", "uart", "onewire", "led-data", "i2s") for i in c.interfaces)
+        or (c.kind in ("sensor", "display") and not c.interfaces_of("contact"))
+    ]
     if hardwired and not (coded or wireless or camera or program):
         return
     if not (logic or wireless or camera or program or (sensing and acting and len(wished) > 1 and not desk.plan.blocks)):
@@ -116,8 +146,14 @@ def conflicts(desk: Desk, board: str) -> int:
         tolerant = c.logic.tolerant or level + 0.3
         ways = [i for i in c.interfaces if i.default]
         only_i2c = all(i.type == "i2c" for i in ways)
-        if (mcu.v_io > tolerant and not only_i2c) or (level > mcu.v_io + 0.35 and any(
-                c.pin(p).type in ("output", "bidirectional") and (c.pin(p).v_oh or level) > mcu.v_io + 0.3 for i in ways for p in i.pins.values())):
+        if (mcu.v_io > tolerant and not only_i2c) or (
+            level > mcu.v_io + 0.35
+            and any(
+                c.pin(p).type in ("output", "bidirectional") and (c.pin(p).v_oh or level) > mcu.v_io + 0.3
+                for i in ways
+                for p in i.pins.values()
+            )
+        ):
             count += 1
     return count
 
@@ -161,7 +197,11 @@ def _expanders(desk: Desk) -> None:
     expanders = {p.key for p in desk.peripherals() if desk.component(p).interfaces_of("expander")}
     previous: dict[str, str] = {}
     for part in desk.peripherals():
-        if part.key in expanders and desk.component(part).interface("cascade") and desk.component(part).interface("cascade").role == "source":  # type: ignore[union-attr]
+        if (
+            part.key in expanders
+            and desk.component(part).interface("cascade")
+            and desk.component(part).interface("cascade").role == "source"
+        ):  # type: ignore[union-attr]
             if part.component in previous:
                 part.options["cascade"] = previous[part.component]
             previous[part.component] = part.key
@@ -176,13 +216,22 @@ def _expanders(desk: Desk) -> None:
                 continue
             d = desk.component(part)
             wanted = 0
-            if (any("pwm" in p.fn for p in pins) and any("pwm" in n for i in d.interfaces for ns in i.needs.values() for n in ns) and d.kind == "actuator") or (digital and d.interfaces_of("led") and "a" in d.interfaces_of("led")[0].pins):
+            if (
+                any("pwm" in p.fn for p in pins)
+                and any("pwm" in n for i in d.interfaces for ns in i.needs.values() for n in ns)
+                and d.kind == "actuator"
+            ) or (digital and d.interfaces_of("led") and "a" in d.interfaces_of("led")[0].pins):
                 wanted = 1
             elif digital and d.interfaces_of("segments"):
                 wanted = 7
-            elif (digital and not only_out and d.kind == "input" and d.interfaces_of("contact") and expander.origin == "prompt") or (any(f.startswith("adc") for p in pins for f in p.fn) and any(
-                    "adc" in n for i in d.interfaces for ns in i.needs.values() for n in ns)) or (
-                    any(f.startswith("adc") for p in pins for f in p.fn) and d.interfaces_of("resistive", "divider")):
+            elif (
+                (digital and not only_out and d.kind == "input" and d.interfaces_of("contact") and expander.origin == "prompt")
+                or (
+                    any(f.startswith("adc") for p in pins for f in p.fn)
+                    and any("adc" in n for i in d.interfaces for ns in i.needs.values() for n in ns)
+                )
+                or (any(f.startswith("adc") for p in pins for f in p.fn) and d.interfaces_of("resistive", "divider"))
+            ):
                 wanted = 1
             if wanted and wanted <= free:
                 part.host = expander.key
@@ -192,7 +241,11 @@ def _expanders(desk: Desk) -> None:
 def _muxes(desk: Desk) -> None:
     """A named I2C multiplexer takes the parts that share an address, or all when none do."""
     for mux in [p for p in desk.peripherals() if sum(i.type == "i2c" and i.role == "controller" for i in desk.component(p).interfaces) > 1]:
-        i2c = [p for p in desk.peripherals() if p is not mux and any(i.type == "i2c" and i.role == "target" for i in desk.component(p).interfaces)]
+        i2c = [
+            p
+            for p in desk.peripherals()
+            if p is not mux and any(i.type == "i2c" and i.role == "target" for i in desk.component(p).interfaces)
+        ]
         twins = [p for p in i2c if sum(x.component == p.component for x in i2c) > 1]
         for part in twins or i2c:
             part.host = mux.key
@@ -206,12 +259,19 @@ def talk(desk: Desk) -> None:
         return
     raw = desk.raw
     far = any(w.function == "rs485" for w in desk.request.of("function")) or re.search(r"rs-?485", raw)
-    radios = [p for p in desk.peripherals() if desk.component(p).kind == "radio" and ({"radio", "lora", "bluetooth"} & set(
-        catalogue().entries[p.component]["default_for"] + catalogue().entries[p.component]["provides"]))]
+    radios = [
+        p
+        for p in desk.peripherals()
+        if desk.component(p).kind == "radio"
+        and (
+            {"radio", "lora", "bluetooth"}
+            & set(catalogue().entries[p.component]["default_for"] + catalogue().entries[p.component]["provides"])
+        )
+    ]
     if far:
         transceiver = desk.default("rs485")
         have = [p for p in desk.peripherals() if desk.component(p).interfaces_of("rs485")]
-        for board in boards[len(have):] if transceiver else []:
+        for board in boards[len(have) :] if transceiver else []:
             desk.add(transceiver or "", None, host=board.key, origin="assumed", reason="RS-485 carries the link over a long cable")
         for part, board in zip(have, boards, strict=False):
             part.host = board.key
@@ -229,7 +289,13 @@ def talk(desk: Desk) -> None:
             if not any(p.component == kind and p.host == board.key for p in radios):
                 desk.add(kind, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
         return
-    protocol = "spi" if re.search(r"\bspi\b", raw) else "i2c" if re.search(r"\bi2c\b[^.]*\b(?:between|communicat|talk|link)|(?:between|communicat|talk|link)[^.]*\bi2c\b", raw) else "uart"
+    protocol = (
+        "spi"
+        if re.search(r"\bspi\b", raw)
+        else "i2c"
+        if re.search(r"\bi2c\b[^.]*\b(?:between|communicat|talk|link)|(?:between|communicat|talk|link)[^.]*\bi2c\b", raw)
+        else "uart"
+    )
     for other in boards[1:]:
         desk.plan.links.append(Link(a=f"{boards[0].key}.{protocol}", b=f"{other.key}.{protocol}", reason="the boards talk to each other"))
     if not re.search(r"\b(?:spi|i2c|uart|serial)\b", raw):

@@ -10,8 +10,31 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart, Wish
 
-_LABELS = ("stop", "start", "left", "right", "up", "down", "front", "rear", "top", "bottom", "indoor", "outdoor", "inside", "outside",
-           "backup", "main", "reset", "power", "warning", "emergency", "door", "heartbeat", "status")
+_LABELS = (
+    "stop",
+    "start",
+    "left",
+    "right",
+    "up",
+    "down",
+    "front",
+    "rear",
+    "top",
+    "bottom",
+    "indoor",
+    "outdoor",
+    "inside",
+    "outside",
+    "backup",
+    "main",
+    "reset",
+    "power",
+    "warning",
+    "emergency",
+    "door",
+    "heartbeat",
+    "status",
+)
 
 
 def named_parts(desk: Desk) -> None:
@@ -80,6 +103,7 @@ def choose_alternative(desk: Desk, wish: Wish) -> str:
 
     def score(component: str) -> tuple[int, bool]:
         return (sum(desk.meets(component, f) for f in functions), catalogue().entries[component]["controller"])
+
     best = max(options, key=lambda o: (score(o), -options.index(o)))
     desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[best]["name"]} is used.')
     return best
@@ -97,7 +121,9 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     for setting in component.settings:
         if setting.id in a and any(c.value == a[setting.id] for c in setting.choices):
             part.settings[setting.id] = a[setting.id]
-    if any(s.id == "microstep" for s in component.settings) and (m := re.search(r"\b1/(2|4|8|16|32)\b[^.]{0,12}(?:micro)?step|micro-?step\w*[^.]{0,12}\b1/(2|4|8|16|32)\b", desk.raw)):
+    if any(s.id == "microstep" for s in component.settings) and (
+        m := re.search(r"\b1/(2|4|8|16|32)\b[^.]{0,12}(?:micro)?step|micro-?step\w*[^.]{0,12}\b1/(2|4|8|16|32)\b", desk.raw)
+    ):
         part.settings["microstep"] = f"1/{m[1] or m[2]}"
     if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and not component.supplies:
         part.settings["volts"] = units.show(units.parse(a["volts"], "V").value, "V").replace(" ", "")
@@ -159,18 +185,26 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     if n:
         for role in [r for r in pins if r.lower() in ("cs", "int", "irq") and f"{r}#{n}" not in wish.pins]:
             del pins[role]
-    listed = [wish.pins[k] for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:]) if k[1:].isdigit() else -1)]
+    listed = [
+        wish.pins[k]
+        for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:]) if k[1:].isdigit() else -1)
+    ]
     if not listed:
         return pins
-    offered = [(i.type, r, i.pins[r]) for i in component.interfaces if (i.default and i.role != "source") or (i.default and i.type == "signals")
-               for r in i.pins if r not in i.optional]
+    offered = [
+        (i.type, r, i.pins[r])
+        for i in component.interfaces
+        if (i.default and i.role != "source") or (i.default and i.type == "signals")
+        for r in i.pins
+        if r not in i.optional
+    ]
     twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
     ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
     ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
     if wish.count > 1:
         per = len(listed) // wish.count
         if per > 1 and len(ordered) >= per:
-            listed = listed[n * per:(n + 1) * per]
+            listed = listed[n * per : (n + 1) * per]
         else:
             shared = len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces)
             if n < len(listed):
@@ -208,8 +242,11 @@ def _role_on_board(desk: Desk, pin: str, roles: list[str]) -> str | None:
 
 def _stands_alone(desk: Desk, wish: Wish) -> bool:
     """A passive that is itself the thing to be wired: the only part that is asked for."""
-    others = [w for w in desk.request.of("part") if w.id != wish.id and w.component and not w.support
-              and not catalogue().entries[w.component]["controller"]]
+    others = [
+        w
+        for w in desk.request.of("part")
+        if w.id != wish.id and w.component and not w.support and not catalogue().entries[w.component]["controller"]
+    ]
     return not others and not desk.plan.blocks and not desk.request.of("function") and len(desk.request.of("part")) == 1
 
 
@@ -221,14 +258,28 @@ def _amps_beside(desk: Desk, wish: Wish) -> str:
     return f"{m[1] or m[3]}{m[2] or m[4] or ''}A"
 
 
-_ROLES = {"base": "base-ohms", "gate": "gate-ohms", "pull": "pull-ohms", "pullup": "pull-ohms", "pulldown": "pull-ohms", "pull-up": "pull-ohms", "pull-down": "pull-ohms", "pullups": "pull-ohms", "pull-ups": "pull-ohms",
-          "led": "led-ohms", "series": "led-ohms", "limiting": "led-ohms"}
+_ROLES = {
+    "base": "base-ohms",
+    "gate": "gate-ohms",
+    "pull": "pull-ohms",
+    "pullup": "pull-ohms",
+    "pulldown": "pull-ohms",
+    "pull-up": "pull-ohms",
+    "pull-down": "pull-ohms",
+    "pullups": "pull-ohms",
+    "pull-ups": "pull-ohms",
+    "led": "led-ohms",
+    "series": "led-ohms",
+    "limiting": "led-ohms",
+}
 
 
 def _support_hint(desk: Desk, wish: Wish) -> None:
     """A named resistor becomes the value of the role that its words give it (base, gate, pull-up, LED)."""
     entry = catalogue().entries[wish.component or "resistor"]
-    if entry["kind"] == "protection" or ("diode" in (wish.component or "") and re.search(r"reverse[- ]?polarity|polarity protection|against reverse|wrong way", desk.raw)):
+    if entry["kind"] == "protection" or (
+        "diode" in (wish.component or "") and re.search(r"reverse[- ]?polarity|polarity protection|against reverse|wrong way", desk.raw)
+    ):
         value = wish.attributes.get("amps") or wish.attributes.get("rating") or _amps_beside(desk, wish)
         slot = {"fuse": "fuse", "diode": "diode"}.get(catalogue().get(wish.component or "fuse").shape, "shunt")
         if catalogue().get(wish.component or "fuse").shape == "schottky":
@@ -241,7 +292,10 @@ def _support_hint(desk: Desk, wish: Wish) -> None:
     ohms = wish.attributes.get("ohms")
     if not ohms:
         return
-    words = re.findall(r"[a-z-]+", f"{wish.attributes.get('role', '')} {wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower())
+    words = re.findall(
+        r"[a-z-]+",
+        f"{wish.attributes.get('role', '')} {wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower(),
+    )
     flag = next((_ROLES[w] for w in words if w in _ROLES), None)
     if flag and flag != "led-ohms":
         desk.plan.flags[flag] = ohms
@@ -281,7 +335,7 @@ def functions(desk: Desk) -> None:
             continue
         have = desk.met_by(function)
         if len(have) >= wish.count:
-            for part in have[:max(1, wish.count)]:
+            for part in have[: max(1, wish.count)]:
                 if wish.id not in part.wishes:
                     part.wishes.append(wish.id)
             continue
@@ -310,7 +364,11 @@ def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:
     named = [p for p in desk.peripherals() if p.origin == "prompt"]
     if kind == "driver":
         return not any(desk.component(p).interfaces_of("motor") for p in named)
-    return any(catalogue().entries[p.component]["kind"] == kind for p in named) or kind in ("audio", "display", "indicator") or len(explicit) >= 5
+    return (
+        any(catalogue().entries[p.component]["kind"] == kind for p in named)
+        or kind in ("audio", "display", "indicator")
+        or len(explicit) >= 5
+    )
 
 
 WIRELESS = {"wifi", "bluetooth", "camera"}
@@ -321,8 +379,14 @@ def _needed(desk: Desk, wish: Wish) -> bool:
     """Whether a function needs hardware of its own beside what is planned."""
     function = wish.function
     functions_ = {w.function for w in desk.request.of("function") if w.id not in desk.done}
-    if function == "wifi" and "phone" in wish.words and ({"sms", "bluetooth"} & functions_ or any(
-            desk.meets(p.component, f) for p in desk.plan.parts for f in ("sms", "bluetooth") if p.component != "esp32-devkit-v1")):
+    if (
+        function == "wifi"
+        and "phone" in wish.words
+        and (
+            {"sms", "bluetooth"} & functions_
+            or any(desk.meets(p.component, f) for p in desk.plan.parts for f in ("sms", "bluetooth") if p.component != "esp32-devkit-v1")
+        )
+    ):
         return False
     if function == "sound-level" and any(desk.component(p).kind == "audio" for p in desk.plan.parts) and "mic" not in wish.words:
         return True
@@ -333,15 +397,22 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return False
     if function == "switch-mains" and desk.met_by("switch-contact"):
         return True
-    if function == "alarm-sound" and any(desk.component(p).kind == "indicator" for p in desk.plan.parts) and wish.words in ("alert", "alarm"):
+    if (
+        function == "alarm-sound"
+        and any(desk.component(p).kind == "indicator" for p in desk.plan.parts)
+        and wish.words in ("alert", "alarm")
+    ):
         return bool(desk.met_by(function)) or not desk.met_by("indicator")
     if function in _SCREENS and sum(p.component == "led" for p in desk.plan.parts) >= 4 and "project" not in wish.attributes:
         return False
     if function == "servo" and wish.words.startswith("robot") and any(desk.component(p).kind == "actuator" for p in desk.plan.parts):
         return False
     moving = ("servo", "motor", "stepper", "pump", "lock", "valve")
-    if "project" in wish.attributes and function in moving and any(
-            p.origin == "prompt" and set(moving) & {f for f in moving if desk.meets(p.component, f)} for p in desk.peripherals()):
+    if (
+        "project" in wish.attributes
+        and function in moving
+        and any(p.origin == "prompt" and set(moving) & {f for f in moving if desk.meets(p.component, f)} for p in desk.peripherals())
+    ):
         return False
     if function in ("motor", "drive-motor-bidirectional") and desk.met_by("stepper") and "project" in wish.attributes:
         return False
@@ -358,13 +429,20 @@ def partners(desk: Desk) -> None:
             if interface.type == "speaker" and not _any_sink(desk, "speaker"):
                 _partner(desk, part, "speaker", "an amplifier needs a speaker")
             if interface.type == "bridge" and not _any_sink(desk, "bridge"):
-                cell = next((i for i in catalogue() if any(x.type == "bridge" and x.role == "sink" for x in catalogue().get(i).interfaces)), None) \
-                    if "load-cell-bridge" not in catalogue() else "load-cell-bridge"
+                cell = (
+                    next(
+                        (i for i in catalogue() if any(x.type == "bridge" and x.role == "sink" for x in catalogue().get(i).interfaces)),
+                        None,
+                    )
+                    if "load-cell-bridge" not in catalogue()
+                    else "load-cell-bridge"
+                )
                 if cell:
                     desk.add(cell, None, host=part.host, origin="assumed", reason="the amplifier reads a load cell")
                     desk.plan.assumptions.append(f"{catalogue().entries[cell]['name']} is added, since {component.name} reads one.")
         if any(i.type == "bridge" and i.role == "sink" for i in component.interfaces) and not any(
-                i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
+            i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces
+        ):
             amplifier = desk.default("weight")
             if amplifier:
                 desk.add(amplifier, None, host=part.host or desk.board, origin="assumed", reason="a load cell needs an amplifier")
@@ -403,7 +481,18 @@ def _reset_button(desk: Desk) -> None:
     for part in desk.peripherals():
         if part.label == "reset" and desk.component(part).interfaces_of("contact") and part.host:
             host = next((p for p in desk.controllers() if p.key == part.host), None)
-            pin = next((x.id for x in desk.component(host).pins if "reset" in x.caution and x.id.upper() in ("RESET", "RST", "EN", "NRST", "RUN")), None) if host else None
+            pin = (
+                next(
+                    (
+                        x.id
+                        for x in desk.component(host).pins
+                        if "reset" in x.caution and x.id.upper() in ("RESET", "RST", "EN", "NRST", "RUN")
+                    ),
+                    None,
+                )
+                if host
+                else None
+            )
             if pin and host:
                 part.host = None
                 desk.plan.links.append(Link(a=f"{part.key}.a", b=f"{host.key}.{pin}", reason="resets the controller"))
@@ -411,8 +500,13 @@ def _reset_button(desk: Desk) -> None:
 
 
 def _relays(desk: Desk) -> list[PlanPart]:
-    return [p for p in desk.peripherals() if any(i.type == "contact" for i in desk.component(p).interfaces)
-            and (desk.component(p).supplies or desk.component(p).interfaces_of("load", "led")) and desk.component(p).kind != "sensor"]
+    return [
+        p
+        for p in desk.peripherals()
+        if any(i.type == "contact" for i in desk.component(p).interfaces)
+        and (desk.component(p).supplies or desk.component(p).interfaces_of("load", "led"))
+        and desk.component(p).kind != "sensor"
+    ]
 
 
 def _relay_loads(desk: Desk) -> None:
@@ -429,8 +523,13 @@ def _relay_loads(desk: Desk) -> None:
 
 def _bare_load(desk: Desk, part: PlanPart) -> bool:
     c = desk.component(part)
-    return not c.supplies and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces) and c.kind not in ("audio",) \
-        and float(c.spec.get("ma", 0)) > 40 and not any(i.default for i in c.interfaces_of("contact"))
+    return (
+        not c.supplies
+        and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
+        and c.kind not in ("audio",)
+        and float(c.spec.get("ma", 0)) > 40
+        and not any(i.default for i in c.interfaces_of("contact"))
+    )
 
 
 def _coil(desk: Desk, part: PlanPart) -> bool:
@@ -460,8 +559,12 @@ def _mains_switch(desk: Desk) -> None:
 def _transistors(desk: Desk) -> None:
     """Named transistors and the loads they are to switch, in order."""
     switches = [p for p in desk.peripherals() if desk.component(p).shape in ("nmos", "npn") and not p.drives]
-    loads = [p for p in desk.peripherals() if "via" not in p.options and (_bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and
-             desk.component(p).interfaces_of("load")))]
+    loads = [
+        p
+        for p in desk.peripherals()
+        if "via" not in p.options
+        and (_bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and desk.component(p).interfaces_of("load")))
+    ]
     loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
     if len(switches) >= 3:
         for rgb in [p for p in desk.peripherals() if p.component in ("rgb-led", "rgb-led-anode")]:

@@ -51,8 +51,16 @@ class Desk:
 
     def default(self, function: str) -> str | None:
         """The id of the first choice for a function, unless it is to be avoided; a part at hand comes first."""
-        at_hand = next((i for i in self.have if i not in self.avoid and meets(i, function)
-                        and function in (*catalogue().entries[i]["default_for"], *catalogue().entries[i]["provides"])), None)
+        at_hand = next(
+            (
+                i
+                for i in self.have
+                if i not in self.avoid
+                and meets(i, function)
+                and function in (*catalogue().entries[i]["default_for"], *catalogue().entries[i]["provides"])
+            ),
+            None,
+        )
         return at_hand or first_choice(function, self.avoid)
 
     def controllers(self) -> list[PlanPart]:

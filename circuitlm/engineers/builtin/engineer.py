@@ -41,8 +41,10 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     choose.named_parts(desk)
     choose.functions(desk)
     if not (desk.plan.parts or desk.plan.blocks or desk.plan.supplies):
-        raise CannotDesign("I found no electronic part, function or circuit in this.",
-                           'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS')
+        raise CannotDesign(
+            "I found no electronic part, function or circuit in this.",
+            'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS',
+        )
     boards.choose_controller(desk)
     only_boards(desk)
     fit.chargers(desk)
@@ -66,8 +68,10 @@ def only_boards(desk: Desk) -> None:
     if strange:
         raise CannotDesign(f"No part named {', '.join(strange)} is in the catalogue.", "circuitlm kb add FILE adds a part")
     left = [w for w in desk.request.of("function") if w.id in desk.unmet]
-    raise CannotDesign("There is a board in this, but nothing to connect to it." + (f" Not known: {left[0].words}." if left else ""),
-                       "name a sensor, a display or something to control")
+    raise CannotDesign(
+        "There is a board in this, but nothing to connect to it." + (f" Not known: {left[0].words}." if left else ""),
+        "name a sensor, a display or something to control",
+    )
 
 
 def unknown(desk: Desk) -> None:
@@ -75,17 +79,20 @@ def unknown(desk: Desk) -> None:
     strange = [w for w in desk.request.of("part") if w.component is None]
     if not strange:
         return
-    known = [w for w in desk.request.of("part") if w.component and not catalogue().entries[w.component]["controller"]
-             and not w.support] + [w for w in desk.request.of("function") if "project" not in w.attributes]
+    known = [w for w in desk.request.of("part") if w.component and not catalogue().entries[w.component]["controller"] and not w.support] + [
+        w for w in desk.request.of("function") if "project" not in w.attributes
+    ]
     names = ", ".join(w.words for w in strange)
     near = [i for w in strange for i in w.alternatives]
-    hint = (f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is") + \
-        "; circuitlm kb add FILE adds a part"
+    hint = (
+        f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is"
+    ) + "; circuitlm kb add FILE adds a part"
     if not known:
         raise CannotDesign(f"No part named {names} is in the catalogue.", hint)
     for w in strange:
         desk.unmet[w.id] = f"no part named {w.words} is in the catalogue" + (
-            f"; the nearest are {', '.join(w.alternatives)}" if w.alternatives else "")
+            f"; the nearest are {', '.join(w.alternatives)}" if w.alternatives else ""
+        )
 
 
 def title(desk: Desk) -> str:
@@ -101,8 +108,11 @@ def title(desk: Desk) -> str:
             return found.title
     cat = catalogue()
     boards_ = [cat.get(p.component).name.split(" (")[0] for p in desk.plan.parts if cat.entries[p.component]["controller"]]
-    others = list(dict.fromkeys(cat.get(p.component).name.split(" (")[0].split(",")[0] for p in desk.plan.parts
-                                if not cat.entries[p.component]["controller"]))
+    others = list(
+        dict.fromkeys(
+            cat.get(p.component).name.split(" (")[0].split(",")[0] for p in desk.plan.parts if not cat.entries[p.component]["controller"]
+        )
+    )
     head = " and ".join(dict.fromkeys(boards_))
     tail = ", ".join(others[:3]) + (" and more" if len(others) > 3 else "")
     return f"{head} with {tail}" if head and tail else head or tail or "Circuit"

@@ -34,7 +34,9 @@ def check(desk: Desk) -> None:
             hint = "a mains adapter or a far larger battery" if not span else "switch it on for short moments only, or use a mains adapter"
             raise CannotDesign(
                 f"{units.show(watts, 'W')} from {wish.count if wish.count > 1 else 'one'} {c.name} ({capacity:g} mAh, {volts:g} V) means "
-                f"{units.show(current, 'A')}, and the energy of the cell is gone after {_duration(runtime)}; it gives at most {units.show(limit, 'A')}.", hint)
+                f"{units.show(current, 'A')}, and the energy of the cell is gone after {_duration(runtime)}; it gives at most {units.show(limit, 'A')}.",
+                hint,
+            )
 
 
 def _watts(desk: Desk) -> float:

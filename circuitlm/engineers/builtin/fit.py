@@ -21,7 +21,9 @@ def _asked_about(desk: Desk) -> None:
     for wish in desk.request.of("part", "function") if desk.request.intent == "question" else ():
         does = catalogue().entries[wish.component]["default_for"] if wish.component else [wish.function]
         if "level-shift" in does and re.search(
-                rf"\b(?:do|does|would|should|must)\b(?: \w+){{1,3}}? (?:need|require|use|add)\b(?: \w+){{0,3}}? {re.escape(wish.words.lower())}", desk.raw):
+            rf"\b(?:do|does|would|should|must)\b(?: \w+){{1,3}}? (?:need|require|use|add)\b(?: \w+){{0,3}}? {re.escape(wish.words.lower())}",
+            desk.raw,
+        ):
             desk.done.add(wish.id)
 
 
@@ -30,8 +32,15 @@ def context(desk: Desk) -> None:
     if not desk.plan.blocks or any(w.component and catalogue().entries[w.component]["controller"] for w in desk.request.of("part")):
         return
     for wish in desk.request.of("part"):
-        if re.search(rf"\b(?:in front of|ahead of|before|going to|going into|feeding|into|drives?|for) (?:an?|the|my) (?:[\w-]+ )?{re.escape(wish.words.lower())}\b",
-                     desk.raw) and not re.search(r"\d", wish.words) and wish.component and catalogue().entries[wish.component]["kind"] in ("analog", "converter", "adc", "sensor", "expander"):
+        if (
+            re.search(
+                rf"\b(?:in front of|ahead of|before|going to|going into|feeding|into|drives?|for) (?:an?|the|my) (?:[\w-]+ )?{re.escape(wish.words.lower())}\b",
+                desk.raw,
+            )
+            and not re.search(r"\d", wish.words)
+            and wish.component
+            and catalogue().entries[wish.component]["kind"] in ("analog", "converter", "adc", "sensor", "expander")
+        ):
             desk.done.add(wish.id)
 
 
@@ -40,10 +49,16 @@ def _bare_relays(desk: Desk) -> None:
     named = [w for w in desk.request.of("part") if w.component]
     switches = [w for w in named if catalogue().get(w.component or "").shape in ("npn", "nmos")]
     diodes = [w for w in named if catalogue().get(w.component or "").shape in ("diode", "schottky")]
-    loads = [w for w in named if catalogue().get(w.component or "").interfaces_of("load", "motor") and not catalogue().get(w.component or "").supplies]
+    loads = [
+        w
+        for w in named
+        if catalogue().get(w.component or "").interfaces_of("load", "motor") and not catalogue().get(w.component or "").supplies
+    ]
     coil = bool(re.search(r"\bbare\b|\bcoils?\b", desk.raw))
     for wish in named:
-        if not (wish.component or "").startswith("relay-module") or re.search(r"modul|board|shield|channel|kanal", wish.words + wish.attributes.get("after", "")[:12], re.I):
+        if not (wish.component or "").startswith("relay-module") or re.search(
+            r"modul|board|shield|channel|kanal", wish.words + wish.attributes.get("after", "")[:12], re.I
+        ):
             continue
         if not (coil or (switches and diodes and not loads)):
             continue
@@ -52,7 +67,9 @@ def _bare_relays(desk: Desk) -> None:
             wish.alternatives.append(wish.component or "")
             wish.component = f"relay-{volts}"
             if wish.count == 1 and any(o is not wish and o.component == wish.component and not o.pins for o in named):
-                desk.done |= {o.id for o in named if o is not wish and o.component == wish.component and not o.pins}  # 'a relay coil ... a 5V relay'
+                desk.done |= {
+                    o.id for o in named if o is not wish and o.component == wish.component and not o.pins
+                }  # 'a relay coil ... a 5V relay'
             for other in named:  # 'its 70 ohm coil' is the relay's own
                 if other.component == "inductor" and "coil" in other.words:
                     desk.done.add(other.id)
@@ -71,14 +88,22 @@ def _said_twice(desk: Desk) -> None:
         for other in named:
             if other is wish or other.component == wish.component or not re.search(r"\d", other.words):
                 continue
-            gap = desk.request.prompt[wish.at + len(wish.words):other.at] if other.at > wish.at else desk.request.prompt[other.at + len(other.words):wish.at]
+            gap = (
+                desk.request.prompt[wish.at + len(wish.words) : other.at]
+                if other.at > wish.at
+                else desk.request.prompt[other.at + len(other.words) : wish.at]
+            )
             theirs = catalogue().entries[other.component or ""]
             shape = catalogue().get(wish.component or "").shape
             if shape and entry["kind"] == theirs["kind"] == "analog" and shape == catalogue().get(other.component or "").shape:
                 wish.component = other.component  # 'an inverting op amp ... TL081': the model is which one
                 desk.done.add(wish.id)
                 break
-            if theirs["kind"] == entry["kind"] and does & {*theirs["default_for"], *theirs["provides"]} and re.fullmatch(r"\s*\(?(?:shield|module|board|chip|\w{0,8})?\s*", gap):
+            if (
+                theirs["kind"] == entry["kind"]
+                and does & {*theirs["default_for"], *theirs["provides"]}
+                and re.fullmatch(r"\s*\(?(?:shield|module|board|chip|\w{0,8})?\s*", gap)
+            ):
                 desk.done.add(wish.id)
 
 
@@ -91,13 +116,20 @@ def registers(desk: Desk) -> None:
         if cascade is None or cascade.role != "source" or not outputs:
             continue
         have = sum(p.component == first.component for p in desk.peripherals())
-        displays = [p for p in desk.peripherals() if desk.component(p).interfaces_of("segments") and not p.pins
-                    and len(set(desk.component(p).interfaces_of("segments")[0].pins) - {"com"}) <= len(outputs)]
+        displays = [
+            p
+            for p in desk.peripherals()
+            if desk.component(p).interfaces_of("segments")
+            and not p.pins
+            and len(set(desk.component(p).interfaces_of("segments")[0].pins) - {"com"}) <= len(outputs)
+        ]
         missing = len(displays) - have
         if missing <= 0 or missing > 7:
             return
         for _ in range(missing):
-            part: PlanPart = desk.add(first.component, None, host=first.host, origin="assumed", reason="each display needs outputs of its own")
+            part: PlanPart = desk.add(
+                first.component, None, host=first.host, origin="assumed", reason="each display needs outputs of its own"
+            )
             part.label = ""
         desk.plan.assumptions.append(f"{len(displays)} displays get {len(displays)} {c.name.split(',')[0]}s in a chain, one each.")
         return
@@ -105,8 +137,14 @@ def registers(desk: Desk) -> None:
 
 def charger_for(chemistry: str) -> str | None:
     """The charge controller for a battery chemistry (`spec.chemistry` of a power part), if the catalogue has one."""
-    return next((i for i, e in catalogue().entries.items() if e["kind"] == "power"
-                 and str(catalogue().get(i).spec.get("chemistry", "")) == chemistry), None)
+    return next(
+        (
+            i
+            for i, e in catalogue().entries.items()
+            if e["kind"] == "power" and str(catalogue().get(i).spec.get("chemistry", "")) == chemistry
+        ),
+        None,
+    )
 
 
 def chargers(desk: Desk) -> None:
@@ -140,8 +178,13 @@ def sensor_dividers(desk: Desk) -> None:
         vin = block.params.get("vin")
         if block.recipe != "divider" or block.params.get("clamp") or (isinstance(vin, float | int) and abs(vin - 5) > 0.3):
             continue
-        fives = [p for p in desk.peripherals() if desk.component(p).kind in ("sensor", "radio", "clock") and any(s.max > 4.4 and s.min > 3.6
-                 for s in desk.component(p).supplies) and any(x.type in ("output", "tri_state") for x in desk.component(p).pins)]
+        fives = [
+            p
+            for p in desk.peripherals()
+            if desk.component(p).kind in ("sensor", "radio", "clock")
+            and any(s.max > 4.4 and s.min > 3.6 for s in desk.component(p).supplies)
+            and any(x.type in ("output", "tri_state") for x in desk.component(p).pins)
+        ]
         if len(fives) != 1:
             continue
         if "r1" in block.params and "r2" in block.params:

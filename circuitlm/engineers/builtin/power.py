@@ -32,8 +32,9 @@ def supplies(desk: Desk) -> None:
         if text:
             component_id, _, count = str(text).partition("*")
             if component_id in catalogue():
-                desk.plan.supplies.append(SupplyPlan(key=desk.plan.free_key(component_id), component=component_id, given=False,
-                                                     count=int(count or 1)))
+                desk.plan.supplies.append(
+                    SupplyPlan(key=desk.plan.free_key(component_id), component=component_id, given=False, count=int(count or 1))
+                )
                 desk.plan.assumptions.append(f"Powered by {count or 1} x {catalogue().entries[component_id]['name']}, since it moves.")
     if desk.request.flags.get("separate-supply"):
         desk.plan.flags["separate-supply"] = "yes"
@@ -60,15 +61,24 @@ def supplies(desk: Desk) -> None:
 
 def asks_need(raw: str) -> bool:
     """Whether the prompt asks if a pull-up or resistor is needed at all."""
-    return bool(re.search(r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:need|require|add|want)\b[^.?!]{0,40}\b(?:pull|resistor)|"
-                          r"\b(?:is|are)\b[^.?!]{0,30}\b(?:pull|resistor)[^.?!]{0,30}\b(?:needed|necessary|required)", raw))
+    return bool(
+        re.search(
+            r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:need|require|add|want)\b[^.?!]{0,40}\b(?:pull|resistor)|"
+            r"\b(?:is|are)\b[^.?!]{0,30}\b(?:pull|resistor)[^.?!]{0,30}\b(?:needed|necessary|required)",
+            raw,
+        )
+    )
 
 
 def _clock_backup(desk: Desk, wish: Wish) -> bool:
     """A coin cell beside a clock part is its backup and feeds nothing else."""
     component = catalogue().get(wish.component or "")
-    small = float(component.spec.get("capacity_mah", 1e6) or 1e6) <= 300 and bool(component.rails) and (component.rails[0].volts or 0) <= 3.1
-    clocks = any("time" in (*catalogue().entries[p.component]["default_for"], *catalogue().entries[p.component]["provides"]) for p in desk.plan.parts)
+    small = (
+        float(component.spec.get("capacity_mah", 1e6) or 1e6) <= 300 and bool(component.rails) and (component.rails[0].volts or 0) <= 3.1
+    )
+    clocks = any(
+        "time" in (*catalogue().entries[p.component]["default_for"], *catalogue().entries[p.component]["provides"]) for p in desk.plan.parts
+    )
     return small and clocks
 
 
@@ -91,8 +101,15 @@ def sun(desk: Desk) -> None:
         if component:
             chargers = [desk.add(component, None, origin="assumed", reason="the panel charges a cell, the circuit runs from the cell")]
             desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} charges the cell from the panel.")
-    elif others and not chargers and (fitting := next((c for s in others if (c := fit.charger_for(str(
-            catalogue().get(s.component).spec.get("chemistry", ""))))), None)):
+    elif (
+        others
+        and not chargers
+        and (
+            fitting := next(
+                (c for s in others if (c := fit.charger_for(str(catalogue().get(s.component).spec.get("chemistry", ""))))), None
+            )
+        )
+    ):
         chargers = [desk.add(fitting, None, origin="assumed", reason="the panel charges the battery, the circuit runs from the battery")]
         desk.plan.assumptions.append(f"{catalogue().entries[fitting]['name']} charges the battery from the panel.")
     elif others and not chargers:
@@ -107,14 +124,28 @@ def _large_enough(desk: Desk, panel: SupplyPlan, others: list[SupplyPlan]) -> No
     cells = [r for x in others for r in catalogue().get(x.component).rails if r.topology == "cell" and r.volts]
     wish = next((w for w in desk.request.of("supply") if w.id in panel.wishes), None)
     need = max((r.volts or 0 for r in cells), default=0.0)
-    if not need or panel.volts or wish is None or any(ch.isdigit() for ch in wish.words) or (catalogue().get(panel.component).rails[0].volts or 0) > need:
+    if (
+        not need
+        or panel.volts
+        or wish is None
+        or any(ch.isdigit() for ch in wish.words)
+        or (catalogue().get(panel.component).rails[0].volts or 0) > need
+    ):
         return
-    larger = next((i for i, e in catalogue().entries.items() if e["kind"] == "supply" and intermittent(i)
-                   and (catalogue().get(i).rails[0].volts or 0) > need), None)
+    larger = next(
+        (
+            i
+            for i, e in catalogue().entries.items()
+            if e["kind"] == "supply" and intermittent(i) and (catalogue().get(i).rails[0].volts or 0) > need
+        ),
+        None,
+    )
     if larger:
         panel.component = larger
         wish.alternatives.append(larger)
-        desk.plan.assumptions.append(f"The panel is taken as {catalogue().entries[larger]['name'].lower()}: it must exceed the battery's {need:g} V.")
+        desk.plan.assumptions.append(
+            f"The panel is taken as {catalogue().entries[larger]['name'].lower()}: it must exceed the battery's {need:g} V."
+        )
 
 
 def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
@@ -135,7 +166,9 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
 
 def default_volts(desk: Desk) -> float:
     """The voltage of an unnamed supply: what its load wants, else 9 V for a board with a regulator, else 5 V."""
-    loads = [float(desk.component(p).spec.get("volts", 0) or 0) for p in desk.peripherals() if desk.component(p).kind in ("actuator", "load")]
+    loads = [
+        float(desk.component(p).spec.get("volts", 0) or 0) for p in desk.peripherals() if desk.component(p).kind in ("actuator", "load")
+    ]
     if loads and max(loads) > 5:
         return max(loads)
     for board in desk.controllers():
@@ -154,5 +187,10 @@ def merge(desk: Desk) -> None:
             continue
         others = [x for x in plans if x is not s]
         separate = any(w.attributes.get("separate") for w in desk.request.wishes if w.id in s.wishes)
-        if (boards & set(s.feeds) and len(plans) == 1) or (not others and (converters or not separate)) or (converters and not others) or (converters and not any(not x.feeds or boards & set(x.feeds) for x in others)):
+        if (
+            (boards & set(s.feeds) and len(plans) == 1)
+            or (not others and (converters or not separate))
+            or (converters and not others)
+            or (converters and not any(not x.feeds or boards & set(x.feeds) for x in others))
+        ):
             s.feeds = []

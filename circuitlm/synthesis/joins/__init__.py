@@ -16,10 +16,12 @@ _MODULES = ("buses", "signals", "leds", "switches", "sensing", "loads", "sound")
 
 def join(*types: str) -> Callable[[Join], Join]:
     """Register a function that joins interfaces of these types to a host."""
+
     def register(function: Join) -> Join:
         for name in types:
             _JOINS[name] = function
         return function
+
     return register
 
 

@@ -18,7 +18,11 @@ def bus_volts(b: Builder, part: Part, interface: Interface) -> float:
     for pull in part.component.on_board.pullups:
         if pull.get("pin") in pins:
             net = b.circuit.net_of((part.ref, str(pull["to"])))
-            if net is not None and net.volts is not None and net.volts <= b.tolerance(part, part.component.pin(interface.pins["sda"])) + 0.01:
+            if (
+                net is not None
+                and net.volts is not None
+                and net.volts <= b.tolerance(part, part.component.pin(interface.pins["sda"])) + 0.01
+            ):
                 return net.volts
     return level
 
@@ -31,9 +35,17 @@ def bus_level(b: Builder, host: Part, index: int) -> float:
     from circuitlm.synthesis.addresses import target
 
     v_host = b.logic_volts(host)
-    members = [(p, i) for p in b.parts() if p.host == host.ref and (i := target(b, p)) is not None
-               and int(b.planned(p.ref).options.get("bus", "0")) == index and "channel" not in b.planned(p.ref).options]
-    if any(fn.startswith("i2c") for x in b.circuit.parts[host.ref].component.on_board.pullups for fn in host.component.pin(str(x["pin"])).fn):
+    members = [
+        (p, i)
+        for p in b.parts()
+        if p.host == host.ref
+        and (i := target(b, p)) is not None
+        and int(b.planned(p.ref).options.get("bus", "0")) == index
+        and "channel" not in b.planned(p.ref).options
+    ]
+    if any(
+        fn.startswith("i2c") for x in b.circuit.parts[host.ref].component.on_board.pullups for fn in host.component.pin(str(x["pin"])).fn
+    ):
         return v_host  # the board itself pulls its bus up, as a Mega does
     pulled = [bus_volts(b, p, i) for p, i in members if any(x.get("pin") in i.pins.values() for x in p.component.on_board.pullups)]
     if pulled:
@@ -55,8 +67,11 @@ def i2c(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         channel = host.component.interface(mux_channel)
         assert channel is not None
         for role in ("sda", "scl"):
-            b.circuit.join(PinRef(host.ref, channel.pins[role]), PinRef(part.ref, interface.pins[role]),
-                           f"{role.upper()}_{host.ref}_{channel.id.upper()}")
+            b.circuit.join(
+                PinRef(host.ref, channel.pins[role]),
+                PinRef(part.ref, interface.pins[role]),
+                f"{role.upper()}_{host.ref}_{channel.id.upper()}",
+            )
             b.circuit.net_of((part.ref, interface.pins[role])).bus = "i2c"  # type: ignore[union-attr]
         b.use(host.ref, channel)
         return
@@ -182,8 +197,17 @@ def wire_cs(b: Builder, part: Part, interface: Interface, host: Part, v_host: fl
         b.circuit.connect(net, here)
     first = not any(d.name.endswith(" CS") and d.host == host.ref for d in b.demands)
     prefer = next((p.id for p in host.component.pins if any(f.startswith("spi") and f.endswith(".cs") for f in p.fn)), None)
-    b.demand(host, net, here, f"{part.ref} CS", (), "out", fixed=fixed_pin(b, part, interface, "cs"),
-             prefer=prefer if first else None, slow=False)
+    b.demand(
+        host,
+        net,
+        here,
+        f"{part.ref} CS",
+        (),
+        "out",
+        fixed=fixed_pin(b, part, interface, "cs"),
+        prefer=prefer if first else None,
+        slow=False,
+    )
 
 
 @join("uart")
@@ -235,8 +259,7 @@ def onewire(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         if d.host == host.ref and d.function == "onewire" and (asked is None or d.fixed in (None, asked)):
             b.circuit.connect(d.net, here)
             return
-    wire(b, part, here, host, f"ONEWIRE_{part.ref}" if any(d.function == "onewire" for d in b.demands) else "ONEWIRE",
-         [], asked)
+    wire(b, part, here, host, f"ONEWIRE_{part.ref}" if any(d.function == "onewire" for d in b.demands) else "ONEWIRE", [], asked)
     demand = b.demands[-1]
     demand.function = "onewire"
     b.circuit.nets[demand.net].bus = "onewire"

@@ -9,8 +9,21 @@ from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.signals import fixed_pin
 
-FORWARD_VOLTS = {"red": 2.0, "orange": 2.0, "amber": 2.0, "yellow": 2.1, "green": 2.1, "blue": 3.0, "white": 3.0,
-                 "uv": 3.2, "pink": 3.0, "purple": 3.2, "infrared": 1.3, "ir": 1.3, "warm white": 3.0}
+FORWARD_VOLTS = {
+    "red": 2.0,
+    "orange": 2.0,
+    "amber": 2.0,
+    "yellow": 2.1,
+    "green": 2.1,
+    "blue": 3.0,
+    "white": 3.0,
+    "uv": 3.2,
+    "pink": 3.0,
+    "purple": 3.2,
+    "infrared": 1.3,
+    "ir": 1.3,
+    "warm white": 3.0,
+}
 """Typical forward voltage by colour at 10 mA, V (5 mm LEDs; GaAsP/AlGaAs red to yellow, InGaN blue and white)."""
 
 
@@ -41,8 +54,9 @@ def series_for(b: Builder, part: Part, volts: float, color: str | None, limit_ma
         ohms = units.parse(given, "Ω").value
         return ohms, f"as requested: {units.show((volts - vf) / ohms, 'A')} from {units.show(volts, 'V')}"
     ohms, ma = led_resistor(volts, vf, wanted)
-    return ohms, (f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = "
-                  f"{units.show(ma / 1000, 'A')} through {part.ref}")
+    return ohms, (
+        f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through {part.ref}"
+    )
 
 
 @join("led")
@@ -62,8 +76,16 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_A")
         b.ground(PinRef(part.ref, interface.pins["k"]))
         needs = ["pwm"] if planned.options.get("dim") else []
-        b.demand(host, net, PinRef(part.ref, interface.pins["a"]), f"{part.ref} {part.label or 'LED'}".strip(), needs, "out",
-                 fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""), slow=not needs)
+        b.demand(
+            host,
+            net,
+            PinRef(part.ref, interface.pins["a"]),
+            f"{part.ref} {part.label or 'LED'}".strip(),
+            needs,
+            "out",
+            fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""),
+            slow=not needs,
+        )
         return
     anode = str(part.settings.get("common", part.component.spec.get("common", "cathode"))) == "anode"
     com = PinRef(part.ref, interface.pins["com"])
@@ -80,8 +102,16 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         net = b.circuit.net(b.circuit.free_net(f"{part.ref}_{color.upper()}"), bus="pwm")
         b.circuit.connect(net, (r.ref, "1"))
         b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins[role]), f"{part.ref}_{role.upper()}")
-        b.demand(host, net, PinRef(part.ref, interface.pins[role]), f"{part.ref} {color}", ["pwm"], "out",
-                 fixed=fixed_pin(b, part, interface, role), slow=False)
+        b.demand(
+            host,
+            net,
+            PinRef(part.ref, interface.pins[role]),
+            f"{part.ref} {color}",
+            ["pwm"],
+            "out",
+            fixed=fixed_pin(b, part, interface, role),
+            slow=False,
+        )
 
 
 def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
@@ -98,15 +128,29 @@ def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
     if (wanted := (rail.volts - 0.2 - forward_volts(part)) / ma * 1000) < 33:
         ohms = eseries.at_least(max(wanted, 1.0), "E12")
         got = (rail.volts - 0.2 - forward_volts(part)) / ohms * 1000
-    r = b.resistor(ohms, part.ref, "series", f"{units.show(got / 1000, 'A')} through {part.ref}; the resistor takes {units.show(got * got * ohms / 1e6, 'W')}")
+    r = b.resistor(
+        ohms,
+        part.ref,
+        "series",
+        f"{units.show(got / 1000, 'A')} through {part.ref}; the resistor takes {units.show(got * got * ohms / 1e6, 'W')}",
+    )
     b.circuit.connect(b.circuit.nets[rail.net], (r.ref, "1"))
     b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_A")
     rail.typical_ma += got
     rail.peak_ma += got
-    switch = b.support(loads.switch_for(b, part, b.logic_volts(host)).id, part.ref, "driver", f"{units.show(ma / 1000, 'A')} is more than a pin may give")
+    switch = b.support(
+        loads.switch_for(b, part, b.logic_volts(host)).id, part.ref, "driver", f"{units.show(ma / 1000, 'A')} is more than a pin may give"
+    )
     net = loads.low_side(b, part, switch, PinRef(part.ref, interface.pins["k"]), b.logic_volts(host), part.ref)
-    b.demand(host, net, PinRef(part.ref, interface.pins["a"]), f"{part.ref} {part.label or 'LED'}".strip(), ["pwm"] if planned.options.get("dim") else [], "out",
-             fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""))
+    b.demand(
+        host,
+        net,
+        PinRef(part.ref, interface.pins["a"]),
+        f"{part.ref} {part.label or 'LED'}".strip(),
+        ["pwm"] if planned.options.get("dim") else [],
+        "out",
+        fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""),
+    )
     return True
 
 

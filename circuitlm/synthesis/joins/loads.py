@@ -64,32 +64,63 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         asked = asked or planned.pins.get(interface.id)
     spec = part.component.spec
     inductive = bool(spec.get("inductive"))
-    if float(spec.get("ma", 100)) <= pin_budget(host) and not inductive and volts_of(part) <= b.logic_volts(host) + 2 \
-            and float(spec.get("v_min", volts_of(part))) <= b.logic_volts(host) + 0.01 and load_ma(part) <= pin_budget(host) \
-            and not planned.drives:
+    if (
+        float(spec.get("ma", 100)) <= pin_budget(host)
+        and not inductive
+        and volts_of(part) <= b.logic_volts(host) + 2
+        and float(spec.get("v_min", volts_of(part))) <= b.logic_volts(host) + 0.01
+        and load_ma(part) <= pin_budget(host)
+        and not planned.drives
+    ):
         net = b.circuit.net(b.circuit.free_net(f"{name}_ON"), bus="pwm" if needs else "digital")
         b.circuit.connect(net, positive)
         b.ground(negative)
-        b.demand(host, net, positive, f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}", needs, "out",
-                 fixed=asked, slow=not needs)
+        b.demand(
+            host,
+            net,
+            positive,
+            f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}",
+            needs,
+            "out",
+            fixed=asked,
+            slow=not needs,
+        )
         return
     rail = b.load_rail.get(part.ref)
     if rail is not None:
         b.circuit.connect(b.circuit.nets[rail.net], positive)
-    switch = next((b.circuit.parts[r] for r, p in b.keys.items() if p.drives == planned.key and
-                   b.circuit.parts[r].component.shape in ("npn", "nmos") and b.circuit.parts[r].owner is None), None)
+    switch = next(
+        (
+            b.circuit.parts[r]
+            for r, p in b.keys.items()
+            if p.drives == planned.key and b.circuit.parts[r].component.shape in ("npn", "nmos") and b.circuit.parts[r].owner is None
+        ),
+        None,
+    )
     v_gate = b.logic_volts(host)
     if switch is None:
         component = switch_for(b, part, v_gate)
-        switch = b.support(component.id, part.ref, "driver",
-                           f"{part.component.name} takes {units.show(load_ma(part) / 1000, 'A')}, more than a pin may give")
+        switch = b.support(
+            component.id,
+            part.ref,
+            "driver",
+            f"{part.component.name} takes {units.show(load_ma(part) / 1000, 'A')}, more than a pin may give",
+        )
     else:
         switch.owner, switch.role = part.ref, "driver"
     gate = low_side(b, part, switch, negative, v_gate, name)
     if inductive:
         flyback(b, part, positive, negative)
-    b.demand(host, gate, positive, f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}", needs, "out",
-             fixed=asked, slow=not needs)
+    b.demand(
+        host,
+        gate,
+        positive,
+        f"{part.ref} {part.label or part.component.name.split(',')[0].lower()}",
+        needs,
+        "out",
+        fixed=asked,
+        slow=not needs,
+    )
 
 
 def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: float, name: str) -> str:
@@ -124,10 +155,15 @@ def base_resistor(switch: Part, ma: float, v_gate: float, limit_ma: float = 15.0
     spec = switch.component.spec
     hfe, vbe = float(spec.get("hfe", 75)), float(spec.get("vbe", 0.7))
     base_ma = min(15.0, 0.9 * limit_ma, max(1.0, 3 * ma / hfe))
-    ohms = eseries.at_least((v_gate - vbe) / base_ma * 1000, "E12") if base_ma >= 0.85 * limit_ma else eseries.nearest(
-        (v_gate - vbe) / base_ma * 1000, "E12")
-    return ohms, (f"({units.show(v_gate, 'V')} - {units.show(vbe, 'V')}) / {units.show(ohms, 'Ω')} = "
-                  f"{units.show((v_gate - vbe) / ohms, 'A')} into the base, {switch.component.name} saturates")
+    ohms = (
+        eseries.at_least((v_gate - vbe) / base_ma * 1000, "E12")
+        if base_ma >= 0.85 * limit_ma
+        else eseries.nearest((v_gate - vbe) / base_ma * 1000, "E12")
+    )
+    return ohms, (
+        f"({units.show(v_gate, 'V')} - {units.show(vbe, 'V')}) / {units.show(ohms, 'Ω')} = "
+        f"{units.show((v_gate - vbe) / ohms, 'A')} into the base, {switch.component.name} saturates"
+    )
 
 
 def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
@@ -154,8 +190,9 @@ def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface,
         if part.ref in exclude:
             continue
         taken_groups = {i.alt for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces and i.alt}
-        other_kinds = {i.type for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces
-                       and i.role == "source" and i.type in _PAIRS}
+        other_kinds = {
+            i.type for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces and i.role == "source" and i.type in _PAIRS
+        }
         for out in part.component.interfaces:
             shared = kind == "bridge"  # load cells hang in parallel on one amplifier
             if out.role != "source" or out.type != kind or ((part.ref, out.id) in b.used_interfaces and not shared):
@@ -185,8 +222,11 @@ def pair_drivers(b: Builder) -> None:
                 continue
             named = next((l for l in b.plan.links if l.a.split(".")[0] == b.planned(part.ref).key), None)
             found = None
-            kinds = [sink.type] + (["motor"] if sink.type == "load" and part.component.spec.get("inductive") else []) + (
-                ["load"] if sink.type == "motor" else [])
+            kinds = (
+                [sink.type]
+                + (["motor"] if sink.type == "load" and part.component.spec.get("inductive") else [])
+                + (["load"] if sink.type == "motor" else [])
+            )
             for kind in kinds:
                 found = free_output(b, kind, float(part.component.spec.get("ma", 0)), volts_of(part), sink, {part.ref})
                 if found:
@@ -210,7 +250,12 @@ def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Int
     b.use(part.ref, sink)
     b.use(driver.ref, out)
     b.driven_by[part.ref] = driver.ref
-    if part.component.spec.get("inductive") and not driver.component.on_board.flyback and out.type in ("load", "motor") and len(sink.pins) == 2:
+    if (
+        part.component.spec.get("inductive")
+        and not driver.component.on_board.flyback
+        and out.type in ("load", "motor")
+        and len(sink.pins) == 2
+    ):
         flyback(b, part, PinRef(part.ref, sink.pins["p"]), PinRef(part.ref, sink.pins["n"]))
 
 

@@ -24,7 +24,11 @@ def insert_sensors(b: Builder) -> None:
         first, second = (PinRef(part.ref, p) for p in path.pins.values())
         if b.circuit.net_of(first) or b.circuit.net_of(second):
             continue
-        load = max((p for p in b.parts() if p.ref in b.load_rail and p.ref != part.ref), key=lambda p: float(p.component.spec.get("ma", 0)), default=None)
+        load = max(
+            (p for p in b.parts() if p.ref in b.load_rail and p.ref != part.ref),
+            key=lambda p: float(p.component.spec.get("ma", 0)),
+            default=None,
+        )
         driver = max((p for p in b.parts() if p.component.kind == "driver"), key=lambda p: p.ref, default=None)
         here: PinRef | None = None
         if load is not None:
@@ -35,7 +39,11 @@ def insert_sensors(b: Builder) -> None:
             here = PinRef(driver.ref, supply.pins[0])
         net = b.circuit.net_of(here) if here else None
         if here is not None and net is not None and net.kind in ("power", "switched"):
-            others = [p for p in net.pins if p.ref == here.ref or (b.circuit.parts[p.ref].owner == here.ref and b.circuit.parts[p.ref].role == "flyback")]
+            others = [
+                p
+                for p in net.pins
+                if p.ref == here.ref or (b.circuit.parts[p.ref].owner == here.ref and b.circuit.parts[p.ref].role == "flyback")
+            ]
             b.circuit.connect(net, first)
             behind = b.circuit.net(b.circuit.free_net(f"{net.name}_SENSED"), kind="power", volts=net.volts)
             for pin in others:

@@ -38,14 +38,26 @@ def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return
     given = planned.options.get("series")
     ohms = units.parse(given, "Ω").value if given else partner_ohms(part)
-    r = b.resistor(ohms, part.ref, "divider-bottom",
-                   "as requested" if given else f"makes a divider with {part.component.name} around the middle of its range")
+    r = b.resistor(
+        ohms,
+        part.ref,
+        "divider-bottom",
+        "as requested" if given else f"makes a divider with {part.component.name} around the middle of its range",
+    )
     net = b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT"), bus="analog")
     b.circuit.connect(rail, (part.ref, interface.pins["a"]))
     b.circuit.connect(net, (part.ref, interface.pins["b"]), (r.ref, "1"))
     b.ground(PinRef(r.ref, "2"))
-    b.demand(host, net, PinRef(part.ref, interface.pins["b"]), f"{part.ref} {part.component.name.split('(')[0].strip().lower()}",
-             ["adc"], "in", fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""), slow=False)
+    b.demand(
+        host,
+        net,
+        PinRef(part.ref, interface.pins["b"]),
+        f"{part.ref} {part.component.name.split('(')[0].strip().lower()}",
+        ["adc"],
+        "in",
+        fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""),
+        slow=False,
+    )
 
 
 @join("divider")
@@ -59,5 +71,13 @@ def potentiometer(b: Builder, part: Part, interface: Interface, host: Part) -> N
     wiper = PinRef(part.ref, interface.pins["wiper"])
     net = b.circuit.net(b.circuit.free_net(f"{part.ref}_WIPER"), bus="analog")
     b.circuit.connect(net, wiper)
-    b.demand(host, net, wiper, f"{part.ref} potentiometer", ["adc"], "in",
-             fixed=fixed_pin(b, part, interface, "wiper") or b.planned(part.ref).pins.get(""), slow=False)
+    b.demand(
+        host,
+        net,
+        wiper,
+        f"{part.ref} potentiometer",
+        ["adc"],
+        "in",
+        fixed=fixed_pin(b, part, interface, "wiper") or b.planned(part.ref).pins.get(""),
+        slow=False,
+    )

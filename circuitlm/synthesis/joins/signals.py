@@ -32,7 +32,9 @@ def fixed_pin(b: Builder, part: Part, interface: Interface, role: str) -> str | 
         if key.lower() in wanted:
             return value
     hosted = [r for r in interface.pins if r not in interface.optional]
-    twin = next((i for i in part.component.interfaces if i.default and i.type == interface.type and set(i.pins) == set(interface.pins)), interface)
+    twin = next(
+        (i for i in part.component.interfaces if i.default and i.type == interface.type and set(i.pins) == set(interface.pins)), interface
+    )
     if "" in pins and twin.id == interface.id and (len(hosted) == 1 or role == hosted[0]):
         return pins[""]
     return None
@@ -49,18 +51,43 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         here = PinRef(part.ref, pin_id)
         if b.circuit.net_of(here) is not None:
             continue
-        wire(b, part, here, host, wire_name(b, part, role, interface), interface.needs.get(role, []), asked,
-             series=interface.series.get(role), analog_max=interface.v_max, open_drain=interface.open_drain)
+        wire(
+            b,
+            part,
+            here,
+            host,
+            wire_name(b, part, role, interface),
+            interface.needs.get(role, []),
+            asked,
+            series=interface.series.get(role),
+            analog_max=interface.v_max,
+            open_drain=interface.open_drain,
+        )
 
 
-def wire(b: Builder, part: Part, here: PinRef, host: Part, name: str, needs: list[str], asked: str | None,
-         series: str | None = None, analog_max: float | None = None, open_drain: bool = False) -> None:
+def wire(
+    b: Builder,
+    part: Part,
+    here: PinRef,
+    host: Part,
+    name: str,
+    needs: list[str],
+    asked: str | None,
+    series: str | None = None,
+    analog_max: float | None = None,
+    open_drain: bool = False,
+) -> None:
     """Bring one pin of a part to a host's pin, through what levels and the part's file ask for."""
     pin = part.component.pin(here.pin)
     direction = direction_of(pin)
     analog = "adc" in [n.rstrip("?") for n in needs]
-    pull = "up" if "pullup" in needs or pin.type == "open_collector" or (open_drain and direction == "in") else \
-        "down" if "pulldown" in needs else None
+    pull = (
+        "up"
+        if "pullup" in needs or pin.type == "open_collector" or (open_drain and direction == "in")
+        else "down"
+        if "pulldown" in needs
+        else None
+    )
     on_board = any(p.get("pin") == here.pin for p in part.component.on_board.pullups)
     if on_board:
         pull = None
@@ -70,8 +97,9 @@ def wire(b: Builder, part: Part, here: PinRef, host: Part, name: str, needs: lis
     if direction == "in" and pin.type not in ("passive", "open_collector"):
         high = levels.too_high(b, part, here.pin, host) if here.ref == part.ref else None
         if analog:
-            top = analog_max or (b.logic_volts(part) if isinstance(part.component.logic and part.component.logic.volts, float)
-                                 else _supply_volts(b, part))
+            top = analog_max or (
+                b.logic_volts(part) if isinstance(part.component.logic and part.component.logic.volts, float) else _supply_volts(b, part)
+            )
             limit = host.component.mcu.adc_vref or host.component.mcu.v_io if host.component.mcu else _supply_volts(b, host)
             high = top if top > limit + 0.05 else None
         if high is not None:
@@ -88,8 +116,17 @@ def wire(b: Builder, part: Part, here: PinRef, host: Part, name: str, needs: lis
         net = made.name
     b.circuit.nets[net].bus = "analog" if analog else "pwm" if "pwm" in needs else b.circuit.nets[net].bus or "digital"
     slow = not analog and "pwm" not in needs and "int" not in needs
-    b.demand(host, net, here if here.ref == part.ref else PinRef(part.ref, pin.id), f"{part.ref} {pin.name or pin.id}", needs,
-             direction, fixed=asked, pull=pull, slow=slow)
+    b.demand(
+        host,
+        net,
+        here if here.ref == part.ref else PinRef(part.ref, pin.id),
+        f"{part.ref} {pin.name or pin.id}",
+        needs,
+        direction,
+        fixed=asked,
+        pull=pull,
+        slow=slow,
+    )
 
 
 def _supply_volts(b: Builder, part: Part) -> float:
@@ -132,15 +169,32 @@ def _lower(b: Builder, part: Part, here: PinRef, host: Part, name: str, directio
 @join("led-data")
 def led_data(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Addressable LEDs: one data wire, its series resistor, and 5 V level where the host gives 3.3 V."""
-    earlier = [p for p in b.parts() if p.ref != part.ref and p.host == host.ref and p.component.interfaces_of("led-data")
-               and (p.ref, p.component.interfaces_of("led-data")[0].id) in b.used_interfaces
-               and "dout" in p.component.interfaces_of("led-data")[0].pins
-               and b.circuit.net_of((p.ref, p.component.interfaces_of("led-data")[0].pins["dout"])) is None]
+    earlier = [
+        p
+        for p in b.parts()
+        if p.ref != part.ref
+        and p.host == host.ref
+        and p.component.interfaces_of("led-data")
+        and (p.ref, p.component.interfaces_of("led-data")[0].id) in b.used_interfaces
+        and "dout" in p.component.interfaces_of("led-data")[0].pins
+        and b.circuit.net_of((p.ref, p.component.interfaces_of("led-data")[0].pins["dout"])) is None
+    ]
     asked = fixed_pin(b, part, interface, "din")
     if earlier and asked is None and part.label == earlier[-1].label:
         last = earlier[-1]
-        b.circuit.join(PinRef(last.ref, last.component.interfaces_of("led-data")[0].pins["dout"]),
-                       PinRef(part.ref, interface.pins["din"]), f"{part.ref}_DIN")
+        b.circuit.join(
+            PinRef(last.ref, last.component.interfaces_of("led-data")[0].pins["dout"]),
+            PinRef(part.ref, interface.pins["din"]),
+            f"{part.ref}_DIN",
+        )
         return
-    wire(b, part, PinRef(part.ref, interface.pins["din"]), host, f"{part.ref}_DIN", interface.needs.get("din", []), asked,
-         series=interface.series.get("din"))
+    wire(
+        b,
+        part,
+        PinRef(part.ref, interface.pins["din"]),
+        host,
+        f"{part.ref}_DIN",
+        interface.needs.get("din", []),
+        asked,
+        series=interface.series.get("din"),
+    )

@@ -23,5 +23,13 @@ def speaker(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     b.circuit.connect(net, (r.ref, "1"))
     b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["p"]), f"{part.ref}_P")
     b.ground(PinRef(part.ref, interface.pins["n"]))
-    b.demand(host, net, PinRef(part.ref, interface.pins["p"]), f"{part.ref} tone", ["pwm"], "out",
-             fixed=fixed_pin(b, part, interface, "p"), slow=False)
+    b.demand(
+        host,
+        net,
+        PinRef(part.ref, interface.pins["p"]),
+        f"{part.ref} tone",
+        ["pwm"],
+        "out",
+        fixed=fixed_pin(b, part, interface, "p"),
+        slow=False,
+    )

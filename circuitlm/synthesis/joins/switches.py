@@ -56,6 +56,13 @@ def contact(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             b.circuit.connect(net, (r.ref, "2"))
         else:
             internal = "up"
-    b.demand(host, net, here, f"{part.ref} {part.label or part.component.name.lower()}".strip(), ["int?"], "in",
-             fixed=fixed_pin(b, part, interface, next(k for k, v in roles.items() if v == first)) or planned.pins.get(""),
-             pull=internal)
+    b.demand(
+        host,
+        net,
+        here,
+        f"{part.ref} {part.label or part.component.name.lower()}".strip(),
+        ["int?"],
+        "in",
+        fixed=fixed_pin(b, part, interface, next(k for k, v in roles.items() if v == first)) or planned.pins.get(""),
+        pull=internal,
+    )

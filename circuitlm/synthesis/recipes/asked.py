@@ -53,9 +53,16 @@ class Asked:
 
     def quantities(self, unit: str) -> list[tuple[float, int]]:
         """(value, position) of every quantity of a unit in the text: V, A, Hz, Ω, F, H, s, W."""
-        names = {"V": r"(?:k|m)?[Vv](?:olts?)?(?:\s?[AaDd][Cc])?", "Hz": r"(?:k|M)?[Hh][Zz]", "F": r"(?:p|n|u|µ|m)F?", "H": r"(?:n|u|µ|m)?H",
-                 "Ω": r"(?:k|K|M|meg)?\s?(?:Ω|[oO]hms?|R\b)?", "A": r"(?:m|u|µ)?A(?:mps?)?", "s": r"(?:m|u|µ)?s(?:ec(?:ond)?s?)?|minutes?|min",
-                 "W": r"(?:m|k)?W(?:atts?)?"}[unit]
+        names = {
+            "V": r"(?:k|m)?[Vv](?:olts?)?(?:\s?[AaDd][Cc])?",
+            "Hz": r"(?:k|M)?[Hh][Zz]",
+            "F": r"(?:p|n|u|µ|m)F?",
+            "H": r"(?:n|u|µ|m)?H",
+            "Ω": r"(?:k|K|M|meg)?\s?(?:Ω|[oO]hms?|R\b)?",
+            "A": r"(?:m|u|µ)?A(?:mps?)?",
+            "s": r"(?:m|u|µ)?s(?:ec(?:ond)?s?)?|minutes?|min",
+            "W": r"(?:m|k)?W(?:atts?)?",
+        }[unit]
         out = []
         for m in re.finditer(rf"(?<![\w.])({_NUM}\s?(?:{names}))(?![A-Za-z0-9])", self.raw):
             text = m[1].replace(",", ".")
@@ -107,7 +114,11 @@ class Asked:
                 return units.parse(given.replace("K", "k"), "Ω").value
         between = r"(?:(?!\d)[^.;,]){0,30}?"
         own = r"^\S+\s*(?:Ω|ohms?\b)?\s*(?:log\w*|lin\w*)?\s*(?:pot\b|potentiometer|trim\w*|ntc|thermistor|ldr|knob|speaker|headphone)"
-        found = [(v, at) for v, at in self.quantities("Ω") if re.search(words, "pot potentiometer ntc thermistor ldr knob") or not re.match(own, self.raw[at:], re.I)]
+        found = [
+            (v, at)
+            for v, at in self.quantities("Ω")
+            if re.search(words, "pot potentiometer ntc thermistor ldr knob") or not re.match(own, self.raw[at:], re.I)
+        ]
         for value, at in found:
             before = self.raw[:at]
             if re.search(rf"(?<![a-z])(?:{words}){between}$", before, re.I):
@@ -128,8 +139,11 @@ class Asked:
         """A gain as a factor: 'gain of 10', 'x10', '20 dB', 'unity'."""
         if (db := self.number(r"(-?\d+(?:\.\d+)?)\s?dB\b")) is not None:
             return 10 ** (db / 20)
-        g = self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))") or self.number(
-            r"\b(?:by|x)\s?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))") or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
+        g = (
+            self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))")
+            or self.number(r"\b(?:by|x)\s?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
+            or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
+        )
         if g is None and self.says(r"unity|1:1"):
             return 1.0
         return g
@@ -156,8 +170,12 @@ class Asked:
         """Free named parts with one of these interfaces (contact, load, resistive ...), of certain kinds."""
         from circuitlm.knowledge.catalogue import catalogue
 
-        return [w for w in self.free if catalogue().get(w.component or "").interfaces_of(*interfaces)
-                and (not kinds or catalogue().entries[w.component or ""]["kind"] in kinds)]
+        return [
+            w
+            for w in self.free
+            if catalogue().get(w.component or "").interfaces_of(*interfaces)
+            and (not kinds or catalogue().entries[w.component or ""]["kind"] in kinds)
+        ]
 
     def contacts(self) -> list[Wish]:
         """Buttons, switches and contact sensors that are named."""
@@ -183,7 +201,10 @@ class Asked:
         def cells(w: Wish) -> bool:
             rails = catalogue().get(w.component).rails if w.component else []
             return bool(rails) and rails[0].topology == "cell"
-        for w in sorted(self.request.of("supply"), key=lambda w: not cells(w)):  # a battery feeds the circuit, a panel or charger feeds the battery
+
+        for w in sorted(
+            self.request.of("supply"), key=lambda w: not cells(w)
+        ):  # a battery feeds the circuit, a panel or charger feeds the battery
             if w.quantity:
                 return w.quantity
             if w.component:
@@ -199,12 +220,19 @@ class Asked:
                 return float(m[2].replace(",", "."))
         if (v := self.supply_volts()) is not None:
             return v
-        if m := re.search(rf"\b(?:on|from|off|at|with|using|supply|powered by|runs? on|vcc\s?=?)\s+(?:a |an |the |my |single )*({_NUM})\s?V\b", self.raw, re.I):
+        if m := re.search(
+            rf"\b(?:on|from|off|at|with|using|supply|powered by|runs? on|vcc\s?=?)\s+(?:a |an |the |my |single )*({_NUM})\s?V\b",
+            self.raw,
+            re.I,
+        ):
             return float(m[1].replace(",", "."))
         if self.says(r"\b(?:car|vehicle|automotive|motorbike|camper)\b"):
             return 14.4
-        if m := re.search(rf"({_NUM})\s?V(?:olts?)?(?:\s?DC)?\s+(?:\w+ )?(?:suppl\w+|batter\w+|adapter|adaptor|rail|source|lead[- ]acid|li-?ion|logic|usb|psu|power)\b",
-                          self.raw, re.I):
+        if m := re.search(
+            rf"({_NUM})\s?V(?:olts?)?(?:\s?DC)?\s+(?:\w+ )?(?:suppl\w+|batter\w+|adapter|adaptor|rail|source|lead[- ]acid|li-?ion|logic|usb|psu|power)\b",
+            self.raw,
+            re.I,
+        ):
             self.note(m.group())
             return float(m[1].replace(",", "."))
         return self.loose_volts()
@@ -215,22 +243,39 @@ class Asked:
 
         for value, at in self.quantities("V"):
             after = re.sub(r"^[\d.,]+\s?[kmKM]?[Vv](?:olts?)?\s*(?:[ad]c)?", "", self.raw[at:], flags=re.I)
-            owned = any(re.match(rf"\s*(?:\w+[ -])?{re.escape(a)}", after, re.I) for w in self.request.of("part") if w.component
-                        for a in [catalogue().get(w.component).shape, *w.words.split()[-1:]])
-            if owned or re.search(r"(?:over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$", self.raw[:at], re.I):
+            owned = any(
+                re.match(rf"\s*(?:\w+[ -])?{re.escape(a)}", after, re.I)
+                for w in self.request.of("part")
+                if w.component
+                for a in [catalogue().get(w.component).shape, *w.words.split()[-1:]]
+            )
+            if owned or re.search(
+                r"(?:over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$",
+                self.raw[:at],
+                re.I,
+            ):
                 continue
             return value
         return None
 
     def logic_volts(self) -> float | None:
         """The voltage of a signal: '3.3 V pin', '5V logic', 'GPIO (3.3V)', 'ESP32 output'."""
-        if m := re.search(rf"({_NUM})\s?V\s*(?:\w+ )?(?:pin|gpio|logic|signal|output|out\b|pwm|level|mcu|micro\w*|high|ttl|cmos)|(?:pin|gpio|logic|signal|output|pwm|level|mcu)s?"
-                          rf"\s*(?:of|at|is|with|=|:|\(|from|gives|outputs?|on)*\s*({_NUM})\s?V", self.raw, re.I):
+        if m := re.search(
+            rf"({_NUM})\s?V\s*(?:\w+ )?(?:pin|gpio|logic|signal|output|out\b|pwm|level|mcu|micro\w*|high|ttl|cmos)|(?:pin|gpio|logic|signal|output|pwm|level|mcu)s?"
+            rf"\s*(?:of|at|is|with|=|:|\(|from|gives|outputs?|on)*\s*({_NUM})\s?V",
+            self.raw,
+            re.I,
+        ):
             self.note(m.group())
             return float((m[1] or m[2]).replace(",", "."))
         return None
 
     def wishes(self, *ids: str, functions: tuple[str, ...] = (), supplies: bool = False) -> list[str]:
         """Ids of the wishes for these parts and functions."""
-        return [w.id for w in self.request.wishes if (w.kind == "part" and w.component in ids)
-                or (w.kind == "function" and w.function in functions) or (supplies and w.kind == "supply")]
+        return [
+            w.id
+            for w in self.request.wishes
+            if (w.kind == "part" and w.component in ids)
+            or (w.kind == "function" and w.function in functions)
+            or (supplies and w.kind == "supply")
+        ]

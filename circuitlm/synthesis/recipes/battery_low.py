@@ -12,8 +12,10 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.opamp import park, pins
 
-_LOW = (r"low[- ]battery|battery (?:is |gets |too )?(?:low|empty|flat|weak|dead)|under-?\s?voltage|low[- ]voltage (?:warning|indicator|alarm|cut)|"
-        r"(?:drops?|falls?|goes|sinks?|is) (?:below|under)\s+\d+(?:\.\d+)?\s?V|(?:below|under) \d+(?:\.\d+)?\s?V\b")
+_LOW = (
+    r"low[- ]battery|battery (?:is |gets |too )?(?:low|empty|flat|weak|dead)|under-?\s?voltage|low[- ]voltage (?:warning|indicator|alarm|cut)|"
+    r"(?:drops?|falls?|goes|sinks?|is) (?:below|under)\s+\d+(?:\.\d+)?\s?V|(?:below|under) \d+(?:\.\d+)?\s?V\b"
+)
 
 
 def match(asked: Asked) -> Match | None:
@@ -29,14 +31,29 @@ def match(asked: Asked) -> Match | None:
     others = [v for v, _ in asked.quantities("V") if v != threshold]
     supply = next(iter(asked.request.of("supply")), None)
     vcc = (asked.supply_volts() or max(others, default=0.0)) or {True: 12.0, False: 9.0}[(threshold or 0) > 8.5]
-    params: dict[str, float | str] = {"vcc": vcc, "threshold": threshold or round(vcc * 0.92, 1), "mode": "tl431" if tl431 and not chip and not opamp else "comparator",
-                                      "chip": chip or opamp or "lm393", "load": loads[0].component or "led" if loads else "led", "alone": "yes"}
+    params: dict[str, float | str] = {
+        "vcc": vcc,
+        "threshold": threshold or round(vcc * 0.92, 1),
+        "mode": "tl431" if tl431 and not chip and not opamp else "comparator",
+        "chip": chip or opamp or "lm393",
+        "load": loads[0].component or "led" if loads else "led",
+        "alone": "yes",
+    }
     if tl431 or "zener" not in asked.ids:
         params["reference"] = "tl431"
     if threshold is None:
         params["assumed"] = "yes"
-    taken = [w.id for w in loads] + asked.wishes(params["chip"], "tl431", "zener", "resistor", "potentiometer", "capacitor", "2n2222", "bc547",  # type: ignore[arg-type]
-                                                 functions=("indicator", "alarm-sound", "alert", "voltage", "battery-level"))
+    taken = [w.id for w in loads] + asked.wishes(
+        params["chip"],
+        "tl431",
+        "zener",
+        "resistor",
+        "potentiometer",
+        "capacitor",
+        "2n2222",
+        "bc547",  # type: ignore[arg-type]
+        functions=("indicator", "alarm-sound", "alert", "voltage", "battery-level"),
+    )
     if supply and supply.component and not supply.quantity:
         rails = catalogue().get(supply.component).rails
         if rails and rails[0].volts is None:  # a battery of no stated kind
@@ -51,7 +68,13 @@ def _battery(raw: str, volts: float) -> str | None:
     found = []
     for i, e in catalogue().entries.items():
         c = catalogue().get(i)
-        if e["kind"] == "supply" and c.rails and c.rails[0].topology == "cell" and c.rails[0].volts and abs(c.rails[0].volts / volts - 1) < 0.08:
+        if (
+            e["kind"] == "supply"
+            and c.rails
+            and c.rails[0].topology == "cell"
+            and c.rails[0].volts
+            and abs(c.rails[0].volts / volts - 1) < 0.08
+        ):
             hits = words & {w for a in c.aliases for w in re.findall(r"[a-z]{4,}", a.lower())}
             if hits:
                 found.append((-len(hits), i))
@@ -71,7 +94,9 @@ def build(bench: Bench) -> Figures:
     bench.join(rail, (a, "1"))
     bench.join("TAP", (a, "2"), (z, "1"))
     bench.ground((z, "2"))
-    quiet = vcc / (top + bottom) * 1000 + (_tl431(bench, rail, vcc) if bench.text("mode") == "tl431" else _comparator(bench, rail, vcc, vref))
+    quiet = vcc / (top + bottom) * 1000 + (
+        _tl431(bench, rail, vcc) if bench.text("mode") == "tl431" else _comparator(bench, rail, vcc, vref)
+    )
     bench.b.note(f"On guard it draws about {quiet:.2g} mA of the battery.", a.ref)
     return {"threshold": got, "reference": vref, "quiet_ma": quiet}
 
@@ -124,7 +149,9 @@ def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
 def _tl431(bench: Bench, rail: str, vcc: float) -> float:
     """The TL431 itself compares: it conducts above the threshold and holds a transistor off; below it the LED lights."""
     ref = bench.part("tl431", "reference", "conducts while the battery is full enough")
-    r = bench.resistor(eseries.nearest((vcc - 2) / 1.5 * 1000, "E12"), "series", "1.5 mA through the TL431, or into the transistor", ref.ref)
+    r = bench.resistor(
+        eseries.nearest((vcc - 2) / 1.5 * 1000, "E12"), "series", "1.5 mA through the TL431, or into the transistor", ref.ref
+    )
     bench.join(rail, (r, "1"))
     bench.join("GUARD", (r, "2"), (ref, "K"))
     bench.join("TAP", (ref, "REF"))
@@ -132,7 +159,10 @@ def _tl431(bench: Bench, rail: str, vcc: float) -> float:
     what = kit.load(bench, bench.text("load"), rail, vcc, why="warns")
     q = bench.part("2n2222", "driver", "drives the warning")
     q.owner = what.parts[0].ref
-    base, down = bench.resistor(10_000, "base", "with the next one it keeps the transistor off at the TL431's 2 V", q.ref), bench.resistor(3300, "pulldown", "2 V x 3.3/13.3 = 0.5 V: off", q.ref)
+    base, down = (
+        bench.resistor(10_000, "base", "with the next one it keeps the transistor off at the TL431's 2 V", q.ref),
+        bench.resistor(3300, "pulldown", "2 V x 3.3/13.3 = 0.5 V: off", q.ref),
+    )
     bench.join("GUARD", (base, "1"))
     bench.join(f"{q.ref}_B", (base, "2"), (down, "1"), (q, "B"))
     bench.ground((down, "2"), (q, "E"))
@@ -142,5 +172,13 @@ def _tl431(bench: Bench, rail: str, vcc: float) -> float:
     return 1.5
 
 
-RECIPE = Recipe("battery-low", "Low-battery warning", "Vbat = Vref · (R1 + R2) / R2", build, match, rank=92, group="opamp",
-                words="low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty")
+RECIPE = Recipe(
+    "battery-low",
+    "Low-battery warning",
+    "Vbat = Vref · (R1 + R2) / R2",
+    build,
+    match,
+    rank=92,
+    group="opamp",
+    words="low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty",
+)

@@ -96,7 +96,9 @@ class Bench:
 
         rail = self.b.rail_at(volts)
         if rail is None and self.given("battery") and (source := self.block.params.pop("battery")):
-            PowerTree(self.b).place_source(SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes)))
+            PowerTree(self.b).place_source(
+                SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes))
+            )
             rail = self.b.rails[-1]
         if rail is None:
             rail = PowerTree(self.b).add_source(volts, why or "the circuit needs it", 100)

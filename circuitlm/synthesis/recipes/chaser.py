@@ -11,7 +11,9 @@ _MONO = ("push-button", "toggle-switch")
 
 def counters() -> list[str]:
     """Chips with outputs Q0 to Q9 that go high in turn."""
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "logic" and {"Q0", "Q9", "CLK"} <= {p.id for p in catalogue().get(i).pins}]
+    return [
+        i for i, e in catalogue().entries.items() if e["kind"] == "logic" and {"Q0", "Q9", "CLK"} <= {p.id for p in catalogue().get(i).pins}
+    ]
 
 
 def match(asked: Asked) -> Match | None:
@@ -19,12 +21,20 @@ def match(asked: Asked) -> Match | None:
         return None
     chips = counters()
     named = next((i for i in asked.ids if i in chips), None)
-    if not named and not (asked.says(r"chaser|running light|knight rider|sequenc") and asked.says(r"\b555\b|4017|no (?:arduino|micro)|without (?:an? )?(?:arduino|micro)")):
+    if not named and not (
+        asked.says(r"chaser|running light|knight rider|sequenc")
+        and asked.says(r"\b555\b|4017|no (?:arduino|micro)|without (?:an? )?(?:arduino|micro)")
+    ):
         return None
     timers = [i for i in asked.ids if i in timer555.IDS]
     button = next((w for w in asked.contacts() if w.component == "push-button"), None)
     led = asked.part("led")
-    params: dict[str, float | str] = {"chip": named or chips[0], "timer": timers[0] if timers else "ne555", "count": led.count if led and led.count > 1 else 10, "alone": "yes"}
+    params: dict[str, float | str] = {
+        "chip": named or chips[0],
+        "timer": timers[0] if timers else "ne555",
+        "count": led.count if led and led.count > 1 else 10,
+        "alone": "yes",
+    }
     if button and not timers:
         params["clock"] = "push-button"
     if f := asked.hertz():
@@ -37,8 +47,17 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if r := asked.one("Ω"):
         params["led_ohms"] = r
-    return params, asked.wishes(params["chip"], *timers, "led", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "push-button" if params.get("clock") else "",  # type: ignore[arg-type]
-                                functions=("indicator", "knob", "timer"))
+    return params, asked.wishes(
+        params["chip"],
+        *timers,
+        "led",
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "potentiometer",
+        "push-button" if params.get("clock") else "",  # type: ignore[arg-type]
+        functions=("indicator", "knob", "timer"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -51,8 +70,11 @@ def build(bench: Bench) -> Figures:
     figures: Figures = {}
     if bench.given("clock"):
         button = kit.contact(bench, "push-button", rail, "CLOCK_RAW", "steps on")
-        down, r, c = bench.resistor(10_000, "pulldown", "holds the clock low", button.ref), bench.resistor(10_000, "filter", "debounces", button.ref), bench.capacitor(
-            1e-6, "filter", "debounces: 10 ms", button.ref, polarised=False)
+        down, r, c = (
+            bench.resistor(10_000, "pulldown", "holds the clock low", button.ref),
+            bench.resistor(10_000, "filter", "debounces", button.ref),
+            bench.capacitor(1e-6, "filter", "debounces: 10 ms", button.ref, polarised=False),
+        )
         bench.join("CLOCK_RAW", (down, "1"), (r, "1"))
         bench.join("CLOCK", (r, "2"), (c, "1"))
         bench.ground((down, "2"), (c, "2"))
@@ -77,5 +99,13 @@ def build(bench: Bench) -> Figures:
     return figures
 
 
-RECIPE = Recipe("led-chaser", "Running light", "f = 1.44 / ((RA + 2RB)·C), one step a period", build, match, rank=95, group="timer",
-                words="light chaser running clocked clock speed adjustable leds counter decade sequencer knight rider")
+RECIPE = Recipe(
+    "led-chaser",
+    "Running light",
+    "f = 1.44 / ((RA + 2RB)·C), one step a period",
+    build,
+    match,
+    rank=95,
+    group="timer",
+    words="light chaser running clocked clock speed adjustable leds counter decade sequencer knight rider",
+)

@@ -29,17 +29,30 @@ def comparators() -> list[str]:
 
 def analog_sensor(c: Component) -> bool:
     """A sensor that gives a voltage: a resistor for a divider, or an analog output."""
-    return bool(c.interfaces_of("resistive")) or (c.kind == "sensor" and any("adc" in n for x in c.interfaces for ns in x.needs.values() for n in ns))
+    return bool(c.interfaces_of("resistive")) or (
+        c.kind == "sensor" and any("adc" in n for x in c.interfaces for ns in x.needs.values() for n in ns)
+    )
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"display", "radio", "board", "expander"} or any(
-            catalogue().entries[i]["kind"] == "logic" and i in asked.raw.lower() for i in asked.ids):
+    if (
+        asked.controller
+        or asked.kinds & {"display", "radio", "board", "expander"}
+        or any(catalogue().entries[i]["kind"] == "logic" and i in asked.raw.lower() for i in asked.ids)
+    ):
         return None
     named = next((i for i in asked.ids if i in comparators()), None)
-    sensors = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and analog_sensor(catalogue().get(w.component or ""))]
+    sensors = [
+        w
+        for w in asked.free
+        if catalogue().entries[w.component or ""]["kind"] == "sensor" and analog_sensor(catalogue().get(w.component or ""))
+    ]
     functions = asked.does("light", "temperature")
-    wants = asked.says(r"comparator|threshold|window detector|schmitt") or "no-controller" in asked.request.flags or bool(named and catalogue().get(named).shape == "comparator")
+    wants = (
+        asked.says(r"comparator|threshold|window detector|schmitt")
+        or "no-controller" in asked.request.flags
+        or bool(named and catalogue().get(named).shape == "comparator")
+    )
     knob = asked.part("potentiometer")
     if not wants or not (sensors or functions or asked.says("comparator") or named):
         return None
@@ -49,22 +62,46 @@ def match(asked: Asked) -> Match | None:
         return None
     if not named and not asked.says("comparator") and "no-controller" not in asked.request.flags and not (sensors and knob):
         return None
-    if not named and not asked.says("comparator|threshold") and sensors and all(digital_output(catalogue().get(w.component or "")) for w in sensors) and not knob:
+    if (
+        not named
+        and not asked.says("comparator|threshold")
+        and sensors
+        and all(digital_output(catalogue().get(w.component or "")) for w in sensors)
+        and not knob
+    ):
         return None  # its own comparator says yes or no
     return _params(asked, named, sensors[0].component or "" if sensors else "", bool(functions), knob is not None)
 
 
 def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob: bool) -> Match:
-    loads = find_loads(asked) + [w for w in asked.free if w.component and catalogue().get(w.component).kind == "actuator" and catalogue().get(w.component).supplies]
+    loads = find_loads(asked) + [
+        w for w in asked.free if w.component and catalogue().get(w.component).kind == "actuator" and catalogue().get(w.component).supplies
+    ]
     loads = list({w.id: w for w in loads}.values())
     wish = next((w for w in loads if w.component != "led"), loads[0] if loads else None)
     described = next((f for f in asked.does("fan", "heater", "indicator", "alarm-sound")), None)
-    load = wish.component or "" if wish else _FUNCTIONS.get(described.function or "", "led") if described else "led" if not asked.says(r"output|logic signal") or functions else ""
+    load = (
+        wish.component or ""
+        if wish
+        else _FUNCTIONS.get(described.function or "", "led")
+        if described
+        else "led"
+        if not asked.says(r"output|logic signal") or functions
+        else ""
+    )
     if not sensor and functions:
         sensor = "ldr" if asked.does("light") else "thermistor-ntc"
-    level = asked.number(r"(?:over|above|exceeds|reaches|below|under|at|threshold(?: of)?|than|to|>|<)\s+(?:about |around )?(\d+(?:\.\d+)?)\s?V\b(?! suppl)")
+    level = asked.number(
+        r"(?:over|above|exceeds|reaches|below|under|at|threshold(?: of)?|than|to|>|<)\s+(?:about |around )?(\d+(?:\.\d+)?)\s?V\b(?! suppl)"
+    )
     source = sensor or ("pot" if knob and level else "terminal")
-    params: dict[str, float | str] = {"source": source, "chip": named or "lm393", "load": load, "count": wish.count if wish and wish.component != "led" else 1, "alone": "yes"}
+    params: dict[str, float | str] = {
+        "source": source,
+        "chip": named or "lm393",
+        "load": load,
+        "count": wish.count if wish and wish.component != "led" else 1,
+        "alone": "yes",
+    }
     if level:
         params["level"] = level
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
@@ -91,8 +128,16 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         params["hysteresis"] = r
     taken = [w.id for w in loads] + ([transistor.id] if transistor else [])
     taken += [w.id for w in asked.free if "schmitt" in w.words.lower()]  # what the op-amp is to be, no chip of its own
-    return params, taken + asked.wishes(sensor, params["chip"], "potentiometer", "resistor", "capacitor", "diode-1n4007", "terminal-2",  # type: ignore[arg-type]
-                                        functions=("light", "temperature", "fan", "indicator", "alarm-sound", "alert", "knob", "heater", "switch-contact"))
+    return params, taken + asked.wishes(
+        sensor,
+        params["chip"],
+        "potentiometer",
+        "resistor",
+        "capacitor",
+        "diode-1n4007",
+        "terminal-2",  # type: ignore[arg-type]
+        functions=("light", "temperature", "fan", "indicator", "alarm-sound", "alert", "knob", "heater", "switch-contact"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -102,14 +147,18 @@ def build(bench: Bench) -> Figures:
     chip_c = bench.b.component(bench.text("chip"))
     if load and load.supplies and load.supplies[0].max < 6 < bench.number("vcc", 5.0) and is_relay(load.id):
         load = bench.b.component(bare_relay(bench.number("vcc", 5.0)))
-    fed = [chip_c] + [c for c in ([bench.b.component(source)] if source not in ("pot", "terminal") else []) + ([load] if load else []) if c.supplies]
+    fed = [chip_c] + [
+        c for c in ([bench.b.component(source)] if source not in ("pot", "terminal") else []) + ([load] if load else []) if c.supplies
+    ]
     low, high = kit.limits(*fed)
     want = float(load.spec.get("volts", 0) or 0) if load else 0.0
     default = want if want > 5 else 5.0 if want or high < 9 else 9.0
     vcc = bench.number("vcc", kit.choose_volts(bench, default, *fed))
     if vcc < low * 0.97 or vcc > high * 1.03:
-        raise CannotDesign(f"{units.show(vcc, 'V')} does not suit the {', '.join(c.name for c in fed)} ({units.show(low, 'V')} to {units.show(high, 'V')}).",
-                           "name a supply within that range")
+        raise CannotDesign(
+            f"{units.show(vcc, 'V')} does not suit the {', '.join(c.name for c in fed)} ({units.show(low, 'V')} to {units.show(high, 'V')}).",
+            "name a supply within that range",
+        )
     rail = bench.supply(vcc, "feeds the circuit")
     chip = kit.chip(bench, chip_c.id, rail, vcc, "", "compares")
     out, minus, plus, _, _ = pins(chip_c)
@@ -130,7 +179,9 @@ def build(bench: Bench) -> Figures:
     node = float(figures.pop("node_ohms", 5000.0)) if above else float(figures.pop("threshold_ohms", 5000.0))
     figures.pop("node_ohms", None), figures.pop("threshold_ohms", None)
     band = top * node / (node + ohms)
-    feedback = bench.resistor(ohms, "feedback", f"positive feedback: {units.show(band, 'V')} of hysteresis, so that the output does not chatter", chip.ref)
+    feedback = bench.resistor(
+        ohms, "feedback", f"positive feedback: {units.show(band, 'V')} of hysteresis, so that the output does not chatter", chip.ref
+    )
     bench.join("COMPARED", (feedback, "1"))
     bench.join("SENSOR" if above else "THRESHOLD", (feedback, "2"))
     figures["hysteresis_v"] = band
@@ -218,7 +269,9 @@ def _threshold(bench: Bench, rail: str, vcc: float, figures: Figures) -> None:
     bench.join("THRESHOLD", (pot, i.pins["wiper"]))
     if target < vcc / 4:
         above = eseries.nearest(ohms * (vcc / (2 * target) - 1), "E12")
-        r = bench.resistor(above, "divider-top", f"narrows the trimmer's range to 0 - {units.show(vcc * ohms / (ohms + above), 'V')}", pot.ref)
+        r = bench.resistor(
+            above, "divider-top", f"narrows the trimmer's range to 0 - {units.show(vcc * ohms / (ohms + above), 'V')}", pot.ref
+        )
         bench.join(rail, (r, "1"))
         bench.join("THRESHOLD_TOP", (r, "2"), (pot, i.pins["top"]))
     else:
@@ -244,7 +297,11 @@ def _load(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, 
         return
     own = vcc
     feed = rail
-    if not float(c.spec.get("v_min", 0)) * 0.95 <= vcc <= float(c.spec.get("v_max", 1e3)) * 1.05 and c.spec.get("volts") and c.kind != "audio":
+    if (
+        not float(c.spec.get("v_min", 0)) * 0.95 <= vcc <= float(c.spec.get("v_max", 1e3)) * 1.05
+        and c.spec.get("volts")
+        and c.kind != "audio"
+    ):
         own = float(c.spec["volts"])
         feed = bench.supply(own, f"{c.name} needs it")
     what = kit.load(bench, c.id, feed, own, int(bench.number("count", 1)))
@@ -253,8 +310,16 @@ def _load(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, 
         kit.relay_contact(bench, what.parts[0], feed, own, bench.text("contact_load"))
 
 
-RECIPE = Recipe("comparator-switch", "Threshold switch", "output high while sensor > threshold", build, match, rank=80, group="opamp",
-                words="comparator threshold hysteresis above below over under lights turn on gets when set temp temperature goes some reference")
+RECIPE = Recipe(
+    "comparator-switch",
+    "Threshold switch",
+    "output high while sensor > threshold",
+    build,
+    match,
+    rank=80,
+    group="opamp",
+    words="comparator threshold hysteresis above below over under lights turn on gets when set temp temperature goes some reference",
+)
 
 
 def find_part(parts: list[Part], component: str) -> Part | None:

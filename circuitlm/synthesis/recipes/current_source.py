@@ -32,7 +32,9 @@ def match(asked: Asked) -> Match | None:
         params["load"] = component or ("led-power-1w" if amps > 0.05 else "led")
     if v := asked.vcc():
         params["vcc"] = v
-    return params, [w.id for w in leds] + asked.wishes("lm317", "resistor", "resistor-power", "capacitor", "terminal-2", functions=("indicator", "light-source"))
+    return params, [w.id for w in leds] + asked.wishes(
+        "lm317", "resistor", "resistor-power", "capacitor", "terminal-2", functions=("indicator", "light-source")
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -45,15 +47,20 @@ def build(bench: Bench) -> Figures:
     need = load + vref + drop
     vcc = bench.number("vcc", next((v for v in (9.0, 12.0, 15.0, 18.0, 24.0) if v >= need), need + 1))
     if vcc < need - 0.6:
-        raise CannotDesign(f"{count} LED{'s' if count > 1 else ''} with {units.show(load, 'V')}, {units.show(vref, 'V')} at the resistor and {units.show(drop, 'V')} for the LM317 "
-                           f"need {units.show(need, 'V')}, more than {units.show(vcc, 'V')}.", "a higher supply, or fewer LEDs in the row")
+        raise CannotDesign(
+            f"{count} LED{'s' if count > 1 else ''} with {units.show(load, 'V')}, {units.show(vref, 'V')} at the resistor and {units.show(drop, 'V')} for the LM317 "
+            f"need {units.show(need, 'V')}, more than {units.show(vcc, 'V')}.",
+            "a higher supply, or fewer LEDs in the row",
+        )
     rail = bench.supply(vcc, "feeds the LEDs")
     u = bench.part("lm317", "", f"holds {units.show(amps, 'A')}")
     ohms = eseries.nearest(vref / amps, "E24")
     got = vref / ohms
     watts = vref * got
     kind = "resistor-power" if watts > 0.24 else "resistor"
-    r = bench.own(bench.b.support(kind, u.ref, "sense", f"R = {vref:g} V / I: {units.show(got, 'A')}, {units.show(watts, 'W')} of heat", ohms))
+    r = bench.own(
+        bench.b.support(kind, u.ref, "sense", f"R = {vref:g} V / I: {units.show(got, 'A')}, {units.show(watts, 'W')} of heat", ohms)
+    )
     for s in u.component.supplies:
         bench.b.volts[(u.ref, s.id)] = vcc
     c = bench.capacitor(100e-9, "decoupling", "keeps the regulator stable", u.ref)
@@ -76,9 +83,20 @@ def build(bench: Bench) -> Figures:
         bench.terminal("OUT", "CURRENT", "out", f"{units.show(got, 'A')} of constant current")
     heat = (vcc - load - vref) * got
     if heat > 1:
-        bench.b.advice.append(f"{u.ref} turns {units.show(heat, 'W')} into heat: it needs a heat sink; a switching LED driver wastes far less.")
+        bench.b.advice.append(
+            f"{u.ref} turns {units.show(heat, 'W')} into heat: it needs a heat sink; a switching LED driver wastes far less."
+        )
     return {"ma": got * 1000, "sense_ohms": ohms, "dissipation_w": heat, "vcc": vcc}
 
 
-RECIPE = Recipe("current-source", "Constant current source", "I = 1.25 V / R", build, match, rank=87, group="supply", source="LM317 datasheet formula",
-                words="constant current led driver source regulator limiter")
+RECIPE = Recipe(
+    "current-source",
+    "Constant current source",
+    "I = 1.25 V / R",
+    build,
+    match,
+    rank=87,
+    group="supply",
+    source="LM317 datasheet formula",
+    words="constant current led driver source regulator limiter",
+)

@@ -15,8 +15,14 @@ _OK_KINDS = {"indicator", "audio", "actuator", "load", "light", "input", "passiv
 
 def _simple_load(component_id: str) -> bool:
     c = catalogue().get(component_id)
-    return not c.supplies and (bool(c.interfaces_of("led") and "a" in c.interfaces_of("led")[0].pins) or any(
-        i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)) and not c.interfaces_of("contact")
+    return (
+        not c.supplies
+        and (
+            bool(c.interfaces_of("led") and "a" in c.interfaces_of("led")[0].pins)
+            or any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
+        )
+        and not c.interfaces_of("contact")
+    )
 
 
 def match(asked: Asked) -> Match | None:
@@ -25,12 +31,31 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.shaped("npn", "nmos", "pnp", "pmos"):
         return None  # the transistor switch is a recipe of its own
-    if asked.says(r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"):
+    if asked.says(
+        r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"
+    ):
         return None
     lamps = [w for w in asked.free if _simple_load(w.component or "")]
     if not lamps:
         return None
-    functions = [w for w in asked.request.of("function") if w.function not in ("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "switch-contact", "flash-light", "light-source", "alert")]
+    functions = [
+        w
+        for w in asked.request.of("function")
+        if w.function
+        not in (
+            "indicator",
+            "knob",
+            "alarm-sound",
+            "fan",
+            "motor",
+            "button",
+            "lock",
+            "switch-contact",
+            "flash-light",
+            "light-source",
+            "alert",
+        )
+    ]
     if functions:
         return None
     params: dict[str, float | str] = {"loads": " ".join(w.id for w in lamps), "load": lamps[0].component or "led", "count": lamps[0].count}
@@ -58,8 +83,26 @@ def match(asked: Asked) -> Match | None:
     if r := asked.one("Ω"):
         if "potentiometer" not in asked.ids or not asked.near("pot|rheostat", "Ω", 15):
             params["r"] = r
-    wishes = [w.id for w in lamps] + asked.wishes(*contacts, "potentiometer", "resistor", "diode-1n4007", "terminal-2",
-                                                  functions=("indicator", "knob", "alarm-sound", "fan", "motor", "button", "lock", "flash-light", "light-source", "alert", "switch-contact"))
+    wishes = [w.id for w in lamps] + asked.wishes(
+        *contacts,
+        "potentiometer",
+        "resistor",
+        "diode-1n4007",
+        "terminal-2",
+        functions=(
+            "indicator",
+            "knob",
+            "alarm-sound",
+            "fan",
+            "motor",
+            "button",
+            "lock",
+            "flash-light",
+            "light-source",
+            "alert",
+            "switch-contact",
+        ),
+    )
     return params, wishes
 
 
@@ -110,19 +153,28 @@ def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figur
     strings = [parts] if bench.text("series") == "yes" and len(parts) > 1 else [[p] for p in parts]
     each = int((vcc * 0.85 - 1.5) // forward_volts(parts[0])) if parts else 1
     if len(parts) >= 3 and vcc >= 9 and each >= 2 and bench.text("series") != "yes" and bench.text("parallel") != "yes":
-        strings = [parts[i:i + each] for i in range(0, len(parts), each)]  # strings waste less in resistors
+        strings = [parts[i : i + each] for i in range(0, len(parts), each)]  # strings waste less in resistors
         bench.b.assume(f"The LEDs are in strings of up to {each}, which wastes least at {units.show(vcc, 'V')}.")
     for string in strings:
         vf = sum(forward_volts(p) for p in string)
         if vf >= vcc - 0.2:
             bench.b.problems.append(f"{len(string)} LEDs in series need {units.show(vf, 'V')}, more than {units.show(vcc, 'V')}.")
-        ohms, ma = led_resistor(vcc, vf, bench.number("ma", float(string[0].component.spec.get("if_ma", 10)) if not bench.given("rheostat") else 15))
+        ohms, ma = led_resistor(
+            vcc, vf, bench.number("ma", float(string[0].component.spec.get("if_ma", 10)) if not bench.given("rheostat") else 15)
+        )
         if bench.given("r"):
             ohms = bench.number("r", ohms)
             ma = (vcc - vf) / ohms * 1000
         kind = "resistor-power" if (vcc - vf) * ma / 1000 > 0.24 else "resistor"
-        r = bench.own(bench.b.support(kind, string[0].ref, "series", f"({units.show(vcc, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = "
-                                      f"{units.show(ma / 1000, 'A')}", ohms))
+        r = bench.own(
+            bench.b.support(
+                kind,
+                string[0].ref,
+                "series",
+                f"({units.show(vcc, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')}",
+                ohms,
+            )
+        )
         bench.join(node, (r, "1"))
         here = f"{string[0].ref}_R"
         bench.join(here, (r, "2"))
@@ -160,5 +212,13 @@ def _load(bench: Bench, part: Part, node: str, vcc: float, figures: Figures) -> 
         loads.flyback(bench.b, part, positive, negative)
 
 
-RECIPE = Recipe("direct", "Load on a supply", "R = (V - Vf) / I", build, match, rank=20, group="direct",
-                words="series parallel string strings each resistor light lights on from putting boot car switch button directly")
+RECIPE = Recipe(
+    "direct",
+    "Load on a supply",
+    "R = (V - Vf) / I",
+    build,
+    match,
+    rank=20,
+    group="direct",
+    words="series parallel string strings each resistor light lights on from putting boot car switch button directly",
+)

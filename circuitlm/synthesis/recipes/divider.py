@@ -11,8 +11,11 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 
 def match(asked: Asked) -> Match | None:
     if not asked.says(r"voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b") and not (
-            asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V") and
-            asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v") and not asked.parts_of("sensor") and not asked.parts_of("actuator")):
+        asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+        and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
+        and not asked.parts_of("sensor")
+        and not asked.parts_of("actuator")
+    ):
         return None
     from circuitlm.knowledge.catalogue import catalogue
 
@@ -23,9 +26,13 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {}
     import re
 
-    if m := re.search(r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+    if m := re.search(
+        r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v", asked.raw, re.I
+    ):
         params["vin"], params["vout"] = float(m[1]), float(m[2])
-    elif m := re.search(r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
+    elif m := re.search(
+        r"(\d+(?:\.\d+)?)\s?v\S* (?:out of|from|off) (?:a |an |the |my |our |your |this )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I
+    ):
         params["vin"], params["vout"] = float(m[2]), float(m[1])
     elif len(volts) >= 2:
         made = asked.number(r"\b(?:makes?|gives?|gets?|produces?)\s+(?:me |us |about |around |a )*(\d+(?:\.\d+)?)\s?V")
@@ -66,8 +73,10 @@ def build(bench: Bench) -> Figures:
     if bench.given("ratio"):
         vout = vin * bench.number("ratio", 0.5)
     if vout >= vin and not (bench.given("r1") and bench.given("r2")):
-        raise CannotDesign(f"A divider only lowers a voltage: {units.show(vout, 'V')} cannot come out of {units.show(vin, 'V')}.",
-                           "a boost converter raises it: ask for one")
+        raise CannotDesign(
+            f"A divider only lowers a voltage: {units.show(vout, 'V')} cannot come out of {units.show(vin, 'V')}.",
+            "a boost converter raises it: ask for one",
+        )
     ratio = vout / vin
     total = bench.number("total", 30_000.0)
     if bench.given("load"):
@@ -101,17 +110,26 @@ def build(bench: Bench) -> Figures:
     bench.ground((bottom, "2"))
     bench.net("DIVIDED").bus = "analog"
     if bench.given("clamp"):
-        z = bench.part("zener", "clamp", "holds the input within its limit when the source goes too high", 3.6 if (limit or 5) < 4 else 5.1, "V")
+        z = bench.part(
+            "zener", "clamp", "holds the input within its limit when the source goes too high", 3.6 if (limit or 5) < 4 else 5.1, "V"
+        )
         bench.join("DIVIDED", (z, "K"))
         bench.ground((z, "A"))
     if host is not None:
-        bench.b.demand(host, "DIVIDED", PinRef(top.ref, "2"), "divider output", ["adc"], "in", fixed=bench.text("pin") or None,
-                       slow=False)
+        bench.b.demand(host, "DIVIDED", PinRef(top.ref, "2"), "divider output", ["adc"], "in", fixed=bench.text("pin") or None, slow=False)
         bench.port("OUT", "DIVIDED", "out")
     else:
         bench.terminal("OUT", "DIVIDED", "out")
     return {"vin": vin, "vout": vin * got, "ratio": got, "output_ohms": r1 * r2 / (r1 + r2), "current": vin / (r1 + r2)}
 
 
-RECIPE = Recipe("divider", "Voltage divider", "Vout = Vin · R2 / (R1 + R2)", build, match, rank=40, group="divider",
-                words="voltage potential resistor resistive divider ratio down half measure read adc bank")
+RECIPE = Recipe(
+    "divider",
+    "Voltage divider",
+    "Vout = Vin · R2 / (R1 + R2)",
+    build,
+    match,
+    rank=40,
+    group="divider",
+    words="voltage potential resistor resistive divider ratio down half measure read adc bank",
+)

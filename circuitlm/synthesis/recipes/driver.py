@@ -14,7 +14,20 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 LOAD_KINDS = ("indicator", "audio", "actuator", "load", "light")
 _PLAIN = ("led", "buzzer", "buzzer-passive")
 _SOURCE = r"\bpins?\b|\bgpio\b|logic|\bmcu\b|micro-?controllers?|\bcmos\b|\bttl\b|\bpwm\b|control(?:ling)? signal|\bsignal\b|digital output"
-_FUNCTIONS = {"indicator", "alarm-sound", "alert", "fan", "motor", "button", "lock", "switch-contact", "knob", "heater", "pump", "light-source"}
+_FUNCTIONS = {
+    "indicator",
+    "alarm-sound",
+    "alert",
+    "fan",
+    "motor",
+    "button",
+    "lock",
+    "switch-contact",
+    "knob",
+    "heater",
+    "pump",
+    "light-source",
+}
 
 
 def digital_output(c: Component) -> str | None:
@@ -22,8 +35,12 @@ def digital_output(c: Component) -> str | None:
     if not c.supplies or c.mcu or any(i.type in ("i2c", "spi", "uart", "onewire") and i.default for i in c.interfaces):
         return None
     for i in c.interfaces_of("signals"):
-        if len(i.pins) == 1 and (pin := next(iter(i.pins.values()))) and c.pin(pin).type in ("output", "open_collector") and not any(
-                "adc" in n for n in i.needs.get(next(iter(i.pins)), [])):
+        if (
+            len(i.pins) == 1
+            and (pin := next(iter(i.pins.values())))
+            and c.pin(pin).type in ("output", "open_collector")
+            and not any("adc" in n for n in i.needs.get(next(iter(i.pins)), []))
+        ):
             return pin
     return None
 
@@ -35,7 +52,11 @@ def active_low(c: Component, pin: str) -> bool:
 
 def bare_relay(volts: float) -> str:
     """The bare relay whose coil is nearest to a voltage."""
-    relays = [c for i, e in catalogue().entries.items() if e["kind"] == "actuator" and (c := catalogue().get(i)).shape == "relay" and c.spec.get("volts")]
+    relays = [
+        c
+        for i, e in catalogue().entries.items()
+        if e["kind"] == "actuator" and (c := catalogue().get(i)).shape == "relay" and c.spec.get("volts")
+    ]
     return min(relays, key=lambda c: (abs(float(c.spec["volts"]) - volts), c.id)).id
 
 
@@ -48,19 +69,35 @@ def find_loads(asked: Asked) -> list[Wish]:
     out = []
     for w in asked.free:
         c = catalogue().get(w.component or "")
-        if c.kind in LOAD_KINDS and (is_relay(c.id) or (not c.supplies and (c.interfaces_of("load", "motor") or (
-                c.interfaces_of("led") and "a" in c.interfaces_of("led")[0].pins)))):
+        if c.kind in LOAD_KINDS and (
+            is_relay(c.id)
+            or (not c.supplies and (c.interfaces_of("load", "motor") or (c.interfaces_of("led") and "a" in c.interfaces_of("led")[0].pins)))
+        ):
             out.append(w)
     return out
 
 
 def strangers(asked: Asked, *met: Wish) -> bool:
     """Whether functions are asked for that neither the driver nor a named part serves."""
-    return any(f.function not in _FUNCTIONS and not any(meets(w.component or "", f.function or "") for w in met) for f in asked.request.of("function"))
+    return any(
+        f.function not in _FUNCTIONS and not any(meets(w.component or "", f.function or "") for w in met)
+        for f in asked.request.of("function")
+    )
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"display", "radio", "analog", "logic", "expander", "isolator", "converter", "power", "driver", "board"}:
+    if asked.controller or asked.kinds & {
+        "display",
+        "radio",
+        "analog",
+        "logic",
+        "expander",
+        "isolator",
+        "converter",
+        "power",
+        "driver",
+        "board",
+    }:
         return None
     if asked.says(r"dark|dusk|night|latch|self-?hold|start[ /]stop|revers|h-?bridge|blink|flash|solar|low battery"):
         return None
@@ -72,14 +109,22 @@ def match(asked: Asked) -> Match | None:
         return None
     relay = next((w for w in loads if is_relay(w.component or "")), None)
     load = relay or max(loads, key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", 10)))
-    sensor = next((w for w in asked.free if catalogue().entries[w.component or ""]["kind"] in ("sensor", "input") and digital_output(
-        catalogue().get(w.component or ""))), None)
+    sensor = next(
+        (
+            w
+            for w in asked.free
+            if catalogue().entries[w.component or ""]["kind"] in ("sensor", "input") and digital_output(catalogue().get(w.component or ""))
+        ),
+        None,
+    )
     if sensor is None and (transistor or "no-controller" in asked.request.flags):
         for f in asked.request.of("function"):
             ids = [i for i in catalogue().default_for(f.function or "") if digital_output(catalogue().get(i))]
             if ids and f.function not in _FUNCTIONS:
                 sensor = Wish(id=f.id, kind="part", words=f.words, component=ids[0])
-    others = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and w is not sensor and not asked_contact(w)]
+    others = [
+        w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and w is not sensor and not asked_contact(w)
+    ]
     if others or strangers(asked, *([sensor] if sensor else [])):
         return None
     contacts = asked.contacts()
@@ -88,7 +133,11 @@ def match(asked: Asked) -> Match | None:
     bare = not catalogue().get(load.component or "").supplies
     if source == "sensor" and not (transistor or "no-controller" in asked.request.flags):
         return None
-    if source == "pin" and not transistor and not (bare and asked.says(r"\b(?:my|own|any|from|by)\b[^.]*(?:" + _SOURCE + ")") and load.component not in _PLAIN):
+    if (
+        source == "pin"
+        and not transistor
+        and not (bare and asked.says(r"\b(?:my|own|any|from|by)\b[^.]*(?:" + _SOURCE + ")") and load.component not in _PLAIN)
+    ):
         return None
     if source == "contact" and not transistor:
         return None
@@ -103,8 +152,16 @@ def asked_contact(w: Wish) -> bool:
     return bool(catalogue().get(w.component or "").interfaces_of("contact"))
 
 
-def _params(asked: Asked, load: Wish, loads: list[Wish], transistor: Wish | None, sensor: Wish | None, source: str, contacts: list[Wish],
-            logic: float | None) -> Match:
+def _params(
+    asked: Asked,
+    load: Wish,
+    loads: list[Wish],
+    transistor: Wish | None,
+    sensor: Wish | None,
+    source: str,
+    contacts: list[Wish],
+    logic: float | None,
+) -> Match:
     c = catalogue().get(load.component or "")
     vcc = asked.vcc()
     stated = units.parse(load.attributes["volts"], "V").value if "volts" in load.attributes else None
@@ -113,7 +170,11 @@ def _params(asked: Asked, load: Wish, loads: list[Wish], transistor: Wish | None
         nominal = stated or (vcc if vcc and vcc > 6 else nominal)
     low, high = float(c.spec.get("v_min", nominal * 0.8)), float(c.spec.get("v_max", nominal * 1.25))
     rail = vcc if vcc and (not nominal or low * 0.95 <= vcc <= high * 1.05) else nominal or vcc or 0.0
-    params: dict[str, float | str] = {"load": bare_relay(nominal) if is_relay(c.id) and c.supplies else c.id, "count": load.count, "source": source}
+    params: dict[str, float | str] = {
+        "load": bare_relay(nominal) if is_relay(c.id) and c.supplies else c.id,
+        "count": load.count,
+        "source": source,
+    }
     if rail:
         params["vcc"] = rail
     if transistor:
@@ -143,10 +204,20 @@ def _params(asked: Asked, load: Wish, loads: list[Wish], transistor: Wish | None
     if (ma := asked.near(r"led|current|each", "A", 20)) and ma < 0.1:
         params["led_ma"] = ma * 1000
     taken = [w.id for w in loads] + [w.id for w in (transistor, sensor) if w] + [w.id for w in contacts if source == "contact"]
-    taken += asked.wishes("resistor", "capacitor", "diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "terminal-2", "terminal-3",
-                          functions=tuple(_FUNCTIONS) + tuple(f.function or "" for f in asked.request.of("function")))
+    taken += asked.wishes(
+        "resistor",
+        "capacitor",
+        "diode-1n4007",
+        "diode-1n4148",
+        "diode-schottky-1n5819",
+        "terminal-2",
+        "terminal-3",
+        functions=tuple(_FUNCTIONS) + tuple(f.function or "" for f in asked.request.of("function")),
+    )
     if source == "pin":
-        taken += [w.id for w in asked.request.of("supply") if w.quantity == params["logic"] and w.quantity != rail]  # the signal's voltage, no source
+        taken += [
+            w.id for w in asked.request.of("supply") if w.quantity == params["logic"] and w.quantity != rail
+        ]  # the signal's voltage, no source
     params["alone"] = "yes"
     return params, taken
 
@@ -162,7 +233,15 @@ def build(bench: Bench) -> Figures:
     if invert:
         drive, v_gate, ohms = _inverter(bench, drive, v_gate, rail, volts)
     bipolar = bench.b.component(switch).shape == "npn"  # an open base is off of itself, an open gate is not
-    kit.low_side(bench, what, switch, drive, v_gate, ohms, pull=not invert and not (bipolar and bench.text("source") == "pin" and not bench.given("pull_ohms")))
+    kit.low_side(
+        bench,
+        what,
+        switch,
+        drive,
+        v_gate,
+        ohms,
+        pull=not invert and not (bipolar and bench.text("source") == "pin" and not bench.given("pull_ohms")),
+    )
     if component.shape == "relay":
         kit.relay_contact(bench, what.parts[0], rail, volts, bench.text("contact_load"), int(bench.number("contact_count", 1)))
     return {"load_ma": what.ma, "drive_v": v_gate, **what.figures}
@@ -218,5 +297,13 @@ def _inverter(bench: Bench, signal: str, level: float, rail: str, volts: float) 
     return "DRIVE", volts, 2200.0
 
 
-RECIPE = Recipe("transistor-driver", "Transistor switch", "Rb = (V - Vbe) / (3·I / hFE)", build, match, rank=62, group="direct",
-                words="micro als switch drive driver through via base gate resistor my own mcu pin output module signal high")
+RECIPE = Recipe(
+    "transistor-driver",
+    "Transistor switch",
+    "Rb = (V - Vbe) / (3·I / hFE)",
+    build,
+    match,
+    rank=62,
+    group="direct",
+    words="micro als switch drive driver through via base gate resistor my own mcu pin output module signal high",
+)

@@ -9,7 +9,9 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
-_WORDS = "filter low high pass lowpass highpass corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
+_WORDS = (
+    "filter low high pass lowpass highpass corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
+)
 
 
 def _base(asked: Asked) -> dict[str, float | str]:
@@ -67,7 +69,11 @@ def build_rl(bench: Bench) -> Figures:
         r = bench.number("r", 1e3)
         l = _closest(r / (2 * math.pi * fc))
     else:
-        _, l, r = min((abs(math.log10(rr / 1000)), ll, rr) for ll in eseries.values("E6", 1e-6, 0.1) for rr in [eseries.nearest(2 * math.pi * fc * ll, "E24")])
+        _, l, r = min(
+            (abs(math.log10(rr / 1000)), ll, rr)
+            for ll in eseries.values("E6", 1e-6, 0.1)
+            for rr in [eseries.nearest(2 * math.pi * fc * ll, "E24")]
+        )
     got = r / (2 * math.pi * l)
     why = f"fc = R/(2π·L) = {units.show(got, 'Hz')}"
     bench.terminal("IN", "IN", "in", "signal input")
@@ -106,9 +112,12 @@ def build_rc(bench: Bench) -> Figures:
         c = bench.number("c", 1e-7)
         r = eseries.nearest(1 / (2 * math.pi * c * fc), "E24")
     else:
-        _, r, c = min((abs(1 / (2 * math.pi * rr * cc) / fc - 1) + 0.002 * abs(math.log10(rr / 4700)), rr, cc)
-                      for cc in eseries.values("E6", 1e-10, 1e-5)
-                      for rr in [eseries.nearest(1 / (2 * math.pi * cc * fc), "E24")] if 900 <= rr <= 110_000)
+        _, r, c = min(
+            (abs(1 / (2 * math.pi * rr * cc) / fc - 1) + 0.002 * abs(math.log10(rr / 4700)), rr, cc)
+            for cc in eseries.values("E6", 1e-10, 1e-5)
+            for rr in [eseries.nearest(1 / (2 * math.pi * cc * fc), "E24")]
+            if 900 <= rr <= 110_000
+        )
     if not bench.given("fc") and not (bench.given("r") and bench.given("c")):
         bench.b.assume(f"The corner frequency is taken as {units.show(fc, 'Hz')}, since none is given.")
     got = 1 / (2 * math.pi * r * c)
@@ -118,7 +127,7 @@ def build_rc(bench: Bench) -> Figures:
     node = "IN"
     for stage in range(order):
         out = "OUT" if stage == order - 1 else f"N{stage + 1}"
-        scale = 10.0 ** stage
+        scale = 10.0**stage
         rr, cc = r * scale, c / scale
         res = bench.resistor(rr, "filter", why)
         cap = bench.capacitor(cc, "filter", why, polarised=False)
@@ -148,9 +157,15 @@ def build_lc(bench: Bench) -> Figures:
         l = _closest(1 / ((2 * math.pi * fc) ** 2 * c))
     else:
         l = 100e-6 if fc <= 5e4 else 10e-6
-        _, l, c = min((round(abs(1 / (2 * math.pi * math.sqrt(ll * cc)) / fc - 1), 2) + 0.01 * abs(math.log10(ll / l)), ll, cc)
-                      for ll in eseries.values("E6", l / 10, l * 10) for cc in [_closest(1 / ((2 * math.pi * fc) ** 2 * ll))]) if bench.given("fc") else (
-            0.0, l, _closest(1 / ((2 * math.pi * fc) ** 2 * l)))
+        _, l, c = (
+            min(
+                (round(abs(1 / (2 * math.pi * math.sqrt(ll * cc)) / fc - 1), 2) + 0.01 * abs(math.log10(ll / l)), ll, cc)
+                for ll in eseries.values("E6", l / 10, l * 10)
+                for cc in [_closest(1 / ((2 * math.pi * fc) ** 2 * ll))]
+            )
+            if bench.given("fc")
+            else (0.0, l, _closest(1 / ((2 * math.pi * fc) ** 2 * l)))
+        )
         if not bench.given("fc"):
             bench.b.assume("100 µH and 100 µF are taken for the filter, since no ripple frequency or current is given.")
     got = 1 / (2 * math.pi * math.sqrt(l * c))

@@ -42,7 +42,9 @@ def match(asked: Asked) -> Match | None:
     sound = next((i for i in asked.ids if i in ("buzzer-passive", "speaker")), None)
     if sound:
         params["load"] = sound
-    return params, [w.id for w in leds] + asked.wishes(chip, "crystal", "resistor", "capacitor", "terminal-2", sound or "", functions=("indicator", "clock"))
+    return params, [w.id for w in leds] + asked.wishes(
+        chip, "crystal", "resistor", "capacitor", "terminal-2", sound or "", functions=("indicator", "clock")
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -101,7 +103,9 @@ def _rc(bench: Bench, chip: Part) -> Figures:
     bench.b.circuit.connect(bench.net("TIMING"), p)
     bench.b.ground(m)
     bench.join("OSC", (chip, y), (res, "2"))
-    bench.b.advice.append("The thresholds of a Schmitt trigger vary by a third from chip to chip: make R a fixed resistor and a trimmer where the frequency matters.")
+    bench.b.advice.append(
+        "The thresholds of a Schmitt trigger vary by a third from chip to chip: make R a fixed resistor and a trimmer where the frequency matters."
+    )
     return {"frequency": got, "r": r, "c": c, "mode": "schmitt oscillator", "net": "OSC"}
 
 
@@ -113,7 +117,12 @@ def _pierce(bench: Bench, chip: Part) -> Figures:
     load = float(crystal.component.spec.get("load_pf", 18))
     c = eseries.nearest(2 * (load - 5) * 1e-12, "E12")
     bias = bench.resistor(1_000_000, "feedback", "biases the inverter in the middle of its range", chip.ref)
-    series = bench.resistor(eseries.nearest(min(max(1 / (2 * 3.1416 * f * c), 470), 220_000), "E12"), "series", "keeps the crystal's drive within its limit", crystal.ref)
+    series = bench.resistor(
+        eseries.nearest(min(max(1 / (2 * 3.1416 * f * c), 470), 220_000), "E12"),
+        "series",
+        "keeps the crystal's drive within its limit",
+        crystal.ref,
+    )
     bench.join("XI", (chip, a), (crystal, "1"), (bias, "1"))
     bench.join("XO", (chip, y), (bias, "2"), (series, "1"))
     bench.join("XTAL", (series, "2"), (crystal, "2"))
@@ -125,5 +134,13 @@ def _pierce(bench: Bench, chip: Part) -> Figures:
     return {"frequency": f, "mode": "Pierce oscillator", "net": "XO"}
 
 
-RECIPE = Recipe("gate-oscillator", "Gate oscillator", "f = 1 / (0.83·R·C)", build, match, rank=89, group="logic",
-                words="relaxation oscillator unused inputs rc square wave only one gate used generator clock schmitt roughly")
+RECIPE = Recipe(
+    "gate-oscillator",
+    "Gate oscillator",
+    "f = 1 / (0.83·R·C)",
+    build,
+    match,
+    rank=89,
+    group="logic",
+    words="relaxation oscillator unused inputs rc square wave only one gate used generator clock schmitt roughly",
+)

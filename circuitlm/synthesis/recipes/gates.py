@@ -44,8 +44,11 @@ def colors(asked: Asked) -> list[str]:
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"display", "radio", "sensor", "driver"} or any(
-            catalogue().get(i).shape in ("opamp", "comparator") for i in asked.ids):
+    if (
+        asked.controller
+        or asked.kinds & {"display", "radio", "sensor", "driver"}
+        or any(catalogue().get(i).shape in ("opamp", "comparator") for i in asked.ids)
+    ):
         return None
     chip = gate_chip(asked)
     if chip is None:
@@ -54,7 +57,9 @@ def match(asked: Asked) -> Match | None:
         word = asked.raw.lower()
         latch = asked.says(r"latch|flip-?\s?flop")
         want = next((k for k in ("nand", "nor", "xor", "and", "or") if re.search(rf"\b{k} gate", word)), "nand" if latch else None)
-        chip = next((i for i, e in catalogue().entries.items() if want and e["kind"] == "logic" and gate_kind(catalogue().get(i)) == want), None)
+        chip = next(
+            (i for i, e in catalogue().entries.items() if want and e["kind"] == "logic" and gate_kind(catalogue().get(i)) == want), None
+        )
         if chip is None:
             return None
     if asked.says(r"oscillat|crystal|square wave|\bclock\b|blink|flash|\bHz\b|kHz"):
@@ -62,8 +67,13 @@ def match(asked: Asked) -> Match | None:
     contacts = asked.contacts()
     loads = find_loads(asked)
     latch = asked.says(r"\blatch|flip-?\s?flop|\bset\b[^.]*\breset\b") and gate_kind(catalogue().get(chip)) in ("nand", "nor")
-    params: dict[str, float | str] = {"chip": chip, "mode": "latch" if latch else "gate", "contacts": " ".join(w.component or "" for w in contacts for _ in range(w.count)),
-                                      "colors": " ".join(c or "-" for c in colors(asked)), "alone": "yes"}
+    params: dict[str, float | str] = {
+        "chip": chip,
+        "mode": "latch" if latch else "gate",
+        "contacts": " ".join(w.component or "" for w in contacts for _ in range(w.count)),
+        "colors": " ".join(c or "-" for c in colors(asked)),
+        "alone": "yes",
+    }
     others = [w for w in loads if w.component != "led"]
     if others:
         params["load"] = others[0].component or ""
@@ -84,7 +94,15 @@ def match(asked: Asked) -> Match | None:
     if asked.says(r"debounc"):
         params["debounce"] = "yes"
     return params, [w.id for w in contacts + loads + ([transistor] if transistor else [])] + asked.wishes(
-        chip, "resistor", "capacitor", "diode-1n4007", "diode-1n4148", "terminal-2", "terminal-3", functions=("indicator", "button", "switch-contact", "debounce"))
+        chip,
+        "resistor",
+        "capacitor",
+        "diode-1n4007",
+        "diode-1n4148",
+        "terminal-2",
+        "terminal-3",
+        functions=("indicator", "button", "switch-contact", "debounce"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -118,7 +136,10 @@ def _input(bench: Bench, contact: str, net: str, rail: str, closed_high: bool, l
         bench.join(rail, (pull, "2"))
     bench.join(raw, (pull, "1"))
     if debounce:
-        r, c = bench.resistor(10_000, "filter", "with the capacitor it swallows the bouncing, about 1 ms", part.ref), bench.capacitor(100e-9, "filter", "debounces", part.ref)
+        r, c = (
+            bench.resistor(10_000, "filter", "with the capacitor it swallows the bouncing, about 1 ms", part.ref),
+            bench.capacitor(100e-9, "filter", "debounces", part.ref),
+        )
         bench.join(raw, (r, "1"))
         bench.join(net, (r, "2"), (c, "1"))
         bench.ground((c, "2"))
@@ -136,7 +157,15 @@ def _combine(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
         for n in range(max(1, len(contacts))):
             (a,), y = gate_pins(chip.component, n + 1)
             net = f"IN{n + 1}"
-            _input(bench, contacts[n] if n < len(contacts) else "", net, rail, closed_high=not debounce, label=f"IN{n + 1}" if n >= len(contacts) else "", debounce=debounce)
+            _input(
+                bench,
+                contacts[n] if n < len(contacts) else "",
+                net,
+                rail,
+                closed_high=not debounce,
+                label=f"IN{n + 1}" if n >= len(contacts) else "",
+                debounce=debounce,
+            )
             bench.join(net, (chip, a))
             last = f"OUT{n + 1}" if len(contacts) > 1 else "OUT"
             bench.join(last, (chip, y))
@@ -145,7 +174,15 @@ def _combine(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
         return _outputs(bench, chip, last, rail, volts, max(0, len(contacts) - 1)) | {"gate": "not"}
     names = [f"IN_{chr(65 + n)}" for n in range(count)]
     for n, name in enumerate(names):
-        _input(bench, contacts[n] if n < len(contacts) else "", name, rail, closed_high=True, label="" if n < len(contacts) else chr(65 + n), debounce=bench.given("debounce"))
+        _input(
+            bench,
+            contacts[n] if n < len(contacts) else "",
+            name,
+            rail,
+            closed_high=True,
+            label="" if n < len(contacts) else chr(65 + n),
+            debounce=bench.given("debounce"),
+        )
     inverting = kind in ("nand", "nor")
     here, gate = names[0], 1
     for n, name in enumerate(names[1:], 1):
@@ -193,7 +230,15 @@ def _outputs(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int
     figures: Figures = {}
     done = False
     if n < len(leds):
-        _, ma = kit.led(bench, net, "GND", volts, color="" if leds[n] == "-" else leds[n], why=f"shows {name or net}", ma=limit if not bench.given("led_ohms") else None)
+        _, ma = kit.led(
+            bench,
+            net,
+            "GND",
+            volts,
+            color="" if leds[n] == "-" else leds[n],
+            why=f"shows {name or net}",
+            ma=limit if not bench.given("led_ohms") else None,
+        )
         bench.ground()
         figures["led_ma"] = ma
         done = True
@@ -210,7 +255,11 @@ def _outputs(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int
         kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, what.ma, own, volts), net, volts, pull=False)
         if component.shape == "relay":
             kit.relay_contact(bench, what.parts[0], feed, own)
-        bench.b.note(f"An output of {chip.ref} gives {limit:g} mA; {what.parts[0].ref} takes {what.ma:g} mA: a transistor switches it.", chip.ref, what.parts[0].ref)
+        bench.b.note(
+            f"An output of {chip.ref} gives {limit:g} mA; {what.parts[0].ref} takes {what.ma:g} mA: a transistor switches it.",
+            chip.ref,
+            what.parts[0].ref,
+        )
         figures["load_ma"] = what.ma
         done = True
     if not done:
@@ -218,5 +267,13 @@ def _outputs(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int
     return figures
 
 
-RECIPE = Recipe("logic-gates", "Logic gates", "I = (Voh - Vf) / R within the output's limit", build, match, rank=88, group="logic",
-                words="gate gates logic latch set reset sr unused inputs q not input output two both when only truth table")
+RECIPE = Recipe(
+    "logic-gates",
+    "Logic gates",
+    "I = (Voh - Vf) / R within the output's limit",
+    build,
+    match,
+    rank=88,
+    group="logic",
+    words="gate gates logic latch set reset sr unused inputs q not input output two both when only truth table",
+)

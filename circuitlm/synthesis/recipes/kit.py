@@ -56,8 +56,10 @@ def feed(bench: Bench, default: float, *components: Component, why: str = "feeds
     if volts > high * 1.03 and 7 <= volts <= 20 and low <= 5 <= high:
         return regulated(bench, bench.supply(volts, why), volts, names), 5.0
     if volts > high * 1.03 or volts < low * 0.97:
-        raise CannotDesign(f"{names} works from {units.show(low, 'V')} to {units.show(high, 'V')}, not on {units.show(volts, 'V')}.",
-                           "another supply, or a regulator in front of it")
+        raise CannotDesign(
+            f"{names} works from {units.show(low, 'V')} to {units.show(high, 'V')}, not on {units.show(volts, 'V')}.",
+            "another supply, or a regulator in front of it",
+        )
     return bench.supply(volts, why), volts
 
 
@@ -102,15 +104,21 @@ def series_resistor(bench: Bench, volts: float, wanted_ma: float, what: str, own
     return r, ma
 
 
-def led(bench: Bench, high: str, low: str, volts: float, component: str = "led", color: str = "", why: str = "", ma: float | None = None) -> tuple[Part, float]:
+def led(
+    bench: Bench, high: str, low: str, volts: float, component: str = "led", color: str = "", why: str = "", ma: float | None = None
+) -> tuple[Part, float]:
     """A resistor and an LED from net *high* to net *low*; returns the LED and its current, mA."""
     part = bench.part(component, "", why or "lights")
     if color:
         part.settings["color"] = part.label = color
     vf = forward_volts(part)
     if volts < vf + 0.15:
-        raise CannotDesign(f"{units.show(volts, 'V')} cannot light a {part.label or ''} LED with {units.show(vf, 'V')} of forward voltage.".replace("  ", " "),
-                           "a higher supply, or a boost converter")
+        raise CannotDesign(
+            f"{units.show(volts, 'V')} cannot light a {part.label or ''} LED with {units.show(vf, 'V')} of forward voltage.".replace(
+                "  ", " "
+            ),
+            "a higher supply, or a boost converter",
+        )
     wanted = ma or bench.number("led_ma", float(part.component.spec.get("if_ma", 10)))
     r, got = series_resistor(bench, volts - vf, wanted, part.ref, part.ref)
     bench.join(high, (r, "1"))
@@ -119,7 +127,16 @@ def led(bench: Bench, high: str, low: str, volts: float, component: str = "led",
     return part, got
 
 
-def load(bench: Bench, component: str, rail: str, volts: float, count: int = 1, colors: list[str] | None = None, drop: float = 0.1, why: str = "is switched") -> Load:
+def load(
+    bench: Bench,
+    component: str,
+    rail: str,
+    volts: float,
+    count: int = 1,
+    colors: list[str] | None = None,
+    drop: float = 0.1,
+    why: str = "is switched",
+) -> Load:
     """A load, or several alike, with the positive side on a rail; the negative pins are left for a switch. LEDs get resistors."""
     component = suited(component, volts)
     c = catalogue().get(component)
@@ -162,15 +179,17 @@ def _led_strings(bench: Bench, component: str, rail: str, volts: float, count: i
     most = max(1, int(volts * 0.82 / vf)) if alike and count > 1 and wanted > 0 and volts > 7 else 1
     n_strings = -(-count // most)
     size = -(-count // n_strings)
-    strings = [parts[k:k + size] for k in range(0, count, size)]
+    strings = [parts[k : k + size] for k in range(0, count, size)]
     negative: list[PinRef] = []
     total = 0.0
     positive: PinRef | None = None
     for string in strings:
         drop = sum(forward_volts(p) for p in string)
         if volts < drop + 0.1:
-            raise CannotDesign(f"{units.show(volts, 'V')} cannot light {len(string)} LED with {units.show(drop, 'V')} of forward voltage.",
-                               "a higher supply, or a boost converter")
+            raise CannotDesign(
+                f"{units.show(volts, 'V')} cannot light {len(string)} LED with {units.show(drop, 'V')} of forward voltage.",
+                "a higher supply, or a boost converter",
+            )
         r, ma = series_resistor(bench, volts - drop, wanted, string[0].ref, string[0].ref)
         bench.join(rail, (r, "1"))
         positive = positive or PinRef(r.ref, "1")
@@ -186,14 +205,22 @@ def _led_strings(bench: Bench, component: str, rail: str, volts: float, count: i
 
 def suited(component: str, volts: float) -> str:
     """The part itself, or its namesake for another voltage (a 12 V buzzer for a buzzer) where this one is outside its range."""
+
     def fits(c: Component) -> bool:
         return float(c.spec.get("v_min", 0)) * 0.95 <= volts <= float(c.spec.get("v_max", 1e3)) * 1.05
+
     c = catalogue().get(component)
     if fits(c):
         return component
     ports = [i.id for i in c.interfaces_of("load")]
-    kin = [x for i in catalogue() if i.startswith(f"{component}-") and (x := catalogue().get(i)).shape == c.shape and fits(x)
-           and [p.id for p in x.interfaces_of("load")] == ports]
+    kin = [
+        x
+        for i in catalogue()
+        if i.startswith(f"{component}-")
+        and (x := catalogue().get(i)).shape == c.shape
+        and fits(x)
+        and [p.id for p in x.interfaces_of("load")] == ports
+    ]
     return kin[0].id if kin else component
 
 
@@ -207,13 +234,19 @@ def pick_switch(bench: Bench, ma: float, volts: float, v_gate: float) -> str:
         if entry["kind"] != "semiconductor":
             continue
         c = catalogue().get(component_id)
-        if c.shape == "nmos" and float(c.spec.get("vds_max", 0)) >= 1.5 * volts and float(c.spec.get("id_max_ma", 0)) >= 2 * ma \
-                and float(c.spec.get("vgs_drive", 10)) <= v_gate + 0.05:
+        if (
+            c.shape == "nmos"
+            and float(c.spec.get("vds_max", 0)) >= 1.5 * volts
+            and float(c.spec.get("id_max_ma", 0)) >= 2 * ma
+            and float(c.spec.get("vgs_drive", 10)) <= v_gate + 0.05
+        ):
             fits.append(("switch-low-side" not in c.default_for, float(c.spec.get("rds_on", 1)), component_id))
     return min(fits)[2] if fits else bench.b.default("switch-low-side").id
 
 
-def low_side(bench: Bench, what: Load, switch: str, drive: str, v_gate: float, source_ohms: float = 0.0, pull: bool = True, inverted: bool = False) -> Part:
+def low_side(
+    bench: Bench, what: Load, switch: str, drive: str, v_gate: float, source_ohms: float = 0.0, pull: bool = True, inverted: bool = False
+) -> Part:
     """A transistor between a load's negative side and ground, driven from net *drive*; flyback diodes for coils.
 
     *source_ohms* is what the driving node has in series (a pull-up); it counts into the base current.
@@ -232,7 +265,12 @@ def low_side(bench: Bench, what: Load, switch: str, drive: str, v_gate: float, s
         down = 10_000.0
         if v_gate > 0.8 * top:
             ohms = 10_000.0
-        r = bench.resistor(ohms, "gate", "halves the drive, which is too much for the gate" if v_gate > 0.8 * top else "tames the gate's charging current", q.ref)
+        r = bench.resistor(
+            ohms,
+            "gate",
+            "halves the drive, which is too much for the gate" if v_gate > 0.8 * top else "tames the gate's charging current",
+            q.ref,
+        )
         bench.join(drive, (r, "1"))
         bench.join(f"{q.ref}_G", (r, "2"), (q, "G"))
         if pull or v_gate > 0.8 * top:
@@ -268,8 +306,10 @@ def base_resistor(q: Part, ma: float, v_gate: float, source_ohms: float = 0.0) -
         ohms = max(left / min(15.0, max(0.5, 2 * ma / hfe)) * 1000 - source_ohms, 220.0)
     value = min(eseries.nearest(ohms, "E12"), 47_000.0)
     got = left / (value + source_ohms)
-    return value, (f"({units.show(v_gate, 'V')} - {units.show(vbe, 'V')}) / {units.show(value + source_ohms, 'Ω')} = {units.show(got, 'A')} "
-                   f"into the base, {q.component.name} saturates")
+    return value, (
+        f"({units.show(v_gate, 'V')} - {units.show(vbe, 'V')}) / {units.show(value + source_ohms, 'Ω')} = {units.show(got, 'A')} "
+        f"into the base, {q.component.name} saturates"
+    )
 
 
 def flyback(bench: Bench, what: Load) -> None:

@@ -14,9 +14,15 @@ DUSK = 30_000.0
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"logic", "analog", "display", "radio"} or asked.says(r"comparator|op-?amp|micro-?controller\b(?<!no microcontroller)(?<!without a microcontroller)"):
+    if (
+        asked.controller
+        or asked.kinds & {"logic", "analog", "display", "radio"}
+        or asked.says(r"comparator|op-?amp|micro-?controller\b(?<!no microcontroller)(?<!without a microcontroller)")
+    ):
         return None
-    sensor = next((w for w in asked.offering("resistive") if "light" in catalogue().get(w.component or "").default_for or w.component == "ldr"), None)
+    sensor = next(
+        (w for w in asked.offering("resistive") if "light" in catalogue().get(w.component or "").default_for or w.component == "ldr"), None
+    )
     light = bool(sensor) or bool(asked.does("light")) or asked.says(_DARK)
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if not light or not (transistor or "no-controller" in asked.request.flags or asked.says(r"\btransistors?\b|mosfet")):
@@ -24,29 +30,51 @@ def match(asked: Asked) -> Match | None:
     if any(catalogue().entries[i]["kind"] == "sensor" and i != (sensor.component if sensor else "") for i in asked.ids):
         return None
     loads = find_loads(asked)
-    load = max(loads, key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", catalogue().get(w.component or "").spec.get("if_ma", 10))), default=None)
+    load = max(
+        loads,
+        key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", catalogue().get(w.component or "").spec.get("if_ma", 10))),
+        default=None,
+    )
     load = next((w for w in loads if is_relay(w.component or "")), load)
     c = catalogue().get(load.component or "led" if load else "led")
     nominal = float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     vcc = asked.vcc()
-    params: dict[str, float | str] = {"load": bare_relay(vcc or nominal) if is_relay(c.id) and c.supplies else c.id, "count": load.count if load else 1, "alone": "yes"}
+    params: dict[str, float | str] = {
+        "load": bare_relay(vcc or nominal) if is_relay(c.id) and c.supplies else c.id,
+        "count": load.count if load else 1,
+        "alone": "yes",
+    }
     if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w is not load), None)):
         params["contact_load"] = other.component or ""
-    if asked.says(r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b|(?:at|by) (?:day|dawn)|sunrise") and not asked.says(_DARK):
+    if asked.says(
+        r"when (?:it(?:'s| is| gets)? )?(?:light|bright)|in (?:bright )?light\b|(?:at|by) (?:day|dawn)|sunrise"
+    ) and not asked.says(_DARK):
         params["on"] = "light"
     if transistor:
         params["switch"] = transistor.component or ""
         if "irlz44n" in transistor.alternatives or (transistor.words.lower().startswith("transistor") and asked.says("mosfet")):
             params.pop("switch")
-    if vcc and not (asked.says(r"solar|panel") and not any(catalogue().get(w.component or "").rails[0].topology == "cell" for w in asked.request.of("supply")
-                                                            if w.component and catalogue().get(w.component).rails)):
+    if vcc and not (
+        asked.says(r"solar|panel")
+        and not any(
+            catalogue().get(w.component or "").rails[0].topology == "cell"
+            for w in asked.request.of("supply")
+            if w.component and catalogue().get(w.component).rails
+        )
+    ):
         params["vcc"] = vcc
     if "potentiometer" in asked.ids or asked.says(r"adjust\w*|sensitivity"):
         params["pot"] = "yes"
     if r := asked.ohms("led", "series", "limiting"):
         params["led_ohms"] = r
     return params, [w.id for w in loads] + [w.id for w in (sensor, transistor) if w] + asked.wishes(
-        "resistor", "potentiometer", "diode-1n4007", "diode-1n4148", "terminal-2", functions=("light", "indicator", "knob", "light-source", "switch-mains", "switch-contact"))
+        "resistor",
+        "potentiometer",
+        "diode-1n4007",
+        "diode-1n4148",
+        "terminal-2",
+        functions=("light", "indicator", "knob", "light-source", "switch-mains", "switch-contact"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -54,12 +82,26 @@ def build(bench: Bench) -> Figures:
     nominal = float(component.spec.get("volts", 0) or 0)
     given = [r for r in bench.b.rails if r.kind == "given"]
     vcc = bench.number("vcc", given[-1].volts if given else nominal or 5.0)
-    charger = next((r for r in given if bench.b.circuit.parts[r.source].component.interfaces_of("cell") and bench.b.circuit.parts[r.source].component.supplies), None)
+    charger = next(
+        (
+            r
+            for r in given
+            if bench.b.circuit.parts[r.source].component.interfaces_of("cell") and bench.b.circuit.parts[r.source].component.supplies
+        ),
+        None,
+    )
     if charger:
         vcc = charger.volts  # behind a charger the load runs from the charger's output, the cell's voltage
     rail = charger.net if charger else bench.supply(vcc, "feeds the circuit")
     dark = bench.text("on", "dark") != "light"
-    what = kit.load(bench, component.id, rail, vcc, int(bench.number("count", 1)), why=f"lights {'in the dark' if dark else 'in light'}" if component.shape == "led" else "")
+    what = kit.load(
+        bench,
+        component.id,
+        rail,
+        vcc,
+        int(bench.number("count", 1)),
+        why=f"lights {'in the dark' if dark else 'in light'}" if component.shape == "led" else "",
+    )
     switch = bench.text("switch") or kit.pick_switch(bench, max(what.ma, 25 if what.ma <= 25 else 250), vcc, vcc * 0.9)
     bipolar = bench.b.component(switch).shape == "npn"
     ldr = bench.part("ldr", "", "senses light")
@@ -74,10 +116,20 @@ def build(bench: Bench) -> Figures:
     else:
         fixed = 10_000.0 if bipolar else 47_000.0
     trim = bench.given("pot")
-    main = bench.resistor(fixed if not trim else eseries.nearest(max(fixed / 4, 1000), "E12"), "divider-top" if dark else "divider-bottom", "with the LDR it sets the light level", ldr.ref)
+    main = bench.resistor(
+        fixed if not trim else eseries.nearest(max(fixed / 4, 1000), "E12"),
+        "divider-top" if dark else "divider-bottom",
+        "with the LDR it sets the light level",
+        ldr.ref,
+    )
     end = "LIGHT"
     if trim:
-        knob = bench.part("potentiometer", "", "trims the light level, as a rheostat", bench.text("potentiometer.value") or units.short(eseries.nearest(max(2 * fixed, 10_000), "E3"), "Ω"))
+        knob = bench.part(
+            "potentiometer",
+            "",
+            "trims the light level, as a rheostat",
+            bench.text("potentiometer.value") or units.short(eseries.nearest(max(2 * fixed, 10_000), "E3"), "Ω"),
+        )
         d = knob.component.interfaces_of("divider")[0]
         bench.join("TRIM", (knob, d.pins["top"]))
         bench.join("LIGHT", (knob, d.pins["wiper"]), (knob, d.pins["bottom"]))
@@ -103,5 +155,13 @@ def build(bench: Bench) -> Figures:
     return {"base_node_dark_v": night, "base_node_bright_v": day, "load_ma": what.ma, **what.figures}
 
 
-RECIPE = Recipe("light-switch", "Light-controlled switch", "V = Vcc · R_lower / (R_upper + R_lower) against 0.7 V (NPN) or the gate's threshold", build, match, rank=81, group="opamp",
-                words="micro als dark detector light sensor night dusk switch turns on when gets lamp ldr transistor transistors mosfet just garden solar panel ics micro automatic")
+RECIPE = Recipe(
+    "light-switch",
+    "Light-controlled switch",
+    "V = Vcc · R_lower / (R_upper + R_lower) against 0.7 V (NPN) or the gate's threshold",
+    build,
+    match,
+    rank=81,
+    group="opamp",
+    words="micro als dark detector light sensor night dusk switch turns on when gets lamp ldr transistor transistors mosfet just garden solar panel ics micro automatic",
+)

@@ -30,15 +30,34 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips), None)
     audio = asked.says(_AUDIO)
     total = asked.says(_SUM)
-    stage = asked.says(r"sallen|active (?:\w+ ){0,2}filter|(?:low|high)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b") or total or asked.says(_DIFF)
-    if not stage or (asked.controller and not named) or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen") or (total and audio)):
+    stage = (
+        asked.says(
+            r"sallen|active (?:\w+ ){0,2}filter|(?:low|high)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b"
+        )
+        or total
+        or asked.says(_DIFF)
+    )
+    if (
+        not stage
+        or (asked.controller and not named)
+        or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen") or (total and audio))
+    ):
         return None
-    if asked.says(r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|instrumentation|oscillat|boost converter|step-?up|lm386|pam8403|max98357") or (
-            not named and asked.says(r"audio amp|headphone|speaker")) or asked.parts_of("radio", "display"):
+    if (
+        asked.says(
+            r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|instrumentation|oscillat|boost converter|step-?up|lm386|pam8403|max98357"
+        )
+        or (not named and asked.says(r"audio amp|headphone|speaker"))
+        or asked.parts_of("radio", "display")
+    ):
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
     params["alone"] = "yes"
-    capsules = [w for w in asked.parts_of("sensor") if re.search(r"\b(?:mic|mike|microphone|electret)", w.words, re.I) and (w.component or "") not in asked.raw.lower()]
+    capsules = [
+        w
+        for w in asked.parts_of("sensor")
+        if re.search(r"\b(?:mic|mike|microphone|electret)", w.words, re.I) and (w.component or "") not in asked.raw.lower()
+    ]
     if asked.says(r"electret|\bmicrophone|\bmic\b") and len(capsules) == len(asked.parts_of("sensor")):
         params["microphone"] = "yes"
     if named:
@@ -49,7 +68,16 @@ def match(asked: Asked) -> Match | None:
         params["coupling"] = "ac"
         if asked.says(r"guitar|bass\b|piezo|pickup"):
             params["z_in"] = 1e6
-    taken = asked.wishes(*chips, "resistor", "capacitor", "capacitor-polarised", "terminal-2", "header-2", "header-3", functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"))
+    taken = asked.wishes(
+        *chips,
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "terminal-2",
+        "header-2",
+        "header-3",
+        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"),
+    )
     taken += [w.id for w in capsules]
     knob = asked.part("potentiometer")
     if knob:
@@ -68,7 +96,21 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             asked.note(m.group())
     follower = asked.says(r"follower|unity[- ]gain (?:buffer|amp)|\bbuffer") and (gain is None or gain == 1)
     inverting = bool(re.search(r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d", asked.raw, re.I))
-    kind = "summing" if total else "lowpass" if asked.says(r"low-?\s?pass|anti-?alias") else "highpass" if asked.says(r"high-?\s?pass") else "difference" if asked.says(_DIFF) else "buffer" if follower else "inverting" if inverting else "non-inverting"
+    kind = (
+        "summing"
+        if total
+        else "lowpass"
+        if asked.says(r"low-?\s?pass|anti-?alias")
+        else "highpass"
+        if asked.says(r"high-?\s?pass")
+        else "difference"
+        if asked.says(_DIFF)
+        else "buffer"
+        if follower
+        else "inverting"
+        if inverting
+        else "non-inverting"
+    )
     params: dict[str, float | str] = {"kind": kind, "gain": gain or (1.0 if kind in ("buffer", "summing", "difference") else 10.0)}
     if (f := asked.hertz()) and kind in ("lowpass", "highpass"):
         params["fc"] = f
@@ -76,7 +118,11 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         params["gain_assumed"] = "yes"
     if kind == "summing":
         words = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-        m = re.search(r"\b(two|three|four|five|six|[2-8])\b(?:\s+[\w-]+){0,3}?\s+(?:signals?|inputs?|sources?|channels?|voltages?|lines?|mics?|microphones?)", asked.raw, re.I)
+        m = re.search(
+            r"\b(two|three|four|five|six|[2-8])\b(?:\s+[\w-]+){0,3}?\s+(?:signals?|inputs?|sources?|channels?|voltages?|lines?|mics?|microphones?)",
+            asked.raw,
+            re.I,
+        )
         params["inputs"] = float(words.get(m[1].lower(), m[1])) if m else 2.0
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if (r := asked.ohms(*roles)) is not None:
@@ -94,7 +140,7 @@ def _supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> b
         params["vcc"] = v
     if asked.says(r"(?:±|\+\s?/?\s?-|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|\d\s?V)"):
         params["dual"] = "yes"
-        if (v := asked.near(r"±|\+\s?/?\s?-|dual|split", "V", 20)):
+        if v := asked.near(r"±|\+\s?/?\s?-|dual|split", "V", 20):
             params["vcc"] = v
         cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
         if cells:
@@ -110,8 +156,14 @@ def pins(component: Component, channel: str = "1") -> tuple[str, str, str, str, 
 
     def pick(*names: str) -> str:
         return next(n for n in names if n in ids)
-    return (pick(f"OUT{channel}", f"OUT{letter}", "OUT"), pick(f"IN{channel}-", f"IN{letter}-", "IN-"), pick(f"IN{channel}+", f"IN{letter}+", "IN+"),
-            pick("V-", "VEE", "GND", "VSS"), pick("V+", "VCC", "VDD"))
+
+    return (
+        pick(f"OUT{channel}", f"OUT{letter}", "OUT"),
+        pick(f"IN{channel}-", f"IN{letter}-", "IN-"),
+        pick(f"IN{channel}+", f"IN{letter}+", "IN+"),
+        pick("V-", "VEE", "GND", "VSS"),
+        pick("V+", "VCC", "VDD"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -124,8 +176,10 @@ def build(bench: Bench) -> Figures:
     if dual:
         vcc = bench.number("vcc", 12.0)
         if 2 * vcc > supply.max * 1.02:
-            raise CannotDesign(f"The {component.name} stands {units.show(supply.max, 'V')} in all; ±{units.show(vcc, 'V')} is {units.show(2 * vcc, 'V')}.",
-                               f"±{units.show(supply.max / 2, 'V')} at most, or another op-amp")
+            raise CannotDesign(
+                f"The {component.name} stands {units.show(supply.max, 'V')} in all; ±{units.show(vcc, 'V')} is {units.show(2 * vcc, 'V')}.",
+                f"±{units.show(supply.max / 2, 'V')} at most, or another op-amp",
+            )
         rail = _two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the amplifier")
     else:
         rail, vcc = kit.feed(bench, 9.0, component, why="feeds the amplifier")
@@ -148,11 +202,16 @@ def build(bench: Bench) -> Figures:
     if bandwidth and gain:
         figures["bandwidth_hz"] = bandwidth / max(gain, 1.0)
         if bandwidth / max(gain, 1.0) < 20_000 and bench.text("coupling") == "ac":
-            bench.b.advice.append(f"With a gain of {gain:.3g} the {component.name} reaches only {units.show(bandwidth / gain, 'Hz')}: two stages, or a faster op-amp.")
+            bench.b.advice.append(
+                f"With a gain of {gain:.3g} the {component.name} reaches only {units.show(bandwidth / gain, 'Hz')}: two stages, or a faster op-amp."
+            )
     top = vcc - float(component.spec.get("out_high", 1.5))
     if not dual and stage.bias is None and kind in ("non-inverting", "buffer"):
-        bench.b.note(f"{chip.ref} runs on one supply: its output goes from {units.show(float(component.spec.get('out_low', 0)), 'V')} to about {units.show(top, 'V')}, "
-                     "and a negative input is lost.", chip.ref)
+        bench.b.note(
+            f"{chip.ref} runs on one supply: its output goes from {units.show(float(component.spec.get('out_low', 0)), 'V')} to about {units.show(top, 'V')}, "
+            "and a negative input is lost.",
+            chip.ref,
+        )
     return figures
 
 
@@ -170,7 +229,10 @@ def _negative(bench: Bench, chip: Part, v_low: str, vcc: float) -> None:
 def _two_batteries(bench: Bench, vcc: float) -> str:
     """A split supply from two batteries, their middle on ground; returns the positive net."""
     battery = bench.text("battery_pair")
-    positive, negative = bench.part(battery, "source", "positive half of the supply"), bench.part(battery, "source", "negative half of the supply")
+    positive, negative = (
+        bench.part(battery, "source", "positive half of the supply"),
+        bench.part(battery, "source", "negative half of the supply"),
+    )
     rail = positive.component.rails[0]
     bench.net("V+", kind="power", volts=vcc)
     bench.net("V-", kind="power", volts=-vcc)
@@ -197,5 +259,13 @@ def park(bench: Bench, chip: Part, quiet: str | None = None) -> None:
             bench.join(f"{chip.ref}_PARK{n}", (chip, o), (chip, m))
 
 
-RECIPE = Recipe("opamp-stage", "Op-amp amplifier", "gain = 1 + Rf/Rg (non-inverting), -Rf/Rin (inverting)", build, match, rank=70, group="opamp",
-                words="low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one")
+RECIPE = Recipe(
+    "opamp-stage",
+    "Op-amp amplifier",
+    "gain = 1 + Rf/Rg (non-inverting), -Rf/Rin (inverting)",
+    build,
+    match,
+    rank=70,
+    group="opamp",
+    words="low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one",
+)

@@ -47,8 +47,10 @@ class Stage:
             return "GND"
         if self.bias is None:
             b = self.bench
-            a, z = self.r(100_000 if self.ac else 10_000, "divider-top", "bias at half the supply"), self.r(
-                100_000 if self.ac else 10_000, "divider-bottom", "bias at half the supply")
+            a, z = (
+                self.r(100_000 if self.ac else 10_000, "divider-top", "bias at half the supply"),
+                self.r(100_000 if self.ac else 10_000, "divider-bottom", "bias at half the supply"),
+            )
             c = b.capacitor(10e-6, "decoupling", "quietens the bias", self.chip.ref)
             plus, minus = b.b.two_pins(c)
             b.join(self.rail, (a, "1"))
@@ -63,7 +65,12 @@ class Stage:
         """A coupling capacitor from the outside (no DC) to a node at the bias, for a corner of 10 Hz with *ohms* behind it."""
         b = self.bench
         farads = eseries.at_least(1 / (2 * math.pi * LOW_HZ * ohms), "E6")
-        c = b.capacitor(farads, "coupling", f"passes the signal from {units.show(1 / (2 * math.pi * farads * ohms), 'Hz')} on, and keeps the bias to itself", self.chip.ref)
+        c = b.capacitor(
+            farads,
+            "coupling",
+            f"passes the signal from {units.show(1 / (2 * math.pi * farads * ohms), 'Hz')} on, and keeps the bias to itself",
+            self.chip.ref,
+        )
         plus, minus = b.b.two_pins(c)
         b.b.circuit.connect(b.net(source), minus)
         b.b.circuit.connect(b.net(to), plus)
@@ -122,8 +129,10 @@ def resistors(bench: Bench, ratio: float) -> tuple[float, float]:
     if bench.given("rf"):
         rf = bench.number("rf", 1e4)
         return rf, eseries.nearest(rf / max(ratio, 1e-3), "E24")
-    _, rf, rg = min((abs(eseries.nearest(ratio * g, "E24") / g / ratio - 1) + 0.003 * abs(g / 10_000 - 1), eseries.nearest(ratio * g, "E24"), g)
-                    for g in eseries.values("E24", 1000, 22_000))
+    _, rf, rg = min(
+        (abs(eseries.nearest(ratio * g, "E24") / g / ratio - 1) + 0.003 * abs(g / 10_000 - 1), eseries.nearest(ratio * g, "E24"), g)
+        for g in eseries.values("E24", 1000, 22_000)
+    )
     return rf, rg
 
 
@@ -272,8 +281,12 @@ def sallen_key(s: Stage, gain: float) -> Figures:
     fc = b.number("fc", 1000.0)
     if not b.given("fc"):
         b.b.assume("The corner frequency is taken as 1 kHz, since none is given.")
-    _, c, r = min((abs(1 / (2 * math.pi * rr * cc) / fc - 1) + 0.002 * abs(math.log10(rr / 10_000)), cc, rr) for cc in eseries.values("E6", 1e-10, 1e-6)
-                  for rr in [eseries.nearest(1 / (2 * math.pi * cc * fc), "E24")] if 1000 <= rr <= 330_000)
+    _, c, r = min(
+        (abs(1 / (2 * math.pi * rr * cc) / fc - 1) + 0.002 * abs(math.log10(rr / 10_000)), cc, rr)
+        for cc in eseries.values("E6", 1e-10, 1e-6)
+        for rr in [eseries.nearest(1 / (2 * math.pi * cc * fc), "E24")]
+        if 1000 <= rr <= 330_000
+    )
     got = 1 / (2 * math.pi * r * c)
     why = f"fc = 1/(2π·R·C) = {units.show(got, 'Hz')}, 40 dB a decade"
     s.ac = not s.dual
@@ -300,5 +313,12 @@ def sallen_key(s: Stage, gain: float) -> Figures:
     return {"fc": got, "gain": 1.56, "r": r, "c": c, "kind": f"active {b.text('kind')}", "order": 2}
 
 
-STAGES: dict[str, Callable[[Stage, float], Figures]] = {"non-inverting": non_inverting, "inverting": inverting, "buffer": follower, "summing": summing,
-                                                        "difference": difference, "lowpass": sallen_key, "highpass": sallen_key}
+STAGES: dict[str, Callable[[Stage, float], Figures]] = {
+    "non-inverting": non_inverting,
+    "inverting": inverting,
+    "buffer": follower,
+    "summing": summing,
+    "difference": difference,
+    "lowpass": sallen_key,
+    "highpass": sallen_key,
+}

@@ -18,7 +18,11 @@ _IN = r"isolated input|(?:into|to) (?:a |an |the |my )*(?:\w+ ){0,2}(?:gpio|pin\
 
 def couplers() -> list[str]:
     """Catalogue ids of couplers with a transistor output."""
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "isolator" and catalogue().get(i).interfaces_of("led") and catalogue().get(i).interfaces_of("switchable")]
+    return [
+        i
+        for i, e in catalogue().entries.items()
+        if e["kind"] == "isolator" and catalogue().get(i).interfaces_of("led") and catalogue().get(i).interfaces_of("switchable")
+    ]
 
 
 def match(asked: Asked) -> Match | None:
@@ -36,8 +40,12 @@ def match(asked: Asked) -> Match | None:
         return None
     volts = [v for v, _ in asked.quantities("V")]
     field = max((v for v in volts if v > 5.5), default=max(volts, default=24.0))
-    params: dict[str, float | str] = {"coupler": named.component or "" if named else ids[0] if "pc817" not in ids else "pc817", "mode": "output" if output else "input",
-                                      "field": field, "alone": "yes"}
+    params: dict[str, float | str] = {
+        "coupler": named.component or "" if named else ids[0] if "pc817" not in ids else "pc817",
+        "mode": "output" if output else "input",
+        "field": field,
+        "alone": "yes",
+    }
     low = [v for v in volts if v <= 5.5 and v != field]
     if low:
         params["logic"] = low[0]
@@ -51,7 +59,9 @@ def match(asked: Asked) -> Match | None:
         params["ma"] = ma * 1000
     taken = ([named.id] if named else []) + [w.id for w in asked.shaped("led") if re.search(r"led resist|led side|opto", asked.raw, re.I)]
     taken += [w.id for w in asked.request.of("supply") if w.quantity == field or w.quantity == params.get("logic")]
-    return params, taken + asked.wishes("resistor", "diode-1n4148", "diode-1n4007", "terminal-2", functions=("isolation", "voltage", "optocoupler", "isolate"))
+    return params, taken + asked.wishes(
+        "resistor", "diode-1n4148", "diode-1n4007", "terminal-2", functions=("isolation", "voltage", "optocoupler", "isolate")
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -69,8 +79,16 @@ def _led_side(bench: Bench, coupler: Part, volts: float, high: str, low: str, pr
     ma = (volts - vf) / ohms * 1000
     watts = (volts - vf) * ma / 1000
     kind = "resistor-power" if watts > 0.24 else "resistor"
-    r = bench.own(bench.b.support(kind, coupler.ref, "series", f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} "
-                                  f"through the coupler's LED, {units.show(watts, 'W')}", ohms))
+    r = bench.own(
+        bench.b.support(
+            kind,
+            coupler.ref,
+            "series",
+            f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} "
+            f"through the coupler's LED, {units.show(watts, 'W')}",
+            ohms,
+        )
+    )
     bench.join(high, (r, "1"))
     bench.join(f"{coupler.ref}_A", (r, "2"), (coupler, i.pins["a"]))
     bench.join(low, (coupler, i.pins["k"]))
@@ -98,7 +116,12 @@ def _input(bench: Bench, coupler: Part) -> Figures:
     i = coupler.component.interfaces_of("switchable")[0]
     can = ma * float(coupler.component.spec.get("ctr", 50)) / 100
     ohms = bench.number("pull_ohms", 10_000.0 if logic / 10_000 * 1000 < can / 3 else 22_000.0)
-    pull = bench.resistor(ohms, "pullup", f"{units.show(logic / ohms, 'A')}, far below the {units.show(can / 1000, 'A')} that the coupler can sink", coupler.ref)
+    pull = bench.resistor(
+        ohms,
+        "pullup",
+        f"{units.show(logic / ohms, 'A')}, far below the {units.show(can / 1000, 'A')} that the coupler can sink",
+        coupler.ref,
+    )
     out = bench.net("ISOLATED", bus="digital").name
     bench.join(net, (pull, "1"))
     bench.join(out, (pull, "2"), (coupler, i.pins["c"]))
@@ -125,17 +148,31 @@ def _output(bench: Bench, coupler: Part) -> Figures:
     else:
         bench.terminal("CONTROL", drive, "in", f"{units.show(logic, 'V')} logic")
     i = coupler.component.interfaces_of("switchable")[0]
-    terminal = bench.part("terminal-2", "terminal", f"the isolated switch, up to {units.show(float(coupler.component.spec.get('vce_max', 35)), 'V')}: + to the input, - to its ground")
+    terminal = bench.part(
+        "terminal-2",
+        "terminal",
+        f"the isolated switch, up to {units.show(float(coupler.component.spec.get('vce_max', 35)), 'V')}: + to the input, - to its ground",
+    )
     terminal.label = "OUT + -"
     bench.join("FIELD_C", (coupler, i.pins["c"]), (terminal, "1"))
     bench.join("FIELD_E", (coupler, i.pins["e"]), (terminal, "2"))
     bench.port("OUT", "FIELD_C", "out")
     bench.port("OUT GND", "FIELD_E", "out")
     can = min(ma * float(coupler.component.spec.get("ctr", 50)) / 100, float(coupler.component.spec.get("ic_max_ma", 50)))
-    bench.b.note(f"{coupler.ref} carries at most {can:.2g} mA at {units.show(field, 'V')}: enough for a PLC's input, not for a relay.", coupler.ref)
+    bench.b.note(
+        f"{coupler.ref} carries at most {can:.2g} mA at {units.show(field, 'V')}: enough for a PLC's input, not for a relay.", coupler.ref
+    )
     bench.b.advice.append("The two grounds stay apart: nothing but the optocoupler joins the two sides.")
     return {"led_ma": ma, "output_ma": can, "mode": "isolated output"}
 
 
-RECIPE = Recipe("optocoupler", "Optocoupler", "R = (V - 1.2 V) / 7 mA", build, match, rank=84, group="opto",
-                words="isolate isolated galvanically optocoupler opto plc siemens output input needs go signal gpio led resistor side isolation industrial")
+RECIPE = Recipe(
+    "optocoupler",
+    "Optocoupler",
+    "R = (V - 1.2 V) / 7 mA",
+    build,
+    match,
+    rank=84,
+    group="opto",
+    words="isolate isolated galvanically optocoupler opto plc siemens output input needs go signal gpio led resistor side isolation industrial",
+)

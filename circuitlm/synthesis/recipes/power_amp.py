@@ -13,7 +13,11 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 
 def _chips() -> list[str]:
     """Power amplifier chips: gain pins and a bypass of their own."""
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and {"GAIN1", "GAIN8", "BYPASS"} <= {p.id for p in catalogue().get(i).pins}]
+    return [
+        i
+        for i, e in catalogue().entries.items()
+        if e["kind"] == "analog" and {"GAIN1", "GAIN8", "BYPASS"} <= {p.id for p in catalogue().get(i).pins}
+    ]
 
 
 def match(asked: Asked) -> Match | None:
@@ -21,8 +25,13 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips), None)
     if asked.controller or asked.kinds & {"display", "radio"}:
         return None
-    if not named and not (asked.says(r"audio amp|(?:small|simple|mini|guitar|speaker|headphone) amp|amplif[^.]*(?:speaker|microphone)|(?:mic|microphone|speaker)[^.]*amplif")
-                          and not asked.kinds & {"analog", "audio"} - {"audio"} and asked.says("speaker|amp")):
+    if not named and not (
+        asked.says(
+            r"audio amp|(?:small|simple|mini|guitar|speaker|headphone) amp|amplif[^.]*(?:speaker|microphone)|(?:mic|microphone|speaker)[^.]*amplif"
+        )
+        and not asked.kinds & {"analog", "audio"} - {"audio"}
+        and asked.says("speaker|amp")
+    ):
         return None
     if not named and any(i in asked.ids for i in ("pam8403", "max98357a", "dfplayer-mini")):
         return None
@@ -36,8 +45,17 @@ def match(asked: Asked) -> Match | None:
     mic = next((i for i in asked.ids if "mic" in i and catalogue().entries[i]["kind"] == "sensor"), None)
     if mic:
         params["mic"] = mic
-    return params, asked.wishes(params["chip"], "speaker", "potentiometer", "resistor", "capacitor", "capacitor-polarised", "terminal-2", mic or "",  # type: ignore[arg-type]
-                                functions=("knob", "sound", "audio", "amplify", "amplifier", "sound-level", "speaker"))
+    return params, asked.wishes(
+        params["chip"],
+        "speaker",
+        "potentiometer",
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "terminal-2",
+        mic or "",  # type: ignore[arg-type]
+        functions=("knob", "sound", "audio", "amplify", "amplifier", "sound-level", "speaker"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -57,8 +75,16 @@ def build(bench: Bench) -> Figures:
         bench.b.circuit.connect(bench.net("BYPASS"), PinRef(chip.ref, "BYPASS"), p)
         bench.b.ground(m)
     ohms = 8.0
-    out = bench.capacitor(220e-6 if vcc <= 12 else 470e-6, "coupling", f"passes the sound from {units.show(1 / (2 * math.pi * 220e-6 * ohms), 'Hz')} on into 8 Ω and keeps the DC away", chip.ref)
-    zr, zc = bench.resistor(10.0, "filter", "Zobel network: keeps the output from oscillating with the speaker's inductance", chip.ref), bench.capacitor(47e-9, "filter", "Zobel network", chip.ref)
+    out = bench.capacitor(
+        220e-6 if vcc <= 12 else 470e-6,
+        "coupling",
+        f"passes the sound from {units.show(1 / (2 * math.pi * 220e-6 * ohms), 'Hz')} on into 8 Ω and keeps the DC away",
+        chip.ref,
+    )
+    zr, zc = (
+        bench.resistor(10.0, "filter", "Zobel network: keeps the output from oscillating with the speaker's inductance", chip.ref),
+        bench.capacitor(47e-9, "filter", "Zobel network", chip.ref),
+    )
     p, m = bench.b.two_pins(out)
     bench.join("AMP_OUT", (chip, "OUT"), (zr, "1"))
     bench.b.circuit.connect(bench.net("AMP_OUT"), p)
@@ -119,5 +145,14 @@ def _input(bench: Bench, rail: str, vcc: float) -> None:
         bench.ground((r, "2"))
 
 
-RECIPE = Recipe("power-amp", "Audio amplifier", "gain = 30k / (150 + (1350 || R))", build, match, rank=75, group="opamp", source="LM386 datasheet formulas",
-                words="audio amp amplifier gain speaker volume log pot small sound knob output input")
+RECIPE = Recipe(
+    "power-amp",
+    "Audio amplifier",
+    "gain = 30k / (150 + (1350 || R))",
+    build,
+    match,
+    rank=75,
+    group="opamp",
+    source="LM386 datasheet formulas",
+    words="audio amp amplifier gain speaker volume log pot small sound knob output input",
+)

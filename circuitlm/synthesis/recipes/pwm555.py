@@ -16,7 +16,9 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or not (set(timer555.IDS) & set(asked.ids) or asked.says(r"\b555\b")):
         return None
     loads = find_loads(asked)
-    if not asked.says(r"\bpwm\b|dimm?(?:er|ing|able)?\b|fad(?:e[sr]?|ing)\b|brightness|speed (?:control|regulat)|control[^.]*speed|vary[^.]*speed|variable speed|duty") or asked.says(r"chaser|blink|4017"):
+    if not asked.says(
+        r"\bpwm\b|dimm?(?:er|ing|able)?\b|fad(?:e[sr]?|ing)\b|brightness|speed (?:control|regulat)|control[^.]*speed|vary[^.]*speed|variable speed|duty"
+    ) or asked.says(r"chaser|blink|4017"):
         return None
     if not loads and asked.says(r"%"):
         return None
@@ -37,8 +39,16 @@ def match(asked: Asked) -> Match | None:
     if transistor:
         params["switch"] = transistor.component or ""
     return params, [w.id for w in loads] + ([transistor.id] if transistor else []) + asked.wishes(
-        *timer555.IDS, "potentiometer", "resistor", "capacitor", "diode-1n4148", "diode-1n4007", "diode-schottky-1n5819", "terminal-2",
-        functions=("knob", "switch-mains", "light-source", "light", "motor", "fan", "indicator", "timer", "speed", "dimmer"))
+        *timer555.IDS,
+        "potentiometer",
+        "resistor",
+        "capacitor",
+        "diode-1n4148",
+        "diode-1n4007",
+        "diode-schottky-1n5819",
+        "terminal-2",
+        functions=("knob", "switch-mains", "light-source", "light", "motor", "fan", "indicator", "timer", "speed", "dimmer"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -60,7 +70,10 @@ def build(bench: Bench) -> Figures:
     why = f"f = 1.44/((R + Rpot)·C) = {units.show(got, 'Hz')}"
     res = bench.resistor(r, "timing", f"{why}; limits the discharge current", chip.ref)
     cap = bench.capacitor(c, "timing", why, chip.ref, polarised=False)
-    up, down = bench.part("diode-1n4148", "timing", "charges through one side of the knob"), bench.part("diode-1n4148", "timing", "discharges through the other side")
+    up, down = (
+        bench.part("diode-1n4148", "timing", "charges through one side of the knob"),
+        bench.part("diode-1n4148", "timing", "discharges through the other side"),
+    )
     up.owner = down.owner = chip.ref
     thr, dis = timer555.names(chip)
     bench.join(rail, (res, "1"))
@@ -84,5 +97,14 @@ def build(bench: Bench) -> Figures:
     return figures
 
 
-RECIPE = Recipe("pwm-555", "PWM dimmer with a 555", "f = 1.44 / ((R + Rpot)·C)", build, match, rank=94, group="timer", source="NE555 datasheet formulas",
-                words="pwm dimmer dim brightness speed control motor led strip duty knob adjustable controller variable")
+RECIPE = Recipe(
+    "pwm-555",
+    "PWM dimmer with a 555",
+    "f = 1.44 / ((R + Rpot)·C)",
+    build,
+    match,
+    rank=94,
+    group="timer",
+    source="NE555 datasheet formulas",
+    words="pwm dimmer dim brightness speed control motor led strip duty knob adjustable controller variable",
+)

@@ -13,8 +13,15 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "converter", "logic", "analog"}:
         return None
-    kind = "doubler" if asked.says(r"(?:voltage )?doubler|villard|greinacher|double the (?:ac )?voltage") else "half" if asked.says(
-        r"half-?\s?wave|single diode rectifier|peak detector") else "full" if asked.says(r"full-?\s?wave|bridge rectifier|rectif") else ""
+    kind = (
+        "doubler"
+        if asked.says(r"(?:voltage )?doubler|villard|greinacher|double the (?:ac )?voltage")
+        else "half"
+        if asked.says(r"half-?\s?wave|single diode rectifier|peak detector")
+        else "full"
+        if asked.says(r"full-?\s?wave|bridge rectifier|rectif")
+        else ""
+    )
     if not kind or asked.says(r"regulat|78\d\d|lm317|power supply|mains|230|transformer|solar|charg"):
         return None
     params: dict[str, float | str] = {"kind": kind, "alone": "yes"}
@@ -32,8 +39,18 @@ def match(asked: Asked) -> Match | None:
     diode = next((i for i in asked.ids if catalogue().get(i).shape in ("diode", "schottky")), None)
     if diode:
         params["diode"] = diode
-    return params, asked.wishes("diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "diode-schottky-1n5822", "bridge-rectifier", "capacitor", "capacitor-polarised",
-                                "resistor", "terminal-2", supplies=True)
+    return params, asked.wishes(
+        "diode-1n4007",
+        "diode-1n4148",
+        "diode-schottky-1n5819",
+        "diode-schottky-1n5822",
+        "bridge-rectifier",
+        "capacitor",
+        "capacitor-polarised",
+        "resistor",
+        "terminal-2",
+        supplies=True,
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -104,5 +121,13 @@ def _doubler(bench: Bench, ref: str, peak: float, vf: float, diode: str, amps: f
     return 2 * (peak - vf) - amps / (f * c) * 1.5
 
 
-RECIPE = Recipe("rectifier", "Rectifier", "Upeak = U·√2 - n·0.8 V; doubler 2·(Upeak - 0.8 V)", build, match, rank=86, group="supply",
-                words="vac half full wave bridge rectifier smoothing voltage doubler ac dc capacitor diode load output ripple")
+RECIPE = Recipe(
+    "rectifier",
+    "Rectifier",
+    "Upeak = U·√2 - n·0.8 V; doubler 2·(Upeak - 0.8 V)",
+    build,
+    match,
+    rank=86,
+    group="supply",
+    words="vac half full wave bridge rectifier smoothing voltage doubler ac dc capacitor diode load output ripple",
+)

@@ -13,10 +13,17 @@ from circuitlm.synthesis.recipes.driver import bare_relay, is_relay
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"logic", "analog", "sensor", "display", "radio"}:
         return None
-    if not asked.says(r"revers\w*|both directions|forwards?(?: and| ?/|, ?) ?(?:back|reverse)\w*|h-?bridge|dpdt|swap[^.]*polarity|change[^.]*direction|up and down|open and close"):
+    if not asked.says(
+        r"revers\w*|both directions|forwards?(?: and| ?/|, ?) ?(?:back|reverse)\w*|h-?bridge|dpdt|swap[^.]*polarity|change[^.]*direction|up and down|open and close"
+    ):
         return None
-    motors = [w for w in asked.offering("motor", "load", kinds=("actuator",)) if catalogue().get(w.component or "").interfaces_of("motor", "load")
-              and not is_relay(w.component or "") and not catalogue().get(w.component or "").supplies]
+    motors = [
+        w
+        for w in asked.offering("motor", "load", kinds=("actuator",))
+        if catalogue().get(w.component or "").interfaces_of("motor", "load")
+        and not is_relay(w.component or "")
+        and not catalogue().get(w.component or "").supplies
+    ]
     contacts = asked.contacts()
     relays = [w for w in asked.free if is_relay(w.component or "")]
     dpdt = next((w for w in contacts if len(catalogue().get(w.component or "").interfaces_of("contact")) == 2), None)
@@ -25,20 +32,28 @@ def match(asked: Asked) -> Match | None:
     if not (dpdt or contacts or relays or "no-controller" in asked.request.flags or asked.says("switch|button")):
         return None
     drivers = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "driver"]
-    if drivers and not asked.says(r"h-?bridge (?:from|of|with|made|using|out of)|(?:from|of|with|using) (?:a |two |four )?(?:dpdt|switch|relay|button)"):
+    if drivers and not asked.says(
+        r"h-?bridge (?:from|of|with|made|using|out of)|(?:from|of|with|using) (?:a |two |four )?(?:dpdt|switch|relay|button)"
+    ):
         return None
     motor = motors[0] if motors else None
     c = catalogue().get(motor.component or "" if motor else "dc-motor")
     nominal = units.parse(motor.attributes["volts"], "V").value if motor and "volts" in motor.attributes else float(c.spec.get("volts", 6))
     volts = asked.vcc() or nominal
-    mode = "relays" if relays or (contacts and not dpdt and contacts[0].component == "push-button") else "dpdt" if dpdt or not any(
-        w.component == "slide-switch" and w.count > 1 for w in contacts) else "changeover"
+    mode = (
+        "relays"
+        if relays or (contacts and not dpdt and contacts[0].component == "push-button")
+        else "dpdt"
+        if dpdt or not any(w.component == "slide-switch" and w.count > 1 for w in contacts)
+        else "changeover"
+    )
     params: dict[str, float | str] = {"motor": c.id, "vcc": volts, "mode": mode, "alone": "yes"}
     if mode == "relays":
         params["relay"] = next((w.component or "" for w in relays if not catalogue().get(w.component or "").supplies), bare_relay(volts))
         params["contact"] = next((w.component or "" for w in contacts), "push-button")
     return params, [w.id for w in motors + contacts + relays + drivers] + asked.wishes(
-        "diode-1n4007", "terminal-2", "resistor", functions=("motor", "drive-motor-bidirectional", "button", "switch-contact", "direction"))
+        "diode-1n4007", "terminal-2", "resistor", functions=("motor", "drive-motor-bidirectional", "button", "switch-contact", "direction")
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -60,7 +75,10 @@ def build(bench: Bench) -> Figures:
 def _clamp(bench: Bench, rail: str, owner: str) -> None:
     """A diode from ground and to the supply at each motor wire: the coil's kick finds a way in both directions."""
     for net in ("MOTOR_A", "MOTOR_B"):
-        up, down = bench.part("diode-1n4007", "flyback", "carries the motor's kick into the supply"), bench.part("diode-1n4007", "flyback", "carries the motor's kick from ground")
+        up, down = (
+            bench.part("diode-1n4007", "flyback", "carries the motor's kick into the supply"),
+            bench.part("diode-1n4007", "flyback", "carries the motor's kick from ground"),
+        )
         up.owner = down.owner = owner
         bench.join(net, (up, "A"), (down, "K"))
         bench.join(rail, (up, "K"))
@@ -104,9 +122,20 @@ def _relays(bench: Bench, rail: str, vcc: float) -> None:
         bench.join(net, (relay, contact.pins["com"]))
         kit.flyback(bench, kit.Load([relay], PinRef(relay.ref, coil.pins["p"]), [PinRef(relay.ref, coil.pins["n"])], 0, True))
         relays.append(relay)
-    bench.b.note("At rest, and with both relays on, the two wires of the motor are at the same potential: it brakes, and nothing is shorted.", *(r.ref for r in relays))
+    bench.b.note(
+        "At rest, and with both relays on, the two wires of the motor are at the same potential: it brakes, and nothing is shorted.",
+        *(r.ref for r in relays),
+    )
     _clamp(bench, rail, "")
 
 
-RECIPE = Recipe("motor-reversal", "Motor reversal", "contacts swap the motor's two wires", build, match, rank=86, group="direct",
-                words="dpdt switch h bridge motor direction reversing reverse forward backward polarity two relays buttons both")
+RECIPE = Recipe(
+    "motor-reversal",
+    "Motor reversal",
+    "contacts swap the motor's two wires",
+    build,
+    match,
+    rank=86,
+    group="direct",
+    words="dpdt switch h bridge motor direction reversing reverse forward backward polarity two relays buttons both",
+)

@@ -10,13 +10,18 @@ from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"logic", "analog", "display", "radio"} or any(
-            catalogue().entries[i]["kind"] == "sensor" and not catalogue().get(i).interfaces_of("contact") for i in asked.ids):
+    if (
+        asked.controller
+        or asked.kinds & {"logic", "analog", "display", "radio"}
+        or any(catalogue().entries[i]["kind"] == "sensor" and not catalogue().get(i).interfaces_of("contact") for i in asked.ids)
+    ):
         return None
     relays = [w for w in find_loads(asked) if is_relay(w.component or "")]
     if not relays and not asked.says(r"\brelay\b"):
         return None
-    if not asked.says(r"latch\w*|self-?\s?hold\w*|seal-?in|hold(?:s|ing)? (?:it)?self|start[ /-]*(?:and |& ?)?stop|stays? (?:on|energi[sz]ed)[^.]*(?:stop|second|other|off) button|motor starter|on[ /](?:and )?off buttons?"):
+    if not asked.says(
+        r"latch\w*|self-?\s?hold\w*|seal-?in|hold(?:s|ing)? (?:it)?self|start[ /-]*(?:and |& ?)?stop|stays? (?:on|energi[sz]ed)[^.]*(?:stop|second|other|off) button|motor starter|on[ /](?:and )?off buttons?"
+    ):
         return None
     loads = [w for w in find_loads(asked) if not is_relay(w.component or "") and w.component not in ("led",)]
     contacts = asked.contacts()
@@ -31,15 +36,25 @@ def match(asked: Asked) -> Match | None:
     shades = [w.attributes.get("color", "") for w in contacts for _ in range(w.count)]
     stop = next((b for b in buttons if b == "emergency-stop"), None)
     order = [b for b in buttons if b != stop] + ([stop] if stop else [])
-    params: dict[str, float | str] = {"relay": c.id if c and not c.supplies else bare_relay(volts), "vcc": volts, "alone": "yes",
-                                      "start": order[0] if order else "push-button", "stop": order[1] if len(order) > 1 else order[0] if order and not stop else stop or "push-button"}
+    params: dict[str, float | str] = {
+        "relay": c.id if c and not c.supplies else bare_relay(volts),
+        "vcc": volts,
+        "alone": "yes",
+        "start": order[0] if order else "push-button",
+        "stop": order[1] if len(order) > 1 else order[0] if order and not stop else stop or "push-button",
+    }
     if len(shades) > 1:
         params["start_color"], params["stop_color"] = shades[0], shades[1]
     if loads:
         params["load"] = loads[0].component or ""
         params["count"] = loads[0].count
-    return params, [w.id for w in relays + loads + contacts] + asked.wishes("diode-1n4007", "diode-1n4148", "terminal-2", "resistor",
-                                                                             functions=("button", "alarm-sound", "motion", "alert", "motor", "pump", "switch-contact", "switch-mains", "fan"))
+    return params, [w.id for w in relays + loads + contacts] + asked.wishes(
+        "diode-1n4007",
+        "diode-1n4148",
+        "terminal-2",
+        "resistor",
+        functions=("button", "alarm-sound", "motion", "alert", "motor", "pump", "switch-contact", "switch-mains", "fan"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -61,7 +76,9 @@ def build(bench: Bench) -> Figures:
     bench.join(rail, (relay, contact.pins["com"]))
     bench.join(node, (relay, contact.pins["no"]), (hold, "A"))
     bench.join("COIL_FEED", (hold, "K"))
-    coil_load = kit.Load([relay], PinRef(relay.ref, coil.pins["p"]), [PinRef(relay.ref, coil.pins["n"])], float(relay.component.spec.get("ma", 30)), True)
+    coil_load = kit.Load(
+        [relay], PinRef(relay.ref, coil.pins["p"]), [PinRef(relay.ref, coil.pins["n"])], float(relay.component.spec.get("ma", 30)), True
+    )
     kit.flyback(bench, coil_load)
     if bench.given("load"):
         what = kit.load(bench, bench.text("load"), node, vcc, int(bench.number("count", 1)), why=f"runs while {relay.ref} holds")
@@ -70,9 +87,21 @@ def build(bench: Bench) -> Figures:
             kit.flyback(bench, what)
     else:
         bench.terminal("OUT", node, "out", "the switched supply, for the load")
-    bench.b.note(f"{stop.ref} is a normally closed button: pressing it, or a broken wire, drops {relay.ref}. After a power cut it stays off.", stop.ref, relay.ref)
+    bench.b.note(
+        f"{stop.ref} is a normally closed button: pressing it, or a broken wire, drops {relay.ref}. After a power cut it stays off.",
+        stop.ref,
+        relay.ref,
+    )
     return {"coil_ma": float(relay.component.spec.get("ma", 30)), "vcc": vcc}
 
 
-RECIPE = Recipe("self-hold", "Self-holding relay", "coil fed by its own contact", build, match, rank=87, group="direct",
-                words="micro als start stop button momentary latches latching relay holds drops out normally closed red green on off circuit pump contact chips it")
+RECIPE = Recipe(
+    "self-hold",
+    "Self-holding relay",
+    "coil fed by its own contact",
+    build,
+    match,
+    rank=87,
+    group="direct",
+    words="micro als start stop button momentary latches latching relay holds drops out normally closed red green on off circuit pump contact chips it",
+)

@@ -22,7 +22,9 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if r := asked.one("Ω"):
         params["r"] = r
-    return params, asked.wishes(sensors[0], "resistor", "terminal-2", functions=("weight", "force", "light", "temperature", "flex"), supplies=True)
+    return params, asked.wishes(
+        sensors[0], "resistor", "terminal-2", functions=("weight", "force", "light", "temperature", "flex"), supplies=True
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -31,7 +33,9 @@ def build(bench: Bench) -> Figures:
     sensor = bench.part(bench.text("sensor"), "", "changes its resistance")
     i = sensor.component.interfaces_of("resistive")[0]
     ohms = bench.number("r", partner_ohms(sensor))
-    r = bench.resistor(ohms, "divider-bottom", "as requested" if bench.given("r") else f"gives the widest swing with {sensor.component.name}", sensor.ref)
+    r = bench.resistor(
+        ohms, "divider-bottom", "as requested" if bench.given("r") else f"gives the widest swing with {sensor.component.name}", sensor.ref
+    )
     bench.join(rail, (sensor, i.pins["a"]))
     bench.join("SENSE", (sensor, i.pins["b"]), (r, "1"))
     bench.ground((r, "2"))

@@ -14,14 +14,19 @@ FIXED = {5.0: "lm7805", 9.0: "lm7809", 12.0: "lm7812", 3.3: "ams1117-3v3"}
 
 
 def match_mains(asked: Asked) -> Match | None:
-    if asked.controller or not asked.says(r"\bdc power supply|power supply circuit|rectifier|transformer|\bac to dc|linear (?:power )?supply|mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply"):
+    if asked.controller or not asked.says(
+        r"\bdc power supply|power supply circuit|rectifier|transformer|\bac to dc|linear (?:power )?supply|mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply"
+    ):
         return None
     main = [w for w in asked.request.of("part") if not w.support and w.component not in ("transformer", "bridge-rectifier")]
     if asked.kinds & {"sensor", "display", "actuator", "radio", "indicator"} or len(main) > 4:
         return None
     params: dict[str, float | str] = {}
-    ac = asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s?-?AC\b(?! mains)") or asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s+(?:ac\s+)?(?:transformer|secondary)") or asked.number(
-        r"(?:transformer|secondary)[^.\d]{0,20}(\d+(?:\.\d+)?)\s?V")
+    ac = (
+        asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s?-?AC\b(?! mains)")
+        or asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s+(?:ac\s+)?(?:transformer|secondary)")
+        or asked.number(r"(?:transformer|secondary)[^.\d]{0,20}(\d+(?:\.\d+)?)\s?V")
+    )
     if ac and ac < 60:
         params["secondary"] = ac
     fixed = next((catalogue().get(i).rails[0].volts for i in asked.ids if i in FIXED.values()), None)
@@ -34,17 +39,41 @@ def match_mains(asked: Asked) -> Match | None:
         params["mains_hz"] = f
     if "lm317" in asked.ids:
         params["chip"] = "lm317"
-    mains = [w.id for w in asked.request.wishes if w.component and w.component in catalogue() and any(
-        x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))]
-    return params, mains + asked.wishes("lm317", "transformer", "bridge-rectifier", "lm7805", "lm7812", "lm7809", "capacitor", "capacitor-polarised", "diode-1n4007", "fuse",
-                                "resistor", "led", supplies=True, functions=("supply", "indicator", "switch-mains"))
+    mains = [
+        w.id
+        for w in asked.request.wishes
+        if w.component
+        and w.component in catalogue()
+        and any(x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))
+    ]
+    return params, mains + asked.wishes(
+        "lm317",
+        "transformer",
+        "bridge-rectifier",
+        "lm7805",
+        "lm7812",
+        "lm7809",
+        "capacitor",
+        "capacitor-polarised",
+        "diode-1n4007",
+        "fuse",
+        "resistor",
+        "led",
+        supplies=True,
+        functions=("supply", "indicator", "switch-mains"),
+    )
 
 
 def match_regulator(asked: Asked) -> Match | None:
     if asked.controller:
         return None
     named = next((i for i in ("lm317", *FIXED.values(), "lm78l05", "zener") if i in asked.ids), None)
-    general = asked.says(r"voltage regulator|linear regulator|regulated? (?:down )?to|zener") and not asked.kinds & {"sensor", "display", "actuator", "converter"}
+    general = asked.says(r"voltage regulator|linear regulator|regulated? (?:down )?to|zener") and not asked.kinds & {
+        "sensor",
+        "display",
+        "actuator",
+        "converter",
+    }
     if not named and not general:
         return None
     if asked.kinds & {"sensor", "display", "radio", "actuator"}:
@@ -55,7 +84,13 @@ def match_regulator(asked: Asked) -> Match | None:
     volts = asked.quantities("V")
     if m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:in|input)\b", asked.raw, re.I):
         params["vin"] = float(m[1])
-    if (m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I)) or (m := re.search(r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I)):
+    if (m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I)) or (
+        m := re.search(
+            r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*(\d+(?:\.\d+)?)\s?v",
+            asked.raw,
+            re.I,
+        )
+    ):
         params["vout"] = float(m[1])
     if m := re.search(r"(?:from|input(?: of)?|off|powered by)\s+(?:a |an |my |the )*(\d+(?:\.\d+)?)\s?v", asked.raw, re.I):
         params["vin"] = float(m[1])
@@ -75,9 +110,25 @@ def match_regulator(asked: Asked) -> Match | None:
         params["r1"] = r
     vout = float(params.get("vout", 5.0))
     params["chip"] = named or ("zener" if asked.says("zener") else FIXED.get(vout, "lm317"))
-    mains = [w.id for w in asked.request.wishes if w.component and w.component in catalogue() and any(
-        x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))]
-    return params, mains + asked.wishes("lm317", *FIXED.values(), "lm78l05", "zener", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "terminal-2", supplies=True)
+    mains = [
+        w.id
+        for w in asked.request.wishes
+        if w.component
+        and w.component in catalogue()
+        and any(x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))
+    ]
+    return params, mains + asked.wishes(
+        "lm317",
+        *FIXED.values(),
+        "lm78l05",
+        "zener",
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "potentiometer",
+        "terminal-2",
+        supplies=True,
+    )
 
 
 def build_mains(bench: Bench) -> Figures:
@@ -92,8 +143,10 @@ def build_mains(bench: Bench) -> Figures:
     peak = sec * math.sqrt(2) - 1.8
     drop = float(catalogue().get(chip or "lm317").spec.get("dropout", 2.0))
     if peak < vout + drop + 0.5:
-        raise CannotDesign(f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge; {units.show(vout, 'V')} needs {units.show(vout + drop + 0.5, 'V')} at least.",
-                           "a transformer with a higher secondary voltage")
+        raise CannotDesign(
+            f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge; {units.show(vout, 'V')} needs {units.show(vout + drop + 0.5, 'V')} at least.",
+            "a transformer with a higher secondary voltage",
+        )
     amps = bench.number("amps", 0.5)
     mains = next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
     if mains is None:
@@ -122,7 +175,9 @@ def build_mains(bench: Bench) -> Figures:
     bench.ground((bridge, "-"))
     ripple = min(2.5, peak - vout - drop)
     c = eseries.at_least(max(amps / (2 * hz * max(ripple, 0.3)) * 0.999, 470e-6), "E6")
-    cap = bench.capacitor(c, "bulk", f"C = I/(2f·ΔU): {units.show(amps / (2 * hz * c), 'V')} of ripple at {units.show(amps, 'A')} ({hz:g} Hz)", bridge.ref)
+    cap = bench.capacitor(
+        c, "bulk", f"C = I/(2f·ΔU): {units.show(amps / (2 * hz * c), 'V')} of ripple at {units.show(amps, 'A')} ({hz:g} Hz)", bridge.ref
+    )
     plus, minus = bench.b.two_pins(cap)
     bench.b.circuit.connect(raw, plus)
     bench.b.ground(minus)
@@ -133,7 +188,9 @@ def build_mains(bench: Bench) -> Figures:
     watts = (peak - amps / (4 * hz * c) - vout) * amps
     if watts > 1:
         bench.b.advice.append(f"At {units.show(amps, 'A')} the regulator turns {units.show(watts, 'W')} into heat: it needs a heat sink.")
-    bench.b.advice.append(f"The smoothing capacitor has to stand {units.show(math.ceil(peak * 1.35), 'V')} or more; the transformer {units.show(sec * amps * 1.8, 'W').replace('W', 'VA')}.")
+    bench.b.advice.append(
+        f"The smoothing capacitor has to stand {units.show(math.ceil(peak * 1.35), 'V')} or more; the transformer {units.show(sec * amps * 1.8, 'W').replace('W', 'VA')}."
+    )
     return {"secondary_v": sec, "peak_v": peak, "vout": vout, "bulk_f": c, "ripple_v": amps / (2 * hz * c), "dissipation_w": watts}
 
 
@@ -187,11 +244,16 @@ def build_regulator(bench: Bench) -> Figures:
     vin = bench.number("vin", max(9.0, math.ceil(vout + drop + 1)) if vout < 7 else math.ceil(vout + drop + 1))
     highest = float(catalogue().get(chip).spec.get("v_max", 0)) or max((s.max for s in catalogue().get(chip).supplies), default=35.0)
     if vin > highest * 1.02:
-        raise CannotDesign(f"The {catalogue().entries[chip]['name']} stands {units.show(highest, 'V')} at its input, not {units.show(vin, 'V')}.",
-                           "a buck converter for that voltage")
+        raise CannotDesign(
+            f"The {catalogue().entries[chip]['name']} stands {units.show(highest, 'V')} at its input, not {units.show(vin, 'V')}.",
+            "a buck converter for that voltage",
+        )
     if vin < vout + drop - 0.3:
-        raise CannotDesign(f"The {catalogue().entries[chip]['name']} needs at least {units.show(vout + drop, 'V')} in for {units.show(vout, 'V')} out, "
-                           f"and {units.show(vin, 'V')} is given.", "a boost or buck-boost converter can do it")
+        raise CannotDesign(
+            f"The {catalogue().entries[chip]['name']} needs at least {units.show(vout + drop, 'V')} in for {units.show(vout, 'V')} out, "
+            f"and {units.show(vin, 'V')} is given.",
+            "a boost or buck-boost converter can do it",
+        )
     rail = bench.b.rail_at(vin)
     if rail is None:
         bench.terminal("IN", "VIN", "in", f"unregulated {units.show(vin, 'V')}")
@@ -233,15 +295,36 @@ def _zener(bench: Bench, vin: float, vout: float) -> Figures:
     bench.ground((z, "A"))
     bench.terminal("OUT", "CLAMPED", "out")
     if zener_w > float(z.component.spec.get("p_max", 1.0)):
-        bench.b.problems.append(f"Without a load {z.ref} would have to turn {units.show(zener_w, 'W')} into heat, it stands {units.show(float(z.component.spec.get('p_max', 1.0)), 'W')}: "
-                                "a regulator is the better choice.")
-    bench.b.advice.append(f"{r.ref} turns {units.show(heat, 'W')} into heat, {z.ref} without a load {units.show(zener_w, 'W')}: take parts for twice as much.")
+        bench.b.problems.append(
+            f"Without a load {z.ref} would have to turn {units.show(zener_w, 'W')} into heat, it stands {units.show(float(z.component.spec.get('p_max', 1.0)), 'W')}: "
+            "a regulator is the better choice."
+        )
+    bench.b.advice.append(
+        f"{r.ref} turns {units.show(heat, 'W')} into heat, {z.ref} without a load {units.show(zener_w, 'W')}: take parts for twice as much."
+    )
     return {"vout": vout, "vin": vin, "ma": (vin - vout) / ohms * 1000, "resistor_w": heat, "zener_w": zener_w}
 
 
 RECIPE = (
-    Recipe("dc-supply", "DC power supply", "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)", build_mains, match_mains, rank=85, group="supply",
-           words="power supply transformer bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear"),
-    Recipe("regulator", "Linear regulator", "Vout = 1.25 V·(1 + R2/R1) for the LM317", build_regulator, match_regulator, rank=55, group="supply",
-           source="LM317 datasheet formula", words="regulator linear voltage regulated zener load takes simple stable input output watts clamp shunt supply"),
+    Recipe(
+        "dc-supply",
+        "DC power supply",
+        "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)",
+        build_mains,
+        match_mains,
+        rank=85,
+        group="supply",
+        words="power supply transformer bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear",
+    ),
+    Recipe(
+        "regulator",
+        "Linear regulator",
+        "Vout = 1.25 V·(1 + R2/R1) for the LM317",
+        build_regulator,
+        match_regulator,
+        rank=55,
+        group="supply",
+        source="LM317 datasheet formula",
+        words="regulator linear voltage regulated zener load takes simple stable input output watts clamp shunt supply",
+    ),
 )

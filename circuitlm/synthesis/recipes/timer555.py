@@ -20,7 +20,9 @@ def match(asked: Asked) -> Match | None:
     if not (set(IDS) & set(asked.ids) or asked.says(r"\b555\b")) or asked.controller:
         return None
     params: dict[str, float | str] = {"chip": next((i for i in IDS if i in asked.ids), "ne555")}
-    mono = asked.says(r"mono-?stable|one-?shot|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay") and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone")
+    mono = asked.says(
+        r"mono-?stable|one-?shot|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay"
+    ) and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone")
     if (t := asked.one("s")) and mono:
         params["t"] = t
     params["mode"] = "mono" if mono else "astable"
@@ -40,7 +42,9 @@ def match(asked: Asked) -> Match | None:
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if heavy:
         part = catalogue().get(heavy[0].component or "")
-        params["heavy"] = bare_relay(asked.vcc() or float(part.spec.get("coil_volts", 5))) if is_relay(part.id) and part.supplies else part.id
+        params["heavy"] = (
+            bare_relay(asked.vcc() or float(part.spec.get("coil_volts", 5))) if is_relay(part.id) and part.supplies else part.id
+        )
         params["heavy_count"] = heavy[0].count
         if transistor:
             params["switch"] = transistor.component or ""
@@ -59,9 +63,21 @@ def match(asked: Asked) -> Match | None:
         params["load"] = "led-pair"
     elif led and led.count >= 2:
         params["count"] = led.count
-    return params, [w.id for w in (*heavy, *(asked.contacts() if mono else []))] + ([transistor.id] if transistor and heavy else []) + asked.wishes(
-        *IDS, *loads, "resistor", "capacitor", "capacitor-polarised", "diode-1n4007", "diode-1n4148", "terminal-2", str(params.get("contact", "")),
-        "potentiometer" if "pot" in params else "", functions=("indicator", "timer", "alarm-sound", "button", "knob", "buzzer"))
+    return params, [w.id for w in (*heavy, *(asked.contacts() if mono else []))] + (
+        [transistor.id] if transistor and heavy else []
+    ) + asked.wishes(
+        *IDS,
+        *loads,
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "diode-1n4007",
+        "diode-1n4148",
+        "terminal-2",
+        str(params.get("contact", "")),
+        "potentiometer" if "pot" in params else "",
+        functions=("indicator", "timer", "alarm-sound", "button", "knob", "buzzer"),
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -103,8 +119,10 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
         if best is None or error < best[0]:
             best = (error, ra, rb, got, high)
     if best is None:
-        raise CannotDesign(f"{units.show(c, 'F')} does not suit {units.show(f, 'Hz')}: the resistors would lie outside 1 kΩ to 3.3 MΩ.",
-                           "another capacitor, or none: it is chosen then")
+        raise CannotDesign(
+            f"{units.show(c, 'F')} does not suit {units.show(f, 'Hz')}: the resistors would lie outside 1 kΩ to 3.3 MΩ.",
+            "another capacitor, or none: it is chosen then",
+        )
     _, ra, rb, got, high = best
     thr, dis = names(chip)
     why = f"f = 1.44/((RA+2RB)·C) = {units.show(got, 'Hz')}, high {high:.0%} of the time"
@@ -189,7 +207,9 @@ def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
             bench.join(f"{extra.ref}_A", (r, "2"), (extra, "A"))
             bench.ground((extra, "K"))
         ohms, ma = led_resistor(vcc - 1.5, vf, 10)
-        r = bench.resistor(ohms, "series", f"(Vout - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through the LED")
+        r = bench.resistor(
+            ohms, "series", f"(Vout - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through the LED"
+        )
         led = bench.part("led", "", "shows the output")
         r.owner = led.ref
         bench.join("OUT", (chip, "OUT"), (r, "1"))
@@ -235,6 +255,14 @@ def _heavy(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
     figures["load_ma"] = what.ma
 
 
-RECIPE = Recipe("timer-555", "555 timer", "f = 1.44 / ((RA + 2RB)·C); t = 1.1·R·C", build, match, rank=90, group="timer",
-                source="NE555 datasheet formulas",
-                words="timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push")
+RECIPE = Recipe(
+    "timer-555",
+    "555 timer",
+    "f = 1.44 / ((RA + 2RB)·C); t = 1.1·R·C",
+    build,
+    match,
+    rank=90,
+    group="timer",
+    source="NE555 datasheet formulas",
+    words="timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push",
+)

@@ -25,14 +25,30 @@ def match(asked: Asked) -> Match | None:
     loads = find_loads(asked)
     transistor = next(iter(asked.shaped("npn")), None)
     mosfet = next(iter(asked.shaped("nmos")), None)
-    simple = transistor or mosfet or asked.says(r"\btransistors?\b|no (?:ics?|chips?|micro\w*|arduino)|without (?:an? |any )?(?:ics?|chips?|micro\w*|arduino)")
+    simple = (
+        transistor
+        or mosfet
+        or asked.says(r"\btransistors?\b|no (?:ics?|chips?|micro\w*|arduino)|without (?:an? |any )?(?:ics?|chips?|micro\w*|arduino)")
+    )
     probes = asked.says(r"\bnails?\b|\bwires?\b|electrodes?|\bprobes?\b|\bstrips?\b|\bplates?\b|stripboard|\bcomb\b")
-    generic = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "sensor" and (touch or probes) and (w.component or "") not in asked.raw.lower()
-               and transistor and "module" not in asked.raw.lower()]  # "touch switch with two transistors" names no module
-    if not simple or any(catalogue().get(i).supplies for i in asked.ids if catalogue().entries[i]["kind"] in ("sensor", "actuator") and not is_relay(i)
-                         and i not in [w.component for w in generic]):
+    generic = [
+        w
+        for w in asked.free
+        if catalogue().entries[w.component or ""]["kind"] == "sensor"
+        and (touch or probes)
+        and (w.component or "") not in asked.raw.lower()
+        and transistor
+        and "module" not in asked.raw.lower()
+    ]  # "touch switch with two transistors" names no module
+    if not simple or any(
+        catalogue().get(i).supplies
+        for i in asked.ids
+        if catalogue().entries[i]["kind"] in ("sensor", "actuator") and not is_relay(i) and i not in [w.component for w in generic]
+    ):
         return None
-    if any(w.component in ("water-pump", "pump-mini-5v", "solenoid-valve") for w in loads) and not asked.says(r"alarm|detect|sens|level|leak|flood|when|if"):
+    if any(w.component in ("water-pump", "pump-mini-5v", "solenoid-valve") for w in loads) and not asked.says(
+        r"alarm|detect|sens|level|leak|flood|when|if"
+    ):
         return None
     load = next((w for w in loads if w.component in ("buzzer", "siren-12v")), loads[0] if loads else None)
     sounds = asked.does("alarm-sound") or asked.says(r"alarm|buzz|beep|siren")
@@ -42,8 +58,13 @@ def match(asked: Asked) -> Match | None:
     vcc = asked.vcc() or nominal or 9.0
     if is_relay(component) and not c.supplies and not float(c.spec.get("v_min", 0)) <= vcc <= float(c.spec.get("v_max", 1e3)):
         vcc = nominal
-    params: dict[str, float | str] = {"load": bare_relay(vcc) if is_relay(component) and c.supplies else component, "count": load.count if load else 1, "vcc": vcc,
-                                      "touch": "yes" if touch and not asked.says(_WET) else "", "alone": "yes"}
+    params: dict[str, float | str] = {
+        "load": bare_relay(vcc) if is_relay(component) and c.supplies else component,
+        "count": load.count if load else 1,
+        "vcc": vcc,
+        "touch": "yes" if touch and not asked.says(_WET) else "",
+        "alone": "yes",
+    }
     if transistor:
         params["switch"] = transistor.component or ""
         if transistor.count > 1:
@@ -58,8 +79,9 @@ def match(asked: Asked) -> Match | None:
     if r := asked.ohms("base"):
         params["base_ohms"] = r
     functions = tuple(f.function or "" for f in asked.request.of("function"))
-    return params, [w.id for w in loads + generic] + [w.id for w in (transistor, mosfet) if w] + [w.id for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "connector"] \
-        + asked.wishes("resistor", "capacitor", "diode-1n4007", "diode-1n4148", "terminal-2", "header-2", functions=functions)
+    return params, [w.id for w in loads + generic] + [w.id for w in (transistor, mosfet) if w] + [
+        w.id for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "connector"
+    ] + asked.wishes("resistor", "capacitor", "diode-1n4007", "diode-1n4148", "terminal-2", "header-2", functions=functions)
 
 
 def build(bench: Bench) -> Figures:
@@ -71,7 +93,11 @@ def build(bench: Bench) -> Figures:
         extra = kit.load(bench, "led", rail, vcc - 0.2)
         what.negative += extra.negative
         what.ma += extra.ma
-    sense = bench.part("terminal-2", "terminal", "two electrodes: a comb of strips, two wires or plates" if not touch else "two plates close together, to be bridged by a finger")
+    sense = bench.part(
+        "terminal-2",
+        "terminal",
+        "two electrodes: a comb of strips, two wires or plates" if not touch else "two plates close together, to be bridged by a finger",
+    )
     sense.label = "TOUCH" if touch else "ELECTRODES"
     bench.join(rail, (sense, "1"))
     bench.port(sense.label, "SENSE", "in")
@@ -99,7 +125,12 @@ def build(bench: Bench) -> Figures:
     if pair:
         first = bench.part(switch, "driver", "amplifies the small current first (Darlington)")
         first.owner = q.ref
-        limit = bench.resistor(eseries.nearest(max((vcc - 1.0) / min(15.0, max(2.0, 3 * what.ma / hfe)) * 1000, 220.0), "E12"), "base", "limits what the first transistor gives to the second", first.ref)
+        limit = bench.resistor(
+            eseries.nearest(max((vcc - 1.0) / min(15.0, max(2.0, 3 * what.ma / hfe)) * 1000, 220.0), "E12"),
+            "base",
+            "limits what the first transistor gives to the second",
+            first.ref,
+        )
         bench.join(rail, (limit, "1"))
         bench.join(f"{first.ref}_C", (limit, "2"), (first, "C"))
         bench.join(f"{first.ref}_B", (r, "2"), (first, "B"))
@@ -110,7 +141,11 @@ def build(bench: Bench) -> Figures:
     if what.inductive:
         kit.flyback(bench, what)
     bench.b.assume(f"{'A finger' if touch else 'Water'} between the electrodes has about {units.show(body, 'Ω')}.")
-    bench.b.advice.append("Direct current eats the electrodes away: tinned or stainless ones last longer." if not touch else "Bare plates a millimetre apart; a dry finger may need a breath of moisture.")
+    bench.b.advice.append(
+        "Direct current eats the electrodes away: tinned or stainless ones last longer."
+        if not touch
+        else "Bare plates a millimetre apart; a dry finger may need a breath of moisture."
+    )
     return {"base_ua": (vcc - 0.7) / (series + body) * 1e6, "carries_ma": current * hfe, "load_ma": what.ma}
 
 
@@ -124,5 +159,13 @@ def _gate(bench: Bench, what: kit.Load, switch: str, vcc: float, touch: bool) ->
     return {"load_ma": what.ma}
 
 
-RECIPE = Recipe("wet-switch", "Water or touch switch", "Ib = (V - 0.7 V) / (Rb + Rwater)", build, match, rank=83, group="direct",
-                words="micro als rain alarm water leak detector sensor wet comb stripboard piece single cheap possible washing hangs outside touch switch electrodes plates transistor ics micro microcontroler")
+RECIPE = Recipe(
+    "wet-switch",
+    "Water or touch switch",
+    "Ib = (V - 0.7 V) / (Rb + Rwater)",
+    build,
+    match,
+    rank=83,
+    group="direct",
+    words="micro als rain alarm water leak detector sensor wet comb stripboard piece single cheap possible washing hangs outside touch switch electrodes plates transistor ics micro microcontroler",
+)

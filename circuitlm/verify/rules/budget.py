@@ -116,11 +116,7 @@ def usb_budget(ctx: Context) -> Iterator[Finding]:
             demand = Demand()
             ma = feed.supply.ma
             demand.add(part.ref, ma.typical or 0.0)
-            rails = [
-                s
-                for s in ctx.supplies.sources
-                if s.part is part and s.active and s.rail.source in (None, feed.supply.id)
-            ]
+            rails = [s for s in ctx.supplies.sources if s.part is part and s.active and s.rail.source in (None, feed.supply.id)]
             over = False
             for source in rails:
                 taken = loads.of_source(ctx, source)
@@ -183,12 +179,7 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
     """
     for source in ctx.supplies.sources:
         rail = source.rail
-        if (
-            rail.topology not in ("linear", "buck")
-            or not source.active
-            or source.volts is None
-            or rail.dropout is None
-        ):
+        if rail.topology not in ("linear", "buck") or not source.active or source.volts is None or rail.dropout is None:
             continue
         feed = next(
             (

@@ -41,8 +41,7 @@ def i2c_swapped(ctx: Context) -> Iterator[Finding]:
     """
     for node, pin, role, other, other_role in _crossed(ctx, "i2c"):
         yield found(
-            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is "
-            f"{other_role.upper()}",
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
             pins=[pin, other],
             nets=[node],
             fix={"op": "swap", "pins": _pair(ctx, other, "i2c")},
@@ -68,13 +67,10 @@ def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
         for node, parts in ctx.subjects(lines(ctx, "i2c", role)):
             if ctx.potential(node) is not None or len(ctx.nodes.pins(node)) < 2:
                 continue
-            if pull_ups(ctx, node) is None and not any(
-                ctx.part(p).component.kind == "bus" for p, _ in ctx.on(node)
-            ):
+            if pull_ups(ctx, node) is None and not any(ctx.part(p).component.kind == "bus" for p, _ in ctx.on(node)):
                 volts = min((v for m in parts if (v := ctx.level(m.pin(role))) is not None), default=3.3)
                 yield found(
-                    f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} "
-                    "belong there",
+                    f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
                     pins=[m.pin(role) for m in parts],
                     nets=[node],
                     numbers={"volts_v": volts},
@@ -190,8 +186,7 @@ def spi_crossed(ctx: Context) -> Iterator[Finding]:
         if "cs" in (role, other_role):
             continue
         yield found(
-            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is "
-            f"{other_role.upper()}",
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
             pins=[pin, other],
             nets=[node],
         )

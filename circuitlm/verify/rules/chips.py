@@ -93,8 +93,7 @@ def _applies(ctx: Context, part: Part, need: Need) -> bool:
 def _used(ctx: Context, part: Part, pin: str) -> bool:
     """Something other than support parts of this part hangs on a pin."""
     return any(
-        ctx.parts[p.ref].owner != part.ref and not ctx.is_support(ctx.parts[p.ref])
-        for p in ctx.circuit.others(PinRef(part.ref, pin))
+        ctx.parts[p.ref].owner != part.ref and not ctx.is_support(ctx.parts[p.ref]) for p in ctx.circuit.others(PinRef(part.ref, pin))
     )
 
 
@@ -115,11 +114,7 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
             value = f" {need.value}" if need.value else ""
             if need.part == "tie":
                 if a is None or a != b:
-                    if (
-                        a is not None
-                        and b is not None
-                        and (_used(ctx, part, need.a) or ctx.potential(a) is not None)
-                    ):
+                    if a is not None and b is not None and (_used(ctx, part, need.a) or ctx.potential(a) is not None):
                         continue  # driven or strapped on purpose
                     yield found(
                         f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
@@ -217,31 +212,20 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
         a, b = ctx.ends(part)
         if a is None or b is None or a == b:
             continue
-        hosts = [
-            ctx.part(p)
-            for n in (a, b)
-            for p, _ in ctx.on(n)
-            if p.ref != part.ref and ctx.part(p).component.form == "ic"
-        ]
+        hosts = [ctx.part(p) for n in (a, b) for p, _ in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.form == "ic"]
         if not hosts or any(h.component.kind == "clock" for h in hosts):
             continue
         ctx.looked_at += 1
         grounds = ctx.supplies.grounds
         sums = [
-            sum(
-                ctx.value(p, "F") or 0.0
-                for p in ctx.shaped("capacitor")
-                if n in ctx.ends(p) and any(e in grounds for e in ctx.ends(p))
-            )
+            sum(ctx.value(p, "F") or 0.0 for p in ctx.shaped("capacitor") if n in ctx.ends(p) and any(e in grounds for e in ctx.ends(p)))
             for n in (a, b)
         ]
         wanted = ctx.figure(part, "load_pf") or 18.0
         if not all(sums):
             better = 2 * (wanted - STRAY_PF)
             yield found(
-                f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from "
-                "each of its "
-                "pins to ground",
+                f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from each of its pins to ground",
                 parts=[part.ref],
                 nets=[a, b],
                 numbers={"load_pf": wanted},
@@ -256,8 +240,7 @@ def crystal_load(ctx: Context) -> Iterator[Finding]:
         load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF
         if not 0.6 <= load / wanted <= 1.5:
             yield found(
-                f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for "
-                f"{show(wanted * 1e-12, 'F')}",
+                f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for {show(wanted * 1e-12, 'F')}",
                 parts=[part.ref],
                 nets=[a, b],
                 numbers={"load_pf": load, "wanted_pf": wanted},

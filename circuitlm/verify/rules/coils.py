@@ -29,13 +29,7 @@ def inductive_direct(ctx: Context) -> Iterator[Finding]:
         for coil in ctx.subjects(inductive_pins(part)):
             node = ctx.node(coil)
             near = [node, *(b.other for b in ctx.network.branches(node) if b.ohms < 1000)]
-            pins = [
-                p
-                for n in near
-                if n and ctx.potential(n) is None
-                for p, _ in ctx.on(n)
-                if p.ref != part.ref and is_logic_pin(ctx, p)
-            ]
+            pins = [p for n in near if n and ctx.potential(n) is None for p, _ in ctx.on(n) if p.ref != part.ref and is_logic_pin(ctx, p)]
             if pins:
                 ma = ctx.figure(part, "ma")
                 takes = f", it takes {_ma(ma)}" if ma else ""
@@ -70,12 +64,7 @@ def _switched(ctx: Context, node: str | None) -> PinRef | None:
 
 
 def _across(ctx: Context, a: str, b: str) -> list[Junction]:
-    return [
-        j
-        for p in ctx.parts.values()
-        for j in junctions(ctx, p)
-        if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}
-    ]
+    return [j for p in ctx.parts.values() for j in junctions(ctx, p) if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}]
 
 
 @rule("flyback-missing", "error", "Switched coils have a flyback path")
@@ -97,16 +86,12 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             inside = any(
-                ctx.part(p).component.on_board.flyback
-                for n in (a, b)
-                for p, d in ctx.on(n)
-                if d.type not in ("power_in", "power_out")
+                ctx.part(p).component.on_board.flyback for n in (a, b) for p, d in ctx.on(n) if d.type not in ("power_in", "power_out")
             )
             if not inside and not _across(ctx, a, b):
                 plus = a if ctx.is_supply(a) else b
                 yield found(
-                    f"{switch.ref} switches {part.ref} ({part.component.name}), but no diode lies across "
-                    "the coil",
+                    f"{switch.ref} switches {part.ref} ({part.component.name}), but no diode lies across the coil",
                     pins=[one, two, switch],
                     nets=[a, b],
                     fix={
@@ -138,17 +123,13 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
             shorts = va is not None and vk is not None and va - vk > 1.2
             wrong_flyback = False
             if not shorts:
-                coil = any(
-                    {a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in _windings(p)
-                )
+                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in _windings(p))
                 on_plus = va is not None and va > 0 and vk is None
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)
             if shorts or wrong_flyback:
                 yield found(
-                    f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, "
-                    "so it "
-                    "short-circuits the supply",
+                    f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, so it short-circuits the supply",
                     pins=[j.anode, j.cathode],
                     nets=[a, k],
                     fix={"op": "reverse", "part": part.ref},

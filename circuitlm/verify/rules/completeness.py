@@ -69,9 +69,7 @@ def _needed_of(i: Interface, used: set[str]) -> Iterator[str]:
     elif i.type == "coils":
         yield from (p for r, p in i.pins.items() if r != "com")
     else:
-        common = [
-            p for r, p in i.pins.items() if r in ("com", "a", "b", "k") and (r == "com" or len(i.pins) == 2)
-        ]
+        common = [p for r, p in i.pins.items() if r in ("com", "a", "b", "k") and (r == "com" or len(i.pins) == 2)]
         yield from common
         if len(used) == 1 and common and used <= set(common) and len(i.pins) > len(common):
             yield next(p for p in i.pins.values() if p not in common)
@@ -100,13 +98,10 @@ def load_unfed(ctx: Context) -> Iterator[Finding]:
             others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
             idle = (*PASSIVE, *DIODES)
             if all(
-                (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led")
-                or _is_load(ctx.parts[r])
-                for r in others
+                (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led") or _is_load(ctx.parts[r]) for r in others
             ) and not _chained(ctx, part, others):
                 yield found(
-                    f"nothing feeds {pin} (net {ctx.name(node)}): "
-                    f"{part.ref} ({part.title}) carries no current",
+                    f"nothing feeds {pin} (net {ctx.name(node)}): {part.ref} ({part.title}) carries no current",
                     pins=[pin],
                     nets=[node],
                 )

@@ -71,9 +71,7 @@ def contact_bridged(ctx: Context) -> Iterator[Finding]:
                 if roles[x] == roles[y]:
                     pins = [PinRef(part.ref, i.pins[r]) for r in (x, y)]
                     yield found(
-                        f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of "
-                        f"{part.ref} "
-                        "is bridged",
+                        f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of {part.ref} is bridged",
                         pins=pins,
                         nets=[roles[x]],
                     )
@@ -169,8 +167,7 @@ def floating_input(ctx: Context) -> Iterator[Finding]:
             continue  # tied together as the part asks
         if not others and len(ctx.nodes.pins(node)) > 1 and not has_pull(ctx, node):
             yield found(
-                f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only "
-                "inputs on it",
+                f"nothing drives {', '.join(map(str, inputs))} (net {ctx.name(node)}): there are only inputs on it",
                 pins=inputs,
                 nets=[node],
                 why="an open input has no defined level",
@@ -194,15 +191,9 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
             listeners = [
                 p
                 for p, d in ctx.on(node)
-                if p.ref != part.ref
-                and (
-                    ctx.direction(p) == "in"
-                    or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p)))
-                )
+                if p.ref != part.ref and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))
             ]
-            far = [
-                n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node
-            ]
+            far = [n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node]
             rails = [n for n in far if ctx.potential(n) is not None]
             if not listeners or not rails:
                 continue
@@ -220,10 +211,7 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
                     (
                         s.node
                         for s in ctx.supplies.sources
-                        if s.part.ref == host.ref
-                        and s.active
-                        and s.volts is not None
-                        and s.volts <= (ctx.level(host) or 3.3) + 0.1
+                        if s.part.ref == host.ref and s.active and s.volts is not None and s.volts <= (ctx.level(host) or 3.3) + 0.1
                     ),
                     "",
                 )

@@ -38,8 +38,7 @@ def unknown_part(ctx: Context) -> Iterator[Finding]:
     for part in ctx.subjects(ctx.parts.values()):
         if not part.component.sources or not part.component.pins:
             yield found(
-                f"{part.ref} ({part.component.name}) is not in the catalogue: nothing about it can be "
-                "checked",
+                f"{part.ref} ({part.component.name}) is not in the catalogue: nothing about it can be checked",
                 parts=[part.ref],
                 why="no pin, limit or level of it is known",
             )
@@ -61,8 +60,7 @@ def dangling_reference(ctx: Context) -> Iterator[Finding]:
                 yield found(f"net {net.name} names {pin}, but there is no part {pin.ref}", nets=[net.name])
             elif not circuit.parts[pin.ref].component.has_pin(pin.pin):
                 yield found(
-                    f"net {net.name} names {pin}, but {circuit.parts[pin.ref].component.name} has no such "
-                    "pin",
+                    f"net {net.name} names {pin}, but {circuit.parts[pin.ref].component.name} has no such pin",
                     pins=[pin],
                     nets=[net.name],
                 )

@@ -39,8 +39,7 @@ def led_no_resistor(ctx: Context) -> Iterator[Finding]:
             continue
         ohms = _resistor(state, _wanted(ctx, state))
         yield found(
-            f"{j.part.ref} ({j.part.title}) has no series resistor: {show(ohms, 'Ω')} gives about "
-            f"{show(_wanted(ctx, state) / 1000, 'A')}",
+            f"{j.part.ref} ({j.part.title}) has no series resistor: {show(ohms, 'Ω')} gives about {show(_wanted(ctx, state) / 1000, 'A')}",
             pins=[j.anode, j.cathode],
             nets=_nets(ctx, j.anode, j.cathode),
             why=f"{show(state.left + state.vf, 'V')} across an LED that holds {show(state.vf, 'V')}",
@@ -128,9 +127,7 @@ def led_polarity(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             if high.volts - low.volts <= 0.1 and back_k.volts - back_a.volts > 0.5:
                 yield found(
-                    f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the "
-                    "positive "
-                    "side",
+                    f"{part.ref} ({part.title}) is the wrong way round: its cathode {j.cathode} is on the positive side",
                     pins=[j.anode, j.cathode],
                     nets=_nets(ctx, j.anode, j.cathode),
                     numbers={"reverse_v": back_k.volts - back_a.volts},

@@ -61,8 +61,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
             )
         elif outputs and opens and opens[0].ref != outputs[0].ref:
             yield found(
-                f"{outputs[0]} drives net {ctx.name(node)}, which the open-collector output {opens[0]} "
-                "pulls low",
+                f"{outputs[0]} drives net {ctx.name(node)}, which the open-collector output {opens[0]} pulls low",
                 pins=[outputs[0], opens[0]],
                 nets=[node],
             )
@@ -77,10 +76,7 @@ def _own_supply(ctx: Context, pin: PinRef, node: str) -> bool:
 def _receivers(ctx: Context, node: str) -> Iterator[tuple[PinRef, float]]:
     """Signal pins on a node that may be hurt, with the voltage they stand."""
     for pin, data in ctx.on(node):
-        if (
-            data.type in ("power_in", "power_out", "passive", "no_connect", "free")
-            or ctx.direction(pin) == "power"
-        ):
+        if data.type in ("power_in", "power_out", "passive", "no_connect", "free") or ctx.direction(pin) == "power":
             continue
         if data.type == "output" and ctx.can_drive(pin):
             continue
@@ -125,8 +121,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
                 else (f"a divider of {show(upper, 'Ω')} and {show(lower, 'Ω')} brings it down")
             )
             yield found(
-                f"{source} {_volts(there.volts)}{through} onto {pin}, which stands {_volts(limit)} at most: "
-                f"{advice}",
+                f"{source} {_volts(there.volts)}{through} onto {pin}, which stands {_volts(limit)} at most: {advice}",
                 pins=[pin, *drivers[:1]],
                 nets=[node],
                 fix=fix,
@@ -168,11 +163,7 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
     for node in ctx.nodes:
         if ctx.potential(node) is not None:
             continue
-        readers = [
-            p
-            for p, d in ctx.on(node)
-            if d.type in ("input", "bidirectional") and ctx.direction(p) in ("in", "bidir")
-        ]
+        readers = [p for p, d in ctx.on(node) if d.type in ("input", "bidirectional") and ctx.direction(p) in ("in", "bidir")]
         if not readers:
             continue
         drivers = [p for p, _ in ctx.on(node) if ctx.can_drive(p)]
@@ -229,8 +220,7 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
         pulling = [
             p
             for p, d in ctx.on(node)
-            if d.type == "open_collector"
-            or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
+            if d.type == "open_collector" or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
         ]
         readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")]
         if not pulling or not readers or ctx.potential(node) is not None:

@@ -85,8 +85,7 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if total > logic.total_ma:
             yield found(
-                f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {_ma(total)} together, "
-                f"{_ma(logic.total_ma)} are allowed",
+                f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {_ma(total)} together, {_ma(logic.total_ma)} are allowed",
                 parts=[ref],
                 numbers={"current_ma": total, "limit_ma": logic.total_ma},
             )
@@ -125,8 +124,7 @@ def load_undervoltage(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if 0 < volts < limit * 0.95:
             yield found(
-                f"{part.ref} ({part.component.name}) gets only {show(volts, 'V')}, it works from "
-                f"{show(limit, 'V')}",
+                f"{part.ref} ({part.component.name}) gets only {show(volts, 'V')}, it works from {show(limit, 'V')}",
                 parts=[part.ref],
                 numbers={"volts_v": volts, "limit_v": limit},
             )
@@ -156,12 +154,14 @@ def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
         without = frozenset({part.ref})
         high_a, low_a = ctx.network.at(a, "high", without), ctx.network.at(a, "low", without)
         high_b, low_b = ctx.network.at(b, "high", without), ctx.network.at(b, "low", without)
-        spans = [
-            h.volts - l.volts
-            for h, l in ((high_a, low_b), (high_b, low_a))
-            if h is not None and l is not None
-        ]
-        lost = max((float(ctx.parts[p.ref].component.spec.get("drop_v", 0)) for net in (n for _, n in ctx.circuit.pins_of(part.ref) if n)
-                    for p in net.pins), default=0.0)
+        spans = [h.volts - l.volts for h, l in ((high_a, low_b), (high_b, low_a)) if h is not None and l is not None]
+        lost = max(
+            (
+                float(ctx.parts[p.ref].component.spec.get("drop_v", 0))
+                for net in (n for _, n in ctx.circuit.pins_of(part.ref) if n)
+                for p in net.pins
+            ),
+            default=0.0,
+        )
         if spans and max(spans) - lost > 0:
             yield part, max(spans) - lost

@@ -33,8 +33,7 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
                 watts = max(watts, amps * amps * ohms)
         if watts > limit * 1.02:
             yield found(
-                f"{part.ref} ({show(ohms, 'Ω')}) turns {show(watts, 'W')} into heat, it stands "
-                f"{show(limit, 'W')}",
+                f"{part.ref} ({show(ohms, 'Ω')}) turns {show(watts, 'W')} into heat, it stands {show(limit, 'W')}",
                 parts=[part.ref],
                 nets=[a, b],
                 numbers={"watts_w": watts, "limit_w": limit, "ohms": ohms},
@@ -79,8 +78,7 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if abs(va - vb) > limit:
             yield found(
-                f"{show(abs(va - vb), 'V')} across {part.ref} ({part.title}), which stands "
-                f"{show(limit, 'V')}",
+                f"{show(abs(va - vb), 'V')} across {part.ref} ({part.title}), which stands {show(limit, 'V')}",
                 parts=[part.ref],
                 numbers={"volts_v": abs(va - vb), "limit_v": limit},
             )

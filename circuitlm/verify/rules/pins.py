@@ -37,21 +37,12 @@ def input_only_pin(ctx: Context) -> Iterator[Finding]:
             *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None),
         ]
         others = [p for n in near for p, _ in ctx.on(n) if p.ref != pin.ref]
-        driven = [
-            p
-            for p in others
-            if ctx.pins[p].type == "input" or ctx.part(p).component.shape in ("led", "buzzer", "motor")
-        ]
-        source = any(
-            ctx.pins[p].type in ("output", "bidirectional", "open_collector", "tri_state") for p in others
-        )
-        wants = (use is not None and use.direction in ("out", "bidir", "analog-out")) or (
-            use is None and driven and not source
-        )
+        driven = [p for p in others if ctx.pins[p].type == "input" or ctx.part(p).component.shape in ("led", "buzzer", "motor")]
+        source = any(ctx.pins[p].type in ("output", "bidirectional", "open_collector", "tri_state") for p in others)
+        wants = (use is not None and use.direction in ("out", "bidir", "analog-out")) or (use is None and driven and not source)
         if wants:
             yield found(
-                f"{pin} can only read, but here it is to drive "
-                f"{driven[0] if driven else 'net ' + ctx.name(node)}",
+                f"{pin} can only read, but here it is to drive {driven[0] if driven else 'net ' + ctx.name(node)}",
                 pins=[pin, *driven[:1]],
                 nets=[node],
                 fix={"op": "move", "pin": str(pin), "avoid": "input-only"},
@@ -104,8 +95,7 @@ def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
         if high != (data.boot == "high"):
             why = data.caution.get("strapping", "")
             yield found(
-                f"{pin} must be {data.boot} at reset, but the circuit pulls it {'high' if high else 'low'} "
-                f"through {show(there.ohms, 'Ω')}",
+                f"{pin} must be {data.boot} at reset, but the circuit pulls it {'high' if high else 'low'} through {show(there.ohms, 'Ω')}",
                 pins=[pin],
                 nets=[node],
                 why=why,
@@ -188,8 +178,7 @@ def _is_adc(ctx: Context, pin: PinRef) -> bool:
     if "digital" not in data.fn:
         return True
     return any(
-        ctx.direction(p) == "analog-out"
-        or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
+        ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
         for p, _ in ctx.on(ctx.node(pin))
         if p != pin
     )
@@ -212,18 +201,12 @@ def adc_pin(ctx: Context) -> Iterator[Finding]:
                 )
     for node in ctx.nodes:
         sources = [
-            p
-            for p, d in ctx.on(node)
-            if ctx.direction(p) == "analog-out" and d.type == "output" and not ctx.is_controller(ctx.part(p))
+            p for p, d in ctx.on(node) if ctx.direction(p) == "analog-out" and d.type == "output" and not ctx.is_controller(ctx.part(p))
         ]
         if not sources:
             continue
         for pin, data in ctx.on(node):
-            if (
-                ctx.use(pin) is None
-                and ctx.is_controller(ctx.part(pin))
-                and data.type in ("bidirectional", "input")
-            ):
+            if ctx.use(pin) is None and ctx.is_controller(ctx.part(pin)) and data.type in ("bidirectional", "input"):
                 ctx.looked_at += 1
                 if not any(f.startswith("adc") for f in data.fn):
                     yield found(

@@ -81,9 +81,7 @@ def _undescribed(ctx: Context, part: Part) -> Iterator[Finding]:
         ctx.looked_at += 1
         node = ctx.node(pin)
         if node is None or (ctx.potential(node) is None):
-            yield found(
-                f"{pin} is a power input, and nothing feeds it", pins=[pin], nets=[node] if node else []
-            )
+            yield found(f"{pin} is a power input, and nothing feeds it", pins=[pin], nets=[node] if node else [])
 
 
 @rule("ground-missing", "error", "Every powered part is grounded")
@@ -150,10 +148,9 @@ def _switched_ground(ctx: Context, feed: Feed, back: set[str]) -> bool:
     if any(b.other in back and b.ohms < 1000 for b in ctx.network.branches(feed.ground)):
         return True
     others = [ctx.part(p).component for p, _ in ctx.on(feed.ground or "") if p.ref != feed.part.ref]
-    return any(
-        c.shape not in ("resistor", "capacitor", "capacitor-polarised") and not c.mcu and not c.supplies
-        for c in others
-    ) or any(d.type == "open_collector" for _, d in ctx.on(feed.ground or ""))
+    return any(c.shape not in ("resistor", "capacitor", "capacitor-polarised") and not c.mcu and not c.supplies for c in others) or any(
+        d.type == "open_collector" for _, d in ctx.on(feed.ground or "")
+    )
 
 
 @rule("supply-out-of-range", "error", "Every part gets a voltage that it stands and works at")
@@ -181,8 +178,7 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
             limit = supply.abs_max
             harm = "which destroys it" if limit is not None and volts > limit else "which can damage it"
             yield found(
-                f"{name} gets {_volts(volts)} at {feed.pin}: {harm} (it takes {_volts(supply.min)} to "
-                f"{_volts(supply.max)})",
+                f"{name} gets {_volts(volts)} at {feed.pin}: {harm} (it takes {_volts(supply.min)} to {_volts(supply.max)})",
                 pins=[PinRef(feed.part.ref, p) for p in supply.pins[:1]],
                 nets=[ctx.name(feed.node)],
                 numbers=numbers,

@@ -64,8 +64,7 @@ def rail_short(ctx: Context) -> Iterator[Finding]:
                     and any(ctx.node((part.ref, g)) == node for g in supply.ground)
                 ):
                     yield found(
-                        f"{part.ref}.{name} is a supply input, but lies on {ctx.name(node)} with the part's "
-                        "ground",
+                        f"{part.ref}.{name} is a supply input, but lies on {ctx.name(node)} with the part's ground",
                         pins=[PinRef(part.ref, name)],
                         nets=[node],
                         fix={"op": "disconnect", "pin": f"{part.ref}.{name}"},
@@ -92,9 +91,7 @@ def rail_contention(ctx: Context) -> Iterator[Finding]:
             continue
         cells = all(s.rail.topology == "cell" and s.part.id == active[0].part.id for s in active)
         same_part = len({s.part.ref for s in active}) == 1
-        shown = ", ".join(
-            f"{p} ({_volts(s.volts)})" if s.volts is not None else p for p, s in sorted(by_pin.items())
-        )
+        shown = ", ".join(f"{p} ({_volts(s.volts)})" if s.volts is not None else p for p, s in sorted(by_pin.items()))
         grounds = {s.ground for s in active}
         if (cells and len(grounds) == 1) or (same_part and len({s.volts for s in active}) == 1):
             continue
@@ -109,9 +106,7 @@ def rail_contention(ctx: Context) -> Iterator[Finding]:
     for source, there, gives in ctx.supplies.conflicts:
         if not any(source.pin in pins for pins in told):
             yield found(
-                f"{source.pin} gives {_volts(gives)}, but its net {ctx.name(source.node)} is held at "
-                f"{_volts(there)} "
-                "by other supplies",
+                f"{source.pin} gives {_volts(gives)}, but its net {ctx.name(source.node)} is held at {_volts(there)} by other supplies",
                 pins=[PinRef(source.part.ref, source.rail.pins[0])],
                 nets=[source.node],
                 numbers={"gives_v": gives, "net_v": there},
@@ -136,9 +131,7 @@ def supply_clash(ctx: Context) -> Iterator[Finding]:
             for other in others:
                 pair = sorted([feed, other], key=lambda f: f.pin)
                 yield found(
-                    f"{part.ref} ({part.component.name}) is fed through {pair[0].pin} and {pair[1].pin} at "
-                    "once, "
-                    "which meet inside it",
+                    f"{part.ref} ({part.component.name}) is fed through {pair[0].pin} and {pair[1].pin} at once, which meet inside it",
                     pins=[PinRef(part.ref, f.supply.pins[0]) for f in pair],
                     fix={"op": "disconnect", "pin": pair[1].pin},
                 )

@@ -37,8 +37,7 @@ def isolation_bridged(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         groups = {
-            name: {n: p for p in pins if (n := ctx.node((part.ref, p))) is not None}
-            for name, pins in part.component.isolation.items()
+            name: {n: p for p in pins if (n := ctx.node((part.ref, p))) is not None} for name, pins in part.component.isolation.items()
         }
         names = sorted(groups)
         for index, one in enumerate(names):
@@ -50,9 +49,7 @@ def isolation_bridged(ctx: Context) -> Iterator[Finding]:
                 node = shared[0]
                 pins = [PinRef(part.ref, groups[g][node]) for g in (one, two)]
                 yield found(
-                    f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} "
-                    f"({part.component.name}), which "
-                    "are to be isolated",
+                    f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} ({part.component.name}), which are to be isolated",
                     pins=pins,
                     nets=[node],
                     fix={"op": "disconnect", "pin": str(pins[1])},

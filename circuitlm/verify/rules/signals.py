@@ -51,10 +51,7 @@ def _is_source(ctx: Context, pin: PinRef) -> bool:
         return False
     if ctx.can_drive(pin):
         return True
-    return any(
-        i.type in ("resistive", "contact") or (i.type == "divider" and r == "wiper")
-        for i, r in ctx.roles.get(pin, ())
-    )
+    return any(i.type in ("resistive", "contact") or (i.type == "divider" and r == "wiper") for i, r in ctx.roles.get(pin, ()))
 
 
 @rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
@@ -96,11 +93,7 @@ def switch_no_effect(ctx: Context) -> Iterator[Finding]:
             node = ctx.node(pin)
             if node is None or ctx.potential(node) is not None:
                 continue
-            far = {
-                ctx.potential(n)
-                for p in part.component.pins
-                if (n := ctx.node((part.ref, p.id))) is not None and n != node
-            }
+            far = {ctx.potential(n) for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None and n != node}
             if len(far) != 1 or None in far:
                 continue
             ctx.looked_at += 1
@@ -111,8 +104,7 @@ def switch_no_effect(ctx: Context) -> Iterator[Finding]:
             inner = there is None and (("up" in pulls and level > 1) or ("down" in pulls and level == 0))
             if same or inner:
                 yield found(
-                    f"{part.ref} joins net {ctx.name(node)} with the side to which it is pulled already: the "
-                    "input never changes",
+                    f"{part.ref} joins net {ctx.name(node)} with the side to which it is pulled already: the input never changes",
                     pins=[pin],
                     nets=[node],
                 )

@@ -40,9 +40,7 @@ def _load_current(ctx: Context, t: Transistor) -> float | None:
     total = [
         ma
         for p, _ in ctx.on(node)
-        if p.ref != t.part.ref
-        and not ctx.parts[p.ref].component.supplies
-        and (ma := load_ma(ctx, ctx.parts[p.ref])) is not None
+        if p.ref != t.part.ref and not ctx.parts[p.ref].component.supplies and (ma := load_ma(ctx, ctx.parts[p.ref])) is not None
     ]
     return sum(total) if total else None
 
@@ -60,8 +58,7 @@ def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is not None and drive[0] > vbe + 0.3 and drive[1] < 50:
             yield found(
-                f"the base of {t.part.ref} ({t.part.title}) has no series resistor: 1 kΩ belongs before "
-                f"{t.control}",
+                f"the base of {t.part.ref} ({t.part.title}) has no series resistor: 1 kΩ belongs before {t.control}",
                 pins=[t.control],
                 nets=[ctx.name(ctx.node(t.control))],
                 numbers={"drive_v": drive[0], "vbe_v": vbe},
@@ -107,8 +104,7 @@ def transistor_overcurrent(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if load > limit:
             yield found(
-                f"{t.part.ref} ({t.part.title}) carries at most {show(limit / 1000, 'A')}, its load takes "
-                f"{show(load / 1000, 'A')}",
+                f"{t.part.ref} ({t.part.title}) carries at most {show(limit / 1000, 'A')}, its load takes {show(load / 1000, 'A')}",
                 pins=[t.output],
                 numbers={"limit_ma": limit, "load_ma": load},
             )
@@ -153,9 +149,7 @@ def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if drive[0] > limit:
             yield found(
-                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it "
-                "stands "
-                f"{show(limit, 'V')}",
+                f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands {show(limit, 'V')}",
                 pins=[t.control],
                 numbers={"gate_v": drive[0], "limit_v": limit},
             )
@@ -176,11 +170,7 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
         if reference is None or off is None or on is None or on.volts >= reference - 0.5:
             continue
         ctx.looked_at += 1
-        limit = (
-            (ctx.figure(t.part, "vbe") or 0.7)
-            if t.shape == "pnp"
-            else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
-        )
+        limit = (ctx.figure(t.part, "vbe") or 0.7) if t.shape == "pnp" else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
         if reference - off.volts > limit:
             yield found(
                 f"{t.part.ref} ({t.part.title}) never turns off: {t.control} reaches "

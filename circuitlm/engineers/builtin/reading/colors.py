@@ -8,7 +8,30 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 COLORS = {"red", "green", "blue", "yellow", "white", "orange", "amber", "pink", "purple", "violet", "uv"}
 _BETWEEN = {",", "and", "&", "/", "+", "or", "plus"}
 _ARTICLES = {"a", "an", "one", "single", "1"}
-_PLACES = {"on", "to", "at", "=", ":", "-", ">", "(", ")", "pin", "pins", "gpio", "digital", "is", "in", "for", "respectively", "one", "a", "an", "colors", "colours"}
+_PLACES = {
+    "on",
+    "to",
+    "at",
+    "=",
+    ":",
+    "-",
+    ">",
+    "(",
+    ")",
+    "pin",
+    "pins",
+    "gpio",
+    "digital",
+    "is",
+    "in",
+    "for",
+    "respectively",
+    "one",
+    "a",
+    "an",
+    "colors",
+    "colours",
+}
 _COLORED = ("indicator", "light", "input")
 
 
@@ -69,7 +92,11 @@ def _after(text: Text, m: Mention, following: Mention | None) -> list[str]:
     end = min(high, following.start if following else high)
     found: list[int] = []
     j = m.end
-    listed = text.low(j) in ("(", ":", "-") or (text.low(j) == "in" and text.low(j + 1) in COLORS) or (text.low(j) in COLORS and text.low(j + 1) in COLORS | _BETWEEN)
+    listed = (
+        text.low(j) in ("(", ":", "-")
+        or (text.low(j) == "in" and text.low(j + 1) in COLORS)
+        or (text.low(j) in COLORS and text.low(j + 1) in COLORS | _BETWEEN)
+    )
     while j < end:
         low = text.low(j)
         if low in COLORS:

@@ -21,14 +21,16 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         m.negated = negated(text, m.lead)
         m.plural = _plural(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
-            exact = search().exact(f"{m.attributes['volts'].replace(' ', '')} {m.words}")  # '12V 5A led strip': the catalogue's '12V led strip'
+            exact = search().exact(
+                f"{m.attributes['volts'].replace(' ', '')} {m.words}"
+            )  # '12V 5A led strip': the catalogue's '12V led strip'
             if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
                 m.component = exact
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
         _pairs(text, m)
         _addresses(text, m, following)
-        if is_chain(m.component) and m.count > 1 and not any(t.low in WHOLE for t in text.tokens[m.start:m.end]):
+        if is_chain(m.component) and m.count > 1 and not any(t.low in WHOLE for t in text.tokens[m.start : m.end]):
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
     _each(text, mentions)
@@ -74,8 +76,9 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             m.count, m.counted = 12, True
         elif q := _quantity(text, i):
             unit, value, first = q
-            m.attributes.setdefault({"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries", "W": "watts",
-                                     "Hz": "hertz"}.get(unit, unit), value)
+            m.attributes.setdefault(
+                {"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries", "W": "watts", "Hz": "hertz"}.get(unit, unit), value
+            )
             text.explain(first, i + 1)
             i = first
         elif word == "x" and number_at(text, i - 1) is not None:
@@ -114,7 +117,13 @@ def _after(text: Text, m: Mention) -> None:
     nxt = text.low(end)
     if m.entry["kind"] == "sensor" and not m.counted and nxt in ("of", "from", "in", "at", "for"):
         n = number_at(text, end + 1)
-        if n and n > 1 and end + 1 not in text.pinned and text.low(end + 1) not in ("a", "an") and text.low(end + 2) not in ("%", "v", "cm", "m", "s"):
+        if (
+            n
+            and n > 1
+            and end + 1 not in text.pinned
+            and text.low(end + 1) not in ("a", "an")
+            and text.low(end + 2) not in ("%", "v", "cm", "m", "s")
+        ):
             m.count, m.counted = n, True
     if re.fullmatch(r"x\d{1,2}", nxt) or (nxt == "x" and text.low(end + 1).isdigit()):
         m.count, m.counted = int(re.sub(r"\D", "", nxt + (text.low(end + 1) if nxt == "x" else ""))), True
@@ -123,17 +132,34 @@ def _after(text: Text, m: Mention) -> None:
     window = range(end, min(end + 7, len(text.tokens)))
     for j in window:
         token = text.tokens[j]
-        if token.low in ("+", "&") or token.sentence != text.tokens[m.start].sentence or (token.low in (",", "and", "+", "(", "&") and j > end + 1):
+        if (
+            token.low in ("+", "&")
+            or token.sentence != text.tokens[m.start].sentence
+            or (token.low in (",", "and", "+", "(", "&") and j > end + 1)
+        ):
             break
         if re.fullmatch(r"0x[0-9a-f]{2}", token.low):
             m.attributes["address"] = "0x" + token.low[2:].upper()
             text.explain(j, j + 1)
-        elif token.low in ("i2c", "spi", "uart") and text.low(j - 1) in ("via", "over", "using", "(", "by", "on", "through", "in", "with", "the"):
+        elif token.low in ("i2c", "spi", "uart") and text.low(j - 1) in (
+            "via",
+            "over",
+            "using",
+            "(",
+            "by",
+            "on",
+            "through",
+            "in",
+            "with",
+            "the",
+        ):
             m.attributes.setdefault("protocol", token.low)
             text.explain(j, j + 1)
         elif text.low(j - 1) in ("(", "of", "with", "mit") and j - m.end <= 3 and (q := _quantity_from(text, j)):
             unit, value, last = q
-            if text.low(j - 1) in ("with", "mit") and (unit != "Ω" or m.entry["kind"] not in ("indicator", "light") or text.low(last).startswith("resist")):
+            if text.low(j - 1) in ("with", "mit") and (
+                unit != "Ω" or m.entry["kind"] not in ("indicator", "light") or text.low(last).startswith("resist")
+            ):
                 continue
             m.attributes.setdefault({"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries"}.get(unit, unit), value)
             text.explain(j, last)
@@ -179,15 +205,31 @@ def _parse(raw: str) -> tuple[str, str] | None:
     return (unit, raw) if unit in ("V", "A", "Ω", "F", "H", "W", "Hz", "Ah", "m") else None
 
 
-_PAIRS = {("top", "bottom"), ("left", "right"), ("front", "back"), ("front", "rear"), ("open", "closed"), ("upper", "lower"), ("up", "down"), ("both", "ends"),
-          ("each", "end"), ("both", "sides"), ("each", "side"), ("indoor", "outdoor"), ("inside", "outside"), ("inner", "outer")}
+_PAIRS = {
+    ("top", "bottom"),
+    ("left", "right"),
+    ("front", "back"),
+    ("front", "rear"),
+    ("open", "closed"),
+    ("upper", "lower"),
+    ("up", "down"),
+    ("both", "ends"),
+    ("each", "end"),
+    ("both", "sides"),
+    ("each", "side"),
+    ("indoor", "outdoor"),
+    ("inside", "outside"),
+    ("inner", "outer"),
+}
 
 
 def _pairs(text: Text, m: Mention) -> None:
     """'Limit switch top and bottom', 'a sensor at each end': two."""
     if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] not in ("input", "sensor", "indicator"):
         return
-    words = [t.low for t in text.tokens[m.end:m.end + 6] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")][:2]
+    words = [
+        t.low for t in text.tokens[m.end : m.end + 6] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")
+    ][:2]
     if tuple(words) in _PAIRS and m.component not in ("toggle-switch",):
         m.count, m.counted = 2, True
 
@@ -218,24 +260,33 @@ def _each(text: Text, found: list[Mention]) -> None:
         if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
             continue
         low, high = text.sentence_bounds(m.start)
-        words = [t.low for t in text.tokens[max(low, m.lead - 4):m.lead + 1]]
+        words = [t.low for t in text.tokens[max(low, m.lead - 4) : m.lead + 1]]
         last = max((n for n, w in enumerate(words) if w in _EACH), default=None)
         before = last is not None and not {"on", "of", "to", "from", "for", "and", ","} & set(words[last:])
-        behind = [t.low for t in text.tokens[m.end:min(high, m.end + 3)]]
+        behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
         per = next((n for n, w in enumerate(behind) if w in _EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
         if not before and per is None:
             continue
-        earlier = [x for x in found[:k] if x.count > 1 and x.component != m.component and (
-            low <= x.start < high or text.tokens[x.start].sentence == text.tokens[m.start].sentence - 1)]
-        named = [x for x in found[k + 1:] if per is not None and 0 <= x.start - (m.end + per) <= 3]
+        earlier = [
+            x
+            for x in found[:k]
+            if x.count > 1
+            and x.component != m.component
+            and (low <= x.start < high or text.tokens[x.start].sentence == text.tokens[m.start].sentence - 1)
+        ]
+        named = [x for x in found[k + 1 :] if per is not None and 0 <= x.start - (m.end + per) <= 3]
         if named and named[0].start < high:
             alike = [x for x in earlier if x.component == named[0].component]
             earlier = alike or ([] if not named[0].definite and named[0].entry["kind"] == "supply" else earlier)
             named[0].definite = True
             if not earlier:
                 named[0].attributes["generic"] = m.attributes["generic"] = "yes"
-        elif per is not None and m.end + per + 1 < high and text.low(m.end + per + 1) not in ("one", "of", ",", ".", "them", "and", "with", "on", "at", ")", ";", ":", "channel"):
-            same = [x for x in earlier if text.low(m.end + per + 1) in {t.stem for t in text.tokens[x.start:x.end]}]
+        elif (
+            per is not None
+            and m.end + per + 1 < high
+            and text.low(m.end + per + 1) not in ("one", "of", ",", ".", "them", "and", "with", "on", "at", ")", ";", ":", "channel")
+        ):
+            same = [x for x in earlier if text.low(m.end + per + 1) in {t.stem for t in text.tokens[x.start : x.end]}]
             earlier = same
         if earlier:
             m.count, m.counted = earlier[-1].count, True

@@ -7,23 +7,27 @@ import re
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 
-_NO_CONTROLLER = (r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+"
-                  r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|ics?\b|chips?\b|board)\b|"
-                  r"\bjust (?:a few )?transistors|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)")
+_NO_CONTROLLER = (
+    r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+"
+    r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|ics?\b|chips?\b|board)\b|"
+    r"\bjust (?:a few )?transistors|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)"
+)
 _NOTHING_ELSE = r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b"
-_SEPARATE = (r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery|adapter|adaptor)\b|"
-             r"\bpower it separately\b")
+_SEPARATE = (
+    r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery|adapter|adaptor)\b|"
+    r"\bpower it separately\b"
+)
 _NOT = re.compile(r"\b(?:no|without|not|don'?t|never|avoid|instead of|skip|cannot|can't|won't|needn't)\b(?:[\s-]+[\w'-]+){0,3}[\s-]*$")
 
 
 def wished(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the (lower case) text and no negation right before it."""
-    return any(not _NOT.search(raw[max(0, m.start() - 40):m.start()]) for m in re.finditer(pattern, raw))
+    return any(not _NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
 
 
 def denied(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the text with a negation right before it."""
-    return any(_NOT.search(raw[max(0, m.start() - 40):m.start()]) for m in re.finditer(pattern, raw))
+    return any(_NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
 
 
 def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:

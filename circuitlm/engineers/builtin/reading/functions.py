@@ -63,8 +63,12 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         text.used.update(hit.places)
         for back in (1, 2):
             word = text.low(hit.start - back)
-            if (n := number_at(text, hit.start - back)) is not None and word not in ("a", "an", "single", "one") \
-                    and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s") and hit.start - back not in text.pinned:
+            if (
+                (n := number_at(text, hit.start - back)) is not None
+                and word not in ("a", "an", "single", "one")
+                and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s")
+                and hit.start - back not in text.pinned
+            ):
                 hit.count = max(1, min(n, 16))
     seen: dict[str, FunctionHit] = {}
     for hit in out:
@@ -76,7 +80,9 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
 def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:
     """'Both ways' speaks of a motor only where there is one. What a function needs beside it is data (`with`)."""
     wanted = set(function_data(hit.function).get("with", ()))
-    return not wanted or bool(wanted & set(hits)) or any(wanted.intersection(m.entry["default_for"] + m.entry["provides"]) for m in mentions)
+    return (
+        not wanted or bool(wanted & set(hits)) or any(wanted.intersection(m.entry["default_for"] + m.entry["provides"]) for m in mentions)
+    )
 
 
 def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit]) -> bool:

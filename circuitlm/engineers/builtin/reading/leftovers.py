@@ -28,7 +28,14 @@ def leftovers(text: Text) -> list[str]:
     out: list[str] = []
     last = -5
     for i, token in enumerate(text.tokens):
-        if i in text.used or i in text.pinned or not token.low[0].isalpha() or token.low in common or token.stem in common or len(token.low) < 3:
+        if (
+            i in text.used
+            or i in text.pinned
+            or not token.low[0].isalpha()
+            or token.low in common
+            or token.stem in common
+            or len(token.low) < 3
+        ):
             continue
         if token.low.endswith("ly") or _inflected(token.low, common):
             continue
@@ -51,7 +58,12 @@ def _inflected(word: str, common: set[str]) -> bool:
         if not word.endswith(ending) or len(word) - len(ending) < 3:
             continue
         base = word[: -len(ending)]
-        if base in common or base + "e" in common or (base[-1:] == base[-2:-1] and base[:-1] in common) or (base.endswith("i") and base[:-1] + "y" in common):
+        if (
+            base in common
+            or base + "e" in common
+            or (base[-1:] == base[-2:-1] and base[:-1] in common)
+            or (base.endswith("i") and base[:-1] + "y" in common)
+        ):
             return True
     return False
 

@@ -10,20 +10,163 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.search import search
 
 _JOINERS = {"-", "/", "_", "."}
-_VERBS = {"display", "switch", "light", "power", "sound", "log", "fan", "pump", "charge", "relay", "ring", "lock", "button", "control",
-          "drive", "motor", "record", "buzz", "heat", "cool", "camera", "buffer", "amplify", "lamp", "supply", "store", "clock", "latch"}
-_BEFORE_VERB = {"to", "will", "should", "can", "must", "and", "then", "it", "that", "which", "would", "could", "i", "we", "you", "they",
-                "automatically", "may", "please", "not", "also"}
-_AFTER_VERB = {"the", "a", "an", "it", "on", "off", "my", "this", "that", "data", "its", "up", "them", "all", "between", "our", "your", "two"}
+_VERBS = {
+    "display",
+    "switch",
+    "light",
+    "power",
+    "sound",
+    "log",
+    "fan",
+    "pump",
+    "charge",
+    "relay",
+    "ring",
+    "lock",
+    "button",
+    "control",
+    "drive",
+    "motor",
+    "record",
+    "buzz",
+    "heat",
+    "cool",
+    "camera",
+    "buffer",
+    "amplify",
+    "lamp",
+    "supply",
+    "store",
+    "clock",
+    "latch",
+}
+_BEFORE_VERB = {
+    "to",
+    "will",
+    "should",
+    "can",
+    "must",
+    "and",
+    "then",
+    "it",
+    "that",
+    "which",
+    "would",
+    "could",
+    "i",
+    "we",
+    "you",
+    "they",
+    "automatically",
+    "may",
+    "please",
+    "not",
+    "also",
+}
+_AFTER_VERB = {
+    "the",
+    "a",
+    "an",
+    "it",
+    "on",
+    "off",
+    "my",
+    "this",
+    "that",
+    "data",
+    "its",
+    "up",
+    "them",
+    "all",
+    "between",
+    "our",
+    "your",
+    "two",
+}
 _DETERMINERS = {"a", "an", "the", "this", "that", "my", "its", "some", "any", "each", "every", "your", "our", "these", "those"}
 _DEFINITE = {"the", "this", "that", "its", "these", "those", "said", "same"}
 _COUNTABLE = {"indicator", "input", "actuator"}
 _NEGATIONS = {"without", "no", "avoid", "instead", "except", "excluding", "rather"}
-_ADJECTIVES = {"separate", "individual", "independent", "single", "small", "large", "big", "different", "additional", "extra", "more",
-               "external", "bare", "digital", "analog", "i2c", "spi", "simple", "cheap", "standard", "high", "power", "bright", "common",
-               "of", "little", "identical", "other", "push", "old", "new", "mini", "tiny", "long", "normal", "bipolar", "ps2", "mm",
-               "dc", "ac", "usb", "lead", "acid", "regulated", "wall", "brushed", "geared", "dumb", "plain", "smart", "hobby", "micro",
-               "soft", "chained", "daisy", "cascaded", "waterproof", "capacitive", "momentary", "warm", "cold", "illuminated", "latching", "stackable", "matching", "cheapo", "colored", "coloured", "onboard", "status", "5mm", "3mm", "10mm", "generic", "my", "the", "those", "these"}
+_ADJECTIVES = {
+    "separate",
+    "individual",
+    "independent",
+    "single",
+    "small",
+    "large",
+    "big",
+    "different",
+    "additional",
+    "extra",
+    "more",
+    "external",
+    "bare",
+    "digital",
+    "analog",
+    "i2c",
+    "spi",
+    "simple",
+    "cheap",
+    "standard",
+    "high",
+    "power",
+    "bright",
+    "common",
+    "of",
+    "little",
+    "identical",
+    "other",
+    "push",
+    "old",
+    "new",
+    "mini",
+    "tiny",
+    "long",
+    "normal",
+    "bipolar",
+    "ps2",
+    "mm",
+    "dc",
+    "ac",
+    "usb",
+    "lead",
+    "acid",
+    "regulated",
+    "wall",
+    "brushed",
+    "geared",
+    "dumb",
+    "plain",
+    "smart",
+    "hobby",
+    "micro",
+    "soft",
+    "chained",
+    "daisy",
+    "cascaded",
+    "waterproof",
+    "capacitive",
+    "momentary",
+    "warm",
+    "cold",
+    "illuminated",
+    "latching",
+    "stackable",
+    "matching",
+    "cheapo",
+    "colored",
+    "coloured",
+    "onboard",
+    "status",
+    "5mm",
+    "3mm",
+    "10mm",
+    "generic",
+    "my",
+    "the",
+    "those",
+    "these",
+}
 
 
 def find_mentions(text: Text) -> list[Mention]:
@@ -75,7 +218,7 @@ def _match(text: Text, start: int, aliases: dict[str, str]) -> tuple[str, int] |
             key += token.stem.replace(",", ".") if "." in token.low else token.stem
         elif token.low == "+":
             key += "+"
-        elif token.low in ("\"", "'", "''"):
+        elif token.low in ('"', "'", "''"):
             key += ""
         elif token.low not in _JOINERS and not (token.low == ":" and _tight(text, end - 1)):
             break
@@ -88,7 +231,9 @@ def _match(text: Text, start: int, aliases: dict[str, str]) -> tuple[str, int] |
 
 def _tight(text: Text, i: int) -> bool:
     """Whether a sign touches both its neighbours ('micro:bit')."""
-    return 0 < i < len(text.tokens) - 1 and text.tokens[i - 1].end == text.tokens[i].start and text.tokens[i].end == text.tokens[i + 1].start
+    return (
+        0 < i < len(text.tokens) - 1 and text.tokens[i - 1].end == text.tokens[i].start and text.tokens[i].end == text.tokens[i + 1].start
+    )
 
 
 def _is_verb(text: Text, i: int) -> bool:
@@ -134,7 +279,15 @@ def _own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
     return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
 
 
-_FAMILIES: tuple[set[str], ...] = ({"indicator", "light"}, {"sensor"}, {"display"}, {"audio"}, {"input"}, {"driver", "converter"}, {"radio"})
+_FAMILIES: tuple[set[str], ...] = (
+    {"indicator", "light"},
+    {"sensor"},
+    {"display"},
+    {"audio"},
+    {"input"},
+    {"driver", "converter"},
+    {"radio"},
+)
 _HEADS = {"led", "leds", "pixel", "pixels", "strip", "ring", "sensor", "module", "light", "lights", "display", "screen", "button", "driver"}
 
 
@@ -143,8 +296,14 @@ def _compounds(text: Text, found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         last = out[-1] if out else None
-        if last is not None and last.end == m.start and m.end - m.start == 1 and text.low(m.start) in _HEADS and not m.specific and any(
-                {last.entry["kind"], m.entry["kind"]} <= family for family in _FAMILIES):
+        if (
+            last is not None
+            and last.end == m.start
+            and m.end - m.start == 1
+            and text.low(m.start) in _HEADS
+            and not m.specific
+            and any({last.entry["kind"], m.entry["kind"]} <= family for family in _FAMILIES)
+        ):
             last.end, last.words = m.end, text.words(last.start, m.end)
             continue
         out.append(m)
@@ -158,8 +317,13 @@ def _signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         last = out[-1] if out else None
-        if last is not None and m.end - m.start == 1 and last.entry["kind"] in ("input", "sensor", "display") and number_at(text, m.start - 1) is None:
-            between = [t.low for t in text.tokens[last.end:m.start]]
+        if (
+            last is not None
+            and m.end - m.start == 1
+            and last.entry["kind"] in ("input", "sensor", "display")
+            and number_at(text, m.start - 1) is None
+        ):
+            between = [t.low for t in text.tokens[last.end : m.start]]
             if "(" in between[:2] and ")" not in between and text.low(m.start) in role_words(last.component):
                 text.explain(m.start, m.end)
                 continue
@@ -172,9 +336,15 @@ def _drop_general(text: Text, found: list[Mention]) -> list[Mention]:
     out = []
     for m in found:
         general = not any(ch.isdigit() for ch in m.words) and (
-            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples"))
-        others = [x for x in found if x.component != m.component and any(ch.isdigit() for ch in x.words) and
-                  set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])]
+            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples")
+        )
+        others = [
+            x
+            for x in found
+            if x.component != m.component
+            and any(ch.isdigit() for ch in x.words)
+            and set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])
+        ]
         if general and others:
             text.explain(m.start, m.end)
             continue
@@ -186,7 +356,7 @@ def _acting_as(text: Text, found: list[Mention]) -> list[Mention]:
     """'two buttons as limit switches': buttons, labelled; no limit switches besides."""
     out: list[Mention] = []
     for m in found:
-        before = [t.low for t in text.tokens[max(0, m.start - 3):m.start]]
+        before = [t.low for t in text.tokens[max(0, m.start - 3) : m.start]]
         if out and "as" in before and out[-1].entry["kind"] == m.entry["kind"] and m.start - out[-1].end <= 4:
             out[-1].attributes["label"] = m.words
             text.explain(m.start, m.end)
@@ -204,24 +374,63 @@ def _merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             out.append(m)
             continue
         last = out[-1]
-        between = [t.low for t in text.tokens[last.end:m.start]]
+        between = [t.low for t in text.tokens[last.end : m.start]]
         close = text.low(m.end) == ")"
-        represented = "represented" in between or (between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."]))
-        adjacent = between in ([], ["("], ["-"], ["["], ["module", "("], ["sensor", "("], ["sensor"], ["module"], ["display"], ["display", "("],
-                               ["sensors", "("], ["board", "("], ["chip"], ["breakout"], ["driver", "("], ["an", "("]) or (represented and close)
-        if last.entry["controller"] and m.entry["controller"] and last.component != m.component and not m.definite and (
-                (between in ([], ["("], ["-"]) or (between[:1] == ["on"] and last.entry["form"] == "ic" != m.entry["form"] and len(between) <= 2))
-                and text.low(m.end) not in ("or", "/") and not _counted_before(text, m)):
+        represented = "represented" in between or (
+            between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."])
+        )
+        adjacent = between in (
+            [],
+            ["("],
+            ["-"],
+            ["["],
+            ["module", "("],
+            ["sensor", "("],
+            ["sensor"],
+            ["module"],
+            ["display"],
+            ["display", "("],
+            ["sensors", "("],
+            ["board", "("],
+            ["chip"],
+            ["breakout"],
+            ["driver", "("],
+            ["an", "("],
+        ) or (represented and close)
+        if (
+            last.entry["controller"]
+            and m.entry["controller"]
+            and last.component != m.component
+            and not m.definite
+            and (
+                (
+                    between in ([], ["("], ["-"])
+                    or (between[:1] == ["on"] and last.entry["form"] == "ic" != m.entry["form"] and len(between) <= 2)
+                )
+                and text.low(m.end) not in ("or", "/")
+                and not _counted_before(text, m)
+            )
+        ):
             out[-1] = _one_board(text, last, m, close)
             continue
         same = last.component == m.component
         a, z = last.entry, m.entry
-        related = a["kind"] == z["kind"] or bool(set(a["default_for"]) & set(z["default_for"] + z["provides"])) or bool(
-            set(z["default_for"]) & set(a["provides"])) or represented
+        related = (
+            a["kind"] == z["kind"]
+            or bool(set(a["default_for"]) & set(z["default_for"] + z["provides"]))
+            or bool(set(z["default_for"]) & set(a["provides"]))
+            or represented
+        )
         if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
             keep_new = represented or (m.specific and not last.specific and not same)
-            merged = Mention(m.component if keep_new else last.component, last.start, m.end + (1 if close and "(" in between else 0),
-                             words=text.words(last.start, m.end), lead=last.lead, specific=last.specific or m.specific)
+            merged = Mention(
+                m.component if keep_new else last.component,
+                last.start,
+                m.end + (1 if close and "(" in between else 0),
+                words=text.words(last.start, m.end),
+                lead=last.lead,
+                specific=last.specific or m.specific,
+            )
             if represented:
                 merged.attributes["label"] = text.words(last.start, last.end)
             out[-1] = merged
@@ -241,7 +450,9 @@ def _one_board(text: Text, last: Mention, m: Mention, close: bool) -> Mention:
     else:
         chip_like = [x for x in (last, m) if x.end - x.start == 1 and any(ch.isdigit() for ch in x.words)]
         keep = m if chip_like == [last] or (len(chip_like) != 1 and m.entry["rank"] > last.entry["rank"]) else last
-    return Mention(keep.component, last.start, m.end + (1 if close else 0), words=text.words(last.start, m.end), lead=last.lead, specific=True)
+    return Mention(
+        keep.component, last.start, m.end + (1 if close else 0), words=text.words(last.start, m.end), lead=last.lead, specific=True
+    )
 
 
 def negated(text: Text, start: int) -> bool:
@@ -259,13 +470,37 @@ def negated(text: Text, start: int) -> bool:
             return True
         if (word == "of" and text.low(i - 1) == "instead") or (word == "than" and text.low(i - 1) == "rather"):
             return True
-        if word == "not" and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another") and text.low(i - 1) not in ("if", "is", "does"):
+        if (
+            word == "not"
+            and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another")
+            and text.low(i - 1) not in ("if", "is", "does")
+        ):
             return True
         if word in ("don't", "dont", "doesn't", "doesnt", "do"):
             follow = [text.low(i + k) for k in (1, 2)]
             if (word != "do" and follow[0] in ("use", "want", "need", "have", "like")) or follow[0] == "not":
                 return True
-        if word in ("for", "any", "a", "an", "the", "use", "want", "need", "have", "of", "than", "using", "like", "with", "additional", "extra", "an", "my", "external"):
+        if word in (
+            "for",
+            "any",
+            "a",
+            "an",
+            "the",
+            "use",
+            "want",
+            "need",
+            "have",
+            "of",
+            "than",
+            "using",
+            "like",
+            "with",
+            "additional",
+            "extra",
+            "an",
+            "my",
+            "external",
+        ):
             i -= 1
             continue
         return False

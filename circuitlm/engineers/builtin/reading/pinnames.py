@@ -16,10 +16,92 @@ _WEAK_LEAD = {"digital", "analog", "analogue", "physical", "io", "bcm"}
 _PORTS = {"serial", "uart"}
 _BETWEEN = {",", "and", "/", "&", "+", "plus"}
 _RANGE = {"-", "to", "through", "thru", "."}
-_AFTER_NUMBER = {"and", "or", "for", "respectively", "with", "to", "on", "as", "in", "is", "are", "from", "via", "using", "while", "but", "plus", "the", "at",
-                 "of", "a", "an", "when", "that", "which", "so", "then", "if", "both", "it", "i", "my", "goes", "go", "drives", "controls", "thanks", "each", "turn", "turns", "switch", "switches", "switched", "connect", "connected", "read", "blink", "please", "can"}
-UNITS = {"v", "volt", "volts", "ohm", "ohms", "k", "ma", "a", "hz", "khz", "%", "mm", "cm", "s", "seconds", "minutes", "x", "led", "leds", "°", "degrees", "w", "m", "kohm", "mhz",
-         "bit", "bits", "bytes", "times", "amp", "amps", "hours", "ms"}
+_AFTER_NUMBER = {
+    "and",
+    "or",
+    "for",
+    "respectively",
+    "with",
+    "to",
+    "on",
+    "as",
+    "in",
+    "is",
+    "are",
+    "from",
+    "via",
+    "using",
+    "while",
+    "but",
+    "plus",
+    "the",
+    "at",
+    "of",
+    "a",
+    "an",
+    "when",
+    "that",
+    "which",
+    "so",
+    "then",
+    "if",
+    "both",
+    "it",
+    "i",
+    "my",
+    "goes",
+    "go",
+    "drives",
+    "controls",
+    "thanks",
+    "each",
+    "turn",
+    "turns",
+    "switch",
+    "switches",
+    "switched",
+    "connect",
+    "connected",
+    "read",
+    "blink",
+    "please",
+    "can",
+}
+UNITS = {
+    "v",
+    "volt",
+    "volts",
+    "ohm",
+    "ohms",
+    "k",
+    "ma",
+    "a",
+    "hz",
+    "khz",
+    "%",
+    "mm",
+    "cm",
+    "s",
+    "seconds",
+    "minutes",
+    "x",
+    "led",
+    "leds",
+    "°",
+    "degrees",
+    "w",
+    "m",
+    "kohm",
+    "mhz",
+    "bit",
+    "bits",
+    "bytes",
+    "times",
+    "amp",
+    "amps",
+    "hours",
+    "ms",
+}
 MOST = 99
 """The highest bare number that is read as a pin."""
 
@@ -45,8 +127,11 @@ class PinNames:
         for component in controllers:
             for pin in catalogue().get(component).pins:
                 if "digital" in pin.fn or any(f.startswith("adc") for f in pin.fn):
-                    self.own.update(n.lower() for n in (pin.id, pin.name or pin.id, pin.io or pin.id, *pin.aka)
-                                    if re.fullmatch(r"[A-Za-z]{1,4}\d{1,2}", n))
+                    self.own.update(
+                        n.lower()
+                        for n in (pin.id, pin.name or pin.id, pin.io or pin.id, *pin.aka)
+                        if re.fullmatch(r"[A-Za-z]{1,4}\d{1,2}", n)
+                    )
 
     def one(self, i: int, roles: bool = False) -> Written | None:
         """The pin that is written from token *i*, None when none is. *roles*: a serial line (RX2) is one, too."""
@@ -64,7 +149,7 @@ class PinNames:
             return Written(low.upper(), m[1].upper(), int(m[2]), j + 1)
         if low in self.own and (roles or low[:2] not in ("rx", "tx")):
             prefix = re.sub(r"\d", "", low).upper()
-            return Written(low.upper(), prefix, int(low[len(prefix):]), j + 1)
+            return Written(low.upper(), prefix, int(low[len(prefix) :]), j + 1)
         if not leads and (low in _PORTS and re.fullmatch(r"[0-3]", text.low(j + 1))):
             return Written(text.tokens[j].text + text.low(j + 1), "", None, j + 2)
         if re.fullmatch(r"serial[1-3]|uart[0-3]", low):
@@ -88,7 +173,7 @@ class PinNames:
             return False
         if low == "." and self.text.low(i + 1).isdigit() and self.text.tokens[i + 1].start == self.text.tokens[i].end:
             return False
-        return not low or (not low[0].isalnum() and low not in ("%", "°", "\"")) or low in _AFTER_NUMBER or self.one(i) is not None
+        return not low or (not low[0].isalnum() and low not in ("%", "°", '"')) or low in _AFTER_NUMBER or self.one(i) is not None
 
     def group(self, i: int, loose: bool = False, most: int = 40) -> list[Written]:
         """The pins from token *i* that one list names; *loose*: bare numbers are pins here."""

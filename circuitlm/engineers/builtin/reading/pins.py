@@ -16,10 +16,72 @@ _HIGHEST = 60
 _FORWARD = {"for", "drives", "controls", "reads", "goes", "is", "switches", "->", ":", "=", "to"}
 _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "with", "into", ">", "@"}
 _LISTED = {",", "and", "/", "&"}
-_VERBS = {"connected", "goes", "go", "wired", "hooked", "attached", "sits", "hangs", "is", "are", "up", "going", "connect", "plugged", "soldered", "hang", "sit"}
-_PLAIN = _VERBS | {"pin", "pins", "sensor", "module", "data", "out", "output", "signal", ")", "line", "wire", "button", "input", "the", "directly", "straight"}
-_MOVES = {"set", "turn", "turns", "rotate", "move", "moves", "sweep", "swing", "dim", "dims", "adjust", "heat", "cool", "steps", "down", "limit", "volume", "threshold", "count",
-          "position", "level", "speed", "temperature", "humidity", "below", "above", "gain"}
+_VERBS = {
+    "connected",
+    "goes",
+    "go",
+    "wired",
+    "hooked",
+    "attached",
+    "sits",
+    "hangs",
+    "is",
+    "are",
+    "up",
+    "going",
+    "connect",
+    "plugged",
+    "soldered",
+    "hang",
+    "sit",
+}
+_PLAIN = _VERBS | {
+    "pin",
+    "pins",
+    "sensor",
+    "module",
+    "data",
+    "out",
+    "output",
+    "signal",
+    ")",
+    "line",
+    "wire",
+    "button",
+    "input",
+    "the",
+    "directly",
+    "straight",
+}
+_MOVES = {
+    "set",
+    "turn",
+    "turns",
+    "rotate",
+    "move",
+    "moves",
+    "sweep",
+    "swing",
+    "dim",
+    "dims",
+    "adjust",
+    "heat",
+    "cool",
+    "steps",
+    "down",
+    "limit",
+    "volume",
+    "threshold",
+    "count",
+    "position",
+    "level",
+    "speed",
+    "temperature",
+    "humidity",
+    "below",
+    "above",
+    "gain",
+}
 
 
 @dataclass(slots=True)
@@ -74,7 +136,9 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         first = members[0]
         if _own_pin(text, members[-1].end, devices):
             continue
-        owners = _one_each(text, first.start, devices, len(members)) or [owner_of(text, first.start, first.end, devices, spans)] * len(members)
+        owners = _one_each(text, first.start, devices, len(members)) or [owner_of(text, first.start, first.end, devices, spans)] * len(
+            members
+        )
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
                 n, key = 0, ""
@@ -92,7 +156,7 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
     """'Buttons on 2, 3 and 4': a plural without a number is as many as its pins, for parts with one signal."""
     for m in mentions:
         listed = [k for k in m.pins if k == "" or k.startswith("#")]
-        each = "each" in {t.low for t in text.tokens[m.end:m.end + 2]}  # 'one sensor for each bed on 34 and 35'
+        each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
         if (not each and (not m.plural or m.counted)) or m.count > 1 or len(listed) < 2 or m.entry["controller"]:
             continue
         signals = {p for i in catalogue().get(m.component).interfaces if i.default for p in i.pins.values()}
@@ -131,16 +195,18 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         before = [m for m in devices if low <= m.end <= i - 1]
         if not before or before[-1].entry["kind"] in ("passive", "power"):
             continue
-        said_between = [t.low for t in text.tokens[before[-1].end:i - 1]]
+        said_between = [t.low for t in text.tokens[before[-1].end : i - 1]]
         between = [w for w in said_between if w not in COLORS]
         if sign == ">":
             between = between[:-1] if between[-1:] == ["-"] else ["?"]
         listed = bool(found) and before[-1].end <= found[-1].start and bool(said_between) and said_between[-1] in COLORS
-        if not listed and (len(between) > 4 or any(w not in _PLAIN and w not in _LISTED and not w.isdigit() and w not in _ATTACHED for w in between)):
+        if not listed and (
+            len(between) > 4 or any(w not in _PLAIN and w not in _LISTED and not w.isdigit() and w not in _ATTACHED for w in between)
+        ):
             continue
         if sign == "(" and (between or text.low(names.group(i, loose=True)[-1].end) != ")"):
             continue
-        said = {t.low for t in text.tokens[max(low, before[-1].start - 5):i - 1]}
+        said = {t.low for t in text.tokens[max(low, before[-1].start - 5) : i - 1]}
         if sign in ("to", "at", ":") and (said & _MOVES or (sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS)):
             continue
         start = i
@@ -165,7 +231,7 @@ def _one_each(text: Text, start: int, devices: list[Mention], count: int) -> lis
     row: list[Mention | None] = []
     edge = start
     for m in reversed([m for m in devices if low <= m.start and m.end <= start]):
-        between = {t.low for t in text.tokens[m.end:edge]}
+        between = {t.low for t in text.tokens[m.end : edge]}
         allowed = _LISTED | {"a", "an", "the", "one", "my"} | COLORS if row else _ATTACHED | _VERBS | {"pin", "pins", "respectively"}
         if not between <= allowed or m.pins or (row and not between & _LISTED):
             break
@@ -185,9 +251,9 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     between_pins = bool(before) and any(before[-1].end <= p.start < start for p in spans)
     forward = bool(after) and follow in _FORWARD and (not before or lead in ("use", "using", ",", "and", "pin", "") or between_pins)
     in_list = lead in _LISTED and between_pins
-    if before and "voltage" in {t.low for t in text.tokens[before[-1].end:start]} and before[-1].entry["kind"] != "sensor":
+    if before and "voltage" in {t.low for t in text.tokens[before[-1].end : start]} and before[-1].entry["kind"] != "sensor":
         return None
-    if before and {"voltage", ","} <= {t.low for t in text.tokens[before[-1].end:start]}:
+    if before and {"voltage", ","} <= {t.low for t in text.tokens[before[-1].end : start]}:
         return None  # 'DS18B20 on D2, battery voltage to A0'
     if before and (lead in _ATTACHED or in_list) and not (forward and follow == "for"):
         return before[-1]

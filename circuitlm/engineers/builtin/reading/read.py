@@ -35,8 +35,10 @@ LONGEST = 6000
 """More characters than this are no request but a document."""
 
 _ASKING = re.compile(r"\b(?:can|could|do|does|is|are|should|will|which|what|how|where|why)\b[^.!?]*\?", re.I)
-_QUESTION = re.compile(r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
-                       re.I)
+_QUESTION = re.compile(
+    r"^\s*(?:hi|hello|hey|please|ok|so)?[\s,!.]*(?:how|what|which|where|why|can i|can you (?:tell|explain|show)|could i|should i|do i|is it|does|show me (?:how|the (?:pinout|wiring))|explain)\b|\?\s*$",
+    re.I,
+)
 _SUPPORT_KINDS = {"passive", "protection"}
 _SUPPORT_IDS = {"diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "resistor", "capacitor", "capacitor-polarised", "crystal"}
 FIRMWARE = {"wifi", "bluetooth"}
@@ -47,8 +49,10 @@ def read(prompt: str) -> Request:
     if not prompt.strip():
         raise UsageError("The prompt is empty.", 'say what you want to build: circuitlm design "blink an LED on an Arduino Uno"')
     if len(prompt) > LONGEST:
-        raise UsageError(f"The prompt has {len(prompt):,} characters; at most {LONGEST:,} are read.",
-                         "describe the circuit in a few sentences: parts, what it does, how it is powered")
+        raise UsageError(
+            f"The prompt has {len(prompt):,} characters; at most {LONGEST:,} are read.",
+            "describe the circuit in a few sentences: parts, what it does, how it is powered",
+        )
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     translated, language = to_english(prompt)
@@ -84,8 +88,7 @@ def read(prompt: str) -> Request:
     projects = find_projects(text)
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
-        writer.add(kind=kind, words=hit.words, at=hit.start, function=hit.function, count=hit.count,
-                   firmware=hit.function in FIRMWARE)
+        writer.add(kind=kind, words=hit.words, at=hit.start, function=hit.function, count=hit.count, firmware=hit.function in FIRMWARE)
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
@@ -146,8 +149,17 @@ class _Writer:
             if m.plural and not m.counted and kind in ("indicator", "input", "actuator") and not support:
                 count = 2
                 attributes["assumed-count"] = "yes"
-            wish = self.add(kind="part", words=m.words, at=m.start, component=m.component, count=count, attributes=attributes,
-                            pins=dict(m.pins), alternatives=m.alternatives, support=support)
+            wish = self.add(
+                kind="part",
+                words=m.words,
+                at=m.start,
+                component=m.component,
+                count=count,
+                attributes=attributes,
+                pins=dict(m.pins),
+                alternatives=m.alternatives,
+                support=support,
+            )
             self.by_token[m.start] = wish.id
             if len(controllers) > 1:
                 low, high = self.text.sentence_bounds(m.start)
@@ -166,9 +178,12 @@ class _Writer:
             return False
         before = self.text.words(low, m.start).lower()
         after = self.text.words(m.end, high).lower()
-        return bool(re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before) and
-                    re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)) or bool(
-            re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\s+[\w ]{0,12}$", before))
+        return bool(
+            re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
+            and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
+        ) or bool(
+            re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\s+[\w ]{0,12}$", before)
+        )
 
     def resistor(self, m: Mention) -> None:
         """A resistor with a role of its own (base, gate, pull-up): one wish a role."""
@@ -182,23 +197,23 @@ class _Writer:
         self.by_token[m.start] = wish.id
 
     def _joined(self, m: Mention, c: Mention) -> bool:
-        between = [t.low for t in self.text.tokens[m.end:c.start]]
+        between = [t.low for t in self.text.tokens[m.end : c.start]]
         return len(between) <= 5 and any(w in ("on", "to", "with", "at") for w in between) and "," not in between
 
     def _words_near(self, m: Mention, wanted: tuple[str, ...]) -> bool:
         low, high = self.text.sentence_bounds(m.start)
-        return any(t.low in wanted for t in self.text.tokens[max(low, m.start - 12):min(high, m.end + 12)])
+        return any(t.low in wanted for t in self.text.tokens[max(low, m.start - 12) : min(high, m.end + 12)])
 
     def _words_after(self, m: Mention) -> str:
         words = []
-        for t in self.text.tokens[m.end:m.end + 4]:
+        for t in self.text.tokens[m.end : m.end + 4]:
             if t.low in (".", ",", ";", "!", "?"):
                 break
             words.append(t.low)
         return " ".join(words)
 
     def _word_before(self, m: Mention) -> str:
-        words = [t.low for t in self.text.tokens[max(0, m.lead - 3):m.start] if t.low.isalpha()]
+        words = [t.low for t in self.text.tokens[max(0, m.lead - 3) : m.start] if t.low.isalpha()]
         return " ".join(words)
 
     def same(self, m: Mention) -> Wish | None:
@@ -206,11 +221,16 @@ class _Writer:
         if (general := self._named_more_exactly(m)) is not None:
             return general
         if (m.definite or not m.counted) and not m.specific and m.component not in _SUPPORT_IDS:
-            stems = {t.stem for t in self.text.tokens[m.start:m.end]}
+            stems = {t.stem for t in self.text.tokens[m.start : m.end]}
             for wish in self.request.wishes:  # 'the motors' after 'two stepper-motors'
-                if wish.kind == "part" and wish.component and wish.component != m.component and (m.definite or m.plural) and \
-                        stems < {w for word in re.findall(r"[a-z0-9]+", wish.words.lower()) for w in (word, stem(word))} and \
-                        catalogue().entries[wish.component]["kind"] in (m.entry["kind"], "light", "indicator", "actuator"):
+                if (
+                    wish.kind == "part"
+                    and wish.component
+                    and wish.component != m.component
+                    and (m.definite or m.plural)
+                    and stems < {w for word in re.findall(r"[a-z0-9]+", wish.words.lower()) for w in (word, stem(word))}
+                    and catalogue().entries[wish.component]["kind"] in (m.entry["kind"], "light", "indicator", "actuator")
+                ):
                     return wish
         for wish in self.request.wishes:
             if wish.kind != "part" or wish.component != m.component:
@@ -231,8 +251,12 @@ class _Writer:
                 if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
                     continue
                 indefinite = self.text.low(m.lead) in ("a", "an")
-                if indefinite and kind in ("indicator", "input", "actuator", "sensor") and not catalogue().entries[m.component]["controller"] \
-                        and self._elsewhere(wish, m):
+                if (
+                    indefinite
+                    and kind in ("indicator", "input", "actuator", "sensor")
+                    and not catalogue().entries[m.component]["controller"]
+                    and self._elsewhere(wish, m)
+                ):
                     continue
                 return wish
             if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
@@ -241,13 +265,20 @@ class _Writer:
 
     def _named_more_exactly(self, m: Mention) -> Wish | None:
         """'Quiz buzzer ...: one passive buzzer on D8': the general word before was this part; its wish takes the exact name."""
-        stems = {t.stem for t in self.text.tokens[m.start:m.end]}
+        stems = {t.stem for t in self.text.tokens[m.start : m.end]}
         sentence = self.text.tokens[m.start].sentence
         for wish in self.request.wishes:
-            if wish.kind != "part" or not wish.component or wish.component == m.component or wish.count > 1 or wish.pins or wish.attributes.get("volts"):
+            if (
+                wish.kind != "part"
+                or not wish.component
+                or wish.component == m.component
+                or wish.count > 1
+                or wish.pins
+                or wish.attributes.get("volts")
+            ):
                 continue
             said = {stem(w) for w in re.findall(r"[a-z0-9]+", wish.words.lower())}
-            between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end):m.lead]]
+            between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end) : m.lead]]
             apart = self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
             if said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite:
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
@@ -270,9 +301,25 @@ class _Writer:
     def supplies(self, supplies: list[SupplyReading]) -> None:
         for s in supplies:
             feeds = [self.by_token[t] for t in s.feeds if t in self.by_token]
-            wish = self.add(kind="supply", words=s.words, at=s.start, component=s.component, count=s.count, quantity=s.volts, unit="V",
-                            attributes={k: v for k, v in {"amps": str(s.current_a or ""), "separate": "yes" if s.separate else "",
-                                                          "feeds": " ".join(feeds), "parallel": "yes" if s.parallel else ""}.items() if v})
+            wish = self.add(
+                kind="supply",
+                words=s.words,
+                at=s.start,
+                component=s.component,
+                count=s.count,
+                quantity=s.volts,
+                unit="V",
+                attributes={
+                    k: v
+                    for k, v in {
+                        "amps": str(s.current_a or ""),
+                        "separate": "yes" if s.separate else "",
+                        "feeds": " ".join(feeds),
+                        "parallel": "yes" if s.parallel else "",
+                    }.items()
+                    if v
+                },
+            )
             self.by_token[s.start] = wish.id
 
     def project(self, project: tuple[str, int, int]) -> None:
@@ -287,22 +334,42 @@ class _Writer:
             if present is not None and not variant:
                 present.count = max(present.count, int(count or 1))
                 continue
-            self.add(kind="function", words=words, at=start, function=function, count=int(count or 1),
-                     attributes={k: v for k, v in {"color": variant, "project": name}.items() if v})
+            self.add(
+                kind="function",
+                words=words,
+                at=start,
+                function=function,
+                count=int(count or 1),
+                attributes={k: v for k, v in {"color": variant, "project": name}.items() if v},
+            )
         for function in data.get("adds", []):
             if not any(w.function == function for w in self.request.wishes):
                 self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
 
 
-_INSTEAD = (["no", "wait"], ["actually"], ["make", "that"], ["rather"], ["no"], ["or", "better"], ["or", "rather"], ["or", "maybe"], ["sorry"], ["i", "mean"])
+_INSTEAD = (
+    ["no", "wait"],
+    ["actually"],
+    ["make", "that"],
+    ["rather"],
+    ["no"],
+    ["or", "better"],
+    ["or", "rather"],
+    ["or", "maybe"],
+    ["sorry"],
+    ["i", "mean"],
+)
 
 
 def _alternatives(text: Text, mentions: list[Mention]) -> None:
     """'ESP32 or HC-05': one wish with a choice; the first is kept, the rest are its alternatives. 'A, no wait, B': only B."""
     drop: list[Mention] = []
     for a, z in zip(mentions, mentions[1:], strict=False):
-        between = [t.low for i, t in enumerate(text.tokens[a.end:z.start], a.end) if t.low not in (".", "a", "an", "the", "either", "with") and (
-            i < z.lead or t.low == "or")]
+        between = [
+            t.low
+            for i, t in enumerate(text.tokens[a.end : z.start], a.end)
+            if t.low not in (".", "a", "an", "the", "either", "with") and (i < z.lead or t.low == "or")
+        ]
         if a.negated or z.negated or a.component == z.component or len(between) > 4:
             continue
         alike = (z.entry["kind"] == "supply" and a.entry["kind"] == "supply") or a.entry["controller"] or a.entry["kind"] == z.entry["kind"]

@@ -22,7 +22,7 @@ def find_refusal(text: Text) -> tuple[str, dict[str, Any]] | None:
     """A request that is not designed: its key and data."""
     data: dict[str, dict[str, Any]] = catalogue().lexicon["refusals"]
     for places, name in spans_of(text, "refusals", gap=3):
-        if not _SAFE & {t.low for t in text.tokens[max(0, places[0] - 4):places[0]]}:
+        if not _SAFE & {t.low for t in text.tokens[max(0, places[0] - 4) : places[0]]}:
             return name, data[name]
     raw = text.raw.lower()
     sentences = re.split(r"[!?;\n]+|\.(?!\d)", raw)
@@ -41,7 +41,11 @@ def _expressions() -> dict[str, tuple[list[re.Pattern[str]], re.Pattern[str] | N
     for name, data in catalogue().lexicon["refusals"].items():
         if "patterns" in data:
             unless, never = data.get("unless"), data.get("never")
-            out[name] = ([re.compile(p) for p in data["patterns"]], re.compile(unless) if unless else None, re.compile(never) if never else None)
+            out[name] = (
+                [re.compile(p) for p in data["patterns"]],
+                re.compile(unless) if unless else None,
+                re.compile(never) if never else None,
+            )
     return out
 
 
@@ -57,5 +61,6 @@ def _raised_by_resistors(raw: str) -> tuple[str, dict[str, Any]] | None:
         if volts is not None and wanted > volts:
             return "raised-by-resistors", {
                 "reason": f"Resistors only lower a voltage: {wanted:g} V cannot come out of {volts:g} V that way.",
-                "instead": f"a step-up (boost) converter from {volts:g} V to {wanted:g} V, or more cells in series"}
+                "instead": f"a step-up (boost) converter from {volts:g} V to {wanted:g} V, or more cells in series",
+            }
     return None

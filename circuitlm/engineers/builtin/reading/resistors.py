@@ -9,12 +9,66 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import negated
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 
-_ROLES = {"base": "base", "gate": "gate", "pullup": "pull-up", "pulldown": "pull-down", "feedback": "feedback", "shunt": "shunt", "sense": "shunt", "load": "load",
-          "emitter": "emitter", "collector": "collector", "led": "led", "leds": "led", "series": "led", "limiting": "led", "dropper": "led", "bleeder": "bleeder",
-          "termination": "termination", "terminating": "termination", "terminator": "termination", "burden": "load"}
+_ROLES = {
+    "base": "base",
+    "gate": "gate",
+    "pullup": "pull-up",
+    "pulldown": "pull-down",
+    "feedback": "feedback",
+    "shunt": "shunt",
+    "sense": "shunt",
+    "load": "load",
+    "emitter": "emitter",
+    "collector": "collector",
+    "led": "led",
+    "leds": "led",
+    "series": "led",
+    "limiting": "led",
+    "dropper": "led",
+    "bleeder": "bleeder",
+    "termination": "termination",
+    "terminating": "termination",
+    "terminator": "termination",
+    "burden": "load",
+}
 _LOOSE = {"base", "gate", "pullup", "pull-up", "pulldown", "pull-down", "pullups", "pulldowns", "shunt", "feedback"}
-_SMALL = {"resistor", "resistors", "of", "=", ":", "the", "a", "an", "is", "with", "for", "on", "to", "in", "at", "-", "current", "each", "every", "(", ")", "external", "ohm", "ohms",
-          "my", "transistor", "transistors", "mosfet", "mosfets", "side", "pin", "pins", "about", "button", "buttons"}
+_SMALL = {
+    "resistor",
+    "resistors",
+    "of",
+    "=",
+    ":",
+    "the",
+    "a",
+    "an",
+    "is",
+    "with",
+    "for",
+    "on",
+    "to",
+    "in",
+    "at",
+    "-",
+    "current",
+    "each",
+    "every",
+    "(",
+    ")",
+    "external",
+    "ohm",
+    "ohms",
+    "my",
+    "transistor",
+    "transistors",
+    "mosfet",
+    "mosfets",
+    "side",
+    "pin",
+    "pins",
+    "about",
+    "button",
+    "buttons",
+}
 
 
 def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
@@ -35,8 +89,9 @@ def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
         hit = _role_by(text, i, end)
         if hit is not None and not covered.intersection(range(min(i, hit[1]), max(end, hit[2]))):
             start, stop = min(i, hit[1]), max(end, hit[2])
-            found.append(Mention("resistor", start, stop, words=text.words(start, stop), lead=start,
-                                 attributes={"role": hit[0], "ohms": value[0]}))
+            found.append(
+                Mention("resistor", start, stop, words=text.words(start, stop), lead=start, attributes={"role": hit[0], "ohms": value[0]})
+            )
             text.explain(start, stop)
             end = stop
         i = end
@@ -45,7 +100,7 @@ def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
 
 def _settle(text: Text, m: Mention) -> None:
     """The role and value of a named resistor, from the words on both sides."""
-    if any(t.low.startswith("photo") for t in text.tokens[m.start:m.end]):
+    if any(t.low.startswith("photo") for t in text.tokens[m.start : m.end]):
         return
     low, high = text.sentence_bounds(m.start)
     i = m.start - 1

@@ -10,13 +10,95 @@ from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
-CONNECT = {"on", "to", "at", "=", ":", "-", ">", "is", "goes", "go", "going", "connected", "connects", "connect", "wired", "tied", "together", "pin", "pins", "uses", "use", "via", "the",
-           "both", "gpio", "all", "directly", "straight", "my", "its", "their", "are", "(", "'", "s", "line", "lines", "wire", "wires", "hooked", "up", "into", "output", "signal",
-           "attached", "should", "be", "sits", "hangs", "comes", "runs", "wants", "through", "an", "a", "goto", "@", "~", "assigned", "mapped", "used"}
+CONNECT = {
+    "on",
+    "to",
+    "at",
+    "=",
+    ":",
+    "-",
+    ">",
+    "is",
+    "goes",
+    "go",
+    "going",
+    "connected",
+    "connects",
+    "connect",
+    "wired",
+    "tied",
+    "together",
+    "pin",
+    "pins",
+    "uses",
+    "use",
+    "via",
+    "the",
+    "both",
+    "gpio",
+    "all",
+    "directly",
+    "straight",
+    "my",
+    "its",
+    "their",
+    "are",
+    "(",
+    "'",
+    "s",
+    "line",
+    "lines",
+    "wire",
+    "wires",
+    "hooked",
+    "up",
+    "into",
+    "output",
+    "signal",
+    "attached",
+    "should",
+    "be",
+    "sits",
+    "hangs",
+    "comes",
+    "runs",
+    "wants",
+    "through",
+    "an",
+    "a",
+    "goto",
+    "@",
+    "~",
+    "assigned",
+    "mapped",
+    "used",
+}
 _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
-_SYNONYMS = {"trigger": "trig", "ss": "cs", "csn": "cs", "clk": "sck", "reset": "rst", "direction": "dir", "enable": "en", "signal": "sig",
-             "vrx": "x", "vry": "y", "res": "rst", "a0": "dc", "sdi": "mosi", "sdo": "miso", "button": "sw", "data": "din", "bck": "bclk", "lrck": "lrc", "ws": "lrc",
-             "clock": "clk", "chipselect": "cs", "pulse": "step", "pul": "step"}
+_SYNONYMS = {
+    "trigger": "trig",
+    "ss": "cs",
+    "csn": "cs",
+    "clk": "sck",
+    "reset": "rst",
+    "direction": "dir",
+    "enable": "en",
+    "signal": "sig",
+    "vrx": "x",
+    "vry": "y",
+    "res": "rst",
+    "a0": "dc",
+    "sdi": "mosi",
+    "sdo": "miso",
+    "button": "sw",
+    "data": "din",
+    "bck": "bclk",
+    "lrck": "lrc",
+    "ws": "lrc",
+    "clock": "clk",
+    "chipselect": "cs",
+    "pulse": "step",
+    "pul": "step",
+}
 _GROUPS = {"rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
 _RGB = {"red": "r", "green": "g", "blue": "b"}
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
@@ -40,7 +122,8 @@ def role_table(devices: list[Mention]) -> Roles:
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
                     for word in re.findall(r"[a-z0-9]+", name.lower()):
                         if (pin_id not in supply and word not in _ARTICLES) or (
-                                word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")):
+                            word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
+                        ):
                             table.setdefault(word, []).append((key, m))
         joined = {q for i in c.interfaces for q in i.pins.values()}
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
@@ -106,8 +189,13 @@ class RoleLists:
             return [n for n in (f"{_GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
         names, j = [first], i + 1
         while j < len(text.tokens):
-            if text.low(j) in ("to", "-", "through") and (last := self.role_at(j + 1)) and (run := _run(names[-1], last)) and \
-                    all(x in self.roles for x in run) and text.low(j + 2) in CONNECT | {","}:
+            if (
+                text.low(j) in ("to", "-", "through")
+                and (last := self.role_at(j + 1))
+                and (run := _run(names[-1], last))
+                and all(x in self.roles for x in run)
+                and text.low(j + 2) in CONNECT | {","}
+            ):
                 names += run[1:]
                 j += 2
                 continue
@@ -151,8 +239,11 @@ class RoleLists:
                     break
                 k += 1
                 continue
-            if text.low(k) in ("of", "from") and (m := next((m for m in self.devices if 0 < m.start - k <= 2), None)) and any(
-                    m is x for _, x in self.roles[role]):
+            if (
+                text.low(k) in ("of", "from")
+                and (m := next((m for m in self.devices if 0 < m.start - k <= 2), None))
+                and any(m is x for _, x in self.roles[role])
+            ):
                 k = m.end
                 continue
             break
@@ -175,7 +266,11 @@ class RoleLists:
     def _backward(self, i: int) -> int | None:
         """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
         pin = self.names.one(i)
-        if pin is None or i in self.ends or (self.text.low(i - 1) in ("on", "to", "at", "(", "=", "via") and (i - 1 in self.ends or i - 2 in self.ends)):
+        if (
+            pin is None
+            or i in self.ends
+            or (self.text.low(i - 1) in ("on", "to", "at", "(", "=", "via") and (i - 1 in self.ends or i - 2 in self.ends))
+        ):
             return None
         k = pin.end
         strong = False

@@ -9,12 +9,31 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.search import search
 
-_NOUNS = {"sensor", "module", "board", "chip", "ic", "driver", "breakout", "shield", "transistor", "mosfet", "regulator", "converter",
-          "microcontroller", "mcu", "amplifier", "display", "radio", "transceiver"}
+_NOUNS = {
+    "sensor",
+    "module",
+    "board",
+    "chip",
+    "ic",
+    "driver",
+    "breakout",
+    "shield",
+    "transistor",
+    "mosfet",
+    "regulator",
+    "converter",
+    "microcontroller",
+    "mcu",
+    "amplifier",
+    "display",
+    "radio",
+    "transceiver",
+}
 _NOT_PARTS = re.compile(
     r"^(\d+x\d+|0x[0-9a-f]{1,4}|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|rh|ppm|ppb|lux|lx|bar|mbar|hpa|kpa|psi|lm|kbit|kbps|mbit|bps|dbm|vpp|vrms|nm|rad|turns|cells|vdc|vac|volt|volts|amp|amps)|i2c\d?|usart\d?|lpuart\d?|serial|i2s|spi\d?|uart\d?|"
     r"serial\d|rs\d+|usb\d?|gpio\d*|gp\d+|io\d+|adc\d?|pwm\d?|d\d+|a\d+|p[a-c]\d+|pin\d+|cat\d|h2o|co2|pm\d+|b?\d+|wpa2|ip\d\d|m\d|w\d|t\d|x\d+|e27|e14|"
-    r"[a-z]\d|3v3|5v0|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$")
+    r"[a-z]\d|3v3|5v0|\d+v\d+|\d+[kr]\d+|ps2|rj45|type|usb-?c|mp3s|stage\d|r\d+|c\d+|q\d+|aa|aaa)$"
+)
 
 
 def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[list[Mention], list[tuple[str, int, list[str]]]]:
@@ -35,28 +54,40 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
         name, end = _name_at(text, i)
         if (swapped := _swapped(text, i)) is not None:
             component, end = swapped
-            repaired.append(Mention(component, i, end, words=text.words(i, end), lead=i, specific=True,
-                                    attributes={"misspelt": text.words(i, end)}))
+            repaired.append(
+                Mention(component, i, end, words=text.words(i, end), lead=i, specific=True, attributes={"misspelt": text.words(i, end)})
+            )
             text.explain(i, end)
             i = end
             continue
         compact = re.sub(r"[^a-z0-9]", "", name.lower())
-        part_like = not quantity_word(compact) and bool(re.search(r"\d", compact) and re.search(r"[a-z]", compact) and len(compact) >= 4) and not _NOT_PARTS.match(compact) \
+        part_like = (
+            not quantity_word(compact)
+            and bool(re.search(r"\d", compact) and re.search(r"[a-z]", compact) and len(compact) >= 4)
+            and not _NOT_PARTS.match(compact)
             and all(not _NOT_PARTS.match(b) or not b[0].isdigit() for b in re.findall(r"[a-z0-9]+", name.lower()))
+        )
         hits = []
         if part_like or len(compact) >= 5:
             hits = index.spelling(name, 90.0 if not part_like else 84.0)
             if not part_like and hits and not _misspelling(compact, hits[0].score):
                 hits = []
         if hits and (part_like or name.lower() not in common):
-            repaired.append(Mention(hits[0].id, i, end, words=text.words(i, end), lead=i, specific=part_like,
-                                    attributes={"misspelt": name}))
+            repaired.append(
+                Mention(hits[0].id, i, end, words=text.words(i, end), lead=i, specific=part_like, attributes={"misspelt": name})
+            )
             text.explain(i, end)
             i = end
             continue
         noun_next = text.low(end) in _NOUNS
-        invented = noun_next and token.text[:1].isupper() and i > 0 and name.lower() not in common and len(compact) >= 4 \
+        invented = (
+            noun_next
+            and token.text[:1].isupper()
+            and i > 0
+            and name.lower() not in common
+            and len(compact) >= 4
             and text.low(i - 1) not in (".", "!", "?")
+        )
         if part_like or invented:
             unknown.append((name, i, index.nearest(name)))
             text.explain(i, end + (1 if noun_next else 0))
@@ -69,8 +100,13 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
 def _name_at(text: Text, i: int) -> tuple[str, int]:
     """A part-number-like run of tokens joined by dashes: FOO-1234."""
     end = i + 1
-    while end + 1 < len(text.tokens) and text.tokens[end].low == "-" and text.tokens[end].start == text.tokens[end - 1].end \
-            and text.tokens[end + 1].start == text.tokens[end].end and end + 1 not in text.used:
+    while (
+        end + 1 < len(text.tokens)
+        and text.tokens[end].low == "-"
+        and text.tokens[end].start == text.tokens[end - 1].end
+        and text.tokens[end + 1].start == text.tokens[end].end
+        and end + 1 not in text.used
+    ):
         end += 2
     return text.words(i, end), end
 
@@ -88,7 +124,7 @@ def _swapped(text: Text, i: int) -> tuple[str, int] | None:
         if len(key) < 5 or not key.isalnum() or key in common or quantity_word(key) or _NOT_PARTS.match(key):
             continue
         for k in range(1, len(key) - 1):
-            if key[k] != key[k + 1] and (hit := aliases.get(key[:k] + key[k + 1] + key[k] + key[k + 2:])):
+            if key[k] != key[k + 1] and (hit := aliases.get(key[:k] + key[k + 1] + key[k] + key[k + 2 :])):
                 return hit, end
     return None
 

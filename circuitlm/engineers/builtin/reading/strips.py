@@ -11,9 +11,16 @@ from circuitlm.knowledge.catalogue import catalogue
 
 _PIXELS = r"(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)"
 _DENSITY = re.compile(rf"(\d{{2,3}})\s*-?\s*(?:{_PIXELS})?\s*(?:/|per |a |each )\s*m(?:et(?:er|re)s?)?\b", re.I)
-_LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*-?\s*(m|cm|met(?:er|re)s?)\b(?!\s*(?:away|apart|high|range|long cable|cable|of cable|wire|of wire))", re.I)
-_COUNT = re.compile(r"\b(\d{1,3})(?:\s+|-|(?=leds?|px|pix))(?!(?:v|volts?|w|watts?|m|cm|mm|a|mah?)\b)(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)\b", re.I)
-_OF = re.compile(r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:\(|of|with|has)\s*(\d{1,3})\b(?!\s*-?pin)(?!\s*(?:v|volt|cm|m)\b)", re.I)
+_LENGTH = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*-?\s*(m|cm|met(?:er|re)s?)\b(?!\s*(?:away|apart|high|range|long cable|cable|of cable|wire|of wire))", re.I
+)
+_COUNT = re.compile(
+    r"\b(\d{1,3})(?:\s+|-|(?=leds?|px|pix))(?!(?:v|volts?|w|watts?|m|cm|mm|a|mah?)\b)(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)\b",
+    re.I,
+)
+_OF = re.compile(
+    r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:\(|of|with|has)\s*(\d{1,3})\b(?!\s*-?pin)(?!\s*(?:v|volt|cm|m)\b)", re.I
+)
 _SIZE = re.compile(r"\b(\d{1,2})\s?x\s?(\d{1,2})\b", re.I)
 _LEDS = ("led", "leds", "pixel", "pixels", "px", "lights", "lamps")
 WHOLE = ("strip", "strips", "ring", "rings", "stick", "sticks", "matrix", "panel", "panels", "string", "strings")
@@ -46,8 +53,11 @@ def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
         for first, last in spans:
             text.explain(first, last)
             text.pinned.update(range(first, last))
-            drop.update(k for k, m in enumerate(found) if first <= m.start < last and not is_chain(m.component)
-                        and m.entry["kind"] in ("indicator", "light"))
+            drop.update(
+                k
+                for k, m in enumerate(found)
+                if first <= m.start < last and not is_chain(m.component) and m.entry["kind"] in ("indicator", "light")
+            )
     return [m for k, m in enumerate(found) if k not in drop]
 
 
@@ -55,9 +65,16 @@ def _chains_again(text: Text, found: list[Mention], first: Mention) -> list[Ment
     """'A ring of 16 WS2812B and a strip (60 leds)': the LEDs of a second chain without a name of its own."""
     out = []
     for m in found:
-        words = [t.low for t in text.tokens[max(0, m.start - 3):m.start]]
-        if m.component == "led" and len(words) == 3 and words[0] in WHOLE and words[1] in ("(", "of", "with") and words[2].isdigit() \
-                and text.low(m.start - 4) not in ("led", "leds", "pixel") and not any(x.end == m.start - 2 for x in found):
+        words = [t.low for t in text.tokens[max(0, m.start - 3) : m.start]]
+        if (
+            m.component == "led"
+            and len(words) == 3
+            and words[0] in WHOLE
+            and words[1] in ("(", "of", "with")
+            and words[2].isdigit()
+            and text.low(m.start - 4) not in ("led", "leds", "pixel")
+            and not any(x.end == m.start - 2 for x in found)
+        ):
             m.component, m.start, m.lead = first.component, m.start - 3, m.start - 3
             m.words, m.specific = text.words(m.start, m.end), True
             m.attributes["leds"] = words[2]
@@ -76,14 +93,14 @@ def _leds(text: Text, start: int, end: int, chain: Mention) -> tuple[int, list[t
         return text.token_at(first + m.start()), text.token_at(first + m.end() - 1) + 1
 
     if density := _DENSITY.search(raw):
-        rest = raw[:density.start()] + " " * (density.end() - density.start()) + raw[density.end():]
+        rest = raw[: density.start()] + " " * (density.end() - density.start()) + raw[density.end() :]
         length = _LENGTH.search(rest)
         spans = [span(density)] + ([span(length)] if length else [])
         if not length:
             return 0, spans
         metres = float(length[1].replace(",", ".")) * (0.01 if length[2].lower() == "cm" else 1)
         return round(int(density[1]) * metres), spans
-    plural = any(t.low in WHOLE and t.low.endswith("s") for t in text.tokens[chain.start:chain.end])
+    plural = any(t.low in WHOLE and t.low.endswith("s") for t in text.tokens[chain.start : chain.end])
     for m in [*_OF.finditer(raw), *_COUNT.finditer(raw)]:
         at = span(m)
         if at[0] in text.pinned:

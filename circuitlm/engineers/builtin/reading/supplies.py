@@ -12,15 +12,30 @@ from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
 _V = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
-_SOURCE = re.compile(_V + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
-                     r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |din rail |plug-in |plug in )*"
-                     r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus)?\b")
+_SOURCE = re.compile(
+    _V
+    + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
+    r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |din rail |plug-in |plug in )*"
+    r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus)?\b"
+)
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
-_BEHIND = re.compile(r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?" + _V + r"(?![a-zA-Z])" + _AMPS
-                     + r"(?!\s*(?:relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|valve|device|logic|regulator|rail|pin|tolerant|coil))", re.I)
-_NAMED = re.compile(r"\b(supply|supplies|adapter|adaptor|psu|source|vehicle|car|truck|lorry|boat|plc|cabinet|charger|plug|brick|trafo)\b(?:\s+(?:voltage|electrics|system|side))?", re.I)
-_FROM = re.compile(r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
-                   r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$", re.I)
+_BEHIND = re.compile(
+    r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
+    + _V
+    + r"(?![a-zA-Z])"
+    + _AMPS
+    + r"(?!\s*(?:relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|valve|device|logic|regulator|rail|pin|tolerant|coil))",
+    re.I,
+)
+_NAMED = re.compile(
+    r"\b(supply|supplies|adapter|adaptor|psu|source|vehicle|car|truck|lorry|boat|plc|cabinet|charger|plug|brick|trafo)\b(?:\s+(?:voltage|electrics|system|side))?",
+    re.I,
+)
+_FROM = re.compile(
+    r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
+    r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -43,8 +58,12 @@ class SupplyReading:
 def _straight_from(before: str) -> bool:
     """'NEMA17 from 24V', 'runs off 12V': a bare voltage behind such a word is a source, unless a converter or a signal comes from it."""
     said = re.search(r"([^.;!?,]{0,40})\b(?:off(?: of)?|from)\s+(?:a |an |my )?$", before, re.I)
-    return bool(said) and not re.search(r"\b(?:signal|step\w*|buck|boost|convert\w*|regulat\w*|down|up|logic|divider|level|shift\w*|output|input|read\w*|measur\w*|range|"
-                                        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b|lm\d|ams\d", said[1] if said else "", re.I)
+    return bool(said) and not re.search(
+        r"\b(?:signal|step\w*|buck|boost|convert\w*|regulat\w*|down|up|logic|divider|level|shift\w*|output|input|read\w*|measur\w*|range|"
+        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b|lm\d|ams\d",
+        said[1] if said else "",
+        re.I,
+    )
 
 
 def is_source(component_id: str) -> bool:
@@ -68,12 +87,18 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         same = next((s for s in out if s.component == component and (volts is None or s.volts in (None, volts))), None)
         if same is not None and (m.definite or not m.counted):
             continue
-        if component == "battery-generic" and volts is None and any(
-                "battery" in y.component and y.component != m.component and not y.negated for y in mentions):
+        if (
+            component == "battery-generic"
+            and volts is None
+            and any("battery" in y.component and y.component != m.component and not y.negated for y in mentions)
+        ):
             continue
         sentence = text.raw.lower()
-        out.append(SupplyReading(component, volts, m.start, m.end, m.words, m.count, amps,
-                                 "separate" in m.attributes, parallel="parallel" in sentence))
+        out.append(
+            SupplyReading(
+                component, volts, m.start, m.end, m.words, m.count, amps, "separate" in m.attributes, parallel="parallel" in sentence
+            )
+        )
     return out
 
 
@@ -82,7 +107,7 @@ def dc_transformers(text: Text, mentions: list[Mention]) -> None:
     for m in mentions:
         if m.component != "transformer" or m.negated:
             continue
-        around = text.raw[text.tokens[m.lead].start:text.tokens[min(m.end + 2, len(text.tokens) - 1)].end]
+        around = text.raw[text.tokens[m.lead].start : text.tokens[min(m.end + 2, len(text.tokens) - 1)].end]
         v = re.search(_V, around)
         if v and re.search(r"\bdc\b", around, re.I) and float(v[1].replace(",", ".")) < 60:
             m.component = "dc-supply"
@@ -110,12 +135,17 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
         if m is None or (volts := float(m[1].replace(",", "."))) >= 80:
             continue
         start, end = text.token_at(noun.start()), text.token_at(m.end() - 1) + 1
-        if covered & set(range(start, end)) or negated(text, start) or any(
-                abs((s.volts or _nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
+        if (
+            covered & set(range(start, end))
+            or negated(text, start)
+            or any(abs((s.volts or _nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out)
+        ):
             continue
-        words_before = [t.low for t in text.tokens[max(0, start - 3):start]]
+        words_before = [t.low for t in text.tokens[max(0, start - 3) : start]]
         amps = float(m[2].replace(",", ".")) if m[2] else None
-        out.append(SupplyReading("dc-supply", volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before))))
+        out.append(
+            SupplyReading("dc-supply", volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before)))
+        )
         text.explain(start, end)
     return out
 
@@ -133,7 +163,9 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
         kind = m.words.lower()
         if v is not None and abs(v - volts) < 0.16:
             chemistry = str(c.spec.get("chemistry", ""))
-            if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or (component == "battery-generic" and volts not in (3.7,)):
+            if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or (
+                component == "battery-generic" and volts not in (3.7,)
+            ):
                 return other
     return component
 
@@ -145,8 +177,8 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
     for match in _SOURCE.finditer(text.raw):
         start, end = text.token_at(match.start()), text.token_at(max(match.start(), match.end() - 1)) + 1
         noun = (match[3] or "").lower()
-        before = text.raw[max(0, match.start() - 90):match.start()]
-        after = text.raw[match.end():match.end() + 24].lower().lstrip()
+        before = text.raw[max(0, match.start() - 90) : match.start()]
+        after = text.raw[match.end() : match.end() + 24].lower().lstrip()
         from_it = bool(_FROM.search(before))
         from_it = from_it or _straight_from(before)
         volts = float(match[1].replace(",", "."))
@@ -158,10 +190,17 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
             continue
         if noun in ("rail", "line", "input", "power", "system", "feed") and not from_it and not re.search(r"\bhave\b[^.]{0,20}$", before):
             continue
-        if not noun and re.match(r"(?:to|down|logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)", after):
+        if not noun and re.match(
+            r"(?:to|down|logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)",
+            after,
+        ):
             if not re.match(r"(?:to|down)\b", after):
                 continue
-        if re.search(r"\b(?:down|up|step(?:ped)?|regulated?|boost(?:ed)?|convert(?:ed)?|drop(?:ped)?|reduced?)\s+(?:it\s+|down\s+|up\s+)*to\s+(?:a\s+|about\s+|stable\s+)*$", before, re.I):
+        if re.search(
+            r"\b(?:down|up|step(?:ped)?|regulated?|boost(?:ed)?|convert(?:ed)?|drop(?:ped)?|reduced?)\s+(?:it\s+|down\s+|up\s+)*to\s+(?:a\s+|about\s+|stable\s+)*$",
+            before,
+            re.I,
+        ):
             continue
         if re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start):
             continue
@@ -179,10 +218,13 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
             volts_kept = volts
         if component not in catalogue():
             continue
-        words_before = [t.low for t in text.tokens[max(0, start - 3):start]]
+        words_before = [t.low for t in text.tokens[max(0, start - 3) : start]]
         amps = float(match[2].replace(",", ".")) if match[2] else None
-        out.append(SupplyReading(component, volts_kept, start, end, match.group().strip(), 1, amps, "separate" in words_before or
-                                 "separate" in match.group()))
+        out.append(
+            SupplyReading(
+                component, volts_kept, start, end, match.group().strip(), 1, amps, "separate" in words_before or "separate" in match.group()
+            )
+        )
         text.explain(start, end)
     return out
 
@@ -196,14 +238,14 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
     """Which parts a supply is for: 'power the motors from 24 V', 'an L298N powered by a separate 12 V source'."""
     for s in supplies:
         low, _ = text.sentence_bounds(s.start)
-        before = text.raw[text.tokens[low].start:text.tokens[s.start].start]
+        before = text.raw[text.tokens[low].start : text.tokens[s.start].start]
         if re.search(r"\bpower\s+(?:it|everything|all|them|the (?:system|whole|project|circuit|unit|device|node))\b", before, re.I):
             continue
         verb = None
         for m in re.finditer(r"\b(powered|power|supplied|fed|run|runs|running|powering|needs?)\b", before, re.I):
             verb = m
         after_end = min(len(text.tokens), s.end + 8)
-        following = [t.low for t in text.tokens[s.end:after_end]]
+        following = [t.low for t in text.tokens[s.end : after_end]]
         if following[:1] == ["for"]:
             _, high = text.sentence_bounds(s.start)
             nxt = next((m for m in mentions if s.end < m.start < min(high, s.end + 6) and not is_source(m.component)), None)
@@ -222,14 +264,17 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
                 s.feeds.append(earlier[-1].start)
 
 
-_OUTPUT = re.compile(r"\b(?:down|up|steps?|stepped|step|boosts?|boosted|set|regulates?|regulated|convert(?:s|ed)?|drops?|produces?|produce|make|makes|give|gives|output(?:s|ting)?|provide|stable|get)\b"
-                     r"[^.;!?]{0,30}?\b(?:to|of|at|is|gives?|a|stable|into|provide|get|output)?\s*" + _V, re.I)
+_OUTPUT = re.compile(
+    r"\b(?:down|up|steps?|stepped|step|boosts?|boosted|set|regulates?|regulated|convert(?:s|ed)?|drops?|produces?|produce|make|makes|give|gives|output(?:s|ting)?|provide|stable|get)\b"
+    r"[^.;!?]{0,30}?\b(?:to|of|at|is|gives?|a|stable|into|provide|get|output)?\s*" + _V,
+    re.I,
+)
 
 
 def converter_output(text: Text, m: Mention) -> str | None:
     """The output voltage that a sentence gives a converter: 'step down to 5 V using an LM2596'."""
     low, high = text.sentence_bounds(m.start)
-    raw = text.raw[text.tokens[low].start:text.tokens[high - 1].end]
+    raw = text.raw[text.tokens[low].start : text.tokens[high - 1].end]
     to = re.findall(r"\bto\s+(?:a\s+|about\s+|stable\s+|clean\s+)*" + _V, raw, re.I)
     if to:
         return f"{to[-1]}V" if len(to) == 1 else f"{to[0]}V"

@@ -8,11 +8,42 @@ from dataclasses import dataclass, field
 
 from circuitlm.knowledge.search import deep_stem, stem
 
-_TOKEN = re.compile(r"[A-Za-zÀ-ÿµΩ]*[0-9]+\.[0-9]+[A-Za-zµΩ]*|(?<![A-Za-z0-9,])(?<!pin )(?<!pins )(?<!gpio )(?<!gpios )[0-9]+,[0-9]+(?![0-9]*,[0-9])[A-Za-zµΩ]*|"
-                    r"[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]")
-NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-           "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "dual": 2, "twin": 2, "double": 2, "triple": 3,
-           "quad": 4, "single": 1, "couple": 2, "pair": 2, "pairs": 2, "both": 2, "dozen": 12, "several": 3, "few": 3, "another": 1}
+_TOKEN = re.compile(
+    r"[A-Za-zÀ-ÿµΩ]*[0-9]+\.[0-9]+[A-Za-zµΩ]*|(?<![A-Za-z0-9,])(?<!pin )(?<!pins )(?<!gpio )(?<!gpios )[0-9]+,[0-9]+(?![0-9]*,[0-9])[A-Za-zµΩ]*|"
+    r"[A-Za-zÀ-ÿ]+['’][a-z]+|[A-Za-zÀ-ÿ0-9µΩ]+|[^\sA-Za-z0-9]"
+)
+NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "sixteen": 16,
+    "twenty": 20,
+    "dual": 2,
+    "twin": 2,
+    "double": 2,
+    "triple": 3,
+    "quad": 4,
+    "single": 1,
+    "couple": 2,
+    "pair": 2,
+    "pairs": 2,
+    "both": 2,
+    "dozen": 12,
+    "several": 3,
+    "few": 3,
+    "another": 1,
+}
 PERIOD = ".;!?\n"
 
 
@@ -46,7 +77,7 @@ class Text:
         """The prompt's own words from token *start* up to *end*."""
         if start >= end:
             return ""
-        return self.raw[self.tokens[start].start:self.tokens[end - 1].end]
+        return self.raw[self.tokens[start].start : self.tokens[end - 1].end]
 
     def low(self, index: int) -> str:
         return self.tokens[index].low if 0 <= index < len(self.tokens) else ""
@@ -72,8 +103,21 @@ class Text:
 def normalise(prompt: str) -> str:
     """Plain quotes, dashes and widths; control characters out."""
     text = unicodedata.normalize("NFKC", prompt)
-    for fancy, plain in {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-", "×": "x", "Ω": "Ω", "μ": "µ",
-                         "→": " to ", "®": "", "™": ""}.items():
+    for fancy, plain in {
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": " - ",
+        "−": "-",
+        "×": "x",
+        "Ω": "Ω",
+        "μ": "µ",
+        "→": " to ",
+        "®": "",
+        "™": "",
+    }.items():
         text = text.replace(fancy, plain)
     text = re.sub(r"(?<=[A-Za-z ]\d)O(?=\d)|(?<=\dO\d)O|(?<=\d\d)O(?=\d)", "0", text)  # 'MPU 6O5O': the letter for the figure
     text = re.sub(r"(?<![A-Za-z/])([Ww])/(?=\s?[\w+])(?!o\b)", "with ", text)  # 'led w/ 220R'
@@ -90,8 +134,10 @@ def tokenise(prompt: str) -> Text:
         low = word.lower()
         singular = low[:-1] if re.fullmatch(r"[A-Z]{2,}s", word) else low.removesuffix("'s")  # AAs, ICs, uno's
         text.tokens.append(Token(word, low, stem(singular), deep_stem(singular), m.start(), m.end(), sentence))
-        nxt = raw[m.end():m.end() + 1]
-        if (word in PERIOD and not (word in "?!" and nxt == ")") and (word != "." or not nxt or nxt.isspace())) or ("\n" in raw[m.end():m.end() + 3] and word in ".:;!?-"):
+        nxt = raw[m.end() : m.end() + 1]
+        if (word in PERIOD and not (word in "?!" and nxt == ")") and (word != "." or not nxt or nxt.isspace())) or (
+            "\n" in raw[m.end() : m.end() + 3] and word in ".:;!?-"
+        ):
             sentence += 1
     return text
 
