@@ -20,8 +20,6 @@ def inner_groups(component: Component) -> list[list[str]]:
             groups += [rail.pins, rail.ground]
     if component.shape == "fuse" and len(component.pins) == 2:
         groups.append([p.id for p in component.pins])  # a whole fuse is a wire
-    if "current" in component.provides:
-        groups += [list(i.pins.values()) for i in component.interfaces_of("contact")]  # the shunt of a current sensor drops millivolts
     return [g for g in groups if len(g) > 1]
 
 
