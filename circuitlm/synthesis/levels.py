@@ -98,9 +98,9 @@ def _free_channel(b: Builder, high: str, low: str):
         if part.role != "level-shift":
             continue
         nets = {
-            b.circuit.net_of((part.ref, p)).name
+            b.circuit.net_of((part.ref, p)).name  # type: ignore[union-attr]
             for s in part.component.supplies
-            for p in s.pins  # type: ignore[union-attr]
+            for p in s.pins
             if b.circuit.net_of((part.ref, p))
         }
         if nets != {high, low}:
@@ -130,8 +130,8 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
             free = [
                 n
                 for n in range(1, 5)
-                if b.circuit.net_of((part.ref, f"{n}A")) is None or b.circuit.net_of((part.ref, f"{n}A")).kind == "ground"
-            ]  # type: ignore[union-attr]
+                if b.circuit.net_of((part.ref, f"{n}A")) is None or b.circuit.net_of((part.ref, f"{n}A")).kind == "ground"  # type: ignore[union-attr]
+            ]
             if free:
                 buffer, unit = part, free[0]
     if buffer is None:

@@ -247,8 +247,8 @@ class SchematicPath(_Strict):
 
 
 MODELS: dict[str, type[BaseModel]] = {
-    m.model_fields["type"].annotation.__args__[0]: m
-    for m in (  # type: ignore[union-attr]
+    m.model_fields["type"].annotation.__args__[0]: m  # type: ignore[union-attr]
+    for m in (
         SourceProjectMetadata,
         SourceGroup,
         SourcePort,

@@ -200,8 +200,8 @@ def _expanders(desk: Desk) -> None:
         if (
             part.key in expanders
             and desk.component(part).interface("cascade")
-            and desk.component(part).interface("cascade").role == "source"
-        ):  # type: ignore[union-attr]
+            and desk.component(part).interface("cascade").role == "source"  # type: ignore[union-attr]
+        ):
             if part.component in previous:
                 part.options["cascade"] = previous[part.component]
             previous[part.component] = part.key

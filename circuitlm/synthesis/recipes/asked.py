@@ -270,7 +270,7 @@ class Asked:
             return float((m[1] or m[2]).replace(",", "."))
         return None
 
-    def wishes(self, *ids: str, functions: tuple[str, ...] = (), supplies: bool = False) -> list[str]:
+    def wishes(self, *ids: str | float, functions: tuple[str, ...] = (), supplies: bool = False) -> list[str]:
         """Ids of the wishes for these parts and functions."""
         return [
             w.id

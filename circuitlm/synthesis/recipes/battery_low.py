@@ -51,7 +51,7 @@ def match(asked: Asked) -> Match | None:
         "potentiometer",
         "capacitor",
         "2n2222",
-        "bc547",  # type: ignore[arg-type]
+        "bc547",
         functions=("indicator", "alarm-sound", "alert", "voltage", "battery-level"),
     )
     if supply and supply.component and not supply.quantity:

@@ -55,7 +55,7 @@ def match(asked: Asked) -> Match | None:
         "capacitor",
         "capacitor-polarised",
         "potentiometer",
-        "push-button" if params.get("clock") else "",  # type: ignore[arg-type]
+        "push-button" if params.get("clock") else "",
         functions=("indicator", "knob", "timer"),
     )
 

@@ -135,7 +135,7 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         "resistor",
         "capacitor",
         "diode-1n4007",
-        "terminal-2",  # type: ignore[arg-type]
+        "terminal-2",
         functions=("light", "temperature", "fan", "indicator", "alarm-sound", "alert", "knob", "heater", "switch-contact"),
     )
 

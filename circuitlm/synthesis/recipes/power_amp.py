@@ -53,7 +53,7 @@ def match(asked: Asked) -> Match | None:
         "capacitor",
         "capacitor-polarised",
         "terminal-2",
-        mic or "",  # type: ignore[arg-type]
+        mic or "",
         functions=("knob", "sound", "audio", "amplify", "amplifier", "sound-level", "speaker"),
     )
 
