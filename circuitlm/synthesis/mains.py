@@ -38,6 +38,7 @@ def join_mains(b: Builder) -> None:
 
     loads = [p for p in b.parts() if open_port(p, "sink") and not p.component.rails]
     sources = [p for p in b.parts() if open_port(p, "source")]
+    feed_modules(b)
     wanted = b.plan.flags.get("mains") == "yes"
     if not loads and not sources and not wanted:
         return
@@ -86,6 +87,30 @@ def join_mains(b: Builder) -> None:
         b.use(relay.ref, contact)
     b.advice.append(WARNING)
     b.note("MAINS: keep 6 mm between the mains side and everything else; enclosure and fuse are part of the circuit.", source.ref)
+
+
+def feed_modules(b: Builder) -> None:
+    """Modules that live on mains (an isolated 5 V supply): live through a fuse, neutral, no relay."""
+    for part in list(b.parts()):
+        supply = next((s for s in part.component.supplies if s.kind == "mains" and len(s.pins) == 2), None)
+        if supply is None or any(b.circuit.net_of((part.ref, p)) for p in supply.pins):
+            continue
+        source = next((p for p in b.parts() if mains_ports(p, "source")), None)
+        if source is None:
+            component = next(i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces))
+            source = b.circuit.add(b.component(component), role="source")
+            source.why.text = f"the mains supply of {part.ref}"
+        port = mains_ports(source, "source")
+        assert port is not None
+        live, neutral = b.circuit.net("MAINS_L", kind="mains"), b.circuit.net("MAINS_N", kind="mains")
+        b.circuit.connect(live, (source.ref, port.pins["l"]))
+        b.circuit.connect(neutral, (source.ref, port.pins["n"]), (part.ref, supply.pins[1]))
+        fuse = next((p for p in b.parts() if p.component.shape == "fuse" and all(n is None for _, n in b.circuit.pins_of(p.ref))), None)
+        fuse = fuse or b.support("fuse", source.ref, "fuse", "limits the fault current of the mains side", "500mA")
+        first, second = b.two_pins(fuse)
+        b.circuit.connect(live, first)
+        b.circuit.connect(b.circuit.net("MAINS_L_FUSED", kind="mains"), second, (part.ref, supply.pins[0]))
+        b.advice.append(WARNING)
 
 
 def _switched_pins(contact: Interface) -> tuple[str, str]:

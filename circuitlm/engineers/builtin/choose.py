@@ -395,6 +395,8 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return bool(covering) or not ({"temperature-humidity"} & functions_)
     if function == "light" and any("led" in p.component for p in desk.plan.parts) and re.search(r"\blights? (up|on)", wish.words):
         return False
+    if function == "level-shift":
+        return False  # synthesis shifts where levels differ, by divider or shifter
     if function == "switch-mains" and desk.met_by("switch-contact"):
         return True
     if (

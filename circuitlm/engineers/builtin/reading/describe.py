@@ -103,7 +103,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         m.lead = min(m.lead, i)
         i -= 1
         steps += 1
-    _after(text, m)
+    _after(text, m, min((x.start for x in found if x.start > m.start), default=len(text.tokens)))
 
 
 def _plural(text: Text, m: Mention) -> bool:
@@ -111,7 +111,7 @@ def _plural(text: Text, m: Mention) -> bool:
     return last.low != last.stem and last.low.endswith("s")
 
 
-def _after(text: Text, m: Mention) -> None:
+def _after(text: Text, m: Mention, limit: int) -> None:
     """'x2', 'LEDs (330 ohm)', 'at 0x77', 'of 10k', '(SPI)', 'via I2C' behind a mention."""
     end = m.end
     nxt = text.low(end)
@@ -129,7 +129,7 @@ def _after(text: Text, m: Mention) -> None:
         m.count, m.counted = int(re.sub(r"\D", "", nxt + (text.low(end + 1) if nxt == "x" else ""))), True
         text.explain(end, end + (1 if nxt != "x" else 2))
         end += 1 if nxt != "x" else 2
-    window = range(end, min(end + 7, len(text.tokens)))
+    window = range(end, min(end + 7, limit, len(text.tokens)))  # what stands behind the next part is the next part's
     for j in window:
         token = text.tokens[j]
         if (

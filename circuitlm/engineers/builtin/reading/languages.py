@@ -20,7 +20,7 @@ def to_english(prompt: str) -> tuple[str, str]:
         hits = len({w for w in words if w in marks})
         if hits > most:
             best, most = code, hits
-    english = len({w for w in words if w in {"the", "a", "and", "with", "to", "an", "is", "of", "for", "from", "using", "how", "when"}})
+    english = len({w for w in words if w in {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}})
     if most < 2 or most <= english:
         return prompt, "en"
     table = {str(k).lower(): v for k, v in languages[best].get("words", {}).items()}
