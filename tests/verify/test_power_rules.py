@@ -150,6 +150,12 @@ def test_a_board_fed_through_its_5_volt_pin_takes_and_does_not_give():
     assert not ask(circuit, "rail-contention")
 
 
+def test_a_whole_fuse_is_a_wire():
+    nets = "GND: A1.GND.1 BT1.- U1.GND\n9V: BT1.+ F1.1\nFUSED: F1.2 U1.IN\n5V: U1.OUT"
+    assert not ask(build("A1 arduino-uno\nBT1 battery-9v\nF1 fuse\nU1 lm7805", nets), "power-missing")
+    assert ask(build("A1 arduino-uno\nBT1 battery-9v\nU1 lm7805", nets.replace(" F1.1", "").replace("F1.2 ", "")), "power-missing")
+
+
 def test_the_usb_pin_of_a_board_that_runs_from_a_battery_gives_nothing():
     parts = "A1 raspberry-pi-pico\nBT1 battery-aa-3\nU1 hc-sr04"
     nets = "GND: A1.GND.1 BT1.- U1.GND\nVSYS: A1.VSYS BT1.+\nVBUS: A1.VBUS U1.VCC"
