@@ -137,8 +137,8 @@ class Allocator:
                 picked[role] = best
             else:
                 options.append((cost, instance, picked))
-        matrix = self.component.mcu.matrix if self.component.mcu else []
-        spared = _CAUTION_COST["console"] if bus.protocol in matrix and not wanted and not bus.instance else IMPOSSIBLE
+        free = self.component.mcu.matrix + self.component.mcu.software if self.component.mcu else []
+        spared = _CAUTION_COST["console"] if bus.protocol in free and not wanted and not bus.instance else IMPOSSIBLE
         options = [o for o in options if o[0] < spared]
         if options:
             _, bus.instance, picked = min(options, key=lambda o: (o[0], o[1]))
@@ -177,7 +177,7 @@ class Allocator:
         if mcu and bus.protocol in mcu.software and bus.protocol not in mcu.matrix:
             self.b.advice.append(
                 f"{', '.join(bus.members)} uses {bus.protocol.upper()} in software on the "
-                f"{self.component.name}: its hardware {bus.protocol.upper()} is taken."
+                f"{self.component.name}: its hardware {bus.protocol.upper()} is taken or belongs to USB."
             )
         return picked
 

@@ -18,7 +18,7 @@ _FAMILY = {
     "capacitor-polarised": ("capacitor-polarised", "capacitor"),
     "inductor": ("inductor",),
 }
-_FEEDING = ("supply", "power", "converter", "protection", "protection", "connector", "passive")
+_FEEDING = ("supply", "power", "converter", "protection", "connector", "passive")
 
 
 @dataclass(slots=True)
