@@ -115,7 +115,7 @@ def test_two_uart_parts_get_two_hardware_uarts():
 def test_the_third_uart_of_a_pico_is_made_in_software_and_it_is_said():
     made = make(PICO, "neo-6m", "hc-05", "mh-z19")
     assert {f.split(".")[0] for f in used(made.circuit).values()} == {"uart0", "uart1", "uart"}
-    assert made.advice == ["U3 uses UART in software on the Raspberry Pi Pico: its hardware UART is taken."]
+    assert made.advice == ["U3 uses UART in software on the Raspberry Pi Pico: its hardware UART is taken or belongs to USB."]
 
 
 def test_a_uart_is_crossed():
