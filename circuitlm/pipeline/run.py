@@ -220,11 +220,16 @@ def write_folder(out: Path, files: dict[str, str], force: bool) -> None:
             os.replace(out, old / out.name)
             try:
                 os.replace(temp, out)
-            except OSError:
-                os.replace(old / out.name, out)
-                raise
-            finally:
+            except OSError as error:
+                try:
+                    os.replace(old / out.name, out)
+                except OSError:
+                    raise UsageError(
+                        f"{out} cannot be written ({error.strerror or error}); the old design is in {old / out.name}."
+                    ) from error
                 shutil.rmtree(old, ignore_errors=True)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
         else:
             os.replace(temp, out)
     except OSError as error:

@@ -48,6 +48,8 @@ class BusDemand:
     members: list[str] = field(default_factory=list)
     fixed: dict[str, str] = field(default_factory=dict)
     instance: str | None = None
+    index: int = 0
+    """Which of several buses of its protocol it is."""
     target: bool = False
     """The host is the bus's target, not its controller (the second of two boards on SPI)."""
 

@@ -133,7 +133,6 @@ def test_a_rename_that_fails_leaves_the_old_folder(tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
 
 
-@pytest.mark.xfail(strict=True, reason="the old folder is deleted from beside it when it cannot be moved back")
 def test_an_old_folder_that_cannot_be_moved_back_is_kept_beside(tmp_path, monkeypatch):
     out = tmp_path / "d"
     write_folder(out, {"run.json": "{}", "a.txt": "old"}, force=False)

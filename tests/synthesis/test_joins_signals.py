@@ -179,7 +179,6 @@ def test_the_third_of_a_kind_goes_to_a_second_bus_where_the_board_has_one():
     assert errors(c) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the part of the second bus is joined first, its bus is the first of the list, and the other part gets it too")
 def test_the_part_that_moves_to_the_second_bus_leaves_the_other_on_the_first():
     c = circuit(ESP32, "max30102", "ds3231")
     assert not joined(c, "U1.SDA", "U2.SDA") and errors(c) == []

@@ -113,14 +113,14 @@ def v_part(b: Builder, part: Part) -> float:
 
 def _i2c_bus(b: Builder, host: Part, index: int, fixed: dict[str, str]) -> BusDemand:
     buses = [x for x in b.buses if x.host == host.ref and x.protocol == "i2c"]
-    if index < len(buses):
-        buses[index].fixed.update(fixed)
-        return buses[index]
+    if (found := next((x for x in buses if x.index == index), None)) is not None:
+        found.fixed.update(fixed)
+        return found
     many = len(b.circuit.controllers()) > 1 or index
     suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
     suffix += str(index + 1) if many and index else ""
     nets = {r: b.circuit.net(b.circuit.free_net(f"{r.upper()}{suffix}"), bus="i2c").name for r in ("sda", "scl")}
-    bus = BusDemand(host.ref, "i2c", nets, fixed=dict(fixed))
+    bus = BusDemand(host.ref, "i2c", nets, fixed=dict(fixed), index=index)
     b.buses.append(bus)
     return bus
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Net, Part, PinRef, Port
+from circuitlm.errors import CannotDesign
 from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
 
 Figures = dict[str, float | str]
 """What a recipe computed, in SI units (mA where a key says so)."""
+
+
+_POSITIVE = frozenset({"r", "r1", "r2", "rf", "rin", "rg", "c", "l", "fc", "f", "t", "load", "total", "vcc", "vin"})
+"""Parameters that make no sense at zero."""
 
 
 @dataclass(slots=True)
@@ -25,8 +30,11 @@ class Bench:
     """Signal nets of earlier blocks."""
 
     def number(self, name: str, default: float) -> float:
-        value = self.block.params.get(name, default)
-        return float(value)
+        """A parameter in SI units, or the default. Raises CannotDesign for a value, frequency or time that is not above zero."""
+        value = float(self.block.params.get(name, default))
+        if name in _POSITIVE and not value > 0:
+            raise CannotDesign(f"A circuit cannot be designed for {name} = {value:g}.", "give a value above zero")
+        return value
 
     def text(self, name: str, default: str = "") -> str:
         return str(self.block.params.get(name, default))

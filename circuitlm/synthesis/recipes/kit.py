@@ -363,7 +363,7 @@ def output_terminal(bench: Bench, name: str, positive: str, negative: str, why: 
 def relay_contact(bench: Bench, relay: Part, rail: str, volts: float, switched: str = "", count: int = 1) -> None:
     """What a relay's contact does: switches the named load from the rail, else comes out at a terminal."""
     i = relay.component.interfaces_of("contact")[0]
-    com, no, nc = i.pins["com"], i.pins["no"], i.pins.get("nc")
+    com, no, nc = i.pins.get("com") or i.pins["a"], i.pins.get("no") or i.pins["b"], i.pins.get("nc")
     if switched:
         wanted = catalogue().get(switched).spec
         if not float(wanted.get("v_min", 0)) * 0.95 <= volts <= float(wanted.get("v_max", 1e3)) * 1.05 and wanted.get("volts"):
