@@ -6,27 +6,12 @@ from functools import cached_property
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface, Pin
+from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.model import Circuit, Part, PinRef, PinUse
 from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.supplies import Supplies
 
 CAPACITORS = ("capacitor", "capacitor-polarised")
-COLOUR_VF = {
-    "red": 2.0,
-    "orange": 2.0,
-    "amber": 2.0,
-    "yellow": 2.1,
-    "green": 2.1,
-    "blue": 3.0,
-    "white": 3.0,
-    "uv": 3.2,
-    "pink": 3.0,
-    "purple": 3.2,
-    "infrared": 1.3,
-    "ir": 1.3,
-    "warm white": 3.0,
-}
-"""Usual forward voltages of LEDs at 10 mA, V."""
 PORTS = ("motor", "coils", "load", "speaker")
 BUS_TYPES = ("i2c", "spi", "uart", "onewire", "i2s", "can", "rs485", "led-data")
 
@@ -119,7 +104,7 @@ class Structure:
     def forward_volts(self, part: Part) -> float:
         """A diode's or LED's forward voltage, V; an LED of a chosen colour has that colour's."""
         chosen = part.settings.get("color") or part.settings.get("colour") or ""
-        return COLOUR_VF.get(chosen.lower()) or self.figure(part, "vf") or 0.7
+        return FORWARD_VOLTS.get(chosen.lower()) or self.figure(part, "vf") or 0.7
 
     def role(self, part: Part, *names: str) -> PinRef | None:
         """The pin that goes by one of these names (A, anode; G, gate), in any case, by id, printed name or

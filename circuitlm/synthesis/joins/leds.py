@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Interface
+from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.signals import fixed_pin
-
-FORWARD_VOLTS = {
-    "red": 2.0,
-    "orange": 2.0,
-    "amber": 2.0,
-    "yellow": 2.1,
-    "green": 2.1,
-    "blue": 3.0,
-    "white": 3.0,
-    "uv": 3.2,
-    "pink": 3.0,
-    "purple": 3.2,
-    "infrared": 1.3,
-    "ir": 1.3,
-    "warm white": 3.0,
-}
-"""Typical forward voltage by colour at 10 mA, V (5 mm LEDs; GaAsP/AlGaAs red to yellow, InGaN blue and white)."""
 
 
 def forward_volts(part: Part, color: str | None = None) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.joins.leds import FORWARD_VOLTS, led_resistor
+from circuitlm.synthesis.joins.leds import led_resistor
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
