@@ -406,6 +406,8 @@ SHAPES = (
 )
 
 SPEC_KEYS: dict[str, str] = {
+    "mv_per_c": "slope of a voltage-output temperature sensor, mV/°C",
+    "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
     "if_ma": "usual forward current, mA",
     "if_max_ma": "largest continuous current, mA",

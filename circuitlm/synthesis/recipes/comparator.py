@@ -218,10 +218,8 @@ def _source(bench: Bench, rail: str, vcc: float) -> Figures:
     bench.join("SENSOR", (r, "2"))
     figures: Figures = {"node_ohms": 10_000.0}
     celsius = bench.number("celsius", 30)
-    if c.id == "lm35" or c.spec.get("mv_per_c"):
-        figures["sensor_v"] = float(c.spec.get("mv_per_c", 10)) / 1000 * celsius + float(c.spec.get("mv_at_0", 0)) / 1000
-    elif c.id == "tmp36":
-        figures["sensor_v"] = 0.5 + 0.010 * celsius
+    if "mv_per_c" in c.spec:
+        figures["sensor_v"] = (float(c.spec["mv_per_c"]) * celsius + float(c.spec.get("mv_at_0", 0))) / 1000
     else:
         figures["sensor_v"] = bench.number("level", vcc / 2)
     return figures
