@@ -7,9 +7,10 @@ import re
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.mentions import _ADJECTIVES, _DEFINITE, negated
+from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
@@ -45,7 +46,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         word = text.low(i)
         if i in text.pinned:
             break
-        if word in _DEFINITE:
+        if word in DEFINITE:
             m.definite = True
             text.explain(i, i + 1)
             m.lead = i
@@ -93,7 +94,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif word == "half" and text.low(i + 1) in ("a", "dozen"):
             m.count, m.counted = 6, True
             text.explain(i, i + 1)
-        elif word in _ADJECTIVES or word in ("-", "dimmable", "passive", "active", "bare", "water", "limit") or word.endswith("channel"):
+        elif word in ADJECTIVES or word in ("-", "dimmable", "passive", "active", "bare", "water", "limit") or word.endswith("channel"):
             if word in ("separate",):
                 m.attributes["separate"] = "yes"
             if word in ("i2c", "spi", "uart"):

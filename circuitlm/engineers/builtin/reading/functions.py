@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.mentions import negated
+from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data

@@ -6,7 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.mentions import negated
+from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 
 _ROLES = {

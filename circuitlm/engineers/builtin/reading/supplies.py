@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.mentions import negated
+from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 

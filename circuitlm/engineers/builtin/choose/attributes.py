@@ -1,0 +1,148 @@
+"""Attributes of a wish (colours, values, addresses, pins) put on the plan parts that stand for it."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart, Wish
+
+_LABELS = words("""
+    stop start left right up down front rear top bottom indoor outdoor inside outside backup main reset power warning emergency door
+    heartbeat status
+""")
+
+
+def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
+    """Attributes of a wish into settings, options and pins of one of its parts."""
+    a = wish.attributes
+    component = desk.component(part)
+    colors = a.get("colors", "").split() or ([a["color"]] if "color" in a else [])
+    if colors:
+        part.settings["color"] = part.label = colors[n % len(colors)]
+    if "leds" in a:
+        part.settings["leds"] = a["leds"]
+    for setting in component.settings:
+        if setting.id in a and any(c.value == a[setting.id] for c in setting.choices):
+            part.settings[setting.id] = a[setting.id]
+    if any(s.id == "microstep" for s in component.settings) and (
+        m := re.search(r"\b1/(2|4|8|16|32)\b[^.]{0,12}(?:micro)?step|micro-?step\w*[^.]{0,12}\b1/(2|4|8|16|32)\b", desk.raw)
+    ):
+        part.settings["microstep"] = f"1/{m[1] or m[2]}"
+    if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and not component.supplies:
+        part.settings["volts"] = units.show(units.parse(a["volts"], "V").value, "V").replace(" ", "")
+    if "common" in a:
+        part.settings["common"] = a["common"]
+        twin = f"{part.component}-{a['common']}"
+        if twin in catalogue():
+            part.component = twin
+    if "address" in a:
+        each = a.get("addresses", "").split() or ([a["address"]] if n == 0 or wish.count == 1 else [])
+        if n < len(each):
+            part.settings["address"] = each[n]
+    if "protocol" in a and any(i.type == a["protocol"] for i in component.interfaces):
+        part.protocol = a["protocol"]
+    if "output" in a:
+        part.options["volts"] = a["output"]
+    elif "volts" in a and component.kind in ("converter", "power"):
+        part.options["volts"] = a["volts"]
+    if "label" in a:
+        part.label = a["label"]
+    if "dim" in a:
+        part.options["dim"] = "yes"
+    if "speed" in a:
+        part.options["speed"] = "yes"
+    if component.kind == "passive" or component.shape == "potentiometer":
+        for key in ("ohms", "farads", "henries"):
+            if key in a:
+                part.value = a[key]
+    if "ohms" in a and component.shape == "led":
+        part.options["series"] = a["ohms"]
+    pins = assign_pins(desk, part, wish, n)
+    if uart := next((p for p in pins.values() if re.fullmatch(r"(?:serial|uart)\s?\d", p, re.I)), None):
+        part.options["uart"] = uart[-1]
+        pins = {k: v for k, v in pins.items() if v != uart}
+    part.pins = pins
+    words = f"{a.get('before', '')} {wish.words.lower()} {a.get('after', '')}".split()
+    labels = list(dict.fromkeys(w for w in words if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
+    label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
+    if label and not part.label and component.kind in ("input", "indicator", "actuator"):
+        part.label = label
+    if a.get("pull"):
+        part.options["pull"] = a["pull"]
+    for role in ("drdy", "int", "irq", "busy", "sqw", "do"):
+        if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
+            part.extra.append(role)
+
+
+def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str]:
+    """The controller pins that a wish fixes for its n-th part: named roles, and unnamed pins to the roles still free.
+
+    Two unnamed pins of a bus are told apart by what the named board offers there (PB6 is SCL), else taken in order.
+    """
+    component = desk.component(part)
+    pins = {k: v for k, v in wish.pins.items() if k and "#" not in k}
+    for key, value in wish.pins.items():  # `cs#1`: the second of several like parts
+        role, _, number = key.partition("#")
+        if role and number.isdigit() and int(number) == n:
+            pins[role] = value
+    if n:
+        for role in [r for r in pins if r.lower() in ("cs", "int", "irq") and f"{r}#{n}" not in wish.pins]:
+            del pins[role]
+    listed = [
+        wish.pins[k]
+        for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:]) if k[1:].isdigit() else -1)
+    ]
+    if not listed:
+        return pins
+    offered = [
+        (i.type, r, i.pins[r])
+        for i in component.interfaces
+        if (i.default and i.role != "source") or (i.default and i.type == "signals")
+        for r in i.pins
+        if r not in i.optional
+    ]
+    twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
+    ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
+    ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
+    if wish.count > 1:
+        per = len(listed) // wish.count
+        if per > 1 and len(ordered) >= per:
+            listed = listed[n * per : (n + 1) * per]
+        else:
+            shared = len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces)
+            if n < len(listed):
+                pins[""] = listed[n]
+            elif shared:
+                pins[""] = listed[0]
+            return pins
+    if len(listed) == 1 and not pins:
+        pins[""] = listed[0]
+        return pins
+    for pin in list(listed):
+        if (hardware := _role_on_board(desk, pin, ordered)) is not None:
+            pins[hardware] = pin
+            ordered.remove(hardware)
+            listed.remove(pin)
+    for role, pin in zip(ordered, listed, strict=False):
+        pins[role] = pin
+    return pins
+
+
+def _role_on_board(desk: Desk, pin: str, roles: list[str]) -> str | None:
+    """The bus role that a named controller's pin has in hardware (PB6 -> scl), if the part wants it."""
+    if not {"sda", "scl", "tx", "rx", "sck", "mosi", "miso"} & set(roles):
+        return None
+    for wish in desk.request.of("part"):
+        if wish.component and catalogue().entries[wish.component]["controller"]:
+            found = find_pin(catalogue().get(wish.component), pin)
+            for fn in found.fn if found else ():
+                role = fn.partition(".")[2]
+                role = {"tx": "rx", "rx": "tx"}.get(role, role)  # a part's TX goes to the board's RX
+                if role in roles:
+                    return role
+    return None

@@ -1,0 +1,121 @@
+"""Parts for the functions that the prompt describes without naming anything that does them."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+
+WIRELESS = {"wifi", "bluetooth", "camera"}
+_SCREENS = {"display", "display-text", "display-number", "display-color"}
+
+
+def functions(desk: Desk) -> None:
+    """A part for each function that nothing named can do."""
+    excluded = desk.request.excluded()
+    explicit: list[object] = [*desk.peripherals(), *(w for w in desk.request.of("function") if "project" not in w.attributes)]
+    for wish in desk.request.of("function"):
+        function = wish.function or ""
+        if wish.id in desk.done or function in excluded:
+            continue
+        optional = wish.attributes.get("optional") == "yes"
+        if optional and desk.request.flags.get("nothing-else"):
+            desk.done.add(wish.id)
+            continue
+        if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
+            desk.done.add(wish.id)
+            continue
+        if not _needed(desk, wish):
+            desk.done.add(wish.id)
+            continue
+        if wish.attributes.get("color") and any(p.settings.get("color") == wish.attributes["color"] for p in desk.plan.parts):
+            desk.done.add(wish.id)
+            continue
+        if wish.attributes.get("color"):
+            part = desk.add(desk.default(function) or "led", wish, reason=f'"{wish.words}"', origin="assumed")
+            part.settings["color"] = part.label = wish.attributes["color"]
+            continue
+        have = desk.met_by(function)
+        if len(have) >= wish.count:
+            for part in have[: max(1, wish.count)]:
+                if wish.id not in part.wishes:
+                    part.wishes.append(wish.id)
+            continue
+        if function in WIRELESS:
+            continue  # met by the choice of the board
+        component = desk.default(function)
+        if component is None or component in excluded:
+            if not optional:
+                desk.unmet[wish.id] = f'nothing in the catalogue does "{wish.words}"'
+            continue
+        name = catalogue().entries[component]["name"]
+        for _ in range(wish.count - len(have)):
+            desk.add(component, wish, reason=f'for "{wish.words}"', origin="assumed")
+        desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:
+    """Whether a project's usual function gives way to what the prompt spells out: three or more things are named, and one of
+    them is of the kind that the function would add (or the function is optional)."""
+    if len(explicit) < 3:
+        return False
+    component = desk.default(wish.function or "")
+    if wish.attributes.get("optional") or component is None:
+        return True
+    kind = catalogue().entries[component]["kind"]
+    named = [p for p in desk.peripherals() if p.origin == "prompt"]
+    if kind == "driver":
+        return not any(desk.component(p).interfaces_of("motor") for p in named)
+    return (
+        any(catalogue().entries[p.component]["kind"] == kind for p in named)
+        or kind in ("audio", "display", "indicator")
+        or len(explicit) >= 5
+    )
+
+
+def _needed(desk: Desk, wish: Wish) -> bool:
+    """Whether a function needs hardware of its own beside what is planned."""
+    function = wish.function
+    functions_ = {w.function for w in desk.request.of("function") if w.id not in desk.done}
+    if (
+        function == "wifi"
+        and "phone" in wish.words
+        and (
+            {"sms", "bluetooth"} & functions_
+            or any(desk.meets(p.component, f) for p in desk.plan.parts for f in ("sms", "bluetooth") if p.component != "esp32-devkit-v1")
+        )
+    ):
+        return False
+    if function == "sound-level" and any(desk.component(p).kind == "audio" for p in desk.plan.parts) and "mic" not in wish.words:
+        return True
+    if function in ("temperature", "humidity") and {"temperature-humidity", "environment"} & functions_ - {function}:
+        covering = [p for p in desk.plan.parts if desk.meets(p.component, function)]
+        return bool(covering) or not ({"temperature-humidity"} & functions_)
+    if function == "light" and any("led" in p.component for p in desk.plan.parts) and re.search(r"\blights? (up|on)", wish.words):
+        return False
+    if function == "level-shift":
+        return False  # synthesis shifts where levels differ, by divider or shifter
+    if function == "switch-mains" and desk.met_by("switch-contact"):
+        return True
+    if (
+        function == "alarm-sound"
+        and any(desk.component(p).kind == "indicator" for p in desk.plan.parts)
+        and wish.words in ("alert", "alarm")
+    ):
+        return bool(desk.met_by(function)) or not desk.met_by("indicator")
+    if function in _SCREENS and sum(p.component == "led" for p in desk.plan.parts) >= 4 and "project" not in wish.attributes:
+        return False
+    if function == "servo" and wish.words.startswith("robot") and any(desk.component(p).kind == "actuator" for p in desk.plan.parts):
+        return False
+    moving = ("servo", "motor", "stepper", "pump", "lock", "valve")
+    if (
+        "project" in wish.attributes
+        and function in moving
+        and any(p.origin == "prompt" and set(moving) & {f for f in moving if desk.meets(p.component, f)} for p in desk.peripherals())
+    ):
+        return False
+    if function in ("motor", "drive-motor-bidirectional") and desk.met_by("stepper") and "project" in wish.attributes:
+        return False
+    return function != "supply"

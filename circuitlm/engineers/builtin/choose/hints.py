@@ -1,0 +1,66 @@
+"""Named support parts (resistors, diodes, fuses) that are no parts of the plan but values for what synthesis adds."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+
+_ROLES = {
+    "base": "base-ohms",
+    "gate": "gate-ohms",
+    "pull": "pull-ohms",
+    "pullup": "pull-ohms",
+    "pulldown": "pull-ohms",
+    "pull-up": "pull-ohms",
+    "pull-down": "pull-ohms",
+    "pullups": "pull-ohms",
+    "pull-ups": "pull-ohms",
+    "led": "led-ohms",
+    "series": "led-ohms",
+    "limiting": "led-ohms",
+}
+
+
+def support_hint(desk: Desk, wish: Wish) -> None:
+    """A named resistor becomes the value of the role that its words give it (base, gate, pull-up, LED)."""
+    entry = catalogue().entries[wish.component or "resistor"]
+    if entry["kind"] == "protection" or (
+        "diode" in (wish.component or "") and re.search(r"reverse[- ]?polarity|polarity protection|against reverse|wrong way", desk.raw)
+    ):
+        value = wish.attributes.get("amps") or wish.attributes.get("rating") or _amps_beside(desk, wish)
+        slot = {"fuse": "fuse", "diode": "diode"}.get(catalogue().get(wish.component or "fuse").shape, "shunt")
+        if catalogue().get(wish.component or "fuse").shape == "schottky":
+            slot = "diode"
+        desk.plan.flags[f"protect.{slot}"] = f"{wish.component} {value}".strip()
+        return
+    if wish.component and catalogue().get(wish.component).shape in ("diode", "schottky"):
+        desk.plan.flags["flyback"] = wish.component
+        return
+    ohms = wish.attributes.get("ohms")
+    if not ohms:
+        return
+    words = re.findall(
+        r"[a-z-]+",
+        f"{wish.attributes.get('role', '')} {wish.words} {wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower(),
+    )
+    flag = next((_ROLES[w] for w in words if w in _ROLES), None)
+    if flag and flag != "led-ohms":
+        desk.plan.flags[flag] = ohms
+        return
+    near = [p for p in desk.plan.parts if desk.component(p).shape == "led" or desk.component(p).interfaces_of("resistive", "segments")]
+    for part in near:
+        part.options.setdefault("series", ohms)
+        desk.done.add(wish.id)
+    if not near:
+        desk.plan.flags["led-ohms"] = ohms
+
+
+def _amps_beside(desk: Desk, wish: Wish) -> str:
+    """The rating in 'fuse 20A', 'fused 1 A'."""
+    m = re.search(r"\bfus\w*\W{0,3}(\d+(?:\.\d+)?)\s?(m?)a\b|(\d+(?:\.\d+)?)\s?(m?)a\s+(?:slow |fast |blade |glass )*fuse", desk.raw)
+    if not m:
+        return ""
+    return f"{m[1] or m[3]}{m[2] or m[4] or ''}A"

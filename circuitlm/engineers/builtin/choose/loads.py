@@ -1,0 +1,123 @@
+"""What switches what: relays, transistors and the loads that they are meant for."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart
+
+
+def is_mains(component_id: str) -> bool:
+    return any(i.type == "mains" for i in catalogue().get(component_id).interfaces) and not catalogue().get(component_id).rails
+
+
+def relay_loads(desk: Desk) -> None:
+    """A relay and a low-voltage load without another driver: the contact switches the load."""
+    relays = _relays(desk)
+    if not relays or any(p.component == "light-bulb-mains" or is_mains(p.component) for p in desk.plan.parts):
+        return
+    loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
+    for relay, load in zip(relays, [x for x in loads if x not in relays], strict=False):
+        load.options["via"] = relay.key
+        if load.pins and not relay.pins:
+            relay.pins, load.pins = dict(load.pins), {}
+
+
+def mains_switch(desk: Desk) -> None:
+    """A mains load and nothing to switch it: a relay module."""
+    mains = [p for p in desk.plan.parts if any(i.type == "mains" for i in desk.component(p).interfaces)]
+    if mains and not _relays(desk) and not any(desk.component(p).rails for p in mains):
+        component = desk.default("switch-mains")
+        if component:
+            host = desk.board
+            desk.add(component, None, host=host, origin="assumed", reason="mains is switched by a relay's contact only")
+            desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} switches the mains load, isolated from the logic.")
+
+
+def transistors(desk: Desk) -> None:
+    """Named transistors and the loads they are to switch, in order."""
+    switches = [p for p in desk.peripherals() if desk.component(p).shape in ("nmos", "npn") and not p.drives]
+    loads = [
+        p
+        for p in desk.peripherals()
+        if "via" not in p.options
+        and (_bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and desk.component(p).interfaces_of("load")))
+    ]
+    loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
+    if len(switches) >= 3:
+        for rgb in [p for p in desk.peripherals() if p.component in ("rgb-led", "rgb-led-anode")]:
+            rgb.component = "rgb-led-strip-12v"  # one switch a colour: a lamp on its own supply, not a pin's LED
+            rgb.label = rgb.label or "RGB LED"
+    strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
+    for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
+        switch.drives = load.key
+        switch.host = None
+        if switch.pins and not load.pins:
+            load.pins, switch.pins = dict(switch.pins), {}
+    for strip in strips:
+        for switch in [s for s in switches if not s.drives][:3]:
+            switch.drives = strip.key
+    driven = {p.drives for p in switches}
+    if switches and any(s.drives for s in switches):
+        kind = next(s for s in switches if s.drives)
+        for load in [x for x in loads if x not in strips and x.key not in driven and float(desk.component(x).spec.get("ma", 0)) > 60]:
+            desk.add(kind.component, None, drives=load.key, origin="assumed", reason="each load gets the switch that the request names")
+    left = [p for p in switches if not p.drives]
+    if left and desk.controllers() and not loads and not strips:
+        leds = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
+        for switch, led in zip(left, leds, strict=False):
+            switch.drives = led.key
+    unused = [p for p in switches if not p.drives]
+    if desk.request.intent == "question" and loads and re.search(r"\bor\b", desk.raw):
+        for part in [p for p in unused if not p.pins]:  # 'is a 2N2222 enough or do I take a MOSFET': the second is not needed
+            desk.plan.parts.remove(part)
+            desk.done |= set(part.wishes)
+        unused = []
+    if unused and not desk.plan.blocks and not loads and desk.controllers():
+        _load_terminal(desk, unused)
+
+
+def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:
+    """A transistor without a load: one terminal for the load, stated; guessing a motor would be worse."""
+    load = desk.add("terminal-2", None, host=None, origin="assumed", reason="the transistor needs a load")
+    load.label = "load"
+    for switch in unused[:1]:
+        switch.options["terminal"] = load.key
+        switch.host = switch.host or desk.board
+    desk.plan.assumptions.append("The transistor's load goes to a terminal, since none is named.")
+
+
+def _relays(desk: Desk) -> list[PlanPart]:
+    return [
+        p
+        for p in desk.peripherals()
+        if any(i.type == "contact" for i in desk.component(p).interfaces)
+        and (desk.component(p).supplies or desk.component(p).interfaces_of("load", "led"))
+        and desk.component(p).kind != "sensor"
+    ]
+
+
+def _bare_load(desk: Desk, part: PlanPart) -> bool:
+    c = desk.component(part)
+    return (
+        not c.supplies
+        and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
+        and c.kind not in ("audio",)
+        and float(c.spec.get("ma", 0)) > 40
+        and not any(i.default for i in c.interfaces_of("contact"))
+    )
+
+
+def _coil(desk: Desk, part: PlanPart) -> bool:
+    """A bare relay: its coil is a load for a transistor."""
+    c = desk.component(part)
+    return not c.supplies and bool(c.interfaces_of("load")) and bool(c.interfaces_of("contact"))
+
+
+def _has_driver(desk: Desk, load: PlanPart) -> bool:
+    types = {i.type for i in desk.component(load).interfaces if i.role == "sink"}
+    if any(i.type in types and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
+        return True
+    return any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())

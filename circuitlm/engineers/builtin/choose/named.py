@@ -1,0 +1,90 @@
+"""Parts that the prompt names: one plan part each, the better of two alternatives, substitutes for what is to be avoided."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.choose.attributes import describe
+from circuitlm.engineers.builtin.choose.hints import support_hint
+from circuitlm.engineers.builtin.choose.loads import is_mains
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+
+
+def named_parts(desk: Desk) -> None:
+    """A plan part for each part that the prompt names; support parts are left to synthesis."""
+    hints: list[Wish] = []
+    for wish in desk.request.of("part"):
+        if wish.component is None or wish.id in desk.done:
+            continue
+        entry = catalogue().entries[wish.component]
+        component = _unless_avoided(desk, wish, choose_alternative(desk, wish))
+        if component is None:
+            continue
+        if wish.support and not _stands_alone(desk, wish):
+            hints.append(wish)
+            continue
+        if entry["kind"] == "supply" and not is_mains(wish.component):
+            continue
+        for n in range(min(wish.count, 64)):
+            part = desk.add(component, wish, reason=f'named: "{wish.words}"', origin="prompt")
+            describe(desk, part, wish, n)
+        if wish.attributes.get("assumed-count"):
+            desk.plan.assumptions.append(f'"{wish.words}" is taken as {wish.count}, since no number is given.')
+        if wish.attributes.get("misspelt"):
+            desk.plan.assumptions.append(f'"{wish.attributes["misspelt"]}" is read as {catalogue().entries[component]["name"]}.')
+    for wish in hints:
+        support_hint(desk, wish)
+    each = re.search(r"(?:w/|with|and|,|\.)?\s*(\d+(?:\.\d+)?\s?k?\s?(?:r|ohms?|Ω)(?:\d+)?)\s+(?:each|per led|for each|apiece)\b", desk.raw)
+    if each and "led-ohms" not in desk.plan.flags:
+        desk.plan.flags["led-ohms"] = each[1].replace("r", "R").replace("ohm", " ohm")
+    for wish in desk.request.of("supply"):
+        if wish.component and is_mains(wish.component):
+            desk.add(wish.component, wish, reason=f'named: "{wish.words}"', origin="prompt")
+
+
+def _unless_avoided(desk: Desk, wish: Wish, component: str) -> str | None:
+    """A named part that is to be avoided gives way to another one for the same function; None when there is none."""
+    if component not in desk.avoid:
+        return component
+    entry = catalogue().entries[component]
+    for function in entry["default_for"] + entry["provides"]:
+        other = desk.default(function)
+        if other and other not in desk.avoid:
+            desk.plan.assumptions.append(f"{catalogue().entries[other]['name']} stands in for the {entry['name']}, which is to be avoided.")
+            wish.alternatives.append(other)
+            return other
+    kin = [i for i, e in catalogue().entries.items() if e["kind"] == entry["kind"] and e["controller"] and i not in desk.avoid]
+    if entry["controller"] and kin:
+        best = min(kin, key=lambda i: catalogue().entries[i]["rank"])
+        wish.alternatives.append(best)
+        return best
+    desk.unmet[wish.id] = f"the {entry['name']} is to be avoided, and nothing else in the catalogue does its work"
+    return None
+
+
+def choose_alternative(desk: Desk, wish: Wish) -> str:
+    """Of 'ESP32 or HC-05' the one that serves more functions; a controller when there would be none."""
+    assert wish.component is not None
+    options = [wish.component, *wish.alternatives]
+    if len(options) == 1:
+        return wish.component
+    functions = [w.function for w in desk.request.of("function") if w.function]
+
+    def score(component: str) -> tuple[int, bool]:
+        return (sum(desk.meets(component, f) for f in functions), catalogue().entries[component]["controller"])
+
+    best = max(options, key=lambda o: (score(o), -options.index(o)))
+    desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[best]["name"]} is used.')
+    return best
+
+
+def _stands_alone(desk: Desk, wish: Wish) -> bool:
+    """A passive that is itself the thing to be wired: the only part that is asked for."""
+    others = [
+        w
+        for w in desk.request.of("part")
+        if w.id != wish.id and w.component and not w.support and not catalogue().entries[w.component]["controller"]
+    ]
+    return not others and not desk.plan.blocks and not desk.request.of("function") and len(desk.request.of("part")) == 1

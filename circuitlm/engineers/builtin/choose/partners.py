@@ -1,0 +1,90 @@
+"""Parts that make no sense alone: an amplifier and its speaker, a load cell and its amplifier, a contrast knob and its screen."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.choose.loads import mains_switch, relay_loads, transistors
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Link, PlanPart
+
+
+def partners(desk: Desk) -> None:
+    """Parts that make no sense alone: a strain-gauge amplifier and its cell, an MP3 player and its speaker, a driver and its load."""
+    for part in list(desk.peripherals()):
+        component = desk.component(part)
+        for interface in component.interfaces:
+            if interface.role != "source" or not interface.default:
+                continue
+            if interface.type == "speaker" and not _any_sink(desk, "speaker"):
+                _partner(desk, part, "speaker", "an amplifier needs a speaker")
+            if interface.type == "bridge" and not _any_sink(desk, "bridge"):
+                cell = (
+                    next(
+                        (i for i in catalogue() if any(x.type == "bridge" and x.role == "sink" for x in catalogue().get(i).interfaces)),
+                        None,
+                    )
+                    if "load-cell-bridge" not in catalogue()
+                    else "load-cell-bridge"
+                )
+                if cell:
+                    desk.add(cell, None, host=part.host, origin="assumed", reason="the amplifier reads a load cell")
+                    desk.plan.assumptions.append(f"{catalogue().entries[cell]['name']} is added, since {component.name} reads one.")
+        if any(i.type == "bridge" and i.role == "sink" for i in component.interfaces) and not any(
+            i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces
+        ):
+            amplifier = desk.default("weight")
+            if amplifier:
+                desk.add(amplifier, None, host=part.host or desk.board, origin="assumed", reason="a load cell needs an amplifier")
+    _contrast(desk)
+    _reset_button(desk)
+    relay_loads(desk)
+    mains_switch(desk)
+    transistors(desk)
+
+
+def _any_sink(desk: Desk, kind: str) -> bool:
+    return any(i.type == kind and i.role == "sink" for p in desk.plan.parts for i in desk.component(p).interfaces)
+
+
+def _partner(desk: Desk, part: PlanPart, function: str, reason: str) -> None:
+    component = desk.default(function)
+    if component:
+        desk.add(component, None, host=part.host, origin="assumed", reason=reason)
+        desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {reason}.")
+
+
+def _contrast(desk: Desk) -> None:
+    """A potentiometer for the contrast of a parallel LCD goes to V0, not to the controller."""
+    if not re.search(r"contrast", desk.raw):
+        return
+    screen = next((p for p in desk.peripherals() if any(x.id == "V0" for x in desk.component(p).pins)), None)
+    pot = next((p for p in desk.peripherals() if desk.component(p).shape == "potentiometer"), None)
+    if screen and pot:
+        pot.host = None
+        pot.options["between"] = screen.key
+        desk.plan.links.append(Link(a=f"{pot.key}.wiper", b=f"{screen.key}.V0", reason="sets the contrast"))
+
+
+def _reset_button(desk: Desk) -> None:
+    """A button labelled reset on a bare chip goes between its reset pin and ground."""
+    for part in desk.peripherals():
+        if part.label == "reset" and desk.component(part).interfaces_of("contact") and part.host:
+            host = next((p for p in desk.controllers() if p.key == part.host), None)
+            pin = (
+                next(
+                    (
+                        x.id
+                        for x in desk.component(host).pins
+                        if "reset" in x.caution and x.id.upper() in ("RESET", "RST", "EN", "NRST", "RUN")
+                    ),
+                    None,
+                )
+                if host
+                else None
+            )
+            if pin and host:
+                part.host = None
+                desk.plan.links.append(Link(a=f"{part.key}.a", b=f"{host.key}.{pin}", reason="resets the controller"))
+                desk.plan.links.append(Link(a=f"{part.key}.b", b=f"{host.key}.GND", reason="resets the controller"))

@@ -1,0 +1,184 @@
+"""Several mentions that speak of one thing: appositions, compounds, a board and its chip, general words beside exact ones."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import words
+
+_FAMILIES: tuple[set[str], ...] = (
+    {"indicator", "light"},
+    {"sensor"},
+    {"display"},
+    {"audio"},
+    {"input"},
+    {"driver", "converter"},
+    {"radio"},
+)
+_HEADS = words("""
+    led leds pixel pixels strip ring sensor module light lights display screen button driver
+""")
+
+
+def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
+    """'OLED (SSD1306)', 'DHT22 temperature sensor', 'pump (represented by a dc-motor)': one thing, its exact name wins."""
+    out: list[Mention] = []
+    for m in found:
+        if not out:
+            out.append(m)
+            continue
+        last = out[-1]
+        between = [t.low for t in text.tokens[last.end : m.start]]
+        close = text.low(m.end) == ")"
+        represented = "represented" in between or (
+            between[:1] == ["("] and between[1:] in (["a"], ["an"], ["i", ".", "e", "."], ["e", ".", "g", "."])
+        )
+        adjacent = between in (
+            [],
+            ["("],
+            ["-"],
+            ["["],
+            ["module", "("],
+            ["sensor", "("],
+            ["sensor"],
+            ["module"],
+            ["display"],
+            ["display", "("],
+            ["sensors", "("],
+            ["board", "("],
+            ["chip"],
+            ["breakout"],
+            ["driver", "("],
+            ["an", "("],
+        ) or (represented and close)
+        if (
+            last.entry["controller"]
+            and m.entry["controller"]
+            and last.component != m.component
+            and not m.definite
+            and (
+                (
+                    between in ([], ["("], ["-"])
+                    or (between[:1] == ["on"] and last.entry["form"] == "ic" != m.entry["form"] and len(between) <= 2)
+                )
+                and text.low(m.end) not in ("or", "/")
+                and not _counted_before(text, m)
+            )
+        ):
+            out[-1] = _one_board(text, last, m, close)
+            continue
+        same = last.component == m.component
+        a, z = last.entry, m.entry
+        related = (
+            a["kind"] == z["kind"]
+            or bool(set(a["default_for"]) & set(z["default_for"] + z["provides"]))
+            or bool(set(z["default_for"]) & set(a["provides"]))
+            or represented
+        )
+        if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
+            keep_new = represented or (m.specific and not last.specific and not same)
+            merged = Mention(
+                m.component if keep_new else last.component,
+                last.start,
+                m.end + (1 if close and "(" in between else 0),
+                words=text.words(last.start, m.end),
+                lead=last.lead,
+                specific=last.specific or m.specific,
+            )
+            if represented:
+                merged.attributes["label"] = text.words(last.start, last.end)
+            out[-1] = merged
+            continue
+        out.append(m)
+    return out
+
+
+def _one_board(text: Text, last: Mention, m: Mention, close: bool) -> Mention:
+    """'Arduino Nano (ATmega328P)', 'ESP8266 D1 mini': a board and the chip on it; the name that tells more is the part."""
+    if (last.entry["form"] == "ic") != (m.entry["form"] == "ic"):
+        keep = m if last.entry["form"] == "ic" else last
+    else:
+        chip_like = [x for x in (last, m) if x.end - x.start == 1 and any(ch.isdigit() for ch in x.words)]
+        keep = m if chip_like == [last] or (len(chip_like) != 1 and m.entry["rank"] > last.entry["rank"]) else last
+    return Mention(
+        keep.component, last.start, m.end + (1 if close else 0), words=text.words(last.start, m.end), lead=last.lead, specific=True
+    )
+
+
+def _counted_before(text: Text, m: Mention) -> bool:
+    return number_at(text, m.start - 1) is not None
+
+
+def compounds(text: Text, found: list[Mention]) -> list[Mention]:
+    """'WS2812B leds', 'neopixel strip lights': two nouns side by side, of which the second is a general word of the same family."""
+    out: list[Mention] = []
+    for m in found:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.end == m.start
+            and m.end - m.start == 1
+            and text.low(m.start) in _HEADS
+            and not m.specific
+            and any({last.entry["kind"], m.entry["kind"]} <= family for family in _FAMILIES)
+        ):
+            last.end, last.words = m.end, text.words(last.start, m.end)
+            continue
+        out.append(m)
+    return out
+
+
+def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
+    """'joystick (VRx A0, VRy A1, button D2)': what stands in the brackets behind a part and is called like one of its signals is one."""
+    from circuitlm.engineers.builtin.reading.roles import role_words
+
+    out: list[Mention] = []
+    for m in found:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and m.end - m.start == 1
+            and last.entry["kind"] in ("input", "sensor", "display")
+            and number_at(text, m.start - 1) is None
+        ):
+            between = [t.low for t in text.tokens[last.end : m.start]]
+            if "(" in between[:2] and ")" not in between and text.low(m.start) in role_words(last.component):
+                text.explain(m.start, m.end)
+                continue
+        out.append(m)
+    return out
+
+
+def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
+    """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855': the general word is no second one."""
+    out = []
+    for m in found:
+        general = not any(ch.isdigit() for ch in m.words) and (
+            (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples")
+        )
+        others = [
+            x
+            for x in found
+            if x.component != m.component
+            and any(ch.isdigit() for ch in x.words)
+            and set(m.entry["default_for"]) & set(x.entry["provides"] + x.entry["default_for"])
+        ]
+        if general and others:
+            text.explain(m.start, m.end)
+            continue
+        out.append(m)
+    return out
+
+
+def acting_as(text: Text, found: list[Mention]) -> list[Mention]:
+    """'two buttons as limit switches': buttons, labelled; no limit switches besides."""
+    out: list[Mention] = []
+    for m in found:
+        before = [t.low for t in text.tokens[max(0, m.start - 3) : m.start]]
+        if out and "as" in before and out[-1].entry["kind"] == m.entry["kind"] and m.start - out[-1].end <= 4:
+            out[-1].attributes["label"] = m.words
+            text.explain(m.start, m.end)
+            text.spent.update(range(m.start, m.end))
+            continue
+        out.append(m)
+    return out

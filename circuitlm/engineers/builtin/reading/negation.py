@@ -1,0 +1,57 @@
+"""Whether a noun phrase is negated."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.text import Text
+
+
+def negated(text: Text, start: int) -> bool:
+    """Whether 'without', 'no', 'instead of', "don't use" stands right before a noun phrase."""
+    i = start - 1
+    for _ in range(4):
+        word = text.low(i)
+        if not word or word in (".", ";", ",", "!", "?"):
+            return False
+        if word in ("no", "without", "avoid", "except", "excluding"):
+            return not (word == "no" and text.low(i + 1) in ("need",) and False)
+        if word in ("or", "nor") and i > start - 3:  # 'no wifi or bluetooth'
+            return negated(text, i - 1) or negated(text, i - 2)
+        if word in ("nothing", "none", "neither"):
+            return True
+        if (word == "of" and text.low(i - 1) == "instead") or (word == "than" and text.low(i - 1) == "rather"):
+            return True
+        if (
+            word == "not"
+            and text.low(i + 1) in ("a", "an", "the", "use", "want", "need", "any", "another")
+            and text.low(i - 1) not in ("if", "is", "does")
+        ):
+            return True
+        if word in ("don't", "dont", "doesn't", "doesnt", "do"):
+            follow = [text.low(i + k) for k in (1, 2)]
+            if (word != "do" and follow[0] in ("use", "want", "need", "have", "like")) or follow[0] == "not":
+                return True
+        if word in (
+            "for",
+            "any",
+            "a",
+            "an",
+            "the",
+            "use",
+            "want",
+            "need",
+            "have",
+            "of",
+            "than",
+            "using",
+            "like",
+            "with",
+            "additional",
+            "extra",
+            "an",
+            "my",
+            "external",
+        ):
+            i -= 1
+            continue
+        return False
+    return False

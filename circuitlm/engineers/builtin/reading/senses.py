@@ -1,0 +1,63 @@
+"""Whether words that could name a part do so here: verbs, pins of a board, a board's own converter."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+
+_VERBS = words("""
+    display switch light power sound log fan pump charge relay ring lock button control drive motor record buzz heat cool camera
+    buffer amplify lamp supply store clock latch
+""")
+_BEFORE_VERB = words("""
+    to will should can must and then it that which would could i we you they automatically may please not also
+""")
+_AFTER_VERB = words("""
+    the a an it on off my this that data its up them all between our your two
+""")
+
+
+def is_verb(text: Text, i: int) -> bool:
+    """Whether a single word that could be a part is a verb here ('switch the lamp', 'display the data')."""
+    word = text.tokens[i].low
+    base = text.tokens[i].stem
+    if base == "switch" and text.low(i - 1) == "side" and text.low(i - 2 - (text.low(i - 2) == "-")) in ("high", "low"):
+        return True  # 'a high side switch' is a transistor
+    if base not in _VERBS and word not in _VERBS:
+        return False
+    before, after = text.low(i - 1), text.low(i + 1)
+    if before in DETERMINERS or (number_at(text, i - 1) is not None and before not in ("a", "an")):
+        return after in ("the", "it") and before not in DETERMINERS
+    if before in _BEFORE_VERB and before != "and":
+        return True
+    if after in _AFTER_VERB and after not in ("on", "off", "up", "between", "that"):
+        return True
+    if after in ("on", "off"):
+        return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
+    return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
+
+
+def is_pin_word(text: Text, end: int, m: Mention) -> bool:
+    """'an ADC pin', 'the I2C port': a feature of the board, no part."""
+    if not {"adc", "dac", "serial-usb"} & set(m.entry["default_for"]):
+        return False
+    if re.fullmatch(r"(gpio|gp|io|a|p[abc])\d{1,2}", text.low(end)):
+        return True
+    for word in (text.low(end + k) for k in range(4)):
+        if word in ("pin", "pins", "input", "inputs", "port", "channel"):
+            return True
+        if word not in ("(", ")", "adc", "dac"):
+            return False
+    return False
+
+
+def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
+    """'a Pico ADC', 'the ADC of an ESP32': the converter inside the board that is named right beside it."""
+    if text.low(i) != "adc" or end != i + 1:
+        return False
+    if found and found[-1].entry["controller"] and i - found[-1].end <= 1 and text.low(i - 1) not in (",", "+", "&", "/"):
+        return True
+    return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")

@@ -1,0 +1,262 @@
+"""Findings of the readers into wishes with ids: parts and what is said of them again, supplies, projects."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, converter_output, is_source
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+from circuitlm.plan import Request, Wish
+
+_SUPPORT_KINDS = {"passive", "protection"}
+_SUPPORT_IDS = {"diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "resistor", "capacitor", "capacitor-polarised", "crystal"}
+
+
+class Writer:
+    """Turns findings into wishes with ids."""
+
+    def __init__(self, request: Request, text: Text):
+        self.request = request
+        self.text = text
+        self.by_token: dict[int, str] = {}
+
+    def add(self, **fields: object) -> Wish:
+        wish = Wish(id=f"w{len(self.request.wishes) + 1}", **fields)  # type: ignore[arg-type]
+        self.request.wishes.append(wish)
+        return wish
+
+    def parts(self, mentions: list[Mention], supplies: list[SupplyReading]) -> None:
+        supply_spans = {s.start for s in supplies}
+        controllers = [m for m in mentions if catalogue().entries[m.component]["controller"] and not m.negated]
+        for m in mentions:
+            if m.component == "resistor" and m.attributes.get("role"):
+                if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
+                    self.resistor(m)
+                continue
+            if m.start in supply_spans or (is_source(m.component) and not m.negated):
+                continue
+            if self._only_asked(m):
+                continue
+            if m.negated:
+                self.add(kind="exclusion", words=m.words, at=m.start, component=m.component)
+                continue
+            earlier = self.same(m)
+            if earlier is not None:
+                self.merge(earlier, m)
+                continue
+            kind = catalogue().entries[m.component]["kind"]
+            support = m.component in _SUPPORT_IDS or kind in _SUPPORT_KINDS
+            attributes = dict(m.attributes)
+            if kind == "converter" and (out := converter_output(self.text, m)):
+                attributes["output"] = out
+            if self._words_near(m, ("dim", "dims", "dimming", "fade", "brightness", "pwm")):
+                attributes["dim"] = "yes"
+            if self._words_near(m, ("speed", "pwm", "variable")) and kind in ("actuator", "load"):
+                attributes["speed"] = "yes"
+            if after := self._words_after(m):
+                attributes["after"] = after
+            if before := self._word_before(m):
+                attributes["before"] = before
+            count = m.count
+            if m.plural and not m.counted and kind in ("indicator", "input", "actuator") and not support:
+                count = 2
+                attributes["assumed-count"] = "yes"
+            wish = self.add(
+                kind="part",
+                words=m.words,
+                at=m.start,
+                component=m.component,
+                count=count,
+                attributes=attributes,
+                pins=dict(m.pins),
+                alternatives=m.alternatives,
+                support=support,
+            )
+            self.by_token[m.start] = wish.id
+            if len(controllers) > 1:
+                low, high = self.text.sentence_bounds(m.start)
+                near = [c for c in controllers if low <= c.start < high] or controllers
+                joined = [c for c in near if c.start > m.start and self._joined(m, c)]
+                chosen = joined[0] if joined else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
+                wish.near = str(chosen.start)
+        for wish in self.request.wishes:
+            if wish.near is not None:
+                wish.near = self.by_token.get(int(wish.near))
+
+    def _only_asked(self, m: Mention) -> bool:
+        """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
+        low, high = self.text.sentence_bounds(m.start)
+        if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection") or self.text.low(high - 1) != "?":
+            return False
+        before = self.text.words(low, m.start).lower()
+        after = self.text.words(m.end, high).lower()
+        return bool(
+            re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
+            and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
+        ) or bool(
+            re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\s+[\w ]{0,12}$", before)
+        )
+
+    def resistor(self, m: Mention) -> None:
+        """A resistor with a role of its own (base, gate, pull-up): one wish a role."""
+        role = m.attributes["role"]
+        known = next((w for w in self.request.wishes if w.component == "resistor" and w.attributes.get("role") == role), None)
+        if known is not None:
+            self.merge(known, m)
+            return
+        attributes = {"after": self._words_after(m), "before": self._word_before(m), **m.attributes}
+        wish = self.add(kind="part", words=m.words, at=m.start, component=m.component, count=m.count, attributes=attributes, support=True)
+        self.by_token[m.start] = wish.id
+
+    def _joined(self, m: Mention, c: Mention) -> bool:
+        between = [t.low for t in self.text.tokens[m.end : c.start]]
+        return len(between) <= 5 and any(w in ("on", "to", "with", "at") for w in between) and "," not in between
+
+    def _words_near(self, m: Mention, wanted: tuple[str, ...]) -> bool:
+        low, high = self.text.sentence_bounds(m.start)
+        return any(t.low in wanted for t in self.text.tokens[max(low, m.start - 12) : min(high, m.end + 12)])
+
+    def _words_after(self, m: Mention) -> str:
+        words = []
+        for t in self.text.tokens[m.end : m.end + 4]:
+            if t.low in (".", ",", ";", "!", "?"):
+                break
+            words.append(t.low)
+        return " ".join(words)
+
+    def _word_before(self, m: Mention) -> str:
+        words = [t.low for t in self.text.tokens[max(0, m.lead - 3) : m.start] if t.low.isalpha()]
+        return " ".join(words)
+
+    def same(self, m: Mention) -> Wish | None:
+        """An earlier wish that this mention speaks of again."""
+        if (general := self._named_more_exactly(m)) is not None:
+            return general
+        if (m.definite or not m.counted) and not m.specific and m.component not in _SUPPORT_IDS:
+            stems = {t.stem for t in self.text.tokens[m.start : m.end]}
+            for wish in self.request.wishes:  # 'the motors' after 'two stepper-motors'
+                if (
+                    wish.kind == "part"
+                    and wish.component
+                    and wish.component != m.component
+                    and (m.definite or m.plural)
+                    and stems < {w for word in re.findall(r"[a-z0-9]+", wish.words.lower()) for w in (word, stem(word))}
+                    and catalogue().entries[wish.component]["kind"] in (m.entry["kind"], "light", "indicator", "actuator")
+                ):
+                    return wish
+        for wish in self.request.wishes:
+            if wish.kind != "part" or wish.component != m.component:
+                continue
+            kind = m.entry["kind"]
+            color, volts = m.attributes.get("color"), m.attributes.get("volts")
+            if color and wish.attributes.get("color") not in (None, color):
+                continue
+            if volts and wish.attributes.get("volts") not in (None, volts):
+                continue
+            if m.pins and wish.pins and m.pins != wish.pins and not m.definite:
+                continue
+            before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
+            another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
+            if another:
+                continue
+            if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
+                if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
+                    continue
+                indefinite = self.text.low(m.lead) in ("a", "an")
+                if (
+                    indefinite
+                    and kind in ("indicator", "input", "actuator", "sensor")
+                    and not catalogue().entries[m.component]["controller"]
+                    and self._elsewhere(wish, m)
+                ):
+                    continue
+                return wish
+            if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
+                return wish
+        return None
+
+    def _named_more_exactly(self, m: Mention) -> Wish | None:
+        """'Quiz buzzer ...: one passive buzzer on D8': the general word before was this part; its wish takes the exact name."""
+        stems = {t.stem for t in self.text.tokens[m.start : m.end]}
+        sentence = self.text.tokens[m.start].sentence
+        for wish in self.request.wishes:
+            if (
+                wish.kind != "part"
+                or not wish.component
+                or wish.component == m.component
+                or wish.count > 1
+                or wish.pins
+                or wish.attributes.get("volts")
+            ):
+                continue
+            said = {stem(w) for w in re.findall(r"[a-z0-9]+", wish.words.lower())}
+            between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end) : m.lead]]
+            apart = self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
+            if said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite:
+                wish.component, wish.words, wish.count = m.component, m.words, m.count
+                return wish
+        return None
+
+    def _elsewhere(self, wish: Wish, m: Mention) -> bool:
+        """An indefinite mention in another sentence with a purpose or pin of its own is another part."""
+        return bool(m.pins) and bool(wish.pins)
+
+    def merge(self, wish: Wish, m: Mention) -> None:
+        wish.count = max(wish.count, m.count if m.counted else 1)
+        for key, value in m.attributes.items():
+            wish.attributes.setdefault(key, value)
+        if m.entry["kind"] == "converter" and "output" not in wish.attributes and (out := converter_output(self.text, m)):
+            wish.attributes["output"] = out
+        wish.pins.update(m.pins)
+        self.by_token[m.start] = wish.id
+
+    def supplies(self, supplies: list[SupplyReading]) -> None:
+        for s in supplies:
+            feeds = [self.by_token[t] for t in s.feeds if t in self.by_token]
+            wish = self.add(
+                kind="supply",
+                words=s.words,
+                at=s.start,
+                component=s.component,
+                count=s.count,
+                quantity=s.volts,
+                unit="V",
+                attributes={
+                    k: v
+                    for k, v in {
+                        "amps": str(s.current_a or ""),
+                        "separate": "yes" if s.separate else "",
+                        "feeds": " ".join(feeds),
+                        "parallel": "yes" if s.parallel else "",
+                    }.items()
+                    if v
+                },
+            )
+            self.by_token[s.start] = wish.id
+
+    def project(self, project: tuple[str, int, int]) -> None:
+        """A project's own functions, each a wish with the project's words."""
+        name, start, end = project
+        data = catalogue().lexicon["projects"][name]
+        words = self.text.words(start, end)
+        for spec in data.get("functions", []):
+            spec, _, count = str(spec).partition("*")
+            function, _, variant = spec.partition(":")
+            present = next((w for w in self.request.wishes if w.function == function and w.kind in ("function", "exclusion")), None)
+            if present is not None and not variant:
+                present.count = max(present.count, int(count or 1))
+                continue
+            self.add(
+                kind="function",
+                words=words,
+                at=start,
+                function=function,
+                count=int(count or 1),
+                attributes={k: v for k, v in {"color": variant, "project": name}.items() if v},
+            )
+        for function in data.get("adds", []):
+            if not any(w.function == function for w in self.request.wishes):
+                self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
