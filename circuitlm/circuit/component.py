@@ -275,6 +275,8 @@ class Mcu(Model):
     adc2_wifi: bool = False
     rank: int = 50
     """Choice order when a board must be chosen: lower first among those that fit."""
+    usual: int = 0
+    """Place among the everyday boards, of which one is taken when nothing but the parts' levels decides; 0: not one of them."""
 
 
 class Names(Model):

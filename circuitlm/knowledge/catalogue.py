@@ -23,7 +23,7 @@ from circuitlm.errors import KnowledgeError
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 6
+FORMAT = 7
 
 
 def component_folders() -> list[Path]:
@@ -164,6 +164,7 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
             "at": 0,
             "controller": bool(component.mcu),
             "rank": component.mcu.rank if component.mcu else 0,
+            "usual": component.mcu.usual if component.mcu else 0,
             "foreign": {system: names.type for system, names in component.names.items() if names.type},
         }
     checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]

@@ -76,7 +76,7 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     movable = [
         p
         for p in plan.parts
-        if p.component in ("led", "push-button")
+        if one_slow_wire(catalogue().get(p.component))
         and not p.pins
         and p.options.get("dim") is None
         and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)
@@ -89,11 +89,37 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
         return False
     key = plan.free_key(ids[0])
     plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board's own pins do not suffice"))
-    for part in movable[:16]:
+    movable = _as_many_as_fit(movable, catalogue().get(ids[0]))
+    for part in movable:
         part.host = key
     plan.flags["expander"] = "yes"
-    plan.assumptions.append(f"An I2C expander serves {len(movable[:16])} of the simple parts, since the board's pins do not suffice.")
+    plan.assumptions.append(f"An I2C expander serves {len(movable)} of the simple parts, since the board's pins do not suffice.")
     return True
+
+
+def _as_many_as_fit(parts: list[PlanPart], expander: Component) -> list[PlanPart]:
+    """The first of the parts that an expander has pins for; some of its pins may be outputs only."""
+    from circuitlm.knowledge.catalogue import catalogue
+
+    pins = [expander.pin(p) for i in expander.interfaces_of("expander") for p in i.pins.values()]
+    inputs, left = sum(p.type == "bidirectional" for p in pins), len(pins)
+    fitting = []
+    for part in parts:
+        reads = bool(catalogue().get(part.component).interfaces_of("contact"))
+        if left and (inputs or not reads):
+            fitting.append(part)
+            left, inputs = left - 1, inputs - reads
+    return fitting
+
+
+def one_slow_wire(component: Component) -> bool:
+    """Whether a part hangs on one digital wire that need not be fast: an indicator's LED, an input's contact."""
+    ways = [i for i in component.interfaces if i.default]
+    return bool(ways) and all(
+        (i.type == "led" and component.kind == "indicator" and len(i.pins) == 2)
+        or (i.type == "contact" and component.kind == "input" and len(i.pins) == 2)
+        for i in ways
+    )
 
 
 def add_adc(plan: DesignPlan) -> bool:

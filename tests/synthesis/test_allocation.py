@@ -212,6 +212,12 @@ def test_two_dozen_leds_on_an_uno_bring_an_expander():
     assert any("expander" in a for a in made.assumptions) and errors(made.circuit) == []
 
 
+def test_any_plain_switch_may_move_to_an_expander():
+    made = make(UNO, *["toggle-switch"] * 24)
+    expander = one(made.circuit, "mcp23017")
+    assert len(used(made.circuit, expander.ref)) >= 14 and errors(made.circuit) == []
+
+
 @pytest.mark.parametrize(("parts", "words"), [
     (["servo"] * 7, "has no pwm pin left for M7"), (["led"] * 60, "has no digital pin left"),
     (["potentiometer"] * 12, "has no adc pin left"),

@@ -120,7 +120,8 @@ def pick(desk: Desk, wireless: set[str], camera: bool) -> tuple[str, str]:
             mcu = catalogue().get(i).mcu
             if mcu and mcu.v_io == volts:
                 return i, f"a board with {volts:g} V logic is asked for"
-    candidates: list[str] = [i for i in ("arduino-uno", "esp32-devkit-v1", "raspberry-pi-pico") if i in usable] or usable
+    usual = {i: catalogue().entries[i]["usual"] for i in usable}
+    candidates = sorted((i for i in usable if usual[i]), key=lambda i: usual[i]) or usable
     scored = sorted((conflicts(desk, i), candidates.index(i), i) for i in candidates)
     best = scored[0]
     if best[2] == candidates[0]:

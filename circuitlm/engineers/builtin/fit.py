@@ -56,16 +56,16 @@ def _bare_relays(desk: Desk) -> None:
     ]
     coil = bool(re.search(r"\bbare\b|\bcoils?\b", desk.raw))
     for wish in named:
-        if not (wish.component or "").startswith("relay-module") or re.search(
+        module = catalogue().get(wish.component or "")
+        if not (module.kind == "actuator" and module.interfaces_of("contact") and module.supplies) or re.search(
             r"modul|board|shield|channel|kanal", wish.words + wish.attributes.get("after", "")[:12], re.I
         ):
             continue
         if not (coil or (switches and diodes and not loads)):
             continue
-        volts = "12v" if "12" in wish.words else "5v"
-        if f"relay-{volts}" in catalogue():
+        if bare := _bare_relay(module.kind, 12 if "12" in wish.words else 5):
             wish.alternatives.append(wish.component or "")
-            wish.component = f"relay-{volts}"
+            wish.component = bare
             if wish.count == 1 and any(o is not wish and o.component == wish.component and not o.pins for o in named):
                 desk.done |= {
                     o.id for o in named if o is not wish and o.component == wish.component and not o.pins
@@ -73,6 +73,17 @@ def _bare_relays(desk: Desk) -> None:
             for other in named:  # 'its 70 ohm coil' is the relay's own
                 if other.component == "inductor" and "coil" in other.words:
                     desk.done.add(other.id)
+
+
+def _bare_relay(kind: str, volts: float) -> str | None:
+    """A relay for that coil voltage without a driver of its own."""
+    for i, entry in catalogue().entries.items():
+        if entry["kind"] != kind:
+            continue
+        c = catalogue().get(i)
+        if c.interfaces_of("contact") and c.interfaces_of("load") and not c.supplies and c.spec.get("volts") == volts:
+            return i
+    return None
 
 
 def _said_twice(desk: Desk) -> None:

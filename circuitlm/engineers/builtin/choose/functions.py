@@ -84,7 +84,7 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         and "phone" in wish.words
         and (
             {"sms", "bluetooth"} & functions_
-            or any(desk.meets(p.component, f) for p in desk.plan.parts for f in ("sms", "bluetooth") if p.component != "esp32-devkit-v1")
+            or any(desk.meets(p.component, f) for p in desk.plan.parts for f in ("sms", "bluetooth") if not desk.meets(p.component, "wifi"))
         )
     ):
         return False

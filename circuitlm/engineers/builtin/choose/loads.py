@@ -16,7 +16,7 @@ def is_mains(component_id: str) -> bool:
 def relay_loads(desk: Desk) -> None:
     """A relay and a low-voltage load without another driver: the contact switches the load."""
     relays = _relays(desk)
-    if not relays or any(p.component == "light-bulb-mains" or is_mains(p.component) for p in desk.plan.parts):
+    if not relays or any(is_mains(p.component) for p in desk.plan.parts):
         return
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
     for relay, load in zip(relays, [x for x in loads if x not in relays], strict=False):
@@ -46,9 +46,9 @@ def transistors(desk: Desk) -> None:
         and (_bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and desk.component(p).interfaces_of("load")))
     ]
     loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
-    if len(switches) >= 3:
-        for rgb in [p for p in desk.peripherals() if p.component in ("rgb-led", "rgb-led-anode")]:
-            rgb.component = "rgb-led-strip-12v"  # one switch a colour: a lamp on its own supply, not a pin's LED
+    if len(switches) >= 3 and (lamp := desk.default("lamp-rgb")):
+        for rgb in [p for p in desk.peripherals() if any({"r", "g", "b"} <= set(i.pins) for i in desk.component(p).interfaces_of("led"))]:
+            rgb.component = lamp  # one switch a colour: a lamp on its own supply, not a pin's LED
             rgb.label = rgb.label or "RGB LED"
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
     for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):

@@ -20,14 +20,7 @@ def partners(desk: Desk) -> None:
             if interface.type == "speaker" and not _any_sink(desk, "speaker"):
                 _partner(desk, part, "speaker", "an amplifier needs a speaker")
             if interface.type == "bridge" and not _any_sink(desk, "bridge"):
-                cell = (
-                    next(
-                        (i for i in catalogue() if any(x.type == "bridge" and x.role == "sink" for x in catalogue().get(i).interfaces)),
-                        None,
-                    )
-                    if "load-cell-bridge" not in catalogue()
-                    else "load-cell-bridge"
-                )
+                cell = desk.default("load-cell")
                 if cell:
                     desk.add(cell, None, host=part.host, origin="assumed", reason="the amplifier reads a load cell")
                     desk.plan.assumptions.append(f"{catalogue().entries[cell]['name']} is added, since {component.name} reads one.")
