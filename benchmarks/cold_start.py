@@ -22,14 +22,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TEN_PARTS = ("Arduino Mega with a DHT22, an HC-SR04, a BME280, an SSD1306 OLED, a DS3231, a servo, a relay module, a push button, "
-             "a red LED and a buzzer")
+TEN_PARTS = (
+    "Arduino Mega with a DHT22, an HC-SR04, a BME280, an SSD1306 OLED, a DS3231, a servo, a relay module, a push button, "
+    "a red LED and a buzzer"
+)
 MANY = (
-    "ESP32 weather station with a BME280 and an OLED", "Arduino Uno with an LED on pin 9 and a push button on pin 2",
-    "low-pass filter with a corner frequency of 1 kHz", "555 timer that blinks an LED at 2 Hz from 9 V",
+    "ESP32 weather station with a BME280 and an OLED",
+    "Arduino Uno with an LED on pin 9 and a push button on pin 2",
+    "low-pass filter with a corner frequency of 1 kHz",
+    "555 timer that blinks an LED at 2 Hz from 9 V",
     "Raspberry Pi Pico data logger with a DS18B20, a DS3231 and an SD card",
     "Arduino Uno robot with an HC-SR04, an L298N and two DC motors",
-    "water my plants with an ESP32, a soil moisture sensor and a 12 V pump", "5 V from 12 V with an LM317", TEN_PARTS,
+    "water my plants with an ESP32, a soil moisture sensor and a 12 V pump",
+    "5 V from 12 V with an LM317",
+    TEN_PARTS,
     "Which pins of an Arduino Nano do I use for an MPU6050?",
 )
 
@@ -43,8 +49,14 @@ class Row:
     rss_mb: float
 
     def cells(self) -> tuple[str, ...]:
-        return (self.name, str(len(self.wall)), f"{statistics.median(self.wall):.3f}", f"{min(self.wall):.3f}", f"{max(self.wall):.3f}",
-                f"{self.rss_mb:.0f}")
+        return (
+            self.name,
+            str(len(self.wall)),
+            f"{statistics.median(self.wall):.3f}",
+            f"{min(self.wall):.3f}",
+            f"{max(self.wall):.3f}",
+            f"{self.rss_mb:.0f}",
+        )
 
 
 def timed(args: Sequence[str], env: dict[str, str], folder: Path) -> tuple[float, float]:
@@ -118,8 +130,10 @@ def main() -> None:
     widths = [max(len(line[n]) for line in table) for n in range(len(head))]
     for line in table:
         print("  ".join(cell.ljust(w) if n == 0 else cell.rjust(w) for n, (cell, w) in enumerate(zip(line, widths, strict=True))))
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs; "
-          f"{len(rows[-1].wall) / sum(rows[-1].wall):.0f} designs a second when warm")
+    print(
+        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs; "
+        f"{len(rows[-1].wall) / sum(rows[-1].wall):.0f} designs a second when warm"
+    )
 
 
 if __name__ == "__main__":

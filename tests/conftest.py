@@ -12,8 +12,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # The same examples in every run, so that a red test stays red until it is mended; CIRCUITLM_TEST_RANDOM=1 looks for new ones.
-settings.register_profile("circuitlm", deadline=None, derandomize="CIRCUITLM_TEST_RANDOM" not in os.environ,
-                          suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.register_profile(
+    "circuitlm",
+    deadline=None,
+    derandomize="CIRCUITLM_TEST_RANDOM" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 settings.load_profile("circuitlm")
 
 # Set while this file is imported, before anything reads the catalogue; workers of pytest-xdist inherit it from the main process.

@@ -12,8 +12,20 @@ import circuitlm
 
 PACKAGE = Path(circuitlm.__file__).parent
 FLOORS = (
-    ("cli",), ("tutor", "evaluation"), ("pipeline",), ("engineers",), ("synthesis",), ("verify",), ("views",), ("drawing",), ("spice",),
-    ("symbolic",), ("plan",), ("knowledge",), ("circuit",), ("errors", "resources", "__version__", "__init__"),
+    ("cli",),
+    ("tutor", "evaluation"),
+    ("pipeline",),
+    ("engineers",),
+    ("synthesis",),
+    ("verify",),
+    ("views",),
+    ("drawing",),
+    ("spice",),
+    ("symbolic",),
+    ("plan",),
+    ("knowledge",),
+    ("circuit",),
+    ("errors", "resources", "__version__", "__init__"),
 )
 LEVEL = {room: -number for number, rooms in enumerate(FLOORS) for room in rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -60,8 +72,9 @@ def test_engineers_do_not_know_the_pipeline_s_files():
             assert not found, f"{path}: {found}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) not in ("tutor", "evaluation", "symbolic")],
-                         ids=lambda p: p.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if room_of(p) not in ("tutor", "evaluation", "symbolic")], ids=lambda p: p.relative_to(PACKAGE).as_posix()
+)
 def test_nothing_heavy_is_imported_with_a_module(path):
     heavy = {"litellm", "torch", "rich", "numpy", "scipy", "sympy", "sentence_transformers", "faiss", "PySpice", "cairosvg", "networkx"}
     assert not {name.split(".")[0] for name in imports(path, top_level_only=True)} & heavy

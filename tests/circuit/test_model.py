@@ -14,9 +14,17 @@ KINDS = ("ground", "power", "signal", "mains", "switched")
 
 
 def component(pins: int = 3) -> Component:
-    return Component.model_validate({
-        "id": f"thing-{pins}", "name": "Thing", "kind": "sensor", "form": "module", "ref": "U",
-        "pins": [{"id": str(n), "type": "passive"} for n in range(1, pins + 1)], "sources": [{"kind": "recalled", "what": "a test"}]})
+    return Component.model_validate(
+        {
+            "id": f"thing-{pins}",
+            "name": "Thing",
+            "kind": "sensor",
+            "form": "module",
+            "ref": "U",
+            "pins": [{"id": str(n), "type": "passive"} for n in range(1, pins + 1)],
+            "sources": [{"kind": "recalled", "what": "a test"}],
+        }
+    )
 
 
 THING = component()
@@ -73,10 +81,19 @@ def test_joining_two_nets_by_a_pin_makes_them_one():
     sound(c)
 
 
-@pytest.mark.parametrize(("a", "b", "name"), [
-    ("signal", "ground", "B"), ("ground", "signal", "A"), ("signal", "power", "B"), ("power", "ground", "B"), ("power", "signal", "A"),
-    ("signal", "signal", "A"), ("switched", "signal", "A"), ("mains", "power", "A"),
-])
+@pytest.mark.parametrize(
+    ("a", "b", "name"),
+    [
+        ("signal", "ground", "B"),
+        ("ground", "signal", "A"),
+        ("signal", "power", "B"),
+        ("power", "ground", "B"),
+        ("power", "signal", "A"),
+        ("signal", "signal", "A"),
+        ("switched", "signal", "A"),
+        ("mains", "power", "A"),
+    ],
+)
 def test_the_more_telling_name_stays(a, b, name):
     c = two(a, b)
     assert c.merge("A", "B").name == name

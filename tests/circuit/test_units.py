@@ -11,24 +11,58 @@ from hypothesis import strategies as st
 from circuitlm.circuit.units import Quantity, parse, short, show, spice
 
 
-@pytest.mark.parametrize(("text", "value", "unit"), [
-    ("4k7", 4700.0, "Ω"), ("2R2", 2.2, "Ω"), ("0R1", 0.1, "Ω"), ("1M5", 1.5e6, "Ω"), ("3V3", 3.3, "V"),
-    ("4n7F", 4.7e-9, "F"), ("2u2F", 2.2e-6, "F"), ("4k7ohm", 4700.0, "Ω"), ("1k0", 1000.0, "Ω"),
-])
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("4k7", 4700.0, "Ω"),
+        ("2R2", 2.2, "Ω"),
+        ("0R1", 0.1, "Ω"),
+        ("1M5", 1.5e6, "Ω"),
+        ("3V3", 3.3, "V"),
+        ("4n7F", 4.7e-9, "F"),
+        ("2u2F", 2.2e-6, "F"),
+        ("4k7ohm", 4700.0, "Ω"),
+        ("1k0", 1000.0, "Ω"),
+    ],
+)
 def test_the_multiplier_may_stand_for_the_decimal_point(text, value, unit):
     quantity = parse(text)
     assert quantity.value == pytest.approx(value) and quantity.unit == unit
 
 
-@pytest.mark.parametrize(("text", "value", "unit"), [
-    ("4.7 kOhm", 4700.0, "Ω"), ("4.7kΩ", 4700.0, "Ω"), ("4.7kΩ", 4700.0, "Ω"), ("220 ohms", 220.0, "Ω"), ("10 kilo ohm", 1e4, "Ω"),
-    ("100nF", 1e-7, "F"), ("0.1 uF", 1e-7, "F"), ("0.1µF", 1e-7, "F"), ("0.1μF", 1e-7, "F"), ("22 pF", 22e-12, "F"),
-    ("1MHz", 1e6, "Hz"), ("1 kHz", 1e3, "Hz"), ("50 hertz", 50.0, "Hz"), ("1,5 V", 1.5, "V"), ("1,000 Hz", 1000.0, "Hz"),
-    ("-5V", -5.0, "V"),
-    ("500 mA", 0.5, "A"), ("2000mAh", 2.0, "Ah"), ("10 mH", 0.01, "H"), ("5 minutes", 300.0, "s"), ("20 ms", 0.02, "s"),
-    ("0.96 inch", 0.024384, "m"), ("9600 baud", 9600.0, "bit/s"), ("3 W", 3.0, "W"), ("25 °C", 25.0, "°C"), ("1%", 1.0, "%"),
-    ("1e3 Hz", 1e3, "Hz"), ("2.2 Meg ohm", 2.2e6, "Ω"),
-])
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("4.7 kOhm", 4700.0, "Ω"),
+        ("4.7kΩ", 4700.0, "Ω"),
+        ("4.7kΩ", 4700.0, "Ω"),
+        ("220 ohms", 220.0, "Ω"),
+        ("10 kilo ohm", 1e4, "Ω"),
+        ("100nF", 1e-7, "F"),
+        ("0.1 uF", 1e-7, "F"),
+        ("0.1µF", 1e-7, "F"),
+        ("0.1μF", 1e-7, "F"),
+        ("22 pF", 22e-12, "F"),
+        ("1MHz", 1e6, "Hz"),
+        ("1 kHz", 1e3, "Hz"),
+        ("50 hertz", 50.0, "Hz"),
+        ("1,5 V", 1.5, "V"),
+        ("1,000 Hz", 1000.0, "Hz"),
+        ("-5V", -5.0, "V"),
+        ("500 mA", 0.5, "A"),
+        ("2000mAh", 2.0, "Ah"),
+        ("10 mH", 0.01, "H"),
+        ("5 minutes", 300.0, "s"),
+        ("20 ms", 0.02, "s"),
+        ("0.96 inch", 0.024384, "m"),
+        ("9600 baud", 9600.0, "bit/s"),
+        ("3 W", 3.0, "W"),
+        ("25 °C", 25.0, "°C"),
+        ("1%", 1.0, "%"),
+        ("1e3 Hz", 1e3, "Hz"),
+        ("2.2 Meg ohm", 2.2e6, "Ω"),
+    ],
+)
 def test_what_people_write_is_read_in_si_units(text, value, unit):
     quantity = parse(text)
     assert quantity.value == pytest.approx(value, rel=1e-9) and quantity.unit == unit
@@ -102,6 +136,13 @@ def test_a_spice_number_has_no_suffix_to_misread(value):
 
 def test_engineering_notation():
     assert [show(x, u) for x, u in ((4700, "Ω"), (1e-7, "F"), (12, "V"), (0, "V"), (0.02, "A"), (1e6, "Hz"), (25.4, "°C"))] == [
-        "4.7 kΩ", "100 nF", "12 V", "0 V", "20 mA", "1 MHz", "25.4 °C"]
+        "4.7 kΩ",
+        "100 nF",
+        "12 V",
+        "0 V",
+        "20 mA",
+        "1 MHz",
+        "25.4 °C",
+    ]
     assert show(math.inf, "V") == "inf V"
     assert [short(4700), short(220), short(1e-7, "F"), short(12, "V")] == ["4.7k", "220", "100n", "12V"]

@@ -61,7 +61,14 @@ def checked(answer: Answer) -> Answer:
 
 def process(*args: str | Path, folder: Path, stdin: str | None = None, **env: str) -> Answer:
     """One command in a process of its own."""
-    done = subprocess.run([sys.executable, "-m", "circuitlm.cli.main", *map(str, args)], cwd=folder, input=stdin, capture_output=True,
+    done = subprocess.run(
+        [sys.executable, "-m", "circuitlm.cli.main", *map(str, args)],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
         text=True,
-                          encoding="utf-8", env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | env, timeout=120)
+        encoding="utf-8",
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | env,
+        timeout=120,
+    )
     return checked(Answer(done.returncode, done.stdout, done.stderr))

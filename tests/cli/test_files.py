@@ -11,10 +11,20 @@ from circuitlm.spice.engine import available
 from circuitlm.views.files import FORMATS
 
 BAD = {
-    "empty.json": b"", "blank.json": b" \n", "broken.json": b"{", "cut.json": b'[{"type": "source_port"',
+    "empty.json": b"",
+    "blank.json": b" \n",
+    "broken.json": b"{",
+    "cut.json": b'[{"type": "source_port"',
     "binary.json": b"\x00\xff\xfe\x00",
-    "number.json": b"42", "null.json": b"null", "string.json": b'"circuit"', "nan.json": b"[NaN]", "foreign.json": b'{"name": "x"}',
-    "deep.json": b"[" * 100_000, "parts.json": b'{"parts": 7, "connections": "all"}', "elements.json": b"[1, 2, 3]", "image.svg": b"<svg/>",
+    "number.json": b"42",
+    "null.json": b"null",
+    "string.json": b'"circuit"',
+    "nan.json": b"[NaN]",
+    "foreign.json": b'{"name": "x"}',
+    "deep.json": b"[" * 100_000,
+    "parts.json": b'{"parts": 7, "connections": "all"}',
+    "elements.json": b"[1, 2, 3]",
+    "image.svg": b"<svg/>",
 }
 COMMANDS = [("validate",), ("render", "-o", "x.svg"), ("convert", "--to", "bom"), ("simulate",)]
 
@@ -36,10 +46,15 @@ def test_a_missing_file_and_a_folder_are_named(terminal, command):
         assert answer.code == 2 and name in answer.err
 
 
-@pytest.mark.parametrize(("kind", "key"), [
-    ("source_group", "source_group_id"), ("source_net", "source_net_id"), ("source_port", "source_port_id"),
-    ("source_component", "source_group_id"),
-])
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("source_group", "source_group_id"),
+        ("source_net", "source_net_id"),
+        ("source_port", "source_port_id"),
+        ("source_component", "source_group_id"),
+    ],
+)
 @pytest.mark.parametrize("wrong", [{}, []], ids=["object", "list"])
 def test_an_id_of_the_wrong_kind_is_no_crash(terminal, made, kind, key, wrong):
     elements = json.loads((made / "circuit.json").read_text())
@@ -72,8 +87,11 @@ def test_validate_json_is_json_and_nothing_else(terminal, made):
 @pytest.fixture
 def shorted(terminal):
     """An Arduino whose 5 V pin is joined to ground."""
-    diagram = {"version": 1, "parts": [{"id": "uno", "type": "wokwi-arduino-uno"}, {"id": "led1", "type": "wokwi-led"}],
-               "connections": [["uno:5V", "uno:GND.1", "red", []], ["uno:13", "led1:A", "green", []], ["led1:C", "uno:GND.2", "black", []]]}
+    diagram = {
+        "version": 1,
+        "parts": [{"id": "uno", "type": "wokwi-arduino-uno"}, {"id": "led1", "type": "wokwi-led"}],
+        "connections": [["uno:5V", "uno:GND.1", "red", []], ["uno:13", "led1:A", "green", []], ["led1:C", "uno:GND.2", "black", []]],
+    }
     path = terminal.folder / "short.json"
     path.write_text(json.dumps(diagram))
     return path

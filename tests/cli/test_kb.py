@@ -55,9 +55,14 @@ def test_check_proves_the_whole_catalogue(terminal):
     assert answer.code == 0 and f"{len(catalogue())} files" in answer.out and "0 faults" in answer.out
 
 
-@pytest.mark.parametrize(("change", "says"), [(("id: OUT", "id: VCC"), "pin VCC occurs 2 times"), (("kind: sensor", "kind: [sensor"),
-    "frob-9000.yaml"),
-                                              (("name: Frob", "nmae: Frob"), "nmae")])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("id: OUT", "id: VCC"), "pin VCC occurs 2 times"),
+        (("kind: sensor", "kind: [sensor"), "frob-9000.yaml"),
+        (("name: Frob", "nmae: Frob"), "nmae"),
+    ],
+)
 def test_check_says_what_is_wrong_with_a_file(terminal, change, says):
     answer = terminal("kb", "check", part_file(terminal.folder, change=change))
     assert answer.code == 1 and says in answer.out
@@ -88,9 +93,15 @@ def test_an_added_part_may_be_added_again_when_it_has_changed(terminal, own_fold
     assert catalogue().get("frob-9000").name == "Frob sensor II"
 
 
-@pytest.mark.parametrize(("change", "says"), [(("id: frob-9000", "id: bme280"), "bme280"), (("id: OUT", "id: VCC"), "not added"),
-                                              (("kind: sensor", "kind: [sensor"), "frob-9000.yaml"),
-                                              (("id: frob-9000", "id: ../../evil"), "not added")])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("id: frob-9000", "id: bme280"), "bme280"),
+        (("id: OUT", "id: VCC"), "not added"),
+        (("kind: sensor", "kind: [sensor"), "frob-9000.yaml"),
+        (("id: frob-9000", "id: ../../evil"), "not added"),
+    ],
+)
 def test_a_bad_part_is_not_added(terminal, own_folders, change, says):
     answer = terminal("kb", "add", part_file(terminal.folder, change=change))
     assert answer.code == 2 and says in answer.err

@@ -13,11 +13,56 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.run import Options, design
 
 NAMES = sorted({n for i, e in catalogue().entries.items() for n in (i, e["name"], *e["aliases"][:2])})
-WORDS = ["with", "and", "on pin", "powered from", "a", "two", "12", "3.3 V", "5V", "100 mA", "1 kHz", "4k7", "10k", "no", "without",
-    "not", "instead of",
-         "?", ".", ",", "GPIO4", "D2", "A0", "I2C", "0x3C", "filter", "divider", "amplifier", "gain of 10", "battery", "which pin",
-             "button", "LED", "motor",
-         "when it gets dark", "wifi", "display", "×3", "-", "(", ")", "0", "1e9", "99999999999999999999", "µ", "Ω", "mains", "relay"]
+WORDS = [
+    "with",
+    "and",
+    "on pin",
+    "powered from",
+    "a",
+    "two",
+    "12",
+    "3.3 V",
+    "5V",
+    "100 mA",
+    "1 kHz",
+    "4k7",
+    "10k",
+    "no",
+    "without",
+    "not",
+    "instead of",
+    "?",
+    ".",
+    ",",
+    "GPIO4",
+    "D2",
+    "A0",
+    "I2C",
+    "0x3C",
+    "filter",
+    "divider",
+    "amplifier",
+    "gain of 10",
+    "battery",
+    "which pin",
+    "button",
+    "LED",
+    "motor",
+    "when it gets dark",
+    "wifi",
+    "display",
+    "×3",
+    "-",
+    "(",
+    ")",
+    "0",
+    "1e9",
+    "99999999999999999999",
+    "µ",
+    "Ω",
+    "mains",
+    "relay",
+]
 
 
 def takes(prompt: str) -> None:
@@ -47,8 +92,9 @@ def test_random_words_of_the_trade(prompt):
     takes(prompt)
 
 
-@given(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(["Arduino Uno", "ESP32", "Raspberry Pi Pico", "ATtiny85",
-    "ESP8266"]))
+@given(
+    st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(["Arduino Uno", "ESP32", "Raspberry Pi Pico", "ATtiny85", "ESP8266"])
+)
 @settings(max_examples=60, deadline=None)
 def test_any_two_parts_on_a_board(a, b, board):
     takes(f"{board} with a {a} and a {b}")
@@ -58,9 +104,12 @@ MENDED = [
     "voltage divider with a 0 Ω resistor from 5 V",
     "relay amplifier 0 Ω",
     "2N7000 and a solid state relay",
-  # prompts that were found by random words and ended in a crash once
-    "NE555 with a 2n capacitor", "555 at 5 MHz", "RGB LED that comes on when it gets dark, with a comparator",
-    "comparator that lights a WS2812B when a force sensor is pressed", "an INMP441 and a soil moisture sensor without ESP32-CAM at 3.3 V",
+    # prompts that were found by random words and ended in a crash once
+    "NE555 with a 2n capacitor",
+    "555 at 5 MHz",
+    "RGB LED that comes on when it gets dark, with a comparator",
+    "comparator that lights a WS2812B when a force sensor is pressed",
+    "an INMP441 and a soil moisture sensor without ESP32-CAM at 3.3 V",
 ]
 
 

@@ -15,14 +15,25 @@ def ids(d: Design) -> list[str]:
     return [p.id for p in d.circuit.parts.values()]
 
 
-@pytest.mark.parametrize(("prompt", "has", "lacks"), [
-    ("Arduino Uno with a DHT22, 12V lead acid battery and a solar panel", ("solar-charger-lead", "solar-panel-12v"), ("tp4056", "battery-18650")),
-    ("drive a bare 5V relay from a Pico with a 2N2222 and a 1N4148", ("relay-5v", "2n2222", "diode-1n4148"), ("relay-module", "terminal-2")),
-    ("RC low-pass, 3.4 kHz, in front of an ADC, C = 10 nF. Which R?", (), ("ads1115", "arduino-uno")),
-    ("ATtiny85 with a DS18B20 on a CR2032", ("battery-cr2032",), ("dc-supply",)),
-    ("ATtiny85, 5 WS2812B, three AA cells", ("ws2812b",), ("dc-supply",)),
-    ("Arduino Mega with an ethernet shield W5500", ("w5500",), ("enc28j60",)),
-])
+@pytest.mark.parametrize(
+    ("prompt", "has", "lacks"),
+    [
+        (
+            "Arduino Uno with a DHT22, 12V lead acid battery and a solar panel",
+            ("solar-charger-lead", "solar-panel-12v"),
+            ("tp4056", "battery-18650"),
+        ),
+        (
+            "drive a bare 5V relay from a Pico with a 2N2222 and a 1N4148",
+            ("relay-5v", "2n2222", "diode-1n4148"),
+            ("relay-module", "terminal-2"),
+        ),
+        ("RC low-pass, 3.4 kHz, in front of an ADC, C = 10 nF. Which R?", (), ("ads1115", "arduino-uno")),
+        ("ATtiny85 with a DS18B20 on a CR2032", ("battery-cr2032",), ("dc-supply",)),
+        ("ATtiny85, 5 WS2812B, three AA cells", ("ws2812b",), ("dc-supply",)),
+        ("Arduino Mega with an ethernet shield W5500", ("w5500",), ("enc28j60",)),
+    ],
+)
 def test_the_right_parts(prompt: str, has: tuple[str, ...], lacks: tuple[str, ...]) -> None:
     found = ids(made(prompt))
     assert all(i in found for i in has) and not any(i in found for i in lacks), found
@@ -59,10 +70,13 @@ def test_a_worded_divider_is_the_sensors_only_one() -> None:
     assert values == [1000, 2000]
 
 
-@pytest.mark.parametrize(("prompt", "start"), [
-    ("do I need pull-up resistors for a BME280 on a Wemos D1 mini?", "No, pull resistors are not needed"),
-    ("do i need pullups for two DS18B20 on an Arduino Uno?", "Yes: "),
-    ("is one 2N2222 enough to switch a 350 mA 12V fan from a Pico or do i have to take a mosfet?", "Yes: "),
-])
+@pytest.mark.parametrize(
+    ("prompt", "start"),
+    [
+        ("do I need pull-up resistors for a BME280 on a Wemos D1 mini?", "No, pull resistors are not needed"),
+        ("do i need pullups for two DS18B20 on an Arduino Uno?", "Yes: "),
+        ("is one 2N2222 enough to switch a 350 mA 12V fan from a Pico or do i have to take a mosfet?", "Yes: "),
+    ],
+)
 def test_questions_of_need_are_answered_first(prompt: str, start: str) -> None:
     assert made(prompt).report["answer"].startswith(start)

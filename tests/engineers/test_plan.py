@@ -23,10 +23,15 @@ def boards(prompt: str, **preferences) -> list[str]:
 
 
 # -- the board ---------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("prompt", "board"), [
-    ("Arduino Nano with a DHT22", "arduino-nano"), ("Raspberry Pi Pico with an LED", "raspberry-pi-pico"),
-    ("show the temperature on a phone over wifi", "esp32-devkit-v1"), ("a distance meter with an HC-SR04 and an LCD", "arduino-uno"),
-])
+@pytest.mark.parametrize(
+    ("prompt", "board"),
+    [
+        ("Arduino Nano with a DHT22", "arduino-nano"),
+        ("Raspberry Pi Pico with an LED", "raspberry-pi-pico"),
+        ("show the temperature on a phone over wifi", "esp32-devkit-v1"),
+        ("a distance meter with an HC-SR04 and an LCD", "arduino-uno"),
+    ],
+)
 def test_the_board_is_the_one_that_is_named_or_that_can_do_it(prompt, board):
     assert boards(prompt) == [board]
 
@@ -36,7 +41,14 @@ def test_a_board_of_our_choice_is_an_assumption():
     assert any("Arduino Uno R3 is the controller" in a for a in made.assumptions)
 
 
-@pytest.mark.parametrize("prompt", ["555 astable at 2 Hz with an LED", "a low-pass filter with a cutoff of 1 kHz", "a light switch from an LDR and a transistor, no microcontroller"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "555 astable at 2 Hz with an LED",
+        "a low-pass filter with a cutoff of 1 kHz",
+        "a light switch from an LDR and a transistor, no microcontroller",
+    ],
+)
 def test_what_needs_no_program_gets_no_board(prompt):
     assert boards(prompt) == []
 
@@ -60,9 +72,14 @@ def test_a_board_to_be_avoided_gives_way_to_its_kin():
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("prompt", "component", "count"), [
-    ("Arduino Uno with three LEDs", "led", 3), ("ESP32 with two BME280", "bme280", 2), ("Uno with a servo and 4 push buttons", "push-button", 4),
-])
+@pytest.mark.parametrize(
+    ("prompt", "component", "count"),
+    [
+        ("Arduino Uno with three LEDs", "led", 3),
+        ("ESP32 with two BME280", "bme280", 2),
+        ("Uno with a servo and 4 push buttons", "push-button", 4),
+    ],
+)
 def test_as_many_parts_as_are_asked_for(prompt, component, count):
     assert parts(prompt).count(component) == count
 
@@ -84,9 +101,14 @@ def test_a_function_without_a_name_gets_the_catalogues_first_choice():
     assert "hc-sr04" in [p.component for p in made.parts] and any("is chosen for" in a for a in made.assumptions)
 
 
-@pytest.mark.parametrize(("prompt", "partner"), [
-    ("Arduino Uno with a DFPlayer Mini", "speaker"), ("Arduino Uno with an HX711", "load-cell-bridge"), ("Arduino Uno with a load cell", "hx711"),
-])
+@pytest.mark.parametrize(
+    ("prompt", "partner"),
+    [
+        ("Arduino Uno with a DFPlayer Mini", "speaker"),
+        ("Arduino Uno with an HX711", "load-cell-bridge"),
+        ("Arduino Uno with a load cell", "hx711"),
+    ],
+)
 def test_a_part_that_makes_no_sense_alone_gets_its_partner(prompt, partner):
     assert partner in parts(prompt)
 
@@ -127,10 +149,15 @@ def test_chained_shift_registers_carry_the_leds():
     assert [sum(p.host == x.key for p in made.parts if p.component == "led") for x in (first, second)] == [8, 8]
 
 
-@pytest.mark.parametrize(("prompt", "bus"), [
-    ("Arduino Uno and ESP32 that talk over serial", "uart"), ("Arduino Uno and ESP32 that communicate over I2C", "i2c"),
-    ("Arduino Uno and an Arduino Nano linked by SPI", "spi"), ("Arduino Uno that talks to an ESP32", "uart"),
-])
+@pytest.mark.parametrize(
+    ("prompt", "bus"),
+    [
+        ("Arduino Uno and ESP32 that talk over serial", "uart"),
+        ("Arduino Uno and ESP32 that communicate over I2C", "i2c"),
+        ("Arduino Uno and an Arduino Nano linked by SPI", "spi"),
+        ("Arduino Uno that talks to an ESP32", "uart"),
+    ],
+)
 def test_two_boards_are_linked_by_the_bus_that_is_named_else_by_serial(prompt, bus):
     (link,) = propose(prompt).plan.links
     assert link.a.endswith(f".{bus}") and link.b.endswith(f".{bus}")
@@ -160,10 +187,14 @@ def test_a_panel_charges_a_cell_through_a_charger():
 
 
 # -- refusals ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("prompt", "words"), [
-    ("Arduino Uno", "nothing to connect"), ("wire up a flurbotron9000", "flurbotron9000|no electronic part"),
-    ("run a 2000 W heater from a 9V battery", "2 kW from one"),
-])
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("Arduino Uno", "nothing to connect"),
+        ("wire up a flurbotron9000", "flurbotron9000|no electronic part"),
+        ("run a 2000 W heater from a 9V battery", "2 kW from one"),
+    ],
+)
 def test_what_cannot_be_built_is_refused_in_words(prompt, words):
     with pytest.raises(CannotDesign, match=words) as refused:
         propose(prompt)

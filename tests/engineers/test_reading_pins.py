@@ -12,29 +12,39 @@ def wish(prompt: str, component: str) -> Wish:
     return next(w for w in read(prompt).wishes if w.component == component)
 
 
-@pytest.mark.parametrize(("prompt", "part", "pins"), [
-    ("hc-sr04 trig D7 echo D6 on a leonardo", "hc-sr04", {"trig": "D7", "echo": "D6"}),
-    ("uno and an A4988, step 3 dir 4, enable 8", "a4988", {"step": "3", "dir": "4", "en": "8"}),
-    ("HC-SR04: echo to my uno pin 6 and trig goes straight to digital pin 7", "hc-sr04", {"echo": "6", "trig": "7"}),
-    ("GP4 -> SDA, GP5 -> SCL of a BME280 with the Pico", "bme280", {"sda": "GP4", "scl": "GP5"}),
-    ("74HC595 on a nano: data D11, clock D13, latch D10", "74hc595", {"data": "D11", "clock": "D13", "latch": "D10"}),
-    ("L298N on uno: ENA 5 IN1 7 IN2 8 ENB 6 IN3 9 IN4 10", "l298n", {"ENA": "5", "in1": "7", "in2": "8", "ENB": "6", "in3": "9", "in4": "10"}),
-    ("nano with MAX485, DE+RE tied together on D4", "max485", {"de": "D4", "RE": "D4"}),
-    ("joystick (VRx A0, VRy A1, button D2) on a teensy 4.0", "analog-joystick", {"x": "A0", "y": "A1", "sel": "D2"}),
-])
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("hc-sr04 trig D7 echo D6 on a leonardo", "hc-sr04", {"trig": "D7", "echo": "D6"}),
+        ("uno and an A4988, step 3 dir 4, enable 8", "a4988", {"step": "3", "dir": "4", "en": "8"}),
+        ("HC-SR04: echo to my uno pin 6 and trig goes straight to digital pin 7", "hc-sr04", {"echo": "6", "trig": "7"}),
+        ("GP4 -> SDA, GP5 -> SCL of a BME280 with the Pico", "bme280", {"sda": "GP4", "scl": "GP5"}),
+        ("74HC595 on a nano: data D11, clock D13, latch D10", "74hc595", {"data": "D11", "clock": "D13", "latch": "D10"}),
+        (
+            "L298N on uno: ENA 5 IN1 7 IN2 8 ENB 6 IN3 9 IN4 10",
+            "l298n",
+            {"ENA": "5", "in1": "7", "in2": "8", "ENB": "6", "in3": "9", "in4": "10"},
+        ),
+        ("nano with MAX485, DE+RE tied together on D4", "max485", {"de": "D4", "RE": "D4"}),
+        ("joystick (VRx A0, VRy A1, button D2) on a teensy 4.0", "analog-joystick", {"x": "A0", "y": "A1", "sel": "D2"}),
+    ],
+)
 def test_signals_get_the_pins_they_are_said_with(prompt, part, pins):
     assert wish(prompt, part).pins == pins
 
 
-@pytest.mark.parametrize(("prompt", "part", "listed"), [
-    ("uno with leds on pins 5, 6 and 7", "led", ["5", "6", "7"]),
-    ("mega, leds on D30 to D33", "led", ["D30", "D31", "D32", "D33"]),
-    ("esp32-s3 with 5 push buttons GPIO4,5,6,7,15", "push-button", ["GPIO4", "GPIO5", "GPIO6", "GPIO7", "GPIO15"]),
-    ("pico, buttons GP2..GP5", "push-button", ["GP2", "GP3", "GP4", "GP5"]),
-    ("two servos on 9 and 10, arduino nano", "servo", ["9", "10"]),
-    ("micro:bit with leds on P0 and P1", "led", ["P0", "P1"]),
-    ("control 8 relays from mega pins 22-29", "relay-module", [str(n) for n in range(22, 30)]),
-])
+@pytest.mark.parametrize(
+    ("prompt", "part", "listed"),
+    [
+        ("uno with leds on pins 5, 6 and 7", "led", ["5", "6", "7"]),
+        ("mega, leds on D30 to D33", "led", ["D30", "D31", "D32", "D33"]),
+        ("esp32-s3 with 5 push buttons GPIO4,5,6,7,15", "push-button", ["GPIO4", "GPIO5", "GPIO6", "GPIO7", "GPIO15"]),
+        ("pico, buttons GP2..GP5", "push-button", ["GP2", "GP3", "GP4", "GP5"]),
+        ("two servos on 9 and 10, arduino nano", "servo", ["9", "10"]),
+        ("micro:bit with leds on P0 and P1", "led", ["P0", "P1"]),
+        ("control 8 relays from mega pins 22-29", "relay-module", [str(n) for n in range(22, 30)]),
+    ],
+)
 def test_lists_and_ranges_are_spelt_out_and_count_the_parts(prompt, part, listed):
     found = wish(prompt, part)
     assert list(found.pins.values()) == listed
@@ -43,12 +53,13 @@ def test_lists_and_ranges_are_spelt_out_and_count_the_parts(prompt, part, listed
 
 def test_a_bare_number_behind_on_is_a_pin_of_the_part_before():
     request = read("uno: relay on 7 and led on 13, dht22 at 4")
-    assert {w.component: w.pins for w in request.wishes if w.pins} == {
-        "relay-module": {"": "7"}, "led": {"": "13"}, "dht22": {"": "4"}}
+    assert {w.component: w.pins for w in request.wishes if w.pins} == {"relay-module": {"": "7"}, "led": {"": "13"}, "dht22": {"": "4"}}
     assert all(w.count == 1 for w in request.wishes)
 
 
-@pytest.mark.parametrize("prompt", ["thermostat set to 25 with a dht22 and an uno", "uno: turn the servo to 30", "nano and an 8 ohm speaker at 5 V"])
+@pytest.mark.parametrize(
+    "prompt", ["thermostat set to 25 with a dht22 and an uno", "uno: turn the servo to 30", "nano and an 8 ohm speaker at 5 V"]
+)
 def test_settings_are_no_pins(prompt):
     assert not any(w.pins for w in read(prompt).wishes)
 

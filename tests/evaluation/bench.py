@@ -16,11 +16,19 @@ from circuitlm.errors import CannotDesign
 def component(id: str, *pins: str, form: str = "module", shape: str = "box", **fields: Any) -> Component:
     """A part whose pins are given as ``NAME`` or ``NAME:type``."""
     split = [p.partition(":") for p in pins]
-    return Component.model_validate({
-        "id": id, "name": id, "kind": fields.pop("kind", "sensor"), "form": form,
-        "ref": fields.pop("ref", "U"), "shape": shape,
-        "pins": [{"id": n, "type": t or "passive"} for n, _, t in split],
-        "sources": [{"kind": "recalled", "what": "a test's part"}], **fields})
+    return Component.model_validate(
+        {
+            "id": id,
+            "name": id,
+            "kind": fields.pop("kind", "sensor"),
+            "form": form,
+            "ref": fields.pop("ref", "U"),
+            "shape": shape,
+            "pins": [{"id": n, "type": t or "passive"} for n, _, t in split],
+            "sources": [{"kind": "recalled", "what": "a test's part"}],
+            **fields,
+        }
+    )
 
 
 RESISTOR = component("resistor", "1", "2", form="generic", shape="resistor", ref="R")
@@ -29,11 +37,20 @@ LED = component("led", "A", "K", form="discrete", shape="led", ref="D")
 DIODE = component("1n4007", "A", "K", form="discrete", shape="diode", ref="D")
 NPN = component("bc547", "B", "C", "E", form="discrete", shape="npn", ref="Q")
 RELAY = component("relay-spdt-5v", "COIL1", "COIL2", "COM", "NO", "NC", ref="K")
-OPAMP = component("tl071", "IN+:input", "IN-:input", "OUT:output", "V+:power_in", "V-:power_in", form="ic",
-                  shape="opamp")
-BOARD = component("tiny-board", "D2:bidirectional", "D4:bidirectional", "D25:bidirectional",
-                  "A0:bidirectional", "5V:power_out", "GND:power_in",
-                  form="board", ref="A", kind="controller", mcu={"v_io": 5.0})
+OPAMP = component("tl071", "IN+:input", "IN-:input", "OUT:output", "V+:power_in", "V-:power_in", form="ic", shape="opamp")
+BOARD = component(
+    "tiny-board",
+    "D2:bidirectional",
+    "D4:bidirectional",
+    "D25:bidirectional",
+    "A0:bidirectional",
+    "5V:power_out",
+    "GND:power_in",
+    form="board",
+    ref="A",
+    kind="controller",
+    mcu={"v_io": 5.0},
+)
 
 
 def place(circuit: Circuit, part: Component, *nets: str, value: str = "") -> str:
@@ -86,6 +103,9 @@ def design(prompt: str, out: Path) -> Answer:
         raise ValueError("a bug")
     if "die" in prompt:
         os._exit(7)
-    report = {"verdict": "partly_checked", "findings": [{"severity": "warning"}, {"severity": "error"}],
-              "wishes": [{"id": "w1", "met": True}, {"id": "w2", "met": False}]}
+    report = {
+        "verdict": "partly_checked",
+        "findings": [{"severity": "warning"}, {"severity": "error"}],
+        "wishes": [{"id": "w1", "met": True}, {"id": "w2", "met": False}],
+    }
     return Answer(1 if "bad" in prompt else 0, led_on_board(), report)

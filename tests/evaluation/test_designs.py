@@ -27,8 +27,7 @@ def calls(out: Path) -> list[str]:
 
 def test_results_come_in_order_with_exit_verdict_and_counts(tmp_path):
     first, second = run_designs(prompts("an led", "pizza dough"), tmp_path, jobs=2, design=bench.design)
-    assert (first.exit, first.verdict, first.parts, first.errors, first.warnings, first.unmet) == (
-        0, "partly_checked", 3, 1, 1, 1)
+    assert (first.exit, first.verdict, first.parts, first.errors, first.warnings, first.unmet) == (0, "partly_checked", 3, 1, 1, 1)
     assert first.ids == {"led": 1, "resistor": 1, "tiny-board": 1}
     assert first.seconds == 0.25 and first.faults is None
     assert (second.exit, second.message, second.parts) == (3, "that is not a circuit", 0)
@@ -89,15 +88,19 @@ def test_expectations_are_judged_and_the_share_has_an_error(tmp_path):
 def test_prompt_files_of_strings_and_of_objects(tmp_path):
     file = tmp_path / "set.json"
     file.write_text('["an led", {"id": "easy-01", "prompt": "two leds", "difficulty": "easy"}]')
-    assert [(p.id, p.prompt, p.difficulty) for p in load_prompts(file)] == [
-        ("p001", "an led", ""), ("easy-01", "two leds", "easy")]
+    assert [(p.id, p.prompt, p.difficulty) for p in load_prompts(file)] == [("p001", "an led", ""), ("easy-01", "two leds", "easy")]
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("{", "set.json"), ('{"a": 1}', "list of strings"), ('[{"id": "../x", "prompt": "y"}]', "entry 1: id"),
-    ('[{"id": "a", "prompt": "y"}, {"id": "a", "prompt": "z"}]', "two prompts"),
-    ('[{"id": "a", "prompt": "y", "expect": {"values": [{"kind": "magic"}]}}]', "unknown check"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "set.json"),
+        ('{"a": 1}', "list of strings"),
+        ('[{"id": "../x", "prompt": "y"}]', "entry 1: id"),
+        ('[{"id": "a", "prompt": "y"}, {"id": "a", "prompt": "z"}]', "two prompts"),
+        ('[{"id": "a", "prompt": "y", "expect": {"values": [{"kind": "magic"}]}}]', "unknown check"),
+    ],
+)
 def test_a_wrong_prompt_file_is_explained(tmp_path, text, message):
     file = tmp_path / "set.json"
     file.write_text(text)

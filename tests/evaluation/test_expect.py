@@ -16,9 +16,17 @@ def judge(circuit: Circuit | None, exit_code: int | None = 0, text: str = "", **
 
 
 def test_a_right_answer_has_no_fault():
-    assert judge(led_on_board(), controller="tiny-*", parts=[["led"], {"any": ["resistor"], "most": 1}],
-                 pins={"led": "D4"}, forbid=["esp32*"],
-                 values=[{"kind": "resistor", "ohms": 330}]) == []
+    assert (
+        judge(
+            led_on_board(),
+            controller="tiny-*",
+            parts=[["led"], {"any": ["resistor"], "most": 1}],
+            pins={"led": "D4"},
+            forbid=["esp32*"],
+            values=[{"kind": "resistor", "ohms": 330}],
+        )
+        == []
+    )
 
 
 def test_what_is_not_demanded_is_not_judged():
@@ -40,9 +48,16 @@ def test_a_function_on_board_meets_a_wish():
     assert judge(circuit, parts=[["ov7670", "provides:camera"]]) == []
 
 
-@pytest.mark.parametrize(("wanted", "fault"), [
-    ("any", False), ("tiny-board", False), (["esp32*", "tiny*"], False), (None, True), ("esp32*", True),
-])
+@pytest.mark.parametrize(
+    ("wanted", "fault"),
+    [
+        ("any", False),
+        ("tiny-board", False),
+        (["esp32*", "tiny*"], False),
+        (None, True),
+        ("esp32*", True),
+    ],
+)
 def test_controllers(wanted, fault):
     assert bool(judge(led_on_board(), controller=wanted)) is fault
 
@@ -86,8 +101,7 @@ def test_two_parts_want_two_pins():
 def test_a_refusal_is_judged_by_exit_and_words_alone():
     demands = {"exit": 3, "says": ["coin cell|energy"], "parts": [["led"]]}
     assert judge(None, 3, "not enough energy in it", **demands) == []
-    assert judge(led_on_board(), 0, "done", **demands) == [
-        "exit 0 instead of 3", "the report does not say 'coin cell|energy'"]
+    assert judge(led_on_board(), 0, "done", **demands) == ["exit 0 instead of 3", "the report does not say 'coin cell|energy'"]
 
 
 def test_no_circuit_where_one_was_expected():

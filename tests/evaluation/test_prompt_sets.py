@@ -39,9 +39,11 @@ def test_what_is_expected_exists_in_the_catalogue(name, allowed):
     Frozen prompts may ask for a part that the catalogue lacks, as people do.
     """
     known = list(catalogue().all())
-    lacking = [n for n, prompt in enumerate(prompts_of(name), 1)
-               if not all(any(component_matches(c, w) for c in known for w in group)
-                          for group in demanded(prompt.expect))]
+    lacking = [
+        n
+        for n, prompt in enumerate(prompts_of(name), 1)
+        if not all(any(component_matches(c, w) for c in known for w in group) for group in demanded(prompt.expect))
+    ]
     assert len(lacking) <= allowed, f"prompts {lacking}"
 
 
@@ -57,6 +59,5 @@ def demanded(expect: Expect) -> list[list[str]]:
 def test_nothing_is_expected_and_forbidden_at_once(name):
     for number, prompt in enumerate(prompts_of(name), 1):
         for demand in prompt.expect.parts:
-            clashes = sum(id_matches(i, w) and any(id_matches(i, f) for f in prompt.expect.forbid)
-                          for i in catalogue() for w in demand.any)
+            clashes = sum(id_matches(i, w) and any(id_matches(i, f) for f in prompt.expect.forbid) for i in catalogue() for w in demand.any)
             assert clashes == 0, f"prompt {number}"

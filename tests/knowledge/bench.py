@@ -26,9 +26,15 @@ sources:
 """
 
 
-def part_file(folder: Path, part: str = "frob-9000", *, name: str = "Frob sensor", aliases: str = "frobometer",
+def part_file(
+    folder: Path,
+    part: str = "frob-9000",
+    *,
+    name: str = "Frob sensor",
+    aliases: str = "frobometer",
     uses: str = "count the frobs in a jar",
-              change: tuple[str, str] = ("", "")) -> Path:
+    change: tuple[str, str] = ("", ""),
+) -> Path:
     """A good component file; *change* replaces one text in it by another, to spoil it."""
     folder.mkdir(parents=True, exist_ok=True)
     text = TEXT.format(id=part, name=name, aliases=aliases, uses=uses)

@@ -73,10 +73,18 @@ def test_a_changed_lexicon_is_seen(small, own_folders, forget):
     assert catalogue().lexicon["functions"]["frobs"]["part"] == "alpha-1"
 
 
-@pytest.mark.parametrize("damage", [
-    lambda b: b"", lambda b: b"garbage", lambda b: b"\x00" * len(b), lambda b: b"{}\n" + b, lambda b: b[: len(b) // 8],
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda b: b"",
+        lambda b: b"garbage",
+        lambda b: b"\x00" * len(b),
+        lambda b: b"{}\n" + b,
+        lambda b: b[: len(b) // 8],
         lambda b: b"\xff\xfe" + b,
-], ids=["empty", "garbage", "zeros", "no-head", "cut-in-the-head", "not-text"])
+    ],
+    ids=["empty", "garbage", "zeros", "no-head", "cut-in-the-head", "not-text"],
+)
 def test_a_broken_copy_is_made_anew(small, own_folders, forget, damage):
     catalogue()
     (copy,) = compiled(own_folders)
@@ -124,10 +132,17 @@ def test_an_unknown_id_names_itself_and_says_what_to_do(small):
     assert "kb search" in error.value.hint
 
 
-@pytest.mark.parametrize(("change", "says"), [
-    (("kind: sensor", "kind: [sensor"), "bad-1.yaml"), (("name: Bad", "nmae: Bad"), "nmae"), (("type: output", "type: outptu"), "pins"),
-    (("min: 3.0", "min: three"), "min"), (("id: bad-1", "id: alpha-1"), "alpha-1"),
-], ids=["not-yaml", "unknown-key", "unknown-pin-type", "no-number", "taken-id"])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("kind: sensor", "kind: [sensor"), "bad-1.yaml"),
+        (("name: Bad", "nmae: Bad"), "nmae"),
+        (("type: output", "type: outptu"), "pins"),
+        (("min: 3.0", "min: three"), "min"),
+        (("id: bad-1", "id: alpha-1"), "alpha-1"),
+    ],
+    ids=["not-yaml", "unknown-key", "unknown-pin-type", "no-number", "taken-id"],
+)
 def test_a_bad_file_of_the_user_is_named(small, own_folders, change, says):
     part_file(own_folders / "home" / "components", "bad-1", name="Bad", aliases="bad thing", change=change)
     with pytest.raises(KnowledgeError, match=r"bad-1\.yaml") as error:

@@ -14,27 +14,39 @@ def test_the_bench_part_is_without_fault(tmp_path):
     assert faults(load_file(part_file(tmp_path))) == []
 
 
-@pytest.mark.parametrize(("change", "says"), [
-    (("id: frob-9000", "id: Frob_9000"), "the id has other characters"),
-    (("kind: sensor", "kind: gadget"), "unknown kind 'gadget'"),
-    (("ref: U", "ref: U\nshape: banana"), "unknown shape 'banana'"),
-    (("ref: U", "ref: U\nspec: {taste: 3}"), "unknown spec 'taste'"),
-    (("id: OUT", "id: VCC"), "pin VCC occurs 2 times"),
-    (("fn: [digital]", "fn: [digital, telepathy]"), "unknown function 'telepathy'"),
-    (("min: 3.0, max: 5.5", "min: 6.0, max: 5.5"), "min is above max"),
-    (("min: 3.0", "nominal: 9.0, min: 3.0"), "nominal is outside"),
-    (("typical: 5, peak: 8", "typical: 9, peak: 8"), "sleep <= typical <= peak"),
-    (("pins: [VCC]", "pins: [VDD]"), "supply main names pin VDD, which does not exist"),
-    (("{out: OUT}", "{out: OUTPUT}"), "role out names pin OUTPUT"),
-    (("type: signals", "type: smoke"), "unknown type 'smoke'"),
-    (("type: signals, pins: {out: OUT}", "type: i2c, pins: {sda: OUT}"), "role scl is missing"),
-    (("type: signals, pins: {out: OUT}", "type: onewire, pins: {data: OUT}, needs: {data: [luck]}"), "unknown need 'luck'"),
-    (("type: signals, pins: {out: OUT}", "type: i2c, pins: {sda: OUT, scl: GND}, addresses: ['3C']"), "not of the form 0x3C"),
-    (("sources:\n", "needs:\n  - {part: resistor, a: OUT, b: VCC, value: plenty, why: pull-up}\nsources:\n"), "'plenty' is not a value"),
-    (("sources:\n", "names: {wokwi: {pins: {IN: IN}}}\nsources:\n"), "names.wokwi names pin IN"),
-    (("sources:\n", "settings:\n  - {id: gain, choices: [{value: low}], default: high}\nsources:\n"), "the default is none of its choices"),
-    (("sources:\n", "rails:\n  - {id: out, pins: [OUT], ground: [GND], volts: 3.3, topology: buck}\nsources:\n"), "without an efficiency"),
-])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("id: frob-9000", "id: Frob_9000"), "the id has other characters"),
+        (("kind: sensor", "kind: gadget"), "unknown kind 'gadget'"),
+        (("ref: U", "ref: U\nshape: banana"), "unknown shape 'banana'"),
+        (("ref: U", "ref: U\nspec: {taste: 3}"), "unknown spec 'taste'"),
+        (("id: OUT", "id: VCC"), "pin VCC occurs 2 times"),
+        (("fn: [digital]", "fn: [digital, telepathy]"), "unknown function 'telepathy'"),
+        (("min: 3.0, max: 5.5", "min: 6.0, max: 5.5"), "min is above max"),
+        (("min: 3.0", "nominal: 9.0, min: 3.0"), "nominal is outside"),
+        (("typical: 5, peak: 8", "typical: 9, peak: 8"), "sleep <= typical <= peak"),
+        (("pins: [VCC]", "pins: [VDD]"), "supply main names pin VDD, which does not exist"),
+        (("{out: OUT}", "{out: OUTPUT}"), "role out names pin OUTPUT"),
+        (("type: signals", "type: smoke"), "unknown type 'smoke'"),
+        (("type: signals, pins: {out: OUT}", "type: i2c, pins: {sda: OUT}"), "role scl is missing"),
+        (("type: signals, pins: {out: OUT}", "type: onewire, pins: {data: OUT}, needs: {data: [luck]}"), "unknown need 'luck'"),
+        (("type: signals, pins: {out: OUT}", "type: i2c, pins: {sda: OUT, scl: GND}, addresses: ['3C']"), "not of the form 0x3C"),
+        (
+            ("sources:\n", "needs:\n  - {part: resistor, a: OUT, b: VCC, value: plenty, why: pull-up}\nsources:\n"),
+            "'plenty' is not a value",
+        ),
+        (("sources:\n", "names: {wokwi: {pins: {IN: IN}}}\nsources:\n"), "names.wokwi names pin IN"),
+        (
+            ("sources:\n", "settings:\n  - {id: gain, choices: [{value: low}], default: high}\nsources:\n"),
+            "the default is none of its choices",
+        ),
+        (
+            ("sources:\n", "rails:\n  - {id: out, pins: [OUT], ground: [GND], volts: 3.3, topology: buck}\nsources:\n"),
+            "without an efficiency",
+        ),
+    ],
+)
 def test_a_fault_is_said_in_words(tmp_path, change, says):
     found = faults(load_file(part_file(tmp_path, change=change)))
     assert any(says in text for text in found), found
@@ -49,10 +61,26 @@ def test_a_name_that_two_parts_claim_is_a_clash(tmp_path):
     assert alias_clashes([a]) == []
 
 
-@pytest.mark.parametrize(("kinds", "best"), [(["recalled"], "recalled"), (["published"], "recalled"),
-    (["published", "published"], "published"),
-                                             (["recalled", "symbol"], "symbol"), (["symbol", "read"], "read")])
+@pytest.mark.parametrize(
+    ("kinds", "best"),
+    [
+        (["recalled"], "recalled"),
+        (["published"], "recalled"),
+        (["published", "published"], "published"),
+        (["recalled", "symbol"], "symbol"),
+        (["symbol", "read"], "read"),
+    ],
+)
 def test_a_part_rests_on_the_best_way_its_facts_were_seen(kinds, best):
-    component = Component.model_validate({"id": "x", "name": "X", "kind": "sensor", "form": "module", "ref": "U", "pins": [],
-                                          "sources": [{"kind": k, "what": "somewhere"} for k in kinds]})
+    component = Component.model_validate(
+        {
+            "id": "x",
+            "name": "X",
+            "kind": "sensor",
+            "form": "module",
+            "ref": "U",
+            "pins": [],
+            "sources": [{"kind": k, "what": "somewhere"} for k in kinds],
+        }
+    )
     assert rests_on(component) == best

@@ -9,8 +9,21 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.run import Design, Options, design
 
 BOARDS = {"arduino-uno": "Arduino Uno", "esp32-devkit-v1": "ESP32", "raspberry-pi-pico": "Raspberry Pi Pico"}
-DEVICES = {"sensor", "display", "input", "radio", "actuator", "light", "audio", "storage", "clock", "expander", "driver", "indicator",
-    "bus"}
+DEVICES = {
+    "sensor",
+    "display",
+    "input",
+    "radio",
+    "actuator",
+    "light",
+    "audio",
+    "storage",
+    "clock",
+    "expander",
+    "driver",
+    "indicator",
+    "bus",
+}
 PARTS = [(i, list(BOARDS.values())[n % 3]) for n, (i, e) in enumerate(sorted(catalogue().entries.items())) if not e["controller"]]
 NOT_WIRED = {"brushless-motor", "logic-level-shifter", "pam8403", "photodiode-bpw34", "phototransistor"}
 """Devices that need more than a board, or that no rule knows how to wire: named alone with a board they are reported as not met."""
@@ -43,24 +56,38 @@ def test_a_part_is_wired_or_reported_as_not_met(part, board):
         assert part in here or not all(w["met"] for w in made.report["wishes"])
 
 
-@pytest.mark.parametrize(("part", "board"), [x for x in PARTS if catalogue().entries[x[0]]["kind"] in DEVICES and x[0] not in NOT_WIRED],
-                         ids=lambda x: x.replace(" ", "-"))
+@pytest.mark.parametrize(
+    ("part", "board"),
+    [x for x in PARTS if catalogue().entries[x[0]]["kind"] in DEVICES and x[0] not in NOT_WIRED],
+    ids=lambda x: x.replace(" ", "-"),
+)
 def test_a_device_on_a_board_is_a_circuit_without_errors(part, board):
     made = on_a_board(part, board)
     errors = [f"{f['rule']}: {f['message']}" for f in made.report["verdict"]["findings"] if f["severity"] == "error"]
     assert errors == [] and lone(made) == set()
 
 
-@pytest.mark.parametrize("prompt", [
-    "Arduino Uno powered from a 9 V battery", "ESP32 with an 18650 and a TP4056", "Arduino Uno with a buck converter from 12 V",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Arduino Uno powered from a 9 V battery",
+        "ESP32 with an 18650 and a TP4056",
+        "Arduino Uno with a buck converter from 12 V",
+    ],
+)
 def test_a_board_and_its_supply_are_a_whole_circuit(prompt):
     assert design(prompt, Options(simulate=False)).exit_code == 0
 
 
-@pytest.mark.parametrize(("part", "board"), [
-    ("bc547", "Arduino Uno"), ("2n2222", "Raspberry Pi Pico"), ("2n2222", "Arduino Uno"), ("irlz44n", "ESP32"),
-])
+@pytest.mark.parametrize(
+    ("part", "board"),
+    [
+        ("bc547", "Arduino Uno"),
+        ("2n2222", "Raspberry Pi Pico"),
+        ("2n2222", "Arduino Uno"),
+        ("irlz44n", "ESP32"),
+    ],
+)
 def test_a_transistor_is_not_given_a_load_that_it_cannot_drive(part, board):
     made = on_a_board(part, board)
     assert [f["rule"] for f in made.report["verdict"]["findings"] if f["severity"] == "error"] == []

@@ -29,37 +29,53 @@ def volts(d: Design) -> set[float]:
 
 def lone_parts(d: Design) -> list[str]:
     """Parts none of whose pins meets another part's."""
-    return [ref for ref in d.circuit.parts
-            if not any(net and len(net.refs()) > 1 for _, net in d.circuit.pins_of(ref))]
+    return [ref for ref in d.circuit.parts if not any(net and len(net.refs()) > 1 for _, net in d.circuit.pins_of(ref))]
 
 
-@pytest.mark.parametrize("prompt", [
-    "555 timer that blinks an LED at 2 Hz from a 9 V battery", "blink an LED at 2 Hz with a 555",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "555 timer that blinks an LED at 2 Hz from a 9 V battery",
+        "blink an LED at 2 Hz with a 555",
+    ],
+)
 def test_a_555_that_blinks_an_led_needs_no_controller(prompt):
     assert made(prompt).circuit.controllers() == []
 
 
-@pytest.mark.parametrize("prompt", ["low-pass filter with a corner frequency of 1 kHz", "voltage divider from 12 V to 3.3 V",
-                                    "non-inverting amplifier with a gain of 11", "LM317 supply that makes 5 V from 12 V"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "low-pass filter with a corner frequency of 1 kHz",
+        "voltage divider from 12 V to 3.3 V",
+        "non-inverting amplifier with a gain of 11",
+        "LM317 supply that makes 5 V from 12 V",
+    ],
+)
 def test_an_analog_block_needs_no_controller(prompt):
     d = made(prompt)
     assert d.exit_code == 0 and d.circuit.controllers() == []
 
 
-@pytest.mark.parametrize("prompt", [
-    "low-pass filter with a corner frequency of 1 kHz",
-    "non-inverting amplifier with a gain of 11",
-    "NE555 astable, 2 Hz, with an LED, powered from 9 V",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "low-pass filter with a corner frequency of 1 kHz",
+        "non-inverting amplifier with a gain of 11",
+        "NE555 astable, 2 Hz, with an LED, powered from 9 V",
+    ],
+)
 def test_the_words_that_a_recipe_met_are_not_called_unknown(prompt):
     assert made(prompt).report["not_understood"] == []
 
 
-@pytest.mark.parametrize("prompt", [
-    "op-amp amplifier with a gain of 11, powered from 12 V",
-    "non-inverting amplifier with a gain of 11 using an LM358 on 12 V",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "op-amp amplifier with a gain of 11, powered from 12 V",
+        "non-inverting amplifier with a gain of 11 using an LM358 on 12 V",
+    ],
+)
 def test_the_supply_that_was_named_is_the_supply(prompt):
     assert volts(made(prompt)) == {12.0}
 
@@ -69,10 +85,13 @@ def test_a_lamp_that_nothing_switches_is_not_a_finished_street_light():
     assert lone_parts(d) == [] or d.exit_code == 1
 
 
-@pytest.mark.parametrize("prompt", [
-    fault("Arduino Uno line follower with two line sensors, an L298N and two DC motors", "only the motors are fed by the battery"),
-    "Arduino Nano robot with an HC-SR04, a servo, an L298N and two DC motors, powered by two 18650 cells",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        fault("Arduino Uno line follower with two line sensors, an L298N and two DC motors", "only the motors are fed by the battery"),
+        "Arduino Nano robot with an HC-SR04, a servo, an L298N and two DC motors, powered by two 18650 cells",
+    ],
+)
 def test_a_robot_s_battery_feeds_its_controller_too(prompt):
     d = made(prompt)
     board = d.circuit.controllers()[0]
@@ -87,14 +106,18 @@ def test_a_second_order_filter_is_one():
     assert ids(d).count("capacitor") >= 2
 
 
-@pytest.mark.parametrize("prompt", [
-    "LM317 making 1000 V",
-    fault("LM317 that makes 0 V", "it makes 1.25 V and says nothing"),
-    fault("555 timer at 5 GHz", "it runs at 1 Hz 'since no frequency is given'"),
-    fault("low-pass filter at 0 Hz", "its corner is taken as 1 kHz 'since none is given'"),
-    fault("non-inverting amplifier with a gain of 0.5", "a follower with a gain of 1, and nothing said"),
-    "LM7805 that makes 5 V from 3 V", "voltage divider from 5 V to 12 V",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "LM317 making 1000 V",
+        fault("LM317 that makes 0 V", "it makes 1.25 V and says nothing"),
+        fault("555 timer at 5 GHz", "it runs at 1 Hz 'since no frequency is given'"),
+        fault("low-pass filter at 0 Hz", "its corner is taken as 1 kHz 'since none is given'"),
+        fault("non-inverting amplifier with a gain of 0.5", "a follower with a gain of 1, and nothing said"),
+        "LM7805 that makes 5 V from 3 V",
+        "voltage divider from 5 V to 12 V",
+    ],
+)
 def test_what_cannot_be_is_refused_or_failed(prompt):
     try:
         assert made(prompt).exit_code == 1
@@ -102,11 +125,17 @@ def test_what_cannot_be_is_refused_or_failed(prompt):
         assert len(error.message) > 20
 
 
-@pytest.mark.parametrize("prompt", [
-    "ESP32 with an HC-SR04, a servo and a buzzer", "Arduino Uno with a DHT22 on pin 4, a red LED on pin 9 and a push button on pin 2",
-    "Raspberry Pi Pico data logger with a DS18B20, a DS3231 and an SD card", "ESP8266 with a relay module and a 12 V LED strip",
-    "Arduino Mega with four servos and a joystick", "STM32 Blue Pill with an MPU6050 and an SH1106",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "ESP32 with an HC-SR04, a servo and a buzzer",
+        "Arduino Uno with a DHT22 on pin 4, a red LED on pin 9 and a push button on pin 2",
+        "Raspberry Pi Pico data logger with a DS18B20, a DS3231 and an SD card",
+        "ESP8266 with a relay module and a 12 V LED strip",
+        "Arduino Mega with four servos and a joystick",
+        "STM32 Blue Pill with an MPU6050 and an SH1106",
+    ],
+)
 def test_every_part_of_a_good_design_is_joined_to_another(prompt):
     d = made(prompt)
     assert d.exit_code == 0 and lone_parts(d) == []

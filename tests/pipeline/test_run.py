@@ -34,8 +34,13 @@ for name, prompt in zip(sys.argv[2::2], sys.argv[3::2]):
 
 
 def process(code: str, *args: str | Path, **env: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code, *map(str, args)], capture_output=True, text=True, timeout=120,
-                          env=os.environ | {"PYTHONPATH": str(ROOT)} | env)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, args)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | env,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
@@ -76,8 +81,17 @@ def test_only_run_json_knows_the_time(tmp_path):
 def test_a_folder_holds_what_is_promised(tmp_path, name):
     made = design_to_folder(PROMPTS[name], tmp_path / "d", options=QUICK)
     names = {p.name for p in (tmp_path / "d").iterdir()}
-    assert names - {"pins.h", "pins.py"} == {"circuit.json", "schematic.svg", "report.json", "report.md", "netlist.cir", "diagram.json",
-                                             "wiring.md", "bom.csv", "run.json"}
+    assert names - {"pins.h", "pins.py"} == {
+        "circuit.json",
+        "schematic.svg",
+        "report.json",
+        "report.md",
+        "netlist.cir",
+        "diagram.json",
+        "wiring.md",
+        "bom.csv",
+        "run.json",
+    }
     assert ("pins.h" in names) == any(p.component.mcu for p in made.circuit.parts.values())
     assert made.folder == tmp_path / "d"
     assert all((tmp_path / "d" / n).stat().st_size for n in names)

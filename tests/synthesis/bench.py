@@ -33,8 +33,12 @@ def plan(*parts: PlanPart | str, supplies: Iterable[SupplyPlan] = (), links: Ite
 
     Keys are the catalogue's ids, the second of a kind ``id-2``. Flags are written with ``_`` for ``-``.
     """
-    made = DesignPlan(title="test", supplies=list(supplies), links=[Link(a=a, b=b) for a, b in links],
-                      flags={k.replace("_", "-"): v for k, v in flags.items()})
+    made = DesignPlan(
+        title="test",
+        supplies=list(supplies),
+        links=[Link(a=a, b=b) for a, b in links],
+        flags={k.replace("_", "-"): v for k, v in flags.items()},
+    )
     board = None
     for item in parts:
         one = part(item) if isinstance(item, str) else item
@@ -96,8 +100,9 @@ def feeder(c: Circuit, pin: str) -> list[str]:
     """Catalogue ids of what gives the supply net of a pin."""
     net = c.net_of(ref(pin))
     assert net is not None, f"{pin} is open"
-    return [c.parts[p.ref].id for p in net.pins if any(p.pin in r.pins for r in c.parts[p.ref].component.rails) and
-            p.pin not in _taken_in(c, p)]
+    return [
+        c.parts[p.ref].id for p in net.pins if any(p.pin in r.pins for r in c.parts[p.ref].component.rails) and p.pin not in _taken_in(c, p)
+    ]
 
 
 def _taken_in(c: Circuit, pin: PinRef) -> list[str]:

@@ -19,25 +19,38 @@ def cautions(board: str, *kinds: str) -> set[str]:
 
 
 # -- pins that the request names ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("board", "component", "pin", "taken"), [
-    (UNO, "led", "D4", "D4"), (UNO, "led", "13", "D13"), (UNO, "ldr", "A2", "A2"), (UNO, "servo", "pin 9", "D9"),
-    (ESP32, "led", "GPIO23", "D23"), (ESP32, "ldr", "GPIO34", "D34"), (ESP32, "push-button", "GPIO36", "VP"),
-    (PICO, "led", "GP15", "GP15"), (PICO, "potentiometer", "GP27", "GP27"), (UNO, "pir-motion", "D2", "D2"),
-])
+@pytest.mark.parametrize(
+    ("board", "component", "pin", "taken"),
+    [
+        (UNO, "led", "D4", "D4"),
+        (UNO, "led", "13", "D13"),
+        (UNO, "ldr", "A2", "A2"),
+        (UNO, "servo", "pin 9", "D9"),
+        (ESP32, "led", "GPIO23", "D23"),
+        (ESP32, "ldr", "GPIO34", "D34"),
+        (ESP32, "push-button", "GPIO36", "VP"),
+        (PICO, "led", "GP15", "GP15"),
+        (PICO, "potentiometer", "GP27", "GP27"),
+        (UNO, "pir-motion", "D2", "D2"),
+    ],
+)
 def test_a_named_pin_is_kept(board, component, pin, taken):
     made = make(board, part(component, pin))
     assert taken in used(made.circuit) and made.lost_pins == {}
     assert list(made.kept_pins.values()) == [pin]
 
 
-@pytest.mark.parametrize(("board", "component", "pin", "reason"), [
-    (ESP32, "led", "GPIO34", "GPIO34 of the ESP32 DevKit V1 (30 pins) can only be an input, and D1 LED needs an output"),
-    (UNO, "ldr", "D4", "D4 of the Arduino Uno R3 has no analog input"),
-    (UNO, "servo", "D4", "D4 of the Arduino Uno R3 has no PWM"),
-    (UNO, "led", "GND", "GND of the Arduino Uno R3 is no signal pin"),
-    (UNO, "led", "D77", "D77 is no pin of the Arduino Uno R3"),
-    ("arduino-nano", "led", "A6", "A6 of the Arduino Nano can only be an input, and D1 LED needs an output"),
-])
+@pytest.mark.parametrize(
+    ("board", "component", "pin", "reason"),
+    [
+        (ESP32, "led", "GPIO34", "GPIO34 of the ESP32 DevKit V1 (30 pins) can only be an input, and D1 LED needs an output"),
+        (UNO, "ldr", "D4", "D4 of the Arduino Uno R3 has no analog input"),
+        (UNO, "servo", "D4", "D4 of the Arduino Uno R3 has no PWM"),
+        (UNO, "led", "GND", "GND of the Arduino Uno R3 is no signal pin"),
+        (UNO, "led", "D77", "D77 is no pin of the Arduino Uno R3"),
+        ("arduino-nano", "led", "A6", "A6 of the Arduino Nano can only be an input, and D1 LED needs an output"),
+    ],
+)
 def test_a_named_pin_that_cannot_do_it_is_refused_with_the_reason(board, component, pin, reason):
     made = make(board, part(component, pin))
     assert list(made.lost_pins.values()) == [reason] and made.kept_pins == {}
@@ -81,21 +94,32 @@ def test_a_bus_follows_pins_that_are_named_for_it():
 
 
 # -- buses -------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("board", "sda", "scl"), [
-    (UNO, "A4", "A5"), ("arduino-nano", "A4", "A5"), (ESP32, "D21", "D22"), ("esp8266-nodemcu", "D2", "D1"),
-    ("arduino-leonardo", "D2", "D3"), ("attiny85", "PB0", "PB2"), ("raspberry-pi", "GPIO2", "GPIO3"),
-])
+@pytest.mark.parametrize(
+    ("board", "sda", "scl"),
+    [
+        (UNO, "A4", "A5"),
+        ("arduino-nano", "A4", "A5"),
+        (ESP32, "D21", "D22"),
+        ("esp8266-nodemcu", "D2", "D1"),
+        ("arduino-leonardo", "D2", "D3"),
+        ("attiny85", "PB0", "PB2"),
+        ("raspberry-pi", "GPIO2", "GPIO3"),
+    ],
+)
 def test_i2c_is_on_the_pins_that_have_it_in_hardware(board, sda, scl):
     c = circuit(board, "ssd1306")
     host = c.controllers()[0].ref
     assert [c.net_of((host, p)) for p in (sda, scl)] == [c.net_of((one(c, "ssd1306").ref, p)) for p in ("SDA", "SCL")]
 
 
-@pytest.mark.parametrize(("board", "pins"), [
-    (UNO, {"spi0.mosi": "D11", "spi0.miso": "D12", "spi0.sck": "D13"}),
-    (MEGA, {"spi0.mosi": "D51", "spi0.miso": "D50", "spi0.sck": "D52"}),
-    (ESP32, {"spi1.mosi": "D23", "spi1.miso": "D19", "spi1.sck": "D18"}),
-])
+@pytest.mark.parametrize(
+    ("board", "pins"),
+    [
+        (UNO, {"spi0.mosi": "D11", "spi0.miso": "D12", "spi0.sck": "D13"}),
+        (MEGA, {"spi0.mosi": "D51", "spi0.miso": "D50", "spi0.sck": "D52"}),
+        (ESP32, {"spi1.mosi": "D23", "spi1.miso": "D19", "spi1.sck": "D18"}),
+    ],
+)
 def test_spi_is_on_the_pins_that_have_it_in_hardware(board, pins):
     wires = used(circuit(board, "mfrc522"))
     assert {f: p for p, f in wires.items() if f.startswith("spi")} == pins
@@ -218,10 +242,14 @@ def test_any_plain_switch_may_move_to_an_expander():
     assert len(used(made.circuit, expander.ref)) >= 14 and errors(made.circuit) == []
 
 
-@pytest.mark.parametrize(("parts", "words"), [
-    (["servo"] * 7, "has no pwm pin left for M7"), (["led"] * 60, "has no digital pin left"),
-    (["potentiometer"] * 12, "has no adc pin left"),
-])
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (["servo"] * 7, "has no pwm pin left for M7"),
+        (["led"] * 60, "has no digital pin left"),
+        (["potentiometer"] * 12, "has no adc pin left"),
+    ],
+)
 def test_more_than_a_board_can_serve_is_refused_with_the_board_and_the_wire(parts, words):
     with pytest.raises(CannotDesign, match=words) as refused:
         make(UNO, *parts)

@@ -58,9 +58,13 @@ def test_a_passive_buzzer_or_speaker_on_a_pin_has_a_series_resistor():
 
 # -- shift registers ---------------------------------------------------------------------------------------------------
 def chain(leds: int = 1) -> Circuit:
-    return circuit(UNO, PlanPart(key="a", component="74hc595"), PlanPart(key="b", component="74hc595", options={"cascade": "a"}),
-                   PlanPart(key="c", component="74hc595", options={"cascade": "b"}),
-                   *[PlanPart(key=f"{k}{n}", component="led", host=k) for k in "abc" for n in range(leds)])
+    return circuit(
+        UNO,
+        PlanPart(key="a", component="74hc595"),
+        PlanPart(key="b", component="74hc595", options={"cascade": "a"}),
+        PlanPart(key="c", component="74hc595", options={"cascade": "b"}),
+        *[PlanPart(key=f"{k}{n}", component="led", host=k) for k in "abc" for n in range(leds)],
+    )
 
 
 def test_chained_shift_registers_pass_the_data_on_and_share_clock_and_latch():
@@ -86,10 +90,19 @@ def test_leds_beyond_a_boards_pins_keep_their_resistors_on_the_expander():
 
 
 # -- switches ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("board", "load", "shape"), [
-    (UNO, "vibration-motor", "npn"), (UNO, "relay-5v", "npn"), (UNO, "dc-motor", "nmos"), (ESP32, "water-pump", "nmos"),
-    (ESP32, "solenoid", "nmos"), (PICO, "fan-5v", "nmos"), (UNO, "led-strip-12v", "nmos"), (ESP32, "relay-5v", "npn"),
-])
+@pytest.mark.parametrize(
+    ("board", "load", "shape"),
+    [
+        (UNO, "vibration-motor", "npn"),
+        (UNO, "relay-5v", "npn"),
+        (UNO, "dc-motor", "nmos"),
+        (ESP32, "water-pump", "nmos"),
+        (ESP32, "solenoid", "nmos"),
+        (PICO, "fan-5v", "nmos"),
+        (UNO, "led-strip-12v", "nmos"),
+        (ESP32, "relay-5v", "npn"),
+    ],
+)
 def test_little_current_is_switched_by_an_npn_and_much_by_a_mosfet(board, load, shape):
     c = circuit(board, load)
     item = one(c, load)
@@ -122,7 +135,9 @@ def test_the_base_of_an_npn_gets_enough_to_saturate_and_no_more_than_the_pin_giv
     assert ma / float(switch.component.spec["hfe"]) < base_ma <= (logic.pin_ma or 20)
 
 
-@pytest.mark.parametrize("load", ["dc-motor", "relay-5v", "solenoid", "water-pump", "fan-5v", "electromagnet", "vibration-motor", "solenoid-valve"])
+@pytest.mark.parametrize(
+    "load", ["dc-motor", "relay-5v", "solenoid", "water-pump", "fan-5v", "electromagnet", "vibration-motor", "solenoid-valve"]
+)
 def test_a_coil_has_a_diode_with_its_cathode_on_the_supply_side(load):
     c = circuit(ESP32, load)
     item = one(c, load)
@@ -208,7 +223,11 @@ def test_a_relay_module_without_a_named_load_gets_a_terminal_when_mains_is_meant
 
 
 def test_a_pump_of_12_volts_runs_through_the_contact_of_a_relay():
-    c = circuit(UNO, "relay-module", PlanPart(key="p", component="water-pump", options={"via": "relay-module"}),
-                supplies=[supply("dc-supply", 12.0)])
+    c = circuit(
+        UNO,
+        "relay-module",
+        PlanPart(key="p", component="water-pump", options={"via": "relay-module"}),
+        supplies=[supply("dc-supply", 12.0)],
+    )
     assert joined(c, "PS1.+", "K1.COM") and joined(c, "K1.NO", "M1.+") and volts(c, "M1.-") == 0.0
     assert joined(c, f"{served(c, 'M1', 'flyback')[0].ref}.K", "M1.+") and errors(c) == []

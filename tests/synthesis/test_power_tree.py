@@ -78,12 +78,16 @@ def test_12_volts_reach_an_esp32_with_a_display_through_a_buck():
     assert volts(c, f"{buck.ref}.IN+") == 12.0 and errors(c) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the current of the radio is not counted: (12 - 3.3) V x 100 mA = 0.87 W passes the 1 W of the regulator")
+@pytest.mark.xfail(
+    strict=True, reason="the current of the radio is not counted: (12 - 3.3) V x 100 mA = 0.87 W passes the 1 W of the regulator"
+)
 def test_12_volts_reach_an_esp32_whose_radio_works_through_a_buck():
     assert volts(circuit(ESP32, "bme280", supplies=[supply("dc-supply", 12.0)], wifi="yes"), "A1.VIN") == 5.0
 
 
-@pytest.mark.xfail(strict=True, reason="a boost converter is hung on the 3.3 V of a regulator, and its current is not counted at the board's 5 V pin")
+@pytest.mark.xfail(
+    strict=True, reason="a boost converter is hung on the 3.3 V of a regulator, and its current is not counted at the board's 5 V pin"
+)
 def test_the_current_of_a_converter_counts_where_it_is_taken():
     c = circuit(NANO, "mq-135", "esc-30a", "w5500")
     assert errors(c) == [] and (volts(c, f"{one(c, 'mt3608').ref}.IN+") or 5.0) > 3.5
@@ -97,8 +101,13 @@ def test_no_board_gets_more_watts_than_its_regulator_stands():
             vin = c.net_of(("A1", "VIN"))
             if vin is None or (vin.volts or 0) <= 5.5:
                 continue
-            ma = sum(s.ma.typical or 0 for p in c.parts.values() if p.host == "A1" for s in p.component.supplies
-                     if feeder_of(c, p.ref, s.pins[0]) == "A1") + next(s.ma.typical for s in catalogue().get(board).supplies if s.id == "vin")
+            ma = sum(
+                s.ma.typical or 0
+                for p in c.parts.values()
+                if p.host == "A1"
+                for s in p.component.supplies
+                if feeder_of(c, p.ref, s.pins[0]) == "A1"
+            ) + next(s.ma.typical for s in catalogue().get(board).supplies if s.id == "vin")
             assert (vin.volts - max(r.volts for r in rails)) * ma / 1000 <= min(r.p_max for r in rails) + 1e-9, (board, given)
 
 
@@ -192,8 +201,12 @@ def test_a_part_for_3_volts_3_with_peaks_beyond_the_boards_pin_gets_a_regulator(
 
 
 def test_a_fuse_and_a_diode_lie_in_the_line_and_a_clamp_across_it():
-    c = circuit(UNO, "bme280", supplies=[supply("dc-supply", 12.0)],
-                **{"protect.fuse": "fuse 1A", "protect.diode": "diode-1n4007", "protect.shunt": "tvs-p6ke15a"})
+    c = circuit(
+        UNO,
+        "bme280",
+        supplies=[supply("dc-supply", 12.0)],
+        **{"protect.fuse": "fuse 1A", "protect.diode": "diode-1n4007", "protect.shunt": "tvs-p6ke15a"},
+    )
     fuse, diode, clamp = one(c, "fuse").ref, one(c, "diode-1n4007").ref, one(c, "tvs-p6ke15a").ref
     assert joined(c, "PS1.+", f"{fuse}.1") and joined(c, f"{fuse}.2", f"{diode}.A") and joined(c, f"{diode}.K", "A1.VIN")
     assert joined(c, f"{clamp}.K", "A1.VIN") and volts(c, f"{clamp}.A") == 0.0 and c.parts[fuse].value == "1A"
@@ -221,7 +234,9 @@ def test_current_through_a_converter_does_not_come_from_a_boards_pin_when_it_is_
 
 
 # -- small facts -------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("v", "name"), [(5.0, "5V"), (3.3, "3V3"), (12.0, "12V"), (3.7, "3V7"), (11.1, "11V1"), (4.96, "5V"), (0.5, "0V5")])
+@pytest.mark.parametrize(
+    ("v", "name"), [(5.0, "5V"), (3.3, "3V3"), (12.0, "12V"), (3.7, "3V7"), (11.1, "11V1"), (4.96, "5V"), (0.5, "0V5")]
+)
 def test_rails_have_their_usual_names(v, name):
     assert rail_name(v) == name
 

@@ -65,8 +65,11 @@ def broken(c: Circuit) -> list[str]:
     for ref, item in c.parts.items():
         faults += [f"{ref} belongs to {owner}, which is not there" for owner in (item.owner, item.host) if owner and owner not in c.parts]
         for pin, net in c.pins_of(ref):
-            if net is None and PinRef(ref, pin.id) not in c.no_connect and not any(
-                    pin.id in g and any(c.net_of((ref, p)) for p in g) for g in item.component.joined):
+            if (
+                net is None
+                and PinRef(ref, pin.id) not in c.no_connect
+                and not any(pin.id in g and any(c.net_of((ref, p)) for p in g) for g in item.component.joined)
+            ):
                 faults.append(f"{ref}.{pin.id} is neither wired nor marked open")
     for pin, use in c.uses.items():
         if c.pin(pin).type == "input" and use.direction in ("out", "bidir"):
@@ -133,7 +136,9 @@ def text(made: Synthesis) -> str:
 
 
 @settings(max_examples=60)
-@given(st.sampled_from(BOARDS), st.lists(st.sampled_from(["led", "push-button", "bme280", "servo", "hc-sr04", "ldr"]), min_size=1, max_size=4))
+@given(
+    st.sampled_from(BOARDS), st.lists(st.sampled_from(["led", "push-button", "bme280", "servo", "hc-sr04", "ldr"]), min_size=1, max_size=4)
+)
 def test_named_pins_are_kept_or_lost_with_a_reason(board, parts):
     """Every pin of the board in turn, as it is printed: each signal's pin is settled one way or the other."""
     names = [p.id for p in catalogue().get(board).pins]

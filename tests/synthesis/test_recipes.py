@@ -19,8 +19,18 @@ DUSK = "LDR and one BC547 turn a white led on when it gets dark. 9V battery, no 
 RAIN = "rain alarm with a single BC547, active buzzer and a piece of stripboard as the sensor, 9 volt battery, no microcontroller"
 
 MADE = {
-    BOOST: "opamp-stage", MIXER: "opamp-stage", INVERTING: "opamp-stage", PWM: "pwm-555", CHASER: "led-chaser", LATCH: "logic-gates", RELAY: "transistor-driver",
-    HOLD: "self-hold", OPTO: "optocoupler", LOW: "battery-low", DUSK: "light-switch", RAIN: "wet-switch",
+    BOOST: "opamp-stage",
+    MIXER: "opamp-stage",
+    INVERTING: "opamp-stage",
+    PWM: "pwm-555",
+    CHASER: "led-chaser",
+    LATCH: "logic-gates",
+    RELAY: "transistor-driver",
+    HOLD: "self-hold",
+    OPTO: "optocoupler",
+    LOW: "battery-low",
+    DUSK: "light-switch",
+    RAIN: "wet-switch",
     "AND gate with 74HC08, two switches and an LED on 5V": "logic-gates",
     "xor of two toggle switches with a 74HC86, led output, 5V": "logic-gates",
     "74HC14 relaxation oscillator roughly 10 kHz at 5V": "gate-oscillator",
@@ -135,8 +145,15 @@ def test_a_fixed_threshold_is_a_divider() -> None:
     assert figure("comparator LM358: one LED on if a 10k pot is over 2.5V, 5V supply", "threshold") == pytest.approx(2.5, rel=0.02)
 
 
-@pytest.mark.parametrize("prompt", ["LM7812 from 12V", "LM7805 from a 40V supply", "9V blue led string with 74HC08 on 24V and two switches",
-                                    "LM317 constant current 20 mA for 3 white leds from a 5V supply"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "LM7812 from 12V",
+        "LM7805 from a 40V supply",
+        "9V blue led string with 74HC08 on 24V and two switches",
+        "LM317 constant current 20 mA for 3 white leds from a 5V supply",
+    ],
+)
 def test_what_cannot_work_is_refused_with_the_limit(prompt: str) -> None:
     with pytest.raises(CannotDesign, match=r"\d ?V"):
         made(prompt)
@@ -169,12 +186,16 @@ def test_two_blocks_keep_their_nets_apart() -> None:
 
 
 @needs_ngspice
-@pytest.mark.parametrize(("prompt", "bias", "hertz", "gain"), [
-    (BOOST, 0, 1000, 10.0), (MIXER, 0, 1000, 1.0),
-    ("low pass active filter 1 kHz with TL072 on 12V", 0, 1000, 1.56 * 0.707),
-    ("non-inverting amplifier with gain 11, LM358, 9V", 0.2, 100, 11.0),
-    ("RL low pass 10 kHz with a 1mH inductor", 0, 10_000, 0.707),
-    ("RC low pass 1.6 kHz with a 100nF capacitor", 0, 1600, 0.707),
-])
+@pytest.mark.parametrize(
+    ("prompt", "bias", "hertz", "gain"),
+    [
+        (BOOST, 0, 1000, 10.0),
+        (MIXER, 0, 1000, 1.0),
+        ("low pass active filter 1 kHz with TL072 on 12V", 0, 1000, 1.56 * 0.707),
+        ("non-inverting amplifier with gain 11, LM358, 9V", 0.2, 100, 11.0),
+        ("RL low pass 10 kHz with a 1mH inductor", 0, 10_000, 0.707),
+        ("RC low pass 1.6 kHz with a 100nF capacitor", 0, 1600, 0.707),
+    ],
+)
 def test_ngspice_measures_the_designed_gain(prompt: str, bias: float, hertz: float, gain: float) -> None:
     assert ac_gain(prompt, "out", hertz, bias) == pytest.approx(gain, rel=0.06)

@@ -66,9 +66,4 @@ def status(circuit: Circuit, rule: str) -> str:
 
 def noise(circuit: Circuit) -> list[str]:
     """All errors and warnings, as text: empty for a good circuit."""
-    return [
-        f"{f.rule}: {f.message}"
-        for r in check(circuit, strict=True)
-        for f in r.findings
-        if f.severity != "advice"
-    ]
+    return [f"{f.rule}: {f.message}" for r in check(circuit, strict=True) for f in r.findings if f.severity != "advice"]

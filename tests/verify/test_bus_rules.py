@@ -25,10 +25,7 @@ def test_two_modules_with_crossed_lines_are_an_error():
 
 
 CHIP = "A1 arduino-uno\nU1 mcp23017\nR1 resistor {0}\nR2 resistor {0}"
-CHIP_NETS = (
-    "GND: A1.GND.1 U1.VSS U1.A0 U1.A1 U1.A2\n5V: A1.5V U1.VDD U1.RESET {}\nSDA: A1.A4 U1.SDA {}\n"
-    "SCL: A1.A5 U1.SCL {}"
-)
+CHIP_NETS = "GND: A1.GND.1 U1.VSS U1.A0 U1.A1 U1.A2\n5V: A1.5V U1.VDD U1.RESET {}\nSDA: A1.A4 U1.SDA {}\nSCL: A1.A5 U1.SCL {}"
 
 
 def test_a_bare_chip_on_i2c_needs_pull_ups_a_module_brings_its_own():
@@ -47,11 +44,7 @@ def test_pull_ups_may_be_neither_too_strong_nor_too_weak():
 
 def test_two_parts_with_one_address_clash_and_the_fix_names_a_free_one():
     parts = BOARD + "\nU2 bme280"
-    base = (
-        I2C.format("D21 U2.SDA", "D22 U2.SCL")
-        .replace("GND: ", "GND: U2.GND {} ")
-        .replace("3V3: ", "3V3: U2.VCC U2.CSB {} ")
-    )
+    base = I2C.format("D21 U2.SDA", "D22 U2.SCL").replace("GND: ", "GND: U2.GND {} ").replace("3V3: ", "3V3: U2.VCC U2.CSB {} ")
     (found,) = ask(build(parts, base.format("U2.SDO", "")), "i2c-address-clash")
     assert found.fix == {"op": "set", "part": "U2", "setting": "address", "value": "0x77"}
     assert not ask(build(parts, base.format("", "U2.SDO")), "i2c-address-clash")
@@ -59,10 +52,7 @@ def test_two_parts_with_one_address_clash_and_the_fix_names_a_free_one():
 
 def test_different_parts_can_share_a_fixed_address_too():
     parts = "A1 arduino-uno\nU1 mpu6050\nU2 ds3231"
-    nets = (
-        "GND: A1.GND.1 U1.GND U2.GND\n5V: A1.5V U1.VCC U2.VCC {}\n"
-        "SDA: A1.A4 U1.SDA U2.SDA\nSCL: A1.A5 U1.SCL U2.SCL"
-    )
+    nets = "GND: A1.GND.1 U1.GND U2.GND\n5V: A1.5V U1.VCC U2.VCC {}\nSDA: A1.A4 U1.SDA U2.SDA\nSCL: A1.A5 U1.SCL U2.SCL"
     assert ask(build(parts, nets.format("")), "i2c-address-clash")[0].fix["value"] == "0x69"
     assert not ask(build(parts, nets.format("U1.AD0")), "i2c-address-clash")
 

@@ -14,23 +14,15 @@ def test_a_bare_chip_needs_its_capacitor_a_board_does_not():
     assert rules(CHIP_NETS.format("", ""))
     assert not rules(CHIP_NETS.format("C1.2", "C1.1"))
     assert rules(CHIP_NETS.format("C1.2", "C1.1"), "100p")
-    assert not ask(
-        build("A1 arduino-uno\nU1 bme280", "GND: A1.GND.1 U1.GND\n3V3: A1.3V3 U1.VCC"), "decoupling"
-    )
+    assert not ask(build("A1 arduino-uno\nU1 bme280", "GND: A1.GND.1 U1.GND\n3V3: A1.3V3 U1.VCC"), "decoupling")
 
 
 def test_one_capacitor_is_not_enough_for_two_chips():
     parts = "A1 arduino-uno\nU1 ne555\nU2 ne555\nC1 capacitor 100n\nC2 capacitor 100n"
     nets = "GND: A1.GND.1 U1.GND U2.GND C1.2 {}\n5V: A1.5V U1.VCC U2.VCC C1.1 {}"
-    lacking = [
-        f for f in ask(build(parts, nets.format("", "")), "support-part-missing") if "VCC" in f.message
-    ]
+    lacking = [f for f in ask(build(parts, nets.format("", "")), "support-part-missing") if "VCC" in f.message]
     assert len(lacking) == 1
-    assert not [
-        f
-        for f in ask(build(parts, nets.format("C2.2", "C2.1")), "support-part-missing")
-        if "VCC" in f.message
-    ]
+    assert not [f for f in ask(build(parts, nets.format("C2.2", "C2.1")), "support-part-missing") if "VCC" in f.message]
 
 
 def test_a_regulator_wants_the_capacitors_of_its_data_sheet():
@@ -42,9 +34,7 @@ def test_a_regulator_wants_the_capacitors_of_its_data_sheet():
 
 def test_a_pin_that_floats_on_its_board_is_tied_as_its_maker_asks():
     parts = "A1 arduino-uno\nU1 a4988\nC1 capacitor-polarised 100u\nBT1 battery-12v-lead"
-    nets = (
-        "GND: A1.GND.1 U1.GND.1 C1.- BT1.-\n5V: A1.5V U1.VDD\n12V: BT1.+ U1.VMOT C1.+\nSTEP: A1.D3 U1.STEP {}"
-    )
+    nets = "GND: A1.GND.1 U1.GND.1 C1.- BT1.-\n5V: A1.5V U1.VDD\n12V: BT1.+ U1.VMOT C1.+\nSTEP: A1.D3 U1.STEP {}"
     (found,) = ask(build(parts, nets.format("")), "support-part-missing")
     assert found.fix == {"op": "connect", "pin": "U1.RESET", "to": "U1.SLEEP"}
     assert not ask(build(parts, nets.format("\nEN: U1.RESET U1.SLEEP")), "support-part-missing")
@@ -62,10 +52,7 @@ def test_a_crystal_needs_the_right_load():
 
 
 LAMP = "A1 arduino-uno\nK1 relay-module\nU1 mains-outlet\nD1 light-bulb-mains"
-LAMP_NETS = (
-    "GND: A1.GND.1 K1.GND\n5V: A1.5V K1.VCC\nIN: A1.D7 K1.IN\nMAINS_L: U1.L K1.COM\nMAINS_N: U1.N D1.N\n"
-    "MAINS_S: K1.NO D1.L"
-)
+LAMP_NETS = "GND: A1.GND.1 K1.GND\n5V: A1.5V K1.VCC\nIN: A1.D7 K1.IN\nMAINS_L: U1.L K1.COM\nMAINS_N: U1.N D1.N\nMAINS_S: K1.NO D1.L"
 
 
 def test_a_lamp_behind_a_relay_is_allowed_and_asks_for_care_once():
@@ -80,9 +67,7 @@ def test_mains_on_a_boards_pin_is_an_error():
 
 
 def test_mains_contacts_stay_apart_from_the_coil_side():
-    bridged = LAMP_NETS.replace("GND: A1.GND.1 K1.GND", "GND: A1.GND.1").replace(
-        "U1.N D1.N", "U1.N D1.N K1.GND"
-    )
+    bridged = LAMP_NETS.replace("GND: A1.GND.1 K1.GND", "GND: A1.GND.1").replace("U1.N D1.N", "U1.N D1.N K1.GND")
     assert ask(build(LAMP, bridged), "mains-on-low-voltage")[0].pins == ["K1.GND"]
     shared = LAMP_NETS.replace("GND: A1.GND.1 K1.GND", "GND: A1.GND.1").replace("K1.COM", "K1.COM K1.GND")
     assert ask(build(LAMP, shared), "isolation-bridged")
@@ -95,9 +80,7 @@ def test_a_relay_may_switch_the_supply_of_its_own_coil():
 
 
 def test_a_charger_with_protection_satisfies_a_lithium_cell():
-    assert ask(
-        build("BT1 battery-18650\nU1 mt3608", "GND: BT1.- U1.IN-\nV: BT1.+ U1.IN+"), "lithium-protection"
-    )
+    assert ask(build("BT1 battery-18650\nU1 mt3608", "GND: BT1.- U1.IN-\nV: BT1.+ U1.IN+"), "lithium-protection")
     nets = "GND: U1.OUT- U2.IN-\nN: BT1.- U1.BAT-\nV: BT1.+ U1.BAT+ U2.IN+"
     assert not ask(build("BT1 battery-18650\nU1 tp4056\nU2 mt3608", nets), "lithium-protection")
 

@@ -71,10 +71,7 @@ def test_a_data_line_on_ground_is_dead():
 
 
 def test_an_i2c_bus_without_its_controller_is_dead():
-    nets = (
-        "GND: A1.GND.1 U1.GND U2.GND\n3V3: A1.3V3 U1.VCC U2.VCC\n"
-        "SDA: U1.SDA U2.SDA {}\nSCL: A1.D22 U1.SCL U2.SCL"
-    )
+    nets = "GND: A1.GND.1 U1.GND U2.GND\n3V3: A1.3V3 U1.VCC U2.VCC\nSDA: U1.SDA U2.SDA {}\nSCL: A1.D22 U1.SCL U2.SCL"
     parts = BUS + "\nU2 mpu6050"
     assert {p for f in ask(build(parts, nets.format("")), "i2c-no-controller") for p in f.pins} == {
         "U1.SDA",
@@ -85,14 +82,9 @@ def test_an_i2c_bus_without_its_controller_is_dead():
 
 def test_a_motor_whose_supply_wire_leads_nowhere_is_an_error():
     parts = "BT1 battery-aa-4\nA1 arduino-uno\nM1 dc-motor\nD1 diode-1n4007\nQ1 2n2222\nR1 resistor 470"
-    nets = (
-        "GND: BT1.- A1.GND.1 Q1.E\n6V: BT1.+ A1.5V {0}\nM: M1.+ D1.K {1}\n"
-        "C: Q1.C M1.- D1.A\nB: R1.2 Q1.B\nX: A1.D9 R1.1"
-    )
+    nets = "GND: BT1.- A1.GND.1 Q1.E\n6V: BT1.+ A1.5V {0}\nM: M1.+ D1.K {1}\nC: Q1.C M1.- D1.A\nB: R1.2 Q1.B\nX: A1.D9 R1.1"
     assert ask(build(parts, nets.format("", "")), "load-unfed")[0].pins == ["M1.+"]
-    assert not ask(
-        build(parts, nets.format("M1.+ D1.K", "").replace("M: M1.+ D1.K", "M: A1.D3")), "load-unfed"
-    )
+    assert not ask(build(parts, nets.format("M1.+ D1.K", "").replace("M: M1.+ D1.K", "M: A1.D3")), "load-unfed")
 
 
 def test_two_leds_in_series_are_no_dead_end():

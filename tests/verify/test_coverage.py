@@ -121,10 +121,15 @@ def test_a_board_on_its_battery_is_wired():
 
 
 # -- functions ---------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("parts", "nets", "function"), [
-    ("A1 arduino-uno\nU1 hc-sr04", "GND: A1.GND.1 U1.GND", "distance"), ("A1 esp32-devkit-v1", "", "wifi"),
-    ("A1 arduino-uno\nU1 dht22", "GND: A1.GND.1 U1.GND", "temperature"), ("A1 arduino-uno\nLS1 buzzer", "", "alarm-sound"),
-])
+@pytest.mark.parametrize(
+    ("parts", "nets", "function"),
+    [
+        ("A1 arduino-uno\nU1 hc-sr04", "GND: A1.GND.1 U1.GND", "distance"),
+        ("A1 esp32-devkit-v1", "", "wifi"),
+        ("A1 arduino-uno\nU1 dht22", "GND: A1.GND.1 U1.GND", "temperature"),
+        ("A1 arduino-uno\nLS1 buzzer", "", "alarm-sound"),
+    ],
+)
 def test_a_function_is_met_by_any_part_that_does_it(parts, nets, function):
     assert ask(build(parts, nets), "function", function=function).status == "met"
 
@@ -212,10 +217,13 @@ def test_the_report_says_of_each_wish_whether_it_is_met():
 
 
 # -- whole prompts -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("text", "words"), [
-    ("Arduino Uno with an LED and a brushless motor", "brushless motor"),
-    ("ESP32 with an LED on GPIO34", "can only be an input"),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Arduino Uno with an LED and a brushless motor", "brushless motor"),
+        ("ESP32 with an LED on GPIO34", "can only be an input"),
+    ],
+)
 def test_an_unmet_wish_fails_the_design(text, words):
     made = prompt(text)
     assert made.exit_code == 1 and made.report["verdict"]["status"] == "failed"

@@ -58,9 +58,7 @@ def test_an_i2c_bus_pulled_to_5_volts_hurts_an_esp32():
 
 def test_3_3_volts_into_a_5_volt_strip_may_be_read_as_low():
     nets = "GND: A1.GND.1 D1.GND\n5V: A1.{} D1.5V\nDATA: A1.{} D1.DIN"
-    (found,) = ask(
-        build("A1 esp32-devkit-v1\nD1 ws2812b", nets.format("VIN", "D4"), "A1.D4 out"), "level-too-low"
-    )
+    (found,) = ask(build("A1 esp32-devkit-v1\nD1 ws2812b", nets.format("VIN", "D4"), "A1.D4 out"), "level-too-low")
     assert found.numbers == {"high_v": 3.3, "needs_v": 3.5}
     assert not ask(build("A1 arduino-uno\nD1 ws2812b", nets.format("5V", "D4"), "A1.D4 out"), "level-too-low")
 
@@ -97,9 +95,7 @@ def test_an_input_only_pin_cannot_light_an_led():
 def test_a_pull_up_on_gpio12_keeps_an_esp32_from_starting():
     parts = "A1 esp32-devkit-v1\nR1 resistor 10k\nSW1 push-button"
     nets = "GND: A1.GND.1 SW1.1\n3V3: A1.3V3 R1.1\nBTN: A1.{} R1.2 SW1.2"
-    assert (
-        ask(build(parts, nets.format("D12"), "A1.D12 in"), "strapping-pin-pull")[0].numbers["reset_v"] == 3.3
-    )
+    assert ask(build(parts, nets.format("D12"), "A1.D12 in"), "strapping-pin-pull")[0].numbers["reset_v"] == 3.3
     assert not ask(build(parts, nets.format("D25"), "A1.D25 in"), "strapping-pin-pull")
 
 

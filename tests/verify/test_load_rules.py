@@ -7,9 +7,7 @@ LIT = "GND: A1.GND.1 D1.K\nX: A1.D5 R1.1\nY: R1.2 D1.A"
 
 
 def test_an_led_without_a_resistor_is_an_error_that_names_the_value():
-    (found,) = ask(
-        build("A1 arduino-uno\nD1 led", "GND: A1.GND.1 D1.K\nX: A1.D5 D1.A", "A1.D5 out"), "led-no-resistor"
-    )
+    (found,) = ask(build("A1 arduino-uno\nD1 led", "GND: A1.GND.1 D1.K\nX: A1.D5 D1.A", "A1.D5 out"), "led-no-resistor")
     assert found.fix == {"op": "insert_series_resistor", "pin": "D1.A", "ohms": 330.0}
     assert not ask(build(LED.format("220"), LIT, "A1.D5 out"), "led-no-resistor")
 
@@ -80,9 +78,7 @@ def test_a_motor_on_a_pin_is_an_error_behind_a_driver_it_is_not():
     (found,) = ask(bad, "inductive-direct")
     assert found.fix == {"op": "insert_driver", "pin": "A1.D9", "part": "M1"}
     assert ask(bad, "gpio-overcurrent")
-    good = build(
-        "A1 arduino-uno\nU1 l298n\nM1 dc-motor", "GND: A1.GND.1 U1.GND\nX: U1.OUT1 M1.+\nY: U1.OUT2 M1.-"
-    )
+    good = build("A1 arduino-uno\nU1 l298n\nM1 dc-motor", "GND: A1.GND.1 U1.GND\nX: U1.OUT1 M1.+\nY: U1.OUT2 M1.-")
     assert not ask(good, "inductive-direct")
 
 
@@ -129,9 +125,7 @@ def test_too_little_base_current_leaves_a_transistor_half_on():
 def test_a_small_transistor_does_not_carry_a_motor():
     nets = NPN.format("D1.K", "D1.A")
     assert ask(build(SWITCH.format("bc547", "dc-motor", "470"), nets, "A1.D9 out"), "transistor-overcurrent")
-    assert not ask(
-        build(SWITCH.format("2n2222", "dc-motor", "470"), nets, "A1.D9 out"), "transistor-overcurrent"
-    )
+    assert not ask(build(SWITCH.format("2n2222", "dc-motor", "470"), nets, "A1.D9 out"), "transistor-overcurrent")
 
 
 def test_a_power_mosfet_is_not_fully_on_at_5_volts_a_logic_level_one_is():
@@ -151,11 +145,7 @@ def test_a_3_volt_pin_cannot_turn_off_a_12_volt_high_side_switch():
     nets = "GND: A1.GND.1 BT1.- M1.-\n12V: BT1.+ Q1.S\nX: A1.D25 R1.1\nG: R1.2 Q1.G\nOUT: Q1.D M1.+"
     assert ask(build(parts, nets, "A1.D25 out"), "high-side-stays-on")
     driven = parts + "\nQ2 2n2222\nR2 resistor 10k"
-    good = (
-        "GND: A1.GND.1 BT1.- M1.- Q2.E\n12V: BT1.+ Q1.S R2.1\nX: A1.D25 R1.1\nB: R1.2 Q2.B\nG: Q2.C R2.2 "
-        "Q1.G\n"
-        "OUT: Q1.D M1.+"
-    )
+    good = "GND: A1.GND.1 BT1.- M1.- Q2.E\n12V: BT1.+ Q1.S R2.1\nX: A1.D25 R1.1\nB: R1.2 Q2.B\nG: Q2.C R2.2 Q1.G\nOUT: Q1.D M1.+"
     circuit = build(driven, good, "A1.D25 out")
     assert not ask(circuit, "high-side-stays-on") and not ask(circuit, "mosfet-gate-drive")
 

@@ -29,12 +29,7 @@ def test_two_sources_without_a_common_ground_feed_nothing_across():
 
 
 def test_a_net_without_a_source_feeds_nothing():
-    assert (
-        "no supply feeds"
-        in ask(build("U1 bme280\nU2 bme280", "V: U1.VCC U2.VCC\nGND: U1.GND U2.GND"), "power-missing")[
-            0
-        ].message
-    )
+    assert "no supply feeds" in ask(build("U1 bme280\nU2 bme280", "V: U1.VCC U2.VCC\nGND: U1.GND U2.GND"), "power-missing")[0].message
 
 
 def test_a_board_with_nothing_on_its_inputs_runs_from_usb():
@@ -58,10 +53,7 @@ def test_a_3_volt_sensor_on_5_volts_is_an_error_with_numbers():
 
 def test_a_5_volt_relay_on_3_3_volts_is_too_low():
     parts = "A1 esp32-devkit-v1\nK1 relay-module"
-    assert (
-        "only 3.3 V"
-        in ask(build(parts, "GND: A1.GND.1 K1.GND\n3V3: A1.3V3 K1.VCC"), "supply-out-of-range")[0].message
-    )
+    assert "only 3.3 V" in ask(build(parts, "GND: A1.GND.1 K1.GND\n3V3: A1.3V3 K1.VCC"), "supply-out-of-range")[0].message
     assert not ask(build(parts, "GND: A1.GND.1 K1.GND\n5V: A1.VIN K1.VCC"), "supply-out-of-range")
 
 
@@ -75,10 +67,7 @@ def test_a_converter_gives_what_it_is_set_to():
     nets = "GND: BT1.- U1.IN- A1.GND.1\n11V1: BT1.+ U1.IN+\nOUT: U1.OUT+ A1.5V"
     assert not ask(build(parts.format("5V"), nets), "supply-out-of-range")
     assert ask(build(parts.format("9V"), nets), "supply-out-of-range")[0].pins == ["A1.5V"]
-    assert (
-        status(build(parts.replace(" output={}", ""), nets, plain=True), "supply-out-of-range")
-        == "not_checked"
-    )
+    assert status(build(parts.replace(" output={}", ""), nets, plain=True), "supply-out-of-range") == "not_checked"
 
 
 def test_cells_in_series_add_up():
@@ -102,9 +91,7 @@ def test_a_full_lithium_cell_exceeds_3_6_volts():
     assert ask(build("BT1 battery-aa-2\nU1 bme280", nets), "supply-peak") == []
     assert (
         ask(
-            build(
-                "BT1 battery-18650\nU1 lm2596", nets.replace("U1.GND", "U1.IN-").replace("U1.VCC", "U1.IN+")
-            ),
+            build("BT1 battery-18650\nU1 lm2596", nets.replace("U1.GND", "U1.IN-").replace("U1.VCC", "U1.IN+")),
             "supply-peak",
         )
         == []
@@ -134,9 +121,7 @@ def test_swapped_supply_pins_are_an_error():
 def test_two_supplies_on_one_net_fight():
     parts = "A1 arduino-uno\nBT1 battery-9v\nR1 resistor 1k"
     fed = build(parts, "GND: A1.GND.1 BT1.- R1.2\n5V: A1.5V BT1.+ R1.1")
-    assert not ask(
-        fed, "rail-contention"
-    )  # a battery at the 5V pin feeds the board, with far too much voltage
+    assert not ask(fed, "rail-contention")  # a battery at the 5V pin feeds the board, with far too much voltage
     assert ask(fed, "supply-out-of-range")
     assert ask(build(parts, "GND: A1.GND.1 BT1.- R1.2\n3V3: A1.3V3 BT1.+ R1.1"), "rail-contention")
     assert ask(build(parts, "GND: A1.GND.1\n5V: A1.5V A1.3V3 R1.1"), "rail-contention")
@@ -144,9 +129,7 @@ def test_two_supplies_on_one_net_fight():
 
 
 def test_a_board_fed_through_its_5_volt_pin_takes_and_does_not_give():
-    circuit = build(
-        "A1 arduino-uno\nU1 usb-power\nU2 hc-sr04", "GND: A1.GND.1 U1.GND U2.GND\n5V: U1.VBUS A1.5V U2.VCC"
-    )
+    circuit = build("A1 arduino-uno\nU1 usb-power\nU2 hc-sr04", "GND: A1.GND.1 U1.GND U2.GND\n5V: U1.VBUS A1.5V U2.VCC")
     assert not ask(circuit, "rail-contention")
 
 
@@ -188,9 +171,7 @@ def test_a_strip_of_leds_overloads_a_boards_regulator():
     nets = "GND: A1.GND.1 D1.GND M1.GND M2.GND M3.GND\n5V: A1.5V D1.5V M1.VCC M2.VCC M3.VCC"
     (found,) = ask(build(parts, nets), "rail-overload")
     assert found.numbers["typical_ma"] == 600 + 3 * 150
-    assert not ask(
-        build("A1 arduino-uno\nM1 servo", "GND: A1.GND.1 M1.GND\n5V: A1.5V M1.VCC"), "rail-overload"
-    )
+    assert not ask(build("A1 arduino-uno\nM1 servo", "GND: A1.GND.1 M1.GND\n5V: A1.5V M1.VCC"), "rail-overload")
 
 
 def test_a_battery_that_somebody_chose_is_a_warning_and_no_error():
@@ -201,10 +182,7 @@ def test_a_battery_that_somebody_chose_is_a_warning_and_no_error():
 
 def test_peaks_beyond_a_rail_are_a_warning():
     nets = "GND: A1.GND.1 {0}.GND\n5V: A1.VIN {0}.VCC"
-    assert (
-        ask(build("A1 esp32-devkit-v1\nM1 servo", nets.format("M1")), "rail-budget")[0].numbers["peak_ma"]
-        == 700
-    )
+    assert ask(build("A1 esp32-devkit-v1\nM1 servo", nets.format("M1")), "rail-budget")[0].numbers["peak_ma"] == 700
     assert not ask(build("A1 esp32-devkit-v1\nU1 hc-sr04", nets.format("U1")), "rail-budget")
 
 

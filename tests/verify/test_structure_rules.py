@@ -15,9 +15,7 @@ def test_parts_without_a_wire_are_no_circuit():
 
 def test_a_stub_of_which_nothing_is_known_is_an_unknown_part():
     circuit = Circuit()
-    circuit.add(
-        Component(id="x", name="Flux capacitor", kind="sensor", form="module", ref="U", pins=[], sources=[])
-    )
+    circuit.add(Component(id="x", name="Flux capacitor", kind="sensor", form="module", ref="U", pins=[], sources=[]))
     assert ask(circuit, "unknown-part")[0].parts == ["U1"]
     assert not ask(build("R1 resistor 1k", ""), "unknown-part")
 
@@ -44,18 +42,12 @@ def test_two_grounds_joined_inside_a_board_are_one_net():
 
 
 def test_a_resistor_with_both_pins_on_one_net_is_bridged():
-    assert ask(build("A1 arduino-uno\nR1 resistor 1k", "X: A1.D2 R1.1 R1.2"), "same-net-part")[0].parts == [
-        "R1"
-    ]
-    assert not ask(
-        build("A1 arduino-uno\nR1 resistor 1k", "X: A1.D2 R1.1\nGND: R1.2 A1.GND.1"), "same-net-part"
-    )
+    assert ask(build("A1 arduino-uno\nR1 resistor 1k", "X: A1.D2 R1.1 R1.2"), "same-net-part")[0].parts == ["R1"]
+    assert not ask(build("A1 arduino-uno\nR1 resistor 1k", "X: A1.D2 R1.1\nGND: R1.2 A1.GND.1"), "same-net-part")
 
 
 def test_a_part_across_two_pins_that_are_joined_inside_a_board_is_bridged():
-    assert ask(
-        build("A1 arduino-uno\nC1 capacitor 100n", "A: A1.GND.1 C1.1\nB: A1.GND.2 C1.2"), "same-net-part"
-    )
+    assert ask(build("A1 arduino-uno\nC1 capacitor 100n", "A: A1.GND.1 C1.1\nB: A1.GND.2 C1.2"), "same-net-part")
 
 
 def test_a_relay_contact_with_both_sides_on_one_net_switches_nothing():

@@ -50,9 +50,7 @@ def test_errors_come_first_and_the_order_never_changes():
     parts = "A1 esp32-devkit-v1\nU1 hc-sr04\nD1 led\nM1 dc-motor"
     nets = "GND: A1.GND.1 U1.GND D1.K M1.-\n5V: A1.VIN U1.VCC\nE: A1.D5 U1.ECHO\nL: A1.D4 D1.A\nM: A1.D2 M1.+"
     first = [f.to_dict() for f in verify(build(parts, nets)).findings]
-    assert [f["severity"] for f in first] == sorted(
-        (f["severity"] for f in first), key=["error", "warning", "advice"].index
-    )
+    assert [f["severity"] for f in first] == sorted((f["severity"] for f in first), key=["error", "warning", "advice"].index)
     assert first == [f.to_dict() for f in verify(build(parts, nets)).findings]
 
 
@@ -108,12 +106,7 @@ def test_no_rule_raises_on_any_circuit(seed):
 @given(st.integers(0, 10**6))
 def test_an_unconnected_passive_removes_no_finding(seed):
     circuit = random_circuit(seed, 5)
-    before = {
-        json.dumps(f.to_dict(), sort_keys=True)
-        for r in check(circuit)
-        for f in r.findings
-        if f.rule != "empty-circuit"
-    }
+    before = {json.dumps(f.to_dict(), sort_keys=True) for r in check(circuit) for f in r.findings if f.rule != "empty-circuit"}
     circuit.add(catalogue().get("resistor"), "R999")
     after = {json.dumps(f.to_dict(), sort_keys=True) for r in check(circuit) for f in r.findings}
     assert before <= after

@@ -50,9 +50,7 @@ def weather() -> Circuit:
     return c
 
 
-def use(
-    c: Circuit, ref: str, pin: str, direction: str, function: str, name: str = "", pull: str | None = None
-) -> None:
+def use(c: Circuit, ref: str, pin: str, direction: str, function: str, name: str = "", pull: str | None = None) -> None:
     c.uses[PinRef(ref, pin)] = PinUse(direction, function, pull, name)  # type: ignore[arg-type]
 
 

@@ -51,10 +51,16 @@ def test_every_component_of_the_catalogue_can_be_written() -> None:
         assert integrity(found) == [], component.id
 
 
-@pytest.mark.parametrize(("ref", "ftype", "field"), [
-    ("R1", "simple_resistor", {"resistance": 220.0}), ("D1", "simple_led", {"color": "green"}),
-    ("BT1", "simple_battery", {}), ("U1", "simple_chip", {"manufacturer_part_number": "bme280"}),
-    ("A1", "simple_chip", {"manufacturer_part_number": "arduino-uno"})])
+@pytest.mark.parametrize(
+    ("ref", "ftype", "field"),
+    [
+        ("R1", "simple_resistor", {"resistance": 220.0}),
+        ("D1", "simple_led", {"color": "green"}),
+        ("BT1", "simple_battery", {}),
+        ("U1", "simple_chip", {"manufacturer_part_number": "bme280"}),
+        ("A1", "simple_chip", {"manufacturer_part_number": "arduino-uno"}),
+    ],
+)
 def test_a_component_has_the_kind_that_fits_it(ref: str, ftype: str, field: dict[str, object]) -> None:
     found = elements(circuits.weather(), type="source_component", name=ref)[0]
     assert found["ftype"] == ftype
@@ -131,30 +137,28 @@ def test_all_parts_and_connected_pins_are_drawn() -> None:
     found = drawn(c)
     assert sum(e["type"] == "schematic_component" for e in found) == len(c.parts)
     source = {e["source_port_id"]: e for e in found if e["type"] == "source_port"}
-    shown = {(source[e["source_port_id"]]["source_component_id"], source[e["source_port_id"]]["name"])
-             for e in found if e["type"] == "schematic_port"}
+    shown = {
+        (source[e["source_port_id"]]["source_component_id"], source[e["source_port_id"]]["name"])
+        for e in found
+        if e["type"] == "schematic_port"
+    }
     of = {e["name"]: e["source_component_id"] for e in found if e["type"] == "source_component"}
     assert {(of[p.ref], p.pin) for n in c.nets.values() for p in n.pins} <= shown
 
 
 def test_a_resistor_uses_the_library_symbol_with_its_ports_on_the_tips() -> None:
     found = drawn(circuits.weather())
-    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "R1")[
-        "source_component_id"
-    ]
+    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "R1")["source_component_id"]
     body = next(e for e in found if e["type"] == "schematic_component" and e["source_component_id"] == source)
     assert str(body["symbol_name"]).startswith("boxresistor_")
-    ports = [e["center"] for e in found if e["type"] == "schematic_port"
-             and e["schematic_component_id"] == body["schematic_component_id"]]
+    ports = [e["center"] for e in found if e["type"] == "schematic_port" and e["schematic_component_id"] == body["schematic_component_id"]]
     apart = abs(ports[0]["x"] - ports[1]["x"]) + abs(ports[0]["y"] - ports[1]["y"])
     assert apart == pytest.approx(0.6)
 
 
 def test_a_transistor_brings_its_own_lines() -> None:
     found = drawn(circuits.motor_switch())
-    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "Q1")[
-        "source_component_id"
-    ]
+    source = next(e for e in found if e["type"] == "source_component" and e["name"] == "Q1")["source_component_id"]
     body = next(e for e in found if e["type"] == "schematic_component" and e["source_component_id"] == source)
     assert body["is_box_with_pins"] is False
     own = [e for e in found if e.get("schematic_component_id") == body["schematic_component_id"]]
@@ -184,9 +188,7 @@ console.log(JSON.stringify({ bad, lost, drawn: svg.length, missing: svg.includes
 def test_the_formats_own_reader_accepts_and_draws_it(make: object, tmp_path: Path) -> None:
     base = os.environ.get("NODE_BASE")
     if not base:
-        pytest.skip(
-            "NODE_BASE is not set: it names a folder with circuit-json and circuit-to-svg in node_modules"
-        )
+        pytest.skip("NODE_BASE is not set: it names a folder with circuit-json and circuit-to-svg in node_modules")
     c = make()  # type: ignore[operator]
     file = tmp_path / "circuit.json"
     file.write_text(json.dumps(drawn(c)), encoding="utf-8")

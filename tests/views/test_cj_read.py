@@ -31,8 +31,9 @@ def same(a: Circuit, b: Circuit) -> None:
             assert getattr(part, field) == getattr(other, field), (ref, field)
         if part.quantity is not None:
             assert other.quantity == pytest.approx(part.quantity)
-    assert {n.name: (set(n.pins), n.kind, n.volts, n.bus) for n in a.nets.values()} == \
-        {n.name: (set(n.pins), n.kind, n.volts, n.bus) for n in b.nets.values()}
+    assert {n.name: (set(n.pins), n.kind, n.volts, n.bus) for n in a.nets.values()} == {
+        n.name: (set(n.pins), n.kind, n.volts, n.bus) for n in b.nets.values()
+    }
     assert a.uses == b.uses
     assert a.no_connect == b.no_connect
     assert a.ports == b.ports
@@ -47,16 +48,30 @@ def test_a_circuit_survives_the_round_trip(make: Any) -> None:
     assert to_circuit_json(back) == to_circuit_json(c)
 
 
-IDS = ("resistor", "capacitor", "inductor", "led", "bme280", "hc-sr04", "arduino-uno", "lm2596", "battery-9v",
-       "relay-module", "2n3904", "irlz44n", "push-button", "potentiometer", "dc-supply")
-NAMES = st.text(st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_categories=("Cc", "Cf", "Zs")),
-                min_size=1, max_size=8)
+IDS = (
+    "resistor",
+    "capacitor",
+    "inductor",
+    "led",
+    "bme280",
+    "hc-sr04",
+    "arduino-uno",
+    "lm2596",
+    "battery-9v",
+    "relay-module",
+    "2n3904",
+    "irlz44n",
+    "push-button",
+    "potentiometer",
+    "dc-supply",
+)
+NAMES = st.text(st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_categories=("Cc", "Cf", "Zs")), min_size=1, max_size=8)
 
 
 @st.composite
 def small_circuits(draw: Any) -> Circuit:
     """A few parts with values, their pins thrown into nets of any kind."""
-    c = Circuit(draw(st.sampled_from(["", "A title", "β | \"x\""])))
+    c = Circuit(draw(st.sampled_from(["", "A title", 'β | "x"'])))
     for component in draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=5)):
         part = c.add(catalogue().get(component))
         unit = {"resistor": "Ω", "capacitor": "F", "inductor": "H", "potentiometer": "Ω"}.get(component)
@@ -79,9 +94,7 @@ def small_circuits(draw: Any) -> Circuit:
         c.no_connect.add(pin)
     for pin in pins:
         if c.parts[pin.ref].component.mcu and c.net_of(pin) and c.pin(pin).fn:
-            c.uses[pin] = PinUse(
-                "in", "digital", draw(st.sampled_from([None, "up"])), draw(st.sampled_from(["", "X"]))
-            )
+            c.uses[pin] = PinUse("in", "digital", draw(st.sampled_from([None, "up"])), draw(st.sampled_from(["", "X"])))
     return c
 
 
@@ -94,8 +107,11 @@ def test_any_small_circuit_survives_the_round_trip(c: Circuit) -> None:
 
 
 # -- foreign files -------------------------------------------------------------------------------
-def foreign(*components: dict[str, Any], traces: list[tuple[list[str], list[str]]] = (),  # type: ignore[assignment]
-            nets: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+def foreign(
+    *components: dict[str, Any],
+    traces: list[tuple[list[str], list[str]]] = (),  # type: ignore[assignment]
+    nets: dict[str, dict[str, Any]] | None = None,
+) -> list[dict[str, Any]]:
     """A document in another program's style: components with `pins` (name -> port id)."""
     out: list[dict[str, Any]] = []
     for i, given_ in enumerate(components):
@@ -115,8 +131,9 @@ def foreign(*components: dict[str, Any], traces: list[tuple[list[str], list[str]
     for net_id, fields in (nets or {}).items():
         out.append({"type": "source_net", "source_net_id": net_id, "member_source_group_ids": [], **fields})
     for i, (ports, ids) in enumerate(traces):
-        out.append({"type": "source_trace", "source_trace_id": f"t{i}", "connected_source_port_ids": ports,
-                    "connected_source_net_ids": ids})
+        out.append(
+            {"type": "source_trace", "source_trace_id": f"t{i}", "connected_source_port_ids": ports, "connected_source_net_ids": ids}
+        )
     return out
 
 
@@ -125,7 +142,8 @@ def test_generic_parts_of_a_foreign_file_become_ours() -> None:
         {"name": "R5", "ftype": "simple_resistor", "resistance": 4700, "pins": {"pin1": "a", "pin2": "b"}},
         {"name": "LED1", "ftype": "simple_led", "pins": {"anode": "c", "cathode": "d"}},
         traces=[(["b", "c"], []), (["d"], ["n1"]), (["a"], ["n2"])],
-        nets={"n1": {"name": "GND", "is_ground": True}, "n2": {"name": "5V", "is_power": True}})
+        nets={"n1": {"name": "GND", "is_ground": True}, "n2": {"name": "5V", "is_power": True}},
+    )
     c, problems = from_circuit_json(found)
     assert problems == []
     assert c.parts["R5"].id == "resistor" and c.parts["R5"].quantity == 4700 and c.parts["R5"].value == "4.7k"
@@ -135,9 +153,16 @@ def test_generic_parts_of_a_foreign_file_become_ours() -> None:
 
 
 def test_a_module_is_found_by_its_part_number() -> None:
-    found = foreign({"name": "U1", "ftype": "simple_chip", "manufacturer_part_number": "HC-SR04",
-                     "pins": {"VCC": "a", "Trig": "b", "Echo": "c", "GND": "d"}},
-                    traces=[(["d"], ["n"])], nets={"n": {"name": "gnd"}})
+    found = foreign(
+        {
+            "name": "U1",
+            "ftype": "simple_chip",
+            "manufacturer_part_number": "HC-SR04",
+            "pins": {"VCC": "a", "Trig": "b", "Echo": "c", "GND": "d"},
+        },
+        traces=[(["d"], ["n"])],
+        nets={"n": {"name": "gnd"}},
+    )
     c, problems = from_circuit_json(found)
     assert problems == []
     assert c.parts["U1"].id == "hc-sr04"
@@ -155,8 +180,10 @@ def test_a_diodes_pin_1_is_its_anode_there() -> None:
 
 
 def test_an_unknown_part_keeps_its_pins_and_is_reported() -> None:
-    found = foreign({"name": "U7", "ftype": "simple_chip", "manufacturer_part_number": "QZX-99113",
-                     "pins": {"FOO": "a", "BAR": "b"}}, traces=[(["a", "b"], [])])
+    found = foreign(
+        {"name": "U7", "ftype": "simple_chip", "manufacturer_part_number": "QZX-99113", "pins": {"FOO": "a", "BAR": "b"}},
+        traces=[(["a", "b"], [])],
+    )
     c, problems = from_circuit_json(found)
     assert len(problems) == 1 and "U7 (QZX-99113)" in problems[0] and "cannot be checked" in problems[0]
     assert [p.id for p in c.parts["U7"].component.pins] == ["FOO", "BAR"]
@@ -200,9 +227,11 @@ def test_a_part_whose_pins_do_not_fit_is_not_forced() -> None:
 
 
 def test_dangling_ids_and_twin_names_are_reported_not_fatal() -> None:
-    found = foreign({"name": "R1", "ftype": "simple_resistor", "resistance": 1, "pins": {"1": "a", "2": "b"}},
-                    {"name": "R1", "ftype": "simple_resistor", "resistance": 2, "pins": {"1": "c", "2": "d"}},
-                    traces=[(["a", "ghost"], []), (["b", "c"], [])])
+    found = foreign(
+        {"name": "R1", "ftype": "simple_resistor", "resistance": 1, "pins": {"1": "a", "2": "b"}},
+        {"name": "R1", "ftype": "simple_resistor", "resistance": 2, "pins": {"1": "c", "2": "d"}},
+        traces=[(["a", "ghost"], []), (["b", "c"], [])],
+    )
     c, problems = from_circuit_json(found)
     assert any("ghost" in p for p in problems)
     assert any("two components are called R1" in p for p in problems)
@@ -210,9 +239,7 @@ def test_dangling_ids_and_twin_names_are_reported_not_fatal() -> None:
 
 
 def test_a_value_that_is_none_is_reported() -> None:
-    found = foreign(
-        {"name": "R1", "ftype": "simple_resistor", "resistance": "lots", "pins": {"1": "a", "2": "b"}}
-    )
+    found = foreign({"name": "R1", "ftype": "simple_resistor", "resistance": "lots", "pins": {"1": "a", "2": "b"}})
     c, problems = from_circuit_json(found)
     assert c.parts["R1"].quantity is None
     assert any("lots" in p for p in problems)
@@ -238,10 +265,14 @@ def test_what_is_not_circuit_json_is_said_so(data: Any) -> None:
 
 def test_hostile_shapes_raise_nothing_but_our_own_error() -> None:
     bad: list[dict[str, Any]] = [
-        {"type": "source_component"}, {"type": "source_component", "source_component_id": 5, "name": ["x"]},
+        {"type": "source_component"},
+        {"type": "source_component", "source_component_id": 5, "name": ["x"]},
         {"type": "source_component", "source_component_id": "a", "name": "R1", "ftype": {"a": 1}},
         {"type": "source_port", "source_component_id": "a", "source_port_id": None, "port_hints": "SDA"},
         {"type": "source_port", "source_component_id": "a", "source_port_id": "p", "pin_number": True},
-        {"type": "source_net"}, {"type": "source_trace", "connected_source_port_ids": 5}, {"type": 7}]
+        {"type": "source_net"},
+        {"type": "source_trace", "connected_source_port_ids": 5},
+        {"type": 7},
+    ]
     c, _ = from_circuit_json(bad)
     assert len(c.parts) == 3

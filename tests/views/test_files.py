@@ -45,18 +45,14 @@ def test_both_kinds_of_file_are_recognised(tmp_path: Path) -> None:
         ("[" * 100_000, "nested too deeply"),
     ],
 )
-def test_bad_files_are_refused_with_the_reason_and_the_path(
-    text: str | bytes, says: str, tmp_path: Path
-) -> None:
+def test_bad_files_are_refused_with_the_reason_and_the_path(text: str | bytes, says: str, tmp_path: Path) -> None:
     path = write(tmp_path, text)
     with pytest.raises(UsageError) as error:
         read_circuit(path)
     assert says in error.value.message and str(path) in error.value.message
 
 
-def test_missing_files_folders_and_giants_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_files_folders_and_giants_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         read_circuit(tmp_path / "nothing.json")
     with pytest.raises(UsageError, match="is a folder"):

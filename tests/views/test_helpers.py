@@ -87,8 +87,9 @@ def test_plus_and_minus_are_never_the_same_pin() -> None:
     assert finder.find(["in+"]) == "IN+" and finder.find(["IN-"]) == "IN-"
 
 
-@pytest.mark.parametrize(("raw", "name"), [("+5V", "p5V"), ("a b", "a_b"), ("", "x"), ("+", "p"), ("-", "n"),
-                                           ("Ω µ", "Ohm_u"), ("3V3", "x_3V3"), ("日本", "x")])
+@pytest.mark.parametrize(
+    ("raw", "name"), [("+5V", "p5V"), ("a b", "a_b"), ("", "x"), ("+", "p"), ("-", "n"), ("Ω µ", "Ohm_u"), ("3V3", "x_3V3"), ("日本", "x")]
+)
 def test_identifiers_are_letters_digits_and_underscores(raw: str, name: str) -> None:
     assert text.identifier(raw) == name
 
@@ -104,8 +105,7 @@ def test_one_line_removes_what_could_hide_or_break() -> None:
 
 # -- SVG paths -----------------------------------------------------------------------------------
 def test_lines_and_subpaths() -> None:
-    assert polylines("M0 0 L1 0 V2 H-1 Z M3 3 l1 1") == [
-        [(0, 0), (1, 0), (1, 2), (-1, 2), (0, 0)], [(3, 3), (4, 4)]]
+    assert polylines("M0 0 L1 0 V2 H-1 Z M3 3 l1 1") == [[(0, 0), (1, 0), (1, 2), (-1, 2), (0, 0)], [(3, 3), (4, 4)]]
 
 
 def test_numbers_may_touch() -> None:

@@ -68,9 +68,7 @@ def test_a_mosfet_that_is_on_puts_the_battery_across_the_motor(tmp_path: Path) -
 
 
 @ngspice
-@pytest.mark.parametrize(
-    ("part", "expected"), [("diode-1n4007", 0.9), ("diode-schottky-1n5819", 0.35), ("led", 2.1)]
-)
+@pytest.mark.parametrize(("part", "expected"), [("diode-1n4007", 0.9), ("diode-schottky-1n5819", 0.35), ("led", 2.1)])
 def test_a_diode_drops_what_its_data_say(part: str, expected: float, tmp_path: Path) -> None:
     c = circuits.two_terminals(part)
     if c.parts["X1"].component.pins[0].id == "K":
@@ -99,9 +97,7 @@ def test_a_zener_diode_holds_its_voltage(tmp_path: Path) -> None:
 def test_a_low_pass_has_its_corner_where_the_formula_says(tmp_path: Path) -> None:
     c = circuits.low_pass()
     node = build(c).nodes["OUT"]
-    out = run(
-        c, tmp_path, instead=f".save all\n.ac dec 200 10 100k\n.measure ac corner when vdb({node})=-3.01"
-    )
+    out = run(c, tmp_path, instead=f".save all\n.ac dec 200 10 100k\n.measure ac corner when vdb({node})=-3.01")
     m = re.search(r"corner\s*=\s*([0-9.e+-]+)", out)
     assert m and float(m[1]) == pytest.approx(1 / (2 * 3.14159 * 1650 * 1e-7), rel=0.02)
 
@@ -117,9 +113,7 @@ def test_a_linear_regulator_cannot_give_more_than_its_input_less_the_dropout(tmp
     c.connect("GND", ("PS1", "-"), ("U1", component.supplies[0].ground[0]))
     c.connect("VIN", ("PS1", "+"), ("U1", component.supplies[0].pins[0]))
     c.connect(c.net("+5V", "power", 5.0), ("U1", component.rails[0].pins[0]))
-    assert volts(c, run(c, tmp_path), "+5V") == pytest.approx(
-        6.0 - (component.rails[0].dropout or 0), abs=0.1
-    )
+    assert volts(c, run(c, tmp_path), "+5V") == pytest.approx(6.0 - (component.rails[0].dropout or 0), abs=0.1)
 
 
 @ngspice
@@ -148,9 +142,7 @@ def test_an_op_amp_amplifies_by_its_feedback(tmp_path: Path) -> None:
 # -- text ----------------------------------------------------------------------------------------
 def test_what_has_no_model_is_named_with_the_load_it_draws() -> None:
     text = to_spice(circuits.weather())
-    assert re.search(
-        r"^\* not simulated: U1 BME280 module \(no model: drawn as a load of 400 uA at 3.3 V\)", text, re.M
-    )
+    assert re.search(r"^\* not simulated: U1 BME280 module \(no model: drawn as a load of 400 uA at 3.3 V\)", text, re.M)
     assert "Simulated: A1" in text
 
 
@@ -196,8 +188,11 @@ def test_every_component_of_the_catalogue_runs_when_wired_to_itself(tmp_path: Pa
             {*component.supply_pins(), *(p for r in component.rails for p in r.pins)},
         )
         for pin in component.pins:
-            net = c.net("GND", "ground", 0.0) if pin.id in grounds else c.net(
-                f"N_{pin.id}", "power" if pin.id in feeds else "signal", 5.0 if pin.id in feeds else None)
+            net = (
+                c.net("GND", "ground", 0.0)
+                if pin.id in grounds
+                else c.net(f"N_{pin.id}", "power" if pin.id in feeds else "signal", 5.0 if pin.id in feeds else None)
+            )
             c.connect(net, ("X1", pin.id))
         text = to_spice(c)
         assert text.isascii() and text.endswith(".end\n"), component.id

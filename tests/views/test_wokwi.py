@@ -71,8 +71,9 @@ def test_each_dialect_has_its_own_names() -> None:
     assert "D1:C" in ends and "A1:9" in ends
 
 
-@pytest.mark.parametrize(("quantity", "shown", "digits"), [
-    (220.0, "220", "220"), (4700.0, "4.7k", "4700"), (1e6, "1M", "1000000"), (0.47, "470m", "0.47")])
+@pytest.mark.parametrize(
+    ("quantity", "shown", "digits"), [(220.0, "220", "220"), (4700.0, "4.7k", "4700"), (1e6, "1M", "1000000"), (0.47, "470m", "0.47")]
+)
 def test_a_resistors_value_is_a_plain_si_text(quantity: float, shown: str, digits: str) -> None:
     c = Circuit()
     circuits.place(c, "resistor", "R1", value="x", quantity=quantity)
@@ -102,9 +103,9 @@ def diagram(parts: dict[str, str], *wires: str) -> dict[str, Any]:
 
 
 def test_a_wokwi_diagram_with_wokwis_names_is_read() -> None:
-    c, problems = from_diagram(diagram(
-        {"uno": "wokwi-arduino-uno", "led1": "wokwi-led", "r1": "wokwi-resistor"},
-        "uno:13 led1:A", "led1:C r1:1", "r1:2 uno:GND.1"))
+    c, problems = from_diagram(
+        diagram({"uno": "wokwi-arduino-uno", "led1": "wokwi-led", "r1": "wokwi-resistor"}, "uno:13 led1:A", "led1:C r1:1", "r1:2 uno:GND.1")
+    )
     assert problems == []
     assert c.net_of(("uno", "D13")) is c.net_of(("led1", "A"))
     assert c.uses[PinRef("uno", "D13")].direction == "out"
@@ -112,33 +113,29 @@ def test_a_wokwi_diagram_with_wokwis_names_is_read() -> None:
 
 
 def test_grounds_that_share_a_printed_name_are_one_place() -> None:
-    c, problems = from_diagram(diagram({"esp": "esp32-devkit-v1", "a": "led", "b": "led"},
-                                       "esp:GND a:-", "esp:GND b:-"))
+    c, problems = from_diagram(diagram({"esp": "esp32-devkit-v1", "a": "led", "b": "led"}, "esp:GND a:-", "esp:GND b:-"))
     assert problems == []
     assert c.net_of(("a", "K")) is c.net_of(("b", "K"))
     assert c.net_of(("a", "K")).kind == "ground"  # type: ignore[union-attr]
 
 
 def test_a_breadboards_rows_join_what_is_plugged_into_them() -> None:
-    c, _ = from_diagram(diagram({"bb": "wokwi-breadboard", "led1": "wokwi-led", "r1": "wokwi-resistor"},
-                                "led1:A bb:5t.a", "bb:5t.e r1:1", "led1:C bb:6t.a"))
+    c, _ = from_diagram(
+        diagram({"bb": "wokwi-breadboard", "led1": "wokwi-led", "r1": "wokwi-resistor"}, "led1:A bb:5t.a", "bb:5t.e r1:1", "led1:C bb:6t.a")
+    )
     assert "bb" not in c.parts
     assert c.net_of(("led1", "A")) is c.net_of(("r1", "1"))
     assert c.net_of(("led1", "K")) is not c.net_of(("led1", "A"))
 
 
 def test_unknown_parts_and_pins_are_reported_and_kept() -> None:
-    c, problems = from_diagram(
-        diagram({"x": "flux-capacitor-88", "u": "wokwi-hc-sr04"}, "x:A u:NOSUCH", "x:B u:GND")
-    )
+    c, problems = from_diagram(diagram({"x": "flux-capacitor-88", "u": "wokwi-hc-sr04"}, "x:A u:NOSUCH", "x:B u:GND"))
     assert any("flux-capacitor-88" in p for p in problems)
     assert any("no pin NOSUCH" in p for p in problems)
     assert c.net_of(("x", "A")) is c.net_of(("u", "NOSUCH"))
 
 
-@pytest.mark.parametrize(
-    "wires", [[["a:1"]], [[1, 2]], ["a:1 b:1"], [["nobody:1", "nowhere:2", "red", []]], [None]]
-)
+@pytest.mark.parametrize("wires", [[["a:1"]], [[1, 2]], ["a:1 b:1"], [["nobody:1", "nowhere:2", "red", []]], [None]])
 def test_broken_connections_are_reported(wires: list[Any]) -> None:
     _, problems = from_diagram({"parts": [{"id": "a", "type": "resistor"}], "connections": wires})
     assert problems
