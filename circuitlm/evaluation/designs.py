@@ -102,12 +102,26 @@ def run_prompt(prompt: Prompt, key: str, out: Path, design: Design) -> Result:
     _summarize(result, circuit, report)
     if prompt.expect:
         try:
-            text = json.dumps(report, ensure_ascii=False, default=str)
-            result.faults = faults(prompt.expect, circuit, result.exit, text)
+            result.faults = faults(prompt.expect, circuit, result.exit, report_text(report))
         except Exception:
             result.faults, result.crash = ["the scorer crashed"], traceback.format_exc(limit=-6)
     write_json(out / f"{prompt.id}.json", asdict(result))
     return result
+
+
+# What a report repeats of the prompt, and the names of its rules: neither is said of the circuit.
+_NOT_SAID = {"prompt", "title", "words", "text", "not_understood", "rule", "rules"}
+
+
+def report_text(report: Any) -> str:
+    """A report's own words, as JSON: an echo of the prompt or a rule's name is no answer."""
+
+    def said(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: said(v) for k, v in value.items() if k not in _NOT_SAID}
+        return [said(v) for v in value] if isinstance(value, list | tuple) else value
+
+    return json.dumps(said(report), ensure_ascii=False, default=str)
 
 
 def _summarize(result: Result, circuit: Circuit | None, report: dict[str, Any]) -> None:

@@ -107,6 +107,11 @@ def farads(part: Part) -> float | None:
     return _value(part, "F") if part.component.shape in ("capacitor", "capacitor-polarised") else None
 
 
+def quantity(part: Part) -> float | None:
+    """The value of any part in SI units, whatever its unit is."""
+    return _value(part, "")
+
+
 def _value(part: Part, unit: str) -> float | None:
     if part.quantity is not None:
         return part.quantity

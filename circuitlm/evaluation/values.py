@@ -20,6 +20,7 @@ from circuitlm.evaluation.reading import (
     ohms,
     parts_like,
     pin_net,
+    quantity,
     reach,
     two_ended,
 )
@@ -41,6 +42,15 @@ def capacitor(circuit: Circuit, farads_: float, tol: float = 0.01, count: int = 
     if sum(near(v, farads_, tol) for v in found) >= count:
         return None
     return f"{count} capacitor(s) of {show(farads_, 'F')} expected, have {shown(found, 'F')}"
+
+
+@check
+def valued(circuit: Circuit, part: str, value: float, tol: float = 0.01, count: int = 1) -> str | None:
+    """So many parts like *part* of that value in SI units: a potentiometer, a thermistor, an inductor."""
+    found = [v for p in parts_like(circuit, part) if (v := quantity(p)) is not None]
+    if sum(near(v, value, tol) for v in found) >= count:
+        return None
+    return f"{count} {part} of {show(value, '')} expected, have {shown(found, '')}"
 
 
 @check

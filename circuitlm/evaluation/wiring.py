@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit.model import Circuit
+from circuitlm.circuit.model import Circuit, Net, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.evaluation.checks import check, closest, shown
 from circuitlm.evaluation.reading import (
@@ -13,6 +13,8 @@ from circuitlm.evaluation.reading import (
     parts_like,
     pin_net,
     pins_named,
+    reach,
+    split_pin,
     two_ended,
 )
 
@@ -107,6 +109,22 @@ def apart(circuit: Circuit, a: str, b: str) -> str | None:
 def _nets_at(circuit: Circuit, part: str, pin: str) -> list[str | None]:
     found = [pin_net(circuit, p, pin) for p in parts_like(circuit, part)]
     return [n.name if n else None for n in found]
+
+
+@check
+def joined(circuit: Circuit, a: str, b: str, count: int = 1) -> str | None:
+    """So many pins ``part.PIN`` like *b* are reached by a signal from a pin ``part.PIN`` like *a*; a supply joins nothing."""
+    carrying = [n for _, n in _pins_like(circuit, a) if n.kind in ("signal", "switched")]
+    reached = set().union(*(reach(circuit, net) for net in carrying))
+    have = {pin for pin, net in _pins_like(circuit, b) if net.name in reached}
+    return None if len(have) >= count else f"{count} of {b} joined with {a} expected, have {len(have)}"
+
+
+def _pins_like(circuit: Circuit, target: str) -> list[tuple[PinRef, Net]]:
+    """The connected pins of the parts that ``part.PIN`` means, with their nets."""
+    pattern, name = split_pin(target)
+    pins = [PinRef(p.ref, q.id) for p in parts_like(circuit, pattern) for q in pins_named(p.component, name or "*")]
+    return [(pin, net) for pin in pins if (net := circuit.net_of(pin))]
 
 
 @check

@@ -85,6 +85,20 @@ def test_expectations_are_judged_and_the_share_has_an_error(tmp_path):
     assert counted["share_se"] == pytest.approx(0.3536, abs=1e-4)
 
 
+def test_an_echo_of_the_prompt_is_not_said():
+    report = {
+        "prompt": "may it melt?",
+        "answer": "It gets warm.",
+        "parts": [{"why": 'named: "fuse"'}],
+        "wishes": [{"words": "melt", "how": "R1"}],
+        "verdict": {"rules": [{"rule": "wire-no-fuse"}], "status": "ok"},
+    }
+    text = designs.report_text(report)
+    assert "warm" in text and "R1" in text and "fuse" in text
+    assert "melt" not in text and "wire-no" not in text
+    assert designs.report_text({"message": "unknown", "hint": "ask"}) == '{"message": "unknown", "hint": "ask"}'
+
+
 def test_prompt_files_of_strings_and_of_objects(tmp_path):
     file = tmp_path / "set.json"
     file.write_text('["an led", {"id": "easy-01", "prompt": "two leds", "difficulty": "easy"}]')

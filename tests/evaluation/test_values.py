@@ -156,3 +156,23 @@ def test_an_optocoupler_isolates_only_with_two_grounds():
     assert right(circuit, "isolated", part="pc817")
     place(circuit, pc817, "LED2", "GND", "OUT2", "GND")
     assert not right(circuit, "isolated", part="pc817")
+
+
+def test_a_part_of_a_value_that_is_neither_resistor_nor_capacitor():
+    circuit = sheet()
+    place(circuit, bench.component("trimmer", "1", "2", "3", shape="potentiometer"), "A", "B", "C", value="22k")
+    assert right(circuit, "valued", part="trim*", value=22e3)
+    assert not right(circuit, "valued", part="trim*", value=47e3)
+    assert not right(circuit, "valued", part="trim*", value=22e3, count=2)
+
+
+def test_pins_joined_by_signals_and_never_by_a_supply():
+    circuit = sheet(V5=5.0)
+    chip = bench.component("latch", "Q0", "Q1", "VCC")
+    place(circuit, chip, "A", "B", "V5")
+    place(circuit, bench.component("driver", "I0", "I1", "VCC"), "A", "B2", "V5")
+    assert right(circuit, "joined", a="latch.Q*", b="driver.I*")
+    assert not right(circuit, "joined", a="latch.Q*", b="driver.I*", count=2)
+    assert not right(circuit, "joined", a="latch.VCC", b="driver.VCC")
+    place(circuit, RESISTOR, "B", "B2", value="100")
+    assert right(circuit, "joined", a="latch.Q*", b="driver.I*", count=2)
