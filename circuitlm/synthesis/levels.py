@@ -5,6 +5,7 @@ from __future__ import annotations
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis.builder import GROUND, Builder
+from circuitlm.synthesis.power import Tree, convert
 
 
 def too_high(b: Builder, driver: Part, driver_pin: str, reader: Part) -> float | None:
@@ -64,10 +65,8 @@ def shift(b: Builder, high_net: str, low_net: str, high_volts: float, low_volts:
     """Join two nets of different level through a channel of a bidirectional shifter; False when a rail is missing."""
     high_rail, low_rail = b.rail_net(high_volts), b.rail_net(low_volts)
     if high_rail is not None and low_rail is None:
-        from circuitlm.synthesis.power import PowerTree
-
-        made = PowerTree(b).convert(
-            low_volts, 20, [r for r in b.rails if not r.only_for and r.low != 0], None, "the lower side of the level shifter"
+        made = convert(
+            Tree(b), low_volts, 20, [r for r in b.rails if not r.only_for and r.low != 0], None, "the lower side of the level shifter"
         )
         low_rail = b.circuit.nets[made.net] if made else None
     if high_rail is None or low_rail is None:

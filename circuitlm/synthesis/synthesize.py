@@ -8,13 +8,12 @@ from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
-from circuitlm.synthesis import addresses, mains, recipes, support
+from circuitlm.synthesis import addresses, mains, power, recipes, support
 from circuitlm.synthesis.allocate import NoPin, allocate
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join_for
 from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
-from circuitlm.synthesis.power import PowerTree
 
 _BY_PAIRING = {
     "motor",
@@ -168,7 +167,7 @@ def _once(plan: DesignPlan) -> Synthesis:
             part.role = "level-shift"
     addresses.settle(b)
     pair_drivers(b)
-    PowerTree(b).lay()
+    power.lay(b)
     recipes.build_blocks(b)
     for part in list(b.parts()):
         join_part(b, part)

@@ -182,7 +182,7 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         if len(loose) == len(found):
             return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} feeds nothing")
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
-    if wish.component == "usb-power" and outcome.usb_boards:
+    if wish.component in catalogue().default_for("usb-supply") and outcome.usb_boards:
         return Covered(wish.id, wish.kind, wish.words, "met", f"through the USB socket of {', '.join(outcome.usb_boards)}")
     if wish.quantity and (
         net := next(

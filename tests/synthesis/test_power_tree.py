@@ -8,7 +8,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan
 from circuitlm.synthesis.builder import Builder, Rail
-from circuitlm.synthesis.power import Consumer, PowerTree, rail_name
+from circuitlm.synthesis.power import Consumer, Tree, add_source, rail_name
 from tests.synthesis.bench import (
     ESP32,
     NANO,
@@ -223,7 +223,7 @@ def test_every_ground_is_one_ground():
 
 def test_a_voltage_beyond_extra_low_is_refused():
     with pytest.raises(CannotDesign, match="110 V"):
-        PowerTree(Builder(DesignPlan())).add_source(110.0, "a lamp", 100)
+        add_source(Tree(Builder(DesignPlan())), 110.0, "a lamp", 100)
 
 
 def test_current_through_a_converter_does_not_come_from_a_boards_pin_when_it_is_heavy():

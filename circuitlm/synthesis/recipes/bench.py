@@ -8,6 +8,7 @@ from circuitlm.circuit.model import Net, Part, PinRef, Port
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
+from circuitlm.synthesis.power import Tree, add_source, place_source
 
 Figures = dict[str, float | str]
 """What a recipe computed, in SI units (mA where a key says so)."""
@@ -100,14 +101,12 @@ class Bench:
 
     def supply(self, volts: float, why: str = "") -> str:
         """Name of a rail of that voltage: one that exists, else the board's, else a terminal for an outside supply."""
-        from circuitlm.synthesis.power import PowerTree
-
         rail = self.b.rail_at(volts)
         if rail is None and self.given("battery") and (source := self.block.params.pop("battery")):
-            PowerTree(self.b).place_source(
-                SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes))
+            place_source(
+                Tree(self.b), SupplyPlan(key=f"{self.block.key}-source", component=str(source), volts=volts, wishes=list(self.block.wishes))
             )
             rail = self.b.rails[-1]
         if rail is None:
-            rail = PowerTree(self.b).add_source(volts, why or "the circuit needs it", 100)
+            rail = add_source(Tree(self.b), volts, why or "the circuit needs it", 100)
         return rail.net

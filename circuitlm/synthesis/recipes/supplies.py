@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import math
+import re
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
-FIXED = {5.0: "lm7805", 9.0: "lm7809", 12.0: "lm7812", 3.3: "ams1117-3v3"}
+
+def fixed_regulators() -> dict[str, float]:
+    """Linear regulators of a fixed positive output: id -> volts, the usual one of each voltage first."""
+    found = {
+        i: float(rail.volts)
+        for i, e in catalogue().entries.items()
+        if e["kind"] == "converter" and e["form"] != "module"
+        for rail in catalogue().get(i).rails[:1]
+        if rail.topology == "linear" and rail.volts and rail.volts > 0
+    }
+    return dict(sorted(found.items(), key=lambda x: not any(f.startswith("ldo-") for f in catalogue().entries[x[0]]["default_for"])))
+
+
+def usual_regulator(volts: float) -> str | None:
+    """The linear regulator that is usually taken for a voltage."""
+    return next((i for i, v in fixed_regulators().items() if abs(v - volts) < 0.05), None)
 
 
 def match_mains(asked: Asked) -> Match | None:
@@ -29,7 +46,7 @@ def match_mains(asked: Asked) -> Match | None:
     )
     if ac and ac < 60:
         params["secondary"] = ac
-    fixed = next((catalogue().get(i).rails[0].volts for i in asked.ids if i in FIXED.values()), None)
+    fixed = next((v for i, v in fixed_regulators().items() if i in asked.ids), None)
     volts = [v for v, _ in asked.quantities("V") if v < 50 and v != params.get("secondary")]
     if fixed or volts:
         params["vout"] = fixed or volts[0]
@@ -50,9 +67,7 @@ def match_mains(asked: Asked) -> Match | None:
         "lm317",
         "transformer",
         "bridge-rectifier",
-        "lm7805",
-        "lm7812",
-        "lm7809",
+        *fixed_regulators(),
         "capacitor",
         "capacitor-polarised",
         "diode-1n4007",
@@ -67,7 +82,7 @@ def match_mains(asked: Asked) -> Match | None:
 def match_regulator(asked: Asked) -> Match | None:
     if asked.controller:
         return None
-    named = next((i for i in ("lm317", *FIXED.values(), "lm78l05", "zener") if i in asked.ids), None)
+    named = next((i for i in ("lm317", *fixed_regulators(), "zener") if i in asked.ids), None)
     general = asked.says(r"voltage regulator|linear regulator|regulated? (?:down )?to|zener") and not asked.kinds & {
         "sensor",
         "display",
@@ -78,8 +93,6 @@ def match_regulator(asked: Asked) -> Match | None:
         return None
     if asked.kinds & {"sensor", "display", "radio", "actuator"}:
         return None
-    import re
-
     params: dict[str, float | str] = {}
     volts = asked.quantities("V")
     if m := re.search(r"(\d+(?:\.\d+)?)\s?v\s*(?:dc\s*)?(?:in|input)\b", asked.raw, re.I):
@@ -109,7 +122,7 @@ def match_regulator(asked: Asked) -> Match | None:
     if r := asked.ohms("r1", "series", "adj") or asked.one("Ω"):
         params["r1"] = r
     vout = float(params.get("vout", 5.0))
-    params["chip"] = named or ("zener" if asked.says("zener") else FIXED.get(vout, "lm317"))
+    params["chip"] = named or ("zener" if asked.says("zener") else usual_regulator(vout) or "lm317")
     mains = [
         w.id
         for w in asked.request.wishes
@@ -119,8 +132,7 @@ def match_regulator(asked: Asked) -> Match | None:
     ]
     return params, mains + asked.wishes(
         "lm317",
-        *FIXED.values(),
-        "lm78l05",
+        *fixed_regulators(),
         "zener",
         "resistor",
         "capacitor",
@@ -133,9 +145,9 @@ def match_regulator(asked: Asked) -> Match | None:
 
 def build_mains(bench: Bench) -> Figures:
     vout = bench.number("vout", 5.0)
-    chip = bench.text("chip") or FIXED.get(vout)
-    if chip == "ams1117-3v3":
-        chip = None
+    chip = bench.text("chip") or usual_regulator(vout)
+    if chip and catalogue().get(chip).supplies[0].max < 20:
+        chip = None  # what stands behind a bridge rises far above its nominal voltage
     hz = bench.number("mains_hz", 50.0)
     sec = eseries.at_least((vout + 2.5 + 2.0) / math.sqrt(2) / 0.9, "E12")
     sec = next((v for v in (6.0, 9.0, 12.0, 15.0, 18.0, 24.0) if v >= sec * 0.999), 24.0)
@@ -215,26 +227,25 @@ def _regulate(bench: Bench, chip_id: str, raw: str, vin: float, vout: float) -> 
         bench.join("ADJ", (a, "2"), (z, "1"), (chip, "ADJ"))
         bench.ground((z, "2"))
         figures = {"vout": got, "r1": r1, "r2": r2}
+        _steady(bench, chip, raw, 330e-9, "keeps the regulator stable")
+        _steady(bench, chip, "VOUT", 1e-6, "improves the response to load steps")
     else:
         bench.ground((chip, next(n for n in ("GND", "ADJ/GND") if n in ids)))
         figures = {"vout": vout}
-    needs = {n.a for n in chip.component.needs} | {n.b for n in chip.component.needs}
-    if pin_in not in needs:
-        c = bench.capacitor(330e-9, "decoupling", "keeps the regulator stable", chip.ref, polarised=False)
-        bench.join(raw, (c, "1"))
-        bench.ground((c, "2"))
-    if pin_out not in needs:
-        c = bench.capacitor(1e-6, "decoupling", "improves the response to load steps", chip.ref)
-        p, m = bench.b.two_pins(c)
-        bench.b.circuit.connect(bench.net("VOUT"), p)
-        bench.b.ground(m)
     bench.terminal("OUT", "VOUT", "out", f"the regulated {units.show(vout, 'V')}")
     return figures
 
 
+def _steady(bench: Bench, chip: Part, net: str, farads: float, why: str) -> None:
+    """A capacitor to ground at an adjustable regulator, which has no ground pin that its own file could name."""
+    positive, negative = bench.b.two_pins(bench.capacitor(farads, "decoupling", why, chip.ref))
+    bench.b.circuit.connect(bench.net(net), positive)
+    bench.b.ground(negative)
+
+
 def build_regulator(bench: Bench) -> Figures:
     chip = bench.text("chip", "lm317")
-    fixed = next((v for v, i in FIXED.items() if i == chip), 5.0 if chip == "lm78l05" else None)
+    fixed = fixed_regulators().get(chip)
     vout = bench.number("vout", fixed or 5.0)
     if fixed and abs(vout - fixed) > 0.2:
         vout = fixed

@@ -9,6 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 
 _V = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
@@ -70,6 +71,19 @@ def is_source(component_id: str) -> bool:
     return catalogue().entries[component_id]["kind"] == "supply"
 
 
+def is_battery(component_id: str) -> bool:
+    """Whether a part is a source made of cells."""
+    return is_source(component_id) and any(r.topology == "cell" for r in catalogue().get(component_id).rails)
+
+
+def _generic(function: str) -> str:
+    """The catalogue's supply or battery of any voltage. Raises CannotDesign when it has none."""
+    ids = catalogue().default_for(function)
+    if not ids:
+        raise CannotDesign(f"the catalogue has no part for {function!r}")
+    return ids[0]
+
+
 def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     """Supplies that are named as parts (battery, adapter, USB)."""
     out: list[SupplyReading] = []
@@ -88,9 +102,9 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if same is not None and (m.definite or not m.counted):
             continue
         if (
-            component == "battery-generic"
+            component == _generic("battery")
             and volts is None
-            and any("battery" in y.component and y.component != m.component and not y.negated for y in mentions)
+            and any(is_battery(y.component) and y.component != m.component and not y.negated for y in mentions)
         ):
             continue
         sentence = text.raw.lower()
@@ -110,14 +124,14 @@ def dc_transformers(text: Text, mentions: list[Mention]) -> None:
         around = text.raw[text.tokens[m.lead].start : text.tokens[min(m.end + 2, len(text.tokens) - 1)].end]
         v = re.search(_V, around)
         if v and re.search(r"\bdc\b", around, re.I) and float(v[1].replace(",", ".")) < 60:
-            m.component = "dc-supply"
+            m.component = _generic("supply")
             m.attributes["volts"] = f"{v[1]}V"
 
 
 def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
     """'Power supply 12 V 2 A', 'wall wart: 9V': the values of a supply behind its name."""
     for s in supplies:
-        if s.volts is not None or s.component not in ("dc-supply", "battery-generic"):
+        if s.volts is not None or s.component not in (_generic("supply"), _generic("battery")):
             continue
         m = _BEHIND.match(text.raw, text.tokens[s.end - 1].end)
         if m and (volts := float(m[1].replace(",", "."))) < 80:
@@ -144,7 +158,9 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
         words_before = [t.low for t in text.tokens[max(0, start - 3) : start]]
         amps = float(m[2].replace(",", ".")) if m[2] else None
         out.append(
-            SupplyReading("dc-supply", volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before)))
+            SupplyReading(
+                _generic("supply"), volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before))
+            )
         )
         text.explain(start, end)
     return out
@@ -153,10 +169,10 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
 def settle_battery(component: str, volts: float, m: Mention) -> str:
     """The catalogue's battery of that voltage, where the prompt says just 'battery' or 'LiPo'."""
     cat = catalogue()
-    if "battery" not in component and component not in ("battery-generic",):
+    if not is_battery(component):
         return component
     for other, entry in cat.entries.items():
-        if entry["kind"] != "supply" or "battery" not in other:
+        if not is_battery(other):
             continue
         c = cat.get(other)
         v = c.rails[0].volts if c.rails else None
@@ -164,7 +180,7 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
         if v is not None and abs(v - volts) < 0.16:
             chemistry = str(c.spec.get("chemistry", ""))
             if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or (
-                component == "battery-generic" and volts not in (3.7,)
+                component == _generic("battery") and volts not in (3.7,)
             ):
                 return other
     return component
@@ -207,10 +223,10 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
         if any(abs((s.volts or _nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
             text.explain(start, end)
             continue
-        component = "battery-generic" if noun in ("battery", "pack") else "dc-supply"
+        component = _generic("battery" if noun in ("battery", "pack") else "supply")
         if noun in ("battery", "pack"):
-            component = settle_battery(component, volts, Mention("battery-generic", start, end, words=match.group()))
-            if component != "battery-generic":
+            component = settle_battery(component, volts, Mention(component, start, end, words=match.group()))
+            if component != _generic("battery"):
                 volts_kept: float | None = None
             else:
                 volts_kept = volts

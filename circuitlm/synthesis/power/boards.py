@@ -1,0 +1,169 @@
+"""Boards: which input is fed, from what, and which rails their own regulators open."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Supply
+from circuitlm.circuit.model import Part, Why
+from circuitlm.synthesis.builder import Rail
+from circuitlm.synthesis.power.consumers import HEAVY_MA, consumers
+from circuitlm.synthesis.power.converters import can_convert, convert, open_converter
+from circuitlm.synthesis.power.parts import is_converter, rail_name, serves
+from circuitlm.synthesis.power.sources import add_source
+from circuitlm.synthesis.power.tree import Tree
+from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
+
+
+def feed_board(tree: Tree, board: Part) -> None:
+    """Choose a board's input, from what is given or its USB socket, and open its rails."""
+    inputs = [s for s in board.component.supplies if s.kind == "rail"]
+    usb = next((s for s in board.component.supplies if s.kind == "usb"), None)
+    rails = [r for r in tree.b.rails if not r.only_for or board.ref in r.only_for]
+    given = [r for r in rails if r.kind in ("given", "converter") and r.low != 0]
+    named = next(
+        (p for p in tree.converters if tree.b.planned(p.ref).options.get("feeds", board.ref) in (board.ref, tree.b.planned(board.ref).key)),
+        None,
+    )
+    usb_given = any(serves(s.component, "usb-supply") for s in tree.b.plan.supplies)
+    chosen: tuple[Supply, Rail] | None = None
+    if given:
+        direct = board_input(tree, board, inputs, given)
+        heavy = [x for x in consumers(tree) if x.heavy and x.prefer < 8]
+        if named is not None and not (direct and (direct[1].kind == "converter" or heavy)):
+            chosen = board_by_converter(tree, board, inputs, given, named)
+        chosen = chosen or direct or board_on_cells(tree, board, inputs, given) or board_by_converter(tree, board, inputs, given, None)
+    if chosen is None and named is not None and not usb_given and not given:
+        chosen = board_on_named(tree, board, inputs, named)
+    if chosen is None and usb is not None:
+        tree.b.volts[(board.ref, usb.id)] = 5.0
+        tree.b.assume(f"{board.ref} ({board.component.name}) is powered over its USB socket.")
+        open_board_rails(tree, board, usb, 5.0, None)
+        return
+    if chosen is None:
+        supply = next((s for s in inputs if s.min <= 5 <= s.max), inputs[0] if inputs else None)
+        if supply is None:
+            return
+        volts = 5.0 if supply.min <= 5 <= supply.max else supply.nominal or supply.max
+        rail = next((r for r in rails if abs(r.volts - volts) < 0.1), None) or add_source(
+            tree, volts, f"{board.component.name} needs {units.show(volts, 'V')} and no supply was named", 500
+        )
+        chosen = (supply, rail)
+    supply, rail = chosen
+    if usb_given and usb is not None and abs(rail.volts - 5.0) < 0.3:
+        tree.b.advice.append(
+            f"{rail.source} may be plugged into the USB socket of {board.ref} instead of being wired to its 5 V pin, never both."
+        )
+    attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
+    open_board_rails(tree, board, supply, rail.volts, rail)
+
+
+def board_load(tree: Tree, board: Part) -> float:
+    """Typical current of a board with what hangs on it, mA."""
+    own = max((s.ma.typical or 0) for s in board.component.supplies) if board.component.supplies else 0
+    served = [p for p in tree.b.parts() if p.host == board.ref or not p.component.mcu]
+    return own + sum(
+        s.ma.typical or 0
+        for p in served
+        for s in p.component.supplies
+        if s.min <= 5.2 and (s.ma.peak or s.ma.typical or 0) <= HEAVY_MA and not is_converter(p.component)
+    )
+
+
+def board_input(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:
+    """An input that one of the rails suits without burning the board's regulator."""
+    best: tuple[float, Supply, Rail] | None = None
+    for s in inputs:
+        for r in rails:
+            low, high = r.low or r.volts, r.high or r.volts
+            if not (s.min - 0.05 <= max(low, r.volts * 0.85) and high <= (s.abs_max or s.max) and r.volts <= s.max + 0.05):
+                continue
+            if burns(tree, board, s, r.volts):
+                continue
+            cost = abs(r.volts - (s.nominal or s.max)) + (0 if s.max > 5.6 or abs(r.volts - 5) < 0.3 else 2)
+            if best is None or cost < best[0]:
+                best = (cost, s, r)
+    return (best[1], best[2]) if best else None
+
+
+def burns(tree: Tree, board: Part, s: Supply, volts: float, times: float = 1.0) -> bool:
+    """Whether the board's linear regulator would turn more than *times* its limit into heat behind this input."""
+    outs = [x for x in board.component.rails if x.topology == "linear" and x.volts and x.pins and not set(x.pins) & set(s.pins)]
+    drop = volts - max((x.volts or 0 for x in outs), default=volts)
+    return drop * board_load(tree, board) / 1000 > times * min((x.p_max for x in outs if x.p_max), default=1.0)
+
+
+def board_on_cells(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:
+    """A battery whose voltage suits an input directly, and still does when it has dropped by a tenth."""
+    for s in inputs:
+        for r in rails:
+            if (
+                r.low is not None
+                and s.min <= r.volts * 0.9
+                and (r.high or r.volts) <= (s.abs_max or s.max)
+                and r.volts <= s.max
+                and not burns(tree, board, s, r.volts)
+            ):
+                tree.b.advice.append(f"{board.ref} works until {r.source}'s voltage is down to {units.show(s.min, 'V')}.")
+                return s, r
+    return None
+
+
+def board_on_named(tree: Tree, board: Part, inputs: list[Supply], named: Part) -> tuple[Supply, Rail] | None:
+    """A step-down converter that is named without its source feeds the board; its input becomes a stated assumption."""
+    data, planned = named.component.rails[0], tree.b.planned(named.ref)
+    text = planned.options.get("volts") or planned.settings.get("output")
+    target = data.volts or (units.parse(text, "V").value if text else 5.0)
+    supply = next((s for s in inputs if s.min - 0.05 <= target <= s.max + 0.05), None)
+    top = 12.0 if target < 10 else 24.0
+    if supply is None or data.topology not in ("buck", "linear") or target < 4.5 or not can_convert(named.component, top, top, target):
+        return None
+    source = add_source(tree, top, f"{named.component.name} needs an input and none was named", 500)
+    return supply, open_converter(tree, named, source, target, f"feeds the {board.component.name}")
+
+
+def board_by_converter(
+    tree: Tree,
+    board: Part,
+    inputs: list[Supply],
+    rails: list[Rail],
+    named: Part | None,
+) -> tuple[Supply, Rail] | None:
+    """Make 5 V (or the board's only voltage) with a converter from a given rail."""
+    if named is not None and (own := named.component.rails[0].volts) is not None:
+        direct = next((s for s in inputs if s.min - 0.05 <= own <= s.max + 0.05), None)
+        rail = convert(tree, own, 300, rails, named, f"feeds the {board.component.name}") if direct else None
+        if direct and rail:
+            return direct, rail
+    fives = [s for s in inputs if s.min <= 5.0 <= s.max]
+    supply = next((s for s in fives if s.max <= 6), fives[0] if fives else (inputs[0] if inputs else None))
+    if supply is None:
+        return None
+    volts = 5.0 if supply.min <= 5.0 <= supply.max else supply.nominal or supply.max
+    rail = convert(tree, volts, 500, rails, named, f"feeds the {board.component.name}")
+    return (supply, rail) if rail else None
+
+
+def open_board_rails(tree: Tree, board: Part, supply: Supply, volts: float, feed: Rail | None) -> None:
+    """The board's output pins become rails for others."""
+    first = not any(r.kind == "board" for r in tree.b.rails)
+    for data in board.component.rails:
+        pins = set(data.pins)
+        if feed is not None and pins & set(supply.pins):
+            if abs((data.volts or volts) - volts) < 0.3:
+                continue  # the pin is fed from outside: its net is already a rail
+            continue
+        if data.source and data.source != supply.id:
+            continue
+        level = data.volts or volts
+        limit = data.max_ma or 200.0
+        if supply.kind == "usb":
+            limit = min(limit, (supply.limit_ma or 500) - (supply.ma.typical or 50))
+        elif data.topology == "linear" and data.p_max and volts > level + 0.5:
+            limit = min(limit, max(20.0, data.p_max / (volts - level) * 1000 - (supply.ma.typical or 50)))
+        name = rail_name(level)
+        if name in tree.c.nets:
+            name = f"{name}_{board.ref}" if not first or name in tree.c.nets else name
+        net = tree.c.net(name, kind="power", volts=level)
+        connect_rail_pins(tree, board, data, net)
+        net.why.append(Why(f"{units.show(level, 'V')} from {board.ref}", "catalogue"))
+        tree.b.rails.append(Rail(net.name, level, limit, board.ref, "board", upstream=feed.net if feed else None))

@@ -1,0 +1,151 @@
+"""What must be fed: every supply of a part and every load behind a switch, with the voltage and current that it wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Supply
+from circuitlm.circuit.model import Part
+from circuitlm.synthesis.builder import Rail
+from circuitlm.synthesis.power.parts import is_converter, load_port, volts_of
+from circuitlm.synthesis.power.tree import Tree
+
+HEAVY_MA = 250.0
+"""Above this peak a consumer is kept off a board's own regulator and USB port."""
+
+
+@dataclass(slots=True)
+class Consumer:
+    """Something that must be fed: a supply of a part, or a load behind a switch."""
+
+    part: Part
+    supply: Supply | None
+    pins: list[str]
+    ground: list[str]
+    low: float
+    high: float
+    prefer: float
+    typical_ma: float
+    peak_ma: float
+    load: bool = False
+
+    @property
+    def heavy(self) -> bool:
+        return self.peak_ma > HEAVY_MA or (self.load and self.peak_ma > 150)
+
+    def takes(self, rail: Rail) -> bool:
+        low, high = rail.low or rail.volts, rail.high or rail.volts
+        slack = (0.03 if rail.low else 0.02) * rail.volts  # cells are weaker at their end anyway
+        if self.load:
+            return self.low * 0.95 <= rail.volts <= self.high * 1.06
+        return self.low - slack <= max(low, rail.volts * 0.8) and min(high, rail.volts * 1.05) <= self.high + slack
+
+
+def consumers(tree: Tree) -> list[Consumer]:
+    found = []
+    for part in tree.b.parts():
+        c = part.component
+        if c.kind == "supply" or is_converter(c):
+            continue
+        chosen = None
+        groups: dict[str, list[Supply]] = {}
+        for s in c.supplies:
+            if s.kind in ("mains", "usb") or c.mcu or s.optional:
+                continue
+            if (part.ref, s.id) in tree.b.volts:
+                continue
+            if s.alt:
+                groups.setdefault(s.alt, []).append(s)
+            else:
+                found.append(consumer(tree, part, s))
+        for options in groups.values():
+            chosen = pick_alternative(tree, part, options)
+            found.append(consumer(tree, part, chosen))
+        if load_port(c) and part.ref not in tree.b.driven_by:
+            found.append(load(tree, part))
+    return found
+
+
+def pick_alternative(tree: Tree, part: Part, options: list[Supply]) -> Supply:
+    """Of a part's alternative inputs, the one that a rail suits best."""
+
+    def cost(s: Supply) -> float:
+        c = consumer(tree, part, s)
+        fits = [r for r in tree.b.rails if c.takes(r)]
+        return min((abs(r.volts - c.prefer) for r in fits), default=50.0)
+
+    return min(options, key=cost)
+
+
+def consumer(tree: Tree, part: Part, s: Supply) -> Consumer:
+    low, high = s.min, s.max
+    prefer = s.nominal or (s.min + s.max) / 2
+    typical, peak = s.ma.typical or 5.0, s.ma.peak or s.ma.typical or 10.0
+    host = tree.b.host_of(part.ref)
+    logic = part.component.logic
+    if host is not None and not part.component.interfaces_of("shift"):
+        v_io = tree.b.logic_volts(host)
+        follows = logic is None or logic.volts == s.id or logic.volts == "main"
+        small = peak <= HEAVY_MA
+        if low - 0.01 <= v_io <= high + 0.01 and (follows or (small and high <= 6)):
+            prefer = v_io
+    children = [p for p in tree.b.parts() if p.host == part.ref]
+    if (
+        children
+        and not part.component.mcu
+        and low <= 3.3 <= high
+        and all(sup.max < 4.5 for p in children for sup in p.component.supplies[:1])
+    ):
+        prefer = 3.3  # a multiplexer or expander whose parts live on 3.3 V
+    leds = part.component.spec.get("ma_each")
+    if leds and (count := part.settings.get("leds") or part.component.spec.get("leds")):
+        peak = float(leds) * float(count)
+        typical = peak / 2.5
+    driven = [p for p in tree.b.parts() if tree.b.driven_by.get(p.ref) == part.ref]
+    powers = not any(x for x in part.component.supplies if x.id != s.id) or s.id not in ("main", "logic")
+    if driven and powers and part.component.kind == "driver":
+        low, high, prefer, extra_typ, extra_peak = driven_range(tree, driven, s)
+        typical += extra_typ
+        peak += extra_peak
+    if wanted := part.settings.get("volts"):
+        prefer = units.parse(wanted, "V").value
+    return Consumer(part, s, list(s.pins), list(s.ground), low, high, prefer, typical, peak)
+
+
+def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, float, float, float, float]:
+    """Voltage and current that a driver's supply must give for its loads."""
+    low, high, typical, peak = s.min, s.max, 0.0, 0.0
+    prefer = s.nominal or s.min
+    for load in driven:
+        spec = load.component.spec
+        v = volts_of(load)
+        prefer = min(max(v, s.min), s.max)
+        lo = float(spec.get("v_min", v * 0.5 if load.component.shape == "motor" else v * 0.85))
+        hi = float(spec.get("v_max", v * 1.25)) * (1.25 if load.component.shape == "motor" else 1.0)  # a bridge can throttle
+        if load.component.interfaces_of("coils"):
+            hi = max(hi, min(s.max, 36.0)) if s.max > 15 and float(spec.get("unit_ratio", 0)) == 0 else hi
+            lo = min(lo, s.min) if s.min <= 12 else lo
+        low, high = max(low, min(lo, s.max)), min(high, max(hi, s.min))
+        typical += float(spec.get("ma", 200))
+        peak += float(spec.get("stall_ma", float(spec.get("ma", 200)) * 2))
+    lost = max(
+        (float(tree.b.circuit.parts[d].component.spec.get("drop_v", 0)) for x in driven if (d := tree.b.driven_by.get(x.ref))),
+        default=0.0,
+    )
+    low, high, prefer = low + lost * 0.5, min(s.max, high + lost), min(s.max, prefer + lost)
+    if low > high:
+        low, high = s.min, s.max
+    return low, high, prefer, typical, peak
+
+
+def load(tree: Tree, part: Part) -> Consumer:
+    spec = part.component.spec
+    v = volts_of(part)
+    low = float(spec.get("v_min", v * 0.85))
+    high = float(spec.get("v_max", v * 1.2))
+    if part.settings.get("volts") and abs(v - float(spec.get("volts", 0) or 0)) > 0.3:
+        low, high = v * 0.85, v * 1.15
+    return Consumer(
+        part, None, [], [], low, high, v, float(spec.get("ma", 100)), float(spec.get("stall_ma", spec.get("ma", 100))), load=True
+    )

@@ -1,0 +1,92 @@
+"""Feeding a consumer: the rail that suits it, a converter that makes one, or a supply of its own."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.synthesis.builder import Rail
+from circuitlm.synthesis.power.consumers import Consumer
+from circuitlm.synthesis.power.converters import convert
+from circuitlm.synthesis.power.sources import add_source
+from circuitlm.synthesis.power.tree import Tree
+from circuitlm.synthesis.power.wiring import attach
+
+
+def feed(tree: Tree, x: Consumer) -> None:
+    """Find or make a rail for a consumer."""
+    rail = best_rail(tree, x) or make_rail(tree, x)
+    if rail is None:
+        tree.b.problems.append(
+            f"No supply between {units.show(x.low, 'V')} and {units.show(x.high, 'V')} could be made for {x.part.component.name}."
+        )
+        return
+    rail.typical_ma += x.typical_ma
+    rail.peak_ma += x.peak_ma
+    if x.load:
+        tree.b.load_rail[x.part.ref] = rail
+        return
+    assert x.supply is not None
+    attach(tree, x.part, x.supply, rail, 0, 0)
+
+
+def best_rail(tree: Tree, x: Consumer) -> Rail | None:
+    dedicated = [r for r in tree.b.rails if x.part.ref in r.only_for and x.takes(r)]
+    best: tuple[float, str, Rail] | None = None
+    for r in dedicated or tree.b.rails:
+        if r.low == 0 or not x.takes(r) or (r.only_for and x.part.ref not in r.only_for):
+            continue
+        fits_given = r.kind == "given" and abs(r.volts - x.prefer) <= 0.06 * x.prefer
+        room = r.headroom_ma if x.heavy else r.limit_ma - max(r.typical_ma, r.peak_ma * 0.6)
+        if room < x.peak_ma and not fits_given and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5):
+            if not dedicated:
+                continue
+        cost = abs(r.volts - x.prefer) * 3
+        if x.heavy:
+            cost += {"given": 0.0, "added": 0.5, "converter": 1.0, "board": 60.0}[r.kind]
+            if r.kind == "board":
+                continue
+        else:
+            cost += {"board": 0.0, "converter": 0.6, "added": 4.0, "given": 3.0}[r.kind]
+            if r.kind == "board" and x.part.host and r.source != x.part.host:
+                cost += 8.0
+        if abs(r.volts - x.prefer) > 2.5 and not x.load and x.high < 8 and r.kind in ("given",):
+            cost += 4.0
+        if best is None or (cost, r.net) < (best[0], best[1]):
+            best = (cost, r.net, r)
+    return best[2] if best else None
+
+
+def make_rail(tree: Tree, x: Consumer) -> Rail | None:
+    """A converter from what is given; else a supply of its own."""
+    volts = x.prefer
+    sources = [r for r in tree.b.rails if r.kind in ("given", "added", "converter") and not r.only_for and r.low != 0 and r.headroom_ma > 0]
+    if not x.heavy:
+        sources += [r for r in tree.b.rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]
+    if rail := convert(tree, volts, x.peak_ma, sources, None, f"for {x.part.component.name}"):
+        return rail
+    if (cells := on_cells(tree, x)) is not None:
+        return cells
+    return add_source(
+        tree,
+        volts,
+        f"{x.part.component.name} needs {units.show(volts, 'V')}"
+        + (f" with peaks of {units.show(x.peak_ma / 1000, 'A')}" if x.heavy else ""),
+        x.peak_ma,
+    )
+
+
+def on_cells(tree: Tree, x: Consumer) -> Rail | None:
+    """The battery that is all there is, for a small part that works until the cells are partly empty."""
+    if any(r.kind not in ("given", "board") for r in tree.b.rails) or x.load:
+        return None
+    for r in tree.b.rails:
+        if (
+            r.kind == "given"
+            and r.low
+            and not r.only_for
+            and x.low <= r.volts
+            and (r.high or r.volts) <= x.high * 1.02
+            and r.limit_ma - r.typical_ma > x.typical_ma
+        ):
+            tree.b.advice.append(f"{x.part.ref} works until {r.source}'s voltage is down to {units.show(x.low, 'V')}.")
+            return r
+    return None

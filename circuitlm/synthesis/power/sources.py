@@ -1,0 +1,78 @@
+"""Sources: those that the request gives, and supplies that are added as stated assumptions."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import PinRef, Why
+from circuitlm.errors import CannotDesign
+from circuitlm.plan import SupplyPlan
+from circuitlm.synthesis.builder import Rail
+from circuitlm.synthesis.power.parts import rail_name
+from circuitlm.synthesis.power.protection import protect
+from circuitlm.synthesis.power.tree import Tree
+
+
+def place_source(tree: Tree, plan: SupplyPlan) -> None:
+    """Place a given source (cells in series where several are given) and open its rail."""
+    component = tree.b.component(plan.component)
+    data = component.rails[0] if component.rails else None
+    if data is None:
+        return
+    volts = plan.volts or data.volts or float(component.spec.get("volts", 0) or 0) or data.max or 5.0
+    count = max(1, plan.count)
+    parts = []
+    for i in range(count):
+        why = Why("as the request says", "prompt") if plan.given else Why("no supply was named", "assumed")
+        part = tree.c.add(component, wishes=list(plan.wishes), why=why, role="source")
+        part.value = units.show(volts, "V") if plan.volts or component.settings else ""
+        part.quantity = volts
+        if plan.volts:
+            part.settings["volts"] = units.show(volts, "V")
+        parts.append(part)
+        if i == 0:
+            tree.b.refs[plan.key] = part.ref
+    series = tree.b.plan.flags.get(f"{plan.key}.parallel") != "yes"
+    total = volts * count if series and not plan.volts else volts
+    name = tree.c.free_net(rail_name(total))
+    limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 1e6)
+    net = tree.c.net(name, kind="power", volts=total)
+    net.why.append(Why(f"{units.show(total, 'V')} from {component.name}", "prompt" if plan.given else "assumed"))
+    low = data.min * count if data.min and series and data.topology == "cell" else 0.0 if data.min == 0 else None
+    high = data.max * count if data.max and series and data.topology == "cell" else None
+    if not series:
+        limit *= count
+    protect(tree, net, PinRef(parts[0].ref, data.pins[0]))
+    for a, b in zip(parts, parts[1:], strict=False):
+        if series:
+            tree.c.join(PinRef(a.ref, data.ground[0]), PinRef(b.ref, data.pins[0]), f"{a.ref}_{b.ref}")
+        else:
+            tree.c.connect(net, (b.ref, data.pins[0]))
+            tree.b.ground(PinRef(b.ref, data.ground[0]))
+    last = parts[-1] if series else parts[0]
+    tree.b.ground(PinRef(last.ref, data.ground[0]))
+    feeds = {tree.b.refs[k] for k in plan.feeds if k in tree.b.refs}
+    rail = Rail(net.name, total, limit, parts[0].ref, "given" if plan.given else "added", low=low, high=high, only_for=feeds)
+    tree.b.rails.append(rail)
+
+
+def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
+    """An external supply that nobody named, as a stated assumption. Raises CannotDesign beyond extra-low voltage."""
+    if volts > 60:
+        raise CannotDesign(
+            f"{units.show(volts, 'V')} is no voltage for this kind of circuit: {why}.",
+            "mains devices are switched by a relay module's contact",
+        )
+    component = tree.b.default("supply")
+    part = tree.c.add(component, why=Why(why, "assumed"), role="source", value=units.show(volts, "V"), quantity=volts)
+    part.settings["volts"] = units.show(volts, "V")
+    name = tree.c.free_net(rail_name(volts) if rail_name(volts) not in tree.c.nets else f"{rail_name(volts)}_EXT")
+    net = tree.c.net(name, kind="power", volts=volts)
+    net.why.append(Why(why, "assumed"))
+    data = component.rails[0]
+    tree.c.connect(net, (part.ref, data.pins[0]))
+    tree.b.ground(PinRef(part.ref, data.ground[0]))
+    rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
+    tree.b.rails.append(rail)
+    amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
+    tree.b.assume(f"{part.ref} is a {units.show(volts, 'V')} supply of at least {units.show(amps, 'A')}: {why}")
+    return rail
