@@ -130,17 +130,14 @@ def match_regulator(asked: Asked) -> Match | None:
         and w.component in catalogue()
         and any(x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))
     ]
-    return params, mains + asked.wishes(
-        "lm317",
-        *fixed_regulators(),
-        "zener",
-        "resistor",
-        "capacitor",
-        "capacitor-polarised",
-        "potentiometer",
-        "terminal-2",
-        supplies=True,
+    sources = [w.id for w in asked.request.of("supply") if not _cells(w.component)]  # a battery stands in the circuit itself
+    return params, sources + mains + asked.wishes(
+        "lm317", *fixed_regulators(), "zener", "resistor", "capacitor", "capacitor-polarised", "potentiometer", "terminal-2"
     )
+
+
+def _cells(component_id: str | None) -> bool:
+    return component_id is not None and any(r.topology == "cell" for r in catalogue().get(component_id).rails[:1])
 
 
 def build_mains(bench: Bench) -> Figures:

@@ -171,7 +171,7 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
     cat = catalogue()
     if not is_battery(component):
         return component
-    for other, entry in cat.entries.items():
+    for other in cat.entries:
         if not is_battery(other):
             continue
         c = cat.get(other)
