@@ -63,6 +63,8 @@ class Block(Model):
     params: dict[str, float | str] = {}
     host: str | None = None
     """Controller whose pins its ports use (an ADC input, a switching output)."""
+    joins: dict[str, str] = {}
+    """Where its signal ports go instead of a terminal: `arduino-uno.pwm@D9` (function and, where fixed, pin), `mcp4725.VOUT`."""
     wishes: list[str] = []
     reason: str = ""
 

@@ -36,6 +36,8 @@ class Recipe:
     source: str = ""
     words: str = ""
     """Words of a request that this recipe explains, besides those that its `match` looks at."""
+    ports: tuple[str, ...] = ()
+    """Its signal ports that may go to a controller's or a converter's pin instead of a terminal."""
 
 
 @functools.cache
@@ -59,8 +61,9 @@ def build_blocks(b: Builder) -> None:
         if recipe is None:
             raise CannotDesign(f"there is no recipe {block.recipe!r}")
         taken = {n.name for n in b.circuit.nets.values() if n.kind == "signal"} if block is not b.plan.blocks[0] else set()
-        figures = recipe.build(Bench(b, block, earlier=taken))
-        b.figures[block.key] = figures
+        bench = Bench(b, block, earlier=taken)
+        b.figures[block.key] = recipe.build(bench)
+        bench.settle_ports()
 
 
 def measures(b: Builder) -> dict[str, Figures]:

@@ -9,6 +9,11 @@ from circuitlm.circuit import units
 from circuitlm.plan import Request, Wish
 
 _NUM = r"[0-9]+(?:[.,][0-9]+)?"
+_SIGNAL = re.compile(
+    r"\s*(?:(?:analog(?:ue)?|sensor|full|max\w*|peak|sine|audio|input|output)\s+)?(?:signal|sensor|output|input|range|scale|pp|p-p|peak|rms|amplitude|swing|threshold|ref)\w*",
+    re.I,
+)
+"""What follows a voltage that is a signal's and no supply's."""
 Match = tuple[dict[str, float | str], list[str]]
 """A recipe's answer: its parameters and the ids of the wishes that it meets."""
 
@@ -216,7 +221,7 @@ class Asked:
     def vcc(self) -> float | None:
         """The voltage that the circuit runs on: a named source's, a range's upper end, 'on 5 V', or a voltage that is nothing else's."""
         if m := re.search(rf"({_NUM})\s?(?:V\s?)?(?:-|to|–|\.\.)\s?({_NUM})\s?V\b", self.raw, re.I):
-            if self.says(r"\b(?:car|vehicle|truck|boat|camper|battery|supply|range|between|lead)\b"):
+            if float(m[1].replace(",", ".")) > 0 and self.says(r"\b(?:car|vehicle|truck|boat|camper|battery|supply|range|between|lead)\b"):
                 return float(m[2].replace(",", "."))
         if (v := self.supply_volts()) is not None:
             return v
@@ -249,10 +254,14 @@ class Asked:
                 if w.component
                 for a in [catalogue().get(w.component).shape, *w.words.split()[-1:]]
             )
-            if owned or re.search(
-                r"(?:over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$",
-                self.raw[:at],
-                re.I,
+            if (
+                owned
+                or _SIGNAL.match(after)
+                or re.search(
+                    r"(?:\d\s?V?\s?(?:-|\.\.)|over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$",
+                    self.raw[:at],
+                    re.I,
+                )
             ):
                 continue
             return value

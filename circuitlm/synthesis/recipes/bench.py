@@ -29,6 +29,8 @@ class Bench:
     """This block's name of a net -> its name in the circuit, where an earlier block has taken it."""
     earlier: set[str] = field(default_factory=set)
     """Signal nets of earlier blocks."""
+    waiting: list[tuple[str, str, str]] = field(default_factory=list)
+    """(port, net, direction) of ports that are joined to a part of the plan once the block stands."""
 
     def number(self, name: str, default: float) -> float:
         """A parameter in SI units, or the default. Raises CannotDesign for a value, frequency or time that is not above zero."""
@@ -76,13 +78,49 @@ class Bench:
         return part
 
     def terminal(self, name: str, net: str, direction: str, why: str = "") -> Part:
-        """A two-pole terminal between a net and ground, and the port that names it."""
+        """A two-pole terminal between a net and ground, and the port that names it; the part that the plan joins to it instead."""
+        if (joined := self._joined(name)) is not None:
+            self.waiting.append((name, net, direction))
+            self.net(net, bus="analog")
+            return joined
         part = self.own(self.b.support("terminal-2", "", "terminal", why or f"terminal {name}"))
         part.label = name
         self.b.circuit.connect(self.net(net), (part.ref, "1"))
         self.b.ground(PinRef(part.ref, "2"))
         self.port(name, net, direction)
         return part
+
+    def _joined(self, name: str) -> Part | None:
+        """The part to whose pin the plan joins a port."""
+        ref = self.b.refs.get(self.block.joins.get(name, "").partition(".")[0])
+        return self.b.circuit.parts.get(ref) if ref else None
+
+    def settle_ports(self) -> None:
+        """Join the ports that the plan gives to a controller (a pin is asked for) or to a converter's pin."""
+        for name, net, direction in self.waiting:
+            part = self._joined(name)
+            members = self.net(net).pins
+            if part is None or not members:
+                continue
+            what, _, fixed = self.block.joins[name].partition(".")[2].partition("@")
+            if part.component.mcu:
+                side = "in" if direction == "out" else "out"
+                self.b.demand(
+                    part,
+                    self.net(net),
+                    members[0],
+                    f"{name} of the {self.block.reason or self.block.recipe}",
+                    [what],
+                    side,
+                    fixed=fixed or None,
+                    slow=False,
+                )
+            else:
+                self.join(net, (part, what))
+                for i in part.component.interfaces:
+                    if what in i.pins.values():
+                        self.b.use(part.ref, i)
+            self.port(name, net, direction)
 
     def port(self, name: str, net: str, direction: str) -> None:
         self.b.circuit.ports.append(Port(name, self.scope.get(net, net), direction))  # type: ignore[arg-type]

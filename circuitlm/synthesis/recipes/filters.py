@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
@@ -16,7 +17,7 @@ _WORDS = (
 
 def _base(asked: Asked) -> dict[str, float | str]:
     params: dict[str, float | str] = {}
-    if f := asked.one("Hz"):
+    if f := corner(asked):
         params["fc"] = f
     if r := asked.one("Ω"):
         params["r"] = r
@@ -25,6 +26,17 @@ def _base(asked: Asked) -> dict[str, float | str]:
     if l := asked.one("H"):
         params["l"] = l
     return params
+
+
+def corner(asked: Asked) -> float | None:
+    """The corner frequency: the one that is called so, else the first that is no signal's ('1 kHz PWM')."""
+    if f := asked.near(r"\bf_?c\b|\bcorner|cut-?\s?off|-?3\s?dB|\bfg\b", "Hz", 30):
+        return f
+    for f, at in asked.quantities("Hz"):
+        signal = r"^\S+\s?(?:k?Hz)?\s*(?:pwm|square|sine|signal|input|carrier|sampl|noise|ripple|hum|interfer|tone|wave)"
+        if not re.match(signal, asked.raw[at:], re.I):
+            return f
+    return None
 
 
 def match_rc(asked: Asked) -> Match | None:
@@ -184,7 +196,17 @@ def build_lc(bench: Bench) -> Figures:
 
 
 RECIPE = (
-    Recipe("rc-filter", "RC filter", "fc = 1 / (2π·R·C)", build_rc, match_rc, rank=60, group="filter", words=_WORDS),
-    Recipe("lc-filter", "LC low-pass filter", "f0 = 1 / (2π·√(L·C))", build_lc, match_lc, rank=61, group="filter", words=_WORDS),
-    Recipe("rl-filter", "RL filter", "fc = R / (2π·L)", build_rl, match_rl, rank=62, group="filter", words=_WORDS),
+    Recipe("rc-filter", "RC filter", "fc = 1 / (2π·R·C)", build_rc, match_rc, rank=60, group="filter", words=_WORDS, ports=("IN", "OUT")),
+    Recipe(
+        "lc-filter",
+        "LC low-pass filter",
+        "f0 = 1 / (2π·√(L·C))",
+        build_lc,
+        match_lc,
+        rank=61,
+        group="filter",
+        words=_WORDS,
+        ports=("IN", "OUT"),
+    ),
+    Recipe("rl-filter", "RL filter", "fc = R / (2π·L)", build_rl, match_rl, rank=62, group="filter", words=_WORDS, ports=("IN", "OUT")),
 )

@@ -182,7 +182,7 @@ def build(bench: Bench) -> Figures:
             )
         rail = _two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the amplifier")
     else:
-        rail, vcc = kit.feed(bench, 9.0, component, why="feeds the amplifier")
+        rail, vcc = kit.feed(bench, _reader_volts(bench) or 9.0, component, why="feeds the amplifier")
     chip = bench.part(component.id, "", "the amplifier")
     out, minus, plus, v_low, v_high = pins(component)
     bench.b.volts[(chip.ref, supply.id)] = 2 * vcc if dual else vcc
@@ -213,6 +213,12 @@ def build(bench: Bench) -> Figures:
             chip.ref,
         )
     return figures
+
+
+def _reader_volts(bench: Bench) -> float | None:
+    """The logic voltage of the board whose ADC reads the output: an amplifier on it cannot drive the pin too high."""
+    host = bench.host
+    return bench.b.logic_volts(host) if host is not None and "OUT" in bench.block.joins and not bench.given("vcc") else None
 
 
 def _negative(bench: Bench, chip: Part, v_low: str, vcc: float) -> None:
@@ -266,6 +272,7 @@ RECIPE = Recipe(
     build,
     match,
     rank=70,
+    ports=("IN", "OUT"),
     group="opamp",
     words="low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one",
 )

@@ -69,8 +69,11 @@ def _inflected(word: str, common: set[str]) -> bool:
 
 
 def quantity_word(word: str) -> bool:
-    try:
-        units.parse(word)
-    except ValueError:
-        return False
-    return True
+    """Whether a word is a quantity ('4k7') or a unit with its prefix ('kohm', 'khz')."""
+    for text in (word, f"1{word}", f"1{word[:-2]}{word[-2:].title()}"):
+        try:
+            units.parse(text)
+        except ValueError:
+            continue
+        return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from circuitlm.knowledge.search import deep_stem, stem
@@ -45,6 +46,13 @@ NUMBERS = {
     "another": 1,
 }
 PERIOD = ".;!?\n"
+_UNIT_CASE: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (re.compile(r"(\d\s?)([pnuµPNU][fF])\b"), lambda u: u[0].lower() + "F"),
+    (re.compile(r"(\d\s?)([kKM]?[hH][zZ])\b"), lambda u: u[:-2].replace("K", "k") + "Hz"),
+    (re.compile(r"(\d\s?)([nuµmNU][hH])\b"), lambda u: u[0].lower() + "H"),
+    (re.compile(r"(\d\s?)([muµ][aA])\b"), lambda u: u[0] + "A"),
+)
+"""Units in the case that they are defined in: '100 nf', '10 KHZ', '20 ma'. A replacement is as long as what it replaces."""
 
 
 @dataclass(slots=True)
@@ -122,6 +130,8 @@ def normalise(prompt: str) -> str:
     text = re.sub(r"(?<=[A-Za-z ]\d)O(?=\d)|(?<=\dO\d)O|(?<=\d\d)O(?=\d)", "0", text)  # 'MPU 6O5O': the letter for the figure
     text = re.sub(r"(?<![A-Za-z/])([Ww])/(?=\s?[\w+])(?!o\b)", "with ", text)  # 'led w/ 220R'
     text = re.sub(r"(?<=[A-Za-z]\d)\s?\.\.+\s?(?=[A-Za-z]*\d)", "-", text)  # 'IN1..IN4'
+    for pattern, unit in _UNIT_CASE:
+        text = pattern.sub(lambda m, unit=unit: m[1] + unit(m[2]), text)
     return "".join(ch if ch in "\n\t" or unicodedata.category(ch)[0] != "C" else " " for ch in text)
 
 

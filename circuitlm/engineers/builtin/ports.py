@@ -1,0 +1,116 @@
+"""Where an analog block's ports go: to a pin of the controller, or to the converter chip that feeds or reads it.
+
+A filter, an amplifier or a divider has an IN and an OUT. They end at terminals, unless the request says that a board's
+PWM pin or a DAC feeds the input, or that a board's or a chip's ADC reads the output.
+"""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.component import Component, Pin
+from circuitlm.circuit.pins import find_pin, offers
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.plan import Block, PlanPart, Wish
+from circuitlm.synthesis.recipes import recipes
+
+_READS = r"\badc\b|anti-?alias|\banalog(?:ue)? (?:in|pin|read)|\b(?:read|measured?|sampled?|digiti[sz]ed?|monitor(?:ed)?)\b"
+_DRIVES = r"\bpwm\b|\bdac\b|\banalog ?write\b|\bsquare wave\b"
+_TO = re.compile(r"\b(?:to|into|in|goes|adc|read|reads|input|front of|before|by|on|at|->|>)\W*(?:\w+\W+){0,2}$", re.I)
+_READ_BY = re.compile(r"\W*(?:\w+\W+)?(?:reads?|measures?|samples?|monitors?|as (?:an )?(?:analog|adc|input))\b", re.I)
+_FROM = re.compile(
+    r"\b(?:from|(?<!front )of|out of|off|pwm|dac|output|uses?)\W*(?:(?:an?|the|my|uno|nano|pico|esp\w*|arduino|pin|gpio)\W+){0,3}$", re.I
+)
+
+
+def bind(desk: Desk) -> None:
+    """Bind the signal ports of blocks to the boards and converters of the plan."""
+    text = desk.request.text
+    for block in desk.plan.blocks:
+        ports = recipes()[block.recipe].ports
+        host = next((p for p in desk.controllers() if p.key == block.host), None)
+        if "OUT" in ports and "OUT" not in block.joins and (end := _reader(desk, block, host, text)):
+            block.joins["OUT"] = end
+        if "IN" in ports and "IN" not in block.joins and (end := _driver(desk, block, host, text)):
+            block.joins["IN"] = end
+
+
+def _loose_pins(desk: Desk, block: Block) -> list[tuple[str, Wish]]:
+    """Pins of the request that no part has claimed, or that stand with the block's own parts; none that a port has."""
+    bound = {name for b in desk.plan.blocks for j in b.joins.values() for name in [j.partition("@")[2]]}
+    pins = [(w.words, w) for w in desk.request.of("pin") if w.target is None]
+    pins += [(name, w) for w in desk.request.of("part") if w.support or w.id in block.wishes for name in w.pins.values()]
+    return [(name, w) for name, w in pins if name not in bound]
+
+
+def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str | None:
+    """What reads the block's output."""
+    if host is not None:
+        for name, wish in _loose_pins(desk, block):
+            board = desk.component(host)
+            pin = find_pin(board, name)
+            before = text[: _at(text, name)]
+            if pin is None or not offers(board, pin, "adc") or _FROM.search(before):
+                continue
+            if (
+                _TO.search(before)
+                or _READ_BY.match(text[_at(text, name) + len(name) :])
+                or not offers(board, pin, "pwm")
+                or re.search(_READS, text, re.I)
+            ):
+                _claim(desk, wish)
+                return f"{host.key}.adc@{name}"
+    chip = next((p for p in desk.peripherals() if _analog_inputs(desk.component(p))), None)
+    if chip is not None:
+        return f"{chip.key}.{_analog_inputs(desk.component(chip))[0].id}"
+    if host is not None and re.search(_READS, text, re.I) and _any(desk.component(host), "adc"):
+        return f"{host.key}.adc"
+    return None
+
+
+def _driver(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str | None:
+    """What feeds the block's input: a DAC's output, or a board's PWM or DAC pin."""
+    for part in desk.plan.parts:
+        out = next((p for p in desk.component(part).pins if "dac" in p.fn and p.type == "output"), None)
+        if out is not None and not desk.component(part).mcu:
+            return f"{part.key}.{out.id}"
+    if host is None:
+        return None
+    board = desk.component(host)
+    for name, wish in _loose_pins(desk, block):
+        pin = find_pin(board, name)
+        if pin is not None and (_FROM.search(text[: _at(text, name)]) or re.search(_DRIVES, text, re.I)):
+            _claim(desk, wish)
+            return f"{host.key}.{'dac' if _says_dac(text) and offers(board, pin, 'dac') else 'pwm'}@{name}"
+    if _says_dac(text) and _any(board, "dac"):
+        return f"{host.key}.dac"
+    if re.search(_DRIVES, text, re.I) and "OUT" not in block.joins:
+        return f"{host.key}.pwm"
+    return None
+
+
+def _claim(desk: Desk, wish: Wish) -> None:
+    if wish.kind == "pin":
+        desk.done.add(wish.id)
+
+
+def _says_dac(text: str) -> bool:
+    return re.search(r"\bdac\b", text, re.I) is not None
+
+
+def _at(text: str, name: str) -> int:
+    found = re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text)
+    return found.start() if found else 0
+
+
+def _any(component: Component, need: str) -> bool:
+    return any(offers(component, p, need) for p in component.pins)
+
+
+def _analog_inputs(component: Component) -> list[Pin]:
+    """The analog inputs of a converter chip."""
+    return (
+        []
+        if component.mcu or component.kind != "expander"
+        else [p for p in component.pins if p.type == "input" and offers(component, p, "adc")]
+    )

@@ -1,0 +1,57 @@
+"""Ports of analog blocks: at a terminal, at a controller's pin, or at a converter's."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading.leftovers import quantity_word
+from circuitlm.engineers.builtin.reading.text import normalise
+from circuitlm.pipeline.run import Design
+from tests.synthesis.recipe_bench import complaints, figure, ids, made
+
+
+def together(design: Design, *pins: str) -> bool:
+    """Whether all of these pins are on one net."""
+    return any(set(pins) <= {str(p) for p in net.pins} for net in design.circuit.nets.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "board_pin", "part"),
+    [
+        ("RC low-pass for PWM to analog, 1 kHz PWM from an Uno pin 9, fc around 10 Hz, R 15k", "A1.D9", "R1.1"),
+        ("anti-alias filter 1 kHz, 1k resistor, in front of A0 of an Arduino Nano", "A1.A0", "R1.2"),
+        ("Raspberry Pi Pico GP26 reads the output of a 10 Hz RC low-pass (R = 10k)", "A1.GP26", "R1.2"),
+        ("I want to read a 0-1 V sensor signal with an Arduino Uno A2, amplified by 4.7 with an MCP6002", "A1.A2", "U1.OUT1"),
+    ],
+)
+def test_a_port_goes_to_the_boards_pin(prompt: str, board_pin: str, part: str) -> None:
+    assert together(made(prompt), board_pin, part)
+    assert not complaints(prompt)
+
+
+def test_the_corner_is_not_the_frequency_of_the_pwm() -> None:
+    assert figure("RC low-pass for PWM to analog, 1 kHz PWM from an Uno pin 9, fc around 10 Hz, R 15k", "fc") == pytest.approx(
+        10.6, abs=0.1
+    )
+
+
+def test_a_dac_feeds_an_amplifier_on_its_own_supply() -> None:
+    prompt = "MCP4725 DAC (0x60) -> 0-10V output using LM358 gain 3 non inverting, 12V supply for the op amp, 3V3 pico. R = 10k / 20k"
+    design = made(prompt)
+    assert together(design, "U1.VOUT", "U3.IN1+")
+    assert ids(prompt).count("terminal-2") == 1
+    assert figure(prompt, "supply") == 12.0
+
+
+def test_an_amplifier_before_a_boards_adc_runs_on_the_boards_logic_voltage() -> None:
+    assert figure("Pico reads a 0-100 mV signal on GP27 through an MCP6002 with a gain of 20", "supply") == pytest.approx(3.3)
+
+
+@pytest.mark.parametrize(("written", "read"), [("100 nf", "100 nF"), ("10 KHZ", "10 kHz"), ("20 ma", "20 mA"), ("47 uh", "47 uH")])
+def test_units_in_any_case(written: str, read: str) -> None:
+    assert normalise(written) == read
+
+
+@pytest.mark.parametrize("word", ["kohm", "4k7", "khz", "100nf"])
+def test_a_unit_is_no_leftover(word: str) -> None:
+    assert quantity_word(word)
