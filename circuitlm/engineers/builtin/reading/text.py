@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -108,6 +109,10 @@ class Text:
         return start, end
 
 
+def _spell(unit: Callable[[str], str], found: re.Match[str]) -> str:
+    return found[1] + unit(found[2])
+
+
 def normalise(prompt: str) -> str:
     """Plain quotes, dashes and widths; control characters out."""
     text = unicodedata.normalize("NFKC", prompt)
@@ -131,7 +136,7 @@ def normalise(prompt: str) -> str:
     text = re.sub(r"(?<![A-Za-z/])([Ww])/(?=\s?[\w+])(?!o\b)", "with ", text)  # 'led w/ 220R'
     text = re.sub(r"(?<=[A-Za-z]\d)\s?\.\.+\s?(?=[A-Za-z]*\d)", "-", text)  # 'IN1..IN4'
     for pattern, unit in _UNIT_CASE:
-        text = pattern.sub(lambda m, unit=unit: m[1] + unit(m[2]), text)
+        text = pattern.sub(functools.partial(_spell, unit), text)
     return "".join(ch if ch in "\n\t" or unicodedata.category(ch)[0] != "C" else " " for ch in text)
 
 
