@@ -64,20 +64,34 @@ def _unless_avoided(desk: Desk, wish: Wish, component: str) -> str | None:
     return None
 
 
+_FIGURES = {"accurate": "error_c", "precise": "error_c", "exact": "error_c"}
+"""What a choice is made by, and the figure in a component's data that tells; the lower one wins."""
+
+
 def choose_alternative(desk: Desk, wish: Wish) -> str:
-    """Of 'ESP32 or HC-05' the one that serves more functions; a controller when there would be none."""
+    """Of 'ESP32 or HC-05' the one that is preferred, that serves more functions, or that a figure puts first; else the first."""
     assert wish.component is not None
     options = [wish.component, *wish.alternatives]
     if len(options) == 1:
         return wish.component
     functions = [w.function for w in desk.request.of("function") if w.function]
+    best = wish.attributes.get("best", "")
+    figures = {o: catalogue().get(o).spec.get(_FIGURES.get(best, ""), None) for o in options}
 
     def score(component: str) -> tuple[int, bool]:
         return (sum(desk.meets(component, f) for f in functions), catalogue().entries[component]["controller"])
 
-    best = max(options, key=lambda o: (score(o), -options.index(o)))
-    desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[best]["name"]} is used.')
-    return best
+    known = {o: float(f) for o, f in figures.items() if f is not None}
+    why = ""
+    if len(known) == len(options):
+        chosen, why = min(options, key=lambda o: known[o]), f", the more {best} one"
+    elif wish.attributes.get("preferred"):
+        chosen, why = wish.component, ", as preferred"
+    else:
+        chosen = max(options, key=lambda o: (score(o), -options.index(o)))
+        why = f"; which of them is more {best} is not in the data here" if best in _FIGURES or best.endswith(("er", "ive", "ient")) else ""
+    desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[chosen]["name"]} is used{why}.')
+    return chosen
 
 
 def _stands_alone(desk: Desk, wish: Wish) -> bool:

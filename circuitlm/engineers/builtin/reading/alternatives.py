@@ -1,44 +1,83 @@
-"""One of two: choices left open ('ESP32 or HC-05') and second thoughts ('a, no wait, b')."""
+"""A choice that the writer leaves open: 'ESP32 or HC-05', 'either a DHT11 or a BME280, whichever is more accurate'."""
 
 from __future__ import annotations
 
+import re
+
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 
-_INSTEAD = (
-    ["no", "wait"],
-    ["actually"],
-    ["make", "that"],
-    ["rather"],
-    ["no"],
-    ["or", "better"],
-    ["or", "rather"],
-    ["or", "maybe"],
-    ["sorry"],
-    ["i", "mean"],
+_OPEN = re.compile(
+    r"\b(?:or )?(?:whichever|whatever|which ?ever|what ?ever)(?: one)?(?: of (?:them|the two))?"
+    r"(?: (?:is|has|fits?|you|works?|seems|suits|gives|needs|do|does)\b[^.,;!?()]{0,40}?)?(?=[.,;!?()]|$| (?:on|with|and|for|to)\b)|"
+    r"\bor (?:something )?similar\b|\b(?:your|you) (?:choice|pick|choose|decide)\b|\bno matter which\b|\bi (?:don'?t|do not) (?:mind|care)(?: which)?\b",
+    re.I,
 )
+_BEST = re.compile(r"\b(?:is|are|seems|has)\s+(?:the\s+)?(?:more|most|better|best)?\s*([a-z]+)", re.I)
+_PREFER = {"prefer", "preferably", "preferred", "favour", "favor", "rather", "take"}
+_IF = {"when", "if", "once", "whenever", "until", "unless", "while", "as", "because", "after"}
 
 
 def alternatives(text: Text, mentions: list[Mention]) -> None:
-    """'ESP32 or HC-05': one wish with a choice; the first is kept, the rest are its alternatives. 'A, no wait, B': only B."""
-    drop: list[Mention] = []
-    for a, z in zip(mentions, mentions[1:], strict=False):
-        between = [
-            t.low
-            for i, t in enumerate(text.tokens[a.end : z.start], a.end)
-            if t.low not in (".", "a", "an", "the", "either", "with") and (i < z.lead or t.low == "or")
-        ]
-        if a.negated or z.negated or a.component == z.component or len(between) > 4:
+    """One wish with a choice: the first part of the row stays, the others become its alternatives."""
+    kept: list[Mention] = []
+    for m in mentions:
+        last = kept[-1] if kept else None
+        if last is not None and (end := _joined(text, last, m)):
+            last.alternatives.append(m.component)
+            last.attributes["choice-end"] = str(m.end)
+            text.explain(last.end, end)
             continue
-        alike = (z.entry["kind"] == "supply" and a.entry["kind"] == "supply") or a.entry["controller"] or a.entry["kind"] == z.entry["kind"]
-        if not alike:
+        group = next((g for g in kept if m.component in g.alternatives), None)
+        if group is not None and (m.definite or _preferred(text, m)) and not m.counted:
+            if _preferred(text, m):
+                group.alternatives = [group.component, *(c for c in group.alternatives if c != m.component)]
+                group.component = m.component
+                group.attributes["preferred"] = "yes"
+                text.explain(m.lead - 1, m.end)
             continue
-        if [w for w in between if w not in (",", "-", ".")] in _INSTEAD:
-            drop.append(a)
-            text.explain(a.end, z.start)
-        elif between in (["or"], ["/"], [",", "or"]):
-            a.alternatives = [z.component]
-            drop.append(z)
-    for m in drop:
-        if m in mentions:
-            mentions.remove(m)
+        kept.append(m)
+    mentions[:] = kept
+    _leave_open(text, [m for m in mentions if m.alternatives])
+    for m in mentions:
+        m.attributes.pop("choice-end", None)
+
+
+def _joined(text: Text, a: Mention, z: Mention) -> int:
+    """The token up to which 'or' joins two parts to one choice; 0 when it does not."""
+    start = int(a.attributes.get("choice-end", a.end))
+    words = [(i, t.low) for i, t in enumerate(text.tokens[start : z.start], start)]
+    between = [w for i, w in words if w not in (".", "a", "an", "the", "either", "with") and (i < z.lead or w == "or")]
+    if a.negated or z.negated or a.component == z.component or len(between) > 4 or not kinship(a.component, z.component):
+        return 0
+    if between not in (["or"], ["/"], [",", "or"]):
+        listed = between == [","] and a.entry["controller"] and z.entry["controller"] and _or_follows(text, z)
+        return z.start if listed else 0
+    low, _ = text.sentence_bounds(a.start)
+    clause = [t.low for t in text.tokens[low : a.start]]
+    opened = max((i for i, w in enumerate(clause) if w in _IF), default=-1)
+    if opened >= 0 and "," not in clause[opened:] and a.definite and z.definite:
+        return 0  # 'when the button or the PIR triggers': both are there
+    return z.start
+
+
+def _or_follows(text: Text, m: Mention) -> bool:
+    """'Uno, Nano or ESP32': the row of boards ends with an 'or'."""
+    return "or" in (text.low(m.end), text.low(m.end + 1))
+
+
+def _preferred(text: Text, m: Mention) -> bool:
+    return bool(_PREFER & {t.low for t in text.tokens[max(0, m.lead - 2) : m.start]})
+
+
+def _leave_open(text: Text, choices: list[Mention]) -> None:
+    """The words that leave the choice to the engineer, and by what ('more accurate') it is to be made."""
+    raw = text.raw
+    for m in _OPEN.finditer(raw):
+        first, last = text.token_at(m.start()), text.token_at(m.end() - 1)
+        text.explain(first, last + 1)
+        text.spent.update(range(first, last + 1))
+        before = [c for c in choices if c.start < first]
+        if before and (best := _BEST.search(m.group())):
+            before[-1].attributes["best"] = best[1].lower()

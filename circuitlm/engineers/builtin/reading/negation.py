@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+
+_DROPPING = words("forget skip omit ditch drop scrap remove cancel")
 
 
 def negated(text: Text, start: int) -> bool:
@@ -13,12 +16,14 @@ def negated(text: Text, start: int) -> bool:
         if not word or word in (".", ";", ",", "!", "?"):
             return False
         if word in ("no", "without", "avoid", "except", "excluding"):
-            return not (word == "no" and text.low(i + 1) in ("need",) and False)
+            return True
         if word in ("or", "nor") and i > start - 3:  # 'no wifi or bluetooth'
             return negated(text, i - 1) or negated(text, i - 2)
         if word in ("nothing", "none", "neither"):
             return True
         if (word == "of" and text.low(i - 1) == "instead") or (word == "than" and text.low(i - 1) == "rather"):
+            return True
+        if (word == "instead" and text.low(i + 1) == "of") or retracted(text, i + 1):
             return True
         if (
             word == "not"
@@ -55,3 +60,18 @@ def negated(text: Text, start: int) -> bool:
             continue
         return False
     return False
+
+
+def retracted(text: Text, start: int) -> bool:
+    """Whether 'forget', 'skip', 'leave out' stands right before a definite noun phrase: what was asked for is taken back."""
+    definite = ("the", "that", "this", "my", "about")
+    i = start - 1
+    while text.low(i) in definite:
+        i -= 1
+    if i == start - 1 and text.low(start) not in definite:
+        return False
+    if text.low(i) == "out" and text.low(i - 1) in ("leave", "take"):
+        i -= 1
+    elif text.low(i) not in _DROPPING:
+        return False
+    return text.low(i - 1) not in ("don't", "dont", "not", "never")

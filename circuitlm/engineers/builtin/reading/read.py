@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -50,7 +51,12 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     translated, language = to_english(prompt)
-    text = tokenise(translated)
+    text = tokenise(corrected_values(translated))
+    for _ in range(4):
+        if (spans := taken_back(text, find_mentions(text))) is None:
+            break
+        text = tokenise(cut(text.raw, spans))
+    text = tokenise(text.raw)
     if refusal := find_refusal(text):
         raise CannotDesign(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)

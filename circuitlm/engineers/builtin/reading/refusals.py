@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from circuitlm.engineers.builtin.reading.functions import spans_of
@@ -25,28 +26,58 @@ def find_refusal(text: Text) -> tuple[str, dict[str, Any]] | None:
         if not _SAFE & {t.low for t in text.tokens[max(0, places[0] - 4) : places[0]]}:
             return name, data[name]
     raw = text.raw.lower()
-    sentences = re.split(r"[!?;\n]+|\.(?!\d)", raw)
-    for name, (patterns, unless, never) in _expressions().items():
-        if never and never.search(re.sub(r"\b(?:no|without|don't need an?|not an?|any) (?:circuit|schematics?|wiring|diagram)\b", "", raw)):
+    sentences = [s for s in re.split(r"[!?;\n]+|\.(?!\d)", raw) if s.strip()]
+    for name, refusal in _expressions().items():
+        asked = _TURNED_DOWN.sub("", raw)
+        if refusal.never and refusal.never.search(asked):
             continue
-        for sentence in sentences:
-            if any(p.search(sentence) for p in patterns) and not (unless and unless.search(sentence)):
+        if refusal.denied and refusal.asks and asked != raw:
+            turned_down = " ".join(m.group() for m in _TURNED_DOWN.finditer(raw))
+            if refusal.denied.search(turned_down) and refusal.asks.search(asked):
+                return name, data[name]
+        for n, sentence in enumerate(sentences):
+            patterns = refusal.patterns if n else [*refusal.opening, *refusal.patterns]
+            if any(p.search(sentence) for p in patterns) and not (refusal.unless and refusal.unless.search(sentence)):
                 return name, data[name]
     return _raised_by_resistors(raw)
 
 
+_THING = r"(?:circuit|schematics?|wiring|diagram|hardware|sketch|code|firmware|script|program)"
+_TURNED_DOWN = re.compile(
+    rf"\b(?:no|not|without|don'?t (?:need|want)|do not (?:need|want)|(?:already )?(?:have|got)|needn'?t|never mind)\s+(?:an?|the|any|my)?\s*"
+    rf"(?:wiring |circuit )?{_THING}\b(?:\s+(?:is )?(?:needed|required|necessary|please|done|ready|already))?|"
+    rf"\b(?:i'?ll|i will|i can|i'm going to|i do) (?:write|do|make|code) (?:the |my )?{_THING}\b|"
+    rf"\b(?:the |my )?{_THING} (?:itself )?(?:is|exists|works)\b(?: already| done| ready| fine| finished)+"
+)
+"""What is not wanted, or there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """The expressions of one refusal, compiled."""
+
+    patterns: list[re.Pattern[str]]
+    opening: list[re.Pattern[str]]
+    unless: re.Pattern[str] | None
+    never: re.Pattern[str] | None
+    denied: re.Pattern[str] | None
+    asks: re.Pattern[str] | None
+
+
 @functools.cache
-def _expressions() -> dict[str, tuple[list[re.Pattern[str]], re.Pattern[str] | None, re.Pattern[str] | None]]:
-    out = {}
-    for name, data in catalogue().lexicon["refusals"].items():
-        if "patterns" in data:
-            unless, never = data.get("unless"), data.get("never")
-            out[name] = (
-                [re.compile(p) for p in data["patterns"]],
-                re.compile(unless) if unless else None,
-                re.compile(never) if never else None,
-            )
-    return out
+def _expressions() -> dict[str, _Refusal]:
+    def one(text: str | None) -> re.Pattern[str] | None:
+        return re.compile(text) if text else None
+
+    return {
+        name: _Refusal(
+            [re.compile(p) for p in data["patterns"]],
+            [re.compile(p) for p in data.get("opening", ())],
+            *(one(data.get(key)) for key in ("unless", "never", "denied", "asks")),
+        )
+        for name, data in catalogue().lexicon["refusals"].items()
+        if "patterns" in data
+    }
 
 
 def _raised_by_resistors(raw: str) -> tuple[str, dict[str, Any]] | None:

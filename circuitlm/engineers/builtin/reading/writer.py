@@ -41,6 +41,8 @@ class Writer:
             if self._only_asked(m):
                 continue
             if m.negated:
+                if any(x is not m and x.component == m.component and not x.negated for x in mentions) and self._in_exchange(m):
+                    continue  # 'a pot instead of the trimmer': two words for one part
                 self.add(kind="exclusion", words=m.words, at=m.start, component=m.component)
                 continue
             earlier = self.same(m)
@@ -85,6 +87,9 @@ class Writer:
         for wish in self.request.wishes:
             if wish.near is not None:
                 wish.near = self.by_token.get(int(wish.near))
+
+    def _in_exchange(self, m: Mention) -> bool:
+        return "instead" in {t.low for t in self.text.tokens[max(0, m.lead - 3) : m.start]}
 
     def _only_asked(self, m: Mention) -> bool:
         """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""

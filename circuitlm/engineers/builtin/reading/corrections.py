@@ -1,0 +1,117 @@
+"""What the writer takes back in the same breath: 'a DHT11, sorry, a DHT22', '1 kHz, oops I meant 10 kHz', 'forget the relay'.
+
+The words that are taken back are cut out of the text, so that every later reader sees what is meant and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.kinship import kinship
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.negation import retracted
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
+
+_MARKS = words("wait sorry actually correction edit oops whoops rather scratch mean meant nope typo")
+_FILLERS = words("""
+    no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
+    mistake normal ok okay said of course again then
+""")
+_STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
+_SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
+_REACH = 14
+"""So many tokens back a correction finds what it corrects."""
+_TIE = r"\W{1,5}((?:[a-z']+\W{1,4}){1,5})"
+_VALUE = re.compile(rf"\b(\d+(?:[.,]\d+)?)(\s?)([a-zµΩ]{{1,4}}){_TIE}(?=\d+(?:[.,]\d+)?\s?\3\b)", re.I)
+
+
+def corrected_values(raw: str) -> str:
+    """The text without the values that are taken back."""
+
+    def cut(m: re.Match[str]) -> str:
+        between = re.findall(r"[a-z']+", m[4].lower())
+        return "" if _is_correction(between, spaced=True) else m.group()
+
+    return _VALUE.sub(cut, raw)
+
+
+def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int] | None:
+    """The first thing taken back: character spans of the words to cut, as (start, end, start, end); the second one may be empty."""
+    for k, z in enumerate(mentions):
+        if k and retracted(text, z.start) and (a := _target(text, mentions[:k], z)) is not None and kinship(a.component, z.component) == 3:
+            return (*_phrase(text, a), 0, 0)
+        mark, lead = _mark_before(text, z)
+        if mark is None or text.low(z.end) in ("too", "also", "as", "besides"):
+            continue
+        a = _target(text, [m for m in mentions[:k] if m.end <= mark], z)
+        if a is None:
+            continue
+        after = text.tokens[mark].start, text.tokens[lead].start
+        if a.component != z.component or lead < z.start:
+            start, end = _phrase(text, a)
+            return (start, end, *after) if end <= after[0] else (start, after[1], 0, 0)
+        if text.low(lead) not in ("the", "this", "that"):
+            return text.tokens[a.start].start, after[1], 0, 0
+    return None
+
+
+def cut(raw: str, spans: tuple[int, int, int, int]) -> str:
+    first, end, second, last = spans
+    if second:
+        raw = f"{raw[:second]} {raw[last:]}"
+    return f"{raw[:first]} {raw[end:]}"
+
+
+def _is_correction(between: list[str], spaced: bool) -> bool:
+    """Whether the words between two things say that the second one is meant. A bare 'no' before a noun is a negation."""
+    if not between or not set(between) <= _MARKS | _FILLERS:
+        return False
+    if set(between) & _MARKS or any(pair in _STRONG_PAIRS for pair in zip(between, between[1:], strict=False)):
+        return True
+    return spaced and between[-1] == "no"
+
+
+def _mark_before(text: Text, z: Mention) -> tuple[int | None, int]:
+    """(first token of the correcting words right before a mention, first token of its noun phrase), None where there are none."""
+    lead = _lead(text, z.start)
+    i = lead
+    while i > 0 and (text.low(i - 1) in _SIGNS or text.low(i - 1) in _MARKS | _FILLERS or text.low(i - 1) in DETERMINERS):
+        i -= 1
+    while i < lead and (text.low(i) in ("with", "and") or text.low(i) in DETERMINERS):
+        i += 1
+    said = [text.low(j) for j in range(i, lead) if text.low(j) not in _SIGNS and text.low(j) not in DETERMINERS]
+    spaced = text.low(lead - 1) in _SIGNS or text.low(lead) in DETERMINERS
+    if not _is_correction(said, spaced) or text.low(lead) == "than" or {"or", "that"} == set(said):
+        return None, lead
+    while text.low(lead) in DETERMINERS and text.low(lead) not in ("the", "this", "that") and lead + 1 < z.start:
+        lead += 1
+    return i, lead
+
+
+def _lead(text: Text, start: int) -> int:
+    """Where the noun phrase before token *start* begins: its count, colour, voltage and adjectives."""
+    i = start
+    while i > 0:
+        word = text.low(i - 1)
+        counts = word in COLORS or (word in ADJECTIVES and word not in _FILLERS) or number_at(text, i - 1) is not None
+        if counts or re.fullmatch(r"\d+(?:[.,]\d+)?(?:v|a|ma|k|r|w|ohm|mm)?", word):
+            i -= 1
+        elif word in ("v", "a", "volt", "ohm", "w", "ma") and text.low(i - 2)[:1].isdigit():
+            i -= 2
+        else:
+            break
+    return i
+
+
+def _phrase(text: Text, a: Mention) -> tuple[int, int]:
+    """The characters of a mention with its count and adjectives."""
+    return text.tokens[_lead(text, a.start)].start, text.tokens[a.end - 1].end
+
+
+def _target(text: Text, earlier: list[Mention], z: Mention) -> Mention | None:
+    """What a correction corrects: the most alike of the parts shortly before, the nearest of several."""
+    near = [m for m in earlier if m.end <= z.start and z.start - m.end <= _REACH and kinship(m.component, z.component)]
+    near = [m for m in near if "?" not in {t.low for t in text.tokens[m.end : z.start]}]
+    return max(near, key=lambda m: (kinship(m.component, z.component), m.start), default=None)
