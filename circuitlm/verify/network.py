@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.parts import junctions, pulls_to, transistor
+from circuitlm.verify.parts import contact_ends, junctions, pulls_to, transistor
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
@@ -181,9 +181,20 @@ class Network:
                 found = 0.0
             elif (far := pulls_to(ctx, pin, level)) is not None:
                 found = ctx.potential(far)
+            else:
+                found = self._closed(pin, level)
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
+
+    def _closed(self, pin: PinRef, level: Level) -> float | None:
+        """What a switch or button at a pin brings there from a supply when it is closed, V."""
+        for ends in contact_ends(self.ctx.part(pin)):
+            if pin in ends:
+                far = self.ctx.potential(self.ctx.node(ends[0] if pin == ends[1] else ends[1]))
+                if far is not None and (far > 0) == (level == "high"):
+                    return far
+        return None
 
 
 def others_at(ctx: Context, node: str, pin: PinRef) -> Equivalent | None:

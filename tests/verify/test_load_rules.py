@@ -196,3 +196,25 @@ def test_many_leds_together_exceed_a_chips_total():
         uses.append(f"A1.{pin} out")
     assert ask(build("\n".join(parts), "\n".join(nets), "\n".join(uses)), "gpio-total")
     assert not ask(build(LED.format("220"), LIT, "A1.D5 out"), "gpio-total")
+
+
+BRIDGE = "M1 dc-motor\nBT1 battery-aa-4\nQ1 2n2907\nQ2 2n2222\nQ3 2n2907\nQ4 2n2222\nD1 diode-1n4007\nD2 diode-1n4007\nD3 diode-1n4007\nD4 diode-1n4007"
+BRIDGED = "GND: BT1.- Q2.E Q4.E D2.A {}\n6V: BT1.+ Q1.E Q3.E D1.K D3.K\nA: M1.+ Q1.C Q2.C D1.A D2.K\nB: M1.- Q3.C Q4.C D3.A {}"
+
+
+def test_a_bridge_with_diodes_to_both_rails_needs_none_across_its_motor():
+    assert ask(build(BRIDGE, BRIDGED.format("", "")), "flyback-missing")
+    assert not ask(build(BRIDGE, BRIDGED.format("D4.A", "D4.K")), "flyback-missing")
+
+
+def test_a_bridge_of_mosfets_has_its_diodes_inside():
+    parts = "M1 dc-motor\nBT1 battery-aa-4\nQ1 irf9540n\nQ2 irf540n\nQ3 irf9540n\nQ4 irf540n"
+    nets = "GND: BT1.- Q2.S Q4.S\n6V: BT1.+ Q1.S Q3.S\nA: M1.+ Q1.D Q2.D\nB: M1.- Q3.D Q4.D"
+    assert not ask(build(parts, nets), "flyback-missing")
+
+
+def test_a_button_from_the_supply_drives_a_base():
+    parts = "SW1 push-button\nQ1 2n2222\nR1 resistor {}\nR2 resistor 10k\nM1 dc-motor\nBT1 battery-aa-4"
+    nets = "6V: BT1.+ SW1.1 M1.+\nIN: SW1.2 R1.1 R2.1\nB: R1.2 Q1.B\nC: Q1.C M1.-\nGND: BT1.- Q1.E R2.2"
+    assert ask(build(parts.format("47k"), nets), "bjt-base-current")
+    assert not ask(build(parts.format("1k"), nets), "bjt-base-current")

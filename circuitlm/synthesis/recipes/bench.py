@@ -65,6 +65,8 @@ class Bench:
         color = self.text(f"{component}.color") or (self.text("color") if part.component.shape == "led" else "")
         if color:
             part.settings["color"] = part.label = color
+        if volts := self.text(f"{component}.volts"):
+            part.settings.setdefault("volts", volts)
         if value is None and (given := self.text(f"{component}.value")):
             part.value, part.quantity = given, quantity_of(given, part.component)
         if label := self.text(f"{component}.label"):
@@ -137,8 +139,8 @@ class Bench:
     def ground(self, *pins: tuple[Part, str]) -> None:
         self.b.ground(*(PinRef(p.ref, pin) for p, pin in pins))
 
-    def supply(self, volts: float, why: str = "") -> str:
-        """Name of a rail of that voltage: one that exists, else the board's, else a terminal for an outside supply."""
+    def supply(self, volts: float, why: str = "", ma: float = 100.0) -> str:
+        """Name of a rail of that voltage: one that exists, else the board's, else a terminal for an outside supply of *ma*."""
         rail = self.b.rail_at(volts)
         if rail is None and self.given("battery") and (source := self.block.params.pop("battery")):
             place_source(
@@ -146,5 +148,5 @@ class Bench:
             )
             rail = self.b.rails[-1]
         if rail is None:
-            rail = add_source(Tree(self.b), volts, why or "the circuit needs it", 100)
+            rail = add_source(Tree(self.b), volts, why or "the circuit needs it", ma)
         return rail.net

@@ -9,7 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import inductive_pins, is_logic_pin
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.parts import Junction, junctions, pulls_to
+from circuitlm.verify.parts import Junction, junctions, pulls_to, transistor
 from circuitlm.verify.registry import rule
 
 
@@ -67,11 +67,28 @@ def _across(ctx: Context, a: str, b: str) -> list[Junction]:
     return [j for p in ctx.parts.values() for j in junctions(ctx, p) if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}]
 
 
+def _clamped(ctx: Context, node: str) -> bool:
+    """Whether a node's voltage stays between supply and ground: by a diode each way, or the body diodes of a half bridge."""
+    if ctx.potential(node) is not None:
+        return True
+    up = down = False
+    for part in ctx.parts.values():
+        ends = [(ctx.node(j.anode), ctx.node(j.cathode)) for j in junctions(ctx, part) if not j.is_led]
+        t = transistor(ctx, part)
+        if t is not None and t.shape in ("nmos", "pmos"):
+            pair = ctx.node(t.reference), ctx.node(t.output)
+            ends.append(pair if t.shape == "nmos" else pair[::-1])
+        up = up or any(a == node and k is not None and (ctx.potential(k) or 0) > 0 for a, k in ends)
+        down = down or any(k == node and a is not None and ctx.potential(a) == 0 for a, k in ends)
+    return up and down
+
+
 @rule("flyback-missing", "error", "Switched coils have a flyback path")
 def flyback_missing(ctx: Context) -> Iterator[Finding]:
     """When a transistor switches a coil off, the coil's current goes on and drives the voltage up until
     something breaks, usually the transistor. A diode across the coil gives the current a path. Drivers with
-    diodes inside count.
+    diodes inside count, and so does a bridge whose outputs have diodes (or MOSFETs with their body diodes)
+    to supply and ground.
 
     Fix: a diode (1N4007, 1N5819) across the coil, cathode to the positive side. Source: common practice; L =
     di/dt.
@@ -88,7 +105,8 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
             inside = any(
                 ctx.part(p).component.on_board.flyback for n in (a, b) for p, d in ctx.on(n) if d.type not in ("power_in", "power_out")
             )
-            if not inside and not _across(ctx, a, b):
+            bridged = ctx.potential(a) is None and ctx.potential(b) is None and _clamped(ctx, a) and _clamped(ctx, b)
+            if not inside and not bridged and not _across(ctx, a, b):
                 plus = a if ctx.is_supply(a) else b
                 yield found(
                     f"{switch.ref} switches {part.ref} ({part.component.name}), but no diode lies across the coil",
