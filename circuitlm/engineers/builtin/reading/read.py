@@ -16,7 +16,6 @@ from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
-    bare_voltages,
     dc_transformers,
     destinations,
     mentioned,
@@ -24,6 +23,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import tokenise
+from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import CannotDesign, UsageError
 from circuitlm.plan import Request

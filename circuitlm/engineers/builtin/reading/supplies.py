@@ -12,17 +12,11 @@ from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 
-_V = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
-_SOURCE = re.compile(
-    _V
-    + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
-    r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |din rail |plug-in |plug in )*"
-    r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus)?\b"
-)
+VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
     r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
-    + _V
+    + VOLTS
     + r"(?![a-zA-Z])"
     + _AMPS
     + r"(?!\s*(?:relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|valve|device|logic|regulator|rail|pin|tolerant|coil))",
@@ -30,11 +24,6 @@ _BEHIND = re.compile(
 )
 _NAMED = re.compile(
     r"\b(supply|supplies|adapter|adaptor|psu|source|vehicle|car|truck|lorry|boat|plc|cabinet|charger|plug|brick|trafo)\b(?:\s+(?:voltage|electrics|system|side))?",
-    re.I,
-)
-_FROM = re.compile(
-    r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
-    r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$",
     re.I,
 )
 
@@ -56,17 +45,6 @@ class SupplyReading:
     parallel: bool = False
 
 
-def _straight_from(before: str) -> bool:
-    """'NEMA17 from 24V', 'runs off 12V': a bare voltage behind such a word is a source, unless a converter or a signal comes from it."""
-    said = re.search(r"([^.;!?,]{0,40})\b(?:off(?: of)?|from)\s+(?:a |an |my )?$", before, re.I)
-    return bool(said) and not re.search(
-        r"\b(?:signal|step\w*|buck|boost|convert\w*|regulat\w*|down|up|logic|divider|level|shift\w*|output|input|read\w*|measur\w*|range|"
-        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b|lm\d|ams\d",
-        said[1] if said else "",
-        re.I,
-    )
-
-
 def is_source(component_id: str) -> bool:
     return catalogue().entries[component_id]["kind"] == "supply"
 
@@ -76,7 +54,7 @@ def is_battery(component_id: str) -> bool:
     return is_source(component_id) and any(r.topology == "cell" for r in catalogue().get(component_id).rails)
 
 
-def _generic(function: str) -> str:
+def generic(function: str) -> str:
     """The catalogue's supply or battery of any voltage. Raises CannotDesign when it has none."""
     ids = catalogue().default_for(function)
     if not ids:
@@ -102,7 +80,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if same is not None and (m.definite or not m.counted):
             continue
         if (
-            component == _generic("battery")
+            component == generic("battery")
             and volts is None
             and any(is_battery(y.component) and y.component != m.component and not y.negated for y in mentions)
         ):
@@ -122,16 +100,16 @@ def dc_transformers(text: Text, mentions: list[Mention]) -> None:
         if m.component != "transformer" or m.negated:
             continue
         around = text.raw[text.tokens[m.lead].start : text.tokens[min(m.end + 2, len(text.tokens) - 1)].end]
-        v = re.search(_V, around)
+        v = re.search(VOLTS, around)
         if v and re.search(r"\bdc\b", around, re.I) and float(v[1].replace(",", ".")) < 60:
-            m.component = _generic("supply")
+            m.component = generic("supply")
             m.attributes["volts"] = f"{v[1]}V"
 
 
 def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
     """'Power supply 12 V 2 A', 'wall wart: 9V': the values of a supply behind its name."""
     for s in supplies:
-        if s.volts is not None or s.component not in (_generic("supply"), _generic("battery")):
+        if s.volts is not None or s.component not in (generic("supply"), generic("battery")):
             continue
         m = _BEHIND.match(text.raw, text.tokens[s.end - 1].end)
         if m and (volts := float(m[1].replace(",", "."))) < 80:
@@ -152,14 +130,14 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
         if (
             covered & set(range(start, end))
             or negated(text, start)
-            or any(abs((s.volts or _nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out)
+            or any(abs((s.volts or nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out)
         ):
             continue
         words_before = [t.low for t in text.tokens[max(0, start - 3) : start]]
         amps = float(m[2].replace(",", ".")) if m[2] else None
         out.append(
             SupplyReading(
-                _generic("supply"), volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before))
+                generic("supply"), volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before))
             )
         )
         text.explain(start, end)
@@ -180,72 +158,13 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
         if v is not None and abs(v - volts) < 0.16:
             chemistry = str(c.spec.get("chemistry", ""))
             if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or (
-                component == _generic("battery") and volts not in (3.7,)
+                component == generic("battery") and volts not in (3.7,)
             ):
                 return other
     return component
 
 
-def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
-    """'powered from 12 V', 'a 24V source', 'I have a 5V power supply'."""
-    out: list[SupplyReading] = []
-    covered = {i for m in mentions for i in range(m.start, m.end)}
-    for match in _SOURCE.finditer(text.raw):
-        start, end = text.token_at(match.start()), text.token_at(max(match.start(), match.end() - 1)) + 1
-        noun = (match[3] or "").lower()
-        before = text.raw[max(0, match.start() - 90) : match.start()]
-        after = text.raw[match.end() : match.end() + 24].lower().lstrip()
-        from_it = bool(_FROM.search(before))
-        from_it = from_it or _straight_from(before)
-        volts = float(match[1].replace(",", "."))
-        if volts >= 80:
-            continue
-        if covered & set(range(start, end)) and not (noun == "" and from_it and not covered & {start}):
-            continue
-        if (not noun and not from_it) or re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
-            continue
-        if noun in ("rail", "line", "input", "power", "system", "feed") and not from_it and not re.search(r"\bhave\b[^.]{0,20}$", before):
-            continue
-        if not noun and re.match(
-            r"(?:to|down|logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)",
-            after,
-        ):
-            if not re.match(r"(?:to|down)\b", after):
-                continue
-        if re.search(
-            r"\b(?:down|up|step(?:ped)?|regulated?|boost(?:ed)?|convert(?:ed)?|drop(?:ped)?|reduced?)\s+(?:it\s+|down\s+|up\s+)*to\s+(?:a\s+|about\s+|stable\s+)*$",
-            before,
-            re.I,
-        ):
-            continue
-        if re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start):
-            continue
-        if any(abs((s.volts or _nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
-            text.explain(start, end)
-            continue
-        component = _generic("battery" if noun in ("battery", "pack") else "supply")
-        if noun in ("battery", "pack"):
-            component = settle_battery(component, volts, Mention(component, start, end, words=match.group()))
-            if component != _generic("battery"):
-                volts_kept: float | None = None
-            else:
-                volts_kept = volts
-        else:
-            volts_kept = volts
-        if component not in catalogue():
-            continue
-        words_before = [t.low for t in text.tokens[max(0, start - 3) : start]]
-        amps = float(match[2].replace(",", ".")) if match[2] else None
-        out.append(
-            SupplyReading(
-                component, volts_kept, start, end, match.group().strip(), 1, amps, "separate" in words_before or "separate" in match.group()
-            )
-        )
-        text.explain(start, end)
-    return out
-
-
-def _nominal(component: str) -> float:
+def nominal(component: str) -> float:
     c = catalogue().get(component)
     return float((c.rails[0].volts if c.rails else None) or c.spec.get("volts", 0) or 0)
 
@@ -282,7 +201,7 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
 
 _OUTPUT = re.compile(
     r"\b(?:down|up|steps?|stepped|step|boosts?|boosted|set|regulates?|regulated|convert(?:s|ed)?|drops?|produces?|produce|make|makes|give|gives|output(?:s|ting)?|provide|stable|get)\b"
-    r"[^.;!?]{0,30}?\b(?:to|of|at|is|gives?|a|stable|into|provide|get|output)?\s*" + _V,
+    r"[^.;!?]{0,30}?\b(?:to|of|at|is|gives?|a|stable|into|provide|get|output)?\s*" + VOLTS,
     re.I,
 )
 
@@ -291,8 +210,8 @@ def converter_output(text: Text, m: Mention) -> str | None:
     """The output voltage that a sentence gives a converter: 'step down to 5 V using an LM2596'."""
     low, high = text.sentence_bounds(m.start)
     raw = text.raw[text.tokens[low].start : text.tokens[high - 1].end]
-    to = re.findall(r"\bto\s+(?:a\s+|about\s+|stable\s+|clean\s+)*" + _V, raw, re.I)
+    to = re.findall(r"\bto\s+(?:a\s+|about\s+|stable\s+|clean\s+)*" + VOLTS, raw, re.I)
     if to:
         return f"{to[-1]}V" if len(to) == 1 else f"{to[0]}V"
-    found = re.findall(r"\b(?:stable|steady|regulated|constant|clean|set to|output of|needs?|need)\s+" + _V, raw, re.I)
+    found = re.findall(r"\b(?:stable|steady|regulated|constant|clean|set to|output of|needs?|need)\s+" + VOLTS, raw, re.I)
     return f"{found[0]}V" if found else None

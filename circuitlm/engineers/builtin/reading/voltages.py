@@ -1,0 +1,106 @@
+"""Sources that are named by their voltage alone: 'powered from 12 V', 'a 24V source', '24 V DC in', '24V from the cabinet'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.negation import negated
+from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
+from circuitlm.engineers.builtin.reading.text import Text
+
+_SOURCE = re.compile(
+    VOLTS
+    + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
+    r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |machine |barrel |screw |din rail |plug-in |plug in )*"
+    r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
+)
+_FROM = re.compile(
+    r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
+    r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$",
+    re.I,
+)
+_VAGUE = ("rail", "line", "input", "in", "power", "system", "feed")
+"""Words that make a voltage a source only beside another sign of it."""
+_CELLS = ("battery", "pack")
+_THING = r"(?:logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)"
+_PLACE = re.compile(
+    r"\s*(?:is |are |comes? |available |present )*(?:from|in|on|at|inside)\s+(?:(?:a|an|the|my|our|its|control|switch|machine'?s?|din)\s+)*"
+    r"(?:cabinet|panel|machine|plc|rack|vehicle|car|truck|tractor|boat|camper|van|caravan|motorbike|motorcycle|scooter|site|din rail|grid|bus ?bar)\b",
+    re.I,
+)
+"""Where a voltage is at hand: '24 VDC in the cabinet'."""
+_CONVERSION = re.compile(r"\b(?:buck|boost|step(?:ped|s)?[ -]?(?:down|up)|down to|up to|regulat\w+|convert\w*|ldo|-+>|→)", re.I)
+_TARGET = re.compile(
+    r"\b(?:down|up|step(?:ped)?|regulated?|boost(?:ed)?|convert(?:ed)?|drop(?:ped)?|reduced?|buck(?:ed)?)\s+(?:it\s+|down\s+|up\s+)*to\s+"
+    r"(?:a\s+|about\s+|stable\s+)*$",
+    re.I,
+)
+"""What stands before the voltage that a converter makes."""
+
+
+def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """Sources that are given by a voltage and at most a general word for a supply."""
+    out: list[SupplyReading] = []
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    for match in _SOURCE.finditer(text.raw):
+        start, end = text.token_at(match.start()), text.token_at(max(match.start(), match.end() - 1)) + 1
+        volts = float(match[1].replace(",", "."))
+        if volts >= 80 or not _is_source(text, mentions, match, covered & set(range(start, end)), start):
+            continue
+        if any(abs((s.volts or nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
+            text.explain(start, end)
+            continue
+        out.append(_reading(text, match, start, end, volts))
+        text.explain(start, end)
+    return out
+
+
+def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:
+    """Whether a voltage in the text is that of a source; *taken*: its tokens that are a part's name."""
+    noun = (match[3] or "").lower()
+    before = text.raw[max(0, match.start() - 90) : match.start()]
+    after = text.raw[match.end() : match.end() + 24].lower().lstrip()
+    given = bool(_FROM.search(before)) or _straight_from(before) or bool(_PLACE.match(text.raw, match.end()))
+    if taken and not (noun == "" and given and start not in taken):
+        return False
+    if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
+        return False
+    if noun in _VAGUE:
+        given = given or bool(re.search(r"\bhave\b[^.]{0,20}$", before))
+        given = given or (noun in ("input", "in") and _converted(text, mentions, start))
+    elif noun:
+        given = True
+    if not given or (not noun and re.match(_THING, after)):
+        return False
+    return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
+
+
+def _converted(text: Text, mentions: list[Mention], at: int) -> bool:
+    """Whether the sentence makes another voltage of it: 'in' and 'input' then speak of a supply, not of a signal."""
+    low, high = text.sentence_bounds(at)
+    return any(m.entry["kind"] == "converter" and low <= m.start < high for m in mentions) or bool(
+        _CONVERSION.search(text.raw, text.tokens[at].end, text.tokens[high - 1].end)
+    )
+
+
+def _reading(text: Text, match: re.Match[str], start: int, end: int, volts: float) -> SupplyReading:
+    cells = (match[3] or "").lower() in _CELLS
+    component = generic("battery" if cells else "supply")
+    if cells:
+        component = settle_battery(component, volts, Mention(component, start, end, words=match.group()))
+    own = component != generic("battery") and cells  # the catalogue's battery has its voltage itself
+    amps = float(match[2].replace(",", ".")) if match[2] else None
+    separate = "separate" in [t.low for t in text.tokens[max(0, start - 3) : start]] or "separate" in match.group()
+    return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate)
+
+
+def _straight_from(before: str) -> bool:
+    """'NEMA17 from 24V', 'runs off 12V': a bare voltage behind such a word is a source, unless a converter or a signal comes from it."""
+    said = re.search(r"([^.;!?,]{0,40})\b(?:off(?: of)?|from)\s+(?:a |an |my )?$", before, re.I)
+    return bool(said) and not re.search(
+        r"\b(?:signal|step\w*|buck|boost|convert\w*|regulat\w*|down|up|logic|divider|level|shift\w*|output|input|read\w*|measur\w*|range|"
+        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b|lm\d|ams\d",
+        said[1] if said else "",
+        re.I,
+    )
