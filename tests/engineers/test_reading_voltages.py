@@ -1,0 +1,44 @@
+"""Voltages that are sources by themselves, and those that are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading.read import read
+
+
+def sources(prompt: str) -> list[tuple[str | None, float | None]]:
+    return [(w.component, w.quantity) for w in read(prompt).of("supply")]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Arduino Nano with a MAX485, 24 V DC in, LM2596 down to 5 V",
+        "Uno with DHT22, 24V input stepped down to 5V",
+        "ESP32 and a relay module, 24V input -> buck -> 5V",
+        "ESP32 switches a contactor. 24VDC in cabinet, need 5V rail too",
+        "ESP32, 4 relay modules, 24V from the control cabinet",
+        "We have 24 VDC on the machine. ESP32 with a relay.",
+        "ESP32 with a relay and a 24V jack",
+    ],
+)
+def test_a_voltage_that_comes_in_or_is_at_hand_is_a_source(prompt):
+    assert sources(prompt) == [("dc-supply", 24.0)]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Pico reads a 24V input through an optocoupler",
+        "Pico with two 24V inputs by PC817",
+        "ESP32 measures 12V in a voltage divider",
+        "the circuit is to make 5 V, step down to 5V in the end",
+    ],
+)
+def test_a_signal_or_a_made_voltage_is_no_source(prompt):
+    assert sources(prompt) == []
+
+
+def test_a_battery_by_its_voltage_is_the_catalogues_own():
+    assert sources("Nano with a servo on a 7.4V battery") == [("battery-lipo-2s", None)]
