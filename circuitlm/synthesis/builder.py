@@ -109,6 +109,8 @@ class Builder:
         self.figures: dict[str, dict[str, float | str]] = {}
         """What each block's recipe computed, by the block's key, in SI units."""
         self.series_limits: dict[str, float] = {}
+        self.outputs: dict[str, str] = {}
+        """Block key -> net of its output, for the block that follows it."""
 
     # -- parts ------------------------------------------------------------------------------------------------------
     def component(self, component_id: str) -> Component:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin import chain
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import Block, Wish
+from circuitlm.plan import Block, Request, Wish
 from circuitlm.synthesis.recipes import recipes
 from circuitlm.synthesis.recipes.asked import Asked
 
@@ -18,22 +20,28 @@ def blocks(desk: Desk) -> None:
     kinds = {catalogue().entries[i]["kind"] for i in ids}
     controllers = [w for w in named if catalogue().entries[w.component or ""]["controller"]]
     asked = Asked(desk.request, ids, kinds, bool(controllers))
+    asked.text = without_exclusions(desk.request)
     taken: set[str] = set()
+    names, said = port_names(asked.raw)
+    scopes = chain.scopes(asked.raw)
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
         if recipe.match is None:
             continue
         if recipe.group and recipe.group in taken:
             continue
         before, asked.words = asked.words, set()
+        asked.scope = scopes.get(recipe.id, "")
         found = recipe.match(asked)
+        asked.scope = ""
         asked.words, looked_at = before, asked.words
         if found is None:
             continue
         if recipe.group:
             taken.add(recipe.group)
         asked.words |= looked_at | set(recipe.words.split())
-        asked.note(f"{recipe.title} {recipe.id}")
+        asked.note(f"{recipe.title} {recipe.id} {said}")
         params, wishes = found
+        params |= {f"name.{port}": name for port, name in names.items()}
         for wish in named:
             if wish.id in wishes:
                 _describe(wish, params)
@@ -43,6 +51,8 @@ def blocks(desk: Desk) -> None:
         asked.used |= set(wishes)
         _forget(asked, named)
     alone = [b for b in desk.plan.blocks if b.params.pop("alone", None)]
+    if len(scopes) > 1:
+        chain.link(desk.plan, asked.raw)
     if alone and not controllers and not asked.kinds & {"display", "radio", "expander"}:
         desk.request.flags.setdefault("no-controller", "yes")  # its signals come from outside: no board is to be added
     if desk.plan.blocks and controllers:
@@ -53,6 +63,20 @@ def blocks(desk: Desk) -> None:
             desk.done.add(wish.id)
     if desk.plan.blocks:
         _explain(desk, asked)
+
+
+_NO = r"\b(?:no|not|without|nor|never|neither|instead of)\b[^.;]*?"
+
+
+def without_exclusions(request: Request) -> str:
+    """The request's text with the names of excluded parts blanked: 'no op amp' asks for none. Boards stay: 'no Arduino' says much."""
+    text = request.text
+    for wish in request.of("exclusion"):
+        if wish.component and catalogue().entries[wish.component]["controller"]:
+            continue
+        pattern = rf"({_NO})({re.escape(wish.words)})(?!\w)"
+        text = re.sub(pattern, lambda m: m[1] + " " * len(m[2]), text, count=1, flags=re.I)
+    return text
 
 
 def _describe(wish: Wish, params: dict[str, float | str]) -> None:

@@ -33,20 +33,26 @@ def bind(desk: Desk) -> None:
             block.joins["OUT"] = end
         if "IN" in ports and "IN" not in block.joins and (end := _driver(desk, block, host, text)):
             block.joins["IN"] = end
+    if desk.controllers():
+        for name, wish in _loose_pins(desk):
+            if wish.kind == "part" and not any(name in p.pins.values() for p in desk.plan.parts):
+                lost = Wish(id=f"{wish.id}-{name}", kind="pin", words=name, at=wish.at)
+                desk.request.wishes.append(lost)  # coverage says whether the pin is used after all
 
 
-def _loose_pins(desk: Desk, block: Block) -> list[tuple[str, Wish]]:
+def _loose_pins(desk: Desk) -> list[tuple[str, Wish]]:
     """Pins of the request that no part has claimed, or that stand with the block's own parts; none that a port has."""
     bound = {name for b in desk.plan.blocks for j in b.joins.values() for name in [j.partition("@")[2]]}
     pins = [(w.words, w) for w in desk.request.of("pin") if w.target is None]
-    pins += [(name, w) for w in desk.request.of("part") if w.support or w.id in block.wishes for name in w.pins.values()]
+    taken = {i for b in desk.plan.blocks for i in b.wishes}
+    pins += [(name, w) for w in desk.request.of("part") if w.support or w.id in taken for name in w.pins.values()]
     return [(name, w) for name, w in pins if name not in bound]
 
 
 def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str | None:
     """What reads the block's output."""
     if host is not None:
-        for name, wish in _loose_pins(desk, block):
+        for name, wish in _loose_pins(desk):
             board = desk.component(host)
             pin = find_pin(board, name)
             before = text[: _at(text, name)]
@@ -63,7 +69,11 @@ def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
     chip = next((p for p in desk.peripherals() if _analog_inputs(desk.component(p))), None)
     if chip is not None:
         return f"{chip.key}.{_analog_inputs(desk.component(chip))[0].id}"
-    if host is not None and re.search(_READS, text, re.I) and _any(desk.component(host), "adc"):
+    if (
+        host is not None
+        and (re.search(_READS, text, re.I) or "IN" not in recipes()[block.recipe].ports)
+        and _any(desk.component(host), "adc")
+    ):
         return f"{host.key}.adc"
     return None
 
@@ -77,7 +87,7 @@ def _driver(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
     if host is None:
         return None
     board = desk.component(host)
-    for name, wish in _loose_pins(desk, block):
+    for name, wish in _loose_pins(desk):
         pin = find_pin(board, name)
         if pin is not None and (_FROM.search(text[: _at(text, name)]) or re.search(_DRIVES, text, re.I)):
             _claim(desk, wish)

@@ -37,7 +37,9 @@ class Recipe:
     words: str = ""
     """Words of a request that this recipe explains, besides those that its `match` looks at."""
     ports: tuple[str, ...] = ()
-    """Its signal ports that may go to a controller's or a converter's pin instead of a terminal."""
+    """Its signal ports that may go to a controller's or a converter's pin, or to the next block, instead of a terminal."""
+    anchor: str = ""
+    """For a recipe with ports: pattern of the words that it stands for, which say its place in a chain of blocks."""
 
 
 @functools.cache

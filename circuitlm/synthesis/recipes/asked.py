@@ -28,10 +28,14 @@ class Asked:
     controller: bool
     used: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    text: str = ""
+    """The request without what it excludes ('no op amp'); empty: the whole of it."""
+    scope: str = ""
+    """The clauses that speak of the recipe at hand, the rest blanked; empty: the whole text."""
 
     @property
     def raw(self) -> str:
-        return self.request.text
+        return self.scope or self.text or self.request.text
 
     def says(self, *patterns: str) -> bool:
         """Whether all patterns occur (any case); the words they match count as understood."""

@@ -10,6 +10,8 @@ from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
 from circuitlm.synthesis.power import Tree, add_source, place_source
 
+CHAINED = "block:"
+"""How a block's `joins` names the neighbour that a port goes to: `block:rc-filter`."""
 Figures = dict[str, float | str]
 """What a recipe computed, in SI units (mA where a key says so)."""
 
@@ -80,17 +82,35 @@ class Bench:
         return part
 
     def terminal(self, name: str, net: str, direction: str, why: str = "") -> Part:
-        """A two-pole terminal between a net and ground, and the port that names it; the part that the plan joins to it instead."""
-        if (joined := self._joined(name)) is not None:
-            self.waiting.append((name, net, direction))
-            self.net(net, bus="analog")
-            return joined
+        """A two-pole terminal between a net and ground, and the port that names it."""
         part = self.own(self.b.support("terminal-2", "", "terminal", why or f"terminal {name}"))
-        part.label = name
+        part.label = self.called(name)
         self.b.circuit.connect(self.net(net), (part.ref, "1"))
         self.b.ground(PinRef(part.ref, "2"))
         self.port(name, net, direction)
         return part
+
+    def signal(self, name: str, net: str, direction: str, why: str = "") -> None:
+        """A signal port: at the neighbouring block, at the pin that the plan joins to it, else at a terminal."""
+        target = self.block.joins.get(name, "")
+        if target.startswith(CHAINED):
+            if direction == "in" and (before := self.b.outputs.get(target.removeprefix(CHAINED))):
+                self.scope[net] = before
+        elif self._joined(name) is not None:
+            self.waiting.append((name, net, direction))
+            self.net(net, bus="analog")
+        else:
+            self.terminal(name, net, direction, why)
+        if direction == "out":
+            self.b.outputs[self.block.key] = self.net(net).name
+
+    def called(self, port: str) -> str:
+        """What the request calls a port: 'name the output VREF'; a control input counts as the input."""
+        return self.text(f"name.{'IN' if port == 'CONTROL' else port}", port)
+
+    def chained(self, name: str) -> bool:
+        """Whether a port has its level from a neighbouring block or from the plan's parts."""
+        return name in self.block.joins
 
     def _joined(self, name: str) -> Part | None:
         """The part to whose pin the plan joins a port."""
@@ -125,7 +145,7 @@ class Bench:
             self.port(name, net, direction)
 
     def port(self, name: str, net: str, direction: str) -> None:
-        self.b.circuit.ports.append(Port(name, self.scope.get(net, net), direction))  # type: ignore[arg-type]
+        self.b.circuit.ports.append(Port(self.called(name), self.scope.get(net, net), direction))  # type: ignore[arg-type]
 
     def net(self, name: str, **fields: object) -> Net:
         """The block's net of that name; a name that an earlier block uses for a signal of its own gets a number."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.model import PinRef
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+
+ADC_HIGHEST = 5.5
+"""No controller's analog input goes above this, V."""
+QUIET_OHMS = 10_000.0
+"""Source resistance that an ADC samples well without a capacitor."""
 
 
 def match(asked: Asked) -> Match | None:
@@ -27,7 +31,9 @@ def match(asked: Asked) -> Match | None:
     import re
 
     if m := re.search(
-        r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v", asked.raw, re.I
+        r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
+        asked.raw,
+        re.I,
     ):
         params["vin"], params["vout"] = float(m[1]), float(m[2])
     elif m := re.search(
@@ -40,7 +46,9 @@ def match(asked: Asked) -> Match | None:
         if made and others:
             params["vin"], params["vout"] = max(others), made
         else:
-            params["vin"], params["vout"] = max(v for v, _ in volts), min(v for v, _ in volts)
+            params["vin"], low = max(v for v, _ in volts), min(v for v, _ in volts)
+            if not (asked.controller and low > ADC_HIGHEST):
+                params["vout"] = low  # above what any input stands, both are the source's: '24 V battery, max 29 V'
     elif volts:
         params["vin"] = volts[0][0]
     if m := re.search(r"ratio (?:of )?(?:1\s?[:/]\s?(\d+(?:\.\d+)?))", asked.raw, re.I):
@@ -60,6 +68,8 @@ def match(asked: Asked) -> Match | None:
         params["r1"] = ohms[0][0]
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
+    if amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
+        params["most_a"] = amps
     if "zener" in asked.ids or asked.says(r"\bclamp"):
         params["clamp"] = "zener"
     return params, asked.wishes("resistor", "zener", "ads1115", functions=("voltage",), supplies=True)
@@ -79,6 +89,8 @@ def build(bench: Bench) -> Figures:
         )
     ratio = vout / vin
     total = bench.number("total", 30_000.0)
+    if bench.given("most_a"):
+        total = vin / bench.number("most_a", 1e-3) * 1.1
     if bench.given("load"):
         total = min(total, bench.number("load", 1e5) / 10)
     if bench.given("r1") and bench.given("r2"):
@@ -115,12 +127,14 @@ def build(bench: Bench) -> Figures:
         )
         bench.join("DIVIDED", (z, "K"))
         bench.ground((z, "A"))
-    if host is not None:
-        bench.b.demand(host, "DIVIDED", PinRef(top.ref, "2"), "divider output", ["adc"], "in", fixed=bench.text("pin") or None, slow=False)
-        bench.port("OUT", "DIVIDED", "out")
-    else:
-        bench.terminal("OUT", "DIVIDED", "out")
-    return {"vin": vin, "vout": vin * got, "ratio": got, "output_ohms": r1 * r2 / (r1 + r2), "current": vin / (r1 + r2)}
+    ohms = r1 * r2 / (r1 + r2)
+    if host is not None and bench.chained("OUT") and ohms > QUIET_OHMS:
+        why = f"the divider's {units.show(ohms, 'Ω')} is too much for the ADC's sampling: the capacitor holds the level"
+        cap = bench.capacitor(100e-9, "filter", why, polarised=False)
+        bench.join("DIVIDED", (cap, "1"))
+        bench.ground((cap, "2"))
+    bench.signal("OUT", "DIVIDED", "out")
+    return {"vin": vin, "vout": vin * got, "ratio": got, "output_ohms": ohms, "current": vin / (r1 + r2)}
 
 
 RECIPE = Recipe(
@@ -131,5 +145,7 @@ RECIPE = Recipe(
     match,
     rank=40,
     group="divider",
+    ports=("OUT",),
+    anchor=r"divid",
     words="voltage potential resistor resistive divider ratio down half measure read adc bank",
 )

@@ -15,6 +15,11 @@ _WORDS = (
 )
 
 
+PAIR = r"\b\d[\d.]*\s?[kR]\d*\s?(?:Ω|ohms?)?\s?(?:\+|/|and)\s?\d[\d.]*\s?[nu]F?\b(?! (?:at|on|across|each|decoupl))"
+"""A resistor and a capacitor said in one breath: '1k + 100n', '1k/100n'."""
+ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|{PAIR}"
+
+
 def _base(asked: Asked) -> dict[str, float | str]:
     params: dict[str, float | str] = {}
     if f := corner(asked):
@@ -39,12 +44,18 @@ def corner(asked: Asked) -> float | None:
     return None
 
 
+def passive(asked: Asked) -> bool:
+    """Whether a filter of R and C alone is meant, also where an amplifier stands beside it."""
+    return asked.says(rf"\bRC (?:low|high|filter)|\bR-C\b|\bpassive\b|order RC\b|{PAIR}") and not asked.says(r"\bactive\b|sallen")
+
+
 def match_rc(asked: Asked) -> Match | None:
     if asked.says(r"\b(?:L\s?C|R\s?L|L\s?R)\b|inductor|choke|\bcoil\b") or "inductor" in asked.ids:
         return None
     high = asked.says(r"high-?\s?pass")
-    low = asked.says(r"low-?\s?pass") or asked.says(r"\bRC\b[^.]*filter|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
-    if not (high or low) or asked.parts_of("analog") or asked.says(r"op-?amp|active filter|sallen"):
+    pair = asked.says(PAIR)
+    low = pair or asked.says(r"low-?\s?pass") or asked.says(r"\bRC\b[^.]*filter|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
+    if not (high or low) or (not passive(asked) and (asked.parts_of("analog") or asked.says(r"op-?amp|\bactive\b|sallen"))):
         return None
     params = _base(asked)
     params["kind"] = "high" if high else "low"
@@ -88,7 +99,7 @@ def build_rl(bench: Bench) -> Figures:
         )
     got = r / (2 * math.pi * l)
     why = f"fc = R/(2π·L) = {units.show(got, 'Hz')}"
-    bench.terminal("IN", "IN", "in", "signal input")
+    bench.signal("IN", "IN", "in", "signal input")
     coil, res = bench.inductor(l, "filter", why), bench.resistor(r, "filter", why)
     first, second = bench.b.two_pins(coil)
     one, two = PinRef(res.ref, "1"), PinRef(res.ref, "2")
@@ -96,7 +107,7 @@ def build_rl(bench: Bench) -> Figures:
     bench.b.circuit.connect(bench.net("IN"), series[0])
     bench.b.circuit.connect(bench.net("OUT"), series[1], shunt[0])
     bench.b.ground(shunt[1])
-    bench.terminal("OUT", "OUT", "out", "filtered output")
+    bench.signal("OUT", "OUT", "out", "filtered output")
     _missed(bench, got, fc)
     return {"fc": got, "r": r, "l": l, "kind": kind}
 
@@ -135,7 +146,7 @@ def build_rc(bench: Bench) -> Figures:
     got = 1 / (2 * math.pi * r * c)
     why = f"fc = 1/(2π·R·C) = {units.show(got, 'Hz')}"
     order = int(bench.number("order", 1))
-    bench.terminal("IN", "IN", "in", "signal input")
+    bench.signal("IN", "IN", "in", "signal input")
     node = "IN"
     for stage in range(order):
         out = "OUT" if stage == order - 1 else f"N{stage + 1}"
@@ -152,7 +163,7 @@ def build_rc(bench: Bench) -> Figures:
             bench.join(out, (cap, "2"), (res, "1"))
             bench.ground((res, "2"))
         node = out
-    bench.terminal("OUT", "OUT", "out", "filtered output")
+    bench.signal("OUT", "OUT", "out", "filtered output")
     _missed(bench, got, fc)
     return {"fc": got, "r": r, "c": c, "kind": kind, "order": order}
 
@@ -182,7 +193,7 @@ def build_lc(bench: Bench) -> Figures:
             bench.b.assume("100 µH and 100 µF are taken for the filter, since no ripple frequency or current is given.")
     got = 1 / (2 * math.pi * math.sqrt(l * c))
     why = f"f0 = 1/(2π·√(L·C)) = {units.show(got, 'Hz')}; above it 40 dB a decade"
-    bench.terminal("IN", "IN", "in", "the supply with noise")
+    bench.signal("IN", "IN", "in", "the supply with noise")
     coil = bench.inductor(l, "filter", why)
     cap = bench.capacitor(c, "filter", why)
     first, second = bench.b.two_pins(coil)
@@ -190,13 +201,24 @@ def build_lc(bench: Bench) -> Figures:
     bench.b.circuit.connect(bench.net("IN"), first)
     bench.b.circuit.connect(bench.net("OUT"), second, plus)
     bench.b.ground(minus)
-    bench.terminal("OUT", "OUT", "out", "the clean supply")
+    bench.signal("OUT", "OUT", "out", "the clean supply")
     bench.b.advice.append("Choose an inductor whose saturation current is above the load's peak current.")
     return {"f0": got, "l": l, "c": c, "z0": math.sqrt(l / c)}
 
 
 RECIPE = (
-    Recipe("rc-filter", "RC filter", "fc = 1 / (2π·R·C)", build_rc, match_rc, rank=60, group="filter", words=_WORDS, ports=("IN", "OUT")),
+    Recipe(
+        "rc-filter",
+        "RC filter",
+        "fc = 1 / (2π·R·C)",
+        build_rc,
+        match_rc,
+        rank=60,
+        group="filter",
+        words=_WORDS,
+        ports=("IN", "OUT"),
+        anchor=ANCHOR,
+    ),
     Recipe(
         "lc-filter",
         "LC low-pass filter",
@@ -208,5 +230,16 @@ RECIPE = (
         words=_WORDS,
         ports=("IN", "OUT"),
     ),
-    Recipe("rl-filter", "RL filter", "fc = R / (2π·L)", build_rl, match_rl, rank=62, group="filter", words=_WORDS, ports=("IN", "OUT")),
+    Recipe(
+        "rl-filter",
+        "RL filter",
+        "fc = R / (2π·L)",
+        build_rl,
+        match_rl,
+        rank=62,
+        group="filter",
+        words=_WORDS,
+        ports=("IN", "OUT"),
+        anchor=ANCHOR,
+    ),
 )

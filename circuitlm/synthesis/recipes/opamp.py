@@ -15,6 +15,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.filters import passive
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo"
 _SUM = r"\bmix(?:er|es|ing)?\b|\bsumm?ing|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)"
@@ -32,7 +33,7 @@ def match(asked: Asked) -> Match | None:
     total = asked.says(_SUM)
     stage = (
         asked.says(
-            r"sallen|active (?:\w+ ){0,2}filter|(?:low|high)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|voltage follower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b"
+            r"sallen|active (?:\w+ ){0,2}filter|(?:low|high)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b"
         )
         or total
         or asked.says(_DIFF)
@@ -100,9 +101,9 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         "summing"
         if total
         else "lowpass"
-        if asked.says(r"low-?\s?pass|anti-?alias")
+        if asked.says(r"low-?\s?pass|anti-?alias") and not passive(asked)
         else "highpass"
-        if asked.says(r"high-?\s?pass")
+        if asked.says(r"high-?\s?pass") and not passive(asked)
         else "difference"
         if asked.says(_DIFF)
         else "buffer"
@@ -138,9 +139,11 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
 def _supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> bool:
     if v := asked.vcc():
         params["vcc"] = v
-    if asked.says(r"(?:±|\+\s?/?\s?-|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|\d\s?V)"):
+    if asked.says(
+        r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|\d\s?V)"
+    ):
         params["dual"] = "yes"
-        if v := asked.near(r"±|\+\s?/?\s?-|dual|split", "V", 20):
+        if v := asked.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
             params["vcc"] = v
         cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
         if cells:
@@ -216,9 +219,9 @@ def build(bench: Bench) -> Figures:
 
 
 def _reader_volts(bench: Bench) -> float | None:
-    """The logic voltage of the board whose ADC reads the output: an amplifier on it cannot drive the pin too high."""
+    """The logic voltage of the board that the amplifier stands beside: what it puts out cannot be too high for a pin."""
     host = bench.host
-    return bench.b.logic_volts(host) if host is not None and "OUT" in bench.block.joins and not bench.given("vcc") else None
+    return bench.b.logic_volts(host) if host is not None and bench.block.joins and not bench.given("vcc") else None
 
 
 def _negative(bench: Bench, chip: Part, v_low: str, vcc: float) -> None:
@@ -273,6 +276,7 @@ RECIPE = Recipe(
     match,
     rank=70,
     ports=("IN", "OUT"),
+    anchor=r"\bop-?\s?amp|\bamplif|inverting|\bfollower|\bbuffer|\bgain\b|\b(?:tl0|lm3|lm2|mcp6|ne5|opa|ad8)\w+",
     group="opamp",
     words="low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one",
 )

@@ -84,10 +84,10 @@ class Stage:
             b.join(self.rail, (feed, "1"))
             b.join("IN", (feed, "2"))
         if b.text("pot") != "input" or name not in ("IN", "IN1"):
-            b.terminal(name, name, "in", "signal input")
+            b.signal(name, name, "in", "signal input")
             return name
         if self.ac or self.dual:
-            b.terminal(name, name, "in", "signal input")
+            b.signal(name, name, "in", "signal input")
             b.ground()
             kit.pot(b, name, "LEVEL", "GND", "sets the input level")
         else:
@@ -116,7 +116,7 @@ class Stage:
             b.ground()
             kit.pot(b, net, "VOLUME", "GND", "sets the volume")
             net = "VOLUME"
-        b.terminal("OUT", net, "out", "amplified output")
+        b.signal("OUT", net, "out", "amplified output")
 
 
 def resistors(bench: Bench, ratio: float) -> tuple[float, float]:
@@ -159,7 +159,7 @@ def non_inverting(s: Stage, gain: float) -> Figures:
     else:
         source = s.entry(100_000)
         b.join(source, (s.chip, s.plus))
-        if b.text("pot") != "input":
+        if b.text("pot") != "input" and not b.chained("IN"):
             bleed = s.r(100_000, "pulldown", "gives the input a DC path when nothing is connected")
             b.join(source, (bleed, "1"))
             b.ground((bleed, "2"))

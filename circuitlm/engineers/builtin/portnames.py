@@ -1,0 +1,34 @@
+"""What the request calls a circuit's terminals: 'name the output VREF', 'a terminal called CTRL', 'the input, call it IN'."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = r"[\"']?([A-Z][A-Z0-9_+-]{0,11}(?: (?:IN|OUT))?)[\"']?(?![a-z])"
+_SIDE = re.compile(r"\b(input|output|signal)s?\b", re.I)
+_PATTERNS = (
+    re.compile(rf"\b(?i:name|label|call)\s+(?i:the\s+|its\s+)?(?P<side>(?i:input|output|it))\s+(?i:as\s+|terminal\s+|port\s+)?{_NAME}"),
+    re.compile(rf"\b(?P<side>(?i:input|output))\s+(?i:terminal\s+|port\s+|is\s+|node\s+)*(?i:labell?ed|called|named)\s+{_NAME}"),
+    re.compile(rf"\b(?P<side>(?i:terminal|port|connector|pin|node))\s+(?i:labell?ed|called|named)\s+{_NAME}"),
+)
+
+
+def port_names(text: str) -> tuple[dict[str, str], str]:
+    """({'IN': name, 'OUT': name} as far as the text gives them, the words that say so)."""
+    found: dict[str, str] = {}
+    said = []
+    for pattern in _PATTERNS:
+        for m in pattern.finditer(text):
+            found.setdefault(_port(m["side"].lower(), m[2], text[: m.start()]), m[2])
+            said.append(m.group())
+    return found, " ".join(said)
+
+
+def _port(side: str, name: str, before: str) -> str:
+    """Which port is meant; 'it' and 'a terminal' are the side that was spoken of last, or what their name says."""
+    if side == "input" or re.match(r"IN\b|INPUT|CTRL|CONTROL", name):
+        return "IN"
+    if side == "output" or re.match(r"OUT|V?REF", name):
+        return "OUT"
+    sides = [m[1].lower() for m in _SIDE.finditer(before)]
+    return "IN" if sides[-1:] in (["input"], ["signal"]) else "OUT"
