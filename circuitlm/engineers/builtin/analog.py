@@ -27,7 +27,8 @@ def blocks(desk: Desk) -> None:
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
         if recipe.match is None:
             continue
-        if recipe.group and recipe.group in taken:
+        groups = set(recipe.group.split())
+        if groups & taken:
             continue
         before, asked.words = asked.words, set()
         asked.scope = scopes.get(recipe.id, "")
@@ -36,8 +37,7 @@ def blocks(desk: Desk) -> None:
         asked.words, looked_at = before, asked.words
         if found is None:
             continue
-        if recipe.group:
-            taken.add(recipe.group)
+        taken |= groups
         asked.words |= looked_at | set(recipe.words.split())
         asked.note(f"{recipe.title} {recipe.id} {said}")
         params, wishes = found
@@ -45,8 +45,9 @@ def blocks(desk: Desk) -> None:
         for wish in named:
             if wish.id in wishes:
                 _describe(wish, params)
-        block = Block(key=desk.plan.free_key(recipe.id), recipe=recipe.id, params=params, wishes=wishes, reason=recipe.title)
-        desk.plan.blocks.append(block)
+        for _ in range(int(params.pop("copies", 1))):
+            key = desk.plan.free_key(recipe.id)
+            desk.plan.blocks.append(Block(key=key, recipe=recipe.id, params=dict(params), wishes=wishes, reason=recipe.title))
         desk.done |= set(wishes)
         asked.used |= set(wishes)
         _forget(asked, named)
