@@ -29,6 +29,16 @@ def _in_line(circuit: Circuit, part: Part) -> bool:
     return len(nets) == 2 and all(n.kind == "power" for n in nets) and nets[0].volts == nets[1].volts
 
 
+def line_contact(circuit: Circuit, part: Part) -> list[str]:
+    """The pins of a switch in a supply line: between two nets of one voltage it is taken as closed. Empty for any other part."""
+    for contact in part.component.interfaces_of("contact"):
+        first, second = contact.pins.get("com") or contact.pins.get("a"), contact.pins.get("no") or contact.pins.get("b")
+        nets = [circuit.net_of((part.ref, p)) for p in (first, second) if p]
+        if len(nets) == 2 and nets[0] and nets[1] and nets[0] is not nets[1] and all(n.kind == "power" and n.volts for n in nets if n):
+            return [str(first), str(second)] if nets[0].volts == nets[1].volts else []
+    return []
+
+
 class Nodes:
     """Pins to nodes. A node is named after its first net, a ground's name winning."""
 
@@ -42,7 +52,8 @@ class Nodes:
                 if part.role == "protection" and part.component.shape in ("diode", "schottky") and _in_line(circuit, part)
                 else []
             )
-            for group in inner_groups(part.component) + series_diode:
+            closed = [pins] if part.component.kind == "input" and (pins := line_contact(circuit, part)) else []
+            for group in inner_groups(part.component) + series_diode + closed:
                 inner.append((part, group))
                 nets = [n.name for pin in group if (n := circuit.net_of((part.ref, pin)))]
                 for other in nets[1:]:

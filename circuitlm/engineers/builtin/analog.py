@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin import chain
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.line import line_switch
 from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Block, Request, Wish
@@ -27,8 +28,7 @@ def blocks(desk: Desk) -> None:
     for recipe in sorted(recipes().values(), key=lambda r: (-r.rank, r.id)):
         if recipe.match is None:
             continue
-        groups = set(recipe.group.split())
-        if groups & taken:
+        if recipe.group and recipe.group in taken:
             continue
         before, asked.words = asked.words, set()
         asked.scope = scopes.get(recipe.id, "")
@@ -37,7 +37,8 @@ def blocks(desk: Desk) -> None:
         asked.words, looked_at = before, asked.words
         if found is None:
             continue
-        taken |= groups
+        if recipe.group:
+            taken.add(recipe.group)
         asked.words |= looked_at | set(recipe.words.split())
         asked.note(f"{recipe.title} {recipe.id} {said}")
         params, wishes = found
@@ -45,9 +46,8 @@ def blocks(desk: Desk) -> None:
         for wish in named:
             if wish.id in wishes:
                 _describe(wish, params)
-        for _ in range(int(params.pop("copies", 1))):
-            key = desk.plan.free_key(recipe.id)
-            desk.plan.blocks.append(Block(key=key, recipe=recipe.id, params=dict(params), wishes=wishes, reason=recipe.title))
+        block = Block(key=desk.plan.free_key(recipe.id), recipe=recipe.id, params=params, wishes=wishes, reason=recipe.title)
+        desk.plan.blocks.append(block)
         desk.done |= set(wishes)
         asked.used |= set(wishes)
         _forget(asked, named)
@@ -62,6 +62,8 @@ def blocks(desk: Desk) -> None:
     for wish in desk.request.of("part"):
         if wish.support and desk.plan.blocks:
             desk.done.add(wish.id)
+    if not controllers:
+        line_switch(desk)
     if desk.plan.blocks:
         _explain(desk, asked)
 

@@ -1,26 +1,35 @@
-"""What stands between a source and its net: the fuse, series diode and clamp that the request names."""
+"""What stands between a source and its net: the fuse, series diode, switch and clamp that the request names."""
 
 from __future__ import annotations
 
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Net, PinRef
 from circuitlm.synthesis.power.tree import Tree
 
+_REASONS = {
+    "fuse": "limits the fault current",
+    "diode": "blocks a supply that is connected the wrong way round",
+    "switch": "switches the supply",
+}
+
+
+def _through(component: Component) -> tuple[str, str]:
+    """(pin towards the source, pin towards the circuit): a contact's common and making pin, anode and cathode, else both ends."""
+    if contact := next(iter(component.interfaces_of("contact")), None):
+        pins = contact.pins
+        return pins.get("com") or pins.get("a") or next(iter(pins.values())), pins.get("no") or pins.get("b") or list(pins.values())[-1]
+    ids = {p.id for p in component.pins}
+    return ("A", "K") if {"A", "K"} <= ids else (component.pins[0].id, component.pins[1].id)
+
 
 def protect(tree: Tree, net: Net, source: PinRef) -> None:
-    """The source onto its net, through the fuse and series diode that the request names, a clamp behind them."""
+    """The source onto its net, through the fuse, series diode and switch that the request names, a clamp behind them."""
     here = source
-    chain = [(slot, text) for slot in ("fuse", "diode") if (text := tree.b.plan.flags.pop(f"protect.{slot}", ""))]
+    chain = [(slot, text) for slot in _REASONS if (text := tree.b.plan.flags.pop(f"protect.{slot}", ""))]
     for slot, text in chain:
         component, _, value = text.partition(" ")
-        part = tree.b.support(
-            component,
-            source.ref,
-            "protection",
-            "limits the fault current" if slot == "fuse" else "blocks a supply that is connected the wrong way round",
-            value or None,
-        )
-        ids = {p.id for p in part.component.pins}
-        first, second = ("A", "K") if {"A", "K"} <= ids else tuple(p.id for p in part.component.pins[:2])
+        part = tree.b.support(component, source.ref, "switch" if slot == "switch" else "protection", _REASONS[slot], value or None)
+        first, second = _through(part.component)
         between = tree.c.net(tree.c.free_net(f"{net.name}_IN"), kind="power", volts=net.volts)
         tree.c.connect(between, here, (part.ref, first))
         here = PinRef(part.ref, second)

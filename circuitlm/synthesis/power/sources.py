@@ -69,7 +69,7 @@ def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
     net = tree.c.net(name, kind="power", volts=volts)
     net.why.append(Why(why, "assumed"))
     data = component.rails[0]
-    tree.c.connect(net, (part.ref, data.pins[0]))
+    protect(tree, net, PinRef(part.ref, data.pins[0]))
     tree.b.ground(PinRef(part.ref, data.ground[0]))
     rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
     tree.b.rails.append(rail)

@@ -32,7 +32,7 @@ class Recipe:
     rank: int = 50
     """More particular recipes are asked first."""
     group: str = ""
-    """Of one group only the first that matches is built; a recipe may take several, separated by spaces."""
+    """Of one group only the first that matches is built."""
     source: str = ""
     words: str = ""
     """Words of a request that this recipe explains, besides those that its `match` looks at."""

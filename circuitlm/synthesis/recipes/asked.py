@@ -164,12 +164,6 @@ class Asked:
             self.note(self._whole(m))
         return float(m[1].replace(",", ".")) if m else None
 
-    def many(self, what: str) -> int:
-        """How many of *what* (a pattern) the words ask for: 'two 4-20 mA inputs', '4 channels'; 1 where nothing says."""
-        words = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
-        m = re.search(rf"\b({'|'.join(words)}|[2-9]|1[0-6])\s?x?\s(?:\S+\s){{0,3}}?{what}", self.raw, re.I)
-        return words.get(m[1].lower(), 0) or int(m[1]) if m else 1
-
     @property
     def free(self) -> list[Wish]:
         """Named parts that no other recipe has taken."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer555
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.rates import duration, rate
+from circuitlm.synthesis.recipes.timing import capacitors
 
 _MONO = ("push-button", "toggle-switch")
 
@@ -37,15 +39,17 @@ def match(asked: Asked) -> Match | None:
     }
     if button and not timers:
         params["clock"] = "push-button"
-    if f := asked.hertz():
-        params["f"] = f
-    elif t := asked.one("s"):
+    if said := rate(asked):
+        params["f"] = said.hertz
+    elif t := duration(asked):
         params["f"] = 1 / t
-    if "potentiometer" in asked.ids or asked.says(r"adjust\w*|variable|speed control"):
+    if "potentiometer" in asked.ids or asked.says(r"(?<!no )(?<!not )(?:adjust\w*|variable|speed control)"):
         params["pot"] = "yes"
+    if c := capacitors(asked).get("timing"):
+        params["c"] = c
     if v := asked.vcc():
         params["vcc"] = v
-    if r := asked.one("Ω"):
+    if r := asked.ohms("led", "series", "limiting", "each"):
         params["led_ohms"] = r
     return params, asked.wishes(
         params["chip"],
@@ -56,7 +60,7 @@ def match(asked: Asked) -> Match | None:
         "capacitor-polarised",
         "potentiometer",
         "push-button" if params.get("clock") else "",
-        functions=("indicator", "knob", "timer"),
+        functions=("indicator", "knob", "timer", "light-strip"),
     )
 
 
@@ -67,7 +71,7 @@ def build(bench: Bench) -> Figures:
     count = int(min(max(bench.number("count", 10), 2), 10))
     if bench.number("count", 10) > 10:
         bench.b.problems.append(f"One {component.name} has ten outputs; {bench.number('count', 10):g} LEDs need a second one.")
-    figures: Figures = {}
+    figures: Figures = {"steps": count}
     if bench.given("clock"):
         button = kit.contact(bench, "push-button", rail, "CLOCK_RAW", "steps on")
         down, r, c = (
@@ -80,7 +84,7 @@ def build(bench: Bench) -> Figures:
         bench.ground((down, "2"), (c, "2"))
     else:
         chip = kit.chip(bench, timer.id, rail, vcc, "", "makes the clock")
-        figures = timer555.astable(bench, chip, rail, pot=bench.given("pot"))
+        figures |= timer555.astable(bench, chip, rail, pot=bench.given("pot"))
         bench.join("CLOCK", (chip, "OUT"))
     counter = kit.chip(bench, component.id, rail, vcc, "", "counts")
     bench.join("CLOCK", (counter, "CLK"))

@@ -8,6 +8,8 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, is_schmitt
+from circuitlm.synthesis.recipes.rates import duration, rate
+from circuitlm.synthesis.recipes.timing import capacitors
 
 HC14 = 0.83
 """T = 0.83·R·C for a 74HC14 near 5 V: ln of its typical thresholds' ratios (V+ 2.7 V, V- 1.8 V) is 0.4 for each half."""
@@ -26,13 +28,13 @@ def match(asked: Asked) -> Match | None:
     if gate_kind(c) != "not" or not (pierce or is_schmitt(c)):
         return None
     params: dict[str, float | str] = {"chip": chip, "mode": "pierce" if pierce else "rc", "alone": "yes"}
-    if f := asked.hertz():
-        params["f"] = f
-    elif t := asked.one("s"):
+    if said := rate(asked):
+        params["f"] = said.hertz
+    elif t := duration(asked):
         params["f"] = 1 / t
-    if r := asked.one("Ω"):
+    if r := asked.ohms(r"timing", r"r1?\b", "feedback") or (None if asked.shaped("led") or asked.part("speaker") else asked.one("Ω")):
         params["r"] = r
-    if cap := asked.one("F"):
+    if cap := capacitors(asked).get("timing"):
         params["c"] = cap
     if v := asked.vcc():
         params["vcc"] = v

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit.model import PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.nodes import line_contact
 from circuitlm.verify.registry import rule
 
 SWITCHES = ("button", "switch")
@@ -43,7 +44,8 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.subjects(p for p in ctx.parts.values() if len(p.component.pins) == 2):
         a, b = ctx.ends(part)
-        if part.component.shape == "fuse" or part.role == "protection":  # a whole fuse joins its nets by intent
+        by_intent = part.component.shape == "fuse" or part.role == "protection" or bool(line_contact(ctx.circuit, part))
+        if by_intent:  # a whole fuse and a closed switch join their nets
             a, b = (net.name if net else None for _, net in ctx.circuit.pins_of(part.ref))
         if a is not None and a == b:
             pins = [PinRef(part.ref, p.id) for p in part.component.pins]
@@ -68,8 +70,8 @@ def contact_bridged(ctx: Context) -> Iterator[Finding]:
             roles = {r: n for r, p in i.pins.items() if (n := ctx.node((part.ref, p))) is not None}
             pairs = [("com", "no"), ("com", "nc"), ("a", "b")]
             for x, y in ctx.subjects(p for p in pairs if p[0] in roles and p[1] in roles):
-                if roles[x] == roles[y]:
-                    pins = [PinRef(part.ref, i.pins[r]) for r in (x, y)]
+                pins = [PinRef(part.ref, i.pins[r]) for r in (x, y)]
+                if roles[x] == roles[y] and not {p.pin for p in pins} <= set(line_contact(ctx.circuit, part)):
                     yield found(
                         f"{pins[0]} and {pins[1]} are both on net {ctx.name(roles[x])}: the contact of {part.ref} is bridged",
                         pins=pins,
