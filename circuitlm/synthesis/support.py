@@ -51,7 +51,23 @@ def ties(b: Builder, part: Part) -> None:
         if part.settings.get(setting.id) or setting.id == "address":
             part.settings[setting.id] = choice.value
         for pin, to in choice.ties.items():
-            connect_pins(b, part, pin, to, f"sets {setting.id} {choice.value}")
+            why = f"sets {setting.id} {choice.value}"
+            if not _high_strap(b, part, pin, to, why):
+                connect_pins(b, part, pin, to, why)
+
+
+def _high_strap(b: Builder, part: Part, pin: str, to: str, why: str) -> bool:
+    """A strap to a supply that is too high for the pin (a 5 V module with 3.3 V inputs) goes to the rail of its logic voltage."""
+    fed = b.circuit.net_of((part.ref, to))
+    limit = part.component.pin(pin).v_max
+    if fed is None or fed.kind != "power" or fed.volts is None or limit is None or fed.volts <= limit:
+        return False
+    rail = b.rail_net(b.logic_volts(part)) or b.rail_net(3.3)
+    if rail is None or rail.volts is None or rail.volts > limit or b.circuit.net_of((part.ref, pin)) is not None:
+        return False
+    b.circuit.connect(rail, (part.ref, pin))
+    rail.why.append(Why(why, "catalogue"))
+    return True
 
 
 def _speaks_i2c(b: Builder, part: Part) -> bool:

@@ -51,6 +51,29 @@ def test_lists_and_ranges_are_spelt_out_and_count_the_parts(prompt, part, listed
     assert found.count == len(listed)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("two MCP23017 on an ESP32, INTA of the first to GPIO35", "mcp23017", {"inta": "GPIO35"}),
+        ("two MCP23017 on an ESP32, INTA of the second one on GPIO34", "mcp23017", {"inta#1": "GPIO34"}),
+        (
+            "two MCP23017, ESP32, INTA of the first MCP23017 on GPIO34, INTB of the second on GPIO35",
+            "mcp23017",
+            {"inta": "GPIO34", "intb#1": "GPIO35"},
+        ),
+        ("uno with two servos, the first servo on D5 and the second servo on D6", "servo", {"": "D5", "#1": "D6"}),
+    ],
+)
+def test_of_several_like_parts_the_one_that_is_counted_out_gets_the_pin(prompt, part, pins):
+    (found,) = [w for w in read(prompt).wishes if w.component == part]
+    assert (found.count, found.pins) == (2, pins)
+
+
+def test_a_signals_name_is_no_function():
+    request = read("ESP32 with ADS1115, ALERT on GPIO4")
+    assert not request.of("function") and wish("ESP32 with ADS1115, ALERT on GPIO4", "ads1115").pins == {"alrt": "GPIO4"}
+
+
 def test_a_bare_number_behind_on_is_a_pin_of_the_part_before():
     request = read("uno: relay on 7 and led on 13, dht22 at 4")
     assert {w.component: w.pins for w in request.wishes if w.pins} == {"relay-module": {"": "7"}, "led": {"": "13"}, "dht22": {"": "4"}}

@@ -207,7 +207,6 @@ def test_the_multiplexer_takes_a_free_address():
     assert errors(circuit(UNO, "ht16k33-4digit", "vl53l0x", "vl53l0x")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the strap goes to the module's 5 V supply, and its pin stands 3.6 V")
 def test_the_strap_of_a_second_light_sensor_is_at_a_level_that_it_stands():
     assert errors(circuit(NANO, "bh1750", "bh1750")) == []
 
@@ -308,3 +307,13 @@ def test_a_lone_field_bus_ends_at_a_terminal():
 def test_a_supply_for_one_of_two_boards_leaves_the_other_on_usb():
     c = circuit(UNO, ESP32, links=[(f"{UNO}.uart", f"{ESP32}.uart")], supplies=[supply("battery-9v", None, UNO)])
     assert joined(c, "BT1.+", "A1.VIN") and not joined(c, "BT1.+", "A2.VIN")
+
+
+def test_of_the_interrupts_only_the_named_one_is_wired():
+    c = circuit(ESP32, part("mcp23017", "intb=GPIO35"))
+    assert joined(c, "U1.INTB", "A1.D35") and c.net_of(("U1", "INTA")) is None
+
+
+def test_a_strap_on_a_5_volt_module_goes_to_3_volts():
+    c = circuit(UNO, part("mpu6050", settings={"address": "0x69"}))
+    assert volts(c, "U1.VCC") == 5.0 and volts(c, "U1.AD0") == pytest.approx(3.3)

@@ -44,8 +44,11 @@ def fixed_pin(b: Builder, part: Part, interface: Interface, role: str) -> str | 
 def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Each role gets a pin of the host that offers what it needs, at a level that both sides stand."""
     planned = b.planned(part.ref)
+    named = not interface.default and any(fixed_pin(b, part, interface, r) for r in interface.pins)
     for role, pin_id in interface.pins.items():
         asked = fixed_pin(b, part, interface, role)
+        if named and asked is None and role not in planned.extra and interface.id not in planned.extra:
+            continue  # of the extras only those that the request names: INTB, and not INTA besides
         if role in interface.optional and role not in planned.extra and asked is None:
             continue
         here = PinRef(part.ref, pin_id)

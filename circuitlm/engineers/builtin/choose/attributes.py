@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.words import words
@@ -91,7 +92,7 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
         if role and number.isdigit() and int(number) == n:
             pins[role] = value
     if n:
-        for role in [r for r in pins if r.lower() in ("cs", "int", "irq") and f"{r}#{n}" not in wish.pins]:
+        for role in [r for r in pins if f"{r}#{n}" not in wish.pins and _one_wire_each(component, r)]:
             del pins[role]
     listed = [
         wish.pins[k]
@@ -131,6 +132,17 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     for role, pin in zip(ordered, listed, strict=False):
         pins[role] = pin
     return pins
+
+
+def _one_wire_each(component: Component, role: str) -> bool:
+    """Whether several like parts cannot share the controller's pin for a role: a chip select, an output that is no bus line."""
+    if role.lower() == "cs":
+        return True
+    return any(
+        i.type == "signals" and not i.share and component.pin(i.pins[role]).type in ("output", "tri_state", "open_collector")
+        for i in component.interfaces
+        if role in i.pins
+    )
 
 
 def _role_on_board(desk: Desk, pin: str, roles: list[str]) -> str | None:

@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
-from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
@@ -44,9 +44,15 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
     steps = 0
     while i >= floor and steps < 7 and text.tokens[i].sentence == text.tokens[m.start].sentence:
         word = text.low(i)
-        if i in text.pinned:
+        counted_out = (which := ORDINALS.get(word)) is not None and any(
+            x.component == m.component and x.count > which and x.start < m.start for x in found
+        )
+        if counted_out:  # 'two servos, the first servo on D5': one of those, no further one
+            m.attributes["which"], m.definite = str(which), True
+            text.explain(i, i + 1)
+        elif i in text.pinned:
             break
-        if word in DEFINITE:
+        elif word in DEFINITE:
             m.definite = True
             text.explain(i, i + 1)
             m.lead = i

@@ -45,13 +45,13 @@ def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ..
 
 
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
-    """Functions in the words that name no part; of overlapping readings the longer one wins."""
+    """Functions in the words that name no part or signal ('ALERT on GPIO4'); of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
     spans = sorted(spans_of(text, "functions"), key=lambda s: (-_weight(text, s[0]), s[0]))
     taken: set[int] = set()
     out: list[FunctionHit] = []
     for places, name in spans:
-        if taken.intersection(places) or covered.intersection(places):
+        if taken.intersection(places) or covered.intersection(places) or text.pinned.issuperset(places):
             continue
         taken.update(places)
         start, end = places[0], places[-1] + 1

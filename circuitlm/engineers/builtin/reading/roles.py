@@ -7,7 +7,7 @@ from collections import Counter
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import ORDINALS, Text
 from circuitlm.knowledge.catalogue import catalogue
 
 CONNECT = {
@@ -97,6 +97,7 @@ _SYNONYMS = {
     "clock": "clk",
     "chipselect": "cs",
     "pulse": "step",
+    "interrupt": "int",
     "pul": "step",
 }
 _GROUPS = {"rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
@@ -159,6 +160,8 @@ class RoleLists:
         self.devices = devices
         self.out: list[Fixed] = []
         self.taken: set[int] = set()
+        self.which: int | None = None
+        """Of several like parts the one that the words count out ('INTA of the second'), from 0."""
 
     def read(self) -> None:
         i = 0
@@ -231,8 +234,9 @@ class RoleLists:
         return self._attach(names, pins, i, pins[-1].end)
 
     def _over(self, j: int, role: str) -> int:
-        """Past the small words, the board's name and 'of the part' between a signal and its pin."""
+        """Past the small words, the board's name, 'of the part' and 'of the second one' between a signal and its pin."""
         k, text = j, self.text
+        self.which = None
         while k - j < 9:
             if k in self.skip or text.low(k) in CONNECT:
                 if self.names.one(k) is not None:
@@ -246,8 +250,22 @@ class RoleLists:
             ):
                 k = m.end
                 continue
+            if text.low(k) in ("of", "from") and (past := self._counted_out(k)) is not None:
+                k = past
+                continue
             break
         return k
+
+    def _counted_out(self, k: int) -> int | None:
+        """Past 'of the second one', 'of the first MCP23017'; notes which of several like parts it is."""
+        k += 1 + (self.text.low(k + 1) == "the")
+        if (which := ORDINALS.get(self.text.low(k))) is None:
+            return None
+        self.which = which
+        k += 1
+        if (m := next((m for m in self.devices if m.start == k), None)) is not None:
+            return m.end
+        return k + (self.text.low(k) in ("one", "chip", "part", "module", "device", "sensor", "board", "expander"))
 
     def _bare_after(self, names: list[str], i: int, j: int) -> list[Written]:
         """'step 3': only for a signal of one part, or one named close by, when the number counts nothing."""
@@ -310,7 +328,8 @@ class RoleLists:
     def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
         for name, pin in zip(names, pins, strict=False):
             role, mention = nearest(self.roles[name], start)
-            key, n = role, 0
+            n = self.which or 0
+            key = f"{role}#{n}" if n else role
             while key in mention.pins:  # 'first DT 4, second DT 6': of the next one of its kind
                 n += 1
                 key = f"{role}#{n}"

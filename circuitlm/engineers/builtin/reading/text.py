@@ -157,6 +157,9 @@ def tokenise(prompt: str) -> Text:
     return text
 
 
+ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
+
+
 def number_at(text: Text, index: int) -> int | None:
     """The count that a token says (2, two, dual), None when it is none."""
     word = text.low(index)

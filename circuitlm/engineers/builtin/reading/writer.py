@@ -165,7 +165,7 @@ class Writer:
                 continue
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
             another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
-            if another:
+            if another and "which" not in m.attributes:
                 continue
             if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
                 if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
@@ -211,6 +211,8 @@ class Writer:
 
     def merge(self, wish: Wish, m: Mention) -> None:
         wish.count = max(wish.count, m.count if m.counted else 1)
+        if which := int(m.attributes.pop("which", 0)):  # the pins of the second of several
+            m.pins = {k if "#" in k else f"{k}#{which}": v for k, v in m.pins.items()}
         for key, value in m.attributes.items():
             wish.attributes.setdefault(key, value)
         if m.entry["kind"] == "converter" and "output" not in wish.attributes and (out := converter_output(self.text, m)):
