@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.model import Net, Part, PinRef
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.builder import GROUND, Builder
 from circuitlm.synthesis.power import Tree, convert
+
+FET_PULL_OHMS = 10_000.0
+"""The usual pull-up at each side of a shifter from a single MOSFET."""
+SMALL_MA = 1000.0
+"""Above this current a MOSFET is a power switch, not a level shifter's."""
 
 
 def too_high(b: Builder, driver: Part, driver_pin: str, reader: Part) -> float | None:
@@ -27,6 +33,8 @@ def named_shifter(b: Builder, high_volts: float, low_volts: float) -> bool:
     high, low = b.rail_net(high_volts), b.rail_net(low_volts)
     if high is None or low is None or high is low:
         return False
+    if "shift.fet" in b.plan.flags:
+        return True
     part, _ = _free_channel(b, high.name, low.name)
     return part is not None and bool(part.wishes)
 
@@ -71,6 +79,9 @@ def shift(b: Builder, high_net: str, low_net: str, high_volts: float, low_volts:
         low_rail = b.circuit.nets[made.net] if made else None
     if high_rail is None or low_rail is None:
         return False
+    if fet := b.plan.flags.get("shift.fet"):
+        fet_channel(b, fet, (high_net, high_rail), (low_net, low_rail), b.plan.flags.get("shift.ohms"))
+        return True
     shifter, channel = _free_channel(b, high_rail.name, low_rail.name)
     if shifter is None:
         component = b.default("level-shift")
@@ -90,6 +101,50 @@ def shift(b: Builder, high_net: str, low_net: str, high_volts: float, low_volts:
     b.circuit.connect(b.circuit.net(low_net), (shifter.ref, channel.pins["lv"]))
     b.use(shifter.ref, channel)
     return True
+
+
+def small_fet(component_id: str) -> bool:
+    """Whether a part is an N-MOSFET small enough for a signal line."""
+    entry = catalogue().entries[component_id]
+    c = catalogue().get(component_id) if entry["kind"] == "semiconductor" else None
+    return c is not None and c.shape == "nmos" and float(c.spec.get("id_max_ma", 0)) <= SMALL_MA
+
+
+def usual_fet() -> str:
+    """The small N-MOSFET with the lowest threshold."""
+    return min((i for i in catalogue().entries if small_fet(i)), key=lambda i: (float(catalogue().get(i).spec.get("vgs_th", 9)), i))
+
+
+def fet_channel(b: Builder, fet: str, high: tuple[str, Net], low: tuple[str, Net], ohms: str | None = None) -> Part:
+    """One bidirectional channel: gate at the lower rail, source and drain at the two lines (net, rail), a pull-up each.
+
+    A line that a module's own resistor pulls up gets none, unless *ohms* asks for it.
+    """
+    q = b.support(fet, "", "level-shift", f"joins {low[0]} and {high[0]}: either side can draw the other one low")
+    q.owner = None
+    b.circuit.connect(low[1], (q.ref, "G"))
+    b.circuit.connect(b.circuit.net(low[0]), (q.ref, "S"))
+    b.circuit.connect(b.circuit.net(high[0]), (q.ref, "D"))
+    value = ohms or b.plan.flags.get("pull-ohms")
+    for name, rail in (high, low):
+        net = b.circuit.nets[name]
+        pulled = any(x.get("pin") == p.pin for p in net.pins for x in b.circuit.parts[p.ref].component.on_board.pullups) or any(
+            b.circuit.parts[p.ref].role == "pullup" for p in net.pins
+        )
+        if pulled and ohms is None:
+            continue
+        r = b.resistor(
+            units.parse(value, "Ω").value if value else FET_PULL_OHMS, q.ref, "pullup", f"{name} is high while nobody draws it low"
+        )
+        b.circuit.connect(rail, (r.ref, "1"))
+        b.circuit.connect(net, (r.ref, "2"))
+    weakest = float(q.component.spec.get("vgs_th", 1.5))
+    if low[1].volts is not None and low[1].volts < weakest + 1.0:
+        b.advice.append(
+            f"{q.component.name} may need up to {units.show(weakest, 'V')} at its gate and gets {units.show(low[1].volts, 'V')}: "
+            "a type with a lower threshold shifts more surely."
+        )
+    return q
 
 
 def _free_channel(b: Builder, high: str, low: str):
@@ -112,9 +167,9 @@ def _free_channel(b: Builder, high: str, low: str):
 
 def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> str:
     """A 74AHCT buffer from the host's 3.3 V up to the device's supply; returns the net on the host's side."""
-    from circuitlm.knowledge.catalogue import catalogue
-
     rail = b.supply_net(owner)
+    if "shift.fet" in b.plan.flags and rail is not None and rail.volts and named_shifter(b, rail.volts, b.logic_volts(host)):
+        return through(b, pin, rail.volts, b.logic_volts(host), name, True, owner)
     gate_id = next((i for i in ("74ahct125", "74hct125") if i in catalogue()), None)
     low = b.circuit.net(b.circuit.free_net(name))
     if rail is not None and rail.volts is not None and not 4.4 <= rail.volts <= 5.6:
@@ -159,4 +214,4 @@ def _gate_pins(part: Part, unit: int) -> tuple[str, str, str]:
     return (pick(f"{unit}A", f"A{unit}"), pick(f"{unit}OE", f"OE{unit}", f"{unit}/OE", f"{unit}OEn"), pick(f"{unit}Y", f"Y{unit}"))
 
 
-__all__ = ["GROUND", "divide", "raise_level", "shift", "too_high", "too_low"]
+__all__ = ["GROUND", "divide", "fet_channel", "raise_level", "shift", "small_fet", "too_high", "too_low", "usual_fet"]

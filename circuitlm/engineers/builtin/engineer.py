@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, feasible, fit, ports, power
+from circuitlm.engineers.builtin import analog, answers, boards, choose, feasible, fit, ports, power, shifters
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -52,6 +52,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     fit.sensor_dividers(desk)
     boards.hosts(desk)
     boards.talk(desk)
+    shifters.discrete(desk)
     ports.bind(desk)
     choose.partners(desk)
     power.supplies(desk)

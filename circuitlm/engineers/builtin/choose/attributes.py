@@ -36,6 +36,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.settings["microstep"] = f"1/{m[1] or m[2]}"
     if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and not component.supplies:
         part.settings["volts"] = units.show(units.parse(a["volts"], "V").value, "V").replace(" ", "")
+    if (volts := _fed_with(wish, component)) is not None:
+        part.settings["volts"] = volts
     if "common" in a:
         part.settings["common"] = a["common"]
         twin = f"{part.component}-{a['common']}"
@@ -132,6 +134,21 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     for role, pin in zip(ordered, listed, strict=False):
         pins[role] = pin
     return pins
+
+
+def _fed_with(wish: Wish, component: Component) -> str | None:
+    """The supply that the words give a module or chip: 'BNO055 3.3V', 'an MPU6050 at 3.3 V', where it stands it."""
+    if component.mcu or component.kind in ("actuator", "load", "light", "audio", "supply", "converter", "power", "connector"):
+        return None
+    found = re.match(
+        r"(?:(?:module|chip|sensor|board|breakout|bare) )*(?:\( ?|at |on |with |from )?(\d(?:\.\d)?) ?v\b", wish.attributes.get("after", "")
+    )
+    text = found[1] + "V" if found else wish.attributes.get("volts", "")
+    if not text or not component.supplies:
+        return None
+    volts = units.parse(text, "V").value
+    main = component.supplies[0]
+    return units.show(volts, "V").replace(" ", "") if main.min <= volts <= main.max and volts <= 5.5 else None
 
 
 def _one_wire_each(component: Component, role: str) -> bool:
