@@ -105,9 +105,9 @@ def title(desk: Desk) -> str:
     if desk.plan.blocks and len(desk.plan.parts) <= 2:
         from circuitlm.synthesis.recipes import recipes
 
-        found = recipes().get(desk.plan.blocks[0].recipe)
-        if found:
-            return found.title
+        names = list(dict.fromkeys(recipes()[b.recipe].title for b in desk.plan.blocks))
+        head, *rest = [names[0], *(n[0].lower() + n[1:] if n[1:2].islower() else n for n in names[1:3])]
+        return ", ".join([head, *rest[:-1]]) + (f" and {rest[-1]}" if rest else "")
     cat = catalogue()
     boards_ = [cat.get(p.component).name.split(" (")[0] for p in desk.plan.parts if cat.entries[p.component]["controller"]]
     others = list(

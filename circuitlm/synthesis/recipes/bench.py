@@ -149,6 +149,8 @@ class Bench:
 
     def net(self, name: str, **fields: object) -> Net:
         """The block's net of that name; a name that an earlier block uses for a signal of its own gets a number."""
+        if name == "OUT" and name not in self.scope and self.block.joins.get(name, "").startswith(CHAINED):
+            self.scope[name] = self.b.circuit.free_net("STAGE")  # the name OUT is the last block's
         if name in self.earlier and name not in self.scope:
             self.scope[name] = self.b.circuit.free_net(name)
         return self.b.circuit.net(self.scope.get(name, name), **fields)  # type: ignore[arg-type]
