@@ -42,7 +42,7 @@ def is_verb(text: Text, i: int) -> bool:
 
 def is_pin_word(text: Text, end: int, m: Mention) -> bool:
     """'an ADC pin', 'the I2C port': a feature of the board, no part."""
-    if not {"adc", "dac", "serial-usb"} & set(m.entry["default_for"]):
+    if not {"adc", "dac", "serial-usb"} & set(m.entry["default_for"]) or any(c.isdigit() for c in text.low(end - 1)):
         return False
     if re.fullmatch(r"(gpio|gp|io|a|p[abc])\d{1,2}", text.low(end)):
         return True
@@ -60,4 +60,6 @@ def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
         return False
     if found and found[-1].entry["controller"] and i - found[-1].end <= 1 and text.low(i - 1) not in (",", "+", "&", "/"):
         return True
+    if text.low(i - 1) == "the" and any(f.entry["controller"] for f in found):
+        return True  # 'Blue Pill ... into the ADC'
     return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
