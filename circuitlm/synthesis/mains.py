@@ -63,7 +63,7 @@ def join_mains(b: Builder) -> None:
     b.circuit.connect(neutral, (source.ref, port.pins["n"]))
     fused = live
     if "fuse" in catalogue():
-        fuse = b.support("fuse", source.ref, "fuse", "limits the fault current of the mains side", "1A")
+        fuse = b.support("fuse", source.ref, "fuse", "limits the fault current of the mains side", _fuse_for(b, loads))
         first, second = b.two_pins(fuse)
         b.circuit.connect(live, first)
         fused = b.circuit.net("MAINS_L_FUSED", kind="mains")
@@ -116,6 +116,26 @@ def feed_modules(b: Builder) -> None:
 def _switched_pins(contact: Interface) -> tuple[str, str]:
     pins = contact.pins
     return pins.get("com") or pins.get("a") or next(iter(pins.values())), pins.get("no") or pins.get("b") or list(pins.values())[-1]
+
+
+_FUSES_A = (1.0, 1.6, 2.0, 3.15, 4.0, 5.0, 6.3, 8.0, 10.0, 16.0)
+"""Ratings of IEC 60127 fuse links that are sold everywhere, A."""
+
+
+def _fuse_for(b: Builder, loads: list[Part]) -> str:
+    """The smallest fuse that carries 1.25 times the current of all loads together, and no more than the contacts carry.
+
+    1 A where nothing is known of the loads.
+    """
+    amps = 0.0
+    for load in loads:
+        volts = float(load.component.spec.get("volts", 230))
+        planned = b.keys.get(load.ref)
+        watts = planned.options.get("watts", "") if planned else ""
+        amps += float(watts) / volts if watts else float(load.component.spec.get("ma", 0)) / 1000
+    contact = min((float(p.component.spec.get("contact_a", _FUSES_A[-1])) for p, _ in free_contacts(b)), default=_FUSES_A[-1])
+    rating = min(next((a for a in _FUSES_A if a >= 1.25 * amps), _FUSES_A[-1]), max(a for a in _FUSES_A if a <= max(contact, 1)))
+    return f"{rating:g}A"
 
 
 def _load_terminal(b: Builder) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.reading.kinship import switches
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
 
@@ -14,6 +15,43 @@ def wishes(desk: Desk) -> None:
     _bare_relays(desk)
     _said_twice(desk)
     _asked_about(desk)
+    _mains_loads(desk)
+
+
+def _mains_loads(desk: Desk) -> None:
+    """A heater behind a solid-state relay for AC hangs on mains; an appliance that nothing switches is only the place of the rest."""
+    named = [w for w in desk.request.of("part") if w.component]
+    switching = [w for w in named if switches(w.component or "") and catalogue().get(w.component or "").interfaces_of("contact")]
+    spans = [i.volts for w in switching for i in catalogue().get(w.component or "").interfaces_of("contact") if i.volts]
+    given = {w.quantity for w in desk.request.of("supply")}
+    appliance = desk.default("appliance-mains")
+    on_mains = [w for w in named if catalogue().get(w.component or "").interfaces_of("mains")]
+    for wish in named:
+        c = catalogue().get(wish.component or "")
+        volts = c.spec.get("volts")
+        bare = c.kind in ("actuator", "load") and c.interfaces_of("load", "motor") and not c.supplies and not c.interfaces_of("contact")
+        if not (bare and spans and isinstance(volts, float | int) and all(low > volts for low, _ in spans)):
+            continue
+        if "volts" in wish.attributes or volts in given or re.search(r"\d", wish.words) or not appliance:
+            continue
+        if on_mains:
+            desk.done.add(wish.id)  # 'SSR for the kiln ... the heater must be off': the load once more
+        else:
+            wish.component = appliance
+            wish.attributes.setdefault("label", wish.words)
+            on_mains.append(wish)
+    for wish in on_mains:
+        if (
+            wish.component != appliance
+            or switching
+            or re.search(r"\d|\b(?:mains|ac|load|appliance)\b", wish.words + str(wish.attributes.get("volts", "")))
+        ):
+            continue
+        if not (
+            any(w.function == "switch-mains" for w in desk.request.of("function"))
+            or re.search(r"\b(?:switch|turn|control|relay|heat|regulat|start|power)", desk.raw)
+        ):
+            desk.done.add(wish.id)
 
 
 def _asked_about(desk: Desk) -> None:

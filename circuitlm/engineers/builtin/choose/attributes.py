@@ -53,6 +53,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["volts"] = a["output"]
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
+    if "watts" in a:
+        part.options["watts"] = f"{units.parse(a['watts'], 'W').value:g}"
     if "label" in a:
         part.label = a["label"]
     if "dim" in a:

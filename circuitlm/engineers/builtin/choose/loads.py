@@ -14,26 +14,38 @@ def is_mains(component_id: str) -> bool:
 
 
 def relay_loads(desk: Desk) -> None:
-    """A relay and a low-voltage load without another driver: the contact switches the load."""
+    """A relay and a low-voltage load without another driver: the contact switches the load, each contact one."""
     relays = _relays(desk)
     if not relays or any(is_mains(p.component) for p in desk.plan.parts):
         return
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
-    for relay, load in zip(relays, [x for x in loads if x not in relays], strict=False):
+    contacts = [r for r in relays for _ in desk.component(r).interfaces_of("contact")]
+    for relay, load in zip(contacts, [x for x in loads if x not in relays], strict=False):
         load.options["via"] = relay.key
         if load.pins and not relay.pins:
             relay.pins, load.pins = dict(load.pins), {}
 
 
 def mains_switch(desk: Desk) -> None:
-    """A mains load and nothing to switch it: a relay module."""
+    """Mains loads and too little to switch them: a relay module for each load that has none."""
     mains = [p for p in desk.plan.parts if any(i.type == "mains" for i in desk.component(p).interfaces)]
-    if mains and not _relays(desk) and not any(desk.component(p).rails for p in mains):
-        component = desk.default("switch-mains")
-        if component:
-            host = desk.board
-            desk.add(component, None, host=host, origin="assumed", reason="mains is switched by a relay's contact only")
-            desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} switches the mains load, isolated from the logic.")
+    if not mains or any(desk.component(p).rails for p in mains):
+        return
+    loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
+    contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in _relays(desk))
+    free = [r for r in _relays(desk) if not r.pins]
+    for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:
+        if free:  # 'an SSR for the kiln on D6': the pin is the relay's
+            free.pop(0).pins, load.pins = dict(load.pins), {}
+    missing = max(len(loads), 1) - contacts
+    component = desk.default("switch-mains")
+    if missing <= 0 or not component or (contacts and len(loads) > 4):
+        return
+    for _ in range(missing):
+        desk.add(component, None, host=desk.board, origin="assumed", reason="mains is switched by a relay's contact only")
+    name = catalogue().entries[component]["name"]
+    many = "the mains load" if missing == 1 else f"one mains load each, {missing} in all"
+    desk.plan.assumptions.append(f"{name} switches {many}, isolated from the logic.")
 
 
 def transistors(desk: Desk) -> None:

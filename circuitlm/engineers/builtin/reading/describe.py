@@ -61,7 +61,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif word in COLORS:
             m.attributes.setdefault("color", word)
             text.explain(i, i + 1)
-        elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and _quantity_from(text, i + 2):
+        elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and quantity_from(text, i + 2):
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
         elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit():
             break
@@ -114,7 +114,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
 
 
 def _plural(text: Text, m: Mention) -> bool:
-    last = text.tokens[m.end - 1]
+    end = text.tokens[m.start].start + len(m.words)
+    last = next((t for t in reversed(text.tokens[m.start : m.end]) if t.end <= end), text.tokens[m.end - 1])
     return last.low != last.stem and last.low.endswith("s")
 
 
@@ -162,7 +163,7 @@ def _after(text: Text, m: Mention, limit: int) -> None:
         ):
             m.attributes.setdefault("protocol", token.low)
             text.explain(j, j + 1)
-        elif text.low(j - 1) in ("(", "of", "with", "mit") and j - m.end <= 3 and (q := _quantity_from(text, j)):
+        elif text.low(j - 1) in ("(", "of", "with", "mit") and j - m.end <= 3 and (q := quantity_from(text, j)):
             unit, value, last = q
             if text.low(j - 1) in ("with", "mit") and (
                 unit != "Ω" or m.entry["kind"] not in ("indicator", "light") or text.low(last).startswith("resist")
@@ -188,7 +189,8 @@ def _quantity(text: Text, i: int) -> tuple[str, str, int] | None:
     return None
 
 
-def _quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
+def quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
+    """A quantity that begins at token *i*: (unit, text, the token behind it)."""
     for last in (i + 2, i + 1):
         raw = text.words(i, min(last, len(text.tokens)))
         if raw[:1].isdigit() and (q := _parse(raw)) is not None:

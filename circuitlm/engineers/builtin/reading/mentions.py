@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.merging import acting_as, compounds, drop_general, merge_appositions, signals_in_brackets
-from circuitlm.engineers.builtin.reading.senses import is_pin_word, is_verb, own_adc
+from circuitlm.engineers.builtin.reading.merging import (
+    acting_as,
+    channels,
+    compounds,
+    drop_general,
+    merge_appositions,
+    own_cells,
+    signals_in_brackets,
+)
+from circuitlm.engineers.builtin.reading.senses import is_pin_word, is_verb, own_adc, verb_behind
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.search import search
@@ -22,6 +30,8 @@ def find_mentions(text: Text) -> list[Mention]:
         if hit is None:
             i += 1
             continue
+        if verb_behind(text, i, hit[1]):
+            hit = _match(text, i, index.aliases, hit[1] - 1) or hit
         component, end = hit
         m = Mention(component, i, end, words=text.words(i, end), lead=i)
         if end - i == 1 and is_verb(text, i):
@@ -38,14 +48,14 @@ def find_mentions(text: Text) -> list[Mention]:
     found = merge_appositions(text, found)
     found = strip_lengths(text, compounds(text, found))
     found = acting_as(text, signals_in_brackets(text, found))
-    found = drop_general(text, found)
+    found = channels(text, own_cells(text, drop_general(text, found)))
     for m in found:
         text.explain(m.start, m.end)
     return found
 
 
-def _match(text: Text, start: int, aliases: dict[str, str]) -> tuple[str, int] | None:
-    """The longest run of tokens from *start* that is an alias: (component id, end)."""
+def _match(text: Text, start: int, aliases: dict[str, str], last: int = 10**6) -> tuple[str, int] | None:
+    """The longest run of tokens from *start* up to *last* that is an alias: (component id, end)."""
     best = None
     key = ""
     tokens = text.tokens
@@ -53,7 +63,7 @@ def _match(text: Text, start: int, aliases: dict[str, str]) -> tuple[str, int] |
         return None
     if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None
-    for end in range(start + 1, min(start + 9, len(tokens) + 1)):
+    for end in range(start + 1, min(start + 9, last + 1, len(tokens) + 1)):
         token = tokens[end - 1]
         if token.sentence != tokens[start].sentence:
             break

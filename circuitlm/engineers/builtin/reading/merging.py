@@ -5,6 +5,8 @@ from __future__ import annotations
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search
 
 _FAMILIES: tuple[set[str], ...] = (
     {"indicator", "light"},
@@ -182,3 +184,36 @@ def acting_as(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def own_cells(text: Text, found: list[Mention]) -> list[Mention]:
+    """'A real-time clock with battery': the cell in the clock's own holder, no supply of the circuit."""
+    out: list[Mention] = []
+    for m in found:
+        last = out[-1] if out else None
+        if last is not None and last.entry["kind"] == "clock" and m.entry["kind"] == "supply" and not any(ch.isdigit() for ch in m.words):
+            between = [t.low for t in text.tokens[last.end : m.start] if t.low not in ("module", "board", "a", "its", "own", "the", "(")]
+            if between in (["with"], ["incl"], ["including"], ["and", "backup"], ["with", "backup"], ["has"]):
+                text.explain(last.end, m.end)
+                text.spent.update(range(m.start, m.end))
+                continue
+        out.append(m)
+    return out
+
+
+_CHANNEL = words("channel channels ch chan way ways relays outputs")
+
+
+def channels(text: Text, found: list[Mention]) -> list[Mention]:
+    """'A relay board with 8 channels', 'relay module (4 ch)': the board of that size, where the catalogue has one."""
+    for m, following in zip(found, [*found[1:], None], strict=False):
+        i = m.end
+        while text.low(i) in ("with", "(", ",", "of", "having", "-") and i < m.end + 3:
+            i += 1
+        n = number_at(text, i)
+        if not n or n < 2 or text.low(i + 1) not in _CHANNEL or (following and following.start < i + 2):
+            continue
+        exact = search().exact(f"{n} channel {m.words}")
+        if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
+            m.component, m.end = exact, i + 2 + (text.low(i + 2) == ")")
+    return found

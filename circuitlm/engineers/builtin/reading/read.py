@@ -23,6 +23,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import tokenise
+from circuitlm.engineers.builtin.reading.variants import variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import CannotDesign, UsageError
@@ -67,6 +68,7 @@ def read(prompt: str) -> Request:
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    variants(text, mentions)
     mentions = resistor_roles(text, mentions)
     settle_counts(text, mentions)
     alternatives(text, mentions)

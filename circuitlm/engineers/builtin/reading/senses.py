@@ -63,3 +63,14 @@ def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
     if text.low(i - 1) == "the" and any(f.entry["controller"] for f in found):
         return True  # 'Blue Pill ... into the ADC'
     return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
+
+
+def verb_behind(text: Text, start: int, end: int) -> bool:
+    """Whether the last word of a name is a verb ('a relay switches the lamp'): the name ends before it."""
+    last = text.low(end - 1)
+    return (
+        end - start > 1
+        and last.endswith("s")
+        and text.tokens[end - 1].stem in _VERBS
+        and text.low(end) in DETERMINERS | {"it", "on", "off"}
+    )

@@ -156,6 +156,8 @@ class Writer:
             if wish.kind != "part" or wish.component != m.component:
                 continue
             kind = m.entry["kind"]
+            if kind == "load" and m.entry["form"] == "generic" and not self._one_noun(wish, m):
+                continue  # 'a 230 V fan and a 230 V heater': one entry of the catalogue, two things
             color, volts = m.attributes.get("color"), m.attributes.get("volts")
             if color and wish.attributes.get("color") not in (None, color):
                 continue
@@ -182,6 +184,11 @@ class Writer:
             if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
                 return wish
         return None
+
+    def _one_noun(self, wish: Wish, m: Mention) -> bool:
+        """Whether two generic loads are called by the same noun, or one by the other's general name."""
+        first, second = ({stem(w) for w in re.findall(r"[a-z]+", words.lower())} for words in (wish.words, m.words))
+        return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
 
     def _named_more_exactly(self, m: Mention) -> Wish | None:
         """'Quiz buzzer ...: one passive buzzer on D8': the general word before was this part; its wish takes the exact name."""

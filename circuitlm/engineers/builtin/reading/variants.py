@@ -1,0 +1,79 @@
+"""The supply that stands around a general name picks the exact part: a load on mains is another one than a load for 12 V."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Interface
+from circuitlm.engineers.builtin.reading.describe import quantity_from
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+_LOADS = ("actuator", "load", "light", "indicator")
+MAINS_V = 90.0
+"""From this voltage on a load that a person names hangs on mains."""
+
+
+def variants(text: Text, mentions: list[Mention]) -> None:
+    _fed_by_mains(text, mentions)
+    for m, following in zip(mentions, [*mentions[1:], None], strict=False):
+        limit = following.start if following else len(text.tokens)
+        _on_mains(text, m, limit)
+
+
+def _fed_by_mains(text: Text, mentions: list[Mention]) -> None:
+    """'A 120V AC pump': a mains source right before a load is no part but what the load hangs on."""
+    for source, m in list(zip(mentions, mentions[1:], strict=False)):
+        if source.end == m.start and m.entry["kind"] in _LOADS and any(i.role == "source" for i in _mains(source.component)):
+            mentions.remove(source)
+            m.attributes["volts"] = source.attributes.get("volts") or f"{MAINS_V:g} V"
+            m.lead = source.lead
+
+
+def _mains(component: str) -> list[Interface]:
+    return catalogue().get(component).interfaces_of("mains")
+
+
+def _on_mains(text: Text, m: Mention, limit: int) -> None:
+    """'230 V air pump', 'fan (120 V AC)', 'LED 230V 20W': a load for low voltage gives way to one on mains."""
+    if m.entry["kind"] not in _LOADS or m.negated:
+        return
+    component = catalogue().get(m.component)
+    volts = _volts_behind(text, m, limit)
+    if not volts or component.interfaces_of("mains") or component.interfaces_of("contact"):
+        return
+    m.attributes.setdefault("volts", f"{volts:g} V")
+    lamp = m.entry["kind"] in ("light", "indicator")
+    ids = catalogue().default_for("lamp-mains" if lamp else "appliance-mains")
+    if ids:
+        m.component = ids[0]
+        m.attributes.setdefault("label", m.words)
+
+
+def _volts(written: str) -> float | None:
+    try:
+        return units.parse(written, "V").value if written else None
+    except ValueError:
+        return None
+
+
+def _volts_behind(text: Text, m: Mention, limit: int) -> float | None:
+    """A mains voltage right behind a mention, perhaps in brackets and with a power; both are explained."""
+    found: dict[str, str] = {}
+    i = m.end
+    while i < limit:
+        if text.low(i) in ("(", ",", "ac"):
+            i += 1
+        elif (q := quantity_from(text, i)) and q[0] in ("V", "W") and q[2] <= limit:
+            found[q[0]], i = q[1], q[2]
+        else:
+            break
+    volts = _volts(found.get("V", "")) or _volts(m.attributes.get("volts", "")) or (MAINS_V if _mains(m.component) else None)
+    if not volts or volts < MAINS_V:
+        return None
+    if "W" in found:
+        m.attributes.setdefault("watts", found["W"])
+    if found:
+        text.explain(m.end, i)
+        text.spent.update(range(m.end, i))
+    return volts
