@@ -72,3 +72,15 @@ def test_each_contact_of_a_board_switches_a_load():
 
 def test_a_clocks_battery_is_its_own():
     assert not read("nano with a real time clock with battery").of("supply")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "load"),
+    [
+        ("nano, a pump 5V, soil sensor", "pump-mini-5v"),
+        ("uno, fan 12V with a mosfet", "fan-12v"),
+        ("a 110 V lamp with a relay and uno", "light-bulb-mains"),
+    ],
+)
+def test_the_rating_may_stand_behind_the_load_and_mains_has_many_voltages(prompt, load):
+    assert load in ids(prompt)

@@ -137,6 +137,7 @@ def _after(text: Text, m: Mention, limit: int) -> None:
         m.count, m.counted = int(re.sub(r"\D", "", nxt + (text.low(end + 1) if nxt == "x" else ""))), True
         text.explain(end, end + (1 if nxt != "x" else 2))
         end += 1 if nxt != "x" else 2
+    _rated(text, m, end, limit)
     window = range(end, min(end + 7, limit, len(text.tokens)))  # what stands behind the next part is the next part's
     for j in window:
         token = text.tokens[j]
@@ -171,6 +172,43 @@ def _after(text: Text, m: Mention, limit: int) -> None:
                 continue
             m.attributes.setdefault({"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries"}.get(unit, unit), value)
             text.explain(j, last)
+
+
+_ENDS = {
+    "",
+    ",",
+    ".",
+    ";",
+    ")",
+    "(",
+    "and",
+    "with",
+    "on",
+    "through",
+    "via",
+    "when",
+    "that",
+    "which",
+    "from",
+    "at",
+    "to",
+    "by",
+    "for",
+    "using",
+    "or",
+    "if",
+}
+
+
+def _rated(text: Text, m: Mention, end: int, limit: int) -> None:
+    """'A pump 5 V', 'fan 12V,': the rating right behind a load, unless it belongs to what follows ('servo, 5 V supply')."""
+    if m.entry["kind"] not in ("actuator", "load", "light") or "volts" in m.attributes or any(ch.isdigit() for ch in m.words):
+        return
+    q = quantity_from(text, end)
+    if q and q[0] == "V" and q[2] <= limit and text.low(q[2]) in _ENDS and not (q[2] == limit and limit < len(text.tokens)):
+        m.attributes["volts"] = q[1]
+        text.explain(end, q[2])
+        text.spent.update(range(end, q[2]))
 
 
 _Q = re.compile(r"^[0-9]+(?:[.,][0-9]+)?$")

@@ -1,35 +1,80 @@
 """Prompts in other languages: the words of electronics that matter are put into English, part names stay as they are.
 
-The word lists are data (`knowledge/languages.yaml`). A language without a list is named, not guessed at.
+The word lists are data (`knowledge/languages.yaml`): single words, phrases, the endings of plurals, and whether words are put together. A language without a list is named, not guessed at.
 """
 
 from __future__ import annotations
 
+import functools
 import re
+from dataclasses import dataclass
 
+from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.knowledge.catalogue import catalogue
+
+_ELISION = re.compile(r"\b(?:l|d|un|all|dell|nell|sull|dall|qu|jusqu|j|s|n|c|m)['’](?=[^\W\d_]{2})", re.I)
+_ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """The words of a language, ready to be looked up."""
+
+    marks: frozenset[str]
+    table: dict[str, str]
+    endings: tuple[tuple[str, str], ...]
+    """What a plural or a case puts at the end, and what stands there in the list: ('en', ''), ('i', 'o')."""
+    compounds: bool
+
+    def find(self, word: str) -> str | None:
+        """What a word means, also with another ending."""
+        if (known := self.table.get(word)) is not None:
+            return known
+        for ending, base in self.endings:
+            if word.endswith(ending) and len(word) - len(ending) > 2 and (known := self.table.get(word[: -len(ending)] + base)) is not None:
+                return known
+        return None
+
+    def translate(self, word: str) -> str | None:
+        """What a word means, also one that is put together from two words of the list."""
+        if (known := self.find(word)) is not None or not self.compounds or len(word) < 9:
+            return known
+        for cut in range(len(word) - 4, 3, -1):
+            last = self.find(word[cut:])
+            first = self.find(word[:cut]) or (self.find(word[: cut - 1]) if word[cut - 1] in "sn" else None)
+            if first and last:
+                return f"{first} {last}"
+        return None
+
+
+@functools.cache
+def _languages() -> dict[str, _Language]:
+    out = {}
+    for code, data in catalogue().lexicon.get("languages", {}).items():
+        endings = [(e.partition(":")[0], e.partition(":")[2]) for e in data.get("endings", "").split()]
+        table = {str(k).lower(): str(v) for k, v in data.get("words", {}).items()}
+        out[code] = _Language(frozenset(data["marks"].split()), table, tuple(endings), bool(data.get("compounds")))
+    return out
 
 
 def to_english(prompt: str) -> tuple[str, str]:
     """(prompt with known foreign words replaced, language code). English comes back as it is."""
-    languages = catalogue().lexicon.get("languages", {})
     words = re.findall(r"[^\W\d_]+", prompt.lower())
-    best, most = "en", 0
-    for code, data in languages.items():
-        marks = set(data["marks"].split())
-        hits = len({w for w in words if w in marks})
-        if hits > most:
-            best, most = code, hits
-    english = len({w for w in words if w in {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}})
-    if most < 2 or most <= english:
+    best, most = "en", 0.0
+    plain = common_words() | set(catalogue().aliases)
+    for code, language in _languages().items():
+        marks = len({w for w in words if w in language.marks})
+        own = len({w for w in words if w not in language.marks and w not in plain and language.translate(w) not in (None, w)})
+        if marks + own > most:
+            best, most = code, marks + own
+    if most < 2 or most <= len({w for w in words if w in _ENGLISH}):
         return prompt, "en"
-    table = {str(k).lower(): v for k, v in languages[best].get("words", {}).items()}
-    phrases = sorted((k for k in table if " " in k), key=len, reverse=True)
-    text = prompt
-    for phrase in phrases:
-        text = re.sub(rf"\b{re.escape(phrase)}\b", table[phrase], text, flags=re.I)
+    language = _languages()[best]
+    text = _ELISION.sub("", prompt) if best in ("fr", "it") else prompt
+    for phrase in sorted((k for k in language.table if " " in k), key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(phrase)}\b", language.table[phrase], text, flags=re.I)
 
     def swap(m: re.Match[str]) -> str:
-        return table.get(m.group().lower(), m.group())
+        return language.translate(m.group().lower()) or m.group()
 
     return re.sub(r"[^\W\d_]+(?:-[^\W\d_]+)*", swap, text), best

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.merging import (
     acting_as,
@@ -17,6 +19,8 @@ from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.search import search
 
+_MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
+"""Mains voltages of other countries: a '220 V lamp' is known as a '230 V lamp'."""
 _JOINERS = {"-", "/", "_", "."}
 
 
@@ -77,8 +81,11 @@ def _match(text: Text, start: int, aliases: dict[str, str], last: int = 10**6) -
             break
         else:
             continue
+        mains = _MAINS.sub("230v", key)
         if key in aliases:
             best = (aliases[key], end)
+        elif mains != key and mains in aliases:
+            best = (aliases[mains], end)
     return best
 
 
