@@ -112,6 +112,8 @@ def needs(b: Builder, part: Part) -> None:
             continue
         if need.part == "resistor" and (_has_pull(b, a.name, z.name) or _set_by_pot(b, a) or _set_by_pot(b, z)):
             continue
+        if need.part.startswith("capacitor") and _has_capacitor(b, part, need, {a.name, z.name}):
+            continue
         role = _role(need, part)
         kind = _NEED_PART[need.part]
         value: float | str | None = None
@@ -178,6 +180,18 @@ def _has_pull(b: Builder, a: str, z: str) -> bool:
             if nets == {a, z}:
                 return True
     return False
+
+
+def _has_capacitor(b: Builder, owner: Part, need: Need, nets: set[str]) -> bool:
+    """Whether a decoupling capacitor of that kind, or one as large, stands at the part already (the request's own)."""
+    kind, farads = _NEED_PART[need.part], units.parse(need.value or "100n", "F").value
+    return any(
+        p.owner == owner.ref
+        and p.role == "decoupling"
+        and (p.id == kind or (p.quantity or 0) >= farads)
+        and {n.name for _, n in b.circuit.pins_of(p.ref) if n} == nets
+        for p in b.parts()
+    )
 
 
 def bus_pullups(b: Builder) -> None:

@@ -126,7 +126,7 @@ class Supplies:
             if feed.supply.kind == "mains":
                 feed.fed = feed.node is not None and self._is_mains(feed.node)
             elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
-                feed.fed = self._declared(feed.node)
+                feed.fed = self._declared(feed.node) or self._negative_pole(feed.node)
         for found in self.at.values():
             two_way = [s for s in found if self._taking(s)]
             pure = {s.part.ref for s in found if s not in two_way}
@@ -166,6 +166,10 @@ class Supplies:
         kinds = ("power", "switched")
         return not self.sources and any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets)
 
+    def _negative_pole(self, node: str) -> bool:
+        """Fed by a source's negative side that lies below ground (a split supply)."""
+        return node not in self.grounds and any(s.ground == node and s.node != node for s in self.sources)
+
     def _settle_cells(self) -> None:
         """A cell on a charger gives through the charger's output, and the charger needs no input then."""
         for found in self.at.values():
@@ -197,8 +201,9 @@ class Supplies:
             if volts is None and rail.source and rail.min is None:
                 volts = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
             if volts is None:
-                declared = [v for n in self.nodes.nets(source.node) if (v := self.circuit.nets[n].volts) is not None]
-                volts = declared[0] if declared else None
+                volts = self._declared_volts(source.node)
+                if volts is not None and source.ground is not None and source.ground not in self.grounds:
+                    volts -= self._declared_volts(source.ground) or 0.0  # a bridge between the two rails of a split supply
             source.volts = volts
 
     def _potentials(self) -> None:
@@ -217,7 +222,7 @@ class Supplies:
         for start in [*starts, *sorted(edges)]:
             if start in volts:
                 continue
-            volts[start] = 0.0
+            volts[start] = 0.0 if start in self.grounds else self._declared_volts(start) or 0.0
             queue = deque([start])
             while queue:
                 node = queue.popleft()
@@ -227,11 +232,11 @@ class Supplies:
                         queue.append(other)
         for node in self.nodes:
             if node not in volts:
-                declared = [v for n in self.nodes.nets(node) if (v := self.circuit.nets[n].volts) is not None]
+                declared = self._declared_volts(node)
                 if node in given:
                     volts[node] = given[node]
-                elif declared:
-                    volts[node] = declared[0]
+                elif declared is not None:
+                    volts[node] = declared
         self.volts = volts
         self.conflicts = [
             (s, volts[s.node] - volts[s.ground], s.volts)
@@ -250,6 +255,9 @@ class Supplies:
             for i in self.circuit.parts[p.ref].component.interfaces_of("mains")
             if i.role == "source"
         )
+
+    def _declared_volts(self, node: str) -> float | None:
+        return next((v for n in self.nodes.nets(node) if (v := self.circuit.nets[n].volts) is not None), None)
 
     def _declared_ground(self, node: str) -> bool:
         return any(self.circuit.nets[n].kind == "ground" for n in self.nodes.nets(node))

@@ -102,14 +102,16 @@ def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str
 
 
 def _adjustable(netlist: Netlist, part: Part) -> None:
-    """A three-terminal regulator that keeps its reference voltage between OUT and ADJ (LM317)."""
+    """A three-terminal regulator that keeps its reference voltage between OUT and ADJ (LM317, or below ground an LM337)."""
     node = {p.id: netlist.node(part.ref, p.id) for p in part.component.pins}
     if not {"IN", "OUT", "ADJ"} <= set(node):
         return
     ideal, sensed = netlist.inner(f"{part.ref}_v"), netlist.inner(f"{part.ref}_s")
     vref = number(part.component, "vref", 1.25)
     drop = number(part.component, "dropout", 2.0)
-    text = f"V=min(V({node['ADJ']})+{spice(vref)},max(0,V({node['IN']})-{spice(drop)}))".replace("V(0)", "0")
+    wanted = f"V({node['ADJ']})+{spice(vref)}"
+    left = f"V({node['IN']})-{spice(drop)}" if vref > 0 else f"V({node['IN']})+{spice(drop)}"
+    text = (f"V=min({wanted},max(0,{left}))" if vref > 0 else f"V=max({wanted},min(0,{left}))").replace("V(0)", "0")
     netlist.add(part.ref, "B", "out", (ideal, "0"), text)
     sense = netlist.add(part.ref, "V", "i", (ideal, sensed), "DC 0")
     netlist.resistor(part.ref, "ro", sensed, node["OUT"], SOURCE_OHMS)

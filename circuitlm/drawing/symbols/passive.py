@@ -101,6 +101,7 @@ class Transformer(Shape):
         "p2": Terminal((-3, -2), "left", ("p2", "pri2", "2", "n")),
         "s1": Terminal((3, 2), "right", ("s1", "sec1", "3", "ac1")),
         "s2": Terminal((3, -2), "right", ("s2", "sec2", "4", "ac2")),
+        "ct": Terminal((3, 0), "right", ("ct", "sc", "s0"), 1.8, optional=True),
     }
     stroke = (
         "M-2 2 H-1.2 V1.8 A.45 .45 0 0 0 -1.2 .9 A.45 .45 0 0 0 -1.2 0 A.45 .45 0 0 0 -1.2 -.9 "

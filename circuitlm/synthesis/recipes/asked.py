@@ -47,6 +47,14 @@ class Asked:
             return True
         return False
 
+    def wants(self, pattern: str) -> bool:
+        """Whether a pattern occurs other than behind a 'no', 'not' or 'without'."""
+        denied = re.compile(r"\b(?:no|not|nor|never|without|instead of|rather than|don'?t want)\b(?:\s+(?:an?|any|the|or))?\s*$", re.I)
+        hit = next((h for h in re.finditer(pattern, self.raw, re.I) if not denied.search(self.raw[: h.start()])), None)
+        if hit:
+            self.note(self._whole(hit))
+        return hit is not None
+
     def _whole(self, hit: re.Match[str]) -> str:
         """What a pattern matched, out to the ends of the words it begins and ends in."""
         start, end = hit.span()

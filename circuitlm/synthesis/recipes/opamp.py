@@ -27,12 +27,14 @@ def opamps() -> list[str]:
 
 
 def match(asked: Asked) -> Match | None:
+    if asked.says(r"\b(?:supply|supplies|rails?)\b[^.]{0,24} for (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amp"):
+        return None  # what is asked for is its supply
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
     audio = asked.says(_AUDIO)
     total = asked.says(_SUM)
     stage = (
-        asked.says(
+        asked.wants(
             r"sallen|active (?:\w+ ){0,2}filter|(?:low|high)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|amplif|\bamp\b|pre-?\s?amp|boost|\d\s?dB\b"
         )
         or total
@@ -41,11 +43,11 @@ def match(asked: Asked) -> Match | None:
     if (
         not stage
         or (asked.controller and not named)
-        or not (named or asked.says(r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen") or (total and audio))
+        or not (named or asked.wants(r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen") or (total and audio))
     ):
         return None
     if (
-        asked.says(
+        asked.wants(
             r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|instrumentation|oscillat|boost converter|step-?up|lm386|pam8403|max98357"
         )
         or (not named and asked.says(r"audio amp|headphone|speaker"))

@@ -189,12 +189,13 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
             ),
             None,
         )
-        if feed is None or feed.volts is None or feed.volts < feed.supply.min * 0.98:
+        if feed is None or feed.volts is None or feed.volts < feed.supply.min - 0.02 * abs(feed.supply.min):
             continue
         if rail.source is None and set(feed.supply.pins) & set(rail.pins):
             continue
         ctx.looked_at += 1
-        if feed.volts + 0.05 < source.volts + rail.dropout and not ctx.is_controller(source.part):
+        short = abs(feed.volts) + 0.05 < abs(source.volts) + rail.dropout  # a negative regulator's voltages both lie below ground
+        if short and not ctx.is_controller(source.part):
             yield found(
                 f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only "
                 f"{show(feed.volts, 'V')}: "

@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+from circuitlm.verify.supplies import setting_volts
 
 
 @rule("resistor-power", "warning", "No resistor gets too hot")
@@ -71,7 +72,7 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
     Fix: a type for at least 1.5 times the voltage. Source: the capacitor's data sheet.
     """
     for part in ctx.shaped("capacitor", "capacitor-polarised"):
-        limit = ctx.figure(part, "v_max")
+        limit = setting_volts(part, "rated") or ctx.figure(part, "v_max")
         va, vb = (ctx.potential(n) for n in ctx.ends(part))
         if limit is None or va is None or vb is None:
             continue

@@ -40,7 +40,7 @@ def named_parts(desk: Desk) -> None:
     if each and "led-ohms" not in desk.plan.flags:
         desk.plan.flags["led-ohms"] = each[1].replace("r", "R").replace("ohm", " ohm")
     for wish in desk.request.of("supply"):
-        if wish.component and is_mains(wish.component):
+        if wish.component and is_mains(wish.component) and wish.id not in desk.done:
             desk.add(wish.component, wish, reason=f'named: "{wish.words}"', origin="prompt")
 
 

@@ -1,0 +1,68 @@
+"""Values that a request gives a place: '100n in, 1u out', '2200 uF smoothing', '100 nF across the zener'."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from circuitlm.synthesis.recipes.asked import Asked
+
+INPUT = r"\bin(?:puts?)?\b\s*(?:side|pins?|terminals?)?\s*$|\binputs?\b|\bbefore\b|\bin front\b|\bvin\b"
+OUTPUT = r"\bout(?:puts?)?\b|\bafter\b|\bbehind\b|\bvout\b"
+BULK = r"smoothing|reservoir|\bfilter|\bbulk|buffer cap|electrolytic|\bper rail|\bmain cap|\bstorage"
+_BOTH = r"\b(?:each|both|either) (?:side|end)|\bevery (?:regulator|pin)"
+_STOP = r"[,;:.](?=\s)|[()]|\b(?:and|plus|then|with|while|but)\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A quantity with the words around it: those before it and those behind it in its clause."""
+
+    value: float
+    before: str
+    after: str
+
+    def at(self, place: str) -> bool:
+        """Whether its words name a place; those in front of it count first ('input cap 330n')."""
+        named = [x for x in (INPUT, OUTPUT, BULK) if re.search(x, self.before, re.I)]
+        return bool(re.search(place, self.before if named and place in (INPUT, OUTPUT, BULK) else f"{self.before} {self.after}", re.I))
+
+
+def clauses(asked: Asked, unit: str) -> list[Given]:
+    """Every quantity of a unit with the words that belong to it: to the next stop before it, to the next quantity behind it."""
+    spots = asked.quantities(unit)
+    out = []
+    for n, (value, at) in enumerate(spots):
+        before = re.split(_STOP, asked.raw[:at], flags=re.I)[-1]
+        if n and len(before) > at - spots[n - 1][1]:
+            before = ""
+        behind = asked.raw[at : spots[n + 1][1] if n + 1 < len(spots) else len(asked.raw)]
+        behind = re.sub(r"^[\d.,]+\s?[a-zA-Zµμ]*", "", behind)
+        behind = re.split(r"[,;:.](?=\s|$)|[()]", behind)[0]
+        if n + 1 < len(spots):
+            behind = (
+                re.sub(r"\b(?:and|plus)\b[^,]*$", "", behind, flags=re.I) if not re.search(r"\bin\w* and out", behind, re.I) else behind
+            )
+        out.append(Given(value, before, behind))
+    return out
+
+
+def farads(asked: Asked, place: str) -> float | None:
+    """The capacitance that stands at a place; 'on each side' is at the input and at the output."""
+    for given in clauses(asked, "F"):
+        if given.at(place) or (place in (INPUT, OUTPUT) and given.at(_BOTH)):
+            asked.note(f"{given.before} {given.after}")
+            return given.value
+    return None
+
+
+def load_amps(asked: Asked) -> float | None:
+    """The load's current: of several the one that is no fuse's, Zener's, LED's or bias's."""
+    found = [g for g in clauses(asked, "A") if not g.at(r"\bfuse|\bzener|\bleds?\b|for itself|\bbias|\bslow|\bfast")]
+    return found[0].value if found else None
+
+
+def fuse_amps(asked: Asked) -> float | None:
+    """The fuse's current: '250 mA fuse', 'fuse 1 A slow'."""
+    near = [g for g in clauses(asked, "A") if g.at(r"\bfuse|\bslow|\bfast")]
+    return near[0].value if near else None

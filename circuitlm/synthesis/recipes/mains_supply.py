@@ -1,0 +1,269 @@
+"""DC supply from the mains: fuse, transformer, bridge, smoothing, linear regulators; one rail, or two about a centre tap."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.regulating import (
+    EXTRAS,
+    adjustable,
+    dropout,
+    extras,
+    fixed_regulators,
+    fuse,
+    heat,
+    highest_input,
+    indicator,
+    indicators,
+    regulate,
+    usual_regulator,
+)
+
+SECONDARIES = (6.0, 7.5, 9.0, 12.0, 15.0, 18.0, 24.0)
+"""Usual secondary voltages, V RMS."""
+_ASKS = (
+    r"\bdc power supply|power supply circuit|rectifier|transformer|\btrafo|\bac to dc|linear (?:power )?supply|"
+    r"mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply|(?:78\d\d|79\d\d)[^.]{0,30}\b(?:from|on) (?:the )?mains"
+)
+_SPLIT = r"(?:±|\+\s?/?\s?-|plus/?minus|plus and minus|\bdual|\bsplit|symmetric\w*|bipolar)[^.]{0,14}?(?:suppl|rail|output|\d\s?V)"
+_TAP = r"cent(?:re|er)[- ]?tap\w*|mid[- ]?tap\w*|\d\s?V?\s?-\s?0\s?-\s?\d|\b2\s?x\s?\d+(?:\.\d+)?\s?V|two (?:\d+(?:\.\d+)? ?V )?secondar|dual secondar|split secondar"
+
+
+def match(asked: Asked) -> Match | None:
+    if asked.controller or not asked.says(_ASKS):
+        return None
+    positive, negative = fixed_regulators(1), fixed_regulators(-1)
+    own = (
+        "transformer",
+        "transformer-ct",
+        "bridge-rectifier",
+        "potentiometer",
+        adjustable(1),
+        adjustable(-1),
+        *positive,
+        *negative,
+        *EXTRAS,
+    )
+    fed = [w.id for w in asked.request.of("part") if _is_load(asked, w)]
+    main = [
+        w for w in asked.request.of("part") if not w.support and w.component not in own and w.id not in fed and w not in asked.shaped("led")
+    ]
+    if asked.kinds & {"sensor", "display", "actuator", "radio"} or len(main) > 1:
+        return None
+    params = extras(asked)
+    chips = [i for i in asked.ids if i in (*positive, adjustable(1))]
+    lower = [i for i in asked.ids if i in (*negative, adjustable(-1))]
+    if lower or asked.says(_SPLIT) or (asked.says(_TAP) and not (chips and not lower)):
+        params["split"] = "yes"
+    elif asked.says(_TAP):
+        params["tap"] = "yes"
+    ac = _secondary(asked)
+    if ac and ac < 60:
+        params["secondary"] = ac
+    volts = [v for v, _ in asked.quantities("V") if v < 50 and v != params.get("secondary")]
+    fixed = next((positive[i] for i in chips if i in positive), None)
+    if fixed or volts:
+        params["vout"] = fixed or (max(volts) if "split" not in params and adjustable(1) in chips else volts[0])
+    if chips:
+        params["chip"] = chips[0]
+    if lower:
+        params["chip_n"] = lower[0]
+    if a := given.load_amps(asked):
+        params["amps"] = a
+    if f := asked.number(r"\b(50|60)\s?Hz"):
+        params["mains_hz"] = f
+    if r := asked.ohms("r1", "adj"):
+        params["r1"] = r
+    if asked.part("potentiometer"):
+        params["variable"] = "yes"
+        if r := asked.ohms("pot", "potentiometer"):
+            params["pot_ohms"] = r
+    if "c_bulk" not in params and (big := [v for v, _ in asked.quantities("F") if v >= 220e-6]):
+        params["c_bulk"] = big[0]
+    mains = [
+        w.id
+        for w in asked.request.wishes
+        if w.component
+        and w.component in catalogue()
+        and any(x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))
+    ]
+    return params, fed + mains + asked.wishes(*own, supplies=True, functions=("supply", "indicator", "switch-mains")) + indicators(asked)
+
+
+def _is_load(asked: Asked, wish: Wish) -> bool:
+    """'A supply for my op-amp board': what is fed stands outside the circuit."""
+    return bool(
+        re.search(rf"\bfor (?:an?|the|my|some|our) (?:[\w-]+ )?{re.escape(wish.words)}", asked.raw, re.I)
+        and not re.search(r"\d", wish.words)
+    )
+
+
+def _secondary(asked: Asked) -> float | None:
+    """The secondary voltage, of one half where there is a centre tap: '9 V secondary', '2 x 12 V', '15-0-15', '12 VAC'."""
+    return (
+        asked.number(r"\b(\d+(?:\.\d+)?)\s?V?\s?-\s?0\s?-\s?\d+")
+        or asked.number(r"\b2\s?x\s?(\d+(?:\.\d+)?)\s?V")
+        or asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s?-?AC\b(?! mains)")
+        or asked.number(r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\s+(?:(?:rms|ac|mains)\s+)?(?:transformer|trafo|secondar)")
+        or asked.number(r"(?:transformer|trafo|secondar\w*)[^.\d]{0,24}(?<!\d)(\d+(?:\.\d+)?)\s?V(?! (?:dc|out))")
+        or asked.number(r"(?:transformer|trafo)\s+(?:with\s+)?(?:230|220|240|120|115|110)\s?V?\s?(?:to|/|:|->)\s?(\d+(?:\.\d+)?)")
+    )
+
+
+# -- building -----------------------------------------------------------------------------------------------------------
+def build(bench: Bench) -> Figures:
+    split = bench.given("split")
+    chip, vout = _chip(bench, "chip", bench.number("vout", 5.0), 1)
+    lower, vneg = _chip(bench, "chip_n", -vout, -1) if split else ("", 0.0)
+    hz, amps = bench.number("mains_hz", 50.0), bench.number("amps", 0.5)
+    drop = max(dropout(i) for i in (chip, lower) if i)
+    drops = 1.8 if not split else 0.9  # the bridge: two diodes in the way, about a centre tap one
+    target = max(vout, -vneg)
+    need = (target + drop + 1.0 + drops) / math.sqrt(2) / 0.9
+    usual = next((v for v in SECONDARIES if v >= need * 0.999), None)
+    sec = bench.number("secondary", usual or eseries.at_least(need, "E12"))
+    peak = sec * math.sqrt(2) - drops
+    if peak < target + drop + 0.5:
+        raise CannotDesign(
+            f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge; {units.show(target, 'V')} needs {units.show(target + drop + 0.5, 'V')} at least.",
+            "a transformer with a higher secondary voltage",
+        )
+    for i in (chip, lower):
+        if i and peak > highest_input(i) * 1.02:
+            raise CannotDesign(
+                f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge; the {catalogue().get(i).name} stands {units.show(highest_input(i), 'V')}.",
+                "a transformer with a lower secondary voltage",
+            )
+    bridge = _front(bench, sec, peak, split, amps * (2 if split else 1))
+    ripple = min(2.5, peak - target - drop)
+    if bench.given("c_bulk") and not bench.given("amps"):
+        most = 2 * hz * bench.number("c_bulk", 1e-3) * ripple
+        amps = min(amps, max(v for v in (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5) if v <= max(most, 0.01)))
+        bench.b.assume(f"The supply gives {units.show(amps, 'A')}: more, and the ripple on the given capacitor reaches the output.")
+    c = bench.number("c_bulk", eseries.at_least(max(amps / (2 * hz * max(ripple, 0.3)) * 0.999, 470e-6), "E6"))
+    got = amps / (2 * hz * c)
+    why = f"C = I/(2f·ΔU): {units.show(got, 'V')} of ripple at {units.show(amps, 'A')} ({hz:g} Hz)"
+    _bulk(bench, bridge, c, why, "RAW", False)
+    if peak - got < target + dropout(chip):
+        bench.b.problems.append(
+            f"At {units.show(amps, 'A')} the ripple of {units.show(got, 'V')} leaves {units.show(peak - got, 'V')} at the regulator, "
+            f"which needs {units.show(target + dropout(chip), 'V')}: a larger capacitor."
+        )
+    figures = regulate(bench, chip, "RAW", peak, vout)
+    if split:
+        _bulk(bench, bridge, c, why, "RAW_N", True)
+        figures["vneg"] = regulate(bench, lower, "RAW_N", -peak, vneg, "VOUT_N")["vout"]
+        _split_terminal(bench, vout, vneg)
+    else:
+        bench.terminal("OUT", "VOUT", "out", f"the regulated {units.show(vout, 'V')}")
+    figures |= indicator(bench, "VOUT", vout)
+    from circuitlm.synthesis.mains import WARNING
+
+    bench.b.advice.append(WARNING)
+    watts = (peak - got / 2 - float(figures["vout"])) * amps
+    heat(bench, watts, amps)
+    bench.b.advice.append(
+        f"The smoothing capacitor has to stand {units.show(math.ceil(peak * 1.35), 'V')} or more; "
+        f"the transformer {units.show(sec * amps * 1.8 * (2 if split else 1), 'W').replace('W', 'VA')}."
+    )
+    return figures | {"secondary_v": sec, "peak_v": peak, "bulk_f": c, "ripple_v": got, "dissipation_w": watts}
+
+
+def _chip(bench: Bench, key: str, vout: float, sign: int) -> tuple[str, float]:
+    """(regulator, output voltage): the one that is named, else the usual one for the voltage, else the adjustable one."""
+    named = bench.text(key)
+    fixed = fixed_regulators(sign)
+    if named:
+        return named, fixed.get(named, vout)
+    usual = usual_regulator(vout)
+    if usual and highest_input(usual) >= 20:  # what stands behind a bridge rises far above its nominal voltage
+        return usual, vout
+    return adjustable(sign), vout
+
+
+def _transformer(split: bool) -> str:
+    """The catalogue's transformer with or without a centre tap."""
+    for i in catalogue():
+        c = catalogue().get(i)
+        if c.shape == "transformer" and (len(c.isolation.get("secondary", ())) == 3) == split:
+            return i
+    raise CannotDesign("The catalogue has no such transformer.")
+
+
+def _front(bench: Bench, sec: float, peak: float, split: bool, amps: float) -> Part:
+    """Mains, fuse, transformer and bridge; returns the bridge. Nets RAW and, about a centre tap, RAW_N."""
+    mains = next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
+    if mains is None:
+        raise CannotDesign("The catalogue has no mains source.")
+    source = bench.part(mains, "source", "the mains socket")
+    i = source.component.interfaces_of("mains")[0]
+    for net in ("MAINS_L", "MAINS_N", "MAINS_L_FUSED"):
+        bench.net(net, kind="mains")
+    fuse(
+        bench,
+        "MAINS_L",
+        "MAINS_L_FUSED",
+        max(2 * sec * amps * 1.8 / 230, 0.06),
+        "limits the fault current of the primary; slow, for the inrush",
+    )
+    tapped = split or bench.given("tap")
+    transformer = bench.part(_transformer(tapped), "", f"mains to {'2 x ' if tapped else ''}{units.show(sec, 'V')} AC, isolated")
+    transformer.value, transformer.quantity = ("2 x " if tapped else "") + units.show(sec, "V") + " AC", sec
+    bridge = bench.part("bridge-rectifier", "", "four diodes make DC of it")
+    primary, secondary = transformer.component.isolation["primary"], transformer.component.isolation["secondary"]
+    bench.join("MAINS_L", (source, i.pins["l"]))
+    bench.join("MAINS_L_FUSED", (transformer, primary[0]))
+    bench.join("MAINS_N", (transformer, primary[1]), (source, i.pins["n"]))
+    ac = [p.id for p in bridge.component.pins if p.id.startswith("~") or "AC" in p.id.upper()]
+    bench.join("AC1", (transformer, secondary[0]), (bridge, ac[0]))
+    bench.join("AC2", (transformer, secondary[-1]), (bridge, ac[1]))
+    bench.net("RAW", kind="power", volts=round(peak, 1))
+    bench.join("RAW", (bridge, "+"))
+    if split:
+        bench.ground((transformer, secondary[1]))
+        bench.net("RAW_N", kind="power", volts=-round(peak, 1))
+        bench.join("RAW_N", (bridge, "-"))
+    else:
+        bench.ground((bridge, "-"))
+    return bridge
+
+
+def _bulk(bench: Bench, bridge: Part, c: float, why: str, net: str, below: bool) -> None:
+    cap = bench.capacitor(c, "bulk", why, bridge.ref, polarised=True)
+    if (need := 1.35 * abs(bench.net(net).volts or 0.0)) > float(cap.component.spec.get("v_max", 25)):
+        cap.label = cap.settings["rated"] = units.show(next((v for v in (35.0, 50.0, 63.0, 100.0) if v >= need), 100.0), "V")
+    plus, minus = bench.b.two_pins(cap)
+    if below:
+        plus, minus = minus, plus
+    bench.b.circuit.connect(bench.net(net), plus)
+    bench.b.ground(minus)
+
+
+def _split_terminal(bench: Bench, vout: float, vneg: float) -> None:
+    part = bench.part("terminal-3", "terminal", "the regulated output")
+    part.label = f"+{units.show(vout, 'V')} GND {units.show(vneg, 'V')}"
+    bench.join("VOUT", (part, "1"))
+    bench.ground((part, "2"))
+    bench.join("VOUT_N", (part, "3"))
+    bench.port("OUT+", "VOUT", "out")
+    bench.port("OUT-", "VOUT_N", "out")
+
+
+RECIPE = Recipe(
+    "dc-supply",
+    "DC power supply",
+    "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)",
+    build,
+    match,
+    rank=85,
+    group="supply",
+    words="power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
+)

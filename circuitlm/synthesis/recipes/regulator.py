@@ -1,0 +1,161 @@
+"""Linear regulators between terminals: 78xx, AMS1117, LM317; capacitors, protection diodes and fuse as asked."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from circuitlm.circuit import units
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.regulating import (
+    EXTRAS,
+    adjustable,
+    dropout,
+    extras,
+    fixed_regulators,
+    fuse,
+    heat,
+    highest_input,
+    indicator,
+    indicators,
+    regulate,
+    usual_regulator,
+)
+
+_NUM = r"(\d+(?:\.\d+)?)"
+
+
+def match(asked: Asked) -> Match | None:
+    if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator"}:
+        return None
+    named = next((i for i in (adjustable(1), *fixed_regulators()) if i in asked.ids), None)
+    general = asked.says(r"voltage regulator|linear regulator|regulated? (?:down )?to") and "converter" not in asked.kinds
+    if not named and not general:
+        return None
+    params = volts(asked) | extras(asked)
+    if a := given.load_amps(asked):
+        params["amps"] = a
+    for key, roles in (("r1", ("r1", "adj")), ("r2", ("r2",))):
+        if r := asked.ohms(*roles):
+            params[key] = r
+    if "r1" not in params and named == adjustable(1) and not asked.part("potentiometer", "led") and (r := asked.one("Ω")):
+        params["r1"] = r
+    if asked.part("potentiometer"):
+        params["variable"] = "yes"
+        if r := asked.ohms("pot", "potentiometer", "trimmer"):
+            params["pot_ohms"] = r
+    params["chip"] = named or usual_regulator(float(params.get("vout", 5.0))) or adjustable(1)
+    mains = [
+        w.id
+        for w in asked.request.wishes
+        if w.component
+        and w.component in catalogue()
+        and any(x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))
+    ]
+    return params, sources(asked) + mains + asked.wishes(
+        adjustable(1), *fixed_regulators(), *EXTRAS, "potentiometer", functions=("indicator",)
+    ) + indicators(asked)
+
+
+def volts(asked: Asked) -> dict[str, float | str]:
+    """The input and output voltage that the words give: '24 V in, 13.8 V out', 'from 12 V to 5 V', 'make 9 V of 24 V'."""
+    params: dict[str, float | str] = {}
+    found = asked.quantities("V")
+    if m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:in|input)\b", asked.raw, re.I):
+        params["vin"] = float(m[1])
+    if (m := re.search(rf"{_NUM}\s?v\s*(?:dc\s*)?(?:out|output)\b", asked.raw, re.I)) or (
+        m := re.search(
+            r"(?:to|for|output(?:s|ting)?(?: of)?|give[s]?|get|make|produce|as|(?<!out )of)\s+(?:a |about |stable |regulated |clamp(?:ed)? (?:at|to) )*"
+            + _NUM
+            + r"\s?v",
+            asked.raw,
+            re.I,
+        )
+    ):
+        params["vout"] = float(m[1])
+    if m := re.search(rf"(?:from|input(?: of)?|off|out of|powered by)\s+(?:a |an |my |the )*{_NUM}\s?v", asked.raw, re.I):
+        params["vin"] = float(m[1])
+    elif len(found) >= 2 and "vin" not in params:
+        others = [v for v, _ in found if v != params.get("vout")]
+        if others:
+            params["vin"] = max(others)
+    elif (v := asked.supply_volts()) and v != params.get("vout"):
+        params["vin"] = v
+    if "vout" not in params and len(found) >= 2:
+        params["vout"] = min(v for v, _ in found)
+    if "vout" not in params and found and found[0][0] != params.get("vin"):
+        params["vout"] = found[0][0]
+    return params
+
+
+def sources(asked: Asked) -> list[str]:
+    """Supplies that stand at the input terminal; a battery stands in the circuit itself."""
+    return [w.id for w in asked.request.of("supply") if not _cells(w)]
+
+
+def _cells(wish: Wish) -> bool:
+    return wish.component is not None and any(r.topology == "cell" for r in catalogue().get(wish.component).rails[:1])
+
+
+def inlet(bench: Bench, vin: float) -> str:
+    """The net of the input voltage: a source's rail, else a terminal; behind a fuse where one is wanted."""
+    rail = bench.b.rail_at(vin)
+    net = "VIN"
+    if rail is None:
+        bench.terminal("IN", net, "in", f"unregulated {units.show(vin, 'V')}")
+        at = bench.net(net)
+        at.kind, at.volts = "power", vin
+    else:
+        net = rail.net
+        bench.port("IN", net, "in")
+    if not bench.given("fuse"):
+        return net
+    bench.net("VIN_FUSED", kind="power", volts=vin)
+    fuse(bench, net, "VIN_FUSED", bench.number("amps", 0.1), "limits the fault current")
+    return "VIN_FUSED"
+
+
+def build(bench: Bench) -> Figures:
+    chip = bench.text("chip")
+    fixed = fixed_regulators().get(chip)
+    vout = bench.number("vout", fixed or 5.0)
+    if fixed and abs(vout - fixed) > 0.2:
+        vout = fixed
+    name = catalogue().entries[chip]["name"]
+    drop = dropout(chip)
+    vin = bench.number("vin", max(9.0, math.ceil(vout + drop + 1)) if vout < 7 else math.ceil(vout + drop + 1))
+    highest = highest_input(chip)
+    if vin > highest * 1.02:
+        raise CannotDesign(
+            f"The {name} stands {units.show(highest, 'V')} at its input, not {units.show(vin, 'V')}.",
+            "a buck converter for that voltage",
+        )
+    if vin < vout + drop - 0.3:
+        raise CannotDesign(
+            f"The {name} needs at least {units.show(vout + drop, 'V')} in for {units.show(vout, 'V')} out, and {units.show(vin, 'V')} is given.",
+            "a boost or buck-boost converter can do it",
+        )
+    figures = regulate(bench, chip, inlet(bench, vin), vin, vout)
+    bench.terminal("OUT", "VOUT", "out", f"the regulated {units.show(vout, 'V')}")
+    figures |= indicator(bench, "VOUT", vout)
+    amps = bench.number("amps", 0.1)
+    watts = (vin - vout) * amps
+    heat(bench, watts, amps)
+    return figures | {"vin": vin, "dissipation_w": watts}
+
+
+RECIPE = Recipe(
+    "regulator",
+    "Linear regulator",
+    "Vout = 1.25 V·(1 + R2/R1) for the LM317",
+    build,
+    match,
+    rank=55,
+    group="supply",
+    source="LM317 datasheet formula",
+    words="regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
+)
