@@ -36,7 +36,7 @@ def test_one_block_is_no_row(prompt: str) -> None:
 
 def test_what_is_excluded_starts_no_recipe() -> None:
     prompt = "Zener reference: 12 V in, 5.1 V out, the load draws 5 mA. No op amp, no TL431."
-    assert recipe_ids(prompt) == ["regulator"] and not complaints(prompt)
+    assert recipe_ids(prompt) == ["shunt-reference"] and not complaints(prompt)
 
 
 @pytest.mark.parametrize(

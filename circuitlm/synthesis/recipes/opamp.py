@@ -27,10 +27,11 @@ def opamps() -> list[str]:
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.says(r"\b(?:supply|supplies|rails?)\b[^.]{0,24} for (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amp"):
-        return None  # what is asked for is its supply
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
+    models = [w for w in asked.request.of("part") if w.component in chips and re.search(r"\d", w.words)]
+    if not models and asked.says(r"\b(?:supply|supplies|rails?)\b[^.]{0,24} for (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amp"):
+        return None  # what is asked for is its supply
     audio = asked.says(_AUDIO)
     total = asked.says(_SUM)
     stage = (
