@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.model import Part, PinRef, Port
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 LED_MA = 7.0
 """Current of the coupler's LED, mA: in the middle of the usual 5 to 10."""
-_OUT = r"(?:drives?|switch(?:es)?|controls?|trigger|activate|output to)\b[^.]*(?:plc|24 ?v|12 ?v|input|relay|lamp|load)|to (?:a |the |my )*(?:\w+ )?plc|plc input|isolated output"
-_IN = r"isolated input|(?:into|to) (?:a |an |the |my )*(?:\w+ ){0,2}(?:gpio|pin\b|mcu|esp|arduino|pico|input|3\.?3 ?v|5 ?v)|\bread\b|detect|\bmonitor|plc output|output of"
+MOST = 16
+"""Channels at once."""
+APART = "The two grounds stay apart: nothing but the optocouplers joins the two sides."
+_CHANNELS = r"(?:opto\w*|galvanically)?[- ]?isolated (?:[\w.]+ ){0,3}(?:inputs?|outputs?|channels?|signals?)"
+_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
+_OUT = r"(?:drives?|switch(?:es)?|controls?|trigger|activate|output to)\b[^.]*(?:plc|24 ?v|12 ?v|input|relay|lamp|load)|to (?:a |the |my )*(?:\w+ )?plc|plc inputs?|isolated (?:[\w.]+ ){0,3}outputs?"
+_FOREIGN = (
+    r"(?:plc|\b\d+ ?v|sensor|machine|field)[^.,]{0,12} outputs?\b|outputs? (?:of|from) (?:an? |the |my )*(?:\w+ )?(?:plc|machine|sensor|\d+ ?v)|"
+    r"from (?:an? |the |my )*(?:\w+ )?plc|isolated (?:[\w.]+ ){0,3}inputs?"
+)
+"""The output is the foreign side's: the coupler is an input of ours."""
+_IN = r"isolated (?:[\w.]+ ){0,3}inputs?|(?:into|to) (?:a |an |the |my )*(?:\w+ ){0,2}(?:gpio|pin\b|mcu|esp|arduino|pico|input|3\.?3 ?v|5 ?v)|\bread\b|detect|\bmonitor|plc output|output of"
 
 
 def couplers() -> list[str]:
@@ -27,50 +38,92 @@ def couplers() -> list[str]:
 
 def match(asked: Asked) -> Match | None:
     ids = couplers()
-    named = next((w for w in asked.free if w.component in ids), None)
+    wishes = [w for w in asked.free if w.component in ids]
+    named = next((w for w in wishes if re.search(r"\d", w.words)), wishes[0] if wishes else None)
     if not named and not asked.says(r"opto-?\s?(?:coupl|isolat)\w*|galvanic\w*"):
         return None
-    if asked.kinds & {"display", "radio", "driver", "logic", "analog", "bus"} or (named and named.count > 1):
+    explicit = asked.says(_CHANNELS)
+    if not explicit and asked.kinds & {"display", "radio", "driver", "logic", "analog", "bus"}:
         return None
     loads = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] in ("actuator", "load", "light", "audio")]
-    if loads or asked.parts_of("sensor"):
+    if not explicit and (loads or asked.parts_of("sensor")):
         return None
-    output = asked.says(_OUT) and not re.search(r"output of|from (?:a |the |my )*(?:\w+ )?plc", asked.raw, re.I)
+    output = asked.says(_OUT) and not re.search(_FOREIGN, asked.raw, re.I)
     if not output and not asked.says(_IN) and not asked.controller and not asked.says(r"\d\s?V"):
         return None
     volts = [v for v, _ in asked.quantities("V")]
-    field = max((v for v in volts if v > 5.5), default=max(volts, default=24.0))
+    near = asked.near(r"isolat\w*|opto\w*|\binputs?\b|\bplc\b|\bsignals?\b|\bfield\b", "V", 30) if explicit else None
+    field = near if near and near > 5.5 else max((v for v in volts if v > 5.5), default=max(volts, default=24.0))
+    own = [w for w in asked.shaped("led") if _couplers_led(w)]
+    pins = list(dict.fromkeys(p for w in [*wishes, *own] for p in w.pins.values()))
+    count = max(sum(w.count for w in wishes if w is named or w.count > 1) if len(wishes) > 1 else named.count if named else 1, len(pins))
+    if not pins:
+        count = max(count, _said_count(asked))
     params: dict[str, float | str] = {
         "coupler": named.component or "" if named else ids[0] if "pc817" not in ids else "pc817",
         "mode": "output" if output else "input",
         "field": field,
+        "count": min(count, MOST),
         "alone": "yes",
     }
     low = [v for v in volts if v <= 5.5 and v != field]
     if low:
         params["logic"] = low[0]
-    if named and (pin := named.pins.get("") or next(iter(named.pins.values()), "")):
-        params["pin"] = pin
+    if pins:
+        params["pins"] = " ".join(pins)
     if (r := asked.ohms("pull-?\\s?up", "collector")) is not None:
         params["pull_ohms"] = r
     if (r := asked.ohms("led", "series", "input")) is not None:
         params["led_ohms"] = r
-    if (ma := asked.one("A")) and ma < 0.1:
+    if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward", "A", 25)) and ma < 0.1:
         params["ma"] = ma * 1000
-    taken = ([named.id] if named else []) + [w.id for w in asked.shaped("led") if re.search(r"led resist|led side|opto", asked.raw, re.I)]
+    taken = [w.id for w in [*wishes, *own]]
     taken += [w.id for w in asked.request.of("supply") if w.quantity == field or w.quantity == params.get("logic")]
     return params, taken + asked.wishes(
-        "resistor", "diode-1n4148", "diode-1n4007", "terminal-2", functions=("isolation", "voltage", "optocoupler", "isolate")
+        "resistor",
+        "diode-1n4148",
+        "diode-1n4007",
+        "terminal-2",
+        "terminal-3",
+        functions=("isolation", "voltage", "optocoupler", "isolate"),
+    )
+
+
+def _said_count(asked: Asked) -> int:
+    """The number in '4 opto-isolated 24 V inputs', 'eight isolated channels'; 1 where there is none."""
+    m = re.search(
+        rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})(?! ?V)[ -](?:[\w.]+[ -]){{0,4}}(?:inputs|outputs|channels|signals)\b", asked.raw, re.I
+    )
+    return (_WORDS.get(m[1].lower()) or int(m[1])) if m else 1
+
+
+def _couplers_led(wish: Wish) -> bool:
+    """Whether an 'LED' of the request is the one inside the coupler: 'in series with the LED', 'on the LED side'."""
+    before, after = wish.attributes.get("before", ""), wish.attributes.get("after", "")
+    return not wish.attributes.get("color") and bool(
+        re.search(r"\b(?:with|for|of|through|at|on|into)(?: the| its| each| their| every)?$", before, re.I)
+        or re.match(r"(?:side|resistors?|current)\b", after, re.I)
+        or re.search(r"(?:opto|coupler)\w*(?: \w+)?$", before, re.I)
     )
 
 
 def build(bench: Bench) -> Figures:
-    coupler = bench.part(bench.text("coupler"), "", "carries the signal as light: no wire joins the two sides")
+    count = int(bench.number("count", 1))
+    pins = bench.text("pins").split()
     bench.block.params.pop("led.color", None)
-    return _input(bench, coupler) if bench.text("mode") == "input" else _output(bench, coupler)
+    figures: Figures = {}
+    for n in range(count):
+        coupler = bench.part(bench.text("coupler"), "", "carries the signal as light: no wire joins the two sides")
+        number = str(n + 1) if count > 1 else ""
+        pin = pins[n] if n < len(pins) else None
+        figures = _input(bench, coupler, number, pin) if bench.text("mode") == "input" else _output(bench, coupler, number, pin)
+    if count > 1:
+        figures["channels"] = count
+    return figures
 
 
-def _led_side(bench: Bench, coupler: Part, volts: float, high: str, low: str, protect: bool) -> float:
+def _led_side(bench: Bench, coupler: Part, volts: float, high: str, low: str, protect: bool) -> tuple[Part, float]:
+    """Resistor and LED of the coupler from *high* to *low*, turned round a diode; returns the resistor and the current, mA."""
     i = coupler.component.interfaces_of("led")[0]
     spec = coupler.component.spec
     vf = float(spec.get("vf", 1.2))
@@ -97,18 +150,20 @@ def _led_side(bench: Bench, coupler: Part, volts: float, high: str, low: str, pr
         d.owner = coupler.ref
         bench.join(f"{coupler.ref}_A", (d, "K"))
         bench.join(low, (d, "A"))
-    return ma
+    return r, ma
 
 
-def _input(bench: Bench, coupler: Part) -> Figures:
+def _input(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures:
     field = bench.number("field", 24.0)
     terminal = bench.part("terminal-2", "terminal", f"the {units.show(field, 'V')} signal and its own ground")
-    terminal.label, terminal.value = "IN", f"{units.show(field, 'V')} signal"
-    bench.join("FIELD_IN", (terminal, "1"))
+    signal = f"FIELD_IN{number}"
+    terminal.label, terminal.value = bench.called("IN") + number, f"{units.show(field, 'V')} signal"
+    bench.join(signal, (terminal, "1"))
     bench.join("FIELD_GND", (terminal, "2"))
-    bench.port("IN", "FIELD_IN", "in")
-    bench.port("IN GND", "FIELD_GND", "in")
-    ma = _led_side(bench, coupler, field, "FIELD_IN", "FIELD_GND", field > 6)
+    bench.b.circuit.ports.append(Port(terminal.label, bench.net(signal).name, "in"))
+    if number in ("", "1"):
+        bench.port("IN GND", "FIELD_GND", "in")
+    _, ma = _led_side(bench, coupler, field, signal, "FIELD_GND", field > 6)
     host = bench.host
     logic = bench.b.logic_volts(host) if host else bench.number("logic", 3.3)
     rail = bench.b.rail_net(logic) if host else None
@@ -122,47 +177,46 @@ def _input(bench: Bench, coupler: Part) -> Figures:
         f"{units.show(logic / ohms, 'A')}, far below the {units.show(can / 1000, 'A')} that the coupler can sink",
         coupler.ref,
     )
-    out = bench.net("ISOLATED", bus="digital").name
+    out = bench.net(f"ISOLATED{number}", bus="digital").name
     bench.join(net, (pull, "1"))
     bench.join(out, (pull, "2"), (coupler, i.pins["c"]))
     bench.ground((coupler, i.pins["e"]))
     if host:
-        bench.b.demand(host, out, PinRef(coupler.ref, i.pins["c"]), "isolated input", ["int?"], "in", fixed=bench.text("pin") or None)
+        bench.b.demand(host, out, PinRef(coupler.ref, i.pins["c"]), f"isolated input {number}".strip(), ["int?"], "in", fixed=pin)
     else:
-        bench.terminal("OUT", out, "out", f"{units.show(logic, 'V')} logic, low while the input is on")
+        bench.terminal(f"OUT{number}", out, "out", f"{units.show(logic, 'V')} logic, low while the input is on")
     bench.b.note(f"{coupler.ref} inverts: the pin is low while the input has its {units.show(field, 'V')}.", coupler.ref)
-    bench.b.advice.append("The two grounds stay apart: nothing but the optocoupler joins the two sides.")
+    bench.b.advice.append(APART)
     return {"led_ma": ma, "field_v": field, "pullup_ohms": ohms, "mode": "isolated input"}
 
 
-def _output(bench: Bench, coupler: Part) -> Figures:
+def _output(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures:
     host = bench.host
     logic = bench.b.logic_volts(host) if host else bench.number("logic", 3.3)
     field = bench.number("field", 24.0)
-    drive = bench.net("DRIVE", bus="digital").name
+    drive = bench.net(f"DRIVE{number}", bus="digital").name
     bench.ground()
-    ma = _led_side(bench, coupler, logic, drive, "GND", False)
-    r = next(p for p in bench.parts if p.role == "series")
+    r, ma = _led_side(bench, coupler, logic, drive, "GND", False)
     if host:
-        bench.b.demand(host, drive, PinRef(r.ref, "1"), "isolated output", [], "out", fixed=bench.text("pin") or None)
+        bench.b.demand(host, drive, PinRef(r.ref, "1"), f"isolated output {number}".strip(), [], "out", fixed=pin)
     else:
-        bench.terminal("CONTROL", drive, "in", f"{units.show(logic, 'V')} logic")
+        bench.terminal(f"CONTROL{number}", drive, "in", f"{units.show(logic, 'V')} logic")
     i = coupler.component.interfaces_of("switchable")[0]
     terminal = bench.part(
         "terminal-2",
         "terminal",
         f"the isolated switch, up to {units.show(float(coupler.component.spec.get('vce_max', 35)), 'V')}: + to the input, - to its ground",
     )
-    terminal.label = "OUT + -"
-    bench.join("FIELD_C", (coupler, i.pins["c"]), (terminal, "1"))
-    bench.join("FIELD_E", (coupler, i.pins["e"]), (terminal, "2"))
-    bench.port("OUT", "FIELD_C", "out")
-    bench.port("OUT GND", "FIELD_E", "out")
+    terminal.label = f"OUT{number} + -"
+    bench.join(f"FIELD_C{number}", (coupler, i.pins["c"]), (terminal, "1"))
+    bench.join(f"FIELD_E{number}", (coupler, i.pins["e"]), (terminal, "2"))
+    bench.port(f"OUT{number}", f"FIELD_C{number}", "out")
+    bench.port(f"OUT{number} GND", f"FIELD_E{number}", "out")
     can = min(ma * float(coupler.component.spec.get("ctr", 50)) / 100, float(coupler.component.spec.get("ic_max_ma", 50)))
     bench.b.note(
         f"{coupler.ref} carries at most {can:.2g} mA at {units.show(field, 'V')}: enough for a PLC's input, not for a relay.", coupler.ref
     )
-    bench.b.advice.append("The two grounds stay apart: nothing but the optocoupler joins the two sides.")
+    bench.b.advice.append(APART)
     return {"led_ma": ma, "output_ma": can, "mode": "isolated output"}
 
 

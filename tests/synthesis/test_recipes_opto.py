@@ -1,0 +1,50 @@
+"""Facts about isolated channels: one coupler each, the field side on its own ground, the pins that the request names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.synthesis.recipe_bench import complaints, made, values
+
+FOUR = (
+    "ESP32 devkit, 4 opto-isolated 24 V inputs: PC817 each, 4k7 in series with the LED, outputs to GPIO32, 33, 34, 35 "
+    "with 10k pull-ups to 3V3. Field side on screw terminals"
+)
+OUT = "Raspberry Pi Pico with 3 isolated outputs on GP10, GP11 and GP12 via PC817 to a 24 V PLC"
+ALONE = "4 isolated 24V inputs with PC817 to 3.3V logic, no microcontroller, outputs on terminals"
+
+
+def couplers(prompt: str) -> list[str]:
+    return [p.ref for p in made(prompt).circuit.parts.values() if p.component.kind == "isolator"]
+
+
+@pytest.mark.parametrize(("prompt", "count"), [(FOUR, 4), (OUT, 3), (ALONE, 4)])
+def test_each_channel_has_its_own_coupler(prompt: str, count: int) -> None:
+    assert len(couplers(prompt)) == count
+    assert complaints(prompt) == []
+
+
+def test_the_given_resistors_serve_every_channel() -> None:
+    assert values(FOUR, "series") == [4700] * 4 and values(FOUR, "pullup") == [10_000] * 4
+
+
+def test_the_outputs_go_to_the_named_pins() -> None:
+    circuit = made(FOUR).circuit
+    board = circuit.controllers()[0]
+    reached = set()
+    for ref in couplers(FOUR):
+        net = circuit.net_of((ref, "C"))
+        assert net is not None
+        reached |= {p.pin for p in net.pins if p.ref == board.ref}
+    assert reached == {"D32", "D33", "D34", "D35"}
+
+
+def test_the_field_has_its_own_ground() -> None:
+    circuit = made(FOUR).circuit
+    field = circuit.nets["FIELD_GND"]
+    assert {p.ref for p in field.pins} >= set(couplers(FOUR)) and not any(p.ref == circuit.controllers()[0].ref for p in field.pins)
+
+
+def test_our_output_into_their_input_is_an_output() -> None:
+    prompt = "A logic output of my 5V board has to switch a 24 V PLC input galvanically isolated, PC817"
+    assert [p.name for p in made(prompt).circuit.ports if p.direction == "in"] == ["CONTROL"]
