@@ -105,6 +105,8 @@ def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:
     Pole at GBW/A0 = 1/(2 pi R C) with R = 1 kOhm; the output stage is 50 Ohm behind the clamp. The output
     starts at the middle of the supply.
     """
+    if component.shape == "comparator":
+        return comparator_subcircuit(component)
     name = "OPAMP_" + identifier(component.id).upper()
     gbw = number(component, "gbw_hz", 1e6)
     rail = component.spec.get("rail_to_rail") is True
@@ -119,5 +121,24 @@ def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:
         f"Cp y 0 {spice(farads)}",
         f"Bo z 0 V=min(max(V(y),V(vn)+{spice(low)}),max(V(vp)-{spice(high)},V(vn)+{spice(low)}))",
         "Ro z out 50",
+        ".ends",
+    ]
+
+
+def comparator_subcircuit(component: Component) -> tuple[str, list[str]]:
+    """A comparator with an open collector: it sinks while the inverting input is the higher one, and does nothing otherwise.
+
+    Saturated it is a resistance with `out_low` at 4 mA; the decision is a tanh of some hundred microvolts' width with a
+    microsecond's delay, so that positive feedback converges.
+    """
+    name = "COMP_" + identifier(component.id).upper()
+    ohms = number(component, "out_low", 0.2) / 4e-3
+    return name, [
+        f".subckt {name} inp inn vp vn out",
+        "Rin inp inn 10meg",
+        "Bs x 0 V=0.5*(1+tanh(5e3*(V(inn)-V(inp))))",
+        "Rp x y 1k",
+        "Cp y 0 1n",
+        f"Bo out vn I=V(out,vn)*(V(y)/{spice(ohms)}+1e-9)",
         ".ends",
     ]

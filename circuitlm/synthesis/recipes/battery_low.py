@@ -11,6 +11,7 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.opamp import park, pins
+from circuitlm.synthesis.recipes.thresholds import band
 
 _LOW = (
     r"low[- ]battery|battery (?:is |gets |too )?(?:low|empty|flat|weak|dead)|under-?\s?voltage|low[- ]voltage (?:warning|indicator|alarm|cut)|"
@@ -21,6 +22,10 @@ _LOW = (
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"display", "radio", "sensor", "logic", "board"} or not asked.says(_LOW):
         return None
+    if not asked.says(r"batter\w*|\blead\b|lipo|li-?ion|\bcells?\b|\bpack\b|accu\w*|under-?\s?voltage|supply|\bvoltage\b|\brail\b") or band(
+        asked
+    ):
+        return None  # an input's thresholds, no battery's
     threshold = asked.number(r"(?:below|under|at|less than|<|drops? to)\s+(?:about |around )?(\d+(?:\.\d+)?)\s?V")
     loads = [w for w in find_loads(asked) if w.component in ("led", "buzzer", "siren-12v") or w.component]
     if not loads and not asked.says(r"led|warn|indicat|alarm|light"):

@@ -7,6 +7,7 @@ is a potentiometer, or a divider where the request gives its voltage.
 from __future__ import annotations
 
 import math
+import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
@@ -41,7 +42,8 @@ def match(asked: Asked) -> Match | None:
         or any(catalogue().entries[i]["kind"] == "logic" and i in asked.raw.lower() for i in asked.ids)
     ):
         return None
-    named = next((i for i in asked.ids if i in comparators()), None)
+    chips = [w for w in asked.free if w.component in comparators()]
+    named = next((w.component for w in sorted(chips, key=lambda w: not re.search(r"\d", w.words))), None)  # a model before a bare word
     sensors = [
         w
         for w in asked.free
@@ -78,6 +80,7 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         w for w in asked.free if w.component and catalogue().get(w.component).kind == "actuator" and catalogue().get(w.component).supplies
     ]
     loads = list({w.id: w for w in loads}.values())
+    loads.sort(key=lambda w: not is_relay(w.component or ""))
     wish = next((w for w in loads if w.component != "led"), loads[0] if loads else None)
     described = next((f for f in asked.does("fan", "heater", "indicator", "alarm-sound")), None)
     load = (
@@ -86,7 +89,7 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         else _FUNCTIONS.get(described.function or "", "led")
         if described
         else "led"
-        if not asked.says(r"output|logic signal") or functions
+        if not (asked.says(r"output|logic signal") or re.search(r"\bOUT\b", asked.raw)) or functions
         else ""
     )
     if not sensor and functions:
@@ -127,7 +130,9 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
     if r := asked.ohms("hysteresis", "positive feedback"):
         params["hysteresis"] = r
     taken = [w.id for w in loads] + ([transistor.id] if transistor else [])
-    taken += [w.id for w in asked.free if "schmitt" in w.words.lower()]  # what the op-amp is to be, no chip of its own
+    taken += [
+        w.id for w in asked.free if "schmitt" in w.words.lower() or (w.component in comparators() and not re.search(r"\d", w.words))
+    ]  # what the chip is to be, no chip of its own
     return params, taken + asked.wishes(
         sensor,
         params["chip"],
@@ -185,7 +190,7 @@ def build(bench: Bench) -> Figures:
     bench.join("COMPARED", (feedback, "1"))
     bench.join("SENSOR" if above else "THRESHOLD", (feedback, "2"))
     figures["hysteresis_v"] = band
-    _load(bench, rail, vcc, load, top, 4700.0 if collector else 0.0, chip)
+    drive(bench, rail, vcc, load, top, 4700.0 if collector else 0.0)
     park(bench, chip, "THRESHOLD" if chip_c.shape == "opamp" and float(chip_c.spec.get("vcm_low", 0)) > 0 else None)
     return figures
 
@@ -278,19 +283,20 @@ def _threshold(bench: Bench, rail: str, vcc: float, figures: Figures) -> None:
     bench.b.build_steps.append(f"Turn {pot.ref} until the threshold is at {units.show(target, 'V')}, measured at its wiper.")
 
 
-def _load(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, source_ohms: float, chip: Part) -> None:
+def drive(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, source_ohms: float, out: str = "COMPARED") -> None:
+    """The load at the output, or its terminal: *top* volts when high, behind *source_ohms*."""
     if c is None:
-        bench.terminal("OUT", "COMPARED", "out", "the comparison")
+        bench.terminal("OUT", out, "out", "the comparison")
         return
     if c.supplies:
         load = kit.chip(bench, c.id, rail, vcc, "", "is switched")
-        bench.join("COMPARED", (load, next(p for x in c.interfaces_of("signals") for p in x.pins.values())))
+        bench.join(out, (load, next(p for x in c.interfaces_of("signals") for p in x.pins.values())))
         if is_relay(c.id) and bench.given("contact_load"):
             kit.relay_contact(bench, load, rail, vcc, bench.text("contact_load"))
         return
     small = c.shape == "led" and float(c.spec.get("if_ma", 10)) <= 20 and not bench.given("switch")
     if small and not source_ohms:
-        kit.led(bench, "COMPARED", "GND", top, why="shows it")
+        kit.led(bench, out, "GND", top, why="shows it")
         bench.ground()
         return
     own = vcc
@@ -303,7 +309,15 @@ def _load(bench: Bench, rail: str, vcc: float, c: Component | None, top: float, 
         own = float(c.spec["volts"])
         feed = bench.supply(own, f"{c.name} needs it")
     what = kit.load(bench, c.id, feed, own, int(bench.number("count", 1)))
-    kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, what.ma, own, top), "COMPARED", top, source_ohms, pull=False)
+    switch = bench.text("switch") or kit.pick_switch(bench, what.ma, own, top)
+    chosen = bench.b.component(switch)
+    if (
+        not bench.given("switch")
+        and chosen.shape == "npn"
+        and (top - 0.7) / (source_ohms + 220) * float(chosen.spec.get("hfe", 75)) < 1.2e-3 * what.ma
+    ):
+        switch = kit.pick_switch(bench, max(what.ma, 250), own, top)  # the pull-up's current does not saturate it
+    kit.low_side(bench, what, switch, out, top, source_ohms, pull=False)
     if c.shape == "relay":
         kit.relay_contact(bench, what.parts[0], feed, own, bench.text("contact_load"))
 
