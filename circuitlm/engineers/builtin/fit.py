@@ -16,6 +16,42 @@ def wishes(desk: Desk) -> None:
     _said_twice(desk)
     _asked_about(desk)
     _mains_loads(desk)
+    _made_of(desk)
+    _contrast_screen(desk)
+
+
+def _made_of(desk: Desk) -> None:
+    """'A traffic light with 3 LEDs': the module's name says what the LEDs are for; no module besides."""
+    named = [w for w in desk.request.of("part") if w.component]
+    for wish in named:
+        colors = str(catalogue().get(wish.component or "").spec.get("colors", "")).split()
+        lights = [
+            w
+            for w in named
+            if w is not wish
+            and catalogue().get(w.component or "").shape == "led"
+            and "common" not in catalogue().get(w.component or "").spec
+        ]
+        if len(colors) >= 3 and "module" not in wish.words.lower() and catalogue().get(wish.component or "").shape != "led":
+            if sum(w.count for w in lights) >= len(colors):
+                desk.done.add(wish.id)
+
+
+def _contrast_screen(desk: Desk) -> None:
+    """A potentiometer for the contrast belongs to a screen with a contrast pin: the parallel one of the same kind."""
+    if not re.search(r"\bcontrast\b", desk.raw) or not any(
+        catalogue().get(w.component or "").shape == "potentiometer" for w in desk.request.of("part") if w.component
+    ):
+        return
+    named = [w for w in desk.request.of("part") if w.component and catalogue().entries[w.component]["kind"] == "display"]
+    for wish in named:
+        if re.search(
+            r"i2c|backpack|oled|tft", f"{wish.words} {wish.attributes.get('protocol', '')} {wish.attributes.get('after', '')}", re.I
+        ) or not re.search(r"lcd", wish.words, re.I):
+            continue
+        kin = [i for i, e in catalogue().entries.items() if e["kind"] == "display" and any(p.id == "V0" for p in catalogue().get(i).pins)]
+        if kin and wish.component not in kin:
+            wish.component = kin[0]
 
 
 def _mains_loads(desk: Desk) -> None:

@@ -43,6 +43,10 @@ def series_for(b: Builder, part: Part, volts: float, color: str | None, limit_ma
     )
 
 
+_COLORS = {"r": "red", "y": "yellow", "g": "green", "b": "blue", "w": "white"}
+"""Roles of an LED of several colours, in the order in which they are wired."""
+
+
 @join("led")
 def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Anode through a resistor to a pin, cathode to ground; an RGB LED has one resistor a colour."""
@@ -78,23 +82,21 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         b.circuit.connect(rail, com)
     else:
         b.ground(com)
-    for role, color in (("r", "red"), ("g", "green"), ("b", "blue")):
+    for role, color in _COLORS.items():
         if role not in interface.pins:
             continue
-        r_ohms, why = series_for(b, part, volts, color, limit)
-        r = b.resistor(r_ohms, part.ref, "series", why)
-        net = b.circuit.net(b.circuit.free_net(f"{part.ref}_{color.upper()}"), bus="pwm")
-        b.circuit.connect(net, (r.ref, "1"))
-        b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins[role]), f"{part.ref}_{role.upper()}")
+        pin = PinRef(part.ref, interface.pins[role])
+        pwm = any(n.rstrip("?") == "pwm" for n in interface.needs.get(role, ()))
+        net = b.circuit.net(b.circuit.free_net(f"{part.ref}_{color.upper()}"), bus="pwm" if pwm else "digital")
+        if part.component.on_board.led_resistor:
+            b.circuit.connect(net, pin)
+        else:
+            r_ohms, why = series_for(b, part, volts, color, limit)
+            r = b.resistor(r_ohms, part.ref, "series", why)
+            b.circuit.connect(net, (r.ref, "1"))
+            b.circuit.join(PinRef(r.ref, "2"), pin, f"{part.ref}_{role.upper()}")
         b.demand(
-            host,
-            net,
-            PinRef(part.ref, interface.pins[role]),
-            f"{part.ref} {color}",
-            ["pwm"],
-            "out",
-            fixed=fixed_pin(b, part, interface, role),
-            slow=False,
+            host, net, pin, f"{part.ref} {color}", ["pwm"] if pwm else [], "out", fixed=fixed_pin(b, part, interface, role), slow=not pwm
         )
 
 

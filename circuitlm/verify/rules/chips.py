@@ -127,7 +127,7 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
             here = _between(ctx, a, b, NEED_SHAPES[need.part]) if a is not None and b is not None else []
             if here and _claim(ctx, part, need, here, claimed):
                 continue
-            if need.part == "resistor" and a is not None and b is not None and _held(ctx, a, b):
+            if need.part == "resistor" and a is not None and b is not None and (_held(ctx, a, b) or _by_trimmer(ctx, a, b)):
                 continue
             yield found(
                 f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
@@ -160,6 +160,11 @@ def _claim(ctx: Context, part: Part, need: Need, here: list[Part], claimed: set[
             claimed.add(p.ref)
             return True
     return False
+
+
+def _by_trimmer(ctx: Context, a: str, b: str) -> bool:
+    """A potentiometer stands between the two nodes: an adjustable resistor in place of a fixed one."""
+    return any({a, b} <= {ctx.node((p.ref, x.id)) for x in p.component.pins} for p in ctx.shaped("potentiometer"))
 
 
 def _held(ctx: Context, a: str, b: str) -> bool:

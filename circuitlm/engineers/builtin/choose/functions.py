@@ -30,7 +30,7 @@ def functions(desk: Desk) -> None:
         if not _needed(desk, wish):
             desk.done.add(wish.id)
             continue
-        if wish.attributes.get("color") and any(p.settings.get("color") == wish.attributes["color"] for p in desk.plan.parts):
+        if wish.attributes.get("color") and _has_color(desk, wish.attributes["color"]):
             desk.done.add(wish.id)
             continue
         if wish.attributes.get("color"):
@@ -54,6 +54,21 @@ def functions(desk: Desk) -> None:
         for _ in range(wish.count - len(have)):
             desk.add(component, wish, reason=f'for "{wish.words}"', origin="assumed")
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+def _has_color(desk: Desk, color: str) -> bool:
+    """Whether a planned part shows a colour; a named LED without one takes it."""
+    for part in desk.plan.parts:
+        if part.settings.get("color") == color or color in str(desk.component(part).spec.get("colors", "")).split():
+            return True
+    plain = [
+        p
+        for p in desk.peripherals()
+        if desk.component(p).shape == "led" and not p.settings and not p.label and "color" in desk.component(p).spec
+    ]
+    if plain:
+        plain[0].settings["color"] = plain[0].label = color
+    return bool(plain)
 
 
 def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:

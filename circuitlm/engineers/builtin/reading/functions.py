@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
+from circuitlm.engineers.builtin.reading.places import find_places, senses
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.functions import function_data
+from circuitlm.knowledge.functions import first_choice, function_data
 
 
 @dataclass(slots=True)
@@ -70,6 +71,12 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and hit.start - back not in text.pinned
             ):
                 hit.count = max(1, min(n, 16))
+        first = first_choice(hit.function)
+        if hit.count == 1 and first and senses(first) and not any(senses(m.component) for m in mentions):
+            here = [p for p in find_places(text) if text.tokens[p.start].sentence == text.tokens[hit.start].sentence]
+            if here:
+                hit.count = here[0].count
+                text.explain(here[0].start, here[0].end)
     seen: dict[str, FunctionHit] = {}
     for hit in out:
         if hit.function not in seen or hit.negated:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, cast
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import deep_stem
 
 _PERIPHERAL = re.compile(r"^(?:lp)?(?:us?art|i2c|spi|i2s|serial|can|tim|timer|adc|dac)\d$")
 """A block inside a controller: 'USART1 (PA9/PA10)' is said by its pins."""
@@ -20,6 +23,30 @@ def common_words() -> set[str]:
     if "all" not in words:
         words["all"] = set(f"{words.get('glue', '')} {words.get('everyday', '')}".split()) | COLORS
     return cast("set[str]", words["all"])
+
+
+@functools.cache
+def _words_of(function: str) -> frozenset[str]:
+    """The words (deep stems) of the phrases that ask for a function, and its own name."""
+    phrases = catalogue().lexicon.get("functions", {}).get(function, {}).get("phrases", [])
+    said = {deep_stem(w) for p in phrases for w in re.findall(r"[a-z]+", str(p).lower())}
+    return frozenset(said | {deep_stem(w) for w in function.split("-")})
+
+
+def said_of(text: Text, mentions: list[Mention]) -> None:
+    """'An HC-SR04 for distance', 'when motion, LED on': a word for what a named part does is explained by the part."""
+    known: set[str] = set()
+    for m in mentions:
+        for function in {*m.entry["default_for"], *m.entry["provides"]}:
+            known |= _words_of(function)
+    for i, token in enumerate(text.tokens):
+        if i not in text.used and token.low.isalpha() and token.deep in known:
+            text.explain(i, i + 1)
+
+
+def _turned_down(text: Text, i: int) -> bool:
+    """'No case, no soldering': what is not wanted and names no part needs no answer."""
+    return text.low(i - 1) in ("no", "without", "any", "nor") or (text.low(i - 1) in ("or", "and") and text.low(i - 3) in ("no", "without"))
 
 
 def leftovers(text: Text) -> list[str]:
@@ -35,6 +62,7 @@ def leftovers(text: Text) -> list[str]:
             or token.low in common
             or token.stem in common
             or len(token.low) < 3
+            or _turned_down(text, i)
         ):
             continue
         if token.low.endswith("ly") or _inflected(token.low, common):

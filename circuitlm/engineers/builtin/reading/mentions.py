@@ -14,6 +14,7 @@ from circuitlm.engineers.builtin.reading.merging import (
     own_cells,
     signals_in_brackets,
 )
+from circuitlm.engineers.builtin.reading.places import is_place
 from circuitlm.engineers.builtin.reading.senses import is_pin_word, is_verb, own_adc, verb_behind
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text
@@ -41,6 +42,9 @@ def find_mentions(text: Text) -> list[Mention]:
         if end - i == 1 and is_verb(text, i):
             text.explain(i, end)
             i += 1
+            continue
+        if end - i == 1 and is_place(text, i, end):
+            i = end
             continue
         if is_pin_word(text, end, m) or own_adc(text, i, end, found):
             text.explain(i, end)

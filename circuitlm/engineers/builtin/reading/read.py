@@ -9,9 +9,10 @@ from circuitlm.engineers.builtin.reading.corrections import corrected_values, cu
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
-from circuitlm.engineers.builtin.reading.leftovers import leftovers
+from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
+from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.spelled import odd_names
@@ -69,6 +70,7 @@ def read(prompt: str) -> Request:
     pins = fix_pins(text, mentions)
     describe(text, mentions)
     variants(text, mentions)
+    sensors_in_places(text, mentions)
     mentions = resistor_roles(text, mentions)
     settle_counts(text, mentions)
     alternatives(text, mentions)
@@ -98,5 +100,6 @@ def read(prompt: str) -> Request:
         if owner is None:
             writer.add(kind="pin", words=written, at=start)
     request.flags.update(flags(text.raw.lower(), request.wishes))
+    said_of(text, mentions)
     request.not_understood = leftovers(text)
     return request

@@ -70,9 +70,5 @@ def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
 def verb_behind(text: Text, start: int, end: int) -> bool:
     """Whether the last word of a name is a verb ('a relay switches the lamp'): the name ends before it."""
     last = text.low(end - 1)
-    return (
-        end - start > 1
-        and last.endswith("s")
-        and text.tokens[end - 1].stem in _VERBS
-        and text.low(end) in DETERMINERS | {"it", "on", "off"}
-    )
+    follows = text.low(end) in DETERMINERS | {"it"} or (text.low(end) in ("on", "off") and text.low(end + 1) in DETERMINERS)
+    return end - start > 1 and last.endswith("s") and text.tokens[end - 1].stem in _VERBS and follows

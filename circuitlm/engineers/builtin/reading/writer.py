@@ -122,7 +122,10 @@ class Writer:
 
     def _words_near(self, m: Mention, wanted: tuple[str, ...]) -> bool:
         low, high = self.text.sentence_bounds(m.start)
-        return any(t.low in wanted for t in self.text.tokens[max(low, m.start - 12) : min(high, m.end + 12)])
+        found = [i for i in range(max(low, m.start - 12), min(high, m.end + 12)) if self.text.low(i) in wanted]
+        for i in found:
+            self.text.explain(i, i + 1)
+        return bool(found)
 
     def _words_after(self, m: Mention) -> str:
         words = []
