@@ -11,7 +11,7 @@ from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis import addresses, mains, power, recipes, support
 from circuitlm.synthesis.allocate import NoPin, allocate
 from circuitlm.synthesis.builder import Builder
-from circuitlm.synthesis.joins import join_for
+from circuitlm.synthesis.joins import connectors, join_for
 from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 
@@ -176,10 +176,12 @@ def _once(plan: DesignPlan) -> Synthesis:
     insert_sensors(b)
     mains.join_mains(b)
     pin_links(b)
+    connectors.early(b)
     between_boards(b)
     for part in list(b.parts()):
         support.ties(b, part)
     allocate(b)
+    connectors.late(b)
     support.bus_pullups(b)
     support.finish_pulls(b)
     for part in list(b.parts()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, feasible, fit, ports, power, shifters
+from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, ports, power, shifters
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -53,6 +53,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     boards.hosts(desk)
     boards.talk(desk)
     shifters.discrete(desk)
+    connectors.settle(desk)
     ports.bind(desk)
     choose.partners(desk)
     power.supplies(desk)

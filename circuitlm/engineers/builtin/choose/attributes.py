@@ -114,7 +114,8 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
     ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
     ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
-    if wish.count > 1:
+    shared_bus = len(listed) > 1 and {kind for kind, _, _ in offered} == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
+    if wish.count > 1 and not shared_bus:
         per = len(listed) // wish.count
         if per > 1 and len(ordered) >= per:
             listed = listed[n * per : (n + 1) * per]
