@@ -188,6 +188,7 @@ def _has_capacitor(b: Builder, owner: Part, need: Need, nets: set[str]) -> bool:
     return any(
         p.owner == owner.ref
         and p.role == "decoupling"
+        and p.why.origin != "catalogue"  # placed for another supply pin of the part, on the same nets
         and (p.id == kind or (p.quantity or 0) >= farads)
         and {n.name for _, n in b.circuit.pins_of(p.ref) if n} == nets
         for p in b.parts()

@@ -93,6 +93,10 @@ def test_a_programming_header_goes_to_the_bare_chip_and_shares_its_reset() -> No
     assert any(p.role == "pullup" and joined(c, f"{p.ref}.1", "U1.RESET") for p in c.parts.values())
 
 
+def test_each_supply_pin_of_a_bare_chip_has_its_capacitor() -> None:
+    assert sum(p.owner == "U1" and p.role == "decoupling" for p in made(BARE).circuit.parts.values()) == 2
+
+
 def test_a_board_brings_its_programming_header() -> None:
     prompt = "Arduino Uno with an ISP header and a red LED on D5"
     assert not named(prompt, "isp-header") and complaints(prompt) == []
