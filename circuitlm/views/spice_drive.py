@@ -47,9 +47,11 @@ def ports(netlist: Netlist) -> None:
         node = netlist.nodes[net.name]
         if node == "0":
             continue
-        if port.direction == "in":
+        if port.direction in ("in", "supply") and net.kind == "power" and net.volts is not None:
+            netlist.source("port", port.name, node, "0", f"DC {spice(net.volts)}", port.ohms or 0.05)
+        elif port.direction == "in":
             netlist.source("port", port.name, node, "0", "DC 0 AC 1 SIN(0 1 1k)", port.ohms or 1e-3)
-        elif port.direction == "supply" and net.volts is not None:
+        elif port.direction == "supply" and net.volts is not None:  # a supply on a net of another kind
             netlist.source("port", port.name, node, "0", f"DC {spice(net.volts)}", port.ohms or 0.05)
         elif port.direction == "out" and port.ohms:
             netlist.resistor("port", port.name, node, "0", port.ohms)

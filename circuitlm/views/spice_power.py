@@ -53,7 +53,10 @@ def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
         volts -= back.volts  # the lower half of a split supply stands on its negative net
     feed = _feed(netlist, part, rail)
     label = rail.id
-    if rail.topology == "pass" and feed is not None and feed[1] != plus:
+    if rail.topology == "pass" and feed is None and volts is not None and net.volts is not None and back is not None and back.volts:
+        netlist.source(part.ref, label, plus, "0", f"DC {spice(net.volts)}", SOURCE_OHMS)  # a bridge about a centre tap
+        netlist.source(part.ref, f"{label}_n", minus, "0", f"DC {spice(back.volts)}", SOURCE_OHMS)
+    elif rail.topology == "pass" and feed is not None and feed[1] != plus:
         netlist.resistor(part.ref, label, feed[1], plus, SOURCE_OHMS)
     elif volts is None:
         netlist.missing[part.ref] = f"the voltage of {rail.id} is not known"

@@ -3,7 +3,8 @@
 import pytest
 
 from circuitlm.circuit.model import Part
-from tests.synthesis.recipe_bench import complaints, figure, ids, made, recipe_ids, values
+from circuitlm.pipeline.run import Options, design
+from tests.synthesis.recipe_bench import complaints, figure, ids, made, needs_ngspice, recipe_ids, values
 
 MAINS = "linear supply: mains transformer 9 V secondary, bridge rectifier, 2200 uF smoothing, 7805, green LED as power indicator, fuse in the primary"
 SPLIT = "symmetrical +-12 V supply: transformer 15-0-15, one bridge, 1000 uF per rail, 7812 and 7912, 100 nF at inputs and outputs"
@@ -78,3 +79,10 @@ def test_a_tl431_holds_its_voltage_with_two_resistors() -> None:
 
 def test_an_op_amp_that_is_refused_is_not_built() -> None:
     assert recipe_ids("zener reference 5.1 V from 12 V, no op amp please") == ["shunt-reference"]
+
+
+@needs_ngspice
+@pytest.mark.parametrize(("prompt", "node", "volts"), [(SPLIT, "vout_n", -12.0), (LM317, "vout", 13.8), (TL431, "clamped", 5.0)])
+def test_the_simulated_output_is_the_wanted_one(prompt: str, node: str, volts: float) -> None:
+    found = design(prompt, Options(simulate=True)).report["simulated_volts"]
+    assert found[node] == pytest.approx(volts, rel=0.03)

@@ -13,6 +13,10 @@ _PATTERNS = (
 )
 
 
+_SPOKEN = re.compile(r"\b([A-Z]{2,}[ _](?:IN|OUT))\b(?=\s+(?:on|at|is|goes|to)\b)")
+"""A name in capitals that says its side: 'AUDIO OUT on a 2 pin terminal'."""
+
+
 def port_names(text: str) -> tuple[dict[str, str], str]:
     """({'IN': name, 'OUT': name} as far as the text gives them, the words that say so)."""
     found: dict[str, str] = {}
@@ -21,6 +25,9 @@ def port_names(text: str) -> tuple[dict[str, str], str]:
         for m in pattern.finditer(text):
             found.setdefault(_port(m["side"].lower(), m[2], text[: m.start()]), m[2])
             said.append(m.group())
+    for m in _SPOKEN.finditer(text):
+        found.setdefault("IN" if m[1].endswith("IN") else "OUT", m[1])
+        said.append(m.group())
     return found, " ".join(said)
 
 

@@ -56,7 +56,8 @@ def match(asked: Asked) -> Match | None:
     main = [
         w for w in asked.request.of("part") if not w.support and w.component not in own and w.id not in fed and w not in asked.shaped("led")
     ]
-    if asked.kinds & {"sensor", "display", "actuator", "radio"} or len(main) > 1:
+    amplifiers = [w for w in main if catalogue().entries.get(w.component or "", {}).get("kind") == "analog"]
+    if asked.kinds & {"sensor", "display", "actuator", "radio"} or amplifiers or len(main) > 1:
         return None
     params = extras(asked)
     chips = [i for i in asked.ids if i in (*positive, adjustable(1))]
@@ -265,5 +266,5 @@ RECIPE = Recipe(
     match,
     rank=85,
     group="supply",
-    words="power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
+    words="split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
 )

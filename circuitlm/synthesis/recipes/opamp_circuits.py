@@ -1,0 +1,305 @@
+"""Op-amp circuits beyond plain amplifiers: filters, integrator, differentiator, rectifiers, transimpedance, instrumentation, V to I."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
+from circuitlm.errors import CannotDesign
+from circuitlm.synthesis.recipes import Figures
+from circuitlm.synthesis.recipes.opamp_stage import Stage
+from circuitlm.synthesis.recipes.opamp_stages import across, difference, follower, inverting, non_inverting, summing
+
+
+def _source(s: Stage, ohms: float = 100_000) -> str:
+    """The input, referred to the middle of the supply: coupled and biased on a single one."""
+    s.ac = not s.dual
+    source = s.entry(ohms)
+    if s.dual:
+        return source
+    s.couple(source, s.n("IN_BIASED"), ohms)
+    hold = s.r(ohms, "bias", "holds the input at half the supply")
+    s.bench.join(s.n("IN_BIASED"), (hold, "1"))
+    s.bench.join(s.half(), (hold, "2"))
+    return s.n("IN_BIASED")
+
+
+def _corner(s: Stage, default: float = 1000.0) -> float:
+    if not s.bench.given("fc"):
+        s.bench.b.assume(f"The frequency is taken as {units.show(default, 'Hz')}, since none is given.")
+    return s.bench.number("fc", default)
+
+
+def _rc(s: Stage, f: float, low: float = 1000, high: float = 330_000) -> tuple[float, float]:
+    """(R, C) with 1/(2π·R·C) closest to a frequency, R near 10 kΩ; a given R or C is kept."""
+    b = s.bench
+    caps = [b.number("c", 1e-8)] if b.given("c") else eseries.values("E6", 1e-10, 1e-6)
+    found = []
+    for c in caps:
+        wanted = 1 / (2 * math.pi * c * f)
+        r = b.number("r", 1e4) if b.given("r") else eseries.nearest(wanted, "E24")
+        if b.given("c") or low <= r <= high:
+            found.append((abs(math.log(r / wanted)) + 0.002 * abs(math.log10(r / 10_000)), r, c))
+    if not found:
+        raise CannotDesign(f"No resistor from {units.show(low, 'Ω')} to {units.show(high, 'Ω')} makes {units.show(f, 'Hz')}.")
+    _, r, c = min(found)
+    return r, c
+
+
+def sallen_key(s: Stage, gain: float) -> Figures:
+    """Second order with equal parts: fc = 1/(2π·R·C), Q = 1/(3 - K); Butterworth (Q 0.707, K 1.586) unless Q is given."""
+    b = s.bench
+    low = b.text("kind") == "lowpass"
+    q = b.number("q", 1 / math.sqrt(2))
+    if q >= 10:
+        raise CannotDesign(f"A Sallen-Key filter with Q = {q:g} is on the edge of oscillating.", "a Q below 10")
+    r, c = _rc(s, _corner(s))
+    got = 1 / (2 * math.pi * r * c)
+    k = max(3 - 1 / q, 1.0)
+    why = f"fc = 1/(2π·R·C) = {units.show(got, 'Hz')}, 40 dB a decade"
+    source, middle = _source(s), s.half()
+    rs, cs = [s.r(r, "filter", why) for _ in range(2)], [b.capacitor(c, "filter", why, s.chip.ref, polarised=False) for _ in range(2)]
+    series, feedback, shunt = (rs, cs[0], cs[1]) if low else (cs, rs[0], rs[1])
+    b.join(source, (series[0], "1"))
+    b.join(s.n("NODE"), (series[0], "2"), (series[1], "1"), (feedback, "1"))
+    b.join(s.n("PLUS"), (series[1], "2"), (shunt, "1"), (s.chip, s.plus))
+    b.join(s.n("OUT"), (feedback, "2"), (s.chip, s.out))
+    b.join(middle, (shunt, "2"))
+    if k > 1.02:
+        rg = 10_000.0
+        rf = eseries.nearest((k - 1) * rg, "E24")
+        k = 1 + rf / rg
+        words = f"gain K = 1 + Rf/Rg = {k:.3g} makes Q = 1/(3 - K) = {1 / (3 - k):.3g}"
+        f, g = s.r(rf, "feedback", words), s.r(rg, "feedback", words)
+        b.join(s.n("OUT"), (f, "2"))
+        b.join(s.n("FB"), (f, "1"), (g, "1"), (s.chip, s.minus))
+        b.join(middle, (g, "2"))
+    else:
+        k = 1.0
+        b.join(s.n("OUT"), (s.chip, s.minus))
+    s.exit()
+    return {"fc": got, "gain": k, "q": 1 / (3 - k), "r": r, "c": c, "kind": f"active {b.text('kind')}", "order": 2}
+
+
+def band_pass(s: Stage, gain: float) -> Figures:
+    """Multiple feedback: R3 = Q/(π·f·C), R1 = R3/(2·G), R2 = R3/(4·Q² - 2·G)."""
+    b = s.bench
+    f, q = _corner(s), b.number("q", 2.0)
+    g = gain if b.given("gain_given") else 1.0
+    if g >= 2 * q * q:
+        raise CannotDesign(f"A band-pass with Q = {q:g} has a gain below {2 * q * q:.3g}.", "a higher Q or less gain")
+    c = b.number("c", min(eseries.values("E6", 1e-10, 1e-6), key=lambda x: abs(math.log(q / (math.pi * f * x) / 100_000))))
+    r3 = q / (math.pi * f * c)
+    r1, r2, r3 = (eseries.nearest(x, "E24") for x in (r3 / (2 * g), r3 / (4 * q * q - 2 * g), r3))
+    par = r1 * r2 / (r1 + r2)
+    got = 1 / (2 * math.pi * c * math.sqrt(par * r3))
+    why = f"f0 = 1/(2π·C·√((R1||R2)·R3)) = {units.show(got, 'Hz')}, gain -{r3 / (2 * r1):.3g}"
+    source, middle = _source(s), s.half()
+    a, z, f_r = s.r(r1, "filter", why), s.r(r2, "filter", why), s.r(r3, "feedback", why)
+    b.join(source, (a, "1"))
+    b.join(s.n("NODE"), (a, "2"), (z, "1"))
+    b.join(middle, (z, "2"), (s.chip, s.plus))
+    s.between(c, "filter", why, s.n("NODE"), s.n("FB"), polarised=False)
+    s.between(c, "filter", why, s.n("NODE"), s.n("OUT"), polarised=False)
+    b.join(s.n("FB"), (s.chip, s.minus), (f_r, "1"))
+    b.join(s.n("OUT"), (s.chip, s.out), (f_r, "2"))
+    s.exit()
+    return {"f0": got, "q": math.pi * got * c * r3, "gain": -r3 / (2 * r1), "c": c, "kind": "active bandpass", "order": 2}
+
+
+def integrator(s: Stage, gain: float) -> Figures:
+    """Vout = -1/(R·C)·∫Vin dt; a resistor of ten times R across C keeps the offset from running away."""
+    b = s.bench
+    if b.given("r") and b.given("c"):
+        r, c = b.number("r", 1e4), b.number("c", 1e-8)
+    else:
+        r, c = _rc(s, _corner(s))
+    unity = 1 / (2 * math.pi * r * c)
+    why = f"Vout = -1/(R·C)·∫Vin dt, R·C = {units.show(r * c, 's')}; unity gain at {units.show(unity, 'Hz')}"
+    source = _source(s)
+    i = s.r(r, "input", why)
+    leak = s.r(
+        b.number("rf", 10 * r),
+        "feedback",
+        f"limits the DC gain: it integrates above {units.show(unity * r / b.number('rf', 10 * r), 'Hz')}",
+    )
+    b.join(source, (i, "1"))
+    b.join(s.n("FB"), (i, "2"), (leak, "1"), (s.chip, s.minus))
+    b.join(s.n("OUT"), (leak, "2"), (s.chip, s.out))
+    s.between(c, "feedback", why, s.n("FB"), s.n("OUT"), polarised=False)
+    b.join(s.half(), (s.chip, s.plus))
+    s.exit()
+    return {"tau_s": r * c, "unity_hz": unity, "r": r, "c": c, "kind": "integrator"}
+
+
+def differentiator(s: Stage, gain: float) -> Figures:
+    """Vout = -R·C·dVin/dt; a resistor in front of C ends the rise with frequency, or noise and ringing would win."""
+    b = s.bench
+    if b.given("r") and b.given("c"):
+        r, c = b.number("r", 1e4), b.number("c", 1e-8)
+    else:
+        r, c = _rc(s, _corner(s))
+    unity = 1 / (2 * math.pi * r * c)
+    why = f"Vout = -R·C·dVin/dt, R·C = {units.show(r * c, 's')}; unity gain at {units.show(unity, 'Hz')}"
+    s.ac = not s.dual
+    source = s.entry(100_000)
+    small = eseries.nearest(r / 10, "E12")
+    damp = s.r(small, "input", f"ends the rise at {units.show(1 / (2 * math.pi * small * c), 'Hz')}: steady, and less noise")
+    f = s.r(r, "feedback", why)
+    b.join(source, (damp, "1"))
+    b.join(s.n("IN_D"), (damp, "2"))
+    s.between(c, "input", why, s.n("IN_D"), s.n("FB"), polarised=False)
+    b.join(s.n("FB"), (f, "1"), (s.chip, s.minus))
+    b.join(s.n("OUT"), (f, "2"), (s.chip, s.out))
+    b.join(s.half(), (s.chip, s.plus))
+    s.exit()
+    return {"tau_s": r * c, "unity_hz": unity, "r": r, "c": c, "kind": "differentiator"}
+
+
+def _diode(s: Stage, anode: str, cathode: str, why: str) -> Part:
+    part = s.bench.part(s.bench.text("diode") or "diode-1n4148", "rectifier", why)
+    s.bench.join(anode, (part, "A"))
+    s.bench.join(cathode, (part, "K"))
+    return part
+
+
+def rectifier(s: Stage, gain: float) -> Figures:
+    """The diodes stand inside the feedback, which takes their drop away; a second amplifier adds both halves up."""
+    b = s.bench
+    full = b.given("full_wave")
+    r = b.number("rin", 10_000.0)
+    why = "gain -1 for one half of the wave, 0 for the other"
+    source = s.entry(r)
+    i, f = s.r(r, "input", why), s.r(r, "feedback", why)
+    rect = s.n("RECT") if full else s.n("OUT")
+    b.join(source, (i, "1"))
+    b.join(s.n("FB"), (i, "2"), (f, "1"), (s.chip, s.minus))
+    b.join(rect, (f, "2"))
+    b.ground((s.chip, s.plus))
+    drive = s.n("DRIVE")
+    b.join(drive, (s.chip, s.out))
+    if not full:
+        _diode(s, drive, rect, "passes the positive half of the inverted wave")
+        _diode(s, s.n("FB"), drive, "keeps the amplifier out of saturation in the other half")
+        b.signal(s.n("OUT"), rect, "out", "the rectified signal")
+        return {"gain": -1.0, "r": r, "kind": "half-wave precision rectifier"}
+    _diode(s, rect, drive, "passes the negative half of the inverted wave")
+    _diode(s, drive, s.n("FB"), "keeps the amplifier out of saturation in the other half")
+    second, out, minus, plus = s.amps.take()
+    two = eseries.nearest(2 * r, "E24")
+    words = "|Vin| = -(Vin + 2·Vrect): one half is added twice"
+    a, c, g = s.r(two, "input", words), s.r(two / 2, "input", words), s.r(two, "feedback", words)
+    b.join(source, (a, "1"))
+    b.join(rect, (c, "1"))
+    b.join(s.n("SUM"), (a, "2"), (c, "2"), (g, "1"), (second, minus))
+    b.join(s.n("OUT"), (g, "2"), (second, out))
+    b.ground((second, plus))
+    b.signal(s.n("OUT"), s.n("OUT"), "out", "the absolute value")
+    return {"gain": 1.0, "r": r, "kind": "full-wave precision rectifier"}
+
+
+def transimpedance(s: Stage, gain: float) -> Figures:
+    """Vout = I·Rf; Cf = 1/(2π·Rf·f) sets the bandwidth and keeps the amplifier steady against the diode's capacitance."""
+    b = s.bench
+    rf = b.number("rf", b.number("r", 1e6))
+    f = b.number("fc", min(1 / (2 * math.pi * rf * 2.2e-12), 20_000.0))
+    c = b.number("c_f", b.number("c", eseries.nearest(max(1 / (2 * math.pi * rf * f), 1e-12), "E12")))
+    why = f"Vout = I·Rf = {units.show(rf * 1e-6, 'V')} a microampere"
+    words = f"bandwidth 1/(2π·Rf·Cf) = {units.show(1 / (2 * math.pi * rf * c), 'Hz')}; without it the stage may oscillate"
+    f_r = s.r(rf, "feedback", why)
+    if b.given("sensor"):
+        part = b.part(b.text("sensor"), "", "its photocurrent flows into ground")
+        b.join(s.n("FB"), (part, "K"))
+        b.ground((part, "A"))
+    else:
+        b.signal("IN", s.n("FB"), "in", "current input")
+    b.join(s.n("FB"), (f_r, "1"), (s.chip, s.minus))
+    b.join(s.n("OUT"), (f_r, "2"), (s.chip, s.out))
+    s.between(c, "feedback", words, s.n("FB"), s.n("OUT"), polarised=False)
+    b.ground((s.chip, s.plus))
+    s.exit()
+    return {"ohms": rf, "bandwidth_hz": 1 / (2 * math.pi * rf * c), "rf": rf, "cf": c, "kind": "transimpedance"}
+
+
+def in_amp(s: Stage, gain: float) -> Figures:
+    """Three op-amps: gain = 1 + 2·R/Rg, then a difference amplifier of gain 1."""
+    b = s.bench
+    r = b.number("rf", 10_000.0)
+    rg = b.number("rin", eseries.nearest(2 * r / max(gain - 1, 1e-3), "E24")) if gain > 1.001 else 0.0
+    got = 1 + 2 * r / rg if rg else 1.0
+    why = f"gain = 1 + 2·R/Rg = {got:.4g}; R pairs of 1 % or better"
+    b.signal("IN-", "IN_N", "in", "inverting input")
+    b.signal("IN+", "IN_P", "in", "signal input")
+    pairs = [(s.chip, s.out, s.minus, s.plus), s.amps.take()]
+    for (chip, out, minus, plus), sign in zip(pairs, ("N", "P"), strict=True):
+        f = s.r(r, "feedback", why)
+        b.join(f"IN_{sign}", (chip, plus))
+        b.join(f"G_{sign}", (chip, minus), (f, "1"))
+        b.join(f"A_{sign}", (chip, out), (f, "2"))
+    if rg:
+        gr = s.r(rg, "gain", why)
+        b.join("G_N", (gr, "1"))
+        b.join("G_P", (gr, "2"))
+    else:
+        b.b.assume("The gain is 1: no gain resistor.")
+    last, out, minus, plus = s.amps.take()
+    words = "difference amplifier of gain 1"
+    i, f, p, g = (s.r(10_000.0, "feedback" if n in (1, 3) else "input", words) for n in range(4))
+    b.join("A_N", (i, "1"))
+    b.join("D_N", (i, "2"), (f, "1"), (last, minus))
+    b.join("OUT", (f, "2"), (last, out))
+    b.join("A_P", (p, "1"))
+    b.join("D_P", (p, "2"), (g, "1"), (last, plus))
+    b.join(s.half(), (g, "2"))
+    b.signal("OUT", "OUT", "out", "amplified difference")
+    return {"gain": got, "rg": rg, "r": r, "kind": "instrumentation"}
+
+
+def current(s: Stage, gain: float) -> Figures:
+    """I = Vin / Rs through a load between the supply and a transistor, whose emitter or source stands on Rs."""
+    b = s.bench
+    amps, volts = b.number("amps", 0.02), b.number("v_top", 5.0)
+    rs = b.number("rs", eseries.nearest(volts / amps, "E96"))
+    q = b.part(b.text("switch") or b.b.default("transistor-npn").id, "driver", f"carries up to {units.show(volts / rs, 'A')}")
+    ids = {p.id for p in q.component.pins}
+    base, top, low = ("G", "D", "S") if "G" in ids else ("B", "C", "E")
+    source = s.entry(100_000)
+    sense = s.r(rs, "sense", f"I = Vin/Rs: {units.show(volts, 'V')} make {units.show(volts / rs, 'A')}")
+    drive = s.r(1000.0 if base == "B" else 220.0, "base" if base == "B" else "gate", "keeps the loop steady")
+    b.join(source, (s.chip, s.plus))
+    b.join("DRIVE", (s.chip, s.out), (drive, "1"))
+    b.join("CONTROL", (drive, "2"), (q, base))
+    b.join("SENSE", (q, low), (sense, "1"), (s.chip, s.minus))
+    b.ground((sense, "2"))
+    part = b.part("terminal-2", "terminal", "the load, between the supply and the transistor")
+    part.label = "LOAD"
+    b.join(s.rail, (part, "1"))
+    b.join("LOAD", (part, "2"), (q, top))
+    b.port("LOAD", "LOAD", "out")
+    return {"amps": volts / rs, "rs": rs, "kind": "voltage to current"}
+
+
+STAGES: dict[str, Callable[[Stage, float], Figures]] = {
+    "non-inverting": non_inverting,
+    "inverting": inverting,
+    "buffer": follower,
+    "summing": summing,
+    "difference": difference,
+    "lowpass": sallen_key,
+    "highpass": sallen_key,
+    "bandpass": band_pass,
+    "integrator": integrator,
+    "differentiator": differentiator,
+    "rectifier": rectifier,
+    "transimpedance": transimpedance,
+    "instrumentation": in_amp,
+    "current": current,
+}
+NEEDS_DUAL = ("rectifier",)
+"""Kinds whose signal goes below ground: a split supply is taken where none is given."""
+AMPS = {"instrumentation": 3}
+"""How many amplifiers a kind needs, where more than two."""
+
+__all__ = ["AMPS", "NEEDS_DUAL", "STAGES", "across"]

@@ -1,0 +1,265 @@
+"""Which op-amp circuit a request means, its given values, channels and supply: the `match` of the op-amp recipe."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+from circuitlm.synthesis.recipes import given
+from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.filters import passive
+from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
+from circuitlm.synthesis.recipes.opamp_stage import capsule
+
+_AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|\bcmoy\b|stereo|left and right"
+_SUM = r"\bmix(?:er|es|ing)?\b|\bsumm?ing\b(?! of no)|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)|\bsums?\b (?:up )?(?:two|three|four|\d)"
+_DIFF = r"difference amp|differen\w+ amp|subtract|difference of|differential (?:input|signal)"
+_STEREO = r"\bstereo\b|left (?:and|&) right|\bL (?:and|&) R\b|\bL/R\b|(?:two|both|2) (?:audio )?channels|dual[- ]channel|each channel|(?:two|both) (?:op-?amps?|halves) (?:as|for)"
+_STAGE = (
+    r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|amplif|"
+    r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode|voltage[- ]to[- ]current|V[- /]?(?:to[- ]?|/)I\b"
+)
+_OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def opamps() -> list[str]:
+    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and catalogue().get(i).shape == "opamp"]
+
+
+def match(asked: Asked) -> Match | None:
+    chips = opamps()
+    named = next((i for i in asked.ids if i in chips), None)
+    models: list[Wish] = [w for w in asked.request.of("part") if w.component in chips and re.search(r"\d", w.words)]
+    if not models and asked.says(r"\b(?:supply|supplies|rails?)\b[^.]{0,24} for (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amp"):
+        return None  # what is asked for is its supply
+    if models:
+        named = models[0].component
+    audio = asked.says(_AUDIO)
+    total = asked.says(_SUM)
+    stage = asked.wants(_STAGE) or total or asked.says(_DIFF)
+    if (
+        not stage
+        or (asked.controller and not named)
+        or not (
+            named
+            or asked.wants(
+                r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen|sallen|integrator|trans-?impedance|precision rect|active"
+            )
+            or (total and audio)
+        )
+    ):
+        return None
+    if (
+        asked.wants(_OTHER)
+        or (asked.wants(r"instrumentation") and not (named or asked.says(r"three op-?\s?amps?|3 op-?\s?amps?|from op-?\s?amps?|discrete")))
+        or (not named and asked.says(r"audio amp|headphone|speaker"))
+        or asked.parts_of("radio", "display")
+    ):
+        return None
+    params: dict[str, float | str] = _kind(asked, audio, total)
+    params["alone"] = "yes"
+    taken = _microphone(asked, params)
+    if named:
+        params["chip"] = named
+    elif audio:
+        params["chip"] = "tl072" if (asked.vcc() or 9) >= 7 else "mcp6002"
+    elif AMPS.get(str(params["kind"]), 0) > 2:
+        params["chip"] = "tl074"
+    if audio or asked.says(r"\bac\b"):
+        params["coupling"] = "ac"
+        if asked.says(r"guitar|bass\b|piezo|pickup"):
+            params["z_in"] = 1e6
+    if asked.says(_STEREO) and params["kind"] in ("inverting", "non-inverting", "buffer", "lowpass", "highpass"):
+        params["channels"] = 2
+    taken += asked.wishes(
+        *chips,
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "terminal-2",
+        "header-2",
+        "header-3",
+        "diode-1n4148",
+        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"),
+    )
+    knob = asked.part("potentiometer")
+    if knob:
+        place = f"{knob.attributes.get('before', '')} {knob.words} {knob.attributes.get('after', '')}".lower()
+        at_output = audio and not re.search(r"input|gain", place) and re.search(r"volume|level|output|master", place)
+        params["pot"] = "gain" if re.search(r"\bgain\b|adjustable", place) else "output" if at_output else "input"
+        taken.append(knob.id)
+    if params["kind"] == "transimpedance" and (diode := next(iter(asked.shaped("photodiode")), None)):
+        params["sensor"] = diode.component or ""
+        taken.append(diode.id)
+    if params["kind"] == "current":
+        transistors = asked.shaped("npn", "nmos")
+        if transistors:
+            params["switch"] = transistors[0].component or ""
+        taken += [w.id for w in transistors]
+    if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip
+        taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
+    _supply(asked, params, taken)
+    return params, taken
+
+
+def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
+    """An electret wants a feed; a bare capsule that is named stands in the circuit. Returns the wishes for it."""
+    bare = capsule()
+    mics = [
+        w
+        for w in asked.parts_of("sensor")
+        if w.component == bare
+        or (re.search(r"\b(?:mic|mike|microphone|electret)", w.words, re.I) and (w.component or "") not in asked.raw.lower())
+    ]
+    if (
+        not asked.says(r"electret|\bmicrophone|\bmic\b|capsule")
+        or len(mics) != len(asked.parts_of("sensor"))
+        or asked.says(r"dynamic mic|XLR")
+    ):
+        return [w.id for w in mics]
+    params["microphone"] = "yes"
+    if bare and asked.says(r"capsule|electret (?!pre)|condenser"):
+        params["capsule"] = bare
+    if r := asked.ohms(r"mic\w*", "capsule", "electret", "bias"):
+        params["r_mic"] = r
+    return [w.id for w in mics]
+
+
+def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
+    gain = asked.gain() or asked.number(r"\bA[vu]?\s?=\s?-?(\d+(?:\.\d+)?)(?!\s?[a-zA-Z])")
+    if m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
+        if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
+            gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
+            asked.note(m.group())
+    follower = asked.says(r"follower|unity[- ]gain (?:buffer|amp)|\bbuffer") and (gain is None or gain == 1)
+    inverting = bool(
+        re.search(r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d|x\s?-\d|-\d+(?:\.\d+)?\s?x\b", asked.raw, re.I)
+    )
+    kind = next((k for k, found in _forms(asked, total, follower, inverting).items() if found), "non-inverting")
+    params: dict[str, float | str] = {"kind": kind}
+    pair = _feedback_pair(asked)
+    if pair and kind in ("inverting", "non-inverting"):
+        params["rf"], params["rin"] = pair
+        if gain is None or gain == 1:
+            gain = pair[0] / pair[1] + (1 if kind == "non-inverting" else 0)
+    params["gain"] = gain or (1.0 if kind in ("buffer", "summing", "difference", "bandpass") else 10.0)
+    if gain:
+        params["gain_given"] = "yes"
+    if (f := asked.hertz()) and kind in ("lowpass", "highpass", "bandpass", "integrator", "differentiator", "transimpedance"):
+        params["fc"] = f
+    if (q := asked.number(r"\bQ\s?(?:factor)?\s?(?:of|=|is|:)?\s?(?:of )?(\d+(?:\.\d+)?)")) and kind in ("lowpass", "highpass", "bandpass"):
+        params["q"] = q
+    if gain is None and kind in ("inverting", "non-inverting", "instrumentation"):
+        params["gain_assumed"] = "yes"
+    if kind == "rectifier" and asked.says(r"full[- ]?wave|absolute value|both half"):
+        params["full_wave"] = "yes"
+    if kind == "summing":
+        m = re.search(
+            r"\b(two|three|four|five|six|[2-8])\b(?:\s+[\w-]+){0,3}?\s+(?:signals?|inputs?|sources?|channels?|voltages?|lines?|mics?|microphones?)",
+            asked.raw,
+            re.I,
+        )
+        params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
+    _values(asked, params, kind)
+    return params
+
+
+def _forms(asked: Asked, total: bool, follower: bool, inverting: bool) -> dict[str, bool]:
+    """Circuit -> whether the words name it, the most particular first."""
+    return {
+        "instrumentation": asked.says(r"instrumentation amp"),
+        "transimpedance": asked.says(r"trans-?impedance|current[- ]to[- ]voltage|photodiode (?:pre-?)?amp"),
+        "rectifier": asked.says(
+            r"precision (?:full[- ]?wave |half[- ]?wave )?rectif|(?:half|full)[- ]?wave rectif|absolute value|super-?diode"
+        ),
+        "current": asked.says(r"voltage[- ]to[- ]current|voltage[- ]controlled current|V[- /]?(?:to[- ]?|/)I conv|howland"),
+        "integrator": asked.says(r"integrator\b|integrat(?:es|ing)\b"),
+        "differentiator": asked.says(r"differentiator|differentiat(?:es|ing)\b"),
+        "summing": total,
+        "bandpass": asked.says(r"band-?\s?pass"),
+        "lowpass": asked.says(r"low-?\s?pass|anti-?alias") and not passive(asked),
+        "highpass": asked.says(r"high-?\s?pass") and not passive(asked),
+        "difference": asked.says(_DIFF),
+        "buffer": follower,
+        "inverting": inverting,
+    }
+
+
+def _feedback_pair(asked: Asked) -> tuple[float, float] | None:
+    """Both feedback resistors in one breath: '100k and 1k in the feedback', 'feedback 47k/4.7k' (the larger is Rf)."""
+    pair = r"(\d[\d.]*\s?[kKM]?\d*)\s?(?:Ω|ohms?)?\s?(?:and|/|,|over)\s?(\d[\d.]*\s?[kKMR]\d*)\s?(?:Ω|ohms?)?"
+    m = re.search(rf"{pair}\s+(?:\w+\s+){{0,3}}feedback", asked.raw, re.I) or re.search(
+        rf"feedback\s+(?:\w+\s+){{0,3}}?(?:of\s+|with\s+|=\s*)?{pair}", asked.raw, re.I
+    )
+    if m is None:
+        return None
+    spots = [v for v, at in asked.quantities("Ω") if m.start() <= at < m.end()]
+    asked.note(m.group())
+    return (max(spots), min(spots)) if len(spots) == 2 else None
+
+
+def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
+    """Resistors and capacitors that the words give a place."""
+    for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
+        if key not in params and (r := asked.ohms(*roles)) is not None:
+            params[key] = r
+    shunt = [g.value for g in given.clauses(asked, "Ω") if g.at(r"to (?:ground|gnd)\b|input (?:impedance|bias)")]
+    if shunt and kind in ("inverting", "non-inverting", "buffer"):
+        params["r_in"] = shunt[0]
+        if params.get("rin") == shunt[0]:
+            del params["rin"]
+    for g in given.clauses(asked, "F"):
+        words = f"{g.before} {g.after}"
+        if re.search(r"feedback|parallel|across (?:rf|r2|the (?:feedback|resistor))", words, re.I):
+            params["c_f"] = g.value
+        elif re.search(r"\boutputs?\b", g.before if re.search(r"input|output|coupl", g.before, re.I) else words, re.I):
+            params["c_out"] = g.value
+        elif re.search(r"coupl|\binputs?\b|\bin series\b", words, re.I):
+            params["c_in"] = g.value
+        elif kind not in ("inverting", "non-inverting", "buffer", "summing", "difference"):
+            params["c"] = g.value
+    ohms = [v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"))]
+    if asked.part("potentiometer"):
+        ohms = [v for v in ohms if v != asked.ohms("pot", "potentiometer", "knob", "trimmer")]
+    if kind in ("integrator", "differentiator", "lowpass", "highpass", "transimpedance"):
+        if ohms and ohms[0] != params.get("rin"):
+            params.setdefault("r", ohms[0])
+        elif "rin" in params:
+            params["r"] = params["rin"]
+    elif kind == "current":
+        if rs := asked.ohms("sense", "shunt", "rs"):
+            params["rs"] = rs
+        if a := asked.one("A"):
+            params["amps"] = a
+        if m := re.search(r"0\s?(?:V)?\s?(?:-|to|\.\.)\s?(\d+(?:\.\d+)?)\s?V", asked.raw):
+            params["v_top"] = float(m[1])
+    elif (
+        ohms
+        and not {"rin", "rf"} & params.keys()
+        and "potentiometer" not in asked.ids
+        and not asked.near(r"cans|headphone|load|speaker", "Ω", 12)
+    ):
+        params["rin"] = ohms[0]
+
+
+def _supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
+    """The supply: split or single, from two batteries or from terminals."""
+    if v := asked.vcc():
+        params["vcc"] = v
+    cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
+    spoken = asked.says(
+        r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
+    )
+    each = (catalogue().get(cells.component or "").rails[0].volts or 0) if cells else 0
+    if spoken or (each >= 6 and not asked.says(r"in series|\b18 ?V")):
+        params["dual"] = "yes"
+        if v := asked.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
+            params["vcc"] = v
+        if cells:
+            params["battery_pair"] = cells.component or ""
+            params["vcc"] = each or params.get("vcc", 9.0)
+            taken.append(cells.id)
+    elif params["kind"] in NEEDS_DUAL:
+        params["dual"] = "yes"
