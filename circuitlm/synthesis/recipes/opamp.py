@@ -28,8 +28,8 @@ def build(bench: Bench) -> Figures:
                 f"The {component.name} stands {units.show(supply.max, 'V')} in all; ±{units.show(vcc, 'V')} is {units.show(2 * vcc, 'V')}.",
                 f"±{units.show(supply.max / 2, 'V')} at most, or another op-amp",
             )
-        rail = _two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the amplifier")
-        _negative(bench, vcc)
+        rail = two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the amplifier")
+        negative_rail(bench, vcc)
     else:
         rail, vcc = kit.feed(bench, _reader_volts(bench) or 9.0, component, why="feeds the amplifier")
         bench.ground()
@@ -75,7 +75,7 @@ def _reader_volts(bench: Bench) -> float | None:
     return bench.b.logic_volts(host) if host is not None and bench.block.joins and not bench.given("vcc") else None
 
 
-def _negative(bench: Bench, vcc: float) -> None:
+def negative_rail(bench: Bench, vcc: float) -> None:
     if not bench.given("battery_pair"):
         bench.net("V-", kind="power", volts=-vcc)
         terminal = bench.part("terminal-2", "terminal", "negative supply")
@@ -85,7 +85,7 @@ def _negative(bench: Bench, vcc: float) -> None:
         bench.port("V-", "V-", "supply")
 
 
-def _two_batteries(bench: Bench, vcc: float) -> str:
+def two_batteries(bench: Bench, vcc: float) -> str:
     """A split supply from two batteries, their middle on ground; returns the positive net."""
     battery = bench.text("battery_pair")
     positive, negative = (
@@ -131,4 +131,4 @@ RECIPE = Recipe(
     words="converter key order second sense stereo left right channels channel cans each behind coupling capsule bias biased half integrator differentiator precision rectifier wave transimpedance photodiode low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one",
 )
 
-__all__ = ["RECIPE", "build", "park", "pins"]
+__all__ = ["RECIPE", "build", "negative_rail", "park", "pins", "two_batteries"]

@@ -100,7 +100,7 @@ def match(asked: Asked) -> Match | None:
         taken += [w.id for w in transistors]
     if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip
         taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
-    _supply(asked, params, taken)
+    supply(asked, params, taken)
     return params, taken
 
 
@@ -244,7 +244,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         params["rin"] = ohms[0]
 
 
-def _supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
+def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
     """The supply: split or single, from two batteries or from terminals."""
     if v := asked.vcc():
         params["vcc"] = v

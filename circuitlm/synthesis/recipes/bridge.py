@@ -1,0 +1,258 @@
+"""A Wheatstone bridge with its amplifier: three resistors and a sensor, or a four-wire cell; an instrumentation amplifier or op-amps.
+
+The bridge gives the difference of two dividers; G = gain_base + gain_ohms/RG by the amplifier's own component file.
+"""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.model import Part
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.opamp import negative_rail, park, two_batteries
+from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
+from circuitlm.synthesis.recipes.opamp_stage import Amps
+
+_BRIDGE = r"wheatstone|\bbridge\b(?! (?:rectifier|driver))|(?:quarter|half|full)[- ]bridge (?:of|with|strain|gauge)"
+
+
+def in_amps() -> list[str]:
+    """Amplifiers whose gain one resistor sets."""
+    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and "gain_ohms" in catalogue().get(i).spec]
+
+
+def _sensor(asked: Asked) -> tuple[str, Wish | None]:
+    """(component, wish) of what changes: a bare resistor also where the name alone would mean a module that reads it."""
+    cell = next(iter(asked.offering("bridge")), None)
+    bare = {i: catalogue().get(i) for i in catalogue() if catalogue().get(i).interfaces_of("resistive")}
+    single = asked.says(r"quarter[- ]bridge|(?:three|3)\s+(?:\w+\s+){0,3}resistors|one strain gauge|single strain")
+    for wish in asked.free:
+        if wish.component in bare:
+            return wish.component or "", wish
+        word = re.sub(r"s$", "", wish.words.lower().split()[0])
+        kind = catalogue().entries[wish.component or ""]["kind"]
+        if kind in ("sensor", "driver", "converter") and (wish is not cell or single) and len(word) > 4:
+            for i, c in bare.items():
+                if word in c.name.lower():
+                    return i, wish
+    if cell and not re.search(r"\d", cell.words):
+        return next(iter(catalogue().default_for("load-cell")), cell.component or ""), cell
+    return "", None
+
+
+def match(asked: Asked) -> Match | None:
+    chip = next((i for i in asked.ids if i in in_amps()), None)
+    amp = next((i for i in asked.ids if i in opamps()), None)
+    component, wish = _sensor(asked)
+    four = bool(component) and bool(catalogue().get(component).interfaces_of("bridge"))
+    spoken = asked.wants(r"wheatstone|bridge") and not asked.says(r"bridge rectifier|h-?bridge|rectifier bridge|diode bridge")
+    if not ((spoken and asked.says(_BRIDGE)) or (four and (chip or amp))):
+        return None
+    if any(w.component not in (chip, amp) and w is not wish for w in asked.offering("bridge") if re.search(r"\d", w.words)):
+        return None  # a converter of its own reads the bridge
+    if not component and not asked.says(r"wheatstone"):
+        return None
+    if asked.controller and not (chip or amp):
+        return None
+    params: dict[str, float | str] = {"sensor": component, "alone": "yes"}
+    if chip or amp:
+        params["chip"] = chip or amp or ""
+    if asked.says(r"amplif|\bgain\b") and not (chip or amp):
+        params["chip"] = in_amps()[0]
+    if (g := asked.gain()) is not None:
+        params["gain"] = g
+    own = asked.ohms("ntc", "thermistor", "ldr", "pt\\s?100", "gauge", "sensor", "fsr")
+    fixed = [v for v, _ in asked.quantities("Ω")]
+    if rg := asked.ohms("rg", "gain resistor"):
+        params["rg"] = rg
+        fixed = [v for v in fixed if v != rg]
+    if fixed:
+        params["r"] = fixed[0]
+    if own:
+        params["own"] = own
+    if v := asked.near(r"excit\w*|bridge (?:supply|voltage)|across the bridge", "V", 25):
+        params["excitation"] = v
+    taken: list[str] = [w.id for w in asked.request.of("part") if w.component in (chip, amp) or w is wish]
+    taken += [w.id for w in asked.parts_of("analog") if not re.search(r"\d", w.words)]
+    params["kind"] = "bridge"
+    supply(asked, params, taken)
+    del params["kind"]
+    return params, taken + asked.wishes(
+        "resistor", "terminal-2", "capacitor", functions=("temperature", "light", "force", "weight", "amplify", "amplifier")
+    )
+
+
+# -- building -----------------------------------------------------------------------------------------------------------
+def build(bench: Bench) -> Figures:
+    chip = bench.b.component(bench.text("chip")) if bench.given("chip") else None
+    dual = bench.text("dual") == "yes"
+    vcc, rail = _rails(bench, chip, dual)
+    volts = bench.number("excitation", vcc)
+    feed = rail if abs(volts - vcc) < 0.01 else bench.supply(volts, "excites the bridge")
+    r, figures = _bridge(bench, feed, volts)
+    if chip is None:
+        for name, net in (("OUT+", "SENSE"), ("OUT-", "HALF")):
+            bench.signal(name, net, "out", "bridge voltage")
+        return figures | {"vin": volts}
+    if "gain_ohms" in chip.spec:
+        figures |= _in_amp(bench, chip, rail, vcc, dual)
+    else:
+        figures |= _difference(bench, chip, rail, vcc, dual, r)
+    bench.signal("OUT", "OUT", "out", "the amplified bridge voltage")
+    return figures | {"vin": volts}
+
+
+def _rails(bench: Bench, chip: Component | None, dual: bool) -> tuple[float, str]:
+    if chip is None:
+        v = bench.number("excitation", bench.number("vcc", 5.0))
+        return v, bench.supply(v, "excites the bridge")
+    if not dual:
+        host = bench.b.logic_volts(bench.host) if bench.host is not None and not bench.given("vcc") else None
+        low, high = kit.limits(chip)
+        default = host if host and low <= host <= high else min(max(5.0, low), high)
+        rail, vcc = kit.feed(bench, default, chip, why="feeds the bridge's amplifier")
+        return vcc, rail
+    vcc = bench.number("vcc", bench.number("excitation", 5.0))
+    if 2 * vcc > chip.supplies[0].max * 1.02:
+        raise CannotDesign(
+            f"The {chip.name} stands {units.show(chip.supplies[0].max, 'V')} in all; ±{units.show(vcc, 'V')} is {units.show(2 * vcc, 'V')}."
+        )
+    rail = two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the bridge's amplifier")
+    negative_rail(bench, vcc)
+    return vcc, rail
+
+
+def _bridge(bench: Bench, feed: str, volts: float) -> tuple[float, Figures]:
+    """Nets SENSE (the sensor's divider) and HALF (the fixed one); returns a branch's resistance and the figures."""
+    name = bench.text("sensor")
+    component = bench.b.component(name) if name else None
+    if component is not None and (four := component.interfaces_of("bridge")):
+        cell = bench.part(name, "", "the bridge")
+        p = four[0].pins
+        bench.join(feed, (cell, p["ep"]))
+        bench.ground((cell, p["en"]))
+        bench.join("SENSE", (cell, p["ap"]))
+        bench.join("HALF", (cell, p["an"]))
+        return float(component.spec.get("ohms", 1000)), {}
+    nominal = bench.number("own", float(component.spec.get("ohms", 10_000)) if component else 10_000.0)
+    r = bench.number("r", nominal)
+    why = f"the bridge is balanced where the sensor has {units.show(r, 'Ω')}"
+    upper, left, right = (bench.resistor(r, "bridge", why) for _ in range(3))
+    if component is not None:
+        value = units.short(nominal, "Ω")
+        sensor = bench.part(name, "", "changes its resistance", value)
+        i = sensor.component.interfaces_of("resistive")[0].pins
+        low_a, low_b = (sensor, i["a"]), (sensor, i["b"])
+    else:
+        fourth = bench.resistor(r, "bridge", "the arm that is measured")
+        fourth.label = "Rx"
+        low_a, low_b = (fourth, "1"), (fourth, "2")
+    bench.join(feed, (upper, "1"), (left, "1"))
+    bench.join("SENSE", (upper, "2"), low_a)
+    bench.ground(low_b)
+    bench.join("HALF", (left, "2"), (right, "1"))
+    bench.ground((right, "2"))
+    return r, {"r": r, "mv_per_percent": volts / 400 * 1000}
+
+
+def _in_amp(bench: Bench, c: Component, rail: str, vcc: float, dual: bool) -> Figures:
+    chip = bench.part(c.id, "", "amplifies the bridge's difference")
+    bench.b.volts[(chip.ref, c.supplies[0].id)] = 2 * vcc if dual else vcc
+    bench.join(rail, (chip, "V+"))
+    bench.join("V-" if dual else "GND", (chip, "V-"))
+    if not dual:
+        bench.ground()
+    bench.join("SENSE", (chip, "IN+"))
+    bench.join("HALF", (chip, "IN-"))
+    bench.join("OUT", (chip, "OUT"))
+    base, ohms = float(c.spec.get("gain_base", 1)), float(c.spec["gain_ohms"])
+    gain = bench.number("gain", 100.0)
+    if not bench.given("gain") and not bench.given("rg"):
+        bench.b.assume("The gain is 100, since none is given.")
+    figures: Figures = {"gain": base}
+    if bench.given("rg") or gain > base * 1.001:
+        rg = bench.number("rg", eseries.nearest(ohms / max(gain - base, 1e-6), "E96"))
+        got = base + ohms / rg
+        why = f"gain = {base:g} + {units.show(ohms, 'Ω')}/RG = {got:.4g}"
+        part = bench.resistor(rg, "gain", why, chip.ref)
+        bench.join("RG1", (chip, "RG1"), (part, "1"))
+        bench.join("RG2", (chip, "RG2"), (part, "2"))
+        figures = {"gain": got, "rg": rg}
+    if dual or float(c.spec.get("out_low", 0)) <= 0.2:
+        bench.ground((chip, "REF"))
+    else:
+        _reference(bench, chip, rail, vcc)
+        figures["reference_v"] = vcc / 2
+    return figures
+
+
+def _reference(bench: Bench, chip: Part, rail: str, vcc: float) -> None:
+    """Half the supply at REF, from an amplifier: a divider alone would unbalance the amplifier inside."""
+    fits = [i for i in opamps() if catalogue().get(i).supplies[0].min <= vcc <= catalogue().get(i).supplies[0].max]
+    name = min(fits, key=lambda i: (int(catalogue().get(i).spec.get("channels", 1)), not catalogue().get(i).spec.get("rail_to_rail")))
+    amps = Amps(bench, catalogue().get(name), rail, "GND", vcc)
+    buffer, out, minus, plus = amps.take()
+    a, z = (
+        bench.resistor(100_000.0, role, "half the supply as the output's zero", buffer.ref) for role in ("divider-top", "divider-bottom")
+    )
+    bench.join(rail, (a, "1"))
+    bench.join("REF_HALF", (a, "2"), (z, "1"), (buffer, plus))
+    bench.ground((z, "2"))
+    bench.join("REF", (buffer, out), (buffer, minus), (chip, "REF"))
+    park(bench, buffer, "REF_HALF")
+    bench.b.note(f"{chip.ref} cannot reach its lower rail: at balance OUT lies at {units.show(vcc / 2, 'V')}.", chip.ref)
+
+
+def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r: float) -> Figures:
+    """Two followers keep the bridge unloaded where the chips have amplifiers left, then (V+ - V-)·R2/R1."""
+    gain = bench.number("gain", 10.0)
+    if not bench.given("gain"):
+        bench.b.assume("The gain is 10, since none is given.")
+    amps = Amps(bench, c, rail, "V-" if dual else "GND", 2 * vcc if dual else vcc)
+    if not dual:
+        bench.ground()
+    buffered = int(c.spec.get("channels", 1) or 1) >= 3
+    legs = {}
+    for net in ("SENSE", "HALF"):
+        legs[net] = net
+        if buffered:
+            part, out, minus, plus = amps.take()
+            bench.join(net, (part, plus))
+            bench.join(f"{net}_BUF", (part, out), (part, minus))
+            legs[net] = f"{net}_BUF"
+    rin = eseries.at_least(max(10_000.0, 0.0 if buffered else 20 * r), "E12")
+    rf = eseries.nearest(rin * gain, "E24")
+    why = f"gain = R2/R1 = {rf / rin:.3g}; the two pairs must match (1 % or better)"
+    chip, out, minus, plus = amps.take()
+    i, f, p, g = (
+        bench.resistor(x, role, why, chip.ref) for x, role in ((rin, "input"), (rf, "feedback"), (rin, "input"), (rf, "reference"))
+    )
+    bench.join(legs["HALF"], (i, "1"))
+    bench.join("FB", (i, "2"), (f, "1"), (chip, minus))
+    bench.join("OUT", (f, "2"), (chip, out))
+    bench.join(legs["SENSE"], (p, "1"))
+    bench.join("PLUS", (p, "2"), (g, "1"), (chip, plus))
+    bench.ground((g, "2"))
+    for part in amps.chips:
+        park(bench, part)
+    return {"gain": rf / rin, "rf": rf, "rin": rin}
+
+
+RECIPE = Recipe(
+    "bridge-amp",
+    "Wheatstone bridge with amplifier",
+    "V = Vexc·(Rs/(R+Rs) - 1/2); G = base + ohms/RG",
+    build,
+    match,
+    rank=82,
+    group="opamp",
+    ports=("OUT",),
+    anchor=r"wheatstone|\bin-?amp|instrumentation",
+    words="measurement wheatstone bridge made excited excitation voltage goes gain resistor label output runs off quarter half full arm arms equal three fixed differential amplifier instrumentation balance balanced connected read",
+)
