@@ -100,7 +100,6 @@ def test_a_robot_s_battery_feeds_its_controller_too(prompt):
     assert outside, "the board is fed by nothing that drives along"
 
 
-@pytest.mark.xfail(strict=True, reason="'Sallen-Key' is not understood: exit 3, no electronic part, function or circuit")
 def test_a_second_order_filter_is_one():
     d = made("Sallen-Key low-pass filter, 1 kHz")
     assert ids(d).count("capacitor") >= 2

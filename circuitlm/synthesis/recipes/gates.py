@@ -11,7 +11,9 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import find_loads, is_relay
 
-_GATE = re.compile(r"^(?:quad |hex |dual )?(nand|nor|xor|and|or|not) gate$|^(?:hex |schmitt )?(inverter)$|schmitt (inverter)$")
+_GATE = re.compile(
+    r"^(?:quad |hex |dual |cmos |schmitt )*(nand|nor|xor|and|or|not) gate$|^(?:hex |schmitt )?(inverter)$|schmitt (inverter)$"
+)
 
 
 def gate_kind(c: Component) -> str | None:
@@ -115,7 +117,7 @@ def build(bench: Bench) -> Figures:
     return _combine(bench, chip, rail, volts)
 
 
-def _input(bench: Bench, contact: str, net: str, rail: str, closed_high: bool, label: str = "", debounce: bool = False) -> None:
+def input_net(bench: Bench, contact: str, net: str, rail: str, closed_high: bool, label: str = "", debounce: bool = False) -> None:
     """A switch with its pull resistor on a gate's input; with a capacitor where it is to be debounced."""
     if not contact:
         terminal = bench.terminal(label or net, net, "in", "logic input")
@@ -157,7 +159,7 @@ def _combine(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
         for n in range(max(1, len(contacts))):
             (a,), y = gate_pins(chip.component, n + 1)
             net = f"IN{n + 1}"
-            _input(
+            input_net(
                 bench,
                 contacts[n] if n < len(contacts) else "",
                 net,
@@ -170,11 +172,11 @@ def _combine(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
             last = f"OUT{n + 1}" if len(contacts) > 1 else "OUT"
             bench.join(last, (chip, y))
             if n < max(1, len(contacts)) - 1:
-                _outputs(bench, chip, last, rail, volts, n)
-        return _outputs(bench, chip, last, rail, volts, max(0, len(contacts) - 1)) | {"gate": "not"}
+                output(bench, chip, last, rail, volts, n)
+        return output(bench, chip, last, rail, volts, max(0, len(contacts) - 1)) | {"gate": "not"}
     names = [f"IN_{chr(65 + n)}" for n in range(count)]
     for n, name in enumerate(names):
-        _input(
+        input_net(
             bench,
             contacts[n] if n < len(contacts) else "",
             name,
@@ -198,7 +200,7 @@ def _combine(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
             here = f"P{n}"
             bench.join(here, (chip, y))
             gate += 1
-    return _outputs(bench, chip, "OUT", rail, volts, 0) | {"gate": kind or ""}
+    return output(bench, chip, "OUT", rail, volts, 0) | {"gate": kind or ""}
 
 
 def _latch(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
@@ -208,22 +210,22 @@ def _latch(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
     (a1, b1), y1 = gate_pins(chip.component, 1)
     (a2, b2), y2 = gate_pins(chip.component, 2)
     upper, lower = ("SET", "RESET") if nand else ("RESET", "SET")
-    _input(bench, contacts[0], upper, rail, closed_high=not nand, label=upper.lower())
-    _input(bench, contacts[1], lower, rail, closed_high=not nand, label=lower.lower())
+    input_net(bench, contacts[0], upper, rail, closed_high=not nand, label=upper.lower())
+    input_net(bench, contacts[1], lower, rail, closed_high=not nand, label=lower.lower())
     bench.join(upper, (chip, a1))
     bench.join("Q", (chip, y1), (chip, a2))
     bench.join(lower, (chip, b2))
     bench.join("NOT_Q", (chip, y2), (chip, b1))
-    figures = _outputs(bench, chip, "Q", rail, volts, 0, "Q")
+    figures = output(bench, chip, "Q", rail, volts, 0, "Q")
     if len(bench.text("colors").split()) > 1:
-        _outputs(bench, chip, "NOT_Q", rail, volts, 1, "not Q")
+        output(bench, chip, "NOT_Q", rail, volts, 1, "not Q")
     else:
         bench.terminal("NOT Q", "NOT_Q", "out", "the inverse output")
     bench.b.note("Both buttons at once drive both outputs to the same level; the last one released decides.", chip.ref)
     return figures | {"mode": "latch"}
 
 
-def _outputs(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int, name: str = "") -> Figures:
+def output(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int, name: str = "") -> Figures:
     """What hangs on an output: its LED within the pin's current, a load behind a transistor, else a terminal."""
     leds = bench.text("colors").split()
     limit = (chip.component.logic.pin_ma if chip.component.logic else None) or 4.0
