@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import time
 from pathlib import Path
 from typing import Any
+
+from circuitlm.resources import cache_folder
 
 VERSION = 1
 """Part of every key: raised when what is stored changes its meaning."""
 
 
 def default_path() -> Path:
-    """`$CIRCUITLM_CACHE`, else the user's cache folder."""
-    if given := os.environ.get("CIRCUITLM_CACHE"):
-        return Path(given).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "circuitlm" / "replies.sqlite"
+    """The file in the user's cache folder."""
+    return cache_folder() / "replies.sqlite"
 
 
 def key_of(question: dict[str, Any]) -> str:
