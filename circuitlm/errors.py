@@ -28,6 +28,10 @@ class CannotDesign(CircuitlmError):
     exit_code = 3
 
 
+class Refused(CannotDesign):
+    """The request itself is deadly or impossible, whoever designs: no engineer is asked."""
+
+
 class ToolError(CircuitlmError):
     """A tool or a provider failed."""
 

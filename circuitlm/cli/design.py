@@ -7,24 +7,39 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from circuitlm.errors import UsageError
+
+if TYPE_CHECKING:
+    from circuitlm.engineers.llm.settings import ModelSettings
 
 
 def design(
     prompt: Annotated[list[str], typer.Argument(help="What to build, in a sentence; - reads it from standard input.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder to write; default designs/<title>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
-    model: Annotated[str, typer.Option("-m", "--model", help="The engineer: builtin.", envvar="CIRCUITLM_MODEL")] = "builtin",
+    model: Annotated[
+        str | None,
+        typer.Option("-m", "--model", help="The engineer: builtin, or a model by litellm's name (openai/gpt-4o, ollama/llama3.1)."),
+    ] = None,
+    api_base: Annotated[str | None, typer.Option("--api-base", help="Address of an OpenAI-compatible server.")] = None,
+    rounds: Annotated[int, typer.Option("--rounds", min=0, max=10, help="Most rounds of repair by a model.")] = 3,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", help="US dollars that a run with a model may cost.")] = None,
+    allow_missing: Annotated[
+        bool, typer.Option("--allow-missing", help="With a model: go on without parts that the catalogue lacks.")
+    ] = False,
+    review: Annotated[bool, typer.Option("--review", help="With a model: ask for its opinion on the finished circuit.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="With a model: ask anew, also what was asked before.")] = False,
     board: Annotated[str | None, typer.Option("--board", help="Use this controller.")] = None,
     have: Annotated[Path | None, typer.Option("--have", help="File with parts at hand, one a line; they are preferred.")] = None,
     avoid: Annotated[list[str] | None, typer.Option("--avoid", help="A part not to use; may be repeated.")] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask at most three questions instead of assuming.")] = False,
     no_simulate: Annotated[bool, typer.Option("--no-simulate", help="Skip ngspice.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and the folder only.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open the drawing afterwards.")] = False,
 ) -> None:
     """Design a circuit from a sentence."""
@@ -33,29 +48,41 @@ def design(
     text = " ".join(prompt)
     if text == "-":
         text = sys.stdin.read()
-    if model != "builtin":
-        raise UsageError(
-            f"The engineer {model!r} is not available in this version.", "leave --model out: the built-in engineer works without a model"
-        )
+    thinker = model_settings(model, api_base, max_cost, no_cache)
     options = Options(
         board=part_id(board, "board") if board else None,
         avoid=frozenset(part_id(a) for a in avoid or ()),
         have=read_have(have) if have else (),
         simulate=not no_simulate,
+        model=thinker,
+        rounds=rounds,
+        allow_missing=allow_missing,
+        review=review,
     )
     if ask and sys.stdin.isatty():
         text = ask_first(text, options)
-    show = None if as_json else Show()
+    show = None if as_json or quiet else Show(thinker.model if thinker else "builtin")
     folder = out or default_folder(text)
     result = design_to_folder(text, folder, force=force, options=options, progress=show)
     if as_json:
         print(json.dumps(result.report | {"folder": str(folder)}, indent=1, ensure_ascii=False))
-    else:
-        assert show is not None
+    elif show is not None:
         show.finish(result, folder)
+    else:
+        print(f"{result.report['verdict']['status']}: {folder}")
     if open_it:
         typer.launch(str(folder / "schematic.svg"))
     raise SystemExit(result.exit_code)
+
+
+def model_settings(
+    model: str | None, api_base: str | None = None, max_cost: float | None = None, no_cache: bool = False
+) -> ModelSettings | None:
+    """The model that is to think; None for the built-in engineer. The config file is read only when there may be one."""
+    from circuitlm.engineers.llm.settings import settings
+
+    found = settings(model, api_base, max_cost=max_cost, cache=False if no_cache else None)
+    return None if found.builtin else found
 
 
 def part_id(name: str, what: str = "part") -> str:
@@ -121,10 +148,13 @@ def questions(assumptions: list[str]) -> list[tuple[str, str]]:
 
 
 class Show:
-    """The five stages in the terminal."""
+    """The five stages in the terminal; with a model its agents, and their reasoning as it streams."""
 
-    def __init__(self) -> None:
+    def __init__(self, engineer: str = "builtin") -> None:
         self.plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ
+        self.engineer = engineer
+        self.stream: Any = None
+        self.streamed = False
 
     def style(self, text: str, code: str) -> str:
         return text if self.plain else f"\x1b[{code}m{text}\x1b[0m"
@@ -148,9 +178,64 @@ class Show:
             self.synthesized(data)
         elif stage == "validate":
             self.validated(data)
+        elif stage == "agent":
+            self.agent(data)
+        elif stage == "thought":
+            self.thought(data)
+        elif stage == "rounds":
+            self.rounds(data)
+
+    AGENTS = {
+        "identify": "component identification",
+        "retrieve": "retrieval",
+        "expert": "electronics expert",
+        "repair": "repair",
+        "review": "reviewer",
+    }
+
+    def agent(self, name: str) -> None:
+        from circuitlm.engineers.llm.stream import ReasoningStream
+
+        self._end_stream()
+        self.stream = ReasoningStream()
+        self.line(self.style(f"agent: {self.AGENTS.get(name, name)} ...", "36"))
+
+    def thought(self, piece: str) -> None:
+        text = self.stream.feed(piece) if self.stream is not None else ""
+        if text:
+            print(self.style(("" if self.streamed else "     ") + text.replace("\n", "\n     "), "2"), end="", flush=True)
+            self.streamed = True
+
+    def _end_stream(self) -> None:
+        if self.streamed:
+            print()
+        self.streamed = False
+
+    def rounds(self, record: dict[str, Any]) -> None:
+        """What each round found, whose design is given and why, and what it cost."""
+        self._end_stream()
+        for number, r in enumerate(record["rounds"], 1):
+            what = f"{r['errors']} errors, {r['warnings']} warnings" if r["status"] not in ("no plan", "no answer") else r["status"]
+            self.line(f"round {number}, {r['by']}: {r['status']}, {what}")
+            for finding in r["findings"][:4]:
+                self.line(self.style(finding, "2"), 6)
+        for fault in record["not_taken"]:
+            self.line(self.style(f"not taken over: {fault}", "33"))
+        used = "the model's design" if record["used"] == "model" else "the built-in engineer's design"
+        self.line(f"given: {used}" + (f", since {record['why']}" if record["why"] else ""))
+        usage = record["usage"]
+        cost = f"${usage['cost']:.4f}" if usage["cost_known"] else "price not known"
+        self.line(f"{usage['calls']} calls ({usage['cached']} from the cache), {usage['tokens']} tokens, {cost}, {usage['seconds']:.1f} s")
+        for advice in [*record.get("review", {}).get("missing", []), *record.get("review", {}).get("advice", [])]:
+            self.line(f"reviewer: {advice}")
 
     def identified(self, request: Any) -> None:
-        print(self.style("circuitlm, built-in engineer (no model, no network)", "2"))
+        who = (
+            "built-in engineer (no model, no network)"
+            if self.engineer == "builtin"
+            else f"engineer: {self.engineer}, with the built-in one beside it"
+        )
+        print(self.style(f"circuitlm, {who}", "2"))
         self.head(1, "Understood")
         for w in request.wishes:
             if "project" in w.attributes:

@@ -10,12 +10,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from circuitlm import __version__
 from circuitlm.circuit.model import Circuit
 from circuitlm.errors import UsageError
+from circuitlm.pipeline.judge import Clock, judge
 from circuitlm.plan import DesignPlan, Request
+
+if TYPE_CHECKING:
+    from circuitlm.engineers.llm.settings import ModelSettings
 
 
 class Progress(Protocol):
@@ -33,6 +37,14 @@ class Options:
     have: tuple[str, ...] = ()
     simulate: bool = True
     engineer: str = "builtin"
+    model: ModelSettings | None = None
+    """The language model that thinks; None: the built-in engineer."""
+    rounds: int = 3
+    """Most rounds of repair by a model."""
+    review: bool = False
+    """Ask the model for its opinion on the finished circuit."""
+    allow_missing: bool = False
+    """Go on without parts that the catalogue lacks."""
 
 
 @dataclass(slots=True)
@@ -48,85 +60,60 @@ class Design:
     stages: dict[str, float] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    transcript: list[dict[str, Any]] = field(default_factory=list)
+    """What was said to a model and what it answered, without secrets."""
 
 
 def design(prompt: str, options: Options | None = None, progress: Progress | None = None) -> Design:
     """Turn a prompt into a circuit with all its views in memory. Raises CircuitlmError for what cannot be designed."""
     opts = options or Options()
     tell: Callable[[str, Any], None] = progress or (lambda stage, data: None)
-    clock = _Clock()
+    clock = Clock()
     from circuitlm.engineers.builtin.engineer import Preferences, plan
     from circuitlm.engineers.builtin.reading import read
 
-    request = read(prompt.encode("utf-8", "replace").decode("utf-8"))
-    tell("identify", request)
-    clock.lap("identify")
-    proposal = plan(request, Preferences(opts.board, opts.avoid, opts.have))
-    tell("retrieve", proposal.plan)
-    clock.lap("reason")
-    from circuitlm.synthesis.synthesize import synthesize
+    text = prompt.encode("utf-8", "replace").decode("utf-8")
+    preferences = Preferences(opts.board, opts.avoid, opts.have)
+    thinking: dict[str, Any] = {}
+    if opts.model is None or opts.model.builtin:
+        request = read(text)
+        tell("identify", request)
+        clock.lap("identify")
+        proposal = plan(request, preferences)
+        tell("retrieve", proposal.plan)
+        clock.lap("reason")
+        judged = judge(request, proposal, opts.simulate, tell, clock)
+    else:
+        from circuitlm.pipeline.rounds import think
 
-    made = synthesize(proposal.plan)
-    tell("synthesize", made)
-    clock.lap("synthesize")
+        judged, thinking = think(text, preferences, opts, tell, clock)
+    made, final = judged.made, judged.verdict
     from circuitlm.drawing.layout import layout
 
     drawing = layout(made.circuit)
     tell("draw", drawing)
     clock.lap("draw")
-    netlist, simulated, volts, reason = simulate(made.circuit, opts.simulate)
-    clock.lap("simulate")
-    from circuitlm.verify import coverage
-    from circuitlm.verify.verdict import Verdict, verify
-
-    usb = [
-        p.ref
-        for p in made.circuit.controllers()
-        if any(s.kind == "usb" for s in p.component.supplies)
-        and not any(n and n.kind == "power" and _fed_from_outside(made.circuit, p.ref, pin.id) for pin, n in made.circuit.pins_of(p.ref))
-    ]
-    covered = coverage.judge(request, made.circuit, coverage.Outcome(proposal.unmet, proposal.done, made.lost_pins, made.kept_pins, usb))
-    verdict = verify(made.circuit, [c.to_dict() for c in covered], simulated, wifi=made.plan.flags.get("wifi") == "yes")
-    extra = coverage.findings(covered)
-    findings = sorted([*extra, *verdict.findings], key=lambda f: f.sort_key())
-    not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
-    if request.not_understood:
-        not_checked.append(f"coverage: not understood: {', '.join(request.not_understood)}")
-    status = "failed" if any(f.severity == "error" for f in findings) else "partly_checked" if not_checked else "verified"
-    final = Verdict(status, findings, verdict.results, not_checked)  # type: ignore[arg-type]
     tell("validate", final)
-    clock.lap("validate")
     from circuitlm.pipeline import report as reporting
 
-    report = reporting.make(request, made, covered, final, volts, opts.engineer)
+    report = reporting.make(judged.request, made, judged.covered, final, judged.volts, thinking.get("engineer", opts.engineer))
+    if thinking:
+        report["engineering"] = {k: v for k, v in thinking.items() if k != "transcript"}
     if opts.have:
         report["to_get"] = reporting.to_get(made.circuit, opts.have)
-    files = views(made.circuit, drawing, report, netlist)
+    files = views(made.circuit, drawing, report, judged.netlist)
     clock.lap("views")
-    return Design(made.circuit, report, request, made.plan, 1 if status == "failed" else 0, clock.total(), clock.laps, files)
-
-
-def _fed_from_outside(circuit: Circuit, ref: str, pin: str) -> bool:
-    component = circuit.parts[ref].component
-    if pin not in component.supply_pins():
-        return False
-    net = circuit.net_of((ref, pin))
-    return net is not None and any(p.ref != ref and any(p.pin in r.pins for r in circuit.parts[p.ref].component.rails) for p in net.pins)
-
-
-def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, dict[str, float], str]:
-    """(netlist, whether SPICE ran, node voltages, why not)."""
-    from circuitlm.views.spice import to_spice
-
-    netlist = to_spice(circuit)
-    if not wanted:
-        return netlist, None, {}, "simulation: switched off"
-    from circuitlm.spice.engine import operating_point
-
-    point = operating_point(netlist)
-    if not point.found:
-        return netlist, None, {}, f"simulation: {point.reason}"
-    return netlist, point.ok, point.volts, "" if point.ok else f"simulation: ngspice failed: {point.reason}"
+    return Design(
+        made.circuit,
+        report,
+        judged.request,
+        made.plan,
+        1 if final.status == "failed" else 0,
+        clock.total(),
+        clock.laps,
+        files,
+        transcript=thinking.get("transcript", []),
+    )
 
 
 def views(circuit: Circuit, drawing: Any, report: dict[str, Any], netlist: str) -> dict[str, str]:
@@ -191,12 +178,22 @@ def run_record(prompt: str, result: Design, options: Options) -> str:
                 "exit_code": result.exit_code,
                 "options": {"board": options.board, "avoid": sorted(options.avoid), "have": list(options.have)},
                 "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "transcript": [],
+                "prompts": prompt_versions(result),
+                "transcript": result.transcript,
             },
             indent=1,
         )
         + "\n"
     )
+
+
+def prompt_versions(result: Design) -> dict[str, int]:
+    """Versions of the agents' prompts, where a model was asked."""
+    if not result.transcript:
+        return {}
+    from circuitlm.engineers.llm.prompts import versions
+
+    return versions()
 
 
 def write_folder(out: Path, files: dict[str, str], force: bool) -> None:
@@ -236,17 +233,3 @@ def write_folder(out: Path, files: dict[str, str], force: bool) -> None:
         raise UsageError(f"{out} cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(temp, ignore_errors=True)
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self.begun = self.last = time.perf_counter()
-        self.laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.laps[name] = now - self.last
-        self.last = now
-
-    def total(self) -> float:
-        return time.perf_counter() - self.begun

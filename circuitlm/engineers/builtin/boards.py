@@ -170,10 +170,9 @@ def hosts(desk: Desk) -> None:
         if not hostable(c) and not c.interfaces_of("rs485", "can", "shift"):
             continue
         near = next((w.near for w in desk.request.wishes if w.id in part.wishes and w.near), None)
-        host = by_wish.get(near or "") or boards[0].key
-        part.host = host
+        part.host = part.host or by_wish.get(near or "") or boards[0].key
     for block in desk.plan.blocks:
-        block.host = boards[0].key
+        block.host = block.host or boards[0].key
     _spread(desk, boards)
     _expanders(desk)
     _muxes(desk)

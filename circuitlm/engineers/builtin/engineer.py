@@ -45,6 +45,11 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
             "I found no electronic part, function or circuit in this.",
             'try something like "Arduino Uno with a DHT22 and an OLED", or circuitlm kb search WORDS',
         )
+    return complete(desk)
+
+
+def complete(desk: Desk) -> Proposal:
+    """What every plan needs beyond its parts, whoever chose them: a controller, hosts, partners, drivers, supplies, a title."""
     boards.choose_controller(desk)
     only_boards(desk)
     fit.chargers(desk)

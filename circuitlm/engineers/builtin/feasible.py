@@ -6,14 +6,14 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
-from circuitlm.errors import CannotDesign
+from circuitlm.errors import Refused
 from circuitlm.knowledge.catalogue import catalogue
 
 _SPAN = {"hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2.6e6, "year": 3.15e7}
 
 
 def check(desk: Desk) -> None:
-    """Raise CannotDesign when a battery cannot give the power that is asked for, or not for that long."""
+    """Raise Refused when a battery cannot give the power that is asked for, or not for that long."""
     watts = _watts(desk)
     if not watts:
         return
@@ -32,7 +32,7 @@ def check(desk: Desk) -> None:
         runtime = joules / watts
         if current > 3 * limit or (span and runtime < span / 20):
             hint = "a mains adapter or a far larger battery" if not span else "switch it on for short moments only, or use a mains adapter"
-            raise CannotDesign(
+            raise Refused(
                 f"{units.show(watts, 'W')} from {wish.count if wish.count > 1 else 'one'} {c.name} ({capacity:g} mAh, {volts:g} V) means "
                 f"{units.show(current, 'A')}, and the energy of the cell is gone after {_duration(runtime)}; it gives at most {units.show(limit, 'A')}.",
                 hint,

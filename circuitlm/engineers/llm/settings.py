@@ -104,8 +104,9 @@ def settings(model: str | None = None, api_base: str | None = None, **given: Any
     """Settings from the command line's values (None: not given), then CIRCUITLM_MODEL and CIRCUITLM_API_BASE, then the config file."""
     found = ModelSettings(**read_config())
     env = {"model": os.environ.get("CIRCUITLM_MODEL"), "api_base": os.environ.get("CIRCUITLM_API_BASE")}
-    found = replace(found, **{k: v for k, v in env.items() if v})
-    found = replace(found, **{k: v for k, v in {"model": model, "api_base": api_base, **given}.items() if v is not None})
+    asked: dict[str, Any] = {k: v for k, v in env.items() if v}
+    asked |= {k: v for k, v in {"model": model, "api_base": api_base, **given}.items() if v is not None}
+    found = replace(found, **asked)
     if found.max_cost is not None and found.max_cost < 0:
         raise UsageError("--max-cost cannot be below zero.")
     return found

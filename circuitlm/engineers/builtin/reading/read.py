@@ -27,7 +27,7 @@ from circuitlm.engineers.builtin.reading.text import tokenise
 from circuitlm.engineers.builtin.reading.variants import variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
-from circuitlm.errors import CannotDesign, UsageError
+from circuitlm.errors import Refused, UsageError
 from circuitlm.plan import Request
 
 LONGEST = 6000
@@ -42,7 +42,7 @@ FIRMWARE = {"wifi", "bluetooth"}
 
 
 def read(prompt: str) -> Request:
-    """Understand a prompt. Raises UsageError for empty or endless text, CannotDesign for what must not be built."""
+    """Understand a prompt. Raises UsageError for empty or endless text, Refused for what must not be built."""
     if not prompt.strip():
         raise UsageError("The prompt is empty.", 'say what you want to build: circuitlm design "blink an LED on an Arduino Uno"')
     if len(prompt) > LONGEST:
@@ -60,7 +60,7 @@ def read(prompt: str) -> Request:
         text = tokenise(cut(text.raw, spans))
     text = tokenise(text.raw)
     if refusal := find_refusal(text):
-        raise CannotDesign(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
+        raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
     pin_names(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))

@@ -1,0 +1,329 @@
+"""The engineer that thinks with a language model: identification, retrieval, expert, repair and review as agents.
+
+The model chooses among the catalogue's parts and joins their interfaces; the built-in engineer's draft is put before it, its
+completion (drivers, supplies, hosts) follows it, and everything it says is held against the catalogue on the way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from circuitlm.engineers.builtin import engineer as builtin
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.engineer import Preferences, Proposal
+from circuitlm.engineers.llm import cards
+from circuitlm.engineers.llm.client import Message, ModelClient
+from circuitlm.engineers.llm.convert import clean, patched, to_plan, to_sketch
+from circuitlm.engineers.llm.prompts import prompt
+from circuitlm.engineers.llm.schemas import Chosen, Identified, Patch, Reply, Review, Sketch, WantedPart
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import meets
+from circuitlm.knowledge.search import normal, search
+from circuitlm.plan import DesignPlan, Request, Wish
+
+T = TypeVar("T", bound=Reply)
+CANDIDATES = 6
+"""Catalogue entries that are put before the model for one wish."""
+COMMON = (
+    "resistor", "capacitor", "capacitor-polarised", "inductor", "diode-1n4007", "diode-1n5819", "zener", "2n2222", "bc337", "irlz44n",
+    "ao3400", "ao3401", "relay-module", "logic-level-shifter", "lm2596", "mt3608", "ams1117-3.3", "usb-power", "dc-supply", "terminal-2", "fuse",
+)  # fmt: skip
+"""Helpers that a plan may need whatever is asked for; those that the catalogue has are offered."""
+
+
+@dataclass(slots=True)
+class Thinking:
+    """Where the model's work can be watched: `stage` hears of each agent as it begins, `text` of the words as they stream."""
+
+    stage: Callable[[str], None] = lambda name: None
+    text: Callable[[str], None] | None = None
+
+
+@dataclass(slots=True)
+class Thought:
+    """A proposal with the sketch that it came from, and what of the sketch could not be taken over."""
+
+    proposal: Proposal
+    request: Request
+    sketch: Sketch
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ModelEngineer:
+    """One run of a model over one request."""
+
+    client: ModelClient
+    preferences: Preferences = field(default_factory=Preferences)
+    allow_missing: bool = False
+    watch: Thinking = field(default_factory=Thinking)
+    missing: list[str] = field(default_factory=list)
+    """Parts that the request names and the catalogue lacks."""
+
+    def propose(self, request: Request, draft: Proposal | None) -> Thought:
+        """A plan for a request. *draft*: the built-in engineer's, where it has one. Raises CannotDesign for a named part that the
+        catalogue lacks (unless `allow_missing`), ToolError for a model that cannot be reached or understood."""
+        seen = self.identify(request)
+        if seen.intent == "not_a_circuit" and draft is None:
+            raise CannotDesign("The model reads no circuit in this, and neither do I.", 'try something like "Arduino Uno with a DHT22"')
+        chosen = self.retrieve(seen, request)
+        self._halt_for_missing()
+        wanted = with_wishes(request, seen, chosen)
+        offered = self._offered(chosen, draft)
+        sketch = self.expert(wanted, seen, chosen, draft, offered)
+        return self._thought(wanted, sketch, offered)
+
+    # -- agents -------------------------------------------------------------------------------------------------------
+    def identify(self, request: Request) -> Identified:
+        """What the request asks for, as the model reads it."""
+        self.watch.stage("identify")
+        return self._ask("identify", f"<request>\n{request.prompt}\n</request>", Identified)
+
+    def retrieve(self, seen: Identified, request: Request) -> list[tuple[WantedPart, str]]:
+        """Each wanted part with its catalogue id, '' where the catalogue has none. Exact names need no model."""
+        found: dict[int, str] = {}
+        open_: dict[int, list[str]] = {}
+        for n, wanted in enumerate(seen.parts, 1):
+            exact = search().exact(wanted.search) or search().exact(wanted.words)
+            if exact and exact not in self.preferences.avoid:
+                found[n] = exact
+            else:
+                open_[n] = self._candidates(wanted.search)
+        for _ in range(2):
+            if not open_:
+                break
+            self.watch.stage("retrieve")
+            open_ = self._choose(seen, open_, found)
+        for n, wanted in enumerate(seen.parts, 1):
+            if not found.get(n) and wanted.named and self._is_a_name(wanted.words, request):
+                self.missing.append(clean(wanted.words, 60))
+        return [(wanted, found.get(n, "")) for n, wanted in enumerate(seen.parts, 1)]
+
+    @staticmethod
+    def _is_a_name(words: str, request: Request) -> bool:
+        """Whether words of the model are a part's name that stands in the request and that the reader does not know either."""
+        said = normal(words)
+        if not said or said not in normal(request.prompt):
+            return False
+        if any(w.component and w.words and normal(w.words) in said for w in request.wishes):
+            return False
+        unknown = any(w.kind == "part" and w.component is None and normal(w.words) in said for w in request.wishes)
+        return unknown or any(re.search(r"[A-Za-z]", w) and re.search(r"\d", w) and len(w) >= 4 for w in words.split())
+
+    def _choose(self, seen: Identified, open_: dict[int, list[str]], found: dict[int, str]) -> dict[int, list[str]]:
+        """One call of the retrieval agent; what it wants to look for in other words stays open."""
+        listing = []
+        for n, ids in open_.items():
+            wanted = seen.parts[n - 1]
+            listing.append(
+                f'{n}. "{clean(wanted.words, 80)}" - {clean(wanted.search, 80)}' + (" (named by the request)" if wanted.named else "")
+            )
+            listing += [f"   {cards.line(i)}" for i in ids] or ["   (no candidate)"]
+
+        def check(chosen: Chosen) -> list[str]:
+            return [
+                f"number {c.number}: {c.id!r} is not among its candidates"
+                for c in chosen.choices
+                if c.id and (c.number not in open_ or c.id not in open_[c.number])
+            ]
+
+        chosen = self._ask("retrieve", "\n".join(listing), Chosen, check)
+        rest: dict[int, list[str]] = {}
+        for choice in chosen.choices:
+            if choice.number not in open_ or choice.number in found:
+                continue
+            if choice.id in open_[choice.number]:
+                found[choice.number] = choice.id
+            elif not choice.id and choice.search:
+                rest[choice.number] = self._candidates(choice.search)
+        return rest
+
+    def _candidates(self, words: str) -> list[str]:
+        hits = [h.id for h in search().find(words, CANDIDATES)] if words.strip() else []
+        return [i for i in hits if i not in self.preferences.avoid]
+
+    def expert(
+        self, request: Request, seen: Identified, chosen: list[tuple[WantedPart, str]], draft: Proposal | None, offered: set[str]
+    ) -> Sketch:
+        """The plan of the electronics expert."""
+        self.watch.stage("expert")
+        ids = [i for _, i in chosen if i]
+        drafted = [p.component for p in draft.plan.parts] + [s.component for s in draft.plan.supplies] if draft else []
+        text = [
+            f"<request>\n{request.prompt}\n</request>",
+            "What it asks for:",
+            *(
+                f"- {w.count} x {i or 'NOT IN THE CATALOGUE'}: {clean(w.words, 80)}" + (f" ({clean(w.value, 30)})" if w.value else "")
+                for w, i in chosen
+            ),
+            *(f"- pin fixed by the request: {clean(p.part, 60)} on {clean(p.pin, 30)}" for p in seen.pins),
+            *(f"- to be reached: {clean(s)}" for s in seen.specs),
+            f"- power: {clean(seen.supply) or 'nothing said'}",
+            *(f"- not wanted: {clean(x)}" for x in seen.excluded),
+            "",
+            "Components:",
+            cards.cards([*ids, *drafted]),
+            "",
+            "Helpers that may be used too: " + ", ".join(sorted(offered - set(ids) - set(drafted))),
+        ]
+        if draft is not None:
+            text += ["", "Draft of the rule-based engineer:", _json(to_sketch(draft.plan))]
+        return self._ask("expert", "\n".join(text), Sketch, lambda sketch: to_plan(sketch, offered).faults + uninvited(request, sketch)[1])
+
+    def repair(self, thought: Thought, findings: list[str]) -> Thought:
+        """A changed plan for what the checks found."""
+        self.watch.stage("repair")
+        offered = {*COMMON, *(p.component for p in thought.sketch.parts), *(s.component for s in thought.sketch.supplies)} & set(
+            catalogue()
+        )
+        text = [
+            f"<request>\n{thought.request.prompt}\n</request>",
+            "Plan:",
+            _json(thought.sketch.model_copy(update={"reasoning": ""})),
+            "",
+            "Findings:",
+            *(f"- {f}" for f in findings),
+            "",
+            "Components:",
+            cards.cards(sorted(offered - set(COMMON))),
+            "",
+            "Helpers that may be used too: " + ", ".join(sorted(offered)),
+        ]
+        patch = self._ask("repair", "\n".join(text), Patch, lambda p: to_plan(patched(thought.sketch, p), offered).faults)
+        sketch = patched(thought.sketch, patch)
+        return self._thought(thought.request, sketch, offered)
+
+    def review(self, request: Request, circuit: str) -> Review:
+        """An opinion on the finished circuit; advice only."""
+        self.watch.stage("review")
+        return self._ask("review", f"<request>\n{request.prompt}\n</request>\n\nCircuit:\n{circuit}", Review)
+
+    # -- the way there --------------------------------------------------------------------------------------------------
+    def _ask(self, name: str, text: str, kind: type[T], check: Callable[[T], list[str]] | None = None) -> T:
+        messages: list[Message] = [{"role": "system", "content": prompt(name).text}, {"role": "user", "content": text}]
+        return self.client.typed(name, messages, kind, self.watch.text, check).value
+
+    def _halt_for_missing(self) -> None:
+        if not self.missing or self.allow_missing:
+            return
+        near = dict.fromkeys(n for m in self.missing for n in search().nearest(m))
+        raise CannotDesign(
+            f"The catalogue has no {', no '.join(dict.fromkeys(self.missing))}.",
+            (f"the nearest are {', '.join(near)}; " if near else "")
+            + "--allow-missing designs the rest; circuitlm kb add FILE adds a part",
+        )
+
+    def _offered(self, chosen: list[tuple[WantedPart, str]], draft: Proposal | None) -> set[str]:
+        ids = {i for _, i in chosen if i} | set(COMMON)
+        if draft is not None:
+            ids |= {p.component for p in draft.plan.parts} | {s.component for s in draft.plan.supplies}
+        ids |= (
+            {i for i, e in catalogue().entries.items() if e["controller"]}
+            if not any(catalogue().entries[i]["controller"] for i in ids if i in catalogue())
+            else set()
+        )
+        return {i for i in ids if i in catalogue()} - set(self.preferences.avoid)
+
+    def _thought(self, request: Request, sketch: Sketch, offered: set[str]) -> Thought:
+        sketch, strange = uninvited(request, sketch)
+        converted = to_plan(sketch, offered)
+        proposal = completed(request.model_copy(deep=True), converted.plan, self.preferences)
+        for name in self.missing:
+            wish = Wish(id=f"missing-{len(proposal.unmet)}", kind="part", words=name)
+            request.wishes.append(wish)
+            proposal.unmet[wish.id] = f"no part named {name} is in the catalogue"
+        return Thought(proposal, request, sketch, [*strange, *converted.faults])
+
+
+def _json(sketch: Sketch) -> str:
+    return json.dumps(sketch.model_dump(exclude_defaults=True), ensure_ascii=False, separators=(",", ":"))
+
+
+_HELPERS = frozenset(
+    ["passive", "protection", "semiconductor", "converter", "supply", "power", "driver", "connector", "isolator", "bus", "logic", "analog"]
+)
+"""Kinds that a circuit may need without being asked for them."""
+
+
+def uninvited(request: Request, sketch: Sketch) -> tuple[Sketch, list[str]]:
+    """(the sketch without parts that nobody asked for, what was left out): a model may add helpers, but no further sensors, displays,
+    loads or boards, and no more of one kind than is wished for."""
+    room: dict[str, int] = {}
+    kept, strange = [], []
+    controllers = [w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"]]
+    for part in sketch.parts:
+        if part.component not in catalogue() or catalogue().entries[part.component]["kind"] in _HELPERS:
+            kept.append(part)
+            continue
+        entry = catalogue().entries[part.component]
+        if part.component not in room:
+            wishes = [w for w in request.of("part", "function", "supply") if _stands_for(w, part.component)]
+            room[part.component] = sum(max(1, w.count) for w in wishes) or (1 if entry["controller"] and not controllers else 0)
+        if room[part.component] > 0:
+            room[part.component] -= 1
+            kept.append(part)
+        else:
+            strange.append(f"{part.key}: {part.component} is not asked for")
+    return sketch.model_copy(update={"parts": kept}), strange
+
+
+def _stands_for(wish: Wish, component: str) -> bool:
+    """Whether a part may be there because of a wish."""
+    if component in (wish.component, *wish.alternatives):
+        return True
+    if wish.function is not None and meets(component, wish.function):
+        return True
+    if wish.component is None:
+        return False
+    mine, theirs = catalogue().entries[component], catalogue().entries[wish.component]
+    return bool(mine["kind"] == theirs["kind"] and {*mine["default_for"], *mine["provides"]} & set(theirs["default_for"]))
+
+
+def with_wishes(request: Request, seen: Identified, chosen: list[tuple[WantedPart, str]]) -> Request:
+    """The request with the wishes that the model saw besides those of the built-in reader: a model adds wishes and removes none."""
+    wanted = request.model_copy(deep=True)
+    excluded = wanted.excluded()
+    for n, (part, component) in enumerate(chosen):
+        said = bool(part.words) and normal(part.words) in normal(request.prompt)
+        if not component or not said or component in excluded or _already(wanted, component):
+            continue
+        if catalogue().get(component).kind == "supply":
+            continue
+        wanted.wishes.append(
+            Wish(id=f"m{n + 1}", kind="part", words=clean(part.words or part.search, 80), component=component, count=part.count)
+        )
+    return wanted
+
+
+def _already(request: Request, component: str) -> bool:
+    """Whether a wish for this part stands in the request, by id, as an alternative, or as a function that it does."""
+    return any(
+        component in (w.component, *w.alternatives)
+        or (w.function is not None and meets(component, w.function))
+        or (w.component is not None and (component.startswith(f"{w.component}-") or w.component.startswith(f"{component}-")))
+        for w in request.wishes
+    )
+
+
+def completed(request: Request, plan: DesignPlan, preferences: Preferences) -> Proposal:
+    """A model's plan with what the built-in engineer adds to every plan; wishes are tied to the parts that stand for them."""
+    desk = Desk(request, plan=plan, avoid=set(preferences.avoid), have=list(preferences.have), prefer_board=preferences.board)
+    for wish in request.wishes:
+        for part in plan.parts:
+            if wish.kind == "part" and part.component in (wish.component, *wish.alternatives):
+                mine = desk.keys.setdefault(wish.id, [])
+                if len(mine) < max(wish.count, 1):
+                    mine.append(part.key)
+                    part.wishes.append(wish.id)
+            elif wish.kind == "function" and wish.function and meets(part.component, wish.function):
+                part.wishes.append(wish.id)
+        for supply in plan.supplies:
+            if wish.kind == "supply" and (supply.component == wish.component or (wish.quantity and supply.volts == wish.quantity)):
+                supply.wishes.append(wish.id)
+                desk.done.add(wish.id)
+    return builtin.complete(desk)

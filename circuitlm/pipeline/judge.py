@@ -1,0 +1,115 @@
+"""From a plan to a judged circuit: synthesis, simulation, coverage and rules, with one verdict at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from circuitlm.circuit.model import Circuit
+from circuitlm.plan import Request
+
+if TYPE_CHECKING:
+    from circuitlm.engineers.builtin.engineer import Proposal
+    from circuitlm.synthesis.synthesize import Synthesis
+    from circuitlm.verify.coverage import Covered
+    from circuitlm.verify.finding import Finding
+    from circuitlm.verify.verdict import Verdict
+
+
+class Clock:
+    """Wall time of the stages, s."""
+
+    def __init__(self) -> None:
+        self.begun = self.last = time.perf_counter()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        """Count the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self.laps[name] = self.laps.get(name, 0.0) + now - self.last
+        self.last = now
+
+    def total(self) -> float:
+        return time.perf_counter() - self.begun
+
+
+@dataclass(slots=True)
+class Judged:
+    """A plan's circuit with its verdict. `volts`: node voltages of the operating point, V, where it ran."""
+
+    request: Request
+    proposal: Proposal
+    made: Synthesis
+    covered: list[Covered]
+    verdict: Verdict
+    netlist: str
+    volts: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> list[Finding]:
+        return self.verdict.errors
+
+    def rank(self) -> tuple[int, int, int]:
+        """Smaller is better: errors, then warnings, then what was not checked."""
+        return len(self.verdict.errors), len(self.verdict.warnings), len(self.verdict.not_checked)
+
+
+def judge(
+    request: Request,
+    proposal: Proposal,
+    simulated: bool,
+    tell: Callable[[str, Any], None] = lambda stage, data: None,
+    clock: Clock | None = None,
+) -> Judged:
+    """Synthesize a proposal and judge the circuit. Raises CannotDesign when no circuit can be made of it."""
+    from circuitlm.synthesis.synthesize import synthesize
+    from circuitlm.verify import coverage
+    from circuitlm.verify.verdict import Verdict, verify
+
+    timer = clock or Clock()
+    made = synthesize(proposal.plan)
+    tell("synthesize", made)
+    timer.lap("synthesize")
+    netlist, ran, volts, reason = simulate(made.circuit, simulated)
+    timer.lap("simulate")
+    usb = [
+        p.ref
+        for p in made.circuit.controllers()
+        if any(s.kind == "usb" for s in p.component.supplies)
+        and not any(n and n.kind == "power" and _fed_from_outside(made.circuit, p.ref, pin.id) for pin, n in made.circuit.pins_of(p.ref))
+    ]
+    covered = coverage.judge(request, made.circuit, coverage.Outcome(proposal.unmet, proposal.done, made.lost_pins, made.kept_pins, usb))
+    verdict = verify(made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes")
+    findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
+    not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
+    if request.not_understood:
+        not_checked.append(f"coverage: not understood: {', '.join(request.not_understood)}")
+    status = "failed" if any(f.severity == "error" for f in findings) else "partly_checked" if not_checked else "verified"
+    final = Verdict(status, findings, verdict.results, not_checked)  # type: ignore[arg-type]
+    timer.lap("validate")
+    return Judged(request, proposal, made, covered, final, netlist, volts)
+
+
+def _fed_from_outside(circuit: Circuit, ref: str, pin: str) -> bool:
+    component = circuit.parts[ref].component
+    if pin not in component.supply_pins():
+        return False
+    net = circuit.net_of((ref, pin))
+    return net is not None and any(p.ref != ref and any(p.pin in r.pins for r in circuit.parts[p.ref].component.rails) for p in net.pins)
+
+
+def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, dict[str, float], str]:
+    """(netlist, whether SPICE ran, node voltages, why not)."""
+    from circuitlm.views.spice import to_spice
+
+    netlist = to_spice(circuit)
+    if not wanted:
+        return netlist, None, {}, "simulation: switched off"
+    from circuitlm.spice.engine import operating_point
+
+    point = operating_point(netlist)
+    if not point.found:
+        return netlist, None, {}, f"simulation: {point.reason}"
+    return netlist, point.ok, point.volts, "" if point.ok else f"simulation: ngspice failed: {point.reason}"
