@@ -285,11 +285,23 @@ def test_an_unreadable_list_of_parts_is_bad_usage(terminal, content):
     assert terminal.files() == before
 
 
-@pytest.mark.parametrize("model", ["gpt-4o", "ollama/llama3", ""])
-def test_an_engineer_that_is_not_there_is_bad_usage(terminal, model):
-    answer = terminal("design", GOOD, f"--model={model}", "-o", "d")
-    assert answer.code == 2 and "built-in" in answer.err
+def test_a_model_that_cannot_be_reached_is_a_failed_tool(terminal, monkeypatch):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    answer = terminal("design", GOOD, "--model=openai/gpt-4o", "-o", "d")
+    assert answer.code == 4 and ("litellm" in answer.err or "key" in answer.err)
     assert nothing_written(terminal)
+
+
+def test_an_empty_model_is_the_built_in_engineer(terminal):
+    assert terminal("design", GOOD, "--model=", "-o", "d", "--no-simulate").code == 0
+
+
+def test_a_wrong_setting_in_the_config_file_is_bad_usage(terminal, monkeypatch):
+    (terminal.folder / "config.toml").write_text('modle = "openai/gpt-4o"\n', encoding="utf-8")
+    monkeypatch.setenv("CIRCUITLM_CONFIG", str(terminal.folder / "config.toml"))
+    answer = terminal("design", GOOD, "-o", "d")
+    assert answer.code == 2 and "modle" in answer.err
 
 
 def test_an_unknown_option_and_a_missing_prompt_are_bad_usage(terminal):
