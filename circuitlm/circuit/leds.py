@@ -18,3 +18,10 @@ FORWARD_VOLTS = {
     "warm white": 3.0,
 }
 """Typical forward voltage by colour at 10 mA, V (5 mm LEDs; GaAsP/AlGaAs red to yellow, InGaN blue and white)."""
+
+
+def forward_volts(settings: dict[str, str], usual: float) -> float:
+    """An LED's forward voltage, V: the one that the request gives, else its colour's, else *usual*."""
+    if given := settings.get("vf"):
+        return float(given)
+    return FORWARD_VOLTS.get((settings.get("color") or settings.get("colour") or "").lower(), usual)

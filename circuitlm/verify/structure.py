@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from circuitlm.circuit import units
+from circuitlm.circuit import leds, units
 from circuitlm.circuit.component import Interface, Pin
-from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.model import Circuit, Part, PinRef, PinUse
 from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.supplies import Supplies
@@ -103,8 +102,7 @@ class Structure:
 
     def forward_volts(self, part: Part) -> float:
         """A diode's or LED's forward voltage, V; an LED of a chosen colour has that colour's."""
-        chosen = part.settings.get("color") or part.settings.get("colour") or ""
-        return FORWARD_VOLTS.get(chosen.lower()) or self.figure(part, "vf") or 0.7
+        return leds.forward_volts(part.settings, self.figure(part, "vf") or 0.7)
 
     def role(self, part: Part, *names: str) -> PinRef | None:
         """The pin that goes by one of these names (A, anode; G, gate), in any case, by id, printed name or

@@ -55,7 +55,7 @@ def semiconductor(netlist: Netlist, item: Part, nodes: tuple[str, ...]) -> bool:
     else:
         vz = quantity_of(item, "V", "vz") if shape == "zener" else None
         colour = item.settings.get("color") or str(component.spec.get("color", "")) if shape == "led" else ""
-        netlist.add(item.ref, "D", "", nodes, netlist.model(*models.component_diode(component, colour, vz)))
+        netlist.add(item.ref, "D", "", nodes, netlist.model(*models.component_diode(component, colour, vz, item.settings.get("vf", ""))))
     return True
 
 

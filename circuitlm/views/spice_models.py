@@ -56,13 +56,15 @@ def led_colour_vf(colour: str, vf: float) -> float:
     return usual.get(colour.lower(), vf)
 
 
-def component_diode(component: Component, colour: str = "", vz: float | None = None) -> tuple[str, str]:
-    """(model name, .model line) of a diode of any kind."""
+def component_diode(component: Component, colour: str = "", vz: float | None = None, given_vf: str = "") -> tuple[str, str]:
+    """(model name, .model line) of a diode of any kind; *given_vf* is an LED's forward voltage that the request states, V."""
     shape = component.shape
     default_vf = 2.0 if shape == "led" else 0.4 if shape == "schottky" else 0.75
     vf = number(component, "vf", default_vf)
     if shape == "led" and colour:
         vf = led_colour_vf(colour, vf)
+    if given_vf:
+        vf, colour = float(given_vf), f"{colour} {given_vf.replace('.', 'V')}"
     at_ma = number(component, "if_ma", min(number(component, "if_max_ma", 10.0), 1000.0))
     name = "D_" + identifier(f"{component.id} {colour}".strip()).upper()
     if vz is not None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit import eseries, units
+from circuitlm.circuit import eseries, leds, units
 from circuitlm.circuit.component import Interface
-from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
@@ -12,8 +11,9 @@ from circuitlm.synthesis.joins.signals import fixed_pin
 
 
 def forward_volts(part: Part, color: str | None = None) -> float:
-    color = color or part.settings.get("color", "")
-    return FORWARD_VOLTS.get(color.lower()) or float(part.component.spec.get("vf", 2.0))
+    """Forward voltage of an LED, V, or of one of its colours."""
+    settings = {"color": color} if color else part.settings
+    return leds.forward_volts(settings, float(part.component.spec.get("vf", 2.0)))
 
 
 def led_resistor(volts: float, vf: float, wanted_ma: float, series: str = "E12") -> tuple[float, float]:

@@ -109,7 +109,7 @@ def match(asked: Asked) -> Match | None:
 def build(bench: Bench) -> Figures:
     first = bench.b.component(bench.text("load"))
     nominal = float(first.spec.get("volts", 0) or 0)
-    if bench.given("volts"):
+    if bench.given("volts") and first.shape != "led":
         nominal = units.parse(bench.text("volts"), "V").value
     vcc = bench.number("vcc", nominal or 5.0)
     if bench.text("from") == "pin":
@@ -137,7 +137,9 @@ def build(bench: Bench) -> Figures:
         parts.append(bench.part(component, "", "the load"))
     for part in parts:
         if bench.given("volts"):
-            part.settings["volts"] = bench.text("volts")
+            part.settings["vf" if first.shape == "led" else "volts"] = (
+                bench.text("volts").removesuffix(" V") if first.shape == "led" else bench.text("volts")
+            )
         if bench.given("color"):
             part.settings["color"] = part.label = bench.text("color")
     if first.shape == "led":

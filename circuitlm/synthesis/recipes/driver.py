@@ -165,6 +165,7 @@ def _params(
     c = catalogue().get(load.component or "")
     vcc = asked.vcc()
     stated = units.parse(load.attributes["volts"], "V").value if "volts" in load.attributes else None
+    vf, stated = (stated, None) if c.shape == "led" else (None, stated)  # an LED's volts are what it keeps, no supply
     nominal = stated or float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     if is_relay(c.id) and c.supplies:
         nominal = stated or (vcc if vcc and vcc > 6 else nominal)
@@ -177,6 +178,8 @@ def _params(
     }
     if rail:
         params["vcc"] = rail
+    if vf:
+        params["vf"] = vf
     if transistor:
         params["switch"] = transistor.component or ""
     if sensor:

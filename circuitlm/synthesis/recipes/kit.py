@@ -172,13 +172,17 @@ def _led_strings(bench: Bench, component: str, rail: str, volts: float, count: i
         part = bench.part(component, "", why)
         if n < len(colors) and colors[n]:
             part.settings["color"] = part.label = colors[n]
+        if bench.given("vf"):
+            part.settings["vf"] = f"{bench.number('vf', 2.0):g}"
         parts.append(part)
     wanted = bench.number("led_ma", float(parts[0].component.spec.get("if_ma", 10)))
     alike = len({forward_volts(p) for p in parts}) == 1
     vf = forward_volts(parts[0])
     most = max(1, int(volts * 0.82 / vf)) if alike and count > 1 and wanted > 0 and volts > 7 else 1
+    if bench.given("per_string"):
+        most = int(bench.number("per_string", most))
     n_strings = -(-count // most)
-    size = -(-count // n_strings)
+    size = most if bench.given("per_string") else -(-count // n_strings)
     strings = [parts[k : k + size] for k in range(0, count, size)]
     negative: list[PinRef] = []
     total = 0.0

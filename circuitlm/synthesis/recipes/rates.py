@@ -14,9 +14,9 @@ _WORDS = {
     "one and a half": 1.5, "a couple of": 2.0, "other": 2.0, "second": 2.0,
 }  # fmt: skip
 _SECONDS = {"ms": 1e-3, "milli": 1e-3, "s": 1.0, "sec": 1.0, "m": 60.0, "h": 3600.0}
-_NUMBER = rf"(\d+(?:[.,]\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+NUMBER = rf"(\d+(?:[.,]\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _UNIT = r"(ms|millisec\w*|s(?:ec\w*)?|min(?:ute)?s?|h(?:ours?|rs?)?)\b"
-_TIME = rf"{_NUMBER}(?:\s|-)?\s*{_UNIT}"
+_TIME = rf"{NUMBER}(?:\s|-)?\s*{_UNIT}"
 _ABOUT = r"(?:about |around |roughly |approximately |approx\.? |some |exactly |~ ?)?"
 _EVENT = r"(?:steps?|ticks?|times?|x|blinks?|flash(?:es)?|pulses?|beats?|beeps?|clicks?|cycles?|leds?|lights?|changes?|counts?)"
 _DECIDED = r"(?:on|lit|high|lights?(?: up)?|glows?|sounds?|beeps?|closed)"
@@ -31,11 +31,15 @@ class Rate:
     duty: float | None = None
 
 
+def amount(number: str) -> float:
+    """A number in digits or words, as `NUMBER` finds it."""
+    return _WORDS[number.lower()] if number.lower() in _WORDS else float(number.replace(",", "."))
+
+
 def seconds(number: str, unit: str) -> float:
     """A time in seconds from its number, in digits or words, and its unit."""
-    value = _WORDS[number.lower()] if number.lower() in _WORDS else float(number.replace(",", "."))
     unit = unit.lower()
-    return value * next((s for key, s in _SECONDS.items() if unit == key), 1e-3 if unit.startswith("milli") else _SECONDS[unit[0]])
+    return amount(number) * next((s for key, s in _SECONDS.items() if unit == key), 1e-3 if unit.startswith("milli") else _SECONDS[unit[0]])
 
 
 def rate(asked: Asked) -> Rate | None:
@@ -81,11 +85,11 @@ def _per_time(asked: Asked) -> Rate | None:
     """'5 times a second', 'twice a second', '120 bpm', '90 beats per minute', 'once every 3 seconds'."""
     if m := _said(asked, r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?(?:bpm|beats? (?:per|a|/) ?min\w*)\b"):
         return Rate(float(m[1].replace(",", ".")) / 60)
-    per = rf"\s*(?:a|per|each|every|/)\s*(?:{_NUMBER}\s*)?{_UNIT}"
+    per = rf"\s*(?:a|per|each|every|/)\s*(?:{NUMBER}\s*)?{_UNIT}"
     if m := _said(asked, rf"\b(once|twice|thrice){per}"):
         times = {"once": 1.0, "twice": 2.0, "thrice": 3.0}[m[1].lower()]
         return Rate(times / seconds(m[2] or "1", m[3]))
-    if m := _said(asked, rf"(?<![\w.]){_NUMBER}\s*(?:\w+ )?{_EVENT}{per}"):
+    if m := _said(asked, rf"(?<![\w.]){NUMBER}\s*(?:\w+ )?{_EVENT}{per}"):
         return Rate(seconds(m[1], "s") / seconds(m[2] or "1", m[3]))
     return None
 
