@@ -34,6 +34,8 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     wanted = preferences or Preferences()
     desk = Desk(request, avoid=set(wanted.avoid), have=list(wanted.have), prefer_board=wanted.board)
     unknown(desk)
+    if mended := desk.request.flags.get("mended"):
+        desk.plan.assumptions.append(f"{mended}.")
     feasible.check(desk)
     fit.wishes(desk)
     analog.blocks(desk)

@@ -204,7 +204,14 @@ def _rated(text: Text, m: Mention, end: int, limit: int) -> None:
     """'A pump 5 V', 'fan 12V,': the rating right behind a load, unless it belongs to what follows ('servo, 5 V supply')."""
     if m.entry["kind"] not in ("actuator", "load", "light") or "volts" in m.attributes or any(ch.isdigit() for ch in m.words):
         return
+    inside = text.low(end) == "("
+    while inside and end < limit and (text.low(end) == "(" or text.low(end) in ADJECTIVES or text.low(end) in DEFINITE):
+        end += 1  # 'a pump (the little 5 V one)'
     q = quantity_from(text, end)
+    if q and inside and q[0] == "V" and q[2] <= limit:
+        m.attributes["volts"] = q[1]
+        text.explain(end, q[2] + (text.low(q[2] + 1) == ")"))
+        return
     if q and q[0] == "V" and q[2] <= limit and text.low(q[2]) in _ENDS and not (q[2] == limit and limit < len(text.tokens)):
         m.attributes["volts"] = q[1]
         text.explain(end, q[2])

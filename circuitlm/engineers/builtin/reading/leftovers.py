@@ -65,7 +65,7 @@ def leftovers(text: Text) -> list[str]:
             or _turned_down(text, i)
         ):
             continue
-        if token.low.endswith("ly") or _inflected(token.low, common):
+        if token.low.endswith("ly") or inflected(token.low, common):
             continue
         if quantity_word(token.low) or _PERIPHERAL.match(token.low):
             continue
@@ -77,7 +77,7 @@ def leftovers(text: Text) -> list[str]:
     return out
 
 
-def _inflected(word: str, common: set[str]) -> bool:
+def inflected(word: str, common: set[str]) -> bool:
     """'noticing', 'carried', 'bigger', "neighbour's" of words in the list."""
     word = word.removesuffix("'s")
     if word in common:

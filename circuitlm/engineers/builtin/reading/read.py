@@ -13,6 +13,7 @@ from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
+from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.spelled import odd_names
@@ -53,7 +54,8 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     translated, language = to_english(prompt)
-    text = tokenise(corrected_values(translated))
+    words, mended = plain(translated) if language == "en" else (translated, {})
+    text = tokenise(corrected_values(words))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
@@ -100,6 +102,8 @@ def read(prompt: str) -> Request:
         if owner is None:
             writer.add(kind="pin", words=written, at=start)
     request.flags.update(flags(text.raw.lower(), request.wishes))
+    if mended:
+        request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions)
     request.not_understood = leftovers(text)
     return request

@@ -1,0 +1,74 @@
+"""What people type, in the catalogue's words: counts glued to a name ('2x18650'), vague nouns ('soil thingy'), typing errors."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search, stem
+
+_GLUED = re.compile(r"(?<![\w.])(\d{1,2})x([A-Za-z0-9][A-Za-z0-9-]{3,})\b", re.I)
+_VAGUE = re.compile(r"\b([a-z]+)([ -])(?:thing(?:y|ie|amajig|ummy)|gizmo|doodad|whatsit)s?\b", re.I)
+_WORD = re.compile(r"(?<![\w'.-])[A-Za-z]{5,}\b(?!['.-]\w)")
+SHORTEST = 5
+"""Shorter words are not mended: too many others are like them."""
+LONG = 9
+"""From this length on two errors are forgiven, one before."""
+
+
+def plain(raw: str) -> tuple[str, dict[str, str]]:
+    """(the text in the catalogue's words, mended words by what was written)."""
+    index = search()
+
+    def unglue(m: re.Match[str]) -> str:
+        known = index.exact(m[2]) is not None and index.exact(m.group()) is None and not re.fullmatch(r"\d{1,4}", m[2])
+        return f"{m[1]}x {m[2]}" if known else m.group()
+
+    def name(m: re.Match[str]) -> str:
+        noun = next((n for n in ("sensor", "module") if index.exact(f"{m[1]} {n}") is not None), None)
+        return f"{m[1]} {noun}" if noun else m.group()
+
+    mended: dict[str, str] = {}
+
+    def mend(m: re.Match[str]) -> str:
+        word = m.group()
+        if word[0].isupper() and not word.isupper() and m.start() and raw[: m.start()].rstrip()[-1:] not in (".", "!", "?", ":", ""):
+            return word  # a name
+        if (right := _right(word.lower())) is None:
+            return word
+        mended[word] = right
+        return right
+
+    return _WORD.sub(mend, _VAGUE.sub(name, _GLUED.sub(unglue, raw))), mended
+
+
+@functools.cache
+def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
+    """(words of functions, projects and single-word names that are long enough to be mended to, every word that is known)."""
+    lexicon = catalogue().lexicon
+    phrases = [str(p) for section in ("functions", "projects") for data in lexicon[section].values() for p in data.get("phrases", ())]
+    names = [a for e in catalogue().entries.values() for a in (*e["aliases"], e["name"])]
+    known = {w for text in (*phrases, *names) for w in re.findall(r"[a-z]+", text.lower())}
+    target = {w for w in known if len(w) >= SHORTEST}
+    refused = " ".join(str(p) for data in lexicon["refusals"].values() for p in data.get("phrases", ()))
+    known |= set(re.findall(r"[a-z]+", refused.lower())) | common_words()
+    return frozenset(target), frozenset(known | {stem(w) for w in known})
+
+
+def _right(word: str) -> str | None:
+    """The word that is meant by one with a typing error; None where it is known, or where several are as near."""
+    target, known = _vocabulary()
+    if word in known or stem(word) in known or inflected(word, common_words()) or word in search().aliases:
+        return None
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    most = 2 if len(word) >= LONG else 1
+    if len(word) == SHORTEST:
+        target = frozenset(t for t in target if len(t) != len(word) or sorted(t) == sorted(word))  # 'drain' is no 'drawn'
+    hits = process.extract(word, [t for t in target if t[0] == word[0]], scorer=OSA.distance, score_cutoff=most, limit=3)
+    if not hits or (len(hits) > 1 and hits[1][1] == hits[0][1] and stem(hits[1][0]) != stem(hits[0][0])):
+        return None
+    return str(hits[0][0])

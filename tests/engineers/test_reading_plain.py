@@ -1,0 +1,52 @@
+"""Typing errors, counts glued to names and vague nouns are put into the catalogue's words; other words stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.engineer import plan
+from circuitlm.engineers.builtin.reading import read
+from circuitlm.engineers.builtin.reading.plain import plain
+
+
+def ids(prompt: str) -> list[str]:
+    return sorted(p.component for p in plan(read(prompt)).plan.parts)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("ardiuno", "arduino"),
+        ("ultrsonic", "ultrasonic"),
+        ("bizzer", "buzzer"),
+        ("tempreture", "temperature"),
+        ("humdity", "humidity"),
+        ("yelow", "yellow"),
+    ],
+)
+def test_a_typing_error_is_mended(written, right):
+    assert plain(f"with a {written} there") == (f"with a {right} there", {written: right})
+
+
+@pytest.mark.parametrize(
+    "word", ["drain", "Bluetooth-controlled", "Motion-detection", "Norway", "stepper", "microcontroller's", "printer", "thirty"]
+)
+def test_other_words_stay(word):
+    assert plain(f"here is a {word} now") == (f"here is a {word} now", {})
+
+
+def test_what_is_mended_is_said():
+    made = plan(read("ardiuno uno with a bizzer")).plan
+    assert '"ardiuno" is read as arduino; "bizzer" is read as buzzer.' in made.assumptions
+
+
+def test_a_count_glued_to_a_name_counts():
+    assert ids("arduino uno + l298n + 2 motors + 2x18650").count("dc-motor") == 2
+    assert [w.count for w in read("arduino uno + 2x18650").of("supply")] == [2]
+    assert "lcd-i2c" in ids("uno with a 16x2 lcd")
+
+
+def test_a_thing_that_senses_is_a_sensor():
+    assert {"soil-moisture-sensor", "pump-mini-5v"} <= set(
+        ids("a NodeMCU, a water pump (the little 5v one) and the capacitive soil thingy")
+    )
