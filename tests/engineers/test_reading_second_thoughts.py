@@ -112,3 +112,31 @@ def test_a_program_is_no_circuit(prompt):
 )
 def test_a_circuit_with_a_program_beside_it_is_designed(prompt):
     assert read(prompt).of("part")
+
+
+# -- two circuits under headings ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("prompt", "boards"),
+    [
+        ("transmitter: arduino nano, nrf24l01, two buttons. receiver: arduino nano, nrf24l01, relay", 2),
+        ("Remote: ESP32 with a joystick\nCar: ESP32 with an L298N and two dc motors, 2S lipo", 2),
+        ("Goal: measure temperature. Board: arduino nano. Sensor: DS18B20. Display: OLED.", 1),
+    ],
+)
+def test_each_heading_has_its_own_board(prompt, boards):
+    found = planned(prompt)
+    assert sum(i in ("arduino-nano", "esp32-devkit-v1") for i in found) == boards
+    assert "ir-led" not in found
+
+
+def test_the_parts_of_a_heading_hang_on_its_board():
+    parts = plan(read("transmitter: arduino nano, nrf24l01, two buttons. receiver: arduino nano, nrf24l01, relay")).plan.parts
+    nanos = [p.key for p in parts if p.component == "arduino-nano"]
+    assert {p.host for p in parts if p.component == "push-button"} == {nanos[0]}
+    assert [p.host for p in parts if p.component == "nrf24l01"] == nanos
+    assert next(p.host for p in parts if p.component == "relay-module") == nanos[1]
+
+
+def test_a_dashed_part_number_is_never_dropped():
+    with pytest.raises(CannotDesign, match="HC-12"):
+        plan(read("ESP32 with a HC-12"))

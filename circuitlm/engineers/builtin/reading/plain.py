@@ -59,8 +59,11 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 
 def _right(word: str) -> str | None:
     """The word that is meant by one with a typing error; None where it is known, or where several are as near."""
+    common = common_words()
+    if word in common or word in search().aliases or inflected(word, common):
+        return None
     target, known = _vocabulary()
-    if word in known or stem(word) in known or inflected(word, common_words()) or word in search().aliases:
+    if word in known or stem(word) in known:
         return None
     from rapidfuzz import process
     from rapidfuzz.distance import OSA

@@ -16,6 +16,7 @@ from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
+from circuitlm.engineers.builtin.reading.sections import drop_headings
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
     dc_transformers,
@@ -78,7 +79,7 @@ def read(prompt: str) -> Request:
     alternatives(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
-    writer = Writer(request, text)
+    writer = Writer(request, text, drop_headings(text, mentions))
     dc_transformers(text, mentions)
     supplies = mentioned(text, mentions)
     values_behind(text, supplies)

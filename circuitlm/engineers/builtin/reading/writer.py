@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.sections import section_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, converter_output, is_source
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
@@ -18,8 +19,9 @@ _SUPPORT_IDS = {"diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "resist
 class Writer:
     """Turns findings into wishes with ids."""
 
-    def __init__(self, request: Request, text: Text):
+    def __init__(self, request: Request, text: Text, sections: list[tuple[int, int]] | None = None):
         self.request = request
+        self.sections = sections or []
         self.text = text
         self.by_token: dict[int, str] = {}
 
@@ -80,7 +82,8 @@ class Writer:
             self.by_token[m.start] = wish.id
             if len(controllers) > 1:
                 low, high = self.text.sentence_bounds(m.start)
-                near = [c for c in controllers if low <= c.start < high] or controllers
+                here = [c for c in controllers if self._section(c.start) == self._section(m.start)] or controllers
+                near = [c for c in here if low <= c.start < high] or here
                 joined = [c for c in near if c.start > m.start and self._joined(m, c)]
                 chosen = joined[0] if joined else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
                 wish.near = str(chosen.start)
@@ -141,6 +144,8 @@ class Writer:
 
     def same(self, m: Mention) -> Wish | None:
         """An earlier wish that this mention speaks of again."""
+        if self.sections and not m.definite and not self._in_section(m):
+            return None
         if (general := self._named_more_exactly(m)) is not None:
             return general
         if (m.definite or not m.counted) and not m.specific and m.component not in _SUPPORT_IDS:
@@ -157,6 +162,8 @@ class Writer:
                     return wish
         for wish in self.request.wishes:
             if wish.kind != "part" or wish.component != m.component:
+                continue
+            if self.sections and not m.definite and self._section(wish.at) != self._section(m.start):
                 continue
             kind = m.entry["kind"]
             if kind == "load" and m.entry["form"] == "generic" and not self._one_noun(wish, m):
@@ -187,6 +194,14 @@ class Writer:
             if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
                 return wish
         return None
+
+    def _section(self, token: int) -> int:
+        return section_of(self.sections, token)
+
+    def _in_section(self, m: Mention) -> bool:
+        """Whether the section of a mention names any part before."""
+        section = self._section(m.start)
+        return any(w.kind == "part" and w.component and self._section(w.at) == section for w in self.request.wishes)
 
     def _one_noun(self, wish: Wish, m: Mention) -> bool:
         """Whether two generic loads are called by the same noun, or one by the other's general name."""

@@ -1,0 +1,53 @@
+"""Two circuits in one prompt, each under a heading: 'Transmitter: Nano, joystick. Receiver: Nano, motor.'"""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+
+_LONGEST = 4
+"""So many words a heading has at most."""
+
+
+def sections(text: Text, mentions: list[Mention]) -> list[tuple[int, int]]:
+    """(first token, token behind the colon) of each heading, where two of the sections or more name a board of their own."""
+    found: list[tuple[int, int]] = []
+    for i, token in enumerate(text.tokens):
+        if token.low != ":" or i == 0:
+            continue
+        start = i
+        while start > 0 and i - start < _LONGEST and text.low(start - 1).isalpha() and (start == i or not _opens(text, start)):
+            start -= 1
+        if start < i and _opens(text, start):
+            found.append((start, i + 1))
+    if len(found) < 2:
+        return []
+    ends = [s for s, _ in found[1:]] + [len(text.tokens)]
+    boards = [
+        any(behind <= m.start < end and m.entry["controller"] and not m.negated for m in mentions)
+        for (_, behind), end in zip(found, ends, strict=True)
+    ]
+    return found if sum(boards) >= 2 else []
+
+
+def _opens(text: Text, i: int) -> bool:
+    """Whether a line, sentence or clause begins at a token."""
+    if i == 0 or not text.low(i - 1)[:1].isalnum():
+        return True
+    return "\n" in text.raw[text.tokens[i - 1].end : text.tokens[i].start]
+
+
+def drop_headings(text: Text, mentions: list[Mention]) -> list[tuple[int, int]]:
+    """The sections; names of parts in their headings are no parts ('Transmitter:')."""
+    found = sections(text, mentions)
+    for m in list(mentions):
+        if any(start <= m.start < behind for start, behind in found) and not m.entry["controller"]:
+            mentions.remove(m)
+    for start, behind in found:
+        text.explain(start, behind)
+    return found
+
+
+def section_of(found: list[tuple[int, int]], token: int) -> int:
+    """The number of the section that a token stands in; 0 before the first heading."""
+    return sum(start <= token for start, _ in found)
