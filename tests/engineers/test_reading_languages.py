@@ -35,6 +35,14 @@ def test_parts_are_counted_in_other_languages(prompt, component, count):
     assert not read(prompt).not_understood or component == "ds18b20"
 
 
-@pytest.mark.parametrize("prompt", ["Arduino Uno with two LEDs and a servo", "an ESP32 in the garden, motor and fan", "DHT22, OLED, nano"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Arduino Uno with two LEDs and a servo",
+        "an ESP32 in the garden, motor and fan",
+        "DHT22, OLED, nano",
+        "I want a nano, or maybe an uno, with 3 servos",
+    ],
+)
 def test_english_stays_as_it_is(prompt):
     assert to_english(prompt) == (prompt, "en")

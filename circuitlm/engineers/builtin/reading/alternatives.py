@@ -51,7 +51,7 @@ def _joined(text: Text, a: Mention, z: Mention) -> int:
     between = [w for i, w in words if w not in (".", "a", "an", "the", "either", "with") and (i < z.lead or w == "or")]
     if a.negated or z.negated or a.component == z.component or len(between) > 4 or not kinship(a.component, z.component):
         return 0
-    if between not in (["or"], ["/"], [",", "or"]):
+    if between not in (["or"], ["/"], ["|"], [",", "or"]):
         listed = between == [","] and a.entry["controller"] and z.entry["controller"] and _or_follows(text, z)
         return z.start if listed else 0
     low, _ = text.sentence_bounds(a.start)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
 
 _ELISION = re.compile(r"\b(?:l|d|un|all|dell|nell|sull|dall|qu|jusqu|j|s|n|c|m)['’](?=[^\W\d_]{2})", re.I)
 _ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
@@ -60,13 +61,15 @@ def _languages() -> dict[str, _Language]:
 def to_english(prompt: str) -> tuple[str, str]:
     """(prompt with known foreign words replaced, language code). English comes back as it is."""
     words = re.findall(r"[^\W\d_]+", prompt.lower())
-    best, most = "en", 0.0
+    best, most = "en", 0
     plain = common_words() | set(catalogue().aliases)
     for code, language in _languages().items():
         marks = len({w for w in words if w in language.marks})
-        own = len({w for w in words if w not in language.marks and w not in plain and language.translate(w) not in (None, w)})
-        if marks + own > most:
-            best, most = code, marks + own
+        own = {w for w in words if w not in language.marks and w not in plain and stem(w) not in plain}
+        own = {w for w in own if (english := language.translate(w)) is not None and stem(english) != stem(w)}
+        foreign = own or {w for w in words if w in language.marks and w not in plain}  # 'an' and 'will' are English as well
+        if foreign and marks + len(own) > most:
+            best, most = code, marks + len(own)
     if most < 2 or most <= len({w for w in words if w in _ENGLISH}):
         return prompt, "en"
     language = _languages()[best]

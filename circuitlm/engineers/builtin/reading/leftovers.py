@@ -46,7 +46,9 @@ def said_of(text: Text, mentions: list[Mention]) -> None:
 
 def _turned_down(text: Text, i: int) -> bool:
     """'No case, no soldering': what is not wanted and names no part needs no answer."""
-    return text.low(i - 1) in ("no", "without", "any", "nor") or (text.low(i - 1) in ("or", "and") and text.low(i - 3) in ("no", "without"))
+    return text.low(i - 1) in ("no", "not", "without", "any", "nor") or (
+        text.low(i - 1) in ("or", "and") and text.low(i - 3) in ("no", "without")
+    )
 
 
 def leftovers(text: Text) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 
+_EXCHANGING = words("replace swap exchange substitute replacing swapping")
 _DROPPING = words("forget skip omit ditch drop scrap remove cancel")
 
 
@@ -72,6 +73,11 @@ def retracted(text: Text, start: int) -> bool:
         return False
     if text.low(i) == "out" and text.low(i - 1) in ("leave", "take"):
         i -= 1
+    elif text.low(i) == "mind":
+        i -= text.low(i - 1) == "my"
+        return text.low(i - 1) in ("never", "changed", "change")
+    elif text.low(i) in _EXCHANGING:
+        return any(text.low(k) in ("with", "by", "for") for k in range(start + 1, start + 7) if text.low(k) not in (".", "!", "?"))
     elif text.low(i) not in _DROPPING:
         return False
     return text.low(i - 1) not in ("don't", "dont", "not", "never")
