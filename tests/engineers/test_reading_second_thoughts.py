@@ -144,3 +144,20 @@ def test_the_parts_of_a_heading_hang_on_its_board():
 def test_a_dashed_part_number_is_never_dropped():
     with pytest.raises(CannotDesign, match="HC-12"):
         plan(read("ESP32 with a HC-12"))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "gone"),
+    [
+        ("uno with a dht22, display not needed", "ssd1306"),
+        ("nano, relay, and a buzzer is not required", "buzzer"),
+        ("LM317 from 15 V to 9 V, R1 220 ohm, and a pot instead of fixed R2 not needed", "potentiometer"),
+    ],
+)
+def test_what_is_turned_down_behind_its_name_is_gone(prompt, gone):
+    assert gone not in planned(prompt)
+
+
+def test_resistors_raise_no_voltage_for_anybody():
+    with pytest.raises(CannotDesign, match="only lower"):
+        read("I want 5V for my arduino out of a single AA 1.5V cell with two resistors")

@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.negation import negated
+from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE
@@ -19,7 +19,9 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     """Counts and attributes for all mentions."""
     for m in mentions:
         _describe(text, m, mentions)
-        m.negated = negated(text, m.lead)
+        m.negated = negated(text, m.lead) or unwanted(
+            text, m.end, min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
+        )
         m.plural = _plural(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             exact = search().exact(

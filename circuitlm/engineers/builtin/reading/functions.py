@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.negation import negated
+from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.places import find_places, senses
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.knowledge.catalogue import catalogue
@@ -56,7 +56,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             continue
         taken.update(places)
         start, end = places[0], places[-1] + 1
-        out.append(FunctionHit(name, start, end, text.words(start, end), negated(text, start), places=places))
+        out.append(FunctionHit(name, start, end, text.words(start, end), _turned_down(text, start, end), places=places))
     out.sort(key=lambda h: h.start)
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
@@ -82,6 +82,11 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         if hit.function not in seen or hit.negated:
             seen[hit.function] = hit
     return [h for h in seen.values() if not _gives_way(h, seen) and _has_its_object(h, seen, mentions)]
+
+
+def _turned_down(text: Text, start: int, end: int) -> bool:
+    """'No display', 'a display is not needed'."""
+    return negated(text, start) or unwanted(text, end, len(text.tokens))
 
 
 def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:

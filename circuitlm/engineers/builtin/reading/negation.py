@@ -81,3 +81,19 @@ def retracted(text: Text, start: int) -> bool:
     elif text.low(i) not in _DROPPING:
         return False
     return text.low(i - 1) not in ("don't", "dont", "not", "never")
+
+
+_UNWANTED = {"needed", "required", "necessary", "wanted", "used"}
+
+
+def unwanted(text: Text, end: int, limit: int) -> bool:
+    """Whether what stands before token *end* is turned down behind it: 'a pot is not needed', 'display not required'."""
+    for i in range(end, min(end + 7, limit)):
+        word = text.low(i)
+        if word in (",", ".", ";", "!", "?", "and", "but", "if", "when"):
+            return False
+        if word in ("not", "isn't", "isnt", "aren't", "never") and text.low(i + 1) in _UNWANTED:
+            return text.low(i + 2) != "if"
+        if word in ("unnecessary", "unneeded"):
+            return True
+    return False

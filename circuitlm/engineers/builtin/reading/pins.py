@@ -18,6 +18,10 @@ _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "wi
 _LISTED = {",", "and", "/", "&"}
 _VERBS = {
     "connected",
+    "would",
+    "should",
+    "will",
+    "be",
     "goes",
     "go",
     "wired",
