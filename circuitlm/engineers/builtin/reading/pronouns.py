@@ -1,0 +1,42 @@
+"""'One on 9 and the other on 10', 'another on D4', 'the latter on D1': pronouns before a pin give way to the part that is meant."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+
+_PIN = r"(?:pins? |gpio ?|io ?)?(?:[A-Za-z]{1,4})?\d{1,2}"
+_ON = r"(?: (?:goes|is|sits|wired|connected))? ?(?:on|at|to|->)"
+_PAIR = re.compile(
+    rf"[:;,.]?\s*(?<!of )\b(?:the )?(?:one|first)(?: one)?{_ON} ({_PIN})\s*(?:,|and|, and|;)?\s*(?:the )?(?:other|second)(?: one)?{_ON} ({_PIN})\b",
+    re.I,
+)
+_ANOTHER = re.compile(rf"\b(?:another|a (?:second|third|fourth|fifth)|one more)(?: one)?(?={_ON} {_PIN}\b)", re.I)
+_WHICH = re.compile(r"\bthe (former|latter)\b", re.I)
+
+
+def named_pronouns(text: Text, mentions: list[Mention]) -> str:
+    """The text with nouns in place of these pronouns; as it was where nothing tells which part is meant."""
+    raw = text.raw
+    things = [m for m in mentions if not m.entry["controller"] and m.entry["kind"] != "supply" and not m.negated]
+    edits: list[tuple[int, int, str]] = []
+    for m in _PAIR.finditer(raw):
+        if any(text.tokens[x.end - 1].end <= m.start() for x in things):
+            edits.append((m.start(), m.end(), f" on {m[1]} and {m[2]}"))
+    for m in _ANOTHER.finditer(raw):
+        before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
+        if before:
+            edits.append((m.start(), m.end(), f"another {_singular(before[-1].words)}"))
+    for m in _WHICH.finditer(raw):
+        before = [x for x in things if text.tokens[x.end - 1].end <= m.start()][-2:]
+        if len(before) == 2:
+            edits.append((m.start(), m.end(), f"the {before[0 if m[1].lower() == 'former' else 1].words}"))
+    for start, end, words in sorted(edits, reverse=True):
+        raw = raw[:start] + words + raw[end:]
+    return raw
+
+
+def _singular(words: str) -> str:
+    return words[:-1] if words.lower().endswith("s") and not words.lower().endswith("ss") and not words.isupper() else words
