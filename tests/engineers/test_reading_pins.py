@@ -42,6 +42,7 @@ def test_signals_get_the_pins_they_are_said_with(prompt, part, pins):
         ("pico, buttons GP2..GP5", "push-button", ["GP2", "GP3", "GP4", "GP5"]),
         ("two servos on 9 and 10, arduino nano", "servo", ["9", "10"]),
         ("micro:bit with leds on P0 and P1", "led", ["P0", "P1"]),
+        ("ESP32 with LEDs on GPIO 16 17 18, a DHT22 on GPIO 4", "led", ["GPIO16", "GPIO17", "GPIO18"]),
         ("control 8 relays from mega pins 22-29", "relay-module", [str(n) for n in range(22, 30)]),
     ],
 )

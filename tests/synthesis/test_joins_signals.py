@@ -104,7 +104,6 @@ def test_addressable_leds_on_an_esp32_get_a_5_volt_data_line_and_a_resistor():
     assert not all_of(circuit(UNO, "ws2812b"), "74ahct125")
 
 
-@pytest.mark.xfail(strict=True, reason="a thermocouple chip at 5 V drives the line that a 3.3 V display listens on")
 def test_devices_of_two_levels_do_not_meet_on_the_data_line_to_an_uno():
     assert errors(circuit(UNO, "max6675", "ili9341")) == []
 
@@ -317,3 +316,11 @@ def test_of_the_interrupts_only_the_named_one_is_wired():
 def test_a_strap_on_a_5_volt_module_goes_to_3_volts():
     c = circuit(UNO, part("mpu6050", settings={"address": "0x69"}))
     assert volts(c, "U1.VCC") == 5.0 and volts(c, "U1.AD0") == pytest.approx(3.3)
+
+
+def test_a_3_volt_output_beside_a_5_volt_one_is_behind_a_channel_of_the_shifter():
+    c = circuit("arduino-mega", part("w25q32", settings={"volts": "3.3V"}), part("mcp3008", settings={"volts": "5V"}))
+    assert joined(c, "U2.DOUT", "A1.D50") and not joined(c, "U1.DO", "A1.D50")
+    (shifter,) = all_of(c, "logic-level-shifter")
+    assert any(joined(c, "U1.DO", f"{shifter.ref}.LV{n}") and joined(c, "A1.D50", f"{shifter.ref}.HV{n}") for n in range(1, 5))
+    assert errors(c) == []

@@ -154,6 +154,12 @@ def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             if high:
                 low = levels.divide(b, part, here, high, v_host, f"MISO_{part.ref}")
                 b.circuit.merge(main, low) if b.circuit.nets[main].pins else _adopt(b, bus, role, low)
+            elif (top := _shared_miso(b, host)) > b.tolerance(part, part.component.pin(here.pin)) + 0.01:
+                side = f"{main}_3V3" if abs(v_part - 3.3) < 0.2 else f"{main}_LV"
+                fresh = side not in b.circuit.nets
+                b.circuit.connect(b.circuit.net(side, bus="spi"), here)
+                if fresh:
+                    levels.shift(b, main, side, top, v_part, part)
             else:
                 b.circuit.connect(main, here)
             continue
@@ -176,6 +182,25 @@ def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             b.circuit.connect(main, here)
     if "cs" in interface.pins:
         wire_cs(b, part, interface, host, v_host, v_part)
+
+
+def _shared_miso(b: Builder, host: Part) -> float:
+    """The highest level that any device of a host puts on the shared MISO line, V, as far as the host stands it.
+
+    A 3.3 V device beside a 5 V one sees that level at its own output while it is not selected.
+    """
+    top = 0.0
+    for part in b.parts():
+        spi_ = next((i for i in part.component.interfaces_of("spi") if i.role == "target" and "miso" in i.pins), None)
+        if spi_ is None or part.host != host.ref:
+            continue
+        rivals = [i for i in part.component.interfaces if i.alt and i.alt == spi_.alt]
+        if (rivals and rivals[0] is not spi_ and b.planned(part.ref).protocol not in ("spi", spi_.id)) or not spi_.default:
+            continue
+        pin = spi_.pins["miso"]
+        if levels.too_high(b, part, pin, host) is None:
+            top = max(top, b.high_level(part, part.component.pin(pin)))
+    return top
 
 
 def _adopt(b: Builder, bus: BusDemand, role: str, net: str) -> None:

@@ -194,6 +194,10 @@ class PinNames:
             while text.low(k) in _BETWEEN:
                 k += 1
             if k == j:
+                row = self._row(k) if first.prefix else []
+                found += [Written(f"{last.prefix}{n}", last.prefix, n, k + 1 + at, bare=True) for at, n in enumerate(row)]
+                if row:
+                    continue
                 break
             nxt = self.one(k, roles=loose) if loose else None
             if nxt is None and (n := self.bare(k)) is not None:
@@ -202,6 +206,13 @@ class PinNames:
                 break
             found.append(nxt)
         return found
+
+    def _row(self, i: int) -> list[int]:
+        """Numbers with nothing but spaces between ('GPIO 16 17 18'), of which the last counts and measures nothing."""
+        row: list[int] = []
+        while re.fullmatch(r"\d{1,2}", self.text.low(i + len(row))) and i + len(row) not in self.covered:
+            row.append(int(self.text.low(i + len(row))))
+        return row if row and max(row) <= MOST and self.ends(i + len(row)) else []
 
     def _number(self, i: int) -> int | None:
         low = self.text.low(i)
