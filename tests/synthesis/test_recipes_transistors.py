@@ -97,6 +97,26 @@ def test_a_coil_behind_a_high_side_switch_has_its_diode_to_ground() -> None:
     assert joined(c, f"{diode.ref}.K", "M1.+") and joined(c, f"{diode.ref}.A", "M1.-")
 
 
+PNP = "ESP32 with an NPN + PNP high side switch for a 12V fan on GPIO25"
+BOTH = "ESP32: a 12V pump on a low side IRLZ44N on GPIO25, and a high side P-mosfet load switch for a 5V sensor rail on GPIO27"
+
+
+def test_a_pnp_does_it_with_a_base_resistor() -> None:
+    assert recipe_ids(PNP) == ["high-side-switch"] and complaints(PNP) == []
+    c = made(PNP).circuit
+    (q,) = [p for p in c.parts.values() if p.component.shape == "pnp"]
+    assert q.component.spec["ic_max_ma"] >= 300, "twice the fan's current"
+    assert joined(c, f"{q.ref}.C", "M1.+") and [p.quantity for p in c.parts.values() if p.owner == q.ref and p.role == "base"]
+
+
+def test_a_load_on_the_low_side_stays_there() -> None:
+    assert complaints(BOTH) == []
+    c = made(BOTH).circuit
+    assert not any(p.component.shape == "switch" for p in c.parts.values()), "a load switch is a transistor"
+    low = next(p for p in c.parts.values() if p.id == "irlz44n")
+    assert joined(c, f"{low.ref}.D", "M1.-") and figure(BOTH, "vcc") == 5.0
+
+
 # -- H-bridge ---------------------------------------------------------------------------------------------------------
 def test_the_two_mosfets_of_a_side_can_never_conduct_together() -> None:
     c = made(FETS).circuit

@@ -15,6 +15,7 @@ _KINDS = (
     ("analog", r"\bchannels?\b|analog(?:ue)? in\w*|\badc\b|single[- ]ended|\bain\d?\b"),
     ("inputs", r"\binputs?\b"),
     ("outputs", r"\boutputs?\b"),
+    ("wires", r"^for (?:the |my |external |other |more )?(?:sensors?|signals?|expansion)\b"),
     ("pins", r"\bport [ab]\b|\bgpios?\b|\bpins\b|\bspare\b|\bfree\b|\bunused\b|\bremaining\b|\bio\b"),
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "twelve": 12, "sixteen": 16}

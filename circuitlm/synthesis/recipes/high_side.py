@@ -1,4 +1,4 @@
-"""A P-channel MOSFET between a supply and its load, its gate drawn down by a small transistor: one or more channels."""
+"""A P-channel MOSFET (or a PNP) between a supply and its load, drawn down by a small transistor: one or more channels."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ _WORDS = {"one": 1, "a": 1, "two": 2, "dual": 2, "three": 3, "four": 4, "six": 6
 
 
 def match(asked: Asked) -> Match | None:
-    switches = asked.shaped("pmos")
+    switches = asked.shaped("pmos", "pnp")
     said = asked.says(r"high[- ]?side (?:\w+ )?(?:switch|driver|output|mosfet)\w*|p-?\s?(?:channel|mosfet|fet)[^.]{0,30}high[- ]?side")
-    if not said and not (switches and asked.says(r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)")):
+    if not said and not (
+        any(catalogue().get(w.component or "").shape == "pmos" for w in switches)
+        and asked.says(r"\bload|switch\w*|driver|drive|turns?|control\w*|level (?:stage|shift)")
+    ):
         return None
     if asked.says(r"revers\w* (?:polarity|battery|voltage)|h-?\s?bridge|half[- ]bridge|polarity protection|battery protection"):
         return None
@@ -34,13 +37,17 @@ def match(asked: Asked) -> Match | None:
     loads = [w for w in loads if float(catalogue().get(w.component or "").spec.get("ma", 0)) > 40] or [
         w for w in loads if not asked.controller
     ]
+    levels = asked.shaped("npn", "nmos")
+    if asked.says(r"low[- ]?side"):  # the other loads and their transistors are no business of this one
+        loads, levels = [], [w for w in levels if catalogue().get(w.component or "").shape == "npn"]
     logic = asked.logic_volts()
-    volts = _volts(asked, loads, logic)
-    pins = _pins(asked, [*loads, *switches, *asked.shaped("npn", "nmos")])
+    beside = asked.near(r"high[- ]?side", "V", 45) if asked.says(r"low[- ]?side") else None
+    volts = beside or _volts(asked, loads, logic)
+    pins = _pins(asked, [*loads, *switches, *levels])
     count = _channels(asked, sum(w.count for w in loads), len(pins))
     amps = asked.one("A")
     load = _lamp(asked, loads, volts)
-    params: dict[str, float | str] = {"vcc": volts, "count": count, "switch": _mosfet(switches, volts, load, (amps or 0.5) * 1000).id}
+    params: dict[str, float | str] = {"vcc": volts, "count": count, "switch": _switch(switches, volts, load, (amps or 0.5) * 1000).id}
     if load is not None:
         params["load"] = load.id
         if any("volts" in w.attributes for w in loads):
@@ -49,7 +56,7 @@ def match(asked: Asked) -> Match | None:
         params["amps"] = amps
     if pins:
         params["pins"] = " ".join(pins)
-    if level := _exact(asked.shaped("npn", "nmos")):
+    if level := _exact(levels):
         params["level"] = level.component or ""
     contacts = asked.contacts() if not asked.controller and not logic else []
     if contacts:
@@ -58,7 +65,7 @@ def match(asked: Asked) -> Match | None:
         params["logic"] = logic or 3.3
     if not asked.controller:
         params["alone"] = "yes"
-    taken = [w.id for w in [*loads, *switches, *asked.shaped("npn", "nmos"), *contacts]]
+    taken = [w.id for w in [*loads, *switches, *levels, *contacts]]
     taken += [w.id for w in asked.request.of("pin") if w.words in pins]
     taken += asked.wishes(
         "resistor", "zener", "diode-1n4007", "terminal-2", functions=("switch-mains", "light", "indicator", "light-source", "voltage")
@@ -108,17 +115,19 @@ def _lamp(asked: Asked, loads: list[Wish], volts: float) -> Component | None:
     return next((c for c in lamps if float(c.spec.get("v_min", 0)) <= volts <= float(c.spec.get("v_max", 0)) and not c.supplies), None)
 
 
-def _mosfet(named: list[Wish], volts: float, load: Component | None, ma: float) -> Component:
-    """The P-MOSFET that is named by its type, else the smallest that stands the voltage and twice the current."""
+def _switch(named: list[Wish], volts: float, load: Component | None, ma: float) -> Component:
+    """The transistor that is named by its type, else the smallest of its kind that stands the voltage and twice the current."""
     if (exact := _exact(named)) and re.search(r"\d", exact.words):
         return catalogue().get(exact.component or "")
+    shape = catalogue().get(exact.component or "").shape if exact else "pmos"
+    top, most = ("vce_max", "ic_max_ma") if shape == "pnp" else ("vds_max", "id_max_ma")
     ma = max(ma, float(load.spec.get("ma", 0)) if load else 0)
     kinds = [
-        catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and catalogue().get(i).shape == "pmos"
+        catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and catalogue().get(i).shape == shape
     ]
-    fits = [c for c in kinds if float(c.spec.get("vds_max", 0)) >= 1.5 * volts and float(c.spec.get("id_max_ma", 0)) >= 2 * ma]
-    enough = [c for c in fits if float(c.spec.get("vgs_drive", 10)) <= volts] or fits or kinds
-    return min(enough, key=lambda c: (float(c.spec.get("id_max_ma", 0)), c.id))
+    fits = [c for c in kinds if float(c.spec.get(top, 0)) >= 1.5 * volts and float(c.spec.get(most, 0)) >= 2 * ma]
+    enough = [c for c in fits if float(c.spec.get("vgs_drive", 0)) <= volts] or fits or kinds
+    return min(enough, key=lambda c: (float(c.spec.get(most, 0)), c.id))
 
 
 def build(bench: Bench) -> Figures:
@@ -141,10 +150,11 @@ def _channel(bench: Bench, rail: str, volts: float, n: int, count: int, pin: str
     suffix = str(n + 1) if count > 1 else ""
     q = bench.part(bench.text("switch"), "driver", "stands between the supply and its load, which keeps its ground")
     out = bench.net(f"OUT{suffix}", kind="switched").name
-    bench.join(rail, (q, "S"))
-    bench.join(out, (q, "D"))
+    bipolar = q.component.shape == "pnp"
+    bench.join(rail, (q, "E" if bipolar else "S"))
+    bench.join(out, (q, "C" if bipolar else "D"))
     ma = _load(bench, q, out, volts, suffix)
-    gate, pull = _gate(bench, q, rail, volts)
+    gate, pull = _base(bench, q, rail, volts, ma) if bipolar else _gate(bench, q, rail, volts)
     host = bench.host
     if host is None and bench.given("contact"):
         button = kit.contact(bench, bench.text("contact"), gate, "GND", f"draws the gate of {q.ref} down: the load is on")
@@ -213,6 +223,22 @@ def _gate(bench: Bench, q: Part, rail: str, volts: float) -> tuple[str, float]:
     return down, vgs
 
 
+def _base(bench: Bench, q: Part, rail: str, volts: float, ma: float) -> tuple[str, float]:
+    """The same for a PNP transistor: twice the base current that its load needs, at most 20 mA."""
+    vbe, hfe = float(q.component.spec.get("vbe", 0.7)), float(q.component.spec.get("hfe", 75))
+    base_ma = min(20.0, max(1.0, 2 * ma / hfe))
+    ohms = eseries.nearest((volts - vbe - 0.2) / base_ma * 1000, "E12")
+    watts = (volts - vbe) ** 2 / ohms
+    pull = bench.resistor(GATE_OHMS, "pullup", f"{q.ref} is off while nothing draws its base down", q.ref)
+    why = f"({units.show(volts, 'V')} - {units.show(vbe, 'V')}) / {units.show(ohms, 'Ω')} = {units.show((volts - vbe) / ohms, 'A')} out of the base"
+    r = bench.own(bench.b.support("resistor-power" if watts > 0.24 else "resistor", q.ref, "base", why, ohms))
+    bench.join(rail, (pull, "1"))
+    bench.join(f"{q.ref}_B", (q, "B"), (pull, "2"), (r, "1"))
+    down = bench.net(f"{q.ref}_DN").name
+    bench.join(down, (r, "2"))
+    return down, vbe
+
+
 def _level(bench: Bench, q: Part, gate: str, drive: str, v: float) -> Part:
     """The small transistor that draws the gate down; returns the resistor at its control."""
     level = bench.part(bench.text("level") or bench.b.default("transistor-npn").id, "level", "lets a logic level switch the higher voltage")
@@ -228,7 +254,7 @@ def _level(bench: Bench, q: Part, gate: str, drive: str, v: float) -> Part:
         return r
     bench.join(gate, (level, "C"))
     bench.ground((level, "E"))
-    ohms = bench.number("base_ohms", 10_000.0)
+    ohms = bench.number("base_ohms", 10_000.0 if q.component.shape == "pmos" else 2200.0)
     r = bench.resistor(
         ohms,
         "base",
@@ -243,10 +269,10 @@ def _level(bench: Bench, q: Part, gate: str, drive: str, v: float) -> Part:
 RECIPE = Recipe(
     "high-side-switch",
     "High-side switch",
-    "Vgs = V · Rgs / (Rgs + Rd)",
+    "Vgs = V · Rgs / (Rgs + Rd); Rb = (V - Vbe) / (2·I / hFE)",
     build,
     match,
     rank=85,
     group="direct",
-    words="high side switch p mosfet pmos npn level stage digital output outputs driver channel channels load lamps each transistor driven logic discrete",
+    words="high side low switch p mosfet pnp pmos npn level stage digital output outputs driver channel channels load lamps each transistor driven logic discrete",
 )
