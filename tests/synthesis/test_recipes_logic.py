@@ -133,3 +133,7 @@ def test_a_shift_register_gets_its_inverted_end_back() -> None:
     inverter = next(p for p in c.parts.values() if gate_kind(p.component) == "not")
     assert c.net_of((chip.ref, "DS")) is c.net_of((inverter.ref, "1Y"))
     assert c.net_of((chip.ref, "Q7")) is c.net_of((inverter.ref, "1A"))
+
+
+def test_exactly_one_of_two_is_an_xor() -> None:
+    assert figure("LED shall light if exactly one of two switches is closed, use only 74HC00", "gates") == 4

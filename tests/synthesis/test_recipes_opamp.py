@@ -99,3 +99,9 @@ def test_three_amplifiers_and_one_resistor_make_the_gain() -> None:
 def test_the_current_follows_the_sense_resistor() -> None:
     assert figure(CURRENT, "amps") == pytest.approx(0.02, rel=0.02)
     assert "bc337" in ids(CURRENT)
+
+
+def test_a_bare_capsule_feeds_a_power_amplifier_too() -> None:
+    prompt = "LM386 amplifier for a bare electret capsule and an 8 ohm speaker, 9V battery"
+    assert recipe_ids(prompt) == ["power-amp"] and not complaints(prompt)
+    assert "electret-mic-capsule" in ids(prompt)

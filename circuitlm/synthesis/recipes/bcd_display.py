@@ -53,7 +53,11 @@ def match(asked: Asked) -> Match | None:
     ):
         params["segment_ohms"] = r
     return params, [w.id for w in singles + banks] + asked.wishes(
-        params["chip"], params["digit"], "resistor", "capacitor", functions=("display", "button", "switch-contact", "indicator")
+        params["chip"],
+        params["digit"],
+        "resistor",
+        "capacitor",
+        functions=("display", "display-number", "button", "switch-contact", "indicator"),
     )
 
 

@@ -65,6 +65,8 @@ def match(asked: Asked) -> Match | None:
         params["chip"] = chip or amp or ""
     if asked.says(r"amplif|\bgain\b") and not (chip or amp):
         params["chip"] = in_amps()[0]
+    if asked.says(r"differen\w+ amp|subtract"):
+        params["literal"] = "yes"
     if (g := asked.gain()) is not None:
         params["gain"] = g
     own = asked.ohms("ntc", "thermistor", "ldr", "pt\\s?100", "gauge", "sensor", "fsr")
@@ -217,7 +219,10 @@ def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r
     amps = Amps(bench, c, rail, "V-" if dual else "GND", 2 * vcc if dual else vcc)
     if not dual:
         bench.ground()
-    buffered = int(c.spec.get("channels", 1) or 1) >= 3
+    each = int(c.spec.get("channels", 1) or 1)
+    if each == 2 and gain > 1.05 and not bench.given("literal"):
+        return _two_op_amps(bench, amps, gain)
+    buffered = each >= 3
     legs = {}
     for net in ("SENSE", "HALF"):
         legs[net] = net
@@ -226,7 +231,7 @@ def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r
             bench.join(net, (part, plus))
             bench.join(f"{net}_BUF", (part, out), (part, minus))
             legs[net] = f"{net}_BUF"
-    rin = eseries.at_least(max(10_000.0, 0.0 if buffered else 20 * r), "E12")
+    rin = eseries.at_least(max(10_000.0, 0.0 if buffered else min(20 * r, 2.2e6 / gain)), "E12")
     rf = eseries.nearest(rin * gain, "E24")
     why = f"gain = R2/R1 = {rf / rin:.3g}; the two pairs must match (1 % or better)"
     chip, out, minus, plus = amps.take()
@@ -242,6 +247,27 @@ def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r
     for part in amps.chips:
         park(bench, part)
     return {"gain": rf / rin, "rf": rf, "rin": rin}
+
+
+def _two_op_amps(bench: Bench, amps: Amps, gain: float) -> Figures:
+    """G = 1 + R2/R1 with both inputs at high impedance: the bridge is not loaded."""
+    r1 = bench.number("rin", 10_000.0)
+    r2 = eseries.nearest((gain - 1) * r1, "E24")
+    got = 1 + r2 / r1
+    why = f"gain = 1 + R2/R1 = {got:.3g}; the pairs must match (1 % or better)"
+    first, out, minus, plus = amps.take()
+    chip, out_b, minus_b, plus_b = amps.take()
+    low, back, across, f = (bench.resistor(x, "feedback", why, chip.ref) for x in (r2, r1, r1, r2))
+    bench.join("HALF", (first, plus))
+    bench.ground((low, "2"))
+    bench.join("FB1", (first, minus), (low, "1"), (back, "1"))
+    bench.join("MID", (first, out), (back, "2"), (across, "1"))
+    bench.join("SENSE", (chip, plus_b))
+    bench.join("FB2", (chip, minus_b), (across, "2"), (f, "1"))
+    bench.join("OUT", (chip, out_b), (f, "2"))
+    for part in amps.chips:
+        park(bench, part)
+    return {"gain": got, "r1": r1, "r2": r2}
 
 
 RECIPE = Recipe(

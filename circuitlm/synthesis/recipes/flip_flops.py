@@ -179,7 +179,7 @@ RECIPE = (
         match,
         rank=96,
         group="timer",
-        words="d flip flop flops divide divides divider by two four binary counter bit count counts toggle toggles clock clocked debounced press button outputs",
+        words="debouncing debounce debounced d flip flop flops divide divides divider by two four binary counter bit count counts toggle toggles clock clocked debounced press button outputs",
     ),
     Recipe(
         "shift-chaser",

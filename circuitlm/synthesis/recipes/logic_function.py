@@ -46,7 +46,10 @@ FUNCTIONS: dict[str, tuple[str, dict[str, Expr]]] = {
         {"EQUAL": ("not", _xor(A, B))},
     ),
     "parity": (r"(?:even |odd )?parity (?:generator|checker|bit)", {"PARITY": _xor(A, B, C)}),
-    "xor": (r"\b(?:xor|exclusive[- ]or|ex-?or)\b|two-?way (?:light )?switch|staircase", {"OUT": _xor(A, B)}),
+    "xor": (
+        r"\b(?:xor|exclusive[- ]or|ex-?or)\b|two-?way (?:light )?switch|staircase|exactly one of|either\b[^.]{0,40} but not both|only one of (?:the )?two",
+        {"OUT": _xor(A, B)},
+    ),
 }
 """Function -> (the words for it, its outputs), the most particular first."""
 _FORMULA = re.compile(r"\b([A-Z][A-Z0-9]{0,5})\s*=\s*(?=[(!~/A-Zn])")
@@ -211,5 +214,5 @@ RECIPE = Recipe(
     match,
     rank=90,
     group="logic",
-    words="assignment digital basics majority voter jury members yes say agree only allowed gate gates logic input inputs output carry sum truth table made from out boolean function expression implement exclusive adder half full",
+    words="cmos family chips three when closed cin sum assignment digital basics majority voter jury members yes say agree only allowed gate gates logic input inputs output carry sum truth table made from out boolean function expression implement exclusive adder half full",
 )

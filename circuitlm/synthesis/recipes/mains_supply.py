@@ -266,5 +266,5 @@ RECIPE = Recipe(
     match,
     rank=85,
     group="supply",
-    words="split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
+    words="convert lab symmetric symmetrical split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
 )

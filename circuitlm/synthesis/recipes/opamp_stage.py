@@ -136,8 +136,8 @@ class Stage:
         """
         b = self.bench
         net = self.n(name)
-        if name == "IN":
-            self._microphone(net)
+        if name == "IN" and b.given("microphone"):
+            electret(b, self.rail, self.vcc, net, b.text("capsule"))
         if b.text("pot") != "input" or name not in ("IN", "IN1"):
             if not (b.given("capsule") and name == "IN"):
                 b.signal(net, net, "in", "signal input")
@@ -164,23 +164,6 @@ class Stage:
         self.bench.ground((hold, "2"))
         return to
 
-    def _microphone(self, net: str) -> None:
-        """An electret's feed, and the capsule itself where one is named."""
-        b = self.bench
-        if not b.given("microphone"):
-            return
-        wanted = eseries.nearest(max(self.vcc - 2.0, 1.0) / 0.6e-3, "E12")
-        ohms = b.number("r_mic", wanted)
-        feed = self.r(ohms, "series", f"feeds the electret capsule: about {units.show((self.vcc - 2.0) / ohms, 'A')} at 2 V")
-        b.join(self.rail, (feed, "1"))
-        b.join(net, (feed, "2"))
-        if b.given("capsule"):
-            mic = b.part(b.text("capsule"), "", "picks the sound up")
-            plus, minus = b.b.two_pins(mic)
-            b.b.circuit.connect(b.net(net), plus)
-            b.b.ground(minus)
-            b.port(net, net, "in")
-
     def exit(self) -> None:
         """The output terminal, behind a capacitor where the output rests at the bias, and the volume potentiometer."""
         b = self.bench
@@ -200,6 +183,20 @@ class Stage:
             kit.pot(b, net, self.n("VOLUME"), "GND", "sets the volume")
             net = self.n("VOLUME")
         b.signal(self.n("OUT"), net, "out", "amplified output")
+
+
+def electret(bench: Bench, rail: str, volts: float, net: str, component: str = "") -> None:
+    """An electret's feed from the supply, and the bare capsule itself where one is named: about 0.5 mA at 2 V."""
+    ohms = bench.number("r_mic", eseries.nearest(max(volts - 2.0, 1.0) / 0.6e-3, "E12"))
+    feed = bench.resistor(ohms, "series", f"feeds the electret capsule: about {units.show((volts - 2.0) / ohms, 'A')} at 2 V")
+    bench.join(rail, (feed, "1"))
+    bench.join(net, (feed, "2"))
+    if component:
+        mic = bench.part(component, "", "picks the sound up")
+        plus, minus = bench.b.two_pins(mic)
+        bench.b.circuit.connect(bench.net(net), plus)
+        bench.b.ground(minus)
+        bench.port(net, net, "in")
 
 
 def capsule() -> str | None:

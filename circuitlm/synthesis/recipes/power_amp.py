@@ -9,6 +9,7 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.opamp_stage import electret
 
 
 def _chips() -> list[str]:
@@ -126,11 +127,14 @@ def _input(bench: Bench, rail: str, vcc: float) -> None:
     source = "IN"
     if bench.given("mic"):
         component = bench.b.component(bench.text("mic"))
-        low, high = kit.limits(component)
-        net, volts = (rail, vcc) if low <= vcc <= high else (kit.regulated(bench, rail, vcc, component.name), 5.0)
-        mic = kit.chip(bench, component.id, net, volts, "", "picks the sound up")
-        signal = next(p.id for p in component.pins if p.type == "output")
-        bench.join("IN", (mic, signal))
+        if component.supplies:
+            low, high = kit.limits(component)
+            net, volts = (rail, vcc) if low <= vcc <= high else (kit.regulated(bench, rail, vcc, component.name), 5.0)
+            mic = kit.chip(bench, component.id, net, volts, "", "picks the sound up")
+            signal = next(p.id for p in component.pins if p.type == "output")
+            bench.join("IN", (mic, signal))
+        else:
+            electret(bench, rail, vcc, "IN", component.id)
     else:
         bench.terminal("IN", "IN", "in", "audio input")
     c = bench.capacitor(1e-6, "coupling", "keeps DC of the source away", "", polarised=False)

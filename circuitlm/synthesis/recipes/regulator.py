@@ -157,5 +157,5 @@ RECIPE = Recipe(
     rank=55,
     group="supply",
     source="LM317 datasheet formula",
-    words="regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
+    words="convert converts sides regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
 )
