@@ -106,7 +106,7 @@ def build(bench: Bench) -> Figures:
             "a regulator is the better choice."
         )
     bench.b.advice.append(
-        f"{r.ref} turns {units.show(heat, 'W')} into heat, {part.ref} without a load {units.show(shunt_w, 'W')}: take parts for twice as much."
+        f"{r.ref} turns {heat:.2f} W into heat, {part.ref} without a load {shunt_w:.2f} W: take parts for twice as much."
     )
     return figures | {
         "vin": vin,
