@@ -86,3 +86,19 @@ def test_an_op_amp_that_is_refused_is_not_built() -> None:
 def test_the_simulated_output_is_the_wanted_one(prompt: str, node: str, volts: float) -> None:
     found = design(prompt, Options(simulate=True)).report["simulated_volts"]
     assert found[node] == pytest.approx(volts, rel=0.03)
+
+
+def test_an_unregulated_supply_ends_behind_the_smoothing() -> None:
+    prompt = "unregulated supply 12V trafo, bridge, 4700uF"
+    assert recipe_ids(prompt) == ["dc-supply"]
+    assert not [i for i in ids(prompt) if i.startswith("lm")]
+    assert figure(prompt, "vout") == pytest.approx(15, rel=0.1)
+
+
+def test_each_rail_may_have_its_light() -> None:
+    assert ids("DC supply +12V and -12V, transformer 2 x 15 V, LM7812, LM7912, 4700 uF each, LEDs on both rails").count("led") == 2
+
+
+def test_a_diode_against_reverse_polarity_stands_in_the_line() -> None:
+    prompt = "LM7809 from 15V with a 1N4007 as reverse polarity protection, output on a terminal"
+    assert sorted(nets(prompt, of(prompt, "diode-1n4007")[0])) == ["VIN", "VIN_SAFE"]

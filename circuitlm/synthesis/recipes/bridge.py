@@ -5,6 +5,7 @@ The bridge gives the difference of two dividers; G = gain_base + gain_ohms/RG by
 
 from __future__ import annotations
 
+import math
 import re
 
 from circuitlm.circuit import eseries, units
@@ -97,6 +98,8 @@ def build(bench: Bench) -> Figures:
     vcc, rail = _rails(bench, chip, dual)
     volts = bench.number("excitation", vcc)
     feed = rail if abs(volts - vcc) < 0.01 else bench.supply(volts, "excites the bridge")
+    if dual and not bench.given("excitation"):
+        feed, volts = _gentler(bench, feed, volts)
     r, figures = _bridge(bench, feed, volts)
     if chip is None:
         for name, net in (("OUT+", "SENSE"), ("OUT-", "HALF")):
@@ -128,6 +131,25 @@ def _rails(bench: Bench, chip: Component | None, dual: bool) -> tuple[float, str
     rail = two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the bridge's amplifier")
     negative_rail(bench, vcc)
     return vcc, rail
+
+
+def _gentler(bench: Bench, feed: str, volts: float) -> tuple[str, float]:
+    """A resistor in front of a low-ohmic bridge, so that its arms stay cool; the net and the voltage behind it."""
+    name = bench.text("sensor")
+    spec = bench.b.component(name).spec if name else {}
+    r = bench.number("r", bench.number("own", float(spec.get("ohms", 10_000))))
+    most = 0.5 * float(spec.get("p_max", 0.125))
+    if volts * volts / 4 / r <= max(most, 0.1):
+        return feed, volts
+    wanted = 2 * math.sqrt(most * r)
+    ohms = eseries.nearest((volts - wanted) / (wanted / r), "E12")
+    got = volts * r / (r + ohms)
+    why = f"leaves {units.show(got, 'V')} to the bridge: {units.show(got * got / 4 / r, 'W')} in each arm"
+    heat = (volts - got) ** 2 / ohms
+    part = bench.own(bench.b.support("resistor-power", "", "series", why, ohms)) if heat > 0.24 else bench.resistor(ohms, "series", why)
+    bench.join(feed, (part, "1"))
+    bench.join("EXCITE", (part, "2"))
+    return "EXCITE", got
 
 
 def _bridge(bench: Bench, feed: str, volts: float) -> tuple[float, Figures]:

@@ -84,6 +84,7 @@ def match(asked: Asked) -> Match | None:
     if found is None or asked.says(r"latch|flip-?\s?flop|oscillat|\bclock|\bHz\b"):
         return None
     name, outputs = found
+    spoken = [w.id for w in asked.free + asked.request.of("function") if w.words.lower() in name or name.split()[-1] in w.words.lower()]
     if name == "xor" and (not chips or "xor" in chips):
         return None  # a single gate of its own kind
     if name == "majority" and not asked.says(r"three|\b3\b|vot|jury|majority"):
@@ -108,7 +109,7 @@ def match(asked: Asked) -> Match | None:
         params["pull_ohms"] = pull
     if asked.says(r"pull-?\s?ups?"):
         params["pull_up"] = "yes"
-    return params, [w.id for w in contacts + lights + gate_wishes] + asked.wishes(
+    return params, [w.id for w in contacts + lights + gate_wishes] + spoken + asked.wishes(
         *chips.values(), "resistor", "capacitor", "terminal-2", "terminal-3", functions=("indicator", "button", "switch-contact")
     )
 

@@ -52,7 +52,7 @@ def match(asked: Asked) -> Match | None:
         *negative,
         *EXTRAS,
     )
-    fed = [w.id for w in asked.request.of("part") if _is_load(asked, w)]
+    fed = [w.id for w in asked.request.of("part", "function") if _is_load(asked, w)]
     main = [
         w for w in asked.request.of("part") if not w.support and w.component not in own and w.id not in fed and w not in asked.shaped("led")
     ]
@@ -66,6 +66,8 @@ def match(asked: Asked) -> Match | None:
         params["split"] = "yes"
     elif asked.says(_TAP):
         params["tap"] = "yes"
+    if not chips and asked.says(r"unregulated|un-?stabili[sz]ed|\braw (?:dc|supply|voltage)|(?:no|without)(?: an?)? regulat"):
+        params["raw"] = "yes"
     ac = _secondary(asked)
     if ac and ac < 60:
         params["secondary"] = ac
@@ -121,28 +123,20 @@ def _secondary(asked: Asked) -> float | None:
 
 # -- building -----------------------------------------------------------------------------------------------------------
 def build(bench: Bench) -> Figures:
-    split = bench.given("split")
-    chip, vout = _chip(bench, "chip", bench.number("vout", 5.0), 1)
-    lower, vneg = _chip(bench, "chip_n", -vout, -1) if split else ("", 0.0)
+    split, raw = bench.given("split"), bench.given("raw")
+    chip, vout = ("", bench.number("vout", 12.0)) if raw else _chip(bench, "chip", bench.number("vout", 5.0), 1)
+    lower, vneg = _chip(bench, "chip_n", -vout, -1) if split and not raw else ("", -vout if split else 0.0)
     hz, amps = bench.number("mains_hz", 50.0), bench.number("amps", 0.5)
-    drop = max(dropout(i) for i in (chip, lower) if i)
+    drop = max((dropout(i) for i in (chip, lower) if i), default=0.0)
     drops = 1.8 if not split else 0.9  # the bridge: two diodes in the way, about a centre tap one
     target = max(vout, -vneg)
-    need = (target + drop + 1.0 + drops) / math.sqrt(2) / 0.9
+    need = (target + drop + (0.0 if raw else 1.0) + drops) / math.sqrt(2) / 0.9
     usual = next((v for v in SECONDARIES if v >= need * 0.999), None)
     sec = bench.number("secondary", usual or eseries.at_least(need, "E12"))
     peak = sec * math.sqrt(2) - drops
-    if peak < target + drop + 0.5:
-        raise CannotDesign(
-            f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge; {units.show(target, 'V')} needs {units.show(target + drop + 0.5, 'V')} at least.",
-            "a transformer with a higher secondary voltage",
-        )
-    for i in (chip, lower):
-        if i and peak > highest_input(i) * 1.02:
-            raise CannotDesign(
-                f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge; the {catalogue().get(i).name} stands {units.show(highest_input(i), 'V')}.",
-                "a transformer with a lower secondary voltage",
-            )
+    if raw:
+        target = peak * 0.9
+    _check(sec, peak, target + drop + (0.0 if raw else 0.5), [i for i in (chip, lower) if i])
     bridge = _front(bench, sec, peak, split, amps * (2 if split else 1))
     ripple = min(2.5, peak - target - drop)
     if bench.given("c_bulk") and not bench.given("amps"):
@@ -153,19 +147,23 @@ def build(bench: Bench) -> Figures:
     got = amps / (2 * hz * c)
     why = f"C = I/(2f·ΔU): {units.show(got, 'V')} of ripple at {units.show(amps, 'A')} ({hz:g} Hz)"
     _bulk(bench, bridge, c, why, "RAW", False)
-    if peak - got < target + dropout(chip):
-        bench.b.problems.append(
-            f"At {units.show(amps, 'A')} the ripple of {units.show(got, 'V')} leaves {units.show(peak - got, 'V')} at the regulator, "
-            f"which needs {units.show(target + dropout(chip), 'V')}: a larger capacitor."
-        )
-    figures = regulate(bench, chip, "RAW", peak, vout)
     if split:
         _bulk(bench, bridge, c, why, "RAW_N", True)
-        figures["vneg"] = regulate(bench, lower, "RAW_N", -peak, vneg, "VOUT_N")["vout"]
-        _split_terminal(bench, vout, vneg)
+    if not raw and peak - got < target + drop:
+        bench.b.problems.append(
+            f"At {units.show(amps, 'A')} the ripple of {units.show(got, 'V')} leaves {units.show(peak - got, 'V')} at the regulator, "
+            f"which needs {units.show(target + drop, 'V')}: a larger capacitor."
+        )
+    out, out_n = ("RAW", "RAW_N") if raw else ("VOUT", "VOUT_N")
+    figures: Figures = {"vout": peak - got / 2} if raw else regulate(bench, chip, "RAW", peak, vout)
+    if split:
+        figures["vneg"] = -peak if raw else regulate(bench, lower, "RAW_N", -peak, vneg, "VOUT_N")["vout"]
+        _split_terminal(bench, peak if raw else vout, -peak if raw else vneg, out, out_n)
     else:
-        bench.terminal("OUT", "VOUT", "out", f"the regulated {units.show(vout, 'V')}")
-    figures |= indicator(bench, "VOUT", vout)
+        bench.terminal(
+            "OUT", out, "out", f"about {units.show(peak, 'V')}, not regulated" if raw else f"the regulated {units.show(vout, 'V')}"
+        )
+    figures |= indicator(bench, out, peak if raw else vout, below=out_n if split else "")
     from circuitlm.synthesis.mains import WARNING
 
     bench.b.advice.append(WARNING)
@@ -176,6 +174,19 @@ def build(bench: Bench) -> Figures:
         f"the transformer {units.show(sec * amps * 1.8 * (2 if split else 1), 'W').replace('W', 'VA')}."
     )
     return figures | {"secondary_v": sec, "peak_v": peak, "bulk_f": c, "ripple_v": got, "dissipation_w": watts}
+
+
+def _check(sec: float, peak: float, need: float, chips: list[str]) -> None:
+    """The transformer gives enough for the output, and no more than the regulators stand. Raises CannotDesign."""
+    has = f"{units.show(sec, 'V')} AC gives {units.show(peak, 'V')} behind the bridge"
+    if peak < need:
+        raise CannotDesign(f"{has}; {units.show(need, 'V')} are needed there.", "a transformer with a higher secondary voltage")
+    for i in chips:
+        if peak > highest_input(i) * 1.02:
+            name = catalogue().get(i).name
+            raise CannotDesign(
+                f"{has}; the {name} stands {units.show(highest_input(i), 'V')}.", "a transformer with a lower secondary voltage"
+            )
 
 
 def _chip(bench: Bench, key: str, vout: float, sign: int) -> tuple[str, float]:
@@ -248,14 +259,14 @@ def _bulk(bench: Bench, bridge: Part, c: float, why: str, net: str, below: bool)
     bench.b.ground(minus)
 
 
-def _split_terminal(bench: Bench, vout: float, vneg: float) -> None:
-    part = bench.part("terminal-3", "terminal", "the regulated output")
+def _split_terminal(bench: Bench, vout: float, vneg: float, net: str, below: str) -> None:
+    part = bench.part("terminal-3", "terminal", "the output, ground in the middle")
     part.label = f"+{units.show(vout, 'V')} GND {units.show(vneg, 'V')}"
-    bench.join("VOUT", (part, "1"))
+    bench.join(net, (part, "1"))
     bench.ground((part, "2"))
-    bench.join("VOUT_N", (part, "3"))
-    bench.port("OUT+", "VOUT", "out")
-    bench.port("OUT-", "VOUT_N", "out")
+    bench.join(below, (part, "3"))
+    bench.port("OUT+", net, "out")
+    bench.port("OUT-", below, "out")
 
 
 RECIPE = Recipe(
@@ -266,5 +277,5 @@ RECIPE = Recipe(
     match,
     rank=85,
     group="supply",
-    words="convert lab symmetric symmetrical split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
+    words="unregulated raw unstabilised convert lab symmetric symmetrical split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
 )

@@ -98,6 +98,8 @@ def match(asked: Asked) -> Match | None:
         if transistors:
             params["switch"] = transistors[0].component or ""
         taken += [w.id for w in transistors]
+    if params["kind"] == "rectifier":
+        taken += [w.id for w in asked.free if re.search(r"rectif", w.words, re.I)]
     if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip
         taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
     supply(asked, params, taken)

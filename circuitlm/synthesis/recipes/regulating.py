@@ -74,10 +74,18 @@ def extras(asked: Asked) -> Params:
         params["c_in"] = params["c_out"] = small[0]
     if asked.says(r"protection diode|protective diode|reverse[- ]current diode|diodes? (?:across|from output|out to in|for protection)"):
         params["diodes"] = "yes"
+    if asked.says(r"reverse[- ]?polarity|wrong polarity|polarity protect"):
+        params["series_diode"] = "yes"
+    elif asked.part("diode-1n4007") and "diodes" not in params:
+        params["diodes"] = "yes"
     if indicators(asked) or asked.does("indicator"):
         params["led"] = "yes"
         if color := next((w.attributes["color"] for w in asked.shaped("led") if "color" in w.attributes), ""):
             params["color"] = color
+        if any(w.count > 1 for w in asked.shaped("led")) or asked.says(
+            r"leds\b[^.]{0,20}\b(?:both|each|every|two)\b|(?:both|each) (?:rail|output)s?[^.]{0,20}\bled"
+        ):
+            params["led_each"] = "yes"
         if r := asked.ohms("led", "indicator"):
             params["led_ohms"] = r
     if asked.part("fuse", "polyfuse") or asked.says(r"\bfused?\b"):
@@ -195,12 +203,14 @@ def _protect(bench: Bench, chip: Part, raw: str, net: str, below: bool) -> None:
         bench.join(k, (diode, "A" if below else "K"))
 
 
-def indicator(bench: Bench, net: str, volts: float, why: str = "shows that the output is live") -> Figures:
-    """The LED that the request wants at the output, with its resistor."""
+def indicator(bench: Bench, net: str, volts: float, why: str = "shows that the output is live", below: str = "") -> Figures:
+    """The LED that the request wants at the output, with its resistor; where each rail is to have one, one at net *below* too."""
     if not bench.given("led"):
         return {}
     bench.ground()
     _, ma = kit.led(bench, net, "GND", volts, why=why)
+    if below and bench.given("led_each"):
+        kit.led(bench, "GND", below, volts, why="shows that the negative rail is live")
     return {"led_ma": ma}
 
 

@@ -112,11 +112,17 @@ def inlet(bench: Bench, vin: float) -> str:
     else:
         net = rail.net
         bench.port("IN", net, "in")
-    if not bench.given("fuse"):
-        return net
-    bench.net("VIN_FUSED", kind="power", volts=vin)
-    fuse(bench, net, "VIN_FUSED", bench.number("amps", 0.1), "limits the fault current")
-    return "VIN_FUSED"
+    if bench.given("fuse"):
+        bench.net("VIN_FUSED", kind="power", volts=vin)
+        fuse(bench, net, "VIN_FUSED", bench.number("amps", 0.1), "limits the fault current")
+        net = "VIN_FUSED"
+    if bench.given("series_diode"):
+        diode = bench.part(bench.b.default("flyback").id, "protection", "blocks a wrongly connected supply")
+        bench.net("VIN_SAFE", kind="power", volts=round(vin - float(diode.component.spec.get("vf", 0.9)), 2))
+        bench.join(net, (diode, "A"))
+        bench.join("VIN_SAFE", (diode, "K"))
+        net = "VIN_SAFE"
+    return net
 
 
 def build(bench: Bench) -> Figures:

@@ -105,9 +105,7 @@ def build(bench: Bench) -> Figures:
             f"Without a load {part.ref} would have to turn {units.show(shunt_w, 'W')} into heat, it stands {units.show(limit, 'W')}: "
             "a regulator is the better choice."
         )
-    bench.b.advice.append(
-        f"{r.ref} turns {heat:.2f} W into heat, {part.ref} without a load {shunt_w:.2f} W: take parts for twice as much."
-    )
+    bench.b.advice.append(f"{r.ref} turns {heat:.2f} W into heat, {part.ref} without a load {shunt_w:.2f} W: take parts for twice as much.")
     return figures | {
         "vin": vin,
         "ma": ma,
