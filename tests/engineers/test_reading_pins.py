@@ -109,3 +109,70 @@ def test_ranges_are_no_unknown_parts():
 def test_a_select_line_each_for_several_parts():
     pins = wish("esp32 with 3x MAX31855, CS = GPIO5, GPIO17, GPIO16", "max31855").pins
     assert list(pins.values()) == ["GPIO5", "GPIO17", "GPIO16"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("uno: D2 button / D3 led / A0 pot", {"push-button": "D2", "led": "D3", "potentiometer": "A0"}),
+        (
+            "raspberry pi pico: GP14 reads a PIR, GP28 gets the LDR, servo on GP15",
+            {"pir-motion": "GP14", "ldr": "GP28", "servo": "GP15"},
+        ),
+        ("raspberry pi 4: GPIO17 LED, GPIO27 button, DS18B20 on GPIO4", {"led": "GPIO17", "push-button": "GPIO27", "ds18b20": "GPIO4"}),
+        ("attiny85: 10k pot on PB4, PWM on PB1 into an AO3400", {"potentiometer": "PB4", "ao3400": "PB1"}),
+    ],
+)
+def test_a_pin_may_stand_before_its_part(prompt, pins):
+    assert {w.component: w.pins[""] for w in read(prompt).wishes if w.pins} == pins
+
+
+def test_a_row_of_pins_before_a_part_is_one_list():
+    assert wish("nano: D8 pump through a MOSFET, A4/A5 OLED", "ssd1306").pins == {"": "A4", "#1": "A5"}
+    assert list(wish("pico: GP2 to GP5 drive four LEDs", "led").pins.values()) == ["GP2", "GP3", "GP4", "GP5"]
+
+
+def test_a_pin_of_nothing_known_has_no_owner():
+    request = read("esp32: GPIO34 for the battery voltage, GPIO35 for a soil moisture sensor")
+    assert [w.words for w in request.of("pin")] == ["GPIO34"]
+    assert wish("esp32: GPIO34 for the battery voltage, GPIO35 for a soil moisture sensor", "soil-moisture-sensor").pins == {"": "GPIO35"}
+
+
+def test_a_pin_that_is_to_stay_free_belongs_to_no_part():
+    assert wish("uno, pin 8 is the button, and A5 is free", "push-button").pins == {"": "8"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("pico, 3x MAX31855, CS GP17 / GP20 / GP21", "max31855", {"cs": "GP17", "cs#1": "GP20", "cs#2": "GP21"}),
+        (
+            "two HC-SR04 on an uno, trig pins 2 and 4, echo pins 3 and 5",
+            "hc-sr04",
+            {"trig": "2", "trig#1": "4", "echo": "3", "echo#1": "5"},
+        ),
+        ("two MCP23017 on an esp32, INTA of the second to GPIO35", "mcp23017", {"inta#1": "GPIO35"}),
+    ],
+)
+def test_one_signal_of_several_like_parts(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_a_signal_of_several_parts_counts_them():
+    assert wish("mega, stepper motors with A4988, STEP on 54, 60, 46, DIR on 55, 61, 48", "a4988").count == 3
+    assert wish("nano with pots on A0 through A2", "potentiometer").count == 3
+
+
+def test_the_colours_of_an_rgb_led_count_no_leds():
+    assert wish("nano: RGB LED red 3, green 5, blue 6", "rgb-led").count == 1
+
+
+def test_the_ends_of_a_potentiometer_are_no_signals():
+    request = read("uno with a pot (A0) and two buttons for CCW / CW on D4 and D5")
+    assert {w.component: list(w.pins.values()) for w in request.wishes if w.pins} == {"potentiometer": ["A0"], "push-button": ["D4", "D5"]}
+
+
+def test_signals_in_capitals_are_no_foreign_words():
+    request = read("ESP32, 2x A4988. X: STEP GPIO16, DIR GPIO17. Y: STEP GPIO18, DIR GPIO19. /EN GPIO23")
+    assert request.language == "en"
+    assert wish(request.prompt, "a4988").pins["en"] == "GPIO23"

@@ -6,7 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.pins import find_pin
+from circuitlm.circuit.pins import find_pin, numbered
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -134,7 +134,7 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
             pins[hardware] = pin
             ordered.remove(hardware)
             listed.remove(pin)
-    for role, pin in zip(ordered, listed, strict=False):
+    for role, pin in zip(numbered(ordered, len(listed)), listed, strict=False):
         pins[role] = pin
     return pins
 
@@ -159,9 +159,10 @@ def _one_wire_each(component: Component, role: str) -> bool:
     if role.lower() == "cs":
         return True
     return any(
-        i.type == "signals" and not i.share and component.pin(i.pins[role]).type in ("output", "tri_state", "open_collector")
+        i.type == "signals" and not i.share and component.pin(p).type in ("output", "tri_state", "open_collector")
         for i in component.interfaces
-        if role in i.pins
+        for r, p in i.pins.items()
+        if role in (r, p)
     )
 
 

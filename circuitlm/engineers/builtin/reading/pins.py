@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.owners import Span, left_free, owner_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.text import Text
@@ -13,7 +14,6 @@ from circuitlm.knowledge.catalogue import catalogue
 
 _HIGHEST = 60
 """The highest number that 'on 7' reads as a pin."""
-_FORWARD = {"for", "drives", "controls", "reads", "goes", "is", "switches", "->", ":", "=", "to"}
 _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "with", "into", ">", "@"}
 _LISTED = {",", "and", "/", "&"}
 _VERBS = {
@@ -88,17 +88,6 @@ _MOVES = {
 }
 
 
-@dataclass(slots=True)
-class _Span:
-    """A pin's tokens and its clean name; pins of one list share a group."""
-
-    start: int
-    end: int
-    name: str
-    group: int
-    explicit: bool = True
-
-
 def controllers_of(mentions: list[Mention]) -> list[Mention]:
     return [m for m in mentions if catalogue().entries[m.component]["controller"]]
 
@@ -133,16 +122,11 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     if controllers:
         spans += _plain_numbers(names, devices, roles.taken | {i for s in spans for i in range(s.start, s.end)})
         spans.sort(key=lambda s: s.start)
-    groups: dict[int, list[_Span]] = {}
-    for s in spans:
-        groups.setdefault(s.group, []).append(s)
-    for members in groups.values():
-        first = members[0]
-        if _own_pin(text, members[-1].end, devices):
+    for members in _rows(text, spans):
+        start, end = members[0].start, members[-1].end
+        if _own_pin(text, end, devices) or left_free(text, end):
             continue
-        owners = _one_each(text, first.start, devices, len(members)) or [owner_of(text, first.start, first.end, devices, spans)] * len(
-            members
-        )
+        owners = _one_each(text, start, devices, len(members)) or [owner_of(text, start, end, devices, spans)] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
                 n, key = 0, ""
@@ -151,27 +135,36 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
                     key = f"#{n}"
                 owner.pins[key] = span.name
             out.append((span.start, span.end, span.name, owner, ""))
-        text.explain(first.start, members[-1].end)
-        text.pinned.update(range(first.start, members[-1].end))
+        text.explain(start, end)
+        text.pinned.update(range(start, end))
     return out
 
 
 def settle_counts(text: Text, mentions: list[Mention]) -> None:
-    """'Buttons on 2, 3 and 4': a plural without a number is as many as its pins, for parts with one signal."""
+    """'Buttons on 2, 3 and 4', 'A4988 with STEP on 54, 60, 46': without a number, as many as the pins of their one signal."""
     for m in mentions:
+        if m.count > 1 or m.entry["controller"]:
+            continue
+        several = max((int(k.partition("#")[2]) for k in m.pins if re.fullmatch(r".+#\d+", k)), default=0)
+        if several and not m.counted:
+            m.count, m.counted = several + 1, True
+            continue
         listed = [k for k in m.pins if k == "" or k.startswith("#")]
         each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
-        if (not each and (not m.plural or m.counted)) or m.count > 1 or len(listed) < 2 or m.entry["controller"]:
-            continue
-        signals = {p for i in catalogue().get(m.component).interfaces if i.default for p in i.pins.values()}
-        own = {p for p in signals if p not in {*catalogue().get(m.component).supply_pins(), *catalogue().get(m.component).ground_pins()}}
-        if len(own) <= 2:
+        if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
             m.count, m.counted = len(listed), True
 
 
-def pin_spans(names: PinNames) -> list[_Span]:
+def _signals(component: str) -> set[str]:
+    """The pins of a part that may go to a controller: not its supply, nor the ends of a potentiometer's track."""
+    c = catalogue().get(component)
+    pins = {p for i in c.interfaces if i.default for r, p in i.pins.items() if i.type != "divider" or r == "wiper"}
+    return pins - {*c.supply_pins(), *c.ground_pins()}
+
+
+def pin_spans(names: PinNames) -> list[Span]:
     """Every pin name outside part names, lists and ranges spelt out."""
-    found: list[_Span] = []
+    found: list[Span] = []
     i = group = 0
     while i < len(names.text.tokens):
         pins = names.group(i)
@@ -180,16 +173,27 @@ def pin_spans(names: PinNames) -> list[_Span]:
             continue
         start = i
         for pin in pins:
-            found.append(_Span(start, max(pin.end, start + 1), pin.name, group))
+            found.append(Span(start, max(pin.end, start + 1), pin.name, group))
             start = pin.end if pin.end > start else start
         i, group = pins[-1].end, group + 1
     return found
 
 
-def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> list[_Span]:
+def _rows(text: Text, spans: list[Span]) -> list[list[Span]]:
+    """Pins that stand in one row: of one list or range, or side by side ('D8 D9 D10', 'D4/D5', 'D2, D3 and D4')."""
+    rows: list[list[Span]] = []
+    for s in spans:
+        if rows and (rows[-1][-1].group == s.group or all(text.low(k) in _LISTED | {"+"} for k in range(rows[-1][-1].end, s.start))):
+            rows[-1].append(s)
+        else:
+            rows.append([s])
+    return rows
+
+
+def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> list[Span]:
     """'relay on 7, led on 13': a number behind a part and 'on' that counts and measures nothing."""
     text = names.text
-    found: list[_Span] = []
+    found: list[Span] = []
     group = 10_000
     for i in range(1, len(text.tokens)):
         sign = text.low(i - 1)
@@ -216,7 +220,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         start = i
         for pin in names.group(i, loose=True):
             if pin.number is not None and pin.number <= _HIGHEST:
-                found.append(_Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
+                found.append(Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
                 start = pin.end
         group += 1
     return found
@@ -242,27 +246,3 @@ def _one_each(text: Text, start: int, devices: list[Mention], count: int) -> lis
         row.insert(0, m)
         edge = m.start
     return row if len(row) == count > 1 else None
-
-
-def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: list[_Span]) -> Mention | None:
-    """The part that a pin belongs to: the one before it in the sentence, or after 'pin 9 for the servo'."""
-    low, high = text.sentence_bounds(start)
-    same = [m for m in devices if low <= m.start < high]
-    before = [m for m in same if m.end <= start]
-    after = [m for m in same if m.start >= end]
-    lead = text.low(start - 1)
-    follow = text.low(end)
-    between_pins = bool(before) and any(before[-1].end <= p.start < start for p in spans)
-    forward = bool(after) and follow in _FORWARD and (not before or lead in ("use", "using", ",", "and", "pin", "") or between_pins)
-    in_list = lead in _LISTED and between_pins
-    if before and "voltage" in {t.low for t in text.tokens[before[-1].end : start]} and before[-1].entry["kind"] != "sensor":
-        return None
-    if before and {"voltage", ","} <= {t.low for t in text.tokens[before[-1].end : start]}:
-        return None  # 'DS18B20 on D2, battery voltage to A0'
-    if before and (lead in _ATTACHED or in_list) and not (forward and follow == "for"):
-        return before[-1]
-    if forward:
-        return after[0]
-    if before:
-        return before[-1]
-    return after[0] if after else None

@@ -7,7 +7,7 @@ from collections import Counter
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
-from circuitlm.engineers.builtin.reading.text import ORDINALS, Text
+from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 
 CONNECT = {
@@ -118,6 +118,8 @@ def role_table(devices: list[Mention]) -> Roles:
         often = Counter(role for i in c.interfaces for role in i.pins)
         for i in c.interfaces:
             for role, pin_id in i.pins.items():
+                if i.type == "divider" and role != "wiper":
+                    continue  # the ends of a track go to supply and ground, 'CW' is a direction
                 pin = c.pin(pin_id)
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
@@ -218,7 +220,8 @@ class RoleLists:
         if not names:
             return None
         k = self._over(j, names[0])
-        pins = self.names.group(k, loose=k > j)
+        explicit = (first := self.names.one(k)) is not None and not first.bare
+        pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
             pins = self.names.group(j, loose=True) if self.text.low(i) in _GROUPS else self._bare_after(names, i, j)
         if not pins:
@@ -226,12 +229,25 @@ class RoleLists:
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
         if len(pins) > len(names) and len(names) == 1:
-            if all(not p.bare for p in pins) and self.text.low(k - 1) in ("=", ":", "on", "to", "at"):  # one each of several parts
+            if self._one_each(names[0], pins, k, i):
                 return self._attach_all(names[0], pins, i)
             pins = pins[:1]
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _one_each(self, name: str, pins: list[Written], k: int, at: int) -> bool:
+        """'CS GP17 / GP20 / GP21' of three parts, 'STEP on 54, 60, 46': the same signal of several parts; else the first alone is its pin."""
+        follow = pins[-1].end
+        if len({p.bare for p in pins}) > 1:  # 'E on 11, D4 to D7 on 5, 4, 3, 2'
+            return False
+        while self.text.low(follow) in _STRONG | {"("}:
+            follow += 1
+        if self.role_at(follow) is not None:  # 'trig on 9, 10 for echo'
+            return False
+        _, owner = nearest(self.roles[name], at)
+        counted = {number_at(self.text, n) for n in range(max(0, owner.start - 3), owner.start)}
+        return len(pins) in counted or self.text.low(k - 1) in ("=", ":", "on", "to", "at", "pins")
 
     def _over(self, j: int, role: str) -> int:
         """Past the small words, the board's name, 'of the part' and 'of the second one' between a signal and its pin."""
@@ -330,7 +346,7 @@ class RoleLists:
             role, mention = nearest(self.roles[name], start)
             n = self.which or 0
             key = f"{role}#{n}" if n else role
-            while key in mention.pins:  # 'first DT 4, second DT 6': of the next one of its kind
+            while mention.pins.get(key, pin.name) != pin.name:  # 'first DT 4, second DT 6': of the next one of its kind
                 n += 1
                 key = f"{role}#{n}"
             mention.pins[key] = pin.name
