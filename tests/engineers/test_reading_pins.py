@@ -176,3 +176,52 @@ def test_signals_in_capitals_are_no_foreign_words():
     request = read("ESP32, 2x A4988. X: STEP GPIO16, DIR GPIO17. Y: STEP GPIO18, DIR GPIO19. /EN GPIO23")
     assert request.language == "en"
     assert wish(request.prompt, "a4988").pins["en"] == "GPIO23"
+
+
+def test_button_between_a_pin_and_ground_is_a_part():
+    assert wish("Arduino Uno. Button between D4 and GND.", "push-button").pins == {"": "D4"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        (
+            "uno, LCD 16x2 RS 12, E 11, D4-D7 on 5, 4, 3, 2",
+            "lcd1602-parallel",
+            {"rs": "12", "e": "11", "d4": "5", "d5": "4", "d6": "3", "d7": "2"},
+        ),
+        ("pico w, 12 V PC fan, fan pwm GP16, fan tacho GP17", "fan-pwm-4pin", {"pwm": "GP16", "tach": "GP17"}),
+    ],
+)
+def test_signals_tell_which_part_a_general_name_means(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_behind_a_serial_ports_name_rx_is_the_boards():
+    assert wish("uno, GPS NEO-6M on SoftwareSerial RX 4 TX 3", "neo-6m").pins == {"tx": "4", "rx": "3"}
+    assert wish("uno, GPS NEO-6M with TX on 4 and RX on 3", "neo-6m").pins == {"tx": "4", "rx": "3"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("blue pill, BME280 on I2C1, PB6 (SCL) and PB7 (SDA)", "bme280", {"scl": "PB6", "sda": "PB7"}),
+        (
+            "2 VL53L0X on one I2C bus of a blue pill, i read about XSHUT. I have PB0 and PB1 free for that",
+            "vl53l0x",
+            {"xshut": "PB0", "xshut#1": "PB1"},
+        ),
+        ("teensy 4.0, FlexCAN (CTX1/CRX1) via an SN65HVD230", "sn65hvd230", {"": "CTX1", "#1": "CRX1"}),
+        ("uno with an L293D: enable 9, inputs 7 and 8", "l293d", {"EN12": "9", "in1": "7", "in2": "8"}),
+        ("pico, two TCRT5000, analog outputs to GP26 and GP27", "tcrt5000", {"ao": "GP26", "ao#1": "GP27"}),
+        ("uno, TCRT5000 on A1", "tcrt5000", {"ao": "A1"}),
+        ("pico w, a microswitch for the door. DHT22 to GP15, door GP18", "limit-switch", {"": "GP18"}),
+        ("leonardo, a joystick: X goes to A0, Y to A1 and the switch to 7", "analog-joystick", {"x": "A0", "y": "A1", "sel": "7"}),
+    ],
+)
+def test_signals_are_said_in_other_ways(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_each_on_a_channel_counts_the_parts():
+    assert wish("esp32, TCA9548A with a VL53L0X each on ch 0 and ch 1", "vl53l0x").count == 2

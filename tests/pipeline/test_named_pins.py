@@ -56,3 +56,22 @@ def test_a_named_pin_that_serves_nothing_is_reported(prompt, pin):
 
 def test_a_named_pin_behind_resistors_and_transistors_is_kept():
     assert not unmet(made("uno: 12 V pump on D5 through an IRLZ44N, LED on D13, HC-SR04 trig D7 echo D6"))
+
+
+def test_a_multiplexers_parts_have_their_single_wires_at_the_board():
+    d = made("ESP32, TCA9548A with a VL53L0X each on ch 0 and ch 1, MCP23017 with INTA on GPIO27")
+    assert on(d, "D27") == {"mcp23017.INTA"}
+
+
+def test_like_parts_on_one_bus_are_kept_apart_by_their_reset_lines():
+    d = made("two VL53L0X on one I2C bus of a blue pill (PB6/PB7), XSHUT on PB0 and PB1, no multiplexer")
+    sensors = [p for p in d.circuit.parts.values() if p.id == "vl53l0x"]
+    assert {d.circuit.net_of((p.ref, "SDA")).name for p in sensors} == {"SDA"}
+    assert on(d, "PB0") | on(d, "PB1") == {"vl53l0x.XSHUT"}
+    assert len({p.settings["address"] for p in sensors}) == 2
+    assert not unmet(d)
+
+
+def test_a_can_transceiver_is_not_crossed():
+    d = made("teensy 4.0, CAN on CTX1/CRX1 via an SN65HVD230, 5 V from USB")
+    assert on(d, "22") == {"sn65hvd230.CTX"}

@@ -82,6 +82,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     for role in ("drdy", "int", "irq", "busy", "sqw", "do"):
         if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
             part.extra.append(role)
+    part.extra += [i.readdress for i in component.interfaces if i.readdress and i.readdress in desk.raw]
 
 
 def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str]:
@@ -175,7 +176,8 @@ def _role_on_board(desk: Desk, pin: str, roles: list[str]) -> str | None:
             found = find_pin(catalogue().get(wish.component), pin)
             for fn in found.fn if found else ():
                 role = fn.partition(".")[2]
-                role = {"tx": "rx", "rx": "tx"}.get(role, role)  # a part's TX goes to the board's RX
+                if not fn.startswith("can"):
+                    role = {"tx": "rx", "rx": "tx"}.get(role, role)  # a part's TX goes to the board's RX
                 if role in roles:
                     return role
     return None

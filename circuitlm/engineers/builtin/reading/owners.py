@@ -16,7 +16,10 @@ _ATTACHED = words("on to at via ( using pin = : from with into > @")
 _LISTED = words(", and / &")
 _BREAKS = words(", ; / | and &")
 """Signs and words that end what is said of one pin."""
-_SMALL = DETERMINERS | words("- > = : for is are goes go to into drives drive controls control reads read gets get feeds switches my own")
+_SMALL = DETERMINERS | words(
+    "- > = : for is are goes go to into drives drive controls control reads read gets get feeds switches my own via through over )"
+)
+_THROUGH = words("via through over")
 _FREE = words("free unused empty spare unconnected left reserved")
 _STAYS = words("is are stays stay remains remain keep keeps still")
 _MEASURED = words("voltage volts level")
@@ -49,6 +52,8 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     reach = min((s.start for s in spans if s.start >= end), default=high)
     after = [m for m in same if end <= m.start < reach]
     lead, follow = text.low(start - 1), text.low(end)
+    if (meant := _by_purpose(text, start, devices)) is not None:
+        return meant
     if after and _leads(text, start, end, before, after[0], spans):
         return after[0]
     between_pins = bool(before) and any(before[-1].end <= s.start < start for s in spans)
@@ -82,7 +87,7 @@ def _leads(text: Text, start: int, end: int, before: list[Mention], target: Ment
     if own is not False and not set(own) & _BREAKS and len(own) <= 3:
         return False  # that part has a pin of its own behind it
     lead = text.low(start - 1)
-    return lead not in _ATTACHED or (bool(set(between) & _FORWARD) and "(" not in (lead, text.low(start - 2)))
+    return lead not in _ATTACHED or bool(set(between) & (_FORWARD | _THROUGH) - {"=", ":", "to"})
 
 
 def _ended(text: Text, m: Mention, start: int, spans: list[Span]) -> bool:
@@ -91,3 +96,16 @@ def _ended(text: Text, m: Mention, start: int, spans: list[Span]) -> bool:
         return True
     pin = next((s for s in reversed(spans) if s.end <= m.start), None)
     return pin is not None and all(t.low in _SMALL for t in text.tokens[pin.end : m.start])
+
+
+def _by_purpose(text: Text, start: int, devices: list[Mention]) -> Mention | None:
+    """'A microswitch for the door ... door GP18': the part that the word before a pin was said to be for."""
+    word = text.low(start - 1)
+    if len(word) < 3 or not word.isalpha() or word in _SMALL | _ATTACHED | _LISTED or any(m.start <= start - 1 < m.end for m in devices):
+        return None
+    said = [
+        m
+        for m in devices
+        if m.end < start - 1 and text.low(m.end) == "for" and word in [t.low for t in text.tokens[m.end + 1 : m.end + 4]] and not m.pins
+    ]
+    return said[0] if len(said) == 1 else None

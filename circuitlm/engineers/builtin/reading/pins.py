@@ -88,6 +88,10 @@ _MOVES = {
 }
 
 
+_EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|&|/) ?(?:(?:ch|channel|port)\.? ?)?\d+)+", re.I)
+"""'a VL53L0X each on ch 0 and ch 1'."""
+
+
 def controllers_of(mentions: list[Mention]) -> list[Mention]:
     return [m for m in mentions if catalogue().entries[m.component]["controller"]]
 
@@ -129,10 +133,11 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         owners = _one_each(text, start, devices, len(members)) or [owner_of(text, start, end, devices, spans)] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
-                n, key = 0, ""
+                n, role = 0, _analog_role(text, owner, start, span.name)
+                key = role
                 while key in owner.pins:
                     n += 1
-                    key = f"#{n}"
+                    key = f"{role}#{n}"
                 owner.pins[key] = span.name
             out.append((span.start, span.end, span.name, owner, ""))
         text.explain(start, end)
@@ -145,6 +150,9 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
     for m in mentions:
         if m.count > 1 or m.entry["controller"]:
             continue
+        if channels := _EACH_ON.match(text.raw[text.tokens[m.end - 1].end :]):
+            m.count, m.counted = len(re.findall(r"\d+", channels[0])), True
+            continue
         several = max((int(k.partition("#")[2]) for k in m.pins if re.fullmatch(r".+#\d+", k)), default=0)
         if several and not m.counted:
             m.count, m.counted = several + 1, True
@@ -153,6 +161,16 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
         each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
         if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
             m.count, m.counted = len(listed), True
+
+
+def _analog_role(text: Text, m: Mention, start: int, pin: str) -> str:
+    """'Line sensor, analog output to GP26', 'TCRT5000 on A1': the second, analog output of a part whose first is digital, else ''."""
+    ways = [i for i in catalogue().get(m.component).interfaces if i.type == "signals" and len(i.pins) == 1]
+    analog = [r for i in ways if not i.default for r, needs in i.needs.items() if "adc" in needs]
+    if not analog or not any(i.default for i in ways) or len(ways) != len(catalogue().get(m.component).interfaces):
+        return ""
+    said = {t.low for t in text.tokens[m.end : start]} & {"analog", "analogue", "ao"}
+    return analog[0] if said or re.fullmatch(r"A\d{1,2}", pin) else ""
 
 
 def _signals(component: str) -> set[str]:

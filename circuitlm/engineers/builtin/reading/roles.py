@@ -100,9 +100,14 @@ _SYNONYMS = {
     "interrupt": "int",
     "pul": "step",
 }
-_GROUPS = {"rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
+_GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
 _RGB = {"red": "r", "green": "g", "blue": "b"}
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
+_NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
+"""Ports that no controller's pin is wired to."""
+_KEPT_FOR = {"free", "left", "spare", "for", "that", "this", "it", "them", "those", "each", "available"}
+_BACK = 12
+"""Tokens back to the signal that 'for that' speaks of."""
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
 Roles = dict[str, list[tuple[str, Mention]]]
@@ -118,7 +123,7 @@ def role_table(devices: list[Mention]) -> Roles:
         often = Counter(role for i in c.interfaces for role in i.pins)
         for i in c.interfaces:
             for role, pin_id in i.pins.items():
-                if i.type == "divider" and role != "wiper":
+                if (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
                     continue  # the ends of a track go to supply and ground, 'CW' is a direction
                 pin = c.pin(pin_id)
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
@@ -132,7 +137,7 @@ def role_table(devices: list[Mention]) -> Roles:
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
             if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
                 for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
-                    if len(word) > 1:
+                    if len(word) > 1 and word not in _ARTICLES:
                         table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
         if set(_RGB.values()) <= set(own):
@@ -224,7 +229,7 @@ class RoleLists:
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
             pins = self.names.group(j, loose=True) if self.text.low(i) in _GROUPS else self._bare_after(names, i, j)
-        if not pins:
+        if not pins or (self.text.low(i) in _GROUPS and len(pins) < 2):
             return None
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
@@ -300,6 +305,8 @@ class RoleLists:
     def _backward(self, i: int) -> int | None:
         """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
         pin = self.names.one(i)
+        if pin is not None and (end := self._labelled(i, pin)) is not None:
+            return end
         if (
             pin is None
             or i in self.ends
@@ -318,6 +325,35 @@ class RoleLists:
         if over > j and self.names.group(over, loose=True):
             return None  # the signal has a pin of its own
         return self._attach(names, [pin], i, j)
+
+    def _labelled(self, i: int, pin: Written) -> int | None:
+        """'PB6 (SCL) and PB7 (SDA)', 'PB0 and PB1 free for that (XSHUT)': the signal in brackets behind its pins."""
+        pins = self.names.group(i, loose=True)
+        k = pins[-1].end if pins else pin.end
+        while len(pins) > 1 and k - pins[-1].end < 5 and self.text.low(k) in _KEPT_FOR:
+            k += 1
+        name = self.role_at(k + 1)
+        if self.text.low(k - 1) in ("that", "this", "it") and self.text.low(k - 2) == "for" and self.text.low(k) != "(":
+            said = [n for j in range(max(0, i - _BACK), i) if (n := self.role_at(j)) and self.text.tokens[j].text.isupper()]
+            return self._attach_all(said[-1], pins, i) if said else None
+        if self.text.low(k) != "(" or name is None or name in _RGB or self.text.low(k + 2) != ")":
+            return None
+        if len(pins) > 1:
+            end = self._attach_all(name, pins, i)
+            self.taken.update(range(end, k + 3))
+            self.text.explain(end, k + 3)
+            return k + 3
+        return self._attach([name], [pin], i, k + 3)
+
+    def _far(self, name: str, at: int, pin: Written) -> str:
+        """'SoftwareSerial RX 4 TX 3', 'UART2 (RX 16, TX 17)': behind a serial port's name RX is the board's, the part's TX."""
+        other = {"rx": "tx", "tx": "rx"}.get(name)
+        if other is None or other not in self.roles:
+            return name
+        before = [t.low for t in self.text.tokens[max(0, at - 5) : at]]
+        while before and (before[-1] in ("(", ",", "rx", "tx", "and", "/", ":") or before[-1].isdigit()):
+            before.pop()
+        return other if before and re.fullmatch(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?", before[-1]) else name
 
     def _straps(self, i: int) -> int:
         """'A0=A1=A2=GND': pins of a part tied to each other."""
@@ -343,7 +379,7 @@ class RoleLists:
 
     def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
         for name, pin in zip(names, pins, strict=False):
-            role, mention = nearest(self.roles[name], start)
+            role, mention = nearest(self.roles[self._far(name, start, pin)], start)
             n = self.which or 0
             key = f"{role}#{n}" if n else role
             while mention.pins.get(key, pin.name) != pin.name:  # 'first DT 4, second DT 6': of the next one of its kind

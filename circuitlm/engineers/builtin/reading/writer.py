@@ -173,7 +173,7 @@ class Writer:
                 continue
             if volts and wish.attributes.get("volts") not in (None, volts):
                 continue
-            if m.pins and wish.pins and m.pins != wish.pins and not m.definite:
+            if m.pins and wish.pins and m.pins != wish.pins and not m.definite and not _complement(wish.pins, m.pins):
                 continue
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
             another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
@@ -292,3 +292,8 @@ class Writer:
         for function in data.get("adds", []):
             if not any(w.function == function for w in self.request.wishes):
                 self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
+
+
+def _complement(known: dict[str, str], new: dict[str, str]) -> bool:
+    """'Fan PWM on 9, fan tacho on 2': two named signals are of one part."""
+    return not set(known) & set(new) and all(k and not k.startswith("#") for k in (*known, *new))
