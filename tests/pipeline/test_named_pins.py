@@ -75,3 +75,8 @@ def test_like_parts_on_one_bus_are_kept_apart_by_their_reset_lines():
 def test_a_can_transceiver_is_not_crossed():
     d = made("teensy 4.0, CAN on CTX1/CRX1 via an SN65HVD230, 5 V from USB")
     assert on(d, "22") == {"sn65hvd230.CTX"}
+
+
+def test_a_pin_named_for_a_mains_load_is_its_switchs():
+    d = made("Arduino Nano, SSR for a 230 V 1000 W heater on D6")
+    assert not [m for m in unmet(d) if "D6" in m]

@@ -8,71 +8,14 @@ from collections import Counter
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
-CONNECT = {
-    "on",
-    "to",
-    "at",
-    "=",
-    ":",
-    "-",
-    ">",
-    "is",
-    "goes",
-    "go",
-    "going",
-    "connected",
-    "connects",
-    "connect",
-    "wired",
-    "tied",
-    "together",
-    "pin",
-    "pins",
-    "uses",
-    "use",
-    "via",
-    "the",
-    "both",
-    "gpio",
-    "all",
-    "directly",
-    "straight",
-    "my",
-    "its",
-    "their",
-    "are",
-    "(",
-    "'",
-    "s",
-    "line",
-    "lines",
-    "wire",
-    "wires",
-    "hooked",
-    "up",
-    "into",
-    "output",
-    "signal",
-    "attached",
-    "should",
-    "be",
-    "sits",
-    "hangs",
-    "comes",
-    "runs",
-    "wants",
-    "through",
-    "an",
-    "a",
-    "goto",
-    "@",
-    "~",
-    "assigned",
-    "mapped",
-    "used",
-}
+CONNECT = words("""
+    on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
+    directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
+    comes runs wants through an a goto @ ~ assigned mapped used
+""")
 _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
 _SYNONYMS = {
     "trigger": "trig",
@@ -90,6 +33,7 @@ _SYNONYMS = {
     "sdi": "mosi",
     "sdo": "miso",
     "button": "sw",
+    "switch": "sw",
     "data": "din",
     "bck": "bclk",
     "lrck": "lrc",
@@ -183,6 +127,8 @@ class RoleLists:
         if not 0 <= i < len(self.text.tokens):
             return None
         token = self.text.tokens[i]
+        if i in self.names.covered and token.low in _SYNONYMS:
+            return None  # a button that is a part of its own
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
             return None
         if len(token.low) == 1 and not token.text.isupper() and not self.text.low(i + 1)[-1:].isdigit():
