@@ -225,3 +225,41 @@ def test_signals_are_said_in_other_ways(prompt, part, pins):
 
 def test_each_on_a_channel_counts_the_parts():
     assert wish("esp32, TCA9548A with a VL53L0X each on ch 0 and ch 1", "vl53l0x").count == 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("uno, HC-SR04 (trig pin 12, echo pin 11), three LEDs: green 2, yellow 3, red 4", "led", ["2", "3", "4"]),
+        ("mega: servos on 2 through 7", "servo", ["2", "3", "4", "5", "6", "7"]),
+        ("esp32: A4988 STEP 26 DIR 27, limit switches 34 and 35", "limit-switch", ["34", "35"]),
+        ("esp32 with a MAX6675, CLK 18, SO 19, CS on 5. Relay 26 for the heater", "relay-module", ["26"]),
+    ],
+)
+def test_bare_numbers_beside_other_pins_are_pins(prompt, part, pins):
+    assert list(wish(prompt, part).pins.values()) == pins
+
+
+@pytest.mark.parametrize("prompt", ["uno, relay 2 and led 3 are off at start", "nano with 3 LEDs: 2 green, 1 red"])
+def test_labels_and_counts_are_no_pins(prompt):
+    assert not any(w.pins for w in read(prompt).wishes)
+
+
+def test_a_part_with_one_wire_has_one_pin():
+    request = read("Der ESP32 soll an GPIO23 ein Relais schalten, an GPIO34 einen Poti lesen und an GPIO18/GPIO19 zwei Taster haben.")
+    assert {w.component: list(w.pins.values()) for w in request.wishes if w.pins} == {
+        "relay-module": ["GPIO23"],
+        "potentiometer": ["GPIO34"],
+        "push-button": ["GPIO18", "GPIO19"],
+    }
+
+
+def test_a_serial_port_belongs_to_a_part_that_has_one():
+    request = read("teensy 4.0 with pots on A0 and A1, MIDI out on Serial1")
+    assert [w.words for w in request.of("pin")] == ["Serial1"]
+
+
+def test_a_range_belongs_to_its_signals_alone():
+    assert set(wish("pico, keypad 4x4 rows GP2-GP5, columns GP6-GP9", "4x4-matrix-keypad").pins) == {
+        f"{x}{n}" for x in "rc" for n in range(1, 5)
+    }

@@ -80,3 +80,15 @@ def test_a_can_transceiver_is_not_crossed():
 def test_a_pin_named_for_a_mains_load_is_its_switchs():
     d = made("Arduino Nano, SSR for a 230 V 1000 W heater on D6")
     assert not [m for m in unmet(d) if "D6" in m]
+
+
+def test_bus_lines_are_kept_where_only_a_function_chose_the_part():
+    d = made("ESP32, limit switch on 34, display on SDA=16, SCL=17")
+    assert len(d.circuit.parts) < 10
+    assert {x.partition(".")[2] for x in on(d, "RX2") | on(d, "TX2")} == {"SDA", "SCL"}
+
+
+def test_two_like_parts_share_the_pins_of_their_bus():
+    d = made("Nano: VL53L0X XSHUT pins on D2 and D3, both on A4/A5")
+    assert on(d, "A4") == {"vl53l0x.SDA"}
+    assert not unmet(d)

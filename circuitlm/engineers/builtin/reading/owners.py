@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.knowledge.catalogue import catalogue
 
 _FORWARD = words("for drives controls reads goes is switches -> : = to into feeds gets runs takes has")
 _ATTACHED = words("on to at via ( using pin = : from with into > @")
@@ -23,6 +24,9 @@ _THROUGH = words("via through over")
 _FREE = words("free unused empty spare unconnected left reserved")
 _STAYS = words("is are stays stay remains remain keep keeps still")
 _MEASURED = words("voltage volts level")
+
+
+_ONE_WIRE = words("contact divider resistive load onewire led-data led")
 
 
 @dataclass(slots=True)
@@ -47,7 +51,9 @@ def left_free(text: Text, end: int) -> bool:
 def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: list[Span]) -> Mention | None:
     """The part that a list of pins (tokens *start* to *end*) belongs to, None where none is close."""
     low, high = text.sentence_bounds(start)
-    same = [m for m in devices if low <= m.start < high]
+    same = [m for m in devices if low <= m.start < high and not _has_all(text, m)]
+    if text.low(start).startswith(("serial", "uart")):
+        same = [m for m in same if any(i.type == "uart" for i in catalogue().get(m.component).interfaces)]
     before = [m for m in same if m.end <= start]
     reach = min((s.start for s in spans if s.start >= end), default=high)
     after = [m for m in same if end <= m.start < reach]
@@ -71,6 +77,17 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     if {t.low for t in text.tokens[max(low, start - 4) : start]} & _MEASURED:
         return None  # 'measure the cell voltage on GPIO34'
     return after[0] if after else None
+
+
+def _has_all(text: Text, m: Mention) -> bool:
+    """Whether a single part with one wire to the controller has its pin already: the next one is another part's."""
+    last = text.tokens[m.end - 1]
+    several = (last.low != last.stem and last.low.endswith("s")) or any(
+        (number_at(text, k) or 1) > 1 for k in range(max(0, m.start - 3), m.start)
+    )
+    ways = [i for i in catalogue().get(m.component).interfaces if i.default and (i.role != "source" or i.type in ("contact", "divider"))]
+    one = len(ways) == 1 and (ways[0].type in _ONE_WIRE or (ways[0].type == "signals" and len(ways[0].pins) == 1))
+    return bool(m.pins) and not several and one and not {"r", "g", "b"} <= set(ways[0].pins)
 
 
 def _leads(text: Text, start: int, end: int, before: list[Mention], target: Mention, spans: list[Span]) -> bool:

@@ -17,6 +17,8 @@ _PORTS = {"serial", "uart"}
 _BETWEEN = {",", "and", "/", "&", "+", "plus"}
 _RANGE = {"-", "to", "through", "thru", "."}
 _AFTER_NUMBER = {
+    "through",
+    "thru",
     "and",
     "or",
     "for",

@@ -7,14 +7,19 @@ import re
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import Span, left_free, owner_of
-from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
+from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
+_LABELS = 8
+"""Up to here a number behind a single part may be its label ('relay 2')."""
 _HIGHEST = 60
 """The highest number that 'on 7' reads as a pin."""
 _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "with", "into", ">", "@"}
+_BUS_LINES = ("sda", "scl", "sck", "mosi", "miso")
+"""Lines of a bus whose parts may not be named yet ('a display on SDA=21, SCL=22')."""
 _LISTED = {",", "and", "/", "&"}
 _VERBS = {
     "connected",
@@ -119,9 +124,12 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     """Attach pins to mentions; returns (start, end, pin, mention or None, role)."""
     controllers, devices = controllers_of(mentions), devices_of(mentions)
     names = pin_names(text, mentions)
-    roles = RoleLists(text, names, role_table(devices), controllers, devices)
+    table, bus = role_table(devices), Mention("", -1, -1)
+    for word in _BUS_LINES:
+        table.setdefault(word, [(word, bus)])
+    roles = RoleLists(text, names, table, controllers, devices)
     roles.read()
-    out = list(roles.out)
+    out = [(s, e, pin, m if m is not bus else None, role) for s, e, pin, m, role in roles.out]
     spans = [s for s in pin_spans(names) if not roles.taken.intersection(range(s.start, s.end))]
     if controllers:
         spans += _plain_numbers(names, devices, roles.taken | {i for s in spans for i in range(s.start, s.end)})
@@ -191,7 +199,7 @@ def pin_spans(names: PinNames) -> list[Span]:
             continue
         start = i
         for pin in pins:
-            found.append(Span(start, max(pin.end, start + 1), pin.name, group))
+            found.append(Span(min(start, pin.end - 1), pin.end, pin.name, group))
             start = pin.end if pin.end > start else start
         i, group = pins[-1].end, group + 1
     return found
@@ -215,6 +223,13 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
     group = 10_000
     for i in range(1, len(text.tokens)):
         sign = text.low(i - 1)
+        if i not in taken and (row := _unsigned(names, devices, i, found, taken)):
+            start = i
+            for pin in row:
+                found.append(Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
+                start = pin.end
+            group += 1
+            continue
         if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(") or (n := names.bare(i)) is None or n > _HIGHEST:
             continue
         low, _ = text.sentence_bounds(i)
@@ -242,6 +257,28 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
         group += 1
     return found
+
+
+def _unsigned(names: PinNames, devices: list[Mention], i: int, found: list[Span], taken: set[int]) -> list[Written]:
+    """'LEDs: green 2, yellow 3', 'limit switches 34 and 35' beside other numbers that are pins: numbers that count no parts."""
+    text = names.text
+    before = [m for m in devices if text.sentence_bounds(i)[0] <= m.end <= i]
+    if not before or any(i < s.end for s in found) or names.bare(i) is None or i in text.pinned:
+        return []
+    m = before[-1]
+    if m.entry["kind"] not in ("input", "indicator", "actuator", "driver") or is_chain(m.component):
+        return []
+    row = names.group(i, loose=True)
+    if text.low(i - 1) in COLORS and m.entry["kind"] == "indicator":
+        between = {t.low for t in text.tokens[m.end : i - 1]}
+        return row[:1] if all(w in COLORS | _LISTED | {":", "(", "-"} or w.isdigit() for w in between) else []
+    elsewhere = any(text.low(k).isdigit() for k in taken) or bool(found)
+    numbers = [p.number for p in row if p.number is not None]
+    if m.end != i or not elsewhere or len(numbers) != len(row) or max(numbers) > _HIGHEST:
+        return []
+    last = text.tokens[m.end - 1]
+    several = last.low != last.stem and last.low.endswith("s")
+    return row if (several and len(row) > 1 and max(numbers) > len(row)) or (not several and len(row) == 1 and numbers[0] > _LABELS) else []
 
 
 def _own_pin(text: Text, end: int, devices: list[Mention]) -> bool:

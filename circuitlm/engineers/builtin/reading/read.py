@@ -101,9 +101,9 @@ def read(prompt: str) -> Request:
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
-    for start, _, written, owner, _ in pins:
+    for start, _, written, owner, role in pins:
         if owner is None:
-            writer.add(kind="pin", words=written, at=start)
+            writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
