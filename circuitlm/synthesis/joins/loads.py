@@ -63,7 +63,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     name = f"{part.label.upper().replace(' ', '_')}_{part.ref}" if part.label else part.ref
     if len(part.component.interfaces_of("load")) > 1:
         name = f"{name}_{interface.id.upper()}"
-        asked = asked or planned.pins.get(interface.id)
+        asked = planned.pins.get(interface.id)
     spec = part.component.spec
     inductive = bool(spec.get("inductive"))
     if (

@@ -85,9 +85,19 @@ def _has_all(text: Text, m: Mention) -> bool:
     several = (last.low != last.stem and last.low.endswith("s")) or any(
         (number_at(text, k) or 1) > 1 for k in range(max(0, m.start - 3), m.start)
     )
-    ways = [i for i in catalogue().get(m.component).interfaces if i.default and (i.role != "source" or i.type in ("contact", "divider"))]
-    one = len(ways) == 1 and (ways[0].type in _ONE_WIRE or (ways[0].type == "signals" and len(ways[0].pins) == 1))
-    return bool(m.pins) and not several and one and not {"r", "g", "b"} <= set(ways[0].pins)
+    return bool(m.pins) and not several and one_wire(m.component)
+
+
+def one_wire(component: str) -> bool:
+    """Whether a part has a single wire to the controller: an LED, a button, a relay module, a servo."""
+    ways = [i for i in catalogue().get(component).interfaces if i.default and (i.role != "source" or i.type in ("contact", "divider"))]
+    if any(i.type == "signals" for i in ways):  # a relay module's contacts are no wires to the controller
+        ways = [i for i in ways if i.type != "contact"]
+    return (
+        len(ways) == 1
+        and (ways[0].type in _ONE_WIRE or (ways[0].type == "signals" and len(ways[0].pins) == 1))
+        and not {"r", "g", "b"} <= set(ways[0].pins)
+    )
 
 
 def _leads(text: Text, start: int, end: int, before: list[Mention], target: Mention, spans: list[Span]) -> bool:

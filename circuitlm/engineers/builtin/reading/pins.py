@@ -6,11 +6,12 @@ import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.owners import Span, left_free, owner_of
+from circuitlm.engineers.builtin.reading.owners import Span, left_free, one_wire, owner_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
@@ -166,6 +167,9 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
             m.count, m.counted = several + 1, True
             continue
         listed = [k for k in m.pins if k == "" or k.startswith("#")]
+        if m.lead == m.start and not m.counted and len(listed) > 1 and one_wire(m.component) and text.low(m.start - 1) not in DETERMINERS:
+            m.count, m.counted = len(listed), True  # 'relay at GP16 and GP17'
+            continue
         each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
         if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
             m.count, m.counted = len(listed), True
@@ -179,6 +183,12 @@ def _analog_role(text: Text, m: Mention, start: int, pin: str) -> str:
         return ""
     said = {t.low for t in text.tokens[m.end : start]} & {"analog", "analogue", "ao"}
     return analog[0] if said or re.fullmatch(r"A\d{1,2}", pin) else ""
+
+
+def _several(text: Text, m: Mention) -> bool:
+    """Whether a mention is said in the plural or with a number."""
+    last = text.tokens[m.end - 1]
+    return (last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")) or m.count > 1
 
 
 def _signals(component: str) -> set[str]:
@@ -209,7 +219,12 @@ def _rows(text: Text, spans: list[Span]) -> list[list[Span]]:
     """Pins that stand in one row: of one list or range, or side by side ('D8 D9 D10', 'D4/D5', 'D2, D3 and D4')."""
     rows: list[list[Span]] = []
     for s in spans:
-        if rows and (rows[-1][-1].group == s.group or all(text.low(k) in _LISTED | {"+"} for k in range(rows[-1][-1].end, s.start))):
+        port = s.name.lower().startswith(("serial", "uart"))
+        if (
+            rows
+            and not port
+            and (rows[-1][-1].group == s.group or all(text.low(k) in _LISTED | {"+"} for k in range(rows[-1][-1].end, s.start)))
+        ):
             rows[-1].append(s)
         else:
             rows.append([s])
@@ -230,7 +245,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
             group += 1
             continue
-        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(") or (n := names.bare(i)) is None or n > _HIGHEST:
+        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") or (n := names.bare(i)) is None or n > _HIGHEST:
             continue
         low, _ = text.sentence_bounds(i)
         before = [m for m in devices if low <= m.end <= i - 1]
@@ -276,8 +291,7 @@ def _unsigned(names: PinNames, devices: list[Mention], i: int, found: list[Span]
     numbers = [p.number for p in row if p.number is not None]
     if m.end != i or not elsewhere or len(numbers) != len(row) or max(numbers) > _HIGHEST:
         return []
-    last = text.tokens[m.end - 1]
-    several = last.low != last.stem and last.low.endswith("s")
+    several = _several(text, m)
     return row if (several and len(row) > 1 and max(numbers) > len(row)) or (not several and len(row) == 1 and numbers[0] > _LABELS) else []
 
 
@@ -296,7 +310,7 @@ def _one_each(text: Text, start: int, devices: list[Mention], count: int) -> lis
     for m in reversed([m for m in devices if low <= m.start and m.end <= start]):
         between = {t.low for t in text.tokens[m.end : edge]}
         allowed = _LISTED | {"a", "an", "the", "one", "my"} | COLORS if row else _ATTACHED | _VERBS | {"pin", "pins", "respectively"}
-        if not between <= allowed or m.pins or (row and not between & _LISTED):
+        if not between <= allowed or m.pins or _several(text, m) or (row and not between & _LISTED):
             break
         row.insert(0, m)
         edge = m.start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
@@ -108,7 +109,7 @@ class RoleLists:
         self.text, self.names, self.roles = text, names, roles
         self.skip = {i for m in controllers for i in range(m.start, m.end)}
         self.ends = {m.end for m in devices}
-        self.devices = devices
+        self.devices, self.controllers = devices, controllers
         self.out: list[Fixed] = []
         self.taken: set[int] = set()
         self.which: int | None = None
@@ -270,7 +271,18 @@ class RoleLists:
         over = self._over(j, names[0])
         if over > j and self.names.group(over, loose=True):
             return None  # the signal has a pin of its own
-        return self._attach(names, [pin], i, j)
+        if k == pin.end and self._board_role(pin) == names[0]:  # 'GP0 TX and GP1 RX to an HC-05': the board's own names
+            names = [{"rx": "tx", "tx": "rx"}[names[0]]]
+        return self._attach([n for n in names if n in self.roles], [pin], i, j)
+
+    def _board_role(self, pin: Written) -> str | None:
+        """The side of a hardware serial port that a board's pin is, None where it is none or both."""
+        for m in self.controllers:
+            found = find_pin(catalogue().get(m.component), pin.name)
+            sides = {f.partition(".")[2] for f in found.fn if f.startswith("uart")} if found else set()
+            if len(sides) == 1:
+                return sides.pop()
+        return None
 
     def _labelled(self, i: int, pin: Written) -> int | None:
         """'PB6 (SCL) and PB7 (SDA)', 'PB0 and PB1 free for that (XSHUT)': the signal in brackets behind its pins."""
@@ -289,7 +301,15 @@ class RoleLists:
             self.taken.update(range(end, k + 3))
             self.text.explain(end, k + 3)
             return k + 3
-        return self._attach([name], [pin], i, k + 3)
+        end = self._attach([name], [pin], i, k + 3)
+        while (
+            self.text.low(end) in (",", "and", "/", "&") and (number := self.names.bare(end + 1)) is not None
+        ):  # 'pins 3 (step) and 4 (dir)'
+            other = self.role_at(end + 3)
+            if self.text.low(end + 2) != "(" or other is None or self.text.low(end + 4) != ")":
+                break
+            end = self._attach([other], [Written(f"{pin.prefix}{number}", pin.prefix, number, end + 2, bare=True)], end, end + 5)
+        return end
 
     def _far(self, name: str, at: int, pin: Written) -> str:
         """'SoftwareSerial RX 4 TX 3', 'UART2 (RX 16, TX 17)': behind a serial port's name RX is the board's, the part's TX."""
