@@ -263,3 +263,33 @@ def test_a_range_belongs_to_its_signals_alone():
     assert set(wish("pico, keypad 4x4 rows GP2-GP5, columns GP6-GP9", "4x4-matrix-keypad").pins) == {
         f"{x}{n}" for x in "rc" for n in range(1, 5)
     }
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("pico w, relay at GP16 and GP17 for two pumps, soil sensors at GP26 and GP27", "relay-module", ["GP16", "GP17"]),
+        ("pico w, relay at GP16 and GP17 for two pumps, soil sensors at GP26 and GP27", "soil-moisture-sensor", ["GP26", "GP27"]),
+        ("nano, 2 relays: pump relay D4, light relay D5", "relay-module", ["D4", "D5"]),
+    ],
+)
+def test_as_many_parts_of_one_wire_as_pins(prompt, part, pins):
+    found = wish(prompt, part)
+    assert list(found.pins.values()) == pins
+    assert found.count == len(pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("the A4988 is on pins 3 (step) and 4 (dir) of the uno", "a4988", {"step": "3", "dir": "4"}),
+        ("pico: GP0 TX and GP1 RX to an HC-05", "hc-05", {"rx": "GP0", "tx": "GP1"}),
+        ("uno, buzzer ~9", "buzzer", {"": "9"}),
+    ],
+)
+def test_labels_behind_pins(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_a_possessive_is_no_plural():
+    assert wish("my nano has the relay's IN at D7", "relay-module").count == 1

@@ -92,3 +92,9 @@ def test_two_like_parts_share_the_pins_of_their_bus():
     d = made("Nano: VL53L0X XSHUT pins on D2 and D3, both on A4/A5")
     assert on(d, "A4") == {"vl53l0x.SDA"}
     assert not unmet(d)
+
+
+def test_the_colours_of_a_strip_have_a_pin_each():
+    d = made("Arduino Mega, RGB LED strip (12V, non addressable) on PWM pins 9, 10, 11 through three IRLZ44N")
+    assert all(on(d, f"D{n}") for n in (9, 10, 11))
+    assert not unmet(d)
