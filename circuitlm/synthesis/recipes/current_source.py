@@ -1,23 +1,48 @@
-"""Constant current for LEDs with an LM317: R = 1.25 V / I between OUT and ADJ."""
+"""Constant current for LEDs: an LM317 with R = 1.25 V / I between OUT and ADJ, or a transistor that a second one, a zener or two
+diodes hold at I = V / R."""
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 from circuitlm.synthesis.joins.leds import forward_volts
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.led_array import stated_forward
+
+VBE = 0.65
+"""Base-emitter voltage at which the second transistor takes the drive away, V."""
+DIODE = 0.6
+"""Forward voltage of a small silicon diode at a few milliamperes, V."""
+_CURRENT = r"constant[- ]current|current (?:source|sink|regulator|limiter|driver|mirror)"
 
 
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "logic", "analog"}:
         return None
-    if not asked.says(r"constant[- ]current|current (?:source|regulator|limiter|driver)") or asked.says(r"driver module|buck"):
+    leds = sorted(asked.shaped("led"), key=lambda w: -w.count)
+    implied = (
+        "lm317" in asked.ids
+        and leds
+        and asked.one("A")
+        and not asked.says(r"\bV out|output voltage|regulated|adjust|indicator|\d ?V (?:rail|output)")
+    )
+    if not (asked.says(_CURRENT) or implied) or asked.says(r"driver module|buck"):
         return None
-    if "lm317" not in asked.ids and not asked.says(r"lm317|linear|led|simple|regulator|source"):
+    transistors = sorted(asked.shaped("npn", "nmos"), key=lambda w: not re.search(r"\d", w.words))
+    if transistors and re.search(r"\d", transistors[0].words):  # 'a transistor ... BC547': the model is which one
+        spoken = [w for w in transistors if not re.search(r"\d", w.words)]
+        transistors = [w for w in transistors if w not in spoken]
+    else:
+        spoken = []
+    discrete = "lm317" not in asked.ids and bool(transistors or asked.says(r"\btransistors?\b|\bbjt\b|\bmosfet\b|current sink"))
+    if not discrete and "lm317" not in asked.ids and not asked.says(r"lm317|linear|led|simple|regulator|source"):
         return None
-    leds = asked.shaped("led")
     amps = asked.one("A")
     watts = asked.one("W")
     component = next((w.component or "" for w in leds), "")
@@ -26,41 +51,121 @@ def match(asked: Asked) -> Match | None:
         amps = 0.3 if watts and watts >= 0.8 else float(spec.get("if_ma", 20)) / 1000
     if component == "led" and amps > 0.05:
         component = "led-power-1w"
-    count = sum(w.count for w in leds) or 1
+    count = leds[0].count if leds and leds[0].count > 1 else sum(w.count for w in leds) or 1
     params: dict[str, float | str] = {"amps": amps, "count": count, "alone": "yes"}
     if component or asked.says(r"\bleds?\b"):
         params["load"] = component or ("led-power-1w" if amps > 0.05 else "led")
-    if v := asked.vcc():
+    if leds and (vf := stated_forward(asked, leds[0])):
+        params["vf"] = vf
+    if (v := asked.vcc()) and v != params.get("vf"):
         params["vcc"] = v
-    return params, [w.id for w in leds] + asked.wishes(
-        "lm317", "resistor", "resistor-power", "capacitor", "terminal-2", functions=("indicator", "light-source")
+    if discrete:
+        params |= _discrete(asked, transistors)
+    if asked.says(r"sense|shunt|R1") and (r := asked.ohms("sense", "shunt", r"r1\b")):
+        params["sense_ohms"] = r
+    taken = [*leds, *transistors, *spoken]
+    return params, [w.id for w in taken] + asked.wishes(
+        "lm317",
+        "zener" if params.get("mode") == "zener" else "",
+        "diode-1n4148",
+        "resistor",
+        "resistor-power",
+        "capacitor",
+        "terminal-2",
+        functions=("indicator", "light-source", "flash-light"),
     )
 
 
+def _discrete(asked: Asked, transistors: list[Wish]) -> dict[str, float | str]:
+    """Which of the discrete circuits: two transistors, or one with a zener or two diodes at its base."""
+    found: dict[str, float | str] = {}
+    pass_ = next((w for w in transistors if catalogue().get(w.component or "").shape == "nmos"), transistors[0] if transistors else None)
+    if pass_ is not None:
+        found["switch"] = pass_.component or ""
+        other = next((w for w in transistors if w is not pass_), None)
+        if other is not None:
+            found["sense"] = other.component or ""
+    zener = next((w for w in asked.free if w.component == "zener"), None)
+    mosfet = pass_ is not None and catalogue().get(pass_.component or "").shape == "nmos"
+    if zener is not None and not mosfet:
+        found["mode"] = "zener"
+        volts = zener.attributes.get("volts") or zener.attributes.get("value")
+        found["vz"] = units.parse(volts, "V").value if volts else asked.near(r"zener", "V", 12) or 3.3
+    elif asked.says(r"\b(?:two|2) (?:\w+ )?diodes\b|1n4148|diodes as") and not mosfet:
+        found["mode"] = "diodes"
+    else:
+        found["mode"] = "pair"
+    return found
+
+
 def build(bench: Bench) -> Figures:
+    return _discrete_sink(bench) if bench.given("mode") else _lm317(bench)
+
+
+def _volts_each(bench: Bench) -> float:
+    if not bench.given("load"):
+        return 3.0
+    usual = float(bench.b.component(bench.text("load")).spec.get("vf", 3.2))
+    return bench.number("vf", usual)
+
+
+def _supply(bench: Bench, need: float, text: str) -> tuple[float, str]:
+    """(volts, net) of the supply: as given, else the next usual one. Raises CannotDesign where it is too low."""
+    vcc = bench.number("vcc", next((v for v in (5.0, 9.0, 12.0, 15.0, 18.0, 24.0) if v >= need), need + 1))
+    if vcc < need - 0.3:
+        most = int((vcc - need) / max(_volts_each(bench), 0.1) + bench.number("count", 1) + 0.05)
+        raise CannotDesign(
+            f"{text} need {units.show(need, 'V')}, more than {units.show(vcc, 'V')}.",
+            "a higher supply" + (f", or at most {most} of the LEDs in the row" if most >= 1 and bench.given("load") else ""),
+        )
+    return vcc, bench.supply(vcc, "feeds the LEDs")
+
+
+def _leds(bench: Bench, start: str, end: str, count: int) -> float:
+    """LEDs in series between two nets, or a terminal for the load; returns what they keep, V."""
+    if not bench.given("load"):
+        kit.output_terminal(bench, "LOAD + -", start, end, "the load, at constant current")
+        return 3.0
+    total, here = 0.0, start
+    for n in range(count):
+        led = bench.part(bench.text("load"), "", "lights at constant current")
+        if bench.given("vf"):
+            led.settings["vf"] = f"{bench.number('vf', 3.0):g}"
+        total += forward_volts(led)
+        bench.join(here, (led, "A"))
+        here = end if n == count - 1 else f"{led.ref}_K"
+        bench.join(here, (led, "K"))
+    return total
+
+
+def _sense(bench: Bench, volts: float, amps: float, owner: Part, why: str) -> tuple[Part, float]:
+    """The resistor that sets the current, and the current, A."""
+    ohms = bench.number("sense_ohms", eseries.nearest(volts / amps, "E24"))
+    got = volts / ohms
+    watts = volts * got
+    kind = "resistor-power" if watts > 0.24 else "resistor"
+    r = bench.own(bench.b.support(kind, owner.ref, "sense", f"{why}: {units.show(got, 'A')}, {units.show(watts, 'W')} of heat", ohms))
+    return r, got
+
+
+def _lm317(bench: Bench) -> Figures:
     amps = bench.number("amps", 0.02)
     count = int(bench.number("count", 1))
     chip = bench.b.component("lm317")
     vref, drop = float(chip.spec.get("vref", 1.25)), float(chip.spec.get("dropout", 2.5))
-    vf = float(bench.b.component(bench.text("load", "led")).spec.get("vf", 3.2)) if bench.given("load") else 3.0
-    load = vf * count
+    most = (chip.rails[0].max_ma or 1500.0) / 1000 if chip.rails else 1.5
+    if amps > most:
+        raise CannotDesign(f"The LM317 gives at most {units.show(most, 'A')}, not {units.show(amps, 'A')}.", "a switching LED driver")
+    load = _volts_each(bench) * count
     need = load + vref + drop
-    vcc = bench.number("vcc", next((v for v in (9.0, 12.0, 15.0, 18.0, 24.0) if v >= need), need + 1))
-    if vcc < need - 0.6:
-        raise CannotDesign(
-            f"{count} LED{'s' if count > 1 else ''} with {units.show(load, 'V')}, {units.show(vref, 'V')} at the resistor and {units.show(drop, 'V')} for the LM317 "
-            f"need {units.show(need, 'V')}, more than {units.show(vcc, 'V')}.",
-            "a higher supply, or fewer LEDs in the row",
-        )
-    rail = bench.supply(vcc, "feeds the LEDs")
-    u = bench.part("lm317", "", f"holds {units.show(amps, 'A')}")
-    ohms = eseries.nearest(vref / amps, "E24")
-    got = vref / ohms
-    watts = vref * got
-    kind = "resistor-power" if watts > 0.24 else "resistor"
-    r = bench.own(
-        bench.b.support(kind, u.ref, "sense", f"R = {vref:g} V / I: {units.show(got, 'A')}, {units.show(watts, 'W')} of heat", ohms)
+    vcc, rail = _supply(
+        bench,
+        need - 0.3,
+        f"{count} LED{'s' if count > 1 else ''} with {units.show(load, 'V')}, {units.show(vref, 'V')} at the resistor and "
+        f"{units.show(drop, 'V')} for the LM317",
     )
+    u = bench.part("lm317", "", f"holds {units.show(amps, 'A')}")
+    r, got = _sense(bench, vref, amps, u, f"R = {vref:g} V / I")
     for s in u.component.supplies:
         bench.b.volts[(u.ref, s.id)] = vcc
     c = bench.capacitor(100e-9, "decoupling", "keeps the regulator stable", u.ref)
@@ -69,34 +174,91 @@ def build(bench: Bench) -> Figures:
     bench.join("SENSE", (u, "OUT"), (r, "1"))
     bench.join("CURRENT", (u, "ADJ"), (r, "2"))
     if bench.given("load"):
-        here = "CURRENT"
-        for n in range(count):
-            led = bench.part(bench.text("load"), "", "lights at constant current")
-            load += forward_volts(led) - vf
-            bench.join(here, (led, "A"))
-            here = f"{led.ref}_K"
-            if n == count - 1:
-                bench.ground((led, "K"))
-            else:
-                bench.join(here, (led, "K"))
+        bench.ground()
+        load = _leds(bench, "CURRENT", "GND", count)
     else:
         bench.terminal("OUT", "CURRENT", "out", f"{units.show(got, 'A')} of constant current")
+    if got < 0.01:
+        bench.b.advice.append("Below 10 mA the LM317 no longer regulates well; a transistor current source does.")
     heat = (vcc - load - vref) * got
     if heat > 1:
         bench.b.advice.append(
             f"{u.ref} turns {units.show(heat, 'W')} into heat: it needs a heat sink; a switching LED driver wastes far less."
         )
-    return {"ma": got * 1000, "sense_ohms": ohms, "dissipation_w": heat, "vcc": vcc}
+    return {"ma": got * 1000, "sense_ohms": r.quantity or 0.0, "dissipation_w": heat, "headroom_v": vcc - load - vref - drop, "vcc": vcc}
+
+
+def _discrete_sink(bench: Bench) -> Figures:
+    """The load above a transistor, the sense resistor below it; what holds its base decides the current."""
+    amps, count, mode = bench.number("amps", 0.02), int(bench.number("count", 1)), bench.text("mode")
+    load = _volts_each(bench) * count
+    vz = bench.number("vz", 3.3)
+    sense = {"zener": vz - VBE, "diodes": 2 * DIODE - VBE}.get(mode, VBE)
+    need = load + sense + 0.5
+    vcc, rail = _supply(
+        bench,
+        need,
+        f"{count} LED{'s' if count > 1 else ''} with {units.show(load, 'V')}, {units.show(sense, 'V')} at the sense resistor and 0.5 V for the transistor",
+    )
+    switch = bench.text("switch") or kit.pick_switch(bench, amps * 1000, vcc, vcc)
+    q = bench.part(switch, "driver", f"holds {units.show(amps, 'A')}")
+    mosfet = q.component.shape == "nmos"
+    c, b, e = ("D", "G", "S") if mosfet else ("C", "B", "E")
+    r, got = _sense(bench, sense, amps, q, f"R = {units.show(sense, 'V')} / I")
+    load = _leds(bench, rail, "SINK", count)
+    bench.join("SINK", (q, c))
+    bench.join("EMITTER", (q, e), (r, "1"))
+    bench.ground((r, "2"))
+    hfe = float(q.component.spec.get("hfe", 100))
+    at_base = sense + (3.0 if mosfet else VBE)
+    bias_ma = 1.0 if mosfet else max(0.5, 3 * amps * 1000 / hfe)
+    if mode != "pair":
+        bias_ma = max(bias_ma, 5.0)
+    feed = eseries.nearest(max(vcc - at_base, 0.5) / bias_ma * 1000, "E12")
+    bias = bench.resistor(feed, "bias", f"{units.show(max(vcc - at_base, 0.5) / feed, 'A')} for the base and for what holds it", q.ref)
+    bench.join(rail, (bias, "1"))
+    bench.join("BASE", (bias, "2"), (q, b))
+    _hold(bench, q, mode, vz)
+    heat = (vcc - load - sense) * got
+    limit = float(q.component.spec.get("ic_max_ma") or q.component.spec.get("id_max_ma") or 1e6)
+    if got * 1000 > 0.8 * limit:
+        bench.b.problems.append(f"{q.component.name} stands {limit:g} mA; {units.show(got, 'A')} asks for a larger transistor.")
+    if heat > 0.4:
+        bench.b.advice.append(f"{q.ref} turns {units.show(heat, 'W')} into heat: mind its package, or add an LED to the string.")
+    return {"ma": got * 1000, "sense_ohms": r.quantity or 0.0, "dissipation_w": heat, "headroom_v": vcc - load - sense - 0.5, "vcc": vcc}
+
+
+def _hold(bench: Bench, q: Part, mode: str, vz: float) -> None:
+    """A second transistor that takes the drive away at 0.65 V, a zener, or two diodes from the base to ground."""
+    if mode == "zener":
+        z = bench.part("zener", "reference", f"holds the base at {units.show(vz, 'V')}", vz, "V")
+        z.owner = q.ref
+        bench.join("BASE", (z, "K"))
+        bench.ground((z, "A"))
+        return
+    if mode == "diodes":
+        first, second = (bench.part("diode-1n4148", "reference", "two forward voltages hold the base") for _ in range(2))
+        first.owner = second.owner = q.ref
+        bench.join("BASE", (first, "A"))
+        bench.join(f"{first.ref}_K", (first, "K"), (second, "A"))
+        bench.ground((second, "K"))
+        return
+    kind = bench.text("sense") or (q.id if q.component.shape == "npn" else bench.b.default("transistor-npn").id)
+    other = bench.part(kind, "driver", f"takes the drive away when the sense resistor has {units.show(VBE, 'V')}")
+    other.owner = q.ref
+    bench.join("BASE", (other, "C"))
+    bench.join("EMITTER", (other, "B"))
+    bench.ground((other, "E"))
 
 
 RECIPE = Recipe(
     "current-source",
     "Constant current source",
-    "I = 1.25 V / R",
+    "I = 1.25 V / R (LM317), 0.65 V / R (two transistors), (Vz - 0.65 V) / R (zener)",
     build,
     match,
     rank=87,
     group="supply",
     source="LM317 datasheet formula",
-    words="constant current led driver source regulator limiter",
+    words="constant current led driver source sink regulator limiter sense resistor adj out between single value through series transistor transistors",
 )

@@ -64,7 +64,7 @@ def match(asked: Asked) -> Match | None:
     if asked.controller and not (switched or asked.says(_SWITCHED)):
         return None
     params: dict[str, float | str] = {"load": led.component or "led", "count": count, "per_string": per_string, "alone": "yes"}
-    if vf := _forward(asked, led):
+    if vf := stated_forward(asked, led):
         params["vf"] = vf
     if (ma := asked.near(r"\beach\b|\bleds?\b|forward|current", "A", 30)) and ma < 1.5:
         params["led_ma"] = ma * 1000
@@ -100,7 +100,7 @@ def match(asked: Asked) -> Match | None:
     ] + asked.wishes("resistor", "terminal-2", functions=("indicator", "light-source", "flash-light", "switch-contact"))
 
 
-def _forward(asked: Asked, led: Wish) -> float | None:
+def stated_forward(asked: Asked, led: Wish) -> float | None:
     """The forward voltage that the words give the LEDs, V: '(3.2 V, 20 mA each)', 'LEDs with 3.1 V', 'Vf = 2 V'."""
     if "volts" in led.attributes:
         return units.parse(led.attributes["volts"], "V").value
