@@ -170,6 +170,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     pair_drivers(b)
     power.lay(b)
     recipes.build_blocks(b)
+    power.unplaced(b)
     for part in list(b.parts()):
         join_part(b, part)
     cascades(b)

@@ -17,6 +17,7 @@ LAB = "schmitt trigger out of a LM393, single 5 V supply, switching at roughly 1
 RELAY = "LM311 comparator with hysteresis on 12 V: output switches high above 8 V and low again below 6 V. Output drives a 12 V relay."
 OPAMP = "comparator with an LM358 on 9 V, threshold 4 V with 0.5 V of hysteresis, input IN, output terminal OUT"
 FIELD = "LM393 on 12 V watches a 24 V signal: on above 20 V, off below 16 V, LED, no microcontroller"
+WIDTH = "LM393, LED when the voltage at the terminal exceeds 2.5 V, hysteresis 100 mV, 5 V, slide switch"
 FAN = "LM339, 5V supply. Fan on above 30 degrees and off below 25 degrees with a 10k NTC, no microcontroller, a 12V fan"
 HEAT = "LM35 and an LM393, heater on below 18 °C and off above 22 °C, 12V, relay, no arduino"
 
@@ -56,7 +57,7 @@ def test_equal_voltages_have_no_network() -> None:
     assert inverting(5, 1.0, 4.95, 0.15, 3.5, 0) is None
 
 
-@pytest.mark.parametrize("prompt", [LAB, RELAY, OPAMP, FIELD, FAN, HEAT])
+@pytest.mark.parametrize("prompt", [LAB, RELAY, OPAMP, FIELD, WIDTH, FAN, HEAT])
 def test_it_is_a_schmitt_trigger_without_a_complaint(prompt: str) -> None:
     assert recipe_ids(prompt) == ["schmitt-trigger"]
     assert complaints(prompt) == []

@@ -98,3 +98,23 @@ def test_given_timing_resistors_are_kept() -> None:
     prompt = "NE555 astable R1 = 10k, R2 = 68k, C1 = 10uF, red LED at the output, 9V"
     assert values(prompt, "timing") == [10e3, 68e3, 10e-6]
     assert figure(prompt, "frequency") == pytest.approx(1.44 / (146e3 * 10e-6))
+
+
+def test_a_one_shot_leaves_the_rocker_switch_to_the_supply() -> None:
+    prompt = "NE555 timer: LED on for 45 seconds after pressing a button, 9V battery with rocker switch"
+    parts = made(prompt).circuit.parts.values()
+    assert [p.id for p in parts if p.role == "switch"] == ["toggle-switch"] and any(p.id == "push-button" for p in parts)
+    assert complaints(prompt) == []
+
+
+def test_a_supply_at_a_terminal_has_its_switch_behind_it() -> None:
+    prompt = "LM317 variable supply 1.25-12 V with on/off switch, 15 V in"
+    circuit = made(prompt).circuit
+    switch = next(p for p in circuit.parts.values() if p.role == "switch")
+    assert len({n.name for _, n in circuit.pins_of(switch.ref) if n}) == 2
+
+
+@pytest.mark.parametrize("words", ["gain select switch", "input select switch"])
+def test_a_switch_that_selects_is_not_in_the_supply(words: str) -> None:
+    prompt = f"non-inverting amplifier with gain 11, LM358, 9V, {words}"
+    assert not any(p.role == "switch" for p in made(prompt).circuit.parts.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Net, PinRef
+from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.power.tree import Tree
 
 _REASONS = {
@@ -40,3 +41,23 @@ def protect(tree: Tree, net: Net, source: PinRef) -> None:
         first, second = ("K", "A") if {"A", "K"} <= ids else tuple(p.id for p in part.component.pins[:2])
         tree.c.connect(net, (part.ref, first))
         tree.b.ground(PinRef(part.ref, second))
+
+
+def switched(b: Builder, net: Net) -> Net:
+    """The net behind the switch that the request names for the supply line, for a supply that comes in at a terminal; else *net*."""
+    component = b.plan.flags.pop("protect.switch", "")
+    if not component:
+        return net
+    part = b.support(component, net.pins[0].ref if net.pins else "", "switch", _REASONS["switch"])
+    first, second = _through(part.component)
+    after = b.circuit.net(b.circuit.free_net(f"{net.name}_ON"), kind="power", volts=net.volts)
+    b.circuit.connect(net, (part.ref, first))
+    b.circuit.connect(after, (part.ref, second))
+    return after
+
+
+def unplaced(b: Builder) -> None:
+    """A switch that found no supply line is said, never dropped."""
+    if component := b.plan.flags.pop("protect.switch", ""):
+        name = b.component(component).name
+        b.problems.append(f"{name}: this circuit has no supply line of its own for it; put it into the lead of the supply.")

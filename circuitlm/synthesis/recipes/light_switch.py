@@ -73,7 +73,7 @@ def match(asked: Asked) -> Match | None:
         "diode-1n4007",
         "diode-1n4148",
         "terminal-2",
-        functions=("light", "indicator", "knob", "light-source", "switch-mains", "switch-contact"),
+        functions=("light", "indicator", "knob", "light-source", "flash-light", "switch-mains", "switch-contact"),
     )
 
 

@@ -9,6 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
+from circuitlm.synthesis.power import switched
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.regulating import (
@@ -109,6 +110,7 @@ def inlet(bench: Bench, vin: float) -> str:
         bench.terminal("IN", net, "in", f"unregulated {units.show(vin, 'V')}")
         at = bench.net(net)
         at.kind, at.volts = "power", vin
+        net = switched(bench.b, at).name
     else:
         net = rail.net
         bench.port("IN", net, "in")

@@ -54,8 +54,12 @@ def match(asked: Asked) -> Match | None:
             params["invert"] = "yes"
     if asked.says(r"(?<!non)(?<!non-)(?<!non )\binvert(?:ing|s|ed)\b"):
         params["inverted"] = "yes"
-    if params.get("vcc") in (found.low, found.high):
+    own = (found.low, found.high, (found.low + found.high) / 2)
+    if (vcc := params.get("vcc")) and (vcc in own or float(vcc) < 1.8):
+        rest = [v for v, _ in asked.quantities("V") if v >= 1.8 and all(abs(v - x) > 1e-6 for x in own)]
         params.pop("vcc")
+        if rest:
+            params["vcc"] = rest[0]
     if r := asked.ohms("pull-?\\s?up"):
         params["pull_ohms"] = r
     return params, taken

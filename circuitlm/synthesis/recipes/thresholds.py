@@ -71,8 +71,8 @@ def _upper_lower(asked: Asked) -> Band | None:
 
 
 def _pair(asked: Asked) -> Band | None:
-    words = r"(?:thresholds?|switch\w*|trigger\w*|trip\w*|levels?|points?|hysteresis(?: from| between)?|flips?|toggles?)"
-    m = _find(asked, rf"\b{words}\b[^.;\d]{{0,30}}?{_NUM}{_UNIT}\s*(?:and|/|,|to|-|–|&)\s*(?:at |about |~)?{_NUM}{_UNIT}")
+    words = r"(?:thresholds?|switch\w*|trigger\w*|trip\w*|levels?|points?|hysteresis (?:from|between)|flips?|toggles?)"
+    m = _find(asked, rf"\b{words}\b[^.;\d]{{0,30}}?{_NUM}{_UNIT}\s*(?:and|/|to|-|–|&)\s*(?:at |about |~)?{_NUM}{_UNIT}")
     if m is None or not (m[2] or m[4]) or m[1] == m[3]:
         return None
     unit = m[2] or m[4]

@@ -47,6 +47,8 @@ def match(asked: Asked) -> Match | None:
         params["duty"] = d / 100
     loads = [i for i in asked.ids if i in ("led", "buzzer", "speaker", "buzzer-passive")]
     heavy = [w for w in find_loads(asked) if w.component not in ("led", "buzzer", "buzzer-passive")]
+    spoken = [w for w in heavy if any(i in SOUND for i in loads) and catalogue().get(w.component or "").kind == "audio"]
+    heavy = [w for w in heavy if w not in spoken]  # a 'siren' with a speaker is what it sounds like
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if heavy:
         part = catalogue().get(heavy[0].component or "")
@@ -73,7 +75,7 @@ def match(asked: Asked) -> Match | None:
         params["load"] = "led-pair"
     elif led and led.count >= 2:
         params["count"] = led.count
-    return params, [w.id for w in (*heavy, *(asked.contacts() if mono else []))] + (
+    return params, [w.id for w in (*heavy, *spoken, *[w for w in asked.contacts() if w.component == params.get("contact")])] + (
         [transistor.id] if transistor and heavy else []
     ) + asked.wishes(
         *IDS,
