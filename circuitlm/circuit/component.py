@@ -343,6 +343,11 @@ class Component(Model):
         """The pin of that id. Raises KeyError."""
         return self._pins()[pin_id]
 
+    def pulls_itself(self, need: Need) -> bool:
+        """Whether a resistor that the part asks for only helps a reset input's own pull, which is there without it."""
+        ends = [self.pin(p) for p in (need.a, need.b) if self.has_pin(p)]
+        return need.part == "resistor" and any(p.pulls and "reset" in p.caution for p in ends)
+
     def has_pin(self, pin_id: str) -> bool:
         return pin_id in self._pins()
 

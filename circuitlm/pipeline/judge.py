@@ -80,7 +80,9 @@ def judge(
         if any(s.kind == "usb" for s in p.component.supplies)
         and not any(n and n.kind == "power" and _fed_from_outside(made.circuit, p.ref, pin.id) for pin, n in made.circuit.pins_of(p.ref))
     ]
-    covered = coverage.judge(request, made.circuit, coverage.Outcome(proposal.unmet, proposal.done, made.lost_pins, made.kept_pins, usb))
+    request = request.model_copy(update={"not_understood": coverage.unexplained(request, made.circuit)})
+    unmet = {**proposal.unmet, **made.unmet}
+    covered = coverage.judge(request, made.circuit, coverage.Outcome(unmet, proposal.done, made.lost_pins, made.kept_pins, usb))
     verdict = verify(made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes")
     findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]

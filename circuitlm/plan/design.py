@@ -55,6 +55,27 @@ class SupplyPlan(Model):
     count: int = 1
 
 
+class PlanPassive(Model):
+    """A resistor or capacitor that the request gives by value and place. Synthesis uses it there, once, or says why not."""
+
+    component: str
+    """resistor or capacitor."""
+    value: float
+    """Ohms or farads."""
+    role: str
+    """gate, base, pullup, pulldown, series, shunt, termination, across, decoupling, bulk, filter, load-cap, rc."""
+    owners: list[str] = []
+    """Keys of the parts that it serves, or ids of wishes that recipes and support parts stand for; empty: whichever fits."""
+    at: str = ""
+    """Pin or rail as written: RESET, A/B, VCC, 5V, GP26."""
+    count: int | None = None
+    """How many; None: one wherever its role is called for."""
+    every: bool = False
+    """At every part that it suits."""
+    wish: str = ""
+    words: str = ""
+
+
 class Block(Model):
     """An instance of a recipe: an analog circuit that is designed by formula."""
 
@@ -88,6 +109,7 @@ class DesignPlan(Model):
     links: list[Link] = []
     supplies: list[SupplyPlan] = []
     blocks: list[Block] = []
+    passives: list[PlanPassive] = []
     targets: list[Target] = []
     answers: list[str] = []
     assumptions: list[str] = []

@@ -11,6 +11,7 @@ from circuitlm.circuit.model import Circuit, Net, Note, Part, PinRef, Why
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart
+from circuitlm.synthesis.passives import Passives
 
 GROUND = "GND"
 
@@ -108,6 +109,8 @@ class Builder:
         self.build_steps: list[str] = []
         self.figures: dict[str, dict[str, float | str]] = {}
         """What each block's recipe computed, by the block's key, in SI units."""
+        self.passives = Passives(list(plan.passives))
+        """Resistors and capacitors that the request gives by value and place."""
         self.series_limits: dict[str, float] = {}
         self.outputs: dict[str, str] = {}
         """Block key -> net of its output, for the block that follows it."""
@@ -141,7 +144,12 @@ class Builder:
         return part
 
     def support(self, component_id: str, owner: str, role: str, why: str, value: float | str | None = None, unit: str = "Ω") -> Part:
-        """Place a support part (resistor, capacitor, transistor ...) for *owner*; *value* in SI units."""
+        """Place a support part (resistor, capacitor, transistor ...) for *owner*; *value* in SI units, unless the request gives another."""
+        given = self.passives.take(self, component_id, role, owner, value) if isinstance(value, int | float) else None
+        if given is not None:
+            value, why = given.value, f'as requested: "{given.words}"'
+            if given.component == "capacitor":
+                component_id = "capacitor-polarised" if value >= 1e-6 else "capacitor"
         component = self.component(component_id)
         part = self.circuit.add(component, owner=owner, role=role, why=Why(why, "computed"))
         if isinstance(value, int | float):
@@ -150,6 +158,9 @@ class Builder:
         elif value is not None:
             part.value = str(value)
             part.quantity = quantity_of(str(value), component)
+        if given is not None:
+            part.why.origin = "prompt"
+            self.passives.stand(given, part)
         return part
 
     def resistor(self, ohms: float, owner: str, role: str, why: str) -> Part:

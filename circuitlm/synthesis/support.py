@@ -107,6 +107,8 @@ def needs(b: Builder, part: Part) -> None:
         if need.part == "tie":
             connect_pins(b, part, need.a, need.b, need.why)
             continue
+        if b.plan.flags.get("nothing-else") and part.component.pulls_itself(need):
+            continue
         a, z = _net_for(b, part, need.a), _net_for(b, part, need.b)
         if a is None or z is None or a is z:
             continue

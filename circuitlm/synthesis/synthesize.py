@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
-from circuitlm.synthesis import addresses, mains, power, recipes, support
+from circuitlm.synthesis import addresses, mains, passives, placing, power, recipes, support
 from circuitlm.synthesis.allocate import NoPin, allocate
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for
@@ -50,6 +50,8 @@ class Synthesis:
     refs: dict[str, str] = field(default_factory=dict)
     measures: dict[str, dict[str, float | str]] = field(default_factory=dict)
     """Figures that recipes computed, by block key (cutoff, gain, ratio)."""
+    unmet: dict[str, str] = field(default_factory=dict)
+    """Wishes for which the circuit has no place, by id, with the reason."""
 
 
 def synthesize(plan: DesignPlan) -> Synthesis:
@@ -180,6 +182,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     pin_links(b)
     connectors.early(b)
     between_boards(b)
+    placing.lay(b)
     for part in list(b.parts()):
         support.ties(b, part)
     allocate(b)
@@ -191,6 +194,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     for part in list(b.parts()):
         support.park_unused(b, part)
     support.asked_for(b)
+    passives.settle(b)
     support.use_terminals(b)
     tidy(b)
     return Synthesis(
@@ -204,6 +208,7 @@ def _once(plan: DesignPlan) -> Synthesis:
         b.build_steps,
         b.refs,
         recipes.measures(b),
+        b.passives.unmet,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.knowledge.catalogue import catalogue
@@ -224,6 +226,24 @@ def _pin(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         if pin is not None and circuit.net_of((board.ref, pin.id)) is not None:
             return Covered(wish.id, wish.kind, wish.words, "met", f"{board.ref} {pin.id} is in use")
     return Covered(wish.id, wish.kind, wish.words, "unmet", "it is not clear which part belongs to this pin", "warning")
+
+
+def unexplained(request: Request, circuit: Circuit) -> list[str]:
+    """What was not understood, without values of resistors and capacitors that the circuit has all the same."""
+    have = [p.quantity for p in circuit.parts.values() if p.quantity and p.component.kind == "passive"]
+    left = []
+    for words in request.not_understood:
+        try:
+            value = (
+                units.parse(words.replace("K", "k"), "Ω" if re.search(r"[kKMRΩ]|ohm", words) else "F").value
+                if words[:1].isdigit()
+                else None
+            )
+        except ValueError:
+            value = None
+        if value is None or not any(abs(q - value) <= 0.01 * value for q in have):
+            left.append(words)
+    return left
 
 
 def findings(covered: list[Covered]) -> list[Finding]:

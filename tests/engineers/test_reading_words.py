@@ -70,7 +70,7 @@ def test_one_for_each_is_as_many(prompt):
     [
         ("BC547 with a 1k base resistor, 5V relay, uno", "base", "1k"),
         ("IRLZ44N, gate resistor 220R, 12V fan, esp32", "gate", "220R"),
-        ("BME280 and esp32 with 4k7 pull-ups", "pull-up", "4k7"),
+        ("BME280 and esp32 with 4k7 pull-ups", "pullup", "4k7"),
         ("LED an BC547, Basiswiderstand 10k und ein Taster mit 12V Netzteil", "base", "10k"),
     ],
 )

@@ -21,7 +21,7 @@ def blocks(desk: Desk) -> None:
     kinds = {catalogue().entries[i]["kind"] for i in ids}
     controllers = [w for w in named if catalogue().entries[w.component or ""]["controller"]]
     asked = Asked(desk.request, ids, kinds, bool(controllers))
-    asked.text = without_exclusions(desk.request)
+    asked.text = without_exclusions(_without_placed(desk.request))
     taken: set[str] = set()
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)
@@ -82,6 +82,23 @@ def without_exclusions(request: Request) -> str:
     return text
 
 
+_PLACED = {"divider-top", "divider-bottom", "rc", "filter", "load-cap", "snubber"}
+_BUFFERS = {"decoupling", "bulk"}
+
+
+def _without_placed(request: Request) -> Request:
+    """The request with the words of passives that have a place of their own blanked out: they are no recipe's values."""
+    text = request.text
+    for wish in request.of("part"):
+        owner = request.wish(wish.target or "")
+        role = wish.attributes["role"] if "place" in wish.attributes else ""
+        feeds = owner is None or catalogue().entries[owner.component or wish.component or ""]["kind"] in ("converter", "power", "passive")
+        if role in _PLACED or (role in _BUFFERS and not feeds):
+            words = re.sub(r"\s+", " ", wish.words)
+            text = text.replace(words, " " * len(words), 1)
+    return request.model_copy(update={"text": text})
+
+
 def _describe(wish: Wish, params: dict[str, float | str]) -> None:
     """Colour, value and label that the words give a part, for the recipe's `Bench.part`."""
     for key, name in (("color", "color"), ("ohms", "value"), ("farads", "value"), ("label", "label")):
@@ -100,6 +117,8 @@ def _explain(desk: Desk, asked: Asked) -> None:
     """Words that a recipe understood are no leftovers, each for itself."""
     left = []
     for phrase in desk.request.not_understood:
+        if re.match(r"\d", phrase):
+            continue  # a value: the recipe's
         words = [w for w in phrase.split() if not set(re.findall(r"[^\W_]+", w.lower())) <= asked.words]
         if words:
             left.append(" ".join(words))

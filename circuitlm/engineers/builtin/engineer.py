@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, ports, power, shifters
+from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -66,6 +66,7 @@ def complete(desk: Desk) -> Proposal:
     choose.partners(desk)
     power.supplies(desk)
     fit.cell_dividers(desk)
+    passives.passives(desk)
     answers.prepare(desk)
     desk.plan.title = title(desk)
     return Proposal(desk.plan, desk.unmet, desk.done)

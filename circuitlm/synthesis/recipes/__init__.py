@@ -64,7 +64,9 @@ def build_blocks(b: Builder) -> None:
             raise CannotDesign(f"there is no recipe {block.recipe!r}")
         taken = {n.name for n in b.circuit.nets.values() if n.kind == "signal"} if block is not b.plan.blocks[0] else set()
         bench = Bench(b, block, earlier=taken)
+        b.passives.paused = True
         b.figures[block.key] = recipe.build(bench)
+        b.passives.paused = False
         bench.settle_ports()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
@@ -13,12 +15,23 @@ QUIET_OHMS = 10_000.0
 """Source resistance that an ADC samples well without a capacitor."""
 
 
+_PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
+"""Two equal resistors: '2x 220k', 'two 100k'."""
+_OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
+
+
 def match(asked: Asked) -> Match | None:
-    if not asked.says(r"voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b") and not (
-        asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
-        and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
-        and not asked.parts_of("sensor")
-        and not asked.parts_of("actuator")
+    pair = re.search(_PAIR, asked.raw, re.I)
+    cell = asked.controller and pair is not None and asked.says(_OF_CELL)
+    if (
+        not cell
+        and not asked.says(r"voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b")
+        and not (
+            asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
+            and not asked.parts_of("sensor")
+            and not asked.parts_of("actuator")
+        )
     ):
         return None
     from circuitlm.knowledge.catalogue import catalogue
@@ -28,8 +41,6 @@ def match(asked: Asked) -> Match | None:
     volts = asked.quantities("V")
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
-    import re
-
     if m := re.search(
         r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
@@ -58,6 +69,9 @@ def match(asked: Asked) -> Match | None:
     upper, lower = asked.ohms("r1", "top", "upper", "high[- ]side"), asked.ohms("r2", "bottom", "lower", "low[- ]side")
     if upper and lower:
         params["r1"], params["r2"] = upper, lower
+    elif pair:
+        asked.note(pair[0])
+        params["r1"] = params["r2"] = units.parse(pair[1].replace("K", "k"), "Ω").value
     elif lower and len(ohms) == 1:
         params["r2"] = lower
     elif len(ohms) >= 2:
@@ -68,11 +82,14 @@ def match(asked: Asked) -> Match | None:
         params["r1"] = ohms[0][0]
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
+    if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
+        params.pop("vin", None)
+        params.pop("vout", None)
     if amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
         params["most_a"] = amps
     if "zener" in asked.ids or asked.says(r"\bclamp"):
         params["clamp"] = "zener"
-    return params, asked.wishes("resistor", "zener", "ads1115", functions=("voltage",), supplies=True)
+    return params, asked.wishes("resistor", "zener", "ads1115", functions=("voltage",), supplies=not cell)
 
 
 def build(bench: Bench) -> Figures:

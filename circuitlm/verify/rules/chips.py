@@ -129,6 +129,8 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
                 continue
             if need.part == "resistor" and a is not None and b is not None and (_held(ctx, a, b) or _by_trimmer(ctx, a, b)):
                 continue
+            if a is None and part.component.pulls_itself(need):
+                continue  # left open on purpose: its own pull holds it
             yield found(
                 f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
                 f"{need.a} and "

@@ -67,6 +67,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
                 part.value = a[key]
     if "ohms" in a and component.shape == "led":
         part.options["series"] = a["ohms"]
+    if "partner" in a:
+        part.options["series"] = a["partner"]
     pins = assign_pins(desk, part, wish, n)
     if uart := next((p for p in pins.values() if re.fullmatch(r"(?:serial|uart)\s?\d", p, re.I)), None):
         part.options["uart"] = uart[-1]

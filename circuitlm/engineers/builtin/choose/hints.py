@@ -40,7 +40,7 @@ def support_hint(desk: Desk, wish: Wish) -> None:
         desk.plan.flags["flyback"] = wish.component
         return
     ohms = wish.attributes.get("ohms")
-    if not ohms:
+    if not ohms or "place" in wish.attributes:
         return
     words = re.findall(
         r"[a-z-]+",

@@ -28,6 +28,8 @@ class Mention:
     """Named by a part number (a digit in its name) and not by a general word."""
     lead: int = 0
     """Token index where its noun phrase begins (count, adjectives)."""
+    owner: Mention | None = None
+    """For a passive with a place: the part that it serves."""
 
     @property
     def entry(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mentions import find_mentions
+from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
@@ -76,7 +77,7 @@ def read(prompt: str) -> Request:
     describe(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)
-    mentions = resistor_roles(text, mentions)
+    mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
     alternatives(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
@@ -94,6 +95,7 @@ def read(prompt: str) -> Request:
     writer.supplies(supplies)
     for name, at, nearest in unknown:
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
+    writer.owners(mentions)
     projects = find_projects(text)
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
@@ -108,5 +110,5 @@ def read(prompt: str) -> Request:
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions)
-    request.not_understood = leftovers(text)
+    request.not_understood = leftovers(text) + unplaced(text)
     return request

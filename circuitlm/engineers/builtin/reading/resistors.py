@@ -12,8 +12,8 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 _ROLES = {
     "base": "base",
     "gate": "gate",
-    "pullup": "pull-up",
-    "pulldown": "pull-down",
+    "pullup": "pullup",
+    "pulldown": "pulldown",
     "feedback": "feedback",
     "shunt": "shunt",
     "sense": "shunt",

@@ -136,6 +136,7 @@ def normalise(prompt: str) -> str:
     text = re.sub(r"(?<![A-Za-z/])([Ww])/(?=\s?[\w+])(?!o\b)", "with ", text)  # 'led w/ 220R'
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?[Vv](?:[DdAa][Cc])?)(\d+(?:\.\d+)?m?[AaWw])\b", r"\1 \2", text)  # '12v5a'
     text = re.sub(r"(?<=[A-Za-z]\d)\s?\.\.+\s?(?=[A-Za-z]*\d)", "-", text)  # 'IN1..IN4'
+    text = re.sub(r"(?<![A-Za-z0-9])(\d{1,2})x(?=\d+(?:[.,]\d+)?\s?(?:[pnuµ]F?|[kKMR]|[oO]hm)(?![A-Za-z]))", r"\1x ", text)  # '2x22p'
     for pattern, unit in _UNIT_CASE:
         text = pattern.sub(functools.partial(_spell, unit), text)
     return "".join(ch if ch in "\n\t" or unicodedata.category(ch)[0] != "C" else " " for ch in text)

@@ -34,6 +34,9 @@ class Writer:
         supply_spans = {s.start for s in supplies}
         controllers = [m for m in mentions if catalogue().entries[m.component]["controller"] and not m.negated]
         for m in mentions:
+            if "place" in m.attributes:
+                self.passive(m)
+                continue
             if m.component == "resistor" and m.attributes.get("role"):
                 if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
                     self.resistor(m)
@@ -118,6 +121,21 @@ class Writer:
         attributes = {"after": self._words_after(m), "before": self._word_before(m), **m.attributes}
         wish = self.add(kind="part", words=m.words, at=m.start, component=m.component, count=m.count, attributes=attributes, support=True)
         self.by_token[m.start] = wish.id
+
+    def passive(self, m: Mention) -> None:
+        """A resistor or capacitor with a value and a place: a wish of its own, however many there are."""
+        if m.negated:
+            return
+        wish = self.add(
+            kind="part", words=m.words, at=m.start, component=m.component, count=m.count, attributes=dict(m.attributes), support=True
+        )
+        self.by_token[m.start] = wish.id
+
+    def owners(self, mentions: list[Mention]) -> None:
+        """Which wish each passive serves, once all are written."""
+        for m in mentions:
+            if "place" in m.attributes and m.owner is not None and (wish := self.request.wish(self.by_token.get(m.start, ""))) is not None:
+                wish.target = self.by_token.get(m.owner.start)
 
     def _joined(self, m: Mention, c: Mention) -> bool:
         between = [t.low for t in self.text.tokens[m.end : c.start]]

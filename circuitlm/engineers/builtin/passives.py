@@ -1,0 +1,49 @@
+"""Passives with a place from the request into the plan: value, role, the parts that they serve."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.plan import PlanPart, PlanPassive
+
+
+def passives(desk: Desk) -> None:
+    """A plan's passive for each wish with a value and a place; contacts are told which way they are pulled."""
+    for wish in desk.request.of("part"):
+        if "place" not in wish.attributes or wish.component is None:
+            continue
+        written = wish.attributes.get("ohms") or wish.attributes["farads"]
+        unit = "Ω" if "ohms" in wish.attributes else "F"
+        item = PlanPassive(
+            component=wish.component,
+            value=units.parse(written.replace("K", "k"), unit).value,
+            role=wish.attributes["role"],
+            owners=desk.keys.get(wish.target or "", []) or ([wish.target] if wish.target else []),
+            at=wish.attributes.get("at", ""),
+            count=wish.count if "times" in wish.attributes else None,
+            every="every" in wish.attributes,
+            wish=wish.id,
+            words=wish.words,
+        )
+        desk.plan.passives.append(item)
+    if desk.request.flags.get("nothing-else"):
+        desk.plan.flags["nothing-else"] = "yes"
+    _contacts(desk)
+
+
+def _contacts(desk: Desk) -> None:
+    """Which way the contacts are pulled: as their own resistor says; resistors at other parts say nothing of them."""
+    pulls = [p for p in desk.plan.passives if p.role in ("pullup", "pulldown")]
+    told = False
+    for item in pulls:
+        served = [p for p in desk.plan.parts if p.key in item.owners and _contact(desk, p)]
+        for part in served:
+            part.options["pull"] = "external-down" if item.role == "pulldown" else "external-up"
+        told = told or bool(served)
+    if pulls and not told and all(p.owners or p.at for p in pulls) and desk.plan.flags.get("pull", "").startswith("external"):
+        del desk.plan.flags["pull"]
+
+
+def _contact(desk: Desk, part: PlanPart) -> bool:
+    component = desk.component(part)
+    return bool(component.interfaces_of("contact")) and not component.supplies

@@ -1,0 +1,125 @@
+"""Passives with a value and a place: '100R gate', '10k on RESET', '100n at VCC', '120R across A/B', '2x 22p', '4k7 in series with the LED'.
+
+Each becomes a mention with a role, the part that it serves and, where the words give one, the pin or rail. Values of recipes ('R1 = 240R',
+'C = 10 nF') are theirs, and values with no role and no place stay hints.
+"""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.negation import negated
+from circuitlm.engineers.builtin.reading.passive_words import VALUE, Found, settle
+from circuitlm.engineers.builtin.reading.spots import PAIRS, Place
+from circuitlm.engineers.builtin.reading.text import Text
+
+_SKIP = re.compile(r"(?:[RC][a-z]?\d?|\b(?:fc|resistance|impedance|value))\s?(?:=|:|is|of)\s*$|[RC]\d{1,2}\s+$")
+_HAVE = re.compile(r"lying around|at hand|in (?:the|my) (?:drawer|box)|\bi have\b|\bgot\b|\bcan i use\b|\bspare\b", re.I)
+
+
+def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, with those of passives that have a place; a LED's resistor becomes the LED's own attribute."""
+    place = Place(text, mentions)
+    made: list[Mention] = []
+    for m in VALUE.finditer(text.raw):
+        found = _found(place, m)
+        if found is None:
+            continue
+        first, last = text.token_at(found.start), text.token_at(found.end - 1) + 1
+        old = next((x for x in mentions if x.component in _FAMILY[found.kind] and x.lead <= first <= x.end), None)
+        if old is None and any(x.lead <= first < x.end for x in mentions):
+            continue  # a potentiometer's or a speaker's own
+        if not settle(place, found):
+            continue
+        owner = found.spot.owner if found.spot else None
+        first, last = text.token_at(found.since), text.token_at(max(found.until, found.end) - 1) + 1
+        text.explain(first, last)
+        own = place.component(owner) if owner is not None else None
+        if found.kind == "resistor" and own is not None and (_lamp(own, found.role) or own.interfaces_of("resistive")):
+            for lamp in found.spot.owners if found.spot else ():
+                lamp.attributes["ohms" if _lamp(own, found.role) else "partner"] = found.value
+            if old is not None:
+                mentions.remove(old)
+            continue
+        quantity = "ohms" if found.kind == "resistor" else "farads"
+        if found.role == "across" and found.spot and tuple(found.spot.at.upper().split("/")) in PAIRS:
+            found.role, found.spot.at = "termination", ""
+        if found.role in ("pullup", "pulldown") and found.spot and found.spot.at.endswith("V") and found.spot.at[0].isdigit():
+            found.spot.at = ""
+        if found.spot and found.spot.at.lower() in ("gate", "base"):
+            found.spot.at = ""  # the transistor's own place for it
+        if found.spot and found.spot.at:
+            _said_again(mentions, found.spot.at)
+        attributes = {"role": found.role, quantity: found.value, "place": "yes"}
+        if found.spot and found.spot.at:
+            attributes["at"] = found.spot.at
+        if found.spot and found.spot.every:
+            attributes["every"] = "yes"
+        if found.count:
+            attributes["times"] = str(found.count)
+        item = Mention(
+            found.kind,
+            first,
+            last,
+            words=text.raw[found.since : max(found.until, found.end)].strip(" ,(+"),
+            lead=first,
+            attributes=attributes,
+        )
+        item.owner = owner
+        item.count, item.counted = found.count or 1, bool(found.count)
+        item.negated = negated(text, text.token_at(found.start))
+        if old is not None:
+            mentions.remove(old)
+        made.append(item)
+    return sorted([*(m for m in mentions if m not in place.inner), *made], key=lambda x: x.start)
+
+
+def unplaced(text: Text) -> list[str]:
+    """Values that no reading explains; recipes may yet use them."""
+    return [
+        m[0]
+        for m in VALUE.finditer(text.raw)
+        if (i := text.token_at(m.start())) not in text.used
+        and i not in text.pinned
+        and not _HAVE.search(text.raw[slice(*_sentence(text, i))])
+    ]
+
+
+def _sentence(text: Text, i: int) -> tuple[int, int]:
+    low, high = text.sentence_bounds(i)
+    return text.tokens[low].start, text.tokens[high - 1].end
+
+
+def _said_again(mentions: list[Mention], pin: str) -> None:
+    """The capacitor's pin is the sensor's too, and no second one."""
+    for m in mentions:
+        twice = [k for k, v in m.pins.items() if k.startswith("#") and v == pin]
+        for key in twice if list(m.pins.values()).count(pin) > 1 else ():
+            del m.pins[key]
+
+
+def _lamp(own: Component, role: str) -> bool:
+    """A LED's series resistor is the LED's own attribute."""
+    return role == "series" and own.shape == "led"
+
+
+_FAMILY = {"resistor": ("resistor",), "capacitor": ("capacitor", "capacitor-polarised")}
+
+
+def _found(place: Place, m: re.Match[str]) -> Found | None:
+    """A value as a finding, unless it belongs to a recipe's symbol or merely lies around."""
+    raw = place.text.raw
+    low, high = place.bounds(m.start())
+    before = raw[low : m.start()]
+    if _SKIP.search(before) or _HAVE.search(raw[low:high]):
+        return None
+    if place.text.token_at(m.start()) in place.text.pinned:
+        return None
+    kind = "resistor" if m["ohms"] else "capacitor"
+    found = Found(kind, m[0].strip(), m.start(), m.end(), until=m.end(), since=m.start())
+    if c := re.search(r"(?<![\w.])(\d{1,2})\s?x\s?$|\b(two|three|four|five|six)\s+$", before, re.I):
+        found.count = int(c[1]) if c[1] else ["two", "three", "four", "five", "six"].index(c[2].lower()) + 2
+        found.since = low + c.start()
+    return found
