@@ -121,7 +121,9 @@ def test_a_divider_at_a_receive_pin_takes_its_values():
 
 
 def test_an_equal_value_in_another_role_is_another_part():
-    s = made("AO3401 P-MOSFET high side switch for a 12 V lamp, gate pulled up to source with 100k, NPN 2N3904 with 4k7 base resistor, uno D7")
+    s = made(
+        "AO3401 P-MOSFET high side switch for a 12 V lamp, gate pulled up to source with 100k, NPN 2N3904 with 4k7 base resistor, uno D7"
+    )
     assert values(s, "base") == [4700] and 100_000 in values(s, "pullup")
 
 
