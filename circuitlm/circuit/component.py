@@ -156,8 +156,6 @@ class Interface(Model):
     optional: list[str] = []
     """Roles that may stay open when nobody asks for them (INT, BUSY, DRDY)."""
     addresses: list[str] = []
-    readdress: str | None = None
-    """Id of the interface whose line holds the part in reset, so that firmware gives like parts on one bus addresses one by one."""
     alt: str | None = None
     """Interfaces of one group are alternatives (I2C or SPI); the first listed is the default."""
     ties: dict[Text, Text] = {}
@@ -258,7 +256,9 @@ class Need(Model):
     value: Text | None = None
     why: str
     when: dict[str, str] = {}
-    """Conditions, all must hold: {used: PIN}, {unused: PIN}, {setting.NAME: VALUE}, {interface: ID}."""
+    """Conditions, all must hold: {used: PIN}, {unused: PIN}, {setting.NAME: VALUE}, {interface: ID}, {beside: KIND OF PART THAT WAS PLACED}."""
+    spare: str | None = None
+    """Why the component also works without: left out where the request excludes such a part or wants nothing but what it names."""
     source: str | None = None
 
 

@@ -10,6 +10,7 @@ from circuitlm.circuit.component import Component, Interface, Pin, Supply
 from circuitlm.circuit.model import Circuit, Net, Note, Part, PinRef, Why
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import first_choice
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis.passives import Passives
 
@@ -93,6 +94,8 @@ class Builder:
         self.rails: list[Rail] = []
         self.volts: dict[tuple[str, str], float] = {}
         """(designator, supply id) -> voltage it is fed with."""
+        self.avoid = frozenset(plan.flags.get("avoid", "").split())
+        """Catalogue ids that the request excludes."""
         self.load_rail: dict[str, Rail] = {}
         """Load -> the rail its positive side hangs on."""
         self.driven_by: dict[str, str] = {}
@@ -120,8 +123,11 @@ class Builder:
         return catalogue().get(component_id)
 
     def default(self, function: str) -> Component:
-        """The catalogue's first choice for a function. Raises CannotDesign when it has none."""
+        """The catalogue's first choice for a function, or another part for it where the request excludes that one. Raises CannotDesign
+        when it has none."""
         ids = catalogue().default_for(function)
+        if ids and ids[0] in self.avoid and (other := first_choice(function, self.avoid)):
+            return catalogue().get(other)
         if not ids:
             raise CannotDesign(f"the catalogue has no part for {function!r}", "circuitlm kb add FILE adds one")
         return catalogue().get(ids[0])

@@ -83,6 +83,8 @@ def holds(b: Builder, part: Part, need: Need) -> bool:
             return False
         if key == "interface" and (part.ref, value) not in b.used_interfaces:
             return False
+        if key == "beside" and not any(p.owner == part.ref and p.id == value for p in b.parts()):
+            return False
         if key.startswith("setting.") and part.settings.get(key[8:]) != value:
             return False
     return True
@@ -103,6 +105,9 @@ def needs(b: Builder, part: Part) -> None:
     """Support parts from the component's own application rules."""
     for need in part.component.needs:
         if not holds(b, part, need):
+            continue
+        if need.spare and (b.plan.flags.get("nothing-else") or _NEED_PART.get(need.part) in b.avoid):
+            b.advice.append(f"{part.ref} goes without the {_NEED_PART[need.part].split('-')[0]}: {need.spare}.")
             continue
         if need.part == "tie":
             connect_pins(b, part, need.a, need.b, need.why)

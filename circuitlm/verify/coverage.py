@@ -10,10 +10,9 @@ from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.functions import function_data, meets
+from circuitlm.knowledge.functions import excluded_by, function_data, meets
 from circuitlm.plan import Request, Wish
 from circuitlm.verify.finding import Finding
-from circuitlm.verify.named_pins import unreached
 
 _FAMILY = {
     "resistor": ("resistor",),
@@ -70,11 +69,6 @@ def judge(request: Request, circuit: Circuit, outcome: Outcome) -> list[Covered]
         out.append(judged(wish, circuit, outcome) if judged else Covered(wish.id, wish.kind, wish.words, "advice", "see the report"))
     for signal, reason in outcome.lost_pins.items():
         out.append(Covered(f"pin-{signal}", "pin", signal, "unmet", reason))
-    for wish in request.of("part"):
-        own = [p for p in circuit.parts.values() if _same(p, wish)]
-        for written, why in unreached(wish, own, circuit):
-            if not any(reason.startswith(f"{written} ") for reason in outcome.lost_pins.values()):
-                out.append(Covered(f"pin-{wish.id}-{written}", "pin", f"{wish.words} on {written}", "unmet", why))
     for signal, pin in outcome.kept_pins.items():
         out.append(Covered(f"pin-{signal}", "pin", f"{signal} on {pin}", "met", f"{signal} is on {pin}"))
     return out
@@ -211,10 +205,12 @@ def idle(circuit: Circuit, source: Part) -> bool:
 
 
 def _exclusion(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
-    if wish.component:
-        found = [p for p in circuit.parts.values() if p.id == wish.component]
-    else:
-        found = [p for p in circuit.parts.values() if wish.function in p.component.default_for and not p.component.mcu]
+    ruled_out = excluded_by(wish.component, wish.function, wish.words)
+    found = [p for p in circuit.parts.values() if p.id in ruled_out and (p.id == wish.component or not p.wishes)]
+    if found and all(p.component.kind == "passive" and p.role for p in found):
+        why = next((p.why.text for p in found if p.why.text), "")
+        how = f"{_refs(found)} cannot be left out" + (f": {why}" if why else "")
+        return Covered(wish.id, wish.kind, wish.words, "unmet", how, "warning")
     if found:
         return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(found)} is in the circuit all the same")
     return Covered(wish.id, wish.kind, wish.words, "met", "left out")

@@ -65,6 +65,10 @@ def blocks(desk: Desk) -> None:
     if not controllers:
         line_switch(desk)
     if desk.plan.blocks:
+        heard = asked.words - {"of", "a", "the", "on", "in", "to", "with", "and", "or", "for", "is"}
+        for wish in desk.request.of("function"):  # 'running light' is what the chaser is
+            if set(re.findall(r"[^\W_]+", wish.words.lower())) <= heard:
+                desk.done.add(wish.id)
         _explain(desk, asked)
 
 

@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin import analog, answers, boards, choose, connect
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import excluded_by
 from circuitlm.plan import DesignPlan, Request
 
 
@@ -33,6 +34,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     """Propose a plan. Raises CannotDesign when the request holds nothing that can be built."""
     wanted = preferences or Preferences()
     desk = Desk(request, avoid=set(wanted.avoid), have=list(wanted.have), prefer_board=wanted.board)
+    avoid(desk)
     unknown(desk)
     if mended := desk.request.flags.get("mended"):
         desk.plan.assumptions.append(f"{mended}.")
@@ -57,7 +59,6 @@ def complete(desk: Desk) -> Proposal:
     fit.chargers(desk)
     fit.registers(desk)
     fit.sensor_dividers(desk)
-    choose.bus_pins(desk)
     boards.hosts(desk)
     boards.talk(desk)
     shifters.discrete(desk)
@@ -70,6 +71,18 @@ def complete(desk: Desk) -> Proposal:
     answers.prepare(desk)
     desk.plan.title = title(desk)
     return Proposal(desk.plan, desk.unmet, desk.done)
+
+
+def avoid(desk: Desk) -> None:
+    """What the request excludes is avoided like what the user avoids; a part that is named all the same stays."""
+    named = {w.component for w in desk.request.of("part", "supply")}
+    for wish in desk.request.of("exclusion"):
+        desk.avoid |= excluded_by(wish.component, wish.function, wish.words) - named
+    if desk.request.flags.get("clock") == "internal":
+        desk.avoid.add("crystal")
+    if desk.request.flags.get("nothing-else"):
+        desk.plan.flags["nothing-else"] = "yes"
+    desk.plan.flags["avoid"] = " ".join(sorted(desk.avoid))
 
 
 def only_boards(desk: Desk) -> None:

@@ -1,26 +1,33 @@
-"""Requests that physics forbids: more energy or power than the named source holds."""
+"""Requests that physics forbids: more energy or power than the named source holds, a charger for fewer cells than the pack has."""
 
 from __future__ import annotations
 
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import Refused
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 
-_SPAN = {"hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2.6e6, "year": 3.15e7}
+_SPAN = {"hour": 3600.0, "day": 86400.0, "night": 43200.0, "weekend": 172800.0, "week": 604800.0, "month": 2.6e6, "year": 3.15e7}
+_FLAT_OUT, _BOARDS = 3.0, 10.0
+"""So many times its largest current no battery gives, however shortly; a board's typical current is a rougher figure than given watts."""
 
 
 def check(desk: Desk) -> None:
-    """Raise Refused when a battery cannot give the power that is asked for, or not for that long."""
-    watts = _watts(desk)
+    """Raise Refused when a battery cannot give the power that is asked for, or not for that long, or no charger fits it."""
+    cells_and_charger(desk)
+    watts, load = _watts(desk), "the load"
     if not watts:
+        watts, load = always_on(desk)
+    sources = [w for w in desk.request.of("supply") if w.component]
+    if not watts or (load != "the load" and (len(sources) != 1 or _keeps_time(desk))):
         return
-    for wish in desk.request.of("supply"):
-        if wish.component is None:
-            continue
-        c = catalogue().get(wish.component)
+    most = _FLAT_OUT if load == "the load" else _BOARDS
+    for wish in sources:
+        c = catalogue().get(wish.component or "")
         capacity = float(c.spec.get("capacity_mah", 0) or 0)
         volts = float((c.rails[0].volts if c.rails else 0) or c.spec.get("volts", 0) or 0)
         if not capacity or not volts:
@@ -30,13 +37,67 @@ def check(desk: Desk) -> None:
         limit = (c.rails[0].max_ma or 1e9) / 1000
         span = _span(desk)
         runtime = joules / watts
-        if current > 3 * limit or (span and runtime < span / 20):
+        if current > most * limit or (load == "the load" and span and runtime < span / 20):
             hint = "a mains adapter or a far larger battery" if not span else "switch it on for short moments only, or use a mains adapter"
             raise Refused(
-                f"{units.show(watts, 'W')} from {wish.count if wish.count > 1 else 'one'} {c.name} ({capacity:g} mAh, {volts:g} V) means "
-                f"{units.show(current, 'A')}, and the energy of the cell is gone after {_duration(runtime)}; it gives at most {units.show(limit, 'A')}.",
+                f"{units.show(watts, 'W')} {f'for {load} ' if load != 'the load' else ''}from {wish.count if wish.count > 1 else 'one'} {c.name} "
+                f"({capacity:g} mAh, {volts:g} V) means {units.show(current, 'A')}, and the energy of the cell is gone after "
+                f"{_duration(runtime)}; it gives at most {units.show(limit, 'A')}.",
                 hint,
             )
+
+
+def always_on(desk: Desk) -> tuple[float, str]:
+    """(power in W, names) of the named boards that cannot sleep: what they draw all the time they are on."""
+    watts, names = 0.0, []
+    for wish in desk.request.of("part"):
+        c = catalogue().get(wish.component) if wish.component else None
+        if c is None or not c.mcu:
+            continue
+        supply = next((s for s in c.supplies if s.ma.typical), None)
+        if supply is not None and supply.ma.sleep is None:
+            watts += (supply.nominal or supply.max) * (supply.ma.typical or 0) / 1000 * wish.count
+            names.append(c.name.split(" (")[0])
+    return watts, " and ".join(names)
+
+
+def _keeps_time(desk: Desk) -> bool:
+    """Whether a clock is asked for: the cell is its backup then."""
+    return any(w.component and desk.meets(w.component, "time") for w in desk.request.of("part")) or any(
+        w.function == "time" for w in desk.request.of("function")
+    )
+
+
+def cells_and_charger(desk: Desk) -> None:
+    """A pack of several cells in series and no charger but one for fewer: it would stop half full, or never charge."""
+    chargers = [(w, port) for w in desk.request.of("part") if w.component and (port := _port(catalogue().get(w.component), "source"))]
+    packs = [w for w in desk.request.of("supply", "part") if w.component and _port(catalogue().get(w.component), "sink")]
+    if not chargers or not packs or "charg" not in desk.raw:
+        return
+    highest = max(volts for _, (_, volts) in chargers)
+    if any(_full(w) <= highest * 1.05 for w in packs):
+        return
+    pack, charger = catalogue().get(packs[0].component or ""), catalogue().get(chargers[0][0].component or "")
+    if any(
+        catalogue().get(w.component).kind == "power" and w not in [c for c, _ in chargers] for w in desk.request.of("part") if w.component
+    ):
+        return
+    raise Refused(
+        f"The {charger.name} charges up to {highest:g} V, and the {pack.name} is full at {_full(packs[0]):g} V: across the whole pack it never "
+        "charges, across one cell it unbalances them until one burns.",
+        "a balancing charger for that number of cells (a balance lead and a protection board), or one cell with a boost converter",
+    )
+
+
+def _port(c: Component, role: str) -> tuple[float, float] | None:
+    """The voltages between empty and full at a part's cell terminals."""
+    return next(((i.volts[0], i.volts[1]) for i in c.interfaces if i.type == "cell" and i.role == role and i.volts), None)
+
+
+def _full(pack: Wish) -> float:
+    """The voltage of a full pack, V; several loose cells count as one, since they may stand side by side."""
+    port = _port(catalogue().get(pack.component or ""), "sink")
+    return port[1] if port else 0.0
 
 
 def _watts(desk: Desk) -> float:
@@ -45,7 +106,7 @@ def _watts(desk: Desk) -> float:
 
 
 def _span(desk: Desk) -> float:
-    for m in re.finditer(r"\b(a|an|one|whole|\d+)\s+(?:whole |full |entire )?(hour|day|week|month|year)s?\b", desk.raw):
+    for m in re.finditer(r"\b(a|an|one|whole|\d+)\s+(?:whole |full |entire )?(hour|day|night|weekend|week|month|year)s?\b", desk.raw):
         return (float(m[1]) if m[1].isdigit() else 1.0) * _SPAN[m[2]]
     return 0.0
 

@@ -82,6 +82,8 @@ def _applies(ctx: Context, part: Part, need: Need) -> bool:
             return False
         if key == "interface" and not any(i.id == value for i in ctx.in_use(part)):
             return False
+        if key == "beside" and not any(p.id == value and _meet(ctx, part, p) for p in ctx.parts.values()):
+            return False
         if key.startswith("setting."):
             name = key.removeprefix("setting.")
             default = next((s.default for s in part.component.settings if s.id == name), None)
@@ -97,6 +99,12 @@ def _used(ctx: Context, part: Part, pin: str) -> bool:
     )
 
 
+def _meet(ctx: Context, part: Part, other: Part) -> bool:
+    """Whether a net joins two parts that is no supply."""
+    nodes = {n for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None and ctx.potential(n) is None}
+    return any(ctx.node((other.ref, p.id)) in nodes for p in other.component.pins)
+
+
 @rule("support-part-missing", "warning", "Parts have the support parts that their data ask for")
 def support_part_missing(ctx: Context) -> Iterator[Finding]:
     """Many parts need a few others around them: a regulator its capacitors, a chip its pull-up at RESET, a
@@ -107,7 +115,7 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
     claimed: set[str] = set()
     for part in ctx.parts.values():
         for need in part.component.needs:
-            if not _applies(ctx, part, need):
+            if need.spare or not _applies(ctx, part, need):
                 continue
             a, b = ctx.node((part.ref, need.a)), ctx.node((part.ref, need.b))
             ctx.looked_at += 1

@@ -6,8 +6,10 @@ import re
 
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import function_data
 from circuitlm.plan import Wish
 
+_MAINS = re.compile(r"\bmains\b|\b(?:1[01]|2[234])0 ?v")
 WIRELESS = {"wifi", "bluetooth", "camera"}
 _SCREENS = {"display", "display-text", "display-number", "display-color"}
 
@@ -36,6 +38,9 @@ def functions(desk: Desk) -> None:
         if wish.attributes.get("color"):
             part = desk.add(desk.default(function) or "led", wish, reason=f'"{wish.words}"', origin="assumed")
             part.settings["color"] = part.label = wish.attributes["color"]
+            continue
+        if _served_elsewhere(desk, wish):
+            desk.done.add(wish.id)
             continue
         have = desk.met_by(function)
         if len(have) >= wish.count:
@@ -71,6 +76,39 @@ def _has_color(desk: Desk, color: str) -> bool:
     return bool(plain)
 
 
+def _served_elsewhere(desk: Desk, wish: Wish) -> bool:
+    """Whether a recipe's block or a named part does already what the words describe.
+
+    A block that took named parts for the function, a lamp that is the block's own LED (`in_block`), or a named mover whose work
+    the words are (`by`: the servo that is the lock's bolt), as long as there are no more such wishes than such parts.
+    """
+    data = function_data(wish.function or "")
+    taken = [w for w in desk.request.of("part") if w.component and w.id in desk.done]
+    if sum(w.count for w in taken if desk.meets(w.component or "", wish.function or "")) >= wish.count:
+        return True
+    lights = [w for w in desk.request.of("part") if w.component and catalogue().entries[w.component]["kind"] == "light"]
+    if lights and " " not in wish.words.strip() and "light" in data.get("in_block", ()) and not _MAINS.search(desk.raw):
+        return True  # 'my lamp: a 12 V LED strip ...'
+    if desk.plan.blocks and not _MAINS.search(desk.raw):
+        kinds = set(data.get("in_block", ()))
+        if any(catalogue().entries[w.component or ""]["kind"] in kinds for w in taken):
+            return True
+    movers = set(data.get("by", ()))
+    if (
+        not movers
+        or set(data.get("own", (wish.function,))) & set(re.findall(r"[a-z]+", wish.words.lower()))
+        or desk.met_by(wish.function or "")
+    ):
+        return False
+    able = [p for p in desk.peripherals() if p.origin == "prompt" and any(desk.meets(p.component, f) for f in movers)]
+    rivals = [
+        w
+        for w in desk.request.of("function")
+        if w.id not in desk.done and (movers | {wish.function}) & {w.function, *function_data(w.function or "").get("by", ())}
+    ]
+    return len(able) >= len(rivals)
+
+
 def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:
     """Whether a project's usual function gives way to what the prompt spells out: three or more things are named, and one of
     them is of the kind that the function would add (or the function is optional)."""
@@ -81,6 +119,8 @@ def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:
         return True
     kind = catalogue().entries[component]["kind"]
     named = [p for p in desk.peripherals() if p.origin == "prompt"]
+    if kind == "sensor" and (wish.function or "") not in wish.words.lower() and any(desk.component(p).kind == "input" for p in named):
+        return True  # a 'cabinet light dimmer' with a knob is worked by hand
     if kind == "driver":
         return not any(desk.component(p).interfaces_of("motor") for p in named)
     return (

@@ -28,7 +28,11 @@ def relay_loads(desk: Desk) -> None:
 
 def mains_switch(desk: Desk) -> None:
     """Mains loads and too little to switch them: a relay module for each load that has none."""
-    mains = [p for p in desk.plan.parts if any(i.type == "mains" for i in desk.component(p).interfaces)]
+    mains = [
+        p
+        for p in desk.plan.parts
+        if any(i.type == "mains" for i in desk.component(p).interfaces) and desk.component(p).kind not in ("power", "converter")
+    ]  # a transformer or mains module stays on
     if not mains or any(desk.component(p).rails for p in mains):
         return
     loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]

@@ -19,7 +19,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     """Counts and attributes for all mentions."""
     for m in mentions:
         _describe(text, m, mentions)
-        m.negated = negated(text, m.lead) or unwanted(
+        m.negated = negated(text, m.lead, m.end) or unwanted(
             text, m.end, min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
         )
         m.plural = _plural(text, m)
@@ -118,7 +118,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
 def _plural(text: Text, m: Mention) -> bool:
     end = text.tokens[m.start].start + len(m.words)
     last = next((t for t in reversed(text.tokens[m.start : m.end]) if t.end <= end), text.tokens[m.end - 1])
-    return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
+    return last.low != last.stem and last.low.endswith("s")
 
 
 def _after(text: Text, m: Mention, limit: int) -> None:

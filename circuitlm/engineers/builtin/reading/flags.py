@@ -50,6 +50,8 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["logic"] = "5"
     if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
+    if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b"):
+        out["clock"] = "internal"
     if wished(raw, r"\b(?:decoupling|bypass(?:ing)? cap|bypassed)"):
         out["decoupling"] = "yes"
     return out

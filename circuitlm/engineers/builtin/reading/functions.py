@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.places import find_places, senses
+from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -60,6 +61,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     out.sort(key=lambda h: h.start)
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
+    out = [h for h in out if h.negated or not no_wish(text, h, mentions)]
     for hit in out:
         text.used.update(hit.places)
         for back in (1, 2):
@@ -69,7 +71,6 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and word not in ("a", "an", "single", "one")
                 and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s")
                 and hit.start - back not in text.pinned
-                and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
                 hit.count = max(1, min(n, 16))
         first = first_choice(hit.function)
@@ -82,12 +83,12 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     for hit in out:
         if hit.function not in seen or hit.negated:
             seen[hit.function] = hit
-    return [h for h in seen.values() if not _gives_way(h, seen) and _has_its_object(h, seen, mentions)]
+    return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
 
 
 def _turned_down(text: Text, start: int, end: int) -> bool:
     """'No display', 'a display is not needed'."""
-    return negated(text, start) or unwanted(text, end, len(text.tokens))
+    return negated(text, start, end) or unwanted(text, end, len(text.tokens))
 
 
 def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:
@@ -98,10 +99,15 @@ def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: li
     )
 
 
-def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit]) -> bool:
-    """'Notify me on my phone': the message is the alert, so no buzzer besides. Which functions do so is data (`yields`)."""
-    others = function_data(hit.function).get("yields", ())
-    return not hit.negated and any(o in hits and not hits[o].negated for o in others)
+def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:
+    """'Notify me on my phone', 'letterbox notifier with an RFM95': the message is the alert, so no buzzer besides. Which functions do
+    so is data (`yields`)."""
+    others = set(function_data(hit.function).get("yields", ()))
+    named = [m for m in mentions if m.entry["kind"] == "radio" and not m.negated]
+    return not hit.negated and (
+        any(o in hits and not hits[o].negated for o in others)
+        or any(others.intersection(m.entry["default_for"] + m.entry["provides"]) for m in named)
+    )
 
 
 def _weight(text: Text, places: tuple[int, ...]) -> int:

@@ -15,7 +15,7 @@ from circuitlm.engineers.builtin.reading.merging import (
     signals_in_brackets,
 )
 from circuitlm.engineers.builtin.reading.places import is_place
-from circuitlm.engineers.builtin.reading.senses import is_pin_word, is_verb, own_adc, verb_behind
+from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word, is_verb, own_adc, verb_behind
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.search import search
@@ -57,6 +57,7 @@ def find_mentions(text: Text) -> list[Mention]:
     found = strip_lengths(text, compounds(text, found))
     found = acting_as(text, signals_in_brackets(text, found))
     found = channels(text, own_cells(text, drop_general(text, found)))
+    found = as_switches(text, found)
     for m in found:
         text.explain(m.start, m.end)
     return found

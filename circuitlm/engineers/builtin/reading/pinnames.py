@@ -17,15 +17,6 @@ _PORTS = {"serial", "uart"}
 _BETWEEN = {",", "and", "/", "&", "+", "plus"}
 _RANGE = {"-", "to", "through", "thru", "."}
 _AFTER_NUMBER = {
-    "instead",
-    "too",
-    "also",
-    "only",
-    "already",
-    "now",
-    "directly",
-    "through",
-    "thru",
     "and",
     "or",
     "for",

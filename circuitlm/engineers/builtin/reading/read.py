@@ -17,9 +17,9 @@ from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
+from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
-from circuitlm.engineers.builtin.reading.siblings import by_signals
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
     dc_transformers,
@@ -68,13 +68,14 @@ def read(prompt: str) -> Request:
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
-    by_signals(text, mentions, pin_names(text, mentions))
+    pin_names(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    mentions = remarks(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)
     mentions = passives(text, resistor_roles(text, mentions))
@@ -103,9 +104,9 @@ def read(prompt: str) -> Request:
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
-    for start, _, written, owner, role in pins:
+    for start, _, written, owner, _ in pins:
         if owner is None:
-            writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role else {})
+            writer.add(kind="pin", words=written, at=start)
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())

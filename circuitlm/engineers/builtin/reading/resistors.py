@@ -77,7 +77,7 @@ def resistor_roles(text: Text, mentions: list[Mention]) -> list[Mention]:
     for m in mentions:
         if m.component == "resistor":
             _settle(text, m)
-            m.negated = negated(text, m.lead)
+            m.negated = negated(text, m.lead, m.end)
     covered = {i for m in mentions for i in range(m.lead if m.component == "resistor" else m.start, m.end)}
     i = 0
     while i < len(text.tokens):

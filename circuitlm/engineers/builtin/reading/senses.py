@@ -7,6 +7,8 @@ import re
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search
 
 _VERBS = words("""
     display switch light power sound log fan pump charge relay ring lock button control drive motor record buzz heat cool camera
@@ -33,8 +35,6 @@ def is_verb(text: Text, i: int) -> bool:
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)
-    if after == "between" and any(ch.isdigit() for ch in text.low(i + 2)):
-        return False  # 'button between D4 and GND'
     if before in DETERMINERS or (number_at(text, i - 1) is not None and before not in ("a", "an")):
         return after in ("the", "it") and before not in DETERMINERS
     if before in _BEFORE_VERB and before != "and":
@@ -76,3 +76,16 @@ def verb_behind(text: Text, start: int, end: int) -> bool:
     last = text.low(end - 1)
     follows = text.low(end) in DETERMINERS | {"it"} or (text.low(end) in ("on", "off") and text.low(end + 1) in DETERMINERS)
     return end - start > 1 and last.endswith("s") and text.tokens[end - 1].stem in _VERBS and follows
+
+
+_SWITCHING = re.compile(r"\s*(?:to|for|that|which)\s+(?:turn|switch|power|cut)(?:s|ing)?\b[^.,;]{0,25}?\b(?:on|off)\b", re.I)
+
+
+def as_switches(text: Text, found: list[Mention]) -> list[Mention]:
+    """'A slider to turn the thing off': a control whose purpose is on and off is the switch of that name, if there is one."""
+    for m in found:
+        if m.entry["kind"] != "input" or catalogue().get(m.component).interfaces_of("contact"):
+            continue
+        if _SWITCHING.match(text.raw[text.tokens[m.end - 1].end :]) and (exact := search().exact(f"{m.words} switch")):
+            m.component = exact
+    return found

@@ -6,7 +6,8 @@ import re
 
 from circuitlm.engineers.builtin.reading.leftovers import common_words, quantity_word
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.search import search
 
 _NOUNS = {
@@ -29,6 +30,7 @@ _NOUNS = {
     "radio",
     "transceiver",
 }
+_ARTICLES = words("a an the my this that with and or plus one some")
 _NOT_PARTS = re.compile(
     r"^(\d+x\d+(v|vac|k|r|u|uf|n|nf|p|pf|mm|cm|ma|a|w)?|(sn)?74(hc|hct|ls|ac|act|lvc)|0x[0-9a-f]{1,4}|[234]d|[2345]g|mp[34]|v\d+|\d+(st|nd|rd|th|s|ch|bit|pin|way|wire|channel|mm|cm|m|mah|ma|a|v|w|hz|khz|mhz|ghz|db|kg|g|k|r|l|ml|h|min|s|ms|us|c|f|ohm|ohms|baud|x|led|leds|digit|pole|p|awg|rpm|fps|led|mw|kw|va|wh|ah|uf|nf|pf|uh|mh|°|%|rh|ppm|ppb|lux|lx|bar|mbar|hpa|kpa|psi|lm|kbit|kbps|mbit|bps|dbm|vpp|vrms|nm|rad|turns|cells|vdc|vac|volt|volts|amp|amps)|i2c\d?|usart\d?|lpuart\d?|serial|i2s|spi\d?|uart\d?|"
     r"serial\d|rs\d+|usb\d?|gpio\d*|gp\d+|io\d+|adc\d?|pwm\d?|d\d+|a\d+|p[a-c]\d+|pin\d+|cat\d|h2o|co2|pm\d+|b?\d+|wpa2|ip\d\d|m\d|w\d|t\d|x\d+|e27|e14|"
@@ -52,7 +54,8 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             i += 1
             continue
         name, end = _name_at(text, i)
-        if (swapped := _swapped(text, i)) is not None:
+        verbal = _slip_of(token.low, common) and text.low(i - 1) not in _ARTICLES and number_at(text, i - 1) is None
+        if not verbal and (swapped := _swapped(text, i)) is not None:
             component, end = swapped
             repaired.append(
                 Mention(component, i, end, words=text.words(i, end), lead=i, specific=True, attributes={"misspelt": text.words(i, end)})
@@ -74,6 +77,9 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             hits = index.spelling(name, 90.0 if not part_like else 84.0)
             if not part_like and hits and not _misspelling(compact, hits[0].score):
                 hits = []
+        if not part_like and verbal:
+            i += 1
+            continue
         if hits and (part_like or name.lower() not in common):
             repaired.append(
                 Mention(hits[0].id, i, end, words=text.words(i, end), lead=i, specific=part_like, attributes={"misspelt": name})
@@ -103,6 +109,13 @@ def _dashed(name: str, common: set[str]) -> bool:
     """'HC-12', 'FS-90': capital letters that are no word, a dash and a number."""
     m = re.fullmatch(r"([A-Z]{2,5})-(\d{2,4}[A-Z]{0,2})", name)
     return m is not None and m[1].lower() not in common
+
+
+def _slip_of(word: str, common: set[str]) -> bool:
+    """'realy', 'untill', 'allways': an everyday word with one letter of a pair too few or too many."""
+    doubled = {word[:k] + word[k] + word[k:] for k in range(len(word))}
+    single = {word[:k] + word[k + 1 :] for k in range(len(word) - 1) if word[k] == word[k + 1]}
+    return word.isalpha() and word not in common and bool((doubled | single) & common)
 
 
 def _name_at(text: Text, i: int) -> tuple[str, int]:

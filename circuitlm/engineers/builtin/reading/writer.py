@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, converter_output, is_source
 from circuitlm.engineers.builtin.reading.text import Text
@@ -67,6 +68,8 @@ class Writer:
                 attributes["after"] = after
             if before := self._word_before(m):
                 attributes["before"] = before
+            if attributive(self.text, m):
+                attributes["generic"] = "yes"
             count = m.count
             if m.plural and not m.counted and kind in ("indicator", "input", "actuator") and not support:
                 count = 2
@@ -90,12 +93,22 @@ class Writer:
                 joined = [c for c in near if c.start > m.start and self._joined(m, c)]
                 chosen = joined[0] if joined else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
                 wish.near = str(chosen.start)
+        self._settle_contradictions()
         for wish in self.request.wishes:
             if wish.near is not None:
                 wish.near = self.by_token.get(int(wish.near))
 
     def _in_exchange(self, m: Mention) -> bool:
         return "instead" in {t.low for t in self.text.tokens[max(0, m.lead - 3) : m.start]}
+
+    def _settle_contradictions(self) -> None:
+        """'Quiz buzzers: ... no buzzer please': the general word of the title gives way to the plain exclusion."""
+        excluded = {w.component for w in self.request.of("exclusion")}
+        for wish in self.request.of("part"):
+            bare = not any(ch.isdigit() for ch in wish.words) and not wish.pins and "before" not in wish.attributes
+            title = wish.at <= 3 or wish.attributes.get("assumed-count") == "yes"
+            if wish.component in excluded and title and (bare or wish.at <= 3) and not wish.support:
+                self.request.wishes.remove(wish)
 
     def _only_asked(self, m: Mention) -> bool:
         """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
@@ -178,6 +191,8 @@ class Writer:
                     and catalogue().entries[wish.component]["kind"] in (m.entry["kind"], "light", "indicator", "actuator")
                 ):
                     return wish
+        if (meant := self._spoken_of(m)) is not None:
+            return meant
         for wish in self.request.wishes:
             if wish.kind != "part" or wish.component != m.component:
                 continue
@@ -191,9 +206,7 @@ class Writer:
                 continue
             if volts and wish.attributes.get("volts") not in (None, volts):
                 continue
-            if m.pins and wish.pins and m.pins != wish.pins and not m.definite and not _complement(wish.pins, m.pins):
-                if _next_one(wish, m):
-                    return wish
+            if m.pins and wish.pins and m.pins != wish.pins and not m.definite:
                 continue
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
             another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
@@ -227,6 +240,31 @@ class Writer:
         """Whether two generic loads are called by the same noun, or one by the other's general name."""
         first, second = ({stem(w) for w in re.findall(r"[a-z]+", words.lower())} for words in (wish.words, m.words))
         return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
+
+    def _spoken_of(self, m: Mention) -> Wish | None:
+        """'The motor' after a 28BYJ-48, 'the LED' after an optocoupler: a bare word with 'the' that an earlier part's full name or one
+        of its own terminals bears, where no part of that word is named."""
+        word = self.text.low(m.end - 1)
+        if not m.definite or m.counted or m.specific or m.end - m.start > 1 or m.entry["controller"]:
+            return None
+        parts = [w for w in self.request.wishes if w.kind == "part" and w.component]
+        if any(w.component == m.component for w in parts):
+            return None
+        stems = {word, stem(word)}
+        for wish in reversed(parts):
+            component = catalogue().get(wish.component or "")
+            names = " ".join((component.name, *component.aliases)).lower()
+            if component.kind == m.entry["kind"] and stems & set(re.findall(r"[a-z0-9]+", names)):
+                return wish
+        for wish in reversed(parts):
+            component = catalogue().get(wish.component or "")
+            if (
+                not component.mcu
+                and component.kind not in ("driver", "display")
+                and any(i.type in stems and i.role == "sink" for i in component.interfaces)
+            ):
+                return wish
+        return None
 
     def _named_more_exactly(self, m: Mention) -> Wish | None:
         """'Quiz buzzer ...: one passive buzzer on D8': the general word before was this part; its wish takes the exact name."""
@@ -262,10 +300,7 @@ class Writer:
             wish.attributes.setdefault(key, value)
         if m.entry["kind"] == "converter" and "output" not in wish.attributes and (out := converter_output(self.text, m)):
             wish.attributes["output"] = out
-        if _next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
-            wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
-        else:
-            wish.pins.update(m.pins)
+        wish.pins.update(m.pins)
         self.by_token[m.start] = wish.id
 
     def supplies(self, supplies: list[SupplyReading]) -> None:
@@ -315,14 +350,3 @@ class Writer:
         for function in data.get("adds", []):
             if not any(w.function == function for w in self.request.wishes):
                 self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
-
-
-def _complement(known: dict[str, str], new: dict[str, str]) -> bool:
-    """'Fan PWM on 9, fan tacho on 2': two named signals are of one part."""
-    return not set(known) & set(new) and all(k and not k.startswith("#") for k in (*known, *new))
-
-
-def _next_one(wish: Wish, m: Mention) -> bool:
-    """Whether a mention with one pin is the next of several counted parts, of which some have no pin yet."""
-    listed = all(k == "" or k.startswith("#") for k in wish.pins)
-    return list(m.pins) == [""] and not m.plural and bool(wish.pins) and listed and len(wish.pins) < wish.count

@@ -1,0 +1,143 @@
+"""Names of parts that order nothing: what an older version had, what a motor moves, what sits in another part, a title's own noun."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.negation import doubted
+from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import first_choice, function_data
+
+if TYPE_CHECKING:
+    from circuitlm.engineers.builtin.reading.functions import FunctionHit
+
+_HISTORY = re.compile(
+    r"\b(?:v ?\d|version \d|(?:the|my|our) (?:old|older|previous|former|first|last|earlier|original)(?: (?:one|version|design|build|prototype|attempt|try|box|circuit|board|project))?|"
+    r"last (?:time|year|month|week|summer|winter))\b[^.;!?,]{0,25}?\b(?:had|used|was using|came with|ran on|relied on|contained|i (?:had|used|took))\b[^.;!?]*$"
+)
+_KEPT = re.compile(r"\b(?:keep|kept|reuse|re-use|still|stays?|again use|same|want (?:that|it|them)|like (?:that|it|them))\b")
+_MOVING = words("""
+    turn turns turning rotate rotates rotating move moves moving tilt tilts tilting aim aims aiming point points pointing lift lifts lifting
+    lower lowers lowering pan pans panning swing swings swinging push pushes pushing pull pulls pulling raise raises raising
+""")
+_INSIDE = re.compile(
+    r"\s*(?:itself |slot |reader |holder )*(?:sits|sit|is|are|goes|go|lives|stays|plugs|belongs|fits)\s+(?:already |right |straight |directly |built |integrated |soldered )*"
+    r"(?:in|inside|into|on board of|onboard)(?: of)?\s+(?:the|that|this|my|its|an?)\s+"
+)
+
+
+def remarks(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without those that are mere remarks; their words are spent."""
+    kept: list[Mention] = []
+    for m in mentions:
+        if not m.negated and (
+            _hearsay(text, m) or _built_in(text, m.end) or _history(text, m) or _moved(text, m, kept) or _inside(text, m, mentions)
+        ):
+            text.explain(m.start, m.end)
+            text.spent.update(range(m.start, m.end))
+            continue
+        kept.append(m)
+    return kept
+
+
+def _hearsay(text: Text, m: Mention) -> bool:
+    """'A friend reckons I need a relay, I doubt that': another's advice, and not taken."""
+    before = {t.low for t in text.tokens[max(0, m.start - 4) : m.start]}
+    return bool({"need", "needs", "use", "add", "want", "take", "must"} & before) and doubted(text, m.start)
+
+
+def _built_in(text: Text, end: int) -> bool:
+    """'The board has a charger built in': what a thing brings along is not ordered besides."""
+    behind = text.raw[text.tokens[end - 1].end :].lower()
+    return re.match(
+        r"\s*(?:already )?(?:built[ -]in|on[ -]?board|inside already|of its own|integrated)\b(?! the\b| an?\b)", behind
+    ) is not None and bool(
+        re.search(
+            r"\b(?:has|have|with|brings|comes with)\s+(?:an?|its|the|their|own|\s)*$", text.raw[: text.tokens[end - 1].start].lower()[-40:]
+        )
+    )
+
+
+def _history(text: Text, m: Mention) -> bool:
+    """'The old one had an OLED': said of another build, unless it is to be kept."""
+    low, high = text.sentence_bounds(m.start)
+    return bool(_HISTORY.search(text.words(low, m.start).lower())) and not _KEPT.search(text.words(m.start, high).lower())
+
+
+def _moved(text: Text, m: Mention, before: list[Mention]) -> bool:
+    """'A motor turning the antenna': a thing that is named with 'the' for the first time and is moved by a part."""
+    if not m.definite or m.counted or m.entry["kind"] in ("actuator", "input", "controller", "driver"):
+        return False
+    verb = m.start - 1
+    while verb > 0 and text.low(verb) not in _MOVING and m.start - verb < 4:
+        verb -= 1
+    if any(x.component == m.component for x in before) or text.low(verb) not in _MOVING:
+        return False
+    return any(x.entry["kind"] == "actuator" and text.tokens[x.start].sentence == text.tokens[m.start].sentence for x in before)
+
+
+def _inside(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'The SD card sits in the player': it comes with the part whose own slot it is."""
+    if not m.definite:
+        return False
+    hit = _INSIDE.match(text.raw[text.tokens[m.end - 1].end :].lower())
+    if hit is None:
+        return False
+    at = text.tokens[m.end - 1].end + hit.end()
+    return any(text.tokens[x.start].start == at or text.tokens[x.lead].start == at for x in mentions if x is not m)
+
+
+def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
+    """A function's words that ask for nothing: what the thing itself shall do ('so it gets brighter'), where a part lies ('sits on'),
+    or work that is done elsewhere ('logs to the laptop'; the phrases are data, `elsewhere`)."""
+    data = function_data(hit.function)
+    senses = catalogue().entries.get(first_choice(hit.function) or "", {}).get("kind") == "sensor"
+    low, high = text.sentence_bounds(hit.start)
+    before = [t.low for t in text.tokens[max(low, hit.start - 4) : hit.start]]
+    if senses and text.tokens[hit.start].stem in _BECOMING and (before[-2:-1] in (["so"], ["that"]) or _MAKING & set(before[-3:])):
+        return not {"when", "if", "whenever", "once", "as", "until"} & set(before)
+    conditions = {"when", "if", "whenever", "once", "as", "until"}
+    if (
+        senses
+        and text.tokens[hit.start].stem in _BECOMING
+        and any(m.entry["kind"] in ("light", "indicator") and 0 <= hit.start - m.end <= 8 for m in mentions)
+        and not conditions & {t.low for t in text.tokens[max(low, hit.start - 6) : hit.start]}
+    ):
+        return True  # 'the strip gets brighter'
+    if _built_in(text, hit.end):
+        return True
+    if senses and text.tokens[hit.start].stem in ("sit", "lie", "hang") and any(m.end == hit.start for m in mentions):
+        return True
+    if data.get("elsewhere") and not {"sd", "card"} & {text.low(i) for i in hit.places}:
+        return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
+    return False
+
+
+def phrase_places(text: Text, phrases: list[str]) -> list[tuple[int, ...]]:
+    """Where phrases written as in functions.yaml stand."""
+    return [places for p in phrases for places in phrase_spans(text, compile_phrase(p))]
+
+
+def attributive(text: Text, m: Mention) -> bool:
+    """'A knob box with five pots': the part's name before another noun, uncounted, names the thing that is built."""
+    behind = text.low(m.end)
+    return (
+        not m.counted
+        and not m.plural
+        and behind.isalpha()
+        and behind in _BUILDS
+        and number_at(text, m.end) is None
+        and catalogue().entries[m.component]["kind"] in ("input", "indicator", "sensor", "actuator", "light")
+    )
+
+
+_BECOMING = words("get go turn become")
+_MAKING = words("make makes making")
+_BUILDS = words("""
+    box panel controller control tester desk station project thing clock machine device unit monitor display cube wall bar game board
+    dimmer organ synth piano pad deck console mixer
+""")
