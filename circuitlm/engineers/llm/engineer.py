@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from circuitlm.engineers.builtin import engineer as builtin
+from circuitlm.engineers.builtin.choose.attributes import describe
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.engineer import Preferences, Proposal
 from circuitlm.engineers.llm import cards
@@ -24,7 +25,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
 from circuitlm.knowledge.search import normal, search
-from circuitlm.plan import DesignPlan, Request, Wish
+from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 
 T = TypeVar("T", bound=Reply)
 CANDIDATES = 6
@@ -310,6 +311,17 @@ def _already(request: Request, component: str) -> bool:
     )
 
 
+def _as_asked(desk: Desk, part: PlanPart, wish: Wish, number: int) -> None:
+    """What the request fixes of a part (pins, address, colour, value) goes before what the model says of it."""
+    kept = part.model_copy(deep=True)
+    describe(desk, part, wish, number)
+    part.pins = kept.pins | part.pins
+    part.settings = kept.settings | part.settings
+    part.options = kept.options | part.options
+    part.label, part.value = part.label or kept.label, part.value or kept.value
+    part.host, part.protocol = part.host or kept.host, part.protocol or kept.protocol
+
+
 def completed(request: Request, plan: DesignPlan, preferences: Preferences) -> Proposal:
     """A model's plan with what the built-in engineer adds to every plan; wishes are tied to the parts that stand for them."""
     desk = Desk(request, plan=plan, avoid=set(preferences.avoid), have=list(preferences.have), prefer_board=preferences.board)
@@ -317,7 +329,8 @@ def completed(request: Request, plan: DesignPlan, preferences: Preferences) -> P
         for part in plan.parts:
             if wish.kind == "part" and part.component in (wish.component, *wish.alternatives):
                 mine = desk.keys.setdefault(wish.id, [])
-                if len(mine) < max(wish.count, 1):
+                if len(mine) < max(wish.count, 1) and not part.wishes:
+                    _as_asked(desk, part, wish, len(mine))
                     mine.append(part.key)
                     part.wishes.append(wish.id)
             elif wish.kind == "function" and wish.function and meets(part.component, wish.function):
