@@ -48,3 +48,9 @@ def test_the_field_has_its_own_ground() -> None:
 def test_our_output_into_their_input_is_an_output() -> None:
     prompt = "A logic output of my 5V board has to switch a 24 V PLC input galvanically isolated, PC817"
     assert [p.name for p in made(prompt).circuit.ports if p.direction == "in"] == ["CONTROL"]
+
+
+def test_the_boards_own_supply_is_no_field_signal() -> None:
+    prompt = "4x opto isolated 24V inputs (PC817) to Arduino Mega D22-D25, 24V supply, buck to 5V"
+    assert len(couplers(prompt)) == 4
+    assert any(n.kind == "power" and n.volts == 24 for n in made(prompt).circuit.nets.values())

@@ -78,7 +78,12 @@ def match(asked: Asked) -> Match | None:
     if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward", "A", 25)) and ma < 0.1:
         params["ma"] = ma * 1000
     taken = [w.id for w in [*wishes, *own]]
-    taken += [w.id for w in asked.request.of("supply") if w.quantity == field or w.quantity == params.get("logic")]
+    power = r"suppl|adapt|psu|power|batter|brick"  # with a board the words of a source are its source, not the signal's voltage
+    taken += [
+        w.id
+        for w in asked.request.of("supply")
+        if w.quantity in (field, params.get("logic")) and not (asked.controller and re.search(power, w.words, re.I))
+    ]
     return params, taken + asked.wishes(
         "resistor",
         "diode-1n4148",
