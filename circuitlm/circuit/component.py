@@ -156,6 +156,8 @@ class Interface(Model):
     optional: list[str] = []
     """Roles that may stay open when nobody asks for them (INT, BUSY, DRDY)."""
     addresses: list[str] = []
+    readdress: str | None = None
+    """Id of the interface whose line holds the part in reset, so that firmware gives like parts on one bus addresses one by one."""
     alt: str | None = None
     """Interfaces of one group are alternatives (I2C or SPI); the first listed is the default."""
     ties: dict[Text, Text] = {}

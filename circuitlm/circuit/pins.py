@@ -46,3 +46,14 @@ def offers(component: Component, pin: Pin, need: str) -> bool:
     if need == "int":
         return "int" in pin.fn or bool(component.mcu and component.mcu.v_io == 3.3 and "digital" in pin.fn)
     return need in pin.fn
+
+
+def numbered(roles: list[str], count: int) -> list[str]:
+    """The roles that a bare list of *count* pins means: in1 to in4 of a driver that has enables besides, else all in order."""
+    families: dict[str, list[str]] = {}
+    for role in roles:
+        if m := re.fullmatch(r"(?:[ab](?=[a-z]))?([a-z]+)\d+", role.lower()):
+            families.setdefault(m[1], []).append(role)
+    if 1 < count < len(roles) and count % 2 == 0:
+        return next((f[:count] for f in families.values() if len(f) >= count), roles)
+    return roles

@@ -82,6 +82,8 @@ def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
             part.settings["address"] = free
         if free != options[0]:
             b.assume(f"{part.ref} ({part.component.name}) is set to I2C address {free}, since {options[0]} is taken.")
+    if left and held_in_reset(b, parts, left, taken):
+        return
     if not left:
         return
     component = b.circuit.parts[host].component
@@ -114,6 +116,36 @@ def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
     if own is not None and (free := next((o for o in choices(placed, own) if o not in staying), None)) is not None:
         placed.settings["address"] = free
     b.assume(f"{placed.ref} ({mux.name}) keeps apart the {len(same)} parts with the same I2C address.")
+
+
+def held_in_reset(b: Builder, parts: list[Part], left: list[Part], taken: dict[str, str]) -> bool:
+    """Like parts on one bus that the request keeps apart by their reset lines: firmware wakes one after another and gives each an
+    address. True when that settles all that are left."""
+    groups: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        if any(x.id == part.id for x in left):
+            groups[part.id].append(part)
+    for same in groups.values():
+        interface = target(b, same[0])
+        line = same[0].component.interface(interface.readdress or "") if interface else None
+        if line is None or not any(line.id in b.planned(p.ref).extra or set(line.pins) & set(b.planned(p.ref).pins) for p in same):
+            return False
+    for same in groups.values():
+        interface = target(b, same[0])
+        assert interface is not None
+        address = int(interface.addresses[0], 16)
+        for n, part in enumerate(same):
+            while n and f"0x{address:02X}" in taken:
+                address += 1
+            taken[f"0x{address:02X}"] = part.ref
+            part.settings["address"] = f"0x{address:02X}"
+            if interface.readdress and interface.readdress not in b.planned(part.ref).extra:
+                b.planned(part.ref).extra.append(interface.readdress)
+        b.assume(
+            f"{', '.join(p.ref for p in same)} share one bus: firmware holds them in reset by {(interface.readdress or '').upper()} and "
+            f"wakes one after another with an address of its own ({', '.join(p.settings['address'] for p in same)})."
+        )
+    return True
 
 
 def spread_over_mux(b: Builder, mux: Part, parts: list[Part]) -> None:

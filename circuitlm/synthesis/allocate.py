@@ -366,6 +366,26 @@ def allocate(b: Builder) -> None:
 def reserve_fixed(allocator: Allocator, demands: list[Demand]) -> None:
     """Pins that the request names go first, before any bus takes them."""
     for d in demands:
-        if d.fixed and (pin := allocator.fixed(d)):
+        if d.fixed and (other := shares_with(allocator, d, demands)) is not None:
+            allocator.b.circuit.merge(other.net, d.net)
+            d.assigned, d.net = other.assigned, other.net
+            allocator.b.kept_pins[d.name] = d.fixed
+        elif d.fixed and (pin := allocator.fixed(d)):
             allocator.give(d, pin)
         d.fixed = None
+
+
+def shares_with(allocator: Allocator, demand: Demand, demands: list[Demand]) -> Demand | None:
+    """An earlier wire that the request puts on the same pin and that this one may join: the same input of a like part ('common
+    enable'), or another input of the same part ('DE and RE together')."""
+    pin = find_pin(allocator.component, demand.fixed or "")
+    parts = allocator.b.circuit.parts
+    for other in demands:
+        if other is demand or pin is None or other.assigned != pin.id:
+            continue
+        if any(parts[d.peer.ref].component.pin(d.peer.pin).type != "input" for d in (demand, other)):
+            continue  # a pin drives several logic inputs, not several loads
+        alike = parts[other.peer.ref].id == parts[demand.peer.ref].id and other.peer.pin == demand.peer.pin
+        if alike or other.peer.ref == demand.peer.ref:
+            return other
+    return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis import addresses, mains, passives, placing, power, recipes, support
@@ -258,8 +259,15 @@ def join_part(b: Builder, part: Part) -> None:
         if function is None:
             continue
         b.use(part.ref, interface)
-        function(b, part, interface, host)
-    loose_pins(b, part, host)
+        function(b, part, interface, host if interface.type == "i2c" else pin_host(b, host))
+    loose_pins(b, part, pin_host(b, host))
+
+
+def pin_host(b: Builder, host: Part) -> Part:
+    """The host of a part's single wires: a multiplexer carries its bus alone, they go on to the board behind it."""
+    while not io_pins(host.component) and (behind := b.host_of(host.ref)) is not None:
+        host = behind
+    return host
 
 
 def loose_pins(b: Builder, part: Part, host: Part) -> None:

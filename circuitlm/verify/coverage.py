@@ -13,6 +13,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import excluded_by, function_data, meets
 from circuitlm.plan import Request, Wish
 from circuitlm.verify.finding import Finding
+from circuitlm.verify.named_pins import unreached
 
 _FAMILY = {
     "resistor": ("resistor",),
@@ -69,6 +70,11 @@ def judge(request: Request, circuit: Circuit, outcome: Outcome) -> list[Covered]
         out.append(judged(wish, circuit, outcome) if judged else Covered(wish.id, wish.kind, wish.words, "advice", "see the report"))
     for signal, reason in outcome.lost_pins.items():
         out.append(Covered(f"pin-{signal}", "pin", signal, "unmet", reason))
+    for wish in request.of("part"):
+        own = [p for p in circuit.parts.values() if _same(p, wish)]
+        for written, why in unreached(wish, own, circuit):
+            if not any(reason.startswith(f"{written} ") for reason in outcome.lost_pins.values()):
+                out.append(Covered(f"pin-{wish.id}-{written}", "pin", f"{wish.words} on {written}", "unmet", why))
     for signal, pin in outcome.kept_pins.items():
         out.append(Covered(f"pin-{signal}", "pin", f"{signal} on {pin}", "met", f"{signal} is on {pin}"))
     return out

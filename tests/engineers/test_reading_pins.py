@@ -109,3 +109,187 @@ def test_ranges_are_no_unknown_parts():
 def test_a_select_line_each_for_several_parts():
     pins = wish("esp32 with 3x MAX31855, CS = GPIO5, GPIO17, GPIO16", "max31855").pins
     assert list(pins.values()) == ["GPIO5", "GPIO17", "GPIO16"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("uno: D2 button / D3 led / A0 pot", {"push-button": "D2", "led": "D3", "potentiometer": "A0"}),
+        (
+            "raspberry pi pico: GP14 reads a PIR, GP28 gets the LDR, servo on GP15",
+            {"pir-motion": "GP14", "ldr": "GP28", "servo": "GP15"},
+        ),
+        ("raspberry pi 4: GPIO17 LED, GPIO27 button, DS18B20 on GPIO4", {"led": "GPIO17", "push-button": "GPIO27", "ds18b20": "GPIO4"}),
+        ("attiny85: 10k pot on PB4, PWM on PB1 into an AO3400", {"potentiometer": "PB4", "ao3400": "PB1"}),
+    ],
+)
+def test_a_pin_may_stand_before_its_part(prompt, pins):
+    assert {w.component: w.pins[""] for w in read(prompt).wishes if w.pins} == pins
+
+
+def test_a_row_of_pins_before_a_part_is_one_list():
+    assert wish("nano: D8 pump through a MOSFET, A4/A5 OLED", "ssd1306").pins == {"": "A4", "#1": "A5"}
+    assert list(wish("pico: GP2 to GP5 drive four LEDs", "led").pins.values()) == ["GP2", "GP3", "GP4", "GP5"]
+
+
+def test_a_pin_of_nothing_known_has_no_owner():
+    request = read("esp32: GPIO34 for the battery voltage, GPIO35 for a soil moisture sensor")
+    assert [w.words for w in request.of("pin")] == ["GPIO34"]
+    assert wish("esp32: GPIO34 for the battery voltage, GPIO35 for a soil moisture sensor", "soil-moisture-sensor").pins == {"": "GPIO35"}
+
+
+def test_a_pin_that_is_to_stay_free_belongs_to_no_part():
+    assert wish("uno, pin 8 is the button, and A5 is free", "push-button").pins == {"": "8"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("pico, 3x MAX31855, CS GP17 / GP20 / GP21", "max31855", {"cs": "GP17", "cs#1": "GP20", "cs#2": "GP21"}),
+        (
+            "two HC-SR04 on an uno, trig pins 2 and 4, echo pins 3 and 5",
+            "hc-sr04",
+            {"trig": "2", "trig#1": "4", "echo": "3", "echo#1": "5"},
+        ),
+        ("two MCP23017 on an esp32, INTA of the second to GPIO35", "mcp23017", {"inta#1": "GPIO35"}),
+    ],
+)
+def test_one_signal_of_several_like_parts(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_a_signal_of_several_parts_counts_them():
+    assert wish("mega, stepper motors with A4988, STEP on 54, 60, 46, DIR on 55, 61, 48", "a4988").count == 3
+    assert wish("nano with pots on A0 through A2", "potentiometer").count == 3
+
+
+def test_the_colours_of_an_rgb_led_count_no_leds():
+    assert wish("nano: RGB LED red 3, green 5, blue 6", "rgb-led").count == 1
+
+
+def test_the_ends_of_a_potentiometer_are_no_signals():
+    request = read("uno with a pot (A0) and two buttons for CCW / CW on D4 and D5")
+    assert {w.component: list(w.pins.values()) for w in request.wishes if w.pins} == {"potentiometer": ["A0"], "push-button": ["D4", "D5"]}
+
+
+def test_signals_in_capitals_are_no_foreign_words():
+    request = read("ESP32, 2x A4988. X: STEP GPIO16, DIR GPIO17. Y: STEP GPIO18, DIR GPIO19. /EN GPIO23")
+    assert request.language == "en"
+    assert wish(request.prompt, "a4988").pins["en"] == "GPIO23"
+
+
+def test_button_between_a_pin_and_ground_is_a_part():
+    assert wish("Arduino Uno. Button between D4 and GND.", "push-button").pins == {"": "D4"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        (
+            "uno, LCD 16x2 RS 12, E 11, D4-D7 on 5, 4, 3, 2",
+            "lcd1602-parallel",
+            {"rs": "12", "e": "11", "d4": "5", "d5": "4", "d6": "3", "d7": "2"},
+        ),
+        ("pico w, 12 V PC fan, fan pwm GP16, fan tacho GP17", "fan-pwm-4pin", {"pwm": "GP16", "tach": "GP17"}),
+    ],
+)
+def test_signals_tell_which_part_a_general_name_means(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_behind_a_serial_ports_name_rx_is_the_boards():
+    assert wish("uno, GPS NEO-6M on SoftwareSerial RX 4 TX 3", "neo-6m").pins == {"tx": "4", "rx": "3"}
+    assert wish("uno, GPS NEO-6M with TX on 4 and RX on 3", "neo-6m").pins == {"tx": "4", "rx": "3"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("blue pill, BME280 on I2C1, PB6 (SCL) and PB7 (SDA)", "bme280", {"scl": "PB6", "sda": "PB7"}),
+        (
+            "2 VL53L0X on one I2C bus of a blue pill, i read about XSHUT. I have PB0 and PB1 free for that",
+            "vl53l0x",
+            {"xshut": "PB0", "xshut#1": "PB1"},
+        ),
+        ("teensy 4.0, FlexCAN (CTX1/CRX1) via an SN65HVD230", "sn65hvd230", {"": "CTX1", "#1": "CRX1"}),
+        ("uno with an L293D: enable 9, inputs 7 and 8", "l293d", {"EN12": "9", "in1": "7", "in2": "8"}),
+        ("pico, two TCRT5000, analog outputs to GP26 and GP27", "tcrt5000", {"ao": "GP26", "ao#1": "GP27"}),
+        ("uno, TCRT5000 on A1", "tcrt5000", {"ao": "A1"}),
+        ("pico w, a microswitch for the door. DHT22 to GP15, door GP18", "limit-switch", {"": "GP18"}),
+        ("leonardo, a joystick: X goes to A0, Y to A1 and the switch to 7", "analog-joystick", {"x": "A0", "y": "A1", "sel": "7"}),
+    ],
+)
+def test_signals_are_said_in_other_ways(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_each_on_a_channel_counts_the_parts():
+    assert wish("esp32, TCA9548A with a VL53L0X each on ch 0 and ch 1", "vl53l0x").count == 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("uno, HC-SR04 (trig pin 12, echo pin 11), three LEDs: green 2, yellow 3, red 4", "led", ["2", "3", "4"]),
+        ("mega: servos on 2 through 7", "servo", ["2", "3", "4", "5", "6", "7"]),
+        ("esp32: A4988 STEP 26 DIR 27, limit switches 34 and 35", "limit-switch", ["34", "35"]),
+        ("esp32 with a MAX6675, CLK 18, SO 19, CS on 5. Relay 26 for the heater", "relay-module", ["26"]),
+    ],
+)
+def test_bare_numbers_beside_other_pins_are_pins(prompt, part, pins):
+    assert list(wish(prompt, part).pins.values()) == pins
+
+
+@pytest.mark.parametrize("prompt", ["uno, relay 2 and led 3 are off at start", "nano with 3 LEDs: 2 green, 1 red"])
+def test_labels_and_counts_are_no_pins(prompt):
+    assert not any(w.pins for w in read(prompt).wishes)
+
+
+def test_a_part_with_one_wire_has_one_pin():
+    request = read("Der ESP32 soll an GPIO23 ein Relais schalten, an GPIO34 einen Poti lesen und an GPIO18/GPIO19 zwei Taster haben.")
+    assert {w.component: list(w.pins.values()) for w in request.wishes if w.pins} == {
+        "relay-module": ["GPIO23"],
+        "potentiometer": ["GPIO34"],
+        "push-button": ["GPIO18", "GPIO19"],
+    }
+
+
+def test_a_serial_port_belongs_to_a_part_that_has_one():
+    request = read("teensy 4.0 with pots on A0 and A1, MIDI out on Serial1")
+    assert [w.words for w in request.of("pin")] == ["Serial1"]
+
+
+def test_a_range_belongs_to_its_signals_alone():
+    assert set(wish("pico, keypad 4x4 rows GP2-GP5, columns GP6-GP9", "4x4-matrix-keypad").pins) == {
+        f"{x}{n}" for x in "rc" for n in range(1, 5)
+    }
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("pico w, relay at GP16 and GP17 for two pumps, soil sensors at GP26 and GP27", "relay-module", ["GP16", "GP17"]),
+        ("pico w, relay at GP16 and GP17 for two pumps, soil sensors at GP26 and GP27", "soil-moisture-sensor", ["GP26", "GP27"]),
+        ("nano, 2 relays: pump relay D4, light relay D5", "relay-module", ["D4", "D5"]),
+    ],
+)
+def test_as_many_parts_of_one_wire_as_pins(prompt, part, pins):
+    found = wish(prompt, part)
+    assert list(found.pins.values()) == pins
+    assert found.count == len(pins)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "pins"),
+    [
+        ("the A4988 is on pins 3 (step) and 4 (dir) of the uno", "a4988", {"step": "3", "dir": "4"}),
+        ("pico: GP0 TX and GP1 RX to an HC-05", "hc-05", {"rx": "GP0", "tx": "GP1"}),
+        ("uno, buzzer ~9", "buzzer", {"": "9"}),
+    ],
+)
+def test_labels_behind_pins(prompt, part, pins):
+    assert wish(prompt, part).pins == pins
+
+
+def test_a_possessive_is_no_plural():
+    assert wish("my nano has the relay's IN at D7", "relay-module").count == 1

@@ -59,6 +59,7 @@ def complete(desk: Desk) -> Proposal:
     fit.chargers(desk)
     fit.registers(desk)
     fit.sensor_dividers(desk)
+    choose.bus_pins(desk)
     boards.hosts(desk)
     boards.talk(desk)
     shifters.discrete(desk)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.pins import numbered
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.leds import pin_budget
@@ -61,7 +63,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     name = f"{part.label.upper().replace(' ', '_')}_{part.ref}" if part.label else part.ref
     if len(part.component.interfaces_of("load")) > 1:
         name = f"{name}_{interface.id.upper()}"
-        asked = asked or planned.pins.get(interface.id)
+        asked = planned.pins.get(interface.id)
     spec = part.component.spec
     inductive = bool(spec.get("inductive"))
     if (
@@ -250,6 +252,7 @@ def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Int
     b.use(part.ref, sink)
     b.use(driver.ref, out)
     b.driven_by[part.ref] = driver.ref
+    hand_over(b, part, driver, out)
     if (
         part.component.spec.get("inductive")
         and not driver.component.on_board.flyback
@@ -257,6 +260,28 @@ def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Int
         and len(sink.pins) == 2
     ):
         flyback(b, part, PinRef(part.ref, sink.pins["p"]), PinRef(part.ref, sink.pins["n"]))
+
+
+def hand_over(b: Builder, part: Part, driver: Part, out: Interface) -> None:
+    """Pins that the request names for a driven part ('the stepper on D8 to D11') are those of its driver's inputs."""
+    own, theirs = b.planned(part.ref).pins, b.planned(driver.ref).pins
+    inputs = {
+        role if role not in theirs else pin: pin
+        for i in driver.component.interfaces
+        if out.id in i.serves
+        for role, pin in i.pins.items()
+        if role not in i.optional and not {role.lower(), pin.lower()} & {k.lower() for k in theirs}
+    }
+    if "" in theirs or not own or len(own) > len(inputs):
+        return
+    asked = list(own.values())
+    roles = list(inputs)
+    if len(asked) == 1:  # one pin for a motor is the one that sets its speed
+        speed = [r for i in driver.component.interfaces if out.id in i.serves for r in i.pins if "pwm" in i.needs.get(r, ())]
+        roles = [r for r in speed if r in inputs][:1] or roles
+    for role, pin in zip(numbered(roles, len(asked)), asked, strict=False):
+        theirs[inputs[role]] = pin
+    own.clear()
 
 
 def add_driver(b: Builder, part: Part, sink: Interface) -> tuple[Part, Interface] | None:
@@ -267,6 +292,7 @@ def add_driver(b: Builder, part: Part, sink: Interface) -> tuple[Part, Interface
     if out is None:
         return None
     driver = b.circuit.add(component, host=part.host)
+    b.keys[driver.ref] = PlanPart(key=driver.ref, component=component.id, origin="assumed")
     driver.why.text = f"{part.component.name} needs a driver"
     driver.why.origin = "assumed"
     b.assume(f"{component.name} drives {part.ref}, since no driver was named.")

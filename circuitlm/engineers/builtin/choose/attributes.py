@@ -6,7 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.pins import find_pin
+from circuitlm.circuit.pins import find_pin, numbered
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -84,6 +84,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     for role in ("drdy", "int", "irq", "busy", "sqw", "do"):
         if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
             part.extra.append(role)
+    part.extra += [i.readdress for i in component.interfaces if i.readdress and i.readdress in desk.raw]
 
 
 def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str]:
@@ -115,6 +116,8 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     ]
     twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
     ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
+    if len(loads := component.interfaces_of("load")) > 1:
+        ordered = [i.id for i in loads]  # the colours of a strip, each switched for itself
     ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
     shared_bus = len(listed) > 1 and {kind for kind, _, _ in offered} == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
     if wish.count > 1 and not shared_bus:
@@ -136,7 +139,7 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
             pins[hardware] = pin
             ordered.remove(hardware)
             listed.remove(pin)
-    for role, pin in zip(ordered, listed, strict=False):
+    for role, pin in zip(numbered(ordered, len(listed)), listed, strict=False):
         pins[role] = pin
     return pins
 
@@ -161,9 +164,10 @@ def _one_wire_each(component: Component, role: str) -> bool:
     if role.lower() == "cs":
         return True
     return any(
-        i.type == "signals" and not i.share and component.pin(i.pins[role]).type in ("output", "tri_state", "open_collector")
+        i.type == "signals" and not i.share and component.pin(p).type in ("output", "tri_state", "open_collector")
         for i in component.interfaces
-        if role in i.pins
+        for r, p in i.pins.items()
+        if role in (r, p)
     )
 
 
@@ -176,7 +180,8 @@ def _role_on_board(desk: Desk, pin: str, roles: list[str]) -> str | None:
             found = find_pin(catalogue().get(wish.component), pin)
             for fn in found.fn if found else ():
                 role = fn.partition(".")[2]
-                role = {"tx": "rx", "rx": "tx"}.get(role, role)  # a part's TX goes to the board's RX
+                if not fn.startswith("can"):
+                    role = {"tx": "rx", "rx": "tx"}.get(role, role)  # a part's TX goes to the board's RX
                 if role in roles:
                     return role
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.knowledge.catalogue import catalogue
 
 COLORS = {"red", "green", "blue", "yellow", "white", "orange", "amber", "pink", "purple", "violet", "uv"}
 _BETWEEN = {",", "and", "&", "/", "+", "or", "plus"}
@@ -37,7 +38,7 @@ _COLORED = ("indicator", "light", "input")
 
 def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int) -> None:
     """Colours before and after a mention; several make as many parts, in that order."""
-    if m.entry["kind"] not in _COLORED:
+    if m.entry["kind"] not in _COLORED or _has_colors(m.component):
         return
     before = _before(text, m, floor)
     after = _after(text, m, following)
@@ -51,6 +52,11 @@ def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int)
     m.attributes["color"] = colors[0]
     m.attributes["colors"] = " ".join(colors)
     m.count, m.counted = len(colors), True
+
+
+def _has_colors(component: str) -> bool:
+    """Whether colours are signals of a part ('RGB LED red 3, green 5, blue 6'), which count no parts."""
+    return any({"r", "g", "b"} <= set(i.pins) for i in catalogue().get(component).interfaces)
 
 
 def _before(text: Text, m: Mention, floor: int) -> list[str]:

@@ -118,7 +118,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
 def _plural(text: Text, m: Mention) -> bool:
     end = text.tokens[m.start].start + len(m.words)
     last = next((t for t in reversed(text.tokens[m.start : m.end]) if t.end <= end), text.tokens[m.end - 1])
-    return last.low != last.stem and last.low.endswith("s")
+    return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 
 
 def _after(text: Text, m: Mention, limit: int) -> None:

@@ -71,6 +71,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and word not in ("a", "an", "single", "one")
                 and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s")
                 and hit.start - back not in text.pinned
+                and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
                 hit.count = max(1, min(n, 16))
         first = first_choice(hit.function)

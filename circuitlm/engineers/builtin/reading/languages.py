@@ -60,7 +60,8 @@ def _languages() -> dict[str, _Language]:
 
 def to_english(prompt: str) -> tuple[str, str]:
     """(prompt with known foreign words replaced, language code). English comes back as it is."""
-    words = re.findall(r"[^\W\d_]+", prompt.lower())
+    shouted = prompt.isupper()
+    words = [w.lower() for w in re.findall(r"[^\W\d_]+", prompt) if shouted or not _is_signal(w)]
     best, most = "en", 0
     plain = common_words() | set(catalogue().aliases)
     for code, language in _languages().items():
@@ -78,6 +79,13 @@ def to_english(prompt: str) -> tuple[str, str]:
         text = re.sub(rf"\b{re.escape(phrase)}\b", language.table[phrase], text, flags=re.I)
 
     def swap(m: re.Match[str]) -> str:
+        if _is_signal(m.group()) and not shouted:
+            return m.group()
         return language.translate(m.group().lower()) or m.group()
 
     return re.sub(r"[^\W\d_]+(?:-[^\W\d_]+)*", swap, text), best
+
+
+def _is_signal(word: str) -> bool:
+    """'EN', 'Y', 'DE': a short name in capitals is a signal or an axis in any language."""
+    return word.isupper() and len(word) <= 3

@@ -144,7 +144,10 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
             and number_at(text, m.start - 1) is None
         ):
             between = [t.low for t in text.tokens[last.end : m.start]]
-            if "(" in between[:2] and ")" not in between and text.low(m.start) in role_words(last.component):
+            own = role_words(last.component)
+            signals = sum(text.tokens[j].text.isupper() and text.low(j) in own for j in range(last.end, m.start))
+            listed = ("(" in between[:2] and ")" not in between) or (between[-1:] in (["the"], ["its"]) and signals > 1)
+            if listed and text.low(m.start) in own:
                 text.explain(m.start, m.end)
                 continue
         out.append(m)

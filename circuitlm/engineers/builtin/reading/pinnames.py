@@ -17,6 +17,15 @@ _PORTS = {"serial", "uart"}
 _BETWEEN = {",", "and", "/", "&", "+", "plus"}
 _RANGE = {"-", "to", "through", "thru", "."}
 _AFTER_NUMBER = {
+    "instead",
+    "too",
+    "also",
+    "only",
+    "already",
+    "now",
+    "directly",
+    "through",
+    "thru",
     "and",
     "or",
     "for",

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.owners import Span, left_free, one_wire, owner_of
+from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
+from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 
+_LABELS = 8
+"""Up to here a number behind a single part may be its label ('relay 2')."""
 _HIGHEST = 60
 """The highest number that 'on 7' reads as a pin."""
-_FORWARD = {"for", "drives", "controls", "reads", "goes", "is", "switches", "->", ":", "=", "to"}
 _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "with", "into", ">", "@"}
+_BUS_LINES = ("sda", "scl", "sck", "mosi", "miso")
+"""Lines of a bus whose parts may not be named yet ('a display on SDA=21, SCL=22')."""
 _LISTED = {",", "and", "/", "&"}
 _VERBS = {
     "connected",
@@ -88,15 +94,8 @@ _MOVES = {
 }
 
 
-@dataclass(slots=True)
-class _Span:
-    """A pin's tokens and its clean name; pins of one list share a group."""
-
-    start: int
-    end: int
-    name: str
-    group: int
-    explicit: bool = True
+_EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|&|/) ?(?:(?:ch|channel|port)\.? ?)?\d+)+", re.I)
+"""'a VL53L0X each on ch 0 and ch 1'."""
 
 
 def controllers_of(mentions: list[Mention]) -> list[Mention]:
@@ -126,52 +125,82 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     """Attach pins to mentions; returns (start, end, pin, mention or None, role)."""
     controllers, devices = controllers_of(mentions), devices_of(mentions)
     names = pin_names(text, mentions)
-    roles = RoleLists(text, names, role_table(devices), controllers, devices)
+    table, bus = role_table(devices), Mention("", -1, -1)
+    for word in _BUS_LINES:
+        table.setdefault(word, [(word, bus)])
+    roles = RoleLists(text, names, table, controllers, devices)
     roles.read()
-    out = list(roles.out)
+    out = [(s, e, pin, m if m is not bus else None, role) for s, e, pin, m, role in roles.out]
     spans = [s for s in pin_spans(names) if not roles.taken.intersection(range(s.start, s.end))]
     if controllers:
         spans += _plain_numbers(names, devices, roles.taken | {i for s in spans for i in range(s.start, s.end)})
         spans.sort(key=lambda s: s.start)
-    groups: dict[int, list[_Span]] = {}
-    for s in spans:
-        groups.setdefault(s.group, []).append(s)
-    for members in groups.values():
-        first = members[0]
-        if _own_pin(text, members[-1].end, devices):
+    for members in _rows(text, spans):
+        start, end = members[0].start, members[-1].end
+        if _own_pin(text, end, devices) or left_free(text, end):
             continue
-        owners = _one_each(text, first.start, devices, len(members)) or [owner_of(text, first.start, first.end, devices, spans)] * len(
-            members
-        )
+        owners = _one_each(text, start, devices, len(members)) or [owner_of(text, start, end, devices, spans)] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
-                n, key = 0, ""
+                n, role = 0, _analog_role(text, owner, start, span.name)
+                key = role
                 while key in owner.pins:
                     n += 1
-                    key = f"#{n}"
+                    key = f"{role}#{n}"
                 owner.pins[key] = span.name
             out.append((span.start, span.end, span.name, owner, ""))
-        text.explain(first.start, members[-1].end)
-        text.pinned.update(range(first.start, members[-1].end))
+        text.explain(start, end)
+        text.pinned.update(range(start, end))
     return out
 
 
 def settle_counts(text: Text, mentions: list[Mention]) -> None:
-    """'Buttons on 2, 3 and 4': a plural without a number is as many as its pins, for parts with one signal."""
+    """'Buttons on 2, 3 and 4', 'A4988 with STEP on 54, 60, 46': without a number, as many as the pins of their one signal."""
     for m in mentions:
-        listed = [k for k in m.pins if k == "" or k.startswith("#")]
-        each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
-        if (not each and (not m.plural or m.counted)) or m.count > 1 or len(listed) < 2 or m.entry["controller"]:
+        if m.count > 1 or m.entry["controller"]:
             continue
-        signals = {p for i in catalogue().get(m.component).interfaces if i.default for p in i.pins.values()}
-        own = {p for p in signals if p not in {*catalogue().get(m.component).supply_pins(), *catalogue().get(m.component).ground_pins()}}
-        if len(own) <= 2:
+        if channels := _EACH_ON.match(text.raw[text.tokens[m.end - 1].end :]):
+            m.count, m.counted = len(re.findall(r"\d+", channels[0])), True
+            continue
+        several = max((int(k.partition("#")[2]) for k in m.pins if re.fullmatch(r".+#\d+", k)), default=0)
+        if several and not m.counted:
+            m.count, m.counted = several + 1, True
+            continue
+        listed = [k for k in m.pins if k == "" or k.startswith("#")]
+        if m.lead == m.start and not m.counted and len(listed) > 1 and one_wire(m.component) and text.low(m.start - 1) not in DETERMINERS:
+            m.count, m.counted = len(listed), True  # 'relay at GP16 and GP17'
+            continue
+        each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
+        if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
             m.count, m.counted = len(listed), True
 
 
-def pin_spans(names: PinNames) -> list[_Span]:
+def _analog_role(text: Text, m: Mention, start: int, pin: str) -> str:
+    """'Line sensor, analog output to GP26', 'TCRT5000 on A1': the second, analog output of a part whose first is digital, else ''."""
+    ways = [i for i in catalogue().get(m.component).interfaces if i.type == "signals" and len(i.pins) == 1]
+    analog = [r for i in ways if not i.default for r, needs in i.needs.items() if "adc" in needs]
+    if not analog or not any(i.default for i in ways) or len(ways) != len(catalogue().get(m.component).interfaces):
+        return ""
+    said = {t.low for t in text.tokens[m.end : start]} & {"analog", "analogue", "ao"}
+    return analog[0] if said or re.fullmatch(r"A\d{1,2}", pin) else ""
+
+
+def _several(text: Text, m: Mention) -> bool:
+    """Whether a mention is said in the plural or with a number."""
+    last = text.tokens[m.end - 1]
+    return (last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")) or m.count > 1
+
+
+def _signals(component: str) -> set[str]:
+    """The pins of a part that may go to a controller: not its supply, nor the ends of a potentiometer's track."""
+    c = catalogue().get(component)
+    pins = {p for i in c.interfaces if i.default for r, p in i.pins.items() if i.type != "divider" or r == "wiper"}
+    return pins - {*c.supply_pins(), *c.ground_pins()}
+
+
+def pin_spans(names: PinNames) -> list[Span]:
     """Every pin name outside part names, lists and ranges spelt out."""
-    found: list[_Span] = []
+    found: list[Span] = []
     i = group = 0
     while i < len(names.text.tokens):
         pins = names.group(i)
@@ -180,20 +209,43 @@ def pin_spans(names: PinNames) -> list[_Span]:
             continue
         start = i
         for pin in pins:
-            found.append(_Span(start, max(pin.end, start + 1), pin.name, group))
+            found.append(Span(min(start, pin.end - 1), pin.end, pin.name, group))
             start = pin.end if pin.end > start else start
         i, group = pins[-1].end, group + 1
     return found
 
 
-def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> list[_Span]:
+def _rows(text: Text, spans: list[Span]) -> list[list[Span]]:
+    """Pins that stand in one row: of one list or range, or side by side ('D8 D9 D10', 'D4/D5', 'D2, D3 and D4')."""
+    rows: list[list[Span]] = []
+    for s in spans:
+        port = s.name.lower().startswith(("serial", "uart"))
+        if (
+            rows
+            and not port
+            and (rows[-1][-1].group == s.group or all(text.low(k) in _LISTED | {"+"} for k in range(rows[-1][-1].end, s.start)))
+        ):
+            rows[-1].append(s)
+        else:
+            rows.append([s])
+    return rows
+
+
+def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> list[Span]:
     """'relay on 7, led on 13': a number behind a part and 'on' that counts and measures nothing."""
     text = names.text
-    found: list[_Span] = []
+    found: list[Span] = []
     group = 10_000
     for i in range(1, len(text.tokens)):
         sign = text.low(i - 1)
-        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(") or (n := names.bare(i)) is None or n > _HIGHEST:
+        if i not in taken and (row := _unsigned(names, devices, i, found, taken)):
+            start = i
+            for pin in row:
+                found.append(Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
+                start = pin.end
+            group += 1
+            continue
+        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") or (n := names.bare(i)) is None or n > _HIGHEST:
             continue
         low, _ = text.sentence_bounds(i)
         before = [m for m in devices if low <= m.end <= i - 1]
@@ -216,10 +268,31 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         start = i
         for pin in names.group(i, loose=True):
             if pin.number is not None and pin.number <= _HIGHEST:
-                found.append(_Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
+                found.append(Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
                 start = pin.end
         group += 1
     return found
+
+
+def _unsigned(names: PinNames, devices: list[Mention], i: int, found: list[Span], taken: set[int]) -> list[Written]:
+    """'LEDs: green 2, yellow 3', 'limit switches 34 and 35' beside other numbers that are pins: numbers that count no parts."""
+    text = names.text
+    before = [m for m in devices if text.sentence_bounds(i)[0] <= m.end <= i]
+    if not before or any(i < s.end for s in found) or names.bare(i) is None or i in text.pinned:
+        return []
+    m = before[-1]
+    if m.entry["kind"] not in ("input", "indicator", "actuator", "driver") or is_chain(m.component):
+        return []
+    row = names.group(i, loose=True)
+    if text.low(i - 1) in COLORS and m.entry["kind"] == "indicator":
+        between = {t.low for t in text.tokens[m.end : i - 1]}
+        return row[:1] if all(w in COLORS | _LISTED | {":", "(", "-"} or w.isdigit() for w in between) else []
+    elsewhere = any(text.low(k).isdigit() for k in taken) or bool(found)
+    numbers = [p.number for p in row if p.number is not None]
+    if m.end != i or not elsewhere or len(numbers) != len(row) or max(numbers) > _HIGHEST:
+        return []
+    several = _several(text, m)
+    return row if (several and len(row) > 1 and max(numbers) > len(row)) or (not several and len(row) == 1 and numbers[0] > _LABELS) else []
 
 
 def _own_pin(text: Text, end: int, devices: list[Mention]) -> bool:
@@ -237,32 +310,8 @@ def _one_each(text: Text, start: int, devices: list[Mention], count: int) -> lis
     for m in reversed([m for m in devices if low <= m.start and m.end <= start]):
         between = {t.low for t in text.tokens[m.end : edge]}
         allowed = _LISTED | {"a", "an", "the", "one", "my"} | COLORS if row else _ATTACHED | _VERBS | {"pin", "pins", "respectively"}
-        if not between <= allowed or m.pins or (row and not between & _LISTED):
+        if not between <= allowed or m.pins or _several(text, m) or (row and not between & _LISTED):
             break
         row.insert(0, m)
         edge = m.start
     return row if len(row) == count > 1 else None
-
-
-def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: list[_Span]) -> Mention | None:
-    """The part that a pin belongs to: the one before it in the sentence, or after 'pin 9 for the servo'."""
-    low, high = text.sentence_bounds(start)
-    same = [m for m in devices if low <= m.start < high]
-    before = [m for m in same if m.end <= start]
-    after = [m for m in same if m.start >= end]
-    lead = text.low(start - 1)
-    follow = text.low(end)
-    between_pins = bool(before) and any(before[-1].end <= p.start < start for p in spans)
-    forward = bool(after) and follow in _FORWARD and (not before or lead in ("use", "using", ",", "and", "pin", "") or between_pins)
-    in_list = lead in _LISTED and between_pins
-    if before and "voltage" in {t.low for t in text.tokens[before[-1].end : start]} and before[-1].entry["kind"] != "sensor":
-        return None
-    if before and {"voltage", ","} <= {t.low for t in text.tokens[before[-1].end : start]}:
-        return None  # 'DS18B20 on D2, battery voltage to A0'
-    if before and (lead in _ATTACHED or in_list) and not (forward and follow == "for"):
-        return before[-1]
-    if forward:
-        return after[0]
-    if before:
-        return before[-1]
-    return after[0] if after else None

@@ -20,6 +20,7 @@ from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
+from circuitlm.engineers.builtin.reading.siblings import by_signals
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
     dc_transformers,
@@ -68,7 +69,7 @@ def read(prompt: str) -> Request:
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
-    pin_names(text, mentions)
+    by_signals(text, mentions, pin_names(text, mentions))
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
@@ -104,9 +105,9 @@ def read(prompt: str) -> Request:
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
-    for start, _, written, owner, _ in pins:
+    for start, _, written, owner, role in pins:
         if owner is None:
-            writer.add(kind="pin", words=written, at=start)
+            writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())

@@ -5,74 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
-from circuitlm.engineers.builtin.reading.text import ORDINALS, Text
+from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
-CONNECT = {
-    "on",
-    "to",
-    "at",
-    "=",
-    ":",
-    "-",
-    ">",
-    "is",
-    "goes",
-    "go",
-    "going",
-    "connected",
-    "connects",
-    "connect",
-    "wired",
-    "tied",
-    "together",
-    "pin",
-    "pins",
-    "uses",
-    "use",
-    "via",
-    "the",
-    "both",
-    "gpio",
-    "all",
-    "directly",
-    "straight",
-    "my",
-    "its",
-    "their",
-    "are",
-    "(",
-    "'",
-    "s",
-    "line",
-    "lines",
-    "wire",
-    "wires",
-    "hooked",
-    "up",
-    "into",
-    "output",
-    "signal",
-    "attached",
-    "should",
-    "be",
-    "sits",
-    "hangs",
-    "comes",
-    "runs",
-    "wants",
-    "through",
-    "an",
-    "a",
-    "goto",
-    "@",
-    "~",
-    "assigned",
-    "mapped",
-    "used",
-}
+CONNECT = words("""
+    on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
+    directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
+    comes runs wants through an a goto @ ~ assigned mapped used
+""")
 _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
 _SYNONYMS = {
     "trigger": "trig",
@@ -90,6 +34,7 @@ _SYNONYMS = {
     "sdi": "mosi",
     "sdo": "miso",
     "button": "sw",
+    "switch": "sw",
     "data": "din",
     "bck": "bclk",
     "lrck": "lrc",
@@ -100,9 +45,14 @@ _SYNONYMS = {
     "interrupt": "int",
     "pul": "step",
 }
-_GROUPS = {"rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
+_GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
 _RGB = {"red": "r", "green": "g", "blue": "b"}
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
+_NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
+"""Ports that no controller's pin is wired to."""
+_KEPT_FOR = {"free", "left", "spare", "for", "that", "this", "it", "them", "those", "each", "available"}
+_BACK = 12
+"""Tokens back to the signal that 'for that' speaks of."""
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
 Roles = dict[str, list[tuple[str, Mention]]]
@@ -118,6 +68,8 @@ def role_table(devices: list[Mention]) -> Roles:
         often = Counter(role for i in c.interfaces for role in i.pins)
         for i in c.interfaces:
             for role, pin_id in i.pins.items():
+                if (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
+                    continue  # the ends of a track go to supply and ground, 'CW' is a direction
                 pin = c.pin(pin_id)
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
@@ -130,7 +82,7 @@ def role_table(devices: list[Mention]) -> Roles:
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
             if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
                 for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
-                    if len(word) > 1:
+                    if len(word) > 1 and word not in _ARTICLES:
                         table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
         if set(_RGB.values()) <= set(own):
@@ -157,7 +109,7 @@ class RoleLists:
         self.text, self.names, self.roles = text, names, roles
         self.skip = {i for m in controllers for i in range(m.start, m.end)}
         self.ends = {m.end for m in devices}
-        self.devices = devices
+        self.devices, self.controllers = devices, controllers
         self.out: list[Fixed] = []
         self.taken: set[int] = set()
         self.which: int | None = None
@@ -176,6 +128,8 @@ class RoleLists:
         if not 0 <= i < len(self.text.tokens):
             return None
         token = self.text.tokens[i]
+        if i in self.names.covered and token.low in _SYNONYMS:
+            return None  # a button that is a part of its own
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
             return None
         if len(token.low) == 1 and not token.text.isupper() and not self.text.low(i + 1)[-1:].isdigit():
@@ -218,20 +172,34 @@ class RoleLists:
         if not names:
             return None
         k = self._over(j, names[0])
-        pins = self.names.group(k, loose=k > j)
+        explicit = (first := self.names.one(k)) is not None and not first.bare
+        pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
             pins = self.names.group(j, loose=True) if self.text.low(i) in _GROUPS else self._bare_after(names, i, j)
-        if not pins:
+        if not pins or (self.text.low(i) in _GROUPS and len(pins) < 2):
             return None
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
         if len(pins) > len(names) and len(names) == 1:
-            if all(not p.bare for p in pins) and self.text.low(k - 1) in ("=", ":", "on", "to", "at"):  # one each of several parts
+            if self._one_each(names[0], pins, k, i):
                 return self._attach_all(names[0], pins, i)
             pins = pins[:1]
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _one_each(self, name: str, pins: list[Written], k: int, at: int) -> bool:
+        """'CS GP17 / GP20 / GP21' of three parts, 'STEP on 54, 60, 46': the same signal of several parts; else the first alone is its pin."""
+        follow = pins[-1].end
+        if len({p.bare for p in pins}) > 1:  # 'E on 11, D4 to D7 on 5, 4, 3, 2'
+            return False
+        while self.text.low(follow) in _STRONG | {"("}:
+            follow += 1
+        if self.role_at(follow) is not None:  # 'trig on 9, 10 for echo'
+            return False
+        _, owner = nearest(self.roles[name], at)
+        counted = {number_at(self.text, n) for n in range(max(0, owner.start - 3), owner.start)}
+        return len(pins) in counted or self.text.low(k - 1) in ("=", ":", "on", "to", "at", "pins")
 
     def _over(self, j: int, role: str) -> int:
         """Past the small words, the board's name, 'of the part' and 'of the second one' between a signal and its pin."""
@@ -284,6 +252,8 @@ class RoleLists:
     def _backward(self, i: int) -> int | None:
         """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
         pin = self.names.one(i)
+        if pin is not None and (end := self._labelled(i, pin)) is not None:
+            return end
         if (
             pin is None
             or i in self.ends
@@ -301,7 +271,55 @@ class RoleLists:
         over = self._over(j, names[0])
         if over > j and self.names.group(over, loose=True):
             return None  # the signal has a pin of its own
-        return self._attach(names, [pin], i, j)
+        if k == pin.end and self._board_role(pin) == names[0]:  # 'GP0 TX and GP1 RX to an HC-05': the board's own names
+            names = [{"rx": "tx", "tx": "rx"}[names[0]]]
+        return self._attach([n for n in names if n in self.roles], [pin], i, j)
+
+    def _board_role(self, pin: Written) -> str | None:
+        """The side of a hardware serial port that a board's pin is, None where it is none or both."""
+        for m in self.controllers:
+            found = find_pin(catalogue().get(m.component), pin.name)
+            sides = {f.partition(".")[2] for f in found.fn if f.startswith("uart")} if found else set()
+            if len(sides) == 1:
+                return sides.pop()
+        return None
+
+    def _labelled(self, i: int, pin: Written) -> int | None:
+        """'PB6 (SCL) and PB7 (SDA)', 'PB0 and PB1 free for that (XSHUT)': the signal in brackets behind its pins."""
+        pins = self.names.group(i, loose=True)
+        k = pins[-1].end if pins else pin.end
+        while len(pins) > 1 and k - pins[-1].end < 5 and self.text.low(k) in _KEPT_FOR:
+            k += 1
+        name = self.role_at(k + 1)
+        if self.text.low(k - 1) in ("that", "this", "it") and self.text.low(k - 2) == "for" and self.text.low(k) != "(":
+            said = [n for j in range(max(0, i - _BACK), i) if (n := self.role_at(j)) and self.text.tokens[j].text.isupper()]
+            return self._attach_all(said[-1], pins, i) if said else None
+        if self.text.low(k) != "(" or name is None or name in _RGB or self.text.low(k + 2) != ")":
+            return None
+        if len(pins) > 1:
+            end = self._attach_all(name, pins, i)
+            self.taken.update(range(end, k + 3))
+            self.text.explain(end, k + 3)
+            return k + 3
+        end = self._attach([name], [pin], i, k + 3)
+        while (
+            self.text.low(end) in (",", "and", "/", "&") and (number := self.names.bare(end + 1)) is not None
+        ):  # 'pins 3 (step) and 4 (dir)'
+            other = self.role_at(end + 3)
+            if self.text.low(end + 2) != "(" or other is None or self.text.low(end + 4) != ")":
+                break
+            end = self._attach([other], [Written(f"{pin.prefix}{number}", pin.prefix, number, end + 2, bare=True)], end, end + 5)
+        return end
+
+    def _far(self, name: str, at: int, pin: Written) -> str:
+        """'SoftwareSerial RX 4 TX 3', 'UART2 (RX 16, TX 17)': behind a serial port's name RX is the board's, the part's TX."""
+        other = {"rx": "tx", "tx": "rx"}.get(name)
+        if other is None or other not in self.roles:
+            return name
+        before = [t.low for t in self.text.tokens[max(0, at - 5) : at]]
+        while before and (before[-1] in ("(", ",", "rx", "tx", "and", "/", ":") or before[-1].isdigit()):
+            before.pop()
+        return other if before and re.fullmatch(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?", before[-1]) else name
 
     def _straps(self, i: int) -> int:
         """'A0=A1=A2=GND': pins of a part tied to each other."""
@@ -327,10 +345,10 @@ class RoleLists:
 
     def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
         for name, pin in zip(names, pins, strict=False):
-            role, mention = nearest(self.roles[name], start)
+            role, mention = nearest(self.roles[self._far(name, start, pin)], start)
             n = self.which or 0
             key = f"{role}#{n}" if n else role
-            while key in mention.pins:  # 'first DT 4, second DT 6': of the next one of its kind
+            while mention.pins.get(key, pin.name) != pin.name:  # 'first DT 4, second DT 6': of the next one of its kind
                 n += 1
                 key = f"{role}#{n}"
             mention.pins[key] = pin.name

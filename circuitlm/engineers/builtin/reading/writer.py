@@ -206,7 +206,9 @@ class Writer:
                 continue
             if volts and wish.attributes.get("volts") not in (None, volts):
                 continue
-            if m.pins and wish.pins and m.pins != wish.pins and not m.definite:
+            if m.pins and wish.pins and m.pins != wish.pins and not m.definite and not _complement(wish.pins, m.pins):
+                if _next_one(wish, m):
+                    return wish
                 continue
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
             another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
@@ -300,7 +302,10 @@ class Writer:
             wish.attributes.setdefault(key, value)
         if m.entry["kind"] == "converter" and "output" not in wish.attributes and (out := converter_output(self.text, m)):
             wish.attributes["output"] = out
-        wish.pins.update(m.pins)
+        if _next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
+            wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
+        else:
+            wish.pins.update(m.pins)
         self.by_token[m.start] = wish.id
 
     def supplies(self, supplies: list[SupplyReading]) -> None:
@@ -350,3 +355,14 @@ class Writer:
         for function in data.get("adds", []):
             if not any(w.function == function for w in self.request.wishes):
                 self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
+
+
+def _complement(known: dict[str, str], new: dict[str, str]) -> bool:
+    """'Fan PWM on 9, fan tacho on 2': two named signals are of one part."""
+    return not set(known) & set(new) and all(k and not k.startswith("#") for k in (*known, *new))
+
+
+def _next_one(wish: Wish, m: Mention) -> bool:
+    """Whether a mention with one pin is the next of several counted parts, of which some have no pin yet."""
+    listed = all(k == "" or k.startswith("#") for k in wish.pins)
+    return list(m.pins) == [""] and not m.plural and bool(wish.pins) and listed and len(wish.pins) < wish.count

@@ -1,0 +1,138 @@
+"""Which part a pin belongs to: the one it stands behind ('LED on D5'), or the one that follows it ('D5 drives the LED').
+
+A pin that no part stands close to belongs to none: a wrong owner is worse than a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.knowledge.catalogue import catalogue
+
+_FORWARD = words("for drives controls reads goes is switches -> : = to into feeds gets runs takes has")
+_ATTACHED = words("on to at via ( using pin = : from with into > @")
+_LISTED = words(", and / &")
+_BREAKS = words(", ; / | and &")
+"""Signs and words that end what is said of one pin."""
+_SMALL = DETERMINERS | words(
+    "- > = : for is are goes go to into drives drive controls control reads read gets get feeds switches my own via through over )"
+)
+_THROUGH = words("via through over")
+_FREE = words("free unused empty spare unconnected left reserved")
+_STAYS = words("is are stays stay remains remain keep keeps still")
+_MEASURED = words("voltage volts level")
+
+
+_ONE_WIRE = words("contact divider resistive load onewire led-data led")
+
+
+@dataclass(slots=True)
+class Span:
+    """A pin's tokens and its clean name; pins of one list share a group."""
+
+    start: int
+    end: int
+    name: str
+    group: int
+    explicit: bool = True
+
+
+def left_free(text: Text, end: int) -> bool:
+    """'and A5 is free': a pin that is to belong to nothing."""
+    k = end
+    while text.low(k) in _STAYS:
+        k += 1
+    return k > end and text.low(k) in _FREE and text.low(k + 1) not in ("for", "to")
+
+
+def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: list[Span]) -> Mention | None:
+    """The part that a list of pins (tokens *start* to *end*) belongs to, None where none is close."""
+    low, high = text.sentence_bounds(start)
+    same = [m for m in devices if low <= m.start < high and not _has_all(text, m)]
+    if text.low(start).startswith(("serial", "uart")):
+        same = [m for m in same if any(i.type == "uart" for i in catalogue().get(m.component).interfaces)]
+    before = [m for m in same if m.end <= start]
+    reach = min((s.start for s in spans if s.start >= end), default=high)
+    after = [m for m in same if end <= m.start < reach]
+    lead, follow = text.low(start - 1), text.low(end)
+    if (meant := _by_purpose(text, start, devices)) is not None:
+        return meant
+    if after and _leads(text, start, end, before, after[0], spans):
+        return after[0]
+    between_pins = bool(before) and any(before[-1].end <= s.start < start for s in spans)
+    forward = bool(after) and follow in _FORWARD and (not before or lead in ("use", "using", ",", "and", "pin", "") or between_pins)
+    if before:
+        said = {t.low for t in text.tokens[before[-1].end : start]}
+        if said & _MEASURED and (before[-1].entry["kind"] != "sensor" or "," in said):
+            return None  # 'DS18B20 on D2, battery voltage to A0'
+        if (lead in _ATTACHED or (lead in _LISTED and between_pins)) and not (forward and follow == "for"):
+            return before[-1]
+    if forward:
+        return after[0]
+    if before:
+        return before[-1]
+    if {t.low for t in text.tokens[max(low, start - 4) : start]} & _MEASURED:
+        return None  # 'measure the cell voltage on GPIO34'
+    return after[0] if after else None
+
+
+def _has_all(text: Text, m: Mention) -> bool:
+    """Whether a single part with one wire to the controller has its pin already: the next one is another part's."""
+    last = text.tokens[m.end - 1]
+    several = (last.low != last.stem and last.low.endswith("s")) or any(
+        (number_at(text, k) or 1) > 1 for k in range(max(0, m.start - 3), m.start)
+    )
+    return bool(m.pins) and not several and one_wire(m.component)
+
+
+def one_wire(component: str) -> bool:
+    """Whether a part has a single wire to the controller: an LED, a button, a relay module, a servo."""
+    ways = [i for i in catalogue().get(component).interfaces if i.default and (i.role != "source" or i.type in ("contact", "divider"))]
+    if any(i.type == "signals" for i in ways):  # a relay module's contacts are no wires to the controller
+        ways = [i for i in ways if i.type != "contact"]
+    return (
+        len(ways) == 1
+        and (ways[0].type in _ONE_WIRE or (ways[0].type == "signals" and len(ways[0].pins) == 1))
+        and not {"r", "g", "b"} <= set(ways[0].pins)
+    )
+
+
+def _leads(text: Text, start: int, end: int, before: list[Mention], target: Mention, spans: list[Span]) -> bool:
+    """'D2 button / D3 led', 'PWM on PB1 into an AO3400': the part right behind a pin, where none stands in its own phrase before it."""
+    between = [t.low for t in text.tokens[end : target.start]]
+    if any(w not in _SMALL and not w.isdigit() for w in between) or text.low(end) in ("on", "at"):
+        return False
+    if before and not _ended(text, before[-1], start, spans):
+        return False
+    after = next((s for s in spans if s.start >= target.end), None)
+    own = after is not None and [t.low for t in text.tokens[target.end : after.start]]
+    if own is not False and not set(own) & _BREAKS and not before:
+        return True  # the first pin of a sentence, with a part behind it
+    if own is not False and not set(own) & _BREAKS and len(own) <= 3:
+        return False  # that part has a pin of its own behind it
+    lead = text.low(start - 1)
+    return lead not in _ATTACHED or bool(set(between) & (_FORWARD | _THROUGH) - {"=", ":", "to"})
+
+
+def _ended(text: Text, m: Mention, start: int, spans: list[Span]) -> bool:
+    """Whether what is said of a part before a pin is over: by a sign, or because a pin right before the part has it."""
+    if {t.low for t in text.tokens[m.end : start]} & _BREAKS:
+        return True
+    pin = next((s for s in reversed(spans) if s.end <= m.start), None)
+    return pin is not None and all(t.low in _SMALL for t in text.tokens[pin.end : m.start])
+
+
+def _by_purpose(text: Text, start: int, devices: list[Mention]) -> Mention | None:
+    """'A microswitch for the door ... door GP18': the part that the word before a pin was said to be for."""
+    word = text.low(start - 1)
+    if len(word) < 3 or not word.isalpha() or word in _SMALL | _ATTACHED | _LISTED or any(m.start <= start - 1 < m.end for m in devices):
+        return None
+    said = [
+        m
+        for m in devices
+        if m.end < start - 1 and text.low(m.end) == "for" and word in [t.low for t in text.tokens[m.end + 1 : m.end + 4]] and not m.pins
+    ]
+    return said[0] if len(said) == 1 else None

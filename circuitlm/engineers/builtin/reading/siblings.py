@@ -1,0 +1,55 @@
+"""A general name whose signals tell the part: 'LCD 16x2, RS 12, E 11', 'fan PWM on 9, tacho on 2'."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.roles import CONNECT, role_words
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+
+_LEAST = 2
+"""So many signals with pins must be strange to the part and known to its sibling."""
+
+
+def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
+    """Mentions whose listed signals belong to another part of the same kind and name become that part."""
+    strange: dict[str, set[str]] = {}
+    for n, m in enumerate(mentions):
+        if m.entry["controller"]:
+            continue
+        own = role_words(m.component)
+        end = next((x.start for x in mentions[n + 1 :]), len(text.tokens))
+        said = {text.low(j) for j in range(m.end, min(end, text.sentence_bounds(m.start)[1])) if _has_pin(text, names, j)}
+        strange.setdefault(m.component, set()).update(
+            w for w in said if w not in own and w.isalnum() and not w.isdigit() and w not in COLORS
+        )
+    for component, said in strange.items():
+        if len(said) >= _LEAST and (other := _sibling(component, said)) is not None:
+            for m in mentions:
+                if m.component == component:
+                    m.component = other
+
+
+def _has_pin(text: Text, names: PinNames, j: int) -> bool:
+    """Whether a pin is written right behind a word, or behind 'on' and the like."""
+    k = j + 1
+    while k - j < 3 and text.low(k) in CONNECT and names.one(k) is None:
+        k += 1
+    return bool(names.group(k, loose=True)) and names.one(j) is None
+
+
+def _sibling(component: str, said: set[str]) -> str | None:
+    """The one part of the same kind with a name in common that has the signals."""
+    entry = catalogue().entries[component]
+    nouns = {stem(w) for w in entry["name"].lower().replace(",", " ").split() if w.isalpha() and len(w) > 2}
+    found = []
+    for other, e in catalogue().entries.items():
+        if other == component or e["kind"] != entry["kind"]:
+            continue
+        shared = nouns & {stem(w) for w in e["name"].lower().replace(",", " ").split()}
+        if shared and len(said & role_words(other)) >= _LEAST:
+            found.append((-len(said & role_words(other)), len(catalogue().get(other).pins), other))
+    return min(found)[2] if found else None
