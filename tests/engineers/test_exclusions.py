@@ -20,6 +20,8 @@ def excluded(prompt: str) -> set[str]:
         ("Nano and a stepper. v1 had a servo and a relay, dont want those again", {"servo", "relay-module"}),
         ("Uno reads a DHT22 and shows it on an LCD; a relay isn't necessary", {"relay-module"}),
         ("Uno with a DHT22; I'd rather not have a relay in there", {"relay-module"}),
+        ("Wemos D1 mini with a reed switch, nothing with an app or a screen", {"wifi", "display"}),
+        ("Uno and a DHT22, I do not want a relay or a buzzer", {"relay-module", "buzzer"}),
         ("ESP32 w/o display, with a servo and a relay", {"display"}),
         ("Neither a display nor a buzzer is wanted, uno with dht22", {"display", "buzzer"}),
         ("bare ATmega328P with a DHT22, no xtal", {"crystal"}),
@@ -37,6 +39,7 @@ def test_a_part_is_excluded_in_many_ways(prompt: str, ids: set[str]) -> None:
         "The guy in the shop said no relay is needed for the pump. I doubt it. Uno, relay, pump",
         "Uno, pump and a relay. I don't want to water the plants by hand",
         "ESP32 with a motor; it does not drive the motor at night, a relay does",
+        "Uno without soldering and a relay on D4",
         "Pico with a relay. No idea which display fits, take one",
     ],
 )

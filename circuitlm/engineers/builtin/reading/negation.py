@@ -72,6 +72,8 @@ def _before(text: Text, start: int, end: int | None) -> bool:
         if word == "instead" and text.low(i + 1) == "of":
             return True
         if word in _DETERMINERS:
+            if text.low(i - 1) in ("or", "nor", "and"):
+                return _listed(text, i - 1, start)
             return retracted(text, i) or _governed(text, i - 1)
         if word in _CUES or word in _ADDING or word in _LINKING or word in ("not", "than"):
             return _governed(text, i)
