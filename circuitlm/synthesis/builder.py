@@ -72,6 +72,9 @@ class Rail:
     low: float | None = None
     high: float | None = None
     only_for: set[str] = field(default_factory=set)
+    """Parts that nothing else may share it with; empty: open to all."""
+    meant_for: set[str] = field(default_factory=set)
+    """Parts that take it before any other; others may still."""
     upstream: str | None = None
     efficiency: float = 1.0
     ground: str = GROUND

@@ -95,19 +95,15 @@ def wired(circuit: Circuit, part: Part) -> bool:
             reached.append(pin.id)
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
-    if c.mcu and all(
-        p is part or p.component.kind in _FEEDING for p in circuit.parts.values()
-    ):  # a board and its supply: nothing to signal to
+    alone = bool(c.mcu) and all(p is part or p.component.kind in _FEEDING or p.role == "protection" for p in circuit.parts.values())
+    if alone:  # a board and its supply: nothing to signal to
         return bool(set(reached).difference(c.ground_pins()))
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
     if not signals or c.kind in ("supply", "connector"):
         return bool(reached)
     if len(c.pins) == 2:
         return len(reached) == 2
-    if any(pin in signals and not _parked(circuit, part, pin) for pin in reached):
-        return True
-    alone = bool(c.mcu) and all(p is part or p.component.kind in _FEEDING for p in circuit.parts.values())
-    return alone and bool(supply.difference(c.ground_pins()).intersection(reached))  # a board and its supply: nothing to signal to
+    return any(pin in signals and not _parked(circuit, part, pin) for pin in reached)
 
 
 def _parked(circuit: Circuit, part: Part, pin: str) -> bool:
@@ -125,10 +121,14 @@ def _same(part: Part, wish: Wish) -> bool:
 def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     if wish.support:
         family = _FAMILY.get(wish.component or "", (wish.component or "",))
+        kin = catalogue().get(wish.component).ref if wish.component else ""
+        family = (*family, *wish.alternatives)
         found = [
             p
             for p in circuit.parts.values()
-            if p.id in family or p.component.shape in (wish.component or "",) or (p.role and p.role in wish.words.lower().split())
+            if p.id in family
+            or p.component.shape in (wish.component or "",)
+            or (p.role and p.role in wish.words.lower().split() and p.component.ref == kin)
         ]
         if found:
             return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
@@ -183,6 +183,7 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         p
         for p in circuit.parts.values()
         if wish.id in p.wishes
+        or p.id in wish.alternatives
         or (p.id == wish.component and (wish.quantity is None or p.quantity is None or abs(p.quantity - wish.quantity) < 0.1))
     ]
     if found:
@@ -190,7 +191,7 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         if len(loose) == len(found):
             return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} feeds nothing")
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
-    if wish.component in catalogue().default_for("usb-supply") and outcome.usb_boards:
+    if {wish.component, *wish.alternatives} & set(catalogue().default_for("usb-supply")) and outcome.usb_boards:
         return Covered(wish.id, wish.kind, wish.words, "met", f"through the USB socket of {', '.join(outcome.usb_boards)}")
     if wish.quantity and (
         net := next(

@@ -53,7 +53,7 @@ def test_a_bare_voltage_behind_from_or_off_is_a_supply(prompt, volts):
     assert [w.quantity for w in read(prompt).of("supply")] == [volts]
 
 
-@pytest.mark.parametrize("prompt", ["step down 24V to 5V with an LM2596", "5V signal from 3.3V with a level shifter, esp32 and nano"])
+@pytest.mark.parametrize("prompt", ["step 5V down to 3.3V with an AMS1117", "5V signal from 3.3V with a level shifter, esp32 and nano"])
 def test_a_voltage_that_is_converted_or_signalled_is_none(prompt):
     assert not read(prompt).of("supply")
 

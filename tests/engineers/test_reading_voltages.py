@@ -21,6 +21,7 @@ def sources(prompt: str) -> list[tuple[str | None, float | None]]:
         "ESP32, 4 relay modules, 24V from the control cabinet",
         "We have 24 VDC on the machine. ESP32 with a relay.",
         "ESP32 with a relay and a 24V jack",
+        "step down 24V to 5V with an LM2596",
     ],
 )
 def test_a_voltage_that_comes_in_or_is_at_hand_is_a_source(prompt):

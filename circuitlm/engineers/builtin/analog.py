@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin import chain
+from circuitlm.engineers.builtin import chain, protection
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.line import line_switch
 from circuitlm.engineers.builtin.portnames import port_names
@@ -42,6 +42,8 @@ def blocks(desk: Desk) -> None:
         asked.words |= looked_at | set(recipe.words.split())
         asked.note(f"{recipe.title} {recipe.id} {said}")
         params, wishes = found
+        if controllers and "converter" in asked.kinds:  # the source that a named converter needs stands in the circuit itself
+            wishes = [i for i in wishes if all(i != w.id for w in asked.request.of("supply"))]
         params |= {f"name.{port}": name for port, name in names.items()}
         for wish in named:
             if wish.id in wishes:
@@ -60,7 +62,7 @@ def blocks(desk: Desk) -> None:
         # its board is placed by the parts' step; blocks with a `host` wish join its pins
         desk.plan.flags["block-host"] = "yes"
     for wish in desk.request.of("part"):
-        if wish.support and desk.plan.blocks:
+        if wish.support and desk.plan.blocks and not protection.slot(desk, wish):
             desk.done.add(wish.id)
     if not controllers:
         line_switch(desk)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.protection import protection
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import excluded_by
@@ -67,6 +68,7 @@ def complete(desk: Desk) -> Proposal:
     ports.bind(desk)
     choose.partners(desk)
     power.supplies(desk)
+    protection(desk)
     fit.cell_dividers(desk)
     passives.passives(desk)
     answers.prepare(desk)

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin import fit
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.sources import settle
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan, Wish
 
@@ -15,6 +16,7 @@ def supplies(desk: Desk) -> None:
     for wish in desk.request.of("supply"):
         if wish.component is None or wish.id in desk.done:
             continue
+        settle(desk, wish)
         component = catalogue().get(wish.component)
         if not component.rails or any(i.type == "mains" and i.role == "source" for i in component.interfaces):
             continue
@@ -27,6 +29,7 @@ def supplies(desk: Desk) -> None:
         desk.plan.supplies.append(supply_plan(desk, wish))
     merge(desk)
     sun(desk)
+    converters(desk)
     if not desk.plan.supplies and desk.request.project and desk.controllers():
         text = catalogue().lexicon.get("projects", {}).get(desk.request.project, {}).get("supply")
         if text:
@@ -57,6 +60,16 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["termination"] = termination
     if desk.request.flags.get("decoupling"):
         desk.plan.flags["decoupling"] = "yes"
+
+
+def converters(desk: Desk) -> None:
+    """Keys of the parts that each named converter is for."""
+    by_id = {w.id: w for w in desk.request.wishes}
+    for part in desk.plan.parts:
+        wish = next((by_id[i] for i in part.wishes if i in by_id and by_id[i].component == part.component), None)
+        keys = [k for w in (wish.attributes.get("feeds", "").split() if wish else []) for k in desk.keys.get(w, [])]
+        if keys and desk.component(part).kind == "converter":
+            part.options["feeds"] = " ".join(keys)
 
 
 def asks_need(raw: str) -> bool:

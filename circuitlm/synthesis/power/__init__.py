@@ -8,8 +8,20 @@ from circuitlm.synthesis.power.consumers import Consumer
 from circuitlm.synthesis.power.converters import convert
 from circuitlm.synthesis.power.lay import lay
 from circuitlm.synthesis.power.parts import rail_name, volts_of
-from circuitlm.synthesis.power.protection import switched, unplaced
+from circuitlm.synthesis.power.protection import protect_rest, switched, unplaced
 from circuitlm.synthesis.power.sources import add_source, place_source
 from circuitlm.synthesis.power.tree import Tree
 
-__all__ = ["Consumer", "Tree", "add_source", "convert", "lay", "place_source", "rail_name", "switched", "unplaced", "volts_of"]
+__all__ = [
+    "Consumer",
+    "Tree",
+    "add_source",
+    "convert",
+    "lay",
+    "place_source",
+    "protect_rest",
+    "rail_name",
+    "switched",
+    "unplaced",
+    "volts_of",
+]

@@ -7,7 +7,7 @@ from circuitlm.circuit.component import Supply
 from circuitlm.circuit.model import Part, Why
 from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power.consumers import HEAVY_MA, consumers
-from circuitlm.synthesis.power.converters import can_convert, convert, open_converter
+from circuitlm.synthesis.power.converters import can_convert, convert, open_converter, wanted
 from circuitlm.synthesis.power.parts import is_converter, rail_name, serves
 from circuitlm.synthesis.power.sources import add_source
 from circuitlm.synthesis.power.tree import Tree
@@ -20,10 +20,10 @@ def feed_board(tree: Tree, board: Part) -> None:
     usb = next((s for s in board.component.supplies if s.kind == "usb"), None)
     rails = [r for r in tree.b.rails if not r.only_for or board.ref in r.only_for]
     given = [r for r in rails if r.kind in ("given", "converter") and r.low != 0]
-    named = next(
-        (p for p in tree.converters if tree.b.planned(p.ref).options.get("feeds", board.ref) in (board.ref, tree.b.planned(board.ref).key)),
-        None,
-    )
+    own = [r for r in given if board.ref in r.only_for | r.meant_for]
+    given = own if board_input(tree, board, inputs, own) else given
+    key = tree.b.planned(board.ref).key
+    named = next((p for p in tree.converters if key in tree.b.planned(p.ref).options.get("feeds", key).split()), None)
     usb_given = any(serves(s.component, "usb-supply") for s in tree.b.plan.supplies)
     chosen: tuple[Supply, Rail] | None = None
     if given:
@@ -110,9 +110,8 @@ def board_on_cells(tree: Tree, board: Part, inputs: list[Supply], rails: list[Ra
 
 def board_on_named(tree: Tree, board: Part, inputs: list[Supply], named: Part) -> tuple[Supply, Rail] | None:
     """A step-down converter that is named without its source feeds the board; its input becomes a stated assumption."""
-    data, planned = named.component.rails[0], tree.b.planned(named.ref)
-    text = planned.options.get("volts") or planned.settings.get("output")
-    target = data.volts or (units.parse(text, "V").value if text else 5.0)
+    data = named.component.rails[0]
+    target = wanted(tree, named) or 5.0
     supply = next((s for s in inputs if s.min - 0.05 <= target <= s.max + 0.05), None)
     top = 12.0 if target < 10 else 24.0
     if supply is None or data.topology not in ("buck", "linear") or target < 4.5 or not can_convert(named.component, top, top, target):
@@ -166,4 +165,14 @@ def open_board_rails(tree: Tree, board: Part, supply: Supply, volts: float, feed
         net = tree.c.net(name, kind="power", volts=level)
         connect_rail_pins(tree, board, data, net)
         net.why.append(Why(f"{units.show(level, 'V')} from {board.ref}", "catalogue"))
-        tree.b.rails.append(Rail(net.name, level, limit, board.ref, "board", upstream=feed.net if feed else None))
+        tree.b.rails.append(
+            Rail(
+                net.name,
+                level,
+                limit,
+                board.ref,
+                "board",
+                only_for=set(feed.only_for) if feed else set(),
+                upstream=feed.net if feed else None,
+            )
+        )

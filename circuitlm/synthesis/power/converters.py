@@ -8,9 +8,13 @@ from circuitlm.circuit.model import Part, Why
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power.parts import is_converter, rail_name
+from circuitlm.synthesis.power.sites import served
 from circuitlm.synthesis.power.sources import add_source
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
+
+WORN = 0.72
+"""Share of its nominal voltage at which a cell is as good as empty under a converter's load."""
 
 
 def convert(
@@ -28,7 +32,9 @@ def convert(
                 return open_converter(tree, part, source, volts, why)
         if named:
             continue
-        kind = "buck" if low >= volts + 0.95 else "boost" if high < volts - 0.3 else ""
+        kind = "buck" if low >= volts + 0.95 else "boost" if high < volts + 0.01 and low < volts - 0.3 else ""
+        if kind == "boost" and source.low:
+            low = max(low, WORN * source.volts)
         if kind == "buck" and volts == 3.3 and source.volts <= 5.5 and need_ma <= 500:
             kind = "ldo-3v3"
         component = pick_converter(tree, kind, low, high, volts, need_ma) if kind else None
@@ -111,15 +117,31 @@ def open_converter(tree: Tree, part: Part, source: Rail, volts: float, why: str)
     return rail
 
 
+def commission(tree: Tree) -> None:
+    """Several named converters with outputs of their own are set up before anything is fed, the highest voltage first."""
+    ready = [(v, p) for p in tree.converters if (v := wanted(tree, p)) is not None]
+    if len(ready) < 2 and not any("feeds" in tree.b.planned(p.ref).options for _, p in ready):
+        return
+    for volts, part in sorted(ready, key=lambda x: (-x[0], x[1].ref)):
+        sources = [r for r in tree.b.rails if r.kind in ("given", "converter") and r.low != 0 and not r.only_for]
+        rail = convert(tree, volts, 100, sources, part, "as requested") if sources else None
+        if rail is not None:
+            rail.meant_for = served(tree.b, tree.b.planned(part.ref).options.get("feeds", "").split())
+
+
+def wanted(tree: Tree, part: Part) -> float | None:
+    """The output voltage that a converter's own file or the request gives it, V."""
+    if (fixed := part.component.rails[0].volts) is not None:
+        return fixed
+    planned = tree.b.planned(part.ref)
+    text = planned.options.get("volts") or planned.settings.get("output")
+    return units.parse(text, "V").value if text else None
+
+
 def feed_converter(tree: Tree, part: Part, volts: float | None) -> None:
     """A named converter that nothing asked for: its wanted voltage, from what is there."""
-    planned = tree.b.planned(part.ref)
     data = part.component.rails[0]
-    target = volts
-    for text in (planned.options.get("volts"), planned.settings.get("output")):
-        if text and target is None:
-            target = units.parse(text, "V").value
-    target = target or data.volts or (12.0 if data.topology == "boost" else 5.0)
+    target = volts or wanted(tree, part) or (12.0 if data.topology == "boost" else 5.0)
     sources = [r for r in tree.b.rails if r.source != part.ref and r.kind != "board"] or [r for r in tree.b.rails if r.source != part.ref]
     rail = convert(tree, target, 500, sources, part, "as requested")
     if rail is None:

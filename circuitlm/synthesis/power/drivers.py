@@ -33,6 +33,7 @@ def side_outputs(tree: Tree) -> None:
                 data.max_ma or 500.0,
                 x.part.ref,
                 "converter",
+                only_for=set(source.only_for),
                 upstream=source.net,
                 efficiency=(data.volts or 5.0) / source.volts,
             )

@@ -29,7 +29,7 @@ def feed(tree: Tree, x: Consumer) -> None:
 
 
 def best_rail(tree: Tree, x: Consumer) -> Rail | None:
-    dedicated = [r for r in tree.b.rails if x.part.ref in r.only_for and x.takes(r)]
+    dedicated = [r for r in tree.b.rails if x.part.ref in r.only_for | r.meant_for and x.takes(r)]
     best: tuple[float, str, Rail] | None = None
     for r in dedicated or tree.b.rails:
         if r.low == 0 or not x.takes(r) or (r.only_for and x.part.ref not in r.only_for):
@@ -58,9 +58,10 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
 def make_rail(tree: Tree, x: Consumer) -> Rail | None:
     """A converter from what is given; else a supply of its own."""
     volts = x.prefer
-    sources = [r for r in tree.b.rails if r.kind in ("given", "added", "converter") and not r.only_for and r.low != 0 and r.headroom_ma > 0]
+    rails = [r for r in tree.b.rails if not r.only_for or x.part.ref in r.only_for]
+    sources = [r for r in rails if r.kind in ("given", "added", "converter") and r.low != 0 and r.headroom_ma > 0]
     if not x.heavy:
-        sources += [r for r in tree.b.rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]
+        sources += [r for r in rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]
     if rail := convert(tree, volts, x.peak_ma, sources, None, f"for {x.part.component.name}"):
         return rail
     if (cells := on_cells(tree, x)) is not None:

@@ -6,9 +6,10 @@ from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.power.boards import feed_board
 from circuitlm.synthesis.power.chargers import chargers
 from circuitlm.synthesis.power.consumers import consumers
-from circuitlm.synthesis.power.converters import feed_converter
+from circuitlm.synthesis.power.converters import commission, feed_converter
 from circuitlm.synthesis.power.drivers import side_outputs
 from circuitlm.synthesis.power.feeding import feed
+from circuitlm.synthesis.power.outlets import outlets
 from circuitlm.synthesis.power.parts import is_converter
 from circuitlm.synthesis.power.sources import place_source
 from circuitlm.synthesis.power.tree import Tree
@@ -18,12 +19,12 @@ from circuitlm.synthesis.power.wiring import join_grounds
 def lay(b: Builder) -> None:
     """Lay the whole power tree of a builder's plan."""
     tree = Tree(b, [p for p in b.parts() if is_converter(p.component)])
-    loads_to_drivers(b)
     b.plan.supplies.sort(key=lambda x: any(r.topology == "cell" for r in b.component(x.component).rails[:1]))
     for supply in b.plan.supplies:
         place_source(tree, supply)
     chargers(tree)
     side_outputs(tree)
+    commission(tree)
     for board in [p for p in b.parts() if p.component.mcu]:
         feed_board(tree, board)
     hosts = {p.host for p in b.parts() if p.host}
@@ -33,12 +34,6 @@ def lay(b: Builder) -> None:
                 feed(tree, consumer)
     for part in list(tree.converters):
         feed_converter(tree, part, None)
+    outlets(tree)
     for part in b.parts():
         join_grounds(tree, part)
-
-
-def loads_to_drivers(b: Builder) -> None:
-    """A supply for a load is for the driver of that load."""
-    for plan in b.plan.supplies:
-        drivers = [b.driven_by.get(b.refs[key]) for key in plan.feeds if key in b.refs]
-        plan.feeds += [key for d in dict.fromkeys(drivers) if d and (key := b.planned(d).key) not in plan.feeds]

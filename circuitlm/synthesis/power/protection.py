@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Net, PinRef
-from circuitlm.synthesis.builder import Builder
-from circuitlm.synthesis.power.tree import Tree
+from circuitlm.circuit.model import Net, Part, PinRef
+from circuitlm.synthesis.builder import GROUND, Builder
 
-_REASONS = {
+_WHY = {
     "fuse": "limits the fault current",
     "diode": "blocks a supply that is connected the wrong way round",
     "switch": "switches the supply",
+    "shunt": "clamps surges on the supply",
 }
 
 
@@ -23,24 +23,76 @@ def _through(component: Component) -> tuple[str, str]:
     return ("A", "K") if {"A", "K"} <= ids else (component.pins[0].id, component.pins[1].id)
 
 
-def protect(tree: Tree, net: Net, source: PinRef) -> None:
-    """The source onto its net, through the fuse, series diode and switch that the request names, a clamp behind them."""
+def protect(b: Builder, net: Net, source: PinRef, key: str = "") -> None:
+    """The source onto its net, through the fuse, series diode and switch that the request names for it, a clamp behind them.
+
+    *key*: the plan's key of the source; protection that the request names beside another source is left to that one.
+    """
+    flags = b.plan.flags
     here = source
-    chain = [(slot, text) for slot in _REASONS if (text := tree.b.plan.flags.pop(f"protect.{slot}", ""))]
-    for slot, text in chain:
-        component, _, value = text.partition(" ")
-        part = tree.b.support(component, source.ref, "switch" if slot == "switch" else "protection", _REASONS[slot], value or None)
-        first, second = _through(part.component)
-        between = tree.c.net(tree.c.free_net(f"{net.name}_IN"), kind="power", volts=net.volts)
-        tree.c.connect(between, here, (part.ref, first))
-        here = PinRef(part.ref, second)
-    tree.c.connect(net, here)
-    if text := tree.b.plan.flags.pop("protect.shunt", ""):
-        part = tree.b.support(text.split()[0], source.ref, "protection", "clamps surges on the supply")
-        ids = {p.id for p in part.component.pins}
-        first, second = ("K", "A") if {"A", "K"} <= ids else tuple(p.id for p in part.component.pins[:2])
-        tree.c.connect(net, (part.ref, first))
-        tree.b.ground(PinRef(part.ref, second))
+    if flags.get("protect.source", key) == key:
+        for slot in ("fuse", "diode", "switch"):
+            if text := flags.pop(f"protect.{slot}", ""):
+                here = _in_series(b, net, here, slot, text)
+        if text := flags.pop("protect.shunt", ""):
+            _across(b, _behind_fuse(b, net), source.ref, text)
+    b.circuit.connect(net, here)
+
+
+def protect_rest(b: Builder) -> None:
+    """Protection that no source has taken stands at the supply that came last: one added, or a block's supply terminal."""
+    if any(p.component.shape == "fuse" for p in b.parts()):
+        b.plan.flags.pop("protect.fuse", None)  # it stands in the mains lead
+    if not any(f"protect.{slot}" in b.plan.flags for slot in _WHY):
+        return
+    b.plan.flags.pop("protect.source", None)
+    pins = [p for r in b.rails if r.kind in ("given", "added") and r.low != 0 for p in _output(b.circuit.parts[r.source])]
+    pins += [
+        PinRef(part.ref, part.component.pins[0].id)
+        for port in b.circuit.ports
+        if port.direction == "in" and b.circuit.nets[port.net].kind == "power"
+        for part in b.parts()
+        if part.role == "terminal" and any(p.ref == part.ref for p in b.circuit.nets[port.net].pins)
+    ]
+    for pin in pins:
+        net = b.circuit.net_of(pin)
+        if net is not None and net.name != GROUND:
+            name, kind, volts = net.name, net.kind, net.volts
+            b.circuit.detach(pin)
+            protect(b, b.circuit.net(name, kind=kind, volts=volts), pin)
+            return
+
+
+def _output(part: Part) -> list[PinRef]:
+    return [PinRef(part.ref, p) for r in part.component.rails[:1] for p in r.pins[:1]]
+
+
+def _in_series(b: Builder, net: Net, here: PinRef, slot: str, text: str) -> PinRef:
+    """A fuse or diode behind a pin; returns the pin that the net begins at now."""
+    component, _, value = text.partition(" ")
+    part = b.support(component, here.ref, "switch" if slot == "switch" else "protection", _WHY[slot], value or None)
+    first, second = _through(part.component)
+    between = b.circuit.net(b.circuit.free_net(f"{net.name}_IN"), kind="power", volts=net.volts)
+    b.circuit.connect(between, here, (part.ref, first))
+    return PinRef(part.ref, second)
+
+
+def _behind_fuse(b: Builder, net: Net) -> Net:
+    """The net behind a block's own fuse on this net, else the net itself."""
+    for pin in net.pins:
+        part = b.circuit.parts[pin.ref]
+        if part.component.shape == "fuse" and part.role == "fuse":
+            for other in b.two_pins(part):
+                if other != pin and (beyond := b.circuit.net_of(other)) is not None:
+                    return beyond
+    return net
+
+
+def _across(b: Builder, net: Net, owner: str, text: str) -> None:
+    part = b.support(text.split()[0], owner, "protection", _WHY["shunt"])
+    second, first = _through(part.component)
+    b.circuit.connect(net, (part.ref, first))
+    b.ground(PinRef(part.ref, second))
 
 
 def switched(b: Builder, net: Net) -> Net:
@@ -48,7 +100,7 @@ def switched(b: Builder, net: Net) -> Net:
     component = b.plan.flags.pop("protect.switch", "")
     if not component:
         return net
-    part = b.support(component, net.pins[0].ref if net.pins else "", "switch", _REASONS["switch"])
+    part = b.support(component, net.pins[0].ref if net.pins else "", "switch", _WHY["switch"])
     first, second = _through(part.component)
     after = b.circuit.net(b.circuit.free_net(f"{net.name}_ON"), kind="power", volts=net.volts)
     b.circuit.connect(net, (part.ref, first))
@@ -57,7 +109,8 @@ def switched(b: Builder, net: Net) -> Net:
 
 
 def unplaced(b: Builder) -> None:
-    """A switch that found no supply line is said, never dropped."""
-    if component := b.plan.flags.pop("protect.switch", ""):
-        name = b.component(component).name
-        b.problems.append(f"{name}: this circuit has no supply line of its own for it; put it into the lead of the supply.")
+    """A switch, fuse, diode or clamp that found no supply line is said, never dropped."""
+    for slot in _WHY:
+        if component := b.plan.flags.pop(f"protect.{slot}", "").partition(" ")[0]:
+            name = b.component(component).name
+            b.problems.append(f"{name}: this circuit has no supply line of its own for it; put it into the lead of the supply.")

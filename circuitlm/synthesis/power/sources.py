@@ -9,6 +9,7 @@ from circuitlm.plan import SupplyPlan
 from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power.parts import rail_name
 from circuitlm.synthesis.power.protection import protect
+from circuitlm.synthesis.power.sites import served
 from circuitlm.synthesis.power.tree import Tree
 
 
@@ -41,7 +42,7 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     high = data.max * count if data.max and series and data.topology == "cell" else None
     if not series:
         limit *= count
-    protect(tree, net, PinRef(parts[0].ref, data.pins[0]))
+    protect(tree.b, net, PinRef(parts[0].ref, data.pins[0]), plan.key)
     for a, b in zip(parts, parts[1:], strict=False):
         if series:
             tree.c.join(PinRef(a.ref, data.ground[0]), PinRef(b.ref, data.pins[0]), f"{a.ref}_{b.ref}")
@@ -50,7 +51,7 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
             tree.b.ground(PinRef(b.ref, data.ground[0]))
     last = parts[-1] if series else parts[0]
     tree.b.ground(PinRef(last.ref, data.ground[0]))
-    feeds = {tree.b.refs[k] for k in plan.feeds if k in tree.b.refs}
+    feeds = served(tree.b, plan.feeds)
     rail = Rail(net.name, total, limit, parts[0].ref, "given" if plan.given else "added", low=low, high=high, only_for=feeds)
     tree.b.rails.append(rail)
 
@@ -69,7 +70,7 @@ def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
     net = tree.c.net(name, kind="power", volts=volts)
     net.why.append(Why(why, "assumed"))
     data = component.rails[0]
-    protect(tree, net, PinRef(part.ref, data.pins[0]))
+    tree.c.connect(net, (part.ref, data.pins[0]))
     tree.b.ground(PinRef(part.ref, data.ground[0]))
     rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
     tree.b.rails.append(rail)

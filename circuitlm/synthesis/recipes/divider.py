@@ -13,6 +13,7 @@ ADC_HIGHEST = 5.5
 """No controller's analog input goes above this, V."""
 QUIET_OHMS = 10_000.0
 """Source resistance that an ADC samples well without a capacitor."""
+_LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
 
 
 _PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
@@ -89,7 +90,8 @@ def match(asked: Asked) -> Match | None:
         params["most_a"] = amps
     if "zener" in asked.ids or asked.says(r"\bclamp"):
         params["clamp"] = "zener"
-    return params, asked.wishes("resistor", "zener", "ads1115", functions=("voltage",), supplies=not cell)
+    feeds = cell or (asked.controller and bool(asked.kinds & _LOADS))  # what is measured is then what the rest runs from
+    return params, asked.wishes("resistor", "zener", "ads1115", functions=("voltage",), supplies=not feeds)
 
 
 def build(bench: Bench) -> Figures:

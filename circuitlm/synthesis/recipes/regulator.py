@@ -33,7 +33,10 @@ _NUM = r"(\d+(?:\.\d+)?)"
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator"}:
         return None
-    named = next((i for i in (adjustable(1), *fixed_regulators()) if i in asked.ids), None)
+    chips = [i for i in (adjustable(1), *fixed_regulators()) if i in asked.ids]
+    if len(chips) > 1:
+        return None  # several rails are a power tree
+    named = next(iter(chips), None)
     general = asked.says(r"voltage regulator|linear regulator|regulated? (?:down )?to") and "converter" not in asked.kinds
     if not named and not general:
         return None

@@ -24,17 +24,22 @@ def references() -> list[str]:
     ]
 
 
+def _zener(component_id: str) -> bool:
+    """A Zener diode that regulates: surge clamps look alike and stand at a source."""
+    return catalogue().get(component_id).shape == "zener" and catalogue().entries[component_id]["kind"] != "protection"
+
+
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator", "converter", "analog", "logic"}:
         return None
-    chip = next((i for i in asked.ids if i in references() or catalogue().get(i).shape == "zener"), None)
+    chip = next((i for i in asked.ids if i in references() or _zener(i)), None)
     if chip is None and not asked.says(r"zener"):
         return None
     if chip in references() and (
         asked.shaped("npn", "nmos", "relay", "led") or asked.says(r"threshold|comparator|under-?volt|low battery")
     ):
         return None
-    chip = chip or next(i for i in catalogue() if catalogue().get(i).shape == "zener")
+    chip = chip or next(i for i in catalogue() if _zener(i))
     params = volts(asked)
     if "vout" not in params and (v := asked.near(r"zener", "V", 20)):
         params["vout"] = v

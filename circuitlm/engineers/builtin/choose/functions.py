@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.protection import REVERSAL
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
 from circuitlm.plan import Wish
@@ -150,6 +151,8 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return bool(covering) or not ({"temperature-humidity"} & functions_)
     if function == "light" and any("led" in p.component for p in desk.plan.parts) and re.search(r"\blights? (up|on)", wish.words):
         return False
+    if function == REVERSAL:
+        return False  # stands at the source
     if function == "level-shift":
         return False  # synthesis shifts where levels differ, by divider or shifter
     if function == "switch-mains" and desk.met_by("switch-contact"):

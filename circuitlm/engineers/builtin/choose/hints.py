@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.protection import against_reversal
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 
@@ -27,15 +28,8 @@ _ROLES = {
 def support_hint(desk: Desk, wish: Wish) -> None:
     """A named resistor becomes the value of the role that its words give it (base, gate, pull-up, LED)."""
     entry = catalogue().entries[wish.component or "resistor"]
-    if entry["kind"] == "protection" or (
-        "diode" in (wish.component or "") and re.search(r"reverse[- ]?polarity|polarity protection|against reverse|wrong way", desk.raw)
-    ):
-        value = wish.attributes.get("amps") or wish.attributes.get("rating") or _amps_beside(desk, wish)
-        slot = {"fuse": "fuse", "diode": "diode"}.get(catalogue().get(wish.component or "fuse").shape, "shunt")
-        if catalogue().get(wish.component or "fuse").shape == "schottky":
-            slot = "diode"
-        desk.plan.flags[f"protect.{slot}"] = f"{wish.component} {value}".strip()
-        return
+    if entry["kind"] == "protection" or ("diode" in (wish.component or "") and against_reversal(desk)):
+        return  # stands at a source: see `protection`
     if wish.component and catalogue().get(wish.component).shape in ("diode", "schottky"):
         desk.plan.flags["flyback"] = wish.component
         return
@@ -56,11 +50,3 @@ def support_hint(desk: Desk, wish: Wish) -> None:
         desk.done.add(wish.id)
     if not near:
         desk.plan.flags["led-ohms"] = ohms
-
-
-def _amps_beside(desk: Desk, wish: Wish) -> str:
-    """The rating in 'fuse 20A', 'fused 1 A'."""
-    m = re.search(r"\bfus\w*\W{0,3}(\d+(?:\.\d+)?)\s?(m?)a\b|(\d+(?:\.\d+)?)\s?(m?)a\s+(?:slow |fast |blade |glass )*fuse", desk.raw)
-    if not m:
-        return ""
-    return f"{m[1] or m[3]}{m[2] or m[4] or ''}A"

@@ -49,6 +49,8 @@ def _joined(text: Text, a: Mention, z: Mention) -> int:
     start = int(a.attributes.get("choice-end", a.end))
     words = [(i, t.low) for i, t in enumerate(text.tokens[start : z.start], start)]
     between = [w for i, w in words if w not in (".", "a", "an", "the", "either", "with") and (i < z.lead or w == "or")]
+    if a.entry["kind"] == z.entry["kind"] == "supply":
+        return 0  # a choice of sources is read with the sources
     if a.negated or z.negated or a.component == z.component or len(between) > 4 or not kinship(a.component, z.component):
         return 0
     if between not in (["or"], ["/"], ["|"], [",", "or"]):

@@ -26,6 +26,8 @@ class Mention:
     alternatives: list[str] = field(default_factory=list)
     specific: bool = False
     """Named by a part number (a digit in its name) and not by a general word."""
+    feeds: list[int] = field(default_factory=list)
+    """Token positions of the parts that a converter is for."""
     lead: int = 0
     """Token index where its noun phrase begins (count, adjectives)."""
     owner: Mention | None = None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.converters import outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
+from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
@@ -27,6 +29,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     destinations,
     mentioned,
     named_sources,
+    per_board,
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import tokenise
@@ -82,6 +85,7 @@ def read(prompt: str) -> Request:
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
     alternatives(text, mentions)
+    outputs(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
@@ -90,7 +94,9 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
+    either(text, supplies)
     destinations(text, supplies, mentions)
+    per_board(text, supplies, mentions)
     for source in supplies:
         text.spent.update(range(source.start, source.end))
     writer.parts(mentions, supplies)

@@ -28,6 +28,10 @@ _NAMED = re.compile(
 )
 
 
+_MADE = ("board", "circuit", "section", "stage", "schematic", "design", "pcb")
+"""A 'power supply board' is what is to be built and no source."""
+
+
 @dataclass(slots=True)
 class SupplyReading:
     """A source that the prompt gives."""
@@ -43,6 +47,8 @@ class SupplyReading:
     feeds: list[int] = field(default_factory=list)
     """Token positions of the mentions it is for."""
     parallel: bool = False
+    others: list[SupplyReading] = field(default_factory=list)
+    """Sources that would do as well."""
 
 
 def is_source(component_id: str) -> bool:
@@ -66,7 +72,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     """Supplies that are named as parts (battery, adapter, USB)."""
     out: list[SupplyReading] = []
     for m in mentions:
-        if not is_source(m.component) or m.negated:
+        if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
         component = m.component
@@ -169,6 +175,21 @@ def nominal(component: str) -> float:
     return float((c.rails[0].volts if c.rails else None) or c.spec.get("volts", 0) or 0)
 
 
+def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
+    """Several boards and several sources: a source beside no other is for the board of its clause, the one named last before it."""
+    boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    if len(boards) < 2 or len(supplies) < 2:
+        return
+    for s in supplies:
+        if s.feeds:
+            continue
+        low, high = text.sentence_bounds(s.start)
+        beside = [b for b in boards if low <= b.start < high] or [b for b in boards if b.start < s.start]
+        before = [b for b in beside if b.start < s.start]
+        if chosen := (before[-1:] or beside[:1]):
+            s.feeds.append(chosen[0].start)
+
+
 def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
     """Which parts a supply is for: 'power the motors from 24 V', 'an L298N powered by a separate 12 V source'."""
     for s in supplies:
@@ -197,21 +218,3 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
             earlier = [m for m in mentions if low <= m.start < at and not is_source(m.component)]
             if earlier and (verb[1].lower() != "powered" or at - earlier[-1].end <= 3):
                 s.feeds.append(earlier[-1].start)
-
-
-_OUTPUT = re.compile(
-    r"\b(?:down|up|steps?|stepped|step|boosts?|boosted|set|regulates?|regulated|convert(?:s|ed)?|drops?|produces?|produce|make|makes|give|gives|output(?:s|ting)?|provide|stable|get)\b"
-    r"[^.;!?]{0,30}?\b(?:to|of|at|is|gives?|a|stable|into|provide|get|output)?\s*" + VOLTS,
-    re.I,
-)
-
-
-def converter_output(text: Text, m: Mention) -> str | None:
-    """The output voltage that a sentence gives a converter: 'step down to 5 V using an LM2596'."""
-    low, high = text.sentence_bounds(m.start)
-    raw = text.raw[text.tokens[low].start : text.tokens[high - 1].end]
-    to = re.findall(r"\bto\s+(?:a\s+|about\s+|stable\s+|clean\s+)*" + VOLTS, raw, re.I)
-    if to:
-        return f"{to[-1]}V" if len(to) == 1 else f"{to[0]}V"
-    found = re.findall(r"\b(?:stable|steady|regulated|constant|clean|set to|output of|needs?|need)\s+" + VOLTS, raw, re.I)
-    return f"{found[0]}V" if found else None

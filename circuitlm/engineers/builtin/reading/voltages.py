@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
 
 _SOURCE = re.compile(
     VOLTS
@@ -31,6 +32,7 @@ _PLACE = re.compile(
 )
 """Where a voltage is at hand: '24 VDC in the cabinet'."""
 _CONVERSION = re.compile(r"\b(?:buck|boost|step(?:ped|s)?[ -]?(?:down|up)|down to|up to|regulat\w+|convert\w*|ldo|-+>|→)", re.I)
+_PAIR = re.compile(r"(\d+(?:[.,]\d+)?)\s*V\s*(?:to|-+>|→|-|\.\.+)\s*(\d+(?:[.,]\d+)?)\s*V", re.I)
 _TARGET = re.compile(
     r"\b(?:down|up|step(?:ped)?|regulated?|boost(?:ed)?|convert(?:ed)?|drop(?:ped)?|reduced?|buck(?:ed)?)\s+(?:it\s+|down\s+|up\s+)*to\s+"
     r"(?:a\s+|about\s+|stable\s+)*$",
@@ -46,7 +48,9 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
     for match in _SOURCE.finditer(text.raw):
         start, end = text.token_at(match.start()), text.token_at(max(match.start(), match.end() - 1)) + 1
         volts = float(match[1].replace(",", "."))
-        if volts >= 80 or not _is_source(text, mentions, match, covered & set(range(start, end)), start):
+        if (made_of := _conversion(text, mentions, match, start)) is not None:
+            volts, end = made_of, start + 1
+        elif volts >= 80 or not _is_source(text, mentions, match, covered & set(range(start, end)), start):
             continue
         if any(abs((s.volts or nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
             text.explain(start, end)
@@ -76,6 +80,21 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
 
 
+def _conversion(text: Text, mentions: list[Mention], match: re.Match[str], at: int) -> float | None:
+    """The voltage that a named converter starts from in '24 V to 12 V with an LM2596'; what a board itself gives is no source."""
+    low, high = text.sentence_bounds(at)
+    rails = [
+        r for m in mentions if m.entry["kind"] == "converter" and low <= m.start < high for r in catalogue().get(m.component).rails[:1]
+    ]
+    pair = _PAIR.match(match.group())
+    if pair is None:
+        return None
+    first, second = float(pair[1].replace(",", ".")), float(pair[2].replace(",", "."))
+    down = any(r.topology in ("buck", "linear") for r in rails) and first > second
+    up = any(r.topology == "boost" for r in rails) and first < second
+    return first if 5.5 < first < 80 and (down or up) else None
+
+
 def _converted(text: Text, mentions: list[Mention], at: int) -> bool:
     """Whether the sentence makes another voltage of it: 'in' and 'input' then speak of a supply, not of a signal."""
     low, high = text.sentence_bounds(at)
@@ -100,7 +119,7 @@ def _straight_from(before: str) -> bool:
     said = re.search(r"([^.;!?,]{0,40})\b(?:off(?: of)?|from)\s+(?:a |an |my )?$", before, re.I)
     return bool(said) and not re.search(
         r"\b(?:signal|step\w*|buck|boost|convert\w*|regulat\w*|down|up|logic|divider|level|shift\w*|output|input|read\w*|measur\w*|range|"
-        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b|lm\d|ams\d",
+        r"sweep\w*|swing\w*|go(?:es)?|adjust\w*|variable|threshold|ldo|v)\b|\d\s?V\b",
         said[1] if said else "",
         re.I,
     )

@@ -7,14 +7,15 @@ import re
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
-from circuitlm.engineers.builtin.reading.supplies import SupplyReading, converter_output, is_source
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
-_SUPPORT_IDS = {"diode-1n4007", "diode-1n4148", "diode-schottky-1n5819", "resistor", "capacitor", "capacitor-polarised", "crystal"}
+_SUPPORT_SHAPES = ("diode", "schottky")
+_SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
 
 
 class Writer:
@@ -56,10 +57,8 @@ class Writer:
                 self.merge(earlier, m)
                 continue
             kind = catalogue().entries[m.component]["kind"]
-            support = m.component in _SUPPORT_IDS or kind in _SUPPORT_KINDS
+            support = m.component in _SUPPORT_IDS or kind in _SUPPORT_KINDS or catalogue().get(m.component).shape in _SUPPORT_SHAPES
             attributes = dict(m.attributes)
-            if kind == "converter" and (out := converter_output(self.text, m)):
-                attributes["output"] = out
             if self._words_near(m, ("dim", "dims", "dimming", "fade", "brightness", "pwm")):
                 attributes["dim"] = "yes"
             if self._words_near(m, ("speed", "pwm", "variable")) and kind in ("actuator", "load"):
@@ -94,6 +93,10 @@ class Writer:
                 chosen = joined[0] if joined else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
                 wish.near = str(chosen.start)
         self._settle_contradictions()
+        for m in mentions:
+            served = [self.by_token[t] for t in m.feeds if t in self.by_token]
+            if served and (converter := next((w for w in self.request.wishes if w.id == self.by_token.get(m.start)), None)):
+                converter.attributes["feeds"] = " ".join(served)
         for wish in self.request.wishes:
             if wish.near is not None:
                 wish.near = self.by_token.get(int(wish.near))
@@ -300,8 +303,6 @@ class Writer:
             m.pins = {k if "#" in k else f"{k}#{which}": v for k, v in m.pins.items()}
         for key, value in m.attributes.items():
             wish.attributes.setdefault(key, value)
-        if m.entry["kind"] == "converter" and "output" not in wish.attributes and (out := converter_output(self.text, m)):
-            wish.attributes["output"] = out
         if _next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
             wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
         else:
@@ -326,10 +327,12 @@ class Writer:
                         "separate": "yes" if s.separate else "",
                         "feeds": " ".join(feeds),
                         "parallel": "yes" if s.parallel else "",
+                        "or": " ".join(f"{x.component}*{x.count}" for x in s.others if x.volts is None),
                     }.items()
                     if v
                 },
             )
+            wish.alternatives = [x.component for x in s.others]
             self.by_token[s.start] = wish.id
 
     def project(self, project: tuple[str, int, int]) -> None:

@@ -1,0 +1,79 @@
+"""What protects a supply: fuse, diode against reversal, surge clamp, and which source each stands at."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+
+REVERSAL = "reverse-polarity"
+"""The function of what blocks a supply that is connected the wrong way round."""
+
+
+def against_reversal(desk: Desk) -> bool:
+    """Whether the request asks for protection against a reversed supply."""
+    return any(w.function == REVERSAL for w in desk.request.of("function"))
+
+
+def protection(desk: Desk) -> None:
+    """Flags `protect.fuse`, `protect.diode`, `protect.shunt` (part and rating) and `protect.source` (key of the supply)."""
+    beside: list[Wish] = []
+    for wish in desk.request.of("part"):
+        if wish.component and wish.id not in desk.done and (place := slot(desk, wish)):
+            desk.plan.flags[f"protect.{place}"] = f"{_fitting(desk, wish, place)} {_rating(desk, wish)}".strip()
+            beside.append(wish)
+    for wish in desk.request.of("function"):
+        if wish.function == REVERSAL:
+            desk.done.add(wish.id)
+            beside.append(wish)
+            if component := desk.default(REVERSAL):
+                desk.plan.flags.setdefault("protect.diode", component)
+    if beside and len(desk.plan.supplies) > 1:
+        at = {w.id: w.at for w in desk.request.wishes}
+        nearest = min(
+            desk.plan.supplies, key=lambda s: min((abs(at[i] - beside[0].at) for i in s.wishes if i in at), default=len(desk.request.text))
+        )
+        desk.plan.flags["protect.source"] = nearest.key
+
+
+def slot(desk: Desk, wish: Wish) -> str:
+    """fuse, diode, shunt, or '' for a part that protects no supply."""
+    if wish.component is None:
+        return ""
+    component = catalogue().get(wish.component)
+    if component.kind == "protection":
+        return "fuse" if component.shape == "fuse" else "shunt"
+    if component.shape in ("diode", "schottky") and against_reversal(desk):
+        return "diode"
+    return ""
+
+
+def _fitting(desk: Desk, wish: Wish, place: str) -> str:
+    """The named part; a clamp without a part number is the lowest whose stand-off is above the highest supply."""
+    component = wish.component or ""
+    if place != "shunt" or any(ch.isdigit() for ch in wish.words):
+        return component
+    volts = max((s.volts or catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies), default=0.0)
+    shape = catalogue().get(component).shape
+    fits = [
+        c
+        for i, e in catalogue().entries.items()
+        if e["kind"] == "protection" and (c := catalogue().get(i)).shape == shape and float(c.spec.get("vr", 0)) >= max(volts, 1.0)
+    ]
+    best = min(fits, key=lambda c: float(c.spec["vr"]), default=None)
+    if best is None or best.id == component:
+        return component
+    wish.alternatives.append(best.id)
+    return best.id
+
+
+def _rating(desk: Desk, wish: Wish) -> str:
+    """The rating of 'fuse 20A', 'fused 1 A', '2A fuse'."""
+    if said := wish.attributes.get("amps") or wish.attributes.get("rating"):
+        return said.replace(" ", "")
+    if catalogue().get(wish.component or "").shape != "fuse":
+        return ""
+    m = re.search(r"\bfus\w*\W{0,3}(\d+(?:\.\d+)?)\s?(m?)a\b|(\d+(?:\.\d+)?)\s?(m?)a\s+(?:slow |fast |blade |glass )*fuse", desk.raw)
+    return f"{m[1] or m[3]}{m[2] or m[4] or ''}A" if m else ""

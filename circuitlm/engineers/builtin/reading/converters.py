@@ -1,0 +1,76 @@
+"""What a named converter makes and for whom: 'LM2596 set to 4.1 V for the modem, second buck 5 V for the ESP'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.supplies import VOLTS, is_source
+from circuitlm.engineers.builtin.reading.text import Text
+
+_SMALL = r"(?:(?:a|an|the|about|stable|clean|fixed|steady|regulated|nice)\s+)*"
+_BEHIND = re.compile(
+    r"\W{0,3}(?:module |regulator |converter |which |that |is |trimmed |adjusted |set )*(?:down to|up to|to|for|at|makes?|making|gives?|giving|"
+    rf"provides?|outputs?|=|:|-+>|→)?\s*{_SMALL}{VOLTS}(?!\s*(?:in\b|input|supply|battery|adapter|source))",
+    re.I,
+)
+_BEFORE = re.compile(
+    rf"{VOLTS}\s*(?:\d+(?:\.\d+)?\s?m?A\s*)?(?:rail |output )?[(\s]*(?:with |by |from |through |via |using )?{_SMALL}"
+    r"(?:(?:other|another|second|buck|boost|step-?down|step-?up|ldo|linear|converter|module|regulator)\s*)*[(\s]*$",
+    re.I,
+)
+_INPUT = re.compile(r"\b(?:from|off)\s+(?:a |an |the |my )?$", re.I)
+_FOR = re.compile(r"\W{0,2}(?:\s*(?:for|feeds?|feeding|supplies|supplying|powers?|powering|to feed|to power|to)\b|\s*\()", re.I)
+
+
+def outputs(text: Text, mentions: list[Mention]) -> None:
+    """The output voltage of every named converter, and where several make different ones, the parts that each is for."""
+    converters = [m for m in mentions if m.entry["kind"] == "converter" and not m.negated]
+    for m in converters:
+        low, high = text.sentence_bounds(m.start)
+        beside = [x for x in converters if low <= x.start < high]
+        if len(beside) == 1:
+            if out := _of_sentence(text.raw[text.tokens[low].start : text.tokens[high - 1].end]):
+                m.attributes["output"] = f"{out}V"
+            continue
+        _of_clause(text, m, mentions, beside)
+
+
+def _of_clause(text: Text, m: Mention, mentions: list[Mention], beside: list[Mention]) -> None:
+    """One of several converters of a sentence: the voltage right behind it or right before it is its own."""
+    low, high = text.sentence_bounds(m.start)
+    after = min((x.lead for x in beside if x.start > m.start), default=high)
+    before = max((x.end for x in beside if x.start < m.start), default=low)
+    window = text.raw[text.tokens[m.end - 1].end : text.tokens[after - 1].end] if after > m.end else ""
+    back = text.raw[text.tokens[before].start : text.tokens[m.lead].start]
+    end = text.tokens[m.end - 1].end
+    if found := _BEHIND.match(window):
+        end += found.end()
+    else:
+        found = _BEFORE.search(back)
+        if found and _INPUT.search(back[: found.start()]):
+            found = None
+    if found:
+        m.attributes["output"] = f"{found[1].replace(',', '.')}V"
+    if (purpose := _FOR.match(text.raw, end)) is None:
+        return
+    served = [
+        x
+        for x in mentions
+        if purpose.end() <= text.tokens[x.start].start and x.end <= after and x is not m and not is_source(x.component) and not x.negated
+    ]
+    if served and text.tokens[served[0].start].start - purpose.end() <= 30:
+        m.feeds = [x.start for x in served[:1]] + [
+            x.start
+            for a, x in zip(served, served[1:], strict=False)
+            if text.words(a.end, x.lead).lower() in ("and", ",", "&", "+", ", and")
+        ][:3]
+
+
+def _of_sentence(raw: str) -> str | None:
+    """'Step down to 5 V using an LM2596': the output voltage that a sentence gives its only converter."""
+    to = re.findall(rf"\bto\s+{_SMALL}" + VOLTS, raw, re.I)
+    if to:
+        return str(to[-1] if len(to) == 1 else to[0])
+    found = re.findall(r"\b(?:stable|steady|regulated|constant|clean|set to|output of|needs?|need)\s+" + VOLTS, raw, re.I)
+    return str(found[0]) if found else None

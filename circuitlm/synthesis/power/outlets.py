@@ -1,0 +1,21 @@
+"""A circuit that is a power supply and nothing else: its rails come out at terminals."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import PinRef, Port
+from circuitlm.synthesis.power.tree import Tree
+
+
+def outlets(tree: Tree) -> None:
+    """A terminal for every rail that a named converter makes, where nothing in the circuit takes any."""
+    made = [r for r in tree.b.rails if r.kind == "converter"]
+    makers = {r.source for r in tree.b.rails} | {p.ref for p in tree.b.parts() if p.role == "protection"}
+    if not made or tree.b.plan.blocks or any(p.ref not in makers or p.component.mcu for p in tree.b.parts()):
+        return
+    for rail in made:
+        part = tree.b.support("terminal-2", "", "terminal", f"the {units.show(rail.volts, 'V')} rail")
+        part.label = f"{units.show(rail.volts, 'V')} out"
+        tree.c.connect(tree.c.nets[rail.net], (part.ref, "1"))
+        tree.b.ground(PinRef(part.ref, "2"))
+        tree.c.ports.append(Port(rail.net, rail.net, "out"))

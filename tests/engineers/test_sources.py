@@ -1,0 +1,35 @@
+"""A choice of sources: one is taken and said, the others are no fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+@pytest.mark.parametrize(
+    ("prompt", "taken"),
+    [
+        ("temperature logger, ESP32 and a DS18B20, battery would be nice but usb is ok", "usb-power"),
+        ("egg timer with an Uno, a buzzer and a TM1637, battery preferred, otherwise USB", "usb-power"),
+        ("ESP32 with a BME280; usb power is fine, later maybe a lipo", "usb-power"),
+        ("ESP32 with a soil moisture sensor, runs from a 18650 or a lipo", "battery-18650"),
+        ("ATtiny85 with an LED and a button on a CR2032 (or 2 AA if better)", "battery-cr2032"),
+    ],
+)
+def test_one_of_several_sources_is_taken(prompt, taken):
+    d = design(prompt, Options(simulate=False))
+    assert [p.id for p in d.circuit.parts.values() if p.role == "source"] == [taken]
+    assert any("that would do" in a for a in d.report["assumptions"])
+    assert not [f for f in d.report["verdict"]["findings"] if f["rule"] == "request-coverage"]
+
+
+def test_a_cell_that_cannot_carry_the_load_gives_way():
+    d = design("door alarm with an ATtiny85, a reed switch and a buzzer, coin cell or two AAA", Options(simulate=False))
+    assert [p.id for p in d.circuit.parts.values() if p.role == "source"] == ["battery-aaa", "battery-aaa"]
+
+
+def test_nearly_full_cells_are_boosted_for_a_board_that_needs_more():
+    d = design("Arduino Nano with an LED on 3xAA", Options(simulate=False))
+    ids = [p.id for p in d.circuit.parts.values()]
+    assert "mt3608" in ids and "battery-aa-3" in ids and "usb-power" not in ids
