@@ -137,3 +137,9 @@ def test_a_speakers_coupling_capacitor_is_in_its_line():
 def test_given_decoupling_leaves_a_chips_other_capacitors():
     s = made("bare ATmega328P, LED on PB5 with 1k, 5V, 100n at VCC")
     assert values(s, "decoupling") == [100e-9, 100e-9]
+
+
+def test_a_bus_gets_its_pullups_and_an_interrupt_keeps_its_own():
+    s = made("ESP32-C3 devkit, SDA GPIO4, SCL GPIO5, 4k7 pull-ups. INA219 at 0x40 and an MCP23017 at 0x27 with INTA on GPIO6.")
+    lines = {n.bus for p in s.circuit.parts.values() if p.quantity == 4700 for _, n in s.circuit.pins_of(p.ref) if n}
+    assert values(s, "pullup").count(4700) == 2 and "i2c" in lines

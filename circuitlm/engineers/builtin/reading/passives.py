@@ -48,6 +48,8 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
             found.role, found.spot.at = "termination", ""
         if found.role in ("pullup", "pulldown") and found.spot and found.spot.at.endswith("V") and found.spot.at[0].isdigit():
             found.spot.at = ""
+        if found.role == "pullup" and found.spot and not found.spot.at and _at_bus(text, found.since):
+            found.spot.at, found.spot.owner, owner = "I2C", None, None
         if found.spot and found.spot.at.lower() in ("gate", "base"):
             found.spot.at = ""  # the transistor's own place for it
         if found.spot and found.spot.at:
@@ -90,6 +92,11 @@ def unplaced(text: Text) -> list[str]:
 def _sentence(text: Text, i: int) -> tuple[int, int]:
     low, high = text.sentence_bounds(i)
     return text.tokens[low].start, text.tokens[high - 1].end
+
+
+def _at_bus(text: Text, char: int) -> bool:
+    """'SDA GPIO4, SCL GPIO5, 4k7 pull-ups': the words right before a value name the bus's lines."""
+    return bool(re.search(r"\b(?:sda|scl|i2c)\b[^.;]{0,20}$", text.raw[max(0, char - 30) : char], re.I))
 
 
 def _said_again(mentions: list[Mention], pin: str) -> None:
