@@ -53,6 +53,8 @@ class Thought:
     request: Request
     sketch: Sketch
     faults: list[str] = field(default_factory=list)
+    offered: set[str] = field(default_factory=set)
+    """Catalogue ids that the model may choose from."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class ModelEngineer:
         chosen = self.retrieve(seen, request)
         self._halt_for_missing()
         wanted = with_wishes(request, seen, chosen)
-        offered = self._offered(chosen, draft)
+        offered = self._offered(chosen, draft) | {i for w in wanted.of("part") for i in (w.component, *w.alternatives) if i}
         sketch = self.expert(wanted, seen, chosen, draft, offered)
         return self._thought(wanted, sketch, offered)
 
@@ -179,9 +181,8 @@ class ModelEngineer:
     def repair(self, thought: Thought, findings: list[str]) -> Thought:
         """A changed plan for what the checks found."""
         self.watch.stage("repair")
-        offered = {*COMMON, *(p.component for p in thought.sketch.parts), *(s.component for s in thought.sketch.supplies)} & set(
-            catalogue()
-        )
+        offered = thought.offered
+        shown = {p.component for p in thought.sketch.parts} | {w.component for w in thought.request.of("part") if w.component}
         text = [
             f"<request>\n{thought.request.prompt}\n</request>",
             "Plan:",
@@ -191,9 +192,9 @@ class ModelEngineer:
             *(f"- {f}" for f in findings),
             "",
             "Components:",
-            cards.cards(sorted(offered - set(COMMON))),
+            cards.cards(sorted(shown & offered)),
             "",
-            "Helpers that may be used too: " + ", ".join(sorted(offered)),
+            "Others that may be used too: " + ", ".join(sorted(offered - shown)),
         ]
         patch = self._ask("repair", "\n".join(text), Patch, lambda p: to_plan(patched(thought.sketch, p), offered).faults)
         sketch = patched(thought.sketch, patch)
@@ -238,7 +239,7 @@ class ModelEngineer:
             wish = Wish(id=f"missing-{len(proposal.unmet)}", kind="part", words=name)
             request.wishes.append(wish)
             proposal.unmet[wish.id] = f"no part named {name} is in the catalogue"
-        return Thought(proposal, request, sketch, [*strange, *converted.faults])
+        return Thought(proposal, request, sketch, [*strange, *converted.faults], offered)
 
 
 def _json(sketch: Sketch) -> str:
