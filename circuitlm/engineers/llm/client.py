@@ -56,7 +56,8 @@ class ModelClient:
     cache: ReplyCache | None = None
     ledger: Ledger = field(default_factory=Ledger)
     sleep: Callable[[float], None] = time.sleep
-    call: Callable[..., Answer] = provider.ask
+    call: Callable[..., Answer] | None = None
+    """Stands in for the provider; None: litellm."""
     no_schema: bool = False
     """The provider refused a schema once: instructions alone from then on."""
 
@@ -143,10 +144,10 @@ class ModelClient:
             exchange.attempts = attempt
             enforced = None if self.no_schema else schema
             try:
-                return self.call(self.settings, messages, enforced, heard)
+                return (self.call or provider.ask)(self.settings, messages, enforced, heard)
             except SchemaRefused:
                 self.no_schema = True
-                return self.call(self.settings, messages, None, heard)
+                return (self.call or provider.ask)(self.settings, messages, None, heard)
             except ProviderError as error:
                 if not error.again or attempt == self.settings.attempts:
                     raise
