@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from typing import Any
 
 from circuitlm.engineers.llm import provider
@@ -146,7 +147,7 @@ def play(request: str, replies: dict[str, str]) -> Design | None:
 
     options = Options(model=ModelSettings("scripted/none", cache=False, stream=False), simulate=False, rounds=1)
     real, warm = provider.ask, provider.warm_up
-    provider.ask, provider.warm_up = answer, lambda: None  # type: ignore[assignment]
+    provider.ask, provider.warm_up = answer, threading.Thread  # type: ignore[assignment]
     try:
         return design(request, options)
     except CircuitlmError:
