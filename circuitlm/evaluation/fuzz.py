@@ -147,7 +147,7 @@ def play(request: str, replies: dict[str, str]) -> Design | None:
 
     options = Options(model=ModelSettings("scripted/none", cache=False, stream=False), simulate=False, rounds=1)
     real, warm = provider.ask, provider.warm_up
-    provider.ask, provider.warm_up = answer, threading.Thread  # type: ignore[assignment]
+    provider.ask, provider.warm_up = answer, threading.Thread
     try:
         return design(request, options)
     except CircuitlmError:
