@@ -85,3 +85,9 @@ def test_a_source_with_a_named_converter_stands_in_the_circuit_whatever_blocks_t
     d = made("Two opto isolated 24V inputs (PC817) to an Arduino Mega on D22 and D23, 24V supply, buck to 5V")
     (source,), (buck,) = parts(d, "dc-supply"), parts(d, "lm2596")
     assert d.circuit.net_of((source, "+")) is d.circuit.net_of((buck, "IN+")) and d.circuit.net_of((buck, "IN+")).volts == 24.0
+
+
+def test_a_cells_divider_is_laid_out_for_the_cell_and_not_for_the_panel_beside_it():
+    d = made("18650 with a TP4056 and a 6V solar panel, wemos d1 mini, DS18B20 on D2, battery voltage to A0 through a divider")
+    (figures,) = [f for f in d.report["figures"].values() if "ratio" in f]
+    assert figures["vin"] == 4.2 and figures["vout"] <= 3.3 and parts(d, "solar-panel-6v") and not unmet(d)

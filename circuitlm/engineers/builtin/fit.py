@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.kinship import switches
 from circuitlm.knowledge.catalogue import catalogue
@@ -277,6 +278,20 @@ def sensor_dividers(desk: Desk) -> None:
         desk.plan.blocks.remove(block)
 
 
+def _made_elsewhere(desk: Desk) -> set[float]:
+    """Voltages that the request gives to sources without cells and to converters, V."""
+    sources = {s.volts or catalogue().get(s.component).rails[0].volts for s in desk.plan.supplies}
+    cells = {
+        v for s in desk.plan.supplies for r in catalogue().get(s.component).rails[:1] if r.topology == "cell" for v in (s.volts, r.volts)
+    }
+    made = {
+        units.parse(p.options["volts"], "V").value
+        for p in desk.peripherals()
+        if desk.component(p).kind == "converter" and "volts" in p.options
+    }
+    return {v for v in sources | made if v} - {v for v in cells if v}
+
+
 def cell_dividers(desk: Desk) -> None:
     """A divider that measures the battery is laid out for the full cell, the highest voltage that it gives."""
     for block in desk.plan.blocks:
@@ -291,5 +306,8 @@ def cell_dividers(desk: Desk) -> None:
                 continue
             full = rail.max * max(1, s.count)
             given = block.params.get("vin")
-            if given is None or (isinstance(given, float | int) and given < full and rail.min and given < rail.volts * 0.95):
+            if given in _made_elsewhere(desk):  # the panel's volts or a converter's output, not those of the cell
+                block.params["vin"] = full
+                block.params.pop("vout", None)
+            elif given is None or (isinstance(given, float | int) and given < full and rail.min and given < rail.volts * 0.95):
                 block.params["vin"] = full
