@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -42,6 +43,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     feasible.check(desk)
     fit.wishes(desk)
     analog.blocks(desk)
+    main_switch(desk)
     fit.context(desk)
     choose.named_parts(desk)
     choose.functions(desk)

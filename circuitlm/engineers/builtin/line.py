@@ -1,4 +1,4 @@
-"""What stands in the supply line of a circuit that has no program: the on/off switch, and a key that is held down."""
+"""What stands in the supply line: the on/off switch of any circuit, and the key held down in one that has no program."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ _CHOOSES = (
     r"select\w*|between|gain|bypass|mute|range|mode|input|channel|changeover|limit|level|revers\w*|direction|door|water|float|"
     r"thresholds?|reset|set|jumper"
 )
+_MAIN = re.compile(r"\b(?:main|master|power|supply|battery|on[ /-]?off|kill|isolator)\b(?! button)", re.I)
+_CUTS = re.compile(
+    r"^\W*(?:spdt |spst )?(?:(?:to|that|which|for|so i can) (?:turn|switch|cut|shut|power|disconnect|turning|switching|cutting)\w* "
+    r"(?:off |on |down )?(?:the |my |its )?(?:(?:whole|entire|complete) )?"
+    r"(?:thing|unit|device|circuit|project|gadget|box|lot|power|supply|battery|it|everything|all of it|itself)\b"
+    r"|(?:in|between|behind|after|at|on|for) (?:the )?(?:main )?(?:battery|batteries|cell|cells|supply|power|lipo|plus|positive|charger)\b)",
+    re.I,
+)
+_OF_ANOTHER = re.compile(r"^\W*(?:to|for|that|which|of|on) (?:the |a |my )?(?!(?:whole|power|supply|battery)\b)\w+", re.I)
 _HELD = r"\b(?:while|when|as long as|until|hold\w*|press\w*|push\w*|key(?:ed|er)?|released?)\b"
 
 
@@ -27,6 +36,33 @@ def line_switch(desk: Desk) -> None:
             desk.plan.flags["protect.switch"] = component.id
             desk.done.add(wish.id)
             return
+
+
+def main_switch(desk: Desk) -> None:
+    """The switch that the words put into the supply of a circuit with a board is no input of that board."""
+    has_source = any(w.component or w.quantity for w in desk.request.of("supply")) or any(
+        w.function == "charge" for w in desk.request.wishes
+    )
+    if desk.plan.blocks or "protect.switch" in desk.plan.flags or not has_source:
+        return
+    for wish in desk.request.of("part"):
+        if wish.component is None or wish.id in desk.done or wish.count != 1 or wish.pins:
+            continue
+        component = catalogue().get(wish.component)
+        if component.shape == "switch" and _opens_a_line(component) and _cuts_the_supply(desk, wish):
+            desk.plan.flags["protect.switch"] = component.id
+            desk.done.add(wish.id)
+            return
+
+
+def _cuts_the_supply(desk: Desk, wish: Wish) -> bool:
+    """Whether the words of a switch, or those behind it, say that it turns the whole circuit off."""
+    at = desk.raw.find(wish.words.lower())
+    behind = re.split(r"[.;!?]", desk.raw[at + len(wish.words) :], maxsplit=1)[0] if at >= 0 else wish.attributes.get("after", "")
+    if _CUTS.match(behind):
+        return True
+    named = f"{' '.join(wish.attributes.get('before', '').split()[-2:])} {wish.words}"
+    return bool(_MAIN.search(named)) and not _chooses(desk, wish) and not _OF_ANOTHER.match(behind)
 
 
 def _opens_a_line(component: Component) -> bool:

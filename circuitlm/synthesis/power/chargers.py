@@ -6,6 +6,7 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan
 from circuitlm.synthesis.builder import Rail
+from circuitlm.synthesis.power.protection import switched
 from circuitlm.synthesis.power.sources import place_source
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
@@ -55,6 +56,7 @@ def chargers(tree: Tree) -> None:
             net = tree.c.net(name, kind="power", volts=rail.volts)
             tree.c.rename(rail.net, "CELL+")
             connect_rail_pins(tree, part, out, net)
+            net = switched(tree.b, net)
             tree.b.rails.remove(rail)
             tree.b.rails.append(
                 Rail(

@@ -31,7 +31,10 @@ def protect(b: Builder, net: Net, source: PinRef, key: str = "") -> None:
     flags = b.plan.flags
     here = source
     if flags.get("protect.source", key) == key:
-        for slot in ("fuse", "diode", "switch"):
+        charged = any(i.type == "cell" for i in b.circuit.parts[source.ref].component.interfaces) and any(
+            i.type == "cell" and i.role == "source" for p in b.parts() for i in p.component.interfaces
+        )  # the switch of a charged cell stands behind the charger, so that the cell charges while it is open
+        for slot in ("fuse", "diode") if charged else ("fuse", "diode", "switch"):
             if text := flags.pop(f"protect.{slot}", ""):
                 here = _in_series(b, net, here, slot, text)
         if text := flags.pop("protect.shunt", ""):
