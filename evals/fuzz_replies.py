@@ -13,7 +13,7 @@ import time
 import traceback
 from collections import Counter
 
-from circuitlm.evaluation.fuzz import SEEDS, mutated, play
+from circuitlm.evaluation.fuzz import SEEDS, one_mutated, play
 from circuitlm.verify.verdict import verify
 
 
@@ -28,7 +28,7 @@ def main() -> int:
         rng = random.Random(f"{args.seed}-{n}")
         prompt, replies = rng.choice(SEEDS)
         try:
-            made = play(prompt, {agent: mutated(text, rng) for agent, text in replies.items()})
+            made = play(prompt, one_mutated(replies, rng))
         except Exception:
             counts["crashes"] += 1
             print(f"seed {args.seed}-{n}:\n{traceback.format_exc()}", file=sys.stderr)

@@ -74,6 +74,14 @@ def mutated(text: str, rng: random.Random) -> str:
     return text
 
 
+def one_mutated(replies: dict[str, str], rng: random.Random) -> dict[str, str]:
+    """The replies of all agents, one of them mutated, now and then all."""
+    if rng.random() < 0.2:
+        return {agent: mutated(text, rng) for agent, text in replies.items()}
+    agent = rng.choice(sorted(replies))
+    return {**replies, agent: mutated(replies[agent], rng)}
+
+
 def _characters(text: str, rng: random.Random) -> str:
     at, kind = rng.randrange(len(text) + 1), rng.randrange(4)
     if kind == 0:

@@ -65,13 +65,19 @@ def judge(
 ) -> Judged:
     """Synthesize a proposal and judge the circuit. Raises CannotDesign when no circuit can be made of it."""
     from circuitlm.synthesis.synthesize import synthesize
-    from circuitlm.verify import coverage
-    from circuitlm.verify.verdict import Verdict, verify
 
     timer = clock or Clock()
     made = synthesize(proposal.plan)
     tell("synthesize", made)
     timer.lap("synthesize")
+    return judge_made(request, proposal, made, simulated, timer)
+
+
+def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
+    """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
+    from circuitlm.verify import coverage
+    from circuitlm.verify.verdict import Verdict, verify
+
     netlist, ran, volts, reason = simulate(made.circuit, simulated)
     timer.lap("simulate")
     usb = [
@@ -115,3 +121,29 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, dict[str
     if not point.found:
         return netlist, None, {}, f"simulation: {point.reason}"
     return netlist, point.ok, point.volts, "" if point.ok else f"simulation: ngspice failed: {point.reason}"
+
+
+def mended(judged: Judged, simulated: bool, clock: Clock) -> tuple[Judged, list[str]]:
+    """The circuit with those edits of its error findings that a program can make and that leave fewer errors; what was done."""
+    from dataclasses import replace
+
+    from circuitlm.verify import fixes
+
+    done: list[str] = []
+    best = judged
+    tried: set[str] = set()
+    while True:
+        fix = next((f.fix for f in best.errors if f.fix and str(f.fix) not in tried), None)
+        if fix is None or len(tried) >= 20:
+            return best, done
+        tried.add(str(fix))
+        circuit = fixes.twin(best.made.circuit)
+        words = fixes.apply(circuit, fix)
+        if words is None:
+            continue
+        made = replace(best.made, circuit=circuit)
+        after = judge_made(best.request, best.proposal, made, simulated, clock)
+        if len(after.errors) < len(best.errors):
+            best = after
+            done.append(words)
+            made.assumptions.append(f"Changed after the checks: {words}.")

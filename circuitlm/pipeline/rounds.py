@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.errors import CannotDesign, CircuitlmError, Refused, ToolError
-from circuitlm.pipeline.judge import Clock, Judged, judge
+from circuitlm.pipeline.judge import Clock, Judged, judge, mended
 
 if TYPE_CHECKING:
     from circuitlm.engineers.builtin.engineer import Preferences, Proposal
@@ -66,6 +66,9 @@ class _Session:
             return self._failed(error.message, changed)
         except Exception as error:  # a plan from outside must never stop the run: what synthesis cannot make of it is a finding
             return self._failed(f"no circuit can be made of the plan ({type(error).__name__}: {error})", changed)
+        if judged.errors:
+            judged, edits = mended(judged, self.opts.simulate, self.clock)
+            changed = "; ".join([changed, *edits])
         findings = [f"{f.rule}: {f.message}" for f in judged.verdict.findings if f.severity != "advice"]
         v = judged.verdict
         self.rounds.append(Round("model", v.status, len(v.errors), len(v.warnings), findings[:TOLD], changed))

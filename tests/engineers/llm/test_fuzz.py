@@ -10,7 +10,7 @@ import random
 
 import pytest
 
-from circuitlm.evaluation.fuzz import SEEDS, mutated, play
+from circuitlm.evaluation.fuzz import SEEDS, one_mutated, play
 from circuitlm.verify.verdict import verify
 
 
@@ -18,7 +18,7 @@ from circuitlm.verify.verdict import verify
 def test_a_mutated_reply_does_no_harm(seed: int) -> None:
     rng = random.Random(seed)
     prompt, replies = SEEDS[seed % len(SEEDS)]
-    made = play(prompt, {agent: mutated(text, rng) for agent, text in replies.items()})
+    made = play(prompt, one_mutated(replies, rng))
     if made is None:
         return
     errors = [f for f in verify(made.circuit).findings if f.severity == "error"]
