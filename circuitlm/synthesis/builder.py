@@ -256,15 +256,20 @@ class Builder:
             return logic.v_ih_ratio * self.logic_volts(part, pin)
         return logic.v_ih
 
-    def rail_at(self, volts: float) -> Rail | None:
-        """A rail of that voltage that is open to all, boards' own first; else cells that have it when full."""
+    def rail_at(self, volts: float, near: Part | None = None) -> Rail | None:
+        """A rail of that voltage: *near*'s own where there is one, else one open to all, boards' first; else cells that have it when full."""
+        if near is not None:
+            served = [r for r in self.rails if abs(r.volts - volts) < 0.16 and (r.source == near.ref or near.ref in r.only_for)]
+            if served:
+                return min(served, key=lambda r: (r.kind != "board", r.source != near.ref, r.net))
         fits = [r for r in self.rails if abs(r.volts - volts) < 0.16 and not r.only_for] or [
             r for r in self.rails if r.high and abs(r.high - volts) < 0.06 and not r.only_for
         ]
         return min(fits, key=lambda r: (r.kind != "board", r.net)) if fits else None
 
-    def rail_net(self, volts: float) -> Net | None:
-        rail = self.rail_at(volts)
+    def rail_net(self, volts: float, near: Part | None = None) -> Net | None:
+        """The net of `rail_at`."""
+        rail = self.rail_at(volts, near)
         return self.circuit.nets.get(rail.net) if rail else None
 
     def supply_net(self, part: Part, supply: Supply | None = None) -> Net | None:
@@ -281,7 +286,7 @@ class Builder:
         own = self.supply_net(part)
         if own and own.volts is not None and abs(own.volts - volts) < 0.16:
             return own
-        return self.rail_net(volts)
+        return self.rail_net(volts, part)
 
     # -- demands ----------------------------------------------------------------------------------------------------
     def demand(

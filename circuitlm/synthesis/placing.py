@@ -227,7 +227,7 @@ def _at(b: Builder, item: PlanPassive, served: list[Part]) -> Iterator[Nets]:
     if item.at == "I2C":
         for line in [n for n in b.circuit.nets.values() if n.bus == "i2c"]:
             hosts = [b.circuit.parts[p.ref] for p in line.pins if b.circuit.parts[p.ref].component.mcu]
-            if hosts and (rail := b.rail_net(b.logic_volts(hosts[0]))) is not None:
+            if hosts and (rail := b.rail_net(b.logic_volts(hosts[0]), hosts[0])) is not None:
                 yield line, rail, hosts[0].ref
         return
     names = item.at.split("/")

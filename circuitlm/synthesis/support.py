@@ -225,7 +225,7 @@ def bus_pullups(b: Builder) -> None:
         if pulled or len(net.pins) < 2:
             continue
         hosts = [b.circuit.parts[p.ref] for p in net.pins if b.circuit.parts[p.ref].component.mcu]
-        rail = b.rail_net(b.logic_volts(hosts[0])) if hosts else None
+        rail = b.rail_net(b.logic_volts(hosts[0]), hosts[0]) if hosts else None
         rail = rail or (rails[0] if rails else None)
         if rail is None:
             continue
@@ -278,7 +278,7 @@ def asked_for(b: Builder) -> None:
             hosts = [b.circuit.parts[p.ref] for p in net.pins if b.circuit.parts[p.ref].component.mcu]
             if net.bus != "i2c" or not hosts or any(b.circuit.parts[p.ref].role == "pullup" for p in net.pins):
                 continue
-            rail = b.rail_net(b.logic_volts(hosts[0]))
+            rail = b.rail_net(b.logic_volts(hosts[0]), hosts[0])
             if rail is not None:
                 r = b.resistor(asked_ohms(b) or I2C_PULL, hosts[0].ref, "pullup", "as requested")
                 b.circuit.connect(rail, (r.ref, "1"))
@@ -314,7 +314,7 @@ def finish_pulls(b: Builder) -> None:
             use.pull = None
         owner = d.owner
         if d.pull == "up":
-            rail = b.rail_net(b.logic_volts(host))
+            rail = b.rail_net(b.logic_volts(host), host)
             if rail is None:
                 continue
             r = b.resistor(10_000, owner, "pullup", f"{d.host} {d.assigned} has no pull-up of its own")

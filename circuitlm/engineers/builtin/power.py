@@ -201,7 +201,7 @@ def merge(desk: Desk) -> None:
         others = [x for x in plans if x is not s]
         separate = any(w.attributes.get("separate") for w in desk.request.wishes if w.id in s.wishes)
         if (
-            (boards & set(s.feeds) and len(plans) == 1)
+            (boards & set(s.feeds) and len(plans) == 1 and (len(boards) == 1 or not separate))
             or (not others and (converters or not separate))
             or (converters and not others)
             or (converters and not any(not x.feeds or boards & set(x.feeds) for x in others))

@@ -66,7 +66,7 @@ def _board_pins(b: Builder, part: Part, host: Part, kind: str) -> None:
     options = b.planned(part.ref).options
     pins = options.get("pins", "").split()
     count = max(int(options.get("count", 0)), len(pins), 1)
-    rail = b.rail_net(b.logic_volts(host))
+    rail = b.rail_net(b.logic_volts(host), host)
     lines = []
     for n in range(min(count, 16)):
         tag = {"inputs": "IN", "outputs": "OUT", "analog": "AIN"}.get(kind, "IO")
@@ -94,7 +94,7 @@ def _uart(b: Builder, part: Part, host: Part) -> None:
 def _header(b: Builder, part: Part, host: Part, lines: list[tuple[str, Net]]) -> None:
     """Ground, the board's logic supply, and the lines of a bus."""
     ground = b.circuit.net("GND", kind="ground", volts=0.0)
-    rail = b.rail_net(b.logic_volts(host))
+    rail = b.rail_net(b.logic_volts(host), host)
     wires = [("GND", ground), *([("VCC", rail)] if rail is not None else []), *lines]
     target = part if len(part.component.pins) >= len(wires) else _sized(b, part, len(wires), "header")
     for pin, (_, net) in zip(target.component.pins, wires, strict=False):

@@ -33,7 +33,7 @@ def analog_rail(b: Builder, host: Part) -> float:
 def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Sensor from the supply to the analog input, fixed resistor from there to ground."""
     planned = b.planned(part.ref)
-    rail = b.rail_net(analog_rail(b, host)) or b.supply_net(host)
+    rail = b.rail_net(analog_rail(b, host), host) or b.supply_net(host)
     if rail is None:
         return
     given = planned.options.get("series")
@@ -63,7 +63,7 @@ def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
 @join("divider")
 def potentiometer(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Ends on the analog reference and ground, the wiper to an analog input."""
-    rail = b.rail_net(analog_rail(b, host)) or b.supply_net(host)
+    rail = b.rail_net(analog_rail(b, host), host) or b.supply_net(host)
     if rail is None:
         return
     b.circuit.connect(rail, (part.ref, interface.pins["top"]))

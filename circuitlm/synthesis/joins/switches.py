@@ -37,7 +37,7 @@ def contact(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     name = f"{(part.label or '').upper().replace(' ', '_') + '_' if part.label else ''}{part.ref}"
     net = b.circuit.net(b.circuit.free_net(f"{name}_IN"), bus="digital")
     b.circuit.connect(net, here)
-    rail = b.rail_net(b.logic_volts(host))
+    rail = b.rail_net(b.logic_volts(host), host)
     internal: str | None = None
     if pull in ("external-down", "down") and rail is not None:
         b.circuit.connect(rail, there)

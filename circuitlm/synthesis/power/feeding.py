@@ -6,6 +6,7 @@ from circuitlm.circuit import units
 from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power.consumers import Consumer
 from circuitlm.synthesis.power.converters import convert
+from circuitlm.synthesis.power.sites import serves_with
 from circuitlm.synthesis.power.sources import add_source
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach
@@ -34,6 +35,8 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
     for r in dedicated or tree.b.rails:
         if r.low == 0 or not x.takes(r) or (r.only_for and x.part.ref not in r.only_for):
             continue
+        if r.kind == "board" and _apart(tree, r.source, x.part.host):
+            continue
         fits_given = r.kind == "given" and abs(r.volts - x.prefer) <= 0.06 * x.prefer
         room = r.headroom_ma if x.heavy else r.limit_ma - max(r.typical_ma, r.peak_ma * 0.6)
         if room < x.peak_ma and not fits_given and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5):
@@ -55,24 +58,40 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
     return best[2] if best else None
 
 
+def _apart(tree: Tree, board: str, host: str | None) -> bool:
+    """Whether two boards live on sources of their own: neither feeds what the other serves."""
+    if host is None or host == board:
+        return False
+    return any(r.kind == "given" and r.only_for and (board in r.only_for) != (host in r.only_for) for r in tree.b.rails)
+
+
 def make_rail(tree: Tree, x: Consumer) -> Rail | None:
     """A converter from what is given; else a supply of its own."""
     volts = x.prefer
     rails = [r for r in tree.b.rails if not r.only_for or x.part.ref in r.only_for]
     sources = [r for r in rails if r.kind in ("given", "added", "converter") and r.low != 0 and r.headroom_ma > 0]
     if not x.heavy:
-        sources += [r for r in rails if r.kind == "board" and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)]
+        sources += [
+            r
+            for r in rails
+            if r.kind == "board" and not _apart(tree, r.source, x.part.host) and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)
+        ]
     if rail := convert(tree, volts, x.peak_ma, sources, None, f"for {x.part.component.name}"):
         return rail
     if (cells := on_cells(tree, x)) is not None:
         return cells
-    return add_source(
+    rail = add_source(
         tree,
         volts,
         f"{x.part.component.name} needs {units.show(volts, 'V')}"
         + (f" with peaks of {units.show(x.peak_ma / 1000, 'A')}" if x.heavy else ""),
         x.peak_ma,
     )
+    hosts = {x.part.host, *(p.host for p in tree.b.parts() if tree.b.driven_by.get(p.ref) == x.part.ref)} - {None}
+    boards = [p.ref for p in tree.b.parts() if p.component.mcu]
+    if len(hosts) == 1 and (host := next(iter(hosts))) in boards and any(_apart(tree, b, host) for b in boards):
+        rail.only_for = serves_with(tree.b, {host}) - {host}
+    return rail
 
 
 def on_cells(tree: Tree, x: Consumer) -> Rail | None:

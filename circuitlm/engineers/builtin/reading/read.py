@@ -33,6 +33,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import tokenise
+from circuitlm.engineers.builtin.reading.twins import twins
 from circuitlm.engineers.builtin.reading.variants import variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
@@ -86,6 +87,7 @@ def read(prompt: str) -> Request:
     settle_counts(text, mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
+    mentions = twins(text, mentions)
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))

@@ -178,16 +178,39 @@ def nominal(component: str) -> float:
 def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
     """Several boards and several sources: a source beside no other is for the board of its clause, the one named last before it."""
     boards = [m for m in mentions if m.entry["controller"] and not m.negated]
-    if len(boards) < 2 or len(supplies) < 2:
+    twin = any("twin" in b.attributes for b in boards)
+    if len(boards) < 2 or (len(supplies) < 2 and not twin):
         return
     for s in supplies:
-        if s.feeds:
+        if s.feeds and not twin:
             continue
         low, high = text.sentence_bounds(s.start)
+        if twin:
+            s.separate, s.feeds = True, []
+            if (side := _side(text, s, mentions, boards)) is not None:
+                s.feeds.append(side.start)
+                continue
         beside = [b for b in boards if low <= b.start < high] or [b for b in boards if b.start < s.start]
         before = [b for b in beside if b.start < s.start]
         if chosen := (before[-1:] or beside[:1]):
             s.feeds.append(chosen[0].start)
+
+
+_FAR = re.compile(r"\b(?:remote|transmitter|sender|handheld|hand unit|control(?:ler)? (?:side|end|unit)|joystick side|tx)\b", re.I)
+_NEAR = re.compile(r"\b(?:car|rover|robot|tank|boat|vehicle|plane|truck|receiver|motor (?:side|end)|rx)\b", re.I)
+_ACTS = ("actuator", "load", "driver", "motor")
+
+
+def _side(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Mention]) -> Mention | None:
+    """'2S lipo on the car side, 9V block on the remote': of two boards, the one whose clause holds the moving parts, or the other one."""
+    behind = re.split(r"[,.;!?]|\band\b", text.raw[text.tokens[s.end - 1].end :], maxsplit=1)[0]
+    car, remote = _NEAR.search(behind), _FAR.search(behind)
+    acting = [
+        next((b for b in reversed(boards) if b.start < m.start), boards[0]) for m in mentions if m.entry["kind"] in _ACTS and not m.negated
+    ]
+    if bool(car) == bool(remote) or len(boards) != 2 or not acting or any(b is not acting[0] for b in acting):
+        return None
+    return acting[0] if car else next(b for b in boards if b is not acting[0])
 
 
 def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:

@@ -178,6 +178,8 @@ class Writer:
 
     def same(self, m: Mention) -> Wish | None:
         """An earlier wish that this mention speaks of again."""
+        if m.attributes.pop("twin", ""):
+            return None
         if self.sections and not m.definite and not self._in_section(m):
             return None
         if (general := self._named_more_exactly(m)) is not None:

@@ -1,0 +1,37 @@
+"""Two boards under one name: 'two Nanos: one has a joystick, the other drives the motors' are two mentions, one for each clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+
+_FIRST = re.compile(
+    r"\b(?:one|the first(?: one)?)(?: of them| board| nano| end| side)?(?=\s+(?:(?:just|only)\s+)?(?:with|in|on|at|by|has|is|"
+    r"(?!this\b|plus\b|is\b)[a-z]{3,}s)\b)",
+    re.I,
+)
+_SECOND = re.compile(r"\b(?:the other|the second|other one|second one)\b", re.I)
+
+
+def twins(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, a controller that is named for two boards being split where 'one' and 'the other' speak of each by itself."""
+    boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    if len(boards) != 1 or boards[0].count != 2 or boards[0].pins:
+        return mentions
+    board = boards[0]
+    first = next((x for x in _FIRST.finditer(text.raw, text.tokens[board.end - 1].end)), None)
+    second = _SECOND.search(text.raw, first.end()) if first else None
+    if first is None or second is None:
+        return mentions
+    out = [m for m in mentions if m is not board]
+    for found in (first, second):
+        at, end = text.token_at(found.start()), text.token_at(found.end() - 1) + 1
+        if any(m.start < end and at < m.end for m in out):
+            return mentions
+        out.append(replace(board, start=at, end=end, lead=at, count=1, attributes={**board.attributes, "twin": "yes"}))
+        text.explain(at, end)
+    text.explain(board.lead, board.end)
+    return sorted(out, key=lambda m: m.start)

@@ -1,0 +1,54 @@
+"""Two boards under one name, each with the parts and the source of its clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+def made(prompt: str):
+    d = design(prompt, Options(simulate=False))
+    return d, {p.ref: {n.name for n in d.circuit.nets.values() if any(x.ref == p.ref for x in n.pins)} for p in d.circuit.parts.values()}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "first", "second"),
+    [
+        (
+            "Two Arduino Nanos talking over nRF24L01: one has a potentiometer and runs off a 9V block, the other drives a relay "
+            "and is powered over USB.",
+            "potentiometer",
+            "relay-module",
+        ),
+        ("two ESP32 boards: one with a DHT22, the other with an OLED, both on USB", "dht22", "ssd1306"),
+    ],
+)
+def test_parts_belong_to_the_board_of_their_clause(prompt, first, second):
+    d, _ = made(prompt)
+    boards = [p.ref for p in d.circuit.parts.values() if p.component.mcu]
+    by_id = {p.id: p for p in d.circuit.parts.values()}
+    assert (by_id[first].host, by_id[second].host) == tuple(boards)
+
+
+def test_each_source_feeds_the_board_of_its_side():
+    d, nets = made(
+        "two arduino nanos talking by nRF24L01: one has a joystick the other drives 2 dc motors with an L298N. "
+        "2S lipo on the car side, 9V block on the remote"
+    )
+    by_id = {p.id: p.ref for p in d.circuit.parts.values()}
+    powers = {n.name for n in d.circuit.nets.values() if n.kind == "power"}
+    assert nets[by_id["battery-9v"]] & powers & nets["A1"] and not nets[by_id["battery-9v"]] & powers & nets["A2"]
+    assert nets[by_id["battery-lipo-2s"]] & powers & nets[by_id["l298n"]]
+
+
+def test_no_part_is_fed_across_two_boards_with_sources_of_their_own():
+    d, _ = made(
+        "Two Arduino Nanos talking over nRF24L01: one has two potentiometers and runs off a 9V block, "
+        "the other drives a servo and a relay and is powered over USB."
+    )
+    parts = d.circuit.parts
+    for net in d.circuit.nets.values():
+        if net.kind == "power":
+            sides = {parts[p.ref].ref if parts[p.ref].component.mcu else parts[p.ref].host for p in net.pins} & {"A1", "A2"}
+            assert len(sides) <= 1, net
