@@ -31,7 +31,7 @@ def card(component: Component) -> str:
             f"logic level: {component.logic.volts}" + (f"; inputs stand {component.logic.tolerant:g} V" if component.logic.tolerant else "")
         )
     rows += [_interface(i) for i in component.interfaces]
-    if component.form == "discrete" or not component.interfaces:
+    if component.form == "discrete" or not (component.interfaces or component.mcu):
         rows.append("pins: " + ", ".join(p.id for p in component.pins))
     for setting in component.settings:
         rows.append(f"setting {setting.id}: {' / '.join(str(c.value) for c in setting.choices)} (default {setting.default})")

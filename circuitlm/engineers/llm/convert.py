@@ -162,7 +162,10 @@ class _Conversion:
         if planned is None or component is None:
             return
         if part.host:
-            if self._mcu(part.host) or (part.host in self.components and self.components[part.host].interfaces_of("expander", "i2c")):
+            serving = self.components.get(part.host) if part.host != part.key else None
+            if serving is not None and (
+                serving.mcu or any(i.role in ("source", "controller") for i in serving.interfaces_of("expander", "i2c"))
+            ):
                 planned.host = part.host
             else:
                 self.faults.append(f"{part.key}: {clean(part.host, 40)!r} is no controller of the plan")
@@ -243,6 +246,8 @@ class _Conversion:
         if key_b and self._mcu(key_a) and not self._mcu(key_b):
             key_a, what_a, key_b, what_b = key_b, what_b, key_a, what_a
         planned, component = self.plan.part(key_a), self.components[key_a]
+        if self._of_a_switch(key_a, what_a, key_b, what_b) or (key_b and self._of_a_switch(key_b, what_b, key_a, what_a)):
+            return
         if key_b and planned is not None and self._mcu(key_b) and component.interfaces:
             self._to_controller(planned, component, what_a, key_b, what_b)
             return
@@ -298,6 +303,18 @@ class _Conversion:
             self.plan.links.append(Link(a=f"{planned.key}.{what}", b=f"{board}.{pin}"))
             return
         self._pin(planned, component, what, pin)
+
+    def _of_a_switch(self, key: str, pin: str, other: str, there: str) -> bool:
+        """A wire of a transistor that `drives` a load: the program joins it; the controller's pin at its gate or base is the load's."""
+        planned, component = self.plan.part(key), self.components.get(key)
+        if planned is None or component is None or not planned.drives or component.shape not in ("npn", "pnp", "nmos", "pmos"):
+            return False
+        load = self.plan.part(planned.drives)
+        if pin in ("G", "B") and self._mcu(other) and load is not None:
+            found = find_pin(self.components[other], there)
+            if found is not None and not load.pins:
+                load.host, load.pins = other, {"": found.id}
+        return True
 
     def _mcu(self, key: str) -> bool:
         return key in self.components and self.components[key].mcu is not None

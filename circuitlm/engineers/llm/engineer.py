@@ -28,6 +28,8 @@ from circuitlm.knowledge.search import normal, search
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 
 T = TypeVar("T", bound=Reply)
+MOST_SEEN = 12
+"""Most parts of one kind for words that name none."""
 CANDIDATES = 6
 """Catalogue entries that are put before the model for one wish."""
 COMMON = (
@@ -65,6 +67,8 @@ class ModelEngineer:
     preferences: Preferences = field(default_factory=Preferences)
     allow_missing: bool = False
     watch: Thinking = field(default_factory=Thinking)
+    seen: dict[str, int] = field(default_factory=dict)
+    """Catalogue id -> how many the model reads out of words that stand in the request."""
     missing: list[str] = field(default_factory=list)
     """Parts that the request names and the catalogue lacks."""
 
@@ -76,6 +80,9 @@ class ModelEngineer:
             raise CannotDesign("The model reads no circuit in this, and neither do I.", 'try something like "Arduino Uno with a DHT22"')
         chosen = self.retrieve(seen, request)
         self._halt_for_missing()
+        for part, component in chosen:
+            if component and part.words and normal(part.words) in normal(request.prompt):
+                self.seen[component] = self.seen.get(component, 0) + part.count
         wanted = with_wishes(request, seen, chosen)
         offered = self._offered(chosen, draft) | {i for w in wanted.of("part") for i in (w.component, *w.alternatives) if i}
         sketch = self.expert(wanted, seen, chosen, draft, offered)
@@ -147,8 +154,10 @@ class ModelEngineer:
         return rest
 
     def _candidates(self, words: str) -> list[str]:
-        hits = [h.id for h in search().find(words, CANDIDATES)] if words.strip() else []
-        return [i for i in hits if i not in self.preferences.avoid]
+        said = words.split()
+        plain = [i for n in range(1, len(said)) if (i := search().exact(" ".join(said[n:])))]  # 'white LED' is an LED
+        hits = [*plain[:1], *(h.id for h in search().find(words, CANDIDATES))] if said else []
+        return [i for i in dict.fromkeys(hits) if i not in self.preferences.avoid]
 
     def expert(
         self, request: Request, seen: Identified, chosen: list[tuple[WantedPart, str]], draft: Proposal | None, offered: set[str]
@@ -176,7 +185,9 @@ class ModelEngineer:
         ]
         if draft is not None:
             text += ["", "Draft of the rule-based engineer:", _json(to_sketch(draft.plan))]
-        return self._ask("expert", "\n".join(text), Sketch, lambda sketch: to_plan(sketch, offered).faults + uninvited(request, sketch)[1])
+        return self._ask(
+            "expert", "\n".join(text), Sketch, lambda sketch: to_plan(sketch, offered).faults + uninvited(request, sketch, self.seen)[1]
+        )
 
     def repair(self, thought: Thought, findings: list[str]) -> Thought:
         """A changed plan for what the checks found."""
@@ -232,7 +243,7 @@ class ModelEngineer:
         return {i for i in ids if i in catalogue()} - set(self.preferences.avoid)
 
     def _thought(self, request: Request, sketch: Sketch, offered: set[str]) -> Thought:
-        sketch, strange = uninvited(request, sketch)
+        sketch, strange = uninvited(request, sketch, self.seen)
         converted = to_plan(sketch, offered)
         proposal = completed(request.model_copy(deep=True), converted.plan, self.preferences)
         for name in self.missing:
@@ -252,9 +263,10 @@ _HELPERS = frozenset(
 """Kinds that a circuit may need without being asked for them."""
 
 
-def uninvited(request: Request, sketch: Sketch) -> tuple[Sketch, list[str]]:
+def uninvited(request: Request, sketch: Sketch, seen: dict[str, int] | None = None) -> tuple[Sketch, list[str]]:
     """(the sketch without parts that nobody asked for, what was left out): a model may add helpers, but no further sensors, displays,
-    loads or boards, and no more of one kind than is wished for."""
+    loads or boards, and no more of one kind than is wished for. *seen*: how many of each the model reads out of the request's words;
+    it counts where the request names no part ('a night light': three LEDs), not against a part that is named."""
     room: dict[str, int] = {}
     kept, strange = [], []
     controllers = [w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"]]
@@ -265,7 +277,9 @@ def uninvited(request: Request, sketch: Sketch) -> tuple[Sketch, list[str]]:
         entry = catalogue().entries[part.component]
         if part.component not in room:
             wishes = [w for w in request.of("part", "function", "supply") if _stands_for(w, part.component)]
-            room[part.component] = sum(max(1, w.count) for w in wishes) or (1 if entry["controller"] and not controllers else 0)
+            wished = sum(max(1, w.count) for w in wishes) or (1 if entry["controller"] and not controllers else 0)
+            named = any(w.component == part.component for w in wishes)
+            room[part.component] = wished if named else max(wished, min(MOST_SEEN, (seen or {}).get(part.component, 0)))
         if room[part.component] > 0:
             room[part.component] -= 1
             kept.append(part)
