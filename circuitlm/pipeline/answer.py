@@ -224,6 +224,8 @@ _FIGURES = {
     "rg": ("Rg", "Ω"),
     "r1": ("R1", "Ω"),
     "r2": ("R2", "Ω"),
+    "r_top": ("top resistor", "Ω"),
+    "r_bottom": ("bottom resistor", "Ω"),
     "sense_ohms": ("sense resistor", "Ω"),
 }
 """Figures that recipes compute: what a reader calls them, and their unit."""

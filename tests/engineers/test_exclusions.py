@@ -68,3 +68,15 @@ def test_a_resistor_that_cannot_be_left_out_stays_and_the_report_says_why() -> N
     made = design("Uno, a red LED on D3, no resistors", Options(simulate=False))
     assert made.report["verdict"]["status"] != "failed"
     assert any("cannot be left out" in f["message"] for f in made.report["verdict"]["findings"])
+
+
+def test_no_second_supply_keeps_the_first() -> None:
+    prompt = "12 V LED strip and an ESP8266 NodeMCU from one 12 V psu, dimming with a mosfet on D1, no second power supply please"
+    made = design(prompt, Options(simulate=False))
+    assert made.report["verdict"]["status"] == "partly_checked"
+
+
+def test_whether_a_resistor_is_needed_is_a_question() -> None:
+    made = design("Do I need a resistor for a 12 V LED strip on a 12 V battery?", Options(simulate=False))
+    assert made.report["verdict"]["status"] == "partly_checked"
+    assert made.report["answer"].startswith("No")

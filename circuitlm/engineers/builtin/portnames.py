@@ -13,6 +13,10 @@ _PATTERNS = (
 )
 
 
+_PAIR = re.compile(
+    r"\b(?i:labell?ed|called|named|terminals?|ports?)\s+(?i:as\s+|are\s+)?([A-Z]*IN[A-Z0-9_]*)\s*(?:,|/|(?i:and))\s*([A-Z]*OUT[A-Z0-9_]*)\b"
+)
+"""Both in one breath: 'labelled VIN and VOUT', 'terminals SIG_IN, SIG_OUT and GND'."""
 _SPOKEN = re.compile(r"\b([A-Z]{2,}[ _](?:IN|OUT))\b(?=\s+(?:on|at|is|goes|to)\b)")
 """A name in capitals that says its side: 'AUDIO OUT on a 2 pin terminal'."""
 
@@ -25,6 +29,10 @@ def port_names(text: str) -> tuple[dict[str, str], str]:
         for m in pattern.finditer(text):
             found.setdefault(_port(m["side"].lower(), m[2], text[: m.start()]), m[2])
             said.append(m.group())
+    for m in _PAIR.finditer(text):
+        found.setdefault("IN", m[1])
+        found.setdefault("OUT", m[2])
+        said.append(m.group())
     for m in _SPOKEN.finditer(text):
         found.setdefault("IN" if m[1].endswith("IN") else "OUT", m[1])
         said.append(m.group())

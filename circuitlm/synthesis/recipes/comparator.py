@@ -19,6 +19,7 @@ from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay
 from circuitlm.synthesis.recipes.opamp import park, pins
+from circuitlm.synthesis.recipes.opamp_reading import amplifies
 
 _BELOW = r"dark\w*|night|dusk|\bbelow\b|\bunder\b|drops?|falls?|\bcold\w*|less than|too low|sinks"
 _FUNCTIONS = {"fan": "fan-12v", "alarm-sound": "buzzer", "heater": "heater-12v"}
@@ -56,6 +57,8 @@ def match(asked: Asked) -> Match | None:
         or bool(named and catalogue().get(named).shape == "comparator")
     )
     knob = asked.part("potentiometer")
+    if named and amplifies(asked):
+        return None  # the op-amp is to raise the voltage, not to judge it
     if not wants or not (sensors or functions or asked.says("comparator") or named):
         return None
     if asked.says(r"arduino|esp32|micro-?controller") and not asked.request.flags.get("no-controller"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.ranges import scaling
 
 ADC_HIGHEST = 5.5
 """No controller's analog input goes above this, V."""
@@ -18,6 +20,7 @@ _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", 
 
 _PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
 """Two equal resistors: '2x 220k', 'two 100k'."""
+_VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
 _OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
 
 
@@ -42,7 +45,11 @@ def match(asked: Asked) -> Match | None:
     volts = asked.quantities("V")
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
-    if m := re.search(
+    ranges = scaling(asked.raw)
+    if ranges and ranges.source.unit == "V":
+        params["vin"], params["vout"] = ranges.source.high, ranges.result.high
+        asked.note(ranges.words)
+    elif m := re.search(
         r"(\d+(?:\.\d+)?)\s?v\S*(?:\s+\w+){0,4}?\s+(?:down )?(?:to|into|->|=|is|becomes|gives)\s+(?:about |a |around )?(\d+(?:\.\d+)?)\s?v",
         asked.raw,
         re.I,
@@ -73,6 +80,8 @@ def match(asked: Asked) -> Match | None:
     elif pair:
         asked.note(pair[0])
         params["r1"] = params["r2"] = units.parse(pair[1].replace("K", "k"), "Ω").value
+    elif upper:
+        params["r1"] = upper
     elif lower and len(ohms) == 1:
         params["r2"] = lower
     elif len(ohms) >= 2:
@@ -90,8 +99,14 @@ def match(asked: Asked) -> Match | None:
         params["most_a"] = amps
     if "zener" in asked.ids or asked.says(r"\bclamp"):
         params["clamp"] = "zener"
+        if v := asked.number(rf"{_VOLTS}\s+(?:[a-z]+\s+)?(?:zener|z-?diode|clamp)") or asked.number(
+            rf"\b(?:zener|z-?diode|clamp\w*)\s+(?:diode\s+)?(?:of|for|to|at|with|rated)?\s*{_VOLTS}"
+        ):
+            params["clamp_v"] = v
+    if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
+        params["c"] = c
     feeds = cell or (asked.controller and bool(asked.kinds & _LOADS))  # what is measured is then what the rest runs from
-    return params, asked.wishes("resistor", "zener", "ads1115", functions=("voltage",), supplies=not feeds)
+    return params, asked.wishes("resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds)
 
 
 def build(bench: Bench) -> Figures:
@@ -141,19 +156,30 @@ def build(bench: Bench) -> Figures:
     bench.ground((bottom, "2"))
     bench.net("DIVIDED").bus = "analog"
     if bench.given("clamp"):
-        z = bench.part(
-            "zener", "clamp", "holds the input within its limit when the source goes too high", 3.6 if (limit or 5) < 4 else 5.1, "V"
-        )
+        level = bench.number("clamp_v", 3.6 if (limit or 5) < 4 else 5.1)
+        z = bench.part("zener", "clamp", "holds the input within its limit when the source goes too high", level, "V")
         bench.join("DIVIDED", (z, "K"))
         bench.ground((z, "A"))
+        if level < vin * got * 1.1:
+            bench.b.advice.append(
+                f"{z.ref} begins to conduct below its {units.show(level, 'V')} and bends the upper end of the scale at "
+                f"{units.show(vin * got, 'V')}: a Schottky diode to the supply of what follows clamps without that error."
+            )
     ohms = r1 * r2 / (r1 + r2)
-    if host is not None and bench.chained("OUT") and ohms > QUIET_OHMS:
+    if bench.given("c"):
+        farads = bench.number("c", 1e-7)
+        corner = units.show(1 / (2 * math.pi * ohms * farads), "Hz")
+        cap = bench.capacitor(farads, "filter", f"with R1 parallel to R2 a low pass of {corner}")
+        plus, minus = bench.b.two_pins(cap)
+        bench.b.circuit.connect(bench.net("DIVIDED"), plus)
+        bench.b.ground(minus)
+    elif host is not None and bench.chained("OUT") and ohms > QUIET_OHMS:
         why = f"the divider's {units.show(ohms, 'Ω')} is too much for the ADC's sampling: the capacitor holds the level"
         cap = bench.capacitor(100e-9, "filter", why, polarised=False)
         bench.join("DIVIDED", (cap, "1"))
         bench.ground((cap, "2"))
     bench.signal("OUT", "DIVIDED", "out")
-    return {"vin": vin, "vout": vin * got, "ratio": got, "output_ohms": ohms, "current": vin / (r1 + r2)}
+    return {"vin": vin, "vout": vin * got, "ratio": got, "r_top": r1, "r_bottom": r2, "output_ohms": ohms, "current": vin / (r1 + r2)}
 
 
 RECIPE = Recipe(

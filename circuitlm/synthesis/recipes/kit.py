@@ -91,7 +91,10 @@ def chip(bench: Bench, component: str, rail: str, volts: float, role: str = "", 
 # -- LEDs and loads ---------------------------------------------------------------------------------------------------
 def series_resistor(bench: Bench, volts: float, wanted_ma: float, what: str, owner: str) -> tuple[Part, float]:
     """A resistor that drops *volts* at a current, and that current, mA; a power resistor where it gets hot."""
-    ohms = eseries.at_least(max(volts / wanted_ma * 1000, 1.0), "E12")
+    exact = max(volts / wanted_ma * 1000, 1.0)
+    ohms = eseries.at_least(exact, "E12")
+    if bench.given("led_ma") and (near := eseries.nearest(exact, "E24")) >= 0.95 * exact:
+        ohms = near  # the current is the request's: as close as the series allows
     if bench.given("led_ohms"):
         ohms = bench.number("led_ohms", ohms)
     ma = volts / ohms * 1000

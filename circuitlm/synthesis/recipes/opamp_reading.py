@@ -10,7 +10,8 @@ from circuitlm.synthesis.recipes import given
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.filters import passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
-from circuitlm.synthesis.recipes.opamp_stage import capsule
+from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
+from circuitlm.synthesis.recipes.ranges import Scaling, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
 _SUM = r"\bmix(?:er|es|ing)?\b(?!(?: \w+)? up)|\bsumm?ing\b(?! of no)|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)|\bsums?\b (?:up )?(?:two|three|four|\d)"
@@ -21,11 +22,18 @@ _STAGE = (
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode|voltage[- ]to[- ]current|V[- /]?(?:to[- ]?|/)I\b"
 )
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
+_RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
+_JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def opamps() -> list[str]:
     return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and catalogue().get(i).shape == "opamp"]
+
+
+def amplifies(asked: Asked) -> bool:
+    """Whether an op-amp is to raise a voltage by a factor, and nothing is to be compared or switched."""
+    return bool(re.search(_RAISES, asked.raw, re.I) or scaling(asked.raw)) and not re.search(_JUDGES, asked.raw, re.I)
 
 
 def match(asked: Asked) -> Match | None:
@@ -93,6 +101,9 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "transimpedance" and (diode := next(iter(asked.shaped("photodiode")), None)):
         params["sensor"] = diode.component or ""
         taken.append(diode.id)
+    if params["kind"] in ("non-inverting", "buffer") and (sensor := _source(asked)):
+        params["sensor"] = sensor.component or ""
+        taken += [sensor.id, *asked.wishes(functions=tuple(catalogue().get(sensor.component or "").provides))]
     if params["kind"] == "current":
         transistors = asked.shaped("npn", "nmos")
         if transistors:
@@ -129,9 +140,30 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
     return [w.id for w in mics]
 
 
+def _source(asked: Asked) -> Wish | None:
+    """The only sensor, where it puts a voltage out that an amplifier can take."""
+    found = asked.parts_of("sensor")
+    if len(found) != 1 or found[0].count != 1:
+        return None
+    return found[0] if voltage_output(catalogue().get(found[0].component or "")) else None
+
+
+def _scaled_gain(asked: Asked, ranges: Scaling) -> float | None:
+    """The gain that turns one range into the other; degrees through the sensor's millivolts a degree."""
+    if ranges.source.unit == "V":
+        return ranges.result.span / ranges.source.span
+    if ranges.source.unit == "C" and (sensor := _source(asked)):
+        slope = float(catalogue().get(sensor.component or "").spec.get("mv_per_c", 0)) / 1000
+        return ranges.result.span / (slope * ranges.source.span) if slope > 0 else None
+    return None
+
+
 def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     gain = asked.gain() or asked.number(r"\bA[vu]?\s?=\s?-?(\d+(?:\.\d+)?)(?!\s?[a-zA-Z])")
-    if m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
+    ranges = scaling(asked.raw)
+    if gain is None and ranges and (gain := _scaled_gain(asked, ranges)):
+        asked.note(ranges.words)
+    elif m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
             gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
             asked.note(m.group())

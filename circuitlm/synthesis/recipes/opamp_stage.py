@@ -138,6 +138,8 @@ class Stage:
         net = self.n(name)
         if name == "IN" and b.given("microphone"):
             electret(b, self.rail, self.vcc, net, b.text("capsule"))
+        if b.given("sensor") and name == "IN":
+            return self._sensed(net)
         if b.text("pot") != "input" or name not in ("IN", "IN1"):
             if not (b.given("capsule") and name == "IN"):
                 b.signal(net, net, "in", "signal input")
@@ -151,6 +153,18 @@ class Stage:
             kit.pot(b, self.rail, self.n("LEVEL"), "GND", "gives the input voltage")
             b.port(net, self.n("LEVEL"), "in")
         return self.n("LEVEL")
+
+    def _sensed(self, net: str) -> str:
+        """The sensor that gives the input voltage, on the amplifier's supply or on 5 V made of it; returns its output's net."""
+        b = self.bench
+        c = b.b.component(b.text("sensor"))
+        rail, volts = self.rail, self.vcc
+        if c.supplies and volts > c.supplies[0].max * 1.03:
+            rail, volts = kit.regulated(b, rail, volts, c.name), 5.0
+        part = kit.chip(b, c.id, rail, volts, "", "gives the input voltage")
+        b.join(net, (part, voltage_output(c)))
+        b.port(net, net, "in")
+        return net
 
     def _blocked(self, net: str, ohms: float) -> str:
         """The net behind a coupling capacitor that the request gives for a split supply; the net itself without one."""
@@ -183,6 +197,16 @@ class Stage:
             kit.pot(b, net, self.n("VOLUME"), "GND", "sets the volume")
             net = self.n("VOLUME")
         b.signal(self.n("OUT"), net, "out", "amplified output")
+
+
+def voltage_output(c: Component) -> str:
+    """The pin at which a sensor puts its voltage out; '' where it has none."""
+    return next(
+        (i.pins[role] for i in c.interfaces for role, needs in i.needs.items() if any("adc" in n for n in needs) and role in i.pins)
+        if c.kind == "sensor" and c.supplies and not c.interfaces_of("resistive")
+        else iter(()),
+        "",
+    )
 
 
 def electret(bench: Bench, rail: str, volts: float, net: str, component: str = "") -> None:

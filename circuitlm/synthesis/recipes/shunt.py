@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.ranges import scaling
 from circuitlm.synthesis.recipes.regulator import inlet, sources, volts
 
 ZENER_MA = 5.0
@@ -39,6 +42,8 @@ def match(asked: Asked) -> Match | None:
         asked.shaped("npn", "nmos", "relay", "led") or asked.says(r"threshold|comparator|under-?volt|low battery")
     ):
         return None
+    if chip not in references() and (scaling(asked.raw) or re.search(r"\bdivider\b", asked.raw, re.I)):
+        return None  # the Zener diode holds the output of a divider
     chip = chip or next(i for i in catalogue() if _zener(i))
     params = volts(asked)
     if "vout" not in params and (v := asked.near(r"zener", "V", 20)):

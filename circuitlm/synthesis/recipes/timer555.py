@@ -13,6 +13,7 @@ from circuitlm.synthesis.joins.leds import led_resistor
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
+from circuitlm.synthesis.recipes.given import load_amps
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import astable_pair, capacitors, pulse_parts, speaker_ohms, swept_parts, through_diode, usual_farads
 
@@ -58,6 +59,8 @@ def match(asked: Asked) -> Match | None:
         params["heavy_count"] = heavy[0].count
         if transistor:
             params["switch"] = transistor.component or ""
+        if part.shape == "led" and (amps := load_amps(asked)):
+            params["led_ma"] = amps * 1000
     params["load"] = loads[0] if loads else "" if heavy else ("led" if asked.says(r"blink|flash|\bled\b") else "")
     if v := asked.vcc():
         params["vcc"] = v
@@ -95,6 +98,7 @@ def match(asked: Asked) -> Match | None:
             "button",
             "knob",
             "buzzer",
+            *(("object",) if any(catalogue().get(w.component or "").shape == "led" for w in heavy) else ()),
             *(("heart-rate",) if asked.says(r"\bbpm\b|beats") else ()),
         ),
     )

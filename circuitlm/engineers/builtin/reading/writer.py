@@ -14,6 +14,7 @@ from circuitlm.knowledge.search import stem
 from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
+_ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
 
@@ -39,17 +40,19 @@ class Writer:
             if "place" in m.attributes:
                 self.passive(m)
                 continue
+            if self._only_asked(m):
+                continue
             if m.component == "resistor" and m.attributes.get("role"):
                 if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
                     self.resistor(m)
                 continue
             if m.start in supply_spans or (is_source(m.component) and not m.negated):
                 continue
-            if self._only_asked(m):
-                continue
             if m.negated:
                 if any(x is not m and x.component == m.component and not x.negated for x in mentions) and self._in_exchange(m):
                     continue  # 'a pot instead of the trimmer': two words for one part
+                if is_source(m.component) and supplies and self.text.low(m.start - 1) in _ONE_MORE:
+                    continue  # 'no second power supply': the one that is named stays
                 self.add(kind="exclusion", words=m.words, at=m.start, component=m.component)
                 continue
             earlier = self.same(m)
@@ -116,16 +119,14 @@ class Writer:
     def _only_asked(self, m: Mention) -> bool:
         """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
         low, high = self.text.sentence_bounds(m.start)
-        if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection") or self.text.low(high - 1) != "?":
+        if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive") or self.text.low(high - 1) != "?":
             return False
         before = self.text.words(low, m.start).lower()
         after = self.text.words(m.end, high).lower()
         return bool(
             re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
             and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
-        ) or bool(
-            re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\s+[\w ]{0,12}$", before)
-        )
+        ) or bool(re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\b[\w ]{0,12}$", before))
 
     def resistor(self, m: Mention) -> None:
         """A resistor with a role of its own (base, gate, pull-up): one wish a role."""

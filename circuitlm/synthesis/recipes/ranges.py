@@ -1,0 +1,65 @@
+"""Two ranges that belong together: '0 to 30 V scaled to 0 to 3.3 V', '0...50 degC gives 0...5 V'."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUM = r"[-+]?\d+(?:[.,]\d+)?"
+_DASH = r"\s*(?:-|–|\.{2,3}|…|\bto\b|\bthrough\b)\s*"
+_UNITS = {
+    "V": r"m?V(?:olts?)?\b",
+    "A": r"[mµu]A\b",
+    "C": r"(?:°\s?C?|deg(?:rees)?\.?\s?(?:C(?:elsius)?)?|celsius|C)(?![a-z])",
+}
+_UNIT = "|".join(_UNITS.values())
+_JOINED = r"[\s,:]*(?:(?:is|are|be|should|must|shall|will|becomes?|signals?|inputs?|range|in|at|the|scaled?|down|up|corresponds?|maps?|mapped|converted|translated|amplified|attenuated)\s+){0,4}"
+_INTO = rf"{_JOINED}(?:to|into|gives?|makes?|yields?|produces?|becomes?|means?|reads?|comes? out as|->|→|=>?)\s*(?:an?\s|the\s|about\s|output\s|of\s)*"
+_FROM = r"[\s,:]*(?:\w+\s+){0,2}?(?:for|out of|from|at)\s+(?:an?\s|the\s)*"
+
+
+def _range(n: int) -> str:
+    return rf"(?P<a{n}>{_NUM})\s?(?:{_UNIT})?{_DASH}(?P<z{n}>{_NUM})\s?(?P<u{n}>{_UNIT})"
+
+
+_FORWARD = re.compile(rf"(?<![\w.]){_range(1)}{_INTO}{_range(2)}", re.I)
+_BACKWARD = re.compile(rf"(?<![\w.]){_range(2)}{_FROM}{_range(1)}", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The ends of a range in V, A or °C, and which of these it is."""
+
+    low: float
+    high: float
+    unit: str
+
+    @property
+    def span(self) -> float:
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """What comes in, what it is to become, and the words that say so."""
+
+    source: Range
+    result: Range
+    words: str
+
+
+def _read(m: re.Match[str], n: int) -> Range:
+    unit = next(k for k, pattern in _UNITS.items() if re.fullmatch(pattern, m[f"u{n}"], re.I))
+    factor = {"m": 1e-3, "µ": 1e-6, "u": 1e-6}.get(m[f"u{n}"][0], 1.0) if unit != "C" else 1.0
+    low, high = (float(m[f"{end}{n}"].replace(",", ".")) * factor for end in "az")
+    return Range(low, high, unit)
+
+
+def scaling(text: str) -> Scaling | None:
+    """The first pair of ranges of which one becomes the other, a voltage; None where the text has none."""
+    for pattern in (_FORWARD, _BACKWARD):
+        for m in pattern.finditer(text):
+            source, result = _read(m, 1), _read(m, 2)
+            if source.span > 0 and result.span > 0 and result.unit == "V":
+                return Scaling(source, result, m.group())
+    return None
