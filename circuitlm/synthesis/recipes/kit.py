@@ -93,8 +93,8 @@ def series_resistor(bench: Bench, volts: float, wanted_ma: float, what: str, own
     """A resistor that drops *volts* at a current, and that current, mA; a power resistor where it gets hot."""
     exact = max(volts / wanted_ma * 1000, 1.0)
     ohms = eseries.at_least(exact, "E12")
-    if bench.given("led_ma") and (near := eseries.nearest(exact, "E24")) >= 0.95 * exact:
-        ohms = near  # the current is the request's: as close as the series allows
+    if bench.given("pulsed") and (near := eseries.nearest(exact, "E24")) >= 0.95 * exact:
+        ohms = near  # a peak current that the request gives: as close as the series allows
     if bench.given("led_ohms"):
         ohms = bench.number("led_ohms", ohms)
     ma = volts / ohms * 1000

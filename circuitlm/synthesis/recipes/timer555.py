@@ -60,7 +60,7 @@ def match(asked: Asked) -> Match | None:
         if transistor:
             params["switch"] = transistor.component or ""
         if part.shape == "led" and (amps := load_amps(asked)):
-            params["led_ma"] = amps * 1000
+            params |= {"led_ma": amps * 1000, "pulsed": "yes"}
     params["load"] = loads[0] if loads else "" if heavy else ("led" if asked.says(r"blink|flash|\bled\b") else "")
     if v := asked.vcc():
         params["vcc"] = v
