@@ -58,7 +58,9 @@ def functions(desk: Desk) -> None:
             continue
         name = catalogue().entries[component]["name"]
         for _ in range(wish.count - len(have)):
-            desk.add(component, wish, reason=f'for "{wish.words}"', origin="assumed")
+            part = desk.add(component, wish, reason=f'for "{wish.words}"', origin="assumed")
+            if leds := wish.attributes.get("leds"):
+                part.settings["leds"] = leds
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
@@ -26,23 +26,45 @@ class FunctionHit:
     count: int = 1
     places: tuple[int, ...] = ()
     """The tokens that say so; other words may stand between them."""
+    attributes: dict[str, str] = field(default_factory=dict)
+    """What a number before it counts inside the part: the lights of a strip."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase's groups of deep stems, and which of them stand there but are left for other functions ('show the (temperature)')."""
+
+    groups: list[list[str]]
+    left: frozenset[int]
+
+    @staticmethod
+    def of(phrase: str) -> _Phrase:
+        groups: list[list[str]] = []
+        left: set[int] = set()
+        for word in str(phrase).split():
+            more = compile_phrase(word)
+            if word.startswith("("):
+                left.update(range(len(groups), len(groups) + len(more)))
+            groups += more
+        return _Phrase(groups, frozenset(left))
 
 
 @functools.cache
-def _compiled(section: str) -> dict[str, list[list[list[str]]]]:
+def _compiled(section: str) -> dict[str, list[_Phrase]]:
     lexicon = catalogue().lexicon.get(section, {})
-    return {name: [compile_phrase(p) for p in data.get("phrases", [])] for name, data in lexicon.items()}
+    return {name: [_Phrase.of(p) for p in data.get("phrases", [])] for name, data in lexicon.items()}
 
 
 def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ...], str]]:
     """(matched tokens, name) of every phrase of a section that stands in the text."""
     stems = {t.deep for t in text.tokens}
     found = []
-    for name, patterns in _compiled(section).items():
-        for pattern in patterns:
-            if not all(stems.intersection(group) for group in pattern):
+    for name, phrases in _compiled(section).items():
+        for phrase in phrases:
+            if not all(stems.intersection(group) for group in phrase.groups):
                 continue
-            found += [(places, name) for places in phrase_spans(text, pattern, gap if len(pattern) > 1 else 0)]
+            for places in phrase_spans(text, phrase.groups, gap if len(phrase.groups) > 1 else 0):
+                found.append((tuple(p for k, p in enumerate(places) if k not in phrase.left), name))
     return found
 
 
@@ -73,7 +95,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and hit.start - back not in text.pinned
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
-                hit.count = max(1, min(n, 16))
+                _count(hit, n)
         first = first_choice(hit.function)
         if hit.count == 1 and first and senses(first) and not any(senses(m.component) for m in mentions):
             here = [p for p in find_places(text) if text.tokens[p.start].sentence == text.tokens[hit.start].sentence]
@@ -85,6 +107,15 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         if hit.function not in seen or hit.negated:
             seen[hit.function] = hit
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
+
+
+def _count(hit: FunctionHit, n: int) -> None:
+    """'Two buttons' are two parts. What has `pieces` is one part: 'eight coloured lights on one wire', 'two rows of text', 'two km away'."""
+    data = function_data(hit.function)
+    if "pieces" not in data:
+        hit.count = max(1, min(n, 16))
+    elif data["pieces"] and n > 1:
+        hit.attributes[str(data["pieces"])] = str(n)
 
 
 def _turned_down(text: Text, start: int, end: int) -> bool:

@@ -109,7 +109,15 @@ def read(prompt: str) -> Request:
     projects = find_projects(text)
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
-        writer.add(kind=kind, words=hit.words, at=hit.start, function=hit.function, count=hit.count, firmware=hit.function in FIRMWARE)
+        writer.add(
+            kind=kind,
+            words=hit.words,
+            at=hit.start,
+            function=hit.function,
+            count=hit.count,
+            firmware=hit.function in FIRMWARE,
+            attributes=hit.attributes,
+        )
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
