@@ -31,6 +31,10 @@ def feed_board(tree: Tree, board: Part) -> None:
         heavy = [x for x in consumers(tree) if x.heavy and x.prefer < 8]
         if named is not None and not (direct and (direct[1].kind == "converter" or heavy)):
             chosen = board_by_converter(tree, board, inputs, given, named)
+        if not (chosen or direct) and usb is not None and (plugged := _cable(tree, board, given)) is not None:
+            tree.b.rails.remove(plugged)  # what comes over a cable goes into the board's own socket
+            tree.c.remove(plugged.source)
+            given = []
         chosen = chosen or direct or board_on_cells(tree, board, inputs, given) or board_by_converter(tree, board, inputs, given, None)
     if chosen is None and named is not None and not usb_given and not given:
         chosen = board_on_named(tree, board, inputs, named)
@@ -55,6 +59,13 @@ def feed_board(tree: Tree, board: Part) -> None:
         )
     attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
     open_board_rails(tree, board, supply, rail.volts, rail)
+
+
+def _cable(tree: Tree, board: Part, given: list[Rail]) -> Rail | None:
+    """The USB source that is this board's alone and all that it has."""
+    if len(given) == 1 and serves(tree.c.parts[given[0].source].id, "usb-supply") and board.ref in given[0].only_for:
+        return given[0]
+    return None
 
 
 def board_load(tree: Tree, board: Part) -> float:

@@ -213,10 +213,32 @@ def _side(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Me
     return acting[0] if car else next(b for b in boards if b is not acting[0])
 
 
+_SITS = re.compile(
+    r"\b(?:gets?|ha(?:s|ve)|needs?|uses?)\s+(?:to have\s+)?(?:its|their)\s+own\b|\b(?:its|their) own\b|"
+    r"\b(?:is|are|sits?|hangs?|stays?|lives?|remains?)\s+(?:just |only |simply |already )?(?:on|off)\b",
+    re.I,
+)
+
+
+def _holder(text: Text, s: SupplyReading, mentions: list[Mention], low: int) -> Mention | None:
+    """The part that has a source of its own: 'the servos get their own 5 V brick', 'the Pi its own adapter', 'the Pico sits on USB'."""
+    before = text.raw[text.tokens[low].start : text.tokens[s.start].start]
+    found = next((m for m in reversed(list(_SITS.finditer(before))) if len(before[m.end() :].split()) <= 4), None)
+    if found is None:
+        return None
+    at = text.token_at(text.tokens[low].start + found.start())
+    earlier = [m for m in mentions if low <= m.start < at and not is_source(m.component) and not m.negated]
+    return earlier[-1] if earlier and at - earlier[-1].end <= 2 else None
+
+
 def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
     """Which parts a supply is for: 'power the motors from 24 V', 'an L298N powered by a separate 12 V source'."""
     for s in supplies:
         low, _ = text.sentence_bounds(s.start)
+        if (holder := _holder(text, s, mentions, low)) is not None:
+            s.separate = True
+            s.feeds.append(holder.start)
+            continue
         before = text.raw[text.tokens[low].start : text.tokens[s.start].start]
         if re.search(r"\bpower\s+(?:it|everything|all|them|the (?:system|whole|project|circuit|unit|device|node))\b", before, re.I):
             continue

@@ -52,7 +52,8 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
             volts, end = made_of, start + 1
         elif volts >= 80 or not _is_source(text, mentions, match, covered & set(range(start, end)), start):
             continue
-        if any(abs((s.volts or nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
+        own = {"own", "separate"} & {t.low for t in text.tokens[max(0, start - 2) : start]}
+        if not own and any(abs((s.volts or nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
             text.explain(start, end)
             continue
         out.append(_reading(text, match, start, end, volts))

@@ -1,0 +1,38 @@
+"""Sources that belong to one part: 'the servos get their own brick', 'the board sits on its USB cable'."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+def made(prompt: str):
+    d = design(prompt, Options(simulate=False))
+    return d, {p.ref: {n.name for n in d.circuit.nets.values() if any(x.ref == p.ref for x in n.pins)} for p in d.circuit.parts.values()}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Raspberry Pi Pico robot with four servos. The servos get their own 5 V brick and must not be fed from the board. The Pico is on USB.",
+        "Nano and two servos, the servos have their own 5V supply, the nano just hangs on the laptop's usb",
+        "Raspberry Pi 4, PCA9685 with two servos. Servos have their own 5 V 6 A supply, the Pi its own USB-C adapter",
+    ],
+)
+def test_a_source_of_their_own_feeds_nothing_else(prompt: str) -> None:
+    d, nets = made(prompt)
+    servo = next(p.ref for p in d.circuit.parts.values() if p.id == "servo")
+    powers = {n.name for n in d.circuit.nets.values() if n.kind == "power"}
+    assert nets[servo] & powers and not nets[servo] & powers & nets["A1"]
+
+
+def test_a_board_on_its_cable_needs_no_regulator() -> None:
+    d, _ = made("micro:bit rover, DRV8833 with 2 TT motors. Motors run from 4 AA cells, micro:bit sits on its usb cable for now")
+    assert "A1 (BBC micro:bit V2) is powered over its USB socket." in d.report["assumptions"]
+    assert not [p for p in d.circuit.parts.values() if p.role == "converter" or p.id == "usb-power"]
+
+
+def test_a_supply_of_the_boards_own_serves_the_board() -> None:
+    d, nets = made("ESP32 on its own 5V adapter with a DHT22")
+    assert nets["PS1"] & nets["A1"] - {"GND"}
