@@ -34,5 +34,5 @@ def test_a_board_on_its_cable_needs_no_regulator() -> None:
 
 
 def test_a_supply_of_the_boards_own_serves_the_board() -> None:
-    d, nets = made("ESP32 on its own 5V adapter with a DHT22")
+    _, nets = made("ESP32 on its own 5V adapter with a DHT22")
     assert nets["PS1"] & nets["A1"] - {"GND"}
