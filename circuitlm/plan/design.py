@@ -53,6 +53,8 @@ class SupplyPlan(Model):
     given: bool = True
     wishes: list[str] = []
     count: int = 1
+    origin: str = "prompt"
+    """prompt or model: who named it."""
 
 
 class PlanPassive(Model):

@@ -87,8 +87,39 @@ def to_report_md(report: dict[str, Any]) -> str:
             f"These parts' data are recalled, not read from a document; compare the pin names with the part in your hand: {markdown(', '.join(recalled))}.",
             "",
         ]
+    lines += _engineering(report.get("engineering"))
     lines += [f"Made by circuitlm {report['version']} ({report['engineer']}).", ""]
     return "\n".join(lines)
+
+
+def _engineering(record: dict[str, Any] | None) -> list[str]:
+    """How a language model came to the design: its reasoning, the rounds, whose circuit it is, what it cost."""
+    if not record:
+        return []
+    rows = []
+    for number, r in enumerate(record["rounds"], 1):
+        found = "; ".join(r["findings"]) or "nothing"
+        changed = f"; changed: {r['changed']}" if r["changed"] else ""
+        rows.append(
+            f"{number}. {r['by']}: {r['status']}, {r['errors']} errors, {r['warnings']} warnings. Found: {markdown(found)}{markdown(changed)}"
+        )
+    used = f"the design of {markdown(record['asked'])}" if record["used"] == "model" else "the built-in engineer's design"
+    lines = [
+        "## How it was designed",
+        "",
+        f"Given is {used}" + (f", since {markdown(record['why'])}." if record["why"] else "."),
+        "",
+        *rows,
+        "",
+    ]
+    lines += [f"- not taken over: {markdown(fault)}" for fault in record["not_taken"]]
+    if record["reasoning"]:
+        lines += ["", f"> {markdown(record['reasoning'][:3000])}", ""]
+    opinion = record.get("review", {})
+    lines += [f"- reviewer: {markdown(text)}" for text in [*opinion.get("missing", []), *opinion.get("advice", [])]]
+    usage = record["usage"]
+    price = f"${usage['cost']:.4f}" if usage["cost_known"] else "price not known"
+    return [*lines, f"{usage['calls']} calls, {usage['cached']} from the cache, {usage['tokens']} tokens, {price}.", ""]
 
 
 def _section(title: str, items: list[str], numbered: bool = False) -> list[str]:

@@ -186,3 +186,12 @@ def test_the_transcript_is_in_run_json_and_a_cached_run_needs_no_server(tmp_path
     assert first.files["circuit.json"] == again.files["circuit.json"]
     record = json.loads((tmp_path / "a" / "run.json").read_text())
     assert len(record["transcript"]) == 2 and record["prompts"]["expert"] >= 1
+
+
+def test_the_report_shows_the_rounds_and_whose_design_it_is() -> None:
+    text = run(identify=SEEN, expert="no").files["report.md"]
+    assert "## How it was designed" in text and "the built-in engineer's design" in text
+    text = run(
+        identify=SEEN, expert=PLAN, review={"meets_request": True, "missing": [], "advice": ["add a fuse"]}, fields={"review": True}
+    ).files["report.md"]
+    assert "the design of openai/scripted" in text and "reviewer: add a fuse" in text

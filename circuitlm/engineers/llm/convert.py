@@ -11,6 +11,7 @@ from typing import Any
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
+from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.pins import find_pin, io_pins
 from circuitlm.engineers.llm.schemas import Pair, Patch, Sketch, SketchBlock, SketchLink, SketchPart, SketchSupply
 from circuitlm.knowledge.catalogue import catalogue
@@ -96,9 +97,17 @@ class _Conversion:
             return
         self.components[part.key] = component
         value = self._value(part, component)
+        color = clean(part.label, 60).lower()
+        lit = {"color": color} if component.shape == "led" and color in FORWARD_VOLTS else {}
         self.plan.parts.append(
             PlanPart(
-                key=part.key, component=component.id, value=value, label=clean(part.label, 60), reason=clean(part.reason), origin="model"
+                key=part.key,
+                component=component.id,
+                value=value,
+                label=clean(part.label, 60),
+                settings=lit,
+                reason=clean(part.reason),
+                origin="model",
             )
         )
 
@@ -136,6 +145,7 @@ class _Conversion:
         self.components[supply.key] = component
         self.plan.supplies.append(
             SupplyPlan(
+                origin="model",
                 key=supply.key,
                 component=component.id,
                 volts=volts,

@@ -23,7 +23,10 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     count = max(1, plan.count)
     parts = []
     for i in range(count):
-        why = Why("as the request says", "prompt") if plan.given else Why("no supply was named", "assumed")
+        named = (
+            Why("the engineer's choice", "model") if plan.origin == "model" and not plan.wishes else Why("as the request says", "prompt")
+        )
+        why = named if plan.given else Why("no supply was named", "assumed")
         part = tree.c.add(component, wishes=list(plan.wishes), why=why, role="source")
         part.value = units.show(volts, "V") if plan.volts or component.settings else ""
         part.quantity = volts
