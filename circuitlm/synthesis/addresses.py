@@ -150,7 +150,8 @@ def held_in_reset(b: Builder, parts: list[Part], left: list[Part], taken: dict[s
 
 def spread_over_mux(b: Builder, mux: Part, parts: list[Part]) -> None:
     """One channel of a multiplexer for each part."""
-    channels = [i for i in mux.component.interfaces_of("i2c") if i.role == "controller"]
+    taken = {p.options.get("channel") for p in b.plan.parts}
+    channels = [i for i in mux.component.interfaces_of("i2c") if i.role == "controller" and i.id not in taken]
     for part, channel in zip(parts, channels, strict=False):
         planned = b.keys.get(part.ref)
         if planned is not None:

@@ -21,6 +21,8 @@ def unreached(wish: Wish, own: list[Part], circuit: Circuit) -> Iterator[tuple[s
     boards = list(circuit.controllers())
     if not boards or not own:
         return
+    served_by = {p.host for p in own} - {None, *(b.ref for b in boards)}
+    boards += [p for p in circuit.parts.values() if p.ref in served_by]  # a pin of an expander or converter
     for written in dict.fromkeys(wish.pins.values()):
         if _PORT.fullmatch(written):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin import channels
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
@@ -174,6 +175,7 @@ def hosts(desk: Desk) -> None:
     for block in desk.plan.blocks:
         block.host = block.host or boards[0].key
     _spread(desk, boards)
+    channels.settle(desk)
     _expanders(desk)
     _muxes(desk)
 
@@ -209,7 +211,7 @@ def _expanders(desk: Desk) -> None:
         c = desk.component(expander)
         pins = [c.pin(p) for i in c.interfaces_of("expander") for p in i.pins.values()]
         digital = [p for p in pins if "digital" in p.fn]
-        free = len(pins)
+        free = len(pins) - sum(p.host == expander.key for p in desk.peripherals())
         only_out = all(p.type in ("output", "tri_state") for p in digital) if digital else False
         for part in desk.peripherals():
             if part is expander or part.pins or free <= 0 or part.host is None or part.host in expanders or part.key in expanders:

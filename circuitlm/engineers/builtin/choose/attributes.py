@@ -47,6 +47,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         each = a.get("addresses", "").split() or ([a["address"]] if n == 0 or wish.count == 1 else [])
         if n < len(each):
             part.settings["address"] = each[n]
+    if n < len(listed := a.get("channels", "").split()):
+        part.options["channel"] = f"ch{listed[n]}"
     if "protocol" in a and any(i.type == a["protocol"] for i in component.interfaces):
         part.protocol = a["protocol"]
     if "output" in a:

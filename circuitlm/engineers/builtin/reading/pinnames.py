@@ -139,7 +139,7 @@ class PinNames:
                     self.own.update(
                         n.lower()
                         for n in (pin.id, pin.name or pin.id, pin.io or pin.id, *pin.aka)
-                        if re.fullmatch(r"[A-Za-z]{1,4}\d{1,2}", n)
+                        if re.fullmatch(r"(?!CH\d)[A-Za-z]{1,4}\d{1,2}", n)  # channels are read by themselves
                     )
 
     def one(self, i: int, roles: bool = False) -> Written | None:

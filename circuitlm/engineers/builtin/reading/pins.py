@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.reading.channels import serves
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import Span, left_free, one_wire, owner_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
@@ -115,7 +117,8 @@ def signal_names(mentions: list[Mention]) -> set[str]:
 
 def pin_names(text: Text, mentions: list[Mention]) -> PinNames:
     """The names that pins may have here, and the tokens that are pins put out of other readers' reach."""
-    names = PinNames(text, [m.component for m in controllers_of(mentions)], {i for m in mentions for i in range(m.start, m.end)})
+    named = [m.component for m in (*controllers_of(mentions), *mentions) if m.entry["controller"] or serves(m.component)]
+    names = PinNames(text, named, {i for m in mentions for i in range(m.start, m.end)})
     for span in pin_spans(names):
         text.pinned.update(range(span.start, span.end))
     return names
@@ -139,6 +142,9 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         start, end = members[0].start, members[-1].end
         if _own_pin(text, end, devices) or left_free(text, end):
             continue
+        if _two_names(names, members[-1], [m.component for m in controllers]):
+            text.explain(start, end)
+            continue
         owners = _one_each(text, start, devices, len(members)) or [owner_of(text, start, end, devices, spans)] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
@@ -152,6 +158,14 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         text.explain(start, end)
         text.pinned.update(range(start, end))
     return out
+
+
+def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:
+    """'CE1 (GPIO7)': a pin whose other name follows in brackets, which is read for it."""
+    other = names.one(span.end + 1) if names.text.low(span.end) == "(" else None
+    return other is not None and any(
+        (pin := find_pin(catalogue().get(b), span.name)) is not None and pin is find_pin(catalogue().get(b), other.name) for b in boards
+    )
 
 
 def settle_counts(text: Text, mentions: list[Mention]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.converters import outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
@@ -78,6 +79,7 @@ def read(prompt: str) -> Request:
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
+    fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
     describe(text, mentions)
     mentions = remarks(text, mentions)
@@ -85,6 +87,7 @@ def read(prompt: str) -> Request:
     sensors_in_places(text, mentions)
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
+    settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
     mentions = twins(text, mentions)

@@ -140,6 +140,8 @@ class RoleLists:
         """The signals that are listed from token *i*."""
         text = self.text
         first = self.role_at(i)
+        if first is None and text.low(i) == "chip" and text.low(i + 1) == "select" and "cs" in self.roles:
+            return ["cs"], i + 2
         if first is None:
             return [], i
         if first in _GROUPS:
@@ -262,7 +264,8 @@ class RoleLists:
             return None
         k = pin.end
         strong = False
-        while k - pin.end < 5 and (self.text.low(k) in CONNECT | {"for", "as"} or k in self.skip):
+        bracket = self.text.low(i - 1) == "(" and self.names.one(i - 2) is not None  # 'CE1 (GPIO7) as chip select'
+        while k - pin.end < 5 and (self.text.low(k) in CONNECT | {"for", "as", ")" if bracket else "for"} or k in self.skip):
             strong = strong or self.text.low(k) in _STRONG
             k += 1
         names, j = self._names(k)

@@ -15,6 +15,7 @@ from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
+_CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
 
@@ -216,6 +217,8 @@ class Writer:
                 if _next_one(wish, m):
                     return wish
                 continue
+            if len({wish.attributes.get("channels", ""), m.attributes.get("channels", ""), ""}) == 3 and not m.definite:
+                continue  # 'a TMP36 on CH0, a TMP36 on CH3'
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
             another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
             if another and "which" not in m.attributes:
@@ -264,6 +267,8 @@ class Writer:
             names = " ".join((component.name, *component.aliases)).lower()
             if component.kind == m.entry["kind"] and stems & set(re.findall(r"[a-z0-9]+", names)):
                 return wish
+            if {component.kind, m.entry["kind"]} <= _CHIPS and stems & {a.split()[-1] for a in component.aliases}:
+                return wish  # 'the mux' after a TCA9548A, which is an I2C mux
         for wish in reversed(parts):
             component = catalogue().get(wish.component or "")
             if (

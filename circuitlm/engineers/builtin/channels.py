@@ -1,0 +1,61 @@
+"""Which chip serves a part that the request puts on a channel, or on a pin that only that chip has."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.plan import PlanPart
+
+
+def settle(desk: Desk) -> None:
+    """Parts on 'CH0' or 'channel 3' go to the chip with such channels; parts on 'GPA0' to the expander whose pin that is."""
+    servers = [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]
+    for part in desk.peripherals():
+        if part in servers or part.host is None:
+            continue
+        channel = part.options.get("channel", "")
+        if channel and _on_bus(desk, part):
+            continue
+        if channel:
+            del part.options["channel"]
+            if not part.pins and (found := next(((s, pin) for s in servers if (pin := _nth(desk.component(s), channel))), None)):
+                part.host, part.pins = found[0].key, {"": found[1]}
+        elif part.pins and (server := next((s for s in servers if _its_pins(desk, s, part)), None)) is not None:
+            part.host = server.key
+
+
+def _on_bus(desk: Desk, part: PlanPart) -> bool:
+    """Whether a multiplexer of the bus is there that the part can sit behind."""
+    behind = any(i.type == "i2c" and i.role == "target" for i in desk.component(part).interfaces)
+    return behind and any(
+        desk.component(p).interface(part.options["channel"]) in desk.component(p).interfaces_of("i2c") for p in desk.peripherals()
+    )
+
+
+def _nth(component: Component, channel: str) -> str | None:
+    """The pin of a chip's channel by its printed name, else by its place in the row."""
+    if pin := find_pin(component, channel):
+        return pin.id
+    row = [p for i in component.interfaces_of("expander") for p in i.pins.values()]
+    n = int(re.sub(r"\D", "", channel))
+    return row[n] if n < len(row) else None
+
+
+def _its_pins(desk: Desk, server: PlanPart, part: PlanPart) -> bool:
+    """Whether all pins of a part are the server's: no board has them all, or the words say whose they are."""
+    chip = desk.component(server)
+    offered = {p for i in chip.interfaces_of("expander") for p in i.pins.values()}
+    if not all((pin := find_pin(chip, written)) is not None and pin.id in offered for written in part.pins.values()):
+        return False
+    host = next(p for p in desk.plan.parts if p.key == part.host)
+    board = desk.component(host)
+    if not all(find_pin(board, written) for written in part.pins.values()):
+        return True
+    names = "|".join(re.escape(a) for a in (chip.mpn or chip.id, *chip.aliases, chip.kind))
+    return any(
+        re.search(rf"\b{re.escape(written.lower())}\b(?: ?(?:,|and|&|/) ?\w+)* (?:of|on) (?:(?:the|an?|my|its) )?(?:{names})\b", desk.raw)
+        for written in part.pins.values()
+    )

@@ -1,0 +1,45 @@
+"""Parts on the channels and pins of a converter, expander or multiplexer."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading.read import read
+from circuitlm.pipeline.run import Options, design
+
+
+def wires(prompt: str) -> dict[str, set[str]]:
+    made = design(prompt, Options(simulate=False))
+    assert made.report["verdict"]["status"] != "failed", made.report["verdict"]
+    return {n.name: {str(p) for p in n.pins} for n in made.circuit.nets.values()}
+
+
+@pytest.mark.parametrize(
+    ("words", "pairs"),
+    [
+        ("Raspberry Pi, MCP3008, two TMP36 on CH0 and CH1 and a potentiometer on CH7", [("U2.OUT", "U1.CH0"), ("U3.OUT", "U1.CH1"), ("RV1.2", "U1.CH7")]),
+        ("Raspberry Pi 4 with an ADS1115: a TMP36 on A2 and a soil moisture sensor on A1", [("U2.OUT", "U1.A2"), ("U3.AOUT", "U1.A1")]),
+        ("Raspberry Pi Pico with an MCP23017, LED on GPA3, button on GPB3", [("SW1.1", "U1.GPB3")]),
+        ("ESP32 with PCA9685, servos on channels 4 to 6", [("M1.DATA", "U1.PWM4"), ("M3.DATA", "U1.PWM6")]),
+        ("Wemos D1 mini and a TCA9548A, three VL53L0X, sensors on channels 2, 3 and 5 of the mux", [("U2.SDA", "U1.SD2"), ("U4.SDA", "U1.SD5")]),
+    ],
+)  # fmt: skip
+def test_a_part_reaches_the_channel_that_is_named(words: str, pairs: list[tuple[str, str]]) -> None:
+    nets = wires(words).values()
+    for pair in pairs:
+        assert any(set(pair) <= net for net in nets), (pair, nets)
+
+
+def test_the_mux_is_the_multiplexer_that_was_named() -> None:
+    request = read("Two BME280 behind a TCA9548A at 0x72 on a Pico, the mux on GP4 and GP5, sensors on channels 0 and 1.")
+    assert [w.component for w in request.of("part")].count("tca9548a") == 1
+    assert "cd74hc4067" not in [w.component for w in request.of("part")]
+
+
+def test_a_pin_with_its_second_name_in_brackets_is_one_pin() -> None:
+    wish = next(w for w in read("Raspberry Pi with an MCP3008, CE1 (GPIO7) as chip select").of("part") if w.component == "mcp3008")
+    assert wish.pins == {"cs": "GPIO7"}
+
+
+def test_channels_without_a_chip_that_has_them_are_left_alone() -> None:
+    assert all("channels" not in w.attributes for w in read("Uno with a 2 channel relay board, lamp on channel 1").of("part"))
