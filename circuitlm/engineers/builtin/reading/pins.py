@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.channels import serves
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import Span, left_free, one_wire, owner_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
