@@ -37,6 +37,8 @@ def describe(text: Text, mentions: list[Mention]) -> None:
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
     _each(text, mentions)
+    _one_per_driver(mentions)
+    _straps(text, mentions)
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
@@ -116,6 +118,9 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
 
 
 def _plural(text: Text, m: Mention) -> bool:
+    if m.entry["kind"] == "actuator" and text.tokens[m.end - 1].end < len(text.raw) and text.low(m.end) in _OF_THEM:
+        text.explain(m.end, m.end + 1)
+        return True
     end = text.tokens[m.start].start + len(m.words)
     last = next((t for t in reversed(text.tokens[m.start : m.end]) if t.end <= end), text.tokens[m.end - 1])
     return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
@@ -307,6 +312,31 @@ def _addresses(text: Text, m: Mention, following: Mention | None) -> None:
         text.explain(j, j + 1)
 
 
+def _one_per_driver(found: list[Mention]) -> None:
+    """'3x A4988 ... NEMA17 steppers': motors without a number are as many as the drivers whose coils they are."""
+
+    def coils(m: Mention, role: str) -> bool:
+        return any(i.role == role for i in catalogue().get(m.component).interfaces_of("coils"))
+
+    drivers = [m for m in found if m.entry["kind"] == "driver" and coils(m, "source") and m.count > 1]
+    for m in found:
+        if len(drivers) == 1 and m.plural and not m.counted and coils(m, "sink"):
+            m.count, m.counted = drivers[0].count, True
+
+
+def _straps(text: Text, found: list[Mention]) -> None:
+    """'I bridged A0 on the backpack so it sits at 0x71': an address that stands apart belongs to the last part that can have it."""
+    for j, token in enumerate(text.tokens):
+        if j in text.used or not re.fullmatch(r"0x[0-9a-f]{2}", token.low):
+            continue
+        address = "0x" + token.low[2:].upper()
+        able = [m for m in found if m.end <= j and any(address in i.addresses for i in catalogue().get(m.component).interfaces)]
+        if able and "address" not in able[-1].attributes:
+            able[-1].attributes["address"] = address
+            text.explain(j, j + 1)
+
+
+_OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
 _EACH = {"each", "every", "per"}
 
 

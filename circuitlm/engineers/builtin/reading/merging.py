@@ -139,7 +139,7 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
         last = out[-1] if out else None
         if (
             last is not None
-            and m.end - m.start == 1
+            and (m.end - m.start == 1 or text.low(m.start - 1) == "its")
             and last.entry["kind"] in ("input", "sensor", "display")
             and number_at(text, m.start - 1) is None
         ):
@@ -147,7 +147,8 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
             own = role_words(last.component)
             signals = sum(text.tokens[j].text.isupper() and text.low(j) in own for j in range(last.end, m.start))
             listed = ("(" in between[:2] and ")" not in between) or (between[-1:] in (["the"], ["its"]) and signals > 1)
-            if listed and text.low(m.start) in own:
+            listed |= between[-1:] == ["its"] and m.entry["kind"] == "input"  # 'an encoder and its push switch'
+            if listed and text.low(m.end - 1) in own:
                 text.explain(m.start, m.end)
                 continue
         out.append(m)

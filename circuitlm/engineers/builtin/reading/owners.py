@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 
-_FORWARD = words("for drives controls reads goes is switches -> : = to into feeds gets runs takes has")
+ACTS = words("drives dims fades pulses triggers fires operates powers lights senses controls reads switches feeds")
+"""What a single pin does to the part behind it."""
+_FORWARD = ACTS | words("for controls reads goes is switches -> : = to into feeds gets runs takes has")
 _ATTACHED = words("on to at via ( using pin = : from with into > @")
 _LISTED = words(", and / &")
 _BREAKS = words(", ; / | and &")
 """Signs and words that end what is said of one pin."""
 _SMALL = DETERMINERS | words(
-    "- > = : for is are goes go to into drives drive controls control reads read gets get feeds switches my own via through over )"
+    "- > = : for is are goes go to into drives drive dims dim fades pulses triggers fires operates powers lights senses controls control reads read gets get feeds switches my own via through over )"
 )
 _THROUGH = words("via through over")
+_MEASURES = words("v volt volts w watt a amp m cm mm")
 _FREE = words("free unused empty spare unconnected left reserved")
 _STAYS = words("is are stays stay remains remain keep keeps still")
 _MEASURED = words("voltage volts level")
@@ -103,7 +107,7 @@ def one_wire(component: str) -> bool:
 def _leads(text: Text, start: int, end: int, before: list[Mention], target: Mention, spans: list[Span]) -> bool:
     """'D2 button / D3 led', 'PWM on PB1 into an AO3400': the part right behind a pin, where none stands in its own phrase before it."""
     between = [t.low for t in text.tokens[end : target.start]]
-    if any(w not in _SMALL and not w.isdigit() for w in between) or text.low(end) in ("on", "at"):
+    if any(w not in _SMALL | COLORS | ADJECTIVES | _MEASURES and not w[:1].isdigit() for w in between) or text.low(end) in ("on", "at"):
         return False
     if before and not _ended(text, before[-1], start, spans):
         return False

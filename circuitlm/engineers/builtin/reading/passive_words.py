@@ -31,6 +31,7 @@ _RC = (
     r"\s*(?:(?:RC|low-?pass|filter)\s*)+"
     r"(?:from\s+(?:the\s+)?(?P<node>shunt|sense resistor|source)\s+(?:(?:in)?to|onto)|before|at|on)\s+(?:the\s+)?"
 )
+_AT_SUPPLY = r"\b(?:supply|psu|source|brick|adapt[eo]r|wall wart|rail)\s*(?:with|and|plus|\+|,)\s*(?:(?:a|some|extra|big)\s+)*$"
 BULK = 4.7e-6
 """From this many farads on, a capacitor at a supply is a reservoir."""
 
@@ -242,6 +243,9 @@ def _before(place: Place, f: Found, before: str, low: int, rest: str) -> bool:
                 f.role, f.spot, f.until = role, Spot(None, every=True), f.end + each.end()
                 return True
             return _take(place, f, role, f.until, role, reach=True)
+    if not resistor and units.parse(f.value, "F").value >= BULK and re.search(_AT_SUPPLY, before, re.I):
+        f.count = f.count or 1
+        return _take(place, f, "bulk", f.until, "bulk")
     owner, gap = place.joined(f.since, loose=not resistor, listed=bool(re.match(r"\s*each\b", rest, re.I)))
     if owner is None:
         return False

@@ -8,7 +8,7 @@ from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.channels import serves
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.owners import Span, left_free, one_wire, owner_of
+from circuitlm.engineers.builtin.reading.owners import ACTS, Span, left_free, one_wire, owner_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
@@ -234,9 +234,11 @@ def _rows(text: Text, spans: list[Span]) -> list[list[Span]]:
     rows: list[list[Span]] = []
     for s in spans:
         port = s.name.lower().startswith(("serial", "uart"))
+        acts = text.low(s.end) in ACTS and text.low(s.start - 1) in ("and", ",")  # 'a receiver on PB2, and PB1 dims the strip'
         if (
             rows
             and not port
+            and not acts
             and (rows[-1][-1].group == s.group or all(text.low(k) in _LISTED | {"+"} for k in range(rows[-1][-1].end, s.start)))
         ):
             rows[-1].append(s)

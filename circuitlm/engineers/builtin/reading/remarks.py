@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import doubted
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
@@ -35,7 +36,12 @@ def remarks(text: Text, mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for m in mentions:
         if not m.negated and (
-            _hearsay(text, m) or _built_in(text, m.end) or _history(text, m) or _moved(text, m, kept) or _inside(text, m, mentions)
+            _hearsay(text, m)
+            or _built_in(text, m.end)
+            or _history(text, m)
+            or _moved(text, m, kept)
+            or _inside(text, m, mentions)
+            or _supplied(text, m, mentions)
         ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
@@ -78,6 +84,19 @@ def _moved(text: Text, m: Mention, before: list[Mention]) -> bool:
     if any(x.component == m.component for x in before) or text.low(verb) not in _MOVING:
         return False
     return any(x.entry["kind"] == "actuator" and text.tokens[x.start].sentence == text.tokens[m.start].sentence for x in before)
+
+
+def _supplied(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'24 V motor supply' beside NEMA17s: the general word says what the supply is for, and the part is named elsewhere."""
+    if m.counted or m.specific or m.pins or m.entry["kind"] != "actuator" or text.low(m.end) not in _SUPPLIES:
+        return False
+
+    others = [x for x in mentions if x is not m and not x.negated and text.low(x.end) not in _SUPPLIES]
+    return any(kinship(m.component, x.component) > 1 or (_moves(m) and _moves(x)) for x in others if x.entry["kind"] == "actuator")
+
+
+def _moves(m: Mention) -> bool:
+    return bool(catalogue().get(m.component).interfaces_of("motor", "coils"))
 
 
 def _inside(text: Text, m: Mention, mentions: list[Mention]) -> bool:
@@ -135,6 +154,7 @@ def attributive(text: Text, m: Mention) -> bool:
     )
 
 
+_SUPPLIES = words("supply psu power rail voltage")
 _BECOMING = words("get go turn become")
 _MAKING = words("make makes making")
 _BUILDS = words("""

@@ -15,6 +15,7 @@ from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
+_ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
 _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
@@ -235,6 +236,9 @@ class Writer:
                 ):
                     continue
                 return wish
+            general = not any(ch.isdigit() for ch in wish.words) and wish.attributes.get("before", "").split()[-1:] not in _ONE
+            if m.specific and general and wish.count == 1 and not wish.pins and "color" not in wish.attributes:
+                return wish  # 'a board as power monitor: two INA219'
             if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
                 return wish
         return None
