@@ -236,8 +236,8 @@ class Writer:
                 ):
                     continue
                 return wish
-            general = not any(ch.isdigit() for ch in wish.words) and wish.attributes.get("before", "").split()[-1:] not in _ONE
-            if m.specific and general and wish.count == 1 and not wish.pins and "color" not in wish.attributes:
+            vague = not any(ch.isdigit() for ch in wish.words) and wish.attributes.get("before", "").split()[-1:] not in _ONE
+            if m.specific and vague and wish.count == 1 and not wish.pins and "color" not in wish.attributes:
                 return wish  # 'a board as power monitor: two INA219'
             if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
                 return wish
