@@ -36,6 +36,27 @@ def test_parts_are_counted_in_other_languages(prompt, component, count):
 
 
 @pytest.mark.parametrize(
+    ("prompt", "component"),
+    [
+        ("Das Dachfenster bewegt ein 12-V-Linearantrieb, Versorgung ist ein 12-V-Netzteil, Arduino Nano", "linear-actuator-12v"),
+        ("Fuer den Keller moechte ich die Feuchte messen und einen 12-V-Luefter schalten, ESP32", "fan-12v"),
+        ("Un detecteur de fuite d'eau sous la machine a laver et un buzzer, avec un ATtiny85", "water-level-sensor"),
+        ("Mi hijo quiere un robot que siga una linea negra, dos motores y dos sensores de linea, Arduino Nano", "tcrt5000"),
+        ("Come posso salvare la temperatura ogni dieci minuti su una scheda di memoria? Arduino Nano", "micro-sd-card"),
+    ],
+)
+def test_hyphens_and_missing_accents_are_read(prompt, component):
+    assert component in counts(prompt)
+
+
+@pytest.mark.parametrize("prompt", ["Tre pulsanti e un cicalino, Arduino Uno", "Un servo con tres botones, Arduino Uno y una pantalla I2C"])
+def test_names_of_parts_stay_as_they_are(prompt):
+    english, _ = to_english(prompt)
+    assert "Arduino Uno" in english
+    assert counts(prompt)["arduino-uno"] == 1
+
+
+@pytest.mark.parametrize(
     "prompt",
     [
         "Arduino Uno with two LEDs and a servo",

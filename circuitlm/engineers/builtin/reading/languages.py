@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.search import normal, stem
 
 _ELISION = re.compile(r"\b(?:l|d|un|all|dell|nell|sull|dall|qu|jusqu|j|s|n|c|m)['’](?=[^\W\d_]{2})", re.I)
+_CUTTING = ("fr", "it")
+"""Languages that cut articles short."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
 
 
@@ -54,8 +58,21 @@ def _languages() -> dict[str, _Language]:
     for code, data in catalogue().lexicon.get("languages", {}).items():
         endings = [(e.partition(":")[0], e.partition(":")[2]) for e in data.get("endings", "").split()]
         table = {str(k).lower(): str(v) for k, v in data.get("words", {}).items()}
+        for word, english in list(table.items()):
+            for other in _spellings(code, word):
+                table.setdefault(other, english)
         out[code] = _Language(frozenset(data["marks"].split()), table, tuple(endings), bool(data.get("compounds")))
     return out
+
+
+def _spellings(code: str, word: str) -> list[str]:
+    """How a word is typed without its accents ('lüfter': 'luefter'; 'détecteur': 'detecteur') and without a cut article
+    ("fuite d'eau": 'fuite eau')."""
+    bare = _ELISION.sub("", word) if code in _CUTTING else word
+    if code == "de":
+        return [bare.translate(_UMLAUTS)]
+    plain = "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
+    return [bare, plain] if len(plain) > 2 else [bare]
 
 
 def to_english(prompt: str) -> tuple[str, str]:
@@ -74,16 +91,27 @@ def to_english(prompt: str) -> tuple[str, str]:
     if most < 2 or most <= len({w for w in words if w in _ENGLISH}):
         return prompt, "en"
     language = _languages()[best]
-    text = _ELISION.sub("", prompt) if best in ("fr", "it") else prompt
+    text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
     for phrase in sorted((k for k in language.table if " " in k), key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(phrase)}\b", language.table[phrase], text, flags=re.I)
+
+    names = catalogue().aliases
 
     def swap(m: re.Match[str]) -> str:
         if _is_signal(m.group()) and not shouted:
             return m.group()
-        return language.translate(m.group().lower()) or m.group()
+        if len(m.group()) < 3 and text[m.end() : m.end() + 1].isdigit():
+            return m.group()  # 'i2c'
+        before = re.search(r"(\w+) $", text[: m.start()])
+        if before and normal(f"{before[1]} {m.group()}") in names:
+            return m.group()  # 'Arduino Uno' is no number
+        if whole := language.translate(m.group().lower()):
+            return whole
+        bits = m.group().split("-")
+        known = [language.translate(b.lower()) if not _is_signal(b) else None for b in bits]
+        return " ".join(k or b for k, b in zip(known, bits, strict=True)) if any(known) else m.group()  # '12-V-Lüfter'
 
-    return re.sub(r"[^\W\d_]+(?:-[^\W\d_]+)*", swap, text), best
+    return re.sub(r"(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)*", swap, text), best
 
 
 def _is_signal(word: str) -> bool:
