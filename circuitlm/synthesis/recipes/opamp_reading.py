@@ -104,6 +104,12 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] in ("non-inverting", "buffer") and (sensor := _source(asked)):
         params["sensor"] = sensor.component or ""
         taken += [sensor.id, *asked.wishes(functions=tuple(catalogue().get(sensor.component or "").provides))]
+    ranges = scaling(asked.raw)
+    if params["kind"] in ("non-inverting", "buffer") and ranges and ranges.source.unit == "A":
+        gain = float(params["gain"]) if "gain_given" in params else 1.0
+        params |= {"burden": ranges.result.span / ranges.source.span / gain, "gain": gain}
+        params.pop("gain_assumed", None)
+        asked.note(ranges.words)
     if params["kind"] == "current":
         transistors = asked.shaped("npn", "nmos")
         if transistors:

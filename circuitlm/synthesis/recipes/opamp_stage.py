@@ -143,6 +143,11 @@ class Stage:
         if b.text("pot") != "input" or name not in ("IN", "IN1"):
             if not (b.given("capsule") and name == "IN"):
                 b.signal(net, net, "in", "signal input")
+            if b.given("burden") and name == "IN":
+                load = eseries.nearest(b.number("burden", 250.0), "E96")
+                r = self.r(load, "burden", f"turns the current into a voltage: {units.show(load / 1000, 'V')} a milliampere")
+                b.join(net, (r, "1"))
+                b.ground((r, "2"))
             return self._blocked(net, ohms)
         if self.ac or self.dual:
             b.signal(net, net, "in", "signal input")

@@ -39,6 +39,7 @@ def remarks(text: Text, mentions: list[Mention]) -> list[Mention]:
             _hearsay(text, m)
             or _built_in(text, m.end)
             or _history(text, m)
+            or _disturbance(text, m)
             or _moved(text, m, kept)
             or _inside(text, m, mentions)
             or _supplied(text, m, mentions)
@@ -48,6 +49,14 @@ def remarks(text: Text, mentions: list[Mention]) -> list[Mention]:
             continue
         kept.append(m)
     return kept
+
+
+def _disturbance(text: Text, m: Mention) -> bool:
+    """'Mains hum', 'mains frequency': what spreads from the outlet into a signal, not the outlet."""
+    return bool(catalogue().get(m.component).hazard) and not m.counted and text.low(m.end) in _DISTURBING
+
+
+_DISTURBING = words("hum noise frequency interference ripple buzz pickup rejection disturbance")
 
 
 def _hearsay(text: Text, m: Mention) -> bool:

@@ -1,0 +1,115 @@
+"""Window comparator: two open-collector comparators on one node, which is high while the voltage lies between two limits."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import eseries, units
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.comparator import comparators, drive
+from circuitlm.synthesis.recipes.driver import find_loads
+from circuitlm.synthesis.recipes.opamp import park, pins
+
+LADDER_OHMS = 30_000.0
+"""The three resistors of the limits together."""
+_LIMITS = r"\b(?:between|from|within|inside|outside(?: of)?|window(?: of)?)\s+(?:the\s+)?(\d+(?:\.\d+)?)\s?V?\s?(?:and|to|-|–|\.\.\.?)\s?(\d+(?:\.\d+)?)\s?V"
+
+
+def _collector(component_id: str) -> bool:
+    c = catalogue().get(component_id)
+    return c.shape == "comparator" and int(c.spec.get("channels", 1) or 1) >= 2
+
+
+def match(asked: Asked) -> Match | None:
+    if asked.controller or asked.kinds & {"display", "radio", "sensor", "converter"}:
+        return None
+    limits = re.search(_LIMITS, asked.raw, re.I)
+    named = next((i for i in asked.ids if _collector(i)), None)
+    if not limits or not (asked.wants(r"\bwindow\b") or named):
+        return None
+    low, high = sorted((float(limits[1]), float(limits[2])))
+    asked.note(limits.group())
+    loads = find_loads(asked)
+    outside = asked.says(r"\boutside\b|out of (?:range|the window)")
+    if outside and any(w.component != "led" for w in loads):
+        return None
+    params: dict[str, float | str] = {
+        "chip": named or next(i for i in comparators() if _collector(i)),
+        "low": low,
+        "high": high,
+        "load": loads[0].component or "" if loads else "led" if asked.says(r"\bLED\b|lights? up") else "",
+        "alone": "yes",
+    }
+    if outside:
+        params["outside"] = "yes"
+    transistor = next(iter(asked.shaped("npn", "nmos")), None)
+    if transistor:
+        params["switch"] = transistor.component or ""
+    volts = asked.supply_volts() or asked.vcc()
+    if volts and volts > high:
+        params["vcc"] = volts
+    return params, [w.id for w in loads] + ([transistor.id] if transistor else []) + asked.wishes(
+        params["chip"], "resistor", "capacitor", "terminal-2", "diode-1n4007", functions=("indicator", "alert")
+    )
+
+
+def build(bench: Bench) -> Figures:
+    component = bench.b.component(bench.text("chip"))
+    low, high = bench.number("low", 1.0), bench.number("high", 2.0)
+    rail, vcc = kit.feed(bench, 5.0 if high < 4.5 else 12.0, component, why="feeds the comparator")
+    if high > vcc - float(component.spec.get("vcm_high", 1.5)) + 0.3:
+        raise CannotDesign(
+            f"The {component.name} on {units.show(vcc, 'V')} cannot compare with {units.show(high, 'V')}.",
+            "a higher supply, or a divider in front of it",
+        )
+    chip = kit.chip(bench, component.id, rail, vcc, "", "compares with both limits")
+    bench.terminal("IN", "IN", "in", "the voltage that is judged")
+    guard = bench.resistor(10_000, "input", "protects the inputs")
+    bench.join("IN", (guard, "1"))
+    bench.join("SENSOR", (guard, "2"))
+    amps = vcc / LADDER_OHMS
+    bottom = eseries.nearest(low / amps, "E24")
+    middle = eseries.nearest((high - low) / amps, "E24")
+    top = eseries.nearest((vcc - high) / amps, "E24")
+    total = bottom + middle + top
+    got_low, got_high = vcc * bottom / total, vcc * (bottom + middle) / total
+    why = f"limits of {units.show(got_low, 'V')} and {units.show(got_high, 'V')}"
+    a, m, z = (bench.resistor(r, role, why) for r, role in ((top, "divider-top"), (middle, "divider"), (bottom, "divider-bottom")))
+    bench.join(rail, (a, "1"))
+    bench.join("LIMIT_HIGH", (a, "2"), (m, "1"))
+    bench.join("LIMIT_LOW", (m, "2"), (z, "1"))
+    bench.ground((z, "2"))
+    out, minus, plus, _, _ = pins(component, "1")
+    bench.join("SENSOR", (chip, minus))
+    bench.join("LIMIT_HIGH", (chip, plus))
+    bench.join("WINDOW", (chip, out))
+    out, minus, plus, _, _ = pins(component, "2")
+    bench.join("SENSOR", (chip, plus))
+    bench.join("LIMIT_LOW", (chip, minus))
+    bench.join("WINDOW", (chip, out))
+    figures: Figures = {"limit_low": got_low, "limit_high": got_high}
+    load = bench.b.component(bench.text("load")) if bench.given("load") and bench.text("load") else None
+    if load is not None and bench.given("outside"):
+        _, figures["led_ma"] = kit.led(bench, rail, "WINDOW", vcc - 0.2, load.id, why="lights outside the window", ma=5.0)
+    else:
+        pull = bench.resistor(4700, "pullup", "the comparators' outputs are open collectors: low when either denies", chip.ref)
+        bench.join(rail, (pull, "1"))
+        bench.join("WINDOW", (pull, "2"))
+        drive(bench, rail, vcc, load, vcc, 4700.0, "WINDOW")
+    park(bench, chip)
+    return figures
+
+
+RECIPE = Recipe(
+    "window-comparator",
+    "Window comparator",
+    "high while V(low) < Vin < V(high)",
+    build,
+    match,
+    rank=83,
+    group="opamp",
+    words="window comparator between outside inside limits lights while input voltage detector green red range lies",
+)
