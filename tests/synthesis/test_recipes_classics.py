@@ -83,3 +83,29 @@ def test_an_led_that_shows_a_result_is_no_display() -> None:
     prompt = "AND of two slide switches with a 74HC08, an LED shows the result, 5 V"
     assert not any("ssd1306" in i or "lcd" in i for i in ids(prompt))
     assert not complaints(prompt)
+
+
+PASS = "BD139 pass transistor with a 5.6 V zener, input 12 V, load 300 mA"
+GUARD = "reverse polarity protection with a P-channel MOSFET for a 12 V 3 A supply, terminals in and out"
+
+
+def test_a_pass_transistor_carries_what_the_zener_cannot() -> None:
+    assert recipe_ids(PASS) == ["pass-regulator"]
+    assert not complaints(PASS)
+    assert figure(PASS, "vout") == pytest.approx(4.9, abs=0.2)
+    base = 0.3 / 40
+    assert (12 - 5.6) / values(PASS, "series")[0] > base + 0.003
+    assert any("heat sink" in a for a in made(PASS).report["advice"])
+
+
+def test_a_mosfet_guards_against_a_reversed_supply() -> None:
+    assert recipe_ids(GUARD) == ["reverse-fet"]
+    assert not complaints(GUARD)
+    circuit = made(GUARD).circuit
+    q = next(p for p in circuit.parts.values() if p.component.shape == "pmos")
+    assert circuit.net_of((q.ref, "D")).name == "VIN" and circuit.net_of((q.ref, "S")).name == "VOUT"
+    assert not any("schottky" in i for i in ids(GUARD))
+
+
+def test_two_stages_are_two_stages() -> None:
+    assert figure("two-stage RC low-pass at 100 Hz", "order") == 2

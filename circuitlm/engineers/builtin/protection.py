@@ -25,7 +25,7 @@ def protection(desk: Desk) -> None:
             desk.plan.flags[f"protect.{place}"] = f"{_fitting(desk, wish, place)} {_rating(desk, wish)}".strip()
             beside.append(wish)
     for wish in desk.request.of("function"):
-        if wish.function == REVERSAL:
+        if wish.function == REVERSAL and wish.id not in desk.done:
             desk.done.add(wish.id)
             beside.append(wish)
             if component := desk.default(REVERSAL):

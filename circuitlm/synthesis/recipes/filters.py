@@ -59,7 +59,7 @@ def match_rc(asked: Asked) -> Match | None:
         return None
     params = _base(asked)
     params["kind"] = "high" if high else "low"
-    if asked.says(r"second order|2nd order|two stage"):
+    if asked.says(r"second[- ]order|2nd[- ]order|(?:two|2)[- ]stages?\b"):
         params["order"] = 2
     return params, asked.wishes("resistor", "capacitor", "capacitor-polarised", "terminal-2")
 

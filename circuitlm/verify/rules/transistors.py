@@ -169,6 +169,9 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
         on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
         if reference is None or off is None or on is None or on.volts >= reference - 0.5:
             continue
+        fed = ctx.potential(ctx.node(t.output))
+        if t.shape == "pmos" and off.volts == on.volts and fed is not None and fed >= reference - 0.5:
+            continue  # fed at its drain with the gate on ground: it guards against a reversed supply, and is to stay on
         ctx.looked_at += 1
         limit = (ctx.figure(t.part, "vbe") or 0.7) if t.shape == "pnp" else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
         if reference - off.volts > limit:
