@@ -129,6 +129,7 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
             if p.id in family
             or p.component.shape in (wish.component or "",)
             or (p.role and p.role in wish.words.lower().split() and p.component.ref == kin)
+            or (p.component.ref == kin and wish.words.lower().removesuffix("s") in p.component.name.lower().split())  # 'a diode'
         ]
         if found:
             return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))

@@ -109,3 +109,27 @@ def test_a_mosfet_guards_against_a_reversed_supply() -> None:
 
 def test_two_stages_are_two_stages() -> None:
     assert figure("two-stage RC low-pass at 100 Hz", "order") == 2
+
+
+PEAK = "peak detector with a 1N4148 and a TL072, +-12 V"
+
+
+def test_a_peak_detector_holds_behind_a_diode_and_is_read_by_a_follower() -> None:
+    assert recipe_ids(PEAK) == ["opamp-stage"]
+    assert not complaints(PEAK)
+    hold = {str(p) for p in made(PEAK).circuit.nets["HOLD"].pins}
+    assert {"U1.IN1-", "U1.IN2+", "D1.K"} <= hold
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "OR two 12 V sources with Schottky diodes, output on a 2-pin terminal",
+        "diode OR of a 12 V adapter and a 9 V battery with Schottky diodes, output to a 2-pin terminal",
+    ],
+)
+def test_two_sources_meet_behind_their_diodes(prompt: str) -> None:
+    assert recipe_ids(prompt) == ["diode-or"]
+    assert not complaints(prompt)
+    out = made(prompt).circuit.nets["VOUT"]
+    assert sum(str(p).endswith(".K") for p in out.pins) == 2

@@ -200,6 +200,28 @@ def rectifier(s: Stage, gain: float) -> Figures:
     return {"gain": 1.0, "r": r, "kind": "full-wave precision rectifier"}
 
 
+def peak(s: Stage, gain: float) -> Figures:
+    """The capacitor is charged to the input's peak through a diode inside the feedback; a follower reads it without a load."""
+    b = s.bench
+    c, r = b.number("c", 1e-6), b.number("r", 1e6)
+    s.ac = False
+    source = s.entry(100_000)
+    bleed = s.r(100_000, "pulldown", "gives the input a DC path when nothing is connected")
+    b.join(source, (s.chip, s.plus), (bleed, "1"))
+    b.join(s.n("DRIVE"), (s.chip, s.out))
+    b.join(s.n("HOLD"), (s.chip, s.minus))
+    _diode(s, s.n("DRIVE"), s.n("HOLD"), "charges the capacitor, and keeps it from discharging")
+    s.between(c, "filter", "holds the peak", s.n("HOLD"), "GND", polarised=False)
+    drain = s.r(r, "pulldown", f"lets the peak go within {units.show(3 * r * c, 's')}")
+    b.join(s.n("HOLD"), (drain, "1"))
+    b.ground((bleed, "2"), (drain, "2"))
+    second, out, minus, plus = s.amps.take()
+    b.join(s.n("HOLD"), (second, plus))
+    b.join(s.n("OUT"), (second, out), (second, minus))
+    b.signal(s.n("OUT"), s.n("OUT"), "out", "the peak")
+    return {"gain": 1.0, "tau_s": r * c, "c": c, "r": r, "kind": "peak detector"}
+
+
 def transimpedance(s: Stage, gain: float) -> Figures:
     """Vout = I·Rf; Cf = 1/(2π·Rf·f) sets the bandwidth and keeps the amplifier steady against the diode's capacitance."""
     b = s.bench
@@ -293,6 +315,7 @@ STAGES: dict[str, Callable[[Stage, float], Figures]] = {
     "integrator": integrator,
     "differentiator": differentiator,
     "rectifier": rectifier,
+    "peak": peak,
     "transimpedance": transimpedance,
     "instrumentation": in_amp,
     "current": current,

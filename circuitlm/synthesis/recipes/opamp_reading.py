@@ -22,6 +22,7 @@ _STAGE = (
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode|voltage[- ]to[- ]current|V[- /]?(?:to[- ]?|/)I\b"
 )
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
+_PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
 _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -46,7 +47,7 @@ def match(asked: Asked) -> Match | None:
         named = models[0].component
     audio = asked.says(_AUDIO)
     total = asked.says(_SUM)
-    stage = asked.wants(_STAGE) or total or asked.says(_DIFF)
+    stage = asked.wants(_STAGE) or asked.wants(_PEAK) or total or asked.says(_DIFF)
     if (
         not stage
         or (asked.controller and not named)
@@ -215,6 +216,7 @@ def _forms(asked: Asked, total: bool, follower: bool, inverting: bool) -> dict[s
             r"precision (?:full[- ]?wave |half[- ]?wave )?rectif|(?:half|full)[- ]?wave rectif|absolute value|super-?diode"
         ),
         "current": asked.says(r"voltage[- ]to[- ]current|voltage[- ]controlled current|V[- /]?(?:to[- ]?|/)I conv|howland"),
+        "peak": asked.says(_PEAK),
         "integrator": asked.says(r"integrator\b|integrat(?:es|ing)\b"),
         "differentiator": asked.says(r"differentiator|differentiat(?:es|ing)\b"),
         "summing": total,
@@ -263,7 +265,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     ohms = [v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"))]
     if asked.part("potentiometer"):
         ohms = [v for v in ohms if v != asked.ohms("pot", "potentiometer", "knob", "trimmer")]
-    if kind in ("integrator", "differentiator", "lowpass", "highpass", "transimpedance"):
+    if kind in ("integrator", "differentiator", "peak", "lowpass", "highpass", "transimpedance"):
         if ohms and ohms[0] != params.get("rin"):
             params.setdefault("r", ohms[0])
         elif "rin" in params:
