@@ -43,7 +43,9 @@ def test_a_zener_at_a_divider_clamps_it() -> None:
 
 
 def test_a_zener_without_a_divider_still_regulates() -> None:
-    assert recipe_ids("5.1 V zener regulator from 12 V, load takes 10 mA") == ["shunt-reference"]
+    prompt = "5.1 V zener regulator from 12 V, load takes 10 mA, what resistor and how many watts?"
+    assert recipe_ids(prompt) == ["shunt-reference"]
+    assert not made(prompt).circuit.controllers()
 
 
 def test_the_gain_follows_from_degrees_and_volts() -> None:
@@ -67,3 +69,4 @@ def test_a_timer_drives_an_infrared_led_with_the_current_that_is_given() -> None
     assert not complaints(prompt)
     assert figure(prompt, "load_ma") == pytest.approx(50, rel=0.1)
     assert "ir-obstacle" not in ids(prompt)
+    assert not complaints(prompt.replace("50 mA", "100 mA").replace("5 V", "9 V"))

@@ -92,9 +92,7 @@ def chip(bench: Bench, component: str, rail: str, volts: float, role: str = "", 
 def series_resistor(bench: Bench, volts: float, wanted_ma: float, what: str, owner: str) -> tuple[Part, float]:
     """A resistor that drops *volts* at a current, and that current, mA; a power resistor where it gets hot."""
     exact = max(volts / wanted_ma * 1000, 1.0)
-    ohms = eseries.at_least(exact, "E12")
-    if bench.given("pulsed") and (near := eseries.nearest(exact, "E24")) >= 0.95 * exact:
-        ohms = near  # a peak current that the request gives: as close as the series allows
+    ohms = eseries.at_least(exact, "E24" if bench.given("pulsed") else "E12")  # a peak that is given: as close as parts allow
     if bench.given("led_ohms"):
         ohms = bench.number("led_ohms", ohms)
     ma = volts / ohms * 1000

@@ -59,7 +59,8 @@ def match(asked: Asked) -> Match | None:
     if (c := given.farads(asked, r"zener|across|parallel|output|\bout\b|reference|cathode|behind")) is not None:
         params["c_out"] = c
     params["chip"] = chip
-    return params, sources(asked) + asked.wishes(chip, "resistor", "capacitor", "capacitor-polarised", "terminal-2")
+    metered = ("power-measure",) if asked.says(r"(?:how many|what) watt\w*") else ()  # its figures answer that, no meter does
+    return params, sources(asked) + asked.wishes(chip, "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=metered)
 
 
 def _alone(asked: Asked) -> float | None:
