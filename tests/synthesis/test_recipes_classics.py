@@ -133,3 +133,8 @@ def test_two_sources_meet_behind_their_diodes(prompt: str) -> None:
     assert not complaints(prompt)
     out = made(prompt).circuit.nets["VOUT"]
     assert sum(str(p).endswith(".K") for p in out.pins) == 2
+
+
+def test_a_plain_switch_does_not_swallow_a_delay() -> None:
+    assert "transistor-driver" not in recipe_ids("relay pulls in 5 s after power is applied, delay-on with a transistor and RC, 12 V")
+    assert recipe_ids("2N2222 switches a 12 V relay from a 5 V logic input") == ["transistor-driver"]

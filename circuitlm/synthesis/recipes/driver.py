@@ -10,6 +10,7 @@ from circuitlm.knowledge.functions import meets
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.rates import duration
 
 LOAD_KINDS = ("indicator", "audio", "actuator", "load", "light")
 _PLAIN = ("led", "buzzer", "buzzer-passive")
@@ -101,6 +102,8 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.says(r"dark|dusk|night|latch|self-?hold|start[ /]stop|revers|h-?bridge|blink|flash|solar|low battery"):
         return None
+    if duration(asked) is not None and asked.wants(r"\bdelay(?:s|ed)?\b|\bdelay-?on|\bafter (?:power|switch|turn)"):
+        return None  # a plain switch has no time of its own
     loads = find_loads(asked)
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if transistor is None and asked.says(r"\b(?:transistor|mosfet|bjt|npn)\b"):
