@@ -126,7 +126,8 @@ def needs(b: Builder, part: Part) -> None:
         value: float | str | None = None
         if need.value:
             try:
-                value = units.parse(need.value, {"resistor": "Ω", "crystal": "Hz", "inductor": "H"}.get(need.part, "F")).value
+                asked = b.plan.flags.get("crystal") if need.part == "crystal" and part.component.mcu else None
+                value = units.parse(asked or need.value, {"resistor": "Ω", "crystal": "Hz", "inductor": "H"}.get(need.part, "F")).value
             except ValueError:
                 value = need.value
         unit = {"resistor": "Ω", "crystal": "Hz", "inductor": "H"}.get(need.part, "F")

@@ -43,3 +43,12 @@ def test_a_pin_with_its_second_name_in_brackets_is_one_pin() -> None:
 
 def test_channels_without_a_chip_that_has_them_are_left_alone() -> None:
     assert all("channels" not in w.attributes for w in read("Uno with a 2 channel relay board, lamp on channel 1").of("part"))
+
+
+def test_two_multiplexers_do_not_hang_on_each_other() -> None:
+    assert design("STM32 Blue Pill, two TCA9548A at 0x70 and 0x71, two SHT31.", Options(simulate=False)).circuit.parts
+
+
+def test_the_chip_at_3v3_runs_without_a_converter() -> None:
+    made = design("Bare ATmega328P at 3.3 V, LED on PB0, 1S LiPo through an MCP1700-3302", Options(simulate=False))
+    assert not [p for p in made.circuit.parts.values() if p.id == "mt3608"]

@@ -246,7 +246,7 @@ def _muxes(desk: Desk) -> None:
         i2c = [
             p
             for p in desk.peripherals()
-            if p is not mux and any(i.type == "i2c" and i.role == "target" for i in desk.component(p).interfaces)
+            if p.component != mux.component and any(i.type == "i2c" and i.role == "target" for i in desk.component(p).interfaces)
         ]
         twins = [p for p in i2c if sum(x.component == p.component for x in i2c) > 1]
         for part in twins or i2c:

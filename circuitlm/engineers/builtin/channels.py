@@ -21,10 +21,22 @@ def settle(desk: Desk) -> None:
             continue
         if channel:
             del part.options["channel"]
-            if not part.pins and (found := next(((s, pin) for s in servers if (pin := _nth(desk.component(s), channel))), None)):
-                part.host, part.pins = found[0].key, {"": found[1]}
+            if not part.pins:
+                _serve(desk, part, servers, channel.split())
         elif part.pins and (server := next((s for s in servers if _its_pins(desk, s, part)), None)) is not None:
             part.host = server.key
+
+
+def _serve(desk: Desk, part: PlanPart, servers: list[PlanPart], wanted: list[str]) -> None:
+    """Put a part on the first chip that has all its channels; several channels go to its signals in order (a joystick's two axes)."""
+    for server in servers:
+        pins = [pin for w in wanted if (pin := _nth(desk.component(server), w))]
+        if len(pins) < len(wanted):
+            continue
+        roles = [r for i in desk.component(part).interfaces if i.default for r in i.pins if "adc" in i.needs.get(r, [])]
+        part.host = server.key
+        part.pins = dict(zip(roles, pins, strict=False)) if len(pins) > 1 else {"": pins[0]}
+        return
 
 
 def _on_bus(desk: Desk, part: PlanPart) -> bool:
@@ -52,7 +64,8 @@ def _its_pins(desk: Desk, server: PlanPart, part: PlanPart) -> bool:
         return False
     host = next(p for p in desk.plan.parts if p.key == part.host)
     board = desk.component(host)
-    if not all(find_pin(board, written) for written in part.pins.values()):
+    alike = [p for p in desk.peripherals() if p.wishes == part.wishes]
+    if not all(find_pin(board, written) for p in alike for written in p.pins.values()):
         return True
     names = "|".join(re.escape(a) for a in (chip.mpn or chip.id, *chip.aliases, chip.kind))
     return any(

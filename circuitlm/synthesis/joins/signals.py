@@ -40,6 +40,15 @@ def fixed_pin(b: Builder, part: Part, interface: Interface, role: str) -> str | 
     return None
 
 
+def _able(b: Builder, host: Part, needs: list[str]) -> Part:
+    """The host, or the controller behind it where the host is a converter without a pin for a digital wire (a joystick's button)."""
+    if host.component.mcu or host.host is None or "adc" in [n.rstrip("?") for n in needs]:
+        return host
+    pins = [host.component.pin(p) for i in host.component.interfaces_of("expander") for p in i.pins.values()]
+    only_analog = bool(pins) and all(all(f.startswith("adc") for f in p.fn) for p in pins)
+    return b.circuit.parts[host.host] if only_analog else host
+
+
 @join("signals")
 def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Each role gets a pin of the host that offers what it needs, at a level that both sides stand."""
@@ -58,7 +67,7 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             b,
             part,
             here,
-            host,
+            _able(b, host, interface.needs.get(role, [])),
             wire_name(b, part, role, interface),
             interface.needs.get(role, []),
             asked,

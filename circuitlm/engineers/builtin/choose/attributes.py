@@ -48,7 +48,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         if n < len(each):
             part.settings["address"] = each[n]
     if n < len(listed := a.get("channels", "").split()):
-        part.options["channel"] = f"ch{listed[n]}"
+        part.options["channel"] = " ".join(f"ch{k}" for k in (listed if wish.count == 1 else listed[n : n + 1]))
     if "protocol" in a and any(i.type == a["protocol"] for i in component.interfaces):
         part.protocol = a["protocol"]
     if "output" in a:
@@ -134,7 +134,7 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
                 pins[""] = listed[0]
             return pins
     if len(listed) == 1 and not pins:
-        pins[""] = listed[0]
+        pins["cs" if _role_on_board(desk, listed[0], [*ordered, "cs"]) == "cs" and "cs" in ordered else ""] = listed[0]
         return pins
     for pin in list(listed):
         if (hardware := _role_on_board(desk, pin, ordered)) is not None:

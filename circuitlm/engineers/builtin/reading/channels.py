@@ -68,5 +68,6 @@ def settle_channels(mentions: list[Mention]) -> None:
     """'TMP36 sensors on CH0 and CH1': without a number, as many as the channels."""
     for m in mentions:
         listed = m.attributes.get("channels", "").split()
-        if len(listed) > 1 and not m.counted:
-            m.count, m.counted = len(listed), True
+        axes = sum("adc" in needs for i in catalogue().get(m.component).interfaces if i.default for needs in i.needs.values())
+        if len(listed) > 1 and not m.counted:  # a joystick takes two
+            m.count, m.counted = max(1, len(listed) // max(1, axes)), True

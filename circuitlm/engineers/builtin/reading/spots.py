@@ -178,6 +178,10 @@ class Place:
         if m := re.match(r"([A-Z]\w{0,5}[+-]?)\s*(?:/|and|to|-)\s*([A-Z]\w{0,5}[+-]?)(?!\w)", rest, re.I):
             owner = self._with_pins(value, m[1], m[2])
             if owner is not None:
+                found = [find_pin(self.component(owner), w) for w in (m[1], m[2])]
+                feeds = [p for p in found if p is not None and p.id in self.component(owner).supply_pins()]
+                if len(feeds) == 2:  # '100 nF on VCC and AVCC': one at each
+                    return Spot(owner, at=f"{m[1]}+{m[2]}", end=start + m.end())
                 return Spot(owner, at=f"{m[1]}/{m[2]}", signal=True, end=start + m.end())
         if m := re.match(r"(\d+(?:\.\d+)?)\s?v(?:olts?)?\b(?:\s+(?:rail|supply|line|bus|side))?|(\d)v(\d)\b", rest, re.I):
             volts = m[1] or f"{m[2]}.{m[3]}"
