@@ -102,7 +102,13 @@ def _full(pack: Wish) -> float:
 
 def _watts(desk: Desk) -> float:
     m = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:W|watts?)\b(?!h)", desk.request.prompt)
-    return float(m[1]) if m else 0.0
+    if m:
+        return float(m[1])
+    drawn = re.search(
+        r"\b(\d+(?:\.\d+)?)\s?V\b[^.;]{0,40}\b(?:draws?|takes?|pulls?|needs?|wants?)\s+(?:about |around |up to )?(\d+(?:\.\d+)?)\s?A\b",
+        desk.request.text,
+    )
+    return float(drawn[1]) * float(drawn[2]) if drawn else 0.0
 
 
 def _span(desk: Desk) -> float:
