@@ -211,7 +211,9 @@ class Builder:
         c = part.component
         domain: str | float | None = pin.domain if pin and pin.domain else None
         if domain is None and c.mcu:
-            return c.mcu.v_io
+            fed = next((v for s in c.supplies if (v := self.volts.get((part.ref, s.id))) is not None), None)
+            bare = c.form == "ic" and not c.rails  # its pins reach up to what it is fed with
+            return fed if bare and fed is not None else c.mcu.v_io
         if domain is None:
             domain = c.logic.volts if c.logic else "main"
         if isinstance(domain, int | float):

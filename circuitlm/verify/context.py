@@ -136,7 +136,9 @@ class Context(Structure):
         c = part.component
         domain: str | float | None = data.domain
         if domain is None and c.mcu:
-            return c.mcu.v_io
+            bare = c.form == "ic" and not c.rails  # its pins reach up to what it is fed with
+            fed = next((v for s in c.supplies if (v := self.supplies.supply_volts(part, s.id)) is not None), None) if bare else None
+            return fed if fed is not None else c.mcu.v_io
         if domain is None:
             domain = c.logic.volts if c.logic else "main"
         if isinstance(domain, int | float):

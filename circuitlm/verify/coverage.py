@@ -188,7 +188,7 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         or (p.id == wish.component and (wish.quantity is None or p.quantity is None or abs(p.quantity - wish.quantity) < 0.1))
     ]
     if found:
-        loose = [p for p in found if idle(circuit, p)]
+        loose = [p for p in found if idle(circuit, p, {x.ref for x in found if x.role == "source"})]
         if len(loose) == len(found):
             return Covered(wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} feeds nothing")
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
@@ -205,11 +205,12 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
     return Covered(wish.id, wish.kind, wish.words, "unmet", "this supply is not in the circuit")
 
 
-def idle(circuit: Circuit, source: Part) -> bool:
-    """Whether nothing hangs on a source's live pins."""
+def idle(circuit: Circuit, source: Part, row: set[str] | None = None) -> bool:
+    """Whether nothing hangs on a source's live pins but the others of its *row* of cells."""
+    own = (row or set()) | {source.ref}
     live = [p for r in source.component.rails for p in r.pins] or [p.id for p in source.component.pins]
     nets = [net for p in live if (net := circuit.net_of((source.ref, p))) is not None]
-    return all(all(p.ref == source.ref for p in net.pins) for net in nets)
+    return all(all(p.ref in own for p in net.pins) for net in nets)
 
 
 def _exclusion(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:

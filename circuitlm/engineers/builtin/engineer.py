@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
+from circuitlm.engineers.builtin.cells import at_the_cells
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.protection import protection
@@ -70,6 +71,7 @@ def complete(desk: Desk) -> Proposal:
     ports.bind(desk)
     choose.partners(desk)
     power.supplies(desk)
+    at_the_cells(desk)
     protection(desk)
     fit.cell_dividers(desk)
     passives.passives(desk)

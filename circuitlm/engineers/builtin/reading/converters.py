@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, is_source
 from circuitlm.engineers.builtin.reading.text import Text
 
@@ -34,6 +35,32 @@ def outputs(text: Text, mentions: list[Mention]) -> None:
                 m.attributes["output"] = f"{out}V"
             continue
         _of_clause(text, m, mentions, beside)
+
+
+_TOPOLOGIES = {
+    "boost": ("boost",),
+    "booster": ("boost",),
+    "boosting": ("boost",),
+    "buck": ("buck",),
+    "regulator": ("buck", "boost", "ldo-3v3", "ldo-5v"),
+    "regulators": ("buck", "boost", "ldo-3v3", "ldo-5v"),
+    "regulation": ("buck", "boost", "ldo-3v3", "ldo-5v"),
+    "converter": ("buck", "boost"),
+    "converters": ("buck", "boost"),
+    "ldo": ("ldo-3v3", "ldo-5v"),
+}
+"""Bare words for converters, and the functions that they exclude."""
+
+
+def excluded(text: Text, mentions: list[Mention]) -> list[tuple[int, str]]:
+    """(token, function) of every converter that the prompt does not want by a bare word: 'no boost', 'without any regulator'."""
+    named = {i for m in mentions for i in range(m.start, m.end)}
+    return [
+        (i, function)
+        for i, t in enumerate(text.tokens)
+        if i not in named and t.low in _TOPOLOGIES and negated(text, i)
+        for function in _TOPOLOGIES[t.low]
+    ]
 
 
 def _of_clause(text: Text, m: Mention, mentions: list[Mention], beside: list[Mention]) -> None:

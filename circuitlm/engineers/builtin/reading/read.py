@@ -6,7 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
-from circuitlm.engineers.builtin.reading.converters import outputs
+from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.either import either
@@ -39,6 +39,7 @@ from circuitlm.engineers.builtin.reading.variants import variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Request
 
 LONGEST = 6000
@@ -109,6 +110,9 @@ def read(prompt: str) -> Request:
     for name, at, nearest in unknown:
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
     writer.owners(mentions)
+    for at, function in excluded(text, mentions):
+        writer.add(kind="exclusion", words=text.words(at, at + 1), at=at, component=catalogue().default_for(function)[0])
+        text.explain(at, at + 1)
     projects = find_projects(text)
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"

@@ -1,0 +1,49 @@
+"""Circuits that live on their cells: parts for that voltage, no converter against the words, levels of what feeds the chip."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading.read import read
+from circuitlm.pipeline.run import Options, design
+
+
+def made(prompt: str):
+    return design(prompt, Options(simulate=False))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "ATtiny85 with a reed switch and a buzzer on two AA",
+        "fridge alarm, beeps when the door is open, ATtiny85, two AAA",
+        "ATtiny85 on a CR2032 with an active buzzer and a button, no regulator please",
+    ],
+)
+def test_a_buzzer_on_two_cells_is_one_for_their_voltage(prompt: str) -> None:
+    ids = [p.id for p in made(prompt).circuit.parts.values()]
+    assert "buzzer-3v" in ids and "mt3608" not in ids
+
+
+def test_a_named_voltage_stays_and_the_chips_lines_are_at_its_own_supply() -> None:
+    d = made("ATtiny85 with a reed switch and a 5V buzzer on two AA")
+    assert "buzzer" in [p.id for p in d.circuit.parts.values()]
+    pull = next(p for p in d.circuit.parts.values() if p.role == "pullup" and p.owner == "SW1")
+    assert any(n.volts == 3.0 and any(x.ref == pull.ref for x in n.pins) for n in d.circuit.nets.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "without"),
+    [
+        ("Nano with a DHT22 on two AA cells, no boost", {"mt3608"}),
+        ("ATtiny85 with an LED on a CR2032, without any regulator", {"mt3608", "lm2596", "ams1117-3v3"}),
+        ("ESP32 with an LED on 5 V, no ldo", {"ams1117-3v3"}),
+    ],
+)
+def test_bare_words_exclude_converters(prompt: str, without: set[str]) -> None:
+    assert without <= {w.component for w in read(prompt).of("exclusion")}
+
+
+def test_cells_in_series_that_feed_nothing_are_said() -> None:
+    d = made("ESP32-C3 DevKitM with a reed switch on two AAA cells, no boost converter")
+    assert [f for f in d.report["verdict"]["findings"] if f["rule"] == "request-coverage" and "feeds nothing" in f["message"]]
