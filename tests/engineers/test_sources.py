@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.engineers.builtin.reading.read import read
 from circuitlm.pipeline.run import Options, design
 
 
@@ -33,3 +34,22 @@ def test_nearly_full_cells_are_boosted_for_a_board_that_needs_more():
     d = design("Arduino Nano with an LED on 3xAA", Options(simulate=False))
     ids = [p.id for p in d.circuit.parts.values()]
     assert "mt3608" in ids and "battery-aa-3" in ids and "usb-power" not in ids
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "volts"),
+    [
+        ("Nano on the 12 V leisure battery with an OLED", "battery-12v-lead", None),
+        ("24 V truck battery and an Uno with a DHT22", "battery-generic", 24.0),
+        ("My boat has 9-36 V DC on board. I want an ESP32 with a DHT22", "dc-supply", 36.0),
+        ("9-36V input, ESP32 with DHT22", "dc-supply", 36.0),
+    ],
+)
+def test_a_voltage_is_that_of_the_source_it_stands_at(prompt, component, volts):
+    found = read(prompt).of("supply")
+    assert [(w.component, w.quantity) for w in found] == [(component, volts)]
+
+
+@pytest.mark.parametrize("prompt", ["0-10V input, ESP32 with DHT22", "ESP32 with a potentiometer, 1-5 V input on GPIO34"])
+def test_a_range_from_low_down_is_a_signal(prompt):
+    assert not read(prompt).of("supply")

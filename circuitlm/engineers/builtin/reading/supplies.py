@@ -28,6 +28,12 @@ _NAMED = re.compile(
 )
 
 
+_AHEAD = re.compile(
+    r"(?<![\d.,])" + VOLTS + r"\s+(?!(?:for|from|to|with|and|or|on|in|of|the|a|an|my|by|off|via|out|input|supply|rail)\b)"
+    r"[a-z-]+\s+(?:[a-z]+-?[a-z]*\s+)?$",
+    re.I,
+)
+"""'12 V leisure (battery)': a voltage with the kind of battery between."""
 _MADE = ("board", "circuit", "section", "stage", "schematic", "design", "pcb")
 """A 'power supply board' is what is to be built and no source."""
 
@@ -118,6 +124,12 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
         if s.volts is not None or s.component not in (generic("supply"), generic("battery")):
             continue
         m = _BEHIND.match(text.raw, text.tokens[s.end - 1].end)
+        if m is None and s.component == generic("battery") and (ahead := _AHEAD.search(text.raw[: text.tokens[s.start].start])):
+            volts = float(ahead[1].replace(",", "."))
+            component = settle_battery(s.component, volts, Mention(s.component, s.start, s.end, words=s.words))
+            s.volts, s.component = (None if component != s.component else volts), component
+            text.explain(text.token_at(ahead.start()), s.start)
+            continue
         if m and (volts := float(m[1].replace(",", "."))) < 80:
             s.volts = volts
             s.current_a = s.current_a or (float(m[2].replace(",", ".")) if m[2] else None)

@@ -27,10 +27,14 @@ _CELLS = ("battery", "pack")
 _THING = r"(?:logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)"
 _PLACE = re.compile(
     r"\s*(?:is |are |comes? |available |present )*(?:from|in|on|at|inside)\s+(?:(?:a|an|the|my|our|its|control|switch|machine'?s?|din)\s+)*"
-    r"(?:cabinet|panel|machine|plc|rack|vehicle|car|truck|tractor|boat|camper|van|caravan|motorbike|motorcycle|scooter|site|din rail|grid|bus ?bar)\b",
+    r"(?:cabinet|panel|machine|plc|rack|vehicle|car|truck|tractor|boat|camper|van|caravan|motorbike|motorcycle|scooter|site|din rail|grid|bus ?bar)\b"
+    r"|\s*(?:available\s+)?on ?board\b(?! (?:the|a|led|sensor|regulator))",
     re.I,
 )
 """Where a voltage is at hand: '24 VDC in the cabinet'."""
+_WIDE = re.compile(r"(\d+(?:[.,]\d+)?)\s*V?\s*(?:-|to|\.\.+)\s*\d", re.I)
+_SIGNAL_TOP = 6.0
+"""V; a range of voltages that begins above it is that of a supply, below it may be a signal's."""
 _CONVERSION = re.compile(r"\b(?:buck|boost|step(?:ped|s)?[ -]?(?:down|up)|down to|up to|regulat\w+|convert\w*|ldo|-+>|→)", re.I)
 _PAIR = re.compile(r"(\d+(?:[.,]\d+)?)\s*V\s*(?:to|-+>|→|-|\.\.+)\s*(\d+(?:[.,]\d+)?)\s*V", re.I)
 _TARGET = re.compile(
@@ -73,7 +77,8 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
         return False
     if noun in _VAGUE:
         given = given or bool(re.search(r"\bhave\b[^.]{0,20}$", before))
-        given = given or (noun in ("input", "in") and _converted(text, mentions, start))
+        wide = _WIDE.match(match.group())
+        given = given or (noun in ("input", "in") and (_converted(text, mentions, start) or (bool(wide) and float(wide[1]) > _SIGNAL_TOP)))  # type: ignore[index]
     elif noun:
         given = True
     if not given or (not noun and re.match(_THING, after)):
