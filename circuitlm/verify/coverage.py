@@ -210,6 +210,13 @@ def idle(circuit: Circuit, source: Part, row: set[str] | None = None) -> bool:
     own = (row or set()) | {source.ref}
     live = [p for r in source.component.rails for p in r.pins] or [p.id for p in source.component.pins]
     nets = [net for p in live if (net := circuit.net_of((source.ref, p))) is not None]
+    for net in nets:  # what only protects or switches the line is no load
+        for pin in net.pins:
+            part = circuit.parts[pin.ref]
+            if pin.ref not in own and (part.role in ("protection", "switch") or (part.role == "gate" and part.owner in own)):
+                own = own | {pin.ref}
+                beyond = [n for _, n in circuit.pins_of(pin.ref) if n is not None and n.kind != "ground"]
+                nets += [n for n in beyond if n not in nets]
     return all(all(p.ref in own for p in net.pins) for net in nets)
 
 

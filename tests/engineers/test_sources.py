@@ -53,3 +53,19 @@ def test_a_voltage_is_that_of_the_source_it_stands_at(prompt, component, volts):
 @pytest.mark.parametrize("prompt", ["0-10V input, ESP32 with DHT22", "ESP32 with a potentiometer, 1-5 V input on GPIO34"])
 def test_a_range_from_low_down_is_a_signal(prompt):
     assert not read(prompt).of("supply")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part"),
+    [
+        ("ESP32 with a DHT22 from a 12V adapter, reverse polarity protection with a P-MOSFET", "ao3401"),
+        ("9-36 V DC on board. ESP32 with a DHT22, a fuse and reverse polarity protection with a P-MOSFET", "irf4905"),
+    ],
+)
+def test_a_mosfet_against_reversal_stands_in_the_supply_line(prompt, part):
+    d = design(prompt, Options(simulate=False))
+    q = next(p for p in d.circuit.parts.values() if p.id == part)
+    nets = {p.id: n for p, n in d.circuit.pins_of(q.ref)}
+    assert nets["S"].kind == nets["D"].kind == "power" and any(p.id == "zener" for p in d.circuit.parts.values())
+    assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error" or f["rule"].startswith(("trans", "high", "mosfet"))]
+    assert nets["S"].volts != 36 or "lm2596hv" in [p.id for p in d.circuit.parts.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
@@ -24,6 +25,8 @@ def protection(desk: Desk) -> None:
         if wish.component and wish.id not in desk.done and (place := slot(desk, wish)):
             desk.plan.flags[f"protect.{place}"] = f"{_fitting(desk, wish, place)} {_rating(desk, wish)}".strip()
             beside.append(wish)
+            for key in desk.keys.pop(wish.id, []):  # synthesis places it in the supply line
+                desk.plan.parts = [p for p in desk.plan.parts if p.key != key]
     for wish in desk.request.of("function"):
         if wish.function == REVERSAL and wish.id not in desk.done:
             desk.done.add(wish.id)
@@ -45,7 +48,7 @@ def slot(desk: Desk, wish: Wish) -> str:
     component = catalogue().get(wish.component)
     if component.kind == "protection":
         return "fuse" if component.shape == "fuse" else "shunt"
-    if component.shape in ("diode", "schottky") and against_reversal(desk):
+    if component.shape in ("diode", "schottky", "pmos") and against_reversal(desk):
         return "diode"
     return ""
 
@@ -53,6 +56,8 @@ def slot(desk: Desk, wish: Wish) -> str:
 def _fitting(desk: Desk, wish: Wish, place: str) -> str:
     """The named part; a clamp without a part number is the lowest whose stand-off is above the highest supply."""
     component = wish.component or ""
+    if place == "diode" and catalogue().get(component).shape == "pmos":
+        return _transistor(desk, wish)
     if place != "shunt" or any(ch.isdigit() for ch in wish.words):
         return component
     volts = max((s.volts or catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies), default=0.0)
@@ -67,6 +72,28 @@ def _fitting(desk: Desk, wish: Wish, place: str) -> str:
         return component
     wish.alternatives.append(best.id)
     return best.id
+
+
+def _transistor(desk: Desk, wish: Wish) -> str:
+    """The named P-channel MOSFET; one without a part number is the first that stands the highest supply and is on at the lowest."""
+    component = wish.component or ""
+    volts = [s.volts or catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies] or [12.0]
+    own = catalogue().get(component)
+
+    def fits(part: Component) -> bool:
+        return (
+            part.shape == "pmos"
+            and float(part.spec.get("vds_max", 0)) >= 1.1 * max(volts)
+            and float(part.spec.get("vgs_drive", 99)) <= min(volts)
+        )
+
+    if fits(own) or any(ch.isdigit() for ch in wish.words):
+        return component
+    other = next((i for i, e in catalogue().entries.items() if e["kind"] == own.kind and fits(catalogue().get(i))), None)
+    if other is None:
+        return component
+    wish.alternatives.append(other)
+    return other
 
 
 def _rating(desk: Desk, wish: Wish) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Net, Part, PinRef
 from circuitlm.synthesis.builder import GROUND, Builder
@@ -20,6 +21,8 @@ def _through(component: Component) -> tuple[str, str]:
         pins = contact.pins
         return pins.get("com") or pins.get("a") or next(iter(pins.values())), pins.get("no") or pins.get("b") or list(pins.values())[-1]
     ids = {p.id for p in component.pins}
+    if component.shape == "pmos":  # its body diode points into the circuit
+        return "D", "S"
     return ("A", "K") if {"A", "K"} <= ids else (component.pins[0].id, component.pins[1].id)
 
 
@@ -77,7 +80,23 @@ def _in_series(b: Builder, net: Net, here: PinRef, slot: str, text: str) -> PinR
     first, second = _through(part.component)
     between = b.circuit.net(b.circuit.free_net(f"{net.name}_IN"), kind="power", volts=net.volts)
     b.circuit.connect(between, here, (part.ref, first))
+    if part.component.shape == "pmos":
+        _gate_to_ground(b, net, part)
     return PinRef(part.ref, second)
+
+
+def _gate_to_ground(b: Builder, net: Net, part: Part) -> None:
+    """The gate of a P-channel MOSFET in the supply line: on while the supply is the right way round, clamped where that is too much."""
+    gate = b.circuit.net(b.circuit.free_net(f"{part.ref}_G"))
+    holds = b.resistor(100e3, part.ref, "gate", f"turns {part.ref} on while the supply has the right polarity")
+    b.circuit.connect(gate, (part.ref, "G"), (holds.ref, "1"))
+    b.ground(PinRef(holds.ref, "2"))
+    most = float(part.component.spec.get("vgs_max", 20))
+    if (net.volts or 0) > 0.8 * most:
+        clamp = b.support("zener", part.ref, "protection", f"keeps the gate of {part.ref} within its {most:g} V", 0.75 * most, "V")
+        clamp.value = units.show(round(0.75 * most), "V")
+        b.circuit.connect(gate, (clamp.ref, "A"))
+        b.circuit.connect(net, (clamp.ref, "K"))
 
 
 def _behind_fuse(b: Builder, net: Net) -> Net:

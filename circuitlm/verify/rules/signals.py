@@ -63,7 +63,7 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
     ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
     for part in ctx.parts.values():
         t = transistor(ctx, part)
-        if t is None or (node := ctx.node(t.control)) is None:
+        if t is None or part.role == "protection" or (node := ctx.node(t.control)) is None:
             continue
         nodes = cluster(ctx, node)
         if not nodes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
+from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import load_ma
@@ -147,12 +148,23 @@ def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
         if drive is None or limit is None:
             continue
         ctx.looked_at += 1
-        if drive[0] > limit:
+        if drive[0] > limit and not _clamped(ctx, t, limit):
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands {show(limit, 'V')}",
                 pins=[t.control],
                 numbers={"gate_v": drive[0], "limit_v": limit},
             )
+
+
+def _clamped(ctx: Context, t: Transistor, limit: float) -> bool:
+    """Whether a Zener diode between gate and source holds the gate within its limit."""
+    ends = {ctx.node(t.control), ctx.node(t.reference)}
+    return any(
+        part.component.shape == "zener"
+        and (part.quantity or limit + 1) <= limit
+        and {ctx.node(PinRef(part.ref, "A")), ctx.node(PinRef(part.ref, "K"))} == ends
+        for part in ctx.parts.values()
+    )
 
 
 @rule("high-side-stays-on", "error", "A high-side switch can be turned off")
@@ -164,6 +176,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
     sheets.
     """
     for t in _transistors(ctx, "pmos", "pnp"):
+        if t.part.role == "protection":  # it stands against a reversed supply and is to stay on
+            continue
         reference = ctx.potential(ctx.node(t.reference))
         off = ctx.network.at(ctx.node(t.control), "high", frozenset({t.part.ref}))
         on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
