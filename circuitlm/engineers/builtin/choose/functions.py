@@ -30,6 +30,8 @@ def functions(desk: Desk) -> None:
         if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
             desk.done.add(wish.id)
             continue
+        if function == REVERSAL:
+            continue  # stands at the source: `protection` places it there
         if not _needed(desk, wish):
             desk.done.add(wish.id)
             continue
@@ -153,8 +155,6 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return bool(covering) or not ({"temperature-humidity"} & functions_)
     if function == "light" and any("led" in p.component for p in desk.plan.parts) and re.search(r"\blights? (up|on)", wish.words):
         return False
-    if function == REVERSAL:
-        return False  # stands at the source
     if function == "level-shift":
         return False  # synthesis shifts where levels differ, by divider or shifter
     if function == "switch-mains" and desk.met_by("switch-contact"):
