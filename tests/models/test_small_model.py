@@ -22,7 +22,7 @@ pytest.importorskip("xllamacpp", reason="xllamacpp is not installed (make test-m
 if weights() is None:
     pytest.skip("no weights (make test-models)", allow_module_level=True)
 
-MOST = 4
+MOST = 2
 """Prompts that are asked here; `evals/` measures more."""
 
 
