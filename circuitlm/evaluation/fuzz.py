@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from circuitlm.engineers.llm import provider
@@ -102,29 +103,8 @@ def _spots(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-def _values(text: str, rng: random.Random) -> str:
-    """One value in the JSON replaced by poison, another value of the reply, a number, or a wrong type."""
-    try:
-        tree = json.loads(text)
-    except (ValueError, RecursionError):
-        return _characters(text, rng)
-    spots = _spots(tree)
-    if not spots:
-        return text
-    path, other = rng.choice(spots), rng.choice(spots)
-    donor = tree
-    for key in other:
-        donor = donor[key]
-    new = rng.choice([rng.choice(_POISON), json.loads(json.dumps(donor)), rng.choice([-1, 0, 1e30, 70, 3.3]), None, True, [], {}])
-    parent = tree
-    for key in path[:-1]:
-        parent = parent[key]
-    parent[path[-1]] = new
-    return json.dumps(tree, ensure_ascii=False)
-
-
-def _structure(text: str, rng: random.Random) -> str:
-    """A list entry doubled or dropped, a field dropped."""
+def _edited(text: str, rng: random.Random, edit: Callable[[Any, list[tuple[Any, ...]], Any, Any], None]) -> str:
+    """The reply with one edit of its JSON, given (tree, all places, parent and key of one of them); of its characters where it holds none."""
     try:
         tree = json.loads(text)
     except (ValueError, RecursionError):
@@ -133,17 +113,36 @@ def _structure(text: str, rng: random.Random) -> str:
     if not spots:
         return text
     path = rng.choice(spots)
-    parent = tree
-    for key in path[:-1]:
-        parent = parent[key]
-    if isinstance(parent, list):
-        if rng.random() < 0.5:
-            parent.extend(json.loads(json.dumps([parent[path[-1]]])) * rng.choice([1, 3, 40]))
-        else:
-            parent.pop(path[-1])
-    else:
-        parent.pop(path[-1])
+    edit(tree, spots, _at(tree, path[:-1]), path[-1])
     return json.dumps(tree, ensure_ascii=False)
+
+
+def _at(tree: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        tree = tree[key]
+    return tree
+
+
+def _values(text: str, rng: random.Random) -> str:
+    """One value in the JSON replaced by poison, another value of the reply, a number, or a wrong type."""
+
+    def edit(tree: Any, spots: list[tuple[Any, ...]], parent: Any, key: Any) -> None:
+        donor = json.loads(json.dumps(_at(tree, rng.choice(spots))))
+        parent[key] = rng.choice([rng.choice(_POISON), donor, rng.choice([-1, 0, 1e30, 70, 3.3]), None, True, [], {}])
+
+    return _edited(text, rng, edit)
+
+
+def _structure(text: str, rng: random.Random) -> str:
+    """A list entry doubled or dropped, a field dropped."""
+
+    def edit(tree: Any, spots: list[tuple[Any, ...]], parent: Any, key: Any) -> None:
+        if isinstance(parent, list) and rng.random() < 0.5:
+            parent.extend(json.loads(json.dumps([parent[key]])) * rng.choice([1, 3, 40]))
+        else:
+            parent.pop(key)
+
+    return _edited(text, rng, edit)
 
 
 def play(request: str, replies: dict[str, str]) -> Design | None:

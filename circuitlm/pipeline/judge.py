@@ -141,9 +141,8 @@ def mended(judged: Judged, simulated: bool, clock: Clock) -> tuple[Judged, list[
         words = fixes.apply(circuit, fix)
         if words is None:
             continue
-        made = replace(best.made, circuit=circuit)
+        made = replace(best.made, circuit=circuit, assumptions=[*best.made.assumptions, f"Changed after the checks: {words}."])
         after = judge_made(best.request, best.proposal, made, simulated, clock)
         if len(after.errors) < len(best.errors):
             best = after
             done.append(words)
-            made.assumptions.append(f"Changed after the checks: {words}.")

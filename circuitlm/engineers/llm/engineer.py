@@ -32,11 +32,6 @@ MOST_SEEN = 12
 """Most parts of one kind for words that name none."""
 CANDIDATES = 6
 """Catalogue entries that are put before the model for one wish."""
-COMMON = (
-    "resistor", "capacitor", "capacitor-polarised", "inductor", "diode-1n4007", "diode-1n5819", "zener", "2n2222", "bc337", "irlz44n",
-    "ao3400", "ao3401", "relay-module", "logic-level-shifter", "lm2596", "mt3608", "ams1117-3.3", "usb-power", "dc-supply", "terminal-2", "fuse",
-)  # fmt: skip
-"""Helpers that a plan may need whatever is asked for; those that the catalogue has are offered."""
 
 
 @dataclass(slots=True)
@@ -232,7 +227,7 @@ class ModelEngineer:
         )
 
     def _offered(self, chosen: list[tuple[WantedPart, str]], draft: Proposal | None) -> set[str]:
-        ids = {i for _, i in chosen if i} | set(COMMON)
+        ids = {i for _, i in chosen if i} | helpers()
         if draft is not None:
             ids |= {p.component for p in draft.plan.parts} | {s.component for s in draft.plan.supplies}
         ids |= (
@@ -261,6 +256,15 @@ _HELPERS = frozenset(
     ["passive", "protection", "semiconductor", "converter", "supply", "power", "driver", "connector", "isolator", "bus", "logic", "analog"]
 )
 """Kinds that a circuit may need without being asked for them."""
+
+
+_OFFERED = ("passive", "protection", "semiconductor", "converter", "supply", "connector")
+"""Kinds whose parts are offered with every plan."""
+
+
+def helpers() -> set[str]:
+    """Ids of the parts that any plan may need, whatever is asked for."""
+    return {i for i, e in catalogue().entries.items() if e["kind"] in _OFFERED}
 
 
 def uninvited(request: Request, sketch: Sketch, seen: dict[str, int] | None = None) -> tuple[Sketch, list[str]]:
