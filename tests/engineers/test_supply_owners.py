@@ -36,3 +36,10 @@ def test_a_board_on_its_cable_needs_no_regulator() -> None:
 def test_a_supply_of_the_boards_own_serves_the_board() -> None:
     _, nets = made("ESP32 on its own 5V adapter with a DHT22")
     assert nets["PS1"] & nets["A1"] - {"GND"}
+
+
+def test_the_pin_may_stand_between_a_part_and_its_own_supply():
+    circuit = design("Uno: MG996R servo on 9 with its own 6 V supply, joystick on A0 and A1", Options(simulate=False)).circuit
+    source = next(p for p in circuit.parts.values() if p.id == "dc-supply")
+    net = circuit.net_of((source.ref, "+"))
+    assert net is not None and {circuit.parts[p.ref].id for p in net.pins} == {"dc-supply", "servo-mg996r"}

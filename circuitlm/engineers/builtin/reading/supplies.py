@@ -240,7 +240,10 @@ def _holder(text: Text, s: SupplyReading, mentions: list[Mention], low: int) -> 
         return None
     at = text.token_at(text.tokens[low].start + found.start())
     earlier = [m for m in mentions if low <= m.start < at and not is_source(m.component) and not m.negated]
-    return earlier[-1] if earlier and at - earlier[-1].end <= 2 else None
+    if not earlier:
+        return None
+    between = [i for i in range(earlier[-1].end, at) if i not in text.pinned and text.low(i) not in ("on", "at", "to", "pin", "with")]
+    return earlier[-1] if len(between) <= 2 else None  # 'servo on 9 with its own 6 V supply': its pin stands between
 
 
 def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
