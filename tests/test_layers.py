@@ -76,7 +76,21 @@ def test_engineers_do_not_know_the_pipeline_s_files():
     "path", [p for p in FILES if room_of(p) not in ("tutor", "evaluation", "symbolic")], ids=lambda p: p.relative_to(PACKAGE).as_posix()
 )
 def test_nothing_heavy_is_imported_with_a_module(path):
-    heavy = {"litellm", "torch", "rich", "numpy", "scipy", "sympy", "sentence_transformers", "faiss", "PySpice", "cairosvg", "networkx"}
+    heavy = {
+        "litellm",
+        "torch",
+        "rich",
+        "numpy",
+        "scipy",
+        "sympy",
+        "sentence_transformers",
+        "faiss",
+        "PySpice",
+        "cairosvg",
+        "networkx",
+        "pypdf",
+        "PIL",
+    }
     assert not {name.split(".")[0] for name in imports(path, top_level_only=True)} & heavy
 
 

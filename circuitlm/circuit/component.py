@@ -300,6 +300,15 @@ class Source(Model):
     note: str | None = None
 
 
+class Proof(Model):
+    """Where a document says what a drafted field says: its page and its own words."""
+
+    page: int
+    words: str = ""
+    found: bool = True
+    """False: the page does not say so, and a person has to correct the field."""
+
+
 class Component(Model):
     """All that the catalogue knows of one part."""
 
@@ -340,6 +349,10 @@ class Component(Model):
     firmware: dict[str, str] = {}
     """Libraries: {arduino: "Adafruit BME280", micropython: "..."}."""
     sources: list[Source]
+    unconfirmed: bool = False
+    """A model drafted the file from a document, and no person has compared the two yet; every design with the part says so."""
+    proof: dict[str, Proof] = {}
+    """Of a drafted part: field -> where it comes from (pins.VCC, supplies.main.max, interfaces.i2c.addresses.0x76)."""
 
     def pin(self, pin_id: str) -> Pin:
         """The pin of that id. Raises KeyError."""

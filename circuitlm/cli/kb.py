@@ -1,4 +1,4 @@
-"""`circuitlm kb`: list, search, show, check and add components."""
+"""`circuitlm kb`: list, search, show, check and add components; drafts are in `kb_draft`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from circuitlm.cli.kb_draft import confirm, draft
 from circuitlm.errors import KnowledgeError, UsageError
 
 app = typer.Typer(
@@ -64,6 +65,8 @@ def show(
         print(json.dumps(c.model_dump(mode="json", exclude_defaults=True), indent=1, ensure_ascii=False))
         return
     print(f"{c.id}: {c.name}\n{c.description}\n")
+    if c.unconfirmed:
+        print(f"UNCONFIRMED: drafted by a model; compare with the document, then circuitlm kb confirm {c.id}\n")
     for p in c.pins:
         marks = " ".join([*p.fn, *(f"[{k}: {v}]" for k, v in p.caution.items())])
         print(f"  {p.number or '':>4} {p.id:<10}{p.name if p.name and p.name != p.id else '':<14}{p.type:<15}{marks}")
@@ -116,6 +119,7 @@ def check(files: Annotated[list[Path] | None, typer.Argument(help="Component fil
                 ("recalled", "on memory alone"),
             )
         )
+        + (f", {rests['unconfirmed']} drafted and unconfirmed" if rests["unconfirmed"] else "")
         + f"; {bad} faults"
     )
     raise SystemExit(1 if bad else 0)
@@ -148,3 +152,7 @@ def add(file: Annotated[Path, typer.Argument(help="A component file (YAML).")]) 
     print(f"{component.id} is kept in {target}")
     if taken:
         print(f"note: {', '.join(taken)} already means another part and keeps that meaning")
+
+
+app.command()(draft)
+app.command()(confirm)

@@ -39,6 +39,19 @@ def _faults(c: Component) -> Iterator[str]:
     yield from _supply_faults(c)
     yield from _interface_faults(c)
     yield from _reference_faults(c)
+    yield from _draft_faults(c)
+
+
+def _draft_faults(c: Component) -> Iterator[str]:
+    """What a draft owes: a page for every pin and supply limit, and none that does not say so."""
+    for where, proof in c.proof.items():
+        if not proof.found:
+            yield f"{where}: page {proof.page} of its document does not say so; correct it and its proof"
+    if c.unconfirmed:
+        owed = [f"pins.{p.id}" for p in c.pins] + [f"supplies.{s.id}.{end}" for s in c.supplies for end in ("min", "max")]
+        for where in owed:
+            if where not in c.proof:
+                yield f"{where}: a draft that names no page for it"
 
 
 def _pin_faults(c: Component) -> Iterator[str]:
@@ -211,7 +224,9 @@ def alias_clashes(components: list[Component]) -> list[str]:
 
 
 def rests_on(component: Component) -> str:
-    """The best way in which a component's facts were seen: read, symbol, published (two of them) or recalled."""
+    """The best way in which a component's facts were seen: read, symbol, published (two of them) or recalled; unconfirmed for a draft."""
+    if component.unconfirmed:
+        return "unconfirmed"
     kinds = [s.kind for s in component.sources]
     for best in ("read", "symbol"):
         if best in kinds:

@@ -63,6 +63,7 @@ def verify(circuit: Circuit, coverage: list[Any] | None = None, simulated: bool 
         open_points.append("coverage: no request to compare with")
     else:
         open_points += [f"coverage: {_text(item)}" for item in coverage if not _met(item)]
+    open_points += [f"parts: {text}" for text in unconfirmed(circuit)]
     if simulated is None:
         open_points.append("simulation: not run")
     elif not simulated:
@@ -70,6 +71,19 @@ def verify(circuit: Circuit, coverage: list[Any] | None = None, simulated: bool 
     if any(f.severity == "error" for f in findings):
         return Verdict("failed", findings, results, open_points)
     return Verdict("partly_checked" if open_points else "verified", findings, results, open_points)
+
+
+def unconfirmed(circuit: Circuit) -> list[str]:
+    """A sentence for each part whose data a model drafted and no person has compared with the document."""
+    refs: dict[str, list[str]] = {}
+    for part in circuit.parts.values():
+        if part.component.unconfirmed:
+            refs.setdefault(part.id, []).append(part.ref)
+    return [
+        f"{', '.join(of)}: a model drafted the data of {name} and nobody has confirmed them; no check on it proves anything yet "
+        f"(compare with its document, then circuitlm kb confirm {name})"
+        for name, of in refs.items()
+    ]
 
 
 def _get(item: Any, name: str) -> Any:

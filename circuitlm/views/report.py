@@ -80,10 +80,16 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _section("Advice", report["advice"])
     lines += _section("Not checked", verdict["not_checked"])
     known = report["knowledge"]
+    if known.keys() & {"recalled", "unconfirmed"}:
+        lines += ["## Where the facts come from", ""]
+    if drafted := known.get("unconfirmed"):
+        lines += [
+            f"These parts' data were drafted by a model and **confirmed by nobody**: {markdown(', '.join(drafted))}. Compare every pin and "
+            "limit with the document before anything is built; `circuitlm kb confirm` records it.",
+            "",
+        ]
     if recalled := known.get("recalled"):
         lines += [
-            "## Where the facts come from",
-            "",
             f"These parts' data are recalled, not read from a document; compare the pin names with the part in your hand: {markdown(', '.join(recalled))}.",
             "",
         ]
