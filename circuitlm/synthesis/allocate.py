@@ -118,8 +118,8 @@ class Allocator:
                 if pin := self.fixed(probe):
                     wanted[role] = pin.id
         options: list[tuple[float, str, dict[str, str]]] = []
-        used = {x.instance for x in self.b.buses if x.host == self.host.ref and x.instance}
-        for number, (instance, pins) in enumerate(self.instances(bus.protocol).items()):
+        used = {x.instance for x in self.b.buses if x.host == self.host.ref and x.instance and x is not bus}
+        for number, (instance, pins) in enumerate(sorted(self.instances(bus.protocol).items())):
             if instance in used or (bus.instance and instance != bus.instance):
                 continue
             picked: dict[str, str] = {}

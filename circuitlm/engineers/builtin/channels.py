@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.pins import find_pin
+from circuitlm.circuit.pins import canonical, find_pin
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart
 
@@ -56,6 +56,13 @@ def _nth(component: Component, channel: str) -> str | None:
     return row[n] if n < len(row) else None
 
 
+def _prints(board: Component, written: str) -> bool:
+    """Whether a board has a pin that it calls so itself; what a pin is also known as gives way to a chip that prints that name."""
+    pin = find_pin(board, written)
+    number = re.fullmatch(r"(?:GPIO|GP|IO|D|pin)? ?\d+", written, re.I)
+    return pin is not None and (bool(number) or canonical(written) in map(canonical, (pin.id, pin.name or pin.id, pin.io or pin.id)))
+
+
 def _its_pins(desk: Desk, server: PlanPart, part: PlanPart) -> bool:
     """Whether all pins of a part are the server's: no board has them all, or the words say whose they are."""
     chip = desk.component(server)
@@ -65,7 +72,7 @@ def _its_pins(desk: Desk, server: PlanPart, part: PlanPart) -> bool:
     host = next(p for p in desk.plan.parts if p.key == part.host)
     board = desk.component(host)
     alike = [p for p in desk.peripherals() if p.wishes == part.wishes]
-    if not all(find_pin(board, written) for p in alike for written in p.pins.values()):
+    if not all(_prints(board, written) for p in alike for written in p.pins.values()):
         return True
     names = "|".join(re.escape(a) for a in (chip.mpn or chip.id, *chip.aliases, chip.kind))
     return any(

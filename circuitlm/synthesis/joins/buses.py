@@ -77,6 +77,7 @@ def i2c(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return
     index = int(planned.options.get("bus", "0"))
     bus = _i2c_bus(b, host, index, fixed)
+    bus.instance = bus.instance or _instance(b, part, host, "i2c")
     bus.members.append(part.ref)
     v_host = b.logic_volts(host)
     v_bus = bus_volts(b, part, interface)
@@ -125,6 +126,13 @@ def _i2c_bus(b: Builder, host: Part, index: int, fixed: dict[str, str]) -> BusDe
     return bus
 
 
+def _instance(b: Builder, part: Part, host: Part, protocol: str) -> str | None:
+    """The bus that the request names ('on SPI1'), where the host has one of that name."""
+    named = b.planned(part.ref).options.get("instance", "")
+    offered = named.startswith(protocol) and any(f.startswith(f"{named}.") for p in host.component.pins for f in p.fn)
+    return named if offered else None
+
+
 @join("spi")
 def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Clock and data shared, one chip select a device; a shifter where the host's level is too high."""
@@ -135,7 +143,7 @@ def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     if bus is None:
         suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
         bus = BusDemand(host.ref, "spi", {}, fixed=fixed)
-        bus.instance = None
+        bus.instance = _instance(b, part, host, "spi")
         b.buses.append(bus)
         bus.nets["sck"] = b.circuit.net(b.circuit.free_net(f"SCK{suffix}"), bus="spi").name
     suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
@@ -181,7 +189,7 @@ def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         else:
             b.circuit.connect(main, here)
     if "cs" in interface.pins:
-        wire_cs(b, part, interface, host, v_host, v_part)
+        wire_cs(b, part, interface, host, v_host, v_part, bus)
 
 
 def _shared_miso(b: Builder, host: Part) -> float:
@@ -208,7 +216,7 @@ def _adopt(b: Builder, bus: BusDemand, role: str, net: str) -> None:
     bus.nets[role] = net
 
 
-def wire_cs(b: Builder, part: Part, interface: Interface, host: Part, v_host: float, v_part: float) -> None:
+def wire_cs(b: Builder, part: Part, interface: Interface, host: Part, v_host: float, v_part: float, bus: BusDemand) -> None:
     here = PinRef(part.ref, interface.pins["cs"])
     name = f"CS_{part.ref}"
     net = b.circuit.net(b.circuit.free_net(name), bus="spi")
@@ -221,7 +229,10 @@ def wire_cs(b: Builder, part: Part, interface: Interface, host: Part, v_host: fl
     else:
         b.circuit.connect(net, here)
     first = not any(d.name.endswith(" CS") and d.host == host.ref for d in b.demands)
-    prefer = next((p.id for p in host.component.pins if any(f.startswith("spi") and f.endswith(".cs") for f in p.fn)), None)
+    selects = sorted(
+        (f, n) for n, p in enumerate(host.component.pins) for f in p.fn if f.startswith(bus.instance or "spi") and f.endswith(".cs")
+    )
+    prefer = host.component.pins[selects[0][1]].id if selects else None
     b.demand(
         host,
         net,

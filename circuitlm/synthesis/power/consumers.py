@@ -36,7 +36,7 @@ class Consumer:
 
     def takes(self, rail: Rail) -> bool:
         low, high = rail.low or rail.volts, rail.high or rail.volts
-        slack = (0.03 if rail.low else 0.02) * rail.volts  # cells are weaker at their end anyway
+        slack = (0.055 if rail.low else 0.02) * rail.volts  # fresh cells give way under load, and are weaker at their end anyway
         if self.load:
             return self.low * 0.95 <= rail.volts <= self.high * 1.06
         return self.low - slack <= max(low, rail.volts * 0.8) and min(high, rail.volts * 1.05) <= self.high + slack
@@ -116,11 +116,12 @@ def consumer(tree: Tree, part: Part, s: Supply) -> Consumer:
 def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, float, float, float, float]:
     """Voltage and current that a driver's supply must give for its loads."""
     low, high, typical, peak = s.min, s.max, 0.0, 0.0
-    prefer = s.nominal or s.min
+    prefer, made_for = s.nominal or s.min, 0.0
     for load in driven:
         spec = load.component.spec
         v = volts_of(load)
         prefer = min(max(v, s.min), s.max)
+        made_for = max(made_for, v if s.nominal and abs(v - s.nominal) < 0.3 else 0.0)
         lo = float(spec.get("v_min", v * 0.5 if load.component.shape == "motor" else v * 0.85))
         hi = float(spec.get("v_max", v * 1.25)) * (1.25 if load.component.shape == "motor" else 1.0)  # a bridge can throttle
         if load.component.interfaces_of("coils"):
@@ -133,7 +134,10 @@ def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, floa
         (float(tree.b.circuit.parts[d].component.spec.get("drop_v", 0)) for x in driven if (d := tree.b.driven_by.get(x.ref))),
         default=0.0,
     )
-    low, high, prefer = low + lost * 0.5, min(s.max, high + lost), min(s.max, prefer + lost)
+    if made_for:  # a driver board for that very motor: its drop is reckoned with
+        prefer, low, high = made_for, min(low + lost * 0.5, made_for), min(s.max, high + lost)
+    else:
+        prefer, low, high = min(s.max, prefer + lost), low + lost * 0.5, min(s.max, high + lost)
     if low > high:
         low, high = s.min, s.max
     return low, high, prefer, typical, peak

@@ -39,7 +39,12 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
             continue
         fits_given = r.kind == "given" and abs(r.volts - x.prefer) <= 0.06 * x.prefer
         room = r.headroom_ma if x.heavy else r.limit_ma - max(r.typical_ma, r.peak_ma * 0.6)
-        if room < x.peak_ma and not fits_given and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5):
+        if (
+            room < x.peak_ma
+            and not fits_given
+            and not _shared(tree, r, x)
+            and not (r.kind == "given" and not dedicated and room + 1 > x.typical_ma * 0.5)
+        ):
             if not dedicated:
                 continue
         cost = abs(r.volts - x.prefer) * 3
@@ -56,6 +61,19 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
         if best is None or (cost, r.net) < (best[0], best[1]):
             best = (cost, r.net, r)
     return best[2] if best else None
+
+
+def _shared(tree: Tree, r: Rail, x: Consumer) -> bool:
+    """Whether a given source feeds a like part already: three servos on one pack, not two on the pack and one on an adapter."""
+    if r.kind != "given" or x.supply is None or r.limit_ma - r.typical_ma < x.typical_ma:
+        return False
+    return any(
+        p.ref != x.part.ref
+        and p.id == x.part.id
+        and (net := tree.b.circuit.net_of((p.ref, x.supply.pins[0]))) is not None
+        and net.name == r.net
+        for p in tree.b.parts()
+    )
 
 
 def _apart(tree: Tree, board: str, host: str | None) -> bool:

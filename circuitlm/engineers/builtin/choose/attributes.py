@@ -51,6 +51,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["channel"] = " ".join(f"ch{k}" for k in (listed if wish.count == 1 else listed[n : n + 1]))
     if "protocol" in a and any(i.type == a["protocol"] for i in component.interfaces):
         part.protocol = a["protocol"]
+    if "instance" in a:
+        part.options["instance"] = a["instance"]
     if "output" in a:
         part.options["volts"] = a["output"]
     elif "volts" in a and component.kind in ("converter", "power"):

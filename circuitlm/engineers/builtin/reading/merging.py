@@ -78,7 +78,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or represented
         )
         if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
-            keep_new = represented or (m.specific and not last.specific and not same)
+            keep_new = represented or (m.specific and not last.specific and not same) or _stems(text, last) < _stems(text, m)
             merged = Mention(
                 m.component if keep_new else last.component,
                 last.start,
@@ -93,6 +93,11 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _stems(text: Text, m: Mention) -> set[str]:
+    """The words of a name: 'switches' says less than 'limit switches'."""
+    return {t.stem for t in text.tokens[m.start : m.end] if t.low.isalnum()}
 
 
 def _one_board(text: Text, last: Mention, m: Mention, close: bool) -> Mention:

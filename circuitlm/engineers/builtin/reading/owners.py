@@ -20,9 +20,10 @@ _ATTACHED = words("on to at via ( using pin = : from with into > @")
 _LISTED = words(", and / &")
 _BREAKS = words(", ; / | and &")
 """Signs and words that end what is said of one pin."""
-_SMALL = DETERMINERS | words(
-    "- > = : for is are goes go to into drives drive dims dim fades pulses triggers fires operates powers lights senses controls control reads read gets get feeds switches my own via through over )"
-)
+_SMALL = DETERMINERS | words("""
+    - > = : for is are goes go to into drives drive dims dim fades pulses triggers fires operates powers lights senses controls control
+    reads read gets get feeds switches my own via through over ) takes measures sees carries wiper output signal of from
+""")
 _THROUGH = words("via through over")
 _MEASURES = words("v volt volts w watt a amp m cm mm")
 _FREE = words("free unused empty spare unconnected left reserved")

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.channels import serves
 from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted_on
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import ACTS, Span, left_free, one_wire, owner_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
@@ -145,7 +146,9 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         if _two_names(names, members[-1], [m.component for m in controllers]):
             text.explain(start, end)
             continue
-        owners = _one_each(text, start, devices, len(members)) or [owner_of(text, start, end, devices, spans)] * len(members)
+        further = counted_on(text, start, devices) if len(members) == 1 else None
+        able = [m for m in devices if not _is_channel(m.component, members[0].name)]
+        owners = _one_each(text, start, able, len(members)) or [further or owner_of(text, start, end, able, spans)] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
                 n, role = 0, _analog_role(text, owner, start, span.name)
@@ -154,10 +157,19 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
                     n += 1
                     key = f"{role}#{n}"
                 owner.pins[key] = span.name
+                if owner is further:
+                    add_one(owner)
             out.append((span.start, span.end, span.name, owner, ""))
         text.explain(start, end)
         text.pinned.update(range(start, end))
     return out
+
+
+def _is_channel(component: str, name: str) -> bool:
+    """'An ADS1115: A0 reads a probe': a channel that the part has for others, no pin that it goes to."""
+    c = catalogue().get(component)
+    pin = find_pin(c, name)
+    return pin is not None and any(pin.id in i.pins.values() for i in c.interfaces_of("expander"))
 
 
 def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:
@@ -268,17 +280,17 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         if not before or before[-1].entry["kind"] in ("passive", "power"):
             continue
         said_between = [t.low for t in text.tokens[before[-1].end : i - 1]]
-        between = [w for w in said_between if w not in COLORS]
+        between = [w for w in said_between if w not in NOUNS]
         if sign == ">":
             between = between[:-1] if between[-1:] == ["-"] else ["?"]
-        listed = bool(found) and before[-1].end <= found[-1].start and bool(said_between) and said_between[-1] in COLORS
+        listed = bool(found) and before[-1].end <= found[-1].start and bool(NOUNS.intersection(said_between[-2:]))
         if not listed and (
             len(between) > 4 or any(w not in _PLAIN and w not in _LISTED and not w.isdigit() and w not in _ATTACHED for w in between)
         ):
             continue
         if sign == "(" and (between or text.low(names.group(i, loose=True)[-1].end) != ")"):
             continue
-        said = {t.low for t in text.tokens[max(low, before[-1].start - 5) : i - 1]}
+        said = {t.low for t in (*text.tokens[max(low, before[-1].start - 5) : before[-1].start], *text.tokens[before[-1].end : i - 1])}
         if sign in ("to", "at", ":") and (said & _MOVES or (sign == "to" and before[-1].entry["kind"] == "actuator" and not said & _VERBS)):
             continue
         start = i

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
@@ -53,6 +54,10 @@ _NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna"
 _KEPT_FOR = {"free", "left", "spare", "for", "that", "this", "it", "them", "those", "each", "available"}
 _BACK = 12
 """Tokens back to the signal that 'for that' speaks of."""
+_PORT = re.compile(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?")
+_SERIAL_LIST = words("( , rx tx and / : is as = on")
+_LIST = 12
+"""Tokens back to the serial port whose lines a list names."""
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
 Roles = dict[str, list[tuple[str, Mention]]]
@@ -132,9 +137,16 @@ class RoleLists:
             return None  # a button that is a part of its own
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
             return None
+        if token.low in COLORS and not self._last_named(i, token.low):
+            return None  # 'traffic light: red LED on 2, yellow on 3'
         if len(token.low) == 1 and not token.text.isupper() and not self.text.low(i + 1)[-1:].isdigit():
             return None
         return token.low
+
+    def _last_named(self, i: int, role: str) -> bool:
+        """Whether the light named last before a colour has that signal, or none is named before it."""
+        before = [m for m in self.devices if m.start < i and m.entry["kind"] in ("indicator", "light")]
+        return not before or any(m is before[-1] for _, m in self.roles[role])
 
     def _names(self, i: int) -> tuple[list[str], int]:
         """The signals that are listed from token *i*."""
@@ -274,7 +286,9 @@ class RoleLists:
         over = self._over(j, names[0])
         if over > j and self.names.group(over, loose=True):
             return None  # the signal has a pin of its own
-        if k == pin.end and self._board_role(pin) == names[0]:  # 'GP0 TX and GP1 RX to an HC-05': the board's own names
+        said = {self.text.low(n) for n in range(pin.end, k)}
+        own = said <= {"is", "as", "=", "("} and self._board_role(pin) == names[0]  # 'GP0 TX and GP1 RX to an HC-05': the board's own names
+        if own and self._far(names[0], i, pin) == names[0]:  # else a serial port before them says so already
             names = [{"rx": "tx", "tx": "rx"}[names[0]]]
         return self._attach([n for n in names if n in self.roles], [pin], i, j)
 
@@ -319,10 +333,15 @@ class RoleLists:
         other = {"rx": "tx", "tx": "rx"}.get(name)
         if other is None or other not in self.roles:
             return name
-        before = [t.low for t in self.text.tokens[max(0, at - 5) : at]]
-        while before and (before[-1] in ("(", ",", "rx", "tx", "and", "/", ":") or before[-1].isdigit()):
-            before.pop()
-        return other if before and re.fullmatch(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?", before[-1]) else name
+        k = at - 1
+        while k > at - _LIST and not _PORT.fullmatch(self.text.low(k)) and self._of_a_list(k):
+            k -= 1
+        return other if _PORT.fullmatch(self.text.low(k)) else name
+
+    def _of_a_list(self, k: int) -> bool:
+        """Whether a word belongs to a list of serial lines and their pins."""
+        word = self.text.low(k)
+        return word in _SERIAL_LIST or word.isdigit() or self.names.one(k) is not None
 
     def _straps(self, i: int) -> int:
         """'A0=A1=A2=GND': pins of a part tied to each other."""

@@ -13,6 +13,11 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 from circuitlm.plan import Request, Wish
 
+_FEEDING = re.compile(
+    r" (?:(?:all|both|are|is|run|runs|running|get|gets|powered|fed|supplied|have|has) )*(?:from |off |on |by |at |with )?"
+    r"(?:an? |the |its |their |own |separate |external )*\d+(?:[.,]\d+)? ?v\b",
+    re.I,
+)
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
 _ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
@@ -260,7 +265,7 @@ class Writer:
         """'The motor' after a 28BYJ-48, 'the LED' after an optocoupler: a bare word with 'the' that an earlier part's full name or one
         of its own terminals bears, where no part of that word is named."""
         word = self.text.low(m.end - 1)
-        if not m.definite or m.counted or m.specific or m.end - m.start > 1 or m.entry["controller"]:
+        if not (m.definite or self._fed(m)) or m.counted or m.specific or m.end - m.start > 1 or m.entry["controller"]:
             return None
         parts = [w for w in self.request.wishes if w.kind == "part" and w.component]
         if any(w.component == m.component for w in parts):
@@ -282,6 +287,12 @@ class Writer:
             ):
                 return wish
         return None
+
+    def _fed(self, m: Mention) -> bool:
+        """'..., motors from a 12 V brick', 'servos get 6 V': a bare word for a load and where its current comes from."""
+        if m.entry["kind"] != "actuator" or m.pins or self.text.low(m.lead) in ("a", "an"):
+            return False
+        return _FEEDING.match(self.text.raw[self.text.tokens[m.end - 1].end :]) is not None
 
     def _named_more_exactly(self, m: Mention) -> Wish | None:
         """'Quiz buzzer ...: one passive buzzer on D8': the general word before was this part; its wish takes the exact name."""
