@@ -1,5 +1,6 @@
 # make design PROMPT="..."   design a circuit (sets everything up the first time)
 # make test                  set up and run the tests
+# make spice                 PySpice, for loops of simulations (a design needs only ngspice)
 # make test-models           what talks to language models (installs litellm and a small model)
 # make lint types            ruff and mypy
 # make bench                 cold starts and throughput
@@ -10,7 +11,7 @@ OUT ?=
 ARGS ?=
 export PROMPT
 
-.PHONY: setup dev models ngspice design test test-models lint types check bench clean
+.PHONY: setup dev spice models ngspice design test test-models lint types check bench clean
 
 setup: $(VENV)/.core ngspice
 
@@ -26,7 +27,15 @@ $(VENV)/.dev: $(VENV)/.core requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	@touch $@
 
-dev: $(VENV)/.dev ngspice
+# The shared ngspice for loops of simulations (circuitlm[spice]): PySpice without scipy and matplotlib, which it would bring.
+$(VENV)/.spice: $(VENV)/.core requirements/spice.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/spice.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps PySpice==1.5
+	@touch $@
+
+spice: $(VENV)/.spice ngspice
+
+dev: $(VENV)/.dev $(VENV)/.spice ngspice
 
 # ngspice comes by apt where one is already root; else the command is printed and the run goes on without it.
 ngspice:

@@ -128,7 +128,7 @@ def simulate(
     analysis: Annotated[str, typer.Argument(help="op: the operating point.")] = "op",
 ) -> None:
     """Run a circuit file's operating point in ngspice."""
-    from circuitlm.spice.engine import operating_point
+    from circuitlm.spice.engine import run_netlist
     from circuitlm.views.files import read_circuit
     from circuitlm.views.spice import to_spice
 
@@ -137,7 +137,7 @@ def simulate(
     circuit, problems = read_circuit(file)
     for text in problems:
         typer.echo(f"reading: {text}", err=True)
-    point = operating_point(to_spice(circuit))
+    point = run_netlist(to_spice(circuit))
     if not point.ok:
         raise ToolError(f"simulation: {point.reason}")
     for node, volts in sorted(point.volts.items()):

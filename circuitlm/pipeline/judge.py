@@ -115,12 +115,12 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, dict[str
     netlist = to_spice(circuit)
     if not wanted:
         return netlist, None, {}, "simulation: switched off"
-    from circuitlm.spice.engine import operating_point
+    from circuitlm.spice.engine import run_netlist
 
-    point = operating_point(netlist)
-    if not point.found:
-        return netlist, None, {}, f"simulation: {point.reason}"
-    return netlist, point.ok, point.volts, "" if point.ok else f"simulation: ngspice failed: {point.reason}"
+    point = run_netlist(netlist)
+    if point.kind in ("not_found", "too_old"):
+        return netlist, None, {}, f"simulation: {point.message}"
+    return netlist, point.ok, point.volts, "" if point.ok else f"simulation: {point.message}"
 
 
 def mended(judged: Judged, simulated: bool, clock: Clock) -> tuple[Judged, list[str]]:
