@@ -176,6 +176,7 @@ def test_the_operating_point_is_printed(terminal, made):
 
 def test_without_ngspice_simulate_says_how_to_get_it(terminal, made, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setenv("NGSPICE_LIBRARY_PATH", "none")
     answer = terminal("simulate", made / "circuit.json")
     assert answer.code == 4 and "ngspice" in answer.err and "install" in answer.err
 

@@ -202,9 +202,8 @@ def test_the_verdict_is_never_better_than_what_was_checked(name):
 
 
 def test_without_ngspice_a_design_is_only_partly_checked(monkeypatch):
-    from circuitlm.spice import engine
-
-    monkeypatch.setattr(engine.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setenv("NGSPICE_LIBRARY_PATH", "none")
     made = design("LED on an Arduino Uno")
     assert made.exit_code == 0 and made.report["verdict"]["status"] == "partly_checked"
     assert any("ngspice not found" in text for text in made.report["verdict"]["not_checked"])
