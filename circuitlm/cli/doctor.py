@@ -44,7 +44,7 @@ def ask_model(chosen: ModelSettings) -> None:
     import time
 
     from circuitlm.engineers.llm.client import BadReply, ModelClient
-    from circuitlm.engineers.llm.provider import litellm
+    from circuitlm.engineers.llm.provider import sees
     from circuitlm.engineers.llm.schemas import Identified
 
     client = ModelClient(chosen)
@@ -58,11 +58,8 @@ def ask_model(chosen: ModelSettings) -> None:
         reply = f"answers, but not with the schema ({error.message})"
     seconds = time.perf_counter() - begun
     print(f"{chosen.model}: {reply}; {'streams' if len(pieces) > 1 else 'does not stream'}; {seconds:.1f} s")
-    try:
-        sees = bool(litellm().supports_vision(model=chosen.model))
-    except Exception:  # litellm raises for models that it has no entry for
-        sees = False
-    print(f"pictures: {'yes' if sees else 'not known to be seen by this model'}")
+    seen = {True: "yes", False: "no", None: "not known; circuitlm validate PICTURE shows it"}[sees(chosen)]
+    print(f"pictures: {seen}")
     summary = client.ledger.summary()
     price = f"${summary['cost']:.6f}" if summary["cost_known"] else "not known"
     print(f"tokens: {summary['tokens']}; price: {price}")

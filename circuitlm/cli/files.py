@@ -12,17 +12,34 @@ from circuitlm.errors import ToolError, UsageError
 
 
 def validate(
-    file: Annotated[Path, typer.Argument(help="Circuit JSON, Wokwi or CircuitLM diagram.")],
+    file: Annotated[Path, typer.Argument(help="Circuit JSON, Wokwi or CircuitLM diagram, or a picture of a schematic.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
     suppress: Annotated[
         list[str] | None, typer.Option("--suppress", help="RULE=REASON: leave a rule's findings out, with the reason.")
     ] = None,
+    model: Annotated[str | None, typer.Option("-m", "--model", help="For a picture: the model that reads it, by litellm's name.")] = None,
+    api_base: Annotated[str | None, typer.Option("--api-base", help="Address of an OpenAI-compatible server.")] = None,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", help="US dollars that reading a picture may cost.")] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read a picture anew that was read before.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="For a picture: folder for what was read; default designs/<name>.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace that folder.")] = False,
 ) -> None:
     """Check a circuit file and say what is wrong and how to mend it."""
+    from circuitlm.engineers.llm.images import is_picture
     from circuitlm.verify.verdict import verify
     from circuitlm.views.files import read_circuit
 
-    circuit, problems = read_circuit(file)
+    more: dict[str, object] = {}
+    if is_picture(file):
+        from circuitlm.cli.design import model_settings
+        from circuitlm.cli.picture import read_into
+
+        circuit, problems, folder = read_into(file, model_settings(model, api_base, max_cost, no_cache), out, force, show=not as_json)
+        more = {"picture": {"file": str(file), "folder": str(folder)}}
+    else:
+        circuit, problems = read_circuit(file)
     verdict = verify(circuit)
     hushed = reasons(suppress or [])
     kept = [f for f in verdict.findings if f.rule not in hushed]
@@ -37,6 +54,7 @@ def validate(
             "parts": len(circuit.parts),
             "nets": len(circuit.nets),
         }
+        data |= more
         print(json.dumps(data, indent=1, ensure_ascii=False))
     else:
         for text in problems:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -196,7 +196,7 @@ def prompt_versions(result: Design) -> dict[str, int]:
     return versions()
 
 
-def write_folder(out: Path, files: dict[str, str], force: bool) -> None:
+def write_folder(out: Path, files: Mapping[str, str | bytes], force: bool) -> None:
     """Write under a temporary name and rename: a killed run leaves the old folder or the new one, whole."""
     out = out.absolute()
     try:
@@ -205,8 +205,11 @@ def write_folder(out: Path, files: dict[str, str], force: bool) -> None:
     except OSError as error:
         raise UsageError(f"{out.parent} cannot be written: {error.strerror or error}") from error
     try:
-        for name, text in files.items():
-            (temp / name).write_text(text, encoding="utf-8")
+        for name, content in files.items():
+            if isinstance(content, bytes):
+                (temp / name).write_bytes(content)
+            else:
+                (temp / name).write_text(content, encoding="utf-8")
         os.chmod(temp, 0o755)
         if out.exists():
             if not force:

@@ -155,6 +155,16 @@ def _cost(module: Any, response: Any) -> float | None:
     return float(cost) if cost else None
 
 
+def sees(settings: ModelSettings) -> bool | None:
+    """Whether a model sees pictures, by litellm's own table (no network); None where the table does not know it, or where a server of
+    one's own may serve anything under that name."""
+    if settings.api_base:
+        return None
+    table = getattr(litellm(), "model_cost", {})
+    entry = table.get(settings.model) or table.get(settings.model.partition("/")[2])
+    return bool(entry.get("supports_vision")) if isinstance(entry, dict) else None
+
+
 _AGAIN = {
     "RateLimitError",
     "Timeout",

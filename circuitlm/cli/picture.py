@@ -1,0 +1,45 @@
+"""A picture of a schematic at the terminal: read by a model, written beside its original, compared by a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from circuitlm.errors import UsageError
+
+if TYPE_CHECKING:
+    from circuitlm.circuit.model import Circuit
+    from circuitlm.engineers.llm.settings import ModelSettings
+    from circuitlm.pipeline.picture import Reading
+
+
+def read_into(image: Path, settings: ModelSettings | None, out: Path | None, force: bool, *, show: bool) -> tuple[Circuit, list[str], Path]:
+    """(the circuit that a picture shows, doubts about it, the folder where both stand side by side)."""
+    from circuitlm.cli.design import default_folder
+    from circuitlm.pipeline.picture import read_picture
+    from circuitlm.pipeline.run import write_folder
+
+    if settings is None:
+        raise UsageError("A picture needs a language model that sees; the built-in engineer does not.", "--model NAME, or CIRCUITLM_MODEL")
+    folder = out or default_folder(f"{image.stem} as read")
+    if folder.exists() and not force:
+        raise UsageError(f"{folder} exists already.", "choose another --out, or --force to replace it")
+    reading = read_picture(image, settings)
+    write_folder(folder, reading.files, force)
+    if show:
+        listed(reading, settings.model, folder)
+    return reading.circuit, [f"picture: {settings.model} read it; compare both in {folder / 'compare.html'}", *reading.doubts], folder
+
+
+def listed(reading: Reading, model: str, folder: Path) -> None:
+    """What was read, part by part and net by net, as text."""
+    print(f"{model} reads {len(reading.rows)} parts and {len(reading.circuit.nets)} nets:")
+    for ref, words, value in reading.rows:
+        part = reading.circuit.parts.get(ref)
+        print(f"  {ref}: {words}{' ' + value if value else ''} -> {part.component.name if part else 'left out'}")
+    for net in reading.circuit.nets.values():
+        print(f"  {net.name}: {', '.join(map(str, net.pins))}")
+    usage = reading.usage
+    price = f"${usage['cost']:.4f}" if usage["cost_known"] else "price not known"
+    print(f"{usage['calls']} calls ({usage['cached']} from the cache), {usage['tokens']} tokens, {price}")
+    print(f"written to {folder}/: compare.html shows the picture beside the drawing")
