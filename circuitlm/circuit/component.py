@@ -6,9 +6,10 @@ Everything else in the program asks these objects; nothing asks a part's name. U
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from circuitlm.circuit.controller import Mcu
+from circuitlm.circuit.datafile import Model, Text
 
 PinType = Literal[
     "input",
@@ -24,13 +25,6 @@ PinType = Literal[
     "open_emitter",
     "no_connect",
 ]
-Text = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int | float) and not isinstance(v, bool) else v)]
-
-
-class Model(BaseModel):
-    """Strict: an unknown key in a component file is an error, not a comment."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Pin(Model):
@@ -142,7 +136,7 @@ class Logic(Model):
 class Interface(Model):
     """A map from the roles of a protocol or port to the part's pins.
 
-    Types: see INTERFACE_TYPES. `role`: controller, target, peer (buses); source (the part drives), sink (the part is
+    Types: see INTERFACE_TYPES (in `vocabulary`). `role`: controller, target, peer (buses); source (the part drives), sink (the part is
     driven), either.
     """
 
@@ -178,38 +172,6 @@ class Interface(Model):
     default: bool = True
     """False: joined only when somebody asks for it (a second, digital output of an analog sensor)."""
     note: str | None = None
-
-
-INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
-    "i2c": ("sda", "scl"),
-    "spi": ("sck", "mosi?", "miso?", "cs?"),
-    "uart": ("tx?", "rx?"),
-    "onewire": ("data",),
-    "signals": (),  # any number of roles, each its own wire to the controller; direction from the pin's type
-    "led-data": ("din", "dout?"),  # addressable LEDs
-    "i2s": ("bclk", "ws", "data"),
-    "can": ("h", "l"),
-    "rs485": ("a", "b"),
-    "motor": ("p", "n"),  # a bridge's output pair (source) or a motor (sink)
-    "coils": (),  # stepper coils a1 a2 b1 b2 (com for unipolar)
-    "speaker": ("p", "n"),
-    "contact": (),  # dry contacts: com no nc, or a b
-    "load": ("p", "n"),  # a two-terminal load on a supply: lamp, solenoid, pump, fan, strip
-    "led": (),  # a / k, or r g b com, or segments
-    "cell": ("p", "n"),  # a battery port (charger: source; battery: sink)
-    "bridge": ("ep", "en", "ap", "an"),
-    "resistive": ("a", "b"),  # a sensor that is a resistor
-    "switchable": ("c", "e"),  # the switched path of a transistor or optocoupler
-    "segments": (),  # a b c d e f g dp and com.. of a numeric display
-    "divider": ("top", "wiper", "bottom"),  # a potentiometer
-    "expander": (),  # pins that the part offers as further digital or analog pins
-    "shift": ("hv", "lv"),  # one channel of a level shifter
-    "audio": ("p", "n?"),
-    "antenna": ("p",),
-    "mains": ("l", "n"),
-    "rf": ("p",),
-    "usb": ("dp", "dn"),
-}
 
 
 class Choice(Model):
@@ -262,25 +224,6 @@ class Need(Model):
     spare: str | None = None
     """Why the component also works without: left out where the request excludes such a part or wants nothing but what it names."""
     source: str | None = None
-
-
-class Mcu(Model):
-    """A controller's own facts."""
-
-    v_io: float
-    language: Literal["arduino", "micropython", "none"] = "arduino"
-    wireless: list[str] = []
-    matrix: list[str] = []
-    """Functions that any digital pin can take: uart, i2c, spi, pwm, i2s (GPIO matrix, PIO)."""
-    software: list[str] = []
-    """Functions that a library can do on any digital pin, after the hardware is used up: uart, i2c, spi."""
-    adc_vref: float | None = None
-    adc_bits: int | None = None
-    adc2_wifi: bool = False
-    rank: int = 50
-    """Choice order when a board must be chosen: lower first among those that fit."""
-    usual: int = 0
-    """Place among the everyday boards, of which one is taken when nothing but the parts' levels decides; 0: not one of them."""
 
 
 class Names(Model):
@@ -340,9 +283,9 @@ class Component(Model):
     hazard: str | None = None
     needs: list[Need] = []
     spec: dict[str, float | bool | str] = {}
-    """Figures of a discrete part by the names in SPEC_KEYS."""
+    """Figures of a discrete part by the names in SPEC_KEYS (in `vocabulary`)."""
     shape: str = "box"
-    """Drawing symbol; see SHAPES."""
+    """Drawing symbol; see SHAPES (in `vocabulary`)."""
     names: dict[str, Names] = {}
     build: list[str] = []
     """Sentences for the builder, in order ("Trim the output to 5.0 V before anything is connected.")."""
@@ -385,154 +328,3 @@ class Component(Model):
 
     def supply_pins(self) -> list[str]:
         return list(dict.fromkeys(p for s in self.supplies for p in s.pins))
-
-
-SHAPES = (
-    "box",
-    "board",
-    "resistor",
-    "capacitor",
-    "capacitor-polarised",
-    "inductor",
-    "transformer",
-    "diode",
-    "zener",
-    "schottky",
-    "led",
-    "photodiode",
-    "npn",
-    "pnp",
-    "nmos",
-    "pmos",
-    "opamp",
-    "comparator",
-    "potentiometer",
-    "ldr",
-    "thermistor",
-    "switch",
-    "button",
-    "relay",
-    "motor",
-    "speaker",
-    "buzzer",
-    "microphone",
-    "battery",
-    "source",
-    "crystal",
-    "fuse",
-    "lamp",
-    "connector",
-    "antenna",
-    "bridge-rectifier",
-    "solenoid",
-    "fsr",
-    "flex",
-)
-
-SPEC_KEYS: dict[str, str] = {
-    "error_c": "typical error of a temperature sensor at room temperature, °C",
-    "mv_per_c": "slope of a voltage-output temperature sensor, mV/°C",
-    "mv_at_0": "its output at 0 °C, mV",
-    "vf": "forward voltage, V",
-    "if_ma": "usual forward current, mA",
-    "if_max_ma": "largest continuous current, mA",
-    "vr": "reverse voltage, V",
-    "vz": "Zener voltage, V",
-    "p_max": "largest dissipation, W",
-    "vce_max": "V",
-    "ic_max_ma": "mA",
-    "hfe": "smallest usual gain",
-    "vce_sat": "V",
-    "vbe": "V",
-    "drop_v": "voltage lost in a bridge or driver, V",
-    "vds_max": "V",
-    "id_max_ma": "mA",
-    "vgs_th": "largest threshold, V",
-    "vgs_max": "V",
-    "rds_on": "Ω",
-    "vgs_drive": "gate voltage at which rds_on holds, V",
-    "logic_level": "true: fully on at vgs_drive <= 4.5 V",
-    "volts": "nominal voltage of a load, cell or source, V",
-    "v_min": "V",
-    "v_max": "V",
-    "ma": "usual current of a load, mA",
-    "stall_ma": "stall or inrush current, mA",
-    "inductive": "true: needs a flyback path",
-    "ohms": "nominal resistance, Ω",
-    "r_min": "Ω",
-    "r_max": "Ω",
-    "r_dark": "Ω",
-    "r_light": "Ω",
-    "beta": "K",
-    "capacity_mah": "mAh",
-    "r_int": "internal resistance, Ω",
-    "cells": "number of cells",
-    "chemistry": "",
-    "henries": "H",
-    "farads": "F",
-    "hz": "Hz",
-    "load_pf": "crystal load capacitance, pF",
-    "coil_ohms": "Ω",
-    "coil_volts": "V",
-    "contact_a": "contact rating, A",
-    "contact_v": "V",
-    "color": "",
-    "common": "anode or cathode",
-    "channels": "",
-    "active_low": "",
-    "gain_max": "",
-    "gain_base": "gain of an instrumentation amplifier without its resistor",
-    "gain_ohms": "its gain is gain_base + gain_ohms / RG, Ω",
-    "gbw_hz": "Hz",
-    "slew": "V/us",
-    "rail_to_rail": "",
-    "vref": "V",
-    "colors": "",
-    "leds": "number of LEDs",
-    "ma_each": "mA per LED at full white",
-    "driver": "coil, none: what drives it",
-    "rds_on_ohms": "Ω",
-    "ctr": "%",
-    "dropout": "V",
-    "v_on": "V",
-    "v_off": "V",
-    "normally_open": "",
-    "bits": "",
-    "unit_ratio": "",
-    "isolated": "",
-    "v_sec": "V",
-    "v_pri": "V",
-    "current_a": "A",
-    "vcm_low": "V above negative rail",
-    "vcm_high": "V below positive rail",
-    "out_low": "V above negative rail",
-    "out_high": "V below positive rail",
-}
-
-KINDS = (
-    "controller",
-    "sensor",
-    "display",
-    "input",
-    "radio",
-    "bus",
-    "driver",
-    "actuator",
-    "light",
-    "audio",
-    "storage",
-    "clock",
-    "expander",
-    "logic",
-    "power",
-    "supply",
-    "analog",
-    "semiconductor",
-    "passive",
-    "connector",
-    "protection",
-    "converter",
-    "isolator",
-    "indicator",
-    "load",
-)

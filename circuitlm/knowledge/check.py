@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from circuitlm.circuit import units
-from circuitlm.circuit.component import INTERFACE_TYPES, KINDS, SHAPES, SPEC_KEYS, Component
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.vocabulary import INTERFACE_TYPES, KINDS, SHAPES, SPEC_KEYS
 
 CAUTIONS = {"strapping", "flash", "usb", "console", "onboard", "input-only", "adc2", "reset", "psram", "camera", "jtag", "clash"}
 _PLAIN_FN = {"digital", "pwm", "int", "dac", "touch"}
