@@ -17,6 +17,10 @@ class Mcu(Model):
     """Functions that any digital pin can take: uart, i2c, spi, pwm, i2s (GPIO matrix, PIO)."""
     software: list[str] = []
     """Functions that a library can do on any digital pin, after the hardware is used up: uart, i2c, spi."""
+    peripherals: dict[str, str] = {}
+    """Other names that people use for a peripheral instance, in lower case: {hspi: spi2, serial1: uart0}."""
+    anywhere: list[str] = []
+    """Instances without pins of their own, which the matrix brings to any pin: uart1, i2c1."""
     adc_vref: float | None = None
     adc_bits: int | None = None
     adc2_wifi: bool = False

@@ -7,6 +7,7 @@ from collections import defaultdict
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part
 from circuitlm.plan import PlanPart
+from circuitlm.synthesis import instances
 from circuitlm.synthesis.builder import Builder
 
 
@@ -46,14 +47,19 @@ def settle(b: Builder) -> None:
         if b.circuit.parts[host].component.interfaces_of("i2c") and not b.circuit.parts[host].component.mcu:
             spread_over_mux(b, b.circuit.parts[host], parts)
             continue
-        settle_bus(b, host, parts)
+        groups = instances.by_instance(b, parts, b.circuit.parts[host])
+        for index, group in enumerate(groups.values()):
+            for part in group if index else ():
+                b.planned(part.ref).options["bus"] = b.keys[part.ref].options["bus"] = str(index)
+            settle_bus(b, host, group, alone=len(groups) == 1)
 
 
 def fixed_address(b: Builder, part: Part) -> str | None:
     return part.settings.get("address")
 
 
-def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
+def settle_bus(b: Builder, host: str, parts: list[Part], alone: bool = True) -> None:
+    """Addresses on one bus; *alone*: the host has no other, so that clashing parts may go to a second one."""
     taken: dict[str, str] = {}
     left: list[Part] = []
     for part in parts:  # a module's second chip (a clock's EEPROM) answers too
@@ -88,7 +94,7 @@ def settle_bus(b: Builder, host: str, parts: list[Part]) -> None:
         return
     component = b.circuit.parts[host].component
     buses = {f.split(".")[0] for p in component.pins for f in p.fn if f.startswith("i2c")}
-    second_ok = len(buses) > 1 or bool(component.mcu and "i2c" in component.mcu.matrix)
+    second_ok = alone and (len(buses) > 1 or bool(component.mcu and "i2c" in component.mcu.matrix))
     again: dict[str, str] = {}
     for part in left:
         interface = target(b, part)

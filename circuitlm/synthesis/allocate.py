@@ -12,9 +12,10 @@ from collections import defaultdict
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef, PinUse
 from circuitlm.circuit.pins import find_pin, io_pins, offers
+from circuitlm.synthesis import instances
+from circuitlm.synthesis.assign import IMPOSSIBLE, assign
 from circuitlm.synthesis.builder import Builder, BusDemand, Demand
 
-IMPOSSIBLE = 10_000.0
 _CAUTION_COST = {
     "flash": IMPOSSIBLE,
     "reset": IMPOSSIBLE,
@@ -120,7 +121,7 @@ class Allocator:
         options: list[tuple[float, str, dict[str, str]]] = []
         used = {x.instance for x in self.b.buses if x.host == self.host.ref and x.instance and x is not bus}
         for number, (instance, pins) in enumerate(sorted(self.instances(bus.protocol).items())):
-            if instance in used or (bus.instance and instance != bus.instance):
+            if instance in used or (bus.asked and instance != bus.asked):
                 continue
             picked: dict[str, str] = {}
             cost = float(number)
@@ -138,11 +139,12 @@ class Allocator:
             else:
                 options.append((cost, instance, picked))
         free = self.component.mcu.matrix + self.component.mcu.software if self.component.mcu else []
-        spared = _CAUTION_COST["console"] if bus.protocol in free and not wanted and not bus.instance else IMPOSSIBLE
+        spared = _CAUTION_COST["console"] if bus.protocol in free and not wanted and not bus.asked else IMPOSSIBLE
         options = [o for o in options if o[0] < spared]
         if options:
             _, bus.instance, picked = min(options, key=lambda o: (o[0], o[1]))
         else:
+            bus.instance = instances.settle(self.b, bus, self.component)
             picked = self.by_matrix(bus, roles, wanted)
         for role, pin_id in picked.items():
             direction = {"miso": "in", "rx": "in"}.get(role, "out" if bus.protocol in ("spi", "uart") else "bidir")
@@ -150,6 +152,8 @@ class Allocator:
                 direction = "out" if role == "miso" else "in"
             function = f"{bus.instance}.{role}" if bus.instance else f"{bus.protocol}.{role}"
             self.join(bus.nets[role], pin_id, direction, function, f"{bus.protocol.upper()} {role.upper()}", None)
+            if text := self.component.pin(pin_id).caution.get("strapping"):
+                self.b.advice.append(f"{self.host.ref} {pin_id} ({bus.protocol.upper()} {role.upper()}): {text}.")
 
     def by_matrix(self, bus: BusDemand, roles: list[str], wanted: dict[str, str]) -> dict[str, str]:
         """Any digital pins, where the controller's matrix or a library allows it. Raises NoPin."""
@@ -173,7 +177,8 @@ class Allocator:
             ]
             if not choices:
                 raise NoPin(bus, f"the {self.component.name} has no pin left for {bus.protocol.upper()} {role.upper()}")
-            picked[role] = min(choices, key=lambda p: self.caution(p) + self.value(p)).id
+            usual = re.compile(rf"{bus.protocol}\d+\.{role}")
+            picked[role] = min(choices, key=lambda p: self.caution(p) + self.value(p) - any(map(usual.fullmatch, p.fn))).id
         if mcu and bus.protocol in mcu.software and bus.protocol not in mcu.matrix:
             self.b.advice.append(
                 f"{', '.join(bus.members)} uses {bus.protocol.upper()} in software on the "
@@ -304,50 +309,6 @@ class Allocator:
         self.take(pin_id, name)
 
 
-def assign(costs: list[list[float]]) -> list[int | None]:
-    """Rows to columns at least total cost (Hungarian method with potentials, O(n^2 m)); rows may exceed columns."""
-    n, m = len(costs), len(costs[0]) if costs else 0
-    if m < n:
-        for row in costs:
-            row += [IMPOSSIBLE * 2] * (n - m)
-        m = n
-    inf = float("inf")
-    u, v, match, way = [0.0] * (n + 1), [0.0] * (m + 1), [0] * (m + 1), [0] * (m + 1)
-    for i in range(1, n + 1):
-        match[0] = i
-        j0 = 0
-        low = [inf] * (m + 1)
-        done = [False] * (m + 1)
-        while True:
-            done[j0] = True
-            i0, delta, j1 = match[j0], inf, 0
-            for j in range(1, m + 1):
-                if done[j]:
-                    continue
-                current = costs[i0 - 1][j - 1] - u[i0] - v[j]
-                if current < low[j]:
-                    low[j], way[j] = current, j0
-                if low[j] < delta:
-                    delta, j1 = low[j], j
-            for j in range(m + 1):
-                if done[j]:
-                    u[match[j]] += delta
-                    v[j] -= delta
-                else:
-                    low[j] -= delta
-            j0 = j1
-            if match[j0] == 0:
-                break
-        while j0:
-            match[j0] = match[way[j0]]
-            j0 = way[j0]
-    out: list[int | None] = [None] * n
-    for j in range(1, m + 1):
-        if match[j]:
-            out[match[j] - 1] = j - 1
-    return out
-
-
 def allocate(b: Builder) -> None:
     """Give every demand its pin, host by host. Raises NoPin."""
     hosts = dict.fromkeys([*(d.host for d in b.demands), *(x.host for x in b.buses)])
@@ -357,7 +318,11 @@ def allocate(b: Builder) -> None:
         buses = [x for x in b.buses if x.host == host]
         reserve_fixed(allocator, demands)
         for bus in sorted(
-            buses, key=lambda x: (not x.fixed, ["i2c", "spi", "uart"].index(x.protocol) if x.protocol in ("i2c", "spi", "uart") else 9)
+            buses,
+            key=lambda x: (
+                not (x.fixed or x.asked),
+                ["i2c", "spi", "uart"].index(x.protocol) if x.protocol in ("i2c", "spi", "uart") else 9,
+            ),
         ):
             allocator.bus(bus)
         allocator.singles([d for d in demands if d.assigned is None])

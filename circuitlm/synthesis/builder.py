@@ -50,6 +50,8 @@ class BusDemand:
     members: list[str] = field(default_factory=list)
     fixed: dict[str, str] = field(default_factory=dict)
     instance: str | None = None
+    asked: str | None = None
+    """The instance that the request names."""
     index: int = 0
     """Which of several buses of its protocol it is."""
     target: bool = False

@@ -117,7 +117,7 @@ def test_i2c_is_on_the_pins_that_have_it_in_hardware(board, sda, scl):
     [
         (UNO, {"spi0.mosi": "D11", "spi0.miso": "D12", "spi0.sck": "D13"}),
         (MEGA, {"spi0.mosi": "D51", "spi0.miso": "D50", "spi0.sck": "D52"}),
-        (ESP32, {"spi1.mosi": "D23", "spi1.miso": "D19", "spi1.sck": "D18"}),
+        (ESP32, {"spi3.mosi": "D23", "spi3.miso": "D19", "spi3.sck": "D18"}),
     ],
 )
 def test_spi_is_on_the_pins_that_have_it_in_hardware(board, pins):

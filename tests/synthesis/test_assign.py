@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from circuitlm.synthesis.allocate import IMPOSSIBLE, assign
+from circuitlm.synthesis.assign import IMPOSSIBLE, assign
 
 COST = st.integers(0, 50).map(float) | st.just(IMPOSSIBLE)
 

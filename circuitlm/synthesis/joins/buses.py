@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.synthesis import levels
+from circuitlm.synthesis import instances, levels
 from circuitlm.synthesis.builder import Builder, BusDemand
 from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.signals import fixed_pin, wire
@@ -77,8 +77,8 @@ def i2c(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return
     index = int(planned.options.get("bus", "0"))
     bus = _i2c_bus(b, host, index, fixed)
-    bus.instance = bus.instance or _instance(b, part, host, "i2c")
     bus.members.append(part.ref)
+    bus.asked = bus.asked or instances.asked(b, part, host, "i2c")
     v_host = b.logic_volts(host)
     v_bus = bus_volts(b, part, interface)
     logic = host.component.logic
@@ -126,28 +126,22 @@ def _i2c_bus(b: Builder, host: Part, index: int, fixed: dict[str, str]) -> BusDe
     return bus
 
 
-def _instance(b: Builder, part: Part, host: Part, protocol: str) -> str | None:
-    """The bus that the request names ('on SPI1'), where the host has one of that name."""
-    named = b.planned(part.ref).options.get("instance", "")
-    offered = named.startswith(protocol) and any(f.startswith(f"{named}.") for p in host.component.pins for f in p.fn)
-    return named if offered else None
-
-
 @join("spi")
 def spi(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Clock and data shared, one chip select a device; a shifter where the host's level is too high."""
     if interface.role == "controller":
         return
     fixed: dict[str, str] = {r: p for r in ("sck", "mosi", "miso") if r in interface.pins and (p := fixed_pin(b, part, interface, r))}
-    bus = next((x for x in b.buses if x.host == host.ref and x.protocol == "spi"), None)
+    named = instances.asked(b, part, host, "spi")
+    bus = next((x for x in b.buses if x.host == host.ref and x.protocol == "spi" and (named or x.asked) in (None, x.asked)), None)
     if bus is None:
         suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
         bus = BusDemand(host.ref, "spi", {}, fixed=fixed)
-        bus.instance = _instance(b, part, host, "spi")
         b.buses.append(bus)
         bus.nets["sck"] = b.circuit.net(b.circuit.free_net(f"SCK{suffix}"), bus="spi").name
     suffix = f"_{host.ref}" if len(b.circuit.controllers()) > 1 else ""
     bus.members.append(part.ref)
+    bus.asked = bus.asked or named
     bus.fixed.update(fixed)
     v_host, v_part = b.logic_volts(host), b.logic_volts(part)
     for role in ("sck", "mosi", "miso"):
@@ -230,7 +224,7 @@ def wire_cs(b: Builder, part: Part, interface: Interface, host: Part, v_host: fl
         b.circuit.connect(net, here)
     first = not any(d.name.endswith(" CS") and d.host == host.ref for d in b.demands)
     selects = sorted(
-        (f, n) for n, p in enumerate(host.component.pins) for f in p.fn if f.startswith(bus.instance or "spi") and f.endswith(".cs")
+        (f, n) for n, p in enumerate(host.component.pins) for f in p.fn if f.startswith(bus.asked or "spi") and f.endswith(".cs")
     )
     prefer = host.component.pins[selects[0][1]].id if selects else None
     b.demand(
@@ -251,7 +245,6 @@ def uart(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Crossed: the part's TX to the host's RX. Hardware UARTs first; dividers where levels differ."""
     nets: dict[str, str] = {}
     fixed: dict[str, str] = {}
-    planned = b.planned(part.ref)
     v_host = b.logic_volts(host)
     for role, far in (("tx", "rx"), ("rx", "tx")):
         if role not in interface.pins:
@@ -281,8 +274,7 @@ def uart(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         if asked := fixed_pin(b, part, interface, role):
             fixed[far] = asked
     bus = BusDemand(host.ref, "uart", nets, [part.ref], fixed)
-    if wanted := planned.options.get("uart"):
-        bus.instance = f"uart{wanted}"
+    bus.asked = instances.asked(b, part, host, "uart")
     b.buses.append(bus)
 
 

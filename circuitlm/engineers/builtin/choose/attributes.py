@@ -51,8 +51,6 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["channel"] = " ".join(f"ch{k}" for k in (listed if wish.count == 1 else listed[n : n + 1]))
     if "protocol" in a and any(i.type == a["protocol"] for i in component.interfaces):
         part.protocol = a["protocol"]
-    if "instance" in a:
-        part.options["instance"] = a["instance"]
     if "output" in a:
         part.options["volts"] = a["output"]
     elif "volts" in a and component.kind in ("converter", "power"):
@@ -74,10 +72,9 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     if "partner" in a:
         part.options["series"] = a["partner"]
     pins = assign_pins(desk, part, wish, n)
-    if uart := next((p for p in pins.values() if re.fullmatch(r"(?:serial|uart)\s?\d", p, re.I)), None):
-        part.options["uart"] = uart[-1]
-        pins = {k: v for k, v in pins.items() if v != uart}
     part.pins = pins
+    if named := a.get("instances", "").split():
+        part.options["instance"] = named[n % len(named)]
     words = f"{a.get('before', '')} {wish.words.lower()} {a.get('after', '')}".split()
     labels = list(dict.fromkeys(w for w in words if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")

@@ -157,9 +157,6 @@ def _after(text: Text, m: Mention, limit: int) -> None:
         if re.fullmatch(r"0x[0-9a-f]{2}", token.low):
             m.attributes["address"] = "0x" + token.low[2:].upper()
             text.explain(j, j + 1)
-        elif re.fullmatch(r"(?:i2c|spi)\d", token.low):
-            m.attributes.setdefault("instance", token.low)
-            text.explain(j, j + 1)
         elif token.low in ("i2c", "spi", "uart") and text.low(j - 1) in (
             "via",
             "over",

@@ -53,12 +53,16 @@ def left_free(text: Text, end: int) -> bool:
     return k > end and text.low(k) in _FREE and text.low(k + 1) not in ("for", "to")
 
 
-def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: list[Span]) -> Mention | None:
-    """The part that a list of pins (tokens *start* to *end*) belongs to, None where none is close."""
+def speaks(m: Mention, protocol: str) -> bool:
+    return any(i.type == protocol for i in catalogue().get(m.component).interfaces)
+
+
+def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: list[Span], protocol: str | None = None) -> Mention | None:
+    """The part that a list of pins (tokens *start* to *end*) belongs to, None where none is close; *protocol*: of a peripheral."""
     low, high = text.sentence_bounds(start)
     same = [m for m in devices if low <= m.start < high and not _has_all(text, m)]
-    if text.low(start).startswith(("serial", "uart")):
-        same = [m for m in same if any(i.type == "uart" for i in catalogue().get(m.component).interfaces)]
+    if protocol:
+        same = [m for m in same if speaks(m, protocol)]
     before = [m for m in same if m.end <= start]
     reach = min((s.start for s in spans if s.start >= end), default=high)
     after = [m for m in same if end <= m.start < reach]

@@ -13,7 +13,10 @@ _LEAD = {"pin", "pins", "gpio", "gpios", "gp", "io", "digital", "analog", "analo
 _AFTER_LEAD = {"#", "number", "no", "nr"}
 _LEAD_PREFIX = {"gpio": "GPIO", "gpios": "GPIO", "gp": "GP", "io": "IO", "analog": "A", "analogue": "A", "bcm": "GPIO"}
 _WEAK_LEAD = {"digital", "analog", "analogue", "physical", "io", "bcm"}
-_PORTS = {"serial", "uart"}
+_PORTS = {"serial", "uart", "usart", "i2c", "spi"}
+_PORT = re.compile(r"(serial|us?art|lpuart|i2c|spi|wire)[0-8]")
+PROTOCOLS = {"serial": "uart", "usart": "uart", "lpuart": "uart", "wire": "i2c"}
+"""Words for a peripheral and the protocol that it speaks, where they differ."""
 _BETWEEN = {",", "and", "/", "&", "+", "plus"}
 _RANGE = {"-", "to", "through", "thru", "."}
 _AFTER_NUMBER = {
@@ -133,7 +136,11 @@ class PinNames:
         self.text = text
         self.covered = covered
         self.own: set[str] = set()
+        self.ports: dict[str, str] = {}
+        """What the boards call their peripherals besides, and which they are (HSPI: spi2)."""
         for component in controllers:
+            if (mcu := catalogue().get(component).mcu) is not None:
+                self.ports |= mcu.peripherals
             for pin in catalogue().get(component).pins:
                 if "digital" in pin.fn or any(f.startswith("adc") for f in pin.fn):
                     self.own.update(
@@ -159,14 +166,27 @@ class PinNames:
         if low in self.own and (roles or low[:2] not in ("rx", "tx")):
             prefix = re.sub(r"\d", "", low).upper()
             return Written(low.upper(), prefix, int(low[len(prefix) :]), j + 1)
-        if not leads and (low in _PORTS and re.fullmatch(r"[0-3]", text.low(j + 1))):
-            return Written(text.tokens[j].text + text.low(j + 1), "", None, j + 2)
-        if re.fullmatch(r"serial[1-3]|uart[0-3]", low):
-            return Written(text.tokens[j].text, "", None, j + 1)
         if leads and re.fullmatch(r"\d{1,2}", low) and text.low(j + 1) not in UNITS and (set(leads) - _WEAK_LEAD or self.ends(j + 1)):
             prefix = next((_LEAD_PREFIX[w] for w in leads if w in _LEAD_PREFIX), "")
             return Written(f"{prefix}{int(low)}", prefix, int(low), j + 1, bare=True)
         return None
+
+    def port(self, i: int) -> Written | None:
+        """The peripheral of a board that is written from token *i*: 'UART2', 'Serial 1', 'HSPI'."""
+        text, low = self.text, self.text.low(i)
+        if i in self.covered:
+            return None
+        if low in _PORTS and re.fullmatch(r"[0-3]", text.low(i + 1)) and (low in ("serial", "uart") or self.ends(i + 2)):
+            return Written(text.tokens[i].text + text.low(i + 1), "", None, i + 2)
+        return Written(text.tokens[i].text, "", None, i + 1) if self.protocol(low) else None
+
+    def protocol(self, name: str) -> str | None:
+        """What the peripheral of that name speaks (uart, i2c, spi); None for a pin."""
+        low = name.lower()
+        if _PORT.fullmatch(low) is None and low not in self.ports:
+            return None
+        kind = self.ports.get(low, low).rstrip("0123456789")
+        return PROTOCOLS.get(kind, kind)
 
     def bare(self, i: int) -> int | None:
         """A number at token *i* that counts and measures nothing."""

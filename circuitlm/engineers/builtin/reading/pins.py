@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.channels import serves
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted_on
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.owners import ACTS, Span, left_free, one_wire, owner_of
+from circuitlm.engineers.builtin.reading.owners import ACTS, Span, left_free, one_wire, owner_of, speaks
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
@@ -139,7 +139,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     if controllers:
         spans += _plain_numbers(names, devices, roles.taken | {i for s in spans for i in range(s.start, s.end)})
         spans.sort(key=lambda s: s.start)
-    for members in _rows(text, spans):
+    out += _peripherals(names, [s for s in spans if names.protocol(s.name)], devices, spans)
+    for members in _rows(text, [s for s in spans if not names.protocol(s.name)]):
         start, end = members[0].start, members[-1].end
         if _own_pin(text, end, devices) or left_free(text, end):
             continue
@@ -170,6 +171,28 @@ def _is_channel(component: str, name: str) -> bool:
     c = catalogue().get(component)
     pin = find_pin(c, name)
     return pin is not None and any(pin.id in i.pins.values() for i in c.interfaces_of("expander"))
+
+
+def _peripherals(names: PinNames, ports: list[Span], devices: list[Mention], spans: list[Span]) -> list[Fixed]:
+    """'GPS on UART2', 'use SPI1 for the card': the block of the controller that serves a part; those that no part speaks to, as pins.
+
+    A name in brackets is the same block's other name; one whose own pins follow ('USART1 (PA9/PA10)') is said by them.
+    """
+    left: list[Fixed] = []
+    for span in ports:
+        protocol = names.protocol(span.name) or ""
+        names.text.explain(span.start, span.end)
+        owner = owner_of(names.text, span.start, span.end, devices, spans, protocol)
+        owners = [owner] if owner else [m for m in devices if speaks(m, protocol) and "instances" not in m.attributes]
+        bracketed = names.text.low(span.start - 1) == "(" and any(s.end == span.start - 1 for s in ports)
+        for m in owners if not bracketed else ():
+            m.attributes["instances"] = f"{m.attributes.get('instances', '')} {span.name}".strip()
+            if protocol != "uart":
+                m.attributes.setdefault("protocol", protocol)
+        own_pins = any(0 <= s.start - span.end <= 2 for s in spans if s is not span)
+        if not owners and not own_pins:
+            left.append((span.start, span.end, span.name, None, ""))
+    return left
 
 
 def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:
@@ -229,7 +252,7 @@ def pin_spans(names: PinNames) -> list[Span]:
     found: list[Span] = []
     i = group = 0
     while i < len(names.text.tokens):
-        pins = names.group(i)
+        pins = [port] if (port := names.port(i)) else names.group(i)
         if not pins:
             i += 1
             continue
@@ -245,11 +268,9 @@ def _rows(text: Text, spans: list[Span]) -> list[list[Span]]:
     """Pins that stand in one row: of one list or range, or side by side ('D8 D9 D10', 'D4/D5', 'D2, D3 and D4')."""
     rows: list[list[Span]] = []
     for s in spans:
-        port = s.name.lower().startswith(("serial", "uart"))
         acts = text.low(s.end) in ACTS and text.low(s.start - 1) in ("and", ",")  # 'a receiver on PB2, and PB1 dims the strip'
         if (
             rows
-            and not port
             and not acts
             and (rows[-1][-1].group == s.group or all(text.low(k) in _LISTED | {"+"} for k in range(rows[-1][-1].end, s.start)))
         ):
