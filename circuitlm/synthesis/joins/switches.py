@@ -30,7 +30,8 @@ def contact(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return  # a relay's contact is not read, it switches
     planned = b.planned(part.ref)
     roles = interface.pins
-    first = roles.get("a") or roles.get("no") or next(iter(roles.values()))
+    closed = planned.options.get("contact") == "nc"
+    first = (roles.get("nc") if closed else None) or roles.get("a") or roles.get("no") or next(iter(roles.values()))
     second = roles.get("b") or roles.get("com") or list(roles.values())[-1]
     here, there = PinRef(part.ref, first), PinRef(part.ref, second)
     pull = planned.options.get("pull") or b.plan.flags.get("pull") or default_pull(b)
@@ -56,6 +57,8 @@ def contact(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             b.circuit.connect(net, (r.ref, "2"))
         else:
             internal = "up"
+    if closed:
+        b.advice.append("A contact that is closed at rest reads as operated when a wire breaks, too: the firmware should stop then.")
     b.demand(
         host,
         net,

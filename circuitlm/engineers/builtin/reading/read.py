@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
+from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
@@ -83,6 +84,7 @@ def read(prompt: str) -> Request:
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    contacts(text, mentions)
     mentions = remarks(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)
