@@ -126,12 +126,15 @@ def needs(b: Builder, part: Part) -> None:
         value: float | str | None = None
         if need.value:
             try:
-                asked = b.plan.flags.get("crystal") if need.part == "crystal" and part.component.mcu else None
+                asked = crystal_for(b, part, need) if need.part == "crystal" else None
                 value = units.parse(asked or need.value, {"resistor": "Ω", "crystal": "Hz", "inductor": "H"}.get(need.part, "F")).value
             except ValueError:
                 value = need.value
         unit = {"resistor": "Ω", "crystal": "Hz", "inductor": "H"}.get(need.part, "F")
-        extra = b.support(kind, part.ref, role, need.why, value, unit)
+        why = (
+            "the clock that the request names" if need.part == "crystal" and part.component.mcu and "crystal" in b.plan.flags else need.why
+        )
+        extra = b.support(kind, part.ref, role, why, value, unit)
         extra.why.origin = "catalogue"
         first, second = b.two_pins(extra)
         if need.part.startswith("diode"):
@@ -140,6 +143,26 @@ def needs(b: Builder, part: Part) -> None:
         b.circuit.connect(a, first)
         z = b.circuit.net_of((part.ref, need.b)) or z
         b.circuit.connect(z, second)
+
+
+_CLOCKS = (16e6, 8e6, 4e6)
+"""Clocks for which boot loaders and board packages exist, Hz."""
+
+
+def crystal_for(b: Builder, part: Part, need: Need) -> str | None:
+    """The crystal of a bare controller: as the request says, else the file's, or a slower one where its supply is too low for that."""
+    mcu = part.component.mcu
+    if mcu is None or "crystal" in b.plan.flags:
+        return b.plan.flags.get("crystal") if mcu else None
+    fed, usual = b.supply_net(part), units.parse(need.value or "16MHz", "Hz").value
+    volts = fed.volts if fed is not None and fed.volts else 0.0
+    most = mcu.fastest(volts) if volts else None
+    if most is None or usual <= most or not (slower := [f for f in _CLOCKS if f <= most]):
+        return None
+    b.assume(
+        f"{part.ref} runs at {units.show(slower[0], 'Hz')}: at {units.show(volts, 'V')} it may not run faster than {units.show(most, 'Hz')}."
+    )
+    return units.show(slower[0], "Hz")
 
 
 def _role(need: Need, part: Part) -> str:

@@ -51,6 +51,20 @@ def test_a_crystal_needs_the_right_load():
     assert ask(build(CRYSTAL.format("100p"), wired), "crystal-load")[0].numbers["load_pf"] == 54.0
 
 
+def test_a_clock_too_fast_for_its_supply_is_a_warning_with_numbers():
+    def clocked(hertz: str, supply: str):
+        parts = f"U1 atmega328p-8mhz\nY1 crystal {hertz}\nA1 arduino-uno"
+        return ask(
+            build(parts, f"GND: U1.GND.1 A1.GND.1\nV: A1.{supply} U1.VCC U1.AVCC\nX1: U1.XTAL1 Y1.1\nX2: U1.XTAL2 Y1.2"), "clock-range"
+        )
+
+    (found,) = clocked("16MHz", "3V3")
+    assert found.severity == "warning"
+    assert round(found.numbers["most_hertz"] / 1e6, 2) == 13.33
+    assert "3.78 V" in found.message
+    assert not clocked("8MHz", "3V3") and not clocked("16MHz", "5V")
+
+
 LAMP = "A1 arduino-uno\nK1 relay-module\nU1 mains-outlet\nD1 light-bulb-mains"
 LAMP_NETS = "GND: A1.GND.1 K1.GND\n5V: A1.5V K1.VCC\nIN: A1.D7 K1.IN\nMAINS_L: U1.L K1.COM\nMAINS_N: U1.N D1.N\nMAINS_S: K1.NO D1.L"
 

@@ -216,6 +216,40 @@ def reset_floating(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("clock-range", "warning", "A controller's clock is within what its supply allows")
+def clock_range(ctx: Context) -> Iterator[Finding]:
+    """A controller's highest clock falls with its supply voltage. Beyond it the chip may seem to work, and then fails with
+    heat, with age, or at the next chip of the reel. Looks at bare controllers with a crystal whose file gives the limits.
+
+    Fix: a slower crystal, the internal oscillator, or a higher supply voltage. Source: safe operating area in the
+    controller's data sheet.
+    """
+    for part in ctx.parts.values():
+        mcu = part.component.mcu
+        if mcu is None or not mcu.clock:
+            continue
+        own = {ctx.node((part.ref, p.id)) for p in part.component.pins} - {None}
+        for crystal in ctx.shaped("crystal"):
+            ends = set(ctx.ends(crystal))
+            hertz, volts = ctx.value(crystal, "Hz"), ctx.supplies.supply_volts(part, part.component.supplies[0].id)
+            if None in ends or not ends <= own or len(ends) != 2:
+                continue
+            if hertz is None or volts is None:
+                ctx.skip(f"the clock of {part.ref} is not known")
+                continue
+            ctx.looked_at += 1
+            most = mcu.fastest(volts) or 0.0
+            if hertz <= 1.001 * most:
+                continue
+            needs = mcu.volts_for(hertz)
+            yield found(
+                f"{part.ref} runs at {show(hertz, 'Hz')} on {show(volts, 'V')}; at that voltage {show(most, 'Hz')} is the most"
+                + (f", and {show(hertz, 'Hz')} ask for {show(needs, 'V')}" if needs else ""),
+                parts=[part.ref, crystal.ref],
+                numbers={"hertz": hertz, "most_hertz": most, "volts": volts},
+            )
+
+
 @rule("crystal-load", "warning", "A crystal sees the load capacitance it was made for")
 def crystal_load(ctx: Context) -> Iterator[Finding]:
     """A crystal oscillates at its frequency only with its load capacitance: C1 C2 / (C1 + C2) plus about 4 pF

@@ -29,7 +29,7 @@ def support_hint(desk: Desk, wish: Wish) -> None:
     """A named resistor becomes the value of the role that its words give it (base, gate, pull-up, LED)."""
     entry = catalogue().entries[wish.component or "resistor"]
     if wish.component and catalogue().get(wish.component).shape == "crystal":
-        if hertz := wish.attributes.get("hertz"):
+        if hertz := wish.attributes.get("hertz") or next(iter(re.findall(r"\d+(?:\.\d+)? ?[kM]?Hz", wish.words)), None):
             desk.plan.flags["crystal"] = hertz
         return
     if entry["kind"] == "protection" or ("diode" in (wish.component or "") and against_reversal(desk)):

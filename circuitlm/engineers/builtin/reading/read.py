@@ -36,7 +36,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
 )
 from circuitlm.engineers.builtin.reading.text import tokenise
 from circuitlm.engineers.builtin.reading.twins import twins
-from circuitlm.engineers.builtin.reading.variants import variants
+from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
@@ -102,6 +102,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
+    fed_with(mentions, supplies)
     either(text, supplies)
     destinations(text, supplies, mentions)
     per_board(text, supplies, mentions)

@@ -6,6 +6,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
 from circuitlm.engineers.builtin.reading.describe import quantity_from
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -19,6 +20,25 @@ def variants(text: Text, mentions: list[Mention]) -> None:
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         limit = following.start if following else len(text.tokens)
         _on_mains(text, m, limit)
+
+
+def for_supply(m: Mention, volts: float) -> str | None:
+    """The catalogue's entry for this bare chip on a supply voltage: itself, or the same chip as it is used there (another clock)."""
+    own = catalogue().get(m.component)
+    if not m.entry["controller"] or own.form != "ic":
+        return None
+    if any(s.min <= volts <= s.max for s in own.supplies):
+        return m.component
+    same = [c for i, e in catalogue().entries.items() if e["controller"] and (c := catalogue().get(i)).mpn == own.mpn and c.form == "ic"]
+    return next((c.id for c in same if any(s.min <= volts <= s.max for s in c.supplies)), None)
+
+
+def fed_with(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
+    """'A bare ATmega328P ... on 3.3 V': the same chip as it is used at that voltage, where every supply is one without cells."""
+    volts = [s.volts for s in supplies if s.volts and s.component == generic("supply")]
+    for m in mentions:
+        if volts and len(volts) == len(supplies) and not any(for_supply(m, v) == m.component for v in volts):
+            m.component = for_supply(m, max(volts)) or m.component
 
 
 def _fed_by_mains(text: Text, mentions: list[Mention]) -> None:

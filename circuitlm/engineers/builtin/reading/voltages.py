@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.variants import for_supply
 from circuitlm.knowledge.catalogue import catalogue
 
 _SOURCE = re.compile(
@@ -71,6 +72,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     before = text.raw[max(0, match.start() - 90) : match.start()]
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
     given = bool(_FROM.search(before)) or _straight_from(before) or bool(_PLACE.match(text.raw, match.end()))
+    given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
     if taken and not (noun == "" and given and start not in taken):
         return False
     if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
@@ -84,6 +86,15 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     if not given or (not noun and re.match(_THING, after)):
         return False
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
+
+
+def _bare_chip(text: Text, mentions: list[Mention], match: re.Match[str], at: int) -> bool:
+    """'A bare ATmega328P with a 16 MHz crystal on 3.3 V': what a chip without a board runs on is its supply."""
+    low, high = text.sentence_bounds(at)
+    here = [m for m in mentions if low <= m.start < high and m.end <= at]
+    last = next((m for m in reversed(here) if m.entry["kind"] not in ("controller", "passive", "clock", "indicator", "input")), None)
+    volts = float(match[1].replace(",", "."))
+    return last is None and any(for_supply(m, volts) for m in here)
 
 
 def _conversion(text: Text, mentions: list[Mention], match: re.Match[str], at: int) -> float | None:
