@@ -9,7 +9,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from circuitlm.circuit.component import INTERFACE_TYPES, KINDS, SPEC_KEYS, Need, PinType
+from circuitlm.circuit.component import Need, PinType
+from circuitlm.circuit.vocabulary import INTERFACE_TYPES, KINDS, SPEC_KEYS
 from circuitlm.engineers.llm.schemas import Id, Line, Name, Pair, Reply, _cut, _listed
 
 UNITS = {"V": "V", "mA": "A", "W": "W", "Ω": "Ω", "Hz": "Hz", "F": "F", "H": "H", "A": "A"}
