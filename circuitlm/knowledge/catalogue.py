@@ -31,7 +31,7 @@ def component_folders() -> list[Path]:
     return [resources.folder("knowledge") / "components", resources.user_folder() / "components"]
 
 
-LEXICONS = ("functions", "projects", "refusals", "words", "languages")
+LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards")
 
 
 def lexicon_files() -> list[Path]:

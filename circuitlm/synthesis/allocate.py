@@ -32,6 +32,10 @@ _CAUTION_COST = {
 }
 
 
+_PRINTED = 3.0
+"""What a bus is worth more whose pins bear its lines' names on the board (SDA and SCL)."""
+
+
 class NoPin(Exception):
     """A host has no pin left for a wire."""
 
@@ -137,7 +141,8 @@ class Allocator:
                 cost += self.caution(self.component.pin(best))
                 picked[role] = best
             else:
-                options.append((cost, instance, picked))
+                bears = all(role.upper() in (self.component.pin(p).id, *self.component.pin(p).aka) for role, p in picked.items())
+                options.append((cost - _PRINTED if bears else cost, instance, picked))
         free = self.component.mcu.matrix + self.component.mcu.software if self.component.mcu else []
         spared = _CAUTION_COST["console"] if bus.protocol in free and not wanted and not bus.asked else IMPOSSIBLE
         options = [o for o in options if o[0] < spared]

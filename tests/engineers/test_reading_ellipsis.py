@@ -43,7 +43,7 @@ def test_the_title_of_a_traffic_light_takes_no_pin_from_the_leds_that_are_named(
     [
         ("HC-06 on USART1 of a Blue Pill (PA9 is TX, PA10 is RX)", "hc-06", {"rx": "PA9", "tx": "PA10"}),
         ("Blue Pill with HC-05: PA9 is TX, PA10 is RX", "hc-05", {"rx": "PA9", "tx": "PA10"}),
-        ("ESP32, SIM800L on UART2 (TX on GPIO17, RX on GPIO16)", "sim800l", {"rx": "GPIO17", "tx": "GPIO16", "": "UART2"}),
+        ("ESP32, SIM800L on UART2 (TX on GPIO17, RX on GPIO16)", "sim800l", {"rx": "GPIO17", "tx": "GPIO16"}),
     ],
 )
 def test_the_serial_names_of_a_board_are_the_board_s(prompt, part, pins):

@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.cells import at_the_cells
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.protection import protection
+from circuitlm.engineers.builtin.standins import stand_ins
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import excluded_by
@@ -38,6 +39,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     wanted = preferences or Preferences()
     desk = Desk(request, avoid=set(wanted.avoid), have=list(wanted.have), prefer_board=wanted.board)
     avoid(desk)
+    stand_ins(desk)
     unknown(desk)
     if mended := desk.request.flags.get("mended"):
         desk.plan.assumptions.append(f"{mended}.")

@@ -23,10 +23,17 @@ def partner_ohms(part: Part) -> float:
 
 
 def analog_rail(b: Builder, host: Part) -> float:
+    """The voltage that a divider in front of an analog input hangs on: the converter's reference where a rail can be had of it, V."""
     mcu = host.component.mcu
     if mcu:
-        return mcu.adc_vref or mcu.v_io
+        return mcu.adc_vref if mcu.adc_vref and mcu.adc_vref >= 0.7 * mcu.v_io else mcu.v_io
     return b.logic_volts(host)
+
+
+def full_scale(host: Part, volts: float) -> float:
+    """The share of a rail that the host's converter measures: below 1 where its reference is lower (the 1 V of a bare ESP8266)."""
+    vref = host.component.mcu.adc_vref if host.component.mcu else None
+    return vref / volts if vref and vref < 0.7 * volts else 1.0
 
 
 @join("resistive")
@@ -38,15 +45,26 @@ def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return
     given = planned.options.get("series")
     ohms = units.parse(given, "Ω").value if given else partner_ohms(part)
+    share = 1.0 if given else full_scale(host, rail.volts or 3.3)
     r = b.resistor(
-        ohms,
+        eseries.nearest(ohms * share, "E12") if share < 1 else ohms,
         part.ref,
         "divider-bottom",
         "as requested" if given else f"makes a divider with {part.component.name} around the middle of its range",
     )
     net = b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT"), bus="analog")
     b.circuit.connect(rail, (part.ref, interface.pins["a"]))
-    b.circuit.connect(net, (part.ref, interface.pins["b"]), (r.ref, "1"))
+    if share < 1:  # tapped, so that even a short sensor gives no more than the reference
+        upper = b.resistor(
+            eseries.nearest(ohms * (1 - share) * 1.1, "E12"),
+            part.ref,
+            "divider-middle",
+            f"leaves {units.show(share * (rail.volts or 3.3), 'V')} for the converter",
+        )
+        b.circuit.join(PinRef(part.ref, interface.pins["b"]), PinRef(upper.ref, "1"), f"{part.ref}_TOP")
+        b.circuit.connect(net, (upper.ref, "2"), (r.ref, "1"))
+    else:
+        b.circuit.connect(net, (part.ref, interface.pins["b"]), (r.ref, "1"))
     b.ground(PinRef(r.ref, "2"))
     b.demand(
         host,
@@ -66,7 +84,17 @@ def potentiometer(b: Builder, part: Part, interface: Interface, host: Part) -> N
     rail = b.rail_net(analog_rail(b, host), host) or b.supply_net(host)
     if rail is None:
         return
-    b.circuit.connect(rail, (part.ref, interface.pins["top"]))
+    share = full_scale(host, rail.volts or 3.3)
+    top = PinRef(part.ref, interface.pins["top"])
+    if share < 1:
+        track = part.quantity or float(part.component.spec.get("ohms", 10_000))
+        r = b.resistor(
+            eseries.nearest(track * (1 / share - 1) * 1.1, "E12"), part.ref, "series", "keeps the wiper within the converter's range"
+        )
+        b.circuit.connect(rail, (r.ref, "1"))
+        b.circuit.join(PinRef(r.ref, "2"), top, f"{part.ref}_TOP")
+    else:
+        b.circuit.connect(rail, top)
     b.ground(PinRef(part.ref, interface.pins["bottom"]))
     wiper = PinRef(part.ref, interface.pins["wiper"])
     net = b.circuit.net(b.circuit.free_net(f"{part.ref}_WIPER"), bus="analog")

@@ -105,7 +105,7 @@ def wire(
         pull = None
     if series is not None:
         here = _series(b, part, here, series, name)
-    net = None
+    net, limit = None, 0.0
     if direction == "in" and pin.type not in ("passive", "open_collector"):
         high = levels.too_high(b, part, here.pin, host) if here.ref == part.ref else None
         if analog:
@@ -115,7 +115,7 @@ def wire(
             limit = host.component.mcu.adc_vref or host.component.mcu.v_io if host.component.mcu else _supply_volts(b, host)
             high = top if top > limit + 0.05 else None
         if high is not None:
-            to = host.component.mcu.v_io if host.component.mcu else _supply_volts(b, host) if analog else b.logic_volts(host)
+            to = limit if analog else host.component.mcu.v_io if host.component.mcu else b.logic_volts(host)
             net = levels.divide(b, part, here, high, to, name)
     elif direction in ("out", "bidir") and not analog:
         if levels.too_low(b, host, part, pin.id):

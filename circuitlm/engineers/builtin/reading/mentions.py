@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.merging import (
@@ -16,12 +17,14 @@ from circuitlm.engineers.builtin.reading.merging import (
 )
 from circuitlm.engineers.builtin.reading.places import is_place
 from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word, is_verb, own_adc, verb_behind
+from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.search import search
 
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
 """Mains voltages of other countries: a '220 V lamp' is known as a '230 V lamp'."""
+T = TypeVar("T")
 _JOINERS = {"-", "/", "_", "."}
 
 
@@ -32,6 +35,14 @@ def find_mentions(text: Text) -> list[Mention]:
     i = 0
     while i < len(text.tokens):
         hit = _match(text, i, index.aliases)
+        if (other := _stranger(text, i, hit[1] if hit else i)) is not None:
+            stranger, end = other
+            if stranger.same_headers:
+                m = Mention(stranger.nearest[0], i, end, words=text.words(i, end), lead=i, specific=True)
+                m.attributes["stands-for"] = f"{text.words(i, end)}: {stranger.note}"
+                found.append(m)
+            i = end
+            continue
         if hit is None:
             i += 1
             continue
@@ -63,8 +74,37 @@ def find_mentions(text: Text) -> list[Mention]:
     return found
 
 
-def _match(text: Text, start: int, aliases: dict[str, str], last: int = 10**6) -> tuple[str, int] | None:
-    """The longest run of tokens from *start* up to *last* that is an alias: (component id, end)."""
+def _stranger(text: Text, start: int, known: int) -> tuple[Stranger, int] | None:
+    """A board that no file describes, whose name is longer than that of any part known from here on (to token *known*)."""
+    hit = _match(text, start, strangers())
+    if hit is None or hit[1] <= known:
+        return None
+    if text.low(hit[1] - 1).isdigit() and hit[1] - start > 1:  # 'a Pico 2 W', but 'Pico 2 servos'
+        behind = text.low(hit[1])
+        if behind.endswith("s") or (behind and _match(text, hit[1], search().aliases) is not None):
+            return None
+    return hit
+
+
+def unknown_boards(text: Text, mentions: list[Mention]) -> list[tuple[str, int, list[str]]]:
+    """(name, token, ids of the nearest) of every board that no file describes and that nothing stands for."""
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    found: list[tuple[str, int, list[str]]] = []
+    i = 0
+    while i < len(text.tokens):
+        known = _match(text, i, search().aliases)
+        hit = _stranger(text, i, known[1] if known else i) if i not in covered else None
+        if hit is None or hit[0].same_headers:
+            i += 1
+            continue
+        found.append((text.words(i, hit[1]), i, list(hit[0].nearest)))
+        text.explain(i, hit[1])
+        i = hit[1]
+    return found
+
+
+def _match(text: Text, start: int, aliases: dict[str, T], last: int = 10**6) -> tuple[T, int] | None:
+    """The longest run of tokens from *start* up to *last* that is a name: (what it names, end)."""
     best = None
     key = ""
     tokens = text.tokens

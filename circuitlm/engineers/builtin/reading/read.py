@@ -14,7 +14,7 @@ from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
-from circuitlm.engineers.builtin.reading.mentions import find_mentions
+from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
@@ -76,6 +76,7 @@ def read(prompt: str) -> Request:
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
+    boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
@@ -112,6 +113,8 @@ def read(prompt: str) -> Request:
     writer.supplies(supplies)
     for name, at, nearest in unknown:
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
+    for name, at, nearest in boards:
+        writer.add(kind="part", words=name, at=at, alternatives=nearest, attributes={"board": "yes"})
     writer.owners(mentions)
     for at, function in excluded(text, mentions):
         writer.add(kind="exclusion", words=text.words(at, at + 1), at=at, component=catalogue().default_for(function)[0])

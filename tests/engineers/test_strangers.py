@@ -1,0 +1,72 @@
+"""Boards that no component file describes: said, never taken for another board in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.engineer import Preferences
+from circuitlm.engineers.builtin.engineer import plan as propose
+from circuitlm.engineers.builtin.reading import read
+from circuitlm.engineers.builtin.reading.strangers import strangers
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import normal
+
+
+def boards(prompt: str, preferences: Preferences | None = None) -> list[str]:
+    made = propose(read(prompt), preferences).plan
+    return [p.component for p in made.parts if catalogue().entries[p.component]["controller"]]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name", "nearest"),
+    [
+        ("Arduino Due with a servo", "Arduino Due", "arduino-mega"),
+        ("a QT Py RP2040 and a BME280", "QT Py RP2040", "raspberry-pi-pico"),
+        ("Teensy 3.2 with an SSD1306", "Teensy 3.2", "teensy-4.0"),
+        ("Jetson Nano with a BME280", "Jetson Nano", "raspberry-pi"),
+        ("ESP32-C6 and a DHT22", "ESP32-C6", "esp32-c3-devkitm"),
+        ("Nucleo-F401RE with an LED", "Nucleo-F401RE", "stm32-blue-pill"),
+        ("ATtiny13 with an LED and a button", "ATtiny13", "attiny85"),
+    ],
+)
+def test_an_unknown_board_is_refused_with_the_nearest(prompt, name, nearest):
+    with pytest.raises(CannotDesign, match=f"{name} is not in the catalogue") as caught:
+        boards(prompt)
+    assert nearest in str(caught.value.hint)
+    assert caught.value.exit_code == 3
+
+
+def test_the_user_may_let_another_board_stand_in():
+    assert boards("an ESP32-C6 or similar with a DHT22") == ["esp32-c3-devkitm"]
+    assert boards("Arduino Due with a servo", Preferences(board="arduino-uno")) == ["arduino-uno"]
+
+
+def test_a_board_with_the_same_header_stands_in_and_it_is_said():
+    made = propose(read("Arduino Nano Every with a DHT22")).plan
+    assert next(p.component for p in made.parts) == "arduino-nano"
+    assert any("Nano Every" in a for a in made.assumptions)
+
+
+def test_beside_a_known_board_the_unknown_one_is_unmet():
+    proposal = propose(read("A Jetson Nano talks to an Arduino Uno with a BME280"))
+    assert any("Jetson Nano" in why for why in proposal.unmet.values())
+
+
+def test_longer_names_win_on_both_sides():
+    assert boards("Feather M0 with an SSD1306") == ["adafruit-feather-m0"]
+    assert boards("Arduino Nano 33 IoT with an SSD1306") == ["arduino-nano-33-iot"]
+    with pytest.raises(CannotDesign):
+        boards("Feather M0 Adalogger with an SSD1306")
+
+
+def test_a_number_that_counts_what_follows_belongs_to_no_board():
+    wishes = read("a Pico, 2 servos; or a Pico 2 servos").wishes
+    assert next(w for w in wishes if w.component == "servo").count == 2
+
+
+def test_every_name_is_a_stranger_once_and_its_nearest_a_controller():
+    names = [normal(str(n)) for g in catalogue().lexicon["boards"] for n in g["names"]]
+    assert sorted(set(names)) == sorted(names)
+    assert not set(names) & set(catalogue().aliases)
+    assert all(catalogue().entries[i]["controller"] for s in strangers().values() for i in s.nearest)
