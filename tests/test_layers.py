@@ -25,7 +25,7 @@ FLOORS = (
     ("plan",),
     ("knowledge",),
     ("circuit",),
-    ("errors", "resources", "__version__", "__init__"),
+    ("errors", "resources", "plugins", "__version__", "__init__"),
 )
 LEVEL = {room: -number for number, rooms in enumerate(FLOORS) for room in rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))

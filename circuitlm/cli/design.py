@@ -23,7 +23,7 @@ def design(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
     model: Annotated[
         str | None,
-        typer.Option("-m", "--model", help="The engineer: builtin, or a model by litellm's name (openai/gpt-4o, ollama/llama3.1)."),
+        typer.Option("-m", "--model", help="The engineer: builtin, a plug-in's, or a model by litellm's name (openai/gpt-4o)."),
     ] = None,
     api_base: Annotated[str | None, typer.Option("--api-base", help="Address of an OpenAI-compatible server.")] = None,
     rounds: Annotated[int, typer.Option("--rounds", min=0, max=10, help="Most rounds of repair by a model.")] = 3,
@@ -230,10 +230,12 @@ class Show:
             self.line(f"reviewer: {advice}")
 
     def identified(self, request: Any) -> None:
+        from circuitlm.engineers.registry import plugged
+
         who = (
             "built-in engineer (no model, no network)"
             if self.engineer == "builtin"
-            else f"engineer: {self.engineer}, with the built-in one beside it"
+            else f"engineer: {self.engineer}" + ("" if self.engineer in plugged() else ", with the built-in one beside it")
         )
         print(self.style(f"circuitlm, {who}", "2"))
         self.head(1, "Understood")

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from circuitlm.engineers.llm.settings import ModelSettings
+    from circuitlm.plugins import Plugin
 
 
 def doctor(
@@ -26,6 +27,7 @@ def doctor(
     print(f"circuitlm {__version__}, Python {sys.version.split()[0]}")
     print(f"catalogue: {len(catalogue())} components, checksum {catalogue().checksum}")
     print(f"your own components: {resources.user_folder() / 'components'}")
+    list_plugins()
     from circuitlm.engineers.llm.settings import settings
 
     chosen = settings(model, api_base, cache=False)
@@ -37,6 +39,43 @@ def doctor(
     if not chosen.builtin:
         ask_model(chosen)
     print(f"PNG drawings: {'yes' if png else 'no (pip install cairosvg)'}")
+
+
+def list_plugins() -> None:
+    """Every plug-in, and whether it can be used."""
+    from circuitlm.plugins import BrokenPlugin, found
+
+    if not found():
+        print("plug-ins: none")
+    for plugin in found():
+        try:
+            print(f"plug-in {plugin.label()}: {state_of(plugin)}")
+        except BrokenPlugin as error:
+            print(f"plug-in {plugin.label()}: BROKEN: {error}")
+
+
+def state_of(plugin: Plugin) -> str:
+    """What a plug-in brings. Raises BrokenPlugin."""
+    from circuitlm.plugins import COMPONENTS, VIEWS, BrokenPlugin
+
+    if plugin.group == VIEWS:
+        from circuitlm.views.files import plugged_format
+
+        plugged_format(plugin)
+        return "ok"
+    if plugin.group != COMPONENTS:
+        if not callable(plugin.load()):
+            raise BrokenPlugin(f"{plugin.value} cannot be called")
+        return "ok"
+    from circuitlm.knowledge.catalogue import catalogue, plugin_files
+
+    mine = [f for f, owner in plugin_files().items() if owner == plugin]
+    if not mine:
+        plugin.folder()
+        raise BrokenPlugin("there is no component file (*.yaml) in it")
+    lost = [text for text in catalogue().left_out if plugin.label() in text]
+    count = len(mine) - len(lost)
+    return f"{count} component{'' if count == 1 else 's'}" + "".join(f"; BROKEN: {text.partition(': ')[2]}" for text in lost)
 
 
 def ask_model(chosen: ModelSettings) -> None:

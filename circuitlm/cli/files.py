@@ -123,14 +123,15 @@ def convert(
 ) -> None:
     """Convert a circuit file to another format."""
     from circuitlm.drawing.layout import layout
-    from circuitlm.views.files import FORMATS, read_circuit
+    from circuitlm.views.files import FORMATS, formats, read_circuit
 
-    if to not in FORMATS:
-        raise UsageError(f"There is no format {to!r}.", "formats: " + ", ".join(FORMATS))
+    known = FORMATS if to in FORMATS else formats()
+    if to not in known:
+        raise UsageError(f"There is no format {to!r}.", "formats: " + ", ".join(known))
     circuit, problems = read_circuit(file)
     for text in problems:
         typer.echo(f"reading: {text}", err=True)
-    text = FORMATS[to].write(circuit, layout(circuit))
+    text = known[to].write(circuit, layout(circuit))
     if out is None:
         print(text, end="")
         return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Callable
 from importlib import import_module
 
 import typer
@@ -47,6 +49,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Ω shows a question mark, not a traceback
+    warnings.showwarning = told(warnings.showwarning)
     args = sys.argv[1:]
     if not args or args[0] in ("--help", "-h", "help"):
         print(help_text())
@@ -70,6 +73,18 @@ def main() -> None:
         single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         single.command()(getattr(module, name))
         run(single, args[1:], f"circuitlm {name}")
+
+
+def told(usual: Callable[..., None]) -> Callable[..., None]:
+    """Warnings of plug-ins in one line; others as they are."""
+
+    def show(message: Warning | str, category: type[Warning], *where: object, **more: object) -> None:
+        if category.__name__ == "PluginWarning":
+            print(f"circuitlm: warning: {message}", file=sys.stderr)
+        else:
+            usual(message, category, *where, **more)
+
+    return show
 
 
 def run(command: object, args: list[str], name: str) -> None:

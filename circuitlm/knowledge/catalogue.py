@@ -2,7 +2,7 @@
 
 YAML is for people and slow to read (300 files cost half a second); at run time a compiled copy in the cache folder is
 used. It is rebuilt when any component file changes. A user's own files (`kb add`) lie in the user's folder and win
-over nothing: an id may exist once.
+over nothing: an id may exist once. A plug-in's file that is wrong is left out with a warning; one of ours or the user's is an error.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuitlm import __version__, resources
+from circuitlm import __version__, plugins, resources
 from circuitlm.errors import KnowledgeError
 
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 7
+FORMAT = 8
 
 
 def component_folders() -> list[Path]:
@@ -42,6 +43,19 @@ def lexicon_files() -> list[Path]:
 
 def component_files() -> list[Path]:
     return [f for folder in component_folders() if folder.is_dir() for f in sorted(folder.rglob("*.yaml"))]
+
+
+def plugin_files() -> dict[Path, plugins.Plugin]:
+    """Component files that plug-ins bring. One without a folder is warned of."""
+    out: dict[Path, plugins.Plugin] = {}
+    for plugin in plugins.of_group(plugins.COMPONENTS):
+        try:
+            folder = plugin.folder()
+        except plugins.BrokenPlugin as error:
+            plugins.warn(plugin, error)
+            continue
+        out |= dict.fromkeys(sorted(folder.rglob("*.yaml")), plugin)
+    return out
 
 
 @functools.cache
@@ -95,6 +109,8 @@ class Catalogue:
         self.signature: str = head["signature"]
         self.checksum: str = head["checksum"]
         self.entries: dict[str, dict[str, Any]] = head["entries"]
+        self.left_out: list[str] = head["left_out"]
+        """What plug-ins brought and could not be used, in sentences."""
         self.lexicon: dict[str, Any] = head["lexicon"]
         self.aliases: dict[str, str] = head["aliases"]
         """Normalised name -> id; an id is never another part's second name."""
@@ -135,18 +151,23 @@ def _signature(files: list[Path]) -> str:
     return hashlib.sha256(f"{FORMAT} {__version__} {stats}".encode()).hexdigest()[:24]
 
 
-def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
+def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: Mapping[Path, plugins.Plugin] | None = None) -> None:
     """Validate all component files and write the compiled catalogue, whole or not at all.
 
-    Raises KnowledgeError for a bad file or an id that two files share.
+    Raises KnowledgeError for a bad file or an id that two files share; those of plug-ins (*plugged*) are left out instead.
     """
     entries: dict[str, dict[str, Any]] = {}
     blobs: list[bytes] = []
     seen: dict[str, Path] = {}
-    for path in files:
-        component = load_file(path)
-        if component.id in seen:
-            raise KnowledgeError(f"{path}: component id {component.id!r} is already in {seen[component.id]}")
+    left_out: list[str] = []
+    for path in [*files, *(plugged or {})]:
+        try:
+            component = _new_component(path, seen, strict=path in (plugged or {}))
+        except KnowledgeError as error:
+            if not plugged or path not in plugged:
+                raise
+            left_out.append(f"a part of the plug-in {plugged[path].label()} is left out: {error.message}")
+            continue
         seen[component.id] = path
         blob = component.model_dump_json(exclude_defaults=True).encode()
         blobs.append(blob)
@@ -169,7 +190,14 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
         }
     checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]
     lexicon = {f.stem: read_yaml(f) for f in lexicon_files()}
-    head = {"signature": signature, "checksum": checksum, "entries": entries, "lexicon": lexicon, "aliases": alias_index(entries)}
+    head = {
+        "signature": signature,
+        "checksum": checksum,
+        "entries": entries,
+        "left_out": left_out,
+        "lexicon": lexicon,
+        "aliases": alias_index(entries),
+    }
     for _ in range(8):  # the header's length depends on the offsets that it holds
         line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
         at = len(line)
@@ -185,6 +213,19 @@ def compile_catalogue(target: Path, files: list[Path], signature: str) -> None:
         for blob in blobs:
             file.write(blob)
     os.replace(temp, target)
+
+
+def _new_component(path: Path, seen: dict[str, Path], strict: bool) -> Component:
+    """The component of a file. Raises KnowledgeError for a bad file, an id that is taken, and where *strict* for whatever `kb check` finds."""
+    component = load_file(path)
+    if component.id in seen:
+        raise KnowledgeError(f"{path}: component id {component.id!r} is already in {seen[component.id]}")
+    if strict:
+        from circuitlm.knowledge.check import faults
+
+        if wrong := faults(component):
+            raise KnowledgeError(f"{path.name}: {'; '.join(wrong[:3])}")
+    return component
 
 
 def alias_index(entries: dict[str, dict[str, Any]]) -> dict[str, str]:
@@ -203,15 +244,22 @@ def alias_index(entries: dict[str, dict[str, Any]]) -> dict[str, str]:
 @functools.cache
 def catalogue() -> Catalogue:
     """The compiled catalogue, made anew when a component file has changed."""
-    files = component_files()
-    signature = _signature([*files, *lexicon_files()])
-    target = resources.cache_folder() / f"catalogue-{signature}.json"
+    files, plugged = component_files(), plugin_files()
+    signature = _signature([*files, *plugged, *lexicon_files()])
+    found = _compiled(resources.cache_folder() / f"catalogue-{signature}.json", files, signature, plugged)
+    for text in found.left_out:
+        warnings.warn(text, plugins.PluginWarning, stacklevel=2)
+    return found
+
+
+def _compiled(target: Path, files: list[Path], signature: str, plugged: Mapping[Path, plugins.Plugin]) -> Catalogue:
+    """The compiled catalogue at *target*, made where it is not there or spoilt."""
     if not target.is_file():
         try:
-            compile_catalogue(target, files, signature)
+            compile_catalogue(target, files, signature, plugged)
         except OSError:
             target = Path(tempfile.mkdtemp(prefix="circuitlm-")) / target.name
-            compile_catalogue(target, files, signature)
+            compile_catalogue(target, files, signature, plugged)
         for old in target.parent.glob("catalogue-*.json"):
             if old != target:
                 old.unlink(missing_ok=True)
@@ -219,5 +267,5 @@ def catalogue() -> Catalogue:
         return Catalogue(target)
     except (OSError, ValueError, KeyError, TypeError):
         target.unlink(missing_ok=True)
-        compile_catalogue(target, files, signature)
+        compile_catalogue(target, files, signature, plugged)
         return Catalogue(target)

@@ -69,13 +69,15 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     opts = options or Options()
     tell: Callable[[str, Any], None] = progress or (lambda stage, data: None)
     clock = Clock()
-    from circuitlm.engineers.builtin.engineer import Preferences, plan
+    from circuitlm.engineers.builtin.engineer import Preferences
     from circuitlm.engineers.builtin.reading import read
+    from circuitlm.engineers.registry import engineer
 
     text = prompt.encode("utf-8", "replace").decode("utf-8")
     preferences = Preferences(opts.board, opts.avoid, opts.have)
     thinking: dict[str, Any] = {}
-    if opts.model is None or opts.model.builtin:
+    name = opts.model.model if opts.model and not opts.model.builtin else opts.engineer
+    if (plan := engineer(name)) is not None:
         request = read(text)
         tell("identify", request)
         clock.lap("identify")
@@ -96,7 +98,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     tell("validate", final)
     from circuitlm.pipeline import report as reporting
 
-    report = reporting.make(judged.request, made, judged.covered, final, judged.volts, thinking.get("engineer", opts.engineer))
+    report = reporting.make(judged.request, made, judged.covered, final, judged.volts, thinking.get("engineer", name))
     if thinking:
         report["engineering"] = {k: v for k, v in thinking.items() if k != "transcript"}
     if opts.have:
@@ -168,7 +170,7 @@ def run_record(prompt: str, result: Design, options: Options) -> str:
         json.dumps(
             {
                 "prompt": prompt,
-                "engineer": options.engineer,
+                "engineer": result.report["engineer"],
                 "circuitlm": __version__,
                 "python": sys.version.split()[0],
                 "platform": platform.system(),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.errors import UsageError
+from circuitlm.errors import CircuitlmError, ToolError, UsageError
+from circuitlm.plugins import VIEWS, BrokenPlugin, Plugin, of_group, warn
 
 MAX_BYTES = 20_000_000
 
@@ -134,3 +135,33 @@ FORMATS: dict[str, Format] = {
         Format("pins-py", ".py", "pin constants for MicroPython", _plain("pins", "to_pins_py")),
     )
 }
+
+
+def formats() -> dict[str, Format]:
+    """Our formats and those of plug-ins, by name. A plug-in that is broken, or takes a name of ours, is left out with a warning."""
+    out = dict(FORMATS)
+    for plugin in of_group(VIEWS):
+        try:
+            out[plugin.name] = plugged_format(plugin)
+        except BrokenPlugin as error:
+            warn(plugin, error)
+    return out
+
+
+def plugged_format(plugin: Plugin) -> Format:
+    """The format that a plug-in brings, under its entry point's name. Raises BrokenPlugin for anything else."""
+    if plugin.name in FORMATS:
+        raise BrokenPlugin(f"{plugin.name} is a format of circuitlm's own")
+    found = plugin.load()
+    if not isinstance(found, Format):
+        raise BrokenPlugin(f"{plugin.value} is no circuitlm.views.files.Format but {type(found).__name__}")
+
+    def write(circuit: Circuit, drawing: Any) -> str:
+        try:
+            return str(found.write(circuit, drawing))
+        except CircuitlmError:
+            raise
+        except Exception as error:  # foreign code: anything may come
+            raise ToolError(f"The view {plugin.label()} failed: {type(error).__name__}: {error}") from error
+
+    return replace(found, name=plugin.name, write=write)
