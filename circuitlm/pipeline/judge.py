@@ -88,7 +88,9 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     ]
     request = request.model_copy(update={"not_understood": coverage.unexplained(request, made.circuit)})
     unmet = {**proposal.unmet, **made.unmet}
-    covered = coverage.judge(request, made.circuit, coverage.Outcome(unmet, proposal.done, made.lost_pins, made.kept_pins, usb))
+    claimed = frozenset(w for block in made.plan.blocks for w in block.wishes)
+    outcome = coverage.Outcome(unmet, proposal.done, made.lost_pins, made.kept_pins, usb, claimed)
+    covered = coverage.judge(request, made.circuit, outcome)
     verdict = verify(made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes")
     findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]

@@ -42,6 +42,13 @@ class Link(Model):
     reason: str = ""
 
 
+class Wire(Model):
+    """Pins that are joined exactly as written: `Q1.B`, `A1.D5`, a ground `GND`, or a rail's voltage `5V`. No other step joins such a pin."""
+
+    ends: list[str]
+    reason: str = ""
+
+
 class SupplyPlan(Model):
     """A source of power, given in the request or assumed."""
 
@@ -110,6 +117,7 @@ class DesignPlan(Model):
     title: str = ""
     parts: list[PlanPart] = []
     links: list[Link] = []
+    wires: list[Wire] = []
     supplies: list[SupplyPlan] = []
     blocks: list[Block] = []
     passives: list[PlanPassive] = []

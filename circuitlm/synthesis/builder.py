@@ -106,6 +106,8 @@ class Builder:
         self.driven_by: dict[str, str] = {}
         """Load -> designator of its driver."""
         self.used_interfaces: set[tuple[str, str]] = set()
+        self.wired: set[str] = set()
+        """Parts that the plan wires pin by pin."""
         self.assumptions: list[str] = list(plan.assumptions)
         self.advice: list[str] = list(plan.advice)
         self.problems: list[str] = []

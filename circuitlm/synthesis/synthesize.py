@@ -9,12 +9,13 @@ from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
-from circuitlm.synthesis import addresses, mains, passives, placing, power, recipes, support
+from circuitlm.synthesis import addresses, mains, passives, placing, power, recipes, support, wires
 from circuitlm.synthesis.allocate import NoPin, allocate
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for
 from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
+from circuitlm.views.infer import infer_uses
 
 _BY_PAIRING = {
     "motor",
@@ -169,8 +170,10 @@ def _once(plan: DesignPlan) -> Synthesis:
         if part.component.interfaces_of("shift") and len(part.component.supplies) > 1:
             part.role = "level-shift"
     addresses.settle(b)
+    wires.claim(b)
     pair_drivers(b)
     power.lay(b)
+    wires.lay(b)
     recipes.build_blocks(b)
     for part in list(b.parts()):
         join_part(b, part)
@@ -187,6 +190,8 @@ def _once(plan: DesignPlan) -> Synthesis:
     for part in list(b.parts()):
         support.ties(b, part)
     allocate(b)
+    if plan.wires:
+        infer_uses(b.circuit)
     connectors.late(b)
     support.bus_pullups(b)
     support.finish_pulls(b)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.knowledge.catalogue import catalogue
@@ -57,6 +58,8 @@ class Outcome:
     lost_pins: dict[str, str]
     kept_pins: dict[str, str]
     usb_boards: list[str]
+    claimed: frozenset[str] = frozenset()
+    """Wishes that analog blocks say they serve."""
 
 
 def judge(request: Request, circuit: Circuit, outcome: Outcome) -> list[Covered]:
@@ -115,7 +118,9 @@ def _parked(circuit: Circuit, part: Part, pin: str) -> bool:
 
 def _same(part: Part, wish: Wish) -> bool:
     wanted = (wish.component, *wish.alternatives)
-    return part.id in wanted or wish.id in part.wishes or (wish.component is not None and part.id.startswith(f"{wish.component}-"))
+    if part.id in wanted or (wish.component is not None and part.id.startswith(f"{wish.component}-")):
+        return True
+    return wish.id in part.wishes and (wish.component is None or _akin(part, wish))
 
 
 def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
@@ -146,15 +151,45 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(
             wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know"
         )
-    if len(found) >= wish.count:
+    if len(found) >= (1 if wish.attributes.get("assumed-count") and wish.id in outcome.claimed else wish.count):
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if found:
         return Covered(wish.id, wish.kind, wish.words, "unmet", f"{len(found)} of {wish.count} are in the circuit")
     if wish.component and (stand_in := _on_board(wish.component, circuit)):
         return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {stand_in.ref}")
-    if wish.id in outcome.done:
+    if wish.id in outcome.done and not (wish.id in outcome.claimed and _equipment(wish)):
         return Covered(wish.id, wish.kind, wish.words, "met", "part of the circuit's function")
     return Covered(wish.id, wish.kind, wish.words, "unmet", "not in the circuit")
+
+
+_EQUIPMENT = frozenset(["sensor", "input", "indicator", "display", "audio", "actuator", "load", "light", "storage", "radio", "clock"])
+"""Kinds of parts that a person can point at. What only makes a circuit work (a transistor, a gate) may be another than was named."""
+
+
+def _equipment(wish: Wish) -> bool:
+    """Whether a wish is for a thing that must stand in the circuit, whatever block claims to serve it. 'the motor's supply line' only
+    says what the circuit is for."""
+    if wish.component is None or wish.words.endswith(("'s", "s'")):
+        return False
+    return catalogue().entries[wish.component]["kind"] in _EQUIPMENT
+
+
+def _parts_inside(component: Component) -> set[str]:
+    """Interfaces that name what a part has inside: an optocoupler's LED, a button's contact."""
+    return {i.type for i in component.interfaces} & {"led", "contact", "motor", "speaker", "coils"}
+
+
+def _akin(part: Part, wish: Wish) -> bool:
+    """Whether a part that stands for a wish is of the kind that was named: its symbol, its job, or the word in its name."""
+    assert wish.component is not None
+    if not _equipment(wish):
+        return True
+    named, own = catalogue().get(wish.component), part.component
+    if named.shape and own.shape == named.shape:
+        return True
+    if {*named.default_for, *named.provides} & {*own.default_for, *own.provides} or {i.type for i in named.interfaces} & _parts_inside(own):
+        return True
+    return bool({w for w in re.findall(r"[a-z]{3,}", wish.words.lower())} & set(re.findall(r"[a-z]{3,}", own.name.lower())))
 
 
 def _on_board(component: str, circuit: Circuit) -> Part | None:

@@ -9,6 +9,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data, meets
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
+from circuitlm.plan.wired import by_hand
 
 
 @dataclass(slots=True)
@@ -67,7 +68,9 @@ class Desk:
         return [p for p in self.plan.parts if catalogue().entries[p.component]["controller"]]
 
     def peripherals(self) -> list[PlanPart]:
-        return [p for p in self.plan.parts if not catalogue().entries[p.component]["controller"]]
+        """Parts, controllers apart, that the steps of planning have to find a place for; those wired pin by pin have theirs."""
+        placed = by_hand(self.plan) if self.plan.wires else set()
+        return [p for p in self.plan.parts if not catalogue().entries[p.component]["controller"] and p.key not in placed]
 
     def meets(self, component_id: str, function: str) -> bool:
         """Whether a part can do a function."""

@@ -96,7 +96,7 @@ def avoid(desk: Desk) -> None:
 
 def only_boards(desk: Desk) -> None:
     """A controller alone is no circuit: say so rather than draw a board."""
-    if desk.plan.blocks or desk.peripherals() or len(desk.controllers()) > 1 or desk.request.of("supply"):
+    if desk.plan.blocks or desk.plan.wires or desk.peripherals() or len(desk.controllers()) > 1 or desk.request.of("supply"):
         return
     strange = [w.words for w in desk.request.of("part") if w.component is None]
     if strange:

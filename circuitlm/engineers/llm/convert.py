@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.pins import find_pin, io_pins
-from circuitlm.engineers.llm.schemas import Pair, Patch, Sketch, SketchBlock, SketchLink, SketchPart, SketchSupply
+from circuitlm.engineers.llm.schemas import Pair, Sketch, SketchBlock, SketchLink, SketchPart, SketchSupply
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
-from circuitlm.plan import Block, DesignPlan, Link, PlanPart, SupplyPlan
+from circuitlm.plan import Block, DesignPlan, Link, PlanPart, SupplyPlan, Wire
 from circuitlm.synthesis.recipes import recipes
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
@@ -54,6 +53,8 @@ class _Conversion:
         self.plan = DesignPlan()
         self.faults: list[str] = []
         self.components: dict[str, Component] = {}
+        self.joined: dict[str, dict[str, str]] = {}
+        """Key -> what the sketch's links name of it -> the key at the other end."""
 
     def run(self) -> Converted:
         for part in self.sketch.parts:
@@ -62,6 +63,9 @@ class _Conversion:
             self._supply(supply)
         for block in self.sketch.blocks:
             self._block(block)
+        for link in self.sketch.links:
+            for (key, _, what), (other, _, _) in _both_ways(link):
+                self.joined.setdefault(key, {})[what] = other
         for part in self.sketch.parts:
             self._details(part)
         for link in self.sketch.links:
@@ -179,7 +183,7 @@ class _Conversion:
                 planned.host = part.host
             else:
                 self.faults.append(f"{part.key}: {clean(part.host, 40)!r} is no controller of the plan")
-        if part.drives:
+        if part.drives and not self._wired_whole(part.key, component):
             if part.drives in self.components and part.drives != part.key:
                 planned.drives = part.drives
             else:
@@ -250,6 +254,8 @@ class _Conversion:
         (key_a, what_a), (key_b, what_b) = ends  # type: ignore[misc]
         if not key_a:
             key_a, what_a, key_b, what_b = key_b, what_b, key_a, what_a
+        if key_a and (not key_b or self._pins(key_a, what_a, key_b, what_b)) and self._wire(link, key_a, what_a, key_b, what_b):
+            return
         if not key_a or key_a == key_b:
             self.faults.append(f"the link {clean(link.a, 40)} - {clean(link.b, 40)} joins nothing")
             return
@@ -268,6 +274,41 @@ class _Conversion:
         if not key_b and (what_a in supply or not component.has_pin(what_a)):
             return  # the power tree feeds what has supply pins
         self.plan.links.append(Link(a=f"{key_a}.{what_a}", b=f"{key_b}.{what_b}" if key_b else what_b, reason=clean(link.reason)))
+
+    def _pins(self, key_a: str, what_a: str, key_b: str, what_b: str) -> bool:
+        """Whether both ends are pins, at least one of them of a part that no interface wires."""
+        a, b = self.components[key_a], self.components[key_b]
+        if not (a.has_pin(what_a) and b.has_pin(what_b)):
+            return False
+        return key_a == key_b or not (self._serves(a, what_a, b, what_b) or self._serves(b, what_b, a, what_a))
+
+    def _serves(self, part: Component, pin: str, board: Component, there: str) -> bool:
+        """Whether a part's pin at a controller's is a matter of interfaces: synthesis knows levels, pull-ups and drivers for it."""
+        if board.mcu is None or part.mcu is not None or there not in {p.id for p in io_pins(board)}:
+            return False
+        return self._role(part, pin) is not None
+
+    def _wire(self, link: SketchLink, key_a: str, what_a: str, key_b: str, what_b: str) -> bool:
+        """A link between pins, or of a pin with a rail, as a wire of the plan; False where another way suits it better."""
+        component = self.components[key_a]
+        if not component.has_pin(what_a) or self._of_a_switch(key_a, what_a, key_b, what_b):
+            return False
+        if key_b and self._of_a_switch(key_b, what_b, key_a, what_a):
+            return False
+        if not key_b and what_b == "GND" and (what_a in component.ground_pins() or component.kind == "supply"):
+            return True  # grounds are joined anyway
+        if (key_a, what_a) == (key_b, what_b):
+            return False
+        self.plan.wires.append(Wire(ends=[f"{key_a}.{what_a}", f"{key_b}.{what_b}" if key_b else what_b], reason=clean(link.reason)))
+        return True
+
+    def _wired_whole(self, key: str, component: Component) -> bool:
+        """Whether links name every pin of a transistor, and no controller's pin at its base or gate: then it is wired as they say, and
+        what it drives is a remark."""
+        said = self.joined.get(key, {})
+        if component.shape not in ("npn", "pnp", "nmos", "pmos") or not all(p.id in said for p in component.pins):
+            return False
+        return not self._mcu(said.get("B") or said.get("G") or "")
 
     def _end(self, text: str) -> tuple[str, str] | None:
         """(key, interface or pin) of a link's end; ('', 'GND' or '5V') for a supply."""
@@ -334,59 +375,14 @@ class _Conversion:
         return boards[0] if len(boards) == 1 else None
 
 
+def _both_ways(link: SketchLink) -> tuple[tuple[tuple[str, str, str], tuple[str, str, str]], ...]:
+    a, b = link.a.partition("."), link.b.partition(".")
+    return (a, b), (b, a)
+
+
 def _number(text: str) -> float | str:
     """A parameter: a number or quantity in SI units, else the plain word."""
     try:
         return units.parse(text).value
     except ValueError:
         return clean(text, 40)
-
-
-def to_sketch(plan: DesignPlan) -> Sketch:
-    """A plan as the model writes one: the built-in engineer's draft, or the plan that is to be repaired."""
-    return Sketch(
-        parts=[
-            SketchPart(
-                key=p.key,
-                component=p.component,
-                value=p.value or "",
-                label=p.label,
-                host=p.host or "",
-                drives=p.drives or "",
-                protocol=p.protocol or "",
-                settings=[Pair(name=k, value=v) for k, v in p.settings.items()],
-                pins=[Pair(name=k, value=v) for k, v in p.pins.items()],
-                reason=p.reason,
-            )
-            for p in plan.parts
-        ],
-        links=[SketchLink(a=x.a[:60], b=x.b[:60], reason=x.reason) for x in plan.links],
-        supplies=[SketchSupply(key=s.key, component=s.component, volts=s.volts, feeds=s.feeds, count=s.count) for s in plan.supplies],
-        blocks=[
-            SketchBlock(key=b.key, recipe=b.recipe, params=[Pair(name=k, value=str(v)) for k, v in b.params.items()], reason=b.reason)
-            for b in plan.blocks
-        ],
-        assumptions=list(plan.assumptions),
-        answer=" ".join(plan.answers)[:1200],
-    )
-
-
-def patched(sketch: Sketch, patch: Patch) -> Sketch:
-    """The sketch after a patch: entries of the same key are replaced, `remove` takes keys out with their links."""
-    gone = set(patch.remove)
-    cut = {(x.a, x.b) for x in patch.remove_links} | {(x.b, x.a) for x in patch.remove_links}
-
-    def merged(old: list[Any], new: list[Any]) -> list[Any]:
-        by_key = {x.key: x for x in old if x.key not in gone} | {x.key: x for x in new}
-        return list(by_key.values())
-
-    links = [x for x in sketch.links if (x.a, x.b) not in cut and not {x.a.partition(".")[0], x.b.partition(".")[0]} & gone]
-    return sketch.model_copy(
-        update={
-            "reasoning": patch.reasoning,
-            "parts": merged(sketch.parts, patch.parts),
-            "supplies": merged(sketch.supplies, patch.supplies),
-            "blocks": merged(sketch.blocks, patch.blocks),
-            "links": [*links, *patch.add_links],
-        }
-    )

@@ -18,9 +18,10 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.engineer import Preferences, Proposal
 from circuitlm.engineers.llm import cards
 from circuitlm.engineers.llm.client import Message, ModelClient
-from circuitlm.engineers.llm.convert import clean, patched, to_plan, to_sketch
+from circuitlm.engineers.llm.convert import clean, to_plan
 from circuitlm.engineers.llm.prompts import prompt
 from circuitlm.engineers.llm.schemas import Chosen, Identified, Patch, Reply, Review, Sketch, WantedPart
+from circuitlm.engineers.llm.sketches import patched, to_sketch
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets

@@ -215,7 +215,7 @@ def pair_drivers(b: Builder) -> None:
     """Join loads to the outputs of drivers in the circuit: motors to bridges, steppers to stepper drivers."""
     for part in list(b.parts()):
         for sink in part.component.interfaces:
-            if sink.role != "sink" or sink.type not in _PAIRS or part.ref in b.driven_by:
+            if sink.role != "sink" or sink.type not in _PAIRS or part.ref in b.driven_by or (part.ref, sink.id) in b.used_interfaces:
                 continue
             if sink.type in ("load",) and b.planned(part.ref).options.get("switch") == "transistor":
                 continue

@@ -12,11 +12,17 @@ from circuitlm.synthesis.power.parts import is_converter, rail_name, serves
 from circuitlm.synthesis.power.sources import add_source
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
+from circuitlm.synthesis.wires import fed_by
 
 
 def feed_board(tree: Tree, board: Part) -> None:
     """Choose a board's input, from what is given or its USB socket, and open its rails."""
     inputs = [s for s in board.component.supplies if s.kind == "rail"]
+    for s in inputs:
+        if (wired := fed_by(tree.b, board, s)) is not None:
+            attach(tree, board, s, wired, s.ma.typical or 80, s.ma.peak or s.ma.typical or 200)
+            open_board_rails(tree, board, s, wired.volts, wired)
+            return
     usb = next((s for s in board.component.supplies if s.kind == "usb"), None)
     rails = [r for r in tree.b.rails if not r.only_for or board.ref in r.only_for]
     given = [r for r in rails if r.kind in ("given", "converter") and r.low != 0]

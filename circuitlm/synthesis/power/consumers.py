@@ -62,7 +62,7 @@ def consumers(tree: Tree) -> list[Consumer]:
         for options in groups.values():
             chosen = pick_alternative(tree, part, options)
             found.append(consumer(tree, part, chosen))
-        if load_port(c) and part.ref not in tree.b.driven_by:
+        if load_port(c) and part.ref not in tree.b.driven_by and part.ref not in tree.b.wired:
             found.append(load(tree, part))
     return found
 

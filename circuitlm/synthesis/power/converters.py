@@ -12,6 +12,7 @@ from circuitlm.synthesis.power.sites import served
 from circuitlm.synthesis.power.sources import add_source
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
+from circuitlm.synthesis.wires import asks_for, fed_by
 
 WORN = 0.72
 """Share of its nominal voltage at which a cell is as good as empty under a converter's load."""
@@ -118,7 +119,13 @@ def open_converter(tree: Tree, part: Part, source: Rail, volts: float, why: str)
 
 
 def commission(tree: Tree) -> None:
-    """Several named converters with outputs of their own are set up before anything is fed, the highest voltage first."""
+    """Several named converters with outputs of their own are set up before anything is fed, the highest voltage first; those that the
+    plan wires to a source come before them."""
+    for _ in list(tree.converters):  # one may hang on another
+        for part in list(tree.converters):
+            source = fed_by(tree.b, part, part.component.supplies[0])
+            if source is not None and (volts := asks_for(tree.b, part) or wanted(tree, part)) is not None:
+                open_converter(tree, part, source, volts, "as the plan wires it")
     ready = [(v, p) for p in tree.converters if (v := wanted(tree, p)) is not None]
     if len(ready) < 2 and not any("feeds" in tree.b.planned(p.ref).options for _, p in ready):
         return

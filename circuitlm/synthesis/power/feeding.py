@@ -10,11 +10,13 @@ from circuitlm.synthesis.power.sites import serves_with
 from circuitlm.synthesis.power.sources import add_source
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach
+from circuitlm.synthesis.wires import fed_by
 
 
 def feed(tree: Tree, x: Consumer) -> None:
     """Find or make a rail for a consumer."""
-    rail = best_rail(tree, x) or make_rail(tree, x)
+    wired = fed_by(tree.b, x.part, x.supply) if x.supply else None
+    rail = wired or best_rail(tree, x) or make_rail(tree, x)
     if rail is None:
         tree.b.problems.append(
             f"No supply between {units.show(x.low, 'V')} and {units.show(x.high, 'V')} could be made for {x.part.component.name}."

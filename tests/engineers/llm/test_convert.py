@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from circuitlm.engineers.llm.convert import patched, to_plan, to_sketch
+from circuitlm.engineers.llm.convert import to_plan
 from circuitlm.engineers.llm.schemas import Patch, Sketch
+from circuitlm.engineers.llm.sketches import patched, to_sketch
 from tests.engineers.llm.script import part, sketch
 
 
