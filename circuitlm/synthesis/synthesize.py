@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
-from circuitlm.synthesis import addresses, mains, passives, placing, power, recipes, support, wires
+from circuitlm.synthesis import addresses, grounds, mains, passives, placing, power, recipes, support, wires
 from circuitlm.synthesis.allocate import NoPin, allocate
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for
@@ -202,6 +202,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     support.asked_for(b)
     passives.settle(b)
     support.use_terminals(b)
+    grounds.part(b)
     tidy(b)
     return Synthesis(
         b.circuit,

@@ -39,6 +39,11 @@ def fed_by(b: Builder, part: Part, supply: Supply) -> Rail | None:
     return None
 
 
+def floats(b: Builder, minus: PinRef) -> bool:
+    """Whether wires name a source's negative pin and keep it apart from the ground."""
+    return any(minus in g.pins and g.volts is None for g in _groups(b))
+
+
 def asks_for(b: Builder, part: Part) -> float | None:
     """The voltage that wires name at a part's output, V."""
     outputs = {p for r in part.component.rails for p in r.pins}
@@ -46,12 +51,14 @@ def asks_for(b: Builder, part: Part) -> float | None:
 
 
 def lay(b: Builder) -> None:
-    """Join all wired pins. A voltage that nothing gives is a problem in words."""
+    """Join all wired pins. A voltage that nothing gives gets a supply of its own, as a stated assumption."""
     for group in _groups(b):
         net = _net(b, group)
         if net is None:
-            b.problems.append(f"Nothing gives the {units.show(group.volts or 0, 'V')} that {', '.join(map(str, group.pins))} is wired to.")
-            net = b.circuit.net(b.circuit.free_net(f"{group.pins[0].ref}_{group.pins[0].pin}"))
+            from circuitlm.synthesis.power import Tree, add_source
+
+            told = f"{', '.join(map(str, group.pins[:4]))} is wired to {units.show(group.volts or 0, 'V')} and nothing gives that"
+            net = b.circuit.nets[add_source(Tree(b), group.volts or 0, told, 500).net]
         b.circuit.connect(net, *group.pins)
         made = b.circuit.net_of(group.pins[0])
         if made is not None and group.why and made.kind == "signal":
@@ -123,7 +130,9 @@ def _rails_of(b: Builder, group: _Group, but: str = "") -> Iterator[Rail]:
 def _rail(b: Builder, group: _Group, part: Part | None = None) -> Rail | None:
     if (own := next(_rails_of(b, group, part.ref if part else ""), None)) is not None:
         return own
-    return b.rail_at(group.volts, part) if group.volts else None
+    if not group.volts:
+        return None
+    return b.rail_at(group.volts, part) or next((r for r in b.rails if abs(r.volts - group.volts) < 0.16), None)
 
 
 def _net(b: Builder, group: _Group) -> Net | None:

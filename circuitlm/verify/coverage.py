@@ -151,7 +151,7 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(
             wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know"
         )
-    if len(found) >= (1 if wish.attributes.get("assumed-count") and wish.id in outcome.claimed else wish.count):
+    if len(found) >= (1 if wish.attributes.get("assumed-count") else wish.count):
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if found:
         return Covered(wish.id, wish.kind, wish.words, "unmet", f"{len(found)} of {wish.count} are in the circuit")
@@ -189,7 +189,7 @@ def _akin(part: Part, wish: Wish) -> bool:
         return True
     if {*named.default_for, *named.provides} & {*own.default_for, *own.provides} or {i.type for i in named.interfaces} & _parts_inside(own):
         return True
-    return bool({w for w in re.findall(r"[a-z]{3,}", wish.words.lower())} & set(re.findall(r"[a-z]{3,}", own.name.lower())))
+    return bool(set(re.findall(r"[a-z]{3,}", wish.words.lower())) & set(re.findall(r"[a-z]{3,}", own.name.lower())))
 
 
 def _on_board(component: str, circuit: Circuit) -> Part | None:

@@ -78,7 +78,10 @@ def _connect(circuit: Circuit, fix: Fix) -> str:
 
 
 def _disconnect(circuit: Circuit, fix: Fix) -> str:
+    """Only a source among others, or a pin that is to stay open, may be taken off: to cut a signal silences a check and mends nothing."""
     pin = _pin(circuit, fix["pin"])
+    if circuit.pin(pin).type not in ("power_out", "no_connect"):
+        raise _Unfit
     circuit.detach(pin)
     return f"{pin} disconnected"
 

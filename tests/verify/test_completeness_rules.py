@@ -91,3 +91,22 @@ def test_two_leds_in_series_are_no_dead_end():
     parts = "A1 arduino-uno\nD1 led\nD2 led\nR1 resistor 100"
     nets = "GND: A1.GND.1 D2.K\nX: A1.D5 R1.1\nY: R1.2 D1.A\nZ: D1.K D2.A"
     assert not ask(build(parts, nets, "A1.D5 out"), "load-unfed")
+
+
+VALVE = "A1 arduino-uno\nPS1 dc-supply\nL1 solenoid-valve\nQ1 irlz44n\nSW1 toggle-switch\nR1 resistor 220"
+VALVE_NETS = "GND: PS1.- Q1.S A1.GND.1\n24V: PS1.+ {0}\nV: SW1.1\nW: SW1.2 L1.+ {1}\nD: L1.- Q1.D\nG: Q1.G R1.2\nX: A1.D5 R1.1"
+
+
+def test_a_load_behind_a_switch_that_no_source_reaches_is_an_error():
+    (finding,) = ask(build(VALVE, VALVE_NETS.format("", "")), "load-unfed")
+    assert "no loop" in finding.message and finding.parts == ["L1"]
+
+
+def test_a_load_on_a_loop_with_its_source_is_fed():
+    assert not ask(build(VALVE, VALVE_NETS.format("SW1.1", "").replace("V: SW1.1\n", "")), "load-unfed")
+
+
+def test_a_motor_on_a_bridge_is_fed_through_it():
+    parts = "A1 arduino-uno\nU1 bts7960\nM1 dc-motor\nPS1 dc-supply"
+    nets = "GND: PS1.- U1.B- U1.GND A1.GND.1\n5V: A1.5V U1.VCC U1.R_EN U1.L_EN\n{0}P: U1.M+ M1.+\nN: U1.M- M1.-\nX: A1.D5 U1.RPWM\nY: A1.D6 U1.LPWM"
+    assert not ask(build(parts, nets.format("12V: PS1.+ U1.B+\n")), "load-unfed")

@@ -53,7 +53,21 @@ def test_an_alternative_counts_as_the_part(component):
     assert ask(LIT, "part", component=component, alternatives=["led", "rgb-led"]).met
 
 
-def test_a_part_that_stands_for_the_wish_counts_whatever_it_is():
+def test_a_block_s_claim_does_not_put_a_thing_into_the_circuit():
+    """A transistor switch that says it serves 'a LED' and holds none."""
+    circuit = build(
+        "A1 arduino-uno\nM1 dc-motor\nQ1 2n2222\nR1 resistor 1k",
+        "GND: A1.GND.1 Q1.E\n5V: A1.5V M1.+\nC: Q1.C M1.-\nX: A1.D5 R1.1\nB: R1.2 Q1.B",
+    )
+    for part in circuit.parts.values():
+        part.wishes.append("w1")
+    claimed = Outcome({}, {"w1"}, {}, {}, [], frozenset({"w1"}))
+    assert not ask(circuit, "part", claimed, component="led", words="LED").met
+    assert ask(circuit, "part", claimed, component="dc-motor", words="motor").met
+    assert ask(circuit, "part", claimed, component="led", words="the LED's").met  # only says what the circuit is for
+
+
+def test_a_part_that_stands_for_the_wish_counts_when_it_is_of_its_kind():
     circuit = build("A1 arduino-uno\nR1 resistor 220\nD1 led", "GND: A1.GND.1 D1.K\nX: A1.D5 R1.1\nY: R1.2 D1.A")
     circuit.parts["D1"].wishes.append("w1")
     assert ask(circuit, "part", component="traffic-light").met

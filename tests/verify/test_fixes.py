@@ -10,6 +10,7 @@ from circuitlm.circuit.model import Circuit, PinRef
 from circuitlm.pipeline.run import Options, design
 from circuitlm.verify import fixes
 from circuitlm.verify.verdict import verify
+from tests.verify.bench import build
 
 
 def circuit_of(prompt: str) -> Circuit:
@@ -81,3 +82,8 @@ def test_what_does_not_fit_is_left_alone(fix: dict) -> None:
     before = copy.deepcopy({n: [str(p) for p in net.pins] for n, net in circuit.nets.items()})
     assert fixes.apply(circuit, fix) is None
     assert {n: [str(p) for p in net.pins] for n, net in circuit.nets.items() if net.pins} == before
+
+
+def test_a_signal_is_never_cut_to_silence_a_finding() -> None:
+    circuit = build("A1 arduino-uno\nU1 pc817\nR1 resistor 220", "GND: A1.GND.1 U1.K U1.E\nX: A1.D5 R1.1\nY: R1.2 U1.A\nZ: A1.D6 U1.C")
+    assert fixes.apply(circuit, {"op": "disconnect", "pin": "U1.E"}) is None and circuit.net_of(("U1", "E")) is not None

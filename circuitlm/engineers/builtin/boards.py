@@ -257,7 +257,7 @@ def _muxes(desk: Desk) -> None:
 def talk(desk: Desk) -> None:
     """Links between boards that are to communicate."""
     boards = desk.controllers()
-    if len(boards) < 2:
+    if len(boards) < 2 or desk.plan.flags.get("links") == "given":
         return
     raw = desk.raw
     far = any(w.function == "rs485" for w in desk.request.of("function")) or re.search(r"rs-?485", raw)

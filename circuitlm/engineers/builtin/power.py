@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.sources import settle
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan, Wish
+from circuitlm.plan.wired import wired_pins
 
 
 def supplies(desk: Desk) -> None:
@@ -103,7 +104,8 @@ def intermittent(component_id: str) -> bool:
 
 def sun(desk: Desk) -> None:
     """A panel charges a cell through a charger; the load hangs on the charger, never on the panel."""
-    panels = [s for s in desk.plan.supplies if intermittent(s.component)]
+    wired = wired_pins(desk.plan)
+    panels = [s for s in desk.plan.supplies if intermittent(s.component) and s.key not in wired]
     if not panels:
         return
     chargers = [p for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]

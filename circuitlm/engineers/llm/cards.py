@@ -7,11 +7,21 @@ from collections.abc import Iterable
 from circuitlm.circuit.component import Component, Interface
 from circuitlm.knowledge.catalogue import catalogue
 
+FEW_PINS = 6
+
 
 def line(component_id: str) -> str:
     """One line for a choice: id, name, what it is."""
     entry = catalogue().get(component_id)
     return f"{component_id}: {entry.name}. {entry.description}".strip()[:240]
+
+
+def brief(component_id: str) -> str:
+    """An id with its pins' names where there are few: bd139 (E, C, B)."""
+    component = catalogue().get(component_id)
+    if component.mcu or len(component.pins) > FEW_PINS:
+        return component_id
+    return f"{component_id} ({' '.join(p.id for p in component.pins)})"
 
 
 def card(component: Component) -> str:

@@ -31,6 +31,8 @@ from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 T = TypeVar("T", bound=Reply)
 MOST_SEEN = 12
 """Most parts of one kind for words that name none."""
+FEW_WORDS = 5
+"""So many words at most are explained by the part that a model reads in them."""
 CANDIDATES = 6
 """Catalogue entries that are put before the model for one wish."""
 
@@ -77,10 +79,11 @@ class ModelEngineer:
         chosen = self.retrieve(seen, request)
         self._halt_for_missing()
         for part, component in chosen:
-            if component and part.words and normal(part.words) in normal(request.prompt):
+            if component and said(part.words, request):
                 self.seen[component] = self.seen.get(component, 0) + part.count
         wanted = with_wishes(request, seen, chosen)
         offered = self._offered(chosen, draft) | {i for w in wanted.of("part") for i in (w.component, *w.alternatives) if i}
+        offered |= {i for w in wanted.of("part") for i in catalogue().entries if loosely(w, i)} - set(self.preferences.avoid)
         sketch = self.expert(wanted, seen, chosen, draft, offered)
         return self._thought(wanted, sketch, offered)
 
@@ -113,13 +116,14 @@ class ModelEngineer:
     @staticmethod
     def _is_a_name(words: str, request: Request) -> bool:
         """Whether words of the model are a part's name that stands in the request and that the reader does not know either."""
-        said = normal(words)
-        if not said or said not in normal(request.prompt):
+        name = normal(words)
+        if not name or name not in normal(request.prompt):
             return False
-        if any(w.component and w.words and normal(w.words) in said for w in request.wishes):
+        if any(w.component and w.words and normal(w.words) in name for w in request.wishes):
             return False
-        unknown = any(w.kind == "part" and w.component is None and normal(w.words) in said for w in request.wishes)
-        return unknown or any(re.search(r"[A-Za-z]", w) and re.search(r"\d", w) and len(w) >= 4 for w in words.split())
+        unknown = any(w.kind == "part" and w.component is None and normal(w.words) in name for w in request.wishes)
+        unread = any(len(x) > 3 and normal(x) in name for x in request.not_understood)
+        return unknown or unread or any(re.search(r"[A-Za-z]", w) and re.search(r"\d", w) and len(w) >= 4 for w in words.split())
 
     def _choose(self, seen: Identified, open_: dict[int, list[str]], found: dict[int, str]) -> dict[int, list[str]]:
         """One call of the retrieval agent; what it wants to look for in other words stays open."""
@@ -177,7 +181,7 @@ class ModelEngineer:
             "Components:",
             cards.cards([*ids, *drafted]),
             "",
-            "Helpers that may be used too: " + ", ".join(sorted(offered - set(ids) - set(drafted))),
+            "Helpers that may be used too: " + ", ".join(map(cards.brief, sorted(offered - set(ids) - set(drafted)))),
         ]
         if draft is not None:
             text += ["", "Draft of the rule-based engineer:", _json(to_sketch(draft.plan))]
@@ -201,7 +205,7 @@ class ModelEngineer:
             "Components:",
             cards.cards(sorted(shown & offered)),
             "",
-            "Others that may be used too: " + ", ".join(sorted(offered - shown)),
+            "Others that may be used too: " + ", ".join(map(cards.brief, sorted(offered - shown))),
         ]
         patch = self._ask("repair", "\n".join(text), Patch, lambda p: to_plan(patched(thought.sketch, p), offered).faults)
         sketch = patched(thought.sketch, patch)
@@ -283,7 +287,7 @@ def uninvited(request: Request, sketch: Sketch, seen: dict[str, int] | None = No
         if part.component not in room:
             wishes = [w for w in request.of("part", "function", "supply") if _stands_for(w, part.component)]
             wished = sum(max(1, w.count) for w in wishes) or (1 if entry["controller"] and not controllers else 0)
-            named = any(w.component == part.component for w in wishes)
+            named = any(w.component == part.component and _counted(w) for w in wishes)
             room[part.component] = wished if named else max(wished, min(MOST_SEEN, (seen or {}).get(part.component, 0)))
         if room[part.component] > 0:
             room[part.component] -= 1
@@ -293,9 +297,14 @@ def uninvited(request: Request, sketch: Sketch, seen: dict[str, int] | None = No
     return sketch.model_copy(update={"parts": kept}), strange
 
 
+def _counted(wish: Wish) -> bool:
+    """Whether the request's words say how many there are, one included."""
+    return wish.count > 1 or bool(re.search(r"\b(?:an?|the|one|single|1)(?: [\w.,-]+){0,2}$", wish.attributes.get("before", "").lower()))
+
+
 def _stands_for(wish: Wish, component: str) -> bool:
     """Whether a part may be there because of a wish."""
-    if component in (wish.component, *wish.alternatives):
+    if component in (wish.component, *wish.alternatives) or loosely(wish, component):
         return True
     if wish.function is not None and meets(component, wish.function):
         return True
@@ -310,15 +319,45 @@ def with_wishes(request: Request, seen: Identified, chosen: list[tuple[WantedPar
     wanted = request.model_copy(deep=True)
     excluded = wanted.excluded()
     for n, (part, component) in enumerate(chosen):
-        said = bool(part.words) and normal(part.words) in normal(request.prompt)
-        if not component or not said or component in excluded or _already(wanted, component):
+        if not component or not said(part.words, request) or component in excluded:
             continue
-        if catalogue().get(component).kind == "supply":
+        again = next((w for w in wanted.wishes if w.component == component and w.id.startswith("m")), None)
+        if again is not None:  # 'one in the mailbox, one in the house'
+            again.count += part.count
+            continue
+        if _already(wanted, component):
+            continue
+        if catalogue().get(component).kind == "supply" or (not part.named and catalogue().entries[component]["kind"] in _HELPERS):
             continue
         wanted.wishes.append(
             Wish(id=f"m{n + 1}", kind="part", words=clean(part.words or part.search, 80), component=component, count=part.count)
         )
+    read = [normal(p.words) for p, component in chosen if component and 0 < len(p.words.split()) <= FEW_WORDS and said(p.words, request)]
+    wanted.not_understood = [w for w in wanted.not_understood if not any(normal(w) in r for r in read)]
     return wanted
+
+
+def said(words: str, request: Request) -> bool:
+    """Whether words that a model quotes stand in the request; an ellipsis may join several pieces of it."""
+    pieces = [normal(p) for p in re.split(r"\.\.\.+|…", words)]
+    pieces = [p for p in pieces if p]
+    return bool(pieces) and all(len(p) > 1 and p in normal(request.prompt) for p in pieces)
+
+
+def loosely(wish: Wish, component: str) -> bool:
+    """Whether a wish's words name a kind of part ('a transistor', 'a buzzer') and *component* is another of that kind."""
+    if wish.kind != "part" or wish.component is None or re.search(r"\d", wish.words) or component not in catalogue():
+        return False
+    named, other = catalogue().get(wish.component), catalogue().get(component)
+    if named.mcu or named.form == "ic" or not named.shape or named.shape == "box":
+        return False
+    return named.kind == other.kind and named.shape == other.shape
+
+
+def _named_so(wish: Wish, supply: str) -> bool:
+    """Whether a source's name says what a wish without a figure asks for: 'the solar panel', 'a battery'."""
+    words = set(re.findall(r"[a-z]{4,}", wish.words.lower()))
+    return not re.search(r"\d", wish.words) and bool(words & set(re.findall(r"[a-z]{4,}", catalogue().entries[supply]["name"].lower())))
 
 
 def _already(request: Request, component: str) -> bool:
@@ -344,19 +383,29 @@ def _as_asked(desk: Desk, part: PlanPart, wish: Wish, number: int) -> None:
 
 def completed(request: Request, plan: DesignPlan, preferences: Preferences) -> Proposal:
     """A model's plan with what the built-in engineer adds to every plan; wishes are tied to the parts that stand for them."""
+    plan.flags["links"] = "given"  # boards that a model does not link talk by radio, or not at all
     desk = Desk(request, plan=plan, avoid=set(preferences.avoid), have=list(preferences.have), prefer_board=preferences.board)
     for wish in request.wishes:
         for part in plan.parts:
             if wish.kind == "part" and part.component in (wish.component, *wish.alternatives):
                 mine = desk.keys.setdefault(wish.id, [])
-                if len(mine) < max(wish.count, 1) and not part.wishes:
+                if len(mine) < (max(wish.count, 1) if _counted(wish) else MOST_SEEN) and not part.wishes:
                     _as_asked(desk, part, wish, len(mine))
                     mine.append(part.key)
                     part.wishes.append(wish.id)
             elif wish.kind == "function" and wish.function and meets(part.component, wish.function):
                 part.wishes.append(wish.id)
         for supply in plan.supplies:
-            if wish.kind == "supply" and (supply.component == wish.component or (wish.quantity and supply.volts == wish.quantity)):
+            if wish.kind == "supply" and (
+                supply.component == wish.component or (wish.quantity and supply.volts == wish.quantity) or _named_so(wish, supply.component)
+            ):
                 supply.wishes.append(wish.id)
                 desk.done.add(wish.id)
+    for wish in request.of("part"):
+        if wish.id in desk.keys:
+            continue
+        for part in plan.parts:
+            if not part.wishes and loosely(wish, part.component) and len(desk.keys.get(wish.id, [])) < max(wish.count, 1):
+                part.wishes.append(wish.id)
+                desk.keys.setdefault(wish.id, []).append(part.key)
     return builtin.complete(desk)

@@ -6,11 +6,12 @@ from circuitlm.circuit import units
 from circuitlm.circuit.model import PinRef, Why
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import SupplyPlan
-from circuitlm.synthesis.builder import Rail
+from circuitlm.synthesis.builder import GROUND, Rail
 from circuitlm.synthesis.power.parts import rail_name
 from circuitlm.synthesis.power.protection import protect
 from circuitlm.synthesis.power.sites import served
 from circuitlm.synthesis.power.tree import Tree
+from circuitlm.synthesis.wires import floats
 
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
@@ -53,9 +54,16 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
             tree.c.connect(net, (b.ref, data.pins[0]))
             tree.b.ground(PinRef(b.ref, data.ground[0]))
     last = parts[-1] if series else parts[0]
-    tree.b.ground(PinRef(last.ref, data.ground[0]))
+    minus = PinRef(last.ref, data.ground[0])
     feeds = served(tree.b, plan.feeds)
     rail = Rail(net.name, total, limit, parts[0].ref, "given" if plan.given else "added", low=low, high=high, only_for=feeds)
+    if floats(tree.b, minus):  # only what is wired to it hangs on it
+        own = tree.c.net(tree.c.free_net(f"{GROUND}_{last.ref}"), kind="ground", volts=0.0)
+        own.why.append(Why(f"{last.ref} is isolated from the rest", "model"))
+        tree.c.connect(own, minus)
+        rail.ground, rail.only_for = own.name, feeds | {last.ref}
+    else:
+        tree.b.ground(minus)
     tree.b.rails.append(rail)
 
 

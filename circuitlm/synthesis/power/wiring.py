@@ -17,7 +17,11 @@ def attach(tree: Tree, part: Part, supply: Supply, rail: Rail, typical: float, p
     net = tree.c.nets[rail.net]
     for pin in supply.pins:
         tree.c.connect(net, (part.ref, pin))
-    tree.b.ground(*(PinRef(part.ref, g) for g in supply.ground[: 1 if part.component.form == "board" else None]))
+    grounds = [PinRef(part.ref, g) for g in supply.ground[: 1 if part.component.form == "board" else None]]
+    if rail.ground == GROUND:
+        tree.b.ground(*grounds)
+    else:
+        tree.c.connect(tree.c.nets[rail.ground], *grounds)
 
 
 def connect_rail_pins(tree: Tree, part: Part, data: RailData, net: Net) -> None:

@@ -8,6 +8,7 @@ from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.loops import powered
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import DIODES, TRANSISTORS
 from circuitlm.verify.registry import rule
@@ -77,17 +78,19 @@ def _needed_of(i: Interface, used: set[str]) -> Iterator[str]:
 
 @rule("load-unfed", "error", "Loads hang between something that feeds and something that returns")
 def load_unfed(ctx: Context) -> Iterator[Finding]:
-    """A motor, lamp or coil has an end on a net with nothing but other loads, diodes or capacitors: no
-    current can flow.
+    """A motor, lamp or coil has an end on a net with nothing but other loads, diodes or capacitors, or no loop
+    leads from a source through it and back: no current can flow.
 
     Fix: connect that net to the supply, to ground or to the switch. Source: Kirchhoff's current law.
     """
+    looped = powered(ctx.circuit)
     ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
     for part in ctx.parts.values():
         c = part.component
         if c.supplies or c.rails or len(c.pins) != 2 or not c.interfaces_of("load", "motor", "led"):
             continue
         ends = [PinRef(part.ref, p.id) for p in c.pins]
+        told = False
         for pin in ctx.subjects(e for e in ends if ctx.node(e) is not None):
             node = ctx.node(pin) or ""
             if ctx.potential(node) is not None or node in ports:
@@ -100,11 +103,14 @@ def load_unfed(ctx: Context) -> Iterator[Finding]:
             if all(
                 (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led") or _is_load(ctx.parts[r]) for r in others
             ) and not _chained(ctx, part, others):
+                told = True
                 yield found(
                     f"nothing feeds {pin} (net {ctx.name(node)}): {part.ref} ({part.title}) carries no current",
                     pins=[pin],
                     nets=[node],
                 )
+        if not told and part.ref not in looped and all(ctx.node(e) is not None for e in ends):
+            yield found(f"no loop leads from a source through {part.ref} ({part.title}) and back: it carries no current", parts=[part.ref])
 
 
 def _is_load(part: Part) -> bool:

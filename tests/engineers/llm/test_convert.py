@@ -76,8 +76,23 @@ def test_parts_without_interfaces_are_joined_pin_by_pin() -> None:
         part("C1", "capacitor", value="100n"),
         links=[("R1.2", "C1.1"), ("C1.2", "GND"), ("R1.1", "5V")],
     )
-    assert [(x.a, x.b) for x in got.plan.links] == [("R1.2", "C1.1"), ("C1.2", "GND"), ("R1.1", "5V")]
+    assert [x.ends for x in got.plan.wires] == [["R1.2", "C1.1"], ["C1.2", "GND"], ["R1.1", "5V"]]
     assert got.plan.part("R1").value == "4.7k"
+
+
+def test_two_pins_of_one_part_may_be_joined() -> None:
+    got = plan_of(part("RV1", "potentiometer", value="100k"), part("U1", "ne555"), links=[("RV1.2", "RV1.3"), ("U1.THR", "U1.TRIG")])
+    assert got.faults == [] and [x.ends for x in got.plan.wires] == [["RV1.2", "RV1.3"], ["U1.THR", "U1.TRIG"]]
+
+
+def test_a_transistor_linked_at_every_pin_is_left_as_linked() -> None:
+    got = plan_of(
+        part("Q1", "bd139", drives="M1"),
+        part("M1", "dc-motor"),
+        part("R1", "resistor", value="330"),
+        links=[("R1.2", "Q1.B"), ("Q1.E", "GND"), ("M1.-", "Q1.C"), ("M1.+", "6V")],
+    )
+    assert got.plan.part("Q1").drives is None and len(got.plan.wires) == 4 and got.plan.part("M1").pins == {}
 
 
 def test_a_plan_and_its_sketch_are_the_same() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from circuitlm.engineers.llm.settings import ModelSettings
+from circuitlm.errors import CannotDesign
 from circuitlm.pipeline.run import Options, design
 from tests.engineers.llm.script import script
 from tests.engineers.llm.server import scripted
@@ -20,9 +21,12 @@ RECORDED = sorted((Path(__file__).parent / "recorded").glob("*.json"))
 def test_a_recorded_run_is_the_model_s_design_without_errors(path: Path) -> None:
     record = json.loads(path.read_text(encoding="utf-8"))
     with scripted(script(**record["replies"])) as model:
-        made = design(
-            record["prompt"], Options(model=ModelSettings("openai/recorded", api_base=model.base, cache=False, attempts=1), simulate=False)
-        )
+        options = Options(model=ModelSettings("openai/recorded", api_base=model.base, cache=False, attempts=1), simulate=False)
+        if "halts" in record:
+            with pytest.raises(CannotDesign, match=record["halts"]):
+                design(record["prompt"], options)
+            return
+        made = design(record["prompt"], options)
     assert made.report["engineering"]["used"] == "model", made.report["engineering"]["why"]
     assert made.exit_code == 0 and made.report["engineering"]["not_taken"] == []
     have = [p.id for p in made.circuit.parts.values()]
