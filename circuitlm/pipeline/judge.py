@@ -88,7 +88,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     ]
     request = request.model_copy(update={"not_understood": coverage.unexplained(request, made.circuit)})
     unmet = {**proposal.unmet, **made.unmet}
-    claimed = frozenset(w for block in made.plan.blocks for w in block.wishes)
+    claimed = frozenset(w for block in made.plan.blocks for w in block.wishes if not _does(block.recipe, request, w))
     outcome = coverage.Outcome(unmet, proposal.done, made.lost_pins, made.kept_pins, usb, claimed)
     covered = coverage.judge(request, made.circuit, outcome)
     verdict = verify(made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes")
@@ -123,6 +123,18 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, dict[str
     if point.kind in ("not_found", "too_old"):
         return netlist, None, {}, f"simulation: {point.message}"
     return netlist, point.ok, point.volts, "" if point.ok else f"simulation: {point.message}"
+
+
+def _does(recipe_id: str, request: Request, wish_id: str) -> bool:
+    """Whether a recipe's circuit is itself what a wish names."""
+    from circuitlm.knowledge.functions import meets
+    from circuitlm.synthesis.recipes import recipes
+
+    recipe = recipes().get(recipe_id)
+    wish = next((w for w in request.wishes if w.id == wish_id), None)
+    if recipe is None or wish is None or wish.component is None:
+        return False
+    return any(meets(wish.component, job) for job in recipe.does)
 
 
 def mended(judged: Judged, simulated: bool, clock: Clock) -> tuple[Judged, list[str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from circuitlm.plan import DesignPlan, PlanPart, Wire
 from circuitlm.synthesis.synthesize import Synthesis, synthesize
-from circuitlm.verify import check
+from circuitlm.verify.verdict import verify
 from tests.synthesis.bench import all_of, joined, one, plan, supply, volts
 
 
@@ -36,7 +36,7 @@ def test_a_switch_without_a_controller_is_wired_as_written() -> None:
     assert volts(c, "M1.+") == volts(c, "SW1.1") == 6.0
     assert joined(c, "M1.-", f"{refs['Q1']}.C") and joined(c, f"{refs['RB']}.2", "Q1.B")
     assert {p.id for p in c.parts.values()} == {"bd139", "dc-motor", "push-button", "resistor", "diode-1n4007", "battery-aa-4"}
-    assert not [f for f in check(c) if f.severity == "error"]
+    assert not [f for f in verify(c).findings if f.severity == "error"]
 
 
 def test_a_voltage_that_nothing_gives_gets_a_supply_as_a_stated_assumption() -> None:
@@ -88,7 +88,7 @@ def test_two_circuits_with_nothing_but_ground_in_common_have_grounds_of_their_ow
     c = synthesize(far).circuit
     grounds = [n for n in c.nets.values() if n.kind == "ground"]
     assert len(grounds) == 2 and {p.ref for p in grounds[0].pins} & {p.ref for p in grounds[1].pins} == set()
-    assert not [f for f in check(c) if f.severity == "error"]
+    assert not [f for f in verify(c).findings if f.severity == "error"]
 
 
 def test_one_wire_between_two_boards_keeps_one_ground() -> None:

@@ -38,6 +38,8 @@ class Recipe:
     """Words of a request that this recipe explains, besides those that its `match` looks at."""
     ports: tuple[str, ...] = ()
     """Its signal ports that may go to a controller's or a converter's pin, or to the next block, instead of a terminal."""
+    does: tuple[str, ...] = ()
+    """Functions that the circuit does itself where a part would be the usual way: two electrodes are the touch sensor."""
     anchor: str = ""
     """For a recipe with ports: pattern of the words that it stands for, which say its place in a chain of blocks."""
 
