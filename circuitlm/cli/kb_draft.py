@@ -79,8 +79,8 @@ def keep(made: Drafted, target: Path, elsewhere: bool, document: Document, pages
         print(f"  {line}")
     for line in made.dropped:
         print(f"left out: {line}")
-    for line in made.missing:
-        print(f"not in the document, says the model: {line}")
+    for line in made.remarks:
+        print(f"note: {line}")
     for line in made.faults:
         print(f"error: {line}")
     usage = client.ledger.summary()
@@ -129,6 +129,8 @@ def lines_of(data: dict[str, Any]) -> list[str]:
     for i in data.get("interfaces", []):
         values |= {f"interfaces.{i['id']}.addresses.{a}": f"{i['id']} address {a}" for a in i.get("addresses", [])}
         values[f"interfaces.{i['id']}.max_hz"] = f"{i['id']} at most {i.get('max_hz', 0):g} Hz"
+    for s in data.get("settings", []):
+        values |= {f"settings.address.{c['value']}": f"address {c['value']}: {c['how']}" for c in s["choices"]}
     rows = []
     for where, proof in data.get("proof", {}).items():
         mark = "" if proof.get("found", True) else " - THE PAGE DOES NOT SAY SO"

@@ -30,7 +30,8 @@ def draft(name: str, document: Document, pages: list[int], client: ModelClient, 
             for where, entry in made.proof.items()
             if not entry.get("found", True)
         ]
-        return [*flagged, *made.dropped, *(f for f in made.faults if "does not say so" not in f)]
+        remarks = [r for r in made.remarks if "nothing of the draft connects" in r]
+        return [*flagged, *made.dropped, *remarks, *(f for f in made.faults if "does not say so" not in f)]
 
     reply = client.typed("draft", messages, Draft, heard, check)
     return build(name, reply.value, document, pages, client.settings.model)

@@ -92,6 +92,15 @@ class DraftLogic(Reply):
     v_ih_ratio: Figure = None
 
 
+class DraftStrap(Reply):
+    """A choice of address: tied so, these pins give it. name = the strap's pin, value = the pin that it is joined to."""
+
+    gives: Name
+    ties: Annotated[list[Pair], Field(max_length=6), _listed(6)]
+    page: Annotated[int, Field(ge=0, le=9999)]
+    quote: Line
+
+
 class DraftInterface(Reply):
     id: Id
     type: Annotated[str, _one_of(INTERFACES)]
@@ -99,6 +108,7 @@ class DraftInterface(Reply):
     pins: Annotated[list[Pair], Field(max_length=24), _listed(24)]
     """name = the role (sda, scl, tx, out), value = the pin's name."""
     addresses: Annotated[list[Printed], Field(max_length=8), _listed(8)] = []
+    straps: Annotated[list[DraftStrap], Field(max_length=8), _listed(8)] = []
     max_clock: Figure = None
 
 

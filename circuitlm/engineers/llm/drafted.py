@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from circuitlm.circuit.component import Component
-from circuitlm.engineers.llm.draft_schema import UNITS, Draft, DraftInterface, DraftSupply, Figure, unit_of
+from circuitlm.engineers.llm.draft_schema import UNITS, Draft, DraftInterface, DraftSupply, Figure, Printed, unit_of
 from circuitlm.knowledge import check, proof
 from circuitlm.knowledge.document import Document
 from circuitlm.views.text import one_line
@@ -26,8 +26,8 @@ class Drafted:
     data: dict[str, Any]
     faults: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    """What the document does not say, by the model's account."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person has to see to: inputs that nothing connects, what the document does not say by the model's account."""
     component: Component | None = None
 
     @property
@@ -52,6 +52,7 @@ class _Builder:
         self.proof: dict[str, dict[str, Any]] = {}
         self.dropped: list[str] = []
         self.faults: list[str] = []
+        self.open: list[str] = []
         self.ids: dict[str, list[str]] = {}
         """Printed name, folded -> our pin ids."""
 
@@ -72,6 +73,7 @@ class _Builder:
             "rails": self._rails(),
             "logic": self._logic(),
             "interfaces": [self._interface(i) for i in d.interfaces],
+            "settings": self._settings(),
             "needs": self._needs(),
             "spec": self._spec(),
             "sources": [
@@ -85,7 +87,10 @@ class _Builder:
             "proof": self.proof,
         }
         data = {k: v for k, v in data.items() if v not in (None, "", [], {})}
-        made = Drafted(data, self.faults, self.dropped, [one_line(m, 160) for m in d.missing])
+        self._open_inputs(data)
+        made = Drafted(
+            data, self.faults, self.dropped, [*self.open, *(f"not in the document, says the model: {one_line(m, 160)}" for m in d.missing)]
+        )
         self._check(made)
         return made
 
@@ -237,6 +242,36 @@ class _Builder:
         if clock := self._figure(f"{at}.max_hz", i.max_clock, "Hz"):
             out["max_hz"] = clock
         return out
+
+    def _settings(self) -> list[dict[str, Any]]:
+        """The address straps, of which the first is the default."""
+        out: list[dict[str, Any]] = []
+        for i in self.draft.interfaces:
+            choices = []
+            for strap in i.straps:
+                at = f"settings.address.{one_line(strap.gives, 20)}"
+                given = Printed(printed=strap.gives, page=strap.page, quote=strap.quote)
+                value = address(strap.gives)
+                if fault := self._fault(strap.page, strap.quote) or ("" if value else "it is no 7-bit address"):
+                    self._drop(at, given, fault)
+                    continue
+                ties = {self._pin(t.name, at): self._pin(t.value, at) for t in strap.ties}
+                choices.append({"value": value, "ties": ties, "how": ", ".join(f"{a} to {b}" for a, b in ties.items())})
+                self._proved(f"settings.address.{value}", strap.page, strap.quote)
+            if choices and not out:
+                out.append({"id": "address", "default": choices[0]["value"], "choices": choices})
+        return out
+
+    def _open_inputs(self, data: dict[str, Any]) -> None:
+        """Inputs that nothing of the draft connects must be connected by whoever uses the part: an open one is no harmless one."""
+        served = {p for s in data.get("supplies", []) for p in (*s["pins"], *s["ground"])}
+        served |= {p for i in data.get("interfaces", []) for p in i["pins"].values()}
+        served |= {p for s in data.get("settings", []) for c in s["choices"] for p in c["ties"]}
+        served |= {p for n in data.get("needs", []) for p in (n["a"], n["b"])}
+        for pin in data["pins"]:
+            if pin["type"] in ("input", "power_in") and pin["id"] not in served:
+                pin["must_connect"] = True
+                self.open.append(f"{pin['id']} is an input that nothing of the draft connects: a design that leaves it open fails")
 
     def _needs(self) -> list[dict[str, Any]]:
         out = []

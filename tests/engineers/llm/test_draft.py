@@ -72,6 +72,10 @@ GOOD: dict[str, Any] = {
             "role": "target",
             "pins": [{"name": "sda", "value": "SDA"}, {"name": "scl", "value": "SCL"}],
             "addresses": [at("0x76", 5, ADDRESSES), at("0x77", 5, ADDRESSES)],
+            "straps": [
+                {"gives": "0x76", "ties": [{"name": "SDO", "value": "GND"}], "page": 5, "quote": ADDRESSES},
+                {"gives": "0x77", "ties": [{"name": "SDO", "value": "VDD"}], "page": 5, "quote": ADDRESSES},
+            ],
             "max_clock": at("400 kHz", 5, "The I2C clock may run at up to 400 kHz."),
         }
     ],
@@ -125,7 +129,10 @@ def test_a_good_draft_is_a_component_with_a_page_for_every_fact():
     assert (supply.min, supply.max, supply.abs_max, supply.ma.typical, supply.ma.peak) == (1.71, 3.6, 4.25, 0.0027, 0.714)
     assert supply.ground == ["GND.1", "GND.2"] and c.interfaces[0].addresses == ["0x76", "0x77"] and c.interfaces[0].max_hz == 4e5
     assert c.proof["pins.SDA"].page == 3 and c.proof["supplies.main.max"].words == RANGE and all(p.found for p in c.proof.values())
-    assert got.missing == ["the order of power-up"]
+    assert got.remarks == ["not in the document, says the model: the order of power-up"]
+    assert (
+        c.settings[0].default == "0x76" and c.settings[0].choices[1].ties == {"SDO": "VDD"} and c.proof["settings.address.0x77"].page == 5
+    )
     assert c.needs[0].b == "GND.1" and c.sources[0].kind == "read" and "scripted" in (c.sources[0].note or "")
 
 
@@ -155,6 +162,20 @@ def test_what_the_page_does_not_say_is_left_out(path, to, left):
     got = made(changed(*path, to=to))
     assert any(d.startswith(left) for d in got.dropped), got.dropped
     assert left not in got.proof and (left != "supplies.main.max" or got.component is None or not got.component.supplies)
+
+
+def test_an_input_that_nothing_connects_must_be_connected_by_the_designer():
+    asked: list[Any] = []
+    bare = changed("interfaces", 0, "straps", to=[])
+    got = draft("BMX777", SHEET, SHOWN, client(json.dumps(bare), asked=asked))
+    assert "SDO is an input" in asked[1][-1]["content"] and "SDO is an input" in got.remarks[0] and got.faults == []
+    assert got.component is not None and got.component.pin("SDO").must_connect and not got.component.pin("SCL").must_connect
+
+
+def test_a_strap_that_the_page_does_not_name_is_left_out():
+    wrong = changed("interfaces", 0, "straps", 0, "quote", to="0x76 with SDO open")
+    got = made(wrong)
+    assert any(d.startswith("settings.address.0x76") for d in got.dropped) and len(got.data["settings"][0]["choices"]) == 1
 
 
 @pytest.mark.parametrize(("number", "name"), [("4", "SDA"), ("3", "SDI"), ("9", "SDA")], ids=["swapped", "invented", "no such number"])
@@ -206,3 +227,30 @@ def test_texts_of_the_model_are_one_line_and_ids_are_safe():
 )
 def test_addresses_in_the_forms_that_data_sheets_use(printed, found):
     assert address(printed) == found
+
+
+def figures(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The places of all printed figures of a draft."""
+    if isinstance(node, dict):
+        here = [path] if {"printed", "page", "quote"} <= node.keys() else []
+        return here + [p for k, v in node.items() for p in figures(v, (*path, k))]
+    return [p for k, v in enumerate(node) for p in figures(v, (*path, k))] if isinstance(node, list) else []
+
+
+def test_seeded_wrongs_are_all_caught():
+    """Every pin with another number, name or page, every figure with another digit, unit, page or quote."""
+    wrong: list[dict[str, Any]] = []
+    for n, p in enumerate(GOOD["pins"]):
+        wrong += [changed("pins", n, to=p | other) for other in ({"number": str((n + 1) % 8 + 1)}, {"name": "X" + p["name"]}, {"page": 4})]
+    for path in figures(GOOD):
+        good = GOOD
+        for step in path:
+            good = good[step]
+        digit = next(c for c in reversed(good["printed"]) if c.isdigit())
+        other = good["printed"][::-1].replace(digit, "5" if digit != "5" else "6", 1)[::-1]
+        wrong += [changed(*path, to=good | {"printed": other}), changed(*path, to=good | {"page": good["page"] - 1})]
+        wrong += [changed(*path, to=good | {"quote": f"{good['printed']} is allowed"})]
+        if good["printed"].endswith(("µA", "V")):
+            wrong.append(changed(*path, to=good | {"printed": good["printed"].replace("µ", "m").replace("V", "kV")}))
+    missed = [w for w in wrong if not (got := made(w)).dropped and not got.faults]
+    assert len(wrong) >= 60 and missed == []
