@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-") | {"Ω": "Ω", "´": "'", "’": "'"})
 _NUMBER = re.compile(r"(?<![\w.])([-+]?)\s*(\d+(?:[.,]\d+)?|[.]\d+)")
@@ -76,21 +77,56 @@ def named(name: str, page: str) -> bool:
     return bool(name.strip()) and re.search(_token(name), plain(page), re.I) is not None
 
 
-def pin_row(name: str, number: str, page: str) -> str | None:
-    """The line of a page that gives a pin its number, None where none does. Number and name stand in one line, or in neighbouring ones
-    where the cells of a table have become lines. Without a number any line with the name will do."""
+_CELL = re.compile(r"[A-Z]?\d{1,3}|-")
+"""A cell with a pin's number, or none: tables give one a package."""
+
+
+def pin_rows(pins: Sequence[tuple[str, str]], page: str) -> list[str | None]:
+    """For each (name, number) the words of a page that say so, None where none do.
+
+    Number and name stand in one line; or, where the cells of a table have become lines, or its rows one line, the numbers stand before
+    their names or behind them, for all pins alike. Without a number any line with the name will do.
+    """
     lines = [plain(line).strip() for line in page.splitlines() if line.strip()]
-    name_there = re.compile(_token(name), re.I)
-    rows = [i for i, line in enumerate(lines) if name_there.search(line)]
-    if not number:
-        return lines[rows[0]] if rows else None
-    number_there = re.compile(_token(number) + r"(?!\.\d)", re.I)
-    for i in rows:
-        if number_there.search(name_there.sub(" ", lines[i])):
-            return lines[i]
-    for i in rows:
-        if re.search(r"\d", name_there.sub(" ", lines[i])):
-            continue
-        if any(number_there.fullmatch(lines[j]) for j in (i - 1, i + 1) if 0 <= j < len(lines)):
-            return f"{number} {lines[i]}"
-    return None
+    crowded = {i for i, line in enumerate(lines) if _pairs(line.split(), pins) >= 2}
+    cells = [word for i, line in enumerate(lines) for word in (line.split() if i in crowded else [line])]
+    before, behind = _beside(cells, pins, -1), _beside(cells, pins, 1)
+    split = before if sum(map(bool, before)) >= sum(map(bool, behind)) else behind
+    out: list[str | None] = []
+    for (name, number), found in zip(pins, split, strict=True):
+        there = re.compile(_token(name), re.I)
+        same = [line for i, line in enumerate(lines) if i not in crowded and there.search(line)]
+        wanted = re.compile(_token(number) + r"(?!\.\d)", re.I) if number else re.compile("")
+        own = next((line for line in same if wanted.search(there.sub(" ", line))), None)
+        if own is None and not number:
+            own = next((line for line in lines if there.search(line)), None)
+        out.append(own or found)
+    return out
+
+
+def _pairs(words: list[str], pins: Sequence[tuple[str, str]]) -> int:
+    """How many of the names stand among words with a number right beside them."""
+    at = [i for i, word in enumerate(words) if any(squeezed(word) == squeezed(name) for name, _ in pins)]
+    return sum(any(0 <= j < len(words) and _CELL.fullmatch(words[j]) for j in (i - 1, i + 1)) for i in at)
+
+
+def _beside(cells: list[str], pins: Sequence[tuple[str, str]], step: int) -> list[str | None]:
+    """The numbers that stand on one side of their names: `number name` where it is the pin's, else None. A cell with a number on the
+    far side of the outermost name belongs to this side's neighbour: then the table is read from its wrong end."""
+    places = [[i for i, cell in enumerate(cells) if squeezed(cell) == squeezed(name)] for name, _ in pins]
+    ends = [i for found in places for i in found]
+    if not ends:
+        return [None] * len(pins)
+    outermost = (max(ends) if step < 0 else min(ends)) - step
+    if 0 <= outermost < len(cells) and re.fullmatch(r"[A-Z]?\d{1,3}", cells[outermost]):
+        return [None] * len(pins)
+    out: list[str | None] = []
+    for (name, number), found in zip(pins, places, strict=True):
+        held = None
+        for i in found:
+            j = i + step
+            while number and 0 <= j < len(cells) and abs(j - i) <= 5 and _CELL.fullmatch(cells[j]):
+                held = held or (f"{number} {name}" if cells[j].casefold() == number.casefold() else None)
+                j += step
+        out.append(held)
+    return out

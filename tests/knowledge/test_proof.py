@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from circuitlm.knowledge.proof import figure, named, pin_row, quoted, says
+from circuitlm.knowledge.proof import figure, named, pin_rows, quoted, says
 from tests.knowledge.sheet import PAGES
 
 PINS = "\n".join(PAGES[2])
@@ -39,12 +39,26 @@ def test_a_name_stands_by_itself():
     assert named("VDD", "pin V DD is") and not named("DD", "pin VDD is") and not named("", "x")
 
 
-def test_a_pin_has_the_number_of_its_row():
-    assert pin_row("SDA", "3", PINS) == "3 SDA In/out I2C data"
-    assert pin_row("GND", "2", PINS) and pin_row("GND", "7", PINS)
-    assert pin_row("SDA", "4", PINS) is None and pin_row("SCK", "4", PINS) is None
-    assert pin_row("SDA", "", PINS) and pin_row("MISO", "", PINS) is None
+NUMBERED = [("VDD", "1"), ("GND", "2"), ("SDA", "3"), ("SCL", "4")]
+SHIFTED = [("VDD", "2"), ("GND", "3"), ("SDA", "4"), ("SCL", "1")]
+TABLES = {
+    "a row a line": "Pin Name\n1 VDD Supply\n2 GND Ground, see 5\n3 SDA Data, 10 k to VDD\n4 SCL Clock",
+    "a cell a line": "Pin\nName\n1\nVDD\n2\nGND\n3\nSDA\n4\nSCL\nNotes",
+    "cells with words": "1\nVDD\nSupply\n2\nGND\nGround\n3\nSDA\nData\n4\nSCL\nClock",
+    "names first": "Name\nPin\nVDD\n1\nGND\n2\nSDA\n3\nSCL\n4\nNotes",
+    "two packages": "1\nA1\nVDD\n2\nA2\nGND\n3\nB1\nSDA\n4\nB2\nSCL\nNotes",
+    "all in one line": "Pins 1 VDD 2 GND 3 SDA 4 SCL of the package",
+}
 
 
-def test_cells_that_became_lines_are_a_row_too():
-    assert pin_row("GND", "2", "1\nVDD\nSupply\n2\nGND\nGround") and not pin_row("GND", "1", "1\nVDD\nSupply\n2\nGND\nGround")
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_pin_has_the_number_of_its_row_however_the_table_came_out(table):
+    assert all(pin_rows(NUMBERED, table))
+    assert not all(pin_rows(SHIFTED, table))
+    swapped = [("VDD", "1"), ("GND", "2"), ("SDA", "4"), ("SCL", "3")]
+    assert [bool(x) for x in pin_rows(swapped, table)] == [True, True, False, False]
+
+
+def test_the_words_of_the_row_are_kept():
+    assert pin_rows([("SDA", "3"), ("GND", "7"), ("SCK", "4")], PINS) == ["3 SDA In/out I2C data", "7 GND Ground Ground", None]
+    assert pin_rows([("SDA", ""), ("MISO", "")], PINS) == ["3 SDA In/out I2C data", None]

@@ -115,13 +115,14 @@ class _Builder:
     def _pins(self) -> list[dict[str, Any]]:
         count = Counter(p.name for p in self.draft.pins)
         nth: Counter[str] = Counter()
+        rows = {page: self._rows(page) for page in {p.page for p in self.draft.pins}}
         out = []
         for pin in self.draft.pins:
             printed = one_line(pin.name, 40)
             nth[pin.name] += 1
             pin_id = f"{printed}.{nth[pin.name]}" if count[pin.name] > 1 else printed
             self.ids.setdefault(proof.squeezed(printed), []).append(pin_id)
-            row = proof.pin_row(pin.name, pin.number, self.document.page(pin.page)) if pin.page in self.shown else None
+            row = rows[pin.page][pin.name, pin.number.strip()]
             entry = {"page": pin.page, "words": one_line(row or pin.about, LONGEST_PROOF)}
             self.proof[f"pins.{pin_id}"] = entry if row else entry | {"found": False}
             fields = {"id": pin_id, "number": pin.number.strip(), "type": pin.type, "note": one_line(pin.about, 160)}
@@ -129,6 +130,11 @@ class _Builder:
                 fields["name"] = printed
             out.append({k: v for k, v in fields.items() if v})
         return out
+
+    def _rows(self, page: int) -> dict[tuple[str, str], str | None]:
+        """(name, number) of the pins that are said to stand on a page -> its words."""
+        pins = [(p.name, p.number.strip()) for p in self.draft.pins if p.page == page]
+        return dict(zip(pins, proof.pin_rows(pins, self.document.page(page) if page in self.shown else ""), strict=True))
 
     def _pin(self, name: str, where: str) -> str:
         """Our id of a printed name; the name itself, which `kb check` will not find, where there is no such pin."""
