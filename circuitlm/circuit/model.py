@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -117,12 +117,19 @@ class Circuit:
         self.uses: dict[PinRef, PinUse] = {}
         self.notes: list[Note] = []
         self.ports: list[Port] = []
+        self.naming: Callable[[Component, str | None, str], str | None] | None = None
+        """Gives the designator of a part that is placed without one (component, owner, role), where a design is changed."""
+        self.reserved: frozenset[str] = frozenset()
+        """Designators that no new part may take."""
         self._of: dict[PinRef, str] = {}
 
     # -- parts ------------------------------------------------------------------------------------------------------
     def add(self, component: Component, ref: str | None = None, **fields: object) -> Part:
         """Place a component; the designator is the next free one of its prefix unless given. KeyError if taken."""
-        name = ref or self.free_ref(component.ref)
+        name = ref
+        if name is None and self.naming is not None:
+            name = self.naming(component, fields.get("owner"), str(fields.get("role", "")))  # type: ignore[arg-type]
+        name = name or self.free_ref(component.ref)
         if name in self.parts:
             raise KeyError(f"designator {name} is taken")
         part = Part(name, component, **fields)  # type: ignore[arg-type]
@@ -131,7 +138,7 @@ class Circuit:
 
     def free_ref(self, prefix: str) -> str:
         n = 1
-        while f"{prefix}{n}" in self.parts:
+        while f"{prefix}{n}" in self.parts or f"{prefix}{n}" in self.reserved:
             n += 1
         return f"{prefix}{n}"
 

@@ -34,6 +34,12 @@ def io_pins(component: Component) -> list[Pin]:
     return [p for p in component.pins if "digital" in p.fn or any(f.startswith(("adc", "dac")) for f in p.fn)]
 
 
+def alike(a: Component, b: Component) -> bool:
+    """Whether two controllers call most of their pins the same: Uno and Nano, not Uno and ESP32, whose D2 is another thing."""
+    first, second = {p.id for p in io_pins(a)}, {p.id for p in io_pins(b)}
+    return len(first & second) >= 0.7 * min(len(first), len(second)) if first and second else False
+
+
 def offers(component: Component, pin: Pin, need: str) -> bool:
     """Whether a pin can do it: digital, adc, pwm, int, dac, or an exact function such as i2c0.sda."""
     if need in ("digital", ""):

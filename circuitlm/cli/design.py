@@ -21,6 +21,9 @@ def design(
     prompt: Annotated[list[str], typer.Argument(help="What to build, in a sentence; - reads it from standard input.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder to write; default designs/<title>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
+    base: Annotated[
+        Path | None, typer.Option("--base", help="Change this design: its folder, a Circuit JSON file or a Wokwi diagram.")
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option("-m", "--model", help="The engineer: builtin, a plug-in's, or a model by litellm's name (openai/gpt-4o)."),
@@ -58,8 +61,9 @@ def design(
         rounds=rounds,
         allow_missing=allow_missing,
         review=review,
+        base=base,
     )
-    if ask and sys.stdin.isatty():
+    if ask and base is None and sys.stdin.isatty():
         text = ask_first(text, options)
     show = None if as_json or quiet else Show(thinker.model if thinker else "builtin")
     folder = out or default_folder(text)
@@ -178,6 +182,10 @@ class Show:
             self.synthesized(data)
         elif stage == "validate":
             self.validated(data)
+        elif stage == "base":
+            self.based(data)
+        elif stage == "changed":
+            self.changed(data)
         elif stage == "agent":
             self.agent(data)
         elif stage == "thought":
@@ -228,6 +236,19 @@ class Show:
         self.line(f"{usage['calls']} calls ({usage['cached']} from the cache), {usage['tokens']} tokens, {cost}, {usage['seconds']:.1f} s")
         for advice in [*record.get("review", {}).get("missing", []), *record.get("review", {}).get("advice", [])]:
             self.line(f"reviewer: {advice}")
+
+    def based(self, base: Any) -> None:
+        """The design that is changed, before anything else is said."""
+        self.line(f"changing: {base.circuit.title or 'a circuit'}, {len(base.circuit.parts)} parts", 0)
+        if not base.known:
+            self.line(self.style("read from the circuit itself: the folder with its run.json tells more", "2"), 0)
+        for problem in base.problems:
+            self.line(self.style(f"not understood in it: {problem}", "33"), 0)
+
+    def changed(self, changed: dict[str, Any]) -> None:
+        print(self.style("What changed", "1;36"))
+        for sentence in changed["sentences"]:
+            self.line(sentence)
 
     def identified(self, request: Any) -> None:
         from circuitlm.engineers.registry import plugged

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.plan import Request
+from circuitlm.plan import DesignPlan, Request
 
 if TYPE_CHECKING:
     from circuitlm.engineers.builtin.engineer import Proposal
@@ -62,12 +62,14 @@ def judge(
     simulated: bool,
     tell: Callable[[str, Any], None] = lambda stage, data: None,
     clock: Clock | None = None,
+    build: Callable[[DesignPlan], Synthesis] | None = None,
 ) -> Judged:
-    """Synthesize a proposal and judge the circuit. Raises CannotDesign when no circuit can be made of it."""
+    """Synthesize a proposal and judge the circuit. *build*: synthesis with what is to be kept of an earlier design. Raises CannotDesign
+    when no circuit can be made of it."""
     from circuitlm.synthesis.synthesize import synthesize
 
     timer = clock or Clock()
-    made = synthesize(proposal.plan)
+    made = (build or synthesize)(proposal.plan)
     tell("synthesize", made)
     timer.lap("synthesize")
     return judge_made(request, proposal, made, simulated, timer)

@@ -45,6 +45,8 @@ class Options:
     """Ask the model for its opinion on the finished circuit."""
     allow_missing: bool = False
     """Go on without parts that the catalogue lacks."""
+    base: Path | None = None
+    """A circuit file or design's folder that the prompt is a change of."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,8 @@ class Design:
     folder: Path | None = None
     transcript: list[dict[str, Any]] = field(default_factory=list)
     """What was said to a model and what it answered, without secrets."""
+    record: dict[str, Any] = field(default_factory=dict)
+    """The plan and the request behind the circuit: what a later change starts from."""
 
 
 def design(prompt: str, options: Options | None = None, progress: Progress | None = None) -> Design:
@@ -76,8 +80,13 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     text = prompt.encode("utf-8", "replace").decode("utf-8")
     preferences = Preferences(opts.board, opts.avoid, opts.have)
     thinking: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     name = opts.model.model if opts.model and not opts.model.builtin else opts.engineer
-    if (plan := engineer(name)) is not None:
+    if opts.base is not None:
+        from circuitlm.pipeline.changing import change
+
+        judged, thinking, changed = change(text, preferences, opts, tell, clock)
+    elif (plan := engineer(name)) is not None:
         request = read(text)
         tell("identify", request)
         clock.lap("identify")
@@ -97,10 +106,14 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     clock.lap("draw")
     tell("validate", final)
     from circuitlm.pipeline import report as reporting
+    from circuitlm.pipeline.base import record_of
 
     report = reporting.make(judged.request, made, judged.covered, final, judged.volts, thinking.get("engineer", name))
     if thinking:
         report["engineering"] = {k: v for k, v in thinking.items() if k != "transcript"}
+    if changed:
+        report["changed"] = changed
+        tell("changed", changed)
     if opts.have:
         report["to_get"] = reporting.to_get(made.circuit, opts.have)
     files = views(made.circuit, drawing, report, judged.netlist)
@@ -115,6 +128,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         clock.laps,
         files,
         transcript=thinking.get("transcript", []),
+        record=record_of(judged.proposal.plan, made.refs, judged.request, judged.proposal.unmet, judged.proposal.done),
     )
 
 
@@ -153,6 +167,9 @@ def design_to_folder(
     """Design and write the folder *out*, whole or not at all. Raises UsageError when it exists and *force* is not set."""
     if out.exists() and not force:
         raise UsageError(f"{out} exists already.", "choose another --out, or --force to replace it")
+    base = options.base if options else None
+    if base is not None and out.resolve() in (base.resolve(), base.resolve().parent):
+        raise UsageError(f"{out} is the design that is to be changed; it is not replaced.", "choose another --out")
     result = design(prompt, options, progress)
     write_folder(out, result.files | {"run.json": run_record(prompt, result, options or Options())}, force)
     result.folder = out
@@ -181,6 +198,8 @@ def run_record(prompt: str, result: Design, options: Options) -> str:
                 "options": {"board": options.board, "avoid": sorted(options.avoid), "have": list(options.have)},
                 "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 "prompts": prompt_versions(result),
+                "base": str(options.base) if options.base else None,
+                "design": result.record,
                 "transcript": result.transcript,
             },
             indent=1,

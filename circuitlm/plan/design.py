@@ -121,6 +121,8 @@ class DesignPlan(Model):
     supplies: list[SupplyPlan] = []
     blocks: list[Block] = []
     passives: list[PlanPassive] = []
+    values: dict[str, str] = {}
+    """Designator of a part that synthesis places by itself -> the value that the request gives it (R3 -> 1k)."""
     targets: list[Target] = []
     answers: list[str] = []
     assumptions: list[str] = []

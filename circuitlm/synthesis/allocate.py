@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from circuitlm.circuit.component import Pin
+from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.model import Part, PinRef, PinUse
 from circuitlm.circuit.pins import find_pin, io_pins, offers
 from circuitlm.synthesis import instances
@@ -39,9 +39,10 @@ _PRINTED = 3.0
 class NoPin(Exception):
     """A host has no pin left for a wire."""
 
-    def __init__(self, demand: Demand | BusDemand, text: str):
+    def __init__(self, demand: Demand | BusDemand, component: Component, text: str):
         super().__init__(text)
         self.demand = demand
+        self.component = component
 
 
 class Allocator:
@@ -115,8 +116,8 @@ class Allocator:
         """Place a bus: a free hardware instance, else the pin matrix, else software."""
         roles = list(bus.nets)
         if not self.pins:
-            raise NoPin(bus, f"the {self.component.name} has no pins for {bus.protocol.upper()}")
-        wanted: dict[str, str] = {}
+            raise NoPin(bus, self.component, f"the {self.component.name} has no pins for {bus.protocol.upper()}")
+        wanted: dict[str, str] = self.kept_lines(bus)
         for role, written in bus.fixed.items():
             if role in roles:
                 probe = Demand(self.host.ref, bus.nets[role], (), "bidir", PinRef("", ""), f"{bus.protocol} {role}", written)
@@ -160,12 +161,23 @@ class Allocator:
             if text := self.component.pin(pin_id).caution.get("strapping"):
                 self.b.advice.append(f"{self.host.ref} {pin_id} ({bus.protocol.upper()} {role.upper()}): {text}.")
 
+    def kept(self, net: str, name: str = "") -> Pin | None:
+        """The free pin that a wire had in the design that is being changed."""
+        keep = self.b.keep
+        pin = keep.pin(self.b.circuit, self.host.ref, net, name) if keep else None
+        return pin if pin is not None and self.free(pin) else None
+
+    def kept_lines(self, bus: BusDemand) -> dict[str, str]:
+        """Role -> pin of a bus that was there before, where none of its pins is taken or named otherwise now."""
+        lines = {role: pin.id for role, net in bus.nets.items() if role != "cs" and (pin := self.kept(net)) is not None}
+        return lines if len(lines) == len([r for r in bus.nets if r != "cs"]) and not bus.fixed else {}
+
     def by_matrix(self, bus: BusDemand, roles: list[str], wanted: dict[str, str]) -> dict[str, str]:
         """Any digital pins, where the controller's matrix or a library allows it. Raises NoPin."""
         mcu = self.component.mcu
         usable = bus.protocol in (mcu.matrix + mcu.software if mcu else [])
         if not usable and not (len(wanted) == len([r for r in roles if r != "cs"]) and wanted):
-            raise NoPin(bus, f"the {self.component.name} has no {bus.protocol.upper()} left for {', '.join(bus.members)}")
+            raise NoPin(bus, self.component, f"the {self.component.name} has no {bus.protocol.upper()} left for {', '.join(bus.members)}")
         picked = dict(wanted)
         for role in roles:
             if role in picked or role == "cs":
@@ -181,7 +193,7 @@ class Allocator:
                 and self.caution(p) < IMPOSSIBLE
             ]
             if not choices:
-                raise NoPin(bus, f"the {self.component.name} has no pin left for {bus.protocol.upper()} {role.upper()}")
+                raise NoPin(bus, self.component, f"the {self.component.name} has no pin left for {bus.protocol.upper()} {role.upper()}")
             usual = re.compile(rf"{bus.protocol}\d+\.{role}")
             picked[role] = min(choices, key=lambda p: self.caution(p) + self.value(p) - any(map(usual.fullmatch, p.fn))).id
         if mcu and bus.protocol in mcu.software and bus.protocol not in mcu.matrix:
@@ -280,7 +292,7 @@ class Allocator:
             j = match[i]
             if j is None or costs[i][j] >= IMPOSSIBLE:
                 kind = next((n for n in d.needs if not n.endswith("?")), "digital")
-                raise NoPin(d, f"the {self.component.name} has no {kind} pin left for {d.name}")
+                raise NoPin(d, self.component, f"the {self.component.name} has no {kind} pin left for {d.name}")
             self.give(d, self.pins[j])
 
     def give(self, demand: Demand, pin: Pin) -> None:
@@ -312,50 +324,3 @@ class Allocator:
         pull = demand.pull if demand and demand.pull in ("up", "down") else None
         circuit.uses[ref] = PinUse(kind, function, pull, name)  # type: ignore[arg-type]
         self.take(pin_id, name)
-
-
-def allocate(b: Builder) -> None:
-    """Give every demand its pin, host by host. Raises NoPin."""
-    hosts = dict.fromkeys([*(d.host for d in b.demands), *(x.host for x in b.buses)])
-    for host in hosts:
-        allocator = Allocator(b, b.circuit.parts[host])
-        demands = [d for d in b.demands if d.host == host and d.assigned is None]
-        buses = [x for x in b.buses if x.host == host]
-        reserve_fixed(allocator, demands)
-        for bus in sorted(
-            buses,
-            key=lambda x: (
-                not (x.fixed or x.asked),
-                ["i2c", "spi", "uart"].index(x.protocol) if x.protocol in ("i2c", "spi", "uart") else 9,
-            ),
-        ):
-            allocator.bus(bus)
-        allocator.singles([d for d in demands if d.assigned is None])
-
-
-def reserve_fixed(allocator: Allocator, demands: list[Demand]) -> None:
-    """Pins that the request names go first, before any bus takes them."""
-    for d in demands:
-        if d.fixed and (other := shares_with(allocator, d, demands)) is not None:
-            allocator.b.circuit.merge(other.net, d.net)
-            d.assigned, d.net = other.assigned, other.net
-            allocator.b.kept_pins[d.name] = d.fixed
-        elif d.fixed and (pin := allocator.fixed(d)):
-            allocator.give(d, pin)
-        d.fixed = None
-
-
-def shares_with(allocator: Allocator, demand: Demand, demands: list[Demand]) -> Demand | None:
-    """An earlier wire that the request puts on the same pin and that this one may join: the same input of a like part ('common
-    enable'), or another input of the same part ('DE and RE together')."""
-    pin = find_pin(allocator.component, demand.fixed or "")
-    parts = allocator.b.circuit.parts
-    for other in demands:
-        if other is demand or pin is None or other.assigned != pin.id:
-            continue
-        if any(parts[d.peer.ref].component.pin(d.peer.pin).type != "input" for d in (demand, other)):
-            continue  # a pin drives several logic inputs, not several loads
-        alike = parts[other.peer.ref].id == parts[demand.peer.ref].id and other.peer.pin == demand.peer.pin
-        if alike or other.peer.ref == demand.peer.ref:
-            return other
-    return None

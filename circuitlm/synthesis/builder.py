@@ -12,6 +12,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice
 from circuitlm.plan import DesignPlan, PlanPart
+from circuitlm.synthesis.keep import Keep, Names
 from circuitlm.synthesis.passives import Passives
 
 GROUND = "GND"
@@ -89,9 +90,14 @@ class Rail:
 class Builder:
     """State shared by the steps of synthesis; every method is about one part, pin or net."""
 
-    def __init__(self, plan: DesignPlan):
+    def __init__(self, plan: DesignPlan, keep: Keep | None = None):
         self.plan = plan
+        self.keep = keep
+        """What is to stay of an earlier design, where one is changed."""
         self.circuit = Circuit(plan.title)
+        self.names = keep.names() if keep else Names()
+        self.circuit.reserved = keep.reserved() if keep else frozenset()
+        self.circuit.naming = lambda component, owner, role: self.names.give(self.circuit, component, owner, role)
         self.refs: dict[str, str] = {}
         self.keys: dict[str, PlanPart] = {}
         self.demands: list[Demand] = []
@@ -143,6 +149,7 @@ class Builder:
         component = self.component(planned.component)
         part = self.circuit.add(
             component,
+            self.keep.refs.get(planned.key) if self.keep else None,
             value=planned.value or "",
             label=planned.label,
             settings=dict(planned.settings),

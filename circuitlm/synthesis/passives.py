@@ -116,6 +116,16 @@ def settle(b: Builder) -> None:
             b.passives.unmet[item.wish] = f"{have} of {item.count} are in the circuit" if have else "no place for it in this circuit"
 
 
+def by_name(b: Builder) -> None:
+    """Values that the request gives to parts by their designators: 'make R3 1k'."""
+    for ref, text in b.plan.values.items():
+        if (part := b.circuit.parts.get(ref)) is not None:
+            unit = {"R": "Ω", "C": "F", "L": "H"}.get(part.component.ref, "")
+            part.quantity = units.parse(text, unit).value
+            part.value = units.short(part.quantity, unit) if unit else text
+            part.why = Why(f"{part.value}, as requested", "prompt")
+
+
 def _candidates(b: Builder, item: PlanPassive) -> list[Part]:
     return [p for p in b.parts() if p.id in _FAMILY[item.component] and not b.passives.claimed(p.ref)]
 
@@ -152,4 +162,4 @@ def _same_role(b: Builder, item: PlanPassive) -> None:
             retune(b, part, item)
 
 
-__all__ = ["Passives", "owners", "related", "retune", "settle"]
+__all__ = ["Passives", "by_name", "owners", "related", "retune", "settle"]

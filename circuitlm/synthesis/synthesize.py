@@ -10,11 +10,13 @@ from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis import addresses, grounds, mains, passives, placing, power, recipes, support, wires
-from circuitlm.synthesis.allocate import NoPin, allocate
+from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for
 from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
+from circuitlm.synthesis.keep import Keep, Sign
+from circuitlm.synthesis.pins import allocate
 from circuitlm.views.infer import infer_uses
 
 _BY_PAIRING = {
@@ -53,15 +55,20 @@ class Synthesis:
     """Figures that recipes computed, by block key (cutoff, gain, ratio)."""
     unmet: dict[str, str] = field(default_factory=dict)
     """Wishes for which the circuit has no place, by id, with the reason."""
+    placed: dict[str, Sign] = field(default_factory=dict)
+    """Designator -> what it is known by, for the parts that synthesis placed by itself."""
 
 
-def synthesize(plan: DesignPlan) -> Synthesis:
-    """Build the circuit of a plan. Raises CannotDesign when pins run out beyond what an expander can give."""
+def synthesize(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
+    """Build the circuit of a plan. *keep*: the design that it is a change of. Raises CannotDesign when pins run out beyond what an
+    expander can give."""
     tried: set[str] = set()
     while True:
         try:
-            return _once(plan)
+            return _once(plan, keep)
         except NoPin as none_left:
+            if keep is not None and keep.loosen(none_left.demand, none_left.component):
+                continue
             if str(none_left) in tried or not relieve(plan, none_left):
                 raise CannotDesign(f"{none_left}.", "name a board with more pins, or fewer parts") from none_left
             tried.add(str(none_left))
@@ -159,8 +166,8 @@ def analog_wires(component: Component) -> int:
     return count + len(component.interfaces_of("resistive", "divider"))
 
 
-def _once(plan: DesignPlan) -> Synthesis:
-    b = Builder(plan.model_copy(deep=True))
+def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
+    b = Builder(plan.model_copy(deep=True), keep)
     for planned in b.plan.parts:
         b.place(planned)
     for planned in b.plan.parts:
@@ -202,6 +209,7 @@ def _once(plan: DesignPlan) -> Synthesis:
     support.asked_for(b)
     passives.settle(b)
     support.use_terminals(b)
+    passives.by_name(b)
     grounds.part(b)
     tidy(b)
     return Synthesis(
@@ -216,6 +224,7 @@ def _once(plan: DesignPlan) -> Synthesis:
         b.refs,
         recipes.measures(b),
         b.passives.unmet,
+        b.names.placed,
     )
 
 
@@ -378,6 +387,7 @@ def between_boards(b: Builder) -> None:
 
 def tidy(b: Builder) -> None:
     """Drop nets without pins; single-pin nets of open ports are left for the checks to see."""
+    b.circuit.naming, b.circuit.reserved = None, frozenset()
     for name in [n for n, net in b.circuit.nets.items() if not net.pins]:
         del b.circuit.nets[name]
     for part in b.parts():

@@ -20,6 +20,8 @@ def to_report_md(report: dict[str, Any]) -> str:
         lines += [markdown(report["answer"]), ""]
     verdict = report["verdict"]
     lines += [f"> {markdown(report['prompt'][:600])}", "", f"**{_WORDS[verdict['status']]}**", "", "![schematic](schematic.svg)", ""]
+    if changed := report.get("changed"):
+        lines += _section("What changed", changed["sentences"])
     lines += _section(
         "What was asked",
         [

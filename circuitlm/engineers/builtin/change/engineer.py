@@ -1,0 +1,344 @@
+"""A change by the built-in engineer: each edit is carried out on the plan of the design, additions are planned beside what is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from circuitlm.engineers.builtin import analog, choose, feasible, fit
+from circuitlm.engineers.builtin.change import settings, surgery
+from circuitlm.engineers.builtin.change.clauses import read_change
+from circuitlm.engineers.builtin.change.rewrite import rewrite
+from circuitlm.engineers.builtin.change.targets import find, is_new, refs_of, wishes_in
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.engineer import Preferences, Proposal, avoid, complete, unknown
+from circuitlm.engineers.builtin.reading import read
+from circuitlm.engineers.builtin.reading.kinship import kinship
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
+from circuitlm.plan.change import Base, Edit
+
+HINT = 'say it like "add a buzzer", "remove the LED", "use an ESP32 instead", "move the button to D7", "make the LED resistor 1k"'
+_STAYS = ("host", "component", "protocol", "drives", "pins", "settings", "value")
+
+
+@dataclass(slots=True)
+class Changed:
+    """The changed plan with the request that it is judged by, the edits, and the designators that its parts keep."""
+
+    proposal: Proposal
+    request: Request
+    refs: dict[str, str]
+    edits: list[Edit]
+    displaced: list[str] = field(default_factory=list)
+    """Keys of parts whose named pin another one has now."""
+
+
+def change(base: Base, text: str, preferences: Preferences | None = None) -> Changed:
+    """Carry a change out on a design's plan. Raises CannotDesign for what is no change, or speaks of parts that are not there."""
+    edits = read_change(text)
+    if not edits:
+        raise CannotDesign("I find no change to the design in this.", HINT)
+    return _Changer(base, text, edits, preferences or Preferences()).run()
+
+
+class _Changer:
+    def __init__(self, base: Base, text: str, edits: list[Edit], preferences: Preferences):
+        self.base, self.edits, self.preferences = base, edits, preferences
+        self.plan: DesignPlan = base.plan.model_copy(deep=True)
+        self.request: Request = base.request.model_copy(deep=True)
+        self.request.not_understood, self.request.flags = [], {}
+        self.asked = Request(prompt=text, text=text, language=self.request.language)
+        self.desk = Desk(self.asked, plan=self.plan, avoid=set(preferences.avoid), have=list(preferences.have))
+        self.touched: set[str] = set()
+        self.displaced: list[str] = []
+        self.renamed: set[str] = set()
+        """Keys whose part gets a designator of another letter."""
+        self.resupplied = False
+        self.added: dict[str, list[str]] = {}
+        """Words of an addition -> ids of its wishes."""
+        self.prefix = f"c{1 + sum(w.id.startswith('c') and w.id.endswith('w1') for w in base.request.wishes)}"
+
+    def run(self) -> Changed:
+        for edit in list(self.edits):
+            self._settle(edit)
+        if not self.base.circuit.controllers() and (text := rewrite(self.base, self.edits)) is not None:
+            return self._anew(text)
+        for edit in self.edits:
+            getattr(self, f"_{edit.kind}")(edit)
+        return self._finish()
+
+    # -- what each edit speaks of -----------------------------------------------------------------------------------------
+    def _settle(self, edit: Edit) -> None:
+        """The parts an edit is about, and what kind of edit it is in the light of the design."""
+        if edit.kind == "move" and (is_new(edit.old) or not find(self.base, edit.old, several=True)):
+            if not is_new(edit.old) and edit.words.lower().startswith(("move", "shift", "relocate", "swap", "change", "switch")):
+                raise self._absent(edit.old)
+            edit.kind, edit.new = "add", f"{edit.old} on {edit.new}"
+        elif edit.kind == "replace" and not edit.old:
+            self._implied(edit)
+        elif edit.kind == "replace" and self._is_supply(edit.new) and not self._keys(edit, edit.old, "parts"):
+            edit.kind = "supply"
+        if edit.kind in ("remove", "replace", "move") or (edit.kind == "supply" and edit.old):
+            found = find(self.base, edit.old)
+            if not found:
+                raise self._absent(edit.old)
+            edit.refs = [*refs_of(self.base, found.keys), *found.refs]
+
+    def _is_supply(self, words: str) -> bool:
+        return "usb" in words.lower().split() or any(w.kind == "supply" for w in wishes_in(words) or wishes_in(f"powered from {words}"))
+
+    def _keys(self, edit: Edit, words: str, what: str) -> list[str]:
+        own = {p.key for p in getattr(self.plan, what)}
+        return [k for k in find(self.base, words, several=True).keys if k in own]
+
+    def _absent(self, words: str) -> CannotDesign:
+        there = ", ".join(f"{r} ({p.component.name})" for r, p in self.base.circuit.parts.items() if not p.role)[:400]
+        return CannotDesign(f'There is no "{words}" in the design that is to be changed.', f"it has {there}")
+
+    def _implied(self, edit: Edit) -> None:
+        """'Use an ESP32 instead': what goes is what does the same work; without 'instead' and without such a part it is an addition."""
+        if self._is_supply(edit.new):
+            edit.kind = "supply"
+            return
+        wish = next((w for w in wishes_in(edit.new) if w.component), None)
+        dropped = [e for e in self.edits[: self.edits.index(edit)] if e.kind == "remove" and "instead" in edit.words.lower().split()]
+        there = [p for p in self.plan.parts if not dropped or self.base.refs.get(p.key) in {r for e in dropped for r in e.refs}]
+        kin = [(kinship(p.component, wish.component or ""), p.key) for p in there] if wish else []
+        best = max((n for n, _ in kin), default=0)
+        keys = [k for n, k in kin if n == best and n >= 1]
+        clear = "instead" in edit.words.lower().split() or not edit.words.lower().startswith(("use", "take", "want", "with", "pick", "choose"))
+        if keys and (best >= 2 or clear):
+            edit.old = " and ".join(refs_of(self.base, keys))
+            for other in dropped:  # 'drop the OLED, use an LCD instead' is one exchange
+                other.refs = [r for r in other.refs if r not in refs_of(self.base, keys)]
+                if not other.refs:
+                    self.edits.remove(other)
+        elif clear or wish is None:
+            raise CannotDesign(f'It is not clear what "{edit.new}" is to replace.', 'name both: "replace the LED with a buzzer"')
+        else:
+            edit.kind = "add"
+
+    # -- the edits --------------------------------------------------------------------------------------------------------
+    def _remove(self, edit: Edit) -> None:
+        keys = [k for r in edit.refs if (k := self.base.key(r)) is not None]
+        alone = [r for r in edit.refs if self.base.key(r) is None]
+        if alone and not keys:
+            part = self.base.circuit.parts[alone[0]]
+            raise CannotDesign(
+                f"{alone[0]} ({part.component.name} {part.value}) cannot be taken out alone: {part.why.text or f'{part.owner} needs it'}.",
+                f"remove {part.owner} with it, or give it another value" if part.owner else "give it another value",
+            )
+        gone = surgery.remove(self.plan, self.request, keys)
+        self.resupplied = self.resupplied or any(k == s.key for s in self.base.plan.supplies for k in gone)
+        edit.done = f"{', '.join(refs_of(self.base, gone))} taken out"
+        for key in keys:
+            part = self.base.plan.part(key)
+            if part and not any(p.component == part.component for p in self.plan.parts):
+                self._wish(kind="exclusion", words=edit.words, component=part.component)
+
+    def _replace(self, edit: Edit) -> None:
+        keys = [k for r in edit.refs if (k := self.base.key(r)) is not None]
+        asked = self._read(edit.new)
+        wish = next((w for w in asked.wishes if w.component and w.kind == "part"), None)
+        wish = wish or next((w for w in asked.wishes if w.kind == "function" and self.desk.default(w.function or "")), None)
+        if wish is None:
+            unknown(Desk(asked))
+            raise CannotDesign(f'I do not know what "{edit.new}" is.', "circuitlm kb search WORDS shows what there is")
+        component = wish.component or self.desk.default(wish.function or "") or ""
+        wish.count = max(wish.count, len(keys)) if len(asked.wishes) == 1 else wish.count
+        parts = [p for k in keys if (p := self.plan.part(k)) is not None]
+        for n, part in enumerate(parts):
+            if part.component == component and not wish.attributes and not wish.pins:
+                raise CannotDesign(f"{self.base.refs[part.key]} is a {catalogue().entries[component]['name']} already.", HINT)
+            if catalogue().get(part.component).ref != catalogue().get(component).ref:
+                self.renamed.add(part.key)
+            surgery.exchange(self.plan, self.request, part, component)
+            part.wishes.append(wish.id)
+            part.reason = f'named: "{edit.new}"'
+            self.desk.keys.setdefault(wish.id, []).append(part.key)
+            self._describe(part, wish, n)
+            self.touched.add(part.key)
+        self.asked.wishes.append(wish)
+        self.desk.done.add(wish.id)
+        self._allow(component)
+        edit.done = f"{', '.join(edit.refs)} replaced by {catalogue().entries[component]['name']}"
+        if rest := [w for w in asked.wishes if w is not wish and w.kind in ("part", "function", "supply")]:
+            self.asked.wishes += rest
+
+    def _supply(self, edit: Edit) -> None:
+        keys = self._keys(edit, edit.old, "supplies") if edit.old else [s.key for s in self.plan.supplies]
+        asked = self._read(edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"powered from {edit.new}")
+        supplies = [w for w in asked.wishes if w.kind == "supply"]
+        usb = catalogue().default_for("usb-supply")
+        if not supplies and "usb" in edit.new.lower() and usb:
+            supplies = [Wish(id=f"{self.prefix}s{len(self.asked.wishes)}", kind="supply", words=edit.new, component=usb[0])]
+        if not supplies:
+            raise CannotDesign(f'I do not know "{edit.new}" as a supply.', 'say "from USB", "from a 9 V battery", "from a 12 V adapter"')
+        edit.refs = refs_of(self.base, keys)
+        surgery.remove(self.plan, self.request, keys)
+        self.request.wishes = [w for w in self.request.wishes if w.kind != "supply" or edit.old]
+        self.plan.assumptions = [a for a in self.plan.assumptions if not a.startswith("Powered by")]
+        self.asked.wishes += supplies
+        self.resupplied = True
+        edit.done = f"{', '.join(edit.refs) or 'the supply'} replaced: {', '.join(w.words for w in supplies)}"
+
+    def _move(self, edit: Edit) -> None:
+        pins = edit.new.removeprefix("the ").removesuffix(" instead")
+        asked = next((w for w in wishes_in(f"{edit.old} on {pins}") if w.pins), None)
+        keys = [k for r in edit.refs if (k := self.base.key(r)) is not None]
+        owners = [self.base.circuit.parts[r].owner for r in edit.refs if self.base.key(r) is None]
+        keys += [k for o in owners if o and (k := self.base.key(o)) is not None]
+        for n, part in enumerate([p for k in keys if (p := self.plan.part(k)) is not None]):
+            wish = asked or Wish(id="move", kind="part", words=edit.old, component=part.component, pins={"": pins})
+            new = choose.assign_pins(self.desk, part, wish.model_copy(update={"count": len(keys)}), n)
+            served = self.plan.part(part.drives or "") or part
+            served.pins = served.pins | new
+            board = self.plan.part(served.host or "") or next(iter(self.desk.controllers()), None)
+            if board is not None:
+                self.displaced += surgery.make_room(self.plan, self.request, catalogue().get(board.component), list(new.values()), [served])
+            self.touched.add(part.key)
+            for own in self.request.wishes:
+                if own.id in part.wishes and own.kind == "part":
+                    own.pins = {} if own.count == 1 else own.pins
+            self._wish(kind="part", words=edit.words, component=part.component, pins=dict(new)).attributes["moved"] = part.key
+        edit.done = f"{', '.join(edit.refs)} moved to {pins}"
+
+    def _value(self, edit: Edit) -> None:
+        if not settings.set_value(self.base, self.plan, self.desk, self.request, edit):
+            text = rewrite(self.base, [edit])
+            if text is None or not settings.retune_blocks(self.base, self.plan, self.request, text):
+                raise CannotDesign(f'There is nothing in the design that "{edit.words}" could set.', HINT)
+            self.request.prompt = text
+        self.touched |= {k for r in edit.refs if (k := self.base.key(r)) is not None}
+
+    def _add(self, edit: Edit) -> None:
+        asked = self._read(edit.new)
+        if not asked.wishes:
+            self.asked.not_understood.append(edit.words)
+        for wish in asked.wishes:
+            if wish.kind == "part" and wish.component and not wish.support and self._is_there(wish, asked):
+                found = [p.key for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
+                self.desk.keys[wish.id] = found
+                self.desk.done.add(wish.id)
+            self._allow(wish.component)
+        self.asked.wishes += asked.wishes
+        self.asked.not_understood += asked.not_understood
+        self.asked.flags |= asked.flags
+        self.added[edit.words] = [w.id for w in asked.wishes]
+
+    def _is_there(self, wish: Wish, asked: Request) -> bool:
+        """'A capacitor across the motor': a part with 'the' that the design has is that one, no further one."""
+        before = wish.attributes.get("before", "").split()[-1:]
+        if before not in (["the"], ["my"], ["its"], ["existing"]):
+            return False
+        there = any(kinship(p.component, wish.component or "") >= 2 for p in self.plan.parts)
+        if not there and any(w.target == wish.id for w in asked.wishes):
+            raise self._absent(wish.words)
+        return there
+
+    # -- helpers ----------------------------------------------------------------------------------------------------------
+    def _read(self, words: str) -> Request:
+        """What words ask for, with ids of wishes that the design does not use yet."""
+        asked = read(words)
+        start = len(self.asked.wishes) + 1
+        ids = {w.id: f"{self.prefix}w{start + n}" for n, w in enumerate(asked.wishes)}
+        for wish in asked.wishes:
+            wish.id, wish.target = ids[wish.id], ids.get(wish.target or "")
+            wish.near = ids.get(wish.near or "")
+            if feeds := wish.attributes.get("feeds"):
+                wish.attributes["feeds"] = " ".join(ids.get(i, i) for i in feeds.split())
+        return asked
+
+    def _wish(self, **fields: object) -> Wish:
+        wish = Wish(id=f"{self.prefix}w{len(self.asked.wishes) + 1}", **fields)  # type: ignore[arg-type]
+        self.asked.wishes.append(wish)
+        self.desk.done.add(wish.id)
+        return wish
+
+    def _describe(self, part: PlanPart, wish: Wish, n: int) -> None:
+        """What the words say of a part, without losing the pins that it has."""
+        kept = dict(part.pins)
+        choose.describe(self.desk, part, wish, n)
+        part.pins = part.pins or kept
+
+    def _allow(self, component: str | None) -> None:
+        """What comes is no longer excluded."""
+        self.request.wishes = [w for w in self.request.wishes if w.kind != "exclusion" or w.component != component or component is None]
+        self.plan.flags["avoid"] = " ".join(i for i in self.plan.flags.get("avoid", "").split() if i != component)
+
+    def _clear_pins(self) -> None:
+        """Pins that the change names for what comes are given up by what the earlier request put there."""
+        asked = [p for w in self.asked.wishes if "moved" not in w.attributes for p in w.pins.values()]
+        for board in self.desk.controllers() if asked else ():
+            own = [p for keys in self.desk.keys.values() for k in keys if k in self.touched and (p := self.plan.part(k))]
+            self.displaced += surgery.make_room(self.plan, self.request, catalogue().get(board.component), asked, own)
+
+    # -- the end ----------------------------------------------------------------------------------------------------------
+    def _finish(self) -> Changed:
+        desk, plan = self.desk, self.plan
+        if not self.asked.wishes and self.asked.not_understood:
+            raise CannotDesign(f'I do not understand "{"; ".join(self.asked.not_understood)}" as a change.', HINT)
+        self._clear_pins()
+        before = {p.key: p.model_copy(deep=True) for p in plan.parts}
+        context = []
+        for board in desk.controllers():
+            wish = Wish(id=f"{self.prefix}ctx-{board.key}", kind="part", words=catalogue().entries[board.component]["name"], component=board.component)
+            desk.keys[wish.id] = [board.key]
+            desk.done.add(wish.id)
+            context.append(wish)
+        self.asked.wishes = [*context, *self.asked.wishes]
+        avoid(desk)
+        unknown(desk)
+        feasible.check(desk)
+        if any(e.kind == "add" for e in self.edits):
+            fit.wishes(desk)
+            analog.blocks(desk)
+        choose.named_parts(desk)
+        choose.functions(desk)
+        proposal = complete(desk)
+        for part in plan.parts:
+            if (old := before.get(part.key)) is not None and (part.host != old.host or not self.resupplied):
+                for name in _STAYS:
+                    if getattr(old, name) is not None:
+                        setattr(part, name, getattr(old, name))
+        plan.links = list({(x.a, x.b): x for x in plan.links}.values())
+        plan.assumptions = list(dict.fromkeys(plan.assumptions))
+        plan.advice = list(dict.fromkeys(plan.advice))
+        self._say_added()
+        moved = [w for w in self.asked.wishes if "moved" in w.attributes]
+        for wish in moved:
+            if (part := plan.part(wish.attributes.pop("moved"))) is not None:
+                part.wishes.append(wish.id)
+        self.request.wishes += [w for w in self.asked.wishes if w not in context]
+        self.request.not_understood = self.asked.not_understood
+        self.request.intent = "design"
+        self.request.prompt = f"{self.request.prompt}\nChange: {self.asked.prompt}"
+        unmet = {k: v for k, v in {**self.base.unmet, **proposal.unmet}.items() if self.request.wish(k)}
+        refs = {k: r for k, r in self.base.refs.items() if k not in self.renamed and self._there(k)}
+        return Changed(Proposal(plan, unmet, proposal.done | self.base.done), self.request, refs, self.edits, self.displaced)
+
+    def _say_added(self) -> None:
+        """What was made of each addition: new parts, or a part that does it already."""
+        for edit in self.edits:
+            ids = set(self.added.get(edit.words, ()))
+            parts = [p for p in self.plan.parts if ids & set(p.wishes)]
+            new = [catalogue().entries[p.component]["name"] for p in parts if p.key not in self.base.refs]
+            there = [self.base.refs[p.key] for p in parts if p.key in self.base.refs]
+            if edit.kind == "add":
+                edit.done = f"{', '.join(new)} added" if new else f"{', '.join(there)} does it already" if there else "added" if ids else ""
+
+    def _there(self, key: str) -> bool:
+        return any(key == x.key for x in (*self.plan.parts, *self.plan.supplies, *self.plan.blocks))
+
+    def _anew(self, text: str) -> Changed:
+        """A circuit without a board is planned as a whole from the changed words: its parts follow from formulas."""
+        from circuitlm.engineers.builtin.engineer import plan
+
+        request = read(text)
+        proposal = plan(request, self.preferences)
+        same = {p.key: p.component for p in proposal.plan.parts} | {s.key: s.component for s in proposal.plan.supplies}
+        old = {p.key: p.component for p in self.base.plan.parts} | {s.key: s.component for s in self.base.plan.supplies}
+        refs = {k: r for k, r in self.base.refs.items() if k in same and same[k] == old.get(k)}
+        proposal.plan.values = {r: v for r, v in self.plan.values.items() if r in self.base.circuit.parts}
+        return Changed(proposal, request, refs, self.edits)

@@ -1,0 +1,86 @@
+"""The words that a design was made from, with a change written into them: for what follows from words by formula."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.change.clauses import value
+from circuitlm.engineers.builtin.change.targets import find
+from circuitlm.plan.change import Base, Edit
+
+_QUANTITY = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?\s?(?:°?[A-Za-zµΩ%]+)?(?![\w])")
+_ARTICLES = re.compile(r"^(?:the|my|its|an?|this|that)\s+", re.I)
+
+
+def rewrite(base: Base, edits: list[Edit]) -> str | None:
+    """The base's prompt with the edits in it; None where the base has no prompt, or one is about a part that the words do not name."""
+    text = base.request.prompt if base.known else ""
+    if not text.strip():
+        return None
+    for edit in edits:
+        changed = _written(base, text, edit)
+        if changed is None:
+            return None
+        text = changed
+    return text
+
+
+def _written(base: Base, text: str, edit: Edit) -> str | None:
+    if edit.kind == "value":
+        if any(p.role == "" for p in _parts(base, edit.old)) or re.match(r"[A-Z]{1,2}\d+$", edit.old):
+            return None
+        return _with_value(text, edit)
+    if edit.kind == "add":
+        return f"{text.rstrip(' .')}. Also add {edit.new}."
+    if edit.kind == "remove":
+        return f"{text.rstrip(' .')}. Forget the {_ARTICLES.sub('', edit.old)}."
+    if edit.kind == "supply":
+        said = [w.words for w in base.request.of("supply")]
+        swapped = _swap(text, said, edit.new)
+        return swapped or f"{text.rstrip(' .')}. Powered from {edit.new}."
+    if edit.kind == "replace":
+        words = [_ARTICLES.sub("", edit.old)]
+        for ref in edit.refs:
+            ids = base.circuit.parts[ref].wishes
+            part = base.plan.part(base.key(ref) or "")
+            words += [w.words for w in base.request.wishes if w.id in {*ids, *(part.wishes if part else [])}]
+            words += [base.circuit.parts[ref].component.name, *base.circuit.parts[ref].component.aliases]
+        return _swap(text, words, _ARTICLES.sub("", edit.new))
+    return None
+
+
+def _parts(base: Base, words: str) -> list:  # type: ignore[type-arg]
+    keys = find(base, words, several=True).keys if words else []
+    return [base.circuit.parts[base.refs[k]] for k in keys if k in base.refs and base.refs[k] in base.circuit.parts]
+
+
+def _swap(text: str, words: list[str], new: str) -> str | None:
+    """The first of some names that stands in the text gives way to a new one."""
+    for name in words:
+        if name and (m := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I)):
+            return f"{text[: m.start()]}{new}{text[m.end() :]}"
+    return None
+
+
+def _with_value(text: str, edit: Edit) -> str:
+    """A value in the place of the one of its unit that stands nearest to the words that it is for; else behind the text."""
+    new = value(edit.new)
+    assert new is not None
+    there: list[tuple[int, re.Match[str]]] = []
+    said = {w for w in re.findall(r"[a-z]+", _ARTICLES.sub("", edit.old).lower()) if len(w) > 2}
+    for m in _QUANTITY.finditer(text):
+        try:
+            old = units.parse(m.group())
+        except ValueError:
+            continue
+        if old.unit != new.unit:
+            continue
+        around = text[max(0, m.start() - 40) : m.end() + 30].lower()
+        there.append((-sum(w in around for w in said), m))
+    if new.unit == "" and all(n == 0 for n, _ in there):
+        there = []
+    if not there:
+        return f"{text.rstrip(' .')}, {_ARTICLES.sub('', edit.old)} {edit.new}."
+    m = min(there, key=lambda x: x[0])[1]
+    return f"{text[: m.start()]}{edit.new}{text[m.end() :]}"
