@@ -48,7 +48,9 @@ def load(path: Path) -> Start:
         start = _start(base) if base is not None else None
         if start is not None:
             return start
-    raise UsageError(f"{path}: no plan can be read out of this circuit.", "it has no part that the catalogue knows: circuitlm validate says more")
+    raise UsageError(
+        f"{path}: no plan can be read out of this circuit.", "it has no part that the catalogue knows: circuitlm validate says more"
+    )
 
 
 def _recorded(record: Path, circuit: Circuit, problems: list[str]) -> Base | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuitlm.errors import UsageError
+from circuitlm.errors import CannotDesign, UsageError
 from circuitlm.pipeline.base import Start, load
 from circuitlm.pipeline.compare import compare, in_words
 from circuitlm.pipeline.judge import Clock, Judged, judge
@@ -37,7 +37,14 @@ def change(
     tell("retrieve", changed.proposal.plan)
     clock.lap("reason")
     judged = judge(changed.request, changed.proposal, opts.simulate, tell, clock, builder(start, changed))
-    return judged, {}, differences(start, changed, judged, opts.base)
+    different = differences(start, changed, judged, opts.base)
+    if not any(different[k] for k in ("added", "removed", "replaced", "values", "pins", "supplies", "wires")) and not judged.errors:
+        already = [e.done for e in changed.edits if e.done.endswith("already")]
+        raise CannotDesign(
+            f"This would change nothing in the design{': ' + '; '.join(already) if already else ''}.",
+            "say which part is to be added, removed, replaced, moved or set, and to what",
+        )
+    return judged, {}, different
 
 
 def builder(start: Start, changed: Changed) -> Callable[[DesignPlan], Synthesis]:
@@ -48,7 +55,10 @@ def builder(start: Start, changed: Changed) -> Callable[[DesignPlan], Synthesis]
     from circuitlm.synthesis.threeway import carry_over
 
     def build(plan: DesignPlan) -> Synthesis:
-        made = synthesize(plan, replace(start.keep, refs=changed.refs, loose=set()))
+        keep = replace(start.keep, refs=changed.refs, loose=set())
+        made = synthesize(plan, keep)
+        if successors := start.keep.successors(made.placed, set(made.circuit.parts)):
+            made = synthesize(plan, replace(keep, signs=start.keep.signs | successors, loose=set()))
         if not start.exact:
             made.circuit = carry_over(start.base.circuit, start.before.circuit, made.circuit)
         return made
@@ -60,7 +70,11 @@ def differences(start: Start, changed: Changed, judged: Judged, path: Path) -> d
     """What changed, for the report."""
     displaced = {start.base.refs.get(k, "") for k in changed.displaced}
     found = compare(start.base.circuit, judged.made.circuit, changed.edits, displaced)
-    found["base"] = {"file": path.name, "title": start.base.circuit.title, "plan": "recorded" if start.base.known else "read from the circuit"}
+    found["base"] = {
+        "file": path.name,
+        "title": start.base.circuit.title,
+        "plan": "recorded" if start.base.known else "read from the circuit",
+    }
     found["problems"] = start.base.problems
     found["sentences"] = in_words(found)
     return found

@@ -17,7 +17,8 @@ def compare(before: Circuit, after: Circuit, edits: list[Edit], displaced: set[s
     pins = _pins(before, after, named, displaced)
     values = [row for r in same if (row := _value(before.parts[r], after.parts[r]))]
     feeds = [row for r in same if (row := _feed(before, after, r))]
-    touched = {x["ref"] for x in (*values, *feeds)} | {x["ref"] for x in pins}
+    wires = [row for r in same if (row := _wires(before, after, r, set(same)))]
+    touched = {x["ref"] for x in (*values, *feeds, *pins, *wires)}
     return {
         "edits": [{"words": e.words, "kind": e.kind, "what": e.done} for e in edits],
         "added": [_row(p) for r, p in after.parts.items() if r not in before.parts],
@@ -28,12 +29,20 @@ def compare(before: Circuit, after: Circuit, edits: list[Edit], displaced: set[s
         "values": values,
         "pins": pins,
         "supplies": feeds,
+        "wires": wires,
         "stayed": [r for r in same if r not in touched],
     }
 
 
 def _row(part: Part) -> dict[str, str]:
-    row = {"ref": part.ref, "name": part.component.name, "value": part.value, "label": part.label, "for": part.owner or "", "why": part.why.text}
+    row = {
+        "ref": part.ref,
+        "name": part.component.name,
+        "value": part.value,
+        "label": part.label,
+        "for": part.owner or "",
+        "why": part.why.text,
+    }
     return {k: v for k, v in row.items() if v}
 
 
@@ -66,7 +75,9 @@ def _pins(before: Circuit, after: Circuit, named: set[str], displaced: set[str])
         elif not set(served) & named:
             now = after.net_of(pin)
             others = [_served(after, p.ref) for p in now.pins if p.ref != pin.ref] if now else []
-            why = f"{pin.pin} serves {others[0]} now" if others else "its pin was given away" if set(served) & displaced else "computed anew"
+            why = (
+                f"{pin.pin} serves {others[0]} now" if others else "its pin was given away" if set(served) & displaced else "computed anew"
+            )
         new = after.uses.get(found)
         rows.append({"ref": served[0], "signal": (new or use).name, "from": pin.pin, "to": found.pin, "board": pin.ref, "why": why})
     return [dict(t) for t in dict.fromkeys(tuple(r.items()) for r in rows)]
@@ -91,7 +102,32 @@ def _feed(before: Circuit, after: Circuit, ref: str) -> dict[str, Any]:
     for pin in after.parts[ref].component.supply_pins():
         old, new = before.net_of((ref, pin)), after.net_of((ref, pin))
         if old is not None and new is not None and old.volts is not None and new.volts is not None and abs(old.volts - new.volts) > 0.05:
-            return {"ref": ref, "name": after.parts[ref].component.name, "from": f"{old.volts:g} V", "to": f"{new.volts:g} V", "net": new.name}
+            return {
+                "ref": ref,
+                "name": after.parts[ref].component.name,
+                "from": f"{old.volts:g} V",
+                "to": f"{new.volts:g} V",
+                "net": new.name,
+            }
+    return {}
+
+
+def _wires(before: Circuit, after: Circuit, ref: str, same: set[str]) -> dict[str, str]:
+    """A part with a pin that hangs on other parts than before, counting those that are in both circuits."""
+    if after.parts[ref].component.mcu:
+        return {}
+
+    def peers(circuit: Circuit, pin: str) -> tuple[str, set[PinRef]]:
+        net = circuit.net_of((ref, pin))
+        if net is None or net.kind in ("ground", "power"):
+            return (net.kind if net else ""), set()
+        return net.kind, {p for p in net.pins if p.ref in same and p.ref != ref and not circuit.parts[p.ref].component.mcu}
+
+    for pin in after.parts[ref].component.pins:
+        (old_kind, old), (new_kind, new) = peers(before, pin.id), peers(after, pin.id)
+        if old != new or (old_kind != new_kind and "ground" in (old_kind, new_kind)):
+            to = ", ".join(map(str, sorted(new - old))) or (after.net_of((ref, pin.id)) or before.net_of((ref, pin.id))).name  # type: ignore[union-attr]
+            return {"ref": ref, "name": after.parts[ref].component.name, "pin": pin.id, "to": to}
     return {}
 
 
@@ -105,9 +141,12 @@ def in_words(changed: dict[str, Any]) -> list[str]:
     out = [f"Added: {what(r)}" + (f", for {r['for']}" if r.get("for") else "") + "." for r in changed["added"]]
     out += [f"Removed: {what(r)}." for r in changed["removed"]]
     out += [f"Replaced: {r['ref']}, {r['from']} by {r['to']}." for r in changed["replaced"]]
-    out += [f"Set: {r['ref']} ({r['name']}) from {r['from']} to {r['to']}" + (f": {r['why']}." if r["why"] else ".") for r in changed["values"]]
+    out += [
+        f"Set: {r['ref']} ({r['name']}) from {r['from']} to {r['to']}" + (f": {r['why']}." if r["why"] else ".") for r in changed["values"]
+    ]
     out += [f"Moved: {r['signal'] or r['ref']} from {r['from']} to {r['to']} of {r['board']}: {r['why']}." for r in changed["pins"]]
     out += [f"Fed differently: {r['ref']} ({r['name']}) with {r['to']} ({r['net']}) instead of {r['from']}." for r in changed["supplies"]]
+    out += [f"Wired differently: {r['ref']} ({r['name']}), {r['pin']} to {r['to']}." for r in changed["wires"]]
     stayed = changed["stayed"]
     out.append(f"As it was: {', '.join(stayed)}." if stayed else "Nothing stayed as it was.")
     return out

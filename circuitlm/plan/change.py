@@ -19,8 +19,10 @@ class Edit(Model):
     words: str
     old: str = ""
     new: str = ""
+    keys: list[str] = []
+    """Entries of the design's plan that it speaks of, once they are found."""
     refs: list[str] = []
-    """Designators that it speaks of, once they are found in the design."""
+    """Designators that it speaks of."""
     done: str = ""
     """What was made of it, in a sentence."""
 

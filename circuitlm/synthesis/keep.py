@@ -55,6 +55,18 @@ class Keep:
         """Designators of the earlier design: no new part takes one, not even that of a part that has gone."""
         return frozenset(self.base.parts)
 
+    def successors(self, placed: dict[str, Sign], there: set[str]) -> dict[Sign, list[str]]:
+        """Designators that are free now for the one new part of the same letter, owner and role: an op-amp in another's place."""
+        gone: dict[tuple[str, str, str], list[str]] = {}
+        come: dict[tuple[str, str, str], list[Sign]] = {}
+        for (_, owner, role), refs in self.signs.items():
+            for ref in [r for r in refs if r not in there]:
+                gone.setdefault((ref.rstrip("0123456789"), owner, role), []).append(ref)
+        for ref, sign in placed.items():
+            if ref not in self.base.parts:
+                come.setdefault((ref.rstrip("0123456789"), sign[1], sign[2]), []).append(sign)
+        return {come[k][0]: gone[k] for k in come if len(come[k]) == 1 == len(gone.get(k, ()))}
+
     def pin(self, circuit: Circuit, host: str, net: str, name: str = "") -> Pin | None:
         """The pin of controller *host* that the wire *net* of the new circuit was on in the earlier one: that of the pins on it, else
         that of the wire's *name*. On another controller: the pin that is called the same. None: there is none, or it is needed."""
@@ -90,7 +102,9 @@ class Keep:
         needs = [n for n in getattr(demand, "needs", ()) if not n.endswith("?") and n not in ("pullup", "pulldown")]
         wanted = set()
         for pin in io_pins(component):
-            able = any(re.match(rf"{protocol}\d", f) for f in pin.fn) if protocol else needs and all(offers(component, pin, n) for n in needs)
+            able = (
+                any(re.match(rf"{protocol}\d", f) for f in pin.fn) if protocol else needs and all(offers(component, pin, n) for n in needs)
+            )
             if able:
                 wanted.add(PinRef(demand.host, pin.id))
         new = wanted - self.loose

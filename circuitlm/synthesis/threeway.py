@@ -42,7 +42,9 @@ def _nets(result: Circuit, base: Circuit, before: Circuit, after: Circuit) -> No
     was = _counterparts(after, before)
     for net in after.nets.values():
         old = was.get(net.name)
-        stayed = [p for p in net.pins if (n := before.net_of(p) if p.ref in before.parts else None) and n.name == old and p.ref in base.parts]
+        stayed = [
+            p for p in net.pins if (n := before.net_of(p) if p.ref in before.parts else None) and n.name == old and p.ref in base.parts
+        ]
         moved = [p for p in net.pins if p not in stayed]
         if not moved:
             continue
@@ -57,12 +59,11 @@ def _nets(result: Circuit, base: Circuit, before: Circuit, after: Circuit) -> No
             if pin.ref in result.parts:
                 home = result.connect(home, pin)
         home.volts = net.volts if net.kind == "power" else home.volts
-    for old_net in before.nets.values():
-        for pin in old_net.pins:
-            if pin.ref in after.parts and after.net_of(pin) is None:
-                result.detach(pin)
-    for name in [n for n, net in result.nets.items() if not net.pins]:
-        del result.nets[name]
+    for pin in [p for n in before.nets.values() for p in n.pins]:
+        if pin.ref in after.parts and after.net_of(pin) is None:
+            result.detach(pin)
+    for empty in [n.name for n in result.nets.values() if not n.pins]:
+        del result.nets[empty]
 
 
 def _counterparts(after: Circuit, before: Circuit) -> dict[str, str]:
@@ -75,15 +76,12 @@ def _counterparts(after: Circuit, before: Circuit) -> dict[str, str]:
                 common[old.name] = common.get(old.name, 0) + 1
         pairs += [(-n, old, net.name) for old, n in common.items()]
     found: dict[str, str] = {}
-    for _, old, name in sorted(pairs):
-        if name not in found and old not in found.values():
-            found[name] = old
+    for _, was, now in sorted(pairs):
+        if now not in found and was not in found.values():
+            found[now] = was
     return found
 
 
 def _most(nets: list[Net]) -> Net | None:
     names = [n.name for n in nets]
     return next((n for n in nets if n.name == max(names, key=names.count)), None) if nets else None
-
-
-

@@ -30,8 +30,8 @@ _SPLIT = re.compile(
     rf"(?:[.;!?]+\s+|\n+|\s*,\s*(?:and |then |but |also )*|\s+(?:and|but|then|&)\s+(?:then |also |please |now |instead )*)(?=(?:please |also |then |now |just )*(?:{_VERBS})\b)|[.;!?]+\s+|\n+",
     re.I,
 )
-_PIN = r"(?:digital |analog |analogue )?(?:pin |gpio ?|gp|io|d|a|p[abcd])\s?\d{1,2}|(?:pin )?[A-Z]{1,2}\d{1,2}"
-_PINS = re.compile(rf"^(?:the )?(?:pins? )?{_PIN}(?:\s*(?:,|and|/|&|,\s*and)\s*(?:{_PIN}|\d{{1,2}}))*(?: instead| now)?$", re.I)
+_PIN = r"(?:(?:digital |analog |analogue )?(?:pin |gpio ?|gp ?|io ?|d|a|p[abcd])\d{1,2})"
+_PINS = rf"(?:the )?(?:pins? )?(?:sda |scl |cs )?{_PIN}(?:\s*(?:,|and|/|&|,\s*and)\s*(?:sda |scl |cs )?(?:{_PIN}|\d{{1,2}}))*"
 _END = re.compile(r"[\s,]*\b(?:instead|now|please|too|as well|anymore|any more|this time|then)\s*$", re.I)
 _ARTICLE = re.compile(r"^(?:to |be )?(?:an?|the|one) ", re.I)
 
@@ -58,7 +58,11 @@ def _edits(clause: str) -> list[Edit]:
 
 
 def _replacement(clause: str) -> list[Edit]:
-    if m := re.match(r"(?:(?:use|take|put|fit|have|with|make it|pick|choose|add)\s+)?(.+?)\s+(?:instead of|rather than|in place of|in lieu of)\s+(.+)$", clause, re.I):
+    if m := re.match(
+        r"(?:(?:use|take|put|fit|have|with|make it|pick|choose|add)\s+)?(.+?)\s+(?:instead of|rather than|in place of|in lieu of)\s+(.+)$",
+        clause,
+        re.I,
+    ):
         return _exchange(clause, m[2], m[1])
     if m := re.match(r"(?:instead of|rather than|in place of)\s+(.+?),?\s+(?:use|take|put|fit|have|i want)\s+(.+)$", clause, re.I):
         return _exchange(clause, m[1], m[2])
@@ -69,7 +73,7 @@ def _replacement(clause: str) -> list[Edit]:
 def _exchange(clause: str, old: str, new: str) -> list[Edit]:
     """An exchange of parts; where what comes is a pin or a bare value, a move or a setting."""
     old, new = old.strip(), _END.sub("", new).strip()
-    if _PINS.match(new):
+    if re.fullmatch(_PINS, new, re.I):
         return [Edit(kind="move", words=clause, old=old, new=new)]
     if value(new) is not None or new.lower() in COLORS:
         return [Edit(kind="value", words=clause, old=old, new=new)]
@@ -108,14 +112,14 @@ def _move(clause: str) -> list[Edit]:
     if m := re.match(rf"(?:{_USE})\s+({_PIN})\s+for\s+(.+)$", clause, re.I):
         return [Edit(kind="move", words=clause, old=_END.sub("", m[2]).strip(), new=m[1])]
     out = []
-    for n, piece in enumerate(re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+(?=(?:the|my|its)\b)", clause)):
-        m = re.match(rf"(?:(?:{_MOVE})\s+)?(.+?)\s+(?:over\s+|up\s+)?(?:to|on|onto|at|in|into)\s+(.+)$", piece, re.I)
-        if m is None or not _PINS.match(m[2]):
+    for n, piece in enumerate(re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+(?=(?:the|my|its)\b)", _END.sub("", clause))):
+        m = re.match(rf"(?:(?:{_MOVE})\s+)?(.+)\s+(?:to|on|onto|at|in|into)\s+({_PINS})$", piece, re.I)
+        if m is None:
             return []
         verb = re.match(rf"(?:{_MOVE})\b", piece, re.I)
         if verb is None and n == 0 and re.match(rf"(?:{_ADD}|{_USE}|another|a second|a third|second|one more|two more)\b", piece, re.I):
             return []
-        out.append(Edit(kind="move", words=piece, old=m[1].strip(), new=_END.sub("", m[2]).strip()))
+        out.append(Edit(kind="move", words=piece, old=re.sub(r"\s+(?:over|up)$", "", m[1].strip()), new=m[2]))
     return out
 
 

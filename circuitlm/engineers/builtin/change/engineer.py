@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin import analog, choose, feasible, fit
 from circuitlm.engineers.builtin.change import settings, surgery
 from circuitlm.engineers.builtin.change.clauses import read_change
 from circuitlm.engineers.builtin.change.rewrite import rewrite
-from circuitlm.engineers.builtin.change.targets import find, is_new, refs_of, wishes_in
+from circuitlm.engineers.builtin.change.settle import HINT, absent, settle
+from circuitlm.engineers.builtin.change.targets import refs_of, wishes_in
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.engineer import Preferences, Proposal, avoid, complete, unknown
 from circuitlm.engineers.builtin.reading import read
@@ -18,7 +20,6 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 from circuitlm.plan.change import Base, Edit
 
-HINT = 'say it like "add a buzzer", "remove the LED", "use an ESP32 instead", "move the button to D7", "make the LED resistor 1k"'
 _STAYS = ("host", "component", "protocol", "drives", "pins", "settings", "value")
 
 
@@ -57,71 +58,20 @@ class _Changer:
         self.resupplied = False
         self.added: dict[str, list[str]] = {}
         """Words of an addition -> ids of its wishes."""
-        self.prefix = f"c{1 + sum(w.id.startswith('c') and w.id.endswith('w1') for w in base.request.wishes)}"
+        earlier = [int(m[1]) for w in base.request.wishes if (m := re.match(r"c(\d+)w", w.id))]
+        self.prefix, self.number = f"c{max(earlier, default=0) + 1}w", 0
 
     def run(self) -> Changed:
-        for edit in list(self.edits):
-            self._settle(edit)
+        settle(self.base, self.edits)
         if not self.base.circuit.controllers() and (text := rewrite(self.base, self.edits)) is not None:
             return self._anew(text)
         for edit in self.edits:
             getattr(self, f"_{edit.kind}")(edit)
         return self._finish()
 
-    # -- what each edit speaks of -----------------------------------------------------------------------------------------
-    def _settle(self, edit: Edit) -> None:
-        """The parts an edit is about, and what kind of edit it is in the light of the design."""
-        if edit.kind == "move" and (is_new(edit.old) or not find(self.base, edit.old, several=True)):
-            if not is_new(edit.old) and edit.words.lower().startswith(("move", "shift", "relocate", "swap", "change", "switch")):
-                raise self._absent(edit.old)
-            edit.kind, edit.new = "add", f"{edit.old} on {edit.new}"
-        elif edit.kind == "replace" and not edit.old:
-            self._implied(edit)
-        elif edit.kind == "replace" and self._is_supply(edit.new) and not self._keys(edit, edit.old, "parts"):
-            edit.kind = "supply"
-        if edit.kind in ("remove", "replace", "move") or (edit.kind == "supply" and edit.old):
-            found = find(self.base, edit.old)
-            if not found:
-                raise self._absent(edit.old)
-            edit.refs = [*refs_of(self.base, found.keys), *found.refs]
-
-    def _is_supply(self, words: str) -> bool:
-        return "usb" in words.lower().split() or any(w.kind == "supply" for w in wishes_in(words) or wishes_in(f"powered from {words}"))
-
-    def _keys(self, edit: Edit, words: str, what: str) -> list[str]:
-        own = {p.key for p in getattr(self.plan, what)}
-        return [k for k in find(self.base, words, several=True).keys if k in own]
-
-    def _absent(self, words: str) -> CannotDesign:
-        there = ", ".join(f"{r} ({p.component.name})" for r, p in self.base.circuit.parts.items() if not p.role)[:400]
-        return CannotDesign(f'There is no "{words}" in the design that is to be changed.', f"it has {there}")
-
-    def _implied(self, edit: Edit) -> None:
-        """'Use an ESP32 instead': what goes is what does the same work; without 'instead' and without such a part it is an addition."""
-        if self._is_supply(edit.new):
-            edit.kind = "supply"
-            return
-        wish = next((w for w in wishes_in(edit.new) if w.component), None)
-        dropped = [e for e in self.edits[: self.edits.index(edit)] if e.kind == "remove" and "instead" in edit.words.lower().split()]
-        there = [p for p in self.plan.parts if not dropped or self.base.refs.get(p.key) in {r for e in dropped for r in e.refs}]
-        kin = [(kinship(p.component, wish.component or ""), p.key) for p in there] if wish else []
-        best = max((n for n, _ in kin), default=0)
-        keys = [k for n, k in kin if n == best and n >= 1]
-        clear = "instead" in edit.words.lower().split() or not edit.words.lower().startswith(("use", "take", "want", "with", "pick", "choose"))
-        if keys and (best >= 2 or clear):
-            edit.old = " and ".join(refs_of(self.base, keys))
-            for other in dropped:  # 'drop the OLED, use an LCD instead' is one exchange
-                other.refs = [r for r in other.refs if r not in refs_of(self.base, keys)]
-                if not other.refs:
-                    self.edits.remove(other)
-        elif clear or wish is None:
-            raise CannotDesign(f'It is not clear what "{edit.new}" is to replace.', 'name both: "replace the LED with a buzzer"')
-        else:
-            edit.kind = "add"
-
     # -- the edits --------------------------------------------------------------------------------------------------------
     def _remove(self, edit: Edit) -> None:
-        keys = [k for r in edit.refs if (k := self.base.key(r)) is not None]
+        keys = edit.keys
         alone = [r for r in edit.refs if self.base.key(r) is None]
         if alone and not keys:
             part = self.base.circuit.parts[alone[0]]
@@ -131,14 +81,17 @@ class _Changer:
             )
         gone = surgery.remove(self.plan, self.request, keys)
         self.resupplied = self.resupplied or any(k == s.key for s in self.base.plan.supplies for k in gone)
-        edit.done = f"{', '.join(refs_of(self.base, gone))} taken out"
+        blocks = [b.reason or b.recipe for b in self.base.plan.blocks if b.key in gone]
+        edit.done = f"{', '.join([*refs_of(self.base, gone), *blocks])} taken out"
         for key in keys:
-            part = self.base.plan.part(key)
-            if part and not any(p.component == part.component for p in self.plan.parts):
-                self._wish(kind="exclusion", words=edit.words, component=part.component)
+            was = self.base.plan.part(key)
+            if was and not any(p.component == was.component for p in self.plan.parts):
+                self._wish(kind="exclusion", words=edit.words, component=was.component)
 
     def _replace(self, edit: Edit) -> None:
-        keys = [k for r in edit.refs if (k := self.base.key(r)) is not None]
+        keys = [k for k in edit.keys if self.plan.part(k)]
+        if not keys:
+            raise CannotDesign(f'"{edit.old}" cannot be exchanged alone: it is part of a computed circuit.', "describe that circuit anew")
         asked = self._read(edit.new)
         wish = next((w for w in asked.wishes if w.component and w.kind == "part"), None)
         wish = wish or next((w for w in asked.wishes if w.kind == "function" and self.desk.default(w.function or "")), None)
@@ -167,12 +120,12 @@ class _Changer:
             self.asked.wishes += rest
 
     def _supply(self, edit: Edit) -> None:
-        keys = self._keys(edit, edit.old, "supplies") if edit.old else [s.key for s in self.plan.supplies]
+        keys = [k for k in edit.keys if any(k == x.key for x in self.plan.supplies)] if edit.old else [s.key for s in self.plan.supplies]
         asked = self._read(edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"powered from {edit.new}")
         supplies = [w for w in asked.wishes if w.kind == "supply"]
         usb = catalogue().default_for("usb-supply")
         if not supplies and "usb" in edit.new.lower() and usb:
-            supplies = [Wish(id=f"{self.prefix}s{len(self.asked.wishes)}", kind="supply", words=edit.new, component=usb[0])]
+            supplies = [Wish(id=self._id(), kind="supply", words=edit.new, component=usb[0])]
         if not supplies:
             raise CannotDesign(f'I do not know "{edit.new}" as a supply.', 'say "from USB", "from a 9 V battery", "from a 12 V adapter"')
         edit.refs = refs_of(self.base, keys)
@@ -185,22 +138,23 @@ class _Changer:
 
     def _move(self, edit: Edit) -> None:
         pins = edit.new.removeprefix("the ").removesuffix(" instead")
-        asked = next((w for w in wishes_in(f"{edit.old} on {pins}") if w.pins), None)
-        keys = [k for r in edit.refs if (k := self.base.key(r)) is not None]
+        noun = re.sub(r"\s+(?:on|at|from)\s+(?:pin )?[\w ]*\d+$", "", edit.old)
+        asked = next((w for w in wishes_in(f"{noun} on {pins}") if w.pins), None)
+        keys = [k for k in edit.keys if self.plan.part(k)]
         owners = [self.base.circuit.parts[r].owner for r in edit.refs if self.base.key(r) is None]
         keys += [k for o in owners if o and (k := self.base.key(o)) is not None]
         for n, part in enumerate([p for k in keys if (p := self.plan.part(k)) is not None]):
             wish = asked or Wish(id="move", kind="part", words=edit.old, component=part.component, pins={"": pins})
             new = choose.assign_pins(self.desk, part, wish.model_copy(update={"count": len(keys)}), n)
             served = self.plan.part(part.drives or "") or part
-            served.pins = served.pins | new
+            old, served.pins = dict(served.pins), served.pins | new
             board = self.plan.part(served.host or "") or next(iter(self.desk.controllers()), None)
             if board is not None:
                 self.displaced += surgery.make_room(self.plan, self.request, catalogue().get(board.component), list(new.values()), [served])
             self.touched.add(part.key)
             for own in self.request.wishes:
                 if own.id in part.wishes and own.kind == "part":
-                    own.pins = {} if own.count == 1 else own.pins
+                    own.pins = {} if own.count == 1 else {k: v for k, v in own.pins.items() if v not in old.values()}
             self._wish(kind="part", words=edit.words, component=part.component, pins=dict(new)).attributes["moved"] = part.key
         edit.done = f"{', '.join(edit.refs)} moved to {pins}"
 
@@ -217,6 +171,7 @@ class _Changer:
         if not asked.wishes:
             self.asked.not_understood.append(edit.words)
         for wish in asked.wishes:
+            self._like_the_first(wish)
             if wish.kind == "part" and wish.component and not wish.support and self._is_there(wish, asked):
                 found = [p.key for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
                 self.desk.keys[wish.id] = found
@@ -234,15 +189,25 @@ class _Changer:
             return False
         there = any(kinship(p.component, wish.component or "") >= 2 for p in self.plan.parts)
         if not there and any(w.target == wish.id for w in asked.wishes):
-            raise self._absent(wish.words)
+            raise absent(self.base, wish.words)
         return there
+
+    def _like_the_first(self, wish: Wish) -> None:
+        """'A second motor', 'another servo': one like that which is there, where the words say no more of it."""
+        further = {"second", "third", "fourth", "another", "more"} & set(wish.attributes.get("before", "").split())
+        if wish.kind != "part" or wish.component is None or not further or any(ch.isdigit() for ch in wish.words):
+            return
+        kin = [p for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
+        if kin and all(p.component == kin[0].component for p in kin):
+            wish.component = kin[0].component
+            if (volts := kin[0].settings.get("volts")) and "volts" not in wish.attributes:
+                wish.attributes["volts"] = volts
 
     # -- helpers ----------------------------------------------------------------------------------------------------------
     def _read(self, words: str) -> Request:
         """What words ask for, with ids of wishes that the design does not use yet."""
         asked = read(words)
-        start = len(self.asked.wishes) + 1
-        ids = {w.id: f"{self.prefix}w{start + n}" for n, w in enumerate(asked.wishes)}
+        ids = {w.id: self._id() for w in asked.wishes}
         for wish in asked.wishes:
             wish.id, wish.target = ids[wish.id], ids.get(wish.target or "")
             wish.near = ids.get(wish.near or "")
@@ -250,8 +215,12 @@ class _Changer:
                 wish.attributes["feeds"] = " ".join(ids.get(i, i) for i in feeds.split())
         return asked
 
+    def _id(self) -> str:
+        self.number += 1
+        return f"{self.prefix}{self.number}"
+
     def _wish(self, **fields: object) -> Wish:
-        wish = Wish(id=f"{self.prefix}w{len(self.asked.wishes) + 1}", **fields)  # type: ignore[arg-type]
+        wish = Wish(id=self._id(), **fields)  # type: ignore[arg-type]
         self.asked.wishes.append(wish)
         self.desk.done.add(wish.id)
         return wish
@@ -283,7 +252,12 @@ class _Changer:
         before = {p.key: p.model_copy(deep=True) for p in plan.parts}
         context = []
         for board in desk.controllers():
-            wish = Wish(id=f"{self.prefix}ctx-{board.key}", kind="part", words=catalogue().entries[board.component]["name"], component=board.component)
+            wish = Wish(
+                id=f"board-{board.key}",
+                kind="part",
+                words=catalogue().entries[board.component]["name"],
+                component=board.component,
+            )
             desk.keys[wish.id] = [board.key]
             desk.done.add(wish.id)
             context.append(wish)
@@ -308,8 +282,8 @@ class _Changer:
         self._say_added()
         moved = [w for w in self.asked.wishes if "moved" in w.attributes]
         for wish in moved:
-            if (part := plan.part(wish.attributes.pop("moved"))) is not None:
-                part.wishes.append(wish.id)
+            if (served := plan.part(wish.attributes.pop("moved"))) is not None:
+                served.wishes.append(wish.id)
         self.request.wishes += [w for w in self.asked.wishes if w not in context]
         self.request.not_understood = self.asked.not_understood
         self.request.intent = "design"
@@ -329,7 +303,7 @@ class _Changer:
                 edit.done = f"{', '.join(new)} added" if new else f"{', '.join(there)} does it already" if there else "added" if ids else ""
 
     def _there(self, key: str) -> bool:
-        return any(key == x.key for x in (*self.plan.parts, *self.plan.supplies, *self.plan.blocks))
+        return key in [*(p.key for p in self.plan.parts), *(s.key for s in self.plan.supplies), *(b.key for b in self.plan.blocks)]
 
     def _anew(self, text: str) -> Changed:
         """A circuit without a board is planned as a whole from the changed words: its parts follow from formulas."""
@@ -340,5 +314,7 @@ class _Changer:
         same = {p.key: p.component for p in proposal.plan.parts} | {s.key: s.component for s in proposal.plan.supplies}
         old = {p.key: p.component for p in self.base.plan.parts} | {s.key: s.component for s in self.base.plan.supplies}
         refs = {k: r for k, r in self.base.refs.items() if k in same and same[k] == old.get(k)}
+        for edit in self.edits:
+            edit.done = f"read as: {text}"
         proposal.plan.values = {r: v for r, v in self.plan.values.items() if r in self.base.circuit.parts}
         return Changed(proposal, request, refs, self.edits)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import units
+from circuitlm.circuit.model import Part
 from circuitlm.engineers.builtin.change.clauses import value
-from circuitlm.engineers.builtin.change.targets import find
+from circuitlm.engineers.builtin.change.targets import find, wishes_in
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.plan.change import Base, Edit
 
 _QUANTITY = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?\s?(?:°?[A-Za-zµΩ%]+)?(?![\w])")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _ARTICLES = re.compile(r"^(?:the|my|its|an?|this|that)\s+", re.I)
 
 
@@ -30,15 +32,15 @@ def _written(base: Base, text: str, edit: Edit) -> str | None:
     if edit.kind == "value":
         if any(p.role == "" for p in _parts(base, edit.old)) or re.match(r"[A-Z]{1,2}\d+$", edit.old):
             return None
-        return _with_value(text, edit)
+        return _colored(text, edit) if edit.new.lower() in COLORS else _with_value(text, edit)
     if edit.kind == "add":
         return f"{text.rstrip(' .')}. Also add {edit.new}."
     if edit.kind == "remove":
         return f"{text.rstrip(' .')}. Forget the {_ARTICLES.sub('', edit.old)}."
     if edit.kind == "supply":
         said = [w.words for w in base.request.of("supply")]
-        swapped = _swap(text, said, edit.new)
-        return swapped or f"{text.rstrip(' .')}. Powered from {edit.new}."
+        new = edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"{_ARTICLES.sub('', edit.new)} power"
+        return _swap(text, said, new) or f"{text.rstrip(' .')}. Powered from {new}."
     if edit.kind == "replace":
         words = [_ARTICLES.sub("", edit.old)]
         for ref in edit.refs:
@@ -46,11 +48,27 @@ def _written(base: Base, text: str, edit: Edit) -> str | None:
             part = base.plan.part(base.key(ref) or "")
             words += [w.words for w in base.request.wishes if w.id in {*ids, *(part.wishes if part else [])}]
             words += [base.circuit.parts[ref].component.name, *base.circuit.parts[ref].component.aliases]
-        return _swap(text, words, _ARTICLES.sub("", edit.new))
+        new = _ARTICLES.sub("", edit.new)
+        return _swap(text, words, new) or (_swap_head(text, new) if not edit.old else None)
     return None
 
 
-def _parts(base: Base, words: str) -> list:  # type: ignore[type-arg]
+def _colored(text: str, edit: Edit) -> str | None:
+    """A colour before the first mention of the part, in the place of the one that stands there."""
+    noun = re.escape(_ARTICLES.sub("", edit.old))
+    colors = "|".join(sorted(COLORS))
+    m = re.search(rf"(?:\b(?:{colors})\s+)?\b{noun}\b", text, re.I)
+    return f"{text[: m.start()]}{edit.new} {_ARTICLES.sub('', edit.old)}{text[m.end() :]}" if m else None
+
+
+def _swap_head(text: str, new: str) -> str | None:
+    """'High-pass' for 'low-pass': the phrase of the same last word gives way."""
+    head = re.findall(r"[\w]+", new)[-1:]
+    m = re.search(rf"\b(?:[\w]+[- ])?{re.escape(head[0])}\b", text, re.I) if head else None
+    return f"{text[: m.start()]}{new}{text[m.end() :]}" if m and m.group().lower() != new.lower() else None
+
+
+def _parts(base: Base, words: str) -> list[Part]:
     keys = find(base, words, several=True).keys if words else []
     return [base.circuit.parts[base.refs[k]] for k in keys if k in base.refs and base.refs[k] in base.circuit.parts]
 
@@ -70,11 +88,9 @@ def _with_value(text: str, edit: Edit) -> str:
     there: list[tuple[int, re.Match[str]]] = []
     said = {w for w in re.findall(r"[a-z]+", _ARTICLES.sub("", edit.old).lower()) if len(w) > 2}
     for m in _QUANTITY.finditer(text):
-        try:
-            old = units.parse(m.group())
-        except ValueError:
-            continue
-        if old.unit != new.unit:
+        m = m if value(m.group()) is not None else _NUMBER.match(text, m.start()) or m
+        old = value(m.group())
+        if old is None or old.unit != new.unit:
             continue
         around = text[max(0, m.start() - 40) : m.end() + 30].lower()
         there.append((-sum(w in around for w in said), m))

@@ -44,7 +44,9 @@ def _volts(base: Base, component: str, volts: float) -> None:
     rail = catalogue().get(component).rails[0]
     if rail.volts is not None and abs(rail.volts - volts) > 0.25 * rail.volts:
         name = catalogue().entries[component]["name"]
-        raise CannotDesign(f"A {name} gives {rail.volts:g} V, not {volts:g} V.", f'name another source: "power it from a {volts:g} V adapter"')
+        raise CannotDesign(
+            f"A {name} gives {rail.volts:g} V, not {volts:g} V.", f'name another source: "power it from a {volts:g} V adapter"'
+        )
 
 
 def _by_designator(base: Base, plan: DesignPlan, ref: str, text: str) -> bool:
@@ -77,9 +79,9 @@ def _part(base: Base, plan: DesignPlan, desk: Desk, request: Request, part: Plan
     before = part.model_copy(deep=True)
     joint = " at " if new.startswith("0x") else " "
     for words in (f"{edit.new} {edit.old}", f"{edit.old}{joint}{edit.new}"):
-        wish = next((w for w in wishes_in(words) if w.component == part.component), None)
-        if wish is not None:
-            choose.describe(desk, part, wish, 0)
+        said = next((w for w in wishes_in(words) if w.component == part.component), None)
+        if said is not None:
+            choose.describe(desk, part, said, 0)
             part.pins, part.label, part.extra = before.pins, before.label or part.label, before.extra
             if part != before:
                 return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import alike, find_pin, io_pins
@@ -27,12 +28,13 @@ def remove(plan: DesignPlan, request: Request, keys: list[str]) -> list[str]:
     plan.blocks = [b for b in plan.blocks if b.key not in gone]
     _cut_references(plan, set(gone))
     for part in parts:
-        forget(request, part.wishes, part.component, plan)
+        forget(request, part.wishes, part.component, plan, list(part.pins.values()))
         _no_longer_said(plan, part.component)
-    for wishes, component in [*((s.wishes, s.component) for s in supplies), *((b.wishes, "") for b in blocks)]:
-        forget(request, wishes, component, plan)
-        if component:
-            _no_longer_said(plan, component)
+    for supply in supplies:
+        forget(request, supply.wishes, supply.component, plan)
+        _no_longer_said(plan, supply.component)
+    for block in blocks:
+        forget(request, block.wishes, "", plan)
     return gone
 
 
@@ -70,12 +72,12 @@ def _cut_references(plan: DesignPlan, gone: set[str]) -> None:
         block.joins = {k: v for k, v in block.joins.items() if re.split(r"[.]", v.removeprefix("block:"))[0] not in gone}
 
 
-def forget(request: Request, wishes: list[str], component: str, plan: DesignPlan) -> None:
+def forget(request: Request, wishes: list[str], component: str, plan: DesignPlan, pins: Sequence[str] = ()) -> None:
     """Wishes that a part stood for, once it is gone: one fewer of several, else none; functions that nothing else does go too."""
     for wish in list(request.wishes):
         if wish.id in wishes and wish.kind != "function":
             wish.count -= 1
-            wish.pins = {} if wish.count == 1 or not wish.pins else dict(list(wish.pins.items())[: wish.count])
+            wish.pins = {k: v for k, v in wish.pins.items() if v not in pins}
             if wish.count < 1 or wish.kind == "supply":
                 _drop(request, wish)
         elif wish.kind == "function" and wish.function and (wish.id in wishes or (component and meets(component, wish.function))):
@@ -89,7 +91,7 @@ def _drop(request: Request, wish: Wish) -> None:
 
 def _no_longer_said(plan: DesignPlan, component: str) -> None:
     """Assumptions about a part that is no longer there."""
-    if any(component == x.component for x in (*plan.parts, *plan.supplies)):
+    if component in [*(p.component for p in plan.parts), *(s.component for s in plan.supplies)]:
         return
     names = [catalogue().entries[component]["name"]]
     plan.assumptions = [a for a in plan.assumptions if not any(n in a for n in names)]
@@ -104,6 +106,7 @@ def exchange(plan: DesignPlan, request: Request, part: PlanPart, component: str)
     for wish in request.wishes:
         if wish.id in part.wishes and wish.kind != "function":
             wish.count -= 1
+            wish.pins = {k: v for k, v in wish.pins.items() if v not in part.pins.values()}
     request.wishes = [w for w in request.wishes if w.count > 0]
     was, part.component = part.component, component
     _no_longer_said(plan, was)
@@ -112,15 +115,15 @@ def exchange(plan: DesignPlan, request: Request, part: PlanPart, component: str)
     part.pins = {k: v for k, v in part.pins.items() if k in roles or (k == "" and single)}
     known = {s.id: {c.value for c in s.choices} for s in new.settings}
     color = part.settings.get("color")
-    part.settings = {k: v for k, v in part.settings.items() if k == "color" and new.shape == "led" or (k in known and v in known[k])}
+    part.settings = {k: v for k, v in part.settings.items() if (k == "color" and new.shape == "led") or (k in known and v in known[k])}
     part.value = part.value if old.ref == new.ref and new.kind == "passive" else None
     part.label = "" if part.label == color and "color" not in part.settings else part.label
     part.protocol = part.protocol if any(part.protocol in (i.type, i.id) for i in new.interfaces) else None
     part.extra = [x for x in part.extra if any(x in (i.id, *i.pins) for i in new.interfaces)]
     part.options = {k: v for k, v in part.options.items() if k in ("pull", "dim", "terminal", "between")}
     part.origin = "prompt"
-    left = [w for w in part.wishes if (wish := request.wish(w)) is not None and wish.kind == "function"]
-    part.wishes = [w for w in left if meets(component, (request.wish(w) or Wish(id="", kind="part", words="")).function or "")]
+    functions = [w for w in request.of("function") if w.id in part.wishes]
+    part.wishes = [w.id for w in functions if w.function and meets(component, w.function)]
     for wish in [w for w in request.of("function") if w.function and meets(was, w.function)]:
         if not any(meets(p.component, wish.function or "") for p in plan.parts):
             _drop(request, wish)

@@ -56,9 +56,25 @@ def find(base: Base, words: str, *, several: bool = False) -> Found:
         return Found(refs=support)
     found = Found()
     for piece in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|or)\s+(?:also\s+)?", words):
-        if piece.strip():
-            found.keys += [k for k in _one(base, piece.strip(), several) if k not in found.keys]
+        if not piece.strip():
+            continue
+        keys = [k for k in _one(base, piece.strip(), several) if k not in found.keys]
+        found.keys += keys
+        if not keys:
+            found.refs += [r for r in _unplanned(base, piece) if r not in found.refs]
     return found
+
+
+def _unplanned(base: Base, words: str) -> list[str]:
+    """Parts that a recipe placed: in the circuit, not in the plan."""
+    own = set(base.refs.values())
+    there = [p for p in base.circuit.parts.values() if p.ref not in own and p.id in catalogue()]
+    for wish in wishes_in(words):
+        near = [(kinship(p.id, wish.component), p.ref) for p in there] if wish.component else []
+        most = max((n for n, _ in near), default=0)
+        if most >= 2:
+            return [r for n, r in near if n == most]
+    return []
 
 
 def _one(base: Base, words: str, several: bool) -> list[str]:
@@ -74,7 +90,9 @@ def _one(base: Base, words: str, several: bool) -> list[str]:
     narrow = _narrowed(base, best, words, wishes)
     if len(narrow) > 1 and not _plural(plain) and not any(w.count > 1 for w in wishes):
         which = "; ".join(_called(base, k) for k in narrow)
-        raise CannotDesign(f'"{words}" fits several parts of the design: {which}.', "name one by its designator, colour, label or pin, or say all")
+        raise CannotDesign(
+            f'"{words}" fits several parts of the design: {which}.', "name one by its designator, colour, label or pin, or say all"
+        )
     counted = next((w.count for w in wishes if w.count > 1), 0)
     return narrow[-counted:] if 0 < counted < len(narrow) else narrow
 
@@ -165,7 +183,9 @@ def _support(base: Base, words: str) -> list[str]:
     there = [p for p in base.circuit.parts.values() if p.id in family and p.ref not in own]
     if roles := [p for p in there if p.role and p.role in said]:
         there = roles
-    rest = re.sub(r"\b(?:the|my|resistors?|capacitors?|pullups?|pulldowns?|series|current|limiting|base|gate|of|for|at|on|in front)\b", " ", low)
+    rest = re.sub(
+        r"\b(?:the|my|resistors?|capacitors?|pullups?|pulldowns?|series|current|limiting|base|gate|of|for|at|on|in front)\b", " ", low
+    )
     owners = refs_of(base, find(base, rest.strip(), several=True).keys) if rest.strip() else []
     if mine := [p for p in there if p.owner in owners]:
         return [p.ref for p in mine]
