@@ -57,8 +57,11 @@ def builder(start: Start, changed: Changed) -> Callable[[DesignPlan], Synthesis]
     def build(plan: DesignPlan) -> Synthesis:
         keep = replace(start.keep, refs=changed.refs, loose=set())
         made = synthesize(plan, keep)
+        if signs := start.keep.renamed(made.circuit, made.placed):
+            keep = replace(keep, signs=keep.signs | signs, loose=set())
+            made = synthesize(plan, keep)
         if successors := start.keep.successors(made.placed, set(made.circuit.parts)):
-            made = synthesize(plan, replace(keep, signs=start.keep.signs | successors, loose=set()))
+            made = synthesize(plan, replace(keep, signs=keep.signs | successors, loose=set()))
         if not start.exact:
             made.circuit = carry_over(start.base.circuit, start.before.circuit, made.circuit)
         return made

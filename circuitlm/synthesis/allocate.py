@@ -165,7 +165,8 @@ class Allocator:
         """The free pin that a wire had in the design that is being changed."""
         keep = self.b.keep
         pin = keep.pin(self.b.circuit, self.host.ref, net, name) if keep else None
-        return pin if pin is not None and self.free(pin) else None
+        loose = keep is not None and pin is not None and PinRef(self.host.ref, pin.id) in keep.loose
+        return pin if pin is not None and self.free(pin) and not loose else None
 
     def kept_lines(self, bus: BusDemand) -> dict[str, str]:
         """Role -> pin of a bus that was there before, where none of its pins is taken or named otherwise now."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.model import Circuit, PinRef
 from circuitlm.circuit.pins import alike, find_pin, io_pins, offers
+from circuitlm.synthesis.likeness import match
 
 if TYPE_CHECKING:
     from circuitlm.synthesis.builder import BusDemand, Demand
@@ -55,6 +56,23 @@ class Keep:
         """Designators of the earlier design: no new part takes one, not even that of a part that has gone."""
         return frozenset(self.base.parts)
 
+    def renamed(self, made: Circuit, placed: dict[str, Sign]) -> dict[Sign, list[str]] | None:
+        """Signs under which the parts that synthesis placed get the designators of those that they are in the earlier design, where
+        their order gave them others; None where all have theirs."""
+        known = {r: r for r in made.parts if r not in placed and r in self.base.parts}
+        found = match(made, self.base, known)
+        if all(found.get(r, r) == r for r in placed) and all(r in found for r in placed if r in self.base.parts):
+            return None
+        taken = set(self.base.parts) | set(made.parts)
+        names: dict[str, str] = {}
+        for ref in placed:
+            names[ref] = found.get(ref) or (ref if ref not in self.base.parts else _free(ref, taken))
+            taken.add(names[ref])
+        signs: dict[Sign, list[str]] = {}
+        for ref, (component, owner, role) in placed.items():
+            signs.setdefault((component, names.get(owner, owner), role), []).append(names[ref])
+        return signs
+
     def successors(self, placed: dict[str, Sign], there: set[str]) -> dict[Sign, list[str]]:
         """Designators that are free now for the one new part of the same letter, owner and role: an op-amp in another's place."""
         gone: dict[tuple[str, str, str], list[str]] = {}
@@ -89,8 +107,6 @@ class Keep:
         return None
 
     def _same(self, old: Component, new: Component, pin: PinRef) -> Pin | None:
-        if pin in self.loose:
-            return None
         if old.id == new.id:
             return new.pin(pin.pin)
         found = find_pin(new, pin.pin) if alike(old, new) else None
@@ -110,6 +126,13 @@ class Keep:
         new = wanted - self.loose
         self.loose |= new
         return bool(new)
+
+
+def _free(ref: str, taken: set[str]) -> str:
+    prefix, n = ref.rstrip("0123456789"), 1
+    while f"{prefix}{n}" in taken:
+        n += 1
+    return f"{prefix}{n}"
 
 
 def _kind(circuit: Circuit, pin: PinRef) -> str:

@@ -44,9 +44,12 @@ def reserve_kept(allocator: Allocator, demands: list[Demand], buses: list[BusDem
     """Wires of a design that is being changed stay on their pins."""
     lines = {pin for bus in buses for pin in allocator.kept_lines(bus).values()}
     for d in demands:
-        if d.assigned is None and (pin := allocator.kept(d.net, d.name)) is not None and pin.id not in lines:
-            if allocator.cost(d, pin) < IMPOSSIBLE:
-                allocator.give(d, pin)
+        if d.assigned is not None:
+            continue
+        if (pin := allocator.kept(d.net, d.name)) is not None and pin.id not in lines and allocator.cost(d, pin) < IMPOSSIBLE:
+            allocator.give(d, pin)
+        elif (keep := allocator.b.keep) is not None and (was := keep.pin(allocator.b.circuit, d.host, d.net, d.name)) is not None:
+            d.prefer = d.prefer or was.id  # another wire may need it more
 
 
 def shares_with(allocator: Allocator, demand: Demand, demands: list[Demand]) -> Demand | None:

@@ -63,8 +63,8 @@ class _Changer:
 
     def run(self) -> Changed:
         settle(self.base, self.edits)
-        if not self.base.circuit.controllers() and (text := rewrite(self.base, self.edits)) is not None:
-            return self._anew(text)
+        if not self.base.circuit.controllers() and (anew := self._anew()) is not None:
+            return anew
         for edit in self.edits:
             getattr(self, f"_{edit.kind}")(edit)
         return self._finish()
@@ -305,12 +305,19 @@ class _Changer:
     def _there(self, key: str) -> bool:
         return key in [*(p.key for p in self.plan.parts), *(s.key for s in self.plan.supplies), *(b.key for b in self.plan.blocks)]
 
-    def _anew(self, text: str) -> Changed:
-        """A circuit without a board is planned as a whole from the changed words: its parts follow from formulas."""
+    def _anew(self) -> Changed | None:
+        """A circuit without a board is planned as a whole from the changed words: its parts follow from formulas. None where the words
+        cannot be changed, or where an addition would turn it into another circuit."""
         from circuitlm.engineers.builtin.engineer import plan
 
+        text = rewrite(self.base, self.edits)
+        if text is None:
+            return None
         request = read(text)
         proposal = plan(request, self.preferences)
+        recipes = {b.recipe for b in proposal.plan.blocks}
+        if all(e.kind == "add" for e in self.edits) and not {b.recipe for b in self.base.plan.blocks} <= recipes:
+            return None
         same = {p.key: p.component for p in proposal.plan.parts} | {s.key: s.component for s in proposal.plan.supplies}
         old = {p.key: p.component for p in self.base.plan.parts} | {s.key: s.component for s in self.base.plan.supplies}
         refs = {k: r for k, r in self.base.refs.items() if k in same and same[k] == old.get(k)}
