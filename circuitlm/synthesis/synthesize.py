@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from circuitlm.circuit.component import Component, Interface
+from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
@@ -17,6 +17,7 @@ from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
+from circuitlm.synthesis.relief import relieve
 from circuitlm.views.infer import infer_uses
 
 _BY_PAIRING = {
@@ -72,98 +73,6 @@ def synthesize(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
             if str(none_left) in tried or not relieve(plan, none_left):
                 raise CannotDesign(f"{none_left}.", "name a board with more pins, or fewer parts") from none_left
             tried.add(str(none_left))
-
-
-def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
-    """More pins: slow wires move to an I2C expander. True when something was changed."""
-    from circuitlm.knowledge.catalogue import catalogue
-
-    if "adc" in getattr(none_left.demand, "needs", ()) and plan.flags.get("adc") != "yes":
-        return add_adc(plan)
-    host = getattr(none_left.demand, "host", "")
-    if plan.flags.get("expander") == "yes":
-        return False
-    movable = [
-        p
-        for p in plan.parts
-        if one_slow_wire(catalogue().get(p.component))
-        and not p.pins
-        and p.options.get("dim") is None
-        and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)
-    ]
-    ids = catalogue().default_for("expander")
-    if len(movable) < 3 or not ids or not host:
-        return False
-    board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
-    if board is None:
-        return False
-    key = plan.free_key(ids[0])
-    plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board's own pins do not suffice"))
-    movable = _as_many_as_fit(movable, catalogue().get(ids[0]))
-    for part in movable:
-        part.host = key
-    plan.flags["expander"] = "yes"
-    plan.assumptions.append(f"An I2C expander serves {len(movable)} of the simple parts, since the board's pins do not suffice.")
-    return True
-
-
-def _as_many_as_fit(parts: list[PlanPart], expander: Component) -> list[PlanPart]:
-    """The first of the parts that an expander has pins for; some of its pins may be outputs only."""
-    from circuitlm.knowledge.catalogue import catalogue
-
-    pins = [expander.pin(p) for i in expander.interfaces_of("expander") for p in i.pins.values()]
-    inputs, left = sum(p.type == "bidirectional" for p in pins), len(pins)
-    fitting = []
-    for part in parts:
-        reads = bool(catalogue().get(part.component).interfaces_of("contact"))
-        if left and (inputs or not reads):
-            fitting.append(part)
-            left, inputs = left - 1, inputs - reads
-    return fitting
-
-
-def one_slow_wire(component: Component) -> bool:
-    """Whether a part hangs on one digital wire that need not be fast: an indicator's LED, an input's contact."""
-    ways = [i for i in component.interfaces if i.default]
-    return bool(ways) and all(
-        (i.type == "led" and component.kind == "indicator" and len(i.pins) == 2)
-        or (i.type == "contact" and component.kind == "input" and len(i.pins) == 2)
-        for i in ways
-    )
-
-
-def add_adc(plan: DesignPlan) -> bool:
-    """A converter for analog parts, when the board has too few analog inputs or none. True when the plan was changed."""
-    from circuitlm.knowledge.catalogue import catalogue
-
-    board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
-    ids = catalogue().default_for("adc")
-    if board is None or not ids:
-        return False
-    key = plan.free_key(ids[0])
-    channels = sum(len(i.pins) for i in catalogue().get(ids[0]).interfaces_of("expander"))
-    analog = [p for p in plan.parts if p.host == board.key and not p.pins and analog_wires(catalogue().get(p.component))]
-    moved = 0
-    for part in analog:
-        wires = analog_wires(catalogue().get(part.component))
-        only = all(
-            n.rstrip("?") == "adc" for i in catalogue().get(part.component).interfaces if i.default for ns in i.needs.values() for n in ns
-        )
-        if moved + wires <= channels and only:
-            part.host = key
-            moved += wires
-    if not moved:
-        return False
-    plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason="the board has too few analog inputs"))
-    plan.flags["adc"] = "yes"
-    plan.assumptions.append(f"{catalogue().entries[ids[0]]['name']} reads the analog parts, since the board has too few analog inputs.")
-    return True
-
-
-def analog_wires(component: Component) -> int:
-    """How many analog inputs a part asks for by default."""
-    count = sum("adc" in n for i in component.interfaces if i.default for ns in i.needs.values() for n in ns)
-    return count + len(component.interfaces_of("resistive", "divider"))
 
 
 def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
