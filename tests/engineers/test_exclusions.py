@@ -25,6 +25,9 @@ def excluded(prompt: str) -> set[str]:
         ("ESP32 w/o display, with a servo and a relay", {"display"}),
         ("Neither a display nor a buzzer is wanted, uno with dht22", {"display", "buzzer"}),
         ("bare ATmega328P with a DHT22, no xtal", {"crystal"}),
+        ("Pico with a PIR and an LED on a LiPo because mains is not available", {"mains-outlet"}),
+        ("Pico with a PIR and an LED, far from any mains, on a LiPo", {"mains-outlet"}),
+        ("mains power isn't available: Nano, PIR, LED, 9 V battery", {"mains-outlet"}),
     ],
 )
 def test_a_part_is_excluded_in_many_ways(prompt: str, ids: set[str]) -> None:
@@ -80,3 +83,7 @@ def test_whether_a_resistor_is_needed_is_a_question() -> None:
     made = design("Do I need a resistor for a 12 V LED strip on a 12 V battery?", Options(simulate=False))
     assert made.report["verdict"]["status"] == "partly_checked"
     assert made.report["answer"].startswith("No")
+
+
+def test_keeping_something_away_from_mains_denies_no_mains() -> None:
+    assert not excluded("keep the low voltage far away from mains: Uno, relay module switching a 230V lamp")

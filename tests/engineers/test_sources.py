@@ -69,3 +69,16 @@ def test_a_mosfet_against_reversal_stands_in_the_supply_line(prompt, part):
     assert nets["S"].kind == nets["D"].kind == "power" and any(p.id == "zener" for p in d.circuit.parts.values())
     assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error" or f["rule"].startswith(("trans", "high", "mosfet"))]
     assert nets["S"].volts != 36 or "lm2596hv" in [p.id for p in d.circuit.parts.values()]
+
+
+@pytest.mark.parametrize(
+    ("board", "volts"),
+    [("ESP32", 6.0), ("NodeMCU", 6.0), ("Raspberry Pi Pico", 3.7), ("Arduino Uno", 9.0), ("Arduino Nano", 9.0), ("Feather M0", 3.7)],
+)
+def test_a_battery_without_a_voltage_is_one_that_the_board_works_on(board, volts):
+    d = design(f"{board} with a BME280 powered by a battery", Options(simulate=False))
+    (battery,) = [p for p in d.circuit.parts.values() if p.role == "source"]
+    controller = d.circuit.controllers()[0]
+    assert battery.quantity == volts
+    assert any(p.ref == controller.ref for p in d.circuit.net_of((battery.ref, "+")).pins)
+    assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error"]

@@ -169,7 +169,7 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     volts = wish.quantity
     rail = component.rails[0]
     if volts is None and rail.volts is None:
-        volts = default_volts(desk)
+        volts = default_volts(desk, cells=rail.topology == "cell")
         desk.plan.assumptions.append(f'"{wish.words}" is taken as {volts:g} V, since no voltage is given.')
     feeds = [key for w in wish.attributes.get("feeds", "").split() for key in desk.keys.get(w, [])]
     key = desk.plan.free_key(wish.component)
@@ -179,13 +179,27 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     return SupplyPlan(key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps)
 
 
-def default_volts(desk: Desk) -> float:
-    """The voltage of an unnamed supply: what its load wants, else 9 V for a board with a regulator, else 5 V."""
+_BATTERIES = (3.7, 6.0, 9.0)
+"""Voltages that batteries come with: a lithium cell, four AA cells, a 9 V block or six AA cells, V."""
+_WORN, _FRESH = 0.85, 1.1
+"""Shares of its nominal voltage that a battery has when it is nearly empty, and when it is new."""
+
+
+def default_volts(desk: Desk, cells: bool = False) -> float:
+    """The voltage of an unnamed supply: what its load wants, else 9 V for a board with a regulator, else 5 V.
+
+    *cells*: it is a battery, whose voltage falls: the lowest usual one that the board works on from full to nearly empty.
+    """
     loads = [
         float(desk.component(p).spec.get("volts", 0) or 0) for p in desk.peripherals() if desk.component(p).kind in ("actuator", "load")
     ]
     if loads and max(loads) > 5:
         return max(loads)
+    for board in desk.controllers() if cells else ():
+        inputs = [s for s in desk.component(board).supplies if s.kind != "usb"]
+        for volts in _BATTERIES:
+            if any(s.min <= _WORN * volts and _FRESH * volts <= s.max for s in inputs):
+                return volts
     for board in desk.controllers():
         if any(s.id == "vin" and s.max >= 9 and s.min > 5.5 for s in desk.component(board).supplies):
             return 9.0

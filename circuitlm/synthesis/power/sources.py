@@ -13,6 +13,9 @@ from circuitlm.synthesis.power.sites import served
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.wires import floats
 
+_NEARLY_EMPTY = 0.85
+"""Share of its nominal voltage that a battery of no particular kind has at its end."""
+
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
@@ -42,8 +45,11 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 1e6)
     net = tree.c.net(name, kind="power", volts=total)
     net.why.append(Why(f"{units.show(total, 'V')} from {component.name}", "prompt" if plan.given else "assumed"))
+    adjustable = data.volts is None  # its range says what can be had, not how far it falls
     low = data.min * count if data.min and series and data.topology == "cell" else 0.0 if data.min == 0 else None
     high = data.max * count if data.max and series and data.topology == "cell" else None
+    if adjustable and low:
+        low, high = _NEARLY_EMPTY * total, None
     if not series:
         limit *= count
     protect(tree.b, net, PinRef(parts[0].ref, data.pins[0]), plan.key)

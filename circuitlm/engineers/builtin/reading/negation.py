@@ -30,9 +30,10 @@ _MODIFIERS = 3
 """Adjectives between the negation and its noun: 'no clicking mechanical relay'."""
 _BEHIND = re.compile(
     r"\s*(?:(?:modules?|boards?|chips?|ics?|sensors?)\s+)?"
-    r"(?:(?:is|are|was|would be|should be)\s+(?:not|never|no longer)|isn'?t|aren'?t|not|won'?t be|shouldn'?t be)\s+"
-    r"(?:really |at all )?(?:needed|necessary|required|wanted|allowed|permitted|welcome|desired|an option|to be used|part of)\b"
-    r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much)\b"
+    r"(?:(?:power|supply|electricity|access|connection|sockets?|outlets?)\s+)?(?:(?:is|are|was|would be|should be)\s+(?:not|never|no longer)|isn'?t|aren'?t|not|won'?t be|shouldn'?t be)\s+"
+    r"(?:really |at all )?(?:needed|necessary|required|wanted|allowed|permitted|welcome|desired|an option|to be used|part of|available|around|"
+    r"nearby|close by|at hand|(?:with)?in reach|possible|there)\b"
+    r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much|unavailable|(?:too )?far (?:away|off)|out of reach|missing)\b"
 )
 _AGAIN = re.compile(
     r"\bleave (?P<out>those|these|them|that|it) (?:out|away)\b|\b(?:do not|don'?t|no longer|never)\s+(?:want|need|use|like|add|include|have)\s+(?P<what>those|these|them|that|it|either)\b(?!\s+(?:to|as|for)\b)"
@@ -69,6 +70,10 @@ def _before(text: Text, start: int, end: int | None) -> bool:
             return _before(text, i, None)
         if word in _PERIOD or word == ",":
             return False
+        if word == "from":
+            return _far_off(text, i)
+        if word == "to" and text.low(i - 1) in ("access", "connection") and text.low(i - 2) in _CUES:
+            return True  # 'without access to mains'
         if word == "instead" and text.low(i + 1) == "of":
             return True
         if word in _DETERMINERS:
@@ -87,6 +92,13 @@ def _before(text: Text, start: int, end: int | None) -> bool:
     return False
 
 
+def _far_off(text: Text, i: int) -> bool:
+    """'Far from any socket', 'independent from mains': what is not at hand; 'keep it away from mains' denies nothing."""
+    low, _ = text.sentence_bounds(i)
+    keeping = {t.low for t in text.tokens[low:i]} & {"keep", "keeps", "kept", "isolate", "isolated", "separate", "stay", "stays"}
+    return text.low(i) == "from" and text.low(i - 1) in ("far", "away", "independent", "independently", "remote") and not keeping
+
+
 def _no_adding(text: Text, i: int) -> bool:
     """'not' of 'not a relay', 'not another display' and 'not use'; 'not' before other words denies something else."""
     return (
@@ -100,7 +112,7 @@ def _governed(text: Text, i: int) -> bool:
     """Whether the words that end at *i* deny: '(no) need for', "don't want to add", 'instead of', 'without'."""
     for k in range(i, max(-1, i - 5), -1):
         word, before, after = text.low(k), text.low(k - 1), text.low(k + 1)
-        if word in _CUES or _no_adding(text, k):
+        if word in _CUES or _no_adding(text, k) or _far_off(text, k):
             return True
         if (word == "of" and before == "instead") or (word == "than" and before == "rather"):
             return True
