@@ -26,8 +26,36 @@ def test_one_sensor_for_each_place(prompt, component, count):
     assert ids(prompt).count(component) == count
 
 
-def test_a_flower_pot_is_no_potentiometer():
-    assert "potentiometer" not in ids("soil moisture of three pots, arduino nano")
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "soil moisture of three pots, arduino nano",
+        "flower pots: an Uno waters 3 flower pots with 3 pumps and moisture sensors",
+        "plant pots with a NeoPixel ring and a moisture sensor, ESP32",
+        "water my pots automatically, nano, soil moisture sensor, pump",
+        "coffee pot temperature alarm, Uno, DS18B20, buzzer",
+        "Uno watering for six pots of basil with soil moisture sensors and a pump",
+    ],
+)
+def test_a_flower_pot_is_no_potentiometer(prompt):
+    assert "potentiometer" not in ids(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "soil moisture sensor, a pot and an LED, Uno",
+        "Uno: soil moisture sensor, 10k pot, pump",
+        "soil sensors in three pots, one pot to set the threshold, Uno",
+        "uno with two pots and three leds",
+    ],
+)
+def test_a_potentiometer_is_one_also_beside_plants(prompt):
+    assert "potentiometer" in ids(prompt)
+
+
+def test_counted_vessels_get_a_sensor_each():
+    assert ids("I have four clay pots on the balcony, ESP32 with a soil moisture sensor each").count("soil-moisture-sensor") == 4
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 
-_PREPOSITIONS = {"in", "of", "from", "at", "for", "on", "per", "inside"}
+_PREPOSITIONS = {"in", "of", "from", "at", "for", "on", "per", "inside", "have", "waters", "water", "watering", "irrigate", "irrigates"}
 _MOST = 16
 
 
@@ -56,7 +56,7 @@ def sensors_in_places(text: Text, mentions: list[Mention]) -> None:
     for place in find_places(text):
         sentence = text.tokens[place.start].sentence
         near = [m for m in mentions if text.tokens[m.start].sentence == sentence and senses(m.component) and not m.negated]
-        near = [m for m in near if not m.counted and text.low(m.start - 1) not in ("a", "an", "one")]
+        near = [m for m in near if not m.counted and (text.low(m.start - 1) not in ("a", "an", "one") or text.low(m.end) == "each")]
         if not near:
             continue
         before = [m for m in near if m.start < place.start]
