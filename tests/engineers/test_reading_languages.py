@@ -1,4 +1,4 @@
-"""Prompts in German, Spanish, French and Italian: cases, plurals, words put together, articles that are cut short."""
+"""Prompts in German, Spanish, French, Italian, Portuguese and Dutch: cases, plurals, words put together, articles that are cut short."""
 
 from __future__ import annotations
 
@@ -67,3 +67,56 @@ def test_names_of_parts_stay_as_they_are(prompt):
 )
 def test_english_stays_as_it_is(prompt):
     assert to_english(prompt) == (prompt, "en")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("ESP32 com sensor DHT22 e um display OLED alimentado por bateria de 9V", {"dht22": 1, "ssd1306": 1}),
+        ("Quero um circuito com Arduino Uno que acenda um LED vermelho quando o botão for pressionado", {"led": 1, "push-button": 1}),
+        ("Arduino Nano com três servos e quatro botões, fonte de 5V", {"servo": 3, "push-button": 4}),
+        (
+            "Rega automática: ESP8266, dois sensores de umidade do solo e uma bomba de 12V com relé",
+            {"soil-moisture-sensor": 2, "water-pump": 1},
+        ),
+        ("Medir a temperatura de três tanques com DS18B20 e ESP32, salvar em cartão SD", {"ds18b20": 3, "micro-sd-card": 1}),
+        ("Lâmpada de 220V com ESP32, relé e sensor de luz", {"light-bulb-mains": 1, "relay-module": 1, "ldr": 1}),
+        ("Arduino met een DHT22 sensor en een relais voor een pomp, gevoed uit 12 V", {"dht22": 1, "relay-module": 1, "water-pump": 1}),
+        ("Maak een schakeling met Arduino Uno, drie drukknoppen en twee rode leds", {"push-button": 3, "led": 2}),
+        ("Als de grond droog is moet de pomp inschakelen, Arduino Nano met bodemvochtsensor", {"soil-moisture-sensor": 1, "water-pump": 1}),
+        ("Hoe sluit ik een stappenmotor met A4988 aan op een Arduino Uno?", {"stepper-motor": 1, "a4988": 1}),
+        ("Garagedeur: twee eindschakelaars, een 12V motor met L298N, Arduino Nano", {"limit-switch": 2, "l298n": 1}),
+    ],
+)
+def test_portuguese_and_dutch_are_read(prompt, parts):
+    found = counts(prompt)
+    assert {part: found.get(part) for part in parts} == parts
+    assert not read(prompt).not_understood
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("ESP32, bei trockenem Boden soll die Pumpe einschalten", {"soil-moisture-sensor": 1, "water-pump": 1}),
+        ("Arduino soll LED leuchten lassen wenn Taster gedrückt", {"led": 1, "push-button": 1}),
+        ("Um die Pumpe einzuschalten, soll der Arduino Nano ein Relais benutzen", {"water-pump": 1, "relay-module": 1}),
+        ("Der Summer soll piepen, wenn die Tür geöffnet wird, Reedkontakt, ATtiny85", {"buzzer": 1, "reed-switch": 1}),
+        ("Ein Arduino Uno soll drei LEDs nacheinander blinken lassen", {"led": 3}),
+    ],
+)
+def test_german_verbs_at_the_end_of_a_clause_are_read(prompt, parts):
+    found = counts(prompt)
+    assert {part: found.get(part) for part in parts} == parts
+    assert not read(prompt).not_understood
+
+
+@pytest.mark.parametrize(
+    ("written", "english"),
+    [
+        ("eingeschaltet wird die Pumpe, bitte", "turn on"),
+        ("um die Pumpe einzuschalten, bitte", "turn on"),
+        ("de pomp wordt ingeschakeld door een relais", "turn on"),
+    ],
+)
+def test_verbs_with_a_prefix_that_stands_apart_are_found(written, english):
+    assert english in to_english(written)[0]

@@ -36,6 +36,15 @@ def test_a_9_volt_battery_goes_to_vin(board):
     assert not [p for p in c.parts.values() if p.role == "converter"] and errors(c) == []
 
 
+@pytest.mark.parametrize("board", [UNO, NANO])
+def test_cells_that_pass_through_5_volts_are_raised_to_what_the_regulator_takes(board):
+    c = circuit(board, "led", supplies=[supply("battery-aa-4")])
+    converter = next(p for p in c.parts.values() if p.role == "converter")
+    assert joined(c, "BT1.+", f"{converter.ref}.IN+") and joined(c, f"{converter.ref}.OUT+", "A1.VIN")
+    assert volts(c, "A1.VIN") == 7.5
+    assert errors(c) == []
+
+
 def test_without_a_named_supply_a_board_runs_from_its_usb_socket_and_it_is_said():
     made = make(UNO, "led")
     assert not [p for p in made.circuit.parts.values() if p.role == "source"]

@@ -14,6 +14,9 @@ from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
 from circuitlm.synthesis.wires import fed_by
 
+_OVER_MIN = 0.5
+"""What a converter gives above the lowest input voltage of a board's regulator, V."""
+
 
 def feed_board(tree: Tree, board: Part) -> None:
     """Choose a board's input, from what is given or its USB socket, and open its rails."""
@@ -156,7 +159,19 @@ def board_by_converter(
         return None
     volts = 5.0 if supply.min <= 5.0 <= supply.max else supply.nominal or supply.max
     rail = convert(tree, volts, 500, rails, named, f"feeds the {board.component.name}")
+    if rail is None and named is None:
+        return _raised(tree, board, inputs, rails)
     return (supply, rail) if rail else None
+
+
+def _raised(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:
+    """A battery whose voltage passes through 5 V as it empties: raised to what the board's regulator takes."""
+    for s in inputs:
+        cells = [r for r in rails if r.low is not None and (r.high or r.volts) < s.min]
+        volts = round(s.min + _OVER_MIN, 1)
+        if cells and volts <= s.max and (rail := convert(tree, volts, 300, cells, None, f"feeds the {board.component.name}")) is not None:
+            return s, rail
+    return None
 
 
 def open_board_rails(tree: Tree, board: Part, supply: Supply, volts: float, feed: Rail | None) -> None:

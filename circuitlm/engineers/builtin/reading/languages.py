@@ -1,6 +1,7 @@
 """Prompts in other languages: the words of electronics that matter are put into English, part names stay as they are.
 
-The word lists are data (`knowledge/languages.yaml`): single words, phrases, the endings of plurals, and whether words are put together. A language without a list is named, not guessed at.
+The word lists are data (`knowledge/languages.yaml`): single words, phrases, the endings of plurals, whether words are put together, and
+what verbs have in front and between. A language without a list is named, not guessed at.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class _Language:
     endings: tuple[tuple[str, str], ...]
     """What a plural or a case puts at the end, and what stands there in the list: ('en', ''), ('i', 'o')."""
     compounds: bool
+    split: re.Pattern[str] | None = None
+    """A verb whose prefix stands apart, with what is put between: 'ein-zu-schalten', 'ein-ge-schaltet'."""
 
     def find(self, word: str) -> str | None:
         """What a word means, also with another ending."""
@@ -44,6 +47,12 @@ class _Language:
         """What a word means, also one that is put together from two words of the list."""
         if (known := self.find(word)) is not None or not self.compounds or len(word) < 9:
             return known
+        if self.split and (verb := self.split.fullmatch(word)):
+            infinitive = next(
+                (w for base in (verb[2][:-2] + "en", verb[2][:-1] + "en", verb[2]) if (w := self.find(verb[1] + base)) is not None), None
+            )
+            if infinitive:
+                return infinitive
         for cut in range(len(word) - 4, 3, -1):
             last = self.find(word[cut:])
             first = self.find(word[:cut]) or (self.find(word[: cut - 1]) if word[cut - 1] in "sn" else None)
@@ -61,7 +70,10 @@ def _languages() -> dict[str, _Language]:
         for word, english in list(table.items()):
             for other in _spellings(code, word):
                 table.setdefault(other, english)
-        out[code] = _Language(frozenset(data["marks"].split()), table, tuple(endings), bool(data.get("compounds")))
+        split = None
+        if "prefixes" in data:
+            split = re.compile(rf"({'|'.join(data['prefixes'].split())})(?:{'|'.join(data['infixes'].split())})(\w{{4,}})")
+        out[code] = _Language(frozenset(data["marks"].split()), table, tuple(endings), bool(data.get("compounds")), split)
     return out
 
 
