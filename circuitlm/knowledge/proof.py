@@ -23,8 +23,8 @@ def plain(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Without blanks and case: PDFs part words where none is parted on paper."""
-    return re.sub(r"\s+", "", plain(text)).casefold()
+    """Without blanks, case and leaders (.....): PDFs part words where none is parted on paper."""
+    return re.sub(r"\s+|\.{3,}", "", re.sub(r"(?<=\.)\s+(?=\.)", "", plain(text))).casefold()
 
 
 def quoted(quote: str, page: str) -> bool:
@@ -63,8 +63,8 @@ def says(printed: str, quote: str) -> bool:
     m = _FIGURE.match(plain(printed))
     if m is None or float(m[2].replace(",", ".")) not in numbers(quote):
         return False
-    unit = plain(f"{m[3]}{m[4] or ''}")
-    return not unit or re.search(rf"(?<![A-Za-zµ]){re.escape(unit)}(?![A-Za-z])", plain(quote), re.I if unit == "V" else 0) is not None
+    unit = r"\s*".join(plain(f"{m[3]}{m[4] or ''}"))
+    return not unit or re.search(rf"(?<![A-Za-zµ]){unit}(?![A-Za-z])", plain(quote), re.I if m[4] == "V" and not m[3] else 0) is not None
 
 
 def _token(name: str) -> str:
@@ -77,6 +77,8 @@ def named(name: str, page: str) -> bool:
     return bool(name.strip()) and re.search(_token(name), plain(page), re.I) is not None
 
 
+_SUBSCRIPT = re.compile(r"(?<![A-Za-z0-9])([VI])[ \t]*\n[ \t]*([A-Z]{1,3}\d?[+-]?)(?![A-Za-z0-9])")
+"""A letter and its index, which PDFs often give in lines of their own: V, CC."""
 _CELL = re.compile(r"[A-Z]?\d{1,3}|-")
 """A cell with a pin's number, or none: tables give one a package."""
 
@@ -87,7 +89,7 @@ def pin_rows(pins: Sequence[tuple[str, str]], page: str) -> list[str | None]:
     Number and name stand in one line; or, where the cells of a table have become lines, or its rows one line, the numbers stand before
     their names or behind them, for all pins alike. Without a number any line with the name will do.
     """
-    lines = [plain(line).strip() for line in page.splitlines() if line.strip()]
+    lines = [line.strip() for line in _SUBSCRIPT.sub(r"\1\2", plain(page)).splitlines() if line.strip()]
     crowded = {i for i, line in enumerate(lines) if _pairs(line.split(), pins) >= 2}
     cells = [word for i, line in enumerate(lines) for word in (line.split() if i in crowded else [line])]
     before, behind = _beside(cells, pins, -1), _beside(cells, pins, 1)

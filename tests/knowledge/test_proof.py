@@ -26,6 +26,7 @@ def test_what_is_no_figure_of_that_unit(printed, unit):
 
 def test_a_quote_is_word_for_word_but_blanks_do_not_count():
     assert quoted("Supply voltage  VDD min 1.71 V", PAGES[3][4]) and quoted("supplyvoltage VDD", PAGES[3][4])
+    assert quoted("Supply voltage VCC ... 7.0 V", "Supply voltage V\nCC\n.................7.0V")
     assert not quoted("Supply voltage VDD max 3.6 V", PAGES[3][4]) and not quoted("V", PAGES[3][4])
 
 
@@ -33,6 +34,16 @@ def test_a_figure_stands_in_its_quote_with_its_unit():
     row = "Supply current 1.8 3.6 µA"
     assert says("3.6 µA", row) and says("3.6 μA", row)
     assert not says("3.6 mA", row) and not says("36 µA", row) and not says("3.6 V", row)
+
+
+def test_a_unit_that_the_pdf_tore_apart_is_one_unit():
+    assert says("10 µA", "leakage current -10 10\nµ\nA") and not says("10 mA", "leakage current -10 10\nµ\nA")
+
+
+def test_an_index_on_a_line_of_its_own_belongs_to_its_letter():
+    page = "Pin Name\n8 V\nCC\nSupply\n4 V\nSS\nGround\n5 SDA Data"
+    assert pin_rows([("VCC", "8"), ("VSS", "4"), ("SDA", "5")], page) == ["8 VCC", "4 VSS", "5 SDA Data"]
+    assert not all(pin_rows([("VCC", "4"), ("VSS", "8"), ("SDA", "5")], page))
 
 
 def test_a_name_stands_by_itself():
