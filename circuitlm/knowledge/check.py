@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.vocabulary import INTERFACE_TYPES, KINDS, SHAPES, SPEC_KEYS
+from circuitlm.knowledge.plausible import contradictions
 
 CAUTIONS = {"strapping", "flash", "usb", "console", "onboard", "input-only", "adc2", "reset", "psram", "camera", "jtag", "clash"}
 _PLAIN_FN = {"digital", "pwm", "int", "dac", "touch"}
@@ -41,6 +42,7 @@ def _faults(c: Component) -> Iterator[str]:
     yield from _interface_faults(c)
     yield from _reference_faults(c)
     yield from _draft_faults(c)
+    yield from contradictions(c)
 
 
 def _draft_faults(c: Component) -> Iterator[str]:
@@ -162,6 +164,8 @@ def _interface_faults(c: Component) -> Iterator[str]:
         for address in i.addresses:
             if not re.fullmatch(r"0x[0-7][0-9A-F]", address):
                 yield f"interface {i.id}: address {address!r} is not of the form 0x3C"
+            elif not 0x08 <= int(address, 16) <= 0x77:
+                yield f"interface {i.id}: address {address} is a reserved one (seven bits, 0x08 to 0x77)"
 
 
 def _reference_faults(c: Component) -> Iterator[str]:

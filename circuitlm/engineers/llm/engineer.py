@@ -22,7 +22,7 @@ from circuitlm.engineers.llm.convert import clean, to_plan
 from circuitlm.engineers.llm.prompts import prompt
 from circuitlm.engineers.llm.schemas import Chosen, Identified, Patch, Reply, Review, Sketch, WantedPart
 from circuitlm.engineers.llm.sketches import patched, to_sketch
-from circuitlm.errors import CannotDesign
+from circuitlm.errors import CannotDesign, CircuitlmError
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
 from circuitlm.knowledge.search import normal, search
@@ -245,7 +245,12 @@ class ModelEngineer:
     def _thought(self, request: Request, sketch: Sketch, offered: set[str]) -> Thought:
         sketch, strange = uninvited(request, sketch, self.seen)
         converted = to_plan(sketch, offered)
-        proposal = completed(request.model_copy(deep=True), converted.plan, self.preferences)
+        try:
+            proposal = completed(request.model_copy(deep=True), converted.plan, self.preferences)
+        except CircuitlmError:
+            raise
+        except Exception as error:  # what a model writes must never stop the run
+            raise CannotDesign(f"The model's plan cannot be completed ({type(error).__name__}: {error}).") from error
         for name in self.missing:
             wish = Wish(id=f"missing-{len(proposal.unmet)}", kind="part", words=name)
             request.wishes.append(wish)
@@ -388,10 +393,10 @@ def completed(request: Request, plan: DesignPlan, preferences: Preferences) -> P
     for wish in request.wishes:
         for part in plan.parts:
             if wish.kind == "part" and part.component in (wish.component, *wish.alternatives):
-                mine = desk.keys.setdefault(wish.id, [])
+                mine = desk.keys.get(wish.id, [])
                 if len(mine) < (max(wish.count, 1) if _counted(wish) else MOST_SEEN) and not part.wishes:
                     _as_asked(desk, part, wish, len(mine))
-                    mine.append(part.key)
+                    desk.keys[wish.id] = [*mine, part.key]
                     part.wishes.append(wish.id)
             elif wish.kind == "function" and wish.function and meets(part.component, wish.function):
                 part.wishes.append(wish.id)
