@@ -51,8 +51,8 @@ def identifier(text: str, fallback: str = "x") -> str:
 class Unique:
     """Gives every name once: the second gets _2, the third _3 (compared without case)."""
 
-    def __init__(self) -> None:
-        self.taken: set[str] = set()
+    def __init__(self, *taken: str) -> None:
+        self.taken = set(taken)
 
     def __call__(self, name: str) -> str:
         candidate, n = name, 1

@@ -40,7 +40,7 @@ def design(
     have: Annotated[Path | None, typer.Option("--have", help="File with parts at hand, one a line; they are preferred.")] = None,
     avoid: Annotated[list[str] | None, typer.Option("--avoid", help="A part not to use; may be repeated.")] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask at most three questions instead of assuming.")] = False,
-    no_simulate: Annotated[bool, typer.Option("--no-simulate", help="Skip ngspice.")] = False,
+    no_simulate: Annotated[bool, typer.Option("--no-spice", "--no-simulate", help="Skip the power-on test in ngspice.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and the folder only.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open the drawing afterwards.")] = False,
@@ -319,6 +319,10 @@ class Show:
         status = report["verdict"]["status"]
         color = {"verified": "1;32", "partly_checked": "1;33", "failed": "1;31"}[status]
         self.line(self.style(status.replace("_", " ").upper(), color))
+        from circuitlm.views.power_on import summary
+
+        if line := summary(report.get("power_on", {})):
+            self.line(line)
         for text in report["verdict"]["not_checked"]:
             self.line(f"not checked: {text}")
         for text in [*report["problems"], *report["advice"]]:

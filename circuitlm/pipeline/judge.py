@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.circuit.model import Circuit
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from circuitlm.synthesis.synthesize import Synthesis
     from circuitlm.verify.coverage import Covered
     from circuitlm.verify.finding import Finding
+    from circuitlm.verify.power_on import PowerOn
     from circuitlm.verify.verdict import Verdict
+
+TIMEOUT_S = 10.0
+"""Longest run of one simulation of the power-on test."""
 
 
 class Clock:
@@ -37,7 +41,7 @@ class Clock:
 
 @dataclass(slots=True)
 class Judged:
-    """A plan's circuit with its verdict. `volts`: node voltages of the operating point, V, where it ran."""
+    """A plan's circuit with its verdict. `measured`: the power-on test, where it ran."""
 
     request: Request
     proposal: Proposal
@@ -45,7 +49,7 @@ class Judged:
     covered: list[Covered]
     verdict: Verdict
     netlist: str
-    volts: dict[str, float] = field(default_factory=dict)
+    measured: PowerOn | None = None
 
     @property
     def errors(self) -> list[Finding]:
@@ -80,7 +84,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, verify
 
-    netlist, ran, volts, reason = simulate(made.circuit, simulated)
+    netlist, ran, measured, reason = simulate(made.circuit, simulated)
     timer.lap("simulate")
     usb = [
         p.ref
@@ -93,7 +97,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     claimed = frozenset(w for block in made.plan.blocks for w in block.wishes if not _does(block.recipe, request, w))
     outcome = coverage.Outcome(unmet, proposal.done, made.lost_pins, made.kept_pins, usb, claimed)
     covered = coverage.judge(request, made.circuit, outcome)
-    verdict = verify(made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes")
+    verdict = verify(made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes", measured=measured)
     findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
     if request.not_understood:
@@ -101,7 +105,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     status = "failed" if any(f.severity == "error" for f in findings) else "partly_checked" if not_checked else "verified"
     final = Verdict(status, findings, verdict.results, not_checked)  # type: ignore[arg-type]
     timer.lap("validate")
-    return Judged(request, proposal, made, covered, final, netlist, volts)
+    return Judged(request, proposal, made, covered, final, netlist, measured)
 
 
 def _fed_from_outside(circuit: Circuit, ref: str, pin: str) -> bool:
@@ -112,19 +116,26 @@ def _fed_from_outside(circuit: Circuit, ref: str, pin: str) -> bool:
     return net is not None and any(p.ref != ref and any(p.pin in r.pins for r in circuit.parts[p.ref].component.rails) for p in net.pins)
 
 
-def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, dict[str, float], str]:
-    """(netlist, whether SPICE ran, node voltages, why not)."""
+def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn | None, str]:
+    """(netlist, whether SPICE ran, what the power-on test measured, why not)."""
     from circuitlm.views.spice import to_spice
 
     netlist = to_spice(circuit)
     if not wanted:
-        return netlist, None, {}, "simulation: switched off"
+        return netlist, None, None, "simulation: switched off"
     from circuitlm.spice.engine import run_netlist
+    from circuitlm.verify import power_on
 
-    point = run_netlist(netlist)
-    if point.kind in ("not_found", "too_old"):
-        return netlist, None, {}, f"simulation: {point.message}"
-    return netlist, point.ok, point.volts, "" if point.ok else f"simulation: {point.message}"
+    prepared = power_on.prepare(circuit)
+    reason = ""
+    for text in prepared.texts:
+        result = run_netlist(text, TIMEOUT_S)
+        if result.ok:
+            return netlist, True, power_on.measure(circuit, prepared, result), ""
+        if result.kind in ("not_found", "too_old"):
+            return netlist, None, None, f"simulation: {result.message}"
+        reason = reason or f"simulation: {result.message}"
+    return netlist, False, None, reason
 
 
 def _does(recipe_id: str, request: Request, wish_id: str) -> bool:

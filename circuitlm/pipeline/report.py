@@ -12,11 +12,12 @@ from circuitlm.pipeline.answer import answer
 from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
 from circuitlm.verify.coverage import Covered
+from circuitlm.verify.power_on import PowerOn
 from circuitlm.verify.verdict import Verdict
 
 
 def make(
-    request: Request, made: Synthesis, covered: list[Covered], verdict: Verdict, volts: dict[str, float], engineer: str
+    request: Request, made: Synthesis, covered: list[Covered], verdict: Verdict, measured: PowerOn | None, engineer: str
 ) -> dict[str, Any]:
     """The report as data, in the order in which a reader wants it."""
     circuit = made.circuit
@@ -34,7 +35,8 @@ def make(
         "pins": pin_rows(circuit),
         "power": power_rows(circuit),
         "figures": {k: {n: round(v, 9) if isinstance(v, float) else v for n, v in f.items()} for k, f in made.measures.items()},
-        "simulated_volts": {k: round(v, 4) for k, v in sorted(volts.items())},
+        "simulated_volts": {k: round(v, 4) for k, v in sorted(measured.volts.items())} if measured else {},
+        "power_on": measured.to_dict() if measured else {},
         "assumptions": made.assumptions,
         "advice": made.advice + firmware_advice(request, circuit),
         "problems": made.problems,

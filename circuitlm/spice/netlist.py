@@ -15,7 +15,7 @@ CONDUCTS = {"C": (), "I": (), "G": (), "F": (), "E": (0, 1), "H": (0, 1), "M": (
 """Nodes with a DC path between them, by kind of element; all nodes of the others."""
 LEAK = 1e9
 """Resistance to ground, in ohms, of what has no other path there."""
-GROUND = ("0", "gnd", "GND")
+GROUND = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,26 @@ class Deck:
     """Node -> V at the start of a transient."""
     comments: list[str] = field(default_factory=list)
     temp_c: float | None = None
+    grounded: set[str] = field(default_factory=set)
+    """Nodes with a way to ground inside a subcircuit."""
     _nodes: dict[str, str] = field(default_factory=dict)
-    _node_names: Unique = field(default_factory=Unique)
+    _node_names: Unique = field(default_factory=lambda: Unique("0", "gnd"))
     _names: Unique = field(default_factory=Unique)
 
     # -- names ------------------------------------------------------------------------------------------------------
     def node(self, name: str) -> str:
-        """The node that stands for a name: the same name, the same node; ground is 0."""
-        if name in GROUND:
-            return "0"
+        """The node that stands for a name: the same name, the same node; ground is "0"."""
+        if name == GROUND:
+            return name
         if name not in self._nodes:
             self._nodes[name] = self._node_names(identifier(name, "n").lower())
         return self._nodes[name]
+
+    def new_node(self, name: str) -> str:
+        """A node of its own, named as near to *name* as can be; `node` gives it back under the name that this returns."""
+        safe = self._node_names(identifier(name, "n").lower())
+        self._nodes[safe] = safe
+        return safe
 
     def add(
         self,
@@ -159,6 +167,8 @@ class Deck:
                 top(node)
             for node in joined[1:]:
                 up[top(node)] = top(joined[0])
+        for node in self.grounded:
+            up[top(node)] = top("0")
         ground = top("0")
         groups: dict[str, list[str]] = {}
         for node in sorted(up):

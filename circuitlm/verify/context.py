@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.verify.network import Network
 from circuitlm.verify.structure import PORTS, Structure
 
+if TYPE_CHECKING:
+    from circuitlm.verify.power_on import PowerOn
+
 T = TypeVar("T")
 
 
 class Context(Structure):
-    """One circuit under examination, shared by all rules. `wifi`: the request uses Wi-Fi."""
+    """One circuit under examination, shared by all rules. `wifi`: the request uses Wi-Fi; `measured`: the power-on test, if it ran."""
 
-    def __init__(self, circuit: Circuit, wifi: bool = False):
+    def __init__(self, circuit: Circuit, wifi: bool = False, measured: PowerOn | None = None):
         super().__init__(circuit)
+        self.measured = measured
         self.wifi = wifi
         self.skipped: list[str] = []
         self.looked_at = 0

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from circuitlm.circuit.model import Circuit
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, RuleResult
 from circuitlm.verify.registry import all_rules, run
+
+if TYPE_CHECKING:
+    from circuitlm.verify.power_on import PowerOn
 
 MET = frozenset({"met", "covered", "ok", "advice", "advised"})
 
@@ -42,22 +45,35 @@ class Verdict:
         }
 
 
-def check(circuit: Circuit, *, wifi: bool = False, only: Iterable[str] | None = None, strict: bool = False) -> list[RuleResult]:
-    """Run all rules (or *only* those named) over a circuit."""
-    ctx = Context(circuit, wifi=wifi)
+def check(
+    circuit: Circuit, *, wifi: bool = False, only: Iterable[str] | None = None, strict: bool = False, measured: PowerOn | None = None
+) -> list[RuleResult]:
+    """Run all rules (or *only* those named) over a circuit; those of the power-on test need what was *measured*."""
+    ctx = Context(circuit, wifi=wifi, measured=measured)
     wanted = set(only) if only is not None else None
     return [run(r, ctx, strict) for r in all_rules().values() if wanted is None or r.id in wanted]
 
 
-def verify(circuit: Circuit, coverage: list[Any] | None = None, simulated: bool | None = None, *, wifi: bool = False) -> Verdict:
+def verify(
+    circuit: Circuit,
+    coverage: list[Any] | None = None,
+    simulated: bool | None = None,
+    *,
+    wifi: bool = False,
+    measured: PowerOn | None = None,
+) -> Verdict:
     """Run every rule and draw the verdict.
 
     *coverage*: the request's wishes as judged (anything with `met` or `status`, and `text`); None when no
     request is known. *simulated*: True when SPICE ran on every part that has a model, False when it failed or
     is missing, None when it was not tried.
     """
-    results = check(circuit, wifi=wifi)
+    results = check(circuit, wifi=wifi, measured=measured)
     findings = sorted((f for r in results for f in r.findings), key=Finding.sort_key)
+    if measured is not None:
+        from circuitlm.verify.rules.power_on import unsaid
+
+        findings = unsaid(findings)
     open_points = [f"{r.rule}: {r.reason}" for r in results if r.status == "not_checked"]
     if coverage is None:
         open_points.append("coverage: no request to compare with")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from circuitlm.views import power_on
 from circuitlm.views.text import markdown
 
 _WORDS = {
@@ -77,6 +79,10 @@ def to_report_md(report: dict[str, Any]) -> str:
                 for name, value in figures.items()
             ],
         )
+    measured = report.get("power_on") or {}
+    lines += _table("Powered on in the simulator", ("what", "outputs low", "outputs high", "limit"), power_on.rows(measured))
+    lines += _table("Outputs switched on and off in the simulator", ("what", "at rest", "peak", "limit"), power_on.switching(measured))
+    lines += _section("Not simulated", [f"{ref}: {why}" for ref, why in measured.get("not_simulated", {}).items()])
     lines += _section("Build it in this order", report["build"], numbered=True)
     lines += _section("Assumptions", report["assumptions"])
     lines += _section("Advice", report["advice"])
@@ -143,7 +149,7 @@ def _findings(verdict: dict[str, Any]) -> list[str]:
     return ["## Findings", "", *(f"- {markdown(x).replace(chr(92) + '`', '`')}" for x in out), ""] if out else []
 
 
-def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     if not rows:
         return []
     return [

@@ -1,6 +1,6 @@
 """netlist.cir: the circuit for ngspice, with a note for every part that has no model.
 
-Values of parts are exact; semiconductors have generic models (see `spice_models`); regulators, controllers'
+Values of parts are exact; semiconductors have generic models (see `spice.models`); regulators, controllers'
 pins and op-amps are ideal sources behind a resistance; a module is the load that its data sheet says it is.
 """
 
@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Net, PinRef
-from circuitlm.circuit.units import spice
-from circuitlm.views.text import Unique, ascii_line, identifier
+from circuitlm.circuit.words import ascii_line, identifier
+from circuitlm.spice.analyses import Op, Wave
+from circuitlm.spice.netlist import Deck
 
-LEAK = 1e9
-"""Resistance to ground, in ohms, of what has no other path there."""
+STATE = "state"
+"""The node that drives all outputs in a power-on test."""
 
 
 @dataclass(slots=True)
@@ -22,22 +23,28 @@ class Netlist:
     """A netlist under construction, and afterwards the names by which results are found again."""
 
     circuit: Circuit
+    deck: Deck
+    state: bool = False
+    """The outputs of controllers follow the node `state` (0: low, 1: high), windings have their inductance, and diodes and transistors
+    keep their currents for `verify.power_on`."""
     nodes: dict[str, str] = field(default_factory=dict)
     """Net name -> node name. The ground is 0."""
-    elements: list[str] = field(default_factory=list)
     element_of: dict[str, list[str]] = field(default_factory=dict)
     """Designator -> names of its elements."""
-    models: dict[str, list[str]] = field(default_factory=dict)
+    outputs: dict[PinRef, str] = field(default_factory=dict)
+    """Driven pin -> the resistor that carries its current, from the source to the net."""
+    converters: dict[tuple[str, str], Converter] = field(default_factory=dict)
+    """(designator, rail) -> what measures it."""
+    cells: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(designator, rail) of what feeds the circuit from outside -> its voltage source."""
+    windings: dict[str, str] = field(default_factory=dict)
+    """Designator of a relay, solenoid or motor -> its (first) inductor."""
     modelled: set[str] = field(default_factory=set)
     """Designators whose behaviour is simulated."""
     missing: dict[str, str] = field(default_factory=dict)
     """Designator -> why it is not simulated."""
     notes: list[str] = field(default_factory=list)
-    unique: Unique = field(default_factory=Unique)
-    _links: list[tuple[str, str]] = field(default_factory=list)
     _loose: dict[PinRef, str] = field(default_factory=dict)
-    _names: Unique = field(default_factory=Unique)
-    _used: set[str] = field(default_factory=set)
 
     def node(self, ref: str, pin: str) -> str:
         """The node of a pin; a pin that is on no net has one of its own."""
@@ -51,20 +58,25 @@ class Netlist:
 
     def inner(self, name: str) -> str:
         """A node that no net stands for."""
-        return self._names(identifier(name, "n").lower())
+        return self.deck.new_node(name)
 
-    def add(self, ref: str, letter: str, label: str, nodes: tuple[str, ...], value: str, conducts: tuple[int, ...] | None = None) -> str:
-        """Write an element. *conducts*: which of its nodes have a DC path to one another; None: all."""
-        name = self.unique(f"{letter}{identifier(f'{ref} {label}'.strip(), '_')}")
-        self.elements.append(f"{name} {' '.join(nodes)} {value}")
+    def add(
+        self,
+        ref: str,
+        letter: str,
+        label: str,
+        nodes: tuple[str, ...],
+        value: str | float,
+        conducts: tuple[int, ...] | None = None,
+    ) -> str:
+        """Add an element; text values are models, sources' waveforms and expressions that this room wrote."""
+        number, text = (value, "") if isinstance(value, float) else (None, value)
+        name = self.deck.add(letter, f"{letter}{identifier(f'{ref} {label}'.strip(), '_')}", nodes, number, text, conducts)
         self.element_of.setdefault(ref, []).append(name)
-        chosen = nodes if conducts is None else tuple(nodes[i] for i in conducts)
-        self._links += [(chosen[0], n) for n in chosen[1:]]
-        self._used |= set(nodes)
         return name
 
     def resistor(self, ref: str, label: str, a: str, b: str, ohms: float) -> str:
-        return self.add(ref, "R", label, (a, b), spice(max(ohms, 1e-3)))
+        return self.add(ref, "R", label, (a, b), max(float(ohms), 1e-3))
 
     def source(self, ref: str, label: str, plus: str, minus: str, text: str, ohms: float) -> str:
         """A voltage source behind a resistance. Returns the source's name."""
@@ -74,38 +86,28 @@ class Netlist:
         return name
 
     def model(self, name: str, lines: str | list[str]) -> str:
-        self.models.setdefault(name, [lines] if isinstance(lines, str) else lines)
-        return name
-
-    def leaks(self) -> list[str]:
-        """A resistor to ground for each group of nodes without a path there (ngspice needs one)."""
-        up: dict[str, str] = {}
-
-        def top(x: str) -> str:
-            up.setdefault(x, x)
-            while up[x] != x:
-                up[x] = up[up[x]]
-                x = up[x]
-            return x
-
-        for node in self._used:
-            top(node)
-        for a, b in self._links:
-            up[top(b)] = top(a)
-        ground = top("0")
-        groups: dict[str, list[str]] = {}
-        for node in sorted(self._used):
-            if top(node) != ground:
-                groups.setdefault(top(node), []).append(node)
-        return [f"{self.unique(f'Rleak_{members[0]}')} {members[0]} 0 {spice(LEAK)}" for members in sorted(groups.values())]
+        return self.deck.cards(name, [lines] if isinstance(lines, str) else lines)
 
 
-def build(circuit: Circuit) -> Netlist:
-    """The elements of a circuit, with the names of its nodes."""
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """A regulator: its output's and its supply's nodes, and the source that measures the output's current."""
+
+    sense: str
+    plus: str
+    minus: str
+    high: str
+    low: str
+    linear: bool
+
+
+def build(circuit: Circuit, state: bool = False, wave: Wave | None = None) -> Netlist:
+    """The elements of a circuit, with the names of its nodes. *state*: as for a power-on test, the outputs following *wave*."""
     from circuitlm.views import spice_drive, spice_parts, spice_power
 
-    netlist = Netlist(circuit)
-    netlist._names("0")
+    netlist = Netlist(circuit, Deck(circuit.title or "circuit"), state)
+    if state:
+        netlist.deck.voltage("Vstate", STATE, "0", 0.0, wave=wave)
     ground = _ground(circuit)
     if ground is None and circuit.nets:
         ground = max(circuit.nets.values(), key=lambda n: len(n.pins))
@@ -132,26 +134,24 @@ def _ground(circuit: Circuit) -> Net | None:
     return max(grounds, key=lambda n: len(n.pins), default=None)
 
 
+def deck(circuit: Circuit) -> Deck:
+    """A circuit's elements: outputs high, an AC source of 1 V at each input port. `build` has the names of its nodes too."""
+    return build(circuit).deck
+
+
 def to_spice(circuit: Circuit) -> str:
     """The netlist as text, with `.op` and `.end`. A user's text stands in comments and nowhere else."""
     netlist = build(circuit)
-    out = [f"* {ascii_line(circuit.title or 'circuit')} - netlist by circuitlm", "*", "* Nodes:"]
-    out += [f"*   {node:<16} {ascii_line(net)}" for net, node in netlist.nodes.items()]
+    out = ["", "Nodes:"]
+    out += [f"  {node:<16} {ascii_line(net)}" for net, node in netlist.nodes.items()]
     if netlist.modelled:
-        out += [
-            "*",
-            f"* Simulated: {ascii_line(', '.join(r for r in circuit.parts if r in netlist.modelled), 2000)}",
-        ]
+        out += ["", f"Simulated: {', '.join(r for r in circuit.parts if r in netlist.modelled)}"]
     for ref in circuit.parts:
         if ref in netlist.missing:
-            out.append(f"* not simulated: {ascii_line(f'{ref} {circuit.parts[ref].component.name}')} ({ascii_line(netlist.missing[ref])})")
-    out += [f"* note: {ascii_line(note)}" for note in netlist.notes]
-    out.append("*")
-    out += netlist.elements or ["Rempty 0 none 1k"]
-    out += netlist.leaks()
-    for lines in netlist.models.values():
-        out += lines
-    return "\n".join([*out, ".options gmin=1e-12", ".op", ".end", ""])
+            out.append(f"not simulated: {ref} {circuit.parts[ref].component.name} ({netlist.missing[ref]})")
+    netlist.deck.title = f"{circuit.title or 'circuit'} - netlist by circuitlm"
+    netlist.deck.comments = [*out, *(f"note: {note}" for note in netlist.notes), ""]
+    return netlist.deck.text(Op())
 
 
 def is_bare(component: Component) -> bool:

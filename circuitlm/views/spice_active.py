@@ -6,7 +6,7 @@ import re
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import spice
-from circuitlm.views import spice_models as models
+from circuitlm.spice import models
 from circuitlm.views.resolve import PinFinder
 from circuitlm.views.spice import Netlist
 from circuitlm.views.values import quantity_of
@@ -147,7 +147,7 @@ def opamps(netlist: Netlist, item: Part) -> bool:
             netlist.node(item.ref, out),
         )
         netlist.add(item.ref, "X", f"u{i}", nodes, name, conducts=(0, 1))
-        netlist._links.append(("0", nodes[4]))
+        netlist.deck.grounded.add(nodes[4])
     return True
 
 

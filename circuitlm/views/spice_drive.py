@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.circuit.units import spice
-from circuitlm.views.spice import Netlist
+from circuitlm.views.spice import STATE, Netlist
 
 PIN_OHMS = 25.0
 """Output resistance of a controller's pin, in ohms, where the component does not state it."""
@@ -29,13 +29,20 @@ def controller_pins(netlist: Netlist) -> None:
         if use.function == "pwm":
             period = 1 / PWM_HZ
             text += f" PULSE(0 {spice(volts)} 0 1u 1u {spice(period / 2)} {spice(period)})"
-        netlist.source(ref.ref, f"pin_{pin.id}", netlist.node(*ref), "0", text, pin.r_out or PIN_OHMS)
+        label, node, ohms = f"pin_{pin.id}", netlist.node(*ref), pin.r_out or PIN_OHMS
+        if netlist.state:
+            inside = netlist.inner(f"{ref.ref}_{label}_i")
+            netlist.add(ref.ref, "E", label, (inside, "0", STATE, "0"), spice(level))
+            netlist.outputs[ref] = netlist.resistor(ref.ref, f"{label}_ro", inside, node, ohms)
+        else:
+            netlist.source(ref.ref, label, node, "0", text, ohms)
         driven.add(ref.ref)
     for name in driven:
         netlist.missing.pop(name, None)
         netlist.modelled.add(name)
     if driven:
-        netlist.notes.append("controllers' outputs are sources, high; inputs and buses are left open")
+        levels = "low and high in turn" if netlist.state else "high"
+        netlist.notes.append(f"controllers' outputs are sources, {levels}; inputs and buses are left open")
 
 
 def ports(netlist: Netlist) -> None:

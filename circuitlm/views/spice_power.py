@@ -5,10 +5,10 @@ from __future__ import annotations
 from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Net, Part, PinRef
 from circuitlm.circuit.units import show, spice
+from circuitlm.spice.models import number
 from circuitlm.views import infer
 from circuitlm.views.resolve import is_stub
-from circuitlm.views.spice import Netlist
-from circuitlm.views.spice_models import number
+from circuitlm.views.spice import Converter, Netlist
 
 SOURCE_OHMS = 0.05
 """Inner resistance of a regulator, an adapter or a contact, in ohms, where no other is known."""
@@ -63,7 +63,8 @@ def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
         return
     elif rail.topology in ("cell", "adapter", "charger") or not component.supplies or feed is None:
         default = 0.1 if rail.topology in ("cell", "charger") else SOURCE_OHMS
-        netlist.source(part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default))
+        name = netlist.source(part.ref, label, plus, minus, f"DC {spice(volts)}", number(component, "r_int", default))
+        netlist.cells[part.ref, label] = name
     else:
         _converter(netlist, part, rail, feed, (plus, minus, volts))
     netlist.modelled.add(part.ref)
@@ -83,22 +84,26 @@ def _feed(netlist: Netlist, part: Part, rail: Rail) -> tuple[Supply, str, str] |
 def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str, str], out: tuple[str, str, float]) -> None:
     """A regulator: the smaller of its voltage and its input less the drop-out; its input current follows.
 
-    Linear: I_in = I_out. Switching: I_in = I_out V_out / (V_in efficiency), V_in taken as 1 V at least.
+    Linear: I_in = I_out. Switching: I_in = I_out V_out / (V_in efficiency). A step-up's output falls with its input below the least
+    input voltage: otherwise it would draw any current from a source that cannot give it.
     """
-    _, high, low = feed
+    supply, high, low = feed
+    least = max(abs(supply.min), 1.0)
     plus, minus, volts = out
     ideal, sensed = netlist.inner(f"{part.ref}_{rail.id}_v"), netlist.inner(f"{part.ref}_{rail.id}_s")
     drop = rail.dropout or 0.0
     if rail.topology in ("boost", "buck-boost") or volts < 0:
-        text = f"V={spice(volts)}"
+        text = f"V={spice(volts)}*min(1,max(0,V({high})-V({low}))/{spice(least)})"
     else:
         text = f"V=min({spice(volts)},max(0,V({high})-V({low})-{spice(drop)}))"
     text = text.replace("V(0)", "0")
     netlist.add(part.ref, "B", rail.id, (ideal, minus), text)
     sense = netlist.add(part.ref, "V", f"{rail.id}_i", (ideal, sensed), "DC 0")
     netlist.resistor(part.ref, f"{rail.id}_ro", sensed, plus, SOURCE_OHMS)
+    linear = rail.topology not in ("buck", "boost", "buck-boost")
+    netlist.converters[part.ref, rail.id] = Converter(sense, plus, minus, high, low, linear)
     if rail.topology in ("buck", "boost", "buck-boost"):
-        ratio = f"abs(V({plus})-V({minus}))/(max(V({high})-V({low}),1)*{spice(rail.efficiency or 0.85)})"
+        ratio = f"abs(V({plus})-V({minus}))/(max(V({high})-V({low}),{spice(0.3 * least)})*{spice(rail.efficiency or 0.85)})"
         netlist.add(part.ref, "B", f"{rail.id}_in", (high, low), f"I=I({sense})*{ratio}".replace("V(0)", "0"), conducts=(0,))
     else:
         netlist.add(part.ref, "F", f"{rail.id}_in", (high, low), f"{sense} 1", conducts=(0,))
@@ -118,6 +123,7 @@ def _adjustable(netlist: Netlist, part: Part) -> None:
     netlist.add(part.ref, "B", "out", (ideal, "0"), text)
     sense = netlist.add(part.ref, "V", "i", (ideal, sensed), "DC 0")
     netlist.resistor(part.ref, "ro", sensed, node["OUT"], SOURCE_OHMS)
+    netlist.converters[part.ref, "out"] = Converter(sense, node["OUT"], "0", node["IN"], "0", True)
     netlist.add(part.ref, "F", "in", (node["IN"], "0"), f"{sense} 1", conducts=(0,))
     netlist.modelled.add(part.ref)
 

@@ -88,7 +88,9 @@ def test_names_that_differ_only_in_signs_or_case_stay_apart():
     deck = Deck()
     names = [deck.resistor(n, n, "0", 1.0) for n in ("R1", "r1", "R-1", "R 1", "1")]
     assert len({n.lower() for n in names}) == 5
-    assert deck.node("Out") != deck.node("out") and deck.node("out") == deck.node("out") and deck.node("gnd") == "0"
+    assert (
+        deck.node("Out") != deck.node("out") and deck.node("out") == deck.node("out") and deck.node("0") == "0" and deck.node("gnd") != "0"
+    )
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])

@@ -12,7 +12,7 @@ import pytest
 
 from circuitlm.circuit.model import Circuit, Port
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.views import spice_models
+from circuitlm.spice import models
 from circuitlm.views.spice import build, to_spice
 
 from . import circuits
@@ -169,9 +169,9 @@ def test_names_that_differ_only_in_case_or_signs_stay_apart() -> None:
 def test_the_diode_formula_gives_back_the_forward_voltage(vf: float) -> None:
     import math
 
-    text = spice_models.diode_model("D", vf, 0.01)
+    text = models.diode_model("D", vf, 0.01)
     figure = {k: float(v) for k, v in re.findall(r"(IS|N|RS)=([0-9.e+-]+)", text)}
-    back = figure["N"] * spice_models.VT * math.log(0.01 / figure["IS"] + 1) + 0.01 * figure["RS"]
+    back = figure["N"] * models.VT * math.log(0.01 / figure["IS"] + 1) + 0.01 * figure["RS"]
     assert back == pytest.approx(vf, rel=1e-3)
 
 

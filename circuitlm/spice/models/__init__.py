@@ -1,0 +1,25 @@
+"""SPICE models with generic parameters, fitted to the few figures that a component file holds.
+
+Everything is for 27 degC, where kT/q = 25.85 mV.
+"""
+
+from __future__ import annotations
+
+from circuitlm.spice.models.amplifiers import opamp_subcircuit
+from circuitlm.spice.models.diodes import component_diode, diode_model, led_colour_vf
+from circuitlm.spice.models.figures import VT, number
+from circuitlm.spice.models.loads import Winding, winding
+from circuitlm.spice.models.transistors import bjt_model, mosfet_model
+
+__all__ = [
+    "VT",
+    "Winding",
+    "bjt_model",
+    "component_diode",
+    "diode_model",
+    "led_colour_vf",
+    "mosfet_model",
+    "number",
+    "opamp_subcircuit",
+    "winding",
+]

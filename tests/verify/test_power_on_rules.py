@@ -1,0 +1,152 @@
+"""The power-on test measures what a meter would, finds what exceeds a limit, and leaves good circuits alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from circuitlm.circuit.model import Circuit
+from circuitlm.pipeline.judge import simulate
+from circuitlm.pipeline.run import Design, Options, design
+from circuitlm.verify.power_on import PowerOn, Reading
+from circuitlm.verify.rules import power_on as rules
+from circuitlm.verify.verdict import check, verify
+from circuitlm.views.power_on import rows, summary, switching
+
+from .bench import build
+
+pytestmark = pytest.mark.skipif(shutil.which("ngspice") is None, reason="ngspice is not installed")
+
+
+def measured(circuit: Circuit) -> PowerOn:
+    _, ran, found, reason = simulate(circuit, True)
+    assert ran and found is not None, reason
+    return found
+
+
+def rule_ids(circuit: Circuit) -> set[str]:
+    found = verify(circuit, measured=measured(circuit)).findings
+    return {f.rule for f in found if f.rule.startswith(("power-on", "i2c-rise"))}
+
+
+LED = ("A1 arduino-uno\nD1 led color=red\nR1 resistor {ohms}", "GND: A1.GND.1 D1.K\nX: A1.D9 R1.1\nY: R1.2 D1.A", "A1.D9 out")
+
+
+def led(ohms: str) -> Circuit:
+    parts, nets, uses = LED
+    return build(parts.format(ohms=ohms), nets, uses)
+
+
+def test_an_led_s_current_is_that_of_its_resistor_and_forward_voltage():
+    found = measured(led("330"))
+    (light,) = found.leds
+    assert light.high == pytest.approx((5 - 2.0) / (330 + 25), rel=0.06) and light.low == pytest.approx(0.0, abs=1e-9)
+    (pin,) = (r for r in found.outputs if r.pin == "A1.D9")
+    assert pin.high == pytest.approx(light.high, rel=1e-2) and pin.limit == pytest.approx(0.04)
+    assert rule_ids(led("330")) == set()
+
+
+def test_too_small_a_resistor_is_found_with_numbers():
+    circuit = led("33")
+    found = check(circuit, only=["power-on-led", "power-on-pin-current"], measured=measured(circuit))
+    assert [f.severity for r in found for f in r.findings] == ["error", "error"]
+    assert found[0].findings[0].numbers["limit_a"] == 0.02
+    assert "A1.D9" in found[1].findings[0].pins
+
+
+def test_what_a_rule_has_said_from_data_is_not_said_again():
+    circuit = led("33")
+    said = {f.rule for f in verify(circuit, measured=measured(circuit)).findings}
+    assert "led-current" in said and "power-on-led" not in said
+
+
+def relay(diode: str) -> Circuit:
+    return build(
+        f"A1 arduino-uno\nK1 relay-5v\nQ1 2n2222\nR1 resistor 1k\n{diode}",
+        "GND: A1.GND.1 Q1.E\n5V: A1.5V K1.A1"
+        + (" D1.K" if diode else "")
+        + "\nX: A1.D4 R1.1\nB: R1.2 Q1.B\nC: Q1.C K1.A2"
+        + (" D1.A" if diode else ""),
+        "A1.D4 out",
+    )
+
+
+def test_a_coil_without_a_flyback_diode_kills_its_transistor_and_one_with_it_does_not():
+    bare, kept = measured(relay("")), measured(relay("D1 diode-1n4007"))
+    assert bare.transient and max(r.high for r in bare.spikes) > 100
+    assert max(r.high for r in kept.spikes) < 7
+    circuit = relay("")
+    (result,) = check(circuit, only=["power-on-spike"], measured=bare)
+    assert "Q1" in result.findings[0].parts and result.findings[0].severity == "error"
+    assert rule_ids(relay("D1 diode-1n4007")) == set()
+
+
+def test_the_coil_s_current_rises_to_what_its_resistance_allows():
+    found = measured(relay("D1 diode-1n4007"))
+    peak = next(r.high for r in found.inrush if r.part == "K1")
+    assert peak == pytest.approx(5 / 70, rel=0.1)
+
+
+@pytest.fixture(scope="module")
+def pump() -> Design:
+    return design("ESP32 with a soil moisture sensor and a 12 V water pump on a MOSFET, powered from 12 V", Options(simulate=True))
+
+
+def test_a_motor_takes_its_stall_current_when_it_starts(pump):
+    (motor,) = (r for r in pump.report["power_on"]["inrush"] if r["what"] == "winding")
+    assert motor["high"] > 1.2
+
+
+def test_a_design_reports_what_was_measured_and_what_was_not(pump):
+    report = pump.report
+    assert {r["net"] for r in report["power_on"]["rails"]} >= {"12V", "3V3"}
+    assert all(reason for reason in report["power_on"]["not_simulated"].values())
+    assert json.loads(pump.files["report.json"])["power_on"] == report["power_on"]
+    text = pump.files["report.md"]
+    assert "## Powered on in the simulator" in text and "## Outputs switched on and off" in text
+    assert "12V" in summary(report["power_on"]) and rows(report["power_on"]) and switching(report["power_on"])
+    assert not [f for f in report["verdict"]["findings"] if f["rule"].startswith("power-on")]
+
+
+def test_a_small_battery_sags_and_the_report_says_how_long_it_lasts():
+    report = design("ESP32 weather station with a BME280 from a 9 V battery", Options(simulate=True)).report
+    (battery,) = report["power_on"]["batteries"]
+    assert 2 < battery["limit"] < 10 and battery["high"] > 0.05
+    (rail,) = (r for r in report["power_on"]["rails"] if r["net"] == "9V")
+    assert 8.5 < rail["high"] < 9.0
+
+
+def test_without_the_simulation_its_rules_do_not_apply():
+    found = verify(led("330"))
+    assert {r.status for r in found.results if r.rule.startswith("power-on")} == {"not_applicable"}
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "rule"),
+    [
+        ("supplies", Reading("U1", "main", 3.3, 2.0, "V", 3.0, "U1.VCC"), "power-on-supply"),
+        ("levels", Reading("A1", "input", 0.0, 5.0, "V", 3.6, "A1.D2", "ECHO"), "power-on-pin-voltage"),
+        ("levels", Reading("A1", "input", -3.0, 0.0, "V", 3.6, "A1.D2", "ECHO"), "power-on-pin-voltage"),
+        ("heat", Reading("R1", "resistor", 0.0, 0.5, "W", 0.25), "power-on-heat"),
+        ("converters", Reading("U2", "out", 0.1, 2.0, "A", 1.5), "power-on-overload"),
+        ("inrush", Reading("Q1", "ic_max_ma", 0.1, 2.0, "A", 0.6), "power-on-inrush"),
+        ("buses", Reading("", "i2c sda", 4e-10, 3.4e-6, "s", 1e-6, net="SDA"), "i2c-rise-time"),
+    ],
+)
+def test_every_excess_is_a_finding_and_the_same_within_its_limit_is_none(name, reading, rule):
+    circuit = led("330")
+    found = PowerOn(**{name: [reading]})
+    (result,) = check(circuit, only=[rule], strict=True, measured=found)
+    assert len(result.findings) == 1 and result.findings[0].numbers
+    fine = PowerOn(**{name: [Reading(reading.part, reading.what, reading.limit, reading.limit, reading.unit, reading.limit)]})
+    (result,) = check(circuit, only=[rule], strict=True, measured=fine)
+    assert result.findings == [] and result.status == "checked"
+
+
+def test_every_rule_with_a_twin_exists():
+    from circuitlm.verify.registry import all_rules
+
+    named = set(rules.TWINS) | {twin for twins in rules.TWINS.values() for twin in twins}
+    assert named <= set(all_rules())
