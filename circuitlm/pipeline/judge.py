@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
     from circuitlm.verify.verdict import Verdict
 
-TIMEOUT_S = 10.0
-"""Longest run of one simulation of the power-on test."""
+TIMEOUT_S = (2.0, 5.0, 5.0)
+"""Longest runs of the power-on test's simulations: with transients, without, and the operating point alone."""
 
 
 class Clock:
@@ -128,8 +128,8 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn 
 
     prepared = power_on.prepare(circuit)
     reason = ""
-    for text in prepared.texts:
-        result = run_netlist(text, TIMEOUT_S)
+    for text, seconds in zip(prepared.texts, TIMEOUT_S[-len(prepared.texts) :], strict=True):
+        result = run_netlist(text, seconds)
         if result.ok:
             return netlist, True, power_on.measure(circuit, prepared, result), ""
         if result.kind in ("not_found", "too_old"):

@@ -104,7 +104,8 @@ def prepare(circuit: Circuit) -> Prepared:
     ctx = Context(circuit)
     wave = Pulse(0, 1, ON_S, 1e-6, 1e-6, OFF_S - ON_S)
     netlist = build(circuit, state=True, wave=wave)
-    netlist.deck.options["reltol"] = 1e-4  # pins' currents are differences of nearly equal voltages
+    # pins' currents are differences of nearly equal voltages; charges and currents of nothing at all must not set the steps
+    netlist.deck.options |= {"reltol": 1e-4, "chgtol": 1e-11, "abstol": 1e-10}
     sources = _module_outputs(ctx, netlist)
     for pin, name in netlist.outputs.items():
         element = netlist.deck.elements[name]
@@ -202,7 +203,8 @@ def _rails(ctx: Context, states: _States, out: PowerOn) -> None:
             continue
         minus = states.netlist.node(feed.part.ref, ground) if ground else "0"
         low, high = states.across(states.netlist.node(feed.part.ref, pin), minus)
-        out.supplies.append(Reading(feed.part.ref, feed.supply.id, low, high, "V", feed.supply.min, pin=f"{feed.part.ref}.{pin}"))
+        least = feed.supply.min if feed.supply.min >= 0 else feed.supply.max  # a negative supply has its least at the upper end
+        out.supplies.append(Reading(feed.part.ref, feed.supply.id, low, high, "V", least, pin=f"{feed.part.ref}.{pin}"))
 
 
 def _pins(ctx: Context, states: _States, prepared: Prepared, out: PowerOn) -> None:
@@ -240,7 +242,7 @@ def _parts(ctx: Context, states: _States, out: PowerOn) -> None:
                 out.leds.append(Reading(ref, part.title, low, high, "A", (ctx.figure(part, "if_max_ma") or 20.0) / 1000))
             power = _power(states, name, part)
             watts = [w + p for w, p in zip(watts, power, strict=True)]
-        limit = ctx.figure(part, "p_max") or (0.25 if part.component.shape == "resistor" else None)
+        limit = ctx.figure(part, "p_max") or (0.25 if part.component.shape == "resistor" and part.component.kind == "passive" else None)
         if not is_light and (
             part.component.shape == "resistor"
             or part.component.shape in TRANSISTORS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from circuitlm.circuit.model import Circuit, Net, Part
 from circuitlm.circuit.units import spice
-from circuitlm.views.spice import STATE, Netlist
+from circuitlm.views.spice import STATE, Netlist, is_bare
 
 PIN_OHMS = 25.0
 """Output resistance of a controller's pin, in ohms, where the component does not state it."""
@@ -19,7 +20,7 @@ def controller_pins(netlist: Netlist) -> None:
         net = circuit.net_of(ref)
         if item is None or net is None or use.direction not in ("out", "analog-out") or net.kind != "signal":
             continue
-        volts = item.component.mcu.v_io if item.component.mcu else None
+        volts = io_volts(circuit, item)
         if volts is None:
             continue
         pin = circuit.pin(ref)
@@ -45,6 +46,28 @@ def controller_pins(netlist: Netlist) -> None:
         netlist.notes.append(f"controllers' outputs are sources, {levels}; inputs and buses are left open")
 
 
+def io_volts(circuit: Circuit, item: Part) -> float | None:
+    """The voltage of a controller's pins, V: a bare chip's is what it is fed with, a board's its own. None for other parts."""
+    component = item.component
+    if component.mcu is None:
+        return None
+    if component.form == "ic" and not component.rails:
+        nets = (circuit.net_of((item.ref, p)) for s in component.supplies for p in s.pins)
+        return next((n.volts for n in nets if n is not None and n.volts), component.mcu.v_io)
+    return component.mcu.v_io
+
+
+def _driven(circuit: Circuit, net: Net) -> bool:
+    """Whether a part of the circuit drives the net itself: a terminal there is no source."""
+    for pin in net.pins:
+        use = circuit.uses.get(pin)
+        if use is not None and use.direction in ("out", "analog-out"):
+            return True
+        if circuit.pin(pin).type == "output" and not is_bare(circuit.parts[pin.ref].component):
+            return True
+    return False
+
+
 def ports(netlist: Netlist) -> None:
     """An analog block's terminals: a source at IN (1 V AC, 1 V 1 kHz sine), a supply, the load at OUT."""
     for port in netlist.circuit.ports:
@@ -56,7 +79,7 @@ def ports(netlist: Netlist) -> None:
             continue
         if port.direction in ("in", "supply") and net.kind == "power" and net.volts is not None:
             netlist.source("port", port.name, node, "0", f"DC {spice(net.volts)}", port.ohms or 0.05)
-        elif port.direction == "in":
+        elif port.direction == "in" and not _driven(netlist.circuit, net):
             netlist.source("port", port.name, node, "0", "DC 0 AC 1 SIN(0 1 1k)", port.ohms or 1e-3)
         elif port.direction == "supply" and net.volts is not None:  # a supply on a net of another kind
             netlist.source("port", port.name, node, "0", f"DC {spice(net.volts)}", port.ohms or 0.05)

@@ -83,7 +83,12 @@ def _interface(netlist: Netlist, item: Part, interface: Interface) -> bool:
     if kind == "contact":
         if netlist.state and component.shape == "relay" and _relay_contact(netlist, item, label, node):
             return True
-        for a, b, ohms in (("a", "b", OPEN if component.shape == "button" else CLOSED), ("com", "nc", CLOSED), ("com", "no", OPEN)):
+        thrown = component.shape == "switch" and "nc" not in node  # a change-over switch of which one way is used is thrown that way
+        for a, b, ohms in (
+            ("a", "b", OPEN if component.shape == "button" else CLOSED),
+            ("com", "nc", CLOSED),
+            ("com", "no", CLOSED if thrown else OPEN),
+        ):
             if a in node and b in node:
                 netlist.resistor(item.ref, f"{label}_{b}", node[a], node[b], ohms)
         return True
@@ -148,6 +153,7 @@ def _winding(netlist: Netlist, item: Part, label: str, ends: tuple[str, str], wo
     middle, rest = netlist.inner(f"{item.ref}_l"), netlist.inner(f"{item.ref}_r")
     name = netlist.add(item.ref, "L", label, (ends[0], middle), wound.henries)
     netlist.windings.setdefault(item.ref, name)
+    netlist.resistor(item.ref, f"{label}_core", ends[0], middle, models.CORE * wound.ohms)
     if not wound.friction:
         netlist.resistor(item.ref, label, middle, ends[1], wound.ohms)
         return

@@ -47,8 +47,10 @@ def _rail(netlist: Netlist, part: Part, rail: Rail) -> None:
         netlist.missing[part.ref] = "mains is not simulated"
         return
     plus, minus = netlist.node(*out), _ground_node(netlist, part, rail.ground)
-    volts = net.volts if net.volts is not None else infer.rail_volts(circuit, part, rail)
     back = next((n for g in rail.ground if (n := circuit.net_of((part.ref, g)))), None)
+    own = infer.rail_volts(circuit, part, rail)
+    stacked = rail.topology == "cell" and back is not None and back.kind != "ground" and back.volts is None and own is not None
+    volts = own if stacked or net.volts is None else net.volts  # a cell on another one has its own voltage across it, not the net's
     if volts is not None and back is not None and back.volts:
         volts -= back.volts  # the lower half of a split supply stands on its negative net
     feed = _feed(netlist, part, rail)
@@ -113,6 +115,9 @@ def _adjustable(netlist: Netlist, part: Part) -> None:
     """A three-terminal regulator that keeps its reference voltage between OUT and ADJ (LM317, or below ground an LM337)."""
     node = {p.id: netlist.node(part.ref, p.id) for p in part.component.pins}
     if not {"IN", "OUT", "ADJ"} <= set(node):
+        return
+    if not all(netlist.circuit.net_of((part.ref, p)) for p in ("IN", "OUT", "ADJ")):
+        netlist.missing[part.ref] = "its input, output or adjustment is not connected"
         return
     ideal, sensed = netlist.inner(f"{part.ref}_v"), netlist.inner(f"{part.ref}_s")
     vref = number(part.component, "vref", 1.25)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from circuitlm.spice.models.amplifiers import opamp_subcircuit
 from circuitlm.spice.models.diodes import component_diode, diode_model, led_colour_vf
 from circuitlm.spice.models.figures import VT, number
-from circuitlm.spice.models.loads import Winding, winding
+from circuitlm.spice.models.loads import CORE, Winding, winding
 from circuitlm.spice.models.transistors import bjt_model, mosfet_model
 
 __all__ = [
+    "CORE",
     "VT",
     "Winding",
     "bjt_model",

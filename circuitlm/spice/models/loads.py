@@ -10,6 +10,8 @@ from circuitlm.spice.models.figures import number
 TAU_S = {"relay": 2e-3, "solenoid": 5e-3, "motor": 0.4e-3}
 """L/R by shape, s: usual for a small PCB relay (70 ohms, 0.14 H), a valve's coil, a small brushed motor. Assumed where the component file
 gives no `henries`."""
+CORE = 100.0
+"""Loss resistance across the inductance, in windings' resistances: a coil that is cut off rings down within microseconds."""
 SPIN_S = 0.05
 """Time in which a small motor comes up to speed, s: the charging time of the capacitance that stands for its inertia."""
 

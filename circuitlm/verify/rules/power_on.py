@@ -41,6 +41,8 @@ def power_on_supply(ctx: Context) -> Iterator[Finding]:
     for r in ctx.subjects(_measured(ctx).supplies):
         if r.limit is None:
             continue
+        if min(abs(r.low), abs(r.high)) < 0.2 * abs(r.limit) <= 0.2 * r.worst:
+            continue  # an output switches its supply
         lowest = min(r.low, r.high) if r.limit > 0 else max(r.low, r.high)
         if lowest < r.limit * ENOUGH if r.limit > 0 else lowest > r.limit * ENOUGH:
             state = "low" if lowest == r.low else "high"
