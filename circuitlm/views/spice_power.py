@@ -94,8 +94,10 @@ def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str
     plus, minus, volts = out
     ideal, sensed = netlist.inner(f"{part.ref}_{rail.id}_v"), netlist.inner(f"{part.ref}_{rail.id}_s")
     drop = rail.dropout or 0.0
-    if rail.topology in ("boost", "buck-boost") or volts < 0:
-        text = f"V={spice(volts)}*min(1,max(0,V({high})-V({low}))/{spice(least)})"
+    if rail.topology in ("boost", "buck-boost"):
+        text = f"V={spice(volts)}*min(1,abs(V({high})-V({low}))/{spice(least)})"
+    elif volts < 0:
+        text = f"V=max({spice(volts)},min(0,V({high})-V({low})+{spice(drop)}))"
     else:
         text = f"V=min({spice(volts)},max(0,V({high})-V({low})-{spice(drop)}))"
     text = text.replace("V(0)", "0")
