@@ -43,11 +43,13 @@ def draft(
     document = read_pdf(pdf) if pdf else read_text(text)  # type: ignore[arg-type]
     chosen = page_numbers(pages, document) if pages else relevant(document)
     from circuitlm.engineers.llm.client import ModelClient
+    from circuitlm.engineers.llm.draft import LONGEST_REPLY
     from circuitlm.engineers.llm.draft import draft as drafted
+    from circuitlm.engineers.llm.provider import with_room
 
     more = f", and {document.unread} more that are not read" if document.unread else ""
     print(f"{settings.model} reads pages {', '.join(map(str, chosen))} of the {len(document.pages)} of {document.name}{more}")
-    client = ModelClient(settings)
+    client = ModelClient(with_room(settings, LONGEST_REPLY))
     try:
         made = drafted(name, document, chosen, client)
     finally:

@@ -36,10 +36,11 @@ def read_picture(
     schematic. *client* stands in for a new one in tests."""
     from circuitlm.engineers.llm.client import ModelClient as Client
     from circuitlm.engineers.llm.images import load
-    from circuitlm.engineers.llm.picture import see
+    from circuitlm.engineers.llm.picture import LONGEST_REPLY, see
+    from circuitlm.engineers.llm.provider import with_room
 
     image = load(path)
-    asked = client or Client(settings)
+    asked = client or Client(with_room(settings, LONGEST_REPLY))
     try:
         seen = see(image, asked, heard)
     finally:

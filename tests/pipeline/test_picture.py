@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from circuitlm.engineers.llm.client import ModelClient
-from circuitlm.engineers.llm.provider import Answer, ProviderError, sees
+from circuitlm.engineers.llm.provider import Answer, ProviderError, sees, with_room
 from circuitlm.engineers.llm.settings import ModelSettings
 from circuitlm.errors import CannotDesign, ToolError
 from circuitlm.pipeline.picture import Reading, read_picture
@@ -98,6 +98,13 @@ def test_a_server_that_takes_no_pictures_is_named(tmp_path):
     with pytest.raises(ToolError) as error:
         read_picture(tmp_path / "board.png", SETTINGS, client=ModelClient(SETTINGS, call=call))
     assert "takes no pictures" in error.value.message and "gpt-4o" in error.value.hint
+
+
+def test_a_long_answer_gets_room_as_far_as_the_model_has_it():
+    pytest.importorskip("litellm")
+    assert with_room(SETTINGS, 16_000).max_tokens == 16_000 and with_room(SETTINGS, 16_000).timeout == 300
+    assert with_room(ModelSettings("openai/gpt-3.5-turbo"), 16_000).max_tokens == 4096
+    assert with_room(ModelSettings("openai/gpt-4o", max_tokens=20_000), 16_000).max_tokens == 20_000
 
 
 def test_whether_a_model_sees_is_looked_up_without_a_network():

@@ -12,6 +12,9 @@ from circuitlm.errors import UsageError
 from circuitlm.knowledge import proof
 from circuitlm.knowledge.document import LONGEST_PAGE, Document
 
+LONGEST_REPLY = 16_000
+"""Tokens: a part of a hundred pins with a page for each."""
+
 
 def draft(name: str, document: Document, pages: list[int], client: ModelClient, heard: Callable[[str], None] | None = None) -> Drafted:
     """Draft the part *name* from the given pages of a document. What the pages do not bear out is told to the model once, and left out

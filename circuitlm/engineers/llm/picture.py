@@ -18,6 +18,9 @@ from circuitlm.errors import CannotDesign, ToolError
 _BLIND = re.compile(r"image|vision|multi-?modal|picture", re.I)
 HINT = "a model that sees: openai/gpt-4o, anthropic/claude-sonnet-4-5, gemini/gemini-2.5-pro, ollama/llama3.2-vision"
 
+LONGEST_REPLY = 12_000
+"""Tokens: a sheet of a hundred parts."""
+
 
 def see(image: Image, client: ModelClient, heard: Callable[[str], None] | None = None) -> Seen:
     """The netlist that a picture shows. Raises ToolError for a model without eyes, CannotDesign for a picture without a schematic."""

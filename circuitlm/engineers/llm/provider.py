@@ -9,7 +9,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from circuitlm.engineers.llm.settings import ModelSettings
@@ -158,11 +158,27 @@ def _cost(module: Any, response: Any) -> float | None:
 def sees(settings: ModelSettings) -> bool | None:
     """Whether a model sees pictures, by litellm's own table (no network); None where the table does not know it, or where a server of
     one's own may serve anything under that name."""
+    entry = _known(settings)
+    return bool(entry.get("supports_vision")) if entry else None
+
+
+def with_room(settings: ModelSettings, tokens: int) -> ModelSettings:
+    """The settings for an answer of up to *tokens*, as far as the model is known to give so many, and with the time for it."""
+    with contextlib.suppress(ToolError):  # without litellm the call itself says so
+        if settings.max_tokens < tokens:
+            most = (_known(settings) or {}).get("max_output_tokens") or tokens
+            longer = max(settings.max_tokens, min(tokens, int(most)))
+            return replace(settings, max_tokens=longer, timeout=max(settings.timeout, 300.0))
+    return settings
+
+
+def _known(settings: ModelSettings) -> dict[str, Any] | None:
+    """What litellm's table says of a model, None where it does not know it or a server of one's own is asked."""
     if settings.api_base:
         return None
     table = getattr(litellm(), "model_cost", {})
     entry = table.get(settings.model) or table.get(settings.model.partition("/")[2])
-    return bool(entry.get("supports_vision")) if isinstance(entry, dict) else None
+    return entry if isinstance(entry, dict) else None
 
 
 _AGAIN = {
