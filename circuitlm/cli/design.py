@@ -24,6 +24,11 @@ def design(
     base: Annotated[
         Path | None, typer.Option("--base", help="Change this design: its folder, a Circuit JSON file or a Wokwi diagram.")
     ] = None,
+    image: Annotated[
+        Path | None,
+        typer.Option("--image", help="Go on from a picture of a schematic; needs a model that sees, and your yes to what it read."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --image: build on what was read without asking.")] = False,
     model: Annotated[
         str | None,
         typer.Option("-m", "--model", help="The engineer: builtin, a plug-in's, or a model by litellm's name (openai/gpt-4o)."),
@@ -52,6 +57,13 @@ def design(
     if text == "-":
         text = sys.stdin.read()
     thinker = model_settings(model, api_base, max_cost, no_cache)
+    folder = out or default_folder(text)
+    if image is not None:
+        from circuitlm.cli.picture import base_of
+
+        if base is not None:
+            raise UsageError("--image and --base both say what to go on from.", "name one of them")
+        base = base_of(image, thinker, folder, text, force=force, yes=yes, as_json=as_json, quiet=quiet)
     options = Options(
         board=part_id(board, "board") if board else None,
         avoid=frozenset(part_id(a) for a in avoid or ()),
@@ -66,7 +78,6 @@ def design(
     if ask and base is None and sys.stdin.isatty():
         text = ask_first(text, options)
     show = None if as_json or quiet else Show(thinker.model if thinker else "builtin")
-    folder = out or default_folder(text)
     result = design_to_folder(text, folder, force=force, options=options, progress=show)
     if as_json:
         print(json.dumps(result.report | {"folder": str(folder)}, indent=1, ensure_ascii=False))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from circuitlm.errors import UsageError
 
@@ -43,3 +48,33 @@ def listed(reading: Reading, model: str, folder: Path) -> None:
     price = f"${usage['cost']:.4f}" if usage["cost_known"] else "price not known"
     print(f"{usage['calls']} calls ({usage['cached']} from the cache), {usage['tokens']} tokens, {price}")
     print(f"written to {folder}/: compare.html shows the picture beside the drawing")
+
+
+def base_of(
+    image: Path, settings: ModelSettings | None, out: Path, prompt: str, *, force: bool, yes: bool, as_json: bool, quiet: bool
+) -> Path:
+    """The circuit file to build on: what was read from a picture, after a person has compared it (or said --yes). Raises UsageError, with
+    the way to go on, where nobody said that it is right; the reading is kept beside *out*."""
+    if out.exists() and not force:
+        raise UsageError(f"{out} exists already.", "choose another --out, or --force to replace it")
+    if not prompt.strip():
+        raise UsageError("Say what to do with the picture's circuit.", f"circuitlm validate {image} checks it as it is")
+    where = out.with_name(f"{out.name}-picture")
+    again = force or (where / "reading.json").is_file()
+    _, doubts, _ = read_into(image, settings, where, again, show=not (as_json or quiet))
+    if not as_json:
+        for text in doubts[1:]:
+            print(f"doubt: {text}")
+    if yes:
+        return where / "circuit.json"
+    if as_json:
+        print(
+            json.dumps({"picture": str(image), "folder": str(where), "reading": doubts, "confirmed": False}, indent=1, ensure_ascii=False)
+        )
+    if not as_json and sys.stdin.isatty():
+        if typer.confirm(f"Open {where / 'compare.html'}. Is the drawing what the picture shows?", default=False):
+            return where / "circuit.json"
+    raise UsageError(
+        f"Nothing is built: nobody has said that {where / 'schematic.svg'} is what {image} shows.",
+        f"compare both in {where / 'compare.html'}; then --yes, or: circuitlm design --base {where / 'circuit.json'} {shlex.quote(prompt)}",
+    )

@@ -55,6 +55,8 @@ def _nets(result: Circuit, base: Circuit, before: Circuit, after: Circuit) -> No
             result.detach(pin)
         if home is None or home.name not in result.nets:
             home = result.net(result.free_net(net.name), net.kind, net.volts, bus=net.bus)
+            open_there = [p for p in stayed if p.ref in result.parts and result.net_of(p) is None]
+            moved = [*open_there, *moved]  # a supply pin that the base leaves open feeds what is new on its net
         for pin in moved:
             if pin.ref in result.parts:
                 home = result.connect(home, pin)

@@ -71,6 +71,51 @@ def test_no_schematic_in_the_picture(terminal, shown):
     assert answer.code == 3 and "breadboard" in answer.err
 
 
+CHANGE = ("design", "--image", "board.png", "add a buzzer", *MODEL[:4], "--no-cache", "--no-simulate", "-o", "d")
+
+
+def test_nothing_is_built_on_a_reading_that_nobody_confirmed(terminal, shown):
+    answer = terminal(*CHANGE)
+    assert answer.code == 2 and "nobody has said" in answer.err and "--base d-picture/circuit.json 'add a buzzer'" in answer.err
+    assert "R1: resistor 220" in answer.out and not (terminal.folder / "d").exists()
+    assert (terminal.folder / "d-picture/compare.html").is_file()
+    after = terminal("design", "--base", "d-picture/circuit.json", "add a buzzer", "--no-simulate", "-o", "d")
+    assert after.code == 0, after
+    assert {"arduino-uno", "led", "resistor", "buzzer"} <= {
+        p["id"] for p in json.loads((terminal.folder / "d/report.json").read_text())["parts"]
+    }
+
+
+def test_with_a_yes_the_picture_s_circuit_is_changed(terminal, shown, monkeypatch):
+    assert terminal(*CHANGE, "--yes").code == 0
+    report = json.loads((terminal.folder / "d/report.json").read_text())
+    assert "buzzer" in {p["id"] for p in report["parts"]} and {"A1", "R1", "D1"} <= {p["ref"] for p in report["parts"]}
+    from circuitlm.cli import picture
+
+    monkeypatch.setattr(picture.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(picture.typer, "confirm", lambda text, default: "compare.html" in text)
+    assert terminal(*CHANGE, "--force").code == 0
+
+
+def test_json_says_that_it_is_not_confirmed(terminal, shown):
+    answer = terminal(*CHANGE, "--json")
+    assert answer.code == 2 and json.loads(answer.out)["confirmed"] is False
+
+
+def test_a_person_who_says_no_stops_it(terminal, shown, monkeypatch):
+    from circuitlm.cli import picture
+
+    monkeypatch.setattr(picture.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(picture.typer, "confirm", lambda text, default: False)
+    assert terminal(*CHANGE).code == 2 and not (terminal.folder / "d").exists()
+
+
+def test_image_and_base_together_and_an_empty_prompt(terminal, shown):
+    assert terminal(*CHANGE, "--base", "x").code == 2
+    assert terminal("design", "--image", "board.png", "", *MODEL).code == 2
+    assert terminal("design", "--image", "board.png", "add a buzzer").code == 2
+
+
 def test_over_real_http_the_picture_arrives_whole(terminal):
     pytest.importorskip("litellm", reason="litellm is not installed (make test-models)")
     (terminal.folder / "board.png").write_bytes(png())
