@@ -59,7 +59,8 @@ def of_seen(seen: Seen, image: Image) -> Reading:
     from circuitlm.views.text import one_line
 
     parts = [NamedPart(p.ref, tuple(n for n in (p.marking, p.type) if n.strip()) or ("part",), p.value, tuple(p.pins)) for p in seen.parts]
-    circuit, problems = from_netlist(parts, [NamedNet(n.name, tuple(n.pins)) for n in seen.nets], Path(image.name).stem)
+    title = f"{Path(image.name).stem}, as read from a picture"
+    circuit, problems = from_netlist(parts, [NamedNet(n.name, tuple(n.pins)) for n in seen.nets], title)
     doubts = [f"unreadable: {one_line(u)}" for u in seen.unreadable]
     doubts += [f"{one_line(p.ref, 20)}: guessed ({one_line(p.marking or p.type, 60)})" for p in seen.parts if not p.sure]
     doubts += [*(one_line(c) for c in contradictions(seen)), *problems]
