@@ -83,9 +83,9 @@ class _Session:
         return False
 
     def repair(self, last: Thought) -> None:
-        """Rounds of repair, until nothing is wrong, nothing gets better, or they are used up."""
+        """Rounds of repair, until nothing is wrong, nothing gets better, or they are used up. Warnings that name their cure get one."""
         for number in range(1, self.opts.rounds + 1):
-            if self.best is not None and not self.best.errors:
+            if self.best is not None and not self.best.errors and (number > 1 or not any(f.fix for f in self.best.verdict.warnings)):
                 return
             findings = told(self.best) if self.best is not None else [self.rounds[-1].findings[0]]
             try:
