@@ -15,8 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from circuitlm.evaluation.fuzz import SEEDS
 from tests.engineers.llm.script import script
@@ -45,7 +44,7 @@ def main() -> int:
             command = [sys.executable, "-m", "circuitlm.cli.main", "design", prompt, "-m", "openai/x", "--api-base", model.base]
             done = subprocess.run(
                 [*command, "--no-cache", "--quiet", "-o", f"{folder}/{run}"],
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONPATH": sys.path[0]},
                 capture_output=True,
                 text=True,
             )

@@ -95,6 +95,43 @@ def transistors(desk: Desk) -> None:
         _load_terminal(desk, unused)
 
 
+def bridges(desk: Desk) -> None:
+    """What is of use only when it is driven both ways (a linear actuator) gets an H-bridge that carries it, unless the request names
+    another way to switch it."""
+    if not desk.controllers() or desk.request.flags.get("nothing-else"):
+        return
+    named = any(desk.component(p).shape in ("nmos", "npn", "pnp", "pmos") for p in desk.peripherals())
+    alone = [
+        p
+        for p in desk.peripherals()
+        if desk.component(p).spec.get("reverses") and _bare_load(desk, p) and not _has_driver(desk, p) and "via" not in p.options
+    ]
+    if not alone or named or _relays(desk):
+        return
+    for part in alone:
+        component = _bridge_for(desk, part)
+        if component is None:
+            continue
+        why = f"{desk.component(part).name} is driven both ways, which takes an H-bridge"
+        desk.add(component, None, host=desk.board, origin="assumed", reason=why)
+        desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {why}.")
+
+
+def _bridge_for(desk: Desk, load: PlanPart) -> str | None:
+    """The smallest bridge that carries a load's stall current at its voltage; the largest there is where none does."""
+    spec = desk.component(load).spec
+    need, volts = float(spec.get("stall_ma") or spec.get("ma") or 0), float(spec.get("volts") or 12)
+    fits = []
+    for i, entry in catalogue().entries.items():
+        if entry["kind"] != "driver" or i in desk.avoid:
+            continue
+        outs = [o for o in catalogue().get(i).interfaces_of("motor") if o.role == "source" and o.max_ma]
+        if outs and (not outs[0].volts or outs[0].volts[0] <= volts <= outs[0].volts[1]) and catalogue().get(i).form == "module":
+            amps = outs[0].max_ma or 0
+            fits.append((amps < need, amps if amps >= need else -amps, i))
+    return min(fits)[2] if fits else None
+
+
 def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:
     """A transistor without a load: one terminal for the load, stated; guessing a motor would be worse."""
     load = desk.add("terminal-2", None, host=None, origin="assumed", reason="the transistor needs a load")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.choose.loads import mains_switch, relay_loads, transistors
+from circuitlm.engineers.builtin.choose.loads import bridges, mains_switch, relay_loads, transistors
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
@@ -35,6 +35,7 @@ def partners(desk: Desk) -> None:
     relay_loads(desk)
     mains_switch(desk)
     transistors(desk)
+    bridges(desk)
 
 
 def _any_sink(desk: Desk, kind: str) -> bool:

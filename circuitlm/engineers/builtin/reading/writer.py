@@ -317,8 +317,14 @@ class Writer:
         return None
 
     def _elsewhere(self, wish: Wish, m: Mention) -> bool:
-        """An indefinite mention in another sentence with a purpose or pin of its own is another part."""
-        return bool(m.pins) and bool(wish.pins)
+        """An indefinite mention with a pin or purpose of its own is another part: 'a button to open and a button to close'."""
+        if m.pins and wish.pins:
+            return True
+        if wish.attributes.get("before", "").split()[-1:] not in (["a"], ["an"], ["one"]) or wish.count != 1:
+            return False
+        first = wish.attributes.get("after", "").split()[:3]
+        second = [self.text.low(m.end + n) for n in range(3)]
+        return first[:1] == second[:1] and first[:1] in (["to"], ["for"], ["that"], ["which"]) and first != second
 
     def merge(self, wish: Wish, m: Mention) -> None:
         wish.count = max(wish.count, m.count if m.counted else 1)
