@@ -1,4 +1,4 @@
-"""Commands on circuit files: validate, render, convert, simulate, explain."""
+"""Commands on circuit files: validate, render, convert, explain."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from circuitlm.errors import ToolError, UsageError
+from circuitlm.errors import UsageError
 
 
 def validate(
@@ -140,27 +140,6 @@ def convert(
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}") from error
     print(out)
-
-
-def simulate(
-    file: Annotated[Path, typer.Argument(help="The circuit file.")],
-    analysis: Annotated[str, typer.Argument(help="op: the operating point.")] = "op",
-) -> None:
-    """Run a circuit file's operating point in ngspice."""
-    from circuitlm.spice.engine import run_netlist
-    from circuitlm.views.files import read_circuit
-    from circuitlm.views.spice import to_spice
-
-    if analysis != "op":
-        raise UsageError(f"The analysis {analysis!r} is not available in this version.", "op runs the operating point")
-    circuit, problems = read_circuit(file)
-    for text in problems:
-        typer.echo(f"reading: {text}", err=True)
-    point = run_netlist(to_spice(circuit))
-    if not point.ok:
-        raise ToolError(f"simulation: {point.reason}")
-    for node, volts in sorted(point.volts.items()):
-        print(f"{node:<24}{volts:>12.6g} V")
 
 
 def explain(rule: Annotated[str, typer.Argument(help="A rule's id; without it all are listed.")] = "") -> None:

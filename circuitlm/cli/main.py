@@ -24,7 +24,7 @@ _COMMANDS = {  # command -> (module, one line of help); modules are imported whe
     "validate": ("circuitlm.cli.files", "Check a circuit file: Circuit JSON, Wokwi or CircuitLM diagram."),
     "render": ("circuitlm.cli.files", "Draw a circuit file as SVG or PNG."),
     "convert": ("circuitlm.cli.files", "Convert a circuit file to another format."),
-    "simulate": ("circuitlm.cli.files", "Run a circuit file's operating point in ngspice."),
+    "simulate": ("circuitlm.cli.simulate", "Simulate a circuit: op, tran, ac, dc, temp, mc, with plots."),
     "explain": ("circuitlm.cli.files", "Explain a rule: what it checks, why it matters, how to fix it."),
     "kb": ("circuitlm.cli.kb", "The knowledge base: list, search, show, check, add, draft, confirm."),
     "eval": ("circuitlm.evaluation.cli", "Run prompt sets and score them."),

@@ -141,4 +141,16 @@ class Pwl:
         return f"PWL({' '.join(f'{t:.9g} {spice(y)}' for t, y in self.points)})"
 
 
-Wave = Sine | Pulse | Pwl
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Any of ngspice's waveforms by its name, with its figures in ngspice's order."""
+
+    kind: Literal["SIN", "PULSE", "EXP", "SFFM", "AM", "PWL"]
+    figures: tuple[float, ...]
+
+    def text(self) -> str:
+        _finite(self.kind, *self.figures)
+        return f"{self.kind}({' '.join(f'{x:.9g}' for x in self.figures)})"
+
+
+Wave = Sine | Pulse | Pwl | Standard

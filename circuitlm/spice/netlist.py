@@ -132,6 +132,12 @@ class Deck:
             raise UsageError(f"{name}: there is no source {through!r}.")
         return self.add(letter, name, nodes, None, " ".join([*([through] if letter in "FH" else []), f"{_number(name, gain):.9g}"]))
 
+    def couple(self, name: str, one: str, other: str, factor: float) -> str:
+        """Two inductors of one core, by their names in the deck; *factor* from 0 to 1."""
+        if one not in self.elements or other not in self.elements or not 0 <= factor <= 1:
+            raise UsageError(f"{name}: {one} and {other} cannot be coupled by {factor:g}.")
+        return self.add("K", name, (), None, f"{one} {other} {factor:.9g}")
+
     def model(self, name: str, kind: str, **figures: float) -> str:
         """A .model card; the same name again is the same model."""
         safe = identifier(name, "M").upper()

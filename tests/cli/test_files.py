@@ -182,7 +182,7 @@ def test_without_ngspice_simulate_says_how_to_get_it(terminal, made, monkeypatch
 
 
 def test_an_analysis_that_is_not_there_is_bad_usage(terminal, made):
-    assert terminal("simulate", made / "circuit.json", "tran").code == 2
+    assert terminal("simulate", made / "circuit.json", "tango").code == 2
 
 
 def test_every_rule_is_listed_and_explained(terminal):

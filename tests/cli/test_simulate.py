@@ -1,0 +1,111 @@
+"""`circuitlm simulate`: tables, JSON and plots of every analysis, of designs and of other people's netlists."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design_to_folder
+from tests.spice.test_read import AMPLIFIER, ATTACK
+
+pytestmark = pytest.mark.skipif(shutil.which("ngspice") is None, reason="ngspice is not installed")
+
+
+@pytest.fixture(scope="module")
+def filter_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "low-pass"
+    design_to_folder("RC low pass 1.6 kHz with a 100nF capacitor", folder, options=Options(simulate=False))
+    return folder
+
+
+def test_the_operating_point_of_a_folder(terminal, made):
+    answer = terminal("simulate", made)
+    assert answer.code == 0 and "5V" in answer.out and "gives" in answer.out
+
+
+def test_a_filter_s_corner_is_in_the_table_and_in_the_plot(terminal, filter_design):
+    answer = terminal("simulate", filter_design, "ac", "-o", "bode.svg")
+    assert answer.code == 0 and "-3 dB at 1.59" in answer.out and "-20" not in answer.err
+    assert "1.59 kHz" in (terminal.folder / "bode.svg").read_text()
+    ElementTree.parse(terminal.folder / "bode.svg")
+
+
+def test_numbers_as_json(terminal, filter_design):
+    data = json.loads(terminal("simulate", filter_design, "ac", "--json").out)
+    assert data["values"]["OUT"]["corners_hz"][0] == pytest.approx(1591.5, rel=0.01) and len(data["frequency_hz"]) > 100
+
+
+@pytest.mark.parametrize("analysis", ["tran", "dc", "temp"])
+def test_sweeps_and_waveforms(terminal, filter_design, analysis):
+    answer = terminal("simulate", filter_design, analysis, "-o", "x.svg")
+    assert answer.code == 0 and "OUT" in answer.out
+    ElementTree.parse(terminal.folder / "x.svg")
+    assert json.loads(terminal("simulate", filter_design, analysis, "--json").out)["values"]["OUT"]
+
+
+def test_monte_carlo_gives_the_yield_and_the_same_numbers_again(terminal, filter_design):
+    args = ("simulate", filter_design, "mc", "--measure", "corner", "--spec", "1.5k..1.7k", "--runs", "40", "--processes", "2")
+    answer = terminal(*args, "-o", "mc.svg")
+    assert answer.code == 0 and "yield" in answer.out and "40 runs" in answer.out
+    ElementTree.parse(terminal.folder / "mc.svg")
+    one, other = (json.loads(terminal(*args, "--json").out) for _ in range(2))
+    assert one == other and 0.5 < one["yield"] <= 1 and one["mean"] == pytest.approx(1591, rel=0.03)
+    exact = json.loads(terminal(*args, "--json", "--tolerance", "R=0.001", "--tolerance", "C=0.001").out)
+    assert exact["yield"] == 1.0 and exact["sigma"] < 0.1
+
+
+def test_somebody_else_s_netlist(terminal):
+    (terminal.folder / "a.cir").write_text(AMPLIFIER)
+    answer = terminal("simulate", "a.cir", "ac", "-p", "out")
+    assert answer.code == 0 and "20.00 dB" in answer.out
+    assert "1 kHz" in terminal("simulate", "a.cir", "tran", "-p", "out").out
+
+
+def test_nothing_in_a_netlist_is_obeyed(terminal):
+    (terminal.folder / "x.sp").write_text(ATTACK.replace("/tmp/owned", str(terminal.folder / "owned")))
+    answer = terminal("simulate", "x.sp")
+    assert answer.code == 0 and ".control block is not run" in answer.err and ".include is not followed" in answer.err
+    assert not (terminal.folder / "owned").exists() and "root" not in answer.out
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--probe", "nothing"),
+        ("tran", "--to", "banana"),
+        ("tran", "--to", "-1ms"),
+        ("ac", "-o", "x.png"),
+        ("ac", "--from", "1k", "--to", "10"),
+        ("mc", "--spec", "all"),
+        ("mc", "--measure", "beauty"),
+        ("mc", "--tolerance", "R=much"),
+        ("dc", "--source", "V99"),
+        ("op", "-o", "x.svg"),
+    ],
+)
+def test_bad_usage_says_what_is_wrong(terminal, filter_design, args):
+    answer = terminal("simulate", filter_design, *(args if args[0] != "--probe" else ("op", *args)))
+    assert answer.code == 2 and answer.err.startswith("circuitlm:")
+
+
+@pytest.mark.parametrize("text", ["", "t\nR1 a\n", "t\nX1 a b c\n"])
+def test_a_netlist_that_is_none_is_bad_input(terminal, text):
+    (terminal.folder / "x.cir").write_text(text)
+    assert terminal("simulate", "x.cir").code == 2
+    assert terminal("simulate", "not-there.cir").code == 2
+
+
+def test_a_circuit_that_does_not_converge_says_so(terminal):
+    (terminal.folder / "x.cir").write_text("t\nV1 a 0 1\nV2 a 0 2\n.end\n")
+    answer = terminal("simulate", "x.cir")
+    assert answer.code == 4 and "singular" in answer.err
+
+
+def test_an_endless_run_ends(terminal):
+    (terminal.folder / "x.cir").write_text("t\nV1 a 0 SIN(0 1 1meg)\nR1 a b 1k\nC1 b 0 1n\n.end\n")
+    answer = terminal("simulate", "x.cir", "tran", "--to", "1", "--step", "1u", "--timeout", "0.5")
+    assert answer.code == 4 and "0.5 s" in answer.err
