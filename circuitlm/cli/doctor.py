@@ -35,6 +35,7 @@ def doctor(
     print(f"litellm: {'yes' if importlib.util.find_spec('litellm') else 'no; language models need it (pip install circuitlm[llm])'}")
     ngspice = shutil.which("ngspice")
     print(f"ngspice: {ngspice or f'not found; designs are then only partly checked ({INSTALL})'}")
+    print(f"shared ngspice: {shared_ngspice()}")
     png = importlib.util.find_spec("cairosvg") or shutil.which("rsvg-convert")
     if not chosen.builtin:
         ask_model(chosen)
@@ -76,6 +77,16 @@ def state_of(plugin: Plugin) -> str:
     lost = [text for text in catalogue().left_out if plugin.label() in text]
     count = len(mine) - len(lost)
     return f"{count} component{'' if count == 1 else 's'}" + "".join(f"; BROKEN: {text.partition(': ')[2]}" for text in lost)
+
+
+def shared_ngspice() -> str:
+    """Whether loops of simulations can use the warm worker; starts one where PySpice is installed."""
+    from circuitlm.spice.engine.shared import Worker
+
+    with Worker() as worker:
+        if worker.start() and worker.process is not None:
+            return f"yes, version {worker.process.version} (loops of simulations run several times as fast)"
+    return f"no: {worker.why}; loops of simulations start ngspice for each run"
 
 
 def ask_model(chosen: ModelSettings) -> None:

@@ -117,6 +117,10 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     if opts.have:
         report["to_get"] = reporting.to_get(made.circuit, opts.have)
     files = views(made.circuit, drawing, report, judged.netlist)
+    if judged.measured is not None and judged.measured.waves:
+        from circuitlm.views.power_on import waves_svg
+
+        files["switching.svg"] = waves_svg(judged.measured.waves)
     clock.lap("views")
     return Design(
         made.circuit,

@@ -6,6 +6,7 @@ states are one run: the outputs follow a source that is swept from 0 to 1 and, w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -82,7 +83,13 @@ class PowerOn:
     volts: dict[str, float] = field(default_factory=dict)
     """Node voltages with the outputs high, V."""
     not_simulated: dict[str, str] = field(default_factory=dict)
-    transient: bool = False
+    waves: dict[str, Sequence[float]] = field(default_factory=dict)
+    """The transient: `time` in s, and by "V part" and "A part" the voltage across transistors and the current through windings."""
+
+    @property
+    def transient(self) -> bool:
+        """Whether outputs were switched over time."""
+        return bool(self.waves)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form; empty fields are left out, figures have five digits."""
@@ -162,7 +169,7 @@ def measure(circuit: Circuit, prepared: Prepared, result: Result) -> PowerOn:
     _i2c(ctx, out)
     tran = next((p for p in result.plots if p.kind == "tran"), None)
     if tran is not None:
-        out.transient = True
+        out.waves["time"] = tran.x
         _switching(circuit, prepared.netlist, tran, out)
     return out
 
@@ -323,7 +330,9 @@ def _switching(circuit: Circuit, netlist: Netlist, tran: Plot, out: PowerOn) -> 
             if name[0] not in "QM":
                 continue
             nodes = netlist.deck.elements[name].nodes
-            volts = [abs(v) for v in _over(tran, nodes[0], nodes[2])]
+            across = _over(tran, nodes[0], nodes[2])
+            out.waves[f"V {ref}"] = across
+            volts = [abs(v) for v in across]
             key = "vce_max" if name[0] == "Q" else "vds_max"
             limit = part.component.spec.get(key)
             out.spikes.append(Reading(ref, key, volts[0], max(volts), "V", float(limit) if isinstance(limit, int | float) else None))
@@ -333,8 +342,10 @@ def _switching(circuit: Circuit, netlist: Netlist, tran: Plot, out: PowerOn) -> 
             if amps:
                 out.inrush.append(Reading(ref, key, amps[-1], max(amps), "A", most / 1000 if isinstance(most, int | float) else None))
     for ref, name in netlist.windings.items():
-        amps = [abs(i) for i in tran.vectors.get(f"i({name.lower()})", ())]
+        through = tran.vectors.get(f"i({name.lower()})", ())
+        amps = [abs(i) for i in through]
         if amps:
+            out.waves[f"A {ref}"] = through
             out.inrush.append(Reading(ref, "winding", amps[-1], max(amps), "A"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from circuitlm.circuit.units import show
@@ -45,6 +46,20 @@ def switching(measured: dict[str, Any]) -> list[Row]:
         bound = f"at most {show(r['limit'], r['unit'])}" if "limit" in r else ""
         out.append((what.format(r["part"]), show(r["low"], r["unit"]), show(r["high"], r["unit"]), bound))
     return out
+
+
+def waves_svg(waves: Mapping[str, Sequence[float]]) -> str:
+    """The transient as a drawing: voltages across transistors, currents through coils; '' where nothing was switched."""
+    from circuitlm.views.chart import Panel, Series, chart
+
+    if not waves:
+        return ""
+    panels = []
+    for unit, title in (("V", "Voltage across transistors, outputs switched on and off"), ("A", "Current through coils")):
+        lines = [Series(name[2:], y) for name, y in waves.items() if name.startswith(f"{unit} ")][:6]
+        if lines:
+            panels.append(Panel(title, waves["time"], lines, "s", unit))
+    return chart(panels, 250) if panels else ""
 
 
 def _hours(hours: float) -> str:

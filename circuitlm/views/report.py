@@ -82,6 +82,8 @@ def to_report_md(report: dict[str, Any]) -> str:
     measured = report.get("power_on") or {}
     lines += _table("Powered on in the simulator", ("what", "outputs low", "outputs high", "limit"), power_on.rows(measured))
     lines += _table("Outputs switched on and off in the simulator", ("what", "at rest", "peak", "limit"), power_on.switching(measured))
+    if measured.get("spikes") or measured.get("inrush"):
+        lines += ["![what the simulator saw](switching.svg)", ""]
     lines += _section("Not simulated", [f"{ref}: {why}" for ref, why in measured.get("not_simulated", {}).items()])
     lines += _section("Build it in this order", report["build"], numbered=True)
     lines += _section("Assumptions", report["assumptions"])

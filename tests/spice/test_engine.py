@@ -201,12 +201,18 @@ def test_nothing_but_our_own_netlists_is_run():
         run_netlist("* t\n.control\nshell ls\n.endc\n.end\n")
 
 
-def test_runs_leave_no_files_behind(monkeypatch, tmp_path):
+@pytest.mark.parametrize("memory", [True, False])
+def test_runs_leave_no_files_behind(monkeypatch, tmp_path, memory):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    if not memory:
+        monkeypatch.delattr("os.memfd_create", raising=False)
+    files = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    assert run(rc(), *ALL).ok
     run(rc(), Op())
     run(no_solution(), Op())
     run(rc(), Tran(1e-6, 1.9), timeout_s=0.2)
     assert list(tmp_path.iterdir()) == []
+    assert not files or len(os.listdir("/proc/self/fd")) == files
 
 
 def test_reasons_are_read_from_what_ngspice_says():

@@ -105,6 +105,7 @@ def test_a_design_reports_what_was_measured_and_what_was_not(pump):
     assert all(reason for reason in report["power_on"]["not_simulated"].values())
     assert json.loads(pump.files["report.json"])["power_on"] == report["power_on"]
     text = pump.files["report.md"]
+    assert "switching.svg" in text and "polyline" in pump.files["switching.svg"]
     assert "## Powered on in the simulator" in text and "## Outputs switched on and off" in text
     assert "12V" in summary(report["power_on"]) and rows(report["power_on"]) and switching(report["power_on"])
     assert not [f for f in report["verdict"]["findings"] if f["rule"].startswith("power-on")]

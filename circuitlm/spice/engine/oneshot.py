@@ -1,4 +1,4 @@
-"""One run of `ngspice -b`, in a process and a folder of its own."""
+"""One run of `ngspice -b`, in a process of its own."""
 
 from __future__ import annotations
 
@@ -43,6 +43,54 @@ def not_found() -> Result:
     return Result(False, reason=f"ngspice not found ({INSTALL})", kind="not_found")
 
 
+class Folder:
+    """Where a netlist and its raw file lie: a temporary folder of their own."""
+
+    keep: tuple[int, ...] = ()
+
+    def __init__(self, netlist: str) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="circuitlm-"))
+        self.cwd = self.home = str(self.path)
+        self.netlist, self.raw = "n.cir", "x.raw"
+        (self.path / self.netlist).write_text(netlist, encoding="ascii")
+
+    def read(self) -> bytes:
+        raw = self.path / self.raw
+        return raw.read_bytes() if raw.exists() else b""
+
+    def clean(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+class Memory:
+    """The same without a disk: two files that have no name. Linux only."""
+
+    def __init__(self, netlist: str) -> None:
+        self.keep = (os.memfd_create("netlist"), os.memfd_create("raw"))
+        self.cwd, self.home = "/", "/nonexistent"
+        self.netlist, self.raw = (f"/proc/self/fd/{fd}" for fd in self.keep)
+        with open(self.keep[0], "wb", closefd=False) as file:
+            file.write(netlist.encode("ascii"))
+
+    def read(self) -> bytes:
+        with open(self.keep[1], "rb", closefd=False) as file:
+            file.seek(0)
+            return file.read()
+
+    def clean(self) -> None:
+        for fd in self.keep:
+            os.close(fd)
+
+
+def _place(netlist: str) -> Folder | Memory:
+    if sys.platform == "linux" and hasattr(os, "memfd_create"):
+        try:
+            return Memory(netlist)
+        except OSError:
+            pass  # not allowed here
+    return Folder(netlist)
+
+
 class OneShot:
     """A run under way: `fileno` becomes readable as it speaks, `feed` takes what there is, `finish` gives the result."""
 
@@ -58,21 +106,21 @@ class OneShot:
             self.failed = not_found()
             return
         self.path = path
-        self.folder = Path(tempfile.mkdtemp(prefix="circuitlm-"))
-        (self.folder / "n.cir").write_text(netlist, encoding="ascii")
+        self.place = _place(netlist)
         try:
             self.process = subprocess.Popen(
-                [path, "-b", "-r", "x.raw", "n.cir"],
-                cwd=self.folder,
-                env={**os.environ, "HOME": str(self.folder)},  # no .spiceinit of anybody's
+                [path, "-b", "-r", self.place.raw, self.place.netlist],
+                cwd=self.place.cwd,
+                env={**os.environ, "HOME": self.place.home},  # no .spiceinit of anybody's
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                pass_fds=self.place.keep,
             )
         except OSError as error:
             self.failed = Result(False, reason=f"ngspice could not be started: {error.strerror or error}", kind="crash")
-            self._clean()
+            self.place.clean()
             return
         _limit(self.process.pid, timeout_s)
 
@@ -112,25 +160,16 @@ class OneShot:
                 if number is not None and number < OLDEST:
                     kind, text = "too_old", f"ngspice {number} is too old ({OLDEST} or later is needed): {text}"
                 return self._result(Result(False, reason=text, kind=kind, warnings=warnings(log)))
-            raw = self.folder / "x.raw"
-            plots = rawfile.read(raw.read_bytes()) if raw.exists() else []
+            plots = rawfile.read(self.place.read())
             if not plots:
                 return self._result(Result(False, reason="the netlist asks for no analysis", kind="netlist"))
             return self._result(Result(True, plots, warnings=warnings(log) if "Warning" in log else []))
         finally:
-            self._clean()
+            self.place.clean()
 
     def _result(self, result: Result) -> Result:
         result.seconds = time.perf_counter() - self.begun
         return result
-
-    def _clean(self) -> None:
-        for name in ("n.cir", "x.raw"):
-            (self.folder / name).unlink(missing_ok=True)
-        try:
-            self.folder.rmdir()
-        except OSError:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _limit(pid: int, timeout_s: float) -> None:

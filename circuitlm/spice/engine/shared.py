@@ -88,8 +88,11 @@ class Process:
         head, body = struct.unpack_from("<II", self.buffer)
         if len(self.buffer) < 8 + head + body:
             return None
-        whole = bytes(self.buffer[: 8 + head + body])
-        del self.buffer[: 8 + head + body]
+        if len(self.buffer) == 8 + head + body:
+            whole, self.buffer = self.buffer, bytearray()
+        else:
+            whole = self.buffer[: 8 + head + body]
+            del self.buffer[: 8 + head + body]
         return json.loads(whole[8 : 8 + head]), memoryview(whole)[8 + head :]
 
     def get_ready(self) -> None:

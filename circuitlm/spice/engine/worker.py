@@ -6,6 +6,7 @@ vectors as doubles. It ends when its input ends.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -139,6 +140,10 @@ def main() -> None:
     """Serve netlists until the input ends."""
     source = os.fdopen(os.dup(0), "rb")
     sink = os.fdopen(os.dup(1), "wb")
+    with contextlib.suppress(ImportError, AttributeError, OSError):  # a result in one piece; Linux only
+        import fcntl
+
+        fcntl.fcntl(sink.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)  # what the library prints itself must not reach the protocol
