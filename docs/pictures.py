@@ -9,15 +9,19 @@ from circuitlm.pipeline.run import Options, design
 PROMPTS = {
     "distance": "ESP32 with an HC-SR04, a servo and a buzzer",
     "plant": "water my plants automatically with an ESP32: soil moisture sensor and a 12 V pump",
+    "switching": "water my plants automatically with an ESP32: soil moisture sensor and a 12 V pump",
     "amplifier": "non-inverting amplifier with a gain of 11 using an LM358 on 12 V",
 }
+
+SIMULATED = {"switching": "switching.svg"}
+"""Pictures that are not the schematic: the file of the design's folder."""
 
 
 def main() -> None:
     for name, prompt in PROMPTS.items():
-        made = design(prompt, Options(simulate=False))
+        made = design(prompt, Options(simulate=name in SIMULATED))
         path = Path(__file__).with_name(f"{name}.svg")
-        path.write_text(made.files["schematic.svg"], encoding="utf-8")
+        path.write_text(made.files[SIMULATED.get(name, "schematic.svg")], encoding="utf-8")
         print(f"{path.name}: {prompt} ({len(made.circuit.parts)} parts)")
 
 

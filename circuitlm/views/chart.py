@@ -9,7 +9,7 @@ from html import escape
 
 from circuitlm.circuit.units import show
 
-WIDTH, LEFT, RIGHT, TOP, BOTTOM = 760, 74, 18, 34, 46
+WIDTH, LEFT, RIGHT, TOP, BOTTOM = 760, 74, 30, 34, 46
 INK, GRID, FRAME = "#1f2933", "#e4e7eb", "#9aa5b1"
 COLOURS = ("#1668b8", "#d64545", "#2f8132", "#b44d12", "#7b3fb8", "#0e7c86", "#a61b6c", "#5d6b0a")
 FONT = "font-family='Helvetica,Arial,sans-serif'"
