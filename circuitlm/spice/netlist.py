@@ -54,6 +54,8 @@ class Deck:
     """Node -> V at the start of a transient."""
     comments: list[str] = field(default_factory=list)
     temp_c: float | None = None
+    references: list[str] = field(default_factory=list)
+    """Grounds of circuits that share no node with node 0: they are held there, each by one large resistor."""
     grounded: set[str] = field(default_factory=set)
     """Nodes with a way to ground inside a subcircuit."""
     _nodes: dict[str, str] = field(default_factory=dict)
@@ -180,6 +182,8 @@ class Deck:
         for node in sorted(up):
             if top(node) != ground:
                 groups.setdefault(top(node), []).append(node)
+        for members in groups.values():
+            members.sort(key=lambda n: n not in self.references)
         taken = {name.lower() for name in self.elements}
         names = ((f"Rleak_{m[0]}" if f"rleak_{m[0]}" not in taken else f"Rleak_{m[0]}_{len(taken)}", m[0]) for m in groups.values())
         return [f"{name} {node} 0 {spice(LEAK)}" for name, node in sorted(names)]

@@ -19,6 +19,7 @@ from circuitlm.verify import buses
 from circuitlm.verify.context import Context
 from circuitlm.verify.parts import TRANSISTORS
 from circuitlm.views.spice import STATE, Netlist, build
+from circuitlm.views.spice_drive import ground_node
 
 ON_S, OFF_S, END_S = 1e-3, 11e-3, 16e-3
 """When the outputs go high and low again in the transient, and its end."""
@@ -145,7 +146,7 @@ def _module_outputs(ctx: Context, netlist: Netlist) -> dict[PinRef, tuple[str, f
         volts = ctx.v_high(pin) if ctx.drives(pin) else None
         if volts is None or ctx.potential(ctx.node(pin)) is not None:
             continue
-        ground = next((netlist.node(pin.ref, g) for g in part.component.ground_pins() if ctx.node((pin.ref, g))), "0")
+        ground = ground_node(netlist, part)
         inside, ohms = netlist.inner(f"{pin.ref}_{pin.pin}_i"), data.r_out or MODULE_OHMS
         netlist.add(pin.ref, "E", f"out_{pin.pin}", (inside, ground, STATE, "0"), spice(volts))
         netlist.resistor(pin.ref, f"out_{pin.pin}_ro", inside, netlist.node(*pin), ohms)
@@ -229,7 +230,7 @@ def _pins(ctx: Context, states: _States, prepared: Prepared, out: PowerOn) -> No
             continue
         limit_v = ctx.v_limit(pin)
         if limit_v is not None and ctx.potential(ctx.node(pin)) is None:
-            low, high = states.node(states.netlist.node(*pin))
+            low, high = states.across(states.netlist.node(*pin), ground_node(states.netlist, ctx.part(pin)))
             net = ctx.circuit.net_of(pin)
             out.levels.append(Reading(pin.ref, "input", low, high, "V", limit_v, str(pin), net.name if net else ""))
 

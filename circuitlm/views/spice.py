@@ -114,6 +114,8 @@ def build(circuit: Circuit, state: bool = False, wave: Wave | None = None) -> Ne
         netlist.notes.append(f"no ground: net {ground.name} is the reference")
     for net in circuit.nets.values():
         netlist.nodes[net.name] = "0" if net is ground else netlist.inner(net.name)
+        if net.kind == "ground":
+            netlist.deck.references.append(netlist.nodes[net.name])
     spice_power.supplies(netlist)
     for part in circuit.parts.values():
         spice_parts.part(netlist, part)

@@ -31,12 +31,13 @@ def controller_pins(netlist: Netlist) -> None:
             period = 1 / PWM_HZ
             text += f" PULSE(0 {spice(volts)} 0 1u 1u {spice(period / 2)} {spice(period)})"
         label, node, ohms = f"pin_{pin.id}", netlist.node(*ref), pin.r_out or PIN_OHMS
+        ground = ground_node(netlist, item)
         if netlist.state:
             inside = netlist.inner(f"{ref.ref}_{label}_i")
-            netlist.add(ref.ref, "E", label, (inside, "0", STATE, "0"), spice(level))
+            netlist.add(ref.ref, "E", label, (inside, ground, STATE, "0"), spice(level))
             netlist.outputs[ref] = netlist.resistor(ref.ref, f"{label}_ro", inside, node, ohms)
         else:
-            netlist.source(ref.ref, label, node, "0", text, ohms)
+            netlist.source(ref.ref, label, node, ground, text, ohms)
         driven.add(ref.ref)
     for name in driven:
         netlist.missing.pop(name, None)
@@ -44,6 +45,11 @@ def controller_pins(netlist: Netlist) -> None:
     if driven:
         levels = "low and high in turn" if netlist.state else "high"
         netlist.notes.append(f"controllers' outputs are sources, {levels}; inputs and buses are left open")
+
+
+def ground_node(netlist: Netlist, item: Part) -> str:
+    """The node of a part's own ground: boards that share nothing have their own each."""
+    return next((netlist.node(item.ref, g) for g in item.component.ground_pins() if netlist.circuit.net_of((item.ref, g))), "0")
 
 
 def io_volts(circuit: Circuit, item: Part) -> float | None:

@@ -295,3 +295,21 @@ def test_runs_leak_no_memory():
         for _ in range(500):
             worker.run(rc(), Op())
         assert resident() - before < 2000
+
+
+@needs_shared
+def test_runs_go_on_as_one_shots_when_no_worker_can_be_had_any_more(monkeypatch):
+    begun = []
+
+    class Once(shared.Process):
+        def __init__(self):
+            if begun:
+                raise shared.Unavailable("crash", "no more processes")
+            begun.append(self)
+            super().__init__()
+
+    monkeypatch.setattr("circuitlm.spice.engine.many.Process", Once)
+    monkeypatch.setattr(shared, "Process", Once)
+    found = dict(run_many([rc() for _ in range(9)], Op(), processes=2, max_runs=4))
+    assert len(found) == 9 and all(r.ok for r in found.values())
+    assert {r.engine for r in found.values()} == {"shared", "ngspice -b"}

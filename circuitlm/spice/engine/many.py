@@ -7,6 +7,7 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from circuitlm.spice import guard
 from circuitlm.spice.analyses import Analysis
@@ -22,7 +23,7 @@ def run_many(
     save: tuple[str, ...] = (),
     processes: int | None = None,
     timeout_s: float = 20.0,
-    max_runs: int = 1000,
+    max_runs: int = 5000,
     warm: bool = True,
 ) -> Iterator[tuple[int, Result]]:
     """(number, result) of each deck, as they end; a worker that dies loses the run it was at and no other."""
@@ -75,29 +76,38 @@ class _Warm:
         self.texts, self.timeout_s, self.max_runs, self.count = texts, timeout_s, max_runs, count
         self.again: deque[tuple[int, guard.Safe]] = deque()
         """Netlists that a worker held when it ended, but had not begun."""
+        self.drained = False
         self.lanes: list[Lane] = [first]
         self.selector = selectors.DefaultSelector()
         self.selector.register(first.process, selectors.EVENT_READ, first)
-        self.deaths = 0
 
     def results(self) -> Iterator[tuple[int, Result]]:
         try:
             self._fill(self.lanes[0])
-            while self.again or any(lane.jobs for lane in self.lanes):
+            while self.lanes and (self.again or not self.drained or any(lane.jobs for lane in self.lanes)):
                 if len(self.lanes) < self.count and all(len(lane.jobs) >= Lane.DEEP for lane in self.lanes):
                     self._grow()
                 wait = min(lane.deadline for lane in self.lanes) - time.monotonic()
                 ready = {id(key.data) for key, _ in self.selector.select(max(0.0, wait) if wait < 1e9 else None)}
                 for lane in list(self.lanes):
                     yield from self._serve(lane, id(lane) in ready)
+            yield from _cold(chain(self.again, self.texts), self.count, self.timeout_s)  # what no worker is left for
         finally:
             for lane in self.lanes:
                 lane.process.close()
             self.selector.close()
 
     def _grow(self) -> None:
-        lane = Lane()
+        try:
+            lane = Lane()
+        except Unavailable:
+            self.count = len(self.lanes)  # no room for another
+            return
+        self._watch(lane)
         self.lanes.append(lane)
+
+    def _watch(self, lane: Lane) -> None:
+        """Wait for a new process's first word beside everything else."""
         self.selector.register(lane.process, selectors.EVENT_READ, lane)
         lane.deadline = time.monotonic() + shared.START_S
 
@@ -106,6 +116,7 @@ class _Warm:
         while lane.process.ready and len(lane.jobs) < Lane.DEEP and lane.process.runs < self.max_runs:
             job = self.again.popleft() if self.again else next(self.texts, None)
             if job is None:
+                self.drained = True
                 break
             lane.jobs.append(job)
             if len(lane.jobs) == 1:
@@ -119,16 +130,14 @@ class _Warm:
 
     def _serve(self, lane: Lane, readable: bool) -> Iterator[tuple[int, Result]]:
         alive = lane.process.feed() if readable else True
-        if not lane.process.ready and (message := lane.process.message()) is not None:
-            lane.process.take_ready(message)
-            lane.deadline = float("inf")
-            self._fill(lane)
+        if not lane.process.ready:
+            self._greet(lane, alive)
+            return
         while lane.jobs and (message := lane.process.message()) is not None:
             number, _ = lane.jobs.popleft()
             lane.deadline = time.monotonic() + self.timeout_s
             yield number, shared.result_of(*message)
             if message[0]["poisoned"]:
-                alive = True
                 self._replace(lane)
                 return
             self._fill(lane)
@@ -136,6 +145,26 @@ class _Warm:
             self._replace(lane)
         elif not alive or time.monotonic() >= lane.deadline:
             yield from self._bury(lane, alive)
+        elif not lane.jobs:
+            self._fill(lane)
+
+    def _greet(self, lane: Lane, alive: bool) -> None:
+        """A new worker's first word; one that never says it is given up."""
+        try:
+            lane.process.take_ready(lane.process.message())
+        except Unavailable:
+            alive = False
+        if lane.process.ready:
+            lane.deadline = float("inf")
+            self._fill(lane)
+        elif not alive or time.monotonic() >= lane.deadline:
+            self._drop(lane)
+
+    def _drop(self, lane: Lane) -> None:
+        self.selector.unregister(lane.process)
+        lane.process.close()
+        self.lanes.remove(lane)
+        self.count = max(1, len(self.lanes))
 
     def _bury(self, lane: Lane, late: bool) -> Iterator[tuple[int, Result]]:
         """A worker that died or is overdue: its first run is lost, the others go to the next."""
@@ -150,8 +179,9 @@ class _Warm:
         lane.process.close()
         self.again.extend(lane.jobs)
         lane.jobs.clear()
-        lane.process = Process()
-        lane.process.get_ready()
-        self.selector.register(lane.process, selectors.EVENT_READ, lane)
-        lane.deadline = float("inf")
-        self._fill(lane)
+        try:
+            lane.process = Process()
+        except Unavailable:
+            self.lanes.remove(lane)
+            return
+        self._watch(lane)
