@@ -171,6 +171,16 @@ def test_a_driver_passes_its_motor_supply_on():
     assert not ask(build(parts.format("7.4V"), nets), "load-overvoltage")
 
 
+def test_a_bridge_throttles_a_motor_that_gets_a_little_too_much():
+    parts = "BT1 dc-supply volts={}\nU1 tb6612fng\nM1 tt-motor"
+    nets = "GND: BT1.- U1.GND.1\nV: BT1.+ U1.VM\nX: U1.AO1 M1.+\nY: U1.AO2 M1.-"
+    assert ask(build(parts.format("7.4V"), nets), "motor-duty")
+    assert not ask(build(parts.format("7.4V"), nets), "load-overvoltage")
+    assert not ask(build(parts.format("6V"), nets), "motor-duty")
+    assert ask(build(parts.format("12V"), nets), "load-overvoltage")
+    assert ask(build("BT1 dc-supply volts=7.4V\nM1 tt-motor", "GND: BT1.- M1.-\nV: BT1.+ M1.+"), "load-overvoltage")
+
+
 def test_a_resistor_straight_across_12_volts_burns():
     nets = "GND: BT1.- R1.1\nV: BT1.+ R1.2"
     (found,) = ask(build("BT1 dc-supply volts=12V\nR1 resistor 100", nets), "resistor-power")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
+from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.line import main_switch
@@ -72,6 +73,7 @@ def complete(desk: Desk) -> Proposal:
     connectors.settle(desk)
     ports.bind(desk)
     choose.partners(desk)
+    aerials(desk)
     power.supplies(desk)
     at_the_cells(desk)
     protection(desk)

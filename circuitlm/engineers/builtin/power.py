@@ -168,7 +168,11 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     component = catalogue().get(wish.component)
     volts = wish.quantity
     rail = component.rails[0]
-    if volts is None and rail.volts is None:
+    if volts is None and rail.volts is None and rail.topology == "cell" and not desk.controllers() and (cells := usual_cells(desk)):
+        desk.plan.assumptions.append(f'"{wish.words}" is taken as {catalogue().entries[cells]["name"]}, since no voltage is given.')
+        wish.component, wish.alternatives = cells, [*wish.alternatives, cells]
+        component = catalogue().get(cells)
+    elif volts is None and rail.volts is None:
         volts = default_volts(desk, cells=rail.topology == "cell")
         desk.plan.assumptions.append(f'"{wish.words}" is taken as {volts:g} V, since no voltage is given.')
     feeds = [key for w in wish.attributes.get("feeds", "").split() for key in desk.keys.get(w, [])]
@@ -177,6 +181,19 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
         desk.plan.flags[f"{key}.parallel"] = "yes"
     amps = float(wish.attributes["amps"]) if wish.attributes.get("amps") else None
     return SupplyPlan(key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps)
+
+
+def usual_cells(desk: Desk) -> str | None:
+    """The battery that a small circuit without a board is given: three cells, unless a load wants more."""
+    wanted = max(4.5, *(float(desk.component(p).spec.get("volts", 0) or 0) for p in desk.peripherals()), 0.0)
+    batteries = ((i, catalogue().get(i)) for i, e in catalogue().entries.items() if e["kind"] == "supply")
+    fitting = [
+        (r.volts, i)
+        for i, c in batteries
+        for r in c.rails[:1]
+        if r.topology == "cell" and c.spec.get("chemistry") == "alkaline" and r.volts
+    ]
+    return min(((v, i) for v, i in fitting if v >= wanted - 0.1), default=(0.0, None))[1]
 
 
 _BATTERIES = (3.7, 6.0, 9.0)

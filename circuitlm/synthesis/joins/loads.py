@@ -183,7 +183,15 @@ def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
 
 
 # -- pairing ----------------------------------------------------------------------------------------------------------
-_PAIRS = {"motor": "motor", "coils": "coils", "speaker": "speaker", "load": "load", "bridge": "bridge", "audio": "audio"}
+_PAIRS = {
+    "motor": "motor",
+    "coils": "coils",
+    "speaker": "speaker",
+    "load": "load",
+    "bridge": "bridge",
+    "audio": "audio",
+    "antenna": "antenna",
+}
 
 
 def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface, exclude: set[str]) -> tuple[Part, Interface] | None:
@@ -247,7 +255,7 @@ def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Int
             here, there = PinRef(part.ref, pin), PinRef(driver.ref, out.pins[role])
             net = b.circuit.net_of(there)
             if net is None:
-                net = b.circuit.net(b.circuit.free_net(net_name), kind="switched")
+                net = b.circuit.net(b.circuit.free_net(net_name), kind="signal" if sink.type == "antenna" else "switched")
             b.circuit.connect(net, there, here)
     b.use(part.ref, sink)
     b.use(driver.ref, out)

@@ -291,6 +291,14 @@ class Asked:
             return float((m[1] or m[2]).replace(",", "."))
         return None
 
+    def purposes(self) -> list[str]:
+        """Ids of what stands behind 'for a': 'an attenuator for a voltmeter', where the thing itself is not the circuit."""
+        return [
+            w.id
+            for w in self.request.of("function")
+            if "project" in w.attributes and re.search(rf"\bfor (?:an?|the|my|our|some) (?:[\w-]+ )?{re.escape(w.words)}", self.raw, re.I)
+        ]
+
     def wishes(self, *ids: str | float, functions: tuple[str, ...] = (), supplies: bool = False) -> list[str]:
         """Ids of the wishes for these parts and functions."""
         return [

@@ -10,22 +10,16 @@ import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Part
-from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.opamp import negative_rail, park, two_batteries
+from circuitlm.synthesis.recipes.in_amp import in_amps, rails, stage
+from circuitlm.synthesis.recipes.opamp import park
 from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
 from circuitlm.synthesis.recipes.opamp_stage import Amps
 
 _BRIDGE = r"wheatstone|\bbridge\b(?! (?:rectifier|driver))|(?:quarter|half|full)[- ]bridge (?:of|with|strain|gauge)"
-
-
-def in_amps() -> list[str]:
-    """Amplifiers whose gain one resistor sets."""
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and "gain_ohms" in catalogue().get(i).spec]
 
 
 def _sensor(asked: Asked) -> tuple[str, Wish | None]:
@@ -95,7 +89,7 @@ def match(asked: Asked) -> Match | None:
 def build(bench: Bench) -> Figures:
     chip = bench.b.component(bench.text("chip")) if bench.given("chip") else None
     dual = bench.text("dual") == "yes"
-    vcc, rail = _rails(bench, chip, dual)
+    vcc, rail = rails(bench, chip, dual, "the bridge's amplifier")
     volts = bench.number("excitation", vcc)
     feed = rail if abs(volts - vcc) < 0.01 else bench.supply(volts, "excites the bridge")
     if dual and not bench.given("excitation"):
@@ -106,31 +100,11 @@ def build(bench: Bench) -> Figures:
             bench.signal(name, net, "out", "bridge voltage")
         return figures | {"vin": volts}
     if "gain_ohms" in chip.spec:
-        figures |= _in_amp(bench, chip, rail, vcc, dual)
+        figures |= stage(bench, chip, rail, vcc, dual, ("SENSE", "HALF"))
     else:
         figures |= _difference(bench, chip, rail, vcc, dual, r)
     bench.signal("OUT", "OUT", "out", "the amplified bridge voltage")
     return figures | {"vin": volts}
-
-
-def _rails(bench: Bench, chip: Component | None, dual: bool) -> tuple[float, str]:
-    if chip is None:
-        v = bench.number("excitation", bench.number("vcc", 5.0))
-        return v, bench.supply(v, "excites the bridge")
-    if not dual:
-        host = bench.b.logic_volts(bench.host) if bench.host is not None and not bench.given("vcc") else None
-        low, high = kit.limits(chip)
-        default = host if host and low <= host <= high else min(max(5.0, low), high)
-        rail, vcc = kit.feed(bench, default, chip, why="feeds the bridge's amplifier")
-        return vcc, rail
-    vcc = bench.number("vcc", bench.number("excitation", 5.0))
-    if 2 * vcc > chip.supplies[0].max * 1.02:
-        raise CannotDesign(
-            f"The {chip.name} stands {units.show(chip.supplies[0].max, 'V')} in all; ±{units.show(vcc, 'V')} is {units.show(2 * vcc, 'V')}."
-        )
-    rail = two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the bridge's amplifier")
-    negative_rail(bench, vcc)
-    return vcc, rail
 
 
 def _gentler(bench: Bench, feed: str, volts: float) -> tuple[str, float]:
@@ -183,54 +157,6 @@ def _bridge(bench: Bench, feed: str, volts: float) -> tuple[float, Figures]:
     bench.join("HALF", (left, "2"), (right, "1"))
     bench.ground((right, "2"))
     return r, {"r": r, "mv_per_percent": volts / 400 * 1000}
-
-
-def _in_amp(bench: Bench, c: Component, rail: str, vcc: float, dual: bool) -> Figures:
-    chip = bench.part(c.id, "", "amplifies the bridge's difference")
-    bench.b.volts[(chip.ref, c.supplies[0].id)] = 2 * vcc if dual else vcc
-    bench.join(rail, (chip, "V+"))
-    bench.join("V-" if dual else "GND", (chip, "V-"))
-    if not dual:
-        bench.ground()
-    bench.join("SENSE", (chip, "IN+"))
-    bench.join("HALF", (chip, "IN-"))
-    bench.join("OUT", (chip, "OUT"))
-    base, ohms = float(c.spec.get("gain_base", 1)), float(c.spec["gain_ohms"])
-    gain = bench.number("gain", 100.0)
-    if not bench.given("gain") and not bench.given("rg"):
-        bench.b.assume("The gain is 100, since none is given.")
-    figures: Figures = {"gain": base}
-    if bench.given("rg") or gain > base * 1.001:
-        rg = bench.number("rg", eseries.nearest(ohms / max(gain - base, 1e-6), "E96"))
-        got = base + ohms / rg
-        why = f"gain = {base:g} + {units.show(ohms, 'Ω')}/RG = {got:.4g}"
-        part = bench.resistor(rg, "gain", why, chip.ref)
-        bench.join("RG1", (chip, "RG1"), (part, "1"))
-        bench.join("RG2", (chip, "RG2"), (part, "2"))
-        figures = {"gain": got, "rg": rg}
-    if dual or float(c.spec.get("out_low", 0)) <= 0.2:
-        bench.ground((chip, "REF"))
-    else:
-        _reference(bench, chip, rail, vcc)
-        figures["reference_v"] = vcc / 2
-    return figures
-
-
-def _reference(bench: Bench, chip: Part, rail: str, vcc: float) -> None:
-    """Half the supply at REF, from an amplifier: a divider alone would unbalance the amplifier inside."""
-    fits = [i for i in opamps() if catalogue().get(i).supplies[0].min <= vcc <= catalogue().get(i).supplies[0].max]
-    name = min(fits, key=lambda i: (int(catalogue().get(i).spec.get("channels", 1)), not catalogue().get(i).spec.get("rail_to_rail")))
-    amps = Amps(bench, catalogue().get(name), rail, "GND", vcc)
-    buffer, out, minus, plus = amps.take()
-    a, z = (
-        bench.resistor(100_000.0, role, "half the supply as the output's zero", buffer.ref) for role in ("divider-top", "divider-bottom")
-    )
-    bench.join(rail, (a, "1"))
-    bench.join("REF_HALF", (a, "2"), (z, "1"), (buffer, plus))
-    bench.ground((z, "2"))
-    bench.join("REF", (buffer, out), (buffer, minus), (chip, "REF"))
-    park(bench, buffer, "REF_HALF")
-    bench.b.note(f"{chip.ref} cannot reach its lower rail: at balance OUT lies at {units.show(vcc / 2, 'V')}.", chip.ref)
 
 
 def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r: float) -> Figures:

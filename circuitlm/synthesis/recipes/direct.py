@@ -197,6 +197,7 @@ def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figur
         bench.ground((string[-1], "K"))
         figures["r"] = ohms
         figures["ma"] = ma
+        figures["resistor_w"] = (vcc - vf) * ma / 1000
 
 
 def _load(bench: Bench, part: Part, node: str, vcc: float, figures: Figures) -> None:

@@ -18,9 +18,16 @@ QUIET_OHMS = 10_000.0
 _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
 
 
+_SCALED = (
+    r"(?:\b0\s?V?\s?(?:-|to|\.\.+)\s?)?(\d+(?:\.\d+)?)\s?V\b(?:\s+\w+){0,2}?\s+(?:scaled|divided|reduced|lowered|brought|attenuated|dropped|cut)"
+    r"(?: down)? to (?:at most |max(?:imum|\.)? |no more than |about |around |below |under )?(\d+(?:\.\d+)?)\s?V\b"
+)
+"""'0-30 V scaled to at most 3.3 V'."""
 _PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b"
 """Two equal resistors: '2x 220k', 'two 100k'."""
 _VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
+_NAMED = r"voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b|(?:passive|resisti?ve|voltage) attenuator"
+_AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
 _OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
 
 
@@ -29,7 +36,7 @@ def match(asked: Asked) -> Match | None:
     cell = asked.controller and pair is not None and asked.says(_OF_CELL)
     if (
         not cell
-        and not asked.says(r"voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b")
+        and not asked.says(_NAMED)
         and not (
             asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
@@ -42,11 +49,19 @@ def match(asked: Asked) -> Match | None:
 
     if any(catalogue().get(i).interfaces_of("resistive", "divider") for i in asked.ids):
         return None  # the sensor's own join makes the divider
+    if any(w.target and w.attributes.get("role") in ("divider-top", "divider-bottom") for w in asked.request.of("part")):
+        return None  # its legs are at a part's own pin
     volts = asked.quantities("V")
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
     ranges = scaling(asked.raw)
-    if ranges and ranges.source.unit == "V":
+    top = re.search(_SCALED, asked.raw, re.I)
+    if top:
+        params["vin"], params["vout"] = float(top[1]), float(top[2])
+        asked.note(top.group())
+        if re.search(_AT_MOST, top.group(), re.I):
+            params["at_most"] = "yes"
+    elif ranges and ranges.source.unit == "V":
         params["vin"], params["vout"] = ranges.source.high, ranges.result.high
         asked.note(ranges.words)
     elif m := re.search(
@@ -75,7 +90,9 @@ def match(asked: Asked) -> Match | None:
     elif asked.says(r"\b(?:in half|halve|half the voltage|divide by (?:2|two))"):
         params["ratio"] = 0.5
     upper, lower = asked.ohms("r1", "top", "upper", "high[- ]side"), asked.ohms("r2", "bottom", "lower", "low[- ]side")
-    if upper and lower:
+    if legs := _legs(asked):
+        params["r1"], params["r2"] = legs
+    elif upper and lower:
         params["r1"], params["r2"] = upper, lower
     elif pair:
         asked.note(pair[0])
@@ -105,8 +122,29 @@ def match(asked: Asked) -> Match | None:
             params["clamp_v"] = v
     if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
         params["c"] = c
-    feeds = cell or (asked.controller and bool(asked.kinds & _LOADS))  # what is measured is then what the rest runs from
-    return params, asked.wishes("resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds)
+    if not asked.controller and not asked.parts_of("display", "sensor"):
+        params["alone"] = "yes"
+    rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
+    batteries = any(r.topology == "cell" and r.volts and r.volts < ADC_HIGHEST for r in rails)  # a single lithium cell runs the board
+    feeds = cell or (asked.controller and (bool(asked.kinds & _LOADS) or batteries))  # what is measured is then what the rest runs from
+    return params, asked.wishes(
+        "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
+    ) + asked.purposes()
+
+
+def _legs(asked: Asked) -> tuple[float, float] | None:
+    """Two resistances side by side of which the words call one the upper or the other the lower: '10k on top and 4.7k to ground'."""
+    spots = asked.quantities("Ω")
+    for (upper, at), (lower, then) in zip(spots, spots[1:], strict=False):
+        between, behind = asked.raw[at:then], asked.raw[then:]
+        if re.search(r"[.;]\s", between) or len(between) > 45:
+            continue
+        if re.match(
+            r"\S+(?:\s?(?:Ω|ohms?|resistor))*\s+(?:to (?:the )?(?:ground|gnd)|(?:on|at) (?:the )?bottom|below|lower)\b", behind, re.I
+        ) or re.search(r"\b(?:on|at) (?:the )?top\b|\bupper\b|\bin series\b", between, re.I):
+            asked.note(between + behind[:24])
+            return upper, lower
+    return None
 
 
 def build(bench: Bench) -> Figures:
@@ -136,7 +174,8 @@ def build(bench: Bench) -> Figures:
         r2 = eseries.nearest(r1 * ratio / (1 - ratio), "E24")
     elif bench.given("r2"):
         r2 = bench.number("r2", 1e4)
-        r1 = eseries.nearest(r2 * (1 - ratio) / ratio, "E24")
+        wanted = r2 * (1 - ratio) / ratio
+        r1 = eseries.at_least(wanted, "E24") if bench.given("at_most") else eseries.nearest(wanted, "E24")
     else:
         r1, r2 = eseries.ratio_pair(ratio if limit is None or vout < limit else ratio * 0.95, total, "E24")
     got = r2 / (r1 + r2)

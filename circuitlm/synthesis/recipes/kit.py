@@ -186,7 +186,7 @@ def _led_strings(bench: Bench, component: str, rail: str, volts: float, count: i
     size = most if bench.given("per_string") else -(-count // n_strings)
     strings = [parts[k : k + size] for k in range(0, count, size)]
     negative: list[PinRef] = []
-    total = 0.0
+    total = heat = 0.0
     positive: PinRef | None = None
     for string in strings:
         drop = sum(forward_volts(p) for p in string)
@@ -204,8 +204,10 @@ def _led_strings(bench: Bench, component: str, rail: str, volts: float, count: i
             here = PinRef(part.ref, "K")
         negative.append(here)
         total += ma
+        heat = (volts - drop) * ma / 1000
     assert positive is not None
-    return Load(parts, positive, negative, total, False, {"led_ma": total / len(strings)})
+    ohms = r.quantity or 0.0
+    return Load(parts, positive, negative, total, False, {"led_ma": total / len(strings), "r": ohms, "resistor_w": heat})
 
 
 def suited(component: str, volts: float) -> str:

@@ -10,6 +10,7 @@ from circuitlm.synthesis.recipes import given
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.filters import passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
+from circuitlm.synthesis.recipes.opamp_places import INPUTS, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
 from circuitlm.synthesis.recipes.ranges import Scaling, scaling
 
@@ -176,7 +177,11 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             asked.note(m.group())
     follower = asked.says(r"follower|unity[- ]gain (?:buffer|amp)|\bbuffer") and (gain is None or gain == 1)
     inverting = bool(
-        re.search(r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d|x\s?-\d|-\d+(?:\.\d+)?\s?x\b", asked.raw, re.I)
+        re.search(
+            r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d|x\s?-\d|-\d+(?:\.\d+)?\s?x\b",
+            re.sub(INPUTS, "", asked.raw, flags=re.I),
+            re.I,
+        )
     )
     kind = next((k for k, found in _forms(asked, total, follower, inverting).items() if found), "non-inverting")
     params: dict[str, float | str] = {"kind": kind}
@@ -204,6 +209,9 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         )
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
     _values(asked, params, kind)
+    if {"rin", "rf"} <= params.keys() and gain is None and kind in ("inverting", "non-inverting"):
+        params["gain"] = float(params["rf"]) / float(params["rin"]) + (1 if kind == "non-inverting" else 0)
+        params.pop("gain_assumed", None)
     return params
 
 
@@ -244,10 +252,16 @@ def _feedback_pair(asked: Asked) -> tuple[float, float] | None:
 
 def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     """Resistors and capacitors that the words give a place."""
+    between = placed(asked)
+    params.update(between)
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
-    shunt = [g.value for g in given.clauses(asked, "Ω") if g.at(r"to (?:ground|gnd)\b|input (?:impedance|bias)")]
+    shunt = [
+        g.value
+        for g in given.clauses(asked, "Ω")
+        if g.value not in between.values() and g.at(r"to (?:ground|gnd)\b|input (?:impedance|bias)")
+    ]
     if shunt and kind in ("inverting", "non-inverting", "buffer"):
         params["r_in"] = shunt[0]
         if params.get("rin") == shunt[0]:

@@ -183,7 +183,7 @@ def _feedback(bench: Bench, chip: Part, net: str, vout: float) -> Figures:
         if r2 and abs(vref * (1 + r2 / r1) + iadj * r2 - target) > 0.02 * target:
             r2 = eseries.nearest(r1 * (target - vref) / (vref + iadj * r1), "E96")
     got = vref * (1 + r2 / r1) + iadj * r2
-    why = f"Vout = {vref:g} V·(1 + R2/R1) + 50 µA·R2 = {units.show(got, 'V')}"
+    why = f"Vout = {math.copysign(vref, vout):g} V·(1 + R2/R1) + 50 µA·R2 = {units.show(math.copysign(got, vout), 'V')}"
     a, z = bench.resistor(r1, "feedback", why, chip.ref), bench.resistor(r2 or 1.0, "feedback", why, chip.ref)
     bench.join(net, (a, "1"))
     bench.join(name, (a, "2"), (z, "1"), (chip, "ADJ"))

@@ -27,13 +27,13 @@ from circuitlm.synthesis.recipes.regulating import (
     usual_regulator,
 )
 
-_NUM = r"(\d+(?:\.\d+)?)"
+_NUM = r"-?\s?(\d+(?:\.\d+)?)"
 
 
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator"}:
         return None
-    chips = [i for i in (adjustable(1), *fixed_regulators()) if i in asked.ids]
+    chips = [i for i in (adjustable(1), *fixed_regulators(), adjustable(-1), *fixed_regulators(-1)) if i in asked.ids]
     if len(chips) > 1:
         return None  # several rails are a power tree
     named = next(iter(chips), None)
@@ -46,7 +46,10 @@ def match(asked: Asked) -> Match | None:
     for key, roles in (("r1", ("r1", "adj")), ("r2", ("r2",))):
         if r := asked.ohms(*roles):
             params[key] = r
-    if "r1" not in params and named == adjustable(1) and not asked.part("potentiometer", "led") and (r := asked.one("Ω")):
+    below = named == adjustable(-1) or named in fixed_regulators(-1)
+    if below:
+        params |= {k: -abs(float(params[k])) for k in ("vin", "vout") if k in params}
+    if "r1" not in params and named in (adjustable(1), adjustable(-1)) and not asked.part("potentiometer", "led") and (r := asked.one("Ω")):
         params["r1"] = r
     if asked.part("potentiometer"):
         params["variable"] = "yes"
@@ -61,7 +64,7 @@ def match(asked: Asked) -> Match | None:
         and any(x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))
     ]
     return params, sources(asked) + mains + asked.wishes(
-        adjustable(1), *fixed_regulators(), *EXTRAS, "potentiometer", functions=("indicator",)
+        adjustable(1), adjustable(-1), *fixed_regulators(), *fixed_regulators(-1), *EXTRAS, "potentiometer", functions=("indicator",)
     ) + indicators(asked)
 
 
@@ -123,38 +126,40 @@ def inlet(bench: Bench, vin: float) -> str:
         net = "VIN_FUSED"
     if bench.given("series_diode"):
         diode = bench.part(bench.b.default("flyback").id, "protection", "blocks a wrongly connected supply")
-        bench.net("VIN_SAFE", kind="power", volts=round(vin - float(diode.component.spec.get("vf", 0.9)), 2))
-        bench.join(net, (diode, "A"))
-        bench.join("VIN_SAFE", (diode, "K"))
+        bench.net("VIN_SAFE", kind="power", volts=round(vin - math.copysign(float(diode.component.spec.get("vf", 0.9)), vin), 2))
+        bench.join(net, (diode, "A" if vin > 0 else "K"))
+        bench.join("VIN_SAFE", (diode, "K" if vin > 0 else "A"))
         net = "VIN_SAFE"
     return net
 
 
 def build(bench: Bench) -> Figures:
     chip = bench.text("chip")
-    fixed = fixed_regulators().get(chip)
-    vout = bench.number("vout", fixed or 5.0)
+    fixed = (fixed_regulators() | fixed_regulators(-1)).get(chip)
+    below = chip == adjustable(-1) or bool(fixed and fixed < 0)
+    vout = bench.number("vout", fixed or (-5.0 if below else 5.0))
     if fixed and abs(vout - fixed) > 0.2:
         vout = fixed
     name = catalogue().entries[chip]["name"]
     drop = dropout(chip)
-    vin = bench.number("vin", max(9.0, math.ceil(vout + drop + 1)) if vout < 7 else math.ceil(vout + drop + 1))
+    wanted = max(9.0, math.ceil(abs(vout) + drop + 1)) if abs(vout) < 7 else math.ceil(abs(vout) + drop + 1)
+    vin = float(bench.block.params.get("vin", math.copysign(wanted, vout)))
     highest = highest_input(chip)
-    if vin > highest * 1.02:
+    if abs(vin) > highest * 1.02:
         raise CannotDesign(
             f"The {name} stands {units.show(highest, 'V')} at its input, not {units.show(vin, 'V')}.",
             "a buck converter for that voltage",
         )
-    if vin < vout + drop - 0.3:
+    if abs(vin) < abs(vout) + drop - 0.3:
         raise CannotDesign(
-            f"The {name} needs at least {units.show(vout + drop, 'V')} in for {units.show(vout, 'V')} out, and {units.show(vin, 'V')} is given.",
+            f"The {name} needs at least {units.show(math.copysign(abs(vout) + drop, vout), 'V')} in for {units.show(vout, 'V')} out, and {units.show(vin, 'V')} is given.",
             "a boost or buck-boost converter can do it",
         )
     figures = regulate(bench, chip, inlet(bench, vin), vin, vout)
     bench.terminal("OUT", "VOUT", "out", f"the regulated {units.show(vout, 'V')}")
     figures |= indicator(bench, "VOUT", vout)
     amps = bench.number("amps", 0.1)
-    watts = (vin - vout) * amps
+    watts = abs(vin - vout) * amps
     heat(bench, watts, amps)
     return figures | {"vin": vin, "dissipation_w": watts}
 
@@ -168,5 +173,5 @@ RECIPE = Recipe(
     rank=55,
     group="supply",
     source="LM317 datasheet formula",
-    words="convert converts sides regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
+    words="negative rail convert converts sides regulator stabilizer stabiliser linear voltage regulated load takes simple stable input output watts supply protection diodes each side block",
 )

@@ -103,12 +103,47 @@ def load_overvoltage(ctx: Context) -> Iterator[Finding]:
         if limit is None:
             continue
         ctx.looked_at += 1
-        if volts > limit * 1.05:
+        if volts > limit * (THROTTLED if _throttled(ctx, part) else 1.05):
             yield found(
                 f"{part.ref} ({part.component.name}) gets {show(volts, 'V')}, it stands {show(limit, 'V')}",
                 parts=[part.ref],
                 numbers={"volts_v": volts, "limit_v": limit},
             )
+
+
+THROTTLED = 1.3
+"""Up to this many times its voltage a motor may have behind a bridge, whose duty cycle keeps the mean within the limit."""
+
+
+@rule("motor-duty", "warning", "Motors on more than their voltage have their duty cycle limited")
+def motor_duty(ctx: Context) -> Iterator[Finding]:
+    """A 6 V motor on a bridge with 7.4 V: with PWM its mean voltage stays within what it stands, at full duty it does not.
+
+    Fix: limit the duty cycle in the program, or take a lower motor supply. Source: the motor's data sheet.
+    """
+    for part, volts in _load_volts(ctx):
+        limit = _rated(ctx, part, "v_max", 1.2)
+        if limit is None or not _throttled(ctx, part):
+            continue
+        ctx.looked_at += 1
+        if limit * 1.05 < volts <= limit * THROTTLED:
+            yield found(
+                f"{part.ref} ({part.component.name}) gets {show(volts, 'V')} at full duty, it stands {show(limit, 'V')}: "
+                f"keep the duty cycle below {int(100 * limit / volts)} %",
+                parts=[part.ref],
+                numbers={"volts_v": volts, "limit_v": limit},
+            )
+
+
+def _throttled(ctx: Context, part: Part) -> bool:
+    """Whether a bridge with a PWM input drives a motor at both ends."""
+    ends = {n for n in ctx.ends(part) if n is not None}
+    for driver in ctx.parts.values():
+        for out in driver.component.interfaces_of("motor"):
+            if out.role != "source" or {ctx.node((driver.ref, p)) for p in out.pins.values()} != ends:
+                continue
+            return any(out.id in i.serves and any("pwm" in n for n in i.needs.values()) for i in driver.component.interfaces)
+    return False
 
 
 @rule("load-undervoltage", "warning", "Loads get enough voltage to work")

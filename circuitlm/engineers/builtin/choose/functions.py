@@ -19,15 +19,15 @@ def functions(desk: Desk) -> None:
     """A part for each function that nothing named can do."""
     excluded = desk.request.excluded()
     explicit: list[object] = [*desk.peripherals(), *(w for w in desk.request.of("function") if "project" not in w.attributes)]
+    for wish in desk.request.of("function"):  # first what a project would have, so that nothing is left out for its sake
+        if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
+            desk.done.add(wish.id)
     for wish in desk.request.of("function"):
         function = wish.function or ""
         if wish.id in desk.done or function in excluded:
             continue
         optional = wish.attributes.get("optional") == "yes"
         if optional and desk.request.flags.get("nothing-else"):
-            desk.done.add(wish.id)
-            continue
-        if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
             desk.done.add(wish.id)
             continue
         if function == REVERSAL:

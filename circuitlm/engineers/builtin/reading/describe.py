@@ -24,11 +24,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         )
         m.plural = _plural(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
-            exact = search().exact(
-                f"{m.attributes['volts'].replace(' ', '')} {m.words}"
-            )  # '12V 5A led strip': the catalogue's '12V led strip'
-            if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
-                m.component = exact
+            m.component = _of_volts(m)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
         _pairs(text, m)
@@ -39,6 +35,18 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     _each(text, mentions)
     _one_per_driver(mentions)
     _straps(text, mentions)
+
+
+def _of_volts(m: Mention) -> str:
+    """'12V 5A led strip': the catalogue's '12V led strip'; 'a 24 V geared motor' that the usual one would not stand: its '24 V motor'."""
+    volts, words = m.attributes["volts"].replace(" ", ""), m.words.split()
+    spec = catalogue().get(m.component).spec
+    stands = float(spec.get("v_max", 1e3)) * 1.25 >= units.parse(volts, "V").value
+    for n in range(1 if stands else len(words)):
+        exact = search().exact(f"{volts} {' '.join(words[n:])}")
+        if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
+            return exact
+    return m.component
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:

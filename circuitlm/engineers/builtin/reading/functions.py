@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.places import find_places, senses
 from circuitlm.engineers.builtin.reading.remarks import no_wish
-from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, number_at, phrase_spans
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
 
@@ -57,7 +57,7 @@ def _compiled(section: str) -> dict[str, list[_Phrase]]:
 
 def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ...], str]]:
     """(matched tokens, name) of every phrase of a section that stands in the text."""
-    stems = {t.deep for t in text.tokens}
+    stems = {t.deep for t in text.tokens} | ({FIGURE} if any(t.low[:1].isdigit() for t in text.tokens) else set())
     found = []
     for name, phrases in _compiled(section).items():
         for phrase in phrases:
@@ -75,7 +75,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     taken: set[int] = set()
     out: list[FunctionHit] = []
     for places, name in spans:
-        if taken.intersection(places) or covered.intersection(places) or text.pinned.issuperset(places):
+        if taken.intersection(places) or covered.intersection(places) or text.pinned.issuperset(places) or _other_sense(text, name, places):
             continue
         taken.update(places)
         start, end = places[0], places[-1] + 1
@@ -121,6 +121,17 @@ def _count(hit: FunctionHit, n: int) -> None:
 def _turned_down(text: Text, start: int, end: int) -> bool:
     """'No display', 'a display is not needed'."""
     return negated(text, start, end) or unwanted(text, end, len(text.tokens))
+
+
+def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
+    """'The servo turns to 90 degrees', 'the light level is low': words that give a phrase another sense are data (`unless`: anywhere in the
+    sentence, for phrases with a number; `unless_before`: right before it)."""
+    data = function_data(function)
+    if text.low(places[0] - 1) in str(data.get("unless_before", "")).split():
+        return True
+    low, high = text.sentence_bounds(places[0])
+    figure = any(text.low(i)[:1].isdigit() for i in places)
+    return figure and bool(set(str(data.get("unless", "")).split()) & {t.stem for t in text.tokens[low:high]})
 
 
 def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:

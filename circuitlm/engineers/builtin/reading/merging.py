@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -121,6 +122,10 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         last = out[-1] if out else None
+        if last is not None and last.end == m.start and text.low(m.start) == "lights" and one_thing(text, last.start):
+            text.explain(m.start, m.end)
+            text.spent.update(range(m.start, m.end))
+            continue  # 'an LED lights while the door is open'
         if (
             last is not None
             and last.end == m.start

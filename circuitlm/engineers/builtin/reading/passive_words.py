@@ -60,7 +60,7 @@ def settle(place: Place, f: Found) -> bool:
     after, before = raw[f.end : high], raw[low : f.since]
     noun = re.match(_NOUN, after, re.I)
     skip = noun.end() if noun else 0
-    if f.kind == "resistor" and _divider(place, f, before, after):
+    if f.kind == "resistor" and (_divider(place, f, before, after) or _legs(place, f, before, after)):
         return True
     if f.kind == "resistor" and (m := re.match(rf"\s*(?:/|\+|and|in series with)\s*(?:a\s+)?(?:{_FARADS}){_NOUN}", after, re.I)):
         if _pair(place, f, after[m.end() :], f.end + m.end()):
@@ -97,6 +97,29 @@ def _divider(place: Place, f: Found, before: str, after: str) -> bool:
         return False
     spot.at = ""
     f.role, f.spot, f.until = "divider-top" if top else "divider-bottom", spot, spot.end
+    return True
+
+
+_UPPER = (
+    r"(?:\s+(?:on (?:the )?top|at the top|in series|upper|top|as (?:the )?(?:upper|top)(?: one)?|from (?:the )?(?:signal|output|pin|echo)))"
+)
+_LOWER = r"\s+(?:to (?:the )?(?:ground|gnd|0 ?V)|on (?:the )?bottom|at the bottom|below|lower|bottom|as (?:the )?(?:lower|bottom)(?: one)?|against (?:ground|gnd))\b"
+_AND = r"\s*(?:,|and|\+|/|plus|then|with)\s*(?:and\s+)?(?:a\s+)?"
+
+
+def _legs(place: Place, f: Found, before: str, after: str) -> bool:
+    """'A divider of 1k on top and 2k to ground', '1.8k in series and 3.3k to GND': the two legs at the output of the part before."""
+    spoken = re.search(r"\bdivider\b[^.;]{0,30}$", before, re.I) is not None
+    top = re.match(rf"{_NOUN}(?P<up>{_UPPER})?{_AND}(?:{_OHMS}){_NOUN}{_LOWER}", after, re.I)
+    bottom = re.search(rf"(?:{_OHMS}){_NOUN}(?P<up>{_UPPER})?{_AND}$", before, re.I) if re.match(rf"{_NOUN}{_LOWER}", after, re.I) else None
+    hit = top or bottom
+    if hit is None or not (spoken or hit["up"]):
+        return False
+    owner = place.nearest(f.start, "divider")
+    if owner is None:
+        return False
+    f.role, f.spot = "divider-top" if top else "divider-bottom", Spot(owner)
+    f.until = f.end + (len(hit["up"] or "") if top else re.match(rf"{_NOUN}{_LOWER}", after, re.I).end())  # type: ignore[union-attr]
     return True
 
 

@@ -136,13 +136,30 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
         and not conditions & {t.low for t in text.tokens[max(low, hit.start - 6) : hit.start]}
     ):
         return True  # 'the strip gets brighter'
-    if _built_in(text, hit.end):
+    if _built_in(text, hit.end) or (senses and _asked_figure(text, hit)):
         return True
     if senses and text.tokens[hit.start].stem in ("sit", "lie", "hang") and any(m.end == hit.start for m in mentions):
         return True
     if data.get("elsewhere") and not {"sd", "card"} & {text.low(i) for i in hit.places}:
         return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
     return False
+
+
+_FIGURE = re.compile(
+    r"\b(?:how (?:much|many|big|hot|warm|high|large|long|strong|bright|fast)|what|which)\b[^.;!?]{0,40}?"
+    r"\b(?:do|does|did|will|would|is|are|can|could|should|must|shall)\b[^.;!?]*\?",
+    re.I,
+)
+_TO_SHOW = re.compile(r"\b(?:measur\w*|monitor\w*|show\w*|log\w*|display\w*|know\w*|tells?|read\w*|detect\w*|sens\w+|track\w*)\b", re.I)
+
+
+def _asked_figure(text: Text, hit: FunctionHit) -> bool:
+    """'How much power does it burn?', 'how hot will the resistor get?': a question about the circuit, not what it is to measure."""
+    low, high = text.sentence_bounds(hit.start)
+    sentence = text.words(low, high)
+    at = text.tokens[hit.start].start - text.tokens[low].start
+    question = next((m for m in _FIGURE.finditer(sentence) if m.start() <= at < m.end()), None)
+    return question is not None and not _TO_SHOW.search(sentence[: question.start()])
 
 
 def phrase_places(text: Text, phrases: list[str]) -> list[tuple[int, ...]]:

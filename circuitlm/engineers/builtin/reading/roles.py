@@ -16,7 +16,7 @@ from circuitlm.knowledge.catalogue import catalogue
 CONNECT = words("""
     on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
     directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
-    comes runs wants through an a goto @ ~ assigned mapped used
+    comes runs wants through an a goto @ ~ assigned mapped used would should will shall be
 """)
 _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
 _SYNONYMS = {

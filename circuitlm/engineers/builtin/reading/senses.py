@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
@@ -77,7 +78,16 @@ def verb_behind(text: Text, start: int, end: int) -> bool:
     """Whether the last word of a name is a verb ('a relay switches the lamp'): the name ends before it."""
     last = text.low(end - 1)
     follows = text.low(end) in DETERMINERS | {"it"} or (text.low(end) in ("on", "off") and text.low(end + 1) in DETERMINERS)
+    follows = follows or (last == "lights" and one_thing(text, start))
     return end - start > 1 and last.endswith("s") and text.tokens[end - 1].stem in _VERBS and follows
+
+
+def one_thing(text: Text, start: int) -> bool:
+    """'A red LED': one, whatever follows."""
+    i = start - 1
+    while i >= 0 and text.low(i) in COLORS:
+        i -= 1
+    return text.low(i) in ("a", "an", "one")
 
 
 _SWITCHING = re.compile(r"\s*(?:to|for|that|which)\s+(?:turn|switch|power|cut)(?:s|ing)?\b[^.,;]{0,25}?\b(?:on|off)\b", re.I)

@@ -69,6 +69,8 @@ def fits(c: Component | None, role: str) -> bool:
             or (_has(c, "i2c", "onewire") and not c.mcu)
             or c.kind in ("sensor", "isolator")
         )
+    if role == "divider":
+        return bool(c.supplies) and not c.mcu and any(p.type in ("output", "tri_state", "bidirectional") for p in c.pins)
     if role == "shunt":
         return shape in ("nmos", "npn")
     if role == "termination":

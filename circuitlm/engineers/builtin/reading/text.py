@@ -160,6 +160,8 @@ def tokenise(prompt: str) -> Text:
     return text
 
 
+FIGURE = "#"
+"""Any number, in a phrase: 'above # degrees'."""
 ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
 
@@ -173,22 +175,26 @@ def number_at(text: Text, index: int) -> int | None:
     return NUMBERS.get(word)
 
 
+def _stands(token: Token, alternatives: list[str]) -> bool:
+    return token.deep in alternatives or (FIGURE in alternatives and token.low[:1].isdigit())
+
+
 def phrase_spans(text: Text, pattern: list[list[str]], gap: int = 2) -> list[tuple[int, ...]]:
     """Places where the words of a pattern stand in order within one sentence, up to *gap* words apart: the matched tokens.
 
-    Each element of the pattern is a list of alternative deep stems.
+    Each element of the pattern is a list of alternative deep stems; FIGURE stands for any number.
     """
     found: list[tuple[int, ...]] = []
     tokens = text.tokens
     for i, token in enumerate(tokens):
-        if token.deep not in pattern[0]:
+        if not _stands(token, pattern[0]):
             continue
         places = [i]
         for alternatives in pattern[1:]:
             for j in range(places[-1] + 1, min(places[-1] + 2 + gap, len(tokens))):
                 if tokens[j].sentence != token.sentence or tokens[j].low in (",", ";"):
                     break
-                if tokens[j].deep in alternatives:
+                if _stands(tokens[j], alternatives):
                     places.append(j)
                     break
             else:
@@ -206,7 +212,7 @@ def compile_phrase(phrase: str) -> list[list[str]]:
     for word in str(phrase).lower().split():
         group = []
         for alternative in word.split("|"):
-            bits = re.findall(r"[a-zà-ÿ0-9.&]+", alternative)
+            bits = [alternative] if alternative in (FIGURE, "°") else re.findall(r"[a-zà-ÿ0-9.&]+", alternative)
             if len(bits) == 1:
                 group.append(deep_stem(bits[0]))
             elif bits:

@@ -18,7 +18,7 @@ _SOURCE = re.compile(
     r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
 )
 _FROM = re.compile(
-    r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?)\b[^.;!?]{0,60}?"
+    r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?|liv(?:e|es|ed|ing))\b[^.;!?]{0,60}?"
     r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$",
     re.I,
 )
@@ -26,9 +26,16 @@ _VAGUE = ("rail", "line", "input", "in", "power", "system", "feed")
 """Words that make a voltage a source only beside another sign of it."""
 _CELLS = ("battery", "pack")
 _THING = r"(?:logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)"
+_HOLDERS = (
+    "cabinet|panel|machine|plc|rack|vehicle|car|truck|lorry|tractor|boat|yacht|camper(?: ?van)?|van|caravan|rv|motorhome|motorbike|motorcycle|scooter|"
+    "site|din rail|grid|bus ?bar"
+)
+_OWNED = re.compile(rf"\b(?:{_HOLDERS})(?:'s|s'|') (?:own )?$", re.I)
+"""Whose voltage it is: 'the boat's 12 V'."""
 _PLACE = re.compile(
-    r"\s*(?:is |are |comes? |available |present )*(?:from|in|on|at|inside)\s+(?:(?:a|an|the|my|our|its|control|switch|machine'?s?|din)\s+)*"
-    r"(?:cabinet|panel|machine|plc|rack|vehicle|car|truck|tractor|boat|camper|van|caravan|motorbike|motorcycle|scooter|site|din rail|grid|bus ?bar)\b"
+    r"\s*(?:is |are |comes? |available |present )*(?:from|in|on|at|inside|of)\s+(?:(?:a|an|the|my|our|its|control|switch|machine'?s?|din)\s+)*"
+    rf"(?:{_HOLDERS})\b"
+    r"|\s*(?:for it |for me )?to (?:live|run|work|operate|feed) (?:on|off|from)\b"
     r"|\s*(?:available\s+)?on ?board\b(?! (?:the|a|led|sensor|regulator))",
     re.I,
 )
@@ -71,7 +78,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     noun = (match[3] or "").lower()
     before = text.raw[max(0, match.start() - 90) : match.start()]
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
-    given = bool(_FROM.search(before)) or _straight_from(before) or bool(_PLACE.match(text.raw, match.end()))
+    given = bool(_FROM.search(before)) or _straight_from(before) or bool(_PLACE.match(text.raw, match.end())) or bool(_OWNED.search(before))
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
     if taken and not (noun == "" and given and start not in taken):
         return False

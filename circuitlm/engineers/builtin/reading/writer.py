@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.again import ONE, fed, one_noun, titled
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
@@ -13,14 +14,8 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 from circuitlm.plan import Request, Wish
 
-_FEEDING = re.compile(
-    r" (?:(?:all|both|are|is|run|runs|running|get|gets|powered|fed|supplied|have|has) )*(?:from |off |on |by |at |with )?"
-    r"(?:an? |the |its |their |own |separate |external )*\d+(?:[.,]\d+)? ?v\b",
-    re.I,
-)
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
-_ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
 _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
@@ -212,7 +207,7 @@ class Writer:
             if self.sections and not m.definite and self._section(wish.at) != self._section(m.start):
                 continue
             kind = m.entry["kind"]
-            if kind == "load" and m.entry["form"] == "generic" and not self._one_noun(wish, m):
+            if kind == "load" and m.entry["form"] == "generic" and not one_noun(wish, m):
                 continue  # 'a 230 V fan and a 230 V heater': one entry of the catalogue, two things
             color, volts = m.attributes.get("color"), m.attributes.get("volts")
             if color and wish.attributes.get("color") not in (None, color):
@@ -241,7 +236,7 @@ class Writer:
                 ):
                     continue
                 return wish
-            vague = not any(ch.isdigit() for ch in wish.words) and wish.attributes.get("before", "").split()[-1:] not in _ONE
+            vague = not any(ch.isdigit() for ch in wish.words) and wish.attributes.get("before", "").split()[-1:] not in ONE
             if m.specific and vague and wish.count == 1 and not wish.pins and "color" not in wish.attributes:
                 return wish  # 'a board as power monitor: two INA219'
             if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
@@ -256,16 +251,11 @@ class Writer:
         section = self._section(m.start)
         return any(w.kind == "part" and w.component and self._section(w.at) == section for w in self.request.wishes)
 
-    def _one_noun(self, wish: Wish, m: Mention) -> bool:
-        """Whether two generic loads are called by the same noun, or one by the other's general name."""
-        first, second = ({stem(w) for w in re.findall(r"[a-z]+", words.lower())} for words in (wish.words, m.words))
-        return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
-
     def _spoken_of(self, m: Mention) -> Wish | None:
         """'The motor' after a 28BYJ-48, 'the LED' after an optocoupler: a bare word with 'the' that an earlier part's full name or one
         of its own terminals bears, where no part of that word is named."""
         word = self.text.low(m.end - 1)
-        if not (m.definite or self._fed(m)) or m.counted or m.specific or m.end - m.start > 1 or m.entry["controller"]:
+        if not (m.definite or fed(self.text, m)) or m.counted or m.specific or m.end - m.start > 1 or m.entry["controller"]:
             return None
         parts = [w for w in self.request.wishes if w.kind == "part" and w.component]
         if any(w.component == m.component for w in parts):
@@ -288,12 +278,6 @@ class Writer:
                 return wish
         return None
 
-    def _fed(self, m: Mention) -> bool:
-        """'..., motors from a 12 V brick', 'servos get 6 V': a bare word for a load and where its current comes from."""
-        if m.entry["kind"] != "actuator" or m.pins or self.text.low(m.lead) in ("a", "an"):
-            return False
-        return _FEEDING.match(self.text.raw[self.text.tokens[m.end - 1].end :]) is not None
-
     def _named_more_exactly(self, m: Mention) -> Wish | None:
         """'Quiz buzzer ...: one passive buzzer on D8': the general word before was this part; its wish takes the exact name."""
         stems = {t.stem for t in self.text.tokens[m.start : m.end]}
@@ -311,6 +295,10 @@ class Writer:
             said = {stem(w) for w in re.findall(r"[a-z0-9]+", wish.words.lower())}
             between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end) : m.lead]]
             apart = self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
+            if titled(self.text, self.request, wish, m):
+                wish.component, wish.words, wish.count = m.component, m.words, m.count
+                wish.attributes = {}
+                return wish
             if said < stems and apart and catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not m.definite:
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
                 return wish

@@ -1,0 +1,47 @@
+"""Whether a mention speaks of a part that was named before: by a title's general word, by what feeds it, by the same noun."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+from circuitlm.plan import Request, Wish
+
+ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
+_FEEDING = re.compile(
+    r" (?:(?:all|both|are|is|run|runs|running|get|gets|powered|fed|supplied|have|has) )*(?:from |off |on |by |at |with )?"
+    r"(?:an? |the |its |their |own |separate |external )*\d+(?:[.,]\d+)? ?v\b",
+    re.I,
+)
+_TITLE = 9
+"""A title's colon stands within the first so many words."""
+
+
+def fed(text: Text, m: Mention) -> bool:
+    """'..., motors from a 12 V brick', 'servos get 6 V': a bare word for a load and where its current comes from."""
+    if m.entry["kind"] != "actuator" or m.pins or text.low(m.lead) in ("a", "an"):
+        return False
+    return _FEEDING.match(text.raw[text.tokens[m.end - 1].end :]) is not None
+
+
+def titled(text: Text, request: Request, wish: Wish, m: Mention) -> bool:
+    """'Pocket beeper: a 555 drives a piezo': the title's general word for what makes the sound or light that is named behind it."""
+    colon = next((i for i in range(min(_TITLE, len(text.tokens))) if text.low(i) == ":"), -1)
+    return (
+        wish.at < colon < m.start
+        and not re.search(r"\d", wish.words)
+        and wish.attributes.get("before", "").split()[-1:] not in ONE
+        and not m.definite
+        and m.entry["kind"] in ("audio", "indicator", "light", "display")
+        and catalogue().entries[wish.component or ""]["kind"] == m.entry["kind"]
+        and not any(w.component == m.component for w in request.wishes)
+    )
+
+
+def one_noun(wish: Wish, m: Mention) -> bool:
+    """Whether two generic loads are called by the same noun, or one by the other's general name."""
+    first, second = ({stem(w) for w in re.findall(r"[a-z]+", words.lower())} for words in (wish.words, m.words))
+    return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
