@@ -78,7 +78,7 @@ _RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b"
 def by_current(request: Request, circuit: Circuit) -> str:
     """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
     asked = re.search(
-        r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*\b(?:from|off|on|by)\b([^?]*)\?",
+        r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*?\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*?\b(?:from|off|on|by)\b([^?]*)\?",
         request.prompt,
         re.I,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin import chain, protection
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.line import line_switch
@@ -48,6 +49,7 @@ def blocks(desk: Desk) -> None:
         for wish in named:
             if wish.id in wishes:
                 _describe(wish, params)
+                _rated(wish, params)
         block = Block(key=desk.plan.free_key(recipe.id), recipe=recipe.id, params=params, wishes=wishes, reason=recipe.title)
         desk.plan.blocks.append(block)
         desk.done |= set(wishes)
@@ -110,6 +112,17 @@ def _describe(wish: Wish, params: dict[str, float | str]) -> None:
     for key, name in (("color", "color"), ("ohms", "value"), ("farads", "value"), ("label", "label")):
         if key in wish.attributes and not (name == "value" and wish.component in ("resistor", "capacitor", "capacitor-polarised", "led")):
             params.setdefault(f"{wish.component}.{name}", wish.attributes[key])
+
+
+def _rated(wish: Wish, params: dict[str, float | str]) -> None:
+    """The current and the voltage that the words give a load."""
+    kind = catalogue().entries[wish.component or ""]["kind"]
+    if kind not in ("actuator", "load", "light"):
+        return
+    if "amps" in wish.attributes:
+        params.setdefault("load_amps", units.parse(wish.attributes["amps"], "A").value)
+    if "volts" in wish.attributes and not catalogue().get(wish.component or "").supplies:
+        params.setdefault(f"{wish.component}.volts", wish.attributes["volts"])
 
 
 def _forget(asked: Asked, named: list[Wish]) -> None:

@@ -19,6 +19,13 @@ _LOW = (
 )
 
 
+_ZENER = r"(\d+(?:\.\d+)?)\s?V\s+(?:zener|z-?diode)"
+
+
+ZENER_MA = 3.0
+"""Through a Zener diode as a reference: above the knee of its curve."""
+
+
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"display", "radio", "sensor", "logic", "board"} or not asked.says(_LOW):
         return None
@@ -44,8 +51,12 @@ def match(asked: Asked) -> Match | None:
         "load": loads[0].component or "led" if loads else "led",
         "alone": "yes",
     }
-    if tl431 or "zener" not in asked.ids:
-        params["reference"] = "tl431"
+    diode = asked.part("zener")
+    if diode and not tl431 and (v := asked.number(_ZENER) or asked.near(r"zener", "V", 12)) and v < vcc:
+        params["zener_v"] = v
+        params["mode"] = "comparator"
+    if asked.says(r"\b(?:no|without(?: any)?) hysteresis"):
+        params["plain"] = "yes"
     if threshold is None:
         params["assumed"] = "yes"
     taken = [w.id for w in loads] + asked.wishes(
@@ -91,7 +102,7 @@ def build(bench: Bench) -> Figures:
     rail = bench.supply(vcc, "is watched, and feeds the circuit")
     if bench.given("assumed"):
         bench.b.assume(f"It warns below {units.show(threshold, 'V')}, since no voltage is given.")
-    vref = float(bench.b.component("tl431").spec.get("vref", 2.495))
+    vref = bench.number("zener_v", float(bench.b.component("tl431").spec.get("vref", 2.495)))
     top, bottom = eseries.ratio_pair(vref / threshold, 120_000 if bench.text("mode") == "comparator" else 30_000, "E24")
     got = vref * (top + bottom) / bottom
     why = f"{units.show(vref, 'V')} at the tap when the battery has {units.show(got, 'V')}"
@@ -107,6 +118,15 @@ def build(bench: Bench) -> Figures:
 
 
 def _reference(bench: Bench, rail: str, vcc: float, vref: float) -> None:
+    if bench.given("zener_v"):
+        zener = bench.part("zener", "reference", f"gives {units.show(vref, 'V')}", vref, "V")
+        r = bench.resistor(
+            eseries.nearest((vcc - vref) / ZENER_MA * 1000, "E12"), "series", f"{ZENER_MA:g} mA through the Zener diode", zener.ref
+        )
+        bench.join(rail, (r, "1"))
+        bench.join("REF", (r, "2"), (zener, "K"))
+        bench.ground((zener, "A"))
+        return
     ref = bench.part("tl431", "reference", f"gives {units.show(vref, 'V')}")
     r = bench.resistor(eseries.nearest((vcc - vref) / 1.2 * 1000, "E12"), "series", "1.2 mA for the reference", ref.ref)
     bench.join(rail, (r, "1"))
@@ -143,12 +163,13 @@ def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
         pull = bench.resistor(4700, "pullup", "the comparator's output is an open collector", chip.ref)
         bench.join(rail, (pull, "1"))
         bench.join("WARN", (pull, "2"))
-    feedback = bench.resistor(4_700_000, "feedback", "a little hysteresis, so that the warning does not flicker", chip.ref)
-    bench.join("WARN", (feedback, "1"))
-    bench.join("TAP" if low_when_empty else "REF", (feedback, "2"))
+    if not bench.given("plain"):
+        feedback = bench.resistor(4_700_000, "feedback", "a little hysteresis, so that the warning does not flicker", chip.ref)
+        bench.join("WARN", (feedback, "1"))
+        bench.join("TAP" if low_when_empty else "REF", (feedback, "2"))
     _warn(bench, rail, vcc, "WARN", sinks, chip)
     park(bench, chip)
-    return 1.2 + float(c.supplies[0].ma.typical or 0.5)
+    return (ZENER_MA if bench.given("zener_v") else 1.2) + float(c.supplies[0].ma.typical or 0.5)
 
 
 def _tl431(bench: Bench, rail: str, vcc: float) -> float:
@@ -185,5 +206,5 @@ RECIPE = Recipe(
     match,
     rank=92,
     group="opamp",
-    words="low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty",
+    words="reference zener half hysteresis low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty",
 )

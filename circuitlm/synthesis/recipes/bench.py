@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Net, Part, PinRef, Port
+from circuitlm.circuit.rating import rated
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
@@ -64,6 +65,8 @@ class Bench:
 
     def part(self, component: str, role: str = "", why: str = "", value: float | str | None = None, unit: str = "") -> Part:
         part = self.own(self.b.support(component, "", role, why, value, unit))
+        if self.given("load_amps") and part.component.kind in ("actuator", "load", "light"):
+            part.component = rated(part.component, self.number("load_amps", 0.1))
         color = self.text(f"{component}.color") or (self.text("color") if part.component.shape == "led" else "")
         if color:
             part.settings["color"] = part.label = color

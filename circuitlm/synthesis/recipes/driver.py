@@ -173,6 +173,8 @@ def _params(
     if is_relay(c.id) and c.supplies:
         nominal = stated or (vcc if vcc and vcc > 6 else nominal)
     low, high = float(c.spec.get("v_min", nominal * 0.8)), float(c.spec.get("v_max", nominal * 1.25))
+    if stated:
+        low, high = stated * 0.8, stated * 1.25
     rail = vcc if vcc and (not nominal or low * 0.95 <= vcc <= high * 1.05) else nominal or vcc or 0.0
     params: dict[str, float | str] = {
         "load": bare_relay(nominal) if is_relay(c.id) and c.supplies else c.id,

@@ -155,7 +155,7 @@ def load(
         p, n = (i.pins["p"], i.pins["n"]) if i else (c.pins[0].id, c.pins[1].id)
         top = float(c.spec.get("v_max", 1e3))
         bottom = float(c.spec.get("v_min", 0))
-        ma = float(c.spec.get("ma", 100))
+        ma = float(part.component.spec.get("ma", 100))
         total += ma
         negative.append(PinRef(part.ref, n))
         bench.join(rail, (part, p))

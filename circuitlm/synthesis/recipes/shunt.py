@@ -36,8 +36,8 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator", "converter", "analog", "logic"}:
         return None
     chip = next((i for i in asked.ids if i in references() or _zener(i)), None)
-    if chip is None and not asked.says(r"zener"):
-        return None
+    if chip is None and (not asked.says(r"zener") or any(_zener(w.component or "") for w in asked.request.of("part") if w.component)):
+        return None  # another recipe has the Zener diode that is named
     if chip in references() and (
         asked.shaped("npn", "nmos", "relay", "led") or asked.says(r"threshold|comparator|under-?volt|low battery")
     ):

@@ -55,6 +55,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["volts"] = a["output"]
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
+    if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
+        part.options["amps"] = f"{units.parse(a['amps'], 'A').value:g}"
     if "watts" in a:
         part.options["watts"] = f"{units.parse(a['watts'], 'W').value:g}"
     if "label" in a:

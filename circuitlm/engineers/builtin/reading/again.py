@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
@@ -39,6 +40,13 @@ def titled(text: Text, request: Request, wish: Wish, m: Mention) -> bool:
         and catalogue().entries[wish.component or ""]["kind"] == m.entry["kind"]
         and not any(w.component == m.component for w in request.wishes)
     )
+
+
+def built(wish: Wish, m: Mention) -> bool:
+    """'A PWM fan controller ... 4-wire PC fan': what the thing that is built is called after, and the part that it is."""
+    if "generic" not in wish.attributes or wish.count > 1 or wish.component is None or wish.component == m.component:
+        return False
+    return kinship(wish.component, m.component) >= 2 and m.count == 1 and not (wish.pins and m.pins)
 
 
 def one_noun(wish: Wish, m: Mention) -> bool:

@@ -107,7 +107,12 @@ def _after(text: Text, m: Mention, following: Mention | None) -> list[str]:
         low = text.low(j)
         if low in COLORS:
             nxt = text.low(j + 1)
-            if nxt and nxt not in _PLACES | _BETWEEN | {".", ";", "led", "leds", "when"} and j + 1 not in text.pinned and not nxt.isdigit():
+            if (
+                nxt
+                and nxt not in _PLACES | _BETWEEN | COLORS | {".", ";", "led", "leds", "when"}
+                and j + 1 not in text.pinned
+                and not nxt.isdigit()
+            ):
                 break
             found.append(j)
         elif (low not in _PLACES | _BETWEEN and j not in text.pinned and not low.isdigit()) or low == ")":

@@ -19,6 +19,8 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     """Counts and attributes for all mentions."""
     for m in mentions:
         _describe(text, m, mentions)
+        if m.entry["kind"] in ("actuator", "load", "light") and (own := _INSIDE.search(m.words)):
+            m.attributes.setdefault("watts" if own[1][-1:] in "wW" else "amps", own[1])
         m.negated = negated(text, m.lead, m.end) or unwanted(
             text, m.end, min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
         )
@@ -42,8 +44,9 @@ def _of_volts(m: Mention) -> str:
     volts, words = m.attributes["volts"].replace(" ", ""), m.words.split()
     spec = catalogue().get(m.component).spec
     stands = float(spec.get("v_max", 1e3)) * 1.25 >= units.parse(volts, "V").value
-    for n in range(1 if stands else len(words)):
-        exact = search().exact(f"{volts} {' '.join(words[n:])}")
+    names = [words] if stands else [words[n:] for n in range(len(words))] + [words[:n] for n in range(len(words) - 1, 0, -1)]
+    for name in names:
+        exact = search().exact(f"{volts} {' '.join(name)}")
         if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
             return exact
     return m.component
@@ -91,6 +94,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                     m.count = 6
                 text.explain(i, i + 1)
             m.lead = i
+        elif word == "/" and quantity_from(text, i + 1) and _quantity(text, i - 1):
+            text.explain(i, i + 1)  # 'a 12 V / 80 mA relay'
         elif word in ("dozen",):
             m.count, m.counted = 12, True
         elif q := _quantity(text, i):
@@ -189,6 +194,8 @@ def _after(text: Text, m: Mention, limit: int) -> None:
             text.explain(j, last)
 
 
+_INSIDE = re.compile(r"\d\s?V\D{0,3}?(\d+(?:[.,]\d+)?\s?(?:m?A|W))\b", re.I)
+"""'A 12 V 100 mA lamp', 'a 230 V 40 W bulb'."""
 _ENDS = {
     "",
     ",",
@@ -223,6 +230,12 @@ def _rated(text: Text, m: Mention, end: int, limit: int) -> None:
     while inside and end < limit and (text.low(end) == "(" or text.low(end) in ADJECTIVES or text.low(end) in DEFINITE):
         end += 1  # 'a pump (the little 5 V one)'
     q = quantity_from(text, end)
+    if q and q[0] == "V" and q[2] <= limit:
+        k = q[2] + (text.low(q[2]) in ("/", ","))
+        if (amps := quantity_from(text, k)) and amps[0] == "A" and amps[2] <= limit:  # 'a strike 12V 500mA'
+            m.attributes.setdefault("amps", amps[1])
+            text.explain(q[2], amps[2])
+            q = (q[0], q[1], amps[2])
     if q and inside and q[0] == "V" and q[2] <= limit:
         m.attributes["volts"] = q[1]
         text.explain(end, q[2] + (text.low(q[2] + 1) == ")"))

@@ -106,6 +106,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     for hit in out:
         if hit.function not in seen or hit.negated:
             seen[hit.function] = hit
+        elif not seen[hit.function].negated:
+            seen[hit.function].count = max(seen[hit.function].count, hit.count)
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
 
 

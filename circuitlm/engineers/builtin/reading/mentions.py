@@ -25,6 +25,8 @@ from circuitlm.knowledge.search import search
 
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
 """Mains voltages of other countries: a '220 V lamp' is known as a '230 V lamp'."""
+_RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
+_CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")
 T = TypeVar("T")
 _JOINERS = {"-", "/", "_", "."}
 
@@ -118,6 +120,8 @@ def _match(text: Text, start: int, aliases: dict[str, T], last: int = 10**6) -> 
         token = tokens[end - 1]
         if token.sentence != tokens[start].sentence:
             break
+        if _RATED.fullmatch(key) and _current(text, end - 1):
+            continue  # '12 V 100 mA lamp' is a '12 V lamp'
         if token.low[0].isalnum():
             key += token.stem.replace(",", ".") if "." in token.low else token.stem
         elif token.low == "+":
@@ -129,11 +133,26 @@ def _match(text: Text, start: int, aliases: dict[str, T], last: int = 10**6) -> 
         else:
             continue
         mains = _MAINS.sub("230v", key)
+        probe = key.removesuffix("probe") + "sensor" if key.endswith("probe") else key
         if key in aliases:
             best = (aliases[key], end)
+        elif probe != key and probe in aliases:
+            best = (aliases[probe], end)  # 'a soil probe'
         elif mains != key and mains in aliases:
             best = (aliases[mains], end)
     return best
+
+
+def _current(text: Text, i: int) -> bool:
+    """Whether a token is of a current or a power behind a voltage, or of the sign before it."""
+    token, after = text.low(i), text.low(i + 1)
+    number = re.fullmatch(r"\d+(?:[.,]\d+)?", token) is not None
+    return (
+        re.fullmatch(r"\d+(?:[.,]\d+)?(?:m?a|w)", token) is not None
+        or (number and after in _CURRENTS)
+        or (token in _CURRENTS and text.low(i - 1)[:1].isdigit())
+        or (token in ("/", ",") and after[:1].isdigit())
+    )
 
 
 def _tight(text: Text, i: int) -> bool:

@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.reading.channels import serves
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted_on
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.owners import ACTS, Span, left_free, one_wire, owner_of, speaks
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
@@ -19,6 +20,8 @@ from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
 """Up to here a number behind a single part may be its label ('relay 2')."""
+_PURPOSE = 5
+"""So many words may say what a part is for."""
 _HIGHEST = 60
 """The highest number that 'on 7' reads as a pin."""
 _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "with", "into", ">", "@"}
@@ -127,7 +130,8 @@ def pin_names(text: Text, mentions: list[Mention]) -> PinNames:
 
 def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     """Attach pins to mentions; returns (start, end, pin, mention or None, role)."""
-    controllers, devices = controllers_of(mentions), devices_of(mentions)
+    wanted = [m for m in mentions if not _turned_down(text, m, mentions)]
+    controllers, devices = controllers_of(mentions), devices_of(wanted)
     names = pin_names(text, mentions)
     table, bus = role_table(devices), Mention("", -1, -1)
     for word in _BUS_LINES:
@@ -164,6 +168,12 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
         text.explain(start, end)
         text.pinned.update(range(start, end))
     return out
+
+
+def _turned_down(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'No mux', 'a mux is overkill': a part that gets no pin."""
+    follows = min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
+    return negated(text, m.start, m.end) or unwanted(text, m.end, follows)
 
 
 def _is_channel(component: str, name: str) -> bool:
@@ -300,7 +310,7 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
         before = [m for m in devices if low <= m.end <= i - 1]
         if not before or before[-1].entry["kind"] in ("passive", "power"):
             continue
-        said_between = [t.low for t in text.tokens[before[-1].end : i - 1]]
+        said_between = _without_purpose([t.low for t in text.tokens[before[-1].end : i - 1]])
         between = [w for w in said_between if w not in NOUNS]
         if sign == ">":
             between = between[:-1] if between[-1:] == ["-"] else ["?"]
@@ -321,6 +331,17 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
         group += 1
     return found
+
+
+def _without_purpose(between: list[str]) -> list[str]:
+    """'LED for the door bell (on 7)': what a part is for says nothing against its pin."""
+    if "for" not in between:
+        return between
+    at = between.index("for")
+    end = at + 1
+    while end < len(between) and end - at <= _PURPOSE and between[end] not in _ATTACHED | _VERBS | _LISTED and not between[end].isdigit():
+        end += 1
+    return between[:at] + between[end:]
 
 
 def _unsigned(names: PinNames, devices: list[Mention], i: int, found: list[Span], taken: set[int]) -> list[Written]:

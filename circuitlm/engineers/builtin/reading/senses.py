@@ -31,8 +31,8 @@ def is_verb(text: Text, i: int) -> bool:
         return True  # 'a high side switch' is a transistor
     if word == "switches" and text.low(i + 1) in ("high", "low", "at", "on", "off", "above", "below", "when", "between"):
         return text.low(i - 1) not in DETERMINERS and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
-    if base == "switch" and text.low(i - 1) == "load":
-        return True  # and so is a load switch
+    if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
+        return True  # and so are a load switch and a MOSFET switch
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)

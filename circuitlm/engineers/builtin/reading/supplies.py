@@ -9,6 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words as word_set
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -81,6 +82,8 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
+        if volts is None and m.component == generic("supply") and _named_behind(text, m, mentions):
+            continue
         component = m.component
         if volts is not None:
             component = settle_battery(component, volts, m)
@@ -104,6 +107,18 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
             )
         )
     return out
+
+
+_IS = word_set("by from via through with over : = is are a an the my one two from consists of comes (")
+
+
+def _named_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'Power supply: solar panel and an 18650', 'supply from a 9 V block': the word for what is named right behind it."""
+    nxt = next((x for x in mentions if x.start >= m.end and is_source(x.component) and not x.negated), None)
+    if nxt is None or text.tokens[nxt.start].sentence != text.tokens[m.start].sentence:
+        return False
+    between = [t.low for t in text.tokens[m.end : nxt.lead]]
+    return 0 < len(between) <= 4 and all(w in _IS for w in between)
 
 
 def dc_transformers(text: Text, mentions: list[Mention]) -> None:
@@ -226,7 +241,7 @@ def _side(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Me
 
 
 _SITS = re.compile(
-    r"\b(?:gets?|ha(?:s|ve)|needs?|uses?)\s+(?:to have\s+)?(?:its|their)\s+own\b|\b(?:its|their) own\b|"
+    r"\b(?:gets?|ha(?:s|ve)|needs?|uses?)\s+(?:to have\s+)?(?:its|their)\s+own\b|\b(?:its|their) own\b|\b(?:from|by|with|on|off)\s+(?:an?\s+)?(?:own|separate)\b|"
     r"\b(?:is|are|sits?|hangs?|stays?|lives?|remains?)\s+(?:just |only |simply |already )?(?:on|off)\b",
     re.I,
 )
@@ -242,7 +257,8 @@ def _holder(text: Text, s: SupplyReading, mentions: list[Mention], low: int) -> 
     earlier = [m for m in mentions if low <= m.start < at and not is_source(m.component) and not m.negated]
     if not earlier:
         return None
-    between = [i for i in range(earlier[-1].end, at) if i not in text.pinned and text.low(i) not in ("on", "at", "to", "pin", "with")]
+    small = ("on", "at", "to", "pin", "with", "please", "is", "gets", "powered", "fed")
+    between = [i for i in range(earlier[-1].end, at) if i not in text.pinned and text.low(i) not in small]
     return earlier[-1] if len(between) <= 2 else None  # 'servo on 9 with its own 6 V supply': its pin stands between
 
 

@@ -32,6 +32,12 @@ _HOLDERS = (
 )
 _OWNED = re.compile(rf"\b(?:{_HOLDERS})(?:'s|s'|') (?:own )?$", re.I)
 """Whose voltage it is: 'the boat's 12 V'."""
+_OUT_OF = re.compile(
+    r"\s*(?:from|off|out of|by|via)\s+(?:(?:an?|the|its|my|their|own|separate|external|wall|plug-in|power)\s+)*"
+    r"(?:supply|adapter|adaptor|psu|brick|charger|wall wart|wart|power pack|plug)\b",
+    re.I,
+)
+"""'5 V from a separate adapter'."""
 _PLACE = re.compile(
     r"\s*(?:is |are |comes? |available |present )*(?:from|in|on|at|inside|of)\s+(?:(?:a|an|the|my|our|its|control|switch|machine'?s?|din)\s+)*"
     rf"(?:{_HOLDERS})\b"
@@ -64,6 +70,10 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
             volts, end = made_of, start + 1
         elif volts >= 80 or not _is_source(text, mentions, match, covered & set(range(start, end)), start):
             continue
+        if (named := _out_of(text, match, known)) is not None and named.volts in (None, volts):
+            named.volts = volts if named.component == generic("supply") else named.volts
+            text.explain(start, named.end)
+            continue
         own = {"own", "separate"} & {t.low for t in text.tokens[max(0, start - 2) : start]}
         if not own and any(abs((s.volts or nominal(s.component)) * (s.count if s.volts is None else 1) - volts) < 0.2 for s in known + out):
             text.explain(start, end)
@@ -80,6 +90,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
     given = bool(_FROM.search(before)) or _straight_from(before) or bool(_PLACE.match(text.raw, match.end())) or bool(_OWNED.search(before))
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
+    given = given or bool(not noun and _OUT_OF.match(text.raw, match.end()))
     if taken and not (noun == "" and given and start not in taken):
         return False
     if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
@@ -127,14 +138,26 @@ def _converted(text: Text, mentions: list[Mention], at: int) -> bool:
     )
 
 
+def _out_of(text: Text, match: re.Match[str], known: list[SupplyReading]) -> SupplyReading | None:
+    """'12 V from a wall wart': the source that is named right behind a voltage."""
+    behind = _OUT_OF.match(text.raw, match.end())
+    if behind is None:
+        return None
+    last = text.token_at(behind.end() - 1)
+    return next((s for s in known if s.start <= last < s.end), None)
+
+
 def _reading(text: Text, match: re.Match[str], start: int, end: int, volts: float) -> SupplyReading:
     cells = (match[3] or "").lower() in _CELLS
     component = generic("battery" if cells else "supply")
     if cells:
         component = settle_battery(component, volts, Mention(component, start, end, words=match.group()))
+    if behind := _OUT_OF.match(text.raw, match.end()):
+        text.explain(end, text.token_at(behind.end() - 1) + 1)
     own = component != generic("battery") and cells  # the catalogue's battery has its voltage itself
     amps = float(match[2].replace(",", ".")) if match[2] else None
     separate = "separate" in [t.low for t in text.tokens[max(0, start - 3) : start]] or "separate" in match.group()
+    separate = separate or bool(behind and re.search(r"\b(?:own|separate|external)\b", behind[0], re.I))
     return SupplyReading(component, None if own else volts, start, end, match.group().strip(), 1, amps, separate)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.again import ONE, fed, one_noun, titled
+from circuitlm.engineers.builtin.reading.again import ONE, built, fed, one_noun, titled
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
@@ -202,6 +202,11 @@ class Writer:
         if (meant := self._spoken_of(m)) is not None:
             return meant
         for wish in self.request.wishes:
+            if wish.kind == "part" and built(wish, m):
+                if not wish.pins:
+                    wish.component, wish.words = m.component, m.words
+                del wish.attributes["generic"]
+                return wish
             if wish.kind != "part" or wish.component != m.component:
                 continue
             if self.sections and not m.definite and self._section(wish.at) != self._section(m.start):

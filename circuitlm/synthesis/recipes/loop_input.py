@@ -1,0 +1,156 @@
+"""Inputs for current loops: a shunt turns 0-20 or 4-20 mA into a voltage that a board's or a converter's ADC reads, with a filter and a clamp."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.model import Part
+from circuitlm.errors import CannotDesign
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes.asked import Asked, Match
+
+TOP_A = 0.020
+_OUTSIDE = r"(?:[\w-]+ )?(?:transmitters?|transducers?|senders?|probes?)"
+"""What is at the other end of the loop."""
+_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
+_NO_INPUT = r"\b(?:output|outputs|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "both": 2, "dual": 2}
+_MANY = r"\b(two|three|four|five|six|eight|both|dual|[2-8])\s?x?\s+(?:[\w-]+ ){0,3}?(?:loops?|inputs?|channels?|receivers?|transmitters?|sensors?|transducers?)\b"
+_MOST = 8
+SERIES_OHMS = 1000.0
+"""Between shunt and clamp, where no filter's resistor stands there."""
+
+
+def match(asked: Asked) -> Match | None:
+    if not asked.says(_LOOP) or asked.wants(_NO_INPUT) or asked.kinds & {"analog", "isolator"} or asked.says(r"\bop-?\s?amp|isolat"):
+        return None
+    if not (asked.controller or asked.says(r"receiver|shunt|burden|load resistor|into (?:an? )?(?:voltage|adc)")):
+        return None
+    count = re.search(_MANY, asked.raw, re.I)
+    pins = _pins(asked)
+    params: dict[str, float | str] = {"count": int(_COUNTS.get(count[1].lower(), 0) or count[1]) if count else max(1, len(pins))}
+    if count:
+        asked.note(count.group())
+    if pins:
+        params["pins"] = " ".join(pins[:_MOST])
+        params["count"] = max(int(params["count"]), len(pins))
+    if r := asked.ohms("shunt", "burden", "sense", "load") or next((v for v, _ in asked.quantities("Ω") if v < 1000), None):
+        params["r"] = r
+    if asked.says(r"low-?\s?pass|\bRC\b|filter"):
+        params["fc"] = asked.hertz() or 10.0
+        if (c := next((g.value for g in given.clauses(asked, "F")), None)) is not None:
+            params["c"] = c
+    zener = asked.part("zener")
+    if zener or asked.says(r"\bclamp"):
+        params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 5.1
+    if not asked.controller:
+        params["alone"] = "yes"
+    wanted = asked.wishes(
+        "resistor", "capacitor", "zener", "terminal-2", "terminal-3", functions=("current", "power-measure", "analog-sensor")
+    )
+    outside = [w.id for w in asked.request.of("part") if re.fullmatch(_OUTSIDE, w.words, re.I)]
+    return params, wanted + outside + [w.id for w in asked.request.of("supply") if not asked.controller]
+
+
+def _pins(asked: Asked) -> list[str]:
+    """The analog inputs that the words name, whichever part the reader gave them to."""
+    found = {name for w in asked.request.of("part") if w.component in ("zener", "resistor", "capacitor") for name in w.pins.values()}
+    found |= {w.words for w in asked.request.of("pin")}
+    return sorted(found, key=lambda n: (re.sub(r"\d", "", n), int(re.sub(r"\D", "", n) or 0)))
+
+
+def build(bench: Bench) -> Figures:
+    host = bench.host
+    converter = next((p for p in bench.b.parts() if _inputs(p.component)), None)
+    top = _reads_up_to(bench, host, converter)
+    r = bench.number("r", 240.0 if top >= 4.9 else max(v for v in eseries.values("E24", 10, 1000) if v * TOP_A * 1.02 <= top))
+    if r * TOP_A > top * 1.03:
+        raise CannotDesign(
+            f"{units.show(r, 'Ω')} makes {units.show(r * TOP_A, 'V')} of 20 mA, and the input reads up to {units.show(top, 'V')}.",
+            f"{units.show(max(v for v in eseries.values('E24', 10, 1000) if v * TOP_A <= top), 'Ω')}",
+        )
+    count, pins = int(bench.number("count", 1)), bench.text("pins").split()
+    for n in range(min(count, _MOST)):
+        tag = str(n + 1) if count > 1 else ""
+        node = _channel(bench, r, tag)
+        if converter is not None and n < len(_inputs(converter.component)):
+            bench.join(node, (converter, _inputs(converter.component)[n]))
+            for i in converter.component.interfaces_of("expander"):
+                bench.b.use(converter.ref, i)
+        elif host is not None:
+            peer = bench.net(node).pins[0]
+            bench.b.demand(host, bench.net(node), peer, f"loop {tag or 1}", ["adc"], "in", fixed=pins[n] if n < len(pins) else None)
+        else:
+            bench.terminal(f"OUT{tag}", node, "out", f"{units.show(r * 0.004, 'V')} at 4 mA, {units.show(r * TOP_A, 'V')} at 20 mA")
+    bench.b.assume("Each loop has its own supply and its minus on this circuit's ground.")
+    figures: Figures = {"r": r, "vout_min": r * 0.004, "vout_max": r * TOP_A, "loops": count, "power_w": r * TOP_A * TOP_A}
+    if bench.given("fc"):
+        figures["fc"] = 1 / (2 * math.pi * _filter(bench)[0] * _filter(bench)[1])
+    return figures
+
+
+def _channel(bench: Bench, r: float, tag: str) -> str:
+    """Terminal, shunt, and what stands behind it; returns the net that is read."""
+    loop = f"LOOP{tag}"
+    bench.terminal(loop, loop, "in", "the loop's current comes in here and leaves to ground")
+    shunt = bench.resistor(r, "shunt", f"{units.show(r, 'Ω')}: {units.show(r * TOP_A, 'V')} at 20 mA; 0.1 % or 1 % type")
+    bench.join(loop, (shunt, "1"))
+    bench.ground((shunt, "2"))
+    bench.net(loop).bus = "analog"
+    if not (bench.given("fc") or bench.given("clamp")):
+        return loop
+    node, ohms = f"AIN{tag}", SERIES_OHMS
+    if bench.given("fc"):
+        ohms, farads = _filter(bench)
+        cap = bench.capacitor(farads, "filter", f"low pass of {units.show(1 / (2 * math.pi * ohms * farads), 'Hz')}", polarised=False)
+        bench.join(node, (cap, "1"))
+        bench.ground((cap, "2"))
+    series = bench.resistor(ohms, "filter" if bench.given("fc") else "series", "between the shunt and what is read")
+    bench.join(loop, (series, "1"))
+    bench.join(node, (series, "2"))
+    bench.net(node).bus = "analog"
+    if bench.given("clamp"):
+        zener = bench.part("zener", "clamp", "holds the input within its limit", bench.number("clamp", 5.1), "V")
+        bench.join(node, (zener, "K"))
+        bench.ground((zener, "A"))
+    return node
+
+
+def _filter(bench: Bench) -> tuple[float, float]:
+    """(ohms, farads) of the low pass."""
+    farads = bench.number("c", 1e-6)
+    return eseries.nearest(1 / (2 * math.pi * bench.number("fc", 10.0) * farads), "E24"), farads
+
+
+def _inputs(component: Component) -> list[str]:
+    """The analog inputs of a converter chip."""
+    if component.mcu:
+        return []
+    return [
+        p for i in component.interfaces_of("expander") for p in i.pins.values() if any(f.startswith("adc") for f in component.pin(p).fn)
+    ]
+
+
+def _reads_up_to(bench: Bench, host: Part | None, converter: Part | None) -> float:
+    """The voltage that the reading input takes, V."""
+    if host is None or host.component.mcu is None:
+        return bench.number("vout", 5.0)
+    return (
+        float(bench.b.logic_volts(host)) if converter is not None else float(host.component.mcu.adc_vref or host.component.mcu.v_io or 5.0)
+    )
+
+
+RECIPE = Recipe(
+    "loop-input",
+    "Current loop input",
+    "V = I · R",
+    build,
+    match,
+    rank=79,
+    group="filter",
+    source="IEC 60381-1",
+    words="current loop loops receiver receivers input inputs shunt burden per each channel low pass rc filter zener clamp transmitter sensor signal read into industrial",
+)
