@@ -53,6 +53,8 @@ def blocks(desk: Desk) -> None:
         block = Block(key=desk.plan.free_key(recipe.id), recipe=recipe.id, params=params, wishes=wishes, reason=recipe.title)
         desk.plan.blocks.append(block)
         desk.done |= set(wishes)
+        for i in wishes:  # an unknown name that a recipe understands is met
+            desk.unmet.pop(i, None)
         asked.used |= set(wishes)
         _forget(asked, named)
     alone = [b for b in desk.plan.blocks if b.params.pop("alone", None)]
