@@ -39,6 +39,8 @@ class Subject:
     notes: list[str] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     """Element of the deck -> designator."""
+    uic: bool = False
+    """Transients begin with empty capacitors: the circuit oscillates and has no operating point."""
 
 
 def simulate(
@@ -69,7 +71,7 @@ def simulate(
         raise UsageError(f"There is no analysis {analysis!r}.", "analyses: " + ", ".join(ANALYSES))
     if out is not None and out.suffix.lower() != ".svg":
         raise UsageError(f"{out.name}: plots are written as .svg.")
-    subject = read_subject(file)
+    subject = read_subject(file, analysis == "tran" or measure in ("frequency", "peak"))
     if not as_json:
         for note in subject.notes:
             typer.echo(f"reading: {note}", err=True)
@@ -137,8 +139,8 @@ class Show:
         self.line(str(self.out))
 
 
-def read_subject(path: Path) -> Subject:
-    """The deck of a folder, circuit file or netlist. Raises UsageError with what is wrong."""
+def read_subject(path: Path, over_time: bool = False) -> Subject:
+    """The deck of a folder, circuit file or netlist; *over_time*: for a transient. Raises UsageError with what is wrong."""
     if path.is_dir():
         path = path / "circuit.json"
     if path.suffix.lower() in NETLISTS:
@@ -157,12 +159,13 @@ def read_subject(path: Path) -> Subject:
     from circuitlm.views.spice import build
 
     circuit, problems = read_circuit(path)
-    netlist = build(circuit)
+    netlist = build(circuit, timers=over_time)
     nodes = {net: node for net, node in netlist.nodes.items() if node != "0"}
     ends = {d: [p.net for p in circuit.ports if p.direction == d and p.net in nodes] for d in ("in", "out")}
     labels = {name: ref for ref, names in netlist.element_of.items() for name in names}
     missing = [f"{ref} is not simulated: {why}" for ref, why in netlist.missing.items()]
-    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *missing], labels)
+    uic = any(name.startswith("TIMER_") for name in netlist.deck.models)
+    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *missing], labels, uic)
 
 
 def chosen(subject: Subject, names: list[str], analysis: str) -> list[str]:

@@ -60,7 +60,7 @@ def tran_card(subject: Subject, values: dict[str, str | None], points: int) -> l
         return own
     stop = number(values["stop"], "s", 5e-3)
     step = number(values["step"], "s", stop / 1000)
-    return [Tran(step, stop, max_step=step)]
+    return [Tran(step, stop, max_step=step, uic=subject.uic)]
 
 
 def ac_card(subject: Subject, values: dict[str, str | None], points: int) -> list[Analysis]:

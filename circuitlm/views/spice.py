@@ -27,6 +27,8 @@ class Netlist:
     state: bool = False
     """The outputs of controllers follow the node `state` (0: low, 1: high), windings have their inductance, and diodes and transistors
     keep their currents for `verify.power_on`."""
+    timers: bool = False
+    """555 timers are simulated; they have no operating point, so a transient must begin with `uic`."""
     nodes: dict[str, str] = field(default_factory=dict)
     """Net name -> node name. The ground is 0."""
     element_of: dict[str, list[str]] = field(default_factory=dict)
@@ -101,11 +103,14 @@ class Converter:
     linear: bool
 
 
-def build(circuit: Circuit, state: bool = False, wave: Wave | None = None) -> Netlist:
-    """The elements of a circuit, with the names of its nodes. *state*: as for a power-on test, the outputs following *wave*."""
+def build(circuit: Circuit, state: bool = False, wave: Wave | None = None, timers: bool = False) -> Netlist:
+    """The elements of a circuit, with the names of its nodes.
+
+    *state*: as for a power-on test, the outputs following *wave*. *timers*: for a transient that begins with `uic`.
+    """
     from circuitlm.views import spice_drive, spice_parts, spice_power
 
-    netlist = Netlist(circuit, Deck(circuit.title or "circuit"), state)
+    netlist = Netlist(circuit, Deck(circuit.title or "circuit"), state, timers)
     if state:
         netlist.deck.voltage("Vstate", STATE, "0", 0.0, wave=wave)
     ground = _ground(circuit)

@@ -107,6 +107,21 @@ def optocoupler(netlist: Netlist, item: Part) -> bool:
     return True
 
 
+def timer(netlist: Netlist, item: Part) -> bool:
+    """A 555 by its terminals' names, where the netlist is for a transient."""
+    if not netlist.timers:
+        return False
+    finder = PinFinder(item.component)
+    pins = [finder.find([t]) for t in models.TERMINALS]
+    if any(p is None for p in pins) or len(set(pins)) < len(pins):
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in pins if p)
+    name, lines = models.timer_subcircuit(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1, 4, 5, 7))
+    netlist.deck.grounded |= {nodes[2], nodes[3], nodes[6]}
+    return True
+
+
 # -- op-amps -------------------------------------------------------------------------------------
 def opamp_channels(item: Part) -> list[tuple[str, str, str]]:
     """(non-inverting, inverting, output) pins of each amplifier, by their names: 1IN+, INB-, OUT2, IN+."""

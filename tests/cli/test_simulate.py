@@ -109,3 +109,9 @@ def test_an_endless_run_ends(terminal):
     (terminal.folder / "x.cir").write_text("t\nV1 a 0 SIN(0 1 1meg)\nR1 a b 1k\nC1 b 0 1n\n.end\n")
     answer = terminal("simulate", "x.cir", "tran", "--to", "1", "--step", "1u", "--timeout", "0.5")
     assert answer.code == 4 and "0.5 s" in answer.err
+
+
+def test_a_555_oscillates_in_a_design(terminal, tmp_path):
+    design_to_folder("555 astable at 1 kHz from 9 V", tmp_path / "blinker", options=Options(simulate=False))
+    data = json.loads(terminal("simulate", tmp_path / "blinker", "tran", "-p", "OUT", "--to", "10ms", "--json").out)
+    assert data["measured"]["OUT"]["hz"] == pytest.approx(1000, rel=0.1)

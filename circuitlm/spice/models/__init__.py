@@ -9,10 +9,12 @@ from circuitlm.spice.models.amplifiers import opamp_subcircuit
 from circuitlm.spice.models.diodes import component_diode, diode_model, led_colour_vf
 from circuitlm.spice.models.figures import VT, number
 from circuitlm.spice.models.loads import CORE, Winding, winding
+from circuitlm.spice.models.timers import TERMINALS, timer_subcircuit
 from circuitlm.spice.models.transistors import bjt_model, mosfet_model
 
 __all__ = [
     "CORE",
+    "TERMINALS",
     "VT",
     "Winding",
     "bjt_model",
@@ -22,5 +24,6 @@ __all__ = [
     "mosfet_model",
     "number",
     "opamp_subcircuit",
+    "timer_subcircuit",
     "winding",
 ]
