@@ -123,24 +123,42 @@ def swing(plot: Plot, node: str, start: float = 0.0) -> tuple[float, float]:
     return (min(seen), max(seen)) if seen else (math.nan, math.nan)
 
 
-def frequency_hz(plot: Plot, node: str, start: float = 0.0) -> float | None:
-    """The frequency of what repeats, from crossings of the middle of its swing; None below two periods."""
+def edges(plot: Plot, node: str, start: float = 0.0) -> tuple[list[float], list[float]]:
+    """(rising, falling) times at which the middle of the swing is crossed; what does not reach 30 and 70 % of it is no edge."""
+    x, y = plot.x, values(plot, node)
     low, high = swing(plot, node, start)
-    edges = [t for t in crossings(plot.x, values(plot, node), (low + high) / 2, rising=True) if t >= start]
-    if len(edges) < 3 or high - low < 1e-6:
-        return None
-    return (len(edges) - 1) / (edges[-1] - edges[0])
+    if not high - low > 1e-6:
+        return [], []
+    lower, upper, middle = low + 0.3 * (high - low), low + 0.7 * (high - low), (low + high) / 2
+    found: tuple[list[float], list[float]] = ([], [])
+    is_high: bool | None = None
+    crossed = 0.0
+    for n in range(1, len(x)):
+        if x[n] < start:
+            continue
+        before, after = y[n - 1] - middle, y[n] - middle
+        if (before < 0) != (after < 0):
+            crossed = x[n - 1] + (x[n] - x[n - 1]) * before / (before - after)
+        now = True if y[n] > upper else False if y[n] < lower else is_high
+        if now is not is_high and is_high is not None:
+            found[0 if now else 1].append(crossed)
+        is_high = now
+    return found
+
+
+def frequency_hz(plot: Plot, node: str, start: float = 0.0) -> float | None:
+    """The frequency of what repeats; None below two periods."""
+    rising, _ = edges(plot, node, start)
+    return (len(rising) - 1) / (rising[-1] - rising[0]) if len(rising) >= 3 else None
 
 
 def duty(plot: Plot, node: str, start: float = 0.0) -> float | None:
     """Share of a period above the middle of the swing, 0 to 1."""
-    low, high = swing(plot, node, start)
-    level = (low + high) / 2
-    rises = [t for t in crossings(plot.x, values(plot, node), level, rising=True) if t >= start]
-    falls = [t for t in crossings(plot.x, values(plot, node), level, rising=False) if rises and t > rises[0]]
-    if len(rises) < 2 or not falls:
+    rising, falling = edges(plot, node, start)
+    falling = [t for t in falling if rising and t > rising[0]]
+    if len(rising) < 2 or not falling:
         return None
-    return (falls[0] - rises[0]) / (rises[1] - rises[0])
+    return (falling[0] - rising[0]) / (rising[1] - rising[0])
 
 
 def rise_s(plot: Plot, node: str, low: float = 0.1, high: float = 0.9) -> float | None:
