@@ -81,6 +81,8 @@ class PowerOn:
     """Largest voltage across each transistor while a coil is switched: `low` before, `high` at its peak."""
     inrush: list[Reading] = field(default_factory=list)
     """Current through each winding: `low` at its end (running), `high` at its peak."""
+    dips: list[Reading] = field(default_factory=list)
+    """Lowest voltage at each supply input while coils are switched: `low` at its least, `high` before."""
     volts: dict[str, float] = field(default_factory=dict)
     """Node voltages with the outputs high, V."""
     not_simulated: dict[str, str] = field(default_factory=dict)
@@ -95,7 +97,20 @@ class PowerOn:
     def to_dict(self) -> dict[str, Any]:
         """JSON form; empty fields are left out, figures have five digits."""
         out: dict[str, Any] = {}
-        for name in ("rails", "supplies", "outputs", "levels", "leds", "heat", "converters", "batteries", "buses", "spikes", "inrush"):
+        for name in (
+            "rails",
+            "supplies",
+            "outputs",
+            "levels",
+            "leds",
+            "heat",
+            "converters",
+            "batteries",
+            "buses",
+            "spikes",
+            "inrush",
+            "dips",
+        ):
             rows = [
                 {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in asdict(r).items() if v not in (None, "")}
                 for r in getattr(self, name)
@@ -172,6 +187,7 @@ def measure(circuit: Circuit, prepared: Prepared, result: Result) -> PowerOn:
     if tran is not None:
         out.waves["time"] = tran.x
         _switching(circuit, prepared.netlist, tran, out)
+        _dips(prepared.netlist, tran, out)
     return out
 
 
@@ -348,6 +364,18 @@ def _switching(circuit: Circuit, netlist: Netlist, tran: Plot, out: PowerOn) -> 
         if amps:
             out.waves[f"A {ref}"] = through
             out.inrush.append(Reading(ref, "winding", amps[-1], max(amps), "A"))
+
+
+def _dips(netlist: Netlist, tran: Plot, out: PowerOn) -> None:
+    """Supply inputs that sag by more than two percent while something starts."""
+    for r in out.supplies:
+        part = netlist.circuit.parts[r.part]
+        supply = next(s for s in part.component.supplies if s.id == r.what)
+        ground = next((g for g in supply.ground if netlist.circuit.net_of((r.part, g))), None)
+        volts = _over(tran, netlist.node(r.part, r.pin[len(r.part) + 1 :]), netlist.node(r.part, ground) if ground else "0")
+        lowest = min(volts, key=abs)
+        if abs(volts[0]) - abs(lowest) > 0.02 * abs(volts[0]):
+            out.dips.append(Reading(r.part, r.what, lowest, volts[0], "V", r.limit, r.pin))
 
 
 def _over(plot: Plot, a: str, b: str) -> list[float]:

@@ -45,6 +45,9 @@ def switching(measured: dict[str, Any]) -> list[Row]:
         )
         bound = f"at most {show(r['limit'], r['unit'])}" if "limit" in r else ""
         out.append((what.format(r["part"]), show(r["low"], r["unit"]), show(r["high"], r["unit"]), bound))
+    for r in measured.get("dips", ()):
+        bound = f"at least {show(r['limit'], r['unit'])}" if "limit" in r else ""
+        out.append((f"supply of {r['pin']}", show(r["high"], "V"), show(r["low"], "V"), bound))
     return out
 
 

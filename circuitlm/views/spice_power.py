@@ -10,6 +10,8 @@ from circuitlm.views import infer
 from circuitlm.views.resolve import is_stub
 from circuitlm.views.spice import Converter, Netlist
 
+LIMIT, LIMIT_OHMS = 1.5, 20.0
+"""A regulator's current limit, in shares of its rating (an LM7805 of 1.5 A limits at some 2.2 A), and how steeply it acts, ohms."""
 SOURCE_OHMS = 0.05
 """Inner resistance of a regulator, an adapter or a contact, in ohms, where no other is known."""
 
@@ -84,7 +86,7 @@ def _feed(netlist: Netlist, part: Part, rail: Rail) -> tuple[Supply, str, str] |
 
 
 def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str, str], out: tuple[str, str, float]) -> None:
-    """A regulator: the smaller of its voltage and its input less the drop-out; its input current follows.
+    """A regulator: the smaller of its voltage and its input less the drop-out, falling above its current limit; its input current follows.
 
     Linear: I_in = I_out. Switching: I_in = I_out V_out / (V_in efficiency). A step-up's output falls with its input below the least
     input voltage: otherwise it would draw any current from a source that cannot give it.
@@ -94,15 +96,16 @@ def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str
     plus, minus, volts = out
     ideal, sensed = netlist.inner(f"{part.ref}_{rail.id}_v"), netlist.inner(f"{part.ref}_{rail.id}_s")
     drop = rail.dropout or 0.0
+    sense = netlist.add(part.ref, "V", f"{rail.id}_i", (ideal, sensed), "DC 0")
     if rail.topology in ("boost", "buck-boost"):
         text = f"V={spice(volts)}*min(1,abs(V({high})-V({low}))/{spice(least)})"
     elif volts < 0:
         text = f"V=max({spice(volts)},min(0,V({high})-V({low})+{spice(drop)}))"
     else:
-        text = f"V=min({spice(volts)},max(0,V({high})-V({low})-{spice(drop)}))"
+        limit = f"-{spice(LIMIT_OHMS)}*max(0,I({sense})-{spice(LIMIT * rail.max_ma / 1000)})" if rail.max_ma else ""
+        text = f"V=max(0,min({spice(volts)},max(0,V({high})-V({low})-{spice(drop)})){limit})"
     text = text.replace("V(0)", "0")
     netlist.add(part.ref, "B", rail.id, (ideal, minus), text)
-    sense = netlist.add(part.ref, "V", f"{rail.id}_i", (ideal, sensed), "DC 0")
     netlist.resistor(part.ref, f"{rail.id}_ro", sensed, plus, SOURCE_OHMS)
     linear = rail.topology not in ("buck", "boost", "buck-boost")
     netlist.converters[part.ref, rail.id] = Converter(sense, plus, minus, high, low, linear)

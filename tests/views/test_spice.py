@@ -117,6 +117,22 @@ def test_a_linear_regulator_cannot_give_more_than_its_input_less_the_dropout(tmp
 
 
 @ngspice
+def test_a_linear_regulator_limits_its_current(tmp_path: Path) -> None:
+    c = Circuit()
+    circuits.place(c, "lm7805", "U1")
+    circuits.place(c, "dc-supply", "PS1", settings={"volts": "12 V"})
+    circuits.place(c, "resistor", "R1", value="1", quantity=1.0)
+    component = c.parts["U1"].component
+    c.net("GND", "ground", 0.0)
+    c.net("VIN", "power", 12.0)
+    c.connect("GND", ("PS1", "-"), ("U1", component.supplies[0].ground[0]), ("R1", "2"))
+    c.connect("VIN", ("PS1", "+"), ("U1", component.supplies[0].pins[0]))
+    c.connect(c.net("+5V", "power", 5.0), ("U1", component.rails[0].pins[0]), ("R1", "1"))
+    limit = 1.5 * (component.rails[0].max_ma or 0) / 1000
+    assert limit < volts(c, run(c, tmp_path), "+5V") < 1.15 * limit
+
+
+@ngspice
 def test_an_op_amp_amplifies_by_its_feedback(tmp_path: Path) -> None:
     found = [x for x in catalogue().all() if "gbw_hz" in x.spec and x.supplies]
     if not found:

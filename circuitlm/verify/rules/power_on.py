@@ -165,6 +165,23 @@ def power_on_inrush(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("power-on-brown-out", "warning", "Nothing loses its supply while a motor or coil starts")
+def power_on_brown_out(ctx: Context) -> Iterator[Finding]:
+    """A motor's first current flows through the inner resistance of whatever feeds it, and everything on the same supply sees its voltage
+    sag: a controller restarts. ngspice follows each supply input while the outputs are switched.
+
+    Fix: a supply of its own for the motor, a stiffer one, or a large capacitor at the board. Source: the part's least supply voltage;
+    simulation.
+    """
+    for r in ctx.subjects(_measured(ctx).dips):
+        if r.limit is not None and abs(r.low) < abs(r.limit) * ENOUGH <= abs(r.high):
+            yield found(
+                f"{r.pin} sags from {show(r.high, 'V')} to {show(r.low, 'V')} when a load starts, it needs {show(r.limit, 'V')}",
+                pins=[r.pin],
+                numbers=_numbers(r, "v"),
+            )
+
+
 @rule("i2c-rise-time", "warning", "I2C lines rise fast enough")
 def i2c_rise_time(ctx: Context) -> Iterator[Finding]:
     """A pull-up charges the bus's capacitance (10 pF a device, 50 pF of wires): from 30 to 70 % takes 0.8473 R C, and 100 kHz allows
@@ -190,6 +207,7 @@ TWINS: dict[str, frozenset[str]] = {
     "power-on-overload": frozenset({"rail-overload", "rail-budget"}),
     "power-on-spike": frozenset({"flyback-missing"}),
     "power-on-inrush": frozenset({"transistor-overcurrent"}),
+    "power-on-brown-out": frozenset({"power-on-supply", "supply-out-of-range", "regulator-dropout"}),
 }
 """Rules that find the same from data alone: where one of them has spoken of a part, the simulation does not say it again."""
 
