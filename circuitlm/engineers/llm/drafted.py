@@ -118,7 +118,7 @@ class _Builder:
         rows = {page: self._rows(page) for page in {p.page for p in self.draft.pins}}
         out = []
         for pin in self.draft.pins:
-            printed = one_line(pin.name, 40)
+            printed = one_line(pin.name, 40) or f"pin{one_line(pin.number, 8)}"
             nth[pin.name] += 1
             pin_id = f"{printed}.{nth[pin.name]}" if count[pin.name] > 1 else printed
             self.ids.setdefault(proof.squeezed(printed), []).append(pin_id)
@@ -274,7 +274,7 @@ class _Builder:
         served |= {p for i in data.get("interfaces", []) for p in i["pins"].values()}
         served |= {p for s in data.get("settings", []) for c in s["choices"] for p in c["ties"]}
         served |= {p for n in data.get("needs", []) for p in (n["a"], n["b"])}
-        for pin in data["pins"]:
+        for pin in data.get("pins", []):
             if pin["type"] in ("input", "power_in") and pin["id"] not in served:
                 pin["must_connect"] = True
                 self.open.append(f"{pin['id']} is an input that nothing of the draft connects: a design that leaves it open fails")

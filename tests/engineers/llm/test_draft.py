@@ -206,6 +206,11 @@ def test_faults_are_told_once_and_the_better_reply_counts():
     assert len(asked) == 2 and "supplies.main.max" in asked[1][-1]["content"] and got.dropped == [] and got.faults == []
 
 
+def test_pins_without_a_name_and_no_pins_at_all_are_faults():
+    assert made(changed("pins", 0, to=pin("1", "", "power_in"))).faults
+    assert any("no pins" in f or "pins" in f for f in made(changed("pins", to=[])).faults)
+
+
 def test_nonsense_twice_is_a_bad_reply():
     with pytest.raises(BadReply):
         draft("BMX777", SHEET, SHOWN, client("I cannot read this."))
