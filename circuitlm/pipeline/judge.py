@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.circuit.model import Circuit
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from circuitlm.verify.coverage import Covered
     from circuitlm.verify.finding import Finding
     from circuitlm.verify.power_on import PowerOn
+    from circuitlm.verify.proof.bench import Proved
     from circuitlm.verify.verdict import Verdict
 
 TIMEOUT_S = (2.0, 5.0, 5.0)
 """Longest runs of the power-on test's simulations: with transients, without, and the operating point alone."""
+PROOF_S = 5.0
+"""Longest run of the measuring bench."""
 
 
 class Clock:
@@ -50,6 +53,8 @@ class Judged:
     verdict: Verdict
     netlist: str
     measured: PowerOn | None = None
+    proof: list[Proved] = field(default_factory=list)
+    """What the measuring bench found of the analog blocks."""
 
     @property
     def errors(self) -> list[Finding]:
@@ -85,6 +90,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     from circuitlm.verify.verdict import Verdict, verify
 
     netlist, ran, measured, reason = simulate(made.circuit, simulated)
+    proof = prove(made) if ran is not None else []
     timer.lap("simulate")
     usb = [
         p.ref
@@ -97,7 +103,9 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     claimed = frozenset(w for block in made.plan.blocks for w in block.wishes if not _does(block.recipe, request, w))
     outcome = coverage.Outcome(unmet, proposal.done, made.lost_pins, made.kept_pins, usb, claimed)
     covered = coverage.judge(request, made.circuit, outcome)
-    verdict = verify(made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes", measured=measured)
+    verdict = verify(
+        made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes", measured=measured, proof=proof
+    )
     findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
     if request.not_understood:
@@ -105,7 +113,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     status = "failed" if any(f.severity == "error" for f in findings) else "partly_checked" if not_checked else "verified"
     final = Verdict(status, findings, verdict.results, not_checked)  # type: ignore[arg-type]
     timer.lap("validate")
-    return Judged(request, proposal, made, covered, final, netlist, measured)
+    return Judged(request, proposal, made, covered, final, netlist, measured, proof)
 
 
 def _fed_from_outside(circuit: Circuit, ref: str, pin: str) -> bool:
@@ -136,6 +144,16 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn 
             return netlist, None, None, f"simulation: {result.message}"
         reason = reason or f"simulation: {result.message}"
     return netlist, False, None, reason
+
+
+def prove(made: Synthesis) -> list[Proved]:
+    """The analog blocks on the measuring bench: what was asked beside what ngspice measures."""
+    if not any(s.measures for s in made.stands):
+        return []
+    from circuitlm.spice.engine import run
+    from circuitlm.verify.proof.bench import prepare, read
+
+    return [p for job in prepare(made.circuit, made.stands) for p in read(job, run(job.deck, *job.analyses.values(), timeout_s=PROOF_S))]
 
 
 def _does(recipe_id: str, request: Request, wish_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from circuitlm import __version__
@@ -13,11 +14,18 @@ from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
 from circuitlm.verify.coverage import Covered
 from circuitlm.verify.power_on import PowerOn
+from circuitlm.verify.proof.bench import Proved
 from circuitlm.verify.verdict import Verdict
 
 
 def make(
-    request: Request, made: Synthesis, covered: list[Covered], verdict: Verdict, measured: PowerOn | None, engineer: str
+    request: Request,
+    made: Synthesis,
+    covered: list[Covered],
+    verdict: Verdict,
+    measured: PowerOn | None,
+    engineer: str,
+    proof: Sequence[Proved] = (),
 ) -> dict[str, Any]:
     """The report as data, in the order in which a reader wants it."""
     circuit = made.circuit
@@ -35,6 +43,7 @@ def make(
         "pins": pin_rows(circuit),
         "power": power_rows(circuit),
         "figures": {k: {n: round(v, 9) if isinstance(v, float) else v for n, v in f.items()} for k, f in made.measures.items()},
+        "proof": [p.to_dict() for p in proof],
         "simulated_volts": {k: round(v, 4) for k, v in sorted(measured.volts.items())} if measured else {},
         "power_on": measured.to_dict() if measured else {},
         "assumptions": made.assumptions,

@@ -108,7 +108,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     from circuitlm.pipeline import report as reporting
     from circuitlm.pipeline.base import record_of
 
-    report = reporting.make(judged.request, made, judged.covered, final, judged.measured, thinking.get("engineer", name))
+    report = reporting.make(judged.request, made, judged.covered, final, judged.measured, thinking.get("engineer", name), judged.proof)
     if thinking:
         report["engineering"] = {k: v for k, v in thinking.items() if k != "transcript"}
     if changed:

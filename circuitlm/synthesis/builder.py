@@ -15,6 +15,7 @@ from circuitlm.knowledge.functions import first_choice
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis.keep import Keep, Names
 from circuitlm.synthesis.passives import Passives
+from circuitlm.verify.proof.measure import Stand
 
 GROUND = "GND"
 
@@ -125,6 +126,7 @@ class Builder:
         """Designator and signal -> the named pin that is used."""
         self.build_steps: list[str] = []
         self.figures: dict[str, dict[str, float | str]] = {}
+        self.stands: list[Stand] = []
         """What each block's recipe computed, by the block's key, in SI units."""
         self.passives = Passives(list(plan.passives))
         """Resistors and capacitors that the request gives by value and place."""

@@ -18,6 +18,7 @@ from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
 from circuitlm.synthesis.relief import relieve
+from circuitlm.verify.proof.measure import Stand
 from circuitlm.views.infer import infer_uses
 
 _BY_PAIRING = {
@@ -54,6 +55,8 @@ class Synthesis:
     refs: dict[str, str] = field(default_factory=dict)
     measures: dict[str, dict[str, float | str]] = field(default_factory=dict)
     """Figures that recipes computed, by block key (cutoff, gain, ratio)."""
+    stands: list[Stand] = field(default_factory=list)
+    """The analog blocks, each with the measures that prove its figures."""
     unmet: dict[str, str] = field(default_factory=dict)
     """Wishes for which the circuit has no place, by id, with the reason."""
     placed: dict[str, Sign] = field(default_factory=dict)
@@ -132,6 +135,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
         b.build_steps,
         b.refs,
         recipes.measures(b),
+        recipes.proofs(b),
         b.passives.unmet,
         b.names.placed,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,16 +12,21 @@ from circuitlm.verify.structure import PORTS, Structure
 
 if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
+    from circuitlm.verify.proof.bench import Proved
 
 T = TypeVar("T")
 
 
 class Context(Structure):
-    """One circuit under examination, shared by all rules. `wifi`: the request uses Wi-Fi; `measured`: the power-on test, if it ran."""
+    """One circuit under examination, shared by all rules.
 
-    def __init__(self, circuit: Circuit, wifi: bool = False, measured: PowerOn | None = None):
+    `wifi`: the request uses Wi-Fi; `measured`: the power-on test, if it ran; `proof`: what was measured of its analog blocks.
+    """
+
+    def __init__(self, circuit: Circuit, wifi: bool = False, measured: PowerOn | None = None, proof: Sequence[Proved] = ()):
         super().__init__(circuit)
         self.measured = measured
+        self.proof = proof
         self.wifi = wifi
         self.skipped: list[str] = []
         self.looked_at = 0

@@ -3,7 +3,7 @@ pass."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +14,7 @@ from circuitlm.verify.registry import all_rules, run
 
 if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
+    from circuitlm.verify.proof.bench import Proved
 
 MET = frozenset({"met", "covered", "ok", "advice", "advised"})
 
@@ -46,10 +47,16 @@ class Verdict:
 
 
 def check(
-    circuit: Circuit, *, wifi: bool = False, only: Iterable[str] | None = None, strict: bool = False, measured: PowerOn | None = None
+    circuit: Circuit,
+    *,
+    wifi: bool = False,
+    only: Iterable[str] | None = None,
+    strict: bool = False,
+    measured: PowerOn | None = None,
+    proof: Sequence[Proved] = (),
 ) -> list[RuleResult]:
     """Run all rules (or *only* those named) over a circuit; those of the power-on test need what was *measured*."""
-    ctx = Context(circuit, wifi=wifi, measured=measured)
+    ctx = Context(circuit, wifi=wifi, measured=measured, proof=proof)
     wanted = set(only) if only is not None else None
     return [run(r, ctx, strict) for r in all_rules().values() if wanted is None or r.id in wanted]
 
@@ -61,6 +68,7 @@ def verify(
     *,
     wifi: bool = False,
     measured: PowerOn | None = None,
+    proof: Sequence[Proved] = (),
 ) -> Verdict:
     """Run every rule and draw the verdict.
 
@@ -68,7 +76,7 @@ def verify(
     request is known. *simulated*: True when SPICE ran on every part that has a model, False when it failed or
     is missing, None when it was not tried.
     """
-    results = check(circuit, wifi=wifi, measured=measured)
+    results = check(circuit, wifi=wifi, measured=measured, proof=proof)
     findings = sorted((f for r in results for f in r.findings), key=Finding.sort_key)
     if measured is not None:
         from circuitlm.verify.rules.power_on import unsaid

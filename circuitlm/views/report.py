@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from circuitlm.circuit.units import show
 from circuitlm.views import power_on
 from circuitlm.views.text import markdown
 
@@ -79,6 +80,9 @@ def to_report_md(report: dict[str, Any]) -> str:
                 for name, value in figures.items()
             ],
         )
+    lines += _table(
+        "Measured in the simulator", ("block", "figure", "asked", "computed", "measured", "off by"), _proof(report.get("proof", []))
+    )
     measured = report.get("power_on") or {}
     lines += _table("Powered on in the simulator", ("what", "outputs low", "outputs high", "limit"), power_on.rows(measured))
     lines += _table("Outputs switched on and off in the simulator", ("what", "at rest", "peak", "limit"), power_on.switching(measured))
@@ -106,6 +110,20 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _engineering(report.get("engineering"))
     lines += [f"Made by circuitlm {report['version']} ({report['engineer']}).", ""]
     return "\n".join(lines)
+
+
+def _proof(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """What was asked of the analog blocks, beside the formula's value and the simulator's."""
+
+    def figure(row: dict[str, Any], key: str) -> str:
+        value = row[key]
+        return "-" if value is None else show(value, row.get("unit", "")) if row.get("unit") else f"{value:.4g}"
+
+    out = []
+    for r in rows:
+        off = "not measured" if r["off"] is None else f"{r['off']:+.1%}" + ("" if r["met"] else f", more than {r['tolerance']:.0%}")
+        out.append((r["title"], r["what"], *(figure(r, k) for k in ("asked", "computed", "measured")), off))
+    return out
 
 
 def _engineering(record: dict[str, Any] | None) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from circuitlm.synthesis.recipes.bench import Bench, Figures
 
 if TYPE_CHECKING:
     from circuitlm.synthesis.recipes.asked import Asked, Match
+    from circuitlm.verify.proof.measure import Measure, Stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Recipe:
     """Its signal ports that may go to a controller's or a converter's pin, or to the next block, instead of a terminal."""
     does: tuple[str, ...] = ()
     """Functions that the circuit does itself where a part would be the usual way: two electrodes are the touch sensor."""
+    measure: Callable[[Stand], Iterable[Measure]] | None = None
+    """The measurements that prove the circuit's figures in SPICE."""
     anchor: str = ""
     """For a recipe with ports: pattern of the words that it stands for, which say its place in a chain of blocks."""
 
@@ -70,6 +73,7 @@ def build_blocks(b: Builder) -> None:
         b.figures[block.key] = recipe.build(bench)
         b.passives.paused = False
         bench.settle_ports()
+        b.stands.append(bench.stand(recipe.title, b.figures[block.key]))
 
 
 def measures(b: Builder) -> dict[str, Figures]:
@@ -77,4 +81,13 @@ def measures(b: Builder) -> dict[str, Figures]:
     return b.figures
 
 
-__all__ = ["Bench", "Figures", "Recipe", "build_blocks", "measures", "recipes"]
+def proofs(b: Builder) -> list[Stand]:
+    """The blocks as they stand, each with the measures that its recipe declares."""
+    kinds = {block.key: block.recipe for block in b.plan.blocks}
+    for stand in b.stands:
+        if (measure := recipes()[kinds[stand.key]].measure) is not None:
+            stand.measures = tuple(measure(stand))
+    return b.stands
+
+
+__all__ = ["Bench", "Figures", "Recipe", "build_blocks", "measures", "proofs", "recipes"]

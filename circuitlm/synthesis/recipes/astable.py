@@ -8,7 +8,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.joins.leds import forward_volts
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 LED_MA = 10.0
@@ -160,6 +160,7 @@ RECIPE = Recipe(
     "f = 1 / (2·ln((Vcc + swing) / (Vcc - Vbe))·R·C)",
     build,
     match,
+    measure=timing_proof.multivibrator,
     rank=88,
     group="timer",
     source="astable multivibrator: each half 0.69·R·C, less what the LED takes from the swing",

@@ -10,6 +10,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.plan import Block, SupplyPlan
 from circuitlm.synthesis.builder import Builder, quantity_of
 from circuitlm.synthesis.power import Tree, add_source, place_source
+from circuitlm.verify.proof.measure import Stand
 
 CHAINED = "block:"
 """How a block's `joins` names the neighbour that a port goes to: `block:rc-filter`."""
@@ -32,6 +33,8 @@ class Bench:
     """This block's name of a net -> its name in the circuit, where an earlier block has taken it."""
     earlier: set[str] = field(default_factory=set)
     """Signal nets of earlier blocks."""
+    names: set[str] = field(default_factory=set)
+    """This block's names of the nets it uses."""
     waiting: list[tuple[str, str, str]] = field(default_factory=list)
     """(port, net, direction) of ports that are joined to a part of the plan once the block stands."""
 
@@ -156,7 +159,14 @@ class Bench:
             self.scope[name] = self.b.circuit.free_net("STAGE")  # the name OUT is the last block's
         if name in self.earlier and name not in self.scope:
             self.scope[name] = self.b.circuit.free_net(name)
+        self.names.add(name)
         return self.b.circuit.net(self.scope.get(name, name), **fields)  # type: ignore[arg-type]
+
+    def stand(self, title: str, figures: Figures) -> Stand:
+        """The finished block, as the measuring bench finds it again: a pin on each of its nets."""
+        nets = {name: self.b.circuit.nets.get(self.scope.get(name, name)) for name in sorted(self.names)}
+        pins = {name: net.pins[0] for name, net in nets.items() if net is not None and net.pins}
+        return Stand(self.block.key, title, dict(self.block.params), figures, pins)
 
     def join(self, net: str, *pins: tuple[Part, str]) -> None:
         self.b.circuit.connect(self.net(net), *(PinRef(p.ref, pin) for p, pin in pins))

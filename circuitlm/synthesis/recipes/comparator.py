@@ -15,7 +15,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.sensing import partner_ohms
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay
 from circuitlm.synthesis.recipes.opamp import park, pins
@@ -331,6 +331,7 @@ RECIPE = Recipe(
     "output high while sensor > threshold",
     build,
     match,
+    measure=timing_proof.comparator,
     rank=80,
     group="opamp",
     words="comparator threshold hysteresis above below over under lights turn on gets when set temp temperature goes some reference",

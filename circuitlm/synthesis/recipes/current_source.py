@@ -11,7 +11,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.joins.leds import forward_volts
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.led_array import stated_forward
 
@@ -257,6 +257,7 @@ RECIPE = Recipe(
     "I = 1.25 V / R (LM317), 0.65 V / R (two transistors), (Vz - 0.65 V) / R (zener)",
     build,
     match,
+    measure=supply_proof.current,
     rank=87,
     group="supply",
     source="LM317 datasheet formula",

@@ -7,7 +7,7 @@ import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import scaling
 
@@ -227,6 +227,7 @@ RECIPE = Recipe(
     "Vout = Vin · R2 / (R1 + R2)",
     build,
     match,
+    measure=supply_proof.divider,
     rank=40,
     group="divider",
     ports=("OUT",),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
+from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 _WORDS = (
     "filter low high pass lowpass highpass corner cutoff cut off frequency plenty smoothing first second order in out gnd terminals passive"
@@ -206,6 +210,37 @@ def build_lc(bench: Bench) -> Figures:
     return {"f0": got, "l": l, "c": c, "z0": math.sqrt(l / c)}
 
 
+def measure_rc(stand: Stand) -> Iterator[Measure]:
+    """The -3 dB frequency; of two stages the frequency that is 6 dB down, where each takes 3 dB (less: they load each other by a tenth)."""
+    fc, order = stand.number("fc"), int(stand.number("order", 1))
+    yield Measure(
+        "cutoff frequency (-3 dB)" if order == 1 else f"cutoff frequency ({3 * order} dB down)",
+        "Hz",
+        fc,
+        Ac(fc / 100, fc * 100, 50),
+        readings.corner("OUT", str(stand.figures["kind"]), math.sqrt(0.5) ** order),
+        (Drive("IN", ac=1.0),),
+        asked=stand.asked("fc"),
+        tolerance=0.05 if order == 1 else 0.15,
+    )
+
+
+def measure_lc(stand: Stand) -> Iterator[Measure]:
+    """The output terminated with the filter's own impedance: at f0 the gain is 1, and beyond it falls."""
+    f = stand.number("f0")
+    yield Measure(
+        "resonance f0 (gain 1 into √(L/C))",
+        "Hz",
+        f,
+        Ac(f / 20, f * 20, 100),
+        readings.corner("OUT", "low", 1.0, reference_hz=f / 20),
+        (Drive("IN", ac=1.0), Drive("OUT", kind="R", dc=stand.number("z0"))),
+        asked=stand.asked("fc"),
+        tolerance=0.1 if stand.given("l") or stand.given("c") else 0.05,
+        why="inductors and large capacitors come in steps of E6 and E12",
+    )
+
+
 RECIPE = (
     Recipe(
         "rc-filter",
@@ -213,6 +248,7 @@ RECIPE = (
         "fc = 1 / (2π·R·C)",
         build_rc,
         match_rc,
+        measure=measure_rc,
         rank=60,
         group="filter",
         words=_WORDS,
@@ -225,6 +261,7 @@ RECIPE = (
         "f0 = 1 / (2π·√(L·C))",
         build_lc,
         match_lc,
+        measure=measure_lc,
         rank=61,
         group="filter",
         words=_WORDS,
@@ -236,6 +273,7 @@ RECIPE = (
         "fc = R / (2π·L)",
         build_rl,
         match_rl,
+        measure=measure_rc,
         rank=62,
         group="filter",
         words=_WORDS,

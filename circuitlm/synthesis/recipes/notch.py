@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
+from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 
 def match(asked: Asked) -> Match | None:
@@ -57,12 +61,26 @@ def build(bench: Bench) -> Figures:
     return {"f0": got, "r": r, "c": c, "kind": "notch"}
 
 
+def measure(stand: Stand) -> Iterator[Measure]:
+    f = stand.number("f0")
+    yield Measure(
+        "notch frequency",
+        "Hz",
+        f,
+        Ac(f / 30, f * 30, 200),
+        readings.notch("OUT"),
+        (Drive("IN", ac=1.0),),
+        asked=stand.asked("fc"),
+    )
+
+
 RECIPE = Recipe(
     "twin-t-notch",
     "Twin-T notch filter",
     "f0 = 1 / (2π·R·C)",
     build,
     match,
+    measure=measure,
     rank=64,
     group="filter",
     words="notch twin t filter hum mains interference passive band stop reject removes take out",

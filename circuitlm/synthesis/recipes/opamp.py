@@ -10,7 +10,7 @@ from __future__ import annotations
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, opamp_proof
 from circuitlm.synthesis.recipes.opamp_circuits import STAGES
 from circuitlm.synthesis.recipes.opamp_reading import match
 from circuitlm.synthesis.recipes.opamp_stage import Amps, Stage, pins
@@ -126,6 +126,7 @@ RECIPE = Recipe(
     match,
     rank=70,
     ports=("IN", "OUT"),
+    measure=opamp_proof.measures,
     anchor=r"\bop-?\s?amp|\bamplif|inverting|\bfollower|\bbuffer|\bgain\b|\b(?:tl0|lm3|lm2|mcp6|ne5|opa|ad8)\w+",
     group="opamp",
     words="butterworth sallen transmitter headstage converter key order second sense stereo left right channels channel cans each behind coupling capsule bias biased half integrator differentiator precision rectifier wave transimpedance photodiode low high pass active filter lowpass highpass microphone preamp electret amplify amplifies amplifier amp op inverting non unity gain buffer boost clean whatever recommend volume input output signal line level single supply follower connector stage signals mix into one",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.regulator import inlet, sources, volts
 
@@ -103,6 +103,7 @@ RECIPE = Recipe(
     "Vout = Vz - Vbe; R = (Vin - Vz) / (Iload/hfe + Iz)",
     build,
     match,
+    measure=supply_proof.emitter,
     rank=95,
     group="supply",
     words="zener regulator pass transistor series input load emitter follower stabilised regulated voltage",

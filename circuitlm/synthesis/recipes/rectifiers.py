@@ -6,7 +6,7 @@ import math
 
 from circuitlm.circuit import eseries, units
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 
@@ -84,7 +84,9 @@ def build(bench: Bench) -> Figures:
         bench.ground((bridge, "-"))
         vout = _smooth(bench, peak - 2 * vf, amps, 2 * f)
     bench.terminal("OUT", "OUT", "out", f"about {units.show(vout, 'V')} DC")
-    return {"vin": vac, "peak_v": peak, "vout": vout, "kind": kind}
+    farads = next((p.quantity for p in bench.parts if p.role == "bulk" and p.quantity), 0.0)
+    pulses = f if kind != "full" else 2 * f
+    return {"vin": vac, "peak_v": peak, "vout": vout, "amps": amps, "ripple_v": amps / (pulses * farads) if farads else 0.0, "kind": kind}
 
 
 def _smooth(bench: Bench, top: float, amps: float, pulses: float) -> float:
@@ -127,6 +129,7 @@ RECIPE = Recipe(
     "Upeak = U·√2 - n·0.8 V; doubler 2·(Upeak - 0.8 V)",
     build,
     match,
+    measure=supply_proof.rectifier,
     rank=86,
     group="supply",
     words="vac half full wave bridge rectifier smoothing voltage doubler ac dc capacitor diode load output ripple",

@@ -10,7 +10,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.power import switched
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.regulating import (
     EXTRAS,
@@ -170,6 +170,7 @@ RECIPE = Recipe(
     "Vout = 1.25 V·(1 + R2/R1) for the LM317",
     build,
     match,
+    measure=supply_proof.regulator,
     rank=55,
     group="supply",
     source="LM317 datasheet formula",

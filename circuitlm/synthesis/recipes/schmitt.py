@@ -14,7 +14,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.sensing import partner_ohms
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, comparator, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, comparator, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.thresholds import Network, band, inverting, noninverting
@@ -237,6 +237,7 @@ RECIPE = Recipe(
     "VT = (Vcc/R1 + Vout/Rf) / (1/R1 + 1/R2 + 1/Rf), or Vref + (Vref - Vout)·R/Rf",
     build,
     match,
+    measure=timing_proof.schmitt,
     rank=82,
     group="opamp",
     words="comparator schmitt trigger threshold thresholds hysteresis above below over under switching upper lower input output when turns again temperature",

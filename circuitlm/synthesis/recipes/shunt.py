@@ -8,7 +8,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import scaling
 from circuitlm.synthesis.recipes.regulator import inlet, sources, volts
@@ -160,6 +160,7 @@ RECIPE = Recipe(
     "R = (Vin - Vout) / (Iload + Ishunt); TL431: Vout = 2.495 V·(1 + R1/R2)",
     build,
     match,
+    measure=supply_proof.shunt,
     rank=56,
     group="supply",
     source="TL431 datasheet formula",

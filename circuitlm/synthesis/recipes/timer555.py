@@ -10,7 +10,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.leds import led_resistor
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 from circuitlm.synthesis.recipes.given import load_amps
@@ -382,6 +382,7 @@ RECIPE = Recipe(
     "f = 1.44 / ((RA + 2RB)·C); t = 1.1·R·C",
     build,
     match,
+    measure=timing_proof.timer,
     rank=90,
     group="timer",
     source="NE555 datasheet formulas",

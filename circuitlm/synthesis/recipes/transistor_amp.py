@@ -8,7 +8,7 @@ import re
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 LOW_HZ = 20.0
@@ -188,6 +188,7 @@ RECIPE = Recipe(
     "gain = -Rc/Re (common emitter), 1 (emitter follower)",
     build,
     match,
+    measure=timing_proof.amplifier,
     rank=84,
     group="opamp",
     words="common emitter follower collector amplifier stage single one transistor voltage gain coupling capacitors input output line source drive load bias",

@@ -1,0 +1,226 @@
+"""How each op-amp circuit is proved on the measuring bench."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from circuitlm.spice.analyses import Ac, Op, Sine, Tran
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Drive, Measure, Stand
+
+HUM_HZ, MID_HZ = 10.0, 1000.0
+"""Where the gain of a directly and of an AC coupled amplifier is read, Hz."""
+FILTERS = 0.05
+"""Filters: E24 resistors and capacitors as they are sold, each met within 2.5 %."""
+
+
+def measures(stand: Stand) -> Iterator[Measure]:
+    """The measures of the circuit that the block was asked for."""
+    made = _OF.get(str(stand.params.get("kind", "")))
+    if made is not None and stand.params.get("pot") is None and not (stand.given("sensor") or stand.given("burden")):
+        yield from made(stand)
+
+
+def _tag(stand: Stand) -> str:
+    return "" if "OUT" in stand.pins else "_L"
+
+
+def _wanted_gain(stand: Stand, sign: float = 1.0) -> float | None:
+    return sign * abs(float(stand.params.get("gain", 1.0))) if stand.given("gain_given") else None
+
+
+def _coupled(stand: Stand) -> bool:
+    return any(name.startswith(("OUT_AC", "IN_BIASED", "IN_AC")) for name in stand.pins)
+
+
+def _out(stand: Stand) -> str:
+    """The net that the output terminal stands on."""
+    tag = _tag(stand)
+    return f"OUT_AC{tag}" if f"OUT_AC{tag}" in stand.pins else f"OUT{tag}"
+
+
+def _in(stand: Stand) -> str:
+    return f"IN{_tag(stand)}"
+
+
+def _gain(stand: Stand, sign: float = 1.0, at: str = "") -> Iterator[Measure]:
+    at = at or _in(stand)
+    hertz = MID_HZ if _coupled(stand) else HUM_HZ
+    if "gain" not in stand.figures:
+        return
+    yield Measure(
+        "gain",
+        "",
+        stand.number("gain"),
+        Ac(hertz / 2, hertz * 2, 20),
+        readings.gain(_out(stand), hertz, at),
+        (Drive(at, ac=1.0),),
+        asked=_wanted_gain(stand, sign),
+    )
+
+
+def _inverted(stand: Stand) -> Iterator[Measure]:
+    return _gain(stand, -1.0)
+
+
+def _summing(stand: Stand) -> Iterator[Measure]:
+    for n in range(1, int(stand.number("inputs", 2)) + 1):
+        for m in _gain(stand, -1.0, f"IN{n}"):
+            yield Measure(f"gain of input {n}", m.unit, m.computed, m.analysis, m.read, m.drives, m.asked)
+
+
+def _difference(stand: Stand) -> Iterator[Measure]:
+    both = (Drive("IN_P", ac=0.5), Drive("IN_N", ac=-0.5))
+    yield Measure(
+        "gain",
+        "",
+        stand.number("gain"),
+        Ac(HUM_HZ / 2, HUM_HZ * 2, 20),
+        readings.gain("OUT", HUM_HZ, "IN_P~IN_N"),
+        both,
+        asked=_wanted_gain(stand),
+    )
+
+
+def _corner(stand: Stand) -> Iterator[Measure]:
+    fc, q = stand.number("fc"), stand.number("q", math.sqrt(0.5))
+    kind = "low" if stand.params.get("kind") == "lowpass" else "high"
+    beyond = max(fc / 20, min(100.0, fc / 4)) if kind == "low" else fc * 20
+    band = Ac(min(fc / 50, beyond / 2), max(fc * 50, beyond * 2), 60)
+    level = float(stand.figures.get("level_at_fc", q))
+    yield Measure(
+        "corner frequency",
+        "Hz",
+        fc,
+        band,
+        readings.corner(_out(stand), kind, level, _in(stand), beyond),
+        (Drive(_in(stand), ac=1.0),),
+        asked=stand.asked("fc"),
+        tolerance=FILTERS,
+    )
+
+
+def _band(stand: Stand) -> Iterator[Measure]:
+    f, at = stand.number("f0"), _in(stand)
+    sweep = Ac(f / 20, f * 20, 200)
+    drives = (Drive(at, ac=1.0),)
+    yield Measure(
+        "centre frequency",
+        "Hz",
+        f,
+        sweep,
+        readings.peak(_out(stand), at),
+        drives,
+        asked=stand.asked("fc"),
+        why="the amplifier's own gain-bandwidth lowers the centre of a band-pass of high Q",
+    )
+    yield Measure("Q", "", stand.number("q"), sweep, readings.quality(_out(stand), at), drives, asked=stand.asked("q"), tolerance=0.1)
+    yield Measure(
+        "gain at the centre",
+        "",
+        stand.number("gain"),
+        sweep,
+        readings.gain(_out(stand), f, at),
+        drives,
+        asked=_wanted_gain(stand, -1.0),
+        tolerance=0.1,
+    )
+
+
+def _unity(stand: Stand) -> Iterator[Measure]:
+    unity, at = stand.number("unity_hz"), _in(stand)
+    yield Measure(
+        "gain where it is to be 1",
+        "",
+        1.0,
+        Ac(unity / 2, unity * 2, 50),
+        readings.gain(_out(stand), float(stand.asked("fc") or unity), at, signed=False),
+        (Drive(at, ac=1.0),),
+    )
+
+
+def _rectifier(stand: Stand) -> Iterator[Measure]:
+    hertz, volts = 100.0, 1.0
+    full = stand.given("full_wave")
+    yield Measure(
+        "mean of the rectified 1 V sine",
+        "V",
+        (2 if full else 1) * volts / math.pi,
+        Tran(1 / hertz / 400, 3 / hertz, max_step=1 / hertz / 400),
+        readings.mean(_out(stand), 1 / hertz),
+        (Drive(_in(stand), wave=Sine(0, volts, hertz)),),
+    )
+
+
+def _peak(stand: Stand) -> Iterator[Measure]:
+    hertz = 1000.0
+    yield Measure(
+        "voltage held at a peak of 2 V",
+        "V",
+        2.0,
+        Tran(5e-6, 20 / hertz, max_step=5e-6),
+        readings.mean(_out(stand), 15 / hertz),
+        (Drive(_in(stand), dc=0.0, wave=Sine(0, 2.0, hertz)),),
+    )
+
+
+def _transimpedance(stand: Stand) -> Iterator[Measure]:
+    amps = min(1e-6, 1.0 / stand.number("ohms"))
+    bandwidth = stand.number("bandwidth_hz")
+    band = Ac(max(bandwidth / 100, 1.0), bandwidth * 20, 40)
+    drives = (Drive("FB", kind="I", dc=-amps, ac=1.0),)
+    yield Measure(
+        "ohms from current to voltage",
+        "Ω",
+        stand.number("ohms"),
+        band,
+        readings.gain("OUT", band.start, "", signed=False),
+        drives,
+        asked=stand.asked("rf") or stand.asked("r"),
+    )
+    yield Measure(
+        "bandwidth",
+        "Hz",
+        bandwidth,
+        band,
+        readings.corner("OUT", "low", at=""),
+        drives,
+        asked=stand.asked("fc"),
+        tolerance=0.15,
+        why="the amplifier's own gain-bandwidth takes part",
+    )
+
+
+def _current(stand: Stand) -> Iterator[Measure]:
+    volts = float(stand.params.get("v_top", 5.0))
+    rs = stand.number("rs")
+    supply = stand.number("supply")
+    yield Measure(
+        f"current at {volts:g} V",
+        "A",
+        stand.number("amps"),
+        Op(),
+        readings.current("SENSE", rs),
+        (Drive(_in(stand), dc=volts), Drive("LOAD", dc=supply, ohms=max(1.0, 0.1 * supply / stand.number("amps", 0.02)))),
+        asked=stand.asked("amps"),
+    )
+
+
+_OF: dict[str, Callable[[Stand], Iterator[Measure]]] = {
+    "non-inverting": _gain,
+    "buffer": _gain,
+    "inverting": _inverted,
+    "summing": _summing,
+    "difference": _difference,
+    "instrumentation": _difference,
+    "lowpass": _corner,
+    "highpass": _corner,
+    "bandpass": _band,
+    "integrator": _unity,
+    "differentiator": _unity,
+    "rectifier": _rectifier,
+    "peak": _peak,
+    "transimpedance": _transimpedance,
+    "current": _current,
+}

@@ -1,0 +1,103 @@
+"""How oscillators, timers, thresholds and transistor amplifiers are proved on the measuring bench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.spice.analyses import Ac, Pulse, Pwl, Tran
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Drive, Measure, Stand
+
+PERIODS, STEPS = 6, 400
+"""Periods of a transient, and points in each."""
+RAMP_S = 0.1
+"""Time of a ramp up, and of the one down again, for thresholds."""
+
+
+def timer(stand: Stand) -> Iterator[Measure]:
+    """A 555: frequency and duty from its output, or the pulse that a press on the button starts."""
+    if stand.figures.get("mode") == "monostable" and "TRIGGER" in stand.pins:
+        t = stand.number("pulse_s")
+        supply = 5.0
+        wave = Pwl(((0.0, supply), (0.2 * t, supply), (0.201 * t, 0.0), (0.21 * t, 0.0), (0.211 * t, supply)))
+        yield Measure(
+            "pulse",
+            "s",
+            t,
+            Tran(t / STEPS, 2 * t, max_step=t / STEPS, uic=True),
+            readings.width("OUT", 0.19 * t),
+            (Drive("TRIGGER", supply, wave=wave, ohms=10.0),),
+            stand.asked("t"),
+        )
+    elif stand.figures.get("mode") == "astable" and not stand.given("pot"):
+        period = 1 / stand.number("frequency")
+        course = Tran(period / STEPS, PERIODS * period, max_step=period / STEPS, uic=True)
+        start = 1.5 * period
+        yield Measure("frequency", "Hz", 1 / period, course, readings.frequency("OUT", start), (), stand.asked("f"))
+        yield Measure("share of the period that it is high", "", stand.number("duty"), course, readings.duty("OUT", start), tolerance=0.1)
+
+
+def multivibrator(stand: Stand) -> Iterator[Measure]:
+    """Two transistors: one gets a push at the start, as a real pair has by its inequality."""
+    collectors = sorted(n for n in stand.pins if n.endswith("_C"))
+    bases = sorted(n for n in stand.pins if n.endswith("_B"))
+    if len(collectors) != 2 or len(bases) != 2:
+        return
+    period = 1 / stand.number("frequency")
+    push = Drive(bases[0], kind="I", wave=Pulse(1e-3, 0.0, period / 50, period / 1000, period / 1000, 1e6))
+    yield Measure(
+        "frequency",
+        "Hz",
+        1 / period,
+        Tran(period / STEPS, PERIODS * period, max_step=period / STEPS, uic=True),
+        readings.frequency(collectors[0], period),
+        (push,),
+        stand.asked("f"),
+        0.15,
+        "the LEDs take part of the capacitors' swing, each by its forward voltage",
+    )
+
+
+def schmitt(stand: Stand) -> Iterator[Measure]:
+    """A slow ramp up and down again: the input at which the output changes over."""
+    at = next((n for n in ("INPUT", "SIGNAL") if n in stand.pins), "")
+    if stand.params.get("source") != "terminal" or not at:
+        return
+    low, high = stand.number("threshold_low"), stand.number("threshold_high")
+    band = high - low
+    first, last = low - band, high + band
+    drives = (Drive(at, first, wave=Pwl(((0.0, first), (RAMP_S, last), (2 * RAMP_S, first)))),)
+    course = Tran(RAMP_S / 1000, 2 * RAMP_S, max_step=RAMP_S / 1000)
+    for what, key, rising in (("upper threshold", "high", True), ("lower threshold", "low", False)):
+        value = stand.number(f"threshold_{key}")
+        wanted = stand.asked(key) if stand.params.get("unit") != "C" else None
+        yield Measure(what, "V", value, course, readings.threshold("OUT", at, rising), drives, wanted, max(0.05, 0.1 * band / value))
+
+
+def comparator(stand: Stand) -> Iterator[Measure]:
+    """The middle between where it turns on and off, against the threshold."""
+    if stand.params.get("source") != "terminal" or "SENSOR" not in stand.pins or stand.given("pot"):
+        return
+    value, band = stand.number("threshold"), stand.number("hysteresis_v")
+    room = max(0.2 * value, 3 * band)
+    drives = (Drive("SENSOR", value - room, wave=Pwl(((0.0, value - room), (RAMP_S, value + room), (2 * RAMP_S, value - room)))),)
+    course = Tran(RAMP_S / 1000, 2 * RAMP_S, max_step=RAMP_S / 1000)
+    yield Measure("threshold", "V", value, course, readings.between("COMPARED", "SENSOR"), drives, stand.asked("level"))
+
+
+def amplifier(stand: Stand) -> Iterator[Measure]:
+    """One transistor: gain at 1 kHz, with the load that the request gives."""
+    load = stand.asked("load")
+    loads = (Drive("OUT", kind="R", dc=load),) if load else ()
+    wanted = stand.asked("gain")
+    yield Measure(
+        "gain",
+        "",
+        stand.number("gain"),
+        Ac(500.0, 2000.0, 20),
+        readings.gain("OUT", 1000.0),
+        (Drive("IN", ac=1.0), *loads),
+        -abs(wanted) if wanted is not None else None,
+        0.1,
+        "E24 steps of the collector and emitter resistors, and the transistor's own gain",
+    )
