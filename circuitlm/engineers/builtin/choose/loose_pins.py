@@ -24,14 +24,11 @@ def loose_pins(desk: Desk) -> None:
     taken = {v.lower() for p in desk.plan.parts for v in p.pins.values()}
     loose = [w for w in desk.request.of("pin") if w.id not in desk.done and not w.attributes.get("role") and w.words.lower() not in taken]
     for wish in loose:
-        other = _partner(desk, component, wish)
-        if other is not None:
-            here = find_pin(component, wish.words)
-            assert here is not None
-            desk.plan.wires.append(
-                Wire(ends=[f"{board.key}.{here.id}", f"{board.key}.{other}"], reason=f'as the request says: "{wish.words}"')
-            )
+        if _bridge(desk, board, wish.words):
             desk.done.add(wish.id)
+    for part in desk.peripherals():
+        if "" in part.pins and _bridge(desk, board, part.pins[""]):
+            part.pins.pop("")
     left = [w for w in loose if w.id not in desk.done and find_pin(component, w.words) is not None]
     waiting = {p.key: _spoken_at(desk, p) for p in desk.peripherals() if _takes_one_pin(desk, p)}
     meant: dict[str, Wish] = {}
@@ -42,9 +39,9 @@ def loose_pins(desk: Desk) -> None:
         meant[max(before, key=lambda k: waiting[k])] = wish
     if len(meant) == len(waiting) or len(meant) == 1:
         for key, wish in meant.items():
-            part = desk.plan.part(key)
-            assert part is not None
-            part.pins[""] = wish.words
+            owner = desk.plan.part(key)
+            assert owner is not None
+            owner.pins[""] = wish.words
             desk.done.add(wish.id)
 
 
@@ -65,15 +62,26 @@ def _spoken_at(desk: Desk, part: PlanPart) -> int:
     return min((w.at for w in desk.request.wishes if w.id in part.wishes), default=0)
 
 
-def _partner(desk: Desk, board: Component, wish: Wish) -> str | None:
+def _bridge(desk: Desk, board: PlanPart, written: str) -> bool:
+    """Wire a pin of the board to the other that the request names with it. False where it names none."""
+    component = desk.component(board)
+    here, there = find_pin(component, written), _partner(desk, component, written)
+    if here is None or there is None:
+        return False
+    desk.plan.wires.append(Wire(ends=[f"{board.key}.{here.id}", f"{board.key}.{there}"], reason=f"the request joins {written} and {there}"))
+    return True
+
+
+def _partner(desk: Desk, board: Component, written: str) -> str | None:
     """The other pin of the same board that the request joins to this one: 'D0 must be wired to RST'."""
-    if find_pin(board, wish.words) is None:
+    here = find_pin(board, written)
+    if here is None:
         return None
     names = sorted({n for p in board.pins for n in (p.id, p.io or "", *p.aka) if n}, key=len, reverse=True)
-    pattern = rf"\b{re.escape(wish.words)}\s+{_JOINED}({'|'.join(map(re.escape, names))})(?![\w-])"
+    pattern = rf"\b{re.escape(written)}\s+{_JOINED}({'|'.join(map(re.escape, names))})(?![\w-])"
     m = re.search(pattern, desk.request.text, re.I)
     found = find_pin(board, m[1]) if m else None
-    if found is None or found.type in ("power_in", "power_out") or found.id == find_pin(board, wish.words).id:  # type: ignore[union-attr]
+    if found is None or found.type in ("power_in", "power_out") or found.id == here.id:
         return None
     return found.id
 
