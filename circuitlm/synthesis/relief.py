@@ -11,6 +11,8 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     """More pins: slow wires move to an I2C expander. True when something was changed."""
     from circuitlm.knowledge.catalogue import catalogue
 
+    if plan.flags.get("nothing-else"):
+        return False
     if "adc" in getattr(none_left.demand, "needs", ()) and plan.flags.get("adc") != "yes":
         return add_adc(plan)
     host = getattr(none_left.demand, "host", "")

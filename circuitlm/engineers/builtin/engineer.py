@@ -68,6 +68,7 @@ def complete(desk: Desk) -> Proposal:
     fit.sensor_dividers(desk)
     choose.bus_pins(desk)
     boards.hosts(desk)
+    choose.loose_pins(desk)
     boards.talk(desk)
     shifters.discrete(desk)
     connectors.settle(desk)

@@ -7,7 +7,7 @@ from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power.consumers import Consumer
 from circuitlm.synthesis.power.converters import convert
 from circuitlm.synthesis.power.sites import serves_with
-from circuitlm.synthesis.power.sources import add_source
+from circuitlm.synthesis.power.sources import add_source, size
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach
 from circuitlm.synthesis.wires import fed_by
@@ -100,6 +100,8 @@ def make_rail(tree: Tree, x: Consumer) -> Rail | None:
         return rail
     if (cells := on_cells(tree, x)) is not None:
         return cells
+    if (larger := enlarged(tree, x)) is not None:
+        return larger
     rail = add_source(
         tree,
         volts,
@@ -112,6 +114,16 @@ def make_rail(tree: Tree, x: Consumer) -> Rail | None:
     if len(hosts) == 1 and (host := next(iter(hosts))) in boards and any(_apart(tree, b, host) for b in boards):
         rail.only_for = serves_with(tree.b, {host}) - {host}
     return rail
+
+
+def enlarged(tree: Tree, x: Consumer) -> Rail | None:
+    """A supply that is itself an assumption, taken large enough for one consumer more of the same kind."""
+    for r in tree.b.rails:
+        if r.kind == "added" and not r.only_for and x.takes(r) and abs(r.volts - x.prefer) < 0.1:
+            r.limit_ma = max(r.limit_ma, r.peak_ma + x.peak_ma + 1)
+            size(tree, r, r.peak_ma + x.peak_ma)
+            return r
+    return None
 
 
 def on_cells(tree: Tree, x: Consumer) -> Rail | None:

@@ -46,8 +46,9 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     net = tree.c.net(name, kind="power", volts=total)
     net.why.append(Why(f"{units.show(total, 'V')} from {component.name}", "prompt" if plan.given else "assumed"))
     adjustable = data.volts is None  # its range says what can be had, not how far it falls
-    low = data.min * count if data.min and series and data.topology == "cell" else 0.0 if data.min == 0 else None
-    high = data.max * count if data.max and series and data.topology == "cell" else None
+    times = count if series else 1
+    low = data.min * times if data.min and data.topology == "cell" else 0.0 if data.min == 0 else None
+    high = data.max * times if data.max and data.topology == "cell" else None
     if adjustable and low:
         low, high = _NEARLY_EMPTY * total, None
     if not series:
@@ -91,6 +92,13 @@ def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
     tree.b.ground(PinRef(part.ref, data.ground[0]))
     rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
     tree.b.rails.append(rail)
-    amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
-    tree.b.assume(f"{part.ref} is a {units.show(volts, 'V')} supply of at least {units.show(amps, 'A')}: {why}")
+    size(tree, rail, need_ma)
     return rail
+
+
+def size(tree: Tree, rail: Rail, need_ma: float) -> None:
+    """State how large a supply that nobody named must be, with a third in reserve, in steps of half an ampere."""
+    part = tree.c.parts[rail.source]
+    amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
+    tree.b.assumptions = [a for a in tree.b.assumptions if not a.startswith(f"{part.ref} is a ")]
+    tree.b.assume(f"{part.ref} is a {units.show(rail.volts, 'V')} supply of at least {units.show(amps, 'A')}: {part.why.text}")

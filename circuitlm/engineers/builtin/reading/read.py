@@ -35,7 +35,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import tokenise
-from circuitlm.engineers.builtin.reading.twins import twins
+from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
@@ -94,7 +94,7 @@ def read(prompt: str) -> Request:
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
-    mentions = twins(text, mentions)
+    mentions = spelled_out(text, twins(text, mentions))
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
