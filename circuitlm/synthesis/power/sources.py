@@ -16,6 +16,9 @@ from circuitlm.synthesis.wires import floats
 _NEARLY_EMPTY = 0.85
 """Share of its nominal voltage that a battery of no particular kind has at its end."""
 
+_NEARLY_EMPTY = 0.85
+"""Share of its nominal voltage that a battery of no particular kind has at its end."""
+
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
@@ -90,7 +93,7 @@ def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
     data = component.rails[0]
     tree.c.connect(net, (part.ref, data.pins[0]))
     tree.b.ground(PinRef(part.ref, data.ground[0]))
-    rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
+    rail = Rail(net.name, volts, data.max_ma or max(3000.0, need_ma), part.ref, "added")
     tree.b.rails.append(rail)
     size(tree, rail, need_ma)
     return rail
