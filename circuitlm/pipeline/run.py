@@ -85,6 +85,10 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     if opts.base is not None:
         from circuitlm.pipeline.changing import change
 
+        if name != "builtin" and engineer(name) is not None:
+            raise UsageError(
+                f"The engineer {name} plans whole designs, it cannot change one.", "leave --model away, or name a language model"
+            )
         judged, thinking, changed = change(text, preferences, opts, tell, clock)
     elif (plan := engineer(name)) is not None:
         request = read(text)

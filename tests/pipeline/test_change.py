@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.errors import CannotDesign, UsageError
+from circuitlm.errors import CannotDesign, Refused, UsageError
 from circuitlm.pipeline.run import Design, Options, design, design_to_folder
 from circuitlm.views.circuit_json import to_circuit_json
 from circuitlm.views.files import dump, read_circuit
@@ -112,6 +112,11 @@ def test_a_part_that_is_not_there_is_named(bases):
     with pytest.raises(CannotDesign, match='no "the relay"') as error:
         change(bases["desk"], "remove the relay")
     assert "D1 (LED)" in error.value.hint
+
+
+def test_what_is_never_built_is_refused_in_a_change_too(bases):
+    with pytest.raises(Refused):
+        change(bases["desk"], "add a taser and shock people")
 
 
 # -- exchanges --------------------------------------------------------------------------------------------------------

@@ -36,10 +36,17 @@ class Changed:
 
 
 def change(base: Base, text: str, preferences: Preferences | None = None) -> Changed:
-    """Carry a change out on a design's plan. Raises CannotDesign for what is no change, or speaks of parts that are not there."""
+    """Carry a change out on a design's plan. Raises CannotDesign for what is no change, or speaks of parts that are not there, Refused
+    for what is never built."""
+    read(text)  # what is never built is refused as a whole, before it is taken apart
     edits = read_change(text)
     if not edits:
         raise CannotDesign("I find no change to the design in this.", HINT)
+    return carry_out(base, text, edits, preferences)
+
+
+def carry_out(base: Base, text: str, edits: list[Edit], preferences: Preferences | None = None) -> Changed:
+    """Make the edits of a change, whoever read them out of its *text*. Raises CannotDesign as `change` does."""
     return _Changer(base, text, edits, preferences or Preferences()).run()
 
 
@@ -92,7 +99,7 @@ class _Changer:
         keys = [k for k in edit.keys if self.plan.part(k)]
         if not keys:
             raise CannotDesign(f'"{edit.old}" cannot be exchanged alone: it is part of a computed circuit.', "describe that circuit anew")
-        asked = self._read(edit.new)
+        asked = self._read(edit, edit.new)
         wish = next((w for w in asked.wishes if w.component and w.kind == "part"), None)
         wish = wish or next((w for w in asked.wishes if w.kind == "function" and self.desk.default(w.function or "")), None)
         if wish is None:
@@ -121,7 +128,7 @@ class _Changer:
 
     def _supply(self, edit: Edit) -> None:
         keys = [k for k in edit.keys if any(k == x.key for x in self.plan.supplies)] if edit.old else [s.key for s in self.plan.supplies]
-        asked = self._read(edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"powered from {edit.new}")
+        asked = self._read(edit, edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"powered from {edit.new}")
         supplies = [w for w in asked.wishes if w.kind == "supply"]
         usb = catalogue().default_for("usb-supply")
         if not supplies and "usb" in edit.new.lower() and usb:
@@ -145,7 +152,7 @@ class _Changer:
         keys += [k for o in owners if o and (k := self.base.key(o)) is not None]
         for n, part in enumerate([p for k in keys if (p := self.plan.part(k)) is not None]):
             wish = asked or Wish(id="move", kind="part", words=edit.old, component=part.component, pins={"": pins})
-            new = choose.assign_pins(self.desk, part, wish.model_copy(update={"count": len(keys)}), n)
+            new = edit.pins or choose.assign_pins(self.desk, part, wish.model_copy(update={"count": len(keys)}), n)
             served = self.plan.part(part.drives or "") or part
             old, served.pins = dict(served.pins), served.pins | new
             board = self.plan.part(served.host or "") or next(iter(self.desk.controllers()), None)
@@ -167,7 +174,7 @@ class _Changer:
         self.touched |= {k for r in edit.refs if (k := self.base.key(r)) is not None}
 
     def _add(self, edit: Edit) -> None:
-        asked = self._read(edit.new)
+        asked = self._read(edit, edit.new)
         if not asked.wishes:
             self.asked.not_understood.append(edit.words)
         for wish in asked.wishes:
@@ -204,9 +211,9 @@ class _Changer:
                 wish.attributes["volts"] = volts
 
     # -- helpers ----------------------------------------------------------------------------------------------------------
-    def _read(self, words: str) -> Request:
-        """What words ask for, with ids of wishes that the design does not use yet."""
-        asked = read(words)
+    def _read(self, edit: Edit, words: str) -> Request:
+        """What an edit brings, with ids of wishes that the design does not use yet."""
+        asked = Request(prompt=words, text=words, wishes=[w.model_copy(deep=True) for w in edit.come]) if edit.come else read(words)
         ids = {w.id: self._id() for w in asked.wishes}
         for wish in asked.wishes:
             wish.id, wish.target = ids[wish.id], ids.get(wish.target or "")

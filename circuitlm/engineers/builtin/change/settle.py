@@ -29,7 +29,7 @@ def _settle(base: Base, edits: list[Edit], edit: Edit) -> None:
         _implied(base, edits, edit)
         if not edit.old:
             return
-    elif edit.kind == "replace" and _is_supply(edit.new) and not _parts(base, edit.old):
+    elif edit.kind == "replace" and not edit.come and _is_supply(edit.new) and not _parts(base, edit.old):
         edit.kind = "supply"
     if edit.kind in ("remove", "replace", "move") or (edit.kind == "supply" and edit.old):
         found = find(base, edit.old)

@@ -48,7 +48,7 @@ def refs_of(base: Base, keys: list[str]) -> list[str]:
 
 def find(base: Base, words: str, *, several: bool = False) -> Found:
     """The parts that *words* mean. Raises CannotDesign where they fit several and say neither which nor 'all' (unless *several*)."""
-    named = [r for r in re.findall(r"\b[A-Z]{1,3}\d{1,3}\b", words) if r in base.circuit.parts]
+    named = [r for r in re.findall(r"[\w.-]*\d", words) if r in base.circuit.parts] or [words] * (words in base.circuit.parts)
     if named:
         keys = [k for r in named if (k := base.key(r)) is not None]
         return Found(keys, [r for r in named if base.key(r) is None])
