@@ -39,7 +39,17 @@ class _Run:
     rounds: list[Round] = field(default_factory=list)
 
     def judged(self, changed: Changed, tell: Tell = lambda stage, data: None) -> Judged:
+        before = self.start.base.circuit.parts
         judged = judge(changed.request, changed.proposal, self.opts.simulate, tell, self.clock, builder(self.start, changed))
+        if all(e.kind == "remove" for e in changed.edits):  # what is left stays as it is, unless it has to be planned anew
+            cut = judge(changed.request, changed.proposal, self.opts.simulate, clock=self.clock, build=builder(self.start, changed, True))
+            judged = cut if len(cut.errors) <= len(judged.errors) else judged
+        there = judged.made.circuit.parts
+        if stuck := [r for e in changed.edits if e.kind == "remove" for r in e.refs if r in there and there[r].id == before[r].id]:
+            raise CannotDesign(
+                f"{', '.join(stuck)} cannot be taken out alone: another part of the circuit needs it.",
+                "remove what it serves with it, or replace it by another part",
+            )
         found = compare(self.start.base.circuit, judged.made.circuit, changed.edits, set())
         if not any(found[k] for k in _KINDS) and not judged.errors:
             already = [e.done for e in changed.edits if e.done.endswith("already")]
@@ -73,8 +83,10 @@ def change(text: str, preferences: Preferences, opts: Options, tell: Tell, clock
     return judged, record, differences(start, changed, judged, opts.base)
 
 
-def builder(start: Start, changed: Changed) -> Callable[[DesignPlan], Synthesis]:
-    """Synthesis of the changed plan: designators, pins, and what the base has beside its plan, are kept."""
+def builder(start: Start, changed: Changed, only_cut: bool = False) -> Callable[[DesignPlan], Synthesis]:
+    """Synthesis of the changed plan: designators, pins, and what the base has beside its plan, are kept. *only_cut*: parts are taken out of
+    the base and nothing is planned anew."""
+    from circuitlm.synthesis.cutting import cut_out
     from circuitlm.synthesis.synthesize import synthesize
     from circuitlm.synthesis.threeway import carry_over
 
@@ -86,7 +98,11 @@ def builder(start: Start, changed: Changed) -> Callable[[DesignPlan], Synthesis]
             made = synthesize(plan, keep)
         if successors := start.keep.successors(made.placed, set(made.circuit.parts)):
             made = synthesize(plan, replace(keep, signs=keep.signs | successors, loose=set()))
-        if not start.exact:
+        if only_cut:
+            whole = start.before.circuit if start.exact else start.base.circuit
+            made.circuit = cut_out(whole, changed.cut, set(start.base.refs.values()))
+            made.circuit.title = plan.title
+        elif not start.exact:
             made.circuit = carry_over(start.base.circuit, start.before.circuit, made.circuit)
         return made
 
@@ -95,6 +111,8 @@ def builder(start: Start, changed: Changed) -> Callable[[DesignPlan], Synthesis]
 
 def differences(start: Start, changed: Changed, judged: Judged, path: Path) -> dict[str, Any]:
     """What changed, for the report."""
+    from circuitlm.drawing.layout import places
+
     displaced = {start.base.refs.get(k, "") for k in changed.displaced}
     found = compare(start.base.circuit, judged.made.circuit, changed.edits, displaced)
     found["base"] = {
@@ -104,6 +122,7 @@ def differences(start: Start, changed: Changed, judged: Judged, path: Path) -> d
     }
     found["problems"] = start.base.problems
     found["sentences"] = in_words(found)
+    found["places"] = places(start.base.circuit)
     return found
 
 

@@ -105,7 +105,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     made, final = judged.made, judged.verdict
     from circuitlm.drawing.layout import layout
 
-    drawing = layout(made.circuit)
+    drawing = layout(made.circuit, changed.pop("places", None))
     tell("draw", drawing)
     clock.lap("draw")
     tell("validate", final)

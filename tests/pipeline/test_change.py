@@ -294,3 +294,30 @@ def test_an_addition_keeps_every_pin_value_designator_and_net_of_the_rest(tmp_pa
             if net is not None:
                 there = after.net_of((ref, pin.id))
                 assert there is not None and set(net.pins) <= set(there.pins), f"{ref}.{pin.id}"
+
+
+# -- what a removal leaves alone ------------------------------------------------------------------------------------------
+def test_the_last_part_of_a_board_is_not_taken_out(tmp_path):
+    design_to_folder("Arduino Uno with an LED on D9", tmp_path / "base", options=Options(simulate=False))
+    with pytest.raises(CannotDesign, match="Nothing but the board"):
+        change(tmp_path / "base", "remove the LED")
+
+
+def test_the_other_motor_stays_on_its_outputs(tmp_path):
+    design_to_folder("Arduino Uno robot with an L298N and two DC motors", tmp_path / "base", options=Options(simulate=False))
+    made = change(tmp_path / "base", "remove M1")
+    assert made.report["changed"]["wires"] == [] and by_id(made.circuit, "l298n")
+
+
+def test_a_transistor_goes_with_its_load_and_not_without_it(tmp_path):
+    prompt = "ESP32 switches a 12 V solenoid with an IRLZ44N from a 12 V supply, and reads a DHT22"
+    design_to_folder(prompt, tmp_path / "base", options=Options(simulate=False))
+    with pytest.raises(CannotDesign, match="Q1 cannot be taken out alone"):
+        change(tmp_path / "base", "remove the MOSFET")
+    made = change(tmp_path / "base", "remove the solenoid")
+    assert not by_id(made.circuit, "irlz44n") and by_id(made.circuit, "dht22") and made.exit_code == 0
+
+
+def test_the_title_of_a_project_stays(tmp_path):
+    base = design_to_folder("plant watering system with an ESP32", tmp_path / "base", options=Options(simulate=False))
+    assert change(tmp_path / "base", "add a green LED").report["title"] == base.report["title"]

@@ -19,6 +19,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 from circuitlm.plan.change import Base, Edit
+from circuitlm.synthesis.cutting import cut_out
 
 _STAYS = ("host", "component", "protocol", "drives", "pins", "settings", "value")
 
@@ -33,6 +34,8 @@ class Changed:
     edits: list[Edit]
     displaced: list[str] = field(default_factory=list)
     """Keys of parts whose named pin another one has now."""
+    cut: set[str] = field(default_factory=set)
+    """Designators of the parts that the change takes out."""
 
 
 def change(base: Base, text: str, preferences: Preferences | None = None) -> Changed:
@@ -63,6 +66,8 @@ class _Changer:
         self.renamed: set[str] = set()
         """Keys whose part gets a designator of another letter."""
         self.resupplied = False
+        self.cut: set[str] = set()
+        """Designators that go."""
         self.added: dict[str, list[str]] = {}
         """Words of an addition -> ids of its wishes."""
         earlier = [int(m[1]) for w in base.request.wishes if (m := re.match(r"c(\d+)w", w.id))]
@@ -86,11 +91,23 @@ class _Changer:
                 f"{alone[0]} ({part.component.name} {part.value}) cannot be taken out alone: {part.why.text or f'{part.owner} needs it'}.",
                 f"remove {part.owner} with it, or give it another value" if part.owner else "give it another value",
             )
+        for key in keys:
+            load = next((p.drives for p in self.plan.parts if p.key == key), None)
+            if load is not None and load not in keys:
+                raise CannotDesign(
+                    f"{self.base.refs[key]} cannot be taken out alone: it switches {self.base.refs[load]}.",
+                    f"remove {self.base.refs[load]} with it, or replace it by another part",
+                )
+        self.cut |= {r for r in edit.refs if self.base.key(r) is not None}
+        drivers = {self.base.refs[p.key] for p in self.plan.parts if p.drives in keys and p.key in self.base.refs}
+        left = cut_out(self.base.circuit, self.cut | drivers, set(self.base.refs.values())).parts
+        keys = [k for k, r in self.base.refs.items() if r not in left and self._there(k)] or keys
         gone = surgery.remove(self.plan, self.request, keys)
+        self.cut |= set(refs_of(self.base, gone))
         self.resupplied = self.resupplied or any(k == s.key for s in self.base.plan.supplies for k in gone)
         blocks = [b.reason or b.recipe for b in self.base.plan.blocks if b.key in gone]
         edit.done = f"{', '.join([*refs_of(self.base, gone), *blocks])} taken out"
-        for key in keys:
+        for key in [k for k in edit.keys if k in gone]:
             was = self.base.plan.part(key)
             if was and not any(p.component == was.component for p in self.plan.parts):
                 self._wish(kind="exclusion", words=edit.words, component=was.component)
@@ -277,7 +294,14 @@ class _Changer:
             analog.blocks(desk)
         choose.named_parts(desk)
         choose.functions(desk)
-        proposal = complete(desk)
+        title = plan.title
+        if not (desk.peripherals() or plan.blocks or len(desk.controllers()) > 1) and not any(
+            w.kind in ("part", "function") for w in self.asked.wishes if w not in context
+        ):
+            raise CannotDesign("Nothing but the board would be left in the design.", "say what comes in the place of what goes")
+        new = any(e.kind in ("add", "replace", "supply") for e in self.edits)
+        proposal = complete(desk) if new else Proposal(plan, desk.unmet, desk.done)  # nothing comes that others would have to be added for
+        plan.title = title if title and not self._gone_from(title) else plan.title
         for part in plan.parts:
             if (old := before.get(part.key)) is not None and (part.host != old.host or not self.resupplied):
                 for name in _STAYS:
@@ -297,7 +321,13 @@ class _Changer:
         self.request.prompt = f"{self.request.prompt}\nChange: {self.asked.prompt}"
         unmet = {k: v for k, v in {**self.base.unmet, **proposal.unmet}.items() if self.request.wish(k)}
         refs = {k: r for k, r in self.base.refs.items() if k not in self.renamed and self._there(k)}
-        return Changed(Proposal(plan, unmet, proposal.done | self.base.done), self.request, refs, self.edits, self.displaced)
+        return Changed(Proposal(plan, unmet, proposal.done | self.base.done), self.request, refs, self.edits, self.displaced, self.cut)
+
+    def _gone_from(self, title: str) -> bool:
+        """Whether a title names a part that is no longer there."""
+        left = {p.component for p in self.plan.parts}
+        gone = [catalogue().entries[p.component]["name"] for p in self.base.plan.parts if p.component not in left]
+        return any(re.split(r" \(|,", name)[0] in title for name in gone)
 
     def _say_added(self) -> None:
         """What was made of each addition: new parts, or a part that does it already."""

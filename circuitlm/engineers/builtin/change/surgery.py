@@ -17,7 +17,7 @@ _PAIRED = ("motor", "coils", "speaker", "bridge", "cell", "load", "contact", "ma
 
 def remove(plan: DesignPlan, request: Request, keys: list[str]) -> list[str]:
     """Take parts, supplies and blocks out; returns the keys of all that went, the parts that were assumed for them too."""
-    gone = list(dict.fromkeys([*keys, *(p.key for p in plan.parts if p.drives in keys and p.origin != "prompt")]))
+    gone = list(dict.fromkeys([*keys, *(p.key for p in plan.parts if p.drives in keys)]))
     left = [p for p in plan.parts if p.key not in gone]
     gone += [p.key for p in left if p.origin == "assumed" and _orphaned(p, [x for x in plan.parts if x.key in gone], left)]
     parts = [p for p in plan.parts if p.key in gone]
