@@ -60,7 +60,8 @@ class Keep:
         """Signs under which the parts that synthesis placed get the designators of those that they are in the earlier design, where
         their order gave them others; None where all have theirs."""
         known = {r: r for r in made.parts if r not in placed and r in self.base.parts}
-        found = match(made, self.base, known)
+        ours = {r for refs in self.signs.values() for r in refs}  # what synthesis made of the base itself
+        found = {a: b for a, b in match(made, self.base, known).items() if b in ours or a in known}
         if all(found.get(r, r) == r for r in placed) and all(r in found for r in placed if r in self.base.parts):
             return None
         taken = set(self.base.parts) | set(made.parts)

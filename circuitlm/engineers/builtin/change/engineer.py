@@ -273,7 +273,7 @@ class _Changer:
         if not self.asked.wishes and self.asked.not_understood:
             raise CannotDesign(f'I do not understand "{"; ".join(self.asked.not_understood)}" as a change.', HINT)
         self._clear_pins()
-        before = {p.key: p.model_copy(deep=True) for p in plan.parts}
+        before, links = {p.key: p.model_copy(deep=True) for p in plan.parts}, list(plan.links)
         context = []
         for board in desk.controllers():
             wish = Wish(
@@ -307,7 +307,12 @@ class _Changer:
                 for name in _STAYS:
                     if getattr(old, name) is not None:
                         setattr(part, name, getattr(old, name))
-        plan.links = list({(x.a, x.b): x for x in plan.links}.values())
+        known = {(x.a, x.b) for x in links}
+        plan.links = [
+            x
+            for x in {(x.a, x.b): x for x in plan.links}.values()
+            if (x.a, x.b) in known or not {x.a.partition(".")[0], x.b.partition(".")[0]} <= set(before)
+        ]
         plan.assumptions = list(dict.fromkeys(plan.assumptions))
         plan.advice = list(dict.fromkeys(plan.advice))
         self._say_added()
