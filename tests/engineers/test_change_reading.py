@@ -33,6 +33,11 @@ SAID = {
         ("remove", "the LED and the buzzer", ""),
         ("add", "", "a relay on D8"),
     ],
+    "ersetze den DHT11 durch einen BME280": [("replace", "the DHT11", "a BME280")],
+    "nimm statt des Arduino einen ESP32": [("replace", "Arduino", "a ESP32")],
+    "verschiebe den Taster auf D7": [("move", "the push button", "D7")],
+    "ajoute un buzzer": [("add", "", "a buzzer")],
+    "usa un ESP32 en lugar del Arduino": [("replace", "the Arduino", "a ESP32")],
     "run it at 3.3 V. Add a servo.": [("value", "run it", "3.3 V"), ("add", "", "a servo")],
 }
 

@@ -58,6 +58,8 @@ def _edits(clause: str) -> list[Edit]:
 
 
 def _replacement(clause: str) -> list[Edit]:
+    if m := re.match(r"(?:use|take|put|have)\s+instead of\s+(?:the |my |des |de |del )?(.+?)\s+((?:an?|the)\s+.+)$", clause, re.I):
+        return _exchange(clause, m[1], m[2])
     if m := re.match(
         r"(?:(?:use|take|put|fit|have|with|make it|pick|choose|add)\s+)?(.+?)\s+(?:instead of|rather than|in place of|in lieu of)\s+(.+)$",
         clause,
