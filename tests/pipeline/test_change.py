@@ -321,3 +321,47 @@ def test_a_transistor_goes_with_its_load_and_not_without_it(tmp_path):
 def test_the_title_of_a_project_stays(tmp_path):
     base = design_to_folder("plant watering system with an ESP32", tmp_path / "base", options=Options(simulate=False))
     assert change(tmp_path / "base", "add a green LED").report["title"] == base.report["title"]
+
+
+# -- how people say it ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("text", ["swap the LED and the button", "swap the pins of the LED and the button"])
+def test_two_parts_change_places(bases, text):
+    before, _ = read_circuit(bases["desk"] / "circuit.json")
+    made = change(bases["desk"], text)
+    assert (pin_of(made.circuit, "D1"), pin_of(made.circuit, "SW1")) == (pin_of(before, "SW1"), pin_of(before, "D1"))
+
+
+def test_two_exchanges_in_one_sentence(bases):
+    made = change(bases["desk"], "use a BME280 instead of the DHT11 and an ESP32 instead of the Uno")
+    assert made.circuit.parts["U1"].id == "bme280" and made.circuit.parts["A1"].id.startswith("esp32")
+
+
+def test_everything_but_one_part_goes(bases):
+    made = change(bases["desk"], "remove everything but the LED")
+    assert {"D1", "R2", "A1"} <= set(made.circuit.parts) and not {"U1", "U2", "M1", "SW1"} & set(made.circuit.parts)
+
+
+def test_one_part_for_two(bases):
+    made = change(bases["desk"], "replace the display and the LED by a buzzer")
+    assert len(by_id(made.circuit, "buzzer")) == 1 and not {"D1", "U2"} & set(made.circuit.parts)
+
+
+def test_a_board_without_radio_gets_a_module(bases):
+    made = change(bases["desk"], "add wifi")
+    assert made.exit_code == 0 and not made.report["changed"]["removed"]
+
+
+@pytest.mark.parametrize("text", ["what if I use an ESP32?", "how about an ESP32?"])
+def test_another_board_is_no_further_one(bases, text):
+    assert [p.ref for p in change(bases["desk"], text).circuit.controllers()] == ["A1"]
+
+
+@pytest.mark.parametrize("text", ["make it run longer", "make it wireless", "xyzzy", "no"])
+def test_what_is_not_understood_is_said(bases, text):
+    with pytest.raises(CannotDesign, match=r"understand|no change"):
+        change(bases["desk"], text)
+
+
+def test_a_supply_of_another_voltage_is_another_supply(bases):
+    made = change(bases["desk"], "change the supply to 12 V")
+    assert not by_id(made.circuit, "battery-9v") and any(n.volts == 12 for n in made.circuit.nets.values())

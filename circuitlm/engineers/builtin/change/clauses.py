@@ -23,7 +23,8 @@ _POWER = r"power|run|supply|feed|operate"
 _VERBS = f"{_ADD}|{_REMOVE}|{_REPLACE}|{_USE}|{_MOVE}|{_SET}|{_POWER}|instead of|no|powered"
 _FILLER = re.compile(
     r"^(?:(?:please|can you|could you|would you|i would like to|i'd like to|i want to|i want you to|i want|i'd like|i need|let's|lets|now|"
-    r"then|and|but|just|simply|instead|ok|okay|hi|hello|also please|we should|you should|should|to)\b[\s,]*)+",
+    r"then|and|but|just|simply|instead|ok|okay|hi|hello|also please|we should|you should|should|to|what if (?:i|we)|how about|what about|"
+    r"can i|could i|can we|could we)\b[\s,]*)+",
     re.I,
 )
 _SPLIT = re.compile(
@@ -32,6 +33,10 @@ _SPLIT = re.compile(
 )
 _PIN = r"(?:(?:digital |analog |analogue )?(?:pin |gpio ?|gp ?|io ?|d|a|p[abcd])\d{1,2})"
 _PINS = rf"(?:the )?(?:pins? )?(?:sda |scl |cs )?{_PIN}(?:\s*(?:,|and|/|&|,\s*and)\s*(?:sda |scl |cs )?(?:{_PIN}|\d{{1,2}}))*"
+ALL_BUT = "everything but "
+"""Before the words of a removal that names what stays."""
+SWAPPED = " <-> "
+"""Between the words of two parts that change places."""
 _END = re.compile(r"[\s,]*\b(?:instead|now|please|too|as well|anymore|any more|this time|then)\s*$", re.I)
 _ARTICLE = re.compile(r"^(?:to |be )?(?:an?|the|one) ", re.I)
 
@@ -49,12 +54,26 @@ def read_change(text: str) -> list[Edit]:
 
 
 def _edits(clause: str) -> list[Edit]:
+    if several := _elliptic(clause):
+        return [e for piece in several for e in _edits(piece)]
     for reader in (_replacement, _removal, _supply, _move, _value, _use):
         if found := reader(clause):
             return found
     new = re.sub(rf"^(?:{_ADD})\b\s*(?:in |on )?", "", clause, flags=re.I).strip()
     new = re.sub(r"^(?:also|and)\s+", "", new, flags=re.I)
     return [Edit(kind="add", words=clause, new=_END.sub("", new) if new else "")] if new else []
+
+
+def _elliptic(clause: str) -> list[str]:
+    """'Swap the DHT11 for a BME280 and the LED for a buzzer', 'a BME280 instead of the DHT11 and an ESP32 instead of the Uno'."""
+    verb = re.match(rf"(?:{_REPLACE}|use|take)\b", clause, re.I)
+    halves = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", clause)
+    joint = re.compile(
+        r"\b(?:instead of|in place of)\b" if re.search("instead of|in place of", clause) else r"\b(?:for|with|by|against)\b", re.I
+    )
+    if verb is None or len(halves) < 2 or not all(joint.search(h) for h in halves):
+        return []
+    return [halves[0], *(f"{verb[0]} {h}" for h in halves[1:])]
 
 
 def _replacement(clause: str) -> list[Edit]:
@@ -83,6 +102,12 @@ def _exchange(clause: str, old: str, new: str) -> list[Edit]:
 
 
 def _removal(clause: str) -> list[Edit]:
+    if m := re.match(
+        rf"(?:{_REMOVE})\s+(?:everything|all)(?: of it| parts| else)?\s+(?:but|except|except for|apart from|other than)\s+(.+)$",
+        clause,
+        re.I,
+    ):
+        return [Edit(kind="remove", words=clause, old=f"{ALL_BUT}{m[1]}")]
     for pattern in (
         rf"(?:{_REMOVE})\s+(.+)$",
         r"no\s+(?:more\s+)?(.+)$",
@@ -111,6 +136,12 @@ def _supply(clause: str) -> list[Edit]:
 
 
 def _move(clause: str) -> list[Edit]:
+    if m := re.match(
+        r"(?:swap|exchange|switch|interchange)\s+(?:the\s+)?(?:pins?\s+(?:of|for)\s+)?(.+?)\s+(?:and|with)\s+(.+?)(?:\s+around)?$",
+        clause,
+        re.I,
+    ):
+        return [Edit(kind="move", words=clause, old=f"{m[1]}{SWAPPED}{m[2]}")]
     if m := re.match(rf"(?:{_USE})\s+({_PIN})\s+for\s+(.+)$", clause, re.I):
         return [Edit(kind="move", words=clause, old=_END.sub("", m[2]).strip(), new=m[1])]
     out = []

@@ -10,13 +10,15 @@ from circuitlm.engineers.builtin.change import settings, surgery
 from circuitlm.engineers.builtin.change.clauses import read_change
 from circuitlm.engineers.builtin.change.rewrite import rewrite
 from circuitlm.engineers.builtin.change.settle import HINT, absent, settle
-from circuitlm.engineers.builtin.change.targets import refs_of, wishes_in
+from circuitlm.engineers.builtin.change.targets import is_plural, refs_of, wishes_in
+from circuitlm.engineers.builtin.choose.functions import WIRELESS
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.engineer import Preferences, Proposal, avoid, complete, unknown
 from circuitlm.engineers.builtin.reading import read
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import meets
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 from circuitlm.plan.change import Base, Edit
 from circuitlm.synthesis.cutting import cut_out
@@ -125,6 +127,10 @@ class _Changer:
         component = wish.component or self.desk.default(wish.function or "") or ""
         wish.count = max(wish.count, len(keys)) if len(asked.wishes) == 1 else wish.count
         parts = [p for k in keys if (p := self.plan.part(k)) is not None]
+        if len({p.component for p in parts}) > 1 and wish.count == len(parts) and not edit.come and not is_plural(edit.new):
+            others = [p.key for p in parts[1:]]  # 'the display and the LED by a buzzer': one for both
+            self.cut |= set(refs_of(self.base, surgery.remove(self.plan, self.request, others)))
+            parts, wish.count = parts[:1], 1
         for n, part in enumerate(parts):
             if part.component == component and not wish.attributes and not wish.pins:
                 raise CannotDesign(f"{self.base.refs[part.key]} is a {catalogue().entries[component]['name']} already.", HINT)
@@ -196,6 +202,7 @@ class _Changer:
             self.asked.not_understood.append(edit.words)
         for wish in asked.wishes:
             self._like_the_first(wish)
+            self._radio(wish)
             if wish.kind == "part" and wish.component and not wish.support and self._is_there(wish, asked):
                 found = [p.key for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
                 self.desk.keys[wish.id] = found
@@ -226,6 +233,16 @@ class _Changer:
             wish.component = kin[0].component
             if (volts := kin[0].settings.get("volts")) and "volts" not in wish.attributes:
                 wish.attributes["volts"] = volts
+
+    def _radio(self, wish: Wish) -> None:
+        """Wi-Fi or Bluetooth for a board that has none: a module beside it."""
+        if wish.function not in WIRELESS or any(meets(p.component, wish.function) for p in self.plan.parts):
+            return
+        able = [i for i, e in catalogue().entries.items() if not e["controller"] and wish.function in (*e["default_for"], *e["provides"])]
+        if not able:
+            board = next((catalogue().entries[p.component]["name"] for p in self.desk.controllers()), "design")
+            raise CannotDesign(f"The {board} has no {wish.words}, and no module in the catalogue adds it.", 'say "use an ESP32 instead"')
+        wish.kind, wish.component, wish.function = "part", able[0], None
 
     # -- helpers ----------------------------------------------------------------------------------------------------------
     def _read(self, edit: Edit, words: str) -> Request:

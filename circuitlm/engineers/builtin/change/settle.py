@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from circuitlm.engineers.builtin.change.clauses import ALL_BUT, SWAPPED, value
 from circuitlm.engineers.builtin.change.targets import find, is_new, refs_of, wishes_in
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.errors import CannotDesign
@@ -21,6 +24,20 @@ def settle(base: Base, edits: list[Edit]) -> None:
 
 def _settle(base: Base, edits: list[Edit], edit: Edit) -> None:
     """The parts an edit is about, and what kind of edit it is in the light of the design."""
+    if edit.kind == "move" and SWAPPED in edit.old:
+        edits[edits.index(edit) : edits.index(edit) + 1] = _swapped(base, edit)
+        return
+    if edit.kind == "remove" and edit.old.startswith(ALL_BUT):
+        stay = find(base, edit.old.removeprefix(ALL_BUT), several=True)
+        if not stay:
+            raise absent(base, edit.old.removeprefix(ALL_BUT))
+        edit.keys = [p.key for p in base.plan.parts if p.key not in stay.keys and not catalogue().entries[p.component]["controller"]]
+        edit.refs = refs_of(base, edit.keys)
+        return
+    if edit.kind == "add" and not edit.come and _a_board(base, edit):
+        edit.kind = "replace"
+    if edit.kind == "value" and (other := _another_source(base, edit)):
+        edit.kind, edit.new = "supply", other
     if edit.kind == "move" and (is_new(edit.old) or not find(base, edit.old, several=True)):
         if not is_new(edit.old) and edit.words.lower().startswith(("move", "shift", "relocate", "swap", "change", "switch")):
             raise absent(base, edit.old)
@@ -36,6 +53,51 @@ def _settle(base: Base, edits: list[Edit], edit: Edit) -> None:
         if not found:
             raise absent(base, edit.old)
         edit.keys, edit.refs = found.keys, [*refs_of(base, found.keys), *found.refs]
+
+
+def _swapped(base: Base, edit: Edit) -> list[Edit]:
+    """'Swap the LED and the button': each gets the pin of the other."""
+    words = [w.strip() for w in edit.old.split(SWAPPED)]
+    found = [find(base, w) for w in words]
+    for said, what in zip(words, found, strict=True):
+        if not what:
+            raise absent(base, said)
+    refs = [[*refs_of(base, f.keys), *f.refs][0] for f in found]
+    pins = [_pins_of(base, r) for r in refs]
+    if any(len(p) != 1 for p in pins):
+        raise CannotDesign(
+            f'"{edit.words}": {" and ".join(refs)} are not on one pin each.', 'say it like "move the LED to D5 and the button to D7"'
+        )
+    return [
+        Edit(kind="move", words=edit.words, old=refs[n], new=pins[1 - n][0], keys=found[n].keys, refs=[refs[n]], pins={"": pins[1 - n][0]})
+        for n in (0, 1)
+    ]
+
+
+def _pins_of(base: Base, ref: str) -> list[str]:
+    """The controllers' pins that a part is on, through a resistor of its own too."""
+    mine = {ref, *(p.ref for p in base.circuit.parts.values() if p.owner == ref)}
+    boards = {p.ref for p in base.circuit.controllers()}
+    return [p.pin for n in base.circuit.nets.values() if n.kind == "signal" and mine & set(n.refs()) for p in n.pins if p.ref in boards]
+
+
+def _a_board(base: Base, edit: Edit) -> bool:
+    """'How about an ESP32?': another board, where the words do not ask for a further one."""
+    if re.match(r"(?:add|include|attach|connect|also|plus|another|a second)\b", edit.words, re.I) or is_new(re.sub(r"^an? ", "", edit.new)):
+        return False
+    wish = next((w for w in wishes_in(edit.new) if w.component), None)
+    return wish is not None and bool(catalogue().entries[wish.component or ""]["controller"]) and bool(base.circuit.controllers())
+
+
+def _another_source(base: Base, edit: Edit) -> str:
+    """'Change the supply to 12 V' where the source has a voltage of its own: another one, in words."""
+    volts = value(edit.new)
+    keys = find(base, edit.old, several=True).keys if volts is not None and volts.unit == "V" else []
+    sources = [s for s in base.plan.supplies if s.key in keys]
+    fixed = [r.volts for s in sources for r in catalogue().get(s.component).rails[:1] if r.volts]
+    if volts is None or not sources or len(sources) != len(keys) or not fixed or abs(fixed[0] - volts.value) < 0.25 * fixed[0]:
+        return ""
+    return f"a {edit.new} supply"
 
 
 def _is_supply(words: str) -> bool:
@@ -75,7 +137,9 @@ def _implied(base: Base, edits: list[Edit], edit: Edit) -> None:
             other.refs = [r for r in other.refs if r not in refs_of(base, keys)]
             if not other.refs:
                 edits.remove(other)
-    elif clear or wish is None:
+    elif wish is None:
+        raise CannotDesign(f'I do not understand "{edit.words}" as a change to this design.', HINT)
+    elif clear:
         raise CannotDesign(f'It is not clear what "{edit.new}" is to replace.', 'name both: "replace the LED with a buzzer"')
     else:
         edit.kind = "add"

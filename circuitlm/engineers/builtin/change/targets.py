@@ -85,15 +85,17 @@ def _one(base: Base, words: str, several: bool) -> list[str]:
     if not any(groups):
         groups = [_by_words(base, plain)]
     best = next((g for g in groups if g), [])
-    if len(best) <= 1 or several or _ALL.search(words):
+    if len(best) <= 1 or _ALL.search(words):
         return best
     narrow = _narrowed(base, best, words, wishes)
-    if len(narrow) > 1 and not _plural(plain) and not any(w.count > 1 for w in wishes):
+    if several:
+        return narrow
+    if len(narrow) > 1 and not is_plural(plain) and not any(w.count > 1 for w in wishes):
         which = "; ".join(_called(base, k) for k in narrow)
         raise CannotDesign(
             f'"{words}" fits several parts of the design: {which}.', "name one by its designator, colour, label or pin, or say all"
         )
-    counted = next((w.count for w in wishes if w.count > 1), 0)
+    counted = next((w.count for w in wishes if w.count > 1 and "assumed-count" not in w.attributes), 0)
     return narrow[-counted:] if 0 < counted < len(narrow) else narrow
 
 
@@ -103,7 +105,7 @@ def _called(base: Base, key: str) -> str:
     return f"{base.refs.get(key, key)} ({part.label if part and part.label else name})"
 
 
-def _plural(words: str) -> bool:
+def is_plural(words: str) -> bool:
     last = re.findall(r"[a-z]+", words.lower())[-1:] or [""]
     return last[0].endswith("s") and stem(last[0]) != last[0] and not last[0].endswith("ss")
 
