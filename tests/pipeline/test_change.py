@@ -97,6 +97,11 @@ def test_the_converter_of_a_part_that_goes_is_not_left_over(bases):
     assert {"M1", "U3"} <= set(refs(made.report["changed"]["removed"]))
 
 
+def test_a_removal_beside_an_exchange_is_not_taken_for_its_target(bases):
+    made = change(bases["desk"], "remove the LED and use an ESP32 instead")
+    assert made.circuit.parts["A1"].id.startswith("esp32") and not by_id(made.circuit, "led")
+
+
 def test_one_of_two_is_found_by_its_pin(bases):
     made = change(bases["pico"], "remove the servo on GP16")
     assert [pin_of(made.circuit, r) for r in by_id(made.circuit, "servo")] == ["GP15"]
@@ -131,6 +136,11 @@ def test_another_board_gets_its_own_pins_and_levels(bases):
 def test_a_board_of_the_same_pins_keeps_them(bases):
     made = change(bases["desk"], "use a Nano instead")
     assert made.report["changed"]["pins"] == [] and refs(made.report["changed"]["replaced"]) == ["A1"]
+
+
+def test_the_board_of_the_command_line_takes_the_place_of_the_old_one(bases):
+    made = design("add a buzzer", Options(simulate=False, base=bases["desk"], board="raspberry-pi-pico"))
+    assert [p.id for p in made.circuit.controllers()] == ["raspberry-pi-pico"] and by_id(made.circuit, "buzzer")
 
 
 def test_a_sensor_is_exchanged_in_its_place(bases):

@@ -76,12 +76,21 @@ class _Changer:
         self.prefix, self.number = f"c{max(earlier, default=0) + 1}w", 0
 
     def run(self) -> Changed:
+        self._preferred_board()
         settle(self.base, self.edits)
         if not self.base.circuit.controllers() and (anew := self._anew()) is not None:
             return anew
         for edit in self.edits:
             getattr(self, f"_{edit.kind}")(edit)
         return self._finish()
+
+    def _preferred_board(self) -> None:
+        """--board: another board in the place of the one that is there."""
+        board, there = self.preferences.board, next(iter(self.base.circuit.controllers()), None)
+        if board and there is not None and there.id != board:
+            name = str(catalogue().entries[board]["name"])
+            comes = Wish(id="board", kind="part", words=name, component=board)
+            self.edits.insert(0, Edit(kind="replace", words=f"--board {board}", old=there.ref, new=name, come=[comes]))
 
     # -- the edits --------------------------------------------------------------------------------------------------------
     def _remove(self, edit: Edit) -> None:
@@ -288,7 +297,7 @@ class _Changer:
     def _finish(self) -> Changed:
         desk, plan = self.desk, self.plan
         if not self.asked.wishes and self.asked.not_understood:
-            raise CannotDesign(f'I do not understand "{"; ".join(self.asked.not_understood)}" as a change.', HINT)
+            raise CannotDesign(f'I do not understand "{"; ".join(dict.fromkeys(self.asked.not_understood))}" as a change.', HINT)
         self._clear_pins()
         before, links = {p.key: p.model_copy(deep=True) for p in plan.parts}, list(plan.links)
         context = []

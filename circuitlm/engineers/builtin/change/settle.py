@@ -124,7 +124,9 @@ def _implied(base: Base, edits: list[Edit], edit: Edit) -> None:
         _implied_whole(base, edit, wish)
         return
     dropped = [e for e in edits[: edits.index(edit)] if e.kind == "remove" and "instead" in edit.words.lower().split()]
-    there = [p for p in base.plan.parts if not dropped or base.refs.get(p.key) in {r for e in dropped for r in e.refs}]
+    gone = {r for e in dropped for r in e.refs}
+    there = [p for p in base.plan.parts if base.refs.get(p.key) in gone and wish and kinship(p.component, wish.component or "")]
+    there = there or base.plan.parts
     board = wish is not None and bool(wish.component) and catalogue().entries[wish.component or ""]["controller"]
     there = [p for p in there if bool(catalogue().entries[p.component]["controller"]) == board] or there
     kin = [(kinship(p.component, wish.component or ""), p.key) for p in there] if wish else []
