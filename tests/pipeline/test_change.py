@@ -375,3 +375,38 @@ def test_what_is_not_understood_is_said(bases, text):
 def test_a_supply_of_another_voltage_is_another_supply(bases):
     made = change(bases["desk"], "change the supply to 12 V")
     assert not by_id(made.circuit, "battery-9v") and any(n.volts == 12 for n in made.circuit.nets.values())
+
+
+def test_signals_of_one_part_change_places(bases):
+    before, _ = read_circuit(bases["rover"] / "circuit.json")
+    made = change(bases["rover"], "swap the trig and echo pins")
+
+    def wires(circuit: Circuit) -> dict[str, str]:
+        return {u.name: p.pin for p, u in circuit.uses.items() if "Trig" in u.name or "Echo" in u.name}
+
+    old, new = wires(before), wires(made.circuit)
+    assert len(new) == 2 and [new[k] for k in sorted(new)] == [old[k] for k in sorted(old, reverse=True)]
+
+
+def test_a_bus_moves_with_all_that_is_on_it(tmp_path):
+    prompt = "Pico with a BME280 and a BH1750 on the same I2C bus (GP4/GP5)"
+    design_to_folder(prompt, tmp_path / "base", options=Options(simulate=False))
+    made = change(tmp_path / "base", "I2C on GP0 and GP1")
+    assert made.exit_code == 0
+    assert {pin_of(made.circuit, r) for r in ("U1", "U2")} == {"GP0"} or all(
+        "GP0" in str(n.pins) for n in made.circuit.nets.values() if n.bus == "i2c" and "SDA" in n.name
+    )
+
+
+def test_a_mosfet_switches_what_the_relay_switched(tmp_path):
+    prompt = "Arduino Uno opens a 12 V solenoid lock through a relay module on D7, 12 V 2 A supply, and reads a button on D3"
+    design_to_folder(prompt, tmp_path / "base", options=Options(simulate=False))
+    made = change(tmp_path / "base", "use a MOSFET instead of the relay")
+    assert made.exit_code == 0 and not any("relay" in p.id for p in made.circuit.parts.values())
+    assert any(p.component.shape == "nmos" for p in made.circuit.parts.values())
+
+
+def test_a_cell_goes_with_its_charger_when_the_supply_is_another(tmp_path):
+    design_to_folder("D1 mini with a DHT22 on D4, powered by one 18650 with a TP4056", tmp_path / "base", options=Options(simulate=False))
+    made = change(tmp_path / "base", "power it from USB instead of the battery")
+    assert not by_id(made.circuit, "battery-18650") and not by_id(made.circuit, "tp4056") and made.exit_code == 0

@@ -54,6 +54,8 @@ def read_change(text: str) -> list[Edit]:
 
 
 def _edits(clause: str) -> list[Edit]:
+    if m := re.match(rf"(?!(?:{_VERBS})\b)(.+)\s+(add|remove|replace|swap|move|change|use)$", clause, re.I):
+        clause = f"{m[2]} {m[1]}"  # as a German clause ends
     if several := _elliptic(clause):
         return [e for piece in several for e in _edits(piece)]
     for reader in (_replacement, _removal, _supply, _move, _value, _use):
@@ -87,6 +89,8 @@ def _replacement(clause: str) -> list[Edit]:
         return _exchange(clause, m[2], m[1])
     if m := re.match(r"(?:instead of|rather than|in place of)\s+(.+?),?\s+(?:use|take|put|fit|have|i want)\s+(.+)$", clause, re.I):
         return _exchange(clause, m[1], m[2])
+    if m := re.match(r"(.+?)\s+(?:should|shall|must)\s+(?:become|be replaced (?:by|with)|be)\s+((?:an?|another)\s+.+)$", clause, re.I):
+        return _exchange(clause, m[1], m[2])
     m = re.match(rf"({_REPLACE})\s+(?!to\b)(.+?)\s+(?:with|by|for|to|against|into|->)\s+(.+)$", clause, re.I)
     return _exchange(clause, m[2], m[3]) if m else []
 
@@ -94,6 +98,11 @@ def _replacement(clause: str) -> list[Edit]:
 def _exchange(clause: str, old: str, new: str) -> list[Edit]:
     """An exchange of parts; where what comes is a pin or a bare value, a move or a setting."""
     old, new = old.strip(), _END.sub("", new).strip()
+    if value(old) is not None and (m := re.match(r"([0-9][\w.,]*(?:\s?(?:%|°?[A-Za-zµΩ]+))?)\s+(?:for|at|on|in)\s+(.+)$", new)):
+        return [Edit(kind="value", words=clause, old=m[2], new=m[1])]  # '220 ohm for the LED instead of 470'
+    if old.lower() in COLORS and (said := [w for w in new.split() if w.lower() in COLORS]):
+        noun = _ARTICLE.sub("", " ".join(w for w in new.split() if w not in said))
+        return [Edit(kind="value", words=clause, old=f"{old} {noun}".strip(), new=said[0].lower())]
     if re.fullmatch(_PINS, new, re.I):
         return [Edit(kind="move", words=clause, old=old, new=new)]
     if value(new) is not None or new.lower() in COLORS:
@@ -129,6 +138,7 @@ def _supply(clause: str) -> list[Edit]:
         rf"(?:make\s+)?(?:{it}\s+)?(?:should |shall |must |to )?(?:be |run |is )?(?:powered|run|supplied|fed)\s+(?:from|by|with|on|off|via)\s+(.+)$",
         rf"(?:make\s+)?(?:{it}\s+)?(?:be\s+)?(.+?)[ -]powered$",
         r"(?:use|switch to|take|go for)\s+(.*\b(?:power|supply|batter\w+|adapter|usb))$",
+        r"((?:an?\s+)?[+±-]*\d+(?:[.,]\d+)?\s?v(?:olts?)?\s+(?:power\s+)?(?:supply|adapter|battery|power|psu))$",
     ):
         if m := re.match(pattern, _END.sub("", clause), re.I):
             return [Edit(kind="supply", words=clause, new=m[1].strip())]
@@ -150,7 +160,7 @@ def _move(clause: str) -> list[Edit]:
         if m is None:
             return []
         verb = re.match(rf"(?:{_MOVE})\b", piece, re.I)
-        if verb is None and n == 0 and re.match(rf"(?:{_ADD}|{_USE}|another|a second|a third|second|one more|two more)\b", piece, re.I):
+        if verb is None and n == 0 and re.match(rf"(?:{_ADD}|{_USE}|another|a second|a third|one more|two more)\b", piece, re.I):
             return []
         out.append(Edit(kind="move", words=piece, old=re.sub(r"\s+(?:over|up)$", "", m[1].strip()), new=m[2]))
     return out
@@ -160,7 +170,7 @@ def _value(clause: str) -> list[Edit]:
     bare = _END.sub("", clause)
     number = r"[0-9][\w.,]*(?:\s?(?:%|°?[A-Za-zµΩ]+))?"
     for pattern, old, new in (
-        (rf"(?:{_SET})\s+(.+?)\s+(?:to be |to |= ?|at |be |with )?({number}|0x[0-9a-f]{{2}})$", 1, 2),
+        (rf"(?:{_SET})\s+(.+?)\s+(?:to be |to |= ?|at |on |be |with )?({number}|0x[0-9a-f]{{2}})$", 1, 2),
         (rf"(?:{_SET})\s+(.+?)\s+(?:to be |to |be )?({'|'.join(COLORS)})$", 1, 2),
         (rf"(?:use|take)\s+({number})(?:\s+\w+)?\s+for\s+(.+)$", 2, 1),
         (rf"(.+?)\s+(?:of |to |= ?|at |should be |is |: ?)?({number}|0x[0-9a-f]{{2}})$", 1, 2),
@@ -179,7 +189,9 @@ def _use(clause: str) -> list[Edit]:
     """'Use an ESP32 instead': what goes is what does the same; 'use' without 'instead' is settled when the design is looked at."""
     m = re.match(rf"({_USE}|{_REPLACE})\s+(?:over\s+)?(?:to\s+)?(.+)$", clause, re.I)
     if m:
-        return [Edit(kind="replace", words=clause, new=_END.sub("", m[2]).strip())]
+        pieces = re.split(r"\s+and\s+(?=(?:an?|the|two|three|\d+)\b)", _END.sub("", m[2]).strip())
+        ending = " instead" if re.search(r"\binstead$", clause, re.I) else ""
+        return [Edit(kind="replace", words=clause if len(pieces) == 1 else f"{m[1]} {p}{ending}", new=p) for p in pieces]
     if re.search(r"\binstead$", clause, re.I):
         return [Edit(kind="replace", words=clause, new=_END.sub("", clause).strip())]
     return []

@@ -6,19 +6,17 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin import analog, choose, feasible, fit
-from circuitlm.engineers.builtin.change import settings, surgery
+from circuitlm.engineers.builtin.change import additions, settings, surgery
 from circuitlm.engineers.builtin.change.clauses import read_change
 from circuitlm.engineers.builtin.change.rewrite import rewrite
-from circuitlm.engineers.builtin.change.settle import HINT, absent, settle
+from circuitlm.engineers.builtin.change.settle import HINT, settle
 from circuitlm.engineers.builtin.change.targets import is_plural, refs_of, wishes_in
-from circuitlm.engineers.builtin.choose.functions import WIRELESS
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.engineer import Preferences, Proposal, avoid, complete, unknown
 from circuitlm.engineers.builtin.reading import read
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.functions import meets
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 from circuitlm.plan.change import Base, Edit
 from circuitlm.synthesis.cutting import cut_out
@@ -136,7 +134,14 @@ class _Changer:
         component = wish.component or self.desk.default(wish.function or "") or ""
         wish.count = max(wish.count, len(keys)) if len(asked.wishes) == 1 else wish.count
         parts = [p for k in keys if (p := self.plan.part(k)) is not None]
-        if len({p.component for p in parts}) > 1 and wish.count == len(parts) and not edit.come and not is_plural(edit.new):
+        one = re.match(r"(?:one|a single|1)\b", edit.new, re.I) is not None
+        if (
+            (one or len({p.component for p in parts}) > 1)
+            and len(parts) > 1
+            and wish.count == len(parts)
+            and not edit.come
+            and not is_plural(edit.new)
+        ):
             others = [p.key for p in parts[1:]]  # 'the display and the LED by a buzzer': one for both
             self.cut |= set(refs_of(self.base, surgery.remove(self.plan, self.request, others)))
             parts, wish.count = parts[:1], 1
@@ -145,7 +150,9 @@ class _Changer:
                 raise CannotDesign(f"{self.base.refs[part.key]} is a {catalogue().entries[component]['name']} already.", HINT)
             if catalogue().get(part.component).ref != catalogue().get(component).ref:
                 self.renamed.add(part.key)
+            load = surgery.switched(self.base, self.plan, part)
             surgery.exchange(self.plan, self.request, part, component)
+            surgery.takes_over(part, load)
             part.wishes.append(wish.id)
             part.reason = f'named: "{edit.new}"'
             self.desk.keys.setdefault(wish.id, []).append(part.key)
@@ -159,7 +166,7 @@ class _Changer:
             self.asked.wishes += rest
 
     def _supply(self, edit: Edit) -> None:
-        keys = [k for k in edit.keys if any(k == x.key for x in self.plan.supplies)] if edit.old else [s.key for s in self.plan.supplies]
+        keys = edit.keys if edit.old else self._sources()
         asked = self._read(edit, edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"powered from {edit.new}")
         supplies = [w for w in asked.wishes if w.kind == "supply"]
         usb = catalogue().default_for("usb-supply")
@@ -167,13 +174,22 @@ class _Changer:
             supplies = [Wish(id=self._id(), kind="supply", words=edit.new, component=usb[0])]
         if not supplies:
             raise CannotDesign(f'I do not know "{edit.new}" as a supply.', 'say "from USB", "from a 9 V battery", "from a 12 V adapter"')
+        if not set(self._sources()) - set(keys):  # no cell is left to charge
+            keys += [p.key for p in self.plan.parts if any(i.role == "source" for i in self.desk.component(p).interfaces_of("cell"))]
         edit.refs = refs_of(self.base, keys)
         surgery.remove(self.plan, self.request, keys)
         self.request.wishes = [w for w in self.request.wishes if w.kind != "supply" or edit.old]
         self.plan.assumptions = [a for a in self.plan.assumptions if not a.startswith("Powered by")]
-        self.asked.wishes += supplies
+        self.asked.wishes += supplies + [w for w in asked.wishes if w not in supplies and w.kind in ("part", "function")]
         self.resupplied = True
         edit.done = f"{', '.join(edit.refs) or 'the supply'} replaced: {', '.join(w.words for w in supplies)}"
+
+    def _sources(self) -> list[str]:
+        """Keys of what feeds the design: its supplies, and cells that hang on a charger."""
+        cells = [
+            p.key for p in self.plan.parts if self.desk.component(p).kind == "supply" and not self.desk.component(p).interfaces_of("mains")
+        ]
+        return [*(s.key for s in self.plan.supplies), *cells]
 
     def _move(self, edit: Edit) -> None:
         pins = edit.new.removeprefix("the ").removesuffix(" instead")
@@ -187,6 +203,7 @@ class _Changer:
             new = edit.pins or choose.assign_pins(self.desk, part, wish.model_copy(update={"count": len(keys)}), n)
             served = self.plan.part(part.drives or "") or part
             old, served.pins = dict(served.pins), served.pins | new
+            surgery.leave_bus(self.plan, self.request, served, new)
             board = self.plan.part(served.host or "") or next(iter(self.desk.controllers()), None)
             if board is not None:
                 self.displaced += surgery.make_room(self.plan, self.request, catalogue().get(board.component), list(new.values()), [served])
@@ -210,9 +227,9 @@ class _Changer:
         if not asked.wishes:
             self.asked.not_understood.append(edit.words)
         for wish in asked.wishes:
-            self._like_the_first(wish)
-            self._radio(wish)
-            if wish.kind == "part" and wish.component and not wish.support and self._is_there(wish, asked):
+            additions.like_the_first(self.plan, wish)
+            additions.radio(self.plan, wish)
+            if wish.kind == "part" and wish.component and not wish.support and additions.is_there(self.base, self.plan, wish, asked):
                 found = [p.key for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
                 self.desk.keys[wish.id] = found
                 self.desk.done.add(wish.id)
@@ -221,37 +238,6 @@ class _Changer:
         self.asked.not_understood += asked.not_understood
         self.asked.flags |= asked.flags
         self.added[edit.words] = [w.id for w in asked.wishes]
-
-    def _is_there(self, wish: Wish, asked: Request) -> bool:
-        """'A capacitor across the motor': a part with 'the' that the design has is that one, no further one."""
-        before = wish.attributes.get("before", "").split()[-1:]
-        if before not in (["the"], ["my"], ["its"], ["existing"]):
-            return False
-        there = any(kinship(p.component, wish.component or "") >= 2 for p in self.plan.parts)
-        if not there and any(w.target == wish.id for w in asked.wishes):
-            raise absent(self.base, wish.words)
-        return there
-
-    def _like_the_first(self, wish: Wish) -> None:
-        """'A second motor', 'another servo': one like that which is there, where the words say no more of it."""
-        further = {"second", "third", "fourth", "another", "more"} & set(wish.attributes.get("before", "").split())
-        if wish.kind != "part" or wish.component is None or not further or any(ch.isdigit() for ch in wish.words):
-            return
-        kin = [p for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
-        if kin and all(p.component == kin[0].component for p in kin):
-            wish.component = kin[0].component
-            if (volts := kin[0].settings.get("volts")) and "volts" not in wish.attributes:
-                wish.attributes["volts"] = volts
-
-    def _radio(self, wish: Wish) -> None:
-        """Wi-Fi or Bluetooth for a board that has none: a module beside it."""
-        if wish.function not in WIRELESS or any(meets(p.component, wish.function) for p in self.plan.parts):
-            return
-        able = [i for i, e in catalogue().entries.items() if not e["controller"] and wish.function in (*e["default_for"], *e["provides"])]
-        if not able:
-            board = next((catalogue().entries[p.component]["name"] for p in self.desk.controllers()), "design")
-            raise CannotDesign(f"The {board} has no {wish.words}, and no module in the catalogue adds it.", 'say "use an ESP32 instead"')
-        wish.kind, wish.component, wish.function = "part", able[0], None
 
     # -- helpers ----------------------------------------------------------------------------------------------------------
     def _read(self, edit: Edit, words: str) -> Request:
@@ -329,7 +315,11 @@ class _Changer:
         proposal = complete(desk) if new else Proposal(plan, desk.unmet, desk.done)  # nothing comes that others would have to be added for
         plan.title = title if title and not self._gone_from(title) else plan.title
         for part in plan.parts:
-            if (old := before.get(part.key)) is not None and (part.host != old.host or not self.resupplied):
+            if (
+                (old := before.get(part.key)) is not None
+                and part.key not in self.touched
+                and (part.host != old.host or not self.resupplied)
+            ):
                 for name in _STAYS:
                     if getattr(old, name) is not None:
                         setattr(part, name, getattr(old, name))

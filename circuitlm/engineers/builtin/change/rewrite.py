@@ -40,7 +40,7 @@ def _written(base: Base, text: str, edit: Edit) -> str | None:
     if edit.kind == "supply":
         said = [w.words for w in base.request.of("supply")]
         new = edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"{_ARTICLES.sub('', edit.new)} power"
-        return _swap(text, said, new) or f"{text.rstrip(' .')}. Powered from {new}."
+        return _swap(text, said, new) or _other_voltage(text, new) or f"{text.rstrip(' .')}. Powered from {new}."
     if edit.kind == "replace":
         words = [_ARTICLES.sub("", edit.old)]
         for ref in edit.refs:
@@ -51,6 +51,15 @@ def _written(base: Base, text: str, edit: Edit) -> str | None:
         new = _ARTICLES.sub("", edit.new)
         return _swap(text, words, new) or (_swap_head(text, new) if not edit.old else None)
     return None
+
+
+def _other_voltage(text: str, new: str) -> str | None:
+    """The one voltage that the text names gives way to the new supply's."""
+    volts = next((m.group() for m in _QUANTITY.finditer(new) if (q := value(m.group())) is not None and q.unit == "V"), None)
+    there = [m for m in _QUANTITY.finditer(text) if (q := value(m.group())) is not None and q.unit == "V"]
+    if volts is None or len({value(m.group()) for m in there}) != 1:
+        return None
+    return text[: there[0].start()] + volts + text[there[0].end() :]
 
 
 def _colored(text: str, edit: Edit) -> str | None:
@@ -86,6 +95,9 @@ def _with_value(text: str, edit: Edit) -> str:
     new = value(edit.new)
     assert new is not None
     there: list[tuple[int, re.Match[str]]] = []
+    before = value(_ARTICLES.sub("", edit.old))
+    if before is not None:  # '12 V instead of 5 V': wherever it stands
+        return _QUANTITY.sub(lambda m: edit.new if value(m.group()) == before else m.group(), text)
     said = {w for w in re.findall(r"[a-z]+", _ARTICLES.sub("", edit.old).lower()) if len(w) > 2}
     for m in _QUANTITY.finditer(text):
         m = m if value(m.group()) is not None else _NUMBER.match(text, m.start()) or m

@@ -38,7 +38,9 @@ def _settle(base: Base, edits: list[Edit], edit: Edit) -> None:
         edit.kind = "replace"
     if edit.kind == "value" and (other := _another_source(base, edit)):
         edit.kind, edit.new = "supply", other
-    if edit.kind == "move" and (is_new(edit.old) or not find(base, edit.old, several=True)):
+    if edit.kind == "move" and not edit.pins and _signals(base, edit):
+        return
+    if edit.kind == "move" and (_further(base, edit.old) or not find(base, edit.old, several=True)):
         if not is_new(edit.old) and edit.words.lower().startswith(("move", "shift", "relocate", "swap", "change", "switch")):
             raise absent(base, edit.old)
         edit.kind, edit.new = "add", f"{edit.old} on {edit.new}"
@@ -55,9 +57,39 @@ def _settle(base: Base, edits: list[Edit], edit: Edit) -> None:
         edit.keys, edit.refs = found.keys, [*refs_of(base, found.keys), *found.refs]
 
 
+def _further(base: Base, words: str) -> bool:
+    """Whether words speak of a part that is not there yet: 'a second LED', but not 'second servo' of two."""
+    nth = next((n for n, word in enumerate(("first", "second", "third", "fourth"), 1) if word in words.lower().split()), 0)
+    noun = re.sub(r"\b(?:the|first|second|third|fourth|last)\b", "", words, flags=re.I).strip()
+    return is_new(words) and not (nth and not re.match(r"an? ", words, re.I) and len(find(base, noun, several=True).keys) >= nth)
+
+
+def _signals(base: Base, edit: Edit) -> bool:
+    """'Trig to D5', 'I2C on GP0 and GP1': pins of a part by their names, or a bus's lines; False where the words name no such."""
+    words = re.sub(r"\b(?:the|my|pins?|lines?|bus|of|signals?)\b", " ", edit.old, flags=re.I).split()
+    pins = re.findall(r"[A-Za-z]*\d+", edit.new)
+    roles = ["sda", "scl"] if [w.lower() for w in words] == ["i2c"] else [w.lower() for w in words[:1]]
+    if len(pins) != len(roles) or (len(words) > 1 and not find(base, " ".join(words[1:]), several=True)):
+        return False
+    own = find(base, " ".join(words[1:]), several=True).keys if len(words) > 1 else None
+    for part in base.plan.parts:
+        if part.host is None or (own is not None and part.key not in own):
+            continue
+        there = {r.lower(): r for i in catalogue().get(part.component).interfaces if i.type not in ("power",) for r in i.pins}
+        if all(r in there for r in roles):
+            edit.keys, edit.refs = [part.key], refs_of(base, [part.key])
+            edit.pins = {there[r]: p for r, p in zip(roles, pins, strict=True)}
+            return True
+    return False
+
+
 def _swapped(base: Base, edit: Edit) -> list[Edit]:
     """'Swap the LED and the button': each gets the pin of the other."""
     words = [w.strip() for w in edit.old.split(SWAPPED)]
+    if (
+        crossed := _crossed(base, edit, [re.sub(r"\b(?:the|pins?|lines?)\b", "", w, flags=re.I).strip().lower() for w in words])
+    ) is not None:
+        return [crossed]
     found = [find(base, w) for w in words]
     for said, what in zip(words, found, strict=True):
         if not what:
@@ -72,6 +104,22 @@ def _swapped(base: Base, edit: Edit) -> list[Edit]:
         Edit(kind="move", words=edit.words, old=refs[n], new=pins[1 - n][0], keys=found[n].keys, refs=[refs[n]], pins={"": pins[1 - n][0]})
         for n in (0, 1)
     ]
+
+
+def _crossed(base: Base, edit: Edit, roles: list[str]) -> Edit | None:
+    """'Swap trig and echo': two signals of one part change places."""
+    for part in base.plan.parts:
+        there = {r.lower(): (r, p) for i in catalogue().get(part.component).interfaces for r, p in i.pins.items()}
+        if part.host is None or not all(r in there for r in roles):
+            continue
+        nets = [base.circuit.net_of((base.refs[part.key], there[r][1])) for r in roles]
+        boards = {p.ref for p in base.circuit.controllers()}
+        pins = [next((p.pin for p in n.pins if p.ref in boards), "") if n is not None else "" for n in nets]
+        if all(pins):
+            names = {there[roles[0]][0]: pins[1], there[roles[1]][0]: pins[0]}
+            ref = base.refs[part.key]
+            return Edit(kind="move", words=edit.words, old=ref, new=" and ".join(names.values()), keys=[part.key], refs=[ref], pins=names)
+    return None
 
 
 def _pins_of(base: Base, ref: str) -> list[str]:

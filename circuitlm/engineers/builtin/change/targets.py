@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.change.clauses import value
 from circuitlm.engineers.builtin.reading import read
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.errors import CannotDesign
@@ -52,7 +53,7 @@ def find(base: Base, words: str, *, several: bool = False) -> Found:
     if named:
         keys = [k for r in named if (k := base.key(r)) is not None]
         return Found(keys, [r for r in named if base.key(r) is None])
-    if support := _support(base, words):
+    if support := _of_value(base, words) or _support(base, words):
         return Found(refs=support)
     found = Found()
     for piece in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|or)\s+(?:also\s+)?", words):
@@ -77,6 +78,15 @@ def _unplanned(base: Base, words: str) -> list[str]:
     return []
 
 
+def _of_value(base: Base, words: str) -> list[str]:
+    """'The 10k': resistors and capacitors of that value."""
+    bare = value(re.sub(r"^(?:the|my|its)\s+", "", words, flags=re.I))
+    if bare is None or bare.unit not in ("", "Ω", "F"):
+        return []
+    there = [p for p in base.circuit.parts.values() if p.component.kind == "passive" and p.quantity]
+    return [p.ref for p in there if abs((p.quantity or 0) - bare.value) <= 0.01 * bare.value]
+
+
 def _one(base: Base, words: str, several: bool) -> list[str]:
     """The keys of the parts that one noun phrase means."""
     plain = re.sub(rf"^(?:{'|'.join([*_DEFINITE, 'all', 'both', 'of', 'a', 'an'])})\s+(?:of\s+)?(?:the\s+)?", "", words, flags=re.I)
@@ -90,11 +100,18 @@ def _one(base: Base, words: str, several: bool) -> list[str]:
     narrow = _narrowed(base, best, words, wishes)
     if several:
         return narrow
-    if len(narrow) > 1 and not is_plural(plain) and not any(w.count > 1 for w in wishes):
+    if (
+        len(narrow) > 1
+        and not re.match(r"(?:one|an?|any)\b", words, re.I)
+        and not is_plural(plain)
+        and not any(w.count > 1 for w in wishes)
+    ):
         which = "; ".join(_called(base, k) for k in narrow)
         raise CannotDesign(
             f'"{words}" fits several parts of the design: {which}.', "name one by its designator, colour, label or pin, or say all"
         )
+    if len(narrow) > 1 and re.match(r"(?:one|an?|any)\b", words, re.I):
+        return narrow[-1:]  # 'remove one sensor': the last of them
     counted = next((w.count for w in wishes if w.count > 1 and "assumed-count" not in w.attributes), 0)
     return narrow[-counted:] if 0 < counted < len(narrow) else narrow
 
@@ -193,7 +210,9 @@ def _support(base: Base, words: str) -> list[str]:
         return [p.ref for p in mine]
     if valued := [p for p in there if p.value and p.value.lower() in said]:
         return [p.ref for p in valued]
-    return [p.ref for p in there] if len(there) == 1 or (roles and not owners) else _refuse(there, words)
+    if len(there) == 1 or (roles and not owners) or _ALL.search(words):
+        return [p.ref for p in there]
+    return _refuse(there, words)
 
 
 def _refuse(there: list[Part], words: str) -> list[str]:
