@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Circuit
 from circuitlm.plan.design import DesignPlan
 from circuitlm.plan.request import Model, Request, Wish
 
-EditKind = Literal["add", "remove", "replace", "move", "value", "supply"]
+EditKind = Literal["add", "remove", "replace", "move", "value", "supply", "count"]
 
 
 class Edit(Model):

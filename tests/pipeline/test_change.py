@@ -410,3 +410,20 @@ def test_a_cell_goes_with_its_charger_when_the_supply_is_another(tmp_path):
     design_to_folder("D1 mini with a DHT22 on D4, powered by one 18650 with a TP4056", tmp_path / "base", options=Options(simulate=False))
     made = change(tmp_path / "base", "power it from USB instead of the battery")
     assert not by_id(made.circuit, "battery-18650") and not by_id(made.circuit, "tp4056") and made.exit_code == 0
+
+
+def test_how_many_there_are_to_be(bases):
+    made = change(bases["pico"], "one servo is enough")
+    assert len(by_id(made.circuit, "servo")) == 1 and made.exit_code == 0
+    made = change(bases["desk"], "I need three LEDs in total")
+    assert len(by_id(made.circuit, "led")) == 3 and made.exit_code == 0
+
+
+def test_two_parts_for_one(bases):
+    made = change(bases["desk"], "no servo, two relays on D8 and D9 instead")
+    assert not by_id(made.circuit, "servo") and len([p for p in made.circuit.parts.values() if "relay" in p.id]) == 2
+
+
+def test_nothing_that_is_named_is_passed_over(bases):
+    with pytest.raises(CannotDesign, match="no .*fan"):
+        change(bases["desk"], "remove the LED and the fan")

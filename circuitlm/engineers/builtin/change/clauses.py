@@ -58,7 +58,7 @@ def _edits(clause: str) -> list[Edit]:
         clause = f"{m[2]} {m[1]}"  # as a German clause ends
     if several := _elliptic(clause):
         return [e for piece in several for e in _edits(piece)]
-    for reader in (_replacement, _removal, _supply, _move, _value, _use):
+    for reader in (_replacement, _removal, _supply, _count, _move, _value, _use):
         if found := reader(clause):
             return found
     new = re.sub(rf"^(?:{_ADD})\b\s*(?:in |on )?", "", clause, flags=re.I).strip()
@@ -100,6 +100,8 @@ def _exchange(clause: str, old: str, new: str) -> list[Edit]:
     old, new = old.strip(), _END.sub("", new).strip()
     if value(old) is not None and (m := re.match(r"([0-9][\w.,]*(?:\s?(?:%|°?[A-Za-zµΩ]+))?)\s+(?:for|at|on|in)\s+(.+)$", new)):
         return [Edit(kind="value", words=clause, old=m[2], new=m[1])]  # '220 ohm for the LED instead of 470'
+    if value(old) is not None and re.search(r"\b(?:supply|adapter|battery|power|psu|source)$", new, re.I):
+        return [Edit(kind="supply", words=clause, new=new)]
     if old.lower() in COLORS and (said := [w for w in new.split() if w.lower() in COLORS]):
         noun = _ARTICLE.sub("", " ".join(w for w in new.split() if w not in said))
         return [Edit(kind="value", words=clause, old=f"{old} {noun}".strip(), new=said[0].lower())]
@@ -117,6 +119,10 @@ def _removal(clause: str) -> list[Edit]:
         re.I,
     ):
         return [Edit(kind="remove", words=clause, old=f"{ALL_BUT}{m[1]}")]
+    if m := re.match(
+        r"(?:no(?: more)?|without|drop|remove|forget)\s+([^,]+?)\s*,\s*(?:but\s+|just\s+|use\s+|take\s+)?(.+?)\s+instead$", clause, re.I
+    ):
+        return _exchange(clause, m[1], m[2])
     for pattern in (
         rf"(?:{_REMOVE})\s+(.+)$",
         r"no\s+(?:more\s+)?(.+)$",
@@ -145,6 +151,23 @@ def _supply(clause: str) -> list[Edit]:
     return []
 
 
+def _count(clause: str) -> list[Edit]:
+    """'I only need three LEDs', 'three LEDs are enough', 'reduce the buttons to two': how many there are to be."""
+    number = r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+    for pattern, many, noun in (
+        (rf"(?:only|just)\s+(?:need\s+|want\s+|use\s+)?{number}\s+(.+)$", 1, 2),
+        (rf"(?:need|want|use|make it|take)\s+(?:only|just)?\s*{number}\s+(.+?)\s+(?:only|in all|altogether|in total)$", 1, 2),
+        (rf"(?:need|want|use|make it)\s+(?:only|just)\s+{number}\s+(.+)$", 1, 2),
+        (rf"{number}\s+(.+?)\s+(?:in all|altogether|in total)$", 1, 2),
+        (rf"make it\s+{number}\s+([a-z][\w -]+s)$", 1, 2),
+        (rf"{number}\s+(.+?)\s+(?:is|are|will be)\s+(?:enough|sufficient|plenty)$", 1, 2),
+        (rf"(?:reduce|increase|change|limit)\s+(?:the\s+)?(?:number of\s+)?(.+?)\s+to\s+{number}$", 2, 1),
+    ):
+        if (m := re.match(rf"(?:i |we )?{pattern}", _END.sub("", clause), re.I)) and value(f"{m[many]} {m[noun]}") is None:
+            return [Edit(kind="count", words=clause, old=m[noun].strip(), new=m[many].lower())]
+    return []
+
+
 def _move(clause: str) -> list[Edit]:
     if m := re.match(
         r"(?:swap|exchange|switch|interchange)\s+(?:the\s+)?(?:pins?\s+(?:of|for)\s+)?(.+?)\s+(?:and|with)\s+(.+?)(?:\s+around)?$",
@@ -168,7 +191,7 @@ def _move(clause: str) -> list[Edit]:
 
 def _value(clause: str) -> list[Edit]:
     bare = _END.sub("", clause)
-    number = r"[0-9][\w.,]*(?:\s?(?:%|°?[A-Za-zµΩ]+))?"
+    number = r"[-+]?[0-9][\w.,]*(?:\s?(?:%|°?[A-Za-zµΩ]+))?"
     for pattern, old, new in (
         (rf"(?:{_SET})\s+(.+?)\s+(?:to be |to |= ?|at |on |be |with )?({number}|0x[0-9a-f]{{2}})$", 1, 2),
         (rf"(?:{_SET})\s+(.+?)\s+(?:to be |to |be )?({'|'.join(COLORS)})$", 1, 2),

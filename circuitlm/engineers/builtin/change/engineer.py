@@ -133,6 +133,9 @@ class _Changer:
             raise CannotDesign(f'I do not know what "{edit.new}" is.', "circuitlm kb search WORDS shows what there is")
         component = wish.component or self.desk.default(wish.function or "") or ""
         wish.count = max(wish.count, len(keys)) if len(asked.wishes) == 1 else wish.count
+        if wish.count > len(keys):  # 'two buttons instead of the encoder'
+            self.asked.wishes.append(wish.model_copy(deep=True, update={"id": self._id(), "count": wish.count - len(keys), "pins": {}}))
+            wish.count = len(keys)
         parts = [p for k in keys if (p := self.plan.part(k)) is not None]
         one = re.match(r"(?:one|a single|1)\b", edit.new, re.I) is not None
         if (

@@ -101,14 +101,21 @@ def _with_value(text: str, edit: Edit) -> str:
     said = {w for w in re.findall(r"[a-z]+", _ARTICLES.sub("", edit.old).lower()) if len(w) > 2}
     for m in _QUANTITY.finditer(text):
         m = m if value(m.group()) is not None else _NUMBER.match(text, m.start()) or m
-        old = value(m.group())
-        if old is None or old.unit != new.unit:
+        if value(m.group()) is None or _unit(m.group()) != _unit(edit.new, edit.old):
             continue
         around = text[max(0, m.start() - 40) : m.end() + 30].lower()
         there.append((-sum(w in around for w in said), m))
-    if new.unit == "" and all(n == 0 for n, _ in there):
+    if _unit(edit.new, edit.old) == "" and all(n == 0 for n, _ in there):
         there = []
     if not there:
         return f"{text.rstrip(' .')}, {_ARTICLES.sub('', edit.old)} {edit.new}."
     m = min(there, key=lambda x: x[0])[1]
-    return f"{text[: m.start()]}{edit.new}{text[m.end() :]}"
+    signed = text[: m.start()].endswith(("-", "+"))
+    return f"{text[: m.start()]}{edit.new.lstrip('-+') if signed else edit.new}{text[m.end() :]}"
+
+
+def _unit(text: str, noun: str = "") -> str:
+    """The unit of a value as it is written; 22k is in ohms."""
+    found = value(text)
+    unit = found.unit if found is not None else ""
+    return "Ω" if unit == "" and (re.search(r"\d\s?[kKMR]", text) or "resistor" in noun.lower()) else unit

@@ -24,6 +24,9 @@ def settle(base: Base, edits: list[Edit]) -> None:
 
 def _settle(base: Base, edits: list[Edit], edit: Edit) -> None:
     """The parts an edit is about, and what kind of edit it is in the light of the design."""
+    if edit.kind == "count":
+        _counted(base, edit)
+        return
     if edit.kind == "move" and SWAPPED in edit.old:
         edits[edits.index(edit) : edits.index(edit) + 1] = _swapped(base, edit)
         return
@@ -52,9 +55,27 @@ def _settle(base: Base, edits: list[Edit], edit: Edit) -> None:
         edit.kind = "supply"
     if edit.kind in ("remove", "replace", "move") or (edit.kind == "supply" and edit.old):
         found = find(base, edit.old)
-        if not found:
-            raise absent(base, edit.old)
+        if not found or found.missing:
+            raise absent(base, found.missing or edit.old)
         edit.keys, edit.refs = found.keys, [*refs_of(base, found.keys), *found.refs]
+
+
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _counted(base: Base, edit: Edit) -> None:
+    """'I only need three LEDs': the last ones go, or further ones come."""
+    want = int(edit.new) if edit.new.isdigit() else _NUMBERS.index(edit.new)
+    keys = find(base, edit.old, several=True).keys
+    if not keys:
+        raise absent(base, edit.old)
+    if want == len(keys):
+        raise CannotDesign(f"There are {want} of them already: {', '.join(refs_of(base, keys))}.", HINT)
+    if want < len(keys):
+        edit.kind, edit.keys = "remove", keys[want:]
+        edit.refs = refs_of(base, edit.keys)
+    else:
+        edit.kind, edit.new = "add", f"{want - len(keys)} more {edit.old}"
 
 
 def _further(base: Base, words: str) -> bool:

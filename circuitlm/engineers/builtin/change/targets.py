@@ -34,6 +34,9 @@ class Found:
     keys: list[str] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
 
+    missing: str = ""
+    """A noun phrase of the words that means nothing in the design."""
+
     def __bool__(self) -> bool:
         return bool(self.keys or self.refs)
 
@@ -60,9 +63,13 @@ def find(base: Base, words: str, *, several: bool = False) -> Found:
         if not piece.strip():
             continue
         keys = [k for k in _one(base, piece.strip(), several) if k not in found.keys]
+        if keys and not any(p.key in keys for p in _entries(base)) and _unplanned(base, piece):
+            keys = []  # not the recipe's circuit, a part of it
         found.keys += keys
         if not keys:
-            found.refs += [r for r in _unplanned(base, piece) if r not in found.refs]
+            refs = [r for r in _unplanned(base, piece) if r not in found.refs]
+            found.refs += refs
+            found.missing = found.missing or ("" if refs else piece.strip())
     return found
 
 
@@ -73,8 +80,9 @@ def _unplanned(base: Base, words: str) -> list[str]:
     for wish in wishes_in(words):
         near = [(kinship(p.id, wish.component), p.ref) for p in there] if wish.component else []
         most = max((n for n, _ in near), default=0)
-        if most >= 2:
-            return [r for n, r in near if n == most]
+        alike = [r for n, r in near if n == most and (most >= 2 or base.circuit.parts[r].component.kind != "passive")]
+        if most >= 2 or (most == 1 and len(alike) == 1):
+            return alike
     return []
 
 
