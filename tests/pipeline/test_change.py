@@ -427,3 +427,9 @@ def test_two_parts_for_one(bases):
 def test_nothing_that_is_named_is_passed_over(bases):
     with pytest.raises(CannotDesign, match="no .*fan"):
         change(bases["desk"], "remove the LED and the fan")
+
+
+@pytest.mark.parametrize("value", ["1e309", "0 ohm", "999999999k"])
+def test_a_value_that_no_part_has_is_refused(bases, value):
+    with pytest.raises(CannotDesign):
+        change(bases["desk"], f"make R2 {value}")

@@ -151,7 +151,7 @@ def _carried(edit: ChangeEdit, words: str, board: Component | None) -> Edit:
     wish = Wish(
         id="m1",
         kind="supply" if edit.kind == "supply" else "part",
-        words=words,
+        words=words or name,
         component=edit.component,
         count=edit.count,
         quantity=quantity.value if quantity is not None and edit.kind == "supply" else None,
@@ -159,7 +159,7 @@ def _carried(edit: ChangeEdit, words: str, board: Component | None) -> Edit:
         attributes=attributes,
         pins=_pins(edit, board),
     )
-    return Edit(kind=edit.kind, words=words, old=edit.target, new=name, come=[wish])
+    return Edit(kind=edit.kind, words=words or f"add {name}", old=edit.target, new=name, come=[wish])
 
 
 def _pins(edit: ChangeEdit, board: Component | None) -> dict[str, str]:
