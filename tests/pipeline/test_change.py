@@ -425,7 +425,7 @@ def test_two_parts_for_one(bases):
 
 
 def test_nothing_that_is_named_is_passed_over(bases):
-    with pytest.raises(CannotDesign, match="no .*fan"):
+    with pytest.raises(CannotDesign, match=r"no .*fan"):
         change(bases["desk"], "remove the LED and the fan")
 
 
