@@ -129,6 +129,7 @@ def prepare(circuit: Circuit) -> Prepared:
     netlist = build(circuit, state=True, wave=wave)
     # pins' currents are differences of nearly equal voltages; charges and currents of nothing at all must not set the steps
     netlist.deck.options |= {"reltol": 1e-4, "chgtol": 1e-11, "abstol": 1e-10}
+    _fed_from_outside(ctx, netlist)
     sources = _module_outputs(ctx, netlist)
     for pin, name in netlist.outputs.items():
         element = netlist.deck.elements[name]
@@ -143,6 +144,20 @@ def prepare(circuit: Circuit) -> Prepared:
     runs += [sweep, [Op()]]
     texts = [netlist.deck.text(*analyses, save=tuple(save)) for analyses in runs]
     return Prepared(netlist, texts, sources)
+
+
+def _fed_from_outside(ctx: Context, netlist: Netlist) -> None:
+    """Supply nets whose voltage is declared and which nothing in the circuit feeds: a drawing without its supply."""
+    ports = {p.net for p in ctx.circuit.ports}
+    for net in ctx.circuit.nets.values():
+        if (
+            net.kind == "power"
+            and net.volts
+            and net.name not in ports
+            and not ctx.supplies.at.get(ctx.node(net.pins[0]) or "" if net.pins else "")
+        ):
+            netlist.source("outside", net.name, netlist.nodes[net.name], "0", f"DC {spice(net.volts)}", 0.05)
+            netlist.notes.append(f"{net.name} is fed from outside")
 
 
 def _module_outputs(ctx: Context, netlist: Netlist) -> dict[PinRef, tuple[str, float]]:

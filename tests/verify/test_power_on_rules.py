@@ -152,3 +152,19 @@ def test_every_rule_with_a_twin_exists():
 
     named = set(rules.TWINS) | {twin for twins in rules.TWINS.values() for twin in twins}
     assert named <= set(all_rules())
+
+
+def test_a_drawing_without_its_supply_is_fed_from_outside():
+    circuit = build("U1 bme280", "GND: U1.GND\n3V3: U1.VCC\nSDA: U1.SDA")
+    found = measured(circuit)
+    assert [r.high for r in found.supplies] == [pytest.approx(3.3, abs=0.01)] and rule_ids(circuit) == set()
+
+
+def test_two_boards_that_share_nothing_each_have_their_own_ground():
+    circuit = build(
+        "A1 arduino-uno\nD1 led\nR1 resistor 330\nA2 arduino-nano\nD2 led\nR2 resistor 330",
+        "GND: A1.GND.1 D1.K\nX: A1.D9 R1.1\nY: R1.2 D1.A\nGND_2: A2.GND.1 D2.K\nP: A2.D9 R2.1\nQ: R2.2 D2.A",
+        "A1.D9 out\nA2.D9 out",
+    )
+    lights = measured(circuit).leds
+    assert len(lights) == 2 and lights[0].high == pytest.approx(lights[1].high, rel=0.05) and lights[0].high > 5e-3
