@@ -125,7 +125,7 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn 
     if not wanted:
         return netlist, None, None, "simulation: switched off"
     from circuitlm.spice.engine import run_netlist
-    from circuitlm.verify import power_on
+    from circuitlm.verify import power_measure, power_on
 
     try:
         prepared = power_on.prepare(circuit)
@@ -135,7 +135,7 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn 
     for text, seconds in zip(prepared.texts, TIMEOUT_S[-len(prepared.texts) :], strict=True):
         result = run_netlist(text, seconds)
         if result.ok:
-            return netlist, True, power_on.measure(circuit, prepared, result), ""
+            return netlist, True, power_measure.measure(circuit, prepared, result), ""
         if result.kind in ("not_found", "too_old"):
             return netlist, None, None, f"simulation: {result.message}"
         reason = reason or f"simulation: {result.message}"
