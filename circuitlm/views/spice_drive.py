@@ -54,8 +54,14 @@ def pulls(netlist: Netlist) -> None:
     circuit = netlist.circuit
     for part in circuit.parts.values():
         for pull in part.component.on_board.pullups:
-            pin, to, ohms = str(pull.get("pin")), str(pull.get("to")), pull.get("ohms")
-            if isinstance(ohms, int | float) and all(circuit.net_of((part.ref, p)) for p in (pin, to)):
+            pin, to, ohms = str(pull.get("pin")), str(pull.get("to")), float(pull.get("ohms") or 0)
+            if ohms <= 0 or not circuit.net_of((part.ref, pin)):
+                continue
+            c = part.component
+            if c.on_board.regulator and c.logic and isinstance(c.logic.volts, int | float) and not c.mcu:  # to the module's own regulator
+                node, ground = netlist.node(part.ref, pin), ground_node(netlist, part)
+                netlist.source(part.ref, f"pull_{pin}", node, ground, f"DC {spice(float(c.logic.volts))}", ohms)
+            elif circuit.net_of((part.ref, to)):
                 netlist.resistor(part.ref, f"pull_{pin}", netlist.node(part.ref, pin), netlist.node(part.ref, to), ohms)
     for ref, use in circuit.uses.items():
         item = circuit.parts.get(ref.ref)

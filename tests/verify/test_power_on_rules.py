@@ -172,7 +172,7 @@ def test_two_boards_that_share_nothing_each_have_their_own_ground():
 
 def test_pull_ups_on_modules_and_in_controllers_hold_their_lines_high():
     circuit = build(
-        "A1 arduino-uno\nU1 bme280\nSW1 push-button",
+        "A1 arduino-uno\nU1 ds1307\nSW1 push-button",
         "GND: A1.GND.1 U1.GND SW1.2\n3V3: A1.3V3 U1.VCC\nSDA: A1.A4 U1.SDA\nSCL: A1.A5 U1.SCL\nKEY: A1.D2 SW1.1",
         "A1.A4 bidir i2c0.sda\nA1.A5 bidir i2c0.scl\nA1.D2 in digital up",
     )
