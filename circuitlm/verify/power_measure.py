@@ -93,6 +93,13 @@ def _pins(ctx: Context, states: _States, prepared: Prepared, out: PowerOn) -> No
         if limit_v is not None and ctx.potential(ctx.node(pin)) is None:
             low, high = states.across(states.netlist.node(*pin), ground_node(states.netlist, ctx.part(pin)))
             net = ctx.circuit.net_of(pin)
+            threshold = ctx.v_threshold(pin)
+            if (
+                threshold is not None
+                and ctx.direction(pin) in ("in", "bidir")
+                and any(p in prepared.sources for p in ctx.circuit.others(pin))
+            ):
+                out.thresholds.append(Reading(pin.ref, "input", low, high, "V", threshold, str(pin), net.name if net else ""))
             out.levels.append(Reading(pin.ref, ctx.direction(pin), low, high, "V", limit_v, str(pin), net.name if net else ""))
 
 

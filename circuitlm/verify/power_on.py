@@ -68,6 +68,8 @@ class PowerOn:
     """Current out of each driven pin, A."""
     levels: list[Reading] = field(default_factory=list)
     """Voltage at each signal pin with a known limit, V."""
+    thresholds: list[Reading] = field(default_factory=list)
+    """The same of inputs that an output drives; `limit` is the voltage from which they surely read high."""
     leds: list[Reading] = field(default_factory=list)
     heat: list[Reading] = field(default_factory=list)
     converters: list[Reading] = field(default_factory=list)
@@ -171,7 +173,7 @@ def _module_outputs(ctx: Context, netlist: Netlist) -> dict[PinRef, tuple[str, f
             or not part.component.supplies
         ):
             continue
-        volts = ctx.v_high(pin) if ctx.drives(pin) else None
+        volts = ctx.v_high_unloaded(pin) if ctx.drives(pin) else None
         if volts is None or ctx.potential(ctx.node(pin)) is not None:
             continue
         ground = ground_node(netlist, part)

@@ -130,6 +130,7 @@ def test_without_the_simulation_its_rules_do_not_apply():
         ("supplies", Reading("U1", "main", 3.3, 2.0, "V", 3.0, "U1.VCC"), "power-on-supply"),
         ("levels", Reading("A1", "input", 0.0, 5.0, "V", 3.6, "A1.D2", "ECHO"), "power-on-pin-voltage"),
         ("levels", Reading("A1", "input", -3.0, 0.0, "V", 3.6, "A1.D2", "ECHO"), "power-on-pin-voltage"),
+        ("thresholds", Reading("U1", "input", 0.0, 2.0, "V", 3.5, "U1.DIN", "DATA"), "power-on-level"),
         ("dips", Reading("A1", "vin", 3.0, 9.0, "V", 7.0, "A1.VIN"), "power-on-brown-out"),
         ("heat", Reading("R1", "resistor", 0.0, 0.5, "W", 0.25), "power-on-heat"),
         ("converters", Reading("U2", "out", 0.1, 2.0, "A", 1.5), "power-on-overload"),

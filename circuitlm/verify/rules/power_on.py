@@ -104,6 +104,23 @@ def power_on_pin_voltage(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("power-on-level", "warning", "Powered on, a high output is read as high")
+def power_on_level(ctx: Context) -> Iterator[Finding]:
+    """The voltage at each input while the output that drives it is high, as ngspice finds it with everything that hangs on the line: LEDs,
+    dividers, bases. Below the input's V_IH it may read low.
+
+    Fix: less load on the line, a buffer, or a level shifter. Source: the input's data sheet; simulation.
+    """
+    for r in ctx.subjects(_measured(ctx).thresholds):
+        if r.limit is not None and r.high - r.low > 0.3 and r.high < 0.98 * r.limit:
+            yield found(
+                f"{r.pin} gets {show(r.high, 'V')} from a high output, it surely reads high from {show(r.limit, 'V')}",
+                pins=[r.pin],
+                nets=[r.net],
+                numbers=_numbers(r, "v"),
+            )
+
+
 @rule("power-on-led", "error", "Powered on, no LED gets more current than it stands")
 def power_on_led(ctx: Context) -> Iterator[Finding]:
     """The current through each LED as ngspice finds it, with its forward voltage at that current, against its continuous limit.
@@ -220,6 +237,7 @@ TWINS: dict[str, frozenset[str]] = {
     "power-on-supply": frozenset({"supply-out-of-range", "regulator-dropout", "power-missing"}),
     "power-on-pin-current": frozenset({"gpio-overcurrent", "led-no-resistor", "inductive-direct", "output-contention", "rail-short"}),
     "power-on-pin-voltage": frozenset({"level-too-high", "level-clamped", "adc-range"}),
+    "power-on-level": frozenset({"level-too-low", "gpio-overcurrent"}),
     "power-on-led": frozenset({"led-current", "led-no-resistor"}),
     "power-on-heat": frozenset({"resistor-power", "regulator-heat", "led-no-resistor", "transistor-overcurrent"}),
     "power-on-overload": frozenset({"rail-overload", "rail-budget"}),
