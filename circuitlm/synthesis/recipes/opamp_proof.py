@@ -55,9 +55,16 @@ def _gain(stand: Stand, sign: float = 1.0, at: str = "") -> Iterator[Measure]:
         stand.number("gain"),
         Ac(hertz / 2, hertz * 2, 20),
         readings.gain(_out(stand), hertz, at),
-        (Drive(at, ac=1.0),),
+        (Drive(at, _rest(stand), ac=1.0),),
         asked=_wanted_gain(stand, sign),
     )
+
+
+def _rest(stand: Stand) -> float:
+    """The direct voltage at the input that puts the output in the middle of a single supply, V."""
+    if _coupled(stand) or stand.params.get("dual") == "yes":
+        return 0.0
+    return stand.number("supply") / 2 / max(abs(stand.number("gain")), 1.0)
 
 
 def _inverted(stand: Stand) -> Iterator[Measure]:
