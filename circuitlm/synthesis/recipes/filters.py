@@ -59,7 +59,13 @@ def match_rc(asked: Asked) -> Match | None:
     high = asked.says(r"high-?\s?pass")
     pair = asked.says(PAIR)
     low = pair or asked.says(r"low-?\s?pass") or asked.says(r"\bRC\b[^.]*filter|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
-    if not (high or low) or (not passive(asked) and (asked.parts_of("analog") or asked.says(r"op-?amp|\bactive\b|sallen"))):
+    if not (high or low) or (
+        not passive(asked)
+        and (
+            asked.parts_of("analog")
+            or asked.says(r"op-?amp|\bactive\b|sallen|multiple[- ]feedback|\bMFB\b|butterworth|bessel|cheby|[46]th|fourth")
+        )
+    ):
         return None
     params = _base(asked)
     params["kind"] = "high" if high else "low"

@@ -93,15 +93,16 @@ def _difference(stand: Stand) -> Iterator[Measure]:
 def _corner(stand: Stand) -> Iterator[Measure]:
     fc, q = stand.number("fc"), stand.number("q", math.sqrt(0.5))
     kind = "low" if stand.params.get("kind") == "lowpass" else "high"
+    named = bool(stand.figures.get("alignment"))
     beyond = max(fc / 20, min(100.0, fc / 4)) if kind == "low" else fc * 20
     band = Ac(min(fc / 50, beyond / 2), max(fc * 50, beyond * 2), 60)
-    level = float(stand.figures.get("level_at_fc", q))
+    level = math.sqrt(0.5) if named else q
     yield Measure(
         "corner frequency",
         "Hz",
         fc,
         band,
-        readings.corner(_out(stand), kind, level, _in(stand), beyond),
+        readings.corner(_out(stand), kind, level, _in(stand), None if named else beyond),
         (Drive(_in(stand), ac=1.0),),
         asked=stand.asked("fc"),
         tolerance=FILTERS,
