@@ -21,9 +21,9 @@ from circuitlm.synthesis.recipes.opamp_stage import Amps, Stage
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-LAG = {"wien": 4.5, "phase-shift": 29.6}
-"""Share of the frequency that the op-amp's own lag costs, in units of f/GBW: closed-loop gain over the network's phase slope
-(3 / (2/3), 30 / 1.014 rad a neper)."""
+LAG = {"wien": 4.5, "phase-shift": 12.0}
+"""Share of the frequency that the op-amp's own lag costs, in units of f/GBW: noise gain over the network's phase slope. Wien bridge: 3 over
+2/3 rad a neper; phase shift: about 12 over 1.01, for the chain's own resistance stands before the amplifier (as simulated)."""
 MOST_LAG = 0.3
 START = 1.08
 """Gain at small amplitudes over what the loop needs."""
