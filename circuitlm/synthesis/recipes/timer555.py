@@ -26,7 +26,9 @@ def match(asked: Asked) -> Match | None:
         return None
     params: dict[str, float | str] = {"chip": next((i for i in IDS if i in asked.ids), usual("timer"))}
     mono = (
-        asked.says(r"mono-?stable|one-?shot|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay|half a minute")
+        asked.says(
+            r"mono-?stable|one-?shot|\b(?:second|sec|minute|s|ms)s?(?: long)? pulse\b|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay|half a minute"
+        )
         and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone|metronome")
         and rate(asked) is None
     )
@@ -158,7 +160,7 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
     pair = (
         (eseries.nearest(duty / f / (factor * c), "E24"), eseries.nearest((1 - duty) / f / (math.log(2) * c), "E24"))
         if diode
-        else astable_pair(f, c, high, float(ra) if ra else None, float(rb) if rb else None)
+        else astable_pair(f, c, high, float(ra) if ra else None, float(rb) if rb else None, 1.0 if bench.given("duty") else 4.0)
     )
     if pair is None or min(pair) < 220:
         raise CannotDesign(
