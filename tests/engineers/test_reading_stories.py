@@ -124,3 +124,56 @@ def test_one_button_turns_a_load_on_and_off() -> None:
 )
 def test_toggled_loads_of_other_kinds(prompt: str, needed: set[str]) -> None:
     assert needed <= set(ids(prompt)) and "toggle-switch" not in ids(prompt) and not complaints(prompt)
+
+
+MAINS_BOX = (
+    "My last attempt ended with a bang and the fuse box in the dark so this time I ask first. One box, one mains cable (230 V). In it a "
+    "HLK-PM01 for the 5 volts, a wemos d1 mini and a relay module on D1 which switches the lamp in the hall. There should be a fuse in "
+    "the mains side before everything. Nothing of the mains may get to the wemos obviously."
+)
+GARAGE = (
+    "The first one blew a fuse and killed an Arduino, so now I use an ESP32 with a relay on GPIO23 which switches the lights in the "
+    "garage, 230 V in, HLK-PM01, fuse first. No mains near the ESP32 please."
+)
+
+
+@pytest.mark.parametrize("prompt", [MAINS_BOX, GARAGE])
+def test_one_cable_one_fuse_feeds_module_and_lamp(prompt: str) -> None:
+    assert sorted(ids(prompt)).count("fuse") == 1 and ids(prompt).count("mains-outlet") == 1 and "ldr" not in ids(prompt)
+    assert "light-bulb-mains" in ids(prompt)
+    design = made(prompt)
+    assert together(design, "F1.2", "PS1.L", "K1.COM") and together(design, "K1.NO", "LA1.L")
+    supplied = design.circuit.net_of(("PS1", "+VO"))
+    assert supplied is not None and any(p.ref == "A1" for p in supplied.pins) and any(p.ref == "K1" for p in supplied.pins)
+    assert [c for c in complaints(prompt) if not c.startswith("mains-present")] == []
+
+
+def test_a_mishap_orders_nothing() -> None:
+    request = read("Our previous build burned a relay and a buzzer. Nano with a DHT22 on D4.")
+    assert {w.component for w in request.of("part")} == {"arduino-nano", "dht22"} and not request.not_understood
+
+
+CAMPER = (
+    "Camper van: 12V lead battery charged by a 12 V solar panel over a charge controller, a fuse, one toggle switch, two 12 V lamps. "
+    "No arduino, no bluetooth, no app. My wife said if I add another blinking box she'll leave me."
+)
+
+
+def test_lamps_on_a_charged_battery_without_a_board() -> None:
+    assert recipe_ids(CAMPER) == ["direct"] and not complaints(CAMPER)
+    design = made(CAMPER)
+    assert together(design, "U1.LOAD+", "SW1.1") and together(design, "F1.2", "U1.BAT+") and together(design, "BT2.+", "F1.1")
+    assert together(design, "LA1.1", "LA2.1", "SW1.2") and together(design, "BT1.+", "U1.PV+")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "needed"),
+    [
+        ("12 V solar panel, solar charge controller, 12 V lead battery, toggle switch, three 12 V lamps in parallel", ("lamp-12v", 3)),
+        ("6 V solar panel charges an 18650 through a TP4056, a slide switch and a white LED, no microcontroller", ("led", 1)),
+        ("12 V lead battery, solar panel 12 V and charge controller, two 12 V lamps, each with a switch", ("toggle-switch", 2)),
+        ("two red LEDs, each with its own push button, on 5 V, no board", ("push-button", 2)),
+    ],
+)
+def test_loads_behind_chargers_and_switches_of_their_own(prompt: str, needed: tuple[str, int]) -> None:
+    assert ids(prompt).count(needed[0]) == needed[1] and not complaints(prompt)
