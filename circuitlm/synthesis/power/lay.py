@@ -12,7 +12,7 @@ from circuitlm.synthesis.power.drivers import side_outputs
 from circuitlm.synthesis.power.feeding import feed
 from circuitlm.synthesis.power.outlets import outlets
 from circuitlm.synthesis.power.parts import is_converter
-from circuitlm.synthesis.power.sources import place_source
+from circuitlm.synthesis.power.sources import mains_modules, place_source
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import join_grounds
 
@@ -23,6 +23,7 @@ def lay(b: Builder) -> None:
     b.plan.supplies.sort(key=lambda x: any(r.topology == "cell" for r in b.component(x.component).rails[:1]))
     for supply in b.plan.supplies:
         place_source(tree, supply)
+    mains_modules(tree)
     chargers(tree)
     side_outputs(tree)
     commission(tree)

@@ -44,7 +44,7 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
         parts.append(part)
         if i == 0:
             tree.b.refs[plan.key] = part.ref
-    series = tree.b.plan.flags.get(f"{plan.key}.parallel") != "yes"
+    series = count == 1 or tree.b.plan.flags.get(f"{plan.key}.parallel") != "yes"
     total = volts * count if series and not plan.volts else volts
     name = tree.c.free_net(rail_name(total))
     limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 1e6)
@@ -77,6 +77,22 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     else:
         tree.b.ground(minus)
     tree.b.rails.append(rail)
+
+
+def mains_modules(tree: Tree) -> None:
+    """Open the rails of the modules that live on mains and give a low voltage: sources of the circuit like any adapter."""
+    for part in tree.b.parts():
+        data = part.component.rails[0] if part.component.rails else None
+        if data is None or not data.volts or not any(s.kind == "mains" for s in part.component.supplies):
+            continue
+        net = tree.c.net(tree.c.free_net(rail_name(data.volts)), kind="power", volts=data.volts)
+        net.why.append(Why(f"{units.show(data.volts, 'V')} from {part.ref}", "computed"))
+        tree.c.connect(net, *((part.ref, p) for p in data.pins))
+        for pin in data.ground:
+            tree.b.ground(PinRef(part.ref, pin))
+        tree.b.rails.append(Rail(net.name, data.volts, data.max_ma or 1e6, part.ref, "given"))
+        if part in tree.converters:
+            tree.converters.remove(part)
 
 
 def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:

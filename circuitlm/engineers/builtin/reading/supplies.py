@@ -17,6 +17,7 @@ VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
     r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
+    r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
     + _AMPS
