@@ -31,7 +31,7 @@ def test_a_port_goes_to_the_boards_pin(prompt: str, board_pin: str, part: str) -
 
 def test_the_corner_is_not_the_frequency_of_the_pwm() -> None:
     assert figure("RC low-pass for PWM to analog, 1 kHz PWM from an Uno pin 9, fc around 10 Hz, R 15k", "fc") == pytest.approx(
-        10.6, abs=0.1
+        10.0, rel=0.06
     )
 
 

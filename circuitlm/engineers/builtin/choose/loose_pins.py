@@ -10,7 +10,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart, Wire, Wish
 
 _JOINED = r"(?:must |should |has to |needs? to |is |be |to be |gets? |goes )*(?:wired|connected|tied|joined|linked|bridged|jumpered|shorted|goes|to)\s*(?:up )?(?:to|with|onto)?\s+(?:the )?"
-_LINE = {"contact", "led", "load", "motor", "signals", "onewire", "led-data"}
+_LINE = {"contact", "led", "load", "signals", "onewire", "led-data"}
 """Interfaces that take one pin of a controller."""
 
 
@@ -22,6 +22,7 @@ def loose_pins(desk: Desk) -> None:
     component = desk.component(board)
     _through_shifters(desk)
     taken = {v.lower() for p in desk.plan.parts for v in p.pins.values()}
+    taken |= {j.partition("@")[2].lower() for block in desk.plan.blocks for j in block.joins.values()}
     loose = [w for w in desk.request.of("pin") if w.id not in desk.done and not w.attributes.get("role") and w.words.lower() not in taken]
     for wish in loose:
         if _bridge(desk, board, wish.words):
@@ -95,4 +96,4 @@ def _takes_one_pin(desk: Desk, part: PlanPart) -> bool:
     if len(ways) != 1 or ways[0].type not in _LINE:
         return False
     wires = [r for r in ways[0].pins if r not in ways[0].optional]
-    return len(wires) == 1 or ways[0].type in ("contact", "led", "load", "motor")
+    return len(wires) == 1 or ways[0].type in ("contact", "led", "load")
