@@ -1,4 +1,4 @@
-"""Current mirror, differential pair, push-pull stage and RLC filters by their textbook figures."""
+"""Current mirror, differential pair, push-pull stage, MOSFET amplifiers and inverters, RLC filters by their textbook figures."""
 
 from __future__ import annotations
 
@@ -53,3 +53,21 @@ def test_an_rlc_band_pass_has_its_bandwidth_from_its_resistor():
 def test_a_twin_t_stays_a_twin_t():
     assert recipe_ids("twin-T notch filter at 60 Hz") == ["twin-t-notch"]
     assert recipe_ids("RLC notch filter at 455 kHz with a Q of 10") == ["rlc-filter"]
+
+
+def test_a_common_source_stage_s_gain_counts_the_transistor_s_own_resistance():
+    prompt = "common-source amplifier with a 2N7000, gain of 10, 12 V"
+    assert recipe_ids(prompt) == ["fet-amplifier"]
+    assert figure(prompt, "gain") == pytest.approx(-10, rel=0.05)
+
+
+def test_a_cascode_is_no_op_amp_and_no_single_stage():
+    assert recipe_ids("cascode amplifier of two NMOS transistors with a resistor as load, 12 V") == []
+
+
+def test_an_inverter_of_two_transistors_is_no_chip():
+    prompt = "logic inverter made of an NMOS and a PMOS transistor, 5 V"
+    assert recipe_ids(prompt) == ["transistor-inverter"]
+    shapes = [p.component.shape for p in made(prompt).circuit.parts.values()]
+    assert "nmos" in shapes and "pmos" in shapes
+    assert recipe_ids("74HC14 inverter on 5 V") != ["transistor-inverter"]

@@ -23,7 +23,7 @@ MOST = 0.1
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(r"current[- ]mirror"):
+    if asked.controller or not asked.wants(r"current[- ]mirror") or asked.says(r"cascode|wilson|widlar|mirror (?:as )?load|active load"):
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     if pair := asked.shaped("npn"):

@@ -22,7 +22,11 @@ _PAIR = r"differential (?:pair|stage)|long[- ]tailed pair|emitter[- ]coupled pai
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(_PAIR) or asked.says(r"op-?amp|twisted|rs-?485|\bCAN\b|\busb\b|trace|routing"):
+    if (
+        asked.controller
+        or not asked.wants(_PAIR)
+        or asked.says(r"cascode|active load|mirror load|\b(?:two|2)[- ]stages?\b|op-?amp|twisted|rs-?485|\bCAN\b|\busb\b|trace|routing")
+    ):
         return None
     pair = asked.shaped("npn")
     params: dict[str, float | str] = {"alone": "yes"}
