@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.circuit.component import Interface
-from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.model import Net, Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.builder import Builder
 
@@ -11,6 +11,9 @@ WARNING = (
     "Mains voltage can kill. The mains side belongs in a closed, earthed or double-insulated box, with a fuse and strain "
     "relief, wired by someone qualified, and never touched while plugged in."
 )
+
+FUSED = "MAINS_L_FUSED"
+"""The live conductor behind the fuse at the entry."""
 
 
 def mains_ports(part: Part, role: str) -> Interface | None:
@@ -38,36 +41,27 @@ def join_mains(b: Builder) -> None:
 
     loads = [p for p in b.parts() if open_port(p, "sink") and not p.component.rails]
     sources = [p for p in b.parts() if open_port(p, "source")]
-    feed_modules(b)
     wanted = b.plan.flags.get("mains") == "yes"
-    if not loads and not sources and not wanted:
+    switches = bool(loads or ((sources or wanted) and free_contacts(b)))
+    feed_modules(b, _fuse_for(b, loads) if switches else "500mA")
+    if not switches:
         return
-    if not any(i for _, i in free_contacts(b)) and not loads:
-        return
-    if not sources:
-        component = (
-            next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
-            if not b.plan.flags.get("no-mains-source")
-            else None
-        )
-        if component is None:
-            return
-        sources = [b.circuit.add(b.component(component), role="source")]
-        sources[0].why.text = "the mains supply of the load"
-    source = sources[0]
-    port = mains_ports(source, "source")
-    assert port is not None
-    live = b.circuit.net("MAINS_L", kind="mains")
-    neutral = b.circuit.net("MAINS_N", kind="mains")
-    b.circuit.connect(live, (source.ref, port.pins["l"]))
-    b.circuit.connect(neutral, (source.ref, port.pins["n"]))
-    fused = live
-    if "fuse" in catalogue():
-        fuse = b.support("fuse", source.ref, "fuse", "limits the fault current of the mains side", _fuse_for(b, loads))
-        first, second = b.two_pins(fuse)
-        b.circuit.connect(live, first)
-        fused = b.circuit.net("MAINS_L_FUSED", kind="mains")
-        b.circuit.connect(fused, second)
+    if (entry := b.circuit.nets.get(FUSED)) is not None:  # one cable, one fuse before everything
+        source = next(p for p in b.parts() if mains_ports(p, "source") and b.circuit.net_of((p.ref, mains_ports(p, "source").pins["l"])))  # type: ignore[union-attr]
+        fused, neutral = entry, b.circuit.net("MAINS_N", kind="mains")
+    else:
+        if not sources:
+            component = (
+                next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
+                if not b.plan.flags.get("no-mains-source")
+                else None
+            )
+            if component is None:
+                return
+            sources = [b.circuit.add(b.component(component), role="source")]
+            sources[0].why.text = "the mains supply of the load"
+        source = sources[0]
+        fused, neutral = _entry(b, source, _fuse_for(b, loads))
     contacts = free_contacts(b)
     if not loads:
         loads = [_load_terminal(b)]
@@ -80,7 +74,7 @@ def join_mains(b: Builder) -> None:
             b.circuit.connect(fused, (load.ref, l_pin))
             continue
         relay, contact = contacts.pop(0)
-        com, no = _switched_pins(contact)
+        com, no = _switched_pins(b, relay, contact)
         b.circuit.connect(fused, (relay.ref, com))
         switched = b.circuit.net(b.circuit.free_net("MAINS_SWITCHED"), kind="mains")
         b.circuit.connect(switched, (relay.ref, no), (load.ref, l_pin))
@@ -89,7 +83,25 @@ def join_mains(b: Builder) -> None:
     b.note("MAINS: keep 6 mm between the mains side and everything else; enclosure and fuse are part of the circuit.", source.ref)
 
 
-def feed_modules(b: Builder) -> None:
+def _entry(b: Builder, source: Part, rating: str) -> tuple[Net, Net]:
+    """(fused live, neutral) behind the fuse where the mains comes in: a named fuse that is still free, else one that is added."""
+    port = mains_ports(source, "source")
+    assert port is not None
+    live, neutral = b.circuit.net("MAINS_L", kind="mains"), b.circuit.net("MAINS_N", kind="mains")
+    b.circuit.connect(live, (source.ref, port.pins["l"]))
+    b.circuit.connect(neutral, (source.ref, port.pins["n"]))
+    if "fuse" not in catalogue():
+        return live, neutral
+    fuse = next((p for p in b.parts() if p.component.shape == "fuse" and all(n is None for _, n in b.circuit.pins_of(p.ref))), None)
+    fuse = fuse or b.support("fuse", source.ref, "fuse", "limits the fault current of the mains side", rating)
+    first, second = b.two_pins(fuse)
+    b.circuit.connect(live, first)
+    fused = b.circuit.net(FUSED, kind="mains")
+    b.circuit.connect(fused, second)
+    return fused, neutral
+
+
+def feed_modules(b: Builder, rating: str) -> None:
     """Modules that live on mains (an isolated 5 V supply): live through a fuse, neutral, no relay."""
     for part in list(b.parts()):
         supply = next((s for s in part.component.supplies if s.kind == "mains" and len(s.pins) == 2), None)
@@ -100,21 +112,21 @@ def feed_modules(b: Builder) -> None:
             component = next(i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces))
             source = b.circuit.add(b.component(component), role="source")
             source.why.text = f"the mains supply of {part.ref}"
-        port = mains_ports(source, "source")
-        assert port is not None
-        live, neutral = b.circuit.net("MAINS_L", kind="mains"), b.circuit.net("MAINS_N", kind="mains")
-        b.circuit.connect(live, (source.ref, port.pins["l"]))
-        b.circuit.connect(neutral, (source.ref, port.pins["n"]), (part.ref, supply.pins[1]))
-        fuse = next((p for p in b.parts() if p.component.shape == "fuse" and all(n is None for _, n in b.circuit.pins_of(p.ref))), None)
-        fuse = fuse or b.support("fuse", source.ref, "fuse", "limits the fault current of the mains side", "500mA")
-        first, second = b.two_pins(fuse)
-        b.circuit.connect(live, first)
-        b.circuit.connect(b.circuit.net("MAINS_L_FUSED", kind="mains"), second, (part.ref, supply.pins[0]))
+        entry = b.circuit.nets.get(FUSED)
+        fused, neutral = (entry, b.circuit.net("MAINS_N", kind="mains")) if entry else _entry(b, source, rating)
+        b.circuit.connect(neutral, (part.ref, supply.pins[1]))
+        b.circuit.connect(fused, (part.ref, supply.pins[0]))
         b.advice.append(WARNING)
 
 
-def _switched_pins(contact: Interface) -> tuple[str, str]:
+def _switched_pins(b: Builder, relay: Part, contact: Interface) -> tuple[str, str]:
+    """(common, switched) pin of a contact: the one that closes with the relay, or that opens where the request names it."""
     pins = contact.pins
+    if b.planned(relay.ref).options.get("contact") == "nc" and "nc" in pins:
+        b.advice.append(
+            f"What hangs on the normally closed contact of {relay.ref} is on while the relay is off, also while the board starts."
+        )
+        return pins["com"], pins["nc"]
     return pins.get("com") or pins.get("a") or next(iter(pins.values())), pins.get("no") or pins.get("b") or list(pins.values())[-1]
 
 
@@ -151,7 +163,7 @@ def contact_for_load(b: Builder, relay: Part, load: Part, positive: PinRef, nega
     rail = b.load_rail.get(load.ref)
     if contact is None or rail is None:
         return False
-    com, no = _switched_pins(contact)
+    com, no = _switched_pins(b, relay, contact)
     b.circuit.connect(b.circuit.nets[rail.net], (relay.ref, com))
     b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{load.ref}_SWITCHED"), kind="switched"), (relay.ref, no), positive)
     b.ground(negative)

@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin import chain, protection
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.line import line_switch
 from circuitlm.engineers.builtin.portnames import port_names
+from circuitlm.engineers.builtin.reading.told import without_tales
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Block, Request, Wish
 from circuitlm.synthesis.recipes import recipes
@@ -22,7 +23,7 @@ def blocks(desk: Desk) -> None:
     kinds = {catalogue().entries[i]["kind"] for i in ids}
     controllers = [w for w in named if catalogue().entries[w.component or ""]["controller"]]
     asked = Asked(desk.request, ids, kinds, bool(controllers))
-    asked.text = without_exclusions(_without_placed(desk.request))
+    asked.text = without_tales(without_exclusions(_without_placed(desk.request)))
     taken: set[str] = set()
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)

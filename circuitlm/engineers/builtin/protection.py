@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import Wish
+from circuitlm.plan import SupplyPlan, Wish
 
 REVERSAL = "reverse-polarity"
 """The function of what blocks a supply that is connected the wrong way round."""
@@ -36,9 +36,19 @@ def protection(desk: Desk) -> None:
     if beside and len(desk.plan.supplies) > 1:
         at = {w.id: w.at for w in desk.request.wishes}
         nearest = min(
-            desk.plan.supplies, key=lambda s: min((abs(at[i] - beside[0].at) for i in s.wishes if i in at), default=len(desk.request.text))
+            _faulting(desk, beside[0]),
+            key=lambda s: min((abs(at[i] - beside[0].at) for i in s.wishes if i in at), default=len(desk.request.text)),
         )
         desk.plan.flags["protect.source"] = nearest.key
+
+
+def _faulting(desk: Desk, wish: Wish) -> list[SupplyPlan]:
+    """The sources that a protection may stand at: a panel, which cannot burn its own wires, only where the words put it there."""
+    beside = f"{wish.attributes.get('before', '')} {wish.attributes.get('after', '')}".lower()
+    if re.search(r"^(?:\W|in|at|on|for|the|behind|after)*\s*(?:solar )?panel|panel\W*$", beside.strip()):
+        return desk.plan.supplies
+    steady = [s for s in desk.plan.supplies if not any(r.min == 0 for r in catalogue().get(s.component).rails)]
+    return steady or desk.plan.supplies
 
 
 def slot(desk: Desk, wish: Wish) -> str:

@@ -31,7 +31,7 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.shaped("npn", "nmos", "pnp", "pmos"):
         return None  # the transistor switch is a recipe of its own
-    if asked.says(
+    if asked.wants(
         r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"
     ):
         return None
@@ -54,6 +54,7 @@ def match(asked: Asked) -> Match | None:
             "flash-light",
             "light-source",
             "alert",
+            "charge",
         )
     ]
     if functions:
@@ -72,6 +73,8 @@ def match(asked: Asked) -> Match | None:
     contacts = [i for i in asked.ids if catalogue().get(i).interfaces_of("contact") and catalogue().entries[i]["kind"] == "input"]
     if contacts:
         params["contact"] = contacts[0]
+        if 1 < lamps[0].count == sum(w.count for w in asked.contacts()):
+            params["each"] = "yes"
     if "potentiometer" in asked.ids:
         params["rheostat"] = "potentiometer"
     if (current := asked.near(r"current|LED|mA", "A")) and current < 0.1:
@@ -122,13 +125,8 @@ def build(bench: Bench) -> Figures:
     else:
         rail = bench.supply(vcc, "feeds the load")
     node = rail
-    if bench.given("contact"):
-        contact = bench.part(bench.text("contact"), "", "switches the load")
-        pins = contact.component.interfaces_of("contact")[0].pins
-        a = pins.get("com") or pins.get("a") or next(iter(pins.values()))
-        z = pins.get("no") or pins.get("b") or list(pins.values())[-1]
-        bench.join(node, (contact, a))
-        bench.join("SWITCHED", (contact, z))
+    if bench.given("contact") and not bench.given("each"):
+        kit.contact(bench, bench.text("contact"), node, "SWITCHED", "switches the load")
         node = "SWITCHED"
     figures: Figures = {"vcc": vcc}
     parts: list[Part] = []
@@ -142,11 +140,18 @@ def build(bench: Bench) -> Figures:
             )
         if bench.given("color"):
             part.settings["color"] = part.label = bench.text("color")
-    if first.shape == "led":
+    own = [f"{part.ref}_SWITCHED" for part in parts] if bench.given("each") else []
+    for part, net in zip(parts, own, strict=False):
+        kit.contact(bench, bench.text("contact"), node, net, f"switches {part.ref}")
+    if first.shape == "led" and not own:
         _leds(bench, parts, node, vcc, figures)
     else:
-        for part in parts:
-            _load(bench, part, node, vcc, figures)
+        for n, part in enumerate(parts):
+            here = own[n] if own else node
+            if first.shape == "led":
+                _leds(bench, [part], here, vcc, figures)
+            else:
+                _load(bench, part, here, vcc, figures)
     return figures
 
 

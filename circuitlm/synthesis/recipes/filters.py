@@ -49,8 +49,9 @@ def corner(asked: Asked) -> float | None:
 
 
 def passive(asked: Asked) -> bool:
-    """Whether a filter of R and C alone is meant, also where an amplifier stands beside it."""
-    return asked.says(rf"\bRC (?:low|high|filter)|\bR-C\b|\bpassive\b|order RC\b|{PAIR}") and not asked.says(r"\bactive\b|sallen")
+    """Whether a filter of R and C alone is meant, also where an amplifier stands beside it or follows it."""
+    active = r"\bactive (?:[\w-]+ ){0,3}(?:low|high|band|notch|filter)|sallen"
+    return asked.says(rf"\bRC[ -](?:low|high|filter)|\bR-C\b|\bpassive\b|order RC\b|{PAIR}") and not asked.says(active)
 
 
 def match_rc(asked: Asked) -> Match | None:

@@ -9,9 +9,16 @@ from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, clocking, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.driver import find_loads
+from circuitlm.synthesis.recipes.gates import output
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
-_ASKS = r"flip-?\s?flop|divid\w*[- ]by[- ](?:two|four|eight|2|4|8)\b|(?:\d|one|two|three|four)[- ]bit (?:\w+ )?counter|binary counter|ripple counter|frequency divider"
+_TOGGLES = (
+    r"toggl|\bT[- ]?(?:type )?flip|push[- ]?on\W+(?:and )?push[- ]?off|(?:each|every|next|second|another) (?:press|push)|"
+    r"(?:press|push)\w* (?:it )?(?:again|once)"
+)
+"""One button that turns on and off in turn."""
+_ASKS = r"flip-?\s?flop|divid\w*[- ]by[- ](?:two|four|eight|2|4|8)\b|(?:\d|one|two|three|four)[- ]bit (?:\w+ )?counter|binary counter|ripple counter|frequency divider|push[- ]?on\W+(?:and )?push[- ]?off"
 
 
 def chips() -> list[str]:
@@ -37,8 +44,11 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips()), None)
     if asked.controller or asked.kinds & {"display", "radio", "sensor", "driver"} or not (named or asked.says(_ASKS)):
         return None
-    if asked.says(r"\bS-?R\b|set[- ]reset|\bJ-?K\b|\blatch") or (
-        not named and not asked.says(r"\bd[- ]?(?:type )?flip|counter|divid|toggle")
+    toggles = asked.says(_TOGGLES)
+    if asked.says(r"\bS-?R\b|set[- ]reset|\bJ-?K\b") or (not toggles and asked.says(r"\blatch")):
+        return None
+    if not named and not asked.says(
+        r"\bd[- ]?(?:type )?flip|counter|divid|toggl|\bT[- ]?(?:type )?flip|push[- ]?on\W+(?:and )?push[- ]?off"
     ):
         return None
     if not named and asked.kinds & {"logic", "expander"} and not asked.says(r"flip-?\s?flop"):
@@ -51,7 +61,10 @@ def match(asked: Asked) -> Match | None:
         stages = {"two": 1, "2": 1, "four": 2, "4": 2, "eight": 3, "8": 3, "16": 4}[m[1].lower()]
     elif asked.says(r"counter"):
         stages = 2
+    switched = next((w for w in find_loads(asked) if catalogue().get(w.component or "").shape != "led"), None)
     v = asked.vcc()
+    if v is None and switched and not named:
+        v = float(catalogue().get(switched.component or "").spec.get("volts") or 0) or None
     fits = [i for i in chips() if not v or catalogue().get(i).supplies[0].min <= v <= catalogue().get(i).supplies[0].max * 1.03]
     params |= {"chip": named or (fits or chips())[0], "stages": stages, "alone": "yes", **_lights(asked)}
     if v:
@@ -59,6 +72,16 @@ def match(asked: Asked) -> Match | None:
     if pull := asked.ohms("pull-?\\s?ups?"):
         params["pull_ohms"] = pull
     own = [w.id for w in asked.shaped("led")]
+    if switched:
+        params |= {"load": switched.component or "", "count": switched.count}
+        own.append(switched.id)
+        if transistor := next(iter(asked.shaped("nmos", "npn")), None):
+            params["switch"] = transistor.component or ""
+            own.append(transistor.id)
+    if toggles and (
+        title := next((w for w in asked.contacts() if re.search(rf"off (?:latching )?{re.escape(w.words)}", asked.raw, re.I)), None)
+    ):
+        own.append(title.id)  # 'a push-on push-off switch' is the circuit itself
     return params, taken + own + asked.wishes(str(params["chip"]), "resistor", "capacitor", "terminal-2", functions=("indicator",))
 
 
@@ -82,14 +105,29 @@ def _light(bench: Bench, maker: Part, net: str, volts: float, n: int) -> float:
     return ma
 
 
-def _tie(bench: Bench, part: Part, n: int, rail: str) -> None:
-    """Set and reset of a flip-flop at rest, as its component file says."""
+def _tie(bench: Bench, part: Part, n: int, rail: str, reset: bool = True) -> None:
+    """Set and (where wanted) reset of a flip-flop at rest, as its component file says."""
     for pin in part.component.pins:
-        if re.fullmatch(rf"{n}(?:CLR|PRE|R|S)", pin.id) and pin.unused:
+        if re.fullmatch(rf"{n}(?:CLR|PRE|R|S)" if reset else rf"{n}(?:PRE|S)", pin.id) and pin.unused:
             if pin.unused in part.component.ground_pins():
                 bench.ground((part, pin.id))
             else:
                 bench.join(rail, (part, pin.id))
+
+
+def _off_at_first(bench: Bench, part: Part, n: int, rail: str) -> None:
+    """A pulse at the reset of the flip-flop that holds the load off when the supply comes."""
+    pin = next(p for p in part.component.pins if re.fullmatch(rf"{n}(?:CLR|R)", p.id))
+    high = pin.unused in part.component.ground_pins()  # the reset acts while it is high
+    net = f"{part.ref}_RESET"
+    r = bench.resistor(100_000, "pulldown" if high else "pullup", "lets the reset go after the start", part.ref)
+    c = bench.capacitor(100e-9, "filter", "resets when the supply comes: the load is off at first, R C = 10 ms", part.ref, polarised=False)
+    bench.join(net, (part, pin.id), (r, "1"), (c, "1"))
+    for other, pole in ((c, high), (r, not high)):
+        if pole:
+            bench.join(rail, (other, "2"))
+        else:
+            bench.ground((other, "2"))
 
 
 def build(bench: Bench) -> Figures:
@@ -109,9 +147,12 @@ def build(bench: Bench) -> Figures:
         bench.join(source, (part, f"{n}CLK"))
         bench.join(f"{q}_N", (part, f"{n}QN"), (part, f"{n}D"))
         bench.join(q, (part, f"{n}Q"))
-        _tie(bench, part, n, rail)
+        _tie(bench, part, n, rail, reset=not (k == stages - 1 and bench.given("load")))
         source = f"{q}_N"
-        if k < len(bench.text("colors").split()):
+        if k == stages - 1 and bench.given("load"):
+            _off_at_first(bench, part, n, rail)
+            figures |= output(bench, part, q, rail, volts, 0, q)
+        elif k < len(bench.text("colors").split()):
             figures["led_ma"] = _light(bench, part, q, volts, k)
         else:
             bench.signal(q, q, "out", f"the clock divided by {2 ** (k + 1)}")
@@ -153,7 +194,7 @@ def build_chaser(bench: Bench) -> Figures:
     component = bench.b.component(bench.text("chip"))
     rail, volts = _feed(bench, component)
     if not bench.given("timer") and not bench.given("clock"):
-        bench.block.params["timer"] = "ne555"
+        bench.block.params["timer"] = bench.b.default("timer").id
         bench.b.assume("A 555 makes the clock, since none is named.")
     figures = clocking.clock(bench, rail, volts)
     part = kit.chip(bench, component.id, rail, volts, "", "shifts one step a clock")
@@ -179,7 +220,7 @@ RECIPE = (
         match,
         rank=96,
         group="timer",
-        words="debouncing debounce debounced d flip flop flops divide divides divider by two four binary counter bit count counts toggle toggles clock clocked debounced press button outputs",
+        words="latch latching push on off debouncing debounce debounced d flip flop flops divide divides divider by two four binary counter bit count counts toggle toggles clock clocked debounced press button outputs",
     ),
     Recipe(
         "shift-chaser",

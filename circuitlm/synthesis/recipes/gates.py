@@ -225,6 +225,10 @@ def _latch(bench: Bench, chip: Part, rail: str, volts: float) -> Figures:
     return figures | {"mode": "latch"}
 
 
+_BASE_SHARE = 0.03
+"""Base current for a saturated transistor, as a share of its load's current."""
+
+
 def output(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int, name: str = "") -> Figures:
     """What hangs on an output: its LED within the pin's current, a load behind a transistor, else a terminal."""
     leds = bench.text("colors").split()
@@ -254,7 +258,8 @@ def output(bench: Bench, chip: Part, net: str, rail: str, volts: float, n: int, 
         own = volts if low <= volts <= high else float(component.spec.get("volts", volts))
         feed = rail if own == volts else bench.supply(own, f"{component.name} needs it")
         what = kit.load(bench, component.id, feed, own, int(bench.number("count", 1)))
-        kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, what.ma, own, volts), net, volts, pull=False)
+        needed = what.ma if what.ma * _BASE_SHARE <= limit else max(what.ma, kit.NPN_MA + 1)  # a base must not ask too much of the output
+        kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, needed, own, volts), net, volts, pull=False)
         if component.shape == "relay":
             kit.relay_contact(bench, what.parts[0], feed, own)
         bench.b.note(

@@ -232,9 +232,13 @@ def suited(component: str, volts: float) -> str:
 
 
 # -- transistors ------------------------------------------------------------------------------------------------------
+NPN_MA = 200
+"""Up to this load current, mA, a small NPN transistor switches it."""
+
+
 def pick_switch(bench: Bench, ma: float, volts: float, v_gate: float) -> str:
     """An NPN for little current, else a MOSFET that is fully on at the gate's voltage."""
-    if ma <= 200 and volts <= 30:
+    if ma <= NPN_MA and volts <= 30:
         return bench.b.default("transistor-npn").id
     fits = []
     for component_id, entry in catalogue().entries.items():

@@ -19,6 +19,8 @@ _ELISION = re.compile(r"\b(?:l|d|un|all|dell|nell|sull|dall|qu|jusqu|j|s|n|c|m)[
 _CUTTING = ("fr", "it")
 """Languages that cut articles short."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_DONE = 0xE000
+"""Private characters from here stand for phrases that are English already, out of the reach of the single words."""
 _ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
 
 
@@ -104,8 +106,10 @@ def to_english(prompt: str) -> tuple[str, str]:
         return prompt, "en"
     language = _languages()[best]
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
+    done: list[str] = []
     for phrase in sorted((k for k in language.table if " " in k), key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(phrase)}\b", language.table[phrase], text, flags=re.I)
+        text, hits = re.subn(rf"(?<!\w){re.escape(phrase)}(?!\w)", chr(_DONE + len(done)), text, flags=re.I)
+        done += [language.table[phrase]] * bool(hits)
 
     names = catalogue().aliases
 
@@ -123,7 +127,8 @@ def to_english(prompt: str) -> tuple[str, str]:
         known = [language.translate(b.lower()) if not _is_signal(b) else None for b in bits]
         return " ".join(k or b for k, b in zip(known, bits, strict=True)) if any(known) else m.group()  # '12-V-Lüfter'
 
-    return re.sub(r"(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)*", swap, text), best
+    text = re.sub(r"(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)*", swap, text)
+    return re.sub(f"[{chr(_DONE)}-{chr(_DONE + len(done))}]", lambda m: done[ord(m.group()) - _DONE], text), best
 
 
 def _is_signal(word: str) -> bool:

@@ -31,6 +31,15 @@ _STAYS = words("is are stays stay remains remain keep keeps still")
 _MEASURED = words("voltage volts level")
 
 
+HELD = words("pulled tied held shorted bridged grounded")
+"""What is done to a single pin by a contact."""
+_JOINED = HELD | words("pull pulls tie hold short bridge connected connect joined goes put brought to")
+_GROUND = words("ground gnd low earth 0v grounded")
+_WITH = words("with by via through over using")
+_NEAR = 4
+"""Tokens from a pin to the word that says what is done with it."""
+
+
 _ONE_WIRE = words("contact divider resistive load onewire led-data led")
 
 
@@ -53,6 +62,13 @@ def left_free(text: Text, end: int) -> bool:
     return k > end and text.low(k) in _FREE and text.low(k + 1) not in ("for", "to")
 
 
+def said_of(text: Text, k: int) -> str:
+    """The verb behind a pin: 'dims' in 'PB1 dims', 'pulled' in 'IO0 is to be pulled'."""
+    while text.low(k) in ("to", "be", "is", "gets", "should", "must", "has", "needs", "being") and text.low(k + 1):
+        k += 1
+    return text.low(k)
+
+
 def speaks(m: Mention, protocol: str) -> bool:
     return any(i.type == protocol for i in catalogue().get(m.component).interfaces)
 
@@ -67,7 +83,7 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     reach = min((s.start for s in spans if s.start >= end), default=high)
     after = [m for m in same if end <= m.start < reach]
     lead, follow = text.low(start - 1), text.low(end)
-    if (meant := _by_purpose(text, start, devices)) is not None:
+    if (meant := _by_purpose(text, start, devices) or _grounded_by(text, end, after)) is not None:
         return meant
     if after and _leads(text, start, end, before, after[0], spans):
         return after[0]
@@ -86,6 +102,18 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
     if {t.low for t in text.tokens[max(low, start - 4) : start]} & _MEASURED:
         return None  # 'measure the cell voltage on GPIO34'
     return after[0] if after else None
+
+
+def _grounded_by(text: Text, end: int, after: list[Mention]) -> Mention | None:
+    """'IO0 pulled to ground with a jumper', 'D4 goes low by a button': the contact behind a pin that joins it to ground."""
+    contact = next((m for m in after if catalogue().get(m.component).interfaces_of("contact")), None)
+    if contact is None:
+        return None
+    said = [t.low for t in text.tokens[end : contact.start] if t.low not in DETERMINERS]
+    joined = next((n for n, w in enumerate(said) if w in _JOINED), None)
+    if joined is None or joined > _NEAR or not set(said[joined:]) & _GROUND or not set(said[joined:]) & _WITH:
+        return None
+    return contact if not set(said) & {".", ";"} else None
 
 
 def _has_all(text: Text, m: Mention) -> bool:

@@ -10,7 +10,8 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted_on
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
-from circuitlm.engineers.builtin.reading.owners import ACTS, Span, left_free, one_wire, owner_of, speaks
+from circuitlm.engineers.builtin.reading.numbers import bare_rows
+from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, speaks
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
@@ -167,6 +168,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
             out.append((span.start, span.end, span.name, owner, ""))
         text.explain(start, end)
         text.pinned.update(range(start, end))
+    if controllers:
+        out += bare_rows(names, devices, roles.taken)
     return out
 
 
@@ -278,7 +281,7 @@ def _rows(text: Text, spans: list[Span]) -> list[list[Span]]:
     """Pins that stand in one row: of one list or range, or side by side ('D8 D9 D10', 'D4/D5', 'D2, D3 and D4')."""
     rows: list[list[Span]] = []
     for s in spans:
-        acts = text.low(s.end) in ACTS and text.low(s.start - 1) in ("and", ",")  # 'a receiver on PB2, and PB1 dims the strip'
+        acts = said_of(text, s.end) in ACTS | HELD and text.low(s.start - 1) in ("and", ",")  # 'a receiver on PB2, and PB1 dims the strip'
         if (
             rows
             and not acts

@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import doubted
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.told import tales
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
@@ -34,21 +35,57 @@ _INSIDE = re.compile(
 def remarks(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without those that are mere remarks; their words are spent."""
     kept: list[Mention] = []
+    told = _told(text)
+    for i in told:
+        text.explain(i, i + 1)
     for m in mentions:
-        if not m.negated and (
-            _hearsay(text, m)
-            or _built_in(text, m.end)
-            or _history(text, m)
-            or _disturbance(text, m)
-            or _moved(text, m, kept)
-            or _inside(text, m, mentions)
-            or _supplied(text, m, mentions)
-        ):
-            text.explain(m.start, m.end)
-            text.spent.update(range(m.start, m.end))
+        if m.negated and _kept_apart(text, m):
+            _free_of(text, m, mentions)
+        elif m.start not in told and (m.negated or not _orders_nothing(text, m, mentions, kept)):
+            kept.append(m)
             continue
-        kept.append(m)
+        text.explain(m.start, m.end)
+        text.spent.update(range(m.start, m.end))
     return kept
+
+
+def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[Mention]) -> bool:
+    """Whether the words around a mention make it a remark."""
+    return (
+        _hearsay(text, m)
+        or _built_in(text, m.end)
+        or _history(text, m)
+        or _disturbance(text, m)
+        or _moved(text, m, kept)
+        or _inside(text, m, mentions)
+        or _supplied(text, m, mentions)
+    )
+
+
+def _told(text: Text) -> set[int]:
+    """Tokens of what is only told."""
+    return {i for start, end in tales(text.raw) for i, t in enumerate(text.tokens) if start <= t.start < end}
+
+
+_APART = re.compile(
+    r"\s*(?:voltage |wiring |side )?(?:anywhere )?(?:near|close to|next to|around|inside|on|at|in)\b|"
+    r"\s*(?:\w+ ){0,2}?(?:may|must|can|should|shall|is allowed|gets?|reach\w*|touch\w*|comes?|goes|anywhere|near)\b[^.;!?]{0,30}?"
+    r"\b(?:get|reach|touch|come|go|near|close|to|into|on|onto|at)\b",
+    re.I,
+)
+
+
+def _kept_apart(text: Text, m: Mention) -> bool:
+    """'Nothing of the mains may get to the board': isolation is asked for; the mains itself is not turned down."""
+    source = any(i.role == "source" for i in catalogue().get(m.component).interfaces_of("mains"))
+    return source and _APART.match(text.raw, text.tokens[m.end - 1].end) is not None
+
+
+def _free_of(text: Text, hazard: Mention, mentions: list[Mention]) -> None:
+    """What the hazard is to be kept away from is not turned down either: 'no mains near the ESP32'."""
+    for m in mentions:
+        if m.start > hazard.end and text.tokens[m.start].sentence == text.tokens[hazard.start].sentence and m.negated:
+            m.negated = False
 
 
 def _disturbance(text: Text, m: Mention) -> bool:
@@ -122,6 +159,8 @@ def _inside(text: Text, m: Mention, mentions: list[Mention]) -> bool:
 def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     """A function's words that ask for nothing: what the thing itself shall do ('so it gets brighter'), where a part lies ('sits on'),
     or work that is done elsewhere ('logs to the laptop'; the phrases are data, `elsewhere`)."""
+    if hit.start in _told(text):
+        return True
     data = function_data(hit.function)
     senses = catalogue().entries.get(first_choice(hit.function) or "", {}).get("kind") == "sensor"
     low, high = text.sentence_bounds(hit.start)

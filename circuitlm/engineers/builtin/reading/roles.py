@@ -48,6 +48,8 @@ _SYNONYMS = {
 }
 _GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
 _RGB = {"red": "r", "green": "g", "blue": "b"}
+_PLACED = {"on", "at", "to", "pins", "inputs"}
+"""Words before the pin that something is on."""
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
 _NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
 """Ports that no controller's pin is wired to."""
@@ -183,7 +185,7 @@ class RoleLists:
     def _forward(self, i: int) -> int | None:
         """Signals, then their pins."""
         names, j = self._names(i)
-        if not names:
+        if not names or self._is_pin(i):
             return None
         k = self._over(j, names[0])
         explicit = (first := self.names.one(k)) is not None and not first.bare
@@ -201,6 +203,10 @@ class RoleLists:
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _is_pin(self, i: int) -> bool:
+        """'Three sensors on A0 A1 A2': behind 'on', a name that is also a part's signal is the board's pin."""
+        return self.text.low(i - 1) in _PLACED and self.names.one(i) is not None and self.names.one(i + 1) is not None
 
     def _one_each(self, name: str, pins: list[Written], k: int, at: int) -> bool:
         """'CS GP17 / GP20 / GP21' of three parts, 'STEP on 54, 60, 46': the same signal of several parts; else the first alone is its pin."""

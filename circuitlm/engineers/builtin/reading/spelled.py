@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.leftovers import common_words, quantity
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
 _NOUNS = {
@@ -80,6 +81,10 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
         if not part_like and verbal:
             i += 1
             continue
+        if hits and not part_like and _noun_of(name, mentions):
+            text.explain(i, end)
+            i = end
+            continue
         if hits and (part_like or name.lower() not in common):
             repaired.append(
                 Mention(hits[0].id, i, end, words=text.words(i, end), lead=i, specific=part_like, attributes={"misspelt": name})
@@ -103,6 +108,14 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             continue
         i += 1
     return repaired, unknown
+
+
+def _noun_of(name: str, mentions: list[Mention]) -> bool:
+    """'CD4013 as T flip-flop': what a named part is called in general, no second part."""
+    said = re.sub(r"[^a-z0-9]+", " ", name.lower()).strip()
+    return any(
+        re.sub(r"[^a-z0-9]+", " ", alias.lower()).endswith(f" {said}") for m in mentions for alias in catalogue().get(m.component).aliases
+    )
 
 
 def _dashed(name: str, common: set[str]) -> bool:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
-from circuitlm.engineers.builtin.reading.describe import quantity_from
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.ratings import quantity_from
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
 _LOADS = ("actuator", "load", "light", "indicator")
+_LAMPS = words("lamp light bulb")
+_SWITCHING = words("switch switches switching control controls turn turns for drives powers")
 MAINS_V = 90.0
 """From this voltage on a load that a person names hangs on mains."""
 
 
 def variants(text: Text, mentions: list[Mention]) -> None:
     _fed_by_mains(text, mentions)
+    _switched_lamp(text, mentions)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         limit = following.start if following else len(text.tokens)
         _on_mains(text, m, limit)
@@ -48,6 +52,25 @@ def _fed_by_mains(text: Text, mentions: list[Mention]) -> None:
             mentions.remove(source)
             m.attributes["volts"] = source.attributes.get("volts") or f"{MAINS_V:g} V"
             m.lead = source.lead
+
+
+def _switched_lamp(text: Text, mentions: list[Mention]) -> None:
+    """'A relay which switches the lamp in the hall' beside a mains cable: a lamp on mains, where no other lamp is named."""
+    alive = [m for m in mentions if not m.negated]
+    mains = any(_mains(m.component) for m in alive)
+    relays = [m for m in alive if catalogue().get(m.component).interfaces_of("contact") and m.entry["kind"] not in ("input", "sensor")]
+    ids = catalogue().default_for("lamp-mains")
+    if not (mains and relays and ids) or any(m.entry["kind"] in _LOADS and m not in relays for m in alive):
+        return
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    for i, token in enumerate(text.tokens):
+        if token.stem not in _LAMPS or i in covered or not _SWITCHING & {t.low for t in text.tokens[max(0, i - 4) : i]}:
+            continue
+        mentions.append(Mention(ids[0], i, i + 1, words=token.text, lead=i))
+        mentions.sort(key=lambda m: m.start)
+        text.explain(i, i + 1)
+        text.spent.add(i)
+        return
 
 
 def _mains(component: str) -> list[Interface]:

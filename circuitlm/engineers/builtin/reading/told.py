@@ -1,0 +1,45 @@
+"""What a writer tells besides: mishaps of earlier builds, and what others say they will do. It orders nothing."""
+
+from __future__ import annotations
+
+import re
+
+_PEOPLE = r"wife|husband|girlfriend|boyfriend|partner|boss|mum|mom|mother|dad|father|neighbou?rs?|kids?|son|daughter|flatmate|room-?mate|landlord|colleague|friend"
+_BUILDS = r"attempt|try|one|build|version|prototype|circuit|board|project|box"
+_ENDED = (
+    r"ended|blew|blown|burn(?:ed|t)|died|failed|exploded|caught|broke|melted|smoked|tripped|fried|killed|popped|went (?:up|off|bang|dark)"
+)
+_TOLD = (
+    re.compile(
+        r"\b(?:my|the|our) (?:very )?(?:last|first|previous|old|earlier|other|second) (?:\w+ ){0,2}?"
+        rf"(?:(?:{_BUILDS})\b)?[^.;!?]{{0,20}}?\b(?:{_ENDED})\b",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?:my|our|the) (?:{_PEOPLE})\b[^.;!?]{{0,20}}?\b(?:said|says?|told|tells|swears|threatens|thinks|reckons|complains)\b"
+        r"[^.;!?]*\b(?:if|when|whenever) (?:i|we|there|another|one more)\b",
+        re.I,
+    ),
+)
+"""How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
+_NOW = re.compile(r"\b(?:so (?:this time|now|i|we)|this time|now i|now we|hence|therefore)\b", re.I)
+_STOP = re.compile(r"[;!?]|\.(?!\d)|$")
+
+
+def tales(raw: str) -> list[tuple[int, int]]:
+    """(start, end) in the text of what is only told, each up to the end of its sentence or to what is wanted now."""
+    found = []
+    for pattern in _TOLD:
+        for hit in pattern.finditer(raw):
+            stop = _STOP.search(raw, hit.end())
+            end = stop.start() if stop else len(raw)
+            now = _NOW.search(raw, hit.end(), end)
+            found.append((hit.start(), now.start() if now else end))
+    return found
+
+
+def without_tales(raw: str) -> str:
+    """The text with its tales blanked, places kept."""
+    for start, end in tales(raw):
+        raw = raw[:start] + " " * (end - start) + raw[end:]
+    return raw
