@@ -7,7 +7,7 @@ from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power.consumers import Consumer
 from circuitlm.synthesis.power.converters import convert
 from circuitlm.synthesis.power.sites import serves_with
-from circuitlm.synthesis.power.sources import add_source
+from circuitlm.synthesis.power.sources import MOST_MA, add_source, grow
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach
 from circuitlm.synthesis.wires import fed_by
@@ -16,12 +16,14 @@ from circuitlm.synthesis.wires import fed_by
 def feed(tree: Tree, x: Consumer) -> None:
     """Find or make a rail for a consumer."""
     wired = fed_by(tree.b, x.part, x.supply) if x.supply else None
-    rail = wired or best_rail(tree, x) or make_rail(tree, x)
+    rail = wired or best_rail(tree, x) or _stronger(tree, x) or make_rail(tree, x)
     if rail is None:
         tree.b.problems.append(
             f"No supply between {units.show(x.low, 'V')} and {units.show(x.high, 'V')} could be made for {x.part.component.name}."
         )
         return
+    if rail.kind == "added" and rail.peak_ma > 0:
+        grow(tree, rail, x.peak_ma)
     rail.typical_ma += x.typical_ma
     rail.peak_ma += x.peak_ma
     if x.load:
@@ -29,6 +31,15 @@ def feed(tree: Tree, x: Consumer) -> None:
         return
     assert x.supply is not None
     attach(tree, x.part, x.supply, rail, 0, 0)
+
+
+def _stronger(tree: Tree, x: Consumer) -> Rail | None:
+    """A source that was assumed for a like load: a stronger one serves both, a second one is not needed."""
+    for r in tree.b.rails:
+        fits = r.kind == "added" and not r.only_for and x.takes(r) and abs(r.volts - x.prefer) <= 0.06 * x.prefer
+        if fits and x.heavy and r.peak_ma + x.peak_ma <= MOST_MA:
+            return r
+    return None
 
 
 def best_rail(tree: Tree, x: Consumer) -> Rail | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import units
 from circuitlm.circuit.model import PinRef, Why
 from circuitlm.errors import CannotDesign
@@ -91,6 +93,27 @@ def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
     tree.b.ground(PinRef(part.ref, data.ground[0]))
     rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
     tree.b.rails.append(rail)
-    amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
-    tree.b.assume(f"{part.ref} is a {units.show(volts, 'V')} supply of at least {units.show(amps, 'A')}: {why}")
+    tree.b.assume(_stated(rail, need_ma, why))
     return rail
+
+
+MOST_MA = 20_000.0
+"""The strongest supply that is assumed for several loads together, mA."""
+
+
+def grow(tree: Tree, rail: Rail, need_ma: float) -> None:
+    """A stronger source behind a rail that was assumed, for one more load; its assumption names the current for all of them."""
+    before = f"{rail.source} is a {units.show(rail.volts, 'V')} supply of at least "
+    together = rail.peak_ma + need_ma
+    rail.limit_ma = max(rail.limit_ma, together)
+    said = next((a for a in tree.b.assumptions if a.startswith(before)), None)
+    if said is not None:
+        why = re.sub(r",? with peaks of .*", "", said.partition(": ")[2])
+        why = re.sub(r"^(.*?) needs (.*)$", r"\1 and others need \2", why)
+        peaks = f"{why}, with peaks of {units.show(together / 1000, 'A')} together"
+        tree.b.assumptions[tree.b.assumptions.index(said)] = _stated(rail, together, peaks)
+
+
+def _stated(rail: Rail, need_ma: float, why: str) -> str:
+    amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
+    return f"{rail.source} is a {units.show(rail.volts, 'V')} supply of at least {units.show(amps, 'A')}: {why}"

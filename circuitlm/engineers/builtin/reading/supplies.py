@@ -207,6 +207,8 @@ def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]
     boards = [m for m in mentions if m.entry["controller"] and not m.negated]
     twin = any("twin" in b.attributes for b in boards)
     if len(boards) < 2 or (len(supplies) < 2 and not twin):
+        if len(boards) == 2 and len(supplies) == 1:
+            _of_one_unit(text, supplies[0], mentions, boards)
         return
     for s in supplies:
         if s.feeds and not twin:
@@ -221,6 +223,19 @@ def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]
         before = [b for b in beside if b.start < s.start]
         if chosen := (before[-1:] or beside[:1]):
             s.feeds.append(chosen[0].start)
+
+
+def _of_one_unit(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Mention]) -> None:
+    """'A sender with an ATtiny85 on a CR2032, indoors a Nano': of two boards that a radio joins, the source of the one in its clause."""
+    wireless = any(m.entry["kind"] == "radio" and not m.negated for m in mentions)
+    low, high = text.sentence_bounds(s.start)
+    clause = [i for i in range(low, high) if text.low(i) in (",", ";", "while", "whereas")]
+    begin, end = max((i for i in clause if i < s.start), default=low), min((i for i in clause if i >= s.end), default=high)
+    here = [b for b in boards if begin <= b.start < end]
+    shared = {t.low for t in text.tokens[begin:end]} & {"everything", "all", "both", "each", "whole", "them"}
+    if wireless and len(here) == 1 and not shared and all(begin <= f < end for f in s.feeds):
+        s.separate = True
+        s.feeds.append(here[0].start)
 
 
 _FAR = re.compile(r"\b(?:remote|transmitter|sender|handheld|hand unit|control(?:ler)? (?:side|end|unit)|joystick side|tx)\b", re.I)
