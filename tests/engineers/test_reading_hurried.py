@@ -135,3 +135,17 @@ def test_one_supply_is_assumed_for_like_loads():
 def test_switches_at_a_shift_register_leave_it_on_the_board_s_voltage():
     made = design("74HC165 to read 8 toggle switches on an uno", Options(simulate=False))
     assert made.circuit.net_of(("U1", "VCC")).volts == 5.0
+
+
+@pytest.mark.parametrize(
+    ("words", "component", "volts"),
+    [
+        ("a 6 V lead battery", "battery-generic", 6.0),
+        ("a 12V lead acid battery", "battery-12v-lead", None),
+        ("a 6V battery", "battery-aa-4", None),
+        ("a 7.4V lipo", "battery-lipo-2s", None),
+    ],
+)
+def test_a_battery_has_the_chemistry_that_is_said(words, component, volts):
+    (source,) = read(f"Nano with a DHT22 on {words}").of("supply")
+    assert (source.component, source.quantity) == (component, volts)

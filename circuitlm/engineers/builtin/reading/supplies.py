@@ -86,7 +86,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
             continue
         component = m.component
         if volts is not None:
-            component = settle_battery(component, volts, m)
+            component = settle_battery(component, volts, m, text.words(m.lead, m.end))
             own = catalogue().get(component)
             if own.spec.get("volts") == volts or (own.rails and own.rails[0].volts == volts):
                 volts = None
@@ -177,7 +177,10 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
     return out
 
 
-def settle_battery(component: str, volts: float, m: Mention) -> str:
+_LEAD = re.compile(r"\b(?:lead|sla|agm|gel)\b", re.I)
+
+
+def settle_battery(component: str, volts: float, m: Mention, said: str = "") -> str:
     """The catalogue's battery of that voltage, where the prompt says just 'battery' or 'LiPo'."""
     cat = catalogue()
     if not is_battery(component):
@@ -190,10 +193,15 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
         kind = m.words.lower()
         if v is not None and abs(v - volts) < 0.16:
             chemistry = str(c.spec.get("chemistry", ""))
+            if _LEAD.search(said or kind) and not chemistry.lower().startswith(("lead", "pb", "agm")):
+                continue  # '6 V lead battery': no four AA cells
             if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or (
                 component == generic("battery") and volts not in (3.7,)
             ):
                 return other
+    own = next((r.volts for r in cat.get(component).rails if r.volts), None)
+    if own and abs(own - volts) > 0.3 * own and component != generic("battery"):
+        return generic("battery")  # of a voltage that the catalogue's has not
     return component
 
 
