@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.pipeline.need import needed
+from circuitlm.pipeline.whence import free_pins, power_sources
 from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
 
@@ -21,6 +22,7 @@ def answer(request: Request, made: Synthesis) -> str:
     sentences = []
     if verdict := directly(request, circuit):
         sentences.append(verdict)
+    sentences += power_sources(request, circuit) + free_pins(request, circuit)
     sentences += needed(request, circuit)
     asked = [x.split("/") for x in made.plan.flags.get("asked-pins", "").split()]
     for key, pin in asked:
@@ -161,7 +163,8 @@ def ends(circuit: Circuit, ref: str, pin: str) -> str:
 def pin_sentence(circuit: Circuit, ref: str, pin: str) -> str:
     part = circuit.parts[ref]
     name = part.component.pin(pin).name or pin
-    return f"{name} of the {part.component.name} ({ref}) goes to {ends(circuit, ref, pin)}."
+    where = ends(circuit, ref, pin)
+    return f"{name} of the {part.component.name} ({ref}) goes {'' if where.startswith('through ') else 'to '}{where}."
 
 
 def part_sentence(circuit: Circuit, part: Part) -> str:

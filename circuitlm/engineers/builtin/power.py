@@ -46,6 +46,8 @@ def supplies(desk: Desk) -> None:
                 desk.plan.assumptions.append(f"Powered by {count or 1} x {catalogue().entries[component_id]['name']}, since it moves.")
     if desk.request.flags.get("separate-supply"):
         desk.plan.flags["separate-supply"] = "yes"
+    if (usb := desk.request.flags.get("board-usb")) and len(desk.controllers()) == 1:
+        desk.plan.flags["board-usb"] = usb
     if any(w.function == "switch-mains" for w in desk.request.of("function")):
         desk.plan.flags["mains"] = "yes"
     if any(w.function == "wifi" for w in desk.request.of("function")):

@@ -39,6 +39,8 @@ def feed_board(tree: Tree, board: Part) -> None:
         (p for p in tree.converters if key in tree.b.planned(p.ref).options.get("feeds", key).split() and _suits(tree, p, inputs)), None
     )
     usb_given = any(serves(s.component, "usb-supply") for s in tree.b.plan.supplies)
+    if tree.b.plan.flags.get("board-usb") and usb is not None and not usb_given and not own:
+        given, named = [], None  # the request plugs the board in; other sources are for other parts
     chosen: tuple[Supply, Rail] | None = None
     if given:
         direct = board_input(tree, board, inputs, given)
@@ -54,7 +56,8 @@ def feed_board(tree: Tree, board: Part) -> None:
         chosen = board_on_named(tree, board, inputs, named)
     if chosen is None and usb is not None:
         tree.b.volts[(board.ref, usb.id)] = 5.0
-        tree.b.assume(f"{board.ref} ({board.component.name}) is powered over its USB socket.")
+        if not tree.b.plan.flags.get("board-usb"):
+            tree.b.assume(f"{board.ref} ({board.component.name}) is powered over its USB socket.")
         open_board_rails(tree, board, usb, 5.0, None)
         return
     if chosen is None:

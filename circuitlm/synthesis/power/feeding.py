@@ -57,6 +57,12 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
             continue
         if r.kind == "board" and _apart(tree, r.source, x.part.host):
             continue
+        if x.heavy and _on_usb(tree, r, x):
+            tree.b.advice.append(
+                f"{x.part.ref} takes its 5 V from {r.source}'s {tree.c.parts[r.source].component.rails[0].pins[0]} pin, that is from USB, as requested: "
+                f"its peaks of {units.show(x.peak_ma / 1000, 'A')} are more than the {units.show(r.limit_ma / 1000, 'A')} there; keep them short."
+            )
+            return r
         fits_given = r.kind == "given" and abs(r.volts - x.prefer) <= 0.06 * x.prefer
         room = r.headroom_ma if x.heavy else r.limit_ma - max(r.typical_ma, r.peak_ma * 0.6)
         if (
@@ -81,6 +87,23 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
         if best is None or (cost, r.net) < (best[0], best[1]):
             best = (cost, r.net, r)
     return best[2] if best else None
+
+
+_SHORT = 2.0
+"""How many times what a USB port gives a part may take for a moment, where the request puts everything on USB."""
+
+
+def _on_usb(tree: Tree, r: Rail, x: Consumer) -> bool:
+    """Whether all is to live on the board's USB and its 5 V pin carries what the part usually takes: no supply of its own then."""
+    return (
+        tree.b.plan.flags.get("board-usb") == "all"
+        and r.kind == "board"
+        and 4.5 < r.volts < 5.5
+        and not x.load
+        and all(other.kind == "board" for other in tree.b.rails)
+        and r.limit_ma - r.typical_ma > x.typical_ma
+        and x.peak_ma <= _SHORT * r.limit_ma
+    )
 
 
 def _shared(tree: Tree, r: Rail, x: Consumer) -> bool:

@@ -20,6 +20,12 @@ _SEPARATE = (
     r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery|adapter|adaptor)\b|"
     r"\bpower it separately\b"
 )
+_ON_USB = (
+    r"(?:powered|fed|supplied|runs?|running|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
+    r"(?:only |just |simply )?(?:from|over|via|by|through|off|on|with)\s+(?:the |its |my |a )?(?:[\w-]+'s )?(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b"
+    r"(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
+)
+_ALL_ON_USB = rf"(?:(?:^|[.;:!?,] ?)(?:(?:it|that)(?:'s| is) |all (?:is |of it )?|everything(?: is)? |(?:the )?whole thing(?: is)? )?)(?=powered|fed|runs?\b){_ON_USB}"
 _NOT = re.compile(r"\b(?:no|without|not|don'?t|never|avoid|instead of|skip|cannot|can't|won't|needn't)\b(?:[\s-]+[\w'-]+){0,3}[\s-]*$")
 
 
@@ -51,6 +57,8 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["logic"] = "3.3"
     if wished(raw, r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)"):
         out["logic"] = "5"
+    if wished(raw, _ON_USB):
+        out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
     if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
     if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search, stem
@@ -12,6 +13,9 @@ from circuitlm.knowledge.search import search, stem
 _GLUED = re.compile(r"(?<![\w.])(\d{1,2})x([A-Za-z0-9][A-Za-z0-9-]{3,})\b", re.I)
 _VAGUE = re.compile(r"\b([a-z]+)([ -])(?:thing(?:y|ie|amajig|ummy)|gizmo|doodad|whatsit)s?\b", re.I)
 _WORD = re.compile(r"(?<![\w'.-])[A-Za-z]{5,}\b(?!['.-]\w)")
+_STRIPE = re.compile(r"\b((?:leds?|rgbw?|neopixels?|ws28\d\d\w?|sk68\d\d|\d+ ?v)(?: led)?[ -])stripe(s?)\b", re.I)
+"""An LED stripe is a strip."""
+_SHORT = re.compile(r"(?<![\w'.-])[a-z]{3,6}\b(?!['.-]\w)")
 SHORTEST = 5
 """Shorter words are not mended: too many others are like them."""
 LONG = 9
@@ -30,7 +34,9 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         noun = next((n for n in ("sensor", "module") if index.exact(f"{m[1]} {n}") is not None), None)
         return f"{m[1]} {noun}" if noun else m.group()
 
+    raw = _STRIPE.sub(r"\1strip\2", raw)
     mended: dict[str, str] = {}
+    raw = _colors(raw, mended)
 
     def mend(m: re.Match[str]) -> str:
         word = m.group()
@@ -42,6 +48,26 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return right
 
     return _WORD.sub(mend, _VAGUE.sub(name, _GLUED.sub(unglue, raw))), mended
+
+
+def _colors(raw: str, mended: dict[str, str]) -> str:
+    """'red on D9, gren on D10, blu on D11': misspelt colours beside one that is written right."""
+    words = set(re.findall(r"[a-z]+", raw.lower()))
+    if not words & COLORS:
+        return raw
+    from rapidfuzz.distance import OSA
+
+    def mend(m: re.Match[str]) -> str:
+        word = m.group()
+        if word in COLORS or word in common_words() or word in search().aliases:
+            return word
+        near = [c for c in COLORS if len(c) > 3 and c[0] == word[0] and OSA.distance(c, word) == 1 and c not in words]
+        if len(near) != 1:
+            return word
+        mended[word] = near[0]
+        return near[0]
+
+    return _SHORT.sub(mend, raw)
 
 
 @functools.cache

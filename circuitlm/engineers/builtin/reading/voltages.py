@@ -111,6 +111,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
     given = bool(_FROM.search(before)) or _straight_from(before) or bool(_PLACE.match(text.raw, match.end())) or bool(_OWNED.search(before))
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
+    given = given or (bool(re.search(r"\b(?:on|at)\s+(?:a )?$", before)) and _run_on(mentions, start))
     given = given or bool(not noun and _OUT_OF.match(text.raw, match.end()))
     if taken and not (noun == "" and given and start not in taken):
         return False
@@ -134,6 +135,15 @@ def _bare_chip(text: Text, mentions: list[Mention], match: re.Match[str], at: in
     last = next((m for m in reversed(here) if m.entry["kind"] not in ("controller", "passive", "clock", "indicator", "input")), None)
     volts = float(match[1].replace(",", "."))
     return last is None and any(for_supply(m, volts) for m in here)
+
+
+def _run_on(mentions: list[Mention], at: int) -> bool:
+    """'Steppers at 24 V', 'an L298N on 12 V': a driver, or a motor that has no voltage of its own, in front of the voltage it runs on."""
+    last = next((m for m in mentions if 1 <= at - m.end <= 2 and not m.negated), None)
+    if last is None:
+        return False
+    c = catalogue().get(last.component)
+    return bool(c.interfaces_of("coils")) or (c.kind == "driver" and bool(c.interfaces_of("coils", "motor")))
 
 
 def _conversion(text: Text, mentions: list[Mention], match: re.Match[str], at: int) -> float | None:
