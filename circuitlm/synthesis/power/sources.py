@@ -92,7 +92,7 @@ def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
     data = component.rails[0]
     tree.c.connect(net, (part.ref, data.pins[0]))
     tree.b.ground(PinRef(part.ref, data.ground[0]))
-    rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
+    rail = Rail(net.name, volts, data.max_ma or max(3000.0, need_ma), part.ref, "added")
     tree.b.rails.append(rail)
     amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
     tree.b.assume(f"{part.ref} is a {units.show(volts, 'V')} supply of at least {units.show(amps, 'A')}: {why}")

@@ -80,6 +80,9 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
         elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit():
             break
+        elif word.isdigit() and text.low(i - 1) == "nema":
+            text.explain(i - 1, i + 1)  # 'a NEMA 23 servo': the size of its flange counts nothing
+            i -= 1
         elif (n := number_at(text, i)) is not None and not (text.tokens[i].text == "A" and text.low(i - 1)[:1].isdigit()):
             if word in ("a", "an", "single", "one") and not m.counted:
                 m.count = 1
