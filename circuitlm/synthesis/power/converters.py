@@ -131,9 +131,15 @@ def commission(tree: Tree) -> None:
         return
     for volts, part in sorted(ready, key=lambda x: (-x[0], x[1].ref)):
         sources = [r for r in tree.b.rails if r.kind in ("given", "converter") and r.low != 0 and not r.only_for]
+        if part.component.rails[0].topology != "linear" and any(_direct(r, part, volts) for r in sources):
+            sources = [r for r in sources if r.kind == "given"]  # each with its full current; a linear one wants little to burn
         rail = convert(tree, volts, 100, sources, part, "as requested") if sources else None
         if rail is not None:
             rail.meant_for = served(tree.b, tree.b.planned(part.ref).options.get("feeds", "").split())
+
+
+def _direct(rail: Rail, part: Part, volts: float) -> bool:
+    return rail.kind == "given" and can_convert(part.component, rail.low or rail.volts, rail.high or rail.volts, volts)
 
 
 def wanted(tree: Tree, part: Part) -> float | None:

@@ -20,6 +20,7 @@ from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
+from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
@@ -103,6 +104,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
+    made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     either(text, supplies)
     destinations(text, supplies, mentions)
@@ -111,6 +113,8 @@ def read(prompt: str) -> Request:
         text.spent.update(range(source.start, source.end))
     writer.parts(mentions, supplies)
     writer.supplies(supplies)
+    for rail in made:
+        writer.add(kind="part", words=rail.words, at=rail.start, component=rail.component, attributes={"output": f"{rail.volts:g}V"})
     for name, at, nearest in unknown:
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
     for name, at, nearest in boards:
