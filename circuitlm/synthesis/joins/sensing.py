@@ -66,6 +66,9 @@ def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     else:
         b.circuit.connect(net, (part.ref, interface.pins["b"]), (r.ref, "1"))
     b.ground(PinRef(r.ref, "2"))
+    if planned.options.get("filtered"):
+        b.advice.append(f"The divider of {part.ref} has up to {units.show(ohms / 2, 'Ω')} of its own, which the filter's resistor adds to.")
+        return
     b.demand(
         host,
         net,
@@ -99,6 +102,8 @@ def potentiometer(b: Builder, part: Part, interface: Interface, host: Part) -> N
     wiper = PinRef(part.ref, interface.pins["wiper"])
     net = b.circuit.net(b.circuit.free_net(f"{part.ref}_WIPER"), bus="analog")
     b.circuit.connect(net, wiper)
+    if b.planned(part.ref).options.get("filtered"):
+        return
     b.demand(
         host,
         net,
