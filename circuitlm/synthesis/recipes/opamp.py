@@ -19,7 +19,7 @@ from circuitlm.synthesis.recipes.opamp_stage import Amps, Stage, pins
 def build(bench: Bench) -> Figures:
     kind = bench.text("kind")
     dual = bench.text("dual") == "yes"
-    component = bench.b.component(bench.text("chip", "lm358"))
+    component = bench.b.component(bench.text("chip") or bench.b.default("opamp").id)
     supply = component.supplies[0]
     if dual:
         vcc = bench.number("vcc", 12.0)
