@@ -38,6 +38,8 @@ def is_verb(text: Text, i: int) -> bool:
     before, after = text.low(i - 1), text.low(i + 1)
     if after == "between" and any(ch.isdigit() for ch in text.low(i + 2)):
         return False  # 'button between D4 and GND'
+    if before == "that" and word.endswith("s") and after in DETERMINERS | {"it"}:
+        return True  # 'a relay that switches a lamp'
     if before in DETERMINERS or (number_at(text, i - 1) is not None and before not in ("a", "an")):
         return after in ("the", "it") and before not in DETERMINERS
     if before in _BEFORE_VERB and before != "and":
