@@ -75,3 +75,17 @@ def test_a_servo_with_a_pin_of_its_own_stays_on_the_board():
     d = made("Uno with 7 servos, servo 1 on D9")
     board = d.circuit.controllers()[0]
     assert {d.circuit.parts[p.ref].id for p in d.circuit.net_of((board.ref, "D9")).pins} == {"arduino-uno", "servo"}
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Uno, 12V battery, two servos, each with its own LM2596", "Uno, 12 V battery, two LM2596 for two servos"]
+)
+def test_converters_that_are_named_for_each_are_used_for_each(prompt):
+    assert len(servo_rails(made(prompt))) == 2
+
+
+def test_separate_converters_are_two():
+    d = made("ESP32, 12 V, separate buck converters for the ESP32 and 2 servos")
+    assert count(d, "lm2596") == 2
+    board = d.circuit.controllers()[0]
+    assert d.circuit.net_of((board.ref, "VIN")).name not in servo_rails(d)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from circuitlm.circuit import units
 from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power import together
 from circuitlm.synthesis.power.consumers import Consumer
-from circuitlm.synthesis.power.converters import convert, wanted
+from circuitlm.synthesis.power.converters import convert, makes
 from circuitlm.synthesis.power.sites import serves_with
 from circuitlm.synthesis.power.sources import add_source
 from circuitlm.synthesis.power.tree import Tree
@@ -129,14 +130,13 @@ def _sources(tree: Tree, x: Consumer) -> list[Rail]:
 
 
 def _divides(tree: Tree, x: Consumer, rail: Rail) -> bool:
-    """Whether a converter that is there has room for some of a group only: a board's, which then keeps to its board."""
+    """Whether a converter that is there has room for some of a group only, or the request names another one that is still free:
+    a board's, which then keeps to its board."""
+    if rail.kind != "converter" or not x.heavy or x.part.ref in rail.only_for | rail.meant_for:
+        return False
     consumers = together.group(tree, x)
-    return (
-        len(consumers) > 1
-        and rail.kind == "converter"
-        and x.part.ref not in rail.only_for | rail.meant_for
-        and rail.headroom_ma < together.demand(consumers)
-    )
+    spare = any(makes(tree, p, x.prefer) and "feeds" not in tree.b.planned(p.ref).options for p in tree.converters)
+    return spare or (len(consumers) > 1 and rail.headroom_ma < together.demand(consumers))
 
 
 def _names(consumers: list[Consumer]) -> str:
@@ -149,13 +149,15 @@ def _by_converter(tree: Tree, x: Consumer, sources: list[Rail]) -> Rail | None:
     """One converter for all that want this voltage and current, else for as many as one carries: first those that the request names."""
     volts, consumers = x.prefer, together.group(tree, x)
     if len(consumers) > 1:
-        for part in list(tree.converters):
-            if "feeds" in tree.b.planned(part.ref).options or abs((wanted(tree, part) or volts) - volts) > 0.16:
-                continue
-            some = together.carried(consumers, part.component.rails[0].max_ma or 1e9)
+        able = [p for p in tree.converters if "feeds" not in tree.b.planned(p.ref).options and makes(tree, p, volts)]
+        each = math.ceil(len(consumers) / max(1, len(able)))  # 'two servos, each with its own LM2596'
+        for part in able:
+            some = together.carried(consumers[:each], part.component.rails[0].max_ma or 1e9)
             if together.demand(some) > (part.component.rails[0].max_ma or 1e9):
                 continue
             if rail := convert(tree, volts, together.demand(some), sources, part, f"for {_names(some)}"):
+                if each < len(consumers):
+                    rail.only_for = {x.part.ref for x in some}
                 return together.reserve(rail, some)
     for n in range(len(consumers), 1, -1):
         if rail := convert(tree, volts, together.demand(consumers[:n]), sources, None, f"for {_names(consumers[:n])}"):

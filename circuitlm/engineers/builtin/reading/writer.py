@@ -75,7 +75,8 @@ class Writer:
             if attributive(self.text, m):
                 attributes["generic"] = "yes"
             count = m.count
-            if m.plural and not m.counted and kind in ("indicator", "input", "actuator") and not support:
+            several = kind in ("indicator", "input", "actuator") or (kind == "converter" and "separate" in m.attributes)
+            if m.plural and not m.counted and several and not support:
                 count = 2
                 attributes["assumed-count"] = "yes"
             wish = self.add(
