@@ -17,9 +17,6 @@ from circuitlm.synthesis.wires import fed_by
 _OVER_MIN = 0.5
 """What a converter gives above the lowest input voltage of a board's regulator, V."""
 
-_OVER_MIN = 0.5
-"""What a converter gives above the lowest input voltage of a board's regulator, V."""
-
 
 def feed_board(tree: Tree, board: Part) -> None:
     """Choose a board's input, from what is given or its USB socket, and open its rails."""

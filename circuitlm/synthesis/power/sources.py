@@ -16,9 +16,6 @@ from circuitlm.synthesis.wires import floats
 _NEARLY_EMPTY = 0.85
 """Share of its nominal voltage that a battery of no particular kind has at its end."""
 
-_NEARLY_EMPTY = 0.85
-"""Share of its nominal voltage that a battery of no particular kind has at its end."""
-
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
