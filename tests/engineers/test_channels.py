@@ -52,3 +52,11 @@ def test_two_multiplexers_do_not_hang_on_each_other() -> None:
 def test_the_chip_at_3v3_runs_without_a_converter() -> None:
     made = design("Bare ATmega328P at 3.3 V, LED on PB0, 1S LiPo through an MCP1700-3302", Options(simulate=False))
     assert not [p for p in made.circuit.parts.values() if p.id == "mt3608"]
+
+
+def test_a_signal_by_its_span_is_divided_for_the_board() -> None:
+    """'A 0-10 V sensor' on a 3.3 V board: a divider at an analog pin, and the pin that the request names."""
+    made = design("ESP32 reads a 0 to 10 V signal on GPIO34", Options(simulate=False))
+    net = made.circuit.net_of(PinRef("A1", "D34"))
+    assert made.exit_code == 0 and net is not None
+    assert {made.circuit.parts[p.ref].id for p in net.pins} == {"resistor", "esp32-devkit-v1"}

@@ -28,14 +28,21 @@ _PAIR = r"\b(?:2\s?x|two|pair of)\s?(\d+(?:\.\d+)?\s?[kM])(?:\s?(?:Ω|ohms?))?\b
 _VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
 _NAMED = r"\bdivid(?:e|es|ing)\b[^.;]{0,24}\d\s?V(?:olts?)?\s+(?:down )?(?:to|into)\b|voltage divider|potential divider|resist(?:or|ive) divider|\bdivider\b|(?:passive|resisti?ve|voltage) attenuator"
 _AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
+_SPAN = (
+    r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b"
+    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|outputs?|inputs?|transmitters?|transducers?|probes?|control)\b)"
+)
+"""A signal by its span: 'a 0-10 V sensor'."""
 _OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
 
 
 def match(asked: Asked) -> Match | None:
     pair = re.search(_PAIR, asked.raw, re.I)
     cell = asked.controller and pair is not None and asked.says(_OF_CELL)
+    span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if (
         not cell
+        and span is None
         and not asked.says(_NAMED)
         and not (
             asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
@@ -54,6 +61,9 @@ def match(asked: Asked) -> Match | None:
     volts = asked.quantities("V")
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
+    if span is not None:
+        asked.note(span.group())
+        params["vin"] = float(span[1].replace(",", "."))
     ranges = scaling(asked.raw)
     top = re.search(_SCALED, asked.raw, re.I)
     if top:
