@@ -284,8 +284,6 @@ class Show:
             self.line(f'{w.kind}: "{w.words}" -> {what or "unknown"}{" " + ", ".join(x for x in extra if x) if any(extra) else ""}')
         if request.project:
             self.line(f"project: {request.project}")
-        if request.not_understood:
-            self.line(self.style("not understood: " + ", ".join(request.not_understood), "33"))
 
     def retrieved(self, plan: Any) -> None:
         from circuitlm.knowledge.catalogue import catalogue

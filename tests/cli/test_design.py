@@ -332,3 +332,9 @@ def test_a_terminal_that_knows_only_ascii_is_no_crash(tmp_path):
         LC_ALL="C",
     )
     assert answer.code == 0
+
+
+def test_only_what_nothing_explains_is_called_not_understood(terminal):
+    known = terminal("design", "Non-inverting amp with an LM358, gain of 11, 1k from the inverting input to ground, +/-12 V", "-o", "a")
+    strange = terminal("design", "Uno with a DHT22 and a frobnicator", "-o", "b")
+    assert "not understood" not in known.out and "not understood: frobnicator" in strange.out
