@@ -23,6 +23,8 @@ class Mcu(Model):
     """Instances without pins of their own, which the matrix brings to any pin: uart1, i2c1."""
     clock: list[tuple[float, float]] = []
     """Safe operating area of a bare chip: [volts, highest clock in hertz], rising; linear between, none below the first."""
+    pwm_channels: int | None = None
+    """How many different PWM signals it makes at once, where that is fewer than its pins."""
     adc_vref: float | None = None
     adc_bits: int | None = None
     adc2_wifi: bool = False

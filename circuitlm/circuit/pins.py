@@ -37,7 +37,10 @@ def io_pins(component: Component) -> list[Pin]:
 def alike(a: Component, b: Component) -> bool:
     """Whether two controllers call most of their pins the same: Uno and Nano, not Uno and ESP32, whose D2 is another thing."""
     first, second = {p.id for p in io_pins(a)}, {p.id for p in io_pins(b)}
-    return len(first & second) >= 0.7 * min(len(first), len(second)) if first and second else False
+    if not first or not second or a.mcu is None or b.mcu is None:
+        return False
+    common = len(first & second)
+    return common >= 0.9 * max(len(first), len(second)) or (a.mcu.v_io == b.mcu.v_io and common >= 0.7 * min(len(first), len(second)))
 
 
 def offers(component: Component, pin: Pin, need: str) -> bool:

@@ -128,6 +128,7 @@ SPEC_KEYS: dict[str, str] = {
     "channels": "",
     "active_low": "",
     "gain_max": "",
+    "counterpart": "",
     "gain_base": "gain of an instrumentation amplifier without its resistor",
     "gain_ohms": "its gain is gain_base + gain_ohms / RG, Ω",
     "gbw_hz": "Hz",

@@ -209,6 +209,7 @@ class Show:
         "retrieve": "retrieval",
         "expert": "electronics expert",
         "repair": "repair",
+        "change": "change",
         "review": "reviewer",
     }
 

@@ -25,6 +25,7 @@ def validate(
         Path | None, typer.Option("-o", "--out", help="For a picture: folder for what was read; default designs/<name>.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace that folder.")] = False,
+    spice: Annotated[bool, typer.Option("--spice", help="Power the circuit on in ngspice too.")] = False,
 ) -> None:
     """Check a circuit file and say what is wrong and how to mend it."""
     from circuitlm.engineers.llm.images import is_picture
@@ -40,7 +41,14 @@ def validate(
         more = {"picture": {"file": str(file), "folder": str(folder)}}
     else:
         circuit, problems = read_circuit(file)
-    verdict = verify(circuit)
+    measured, ran = None, None
+    if spice:
+        from circuitlm.pipeline.judge import simulate
+
+        _, ran, measured, reason = simulate(circuit, True)
+        problems = [*problems, *([reason] if reason else [])]
+        more["power_on"] = measured.to_dict() if measured else {}
+    verdict = verify(circuit, simulated=ran, measured=measured)
     hushed = reasons(suppress or [])
     kept = [f for f in verdict.findings if f.rule not in hushed]
     errors = [f for f in kept if f.severity == "error"]
@@ -63,6 +71,10 @@ def validate(
             print(f"{f.severity} {f.rule}: {f.message}")
             if f.why:
                 print(f"    {f.why}")
+        if measured is not None:
+            from circuitlm.views.power_on import summary
+
+            print(summary(measured.to_dict()))
         for rule, reason in hushed.items():
             print(f"suppressed {rule}: {reason}")
         for text in verdict.not_checked:

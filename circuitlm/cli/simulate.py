@@ -119,15 +119,18 @@ class Show:
         for row in [head, *rows]:
             print("  ".join(c.ljust(w) if n == 0 else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))).rstrip())
 
-    def quick(self, title: str, x: Sequence[float], y: Sequence[float], log_x: bool = False) -> None:
+    def quick(self, title: str, x: Sequence[float], y: Sequence[float], unit: str, log_x: bool = False) -> None:
         """A plot in the terminal, where there is one that can show it."""
         if self.as_json or self.out is not None or not sys.stdout.isatty() or "utf" not in (sys.stdout.encoding or "").lower():
             return
+        from circuitlm.circuit.units import show
         from circuitlm.views.chart import in_terminal
 
         print(title)
-        for row in in_terminal(x, y, log_x=log_x):
-            print("  " + row)
+        rows = in_terminal(x, y, log_x=log_x)
+        for n, row in enumerate(rows):
+            edge = max(y) if n == 0 else min(y) if n == len(rows) - 1 else None
+            print(f"{show(edge, unit) if edge is not None else '':>10} {row}")
 
     def svg(self, text: str) -> None:
         if self.out is None:

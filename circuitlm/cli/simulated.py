@@ -148,7 +148,7 @@ def tran(subject: Subject, probes: list[str], result: Result, show: Show) -> Non
         rows.append((title(p), *(quantity(v, unit_of(p), 4) for v in found.values()), quantity(hertz, "Hz", 4) if hertz else ""))
     show.table(("net", "least", "most", "mean", "rms", "at the end", "frequency"), rows)
     for p in probes[:2]:
-        show.quick(f"\n{title(p)}, 0 to {quantity(plot.x[-1], 's')}", plot.x, column(subject, plot, p))
+        show.quick(f"\n{title(p)}, 0 to {quantity(plot.x[-1], 's')}", plot.x, column(subject, plot, p), unit_of(p))
     show.data({"analysis": "tran", "measured": data, "time_s": list(plot.x), "values": {p: list(column(subject, plot, p)) for p in probes}})
     show.svg(_waves(subject, probes, plot, "s", "Waveforms"))
 
@@ -173,16 +173,20 @@ def ac(subject: Subject, probes: list[str], result: Result, show: Show) -> None:
     logs = [math.log10(f) for f in plot.x]
     for p in probes:
         rows = [
-            (quantity(f, "Hz"), f"{measure.at(logs, gains[p], math.log10(f)):.2f} dB", f"{measure.at(logs, phases[p], math.log10(f)):.1f}°")
+            (
+                quantity(f, "Hz"),
+                f"{measure.at(logs, gains[p], math.log10(f)):.2f} dB".replace("-0.00", "0.00"),
+                f"{measure.at(logs, phases[p], math.log10(f)):.1f}°",
+            )
             for f in decades
         ]
         show.table((title(p), "gain", "phase"), rows)
         best = max(gains[p])
         ends = ", ".join(quantity(c, "Hz", 4) for c in corners[p]) or "none in this band"
-        show.line(f"greatest gain {best:.2f} dB; -3 dB at {ends}\n")
+        show.line(f"greatest gain {best + 0.0:.2f} dB; -3 dB at {ends}\n".replace("-0.00", "0.00"))
     mark = [(c, quantity(c, "Hz")) for c in corners[probes[0]][:2]] if probes else []
     for p in probes[:1]:
-        show.quick(f"{title(p)}, gain over frequency", plot.x, gains[p], log_x=True)
+        show.quick(f"{title(p)}, gain over frequency", plot.x, gains[p], "dB", log_x=True)
     lines = {p: {"gain_db": gains[p], "phase_deg": phases[p], "corners_hz": corners[p]} for p in probes}
     show.data({"analysis": "ac", "frequency_hz": list(plot.x), "values": lines})
     series = [[Series(title(p), y[p]) for p in probes] for y in (gains, phases)]
@@ -201,7 +205,7 @@ def sweep(subject: Subject, probes: list[str], result: Result, show: Show) -> No
     name = "temperature" if unit == "°C" else "source"
     show.table((name, *(title(p) for p in probes)), rows)
     for p in probes[:1]:
-        show.quick(f"\n{title(p)}", plot.x, column(subject, plot, p))
+        show.quick(f"\n{title(p)}", plot.x, column(subject, plot, p), unit_of(p))
     key = "temperature_c" if unit == "°C" else "source"
     show.data(
         {"analysis": "temp" if unit == "°C" else "dc", key: list(plot.x), "values": {p: list(column(subject, plot, p)) for p in probes}}

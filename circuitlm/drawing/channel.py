@@ -67,7 +67,7 @@ def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -
     rest = [b for b in column if id(b) not in middle]
     low, high = min(b.y for b in fixed), max(b.y + b.height for b in fixed)
     best: tuple[int, list[Block], int] | None = None
-    for k in range(len(rest), -1, -1):
+    for k in _splits(rest, kept):
         order = [*rest[:k], *kept, *rest[k:]]
         top = middle[id(kept[0])] - sum(b.height + b.GAP for b in rest[:k])
         bottom = _stack(order, top, middle)
@@ -78,6 +78,15 @@ def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -
     column[:] = best[1]
     _stack(column, best[2], middle)
     return True
+
+
+def _splits(rest: list[Block], kept: list[Block]) -> list[int]:
+    """How many of the blocks that face nothing may stand above the others: all counts, or as in an earlier drawing."""
+    row = min((b.was[1] for b in kept if b.was is not None), default=None)
+    known = [b for b in rest if b.was is not None]
+    if row is None or not known:
+        return list(range(len(rest), -1, -1))
+    return [sum(b.was is not None and b.was[1] < row for b in rest)]
 
 
 def _stack(column: list[Block], top: int, wishes: dict[int, int]) -> int:

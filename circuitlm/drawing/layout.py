@@ -13,14 +13,30 @@ from circuitlm.drawing.route import finish
 from circuitlm.drawing.units import split
 
 
-def layout(circuit: Circuit) -> Drawing:
-    """Place and wire the whole circuit. It always succeeds."""
+def layout(circuit: Circuit, like: sheet.Places | None = None) -> Drawing:
+    """Place and wire the whole circuit. It always succeeds. *like*: where the parts stand in the drawing of an earlier design, whose order
+    is kept as far as it goes."""
     parted, units = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    drawing = sheet.compose(parted, blocks)
+    drawing = sheet.compose(parted, blocks, like)
     units.restore(drawing)
     return drawing
+
+
+def places(circuit: Circuit) -> sheet.Places:
+    """Designator -> (column, row) of the block that a part stands in, for the drawing of a circuit that follows from this one."""
+    parted, _ = split(circuit)
+    view = View(parted)
+    blocks = _blocks(view, clusters(view))
+    sheet.compose(parted, blocks)
+    xs = sorted({b.column for b in blocks})
+    return {
+        ref: (xs.index(b.column), row)
+        for x in xs
+        for row, b in enumerate(sorted((b for b in blocks if b.column == x), key=lambda b: b.y))
+        for ref in b.cluster.parts
+    }
 
 
 def _blocks(view: View, found: list[Cluster]) -> list[sheet.Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil, log
 from typing import ClassVar
 
@@ -15,6 +16,10 @@ from circuitlm.drawing.model import Drawing, Text
 
 MARGIN = 3
 ASPECT = 1.4
+Places = dict[str, tuple[int, int]]
+"""Designator -> (column, row) of its block in an earlier drawing."""
+_LOYAL = 0.15
+"""What a block in another column than before costs, against the sheet's proportions."""
 _NOTE_WIDTH, _TITLE_WIDTH = 60.0, 44.0
 _TITLE_LINE = 2.4
 
@@ -27,6 +32,10 @@ class Block:
     canvas: Canvas
     x: int = 0
     y: int = 0
+    column: int = 0
+    """Which column it is in, from the left."""
+    was: tuple[int, int] | None = None
+    """(column, row) in an earlier drawing."""
     rect: Rect = field(init=False)
 
     GAP: ClassVar[int] = 4
@@ -53,13 +62,19 @@ class Block:
         return ceil(self.rect[3]) - int(self.rect[1] // 1)
 
 
-def compose(circuit: Circuit, blocks: list[Block]) -> Drawing:
+def compose(circuit: Circuit, blocks: list[Block], like: Places | None = None) -> Drawing:
     """Pack the blocks and put title and remarks round them; once more and closer where names gave way to wires."""
+    for b in blocks:
+        known = [like[r] for r in (b.cluster.root, *b.cluster.parts) if r in like] if like else []
+        b.was = known[0] if known else None
     drawing, joined = _compose(circuit, blocks, frozenset())
     if joined:
+        wide = [(b.x, b.y, b.column) for b in blocks]
         closer, again = _compose(circuit, blocks, joined)
         if joined <= again:
             return closer
+        for b, (b.x, b.y, b.column) in zip(blocks, wide, strict=True):
+            b.rect = b.canvas.extent()
     return drawing
 
 
@@ -107,7 +122,7 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
     if not blocks:
         return []
     zones: dict[int, list[Block]] = {}
-    for b in sorted(blocks, key=lambda b: (b.cluster.zone, not b.cluster.power)):
+    for b in sorted(blocks, key=_order):
         zones.setdefault(b.cluster.zone, []).append(b)
     tallest = max(b.height for b in blocks)
     total = sum(b.height + Block.GAP for b in blocks)
@@ -115,19 +130,20 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
     for limit in range(tallest, max(total, tallest) + 1, 2):
         columns = _columns(zones, limit)
         w, h = _size(columns)
-        score = abs(log(w / h / ASPECT)) + 0.35 * log(w * h)
+        score = abs(log(w / h / ASPECT)) + 0.35 * log(w * h) + _LOYAL * _strayed(columns)
         if best is None or score < best[0] - 1e-9:
             best = (score, limit)
     assert best is not None
     columns = _columns(zones, best[1])
     _, height = _size(columns)
     x = 0
-    for column in columns:
+    for number, column in enumerate(columns):
         wide = max(b.width for b in column)
         tall = sum(b.height for b in column) + Block.GAP * (len(column) - 1)
         zone = column[0].cluster.zone
         y = (height - tall) // 2 if zone >= CONTROL else 0
         for b in column:
+            b.column = number
             b.x = x + (wide - b.width if zone == INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
             b.y = y
             y += b.height + Block.GAP
@@ -138,6 +154,17 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
     for b in blocks:
         b.y -= top
     return columns
+
+
+def _order(b: Block) -> tuple[int, bool, tuple[int, int], bool]:
+    """By zone; where there is an earlier drawing, in its order and what is new last; else supplies first."""
+    return b.cluster.zone, b.was is None, b.was or (0, 0), not b.cluster.power
+
+
+def _strayed(columns: list[list[Block]]) -> int:
+    """How many neighbours of the earlier drawing are parted, or were parted and are neighbours now."""
+    known = [(i, b.was[0]) for i, c in enumerate(columns) for b in c if b.was is not None]
+    return sum((a[0] == z[0]) != (a[1] == z[1]) for a, z in pairwise(known))
 
 
 def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:

@@ -114,7 +114,8 @@ def _supply_faults(c: Component) -> Iterator[str]:
             yield f"supply {s.id}: sleep <= typical <= peak does not hold"
         if s.kind == "rail" and not s.pins:
             yield f"supply {s.id}: no pins"
-        if s.pins and not s.ground and s.kind != "mains":
+        floats = c.has_pin("ADJ")  # a regulator that stands on its feedback resistors
+        if s.pins and not s.ground and s.kind != "mains" and not floats:
             yield f"supply {s.id}: no ground"
     for r in c.rails:
         if r.volts is None and r.source is None and (r.min is None or r.max is None):

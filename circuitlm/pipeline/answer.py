@@ -208,6 +208,8 @@ _FIGURES = {
     "peak_v": ("peak", "V"),
     "ripple_v": ("ripple", "V"),
     "pulse_s": ("pulse", "s"),
+    "delay_s": ("delay", "s"),
+    "zener_v": ("Zener voltage", "V"),
     "led_ma": ("LED current", "mA"),
     "load_ma": ("load current", "mA"),
     "ma": ("current", "mA"),

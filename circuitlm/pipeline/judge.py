@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.circuit.model import Circuit
+from circuitlm.errors import UsageError
 from circuitlm.plan import DesignPlan, Request
 
 if TYPE_CHECKING:
@@ -132,14 +133,17 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn 
     if not wanted:
         return netlist, None, None, "simulation: switched off"
     from circuitlm.spice.engine import run_netlist
-    from circuitlm.verify import power_on
+    from circuitlm.verify import power_measure, power_on
 
-    prepared = power_on.prepare(circuit)
+    try:
+        prepared = power_on.prepare(circuit)
+    except UsageError as error:  # a circuit of somebody else's with values that are none
+        return netlist, False, None, f"simulation: {error.message}"
     reason = ""
     for text, seconds in zip(prepared.texts, TIMEOUT_S[-len(prepared.texts) :], strict=True):
         result = run_netlist(text, seconds)
         if result.ok:
-            return netlist, True, power_on.measure(circuit, prepared, result), ""
+            return netlist, True, power_measure.measure(circuit, prepared, result), ""
         if result.kind in ("not_found", "too_old"):
             return netlist, None, None, f"simulation: {result.message}"
         reason = reason or f"simulation: {result.message}"

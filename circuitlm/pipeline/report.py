@@ -16,6 +16,7 @@ from circuitlm.verify.coverage import Covered
 from circuitlm.verify.power_on import PowerOn
 from circuitlm.verify.proof.bench import Proved
 from circuitlm.verify.verdict import Verdict
+from circuitlm.views.infer import feeds
 
 
 def make(
@@ -111,7 +112,7 @@ def power_rows(circuit: Circuit) -> list[dict[str, Any]]:
     for net in circuit.nets.values():
         if net.kind != "power":
             continue
-        sources = [p.ref for p in net.pins if any(p.pin in r.pins for r in circuit.parts[p.ref].component.rails)]
+        sources = [p.ref for p in net.pins if feeds(circuit, p)]
         loads = [r for r in net.refs() if r not in sources]
         rows.append(
             {

@@ -14,6 +14,7 @@ from circuitlm.pipeline.judge import Clock, Judged, judge, mended
 
 if TYPE_CHECKING:
     from circuitlm.engineers.builtin.engineer import Preferences, Proposal
+    from circuitlm.engineers.llm.client import ModelClient
     from circuitlm.engineers.llm.engineer import ModelEngineer, Thought
     from circuitlm.pipeline.run import Options
     from circuitlm.plan import Request
@@ -168,16 +169,16 @@ def think(
         session.rounds.append(
             Round("builtin", v.status, len(v.errors), len(v.warnings), [f"{f.rule}: {f.message}" for f in v.errors][:TOLD])
         )
-    record: dict[str, Any] = {
-        "engineer": opts.model.model if used == "model" else "builtin",
-        "asked": opts.model.model,
-        "used": used,
-        "why": why,
-        "rounds": [r.to_dict() for r in session.rounds],
-        "not_taken": session.thought.faults if session.thought else [],
-        "reasoning": session.thought.sketch.reasoning if session.thought else "",
-        "usage": client.ledger.summary(),
-    }
+    thought_of = session.thought
+    record = record_of(
+        opts.model.model,
+        used,
+        why,
+        session.rounds,
+        thought_of.faults if thought_of else [],
+        thought_of.sketch.reasoning if thought_of else "",
+        client,
+    )
     if opts.review and used == "model":
         record["review"] = _review(engineer, judged)
     record["usage"] = client.ledger.summary()
@@ -207,6 +208,22 @@ def choose(session: _Session, own: Judged | None) -> tuple[Judged | None, str, s
     if best.errors and own is not None and len(own.errors) < len(best.errors):
         return own, "builtin", f"the model's circuit has {len(best.errors)} error(s), the built-in engineer's {len(own.errors)}"
     return best, "model", ""
+
+
+def record_of(
+    asked: str, used: str, why: str, rounds: list[Round], faults: list[str], reasoning: str, client: ModelClient
+) -> dict[str, Any]:
+    """How a model came to a design, for the report and run.json."""
+    return {
+        "engineer": asked if used == "model" else "builtin",
+        "asked": asked,
+        "used": used,
+        "why": why,
+        "rounds": [r.to_dict() for r in rounds],
+        "not_taken": faults,
+        "reasoning": reasoning,
+        "usage": client.ledger.summary(),
+    }
 
 
 def _review(engineer: ModelEngineer, judged: Judged) -> dict[str, Any]:

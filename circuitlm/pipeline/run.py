@@ -85,6 +85,10 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     if opts.base is not None:
         from circuitlm.pipeline.changing import change
 
+        if name != "builtin" and engineer(name) is not None:
+            raise UsageError(
+                f"The engineer {name} plans whole designs, it cannot change one.", "leave --model away, or name a language model"
+            )
         judged, thinking, changed = change(text, preferences, opts, tell, clock)
     elif (plan := engineer(name)) is not None:
         request = read(text)
@@ -101,7 +105,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     made, final = judged.made, judged.verdict
     from circuitlm.drawing.layout import layout
 
-    drawing = layout(made.circuit)
+    drawing = layout(made.circuit, changed.pop("places", None))
     tell("draw", drawing)
     clock.lap("draw")
     tell("validate", final)

@@ -7,9 +7,9 @@ from typing import Literal
 
 from circuitlm.circuit.model import Circuit
 from circuitlm.plan.design import DesignPlan
-from circuitlm.plan.request import Model, Request
+from circuitlm.plan.request import Model, Request, Wish
 
-EditKind = Literal["add", "remove", "replace", "move", "value", "supply"]
+EditKind = Literal["add", "remove", "replace", "move", "value", "supply", "count"]
 
 
 class Edit(Model):
@@ -23,6 +23,10 @@ class Edit(Model):
     """Entries of the design's plan that it speaks of, once they are found."""
     refs: list[str] = []
     """Designators that it speaks of."""
+    pins: dict[str, str] = {}
+    """For a move, where it is known already: role -> pin of the controller; empty: `new` is read."""
+    come: list[Wish] = []
+    """What comes, where that is known by catalogue id already; empty: `new` is read."""
     done: str = ""
     """What was made of it, in a sentence."""
 

@@ -14,5 +14,6 @@
 `run` is one shot (`ngspice -b`); `run_many(jobs)` spreads jobs over processes and yields (number, Result) as they end;
 `with Worker() as w: w.run(deck, Op())` keeps one warm ngspice for sizing loops. All three give the same `Result`, and none raises
 for what ngspice says. `deck.with_values({"R1": 990.0})` is the deck with other values, for sweeps and Monte Carlo;
-`views.spice.deck(circuit)` makes a deck of any circuit.
+`views.spice.build(circuit)` makes a deck of any circuit, with the nodes of its nets (`.deck`, `.nodes`, `.element_of`; `timers=True` for
+transients of 555 circuits, which begin with `Tran(..., uic=True)`); `spice.measure` reads gains, corners, frequencies and swings off plots.
 """

@@ -60,7 +60,9 @@ class Keep:
         """Signs under which the parts that synthesis placed get the designators of those that they are in the earlier design, where
         their order gave them others; None where all have theirs."""
         known = {r: r for r in made.parts if r not in placed and r in self.base.parts}
+        ours = {r for refs in self.signs.values() for r in refs}  # what synthesis made of the base itself
         found = match(made, self.base, known)
+        found = {a: b for a, b in found.items() if a in known or (b in ours and self._same_work(made, a, b, found))}
         if all(found.get(r, r) == r for r in placed) and all(r in found for r in placed if r in self.base.parts):
             return None
         taken = set(self.base.parts) | set(made.parts)
@@ -72,6 +74,11 @@ class Keep:
         for ref, (component, owner, role) in placed.items():
             signs.setdefault((component, names.get(owner, owner), role), []).append(names[ref])
         return signs
+
+    def _same_work(self, made: Circuit, ref: str, base: str, found: dict[str, str]) -> bool:
+        """Whether two parts are there for the same part and in the same role."""
+        a, b = made.parts[ref], self.base.parts[base]
+        return found.get(a.owner or "", a.owner) == b.owner and (a.role == b.role or not b.role)
 
     def successors(self, placed: dict[str, Sign], there: set[str]) -> dict[Sign, list[str]]:
         """Designators that are free now for the one new part of the same letter, owner and role: an op-amp in another's place."""

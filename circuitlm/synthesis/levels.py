@@ -180,7 +180,9 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
     component = b.component(gate_id)
     buffer, unit = None, 1
     for part in b.parts():
-        if part.id == gate_id and b.supply_net(part) is rail:
+        own = b.supply_net(part)
+        near = own is not None and own.volts is not None and abs(own.volts - rail.volts) < 0.3 and part.ref in b.keys
+        if part.id == gate_id and (own is rail or near):
             free = [
                 n
                 for n in range(1, 5)
@@ -188,6 +190,10 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
             ]
             if free:
                 buffer, unit = part, free[0]
+                if own is not rail and len(free) == 4:  # a named buffer lives on the supply of what it serves
+                    for fed in (PinRef(part.ref, x) for s in part.component.supplies for x in s.pins):
+                        b.circuit.detach(fed)
+                        b.circuit.connect(rail, fed)
     if buffer is None:
         buffer = b.circuit.add(component, role="level-shift", host=host.ref, owner=None)
         buffer.why.text = f"raises the controller's 3.3 V to the {units.show(rail.volts, 'V')} that {owner.ref} reads surely"

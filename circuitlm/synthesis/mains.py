@@ -74,7 +74,7 @@ def join_mains(b: Builder) -> None:
             b.circuit.connect(fused, (load.ref, l_pin))
             continue
         relay, contact = contacts.pop(0)
-        com, no = _switched_pins(contact)
+        com, no = _switched_pins(b, relay, contact)
         b.circuit.connect(fused, (relay.ref, com))
         switched = b.circuit.net(b.circuit.free_net("MAINS_SWITCHED"), kind="mains")
         b.circuit.connect(switched, (relay.ref, no), (load.ref, l_pin))
@@ -119,8 +119,14 @@ def feed_modules(b: Builder, rating: str) -> None:
         b.advice.append(WARNING)
 
 
-def _switched_pins(contact: Interface) -> tuple[str, str]:
+def _switched_pins(b: Builder, relay: Part, contact: Interface) -> tuple[str, str]:
+    """(common, switched) pin of a contact: the one that closes with the relay, or that opens where the request names it."""
     pins = contact.pins
+    if b.planned(relay.ref).options.get("contact") == "nc" and "nc" in pins:
+        b.advice.append(
+            f"What hangs on the normally closed contact of {relay.ref} is on while the relay is off, also while the board starts."
+        )
+        return pins["com"], pins["nc"]
     return pins.get("com") or pins.get("a") or next(iter(pins.values())), pins.get("no") or pins.get("b") or list(pins.values())[-1]
 
 
@@ -157,7 +163,7 @@ def contact_for_load(b: Builder, relay: Part, load: Part, positive: PinRef, nega
     rail = b.load_rail.get(load.ref)
     if contact is None or rail is None:
         return False
-    com, no = _switched_pins(contact)
+    com, no = _switched_pins(b, relay, contact)
     b.circuit.connect(b.circuit.nets[rail.net], (relay.ref, com))
     b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{load.ref}_SWITCHED"), kind="switched"), (relay.ref, no), positive)
     b.ground(negative)

@@ -43,6 +43,7 @@ def reserve_fixed(allocator: Allocator, demands: list[Demand]) -> None:
 def reserve_kept(allocator: Allocator, demands: list[Demand], buses: list[BusDemand]) -> None:
     """Wires of a design that is being changed stay on their pins."""
     lines = {pin for bus in buses for pin in allocator.kept_lines(bus).values()}
+    lines |= {pin.id for bus in buses for written in bus.fixed.values() if (pin := find_pin(allocator.component, written)) is not None}
     for d in demands:
         if d.assigned is not None:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import DesignPlan, PlanPart, Request, SupplyPlan, Wish
+from circuitlm.plan import DesignPlan, Link, PlanPart, Request, SupplyPlan, Wish
 
 _ADDED = ("passive", "protection", "semiconductor", "converter", "isolator")
 """Kinds that stand in a circuit for another part's sake."""
@@ -15,7 +15,10 @@ def plan_of(circuit: Circuit) -> tuple[DesignPlan, dict[str, str]]:
     """(plan, key -> designator) of a circuit. Parts that the catalogue lacks, and parts that serve others, are not in it."""
     plan, refs = DesignPlan(title=circuit.title), {}
     boards = [p.ref for p in circuit.controllers()]
+    rows = _rows(circuit)
     for part in sorted(circuit.parts.values(), key=lambda p: p.ref not in boards):
+        if part.ref in {r for row in rows.values() for r in row[1:]}:
+            continue
         if part.id not in catalogue() or part.owner or part.role not in ("", "source", "terminal"):
             continue
         kind = catalogue().entries[part.id]["kind"]
@@ -23,7 +26,9 @@ def plan_of(circuit: Circuit) -> tuple[DesignPlan, dict[str, str]]:
         if kind == "supply" and part.component.rails and not part.component.interfaces_of("mains"):
             rail = part.component.rails[0]
             volts = part.quantity if rail.volts is None or part.component.settings else None
-            plan.supplies.append(SupplyPlan(key=key, component=part.id, volts=volts or _volts(circuit, part), wishes=[f"b-{part.ref}"]))
+            count = len(rows.get(part.ref, [part.ref]))
+            volts = volts or _volts(circuit, part) if count == 1 else None
+            plan.supplies.append(SupplyPlan(key=key, component=part.id, volts=volts, count=count, wishes=[f"b-{part.ref}"]))
         elif kind in _ADDED:
             continue
         else:
@@ -44,7 +49,36 @@ def plan_of(circuit: Circuit) -> tuple[DesignPlan, dict[str, str]]:
         part = circuit.parts[refs[planned.key]]
         host = part.host if part.host in keys else None if part.component.mcu else _host(circuit, part, boards)
         planned.host = keys.get(host or "")
+    plan.links = _between(circuit, boards, keys)
     return plan, refs
+
+
+def _rows(circuit: Circuit) -> dict[str, list[str]]:
+    """Cells in series: the first one, at the live end, with all of its row."""
+    cells = [p for p in circuit.parts.values() if p.component.kind == "supply" and p.component.rails]
+    below: dict[str, str] = {}
+    for a in cells:
+        for b in cells:
+            minus, plus = (a.ref, a.component.rails[0].ground[0]), (b.ref, b.component.rails[0].pins[0])
+            if a is not b and a.id == b.id and (net := circuit.net_of(minus)) is not None and net is circuit.net_of(plus):
+                below[a.ref] = b.ref
+    rows = {}
+    for first in below.keys() - set(below.values()):
+        row = [first]
+        while row[-1] in below and below[row[-1]] not in row:
+            row.append(below[row[-1]])
+        rows[first] = row
+    return rows
+
+
+def _between(circuit: Circuit, boards: list[str], keys: dict[str, str]) -> list[Link]:
+    """Buses that join two controllers directly."""
+    found: dict[tuple[str, str, str], None] = {}
+    for net in circuit.nets.values():
+        there = [r for r in boards if r in net.refs() and r in keys]
+        if len(there) > 1 and net.bus in ("i2c", "spi", "uart"):
+            found[there[0], there[1], net.bus] = None
+    return [Link(a=f"{keys[a]}.{bus}", b=f"{keys[b]}.{bus}", reason="in the design that is changed") for a, b, bus in found]
 
 
 def request_of(circuit: Circuit, plan: DesignPlan, refs: dict[str, str]) -> Request:

@@ -1,18 +1,25 @@
-"""When a board's pins run out: slow wires move to an expander, analog ones to a converter."""
+"""When a board's pins run out: slow wires move to an expander, analog ones to a converter, many servos to a driver."""
 
 from __future__ import annotations
 
 from circuitlm.circuit.component import Component
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis.allocate import NoPin
 
 
 def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     """More pins: slow wires move to an I2C expander. True when something was changed."""
-    from circuitlm.knowledge.catalogue import catalogue
-
-    if "adc" in getattr(none_left.demand, "needs", ()) and plan.flags.get("adc") != "yes":
+    if plan.flags.get("nothing-else"):
+        return False
+    needs = getattr(none_left.demand, "needs", ())
+    if "adc" in needs and plan.flags.get("adc") != "yes":
         return add_adc(plan)
+    if "pwm" in needs and plan.flags.get("pwm") != "yes":
+        boards = [p for p in plan.parts if catalogue().get(p.component).mcu]
+        crowd = max(boards, key=lambda p: len(_pulsed(plan, p)), default=None)
+        if crowd is not None and add_pwm(plan, crowd, f"the {catalogue().entries[crowd.component]['name']} has too few PWM pins"):
+            return True
     host = getattr(none_left.demand, "host", "")
     if plan.flags.get("expander") == "yes":
         return False
@@ -42,8 +49,6 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
 
 def _as_many_as_fit(parts: list[PlanPart], expander: Component) -> list[PlanPart]:
     """The first of the parts that an expander has pins for; some of its pins may be outputs only."""
-    from circuitlm.knowledge.catalogue import catalogue
-
     pins = [expander.pin(p) for i in expander.interfaces_of("expander") for p in i.pins.values()]
     inputs, left = sum(p.type == "bidirectional" for p in pins), len(pins)
     fitting = []
@@ -67,8 +72,6 @@ def one_slow_wire(component: Component) -> bool:
 
 def add_adc(plan: DesignPlan) -> bool:
     """A converter for analog parts, when the board has too few analog inputs or none. True when the plan was changed."""
-    from circuitlm.knowledge.catalogue import catalogue
-
     board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
     ids = catalogue().default_for("adc")
     if board is None or not ids:
@@ -97,3 +100,43 @@ def analog_wires(component: Component) -> int:
     """How many analog inputs a part asks for by default."""
     count = sum("adc" in n for i in component.interfaces if i.default for ns in i.needs.values() for n in ns)
     return count + len(component.interfaces_of("resistive", "divider"))
+
+
+def crowded(plan: DesignPlan) -> None:
+    """More pulsed parts than a controller has channels for (the ESP32's sixteen) go to a driver before anything is placed."""
+    for board in plan.parts:
+        mcu = catalogue().get(board.component).mcu
+        if mcu and mcu.pwm_channels and len(_pulsed(plan, board)) > mcu.pwm_channels:
+            add_pwm(plan, board, f"the {catalogue().entries[board.component]['name']} makes {mcu.pwm_channels} PWM signals at most")
+
+
+def add_pwm(plan: DesignPlan, board: PlanPart, why: str) -> bool:
+    """PWM drivers for all servos of a board that no pin is named for, each with as many as it has channels. True when there is one."""
+    ids = catalogue().default_for("servo-driver")
+    servos = _pulsed(plan, board)
+    if not ids or len(servos) < 2:
+        return False
+    driver = catalogue().get(ids[0])
+    channels = sum(len(i.pins) for i in driver.interfaces_of("expander"))
+    count = -(-len(servos) // channels)
+    for n in range(count):
+        key = plan.free_key(ids[0])
+        plan.parts.append(PlanPart(key=key, component=ids[0], host=board.key, origin="assumed", reason=why))
+        for part in servos[n * channels : (n + 1) * channels]:
+            part.host = key
+    plan.flags["pwm"] = "yes"
+    name = catalogue().entries[ids[0]]["name"]
+    plan.assumptions.append(
+        f"{f'{count} x ' if count > 1 else ''}{name} {'drive' if count > 1 else 'drives'} the {len(servos)} servos: {why}."
+    )
+    return True
+
+
+def _pulsed(plan: DesignPlan, board: PlanPart) -> list[PlanPart]:
+    """The parts of a board with one signal, a PWM, and no pin named for it: servos."""
+    return [p for p in plan.parts if p.host == board.key and not p.pins and _one_pulse(catalogue().get(p.component))]
+
+
+def _one_pulse(component: Component) -> bool:
+    ways = [i for i in component.interfaces if i.default]
+    return bool(ways) and all(i.type == "signals" and len(i.pins) == 1 and ["pwm"] in i.needs.values() for i in ways)

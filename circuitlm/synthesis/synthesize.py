@@ -17,7 +17,7 @@ from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
-from circuitlm.synthesis.relief import relieve
+from circuitlm.synthesis.relief import crowded, relieve
 from circuitlm.verify.proof.measure import Stand
 from circuitlm.views.infer import infer_uses
 
@@ -67,6 +67,7 @@ def synthesize(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     """Build the circuit of a plan. *keep*: the design that it is a change of. Raises CannotDesign when pins run out beyond what an
     expander can give."""
     tried: set[str] = set()
+    crowded(plan)
     while True:
         try:
             return _once(plan, keep)

@@ -222,6 +222,7 @@ def _supply(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         or p.id in wish.alternatives
         or (p.id == wish.component and (wish.quantity is None or p.quantity is None or abs(p.quantity - wish.quantity) < 0.1))
     ]
+    found = [p for p in found if wish.id in p.wishes] or found
     if found:
         loose = [p for p in found if idle(circuit, p, {x.ref for x in found if x.role == "source"})]
         if len(loose) == len(found):

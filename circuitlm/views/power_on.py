@@ -19,7 +19,7 @@ def rows(measured: dict[str, Any]) -> list[Row]:
             if max(abs(r["low"]), abs(r["high"])) >= least:
                 bound = limit.format(show(r["limit"], r["unit"])) if "limit" in r else ""
                 what = r.get("pin") or " ".join(x for x in (r.get("net"), r.get("part")) if x)
-                out.append((title.format(what=what, kind=r["what"]), show(r["low"], r["unit"]), show(r["high"], r["unit"]), bound))
+                out.append((title.format(what=what, kind=r["what"]), _figure(r["low"], r["unit"]), _figure(r["high"], r["unit"]), bound))
 
     take("rails", "{what}", limit="nominal {}")
     take("outputs", "current out of {what}", 1e-4)
@@ -44,7 +44,7 @@ def switching(measured: dict[str, Any]) -> list[Row]:
             r["what"], "current through {}"
         )
         bound = f"at most {show(r['limit'], r['unit'])}" if "limit" in r else ""
-        out.append((what.format(r["part"]), show(r["low"], r["unit"]), show(r["high"], r["unit"]), bound))
+        out.append((what.format(r["part"]), _figure(r["low"], r["unit"]), _figure(r["high"], r["unit"]), bound))
     for r in measured.get("dips", ()):
         bound = f"at least {show(r['limit'], r['unit'])}" if "limit" in r else ""
         out.append((f"supply of {r['pin']}", show(r["high"], "V"), show(r["low"], "V"), bound))
@@ -63,6 +63,11 @@ def waves_svg(waves: Mapping[str, Sequence[float]]) -> str:
         if lines:
             panels.append(Panel(title, waves["time"], lines, "s", unit))
     return chart(panels, 250) if panels else ""
+
+
+def _figure(value: float, unit: str) -> str:
+    """A figure; what is nothing but the solver's residue (below a nanounit) is nought."""
+    return show(value if abs(value) >= 1e-9 else 0.0, unit)
 
 
 def _hours(hours: float) -> str:

@@ -28,7 +28,7 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _section(
         "What was asked",
         [
-            f"{'met' if w['met'] and w['status'] == 'met' else 'by advice' if w['met'] else '**not met**'}: “{w['words']}” ({w['how']})"
+            f"{'met' if w['met'] and w['status'] == 'met' else 'by advice' if w['met'] else 'NOT MET'}: “{w['words']}” ({w['how']})"
             for w in report["wishes"]
         ],
     )

@@ -126,6 +126,7 @@ def build(circuit: Circuit, state: bool = False, wave: Wave | None = None, timer
         spice_parts.part(netlist, part)
     spice_power.loads(netlist)
     spice_drive.controller_pins(netlist)
+    spice_drive.pulls(netlist)
     spice_drive.ports(netlist)
     return netlist
 

@@ -8,6 +8,8 @@ from circuitlm.views.spice import STATE, Netlist, is_bare
 
 PIN_OHMS = 25.0
 """Output resistance of a controller's pin, in ohms, where the component does not state it."""
+PULL_OHMS = 40e3
+"""A controller's own pull resistor, ohms: 20 to 50 kOhm on AVR, 45 on ESP32, 50 to 80 on RP2040."""
 PWM_HZ = 1000.0
 
 
@@ -45,6 +47,32 @@ def controller_pins(netlist: Netlist) -> None:
     if driven:
         levels = "low and high in turn" if netlist.state else "high"
         netlist.notes.append(f"controllers' outputs are sources, {levels}; inputs and buses are left open")
+
+
+def pulls(netlist: Netlist) -> None:
+    """Pull resistors that are on modules' boards, and those that firmware switches on in a controller."""
+    circuit = netlist.circuit
+    for part in circuit.parts.values():
+        for pull in part.component.on_board.pullups:
+            pin, to, ohms = str(pull.get("pin")), str(pull.get("to")), float(pull.get("ohms") or 0)
+            if ohms <= 0 or not circuit.net_of((part.ref, pin)):
+                continue
+            c = part.component
+            if c.on_board.regulator and c.logic and isinstance(c.logic.volts, int | float) and not c.mcu:  # to the module's own regulator
+                node, ground = netlist.node(part.ref, pin), ground_node(netlist, part)
+                netlist.source(part.ref, f"pull_{pin}", node, ground, f"DC {spice(float(c.logic.volts))}", ohms)
+            elif circuit.net_of((part.ref, to)):
+                netlist.resistor(part.ref, f"pull_{pin}", netlist.node(part.ref, pin), netlist.node(part.ref, to), ohms)
+    for ref, use in circuit.uses.items():
+        item = circuit.parts.get(ref.ref)
+        volts = io_volts(circuit, item) if item is not None and use.pull and circuit.net_of(ref) else None
+        if item is None or volts is None:
+            continue
+        ground = ground_node(netlist, item)
+        if use.pull == "up":
+            netlist.source(ref.ref, f"pull_{ref.pin}", netlist.node(*ref), ground, f"DC {spice(volts)}", PULL_OHMS)
+        else:
+            netlist.resistor(ref.ref, f"pull_{ref.pin}", netlist.node(*ref), ground, PULL_OHMS)
 
 
 def ground_node(netlist: Netlist, item: Part) -> str:

@@ -98,7 +98,7 @@ def _converter(netlist: Netlist, part: Part, rail: Rail, feed: tuple[Supply, str
     drop = rail.dropout or 0.0
     sense = netlist.add(part.ref, "V", f"{rail.id}_i", (ideal, sensed), "DC 0")
     if rail.topology in ("boost", "buck-boost"):
-        text = f"V={spice(volts)}*min(1,abs(V({high})-V({low}))/{spice(least)})"
+        text = f"V={spice(volts)}*min(1,max(0,V({high})-V({low}))/{spice(least)})"
     elif volts < 0:
         text = f"V=max({spice(volts)},min(0,V({high})-V({low})+{spice(drop)}))"
     else:

@@ -201,3 +201,12 @@ def test_a_misspelt_rule_gets_the_nearest(terminal):
     rule = sorted(all_rules())[0]
     answer = terminal("explain", rule[:-1] + "x")
     assert answer.code == 2 and rule in answer.err
+
+
+@pytest.mark.skipif(not available(), reason="ngspice is not installed")
+def test_validate_powers_a_circuit_on_when_asked(terminal, made):
+    answer = terminal("validate", made / "circuit.json", "--spice")
+    assert answer.code == 0 and "powered on in ngspice: " in answer.out and "simulation: not run" not in answer.out
+    data = json.loads(terminal("validate", made / "circuit.json", "--spice", "--json").out)
+    assert data["power_on"]["leds"][0]["high"] > 0.003
+    assert "powered on" not in terminal("validate", made / "circuit.json").out

@@ -33,6 +33,11 @@ SAID = {
         ("remove", "the LED and the buzzer", ""),
         ("add", "", "a relay on D8"),
     ],
+    "ersetze den DHT11 durch einen BME280": [("replace", "the DHT11", "a BME280")],
+    "nimm statt des Arduino einen ESP32": [("replace", "Arduino", "a ESP32")],
+    "verschiebe den Taster auf D7": [("move", "the push button", "D7")],
+    "ajoute un buzzer": [("add", "", "a buzzer")],
+    "usa un ESP32 en lugar del Arduino": [("replace", "the Arduino", "a ESP32")],
     "run it at 3.3 V. Add a servo.": [("value", "run it", "3.3 V"), ("add", "", "a servo")],
 }
 
@@ -45,3 +50,21 @@ def test_a_sentence_is_read_as_its_edits(text: str):
 @pytest.mark.parametrize("text", ["hello", "please", "...", ""])
 def test_words_without_a_change_are_none(text: str):
     assert read_change(text) == []
+
+
+ALSO = {
+    "220 ohm for the LED instead of 470": [("value", "the LED", "220 ohm")],
+    "led yellow instead of red": [("value", "red led", "yellow")],
+    "the BME280 should become an SHT31": [("replace", "the BME280", "an SHT31")],
+    "swap the LED and the button": [("move", "LED <-> the button", "")],
+    "use an ESP32 and an OLED instead": [("replace", "", "an ESP32"), ("replace", "", "an OLED")],
+    "swap the DHT11 for a BME280 and the LED for a buzzer": [("replace", "the DHT11", "a BME280"), ("replace", "the LED", "a buzzer")],
+    "+-12 V supply": [("supply", "", "+-12 V supply")],
+    "Adresse des BME280 auf 0x76 ändern": [("value", "address of the BME280", "0x76")],
+}
+
+
+@pytest.mark.parametrize("text", ALSO)
+def test_other_ways_to_say_it(text: str):
+    found = [(e.kind, e.old.lower().replace(" des ", " of the "), e.new) for e in read_change(text)]
+    assert found == [(kind, old.lower(), new) for kind, old, new in ALSO[text]]

@@ -31,7 +31,7 @@ def test_a_port_goes_to_the_boards_pin(prompt: str, board_pin: str, part: str) -
 
 def test_the_corner_is_not_the_frequency_of_the_pwm() -> None:
     assert figure("RC low-pass for PWM to analog, 1 kHz PWM from an Uno pin 9, fc around 10 Hz, R 15k", "fc") == pytest.approx(
-        10.6, abs=0.1
+        10.0, rel=0.06
     )
 
 
@@ -55,3 +55,21 @@ def test_units_in_any_case(written: str, read: str) -> None:
 @pytest.mark.parametrize("word", ["kohm", "4k7", "khz", "100nf"])
 def test_a_unit_is_no_leftover(word: str) -> None:
     assert quantity_word(word)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sensor", "pin", "adc"),
+    [
+        ("NTC 10k thermistor divider with RC filter into the ADC of an Arduino", "thermistor-ntc", "2", "A0"),
+        ("ESP32 reads an NTC thermistor on GPIO34, RC filter 1 kHz before the ADC pin", "thermistor-ntc", "2", "D34"),
+        ("potentiometer on A0 with RC filter 10k 1uF, Nano", "potentiometer", "2", "A0"),
+    ],
+)
+def test_a_filter_stands_between_a_sensors_divider_and_its_pin(prompt, sensor, pin, adc):
+    c = made(prompt).circuit
+    (part,) = [p for p in c.parts.values() if p.id == sensor]
+    resistor = next(p for p in c.parts.values() if p.role == "filter" and p.id == "resistor")
+    ends = {c.net_of((resistor.ref, n)).name for n in ("1", "2")}
+    assert c.net_of((part.ref, pin)).name in ends
+    assert c.net_of((c.controllers()[0].ref, adc)).name in ends
+    assert not any(p.role == "terminal" for p in c.parts.values())

@@ -81,3 +81,71 @@ def test_an_electric_strike_with_its_rating():
 def test_the_pin_of_a_question_is_the_one_it_names():
     made = design("Can I run 60 WS2812 from the 5V pin of my Uno if it hangs on a laptop?", Options(simulate=False))
     assert made.report["answer"].startswith("No")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "counts"),
+    [
+        ("Uno to drive two bipolar NEMA 14 steppers with DRV8825, limit switch per axis", {"stepper-motor": 2, "drv8825": 2, "limit-switch": 2}),
+        ("mega, 4 load cells 50kg each w/ one hx711", {"hx711": 1}),
+        ("two drivers DRV8825, each with one stepper, uno", {"drv8825": 2, "stepper-motor": 2}),
+        ("Nano with two sensors DHT22 on D2 and D3", {"dht22": 2}),
+    ],
+)  # fmt: skip
+def test_counts_in_a_hurry(prompt, counts):
+    assert {i: wish(prompt, i).count for i in counts} == counts
+
+
+def test_every_ten_minutes_is_no_board():
+    assert wish("Nano every 10 minutes reads a BMP280", "arduino-nano").words == "Nano"
+
+
+@pytest.mark.parametrize("words", ["open collector output", "a wheatstone half bridge", "a pressure transmitter"])
+def test_words_of_the_trade_are_no_misspelt_parts(words):
+    assert not any("misspelt" in w.attributes for w in read(f"Uno with a DHT22, {words}").wishes)
+
+
+def test_a_fan_whose_tacho_is_read_has_four_wires():
+    assert "fan-pwm-4pin" in parts("control the speed of a 12 V fan by PWM (25 kHz) and read the tacho signal with a Pico")
+
+
+def test_a_relay_board_via_an_expander_hangs_on_it():
+    made = design("ESP32 + 8 channel relay board via MCP23017", Options(simulate=False))
+    assert {p.ref for p in made.circuit.net_of(("K1", "IN1")).pins} == {"K1", "U1"}
+
+
+def test_what_a_transmitter_sends_a_receiver_hears_and_each_unit_has_its_source():
+    made = design(
+        "Doorbell: button unit with an ATtiny85 and a 433 MHz transmitter on three AA cells, indoors a Nano and a buzzer",
+        Options(simulate=False),
+    )
+    found = [p.id for p in made.circuit.parts.values()]
+    assert "rf433-receiver" in found and found.count("rf433-transmitter") == 1
+    battery = next(p.ref for p in made.circuit.parts.values() if p.id == "battery-aa")
+    nano = next(p.ref for p in made.circuit.parts.values() if p.id == "arduino-nano")
+    assert nano not in {p.ref for p in made.circuit.net_of((battery, "+")).pins}
+
+
+def test_one_supply_is_assumed_for_like_loads():
+    for prompt in ("mega, three NEMA17 with A4988", "Mega with 12 servos", "uno with 4 DC motors and two TB6612"):
+        made = design(prompt, Options(simulate=False))
+        assert sum(p.component.kind == "supply" for p in made.circuit.parts.values()) == 1
+
+
+def test_switches_at_a_shift_register_leave_it_on_the_board_s_voltage():
+    made = design("74HC165 to read 8 toggle switches on an uno", Options(simulate=False))
+    assert made.circuit.net_of(("U1", "VCC")).volts == 5.0
+
+
+@pytest.mark.parametrize(
+    ("words", "component", "volts"),
+    [
+        ("a 6 V lead battery", "battery-generic", 6.0),
+        ("a 12V lead acid battery", "battery-12v-lead", None),
+        ("a 6V battery", "battery-aa-4", None),
+        ("a 7.4V lipo", "battery-lipo-2s", None),
+    ],
+)
+def test_a_battery_has_the_chemistry_that_is_said(words, component, volts):
+    (source,) = read(f"Nano with a DHT22 on {words}").of("supply")
+    assert (source.component, source.quantity) == (component, volts)

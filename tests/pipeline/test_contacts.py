@@ -37,3 +37,12 @@ def test_without_a_word_the_contact_closes_when_it_is_operated():
 
 def test_a_relays_contact_is_no_switchs():
     assert read_at(made("Uno with a limit switch. The relay module switches a lamp by its NC contact")) == {"NO"}
+
+
+@pytest.mark.parametrize(("words", "pin"), [("by its NC contact", "NC"), ("", "NO")])
+def test_a_load_hangs_on_the_relays_contact_that_is_named(words, pin):
+    d = made(f"ESP32 with a relay module that switches a 230 V lamp {words}".strip())
+    relay = next(p for p in d.circuit.parts.values() if p.id == "relay-module")
+    lamp = next(p for p in d.circuit.parts.values() if p.id == "light-bulb-mains")
+    net = d.circuit.net_of((relay.ref, pin))
+    assert net is not None and any(p.ref == lamp.ref for p in net.pins)

@@ -245,7 +245,6 @@ def test_any_plain_switch_may_move_to_an_expander():
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        (["servo"] * 7, "has no pwm pin left for M7"),
         (["led"] * 60, "has no digital pin left"),
         (["potentiometer"] * 12, "has no adc pin left"),
     ],

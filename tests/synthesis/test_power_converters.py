@@ -48,3 +48,28 @@ def test_the_rails_of_a_power_supply_come_out_at_terminals(prompt):
     outs = {net(d, f"{t}.1") for t in refs(d, "terminal-2")}
     assert outs == {net(d, f"{refs(d, 'lm7805')[0]}.OUT"), net(d, f"{refs(d, 'ams1117-3v3')[0]}.OUT")}
     assert len(refs(d, "dc-supply")) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts", "taker"),
+    [
+        ("ESP32: an LM317 makes 5 V from a 12 V adapter and feeds an HC-SR04 and the ESP32", 5.0, "esp32-devkit-v1"),
+        ("Arduino Nano with a 12 V adapter, LM317 set to 6 V for a servo", 6.0, "servo"),
+    ],
+)
+def test_an_adjustable_regulator_is_a_converter_with_its_two_resistors(prompt, volts, taker):
+    d = design(prompt, Options(simulate=False))
+    c = d.circuit
+    (chip,) = [p for p in c.parts.values() if p.id == "lm317"]
+    out = c.net_of((chip.ref, "OUT"))
+    assert out.volts == volts
+    assert taker in {c.parts[p.ref].id for p in out.pins}
+    r1, r2 = (p.quantity for p in c.parts.values() if p.role == "feedback")
+    assert 1.25 * (1 + r2 / r1) + 50e-6 * r2 == pytest.approx(volts, rel=0.02)
+    assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error"]
+
+
+def test_a_converter_that_is_set_for_other_parts_feeds_no_board():
+    c = design("Uno, 12V supply, LM2596 set to 6V for 2 servos", Options(simulate=False)).circuit
+    (buck,) = [p for p in c.parts.values() if p.id == "lm2596"]
+    assert {c.parts[p.ref].id for p in c.net_of((buck.ref, "OUT+")).pins} == {"lm2596", "servo"}

@@ -6,11 +6,13 @@ import pytest
 
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.pipeline.run import Options, design
 from circuitlm.plan import DesignPlan
 from circuitlm.synthesis.builder import Builder, Rail
 from circuitlm.synthesis.power import Consumer, Tree, add_source, rail_name
 from tests.synthesis.bench import (
     ESP32,
+    MEGA,
     NANO,
     PICO,
     UNO,
@@ -191,9 +193,9 @@ def test_a_supply_for_a_motor_feeds_the_driver_of_that_motor():
     assert joined(c, "PS1.+", "U1.12V") and not joined(c, "PS1.+", "A1.VIN")
 
 
-@pytest.mark.parametrize(("leds", "source"), [("20", "lm2596"), ("60", "dc-supply")])
+@pytest.mark.parametrize(("leds", "source"), [("20", "lm2596"), ("60", "xl4015"), ("120", "dc-supply")])
 def test_a_converter_is_taken_only_where_it_carries_the_current(leds, source):
-    """Twenty LEDs take 1.2 A at most, sixty 3.6 A; the LM2596 gives up to 3 A."""
+    """Twenty LEDs take 1.2 A at most, sixty 3.6 A, 120 7.2 A; the LM2596 gives 2 A, the XL4015 4 A without more cooling."""
     c = circuit(UNO, part("ws2812b", settings={"leds": leds}), supplies=[supply("dc-supply", 12.0)])
     assert feeder(c, "D1.5V") == [source]
 
@@ -259,3 +261,21 @@ def test_a_part_takes_a_rail_within_its_range_as_batteries_sag_and_rise():
 def test_supports_of_a_source_belong_to_it():
     c = circuit(UNO, "led", supplies=[supply("dc-supply", 9.0)], **{"protect.fuse": "fuse 500mA"})
     assert [p.id for p in served(c, "PS1", "protection")] == ["fuse"]
+
+
+def test_several_drivers_share_the_supply_that_nobody_named() -> None:
+    """Three stepper drivers on an assumed 12 V supply: one supply, large enough for all."""
+    parts = [x for n in range(3) for x in (part("stepper-motor", key=f"m{n}"), part("a4988", key=f"u{n}"))]
+    made = make(MEGA, *parts)
+    assert len(all_of(made.circuit, "dc-supply")) == 1
+    assert any("12 V supply of at least" in a and float(a.split("at least ")[1].split()[0]) >= 6 for a in made.assumptions)
+
+
+def test_cells_behind_a_charger_for_one_are_in_parallel() -> None:
+    made = design("charge two 18650 with a TP4056 and power an ESP32", Options(simulate=False)).circuit
+    cells = all_of(made, "battery-18650")
+    assert (
+        len(cells) == 2
+        and joined(made, f"{cells[0].ref}.+", f"{cells[1].ref}.+")
+        and joined(made, f"{cells[0].ref}.-", f"{cells[1].ref}.-")
+    )

@@ -113,3 +113,19 @@ def test_a_lamp_that_shall_go_on_when_the_door_is_closed_hangs_on_the_other_side
     for prompt, side in ((opened, "NC"), (closed, "NO")):
         c = made(prompt).circuit
         assert c.net_of(("SW1", side)) is not None and c.net_of(("SW1", side)).kind == "ground"
+
+
+# -- sensors that are resistors ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("prompt", "top"),
+    [
+        ("Nano, NTC 10k on A0 (10k to 5V)", True),
+        ("ESP32, NTC with 10k pull-up to 3V3 on GPIO34", True),
+        ("Uno, LDR on A0 with 10k to 5V", True),
+        ("Uno, LDR on A0 with 10k to ground", False),
+        ("Uno, LDR on A0", False),
+    ],
+)
+def test_the_fixed_resistor_stands_on_the_side_that_is_said(prompt, top):
+    roles = {p.role for p in made(prompt).circuit.parts.values()}
+    assert ("divider-top" in roles) == top and ("divider-bottom" in roles) != top and not complaints(prompt)

@@ -130,6 +130,7 @@ def test_without_the_simulation_its_rules_do_not_apply():
         ("supplies", Reading("U1", "main", 3.3, 2.0, "V", 3.0, "U1.VCC"), "power-on-supply"),
         ("levels", Reading("A1", "input", 0.0, 5.0, "V", 3.6, "A1.D2", "ECHO"), "power-on-pin-voltage"),
         ("levels", Reading("A1", "input", -3.0, 0.0, "V", 3.6, "A1.D2", "ECHO"), "power-on-pin-voltage"),
+        ("thresholds", Reading("U1", "input", 0.0, 2.0, "V", 3.5, "U1.DIN", "DATA"), "power-on-level"),
         ("dips", Reading("A1", "vin", 3.0, 9.0, "V", 7.0, "A1.VIN"), "power-on-brown-out"),
         ("heat", Reading("R1", "resistor", 0.0, 0.5, "W", 0.25), "power-on-heat"),
         ("converters", Reading("U2", "out", 0.1, 2.0, "A", 1.5), "power-on-overload"),
@@ -152,3 +153,29 @@ def test_every_rule_with_a_twin_exists():
 
     named = set(rules.TWINS) | {twin for twins in rules.TWINS.values() for twin in twins}
     assert named <= set(all_rules())
+
+
+def test_a_drawing_without_its_supply_is_fed_from_outside():
+    circuit = build("U1 bme280", "GND: U1.GND\n3V3: U1.VCC\nSDA: U1.SDA")
+    found = measured(circuit)
+    assert [r.high for r in found.supplies] == [pytest.approx(3.3, abs=0.01)] and rule_ids(circuit) == set()
+
+
+def test_two_boards_that_share_nothing_each_have_their_own_ground():
+    circuit = build(
+        "A1 arduino-uno\nD1 led\nR1 resistor 330\nA2 arduino-nano\nD2 led\nR2 resistor 330",
+        "GND: A1.GND.1 D1.K\nX: A1.D9 R1.1\nY: R1.2 D1.A\nGND_2: A2.GND.1 D2.K\nP: A2.D9 R2.1\nQ: R2.2 D2.A",
+        "A1.D9 out\nA2.D9 out",
+    )
+    lights = measured(circuit).leds
+    assert len(lights) == 2 and lights[0].high == pytest.approx(lights[1].high, rel=0.05) and lights[0].high > 5e-3
+
+
+def test_pull_ups_on_modules_and_in_controllers_hold_their_lines_high():
+    circuit = build(
+        "A1 arduino-uno\nU1 ds1307\nSW1 push-button",
+        "GND: A1.GND.1 U1.GND SW1.2\n3V3: A1.3V3 U1.VCC\nSDA: A1.A4 U1.SDA\nSCL: A1.A5 U1.SCL\nKEY: A1.D2 SW1.1",
+        "A1.A4 bidir i2c0.sda\nA1.A5 bidir i2c0.scl\nA1.D2 in digital up",
+    )
+    levels = {r.pin: r.high for r in measured(circuit).levels}
+    assert levels["A1.D2"] == pytest.approx(5.0, abs=0.1) and levels["U1.SDA"] == pytest.approx(3.3, abs=0.1)

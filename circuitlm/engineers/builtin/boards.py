@@ -209,6 +209,7 @@ def _expanders(desk: Desk) -> None:
             previous[part.component] = part.key
     for expander in [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]:
         c = desk.component(expander)
+        _behind(desk, expander)
         pins = [c.pin(p) for i in c.interfaces_of("expander") for p in i.pins.values()]
         digital = [p for p in pins if "digital" in p.fn]
         free = len(pins) - sum(p.host == expander.key for p in desk.peripherals())
@@ -238,6 +239,24 @@ def _expanders(desk: Desk) -> None:
             if wanted and wanted <= free:
                 part.host = expander.key
                 free -= wanted
+
+
+def _behind(desk: Desk, expander: PlanPart) -> None:
+    """'A relay board via an MCP23017': a part that is said to hang on an expander."""
+    c = desk.component(expander)
+    names = "|".join(re.escape(a) for a in (c.mpn or c.id, *c.aliases))
+    for part in desk.peripherals():
+        after = next((w.attributes.get("after", "") for w in desk.request.wishes if w.id in part.wishes), "")
+        signals = [i for i in desk.component(part).interfaces if i.default and i.type == "signals"]
+        bussed = any(i.type in ("i2c", "spi", "uart") and i.default for i in desk.component(part).interfaces)
+        if (
+            part is not expander
+            and not part.pins
+            and signals
+            and not bussed
+            and re.match(rf"(?:via|through|over|behind|on)(?: an?| the)? (?:{names})\b", after, re.I)
+        ):
+            part.host = expander.key
 
 
 def _muxes(desk: Desk) -> None:
@@ -287,9 +306,10 @@ def talk(desk: Desk) -> None:
         return
     if radios:
         kind = radios[0].component
+        hears = str(desk.component(radios[0]).spec.get("counterpart", kind))  # what a transmitter sends, a receiver hears
         for board in boards:
-            if not any(p.component == kind and p.host == board.key for p in radios):
-                desk.add(kind, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
+            if not any(p.component in (kind, hears) and p.host == board.key for p in radios):
+                desk.add(hears, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
         return
     protocol = (
         "spi"

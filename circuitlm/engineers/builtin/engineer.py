@@ -68,6 +68,7 @@ def complete(desk: Desk) -> Proposal:
     fit.sensor_dividers(desk)
     choose.bus_pins(desk)
     boards.hosts(desk)
+    choose.loose_pins(desk)
     boards.talk(desk)
     shifters.discrete(desk)
     connectors.settle(desk)
@@ -123,7 +124,7 @@ def unknown(desk: Desk) -> None:
     hint = (
         f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is"
     ) + "; circuitlm kb add FILE adds a part"
-    if not known:
+    if not known or len(strange) > max(2, len(known)):
         raise CannotDesign(f"No part named {names} is in the catalogue.", hint)
     for w in strange:
         desk.unmet[w.id] = f"no part named {w.words} is in the catalogue" + (

@@ -29,6 +29,8 @@ def bind(desk: Desk) -> None:
     for block in desk.plan.blocks:
         ports = recipes()[block.recipe].ports
         host = next((p for p in desk.controllers() if p.key == block.host), None)
+        if recipes()[block.recipe].group == "filter" and host is not None and "IN" not in block.joins:
+            _behind_sensor(desk, block, host, text)
         if "OUT" in ports and "OUT" not in block.joins and (end := _reader(desk, block, host, text)):
             block.joins["OUT"] = end
         if "IN" in ports and "IN" not in block.joins and (end := _driver(desk, block, host, text)):
@@ -38,6 +40,33 @@ def bind(desk: Desk) -> None:
             if wish.kind == "part" and not any(name in p.pins.values() for p in desk.plan.parts):
                 lost = Wish(id=f"{wish.id}-{name}", kind="pin", words=name, at=wish.at)
                 desk.request.wishes.append(lost)  # coverage says whether the pin is used after all
+
+
+def _behind_sensor(desk: Desk, block: Block, host: PlanPart, text: str) -> None:
+    """'An NTC divider with an RC filter into A0': the filter stands between the sensor's divider and the pin that the sensor had.
+
+    Of several such sensors the one that is named last before the filter.
+    """
+    able = [p for p in desk.peripherals() if p.host == host.key and desk.component(p).interfaces_of("resistive", "divider")]
+    at = re.search(r"\b(?:rc|low-?pass|filter)\b", text, re.I)
+    words = {p.key: [w.at for i in p.wishes if (w := desk.request.wish(i))] for p in able}
+    if not able or (at and re.search(_DRIVES, text, re.I)):
+        return
+    before = [p for p in able if any(n <= len(text[: at.start()].split()) for n in words[p.key])] if at else []
+    part = able[0] if len(able) == 1 else before[-1] if before else None
+    if part is None:
+        return
+    i = desk.component(part).interfaces_of("resistive", "divider")[0]
+    block.joins["IN"] = f"{part.key}.{i.pins.get('wiper') or i.pins['b']}"
+    fixed = next(iter(part.pins.values()), "")
+    if fixed:
+        block.joins["OUT"] = f"{host.key}.adc@{fixed}"
+        part.pins = {}
+    elif (end := _reader(desk, block, host, text)) is not None:
+        block.joins["OUT"] = end
+    else:
+        block.joins["OUT"] = f"{host.key}.adc"
+    part.options["filtered"] = block.key
 
 
 def _loose_pins(desk: Desk) -> list[tuple[str, Wish]]:

@@ -11,6 +11,9 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan, Wish
 from circuitlm.plan.wired import wired_pins
 
+ONE_CELL_V = 4.5
+"""Above this a charger is for more than one lithium cell in series, V."""
+
 
 def supplies(desk: Desk) -> None:
     """Supply plans from supply wishes and from the project."""
@@ -30,6 +33,7 @@ def supplies(desk: Desk) -> None:
         desk.plan.supplies.append(supply_plan(desk, wish))
     merge(desk)
     sun(desk)
+    beside_each_other(desk)
     converters(desk)
     if not desk.plan.supplies and desk.request.project and desk.controllers():
         text = catalogue().lexicon.get("projects", {}).get(desk.request.project, {}).get("supply")
@@ -134,6 +138,21 @@ def sun(desk: Desk) -> None:
     for s in panels:
         s.feeds = [p.key for p in chargers]
         _large_enough(desk, s, others)
+
+
+def beside_each_other(desk: Desk) -> None:
+    """Several cells behind a charger for one are in parallel: in series it would charge none of them."""
+    ports = [i for p in desk.peripherals() for i in desk.component(p).interfaces if i.type == "cell" and i.role == "source" and i.volts]
+    if not ports or any(i.volts[1] > ONE_CELL_V for i in ports if i.volts) or re.search(r"\bseries\b|\b[2-9]s\b", desk.raw):
+        return
+    for s in desk.plan.supplies:
+        rails = catalogue().get(s.component).rails
+        if s.count < 2 or s.volts or not rails or rails[0].topology != "cell" or not 3 <= (rails[0].volts or 0) <= ONE_CELL_V:
+            continue
+        desk.plan.flags[f"{s.key}.parallel"] = "yes"
+        desk.plan.assumptions.append(
+            f"The {s.count} cells are in parallel, since the charger is for one: of the same type, and equally charged when they are joined."
+        )
 
 
 def _large_enough(desk: Desk, panel: SupplyPlan, others: list[SupplyPlan]) -> None:

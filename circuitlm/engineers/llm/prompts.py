@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from circuitlm import resources
 from circuitlm.errors import KnowledgeError
 
-AGENTS = ("identify", "retrieve", "expert", "repair", "review", "draft", "picture")
+AGENTS = ("identify", "retrieve", "expert", "repair", "review", "draft", "picture", "change")
 
 
 @dataclass(frozen=True, slots=True)

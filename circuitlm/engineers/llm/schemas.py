@@ -158,6 +158,29 @@ class Patch(Reply):
     remove_links: Annotated[list[SketchLink], Field(max_length=100), _listed(100)] = []
 
 
+class ChangeEdit(Reply):
+    """One edit of a design. `target` is a designator of it; `component` a catalogue id of what comes."""
+
+    kind: Literal["add", "remove", "replace", "move", "value", "supply"]
+    words: Name
+    """The words of the change that ask for it, as they stand there."""
+    target: Id = ""
+    component: Id = ""
+    count: Annotated[int, Field(ge=1, le=24)] = 1
+    value: Annotated[str, Field(max_length=40)] = ""
+    """1k, blue, 0x77, 12 V, 2 kHz."""
+    pins: Annotated[list[Pair], Field(max_length=16), _listed(16)] = []
+    """Pins that the change names: name = role or pin of the part (empty for its only signal), value = pin of the controller."""
+    reason: Line = ""
+
+
+class Changes(Reply):
+    """The change agent's edits, in the order in which they are made. The reasoning comes first."""
+
+    reasoning: Thought = ""
+    edits: Annotated[list[ChangeEdit], Field(max_length=24), _listed(24)]
+
+
 class Review(Reply):
     """The reviewer's opinion: advice, and never a verdict."""
 

@@ -59,7 +59,8 @@ class Process:
             raise Unavailable("crash", f"the worker could not be started: {error.strerror or error}") from error
         assert self.child.stdin is not None and self.child.stdout is not None
         self.stdin, self.stdout = self.child.stdin, self.child.stdout
-        self.buffer = bytearray()
+        self.pieces: list[bytes] = []
+        self.size, self.wanted = 0, 8
         self.runs = 0
         self.version: int | None = None
         self.ready = False
@@ -78,22 +79,23 @@ class Process:
     def feed(self) -> bool:
         """Take what the worker has written; False when it has ended."""
         piece = os.read(self.fileno(), 1 << 20)
-        self.buffer += piece
+        self.pieces.append(piece)
+        self.size += len(piece)
         return bool(piece)
 
     def message(self) -> tuple[dict[str, Any], memoryview] | None:
         """The next whole message, if there is one."""
-        if len(self.buffer) < 8:
+        if self.size < self.wanted:
             return None
-        head, body = struct.unpack_from("<II", self.buffer)
-        if len(self.buffer) < 8 + head + body:
+        whole = self.pieces[0] if len(self.pieces) == 1 else b"".join(self.pieces)
+        head, body = struct.unpack_from("<II", whole)
+        end = 8 + head + body
+        if self.size < end:
+            self.pieces, self.wanted = [whole], end
             return None
-        if len(self.buffer) == 8 + head + body:
-            whole, self.buffer = self.buffer, bytearray()
-        else:
-            whole = self.buffer[: 8 + head + body]
-            del self.buffer[: 8 + head + body]
-        return json.loads(whole[8 : 8 + head]), memoryview(whole)[8 + head :]
+        rest = whole[end:]
+        self.pieces, self.size, self.wanted = [rest] if rest else [], len(rest), 8
+        return json.loads(whole[8 : 8 + head]), memoryview(whole)[8 + head : end]
 
     def get_ready(self) -> None:
         """Wait for the worker's first word. Raises Unavailable."""

@@ -139,7 +139,7 @@ class Shared:
 def main() -> None:
     """Serve netlists until the input ends."""
     source = os.fdopen(os.dup(0), "rb")
-    sink = os.fdopen(os.dup(1), "wb")
+    sink = os.fdopen(os.dup(1), "wb", buffering=0)
     with contextlib.suppress(ImportError, AttributeError, OSError):  # a result in one piece; Linux only
         import fcntl
 
@@ -150,10 +150,9 @@ def main() -> None:
 
     def send(header: dict[str, Any], data: list[bytes] = []) -> None:  # noqa: B006
         text = json.dumps(header).encode()
-        body = b"".join(data)
-        sink.write(struct.pack("<II", len(text), len(body)) + text)
-        sink.write(body)
-        sink.flush()
+        whole = memoryview(b"".join([struct.pack("<II", len(text), sum(map(len, data))), text, *data]))
+        while whole:  # in one piece where the pipe has room: whoever waits is woken once
+            whole = whole[sink.write(whole) :]
 
     try:
         shared = Shared(int(sys.argv[1]))

@@ -6,7 +6,7 @@ import math
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Interface
-from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.model import Net, Part, PinRef
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
 from circuitlm.synthesis.joins.signals import fixed_pin
@@ -46,6 +46,9 @@ def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     given = planned.options.get("series")
     ohms = units.parse(given, "Ω").value if given else partner_ohms(part)
     share = 1.0 if given else full_scale(host, rail.volts or 3.3)
+    if planned.options.get("side") == "top":
+        _from_above(b, part, interface, host, rail, ohms)
+        return
     r = b.resistor(
         eseries.nearest(ohms * share, "E12") if share < 1 else ohms,
         part.ref,
@@ -66,6 +69,9 @@ def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     else:
         b.circuit.connect(net, (part.ref, interface.pins["b"]), (r.ref, "1"))
     b.ground(PinRef(r.ref, "2"))
+    if planned.options.get("filtered"):
+        b.advice.append(f"The divider of {part.ref} has up to {units.show(ohms / 2, 'Ω')} of its own, which the filter's resistor adds to.")
+        return
     b.demand(
         host,
         net,
@@ -74,6 +80,25 @@ def resistive(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         ["adc"],
         "in",
         fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""),
+        slow=False,
+    )
+
+
+def _from_above(b: Builder, part: Part, interface: Interface, host: Part, rail: Net, ohms: float) -> None:
+    """The fixed resistor that the request puts to the supply, the sensor to ground."""
+    r = b.resistor(ohms, part.ref, "divider-top", "as requested, to the supply")
+    net = b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT"), bus="analog")
+    b.circuit.connect(rail, (r.ref, "1"))
+    b.circuit.connect(net, (r.ref, "2"), (part.ref, interface.pins["a"]))
+    b.ground(PinRef(part.ref, interface.pins["b"]))
+    b.demand(
+        host,
+        net,
+        PinRef(part.ref, interface.pins["a"]),
+        f"{part.ref} {part.component.name.split('(')[0].strip().lower()}",
+        ["adc"],
+        "in",
+        fixed=fixed_pin(b, part, interface, "a") or b.planned(part.ref).pins.get(""),
         slow=False,
     )
 
@@ -99,6 +124,8 @@ def potentiometer(b: Builder, part: Part, interface: Interface, host: Part) -> N
     wiper = PinRef(part.ref, interface.pins["wiper"])
     net = b.circuit.net(b.circuit.free_net(f"{part.ref}_WIPER"), bus="analog")
     b.circuit.connect(net, wiper)
+    if b.planned(part.ref).options.get("filtered"):
+        return
     b.demand(
         host,
         net,

@@ -17,6 +17,9 @@ from circuitlm.synthesis.wires import fed_by
 _OVER_MIN = 0.5
 """What a converter gives above the lowest input voltage of a board's regulator, V."""
 
+_OVER_MIN = 0.5
+"""What a converter gives above the lowest input voltage of a board's regulator, V."""
+
 
 def feed_board(tree: Tree, board: Part) -> None:
     """Choose a board's input, from what is given or its USB socket, and open its rails."""
@@ -32,7 +35,9 @@ def feed_board(tree: Tree, board: Part) -> None:
     own = [r for r in given if board.ref in r.only_for | r.meant_for]
     given = own if board_input(tree, board, inputs, own) else given
     key = tree.b.planned(board.ref).key
-    named = next((p for p in tree.converters if key in tree.b.planned(p.ref).options.get("feeds", key).split()), None)
+    named = next(
+        (p for p in tree.converters if key in tree.b.planned(p.ref).options.get("feeds", key).split() and _suits(tree, p, inputs)), None
+    )
     usb_given = any(serves(s.component, "usb-supply") for s in tree.b.plan.supplies)
     if tree.b.plan.flags.get("board-usb") and usb is not None and not usb_given and not own:
         given, named = [], None  # the request plugs the board in; other sources are for other parts
@@ -71,6 +76,12 @@ def feed_board(tree: Tree, board: Part) -> None:
         )
     attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
     open_board_rails(tree, board, supply, rail.volts, rail)
+
+
+def _suits(tree: Tree, part: Part, inputs: list[Supply]) -> bool:
+    """Whether a named converter may feed a board: what the request sets it to is in the range of an input."""
+    own = wanted(tree, part)
+    return own is None or any(s.min - 0.05 <= own <= s.max + 0.05 for s in inputs)
 
 
 def _cable(tree: Tree, board: Part, given: list[Rail]) -> Rail | None:

@@ -44,11 +44,13 @@ def chargers(tree: Tree) -> None:
         if "GND" in tree.c.nets:
             negative = tree.c.net_of((part.ref, port.pins["n"]))
             cell_part = tree.c.parts[rail.source]
-            ground_pin = PinRef(cell_part.ref, cell_part.component.rails[0].ground[0])
+            row = [p for p in tree.b.parts() if p.id == cell_part.id and any(q.ref == p.ref for q in cell_net.pins)]
+            grounds = [PinRef(p.ref, p.component.rails[0].ground[0]) for p in row]
             outs = [g for r in part.component.rails for g in r.ground]
             if port.pins["n"] not in outs and negative is None:  # the protection switches the negative side
-                tree.c.detach(ground_pin)
-                tree.c.join(ground_pin, PinRef(part.ref, port.pins["n"]), "CELL-")
+                for ground_pin in [g for g in grounds if tree.c.net_of(g) is tree.c.nets["GND"]]:
+                    tree.c.detach(ground_pin)
+                    tree.c.join(PinRef(part.ref, port.pins["n"]), ground_pin, "CELL-")
         tree.b.use(part.ref, port)
         out = next((r for r in part.component.rails), None)
         if out and out.pins[0] != port.pins["p"]:

@@ -95,6 +95,7 @@ def consumer(tree: Tree, part: Part, s: Supply) -> Consumer:
         children
         and not part.component.mcu
         and low <= 3.3 <= high
+        and any(p.component.supplies for p in children)
         and all(sup.max < 4.5 for p in children for sup in p.component.supplies[:1])
     ):
         prefer = 3.3  # a multiplexer or expander whose parts live on 3.3 V

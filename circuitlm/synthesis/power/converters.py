@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Part, Why
+from circuitlm.circuit.model import Part, PinRef, Why
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis import feedback
 from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power.parts import is_converter, rail_name
 from circuitlm.synthesis.power.sites import served
@@ -14,6 +15,8 @@ from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
 from circuitlm.synthesis.wires import asks_for, fed_by
 
+_SAME = 0.16
+"""Voltages so close are one, V."""
 WORN = 0.72
 """Share of its nominal voltage at which a cell is as good as empty under a converter's load."""
 
@@ -24,7 +27,7 @@ def convert(
     """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible."""
     for source in sorted(rails, key=lambda r: (r.kind == "board", r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
         low, high = source.low or source.volts, source.high or source.volts
-        parts = [named] if named else [p for p in tree.converters if can_convert(p.component, low, high, volts)]
+        parts = [named] if named else [p for p in tree.converters if can_convert(p.component, low, high, volts) and makes(tree, p, volts)]
         for part in parts:
             if part and not named and (part.component.rails[0].max_ma or 1e9) < need_ma:
                 continue
@@ -103,6 +106,8 @@ def open_converter(tree: Tree, part: Part, source: Rail, volts: float, why: str)
         part.label = part.label or f"set to {shown}"
     if not part.why.text:
         part.why = Why(f"{units.show(source.volts, 'V')} to {shown}: {why}", "prompt")
+    if part.component.has_pin("ADJ") and data.volts is None:
+        _adjust(tree, part, source.net, net.name, volts)
     rail = Rail(
         net.name,
         volts,
@@ -118,6 +123,22 @@ def open_converter(tree: Tree, part: Part, source: Rail, volts: float, why: str)
     return rail
 
 
+def _adjust(tree: Tree, part: Part, raw: str, net: str, volts: float) -> None:
+    """The divider that sets an adjustable regulator, and the capacitors that it wants; it has no ground pin of its own."""
+    vref = float(part.component.spec.get("vref", 1.25))
+    r2 = feedback.lower_ohms(volts, vref)
+    why = f"Vout = {vref:g} V·(1 + R2/R1) + 50 µA·R2 = {units.show(feedback.output(vref, feedback.R1, r2), 'V')}"
+    upper, lower = tree.b.resistor(feedback.R1, part.ref, "feedback", why), tree.b.resistor(r2 or 1.0, part.ref, "feedback", why)
+    adjust = tree.c.net(tree.c.free_net(f"{part.ref}_ADJ"))
+    tree.c.connect(tree.c.nets[net], (upper.ref, "1"))
+    tree.c.connect(adjust, (part.ref, "ADJ"), (upper.ref, "2"), (lower.ref, "1"))
+    tree.b.ground(PinRef(lower.ref, "2"))
+    for farads, name, what in ((330e-9, raw, "keeps the regulator stable"), (1e-6, net, "improves the response to load steps")):
+        plus, minus = tree.b.two_pins(tree.b.capacitor(farads, part.ref, "decoupling", what))
+        tree.c.connect(tree.c.nets[name], plus)
+        tree.b.ground(minus)
+
+
 def commission(tree: Tree) -> None:
     """Several named converters with outputs of their own are set up before anything is fed, the highest voltage first; those that the
     plan wires to a source come before them."""
@@ -127,13 +148,32 @@ def commission(tree: Tree) -> None:
             if source is not None and (volts := asks_for(tree.b, part) or wanted(tree, part)) is not None:
                 open_converter(tree, part, source, volts, "as the plan wires it")
     ready = [(v, p) for p in tree.converters if (v := wanted(tree, p)) is not None]
-    if len(ready) < 2 and not any("feeds" in tree.b.planned(p.ref).options for _, p in ready):
+    if len(ready) < 2 and not any("feeds" in tree.b.planned(p.ref).options or _for_parts(tree, v, p) for v, p in ready):
         return
     for volts, part in sorted(ready, key=lambda x: (-x[0], x[1].ref)):
         sources = [r for r in tree.b.rails if r.kind in ("given", "converter") and r.low != 0 and not r.only_for]
+        if part.component.rails[0].topology != "linear" and any(_direct(r, part, volts) for r in sources):
+            sources = [r for r in sources if r.kind == "given"]  # each with its full current; a linear one wants little to burn
         rail = convert(tree, volts, 100, sources, part, "as requested") if sources else None
         if rail is not None:
             rail.meant_for = served(tree.b, tree.b.planned(part.ref).options.get("feeds", "").split())
+
+
+def makes(tree: Tree, part: Part, volts: float) -> bool:
+    """Whether a named converter is free to make a voltage: the request gives it no other."""
+    own = wanted(tree, part)
+    return own is None or abs(own - volts) <= _SAME
+
+
+def _for_parts(tree: Tree, volts: float, part: Part) -> bool:
+    """Whether a converter's output is set by the words to what no board takes, so that it is for other parts: 6 V for servos."""
+    boards = [p for p in tree.b.parts() if p.component.mcu]
+    inputs = [s for b in boards for s in b.component.supplies if s.kind == "rail"]
+    return "volts" in tree.b.planned(part.ref).options and bool(boards) and not any(s.min - 0.05 <= volts <= s.max for s in inputs)
+
+
+def _direct(rail: Rail, part: Part, volts: float) -> bool:
+    return rail.kind == "given" and can_convert(part.component, rail.low or rail.volts, rail.high or rail.volts, volts)
 
 
 def wanted(tree: Tree, part: Part) -> float | None:

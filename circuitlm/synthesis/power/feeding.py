@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 from circuitlm.circuit import units
 from circuitlm.synthesis.builder import Rail
+from circuitlm.synthesis.power import together
 from circuitlm.synthesis.power.consumers import Consumer
-from circuitlm.synthesis.power.converters import convert
+from circuitlm.synthesis.power.converters import convert, makes
 from circuitlm.synthesis.power.sites import serves_with
-from circuitlm.synthesis.power.sources import add_source
+from circuitlm.synthesis.power.sources import MOST_MA, add_source, grow
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach
 from circuitlm.synthesis.wires import fed_by
@@ -16,12 +20,17 @@ from circuitlm.synthesis.wires import fed_by
 def feed(tree: Tree, x: Consumer) -> None:
     """Find or make a rail for a consumer."""
     wired = fed_by(tree.b, x.part, x.supply) if x.supply else None
-    rail = wired or best_rail(tree, x) or make_rail(tree, x)
+    rail = wired or best_rail(tree, x)
+    if wired is None and rail is not None and _divides(tree, x, rail):
+        rail = _by_converter(tree, x, _sources(tree, x)) or rail
+    rail = rail or _stronger(tree, x) or make_rail(tree, x)
     if rail is None:
         tree.b.problems.append(
             f"No supply between {units.show(x.low, 'V')} and {units.show(x.high, 'V')} could be made for {x.part.component.name}."
         )
         return
+    if rail.kind == "added" and rail.peak_ma > 0:
+        grow(tree, rail, x.peak_ma)
     rail.typical_ma += x.typical_ma
     rail.peak_ma += x.peak_ma
     if x.load:
@@ -29,6 +38,15 @@ def feed(tree: Tree, x: Consumer) -> None:
         return
     assert x.supply is not None
     attach(tree, x.part, x.supply, rail, 0, 0)
+
+
+def _stronger(tree: Tree, x: Consumer) -> Rail | None:
+    """A source that was assumed for a like load: a stronger one serves both, a second one is not needed."""
+    for r in tree.b.rails:
+        fits = r.kind == "added" and not r.only_for and x.takes(r) and abs(r.volts - x.prefer) <= 0.06 * x.prefer
+        if fits and x.heavy and r.peak_ma + x.peak_ma <= MOST_MA:
+            return r
+    return None
 
 
 def best_rail(tree: Tree, x: Consumer) -> Rail | None:
@@ -111,30 +129,74 @@ def _apart(tree: Tree, board: str, host: str | None) -> bool:
 def make_rail(tree: Tree, x: Consumer) -> Rail | None:
     """A converter from what is given; else a supply of its own."""
     volts = x.prefer
+    if rail := _by_converter(tree, x, _sources(tree, x)):
+        return rail
+    if (cells := on_cells(tree, x)) is not None:
+        return cells
+    consumers = together.group(tree, x)
+    need_ma = together.demand(consumers) if len(consumers) > 1 else x.peak_ma
+    rail = add_source(
+        tree,
+        volts,
+        f"{_names(consumers)} {'need' if len(consumers) > 1 else 'needs'} {units.show(volts, 'V')}"
+        + (f" with peaks of {units.show(need_ma / 1000, 'A')}" if x.heavy else ""),
+        need_ma,
+    )
+    together.reserve(rail, consumers)
+    hosts = {x.part.host, *(p.host for p in tree.b.parts() if tree.b.driven_by.get(p.ref) == x.part.ref)} - {None}
+    boards = [p.ref for p in tree.b.parts() if p.component.mcu]
+    if len(hosts) == 1 and (host := next(iter(hosts))) in boards and any(_apart(tree, b, host) for b in boards):
+        rail.only_for = serves_with(tree.b, {host}) - {host}
+    return rail
+
+
+def _sources(tree: Tree, x: Consumer) -> list[Rail]:
+    """The rails that a converter for a consumer may start from."""
     rails = [r for r in tree.b.rails if not r.only_for or x.part.ref in r.only_for]
     sources = [r for r in rails if r.kind in ("given", "added", "converter") and r.low != 0 and r.headroom_ma > 0]
     if not x.heavy:
         sources += [
             r
             for r in rails
-            if r.kind == "board" and not _apart(tree, r.source, x.part.host) and r.headroom_ma > x.peak_ma * max(1, volts / r.volts)
+            if r.kind == "board" and not _apart(tree, r.source, x.part.host) and r.headroom_ma > x.peak_ma * max(1, x.prefer / r.volts)
         ]
-    if rail := convert(tree, volts, x.peak_ma, sources, None, f"for {x.part.component.name}"):
-        return rail
-    if (cells := on_cells(tree, x)) is not None:
-        return cells
-    rail = add_source(
-        tree,
-        volts,
-        f"{x.part.component.name} needs {units.show(volts, 'V')}"
-        + (f" with peaks of {units.show(x.peak_ma / 1000, 'A')}" if x.heavy else ""),
-        x.peak_ma,
-    )
-    hosts = {x.part.host, *(p.host for p in tree.b.parts() if tree.b.driven_by.get(p.ref) == x.part.ref)} - {None}
-    boards = [p.ref for p in tree.b.parts() if p.component.mcu]
-    if len(hosts) == 1 and (host := next(iter(hosts))) in boards and any(_apart(tree, b, host) for b in boards):
-        rail.only_for = serves_with(tree.b, {host}) - {host}
-    return rail
+    return sources
+
+
+def _divides(tree: Tree, x: Consumer, rail: Rail) -> bool:
+    """Whether a converter that is there has room for some of a group only, or the request names another one that is still free:
+    a board's, which then keeps to its board."""
+    if rail.kind != "converter" or not x.heavy or x.part.ref in rail.only_for | rail.meant_for:
+        return False
+    consumers = together.group(tree, x)
+    spare = any(makes(tree, p, x.prefer) and "feeds" not in tree.b.planned(p.ref).options for p in tree.converters)
+    return spare or (len(consumers) > 1 and rail.headroom_ma < together.demand(consumers))
+
+
+def _names(consumers: list[Consumer]) -> str:
+    """'Micro servo SG90', '16 x Micro servo SG90 and WS2812B LED strip'."""
+    counted = Counter(x.part.component.name for x in consumers)
+    return " and ".join(f"{n} x {name}" if n > 1 else name for name, n in counted.items())
+
+
+def _by_converter(tree: Tree, x: Consumer, sources: list[Rail]) -> Rail | None:
+    """One converter for all that want this voltage and current, else for as many as one carries: first those that the request names."""
+    volts, consumers = x.prefer, together.group(tree, x)
+    if len(consumers) > 1:
+        able = [p for p in tree.converters if "feeds" not in tree.b.planned(p.ref).options and makes(tree, p, volts)]
+        each = math.ceil(len(consumers) / max(1, len(able)))  # 'two servos, each with its own LM2596'
+        for part in able:
+            some = together.carried(consumers[:each], part.component.rails[0].max_ma or 1e9)
+            if together.demand(some) > (part.component.rails[0].max_ma or 1e9):
+                continue
+            if rail := convert(tree, volts, together.demand(some), sources, part, f"for {_names(some)}"):
+                if each < len(consumers):
+                    rail.only_for = {x.part.ref for x in some}
+                return together.reserve(rail, some)
+    for n in range(len(consumers), 1, -1):
+        if rail := convert(tree, volts, together.demand(consumers[:n]), sources, None, f"for {_names(consumers[:n])}"):
+            return together.reserve(rail, consumers[:n])
+    return convert(tree, volts, x.peak_ma, sources, None, f"for {x.part.component.name}")
 
 
 def on_cells(tree: Tree, x: Consumer) -> Rail | None:

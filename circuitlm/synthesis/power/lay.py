@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.synthesis.builder import Builder
+from circuitlm.synthesis.power import together
 from circuitlm.synthesis.power.boards import feed_board
 from circuitlm.synthesis.power.chargers import chargers
 from circuitlm.synthesis.power.consumers import consumers
@@ -30,9 +31,14 @@ def lay(b: Builder) -> None:
         feed_board(tree, board)
     hosts = {p.host for p in b.parts() if p.host}
     for level in (True, False):  # what hosts others first: their signals are at its voltage
-        for consumer in sorted(consumers(tree), key=lambda x: (not x.heavy, -x.prefer if x.heavy else x.prefer, -x.peak_ma)):
-            if not level or consumer.part.ref in hosts:
-                feed(tree, consumer)
+        tree.waiting = sorted(
+            (x for x in consumers(tree) if not level or x.part.ref in hosts),
+            key=lambda x: (not x.heavy, -x.prefer if x.heavy else x.prefer, -x.peak_ma),
+        )
+        while tree.waiting:
+            feed(tree, tree.waiting[0])
+            tree.waiting.pop(0)
+    together.headers(tree)
     for part in list(tree.converters):
         feed_converter(tree, part, None)
     outlets(tree)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import units
 from circuitlm.circuit.model import PinRef, Why
 from circuitlm.errors import CannotDesign
@@ -12,6 +14,9 @@ from circuitlm.synthesis.power.protection import protect
 from circuitlm.synthesis.power.sites import served
 from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.wires import floats
+
+_NEARLY_EMPTY = 0.85
+"""Share of its nominal voltage that a battery of no particular kind has at its end."""
 
 _NEARLY_EMPTY = 0.85
 """Share of its nominal voltage that a battery of no particular kind has at its end."""
@@ -46,8 +51,9 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     net = tree.c.net(name, kind="power", volts=total)
     net.why.append(Why(f"{units.show(total, 'V')} from {component.name}", "prompt" if plan.given else "assumed"))
     adjustable = data.volts is None  # its range says what can be had, not how far it falls
-    low = data.min * count if data.min and series and data.topology == "cell" else 0.0 if data.min == 0 else None
-    high = data.max * count if data.max and series and data.topology == "cell" else None
+    times = count if series else 1
+    low = data.min * times if data.min and data.topology == "cell" else 0.0 if data.min == 0 else None
+    high = data.max * times if data.max and data.topology == "cell" else None
     if adjustable and low:
         low, high = _NEARLY_EMPTY * total, None
     if not series:
@@ -105,8 +111,29 @@ def add_source(tree: Tree, volts: float, why: str, need_ma: float) -> Rail:
     data = component.rails[0]
     tree.c.connect(net, (part.ref, data.pins[0]))
     tree.b.ground(PinRef(part.ref, data.ground[0]))
-    rail = Rail(net.name, volts, data.max_ma or 3000.0, part.ref, "added")
+    rail = Rail(net.name, volts, data.max_ma or max(3000.0, need_ma), part.ref, "added")
     tree.b.rails.append(rail)
-    amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
-    tree.b.assume(f"{part.ref} is a {units.show(volts, 'V')} supply of at least {units.show(amps, 'A')}: {why}")
+    tree.b.assume(_stated(rail, need_ma, why))
     return rail
+
+
+MOST_MA = 20_000.0
+"""The strongest supply that is assumed for several loads together, mA."""
+
+
+def grow(tree: Tree, rail: Rail, need_ma: float) -> None:
+    """A stronger source behind a rail that was assumed, for one more load; its assumption names the current for all of them."""
+    before = f"{rail.source} is a {units.show(rail.volts, 'V')} supply of at least "
+    together = rail.peak_ma + need_ma
+    rail.limit_ma = max(rail.limit_ma, together)
+    said = next((a for a in tree.b.assumptions if a.startswith(before)), None)
+    if said is not None:
+        why = re.sub(r",? with peaks of .*", "", said.partition(": ")[2])
+        why = re.sub(r"^(.*?) needs (.*)$", r"\1 and others need \2", why)
+        peaks = f"{why}, with peaks of {units.show(together / 1000, 'A')} together"
+        tree.b.assumptions[tree.b.assumptions.index(said)] = _stated(rail, together, peaks)
+
+
+def _stated(rail: Rail, need_ma: float, why: str) -> str:
+    amps = max(0.5, round(need_ma * 1.3 / 500 + 0.499) * 0.5)
+    return f"{rail.source} is a {units.show(rail.volts, 'V')} supply of at least {units.show(amps, 'A')}: {why}"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.synthesis.builder import Builder
+
+if TYPE_CHECKING:
+    from circuitlm.synthesis.power.consumers import Consumer
 
 
 @dataclass(slots=True)
@@ -15,6 +19,9 @@ class Tree:
     b: Builder
     converters: list[Part] = field(default_factory=list)
     """Converters that the request names and that have no input yet."""
+
+    waiting: list[Consumer] = field(default_factory=list)
+    """Consumers that are not fed yet, in the order in which they will be."""
 
     @property
     def c(self) -> Circuit:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.circuit import units
+from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Request, Wish
 
 _NUM = r"[0-9]+(?:[.,][0-9]+)?"
@@ -16,6 +18,14 @@ _SIGNAL = re.compile(
 """What follows a voltage that is a signal's and no supply's."""
 Match = tuple[dict[str, float | str], list[str]]
 """A recipe's answer: its parameters and the ids of the wishes that it meets."""
+
+
+def usual(function: str) -> str:
+    """The catalogue's part for a function (`default_for`). Raises CannotDesign when it has none."""
+    ids = catalogue().default_for(function)
+    if not ids:
+        raise CannotDesign(f"the catalogue has no part for {function!r}", "circuitlm kb add FILE adds one")
+    return ids[0]
 
 
 @dataclass(slots=True)
@@ -179,14 +189,10 @@ class Asked:
 
     def shaped(self, *shapes: str) -> list[Wish]:
         """Free named parts of these drawing shapes (npn, nmos, led, relay ...)."""
-        from circuitlm.knowledge.catalogue import catalogue
-
         return [w for w in self.free if catalogue().get(w.component or "").shape in shapes]
 
     def offering(self, *interfaces: str, kinds: tuple[str, ...] = ()) -> list[Wish]:
         """Free named parts with one of these interfaces (contact, load, resistive ...), of certain kinds."""
-        from circuitlm.knowledge.catalogue import catalogue
-
         return [
             w
             for w in self.free
@@ -207,13 +213,10 @@ class Asked:
         return next((w for w in self.free if w.component in ids), None)
 
     def parts_of(self, *kinds: str) -> list[Wish]:
-        from circuitlm.knowledge.catalogue import catalogue
-
         return [w for w in self.free if catalogue().entries[w.component or ""]["kind"] in kinds]
 
     def supply_volts(self) -> float | None:
         """The voltage of the source that the prompt gives."""
-        from circuitlm.knowledge.catalogue import catalogue
 
         def cells(w: Wish) -> bool:
             rails = catalogue().get(w.component).rails if w.component else []
@@ -256,8 +259,6 @@ class Asked:
 
     def loose_volts(self) -> float | None:
         """A voltage that stands for itself ('..., 9V'): in no part's name and in no 'over', 'above' or 'to'."""
-        from circuitlm.knowledge.catalogue import catalogue
-
         for value, at in self.quantities("V"):
             after = re.sub(r"^[\d.,]+\s?[kmKM]?[Vv](?:olts?)?\s*(?:[ad]c)?", "", self.raw[at:], flags=re.I)
             owned = any(

@@ -10,6 +10,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.joins.leds import forward_volts
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.rates import rate
 
 LED_MA = 10.0
 REVERSE_VOLTS = 5.0
@@ -41,6 +42,8 @@ def match(asked: Asked) -> Match | None:
         params["f"] = f
     elif (t := asked.near(r"every|period|each|half|about|per", "s")) is not None and t > 0:
         params["f"] = 1 / (2 * t if asked.says(r"each|half") else t)
+    elif (often := rate(asked)) is not None:
+        params["f"] = often.hertz
     if (c := asked.one("F")) is not None:
         params["c"] = c
     if (r := asked.ohms("base", "timing", "rb", "r2", "r3")) is not None:

@@ -8,7 +8,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.thresholds import band
@@ -47,7 +47,7 @@ def match(asked: Asked) -> Match | None:
         "vcc": vcc,
         "threshold": threshold or round(vcc * 0.92, 1),
         "mode": "tl431" if tl431 and not chip and not opamp else "comparator",
-        "chip": chip or opamp or "lm393",
+        "chip": chip or opamp or usual("comparator"),
         "load": loads[0].component or "led" if loads else "led",
         "alone": "yes",
     }
@@ -183,7 +183,7 @@ def _tl431(bench: Bench, rail: str, vcc: float) -> float:
     bench.join("TAP", (ref, "REF"))
     bench.ground((ref, "A"))
     what = kit.load(bench, bench.text("load"), rail, vcc, why="warns")
-    q = bench.part("2n2222", "driver", "drives the warning")
+    q = bench.part(bench.b.default("transistor-npn").id, "driver", "drives the warning")
     q.owner = what.parts[0].ref
     base, down = (
         bench.resistor(10_000, "base", "with the next one it keeps the transistor off at the TL431's 2 V", q.ref),

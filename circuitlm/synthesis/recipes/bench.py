@@ -146,7 +146,7 @@ class Bench:
             else:
                 self.join(net, (part, what))
                 for i in part.component.interfaces:
-                    if what in i.pins.values():
+                    if what in i.pins.values() and i.type not in ("resistive", "divider"):  # those still get their divider
                         self.b.use(part.ref, i)
             self.port(name, net, direction)
 

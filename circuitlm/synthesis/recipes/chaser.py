@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer555
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
 
@@ -33,7 +33,7 @@ def match(asked: Asked) -> Match | None:
     led = asked.part("led")
     params: dict[str, float | str] = {
         "chip": named or chips[0],
-        "timer": timers[0] if timers else "ne555",
+        "timer": timers[0] if timers else usual("timer"),
         "count": led.count if led and led.count > 1 else 10,
         "alone": "yes",
     }

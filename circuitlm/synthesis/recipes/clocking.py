@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, kit, timer555
-from circuitlm.synthesis.recipes.asked import Asked
+from circuitlm.synthesis.recipes.asked import Asked, usual
 from circuitlm.synthesis.recipes.gates import gate_kind, gate_pins, is_schmitt
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
@@ -29,7 +29,7 @@ def read(asked: Asked) -> tuple[dict[str, float | str], list[str]]:
     button = next((w for w in asked.contacts() if "button" in (w.component or "")), None)
     schmitt = next((i for i in asked.ids if is_schmitt(catalogue().get(i)) and gate_kind(catalogue().get(i)) == "not"), None)
     if timers or (asked.says(r"\b555\b") and not button):
-        params["timer"] = timers[0] if timers else "ne555"
+        params["timer"] = timers[0] if timers else usual("timer")
         if said := rate(asked):
             params["f"] = said.hertz
         elif t := duration(asked):

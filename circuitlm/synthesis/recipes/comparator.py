@@ -16,7 +16,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.sensing import partner_ohms
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import bare_relay, digital_output, find_loads, is_relay
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.opamp_reading import amplifies
@@ -103,7 +103,7 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
     source = sensor or ("pot" if knob and level else "terminal")
     params: dict[str, float | str] = {
         "source": source,
-        "chip": named or "lm393",
+        "chip": named or usual("comparator"),
         "load": load,
         "count": wish.count if wish and wish.component != "led" else 1,
         "alone": "yes",

@@ -60,7 +60,13 @@ def match_rc(asked: Asked) -> Match | None:
     high = asked.says(r"high-?\s?pass")
     pair = asked.says(PAIR)
     low = pair or asked.says(r"low-?\s?pass") or asked.says(r"\bRC\b[^.]*filter|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
-    if not (high or low) or (not passive(asked) and (asked.parts_of("analog") or asked.says(r"op-?amp|\bactive\b|sallen"))):
+    if not (high or low) or (
+        not passive(asked)
+        and (
+            asked.parts_of("analog")
+            or asked.says(r"op-?amp|\bactive\b|sallen|multiple[- ]feedback|\bMFB\b|butterworth|bessel|cheby|[46]th|fourth")
+        )
+    ):
         return None
     params = _base(asked)
     params["kind"] = "high" if high else "low"
@@ -123,6 +129,12 @@ def _closest(value: float) -> float:
     return coarse if abs(coarse / value - 1) <= 0.05 else eseries.nearest(value, "E12")
 
 
+def finer(value: float) -> float:
+    """A capacitor's preferred value: of E12 when it is within 4 %, else of E24, in which film and ceramic ones are made too."""
+    usual = eseries.nearest(value, "E12")
+    return usual if abs(usual / value - 1) <= 0.04 else eseries.nearest(value, "E24")
+
+
 def _missed(bench: Bench, got: float, wanted: float) -> None:
     if bench.given("fc") and abs(got / wanted - 1) > 0.2:
         bench.b.problems.append(f"With the given values the corner frequency is {units.show(got, 'Hz')}, not {units.show(wanted, 'Hz')}.")
@@ -135,7 +147,7 @@ def build_rc(bench: Bench) -> Figures:
         r, c = bench.number("r", 1e3), bench.number("c", 1e-7)
     elif bench.given("r"):
         r = bench.number("r", 1e3)
-        c = eseries.nearest(1 / (2 * math.pi * r * fc), "E12")
+        c = finer(1 / (2 * math.pi * r * fc))
     elif bench.given("c"):
         c = bench.number("c", 1e-7)
         r = eseries.nearest(1 / (2 * math.pi * c * fc), "E24")

@@ -194,7 +194,7 @@ def build_chaser(bench: Bench) -> Figures:
     component = bench.b.component(bench.text("chip"))
     rail, volts = _feed(bench, component)
     if not bench.given("timer") and not bench.given("clock"):
-        bench.block.params["timer"] = "ne555"
+        bench.block.params["timer"] = bench.b.default("timer").id
         bench.b.assume("A 555 makes the clock, since none is named.")
     figures = clocking.clock(bench, rail, volts)
     part = kit.chip(bench, component.id, rail, volts, "", "shifts one step a clock")

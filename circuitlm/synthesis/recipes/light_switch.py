@@ -104,7 +104,7 @@ def build(bench: Bench) -> Figures:
     )
     switch = bench.text("switch") or kit.pick_switch(bench, max(what.ma, 25 if what.ma <= 25 else 250), vcc, vcc * 0.9)
     bipolar = bench.b.component(switch).shape == "npn"
-    ldr = bench.part("ldr", "", "senses light")
+    ldr = bench.part(bench.b.default("light").id, "", "senses light")
     i = ldr.component.interfaces_of("resistive")[0]
     q_spec = bench.b.component(switch).spec
     need = max(0.1, 2 * what.ma / float(q_spec.get("hfe", 100)))

@@ -9,6 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Figures
+from circuitlm.synthesis.recipes.active_filters import active_filter
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.opamp_stages import across, difference, follower, inverting, non_inverting, summing
 
@@ -48,39 +49,11 @@ def _rc(s: Stage, f: float, low: float = 1000, high: float = 330_000) -> tuple[f
     return r, c
 
 
-def sallen_key(s: Stage, gain: float) -> Figures:
-    """Second order with equal parts: fc = 1/(2π·R·C), Q = 1/(3 - K); Butterworth (Q 0.707, K 1.586) unless Q is given."""
-    b = s.bench
-    low = b.text("kind") == "lowpass"
-    q = b.number("q", 1 / math.sqrt(2))
-    if q >= 10:
-        raise CannotDesign(f"A Sallen-Key filter with Q = {q:g} is on the edge of oscillating.", "a Q below 10")
-    r, c = _rc(s, _corner(s))
-    got = 1 / (2 * math.pi * r * c)
-    k = max(3 - 1 / q, 1.0)
-    why = f"fc = 1/(2π·R·C) = {units.show(got, 'Hz')}, 40 dB a decade"
-    source, middle = _source(s), s.half()
-    rs, cs = [s.r(r, "filter", why) for _ in range(2)], [b.capacitor(c, "filter", why, s.chip.ref, polarised=False) for _ in range(2)]
-    series, feedback, shunt = (rs, cs[0], cs[1]) if low else (cs, rs[0], rs[1])
-    b.join(source, (series[0], "1"))
-    b.join(s.n("NODE"), (series[0], "2"), (series[1], "1"), (feedback, "1"))
-    b.join(s.n("PLUS"), (series[1], "2"), (shunt, "1"), (s.chip, s.plus))
-    b.join(s.n("OUT"), (feedback, "2"), (s.chip, s.out))
-    b.join(middle, (shunt, "2"))
-    if k > 1.02:
-        rg = 10_000.0
-        rf = eseries.nearest((k - 1) * rg, "E24")
-        k = 1 + rf / rg
-        words = f"gain K = 1 + Rf/Rg = {k:.3g} makes Q = 1/(3 - K) = {1 / (3 - k):.3g}"
-        f, g = s.r(rf, "feedback", words), s.r(rg, "feedback", words)
-        b.join(s.n("OUT"), (f, "2"))
-        b.join(s.n("FB"), (f, "1"), (g, "1"), (s.chip, s.minus))
-        b.join(middle, (g, "2"))
-    else:
-        k = 1.0
-        b.join(s.n("OUT"), (s.chip, s.minus))
-    s.exit()
-    return {"fc": got, "gain": k, "q": 1 / (3 - k), "r": r, "c": c, "kind": f"active {b.text('kind')}", "order": 2}
+def low_or_high(s: Stage, gain: float) -> Figures:
+    """An active low- or high-pass; see `active_filters`."""
+    fc = _corner(s)
+    rc = _rc(s, fc)
+    return active_filter(s, _source(s), fc, rc)
 
 
 def band_pass(s: Stage, gain: float) -> Figures:
@@ -309,8 +282,8 @@ STAGES: dict[str, Callable[[Stage, float], Figures]] = {
     "buffer": follower,
     "summing": summing,
     "difference": difference,
-    "lowpass": sallen_key,
-    "highpass": sallen_key,
+    "lowpass": low_or_high,
+    "highpass": low_or_high,
     "bandpass": band_pass,
     "integrator": integrator,
     "differentiator": differentiator,

@@ -55,9 +55,16 @@ def _gain(stand: Stand, sign: float = 1.0, at: str = "") -> Iterator[Measure]:
         stand.number("gain"),
         Ac(hertz / 2, hertz * 2, 20),
         readings.gain(_out(stand), hertz, at),
-        (Drive(at, ac=1.0),),
+        (Drive(at, _rest(stand), ac=1.0),),
         asked=_wanted_gain(stand, sign),
     )
+
+
+def _rest(stand: Stand) -> float:
+    """The direct voltage at the input that puts the output in the middle of a single supply, V."""
+    if _coupled(stand) or stand.params.get("dual") == "yes":
+        return 0.0
+    return stand.number("supply") / 2 / max(abs(stand.number("gain")), 1.0)
 
 
 def _inverted(stand: Stand) -> Iterator[Measure]:
@@ -86,15 +93,16 @@ def _difference(stand: Stand) -> Iterator[Measure]:
 def _corner(stand: Stand) -> Iterator[Measure]:
     fc, q = stand.number("fc"), stand.number("q", math.sqrt(0.5))
     kind = "low" if stand.params.get("kind") == "lowpass" else "high"
+    named = bool(stand.figures.get("alignment"))
     beyond = max(fc / 20, min(100.0, fc / 4)) if kind == "low" else fc * 20
     band = Ac(min(fc / 50, beyond / 2), max(fc * 50, beyond * 2), 60)
-    level = float(stand.figures.get("level_at_fc", q))
+    level = math.sqrt(0.5) if named else q
     yield Measure(
         "corner frequency",
         "Hz",
         fc,
         band,
-        readings.corner(_out(stand), kind, level, _in(stand), beyond),
+        readings.corner(_out(stand), kind, level, _in(stand), None if named else beyond),
         (Drive(_in(stand), ac=1.0),),
         asked=stand.asked("fc"),
         tolerance=FILTERS,

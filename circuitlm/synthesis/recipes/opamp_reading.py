@@ -197,6 +197,8 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         params["fc"] = f
     if (q := asked.number(r"\bQ\s?(?:factor)?\s?(?:of|=|is|:)?\s?(?:of )?(\d+(?:\.\d+)?)")) and kind in ("lowpass", "highpass", "bandpass"):
         params["q"] = q
+    if kind in ("lowpass", "highpass"):
+        params |= _approximation(asked)
     if gain is None and kind in ("inverting", "non-inverting", "instrumentation"):
         params["gain_assumed"] = "yes"
     if kind == "rectifier" and asked.says(r"full[- ]?wave|absolute value|both half"):
@@ -212,6 +214,48 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     if {"rin", "rf"} <= params.keys() and gain is None and kind in ("inverting", "non-inverting"):
         params["gain"] = float(params["rf"]) / float(params["rin"]) + (1 if kind == "non-inverting" else 0)
         params.pop("gain_assumed", None)
+    return params
+
+
+_ORDERS = {
+    "second": 2,
+    "2nd": 2,
+    "two-pole": 2,
+    "2-pole": 2,
+    "fourth": 4,
+    "4th": 4,
+    "four-pole": 4,
+    "4-pole": 4,
+    "third": 3,
+    "3rd": 3,
+    "sixth": 6,
+    "6th": 6,
+}
+
+
+def _approximation(asked: Asked) -> dict[str, float | str]:
+    """Order, approximation, ripple and circuit of a low- or high-pass: '4th order Chebyshev with 1 dB ripple, multiple feedback'."""
+    params: dict[str, float | str] = {}
+    if m := re.search(rf"\b({'|'.join(_ORDERS)})(?:[- ]order)?\b", asked.raw, re.I):
+        params["order"] = _ORDERS[m[1].lower()]
+        asked.note(m.group())
+    elif slope := asked.number(r"\b(24|12) ?dB ?(?:/|per) ?oct"):
+        params["order"] = slope / 6
+    elif slope := asked.number(r"\b(80|40) ?dB ?(?:/|per) ?dec"):
+        params["order"] = slope / 20
+    for name, pattern in (
+        ("bessel", r"\bbessel"),
+        ("chebyshev", r"\b(?:tsch|ch|tch)eby(?:sh|sch)e(?:v|ff)"),
+        ("butterworth", r"butterworth"),
+    ):
+        if asked.says(pattern):
+            params["alignment"] = name
+    if ripple := asked.number(r"(\d+(?:\.\d+)?) ?dB(?: of)?(?: passband)?[- ]ripple") or asked.number(
+        r"ripple (?:of )?(\d+(?:\.\d+)?) ?dB"
+    ):
+        params["ripple_db"] = ripple
+    if asked.says(r"multiple[- ]feedback|\bMFB\b|\brauch\b"):
+        params["form"] = "mfb"
     return params
 
 

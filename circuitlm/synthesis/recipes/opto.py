@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Part, PinRef, Port
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 
 LED_MA = 7.0
 """Current of the coupler's LED, mA: in the middle of the usual 5 to 10."""
@@ -60,7 +60,7 @@ def match(asked: Asked) -> Match | None:
     if not pins:
         count = max(count, _said_count(asked))
     params: dict[str, float | str] = {
-        "coupler": named.component or "" if named else ids[0] if "pc817" not in ids else "pc817",
+        "coupler": named.component or "" if named else usual("optocoupler") if usual("optocoupler") in ids else ids[0],
         "mode": "output" if output else "input",
         "field": field,
         "count": min(count, MOST),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from circuitlm.circuit import eseries, units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer555
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import find_loads
 
 DROP = 1.7
@@ -23,7 +23,7 @@ def match(asked: Asked) -> Match | None:
     if not loads and asked.says(r"%"):
         return None
     load = max(loads, key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", 10)), default=None)
-    params: dict[str, float | str] = {"chip": next((i for i in timer555.IDS if i in asked.ids), "ne555"), "alone": "yes"}
+    params: dict[str, float | str] = {"chip": next((i for i in timer555.IDS if i in asked.ids), usual("timer")), "alone": "yes"}
     if load:
         params["load"] = load.component or ""
         params["count"] = load.count

@@ -11,6 +11,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis import feedback
 from circuitlm.synthesis.recipes import given, kit
 from circuitlm.synthesis.recipes.asked import Asked
 from circuitlm.synthesis.recipes.bench import Bench, Figures
@@ -160,8 +161,8 @@ def regulate(bench: Bench, chip_id: str, raw: str, vin: float, vout: float, net:
 def _feedback(bench: Bench, chip: Part, net: str, vout: float) -> Figures:
     """Vout = Vref·(1 + R2/R1) + Iadj·R2; a potentiometer in R2's place makes it adjustable."""
     vref = abs(float(chip.component.spec.get("vref", 1.25)))
-    name, iadj = "ADJ" if vout > 0 else "ADJ_N", 50e-6
-    r1 = bench.number("r1", 240.0)
+    name = "ADJ" if vout > 0 else "ADJ_N"
+    r1 = bench.number("r1", feedback.R1)
     target = abs(vout)
     if bench.given("variable"):
         least = r1 * (target / vref - 1)
@@ -176,13 +177,8 @@ def _feedback(bench: Bench, chip: Part, net: str, vout: float) -> Figures:
         bench.join(name, (a, "2"), (chip, "ADJ"))
         bench.net(name).volts = vout - math.copysign(vref, vout)
         return {"vout": top if vout > 0 else -top, "vout_min": vref, "r1": r1, "r2": track}
-    if bench.given("r2"):
-        r2 = bench.number("r2", 1.0)
-    else:
-        r2 = eseries.nearest(r1 * (target - vref) / (vref + iadj * r1), "E24") if target > vref + 0.01 else 0.0
-        if r2 and abs(vref * (1 + r2 / r1) + iadj * r2 - target) > 0.02 * target:
-            r2 = eseries.nearest(r1 * (target - vref) / (vref + iadj * r1), "E96")
-    got = vref * (1 + r2 / r1) + iadj * r2
+    r2 = bench.number("r2", 1.0) if bench.given("r2") else feedback.lower_ohms(target, vref, r1)
+    got = feedback.output(vref, r1, r2)
     why = f"Vout = {math.copysign(vref, vout):g} V·(1 + R2/R1) + 50 µA·R2 = {units.show(math.copysign(got, vout), 'V')}"
     a, z = bench.resistor(r1, "feedback", why, chip.ref), bench.resistor(r2 or 1.0, "feedback", why, chip.ref)
     bench.join(net, (a, "1"))

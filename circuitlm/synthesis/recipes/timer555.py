@@ -11,7 +11,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.leds import led_resistor
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 from circuitlm.synthesis.recipes.given import load_amps
 from circuitlm.synthesis.recipes.rates import duration, rate
@@ -24,9 +24,11 @@ SOUND = ("speaker", "buzzer-passive")
 def match(asked: Asked) -> Match | None:
     if not (set(IDS) & set(asked.ids) or asked.says(r"\b555\b")) or asked.controller:
         return None
-    params: dict[str, float | str] = {"chip": next((i for i in IDS if i in asked.ids), "ne555")}
+    params: dict[str, float | str] = {"chip": next((i for i in IDS if i in asked.ids), usual("timer"))}
     mono = (
-        asked.says(r"mono-?stable|one-?shot|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay|half a minute")
+        asked.says(
+            r"mono-?stable|one-?shot|\b(?:second|sec|minute|s|ms)s?(?: long)? pulse\b|\btimer\b[^.]*\b(?:second|minute|s\b)|pulse of|for \d+ ?s|stays? on|delay|half a minute"
+        )
         and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone|metronome")
         and rate(asked) is None
     )
@@ -123,8 +125,8 @@ def _rate(asked: Asked) -> dict[str, float | str]:
 
 
 def build(bench: Bench) -> Figures:
-    rail, vcc = kit.feed(bench, 9.0, bench.b.component(bench.text("chip", "ne555")), why="feeds the timer")
-    chip = kit.chip(bench, bench.text("chip", "ne555"), rail, vcc, "", "the timer")
+    rail, vcc = kit.feed(bench, 9.0, bench.b.component(bench.text("chip") or bench.b.default("timer").id), why="feeds the timer")
+    chip = kit.chip(bench, (bench.text("chip") or bench.b.default("timer").id), rail, vcc, "", "the timer")
     bench.join(rail, (chip, "RESET"))
     ctrl = next((p.id for p in chip.component.pins if p.id in ("CTRL", "CONT", "CV")), "CTRL")
     figures = _mono(bench, chip, rail) if bench.text("mode") == "mono" else astable(bench, chip, rail, bench.given("pot"))
@@ -158,7 +160,7 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
     pair = (
         (eseries.nearest(duty / f / (factor * c), "E24"), eseries.nearest((1 - duty) / f / (math.log(2) * c), "E24"))
         if diode
-        else astable_pair(f, c, high, float(ra) if ra else None, float(rb) if rb else None)
+        else astable_pair(f, c, high, float(ra) if ra else None, float(rb) if rb else None, 1.0 if bench.given("duty") else 4.0)
     )
     if pair is None or min(pair) < 220:
         raise CannotDesign(

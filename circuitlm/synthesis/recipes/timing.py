@@ -53,8 +53,10 @@ def usual_farads(f: float) -> float:
     return next((c for limit, c in ((2000, 1e-9), (20, 100e-9), (0.2, 10e-6), (0.02, 100e-6)) if f >= limit), 1e-3)
 
 
-def astable_pair(f: float, c: float, duty: float, ra: float | None = None, rb: float | None = None) -> tuple[float, float] | None:
-    """(RA, RB) of the E24 series for f = 1.44 / ((RA + 2 RB) C), a given one kept; None where they would lie outside 1 kΩ to 3.3 MΩ."""
+def astable_pair(
+    f: float, c: float, duty: float, ra: float | None = None, rb: float | None = None, weight: float = 4.0
+) -> tuple[float, float] | None:
+    """(RA, RB) of the E24 series for f = 1.44 / ((RA + 2 RB) C), a given one kept; *weight*: how much more its frequency counts than its duty. None where they would lie outside 1 kΩ to 3.3 MΩ."""
     if ra and rb:
         return ra, rb
     if rb:
@@ -66,7 +68,7 @@ def astable_pair(f: float, c: float, duty: float, ra: float | None = None, rb: f
             continue
         second = eseries.nearest(second, "E24")
         got, high = 1.44 / ((first + 2 * second) * c), (first + second) / (first + 2 * second)
-        error = abs(got / f - 1) * 4 + abs(high - max(duty, 0.505))
+        error = abs(got / f - 1) * weight + abs(high - max(duty, 0.505))
         if best is None or error < best[0]:
             best = (error, first, second)
     return best[1:] if best else None

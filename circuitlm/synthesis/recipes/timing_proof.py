@@ -8,8 +8,10 @@ from circuitlm.spice.analyses import Ac, Pulse, Pwl, Tran
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-PERIODS, STEPS = 6, 400
+PERIODS, STEPS = 6, 300
 """Periods of a transient, and points in each."""
+SETTLE_S = 0.5e-3
+"""Time after which a 555's control input has its voltage: 3.3 kΩ and 10 nF, some fifteen times."""
 RAMP_S = 0.1
 """Time of a ramp up, and of the one down again, for thresholds."""
 
@@ -17,24 +19,33 @@ RAMP_S = 0.1
 def timer(stand: Stand) -> Iterator[Measure]:
     """A 555: frequency and duty from its output, or the pulse that a press on the button starts."""
     if stand.figures.get("mode") == "monostable" and "TRIGGER" in stand.pins:
-        t = stand.number("pulse_s")
-        supply = 5.0
-        wave = Pwl(((0.0, supply), (0.2 * t, supply), (0.201 * t, 0.0), (0.21 * t, 0.0), (0.211 * t, supply)))
+        t, supply = stand.number("pulse_s"), 5.0
+        press, end = 1.5 * t, 1.51 * t  # after the pulse that switching on may give
+        wave = Pwl(((0.0, supply), (press, supply), (press + 1e-3 * t, 0.0), (end, 0.0), (end + 1e-3 * t, supply)))
         yield Measure(
             "pulse",
             "s",
             t,
-            Tran(t / STEPS, 2 * t, max_step=t / STEPS, uic=True),
-            readings.width("OUT", 0.19 * t),
+            Tran(t / STEPS, 3 * t, max_step=t / STEPS, uic=True),
+            readings.width("OUT", 1.49 * t, 0.1 * t),
             (Drive("TRIGGER", supply, wave=wave, ohms=10.0),),
             stand.asked("t"),
         )
     elif stand.figures.get("mode") == "astable" and not stand.given("pot"):
         period = 1 / stand.number("frequency")
-        course = Tran(period / STEPS, PERIODS * period, max_step=period / STEPS, uic=True)
-        start = 1.5 * period
+        start = max(1.5 * period, SETTLE_S)
+        course = Tran(period / STEPS, start + 4 * period, max_step=period / STEPS, uic=True)
         yield Measure("frequency", "Hz", 1 / period, course, readings.frequency("OUT", start), (), stand.asked("f"))
-        yield Measure("share of the period that it is high", "", stand.number("duty"), course, readings.duty("OUT", start), tolerance=0.1)
+        yield Measure(
+            "share of the period that it is high",
+            "",
+            stand.number("duty"),
+            course,
+            readings.duty("OUT", start),
+            (),
+            stand.asked("duty"),
+            0.1,
+        )
 
 
 def multivibrator(stand: Stand) -> Iterator[Measure]:

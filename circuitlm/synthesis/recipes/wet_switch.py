@@ -102,7 +102,7 @@ def build(bench: Bench) -> Figures:
     bench.join(rail, (sense, "1"))
     bench.port(sense.label, "SENSE", "in")
     bench.join("SENSE", (sense, "2"))
-    switch = bench.text("switch") or "bc547"
+    switch = bench.text("switch") or bench.b.default("transistor-npn").id
     c = bench.b.component(switch)
     if c.shape == "nmos":
         return _gate(bench, what, switch, vcc, touch)

@@ -13,8 +13,8 @@ from circuitlm.spice.results import Result
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 from circuitlm.views.spice import Netlist, build
 
-DAMPING = 0.45
-"""ngspice's XMU: a little less than the trapezoidal rule's 0.5, which rings for ever after a transistor has switched."""
+DAMPING = 0.35
+"""ngspice's XMU: less than the trapezoidal rule's 0.5, which rings for ever after a transistor has switched."""
 
 
 @dataclass(slots=True)

@@ -132,8 +132,8 @@ def duty(net: str, start: float = 0.0) -> Reading:
     return lambda plot, node: measure.duty(plot, node(net), start)
 
 
-def width(net: str, start: float = 0.0) -> Reading:
-    """How long the first pulse after *start* is high, s."""
+def width(net: str, start: float = 0.0, least: float = 0.0) -> Reading:
+    """How long the first pulse after *start* is high, s; None for one shorter than *least*, which is the trigger's."""
 
     def look(plot: Plot, node: Node) -> float | None:
         low, high = measure.swing(plot, node(net))
@@ -141,7 +141,7 @@ def width(net: str, start: float = 0.0) -> Reading:
         up, down = (measure.crossings(plot.x, y, level, rising=r) for r in (True, False))
         up = [t for t in up if t >= start]
         ends = [t for t in down if up and t > up[0]]
-        return ends[0] - up[0] if ends and high - low > 0.5 else None
+        return ends[0] - up[0] if ends and high - low > 0.5 and ends[0] - up[0] > least else None
 
     return look
 
@@ -151,11 +151,10 @@ def threshold(out: str, at: str, rising: bool) -> Reading:
 
     def look(plot: Plot, node: Node) -> float | None:
         y, x = plot.v(node(out)), plot.v(node(at))
-        low, high = min(y), max(y)
-        if high - low < 0.5:
-            return None
         top = list(x).index(max(x))
-        for t in measure.crossings(plot.x, y, (low + high) / 2):
+        if abs(y[top] - y[0]) < 0.5:
+            return None
+        for t in measure.crossings(plot.x, y, (y[0] + y[top]) / 2):
             if (t <= plot.x[top]) == rising and t > plot.x[1]:
                 return measure.at(plot.x, x, t)
         return None

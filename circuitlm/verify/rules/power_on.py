@@ -44,13 +44,31 @@ def power_on_supply(ctx: Context) -> Iterator[Finding]:
         if min(abs(r.low), abs(r.high)) < 0.2 * abs(r.limit) <= 0.2 * r.worst:
             continue  # an output switches its supply
         lowest = min(r.low, r.high) if r.limit > 0 else max(r.low, r.high)
+        same = abs(r.low - r.high) <= 0.02 * r.worst
+        state = "" if same else f" with the outputs {'low' if lowest == r.low else 'high'}"
         if lowest < r.limit * ENOUGH if r.limit > 0 else lowest > r.limit * ENOUGH:
-            state = "low" if lowest == r.low else "high"
             yield found(
-                f"{r.pin} gets {show(lowest, 'V')} with the outputs {state}, it needs {show(r.limit, 'V')}",
+                f"{r.pin} gets {show(lowest, 'V')}{state}, it needs {show(r.limit, 'V')}",
                 pins=[r.pin],
+                why=_cause(ctx, r),
                 numbers=_numbers(r, "v"),
             )
+
+
+def _cause(ctx: Context, r: Reading) -> str:
+    """Why a supply input is low: a regulator without enough input, or a source that gives way under its load."""
+    measured = _measured(ctx)
+    for feed in ctx.supplies.feeds_of.get(r.part, ()):
+        for giver in feed.givers if feed.supply.id == r.what else ():
+            ref, rail = giver.part.ref, giver.rail
+            fed = [s for s in measured.supplies if s.part == ref]
+            if fed and rail.dropout:
+                volts = min(fed[0].low, fed[0].high, key=abs)
+                return f"{ref} makes it from {show(volts, 'V')} and needs {show(rail.dropout, 'V')} more than it gives"
+            amps = [b for b in measured.batteries if b.part == ref]
+            if amps:
+                return f"{ref} ({giver.part.title}) gives {show(max(amps[0].low, amps[0].high), 'A')} through its inner resistance"
+    return ""
 
 
 @rule("power-on-pin-current", "error", "Powered on, no output carries more than its limit")
@@ -70,9 +88,9 @@ def power_on_pin_current(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("power-on-pin-voltage", "error", "Powered on, no input gets more than it stands")
+@rule("power-on-pin-voltage", "error", "Powered on, no pin gets more than it stands")
 def power_on_pin_voltage(ctx: Context) -> Iterator[Finding]:
-    """The voltage at each input as ngspice finds it. Above its limit, or below ground, current flows through the pin's protection diode
+    """The voltage at each signal pin as ngspice finds it. Above its limit, or below ground, current flows through the pin's protection diode
     into the chip's supply.
 
     Fix: a divider, a level shifter, or a series resistor with a clamp. Source: absolute maximum ratings of the chip; simulation.
@@ -83,6 +101,23 @@ def power_on_pin_voltage(ctx: Context) -> Iterator[Finding]:
             volts = worst if worst > r.limit * SLACK + 0.05 else min(r.low, r.high)
             yield found(
                 f"{r.pin} gets {show(volts, 'V')}, it stands {show(r.limit, 'V')}", pins=[r.pin], nets=[r.net], numbers=_numbers(r, "v")
+            )
+
+
+@rule("power-on-level", "warning", "Powered on, a high output is read as high")
+def power_on_level(ctx: Context) -> Iterator[Finding]:
+    """The voltage at each input while the output that drives it is high, as ngspice finds it with everything that hangs on the line: LEDs,
+    dividers, bases. Below the input's V_IH it may read low.
+
+    Fix: less load on the line, a buffer, or a level shifter. Source: the input's data sheet; simulation.
+    """
+    for r in ctx.subjects(_measured(ctx).thresholds):
+        if r.limit is not None and r.high - r.low > 0.3 and r.high < 0.98 * r.limit:
+            yield found(
+                f"{r.pin} gets {show(r.high, 'V')} from a high output, it surely reads high from {show(r.limit, 'V')}",
+                pins=[r.pin],
+                nets=[r.net],
+                numbers=_numbers(r, "v"),
             )
 
 
@@ -202,6 +237,7 @@ TWINS: dict[str, frozenset[str]] = {
     "power-on-supply": frozenset({"supply-out-of-range", "regulator-dropout", "power-missing"}),
     "power-on-pin-current": frozenset({"gpio-overcurrent", "led-no-resistor", "inductive-direct", "output-contention", "rail-short"}),
     "power-on-pin-voltage": frozenset({"level-too-high", "level-clamped", "adc-range"}),
+    "power-on-level": frozenset({"level-too-low", "gpio-overcurrent"}),
     "power-on-led": frozenset({"led-current", "led-no-resistor"}),
     "power-on-heat": frozenset({"resistor-power", "regulator-heat", "led-no-resistor", "transistor-overcurrent"}),
     "power-on-overload": frozenset({"rail-overload", "rail-budget"}),

@@ -35,6 +35,18 @@ def _drive(ctx: Context, t: Transistor) -> tuple[float, float] | None:
     return (volts if on == "high" else -volts), there.ohms
 
 
+def _by_zener(ctx: Context, t: Transistor) -> tuple[float, float] | None:
+    """The drive of an NPN transistor whose base hangs on a Zener diode: what feeds the diode's cathode, less its voltage."""
+    for zener in ctx.shaped("zener") if t.shape == "npn" else ():
+        if ctx.node((zener.ref, "A")) != ctx.node(t.control) or (vz := ctx.value(zener, "V")) is None:
+            continue
+        there = ctx.network.at(ctx.node((zener.ref, "K")), "high", frozenset({t.part.ref, zener.ref}))
+        reference = ctx.potential(ctx.node(t.reference))
+        if there is not None and reference is not None:
+            return there.volts - reference - vz, there.ohms
+    return None
+
+
 def _load_current(ctx: Context, t: Transistor) -> float | None:
     """Usual current of the loads in its output path, mA."""
     node = ctx.node(t.output)
@@ -75,7 +87,7 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     Fix: a smaller base resistor, a Darlington or a MOSFET. Source: transistor data sheets.
     """
     for t in _transistors(ctx, *BIPOLAR):
-        drive, load, hfe = _drive(ctx, t), _load_current(ctx, t), ctx.figure(t.part, "hfe")
+        drive, load, hfe = _by_zener(ctx, t) or _drive(ctx, t), _load_current(ctx, t), ctx.figure(t.part, "hfe")
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is None or load is None or hfe is None or drive[1] < 1:
             continue

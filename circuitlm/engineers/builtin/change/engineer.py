@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin import analog, choose, feasible, fit
-from circuitlm.engineers.builtin.change import settings, surgery
+from circuitlm.engineers.builtin.change import additions, settings, surgery
 from circuitlm.engineers.builtin.change.clauses import read_change
 from circuitlm.engineers.builtin.change.rewrite import rewrite
-from circuitlm.engineers.builtin.change.settle import HINT, absent, settle
-from circuitlm.engineers.builtin.change.targets import refs_of, wishes_in
+from circuitlm.engineers.builtin.change.settle import HINT, settle
+from circuitlm.engineers.builtin.change.targets import is_plural, refs_of, wishes_in
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.engineer import Preferences, Proposal, avoid, complete, unknown
 from circuitlm.engineers.builtin.reading import read
@@ -19,6 +19,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 from circuitlm.plan.change import Base, Edit
+from circuitlm.synthesis.cutting import cut_out
 
 _STAYS = ("host", "component", "protocol", "drives", "pins", "settings", "value")
 
@@ -33,13 +34,22 @@ class Changed:
     edits: list[Edit]
     displaced: list[str] = field(default_factory=list)
     """Keys of parts whose named pin another one has now."""
+    cut: set[str] = field(default_factory=set)
+    """Designators of the parts that the change takes out."""
 
 
 def change(base: Base, text: str, preferences: Preferences | None = None) -> Changed:
-    """Carry a change out on a design's plan. Raises CannotDesign for what is no change, or speaks of parts that are not there."""
+    """Carry a change out on a design's plan. Raises CannotDesign for what is no change, or speaks of parts that are not there, Refused
+    for what is never built."""
+    read(text)  # what is never built is refused as a whole, before it is taken apart
     edits = read_change(text)
     if not edits:
         raise CannotDesign("I find no change to the design in this.", HINT)
+    return carry_out(base, text, edits, preferences)
+
+
+def carry_out(base: Base, text: str, edits: list[Edit], preferences: Preferences | None = None) -> Changed:
+    """Make the edits of a change, whoever read them out of its *text*. Raises CannotDesign as `change` does."""
     return _Changer(base, text, edits, preferences or Preferences()).run()
 
 
@@ -56,18 +66,29 @@ class _Changer:
         self.renamed: set[str] = set()
         """Keys whose part gets a designator of another letter."""
         self.resupplied = False
+        self.cut: set[str] = set()
+        """Designators that go."""
         self.added: dict[str, list[str]] = {}
         """Words of an addition -> ids of its wishes."""
         earlier = [int(m[1]) for w in base.request.wishes if (m := re.match(r"c(\d+)w", w.id))]
         self.prefix, self.number = f"c{max(earlier, default=0) + 1}w", 0
 
     def run(self) -> Changed:
+        self._preferred_board()
         settle(self.base, self.edits)
         if not self.base.circuit.controllers() and (anew := self._anew()) is not None:
             return anew
         for edit in self.edits:
             getattr(self, f"_{edit.kind}")(edit)
         return self._finish()
+
+    def _preferred_board(self) -> None:
+        """--board: another board in the place of the one that is there."""
+        board, there = self.preferences.board, next(iter(self.base.circuit.controllers()), None)
+        if board and there is not None and there.id != board:
+            name = str(catalogue().entries[board]["name"])
+            comes = Wish(id="board", kind="part", words=name, component=board)
+            self.edits.insert(0, Edit(kind="replace", words=f"--board {board}", old=there.ref, new=name, come=[comes]))
 
     # -- the edits --------------------------------------------------------------------------------------------------------
     def _remove(self, edit: Edit) -> None:
@@ -79,11 +100,23 @@ class _Changer:
                 f"{alone[0]} ({part.component.name} {part.value}) cannot be taken out alone: {part.why.text or f'{part.owner} needs it'}.",
                 f"remove {part.owner} with it, or give it another value" if part.owner else "give it another value",
             )
+        for key in keys:
+            load = next((p.drives for p in self.plan.parts if p.key == key), None)
+            if load is not None and load not in keys:
+                raise CannotDesign(
+                    f"{self.base.refs[key]} cannot be taken out alone: it switches {self.base.refs[load]}.",
+                    f"remove {self.base.refs[load]} with it, or replace it by another part",
+                )
+        self.cut |= {r for r in edit.refs if self.base.key(r) is not None}
+        drivers = {self.base.refs[p.key] for p in self.plan.parts if p.drives in keys and p.key in self.base.refs}
+        left = cut_out(self.base.circuit, self.cut | drivers, set(self.base.refs.values())).parts
+        keys = [k for k, r in self.base.refs.items() if r not in left and self._there(k)] or keys
         gone = surgery.remove(self.plan, self.request, keys)
+        self.cut |= set(refs_of(self.base, gone))
         self.resupplied = self.resupplied or any(k == s.key for s in self.base.plan.supplies for k in gone)
         blocks = [b.reason or b.recipe for b in self.base.plan.blocks if b.key in gone]
         edit.done = f"{', '.join([*refs_of(self.base, gone), *blocks])} taken out"
-        for key in keys:
+        for key in [k for k in edit.keys if k in gone]:
             was = self.base.plan.part(key)
             if was and not any(p.component == was.component for p in self.plan.parts):
                 self._wish(kind="exclusion", words=edit.words, component=was.component)
@@ -92,7 +125,7 @@ class _Changer:
         keys = [k for k in edit.keys if self.plan.part(k)]
         if not keys:
             raise CannotDesign(f'"{edit.old}" cannot be exchanged alone: it is part of a computed circuit.', "describe that circuit anew")
-        asked = self._read(edit.new)
+        asked = self._read(edit, edit.new)
         wish = next((w for w in asked.wishes if w.component and w.kind == "part"), None)
         wish = wish or next((w for w in asked.wishes if w.kind == "function" and self.desk.default(w.function or "")), None)
         if wish is None:
@@ -100,13 +133,29 @@ class _Changer:
             raise CannotDesign(f'I do not know what "{edit.new}" is.', "circuitlm kb search WORDS shows what there is")
         component = wish.component or self.desk.default(wish.function or "") or ""
         wish.count = max(wish.count, len(keys)) if len(asked.wishes) == 1 else wish.count
+        if wish.count > len(keys):  # 'two buttons instead of the encoder'
+            self.asked.wishes.append(wish.model_copy(deep=True, update={"id": self._id(), "count": wish.count - len(keys), "pins": {}}))
+            wish.count = len(keys)
         parts = [p for k in keys if (p := self.plan.part(k)) is not None]
+        one = re.match(r"(?:one|a single|1)\b", edit.new, re.I) is not None
+        if (
+            (one or len({p.component for p in parts}) > 1)
+            and len(parts) > 1
+            and wish.count == len(parts)
+            and not edit.come
+            and not is_plural(edit.new)
+        ):
+            others = [p.key for p in parts[1:]]  # 'the display and the LED by a buzzer': one for both
+            self.cut |= set(refs_of(self.base, surgery.remove(self.plan, self.request, others)))
+            parts, wish.count = parts[:1], 1
         for n, part in enumerate(parts):
             if part.component == component and not wish.attributes and not wish.pins:
                 raise CannotDesign(f"{self.base.refs[part.key]} is a {catalogue().entries[component]['name']} already.", HINT)
             if catalogue().get(part.component).ref != catalogue().get(component).ref:
                 self.renamed.add(part.key)
+            load = surgery.switched(self.base, self.plan, part)
             surgery.exchange(self.plan, self.request, part, component)
+            surgery.takes_over(part, load)
             part.wishes.append(wish.id)
             part.reason = f'named: "{edit.new}"'
             self.desk.keys.setdefault(wish.id, []).append(part.key)
@@ -120,21 +169,30 @@ class _Changer:
             self.asked.wishes += rest
 
     def _supply(self, edit: Edit) -> None:
-        keys = [k for k in edit.keys if any(k == x.key for x in self.plan.supplies)] if edit.old else [s.key for s in self.plan.supplies]
-        asked = self._read(edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"powered from {edit.new}")
+        keys = edit.keys if edit.old else self._sources()
+        asked = self._read(edit, edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"powered from {edit.new}")
         supplies = [w for w in asked.wishes if w.kind == "supply"]
         usb = catalogue().default_for("usb-supply")
         if not supplies and "usb" in edit.new.lower() and usb:
             supplies = [Wish(id=self._id(), kind="supply", words=edit.new, component=usb[0])]
         if not supplies:
             raise CannotDesign(f'I do not know "{edit.new}" as a supply.', 'say "from USB", "from a 9 V battery", "from a 12 V adapter"')
+        if not set(self._sources()) - set(keys):  # no cell is left to charge
+            keys += [p.key for p in self.plan.parts if any(i.role == "source" for i in self.desk.component(p).interfaces_of("cell"))]
         edit.refs = refs_of(self.base, keys)
         surgery.remove(self.plan, self.request, keys)
         self.request.wishes = [w for w in self.request.wishes if w.kind != "supply" or edit.old]
         self.plan.assumptions = [a for a in self.plan.assumptions if not a.startswith("Powered by")]
-        self.asked.wishes += supplies
+        self.asked.wishes += supplies + [w for w in asked.wishes if w not in supplies and w.kind in ("part", "function")]
         self.resupplied = True
         edit.done = f"{', '.join(edit.refs) or 'the supply'} replaced: {', '.join(w.words for w in supplies)}"
+
+    def _sources(self) -> list[str]:
+        """Keys of what feeds the design: its supplies, and cells that hang on a charger."""
+        cells = [
+            p.key for p in self.plan.parts if self.desk.component(p).kind == "supply" and not self.desk.component(p).interfaces_of("mains")
+        ]
+        return [*(s.key for s in self.plan.supplies), *cells]
 
     def _move(self, edit: Edit) -> None:
         pins = edit.new.removeprefix("the ").removesuffix(" instead")
@@ -145,9 +203,10 @@ class _Changer:
         keys += [k for o in owners if o and (k := self.base.key(o)) is not None]
         for n, part in enumerate([p for k in keys if (p := self.plan.part(k)) is not None]):
             wish = asked or Wish(id="move", kind="part", words=edit.old, component=part.component, pins={"": pins})
-            new = choose.assign_pins(self.desk, part, wish.model_copy(update={"count": len(keys)}), n)
+            new = edit.pins or choose.assign_pins(self.desk, part, wish.model_copy(update={"count": len(keys)}), n)
             served = self.plan.part(part.drives or "") or part
             old, served.pins = dict(served.pins), served.pins | new
+            surgery.leave_bus(self.plan, self.request, served, new)
             board = self.plan.part(served.host or "") or next(iter(self.desk.controllers()), None)
             if board is not None:
                 self.displaced += surgery.make_room(self.plan, self.request, catalogue().get(board.component), list(new.values()), [served])
@@ -167,12 +226,13 @@ class _Changer:
         self.touched |= {k for r in edit.refs if (k := self.base.key(r)) is not None}
 
     def _add(self, edit: Edit) -> None:
-        asked = self._read(edit.new)
+        asked = self._read(edit, edit.new)
         if not asked.wishes:
             self.asked.not_understood.append(edit.words)
         for wish in asked.wishes:
-            self._like_the_first(wish)
-            if wish.kind == "part" and wish.component and not wish.support and self._is_there(wish, asked):
+            additions.like_the_first(self.plan, wish)
+            additions.radio(self.plan, wish)
+            if wish.kind == "part" and wish.component and not wish.support and additions.is_there(self.base, self.plan, wish, asked):
                 found = [p.key for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
                 self.desk.keys[wish.id] = found
                 self.desk.done.add(wish.id)
@@ -182,31 +242,10 @@ class _Changer:
         self.asked.flags |= asked.flags
         self.added[edit.words] = [w.id for w in asked.wishes]
 
-    def _is_there(self, wish: Wish, asked: Request) -> bool:
-        """'A capacitor across the motor': a part with 'the' that the design has is that one, no further one."""
-        before = wish.attributes.get("before", "").split()[-1:]
-        if before not in (["the"], ["my"], ["its"], ["existing"]):
-            return False
-        there = any(kinship(p.component, wish.component or "") >= 2 for p in self.plan.parts)
-        if not there and any(w.target == wish.id for w in asked.wishes):
-            raise absent(self.base, wish.words)
-        return there
-
-    def _like_the_first(self, wish: Wish) -> None:
-        """'A second motor', 'another servo': one like that which is there, where the words say no more of it."""
-        further = {"second", "third", "fourth", "another", "more"} & set(wish.attributes.get("before", "").split())
-        if wish.kind != "part" or wish.component is None or not further or any(ch.isdigit() for ch in wish.words):
-            return
-        kin = [p for p in self.plan.parts if kinship(p.component, wish.component) >= 2]
-        if kin and all(p.component == kin[0].component for p in kin):
-            wish.component = kin[0].component
-            if (volts := kin[0].settings.get("volts")) and "volts" not in wish.attributes:
-                wish.attributes["volts"] = volts
-
     # -- helpers ----------------------------------------------------------------------------------------------------------
-    def _read(self, words: str) -> Request:
-        """What words ask for, with ids of wishes that the design does not use yet."""
-        asked = read(words)
+    def _read(self, edit: Edit, words: str) -> Request:
+        """What an edit brings, with ids of wishes that the design does not use yet."""
+        asked = Request(prompt=words, text=words, wishes=[w.model_copy(deep=True) for w in edit.come]) if edit.come else read(words)
         ids = {w.id: self._id() for w in asked.wishes}
         for wish in asked.wishes:
             wish.id, wish.target = ids[wish.id], ids.get(wish.target or "")
@@ -247,9 +286,9 @@ class _Changer:
     def _finish(self) -> Changed:
         desk, plan = self.desk, self.plan
         if not self.asked.wishes and self.asked.not_understood:
-            raise CannotDesign(f'I do not understand "{"; ".join(self.asked.not_understood)}" as a change.', HINT)
+            raise CannotDesign(f'I do not understand "{"; ".join(dict.fromkeys(self.asked.not_understood))}" as a change.', HINT)
         self._clear_pins()
-        before = {p.key: p.model_copy(deep=True) for p in plan.parts}
+        before, links = {p.key: p.model_copy(deep=True) for p in plan.parts}, list(plan.links)
         context = []
         for board in desk.controllers():
             wish = Wish(
@@ -270,13 +309,29 @@ class _Changer:
             analog.blocks(desk)
         choose.named_parts(desk)
         choose.functions(desk)
-        proposal = complete(desk)
+        title = plan.title
+        if not (desk.peripherals() or plan.blocks or len(desk.controllers()) > 1) and not any(
+            w.kind in ("part", "function") for w in self.asked.wishes if w not in context
+        ):
+            raise CannotDesign("Nothing but the board would be left in the design.", "say what comes in the place of what goes")
+        new = any(e.kind in ("add", "replace", "supply") for e in self.edits)
+        proposal = complete(desk) if new else Proposal(plan, desk.unmet, desk.done)  # nothing comes that others would have to be added for
+        plan.title = title if title and not self._gone_from(title) else plan.title
         for part in plan.parts:
-            if (old := before.get(part.key)) is not None and (part.host != old.host or not self.resupplied):
+            if (
+                (old := before.get(part.key)) is not None
+                and part.key not in self.touched
+                and (part.host != old.host or not self.resupplied)
+            ):
                 for name in _STAYS:
                     if getattr(old, name) is not None:
                         setattr(part, name, getattr(old, name))
-        plan.links = list({(x.a, x.b): x for x in plan.links}.values())
+        known = {(x.a, x.b) for x in links}
+        plan.links = [
+            x
+            for x in {(x.a, x.b): x for x in plan.links}.values()
+            if (x.a, x.b) in known or not {x.a.partition(".")[0], x.b.partition(".")[0]} <= set(before)
+        ]
         plan.assumptions = list(dict.fromkeys(plan.assumptions))
         plan.advice = list(dict.fromkeys(plan.advice))
         self._say_added()
@@ -290,7 +345,13 @@ class _Changer:
         self.request.prompt = f"{self.request.prompt}\nChange: {self.asked.prompt}"
         unmet = {k: v for k, v in {**self.base.unmet, **proposal.unmet}.items() if self.request.wish(k)}
         refs = {k: r for k, r in self.base.refs.items() if k not in self.renamed and self._there(k)}
-        return Changed(Proposal(plan, unmet, proposal.done | self.base.done), self.request, refs, self.edits, self.displaced)
+        return Changed(Proposal(plan, unmet, proposal.done | self.base.done), self.request, refs, self.edits, self.displaced, self.cut)
+
+    def _gone_from(self, title: str) -> bool:
+        """Whether a title names a part that is no longer there."""
+        left = {p.component for p in self.plan.parts}
+        gone = [catalogue().entries[p.component]["name"] for p in self.base.plan.parts if p.component not in left]
+        return any(re.split(r" \(|,", name)[0] in title for name in gone)
 
     def _say_added(self) -> None:
         """What was made of each addition: new parts, or a part that does it already."""

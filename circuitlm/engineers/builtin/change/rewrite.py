@@ -40,7 +40,7 @@ def _written(base: Base, text: str, edit: Edit) -> str | None:
     if edit.kind == "supply":
         said = [w.words for w in base.request.of("supply")]
         new = edit.new if any(w.kind == "supply" for w in wishes_in(edit.new)) else f"{_ARTICLES.sub('', edit.new)} power"
-        return _swap(text, said, new) or f"{text.rstrip(' .')}. Powered from {new}."
+        return _swap(text, said, new) or _other_voltage(text, new) or f"{text.rstrip(' .')}. Powered from {new}."
     if edit.kind == "replace":
         words = [_ARTICLES.sub("", edit.old)]
         for ref in edit.refs:
@@ -51,6 +51,15 @@ def _written(base: Base, text: str, edit: Edit) -> str | None:
         new = _ARTICLES.sub("", edit.new)
         return _swap(text, words, new) or (_swap_head(text, new) if not edit.old else None)
     return None
+
+
+def _other_voltage(text: str, new: str) -> str | None:
+    """The one voltage that the text names gives way to the new supply's."""
+    volts = next((m.group() for m in _QUANTITY.finditer(new) if (q := value(m.group())) is not None and q.unit == "V"), None)
+    there = [m for m in _QUANTITY.finditer(text) if (q := value(m.group())) is not None and q.unit == "V"]
+    if volts is None or len({value(m.group()) for m in there}) != 1:
+        return None
+    return text[: there[0].start()] + volts + text[there[0].end() :]
 
 
 def _colored(text: str, edit: Edit) -> str | None:
@@ -86,17 +95,27 @@ def _with_value(text: str, edit: Edit) -> str:
     new = value(edit.new)
     assert new is not None
     there: list[tuple[int, re.Match[str]]] = []
+    before = value(_ARTICLES.sub("", edit.old))
+    if before is not None:  # '12 V instead of 5 V': wherever it stands
+        return _QUANTITY.sub(lambda m: edit.new if value(m.group()) == before else m.group(), text)
     said = {w for w in re.findall(r"[a-z]+", _ARTICLES.sub("", edit.old).lower()) if len(w) > 2}
     for m in _QUANTITY.finditer(text):
         m = m if value(m.group()) is not None else _NUMBER.match(text, m.start()) or m
-        old = value(m.group())
-        if old is None or old.unit != new.unit:
+        if value(m.group()) is None or _unit(m.group()) != _unit(edit.new, edit.old):
             continue
         around = text[max(0, m.start() - 40) : m.end() + 30].lower()
         there.append((-sum(w in around for w in said), m))
-    if new.unit == "" and all(n == 0 for n, _ in there):
+    if _unit(edit.new, edit.old) == "" and all(n == 0 for n, _ in there):
         there = []
     if not there:
         return f"{text.rstrip(' .')}, {_ARTICLES.sub('', edit.old)} {edit.new}."
     m = min(there, key=lambda x: x[0])[1]
-    return f"{text[: m.start()]}{edit.new}{text[m.end() :]}"
+    signed = text[: m.start()].endswith(("-", "+"))
+    return f"{text[: m.start()]}{edit.new.lstrip('-+') if signed else edit.new}{text[m.end() :]}"
+
+
+def _unit(text: str, noun: str = "") -> str:
+    """The unit of a value as it is written; 22k is in ohms."""
+    found = value(text)
+    unit = found.unit if found is not None else ""
+    return "Ω" if unit == "" and (re.search(r"\d\s?[kKMR]", text) or "resistor" in noun.lower()) else unit

@@ -55,8 +55,16 @@ def _by_designator(base: Base, plan: DesignPlan, ref: str, text: str) -> bool:
     quantity = value(text)
     if unit is None or quantity is None or quantity.unit not in ("", unit):
         return False
-    plan.values[ref] = units.short(units.parse(text, unit).value if quantity.unit == "" else quantity.value, unit)
+    plan.values[ref] = f"{_possible(text, quantity.value, unit):.6g}"
     return True
+
+
+def _possible(text: str, number: float, unit: str) -> float:
+    """A value that a part of this kind can have. Raises CannotDesign for any other."""
+    low, high = {"Ω": (1e-3, 1e9), "F": (1e-13, 10.0), "L": (1e-10, 100.0)}.get(unit, (1e-12, 1e9))
+    if not low <= number <= high:
+        raise CannotDesign(f"{text} is no value for such a part.", f"give one between {units.show(low, unit)} and {units.show(high, unit)}")
+    return number
 
 
 def _part(base: Base, plan: DesignPlan, desk: Desk, request: Request, part: PlanPart, edit: Edit) -> bool:
@@ -74,6 +82,7 @@ def _part(base: Base, plan: DesignPlan, desk: Desk, request: Request, part: Plan
         return True
     unit = _UNITS.get(component.ref) if component.kind == "passive" else "Ω" if component.shape == "potentiometer" else None
     if quantity is not None and unit is not None and quantity.unit in ("", unit):
+        _possible(edit.new, quantity.value, unit)
         part.value = edit.new
         return True
     before = part.model_copy(deep=True)

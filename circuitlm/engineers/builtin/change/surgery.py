@@ -10,14 +10,16 @@ from circuitlm.circuit.pins import alike, find_pin, io_pins
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
+from circuitlm.plan.change import Base
 
+_LOADS = ("actuator", "load", "light", "indicator", "audio")
 _PAIRED = ("motor", "coils", "speaker", "bridge", "cell", "load", "contact", "mains")
 """Interfaces by which one part is there for another."""
 
 
 def remove(plan: DesignPlan, request: Request, keys: list[str]) -> list[str]:
     """Take parts, supplies and blocks out; returns the keys of all that went, the parts that were assumed for them too."""
-    gone = list(dict.fromkeys([*keys, *(p.key for p in plan.parts if p.drives in keys and p.origin != "prompt")]))
+    gone = list(dict.fromkeys([*keys, *(p.key for p in plan.parts if p.drives in keys)]))
     left = [p for p in plan.parts if p.key not in gone]
     gone += [p.key for p in left if p.origin == "assumed" and _orphaned(p, [x for x in plan.parts if x.key in gone], left)]
     parts = [p for p in plan.parts if p.key in gone]
@@ -127,6 +129,35 @@ def exchange(plan: DesignPlan, request: Request, part: PlanPart, component: str)
     for wish in [w for w in request.of("function") if w.function and meets(was, w.function)]:
         if not any(meets(p.component, wish.function or "") for p in plan.parts):
             _drop(request, wish)
+
+
+def switched(base: Base, plan: DesignPlan, part: PlanPart) -> PlanPart | None:
+    """The load behind the contact of a relay."""
+    ref = base.refs.get(part.key, "")
+    contacts = [p for i in catalogue().get(part.component).interfaces_of("contact") for p in i.pins.values()]
+    nets = [n for p in contacts if ref in base.circuit.parts and (n := base.circuit.net_of((ref, p))) is not None and n.kind != "ground"]
+    keys = [base.key(r) for n in nets for r in n.refs() if r != ref]
+    return next((p for k in keys if k and (p := plan.part(k)) and catalogue().entries[p.component]["kind"] in _LOADS), None)
+
+
+def takes_over(part: PlanPart, load: PlanPart | None) -> None:
+    """A transistor in a relay's place switches what that one switched, from the same pin."""
+    if load is None or catalogue().get(part.component).shape not in ("nmos", "npn"):
+        return
+    part.drives, load.host = load.key, part.host
+    part.host, load.pins, part.pins = None, load.pins or dict(part.pins), {}
+
+
+def leave_bus(plan: DesignPlan, request: Request, part: PlanPart, pins: dict[str, str]) -> None:
+    """Lines of a bus move for all that are on it: the others' pins of these names are no longer fixed."""
+    roles = set(pins) & {"sda", "scl", "mosi", "miso", "sck"}
+    for other in plan.parts if roles else ():
+        if other is not part and other.host == part.host:
+            gone = {other.pins[r] for r in roles & set(other.pins)}
+            other.pins = {r: p for r, p in other.pins.items() if r not in roles}
+            for wish in request.wishes:
+                if wish.id in other.wishes:
+                    wish.pins = {r: p for r, p in wish.pins.items() if p not in gone}
 
 
 def _other_board(plan: DesignPlan, request: Request, board: PlanPart, old: Component, new: Component) -> None:

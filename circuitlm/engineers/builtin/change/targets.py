@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.change.clauses import value
 from circuitlm.engineers.builtin.reading import read
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.errors import CannotDesign
@@ -33,6 +34,9 @@ class Found:
     keys: list[str] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
 
+    missing: str = ""
+    """A noun phrase of the words that means nothing in the design."""
+
     def __bool__(self) -> bool:
         return bool(self.keys or self.refs)
 
@@ -48,20 +52,24 @@ def refs_of(base: Base, keys: list[str]) -> list[str]:
 
 def find(base: Base, words: str, *, several: bool = False) -> Found:
     """The parts that *words* mean. Raises CannotDesign where they fit several and say neither which nor 'all' (unless *several*)."""
-    named = [r for r in re.findall(r"\b[A-Z]{1,3}\d{1,3}\b", words) if r in base.circuit.parts]
+    named = [r for r in re.findall(r"[\w.-]*\d", words) if r in base.circuit.parts] or [words] * (words in base.circuit.parts)
     if named:
         keys = [k for r in named if (k := base.key(r)) is not None]
         return Found(keys, [r for r in named if base.key(r) is None])
-    if support := _support(base, words):
+    if support := _of_value(base, words) or _support(base, words):
         return Found(refs=support)
     found = Found()
     for piece in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|or)\s+(?:also\s+)?", words):
         if not piece.strip():
             continue
         keys = [k for k in _one(base, piece.strip(), several) if k not in found.keys]
+        if keys and not any(p.key in keys for p in _entries(base)) and _unplanned(base, piece):
+            keys = []  # not the recipe's circuit, a part of it
         found.keys += keys
         if not keys:
-            found.refs += [r for r in _unplanned(base, piece) if r not in found.refs]
+            refs = [r for r in _unplanned(base, piece) if r not in found.refs]
+            found.refs += refs
+            found.missing = found.missing or ("" if refs else piece.strip())
     return found
 
 
@@ -72,9 +80,19 @@ def _unplanned(base: Base, words: str) -> list[str]:
     for wish in wishes_in(words):
         near = [(kinship(p.id, wish.component), p.ref) for p in there] if wish.component else []
         most = max((n for n, _ in near), default=0)
-        if most >= 2:
-            return [r for n, r in near if n == most]
+        alike = [r for n, r in near if n == most and (most >= 2 or base.circuit.parts[r].component.kind != "passive")]
+        if most >= 2 or (most == 1 and len(alike) == 1):
+            return alike
     return []
+
+
+def _of_value(base: Base, words: str) -> list[str]:
+    """'The 10k': resistors and capacitors of that value."""
+    bare = value(re.sub(r"^(?:the|my|its)\s+", "", words, flags=re.I))
+    if bare is None or bare.unit not in ("", "Ω", "F"):
+        return []
+    there = [p for p in base.circuit.parts.values() if p.component.kind == "passive" and p.quantity]
+    return [p.ref for p in there if abs((p.quantity or 0) - bare.value) <= 0.01 * bare.value]
 
 
 def _one(base: Base, words: str, several: bool) -> list[str]:
@@ -85,15 +103,24 @@ def _one(base: Base, words: str, several: bool) -> list[str]:
     if not any(groups):
         groups = [_by_words(base, plain)]
     best = next((g for g in groups if g), [])
-    if len(best) <= 1 or several or _ALL.search(words):
+    if len(best) <= 1 or _ALL.search(words):
         return best
     narrow = _narrowed(base, best, words, wishes)
-    if len(narrow) > 1 and not _plural(plain) and not any(w.count > 1 for w in wishes):
+    if several:
+        return narrow
+    if (
+        len(narrow) > 1
+        and not re.match(r"(?:one|an?|any)\b", words, re.I)
+        and not is_plural(plain)
+        and not any(w.count > 1 for w in wishes)
+    ):
         which = "; ".join(_called(base, k) for k in narrow)
         raise CannotDesign(
             f'"{words}" fits several parts of the design: {which}.', "name one by its designator, colour, label or pin, or say all"
         )
-    counted = next((w.count for w in wishes if w.count > 1), 0)
+    if len(narrow) > 1 and re.match(r"(?:one|an?|any)\b", words, re.I):
+        return narrow[-1:]  # 'remove one sensor': the last of them
+    counted = next((w.count for w in wishes if w.count > 1 and "assumed-count" not in w.attributes), 0)
     return narrow[-counted:] if 0 < counted < len(narrow) else narrow
 
 
@@ -103,7 +130,7 @@ def _called(base: Base, key: str) -> str:
     return f"{base.refs.get(key, key)} ({part.label if part and part.label else name})"
 
 
-def _plural(words: str) -> bool:
+def is_plural(words: str) -> bool:
     last = re.findall(r"[a-z]+", words.lower())[-1:] or [""]
     return last[0].endswith("s") and stem(last[0]) != last[0] and not last[0].endswith("ss")
 
@@ -191,7 +218,9 @@ def _support(base: Base, words: str) -> list[str]:
         return [p.ref for p in mine]
     if valued := [p for p in there if p.value and p.value.lower() in said]:
         return [p.ref for p in valued]
-    return [p.ref for p in there] if len(there) == 1 or (roles and not owners) else _refuse(there, words)
+    if len(there) == 1 or (roles and not owners) or _ALL.search(words):
+        return [p.ref for p in there]
+    return _refuse(there, words)
 
 
 def _refuse(there: list[Part], words: str) -> list[str]:

@@ -73,6 +73,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["series"] = a["ohms"]
     if "partner" in a:
         part.options["series"] = a["partner"]
+        part.options["side"] = a.get("partner-side", "")
     pins = assign_pins(desk, part, wish, n)
     part.pins = pins
     if named := a.get("instances", "").split():

@@ -99,5 +99,10 @@ def _of_sentence(raw: str) -> str | None:
     to = re.findall(rf"\bto\s+{_SMALL}" + VOLTS, raw, re.I)
     if to:
         return str(to[-1] if len(to) == 1 else to[0])
-    found = re.findall(r"\b(?:stable|steady|regulated|constant|clean|set to|output of|needs?|need)\s+" + VOLTS, raw, re.I)
+    found = re.findall(
+        r"\b(?:stable|steady|regulated|constant|clean|set to|output of|needs?|need|makes?|making|gives?|giving|provides?|produces?)\s+"
+        + VOLTS,
+        raw,
+        re.I,
+    )
     return str(found[0]) if found else None

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
+from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import search
 
 
 def describe(text: Text, mentions: list[Mention]) -> None:
     """Counts and attributes for all mentions."""
     for m in mentions:
         _describe(text, m, mentions)
-        if m.entry["kind"] in ("actuator", "load", "light") and (own := _INSIDE.search(m.words)):
+        if m.entry["kind"] in ("actuator", "load", "light") and (own := INSIDE.search(m.words)):
             m.attributes.setdefault("watts" if own[1][-1:] in "wW" else "amps", own[1])
         m.negated = negated(text, m.lead, m.end) or unwanted(
             text, m.end, min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
         )
         m.plural = _plural(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
-            m.component = _of_volts(m)
+            m.component = of_volts(m)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
         _pairs(text, m)
@@ -35,21 +34,8 @@ def describe(text: Text, mentions: list[Mention]) -> None:
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
     _each(text, mentions)
-    _one_per_driver(mentions)
+    _one_per_driver(text, mentions)
     _straps(text, mentions)
-
-
-def _of_volts(m: Mention) -> str:
-    """'12V 5A led strip': the catalogue's '12V led strip'; 'a 24 V geared motor' that the usual one would not stand: its '24 V motor'."""
-    volts, words = m.attributes["volts"].replace(" ", ""), m.words.split()
-    spec = catalogue().get(m.component).spec
-    stands = float(spec.get("v_max", 1e3)) * 1.25 >= units.parse(volts, "V").value
-    names = [words] if stands else [words[n:] for n in range(len(words))] + [words[:n] for n in range(len(words) - 1, 0, -1)]
-    for name in names:
-        exact = search().exact(f"{volts} {' '.join(name)}")
-        if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
-            return exact
-    return m.component
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
@@ -80,6 +66,9 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
         elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit():
             break
+        elif word.isdigit() and text.low(i - 1) == "nema":
+            text.explain(i - 1, i + 1)  # 'a NEMA 23 servo': the size of its flange counts nothing
+            i -= 1
         elif (n := number_at(text, i)) is not None and not (text.tokens[i].text == "A" and text.low(i - 1)[:1].isdigit()):
             if word in ("a", "an", "single", "one") and not m.counted:
                 m.count = 1
@@ -94,11 +83,11 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                     m.count = 6
                 text.explain(i, i + 1)
             m.lead = i
-        elif word == "/" and quantity_from(text, i + 1) and _quantity(text, i - 1):
+        elif word == "/" and quantity_from(text, i + 1) and quantity_to(text, i - 1):
             text.explain(i, i + 1)  # 'a 12 V / 80 mA relay'
         elif word in ("dozen",):
             m.count, m.counted = 12, True
-        elif q := _quantity(text, i):
+        elif q := quantity_to(text, i):
             unit, value, first = q
             m.attributes.setdefault(
                 {"V": "volts", "A": "amps", "Ω": "ohms", "F": "farads", "H": "henries", "W": "watts", "Hz": "hertz"}.get(unit, unit), value
@@ -117,7 +106,12 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif word == "half" and text.low(i + 1) in ("a", "dozen"):
             m.count, m.counted = 6, True
             text.explain(i, i + 1)
-        elif word in ADJECTIVES or word in ("-", "dimmable", "passive", "active", "bare", "water", "limit") or word.endswith("channel"):
+        elif (
+            word in ADJECTIVES
+            or word in _HEADS
+            or word in ("-", "dimmable", "passive", "active", "bare", "water", "limit")
+            or word.endswith("channel")
+        ):
             if word in ("separate",):
                 m.attributes["separate"] = "yes"
             if word in ("i2c", "spi", "uart"):
@@ -157,7 +151,7 @@ def _after(text: Text, m: Mention, limit: int) -> None:
         m.count, m.counted = int(re.sub(r"\D", "", nxt + (text.low(end + 1) if nxt == "x" else ""))), True
         text.explain(end, end + (1 if nxt != "x" else 2))
         end += 1 if nxt != "x" else 2
-    _rated(text, m, end, limit)
+    rated(text, m, end, limit)
     window = range(end, min(end + 7, limit, len(text.tokens)))  # what stands behind the next part is the next part's
     for j in window:
         token = text.tokens[j]
@@ -194,99 +188,8 @@ def _after(text: Text, m: Mention, limit: int) -> None:
             text.explain(j, last)
 
 
-_INSIDE = re.compile(r"\d\s?V\D{0,3}?(\d+(?:[.,]\d+)?\s?(?:m?A|W))\b", re.I)
-"""'A 12 V 100 mA lamp', 'a 230 V 40 W bulb'."""
-_ENDS = {
-    "",
-    ",",
-    ".",
-    ";",
-    ")",
-    "(",
-    "and",
-    "with",
-    "on",
-    "through",
-    "via",
-    "when",
-    "that",
-    "which",
-    "from",
-    "at",
-    "to",
-    "by",
-    "for",
-    "using",
-    "or",
-    "if",
-}
-
-
-def _rated(text: Text, m: Mention, end: int, limit: int) -> None:
-    """'A pump 5 V', 'fan 12V,': the rating right behind a load, unless it belongs to what follows ('servo, 5 V supply')."""
-    if m.entry["kind"] not in ("actuator", "load", "light") or "volts" in m.attributes or any(ch.isdigit() for ch in m.words):
-        return
-    inside = text.low(end) == "("
-    while inside and end < limit and (text.low(end) == "(" or text.low(end) in ADJECTIVES or text.low(end) in DEFINITE):
-        end += 1  # 'a pump (the little 5 V one)'
-    q = quantity_from(text, end)
-    if q and q[0] == "V" and q[2] <= limit:
-        k = q[2] + (text.low(q[2]) in ("/", ","))
-        if (amps := quantity_from(text, k)) and amps[0] == "A" and amps[2] <= limit:  # 'a strike 12V 500mA'
-            m.attributes.setdefault("amps", amps[1])
-            text.explain(q[2], amps[2])
-            q = (q[0], q[1], amps[2])
-    if q and inside and q[0] == "V" and q[2] <= limit:
-        m.attributes["volts"] = q[1]
-        text.explain(end, q[2] + (text.low(q[2] + 1) == ")"))
-        return
-    if q and q[0] == "V" and q[2] <= limit and text.low(q[2]) in _ENDS and not (q[2] == limit and limit < len(text.tokens)):
-        m.attributes["volts"] = q[1]
-        text.explain(end, q[2])
-        text.spent.update(range(end, q[2]))
-
-
-_Q = re.compile(r"^[0-9]+(?:[.,][0-9]+)?$")
-
-
-def _quantity(text: Text, i: int) -> tuple[str, str, int] | None:
-    """A quantity that ends at token *i*: (unit, text, first token)."""
-    for first in (i - 2, i - 1, i):
-        if first < 0:
-            continue
-        raw = text.words(first, i + 1).replace("-", " ")
-        if not raw[:1].isdigit():
-            continue
-        if (q := _parse(raw)) is not None:
-            return q[0], q[1], first
-    return None
-
-
-def quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
-    """A quantity that begins at token *i*: (unit, text, the token behind it)."""
-    for last in (i + 2, i + 1):
-        raw = text.words(i, min(last, len(text.tokens)))
-        if raw[:1].isdigit() and (q := _parse(raw)) is not None:
-            return q[0], q[1], last
-    return None
-
-
-def _parse(raw: str) -> tuple[str, str] | None:
-    raw = raw.strip()
-    if _Q.match(raw):
-        return None
-    try:
-        q = units.parse(raw)
-    except ValueError:
-        return None
-    unit = q.unit
-    if unit == "" and re.search(r"\d[kKMR](\d|$)", raw):
-        unit = "Ω"
-    if unit == "" and re.search(r"\d\s?[pnuµ]$", raw):
-        unit = "F"
-    return (unit, raw) if unit in ("V", "A", "Ω", "F", "H", "W", "Hz", "Ah", "m") else None
-
-
+_HEADS = frozenset({"drivers", "sensors", "modules", "boards", "chips", "breakouts", "probes"})
+"""'Two drivers A4988': nouns before the name of what is counted."""
 _PAIRS = {
     ("top", "bottom"),
     ("left", "right"),
@@ -333,12 +236,26 @@ def _addresses(text: Text, m: Mention, following: Mention | None) -> None:
         text.explain(j, j + 1)
 
 
-def _one_per_driver(found: list[Mention]) -> None:
+def _one_per_driver(text: Text, found: list[Mention]) -> None:
     """'3x A4988 ... NEMA17 steppers': motors without a number are as many as the drivers whose coils they are."""
 
     def coils(m: Mention, role: str) -> bool:
         return any(i.role == role for i in catalogue().get(m.component).interfaces_of("coils"))
 
+    def single(m: Mention) -> bool:
+        return sum(i.role == "source" for i in catalogue().get(m.component).interfaces_of("coils")) == 1
+
+    motors = [m for m in found if coils(m, "sink") and m.count > 1]
+    for m in found:
+        bare = (
+            not m.counted
+            and m.count == 1
+            and not m.definite
+            and text.low(m.lead) not in ("a", "an")
+            and text.low(m.start - 1) not in ("a", "an")
+        )
+        if len(motors) == 1 and bare and m.entry["kind"] == "driver" and coils(m, "source") and single(m):
+            m.count, m.counted = motors[0].count, True  # 'two NEMA17 with DRV8825'
     drivers = [m for m in found if m.entry["kind"] == "driver" and coils(m, "source") and m.count > 1]
     for m in found:
         if len(drivers) == 1 and m.plural and not m.counted and coils(m, "sink"):
@@ -368,7 +285,8 @@ def _each(text: Text, found: list[Mention]) -> None:
             continue
         low, high = text.sentence_bounds(m.start)
         words = [t.low for t in text.tokens[max(low, m.lead - 4) : m.lead + 1]]
-        last = max((n for n, w in enumerate(words) if w in _EACH), default=None)
+        start = max(low, m.lead - 4)
+        last = max((n for n, w in enumerate(words) if w in _EACH and not text.low(start + n - 1)[:1].isdigit()), default=None)
         before = last is not None and not {"on", "of", "to", "from", "for", "and", ","} & set(words[last:])
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
         per = next((n for n, w in enumerate(behind) if w in _EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
@@ -394,6 +312,8 @@ def _each(text: Text, found: list[Mention]) -> None:
             and text.low(m.end + per + 1) not in ("one", "of", ",", ".", "them", "and", "with", "on", "at", ")", ";", ":", "channel")
         ):
             same = [x for x in earlier if text.low(m.end + per + 1) in {t.stem for t in text.tokens[x.start : x.end]}]
+            if text.low(m.end + per + 1) in ("axis", "motor"):
+                same = [x for x in earlier if catalogue().get(x.component).interfaces_of("coils", "motor")]
             earlier = same
         if earlier:
             m.count, m.counted = earlier[-1].count, True

@@ -12,7 +12,10 @@ _NO_CONTROLLER = (
     r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|ics?\b|chips?\b|board)\b|"
     r"\bjust (?:a few )?transistors|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)"
 )
-_NOTHING_ELSE = r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b"
+_NOTHING_ELSE = (
+    r"\bnothing else\b|\bonly (?:these|those) parts\b|\bno other parts\b|\bno extra parts\b|"
+    r"(?:\bno|\bnot allowed to use|\bnot use|\bdon'?t use|\bwithout)\s+(?:any\s+)?(?:extra|additional|other|further) (?:chips?|ics?|parts|modules|components)\b"
+)
 _SEPARATE = (
     r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery|adapter|adaptor)\b|"
     r"\bpower it separately\b"

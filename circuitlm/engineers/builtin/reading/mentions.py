@@ -19,13 +19,14 @@ from circuitlm.engineers.builtin.reading.places import is_place
 from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word, is_verb, own_adc, verb_behind
 from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.vessels import is_vessel
 from circuitlm.knowledge.search import search
 
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
 """Mains voltages of other countries: a '220 V lamp' is known as a '230 V lamp'."""
 _RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
+_TIMES = {"second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
 _CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")
 T = TypeVar("T")
 _JOINERS = {"-", "/", "_", "."}
@@ -132,6 +133,8 @@ def _match(text: Text, start: int, aliases: dict[str, T], last: int = 10**6) -> 
             break
         else:
             continue
+        if token.low == "every" and _of_time(text, end):
+            break  # 'a Nano every ten minutes reads'
         mains = _MAINS.sub("230v", key)
         probe = key.removesuffix("probe") + "sensor" if key.endswith("probe") else key
         if key in aliases:
@@ -153,6 +156,12 @@ def _current(text: Text, i: int) -> bool:
         or (token in _CURRENTS and text.low(i - 1)[:1].isdigit())
         or (token in ("/", ",") and after[:1].isdigit())
     )
+
+
+def _of_time(text: Text, i: int) -> bool:
+    """Whether a time follows: 'ten minutes', 'few seconds', 'hour'."""
+    number = text.low(i).isdigit() or number_at(text, i) is not None or text.low(i) in ("few", "couple", "other")
+    return text.tokens[i + number].stem in _TIMES if i + number < len(text.tokens) else False
 
 
 def _tight(text: Text, i: int) -> bool:

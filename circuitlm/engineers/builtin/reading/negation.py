@@ -13,7 +13,7 @@ _DROPPING = words("forget skip omit ditch drop scrap remove cancel")
 _DETERMINERS = words("a an the any my your our another either these those")
 _ADDING = words("""
     use using want need have having like add adding put include including fit place install insert give suggest take propose accept
-    draw buy
+    draw buy allowed permitted
 """)
 _LINKING = words("to for of with be rather")
 _NOT = words("don't dont doesn't doesnt won't wont can't cant cannot never not shouldn't mustn't")

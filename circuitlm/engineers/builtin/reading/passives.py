@@ -38,8 +38,10 @@ def passives(text: Text, mentions: list[Mention]) -> list[Mention]:
         text.explain(first, last)
         own = place.component(owner) if owner is not None else None
         if found.kind == "resistor" and own is not None and (_lamp(own, found.role) or own.interfaces_of("resistive")):
-            for lamp in found.spot.owners if found.spot else ():
+            for lamp in (found.spot.owners or [owner]) if found.spot and owner else ():
                 lamp.attributes["ohms" if _lamp(own, found.role) else "partner"] = found.value
+                if found.role == "pullup":
+                    lamp.attributes["partner-side"] = "top"
             if old is not None:
                 mentions.remove(old)
             continue

@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted_on
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
+from circuitlm.engineers.builtin.reading.numbers import bare_rows
 from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, speaks
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
@@ -167,6 +168,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
             out.append((span.start, span.end, span.name, owner, ""))
         text.explain(start, end)
         text.pinned.update(range(start, end))
+    if controllers:
+        out += bare_rows(names, devices, roles.taken)
     return out
 
 

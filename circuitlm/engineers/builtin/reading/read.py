@@ -20,11 +20,12 @@ from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
+from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
-from circuitlm.engineers.builtin.reading.siblings import by_signals
+from circuitlm.engineers.builtin.reading.siblings import by_signals, by_words
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
     dc_transformers,
@@ -35,7 +36,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import tokenise
-from circuitlm.engineers.builtin.reading.twins import twins
+from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages
 from circuitlm.engineers.builtin.reading.writer import Writer
@@ -78,6 +79,7 @@ def read(prompt: str) -> Request:
     mentions = find_mentions(text)
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
+    by_words(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
@@ -94,7 +96,7 @@ def read(prompt: str) -> Request:
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
-    mentions = twins(text, mentions)
+    mentions = spelled_out(text, twins(text, mentions))
     request = Request(prompt=prompt, text=re.sub(r"\s+", " ", text.raw), language=language)
     request.intent = "question" if _QUESTION.search(text.raw) or _ASKING.search(text.raw) else "design"
     writer = Writer(request, text, drop_headings(text, mentions))
@@ -103,6 +105,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
+    made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     either(text, supplies)
     destinations(text, supplies, mentions)
@@ -111,6 +114,8 @@ def read(prompt: str) -> Request:
         text.spent.update(range(source.start, source.end))
     writer.parts(mentions, supplies)
     writer.supplies(supplies)
+    for rail in made:
+        writer.add(kind="part", words=rail.words, at=rail.start, component=rail.component, attributes={"output": f"{rail.volts:g}V"})
     for name, at, nearest in unknown:
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
     for name, at, nearest in boards:

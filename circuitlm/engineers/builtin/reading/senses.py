@@ -36,8 +36,12 @@ def is_verb(text: Text, i: int) -> bool:
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)
+    if before in ("that", "which", "who") and word != base and after in _AFTER_VERB - {"on", "off", "up", "between"}:
+        return True  # 'a transistor that switches a relay'
     if after == "between" and any(ch.isdigit() for ch in text.low(i + 2)):
         return False  # 'button between D4 and GND'
+    if before == "that" and word.endswith("s") and after in DETERMINERS | {"it"}:
+        return True  # 'a relay that switches a lamp'
     if before in DETERMINERS or (number_at(text, i - 1) is not None and before not in ("a", "an")):
         return after in ("the", "it") and before not in DETERMINERS
     if before in _BEFORE_VERB and before != "and":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.roles import CONNECT, role_words
@@ -10,6 +13,8 @@ from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 
+_LONG = 4
+"""Letters of a signal's name that tells a part without a pin."""
 _LEAST = 2
 """So many signals with pins must be strange to the part and known to its sibling."""
 
@@ -31,6 +36,37 @@ def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
             for m in mentions:
                 if m.component == component:
                     m.component = other
+
+
+def by_words(text: Text, mentions: list[Mention]) -> None:
+    """'A 12 V fan ... read the tacho signal': a general name gives way to the sibling that has such a signal."""
+    common = common_words()
+    for m in mentions:
+        if m.entry["controller"] or re.search(r"\d", re.sub(r"\d+(?:[.,]\d+)?[\s-]?V", "", m.words, flags=re.I)):
+            continue
+        low, high = text.sentence_bounds(m.start)
+        said = {t.low for t in text.tokens[low:high] if len(t.low) >= _LONG and t.low.isalpha() and t.low not in common}
+        own = role_words(m.component)
+        for other, roles in _kin_roles(m.component):
+            if any(w.startswith(r) for w in said for r in roles - own):
+                m.component = other
+                break
+
+
+def _kin_roles(component: str) -> list[tuple[str, set[str]]]:
+    """Siblings with the same last noun and the same voltage, and the longer names of their signals."""
+    entry, own = catalogue().entries[component], catalogue().get(component)
+    nouns = {stem(w) for w in entry["name"].lower().replace(",", " ").split() if w.isalpha() and len(w) > 2}
+    out = []
+    for other, e in catalogue().entries.items():
+        if other == component or e["kind"] != entry["kind"] or e["kind"] not in ("actuator",):
+            continue
+        c = catalogue().get(other)
+        shared = nouns & {stem(w) for w in e["name"].lower().replace(",", " ").split()}
+        volts = own.spec.get("volts"), c.spec.get("volts") or next((s.nominal for s in c.supplies if s.nominal), None)
+        if shared and (None in volts or volts[0] == volts[1]):
+            out.append((other, {r for i in c.interfaces for r in i.pins if len(r) >= _LONG}))
+    return out
 
 
 def _has_pin(text: Text, names: PinNames, j: int) -> bool:

@@ -87,7 +87,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
             continue
         component = m.component
         if volts is not None:
-            component = settle_battery(component, volts, m)
+            component = settle_battery(component, volts, m, text.words(m.lead, m.end))
             own = catalogue().get(component)
             if own.spec.get("volts") == volts or (own.rails and own.rails[0].volts == volts):
                 volts = None
@@ -178,7 +178,10 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
     return out
 
 
-def settle_battery(component: str, volts: float, m: Mention) -> str:
+_LEAD = re.compile(r"\b(?:lead|sla|agm|gel)\b", re.I)
+
+
+def settle_battery(component: str, volts: float, m: Mention, said: str = "") -> str:
     """The catalogue's battery of that voltage, where the prompt says just 'battery' or 'LiPo'."""
     cat = catalogue()
     if not is_battery(component):
@@ -191,10 +194,15 @@ def settle_battery(component: str, volts: float, m: Mention) -> str:
         kind = m.words.lower()
         if v is not None and abs(v - volts) < 0.16:
             chemistry = str(c.spec.get("chemistry", ""))
+            if _LEAD.search(said or kind) and not chemistry.lower().startswith(("lead", "pb", "agm")):
+                continue  # '6 V lead battery': no four AA cells
             if ("lipo" in kind or "lithium" in kind) == chemistry.lower().startswith("li") or (
                 component == generic("battery") and volts not in (3.7,)
             ):
                 return other
+    own = next((r.volts for r in cat.get(component).rails if r.volts), None)
+    if own and abs(own - volts) > 0.3 * own and component != generic("battery"):
+        return generic("battery")  # of a voltage that the catalogue's has not
     return component
 
 
@@ -208,6 +216,8 @@ def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]
     boards = [m for m in mentions if m.entry["controller"] and not m.negated]
     twin = any("twin" in b.attributes for b in boards)
     if len(boards) < 2 or (len(supplies) < 2 and not twin):
+        if len(boards) == 2 and len(supplies) == 1:
+            _of_one_unit(text, supplies[0], mentions, boards)
         return
     for s in supplies:
         if s.feeds and not twin:
@@ -222,6 +232,19 @@ def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]
         before = [b for b in beside if b.start < s.start]
         if chosen := (before[-1:] or beside[:1]):
             s.feeds.append(chosen[0].start)
+
+
+def _of_one_unit(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Mention]) -> None:
+    """'A sender with an ATtiny85 on a CR2032, indoors a Nano': of two boards that a radio joins, the source of the one in its clause."""
+    wireless = any(m.entry["kind"] == "radio" and not m.negated for m in mentions)
+    low, high = text.sentence_bounds(s.start)
+    clause = [i for i in range(low, high) if text.low(i) in (",", ";", "while", "whereas")]
+    begin, end = max((i for i in clause if i < s.start), default=low), min((i for i in clause if i >= s.end), default=high)
+    here = [b for b in boards if begin <= b.start < end]
+    shared = {t.low for t in text.tokens[begin:end]} & {"everything", "all", "both", "each", "whole", "them"}
+    if wireless and len(here) == 1 and not shared and all(begin <= f < end for f in s.feeds):
+        s.separate = True
+        s.feeds.append(here[0].start)
 
 
 _FAR = re.compile(r"\b(?:remote|transmitter|sender|handheld|hand unit|control(?:ler)? (?:side|end|unit)|joystick side|tx)\b", re.I)

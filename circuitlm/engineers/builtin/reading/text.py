@@ -133,6 +133,7 @@ def normalise(prompt: str) -> str:
     }.items():
         text = text.replace(fancy, plain)
     text = re.sub(r"(?<=[A-Za-z ]\d)O(?=\d)|(?<=\dO\d)O|(?<=\d\d)O(?=\d)", "0", text)  # 'MPU 6O5O': the letter for the figure
+    text = re.sub(r"\b(nema)[ -](?=\d\d\b)", r"\1", text, flags=re.I)  # a size counts nothing
     text = re.sub(r"(?<![A-Za-z/])[Ww]/o\b", "without", text)
     text = re.sub(r"(?<![A-Za-z/])([Ww])/(?=\s?[\w+])(?!o\b)", "with ", text)  # 'led w/ 220R'
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?[Vv](?:[DdAa][Cc])?)(\d+(?:\.\d+)?m?[AaWw])\b", r"\1 \2", text)  # '12v5a'

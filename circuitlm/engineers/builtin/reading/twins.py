@@ -35,3 +35,16 @@ def twins(text: Text, mentions: list[Mention]) -> list[Mention]:
         text.explain(at, end)
     text.explain(board.lead, board.end)
     return sorted(out, key=lambda m: m.start)
+
+
+def spelled_out(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """'Two arduinos that talk: an Uno with a knob, a Nano with a LED': the plural is the two that are named behind it."""
+    boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    for general in boards:
+        word = text.low(general.end - 1)
+        behind = [m for m in boards if m.start > general.end and m.count == 1 and text.low(m.lead) in ("a", "an", "one", "the")]
+        named = [m for m in behind if text.low(m.end - 1) != word.rstrip("s")]
+        if general.count >= 2 and general.end - general.start == 1 and word.endswith("s") and len(named) == general.count == len(behind):
+            text.explain(general.lead, general.end)
+            return [m for m in mentions if m is not general]
+    return mentions

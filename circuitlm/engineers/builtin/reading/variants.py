@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
-from circuitlm.engineers.builtin.reading.describe import quantity_from
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.ratings import quantity_from
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words

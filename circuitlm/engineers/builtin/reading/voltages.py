@@ -14,7 +14,7 @@ from circuitlm.knowledge.catalogue import catalogue
 _SOURCE = re.compile(
     VOLTS
     + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
-    r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |plug-in |plug in )*"
+    r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium )*"
     r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
 )
 _FROM = re.compile(

@@ -75,7 +75,8 @@ class Writer:
             if attributive(self.text, m):
                 attributes["generic"] = "yes"
             count = m.count
-            if m.plural and not m.counted and kind in ("indicator", "input", "actuator") and not support:
+            several = kind in ("indicator", "input", "actuator") or (kind == "converter" and "separate" in m.attributes)
+            if m.plural and not m.counted and several and not support:
                 count = 2
                 attributes["assumed-count"] = "yes"
             wish = self.add(
@@ -325,6 +326,7 @@ class Writer:
             m.pins = {k if "#" in k else f"{k}#{which}": v for k, v in m.pins.items()}
         for key, value in m.attributes.items():
             wish.attributes.setdefault(key, value)
+        m.pins = {k: v for k, v in m.pins.items() if k in wish.pins or v not in wish.pins.values()}  # 'PA0 is not 5 V tolerant': said twice
         if _next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
             wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
         else:

@@ -1,0 +1,91 @@
+"""Heavy parts of one voltage share a converter or a supply; many servos get a driver."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Design, Options, design
+
+
+def made(prompt: str) -> Design:
+    return design(prompt, Options(simulate=False))
+
+
+def count(d: Design, *components: str) -> int:
+    return sum(p.id in components for p in d.circuit.parts.values())
+
+
+def servo_rails(d: Design) -> set[str]:
+    return {d.circuit.net_of((p.ref, "VCC")).name for p in d.circuit.parts.values() if p.id == "servo"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "converters"),
+    [
+        ("Arduino Uno with 4 servos and a 12 V battery", 1),
+        ("Arduino Uno with 6 servos and a 12 V battery", 1),
+        ("Nano with 3 servos, a GPS NEO-6M and a WS2812 strip, 12 V battery, LM2596", 2),
+        ("ESP32, 4 servos, 24V supply", 2),
+    ],
+)
+def test_servos_share_one_converter(prompt, converters):
+    d = made(prompt)
+    assert len(servo_rails(d)) == 1
+    assert count(d, "lm2596", "xl4015") == converters
+    assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error"]
+
+
+def test_the_converter_that_is_named_is_used_first():
+    d = made("Nano with 3 servos, a GPS NEO-6M and a WS2812 strip, 12 V battery, LM2596")
+    named = next(p for p in d.circuit.parts.values() if p.id == "lm2596" and p.wishes)
+    assert len(d.circuit.net_of((named.ref, "OUT+")).pins) > 1
+
+
+def test_loads_that_one_converter_cannot_carry_get_two():
+    d = made("Mega with 2 NeoPixel strips of 60 LEDs and a 12V 10A supply")
+    assert count(d, "xl4015") == 2
+
+
+def test_one_supply_is_added_for_all_and_its_current_is_said():
+    d = made("ESP32 with 10 servos")
+    assert len(servo_rails(d)) == 1 and count(d, "dc-supply") == 1
+    assert any("10 x" in a and "A: " in a for a in d.report["assumptions"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drivers"),
+    [
+        ("Arduino Uno with 16 servos", 1),
+        ("hexapod robot with 18 servos, Arduino Mega", 2),
+        ("ESP32 with 20 servos", 2),
+        ("ESP32-C3 with 8 servos", 1),
+        ("Uno with 5 servos", 0),
+    ],
+)
+def test_more_servos_than_pwm_pins_get_drivers(prompt, drivers):
+    d = made(prompt)
+    assert count(d, "pca9685") == drivers
+    assert not drivers or any("PCA9685" in a for a in d.report["assumptions"])
+    for part in d.circuit.parts.values():
+        if part.id == "pca9685":  # its V+ is the servos' rail
+            assert d.circuit.net_of((part.ref, "V+")).name in servo_rails(d)
+
+
+def test_a_servo_with_a_pin_of_its_own_stays_on_the_board():
+    d = made("Uno with 7 servos, servo 1 on D9")
+    board = d.circuit.controllers()[0]
+    assert {d.circuit.parts[p.ref].id for p in d.circuit.net_of((board.ref, "D9")).pins} == {"arduino-uno", "servo"}
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Uno, 12V battery, two servos, each with its own LM2596", "Uno, 12 V battery, two LM2596 for two servos"]
+)
+def test_converters_that_are_named_for_each_are_used_for_each(prompt):
+    assert len(servo_rails(made(prompt))) == 2
+
+
+def test_separate_converters_are_two():
+    d = made("ESP32, 12 V, separate buck converters for the ESP32 and 2 servos")
+    assert count(d, "lm2596") == 2
+    board = d.circuit.controllers()[0]
+    assert d.circuit.net_of((board.ref, "VIN")).name not in servo_rails(d)
