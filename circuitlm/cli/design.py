@@ -335,6 +335,10 @@ class Show:
 
         if line := summary(report.get("power_on", {})):
             self.line(line)
+        from circuitlm.views.report import proof_lines
+
+        for line in proof_lines(report.get("proof", [])):
+            self.line(line)
         for text in report["verdict"]["not_checked"]:
             self.line(f"not checked: {text}")
         for text in [*report["problems"], *report["advice"]]:

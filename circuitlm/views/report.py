@@ -112,6 +112,15 @@ def to_report_md(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def proof_lines(rows: list[dict[str, Any]]) -> list[str]:
+    """A line for each figure: 'measured in ngspice: cutoff frequency 3.39 kHz (3.4 kHz asked, -0.4%)'."""
+    out = []
+    for what, asked, computed, measured, off in (row[1:] for row in _proof(rows)):
+        against = f"{asked} asked" if asked != "-" else f"{computed} computed"
+        out.append(f"measured in ngspice: {what} {measured} ({against}, {off})" if measured != "-" else f"not measured: {what} ({against})")
+    return out
+
+
 def _proof(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
     """What was asked of the analog blocks, beside the formula's value and the simulator's."""
 

@@ -62,3 +62,8 @@ def test_a_plural_and_the_two_that_it_means_are_two() -> None:
 def test_no_extra_chips_means_that_pins_can_run_out() -> None:
     with pytest.raises(CannotDesign, match="no adc pin left"):
         made("3 potentiometers on a nodemcu esp8266, we are NOT allowed to use any extra chips or multiplexer")
+
+
+def test_a_range_of_pins_joins_none_of_them() -> None:
+    d = made("Arduino Mega, four push buttons on D22 to D25 and a buzzer on D8")
+    assert d.exit_code == 0 and on(d.circuit, "D22") and d.circuit.net_of(PinRef("A1", "D22")) is not d.circuit.net_of(PinRef("A1", "D25"))

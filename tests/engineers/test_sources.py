@@ -82,3 +82,16 @@ def test_a_battery_without_a_voltage_is_one_that_the_board_works_on(board, volts
     assert battery.quantity == volts
     assert any(p.ref == controller.ref for p in d.circuit.net_of((battery.ref, "+")).pins)
     assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component"),
+    [
+        ("LM393 with LDR and LED, supply 5 V over USB, no controller", "usb-power"),
+        ("555 blinker, 5V from USB", "usb-power"),
+        ("555 blinker from a 5 V supply", "dc-supply"),
+    ],
+)
+def test_five_volts_over_usb_are_a_usb_supply(prompt: str, component: str) -> None:
+    ids = [p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()]
+    assert component in ids and len({"usb-power", "dc-supply"} & set(ids)) == 1

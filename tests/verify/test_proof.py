@@ -131,3 +131,13 @@ def test_without_the_simulator_nothing_is_claimed():
     made = design("RC low-pass with a cutoff of 3.4 kHz, C = 10 nF", Options(simulate=False))
     assert made.report["proof"] == []
     assert made.report["verdict"]["status"] == "partly_checked"
+
+
+def test_the_terminal_says_what_was_measured():
+    from circuitlm.views.report import proof_lines
+
+    rows = [row(1040.0).to_dict(), row(None).to_dict()]
+    assert proof_lines(rows) == [
+        "measured in ngspice: corner 1.04 kHz (1 kHz asked, +4.0%)",
+        "not measured: corner (1 kHz asked)",
+    ]

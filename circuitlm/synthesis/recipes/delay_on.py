@@ -14,7 +14,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.power import switched
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 from circuitlm.synthesis.recipes.rates import duration
@@ -27,7 +27,7 @@ HOLD_OHMS = 47_000.0
 LEAST_VOLTS = 6.0
 LARGEST = 4.7e-3
 """The largest capacitor that is taken, F; beyond it the leakage of an electrolytic decides."""
-TYPICAL_THRESHOLD = 0.75
+TYPICAL_THRESHOLD = 0.9
 """A MOSFET's usual threshold as a share of its largest."""
 _WORDS = (
     r"delay(?:ed)?[- ]?on\b|(?:switch|turn|power|start)(?:ing|ed)?[- ]?(?:on|up)? ?-?delay|delayed (?:start|turn|switch|power)|\bon[- ]delay|"
@@ -194,5 +194,6 @@ RECIPE = Recipe(
     match,
     rank=92,
     group="timer",
+    measure=timing_proof.delay,
     words="delay on relay pulls in after power is applied transistor and rc seconds switch turn later circuit delayed start up turns lights press flip",
 )

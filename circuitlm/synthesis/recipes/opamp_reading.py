@@ -26,6 +26,11 @@ _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscill
 _PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
 _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
+_DISCRETE = (
+    r"\bcascode|miller comp|diode-connected|telescopic|current mirror (?:as |for )?(?:an? |the )?(?:active )?load|"
+    r"common[- ](?:source|drain|gate|emitter|base)\b|(?:amplifier|stage|pair) (?:made )?(?:of|from|with) (?:\w+ )?(?:transistors|mosfets|bjts)"
+)
+"""Circuits that are asked for in transistors: no op-amp stands for them."""
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -41,6 +46,8 @@ def amplifies(asked: Asked) -> bool:
 def match(asked: Asked) -> Match | None:
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
+    if not named and asked.says(_DISCRETE):
+        return None  # a circuit of single transistors
     models: list[Wish] = [w for w in asked.request.of("part") if w.component in chips and re.search(r"\d", w.words)]
     if not models and asked.says(r"\b(?:supply|supplies|rails?)\b[^.]{0,24} for (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amp"):
         return None  # what is asked for is its supply

@@ -7,6 +7,7 @@ back as they begin to conduct. Source: Horowitz and Hill, The Art of Electronics
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
@@ -30,7 +31,7 @@ START = 1.08
 
 
 def match(asked: Asked) -> Match | None:
-    wien = asked.wants(r"\bwien\b")
+    wien = asked.wants(r"\bwien\b") or bool(re.search(r"\bWien\b", asked.request.prompt))  # a reader of German takes the name for a word
     if asked.controller or not (wien or asked.wants(r"phase[- ]shift oscillator|oscillator[^.]{0,30}phase[- ]shift")):
         return None
     if asked.wants(r"\btransistor|\bBJT\b|\bJFET\b|\bMOSFET\b|\bcmos\b") or asked.shaped("npn", "nmos"):

@@ -48,6 +48,23 @@ def timer(stand: Stand) -> Iterator[Measure]:
         )
 
 
+def delay(stand: Stand) -> Iterator[Measure]:
+    """A switch-on delay: all capacitors empty at the start, until the load has half its voltage."""
+    t = stand.number("delay_s")
+    course = Tran(t / STEPS, 3 * t, max_step=t / STEPS, uic=True)
+    yield Measure(
+        "delay",
+        "s",
+        t,
+        course,
+        readings.falls("SWITCHED", 0.1 * t),
+        (),
+        stand.asked("t"),
+        0.2,
+        "an electrolytic capacitor is no more exact",
+    )
+
+
 def multivibrator(stand: Stand) -> Iterator[Measure]:
     """Two transistors: one gets a push at the start, as a real pair has by its inequality."""
     collectors = sorted(n for n in stand.pins if n.endswith("_C"))

@@ -146,6 +146,18 @@ def width(net: str, start: float = 0.0, least: float = 0.0) -> Reading:
     return look
 
 
+def falls(net: str, start: float = 0.0) -> Reading:
+    """When it first falls through the middle of its swing after *start*, s."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        y = plot.v(node(net))
+        low, high = measure.swing(plot, node(net))
+        down = [t for t in measure.crossings(plot.x, y, (low + high) / 2, rising=False) if t >= start]
+        return down[0] if down and high - low > 0.5 else None
+
+    return look
+
+
 def threshold(out: str, at: str, rising: bool) -> Reading:
     """The input at which the output changes over while the input rises, or falls."""
 

@@ -96,8 +96,9 @@ class _Changer:
         alone = [r for r in edit.refs if self.base.key(r) is None]
         if alone and not keys:
             part = self.base.circuit.parts[alone[0]]
+            needed = f"{part.owner or 'the rest of the circuit'} needs it"
             raise CannotDesign(
-                f"{alone[0]} ({part.component.name} {part.value}) cannot be taken out alone: {part.why.text or f'{part.owner} needs it'}.",
+                f"{alone[0]} ({part.component.name} {part.value}) cannot be taken out alone: {part.why.text or needed}.",
                 f"remove {part.owner} with it, or give it another value" if part.owner else "give it another value",
             )
         for key in keys:

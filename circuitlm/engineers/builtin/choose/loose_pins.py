@@ -9,7 +9,10 @@ from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart, Wire, Wish
 
-_JOINED = r"(?:must |should |has to |needs? to |is |be |to be |gets? |goes )*(?:wired|connected|tied|joined|linked|bridged|jumpered|shorted|goes|to)\s*(?:up )?(?:to|with|onto)?\s+(?:the )?"
+_JOINED = (
+    r"(?:must |should |has to |needs? to |is |be |to be |gets? )*(?:wired|connected|tied|joined|linked|bridged|jumpered|shorted|goes)"
+    r"\s*(?:up )?(?:to|with|onto)\s+(?:the )?"
+)
 _LINE = {"contact", "led", "load", "signals", "onewire", "led-data"}
 """Interfaces that take one pin of a controller."""
 
@@ -22,6 +25,7 @@ def loose_pins(desk: Desk) -> None:
     component = desk.component(board)
     _through_shifters(desk)
     taken = {v.lower() for p in desk.plan.parts for v in p.pins.values()}
+    taken |= {w.attributes["at"].lower() for w in desk.request.of("part") if w.attributes.get("at")}
     taken |= {j.partition("@")[2].lower() for block in desk.plan.blocks for j in block.joins.values()}
     loose = [w for w in desk.request.of("pin") if w.id not in desk.done and not w.attributes.get("role") and w.words.lower() not in taken]
     for wish in loose:

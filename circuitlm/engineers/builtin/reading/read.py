@@ -38,7 +38,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
 from circuitlm.engineers.builtin.reading.text import tokenise
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
-from circuitlm.engineers.builtin.reading.voltages import bare_voltages
+from circuitlm.engineers.builtin.reading.voltages import bare_voltages, over_usb
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
 from circuitlm.knowledge.catalogue import catalogue
@@ -105,6 +105,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
+    supplies += over_usb(text, mentions, supplies)
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     either(text, supplies)

@@ -59,6 +59,27 @@ _TARGET = re.compile(
 """What stands before the voltage that a converter makes."""
 
 
+_USB = re.compile(
+    r"\b5(?:[.,]0)?\s?V(?:olts?)?\s+(?:dc\s+)?(?:over|via|by|through|from|out of|using|off)\s+(?:(?:a|an|the|my)\s+)*usb(?:[ -]?c)?\b", re.I
+)
+
+
+def over_usb(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """'5 V over USB' where no board has the socket: the source is a USB supply."""
+    ids = catalogue().default_for("usb-supply")
+    if not ids or any(m.entry["controller"] and not m.negated for m in mentions):
+        return []
+    for match in _USB.finditer(text.raw):
+        start, end = text.token_at(match.start()), text.token_at(match.end() - 1) + 1
+        text.explain(start, end)
+        named = next((s for s in known if s.start < end and start < s.end), None)
+        if named is None:
+            return [SupplyReading(ids[0], 5.0, start, end, match.group())]
+        if named.component == generic("supply"):
+            named.component, named.end = ids[0], end
+    return []
+
+
 def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
     """Sources that are given by a voltage and at most a general word for a supply."""
     out: list[SupplyReading] = []
