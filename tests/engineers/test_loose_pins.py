@@ -31,6 +31,19 @@ def test_two_pins_of_the_board_are_joined_where_the_request_says_so(prompt: str,
     assert c.net_of(PinRef("A1", a)) is not None and c.net_of(PinRef("A1", a)) is c.net_of(PinRef("A1", b))
 
 
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("four buttons on pins 2 to 5 of an arduino leonardo", ["D2", "D3", "D4", "D5"]),
+        ("Arduino Mega with three LEDs, one on each of D30 to D32", ["D30", "D31", "D32"]),
+    ],
+)
+def test_a_row_of_pins_joins_none_of_them(prompt: str, pins: list[str]) -> None:
+    c = made(prompt).circuit
+    nets = [c.net_of(PinRef("A1", p)) for p in pins]
+    assert all(nets) and len({n.name for n in nets if n}) == len(pins)
+
+
 def test_a_pin_behind_a_clause_is_the_part_s_just_spoken_of() -> None:
     c = made("micro:bit: when the earth is too dry (read it on P0) a red light outside should go on, on P1").circuit
     assert "soil-moisture-sensor" in on(c, "P0") and "resistor" in on(c, "P1")
