@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from circuitlm.circuit.model import PinRef
 from circuitlm.engineers.builtin.reading.read import read
 from circuitlm.pipeline.run import Options, design
 
