@@ -40,6 +40,8 @@ def match(asked: Asked) -> Match | None:
     pair = re.search(_PAIR, asked.raw, re.I)
     cell = asked.controller and pair is not None and asked.says(_OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
+    if span is not None and float(span[1].replace(",", ".")) <= ADC_HIGHEST:
+        span = None  # no divider for what the board stands, or what is to be raised
     if (
         not cell
         and span is None
