@@ -30,7 +30,7 @@ _NAMED = r"\bdivid(?:e|es|ing)\b[^.;]{0,24}\d\s?V(?:olts?)?\s+(?:down )?(?:to|in
 _AT_MOST = r"\bat most\b|\bmax(?:imum|imal(?:ly)?|\.)?\b|\bno more than\b|\bnot? (?:exceed|above|over)|\bnever (?:exceed|above|over|more)"
 _SPAN = (
     r"\b0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b"
-    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|outputs?|inputs?|transmitters?|transducers?|probes?|control)\b)"
+    r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
 _OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
@@ -40,7 +40,7 @@ def match(asked: Asked) -> Match | None:
     pair = re.search(_PAIR, asked.raw, re.I)
     cell = asked.controller and pair is not None and asked.says(_OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
-    if span is not None and float(span[1].replace(",", ".")) <= ADC_HIGHEST:
+    if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
     if (
         not cell
