@@ -8,6 +8,8 @@ from typing import Any
 from circuitlm.circuit.units import show
 
 Row = tuple[str, str, str, str]
+IDLE_A = 1e-7
+"""A source that gives less is not worth a word, A."""
 
 
 def rows(measured: dict[str, Any]) -> list[Row]:
@@ -28,7 +30,7 @@ def rows(measured: dict[str, Any]) -> list[Row]:
     take("converters", "{what} gives at {kind}", 1e-4)
     for r in measured.get("batteries", ()):
         life = f"lasts about {_hours(r['limit'])}" if "limit" in r else ""
-        out.append((f"{r['part']} gives", show(r["low"], "A"), show(r["high"], "A"), life))
+        out.append((f"{r['part']} gives", _figure(r["low"], "A"), _figure(r["high"], "A"), life))
     for r in measured.get("buses", ()):
         out.append(
             (f"{r['net']} rise time ({show(r['low'], 'F')} on the bus)", "", show(r["high"], "s"), f"at most {show(r['limit'], 's')}")
@@ -82,6 +84,8 @@ def summary(measured: dict[str, Any]) -> str:
         return ""
     parts = [f"{r['net']} {show(min(r['low'], r['high'], key=abs), 'V')}" for r in measured.get("rails", ())]
     for r in measured.get("batteries", ()):
+        if max(r["low"], r["high"]) < IDLE_A:
+            continue
         life = f" (lasts about {_hours(r['limit'])})" if "limit" in r else ""
         parts.append(f"{r['part']} gives up to {show(max(r['low'], r['high']), 'A')}{life}")
     lights = [max(r["low"], r["high"]) for r in measured.get("leds", ())]
