@@ -151,7 +151,7 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(
             wish.id, wish.kind, wish.words, "unmet", f"{_refs(loose)} is placed, but how to wire it into this circuit is beyond what I know"
         )
-    if len(found) >= (1 if wish.attributes.get("assumed-count") else wish.count):
+    if len(found) >= (1 if wish.attributes.get("assumed-count") and wish.id in outcome.claimed else wish.count):
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if found:
         return Covered(wish.id, wish.kind, wish.words, "unmet", f"{len(found)} of {wish.count} are in the circuit")

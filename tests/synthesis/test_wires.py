@@ -77,7 +77,7 @@ def test_a_supply_whose_minus_is_wired_on_its_own_stays_apart() -> None:
     c = made.circuit
     assert joined(c, "L1.-", "PS1.-") and not joined(c, "PS1.-", "A1.GND.1") and not joined(c, "PS1.-", "D1.K")
     assert joined(c, "D1.K", "A1.GND.2") or joined(c, "D1.K", "A1.GND.1")
-    assert [r for r, use in c.uses.items() if str(r) == "A1.D4" and use.direction == "out"] or joined(c, "A1.D4", "R1.1")
+    assert joined(c, "A1.D4", "R1.1") and next(u.direction for r, u in c.uses.items() if str(r) == "A1.D4") == "out"
 
 
 def test_two_circuits_with_nothing_but_ground_in_common_have_grounds_of_their_own() -> None:

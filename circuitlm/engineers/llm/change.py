@@ -12,9 +12,10 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.llm import cards
 from circuitlm.engineers.llm.client import Message, ModelClient
 from circuitlm.engineers.llm.convert import clean
-from circuitlm.engineers.llm.engineer import Thinking, helpers
+from circuitlm.engineers.llm.engineer import Thinking
 from circuitlm.engineers.llm.prompts import prompt
 from circuitlm.engineers.llm.schemas import ChangeEdit, Changes
+from circuitlm.engineers.llm.wishes import helpers
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import normal, search
 from circuitlm.plan import Wish
