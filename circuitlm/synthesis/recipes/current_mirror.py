@@ -41,7 +41,7 @@ def match(asked: Asked) -> Match | None:
     kind = next((k for k, words in _NAMES.items() if asked.says(words)), "simple")
     if kind == "simple" and asked.says(r"\bcascode"):
         kind = "cascode"
-    high = bool(asked.shaped("pnp", "pmos")) and not asked.shaped("npn", "nmos") or asked.says(r"high[- ]side|from the (?:supply|rail)")
+    high = (bool(asked.shaped("pnp", "pmos")) and not asked.shaped("npn", "nmos")) or asked.says(r"high[- ]side|from the (?:supply|rail)")
     fet = asked.says(r"mosfet|\b[np]?mos\b|\b[np][- ]?(?:channel|fet)|\bfets?\b") or bool(asked.shaped("nmos", "pmos"))
     shape = ("pmos" if high else "nmos") if fet else ("pnp" if high else "npn")
     named = asked.shaped("npn", "pnp", "nmos", "pmos")

@@ -160,12 +160,24 @@ def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
         if drive is None or limit is None:
             continue
         ctx.looked_at += 1
-        if drive[0] > limit and not _clamped(ctx, t, limit):
+        if drive[0] > limit and not _clamped(ctx, t, limit) and not _diode_connected(ctx, t):
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands {show(limit, 'V')}",
                 pins=[t.control],
                 numbers={"gate_v": drive[0], "limit_v": limit},
             )
+
+
+def _diode_connected(ctx: Context, t: Transistor) -> bool:
+    """Whether a transistor on the gate's net, with its source where this one's is, has its drain there too: it holds the gate at its own
+    gate-source voltage, as in a current mirror."""
+    gate, source = ctx.node(t.control), ctx.node(t.reference)
+    return any(
+        part.component.shape == t.part.component.shape
+        and {ctx.node(PinRef(part.ref, p)) for p in ("G", "D")} == {gate}
+        and (ctx.node(PinRef(part.ref, "S")) == source or part.ref == t.part.ref)
+        for part in ctx.parts.values()
+    )
 
 
 def _clamped(ctx: Context, t: Transistor, limit: float) -> bool:
