@@ -21,7 +21,7 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 HERTZ, PUMP_F, VF, OUT_OHMS, MOST_A, STAGES = 20e3, 10e-6, 0.3, 10.0, 0.05, 3
 """Clock, Hz; capacitors, F; a Schottky diode at some milliamperes, V; the 555's output resistance, Ω; most current, A; most stages."""
 _PUMP = r"charge[- ]pump|(?:flying|switched)[- ]capacitor|voltage (?:doubler|tripler|multiplier)|555[^.]{0,30}(?:doubler|tripler|negative (?:voltage|supply|rail))|(?:doubler|tripler|negative (?:voltage|supply|rail))[^.]{0,40}555"
-_AC = r"\bAC\b|transformer|rectif\w*|mains|greinacher|villard|cockcroft|delon|\bhigh voltage\b|\bkV\b"
+_AC = r"(?:\b|\dV\s?)AC\b|transformer|rectif\w*|mains|greinacher|villard|cockcroft|delon|\bhigh voltage\b|\bkV\b"
 
 
 def match(asked: Asked) -> Match | None:
