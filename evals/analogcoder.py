@@ -74,6 +74,9 @@ def attempt(task: str, prompt: str, recipe: str, limits: dict[str, tuple[float, 
     if not recipe or recipe not in out.built:
         out.why_not = "there is no recipe for it" + (f"; built was {', '.join(out.built)}" if out.built else "")
         return out
+    if made.report["verdict"]["status"] == "failed":
+        out.why_not = "errors remain: " + "; ".join(f["message"] for f in made.report["verdict"]["findings"] if f["severity"] == "error")
+        return out
     for name, (low, high) in limits.items():
         value = next((r["measured"] for r in made.report["proof"] if r["what"].startswith(name)), None)
         out.measured[name] = value

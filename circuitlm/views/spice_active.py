@@ -135,6 +135,17 @@ def timer(netlist: Netlist, item: Part) -> bool:
     return True
 
 
+def loop(netlist: Netlist, item: Part) -> bool:
+    """A phase-locked loop by its terminals' names, where the netlist is for a transient."""
+    if not netlist.timers or not set(models.LOOP_TERMINALS) <= {p.id for p in item.component.pins}:
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in models.LOOP_TERMINALS)
+    name, lines = models.loop_subcircuit(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1, 5, 6))
+    netlist.deck.grounded |= {*nodes[2:5], *nodes[7:]}
+    return True
+
+
 # -- op-amps -------------------------------------------------------------------------------------
 def opamp_channels(item: Part) -> list[tuple[str, str, str]]:
     """(non-inverting, inverting, output) pins of each amplifier, by their names: 1IN+, INB-, OUT2, IN+."""

@@ -9,11 +9,13 @@ from circuitlm.spice.models.amplifiers import opamp_subcircuit
 from circuitlm.spice.models.diodes import component_diode, diode_model, led_colour_vf
 from circuitlm.spice.models.figures import VT, number
 from circuitlm.spice.models.loads import CORE, Winding, winding
+from circuitlm.spice.models.loops import LOOP_TERMINALS, loop_subcircuit
 from circuitlm.spice.models.timers import TERMINALS, timer_subcircuit
 from circuitlm.spice.models.transistors import bjt_model, mosfet_model, thyristor_subcircuit
 
 __all__ = [
     "CORE",
+    "LOOP_TERMINALS",
     "TERMINALS",
     "VT",
     "Winding",
@@ -21,6 +23,7 @@ __all__ = [
     "component_diode",
     "diode_model",
     "led_colour_vf",
+    "loop_subcircuit",
     "mosfet_model",
     "number",
     "opamp_subcircuit",

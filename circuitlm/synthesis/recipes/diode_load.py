@@ -42,7 +42,7 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if g := asked.gain():
         params["gain"] = g
-    return params, [w.id for w in asked.shaped("nmos", "pmos")] + asked.wishes(
+    return params, [w.id for w in asked.shaped("nmos", "pmos", "npn")] + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("amplifier", "amplify", "audio")
     )
 

@@ -81,7 +81,7 @@ def measure(stand: Stand) -> Iterator[Measure]:
     vin, rail, amps = stand.number("vin"), str(stand.figures["rail"]), stand.number("ma") / 1000
     load = Drive("VOUT", kind="R", dc=vin / amps)
     out = vin - stand.number("drop_v")
-    yield Measure("output voltage", "V", out, Op(), readings.volts("VOUT"), (Drive(rail, vin), load), None, 0.02)
+    yield Measure("output voltage", "V", out, Op(), readings.volts("VOUT"), (Drive(rail, vin), load), None, 0.05)
     back = (Drive(rail, -vin), load)
     yield Measure("output with the supply reversed", "V", 0.0, Op(), readings.volts("VOUT"), back, None, 0.05)
 
