@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from circuitlm.engineers.builtin.change.engineer import Changed
     from circuitlm.engineers.builtin.engineer import Preferences
     from circuitlm.engineers.llm.change import ChangeAgent, Proposed
+    from circuitlm.engineers.registry import Changer
     from circuitlm.pipeline.run import Options
-    from circuitlm.plan import DesignPlan, Request
+    from circuitlm.plan import DesignPlan, Request, Wish
     from circuitlm.plan.change import Edit
     from circuitlm.synthesis.synthesize import Synthesis
 
@@ -60,8 +62,10 @@ class _Run:
         return judged
 
 
-def change(text: str, preferences: Preferences, opts: Options, tell: Tell, clock: Clock) -> tuple[Judged, dict[str, Any], dict[str, Any]]:
-    """(the changed design, how a model came to it, what changed). Raises UsageError for a base that cannot be read, CannotDesign for a
+def change(
+    text: str, preferences: Preferences, opts: Options, tell: Tell, clock: Clock, plugged: Changer | None = None
+) -> tuple[Judged, dict[str, Any], dict[str, Any]]:
+    """(the changed design, how a model came to it, what changed). *plugged*: a plug-in's engineer that reads the change. Raises UsageError for a base that cannot be read, CannotDesign for a
     change that cannot be made in it, ToolError for a model that cannot be reached."""
     assert opts.base is not None
     if not text.strip():
@@ -72,15 +76,30 @@ def change(text: str, preferences: Preferences, opts: Options, tell: Tell, clock
     from circuitlm.engineers.builtin.change.engineer import change as built_in
 
     run = _Run(text, start, preferences, opts, clock, tell)
-    if opts.model is not None and not opts.model.builtin:
+    if plugged is None and opts.model is not None and not opts.model.builtin:
         judged, changed, record = _think(run)
     else:
-        changed, record = built_in(start.base, text, preferences), {}
+        changed, record = built_in(start.base, text, preferences) if plugged is None else _plugged(run, plugged), {}
         tell("identify", changed.request)
         tell("retrieve", changed.proposal.plan)
         clock.lap("reason")
         judged = run.judged(changed, tell)
     return judged, record, differences(start, changed, judged, opts.base)
+
+
+def _plugged(run: _Run, propose: Changer) -> Changed:
+    """The change as a plug-in's engineer reads it, judged by the wishes that the built-in engineer reads out of the same words too."""
+    from circuitlm.engineers.builtin.change.engineer import carry_out
+    from circuitlm.engineers.builtin.change.engineer import change as built_in
+
+    own: Changed | None = None
+    with contextlib.suppress(CannotDesign):
+        own = built_in(run.start.base, run.text, run.preferences)
+    edits = propose(run.start.base, run.text, run.preferences)
+    enrich(edits, own)
+    changed = carry_out(run.start.base, run.text, edits, run.preferences)
+    changed.request = with_wishes_of(changed.request, own, run.text, edits)
+    return changed
 
 
 def builder(start: Start, changed: Changed, only_cut: bool = False) -> Callable[[DesignPlan], Synthesis]:
@@ -199,7 +218,7 @@ def _rounds(run: _Run, agent: ChangeAgent, own: Changed | None) -> tuple[tuple[J
                 raise CannotDesign("; ".join(proposed.faults[:3]) or "it has no edit")
             enrich(proposed.edits, own)
             changed = carry_out(run.start.base, run.text, proposed.edits, run.preferences)
-            changed.request = with_wishes_of(changed.request, own)
+            changed.request = with_wishes_of(changed.request, own, run.text, proposed.edits)
             judged = run.judged(changed)
         except ToolError:
             raise
@@ -239,15 +258,35 @@ def enrich(edits: list[Edit], own: Changed | None) -> None:
             wish.quantity = wish.quantity if wish.quantity is not None else same.quantity
 
 
-def with_wishes_of(request: Request, own: Changed | None) -> Request:
-    """The model's request with what the built-in engineer read out of the same words: a model adds wishes and removes none."""
-    if own is None:
-        return request
+def with_wishes_of(request: Request, own: Changed | None, text: str, edits: list[Edit]) -> Request:
+    """The request of foreign edits with what the built-in engineer reads out of the same words: they add wishes and remove none."""
+    said = [w for w in own.request.wishes if w.id[:1] == "c"] if own else _said(text)
     known = {w.id for w in request.wishes}
     there = [(w.kind, w.component, w.function) for w in request.wishes if w.id[:1] == "c"]
-    more = [w for w in own.request.wishes if w.id[:1] == "c" and (w.kind, w.component, w.function) not in there]
+    more = [w for w in said if (w.kind, w.component, w.function) not in there]
     fresh = [w.model_copy(update={"id": f"{w.id}b" if w.id in known else w.id}) for w in more]
-    return request.model_copy(update={"wishes": [*request.wishes, *fresh]})
+    left = [] if own else _not_carried_out(text, edits)
+    return request.model_copy(
+        update={"wishes": [*request.wishes, *fresh], "not_understood": list(dict.fromkeys([*request.not_understood, *left]))}
+    )
+
+
+def _said(text: str) -> list[Wish]:
+    """The parts that single clauses of a change ask for, where the built-in engineer cannot carry the whole of it out."""
+    from circuitlm.engineers.builtin.change.clauses import read_change
+    from circuitlm.engineers.builtin.reading import read
+
+    comes = [e for e in read_change(text) if e.kind in ("add", "replace", "supply") and e.new]
+    found = [w for e in comes for w in read(e.new).wishes if w.kind in ("part", "function", "supply") and (w.component or w.function)]
+    return [w.model_copy(update={"id": f"c0w{n}"}) for n, w in enumerate(found, 1)]
+
+
+def _not_carried_out(text: str, edits: list[Edit]) -> list[str]:
+    """Clauses that take something out for which no edit takes anything out."""
+    from circuitlm.engineers.builtin.change.clauses import read_change
+
+    out = [e.words for e in read_change(text) if e.kind == "remove"]
+    return out[sum(e.kind in ("remove", "replace", "supply") for e in edits) :]
 
 
 def _own(run: _Run, own: Changed | None) -> tuple[Judged, Changed] | None:

@@ -112,6 +112,18 @@ def test_a_wish_that_the_model_drops_is_still_judged(base):
     assert engineering(made)["used"] == "builtin" and "led" not in ids(made) and made.exit_code == 0
 
 
+def test_a_wish_that_only_one_clause_names_is_judged_though_the_built_in_engineer_cannot_carry_the_whole_out(base):
+    text = "make it loud and add an RFID reader"
+    made = change(base, text, edits(edit("add", text, component="buzzer")))
+    assert made.exit_code == 1 and any("RFID" in f["message"] for f in made.report["verdict"]["findings"])
+
+
+def test_what_is_to_go_and_is_not_taken_out_is_told(base):
+    text = "make it loud and remove the LED"
+    made = change(base, text, edits(edit("add", text, component="buzzer")))
+    assert made.report["verdict"]["status"] != "verified" and any("remove the LED" in x for x in made.report["verdict"]["not_checked"])
+
+
 @pytest.mark.parametrize("answer", [Say("no idea"), Say('{"edits": 7}'), edits(), edits(edit("remove", "x", target="?"))])
 def test_nonsense_leaves_the_built_in_engineer_s_change(base, answer):
     made = change(base, "remove the LED", answer)
