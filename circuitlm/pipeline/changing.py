@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from circuitlm.errors import CannotDesign, CircuitlmError, Refused, ToolError, UsageError
 from circuitlm.pipeline.base import Start, load
 from circuitlm.pipeline.compare import compare, in_words
+from circuitlm.pipeline.foreign import carried_out
 from circuitlm.pipeline.judge import Clock, Judged, judge
 from circuitlm.pipeline.rounds import TOLD, Round, record_of, told
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from circuitlm.engineers.llm.change import ChangeAgent, Proposed
     from circuitlm.engineers.registry import Changer
     from circuitlm.pipeline.run import Options
-    from circuitlm.plan import DesignPlan, Request, Wish
-    from circuitlm.plan.change import Edit
+    from circuitlm.plan import DesignPlan
     from circuitlm.synthesis.synthesize import Synthesis
 
 Tell = Callable[[str, Any], None]
@@ -89,17 +89,13 @@ def change(
 
 def _plugged(run: _Run, propose: Changer) -> Changed:
     """The change as a plug-in's engineer reads it, judged by the wishes that the built-in engineer reads out of the same words too."""
-    from circuitlm.engineers.builtin.change.engineer import carry_out
     from circuitlm.engineers.builtin.change.engineer import change as built_in
 
     own: Changed | None = None
     with contextlib.suppress(CannotDesign):
         own = built_in(run.start.base, run.text, run.preferences)
     edits = propose(run.start.base, run.text, run.preferences)
-    enrich(edits, own)
-    changed = carry_out(run.start.base, run.text, edits, run.preferences)
-    changed.request = with_wishes_of(changed.request, own, run.text, edits)
-    return changed
+    return carried_out(run.start.base, run.text, edits, own, run.preferences)
 
 
 def builder(start: Start, changed: Changed, only_cut: bool = False) -> Callable[[DesignPlan], Synthesis]:
@@ -199,7 +195,6 @@ def _think(run: _Run) -> tuple[Judged, Changed, dict[str, Any]]:
 
 def _rounds(run: _Run, agent: ChangeAgent, own: Changed | None) -> tuple[tuple[Judged, Changed] | None, Proposed | None, str]:
     """(the model's best change, its edits, why there is none): asked again with the findings while that makes them fewer."""
-    from circuitlm.engineers.builtin.change.engineer import carry_out
     from circuitlm.engineers.llm.client import BadReply, BudgetSpent
 
     best: tuple[Judged, Changed] | None = None
@@ -216,9 +211,7 @@ def _rounds(run: _Run, agent: ChangeAgent, own: Changed | None) -> tuple[tuple[J
         try:
             if not proposed.edits:
                 raise CannotDesign("; ".join(proposed.faults[:3]) or "it has no edit")
-            enrich(proposed.edits, own)
-            changed = carry_out(run.start.base, run.text, proposed.edits, run.preferences)
-            changed.request = with_wishes_of(changed.request, own, run.text, proposed.edits)
+            changed = carried_out(run.start.base, run.text, proposed.edits, own, run.preferences)
             judged = run.judged(changed)
         except ToolError:
             raise
@@ -246,47 +239,6 @@ def _rounds(run: _Run, agent: ChangeAgent, own: Changed | None) -> tuple[tuple[J
             break
         findings = told(found[0])
     return best, kept, why_not
-
-
-def enrich(edits: list[Edit], own: Changed | None) -> None:
-    """What the words fix of a part (its pins, colour, address) holds though the model leaves it out of its edit."""
-    said = [w for w in own.request.wishes if w.id[:1] == "c"] if own else []
-    for wish in [w for e in edits for w in e.come]:
-        if (same := next((w for w in said if w.component == wish.component and w.kind == wish.kind), None)) is not None:
-            wish.pins = wish.pins or dict(same.pins)
-            wish.attributes = {**same.attributes, **wish.attributes}
-            wish.quantity = wish.quantity if wish.quantity is not None else same.quantity
-
-
-def with_wishes_of(request: Request, own: Changed | None, text: str, edits: list[Edit]) -> Request:
-    """The request of foreign edits with what the built-in engineer reads out of the same words: they add wishes and remove none."""
-    said = [w for w in own.request.wishes if w.id[:1] == "c"] if own else _said(text)
-    known = {w.id for w in request.wishes}
-    there = [(w.kind, w.component, w.function) for w in request.wishes if w.id[:1] == "c"]
-    more = [w for w in said if (w.kind, w.component, w.function) not in there]
-    fresh = [w.model_copy(update={"id": f"{w.id}b" if w.id in known else w.id}) for w in more]
-    left = [] if own else _not_carried_out(text, edits)
-    return request.model_copy(
-        update={"wishes": [*request.wishes, *fresh], "not_understood": list(dict.fromkeys([*request.not_understood, *left]))}
-    )
-
-
-def _said(text: str) -> list[Wish]:
-    """The parts that single clauses of a change ask for, where the built-in engineer cannot carry the whole of it out."""
-    from circuitlm.engineers.builtin.change.clauses import read_change
-    from circuitlm.engineers.builtin.reading import read
-
-    comes = [e for e in read_change(text) if e.kind in ("add", "replace", "supply") and e.new]
-    found = [w for e in comes for w in read(e.new).wishes if w.kind in ("part", "function", "supply") and (w.component or w.function)]
-    return [w.model_copy(update={"id": f"c0w{n}"}) for n, w in enumerate(found, 1)]
-
-
-def _not_carried_out(text: str, edits: list[Edit]) -> list[str]:
-    """Clauses that take something out for which no edit takes anything out."""
-    from circuitlm.engineers.builtin.change.clauses import read_change
-
-    out = [e.words for e in read_change(text) if e.kind == "remove"]
-    return out[sum(e.kind in ("remove", "replace", "supply") for e in edits) :]
 
 
 def _own(run: _Run, own: Changed | None) -> tuple[Judged, Changed] | None:

@@ -6,6 +6,7 @@ litellm takes seconds to import, so `warm_up` starts that in the background whil
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import threading
 from collections.abc import Callable
@@ -49,6 +50,8 @@ def litellm() -> Any:
     with _lock:
         if _module is None:
             os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+            collecting = gc.isenabled()
+            gc.disable()  # thousands of classes are made and none is garbage: a quarter of the import's time
             try:
                 import litellm as module
             except ImportError as error:
@@ -56,6 +59,9 @@ def litellm() -> Any:
                     "litellm is not installed: it is what reaches language models.",
                     "pip install 'circuitlm[llm]', or use the built-in engineer",
                 ) from error
+            finally:
+                if collecting:
+                    gc.enable()
             module.suppress_debug_info = True
             module.telemetry = False
             module.drop_params = True
