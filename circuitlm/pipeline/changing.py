@@ -153,7 +153,7 @@ def _think(run: _Run) -> tuple[Judged, Changed, dict[str, Any]]:
 
     model = run.opts.model
     assert model is not None
-    provider.warm_up()
+    provider.warm_up(model)
     own: Changed | None = None
     reason = CannotDesign("The model gave no change that holds.")
     try:
