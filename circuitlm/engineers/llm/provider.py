@@ -265,7 +265,7 @@ def translate(error: Exception, settings: ModelSettings, with_schema: bool) -> P
 def _wait(error: Exception) -> float | None:
     """Seconds that the provider asks to wait, from its Retry-After header, at most a minute."""
     said = (getattr(error, "litellm_response_headers", None), getattr(getattr(error, "response", error), "headers", None))
-    headers = next((h for h in said if h), {})
+    headers: Any = next((h for h in said if h), {})
     try:
         return min(60.0, max(0.0, float(headers.get("retry-after", ""))))
     except (TypeError, ValueError):
