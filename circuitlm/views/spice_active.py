@@ -146,6 +146,17 @@ def loop(netlist: Netlist, item: Part) -> bool:
     return True
 
 
+def switcher(netlist: Netlist, item: Part) -> bool:
+    """A switching regulator by its terminals' names, where the netlist is for a transient."""
+    if not netlist.timers or not set(models.SWITCHER_TERMINALS) <= {p.id for p in item.component.pins}:
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in models.SWITCHER_TERMINALS)
+    name, lines = models.switcher_subcircuit(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1))
+    netlist.deck.grounded |= {nodes[1], nodes[2], nodes[4]}
+    return True
+
+
 # -- op-amps -------------------------------------------------------------------------------------
 def opamp_channels(item: Part) -> list[tuple[str, str, str]]:
     """(non-inverting, inverting, output) pins of each amplifier, by their names: 1IN+, INB-, OUT2, IN+."""

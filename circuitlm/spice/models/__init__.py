@@ -10,12 +10,14 @@ from circuitlm.spice.models.diodes import component_diode, diode_model, led_colo
 from circuitlm.spice.models.figures import VT, number
 from circuitlm.spice.models.loads import CORE, Winding, winding
 from circuitlm.spice.models.loops import LOOP_TERMINALS, loop_subcircuit
+from circuitlm.spice.models.switchers import SWITCHER_TERMINALS, switcher_subcircuit
 from circuitlm.spice.models.timers import TERMINALS, timer_subcircuit
 from circuitlm.spice.models.transistors import bjt_model, mosfet_model, thyristor_subcircuit
 
 __all__ = [
     "CORE",
     "LOOP_TERMINALS",
+    "SWITCHER_TERMINALS",
     "TERMINALS",
     "VT",
     "Winding",
@@ -27,6 +29,7 @@ __all__ = [
     "mosfet_model",
     "number",
     "opamp_subcircuit",
+    "switcher_subcircuit",
     "thyristor_subcircuit",
     "timer_subcircuit",
     "winding",

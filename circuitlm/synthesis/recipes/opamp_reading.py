@@ -48,6 +48,8 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips), None)
     if not named and asked.says(_DISCRETE):
         return None  # a circuit of single transistors
+    if not named and asked.says(r"inverting (?:converter|regulator)|\b34063\b"):
+        return None  # a voltage turned round by a coil
     models: list[Wish] = [w for w in asked.request.of("part") if w.component in chips and re.search(r"\d", w.words)]
     if not models and asked.says(r"\b(?:supply|supplies|rails?)\b[^.]{0,24} for (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amp"):
         return None  # what is asked for is its supply
