@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from circuitlm.circuit.units import Quantity, parse, short, show, spice
+from circuitlm.circuit.units import Quantity, digits_of, parse, short, show, spice
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,6 @@ def test_engineering_notation():
 
 
 def test_a_given_figure_keeps_its_digits():
-    assert units.show(4.096, "V", units.digits_of(4.096)) == "4.096 V"
-    assert units.show(12.0, "V", units.digits_of(12.0)) == "12 V"
-    assert units.digits_of(0.1 + 0.2) == 3
+    assert show(4.096, "V", digits_of(4.096)) == "4.096 V"
+    assert show(12.0, "V", digits_of(12.0)) == "12 V"
+    assert digits_of(0.1 + 0.2) == 3
