@@ -5,7 +5,7 @@ Everything is for 27 degC, where kT/q = 25.85 mV.
 
 from __future__ import annotations
 
-from circuitlm.spice.models.amplifiers import opamp_subcircuit
+from circuitlm.spice.models.amplifiers import audio_subcircuit, in_amp_subcircuit, opamp_subcircuit
 from circuitlm.spice.models.diodes import component_diode, diode_model, led_colour_vf
 from circuitlm.spice.models.figures import VT, number
 from circuitlm.spice.models.loads import CORE, Winding, winding
@@ -21,9 +21,11 @@ __all__ = [
     "TERMINALS",
     "VT",
     "Winding",
+    "audio_subcircuit",
     "bjt_model",
     "component_diode",
     "diode_model",
+    "in_amp_subcircuit",
     "led_colour_vf",
     "loop_subcircuit",
     "mosfet_model",

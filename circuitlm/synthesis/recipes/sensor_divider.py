@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.synthesis.joins.sensing import partner_ohms
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 
@@ -44,7 +44,18 @@ def build(bench: Bench) -> Figures:
     low = float(spec.get("r_min") or spec.get("r_light") or ohms / 10)
     high = float(spec.get("r_max") or spec.get("r_dark") or ohms * 10)
     bench.b.note(f"OUT = {units.show(vcc, 'V')} x {units.show(ohms, 'Ω')} / (sensor + {units.show(ohms, 'Ω')})", sensor.ref, r.ref)
-    return {"vout_min": vcc * ohms / (ohms + high), "vout_max": vcc * ohms / (ohms + low), "r": ohms}
+    nominal = float(spec.get("ohms") or spec.get("r_light") or 0)
+    usual: Figures = {"usual_v": vcc * ohms / (ohms + nominal)} if nominal else {}
+    return usual | {"vout_min": vcc * ohms / (ohms + high), "vout_max": vcc * ohms / (ohms + low), "r": ohms}
 
 
-RECIPE = Recipe("sensor-divider", "Sensor in a voltage divider", "Vout = Vcc · R / (Rsensor + R)", build, match, rank=45, group="divider")
+RECIPE = Recipe(
+    "sensor-divider",
+    "Sensor in a voltage divider",
+    "Vout = Vcc · R / (Rsensor + R)",
+    build,
+    match,
+    measure=switch_proof.sensed,
+    rank=45,
+    group="divider",
+)

@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.comparator import comparators, drive
 from circuitlm.synthesis.recipes.driver import find_loads
@@ -109,6 +109,7 @@ RECIPE = Recipe(
     "high while V(low) < Vin < V(high)",
     build,
     match,
+    measure=switch_proof.window,
     rank=83,
     group="opamp",
     words="window comparator between outside inside limits lights while input voltage detector green red range lies",
