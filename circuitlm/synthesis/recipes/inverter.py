@@ -65,7 +65,7 @@ def _fits(bench: Bench, shape: str, vcc: float) -> list[Component]:
 def _pair(bench: Bench, vcc: float) -> tuple[Component, Component]:
     """The n- and the p-channel transistor whose inverter changes over nearest to half the supply; of about the same the smaller ones."""
     found = [(n, p) for n in _fits(bench, "nmos", vcc) for p in _fits(bench, "pmos", vcc)]
-    return min(found, key=lambda both: round(10 * abs(_middle(*both, vcc) / vcc - 0.5)))
+    return min(found, key=lambda both: round(10 * abs(_middle(both[0], both[1], vcc) / vcc - 0.5)))
 
 
 def _middle(n: Component, p: Component, vcc: float) -> float:

@@ -122,7 +122,7 @@ def build(bench: Bench) -> Figures:
         plus, minus = bench.b.two_pins(c)
         bench.b.circuit.connect(bench.net(net), plus)
         bench.b.ground(minus)
-    bench.terminal("OUT", net, "out", units.show(figures["vout"], "V", 4))
+    bench.terminal("OUT", net, "out", units.show(float(figures["vout"]), "V", 4))
     limit = float(chip.spec.get("p_max", 1.0))
     if shunt_w > limit:
         bench.b.problems.append(

@@ -210,6 +210,10 @@ def highest(net: str, start: float = 0.0) -> Reading:
     return lambda plot, node: measure.swing(plot, node(net), start)[1]
 
 
+def lowest(net: str, start: float = 0.0) -> Reading:
+    return lambda plot, node: measure.swing(plot, node(net), start)[0]
+
+
 def mean(net: str, start: float = 0.0) -> Reading:
     return lambda plot, node: measure.mean(plot, node(net), start)
 
