@@ -172,6 +172,8 @@ def _params(
     nominal = stated or float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     if is_relay(c.id) and c.supplies:
         nominal = stated or (vcc if vcc and vcc > 6 else nominal)
+    if source == "pin" and vcc == logic and nominal and nominal != vcc:
+        vcc = None  # '12 V buzzer from a 5 V signal': the signal feeds nothing
     low, high = float(c.spec.get("v_min", nominal * 0.8)), float(c.spec.get("v_max", nominal * 1.25))
     if stated:
         low, high = stated * 0.8, stated * 1.25

@@ -20,11 +20,25 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {"sensor": sensors[0]}
     if v := asked.vcc() or asked.one("V"):
         params["vcc"] = v
-    if r := asked.one("Ω"):
-        params["r"] = r
+    ohms = [v for v, _ in asked.quantities("Ω")]
+    if len(ohms) > 1 and (own := _own_ohms(asked, sensors[0])) in ohms:
+        ohms.remove(own)  # the sensor's value is not the resistor's
+    if ohms:
+        params["r"] = ohms[0]
     return params, asked.wishes(
         sensors[0], "resistor", "terminal-2", functions=("weight", "force", "light", "temperature", "flex"), supplies=True
     )
+
+
+def _own_ohms(asked: Asked, sensor: str) -> float | None:
+    """What the words say that the sensor itself has: '10k NTC', 'thermistor 10k', Ω."""
+    wish = next((w for w in asked.request.of("part") if w.component == sensor), None)
+    if wish is None:
+        return None
+    if given := wish.attributes.get("ohms"):
+        return units.parse(given.replace("K", "k"), "Ω").value
+    near = [(abs(at - wish.at), v) for v, at in asked.quantities("Ω")]
+    return min(near)[1] if near else None
 
 
 def build(bench: Bench) -> Figures:
