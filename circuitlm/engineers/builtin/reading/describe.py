@@ -274,8 +274,12 @@ def _straps(text: Text, found: list[Mention]) -> None:
             text.explain(j, j + 1)
 
 
+_APART = {"on", "of", "to", "from", "for", "and", ","}
+"""What stands between 'each' and a part of which there is one for all: 'each on a line of the mux'."""
 _OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
 _EACH = {"each", "every", "per"}
+_EACH_REACH = 6
+"""Tokens in front of a noun phrase in which 'each' speaks of it: 'each one of which has its own toggle switch'."""
 
 
 def _each(text: Text, found: list[Mention]) -> None:
@@ -284,10 +288,10 @@ def _each(text: Text, found: list[Mention]) -> None:
         if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
             continue
         low, high = text.sentence_bounds(m.start)
-        words = [t.low for t in text.tokens[max(low, m.lead - 4) : m.lead + 1]]
-        start = max(low, m.lead - 4)
+        start = max(low, m.lead - _EACH_REACH)
+        words = [t.low for t in text.tokens[start : m.lead + 1]]
         last = max((n for n, w in enumerate(words) if w in _EACH and not text.low(start + n - 1)[:1].isdigit()), default=None)
-        before = last is not None and not {"on", "of", "to", "from", "for", "and", ","} & set(words[last:])
+        before = last is not None and not _APART & set(words[last:]) - ({"of"} if "which" in words[last:] else set())
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
         per = next((n for n, w in enumerate(behind) if w in _EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
         if not before and per is None:

@@ -13,6 +13,7 @@ from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
+from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
@@ -87,6 +88,7 @@ def read(prompt: str) -> Request:
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    further(text, mentions)
     contacts(text, mentions)
     mentions = remarks(text, mentions)
     variants(text, mentions)
