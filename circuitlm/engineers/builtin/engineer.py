@@ -116,9 +116,11 @@ def unknown(desk: Desk) -> None:
     strange = [w for w in desk.request.of("part") if w.component is None]
     if not strange:
         return
-    known = [w for w in desk.request.of("part") if w.component and not catalogue().entries[w.component]["controller"] and not w.support] + [
-        w for w in desk.request.of("function") if "project" not in w.attributes
-    ]
+    known = [
+        w
+        for w in desk.request.of("part")
+        if w.component and not catalogue().entries[w.component]["controller"] and not w.support and "unknown" not in w.attributes
+    ] + [w for w in desk.request.of("function") if "project" not in w.attributes]
     names = ", ".join(w.words for w in strange)
     near = [i for w in strange for i in w.alternatives]
     hint = (

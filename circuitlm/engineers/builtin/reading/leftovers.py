@@ -26,6 +26,12 @@ def common_words() -> set[str]:
 
 
 @functools.cache
+def right_words() -> frozenset[str]:
+    """Words that are near one of electronics and no typing error for it. Kept with the lexicon they come from."""
+    return frozenset(str(catalogue().lexicon.get("words", {}).get("right", "")).split())
+
+
+@functools.cache
 def _words_of(function: str) -> frozenset[str]:
     """The words (deep stems) of the phrases that ask for a function, and its own name."""
     phrases = catalogue().lexicon.get("functions", {}).get(function, {}).get("phrases", [])
