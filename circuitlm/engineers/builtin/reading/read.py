@@ -148,6 +148,6 @@ def read(prompt: str) -> Request:
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
-    said_of(text, mentions)
+    said_of(text, mentions, {w.function for w in request.of("function") if w.function})
     request.not_understood = leftovers(text) + unplaced(text)
     return request
