@@ -102,6 +102,9 @@ def only_boards(desk: Desk) -> None:
     if desk.plan.blocks or desk.plan.wires or desk.peripherals() or len(desk.controllers()) > 1 or desk.request.of("supply"):
         return
     strange = [w.words for w in desk.request.of("part") if w.component is None]
+    if desk.request.flags.get("asked-pins") and desk.controllers() and not strange:
+        answers.board_alone(desk)
+        return
     if strange:
         raise CannotDesign(f"No part named {', '.join(strange)} is in the catalogue.", "circuitlm kb add FILE adds a part")
     left = [w for w in desk.request.of("function") if w.id in desk.unmet]
