@@ -122,9 +122,9 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
-    if span := allowed_ohms(asked.raw):
-        params["least"], params["most"] = span[0], span[1]
-        asked.note(asked.raw[span[2] : span[3]])
+    if (allowed := allowed_ohms(asked.raw)) is not None:
+        params["least"], params["most"] = allowed[0], allowed[1]
+        asked.note(asked.raw[allowed[2] : allowed[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
