@@ -170,9 +170,9 @@ def _sources(ctx: Context, states: _States, out: PowerOn) -> None:
     for (ref, rail_id), name in states.netlist.cells.items():
         part = ctx.parts[ref]
         low, high = (-i for i in states.source(name))  # a source that gives has its current flow into its minus
-        capacity, mean = ctx.figure(part, "capacity_mah"), (max(low, 0.0) + max(high, 0.0)) / 2
-        hours = capacity / 1000 / mean if capacity and mean > 1e-6 else None
-        out.batteries.append(Reading(ref, rail_id, low, high, "A", hours))
+        given, capacity = Reading(ref, rail_id, low, high, "A"), ctx.figure(part, "capacity_mah")
+        given.limit = capacity / 1000 / given.mean if capacity and given.mean > 1e-6 else None
+        out.batteries.append(given)
 
 
 def _i2c(ctx: Context, out: PowerOn) -> None:

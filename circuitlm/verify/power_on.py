@@ -56,6 +56,11 @@ class Reading:
     def worst(self) -> float:
         return max(abs(self.low), abs(self.high))
 
+    @property
+    def mean(self) -> float:
+        """Of what is given in both states; nothing is given back."""
+        return (max(self.low, 0.0) + max(self.high, 0.0)) / 2
+
 
 @dataclass(slots=True)
 class PowerOn:
@@ -75,7 +80,7 @@ class PowerOn:
     converters: list[Reading] = field(default_factory=list)
     """Output current of regulators and converters, A."""
     batteries: list[Reading] = field(default_factory=list)
-    """Current out of each source; `limit` is the hours that a battery lasts at the mean of both states."""
+    """Current out of each source; `limit` is the hours that a battery lasts at their `mean`."""
     buses: list[Reading] = field(default_factory=list)
     spikes: list[Reading] = field(default_factory=list)
     """Largest voltage across each transistor while a coil is switched: `low` before, `high` at its peak."""

@@ -179,3 +179,46 @@ def test_pull_ups_on_modules_and_in_controllers_hold_their_lines_high():
     )
     levels = {r.pin: r.high for r in measured(circuit).levels}
     assert levels["A1.D2"] == pytest.approx(5.0, abs=0.1) and levels["U1.SDA"] == pytest.approx(3.3, abs=0.1)
+
+
+def test_a_battery_s_life_is_the_same_wherever_it_is_told():
+    report = design("Arduino Nano with a relay and a DHT11 from a 9 V battery", Options(simulate=True)).report
+    (battery,) = report["power_on"]["batteries"]
+    (weak,) = (f for f in report["verdict"]["findings"] if f["rule"] == "battery-weak")
+    assert weak["numbers"]["hours_h"] == pytest.approx(battery["limit"], rel=1e-3)
+
+
+def mended(circuit: Circuit, rule: str) -> str | None:
+    """What a rule's first fix does to the circuit, which no longer breaks the rule."""
+    from circuitlm.verify import fixes
+
+    (result,) = check(circuit, only=[rule], measured=measured(circuit))
+    assert result.findings and result.findings[0].fix, result
+    done = fixes.apply(circuit, result.findings[0].fix)
+    (after,) = check(circuit, only=[rule], measured=measured(circuit))
+    assert after.findings == []
+    return done
+
+
+@pytest.mark.parametrize(
+    ("circuit", "rule", "said"),
+    [
+        (led("47"), "power-on-led", "R1 is 120"),
+        (led("33"), "power-on-pin-current", "R1 is"),
+        (relay(""), "power-on-spike", "D1 "),
+    ],
+)
+def test_what_a_machine_can_mend_of_a_measured_excess_it_mends(circuit, rule, said):
+    assert said in (mended(circuit, rule) or "")
+
+
+def test_a_pull_up_that_is_too_weak_is_made_smaller():
+    circuit = build(
+        "A1 arduino-nano\nU1 mcp23017\nR1 resistor 47k\nR2 resistor 47k",
+        "GND: A1.GND.1 U1.VSS\n5V: A1.5V U1.VDD R1.1 R2.1\nSDA: A1.A4 U1.SDA R1.2\nSCL: A1.A5 U1.SCL R2.2",
+        "A1.A4 bidir i2c0.sda\nA1.A5 bidir i2c0.scl",
+    )
+    found = PowerOn(buses=[Reading("", "i2c sda", 70e-12, 2.8e-6, "s", 1e-6, net="SDA")])
+    (result,) = check(circuit, only=["i2c-rise-time"], strict=True, measured=found)
+    fix = result.findings[0].fix
+    assert fix["part"] == "R1" and 1000 <= fix["ohms"] <= 47e3
