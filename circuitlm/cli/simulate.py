@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ANALYSES = ("op", "tran", "ac", "dc", "mc", "temp")
 NETLISTS = (".cir", ".sp", ".spice", ".net", ".ckt")
 TOLERANCES = {"R": 1.0, "C": 10.0, "L": 10.0}
-"""Tolerances of parts where none is given, percent."""
+"""Tolerances of parts where neither the component's file nor the command gives one, percent."""
 
 
 @dataclass(slots=True)
@@ -39,6 +39,8 @@ class Subject:
     notes: list[str] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     """Element of the deck -> designator."""
+    usual: dict[str, float] = field(default_factory=dict)
+    """Element of the deck -> its tolerance by the component's file, percent."""
     uic: bool = False
     """Transients begin with empty capacitors: the circuit oscillates and has no operating point."""
 
@@ -168,7 +170,9 @@ def read_subject(path: Path, over_time: bool = False) -> Subject:
     labels = {name: ref for ref, names in netlist.element_of.items() for name in names}
     missing = [f"{ref} is not simulated: {why}" for ref, why in netlist.missing.items()]
     uic = any(name.startswith("TIMER_") for name in netlist.deck.models)
-    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *missing], labels, uic)
+    bought = {ref: part.component.spec.get("tolerance") for ref, part in circuit.parts.items()}
+    usual = {name: float(share) for name, ref in labels.items() if isinstance(share := bought.get(ref), int | float)}
+    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *missing], labels, usual, uic)
 
 
 def chosen(subject: Subject, names: list[str], analysis: str) -> list[str]:
@@ -215,7 +219,7 @@ def column(subject: Subject, plot: Plot, probe: str) -> Sequence[float]:
 
 def tolerances(items: list[str], subject: Subject) -> dict[str, float]:
     """Element of the deck -> its tolerance as a share. Raises UsageError."""
-    kinds = dict(TOLERANCES)
+    kinds: dict[str, float] = {}
     single: dict[str, float] = {}
     for item in items:
         name, mark, number = item.partition("=")
@@ -225,11 +229,13 @@ def tolerances(items: list[str], subject: Subject) -> dict[str, float]:
             share = -1.0
         if not mark or not 0 <= share < 100:
             raise UsageError(f"{item!r} is no tolerance.", "R=1 for all resistors, R7=0.1 for one, in percent")
-        (kinds if name.upper() in kinds else single)[name.upper() if name.upper() in kinds else name.lower()] = share
+        (kinds if name.upper() in TOLERANCES else single)[name.upper() if name.upper() in TOLERANCES else name.lower()] = share
     out = {}
     for name, element in subject.deck.elements.items():
         label = subject.labels.get(name, name)
-        if element.value is None or name[0] not in kinds or label in ("port", ""):
+        kind = name[0]
+        if element.value is None or kind not in TOLERANCES or label in ("port", ""):
             continue
-        out[name] = (single.get(label.lower()) or single.get(name.lower()) or kinds[name[0]]) / 100
+        said = single.get(label.lower(), single.get(name.lower(), kinds.get(kind)))
+        out[name] = (subject.usual.get(name, TOLERANCES[kind]) if said is None else said) / 100
     return out

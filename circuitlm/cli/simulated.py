@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from circuitlm.errors import ToolError, UsageError
 from circuitlm.spice import measure
 from circuitlm.spice.analyses import Ac, Analysis, Dc, Op, Tran
 from circuitlm.spice.results import Plot, Result
+from circuitlm.spice.spread import draws
 from circuitlm.views import chart
 from circuitlm.views.chart import Panel, Series
 
@@ -239,11 +239,10 @@ def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -
     node = probe if probe.startswith("i:") else subject.nodes[probe]
     analyses, read, unit = _measured(subject, node, rules.measure, probe)
     low, high = _spec(rules.spec, unit)
-    rng = random.Random(rules.seed)
 
     def decks() -> Iterator[object]:
-        for _ in range(rules.runs):
-            spread = {n: max(-1.0, min(1.0, rng.gauss(0.0, 1 / 3))) * share for n, share in rules.tolerances.items()}
+        for drawn in draws(rules.tolerances, rules.runs, rules.seed):
+            spread = {n: u * rules.tolerances[n] for n, u in drawn.items()}
             yield subject.deck.with_values({n: (subject.deck.elements[n].value or 0.0) * (1 + s) for n, s in spread.items()})
 
     vector = f"i({node[2:]})" if node.startswith("i:") else f"v({node})"
