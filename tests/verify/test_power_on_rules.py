@@ -222,3 +222,31 @@ def test_a_pull_up_that_is_too_weak_is_made_smaller():
     (result,) = check(circuit, only=["i2c-rise-time"], strict=True, measured=found)
     fix = result.findings[0].fix
     assert fix["part"] == "R1" and 1000 <= fix["ohms"] <= 47e3
+
+
+def timer(ohms: str) -> Circuit:
+    return build(
+        f"PS1 dc-supply\nU1 ne555\nD1 led color=red\nR1 resistor {ohms}\nR2 resistor 10k\nR3 resistor 68k\nC1 capacitor-polarised 10u",
+        "GND: PS1.- U1.GND D1.K C1.-\n9V: PS1.+ U1.VCC U1.RESET R2.1\nDIS: R2.2 R3.1 U1.DISCH\nCAP: R3.2 C1.+ U1.TRIG U1.THR\n"
+        "OUT: U1.OUT R1.1\nX: R1.2 D1.A",
+    )
+
+
+def test_a_555_is_powered_on_with_its_output_low_and_high():
+    found = measured(timer("560"))
+    assert "U1" not in found.not_simulated
+    (light,) = found.leds
+    assert light.low == pytest.approx(0.0, abs=1e-6) and light.high == pytest.approx((9 - 1.5 - 2.0) / 570, rel=0.08)
+    (battery,) = found.batteries
+    assert battery.high - battery.low == pytest.approx(light.high, rel=0.3), "what the output gives comes from the supply"
+    assert "power-on-led" in {
+        f.rule for r in check(timer("100"), only=["power-on-led"], measured=measured(timer("100"))) for f in r.findings
+    }
+
+
+@pytest.mark.parametrize(
+    "prompt", ["555 one-shot, 100 ms, 5 V", "press a button and a 555 gives a 60 second pulse, 12 V", "555 astable 100 kHz"]
+)
+def test_a_555_s_latch_keeps_its_state_while_its_trigger_is_released(prompt):
+    report = design(prompt, Options(simulate=True, yield_runs=0)).report
+    assert all(r["met"] for r in report["proof"]) and report["proof"]

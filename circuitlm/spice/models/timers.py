@@ -15,7 +15,9 @@ def timer_subcircuit(component: Component) -> tuple[str, list[str]]:
     """A 555 for transients (its operating point as an oscillator is none).
 
     Three 5 kOhm resistors give a third and two thirds of the supply. Below the one TRIG sets the latch, above the other THR resets it; set
-    wins, and RESET below 0.7 V wins over both. The latch is a switch with hysteresis about set - reset. High is VCC less `out_high` (1.5 V
+    wins, and RESET below 0.7 V wins over both. The latch is a capacitor that its own
+    voltage holds at 0 or 1 V and that set - reset moves there within 0.1 us: a switch with hysteresis forgets its state when
+    ngspice takes a step back. High is VCC less `out_high` (1.5 V
     of a bipolar one), the discharge transistor 10 ohms. Source: the block diagram and figures of the TI NE555 data sheet, recalled.
     """
     name = "TIMER_" + identifier(component.id).upper()
@@ -32,13 +34,13 @@ def timer_subcircuit(component: Component) -> tuple[str, list[str]]:
         "Br r 0 V=0.5*(1+tanh(2e3*(V(thr)-V(ctrl))))",
         "Bm m 0 V=0.5*(1-tanh(20*(V(reset)-V(gnd_)-0.7)))",
         "Bc c 0 V=V(s)*(1-V(m))-V(r)*(1-V(s))-2*V(m)",
-        "Vq one 0 DC 1",
-        f"Sq one q c 0 {name}_L",
-        "Rq q 0 1k",
-        f".model {name}_L SW(VT=0 VH=0.5 RON=1 ROFF=1e9)",
-        f"Bo z gnd_ V=V(q)*max(0,V(vcc)-V(gnd_)-{spice(high)})+max(0,0.9-V(q))*{spice(low)}",
+        "Bq 0 q I=1e-3*(0.5*(1+tanh(20*(V(c)+1.2*(V(q)-0.5))))-V(q))",
+        "Cq q 0 100p",
+        "Rq q 0 1e9",
+        "Bp p 0 V=0.5*(1+tanh(10*(V(q)-0.5)))",
+        f"Bo z gnd_ V=V(p)*max(0,V(vcc)-V(gnd_)-{spice(high)})+(1-V(p))*{spice(low)}",
         "Ro z out 10",
-        "Bd disch gnd_ I=(V(disch)-V(gnd_))*(max(0,0.9-V(q))*0.11+1e-9)",
+        "Bd disch gnd_ I=(V(disch)-V(gnd_))*(max(0,0.5-V(p))*0.2+1e-9)",
         "Cd disch gnd_ 10p",
         ".ends",
     ]
