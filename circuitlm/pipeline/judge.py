@@ -91,6 +91,13 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
 
     netlist, ran, measured, reason = simulate(made.circuit, simulated)
     bench = prove(made) if ran is not None else None
+    if bench is not None and bench.missed:
+        from circuitlm.pipeline.sizing import size
+
+        before = made
+        made, bench = size(made, bench)
+        if made is not before:
+            netlist, ran, measured, reason = simulate(made.circuit, simulated)
     timer.lap("simulate")
     usb = [
         p.ref

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from circuitlm.spice.netlist import Deck
 from circuitlm.spice.results import Result
 from circuitlm.synthesis.synthesize import Synthesis
 
 if TYPE_CHECKING:
-    from circuitlm.spice.analyses import Analysis
     from circuitlm.verify.proof.bench import Job, Proved
+    from circuitlm.verify.proof.variants import Variants
     from circuitlm.verify.proof.yields import Yield
     from circuitlm.views.proof import Trace
 
@@ -33,6 +31,11 @@ class Bench:
     traces: list[Trace] = field(default_factory=list)
     jobs: list[tuple[Job, list[Proved]]] = field(default_factory=list)
     """The runs, each with the figures that were read from it."""
+
+    @property
+    def missed(self) -> bool:
+        """Whether a figure that was asked for is off by more than its tolerance."""
+        return any(p.asked is not None and p.measured is not None and not p.met for p in self.proof)
 
     def pictures(self) -> dict[str, str]:
         """File name -> SVG."""
@@ -72,14 +75,14 @@ def spread(made: Synthesis, bench: Bench, runs: int | None = None) -> None:
     rows = {id(job): rows for job, rows in bench.jobs}
     jobs = [job for job, rows in bench.jobs if any((p.asked is not None or not asked) and p.measured is not None for p in rows)]
     for trial in yields.prepare(made.circuit, jobs, runs):
-        results = run_all(trial.decks, list(trial.job.analyses.values()), BATCH_S, trial.save)
-        found = yields.read(trial, results, rows[id(trial.job)])
+        found = yields.read(trial, run_all(trial.variants), rows[id(trial.variants.job)])
         bench.yields += [y for y in found if y.asked is not None or not asked]
 
 
-def run_all(decks: Sequence[Deck], analyses: Sequence[Analysis], timeout_s: float, save: tuple[str, ...] = ()) -> list[Result]:
-    """The decks' results in their order, run side by side."""
+def run_all(variants: Variants) -> list[Result]:
+    """The results of a job's variants, run side by side."""
     from circuitlm.spice.engine.many import run_many
 
-    found: dict[int, Result] = dict(run_many(decks, *analyses, save=save, timeout_s=timeout_s, warm=len(decks) > WARM_FROM))
+    decks, analyses = variants.decks, variants.job.analyses.values()
+    found: dict[int, Result] = dict(run_many(decks, *analyses, save=variants.save, timeout_s=BATCH_S, warm=len(decks) > WARM_FROM))
     return [found[n] for n in range(len(decks))]

@@ -137,7 +137,7 @@ def _proof(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
     out = []
     for r in rows:
-        off = "not measured" if r["off"] is None else f"{r['off']:+.1%}" + ("" if r["met"] else f", more than {r['tolerance']:.0%}")
+        off = "not measured" if r["off"] is None else f"{r['off']:+.1%}" + ("" if r["met"] else f", more than {100 * r['tolerance']:.3g} %")
         out.append((r["title"], r["what"], *(figure(r, k) for k in ("asked", "computed", "measured")), off))
     return out
 

@@ -13,18 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.spice.analyses import KINDS, Tran
-from circuitlm.spice.copies import copies, name_in
-from circuitlm.spice.netlist import Deck
 from circuitlm.spice.results import Result
 from circuitlm.spice.spread import draws
 from circuitlm.verify.proof.bench import Job, Proved
-from circuitlm.verify.proof.measure import Measure, Stand
+from circuitlm.verify.proof.measure import Stand
+from circuitlm.verify.proof.variants import Variants, elements, over_time
+from circuitlm.verify.proof.variants import prepare as variants
 
 RUNS = 200
 """Draws of a design's yield: between 1 % of the spread at 98 % and 3.5 % at 50 % (one standard deviation)."""
-BATCH = 50
-"""Copies of a circuit in one run."""
 LINEAR_DRAWS = 2000
 """Draws between measured limits: they cost next to nothing."""
 
@@ -85,24 +82,13 @@ class Yield:
 
 @dataclass(slots=True)
 class Trial:
-    """The runs that show how one job's figures spread, and what each run was made with."""
+    """The runs that show how one job's figures spread, and what each was made with."""
 
-    job: Job
-    decks: list[Deck]
+    variants: Variants
     drawn: list[dict[str, float]]
     """Where each part lies in each circuit, from -1 to 1."""
     linear: bool
-    batch: int
-    """Circuits in a deck."""
     parts: dict[str, float]
-
-    @property
-    def save(self) -> tuple[str, ...]:
-        """The vectors that are read; nothing else is kept."""
-        nodes = [n for net in self.job.seen if (n := self.job.nodes[net]) != "0"]
-        if self.batch == 1:
-            return tuple(f"v({n})" for n in nodes)
-        return tuple(f"v({name_in(k)(n)})" for k in range(self.batch) for n in nodes)
 
 
 def tolerances(circuit: Circuit, stands: Iterable[Stand]) -> dict[str, float]:
@@ -117,46 +103,26 @@ def tolerances(circuit: Circuit, stands: Iterable[Stand]) -> dict[str, float]:
 
 
 def prepare(circuit: Circuit, jobs: Sequence[Job], runs: int | None = None) -> list[Trial]:
-    """The runs for all jobs, which have been read once with nominal parts. *runs*: so many simulations of each, those over time too; None: what a design takes by itself."""
+    """The runs for all jobs, which have been read once with nominal parts. *runs*: so many simulations of each, those over time too;
+    None: what a design takes by itself."""
     shares = tolerances(circuit, [j.stand for j in jobs])
     out = []
     for job in jobs:
-        own = {ref: names for ref in shares if (names := _elements(circuit, job, ref))}
-        if not own:
-            continue
-        if runs is None and any(isinstance(a, Tran) for a in job.analyses.values()):
-            drawn = [{ref: 1.0} for ref in own]
-            decks = [job.deck.with_values(_values(job, own, shares, d)) for d in drawn]
-            out.append(Trial(job, decks, drawn, True, 1, {r: shares[r] for r in own}))
-            continue
-        drawn = list(draws(own, runs or RUNS))
-        batch = 1 if any(isinstance(a, Tran) for a in job.analyses.values()) else BATCH
-        values = [_values(job, own, shares, d) for d in drawn]
-        if batch == 1:
-            decks = [job.deck.with_values(v) for v in values]
-        else:
-            decks = [copies(job.deck, values[n : n + batch]) for n in range(0, len(values), batch)]
-        out.append(Trial(job, decks, drawn, False, batch, {r: shares[r] for r in own}))
+        own = {ref: share for ref, share in shares.items() if elements(circuit, job, ref)}
+        linear = runs is None and over_time(job)
+        drawn = [{ref: 1.0} for ref in own] if linear else list(draws(own, runs or RUNS))
+        factors = [{ref: 1 + own[ref] * u for ref, u in d.items()} for d in drawn]
+        if own:
+            out.append(Trial(variants(circuit, job, factors), drawn, linear, own))
     return out
-
-
-def _elements(circuit: Circuit, job: Job, ref: str) -> list[str]:
-    """The elements of a part that hold its value."""
-    letter = circuit.parts[ref].component.ref
-    return [n for n in job.parts.get(ref, ()) if n[0] == letter and n in job.deck.elements and job.deck.elements[n].value]
-
-
-def _values(job: Job, own: dict[str, list[str]], shares: dict[str, float], drawn: dict[str, float]) -> dict[str, float]:
-    return {n: (job.deck.elements[n].value or 0.0) * (1 + shares[ref] * u) for ref, u in drawn.items() for n in own[ref]}
 
 
 def read(trial: Trial, results: Sequence[Result], proved: Iterable[Proved]) -> list[Yield]:
     """The spread of a trial's figures; *proved*: the same job's figures with nominal parts. A figure that shows nothing is left out."""
     out = []
-    for m, p in zip(trial.job.measures, proved, strict=True):
+    for p, found in zip(proved, trial.variants.figures(results), strict=True):
         if p.measured is None:
             continue
-        found = [_look(trial, m, results[n // trial.batch], n % trial.batch) for n in range(len(trial.drawn))]
         y = Yield(p.block, p.title, p.what, p.unit, p.asked, p.target, p.tolerance, p.at_most, linear=trial.linear, parts=trial.parts)
         if trial.linear:
             slopes = {next(iter(d)): v - p.measured for d, v in zip(trial.drawn, found, strict=True) if v is not None}
@@ -184,15 +150,3 @@ def _slope(x: Sequence[float], y: Sequence[float]) -> float:
     mx, my = math.fsum(x) / len(x), math.fsum(y) / len(y)
     square = math.fsum((a - mx) ** 2 for a in x)
     return math.fsum((a - mx) * (b - my) for a, b in zip(x, y, strict=True)) / square if square else 0.0
-
-
-def _look(trial: Trial, m: Measure, result: Result, number: int) -> float | None:
-    """One circuit's figure; None where it could not be read."""
-    inside = name_in(number) if trial.batch > 1 else lambda node: node
-    if not result.ok:
-        return None
-    try:
-        value = m.read(result.plot(KINDS[type(m.analysis)]), lambda name: inside(trial.job.nodes[name]))
-    except (KeyError, ValueError, IndexError, ZeroDivisionError):
-        return None
-    return value if value is not None and math.isfinite(value) else None

@@ -26,7 +26,7 @@ def spec_missed(ctx: Context) -> Iterator[Finding]:
             wanted = "asked for" if p.asked is not None else "computed"
             yield found(
                 f"{p.title}: {p.what} is {figure(p.measured, p.unit)} in the simulator, {figure(p.target, p.unit)} was {wanted}: "
-                f"{abs(off):.1%} {'above' if off > 0 else 'below'}, {p.tolerance:.0%} is allowed",
+                f"{100 * abs(off):.2g} % {'above' if off > 0 else 'below'}, {100 * p.tolerance:.3g} % is allowed",
                 why=p.why,
                 numbers={"measured": p.measured or 0.0, "wanted": p.target, "off": off, "tolerance": p.tolerance},
             )
