@@ -160,19 +160,25 @@ def read_subject(path: Path, over_time: bool = False) -> Subject:
         read = read_netlist(text)
         sources = [n for n, e in read.deck.elements.items() if n[0] == "V"]
         return Subject(read.deck, read.nodes, sources, [], read.analyses, read.notes, {n: n for n in read.deck.elements})
+    from circuitlm.verify.context import Context
+    from circuitlm.verify.power_on import feed_from_outside
     from circuitlm.views.files import read_circuit
     from circuitlm.views.spice import build
 
     circuit, problems = read_circuit(path)
     netlist = build(circuit, timers=over_time)
+    feed_from_outside(Context(circuit), netlist)
     nodes = {net: node for net, node in netlist.nodes.items() if node != "0"}
     ends = {d: [p.net for p in circuit.ports if p.direction == d and p.net in nodes] for d in ("in", "out")}
     labels = {name: ref for ref, names in netlist.element_of.items() for name in names}
+    outside = [note for note in netlist.notes if note.endswith("from outside") or note.startswith("no ground")]
+    if not any(n[0] in "VI" for n in netlist.deck.elements):
+        outside.append("nothing feeds this circuit, so it has no voltages: add a supply, or a net with a voltage in its name (+5V)")
     missing = [f"{ref} is not simulated: {why}" for ref, why in netlist.missing.items()]
     uic = any(name.startswith("TIMER_") for name in netlist.deck.models)
     bought = {ref: part.component.spec.get("tolerance") for ref, part in circuit.parts.items()}
     usual = {name: float(share) for name, ref in labels.items() if isinstance(share := bought.get(ref), int | float)}
-    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *missing], labels, usual, uic)
+    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *outside, *missing], labels, usual, uic)
 
 
 def chosen(subject: Subject, names: list[str], analysis: str) -> list[str]:

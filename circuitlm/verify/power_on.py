@@ -134,7 +134,7 @@ def prepare(circuit: Circuit) -> Prepared:
     netlist = build(circuit, state=True, wave=wave)
     # pins' currents are differences of nearly equal voltages; charges and currents of nothing at all must not set the steps
     netlist.deck.options |= {"reltol": 1e-4, "chgtol": 1e-11, "abstol": 1e-10}
-    _fed_from_outside(ctx, netlist)
+    feed_from_outside(ctx, netlist)
     sources = _module_outputs(ctx, netlist)
     for pin, name in netlist.outputs.items():
         element = netlist.deck.elements[name]
@@ -151,8 +151,8 @@ def prepare(circuit: Circuit) -> Prepared:
     return Prepared(netlist, texts, sources)
 
 
-def _fed_from_outside(ctx: Context, netlist: Netlist) -> None:
-    """Supply nets whose voltage is declared and which nothing in the circuit feeds: a drawing without its supply."""
+def feed_from_outside(ctx: Context, netlist: Netlist) -> None:
+    """Sources at supply nets whose voltage is declared and which nothing in the circuit feeds: a drawing without its supply."""
     ports = {p.net for p in ctx.circuit.ports}
     for net in ctx.circuit.nets.values():
         if (
