@@ -81,6 +81,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         start, end = places[0], places[-1] + 1
         out.append(FunctionHit(name, start, end, text.words(start, end), _turned_down(text, start, end), places=places))
     out.sort(key=lambda h: h.start)
+    named = {i for m in mentions for i in range(m.start, m.end)}
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
     out = [h for h in out if h.negated or not no_wish(text, h, mentions)]
@@ -93,6 +94,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and word not in ("a", "an", "single", "one")
                 and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s")
                 and hit.start - back not in text.pinned
+                and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
                 _count(hit, n)
