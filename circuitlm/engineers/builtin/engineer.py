@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.engineers.builtin.standins import stand_ins
 from circuitlm.errors import CannotDesign
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, pins_known
 from circuitlm.knowledge.functions import excluded_by
 from circuitlm.plan import DesignPlan, Request
 
@@ -126,11 +126,12 @@ def unknown(desk: Desk) -> None:
     hint = (
         f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is"
     ) + "; circuitlm kb add FILE adds a part"
+    pins = {w.id: text for w in strange if (text := pins_known(w.words))}
     if not known or len(strange) > max(2, len(known)):
-        raise CannotDesign(f"No part named {names} is in the catalogue.", hint)
+        raise CannotDesign(" ".join([f"No part named {names} is in the catalogue.", *pins.values()]), hint)
     for w in strange:
         desk.unmet[w.id] = f"no part named {w.words} is in the catalogue" + (
-            f"; the nearest are {', '.join(w.alternatives)}" if w.alternatives else ""
+            f"; {pins[w.id]}" if w.id in pins else f"; the nearest are {', '.join(w.alternatives)}" if w.alternatives else ""
         )
 
 
