@@ -270,8 +270,9 @@ class Asked:
             if (
                 owned
                 or _SIGNAL.match(after)
+                or re.match(r"\s*(?:per\b|/\s?[\dmuµnkA-Z])", after)  # '1 V per µA', '1 V/A': a ratio
                 or re.search(
-                    r"(?:\d\s?V?\s?(?:-|\.\.)|over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$",
+                    r"(?:\d\s?V?\s?(?:-|\.\.)|over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider|(?:set|controlled|controls?) (?:by|with)|trips? at|clamp\w*(?: at| to)?)\s+(?:about |a |an )?$",
                     self.raw[:at],
                     re.I,
                 )
