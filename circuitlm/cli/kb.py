@@ -10,6 +10,7 @@ import typer
 
 from circuitlm.cli.kb_check import check
 from circuitlm.cli.kb_draft import confirm, draft
+from circuitlm.cli.kb_kicad import any_part, import_, shelf_rows
 from circuitlm.errors import KnowledgeError, UsageError
 
 app = typer.Typer(
@@ -46,7 +47,10 @@ def search(
     hits = index().find(" ".join(words), limit)
     for h in hits:
         print(f"{h.score:.2f}  {h.id:<28}{catalogue().entries[h.id]['name']} (by {h.how})")
-    if not hits:
+    more = shelf_rows(" ".join(words), limit)
+    for row in more:
+        print(row)
+    if not hits and not more:
         raise UsageError(f"Nothing fits {' '.join(words)!r}.", "circuitlm kb list shows them all")
 
 
@@ -56,21 +60,22 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="The whole file as JSON.")] = False,
 ) -> None:
     """Show a component: pins, supplies, interfaces, sources."""
-    from circuitlm.cli.design import part_id
     from circuitlm.knowledge.catalogue import catalogue
     from circuitlm.knowledge.check import rests_on
 
-    c = catalogue().get(part_id(part))
+    c = catalogue().get(any_part(part))
     if as_json:
         print(json.dumps(c.model_dump(mode="json", exclude_defaults=True), indent=1, ensure_ascii=False))
         return
     print(f"{c.id}: {c.name}\n{c.description}\n")
+    if c.unrated:
+        print("Pins and types alone: no voltage, current or level of it is known here.\n")
     if c.unconfirmed:
         print(f"UNCONFIRMED: drafted by a model; compare with the document, then circuitlm kb confirm {c.id}\n")
     for p in c.pins:
         marks = " ".join([*p.fn, *(f"[{k}: {v}]" for k, v in p.caution.items())])
         print(f"  {p.number or '':>4} {p.id:<10}{p.name if p.name and p.name != p.id else '':<14}{p.type:<15}{marks}")
-    for s in c.supplies:
+    for s in () if c.unrated else c.supplies:
         print(
             f"  supply {s.id}: {s.min:g} - {s.max:g} V at {', '.join(s.pins) or s.kind}, {s.ma.typical or '?'} mA typical, {s.ma.peak or '?'} mA peak"
         )
@@ -111,5 +116,6 @@ def add(file: Annotated[Path, typer.Argument(help="A component file (YAML).")]) 
 
 
 app.command()(check)
+app.command("import")(import_)
 app.command()(draft)
 app.command()(confirm)

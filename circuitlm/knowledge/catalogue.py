@@ -117,7 +117,25 @@ class Catalogue:
         self._loaded: dict[str, Component] = {}
 
     def __contains__(self, component_id: str) -> bool:
-        return component_id in self.entries
+        return component_id in self.entries or self._on_the_second_shelf(component_id)
+
+    def _on_the_second_shelf(self, component_id: object) -> bool:
+        """Whether an id is that of a KiCad symbol which the user's index holds; it is adopted then."""
+        if not isinstance(component_id, str) or not component_id.startswith("kicad:"):
+            return False
+        from circuitlm.knowledge.kicad.adopt import adopt
+
+        return adopt(self, component_id.removeprefix("kicad:"))
+
+    def adopt(self, component: Component, *names: str) -> None:
+        """Take in a component for as long as the program runs; names that are another part's keep their meaning."""
+        from circuitlm.knowledge.search import normal
+
+        self._loaded[component.id] = component
+        self.entries[component.id] = entry_of(component)
+        for name in (component.id, *component.aliases, *names):
+            if key := normal(name):
+                self.aliases.setdefault(key, component.id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)
@@ -132,6 +150,8 @@ class Catalogue:
             from circuitlm.circuit.component import Component
 
             entry = self.entries.get(component_id)
+            if entry is None and self._on_the_second_shelf(component_id):
+                return self._loaded[component_id]
             if entry is None:
                 raise KnowledgeError(f"no component {component_id!r} in the catalogue", "circuitlm kb search finds the nearest")
             found = Component.model_validate_json(os.pread(self._file.fileno(), entry["size"], entry["at"]))
@@ -171,23 +191,7 @@ def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: 
         seen[component.id] = path
         blob = component.model_dump_json(exclude_defaults=True).encode()
         blobs.append(blob)
-        entries[component.id] = {
-            "name": component.name,
-            "kind": component.kind,
-            "form": component.form,
-            "mpn": component.mpn,
-            "aliases": component.aliases,
-            "uses": component.uses,
-            "default_for": component.default_for,
-            "provides": component.provides,
-            "description": component.description,
-            "size": len(blob),
-            "at": 0,
-            "controller": bool(component.mcu),
-            "rank": component.mcu.rank if component.mcu else 0,
-            "usual": component.mcu.usual if component.mcu else 0,
-            "foreign": {system: names.type for system, names in component.names.items() if names.type},
-        }
+        entries[component.id] = entry_of(component) | {"size": len(blob)}
     checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]
     lexicon = {f.stem: read_yaml(f) for f in lexicon_files()}
     head = {
@@ -213,6 +217,27 @@ def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: 
         for blob in blobs:
             file.write(blob)
     os.replace(temp, target)
+
+
+def entry_of(component: Component) -> dict[str, Any]:
+    """What the light index holds of a component."""
+    return {
+        "name": component.name,
+        "kind": component.kind,
+        "form": component.form,
+        "mpn": component.mpn,
+        "aliases": component.aliases,
+        "uses": component.uses,
+        "default_for": component.default_for,
+        "provides": component.provides,
+        "description": component.description,
+        "size": 0,
+        "at": 0,
+        "controller": bool(component.mcu),
+        "rank": component.mcu.rank if component.mcu else 0,
+        "usual": component.mcu.usual if component.mcu else 0,
+        "foreign": {system: names.type for system, names in component.names.items() if names.type},
+    }
 
 
 def _new_component(path: Path, seen: dict[str, Path], strict: bool) -> Component:
@@ -250,6 +275,28 @@ def catalogue() -> Catalogue:
     for text in found.left_out:
         warnings.warn(text, plugins.PluginWarning, stacklevel=2)
     return found
+
+
+def second_shelf(text: str) -> None:
+    """Take in the parts that a text names and only the user's index of KiCad's symbols knows; nothing where there is no index."""
+    if not (resources.user_folder() / "kicad.sqlite").is_file():
+        return
+    from circuitlm.errors import UsageError
+    from circuitlm.knowledge.kicad.adopt import adopt_named
+
+    try:
+        adopt_named(text, catalogue())
+    except UsageError as error:
+        warnings.warn(f"{error.message} {error.hint}", plugins.PluginWarning, stacklevel=2)
+
+
+def pins_known(name: str) -> str:
+    """What the user's index of KiCad's symbols knows of a part that it cannot wire, in a sentence; "" where there is none."""
+    if not (resources.user_folder() / "kicad.sqlite").is_file():
+        return ""
+    from circuitlm.knowledge.kicad.adopt import known_of
+
+    return known_of(name)
 
 
 def _compiled(target: Path, files: list[Path], signature: str, plugged: Mapping[Path, plugins.Plugin]) -> Catalogue:

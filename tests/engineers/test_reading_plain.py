@@ -50,3 +50,10 @@ def test_a_thing_that_senses_is_a_sensor():
     assert {"soil-moisture-sensor", "pump-mini-5v"} <= set(
         ids("a NodeMCU, a water pump (the little 5v one) and the capacitive soil thingy")
     )
+
+
+@pytest.mark.parametrize("word", ["tablet", "projector", "locker", "replay", "timber", "theater", "switches"])
+def test_words_that_are_spelled_right_stay(word: str) -> None:
+    request = read(f"Nano with a DHT22 near the {word}")
+    assert "mended" not in request.flags
+    assert {w.component for w in request.of("part")} - {"toggle-switch", "slide-switch"} == {"arduino-nano", "dht22"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from circuitlm.circuit import units
+
 _NUM = r"[-+]?\d+(?:[.,]\d+)?"
 _DASH = r"\s*(?:-|–|\.{2,3}|…|\bto\b|\bthrough\b)\s*"
 _UNITS = {
@@ -20,6 +22,29 @@ _FROM = r"[\s,:]*(?:\w+\s+){0,2}?(?:for|out of|from|at)\s+(?:an?\s|the\s)*"
 
 def _range(n: int) -> str:
     return rf"(?P<a{n}>{_NUM})\s?(?:{_UNIT})?{_DASH}(?P<z{n}>{_NUM})\s?(?P<u{n}>{_UNIT})"
+
+
+_BOUND = r"\d+(?:[.,]\d+)?\s?(?:[kKM]\d?)?\s?(?:Ω|ohms?)?"
+_ALLOWED = re.compile(
+    rf"\b(?:resist(?:or|ance)s?|resistor values|parts|values)\b[^.;:\d]{{0,40}}?\b(?:between|from|within|in the range(?: of| from)?|range)\s+({_BOUND})\s?(?:-|–|to|and|\.\.+)\s?({_BOUND})(?![\w.])",
+    re.I,
+)
+"""What values may be chosen from: 'resistors somewhere between 1k and 20k'."""
+
+
+def allowed_ohms(text: str) -> tuple[float, float, int, int] | None:
+    """(lowest, highest resistance, start, end in the text) of a range that resistors shall be chosen from; None where there is none."""
+    for m in _ALLOWED.finditer(text):
+        low, high = (re.sub(r"\s|Ω|ohms?", "", m[n], flags=re.I).replace(",", ".").replace("K", "k") for n in (1, 2))
+        if low[-1:].isdigit() and high[-1:] in ("k", "M"):
+            low += high[-1]  # '1 to 20k'
+        try:
+            least, most = units.parse(low, "Ω").value, units.parse(high, "Ω").value
+        except ValueError:
+            continue
+        if 0 < least < most and most >= 100:
+            return least, most, m.start(1), m.end(2)
+    return None
 
 
 _FORWARD = re.compile(rf"(?<![\w.]){_range(1)}{_INTO}{_range(2)}", re.I)

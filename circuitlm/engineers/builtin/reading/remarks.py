@@ -179,7 +179,7 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
         return True
     if senses and text.tokens[hit.start].stem in ("sit", "lie", "hang") and any(m.end == hit.start for m in mentions):
         return True
-    if data.get("elsewhere") and not {"sd", "card"} & {text.low(i) for i in hit.places}:
+    if data.get("elsewhere") and not set(str(data.get("here", "")).split()) & {text.low(i) for i in hit.places}:
         return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
     return False
 
