@@ -132,6 +132,7 @@ class Show:
         rows = in_terminal(x, y, log_x=log_x)
         for n, row in enumerate(rows):
             edge = max(y) if n == 0 else min(y) if n == len(rows) - 1 else None
+            edge = 0.0 if edge is not None and abs(edge) < 1e-3 * (max(y) - min(y)) else edge
             print(f"{show(edge, unit) if edge is not None else '':>10} {row}")
 
     def svg(self, text: str) -> None:

@@ -188,7 +188,7 @@ def ac(subject: Subject, probes: list[str], result: Result, show: Show) -> None:
         show.line(f"greatest gain {best + 0.0:.2f} dB; -3 dB {ends}\n".replace("-0.00", "0.00"))
     mark = [(c, quantity(c, "Hz")) for c in corners[probes[0]][:2]] if probes else []
     for p in probes[:1]:
-        show.quick(f"{title(p)}, gain over frequency", plot.x, gains[p], "dB", log_x=True)
+        show.quick(f"{title(p)}, gain from {quantity(plot.x[0], 'Hz')} to {quantity(plot.x[-1], 'Hz')}", plot.x, gains[p], "dB", log_x=True)
     lines = {p: {"gain_db": gains[p], "phase_deg": phases[p], "corners_hz": corners[p]} for p in probes}
     show.data({"analysis": "ac", "frequency_hz": list(plot.x), "values": lines})
     series = [[Series(title(p), y[p]) for p in probes] for y in (gains, phases)]

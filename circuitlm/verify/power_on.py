@@ -75,6 +75,8 @@ class PowerOn:
     """Voltage at each signal pin with a known limit, V."""
     thresholds: list[Reading] = field(default_factory=list)
     """The same of inputs that an output drives; `limit` is the voltage from which they surely read high."""
+    clamps: list[Reading] = field(default_factory=list)
+    """Current through inputs' protection diodes, A, where a file gives its limit."""
     leds: list[Reading] = field(default_factory=list)
     heat: list[Reading] = field(default_factory=list)
     converters: list[Reading] = field(default_factory=list)
@@ -107,6 +109,7 @@ class PowerOn:
             "supplies",
             "outputs",
             "levels",
+            "clamps",
             "leds",
             "heat",
             "converters",

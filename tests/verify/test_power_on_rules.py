@@ -250,3 +250,21 @@ def test_a_555_is_powered_on_with_its_output_low_and_high():
 def test_a_555_s_latch_keeps_its_state_while_its_trigger_is_released(prompt):
     report = design(prompt, Options(simulate=True, yield_runs=0)).report
     assert all(r["met"] for r in report["proof"]) and report["proof"]
+
+
+def clamped(ohms: str) -> Circuit:
+    """A 12 V signal through a resistor into a logic chip on 5 V."""
+    return build(
+        f"PS1 dc-supply volts=12\nA1 arduino-uno\nU1 74hc14\nR1 resistor {ohms}",
+        "GND: PS1.- A1.GND.1 U1.GND\n12V: PS1.+ R1.1\n5V: A1.5V U1.VCC\nSIG: R1.2 U1.1A\nY: U1.1Y A1.D2",
+        "A1.D2 in",
+    )
+
+
+def test_an_input_s_protection_diode_carries_what_its_resistor_lets_through():
+    weak, strong = measured(clamped("100k")), measured(clamped("100"))
+    (r,) = (r for r in weak.clamps if r.pin == "U1.1A")
+    assert r.high == pytest.approx((12 - 5 - 0.6) / 100e3, rel=0.1) and r.limit == 0.02
+    found = {f.rule for r in check(clamped("100"), only=["power-on-clamp"], measured=strong) for f in r.findings}
+    assert found == {"power-on-clamp"}
+    assert not [f for r in check(clamped("100k"), only=["power-on-clamp", "power-on-pin-voltage"], measured=weak) for f in r.findings]

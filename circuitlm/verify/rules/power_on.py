@@ -182,6 +182,22 @@ def power_on_pin_voltage(ctx: Context) -> Iterator[Finding]:
     yield from _judge(ctx, "levels", lambda r, limit: much(r, limit) or min(r.low, r.high) < -0.5, text)
 
 
+@rule("power-on-clamp", "error", "Powered on, no input's protection diode carries more than it stands", rated=True)
+def power_on_clamp(ctx: Context) -> Iterator[Finding]:
+    """Logic chips have a diode from each input to their supply and one from ground: a signal beyond the supply flows through them. Where
+    the chip's file says how much they stand, ngspice finds the current.
+
+    Fix: a series resistor, a divider, or a level shifter. Source: input clamp current among the chip's absolute maximum ratings.
+    """
+    yield from _judge(
+        ctx,
+        "clamps",
+        _above,
+        lambda r, limit: f"{show(r.worst, 'A')} flows through the protection diode of {r.pin}{_when(r)}, it stands {show(limit, 'A')}",
+        _more_ohms,
+    )
+
+
 @rule("power-on-level", "warning", "Powered on, a high output is read as high", rated=True)
 def power_on_level(ctx: Context) -> Iterator[Finding]:
     """The voltage at each input while the output that drives it is high, as ngspice finds it with everything that hangs on the line: LEDs,
@@ -311,6 +327,7 @@ TWINS: dict[str, frozenset[str]] = {
     "power-on-supply": frozenset({"supply-out-of-range", "regulator-dropout", "power-missing"}),
     "power-on-pin-current": frozenset({"gpio-overcurrent", "led-no-resistor", "inductive-direct", "output-contention", "rail-short"}),
     "power-on-pin-voltage": frozenset({"level-too-high", "level-clamped", "adc-range"}),
+    "power-on-clamp": frozenset({"level-too-high", "level-clamped"}),
     "power-on-level": frozenset({"level-too-low", "gpio-overcurrent"}),
     "power-on-led": frozenset({"led-current", "led-no-resistor"}),
     "power-on-heat": frozenset({"resistor-power", "regulator-heat", "led-no-resistor", "transistor-overcurrent"}),
