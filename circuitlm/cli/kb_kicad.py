@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from circuitlm.errors import UsageError
+
+if TYPE_CHECKING:
+    from circuitlm.knowledge.kicad.library import Symbol
 
 
 def import_(
@@ -73,6 +76,21 @@ def any_part(name: str) -> str:
         if rows and f"kicad:{rows[0].type}" in catalogue():
             return f"kicad:{rows[0].type}"
     return part_id(name)
+
+
+def any_symbol(name: str) -> Symbol:
+    """The symbol of that name on the second shelf. Raises UsageError where there is none."""
+    from circuitlm.knowledge.kicad.shelf import shelf
+
+    index = shelf()
+    if index is None:
+        raise UsageError("No symbols of KiCad have been imported.", "circuitlm kb import kicad DIR")
+    plain = name.removeprefix("kicad:")
+    rows = index.named(plain.rpartition(":")[2], 1)
+    found = index.symbol(plain) or (index.symbol(rows[0].type) if rows else None)
+    if found is None:
+        raise UsageError(f"No symbol of KiCad's is named {name!r}.", "circuitlm kb search WORDS")
+    return found
 
 
 class _Bar:

@@ -79,6 +79,16 @@ def roles_of(symbol: Symbol) -> Roles:
     return out
 
 
+def suggested(symbol: Symbol) -> Roles:
+    """What the names of pins suggest to somebody who can say yes or no: nothing stops at what they do not tell."""
+    out = Roles()
+    ids = _ids(symbol, {})
+    out.pins = [_pin(p, ids[p.number]) for p in _single(symbol)]
+    _power(symbol, ids, out)
+    _buses(symbol, ids, out)
+    return out
+
+
 def _single(symbol: Symbol) -> list[SymbolPin]:
     """Each pin number once: a pin that several units share is one pin."""
     return list({p.number: p for p in reversed(symbol.pins)}.values())[::-1]

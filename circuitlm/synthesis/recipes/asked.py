@@ -155,7 +155,7 @@ class Asked:
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         for value, at in found:
-            after = re.sub(r"^\S+\s*(?:Ω|ohms?\b)?", "", self.raw[at:])
+            after = re.sub(r"^(?:\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|[oO]hms?\b)|\S+\s*(?:Ω|ohms?\b)?)", "", self.raw[at:])
             if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value

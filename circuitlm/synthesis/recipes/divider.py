@@ -33,6 +33,8 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
+_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
+"""A current loop: its voltage is its supply's."""
 _OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
 
 
@@ -47,7 +49,8 @@ def match(asked: Asked) -> Match | None:
         and span is None
         and not asked.says(_NAMED)
         and not (
-            asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            asked.says(r"\b(?:divide|measure|read|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            and not re.search(_LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")

@@ -29,6 +29,7 @@ from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
 from circuitlm.engineers.builtin.reading.siblings import by_signals, by_words
+from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
     dc_transformers,
@@ -78,6 +79,9 @@ def read(prompt: str) -> Request:
             break
         text = tokenise(cut(text.raw, spans))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    if language == "en":
+        words, slips = signal_slips(text, find_mentions(text))
+        text, mended = tokenise(words), mended | slips
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
