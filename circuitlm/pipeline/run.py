@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from circuitlm import __version__
 from circuitlm.circuit.model import Circuit
 from circuitlm.errors import UsageError
-from circuitlm.pipeline.judge import Clock, judge
+from circuitlm.pipeline.judge import Clock, judge, spread_over
 from circuitlm.plan import DesignPlan, Request
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Options:
     avoid: frozenset[str] = frozenset()
     have: tuple[str, ...] = ()
     simulate: bool = True
+    yield_runs: int | None = None
+    """Simulations behind each analog figure's yield; None: what takes no time to speak of, 0: none."""
     engineer: str = "builtin"
     model: ModelSettings | None = None
     """The language model that thinks; None: the built-in engineer."""
@@ -75,7 +77,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     clock = Clock()
     from circuitlm.engineers.builtin.engineer import Preferences
     from circuitlm.engineers.builtin.reading import read
-    from circuitlm.engineers.registry import engineer
+    from circuitlm.engineers.registry import changer, engineer
 
     text = prompt.encode("utf-8", "replace").decode("utf-8")
     preferences = Preferences(opts.board, opts.avoid, opts.have)
@@ -85,11 +87,12 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     if opts.base is not None:
         from circuitlm.pipeline.changing import change
 
-        if name != "builtin" and engineer(name) is not None:
+        plugged = changer(name)
+        if plugged is None and name != "builtin" and engineer(name) is not None:
             raise UsageError(
                 f"The engineer {name} plans whole designs, it cannot change one.", "leave --model away, or name a language model"
             )
-        judged, thinking, changed = change(text, preferences, opts, tell, clock)
+        judged, thinking, changed = change(text, preferences, opts, tell, clock, plugged)
     elif (plan := engineer(name)) is not None:
         request = read(text)
         tell("identify", request)
@@ -102,6 +105,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         from circuitlm.pipeline.rounds import think
 
         judged, thinking = think(text, preferences, opts, tell, clock)
+    spread_over(judged, opts.yield_runs, clock)
     made, final = judged.made, judged.verdict
     from circuitlm.drawing.layout import layout
 
@@ -112,7 +116,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     from circuitlm.pipeline import report as reporting
     from circuitlm.pipeline.base import record_of
 
-    report = reporting.make(judged.request, made, judged.covered, final, judged.measured, thinking.get("engineer", name), judged.proof)
+    report = reporting.make(judged.request, made, judged.covered, final, judged.measured, thinking.get("engineer", name), judged.bench)
     if thinking:
         report["engineering"] = {k: v for k, v in thinking.items() if k != "transcript"}
     if changed:
@@ -125,6 +129,8 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         from circuitlm.views.power_on import waves_svg
 
         files["switching.svg"] = waves_svg(judged.measured.waves)
+    if judged.bench is not None:
+        files |= judged.bench.pictures()
     clock.lap("views")
     return Design(
         made.circuit,

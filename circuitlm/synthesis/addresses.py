@@ -42,7 +42,10 @@ def settle(b: Builder) -> None:
     """Give each I2C part an address of its own on its host's bus."""
     hosts: dict[str, list[Part]] = defaultdict(list)
     for part in b.parts():
-        if part.host and target(b, part) and "channel" not in b.planned(part.ref).options:
+        interface = target(b, part)
+        if interface is None or not (interface.addresses or choices(part, interface)):
+            continue  # none, or one that nobody here knows: a KiCad symbol names pins alone
+        if part.host and "channel" not in b.planned(part.ref).options:
             hosts[part.host].append(part)
     for host, parts in hosts.items():
         if b.circuit.parts[host].component.interfaces_of("i2c") and not b.circuit.parts[host].component.mcu:
@@ -126,6 +129,9 @@ def settle_bus(b: Builder, host: str, parts: list[Part], alone: bool = True) -> 
     staying = {address for address, ref in taken.items() if b.circuit.parts[ref] not in same}
     if own is not None and (free := next((o for o in choices(placed, own) if o not in staying), None)) is not None:
         placed.settings["address"] = free
+    for part in same:
+        for written in b.planned(part.ref).pins.values():
+            b.lost_pins[f"{part.ref} {written}"] = f"{part.ref} hangs on a channel of {placed.ref}, since its address is taken"
     b.assume(f"{placed.ref} ({mux.name}) keeps apart the {len(same)} parts with the same I2C address.")
 
 

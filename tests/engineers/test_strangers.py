@@ -98,3 +98,24 @@ def test_every_name_is_a_stranger_once_and_its_nearest_a_controller():
     assert sorted(set(names)) == sorted(names)
     assert not set(names) & set(catalogue().aliases)
     assert all(catalogue().entries[i]["controller"] for s in strangers().values() for i in s.nearest)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "My uncle gave me a QX-771 humidity chip. Hook it up to my Arduino Uno and show the values on the serial monitor.",
+        "a Nano and a distance sensor XR-900",
+        "Uno with a light sensor (GY-9912)",
+    ],
+)
+def test_what_an_unknown_part_does_brings_no_other(prompt: str) -> None:
+    request = read(prompt)
+    with pytest.raises(CannotDesign, match="is in the catalogue"):
+        propose(request)
+
+
+def test_beside_other_wishes_an_unknown_part_is_unmet() -> None:
+    request = read("a Nano with a CO2 sensor called AQ-5512 and an OLED")
+    [unknown] = [w for w in request.of("part") if w.component is None]
+    assert unknown.id in propose(request).unmet
+    assert unknown.alternatives == ["mh-z19"]

@@ -30,7 +30,7 @@ def _loaded_pins(ctx: Context) -> Iterator[tuple[PinRef, float, float, dict[str,
             yield pin, usual, most, carried
 
 
-@rule("gpio-overcurrent", "error", "No output pin carries more than its limit")
+@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True)
 def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
     """The loads that hang directly on a pin take more current than the pin may ever give: the pin or the chip
     is damaged.
@@ -51,7 +51,7 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-current", "warning", "Output pins carry no more than is recommended")
+@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True)
 def gpio_current(ctx: Context) -> Iterator[Finding]:
     """A pin carries more than its recommended continuous current: its level sags, and the chip warms up.
 
@@ -70,7 +70,7 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-total", "warning", "All pins of a chip together stay within its limit")
+@rule("gpio-total", "warning", "All pins of a chip together stay within its limit", rated=True)
 def gpio_total(ctx: Context) -> Iterator[Finding]:
     """Chips limit the sum of all pin currents (ATmega328P: 200 mA) besides each single one.
 
@@ -92,7 +92,7 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("load-overvoltage", "error", "Loads get no more than they stand")
+@rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)
 def load_overvoltage(ctx: Context) -> Iterator[Finding]:
     """A motor, buzzer, lamp or coil between two supply nodes, or on a driver's output, gets a voltage above
     its largest.
@@ -147,7 +147,7 @@ def _throttled(ctx: Context, part: Part) -> bool:
     return False
 
 
-@rule("driver-overload", "warning", "A driver's output carries what its load takes")
+@rule("driver-overload", "warning", "A driver's output carries what its load takes", rated=True)
 def driver_overload(ctx: Context) -> Iterator[Finding]:
     """A motor, stepper or coil takes more, while it runs, than its driver's output is rated for: the driver gets hot and switches off,
     or, where its current limit is set to its own rating, the motor has less torque.
@@ -182,7 +182,7 @@ def _driven(ctx: Context) -> Iterator[tuple[Part, Interface, Part, float]]:
                     yield driver, out, load, ma
 
 
-@rule("load-undervoltage", "warning", "Loads get enough voltage to work")
+@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True)
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 
