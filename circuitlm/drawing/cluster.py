@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Circuit
@@ -46,6 +47,8 @@ class View:
     plugged: set[str] = field(default_factory=set)
     """Nets with a connector: their ports need no sign of their own."""
 
+    references: frozenset[str] = frozenset()
+    """Nets that a divider with its capacitor holds between the supplies, for others to be biased at: ends like ground."""
     controlled: bool = False
     """Whether a controller sits in the middle."""
     _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -60,6 +63,8 @@ class View:
                 shape = None
             self.shapes[ref] = shape
             self.terminals[ref] = assigned if shape and assigned else {}
+        self.references = frozenset(n for n in self.circuit.nets if self._reference(n))
+        for ref, shape in self.shapes.items():
             if shape is OpAmp and self._fed_back_below(ref):
                 self.shapes[ref] = OpAmpFlipped
         self.ports = {p.net: p.direction for p in self.circuit.ports if self.kind(p.net) == "signal"}
@@ -74,20 +79,50 @@ class View:
         others = (self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref)
         return any(self.low(n) and len(self.nets_of(r)) == 2 for r in others for n in self.nets_of(r))
 
+    def _reference(self, net: str) -> bool:
+        """True for a net with a part to a supply, one to ground, a capacitor to ground, and two pins more."""
+        if self.kind(net) != "signal":
+            return False
+        ends, others = [], 0
+        for ref in self.circuit.nets[net].refs():
+            far = [n for n in self.nets_of(ref) if n != net]
+            if self.two_pin(ref) and len(far) == 1 and self.kind(far[0]) != "signal":
+                ends.append((self.circuit.parts[ref].component.shape.startswith("capacitor"), self.low(far[0])))
+            else:
+                others += 1
+        return others > 1 and {(False, False), (False, True), (True, True)} <= set(ends)
+
+    def generator(self, ref: str) -> str | None:
+        """The reference that the part helps to make, if it does: its other end is on a rail."""
+        nets = self.nets_of(ref) if self.references and self.two_pin(ref) else []
+        held = [n for n in nets if n in self.references]
+        return held[0] if held and len(nets) == 2 and not self.signal_nets(ref) else None
+
+    def inside(self, cluster: Cluster) -> View:
+        """The view in which the cluster is drawn: where a reference is made, it is a signal."""
+        made = {r for p in cluster.parts if (r := self.generator(p))}
+        if not made:
+            return self
+        view = copy(self)
+        view.references = self.references - made
+        return view
+
     def _nets(self, ref: str, pins: list[str]) -> set[str]:
         nets = (self.circuit.net_of((ref, p)) for p in pins)
         return {n.name for n in nets if n is not None}
 
     def kind(self, net: str | None) -> str:
-        """'ground', 'power', 'negative' (a supply below ground) or 'signal'; other nets are drawn like signals."""
+        """'ground', 'power', 'negative' (a supply below ground), 'reference' or 'signal'; other nets are drawn like signals."""
+        if net in self.references:
+            return "reference"
         found = self.circuit.nets.get(net) if net else None
         if found is None or found.kind not in ("ground", "power"):
             return "signal"
         return "negative" if found.kind == "power" and (found.volts or 0) < 0 else found.kind
 
     def low(self, net: str | None) -> bool:
-        """True for ground and negative supplies: what hangs at the bottom."""
-        return self.kind(net) in ("ground", "negative")
+        """True for ground, negative supplies and references: what hangs at the bottom."""
+        return self.kind(net) in ("ground", "negative", "reference")
 
     def net_at(self, ref: str, terminal: str) -> str | None:
         """The net on a symbol's terminal."""
@@ -220,11 +255,16 @@ def _groups(view: View) -> list[list[str]]:
         if view.kind(name) == "signal" and len(refs) <= _HUB:
             for r in refs[1:]:
                 up[top(r)] = top(refs[0])
-    for r in discrete:
-        owner = circuit.parts[r].owner
-        if owner in up and not view.signal_nets(r):
-            up[top(r)] = top(owner)
     between: dict[tuple[str, ...], str] = {}
+    for r in discrete:
+        owner, made = circuit.parts[r].owner, view.generator(r)
+        if made is not None:
+            first = between.setdefault((made,), r)
+            up[top(r)] = top(first)
+        elif owner in up and not view.signal_nets(r):
+            if issubclass(view.shapes[owner] or Shape, OpAmp):
+                owner = between.setdefault(tuple(sorted(view.nets_of(r))), r)
+            up[top(r)] = top(owner)
     for r in discrete:
         if view.nets_of(r) and not view.signal_nets(r) and view.two_pin(r) and circuit.parts[r].owner not in circuit.parts:
             first = between.setdefault(tuple(sorted(view.nets_of(r))), r)
@@ -239,6 +279,8 @@ def _home(view: View, group: list[str]) -> str | None:
     """The box that the group is drawn on, if any."""
     circuit = view.circuit
     touched = _touched(view, group)
+    if any(view.generator(g) for g in group):
+        return None
     owners = [o for g in group if (o := circuit.parts[g].owner) in circuit.parts and view.is_box(o or "")]
     for owner in owners:
         if owner in touched or not touched:

@@ -87,6 +87,8 @@ class Grower(Drawn):
                 got = multi.on_rail(self, ref, terminal, net, (x, y), d, gap)
                 gap, x = (2, got) if got is not None else (gap, x)
         straight = not multis
+        if straight and len(series) > 1:
+            x = self._fork(net, x, y, d, len(series))
         for chain in series:
             if any(r in self.placed for r, _, _ in chain.parts):
                 continue
@@ -98,6 +100,20 @@ class Grower(Drawn):
             for row in range(6, 30):
                 if any(self._branch(chain, x, y, s * row, d) for s in (-1, 1)):
                     break
+
+    def _fork(self, net: str, x: float, y: float, d: int, ways: int) -> float:
+        """Where on the rail so many ways can part: here, or where a line up or down is free if lines meet here already."""
+        if self.canvas.arms(net, (x, y)) < 2 or (x, y) not in self.canvas.spots(net):
+            return x
+        for k in range(2, REACH // 2):
+            at = x + d * k
+            rail = [(x, y), (at, y)]
+            if not self.canvas.wire_free(rail, net):
+                break
+            if any(self.canvas.wire_free([*rail, (at, y + s * 6 * (ways - 1))], net) for s in (-1, 1)):
+                self.canvas.add_wire(net, rail)
+                return at
+        return x
 
     def _rank(self, chain: Chain) -> tuple[int, int]:
         """Main path first: towards a part's input, then to its other pins, on to other nets, rails last."""

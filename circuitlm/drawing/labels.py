@@ -26,7 +26,7 @@ def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str) -> Non
 
 def _candidates(view: View, net: str, at: Point, side: str) -> Iterator[tuple[list[Point], NetLabel]]:
     kind = view.kind(net)
-    if kind == "signal":
+    if kind in ("signal", "reference"):
         yield from _names(net, "port" if net in view.ports and net not in view.plugged else "net", at, side)
     else:
         yield from _rails(net, kind, at, side)

@@ -58,7 +58,7 @@ def _blocks(view: View, found: list[Cluster]) -> list[sheet.Block]:
 
 def block(view: View, cluster: Cluster) -> Canvas:
     """One cluster drawn by itself."""
-    grower = Grower(view, cluster, Canvas(), -1 if cluster.zone == INPUT else 1)
+    grower = Grower(view.inside(cluster), cluster, Canvas(), -1 if cluster.zone == INPUT else 1)
     if cluster.root is not None:
         box.build(grower)
     loose.build(grower)

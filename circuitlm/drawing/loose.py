@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.drawing import multi, place
+from circuitlm.drawing import multi, place, stage
 from circuitlm.drawing.box import bank
 from circuitlm.drawing.cluster import INPUT, View
 from circuitlm.drawing.errors import NoRoom
@@ -45,6 +45,8 @@ def _start(grower: Grower, rest: list[str]) -> None:
         if len(_rest(grower)) < len(rest):
             return
         y = float(round(canvas.extent()[1] - 9))
+    if stage.start(grower, rest, y):
+        return
     entry = _entry(view, rest, grower.present)
     if entry is not None:
         grower.d = _direction(grower, entry)
