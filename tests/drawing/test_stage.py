@@ -21,7 +21,7 @@ def drawn(prompt: str) -> tuple[Circuit, Drawing]:
 
 def place(drawing: Drawing, circuit: Circuit, a: str, b: str) -> tuple[float, float]:
     """The centre of the two-pin part between two nets."""
-    ref = next(r for r in circuit.nets[a].refs() if set(n.name for _, n in circuit.pins_of(r) if n) == {a, b})
+    ref = next(r for r in circuit.nets[a].refs() if {n.name for _, n in circuit.pins_of(r) if n} == {a, b})
     return drawing.symbol(ref).center
 
 
