@@ -74,6 +74,9 @@ def _rails(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Poi
         for k in range(2, _FAR):
             for j in range(0 if k > 2 else 1, 3):
                 yield [at, (x + d * k, y), (x + d * k, y + up * j)], end(x + d * k, y + up * j)
+        for k in range(1, 12):
+            for j in (0, *range(-d, -5 * d, -d), *range(d, 5 * d, d)):
+                yield [at, (x, y + up * k), (x + j, y + up * k)], end(x + j, y + up * k)
     for k in range(1, _FAR):
         for j in range(2, 12):
             for d in (1, -1):

@@ -20,6 +20,8 @@ Places = dict[str, tuple[int, int]]
 """Designator -> (column, row) of its block in an earlier drawing."""
 _LOYAL = 0.15
 """What a block in another column than before costs, against the sheet's proportions."""
+_APART = 0.06
+"""What a wire that the columns make impossible costs."""
 _NOTE_WIDTH, _TITLE_WIDTH = 60.0, 44.0
 _TITLE_LINE = 2.4
 
@@ -39,7 +41,9 @@ class Block:
     rect: Rect = field(init=False)
 
     GAP: ClassVar[int] = 4
-    """Free room between blocks."""
+    """Free room between columns."""
+    ROW_GAP: ClassVar[int] = 3
+    """Free room between the blocks of a column."""
 
     def __post_init__(self) -> None:
         self.rect = self.canvas.extent()
@@ -125,12 +129,12 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
     for b in sorted(blocks, key=_order):
         zones.setdefault(b.cluster.zone, []).append(b)
     tallest = max(b.height for b in blocks)
-    total = sum(b.height + Block.GAP for b in blocks)
+    total = sum(b.height + Block.ROW_GAP for b in blocks)
     best: tuple[float, int] | None = None
     for limit in range(tallest, max(total, tallest) + 1, 2):
         columns = _columns(zones, limit)
         w, h = _size(columns)
-        score = abs(log(w / h / ASPECT)) + 0.35 * log(w * h) + _LOYAL * _strayed(columns)
+        score = abs(log(w / h / ASPECT)) + 0.35 * log(w * h) + _LOYAL * _strayed(columns) + _APART * _parted(columns, lone)
         if best is None or score < best[0] - 1e-9:
             best = (score, limit)
     assert best is not None
@@ -139,15 +143,15 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
     x = 0
     for number, column in enumerate(columns):
         wide = max(b.width for b in column)
-        tall = sum(b.height for b in column) + Block.GAP * (len(column) - 1)
+        tall = sum(b.height for b in column) + Block.ROW_GAP * (len(column) - 1)
         zone = column[0].cluster.zone
         y = (height - tall) // 2 if zone >= CONTROL else 0
         for b in column:
             b.column = number
             b.x = x + (wide - b.width if zone == INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
             b.y = y
-            y += b.height + Block.GAP
-        x += wide + Block.GAP
+            y += b.height + Block.ROW_GAP
+        x += wide + _gap(columns, number, lone)
     start = next((i for i, c in enumerate(columns) if c[0].cluster.zone >= CONTROL), 0)
     channel.align(columns, start, lone)
     top = min(b.y for b in blocks)
@@ -167,6 +171,19 @@ def _strayed(columns: list[list[Block]]) -> int:
     return sum((a[0] == z[0]) != (a[1] == z[1]) for a, z in pairwise(known))
 
 
+def _parted(columns: list[list[Block]], lone: set[str]) -> int:
+    """Nets of two labels that do not face each other across one channel."""
+    facing = sum(len(channel.facing(a, b, lone)) for a, b in pairwise(columns))
+    return len(lone) - facing
+
+
+def _gap(columns: list[list[Block]], number: int, lone: set[str]) -> int:
+    """Free room right of the column: a track for each wire that may cross it."""
+    if number + 1 == len(columns):
+        return 0
+    return max(Block.GAP, 2 + len(channel.facing(columns[number], columns[number + 1], lone)))
+
+
 def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:
     columns: list[list[Block]] = []
     for members in zones.values():
@@ -177,11 +194,11 @@ def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:
                 columns.append(column)
                 column, filled = [], 0
             column.append(b)
-            filled += b.height + Block.GAP
+            filled += b.height + Block.ROW_GAP
         columns.append(column)
     return columns
 
 
 def _size(columns: list[list[Block]]) -> tuple[int, int]:
     width = sum(max(b.width for b in c) for c in columns) + Block.GAP * (len(columns) - 1)
-    return width, max(sum(b.height for b in c) + Block.GAP * (len(c) - 1) for c in columns)
+    return width, max(sum(b.height for b in c) + Block.ROW_GAP * (len(c) - 1) for c in columns)
