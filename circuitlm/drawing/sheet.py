@@ -7,10 +7,9 @@ from itertools import pairwise
 from math import ceil, log
 from typing import ClassVar
 
-from circuitlm.circuit.model import Circuit
-from circuitlm.drawing import channel
+from circuitlm.drawing import channel, shelf
 from circuitlm.drawing.canvas import Canvas, junctions, merged
-from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster
+from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster, View
 from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, text_width, wrap
 from circuitlm.drawing.model import Drawing, Text
 
@@ -18,6 +17,8 @@ MARGIN = 3
 ASPECT = 1.4
 Places = dict[str, tuple[int, int]]
 """Designator -> (column, row) of its block in an earlier drawing."""
+SHELF = 99
+"""The column of blocks that stand on the shelf."""
 _LOYAL = 0.15
 """What a block in another column than before costs, against the sheet's proportions."""
 _APART = 0.06
@@ -66,15 +67,15 @@ class Block:
         return ceil(self.rect[3]) - int(self.rect[1] // 1)
 
 
-def compose(circuit: Circuit, blocks: list[Block], like: Places | None = None) -> Drawing:
+def compose(view: View, blocks: list[Block], like: Places | None = None) -> Drawing:
     """Pack the blocks and put title and remarks round them; once more and closer where names gave way to wires."""
     for b in blocks:
         known = [like[r] for r in (b.cluster.root, *b.cluster.parts) if r in like] if like else []
         b.was = known[0] if known else None
-    drawing, joined = _compose(circuit, blocks, frozenset())
+    drawing, joined = _compose(view, blocks, frozenset())
     if joined:
         wide = [(b.x, b.y, b.column) for b in blocks]
-        closer, again = _compose(circuit, blocks, joined)
+        closer, again = _compose(view, blocks, joined)
         if joined <= again:
             return closer
         for b, (b.x, b.y, b.column) in zip(blocks, wide, strict=True):
@@ -82,12 +83,15 @@ def compose(circuit: Circuit, blocks: list[Block], like: Places | None = None) -
     return drawing
 
 
-def _compose(circuit: Circuit, blocks: list[Block], wired: frozenset[str]) -> tuple[Drawing, frozenset[str]]:
+def _compose(view: View, blocks: list[Block], wired: frozenset[str]) -> tuple[Drawing, frozenset[str]]:
     """The sheet, and the nets that were wired across it; no room is kept for the names of the nets in `wired`."""
     for b in blocks:
         b.rect = b.canvas.extent(wired)
     lone = channel.lone_pairs(blocks)
-    columns = pack(blocks, lone)
+    way, aside = shelf.divide(view, blocks)
+    columns = pack(way, lone)
+    _shelve(way, aside, view.controlled)
+    circuit = view.circuit
     width = max((b.x + b.width for b in blocks), default=12)
     height = max((b.y + b.height for b in blocks), default=6)
     title, notes = circuit.title, [n.text for n in circuit.notes]
@@ -110,6 +114,20 @@ def _compose(circuit: Circuit, blocks: list[Block], wired: frozenset[str]) -> tu
     for i, line in enumerate(lines):
         drawing.texts.append(Text(line, (MARGIN, MARGIN + 1.6 * (len(lines) - 1 - i)), "start", NOTE_SIZE, "note"))
     return drawing, joined
+
+
+def _shelve(way: list[Block], aside: list[Block], top: bool) -> None:
+    """Put the blocks off the signal's way where the sheet grows least for them, in rows as long as suits it."""
+    if not aside:
+        return
+    for b in aside:
+        b.column = SHELF
+    widths = {max(b.x + b.width for b in way), sum(b.width + b.GAP for b in aside), *(b.width for b in aside)}
+    tries = [(s, shelf.place(s, way, top)) for s in (shelf.fill(aside, w) for w in sorted(widths))]
+    found, spot = min(tries, key=lambda t: t[1].width * t[1].height + 0.3 * abs(log(t[1].width / t[1].height / ASPECT)) * t[1].width * t[1].height)
+    for b in way:
+        b.y += spot.shift
+    found.put(spot.x, spot.y)
 
 
 def _note_lines(notes: list[str], width: float) -> list[str]:
