@@ -9,12 +9,15 @@ from circuitlm.drawing import place
 from circuitlm.drawing.boxsymbol import Heights, box_symbol
 from circuitlm.drawing.canvas import Canvas, clear
 from circuitlm.drawing.chains import Chain
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Side, SymbolPin
 from circuitlm.drawing.sides import Box, lie_flat, sort_pins
 
 SIDES: tuple[Side, Side] = ("left", "right")
+_FEW = 2
+"""So many capacitors stand beside their chip rather than under it."""
 _TALL = 44
 """A side deeper than this gives pins to the other side."""
 
@@ -145,24 +148,67 @@ def bank(grower: Grower) -> None:
             for chain in grower.chains(net):
                 if view.low(chain.end) and len(chain.parts) == 1:
                     groups.setdefault((net, chain.end), []).append(chain)
+    if sum(map(len, groups.values())) <= _FEW and _beside(grower, groups):
+        return
     left, bottom, _, _ = canvas.extent()
     x = left + 2.0
-    for (power, ground), chains in groups.items():
+    for chains in groups.values():
         x = float(round(x + 0.49))
-        y = float(round(bottom - 4.5))
-        starts: list[float] = []
-        for chain in chains:
-            for k in range(60):
-                row = grower.row(chain, (x + k, y), (0, -1), "top")
-                if row is not None:
-                    grower.put(row)
-                    starts.append(x + k)
-                    x += k + 3
-                    break
+        x = _bank_row(grower, chains, x, float(round(bottom - 4.5))) + 3
+
+
+def _beside(grower: Grower, groups: dict[tuple[str, str], list[Chain]]) -> bool:
+    """Stand the few capacitors beside the box's upper corner, over what leaves its side; False where there is no room."""
+    canvas = grower.canvas
+    box = next((s for s in canvas.symbols if s.ref == grower.cluster.root), None)
+    if box is None:
+        return False
+    (x, y), (left, _, right, top) = box.center, box.art
+    before, placed = canvas.copy(), dict(grower.placed)
+    for d, edge in ((-1, x + left), (1, x + right)):
+        for rise in range(0, 6):
+            at, done = edge + d * 4, True
+            for chains in groups.values():
+                for chain in chains:
+                    done = done and _stand(grower, chain, (round(at), round(y + top) + rise), d)
+                    at += d * 8
+            if done:
+                return True
+            canvas.restore(before)
+            grower.placed = dict(placed)
+    return False
+
+
+def _stand(grower: Grower, chain: Chain, at: tuple[float, float], d: int) -> bool:
+    row = grower.row(chain, at, (0, -1), "top", d)
+    if row is None:
+        return False
+    grower.put(row)
+    try:
+        terminate(grower.canvas, grower.view, chain.start, at, "top", 1)
+        terminate(grower.canvas, grower.view, chain.end, (at[0], at[1] - chain.length), "bottom", 1)
+    except NoRoom:
+        return False
+    return True
+
+
+def _bank_row(grower: Grower, chains: list[Chain], x: float, y: float) -> float:
+    """The chains side by side with common rails; where the row ends."""
+    canvas, view = grower.canvas, grower.view
+    starts: list[float] = []
+    for chain in chains:
+        for k in range(60):
+            row = grower.row(chain, (x + k, y), (0, -1), "top")
+            if row is not None:
+                grower.put(row)
+                starts.append(x + k)
+                x += k + 3
+                break
+    if starts:
+        power, ground = chains[0].start, chains[0].end
         for a, b in pairwise(starts):
             canvas.add_wire(power, [(a, y), (b, y)])
             canvas.add_wire(ground, [(a, y - 5), (b, y - 5)])
-        if starts:
-            terminate(canvas, view, power, (starts[0], y), "top")
-            terminate(canvas, view, ground, (starts[0], y - 5), "bottom")
-        x += 3
+        terminate(canvas, view, power, (starts[0], y), "top")
+        terminate(canvas, view, ground, (starts[0], y - 5), "bottom")
+    return x

@@ -19,6 +19,7 @@ _ZONES = {
     "actuator": LOAD, "load": LOAD, "light": LOAD, "indicator": LOAD, "audio": LOAD,
 }  # fmt: skip
 POWER_KINDS = ("supply", "power", "converter", "protection")
+_CROWD = 4
 _HUB = 5
 """A net with more discrete parts than this does not make one group of them."""
 
@@ -49,6 +50,8 @@ class View:
 
     references: frozenset[str] = frozenset()
     """Nets that a divider with its capacitor holds between the supplies, for others to be biased at: ends like ground."""
+    slim: frozenset[str] = frozenset()
+    """Small modules that are drawn with all pins on one side, as there are many of them."""
     controlled: bool = False
     """Whether a controller sits in the middle."""
     _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -207,7 +210,20 @@ def clusters(view: View) -> list[Cluster]:
             loose.append(Cluster(group, None, group_zone(view, group), bool(kinds & set(POWER_KINDS))))
     found = [*made.values(), *loose]
     number(view, found)
+    view.slim = _slim(view, found)
     return found
+
+
+def _slim(view: View, found: list[Cluster]) -> frozenset[str]:
+    """Modules of one supply pin, one ground pin and at most three others, standing alone, where a column has a crowd of them."""
+    by_zone: dict[int, list[str]] = {}
+    for cluster in found:
+        if cluster.root is not None and len(cluster.parts) == 1 and cluster.zone in (INPUT, OUTPUT, LOAD):
+            kinds = [view.kind(n.name) if n else "" for _, n in view.circuit.pins_of(cluster.root)]
+            few = kinds.count("power") == kinds.count("ground") == 1 and 2 < len(kinds) < 6
+            if few and len(view.signal_nets(cluster.root)) in (1, 2) and not cluster.power:
+                by_zone.setdefault(cluster.zone, []).append(cluster.root)
+    return frozenset(r for refs in by_zone.values() if len(refs) >= _CROWD for r in refs)
 
 
 def number(view: View, found: list[Cluster]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from circuitlm.drawing.canvas import Canvas
 from circuitlm.drawing.cluster import View
@@ -13,10 +14,10 @@ from circuitlm.drawing.model import NetLabel, Point, Side
 _FAR = 70
 
 
-def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str) -> None:
-    """End the net at a pin or wire end that looks to `side` with its label. Raises NoRoom."""
+def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str, tries: int | None = None) -> None:
+    """End the net at a pin or wire end that looks to `side` with its label, in one of the first `tries` places. Raises NoRoom."""
     for crossings in (0, 3):
-        for path, label in _candidates(view, net, at, side):
+        for path, label in islice(_candidates(view, net, at, side), tries):
             if canvas.wire_free(path, net, crossings) and canvas.free([label_rect(label)], net):
                 canvas.add_wire(net, path)
                 canvas.add_label(label)

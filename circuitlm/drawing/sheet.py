@@ -124,7 +124,9 @@ def _shelve(way: list[Block], aside: list[Block], top: bool) -> None:
         b.column = SHELF
     widths = {max(b.x + b.width for b in way), sum(b.width + b.GAP for b in aside), *(b.width for b in aside)}
     tries = [(s, shelf.place(s, way, top)) for s in (shelf.fill(aside, w) for w in sorted(widths))]
-    found, spot = min(tries, key=lambda t: t[1].width * t[1].height + 0.3 * abs(log(t[1].width / t[1].height / ASPECT)) * t[1].width * t[1].height)
+    found, spot = min(
+        tries, key=lambda t: t[1].width * t[1].height + 0.3 * abs(log(t[1].width / t[1].height / ASPECT)) * t[1].width * t[1].height
+    )
     for b in way:
         b.y += spot.shift
     found.put(spot.x, spot.y)

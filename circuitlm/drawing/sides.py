@@ -50,9 +50,18 @@ def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
         box.sides[side].append(pin.id)
     for side in ("left", "right"):
         box.sides[side] = _ordered(view, ref, box.sides[side])
+    if ref in view.slim:
+        _slim(box)
     _find_spans(view, box, parts)
     _find_ties(view, box)
     return box
+
+
+def _slim(box: Box) -> None:
+    """All pins on one side like a plug's: the supply first, ground last."""
+    side: Side = "left" if len(box.sides["left"]) > len(box.sides["right"]) else "right"
+    pins = [*box.sides["top"], *box.sides["left"], *box.sides["right"], *box.sides["bottom"]]
+    box.sides = {"left": [], "right": [], "top": [], "bottom": []} | {side: pins}
 
 
 def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
@@ -114,7 +123,7 @@ def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
     circuit = view.circuit
     refs = list(circuit.parts)
     if not circuit.parts[ref].component.mcu:
-        return pins
+        return _like_partner(view, ref, pins)
     groups: dict[str, tuple[int, int]] = {}
     keys: dict[str, tuple[str, tuple[int, int]]] = {}
     for pin in pins:
@@ -127,6 +136,20 @@ def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
         keys[pin] = (group, spot)
         groups[group] = min(groups.get(group, spot), spot)
     return sorted(pins, key=lambda p: (groups[keys[p][0]], keys[p][0], keys[p][1]))
+
+
+def _like_partner(view: View, ref: str, pins: list[str]) -> list[str]:
+    """The pins of a load in the order of the one box that drives them, where all of them go there straight; else as they are."""
+    if view.zone_of[ref] != LOAD:
+        return pins
+    spots: dict[str, tuple[str, int]] = {}
+    for pin in pins:
+        net = view.circuit.net_of((ref, pin))
+        far = [p for p in net.pins if p.ref != ref] if net else []
+        if len(far) != 1 or not view.is_box(far[0].ref) or view.circuit.parts[far[0].ref].component.mcu:
+            return pins
+        spots[pin] = far[0].ref, _index(view, far[0])
+    return sorted(pins, key=lambda p: spots[p]) if len({r for r, _ in spots.values()}) == 1 else pins
 
 
 def _partner(view: View, ref: str, other: str) -> str:
