@@ -50,6 +50,7 @@ SHAPES = (
     "pnp",
     "nmos",
     "pmos",
+    "thyristor",
     "opamp",
     "comparator",
     "potentiometer",

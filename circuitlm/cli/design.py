@@ -339,6 +339,10 @@ class Show:
             self.line(line)
         for text in report["verdict"]["not_checked"]:
             self.line(f"not checked: {text}")
+        if report["knowledge"].get("unrated"):
+            from circuitlm.knowledge.kicad import CREDIT
+
+            self.line(f"credit: {CREDIT}")
         for text in [*report["problems"], *report["advice"]]:
             self.line(f"note: {text}")
         for w in report["wishes"]:

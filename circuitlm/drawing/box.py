@@ -166,7 +166,7 @@ def _beside(grower: Grower, groups: dict[tuple[str, str], list[Chain]]) -> bool:
     (x, y), (left, _, right, top) = box.center, box.art
     before, placed = canvas.copy(), dict(grower.placed)
     for d, edge in ((-1, x + left), (1, x + right)):
-        for rise in range(0, 6):
+        for rise in range(6):
             at, done = edge + d * 4, True
             for chains in groups.values():
                 for chain in chains:

@@ -61,7 +61,8 @@ def _slim(box: Box) -> None:
     """All pins on one side like a plug's: the supply first, ground last."""
     side: Side = "left" if len(box.sides["left"]) > len(box.sides["right"]) else "right"
     pins = [*box.sides["top"], *box.sides["left"], *box.sides["right"], *box.sides["bottom"]]
-    box.sides = {"left": [], "right": [], "top": [], "bottom": []} | {side: pins}
+    box.sides = {"left": [], "right": [], "top": [], "bottom": []}
+    box.sides[side] = pins
 
 
 def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:

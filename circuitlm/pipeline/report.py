@@ -144,7 +144,9 @@ def firmware_advice(request: Request, circuit: Circuit) -> list[str]:
 def build_steps(made: Synthesis) -> list[str]:
     """What to set and build, in order, and what to check before and at first power."""
     circuit = made.circuit
-    settings = [s for s in made.build_steps if any(w in s for w in ("Trim", "Set", "jumper", "Take", "Solder", "Turn", "turn", "set"))]
+    settings = [
+        s for s in made.build_steps if any(w in s for w in ("Trim", "Set", "jumper", "Take", "Solder", "Turn", "turn", "set", "look up"))
+    ]
     rest = [s for s in made.build_steps if s not in settings]
     steps = list(settings)
     for part in circuit.parts.values():
@@ -178,10 +180,12 @@ def build_steps(made: Synthesis) -> list[str]:
 
 
 def knowledge_rows(circuit: Circuit) -> dict[str, list[str]]:
-    """Which parts' facts rest on what: read, symbol, published, recalled."""
+    """Which parts' facts rest on what: read, symbol, published, recalled; `unrated`: pins from a KiCad symbol and nothing else."""
     out: dict[str, list[str]] = {}
     for part in circuit.parts.values():
         ids = out.setdefault(rests_on(part.component), [])
         if part.id not in ids:
             ids.append(part.id)
+    if bare := list(dict.fromkeys(p.id for p in circuit.parts.values() if p.component.unrated)):
+        out["unrated"] = bare
     return dict(sorted(out.items()))

@@ -26,7 +26,7 @@ class PlanPart(Model):
     extra: list[str] = []
     """Interfaces or roles beyond the default ones that are wanted (int, do)."""
     options: dict[str, str] = {}
-    """pull: up|down|external-up|external-down; series: ohms; dim: yes; on: supply (no controller);
+    """pull: up|down|external-up|external-down; series: ohms; dim: yes; on: supply (no controller); generic: yes (any converter of its kind);
     contact: nc (a switch by its normally closed contact); instance: UART2, SPI1 (the controller's block that serves it)."""
     wishes: list[str] = []
     reason: str = ""

@@ -41,7 +41,10 @@ def settle(b: Builder) -> None:
     """Give each I2C part an address of its own on its host's bus."""
     hosts: dict[str, list[Part]] = defaultdict(list)
     for part in b.parts():
-        if part.host and target(b, part) and "channel" not in b.planned(part.ref).options:
+        interface = target(b, part)
+        if interface is None or not (interface.addresses or choices(part, interface)):
+            continue  # none, or one that nobody here knows: a KiCad symbol names pins alone
+        if part.host and "channel" not in b.planned(part.ref).options:
             hosts[part.host].append(part)
     for host, parts in hosts.items():
         if b.circuit.parts[host].component.interfaces_of("i2c") and not b.circuit.parts[host].component.mcu:

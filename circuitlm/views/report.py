@@ -94,12 +94,19 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _section("Advice", report["advice"])
     lines += _section("Not checked", verdict["not_checked"])
     known = report["knowledge"]
-    if known.keys() & {"recalled", "unconfirmed"}:
+    if known.keys() & {"recalled", "unconfirmed", "unrated"}:
         lines += ["## Where the facts come from", ""]
     if drafted := known.get("unconfirmed"):
         lines += [
             f"These parts' data were drafted by a model and **confirmed by nobody**: {markdown(', '.join(drafted))}. Compare every pin and "
             "limit with the document before anything is built; `circuitlm kb confirm` records it.",
+            "",
+        ]
+    if unrated := known.get("unrated"):
+        from circuitlm.knowledge.kicad import CREDIT
+
+        lines += [
+            f"Of these parts **only the pins** are known, no voltage and no current: {markdown(', '.join(unrated))}. Credit: {CREDIT}.",
             "",
         ]
     if recalled := known.get("recalled"):

@@ -74,12 +74,25 @@ def bridge(netlist: Netlist, item: Part) -> bool:
 
 
 def shunt(netlist: Netlist, item: Part) -> bool:
-    """A TL431: it draws what keeps REF at its reference, 10 A a volt above it."""
+    """A TL431: it draws what keeps REF at its reference, 10 A a volt above it, as long as its cathode has 2 V."""
     k, a, ref = (netlist.node(item.ref, p) for p in ("K", "A", "REF"))
     vref = models.number(item.component, "vref", 2.495)
     excess = f"V({ref})-V({a})-{spice(vref)}".replace("V(0)", "0")
-    netlist.add(item.ref, "B", "", (k, a), f"I=10*max(0,{excess})", conducts=(0,))
+    room = f"V({k})-V({a})-1.9".replace("V(0)", "0")
+    netlist.add(item.ref, "B", "", (k, a), f"I=10*max(0,{excess})*0.5*(1+tanh(8*({room})))", conducts=(0,))
     netlist.resistor(item.ref, "ref", ref, a, 1e6)
+    return True
+
+
+def thyristor(netlist: Netlist, item: Part) -> bool:
+    """Two transistors that keep each other on once the gate has begun."""
+    finder = PinFinder(item.component)
+    pins = [finder.find([p, w]) for p, w in (("A", "anode"), ("G", "gate"), ("K", "cathode"))]
+    if any(p is None for p in pins):
+        return False
+    name, lines = models.thyristor_subcircuit(item.component)
+    nodes = tuple(netlist.node(item.ref, p) for p in pins if p)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 2))
     return True
 
 

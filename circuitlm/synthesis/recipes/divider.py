@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.ranges import scaling
+from circuitlm.synthesis.recipes.ranges import allowed_ohms, scaling
 
 ADC_HIGHEST = 5.5
 """No controller's analog input goes above this, V."""
@@ -33,6 +33,8 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
+_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
+"""A current loop: its voltage is its supply's."""
 _OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
 
 
@@ -47,7 +49,8 @@ def match(asked: Asked) -> Match | None:
         and span is None
         and not asked.says(_NAMED)
         and not (
-            asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            asked.says(r"\b(?:divide|measure|read|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            and not re.search(_LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")
@@ -119,6 +122,9 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
+    if span := allowed_ohms(asked.raw):
+        params["least"], params["most"] = span[0], span[1]
+        asked.note(asked.raw[span[2] : span[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
@@ -177,6 +183,16 @@ def build(bench: Bench) -> Figures:
         total = vin / bench.number("most_a", 1e-3) * 1.1
     if bench.given("load"):
         total = min(total, bench.number("load", 1e5) / 10)
+    if bench.given("most") and 0 < ratio < 1:
+        lowest = bench.number("least", 0.0) / min(ratio, 1 - ratio) * 1.05
+        highest = bench.number("most", 1e9) / max(ratio, 1 - ratio) / 1.05
+        if lowest > highest:
+            raise CannotDesign(
+                f"No two resistors from {units.show(bench.number('least', 0.0), 'Ω')} to {units.show(bench.number('most', 0.0), 'Ω')} divide "
+                f"{units.show(vin, 'V')} to {units.show(vout, 'V')}: their ratio is {max(ratio, 1 - ratio) / min(ratio, 1 - ratio):.3g}.",
+                "allow a wider range, or another voltage",
+            )
+        total = total if lowest <= total <= highest else math.sqrt(lowest * highest)
     if bench.given("r1") and bench.given("r2"):
         r1, r2 = bench.number("r1", 1e4), bench.number("r2", 1e4)
         if bench.given("vout") and bench.given("vin") and abs(r1 / (r1 + r2) - ratio) < abs(r2 / (r1 + r2) - ratio):

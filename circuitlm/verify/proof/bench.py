@@ -105,18 +105,19 @@ def _job(circuit: Circuit, stand: Stand, drives: tuple[Drive, ...], over_time: b
 
 
 def _quiet(netlist: Netlist) -> dict[str, tuple[str, str]]:
-    """Silence the terminals' signal sources. Node -> (source, its series resistor)."""
+    """Silence the terminals' signal sources; supplies stay as they are. Node -> (source, its series resistor)."""
     deck, found = netlist.deck, {}
     names = netlist.element_of.get("port", [])
     for name in names:
         source = deck.elements[name]
-        if name[0] != "V" or "AC" not in source.text:
+        if name[0] != "V":
             continue
         for other in names:
             series = deck.elements[other]
             if series.name[0] == "R" and series.nodes[0] == source.nodes[0]:
                 found[series.nodes[1]] = (name, other)
-        deck.elements[name] = replace(source, value=0.0, text="")
+        if "AC" in source.text:
+            deck.elements[name] = replace(source, value=0.0, text="")
     return found
 
 
@@ -124,7 +125,8 @@ def _drive(deck: Deck, sources: dict[str, tuple[str, str]], nodes: dict[str, str
     node = nodes[drive.at]
     against = nodes.get(drive.against, "0") if drive.against else "0"
     own = sources.get(node)
-    if drive.kind != "V" or against != "0":
+    supplies = own is not None and own[0] in deck.elements and deck.elements[own[0]].text.startswith("DC")
+    if (drive.kind != "V" or against != "0") and not supplies:
         for element in own or ():
             deck.elements.pop(element, None)
     if drive.kind == "R":

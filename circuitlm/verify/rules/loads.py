@@ -29,7 +29,7 @@ def _loaded_pins(ctx: Context) -> Iterator[tuple[PinRef, float, float, dict[str,
             yield pin, usual, most, carried
 
 
-@rule("gpio-overcurrent", "error", "No output pin carries more than its limit")
+@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True)
 def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
     """The loads that hang directly on a pin take more current than the pin may ever give: the pin or the chip
     is damaged.
@@ -50,7 +50,7 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-current", "warning", "Output pins carry no more than is recommended")
+@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True)
 def gpio_current(ctx: Context) -> Iterator[Finding]:
     """A pin carries more than its recommended continuous current: its level sags, and the chip warms up.
 
@@ -69,7 +69,7 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-total", "warning", "All pins of a chip together stay within its limit")
+@rule("gpio-total", "warning", "All pins of a chip together stay within its limit", rated=True)
 def gpio_total(ctx: Context) -> Iterator[Finding]:
     """Chips limit the sum of all pin currents (ATmega328P: 200 mA) besides each single one.
 
@@ -91,7 +91,7 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("load-overvoltage", "error", "Loads get no more than they stand")
+@rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)
 def load_overvoltage(ctx: Context) -> Iterator[Finding]:
     """A motor, buzzer, lamp or coil between two supply nodes, or on a driver's output, gets a voltage above
     its largest.
@@ -146,7 +146,7 @@ def _throttled(ctx: Context, part: Part) -> bool:
     return False
 
 
-@rule("load-undervoltage", "warning", "Loads get enough voltage to work")
+@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True)
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 

@@ -31,7 +31,7 @@ def _numbers(r: Reading, unit: str) -> dict[str, float | str]:
     return {f"low_{unit}": r.low, f"high_{unit}": r.high, **({f"limit_{unit}": r.limit} if r.limit is not None else {})}
 
 
-@rule("power-on-supply", "warning", "Powered on, every part still gets the voltage that it needs")
+@rule("power-on-supply", "warning", "Powered on, every part still gets the voltage that it needs", rated=True)
 def power_on_supply(ctx: Context) -> Iterator[Finding]:
     """The voltage at each supply input as ngspice finds it, behind batteries' inner resistance, protection diodes, drop-out and
     everything that is drawn; on paper the supply may well be enough.
@@ -71,7 +71,7 @@ def _cause(ctx: Context, r: Reading) -> str:
     return ""
 
 
-@rule("power-on-pin-current", "error", "Powered on, no output carries more than its limit")
+@rule("power-on-pin-current", "error", "Powered on, no output carries more than its limit", rated=True)
 def power_on_pin_current(ctx: Context) -> Iterator[Finding]:
     """The current out of (or into) each driven pin as ngspice finds it, with all outputs low and with all of them high, against the most
     that the pin stands.
@@ -88,7 +88,7 @@ def power_on_pin_current(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("power-on-pin-voltage", "error", "Powered on, no pin gets more than it stands")
+@rule("power-on-pin-voltage", "error", "Powered on, no pin gets more than it stands", rated=True)
 def power_on_pin_voltage(ctx: Context) -> Iterator[Finding]:
     """The voltage at each signal pin as ngspice finds it. Above its limit, or below ground, current flows through the pin's protection diode
     into the chip's supply.
@@ -104,7 +104,7 @@ def power_on_pin_voltage(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("power-on-level", "warning", "Powered on, a high output is read as high")
+@rule("power-on-level", "warning", "Powered on, a high output is read as high", rated=True)
 def power_on_level(ctx: Context) -> Iterator[Finding]:
     """The voltage at each input while the output that drives it is high, as ngspice finds it with everything that hangs on the line: LEDs,
     dividers, bases. Below the input's V_IH it may read low.
@@ -136,7 +136,7 @@ def power_on_led(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("power-on-heat", "warning", "Powered on, nothing gets too hot")
+@rule("power-on-heat", "warning", "Powered on, nothing gets too hot", rated=True)
 def power_on_heat(ctx: Context) -> Iterator[Finding]:
     """The power that ngspice finds in each resistor, transistor, diode and linear regulator, against its rating. Short switching losses
     are not in it.
@@ -153,7 +153,7 @@ def power_on_heat(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("power-on-overload", "warning", "Powered on, no regulator gives more than its rating")
+@rule("power-on-overload", "warning", "Powered on, no regulator gives more than its rating", rated=True)
 def power_on_overload(ctx: Context) -> Iterator[Finding]:
     """The current out of each regulator and converter as ngspice finds it, at the modules' usual currents.
 
@@ -200,7 +200,7 @@ def power_on_inrush(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("power-on-brown-out", "warning", "Nothing loses its supply while a motor or coil starts")
+@rule("power-on-brown-out", "warning", "Nothing loses its supply while a motor or coil starts", rated=True)
 def power_on_brown_out(ctx: Context) -> Iterator[Finding]:
     """A motor's first current flows through the inner resistance of whatever feeds it, and everything on the same supply sees its voltage
     sag: a controller restarts. ngspice follows each supply input while the outputs are switched.

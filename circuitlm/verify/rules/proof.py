@@ -10,7 +10,7 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
 
-@rule("spec-missed", "warning", "Measured in the simulator, each analog block does what it was asked for")
+@rule("spec-missed", "warning", "Measured in the simulator, each analog block does what it was asked for", rated=True)
 def spec_missed(ctx: Context) -> Iterator[Finding]:
     """Each analog block is driven and measured in ngspice as one would at the bench: cut-off frequencies, gains, thresholds, times,
     voltages. A figure that is further from what was asked (or, where nothing was, from the formula) than its tolerance is a miss.

@@ -300,7 +300,8 @@ class Writer:
                 continue
             said = {stem(w) for w in re.findall(r"[a-z0-9]+", wish.words.lower())}
             between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end) : m.lead]]
-            apart = self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
+            spoken = wish.attributes.get("before", "").split()[-1:] == ["the"]
+            apart = spoken or self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
             if titled(self.text, self.request, wish, m):
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
                 wish.attributes = {}
