@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import ceil
 
 from circuitlm.drawing import place
+from circuitlm.drawing.arrange import is_ladder
 from circuitlm.drawing.boxsymbol import Heights, box_symbol
 from circuitlm.drawing.canvas import Canvas, clear
 from circuitlm.drawing.chains import Chain
@@ -38,20 +39,20 @@ def build(grower: Grower) -> None:
         _pin(grower, at[pin])
     flat = {p for pair in box.spans for p in pair}
     for (a, b), part in box.spans.items():
-        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b))
+        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b), is_ladder(view, box, a, b))
+    tied = {at[p].net for p in box.ties}
     for pin in [*box.sides["left"], *box.sides["right"]]:
         if pin not in flat and pin not in box.ties:
-            _pin(grower, at[pin])
+            _pin(grower, at[pin], 4 if at[pin].net in tied else 2)
     for pin in box.ties:
         _tie(grower, at[pin], symbol.pins)
-    bank(grower)
 
 
-def _pin(grower: Grower, pin: SymbolPin) -> None:
+def _pin(grower: Grower, pin: SymbolPin, first: int = 2) -> None:
     if pin.net is None:
         return
     if pin.side in ("left", "right"):
-        grower.along(pin.net, *pin.at, 1 if pin.side == "right" else -1)
+        grower.along(pin.net, *pin.at, 1 if pin.side == "right" else -1, first=first)
     elif grower.view.kind(pin.net) == "signal":
         grower.upright(pin.net, *pin.at, 1 if pin.side == "top" else -1)
     else:
@@ -81,21 +82,30 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
     pairs = {b: a for a, b in box.spans}
     trial.placed |= dict.fromkeys(box.spans.values(), True)
     last, below = 0.0, 0.0
+    before: str | None = None
     for pin in box.sides[side]:
         net = view.circuit.net_of((box.ref, pin))
         up = down = 0.8
+        deepest = below
+        if before is not None and ((before, pin) in box.spans or pin in box.ties):
+            column = (before, pin) in box.spans and is_ladder(view, box, before, pin)
+            below = 0.8 if column or pin in box.ties else below
+        before = pin
         if net is not None and pin not in box.ties:
             trial.canvas = Canvas(tips={(0.0, 0.0): net.name})
             flat = any(pin in pair and lie_flat(view, box, *pair) for pair in box.spans)
             trial.along(net.name, 0, 0, d, flat)
             extent = trial.canvas.extent()
             up, down = max(0.8, extent[3]), max(0.8, -extent[1])
+        if pin in pairs and is_ladder(view, box, pairs[pin], pin):
+            up = 0.8
         if not depth:
             depth[pin] = 0
         else:
             step = max(2, ceil(below + up + 0.4 - 1e-6), 5 if pin in pairs else 0)
             depth[pin] = int(last) + step
-        last, below = depth[pin], down
+        step = depth[pin] - int(last)
+        last, below = depth[pin], max(down, deepest - step)
     return depth
 
 
@@ -116,23 +126,30 @@ def _balanced(grower: Grower, box: Box) -> Heights:
     return heights
 
 
-def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool) -> None:
-    """A part between two neighbouring pins, upright beside the box, its rails going on."""
+def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool, column: bool) -> None:
+    """A part between two neighbouring pins, upright beside the box, its rails going on; in a column, above and below it."""
     view, d = grower.view, 1 if a.side == "right" else -1
     assert a.net is not None and b.net is not None
     near = next(t for t in ("a", "b") if view.net_at(part, t) == a.net)
     turn = next(t for t in place.ROTATIONS if place.side(view, part, near, t) == "top")
-    for k in range(2, 40):
+    for k in range(4 if column else 2, 40):
         x = a.at[0] + d * k
         symbol = grower.fit(place.symbols(view, part, turn, (x, a.at[1]), near))
         head, tail = [a.at, (x, a.at[1])], [(x, a.at[1] - 5), (x, b.at[1]), b.at]
         if symbol and clear([symbol], head, tail) and grower.canvas.wire_free(head, a.net) and grower.canvas.wire_free(tail, b.net):
-            grower.canvas.add_wire(a.net, head)
-            grower.canvas.add_wire(b.net, tail)
             grower.canvas.add_symbol(symbol)
             grower.placed[part] = True
-            grower.along(a.net, x, a.at[1], d, flat)
-            grower.along(b.net, x, b.at[1], d, flat)
+            if column:
+                before, grower.d = grower.d, d
+                grower.upright(a.net, x, a.at[1], 1)
+                grower.upright(b.net, x, a.at[1] - 5, -1)
+                grower.d = before
+            for net, line in ((a.net, head), (b.net, tail)):
+                if grower.canvas.wire_free(line, net):
+                    grower.canvas.add_wire(net, line)
+            if not column:
+                grower.along(a.net, x, a.at[1], d, flat)
+                grower.along(b.net, x, b.at[1], d, flat)
             return
     _pin(grower, a)
     _pin(grower, b)

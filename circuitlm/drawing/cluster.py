@@ -101,6 +101,11 @@ class View:
         held = [n for n in nets if n in self.references]
         return held[0] if held and len(nets) == 2 and not self.signal_nets(ref) else None
 
+    def decouples(self, ref: str) -> bool:
+        """True for a two-pin part from a supply to ground."""
+        nets = self.nets_of(ref) if self.two_pin(ref) else []
+        return len(nets) == 2 and any(self.kind(n) == "power" for n in nets) and any(self.low(n) for n in nets)
+
     def inside(self, cluster: Cluster) -> View:
         """The view in which the cluster is drawn: where a reference is made, it is a signal."""
         made = {r for p in cluster.parts if (r := self.generator(p))}

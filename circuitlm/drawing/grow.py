@@ -89,6 +89,7 @@ class Grower(Drawn):
         straight = not multis
         if straight and len(series) > 1:
             x = self._fork(net, x, y, d, len(series))
+        taps = [(x, y)]
         for chain in series:
             if any(r in self.placed for r, _, _ in chain.parts):
                 continue
@@ -97,8 +98,9 @@ class Grower(Drawn):
             if straight and self._series(chain, x, y, d, gap):
                 straight = False
                 continue
-            for row in range(6, 30):
-                if any(self._branch(chain, x, y, s * row, d) for s in (-1, 1)):
+            for row, tap, s in ((r, t, s) for r in range(6, 30) for t in taps for s in (-1, 1)):
+                if self._branch(chain, *tap, s * row, d):
+                    taps.append((tap[0], tap[1] + s * row))
                     break
 
     def _fork(self, net: str, x: float, y: float, d: int, ways: int) -> float:

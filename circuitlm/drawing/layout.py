@@ -76,4 +76,6 @@ def _block(view: View, cluster: Cluster, skip: int) -> Canvas:
         box.build(grower)
     loose.build(grower, skip)
     finish(grower)
+    if cluster.root is not None:
+        box.bank(grower)
     return grower.canvas

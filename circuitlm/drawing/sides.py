@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Net, PinRef
+from circuitlm.drawing.arrange import arrange, reaches
 from circuitlm.drawing.cluster import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 from circuitlm.drawing.model import Side
 
@@ -54,6 +55,7 @@ def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
         _slim(box)
     _find_spans(view, box, parts)
     _find_ties(view, box)
+    arrange(view, box)
     return box
 
 
@@ -187,7 +189,7 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
         if len(ends) < 2 or ends[0] == ends[1] or used & {ends[0][0], ends[1][0]}:
             continue
         (a, side), (b, other) = sorted(ends, key=lambda e: box.sides[e[1]].index(e[0]))
-        if _reaches(view, box.ref, b, part, "power") and not _reaches(view, box.ref, a, part, "power"):
+        if reaches(view, box.ref, b, part, "power") and not reaches(view, box.ref, a, part, "power"):
             a, b, side, other = b, a, other, side
         used |= {a, b}
         box.sides[other].remove(b)
@@ -195,17 +197,10 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
         box.spans[a, b] = part
 
 
-def _reaches(view: View, ref: str, pin: str, without: str, kind: str) -> bool:
-    """True if a two-pin part other than `without` leads from the pin's net to a supply (or ground)."""
-    net = view.circuit.net_of((ref, pin))
-    others = [r for r in (net.refs() if net else []) if r not in (ref, without) and view.two_pin(r)]
-    return any(view.kind(n) == kind for r in others for n in view.nets_of(r))
-
-
 def lie_flat(view: View, box: Box, upper: str, lower: str) -> bool:
     """True if parts between two neighbouring pins would hang into one another: they lie on the rails instead."""
     part = box.spans[upper, lower]
-    return _reaches(view, box.ref, upper, part, "ground") or _reaches(view, box.ref, lower, part, "power")
+    return reaches(view, box.ref, upper, part, "ground") or reaches(view, box.ref, lower, part, "power")
 
 
 def _find_ties(view: View, box: Box) -> None:
