@@ -46,17 +46,16 @@ class _BoxSymbol:
         )  # fmt: skip
 
     def slim_frame(self) -> tuple[int, int, int]:
-        """The same for a box with pins on one side only: the title stands beside them."""
-        side: Side = "left" if self.heights["left"] else "right"
-        names = max(text_width(self.names[p], PIN_SIZE) for p in self.box.sides[side])
+        """The same for a box without pins on top or below: the title stands beside them."""
+        sides: tuple[Side, Side] = ("left", "right")
+        beside, right = (max((text_width(self.names[p], PIN_SIZE) for p in self.box.sides[s]), default=-0.6) for s in sides)
         title = self.title(11.0)
         lines = [(self.box.ref, "ref"), *((line, "value") for line in title)]
         wide = max(text_width(line, VALUE_SIZE) for line, _ in lines)
-        width = 2 * ceil((wide + names + 2.4) / 2)
-        deep = max(self.heights[side].values())
+        width = 2 * ceil((wide + beside + right + 3.4) / 2)
+        deep = max(max(rows.values(), default=0) for rows in self.heights.values())
         height = max(deep + 2, ceil(_LINE * len(lines) + 0.8))
-        middle = names + 1.1 + wide / 2
-        x = middle if side == "left" else width - middle
+        x = (beside + width - right) / 2
         for i, (line, kind) in enumerate(lines):
             y = -height / 2 + _LINE * ((len(lines) - 1) / 2 - i)
             self.texts.append(Text(line, (x, y), "middle", REF_SIZE if kind == "ref" else VALUE_SIZE, kind))  # type: ignore[arg-type]

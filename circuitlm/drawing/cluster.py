@@ -10,7 +10,7 @@ from circuitlm.drawing.symbols import Shape, shape_for
 from circuitlm.drawing.symbols.active import OpAmp, OpAmpFlipped
 from circuitlm.drawing.symbols.base import TwoPin
 
-INPUT, CONTROL, BETWEEN, OUTPUT, LOAD = range(5)
+BEFORE, INPUT, CONTROL, BETWEEN, OUTPUT, LOAD, BEYOND = range(-1, 6)
 """Columns of the sheet from left to right."""
 _ZONES = {
     "sensor": INPUT, "input": INPUT, "supply": INPUT, "power": INPUT, "converter": INPUT, "protection": INPUT,
@@ -215,8 +215,30 @@ def clusters(view: View) -> list[Cluster]:
             loose.append(Cluster(group, None, group_zone(view, group), bool(kinds & set(POWER_KINDS))))
     found = [*made.values(), *loose]
     number(view, found)
+    if _outward(view, found):
+        number(view, found)
     view.slim = _slim(view, found)
     return found
+
+
+def _outward(view: View, found: list[Cluster]) -> bool:
+    """What only a neighbour in the same outer column speaks to goes one column further out: a load cell before its amplifier."""
+    partners: list[set[int]] = [set() for _ in found]
+    for name, net in view.circuit.nets.items():
+        groups = {view.cluster_of[r] for r in net.refs()} if view.kind(name) == "signal" else set()
+        for i in groups:
+            partners[i] |= groups - {i}
+    moved: list[int] = []
+    for i, cluster in enumerate(found):
+        zones = {found[k].zone for k in partners[i]}
+        if cluster.root is not None and cluster.zone in (INPUT, LOAD) and zones == {cluster.zone} and not partners[i] & set(moved):
+            if any(found[j].zone != cluster.zone for k in partners[i] for j in partners[k]):
+                moved.append(i)
+    for i in moved:
+        zone = BEFORE if found[i].zone == INPUT else BEYOND
+        view.zone_of |= {r: zone for r in found[i].parts if r not in view.zone_of or view.zone_of[r] == found[i].zone}
+        found[i].zone = zone
+    return bool(moved)
 
 
 def _slim(view: View, found: list[Cluster]) -> frozenset[str]:
@@ -225,7 +247,7 @@ def _slim(view: View, found: list[Cluster]) -> frozenset[str]:
     for cluster in found:
         if cluster.root is not None and len(cluster.parts) == 1 and cluster.zone in (INPUT, OUTPUT, LOAD):
             kinds = [view.kind(n.name) if n else "" for _, n in view.circuit.pins_of(cluster.root)]
-            few = kinds.count("power") == kinds.count("ground") == 1 and 2 < len(kinds) < 6
+            few = kinds.count("power") == kinds.count("ground") == 1 and 2 < len(kinds) < 8
             if few and len(view.signal_nets(cluster.root)) in (1, 2) and not cluster.power:
                 by_zone.setdefault(cluster.zone, []).append(cluster.root)
     return frozenset(r for refs in by_zone.values() if len(refs) >= _CROWD for r in refs)

@@ -259,9 +259,9 @@ class Grower(Drawn):
 
     def _parallel(self, chain: Chain, low: Point, high: Point, up: int) -> None:
         """Another chain beside the first, between the same two nets."""
-        for k in range(3, 20):
-            x = low[0] + self.d * k
-            row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top", self.d)
+        for k, d in ((k, d) for k in range(3, 20) for d in (self.d, -self.d)):
+            x = low[0] + d * k
+            row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top", d)
             lower = [low, (x, low[1])]
             upper = [(x, low[1] + up * chain.length), (x, high[1]), high]
             if row is None or not clear(row, lower, upper) or not self.canvas.wire_free(lower, chain.start):

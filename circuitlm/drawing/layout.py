@@ -71,7 +71,7 @@ def block(view: View, cluster: Cluster) -> Canvas:
 
 
 def _block(view: View, cluster: Cluster, skip: int) -> Canvas:
-    grower = Grower(view.inside(cluster), cluster, Canvas(), -1 if cluster.zone == INPUT else 1)
+    grower = Grower(view.inside(cluster), cluster, Canvas(), -1 if cluster.zone <= INPUT else 1)
     if cluster.root is not None:
         box.build(grower)
     loose.build(grower, skip)

@@ -135,7 +135,7 @@ def _direction(grower: Grower, entry: str) -> int:
     """Sensors and switches lie left of what reads them: their label is at the right."""
     if entry in grower.view.ports and not _driven(grower.view, entry):
         return -1 if grower.view.ports[entry] == "out" else 1
-    return -1 if grower.cluster.zone == INPUT and grower.view.external(entry) else 1
+    return -1 if grower.cluster.zone <= INPUT and grower.view.external(entry) else 1
 
 
 def _entry_label(grower: Grower, net: str, y: float) -> None:

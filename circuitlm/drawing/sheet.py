@@ -52,7 +52,7 @@ class Block:
     @property
     def centred(self) -> bool:
         """Whether a column of such blocks is centred; inputs and supplies start at the top."""
-        return self.cluster.zone != INPUT
+        return self.cluster.zone > INPUT
 
     def row(self, y: float) -> int:
         """A height on the block's canvas as a depth below the sheet's top."""
@@ -168,7 +168,7 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
         y = (height - tall) // 2 if zone >= CONTROL else 0
         for b in column:
             b.column = number
-            b.x = x + (wide - b.width if zone == INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
+            b.x = x + (wide - b.width if zone <= INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
             b.y = y
             y += b.height + Block.ROW_GAP
         x += wide + _gap(columns, number, lone)

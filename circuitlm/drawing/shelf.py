@@ -32,7 +32,7 @@ def _stands_aside(view: View, block: Block) -> bool:
         return False
     kinds = {view.circuit.parts[r].component.kind for r in block.cluster.parts}
     root = view.circuit.parts[block.cluster.root].component.kind if block.cluster.root else None
-    if root is not None and not (root in POWER_KINDS or (root == "connector" and block.cluster.zone == INPUT)):
+    if root is not None and not (root in POWER_KINDS or (root == "connector" and block.cluster.zone <= INPUT)):
         return False
     return kinds <= _OFF_THE_WAY
 

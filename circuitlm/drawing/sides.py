@@ -52,26 +52,30 @@ def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
     for side in ("left", "right"):
         box.sides[side] = _ordered(view, ref, box.sides[side])
     if ref in view.slim:
-        _slim(box)
+        _slim(view, box)
     _find_spans(view, box, parts)
     _find_ties(view, box)
     arrange(view, box)
     return box
 
 
-def _slim(box: Box) -> None:
-    """All pins on one side like a plug's: the supply first, ground last."""
-    side: Side = "left" if len(box.sides["left"]) > len(box.sides["right"]) else "right"
-    pins = [*box.sides["top"], *box.sides["left"], *box.sides["right"], *box.sides["bottom"]]
+def _slim(view: View, box: Box) -> None:
+    """All pins in use on one side like a plug's, the supply first, ground last; the others across where there are more than one."""
+    side: Side = "left" if any(view.circuit.net_of((box.ref, p)) for p in box.sides["left"]) else "right"
+    across: Side = "right" if side == "left" else "left"
+    rows = [*box.sides[side], *box.sides[across]]
+    idle = [p for p in rows if view.circuit.net_of((box.ref, p)) is None]
+    idle = idle if len(idle) > 1 else []
+    pins = [*box.sides["top"], *(p for p in rows if p not in idle), *box.sides["bottom"]]
     box.sides = {"left": [], "right": [], "top": [], "bottom": []}
-    box.sides[side] = pins
+    box.sides[side], box.sides[across] = pins, idle
 
 
 def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
     component, zone = view.circuit.parts[ref].component, view.zone_of[ref]
     net = view.circuit.net_of((ref, pin.id))
     if component.kind == "connector":
-        return "right" if zone == INPUT else "left"
+        return "right" if zone <= INPUT else "left"
     rail = _rail_side(view, ref, pin)
     if rail is not None:
         return rail
@@ -79,16 +83,16 @@ def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
         pull = _pull(view, ref, net)
         if pull:
             return "right" if pull > 0 else "left"
-        if zone == INPUT:
+        if zone <= INPUT:
             return "right"
-        if zone in (OUTPUT, LOAD) and pin.type in ("input", "bidirectional"):
+        if zone >= OUTPUT and pin.type in ("input", "bidirectional"):
             return "left"
     way = view.ports.get(net.name) if net else None
     if way == "out" or pin.type in ("output", "tri_state", "open_collector", "open_emitter", "power_out"):
         return "right"
     if way == "in" or pin.type == "input":
         return "left"
-    if net is None and zone in (OUTPUT, LOAD):
+    if net is None and zone >= OUTPUT:
         return "right"
     return "left" if len(box.sides["left"]) <= len(box.sides["right"]) else "right"
 
@@ -142,17 +146,24 @@ def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
 
 
 def _like_partner(view: View, ref: str, pins: list[str]) -> list[str]:
-    """The pins of a load in the order of the one box that drives them, where all of them go there straight; else as they are."""
-    if view.zone_of[ref] != LOAD:
+    """The pins of an outer part in the order of the one part that they all go to straight; else as they are."""
+    if INPUT <= view.zone_of[ref] < LOAD and view.circuit.parts[ref].component.kind != "connector":
         return pins
-    spots: dict[str, tuple[str, int]] = {}
+    spots: dict[str, tuple[str, float]] = {}
     for pin in pins:
         net = view.circuit.net_of((ref, pin))
         far = [p for p in net.pins if p.ref != ref] if net else []
-        if len(far) != 1 or not view.is_box(far[0].ref) or view.circuit.parts[far[0].ref].component.mcu:
+        if len(far) != 1 or view.circuit.parts[far[0].ref].component.mcu or view.two_pin(far[0].ref):
             return pins
-        spots[pin] = far[0].ref, _index(view, far[0])
+        spots[pin] = far[0].ref, _index(view, far[0]) if view.is_box(far[0].ref) else _depth(view, far[0])
     return sorted(pins, key=lambda p: spots[p]) if len({r for r, _ in spots.values()}) == 1 else pins
+
+
+def _depth(view: View, pin: PinRef) -> float:
+    """How far down the pin stands on its symbol."""
+    shape = view.shapes[pin.ref]
+    assert shape is not None
+    return next(-shape.terminals[t].at[1] for t, pins in view.terminals[pin.ref].items() if pin.pin in pins)
 
 
 def _partner(view: View, ref: str, other: str) -> str:

@@ -121,3 +121,19 @@ def test_twice_the_parts_take_little_more_than_twice_the_questions(monkeypatch: 
         counts.append(0)
         layout(circuits.many_leds(n))
     assert counts[1] < 3 * counts[0] and counts[2] < 3 * counts[1]
+
+
+def test_what_speaks_only_to_an_outer_part_stands_farther_out_in_its_order() -> None:
+    circuit, drawing = drawn("Wheatstone bridge with a strain gauge and an HX711 on an Arduino Uno")
+    cell, amplifier = (next(r for r, p in circuit.parts.items() if word in p.component.id) for word in ("load-cell", "hx711"))
+    board = circuit.controllers()[0].ref
+    x = {s.ref: s.center[0] for s in drawing.symbols}
+    assert x[cell] < x[amplifier] < x[board]
+    assert measure(drawing).label_share == 0 and measure(drawing).bends == 0
+
+
+def test_a_flyback_diode_stands_beside_the_coil_and_contacts_go_straight_out() -> None:
+    _, drawing = drawn("555 monostable of 5 s with a relay from 12 V")
+    diode, relay = drawing.symbol("D1").center, drawing.symbol("K1").center
+    assert abs(diode[0] - relay[0]) < 8 and abs(diode[1] - relay[1]) < 4
+    assert not [n for n in drawing.labels if n.text.startswith("K1_")]
