@@ -118,6 +118,7 @@ SPEC_KEYS: dict[str, str] = {
     "chemistry": "",
     "henries": "H",
     "farads": "F",
+    "tolerance": "of its value as bought, percent",
     "hz": "Hz",
     "load_pf": "crystal load capacitance, pF",
     "coil_ohms": "Ω",

@@ -8,7 +8,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import spice
 from circuitlm.spice import models
 from circuitlm.views.resolve import PinFinder
-from circuitlm.views.spice import Netlist
+from circuitlm.views.spice import STATE, Netlist
 from circuitlm.views.values import quantity_of
 
 PORTS = {
@@ -121,18 +121,46 @@ def optocoupler(netlist: Netlist, item: Part) -> bool:
 
 
 def timer(netlist: Netlist, item: Part) -> bool:
-    """A 555 by its terminals' names, where the netlist is for a transient."""
-    if not netlist.timers:
-        return False
+    """A 555 by its terminals' names: whole for a transient; else, having no operating point as an oscillator, with its output in one
+    state."""
     finder = PinFinder(item.component)
     pins = [finder.find([t]) for t in models.TERMINALS]
     if any(p is None for p in pins) or len(set(pins)) < len(pins):
         return False
     nodes = tuple(netlist.node(item.ref, p) for p in pins if p)
+    if not netlist.timers:
+        _timer_state(netlist, item, nodes, pins[2] or "")
+        return True
     name, lines = models.timer_subcircuit(item.component)
     netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1, 4, 5, 7))
     netlist.deck.grounded |= {nodes[2], nodes[3], nodes[6]}
     return True
+
+
+def _timer_state(netlist: Netlist, item: Part, nodes: tuple[str, ...], out_pin: str) -> None:
+    """A 555 whose output is high (or follows the power-on test's state), as `models.timer_subcircuit` has it: what flows out of it comes
+    from its supply, and DISCH draws low while the output is low."""
+    gnd, trig, out, reset, ctrl, thr, disch, vcc = nodes
+    one = f"V({STATE})" if netlist.state else "1"
+    high, low = models.number(item.component, "out_high", 1.5), models.number(item.component, "out_low", 0.1)
+    third, ideal, sensed = (netlist.inner(f"{item.ref}_{n}") for n in ("third", "out_v", "out_i"))
+    for label, a, b, ohms in (
+        ("d1", vcc, ctrl, 5e3),
+        ("d2", ctrl, third, 5e3),
+        ("d3", third, gnd, 5e3),
+        ("trig", trig, gnd, 1e8),
+        ("thr", thr, gnd, 1e8),
+        ("reset", reset, vcc, 1e5),
+    ):
+        netlist.resistor(item.ref, label, a, b, ohms)
+    volts = f"V={one}*max(0,V({vcc})-V({gnd})-{spice(high)})+(1-{one})*{spice(low)}".replace("V(0)", "0")
+    netlist.add(item.ref, "B", "out", (ideal, gnd), volts)
+    sense = netlist.add(item.ref, "V", "out_i", (ideal, sensed), "DC 0")
+    through = netlist.resistor(item.ref, "out_ro", sensed, out, 10.0)
+    netlist.add(item.ref, "B", "feed", (vcc, gnd), f"I={one}*max(0,I({sense}))", conducts=())
+    netlist.add(item.ref, "B", "disch", (disch, gnd), f"I=(V({disch})-V({gnd}))*((1-{one})*0.1+1e-9)".replace("V(0)", "0"))
+    if netlist.state:
+        netlist.outputs[PinRef(item.ref, out_pin)] = through
 
 
 # -- op-amps -------------------------------------------------------------------------------------

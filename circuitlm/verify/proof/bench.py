@@ -28,6 +28,13 @@ class Job:
     analyses: dict[str, Analysis] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
     """Designator -> its elements in the deck."""
+    seen: dict[str, None] = field(default_factory=dict)
+    """The nets that readings have looked at, in the order in which they did."""
+
+    def node(self, net: str) -> str:
+        """The node of a net that a reading looks at."""
+        self.seen[net] = None
+        return self.nodes[net]
 
     def takes(self, measure: Measure) -> bool:
         """Whether a measure can be read from this run too: no other analysis of its kind."""
@@ -151,7 +158,7 @@ def read(job: Job, result: Result) -> list[Proved]:
         value: float | None = None
         if result.ok:
             try:
-                value = m.read(result.plot(KINDS[type(m.analysis)]), lambda name: job.nodes[name])
+                value = m.read(result.plot(KINDS[type(m.analysis)]), job.node)
             except (KeyError, ValueError, IndexError, ZeroDivisionError):
                 value = None
         out.append(Proved(job.stand.key, job.stand.title, m.what, m.unit, m.asked, m.computed, value, m.tolerance, m.why, m.at_most))
