@@ -75,3 +75,34 @@ def test_four_single_diodes_are_a_bridge(text):
     cathodes = sorted(circuit.net_of((d.ref, "K")).name for d in diodes)
     assert len(set(cathodes)) == 3 and any(cathodes.count(c) == 2 for c in cathodes)
     assert ("load" in text) == any(p.role == "load" for p in circuit.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "chips"),
+    [
+        ("a 74HC08 and a 74HC32, two push buttons that feed both, one LED for each result, 5 V, no microcontroller", ["74hc08", "74hc32"]),
+        ("74HC00, 74HC02 and 74HC86 on the same two switches, an LED at each output, 5 V", ["74hc00", "74hc02", "74hc86"]),
+        ("show AND, OR and XOR gates with two toggle switches and three LEDs, no arduino", ["74hc08", "74hc32", "74hc86"]),
+    ],
+)
+def test_gates_side_by_side_share_their_inputs(text, chips):
+    circuit = made(text)
+    refs = [next(p.ref for p in circuit.parts.values() if p.id == c) for c in chips]
+    inputs = [{circuit.net_of((r, p.id)).name for p in circuit.parts[r].component.pins if p.id in ("1A", "1B")} for r in refs]
+    assert all(i == inputs[0] and len(i) == 2 for i in inputs)
+    assert sum(p.id == "led" for p in circuit.parts.values()) == len(chips)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a button, a small motor, an LED and one transistor (2N2222), two AA batteries: button pressed, motor turns and LED shines. no arduino",
+        "button, NPN transistor, 12 V fan and an LED that lights while the fan runs, no micro",
+        "button switches a 12 V relay and a green LED with a BC547",
+    ],
+)
+def test_a_light_beside_the_load_is_on_the_same_transistor(text):
+    circuit = made(text)
+    switch = next(p for p in circuit.parts.values() if p.component.shape == "npn")
+    light = next(p for p in circuit.parts.values() if p.id == "led")
+    assert circuit.net_of((light.ref, "K")) is circuit.net_of((switch.ref, "C"))

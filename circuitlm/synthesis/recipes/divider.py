@@ -35,12 +35,19 @@ _SPAN = (
 """A signal by its span: 'a 0-10 V sensor'."""
 _LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
-_OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
+_CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
+OF_CELL = (
+    rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:voltage of the |level of the )?{_CELL}\b(?! (?:back|temp))"
+)
+_ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
+"""'100k over 47k': the upper resistor first."""
 
 
 def match(asked: Asked) -> Match | None:
     pair = re.search(_PAIR, asked.raw, re.I)
-    cell = asked.controller and pair is not None and asked.says(_OF_CELL)
+    row = re.search(_ROW, asked.raw)
+    cell = asked.controller and (pair or row) is not None and asked.says(OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
@@ -109,6 +116,9 @@ def match(asked: Asked) -> Match | None:
         params["r1"], params["r2"] = legs
     elif upper and lower:
         params["r1"], params["r2"] = upper, lower
+    elif row and not pair:
+        asked.note(row[0])
+        params["r1"], params["r2"] = (units.parse(x.replace("K", "k"), "Ω").value for x in row.groups())
     elif pair:
         asked.note(pair[0])
         params["r1"] = params["r2"] = units.parse(pair[1].replace("K", "k"), "Ω").value
@@ -122,9 +132,9 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
-    if span := allowed_ohms(asked.raw):
-        params["least"], params["most"] = span[0], span[1]
-        asked.note(asked.raw[span[2] : span[3]])
+    if (allowed := allowed_ohms(asked.raw)) is not None:
+        params["least"], params["most"] = allowed[0], allowed[1]
+        asked.note(asked.raw[allowed[2] : allowed[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies

@@ -365,18 +365,18 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
 
 
 def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
-    """The supply: split or single, from two batteries or from terminals; said anywhere in the request, also beside another block."""
-    asked = replace(asked, scope="")
+    """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
     if v := asked.vcc():
         params["vcc"] = v
     cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
-    spoken = asked.says(
+    whole = replace(asked, scope="")
+    spoken = whole.says(
         r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
     )
     each = (catalogue().get(cells.component or "").rails[0].volts or 0) if cells else 0
     if spoken or (each >= 6 and not asked.says(r"in series|\b18 ?V")):
         params["dual"] = "yes"
-        if v := asked.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
+        if v := whole.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
             params["vcc"] = v
         if cells:
             params["battery_pair"] = cells.component or ""
