@@ -15,7 +15,7 @@ from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Circuit
 from circuitlm.verify.proof.bench import Job, Proved
 from circuitlm.verify.proof.measure import Stand
-from circuitlm.verify.proof.variants import elements
+from circuitlm.verify.proof.variants import elements, too_long
 
 NUDGE = 1.03
 """By this a value is moved to measure a slope."""
@@ -66,7 +66,8 @@ def goals(circuit: Circuit, jobs: Sequence[tuple[Job, list[Proved]]]) -> Iterato
     for stand in stands.values():
         own = [(job, rows) for job, rows in jobs if job.stand is stand]
         rows = [p for _, found in own for p in found]
-        if not any(p.asked is not None and p.measured is not None and not p.met for p in rows) or any(p.measured is None for p in rows):
+        missed = any(p.asked is not None and not p.met for p in rows)
+        if not missed or any(p.measured is None for p in rows) or any(too_long(job) for job, _ in own):
             continue
         given = [v for v in stand.params.values() if isinstance(v, int | float)]
         ohms = {}

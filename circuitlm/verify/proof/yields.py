@@ -17,7 +17,7 @@ from circuitlm.spice.results import Result
 from circuitlm.spice.spread import draws
 from circuitlm.verify.proof.bench import Job, Proved
 from circuitlm.verify.proof.measure import Stand
-from circuitlm.verify.proof.variants import Variants, elements, over_time
+from circuitlm.verify.proof.variants import Variants, elements, over_time, too_long
 from circuitlm.verify.proof.variants import prepare as variants
 
 RUNS = 200
@@ -112,7 +112,7 @@ def prepare(circuit: Circuit, jobs: Sequence[Job], runs: int | None = None) -> l
         linear = runs is None and over_time(job)
         drawn = [{ref: 1.0} for ref in own] if linear else list(draws(own, runs or RUNS))
         factors = [{ref: 1 + own[ref] * u for ref, u in d.items()} for d in drawn]
-        if own:
+        if own and not (linear and too_long(job)):
             out.append(Trial(variants(circuit, job, factors), drawn, linear, own))
     return out
 
