@@ -76,3 +76,11 @@ def test_values_that_the_request_gives_stay():
 def test_a_circuit_that_meets_its_spec_is_left_alone():
     made = design("a 1 kHz RC low-pass filter", QUICK)
     assert not [p for p in made.circuit.parts.values() if "sized" in p.why.text]
+
+
+@needs_ngspice
+def test_parts_that_are_said_to_be_coarse_are_of_a_coarse_series():
+    made = design("voltage divider from 12 V to 5 V within 1 % with a 10k load using 5 % resistors", QUICK)
+    values = [p.quantity for p in made.circuit.parts.values() if p.component.shape == "resistor"]
+    assert all(abs(eseries.nearest(v, "E24") / v - 1) < 1e-6 for v in values)
+    assert "sized" in made.report["figures"]["divider"]
