@@ -66,7 +66,7 @@ def attempt(task: str, prompt: str, recipe: str, limits: dict[str, tuple[float, 
     """Design a prompt and judge its measured figures."""
     out = Outcome(task, prompt)
     try:
-        made = design(prompt, Options())
+        made = design(prompt, Options(yield_runs=0))
     except CircuitlmError as error:
         out.why_not = f"refused: {error}"
         return out

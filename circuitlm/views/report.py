@@ -189,7 +189,8 @@ def _section(title: str, items: list[str], numbered: bool = False) -> list[str]:
 def _findings(verdict: dict[str, Any]) -> list[str]:
     out: list[str] = []
     for f in verdict["findings"]:
-        out.append(f"{f['severity']} `{f['rule']}`: {f['message']}" + (f" {f['why']}" if f.get("why") else ""))
+        end = "" if f["message"].endswith((".", "!", "?", ":")) else ";"
+        out.append(f"{f['severity']} `{f['rule']}`: {f['message']}" + (f"{end} {f['why']}" if f.get("why") else ""))
     return ["## Findings", "", *(f"- {markdown(x).replace(chr(92) + '`', '`')}" for x in out), ""] if out else []
 
 

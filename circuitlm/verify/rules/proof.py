@@ -45,7 +45,7 @@ def spec_yield(ctx: Context) -> Iterator[Finding]:
     Fix: a part of closer tolerance where most of the spread comes from (a film or C0G capacitor of 1 or 2 %), or a trimmer in its place.
     Source: Monte Carlo simulation; tolerances of the component files.
     """
-    for y in ctx.subjects(ctx.yields):
+    for y in ctx.subjects(y for y in ctx.yields if y.asked is not None):
         if y.share >= ENOUGH:
             continue
         worst = [f"{ref} ({y.parts[ref]:.0%})" for ref, share in y.blame.items() if share >= 0.2]
