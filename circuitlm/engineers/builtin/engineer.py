@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
 from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
+from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
@@ -78,6 +79,7 @@ def complete(desk: Desk) -> Proposal:
     aerials(desk)
     power.supplies(desk)
     isolated_loads(desk)
+    cutoff(desk)
     at_the_cells(desk)
     protection(desk)
     fit.cell_dividers(desk)
