@@ -333,11 +333,11 @@ class Show:
 
         if line := summary(report.get("power_on", {})):
             self.line(line)
-        from circuitlm.views.report import proof_lines
+        from circuitlm.views.report import alike, proof_lines
 
         for line in proof_lines(report.get("proof", [])):
             self.line(line)
-        for text in report["verdict"]["not_checked"]:
+        for text in alike(report["verdict"]["not_checked"]):
             self.line(f"not checked: {text}")
         if report["knowledge"].get("unrated"):
             from circuitlm.knowledge.kicad import CREDIT
