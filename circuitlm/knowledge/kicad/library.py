@@ -44,6 +44,7 @@ SKIP = frozenset(
 
 _UNIT = re.compile(r"_(\d+)_(\d+)$")
 _OVERBAR = re.compile(r"~\{([^}]*)\}?|~([^~\s/]+)~?")
+_SCRIPT = re.compile(r"[_^]\{([^}]*)\}")
 _STACK = re.compile(r"\[([\w,\- ]+)\]$")
 
 
@@ -180,7 +181,8 @@ def _raw(node: Node) -> _Raw:
         elif item[0] == "pin":
             pins += _pins(item, 0)
     name = str(node[1]).rpartition(":")[2]
-    symbol = Symbol("", name, tuple(pins), power=power or fields.get("reference", "").startswith("#"), **fields)
+    bare = Symbol("", name, tuple(pins), power=power or fields.get("reference", "").startswith("#"))
+    symbol = replace(bare, **fields)  # type: ignore[arg-type]
     return _Raw(symbol, extends, frozenset(fields))
 
 
@@ -220,8 +222,8 @@ def _stacked(number: str) -> Iterator[str]:
 
 
 def plain(name: str) -> str:
-    """A pin's name without the marks of an overbar; "~" alone is no name."""
-    return "" if name == "~" else _OVERBAR.sub(lambda m: m[1] if m[1] is not None else m[2], name).strip()
+    """A pin's name without the marks of overbars, subscripts and superscripts; "~" alone is no name."""
+    return "" if name == "~" else _OVERBAR.sub(lambda m: m[1] if m[1] is not None else m[2], _SCRIPT.sub(r"\1", name)).strip()
 
 
 def _resolved(name: str, raw: dict[str, _Raw]) -> Symbol | None:
