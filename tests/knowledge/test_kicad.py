@@ -61,7 +61,9 @@ def test_stacked_pins_and_the_words_of_later_versions_are_read(tmp_path):
     assert [p.hidden for p in found.pins] == [True] * 4 + [False]
 
 
-@pytest.mark.parametrize(("written", "read"), [("~", ""), ("~{RESET}", "RESET"), ("R/~{W}", "R/W"), ("~RD~", "RD"), ("A~{B}", "AB"), ("V_{DD}", "VDD")])
+@pytest.mark.parametrize(
+    ("written", "read"), [("~", ""), ("~{RESET}", "RESET"), ("R/~{W}", "R/W"), ("~RD~", "RD"), ("A~{B}", "AB"), ("V_{DD}", "VDD")]
+)
 def test_a_name_loses_the_marks_of_its_overbar(written, read):
     assert plain(written) == read
 

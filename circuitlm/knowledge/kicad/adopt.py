@@ -152,7 +152,8 @@ def known_of(name: str) -> str:
     symbol = index.symbol(rows[0].type) if index and rows else None
     if symbol is None:
         return ""
-    pins = ", ".join(f"{p.number} {p.name or '(unnamed)'}" for p in symbol.pins[:12]) + (", ..." if len(symbol.pins) > 12 else "")
+    ordered = sorted(symbol.pins, key=lambda p: (not p.number.isdigit(), len(p.number), p.number))
+    pins = ", ".join(f"{p.number} {p.name or '(unnamed)'}" for p in ordered[:12]) + (", ..." if len(ordered) > 12 else "")
     about = f", {symbol.description}" if symbol.description else ""
     return (
         f"KiCad's symbol {symbol.type}{about}, has the pins {pins}; but {roles_of(symbol).why_not or 'nothing more is known'} ({CREDIT})."
