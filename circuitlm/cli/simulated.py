@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from circuitlm.errors import ToolError, UsageError
 from circuitlm.spice import measure
 from circuitlm.spice.analyses import Ac, Analysis, Dc, Op, Tran
 from circuitlm.spice.results import Plot, Result
+from circuitlm.spice.spread import draws
 from circuitlm.views import chart
 from circuitlm.views.chart import Panel, Series
 
@@ -94,7 +94,9 @@ def dc_card(subject: Subject, values: dict[str, str | None], points: int) -> lis
     if not wanted:
         name = next(iter([*ports, *sources.values()]), None)
     if name is None:
-        raise UsageError(f"There is no source {values['source'] or ''}".rstrip() + ".", "sources: " + ", ".join(sources.values()))
+        if not sources:
+            raise UsageError("This circuit has no source to sweep.", "dc needs a supply or an input terminal")
+        raise UsageError(f"There is no source {values['source']}.", "sources: " + ", ".join(sources.values()))
     here = subject.deck.elements[name].value or 0.0
     start, stop = number(values["start"], "V", 0.0), number(values["stop"], "V", here or 5.0)
     return [Dc(name, start, stop, number(values["step"], "V", (stop - start) / 100))]
@@ -116,7 +118,7 @@ def op(subject: Subject, probes: list[str], result: Result, show: Show) -> None:
         show.table(("net", "value"), [(title(p), quantity(v, unit_of(p), 5)) for p, v in wanted.items()])
         show.data({"analysis": "op", "values": wanted})
         return
-    show.table(("net", "voltage"), [(n, f"{v:.6g} V") for n, v in sorted(volts.items())])
+    show.table(("net", "voltage"), [(n, f"{0.0 if abs(v) < 1e-15 else v:.6g} V") for n, v in sorted(volts.items())])
     show.line("")
     show.table(("source", "gives"), [(_source_name(subject, n), quantity(-a, "A", 4)) for n, a in amps.items()])
     show.data({"analysis": "op", "volts": volts, "amps": {n: -a for n, a in amps.items()}})
@@ -182,11 +184,11 @@ def ac(subject: Subject, probes: list[str], result: Result, show: Show) -> None:
         ]
         show.table((title(p), "gain", "phase"), rows)
         best = max(gains[p])
-        ends = ", ".join(quantity(c, "Hz", 4) for c in corners[p]) or "none in this band"
-        show.line(f"greatest gain {best + 0.0:.2f} dB; -3 dB at {ends}\n".replace("-0.00", "0.00"))
+        ends = f"at {', '.join(quantity(c, 'Hz', 4) for c in corners[p])}" if corners[p] else "nowhere in this band"
+        show.line(f"greatest gain {best + 0.0:.2f} dB; -3 dB {ends}\n".replace("-0.00", "0.00"))
     mark = [(c, quantity(c, "Hz")) for c in corners[probes[0]][:2]] if probes else []
     for p in probes[:1]:
-        show.quick(f"{title(p)}, gain over frequency", plot.x, gains[p], "dB", log_x=True)
+        show.quick(f"{title(p)}, gain from {quantity(plot.x[0], 'Hz')} to {quantity(plot.x[-1], 'Hz')}", plot.x, gains[p], "dB", log_x=True)
     lines = {p: {"gain_db": gains[p], "phase_deg": phases[p], "corners_hz": corners[p]} for p in probes}
     show.data({"analysis": "ac", "frequency_hz": list(plot.x), "values": lines})
     series = [[Series(title(p), y[p]) for p in probes] for y in (gains, phases)]
@@ -239,11 +241,10 @@ def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -
     node = probe if probe.startswith("i:") else subject.nodes[probe]
     analyses, read, unit = _measured(subject, node, rules.measure, probe)
     low, high = _spec(rules.spec, unit)
-    rng = random.Random(rules.seed)
 
     def decks() -> Iterator[object]:
-        for _ in range(rules.runs):
-            spread = {n: max(-1.0, min(1.0, rng.gauss(0.0, 1 / 3))) * share for n, share in rules.tolerances.items()}
+        for drawn in draws(rules.tolerances, rules.runs, rules.seed):
+            spread = {n: u * rules.tolerances[n] for n, u in drawn.items()}
             yield subject.deck.with_values({n: (subject.deck.elements[n].value or 0.0) * (1 + s) for n, s in spread.items()})
 
     vector = f"i({node[2:]})" if node.startswith("i:") else f"v({node})"

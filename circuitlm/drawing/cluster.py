@@ -184,15 +184,31 @@ def number(view: View, found: list[Cluster]) -> None:
 
 
 def pieces(view: View, cluster: Cluster) -> list[Cluster]:
-    """The cluster cut up: the box apart from its discrete parts, or every part by itself, at last a symbol as a box."""
+    """The cluster cut up: the box apart from its discrete parts, these into closely joined groups of half the size, at last a symbol as a
+    box."""
     rest = [r for r in cluster.parts if r != cluster.root]
     if cluster.root is not None:
         return [Cluster([cluster.root], cluster.root, cluster.zone, cluster.power), Cluster(rest, None, cluster.zone)]
     if len(rest) > 1:
-        return [Cluster([r], None, cluster.zone, cluster.power) for r in rest]
+        return [Cluster(group, None, cluster.zone, cluster.power) for group in _halves(view, rest)]
     view.shapes[rest[0]] = None
     view.terminals[rest[0]] = {}
     return [Cluster(rest, rest[0], cluster.zone, cluster.power)]
+
+
+def _halves(view: View, rest: list[str]) -> list[list[str]]:
+    """Parts joined along their smallest nets first, no group larger than half of all."""
+    most = max(1, len(rest) // 2)
+    groups = {r: [r] for r in rest}
+    nets = dict.fromkeys(n for r in rest for n in view.signal_nets(r))
+    for net in sorted(nets, key=lambda n: len(view.circuit.nets[n].refs())):
+        refs = [r for r in view.circuit.nets[net].refs() if r in groups]
+        for a, b in zip(refs, refs[1:], strict=False):
+            if groups[a] is not groups[b] and len(groups[a]) + len(groups[b]) <= most:
+                groups[a].extend(groups[b])
+                for r in groups[b]:
+                    groups[r] = groups[a]
+    return [sorted(g, key=rest.index) for r, g in groups.items() if g[0] == r]
 
 
 def group_zone(view: View, group: list[str]) -> int:

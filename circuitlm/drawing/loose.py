@@ -13,12 +13,14 @@ from circuitlm.drawing.route import bridge
 from circuitlm.drawing.symbols.base import Orientation
 
 
-def build(grower: Grower) -> None:
-    """Draw all that the cluster has not drawn yet, each further start below what stands."""
+def build(grower: Grower, skip: int = 0) -> None:
+    """Draw all that the cluster has not drawn yet, each further start below what stands. *skip*: how many nets are passed over as the first
+    start."""
     rest = _rest(grower)
     while rest:
         if not _bridges(grower):
-            _start(grower, rest)
+            _start(grower, rest, skip)
+            skip = 0
         rest = _rest(grower)
 
 
@@ -37,7 +39,7 @@ def _bridges(grower: Grower) -> bool:
     return False
 
 
-def _start(grower: Grower, rest: list[str]) -> None:
+def _start(grower: Grower, rest: list[str], skip: int) -> None:
     view, canvas = grower.view, grower.canvas
     y = 0.0
     if canvas.symbols:
@@ -45,7 +47,7 @@ def _start(grower: Grower, rest: list[str]) -> None:
         if len(_rest(grower)) < len(rest):
             return
         y = float(round(canvas.extent()[1] - 9))
-    entry = _entry(view, rest, grower.present)
+    entry = _entry(view, rest, grower.present, skip)
     if entry is not None:
         grower.d = _direction(grower, entry)
         earlier, count = canvas.copy(), len(grower.placed)
@@ -65,8 +67,13 @@ def _start(grower: Grower, rest: list[str]) -> None:
     _alone(grower, rest[0], y)
 
 
-def _entry(view: View, rest: list[str], present: dict[str, bool]) -> str | None:
-    """The signal net at which reading starts: an input port, else one that comes from elsewhere, else a source's."""
+def _entry(view: View, rest: list[str], present: dict[str, bool], skip: int = 0) -> str | None:
+    """The signal net at which reading starts: an input port, else one that comes from elsewhere, else a source's; the one *skip* further on
+    where the first ones led nowhere."""
+    if skip:
+        best = _entry(view, rest, present)
+        nets = [n for n in dict.fromkeys(n for r in rest for n in view.signal_nets(r)) if n not in present and n != best]
+        return nets[(skip - 1) % len(nets)] if nets else best
     nets = [n for n in dict.fromkeys(n for r in rest for n in view.signal_nets(r)) if n not in present]
     ports = [n for n in nets if view.ports.get(n) == "in"]
     if ports:

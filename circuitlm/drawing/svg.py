@@ -155,6 +155,8 @@ class _Page:
         if label.kind == "ground":
             d = f"M{px:g} {py:g}v.6M{px - 0.9:g} {py + 0.6:g}h1.8M{px - 0.55:g} {py + 1:g}h1.1M{px - 0.2:g} {py + 1.4:g}h.4"
             group.add(self.svg.path(d, class_="sign"))
+            if label.further_ground:
+                group.add(self.text(Text(label.text, (x, y - 2.1), "middle", LABEL_SIZE, "mark")))
             return
         if label.kind == "power":
             up = 1 if label.side == "bottom" else -1

@@ -124,6 +124,9 @@ def settle_bus(b: Builder, host: str, parts: list[Part], alone: bool = True) -> 
     staying = {address for address, ref in taken.items() if b.circuit.parts[ref] not in same}
     if own is not None and (free := next((o for o in choices(placed, own) if o not in staying), None)) is not None:
         placed.settings["address"] = free
+    for part in same:
+        for written in b.planned(part.ref).pins.values():
+            b.lost_pins[f"{part.ref} {written}"] = f"{part.ref} hangs on a channel of {placed.ref}, since its address is taken"
     b.assume(f"{placed.ref} ({mux.name}) keeps apart the {len(same)} parts with the same I2C address.")
 
 

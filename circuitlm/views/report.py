@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from circuitlm.circuit.units import show
-from circuitlm.views import power_on
+from circuitlm.views import power_on, proof
 from circuitlm.views.text import markdown
 
 _WORDS = {
@@ -83,6 +83,13 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _table(
         "Measured in the simulator", ("block", "figure", "asked", "computed", "measured", "off by"), _proof(report.get("proof", []))
     )
+    lines += _table(
+        "With the parts' tolerances",
+        ("block", "figure", "mean", "spread (one sigma)", "from", "to", "within the limits", "mostly because of"),
+        proof.spread_rows(report.get("yields", [])),
+    )
+    drawn = report.get("pictures", [])
+    lines += [line for name in drawn for line in (f"![{proof.CAPTIONS[name]}]({name})", "")]
     measured = report.get("power_on") or {}
     lines += _table("Powered on in the simulator", ("what", "outputs low", "outputs high", "limit"), power_on.rows(measured))
     lines += _table("Outputs switched on and off in the simulator", ("what", "at rest", "peak", "limit"), power_on.switching(measured))
@@ -146,7 +153,7 @@ def _proof(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
     out = []
     for r in rows:
-        off = "not measured" if r["off"] is None else f"{r['off']:+.1%}" + ("" if r["met"] else f", more than {r['tolerance']:.0%}")
+        off = "not measured" if r["off"] is None else f"{r['off']:+.1%}" + ("" if r["met"] else f", more than {100 * r['tolerance']:.3g} %")
         out.append((r["title"], r["what"], *(figure(r, k) for k in ("asked", "computed", "measured")), off))
     return out
 

@@ -8,7 +8,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import spice
 from circuitlm.spice import models
 from circuitlm.views.resolve import PinFinder
-from circuitlm.views.spice import Netlist
+from circuitlm.views.spice import STATE, Netlist
 from circuitlm.views.values import quantity_of
 
 PORTS = {
@@ -74,12 +74,25 @@ def bridge(netlist: Netlist, item: Part) -> bool:
 
 
 def shunt(netlist: Netlist, item: Part) -> bool:
-    """A TL431: it draws what keeps REF at its reference, 10 A a volt above it."""
+    """A TL431: it draws what keeps REF at its reference, 10 A a volt above it, as long as its cathode has 2 V."""
     k, a, ref = (netlist.node(item.ref, p) for p in ("K", "A", "REF"))
     vref = models.number(item.component, "vref", 2.495)
     excess = f"V({ref})-V({a})-{spice(vref)}".replace("V(0)", "0")
-    netlist.add(item.ref, "B", "", (k, a), f"I=10*max(0,{excess})", conducts=(0,))
+    room = f"V({k})-V({a})-1.9".replace("V(0)", "0")
+    netlist.add(item.ref, "B", "", (k, a), f"I=10*max(0,{excess})*0.5*(1+tanh(8*({room})))", conducts=(0,))
     netlist.resistor(item.ref, "ref", ref, a, 1e6)
+    return True
+
+
+def thyristor(netlist: Netlist, item: Part) -> bool:
+    """Two transistors that keep each other on once the gate has begun."""
+    finder = PinFinder(item.component)
+    pins = [finder.find([p, w]) for p, w in (("A", "anode"), ("G", "gate"), ("K", "cathode"))]
+    if any(p is None for p in pins):
+        return False
+    name, lines = models.thyristor_subcircuit(item.component)
+    nodes = tuple(netlist.node(item.ref, p) for p in pins if p)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 2))
     return True
 
 
@@ -108,18 +121,46 @@ def optocoupler(netlist: Netlist, item: Part) -> bool:
 
 
 def timer(netlist: Netlist, item: Part) -> bool:
-    """A 555 by its terminals' names, where the netlist is for a transient."""
-    if not netlist.timers:
-        return False
+    """A 555 by its terminals' names: whole for a transient; else, having no operating point as an oscillator, with its output in one
+    state."""
     finder = PinFinder(item.component)
     pins = [finder.find([t]) for t in models.TERMINALS]
     if any(p is None for p in pins) or len(set(pins)) < len(pins):
         return False
     nodes = tuple(netlist.node(item.ref, p) for p in pins if p)
+    if not netlist.timers:
+        _timer_state(netlist, item, nodes, pins[2] or "")
+        return True
     name, lines = models.timer_subcircuit(item.component)
     netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1, 4, 5, 7))
     netlist.deck.grounded |= {nodes[2], nodes[3], nodes[6]}
     return True
+
+
+def _timer_state(netlist: Netlist, item: Part, nodes: tuple[str, ...], out_pin: str) -> None:
+    """A 555 whose output is high (or follows the power-on test's state), as `models.timer_subcircuit` has it: what flows out of it comes
+    from its supply, and DISCH draws low while the output is low."""
+    gnd, trig, out, reset, ctrl, thr, disch, vcc = nodes
+    one = f"V({STATE})" if netlist.state else "1"
+    high, low = models.number(item.component, "out_high", 1.5), models.number(item.component, "out_low", 0.1)
+    third, ideal, sensed = (netlist.inner(f"{item.ref}_{n}") for n in ("third", "out_v", "out_i"))
+    for label, a, b, ohms in (
+        ("d1", vcc, ctrl, 5e3),
+        ("d2", ctrl, third, 5e3),
+        ("d3", third, gnd, 5e3),
+        ("trig", trig, gnd, 1e8),
+        ("thr", thr, gnd, 1e8),
+        ("reset", reset, vcc, 1e5),
+    ):
+        netlist.resistor(item.ref, label, a, b, ohms)
+    volts = f"V={one}*max(0,V({vcc})-V({gnd})-{spice(high)})+(1-{one})*{spice(low)}".replace("V(0)", "0")
+    netlist.add(item.ref, "B", "out", (ideal, gnd), volts)
+    sense = netlist.add(item.ref, "V", "out_i", (ideal, sensed), "DC 0")
+    through = netlist.resistor(item.ref, "out_ro", sensed, out, 10.0)
+    netlist.add(item.ref, "B", "feed", (vcc, gnd), f"I={one}*max(0,I({sense}))", conducts=())
+    netlist.add(item.ref, "B", "disch", (disch, gnd), f"I=(V({disch})-V({gnd}))*((1-{one})*0.1+1e-9)".replace("V(0)", "0"))
+    if netlist.state:
+        netlist.outputs[PinRef(item.ref, out_pin)] = through
 
 
 # -- op-amps -------------------------------------------------------------------------------------

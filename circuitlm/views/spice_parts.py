@@ -27,6 +27,8 @@ def part(netlist: Netlist, item: Part) -> None:
         done = _passive(netlist, item)
     elif shape in active.PORTS and (nodes := active.terminals(netlist, item)):
         done = active.semiconductor(netlist, item, nodes)
+    elif shape == "thyristor":
+        done = active.thyristor(netlist, item)
     elif shape == "bridge-rectifier":
         done = active.bridge(netlist, item)
     elif shape in ("opamp", "comparator") or "gbw_hz" in component.spec:

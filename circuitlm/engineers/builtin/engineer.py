@@ -104,6 +104,9 @@ def only_boards(desk: Desk) -> None:
     if desk.plan.blocks or desk.plan.wires or desk.peripherals() or len(desk.controllers()) > 1 or desk.request.of("supply"):
         return
     strange = [w.words for w in desk.request.of("part") if w.component is None]
+    if desk.request.flags.get("asked-pins") and desk.controllers() and not strange:
+        answers.board_alone(desk)
+        return
     if strange:
         raise CannotDesign(f"No part named {', '.join(strange)} is in the catalogue.", "circuitlm kb add FILE adds a part")
     left = [w for w in desk.request.of("function") if w.id in desk.unmet]
@@ -118,9 +121,11 @@ def unknown(desk: Desk) -> None:
     strange = [w for w in desk.request.of("part") if w.component is None]
     if not strange:
         return
-    known = [w for w in desk.request.of("part") if w.component and not catalogue().entries[w.component]["controller"] and not w.support] + [
-        w for w in desk.request.of("function") if "project" not in w.attributes
-    ]
+    known = [
+        w
+        for w in desk.request.of("part")
+        if w.component and not catalogue().entries[w.component]["controller"] and not w.support and "unknown" not in w.attributes
+    ] + [w for w in desk.request.of("function") if "project" not in w.attributes]
     names = ", ".join(w.words for w in strange)
     near = [i for w in strange for i in w.alternatives]
     hint = (

@@ -10,7 +10,7 @@ from circuitlm.spice.models.diodes import component_diode, diode_model, led_colo
 from circuitlm.spice.models.figures import VT, number
 from circuitlm.spice.models.loads import CORE, Winding, winding
 from circuitlm.spice.models.timers import TERMINALS, timer_subcircuit
-from circuitlm.spice.models.transistors import bjt_model, mosfet_model
+from circuitlm.spice.models.transistors import bjt_model, mosfet_model, thyristor_subcircuit
 
 __all__ = [
     "CORE",
@@ -24,6 +24,7 @@ __all__ = [
     "mosfet_model",
     "number",
     "opamp_subcircuit",
+    "thyristor_subcircuit",
     "timer_subcircuit",
     "winding",
 ]

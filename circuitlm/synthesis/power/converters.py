@@ -27,6 +27,7 @@ def convert(
     """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible."""
     for source in sorted(rails, key=lambda r: (r.kind == "board", r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
         low, high = source.low or source.volts, source.high or source.volts
+        fit_generic(tree, low, high, volts, need_ma)
         parts = [named] if named else [p for p in tree.converters if can_convert(p.component, low, high, volts) and makes(tree, p, volts)]
         for part in parts:
             if part and not named and (part.component.rails[0].max_ma or 1e9) < need_ma:
@@ -68,6 +69,23 @@ def pick_converter(tree: Tree, kind: str, low: float, high: float, volts: float,
         if c.id not in tree.b.avoid and (c.rails[0].max_ma or 1e9) >= need_ma and can_convert(c, low, high, volts):
             return c
     return None
+
+
+def boosters() -> list[Component]:
+    """The modules that raise a voltage."""
+    found = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] in ("converter", "power")]
+    return [c for c in found if is_converter(c) and c.rails[0].topology in ("boost", "buck-boost")]
+
+
+def fit_generic(tree: Tree, low: float, high: float, volts: float, need_ma: float) -> None:
+    """A converter that the request names by its kind alone ('a buck converter') is the one of its kind that can do the work."""
+    for part in tree.converters:
+        kind = part.component.rails[0].topology or ""
+        if tree.b.planned(part.ref).options.get("generic") != "yes" or not makes(tree, part, volts):
+            continue
+        able = can_convert(part.component, low, high, volts) and (part.component.rails[0].max_ma or 1e9) >= need_ma
+        if not able and kind in ("buck", "boost") and (other := pick_converter(tree, kind, low, high, volts, need_ma)) is not None:
+            part.component = other
 
 
 def source_suffices(source: Rail, volts: float, need_ma: float) -> bool:

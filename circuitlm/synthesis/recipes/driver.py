@@ -201,6 +201,8 @@ def _params(
     if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w.component != "led"), None)):
         params["contact_load"] = other.component or ""
         params["contact_count"] = other.count
+    beside = [w for w in loads if w is not load and w.component != params.get("contact_load") and not is_relay(w.component or "")]
+    params["beside"] = " ".join(f"{w.component}*{w.count}*{w.attributes.get('color', '')}" for w in beside)
     if base := asked.ohms("base", "basis", "rb"):
         params["base_ohms"] = base
     if gate := asked.ohms("gate"):
@@ -236,6 +238,11 @@ def build(bench: Bench) -> Figures:
     volts = bench.number("vcc", nominal or 5.0)
     rail = bench.supply(volts, f"{component.name} needs it" if nominal else "feeds the load")
     what = kit.load(bench, component.id, rail, volts, int(bench.number("count", 1)))
+    for entry in bench.text("beside").split():  # on and off with the load, on the same switch
+        other, many, color = entry.split("*")
+        more = kit.load(bench, other, rail, volts, int(many), [color] * int(many), why="is on while the load is")
+        what.negative += more.negative
+        what.ma += more.ma
     drive, v_gate, ohms, invert = _source(bench, rail, volts)
     switch = bench.text("switch") or kit.pick_switch(bench, what.ma, volts, v_gate)
     if invert:

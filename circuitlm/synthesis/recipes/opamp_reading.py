@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given
@@ -12,7 +14,7 @@ from circuitlm.synthesis.recipes.filters import passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
 from circuitlm.synthesis.recipes.opamp_places import INPUTS, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
-from circuitlm.synthesis.recipes.ranges import Scaling, scaling
+from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
 _SUM = r"\bmix(?:er|es|ing)?\b(?!(?: \w+)? up)|\bsumm?ing\b(?! of no)|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)|\bsums?\b (?:up )?(?:two|three|four|\d)"
@@ -31,6 +33,11 @@ _DISCRETE = (
     r"common[- ](?:source|drain|gate|emitter|base)\b|(?:amplifier|stage|pair) (?:made )?(?:of|from|with) (?:\w+ )?(?:transistors|mosfets|bjts)"
 )
 """Circuits that are asked for in transistors: no op-amp stands for them."""
+_BUILD_OUT = (
+    r"(?P<ohms>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:\w+\s+){0,1}(?:build-?out|back[- ]?match\w*|isolation|output)\s+(?:series\s+)?resistors?|"
+    r"(?P<series>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:resistors?\s+)?(?:in series (?:with|at|to|behind) |at |behind |on )(?:the |each |its )*outputs?\b"
+)
+"""A resistor between an amplifier and its output terminal."""
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -178,6 +185,9 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     ranges = scaling(asked.raw)
     if gain is None and ranges and (gain := _scaled_gain(asked, ranges)):
         asked.note(ranges.words)
+    elif gain is None and (top := point(asked.raw)) and top.source.unit == "V":
+        gain = top.result.high / top.source.high
+        asked.note(top.words)
     elif m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
             gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
@@ -308,6 +318,9 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
+    if out := re.search(_BUILD_OUT, asked.raw, re.I):
+        params["r_out"] = units.parse((out["ohms"] or out["series"]).replace("K", "k"), "Ω").value
+        asked.note(out.group())
     shunt = [
         g.value
         for g in given.clauses(asked, "Ω")
@@ -327,7 +340,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
             params["c_in"] = g.value
         elif kind not in ("inverting", "non-inverting", "buffer", "summing", "difference"):
             params["c"] = g.value
-    ohms = [v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"))]
+    ohms = [v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"), params.get("r_out"))]
     if asked.part("potentiometer"):
         ohms = [v for v in ohms if v != asked.ohms("pot", "potentiometer", "knob", "trimmer")]
     if kind in ("integrator", "differentiator", "peak", "lowpass", "highpass", "transimpedance"):
@@ -352,17 +365,18 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
 
 
 def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
-    """The supply: split or single, from two batteries or from terminals."""
+    """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
     if v := asked.vcc():
         params["vcc"] = v
     cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
-    spoken = asked.says(
+    whole = replace(asked, scope="")
+    spoken = whole.says(
         r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
     )
     each = (catalogue().get(cells.component or "").rails[0].volts or 0) if cells else 0
     if spoken or (each >= 6 and not asked.says(r"in series|\b18 ?V")):
         params["dual"] = "yes"
-        if v := asked.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
+        if v := whole.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
             params["vcc"] = v
         if cells:
             params["battery_pair"] = cells.component or ""

@@ -53,6 +53,17 @@ def corner(out: str, kind: str, level: float = math.sqrt(0.5), at: str = "IN", r
     return look
 
 
+def reaches(out: str, level: float, at: str = "IN") -> Reading:
+    """The frequency at which the gain falls through a level: 1 for the unity-gain frequency."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        sizes = [measure.db(abs(z)) for z in _transfer(plot, node, out, at)]
+        found = measure.crossings([math.log10(f) for f in plot.x], sizes, measure.db(level), rising=False)
+        return 10 ** found[0] if found else None
+
+    return look
+
+
 def peak(out: str, at: str = "IN") -> Reading:
     """The middle of a band-pass: the geometric mean of its -3 dB frequencies."""
 

@@ -208,7 +208,8 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
 @rule("battery-weak", "warning", "A battery is strong enough for its load", rated=True)
 def battery_weak(ctx: Context) -> Iterator[Finding]:
     """A small battery behind a large load is empty within hours, and its internal resistance takes part of
-    the voltage. A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards.
+    the voltage. A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards. The load is what
+    the power-on test measured (the mean of outputs low and high), without it the sum of the usual currents.
 
     Fix: 4 to 6 AA cells (about 2000 mAh), a lithium pack, or a power bank. Source: the cells' data sheets.
     """
@@ -220,14 +221,15 @@ def battery_weak(ctx: Context) -> Iterator[Finding]:
         if not demand.typical:
             continue
         ctx.looked_at += 1
-        hours = capacity / demand.typical
-        sag = (r_int or 0.0) * demand.typical / 1000
+        ma = loads.battery_ma(ctx, source, demand)
+        hours = capacity / ma
+        sag = (r_int or 0.0) * ma / 1000
         share = sag / source.volts
         if (hours <= 6 and capacity <= SMALL_MAH) or (hours < 3 and share > 0.03) or share > 0.1:
             yield found(
-                f"{source.part.title} ({source.part.ref}) carries {_ma(demand.typical)}: empty after about "
+                f"{source.part.title} ({source.part.ref}) carries {_ma(ma)}: empty after about "
                 f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); "
                 "AA cells or a lithium pack of the same voltage last several times as long",
                 parts=[source.part.ref, *demand.parts],
-                numbers={"load_ma": demand.typical, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity},
+                numbers={"load_ma": ma, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity},
             )

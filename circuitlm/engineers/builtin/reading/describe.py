@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
+from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, counted_things, share
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE
@@ -275,22 +276,26 @@ def _straps(text: Text, found: list[Mention]) -> None:
 
 
 _OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
-_EACH = {"each", "every", "per"}
 
 
 def _each(text: Text, found: list[Mention]) -> None:
     """'two drivers, each driving a stepper', 'a LED for each', 'one per button': as many as were counted before."""
+    things = counted_things(text, {i for m in found for i in range(m.start, m.end)})
     for k, m in enumerate(found):
         if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
             continue
         low, high = text.sentence_bounds(m.start)
-        words = [t.low for t in text.tokens[max(low, m.lead - 4) : m.lead + 1]]
-        start = max(low, m.lead - 4)
-        last = max((n for n, w in enumerate(words) if w in _EACH and not text.low(start + n - 1)[:1].isdigit()), default=None)
-        before = last is not None and not {"on", "of", "to", "from", "for", "and", ","} & set(words[last:])
+        start = max(low, m.lead - REACH)
+        words = [t.low for t in text.tokens[start : m.lead + 1]]
+        last = max((n for n, w in enumerate(words) if w in EACH and not text.low(start + n - 1)[:1].isdigit()), default=None)
+        before = last is not None and not APART & set(words[last:]) - ({"of"} if "which" in words[last:] else set())
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
-        per = next((n for n, w in enumerate(behind) if w in _EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
+        per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
         if not before and per is None:
+            n = share(text, m.lead, m.end, things) or (found[k - 1].count if k and _with_shared(text, m, found[k - 1]) else 0)
+            if n:
+                m.count, m.counted = n, True
+                m.attributes["shared"] = "yes"
             continue
         earlier = [
             x
@@ -317,3 +322,13 @@ def _each(text: Text, found: list[Mention]) -> None:
             earlier = same
         if earlier:
             m.count, m.counted = earlier[-1].count, True
+        elif n := share(text, m.lead, m.end, things):
+            m.count, m.counted = n, True
+            m.attributes["shared"] = "yes"
+
+
+def _with_shared(text: Text, m: Mention, last: Mention) -> bool:
+    """'Each with a reed switch and an LED': what is listed behind a part of which each thing has one."""
+    if "shared" not in last.attributes or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start):
+        return False
+    return {t.low for t in text.tokens[last.end : m.lead]} <= {",", "and", "plus", "&", "+"}

@@ -59,7 +59,33 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _moved(text, m, kept)
         or _inside(text, m, mentions)
         or _supplied(text, m, mentions)
+        or (_hangs_on_mains(m.component) and _lit_otherwise(text, m.end, mentions))
     )
+
+
+_MAINS = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\brelays?\b|\bssr\b|\btriac\b|\bwall (?:socket|outlet)|\bcontactor", re.I)
+
+
+def _hangs_on_mains(component: str | None) -> bool:
+    return component is not None and any(i.role == "sink" for i in catalogue().get(component).interfaces_of("mains"))
+
+
+def _lit_otherwise(text: Text, end: int, mentions: list[Mention]) -> bool:
+    """'A desk lamp from a 12 V LED strip', 'a night light with three LEDs': the lamp that is built, whose light is named, is none on mains."""
+    if _MAINS.search(text.raw):
+        return False
+    for m in mentions:
+        if m.negated or _hangs_on_mains(m.component):
+            continue
+        between = {t.low for t in text.tokens[end : m.lead]} if end <= m.lead <= end + _NEAR else {"and"}
+        if m.entry["kind"] == "light" or (m.entry["kind"] == "indicator" and not between & _ELSE):
+            return True
+    return False
+
+
+_NEAR = 7
+"""Tokens between a lamp and the LEDs that it is made of."""
+_ELSE = words("and plus + when while if status ; .")
 
 
 def _told(text: Text) -> set[int]:
@@ -162,6 +188,8 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     if hit.start in _told(text):
         return True
     data = function_data(hit.function)
+    if data.get("mains") and _lit_otherwise(text, hit.end, mentions):
+        return True
     senses = catalogue().entries.get(first_choice(hit.function) or "", {}).get("kind") == "sensor"
     low, high = text.sentence_bounds(hit.start)
     before = [t.low for t in text.tokens[max(low, hit.start - 4) : hit.start]]
@@ -179,7 +207,7 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
         return True
     if senses and text.tokens[hit.start].stem in ("sit", "lie", "hang") and any(m.end == hit.start for m in mentions):
         return True
-    if data.get("elsewhere") and not {"sd", "card"} & {text.low(i) for i in hit.places}:
+    if data.get("elsewhere") and not set(str(data.get("here", "")).split()) & {text.low(i) for i in hit.places}:
         return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
     return False
 

@@ -20,6 +20,9 @@ _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
 
+_PIECES = frozenset("contact contacts coil coils channel channels output outputs terminal terminals".split())
+"""Pieces of a part: 'the 4 relay board ..., all relay contacts on screw terminals' speaks of the board again."""
+
 
 class Writer:
     """Turns findings into wishes with ids."""
@@ -195,7 +198,7 @@ class Writer:
                     wish.kind == "part"
                     and wish.component
                     and wish.component != m.component
-                    and (m.definite or m.plural)
+                    and (m.definite or m.plural or self.text.low(m.end) in _PIECES)
                     and stems < {w for word in re.findall(r"[a-z0-9]+", wish.words.lower()) for w in (word, stem(word))}
                     and catalogue().entries[wish.component]["kind"] in (m.entry["kind"], "light", "indicator", "actuator")
                 ):
@@ -300,7 +303,8 @@ class Writer:
                 continue
             said = {stem(w) for w in re.findall(r"[a-z0-9]+", wish.words.lower())}
             between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end) : m.lead]]
-            apart = self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
+            spoken = wish.attributes.get("before", "").split()[-1:] == ["the"]
+            apart = spoken or self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
             if titled(self.text, self.request, wish, m):
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
                 wish.attributes = {}
