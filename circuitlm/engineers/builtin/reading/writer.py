@@ -20,7 +20,7 @@ _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
 
-_PIECES = frozenset("contact contacts coil coils channel channels output outputs terminal terminals".split())
+_PIECES = frozenset(["contact", "contacts", "coil", "coils", "channel", "channels", "output", "outputs", "terminal", "terminals"])
 """Pieces of a part: 'the 4 relay board ..., all relay contacts on screw terminals' speaks of the board again."""
 
 
