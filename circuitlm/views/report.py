@@ -99,7 +99,7 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _section("Build it in this order", report["build"], numbered=True)
     lines += _section("Assumptions", report["assumptions"])
     lines += _section("Advice", report["advice"])
-    lines += _section("Not checked", verdict["not_checked"])
+    lines += _section("Not checked", alike(verdict["not_checked"]))
     known = report["knowledge"]
     if known.keys() & {"recalled", "unconfirmed", "unrated"}:
         lines += ["## Where the facts come from", ""]
@@ -124,6 +124,15 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _engineering(report.get("engineering"))
     lines += [f"Made by circuitlm {report['version']} ({report['engineer']}).", ""]
     return "\n".join(lines)
+
+
+def alike(sentences: list[str]) -> list[str]:
+    """'a: why' and 'b: why' as one: 'a, b: why', in the place of the first."""
+    names: dict[str, list[str]] = {}
+    for text in sentences:
+        name, _, why = text.partition(": ")
+        names.setdefault(why or text, []).append(name if why else "")
+    return [f"{', '.join(of)}: {why}" if of[0] else why for why, of in names.items()]
 
 
 def proof_lines(rows: list[dict[str, Any]]) -> list[str]:

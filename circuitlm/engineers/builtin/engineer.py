@@ -134,6 +134,8 @@ def unknown(desk: Desk) -> None:
         f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is"
     ) + "; circuitlm kb add FILE adds a part"
     pins = {w.id: text for w in strange if (text := pins_known(w.words))}
+    if pins:
+        hint += "; circuitlm kb new --kicad NAME makes a component file of a symbol and asks for the rest"
     if not known or len(strange) > max(2, len(known)):
         raise CannotDesign(" ".join([f"No part named {names} is in the catalogue.", *pins.values()]), hint)
     for w in strange:
