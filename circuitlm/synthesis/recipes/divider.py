@@ -33,7 +33,10 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
-_OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
+_OF_CELL = (
+    r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b|"
+    r"\b(?:measur|read|monitor|watch|sens|check)\w*\s+(?:of )?(?:the|its|my|a)\s+(?:cell|battery|pack|accu|lipo)\b"
+)
 
 
 def match(asked: Asked) -> Match | None:
@@ -119,9 +122,9 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
-    if span := allowed_ohms(asked.raw):
-        params["least"], params["most"] = span[0], span[1]
-        asked.note(asked.raw[span[2] : span[3]])
+    if limits := allowed_ohms(asked.raw):
+        params["least"], params["most"] = limits[0], limits[1]
+        asked.note(asked.raw[limits[2] : limits[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies

@@ -28,7 +28,7 @@ from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
-from circuitlm.engineers.builtin.reading.siblings import by_signals, by_words
+from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
@@ -87,6 +87,7 @@ def read(prompt: str) -> Request:
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
+    by_noun(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too

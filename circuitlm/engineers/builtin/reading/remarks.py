@@ -59,6 +59,7 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _moved(text, m, kept)
         or _inside(text, m, mentions)
         or _supplied(text, m, mentions)
+        or (m.entry["kind"] == "connector" and attributive(text, m))  # 'an antenna tuner'
         or (_hangs_on_mains(m.component) and _lit_otherwise(text, m.end, mentions))
     )
 
@@ -243,7 +244,7 @@ def attributive(text: Text, m: Mention) -> bool:
         and behind.isalpha()
         and behind in _BUILDS
         and number_at(text, m.end) is None
-        and catalogue().entries[m.component]["kind"] in ("input", "indicator", "sensor", "actuator", "light")
+        and catalogue().entries[m.component]["kind"] in ("input", "indicator", "sensor", "actuator", "light", "connector")
     )
 
 
@@ -251,6 +252,6 @@ _SUPPLIES = words("supply psu power rail voltage")
 _BECOMING = words("get go turn become")
 _MAKING = words("make makes making")
 _BUILDS = words("""
-    box panel controller control tester desk station project thing clock machine device unit monitor display cube wall bar game board
+    tuner rotator rotor analyzer analyser mast box panel controller control tester desk station project thing clock machine device unit monitor display cube wall bar game board
     dimmer organ synth piano pad deck console mixer
 """)
