@@ -8,6 +8,7 @@ import pytest
 
 from circuitlm.knowledge.catalogue import catalogue
 from tests.knowledge.bench import part_file
+from tests.knowledge.symbols import shelf
 
 
 def test_list_shows_every_part_or_those_of_a_kind(terminal):
@@ -121,3 +122,24 @@ def test_a_broken_part_in_the_users_folder_is_named_by_every_command(terminal, o
     forget()
     answer = terminal(*command)
     assert answer.code == 2 and "bad-1.yaml" in answer.err
+
+
+def test_check_beside_kicad_lists_each_difference_and_fails(terminal):
+    folder = shelf(terminal.folder / "symbols")
+    names = 'names: {kicad: {type: "Frobs:FROB9000"}}\nsources:'
+    path = part_file(terminal.folder, change=("form: module", "form: ic"))
+    numbers = {"VCC": 1, "GND": 2, "OUT": 4}
+    text = path.read_text().replace("sources:", names)
+    for pin, number in numbers.items():
+        text = text.replace(f"{{id: {pin},", f"{{id: {pin}, number: {number},")
+    path.write_text(text)
+    answer = terminal("kb", "check", path, "--kicad", folder)
+    assert answer.code == 1 and "the symbol has no pin 4" in answer.out and "CC-BY-SA" in answer.out
+    path.write_text(text.replace("number: 4", "number: 3"))
+    answer = terminal("kb", "check", path, "--kicad", folder)
+    assert answer.code == 0 and "1 files compared with KiCad's symbols: 1 agree in all" in answer.out
+
+
+def test_check_beside_a_folder_without_symbols_says_so(terminal):
+    answer = terminal("kb", "check", "--kicad", terminal.folder)
+    assert answer.code == 2 and "no .kicad_sym file" in answer.err
