@@ -17,6 +17,7 @@ from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
+from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
@@ -146,6 +147,8 @@ def read(prompt: str) -> Request:
             firmware=hit.function in FIRMWARE,
             attributes=hit.attributes,
         )
+        if (number := bare_pin(text, mentions, hit.end)) is not None:
+            writer.add(kind="pin", words=text.low(number), at=number)
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
