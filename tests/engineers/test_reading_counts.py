@@ -64,3 +64,49 @@ def test_a_meter_that_counts_less_is_refused() -> None:
 def test_the_pin_of_a_cells_voltage_is_no_chargers() -> None:
     request = read("XIAO ESP32C3, reed contact on D1, LiPo with a TP4056 charger, measure the cell on A0 with 2x 220k")
     assert {w.component: w.pins for w in request.of("part") if w.pins} == {"reed-switch": {"": "D1"}}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "count"),
+    [
+        ("left and right, each 3 orange LEDs, ATtiny85", "led", 6),
+        ("two boxes, each with 4 buttons, Mega", "push-button", 8),
+        ("traffic light with a button, Uno and LEDs in three colours", "led", 3),
+        ("2 fans, Uno, OLED, the fans are 4 wire", "fan-pwm-4pin", 2),
+        ("Uno and a relay. The relay is 12 V", "relay-12v", 1),
+    ],
+)
+def test_what_is_said_of_all_of_them(prompt: str, part: str, count: int) -> None:
+    assert parts(prompt)[part] == count
+
+
+def test_a_traffic_light_of_leds_is_no_module() -> None:
+    assert "traffic-light" not in parts("traffic light with a button, Uno and LEDs in three colours")
+    assert "traffic-light" in parts("traffic light module and a button, Uno")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "watched"),
+    [
+        ("smart dustbin, the lid opens with a servo when a hand is near, Uno", False),
+        ("cat door that only opens for my cat: RC522, a servo as latch, Nano", False),
+        ("a servo opens the flap; tell me if the door is left open, Nano", True),
+        ("LED on while the door is open, Nano", True),
+    ],
+)
+def test_a_door_that_a_servo_opens_is_not_watched(prompt: str, watched: bool) -> None:
+    assert any(w.function == "door" for w in read(prompt).wishes) == watched
+
+
+def test_of_a_choice_the_known_part_is_taken() -> None:
+    assert all(w.component for w in read("RFID reader RDM6300 or RC522, Nano").of("part"))
+
+
+def test_a_bare_pin_behind_a_function_is_a_pin() -> None:
+    assert [w.words for w in read("Nano: something that beeps on 8, motion sensing on 2").of("pin")] == ["8", "2"]
+    assert not read("Nano buzzer alarm on 7 days a week").of("pin")
+
+
+def test_pan_and_tilt_asks_for_no_sensor() -> None:
+    wishes = read("joystick controls pan & tilt with two servos for my camera, Uno").wishes
+    assert not {"orientation", "camera"} & {w.function for w in wishes}

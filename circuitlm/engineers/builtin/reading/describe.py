@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
-from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, counted_things, share
+from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, FUNCTION_WORDS, words
@@ -309,7 +309,10 @@ def _each(text: Text, found: list[Mention]) -> None:
     """'two drivers, each driving a stepper', 'a LED for each', 'one per button': as many as were counted before."""
     things = counted_things(text, {i for m in found for i in range(m.start, m.end)})
     for k, m in enumerate(found):
-        if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
+        if m.entry["controller"] or m.entry["kind"] == "supply":
+            continue
+        if m.counted and m.count > 1:
+            m.count *= _times(text, m, things)
             continue
         low, high = text.sentence_bounds(m.start)
         start = max(low, m.lead - REACH)
@@ -352,6 +355,14 @@ def _each(text: Text, found: list[Mention]) -> None:
         elif n := share(text, m.lead, m.end, things):
             m.count, m.counted = n, True
             m.attributes["shared"] = "yes"
+
+
+def _times(text: Text, m: Mention, things: list[Things]) -> int:
+    """'Left and right, each 3 LEDs', 'two boxes, each with 4 buttons': how many times the number is meant."""
+    before = [text.low(m.lead - k) for k in (1, 2)]
+    if before[0] not in EACH and not (before[0] in ("with", "has", "having") and before[1] in EACH):
+        return 1
+    return share(text, m.lead, m.end, things) or 1
 
 
 def _with_shared(text: Text, m: Mention, last: Mention) -> bool:

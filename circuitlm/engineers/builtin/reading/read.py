@@ -23,6 +23,7 @@ from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
+from circuitlm.engineers.builtin.reading.predicates import by_predicate
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
@@ -89,6 +90,7 @@ def read(prompt: str) -> Request:
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
     by_noun(text, mentions)
+    by_predicate(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
@@ -128,6 +130,8 @@ def read(prompt: str) -> Request:
     for rail in made:
         writer.add(kind="part", words=rail.words, at=rail.start, component=rail.component, attributes={"output": f"{rail.volts:g}V"})
     for name, at, nearest in unknown:
+        if _or_known(text, at, mentions):
+            continue  # 'an RDM6300 or RC522': the one that is known
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
     for name, at, nearest in boards:
         writer.add(kind="part", words=name, at=at, alternatives=nearest, attributes={"board": "yes"})
@@ -174,3 +178,12 @@ def _pin_question(request: Request, text: Text, mentions: list[Mention]) -> set[
     if used:
         request.flags["pins-in-use"] = " ".join(dict.fromkeys(used.values()))
     return set(used)
+
+
+def _or_known(text: Text, at: int, mentions: list[Mention]) -> bool:
+    """Whether an unknown name is one side of a choice whose other side is a known part."""
+    for m in mentions:
+        between = {t.low for t in (text.tokens[at : m.start] if at < m.start else text.tokens[m.end : at])}
+        if not m.negated and abs(m.start - at) <= 5 and between & {"or", "/"} and not between & {"and", "with", ".", ","}:
+            return not m.entry["controller"]
+    return False
