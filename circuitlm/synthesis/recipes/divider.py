@@ -132,9 +132,9 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
-    if (allowed := allowed_ohms(asked.raw)) is not None:
-        params["least"], params["most"] = allowed[0], allowed[1]
-        asked.note(asked.raw[allowed[2] : allowed[3]])
+    if limits := allowed_ohms(asked.raw):
+        params["least"], params["most"] = limits[0], limits[1]
+        asked.note(asked.raw[limits[2] : limits[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
