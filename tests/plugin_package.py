@@ -24,6 +24,16 @@ from circuitlm.plan import DesignPlan, PlanPart
 def plan(request, preferences):
     return DesignPlan(title="Acme", parts=[PlanPart(key="A1", component="arduino-uno"), PlanPart(key="D1", component="led", host="A1")])
 
+def change(base, text, preferences):
+    if "nothing" in text:
+        return []
+    from circuitlm.plan import Wish
+    from circuitlm.plan.change import Edit
+
+    return [Edit(kind="add", words=text, new="buzzer", come=[Wish(id="x1", kind="part", words=text, component="buzzer")])]
+
+plan.change = change
+
 def falls(request, preferences):
     raise RuntimeError("out of ideas")
 """

@@ -11,9 +11,9 @@ import pytest
 
 from circuitlm import plugins
 from circuitlm.engineers.registry import BUILTIN, engineer
-from circuitlm.errors import ToolError
+from circuitlm.errors import ToolError, UsageError
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.pipeline.run import Options, design
+from circuitlm.pipeline.run import Options, design, design_to_folder
 from circuitlm.plugins import COMPONENTS, ENGINEERS, VIEWS, BrokenPlugin, Plugin, PluginWarning, found, of_group
 from circuitlm.views.files import FORMATS, formats
 from tests.plugin_package import ENTRY_POINTS, install
@@ -133,6 +133,25 @@ def test_an_engineer_of_a_plug_in_plans_and_the_same_checks_follow(site, forget)
     assert made.exit_code == 1, "what its plan forgets is found"
     with pytest.raises(ToolError, match="out of ideas"):
         design("light something", Options(simulate=False, model=ModelSettings("falls")))
+
+
+def test_an_engineer_of_a_plug_in_changes_a_design_where_it_can(site, forget, tmp_path):
+    from circuitlm.engineers.llm.settings import ModelSettings
+
+    install(site)
+    forget()
+    base = tmp_path / "base"
+    design_to_folder("Arduino Uno with an LED on D7", base, options=Options(simulate=False))
+    acme = Options(simulate=False, base=base, model=ModelSettings("acme"))
+    made = design("make it loud", acme)
+    assert "buzzer" in {p.id for p in made.circuit.parts.values()} and made.report["engineer"] == "acme"
+    assert any({"A1.D7"} & set(map(str, n.pins)) for n in made.circuit.nets.values()), "what the change does not touch stays"
+    made = design("make it loud and add an OLED", acme)
+    assert made.exit_code == 1, "what its edits forget is found"
+    with pytest.raises(ToolError, match="gave no edits"):
+        design("nothing", acme)
+    with pytest.raises(UsageError, match="plans whole designs"):
+        design("make it loud", Options(simulate=False, base=base, model=ModelSettings("falls")))
 
 
 BAD = """

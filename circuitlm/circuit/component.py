@@ -235,6 +235,15 @@ class Names(Model):
     attrs: dict[str, Text] = {}
 
 
+class Differs(Model):
+    """A difference to the part's KiCad symbol that somebody looked into, and why the file stands."""
+
+    pins: list[Text]
+    """Our pins' ids; for `missing` the symbol's pin numbers."""
+    what: Literal["name", "type", "number", "missing", "extra", "unit"]
+    reason: str
+
+
 class Source(Model):
     """How a fact was seen: read (the document itself), symbol (KiCad's), published (an independent pinout), recalled."""
 
@@ -292,6 +301,10 @@ class Component(Model):
     firmware: dict[str, str] = {}
     """Libraries: {arduino: "Adafruit BME280", micropython: "..."}."""
     sources: list[Source]
+    differs: list[Differs] = []
+    """Settled differences to the KiCad symbol in `names`; `kb check --kicad` tells of those that no longer exist."""
+    unrated: bool = False
+    """Nothing is known beyond pins and their types (a KiCad symbol): supply ranges and limits are placeholders that no rule may trust."""
     unconfirmed: bool = False
     """A model drafted the file from a document, and no person has compared the two yet; every design with the part says so."""
     proof: dict[str, Proof] = {}

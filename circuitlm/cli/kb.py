@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from circuitlm.cli.kb_check import check
 from circuitlm.cli.kb_draft import confirm, draft
 from circuitlm.cli.kb_search import search
 from circuitlm.errors import KnowledgeError, UsageError
@@ -70,50 +70,6 @@ def show(
 
 
 @app.command()
-def check(files: Annotated[list[Path] | None, typer.Argument(help="Component files; without any: the whole catalogue.")] = None) -> None:
-    """Prove component files: pins, supplies, interfaces, limits, sources."""
-    from circuitlm.knowledge import check as checks
-    from circuitlm.knowledge.catalogue import component_files, load_file
-
-    bad, good = 0, []
-    for path in files or component_files():
-        try:
-            component = load_file(path)
-        except KnowledgeError as error:
-            print(f"error: {error.message}")
-            bad += 1
-            continue
-        good.append(component)
-        for text in checks.faults(component):
-            print(f"error: {path.name}: {text}")
-            bad += 1
-    for name, count in Counter(c.id for c in good).items():
-        if count > 1:
-            print(f"error: the id {name} is in {count} files")
-            bad += 1
-    if not files:
-        for text in checks.alias_clashes(good):
-            print(f"error: {text}")
-            bad += 1
-    rests = Counter(checks.rests_on(c) for c in good)
-    print(
-        f"{len(good)} files: "
-        + ", ".join(
-            f"{rests.get(k, 0)} {words}"
-            for k, words in (
-                ("read", "rest on a document that was read"),
-                ("symbol", "on KiCad's symbol"),
-                ("published", "on two publications"),
-                ("recalled", "on memory alone"),
-            )
-        )
-        + (f", {rests['unconfirmed']} drafted and unconfirmed" if rests["unconfirmed"] else "")
-        + f"; {bad} faults"
-    )
-    raise SystemExit(1 if bad else 0)
-
-
-@app.command()
 def add(file: Annotated[Path, typer.Argument(help="A component file (YAML).")]) -> None:
     """Validate a component file and keep it in your own folder; the next search finds it."""
     from circuitlm import resources
@@ -142,5 +98,6 @@ def add(file: Annotated[Path, typer.Argument(help="A component file (YAML).")]) 
         print(f"note: {', '.join(taken)} already means another part and keeps that meaning")
 
 
+app.command()(check)
 app.command()(draft)
 app.command()(confirm)

@@ -10,12 +10,19 @@ from circuitlm.plugins import ENGINEERS, BrokenPlugin, Plugin, of_group
 if TYPE_CHECKING:
     from circuitlm.engineers.builtin.engineer import Preferences, Proposal
     from circuitlm.plan import Request
+    from circuitlm.plan.change import Base, Edit
 
 
 class Engineer(Protocol):
     """Proposes a plan for a request. Raises CannotDesign where it has none."""
 
     def __call__(self, request: Request, preferences: Preferences) -> Proposal: ...
+
+
+class Changer(Protocol):
+    """Reads a change of a design as edits, which are then carried out and checked. Raises CannotDesign where it finds none."""
+
+    def __call__(self, base: Base, text: str, preferences: Preferences) -> list[Edit]: ...
 
 
 BUILTIN = Plugin(ENGINEERS, "builtin", "circuitlm.engineers.builtin.engineer:plan", "circuitlm", "")
@@ -37,6 +44,36 @@ def engineer(name: str) -> Engineer | None:
         return _guarded(plugin, plugin.load())
     except BrokenPlugin as error:
         raise ToolError(f"The engineer {plugin.label()} is broken: {error}", "circuitlm doctor lists the plug-ins") from error
+
+
+def changer(name: str) -> Changer | None:
+    """How the plug-in's engineer of that name changes a design: the `change` that its callable carries; None where it plans only whole
+    ones. Raises ToolError for a plug-in that cannot be loaded."""
+    plugin = plugged().get(name)
+    if plugin is None:
+        return None
+    try:
+        call = getattr(plugin.load(), "change", None)
+    except BrokenPlugin as error:
+        raise ToolError(f"The engineer {plugin.label()} is broken: {error}", "circuitlm doctor lists the plug-ins") from error
+    return _guarded_changer(plugin, call) if callable(call) else None
+
+
+def _guarded_changer(plugin: Plugin, call: Any) -> Changer:
+    def propose(base: Base, text: str, preferences: Preferences) -> list[Edit]:
+        from circuitlm.plan.change import Edit
+
+        try:
+            found = list(call(base, text, preferences))
+        except CircuitlmError:
+            raise
+        except Exception as error:  # foreign code: anything may come
+            raise ToolError(f"The engineer {plugin.label()} failed: {type(error).__name__}: {error}") from error
+        if not found or not all(isinstance(e, Edit) for e in found):
+            raise ToolError(f"The engineer {plugin.label()} gave no edits.")
+        return found
+
+    return propose
 
 
 def _guarded(plugin: Plugin, call: Any) -> Engineer:

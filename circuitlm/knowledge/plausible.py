@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.circuit.component import Component, Pin
+from circuitlm.knowledge.kicad.compare import two_numbers
 
 _ROLE_NAMES = {
     "sda": {"SDA"},
@@ -36,7 +37,7 @@ def contradictions(c: Component) -> Iterator[str]:
     yield from _directions(c)
     yield from _supplies(c)
     yield from _spans(c)
-    yield from _numbers(c)
+    yield from two_numbers(c)
     yield from _ranges(c)
 
 
@@ -99,19 +100,6 @@ def _spans(c: Component) -> Iterator[str]:
             continue
         if s.max > 60 or (c.kind not in _WIDE and s.max > 9 * max(s.min, 0.5)):
             yield f"supply {s.id}: {s.min:g} to {s.max:g} V is no range for a {c.kind}"
-
-
-def _numbers(c: Component) -> Iterator[str]:
-    """The numbers of a bare part's pins and those of its KiCad symbol."""
-    kicad = c.names.get("kicad")
-    if kicad is None or c.form not in ("ic", "discrete"):
-        return
-    for pin_id, number in kicad.pins.items():
-        if not c.has_pin(pin_id):
-            continue
-        own = c.pin(pin_id).number
-        if own and str(own) != str(number) and re.fullmatch(r"\d+", str(number)) and re.fullmatch(r"\d+", str(own)):
-            yield f"pin {pin_id}: number {own} here and {number} in its KiCad symbol"
 
 
 def _ranges(c: Component) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from circuitlm.errors import CannotDesign, CircuitlmError, Refused, ToolError, UsageError
 from circuitlm.pipeline.base import Start, load
 from circuitlm.pipeline.compare import compare, in_words
+from circuitlm.pipeline.foreign import carried_out
 from circuitlm.pipeline.judge import Clock, Judged, judge
 from circuitlm.pipeline.rounds import TOLD, Round, record_of, told
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from circuitlm.engineers.builtin.change.engineer import Changed
     from circuitlm.engineers.builtin.engineer import Preferences
     from circuitlm.engineers.llm.change import ChangeAgent, Proposed
+    from circuitlm.engineers.registry import Changer
     from circuitlm.pipeline.run import Options
-    from circuitlm.plan import DesignPlan, Request
-    from circuitlm.plan.change import Edit
+    from circuitlm.plan import DesignPlan
     from circuitlm.synthesis.synthesize import Synthesis
 
 Tell = Callable[[str, Any], None]
@@ -60,8 +62,10 @@ class _Run:
         return judged
 
 
-def change(text: str, preferences: Preferences, opts: Options, tell: Tell, clock: Clock) -> tuple[Judged, dict[str, Any], dict[str, Any]]:
-    """(the changed design, how a model came to it, what changed). Raises UsageError for a base that cannot be read, CannotDesign for a
+def change(
+    text: str, preferences: Preferences, opts: Options, tell: Tell, clock: Clock, plugged: Changer | None = None
+) -> tuple[Judged, dict[str, Any], dict[str, Any]]:
+    """(the changed design, how a model came to it, what changed). *plugged*: a plug-in's engineer that reads the change. Raises UsageError for a base that cannot be read, CannotDesign for a
     change that cannot be made in it, ToolError for a model that cannot be reached."""
     assert opts.base is not None
     if not text.strip():
@@ -72,15 +76,26 @@ def change(text: str, preferences: Preferences, opts: Options, tell: Tell, clock
     from circuitlm.engineers.builtin.change.engineer import change as built_in
 
     run = _Run(text, start, preferences, opts, clock, tell)
-    if opts.model is not None and not opts.model.builtin:
+    if plugged is None and opts.model is not None and not opts.model.builtin:
         judged, changed, record = _think(run)
     else:
-        changed, record = built_in(start.base, text, preferences), {}
+        changed, record = built_in(start.base, text, preferences) if plugged is None else _plugged(run, plugged), {}
         tell("identify", changed.request)
         tell("retrieve", changed.proposal.plan)
         clock.lap("reason")
         judged = run.judged(changed, tell)
     return judged, record, differences(start, changed, judged, opts.base)
+
+
+def _plugged(run: _Run, propose: Changer) -> Changed:
+    """The change as a plug-in's engineer reads it, judged by the wishes that the built-in engineer reads out of the same words too."""
+    from circuitlm.engineers.builtin.change.engineer import change as built_in
+
+    own: Changed | None = None
+    with contextlib.suppress(CannotDesign):
+        own = built_in(run.start.base, run.text, run.preferences)
+    edits = propose(run.start.base, run.text, run.preferences)
+    return carried_out(run.start.base, run.text, edits, own, run.preferences)
 
 
 def builder(start: Start, changed: Changed, only_cut: bool = False) -> Callable[[DesignPlan], Synthesis]:
@@ -138,7 +153,7 @@ def _think(run: _Run) -> tuple[Judged, Changed, dict[str, Any]]:
 
     model = run.opts.model
     assert model is not None
-    provider.warm_up()
+    provider.warm_up(model)
     own: Changed | None = None
     reason = CannotDesign("The model gave no change that holds.")
     try:
@@ -180,7 +195,6 @@ def _think(run: _Run) -> tuple[Judged, Changed, dict[str, Any]]:
 
 def _rounds(run: _Run, agent: ChangeAgent, own: Changed | None) -> tuple[tuple[Judged, Changed] | None, Proposed | None, str]:
     """(the model's best change, its edits, why there is none): asked again with the findings while that makes them fewer."""
-    from circuitlm.engineers.builtin.change.engineer import carry_out
     from circuitlm.engineers.llm.client import BadReply, BudgetSpent
 
     best: tuple[Judged, Changed] | None = None
@@ -197,9 +211,7 @@ def _rounds(run: _Run, agent: ChangeAgent, own: Changed | None) -> tuple[tuple[J
         try:
             if not proposed.edits:
                 raise CannotDesign("; ".join(proposed.faults[:3]) or "it has no edit")
-            enrich(proposed.edits, own)
-            changed = carry_out(run.start.base, run.text, proposed.edits, run.preferences)
-            changed.request = with_wishes_of(changed.request, own)
+            changed = carried_out(run.start.base, run.text, proposed.edits, own, run.preferences)
             judged = run.judged(changed)
         except ToolError:
             raise
@@ -227,27 +239,6 @@ def _rounds(run: _Run, agent: ChangeAgent, own: Changed | None) -> tuple[tuple[J
             break
         findings = told(found[0])
     return best, kept, why_not
-
-
-def enrich(edits: list[Edit], own: Changed | None) -> None:
-    """What the words fix of a part (its pins, colour, address) holds though the model leaves it out of its edit."""
-    said = [w for w in own.request.wishes if w.id[:1] == "c"] if own else []
-    for wish in [w for e in edits for w in e.come]:
-        if (same := next((w for w in said if w.component == wish.component and w.kind == wish.kind), None)) is not None:
-            wish.pins = wish.pins or dict(same.pins)
-            wish.attributes = {**same.attributes, **wish.attributes}
-            wish.quantity = wish.quantity if wish.quantity is not None else same.quantity
-
-
-def with_wishes_of(request: Request, own: Changed | None) -> Request:
-    """The model's request with what the built-in engineer read out of the same words: a model adds wishes and removes none."""
-    if own is None:
-        return request
-    known = {w.id for w in request.wishes}
-    there = [(w.kind, w.component, w.function) for w in request.wishes if w.id[:1] == "c"]
-    more = [w for w in own.request.wishes if w.id[:1] == "c" and (w.kind, w.component, w.function) not in there]
-    fresh = [w.model_copy(update={"id": f"{w.id}b" if w.id in known else w.id}) for w in more]
-    return request.model_copy(update={"wishes": [*request.wishes, *fresh]})
 
 
 def _own(run: _Run, own: Changed | None) -> tuple[Judged, Changed] | None:

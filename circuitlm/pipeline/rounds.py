@@ -126,7 +126,7 @@ def think(
     from circuitlm.engineers.llm.engineer import ModelEngineer, Thinking
 
     assert opts.model is not None
-    provider.warm_up()
+    provider.warm_up(opts.model)
     request = read(text)
     tell("identify", request)
     clock.lap("identify")

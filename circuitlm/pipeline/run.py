@@ -75,7 +75,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     clock = Clock()
     from circuitlm.engineers.builtin.engineer import Preferences
     from circuitlm.engineers.builtin.reading import read
-    from circuitlm.engineers.registry import engineer
+    from circuitlm.engineers.registry import changer, engineer
 
     text = prompt.encode("utf-8", "replace").decode("utf-8")
     preferences = Preferences(opts.board, opts.avoid, opts.have)
@@ -85,11 +85,12 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     if opts.base is not None:
         from circuitlm.pipeline.changing import change
 
-        if name != "builtin" and engineer(name) is not None:
+        plugged = changer(name)
+        if plugged is None and name != "builtin" and engineer(name) is not None:
             raise UsageError(
                 f"The engineer {name} plans whole designs, it cannot change one.", "leave --model away, or name a language model"
             )
-        judged, thinking, changed = change(text, preferences, opts, tell, clock)
+        judged, thinking, changed = change(text, preferences, opts, tell, clock, plugged)
     elif (plan := engineer(name)) is not None:
         request = read(text)
         tell("identify", request)

@@ -11,11 +11,12 @@ def part(b: Builder) -> None:
     ground = b.circuit.nets.get(GROUND)
     if ground is None:
         return
-    islands = [i for i in _islands(b) if any(_source(b, b.circuit.parts[r]) for r in i)]
+    islands = [i for i in _islands(b) if any(_source(b, b.circuit.parts[r]) for r in i if r in b.circuit.parts)]
     if len(islands) < 2:
         return
-    for number, island in enumerate(sorted(islands, key=lambda i: min(map(list(b.circuit.parts).index, i)))[1:], 2):
-        pins = [p for p in ground.pins if p.ref in island]
+    order = {ref: (not p.component.mcu, n) for n, (ref, p) in enumerate(b.circuit.parts.items())}
+    for number, island in enumerate(sorted(islands, key=lambda i: min(order[r] for r in i if r in order))[1:], 2):
+        pins = [p for p in ground.pins if node(b, p) in island]
         if not pins:
             continue
         own = b.circuit.net(b.circuit.free_net(f"{GROUND}{number}"), kind="ground", volts=0.0)
@@ -30,8 +31,9 @@ def part(b: Builder) -> None:
 
 
 def _islands(b: Builder) -> list[set[str]]:
-    """Parts that hang together by anything but ground."""
-    parent = {ref: ref for ref in b.circuit.parts}
+    """Parts, and sides of couplers, that hang together by anything but ground."""
+    nodes = list(dict.fromkeys(node(b, PinRef(ref, p.id)) for ref in b.circuit.parts for p in b.circuit.parts[ref].component.pins))
+    parent = {n: n for n in [*b.circuit.parts, *nodes]}
 
     def find(x: str) -> str:
         while parent[x] != x:
@@ -40,17 +42,27 @@ def _islands(b: Builder) -> list[set[str]]:
         return x
 
     for net in b.circuit.nets.values():
-        if net.name == GROUND or not net.pins:
+        if net.name == GROUND or net.kind == "mains" or not net.pins:
             continue
         for pin in net.pins[1:]:
-            parent[find(pin.ref)] = find(net.pins[0].ref)
+            parent[find(node(b, pin))] = find(node(b, net.pins[0]))
     for item in b.parts():
-        if item.owner in parent:
-            parent[find(item.ref)] = find(str(item.owner))
+        owner = b.circuit.parts.get(item.owner or "")
+        if owner is not None and "isolator" not in (owner.component.kind, item.component.kind):
+            parent[find(item.ref)] = find(owner.ref)
     found: dict[str, set[str]] = {}
-    for ref in b.circuit.parts:
-        found.setdefault(find(ref), set()).add(ref)
+    for n in parent:
+        if "/" in n or b.circuit.parts[n].component.kind != "isolator":
+            found.setdefault(find(n), set()).add(n)
     return list(found.values())
+
+
+def node(b: Builder, pin: PinRef) -> str:
+    """What of a part a pin belongs to: the part, or one side of a coupler, which joins nothing to the other."""
+    component = b.circuit.parts[pin.ref].component
+    if component.kind != "isolator":
+        return pin.ref
+    return next((f"{pin.ref}/{side}" for side, pins in component.isolation.items() if pin.pin in pins), f"{pin.ref}/")
 
 
 def _source(b: Builder, candidate: Part) -> bool:

@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
-from circuitlm.synthesis import addresses, grounds, mains, passives, placing, power, recipes, support, wires
+from circuitlm.synthesis import addresses, grounds, isolators, mains, passives, placing, power, recipes, support, wires
 from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for
@@ -99,6 +99,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
         join_part(b, part)
     cascades(b)
     open_switches(b)
+    isolators.lay(b)
     insert_sensors(b)
     mains.join_mains(b)
     power.protect_rest(b)

@@ -98,6 +98,8 @@ def wired(circuit: Circuit, part: Part) -> bool:
             reached.append(pin.id)
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
+    if c.kind == "isolator":  # lit for nobody, it isolates nothing
+        return all(set(side) & set(reached) for side in c.isolation.values())
     alone = bool(c.mcu) and all(p is part or p.component.kind in _FEEDING or p.role == "protection" for p in circuit.parts.values())
     if alone:  # a board and its supply: nothing to signal to
         return bool(set(reached).difference(c.ground_pins()))

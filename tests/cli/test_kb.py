@@ -8,6 +8,7 @@ import pytest
 
 from circuitlm.knowledge.catalogue import catalogue
 from tests.knowledge.bench import part_file
+from tests.knowledge.symbols import shelf
 
 
 def test_list_shows_every_part_or_those_of_a_kind(terminal):
@@ -123,22 +124,22 @@ def test_a_broken_part_in_the_users_folder_is_named_by_every_command(terminal, o
     assert answer.code == 2 and "bad-1.yaml" in answer.err
 
 
-def test_a_search_says_what_each_part_was_found_by(terminal):
-    answer = terminal("kb", "search", "how", "damp", "is", "the", "wall", "--kind", "sensor", "--bus", "i2c", "--volts", "3.3")
-    assert answer.code == 0
-    assert "(matched: humidity)" in answer.out and "dht22" not in answer.out
+def test_check_beside_kicad_lists_each_difference_and_fails(terminal):
+    folder = shelf(terminal.folder / "symbols")
+    names = 'names: {kicad: {type: "Frobs:FROB9000"}}\nsources:'
+    path = part_file(terminal.folder, change=("form: module", "form: ic"))
+    numbers = {"VCC": 1, "GND": 2, "OUT": 4}
+    text = path.read_text().replace("sources:", names)
+    for pin, number in numbers.items():
+        text = text.replace(f"{{id: {pin},", f"{{id: {pin}, number: {number},")
+    path.write_text(text)
+    answer = terminal("kb", "check", path, "--kicad", folder)
+    assert answer.code == 1 and "the symbol has no pin 4" in answer.out and "CC-BY-SA" in answer.out
+    path.write_text(text.replace("number: 4", "number: 3"))
+    answer = terminal("kb", "check", path, "--kicad", folder)
+    assert answer.code == 0 and "1 files compared with KiCad's symbols: 1 agree in all" in answer.out
 
 
-@pytest.mark.parametrize(
-    ("words", "said", "hint"),
-    [
-        (["LM7806"], "Nothing is named 'lm7806'", "lm7805"),
-        (["tickets", "for", "the", "opera"], "Nothing like 'tickets for the opera'", "nearest"),
-        (["distance", "--bus", "can"], "Nothing like 'distance' with can", "hc-sr04"),
-        (["distance", "--kind", "gadget"], "There is no kind 'gadget'", "sensor"),
-    ],
-)
-def test_what_there_is_nothing_like_is_said_with_what_comes_nearest(terminal, words, said, hint):
-    answer = terminal("kb", "search", *words)
-    assert answer.code == 2
-    assert said in answer.err and hint in answer.err
+def test_check_beside_a_folder_without_symbols_says_so(terminal):
+    answer = terminal("kb", "check", "--kicad", terminal.folder)
+    assert answer.code == 2 and "no .kicad_sym file" in answer.err

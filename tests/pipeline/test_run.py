@@ -209,9 +209,13 @@ def test_without_ngspice_a_design_is_only_partly_checked(monkeypatch):
     assert any("ngspice not found" in text for text in made.report["verdict"]["not_checked"])
 
 
-def test_recalled_facts_are_marked_in_the_report():
+def test_recalled_facts_are_marked_in_the_report(monkeypatch):
+    from circuitlm.pipeline import report as reporting
+
+    led = design("LED on an Arduino Uno", QUICK).circuit.parts["D1"].component
+    monkeypatch.setattr(reporting, "rests_on", lambda c: "recalled" if c.id == led.id else "symbol")
     report = design("LED on an Arduino Uno", QUICK)
-    assert "led" in report.report["knowledge"]["recalled"]
+    assert report.report["knowledge"]["recalled"] == ["led"]
     assert "recalled, not read from a document" in report.files["report.md"]
 
 

@@ -247,3 +247,10 @@ def test_an_unmet_wish_fails_the_design(text, words):
 def test_a_prompt_whose_wishes_are_all_met_passes():
     made = prompt("ESP32 with an LED on GPIO23 and a DHT22")
     assert made.exit_code == 0 and all(w["met"] for w in made.report["wishes"])
+
+
+@pytest.mark.parametrize(("output", "met"), [("", False), ("\nO: U1.C A1.D4\nE: U1.E A1.GND.2", True)])
+def test_an_optocoupler_has_something_on_both_sides(output, met):
+    nets = "GND: A1.GND.1 U1.K\nX: A1.D5 R1.1\nY: R1.2 U1.A" + output
+    circuit = build("A1 arduino-uno\nR1 resistor 220\nU1 pc817", nets, "A1.D5 out")
+    assert ask(circuit, "part", component="pc817").met is met

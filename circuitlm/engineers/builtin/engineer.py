@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin import analog, answers, boards, choose, connect
 from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.engineers.builtin.standins import stand_ins
@@ -76,6 +77,7 @@ def complete(desk: Desk) -> Proposal:
     choose.partners(desk)
     aerials(desk)
     power.supplies(desk)
+    isolated_loads(desk)
     at_the_cells(desk)
     protection(desk)
     fit.cell_dividers(desk)

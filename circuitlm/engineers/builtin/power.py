@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin import fit
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.sources import settle
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.plan import SupplyPlan, Wish
+from circuitlm.plan import PlanPart, SupplyPlan, Wish
 from circuitlm.plan.wired import wired_pins
 
 ONE_CELL_V = 4.5
@@ -184,6 +184,14 @@ def _large_enough(desk: Desk, panel: SupplyPlan, others: list[SupplyPlan]) -> No
         )
 
 
+def _consumer(desk: Desk, part: PlanPart) -> str | None:
+    """The key of what takes the power that a part is named for: a transistor's load; None for what only passes signals on."""
+    if part.drives:
+        return part.drives
+    c = desk.component(part)
+    return None if c.kind in ("isolator", "semiconductor") and not c.supplies else part.key
+
+
 def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     assert wish.component is not None
     component = catalogue().get(wish.component)
@@ -196,7 +204,8 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     elif volts is None and rail.volts is None:
         volts = default_volts(desk, cells=rail.topology == "cell")
         desk.plan.assumptions.append(f'"{wish.words}" is taken as {volts:g} V, since no voltage is given.')
-    feeds = [key for w in wish.attributes.get("feeds", "").split() for key in desk.keys.get(w, [])]
+    named = [key for w in wish.attributes.get("feeds", "").split() for key in desk.keys.get(w, [])]
+    feeds = [key for part in desk.plan.parts if part.key in named and (key := _consumer(desk, part))]
     key = desk.plan.free_key(wish.component)
     if wish.attributes.get("parallel"):
         desk.plan.flags[f"{key}.parallel"] = "yes"

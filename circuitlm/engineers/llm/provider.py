@@ -1,17 +1,20 @@
 """The one place that touches litellm: imported on first use, one call, its failures in our own words.
 
-litellm takes seconds to import, so `warm_up` starts that in the background while the request is being read.
+litellm takes seconds to import: `warm_up` starts that in the background while the request is being read, and a server of one's own gets
+its first question without it (`direct`), so that the import lies behind the model's answer.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from circuitlm.engineers.llm import direct
 from circuitlm.engineers.llm.settings import ModelSettings
 from circuitlm.errors import ToolError
 
@@ -49,6 +52,8 @@ def litellm() -> Any:
     with _lock:
         if _module is None:
             os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+            collecting = gc.isenabled()
+            gc.disable()  # thousands of classes are made and none is garbage: a quarter of the import's time
             try:
                 import litellm as module
             except ImportError as error:
@@ -56,6 +61,9 @@ def litellm() -> Any:
                     "litellm is not installed: it is what reaches language models.",
                     "pip install 'circuitlm[llm]', or use the built-in engineer",
                 ) from error
+            finally:
+                if collecting:
+                    gc.enable()
             module.suppress_debug_info = True
             module.telemetry = False
             module.drop_params = True
@@ -63,8 +71,11 @@ def litellm() -> Any:
     return _module
 
 
-def warm_up() -> threading.Thread:
-    """Import litellm in the background; failures show when it is used."""
+def warm_up(settings: ModelSettings | None = None) -> threading.Thread | None:
+    """Import litellm in the background; failures show when it is used. Where the first question can go out without it, the import waits
+    until then."""
+    if settings is not None and direct.can(settings):
+        return None
 
     def load() -> None:
         with contextlib.suppress(ToolError):
@@ -83,6 +94,8 @@ def ask(
 ) -> Answer:
     """One call of the model. *schema*: a JSON schema that the reply is to follow, where the provider can enforce it.
     *heard* receives the text as it streams. Raises ProviderError."""
+    if _module is None and direct.can(settings) and _installed():
+        return _first(settings, messages, schema, heard)
     module = litellm()
     request: dict[str, Any] = {
         "model": settings.model,
@@ -97,10 +110,7 @@ def ask(
     if key := settings.key():
         request["api_key"] = key
     if schema is not None:
-        request["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": schema.get("title", "reply"), "schema": schema, "strict": True},
-        }
+        request["response_format"] = _format(schema)
     try:
         if heard is not None and settings.stream:
             return _streamed(module, request, messages, heard)
@@ -118,6 +128,40 @@ def ask(
         raise
     except Exception as error:  # litellm raises dozens of classes, some of them only by version
         raise translate(error, settings, schema is not None) from error
+
+
+def _format(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": schema.get("title", "reply"), "schema": schema, "strict": True}}
+
+
+def _installed() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("litellm") is not None
+
+
+def _first(
+    settings: ModelSettings, messages: list[dict[str, Any]], schema: dict[str, Any] | None, heard: Callable[[str], None] | None
+) -> Answer:
+    """A question that goes out while litellm is being imported."""
+    body: dict[str, Any] = {
+        "model": settings.model.partition("/")[2],
+        "messages": messages,
+        "max_tokens": settings.max_tokens,
+        "temperature": settings.temperature,
+    }
+    if schema is not None:
+        body["response_format"] = _format(schema)
+    if streams := heard is not None and settings.stream:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+    try:
+        found = direct.ask(settings, body, heard if streams else None, warm_up)
+    except direct.DirectError as error:
+        raise translate(error, settings, schema is not None) from error
+    if not found.finish:
+        raise ProviderError("The model's stream was cut before its end.", again=True)
+    counts = (int(found.usage.get(k) or 0) for k in ("prompt_tokens", "completion_tokens"))
+    return Answer("".join(found.parts), found.finish, *counts)
 
 
 def _streamed(module: Any, request: dict[str, Any], messages: list[dict[str, Any]], heard: Callable[[str], None]) -> Answer:
@@ -194,7 +238,7 @@ _AGAIN = {
 
 def translate(error: Exception, settings: ModelSettings, with_schema: bool) -> ProviderError:
     """A provider's failure in our words, and whether another try may help."""
-    kind, text = type(error).__name__, " ".join(str(error).split())
+    kind, text = getattr(error, "kind", type(error).__name__), " ".join(str(error).split())
     brief = text.split("Traceback")[0][:300]
     if "credentials" in text.lower() or "api_key" in text.lower() or kind in ("AuthenticationError", "PermissionDeniedError"):
         return ProviderError(
@@ -220,7 +264,8 @@ def translate(error: Exception, settings: ModelSettings, with_schema: bool) -> P
 
 def _wait(error: Exception) -> float | None:
     """Seconds that the provider asks to wait, from its Retry-After header, at most a minute."""
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    said = (getattr(error, "litellm_response_headers", None), getattr(getattr(error, "response", error), "headers", None))
+    headers: Any = next((h for h in said if h), {})
     try:
         return min(60.0, max(0.0, float(headers.get("retry-after", ""))))
     except (TypeError, ValueError):

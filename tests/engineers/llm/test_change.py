@@ -112,6 +112,28 @@ def test_a_wish_that_the_model_drops_is_still_judged(base):
     assert engineering(made)["used"] == "builtin" and "led" not in ids(made) and made.exit_code == 0
 
 
+def test_a_wish_that_only_one_clause_names_is_judged_though_the_built_in_engineer_cannot_carry_the_whole_out(base):
+    text = "make it loud and add an RFID reader"
+    made = change(base, text, edits(edit("add", text, component="buzzer")))
+    assert made.exit_code == 1 and any("RFID" in f["message"] for f in made.report["verdict"]["findings"])
+
+
+def test_words_of_a_function_that_an_edit_reads_as_part_of_its_own_are_told_and_no_demand(base):
+    text = "warn me with a sound when the rain barrel is empty"
+    barrel = edit("add", "when the rain barrel is empty", component="float-switch")
+    made = change(base, text, edits(edit("add", "warn me with a sound", component="buzzer"), barrel))
+    assert made.exit_code == 0 and engineering(made)["used"] == "model" and {"float-switch", "buzzer"} <= set(ids(made))
+    assert any("rain barrel" in a for a in made.report["assumptions"])
+    all_in_one = edit("add", text, component="buzzer")
+    assert "rain-sensor" in ids(change(base, text, edits(all_in_one))), "a whole text is no reading"
+
+
+def test_what_is_to_go_and_is_not_taken_out_is_told(base):
+    text = "make it loud and remove the LED"
+    made = change(base, text, edits(edit("add", text, component="buzzer")))
+    assert made.report["verdict"]["status"] != "verified" and any("remove the LED" in x for x in made.report["verdict"]["not_checked"])
+
+
 @pytest.mark.parametrize("answer", [Say("no idea"), Say('{"edits": 7}'), edits(), edits(edit("remove", "x", target="?"))])
 def test_nonsense_leaves_the_built_in_engineer_s_change(base, answer):
     made = change(base, "remove the LED", answer)

@@ -15,7 +15,7 @@ def is_mains(component_id: str) -> bool:
 
 def relay_loads(desk: Desk) -> None:
     """A relay and a low-voltage load without another driver: the contact switches the load, each contact one."""
-    relays = _relays(desk)
+    relays = relays_of(desk)
     if not relays or any(is_mains(p.component) for p in desk.plan.parts):
         return
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
@@ -36,8 +36,8 @@ def mains_switch(desk: Desk) -> None:
     if not mains or any(desk.component(p).rails for p in mains):
         return
     loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
-    contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in _relays(desk))
-    free = [r for r in _relays(desk) if not r.pins]
+    contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays_of(desk))
+    free = [r for r in relays_of(desk) if not r.pins]
     for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:
         if free:  # 'an SSR for the kiln on D6': the pin is the relay's
             free.pop(0).pins, load.pins = dict(load.pins), {}
@@ -106,7 +106,7 @@ def bridges(desk: Desk) -> None:
         for p in desk.peripherals()
         if desk.component(p).spec.get("reverses") and _bare_load(desk, p) and not _has_driver(desk, p) and "via" not in p.options
     ]
-    if not alone or named or _relays(desk):
+    if not alone or named or relays_of(desk):
         return
     for part in alone:
         component = _bridge_for(desk, part)
@@ -142,7 +142,8 @@ def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:
     desk.plan.assumptions.append("The transistor's load goes to a terminal, since none is named.")
 
 
-def _relays(desk: Desk) -> list[PlanPart]:
+def relays_of(desk: Desk) -> list[PlanPart]:
+    """The parts with a coil or an input of their own, and contacts."""
     return [
         p
         for p in desk.peripherals()
@@ -157,8 +158,7 @@ def _bare_load(desk: Desk, part: PlanPart) -> bool:
     return (
         not c.supplies
         and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
-        and c.kind not in ("audio",)
-        and float(c.spec.get("ma", 0)) > 40
+        and float(c.spec.get("ma", 0)) > (100 if c.kind == "audio" else 40)  # a siren is a load, a buzzer a signal
         and not any(i.default for i in c.interfaces_of("contact"))
     )
 
