@@ -65,8 +65,8 @@ def general(teacher: ReferenceEncoder, wordnet: Path) -> list[str]:
     return [*words, *dict.fromkeys(chosen)]
 
 
-def domain() -> tuple[dict[str, set[str]], list[tuple[str, str]]]:
-    """Texts with their labels (what they mean alike), and (foreign text, English text) pairs."""
+def domain() -> tuple[dict[str, set[str]], list[tuple[str, str, str]]]:
+    """Texts with their labels (what they mean alike), and (language, foreign text, English text)."""
     cat = catalogue()
     labels: dict[str, set[str]] = {}
     for part, entry in cat.entries.items():
@@ -79,14 +79,14 @@ def domain() -> tuple[dict[str, set[str]], list[tuple[str, str]]]:
             for pattern in data.get("phrases", ()):
                 for saying in sayings(str(pattern), 8):
                     labels.setdefault(saying, set()).add(f"{section} {name}")
-    pairs = [(w, e) for data in cat.lexicon["languages"].values() for w, e in data["words"].items() if e]
+    pairs = [(language, w, e) for language, data in cat.lexicon["languages"].items() for w, e in data["words"].items() if e]
     for number, meaning in enumerate(meanings()):
         for saying in meaning.said["en"]:
             labels.setdefault(saying, set()).add(f"meaning {number}")
         for language in LANGUAGES[1:]:
             for saying in meaning.said[language]:
                 labels.pop(saying, None)
-                pairs += [(saying, english) for english in meaning.said["en"][:2]]
+                pairs += [(language, saying, english) for english in meaning.said["en"][:2]]
     return labels, pairs
 
 
@@ -215,7 +215,7 @@ def near_to(field: np.ndarray, vectors: np.ndarray) -> list[float]:
 
 
 def targets(
-    labelled: dict[str, set[str]], pairs: list[tuple[str, str]], vectors: dict[str, np.ndarray], pull: float
+    labelled: dict[str, set[str]], pairs: list[tuple[str, str, str]], vectors: dict[str, np.ndarray], pull: float
 ) -> dict[str, np.ndarray]:
     """What each text of the field shall become: the teacher's vector, pulled towards the middle of what means the same."""
     homes: dict[str, list[str]] = {}
@@ -227,7 +227,7 @@ def targets(
         t: vectors[t] if not m else unit(vectors[t] + pull * np.mean([middle[x] for x in sorted(m)], axis=0)) for t, m in labelled.items()
     }
     foreign: dict[str, list[np.ndarray]] = {}
-    for text, english in pairs:
+    for _, text, english in pairs:
         foreign.setdefault(text, []).append(wanted.get(english, vectors[english]))
     return wanted | {t: unit(np.mean(v, axis=0)) for t, v in foreign.items() if t not in wanted}
 
@@ -251,7 +251,7 @@ def main() -> None:
     words = general(teacher, args.wordnet)[: args.general]
     labelled, pairs = domain()
     taught = Taught(teacher, args.cache)
-    texts = list(dict.fromkeys([*words, *labelled, *(e for _, e in pairs), *lines("absent.txt")]))
+    texts = list(dict.fromkeys([*words, *labelled, *(e for _, _, e in pairs), *lines("absent.txt")]))
     raw = taught(texts)
     # The directions in which the teacher's vectors differ most carry what is kept of them.
     axes = np.linalg.eigh(raw.T @ raw / len(raw))[1][:, ::-1][:, : args.dims]
@@ -264,12 +264,14 @@ def main() -> None:
     likeness = dict(zip([*words, *wanted], near_to(field, np.stack([*(vectors[t] for t in words), *wanted.values()])), strict=True))
     learned = [(t, vectors[t], 1.0, likeness[t]) for t in words]
     learned += [(t, v, args.own, 1.0 if t in labelled else likeness[t]) for t, v in wanted.items()]
-    learned += [
-        (random.choice(frames).replace("{}", t), v, args.own / 2, 1.0)
-        for t, v in wanted.items()
-        if t in labelled
-        for _ in range(args.frames)
-    ]
+    around: dict[str, list[str]] = {}
+    for line in frames:
+        language, colon, frame = line.partition(": ")
+        around.setdefault(language if colon else "en", []).append(frame if colon else line)
+    spoken = [("en", t) for t in wanted if t in labelled] + sorted({(x, t) for x, t, _ in pairs if x in around and t not in labelled})
+    for language, text in spoken:
+        like = 1.0 if text in labelled else likeness[text]
+        learned += [(random.choice(around[language]).replace("{}", text), wanted[text], args.own / 2, like) for _ in range(args.frames)]
     learned += [(t, vectors[t], args.own, 0.0) for t in none]
     features, right = Features(keys), []
     for text, vector, weight, like in learned:

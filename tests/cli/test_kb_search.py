@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
 
 
@@ -24,3 +26,11 @@ def test_what_there_is_nothing_like_is_said_with_what_comes_nearest(terminal, wo
     answer = terminal("kb", "search", *words)
     assert answer.code == 2
     assert said in answer.err and hint in answer.err
+
+
+def test_a_reference_encoder_that_is_not_installed_is_said_with_how_to_install_it(terminal):
+    if importlib.util.find_spec("sentence_transformers"):
+        pytest.skip("it is installed")
+    answer = terminal("kb", "search", "how", "damp", "is", "it", "--encoder", "reference")
+    assert answer.code == 4
+    assert "not installed" in answer.err and "circuitlm[embeddings]" in answer.err
