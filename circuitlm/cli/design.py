@@ -338,6 +338,9 @@ class Show:
 
         if line := summary(report.get("power_on", {})):
             self.line(line)
+        for figures in report["figures"].values():
+            if "sized" in figures:
+                self.line(f"sized in ngspice, since the formula's values miss the spec: {figures['sized']}")
         from circuitlm.views.proof import spread_lines
         from circuitlm.views.report import alike, proof_lines
 

@@ -19,7 +19,7 @@ def layout(circuit: Circuit, like: sheet.Places | None = None) -> Drawing:
     parted, units = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    drawing = sheet.compose(parted, blocks, like)
+    drawing = sheet.compose(view, blocks, like)
     units.restore(drawing)
     return drawing
 
@@ -29,7 +29,7 @@ def places(circuit: Circuit) -> sheet.Places:
     parted, _ = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    sheet.compose(parted, blocks)
+    sheet.compose(view, blocks)
     xs = sorted({b.column for b in blocks})
     return {
         ref: (xs.index(b.column), row)
@@ -71,9 +71,11 @@ def block(view: View, cluster: Cluster) -> Canvas:
 
 
 def _block(view: View, cluster: Cluster, skip: int) -> Canvas:
-    grower = Grower(view, cluster, Canvas(), -1 if cluster.zone == INPUT else 1)
+    grower = Grower(view.inside(cluster), cluster, Canvas(), -1 if cluster.zone <= INPUT else 1)
     if cluster.root is not None:
         box.build(grower)
     loose.build(grower, skip)
     finish(grower)
+    if cluster.root is not None:
+        box.bank(grower)
     return grower.canvas

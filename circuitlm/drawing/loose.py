@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.drawing import multi, place
+from circuitlm.drawing import multi, place, stage
 from circuitlm.drawing.box import bank
 from circuitlm.drawing.cluster import INPUT, View
 from circuitlm.drawing.errors import NoRoom
@@ -25,7 +25,9 @@ def build(grower: Grower, skip: int = 0) -> None:
 
 
 def _rest(grower: Grower) -> list[str]:
-    return [r for r in grower.cluster.parts if r not in grower.placed]
+    """What is not drawn yet; a box's capacitors come last, when its nets have their names."""
+    rest = [r for r in grower.cluster.parts if r not in grower.placed]
+    return [r for r in rest if not grower.view.decouples(r)] if grower.cluster.root is not None else rest
 
 
 def _bridges(grower: Grower) -> bool:
@@ -47,6 +49,8 @@ def _start(grower: Grower, rest: list[str], skip: int) -> None:
         if len(_rest(grower)) < len(rest):
             return
         y = float(round(canvas.extent()[1] - 9))
+    if not skip and stage.start(grower, rest, y):
+        return
     entry = _entry(view, rest, grower.present, skip)
     if entry is not None:
         grower.d = _direction(grower, entry)
@@ -78,6 +82,9 @@ def _entry(view: View, rest: list[str], present: dict[str, bool], skip: int = 0)
     ports = [n for n in nets if view.ports.get(n) == "in"]
     if ports:
         return ports[0]
+    driven = [n for n in nets if _driven(view, n)]
+    if driven:
+        return max(driven, key=lambda n: _controls(view, n))
     if nets and all(n in view.ports or not view.external(n) for n in nets):
         sources = [n for n in nets if _source(view, n)]
         return sources[0] if sources else _farthest(view, rest, nets)
@@ -98,6 +105,11 @@ def _farthest(view: View, rest: list[str], nets: list[str]) -> str:
                     distance[other] = distance[net] + 1
                     front.append(other)
     return max(nets, key=lambda n: distance.get(n, 0))
+
+
+def _driven(view: View, net: str) -> bool:
+    """True for a net that comes from another group and controls a transistor of this one."""
+    return _controls(view, net) > 0 and len({view.cluster_of[r] for r in view.circuit.nets[net].refs()}) > 1
 
 
 def _controls(view: View, net: str) -> int:
@@ -121,9 +133,9 @@ def _source(view: View, net: str) -> bool:
 
 def _direction(grower: Grower, entry: str) -> int:
     """Sensors and switches lie left of what reads them: their label is at the right."""
-    if entry in grower.view.ports:
+    if entry in grower.view.ports and not _driven(grower.view, entry):
         return -1 if grower.view.ports[entry] == "out" else 1
-    return -1 if grower.cluster.zone == INPUT and grower.view.external(entry) else 1
+    return -1 if grower.cluster.zone <= INPUT and grower.view.external(entry) else 1
 
 
 def _entry_label(grower: Grower, net: str, y: float) -> None:
