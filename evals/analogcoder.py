@@ -66,13 +66,16 @@ def attempt(task: str, prompt: str, recipe: str, limits: dict[str, tuple[float, 
     """Design a prompt and judge its measured figures."""
     out = Outcome(task, prompt)
     try:
-        made = design(prompt, Options())
+        made = design(prompt, Options(yield_runs=0))
     except CircuitlmError as error:
         out.why_not = f"refused: {error}"
         return out
     out.built = [b.recipe for b in made.plan.blocks]
     if not recipe or recipe not in out.built:
         out.why_not = "there is no recipe for it" + (f"; built was {', '.join(out.built)}" if out.built else "")
+        return out
+    if made.report["verdict"]["status"] == "failed":
+        out.why_not = "errors remain: " + "; ".join(f["message"] for f in made.report["verdict"]["findings"] if f["severity"] == "error")
         return out
     for name, (low, high) in limits.items():
         value = next((r["measured"] for r in made.report["proof"] if r["what"].startswith(name)), None)

@@ -244,6 +244,8 @@ class Differs(Model):
     """Our pins' ids; for `missing` the symbol's pin numbers."""
     what: Literal["name", "type", "number", "missing", "extra", "unit"]
     reason: str
+    kicad: int | None = None
+    """The release of KiCad whose library has it (6); None: all that were seen."""
 
 
 class Source(Model):

@@ -338,12 +338,15 @@ class Show:
 
         if line := summary(report.get("power_on", {})):
             self.line(line)
+        for figures in report["figures"].values():
+            if "sized" in figures:
+                self.line(f"sized in ngspice, since the formula's values miss the spec: {figures['sized']}")
         from circuitlm.views.proof import spread_lines
-        from circuitlm.views.report import proof_lines
+        from circuitlm.views.report import alike, proof_lines
 
         for line in [*proof_lines(report.get("proof", [])), *spread_lines(report.get("yields", []))]:
             self.line(line)
-        for text in report["verdict"]["not_checked"]:
+        for text in alike(report["verdict"]["not_checked"]):
             self.line(f"not checked: {text}")
         if report["knowledge"].get("unrated"):
             from circuitlm.knowledge.kicad import CREDIT

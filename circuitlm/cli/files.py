@@ -77,7 +77,9 @@ def validate(
             print(summary(measured.to_dict()))
         for rule, reason in hushed.items():
             print(f"suppressed {rule}: {reason}")
-        for text in verdict.not_checked:
+        from circuitlm.views.report import alike
+
+        for text in alike(verdict.not_checked):
             print(f"not checked: {text}")
         print(
             f"{status.replace('_', ' ')}: {len(circuit.parts)} parts, {len(circuit.nets)} nets, {len(errors)} errors, "

@@ -9,9 +9,10 @@ import typer
 
 from circuitlm.cli.kb_check import check
 from circuitlm.cli.kb_draft import confirm, draft
-from circuitlm.cli.kb_kicad import any_part, import_, shelf_rows
+from circuitlm.cli.kb_kicad import any_part, import_
 from circuitlm.cli.kb_new import new
 from circuitlm.cli.kb_own import add, diff
+from circuitlm.cli.kb_search import search
 from circuitlm.errors import UsageError
 
 app = typer.Typer(
@@ -36,23 +37,7 @@ def list_parts(kind: Annotated[str | None, typer.Argument(help="Only parts of th
     print(f"{len(rows)} components")
 
 
-@app.command()
-def search(
-    words: Annotated[list[str], typer.Argument(help="A name, or what the part is for.")],
-    limit: Annotated[int, typer.Option("-n", help="How many.")] = 8,
-) -> None:
-    """Find parts by name, by a misspelt name, or by what they are for."""
-    from circuitlm.knowledge.catalogue import catalogue
-    from circuitlm.knowledge.search import search as index
-
-    hits = index().find(" ".join(words), limit)
-    for h in hits:
-        print(f"{h.score:.2f}  {h.id:<28}{catalogue().entries[h.id]['name']} (by {h.how})")
-    more = shelf_rows(" ".join(words), limit)
-    for row in more:
-        print(row)
-    if not hits and not more:
-        raise UsageError(f"Nothing fits {' '.join(words)!r}.", "circuitlm kb list shows them all")
+app.command()(search)
 
 
 @app.command()

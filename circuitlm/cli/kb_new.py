@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -50,6 +51,11 @@ def new(
         wrong = faults(Component.model_validate(data))
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5]]
+    if wrong and asker.person and not (mend := Path(f"{data['id']}.yaml")).exists():
+        write(mend, data)
+        raise KnowledgeError(
+            f"The answers do not fit: {'; '.join(wrong)}", f"they are in {mend} to be mended; then circuitlm kb add {mend}"
+        )
     if wrong:
         raise KnowledgeError(f"Nothing was written, the answers do not fit: {'; '.join(wrong)}")
     write(target, data)
@@ -93,7 +99,8 @@ def _some(text: str) -> str:
 def _about(asker: Asker, name: str, symbol: Symbol | None) -> dict[str, Any]:
     from circuitlm.circuit.vocabulary import KINDS
 
-    kind = asker.ask(f"What kind of part is it ({', '.join(KINDS)})", one_of(*KINDS))
+    print(f"Kinds of parts: {', '.join(KINDS)}")
+    kind = asker.ask("Its kind", one_of(*KINDS))
     form = asker.ask(
         "A module, a bare chip (ic), discrete or generic part", one_of("module", "ic", "discrete", "generic"), "ic" if symbol else "module"
     )
@@ -134,7 +141,16 @@ def _pins(asker: Asker, symbol: Symbol | None) -> dict[str, Any]:
         pins = [p.model_dump(mode="json", exclude_defaults=True) for p in roles_of(symbol).pins]
         print(f"{len(pins)} pins from {symbol.type}: " + ", ".join(p["id"] for p in pins))
         return {"pins": pins, "names": {"kicad": {"type": symbol.type} | ({"footprint": symbol.footprint} if symbol.footprint else {})}}
-    rows = asker.many("Its pins, one a line: NUMBER NAME TYPE (in, out, io, power, ground, passive, od, nc)", _row)
+    names: set[str] = set()
+
+    def read(text: str) -> Row:
+        row = _row(text)
+        if row[1] in names:
+            raise ValueError(f"there is a pin {row[1]} already: {row[1]}.1 and {row[1]}.2 tell them apart")
+        names.add(row[1])
+        return row
+
+    rows = asker.many("Its pins, one a line: NUMBER NAME TYPE (in, out, io, power, ground, passive, od, nc)", read)
     return {"pins": [({"id": n, "number": number} if number else {"id": n}) | {"type": kind} for number, n, kind in rows]}
 
 
@@ -165,7 +181,7 @@ def _supply(asker: Asker, data: dict[str, Any]) -> dict[str, Any]:
         return {}
     ground = asker.ask("Ground pins", lambda t: _known(data, t), ", ".join(told.ground))
     low = asker.ask("Lowest supply voltage, V", figure("V"))
-    high = asker.ask("Highest supply voltage, V", figure("V"))
+    high = asker.ask("Highest supply voltage, V", _not_below(low))
     usual = asker.ask("Usual supply current, mA, empty where it is not known", figure("mA", needed=False))
     peak = asker.ask("Peak supply current, mA, empty where it is not known", figure("mA", needed=False))
     supply: dict[str, Any] = {"id": "main", "pins": pins, "ground": ground, "min": low, "max": high}
@@ -175,6 +191,16 @@ def _supply(asker: Asker, data: dict[str, Any]) -> dict[str, Any]:
     tolerant = asker.ask("Highest voltage its inputs stand, V, empty where it is that plus 0.3 V", figure("V", needed=False))
     logic = {"volts": "main" if level is None else level} | ({} if tolerant is None else {"tolerant": tolerant})
     return {"supplies": [supply], "logic": logic}
+
+
+def _not_below(low: float | None) -> Callable[[str], float | None]:
+    def read(text: str) -> float | None:
+        volts = figure("V")(text)
+        if volts is not None and low is not None and volts < low:
+            raise ValueError(f"that is below the lowest, {low:g} V")
+        return volts
+
+    return read
 
 
 def _interfaces(asker: Asker, data: dict[str, Any]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def simulate(
     values = {"start": start, "stop": stop, "step": step, "source": source}
     show = Show(as_json, out)
     if analysis == "mc":
-        rules = simulated.Rules(runs, measure, spec, tolerances(tolerance or [], subject), seed, processes, timeout)
+        rules = simulated.Rules(runs, measure, spec, tolerances(tolerance or [], subject), seed, processes, timeout, values)
         simulated.monte_carlo(subject, probes, rules, show)
         return
     card = {

@@ -227,6 +227,8 @@ class Rules:
     seed: int
     processes: int | None
     timeout_s: float
+    values: dict[str, str | None]
+    """--from, --to and --step of the analysis that a figure is read from."""
 
 
 def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -> None:
@@ -239,7 +241,7 @@ def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -
         raise UsageError("There is no net to measure.", "name one with --probe")
     probe = probes[0]
     node = probe if probe.startswith("i:") else subject.nodes[probe]
-    analyses, read, unit = _measured(subject, node, rules.measure, probe)
+    analyses, read, unit = _measured(subject, node, rules, probe)
     low, high = _spec(rules.spec, unit)
 
     def decks() -> Iterator[object]:
@@ -261,7 +263,9 @@ def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -
             advance()
     values = [v for v in found if v is not None]
     if not values:
-        raise ToolError(f"simulation: no run gave a result: {next(iter(lost), '')}")
+        raise ToolError(
+            f"simulation: no run gave a result: {next(iter(lost), '')}", "--to sets how long a run is, or the highest frequency"
+        )
     _report(values, lost, (low, high), rules, unit, f"{rules.measure or 'op'} of {title(probe)}", show)
 
 
@@ -292,6 +296,8 @@ def _report(values: list[float], lost: dict[str, int], spec: tuple[float, float]
         data |= {"spec": rules.spec, "yield": share}
     show.line(f"{what}: {len(values)} runs")
     show.table(("", "value"), rows)
+    if not rules.measure and sigma <= 1e-9 * max(abs(mean), 1e-6):
+        show.line("The operating point does not vary: name what is to be measured: --measure corner, gain@HERTZ, frequency or peak.")
     for why, count in lost.items():
         show.line(f"{count} runs gave nothing: {why}")
     edges, bars = chart.binned(values, 24)
@@ -317,20 +323,21 @@ def _spec(text: str | None, unit: str) -> tuple[float, float]:
     return number(low or None, unit, -math.inf), number(high or None, unit, math.inf)
 
 
-def _measured(subject: Subject, node: str, what: str, probe: str) -> tuple[list[Analysis], Callable[[Result], float | None], str]:
+def _measured(subject: Subject, node: str, rules: Rules, probe: str) -> tuple[list[Analysis], Callable[[Result], float | None], str]:
     """(analyses, how the figure is read, its unit) of a Monte Carlo measurement. Raises UsageError."""
+    what = rules.measure
     kind, _, rest = what.partition("@")
     if kind in ("", "op"):
         return [Op()], lambda r: measure.values(r.plot("op"), node)[0], unit_of(probe)
     if kind in ("corner", "gain"):
-        card = ac_card(subject, dict.fromkeys(("start", "stop", "step", "source")), 20)
+        card = ac_card(subject, rules.values, 20)
     if kind == "corner":
         return card, lambda r: measure.corner_hz(r.plot("ac"), node), "Hz"
     if kind == "gain":
         hertz = number(rest or None, "Hz", 1e3)
         return [Ac(hertz, hertz, 1, "lin")], lambda r: measure.gain_db(r.plot("ac"), node)[0], "dB"
     if kind in ("frequency", "peak"):
-        card = tran_card(subject, dict.fromkeys(("start", "stop", "step", "source")), 20)
+        card = tran_card(subject, rules.values, 20)
         if kind == "peak":
             return card, lambda r: measure.swing(r.plot("tran"), node)[1], unit_of(probe)
         return card, lambda r: measure.frequency_hz(r.plot("tran"), node, r.plot("tran").x[-1] * SETTLED), "Hz"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from circuitlm.verify.proof.yields import Yield
     from circuitlm.views.proof import Trace
 
-PROOF_S = 5.0
+PROOF_S = 20.0
 """Longest run of the measuring bench, s."""
 BATCH_S = 10.0
 """Longest run of many copies of a circuit, s."""

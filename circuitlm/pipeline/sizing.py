@@ -18,7 +18,7 @@ BETTER = 0.9
 
 
 def size(made: Synthesis, bench: Bench) -> tuple[Synthesis, Bench]:
-    """The circuit with resistors by which its blocks meet what was asked, or come nearer to it, and the bench's new figures. Where that is
+    """The circuit with values by which its blocks meet what was asked, or come nearer to it, and the bench's new figures. Where that is
     not possible the figures say so."""
     goals = list(sizing.goals(made.circuit, bench.jobs))
     found = [(goal, values) for goal in goals if (values := _search(made.circuit, goal))]
@@ -37,28 +37,28 @@ def size(made: Synthesis, bench: Bench) -> tuple[Synthesis, Bench]:
 def _search(circuit: Circuit, goal: Goal) -> dict[str, float]:
     """The best values that were measured, of those that changed; empty where none is better than the formula's."""
     base: Sequence[float | None] = [p.measured for p in goal.rows]
-    present = dict(goal.ohms)
+    present = dict(goal.formula)
     first = goal.score(base)
     for number in range(sizing.ROUNDS):
         nudges = {ref: present | {ref: present[ref] * sizing.NUDGE} for ref in present}
         slope = sizing.slopes(base, dict(zip(nudges, _measure(circuit, goal, list(nudges.values())), strict=True)))
         tried = sizing.candidates(goal, present, base, slope, sizing.steps(goal, number))
         if not tried:
-            break
+            continue
         found = [*_measure(circuit, goal, tried), base]
         tried.append(present)
         n = min(range(len(tried)), key=lambda n: goal.rank(found[n], tried[n]))
         present, base = tried[n], found[n]
         if goal.met(base):
             break
-    return {r: v for r, v in present.items() if v != goal.ohms[r]} if goal.score(base) < BETTER * first else {}
+    return {r: v for r, v in present.items() if v != goal.formula[r]} if goal.score(base) < BETTER * first else {}
 
 
 def _measure(circuit: Circuit, goal: Goal, values: Sequence[dict[str, float]]) -> list[Sequence[float | None]]:
     """For each set of values the block's figures, in the order of the goal's rows."""
     columns: list[list[float | None]] = []
     for job, _ in goal.jobs:
-        runs = variants.prepare(circuit, job, [{r: v / goal.ohms[r] for r, v in one.items()} for one in values])
+        runs = variants.prepare(circuit, job, [{r: v / goal.formula[r] for r, v in one.items()} for one in values])
         columns += runs.figures(run_all(runs))
     return [[column[n] for column in columns] for n in range(len(values))]
 
@@ -66,14 +66,14 @@ def _measure(circuit: Circuit, goal: Goal, values: Sequence[dict[str, float]]) -
 def _apply(circuit: Circuit, figures: dict[str, float | str], goal: Goal, values: dict[str, float]) -> str:
     """Give the parts their new values, in the circuit and among the block's figures, and say so."""
     words = []
-    for ref, ohms in values.items():
+    for ref, value in values.items():
         part = circuit.parts[ref]
-        before, part.quantity, part.value = part.value, ohms, units.short(ohms, "Ω")
+        before, part.quantity, part.value = part.value, value, units.short(value, goal.units[ref])
         part.why = replace(part.why, text=f"{part.why.text}; {before} by the formula, sized in the simulator")
         words.append(f"{ref} from {before} to {part.value}")
-        for name, value in figures.items():
-            if isinstance(value, float) and abs(value - goal.ohms[ref]) <= 1e-6 * value:
-                figures[name] = ohms
+        for name, figure in figures.items():
+            if isinstance(figure, float) and abs(figure - goal.formula[ref]) <= 1e-6 * figure:
+                figures[name] = value
                 break
     figures["sized"] = ", ".join(words)
     missed = ", ".join(p.what for p in goal.rows if p.asked is not None and not p.met)

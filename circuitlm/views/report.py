@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from circuitlm.circuit.units import show
+from circuitlm.circuit.units import digits_of, show
 from circuitlm.views import power_on, proof
 from circuitlm.views.text import markdown
 
@@ -99,7 +99,7 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _section("Build it in this order", report["build"], numbered=True)
     lines += _section("Assumptions", report["assumptions"])
     lines += _section("Advice", report["advice"])
-    lines += _section("Not checked", verdict["not_checked"])
+    lines += _section("Not checked", alike(verdict["not_checked"]))
     known = report["knowledge"]
     if known.keys() & {"recalled", "unconfirmed", "unrated"}:
         lines += ["## Where the facts come from", ""]
@@ -126,6 +126,15 @@ def to_report_md(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def alike(sentences: list[str]) -> list[str]:
+    """'a: why' and 'b: why' as one: 'a, b: why', in the place of the first."""
+    names: dict[str, list[str]] = {}
+    for text in sentences:
+        name, _, why = text.partition(": ")
+        names.setdefault(why or text, []).append(name if why else "")
+    return [f"{', '.join(of)}: {why}" if of[0] else why for why, of in names.items()]
+
+
 def proof_lines(rows: list[dict[str, Any]]) -> list[str]:
     """A line for each figure: 'measured in ngspice: cutoff frequency 3.39 kHz (3.4 kHz asked, -0.4%)'."""
     out = []
@@ -140,7 +149,8 @@ def _proof(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
     def figure(row: dict[str, Any], key: str) -> str:
         value = row[key]
-        return "-" if value is None else show(value, row.get("unit", "")) if row.get("unit") else f"{value:.4g}"
+        digits = digits_of(row["asked"]) if row["asked"] is not None else 3  # 4.096 V asked is not 4.1 V
+        return "-" if value is None else show(value, row["unit"], digits) if row.get("unit") else f"{value:.{max(digits, 4)}g}"
 
     out = []
     for r in rows:
@@ -188,7 +198,8 @@ def _section(title: str, items: list[str], numbered: bool = False) -> list[str]:
 def _findings(verdict: dict[str, Any]) -> list[str]:
     out: list[str] = []
     for f in verdict["findings"]:
-        out.append(f"{f['severity']} `{f['rule']}`: {f['message']}" + (f" {f['why']}" if f.get("why") else ""))
+        end = "" if f["message"].endswith((".", "!", "?", ":")) else ";"
+        out.append(f"{f['severity']} `{f['rule']}`: {f['message']}" + (f"{end} {f['why']}" if f.get("why") else ""))
     return ["## Findings", "", *(f"- {markdown(x).replace(chr(92) + '`', '`')}" for x in out), ""] if out else []
 
 

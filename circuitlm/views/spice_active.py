@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import spice
 from circuitlm.spice import models
@@ -11,6 +13,8 @@ from circuitlm.views.resolve import PinFinder
 from circuitlm.views.spice import STATE, Netlist
 from circuitlm.views.values import quantity_of
 
+Model = Callable[[Component], tuple[str, list[str]]]
+"""From a component to its subcircuit's name and lines."""
 PORTS = {
     "diode": ("A", "K"),
     "zener": ("A", "K"),
@@ -137,6 +141,28 @@ def timer(netlist: Netlist, item: Part) -> bool:
     return True
 
 
+def loop(netlist: Netlist, item: Part) -> bool:
+    """A phase-locked loop by its terminals' names, where the netlist is for a transient."""
+    if not netlist.timers or not set(models.LOOP_TERMINALS) <= {p.id for p in item.component.pins}:
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in models.LOOP_TERMINALS)
+    name, lines = models.loop_subcircuit(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1, 5, 6))
+    netlist.deck.grounded |= {*nodes[2:5], *nodes[7:]}
+    return True
+
+
+def switcher(netlist: Netlist, item: Part) -> bool:
+    """A switching regulator by its terminals' names, where the netlist is for a transient."""
+    if not netlist.timers or not set(models.SWITCHER_TERMINALS) <= {p.id for p in item.component.pins}:
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in models.SWITCHER_TERMINALS)
+    name, lines = models.switcher_subcircuit(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1))
+    netlist.deck.grounded |= {nodes[1], nodes[2], nodes[4]}
+    return True
+
+
 def _timer_state(netlist: Netlist, item: Part, nodes: tuple[str, ...], out_pin: str) -> None:
     """A 555 whose output is high (or follows the power-on test's state), as `models.timer_subcircuit` has it: what flows out of it comes
     from its supply, and DISCH draws low while the output is low."""
@@ -178,6 +204,29 @@ def opamp_channels(item: Part) -> list[tuple[str, str, str]]:
                 found.setdefault(m[1] or m[3] or m[6] or "", {}).setdefault(role, pin.id)
                 break
     return [(f["p"], f["n"], f["o"]) for f in found.values() if len(f) == 3]
+
+
+def in_amp(netlist: Netlist, item: Part) -> bool:
+    """An instrumentation amplifier by its terminals; one whose inputs are open is left out."""
+    wanted = ("IN+", "IN-", "V+", "V-", "OUT", "RG1", "RG2", "REF")
+    return _whole(netlist, item, wanted, ("IN+", "IN-", "OUT", "V+"), models.in_amp_subcircuit, (4,))
+
+
+def audio(netlist: Netlist, item: Part) -> bool:
+    """A small audio amplifier by its gain pins."""
+    wanted = ("IN+", "IN-", "VS", "GND", "OUT", "GAIN1", "GAIN8")
+    return _whole(netlist, item, wanted, ("IN+", "OUT", "VS"), models.audio_subcircuit, (4,))
+
+
+def _whole(netlist: Netlist, item: Part, wanted: tuple[str, ...], joined: tuple[str, ...], model: Model, outs: tuple[int, ...]) -> bool:
+    """A chip as one subcircuit, its terminals the pins of these names."""
+    if not set(wanted) <= {p.id for p in item.component.pins} or not all(netlist.circuit.net_of(PinRef(item.ref, p)) for p in joined):
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in wanted)
+    name, lines = model(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, *outs))
+    netlist.deck.grounded |= {n for n, p in zip(nodes, wanted, strict=True) if p not in joined} | {nodes[i] for i in outs}
+    return True
 
 
 def opamps(netlist: Netlist, item: Part) -> bool:

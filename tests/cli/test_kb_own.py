@@ -72,8 +72,8 @@ def test_new_writes_what_was_answered_and_a_design_uses_it(terminal, own_folders
         (("5 INT od", "5 INT wobbly"), "the type is one of"),
         (("5.5 V", "much"), "a number of V is expected"),
         (("0x48, 49", "zz"), "no address like 0x48"),
-        (("\n3\n5.5 V", "\n6\n5.5 V"), "min is above max"),
-        (("2 GND ground", "2 VCC ground"), "pin VCC"),
+        (("\n3\n5.5 V", "\n6\n5.5 V"), "below the lowest, 6 V"),
+        (("2 GND ground", "2 VCC ground"), "there is a pin VCC already"),
         ((ANSWERS[60:], ""), "The answers end before this question"),
     ],
 )

@@ -188,3 +188,28 @@ def test_without_ngspice_a_simulation_says_what_to_install(terminal, filter_desi
     assert shown.code == 4 and "ngspice not found (apt-get install ngspice)" in shown.err
     made = terminal("design", "a 1 kHz RC low-pass filter", "-o", "made-without")
     assert made.code == 0 and "not checked: simulation: ngspice not found (apt-get install ngspice)" in made.out
+
+
+def test_monte_carlo_takes_the_length_of_its_runs_and_says_what_is_missing(terminal, filter_design):
+    (terminal.folder / "sine.cir").write_text("* slow\nV1 in 0 SIN(0 1 2)\nR1 in out 1k\nC1 out 0 1u\n.end\n")
+    few = terminal("simulate", "sine.cir", "mc", "-p", "out", "--measure", "frequency", "--runs", "2")
+    assert few.code == 4 and "--to" in few.err
+    more = terminal("simulate", "sine.cir", "mc", "-p", "out", "--measure", "frequency", "--runs", "2", "--to", "4")
+    assert more.code == 0 and "2 Hz" in more.out
+    idle = terminal("simulate", filter_design, "mc", "--runs", "3")
+    assert "--measure corner" in idle.out
+
+
+def test_a_program_that_is_too_old_is_named(terminal, filter_design, monkeypatch):
+    from circuitlm.spice.engine import oneshot
+
+    old = terminal.folder / "ngspice"
+    old.write_text(
+        "#!/bin/sh\n[ \"$1\" = -v ] && echo '** ngspice-26 : Circuit level simulation program' && exit 0\necho 'Error: no such command' >&2\nexit 1\n"
+    )
+    old.chmod(0o755)
+    monkeypatch.setattr(oneshot, "program", lambda: str(old))
+    shown = terminal("simulate", filter_design, "op")
+    assert shown.code == 4 and "ngspice 26 is too old (30 or later is needed)" in shown.err
+    made = terminal("design", "a 1 kHz RC low-pass filter", "-o", "made-with-an-old-one")
+    assert made.code == 0 and "not checked: simulation: ngspice 26 is too old" in " ".join(made.out.split())

@@ -70,6 +70,11 @@ def test_a_nucleo_without_a_number_is_the_one_described_and_it_is_said():
         ("ESP32-DevKitC", "esp32-devkitc"),
         ("ESP32", "esp32-devkit-v1"),
         ("ESP32-C3 Super Mini", "esp32-c3-supermini"),
+        ("Uno R4 WiFi", "arduino-uno-r4-wifi"),
+        ("Arduino Uno R4", "arduino-uno-r4-minima"),
+        ("Arduino Uno", "arduino-uno"),
+        ("Black Pill", "stm32-black-pill"),
+        ("ESP32-S2", "lolin-s2-mini"),
     ],
 )
 def test_boards_of_one_family_are_told_apart(name, board):

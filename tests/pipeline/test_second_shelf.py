@@ -10,11 +10,12 @@ import pytest
 from circuitlm.circuit.model import Circuit
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.kicad.adopt import component_of
+from circuitlm.knowledge.kicad.adopt import component_of, supply_said
 from circuitlm.knowledge.kicad.index import import_folder
 from circuitlm.knowledge.kicad.library import Symbol, SymbolPin
 from circuitlm.knowledge.kicad.roles import roles_of
 from circuitlm.pipeline.run import Options, design, design_to_folder
+from circuitlm.views.report import alike
 from tests.knowledge.symbols import shelf
 
 QUICK = Options(simulate=False)
@@ -133,3 +134,34 @@ def test_a_voltage_in_the_supplys_name_is_taken_at_its_word():
     told = roles_of(rows(("1", "3.3V", "power_in"), *SUPPLY[1:], *I2C))
     part = component_of(rows(("1", "3.3V", "power_in"), *SUPPLY[1:], *I2C), told)
     assert (part.supplies[0].min, part.supplies[0].max) == (3.3, 3.3) and part.pins[0].id == "3V3" and part.unrated
+
+
+@pytest.mark.parametrize(
+    ("text", "volts"),
+    [
+        ("A/D converter, SPI, 2.7V-5.5V", (2.7, 5.5)),
+        ("Dual 2.7V to 6.0V Single Supply CMOS Op Amps", (2.7, 6.0)),
+        ("CAN transceiver, 3.3V supply, SOIC-8", (3.3, 3.3)),
+        ("Power monitor (0-28V), I2C", None),
+        ("Dual ±15V op amp", None),
+        ("DAC with 2.048V reference", None),
+        ("1.8-3.6V core, 3-5.5V outputs", None),
+    ],
+)
+def test_a_supply_range_in_the_description_is_heeded(text, volts):
+    assert supply_said(text) == volts
+
+
+def test_a_part_whose_description_says_3v3_is_not_fed_with_5_volts(shelved):
+    from tests.knowledge.symbols import TEMP, library, symbol
+
+    library(shelved / "symbols", "Low", symbol("QLOW3300", TEMP, description="Sensor, I2C, 1.8V to 3.6V"))
+    import_folder(shelved / "symbols")
+    result = design("QLOW3300 on an Arduino Uno by I2C", QUICK)
+    found = result.circuit.net_of(("U1", "VDD"))
+    assert found is not None and found.volts == 3.3
+    assert any("1.8 to 3.6 V" in step for step in result.report["build"])
+
+
+def test_checks_that_are_open_for_one_reason_share_a_line():
+    assert alike(["a: no ratings", "b: other", "c: no ratings", "plain"]) == ["a, c: no ratings", "b: other", "plain"]

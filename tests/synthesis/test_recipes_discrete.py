@@ -81,3 +81,13 @@ def test_what_is_computed_is_measured(prompt: str):
     proof = design(prompt, Options()).report["proof"]
     assert proof
     assert all(row["met"] for row in proof), proof
+
+
+def test_a_reference_that_nobody_named_is_said():
+    assert any("TL431" in text for text in made("voltage reference 4.1 V from 9 V").report["assumptions"])
+
+
+def test_a_zener_diode_is_one_that_is_made():
+    prompt = "zener regulator 4.1 V from 12 V"
+    assert figure(prompt, "vout") == pytest.approx(4.3)
+    assert any("E24" in text for text in made(prompt).report["assumptions"])

@@ -44,6 +44,7 @@ def measured(made: Design, what: str) -> float:
         ("voltage divider from 12 V to 5 V within 1 % with a 10k load", "output voltage", 5.0, 0.01),
         ("common emitter amplifier with gain 20 within 2 %", "gain", -20.0, 0.02),
         ("555 astable 100 kHz within 1 %", "frequency", 1e5, 0.01),
+        ("RL filter 10 kHz within 1 %", "cutoff", 1e4, 0.01),
     ],
 )
 def test_values_are_sized_where_the_formula_s_miss(prompt, what, wanted, tolerance):
@@ -53,7 +54,7 @@ def test_values_are_sized_where_the_formula_s_miss(prompt, what, wanted, toleran
     sized = [p for p in made.circuit.parts.values() if "sized in the simulator" in p.why.text]
     assert sized and any("since in the simulator" in a for a in made.report["assumptions"])
     for part in sized:
-        assert any(abs(eseries.nearest(part.quantity, s) / part.quantity - 1) < 1e-6 for s in ("E24", "E96")), part
+        assert any(abs(eseries.nearest(part.quantity, s) / part.quantity - 1) < 1e-6 for s in ("E12", "E24", "E96")), part
     assert all(part.value in made.files["netlist.cir"] or part.quantity for part in sized)
 
 
@@ -75,3 +76,11 @@ def test_values_that_the_request_gives_stay():
 def test_a_circuit_that_meets_its_spec_is_left_alone():
     made = design("a 1 kHz RC low-pass filter", QUICK)
     assert not [p for p in made.circuit.parts.values() if "sized" in p.why.text]
+
+
+@needs_ngspice
+def test_parts_that_are_said_to_be_coarse_are_of_a_coarse_series():
+    made = design("voltage divider from 12 V to 5 V within 1 % with a 10k load using 5 % resistors", QUICK)
+    values = [p.quantity for p in made.circuit.parts.values() if p.component.shape == "resistor"]
+    assert all(abs(eseries.nearest(v, "E24") / v - 1) < 1e-6 for v in values)
+    assert "sized" in made.report["figures"]["divider"]

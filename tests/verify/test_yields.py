@@ -89,3 +89,18 @@ def test_exact_parts_meet_their_spec_nearly_always():
     made = design("voltage divider from 12 V to 5 V", Options())
     (row,) = made.report["yields"]
     assert row["yield"] > 0.97 and set(row["blame"]) == {"R1", "R2"}
+
+
+def test_a_run_that_takes_long_is_repeated_only_when_asked_for(monkeypatch):
+    from circuitlm.verify.proof import variants
+
+    monkeypatch.setattr(variants, "MOST_POINTS", 100)
+    assert design("555 astable at 1 kHz from 9 V", Options()).report["yields"] == []
+    (row,) = design("555 astable at 1 kHz from 9 V", Options(yield_runs=3)).report["yields"]
+    assert row["runs"] == 3
+
+
+@pytest.mark.parametrize("prompt", ["Zener regulator 5.1 V from 12 V", "LM317 regulator for 7.5 V from 12 V"])
+def test_a_reference_s_own_spread_is_not_left_out_of_a_yield(prompt):
+    report = design(prompt, Options()).report
+    assert report["proof"] and report["yields"] == []

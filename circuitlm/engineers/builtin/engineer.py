@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
+from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, offers, passives, ports, power, shifters
 from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
+from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
@@ -78,6 +79,7 @@ def complete(desk: Desk) -> Proposal:
     aerials(desk)
     power.supplies(desk)
     isolated_loads(desk)
+    cutoff(desk)
     at_the_cells(desk)
     protection(desk)
     fit.cell_dividers(desk)
@@ -112,7 +114,7 @@ def only_boards(desk: Desk) -> None:
     left = [w for w in desk.request.of("function") if w.id in desk.unmet]
     raise CannotDesign(
         "There is a board in this, but nothing to connect to it." + (f" Not known: {left[0].words}." if left else ""),
-        "name a sensor, a display or something to control",
+        "name a sensor, a display or something to control" + (f"; it sounds like {near}" if (near := offers.meant(desk)) else ""),
     )
 
 
@@ -132,6 +134,8 @@ def unknown(desk: Desk) -> None:
         f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is"
     ) + "; circuitlm kb add FILE adds a part"
     pins = {w.id: text for w in strange if (text := pins_known(w.words))}
+    if pins:
+        hint += "; circuitlm kb new --kicad NAME makes a component file of a symbol and asks for the rest"
     if not known or len(strange) > max(2, len(known)):
         raise CannotDesign(" ".join([f"No part named {names} is in the catalogue.", *pins.values()]), hint)
     for w in strange:

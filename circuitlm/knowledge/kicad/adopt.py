@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from circuitlm.circuit.component import Component, Logic, Names, Source, Supply
@@ -33,7 +34,7 @@ def component_of(symbol: Symbol, roles: Roles | None = None) -> Component:
     """The component that a symbol describes. What its pins' names do not tell it does not have: interfaces, supplies, limits."""
     told = roles or roles_of(symbol)
     fed = bool(told.supply and told.ground)
-    low, high = (told.volts, told.volts) if told.volts else (LOW_V, HIGH_V)
+    low, high = (told.volts, told.volts) if told.volts else supply_said(symbol.description) or (LOW_V, HIGH_V)
     supply = Supply(id="main", pins=told.supply, ground=told.ground, min=low, max=high, nominal=told.volts) if fed else None
     return Component(
         id=f"{PREFIX}{symbol.type}",
@@ -58,11 +59,25 @@ def component_of(symbol: Symbol, roles: Roles | None = None) -> Component:
     )
 
 
+_RANGE = re.compile(r"(?<![±\d.])(\d+(?:\.\d+)?) ?V? ?(?:to|-|–) ?\+?(\d+(?:\.\d+)?) ?V", re.I)
+_ONE = re.compile(r"(?<![±\d.])(\d(?:\.\d+)?) ?V(?: single)? supply", re.I)
+
+
+def supply_said(description: str) -> tuple[float, float] | None:
+    """The supply range that a symbol's description states, V: '2.7V-5.5V', '3.3V supply'. It is no rating: it keeps the plan away from what
+    it rules out, and the reader is asked to look it up."""
+    ranges = {(float(m[1]), float(m[2])) for m in _RANGE.finditer(description)}
+    ranges = ranges or {(float(m[1]), float(m[1])) for m in _ONE.finditer(description)}
+    fit = [(low, high) for low, high in ranges if 1.0 <= low <= high <= 60]
+    return fit[0] if len(ranges) == 1 and fit else None
+
+
 def _before(symbol: Symbol, told: Roles) -> list[str]:
     """What the builder has to look up, in sentences."""
     out = [
         f"{{ref}}: only the pins of the {symbol.name} are known, from its KiCad symbol. Before anything is connected, look up in its data sheet "
-        f"which voltage {', '.join(told.supply)} may have and what its inputs stand; the voltage here is the one its neighbours work at."
+        f"which voltage {', '.join(told.supply)} may have and what its inputs stand; the voltage here is one that its neighbours work at."
+        + (f" Its description says {said[0]:g} to {said[1]:g} V." if (said := supply_said(symbol.description)) else "")
         + (f" Data sheet: {symbol.datasheet}" if symbol.datasheet.startswith("http") else "")
     ]
     if told.assumed:
@@ -137,7 +152,8 @@ def known_of(name: str) -> str:
     symbol = index.symbol(rows[0].type) if index and rows else None
     if symbol is None:
         return ""
-    pins = ", ".join(f"{p.number} {p.name or '(unnamed)'}" for p in symbol.pins[:12]) + (", ..." if len(symbol.pins) > 12 else "")
+    ordered = sorted(symbol.pins, key=lambda p: (not p.number.isdigit(), len(p.number), p.number))
+    pins = ", ".join(f"{p.number} {p.name or '(unnamed)'}" for p in ordered[:12]) + (", ..." if len(ordered) > 12 else "")
     about = f", {symbol.description}" if symbol.description else ""
     return (
         f"KiCad's symbol {symbol.type}{about}, has the pins {pins}; but {roles_of(symbol).why_not or 'nothing more is known'} ({CREDIT})."

@@ -23,7 +23,7 @@ from circuitlm.knowledge.kicad.library import Symbol, libraries, read_library
 from circuitlm.knowledge.kicad.names import key_of
 from circuitlm.knowledge.kicad.sexpr import Broken
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is stored changes its meaning: an older index is then made anew."""
 
 _SCHEMA = """

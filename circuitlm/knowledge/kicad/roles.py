@@ -22,7 +22,7 @@ BUSES: dict[str, dict[str, tuple[str, ...]]] = {
         "sck": ("SCK", "SCLK", "SPC", "CLK", "SCKL"),
         "mosi": ("MOSI", "SDI", "DI", "DIN", "SI", "COPI"),
         "miso": ("MISO", "SDO", "DO", "DOUT", "SO", "CIPO"),
-        "cs": ("CS", "SS", "NSS", "NCS", "CSN", "CSB", "CS_N", "SCS", "SCSN", "SSEL", "CE", "CEN"),
+        "cs": ("CS", "SS", "NSS", "NCS", "CSN", "CSB", "CS_N", "SCS", "SCSN", "SSEL", "CE", "CEN", "SYNC"),
     },
     "uart": {"tx": ("TX", "TXD", "TXO"), "rx": ("RX", "RXD", "RXI")},
 }

@@ -33,6 +33,8 @@ class Row:
         return f"{self.library}:{self.name}"
 
 
+UNHEARD = 6.0
+"""Weight of a word that no symbol has: about that of one which one in four hundred has."""
 _ROW = "library, name, description, count"
 
 
@@ -87,13 +89,15 @@ class Shelf:
         from circuitlm.knowledge.search import words
 
         best = {r.type: r for r in self.named(text, limit)}
-        asked = [] if re.fullmatch(r"\S*\d\S*", text.strip()) else list(dict.fromkeys(words(text)))  # a part number is no description
+        asked = (
+            [] if re.fullmatch(r"\S*\d\S*", text.strip()) else [w for w in dict.fromkeys(words(text)) if len(w) > 1]
+        )  # a part number is no description
         total = len(self) or 1
         scores: dict[tuple[str, str], float] = {}
         weight_of_all = 0.0
         for word in asked:
             hits = self._db.execute("SELECT library, name FROM words WHERE word = ?", (word,)).fetchall()
-            weight = math.log(1 + total / (len(hits) or 1))
+            weight = math.log(1 + total / len(hits)) if hits else UNHEARD
             weight_of_all += weight
             for hit in hits:
                 scores[hit] = scores.get(hit, 0.0) + weight

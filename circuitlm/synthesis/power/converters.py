@@ -17,6 +17,8 @@ from circuitlm.synthesis.wires import asks_for, fed_by
 
 _SAME = 0.16
 """Voltages so close are one, V."""
+LITTLE_MA = 50.0
+"""For so little a linear regulator behind the board's own is enough, mA."""
 WORN = 0.72
 """Share of its nominal voltage at which a cell is as good as empty under a converter's load."""
 
@@ -25,7 +27,12 @@ def convert(
     tree: Tree, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str, top: float | None = None
 ) -> Rail | None:
     """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible."""
-    for source in sorted(rails, key=lambda r: (r.kind == "board", r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
+
+    def from_board(r: Rail) -> int:
+        """A board's 5 V comes last, except for the few milliamperes that a small regulator makes of it."""
+        return (-1 if need_ma <= LITTLE_MA and volts == 3.3 and r.volts <= 5.5 else 1) if r.kind == "board" else 0
+
+    for source in sorted(rails, key=lambda r: (from_board(r), r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
         low, high = source.low or source.volts, source.high or source.volts
         fit_generic(tree, low, high, volts, need_ma)
         parts = [named] if named else [p for p in tree.converters if can_convert(p.component, low, high, volts) and makes(tree, p, volts)]

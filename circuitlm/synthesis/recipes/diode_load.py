@@ -42,7 +42,7 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if g := asked.gain():
         params["gain"] = g
-    return params, [w.id for w in asked.shaped("nmos", "pmos")] + asked.wishes(
+    return params, [w.id for w in asked.shaped("nmos", "pmos", "npn")] + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("amplifier", "amplify", "audio")
     )
 
@@ -68,8 +68,17 @@ def pair(bench: Bench, vcc: float, gain: float | None) -> tuple[Component, Compo
             f"With a diode-connected load the gain is √(k1/k2): {most[0]:.2g} at most with these transistors, not {gain:g}.",
             "a resistor or a current source as the load",
         )
-    best = min((f for f in fits if gain is not None and f[0] >= 0.97 * gain), default=most)
+    best = most if gain is None else min(fits, key=lambda f: abs(_degenerated(f, gain)[1] / gain - 1))
     return catalogue().get(best[1]), catalogue().get(best[2])
+
+
+def _degenerated(fit: tuple[float, str, str], gain: float) -> tuple[float, float]:
+    """(source resistor that the signal sees, Ω; gain with it): none below a tenth of an ohm."""
+    n, p = (catalogue().get(i) for i in fit[1:])
+    g1, g2 = math.sqrt(2 * slope(n) * ID), math.sqrt(2 * slope(p) * ID)
+    kept = 1 / (g2 * gain) - 1 / g1
+    re = eseries.nearest(kept, "E24") if kept >= 0.095 else 0.0
+    return re, 1 / g2 / (1 / g1 + re)
 
 
 def build(bench: Bench) -> Figures:
@@ -77,9 +86,7 @@ def build(bench: Bench) -> Figures:
     gain = abs(bench.number("gain", 1.0)) if bench.given("gain") else None
     n, p = pair(bench, vcc, gain)
     g1, g2 = math.sqrt(2 * slope(n) * ID), math.sqrt(2 * slope(p) * ID)
-    kept = 1 / (g2 * gain) - 1 / g1 if gain else 0.0
-    re = eseries.nearest(kept, "E24") if kept > 0.5 else 0.0
-    got = 1 / g2 / (1 / g1 + re)
+    re, got = _degenerated((g1 / g2, n.id, p.id), gain) if gain else (0.0, g1 / g2)
     v_s = max(0.1 * vcc, 1.0)
     v_g = v_s + drop(n, ID)
     rail = bench.supply(vcc, "feeds the amplifier")

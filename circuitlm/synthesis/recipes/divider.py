@@ -46,7 +46,10 @@ _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*
 
 def match(asked: Asked) -> Match | None:
     pair = re.search(_PAIR, asked.raw, re.I)
+    limits = allowed_ohms(asked.raw)
     row = re.search(_ROW, asked.raw)
+    if row and limits and row.start() < limits[3] and limits[2] < row.end():
+        row = None  # 'from 1k to 20k' is a range, not two resistors
     cell = asked.controller and (pair or row) is not None and asked.says(OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
@@ -132,9 +135,9 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
-    if (allowed := allowed_ohms(asked.raw)) is not None:
-        params["least"], params["most"] = allowed[0], allowed[1]
-        asked.note(asked.raw[allowed[2] : allowed[3]])
+    if limits:
+        params["least"], params["most"] = limits[0], limits[1]
+        asked.note(asked.raw[limits[2] : limits[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies

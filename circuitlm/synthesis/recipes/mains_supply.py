@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, four_diodes, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, four_diodes, given, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.regulating import (
     EXTRAS,
@@ -179,7 +179,7 @@ def build(bench: Bench) -> Figures:
         f"The smoothing capacitor has to stand {units.show(math.ceil(peak * 1.35), 'V')} or more; "
         f"the transformer {units.show(sec * amps * 1.8 * (2 if split else 1), 'W').replace('W', 'VA')}."
     )
-    return figures | {"secondary_v": sec, "peak_v": peak, "bulk_f": c, "ripple_v": got, "dissipation_w": watts}
+    return figures | {"secondary_v": sec, "peak_v": peak, "bulk_f": c, "ripple_v": got, "dissipation_w": watts, "amps": amps}
 
 
 def _check(sec: float, peak: float, need: float, chips: list[str]) -> None:
@@ -277,6 +277,7 @@ RECIPE = Recipe(
     "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)",
     build,
     match,
+    measure=switch_proof.mains,
     rank=85,
     group="supply",
     words="ripple usual small each unregulated raw unstabilised convert lab symmetric symmetrical split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",

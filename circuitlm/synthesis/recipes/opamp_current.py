@@ -26,12 +26,16 @@ SET_V = 0.5
 SMALL_A, SMALL_W = 0.15, 0.3
 """What a small transistor carries, A, and turns into heat, W."""
 _NUM = r"(\d+(?:[.,]\d+)?)\s?V\b"
-_ASKS = r"current[- ](?:source|sink|regulator|driver)|constant[- ]current|voltage[- ](?:to[- ]current|controlled current)|V[- ]to[- ]I\b|V/I converter"
+_ASKS = r"current[- ](?:source|sink|regulator|driver)|constant[- ]current|voltage[- ](?:to[- ]current|controlled current)|V[- ]?(?:to[- ]?|/)I conv\w*"
 
 
 def match(asked: Asked) -> Match | None:
     chips = [w for w in asked.parts_of("analog") if catalogue().get(w.component or "").shape == "opamp"]
-    if asked.controller or not asked.wants(_ASKS) or not (chips or asked.wants(r"op-?\s?amp")):
+    if (
+        asked.controller
+        or not asked.wants(_ASKS)
+        or not (chips or asked.wants(r"op-?\s?amp|voltage[- ]to[- ]current|voltage[- ]controlled current|V[- ]?(?:to[- ]?|/)I conv"))
+    ):
         return None
     if asked.kinds & {"display", "radio", "logic", "sensor"} or asked.says(r"transimpedance|4\s?(?:-|to)\s?20|photodiode|howland|mirror"):
         return None
@@ -48,7 +52,11 @@ def match(asked: Asked) -> Match | None:
         params["load"] = leds[0].component or ""
     if a := asked.one("A"):
         params["amps"] = a
-    if m := re.search(rf"(?:(?:set|controlled) (?:by|with|from)|(?:input|control)(?: voltage)?(?: of)?|at|for|gives?)\s+(?:an? )?(?:0\s?V?\s?(?:to|-|–|\.\.+)\s?)?{_NUM}(?:\s?(?:in|input|control|set))?", asked.raw, re.I):  # fmt: skip
+    span = re.search(rf"0\s?V?\s?(?:to|-|–|\.\.+)\s?{_NUM}", asked.raw)
+    if span and asked.says(r"voltage[- ](?:controlled|to[- ]current)|V[- ]?(?:to[- ]?|/)I\b|gives?|input"):
+        params["set_v"], params["from"] = float(span[1].replace(",", ".")), "outside"
+        asked.note(span.group())
+    elif m := re.search(rf"(?:(?:set|controlled) (?:by|with|from)|(?:input|control)(?: voltage)?(?: of)?|at|for|gives?)\s+(?:an? )?(?:0\s?V?\s?(?:to|-|–|\.\.+)\s?)?{_NUM}(?:\s?(?:in|input|control|set))?", asked.raw, re.I):  # fmt: skip
         if asked.says(r"controlled|set (?:by|with|from)|input|programm?\w*|voltage[- ]to[- ]current|V[- ]to[- ]I\b"):
             params["set_v"], params["from"] = float(m[1].replace(",", ".")), "outside"
             asked.note(m.group())
@@ -89,7 +97,7 @@ def build(bench: Bench) -> Figures:
     limit = float(q.component.spec.get("id_max_ma") or q.component.spec.get("ic_max_ma") or 1e6)
     if amps * 1000 > 0.8 * limit:
         bench.b.problems.append(f"{q.component.name} stands {limit:g} mA; {units.show(amps, 'A')} asks for a larger transistor.")
-    ohms = bench.number("sense_ohms", eseries.nearest(set_v / amps, "E24"))
+    ohms = bench.number("sense_ohms", eseries.nearest(set_v / amps, "E96" if bench.text("from") == "outside" else "E24"))
     if bench.text("from") != "outside":
         set_v = ohms * amps  # the divider makes up for the resistor's step
     watts = set_v**2 / ohms

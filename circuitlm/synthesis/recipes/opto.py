@@ -47,7 +47,7 @@ def match(asked: Asked) -> Match | None:
     switched = [w for w in asked.offering("contact") if w not in asked.contacts()]
     if wanted and not named and (asked.says(_BUS) or switched):
         return None  # a bus needs couplers that are fast, and two ways of them; a relay's contact is isolated by itself
-    explicit = asked.says(_CHANNELS) or bool(wanted)
+    explicit = asked.says(_CHANNELS)
     if not explicit and asked.kinds & {"display", "radio", "driver", "logic", "analog", "bus"}:
         return None
     loads = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] in ("actuator", "load", "light", "audio")]

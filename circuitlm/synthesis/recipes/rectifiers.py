@@ -17,14 +17,14 @@ def match(asked: Asked) -> Match | None:
         "doubler"
         if asked.says(r"(?:voltage )?doubler|villard|greinacher|double the (?:ac )?voltage")
         else "half"
-        if asked.says(r"half-?\s?wave|single diode rectifier|peak detector")
+        if asked.says(r"half-?\s?wave|single diode rectifier")
         else "full"
         if asked.says(r"full-?\s?wave|bridge rectifier|rectif")
         else ""
     )
     if not kind and any(w.count >= four_diodes.WHOLE for w in asked.shaped("diode", "schottky")) and asked.says(r"\bbridge\b"):
         kind = "full"
-    if not kind or asked.says(r"regulat|78\d\d|lm317|power supply|mains|230|transformer|solar|charg"):
+    if not kind or asked.says(r"regulat|78\d\d|lm317|power supply|mains|230|transformer|solar|charg|op-?\s?amp|\b555\b|timer|pump"):
         return None
     params: dict[str, float | str] = {"kind": kind, "alone": "yes"}
     volts = asked.quantities("V")

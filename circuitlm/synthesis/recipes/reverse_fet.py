@@ -30,7 +30,7 @@ def match(asked: Asked) -> Match | None:
     named = next((w for w in switches if re.search(r"\d", w.words)), None)
     if named:
         params["switch"] = named.component or ""
-    if v := asked.vcc():
+    if v := asked.vcc() or asked.one("V"):
         params["vin"] = v
     if amps := given.load_amps(asked):
         params["amps"] = amps
@@ -48,13 +48,14 @@ def build(bench: Bench) -> Figures:
     if not bench.given("amps"):
         bench.b.assume("The load takes up to 1 A, since none is given.")
     found = [i for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and catalogue().get(i).shape == "pmos"]
-    fits = [(float(catalogue().get(i).spec.get("rds_on", 1)), i) for i in found if _fits(i, vin, amps)]
+    specs = {i: catalogue().get(i).spec for i in found if _fits(i, vin, amps)}
+    fits = [(abs(float(s.get("vgs_drive", 10))) > vin, float(s.get("rds_on", 1)), i) for i, s in specs.items()]
     if not fits and not bench.given("switch"):
         raise CannotDesign(
             f"No P-channel MOSFET of the catalogue carries {units.show(amps, 'A')} at {units.show(vin, 'V')}.", "an ideal-diode controller"
         )
     raw = inlet(bench, vin)
-    q = bench.part(bench.text("switch") or min(fits)[1], "protection", "conducts with the right polarity only")
+    q = bench.part(bench.text("switch") or min(fits)[2], "protection", "conducts with the right polarity only")
     spec = q.component.spec
     top = float(spec.get("vgs_max", 20))
     heat = amps**2 * float(spec.get("rds_on", 0.1))
@@ -80,7 +81,7 @@ def measure(stand: Stand) -> Iterator[Measure]:
     vin, rail, amps = stand.number("vin"), str(stand.figures["rail"]), stand.number("ma") / 1000
     load = Drive("VOUT", kind="R", dc=vin / amps)
     out = vin - stand.number("drop_v")
-    yield Measure("output voltage", "V", out, Op(), readings.volts("VOUT"), (Drive(rail, vin), load), None, 0.02)
+    yield Measure("output voltage", "V", out, Op(), readings.volts("VOUT"), (Drive(rail, vin), load), None, 0.05)
     back = (Drive(rail, -vin), load)
     yield Measure("output with the supply reversed", "V", 0.0, Op(), readings.volts("VOUT"), back, None, 0.05)
 

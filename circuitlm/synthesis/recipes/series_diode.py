@@ -35,7 +35,7 @@ def match(asked: Asked) -> Match | None:
         params["diode"] = own[0].component or ""
     elif asked.says(r"schottky"):
         params["kind"] = "schottky"
-    if v := asked.vcc():
+    if v := asked.vcc() or asked.one("V"):
         params["vin"] = v
     if a := given.load_amps(asked):
         params["amps"] = a

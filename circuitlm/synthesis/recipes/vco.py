@@ -120,7 +120,7 @@ def build(bench: Bench) -> Figures:
 def _timing(f: float, control: float, band: float) -> tuple[float, float]:
     """(R, C) for a frequency: R of those values whose half is one too."""
     found = []
-    for c in eseries.values("E6", 1e-10, 1e-6):
+    for c in eseries.values("E12", 1e-10, 1e-6):
         wanted = control / (4 * c * band * f)
         for decade in (1e3, 1e4):
             found += [(abs(math.log(v * decade / wanted)), abs(math.log10(v * decade / 1e5)), v * decade, c) for v in DOUBLES]

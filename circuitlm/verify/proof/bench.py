@@ -28,6 +28,8 @@ class Job:
     analyses: dict[str, Analysis] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
     """Designator -> its elements in the deck."""
+    points: int = 0
+    """Time points of its transient, once it has been read."""
     seen: dict[str, None] = field(default_factory=dict)
     """The nets that readings have looked at, in the order in which they did."""
 
@@ -154,6 +156,7 @@ def _drive(deck: Deck, sources: dict[str, tuple[str, str]], nodes: dict[str, str
 def read(job: Job, result: Result) -> list[Proved]:
     """The figures of a run; a failed run, or a plot that shows nothing of the kind, gives None for what was measured."""
     out = []
+    job.points = max((len(p.x) for p in result.plots if p.kind == "tran"), default=0)
     for m in job.measures:
         value: float | None = None
         if result.ok:

@@ -210,8 +210,24 @@ def highest(net: str, start: float = 0.0) -> Reading:
     return lambda plot, node: measure.swing(plot, node(net), start)[1]
 
 
+def lowest(net: str, start: float = 0.0) -> Reading:
+    return lambda plot, node: measure.swing(plot, node(net), start)[0]
+
+
 def mean(net: str, start: float = 0.0) -> Reading:
     return lambda plot, node: measure.mean(plot, node(net), start)
+
+
+def lasts(net: str, start: float, share: float) -> Reading:
+    """How long after *start* it takes to fall to a share of what it is then, s."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        y = plot.v(node(net))
+        level = share * measure.at(plot.x, y, start)
+        down = [t for t in measure.crossings(plot.x, y, level, rising=False) if t > start]
+        return down[0] - start if down else None
+
+    return look
 
 
 def slope(net: str, start: float, end: float) -> Reading:

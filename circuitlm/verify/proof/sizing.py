@@ -1,6 +1,6 @@
-"""Which values of a block's resistors bring its measured figures to what was asked, where the formula's values miss.
+"""Which values of a block's parts bring its measured figures to what was asked, where the formula's values miss.
 
-The figures' slopes over each resistor are measured; between the preferred numbers near the present values the linear forecast picks a few
+Resistors are moved first, whose steps are fine; capacitors and inductors where those do not do. The figures' slopes over each value are measured; between the preferred numbers near the present values the linear forecast picks a few
 candidates, and these are measured in turn. Nothing here runs: `pipeline/sizing.py` does.
 """
 
@@ -15,14 +15,19 @@ from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Circuit
 from circuitlm.verify.proof.bench import Job, Proved
 from circuitlm.verify.proof.measure import Stand
-from circuitlm.verify.proof.variants import elements
+from circuitlm.verify.proof.variants import elements, too_long
 
 NUDGE = 1.03
 """By this a value is moved to measure a slope."""
 KNOBS = 3
-"""Resistors that are moved at a time: those with most to say."""
-COARSE, FINE = (("E24",), 1.5), (("E24", "E96"), 1.15)
-"""Series, and how far a value is moved from the formula's, as a factor: what the formula also keeps (a least current) stays kept."""
+"""Parts that are moved at a time: those with most to say."""
+Steps = dict[str, tuple[tuple[str, ...], float]]
+"""Unit -> series, and how far a value is moved from the formula's, as a factor: what the formula also keeps (a least current) stays kept."""
+COARSE: Steps = {"Ω": (("E24",), 1.5)}
+FINE: Steps = {"Ω": (("E24", "E96"), 1.15)}
+ALL: Steps = {"Ω": (("E24", "E96"), 1.5), "F": (("E12",), 1.5), "H": (("E12",), 1.5)}
+UNITS = {"resistor": "Ω", "capacitor": "F", "inductor": "H"}
+"""Shape of a part that may be moved -> the unit of its value."""
 EXACT = 0.03
 """A tolerance below this is looked for among the fine steps first."""
 MOST = 13_000
@@ -38,12 +43,13 @@ GOOD = 0.6
 
 @dataclass(slots=True)
 class Goal:
-    """A block's figures, those that were asked for and those that are to stay, and the resistors that may change."""
+    """A block's figures, those that were asked for and those that are to stay, and the parts that may change."""
 
     stand: Stand
     jobs: list[tuple[Job, list[Proved]]]
-    ohms: dict[str, float]
+    formula: dict[str, float]
     """Designator -> the formula's value."""
+    units: dict[str, str]
     rows: list[Proved] = field(default_factory=list)
 
     def score(self, figures: Sequence[float | None]) -> float:
@@ -52,7 +58,7 @@ class Goal:
 
     def rank(self, figures: Sequence[float | None], values: dict[str, float]) -> tuple[float, float]:
         """Smaller is better: the misses beyond what is good, then how many values were moved, and how far."""
-        moves = [abs(math.log(v / self.ohms[r])) for r, v in values.items() if v != self.ohms[r]]
+        moves = [abs(math.log(v / self.formula[r])) for r, v in values.items() if v != self.formula[r]]
         misses = (max(_miss(p, f) - GOOD, 0.0) ** 2 for p, f in zip(self.rows, figures, strict=True))
         return math.fsum(misses), math.fsum(moves) + ONE_MORE * len(moves)
 
@@ -61,24 +67,25 @@ class Goal:
 
 
 def goals(circuit: Circuit, jobs: Sequence[tuple[Job, list[Proved]]]) -> Iterator[Goal]:
-    """The blocks that miss what was asked of them and have resistors of their own to change; values that the request gives stay."""
+    """The blocks that miss what was asked of them and have parts of their own to change; values that the request gives stay."""
     stands = {id(job.stand): job.stand for job, _ in jobs}
     for stand in stands.values():
         own = [(job, rows) for job, rows in jobs if job.stand is stand]
         rows = [p for _, found in own for p in found]
-        if not any(p.asked is not None and p.measured is not None and not p.met for p in rows) or any(p.measured is None for p in rows):
+        missed = any(p.asked is not None and not p.met for p in rows)
+        if not missed or any(p.measured is None for p in rows) or any(too_long(job) for job, _ in own):
             continue
         given = [v for v in stand.params.values() if isinstance(v, int | float)]
-        ohms = {}
+        formula, units = {}, {}
         for ref in stand.refs:
             part = circuit.parts.get(ref)
-            if part is None or part.component.shape != "resistor" or not part.quantity or part.why.origin == "prompt":
+            if part is None or part.component.shape not in UNITS or not part.quantity or part.why.origin == "prompt":
                 continue
             value = part.quantity
             if not any(abs(v - value) <= 1e-3 * value for v in given) and any(elements(circuit, job, ref) for job, _ in own):
-                ohms[ref] = value
-        if ohms:
-            yield Goal(stand, own, ohms, rows)
+                formula[ref], units[ref] = value, UNITS[part.component.shape]
+        if formula:
+            yield Goal(stand, own, formula, units, rows)
 
 
 def _miss(p: Proved, figure: float | None) -> float:
@@ -91,7 +98,7 @@ def _miss(p: Proved, figure: float | None) -> float:
 
 
 def slopes(base: Sequence[float | None], nudged: Mapping[str, Sequence[float | None]]) -> dict[str, list[float]]:
-    """Designator -> d ln(figure) / d ln(value) of each figure; a resistor that breaks a figure is left out."""
+    """Designator -> d ln(figure) / d ln(value) of each figure; a part that breaks a figure is left out."""
     out = {}
     for ref, figures in nudged.items():
         row = []
@@ -104,10 +111,13 @@ def slopes(base: Sequence[float | None], nudged: Mapping[str, Sequence[float | N
     return out
 
 
-def steps(goal: Goal, number: int) -> tuple[tuple[str, ...], float]:
-    """Series and reach of a round."""
+def steps(goal: Goal, number: int) -> Steps:
+    """What may be moved in a round, and how."""
     exact = min(p.tolerance for p in goal.rows if p.asked is not None) < EXACT
-    return FINE if number == 2 or exact == (number == 0) else COARSE
+    found = ALL if number == ROUNDS - 1 else FINE if exact == (number == 0) else COARSE
+    if float(goal.stand.params.get("tolerance.R", 0.01)) > 0.01:  # fine steps are sold as exact parts
+        return found | {"Ω": COARSE["Ω"]}
+    return found
 
 
 def candidates(
@@ -115,15 +125,14 @@ def candidates(
     present: Mapping[str, float],
     base: Sequence[float | None],
     slope: Mapping[str, list[float]],
-    steps: tuple[tuple[str, ...], float],
+    steps: Steps,
 ) -> list[dict[str, float]]:
-    """All resistors' values by which the forecast comes nearest to the goal, the best first. *base*: the figures with the present ones."""
+    """All values by which the forecast comes nearest to the goal, the best first. *base*: the figures with the present ones."""
     weight = [1.0 if p.asked is not None and _miss(p, f) > GOOD else 0.1 for p, f in zip(goal.rows, base, strict=True)]
     influence = {ref: math.fsum(w * abs(s) for w, s in zip(weight, row, strict=True)) for ref, row in slope.items()}
-    knobs = sorted((r for r, s in influence.items() if s > 0.01), key=lambda r: -influence[r])[:KNOBS]
+    knobs = sorted((r for r, s in influence.items() if s > 0.01 and goal.units[r] in steps), key=lambda r: -influence[r])[:KNOBS]
     while knobs:
-        series, reach = steps
-        choices = [sorted({present[r], *_near(goal.ohms[r], series, reach)}) for r in knobs]
+        choices = [sorted({present[r], *_near(goal.formula[r], *steps[goal.units[r]])}) for r in knobs]
         if math.prod(map(len, choices)) <= MOST:
             break
         knobs.pop()
@@ -139,6 +148,6 @@ def candidates(
     return [dict(values) for _, values in ranked[:TRIED]]
 
 
-def _near(ohms: float, series: Sequence[str], reach: float) -> set[float]:
+def _near(value: float, series: Sequence[str], reach: float) -> set[float]:
     """The preferred numbers within a factor."""
-    return {v for s in series for v in eseries.values(s, ohms / reach, ohms * reach)}
+    return {v for s in series for v in eseries.values(s, value / reach, value * reach)}

@@ -19,6 +19,8 @@ from circuitlm.verify.proof.measure import Measure
 
 BATCH = 50
 """Copies of a circuit in one run."""
+MOST_POINTS = 40_000
+"""Time points of a run that is repeated without being asked to: a second or so."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,11 @@ class Variants:
 def over_time(job: Job) -> bool:
     """Whether a job has a transient: then a run holds one circuit."""
     return any(isinstance(a, Tran) for a in job.analyses.values())
+
+
+def too_long(job: Job) -> bool:
+    """Whether a run takes so long that it is not repeated unasked."""
+    return job.points > MOST_POINTS
 
 
 def elements(circuit: Circuit, job: Job, ref: str) -> list[str]:

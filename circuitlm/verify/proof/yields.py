@@ -2,7 +2,8 @@
 
 Operating points and small signals are simulated once for each draw, many copies of the circuit in one run. What goes on over time takes
 too long for that: there each part is moved to its limit in turn, and the draws are taken between (`linear`), unless so many runs are asked
-for. Resistors, capacitors and inductors vary, by the `tolerance` of their component files or what the request says; semiconductors do not.
+for. Resistors, capacitors and inductors vary, by the `tolerance` of their component files or what the request says; semiconductors do not:
+a block that rests on a Zener's or a regulator's own voltage has no yield, since its spread would be theirs.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from circuitlm.spice.results import Result
 from circuitlm.spice.spread import draws
 from circuitlm.verify.proof.bench import Job, Proved
 from circuitlm.verify.proof.measure import Stand
-from circuitlm.verify.proof.variants import Variants, elements, over_time
+from circuitlm.verify.proof.variants import Variants, elements, over_time, too_long
 from circuitlm.verify.proof.variants import prepare as variants
 
 RUNS = 200
@@ -112,9 +113,15 @@ def prepare(circuit: Circuit, jobs: Sequence[Job], runs: int | None = None) -> l
         linear = runs is None and over_time(job)
         drawn = [{ref: 1.0} for ref in own] if linear else list(draws(own, runs or RUNS))
         factors = [{ref: 1 + own[ref] * u for ref, u in d.items()} for d in drawn]
-        if own:
+        if own and not (linear and too_long(job)) and not _referenced(circuit, job.stand):
             out.append(Trial(variants(circuit, job, factors), drawn, linear, own))
     return out
+
+
+def _referenced(circuit: Circuit, stand: Stand) -> bool:
+    """Whether a block's figures rest on a voltage that one of its parts makes, with a spread of its own."""
+    parts = [circuit.parts[r].component for r in stand.refs if r in circuit.parts]
+    return any(c.shape == "zener" or "vref" in c.spec or any(rail.topology == "linear" for rail in c.rails) for c in parts)
 
 
 def read(trial: Trial, results: Sequence[Result], proved: Iterable[Proved]) -> list[Yield]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.units import show
+from circuitlm.circuit.units import digits_of, show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -25,7 +25,7 @@ def spec_missed(ctx: Context) -> Iterator[Finding]:
         elif not p.met:
             wanted = "asked for" if p.asked is not None else "computed"
             yield found(
-                f"{p.title}: {p.what} is {figure(p.measured, p.unit)} in the simulator, {figure(p.target, p.unit)} was {wanted}: "
+                f"{p.title}: {p.what} is {figure(p.measured, p.unit, p.asked)} in the simulator, {figure(p.target, p.unit, p.asked)} was {wanted}: "
                 f"{100 * abs(off):.2g} % {'above' if off > 0 else 'below'}, {100 * p.tolerance:.3g} % is allowed",
                 why=p.why,
                 numbers={"measured": p.measured or 0.0, "wanted": p.target, "off": off, "tolerance": p.tolerance},
@@ -45,7 +45,7 @@ def spec_yield(ctx: Context) -> Iterator[Finding]:
     Fix: a part of closer tolerance where most of the spread comes from (a film or C0G capacitor of 1 or 2 %), or a trimmer in its place.
     Source: Monte Carlo simulation; tolerances of the component files.
     """
-    for y in ctx.subjects(ctx.yields):
+    for y in ctx.subjects(y for y in ctx.yields if y.asked is not None):
         if y.share >= ENOUGH:
             continue
         worst = [f"{ref} ({y.parts[ref]:.0%})" for ref, share in y.blame.items() if share >= 0.2]
@@ -58,8 +58,9 @@ def spec_yield(ctx: Context) -> Iterator[Finding]:
         )
 
 
-def figure(value: float | None, unit: str) -> str:
-    """A figure as people write it; factors have no unit."""
+def figure(value: float | None, unit: str, asked: float | None = None) -> str:
+    """A figure as people write it, as exact as what was asked; factors have no unit."""
     if value is None:
         return "not measured"
-    return show(value, unit) if unit else f"{value:.4g}"
+    digits = digits_of(asked) if asked is not None else 3
+    return show(value, unit, digits) if unit else f"{value:.{max(digits, 4)}g}"

@@ -155,6 +155,8 @@ def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
     if text.low(places[-1] + 1) in str(data.get("unless_behind", "")).split():
         return True
     low, high = text.sentence_bounds(places[0])
+    if set(str(data.get("never_beside", "")).split()) & {t.low for t in text.tokens[low:high]}:
+        return True
     figure = any(text.low(i)[:1].isdigit() for i in places)
     return figure and bool(set(str(data.get("unless", "")).split()) & {t.stem for t in text.tokens[low:high]})
 

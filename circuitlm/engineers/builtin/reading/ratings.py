@@ -69,7 +69,7 @@ def quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
 
 
 def _parse(raw: str) -> tuple[str, str] | None:
-    raw = raw.strip()
+    raw = re.sub(r"(?<=[Vv])\s?(?:AC|DC|ac|dc)$", "", raw.strip())
     if _Q.match(raw):
         return None
     try:

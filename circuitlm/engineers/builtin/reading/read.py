@@ -17,18 +17,20 @@ from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
+from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
+from circuitlm.engineers.builtin.reading.predicates import by_predicate
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
-from circuitlm.engineers.builtin.reading.siblings import by_signals, by_words
+from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
@@ -88,6 +90,8 @@ def read(prompt: str) -> Request:
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
+    by_noun(text, mentions)
+    by_predicate(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
@@ -127,6 +131,8 @@ def read(prompt: str) -> Request:
     for rail in made:
         writer.add(kind="part", words=rail.words, at=rail.start, component=rail.component, attributes={"output": f"{rail.volts:g}V"})
     for name, at, nearest in unknown:
+        if _or_known(text, at, mentions):
+            continue  # 'an RDM6300 or RC522': the one that is known
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
     for name, at, nearest in boards:
         writer.add(kind="part", words=name, at=at, alternatives=nearest, attributes={"board": "yes"})
@@ -146,6 +152,8 @@ def read(prompt: str) -> Request:
             firmware=hit.function in FIRMWARE,
             attributes=hit.attributes,
         )
+        if (number := bare_pin(text, mentions, hit.end)) is not None:
+            writer.add(kind="pin", words=text.low(number), at=number)
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
@@ -171,3 +179,12 @@ def _pin_question(request: Request, text: Text, mentions: list[Mention]) -> set[
     if used:
         request.flags["pins-in-use"] = " ".join(dict.fromkeys(used.values()))
     return set(used)
+
+
+def _or_known(text: Text, at: int, mentions: list[Mention]) -> bool:
+    """Whether an unknown name is one side of a choice whose other side is a known part."""
+    for m in mentions:
+        between = {t.low for t in (text.tokens[at : m.start] if at < m.start else text.tokens[m.end : at])}
+        if not m.negated and abs(m.start - at) <= 5 and between & {"or", "/"} and not between & {"and", "with", ".", ","}:
+            return not m.entry["controller"]
+    return False

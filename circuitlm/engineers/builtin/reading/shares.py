@@ -20,6 +20,7 @@ _UNCOUNTED = words("""
 _AT = words("for on at per under in beside to with by above below behind near next inside around over at of ,")
 _ONES = words("one of them has have is are needs need gets get with should must shall can will and , . ; : ) ( having")
 _MOST = 16
+PAIRS = frozenset({("left", "right"), ("front", "back"), ("front", "rear"), ("top", "bottom"), ("upper", "lower"), ("inside", "outside")})
 _BACK = 2
 """Sentences back in which the things may have been counted."""
 
@@ -37,6 +38,8 @@ def counted_things(text: Text, covered: set[int]) -> list[Things]:
     """'Four compartments with lids' are four compartments and four lids; *covered*: tokens of parts."""
     found: list[Things] = []
     for i in range(len(text.tokens)):
+        if (text.low(i), text.low(i + 2)) in PAIRS and text.low(i + 1) in ("and", "&", "/"):
+            found.append(Things(2, "side", i))
         n = number_at(text, i)
         if not n or not 2 <= n <= _MOST or i in text.pinned or i in covered or text.low(i) in ("few", "several", "double", "dual"):
             continue
@@ -77,11 +80,9 @@ def _things_of(text: Text, each: int, things: list[Things]) -> int:
     named = [text.tokens[k].stem for k in range(each + 1, min(each + 3, len(text.tokens)))]
     if same := [t for t in things if t.stem in named]:
         return same[-1].count
-    alone = (
-        text.low(each + 1) in _ONES
-        or each + 1 >= len(text.tokens)
-        or (text.low(each) == "each" and text.low(each + 1) in ("a", "an", "its"))
-    )
+    behind = text.low(each + 1)
+    own = text.low(each) == "each" and (behind in ("a", "an", "its") or number_at(text, each + 1) is not None)
+    alone = not behind or behind in _ONES or own
     return before[-1].count if alone and before else 0
 
 
