@@ -66,8 +66,9 @@ def connect(canvas: Canvas, net: str, a: list[Point], b: list[Point]) -> bool:
                 break
     if best is None:
         ends = [(p, q) for _, p, q in pairs[:4]] + [(q, p) for _, p, q in pairs[:4]]
-        path: list[Point] | None = next((h for p, q in ends for h in hooks(p, q) if length(h) <= _LONGEST and canvas.wire_free(h, net)), None)
-        best = (0.0, path) if path else None
+        tries = (h for p, q in ends for h in hooks(p, q))
+        hook = next((h for h in tries if length(h) <= _LONGEST and canvas.wire_free(h, net)), None)
+        best = (0.0, hook) if hook is not None else None
     if best is None:
         return False
     canvas.add_wire(net, best[1])
