@@ -57,6 +57,24 @@ def offers(component: Component, pin: Pin, need: str) -> bool:
     return need in pin.fn
 
 
+BUSES = ("i2c", "spi", "uart")
+"""Kinds of pins that are asked for by the bus and not one by one."""
+
+
+def able(component: Component, need: str, taken: set[str]) -> list[Pin]:
+    """The controller's pins, but for those *taken*, that can do it without a caution against it; an input-only pin may read."""
+    reads = {"input-only"} if need in ("adc", "int") else set()
+    pins = [p for p in io_pins(component) if p.id not in taken]
+    if need in BUSES:
+        return [p for p in pins if any(f.partition(".")[0].rstrip("0123456789") == need for f in p.fn)]
+    return [p for p in pins if offers(component, p, need) and set(p.caution) <= reads]
+
+
+def on_second_adc(component: Component, pin: Pin) -> bool:
+    """Whether a pin's converter is one that Wi-Fi takes: ADC2 of an ESP32."""
+    return bool(component.mcu and component.mcu.adc2_wifi) and any(f.startswith("adc2") for f in pin.fn)
+
+
 def numbered(roles: list[str], count: int) -> list[str]:
     """The roles that a bare list of *count* pins means: in1 to in4 of a driver that has enables besides, else all in order."""
     families: dict[str, list[str]] = {}

@@ -25,6 +25,7 @@ def search(
     ] = None,
 ) -> None:
     """Find parts by name, by a misspelt name, or by what they are for; says so when there is nothing like it."""
+    from circuitlm.cli.kb_kicad import shelf_rows
     from circuitlm.knowledge.catalogue import catalogue
     from circuitlm.knowledge.filters import Filter
     from circuitlm.knowledge.search import Search
@@ -37,10 +38,13 @@ def search(
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", IndexWarning)
         hits = index.find(text, limit, wanted.accepts if wanted else None)
-        if not hits:
+        more = [] if wanted else shelf_rows(text, limit)
+        if not hits and not more:
             raise _nothing(text, index.find(text, 3) if wanted else [], wanted, index)
     for h in hits:
         print(f"{h.score:.2f}  {h.id:<28}{catalogue().entries[h.id]['name']}  (matched: {h.reason})")
+    for row in more:
+        print(row)
     for message in dict.fromkeys(str(w.message) for w in said if issubclass(w.category, IndexWarning)):
         typer.echo(f"note: {message}", err=True)
 

@@ -311,6 +311,11 @@ def _meet(a: Point, b: Point, c: Point, d: Point) -> str:
     return "cross" if inside else "touch"
 
 
+def crosses(s: Segment, t: Segment) -> bool:
+    """True if two axis-parallel segments cross in their middles."""
+    return _meet(*s, *t) == "cross"
+
+
 def _touches(rect: Rect, a: Point, b: Point, edge_ok: bool) -> bool:
     s = segment_rect(a, b)
     e = _EPS if edge_ok else -_EPS

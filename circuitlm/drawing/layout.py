@@ -19,7 +19,7 @@ def layout(circuit: Circuit, like: sheet.Places | None = None) -> Drawing:
     parted, units = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    drawing = sheet.compose(parted, blocks, like)
+    drawing = sheet.compose(view, blocks, like)
     units.restore(drawing)
     return drawing
 
@@ -29,7 +29,7 @@ def places(circuit: Circuit) -> sheet.Places:
     parted, _ = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    sheet.compose(parted, blocks)
+    sheet.compose(view, blocks)
     xs = sorted({b.column for b in blocks})
     return {
         ref: (xs.index(b.column), row)
@@ -56,11 +56,26 @@ def _blocks(view: View, found: list[Cluster]) -> list[sheet.Block]:
             return blocks
 
 
+ENTRIES = 4
+"""Nets from which a group of discrete parts is tried before it is cut up."""
+
+
 def block(view: View, cluster: Cluster) -> Canvas:
-    """One cluster drawn by itself."""
-    grower = Grower(view, cluster, Canvas(), -1 if cluster.zone == INPUT else 1)
+    """One cluster drawn by itself; one without a box from the next likely net where it finds no room from the first."""
+    for skip in range(ENTRIES if cluster.root is None and len(cluster.parts) > 2 else 1):
+        try:
+            return _block(view, cluster, skip)
+        except NoRoom as error:
+            last = error
+    raise last
+
+
+def _block(view: View, cluster: Cluster, skip: int) -> Canvas:
+    grower = Grower(view.inside(cluster), cluster, Canvas(), -1 if cluster.zone <= INPUT else 1)
     if cluster.root is not None:
         box.build(grower)
-    loose.build(grower)
+    loose.build(grower, skip)
     finish(grower)
+    if cluster.root is not None:
+        box.bank(grower)
     return grower.canvas

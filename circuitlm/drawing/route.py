@@ -11,7 +11,6 @@ from circuitlm.drawing.chains import Chain
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
-from circuitlm.drawing.metrics import overlap, segment_rect
 from circuitlm.drawing.model import Point, Symbol
 
 _TRIES = 150
@@ -74,6 +73,15 @@ def bridge(grower: Grower, chain: Chain) -> bool:
             free[net, p, y] = canvas.crossings([p, (p[0], y)], net)
         return free[net, p, y]
 
+    lanes: dict[float, list[tuple[float, float]]] = {}
+
+    def blocked(p: Point, q: Point, y: float) -> bool:
+        """True if something stands on the row between the two."""
+        if y not in lanes:
+            lanes[y] = [(b[0], b[2]) for b in canvas.boxes if b[1] < y + 0.5 and y - 0.5 < b[3]]
+        low, high = min(p[0], q[0]), max(p[0], q[0])
+        return any(a < high and low < b for a, b in lanes[y])
+
     heap: list[tuple[float, bool, Point, Point, float]] = []
     for p in starts:
         for q in ends:
@@ -88,6 +96,8 @@ def bridge(grower: Grower, chain: Chain) -> bool:
         if weighed:
             tries += 1
             found = _bridge_at(grower, chain, p, q, y)
+            continue
+        if blocked(p, q, y):
             continue
         up, down = riser(chain.start, p, y), riser(chain.end, q, y)
         if up is not None and down is not None:
@@ -108,9 +118,6 @@ def _bridge_at(grower: Grower, chain: Chain, p: Point, q: Point, y: float) -> tu
     canvas = grower.canvas
     d = 1 if q[0] >= p[0] else -1
     slack = abs(q[0] - p[0]) - chain.length
-    lane = segment_rect((p[0], y - 0.5), (q[0], y + 0.5))
-    if any(overlap(lane, box) for box in canvas.boxes):
-        return None
     for lead in sorted(range(int(slack) + 1), key=lambda k: abs(k - slack / 2)):
         start = (p[0] + d * lead, y)
         end = (start[0] + d * chain.length, y)

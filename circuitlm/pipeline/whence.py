@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
-from circuitlm.circuit.component import Pin
+from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.model import Circuit, Part
-from circuitlm.circuit.pins import io_pins, offers
+from circuitlm.circuit.pins import BUSES, able, io_pins, on_second_adc
 from circuitlm.plan import Request
 
 _POWER = r"(?:\d+(?:[.,]\d+)? ?v(?:olts?)?|3v3|5v0|power|supply|juice|vcc)"
@@ -21,7 +21,14 @@ _FREE = re.compile(
     r"\b(?:remain\w*|free|left|available|spare|unused|over)\b[^.!?]*\?",
     re.I,
 )
-_KINDS = (("adc", r"\badcs?\b|analog", "analog inputs"), ("pwm", r"\bpwm\b", "PWM pins"), ("digital", r"", "pins"))
+_NAMES = {
+    "adc": "analog inputs",
+    "pwm": "PWM pins",
+    "int": "interrupt pins",
+    "touch": "touch pins",
+    "dac": "analog outputs",
+    "digital": "pins",
+}
 _MOST = 16
 """Pins that a sentence lists."""
 
@@ -53,22 +60,58 @@ def _fed_from(circuit: Circuit, part: Part) -> str:
 
 
 def free_pins(request: Request, circuit: Circuit) -> list[str]:
-    """Which pins of each board nothing uses, of the kind that is asked about."""
-    hit = _FREE.search(request.prompt)
-    if hit is None:
+    """Which pins of each board nothing uses, of the kind that is asked about; of a board alone, which can do it at all."""
+    kind = request.flags.get("asked-pins", "")
+    alone = not any(not p.component.mcu and p.component.kind not in ("supply", "passive", "connector") for p in circuit.parts.values())
+    if not kind or not (alone or _FREE.search(request.prompt)):
         return []
-    kind, _, name = next(k for k in _KINDS if re.search(k[1], hit[1], re.I))
+    radio = any(w.function in ("wifi", "bluetooth") for w in request.wishes) or not alone
+    used = set(request.flags.get("pins-in-use", "").split())
     out = []
     for board in circuit.controllers():
-        free = [
-            p.name or p.id
-            for p in io_pins(board.component)
-            if offers(board.component, p, kind) and not p.caution and not _taken(circuit, board, p)
-        ]
+        taken = used | {p.id for p in io_pins(board.component) if not alone and _taken(circuit, board, p)}
+        free = able(board.component, kind, taken)
         title = f"{board.component.name.split(' (')[0]} ({board.ref})"
-        shown = ", ".join(free[:_MOST]) + (f" and {len(free) - _MOST} more" if len(free) > _MOST else "")
-        out.append(f"Free {name} of the {title}: {shown}." if free else f"No {name} of the {title} are free.")
+        out += _buses(board.component, free, kind, title) if kind in BUSES else _able(board.component, free, kind, title, radio)
     return out
+
+
+def _able(board: Component, free: list[Pin], kind: str, title: str, radio: bool) -> list[str]:
+    """The free pins that can do it; those of an ADC that the radio takes are said apart."""
+    name = _NAMES[kind]
+    second = [p for p in free if kind == "adc" and on_second_adc(board, p)]
+    sure = [p for p in free if p not in second]
+    out = [f"Free {name} of the {title}: {_listed(sure)}." if sure else f"No {name} of the {title} are free."]
+    if second:
+        when = "ADC2 cannot be read while Wi-Fi is on" if radio else "they are on ADC2, which cannot be read while Wi-Fi is on"
+        out.append(f"Without Wi-Fi also {_listed(second)}: {when}.")
+    return out
+
+
+def _buses(board: Component, free: list[Pin], kind: str, title: str) -> list[str]:
+    """The lines of each bus of a kind, by their pins; what any pin can do through the matrix is said."""
+    lines: dict[str, list[str]] = {}
+    for pin in free:
+        for fn in pin.fn:
+            instance, _, role = fn.partition(".")
+            if role and instance.rstrip("0123456789") == kind:
+                lines.setdefault(instance, []).append(f"{role.upper()} {_pin(pin)}")
+    if not lines:
+        return [f"No pins for {kind.upper()} are free on the {title}."]
+    said = "; ".join(", ".join(found) for _, found in sorted(lines.items()))
+    anywhere = board.mcu is not None and kind in board.mcu.matrix
+    return [f"{kind.upper()} of the {title}: {said}." + (" Its matrix brings it to any other output pin as well." if anywhere else "")]
+
+
+def _pin(pin: Pin) -> str:
+    """'D21 (GPIO21)', 'A4': as printed, with the firmware's name where that differs."""
+    printed = pin.name or pin.id
+    return f"{printed} ({pin.io})" if pin.io and not pin.io.isdigit() and pin.io != printed else printed
+
+
+def _listed(pins: list[Pin]) -> str:
+    shown = ", ".join(_pin(p) for p in pins[:_MOST])
+    return shown + (f" and {len(pins) - _MOST} more" if len(pins) > _MOST else "")
 
 
 def _taken(circuit: Circuit, board: Part, pin: Pin) -> bool:

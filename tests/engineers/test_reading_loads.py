@@ -84,3 +84,19 @@ def test_a_clocks_battery_is_its_own():
 )
 def test_the_rating_may_stand_behind_the_load_and_mains_has_many_voltages(prompt, load):
     assert load in ids(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mains"),
+    [
+        ("a desk lamp with a 12 V LED strip, a touch sensor and a MOSFET, Nano", False),
+        ("bedside lamp: white LEDs, touch sensor, Uno", False),
+        ("a lamp for my shelf, 1 W power LED, pot, ATtiny85", False),
+        ("Uno switches a desk lamp with a relay, an LED shows the state", True),
+        ("turn on the desk lamp when it gets dark, Nano with LDR", True),
+        ("turn on a lamp when dark, Nano with LDR and a green LED", True),
+    ],
+)
+def test_a_lamp_that_is_built_of_leds_is_none_on_mains(prompt: str, mains: bool) -> None:
+    wishes = read(prompt).wishes
+    assert any(w.component == "light-bulb-mains" or w.function == "switch-mains" for w in wishes) == mains

@@ -81,3 +81,24 @@ def test_the_led_of_an_optocoupler_is_no_led():
 
 def test_a_value_that_nothing_explains_is_named():
     assert "100nF" in read("uno, joystick on A0/A1, 100nF from each axis to ground").not_understood
+
+
+@pytest.mark.parametrize(
+    ("prompt", "role", "part"),
+    [
+        ("a bare ATtiny85: PB0 goes with 1k to a BC547 that switches a 5V relay", "base", "bc547"),
+        ("Uno D3 -> 1k -> BC547 -> 12V relay", "base", "bc547"),
+        ("Uno D5 over 330R onto an IRLZ44N with a 12 V fan", "gate", "irlz44n"),
+        ("Nano D6 via 470 ohm into the WS2812B strip", "series", "ws2812b"),
+    ],
+)
+def test_a_resistor_on_the_way_to_a_part(prompt: str, role: str, part: str) -> None:
+    request = read(prompt)
+    [wish] = [w for w in request.of("part") if w.component == "resistor"]
+    assert wish.attributes["role"] == role
+    assert request.wish(wish.target or "").component == part
+
+
+def test_an_led_behind_a_resistor_takes_it() -> None:
+    [led] = [w for w in read("Uno D3 with 220 ohms to a red LED").of("part") if w.component == "led"]
+    assert led.attributes["ohms"] == "220 ohms"

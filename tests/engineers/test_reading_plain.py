@@ -50,3 +50,18 @@ def test_a_thing_that_senses_is_a_sensor():
     assert {"soil-moisture-sensor", "pump-mini-5v"} <= set(
         ids("a NodeMCU, a water pump (the little 5v one) and the capacitive soil thingy")
     )
+
+
+@pytest.mark.parametrize("word", ["tablet", "projector", "locker", "replay", "timber", "theater", "switches"])
+def test_words_that_are_spelled_right_stay(word: str) -> None:
+    request = read(f"Nano with a DHT22 near the {word}")
+    assert "mended" not in request.flags
+    assert {w.component for w in request.of("part")} - {"toggle-switch", "slide-switch"} == {"arduino-nano", "dht22"}
+
+
+def test_names_of_signals_are_mended_where_a_pin_follows() -> None:
+    request = read("HC-SR04 on a Nano: triger on 9 and ecko on 10")
+    [sensor] = [w for w in request.of("part") if w.component == "hc-sr04"]
+    assert sensor.pins == {"trig": "9", "echo": "10"}
+    assert '"ecko" is read as echo' in request.flags["mended"]
+    assert "mended" not in read("HC-SR04 on a Nano beside the eco box, trig on 9, echo on 10").flags

@@ -60,3 +60,23 @@ def test_all_rails_come_out_at_terminals_each_from_the_source():
     fed = {p.ref for p in d.circuit.net_of((source.ref, "+")).pins} - {source.ref}
     assert len(fed) == 2
     assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "convert 12 V from a car battery to 5 V 2 A, with a fuse",
+        "a USB charging port in the camper, 12 V, fused, protect it against voltage spikes",
+        "Need a 5V 2A phone charging socket on my motorbike. Battery is 12V, up to 14.4 V when running. Add a fuse.",
+        "charge my phone from a 12 V battery",
+    ],
+)
+def test_what_charges_a_phone_is_a_rail(prompt: str) -> None:
+    request = read(prompt)
+    assert [w.attributes["output"] for w in request.of("part") if "output" in w.attributes] == ["5V"]
+    assert [w.quantity or 12.0 for w in request.of("supply")] == [12.0]
+    assert not any(w.function == "charge" for w in request.wishes)
+
+
+def test_spikes_ask_for_a_clamp() -> None:
+    assert "surge" in {w.function for w in read("12 V to 5 V for a USB socket, something that eats the spikes").wishes}

@@ -177,3 +177,9 @@ def test_lamps_on_a_charged_battery_without_a_board() -> None:
 )
 def test_loads_behind_chargers_and_switches_of_their_own(prompt: str, needed: tuple[str, int]) -> None:
     assert ids(prompt).count(needed[0]) == needed[1] and not complaints(prompt)
+
+
+def test_the_clocks_own_battery_is_no_supply() -> None:
+    request = read("voltage and current with date and time on a memory card; the clock must survive with its own battery. Uno")
+    assert not request.of("supply")
+    assert read("Uno with its own battery and a clock display").of("supply")

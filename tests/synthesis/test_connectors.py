@@ -64,7 +64,7 @@ def test_a_contact_comes_out_with_three_poles() -> None:
     terminals = named(CONTACTS, "terminal-3")
     assert len(terminals) == 4
     for n, t in enumerate(terminals):
-        assert [joined(c, f"K{n + 1}.{pin}", f"{t.ref}.{k + 1}") for k, pin in enumerate(("COM", "NO", "NC"))] == [True] * 3
+        assert [joined(c, f"K1.{pin}{n + 1}", f"{t.ref}.{k + 1}") for k, pin in enumerate(("COM", "NO", "NC"))] == [True] * 3
 
 
 def test_an_input_has_its_pin_and_a_pull_up() -> None:

@@ -11,6 +11,8 @@ from circuitlm.plan import SupplyPlan, Wish
 
 REVERSAL = "reverse-polarity"
 """The function of what blocks a supply that is connected the wrong way round."""
+SURGE = "surge"
+"""The function of what clamps the spikes of a supply."""
 
 
 def against_reversal(desk: Desk) -> bool:
@@ -33,6 +35,11 @@ def protection(desk: Desk) -> None:
             beside.append(wish)
             if component := desk.default(REVERSAL):
                 desk.plan.flags.setdefault("protect.diode", component)
+        elif wish.function == SURGE and wish.id not in desk.done and (component := desk.default(SURGE)):
+            desk.done.add(wish.id)
+            beside.append(wish)
+            clamp = wish.model_copy(update={"component": component})
+            desk.plan.flags.setdefault("protect.shunt", _fitting(desk, clamp, "shunt"))
     if beside and len(desk.plan.supplies) > 1:
         at = {w.id: w.at for w in desk.request.wishes}
         nearest = min(

@@ -9,6 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Request, Wish
+from circuitlm.synthesis.recipes.ranges import allowed_ohms
 
 _NUM = r"[0-9]+(?:[.,][0-9]+)?"
 _SIGNAL = re.compile(
@@ -106,9 +107,11 @@ class Asked:
             if q.unit in (unit, "") and not (unit == "Ω" and q.unit == ""):
                 out.append((q.value, m.start()))
         if unit == "Ω":
+            span = allowed_ohms(self.raw)
+            out = [(v, p) for v, p in out if span is None or not span[2] <= p < span[3]]  # what may be chosen from is no value
             for m in re.finditer(r"(?<![\w.])(\d+[kKMR]\d*)(?![A-Za-z0-9])", self.raw):
                 value = units.parse(m[1].replace("K", "k"), "Ω").value
-                if all(p != m.start() for _, p in out):
+                if all(p != m.start() for _, p in out) and (span is None or not span[2] <= m.start() < span[3]):
                     out.append((value, m.start()))
         return sorted(out, key=lambda x: x[1])
 
@@ -152,7 +155,7 @@ class Asked:
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         for value, at in found:
-            after = re.sub(r"^\S+\s*(?:Ω|ohms?\b)?", "", self.raw[at:])
+            after = re.sub(r"^(?:\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|[oO]hms?\b)|\S+\s*(?:Ω|ohms?\b)?)", "", self.raw[at:])
             if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
@@ -270,8 +273,9 @@ class Asked:
             if (
                 owned
                 or _SIGNAL.match(after)
+                or re.match(r"\s*(?:per\b|/\s?[\dmuµnkA-Z])", after)  # '1 V per µA', '1 V/A': a ratio
                 or re.search(
-                    r"(?:\d\s?V?\s?(?:-|\.\.)|over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$",
+                    r"(?:\d\s?V?\s?(?:-|\.\.)|over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider|(?:set|controlled|controls?) (?:by|with)|trips? at|clamp\w*(?: at| to)?)\s+(?:about |a |an )?$",
                     self.raw[:at],
                     re.I,
                 )

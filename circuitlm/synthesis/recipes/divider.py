@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.ranges import scaling
+from circuitlm.synthesis.recipes.ranges import allowed_ohms, scaling
 
 ADC_HIGHEST = 5.5
 """No controller's analog input goes above this, V."""
@@ -33,12 +33,24 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
-_OF_CELL = r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b"
+_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
+"""A current loop: its voltage is its supply's."""
+_CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
+OF_CELL = (
+    rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:voltage of the |level of the )?{_CELL}\b(?! (?:back|temp))"
+)
+_ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
+"""'100k over 47k': the upper resistor first."""
 
 
 def match(asked: Asked) -> Match | None:
     pair = re.search(_PAIR, asked.raw, re.I)
-    cell = asked.controller and pair is not None and asked.says(_OF_CELL)
+    limits = allowed_ohms(asked.raw)
+    row = re.search(_ROW, asked.raw)
+    if row and limits and row.start() < limits[3] and limits[2] < row.end():
+        row = None  # 'from 1k to 20k' is a range, not two resistors
+    cell = asked.controller and (pair or row) is not None and asked.says(OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
@@ -47,7 +59,8 @@ def match(asked: Asked) -> Match | None:
         and span is None
         and not asked.says(_NAMED)
         and not (
-            asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            asked.says(r"\b(?:divide|measure|read|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            and not re.search(_LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")
@@ -106,6 +119,9 @@ def match(asked: Asked) -> Match | None:
         params["r1"], params["r2"] = legs
     elif upper and lower:
         params["r1"], params["r2"] = upper, lower
+    elif row and not pair:
+        asked.note(row[0])
+        params["r1"], params["r2"] = (units.parse(x.replace("K", "k"), "Ω").value for x in row.groups())
     elif pair:
         asked.note(pair[0])
         params["r1"] = params["r2"] = units.parse(pair[1].replace("K", "k"), "Ω").value
@@ -119,6 +135,9 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
+    if limits:
+        params["least"], params["most"] = limits[0], limits[1]
+        asked.note(asked.raw[limits[2] : limits[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:
         params["load"] = load
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
@@ -177,6 +196,16 @@ def build(bench: Bench) -> Figures:
         total = vin / bench.number("most_a", 1e-3) * 1.1
     if bench.given("load"):
         total = min(total, bench.number("load", 1e5) / 10)
+    if bench.given("most") and 0 < ratio < 1:
+        lowest = bench.number("least", 0.0) / min(ratio, 1 - ratio) * 1.05
+        highest = bench.number("most", 1e9) / max(ratio, 1 - ratio) / 1.05
+        if lowest > highest:
+            raise CannotDesign(
+                f"No two resistors from {units.show(bench.number('least', 0.0), 'Ω')} to {units.show(bench.number('most', 0.0), 'Ω')} divide "
+                f"{units.show(vin, 'V')} to {units.show(vout, 'V')}: their ratio is {max(ratio, 1 - ratio) / min(ratio, 1 - ratio):.3g}.",
+                "allow a wider range, or another voltage",
+            )
+        total = total if lowest <= total <= highest else math.sqrt(lowest * highest)
     if bench.given("r1") and bench.given("r2"):
         r1, r2 = bench.number("r1", 1e4), bench.number("r2", 1e4)
         if bench.given("vout") and bench.given("vin") and abs(r1 / (r1 + r2) - ratio) < abs(r2 / (r1 + r2) - ratio):

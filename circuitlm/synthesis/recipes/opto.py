@@ -17,6 +17,7 @@ MOST = 16
 """Channels at once."""
 APART = "The two grounds stay apart: nothing but the optocouplers joins the two sides."
 _CHANNELS = r"(?:opto\w*|galvanically)?[- ]?isolated (?:[\w.]+ ){0,3}(?:inputs?|outputs?|channels?|signals?)"
+_BUS = r"\b(?:serial|uart|rs-?232|rs-?485|can bus|i2c|spi|usb)\b"
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
 _OUT = r"(?:drives?|switch(?:es)?|controls?|trigger|activate|output to)\b[^.]*(?:plc|24 ?v|12 ?v|input|relay|lamp|load)|to (?:a |the |my )*(?:\w+ )?plc|plc inputs?|isolated (?:[\w.]+ ){0,3}outputs?"
 _FOREIGN = (
@@ -40,8 +41,12 @@ def match(asked: Asked) -> Match | None:
     ids = couplers()
     wishes = [w for w in asked.free if w.component in ids]
     named = next((w for w in wishes if re.search(r"\d", w.words)), wishes[0] if wishes else None)
-    if not named and not asked.says(r"opto-?\s?(?:coupl|isolat)\w*|galvanic\w*"):
+    wanted = asked.does("isolation")
+    if not named and not wanted and not asked.says(r"opto-?\s?(?:coupl|isolat)\w*|galvanic\w*"):
         return None
+    switched = [w for w in asked.offering("contact") if w not in asked.contacts()]
+    if wanted and not named and (asked.says(_BUS) or switched):
+        return None  # a bus needs couplers that are fast, and two ways of them; a relay's contact is isolated by itself
     explicit = asked.says(_CHANNELS)
     if not explicit and asked.kinds & {"display", "radio", "driver", "logic", "analog", "bus"}:
         return None
@@ -54,8 +59,9 @@ def match(asked: Asked) -> Match | None:
     volts = [v for v, _ in asked.quantities("V")]
     near = asked.near(r"isolat\w*|opto\w*|\binputs?\b|\bplc\b|\bsignals?\b|\bfield\b", "V", 30) if explicit else None
     field = near if near and near > 5.5 else max((v for v in volts if v > 5.5), default=max(volts, default=24.0))
+    pin_wishes = [w for w in asked.request.of("pin") if len(asked.request.of("pin")) == 1]
     own = [w for w in asked.shaped("led") if _couplers_led(w)]
-    pins = list(dict.fromkeys(p for w in [*wishes, *own] for p in w.pins.values()))
+    pins = list(dict.fromkeys(p for w in [*wishes, *own] for p in w.pins.values())) or [w.words for w in pin_wishes]
     count = max(sum(w.count for w in wishes if w is named or w.count > 1) if len(wishes) > 1 else named.count if named else 1, len(pins))
     if not pins:
         count = max(count, _said_count(asked))
@@ -77,7 +83,7 @@ def match(asked: Asked) -> Match | None:
         params["led_ohms"] = r
     if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward", "A", 25)) and ma < 0.1:
         params["ma"] = ma * 1000
-    taken = [w.id for w in [*wishes, *own]]
+    taken = [w.id for w in [*wishes, *own, *wanted, *pin_wishes]]
     power = r"suppl|adapt|psu|power|batter|brick"  # with a board the words of a source are its source, not the signal's voltage
     taken += [
         w.id

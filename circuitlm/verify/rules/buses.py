@@ -121,7 +121,7 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("i2c-address-clash", "error", "Every part on an I2C bus has its own address")
+@rule("i2c-address-clash", "error", "Every part on an I2C bus has its own address", rated=True)
 def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
     """Two parts with one address answer at the same time: neither can be used.
 

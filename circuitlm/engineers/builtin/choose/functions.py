@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.desk import Desk
-from circuitlm.engineers.builtin.protection import REVERSAL
+from circuitlm.engineers.builtin.protection import REVERSAL, SURGE
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
 from circuitlm.plan import Wish
@@ -30,7 +30,7 @@ def functions(desk: Desk) -> None:
         if optional and desk.request.flags.get("nothing-else"):
             desk.done.add(wish.id)
             continue
-        if function == REVERSAL:
+        if function in (REVERSAL, SURGE):
             continue  # stands at the source: `protection` places it there
         if not _needed(desk, wish):
             desk.done.add(wish.id)

@@ -53,3 +53,21 @@ def one_noun(wish: Wish, m: Mention) -> bool:
     """Whether two generic loads are called by the same noun, or one by the other's general name."""
     first, second = ({stem(w) for w in re.findall(r"[a-z]+", words.lower())} for words in (wish.words, m.words))
     return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
+
+
+_OF_A_PART = frozenset({"contact", "contacts", "output", "outputs", "coil", "coils", "terminals", "channels", "leads", "shaft", "horn"})
+
+
+def subject(text: Text, m: Mention) -> bool:
+    """'Relay clicks sometimes', 'all relay contacts on terminals': a bare noun that opens a sentence and does something, or that says
+    whose contacts are meant, is one that was named."""
+    low, _ = text.sentence_bounds(m.start)
+    if text.low(m.end) in _OF_A_PART and text.low(m.lead) not in ("a", "an", "another"):
+        return True
+    verb = text.low(m.end)
+    return m.start == low > 0 and m.end - m.start == 1 and verb.isalpha() and (verb.endswith("s") or verb in ("keep", "does", "will"))
+
+
+def counted_title(wish: Wish, m: Mention) -> bool:
+    """'Gate valves: four valves': the title's uncounted plural is what is counted behind it."""
+    return bool(m.counted and not wish.pins and wish.at < m.start and wish.attributes.pop("assumed-count", ""))

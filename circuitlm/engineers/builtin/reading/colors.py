@@ -44,6 +44,9 @@ def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int)
     after = _after(text, m, following)
     colors = before + [c for c in after if len(before) < 2 or not before]
     if len(colors) < 2:
+        several = _how_many(text, m)
+        if several and not (m.counted and m.count > 1):
+            m.count, m.counted = several, True
         return
     if m.counted and m.count not in (1, len(colors)) and len(before) != len(colors):
         if len(set(colors)) != len(colors) or m.count < len(colors):
@@ -52,6 +55,15 @@ def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int)
     m.attributes["color"] = colors[0]
     m.attributes["colors"] = " ".join(colors)
     m.count, m.counted = len(colors), True
+
+
+def _how_many(text: Text, m: Mention) -> int:
+    """'LEDs in three colours': as many as there are colours."""
+    n = number_at(text, m.end + 1) if text.low(m.end) in ("in", "of") else None
+    if not n or text.low(m.end + 2 + (text.low(m.end + 2) == "different")) not in ("colours", "colors"):
+        return 0
+    text.explain(m.end, m.end + 4)
+    return n
 
 
 def _has_colors(component: str) -> bool:

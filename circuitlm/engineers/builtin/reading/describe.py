@@ -7,10 +7,12 @@ import re
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
+from circuitlm.engineers.builtin.reading.pinnames import UNITS
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
+from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
-from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 
 
@@ -116,6 +118,9 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                 m.attributes["separate"] = "yes"
             if word in ("i2c", "spi", "uart"):
                 m.attributes["protocol"] = word
+        elif (counted := _count_beyond(text, m, i, floor)) is not None:
+            m.count, m.counted = counted
+            break
         else:
             break
         m.lead = min(m.lead, i)
@@ -124,12 +129,35 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
     _after(text, m, min((x.start for x in found if x.start > m.start), default=len(text.tokens)))
 
 
+_KINDS_OF = words("""
+    phase way pole wire axis axes digit segment channel pin cell row line bit speed stage position input output point band zone colour color
+    core lane part piece gang turn tooth inch year day hour minute second week month
+""")
+"""Nouns that a number before them counts: 'three phase motors'."""
+
+
+def _count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool] | None:
+    """(count, True) of 'six greenhouse fans', 'eight garden lamps': a number in front of one or two nouns that tell nothing of the part."""
+    if m.counted or not _plural(text, m) or m.entry["kind"] in ("supply", "passive", "controller"):
+        return None
+    for k in range(i, max(floor, i - 2) - 1, -1):
+        n = number_at(text, k)
+        if n is not None and k < i and n > 1 and k not in text.pinned:
+            text.explain(k, k + 1)
+            return n, True
+        token = text.tokens[k]
+        if n is not None or not token.low.isalpha() or token.stem in _KINDS_OF or token.low in UNITS or token.low in FUNCTION_WORDS:
+            return None
+    return None
+
+
 def _plural(text: Text, m: Mention) -> bool:
     if m.entry["kind"] == "actuator" and text.tokens[m.end - 1].end < len(text.raw) and text.low(m.end) in _OF_THEM:
         text.explain(m.end, m.end + 1)
         return True
     end = text.tokens[m.start].start + len(m.words)
-    last = next((t for t in reversed(text.tokens[m.start : m.end]) if t.end <= end), text.tokens[m.end - 1])
+    own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
+    last = next((t for t in reversed(own) if not t.low[0].isdigit() and t.low not in ("v", "volt", "volts")), text.tokens[m.end - 1])
     return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 
 
@@ -275,22 +303,29 @@ def _straps(text: Text, found: list[Mention]) -> None:
 
 
 _OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
-_EACH = {"each", "every", "per"}
 
 
 def _each(text: Text, found: list[Mention]) -> None:
     """'two drivers, each driving a stepper', 'a LED for each', 'one per button': as many as were counted before."""
+    things = counted_things(text, {i for m in found for i in range(m.start, m.end)})
     for k, m in enumerate(found):
-        if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] == "supply":
+        if m.entry["controller"] or m.entry["kind"] == "supply":
+            continue
+        if m.counted and m.count > 1:
+            m.count *= _times(text, m, things)
             continue
         low, high = text.sentence_bounds(m.start)
-        words = [t.low for t in text.tokens[max(low, m.lead - 4) : m.lead + 1]]
-        start = max(low, m.lead - 4)
-        last = max((n for n, w in enumerate(words) if w in _EACH and not text.low(start + n - 1)[:1].isdigit()), default=None)
-        before = last is not None and not {"on", "of", "to", "from", "for", "and", ","} & set(words[last:])
+        start = max(low, m.lead - REACH)
+        words = [t.low for t in text.tokens[start : m.lead + 1]]
+        last = max((n for n, w in enumerate(words) if w in EACH and not text.low(start + n - 1)[:1].isdigit()), default=None)
+        before = last is not None and not APART & set(words[last:]) - ({"of"} if "which" in words[last:] else set())
         behind = [t.low for t in text.tokens[m.end : min(high, m.end + 3)]]
-        per = next((n for n, w in enumerate(behind) if w in _EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
+        per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
         if not before and per is None:
+            n = share(text, m.lead, m.end, things) or (found[k - 1].count if k and _with_shared(text, m, found[k - 1]) else 0)
+            if n:
+                m.count, m.counted = n, True
+                m.attributes["shared"] = "yes"
             continue
         earlier = [
             x
@@ -317,3 +352,21 @@ def _each(text: Text, found: list[Mention]) -> None:
             earlier = same
         if earlier:
             m.count, m.counted = earlier[-1].count, True
+        elif n := share(text, m.lead, m.end, things):
+            m.count, m.counted = n, True
+            m.attributes["shared"] = "yes"
+
+
+def _times(text: Text, m: Mention, things: list[Things]) -> int:
+    """'Left and right, each 3 LEDs', 'two boxes, each with 4 buttons': how many times the number is meant."""
+    before = [text.low(m.lead - k) for k in (1, 2)]
+    if before[0] not in EACH and not (before[0] in ("with", "has", "having") and before[1] in EACH):
+        return 1
+    return share(text, m.lead, m.end, things) or 1
+
+
+def _with_shared(text: Text, m: Mention, last: Mention) -> bool:
+    """'Each with a reed switch and an LED': what is listed behind a part of which each thing has one."""
+    if "shared" not in last.attributes or (text.low(m.lead) not in ("a", "an", "one") and m.lead < m.start):
+        return False
+    return {t.low for t in text.tokens[last.end : m.lead]} <= {",", "and", "plus", "&", "+"}

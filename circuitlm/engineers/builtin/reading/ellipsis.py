@@ -1,4 +1,4 @@
-"""Parts that are counted on without their name: 'red LED on D5, yellow on D6', 'a servo on D3, another one on D4', 'the other at D7'."""
+"""Parts that are counted on without their name: 'red LED on D5, yellow on D6', 'a servo on D3, one on D4', 'the other at D7'."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.words import words
 _BEFORE_PIN = words(
     "on to at via ( using pin pins = : - > digital analog gpio goes go sits is hangs wired connected with into uses gets from"
 )
-_FURTHER = words("other another next last")
+_FURTHER = words("other another next last one")
 NOUNS = COLORS | _FURTHER | set(ORDINALS)
 """Words that stand for a noun."""
 _ARTICLES = words("a an the one")
@@ -27,7 +27,7 @@ def counted_on(text: Text, start: int, devices: list[Mention]) -> Mention | None
     i = start - 1
     while i > 0 and (text.low(i) in _BEFORE_PIN):
         i -= 1
-    if text.low(i) in ("one", "ones"):
+    if text.low(i) in ("one", "ones") and text.low(i - 1) in NOUNS:
         i -= 1
     head = text.low(i)
     color = head in COLORS
@@ -42,7 +42,7 @@ def counted_on(text: Text, start: int, devices: list[Mention]) -> Mention | None
     if not before or (color and before[-1].entry["kind"] not in _COLORED) or not one_wire(before[-1].component):
         return None
     m = before[-1]
-    return m if m.pins and (m.count == 1 or head in ORDINALS or color) and not _plural(text, m) else None
+    return m if m.pins and (m.count in (1, len(m.pins)) or head in ORDINALS or color) and not _plural(text, m) else None
 
 
 def _plural(text: Text, m: Mention) -> bool:

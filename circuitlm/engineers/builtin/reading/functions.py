@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
+from circuitlm.engineers.builtin.reading.pinnames import UNITS
 from circuitlm.engineers.builtin.reading.places import find_places, senses
 from circuitlm.engineers.builtin.reading.remarks import no_wish
+from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
+from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
+
+_FAR = 3
+_TIMES = words("second minute hour day week month year night % degree")
+_EACH_HAS = ("sensor", "input", "indicator", "light", "actuator")
+"""Kinds of parts of which each of several things may have its own."""
 
 
 @dataclass(slots=True)
@@ -71,7 +80,10 @@ def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ..
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part or signal ('ALERT on GPIO4'); of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
-    spans = sorted(spans_of(text, "functions"), key=lambda s: (-_weight(text, s[0]), s[0]))
+    of_things = states(text, covered)
+    several = {places: n for places, _, n in of_things}
+    spans = [*spans_of(text, "functions"), *((places, name) for places, name, _ in of_things)]
+    spans.sort(key=lambda s: (-_weight(text, s[0]), s[0]))
     taken: set[int] = set()
     out: list[FunctionHit] = []
     for places, name in spans:
@@ -79,11 +91,16 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             continue
         taken.update(places)
         start, end = places[0], places[-1] + 1
-        out.append(FunctionHit(name, start, end, text.words(start, end), _turned_down(text, start, end), places=places))
+        said = places[1] if len(places) > 1 and places[1] - start > _FAR else start  # a thing, and its state further on
+        hit = FunctionHit(name, start, end, text.words(said, end), _turned_down(text, start, end), places=places)
+        hit.count = several.get(places, 1)
+        out.append(hit)
     out.sort(key=lambda h: h.start)
+    named = {i for m in mentions for i in range(m.start, m.end)}
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
     out = [h for h in out if h.negated or not no_wish(text, h, mentions)]
+    things = counted_things(text, covered)
     for hit in out:
         text.used.update(hit.places)
         for back in (1, 2):
@@ -91,12 +108,16 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             if (
                 (n := number_at(text, hit.start - back)) is not None
                 and word not in ("a", "an", "single", "one")
-                and text.low(hit.start - back + 1) not in ("%", "v", "w", "cm", "m", "s")
+                and text.low(hit.start - back + 1) not in UNITS
+                and text.tokens[hit.start - back + 1].stem not in _TIMES
                 and hit.start - back not in text.pinned
+                and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
                 _count(hit, n)
         first = first_choice(hit.function)
+        if hit.count == 1 and first and catalogue().entries[first]["kind"] in _EACH_HAS:
+            hit.count = share(text, hit.start, hit.end, things) or spoken_of_each(text, hit.places, things) or 1
         if hit.count == 1 and first and senses(first) and not any(senses(m.component) for m in mentions):
             here = [p for p in find_places(text) if text.tokens[p.start].sentence == text.tokens[hit.start].sentence]
             if here:
@@ -127,11 +148,15 @@ def _turned_down(text: Text, start: int, end: int) -> bool:
 
 def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
     """'The servo turns to 90 degrees', 'the light level is low': words that give a phrase another sense are data (`unless`: anywhere in the
-    sentence, for phrases with a number; `unless_before`: right before it)."""
+    sentence, for phrases with a number; `unless_before`, `unless_behind`: right before or behind it)."""
     data = function_data(function)
     if text.low(places[0] - 1) in str(data.get("unless_before", "")).split():
         return True
+    if text.low(places[-1] + 1) in str(data.get("unless_behind", "")).split():
+        return True
     low, high = text.sentence_bounds(places[0])
+    if set(str(data.get("never_beside", "")).split()) & {t.low for t in text.tokens[low:high]}:
+        return True
     figure = any(text.low(i)[:1].isdigit() for i in places)
     return figure and bool(set(str(data.get("unless", "")).split()) & {t.stem for t in text.tokens[low:high]})
 

@@ -35,6 +35,10 @@ class _Language:
     compounds: bool
     split: re.Pattern[str] | None = None
     """A verb whose prefix stands apart, with what is put between: 'ein-zu-schalten', 'ein-ge-schaltet'."""
+    behind: bool = False
+    """Whether what tells more of a noun stands behind it: 'striscia LED RGB'."""
+    rated: re.Pattern[str] | None = None
+    """The word for 'from' where it gives a rating: 'una pompa da 12 V' is of 12 V, 'alimentato da 12 V' is fed from it."""
 
     def find(self, word: str) -> str | None:
         """What a word means, also with another ending."""
@@ -75,7 +79,13 @@ def _languages() -> dict[str, _Language]:
         split = None
         if "prefixes" in data:
             split = re.compile(rf"({'|'.join(data['prefixes'].split())})(?:{'|'.join(data['infixes'].split())})(\w{{4,}})")
-        out[code] = _Language(frozenset(data["marks"].split()), table, tuple(endings), bool(data.get("compounds")), split)
+        rated = None
+        if "rated" in data:
+            not_behind = "".join(rf"(?<!{w} )" for w in data["fed"].split())
+            rated = re.compile(rf"{not_behind}\b{data['rated']}(?= ?\d+(?:[.,]\d+)? ?[^\W\d_]{{1,5}}\b(?! {data['up_to']} \d))", re.I)
+        out[code] = _Language(
+            frozenset(data["marks"].split()), table, tuple(endings), bool(data.get("compounds")), split, bool(data.get("behind")), rated
+        )
     return out
 
 
@@ -106,6 +116,7 @@ def to_english(prompt: str) -> tuple[str, str]:
         return prompt, "en"
     language = _languages()[best]
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
+    text = language.rated.sub("of", text) if language.rated else text
     done: list[str] = []
     for phrase in sorted((k for k in language.table if " " in k), key=len, reverse=True):
         text, hits = re.subn(rf"(?<!\w){re.escape(phrase)}(?!\w)", chr(_DONE + len(done)), text, flags=re.I)
@@ -128,7 +139,32 @@ def to_english(prompt: str) -> tuple[str, str]:
         return " ".join(k or b for k, b in zip(known, bits, strict=True)) if any(known) else m.group()  # '12-V-Lüfter'
 
     text = re.sub(r"(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)*", swap, text)
-    return re.sub(f"[{chr(_DONE)}-{chr(_DONE + len(done))}]", lambda m: done[ord(m.group()) - _DONE], text), best
+    text = re.sub(f"[{chr(_DONE)}-{chr(_DONE + len(done))}]", lambda m: done[ord(m.group()) - _DONE], text)
+    return (_turned(text) if language.behind else text), best
+
+
+_LONGEST_NAME = 4
+_WORD = re.compile(r"[\w.+-]+")
+
+
+def _turned(text: str) -> str:
+    """'led strip RGB', 'module relay': names of parts whose last word stands first in English, put so."""
+    names = catalogue().aliases
+    words = list(_WORD.finditer(text))
+    out, at, k = "", 0, 0
+    while k < len(words):
+        run = words[k : k + _LONGEST_NAME]
+        while len(run) > 1:
+            said = [w.group() for w in run]
+            joined = all(text[a.end() : b.start()] == " " for a, b in zip(run, run[1:], strict=False))
+            turned = " ".join([said[-1], *said[:-1]])
+            if joined and not said[0][0].isdigit() and normal(" ".join(said)) not in names and normal(turned) in names:
+                break
+            run.pop()
+        if len(run) > 1:
+            out, at = out + text[at : run[0].start()] + turned, run[-1].end()
+        k += max(1, len(run))
+    return out + text[at:]
 
 
 def _is_signal(word: str) -> bool:

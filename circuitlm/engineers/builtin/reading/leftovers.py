@@ -26,6 +26,12 @@ def common_words() -> set[str]:
 
 
 @functools.cache
+def right_words() -> frozenset[str]:
+    """Words that are near one of electronics and no typing error for it. Kept with the lexicon they come from."""
+    return frozenset(str(catalogue().lexicon.get("words", {}).get("right", "")).split())
+
+
+@functools.cache
 def _words_of(function: str) -> frozenset[str]:
     """The words (deep stems) of the phrases that ask for a function, and its own name."""
     phrases = catalogue().lexicon.get("functions", {}).get(function, {}).get("phrases", [])
@@ -33,12 +39,12 @@ def _words_of(function: str) -> frozenset[str]:
     return frozenset(said | {deep_stem(w) for w in function.split("-")})
 
 
-def said_of(text: Text, mentions: list[Mention]) -> None:
-    """'An HC-SR04 for distance', 'when motion, LED on': a word for what a named part does is explained by the part."""
+def said_of(text: Text, mentions: list[Mention], asked: set[str]) -> None:
+    """'An HC-SR04 for distance', 'when motion, LED on': a word for what a named part does, or for a function that is asked for in other
+    words, is explained by it."""
     known: set[str] = set()
-    for m in mentions:
-        for function in {*m.entry["default_for"], *m.entry["provides"]}:
-            known |= _words_of(function)
+    for function in {f for m in mentions for f in (*m.entry["default_for"], *m.entry["provides"])} | asked:
+        known |= _words_of(function)
     for i, token in enumerate(text.tokens):
         if i not in text.used and token.low.isalpha() and token.deep in known:
             text.explain(i, i + 1)

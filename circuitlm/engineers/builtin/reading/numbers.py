@@ -57,6 +57,19 @@ def bare_rows(names: PinNames, devices: list[Mention], taken: set[int]) -> list[
     return out
 
 
+def bare_pin(text: Text, mentions: list[Mention], end: int) -> int | None:
+    """The token of a number that only a pin can be, right behind the words for a function: 'something that beeps on 8'; it is explained."""
+    at = end + 1
+    if text.low(end) not in ("on", "=", "@") or not any(m.entry["controller"] for m in mentions):
+        return None
+    names = PinNames(text, [], {i for m in mentions for i in range(m.start, m.end)})
+    if {at} & (text.used | text.pinned) or (n := names.bare(at)) is None or n > _HIGHEST:
+        return None
+    text.explain(at, at + 1)
+    text.pinned.add(at)
+    return at
+
+
 def _rows(names: PinNames, taken: set[int], starts: set[int]) -> list[Row]:
     text, rows, i = names.text, list[Row](), 0
     while i < len(text.tokens):

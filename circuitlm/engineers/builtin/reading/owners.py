@@ -29,6 +29,8 @@ _MEASURES = words("v volt volts w watt a amp m cm mm")
 _FREE = words("free unused empty spare unconnected left reserved")
 _STAYS = words("is are stays stay remains remain keep keeps still")
 _MEASURED = words("voltage volts level")
+_CELLS = words("cell battery pack lipo accu panel")
+"""What is no device: its voltage is what goes to a pin."""
 
 
 HELD = words("pulled tied held shorted bridged grounded")
@@ -89,6 +91,8 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
         return after[0]
     between_pins = bool(before) and any(before[-1].end <= s.start < start for s in spans)
     forward = bool(after) and follow in _FORWARD and (not before or lead in ("use", "using", ",", "and", "pin", "") or between_pins)
+    if text.low(start - 2) in _CELLS and lead in _ATTACHED:
+        return None  # 'measure the cell on A0'
     if before:
         said = {t.low for t in text.tokens[before[-1].end : start]}
         if said & _MEASURED and (before[-1].entry["kind"] != "sensor" or "," in said):

@@ -70,7 +70,9 @@ def settle(place: Place, f: Found) -> bool:
     ):
         skip += more.end() if f.kind == "capacitor" else 0
     rest = after[skip:]
-    if not (_after(place, f, rest, f.end + skip) or _before(place, f, before, low, rest)):
+    if not (
+        _after(place, f, rest, f.end + skip) or _on_the_way(place, f, before, rest, f.end + skip) or _before(place, f, before, low, rest)
+    ):
         return False
     if f.role == "decoupling" and units.parse(f.value, "F").value >= BULK:
         f.role = "bulk"
@@ -120,6 +122,25 @@ def _legs(place: Place, f: Found, before: str, after: str) -> bool:
         return False
     f.role, f.spot = "divider-top" if top else "divider-bottom", Spot(owner)
     f.until = f.end + (len(hit["up"] or "") if top else re.match(rf"{_NOUN}{_LOWER}", after, re.I).end())  # type: ignore[union-attr]
+    return True
+
+
+_THROUGH = r"\b(?:through|via|with|over|by|using)\s+(?:(?:a|an|its|only)\s+)?$|(?:->|>|→)\s*(?:(?:a|an)\s+)?$"
+
+
+def _on_the_way(place: Place, f: Found, before: str, rest: str, base: int) -> bool:
+    """'PB0 through 1k to a BC547', 'D3 -> 220R -> LED': a resistor between a pin and the part that it goes to."""
+    m = re.match(r"\s*(?:(?:in)?to|onto|and then|then|-+>|→)\s+(?:the\s+(?:base|gate|anode)\s+of\s+)?", rest, re.I)
+    if f.kind != "resistor" or m is None or not re.search(_THROUGH, before, re.I):
+        return False
+    spot = place.read(base + m.end(), f.start, "across")
+    if spot is None or spot.owner is None or spot.at:
+        return False
+    component = place.component(spot.owner)
+    role = "gate" if component.shape in ("nmos", "pmos") else behind(component, f.kind)
+    if role not in ("gate", "base", "series"):
+        return False
+    f.role, f.spot, f.until = role, spot, spot.end
     return True
 
 

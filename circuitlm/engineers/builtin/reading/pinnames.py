@@ -241,7 +241,9 @@ class PinNames:
         row: list[int] = []
         while re.fullmatch(r"\d{1,2}", self.text.low(i + len(row))) and i + len(row) not in self.covered:
             row.append(int(self.text.low(i + len(row))))
-        return row if row and max(row) <= MOST and self.ends(i + len(row)) else []
+        end = i + len(row)
+        closed = self.ends(end) or (len(row) > 1 and self.text.low(end) not in UNITS and end not in self.covered)  # '16 17 18 19 switching'
+        return row if row and max(row) <= MOST and closed else []
 
     def _number(self, i: int) -> int | None:
         low = self.text.low(i)

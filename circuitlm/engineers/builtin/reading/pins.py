@@ -111,8 +111,16 @@ def controllers_of(mentions: list[Mention]) -> list[Mention]:
 
 def devices_of(mentions: list[Mention]) -> list[Mention]:
     """What a pin can belong to; a resistor only where nothing else is named."""
-    devices = [m for m in mentions if not m.entry["controller"] and m.entry["kind"] not in ("supply", "converter")]
+    devices = [
+        m for m in mentions if not m.entry["controller"] and m.entry["kind"] not in ("supply", "converter") and not _only_feeds(m.component)
+    ]
     return [m for m in devices if m.entry["kind"] not in ("passive", "protection") and not m.component.startswith("diode")] or devices
+
+
+def _only_feeds(component: str) -> bool:
+    """A charger, a panel: a part of which every pin is a supply's or a cell's takes no pin of a board."""
+    c = catalogue().get(component)
+    return c.kind == "power" and not any(p.type in ("input", "output", "bidirectional", "tri_state", "open_collector") for p in c.pins)
 
 
 def signal_names(mentions: list[Mention]) -> set[str]:

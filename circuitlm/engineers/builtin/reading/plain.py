@@ -6,7 +6,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
-from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected
+from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected, right_words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search, stem
 
@@ -79,7 +79,7 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
     known = {w for text in (*phrases, *names) for w in re.findall(r"[a-z]+", text.lower())}
     target = {w for w in known if len(w) >= SHORTEST}
     refused = " ".join(str(p) for data in lexicon["refusals"].values() for p in data.get("phrases", ()))
-    known |= set(re.findall(r"[a-z]+", refused.lower())) | common_words()
+    known |= set(re.findall(r"[a-z]+", refused.lower())) | common_words() | right_words()
     return frozenset(target), frozenset(known | {stem(w) for w in known})
 
 

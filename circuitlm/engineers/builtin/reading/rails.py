@@ -21,9 +21,12 @@ _MAKING = re.compile(
     re.I,
 )
 _GIVEN = re.compile(rf"\b(?:from|off|out of|have|got|using|takes?|accepts?|input(?: is| of)?)[:\s]\s*{_FILL}$", re.I)
-_OUT = re.compile(r"\s*(?:[@,]?\s*\d+(?:[.,]\d+)?\s*m?A\b\s*)?(?:out\b|outputs?\b|rails?\b|lines?\b)", re.I)
+_OUT = re.compile(
+    r"\s*(?:[@,]?\s*\d+(?:[.,]\d+)?\s*m?A\b\s*)?(?:out\b|outputs?\b|rails?\b|lines?\b|(?:[a-z]+ ){0,2}(?:sockets?|ports?|outlets?|supply (?:for|to))\b)",
+    re.I,
+)
 _IN = re.compile(
-    r"\s*(?:[@,]?\s*\d+(?:[.,]\d+)?\s*m?A\b\s*)?(?:in\b|input\b|(?:[a-z]+ )?(?:adapter|adaptor|supply|battery|psu|source|brick|charger|pack)\b|"
+    r"\s*(?:[@,]?\s*\d+(?:[.,]\d+)?\s*m?A\b\s*)?(?:in\b|input\b|(?:[a-z]+ )?(?:adapter|adaptor|supply(?! (?:for|to)\b)|battery|psu|source|brick|charger|pack)\b|"
     r"(?:step\w* )?(?:down |up )?(?:to|into|-+>)\s)",
     re.I,
 )
@@ -35,6 +38,17 @@ _ELSE = re.compile(
     re.I,
 )
 """Words of circuits that recipes design."""
+_GADGET = r"(?:phone|smartphone|mobile|tablet|usb|gadget|device|sat ?nav|camera)s?"
+_CHARGING = re.compile(
+    rf"\b{_GADGET}(?:[ -](?:usb|port|socket))?[ -]charg\w+|\bcharg(?:e|es|ing) (?:of )?(?:(?:my|a|an|the|our|his|her|their|some|up|usb|two|three|four|\d|both) )*{_GADGET}\b"
+    rf"|\bcharger for (?:(?:my|a|the|our|his|her) )*{_GADGET}\b",
+    re.I,
+)
+"""A thing with a charger of its own: what it wants is the voltage of a USB socket."""
+_USB_V = 5.0
+_REACHING = re.compile(r"\b(?:up|as much|as high|as) (?:to|as)\s+(?:about )?$", re.I)
+_RAISING = re.compile(r"\b(?:step\w*|boost\w*|rais\w*|convert\w*|bring\w*|from \d\S* ?V?)\W+(?:\w+\W+){0,4}?$", re.I)
+_BESIDE = ("protection", "connector")
 _MAKERS = ("converter", "regulator", "module", "stage")
 _HIGHEST = 60.0
 
@@ -53,7 +67,9 @@ class Rail:
 
 def rails(text: Text, mentions: list[Mention], supplies: list[SupplyReading]) -> list[Rail]:
     """The rails that are asked for; adds the source that they are made of to *supplies* and takes rails out of them."""
-    if any(not is_source(m.component) for m in mentions if not m.negated) or _ELSE.search(text.raw):
+    others = [m for m in mentions if not m.negated and not is_source(m.component) and m.entry["kind"] not in _BESIDE]
+    charging = _CHARGING.search(text.raw)
+    if others or _ELSE.search(_CHARGING.sub("", text.raw)):
         return []
     found = list(_VOLTS.finditer(text.raw))
     roles = [_role(text.raw, m) for m in found]
@@ -64,6 +80,14 @@ def rails(text: Text, mentions: list[Mention], supplies: list[SupplyReading]) ->
             if not roles[k] and roles[beside] == "rail" and _LISTED.fullmatch(text.raw, found[first].end(), found[last].start()):
                 roles[k] = "rail"
     made = [_rail(text, m) for m, role in zip(found, roles, strict=True) if role == "rail"]
+    if charging and (not made or _USB_V in {r.volts for r in made}):
+        start, end = text.token_at(charging.start()), text.token_at(charging.end() - 1) + 1
+        made = made or [Rail(_USB_V, None, start, end, charging.group())]
+        supplies[:] = [s for s in supplies if not (s.start < end and start < s.end)]  # 'a phone charger' that is built is no source
+        text.explain(start, end)
+        text.spent.update(range(start, end))
+        if len(found) == 1 and roles == [""]:
+            roles = ["source"]  # '12 V in the camper, a USB charging port'
     given = {_value(m) for m, role in zip(found, roles, strict=True) if role == "source"} | {
         s.volts or nominal(s.component) for s in supplies if (s.volts or nominal(s.component)) not in {r.volts for r in made}
     }
@@ -97,6 +121,8 @@ def _value(m: re.Match[str]) -> float:
 
 def _role(raw: str, m: re.Match[str]) -> str:
     before = raw[max(0, m.start() - 60) : m.start()]
+    if (reaching := _REACHING.search(before)) and not _RAISING.search(before[: reaching.start()]):
+        return "most"  # 'a battery of 12 V, up to 14.4 V when it is charged'
     if _GIVEN.search(before) or _IN.match(raw, m.end()):
         return "source"
     return "rail" if _MAKING.search(before) or _OUT.match(raw, m.end()) else ""

@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
@@ -39,6 +39,10 @@ _ENDS = {
 }
 
 
+_CLOSED = ("", ",", ".", ";", ")")
+_VERSIONS = ("version", "one", "ones", "variant", "model", "type", "kind", "edition", "sort", "flavour", "flavor")
+
+
 _Q = re.compile(r"^[0-9]+(?:[.,][0-9]+)?$")
 
 
@@ -65,7 +69,7 @@ def quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
 
 
 def _parse(raw: str) -> tuple[str, str] | None:
-    raw = raw.strip()
+    raw = re.sub(r"(?<=[Vv])\s?(?:AC|DC|ac|dc)$", "", raw.strip())
     if _Q.match(raw):
         return None
     try:
@@ -82,9 +86,10 @@ def _parse(raw: str) -> tuple[str, str] | None:
 
 def of_volts(m: Mention) -> str:
     """'12V 5A led strip': the catalogue's '12V led strip'; 'a 24 V geared motor' that the usual one would not stand: its '24 V motor'."""
-    volts, words = m.attributes["volts"].replace(" ", ""), m.words.split()
+    value, words = units.parse(m.attributes["volts"], "V").value, m.words.split()
+    volts = f"{value:g}V"  # '12 volt', '3,3 V'
     spec = catalogue().get(m.component).spec
-    stands = float(spec.get("v_max", 1e3)) * 1.25 >= units.parse(volts, "V").value
+    stands = float(spec.get("v_max", 1e3)) * 1.25 >= value
     names = [words] if stands else [words[n:] for n in range(len(words))] + [words[:n] for n in range(len(words) - 1, 0, -1)]
     for name in names:
         exact = search().exact(f"{volts} {' '.join(name)}")
@@ -94,9 +99,14 @@ def of_volts(m: Mention) -> str:
 
 
 def rated(text: Text, m: Mention, end: int, limit: int) -> None:
-    """'A pump 5 V', 'fan 12V,': the rating right behind a load, unless it belongs to what follows ('servo, 5 V supply')."""
-    if m.entry["kind"] not in ("actuator", "load", "light") or "volts" in m.attributes or any(ch.isdigit() for ch in m.words):
+    """'A pump 5 V', 'fan 12V,', 'LED strip, 12 V,': the rating right behind a load, unless it belongs to what follows ('servo, 5 V
+    supply'); and 'Pro Mini, the 3.3 V version' of anything that comes in several."""
+    if "volts" in m.attributes or any(ch.isdigit() for ch in m.words) or _in_version(text, m, end, limit):
         return
+    if m.entry["kind"] not in ("actuator", "load", "light"):
+        return
+    if text.low(end) == "," and (q := quantity_from(text, end + 1)) and q[0] == "V" and q[2] <= limit and text.low(q[2]) in _CLOSED:
+        end += 1
     inside = text.low(end) == "("
     while inside and end < limit and (text.low(end) == "(" or text.low(end) in ADJECTIVES or text.low(end) in DEFINITE):
         end += 1  # 'a pump (the little 5 V one)'
@@ -115,3 +125,18 @@ def rated(text: Text, m: Mention, end: int, limit: int) -> None:
         m.attributes["volts"] = q[1]
         text.explain(end, q[2])
         text.spent.update(range(end, q[2]))
+
+
+def _in_version(text: Text, m: Mention, end: int, limit: int) -> bool:
+    """Whether a voltage behind a part says which of its kinds is meant; both are noted."""
+    i = end
+    while i < limit and (text.low(i) in (",", "(", "in", "-", "as") or text.low(i) in DETERMINERS or text.low(i) in ADJECTIVES):
+        i += 1
+    q = quantity_from(text, i) if i - end <= 4 else None
+    if not q or q[0] != "V" or text.low(q[2]) not in _VERSIONS or q[2] >= limit:
+        return False
+    m.attributes["volts"] = q[1]
+    last = q[2] + 1 + (text.low(q[2] + 1) == ")")
+    text.explain(end, last)
+    text.spent.update(range(end, last))
+    return True

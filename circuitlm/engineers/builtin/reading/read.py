@@ -13,19 +13,25 @@ from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
+from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
+from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
+from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
+from circuitlm.engineers.builtin.reading.predicates import by_predicate
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
-from circuitlm.engineers.builtin.reading.siblings import by_signals, by_words
+from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
+from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.supplies import (
     dc_transformers,
@@ -35,13 +41,13 @@ from circuitlm.engineers.builtin.reading.supplies import (
     per_board,
     values_behind,
 )
-from circuitlm.engineers.builtin.reading.text import tokenise
+from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, over_usb
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, second_shelf
 from circuitlm.plan import Request
 
 LONGEST = 6000
@@ -66,6 +72,7 @@ def read(prompt: str) -> Request:
         )
     from circuitlm.engineers.builtin.reading.languages import to_english
 
+    second_shelf(prompt)
     translated, language = to_english(prompt)
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(corrected_values(words))
@@ -74,12 +81,17 @@ def read(prompt: str) -> Request:
             break
         text = tokenise(cut(text.raw, spans))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    if language == "en":
+        words, slips = signal_slips(text, find_mentions(text))
+        text, mended = tokenise(words), mended | slips
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
+    by_noun(text, mentions)
+    by_predicate(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
     mentions = sorted([*mentions, *repaired], key=lambda m: m.start)
     signals = signal_names(mentions)  # those of the repaired ones too
@@ -87,6 +99,7 @@ def read(prompt: str) -> Request:
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    further(text, mentions)
     contacts(text, mentions)
     mentions = remarks(text, mentions)
     variants(text, mentions)
@@ -118,6 +131,8 @@ def read(prompt: str) -> Request:
     for rail in made:
         writer.add(kind="part", words=rail.words, at=rail.start, component=rail.component, attributes={"output": f"{rail.volts:g}V"})
     for name, at, nearest in unknown:
+        if _or_known(text, at, mentions):
+            continue  # 'an RDM6300 or RC522': the one that is known
         writer.add(kind="part", words=name, at=at, alternatives=nearest)
     for name, at, nearest in boards:
         writer.add(kind="part", words=name, at=at, alternatives=nearest, attributes={"board": "yes"})
@@ -137,15 +152,39 @@ def read(prompt: str) -> Request:
             firmware=hit.function in FIRMWARE,
             attributes=hit.attributes,
         )
+        if (number := bare_pin(text, mentions, hit.end)) is not None:
+            writer.add(kind="pin", words=text.low(number), at=number)
     if projects:
         request.project = projects[0][0]
         writer.project(projects[0])
+    used = _pin_question(request, text, mentions)
     for start, _, written, owner, role in pins:
-        if owner is None:
+        if owner is None and written not in used:
             writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
-    said_of(text, mentions)
+    said_of(text, mentions, {w.function for w in request.of("function") if w.function})
     request.not_understood = leftovers(text) + unplaced(text)
     return request
+
+
+def _pin_question(request: Request, text: Text, mentions: list[Mention]) -> set[str]:
+    """Notes a question about a board's pins; returns the pins that the text says are in use, as written."""
+    if request.intent != "question" or not (kind := pin_question(text.raw)):
+        return set()
+    request.flags["asked-pins"] = kind
+    board = next((catalogue().get(m.component) for m in mentions if m.entry["controller"]), None)
+    used = pins_in_use(text.raw, board) if board is not None else {}
+    if used:
+        request.flags["pins-in-use"] = " ".join(dict.fromkeys(used.values()))
+    return set(used)
+
+
+def _or_known(text: Text, at: int, mentions: list[Mention]) -> bool:
+    """Whether an unknown name is one side of a choice whose other side is a known part."""
+    for m in mentions:
+        between = {t.low for t in (text.tokens[at : m.start] if at < m.start else text.tokens[m.end : at])}
+        if not m.negated and abs(m.start - at) <= 5 and between & {"or", "/"} and not between & {"and", "with", ".", ","}:
+            return not m.entry["controller"]
+    return False

@@ -59,7 +59,47 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _moved(text, m, kept)
         or _inside(text, m, mentions)
         or _supplied(text, m, mentions)
+        or _made_of(text, m, mentions)
+        or (m.entry["kind"] == "connector" and attributive(text, m))  # 'an antenna tuner'
+        or (_hangs_on_mains(m.component) and _lit_otherwise(text, m.end, mentions))
     )
+
+
+_MAINS = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\brelays?\b|\bssr\b|\btriac\b|\bwall (?:socket|outlet)|\bcontactor", re.I)
+
+
+def _hangs_on_mains(component: str | None) -> bool:
+    return component is not None and any(i.role == "sink" for i in catalogue().get(component).interfaces_of("mains"))
+
+
+def _lit_otherwise(text: Text, end: int, mentions: list[Mention]) -> bool:
+    """'A desk lamp from a 12 V LED strip', 'a night light with three LEDs': the lamp that is built, whose light is named, is none on mains."""
+    if _MAINS.search(text.raw):
+        return False
+    for m in mentions:
+        if m.negated or _hangs_on_mains(m.component):
+            continue
+        between = {t.low for t in text.tokens[end : m.lead]} if end <= m.lead <= end + _NEAR else {"and"}
+        if m.entry["kind"] == "light" or (m.entry["kind"] == "indicator" and not between & _ELSE):
+            return True
+    return False
+
+
+_NEAR = 7
+"""Tokens between a lamp and the LEDs that it is made of."""
+_ELSE = words("and plus + when while if status ; .")
+
+
+def _made_of(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A traffic light with LEDs in three colours': what is built is no module where its lights are named."""
+    if m.counted or m.specific or m.pins or m.entry["kind"] != "indicator" or text.low(m.end - 1) in ("module", "modules"):
+        return False
+    lamps = [
+        x
+        for x in mentions
+        if x is not m and x.entry["kind"] == "indicator" and not x.negated and catalogue().get(x.component).shape == "led"
+    ]
+    return catalogue().get(m.component).shape != "led" and bool(lamps)
 
 
 def _told(text: Text) -> set[int]:
@@ -162,6 +202,10 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     if hit.start in _told(text):
         return True
     data = function_data(hit.function)
+    if data.get("acted") and _done_by_a_part(text, hit, mentions):
+        return True
+    if data.get("mains") and _lit_otherwise(text, hit.end, mentions):
+        return True
     senses = catalogue().entries.get(first_choice(hit.function) or "", {}).get("kind") == "sensor"
     low, high = text.sentence_bounds(hit.start)
     before = [t.low for t in text.tokens[max(low, hit.start - 4) : hit.start]]
@@ -179,7 +223,7 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
         return True
     if senses and text.tokens[hit.start].stem in ("sit", "lie", "hang") and any(m.end == hit.start for m in mentions):
         return True
-    if data.get("elsewhere") and not {"sd", "card"} & {text.low(i) for i in hit.places}:
+    if data.get("elsewhere") and not set(str(data.get("here", "")).split()) & {text.low(i) for i in hit.places}:
         return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
     return False
 
@@ -190,6 +234,19 @@ _FIGURE = re.compile(
     re.I,
 )
 _TO_SHOW = re.compile(r"\b(?:measur\w*|monitor\w*|show\w*|log\w*|display\w*|know\w*|tells?|read\w*|detect\w*|sens\w+|track\w*)\b", re.I)
+
+
+_ASKS = words(
+    "when if whenever whether while once until tell tells warn warns alert alerts notify detect detects notice check forget forgets left leave knows know see show shows log"
+)
+
+
+def _done_by_a_part(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
+    """'The lid opens with a servo', 'a door that only opens for my cat' with a latch: what a named actuator does is not watched besides."""
+    low, high = text.sentence_bounds(hit.start)
+    if {t.low for t in text.tokens[low : hit.end]} & _ASKS or not any(text.tokens[i].stem in _OPENING for i in hit.places):
+        return False
+    return any(m.entry["kind"] == "actuator" and not m.negated and low <= m.start < high for m in mentions)
 
 
 def _asked_figure(text: Text, hit: FunctionHit) -> bool:
@@ -215,14 +272,15 @@ def attributive(text: Text, m: Mention) -> bool:
         and behind.isalpha()
         and behind in _BUILDS
         and number_at(text, m.end) is None
-        and catalogue().entries[m.component]["kind"] in ("input", "indicator", "sensor", "actuator", "light")
+        and catalogue().entries[m.component]["kind"] in ("input", "indicator", "sensor", "actuator", "light", "connector")
     )
 
 
+_OPENING = words("open close opens closes opening closing opened closed")
 _SUPPLIES = words("supply psu power rail voltage")
 _BECOMING = words("get go turn become")
 _MAKING = words("make makes making")
 _BUILDS = words("""
-    box panel controller control tester desk station project thing clock machine device unit monitor display cube wall bar game board
+    tuner rotator rotor analyzer analyser mast box panel controller control tester desk station project thing clock machine device unit monitor display cube wall bar game board
     dimmer organ synth piano pad deck console mixer
 """)

@@ -9,6 +9,7 @@ from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -19,35 +20,6 @@ CONNECT = words("""
     comes runs wants through an a goto @ ~ assigned mapped used would should will shall be
 """)
 _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
-_SYNONYMS = {
-    "trigger": "trig",
-    "ss": "cs",
-    "csn": "cs",
-    "clk": "sck",
-    "reset": "rst",
-    "direction": "dir",
-    "enable": "en",
-    "signal": "sig",
-    "vrx": "x",
-    "vry": "y",
-    "res": "rst",
-    "a0": "dc",
-    "sdi": "mosi",
-    "sdo": "miso",
-    "button": "sw",
-    "switch": "sw",
-    "data": "din",
-    "bck": "bclk",
-    "lrck": "lrc",
-    "ws": "lrc",
-    "clock": "clk",
-    "chipselect": "cs",
-    "pulse": "step",
-    "interrupt": "int",
-    "pul": "step",
-}
-_GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
-_RGB = {"red": "r", "green": "g", "blue": "b"}
 _PLACED = {"on", "at", "to", "pins", "inputs"}
 """Words before the pin that something is on."""
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
@@ -92,13 +64,13 @@ def role_table(devices: list[Mention]) -> Roles:
                     if len(word) > 1 and word not in _ARTICLES:
                         table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
-        if set(_RGB.values()) <= set(own):
-            for color, role in _RGB.items():
+        if set(RGB.values()) <= set(own):
+            for color, role in RGB.items():
                 table.setdefault(color, []).append((own[role], m))
-        for word, prefix in _GROUPS.items():
+        for word, prefix in GROUPS.items():
             if f"{prefix}1" in own:
                 table.setdefault(word, []).append((f"{prefix}1", m))
-    for word, role in _SYNONYMS.items():
+    for word, role in SYNONYMS.items():
         if role in table and word not in table:
             table[word] = table[role]
     return table
@@ -135,7 +107,7 @@ class RoleLists:
         if not 0 <= i < len(self.text.tokens):
             return None
         token = self.text.tokens[i]
-        if i in self.names.covered and token.low in _SYNONYMS:
+        if i in self.names.covered and token.low in SYNONYMS:
             return None  # a button that is a part of its own
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
             return None
@@ -158,8 +130,8 @@ class RoleLists:
             return ["cs"], i + 2
         if first is None:
             return [], i
-        if first in _GROUPS:
-            return [n for n in (f"{_GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
+        if first in GROUPS:
+            return [n for n in (f"{GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
         names, j = [first], i + 1
         while j < len(text.tokens):
             if (
@@ -191,8 +163,8 @@ class RoleLists:
         explicit = (first := self.names.one(k)) is not None and not first.bare
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
-            pins = self.names.group(j, loose=True) if self.text.low(i) in _GROUPS else self._bare_after(names, i, j)
-        if not pins or (self.text.low(i) in _GROUPS and len(pins) < 2):
+            pins = self.names.group(j, loose=True) if self.text.low(i) in GROUPS else self._bare_after(names, i, j)
+        if not pins or (self.text.low(i) in GROUPS and len(pins) < 2):
             return None
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
@@ -259,6 +231,10 @@ class RoleLists:
         """'step 3': only for a signal of one part, or one named close by, when the number counts nothing."""
         if len(names) > 1 or (n := self._number(j)) is None:
             return []
+        several = self.names.group(j, loose=True)
+        owner = nearest(self.roles[names[0]], i)[1]
+        if len(several) > 1 and len(several) in {number_at(self.text, k) for k in range(max(0, owner.start - 3), owner.start)}:
+            return several  # 'two BTS7960: RPWM 5 and 7'
         owners = {id(m) for _, m in self.roles[names[0]]}
         near = min(min(abs(m.start - i), abs(i - m.end)) for _, m in self.roles[names[0]])
         return [Written(str(n), "", n, j + 1, bare=True)] if len(owners) == 1 or near <= _NEAR else []
@@ -317,7 +293,7 @@ class RoleLists:
         if self.text.low(k - 1) in ("that", "this", "it") and self.text.low(k - 2) == "for" and self.text.low(k) != "(":
             said = [n for j in range(max(0, i - _BACK), i) if (n := self.role_at(j)) and self.text.tokens[j].text.isupper()]
             return self._attach_all(said[-1], pins, i) if said else None
-        if self.text.low(k) != "(" or name is None or name in _RGB or self.text.low(k + 2) != ")":
+        if self.text.low(k) != "(" or name is None or name in RGB or self.text.low(k + 2) != ")":
             return None
         if len(pins) > 1:
             end = self._attach_all(name, pins, i)

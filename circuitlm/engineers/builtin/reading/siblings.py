@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.roles import CONNECT, role_words
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 
@@ -50,6 +50,26 @@ def by_words(text: Text, mentions: list[Mention]) -> None:
         for other, roles in _kin_roles(m.component):
             if any(w.startswith(r) for w in said for r in roles - own):
                 m.component = other
+                break
+
+
+_NEVER = ("indicator", "supply", "passive", "controller", "input")
+
+
+def by_noun(text: Text, mentions: list[Mention]) -> None:
+    """'Two VL53L0X ..., XSHUT of the lasers': a bare noun with 'the' that stands in an earlier part's name is that part."""
+    for k, m in enumerate(mentions):
+        definite = text.low(m.start - 1) in ("the", "these", "those", "both")
+        if not definite or m.end - m.start > 1 or m.specific or m.entry["kind"] in _NEVER:
+            continue
+        word, several = text.tokens[m.start].stem, text.low(m.start) != text.tokens[m.start].stem
+        if any(x.component == m.component for x in mentions[:k]):
+            continue
+        for x in reversed(mentions[:k]):
+            counted = (number_at(text, x.start - 1) or 1) > 1
+            names = " ".join((catalogue().get(x.component).name, *catalogue().get(x.component).aliases)).lower()
+            if x.specific and not x.entry["controller"] and counted == several and word in re.findall(r"[a-z]+", names):
+                m.component = x.component
                 break
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.leftovers import common_words, quantity_word
+from circuitlm.engineers.builtin.reading.functions import spans_of
+from circuitlm.engineers.builtin.reading.leftovers import common_words, quantity_word, right_words
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
@@ -51,7 +52,7 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
         if i in text.used or i in text.pinned or token.low in signals or not token.low[0].isalnum() or "'" in token.low:
             i += 1
             continue
-        if token.low in _NOUNS or token.stem in _NOUNS:
+        if token.low in _NOUNS or token.stem in _NOUNS or token.low in right_words():
             i += 1
             continue
         name, end = _name_at(text, i)
@@ -102,12 +103,66 @@ def odd_names(text: Text, mentions: list[Mention], signals: set[str]) -> tuple[l
             and text.low(i - 1) not in (".", "!", "?")
         )
         if part_like or invented:
-            unknown.append((name, i, index.nearest(name)))
-            text.explain(i, end + (1 if noun_next else 0))
+            general = _general_name(text, i, end, mentions)
+            if general is not None:
+                general.attributes["unknown"] = name
+                unknown.append((name, i, [general.component]))
+                text.explain(min(general.end, i), max(general.start, end))  # with 'called' between
+                i = end
+                continue
+            first, last = _noun_phrase(text, i, end)
+            unknown.append((name, i, [*_that_do(text, first, last), *index.nearest(name)][:3]))
+            text.explain(first, max(last, end + noun_next))
+            text.spent.update(range(first, last))
             i = end
             continue
         i += 1
     return repaired, unknown
+
+
+_CALLED = words("called named model type marked labelled labeled saying ( - chip ic part number no")
+_DESCRIBING = 4
+"""Words between an unknown name and its noun: 'QX-771 temperature and humidity sensor'."""
+
+
+def _general_name(text: Text, i: int, end: int, mentions: list[Mention]) -> Mention | None:
+    """What a known general word calls an unknown part: 'an AQ-55 CO2 sensor', 'a CO2 sensor called AQ-55'."""
+    k = i
+    while text.low(k - 1) in _CALLED:
+        k -= 1
+    named = (m for m in mentions if m.start == end or (m.end == k and (k < i or m.end == i)))
+    general = (m for m in named if not m.specific or text.low(m.end - 1) in _NOUNS)
+    return next((m for m in general if not m.entry["controller"] and m.entry["kind"] not in ("supply", "passive")), None)
+
+
+def _noun_phrase(text: Text, i: int, end: int) -> tuple[int, int]:
+    """The tokens of an unknown name with what it is said to be: 'a QX-771 humidity chip', 'a CO2 sensor called AQ-55'. What that does is
+    asked of this part and of no other."""
+    for k in range(end, min(end + _DESCRIBING + 1, len(text.tokens))):
+        if text.low(k) in _NOUNS:
+            return i, k + 1
+        if k in text.used or not text.low(k).isalnum() or text.tokens[k].sentence != text.tokens[i].sentence:
+            break
+    k = i - 1
+    while text.low(k) in _CALLED and text.low(k) not in _NOUNS:
+        k -= 1
+    if k < 0 or text.low(k) not in _NOUNS or k in text.used:
+        return i, end
+    first = k
+    while (
+        first > max(0, k - _DESCRIBING)
+        and text.low(first - 1).isalnum()
+        and text.low(first - 1) not in _ARTICLES
+        and first - 1 not in text.used
+    ):
+        first -= 1
+    return first, end
+
+
+def _that_do(text: Text, first: int, last: int) -> list[str]:
+    """The usual parts for the functions that stand in a noun phrase."""
+    functions = dict.fromkeys(name for places, name in spans_of(text, "functions") if first <= places[0] and places[-1] < last)
+    return [catalogue().default_for(name)[0] for name in functions if catalogue().default_for(name)]
 
 
 def _noun_of(name: str, mentions: list[Mention]) -> bool:

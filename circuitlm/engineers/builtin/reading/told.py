@@ -22,6 +22,19 @@ _TOLD = (
     ),
 )
 """How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
+_WEARY = re.compile(
+    r"\b(?:sick|tired|weary|fed up|had enough|bored) (?:of|with) (?:always |constantly |having to )?"
+    r"(?:walk|go|gett|run|climb|driv|trudg|crawl|look|check|bend|stand|com)(?:ing)?\b(?:(?!\b(?:whether|if|when|to|so|because|for)\b)[^.;:!?,])*",
+    re.I,
+)
+"""What is done by hand so far: 'I'm sick of walking out there in the rain'."""
+_WATCHED = re.compile(
+    r"\b(?:when|if|whenever|once|as soon as|because)\s+(?:my|our|the|his|her)\s+((?:[a-z]+\s){0,2}?(?:amplifier|amp|motor|engine|charger|transformer|inverter|"
+    r"regulator|power supply|psu|computer|server|router|driver|stepper|compressor|receiver|oven|laptop))\s+"
+    r"(?:gets?|is|becomes?|runs?|goes|feels|grows)\s+(?:too |very |really |much )?(?:hot|warm|cold)(?:t?er)?\b",
+    re.I,
+)
+"""A thing whose heat is watched: 'a fan when my amplifier gets hotter than 50 °C' orders no amplifier."""
 _NOW = re.compile(r"\b(?:so (?:this time|now|i|we)|this time|now i|now we|hence|therefore)\b", re.I)
 _STOP = re.compile(r"[;!?]|\.(?!\d)|$")
 
@@ -35,7 +48,7 @@ def tales(raw: str) -> list[tuple[int, int]]:
             end = stop.start() if stop else len(raw)
             now = _NOW.search(raw, hit.end(), end)
             found.append((hit.start(), now.start() if now else end))
-    return found
+    return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
 
 
 def without_tales(raw: str) -> str:

@@ -32,6 +32,11 @@ _HOLDERS = (
 )
 _OWNED = re.compile(rf"\b(?:{_HOLDERS})(?:'s|s'|') (?:own )?$", re.I)
 """Whose voltage it is: 'the boat's 12 V'."""
+_ABOARD = re.compile(
+    rf"\b(?:in|on|for|aboard|inside)\s+(?:a|an|the|my|our|his|her)\s+(?:[a-z]+ )?(?:{_HOLDERS}),?\s+(?:(?:on|with|at|from|off|runs on) )?(?:a |the )?$",
+    re.I,
+)
+"""'In my car on 12 V', 'on the boat, 12 V'."""
 _OUT_OF = re.compile(
     r"\s*(?:from|off|out of|by|via)\s+(?:(?:an?|the|its|my|their|own|separate|external|wall|plug-in|power)\s+)*"
     r"(?:supply|adapter|adaptor|psu|brick|charger|wall wart|wart|power pack|plug)\b",
@@ -109,7 +114,12 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     noun = (match[3] or "").lower()
     before = text.raw[max(0, match.start() - 90) : match.start()]
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
-    given = bool(_FROM.search(before)) or _straight_from(before) or bool(_PLACE.match(text.raw, match.end())) or bool(_OWNED.search(before))
+    given = (
+        bool(_FROM.search(before))
+        or _straight_from(before)
+        or bool(_PLACE.match(text.raw, match.end()))
+        or bool(_OWNED.search(before) or _ABOARD.search(before))
+    )
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
     given = given or (bool(re.search(r"\b(?:on|at)\s+(?:a )?$", before)) and _run_on(mentions, start))
     given = given or bool(not noun and _OUT_OF.match(text.raw, match.end()))

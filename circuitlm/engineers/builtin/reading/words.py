@@ -22,3 +22,12 @@ ADJECTIVES = words("""
     those these
 """)
 """What may stand between a count and the part that it counts."""
+FUNCTION_WORDS = DETERMINERS | words("""
+    and or nor but so as than that which who whose what when where why how if while unless because since with without from to into onto in on at
+    by for of off over under through via between behind before after near is are was were be been has have had do does did can could will would
+    should must may might not no yes i you we they he she it them us me him her this here there also too plus only just even still then now
+    all both each every some any much many more most less least few several very use uses using need needs want wants like likes drive drives
+    driving control controls controlling switch switches switching connect connects connected read reads reading run runs running turn turns
+    turning move moves moving make makes making get gets put puts show shows give gives keep keeps let lets go goes
+""")
+"""Words that no compound noun is made of."""

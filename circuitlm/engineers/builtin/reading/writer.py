@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.again import ONE, built, fed, one_noun, titled
+from circuitlm.engineers.builtin.reading.again import ONE, built, counted_title, fed, one_noun, subject, titled
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
@@ -43,6 +43,8 @@ class Writer:
                 self.passive(m)
                 continue
             if self._only_asked(m):
+                if m.entry["kind"] == "driver":  # what it would drive may well need it
+                    self.request.flags["asked-drivers"] = f"{self.request.flags.get('asked-drivers', '')} {m.component}".strip()
                 continue
             if m.component == "resistor" and m.attributes.get("role"):
                 if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
@@ -195,7 +197,7 @@ class Writer:
                     wish.kind == "part"
                     and wish.component
                     and wish.component != m.component
-                    and (m.definite or m.plural)
+                    and (m.definite or m.plural or subject(self.text, m))
                     and stems < {w for word in re.findall(r"[a-z0-9]+", wish.words.lower()) for w in (word, stem(word))}
                     and catalogue().entries[wish.component]["kind"] in (m.entry["kind"], "light", "indicator", "actuator")
                 ):
@@ -245,7 +247,7 @@ class Writer:
             vague = not any(ch.isdigit() for ch in wish.words) and wish.attributes.get("before", "").split()[-1:] not in ONE
             if m.specific and vague and wish.count == 1 and not wish.pins and "color" not in wish.attributes:
                 return wish  # 'a board as power monitor: two INA219'
-            if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", ""):
+            if (m.counted and m.count <= wish.count) or wish.attributes.pop("generic", "") or counted_title(wish, m):
                 return wish
         return None
 
@@ -300,7 +302,8 @@ class Writer:
                 continue
             said = {stem(w) for w in re.findall(r"[a-z0-9]+", wish.words.lower())}
             between = [t.low for t in self.text.tokens[self.text.token_at(self.text.tokens[wish.at].end) : m.lead]]
-            apart = self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
+            spoken = wish.attributes.get("before", "").split()[-1:] == ["the"]
+            apart = spoken or self.text.tokens[wish.at].sentence != sentence or ":" in between or "using" in between
             if titled(self.text, self.request, wish, m):
                 wish.component, wish.words, wish.count = m.component, m.words, m.count
                 wish.attributes = {}

@@ -1,0 +1,68 @@
+"""One more of a part, said without its name: 'one limit switch at the top and one at the bottom', 'a DHT22 in here, another one outside'."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.ellipsis import add_one
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import ORDINALS, Text
+from circuitlm.engineers.builtin.reading.words import words
+
+_JOINS = words(", ; and & + plus")
+_SAYING = words("""
+    at on in for to by as near under below above behind beside between inside outside outdoors indoors upstairs downstairs underneath
+    over next left right front rear that which when while if with from towards
+""")
+"""What says where or what for, behind a part and behind the word that stands for one more of it."""
+_KINDS = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
+_REACH = 16
+"""Tokens between a part and the word that counts on."""
+
+
+def further(text: Text, mentions: list[Mention]) -> None:
+    """Count every 'one', 'another' and 'a second one' before a place or a purpose to the part that was named as one, with its own."""
+    counting: set[int] = set()
+    for i, token in enumerate(text.tokens):
+        end = _stands_for(text, i)
+        if end is None or any(m.start <= i < m.end for m in mentions):
+            continue
+        m = _meant(text, [m for m in mentions if m.end <= i and text.tokens[m.start].sentence == token.sentence], counting)
+        if m is None or i - m.end > _REACH:
+            continue
+        if len(m.pins) > 1:
+            add_one(m)  # each has its pin: 'a button on D2 and one on D3'
+        else:
+            m.count, m.counted = m.count + 1, True
+        counting.add(m.start)
+        text.explain(i, end)
+
+
+def _meant(text: Text, before: list[Mention], counting: set[int]) -> Mention | None:
+    """The nearest part that is said with its place; what belongs to that place is passed over ('the top of the motor')."""
+    for m in reversed(before):
+        if m.start in counting or _alike(text, m):
+            return m
+        if not m.definite and text.low(m.lead) not in ("the", "its", "my", "our"):
+            return None
+    return None
+
+
+def _alike(text: Text, m: Mention) -> bool:
+    """Whether a part is named as one, with a place or a purpose behind it."""
+    single = m.count == 1 and not m.plural and text.low(m.lead) in ("a", "an", "one")
+    return single and not m.negated and m.entry["kind"] in _KINDS and text.low(m.end) in _SAYING
+
+
+def _stands_for(text: Text, i: int) -> int | None:
+    """The token behind 'one', 'another (one)', 'a second (one)' at *i* where it stands for a part, None where it does not."""
+    word = text.low(i)
+    if word in ("a", "the") and (text.low(i + 1) in ORDINALS or text.low(i + 1) in ("other", "further")):
+        end = i + 2
+    elif word in ("one", "another"):
+        end = i + 1
+    else:
+        return None
+    if text.low(end) in ("more", "one"):
+        end += 1
+    if text.low(i - 1) not in _JOINS or text.low(end) not in _SAYING:
+        return None
+    return end if text.tokens[end].sentence == text.tokens[i].sentence else None

@@ -1,0 +1,33 @@
+"""Words for signals besides their pins' names: synonyms, groups of numbered pins, colours of a light."""
+
+from __future__ import annotations
+
+SYNONYMS = {
+    "trigger": "trig",
+    "ss": "cs",
+    "csn": "cs",
+    "clk": "sck",
+    "reset": "rst",
+    "direction": "dir",
+    "enable": "en",
+    "signal": "sig",
+    "vrx": "x",
+    "vry": "y",
+    "res": "rst",
+    "a0": "dc",
+    "sdi": "mosi",
+    "sdo": "miso",
+    "button": "sw",
+    "switch": "sw",
+    "data": "din",
+    "bck": "bclk",
+    "lrck": "lrc",
+    "ws": "lrc",
+    "clock": "clk",
+    "chipselect": "cs",
+    "pulse": "step",
+    "interrupt": "int",
+    "pul": "step",
+}
+GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
+RGB = {"red": "r", "green": "g", "blue": "b"}

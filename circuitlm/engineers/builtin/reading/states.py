@@ -1,0 +1,51 @@
+"""States of things, however far apart they are said: 'two rain barrels ... tell me when either one is full', 'the sump keeps filling up'.
+
+Which things, which states and which function they ask for is data (`things` and `states` of a function in `knowledge/functions.yaml`).
+"""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import deep_stem
+
+_PRONOUNS = words("it one ones they them either each both any which that")
+_NEXT = 2
+"""Sentences up to which a pronoun reaches back."""
+
+
+def states(text: Text, taken: set[int]) -> list[tuple[tuple[int, ...], str, int]]:
+    """(tokens, function, number of things) for every thing whose state is spoken of; *taken* are names of parts."""
+    found = []
+    for name, data in catalogue().lexicon.get("functions", {}).items():
+        if "things" not in data:
+            continue
+        nouns = {deep_stem(w) for w in str(data["things"]).split()}
+        things = [i for i, t in enumerate(text.tokens) if t.deep in nouns and i not in taken]
+        for phrase in data["states"] if things else ():
+            for places in phrase_spans(text, compile_phrase(phrase)):
+                thing = _meant(text, things, places)
+                if thing is not None and not taken.intersection(places):
+                    found.append(((*((thing,) if thing < places[0] else ()), *places), name, _count(text, thing)))
+    return found
+
+
+def _meant(text: Text, things: list[int], places: tuple[int, ...]) -> int | None:
+    """The thing whose state stands at *places*: of the same sentence, or of one before that a pronoun speaks of."""
+    sentence = text.tokens[places[0]].sentence
+    here = [i for i in things if text.tokens[i].sentence == sentence]
+    if before := [i for i in here if i < places[0]]:
+        return before[-1]
+    low, _ = text.sentence_bounds(places[0])
+    if here or not any(text.low(i) in _PRONOUNS for i in range(low, places[-1])):
+        return next((i for i in here if i <= places[-1] + 1), None)
+    earlier = [i for i in things if 0 < sentence - text.tokens[i].sentence <= _NEXT]
+    return earlier[-1] if earlier else None
+
+
+def _count(text: Text, thing: int) -> int:
+    """How many there are: 'two rain barrels', 'three big green tanks'."""
+    if text.tokens[thing].low == text.tokens[thing].stem:
+        return 1
+    return next((n for k in (1, 2, 3) if (n := number_at(text, thing - k)) is not None and thing - k not in text.pinned), 1)

@@ -1,0 +1,112 @@
+"""How many are meant: numbers in front of compound nouns, titles, rows of pins, one noun for two parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading import read
+from circuitlm.errors import Refused
+
+
+def parts(prompt: str) -> dict[str, int]:
+    return {w.component: w.count for w in read(prompt).of("part") if w.component}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "count"),
+    [
+        ("six greenhouse fans 12V and a Mega", "fan-12v", 6),
+        ("Uno and 8 garden lamps 12V, ULN2803", "lamp-12v", 8),
+        ("four kitchen servos and an Uno", "servo", 4),
+        ("gate valves: four 24 VAC valves and a Mega", "solenoid-valve", 4),
+        ("three phase motors and a Nano", "dc-motor", 2),
+    ],
+)
+def test_the_number_before_a_compound_noun(prompt: str, part: str, count: int) -> None:
+    assert parts(prompt)[part] == count
+
+
+def test_a_row_of_pins_ends_at_any_word() -> None:
+    [board] = [
+        w
+        for w in read("ESP32, 4 channel relay board on GPIO16 17 18 19 switching four valves").of("part")
+        if w.component == "relay-module-4"
+    ]
+    assert list(board.pins.values()) == ["GPIO16", "GPIO17", "GPIO18", "GPIO19"]
+
+
+def test_two_numbers_behind_a_signal_of_two_parts() -> None:
+    [driver] = [w for w in read("Mega, two BTS7960: RPWM 5 and 7, LPWM 6 and 8").of("part") if w.component == "bts7960"]
+    assert driver.pins == {"rpwm": "5", "rpwm#1": "7", "lpwm": "6", "lpwm#1": "8"}
+
+
+def test_a_noun_out_of_the_name_is_the_part() -> None:
+    [sensor] = [w for w in read("Teensy 4.0 with two VL53L0X, XSHUT of the lasers on 2 and 3").of("part") if w.component != "teensy-4.0"]
+    assert (sensor.component, sensor.count, sensor.pins) == ("vl53l0x", 2, {"xshut": "2", "xshut#1": "3"})
+    assert "laser-ky-008" in parts("Uno with two VL53L0X and a laser pointer")
+
+
+def test_what_a_bare_noun_does_is_said_of_the_part_before() -> None:
+    assert parts("Nano and a 12V relay. Relay clicks sometimes, board resets") == {"arduino-nano": 1, "relay-12v": 1}
+
+
+def test_an_antenna_tuner_is_no_antenna() -> None:
+    assert "antenna" not in parts("antenna tuner: Mega, ULN2803 and six 12 V relays")
+    assert "antenna" in parts("Nano, SX1278 and an antenna")
+
+
+def test_a_meter_that_counts_less_is_refused() -> None:
+    with pytest.raises(Refused):
+        read("Which circuit do I clamp on the cable so that the electricity meter counts less? ESP32 is here")
+    assert read("ESP32 reads the pulses of my electricity meter with a phototransistor")
+
+
+def test_the_pin_of_a_cells_voltage_is_no_chargers() -> None:
+    request = read("XIAO ESP32C3, reed contact on D1, LiPo with a TP4056 charger, measure the cell on A0 with 2x 220k")
+    assert {w.component: w.pins for w in request.of("part") if w.pins} == {"reed-switch": {"": "D1"}}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "count"),
+    [
+        ("left and right, each 3 orange LEDs, ATtiny85", "led", 6),
+        ("two boxes, each with 4 buttons, Mega", "push-button", 8),
+        ("traffic light with a button, Uno and LEDs in three colours", "led", 3),
+        ("2 fans, Uno, OLED, the fans are 4 wire", "fan-pwm-4pin", 2),
+        ("Uno and a relay. The relay is 12 V", "relay-12v", 1),
+    ],
+)
+def test_what_is_said_of_all_of_them(prompt: str, part: str, count: int) -> None:
+    assert parts(prompt)[part] == count
+
+
+def test_a_traffic_light_of_leds_is_no_module() -> None:
+    assert "traffic-light" not in parts("traffic light with a button, Uno and LEDs in three colours")
+    assert "traffic-light" in parts("traffic light module and a button, Uno")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "watched"),
+    [
+        ("smart dustbin, the lid opens with a servo when a hand is near, Uno", False),
+        ("cat door that only opens for my cat: RC522, a servo as latch, Nano", False),
+        ("a servo opens the flap; tell me if the door is left open, Nano", True),
+        ("LED on while the door is open, Nano", True),
+    ],
+)
+def test_a_door_that_a_servo_opens_is_not_watched(prompt: str, watched: bool) -> None:
+    assert any(w.function == "door" for w in read(prompt).wishes) == watched
+
+
+def test_of_a_choice_the_known_part_is_taken() -> None:
+    assert all(w.component for w in read("RFID reader RDM6300 or RC522, Nano").of("part"))
+
+
+def test_a_bare_pin_behind_a_function_is_a_pin() -> None:
+    assert [w.words for w in read("Nano: something that beeps on 8, motion sensing on 2").of("pin")] == ["8", "2"]
+    assert not read("Nano buzzer alarm on 7 days a week").of("pin")
+
+
+def test_pan_and_tilt_asks_for_no_sensor() -> None:
+    wishes = read("joystick controls pan & tilt with two servos for my camera, Uno").wishes
+    assert not {"orientation", "camera"} & {w.function for w in wishes}

@@ -1,0 +1,33 @@
+"""Dividers from a range of resistances that the request allows."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.errors import CannotDesign
+from circuitlm.pipeline.run import Options, design
+from circuitlm.synthesis.recipes.ranges import allowed_ohms
+
+
+@pytest.mark.parametrize(
+    ("prompt", "low", "high", "ratio"),
+    [
+        ("A voltage divider: 9 V in, 3 V in the middle. Resistors somewhere between 1k and 20k, please", 1e3, 20e3, 1 / 3),
+        ("divider 12 V to 5 V, resistor values from 10k to 100k", 10e3, 100e3, 5 / 12),
+        ("voltage divider 5 V to 3.3 V with resistors between 1 and 10k", 1e3, 10e3, 0.66),
+    ],
+)
+def test_values_lie_in_the_range(prompt: str, low: float, high: float, ratio: float) -> None:
+    figures = design(prompt, Options(simulate=False)).report["figures"]["divider"]
+    assert low <= figures["r_top"] <= high
+    assert low <= figures["r_bottom"] <= high
+    assert figures["ratio"] == pytest.approx(ratio, rel=0.03)
+
+
+def test_a_range_that_holds_no_pair_is_refused() -> None:
+    with pytest.raises(CannotDesign, match="No two resistors"):
+        design("divider from 24 V to 3.3 V, use resistors in the range 100 to 470 ohm", Options(simulate=False))
+
+
+def test_a_sensors_range_is_none_to_choose_from() -> None:
+    assert allowed_ohms("the LDR goes from 1k to 20k, a resistor of 10k to ground") is None
