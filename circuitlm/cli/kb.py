@@ -9,7 +9,7 @@ import typer
 
 from circuitlm.cli.kb_check import check
 from circuitlm.cli.kb_draft import confirm, draft
-from circuitlm.cli.kb_kicad import any_part, import_, shelf_rows
+from circuitlm.cli.kb_kicad import any_part, import_
 from circuitlm.cli.kb_new import new
 from circuitlm.cli.kb_own import add, diff
 from circuitlm.cli.kb_search import search
