@@ -31,7 +31,7 @@ class Grower(Drawn):
 
     def trial(self) -> Grower:
         """The same state on an empty canvas."""
-        return Grower(self.view, self.cluster, Canvas(), self.d, dict(self.placed), dict(self.present))
+        return Grower(self.view, self.cluster, Canvas(), self.d, self.forward, dict(self.placed), dict(self.present))
 
     def attempt(self, action: Callable[[], None]) -> bool:
         """Do it; where it finds no room, take back all that it drew and return False."""

@@ -38,6 +38,14 @@ def paths(p: Point, q: Point) -> Iterator[list[Point]]:
     yield from (path for _, path in sorted(found, key=lambda f: (f[0] + length(f[1]), f[1])))
 
 
+def hooks(p: Point, q: Point) -> Iterator[list[Point]]:
+    """Lines that come to q from the side after a way above or below everything, short ones first."""
+    (x, y), (u, v) = p, q
+    lo, hi = int(min(y, v)) - 12, int(max(y, v)) + 13
+    found = [[p, (x, m), (u + e, m), (u + e, v), q] for m in range(lo, hi) for e in (-3, 3) if m not in (y, v)]
+    yield from sorted(found, key=lambda path: (length(path), path))
+
+
 def length(path: list[Point]) -> float:
     return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(path))
 
@@ -56,6 +64,11 @@ def connect(canvas: Canvas, net: str, a: list[Point], b: list[Point]) -> bool:
             if canvas.wire_free(path, net) or canvas.wire_free(path, net, 1):
                 best = (cost, path)
                 break
+    if best is None:
+        ends = [(p, q) for _, p, q in pairs[:4]] + [(q, p) for _, p, q in pairs[:4]]
+        tries = (h for p, q in ends for h in hooks(p, q))
+        hook = next((h for h in tries if length(h) <= _LONGEST and canvas.wire_free(h, net)), None)
+        best = (0.0, hook) if hook is not None else None
     if best is None:
         return False
     canvas.add_wire(net, best[1])

@@ -31,11 +31,12 @@ def is_stage(view: View, ref: str) -> bool:
 
 
 def start(g: Grower, rest: list[str], y: float) -> bool:
-    """Draw the stage nearest to the output, and what hangs on it; False where there is none."""
+    """Draw the stage nearest to the output (or farthest from it), and what hangs on it; False where there is none."""
     refs = [r for r in rest if is_stage(g.view, r)]
     if not refs:
         return False
-    last = max(refs, key=lambda r: (_drives(g.view, r, refs), -refs.index(r)))
+    order = sorted(refs, key=lambda r: (-_drives(g.view, r, refs), refs.index(r)))
+    last = order[-1 if g.forward else 0]
     for k in range(200):
         symbol = g.fit(place.symbols(g.view, last, Orientation(), (4.0, y - k), "out"))
         if symbol is not None:
@@ -50,6 +51,7 @@ def _drives(view: View, ref: str, refs: list[str]) -> int:
     seen = {view.net_at(ref, "out")}
     front = list(seen)
     inputs = {view.net_at(r, t) for r in refs if r != ref for t in ("inp", "inn")}
+    seen |= {view.net_at(r, "out") for r in refs}
     port = False
     while front:
         net = front.pop()
@@ -87,6 +89,11 @@ def dress(g: Grower, ref: str, symbol: Symbol, turn: Orientation, done: set[str]
             loop.draw()
             left[t], right = loop.near(), loop.far()
     before = g.d
+    loop_outside = out is not None and "out" not in done and _steers(g, out, [n for t in ("inn", "inp") if (n := nets[t])])
+    if loop_outside and out is not None:
+        g.d = way
+        g.along(out, *right, way)
+        done = done | {"out"}
     for t in sorted(("inn", "inp"), key=lambda t: ends[t][1]):
         net = nets[t]
         if net is None or t in done or (net == out):
@@ -97,6 +104,15 @@ def dress(g: Grower, ref: str, symbol: Symbol, turn: Orientation, done: set[str]
     if out is not None and "out" not in done:
         g.along(out, *right, way)
     g.d = before
+
+
+def _steers(g: Grower, out: str, inputs: list[str]) -> bool:
+    """True if the output controls a transistor, directly or through a part, that leads back to an input."""
+    near = {out, *(c.end for c in g.chains(out))}
+    return any(
+        t == "control" and net in near and any(view_net in inputs for view_net in g.view.nets_of(ref))
+        for net in near for ref, t in g.multis(net)
+    )  # fmt: skip
 
 
 def _tip(g: Grower, ref: str, symbol: Symbol, turn: Orientation, terminal: str) -> Point:

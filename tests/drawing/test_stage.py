@@ -70,3 +70,25 @@ def test_parts_in_parallel_in_a_loop_lie_over_one_another(prompt: str) -> None:
     _, drawing = drawn(prompt)
     got = measure(drawing)
     assert got.crossings == 0 and got.label_share < 0.25
+
+
+def test_sections_of_a_filter_follow_one_another_in_line() -> None:
+    circuit, drawing = drawn("fourth order low-pass filter at 1 kHz with TL074")
+    first, second = (next(s for s in drawing.symbols if s.unit == u) for u in "AB")
+    assert first.center[0] < second.center[0] and abs(first.center[1] - second.center[1]) < 4
+    assert measure(drawing).crossings == 0
+    assert not [n for n in drawing.labels if n.kind == "net" and n.text not in View(circuit).references]
+
+
+def test_a_transistor_in_the_loop_stands_behind_the_amplifier_that_steers_it() -> None:
+    circuit, drawing = drawn("current source 10 mA with op-amp and transistor")
+    x = {f"{s.ref}{s.unit}": s.center[0] for s in drawing.symbols}
+    assert x["U1A"] < x["Q1"]
+    sense = next(n for n in circuit.nets if {"Q1", "U1"} <= set(circuit.nets[n].refs()))
+    assert not [n for n in drawing.labels if n.net == sense]
+
+
+def test_no_amplifier_looks_backward() -> None:
+    for prompt in ("full wave precision rectifier", "peak detector with op-amp"):
+        _, drawing = drawn(prompt)
+        assert not any(s.mirror for s in drawing.symbols if s.shape.startswith("opamp"))
