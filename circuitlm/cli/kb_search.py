@@ -38,12 +38,12 @@ def search(
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", IndexWarning)
         hits = index.find(text, limit, wanted.accepts if wanted else None)
-        shelved = [] if wanted else shelf_rows(text, limit)
-        if not hits and not shelved:
+        more = [] if wanted else shelf_rows(text, limit)
+        if not hits and not more:
             raise _nothing(text, index.find(text, 3) if wanted else [], wanted, index)
     for h in hits:
         print(f"{h.score:.2f}  {h.id:<28}{catalogue().entries[h.id]['name']}  (matched: {h.reason})")
-    for row in shelved:
+    for row in more:
         print(row)
     for message in dict.fromkeys(str(w.message) for w in said if issubclass(w.category, IndexWarning)):
         typer.echo(f"note: {message}", err=True)

@@ -288,6 +288,23 @@ def second_shelf(text: str) -> None:
         warnings.warn(f"{error.message} {error.hint}", plugins.PluginWarning, stacklevel=2)
 
 
+def symbol_named(name: str) -> str | None:
+    """The id of the part of exactly that name in the user's index of KiCad's symbols."""
+    if not (resources.user_folder() / "kicad.sqlite").is_file():
+        return None
+    from circuitlm.errors import UsageError
+    from circuitlm.knowledge.kicad.names import candidates
+    from circuitlm.knowledge.kicad.shelf import shelf
+
+    try:
+        index = shelf()
+    except UsageError:
+        return None
+    rows = index.named(name, 1) if index and candidates(name) == [name] else []
+    found = f"kicad:{rows[0].type}" if rows and rows[0].score == 1.0 else ""
+    return found if found in catalogue() else None
+
+
 def pins_known(name: str) -> str:
     """What the user's index of KiCad's symbols knows of a part that it cannot wire, in a sentence; "" where there is none."""
     if not (resources.user_folder() / "kicad.sqlite").is_file():

@@ -84,6 +84,7 @@ class _Reader:
             found = resolve.generic(ftype, variant)
         if found is None:
             found = resolve.by_name(name)
+        found = found or resolve.by_symbol(mpn, shown)
         guess = False
         if found is None and (found := resolve.by_spelling(mpn, shown, name)):
             guess = True

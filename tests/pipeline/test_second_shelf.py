@@ -15,6 +15,8 @@ from circuitlm.knowledge.kicad.index import import_folder
 from circuitlm.knowledge.kicad.library import Symbol, SymbolPin
 from circuitlm.knowledge.kicad.roles import roles_of
 from circuitlm.pipeline.run import Options, design, design_to_folder
+from circuitlm.verify.verdict import check
+from circuitlm.views.netlist_read import NamedNet, NamedPart, from_netlist
 from circuitlm.views.report import alike
 from tests.knowledge.symbols import shelf
 
@@ -165,3 +167,23 @@ def test_a_part_whose_description_says_3v3_is_not_fed_with_5_volts(shelved):
 
 def test_checks_that_are_open_for_one_reason_share_a_line():
     assert alike(["a: no ratings", "b: other", "c: no ratings", "plain"]) == ["a, c: no ratings", "b: other", "plain"]
+
+
+NETLIST = [
+    NamedNet("SCK", ("U1.SCLK", "A1.D13")),
+    NamedNet("DATA", ("U1.DRDY", "U2.OUT")),
+    NamedNet("GND", ("U1.AGND", "A1.GND", "U2.GND")),
+]
+
+
+def test_somebody_elses_circuit_is_read_with_the_symbols_pins(shelved):
+    parts = [NamedPart("U1", ("QADS1259",)), NamedPart("A1", ("Arduino Uno",)), NamedPart("U2", ("FROB9000",))]
+    circuit, problems = from_netlist(parts, NETLIST)
+    assert circuit.parts["U1"].id == "kicad:Analog_ADC:QADS1259" and not problems
+    found = {f.rule: f for r in check(circuit, only=["output-contention", "level-too-high"]) for f in r.findings}
+    assert set(found["output-contention"].pins) == {"U1.DRDY", "U2.OUT"}
+
+
+def test_a_part_whose_pins_are_others_than_the_symbols_is_taken_as_it_stands(shelved):
+    circuit, problems = from_netlist([NamedPart("U1", ("QADS1259",))], [NamedNet("N", ("U1.FOO", "U1.BAR"))])
+    assert "its pins do not fit" in problems[0] and circuit.parts["U1"].id != "kicad:Analog_ADC:QADS1259"

@@ -218,7 +218,7 @@ def build_lc(bench: Bench) -> Figures:
     why = f"f0 = 1/(2π·√(L·C)) = {units.show(got, 'Hz')}; above it 40 dB a decade"
     bench.signal("IN", "IN", "in", "the supply with noise")
     coil = bench.inductor(l, "filter", why)
-    cap = bench.capacitor(c, "filter", why)
+    cap = bench.capacitor(c, "filter", why, polarised=None if c > 22e-6 else False)  # a signal swings to both sides
     first, second = bench.b.two_pins(coil)
     plus, minus = bench.b.two_pins(cap)
     bench.b.circuit.connect(bench.net("IN"), first)

@@ -183,7 +183,7 @@ def spi_crossed(ctx: Context) -> Iterator[Finding]:
     Fix: swap the wires. Source: the usual SPI convention (Motorola).
     """
     for node, pin, role, other, other_role in _crossed(ctx, "spi"):
-        if "cs" in (role, other_role):
+        if "cs" in (role, other_role) and any(ctx.is_controller(ctx.part(p)) for p in (pin, other)):
             continue
         yield found(
             f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",

@@ -56,10 +56,11 @@ def _next_of_pair(ctx: Context, t: Transistor, first: bool) -> Transistor | None
     return None
 
 
-def _load_current(ctx: Context, t: Transistor) -> float | None:
-    """Usual current of the loads in its output path, mA; of a Darlington's first transistor the second one's base current."""
-    if (second := _next_of_pair(ctx, t, first=True)) is not None:
-        own = _load_current(ctx, second)
+def _load_current(ctx: Context, t: Transistor, before: frozenset[str] = frozenset()) -> float | None:
+    """Usual current of the loads in its output path, mA; of a Darlington's first transistor the second one's base current. *before*: parts of
+    the chain that leads here, which a wrong wiring may close to a ring."""
+    if (second := _next_of_pair(ctx, t, first=True)) is not None and second.part.ref not in before:
+        own = _load_current(ctx, second, before | {t.part.ref})
         return None if own is None else own / (ctx.figure(second.part, "hfe") or 100.0)
     node = ctx.node(t.output)
     total = [
