@@ -3,7 +3,7 @@
 # make spice                 PySpice, for loops of simulations (a design needs only ngspice)
 # make test-models           what talks to language models (installs litellm and a small model)
 # make lint types            ruff and mypy
-# make bench                 cold starts and throughput
+# make bench                 cold starts and throughput, and how schematics read
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(shell command -v python3.11 || command -v python3)
@@ -76,6 +76,7 @@ check: lint types
 
 bench: $(VENV)/.core
 	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/drawing.py --growth
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

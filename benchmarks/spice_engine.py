@@ -2,8 +2,9 @@
 
     python benchmarks/spice_engine.py [--repeat 15] [--runs 10000] [--leak-runs 2000] [--json]
 
-Every number is measured when this file runs; the ways are measured in turn, so that a busy machine slows all of them. `plain` is a
-process of `ngspice -b -r` whose result nobody reads. The warm worker needs PySpice and libngspice (make spice).
+Every number is measured when this file runs; the ways are measured in turn, so that a busy machine slows all of them, and beside the wall
+time stands the processor time of all processes that take part, which others' load hardly touches. `plain` is a process of
+`ngspice -b -r` whose result nobody reads. The warm worker needs PySpice and libngspice (make spice).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import platform
 import random
+import resource
 import signal
 import statistics
 import subprocess
@@ -69,10 +71,19 @@ CIRCUITS: tuple[tuple[str, Callable[[], Deck], Analysis], ...] = (
 )
 
 
-def timed(do: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+def timed(do: Callable[[], object], pid: int | None = None) -> tuple[float, float]:
+    """(wall time, processor time) of this process, of those that it has waited for, and of a worker, s."""
+    cpu, begun = processor_s(pid), time.perf_counter()
     do()
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, processor_s(pid) - cpu
+
+
+def processor_s(pid: int | None) -> float:
+    """Processor time spent so far, s; a worker's by /proc (Linux), in nanoseconds there."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = time.process_time() + ended.ru_utime + ended.ru_stime
+    stat = Path(f"/proc/{pid}/schedstat")
+    return spent + (int(stat.read_text().split()[0]) / 1e9 if pid and stat.exists() else 0.0)
 
 
 def costs(repeat: int) -> list[dict[str, Any]]:
@@ -92,13 +103,19 @@ def costs(repeat: int) -> list[dict[str, Any]]:
             if worker.process is not None:
                 ways["warm"] = lambda text=text: worker.run_text(text)
             seconds: dict[str, list[float]] = {w: [] for w in ways}
+            processor: dict[str, list[float]] = {w: [] for w in ways}
             for _ in range(repeat):
                 for way, do in ways.items():
-                    seconds[way].append(timed(do))
+                    wall, cpu = timed(do, worker.pid() if way == "warm" else None)
+                    seconds[way].append(wall)
+                    processor[way].append(cpu)
             middle = {w: statistics.median(s) for w, s in seconds.items()}
+            work = {w: statistics.median(s) for w, s in processor.items()}
             row: dict[str, Any] = {"circuit": name, "points": len(shot.plot("tran").x), "vectors": len(shot.plot("tran").vectors)}
             row |= {f"{w}_ms": 1e3 * s for w, s in middle.items()}
             row |= {f"{w}_ratio": s / middle["plain"] for w, s in middle.items() if w != "plain"}
+            row |= {f"{w}_cpu_ms": 1e3 * s for w, s in work.items()}
+            row |= {f"{w}_cpu_ratio": s / work["plain"] for w, s in work.items() if w != "plain"}
             row |= {f"{w}_least_ratio": min(s) / min(seconds["plain"]) for w, s in seconds.items() if w != "plain"}
             rows.append(row)
     return rows
@@ -178,11 +195,13 @@ def main() -> None:
         print(json.dumps(found, indent=1))
         return
     print(f"{found['machine']}\n")
-    print("ratios: of the medians, and of the quickest runs (what is left on a machine that does nothing else)")
-    print(f"{'circuit':<16}{'points':>8}{'plain':>10}{'one-shot':>10}{'ratios':>13}{'warm':>10}{'ratios':>13}")
+    print("ratios to plain: of the medians' wall time, of the quickest runs' (on a machine that does nothing else), of processor time")
+    print(f"{'circuit':<16}{'points':>8}{'plain':>10}{'one-shot':>10}{'ratios':>19}{'warm':>10}{'ratios':>19}")
     for r in found["costs"]:  # type: ignore[union-attr]
         cells = [
-            f"{r[f'{w}_ms']:>7.2f} ms{r[f'{w}_ratio']:>7.2f}{r[f'{w}_least_ratio']:>6.2f}" for w in ("one_shot", "warm") if f"{w}_ms" in r
+            f"{r[f'{w}_ms']:>7.2f} ms{r[f'{w}_ratio']:>7.2f}{r[f'{w}_least_ratio']:>6.2f}{r[f'{w}_cpu_ratio']:>6.2f}"
+            for w in ("one_shot", "warm")
+            if f"{w}_ms" in r
         ]
         print(f"{r['circuit']:<16}{r['points']:>8}{r['plain_ms']:>7.2f} ms{''.join(cells)}")
     for part in ("monte_carlo", "leaks", "killed"):

@@ -24,6 +24,14 @@ def user_folder() -> Path:
     return Path(base) / "circuitlm"
 
 
+def config_path() -> Path:
+    """The config file: CIRCUITLM_CONFIG, else the XDG config folder's."""
+    if given := os.environ.get("CIRCUITLM_CONFIG"):
+        return Path(given).expanduser()
+    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(base) / "circuitlm" / "config.toml"
+
+
 def cache_folder() -> Path:
     """Where what can be made again is kept: CIRCUITLM_CACHE, else the XDG cache folder."""
     if cache := os.environ.get("CIRCUITLM_CACHE"):

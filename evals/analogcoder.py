@@ -21,20 +21,20 @@ from circuitlm.spice.engine import available
 ANY = 1e9
 TASKS: list[tuple[str, str, str, dict[str, tuple[float, float]]]] = [
     ("common source", "single-stage common-source amplifier with a resistor as load, 2N7000, 12 V", "fet-amplifier", {"gain": (-ANY, -2)}),
-    ("three stages", "three-stage common-source amplifier with resistor loads, 12 V", "", {"gain": (-ANY, -20)}),
+    ("three stages", "three-stage common-source amplifier with resistor loads, 12 V", "multi-stage", {"gain": (-ANY, -20)}),
     ("common drain", "common-drain amplifier with a source resistor, 12 V", "fet-amplifier", {"gain": (0.5, 1)}),
     ("common gate", "common-gate amplifier with a resistor as load, 12 V", "fet-amplifier", {"gain": (2, ANY)}),
-    ("cascode", "cascode amplifier of two NMOS transistors with a resistor as load, 12 V", "", {"gain": (-ANY, -2)}),
+    ("cascode", "cascode amplifier of two NMOS transistors with a resistor as load, 12 V", "cascode-amplifier", {"gain": (-ANY, -2)}),
     ("inverter", "NMOS inverter with a resistor as load, 5 V", "transistor-inverter", {"threshold": (1, 4)}),
     ("CMOS inverter", "logic inverter made of an NMOS and a PMOS transistor, 5 V", "transistor-inverter", {"threshold": (1.5, 3.5)}),
     ("current sink", "constant current sink of 10 mA with an NMOS transistor, 12 V, LED as load", "current-source", {"current": (0.008, 0.012)}),
-    ("two stages, Miller", "two-stage transistor amplifier with Miller compensation, 12 V", "", {"gain": (-ANY, -20)}),
-    ("diode-connected load", "common-source amplifier with a diode-connected PMOS as load, 12 V", "", {"gain": (-ANY, -1)}),
-    ("op-amp, mirror load", "differential amplifier of transistors with a current mirror as active load, +-12 V", "", {"gain": (20, ANY)}),
-    ("cascode mirror", "cascode current mirror, 1 mA, 12 V", "", {"current": (0.9e-3, 1.1e-3)}),
+    ("two stages, Miller", "two-stage transistor amplifier with Miller compensation, 12 V", "miller-pair", {"gain": (20, ANY)}),
+    ("diode-connected load", "common-source amplifier with a diode-connected PMOS as load, 12 V", "diode-load", {"gain": (-ANY, -1)}),
+    ("op-amp, mirror load", "differential amplifier of transistors with a current mirror as active load, +-12 V", "discrete-opamp", {"gain": (20, ANY)}),
+    ("cascode mirror", "cascode current mirror, 1 mA, 12 V", "current-mirror", {"current": (0.9e-3, 1.1e-3)}),
     ("differential pair", "differential pair with resistors as loads, +-12 V", "differential-pair", {"gain between": (20, ANY), "gain for what": (0, 1)}),
-    ("two-stage op-amp", "two-stage differential amplifier of transistors with an active load, +-12 V", "", {"gain": (100, ANY)}),
-    ("telescopic op-amp", "telescopic cascode amplifier of transistors, +-12 V", "", {"gain": (100, ANY)}),
+    ("two-stage op-amp", "two-stage differential amplifier of transistors with an active load, +-12 V", "discrete-opamp", {"gain": (100, ANY)}),
+    ("telescopic op-amp", "telescopic cascode amplifier of transistors, +-12 V", "discrete-opamp", {"gain": (100, ANY)}),
     ("phase-shift oscillator", "RC phase-shift oscillator with an op-amp, 1 kHz", "sine-oscillator", {"frequency": (950, 1050)}),
     ("Wien bridge oscillator", "Wien bridge oscillator with an op-amp, 1 kHz", "sine-oscillator", {"frequency": (950, 1050)}),
     ("integrator", "op-amp integrator with 10k and 100 nF, +-12 V", "opamp-stage", {"gain where": (0.95, 1.05)}),
@@ -42,8 +42,8 @@ TASKS: list[tuple[str, str, str, dict[str, tuple[float, float]]]] = [
     ("adder", "op-amp adder for two voltages, +-12 V", "opamp-stage", {"gain of input 1": (-1.05, -0.95), "gain of input 2": (-1.05, -0.95)}),
     ("subtractor", "op-amp that subtracts two voltages, +-12 V", "opamp-stage", {"gain": (0.95, 1.05)}),
     ("Schmitt trigger", "non-inverting Schmitt trigger with LM393, thresholds 2 V and 3 V, 5 V", "schmitt-trigger", {"upper": (2.9, 3.1), "lower": (1.9, 2.1)}),
-    ("voltage-controlled oscillator", "voltage-controlled oscillator, 1 kHz at 2.5 V, 12 V supply", "", {"frequency": (900, 1100)}),
-    ("phase-locked loop", "phase-locked loop that follows a 10 kHz square wave, 5 V", "", {"frequency": (9900, 10100)}),
+    ("voltage-controlled oscillator", "voltage-controlled oscillator, 1 kHz at 2.5 V, 12 V supply", "vco", {"frequency": (900, 1100)}),
+    ("phase-locked loop", "phase-locked loop that follows a 10 kHz square wave, 5 V", "pll", {"frequency": (9900, 10100)}),
 ]  # fmt: skip
 
 
@@ -66,13 +66,16 @@ def attempt(task: str, prompt: str, recipe: str, limits: dict[str, tuple[float, 
     """Design a prompt and judge its measured figures."""
     out = Outcome(task, prompt)
     try:
-        made = design(prompt, Options())
+        made = design(prompt, Options(yield_runs=0))
     except CircuitlmError as error:
         out.why_not = f"refused: {error}"
         return out
     out.built = [b.recipe for b in made.plan.blocks]
     if not recipe or recipe not in out.built:
         out.why_not = "there is no recipe for it" + (f"; built was {', '.join(out.built)}" if out.built else "")
+        return out
+    if made.report["verdict"]["status"] == "failed":
+        out.why_not = "errors remain: " + "; ".join(f["message"] for f in made.report["verdict"]["findings"] if f["severity"] == "error")
         return out
     for name, (low, high) in limits.items():
         value = next((r["measured"] for r in made.report["proof"] if r["what"].startswith(name)), None)

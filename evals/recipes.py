@@ -71,7 +71,7 @@ def try_one(recipe: str, prompt: str, wanted: dict[str, float], tolerance: float
     out = Outcome(recipe, prompt, wanted, tolerance)
     began = time.perf_counter()
     try:
-        made = design(prompt, Options())
+        made = design(prompt, Options(yield_runs=0))
     except CircuitlmError as error:
         out.refused = str(error)
         return out

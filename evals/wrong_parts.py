@@ -1,4 +1,4 @@
-"""Component files with one wrong pin or limit: what `kb check` sees: python evals/wrong_parts.py [--count 300] [--seed 1]
+"""Component files with one wrong pin or limit: what `kb check` sees: python evals/wrong_parts.py [--count 300] [--seed 1] [--kicad DIR]
 
 Each operator makes one slip in a file of the catalogue; the table shows how many of each kind the check finds. What it cannot see is a
 plausible number in the wrong place: that takes a second source.
@@ -11,6 +11,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +19,8 @@ from pydantic import ValidationError
 from circuitlm.circuit.component import Component
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.check import faults
+from circuitlm.knowledge.kicad.compare import compared, open_points
+from circuitlm.knowledge.kicad.library import Symbol, libraries, read_library
 
 Data = dict[str, Any]
 
@@ -139,21 +142,35 @@ OPERATORS: tuple[Callable[[Data, random.Random], bool], ...] = (
 )  # fmt: skip
 
 
-def found(data: Data) -> bool:
-    """Whether the catalogue's check complains of a component."""
+def found(data: Data, symbols: dict[str, Symbol] | None = None) -> bool:
+    """Whether the catalogue's check complains of a component; with KiCad's *symbols* by type, also what `kb check --kicad` says."""
     try:
-        return bool(faults(Component.model_validate(data)))
+        component = Component.model_validate(data)
     except ValidationError:
         return True
+    if faults(component):
+        return True
+    symbol = (symbols or {}).get(compared(component) or "")
+    return symbol is not None and bool(open_points(component, symbol)[0])
+
+
+def second_source(folder: Path) -> dict[str, Symbol]:
+    """The KiCad symbols that the catalogue names, by type."""
+    shelf = libraries(folder)
+    wanted = {t for c in catalogue().all() if (t := compared(c))}
+    read = {name: read_library(name, shelf[name]) for name in sorted({t.partition(":")[0] for t in wanted} & set(shelf))}
+    return {s.type: s for symbols in read.values() for s in symbols.values() if s.type in wanted}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=25, help="files for each kind of slip")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kicad", type=Path, help="KiCad's symbol folder: a second source for the parts that have a symbol")
     args = parser.parse_args()
+    symbols = second_source(args.kicad) if args.kicad else None
     rng = random.Random(args.seed)
-    ids = sorted(catalogue().entries)
+    ids = sorted(c.id for c in catalogue().all() if symbols is None or compared(c) in symbols)
     made, seen = Counter[str](), Counter[str]()
     for operator in OPERATORS:
         name = (operator.__doc__ or "").strip()
@@ -163,10 +180,10 @@ def main() -> int:
             data = catalogue().get(rng.choice(ids)).model_dump()
             if operator(data, rng):
                 made[name] += 1
-                seen[name] += found(data)
+                seen[name] += found(data, symbols)
     for name in made:
         print(f"{seen[name]:3d} of {made[name]:3d}  {name}")
-    print(f"{sum(seen.values())} of {sum(made.values())} found by the check alone")
+    print(f"{sum(seen.values())} of {sum(made.values())} found by the check {'and the second source' if symbols else 'alone'}")
     return 0
 
 

@@ -127,6 +127,8 @@ class Logic(Model):
     v_oh: float | None = None
     v_ih_ratio: float | None = None
     """V_IH as a share of the supply, where the datasheet gives a ratio (0.7)."""
+    clamp_ma: float | None = None
+    """Most that may flow through an input's protection diodes to the supply and ground; None: not known, no current is counted on."""
     pin_ma: float | None = None
     """Recommended continuous current of an output pin."""
     pin_ma_max: float | None = None
@@ -242,6 +244,8 @@ class Differs(Model):
     """Our pins' ids; for `missing` the symbol's pin numbers."""
     what: Literal["name", "type", "number", "missing", "extra", "unit"]
     reason: str
+    kicad: int | None = None
+    """The release of KiCad whose library has it (6); None: all that were seen."""
 
 
 class Source(Model):

@@ -166,6 +166,11 @@ def show(value: float, unit: str = "", digits: int = 3) -> str:
     return f"{shown} {prefix}{unit}".strip() if unit or prefix else shown
 
 
+def digits_of(value: float, least: int = 3, most: int = 6) -> int:
+    """How many significant digits a given figure has: 4.096 four, 12 two, but at least *least*."""
+    return max(least, len(f"{abs(value):.{most - 1}e}".split("e")[0].replace(".", "").rstrip("0")))
+
+
 def short(value: float, unit: str = "Ω") -> str:
     """The value as printed beside a symbol: ``4.7k``, ``220``, ``100n``, ``12V``."""
     text = show(value, "")

@@ -46,6 +46,10 @@ def design(
     avoid: Annotated[list[str] | None, typer.Option("--avoid", help="A part not to use; may be repeated.")] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Ask at most three questions instead of assuming.")] = False,
     no_simulate: Annotated[bool, typer.Option("--no-spice", "--no-simulate", help="Skip the power-on test in ngspice.")] = False,
+    yield_runs: Annotated[
+        int | None,
+        typer.Option("--yield", min=0, max=100_000, help="Monte Carlo runs behind an analog spec's yield; default few, 0 none."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and the folder only.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open the drawing afterwards.")] = False,
@@ -69,6 +73,7 @@ def design(
         avoid=frozenset(part_id(a) for a in avoid or ()),
         have=read_have(have) if have else (),
         simulate=not no_simulate,
+        yield_runs=yield_runs,
         model=thinker,
         rounds=rounds,
         allow_missing=allow_missing,
@@ -333,12 +338,20 @@ class Show:
 
         if line := summary(report.get("power_on", {})):
             self.line(line)
-        from circuitlm.views.report import proof_lines
+        for figures in report["figures"].values():
+            if "sized" in figures:
+                self.line(f"sized in ngspice, since the formula's values miss the spec: {figures['sized']}")
+        from circuitlm.views.proof import spread_lines
+        from circuitlm.views.report import alike, proof_lines
 
-        for line in proof_lines(report.get("proof", [])):
+        for line in [*proof_lines(report.get("proof", [])), *spread_lines(report.get("yields", []))]:
             self.line(line)
-        for text in report["verdict"]["not_checked"]:
+        for text in alike(report["verdict"]["not_checked"]):
             self.line(f"not checked: {text}")
+        if report["knowledge"].get("unrated"):
+            from circuitlm.knowledge.kicad import CREDIT
+
+            self.line(f"credit: {CREDIT}")
         for text in [*report["problems"], *report["advice"]]:
             self.line(f"note: {text}")
         for w in report["wishes"]:

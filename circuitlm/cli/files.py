@@ -77,7 +77,9 @@ def validate(
             print(summary(measured.to_dict()))
         for rule, reason in hushed.items():
             print(f"suppressed {rule}: {reason}")
-        for text in verdict.not_checked:
+        from circuitlm.views.report import alike
+
+        for text in alike(verdict.not_checked):
             print(f"not checked: {text}")
         print(
             f"{status.replace('_', ' ')}: {len(circuit.parts)} parts, {len(circuit.nets)} nets, {len(errors)} errors, "
@@ -105,6 +107,7 @@ def render(
     file: Annotated[Path, typer.Argument(help="The circuit file.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="out.svg or out.png")] = Path("schematic.svg"),
     dark: Annotated[bool, typer.Option("--dark", help="Dark theme.")] = False,
+    iec: Annotated[bool, typer.Option("--iec", help="IEC symbols: a resistor is a block.")] = False,
 ) -> None:
     """Draw a circuit file."""
     from circuitlm.drawing import svg
@@ -117,7 +120,7 @@ def render(
     circuit, problems = read_circuit(file)
     for text in problems:
         typer.echo(f"reading: {text}", err=True)
-    picture = svg.to_svg(layout(circuit), theme="dark" if dark else "light")
+    picture = svg.to_svg(layout(circuit), theme="dark" if dark else "light", standard="iec" if iec else "ansi")
     try:
         if out.suffix.lower() == ".svg":
             out.write_text(picture, encoding="utf-8")

@@ -30,8 +30,9 @@ def check(
     """Prove component files: pins, supplies, interfaces, limits, sources; with --kicad also against KiCad's symbols."""
     from circuitlm.knowledge import check as checks
     from circuitlm.knowledge.catalogue import component_files, load_file
+    from circuitlm.knowledge.folders import root_of
 
-    bad, good = 0, []
+    bad, good, places = 0, [], []
     for path in files or component_files():
         try:
             component = load_file(path)
@@ -40,15 +41,16 @@ def check(
             bad += 1
             continue
         good.append(component)
+        places.append((None if files else root_of(path), component.id))
         for text in checks.faults(component):
             print(f"error: {path.name}: {text}")
             bad += 1
-    for name, count in Counter(c.id for c in good).items():
+    for (_, name), count in Counter(places).items():
         if count > 1:
             print(f"error: the id {name} is in {count} files")
             bad += 1
     if not files:
-        for text in checks.alias_clashes(good):
+        for text in checks.alias_clashes(list({c.id: c for c in good}.values())):  # the last folder's file is the one that counts
             print(f"error: {text}")
             bad += 1
     if kicad is not None:

@@ -149,10 +149,21 @@ def write(path: Path, data: dict[str, Any]) -> None:
 
 
 def save(path: Path, text: str) -> None:
-    """Write a text file. Raises UsageError where it cannot be written."""
+    """Write a text file, whole or not at all. Raises UsageError where it cannot be written."""
+    import os
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        handle, temp = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(temp, 0o644)
+            os.replace(temp, path)
+        except OSError:
+            Path(temp).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 

@@ -26,7 +26,7 @@ _COMMANDS = {  # command -> (module, one line of help); modules are imported whe
     "convert": ("circuitlm.cli.files", "Convert a circuit file to another format."),
     "simulate": ("circuitlm.cli.simulate", "Simulate a circuit: op, tran, ac, dc, temp, mc, with plots."),
     "explain": ("circuitlm.cli.files", "Explain a rule: what it checks, why it matters, how to fix it."),
-    "kb": ("circuitlm.cli.kb", "The knowledge base: list, search, show, check, add, draft, confirm."),
+    "kb": ("circuitlm.cli.kb", "The knowledge base: list, search, show, check, import, new, add, diff, draft, confirm."),
     "eval": ("circuitlm.evaluation.cli", "Run prompt sets and score them."),
     "doctor": ("circuitlm.cli.doctor", "Say what this installation can do."),
 }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ANALYSES = ("op", "tran", "ac", "dc", "mc", "temp")
 NETLISTS = (".cir", ".sp", ".spice", ".net", ".ckt")
 TOLERANCES = {"R": 1.0, "C": 10.0, "L": 10.0}
-"""Tolerances of parts where none is given, percent."""
+"""Tolerances of parts where neither the component's file nor the command gives one, percent."""
 
 
 @dataclass(slots=True)
@@ -39,6 +39,8 @@ class Subject:
     notes: list[str] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     """Element of the deck -> designator."""
+    usual: dict[str, float] = field(default_factory=dict)
+    """Element of the deck -> its tolerance by the component's file, percent."""
     uic: bool = False
     """Transients begin with empty capacitors: the circuit oscillates and has no operating point."""
 
@@ -79,7 +81,7 @@ def simulate(
     values = {"start": start, "stop": stop, "step": step, "source": source}
     show = Show(as_json, out)
     if analysis == "mc":
-        rules = simulated.Rules(runs, measure, spec, tolerances(tolerance or [], subject), seed, processes, timeout)
+        rules = simulated.Rules(runs, measure, spec, tolerances(tolerance or [], subject), seed, processes, timeout, values)
         simulated.monte_carlo(subject, probes, rules, show)
         return
     card = {
@@ -130,6 +132,7 @@ class Show:
         rows = in_terminal(x, y, log_x=log_x)
         for n, row in enumerate(rows):
             edge = max(y) if n == 0 else min(y) if n == len(rows) - 1 else None
+            edge = 0.0 if edge is not None and abs(edge) < 1e-3 * (max(y) - min(y)) else edge
             print(f"{show(edge, unit) if edge is not None else '':>10} {row}")
 
     def svg(self, text: str) -> None:
@@ -158,17 +161,25 @@ def read_subject(path: Path, over_time: bool = False) -> Subject:
         read = read_netlist(text)
         sources = [n for n, e in read.deck.elements.items() if n[0] == "V"]
         return Subject(read.deck, read.nodes, sources, [], read.analyses, read.notes, {n: n for n in read.deck.elements})
+    from circuitlm.verify.context import Context
+    from circuitlm.verify.power_on import feed_from_outside
     from circuitlm.views.files import read_circuit
     from circuitlm.views.spice import build
 
     circuit, problems = read_circuit(path)
     netlist = build(circuit, timers=over_time)
+    feed_from_outside(Context(circuit), netlist)
     nodes = {net: node for net, node in netlist.nodes.items() if node != "0"}
     ends = {d: [p.net for p in circuit.ports if p.direction == d and p.net in nodes] for d in ("in", "out")}
     labels = {name: ref for ref, names in netlist.element_of.items() for name in names}
+    outside = [note for note in netlist.notes if note.endswith("from outside") or note.startswith("no ground")]
+    if not any(n[0] in "VI" for n in netlist.deck.elements):
+        outside.append("nothing feeds this circuit, so it has no voltages: add a supply, or a net with a voltage in its name (+5V)")
     missing = [f"{ref} is not simulated: {why}" for ref, why in netlist.missing.items()]
     uic = any(name.startswith("TIMER_") for name in netlist.deck.models)
-    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *missing], labels, uic)
+    bought = {ref: part.component.spec.get("tolerance") for ref, part in circuit.parts.items()}
+    usual = {name: float(share) for name, ref in labels.items() if isinstance(share := bought.get(ref), int | float)}
+    return Subject(netlist.deck, nodes, ends["in"], ends["out"], [], [*problems, *outside, *missing], labels, usual, uic)
 
 
 def chosen(subject: Subject, names: list[str], analysis: str) -> list[str]:
@@ -215,7 +226,7 @@ def column(subject: Subject, plot: Plot, probe: str) -> Sequence[float]:
 
 def tolerances(items: list[str], subject: Subject) -> dict[str, float]:
     """Element of the deck -> its tolerance as a share. Raises UsageError."""
-    kinds = dict(TOLERANCES)
+    kinds: dict[str, float] = {}
     single: dict[str, float] = {}
     for item in items:
         name, mark, number = item.partition("=")
@@ -225,11 +236,13 @@ def tolerances(items: list[str], subject: Subject) -> dict[str, float]:
             share = -1.0
         if not mark or not 0 <= share < 100:
             raise UsageError(f"{item!r} is no tolerance.", "R=1 for all resistors, R7=0.1 for one, in percent")
-        (kinds if name.upper() in kinds else single)[name.upper() if name.upper() in kinds else name.lower()] = share
+        (kinds if name.upper() in TOLERANCES else single)[name.upper() if name.upper() in TOLERANCES else name.lower()] = share
     out = {}
     for name, element in subject.deck.elements.items():
         label = subject.labels.get(name, name)
-        if element.value is None or name[0] not in kinds or label in ("port", ""):
+        kind = name[0]
+        if element.value is None or kind not in TOLERANCES or label in ("port", ""):
             continue
-        out[name] = (single.get(label.lower()) or single.get(name.lower()) or kinds[name[0]]) / 100
+        said = single.get(label.lower(), single.get(name.lower(), kinds.get(kind)))
+        out[name] = (subject.usual.get(name, TOLERANCES[kind]) if said is None else said) / 100
     return out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from circuitlm.errors import ToolError, UsageError
 from circuitlm.spice import measure
 from circuitlm.spice.analyses import Ac, Analysis, Dc, Op, Tran
 from circuitlm.spice.results import Plot, Result
+from circuitlm.spice.spread import draws
 from circuitlm.views import chart
 from circuitlm.views.chart import Panel, Series
 
@@ -94,7 +94,9 @@ def dc_card(subject: Subject, values: dict[str, str | None], points: int) -> lis
     if not wanted:
         name = next(iter([*ports, *sources.values()]), None)
     if name is None:
-        raise UsageError(f"There is no source {values['source'] or ''}".rstrip() + ".", "sources: " + ", ".join(sources.values()))
+        if not sources:
+            raise UsageError("This circuit has no source to sweep.", "dc needs a supply or an input terminal")
+        raise UsageError(f"There is no source {values['source']}.", "sources: " + ", ".join(sources.values()))
     here = subject.deck.elements[name].value or 0.0
     start, stop = number(values["start"], "V", 0.0), number(values["stop"], "V", here or 5.0)
     return [Dc(name, start, stop, number(values["step"], "V", (stop - start) / 100))]
@@ -116,7 +118,7 @@ def op(subject: Subject, probes: list[str], result: Result, show: Show) -> None:
         show.table(("net", "value"), [(title(p), quantity(v, unit_of(p), 5)) for p, v in wanted.items()])
         show.data({"analysis": "op", "values": wanted})
         return
-    show.table(("net", "voltage"), [(n, f"{v:.6g} V") for n, v in sorted(volts.items())])
+    show.table(("net", "voltage"), [(n, f"{0.0 if abs(v) < 1e-15 else v:.6g} V") for n, v in sorted(volts.items())])
     show.line("")
     show.table(("source", "gives"), [(_source_name(subject, n), quantity(-a, "A", 4)) for n, a in amps.items()])
     show.data({"analysis": "op", "volts": volts, "amps": {n: -a for n, a in amps.items()}})
@@ -182,11 +184,11 @@ def ac(subject: Subject, probes: list[str], result: Result, show: Show) -> None:
         ]
         show.table((title(p), "gain", "phase"), rows)
         best = max(gains[p])
-        ends = ", ".join(quantity(c, "Hz", 4) for c in corners[p]) or "none in this band"
-        show.line(f"greatest gain {best + 0.0:.2f} dB; -3 dB at {ends}\n".replace("-0.00", "0.00"))
+        ends = f"at {', '.join(quantity(c, 'Hz', 4) for c in corners[p])}" if corners[p] else "nowhere in this band"
+        show.line(f"greatest gain {best + 0.0:.2f} dB; -3 dB {ends}\n".replace("-0.00", "0.00"))
     mark = [(c, quantity(c, "Hz")) for c in corners[probes[0]][:2]] if probes else []
     for p in probes[:1]:
-        show.quick(f"{title(p)}, gain over frequency", plot.x, gains[p], "dB", log_x=True)
+        show.quick(f"{title(p)}, gain from {quantity(plot.x[0], 'Hz')} to {quantity(plot.x[-1], 'Hz')}", plot.x, gains[p], "dB", log_x=True)
     lines = {p: {"gain_db": gains[p], "phase_deg": phases[p], "corners_hz": corners[p]} for p in probes}
     show.data({"analysis": "ac", "frequency_hz": list(plot.x), "values": lines})
     series = [[Series(title(p), y[p]) for p in probes] for y in (gains, phases)]
@@ -225,6 +227,8 @@ class Rules:
     seed: int
     processes: int | None
     timeout_s: float
+    values: dict[str, str | None]
+    """--from, --to and --step of the analysis that a figure is read from."""
 
 
 def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -> None:
@@ -237,13 +241,12 @@ def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -
         raise UsageError("There is no net to measure.", "name one with --probe")
     probe = probes[0]
     node = probe if probe.startswith("i:") else subject.nodes[probe]
-    analyses, read, unit = _measured(subject, node, rules.measure, probe)
+    analyses, read, unit = _measured(subject, node, rules, probe)
     low, high = _spec(rules.spec, unit)
-    rng = random.Random(rules.seed)
 
     def decks() -> Iterator[object]:
-        for _ in range(rules.runs):
-            spread = {n: max(-1.0, min(1.0, rng.gauss(0.0, 1 / 3))) * share for n, share in rules.tolerances.items()}
+        for drawn in draws(rules.tolerances, rules.runs, rules.seed):
+            spread = {n: u * rules.tolerances[n] for n, u in drawn.items()}
             yield subject.deck.with_values({n: (subject.deck.elements[n].value or 0.0) * (1 + s) for n, s in spread.items()})
 
     vector = f"i({node[2:]})" if node.startswith("i:") else f"v({node})"
@@ -260,7 +263,9 @@ def monte_carlo(subject: Subject, probes: list[str], rules: Rules, show: Show) -
             advance()
     values = [v for v in found if v is not None]
     if not values:
-        raise ToolError(f"simulation: no run gave a result: {next(iter(lost), '')}")
+        raise ToolError(
+            f"simulation: no run gave a result: {next(iter(lost), '')}", "--to sets how long a run is, or the highest frequency"
+        )
     _report(values, lost, (low, high), rules, unit, f"{rules.measure or 'op'} of {title(probe)}", show)
 
 
@@ -291,6 +296,8 @@ def _report(values: list[float], lost: dict[str, int], spec: tuple[float, float]
         data |= {"spec": rules.spec, "yield": share}
     show.line(f"{what}: {len(values)} runs")
     show.table(("", "value"), rows)
+    if not rules.measure and sigma <= 1e-9 * max(abs(mean), 1e-6):
+        show.line("The operating point does not vary: name what is to be measured: --measure corner, gain@HERTZ, frequency or peak.")
     for why, count in lost.items():
         show.line(f"{count} runs gave nothing: {why}")
     edges, bars = chart.binned(values, 24)
@@ -316,20 +323,21 @@ def _spec(text: str | None, unit: str) -> tuple[float, float]:
     return number(low or None, unit, -math.inf), number(high or None, unit, math.inf)
 
 
-def _measured(subject: Subject, node: str, what: str, probe: str) -> tuple[list[Analysis], Callable[[Result], float | None], str]:
+def _measured(subject: Subject, node: str, rules: Rules, probe: str) -> tuple[list[Analysis], Callable[[Result], float | None], str]:
     """(analyses, how the figure is read, its unit) of a Monte Carlo measurement. Raises UsageError."""
+    what = rules.measure
     kind, _, rest = what.partition("@")
     if kind in ("", "op"):
         return [Op()], lambda r: measure.values(r.plot("op"), node)[0], unit_of(probe)
     if kind in ("corner", "gain"):
-        card = ac_card(subject, dict.fromkeys(("start", "stop", "step", "source")), 20)
+        card = ac_card(subject, rules.values, 20)
     if kind == "corner":
         return card, lambda r: measure.corner_hz(r.plot("ac"), node), "Hz"
     if kind == "gain":
         hertz = number(rest or None, "Hz", 1e3)
         return [Ac(hertz, hertz, 1, "lin")], lambda r: measure.gain_db(r.plot("ac"), node)[0], "dB"
     if kind in ("frequency", "peak"):
-        card = tran_card(subject, dict.fromkeys(("start", "stop", "step", "source")), 20)
+        card = tran_card(subject, rules.values, 20)
         if kind == "peak":
             return card, lambda r: measure.swing(r.plot("tran"), node)[1], unit_of(probe)
         return card, lambda r: measure.frequency_hz(r.plot("tran"), node, r.plot("tran").x[-1] * SETTLED), "Hz"

@@ -6,15 +6,19 @@ from itertools import pairwise
 from math import ceil
 
 from circuitlm.drawing import place
+from circuitlm.drawing.arrange import is_ladder
 from circuitlm.drawing.boxsymbol import Heights, box_symbol
 from circuitlm.drawing.canvas import Canvas, clear
 from circuitlm.drawing.chains import Chain
+from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Side, SymbolPin
 from circuitlm.drawing.sides import Box, lie_flat, sort_pins
 
 SIDES: tuple[Side, Side] = ("left", "right")
+_FEW = 2
+"""So many capacitors stand beside their chip rather than under it."""
 _TALL = 44
 """A side deeper than this gives pins to the other side."""
 
@@ -35,20 +39,20 @@ def build(grower: Grower) -> None:
         _pin(grower, at[pin])
     flat = {p for pair in box.spans for p in pair}
     for (a, b), part in box.spans.items():
-        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b))
+        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b), is_ladder(view, box, a, b))
+    tied = {at[p].net for p in box.ties}
     for pin in [*box.sides["left"], *box.sides["right"]]:
         if pin not in flat and pin not in box.ties:
-            _pin(grower, at[pin])
+            _pin(grower, at[pin], 4 if at[pin].net in tied else 2)
     for pin in box.ties:
         _tie(grower, at[pin], symbol.pins)
-    bank(grower)
 
 
-def _pin(grower: Grower, pin: SymbolPin) -> None:
+def _pin(grower: Grower, pin: SymbolPin, first: int = 2) -> None:
     if pin.net is None:
         return
     if pin.side in ("left", "right"):
-        grower.along(pin.net, *pin.at, 1 if pin.side == "right" else -1)
+        grower.along(pin.net, *pin.at, 1 if pin.side == "right" else -1, first=first)
     elif grower.view.kind(pin.net) == "signal":
         grower.upright(pin.net, *pin.at, 1 if pin.side == "top" else -1)
     else:
@@ -78,21 +82,30 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
     pairs = {b: a for a, b in box.spans}
     trial.placed |= dict.fromkeys(box.spans.values(), True)
     last, below = 0.0, 0.0
+    before: str | None = None
     for pin in box.sides[side]:
         net = view.circuit.net_of((box.ref, pin))
         up = down = 0.8
+        deepest = below
+        if before is not None and ((before, pin) in box.spans or pin in box.ties):
+            column = (before, pin) in box.spans and is_ladder(view, box, before, pin)
+            below = 0.8 if column or pin in box.ties else below
+        before = pin
         if net is not None and pin not in box.ties:
             trial.canvas = Canvas(tips={(0.0, 0.0): net.name})
             flat = any(pin in pair and lie_flat(view, box, *pair) for pair in box.spans)
             trial.along(net.name, 0, 0, d, flat)
             extent = trial.canvas.extent()
             up, down = max(0.8, extent[3]), max(0.8, -extent[1])
+        if pin in pairs and is_ladder(view, box, pairs[pin], pin):
+            up = 0.8
         if not depth:
             depth[pin] = 0
         else:
             step = max(2, ceil(below + up + 0.4 - 1e-6), 5 if pin in pairs else 0)
             depth[pin] = int(last) + step
-        last, below = depth[pin], down
+        step = depth[pin] - int(last)
+        last, below = depth[pin], max(down, deepest - step)
     return depth
 
 
@@ -113,23 +126,30 @@ def _balanced(grower: Grower, box: Box) -> Heights:
     return heights
 
 
-def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool) -> None:
-    """A part between two neighbouring pins, upright beside the box, its rails going on."""
+def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool, column: bool) -> None:
+    """A part between two neighbouring pins, upright beside the box, its rails going on; in a column, above and below it."""
     view, d = grower.view, 1 if a.side == "right" else -1
     assert a.net is not None and b.net is not None
     near = next(t for t in ("a", "b") if view.net_at(part, t) == a.net)
     turn = next(t for t in place.ROTATIONS if place.side(view, part, near, t) == "top")
-    for k in range(2, 40):
+    for k in range(4 if column else 2, 40):
         x = a.at[0] + d * k
         symbol = grower.fit(place.symbols(view, part, turn, (x, a.at[1]), near))
         head, tail = [a.at, (x, a.at[1])], [(x, a.at[1] - 5), (x, b.at[1]), b.at]
         if symbol and clear([symbol], head, tail) and grower.canvas.wire_free(head, a.net) and grower.canvas.wire_free(tail, b.net):
-            grower.canvas.add_wire(a.net, head)
-            grower.canvas.add_wire(b.net, tail)
             grower.canvas.add_symbol(symbol)
             grower.placed[part] = True
-            grower.along(a.net, x, a.at[1], d, flat)
-            grower.along(b.net, x, b.at[1], d, flat)
+            if column:
+                before, grower.d = grower.d, d
+                grower.upright(a.net, x, a.at[1], 1)
+                grower.upright(b.net, x, a.at[1] - 5, -1)
+                grower.d = before
+            for net, line in ((a.net, head), (b.net, tail)):
+                if grower.canvas.wire_free(line, net):
+                    grower.canvas.add_wire(net, line)
+            if not column:
+                grower.along(a.net, x, a.at[1], d, flat)
+                grower.along(b.net, x, b.at[1], d, flat)
             return
     _pin(grower, a)
     _pin(grower, b)
@@ -145,24 +165,67 @@ def bank(grower: Grower) -> None:
             for chain in grower.chains(net):
                 if view.low(chain.end) and len(chain.parts) == 1:
                     groups.setdefault((net, chain.end), []).append(chain)
+    if sum(map(len, groups.values())) <= _FEW and _beside(grower, groups):
+        return
     left, bottom, _, _ = canvas.extent()
     x = left + 2.0
-    for (power, ground), chains in groups.items():
+    for chains in groups.values():
         x = float(round(x + 0.49))
-        y = float(round(bottom - 4.5))
-        starts: list[float] = []
-        for chain in chains:
-            for k in range(60):
-                row = grower.row(chain, (x + k, y), (0, -1), "top")
-                if row is not None:
-                    grower.put(row)
-                    starts.append(x + k)
-                    x += k + 3
-                    break
+        x = _bank_row(grower, chains, x, float(round(bottom - 4.5))) + 3
+
+
+def _beside(grower: Grower, groups: dict[tuple[str, str], list[Chain]]) -> bool:
+    """Stand the few capacitors beside the box's upper corner, over what leaves its side; False where there is no room."""
+    canvas = grower.canvas
+    box = next((s for s in canvas.symbols if s.ref == grower.cluster.root), None)
+    if box is None:
+        return False
+    (x, y), (left, _, right, top) = box.center, box.art
+    before, placed = canvas.copy(), dict(grower.placed)
+    for d, edge in ((-1, x + left), (1, x + right)):
+        for rise in range(6):
+            at, done = edge + d * 4, True
+            for chains in groups.values():
+                for chain in chains:
+                    done = done and _stand(grower, chain, (round(at), round(y + top) + rise), d)
+                    at += d * 8
+            if done:
+                return True
+            canvas.restore(before)
+            grower.placed = dict(placed)
+    return False
+
+
+def _stand(grower: Grower, chain: Chain, at: tuple[float, float], d: int) -> bool:
+    row = grower.row(chain, at, (0, -1), "top", d)
+    if row is None:
+        return False
+    grower.put(row)
+    try:
+        terminate(grower.canvas, grower.view, chain.start, at, "top", 1)
+        terminate(grower.canvas, grower.view, chain.end, (at[0], at[1] - chain.length), "bottom", 1)
+    except NoRoom:
+        return False
+    return True
+
+
+def _bank_row(grower: Grower, chains: list[Chain], x: float, y: float) -> float:
+    """The chains side by side with common rails; where the row ends."""
+    canvas, view = grower.canvas, grower.view
+    starts: list[float] = []
+    for chain in chains:
+        for k in range(60):
+            row = grower.row(chain, (x + k, y), (0, -1), "top")
+            if row is not None:
+                grower.put(row)
+                starts.append(x + k)
+                x += k + 3
+                break
+    if starts:
+        power, ground = chains[0].start, chains[0].end
         for a, b in pairwise(starts):
             canvas.add_wire(power, [(a, y), (b, y)])
             canvas.add_wire(ground, [(a, y - 5), (b, y - 5)])
-        if starts:
-            terminate(canvas, view, power, (starts[0], y), "top")
-            terminate(canvas, view, ground, (starts[0], y - 5), "bottom")
-        x += 3
+        terminate(canvas, view, power, (starts[0], y), "top")
+        terminate(canvas, view, ground, (starts[0], y - 5), "bottom")
+    return x

@@ -45,8 +45,26 @@ class _BoxSymbol:
             pins=self.pins, texts=self.texts, folded=self.box.folded,
         )  # fmt: skip
 
+    def slim_frame(self) -> tuple[int, int, int]:
+        """The same for a box without pins on top or below: the title stands beside them."""
+        sides: tuple[Side, Side] = ("left", "right")
+        beside, right = (max((text_width(self.names[p], PIN_SIZE) for p in self.box.sides[s]), default=-0.6) for s in sides)
+        title = self.title(11.0)
+        lines = [(self.box.ref, "ref"), *((line, "value") for line in title)]
+        wide = max(text_width(line, VALUE_SIZE) for line, _ in lines)
+        width = 2 * ceil((wide + beside + right + 3.4) / 2)
+        deep = max(max(rows.values(), default=0) for rows in self.heights.values())
+        height = max(deep + 2, ceil(_LINE * len(lines) + 0.8))
+        x = (beside + width - right) / 2
+        for i, (line, kind) in enumerate(lines):
+            y = -height / 2 + _LINE * ((len(lines) - 1) / 2 - i)
+            self.texts.append(Text(line, (x, y), "middle", REF_SIZE if kind == "ref" else VALUE_SIZE, kind))  # type: ignore[arg-type]
+        return width, -((height - deep) // 2), height
+
     def frame(self) -> tuple[int, int, int]:
         """Width, height of the first row, height; writes the title."""
+        if self.box.ref in self.view.slim:
+            return self.slim_frame()
         widest = {s: max((text_width(self.names[p], PIN_SIZE) for p in pins), default=0) for s, pins in self.box.sides.items()}
         beside = widest["left"] + widest["right"]
         title = self.title(max(11.0, beside + 2))
@@ -64,7 +82,7 @@ class _BoxSymbol:
             size = REF_SIZE if kind == "ref" else VALUE_SIZE
             self.texts.append(Text(line, (width / 2, start - _LINE * i), "middle", size, kind))  # type: ignore[arg-type]
         under = 0.0 if self.small else top - _LINE * len(title) - 1.2
-        first = -ceil(-under + 0.5)
+        first = -ceil(-under + (0.5 if self.small else 0.9))
         depths = [d for rows in self.heights.values() for d in rows.values()]
         bottom = first - max(depths) - 1.0 if depths else under - 0.3
         if fold:

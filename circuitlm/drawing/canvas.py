@@ -50,18 +50,30 @@ class Canvas:
     """Pin ends and their nets."""
     leads: Counter[Point] = field(default_factory=Counter)
     """How many pin lines end at a point."""
+    _rects: list[Rect] = field(default_factory=list)
+    """The segments' rectangles, as far as they have been asked for."""
+
+    @property
+    def lines(self) -> list[Rect]:
+        """The rectangle of every segment."""
+        for _, (a, b) in self.segments[len(self._rects) :]:
+            self._rects.append(segment_rect(a, b))
+        return self._rects
 
     # -- questions --------------------------------------------------------------------------------------------------
     def free(self, rects: list[Rect], net: str | None = None) -> bool:
         """True if the rectangles, with a margin, touch nothing; wires of `net` may run along their edges."""
+        lines = self.lines
         for rect in rects:
             wide = left, low, right, high = grow(rect, _MARGIN)
             for a, b, c, d in self.boxes:
                 if left < c - _EPS and a < right - _EPS and low < d - _EPS and b < high - _EPS:
                     return False
-            for other, (p, q) in self.segments:
+            for (other, _), (x0, y0, x1, y1) in zip(self.segments, lines, strict=True):
+                if x0 > right + _EPS or left > x1 + _EPS or y0 > high + _EPS or low > y1 + _EPS:
+                    continue
                 around = rect if other == net else wide
-                if _touches(around, p, q, other == net):
+                if _touches(around, (x0, y0, x1, y1), other == net):
                     return False
             for tip, owner in self.tips.items():
                 if owner != net and left < tip[0] < right and low < tip[1] < high:
@@ -90,18 +102,22 @@ class Canvas:
     def crossings(self, points: list[Point], net: str) -> int | None:
         """How many foreign wires the line crosses; None where it hits a body, text, foreign pin, or a wire's end."""
         crossed = 0
+        lines = self.lines
         for a, b in pairwise(points):
             if a == b:
                 continue
-            left, low, right, high = grow(segment_rect(a, b), 0.04)
+            own = segment_rect(a, b)
+            left, low, right, high = grow(own, 0.04)
             for e, f, g, h in self.boxes:
                 if left < g - _EPS and e < right - _EPS and low < h - _EPS and f < high - _EPS:
                     return None
             for tip, other in self.tips.items():
-                if other != net and on(tip, a, b):
+                if other != net and left < tip[0] < right and low < tip[1] < high and on(tip, a, b):
                     return None
-            for other, (c, d) in self.segments:
-                kind = _meet(a, b, c, d)
+            for (other, _), line in zip(self.segments, lines, strict=True):
+                if line[0] > right or left > line[2] or line[1] > high or low > line[3]:
+                    continue
+                kind = _meet(own, line)
                 if kind == "cross" and other != net:
                     crossed += 1
                 elif kind == "cross" or (kind == "touch" and other != net):
@@ -297,22 +313,24 @@ def on(p: Point, a: Point, b: Point) -> bool:
     return min(a[0], b[0]) - _EPS <= p[0] <= max(a[0], b[0]) + _EPS and min(a[1], b[1]) - _EPS <= p[1] <= max(a[1], b[1]) + _EPS
 
 
-def _meet(a: Point, b: Point, c: Point, d: Point) -> str:
-    """How two axis-parallel segments meet: '', 'cross' (in both middles) or 'touch' (share more, or an end)."""
-    r, s = segment_rect(a, b), segment_rect(c, d)
+def _meet(r: Rect, s: Rect) -> str:
+    """How two axis-parallel segments, given as rectangles, meet: '', 'cross' (in both middles) or 'touch' (share more, or an end)."""
     if r[0] > s[2] + _EPS or s[0] > r[2] + _EPS or r[1] > s[3] + _EPS or s[1] > r[3] + _EPS:
         return ""
-    if (a[0] == b[0]) == (c[0] == d[0]):
+    if (r[0] == r[2]) == (s[0] == s[2]):
         return "touch"
-    vertical, flat = ((a, b), s) if a[0] == b[0] else ((c, d), r)
-    x, y = vertical[0][0], flat[1]
-    low, high = sorted((vertical[0][1], vertical[1][1]))
-    inside = flat[0] + _EPS < x < flat[2] - _EPS and low + _EPS < y < high - _EPS
+    vertical, flat = (r, s) if r[0] == r[2] else (s, r)
+    x, y = vertical[0], flat[1]
+    inside = flat[0] + _EPS < x < flat[2] - _EPS and vertical[1] + _EPS < y < vertical[3] - _EPS
     return "cross" if inside else "touch"
 
 
-def _touches(rect: Rect, a: Point, b: Point, edge_ok: bool) -> bool:
-    s = segment_rect(a, b)
+def crosses(s: Segment, t: Segment) -> bool:
+    """True if two axis-parallel segments cross in their middles."""
+    return _meet(segment_rect(*s), segment_rect(*t)) == "cross"
+
+
+def _touches(rect: Rect, s: Rect, edge_ok: bool) -> bool:
     e = _EPS if edge_ok else -_EPS
     return rect[0] < s[2] - e and s[0] < rect[2] - e and rect[1] < s[3] - e and s[1] < rect[3] - e
 

@@ -30,6 +30,8 @@ class Drawn:
     canvas: Canvas
     d: int = 1
     """Direction of the signal's flow away from the start: +1 to the right."""
+    forward: bool = False
+    """Whether stages are drawn from the first on, rather than from the last back."""
     placed: dict[str, bool] = field(default_factory=dict)
     present: dict[str, bool] = field(default_factory=dict)
     """Nets that have been drawn somewhere."""

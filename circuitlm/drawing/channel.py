@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from circuitlm.drawing.sheet import Block
 
 
-_LONG, _JOG = 70, 26
+_LONG, _JOG = 70, 60
 """A wire across a channel is not longer and does not climb more than this; beyond that names read better."""
 
 
@@ -66,17 +66,16 @@ def _align(fixed: list[Block], column: list[Block], step: int, lone: set[str]) -
     kept = sorted((b for b in column if id(b) in middle), key=lambda b: middle[id(b)])
     rest = [b for b in column if id(b) not in middle]
     low, high = min(b.y for b in fixed), max(b.y + b.height for b in fixed)
-    best: tuple[int, list[Block], int] | None = None
+    best: tuple[int, list[Block]] | None = None
     for k in _splits(rest, kept):
         order = [*rest[:k], *kept, *rest[k:]]
-        top = middle[id(kept[0])] - sum(b.height + b.GAP for b in rest[:k])
-        bottom = _stack(order, top, middle)
+        top, bottom = _stack(order, middle)
         span = max(high, bottom) - min(low, top)
         if best is None or span < best[0]:
-            best = (span, order, top)
+            best = (span, order)
     assert best is not None
     column[:] = best[1]
-    _stack(column, best[2], middle)
+    _stack(column, middle)
     return True
 
 
@@ -89,13 +88,36 @@ def _splits(rest: list[Block], kept: list[Block]) -> list[int]:
     return [sum(b.was is not None and b.was[1] < row for b in rest)]
 
 
-def _stack(column: list[Block], top: int, wishes: dict[int, int]) -> int:
-    """Put the blocks one below the other from `top`, each no higher than it wishes; returns the lower end."""
-    cursor = top
+def _stack(column: list[Block], wishes: dict[int, int]) -> tuple[int, int]:
+    """Put the blocks one below the other, each as near to where it wishes to be as the others let it; the column's upper and lower end.
+
+    Blocks that push one another stand together, in the middle of their wishes (isotonic regression by pooling, with medians); those without
+    a wish keep to their neighbours.
+    """
+    pools: list[tuple[list[int], list[Block]]] = []
     for b in column:
-        b.y = max(cursor, wishes.get(id(b), cursor))
-        cursor = b.y + b.height + b.GAP
-    return cursor - column[-1].GAP
+        depth = sum(c.height + c.ROW_GAP for c in pools[-1][1]) if pools else 0
+        wish = [wishes[id(b)]] if id(b) in wishes else []
+        if pools and (not wish or not pools[-1][0]):
+            pools[-1] = ([*pools[-1][0], *(w - depth for w in wish)], [*pools[-1][1], b])
+        else:
+            pools.append((wish, [b]))
+        while len(pools) > 1:
+            (high, above), (low, below) = pools[-2:]
+            depth = sum(c.height + c.ROW_GAP for c in above)
+            if _median(high) + depth <= _median(low):
+                break
+            pools[-2:] = [([*high, *(w - depth for w in low)], above + below)]
+    for wanted, blocks in pools:
+        cursor = _median(wanted)
+        for b in blocks:
+            b.y = cursor
+            cursor += b.height + b.ROW_GAP
+    return column[0].y, column[-1].y + column[-1].height
+
+
+def _median(wishes: list[int]) -> int:
+    return sorted(wishes)[(len(wishes) - 1) // 2] if wishes else 0
 
 
 def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> frozenset[str]:

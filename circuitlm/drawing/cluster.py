@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Circuit
@@ -9,7 +10,7 @@ from circuitlm.drawing.symbols import Shape, shape_for
 from circuitlm.drawing.symbols.active import OpAmp, OpAmpFlipped
 from circuitlm.drawing.symbols.base import TwoPin
 
-INPUT, CONTROL, BETWEEN, OUTPUT, LOAD = range(5)
+BEFORE, INPUT, CONTROL, BETWEEN, OUTPUT, LOAD, BEYOND = range(-1, 6)
 """Columns of the sheet from left to right."""
 _ZONES = {
     "sensor": INPUT, "input": INPUT, "supply": INPUT, "power": INPUT, "converter": INPUT, "protection": INPUT,
@@ -18,6 +19,7 @@ _ZONES = {
     "actuator": LOAD, "load": LOAD, "light": LOAD, "indicator": LOAD, "audio": LOAD,
 }  # fmt: skip
 POWER_KINDS = ("supply", "power", "converter", "protection")
+_CROWD = 4
 _HUB = 5
 """A net with more discrete parts than this does not make one group of them."""
 
@@ -46,6 +48,10 @@ class View:
     plugged: set[str] = field(default_factory=set)
     """Nets with a connector: their ports need no sign of their own."""
 
+    references: frozenset[str] = frozenset()
+    """Nets that a divider with its capacitor holds between the supplies, for others to be biased at: ends like ground."""
+    slim: frozenset[str] = frozenset()
+    """Small modules that are drawn with all pins on one side, as there are many of them."""
     controlled: bool = False
     """Whether a controller sits in the middle."""
     _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -60,6 +66,8 @@ class View:
                 shape = None
             self.shapes[ref] = shape
             self.terminals[ref] = assigned if shape and assigned else {}
+        self.references = frozenset(n for n in self.circuit.nets if self._reference(n))
+        for ref, shape in self.shapes.items():
             if shape is OpAmp and self._fed_back_below(ref):
                 self.shapes[ref] = OpAmpFlipped
         self.ports = {p.net: p.direction for p in self.circuit.ports if self.kind(p.net) == "signal"}
@@ -74,20 +82,55 @@ class View:
         others = (self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref)
         return any(self.low(n) and len(self.nets_of(r)) == 2 for r in others for n in self.nets_of(r))
 
+    def _reference(self, net: str) -> bool:
+        """True for a net with a part to a supply, one to ground, a capacitor to ground, and two pins more."""
+        if self.kind(net) != "signal":
+            return False
+        ends, others = [], 0
+        for ref in self.circuit.nets[net].refs():
+            far = [n for n in self.nets_of(ref) if n != net]
+            if self.two_pin(ref) and len(far) == 1 and self.kind(far[0]) != "signal":
+                ends.append((self.circuit.parts[ref].component.shape.startswith("capacitor"), self.low(far[0])))
+            else:
+                others += 1
+        return others > 1 and {(False, False), (False, True), (True, True)} <= set(ends)
+
+    def generator(self, ref: str) -> str | None:
+        """The reference that the part helps to make, if it does: its other end is on a rail."""
+        nets = self.nets_of(ref) if self.references and self.two_pin(ref) else []
+        held = [n for n in nets if n in self.references]
+        return held[0] if held and len(nets) == 2 and not self.signal_nets(ref) else None
+
+    def decouples(self, ref: str) -> bool:
+        """True for a two-pin part from a supply to ground."""
+        nets = self.nets_of(ref) if self.two_pin(ref) else []
+        return len(nets) == 2 and any(self.kind(n) == "power" for n in nets) and any(self.low(n) for n in nets)
+
+    def inside(self, cluster: Cluster) -> View:
+        """The view in which the cluster is drawn: where a reference is made, it is a signal."""
+        made = {r for p in cluster.parts if (r := self.generator(p))}
+        if not made:
+            return self
+        view = copy(self)
+        view.references = self.references - made
+        return view
+
     def _nets(self, ref: str, pins: list[str]) -> set[str]:
         nets = (self.circuit.net_of((ref, p)) for p in pins)
         return {n.name for n in nets if n is not None}
 
     def kind(self, net: str | None) -> str:
-        """'ground', 'power', 'negative' (a supply below ground) or 'signal'; other nets are drawn like signals."""
+        """'ground', 'power', 'negative' (a supply below ground), 'reference' or 'signal'; other nets are drawn like signals."""
+        if net in self.references:
+            return "reference"
         found = self.circuit.nets.get(net) if net else None
         if found is None or found.kind not in ("ground", "power"):
             return "signal"
         return "negative" if found.kind == "power" and (found.volts or 0) < 0 else found.kind
 
     def low(self, net: str | None) -> bool:
-        """True for ground and negative supplies: what hangs at the bottom."""
-        return self.kind(net) in ("ground", "negative")
+        """True for ground, negative supplies and references: what hangs at the bottom."""
+        return self.kind(net) in ("ground", "negative", "reference")
 
     def net_at(self, ref: str, terminal: str) -> str | None:
         """The net on a symbol's terminal."""
@@ -172,7 +215,42 @@ def clusters(view: View) -> list[Cluster]:
             loose.append(Cluster(group, None, group_zone(view, group), bool(kinds & set(POWER_KINDS))))
     found = [*made.values(), *loose]
     number(view, found)
+    if _outward(view, found):
+        number(view, found)
+    view.slim = _slim(view, found)
     return found
+
+
+def _outward(view: View, found: list[Cluster]) -> bool:
+    """What only a neighbour in the same outer column speaks to goes one column further out: a load cell before its amplifier."""
+    partners: list[set[int]] = [set() for _ in found]
+    for name, net in view.circuit.nets.items():
+        groups = {view.cluster_of[r] for r in net.refs()} if view.kind(name) == "signal" else set()
+        for i in groups:
+            partners[i] |= groups - {i}
+    moved: list[int] = []
+    for i, cluster in enumerate(found):
+        zones = {found[k].zone for k in partners[i]}
+        if cluster.root is not None and cluster.zone in (INPUT, LOAD) and zones == {cluster.zone} and not partners[i] & set(moved):
+            if any(found[j].zone != cluster.zone for k in partners[i] for j in partners[k]):
+                moved.append(i)
+    for i in moved:
+        zone = BEFORE if found[i].zone == INPUT else BEYOND
+        view.zone_of |= {r: zone for r in found[i].parts if r not in view.zone_of or view.zone_of[r] == found[i].zone}
+        found[i].zone = zone
+    return bool(moved)
+
+
+def _slim(view: View, found: list[Cluster]) -> frozenset[str]:
+    """Modules of one supply pin, one ground pin and at most three others, standing alone, where a column has a crowd of them."""
+    by_zone: dict[int, list[str]] = {}
+    for cluster in found:
+        if cluster.root is not None and len(cluster.parts) == 1 and cluster.zone in (INPUT, OUTPUT, LOAD):
+            kinds = [view.kind(n.name) if n else "" for _, n in view.circuit.pins_of(cluster.root)]
+            few = kinds.count("power") == kinds.count("ground") == 1 and 2 < len(kinds) < 8
+            if few and len(view.signal_nets(cluster.root)) in (1, 2) and not cluster.power:
+                by_zone.setdefault(cluster.zone, []).append(cluster.root)
+    return frozenset(r for refs in by_zone.values() if len(refs) >= _CROWD for r in refs)
 
 
 def number(view: View, found: list[Cluster]) -> None:
@@ -184,15 +262,31 @@ def number(view: View, found: list[Cluster]) -> None:
 
 
 def pieces(view: View, cluster: Cluster) -> list[Cluster]:
-    """The cluster cut up: the box apart from its discrete parts, or every part by itself, at last a symbol as a box."""
+    """The cluster cut up: the box apart from its discrete parts, these into closely joined groups of half the size, at last a symbol as a
+    box."""
     rest = [r for r in cluster.parts if r != cluster.root]
     if cluster.root is not None:
         return [Cluster([cluster.root], cluster.root, cluster.zone, cluster.power), Cluster(rest, None, cluster.zone)]
     if len(rest) > 1:
-        return [Cluster([r], None, cluster.zone, cluster.power) for r in rest]
+        return [Cluster(group, None, cluster.zone, cluster.power) for group in _halves(view, rest)]
     view.shapes[rest[0]] = None
     view.terminals[rest[0]] = {}
     return [Cluster(rest, rest[0], cluster.zone, cluster.power)]
+
+
+def _halves(view: View, rest: list[str]) -> list[list[str]]:
+    """Parts joined along their smallest nets first, no group larger than half of all."""
+    most = max(1, len(rest) // 2)
+    groups = {r: [r] for r in rest}
+    nets = dict.fromkeys(n for r in rest for n in view.signal_nets(r))
+    for net in sorted(nets, key=lambda n: len(view.circuit.nets[n].refs())):
+        refs = [r for r in view.circuit.nets[net].refs() if r in groups]
+        for a, b in zip(refs, refs[1:], strict=False):
+            if groups[a] is not groups[b] and len(groups[a]) + len(groups[b]) <= most:
+                groups[a].extend(groups[b])
+                for r in groups[b]:
+                    groups[r] = groups[a]
+    return [sorted(g, key=rest.index) for r, g in groups.items() if g[0] == r]
 
 
 def group_zone(view: View, group: list[str]) -> int:
@@ -220,11 +314,16 @@ def _groups(view: View) -> list[list[str]]:
         if view.kind(name) == "signal" and len(refs) <= _HUB:
             for r in refs[1:]:
                 up[top(r)] = top(refs[0])
-    for r in discrete:
-        owner = circuit.parts[r].owner
-        if owner in up and not view.signal_nets(r):
-            up[top(r)] = top(owner)
     between: dict[tuple[str, ...], str] = {}
+    for r in discrete:
+        owner, made = circuit.parts[r].owner, view.generator(r)
+        if made is not None:
+            first = between.setdefault((made,), r)
+            up[top(r)] = top(first)
+        elif owner in up and not view.signal_nets(r):
+            if issubclass(view.shapes[owner] or Shape, OpAmp):
+                owner = between.setdefault(tuple(sorted(view.nets_of(r))), r)
+            up[top(r)] = top(owner)
     for r in discrete:
         if view.nets_of(r) and not view.signal_nets(r) and view.two_pin(r) and circuit.parts[r].owner not in circuit.parts:
             first = between.setdefault(tuple(sorted(view.nets_of(r))), r)
@@ -239,6 +338,8 @@ def _home(view: View, group: list[str]) -> str | None:
     """The box that the group is drawn on, if any."""
     circuit = view.circuit
     touched = _touched(view, group)
+    if any(view.generator(g) for g in group):
+        return None
     owners = [o for g in group if (o := circuit.parts[g].owner) in circuit.parts and view.is_box(o or "")]
     for owner in owners:
         if owner in touched or not touched:

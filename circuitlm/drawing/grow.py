@@ -31,7 +31,7 @@ class Grower(Drawn):
 
     def trial(self) -> Grower:
         """The same state on an empty canvas."""
-        return Grower(self.view, self.cluster, Canvas(), self.d, dict(self.placed), dict(self.present))
+        return Grower(self.view, self.cluster, Canvas(), self.d, self.forward, dict(self.placed), dict(self.present))
 
     def attempt(self, action: Callable[[], None]) -> bool:
         """Do it; where it finds no room, take back all that it drew and return False."""
@@ -87,6 +87,9 @@ class Grower(Drawn):
                 got = multi.on_rail(self, ref, terminal, net, (x, y), d, gap)
                 gap, x = (2, got) if got is not None else (gap, x)
         straight = not multis
+        if straight and len(series) > 1:
+            x = self._fork(net, x, y, d, len(series))
+        taps = [(x, y)]
         for chain in series:
             if any(r in self.placed for r, _, _ in chain.parts):
                 continue
@@ -95,9 +98,24 @@ class Grower(Drawn):
             if straight and self._series(chain, x, y, d, gap):
                 straight = False
                 continue
-            for row in range(6, 30):
-                if any(self._branch(chain, x, y, s * row, d) for s in (-1, 1)):
+            for row, tap, s in ((r, t, s) for r in range(6, 30) for t in taps for s in (-1, 1)):
+                if self._branch(chain, *tap, s * row, d):
+                    taps.append((tap[0], tap[1] + s * row))
                     break
+
+    def _fork(self, net: str, x: float, y: float, d: int, ways: int) -> float:
+        """Where on the rail so many ways can part: here, or where a line up or down is free if lines meet here already."""
+        if self.canvas.arms(net, (x, y)) < 2 or (x, y) not in self.canvas.spots(net):
+            return x
+        for k in range(2, REACH // 2):
+            at = x + d * k
+            rail = [(x, y), (at, y)]
+            if not self.canvas.wire_free(rail, net):
+                break
+            if any(self.canvas.wire_free([*rail, (at, y + s * 6 * (ways - 1))], net) for s in (-1, 1)):
+                self.canvas.add_wire(net, rail)
+                return at
+        return x
 
     def _rank(self, chain: Chain) -> tuple[int, int]:
         """Main path first: towards a part's input, then to its other pins, on to other nets, rails last."""
@@ -241,9 +259,9 @@ class Grower(Drawn):
 
     def _parallel(self, chain: Chain, low: Point, high: Point, up: int) -> None:
         """Another chain beside the first, between the same two nets."""
-        for k in range(3, 20):
-            x = low[0] + self.d * k
-            row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top", self.d)
+        for k, d in ((k, d) for k in range(3, 20) for d in (self.d, -self.d)):
+            x = low[0] + d * k
+            row = self.row(chain, (x, low[1]), (0, up), "bottom" if up > 0 else "top", d)
             lower = [low, (x, low[1])]
             upper = [(x, low[1] + up * chain.length), (x, high[1]), high]
             if row is None or not clear(row, lower, upper) or not self.canvas.wire_free(lower, chain.start):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from circuitlm.drawing.canvas import Canvas
 from circuitlm.drawing.cluster import View
@@ -13,10 +14,10 @@ from circuitlm.drawing.model import NetLabel, Point, Side
 _FAR = 70
 
 
-def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str) -> None:
-    """End the net at a pin or wire end that looks to `side` with its label. Raises NoRoom."""
+def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str, tries: int | None = None) -> None:
+    """End the net at a pin or wire end that looks to `side` with its label, in one of the first `tries` places. Raises NoRoom."""
     for crossings in (0, 3):
-        for path, label in _candidates(view, net, at, side):
+        for path, label in islice(_candidates(view, net, at, side), tries):
             if canvas.wire_free(path, net, crossings) and canvas.free([label_rect(label)], net):
                 canvas.add_wire(net, path)
                 canvas.add_label(label)
@@ -26,7 +27,7 @@ def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str) -> Non
 
 def _candidates(view: View, net: str, at: Point, side: str) -> Iterator[tuple[list[Point], NetLabel]]:
     kind = view.kind(net)
-    if kind == "signal":
+    if kind in ("signal", "reference"):
         yield from _names(net, "port" if net in view.ports and net not in view.plugged else "net", at, side)
     else:
         yield from _rails(net, kind, at, side)
@@ -74,6 +75,9 @@ def _rails(net: str, kind: str, at: Point, side: str) -> Iterator[tuple[list[Poi
         for k in range(2, _FAR):
             for j in range(0 if k > 2 else 1, 3):
                 yield [at, (x + d * k, y), (x + d * k, y + up * j)], end(x + d * k, y + up * j)
+        for k in range(1, 12):
+            for j in (0, *range(-d, -5 * d, -d), *range(d, 5 * d, d)):
+                yield [at, (x, y + up * k), (x + j, y + up * k)], end(x + j, y + up * k)
     for k in range(1, _FAR):
         for j in range(2, 12):
             for d in (1, -1):

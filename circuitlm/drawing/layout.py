@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.drawing import box, loose, sheet
+from circuitlm.drawing import box, loose, sheet, stage
 from circuitlm.drawing.canvas import Canvas
 from circuitlm.drawing.cluster import INPUT, Cluster, View, clusters, number, pieces
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
+from circuitlm.drawing.measure import measure
 from circuitlm.drawing.model import Drawing
 from circuitlm.drawing.route import finish
 from circuitlm.drawing.units import split
@@ -19,7 +20,7 @@ def layout(circuit: Circuit, like: sheet.Places | None = None) -> Drawing:
     parted, units = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    drawing = sheet.compose(parted, blocks, like)
+    drawing = sheet.compose(view, blocks, like)
     units.restore(drawing)
     return drawing
 
@@ -29,7 +30,7 @@ def places(circuit: Circuit) -> sheet.Places:
     parted, _ = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    sheet.compose(parted, blocks)
+    sheet.compose(view, blocks)
     xs = sorted({b.column for b in blocks})
     return {
         ref: (xs.index(b.column), row)
@@ -56,11 +57,51 @@ def _blocks(view: View, found: list[Cluster]) -> list[sheet.Block]:
             return blocks
 
 
+ENTRIES = 4
+"""Nets from which a group of discrete parts is tried before it is cut up."""
+
+
 def block(view: View, cluster: Cluster) -> Canvas:
-    """One cluster drawn by itself."""
-    grower = Grower(view, cluster, Canvas(), -1 if cluster.zone == INPUT else 1)
+    """One cluster drawn by itself; one of several amplifiers from its last and from its first, whichever reads better."""
+    drawn = _drawn(view, cluster)
+    if sum(stage.is_stage(view, r) for r in cluster.parts) < 2 or not _labels(drawn, view):
+        return drawn
+    try:
+        other = _block(view, cluster, 0, True)
+    except NoRoom:
+        return drawn
+    return min(drawn, other, key=lambda canvas: _effort(canvas, view))
+
+
+def _labels(canvas: Canvas, view: View) -> int:
+    """Names in the place of wires."""
+    return sum(n.kind == "net" and n.net not in view.references and not view.external(n.net) for n in canvas.labels)
+
+
+def _effort(canvas: Canvas, view: View) -> float:
+    """What a reader has to follow, in bends."""
+    drawing = Drawing()
+    canvas.stamp(drawing, 0, 0)
+    counted = measure(drawing)
+    return 6 * _labels(canvas, view) + 4 * counted.crossings + counted.bends + counted.length / 20
+
+
+def _drawn(view: View, cluster: Cluster) -> Canvas:
+    """The cluster; one without a box from the next likely net where it finds no room from the first."""
+    for skip in range(ENTRIES if cluster.root is None and len(cluster.parts) > 2 else 1):
+        try:
+            return _block(view, cluster, skip, False)
+        except NoRoom as error:
+            last = error
+    raise last
+
+
+def _block(view: View, cluster: Cluster, skip: int, forward: bool) -> Canvas:
+    grower = Grower(view.inside(cluster), cluster, Canvas(), -1 if cluster.zone <= INPUT else 1, forward)
     if cluster.root is not None:
         box.build(grower)
-    loose.build(grower)
+    loose.build(grower, skip)
     finish(grower)
+    if cluster.root is not None:
+        box.bank(grower)
     return grower.canvas

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.drawing import multi, place
+from circuitlm.drawing import multi, place, stage
 from circuitlm.drawing.box import bank
 from circuitlm.drawing.cluster import INPUT, View
 from circuitlm.drawing.errors import NoRoom
@@ -13,17 +13,21 @@ from circuitlm.drawing.route import bridge
 from circuitlm.drawing.symbols.base import Orientation
 
 
-def build(grower: Grower) -> None:
-    """Draw all that the cluster has not drawn yet, each further start below what stands."""
+def build(grower: Grower, skip: int = 0) -> None:
+    """Draw all that the cluster has not drawn yet, each further start below what stands. *skip*: how many nets are passed over as the first
+    start."""
     rest = _rest(grower)
     while rest:
         if not _bridges(grower):
-            _start(grower, rest)
+            _start(grower, rest, skip)
+            skip = 0
         rest = _rest(grower)
 
 
 def _rest(grower: Grower) -> list[str]:
-    return [r for r in grower.cluster.parts if r not in grower.placed]
+    """What is not drawn yet; a box's capacitors come last, when its nets have their names."""
+    rest = [r for r in grower.cluster.parts if r not in grower.placed]
+    return [r for r in rest if not grower.view.decouples(r)] if grower.cluster.root is not None else rest
 
 
 def _bridges(grower: Grower) -> bool:
@@ -37,7 +41,7 @@ def _bridges(grower: Grower) -> bool:
     return False
 
 
-def _start(grower: Grower, rest: list[str]) -> None:
+def _start(grower: Grower, rest: list[str], skip: int) -> None:
     view, canvas = grower.view, grower.canvas
     y = 0.0
     if canvas.symbols:
@@ -45,7 +49,9 @@ def _start(grower: Grower, rest: list[str]) -> None:
         if len(_rest(grower)) < len(rest):
             return
         y = float(round(canvas.extent()[1] - 9))
-    entry = _entry(view, rest, grower.present)
+    if not skip and stage.start(grower, rest, y):
+        return
+    entry = _entry(view, rest, grower.present, skip)
     if entry is not None:
         grower.d = _direction(grower, entry)
         earlier, count = canvas.copy(), len(grower.placed)
@@ -65,12 +71,20 @@ def _start(grower: Grower, rest: list[str]) -> None:
     _alone(grower, rest[0], y)
 
 
-def _entry(view: View, rest: list[str], present: dict[str, bool]) -> str | None:
-    """The signal net at which reading starts: an input port, else one that comes from elsewhere, else a source's."""
+def _entry(view: View, rest: list[str], present: dict[str, bool], skip: int = 0) -> str | None:
+    """The signal net at which reading starts: an input port, else one that comes from elsewhere, else a source's; the one *skip* further on
+    where the first ones led nowhere."""
+    if skip:
+        best = _entry(view, rest, present)
+        nets = [n for n in dict.fromkeys(n for r in rest for n in view.signal_nets(r)) if n not in present and n != best]
+        return nets[(skip - 1) % len(nets)] if nets else best
     nets = [n for n in dict.fromkeys(n for r in rest for n in view.signal_nets(r)) if n not in present]
     ports = [n for n in nets if view.ports.get(n) == "in"]
     if ports:
         return ports[0]
+    driven = [n for n in nets if _driven(view, n)]
+    if driven:
+        return max(driven, key=lambda n: _controls(view, n))
     if nets and all(n in view.ports or not view.external(n) for n in nets):
         sources = [n for n in nets if _source(view, n)]
         return sources[0] if sources else _farthest(view, rest, nets)
@@ -91,6 +105,11 @@ def _farthest(view: View, rest: list[str], nets: list[str]) -> str:
                     distance[other] = distance[net] + 1
                     front.append(other)
     return max(nets, key=lambda n: distance.get(n, 0))
+
+
+def _driven(view: View, net: str) -> bool:
+    """True for a net that comes from another group and controls a transistor of this one."""
+    return _controls(view, net) > 0 and len({view.cluster_of[r] for r in view.circuit.nets[net].refs()}) > 1
 
 
 def _controls(view: View, net: str) -> int:
@@ -114,9 +133,9 @@ def _source(view: View, net: str) -> bool:
 
 def _direction(grower: Grower, entry: str) -> int:
     """Sensors and switches lie left of what reads them: their label is at the right."""
-    if entry in grower.view.ports:
+    if entry in grower.view.ports and not _driven(grower.view, entry):
         return -1 if grower.view.ports[entry] == "out" else 1
-    return -1 if grower.cluster.zone == INPUT and grower.view.external(entry) else 1
+    return -1 if grower.cluster.zone <= INPUT and grower.view.external(entry) else 1
 
 
 def _entry_label(grower: Grower, net: str, y: float) -> None:

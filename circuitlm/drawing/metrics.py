@@ -39,6 +39,8 @@ def label_rect(label: NetLabel) -> Rect:
     """The room that a label or a supply or ground symbol takes, without the wire it stands on."""
     x, y = label.at
     w = text_width(label.text, LABEL_SIZE)
+    if label.further_ground:
+        return x - max(w / 2, 1), y - 2.7, x + max(w / 2, 1), y
     if label.kind == "ground":
         return x - 1, y - 1.6, x + 1, y
     if label.kind == "power":

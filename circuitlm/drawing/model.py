@@ -90,6 +90,11 @@ class NetLabel:
     side: Side
     kind: Literal["net", "power", "ground", "port"] = "net"
 
+    @property
+    def further_ground(self) -> bool:
+        """Whether this is a ground of its own beside the usual one (GND2, GND_PS1), which must not look like it."""
+        return self.kind == "ground" and self.text.upper().startswith("GND") and self.text.upper() != "GND"
+
 
 @dataclass(slots=True)
 class Drawing:

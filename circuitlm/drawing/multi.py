@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circuitlm.drawing import place
+from circuitlm.drawing import place, stage
 from circuitlm.drawing.canvas import clear
 from circuitlm.drawing.cluster import View
 from circuitlm.drawing.model import Point, Side, Symbol
@@ -80,6 +80,9 @@ def _busy(g: Grower, ref: str, terminal: str) -> bool:
 def set_down(g: Grower, ref: str, symbol: Symbol, turn: Orientation, done: set[str]) -> None:
     """Put the symbol down and grow from its terminals that are not done."""
     g.put([symbol])
+    if stage.is_stage(g.view, ref):
+        stage.dress(g, ref, symbol, turn, done)
+        return
     terminals = g.view.terminals[ref]
     for t in terminals:
         net = g.view.net_at(ref, t)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from circuitlm.drawing.cluster import View
 from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
-from circuitlm.drawing.symbols.active import OpAmpFlipped
+from circuitlm.drawing.symbols.active import OpAmp, OpAmpFlipped
 from circuitlm.drawing.symbols.base import Orientation
 
 ROTATIONS = (
@@ -16,11 +16,15 @@ ROTATIONS = (
 )  # fmt: skip
 UPRIGHT = (Orientation(), Orientation(0, True))
 _MAX_VALUE = 22
+_WIDE = 7
+"""Beside a body wider than this nothing is written that has room below it."""
 
 
 def orientations(view: View, ref: str) -> tuple[Orientation, ...]:
     shape = view.shapes[ref]
     assert shape is not None
+    if issubclass(shape, OpAmp):
+        return UPRIGHT[:1]
     return UPRIGHT if shape.upright else ROTATIONS
 
 
@@ -106,6 +110,8 @@ def _texts(view: View, ref: str, center: Point, body: tuple[float, float, float,
     ]
     if view.shapes[ref] is OpAmpFlipped:
         slant = [[replace(t, at=(t.at[0], 2 * cy - t.at[1])) for t in reversed_lines(s)] for s in slant]
+    if right - left > _WIDE and "bottom" in taken:
+        return [*slant, *free, under, over, corner]
     return [*free, *([] if "bottom" not in taken and free else slant), under, over, corner]
 
 

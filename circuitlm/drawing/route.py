@@ -11,7 +11,6 @@ from circuitlm.drawing.chains import Chain
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
-from circuitlm.drawing.metrics import overlap, segment_rect
 from circuitlm.drawing.model import Point, Symbol
 
 _TRIES = 150
@@ -39,6 +38,14 @@ def paths(p: Point, q: Point) -> Iterator[list[Point]]:
     yield from (path for _, path in sorted(found, key=lambda f: (f[0] + length(f[1]), f[1])))
 
 
+def hooks(p: Point, q: Point) -> Iterator[list[Point]]:
+    """Lines that come to q from the side after a way above or below everything, short ones first."""
+    (x, y), (u, v) = p, q
+    lo, hi = int(min(y, v)) - 12, int(max(y, v)) + 13
+    found = [[p, (x, m), (u + e, m), (u + e, v), q] for m in range(lo, hi) for e in (-3, 3) if m not in (y, v)]
+    yield from sorted(found, key=lambda path: (length(path), path))
+
+
 def length(path: list[Point]) -> float:
     return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(path))
 
@@ -58,6 +65,11 @@ def connect(canvas: Canvas, net: str, a: list[Point], b: list[Point]) -> bool:
                 best = (cost, path)
                 break
     if best is None:
+        ends = [(p, q) for _, p, q in pairs[:4]] + [(q, p) for _, p, q in pairs[:4]]
+        tries = (h for p, q in ends for h in hooks(p, q))
+        hook = next((h for h in tries if length(h) <= _LONGEST and canvas.wire_free(h, net)), None)
+        best = (0.0, hook) if hook is not None else None
+    if best is None:
         return False
     canvas.add_wire(net, best[1])
     return True
@@ -74,6 +86,15 @@ def bridge(grower: Grower, chain: Chain) -> bool:
             free[net, p, y] = canvas.crossings([p, (p[0], y)], net)
         return free[net, p, y]
 
+    lanes: dict[float, list[tuple[float, float]]] = {}
+
+    def blocked(p: Point, q: Point, y: float) -> bool:
+        """True if something stands on the row between the two."""
+        if y not in lanes:
+            lanes[y] = [(b[0], b[2]) for b in canvas.boxes if b[1] < y + 0.5 and y - 0.5 < b[3]]
+        low, high = min(p[0], q[0]), max(p[0], q[0])
+        return any(a < high and low < b for a, b in lanes[y])
+
     heap: list[tuple[float, bool, Point, Point, float]] = []
     for p in starts:
         for q in ends:
@@ -88,6 +109,8 @@ def bridge(grower: Grower, chain: Chain) -> bool:
         if weighed:
             tries += 1
             found = _bridge_at(grower, chain, p, q, y)
+            continue
+        if blocked(p, q, y):
             continue
         up, down = riser(chain.start, p, y), riser(chain.end, q, y)
         if up is not None and down is not None:
@@ -108,9 +131,6 @@ def _bridge_at(grower: Grower, chain: Chain, p: Point, q: Point, y: float) -> tu
     canvas = grower.canvas
     d = 1 if q[0] >= p[0] else -1
     slack = abs(q[0] - p[0]) - chain.length
-    lane = segment_rect((p[0], y - 0.5), (q[0], y + 0.5))
-    if any(overlap(lane, box) for box in canvas.boxes):
-        return None
     for lead in sorted(range(int(slack) + 1), key=lambda k: abs(k - slack / 2)):
         start = (p[0] + d * lead, y)
         end = (start[0] + d * chain.length, y)

@@ -7,10 +7,9 @@ from itertools import pairwise
 from math import ceil, log
 from typing import ClassVar
 
-from circuitlm.circuit.model import Circuit
-from circuitlm.drawing import channel
+from circuitlm.drawing import channel, shelf
 from circuitlm.drawing.canvas import Canvas, junctions, merged
-from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster
+from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster, View
 from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, text_width, wrap
 from circuitlm.drawing.model import Drawing, Text
 
@@ -18,8 +17,12 @@ MARGIN = 3
 ASPECT = 1.4
 Places = dict[str, tuple[int, int]]
 """Designator -> (column, row) of its block in an earlier drawing."""
+SHELF = 99
+"""The column of blocks that stand on the shelf."""
 _LOYAL = 0.15
 """What a block in another column than before costs, against the sheet's proportions."""
+_APART = 0.06
+"""What a wire that the columns make impossible costs."""
 _NOTE_WIDTH, _TITLE_WIDTH = 60.0, 44.0
 _TITLE_LINE = 2.4
 
@@ -39,7 +42,9 @@ class Block:
     rect: Rect = field(init=False)
 
     GAP: ClassVar[int] = 4
-    """Free room between blocks."""
+    """Free room between columns."""
+    ROW_GAP: ClassVar[int] = 3
+    """Free room between the blocks of a column."""
 
     def __post_init__(self) -> None:
         self.rect = self.canvas.extent()
@@ -47,7 +52,7 @@ class Block:
     @property
     def centred(self) -> bool:
         """Whether a column of such blocks is centred; inputs and supplies start at the top."""
-        return self.cluster.zone != INPUT
+        return self.cluster.zone > INPUT
 
     def row(self, y: float) -> int:
         """A height on the block's canvas as a depth below the sheet's top."""
@@ -62,15 +67,15 @@ class Block:
         return ceil(self.rect[3]) - int(self.rect[1] // 1)
 
 
-def compose(circuit: Circuit, blocks: list[Block], like: Places | None = None) -> Drawing:
+def compose(view: View, blocks: list[Block], like: Places | None = None) -> Drawing:
     """Pack the blocks and put title and remarks round them; once more and closer where names gave way to wires."""
     for b in blocks:
         known = [like[r] for r in (b.cluster.root, *b.cluster.parts) if r in like] if like else []
         b.was = known[0] if known else None
-    drawing, joined = _compose(circuit, blocks, frozenset())
+    drawing, joined = _compose(view, blocks, frozenset())
     if joined:
         wide = [(b.x, b.y, b.column) for b in blocks]
-        closer, again = _compose(circuit, blocks, joined)
+        closer, again = _compose(view, blocks, joined)
         if joined <= again:
             return closer
         for b, (b.x, b.y, b.column) in zip(blocks, wide, strict=True):
@@ -78,12 +83,15 @@ def compose(circuit: Circuit, blocks: list[Block], like: Places | None = None) -
     return drawing
 
 
-def _compose(circuit: Circuit, blocks: list[Block], wired: frozenset[str]) -> tuple[Drawing, frozenset[str]]:
+def _compose(view: View, blocks: list[Block], wired: frozenset[str]) -> tuple[Drawing, frozenset[str]]:
     """The sheet, and the nets that were wired across it; no room is kept for the names of the nets in `wired`."""
     for b in blocks:
         b.rect = b.canvas.extent(wired)
     lone = channel.lone_pairs(blocks)
-    columns = pack(blocks, lone)
+    way, aside = shelf.divide(view, blocks)
+    columns = pack(way, lone)
+    _shelve(way, aside, view.controlled)
+    circuit = view.circuit
     width = max((b.x + b.width for b in blocks), default=12)
     height = max((b.y + b.height for b in blocks), default=6)
     title, notes = circuit.title, [n.text for n in circuit.notes]
@@ -108,6 +116,22 @@ def _compose(circuit: Circuit, blocks: list[Block], wired: frozenset[str]) -> tu
     return drawing, joined
 
 
+def _shelve(way: list[Block], aside: list[Block], top: bool) -> None:
+    """Put the blocks off the signal's way where the sheet grows least for them, in rows as long as suits it."""
+    if not aside:
+        return
+    for b in aside:
+        b.column = SHELF
+    widths = {max(b.x + b.width for b in way), sum(b.width + b.GAP for b in aside), *(b.width for b in aside)}
+    tries = [(s, shelf.place(s, way, top)) for s in (shelf.fill(aside, w) for w in sorted(widths))]
+    found, spot = min(
+        tries, key=lambda t: t[1].width * t[1].height + 0.3 * abs(log(t[1].width / t[1].height / ASPECT)) * t[1].width * t[1].height
+    )
+    for b in way:
+        b.y += spot.shift
+    found.put(spot.x, spot.y)
+
+
 def _note_lines(notes: list[str], width: float) -> list[str]:
     """Numbered remarks; further lines of one are indented."""
     lines = []
@@ -125,12 +149,12 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
     for b in sorted(blocks, key=_order):
         zones.setdefault(b.cluster.zone, []).append(b)
     tallest = max(b.height for b in blocks)
-    total = sum(b.height + Block.GAP for b in blocks)
+    total = sum(b.height + Block.ROW_GAP for b in blocks)
     best: tuple[float, int] | None = None
     for limit in range(tallest, max(total, tallest) + 1, 2):
         columns = _columns(zones, limit)
         w, h = _size(columns)
-        score = abs(log(w / h / ASPECT)) + 0.35 * log(w * h) + _LOYAL * _strayed(columns)
+        score = abs(log(w / h / ASPECT)) + 0.35 * log(w * h) + _LOYAL * _strayed(columns) + _APART * _parted(columns, lone)
         if best is None or score < best[0] - 1e-9:
             best = (score, limit)
     assert best is not None
@@ -139,15 +163,15 @@ def pack(blocks: list[Block], lone: set[str]) -> list[list[Block]]:
     x = 0
     for number, column in enumerate(columns):
         wide = max(b.width for b in column)
-        tall = sum(b.height for b in column) + Block.GAP * (len(column) - 1)
+        tall = sum(b.height for b in column) + Block.ROW_GAP * (len(column) - 1)
         zone = column[0].cluster.zone
         y = (height - tall) // 2 if zone >= CONTROL else 0
         for b in column:
             b.column = number
-            b.x = x + (wide - b.width if zone == INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
+            b.x = x + (wide - b.width if zone <= INPUT else (wide - b.width) // 2 if zone == CONTROL else 0)
             b.y = y
-            y += b.height + Block.GAP
-        x += wide + Block.GAP
+            y += b.height + Block.ROW_GAP
+        x += wide + _gap(columns, number, lone)
     start = next((i for i, c in enumerate(columns) if c[0].cluster.zone >= CONTROL), 0)
     channel.align(columns, start, lone)
     top = min(b.y for b in blocks)
@@ -167,6 +191,19 @@ def _strayed(columns: list[list[Block]]) -> int:
     return sum((a[0] == z[0]) != (a[1] == z[1]) for a, z in pairwise(known))
 
 
+def _parted(columns: list[list[Block]], lone: set[str]) -> int:
+    """Nets of two labels that do not face each other across one channel."""
+    facing = sum(len(channel.facing(a, b, lone)) for a, b in pairwise(columns))
+    return len(lone) - facing
+
+
+def _gap(columns: list[list[Block]], number: int, lone: set[str]) -> int:
+    """Free room right of the column: a track for each wire that may cross it."""
+    if number + 1 == len(columns):
+        return 0
+    return max(Block.GAP, 2 + len(channel.facing(columns[number], columns[number + 1], lone)))
+
+
 def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:
     columns: list[list[Block]] = []
     for members in zones.values():
@@ -177,11 +214,11 @@ def _columns(zones: dict[int, list[Block]], limit: int) -> list[list[Block]]:
                 columns.append(column)
                 column, filled = [], 0
             column.append(b)
-            filled += b.height + Block.GAP
+            filled += b.height + Block.ROW_GAP
         columns.append(column)
     return columns
 
 
 def _size(columns: list[list[Block]]) -> tuple[int, int]:
     width = sum(max(b.width for b in c) for c in columns) + Block.GAP * (len(columns) - 1)
-    return width, max(sum(b.height for b in c) + Block.GAP * (len(c) - 1) for c in columns)
+    return width, max(sum(b.height for b in c) + Block.ROW_GAP * (len(c) - 1) for c in columns)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Net, PinRef
+from circuitlm.drawing.arrange import arrange, reaches
 from circuitlm.drawing.cluster import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 from circuitlm.drawing.model import Side
 
@@ -50,16 +51,31 @@ def sort_pins(view: View, ref: str, parts: list[str]) -> Box:
         box.sides[side].append(pin.id)
     for side in ("left", "right"):
         box.sides[side] = _ordered(view, ref, box.sides[side])
+    if ref in view.slim:
+        _slim(view, box)
     _find_spans(view, box, parts)
     _find_ties(view, box)
+    arrange(view, box)
     return box
+
+
+def _slim(view: View, box: Box) -> None:
+    """All pins in use on one side like a plug's, the supply first, ground last; the others across where there are more than one."""
+    side: Side = "left" if any(view.circuit.net_of((box.ref, p)) for p in box.sides["left"]) else "right"
+    across: Side = "right" if side == "left" else "left"
+    rows = [*box.sides[side], *box.sides[across]]
+    idle = [p for p in rows if view.circuit.net_of((box.ref, p)) is None]
+    idle = idle if len(idle) > 1 else []
+    pins = [*box.sides["top"], *(p for p in rows if p not in idle), *box.sides["bottom"]]
+    box.sides = {"left": [], "right": [], "top": [], "bottom": []}
+    box.sides[side], box.sides[across] = pins, idle
 
 
 def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
     component, zone = view.circuit.parts[ref].component, view.zone_of[ref]
     net = view.circuit.net_of((ref, pin.id))
     if component.kind == "connector":
-        return "right" if zone == INPUT else "left"
+        return "right" if zone <= INPUT else "left"
     rail = _rail_side(view, ref, pin)
     if rail is not None:
         return rail
@@ -67,16 +83,16 @@ def _side(view: View, ref: str, pin: Pin, box: Box) -> Side:
         pull = _pull(view, ref, net)
         if pull:
             return "right" if pull > 0 else "left"
-        if zone == INPUT:
+        if zone <= INPUT:
             return "right"
-        if zone in (OUTPUT, LOAD) and pin.type in ("input", "bidirectional"):
+        if zone >= OUTPUT and pin.type in ("input", "bidirectional"):
             return "left"
     way = view.ports.get(net.name) if net else None
     if way == "out" or pin.type in ("output", "tri_state", "open_collector", "open_emitter", "power_out"):
         return "right"
     if way == "in" or pin.type == "input":
         return "left"
-    if net is None and zone in (OUTPUT, LOAD):
+    if net is None and zone >= OUTPUT:
         return "right"
     return "left" if len(box.sides["left"]) <= len(box.sides["right"]) else "right"
 
@@ -114,7 +130,7 @@ def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
     circuit = view.circuit
     refs = list(circuit.parts)
     if not circuit.parts[ref].component.mcu:
-        return pins
+        return _like_partner(view, ref, pins)
     groups: dict[str, tuple[int, int]] = {}
     keys: dict[str, tuple[str, tuple[int, int]]] = {}
     for pin in pins:
@@ -127,6 +143,27 @@ def _ordered(view: View, ref: str, pins: list[str]) -> list[str]:
         keys[pin] = (group, spot)
         groups[group] = min(groups.get(group, spot), spot)
     return sorted(pins, key=lambda p: (groups[keys[p][0]], keys[p][0], keys[p][1]))
+
+
+def _like_partner(view: View, ref: str, pins: list[str]) -> list[str]:
+    """The pins of an outer part in the order of the one part that they all go to straight; else as they are."""
+    if INPUT <= view.zone_of[ref] < LOAD and view.circuit.parts[ref].component.kind != "connector":
+        return pins
+    spots: dict[str, tuple[str, float]] = {}
+    for pin in pins:
+        net = view.circuit.net_of((ref, pin))
+        far = [p for p in net.pins if p.ref != ref] if net else []
+        if len(far) != 1 or view.circuit.parts[far[0].ref].component.mcu or view.two_pin(far[0].ref):
+            return pins
+        spots[pin] = far[0].ref, _index(view, far[0]) if view.is_box(far[0].ref) else _depth(view, far[0])
+    return sorted(pins, key=lambda p: spots[p]) if len({r for r, _ in spots.values()}) == 1 else pins
+
+
+def _depth(view: View, pin: PinRef) -> float:
+    """How far down the pin stands on its symbol."""
+    shape = view.shapes[pin.ref]
+    assert shape is not None
+    return next(-shape.terminals[t].at[1] for t, pins in view.terminals[pin.ref].items() if pin.pin in pins)
 
 
 def _partner(view: View, ref: str, other: str) -> str:
@@ -163,7 +200,7 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
         if len(ends) < 2 or ends[0] == ends[1] or used & {ends[0][0], ends[1][0]}:
             continue
         (a, side), (b, other) = sorted(ends, key=lambda e: box.sides[e[1]].index(e[0]))
-        if _reaches(view, box.ref, b, part, "power") and not _reaches(view, box.ref, a, part, "power"):
+        if reaches(view, box.ref, b, part, "power") and not reaches(view, box.ref, a, part, "power"):
             a, b, side, other = b, a, other, side
         used |= {a, b}
         box.sides[other].remove(b)
@@ -171,17 +208,10 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
         box.spans[a, b] = part
 
 
-def _reaches(view: View, ref: str, pin: str, without: str, kind: str) -> bool:
-    """True if a two-pin part other than `without` leads from the pin's net to a supply (or ground)."""
-    net = view.circuit.net_of((ref, pin))
-    others = [r for r in (net.refs() if net else []) if r not in (ref, without) and view.two_pin(r)]
-    return any(view.kind(n) == kind for r in others for n in view.nets_of(r))
-
-
 def lie_flat(view: View, box: Box, upper: str, lower: str) -> bool:
     """True if parts between two neighbouring pins would hang into one another: they lie on the rails instead."""
     part = box.spans[upper, lower]
-    return _reaches(view, box.ref, upper, part, "ground") or _reaches(view, box.ref, lower, part, "power")
+    return reaches(view, box.ref, upper, part, "ground") or reaches(view, box.ref, lower, part, "power")
 
 
 def _find_ties(view: View, box: Box) -> None:

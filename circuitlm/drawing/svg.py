@@ -50,8 +50,9 @@ _CLASSES = {
 }
 
 
-def to_svg(drawing: Drawing, theme: Literal["light", "dark"] = "light") -> str:
-    """The drawing as an SVG document; `theme` sets the fall-back colours, a page may set --cl-ink and the others."""
+def to_svg(drawing: Drawing, theme: Literal["light", "dark"] = "light", standard: Literal["ansi", "iec"] = "ansi") -> str:
+    """The drawing as an SVG document; `theme` sets the fall-back colours, a page may set --cl-ink and the others; `standard` says whose
+    symbols are drawn: a resistor is a zigzag (ANSI Y32) or a block (IEC 60617)."""
     w, h = drawing.width, drawing.height
     svg = svgwrite.Drawing(size=(f"{w * SCALE:g}px", f"{h * SCALE:g}px"), viewBox=f"0 0 {w:g} {h:g}", debug=False)
     svg.attribs["role"] = "img"
@@ -59,7 +60,7 @@ def to_svg(drawing: Drawing, theme: Literal["light", "dark"] = "light") -> str:
     svg.set_desc(title=_clean(drawing.title) or "Schematic")
     svg.defs.add(svg.style(_style(theme)))
     svg.add(svg.rect((0, 0), (_n(w), _n(h)), class_="paper"))
-    page = _Page(svg, h)
+    page = _Page(svg, h, standard == "iec")
     page.wires(drawing)
     for symbol in drawing.symbols:
         page.symbol(symbol)
@@ -84,8 +85,8 @@ def _style(theme: str) -> str:
 class _Page:
     """Writes elements; turns y round, as SVG's grows downward."""
 
-    def __init__(self, svg: svgwrite.Drawing, height: float):
-        self.svg, self.height = svg, height
+    def __init__(self, svg: svgwrite.Drawing, height: float, iec: bool = False):
+        self.svg, self.height, self.iec = svg, height, iec
 
     def at(self, p: Point) -> tuple[float, float]:
         return _n(p[0]), _n(self.height - p[1])
@@ -128,7 +129,8 @@ class _Page:
             turn = f" rotate({symbol.rotation})" if symbol.rotation else ""
             flip = " scale(-1,1)" if symbol.mirror else ""
             inner = group.add(self.svg.g(transform=f"translate({x:g},{y:g}) scale(1,-1){turn}{flip}"))
-            for d, class_ in ((shape.solid, "solid"), (shape.stroke, "line"), (shape.fill, "full")):
+            stroke, solid = shape.iec if self.iec and shape.iec else (shape.stroke, shape.solid)
+            for d, class_ in ((solid, "solid"), (stroke, "line"), (shape.fill, "full")):
                 if d:
                     inner.add(self.svg.path(d, class_=class_))
         for pin in symbol.pins:
@@ -155,6 +157,8 @@ class _Page:
         if label.kind == "ground":
             d = f"M{px:g} {py:g}v.6M{px - 0.9:g} {py + 0.6:g}h1.8M{px - 0.55:g} {py + 1:g}h1.1M{px - 0.2:g} {py + 1.4:g}h.4"
             group.add(self.svg.path(d, class_="sign"))
+            if label.further_ground:
+                group.add(self.text(Text(label.text, (x, y - 2.1), "middle", LABEL_SIZE, "mark")))
             return
         if label.kind == "power":
             up = 1 if label.side == "bottom" else -1

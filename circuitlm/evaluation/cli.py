@@ -15,18 +15,25 @@ class Runner(str, Enum):  # noqa: UP042 - typer reads this form on all versions
     """What can be run."""
 
     designs = "designs"
+    retrieval = "retrieval"
 
 
 @app.command()
 def run(
-    runner: Annotated[Runner, typer.Argument(help="What to run: designs.")],
-    prompts: Annotated[str, typer.Option(help="A prompt file, or the name of one of the project's sets.")],
+    runner: Annotated[Runner, typer.Argument(help="What to run: designs, or retrieval (kb search).")],
+    prompts: Annotated[str | None, typer.Option(help="A prompt file, or the name of one of the project's sets.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-SET].")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
     resume: Annotated[bool, typer.Option(help="Keep results of the same prompt and program.")] = False,
     only_totals: Annotated[bool, typer.Option("--totals", help="Totals alone (for a frozen set).")] = False,
+    way: Annotated[list[str] | None, typer.Option(help="retrieval: light, reference, words, or a model's name; again for more.")] = None,
 ) -> None:
     """Run a prompt set. Exit code 0 when all prompts were run, whatever came of them."""
+    if runner is Runner.retrieval:
+        run_retrieval(Path(prompts) if prompts else None, way or ["light", "words"], only_totals)
+        return
+    if prompts is None:
+        raise typer.BadParameter("which set? see circuitlm eval list", param_hint="--prompts")
     from rich.console import Console
 
     from circuitlm.errors import CircuitlmError
@@ -57,6 +64,22 @@ def run(
         print_results(results, console)
     print_totals(results, console)
     console.print(f"results: {folder / 'results.json'}", highlight=False)
+
+
+def run_retrieval(path: Path | None, ways: list[str], only_totals: bool) -> None:
+    """The table of retrieval, and what each way missed."""
+    from circuitlm.errors import CircuitlmError
+    from circuitlm.evaluation.retrieval import load_queries, score, table
+
+    try:
+        queries = load_queries(path)
+        scores = [score(w, queries) for w in ways]
+    except CircuitlmError as error:
+        typer.echo(f"{error.message}\n{error.hint}".rstrip(), err=True)
+        raise typer.Exit(error.exit_code) from error
+    for s in scores if not only_totals else []:
+        print(f"{s.way}:", *s.missed, sep="\n  ")
+    print(table(scores))
 
 
 @app.command("list")

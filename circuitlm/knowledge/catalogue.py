@@ -1,8 +1,9 @@
 """The catalogue: component files compiled once into one checksummed file and read from it part by part.
 
 YAML is for people and slow to read (300 files cost half a second); at run time a compiled copy in the cache folder is
-used. It is rebuilt when any component file changes. A user's own files (`kb add`) lie in the user's folder and win
-over nothing: an id may exist once. A plug-in's file that is wrong is left out with a warning; one of ours or the user's is an error.
+used. It is rebuilt when any component file changes. Within a folder an id may exist once; a project's file stands in for the user's of the
+same id, and that for the packaged one (`folders`). A plug-in's file that is wrong is left out with a warning; one of ours or the user's is
+an error.
 """
 
 from __future__ import annotations
@@ -20,16 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from circuitlm import __version__, plugins, resources
 from circuitlm.errors import KnowledgeError
+from circuitlm.knowledge.folders import component_folders, root_of
 
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
 FORMAT = 8
-
-
-def component_folders() -> list[Path]:
-    """The catalogue's own folder and the user's."""
-    return [resources.folder("knowledge") / "components", resources.user_folder() / "components"]
 
 
 LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards")
@@ -117,7 +114,25 @@ class Catalogue:
         self._loaded: dict[str, Component] = {}
 
     def __contains__(self, component_id: str) -> bool:
-        return component_id in self.entries
+        return component_id in self.entries or self._on_the_second_shelf(component_id)
+
+    def _on_the_second_shelf(self, component_id: object) -> bool:
+        """Whether an id is that of a KiCad symbol which the user's index holds; it is adopted then."""
+        if not isinstance(component_id, str) or not component_id.startswith("kicad:"):
+            return False
+        from circuitlm.knowledge.kicad.adopt import adopt
+
+        return adopt(self, component_id.removeprefix("kicad:"))
+
+    def adopt(self, component: Component, *names: str) -> None:
+        """Take in a component for as long as the program runs; names that are another part's keep their meaning."""
+        from circuitlm.knowledge.search import normal
+
+        self._loaded[component.id] = component
+        self.entries[component.id] = entry_of(component)
+        for name in (component.id, *component.aliases, *names):
+            if key := normal(name):
+                self.aliases.setdefault(key, component.id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)
@@ -132,6 +147,8 @@ class Catalogue:
             from circuitlm.circuit.component import Component
 
             entry = self.entries.get(component_id)
+            if entry is None and self._on_the_second_shelf(component_id):
+                return self._loaded[component_id]
             if entry is None:
                 raise KnowledgeError(f"no component {component_id!r} in the catalogue", "circuitlm kb search finds the nearest")
             found = Component.model_validate_json(os.pread(self._file.fileno(), entry["size"], entry["at"]))
@@ -157,7 +174,7 @@ def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: 
     Raises KnowledgeError for a bad file or an id that two files share; those of plug-ins (*plugged*) are left out instead.
     """
     entries: dict[str, dict[str, Any]] = {}
-    blobs: list[bytes] = []
+    blobs: dict[str, bytes] = {}
     seen: dict[str, Path] = {}
     left_out: list[str] = []
     for path in [*files, *(plugged or {})]:
@@ -170,25 +187,9 @@ def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: 
             continue
         seen[component.id] = path
         blob = component.model_dump_json(exclude_defaults=True).encode()
-        blobs.append(blob)
-        entries[component.id] = {
-            "name": component.name,
-            "kind": component.kind,
-            "form": component.form,
-            "mpn": component.mpn,
-            "aliases": component.aliases,
-            "uses": component.uses,
-            "default_for": component.default_for,
-            "provides": component.provides,
-            "description": component.description,
-            "size": len(blob),
-            "at": 0,
-            "controller": bool(component.mcu),
-            "rank": component.mcu.rank if component.mcu else 0,
-            "usual": component.mcu.usual if component.mcu else 0,
-            "foreign": {system: names.type for system, names in component.names.items() if names.type},
-        }
-    checksum = hashlib.sha256(b"".join(blobs)).hexdigest()[:16]
+        blobs[component.id] = blob
+        entries[component.id] = entry_of(component) | {"size": len(blob)}
+    checksum = hashlib.sha256(b"".join(blobs.values())).hexdigest()[:16]
     lexicon = {f.stem: read_yaml(f) for f in lexicon_files()}
     head = {
         "signature": signature,
@@ -210,15 +211,37 @@ def compile_catalogue(target: Path, files: list[Path], signature: str, plugged: 
     handle, temp = tempfile.mkstemp(dir=target.parent, prefix=".catalogue-")
     with os.fdopen(handle, "wb") as file:
         file.write(line)
-        for blob in blobs:
+        for blob in blobs.values():
             file.write(blob)
     os.replace(temp, target)
 
 
+def entry_of(component: Component) -> dict[str, Any]:
+    """What the light index holds of a component."""
+    return {
+        "name": component.name,
+        "kind": component.kind,
+        "form": component.form,
+        "mpn": component.mpn,
+        "aliases": component.aliases,
+        "uses": component.uses,
+        "default_for": component.default_for,
+        "provides": component.provides,
+        "description": component.description,
+        "size": 0,
+        "at": 0,
+        "controller": bool(component.mcu),
+        "rank": component.mcu.rank if component.mcu else 0,
+        "usual": component.mcu.usual if component.mcu else 0,
+        "foreign": {system: names.type for system, names in component.names.items() if names.type},
+    }
+
+
 def _new_component(path: Path, seen: dict[str, Path], strict: bool) -> Component:
-    """The component of a file. Raises KnowledgeError for a bad file, an id that is taken, and where *strict* for whatever `kb check` finds."""
+    """The component of a file. Raises KnowledgeError for a bad file, an id that its own folder has twice (*strict*: that any folder has), and
+    where *strict* for whatever `kb check` finds."""
     component = load_file(path)
-    if component.id in seen:
+    if component.id in seen and (strict or root_of(path) == root_of(seen[component.id])):
         raise KnowledgeError(f"{path}: component id {component.id!r} is already in {seen[component.id]}")
     if strict:
         from circuitlm.knowledge.check import faults
@@ -252,6 +275,57 @@ def catalogue() -> Catalogue:
     return found
 
 
+def second_shelf(text: str) -> None:
+    """Take in the parts that a text names and only the user's index of KiCad's symbols knows; nothing where there is no index."""
+    if not (resources.user_folder() / "kicad.sqlite").is_file():
+        return
+    from circuitlm.errors import UsageError
+    from circuitlm.knowledge.kicad.adopt import adopt_named
+
+    try:
+        adopt_named(text, catalogue())
+    except UsageError as error:
+        warnings.warn(f"{error.message} {error.hint}", plugins.PluginWarning, stacklevel=2)
+
+
+def symbol_named(name: str) -> str | None:
+    """The id of the part of exactly that name in the user's index of KiCad's symbols."""
+    if not (resources.user_folder() / "kicad.sqlite").is_file():
+        return None
+    from circuitlm.errors import UsageError
+    from circuitlm.knowledge.kicad.names import candidates
+    from circuitlm.knowledge.kicad.shelf import shelf
+
+    try:
+        index = shelf()
+    except UsageError:
+        return None
+    rows = index.named(name, 1) if index and candidates(name) == [name] else []
+    found = f"kicad:{rows[0].type}" if rows and rows[0].score == 1.0 else ""
+    return found if found in catalogue() else None
+
+
+def pins_known(name: str) -> str:
+    """What the user's index of KiCad's symbols knows of a part that it cannot wire, in a sentence; "" where there is none."""
+    if not (resources.user_folder() / "kicad.sqlite").is_file():
+        return ""
+    from circuitlm.knowledge.kicad.adopt import known_of
+
+    return known_of(name)
+
+
+KEPT = 4
+"""Compiled catalogues that stay: projects with parts of their own have each its own."""
+
+
+def _age(path: Path) -> float:
+    """Seconds, the newest first; a file that another process removed meanwhile is oldest."""
+    try:
+        return -path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def _compiled(target: Path, files: list[Path], signature: str, plugged: Mapping[Path, plugins.Plugin]) -> Catalogue:
     """The compiled catalogue at *target*, made where it is not there or spoilt."""
     if not target.is_file():
@@ -260,9 +334,8 @@ def _compiled(target: Path, files: list[Path], signature: str, plugged: Mapping[
         except OSError:
             target = Path(tempfile.mkdtemp(prefix="circuitlm-")) / target.name
             compile_catalogue(target, files, signature, plugged)
-        for old in target.parent.glob("catalogue-*.json"):
-            if old != target:
-                old.unlink(missing_ok=True)
+        for old in sorted(target.parent.glob("catalogue-*.json"), key=_age)[KEPT:]:
+            old.unlink(missing_ok=True)
     try:
         return Catalogue(target)
     except (OSError, ValueError, KeyError, TypeError):

@@ -209,6 +209,13 @@ def _reference_faults(c: Component) -> Iterator[str]:
                 units.parse(need.value or "")
             except ValueError:
                 yield f"need ({need.why}): {need.value!r} is not a value"
+    for d in c.differs:
+        for pin in bad(d.pins) if d.what != "missing" else ():
+            yield f"differs names pin {pin}, which does not exist"
+        if not d.reason.strip():
+            yield f"differs ({d.what}, {', '.join(d.pins)}): no reason"
+    if c.differs and not ((kicad := c.names.get("kicad")) and kicad.type):
+        yield "differs from a KiCad symbol that names.kicad does not name"
     for each in c.pins:
         if each.unused and each.unused != "open" and not c.has_pin(each.unused):
             yield f"pin {each.id}: unused names pin {each.unused}, which does not exist"

@@ -1,84 +1,41 @@
-"""Search by name: normalised aliases first, then typing errors, then the words of the parts' use phrases.
+"""Search: normalised names first, then names with slips, then what parts are for.
 
-The seam for the embedding index of a later issue is `Search.by_use`: it takes a phrase and gives (score, id).
+Names need nothing but the catalogue. `Search.by_use` loads numpy, the encoder and the index of phrases when it is first called; a prompt
+whose parts are named never calls it.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
+import warnings
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge.catalogue import Catalogue, catalogue
+from circuitlm.knowledge.slips import is_code, meant
 
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "for",
-        "with",
-        "and",
-        "or",
-        "in",
-        "on",
-        "at",
-        "by",
-        "from",
-        "is",
-        "are",
-        "it",
-        "its",
-        "my",
-        "your",
-        "our",
-        "this",
-        "that",
-        "these",
-        "those",
-        "i",
-        "we",
-        "you",
-        "me",
-        "be",
-        "can",
-        "could",
-        "should",
-        "would",
-        "will",
-        "want",
-        "need",
-        "needs",
-        "like",
-        "use",
-        "using",
-        "used",
-        "make",
-        "build",
-        "some",
-        "any",
-        "into",
-        "via",
-        "as",
-        "when",
-        "if",
-        "then",
-        "so",
-        "do",
-        "does",
-        "not",
-        "no",
-        "only",
-        "just",
-        "very",
-        "each",
-        "every",
-        "all",
-    ]
+if TYPE_CHECKING:
+    from circuitlm.knowledge.meaning import ByMeaning
+
+SURE, PERHAPS = 0.5, 0.2
+"""The score from which what a part is for answers a request, and from which others are named behind such an answer."""
+ENOUGH_WORDS = 0.3
+"""The share of a phrase's words that a part must have where nothing but words is compared."""
+
+STOP = frozenset(
+    w
+    for line in """
+a an the of to for with and or in on at by from is are it its my your our this that these those i we you me be can could
+should would will want need needs like use using used make build some any into via as when if then so do does not no
+only just very each every all
+""".splitlines()
+    for w in line.split()
 )
 
 
@@ -101,33 +58,12 @@ def stem(word: str) -> str:
 
 
 _WHOLE = frozenset(
-    [
-        "header",
-        "heading",
-        "flower",
-        "shower",
-        "speaker",
-        "corner",
-        "number",
-        "building",
-        "housing",
-        "bearing",
-        "meeting",
-        "morning",
-        "evening",
-        "letter",
-        "master",
-        "finger",
-        "border",
-        "weather",
-        "mirror",
-        "ceiling",
-        "center",
-        "buffer",
-        "hammer",
-        "counter",
-        "opener",
-    ]
+    w
+    for line in """
+header heading flower shower speaker corner number building housing bearing meeting morning evening letter master finger
+border weather mirror ceiling center buffer hammer counter opener
+""".splitlines()
+    for w in line.split()
 )
 """Words whose ending is no ending: a header is no heading, a flower no flow."""
 
@@ -145,24 +81,27 @@ def deep_stem(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    return [deep_stem(w) for w in re.findall(r"[a-z0-9]+", text.lower()) if w not in _STOP]
+    return [deep_stem(w) for w in re.findall(r"[a-z0-9]+", text.lower()) if w not in STOP]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result: score in 0..1 and how it was found (name, spelling, use)."""
+    """A search result: score in 0..1, how it was found (name, spelling, use), and in words what it was found by."""
 
     id: str
     score: float
     how: str
+    reason: str = ""
 
 
 class Search:
     """Finds components by any wording."""
 
-    def __init__(self, cat: Catalogue):
+    def __init__(self, cat: Catalogue, encoder: str | None = None):
         self.catalogue = cat
         self.aliases = cat.aliases
+        self.encoder = encoder
+        """The encoder's name for search by meaning; None for the usual one."""
 
     def exact(self, text: str) -> str | None:
         return self.aliases.get(normal(text))
@@ -205,10 +144,9 @@ class Search:
 
     @functools.cached_property
     def _use_index(self) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-        docs: dict[str, dict[str, float]] = {}
-        count: dict[str, int] = defaultdict(int)
+        """Word -> the parts that have it and what it counts there; word -> how telling it is."""
+        homes: dict[str, dict[str, float]] = defaultdict(dict)
         for component_id, e in self.catalogue.entries.items():
-            weights: dict[str, float] = {}
             for text, weight in (
                 (e["name"], 1.5),
                 *((a, 1.5) for a in e["aliases"]),
@@ -217,39 +155,131 @@ class Search:
                 (" ".join(e["provides"]), 1.0),
             ):
                 for w in words(text):
-                    weights[w] = max(weights.get(w, 0.0), weight)
-            docs[component_id] = weights
-            for w in weights:
-                count[w] += 1
-        n = len(docs) or 1
-        return docs, {w: math.log(1 + n / c) for w, c in count.items()}
+                    homes[w][component_id] = max(homes[w].get(component_id, 0.0), weight)
+        n = len(self.catalogue) or 1
+        return dict(homes), {w: math.log(1 + n / len(ids)) for w, ids in homes.items()}
 
-    def by_use(self, phrase: str, limit: int = 5) -> list[Hit]:
-        """Parts by the words of a phrase ('when the rain barrel is full'), best first."""
-        docs, idf = self._use_index
+    def by_words(self, phrase: str, limit: int | None = 5) -> list[Hit]:
+        """Parts by the words that their names, uses and description share with a phrase, best first."""
+        homes, idf = self._use_index
         asked = words(phrase)
         total = sum(idf.get(w, 3.0) for w in asked) or 1.0
-        hits = []
-        for component_id, weights in docs.items():
-            score = sum(idf[w] * weights[w] for w in asked if w in weights)
-            if score:
-                hits.append(Hit(component_id, min(1.0, score / total / 1.5), "use"))
-        return sorted(hits, key=lambda h: (-h.score, h.id))[:limit]
+        scores: dict[str, float] = defaultdict(float)
+        common: dict[str, list[str]] = defaultdict(list)
+        for w in asked:
+            for component_id, weight in homes.get(w, {}).items():
+                scores[component_id] += idf[w] * weight
+                common[component_id].append(w)
+        best = sorted(scores.items(), key=lambda s: (-s[1], s[0]))[:limit]
+        return [Hit(i, min(1.0, s / total / 1.5), "use", f"words in common: {', '.join(common[i])}") for i, s in best]
 
-    def find(self, text: str, limit: int = 10) -> list[Hit]:
-        """All ways together, best first, each part once."""
-        out: dict[str, Hit] = {}
+    def by_use(self, phrase: str, limit: int = 5, sure: bool = True) -> list[Hit]:
+        """Parts by what they are for ('when the rain barrel is full'), best first; where *sure*, none unless one is likely meant."""
+        common = self.by_words(phrase, None)
+        if not words(phrase):
+            return []
+        if (meaning := self.meaning) is None:
+            return [h for h in common[:limit] if not sure or h.score >= ENOUGH_WORDS]
+        found = meaning.find(phrase, {h.id: h.score for h in common}, limit, self._own(phrase))
+        hits = [Hit(f.id, round(f.probability, 4), "use", f.reason) for f in found]
+        return [h for h in hits if h.score >= PERHAPS] if sure and hits and hits[0].score >= SURE else [] if sure else hits
+
+    def _own(self, phrase: str) -> frozenset[str]:
+        """Parts that have a word of the phrase almost to themselves, which the encoder does not know."""
+        from circuitlm.knowledge.encoder import light, tokens
+
+        homes, _ = self._use_index
+        asked = {w: homes.get(deep_stem(w), {}) for w in tokens(phrase) if len(w) > 3}
+        strange = (w for w, ids in asked.items() if 0 < len(ids) <= 2 and not light().knows(w) and not light().knows(deep_stem(w)))
+        return frozenset(i for w in strange for i in asked[w])
+
+    @functools.cached_property
+    def meaning(self) -> ByMeaning | None:
+        """Search by meaning; None, with a warning, where numpy or the encoder is missing: words in common must do."""
+        from circuitlm.knowledge.meaning import ByMeaning, chosen_encoder
+        from circuitlm.knowledge.vectors import IndexWarning
+
+        try:
+            return ByMeaning(self.catalogue, chosen_encoder(self.encoder))
+        except ImportError as error:
+            warnings.warn(f"{error.name} is not installed: parts are found by the words of their uses alone", IndexWarning, stacklevel=2)
+        except KnowledgeError as error:
+            warnings.warn(f"{error.message}; parts are found by the words of their uses alone", IndexWarning, stacklevel=2)
+        return None
+
+    def by_name(self, text: str) -> list[Hit]:
+        """Parts by a name, part of a name, a name among other words, or a name with slips, best first, each once."""
+        found = []
         if exact := self.exact(text):
-            out[exact] = Hit(exact, 1.0, "name")
-        key = normal(text)
-        if len(key) >= 3:
-            for alias, component_id in self.aliases.items():
-                if key in alias and component_id not in out:
-                    out[component_id] = Hit(component_id, 0.7 + 0.3 * len(key) / len(alias) - 0.01, "name")
-        for hit in (*self.spelling(text), *self.by_use(text, limit)):
-            if hit.id not in out:
-                out[hit.id] = hit
-        return sorted(out.values(), key=lambda h: (-h.score, h.id))[:limit]
+            found.append(Hit(exact, 1.0, "name", "its name"))
+        found += [*self.parts_of_names(text), *self._numbers(text)]
+        if not exact and len(text.split()) <= 4:
+            found += [Hit(h.id, h.score, h.how, "a name spelt much like it") for h in self.spelling(text)]
+        best: dict[str, Hit] = {}
+        for hit in sorted(found, key=lambda h: (-h.score, h.id)):
+            best.setdefault(hit.id, hit)
+        return list(best.values())
+
+    def parts_of_names(self, text: str) -> list[Hit]:
+        """Parts of whose names the text is a part, in catalogue order; those that it covers most count most."""
+        key, every, found = normal(text), self._every_name, []
+        at = every.find(key) if len(key) >= 3 else -1
+        while at >= 0:
+            alias = every[every.rfind("\n", 0, at) + 1 : (end := every.find("\n", at))]
+            found.append(Hit(self.aliases[alias], 0.7 + 0.3 * len(key) / len(alias) - 0.01, "name", "part of its name"))
+            at = every.find(key, end)
+        return found
+
+    @functools.cached_property
+    def _coded(self) -> dict[int, list[str]]:
+        """Length -> the names with a digit in them that are as long, or longer or shorter by one sign."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for alias in self.aliases:
+            if any(ch.isdigit() for ch in alias):
+                for length in (len(alias) - 1, len(alias), len(alias) + 1):
+                    found[length].append(alias)
+        return dict(found)
+
+    @functools.cached_property
+    def _every_name(self) -> str:
+        return "\n" + "\n".join(self.aliases) + "\n"
+
+    def _numbers(self, text: str) -> list[Hit]:
+        """Parts whose number stands among the words of a text, rightly or with a slip; the longest run of words first."""
+        said = re.findall(r"[a-z0-9.]+", text.lower())
+        spans = [(i, j) for n in range(min(4, len(said)), 0, -1) for i in range(len(said) - n + 1) for j in [i + n]]
+        found, used = [], set[int]()
+        for slips in (False, True):
+            for i, j in spans:
+                key = normal(" ".join(said[i:j]))
+                if used & set(range(i, j)) or not is_code(key):
+                    continue
+                if not slips:
+                    hits = [(key, 1.0)] if key in self.aliases and (len(key) > 3 or len(said) == 1) else []
+                else:
+                    hits = sorted(meant(key, self._coded.get(len(key), ())), key=lambda h: (-h[1], h[0]))[:3]
+                found += [Hit(self.aliases[a], 0.97 * s, "spelling" if slips else "name", f"named {a}") for a, s in hits]
+                if hits:
+                    used |= set(range(i, j))
+        return found
+
+    def unknown_numbers(self, text: str) -> list[str]:
+        """Words of a text that look like part numbers and are no part's, not even with a slip."""
+        said = [w for w in re.findall(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", text.lower()) if is_code(normal(w))]
+        return [w for w in said if normal(w) not in self._every_name and not self._numbers(w)]
+
+    def find(self, text: str, limit: int = 10, accept: Callable[[str], bool] | None = None, sure: bool = True) -> list[Hit]:
+        """All ways together, best first, each part once; only parts that *accept* takes. Where *sure*, nothing is found rather than
+        something unlike: a part number that nobody has is not answered by what its other words mean."""
+        named = {h.id: h for h in self.by_name(text) if accept is None or accept(h.id)}
+        meant_for: list[Hit] = []
+        if not (sure and self.unknown_numbers(text)):
+            every = self.by_use(text, limit if accept is None else len(self.catalogue), sure=False)
+            passing = (h for h in every if h.id not in named and (accept is None or accept(h.id)))
+            meant_for = list(itertools.islice(passing, limit))
+        if sure and (floor := SURE if named or not meant_for or meant_for[0].score < SURE else PERHAPS):
+            meant_for = [h for h in meant_for if h.score >= floor]
+        return sorted([*named.values(), *meant_for], key=lambda h: (-h.score, h.id))[:limit]
 
 
 @functools.cache

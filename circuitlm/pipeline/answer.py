@@ -54,7 +54,7 @@ def directly(request: Request, circuit: Circuit) -> str:
     ):
         return ""
     for part in circuit.parts.values():
-        driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None)
+        driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None) or _bridge(circuit, part)
         if driver is not None:
             spec = part.component.spec
             host = next((c for c in circuit.controllers()), None)
@@ -72,6 +72,15 @@ def directly(request: Request, circuit: Circuit) -> str:
     if shifted is not None:
         return f"No, not directly: the levels differ ({shifted.why.text})."
     return "Yes: levels and currents are within the limits of both sides." if circuit.controllers() else ""
+
+
+def _bridge(circuit: Circuit, part: Part) -> Part | None:
+    """The driver chip or module on whose outputs a load hangs."""
+    if part.component.kind not in ("actuator", "load"):
+        return None
+    nets = {net.name for _, net in circuit.pins_of(part.ref) if net is not None and net.kind == "switched"}
+    beside = (p for p in circuit.parts.values() if p.component.kind == "driver")
+    return next((p for p in beside if nets & {n.name for _, n in circuit.pins_of(p.ref) if n is not None}), None)
 
 
 _RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.circuit.model import Circuit
@@ -13,17 +13,15 @@ from circuitlm.plan import DesignPlan, Request
 
 if TYPE_CHECKING:
     from circuitlm.engineers.builtin.engineer import Proposal
+    from circuitlm.pipeline.proving import Bench
     from circuitlm.synthesis.synthesize import Synthesis
     from circuitlm.verify.coverage import Covered
     from circuitlm.verify.finding import Finding
     from circuitlm.verify.power_on import PowerOn
-    from circuitlm.verify.proof.bench import Proved
     from circuitlm.verify.verdict import Verdict
 
 TIMEOUT_S = (2.0, 5.0, 5.0)
 """Longest runs of the power-on test's simulations: with transients, without, and the operating point alone."""
-PROOF_S = 5.0
-"""Longest run of the measuring bench."""
 
 
 class Clock:
@@ -54,8 +52,8 @@ class Judged:
     verdict: Verdict
     netlist: str
     measured: PowerOn | None = None
-    proof: list[Proved] = field(default_factory=list)
-    """What the measuring bench found of the analog blocks."""
+    bench: Bench | None = None
+    """What was measured of the analog blocks; None where nothing was simulated."""
 
     @property
     def errors(self) -> list[Finding]:
@@ -87,11 +85,19 @@ def judge(
 
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
+    from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, verify
 
     netlist, ran, measured, reason = simulate(made.circuit, simulated)
-    proof = prove(made) if ran is not None else []
+    bench = prove(made) if ran is not None else None
+    if bench is not None and bench.missed:
+        from circuitlm.pipeline.sizing import size
+
+        before = made
+        made, bench = size(made, bench)
+        if made is not before:
+            netlist, ran, measured, reason = simulate(made.circuit, simulated)
     timer.lap("simulate")
     usb = [
         p.ref
@@ -105,7 +111,12 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     outcome = coverage.Outcome(unmet, proposal.done, made.lost_pins, made.kept_pins, usb, claimed)
     covered = coverage.judge(request, made.circuit, outcome)
     verdict = verify(
-        made.circuit, [c.to_dict() for c in covered], ran, wifi=made.plan.flags.get("wifi") == "yes", measured=measured, proof=proof
+        made.circuit,
+        [c.to_dict() for c in covered],
+        ran,
+        wifi=made.plan.flags.get("wifi") == "yes",
+        measured=measured,
+        proof=bench.proof if bench else (),
     )
     findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
@@ -114,7 +125,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     status = "failed" if any(f.severity == "error" for f in findings) else "partly_checked" if not_checked else "verified"
     final = Verdict(status, findings, verdict.results, not_checked)  # type: ignore[arg-type]
     timer.lap("validate")
-    return Judged(request, proposal, made, covered, final, netlist, measured, proof)
+    return Judged(request, proposal, made, covered, final, netlist, measured, bench)
 
 
 def _fed_from_outside(circuit: Circuit, ref: str, pin: str) -> bool:
@@ -150,14 +161,19 @@ def simulate(circuit: Circuit, wanted: bool) -> tuple[str, bool | None, PowerOn 
     return netlist, False, None, reason
 
 
-def prove(made: Synthesis) -> list[Proved]:
-    """The analog blocks on the measuring bench: what was asked beside what ngspice measures."""
-    if not any(s.measures for s in made.stands):
-        return []
-    from circuitlm.spice.engine import run
-    from circuitlm.verify.proof.bench import prepare, read
+def spread_over(judged: Judged, runs: int | None, clock: Clock) -> None:
+    """How many of such circuits meet their spec, with what the rule `spec-yield` says of it. *runs*: as of `proving.spread`; 0: none."""
+    if judged.bench is None or not judged.bench.proof or runs == 0:
+        return
+    from circuitlm.pipeline.proving import spread
+    from circuitlm.verify.context import Context
+    from circuitlm.verify.registry import all_rules, run
 
-    return [p for job in prepare(made.circuit, made.stands) for p in read(job, run(job.deck, *job.analyses.values(), timeout_s=PROOF_S))]
+    spread(judged.made, judged.bench, runs)
+    result = run(all_rules()["spec-yield"], Context(judged.made.circuit, yields=judged.bench.yields))
+    judged.verdict.results = [result if r.rule == result.rule else r for r in judged.verdict.results]
+    judged.verdict.findings = sorted([*judged.verdict.findings, *result.findings], key=lambda f: f.sort_key())
+    clock.lap("yield")
 
 
 def _does(recipe_id: str, request: Request, wish_id: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from circuitlm import __version__
@@ -10,11 +9,11 @@ from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.knowledge.check import rests_on
 from circuitlm.pipeline.answer import answer
+from circuitlm.pipeline.proving import Bench
 from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
 from circuitlm.verify.coverage import Covered
 from circuitlm.verify.power_on import PowerOn
-from circuitlm.verify.proof.bench import Proved
 from circuitlm.verify.verdict import Verdict
 from circuitlm.views.infer import feeds
 
@@ -26,7 +25,7 @@ def make(
     verdict: Verdict,
     measured: PowerOn | None,
     engineer: str,
-    proof: Sequence[Proved] = (),
+    bench: Bench | None = None,
 ) -> dict[str, Any]:
     """The report as data, in the order in which a reader wants it."""
     circuit = made.circuit
@@ -44,7 +43,9 @@ def make(
         "pins": pin_rows(circuit),
         "power": power_rows(circuit),
         "figures": {k: {n: round(v, 9) if isinstance(v, float) else v for n, v in f.items()} for k, f in made.measures.items()},
-        "proof": [p.to_dict() for p in proof],
+        "proof": [p.to_dict() for p in bench.proof] if bench else [],
+        "yields": [y.to_dict() for y in bench.yields] if bench else [],
+        "pictures": list(bench.pictures()) if bench else [],
         "simulated_volts": {k: round(v, 4) for k, v in sorted(measured.volts.items())} if measured else {},
         "power_on": measured.to_dict() if measured else {},
         "assumptions": made.assumptions,
@@ -144,7 +145,9 @@ def firmware_advice(request: Request, circuit: Circuit) -> list[str]:
 def build_steps(made: Synthesis) -> list[str]:
     """What to set and build, in order, and what to check before and at first power."""
     circuit = made.circuit
-    settings = [s for s in made.build_steps if any(w in s for w in ("Trim", "Set", "jumper", "Take", "Solder", "Turn", "turn", "set"))]
+    settings = [
+        s for s in made.build_steps if any(w in s for w in ("Trim", "Set", "jumper", "Take", "Solder", "Turn", "turn", "set", "look up"))
+    ]
     rest = [s for s in made.build_steps if s not in settings]
     steps = list(settings)
     for part in circuit.parts.values():
@@ -178,10 +181,12 @@ def build_steps(made: Synthesis) -> list[str]:
 
 
 def knowledge_rows(circuit: Circuit) -> dict[str, list[str]]:
-    """Which parts' facts rest on what: read, symbol, published, recalled."""
+    """Which parts' facts rest on what: read, symbol, published, recalled; `unrated`: pins from a KiCad symbol and nothing else."""
     out: dict[str, list[str]] = {}
     for part in circuit.parts.values():
         ids = out.setdefault(rests_on(part.component), [])
         if part.id not in ids:
             ids.append(part.id)
+    if bare := list(dict.fromkeys(p.id for p in circuit.parts.values() if p.component.unrated)):
+        out["unrated"] = bare
     return dict(sorted(out.items()))

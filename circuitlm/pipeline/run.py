@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from circuitlm import __version__
 from circuitlm.circuit.model import Circuit
 from circuitlm.errors import UsageError
-from circuitlm.pipeline.judge import Clock, judge
+from circuitlm.pipeline.judge import Clock, judge, spread_over
 from circuitlm.plan import DesignPlan, Request
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Options:
     avoid: frozenset[str] = frozenset()
     have: tuple[str, ...] = ()
     simulate: bool = True
+    yield_runs: int | None = None
+    """Simulations behind each analog figure's yield; None: what takes no time to speak of, 0: none."""
     engineer: str = "builtin"
     model: ModelSettings | None = None
     """The language model that thinks; None: the built-in engineer."""
@@ -103,6 +105,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         from circuitlm.pipeline.rounds import think
 
         judged, thinking = think(text, preferences, opts, tell, clock)
+    spread_over(judged, opts.yield_runs, clock)
     made, final = judged.made, judged.verdict
     from circuitlm.drawing.layout import layout
 
@@ -113,7 +116,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     from circuitlm.pipeline import report as reporting
     from circuitlm.pipeline.base import record_of
 
-    report = reporting.make(judged.request, made, judged.covered, final, judged.measured, thinking.get("engineer", name), judged.proof)
+    report = reporting.make(judged.request, made, judged.covered, final, judged.measured, thinking.get("engineer", name), judged.bench)
     if thinking:
         report["engineering"] = {k: v for k, v in thinking.items() if k != "transcript"}
     if changed:
@@ -126,6 +129,8 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         from circuitlm.views.power_on import waves_svg
 
         files["switching.svg"] = waves_svg(judged.measured.waves)
+    if judged.bench is not None:
+        files |= judged.bench.pictures()
     clock.lap("views")
     return Design(
         made.circuit,

@@ -26,7 +26,7 @@ class PlanPart(Model):
     extra: list[str] = []
     """Interfaces or roles beyond the default ones that are wanted (int, do)."""
     options: dict[str, str] = {}
-    """pull: up|down|external-up|external-down; series: ohms; dim: yes; on: supply (no controller);
+    """pull: up|down|external-up|external-down; series: ohms; dim: yes; on: supply (no controller); generic: yes (any converter of its kind);
     contact: nc (a switch by its normally closed contact); instance: UART2, SPI1 (the controller's block that serves it)."""
     wishes: list[str] = []
     reason: str = ""
@@ -133,6 +133,7 @@ class DesignPlan(Model):
         return next((p for p in self.parts if p.key == key), None)
 
     def free_key(self, base: str) -> str:
+        base = base.replace(".", "-")  # a dot parts a key from its pin: `teensy-4.0` would be pin 0 of `teensy-4`
         taken = {p.key for p in self.parts} | {s.key for s in self.supplies} | {b.key for b in self.blocks}
         key, n = base, 1
         while key in taken:

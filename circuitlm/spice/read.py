@@ -121,8 +121,16 @@ class _Reader:
         except BadNetlist:
             raise
         except (ValueError, KeyError, IndexError, UsageError) as error:
-            why = error.message if isinstance(error, UsageError) else str(error).strip("'\"")
-            raise BadNetlist(f"Line {n} of the netlist is not understood: {one_line(line, 80)} ({why or 'too short'})") from error
+            why = error.message if isinstance(error, UsageError) else str(error.args[0]) if error.args else ""
+            message = f"Line {n} of the netlist is not understood: {one_line(line, 80)} ({why or 'too short'})"
+            raise BadNetlist(message, self._files()) from error
+
+    def _files(self) -> str:
+        """What is missing because files are not followed, as a hint; '' where the netlist names none."""
+        named = [one_line(line, 60) for _, line in self.lines if line.lower().startswith((".include", ".inc ", ".lib"))]
+        return (
+            f"not followed, since files are not read from netlists: {'; '.join(named[:3])}; put their lines in its place" if named else ""
+        )
 
     def _split(self) -> list[tuple[int, str]]:
         """The lines of the circuit itself; subcircuits and parameters are put aside, commands noted."""

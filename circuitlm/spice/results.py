@@ -52,7 +52,7 @@ class Plot:
     def phasors(self, name: str) -> list[complex]:
         """A vector as complex numbers."""
         data = self.vectors[name.lower()]
-        return [complex(a, b) for a, b in zip(data[0::2], data[1::2], strict=True)] if self.is_complex else [complex(a) for a in data]
+        return list(map(complex, data[0::2], data[1::2])) if self.is_complex else list(map(complex, data))
 
     def v(self, node: str, against: str = "0") -> Sequence[float]:
         """Voltage of a node, V (an AC analysis: its magnitude); ground is 0 throughout."""

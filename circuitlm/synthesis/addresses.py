@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part
+from circuitlm.circuit.pins import find_pin
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis import instances
 from circuitlm.synthesis.builder import Builder
@@ -41,7 +42,10 @@ def settle(b: Builder) -> None:
     """Give each I2C part an address of its own on its host's bus."""
     hosts: dict[str, list[Part]] = defaultdict(list)
     for part in b.parts():
-        if part.host and target(b, part) and "channel" not in b.planned(part.ref).options:
+        interface = target(b, part)
+        if interface is None or not (interface.addresses or choices(part, interface)):
+            continue  # none, or one that nobody here knows: a KiCad symbol names pins alone
+        if part.host and "channel" not in b.planned(part.ref).options:
             hosts[part.host].append(part)
     for host, parts in hosts.items():
         if b.circuit.parts[host].component.interfaces_of("i2c") and not b.circuit.parts[host].component.mcu:
@@ -102,7 +106,11 @@ def settle_bus(b: Builder, host: str, parts: list[Part], alone: bool = True) -> 
         if (free := next((o for o in choices(part, interface) if o not in again), None)) is not None:
             again[free] = part.ref
     if second_ok and len(again) == len(left):
+        stay = {pin for p in parts if p not in left for pin in b.planned(p.ref).pins.values()}
         for part in left:
+            named = b.planned(part.ref).pins  # pins named for all of them are those of the first bus
+            for role in [r for r, pin in named.items() if pin in stay]:
+                del named[role]
             b.planned(part.ref).options["bus"] = "1"
             b.keys[part.ref].options["bus"] = "1"
             b.assume(f"{part.ref} ({part.component.name}) is on a second I2C bus, since its address is taken on the first.")
@@ -121,6 +129,9 @@ def settle_bus(b: Builder, host: str, parts: list[Part], alone: bool = True) -> 
     staying = {address for address, ref in taken.items() if b.circuit.parts[ref] not in same}
     if own is not None and (free := next((o for o in choices(placed, own) if o not in staying), None)) is not None:
         placed.settings["address"] = free
+    for part in same:
+        for written in b.planned(part.ref).pins.values():
+            b.lost_pins[f"{part.ref} {written}"] = f"{part.ref} hangs on a channel of {placed.ref}, since its address is taken"
     b.assume(f"{placed.ref} ({mux.name}) keeps apart the {len(same)} parts with the same I2C address.")
 
 
@@ -162,7 +173,21 @@ def spread_over_mux(b: Builder, mux: Part, parts: list[Part]) -> None:
         planned = b.keys.get(part.ref)
         if planned is not None:
             planned.options["channel"] = channel.id
+            pass_on_pins(b, mux, part)
         part.host = mux.ref
         interface = target(b, part)
         if interface is not None and any(s.id == "address" for s in part.component.settings):
             part.settings.setdefault("address", choices(part, interface)[0])
+
+
+def pass_on_pins(b: Builder, mux: Part, part: Part) -> None:
+    """Pins named for the lines of a part behind a multiplexer are the multiplexer's; a second choice for the same line is lost."""
+    own, theirs = b.planned(part.ref).pins, b.planned(mux.ref).pins
+    host = b.circuit.parts.get(mux.host or "")
+    for role in [r for r in own if r.lower() in ("", "sda", "scl")]:
+        written = own.pop(role)
+        pin = find_pin(host.component, written) if host and not role else None
+        lines = {f.split(".")[1] for f in pin.fn if f.startswith("i2c")} if pin else set()
+        line = lines.pop() if len(lines) == 1 else role
+        if theirs.setdefault(line, written) != written:
+            b.lost_pins[f"{part.ref} {line or 'i2c'}"] = f"{part.ref} is behind {mux.ref}, whose line is on {theirs[line]}"

@@ -17,6 +17,7 @@ from circuitlm.synthesis.joins.loads import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
+from circuitlm.synthesis.power import cutoff
 from circuitlm.synthesis.relief import crowded, relieve
 from circuitlm.verify.proof.measure import Stand
 from circuitlm.views.infer import infer_uses
@@ -100,6 +101,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     cascades(b)
     open_switches(b)
     isolators.lay(b)
+    cutoff.lay(b)
     insert_sensors(b)
     mains.join_mains(b)
     power.protect_rest(b)

@@ -13,6 +13,7 @@ from circuitlm.verify.structure import PORTS, Structure
 if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
     from circuitlm.verify.proof.bench import Proved
+    from circuitlm.verify.proof.yields import Yield
 
 T = TypeVar("T")
 
@@ -20,13 +21,22 @@ T = TypeVar("T")
 class Context(Structure):
     """One circuit under examination, shared by all rules.
 
-    `wifi`: the request uses Wi-Fi; `measured`: the power-on test, if it ran; `proof`: what was measured of its analog blocks.
+    `wifi`: the request uses Wi-Fi; `measured`: the power-on test, if it ran; `proof`: what was measured of its analog blocks;
+    `yields`: how that spreads with the parts' tolerances.
     """
 
-    def __init__(self, circuit: Circuit, wifi: bool = False, measured: PowerOn | None = None, proof: Sequence[Proved] = ()):
+    def __init__(
+        self,
+        circuit: Circuit,
+        wifi: bool = False,
+        measured: PowerOn | None = None,
+        proof: Sequence[Proved] = (),
+        yields: Sequence[Yield] = (),
+    ):
         super().__init__(circuit)
         self.measured = measured
         self.proof = proof
+        self.yields = yields
         self.wifi = wifi
         self.skipped: list[str] = []
         self.looked_at = 0

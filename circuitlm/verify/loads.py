@@ -57,6 +57,14 @@ def of_source(ctx: Context, source: Source, seen: frozenset[str] = frozenset()) 
     return out
 
 
+def battery_ma(ctx: Context, source: Source, demand: Demand) -> float:
+    """What a battery gives in use, mA: the power-on test's mean of outputs low and high where it ran, else what is usually asked of it."""
+    for r in ctx.measured.batteries if ctx.measured is not None else ():
+        if (r.part, r.what) == (source.part.ref, source.rail.id) and r.mean > 0:
+            return 1000 * r.mean
+    return demand.typical
+
+
 def of_feed(ctx: Context, feed: Feed) -> Demand:
     """What one supply input draws: the part itself and what it passes on."""
     out = Demand()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit.model import Circuit, Part
+from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.spice.results import Plot, Result
 from circuitlm.verify import buses
 from circuitlm.verify.context import Context
@@ -89,6 +89,9 @@ def _pins(ctx: Context, states: _States, prepared: Prepared, out: PowerOn) -> No
             continue
         if pin in prepared.sources and not ctx.part(pin).component.mcu:
             continue  # a module's own output: what it gives is for others to stand
+        if pin in states.netlist.clamps:
+            _clamp(ctx, states, pin, out)
+            continue
         limit_v = ctx.v_limit(pin)
         if limit_v is not None and ctx.potential(ctx.node(pin)) is None:
             low, high = states.across(states.netlist.node(*pin), ground_node(states.netlist, ctx.part(pin)))
@@ -101,6 +104,15 @@ def _pins(ctx: Context, states: _States, prepared: Prepared, out: PowerOn) -> No
             ):
                 out.thresholds.append(Reading(pin.ref, "input", low, high, "V", threshold, str(pin), net.name if net else ""))
             out.levels.append(Reading(pin.ref, ctx.direction(pin), low, high, "V", limit_v, str(pin), net.name if net else ""))
+
+
+def _clamp(ctx: Context, states: _States, pin: PinRef, out: PowerOn) -> None:
+    """What flows through an input's protection diodes; next to nothing is no reading."""
+    logic, net = ctx.part(pin).component.logic, ctx.circuit.net_of(pin)
+    amps = [[abs(i) for i in states.vector(f"@{name}[id]")] for name in states.netlist.clamps[pin]]
+    low, high = (max(pair) for pair in zip(*amps, strict=True))
+    if logic and logic.clamp_ma and max(low, high) > 1e-6:
+        out.clamps.append(Reading(pin.ref, "clamp", low, high, "A", logic.clamp_ma / 1000, str(pin), net.name if net else ""))
 
 
 def _parts(ctx: Context, states: _States, out: PowerOn) -> None:
@@ -170,9 +182,9 @@ def _sources(ctx: Context, states: _States, out: PowerOn) -> None:
     for (ref, rail_id), name in states.netlist.cells.items():
         part = ctx.parts[ref]
         low, high = (-i for i in states.source(name))  # a source that gives has its current flow into its minus
-        capacity, mean = ctx.figure(part, "capacity_mah"), (max(low, 0.0) + max(high, 0.0)) / 2
-        hours = capacity / 1000 / mean if capacity and mean > 1e-6 else None
-        out.batteries.append(Reading(ref, rail_id, low, high, "A", hours))
+        given, capacity = Reading(ref, rail_id, low, high, "A"), ctx.figure(part, "capacity_mah")
+        given.limit = capacity / 1000 / given.mean if capacity and given.mean > 1e-6 else None
+        out.batteries.append(given)
 
 
 def _i2c(ctx: Context, out: PowerOn) -> None:

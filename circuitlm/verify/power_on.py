@@ -56,6 +56,11 @@ class Reading:
     def worst(self) -> float:
         return max(abs(self.low), abs(self.high))
 
+    @property
+    def mean(self) -> float:
+        """Of what is given in both states; nothing is given back."""
+        return (max(self.low, 0.0) + max(self.high, 0.0)) / 2
+
 
 @dataclass(slots=True)
 class PowerOn:
@@ -70,12 +75,14 @@ class PowerOn:
     """Voltage at each signal pin with a known limit, V."""
     thresholds: list[Reading] = field(default_factory=list)
     """The same of inputs that an output drives; `limit` is the voltage from which they surely read high."""
+    clamps: list[Reading] = field(default_factory=list)
+    """Current through inputs' protection diodes, A, where a file gives its limit."""
     leds: list[Reading] = field(default_factory=list)
     heat: list[Reading] = field(default_factory=list)
     converters: list[Reading] = field(default_factory=list)
     """Output current of regulators and converters, A."""
     batteries: list[Reading] = field(default_factory=list)
-    """Current out of each source; `limit` is the hours that a battery lasts at the mean of both states."""
+    """Current out of each source; `limit` is the hours that a battery lasts at their `mean`."""
     buses: list[Reading] = field(default_factory=list)
     spikes: list[Reading] = field(default_factory=list)
     """Largest voltage across each transistor while a coil is switched: `low` before, `high` at its peak."""
@@ -102,6 +109,7 @@ class PowerOn:
             "supplies",
             "outputs",
             "levels",
+            "clamps",
             "leds",
             "heat",
             "converters",
@@ -129,7 +137,7 @@ def prepare(circuit: Circuit) -> Prepared:
     netlist = build(circuit, state=True, wave=wave)
     # pins' currents are differences of nearly equal voltages; charges and currents of nothing at all must not set the steps
     netlist.deck.options |= {"reltol": 1e-4, "chgtol": 1e-11, "abstol": 1e-10}
-    _fed_from_outside(ctx, netlist)
+    feed_from_outside(ctx, netlist)
     sources = _module_outputs(ctx, netlist)
     for pin, name in netlist.outputs.items():
         element = netlist.deck.elements[name]
@@ -146,8 +154,8 @@ def prepare(circuit: Circuit) -> Prepared:
     return Prepared(netlist, texts, sources)
 
 
-def _fed_from_outside(ctx: Context, netlist: Netlist) -> None:
-    """Supply nets whose voltage is declared and which nothing in the circuit feeds: a drawing without its supply."""
+def feed_from_outside(ctx: Context, netlist: Netlist) -> None:
+    """Sources at supply nets whose voltage is declared and which nothing in the circuit feeds: a drawing without its supply."""
     ports = {p.net for p in ctx.circuit.ports}
     for net in ctx.circuit.nets.values():
         if (

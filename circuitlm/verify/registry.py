@@ -30,20 +30,22 @@ class Rule:
     text: str
     family: str
     check: Check
+    rated: bool = False
+    """Its judgement needs ratings (voltages, currents): of a part without any it says so."""
 
 
 _RULES: dict[str, Rule] = {}
 
 
-def rule(rule_id: str, severity: Severity, title: str) -> Callable[[Check], Check]:
+def rule(rule_id: str, severity: Severity, title: str, *, rated: bool = False) -> Callable[[Check], Check]:
     """Register a check under *rule_id*. Its docstring says what it looks at, why it matters and how to fix
-    it."""
+    it. *rated*: it needs the ratings of the parts, which those from a KiCad symbol do not have."""
 
     def register(check: Check) -> Check:
         if rule_id in _RULES:
             raise ValueError(f"two rules are named {rule_id}")
         text = inspect.cleandoc(check.__doc__ or "")
-        _RULES[rule_id] = Rule(rule_id, severity, title, text, check.__module__.rsplit(".", 1)[-1], check)
+        _RULES[rule_id] = Rule(rule_id, severity, title, text, check.__module__.rsplit(".", 1)[-1], check, rated)
         return check
 
     return register
@@ -70,6 +72,11 @@ def run(one: Rule, ctx: Context, strict: bool = False) -> RuleResult:
             raise
         return RuleResult(one.id, "not_checked", f"the rule itself failed ({type(error).__name__}: {error})")
     findings = list({repr(f): f for f in sorted(findings, key=Finding.sort_key)}.values())
+    unrated = [p for p in ctx.circuit.parts.values() if p.component.unrated] if one.rated and (ctx.looked_at or findings) else []
+    if unrated:
+        refs = {p.ref for p in unrated}
+        findings = [f for f in findings if not refs & set(f.parts)]
+        ctx.skip("no ratings (KiCad symbol): " + ", ".join(f"{p.ref} {p.component.mpn}" for p in unrated))
     if ctx.skipped:
         return RuleResult(one.id, "not_checked", "; ".join(dict.fromkeys(ctx.skipped)), findings)
     if not ctx.looked_at and not findings:

@@ -126,7 +126,7 @@ class Supplies:
             if feed.supply.kind == "mains":
                 feed.fed = feed.node is not None and self._is_mains(feed.node)
             elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
-                feed.fed = self._declared(feed.node) or self._negative_pole(feed.node)
+                feed.fed = self._declared(feed.node) or self._negative_pole(feed.node) or self._rectified(feed.node)
         for found in self.at.values():
             two_way = [s for s in found if self._taking(s)]
             pure = {s.part.ref for s in found if s not in two_way}
@@ -165,6 +165,19 @@ class Supplies:
             return True
         kinds = ("power", "switched")
         return not self.sources and any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets)
+
+    def _rectified(self, node: str) -> bool:
+        """Fed through single diodes from a transformer's secondary winding."""
+        for pin in self.nodes.pins(node):
+            part = self.circuit.parts[pin.ref]
+            if part.component.shape not in ("diode", "schottky"):
+                continue
+            far = next((n for p in part.component.pins if p.id != pin.pin and (n := self.nodes.of((part.ref, p.id)))), None)
+            for other in self.nodes.pins(far) if far else ():
+                c = self.circuit.parts[other.ref].component
+                if c.shape == "transformer" and other.pin in c.isolation.get("secondary", ()):
+                    return True
+        return False
 
     def _negative_pole(self, node: str) -> bool:
         """Fed by a source's negative side that lies below ground (a split supply)."""

@@ -87,7 +87,7 @@ def verify(
         open_points.append("coverage: no request to compare with")
     else:
         open_points += [f"coverage: {_text(item)}" for item in coverage if not _met(item)]
-    open_points += [f"parts: {text}" for text in unconfirmed(circuit)]
+    open_points += [f"parts: {text}" for text in (*unconfirmed(circuit), *pins_only(circuit))]
     if simulated is None:
         open_points.append("simulation: not run")
     elif not simulated:
@@ -108,6 +108,16 @@ def unconfirmed(circuit: Circuit) -> list[str]:
         f"(compare with its document, then circuitlm kb confirm {name})"
         for name, of in refs.items()
     ]
+
+
+def pins_only(circuit: Circuit) -> list[str]:
+    """A sentence on the parts of which a KiCad symbol gives the pins and nothing gives ratings."""
+    bare = [p for p in circuit.parts.values() if p.component.unrated]
+    if not bare:
+        return []
+    model = "; the simulator takes a general op-amp in place" if any(p.component.shape == "opamp" for p in bare) else ""
+    refs = ", ".join(f"{p.ref} {p.component.mpn}" for p in bare)
+    return [f"{refs}: no ratings (KiCad symbol): voltages, currents and levels are for you to look up{model}"]
 
 
 def _get(item: Any, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -56,6 +57,8 @@ class _Reader:
             self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
         self.connected = {p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))}
         self.pin: dict[str, PinRef] = {}
+        self.port_on: dict[str, str] = {}
+        """Source net -> a port on it."""
         self.told: set[str] = set()
         """Nets whose kind, volts and bus the file states: one of ours."""
 
@@ -65,6 +68,7 @@ class _Reader:
         self._nets()
         self._terminals()
         if not self.told:
+            self._sources()
             infer.infer_uses(self.circuit)
         return self.circuit, self.problems
 
@@ -80,6 +84,7 @@ class _Reader:
             found = resolve.generic(ftype, variant)
         if found is None:
             found = resolve.by_name(name)
+        found = found or resolve.by_symbol(mpn, shown)
         guess = False
         if found is None and (found := resolve.by_spelling(mpn, shown, name)):
             guess = True
@@ -167,6 +172,7 @@ class _Reader:
             "simple_potentiometer": ("max_resistance", "Ω"),
             "simple_power_source": ("voltage", "V"),
             "simple_voltage_source": ("voltage", "V"),
+            "simple_battery": ("voltage", "V") if "voltage" in element else None,
         }.get(ftype)
         raw = element.get(field[0]) if field else part.value
         unit = field[1] if field else ""
@@ -246,6 +252,8 @@ class _Reader:
                 if extra in names and names[extra].get("name") != net.name:
                     self.problems.append(f"nets {net.name} and {_text(names[extra].get('name'))} are joined by a trace")
             self._join(net, [p for p in group if p in known])
+            on = next((p for p in group if p in self.pin), "")
+            self.port_on |= {n: on for n in group if n in names}
         self.problems = list(dict.fromkeys(self.problems))
         infer.infer_nets(self.circuit, self.told)
         infer.name_nets(self.circuit, unnamed)
@@ -294,6 +302,32 @@ class _Reader:
             direction = next((d for d in ("in", "out", "ground", "supply") if d in hints), "in" if port.get("is_input") else "out")
             ohms = next((float(h.split()[0]) for h in hints if re.fullmatch(r"[0-9.e+-]+ ohm", h)), None)
             self.circuit.ports.append(Port(_text(port.get("name")), net, direction, ohms))
+
+    def _sources(self) -> None:
+        """Sources that others put in for the simulator: the voltage of a supply net, or a terminal that brings it (or a signal) in."""
+        for number, source in enumerate(self.of.get("simulation_voltage_source", []), 1):
+            direct = source.get("is_dc_source") is not False
+            ends = [self._end(source, names) for names in (("positive", "terminal1"), ("negative", "terminal2"))]
+            volts = source.get("voltage")
+            if ends[0] is None or (direct and not (isinstance(volts, int | float) and math.isfinite(volts))):
+                self.problems.append(f"simulation source {number} is connected to nothing, or has no voltage; it is left out")
+                continue
+            if ends[1] is not None and not any(n.kind == "ground" for n in self.circuit.nets.values()):
+                ends[1].kind, ends[1].volts = "ground", 0.0
+            plus = ends[0]
+            if direct:
+                plus.kind, plus.volts = "power", float(volts or 0.0)
+            if not any(infer.feeds(self.circuit, p) for p in plus.pins):
+                self.circuit.ports.append(Port(_text(source.get("name")) or plus.name, plus.name, "supply" if direct else "in"))
+
+    def _end(self, source: Element, names: tuple[str, ...]) -> Net | None:
+        """The net at one end of a source, by a port or a net."""
+        for name in names:
+            port, net = (str(source.get(f"{name}_source_{kind}_id")) for kind in ("port", "net"))
+            pin = self.pin.get(port) or self.pin.get(self.port_on.get(net, ""))
+            if pin is not None and (found := self.circuit.net_of(pin)) is not None:
+                return found
+        return None
 
 
 def _direction(port: Element, function: str) -> Use:

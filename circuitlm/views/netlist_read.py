@@ -66,7 +66,7 @@ class _Reader:
         if not ref or part.ref in self.pins:
             self.problems.append(f"two parts are called {ref or 'nothing'}: the second is left out")
             return
-        found = resolve.by_name(*part.names)
+        found = resolve.by_name(*part.names) or resolve.by_symbol(*part.names)
         if found is None and (found := resolve.by_spelling(*part.names[:1])):
             self.problems.append(f"{ref} ({shown}): taken for {found.name}")
         names = used or list(part.pins) or ["1"]

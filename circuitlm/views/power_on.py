@@ -25,6 +25,7 @@ def rows(measured: dict[str, Any]) -> list[Row]:
 
     take("rails", "{what}", limit="nominal {}")
     take("outputs", "current out of {what}", 1e-4)
+    take("clamps", "protection diode of {what}", 1e-5)
     take("leds", "LED {what} ({kind})", 1e-6)
     take("heat", "heat in {what} ({kind})", 5e-3)
     take("converters", "{what} gives at {kind}", 1e-4)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from circuitlm.circuit.units import show
-from circuitlm.views import power_on
+from circuitlm.circuit.units import digits_of, show
+from circuitlm.views import power_on, proof
 from circuitlm.views.text import markdown
 
 _WORDS = {
@@ -83,6 +83,13 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _table(
         "Measured in the simulator", ("block", "figure", "asked", "computed", "measured", "off by"), _proof(report.get("proof", []))
     )
+    lines += _table(
+        "With the parts' tolerances",
+        ("block", "figure", "mean", "spread (one sigma)", "from", "to", "within the limits", "mostly because of"),
+        proof.spread_rows(report.get("yields", [])),
+    )
+    drawn = report.get("pictures", [])
+    lines += [line for name in drawn for line in (f"![{proof.CAPTIONS[name]}]({name})", "")]
     measured = report.get("power_on") or {}
     lines += _table("Powered on in the simulator", ("what", "outputs low", "outputs high", "limit"), power_on.rows(measured))
     lines += _table("Outputs switched on and off in the simulator", ("what", "at rest", "peak", "limit"), power_on.switching(measured))
@@ -92,14 +99,21 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _section("Build it in this order", report["build"], numbered=True)
     lines += _section("Assumptions", report["assumptions"])
     lines += _section("Advice", report["advice"])
-    lines += _section("Not checked", verdict["not_checked"])
+    lines += _section("Not checked", alike(verdict["not_checked"]))
     known = report["knowledge"]
-    if known.keys() & {"recalled", "unconfirmed"}:
+    if known.keys() & {"recalled", "unconfirmed", "unrated"}:
         lines += ["## Where the facts come from", ""]
     if drafted := known.get("unconfirmed"):
         lines += [
             f"These parts' data were drafted by a model and **confirmed by nobody**: {markdown(', '.join(drafted))}. Compare every pin and "
             "limit with the document before anything is built; `circuitlm kb confirm` records it.",
+            "",
+        ]
+    if unrated := known.get("unrated"):
+        from circuitlm.knowledge.kicad import CREDIT
+
+        lines += [
+            f"Of these parts **only the pins** are known, no voltage and no current: {markdown(', '.join(unrated))}. Credit: {CREDIT}.",
             "",
         ]
     if recalled := known.get("recalled"):
@@ -110,6 +124,15 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines += _engineering(report.get("engineering"))
     lines += [f"Made by circuitlm {report['version']} ({report['engineer']}).", ""]
     return "\n".join(lines)
+
+
+def alike(sentences: list[str]) -> list[str]:
+    """'a: why' and 'b: why' as one: 'a, b: why', in the place of the first."""
+    names: dict[str, list[str]] = {}
+    for text in sentences:
+        name, _, why = text.partition(": ")
+        names.setdefault(why or text, []).append(name if why else "")
+    return [f"{', '.join(of)}: {why}" if of[0] else why for why, of in names.items()]
 
 
 def proof_lines(rows: list[dict[str, Any]]) -> list[str]:
@@ -126,11 +149,12 @@ def _proof(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
     def figure(row: dict[str, Any], key: str) -> str:
         value = row[key]
-        return "-" if value is None else show(value, row.get("unit", "")) if row.get("unit") else f"{value:.4g}"
+        digits = digits_of(row["asked"]) if row["asked"] is not None else 3  # 4.096 V asked is not 4.1 V
+        return "-" if value is None else show(value, row["unit"], digits) if row.get("unit") else f"{value:.{max(digits, 4)}g}"
 
     out = []
     for r in rows:
-        off = "not measured" if r["off"] is None else f"{r['off']:+.1%}" + ("" if r["met"] else f", more than {r['tolerance']:.0%}")
+        off = "not measured" if r["off"] is None else f"{r['off']:+.1%}" + ("" if r["met"] else f", more than {100 * r['tolerance']:.3g} %")
         out.append((r["title"], r["what"], *(figure(r, k) for k in ("asked", "computed", "measured")), off))
     return out
 
@@ -174,7 +198,8 @@ def _section(title: str, items: list[str], numbered: bool = False) -> list[str]:
 def _findings(verdict: dict[str, Any]) -> list[str]:
     out: list[str] = []
     for f in verdict["findings"]:
-        out.append(f"{f['severity']} `{f['rule']}`: {f['message']}" + (f" {f['why']}" if f.get("why") else ""))
+        end = "" if f["message"].endswith((".", "!", "?", ":")) else ";"
+        out.append(f"{f['severity']} `{f['rule']}`: {f['message']}" + (f"{end} {f['why']}" if f.get("why") else ""))
     return ["## Findings", "", *(f"- {markdown(x).replace(chr(92) + '`', '`')}" for x in out), ""] if out else []
 
 

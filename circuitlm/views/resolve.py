@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from circuitlm.circuit.component import Component, Pin, Source
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, symbol_named
 from circuitlm.knowledge.search import normal, search
 from circuitlm.views.text import one_line
 
@@ -43,6 +43,14 @@ def by_name(*names: str) -> Component | None:
         found = name if name in cat else search().exact(name)
         if found:
             return cat.get(found)
+    return None
+
+
+def by_symbol(*names: str) -> Component | None:
+    """The KiCad symbol of exactly one of the names, where the user has imported such: its pins and types, no ratings."""
+    for name in names:
+        if name and (found := symbol_named(name)):
+            return catalogue().get(found)
     return None
 
 

@@ -41,6 +41,8 @@ class Netlist:
     """(designator, rail) of what feeds the circuit from outside -> its voltage source."""
     windings: dict[str, str] = field(default_factory=dict)
     """Designator of a relay, solenoid or motor -> its (first) inductor."""
+    clamps: dict[PinRef, tuple[str, str]] = field(default_factory=dict)
+    """Input whose protection diodes are simulated -> the diodes to its supply and from ground."""
     modelled: set[str] = field(default_factory=set)
     """Designators whose behaviour is simulated."""
     missing: dict[str, str] = field(default_factory=dict)
@@ -127,6 +129,8 @@ def build(circuit: Circuit, state: bool = False, wave: Wave | None = None, timer
     spice_power.loads(netlist)
     spice_drive.controller_pins(netlist)
     spice_drive.pulls(netlist)
+    if state:
+        spice_drive.clamps(netlist)
     spice_drive.ports(netlist)
     return netlist
 

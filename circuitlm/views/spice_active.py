@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import spice
 from circuitlm.spice import models
 from circuitlm.views.resolve import PinFinder
-from circuitlm.views.spice import Netlist
+from circuitlm.views.spice import STATE, Netlist
 from circuitlm.views.values import quantity_of
 
+Model = Callable[[Component], tuple[str, list[str]]]
+"""From a component to its subcircuit's name and lines."""
 PORTS = {
     "diode": ("A", "K"),
     "zener": ("A", "K"),
@@ -74,12 +78,25 @@ def bridge(netlist: Netlist, item: Part) -> bool:
 
 
 def shunt(netlist: Netlist, item: Part) -> bool:
-    """A TL431: it draws what keeps REF at its reference, 10 A a volt above it."""
+    """A TL431: it draws what keeps REF at its reference, 10 A a volt above it, as long as its cathode has 2 V."""
     k, a, ref = (netlist.node(item.ref, p) for p in ("K", "A", "REF"))
     vref = models.number(item.component, "vref", 2.495)
     excess = f"V({ref})-V({a})-{spice(vref)}".replace("V(0)", "0")
-    netlist.add(item.ref, "B", "", (k, a), f"I=10*max(0,{excess})", conducts=(0,))
+    room = f"V({k})-V({a})-1.9".replace("V(0)", "0")
+    netlist.add(item.ref, "B", "", (k, a), f"I=10*max(0,{excess})*0.5*(1+tanh(8*({room})))", conducts=(0,))
     netlist.resistor(item.ref, "ref", ref, a, 1e6)
+    return True
+
+
+def thyristor(netlist: Netlist, item: Part) -> bool:
+    """Two transistors that keep each other on once the gate has begun."""
+    finder = PinFinder(item.component)
+    pins = [finder.find([p, w]) for p, w in (("A", "anode"), ("G", "gate"), ("K", "cathode"))]
+    if any(p is None for p in pins):
+        return False
+    name, lines = models.thyristor_subcircuit(item.component)
+    nodes = tuple(netlist.node(item.ref, p) for p in pins if p)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 2))
     return True
 
 
@@ -108,18 +125,68 @@ def optocoupler(netlist: Netlist, item: Part) -> bool:
 
 
 def timer(netlist: Netlist, item: Part) -> bool:
-    """A 555 by its terminals' names, where the netlist is for a transient."""
-    if not netlist.timers:
-        return False
+    """A 555 by its terminals' names: whole for a transient; else, having no operating point as an oscillator, with its output in one
+    state."""
     finder = PinFinder(item.component)
     pins = [finder.find([t]) for t in models.TERMINALS]
     if any(p is None for p in pins) or len(set(pins)) < len(pins):
         return False
     nodes = tuple(netlist.node(item.ref, p) for p in pins if p)
+    if not netlist.timers:
+        _timer_state(netlist, item, nodes, pins[2] or "")
+        return True
     name, lines = models.timer_subcircuit(item.component)
     netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1, 4, 5, 7))
     netlist.deck.grounded |= {nodes[2], nodes[3], nodes[6]}
     return True
+
+
+def loop(netlist: Netlist, item: Part) -> bool:
+    """A phase-locked loop by its terminals' names, where the netlist is for a transient."""
+    if not netlist.timers or not set(models.LOOP_TERMINALS) <= {p.id for p in item.component.pins}:
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in models.LOOP_TERMINALS)
+    name, lines = models.loop_subcircuit(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1, 5, 6))
+    netlist.deck.grounded |= {*nodes[2:5], *nodes[7:]}
+    return True
+
+
+def switcher(netlist: Netlist, item: Part) -> bool:
+    """A switching regulator by its terminals' names, where the netlist is for a transient."""
+    if not netlist.timers or not set(models.SWITCHER_TERMINALS) <= {p.id for p in item.component.pins}:
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in models.SWITCHER_TERMINALS)
+    name, lines = models.switcher_subcircuit(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, 1))
+    netlist.deck.grounded |= {nodes[1], nodes[2], nodes[4]}
+    return True
+
+
+def _timer_state(netlist: Netlist, item: Part, nodes: tuple[str, ...], out_pin: str) -> None:
+    """A 555 whose output is high (or follows the power-on test's state), as `models.timer_subcircuit` has it: what flows out of it comes
+    from its supply, and DISCH draws low while the output is low."""
+    gnd, trig, out, reset, ctrl, thr, disch, vcc = nodes
+    one = f"V({STATE})" if netlist.state else "1"
+    high, low = models.number(item.component, "out_high", 1.5), models.number(item.component, "out_low", 0.1)
+    third, ideal, sensed = (netlist.inner(f"{item.ref}_{n}") for n in ("third", "out_v", "out_i"))
+    for label, a, b, ohms in (
+        ("d1", vcc, ctrl, 5e3),
+        ("d2", ctrl, third, 5e3),
+        ("d3", third, gnd, 5e3),
+        ("trig", trig, gnd, 1e8),
+        ("thr", thr, gnd, 1e8),
+        ("reset", reset, vcc, 1e5),
+    ):
+        netlist.resistor(item.ref, label, a, b, ohms)
+    volts = f"V={one}*max(0,V({vcc})-V({gnd})-{spice(high)})+(1-{one})*{spice(low)}".replace("V(0)", "0")
+    netlist.add(item.ref, "B", "out", (ideal, gnd), volts)
+    sense = netlist.add(item.ref, "V", "out_i", (ideal, sensed), "DC 0")
+    through = netlist.resistor(item.ref, "out_ro", sensed, out, 10.0)
+    netlist.add(item.ref, "B", "feed", (vcc, gnd), f"I={one}*max(0,I({sense}))", conducts=())
+    netlist.add(item.ref, "B", "disch", (disch, gnd), f"I=(V({disch})-V({gnd}))*((1-{one})*0.1+1e-9)".replace("V(0)", "0"))
+    if netlist.state:
+        netlist.outputs[PinRef(item.ref, out_pin)] = through
 
 
 # -- op-amps -------------------------------------------------------------------------------------
@@ -137,6 +204,29 @@ def opamp_channels(item: Part) -> list[tuple[str, str, str]]:
                 found.setdefault(m[1] or m[3] or m[6] or "", {}).setdefault(role, pin.id)
                 break
     return [(f["p"], f["n"], f["o"]) for f in found.values() if len(f) == 3]
+
+
+def in_amp(netlist: Netlist, item: Part) -> bool:
+    """An instrumentation amplifier by its terminals; one whose inputs are open is left out."""
+    wanted = ("IN+", "IN-", "V+", "V-", "OUT", "RG1", "RG2", "REF")
+    return _whole(netlist, item, wanted, ("IN+", "IN-", "OUT", "V+"), models.in_amp_subcircuit, (4,))
+
+
+def audio(netlist: Netlist, item: Part) -> bool:
+    """A small audio amplifier by its gain pins."""
+    wanted = ("IN+", "IN-", "VS", "GND", "OUT", "GAIN1", "GAIN8")
+    return _whole(netlist, item, wanted, ("IN+", "OUT", "VS"), models.audio_subcircuit, (4,))
+
+
+def _whole(netlist: Netlist, item: Part, wanted: tuple[str, ...], joined: tuple[str, ...], model: Model, outs: tuple[int, ...]) -> bool:
+    """A chip as one subcircuit, its terminals the pins of these names."""
+    if not set(wanted) <= {p.id for p in item.component.pins} or not all(netlist.circuit.net_of(PinRef(item.ref, p)) for p in joined):
+        return False
+    nodes = tuple(netlist.node(item.ref, p) for p in wanted)
+    name, lines = model(item.component)
+    netlist.add(item.ref, "X", "", nodes, netlist.model(name, lines), conducts=(0, *outs))
+    netlist.deck.grounded |= {n for n, p in zip(nodes, wanted, strict=True) if p not in joined} | {nodes[i] for i in outs}
+    return True
 
 
 def opamps(netlist: Netlist, item: Part) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.circuit.model import Circuit, Net, Part
+from circuitlm.circuit.model import Circuit, Net, Part, PinRef
 from circuitlm.circuit.units import spice
 from circuitlm.views.spice import STATE, Netlist, is_bare
 
@@ -73,6 +73,24 @@ def pulls(netlist: Netlist) -> None:
             netlist.source(ref.ref, f"pull_{ref.pin}", netlist.node(*ref), ground, f"DC {spice(volts)}", PULL_OHMS)
         else:
             netlist.resistor(ref.ref, f"pull_{ref.pin}", netlist.node(*ref), ground, PULL_OHMS)
+
+
+def clamps(netlist: Netlist) -> None:
+    """The protection diodes of inputs, in chips whose files say what these stand."""
+    for part in netlist.circuit.parts.values():
+        logic = part.component.logic
+        if logic is None or logic.clamp_ma is None:
+            continue
+        feeds = [p for s in part.component.supplies if s.id == logic.volts for p in s.pins if netlist.circuit.net_of(PinRef(part.ref, p))]
+        for pin in part.component.pins:
+            ref = PinRef(part.ref, pin.id)
+            net = netlist.circuit.net_of(ref)
+            if not feeds or pin.type != "input" or net is None or net.kind != "signal":
+                continue
+            model = netlist.model("D_CLAMP", ".model D_CLAMP D(IS=1e-14 N=1 RS=10)")
+            node, up, ground = netlist.node(*ref), netlist.node(part.ref, feeds[0]), ground_node(netlist, part)
+            high = netlist.add(part.ref, "D", f"{pin.id}_up", (node, up), model)
+            netlist.clamps[ref] = high, netlist.add(part.ref, "D", f"{pin.id}_down", (ground, node), model)
 
 
 def ground_node(netlist: Netlist, item: Part) -> str:

@@ -27,15 +27,21 @@ def part(netlist: Netlist, item: Part) -> None:
         done = _passive(netlist, item)
     elif shape in active.PORTS and (nodes := active.terminals(netlist, item)):
         done = active.semiconductor(netlist, item, nodes)
+    elif shape == "thyristor":
+        done = active.thyristor(netlist, item)
     elif shape == "bridge-rectifier":
         done = active.bridge(netlist, item)
+    elif "gain_ohms" in component.spec:
+        done = active.in_amp(netlist, item)
+    elif {"GAIN1", "GAIN8"} <= {p.id for p in component.pins}:
+        done = active.audio(netlist, item)
     elif shape in ("opamp", "comparator") or "gbw_hz" in component.spec:
         done = active.opamps(netlist, item)
     elif component.kind == "isolator" and "ctr" in component.spec:
         done = active.optocoupler(netlist, item)
     elif "vref" in component.spec and {"K", "A", "REF"} <= {p.id for p in component.pins}:
         done = active.shunt(netlist, item)
-    elif component.kind == "logic" and active.timer(netlist, item):
+    elif (component.kind == "logic" and (active.timer(netlist, item) or active.loop(netlist, item))) or active.switcher(netlist, item):
         done = True
     elif shape == "fuse":
         done = _two(netlist, item, CLOSED)

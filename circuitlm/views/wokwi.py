@@ -202,6 +202,7 @@ class _Reader:
         found = found or resolve.by_foreign_type(kind, "circuitlm", "wokwi")
         bare = re.sub(r"^(wokwi|board|chip)-", "", kind)
         found = found or resolve.by_name(kind, bare, bare.replace("-", " "))
+        found = found or resolve.by_symbol(bare)
         if found is None and (found := resolve.by_spelling(bare)):
             self.problems.append(f"{raw_id} ({one_line(kind, 60)}): taken for {found.name}")
         used = list(dict.fromkeys(pin for wire in wires for ref, pin in wire if ref == raw_id))

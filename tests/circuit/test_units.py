@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from circuitlm.circuit.units import Quantity, parse, short, show, spice
+from circuitlm.circuit.units import Quantity, digits_of, parse, short, show, spice
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,9 @@ def test_engineering_notation():
     ]
     assert show(math.inf, "V") == "inf V"
     assert [short(4700), short(220), short(1e-7, "F"), short(12, "V")] == ["4.7k", "220", "100n", "12V"]
+
+
+def test_a_given_figure_keeps_its_digits():
+    assert show(4.096, "V", digits_of(4.096)) == "4.096 V"
+    assert show(12.0, "V", digits_of(12.0)) == "12 V"
+    assert digits_of(0.1 + 0.2) == 3

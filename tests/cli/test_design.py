@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 
 import pytest
@@ -338,3 +339,11 @@ def test_only_what_nothing_explains_is_called_not_understood(terminal):
     known = terminal("design", "Non-inverting amp with an LM358, gain of 11, 1k from the inverting input to ground, +/-12 V", "-o", "a")
     strange = terminal("design", "Uno with a DHT22 and a frobnicator", "-o", "b")
     assert "not understood" not in known.out and "not understood: frobnicator" in strange.out
+
+
+@pytest.mark.skipif(shutil.which("ngspice") is None, reason="ngspice is not installed")
+def test_values_that_were_sized_and_the_yield_are_told_at_the_end(terminal):
+    shown = terminal("design", "voltage divider from 12 V to 5 V within 1 % with a 10k load", "--out", "sized")
+    text = " ".join(shown.out.split())
+    assert shown.code == 0 and "sized in ngspice, since the formula's values miss the spec: R" in text
+    assert "with usual R, L and C: output voltage at full load within 1 % of 5 V in" in text

@@ -123,6 +123,13 @@ def test_a_circuit_is_drawn(terminal, made, dark):
     assert answer.code == 0 and (terminal.folder / "x.svg").read_text().rstrip().endswith("</svg>")
 
 
+def test_a_resistor_is_drawn_by_the_standard_that_is_asked_for(terminal, made):
+    assert terminal("render", made / "circuit.json", "-o", "a.svg").code == 0
+    assert terminal("render", made / "circuit.json", "-o", "b.svg", "--iec").code == 0
+    block = "H1.5 V.55 H-1.5 Z"
+    assert block not in (terminal.folder / "a.svg").read_text() and block in (terminal.folder / "b.svg").read_text()
+
+
 def test_a_picture_is_drawn_or_the_missing_tool_is_named(terminal, made):
     answer = terminal("render", made / "circuit.json", "-o", "x.png")
     if answer.code == 0:

@@ -143,3 +143,20 @@ def test_check_beside_kicad_lists_each_difference_and_fails(terminal):
 def test_check_beside_a_folder_without_symbols_says_so(terminal):
     answer = terminal("kb", "check", "--kicad", terminal.folder)
     assert answer.code == 2 and "no .kicad_sym file" in answer.err
+
+
+def test_an_imported_library_is_searched_and_shown(terminal, own_folders, forget):
+    answer = terminal("kb", "import", "kicad", shelf(terminal.folder / "symbols"))
+    assert answer.code == 0 and "5 symbols of 3 libraries" in answer.out and "CC-BY-SA" in answer.out
+    assert "3 unchanged" in terminal("kb", "import", "kicad", terminal.folder / "symbols").out
+    found = terminal("kb", "search", "QADS1259")
+    assert found.code == 0 and "kicad:Analog_ADC:QADS1259" in found.out and "without ratings" in found.out
+    for name in ("QADS1259", "kicad:Analog_ADC:QADS1259"):
+        shown = terminal("kb", "show", name).out
+        assert "DOUT" in shown and "no voltage" in shown and "supply main" not in shown
+
+
+def test_what_is_imported_must_be_kicads(terminal, own_folders):
+    assert terminal("kb", "import", "eagle", terminal.folder).code == 2
+    answer = terminal("kb", "import", "kicad", terminal.folder / "nowhere")
+    assert answer.code == 2 and "kicad-symbols" in answer.err

@@ -50,4 +50,4 @@ def test_the_formats_and_files_are_those_of_the_program():
     assert [f.strip(",") for f in line.split()[5:]] == list(FORMATS)
     files = set(re.findall(r"`([\w.]+\.(?:json|md|svg|csv|cir|h|py))`", TEXT.split("## What the verdict")[0].split("## What a design")[1]))
     made = design("Arduino Uno with an LED", Options(simulate=False))
-    assert files == set(made.files) | {"run.json", "pins.py"}
+    assert files == set(made.files) | {"run.json", "pins.py", "bench.svg", "yield.svg", "switching.svg"}

@@ -120,11 +120,14 @@ PARTS = (
 )  # fmt: skip
 
 
+ANALOG = ("resistor",) * 6 + ("capacitor",) * 3 + ("lm358", "tl074", "mcp6001", "lm393", "tip120", "rgb-led", "ne555", "diode-1n4148")
+
+
 @st.composite
-def any_circuit(draw: st.DrawFn) -> Circuit:
+def any_circuit(draw: st.DrawFn, kit: tuple[str, ...] = PARTS) -> Circuit:
     """Parts joined at random: no sense in it, but it must still be drawn truly."""
     circuit = Circuit(draw(st.sampled_from(["", "A <title> & more"])))
-    for part in draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=9)):
+    for part in draw(st.lists(st.sampled_from(kit), min_size=1, max_size=9 if kit is PARTS else 16)):
         circuit.add(catalogue().get(part), value=draw(st.sampled_from(["", "10 kΩ", "a rather long value text"])))
     kinds = draw(st.lists(st.sampled_from(["signal", "signal", "signal", "power", "ground", "switched"]), max_size=8))
     names = [f"N{i}" for i in range(len(kinds))]
@@ -149,4 +152,10 @@ def any_circuit(draw: st.DrawFn) -> Circuit:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(any_circuit())
 def test_any_circuit_is_drawn_whole_and_true(circuit: Circuit) -> None:
+    check(circuit)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(any_circuit(ANALOG))
+def test_any_analog_circuit_is_drawn_whole_and_true(circuit: Circuit) -> None:
     check(circuit)

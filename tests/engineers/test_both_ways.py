@@ -33,3 +33,21 @@ def test_two_of_a_kind_with_purposes_of_their_own_are_two(prompt: str, component
 
 def test_a_part_that_is_spoken_of_again_is_one() -> None:
     assert ids("start with a button, hold a button to reset, Arduino Nano and an OLED").count("push-button") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "driver"),
+    [
+        ("can my micro:bit drive two TT motors straight from its pins or do i need the DRV8833? 4 AA batteries for the motors", "drv8833"),
+        ("Can an ESP32 pin drive a 5 V relay coil directly or do I need a ULN2003A?", "uln2003a"),
+    ],
+)
+def test_a_driver_that_is_asked_about_is_used_where_it_is_needed(text, driver):
+    made = design(text, Options(simulate=False))
+    ref = next(p.ref for p in made.circuit.parts.values() if p.id == driver)
+    assert made.exit_code == 0 and "No, not directly" in made.report["answer"] and ref in made.report["answer"]
+
+
+def test_a_driver_that_is_asked_about_for_nothing_is_left_out():
+    made = design("do I need a TB6612FNG for one LED on an Uno?", Options(simulate=False))
+    assert all(p.component.kind != "driver" for p in made.circuit.parts.values())

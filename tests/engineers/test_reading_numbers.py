@@ -50,3 +50,15 @@ def test_numbers_that_count_or_measure_are_no_pins(prompt):
 def test_numbers_that_fit_no_part_are_left_to_be_explained():
     request = read("three LEDs with an Uno, I would like 9 for red, 10 for yellow and 11 for green")
     assert [w.words for w in request.of("pin")] == ["9", "10", "11"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Arduino Uno with an MQ-7 carbon monoxide alarm",
+        "Arduino Uno with an MQ-2 gas alarm and a buzzer",
+        "Uno with an MQ-3 alcohol alarm",
+    ],
+)
+def test_a_model_number_before_a_function_counts_nothing(prompt):
+    assert all(w.count == 1 for w in read(prompt).wishes)

@@ -73,7 +73,7 @@ def test_a_mosfet_against_reversal_stands_in_the_supply_line(prompt, part):
 
 @pytest.mark.parametrize(
     ("board", "volts"),
-    [("ESP32", 6.0), ("NodeMCU", 6.0), ("Raspberry Pi Pico", 3.7), ("Arduino Uno", 9.0), ("Arduino Nano", 9.0), ("Feather M0", 3.7)],
+    [("ESP32", 6.0), ("Raspberry Pi Pico", 3.7), ("Arduino Uno", 9.0), ("Arduino Nano", 9.0), ("Feather M0", 3.7)],
 )
 def test_a_battery_without_a_voltage_is_one_that_the_board_works_on(board, volts):
     d = design(f"{board} with a BME280 powered by a battery", Options(simulate=False))
@@ -82,6 +82,12 @@ def test_a_battery_without_a_voltage_is_one_that_the_board_works_on(board, volts
     assert battery.quantity == volts
     assert any(p.ref == controller.ref for p in d.circuit.net_of((battery.ref, "+")).pins)
     assert not [f for f in d.report["verdict"]["findings"] if f["severity"] == "error"]
+
+
+def test_a_battery_for_a_board_that_takes_five_volts_only_goes_through_a_converter():
+    d = design("NodeMCU with a BME280 powered by a battery", Options(simulate=False))
+    assert [p.quantity for p in d.circuit.parts.values() if p.role == "source"] == [9.0]
+    assert [p.settings["output"] for p in d.circuit.parts.values() if p.role == "converter"] == ["5 V"] and d.exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def boards(prompt: str, preferences: Preferences | None = None) -> list[str]:
         ("a QT Py RP2040 and a BME280", "QT Py RP2040", "raspberry-pi-pico"),
         ("Teensy 3.2 with an SSD1306", "Teensy 3.2", "teensy-4.0"),
         ("Jetson Nano with a BME280", "Jetson Nano", "raspberry-pi"),
-        ("ESP32-C6 and a DHT22", "ESP32-C6", "esp32-c3-devkitm"),
-        ("Nucleo-F401RE with an LED", "Nucleo-F401RE", "stm32-blue-pill"),
+        ("ESP32-H2 and a DHT22", "ESP32-H2", "esp32-c6-devkitc"),
+        ("Nucleo-L432KC with an LED", "Nucleo-L432KC", "stm32-blue-pill"),
         ("ATtiny13 with an LED and a button", "ATtiny13", "attiny85"),
     ],
 )
@@ -38,7 +38,7 @@ def test_an_unknown_board_is_refused_with_the_nearest(prompt, name, nearest):
 
 
 def test_the_user_may_let_another_board_stand_in():
-    assert boards("an ESP32-C6 or similar with a DHT22") == ["esp32-c3-devkitm"]
+    assert boards("an ESP32-H2 or similar with a DHT22") == ["esp32-c6-devkitc"]
     assert boards("Arduino Due with a servo", Preferences(board="arduino-uno")) == ["arduino-uno"]
 
 
@@ -46,6 +46,39 @@ def test_a_board_with_the_same_header_stands_in_and_it_is_said():
     made = propose(read("Arduino Nano Every with a DHT22")).plan
     assert next(p.component for p in made.parts) == "arduino-nano"
     assert any("Nano Every" in a for a in made.assumptions)
+
+
+def test_a_nucleo_without_a_number_is_the_one_described_and_it_is_said():
+    made = propose(read("STM32 Nucleo with an LED")).plan
+    assert next(p.component for p in made.parts) == "nucleo-f401re"
+    assert any("other Nucleo boards" in a for a in made.assumptions)
+    assert boards("Nucleo-F411RE with an LED") == ["nucleo-f401re"]
+
+
+@pytest.mark.parametrize(
+    ("name", "board"),
+    [
+        ("ESP32-C6", "esp32-c6-devkitc"),
+        ("XIAO ESP32S3", "seeed-xiao-esp32s3"),
+        ("XIAO RP2040", "seeed-xiao-rp2040"),
+        ("XIAO", "seeed-xiao-esp32c3"),
+        ("Nano 33 BLE Sense", "arduino-nano-33-ble"),
+        ("Nano ESP32", "arduino-nano-esp32"),
+        ("Arduino Nano", "arduino-nano"),
+        ("Teensy 4.1", "teensy-4.1"),
+        ("Teensy", "teensy-4.0"),
+        ("ESP32-DevKitC", "esp32-devkitc"),
+        ("ESP32", "esp32-devkit-v1"),
+        ("ESP32-C3 Super Mini", "esp32-c3-supermini"),
+        ("Uno R4 WiFi", "arduino-uno-r4-wifi"),
+        ("Arduino Uno R4", "arduino-uno-r4-minima"),
+        ("Arduino Uno", "arduino-uno"),
+        ("Black Pill", "stm32-black-pill"),
+        ("ESP32-S2", "lolin-s2-mini"),
+    ],
+)
+def test_boards_of_one_family_are_told_apart(name, board):
+    assert boards(f"{name} with an LED") == [board]
 
 
 def test_beside_a_known_board_the_unknown_one_is_unmet():

@@ -45,6 +45,12 @@ def test_the_bench_part_is_without_fault(tmp_path):
             ("sources:\n", "rails:\n  - {id: out, pins: [OUT], ground: [GND], volts: 3.3, topology: buck}\nsources:\n"),
             "without an efficiency",
         ),
+        (("sources:\n", 'differs: [{pins: [OUT], what: type, reason: "x"}]\nsources:\n'), "a KiCad symbol that names.kicad does not name"),
+        (
+            ("sources:\n", "names: {kicad: {type: 'L:F'}}\ndiffers: [{pins: [IN], what: type, reason: x}]\nsources:\n"),
+            "differs names pin IN, which does not exist",
+        ),
+        (("sources:\n", "names: {kicad: {type: 'L:F'}}\ndiffers: [{pins: [OUT], what: type, reason: ''}]\nsources:\n"), "no reason"),
     ],
 )
 def test_a_fault_is_said_in_words(tmp_path, change, says):

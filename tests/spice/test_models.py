@@ -83,3 +83,12 @@ def test_a_relay_s_coil_is_its_resistance_and_a_usual_inductance():
     wound = models.winding(part("relay-5v"))
     assert wound.ohms == 70 and wound.friction == 0 and wound.henries == pytest.approx(0.14)
     assert models.winding(part("resistor")) is None
+
+
+def test_a_thyristor_stays_on_once_its_gate_has_fired_it():
+    from circuitlm.knowledge.catalogue import catalogue
+    from circuitlm.spice.models import thyristor_subcircuit
+
+    name, lines = thyristor_subcircuit(catalogue().get("bt151"))
+    assert any("SW(" in line and "VH" in line for line in lines), "its state must not rest half-way"
+    assert name in lines[0]

@@ -231,3 +231,16 @@ def test_a_pump_of_12_volts_runs_through_the_contact_of_a_relay():
     )
     assert joined(c, "PS1.+", "K1.COM") and joined(c, "K1.NO", "M1.+") and volts(c, "M1.-") == 0.0
     assert joined(c, f"{served(c, 'M1', 'flyback')[0].ref}.K", "M1.+") and errors(c) == []
+
+
+def test_a_stepper_gets_a_driver_that_carries_it_and_a_named_one_is_kept():
+    c = circuit(UNO, part("stepper-nema23"), supplies=[supply("dc-supply", 24.0)])
+    assert [p.component.id for p in c.parts.values() if p.component.kind == "driver"] == ["tb6600"]
+    c = circuit(UNO, part("a4988"), part("stepper-nema23"), supplies=[supply("dc-supply", 24.0)])
+    assert [p.component.id for p in c.parts.values() if p.component.kind == "driver"] == ["a4988"]
+    assert joined(c, "U1.1A", "M1.1")
+
+
+def test_a_brushless_motor_gets_a_speed_controller():
+    c = circuit(UNO, part("brushless-motor"))
+    assert joined(c, f"{one(c, 'esc-30a').ref}.A", "M1.A") and errors(c) == []

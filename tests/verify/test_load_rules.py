@@ -181,6 +181,14 @@ def test_a_bridge_throttles_a_motor_that_gets_a_little_too_much():
     assert ask(build("BT1 dc-supply volts=7.4V\nM1 tt-motor", "GND: BT1.- M1.-\nV: BT1.+ M1.+"), "load-overvoltage")
 
 
+def test_a_driver_rated_for_less_than_its_motor_takes_is_said():
+    nets = "GND: BT1.- U1.GND.1\nV: BT1.+ U1.VMOT\nA: U1.1A M1.1\nB: U1.1B M1.2\nC: U1.2A M1.3\nD: U1.2B M1.4"
+    parts = "BT1 dc-supply volts=24V\nU1 a4988\nM1 {}"
+    (found,) = ask(build(parts.format("stepper-nema23"), nets), "driver-overload")
+    assert found.numbers == {"current_ma": 2800.0, "limit_ma": 1000.0} and "less torque" in found.message
+    assert not ask(build(parts.format("stepper-motor"), nets), "driver-overload")
+
+
 def test_a_resistor_straight_across_12_volts_burns():
     nets = "GND: BT1.- R1.1\nV: BT1.+ R1.2"
     (found,) = ask(build("BT1 dc-supply volts=12V\nR1 resistor 100", nets), "resistor-power")

@@ -179,3 +179,92 @@ def test_pull_ups_on_modules_and_in_controllers_hold_their_lines_high():
     )
     levels = {r.pin: r.high for r in measured(circuit).levels}
     assert levels["A1.D2"] == pytest.approx(5.0, abs=0.1) and levels["U1.SDA"] == pytest.approx(3.3, abs=0.1)
+
+
+def test_a_battery_s_life_is_the_same_wherever_it_is_told():
+    report = design("Arduino Nano with a relay and a DHT11 from a 9 V battery", Options(simulate=True)).report
+    (battery,) = report["power_on"]["batteries"]
+    (weak,) = (f for f in report["verdict"]["findings"] if f["rule"] == "battery-weak")
+    assert weak["numbers"]["hours_h"] == pytest.approx(battery["limit"], rel=1e-3)
+
+
+def mended(circuit: Circuit, rule: str) -> str | None:
+    """What a rule's first fix does to the circuit, which no longer breaks the rule."""
+    from circuitlm.verify import fixes
+
+    (result,) = check(circuit, only=[rule], measured=measured(circuit))
+    assert result.findings and result.findings[0].fix, result
+    done = fixes.apply(circuit, result.findings[0].fix)
+    (after,) = check(circuit, only=[rule], measured=measured(circuit))
+    assert after.findings == []
+    return done
+
+
+@pytest.mark.parametrize(
+    ("circuit", "rule", "said"),
+    [
+        (led("47"), "power-on-led", "R1 is 120"),
+        (led("33"), "power-on-pin-current", "R1 is"),
+        (relay(""), "power-on-spike", "D1 "),
+    ],
+)
+def test_what_a_machine_can_mend_of_a_measured_excess_it_mends(circuit, rule, said):
+    assert said in (mended(circuit, rule) or "")
+
+
+def test_a_pull_up_that_is_too_weak_is_made_smaller():
+    circuit = build(
+        "A1 arduino-nano\nU1 mcp23017\nR1 resistor 47k\nR2 resistor 47k",
+        "GND: A1.GND.1 U1.VSS\n5V: A1.5V U1.VDD R1.1 R2.1\nSDA: A1.A4 U1.SDA R1.2\nSCL: A1.A5 U1.SCL R2.2",
+        "A1.A4 bidir i2c0.sda\nA1.A5 bidir i2c0.scl",
+    )
+    found = PowerOn(buses=[Reading("", "i2c sda", 70e-12, 2.8e-6, "s", 1e-6, net="SDA")])
+    (result,) = check(circuit, only=["i2c-rise-time"], strict=True, measured=found)
+    fix = result.findings[0].fix
+    assert fix["part"] == "R1" and 1000 <= fix["ohms"] <= 47e3
+
+
+def timer(ohms: str) -> Circuit:
+    return build(
+        f"PS1 dc-supply\nU1 ne555\nD1 led color=red\nR1 resistor {ohms}\nR2 resistor 10k\nR3 resistor 68k\nC1 capacitor-polarised 10u",
+        "GND: PS1.- U1.GND D1.K C1.-\n9V: PS1.+ U1.VCC U1.RESET R2.1\nDIS: R2.2 R3.1 U1.DISCH\nCAP: R3.2 C1.+ U1.TRIG U1.THR\n"
+        "OUT: U1.OUT R1.1\nX: R1.2 D1.A",
+    )
+
+
+def test_a_555_is_powered_on_with_its_output_low_and_high():
+    found = measured(timer("560"))
+    assert "U1" not in found.not_simulated
+    (light,) = found.leds
+    assert light.low == pytest.approx(0.0, abs=1e-6) and light.high == pytest.approx((9 - 1.5 - 2.0) / 570, rel=0.08)
+    (battery,) = found.batteries
+    assert battery.high - battery.low == pytest.approx(light.high, rel=0.3), "what the output gives comes from the supply"
+    assert "power-on-led" in {
+        f.rule for r in check(timer("100"), only=["power-on-led"], measured=measured(timer("100"))) for f in r.findings
+    }
+
+
+@pytest.mark.parametrize(
+    "prompt", ["555 one-shot, 100 ms, 5 V", "press a button and a 555 gives a 60 second pulse, 12 V", "555 astable 100 kHz"]
+)
+def test_a_555_s_latch_keeps_its_state_while_its_trigger_is_released(prompt):
+    report = design(prompt, Options(simulate=True, yield_runs=0)).report
+    assert all(r["met"] for r in report["proof"]) and report["proof"]
+
+
+def clamped(ohms: str) -> Circuit:
+    """A 12 V signal through a resistor into a logic chip on 5 V."""
+    return build(
+        f"PS1 dc-supply volts=12\nA1 arduino-uno\nU1 74hc14\nR1 resistor {ohms}",
+        "GND: PS1.- A1.GND.1 U1.GND\n12V: PS1.+ R1.1\n5V: A1.5V U1.VCC\nSIG: R1.2 U1.1A\nY: U1.1Y A1.D2",
+        "A1.D2 in",
+    )
+
+
+def test_an_input_s_protection_diode_carries_what_its_resistor_lets_through():
+    weak, strong = measured(clamped("100k")), measured(clamped("100"))
+    (r,) = (r for r in weak.clamps if r.pin == "U1.1A")
+    assert r.high == pytest.approx((12 - 5 - 0.6) / 100e3, rel=0.1) and r.limit == 0.02
+    found = {f.rule for r in check(clamped("100"), only=["power-on-clamp"], measured=strong) for f in r.findings}
+    assert found == {"power-on-clamp"}
+    assert not [f for r in check(clamped("100k"), only=["power-on-clamp", "power-on-pin-voltage"], measured=weak) for f in r.findings]

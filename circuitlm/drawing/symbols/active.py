@@ -103,6 +103,19 @@ class Pmos(Transistor):
     fill = "M.6 0 L-.05 .32 V-.32 Z"
 
 
+class Thyristor(Transistor):
+    """A diode with a gate; the anode, its more positive end, at the top."""
+
+    shape = "thyristor"
+    terminals: ClassVar[dict[str, Terminal]] = {
+        "control": Terminal((-3, 0), "left", _G, 1.6),
+        "top": Terminal((1, 3), "top", ("a", "anode"), 1.5),
+        "bottom": Terminal((1, -3), "bottom", ("k", "cathode"), 1.5),
+    }
+    stroke = "M1 1.8 V.7 M.1 -.6 H1.9 M1 -.6 V-1.8 M-1.4 0 H-.5 L.5 -.6"
+    fill = "M.1 .7 H1.9 L1 -.6 Z"
+
+
 class OpAmp(Shape):
     """One amplifier; packages with more of them are drawn as boxes."""
 

@@ -69,6 +69,10 @@ class Shape:
     """Upright letters inside: text, x, y, size."""
     upright: ClassVar[bool] = False
     """True: never turned on its side, only mirrored."""
+    iec: ClassVar[tuple[str, str] | None] = None
+    """`stroke` and `solid` as IEC 60617 draws it, where that differs from ANSI Y32."""
+    particular: ClassVar[bool] = False
+    """True: drawn in place of the component's own shape where its data fit."""
     stands_for: ClassVar[tuple[str, ...]] = ()
     """Component shapes that are drawn like this one where their own symbol does not fit."""
 
@@ -111,7 +115,7 @@ def shape_for(component: Component) -> type[Shape] | None:
     """The class that draws the component, or None for a box."""
     own = [SHAPES[component.shape]] if component.shape in SHAPES else []
     others = [s for s in SHAPES.values() if component.shape in s.__dict__.get("stands_for", ())]
-    return next((s for s in [*own, *others] if s.assign(component) is not None), None)
+    return next((s for s in sorted([*own, *others], key=lambda s: not s.particular) if s.assign(component) is not None), None)
 
 
 def _words(component: Component, pin_id: str, roles: dict[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ _BLOCK = "M-1.5 -.55 H1.5 V.55 H-1.5 Z"
 class Resistor(TwoPin):
     shape = "resistor"
     stroke = _ZIGZAG
+    iec = ("", _BLOCK)
     body = (-1.5, -0.6, 1.5, 0.6)
 
 
@@ -52,6 +53,7 @@ class Potentiometer(Shape):
         "bottom": Terminal((0, -3), "bottom", ("bottom", "3", "b", "gnd", "ccw"), 1.5),
     }
     stroke = "M0 1.5 L.6 1.25 L-.6 .75 L.6 .25 L-.6 -.25 L.6 -.75 L-.6 -1.25 L0 -1.5 M1.5 0 H1.2"
+    iec = ("M1.5 0 H1.2", "M-.55 -1.5 H.55 V1.5 H-.55 Z")
     fill = "M.55 0 L1.2 .35 V-.35 Z"
     body = (-0.6, -1.5, 1.5, 1.5)
 

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin import chain, protection
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.exactness import exactness, without
 from circuitlm.engineers.builtin.line import line_switch
 from circuitlm.engineers.builtin.portnames import port_names
 from circuitlm.engineers.builtin.reading.told import without_tales
@@ -24,6 +25,9 @@ def blocks(desk: Desk) -> None:
     controllers = [w for w in named if catalogue().entries[w.component or ""]["controller"]]
     asked = Asked(desk.request, ids, kinds, bool(controllers))
     asked.text = without_tales(without_exclusions(_without_placed(desk.request)))
+    _, said_so = exactness(asked.raw)
+    whole, asked.text = asked.raw, without(asked.raw, said_so)
+    clauses = chain.scopes(whole) if said_so else {}
     taken: set[str] = set()
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)
@@ -47,6 +51,9 @@ def blocks(desk: Desk) -> None:
         if controllers and "converter" in asked.kinds:  # the source that a named converter needs stands in the circuit itself
             wishes = [i for i in wishes if all(i != w.id for w in asked.request.of("supply"))]
         params |= {f"name.{port}": name for port, name in names.items()}
+        if recipe.measure is not None:
+            params |= exactness(clauses.get(recipe.id) or whole)[0]
+            asked.note(" ".join(said_so))
         for wish in named:
             if wish.id in wishes:
                 _describe(wish, params)

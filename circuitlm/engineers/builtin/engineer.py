@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, passives, ports, power, shifters
+from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, offers, passives, ports, power, shifters
 from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
+from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.engineers.builtin.standins import stand_ins
 from circuitlm.errors import CannotDesign
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, pins_known
 from circuitlm.knowledge.functions import excluded_by
 from circuitlm.plan import DesignPlan, Request
 
@@ -78,6 +79,7 @@ def complete(desk: Desk) -> Proposal:
     aerials(desk)
     power.supplies(desk)
     isolated_loads(desk)
+    cutoff(desk)
     at_the_cells(desk)
     protection(desk)
     fit.cell_dividers(desk)
@@ -112,7 +114,7 @@ def only_boards(desk: Desk) -> None:
     left = [w for w in desk.request.of("function") if w.id in desk.unmet]
     raise CannotDesign(
         "There is a board in this, but nothing to connect to it." + (f" Not known: {left[0].words}." if left else ""),
-        "name a sensor, a display or something to control",
+        "name a sensor, a display or something to control" + (f"; it sounds like {near}" if (near := offers.meant(desk)) else ""),
     )
 
 
@@ -131,11 +133,14 @@ def unknown(desk: Desk) -> None:
     hint = (
         f"the nearest are: {', '.join(dict.fromkeys(near))}" if near else "circuitlm kb search WORDS shows what there is"
     ) + "; circuitlm kb add FILE adds a part"
+    pins = {w.id: text for w in strange if (text := pins_known(w.words))}
+    if pins:
+        hint += "; circuitlm kb new --kicad NAME makes a component file of a symbol and asks for the rest"
     if not known or len(strange) > max(2, len(known)):
-        raise CannotDesign(f"No part named {names} is in the catalogue.", hint)
+        raise CannotDesign(" ".join([f"No part named {names} is in the catalogue.", *pins.values()]), hint)
     for w in strange:
         desk.unmet[w.id] = f"no part named {w.words} is in the catalogue" + (
-            f"; the nearest are {', '.join(w.alternatives)}" if w.alternatives else ""
+            f"; {pins[w.id]}" if w.id in pins else f"; the nearest are {', '.join(w.alternatives)}" if w.alternatives else ""
         )
 
 

@@ -1,4 +1,5 @@
-"""Requests that physics forbids: more energy or power than the named source holds, a charger for fewer cells than the pack has."""
+"""Requests that physics forbids: more energy or power than the named source holds, a charger for fewer cells than the pack has, a signal
+raised by passive parts."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import Refused
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
+from circuitlm.synthesis.recipes.ranges import scaling
 
 _SPAN = {"hour": 3600.0, "day": 86400.0, "night": 43200.0, "weekend": 172800.0, "week": 604800.0, "month": 2.6e6, "year": 3.15e7}
 _FLAT_OUT, _BOARDS = 3.0, 10.0
@@ -19,6 +21,7 @@ _FLAT_OUT, _BOARDS = 3.0, 10.0
 def check(desk: Desk) -> None:
     """Raise Refused when a battery cannot give the power that is asked for, or not for that long, or no charger fits it."""
     cells_and_charger(desk)
+    raised_without_supply(desk)
     watts, load = _watts(desk), "the load"
     if not watts:
         watts, load = always_on(desk)
@@ -45,6 +48,26 @@ def check(desk: Desk) -> None:
                 f"{_duration(runtime)}; it gives at most {units.show(limit, 'A')}.",
                 hint,
             )
+
+
+_PASSIVE = (
+    r"\b(?:only|just|purely|nothing but)\s+(?:with\s+|a few\s+|two\s+|some\s+)?(?:resistors|passives?|passive)\b|\bresistors only\b|"
+    r"\bpassive(?:ly)?\b(?! infrared)|\b(?:no|without(?: any| an?)?)\s+(?:active\s+\w+|(?:power )?supply|amplifier|op-?amp|chips?|ics?)\b"
+)
+
+
+def raised_without_supply(desk: Desk) -> None:
+    """Raise Refused where a signal is to become larger and only passive parts may do it."""
+    ranges = scaling(desk.request.text)
+    if ranges is None or ranges.source.unit != "V" or ranges.result.high <= ranges.source.high * 1.01:
+        return
+    if not re.search(_PASSIVE, desk.raw) or re.search(r"\btransformer\b", desk.raw):
+        return
+    low, high = units.show(ranges.source.high, "V"), units.show(ranges.result.high, "V")
+    raise Refused(
+        f"Passive parts only take away: a signal of {low} cannot become {high} with resistors alone.",
+        f"an op-amp with a gain of {ranges.result.high / ranges.source.high:.3g} on a supply above {high}, or a level shifter for logic",
+    )
 
 
 def always_on(desk: Desk) -> tuple[float, str]:

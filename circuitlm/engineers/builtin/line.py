@@ -32,7 +32,7 @@ def line_switch(desk: Desk) -> None:
     loose = [w for w in desk.request.of("part") if w.component and w.id not in desk.done and w.count == 1 and not w.pins]
     for wish in loose:
         component = catalogue().get(wish.component or "")
-        if _opens_a_line(component) and (component.shape == "switch" or _held(desk, wish)) and not _chooses(desk, wish):
+        if opens_a_line(component) and (component.shape == "switch" or _held(desk, wish)) and not _chooses(desk, wish):
             desk.plan.flags["protect.switch"] = component.id
             desk.done.add(wish.id)
             return
@@ -49,7 +49,7 @@ def main_switch(desk: Desk) -> None:
         if wish.component is None or wish.id in desk.done or wish.count != 1 or wish.pins:
             continue
         component = catalogue().get(wish.component)
-        if component.shape == "switch" and _opens_a_line(component) and _cuts_the_supply(desk, wish):
+        if component.shape == "switch" and opens_a_line(component) and _cuts_the_supply(desk, wish):
             desk.plan.flags["protect.switch"] = component.id
             desk.done.add(wish.id)
             return
@@ -65,7 +65,7 @@ def _cuts_the_supply(desk: Desk, wish: Wish) -> bool:
     return bool(_MAIN.search(named)) and not _chooses(desk, wish) and not _OF_ANOTHER.match(behind)
 
 
-def _opens_a_line(component: Component) -> bool:
+def opens_a_line(component: Component) -> bool:
     """A hand-operated contact that carries a current: no limit switch, no sensor."""
     return component.kind == "input" and len(component.interfaces_of("contact")) >= 1 and "limit" not in component.provides
 

@@ -13,6 +13,7 @@ from circuitlm.circuit.pins import find_pin, offers
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import Block, PlanPart, Wish
 from circuitlm.synthesis.recipes import recipes
+from circuitlm.synthesis.recipes.divider import OF_CELL
 
 _READS = r"\badc\b|anti-?alias|\banalog(?:ue)? (?:in|pin|read)|\b(?:read|measured?|sampled?|digiti[sz]ed?|monitor(?:ed)?)\b"
 _DRIVES = r"\bpwm\b|\bdac\b|\banalog ?write\b|\bsquare wave\b"
@@ -20,6 +21,12 @@ _TO = re.compile(r"\b(?:to|into|in|goes|adc|read|reads|input|front of|before|by|
 _READ_BY = re.compile(r"\W*(?:\w+\W+)?(?:reads?|measures?|samples?|monitors?|as (?:an )?(?:analog|adc|input))\b", re.I)
 _FROM = re.compile(
     r"\b(?:from|(?<!front )of|out of|off|pwm|dac|output|uses?)\W*(?:(?:an?|the|my|uno|nano|pico|esp\w*|arduino|pin|gpio)\W+){0,3}$", re.I
+)
+
+
+_CELL_PIN = re.compile(
+    rf"(?:{OF_CELL})[^;!?]{{0,50}}?\b(?:on|at|to|into|with|by)\s+(?:the\s+)?(?:analog(?:ue)?\s+)?(?:pin\s+|input\s+)?(?P<pin>(?:A|GPIO|GP|IO|D|PA|PB)?\d{{1,2}})\b(?!\s?[kMxV.%]|\s?ohm)",
+    re.I,
 )
 
 
@@ -31,6 +38,8 @@ def bind(desk: Desk) -> None:
         host = next((p for p in desk.controllers() if p.key == block.host), None)
         if recipes()[block.recipe].group == "filter" and host is not None and "IN" not in block.joins:
             _behind_sensor(desk, block, host, text)
+        if host is not None and block.recipe == "divider" and "OUT" not in block.joins and (pin := _cell_pin(desk, host, text)):
+            block.joins["OUT"] = f"{host.key}.adc@{pin}"
         if "OUT" in ports and "OUT" not in block.joins and (end := _reader(desk, block, host, text)):
             block.joins["OUT"] = end
         if "IN" in ports and "IN" not in block.joins and (end := _driver(desk, block, host, text)):
@@ -40,6 +49,22 @@ def bind(desk: Desk) -> None:
             if wish.kind == "part" and not any(name in p.pins.values() for p in desk.plan.parts):
                 lost = Wish(id=f"{wish.id}-{name}", kind="pin", words=name, at=wish.at)
                 desk.request.wishes.append(lost)  # coverage says whether the pin is used after all
+
+
+def _cell_pin(desk: Desk, host: PlanPart, text: str) -> str | None:
+    """The analog pin that the words give to the battery's voltage, taken back from a part that only stood near it; None without one."""
+    m = _CELL_PIN.search(text)
+    pin = find_pin(desk.component(host), m["pin"]) if m else None
+    if m is None or pin is None or not offers(desk.component(host), pin, "adc"):
+        return None
+    name = m["pin"]
+    for pins in (*(p.pins for p in desk.plan.parts), *(w.pins for w in desk.request.of("part"))):
+        for role in [r for r, asked in pins.items() if asked == name]:
+            del pins[role]
+    for wish in desk.request.of("pin"):
+        if wish.words == name:
+            desk.done.add(wish.id)
+    return name
 
 
 def _behind_sensor(desk: Desk, block: Block, host: PlanPart, text: str) -> None:

@@ -247,6 +247,8 @@ def default_volts(desk: Desk, cells: bool = False) -> float:
         for volts in _BATTERIES:
             if any(s.min <= _WORN * volts and _FRESH * volts <= s.max for s in inputs):
                 return volts
+    if cells and desk.controllers():
+        return _BATTERIES[-1]  # no battery goes straight to this board: one that a buck converter brings down
     for board in desk.controllers():
         if any(s.id == "vin" and s.max >= 9 and s.min > 5.5 for s in desk.component(board).supplies):
             return 9.0

@@ -6,7 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import CannotDesign
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, pins_known
 
 _ALLOWED = re.compile(
     r"\bor (?:(?:a|an|any|some|something|another|one) )?(?:other )?(?:similar|equivalent|compatible|comparable|like (?:it|that)|other board|board like)"
@@ -33,7 +33,7 @@ def stand_ins(desk: Desk) -> None:
         elif not named:
             near = [f"{catalogue().entries[i]['name']} (--board {i})" for i in wish.alternatives]
             raise CannotDesign(
-                f"The {wish.words} is not in the catalogue, and its pins are not guessed.",
+                f"The {wish.words} is not in the catalogue, and its pins are not guessed. {pins_known(wish.words)}".strip(),
                 f"the nearest {'are' if len(near) > 1 else 'is'} {' and '.join(near)}; 'or similar' in the request lets the first stand in; "
                 "circuitlm kb add FILE adds a board",
             )

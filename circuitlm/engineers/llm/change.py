@@ -65,7 +65,9 @@ class ChangeAgent:
 
     def _candidates(self) -> list[str]:
         pieces = [p for p in re.split(r"[,.;]|\b(?:and|with|by|for|instead|of|to|on)\b", self.text) if len(p.strip()) > 2]
-        found = [i for p in pieces[:12] for i in (search().exact(p.strip()), *(h.id for h in search().find(p, CANDIDATES))) if i]
+        found = [
+            i for p in pieces[:12] for i in (search().exact(p.strip()), *(h.id for h in search().find(p, CANDIDATES, sure=False))) if i
+        ]
         boards = [i for i, e in catalogue().entries.items() if e["controller"] and e["usual"]]
         return list(dict.fromkeys([*found, *boards]))[:48]
 

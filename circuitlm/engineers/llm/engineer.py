@@ -149,7 +149,7 @@ class ModelEngineer:
     def _candidates(self, words: str) -> list[str]:
         said = words.split()
         plain = [i for n in range(1, len(said)) if (i := search().exact(" ".join(said[n:])))]  # 'white LED' is an LED
-        hits = [*plain[:1], *(h.id for h in search().find(words, CANDIDATES))] if said else []
+        hits = [*plain[:1], *(h.id for h in search().find(words, CANDIDATES, sure=False))] if said else []
         return [i for i in dict.fromkeys(hits) if i not in self.preferences.avoid]
 
     def expert(

@@ -7,6 +7,7 @@ Config file: `$CIRCUITLM_CONFIG`, else `~/.config/circuitlm/config.toml`:
     api_key_env = "MY_KEY"                   # the variable that holds the key, where litellm's own is not meant
     max_cost = 0.50                          # US dollars a run
     timeout = 120                            # seconds a reply
+    knowledge = ["~/team/components"]        # folders of component files besides your own and ./knowledge/components
 
 Keys are read from the environment by litellm (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY ...) and never written anywhere.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from circuitlm import resources
 from circuitlm.errors import UsageError
 
 BUILTIN = "builtin"
@@ -61,13 +63,6 @@ class ModelSettings:
         return None
 
 
-def config_path() -> Path:
-    if given := os.environ.get("CIRCUITLM_CONFIG"):
-        return Path(given).expanduser()
-    base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(base) / "circuitlm" / "config.toml"
-
-
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "model": str,
     "api_base": str,
@@ -80,12 +75,13 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "temperature": (int, float),
     "cache": bool,
     "stream": bool,
+    "knowledge": (str, list),
 }
 
 
 def read_config(path: Path | None = None) -> dict[str, Any]:
     """The config file's entries; empty when there is none. Raises UsageError for what is no TOML, an unknown or a wrong entry."""
-    where = path or config_path()
+    where = path or resources.config_path()
     try:
         data = tomllib.loads(where.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -102,7 +98,7 @@ def read_config(path: Path | None = None) -> dict[str, Any]:
 
 def settings(model: str | None = None, api_base: str | None = None, **given: Any) -> ModelSettings:
     """Settings from the command line's values (None: not given), then CIRCUITLM_MODEL and CIRCUITLM_API_BASE, then the config file."""
-    found = ModelSettings(**read_config())
+    found = ModelSettings(**{name: value for name, value in read_config().items() if name != "knowledge"})
     env = {"model": os.environ.get("CIRCUITLM_MODEL"), "api_base": os.environ.get("CIRCUITLM_API_BASE")}
     asked: dict[str, Any] = {k: v for k, v in env.items() if v}
     asked |= {k: v for k, v in {"model": model, "api_base": api_base, **given}.items() if v is not None}

@@ -193,11 +193,12 @@ def _units(c: Component, theirs: Mapping[str, SymbolPin], ours: Mapping[str, str
 
 
 def open_points(c: Component, symbol: Symbol) -> tuple[list[Difference], list[str]]:
-    """(differences that no reason settles, sentences on settled ones that exist no longer)."""
+    """(differences that no reason settles, sentences on settled ones that exist no longer in this release of KiCad)."""
     found = differences(c, symbol)
     settled = {(pin, d.what) for d in c.differs for pin in d.pins}
     there = {(d.pin, d.what) for d in found}
-    gone = [f"pin {pin}: the settled difference of its {what} does not exist any more" for pin, what in sorted(settled - there)]
+    due = {(pin, d.what) for d in c.differs for pin in d.pins if d.kicad in (None, symbol.release)}
+    gone = [f"pin {pin}: the settled difference of its {what} does not exist any more" for pin, what in sorted(due - there)]
     return [d for d in found if (d.pin, d.what) not in settled], gone
 
 

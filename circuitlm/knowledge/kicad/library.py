@@ -44,6 +44,7 @@ SKIP = frozenset(
 
 _UNIT = re.compile(r"_(\d+)_(\d+)$")
 _OVERBAR = re.compile(r"~\{([^}]*)\}?|~([^~\s/]+)~?")
+_SCRIPT = re.compile(r"[_^]\{([^}]*)\}")
 _STACK = re.compile(r"\[([\w,\- ]+)\]$")
 
 
@@ -78,6 +79,8 @@ class Symbol:
     """The symbol whose pins it has (`extends`)."""
     power: bool = False
     """A power symbol (GND, +5V): no part."""
+    release: int = 0
+    """The release of KiCad that wrote its library; 0 where that is not known."""
 
     @property
     def type(self) -> str:
@@ -116,13 +119,16 @@ def read_library(name: str, files: Iterable[Path]) -> dict[str, Symbol]:
         except OSError as error:
             raise Broken(f"{path} cannot be read: {error.strerror or error}") from error
         nodes = forms(text, str(path), SKIP)
+        release = 0
         if next(nodes)[0] != "kicad_symbol_lib":
             hint = "libraries of KiCad 5 (.lib) are converted by KiCad itself"
             raise Broken(f"{path}: this is no symbol library of KiCad 6 or later", hint)
         for node in nodes:
-            if node[0] == "symbol" and len(node) > 1:
+            if node[0] == "version" and len(node) > 1:
+                release = _release(str(node[1]))
+            elif node[0] == "symbol" and len(node) > 1:
                 one = _raw(node)
-                raw[one.symbol.name] = replace_library(one, name)
+                raw[one.symbol.name] = replace(one, symbol=replace(one.symbol, library=name, release=release))
     return {n: s for n in raw if (s := _resolved(n, raw)) is not None}
 
 
@@ -134,8 +140,12 @@ class _Raw:
     """Properties that it states itself."""
 
 
-def replace_library(one: _Raw, library: str) -> _Raw:
-    return replace(one, symbol=replace(one.symbol, library=library))
+_RELEASES = ((20241209, 9), (20231120, 8), (20220914, 7), (20211014, 6))
+"""The version that a release writes into its libraries -> the release."""
+
+
+def _release(version: str) -> int:
+    return next((release for first, release in _RELEASES if version.isdigit() and int(version) >= first), 0)
 
 
 _PROPERTIES = {
@@ -171,7 +181,8 @@ def _raw(node: Node) -> _Raw:
         elif item[0] == "pin":
             pins += _pins(item, 0)
     name = str(node[1]).rpartition(":")[2]
-    symbol = Symbol("", name, tuple(pins), power=power or fields.get("reference", "").startswith("#"), **fields)
+    bare = Symbol("", name, tuple(pins), power=power or fields.get("reference", "").startswith("#"))
+    symbol = replace(bare, **fields)  # type: ignore[arg-type]
     return _Raw(symbol, extends, frozenset(fields))
 
 
@@ -211,8 +222,8 @@ def _stacked(number: str) -> Iterator[str]:
 
 
 def plain(name: str) -> str:
-    """A pin's name without the marks of an overbar; "~" alone is no name."""
-    return "" if name == "~" else _OVERBAR.sub(lambda m: m[1] if m[1] is not None else m[2], name).strip()
+    """A pin's name without the marks of overbars, subscripts and superscripts; "~" alone is no name."""
+    return "" if name == "~" else _OVERBAR.sub(lambda m: m[1] if m[1] is not None else m[2], _SCRIPT.sub(r"\1", name)).strip()
 
 
 def _resolved(name: str, raw: dict[str, _Raw]) -> Symbol | None:

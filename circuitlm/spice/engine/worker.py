@@ -13,6 +13,7 @@ import os
 import re
 import struct
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 LIBRARIES = ("libngspice.so.0", "libngspice.so", "libngspice.0.dylib", "libngspice.dylib", "ngspice.dll")
@@ -21,6 +22,8 @@ FATAL = re.compile(
     r"|iteration limit reached|cannot recover|fatal error|unknown subckt|no such function",
     re.I,
 )
+MOST_PIECES = 500
+"""Buffers in one write; systems take 1024 at most."""
 POISON = re.compile(r"cannot recover|awaits to be detached|fatal error", re.I)
 
 
@@ -89,8 +92,8 @@ class Shared:
     def command(self, text: str) -> int:
         return int(self.lib.ngSpice_Command(text.encode("ascii")))
 
-    def run(self, netlist: str) -> tuple[dict[str, Any], list[bytes]]:
-        """(header, vectors) of a netlist's analyses."""
+    def run(self, netlist: str) -> tuple[dict[str, Any], list[Any]]:
+        """(header, vectors) of a netlist's analyses; the vectors lie in ngspice's memory until `clean`."""
         self.said.clear()
         self.ended.clear()
         self.ng._stdout.clear()
@@ -103,16 +106,17 @@ class Shared:
             bad = bool(self.command("run")) or any(FATAL.search(x) for x in self.said)
         poisoned = bool(loaded) or bool(self.ended) or any(POISON.search(x) for x in self.said)
         plots: list[dict[str, Any]] = []
-        data: list[bytes] = []
+        data: list[Any] = []
         if not bad and not poisoned:
             for name in reversed(self._strings(lib.ngSpice_AllPlots())):
                 if name != "const":
                     plots.append(self._plot(name, data))
-        if not poisoned:
-            self.command("destroy all")
-            if not loaded:
-                self.command("remcirc")
         return {"ok": not bad and not poisoned, "plots": plots, "log": self.said[:400], "poisoned": poisoned}, data
+
+    def clean(self) -> None:
+        """Forget the netlist and its vectors."""
+        self.command("destroy all")
+        self.command("remcirc")
 
     def _strings(self, pointer: Any) -> list[str]:
         out = []
@@ -122,7 +126,7 @@ class Shared:
             n += 1
         return out
 
-    def _plot(self, plot: str, data: list[bytes]) -> dict[str, Any]:
+    def _plot(self, plot: str, data: list[Any]) -> dict[str, Any]:
         vectors = []
         wide = False
         for name in reversed(self._strings(self.lib.ngSpice_AllVecs(plot.encode()))):
@@ -130,29 +134,42 @@ class Shared:
             if info == self.ffi.NULL or not info.v_length:
                 continue
             pointer, double = (info.v_compdata, 2) if info.v_compdata != self.ffi.NULL else (info.v_realdata, 1)
-            data.append(bytes(self.ffi.buffer(pointer, 8 * double * info.v_length)))
+            data.append(self.ffi.buffer(pointer, 8 * double * info.v_length))
             vectors.append([name, info.v_length * double])
             wide = wide or double == 2
         return {"name": plot, "complex": wide, "vectors": vectors}
 
 
+def write_all(fd: int, pieces: list[memoryview]) -> None:
+    """Write pieces one after another, however much of them goes at a time."""
+    while pieces:
+        if hasattr(os, "writev"):
+            done = os.writev(fd, pieces)
+        else:
+            done = os.write(fd, pieces[0])
+        while pieces and done >= len(pieces[0]):
+            done -= len(pieces.pop(0))
+        if done:
+            pieces[0] = pieces[0][done:]
+
+
 def main() -> None:
     """Serve netlists until the input ends."""
     source = os.fdopen(os.dup(0), "rb")
-    sink = os.fdopen(os.dup(1), "wb", buffering=0)
+    sink = os.dup(1)
     with contextlib.suppress(ImportError, AttributeError, OSError):  # a result in one piece; Linux only
         import fcntl
 
-        fcntl.fcntl(sink.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)
+        fcntl.fcntl(sink, fcntl.F_SETPIPE_SZ, 1 << 20)
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)  # what the library prints itself must not reach the protocol
 
-    def send(header: dict[str, Any], data: list[bytes] = []) -> None:  # noqa: B006
+    def send(header: dict[str, Any], data: Sequence[Any] = ()) -> None:
         text = json.dumps(header).encode()
-        whole = memoryview(b"".join([struct.pack("<II", len(text), sum(map(len, data))), text, *data]))
-        while whole:  # in one piece where the pipe has room: whoever waits is woken once
-            whole = whole[sink.write(whole) :]
+        pieces = [memoryview(struct.pack("<II", len(text), sum(map(len, data))) + text), *(memoryview(d) for d in data)]
+        for n in range(0, len(pieces), MOST_PIECES):  # in one call where the pipe has room: whoever waits is woken once, nothing is copied
+            write_all(sink, pieces[n : n + MOST_PIECES])
 
     try:
         shared = Shared(int(sys.argv[1]))
@@ -169,6 +186,7 @@ def main() -> None:
         send(header, data)
         if header["poisoned"]:
             os._exit(0)  # ngspice is not to be trusted any more, not even to end
+        shared.clean()  # while the result is read
 
 
 if __name__ == "__main__":

@@ -65,3 +65,58 @@ def comparator_subcircuit(component: Component) -> tuple[str, list[str]]:
         f"Bo out vn I=V(out,vn)*(V(y)/{spice(ohms)}+1e-9)",
         ".ends",
     ]
+
+
+def in_amp_subcircuit(component: Component) -> tuple[str, list[str]]:
+    """An instrumentation amplifier: out = ref + base·(in+ - in-) + ohms·I, with I through the gain resistor, which sees the difference.
+
+    G = `gain_base` + `gain_ohms` / RG, as the component file has it; one pole at its gain-bandwidth, the output between its limits.
+    """
+    name = "INAMP_" + identifier(component.id).upper()
+    base, ohms = number(component, "gain_base", 1.0), number(component, "gain_ohms", 50e3)
+    low, high = number(component, "out_low", 0.1), number(component, "out_high", 1.0)
+    return name, [
+        f".subckt {name} inp inn vp vn out rg1 rg2 ref",
+        "Rin inp inn 100meg",
+        "Rp inp 0 1e9",
+        "Rn inn 0 1e9",
+        "B1 rg1 0 V=V(inn)",
+        "B2 m 0 V=V(inp)",
+        "Vi m rg2 DC 0",
+        "Rg rg1 rg2 1e9",
+        "Rr ref 0 1e9",
+        f"By y 0 V=V(ref)+{spice(base)}*(V(inp)-V(inn))+{spice(ohms)}*I(Vi)",
+        "Rb y x 1k",
+        f"Cb x 0 {spice(1 / (2 * math.pi * 1e3 * number(component, 'gbw_hz', 1e6)))}",
+        f"Bo z 0 V=max(V(vn)+{spice(low)},min(V(vp)-{spice(high)},V(x)))",
+        "Ro z out 10",
+        ".ends",
+    ]
+
+
+INNER_OHMS, LOW_V = (15_000.0, 1_350.0, 150.0), 0.3
+"""A small audio amplifier's feedback and the two resistors between its gain pins, Ω; how near the output comes to either rail, V."""
+
+
+def audio_subcircuit(component: Component) -> tuple[str, list[str]]:
+    """An LM386 and its kind: out = half the supply + 2·15 kΩ·I, I through 150 Ω and 1.35 kΩ with what bridges the latter at the gain pins.
+
+    Source: the LM386 data sheet (equivalent schematic, 300 kHz at a gain of 20), recalled.
+    """
+    name = "AUDIO_" + identifier(component.id).upper()
+    feedback, upper, lower = INNER_OHMS
+    return name, [
+        f".subckt {name} inp inn vs gnd_ out g1 g8",
+        "Rip inp gnd_ 50k",
+        "Rin inn gnd_ 50k",
+        "Bd d gnd_ V=V(inp)-V(inn)",
+        f"Rl d g8 {spice(lower)}",
+        f"Ru g8 g1 {spice(upper)}",
+        "Vi g1 gnd_ DC 0",
+        f"By y gnd_ V=0.5*V(vs,gnd_)+{spice(2 * feedback)}*I(Vi)",
+        "Rb y x 1k",
+        "Cb x gnd_ 530p",
+        f"Bo z gnd_ V=max({LOW_V},min(V(vs,gnd_)-{LOW_V},V(x)))",
+        "Ro z out 0.3",
+        ".ends",
+    ]

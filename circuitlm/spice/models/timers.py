@@ -15,8 +15,9 @@ def timer_subcircuit(component: Component) -> tuple[str, list[str]]:
     """A 555 for transients (its operating point as an oscillator is none).
 
     Three 5 kOhm resistors give a third and two thirds of the supply. Below the one TRIG sets the latch, above the other THR resets it; set
-    wins, and RESET below 0.7 V wins over both. The latch is a switch with hysteresis about set - reset. High is VCC less `out_high` (1.5 V
-    of a bipolar one), the discharge transistor 10 ohms. Source: the block diagram and figures of the TI NE555 data sheet, recalled.
+    wins, and RESET below 0.7 V wins over both. The latch is a small capacitance that feeds itself back: it keeps its state whatever steps the
+    transient takes, where a switch with hysteresis alone loses it on a step that is taken back. The outputs follow it by such a switch, so
+    that no half-way state can rest. High is VCC less `out_high` (1.5 V of a bipolar one), the discharge transistor 10 ohms. Source: the block diagram and figures of the TI NE555 data sheet, recalled.
     """
     name = "TIMER_" + identifier(component.id).upper()
     high, low = number(component, "out_high", 1.5), number(component, "out_low", 0.1)
@@ -31,14 +32,16 @@ def timer_subcircuit(component: Component) -> tuple[str, list[str]]:
         "Bs s 0 V=0.5*(1+tanh(2e3*(V(third)-V(trig))))",
         "Br r 0 V=0.5*(1+tanh(2e3*(V(thr)-V(ctrl))))",
         "Bm m 0 V=0.5*(1-tanh(20*(V(reset)-V(gnd_)-0.7)))",
-        "Bc c 0 V=V(s)*(1-V(m))-V(r)*(1-V(s))-2*V(m)",
-        "Vq one 0 DC 1",
-        f"Sq one q c 0 {name}_L",
-        "Rq q 0 1k",
-        f".model {name}_L SW(VT=0 VH=0.5 RON=1 ROFF=1e9)",
-        f"Bo z gnd_ V=V(q)*max(0,V(vcc)-V(gnd_)-{spice(high)})+max(0,0.9-V(q))*{spice(low)}",
+        "Bq d 0 V=(1-V(m))*(V(s)+(1-V(s))*(1-V(r))*0.5*(1+tanh(20*(V(q)-0.5))))",
+        "Rq d q 1k",
+        "Cq q 0 50p IC=0",
+        "Vh one 0 DC 1",
+        f"Sh one h q 0 {name}_L",
+        "Rl h 0 100k",
+        f".model {name}_L SW(VT=0.5 VH=0.4 RON=1 ROFF=1e9)",
+        f"Bo z gnd_ V=V(h)*max(0,V(vcc)-V(gnd_)-{spice(high)})+(1-V(h))*{spice(low)}",
         "Ro z out 10",
-        "Bd disch gnd_ I=(V(disch)-V(gnd_))*(max(0,0.9-V(q))*0.11+1e-9)",
+        "Bd disch gnd_ I=(V(disch)-V(gnd_))*(max(0,0.9-V(h))*0.111+1e-9)",
         "Cd disch gnd_ 10p",
         ".ends",
     ]

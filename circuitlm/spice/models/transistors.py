@@ -25,6 +25,39 @@ def bjt_model(component: Component) -> tuple[str, str]:
     )
 
 
+GATE_A = 2e-3
+"""Gate current at which a thyristor of a few amperes usually fires, A."""
+
+
+def thyristor_subcircuit(component: Component) -> tuple[str, list[str]]:
+    """A thyristor (anode, gate, cathode): off until its gate reaches 0.6 V, on until its current falls below 10 mA.
+
+    The gate's resistance to the cathode makes that voltage of the usual gate current. Whether it is on is kept in a small capacitance that
+    feeds itself back (it starts off), and read by a switch with hysteresis, so that no half-way state can rest; on, it is a voltage of 0.9 V and the resistance that makes the stated forward voltage at a third of
+    the largest current. Two transistors in its place would leave the operating point undecided.
+    """
+    name = "SCR_" + identifier(component.id).upper()
+    amps = number(component, "if_max_ma", 5000.0) / 1000 / 3
+    ohms = max((number(component, "vf", 1.4) - 0.9) / amps, 0.01)
+    return name, [
+        f".subckt {name} a g k",
+        f"Rg g k {spice(0.6 / GATE_A)}",
+        "Vi a m DC 0",
+        "Bs s 0 V=0.5*(1+tanh(200*(V(g)-V(k)-0.6)))",
+        "Bh h 0 V=0.5*(1+tanh(2e3*(I(Vi)-10e-3)))",
+        "Bq d 0 V=V(s)+(1-V(s))*V(h)*0.5*(1+tanh(20*(V(q)-0.5)))",
+        "Rq d q 1k",
+        "Cq q 0 1n IC=0",
+        "Vo one 0 DC 1",
+        f"So one p q 0 {name}_L",
+        "Rp p 0 100k",
+        f".model {name}_L SW(VT=0.5 VH=0.4 RON=1 ROFF=1e9)",
+        f"Bm m k I=V(p)*max(0,V(m)-V(k)-0.9)/{spice(ohms)}",
+        "Rm m k 10meg",
+        ".ends",
+    ]
+
+
 def mosfet_model(component: Component) -> tuple[str, str]:
     """Level 1 with VTO = the threshold and KP such that R_DS(on) holds at the stated gate drive.
 

@@ -242,7 +242,7 @@ def pair_drivers(b: Builder) -> None:
                 if found:
                     break
             if found is None and sink.type == "coils" and named is None:
-                found = add_driver(b, part, sink)
+                found = weak_output(b, part, sink) or add_driver(b, part, sink)
             if found is None:
                 continue
             connect_pair(b, part, sink, *found)
@@ -292,11 +292,22 @@ def hand_over(b: Builder, part: Part, driver: Part, out: Interface) -> None:
     own.clear()
 
 
+def weak_output(b: Builder, part: Part, sink: Interface) -> tuple[Part, Interface] | None:
+    """The free output of a stepper driver that is rated for less than the motor: it is used, and the verdict says so."""
+    found = free_output(b, sink.type, 0.0, volts_of(part), sink, {part.ref})
+    return found if found and not any(i.role == "source" for i in found[0].component.interfaces_of("motor")) else None
+
+
 def add_driver(b: Builder, part: Part, sink: Interface) -> tuple[Part, Interface] | None:
-    """A stepper without a driver gets the usual one."""
+    """A stepper without a driver gets the usual one; one that takes more than that gives, or has other windings (the three phases of a
+    brushless motor), the smallest that carries it."""
     function = "drive-stepper-unipolar" if "com" in sink.pins else "drive-stepper"
     component = b.default(function)
-    out = next((i for i in component.interfaces_of("coils") if i.role == "source"), None)
+    out = coils_of(component)
+    ma = float(part.component.spec.get("ma", 0))
+    if out is None or not takes(out, sink) or (out.max_ma and ma > out.max_ma * 1.6):
+        component = next(iter(stepper_drivers(b, ma, sink)), component)
+        out = coils_of(component)
     if out is None:
         return None
     driver = b.circuit.add(component, host=part.host)
@@ -305,3 +316,25 @@ def add_driver(b: Builder, part: Part, sink: Interface) -> tuple[Part, Interface
     driver.why.origin = "assumed"
     b.assume(f"{component.name} drives {part.ref}, since no driver was named.")
     return driver, out
+
+
+def coils_of(component: Component) -> Interface | None:
+    """The output of a driver that takes a stepper."""
+    return next((i for i in component.interfaces_of("coils") if i.role == "source"), None)
+
+
+def takes(out: Interface, sink: Interface) -> bool:
+    """Whether a driver's output has a place for each end of a motor's windings."""
+    return set(sink.pins) <= set(out.pins) and ("com" in out.pins) == ("com" in sink.pins)
+
+
+def stepper_drivers(b: Builder, ma: float, sink: Interface) -> list[Component]:
+    """Drivers whose output takes a motor's windings and carries their current, mA, the smallest first."""
+    fits = []
+    for component_id, entry in catalogue().entries.items():
+        if entry["kind"] != "driver" or component_id in b.avoid:
+            continue
+        out = coils_of(catalogue().get(component_id))
+        if out is not None and (out.max_ma or 0) >= ma and takes(out, sink):
+            fits.append((out.max_ma or 0, component_id))
+    return [catalogue().get(i) for _, i in sorted(fits)]

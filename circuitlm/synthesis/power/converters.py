@@ -17,6 +17,8 @@ from circuitlm.synthesis.wires import asks_for, fed_by
 
 _SAME = 0.16
 """Voltages so close are one, V."""
+LITTLE_MA = 50.0
+"""For so little a linear regulator behind the board's own is enough, mA."""
 WORN = 0.72
 """Share of its nominal voltage at which a cell is as good as empty under a converter's load."""
 
@@ -25,8 +27,14 @@ def convert(
     tree: Tree, volts: float, need_ma: float, rails: list[Rail], named: Part | None, why: str, top: float | None = None
 ) -> Rail | None:
     """A rail of *volts* made by a converter from one of *rails*; a named converter first. None if impossible."""
-    for source in sorted(rails, key=lambda r: (r.kind == "board", r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
+
+    def from_board(r: Rail) -> int:
+        """A board's 5 V comes last, except for the few milliamperes that a small regulator makes of it."""
+        return (-1 if need_ma <= LITTLE_MA and volts == 3.3 and r.volts <= 5.5 else 1) if r.kind == "board" else 0
+
+    for source in sorted(rails, key=lambda r: (from_board(r), r.kind == "given" and r.typical_ma > 0, abs(r.volts - volts))):
         low, high = source.low or source.volts, source.high or source.volts
+        fit_generic(tree, low, high, volts, need_ma)
         parts = [named] if named else [p for p in tree.converters if can_convert(p.component, low, high, volts) and makes(tree, p, volts)]
         for part in parts:
             if part and not named and (part.component.rails[0].max_ma or 1e9) < need_ma:
@@ -68,6 +76,23 @@ def pick_converter(tree: Tree, kind: str, low: float, high: float, volts: float,
         if c.id not in tree.b.avoid and (c.rails[0].max_ma or 1e9) >= need_ma and can_convert(c, low, high, volts):
             return c
     return None
+
+
+def boosters() -> list[Component]:
+    """The modules that raise a voltage."""
+    found = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] in ("converter", "power")]
+    return [c for c in found if is_converter(c) and c.rails[0].topology in ("boost", "buck-boost")]
+
+
+def fit_generic(tree: Tree, low: float, high: float, volts: float, need_ma: float) -> None:
+    """A converter that the request names by its kind alone ('a buck converter') is the one of its kind that can do the work."""
+    for part in tree.converters:
+        kind = part.component.rails[0].topology or ""
+        if tree.b.planned(part.ref).options.get("generic") != "yes" or not makes(tree, part, volts):
+            continue
+        able = can_convert(part.component, low, high, volts) and (part.component.rails[0].max_ma or 1e9) >= need_ma
+        if not able and kind in ("buck", "boost") and (other := pick_converter(tree, kind, low, high, volts, need_ma)) is not None:
+            part.component = other
 
 
 def source_suffices(source: Rail, volts: float, need_ma: float) -> bool:

@@ -6,10 +6,11 @@ import math
 from collections import Counter
 
 from circuitlm.circuit import units
+from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.builder import Rail
 from circuitlm.synthesis.power import together
 from circuitlm.synthesis.power.consumers import Consumer
-from circuitlm.synthesis.power.converters import convert, makes
+from circuitlm.synthesis.power.converters import WORN, boosters, convert, makes
 from circuitlm.synthesis.power.sites import serves_with
 from circuitlm.synthesis.power.sources import MOST_MA, add_source, grow
 from circuitlm.synthesis.power.tree import Tree
@@ -148,6 +149,22 @@ def make_rail(tree: Tree, x: Consumer) -> Rail | None:
     if len(hosts) == 1 and (host := next(iter(hosts))) in boards and any(_apart(tree, b, host) for b in boards):
         rail.only_for = serves_with(tree.b, {host}) - {host}
     return rail
+
+
+def starved(tree: Tree) -> None:
+    """Raise CannotDesign where the only cells that are given feed nothing, since no converter starts from so little: a supply beside them
+    is not what was asked."""
+    given = [r for r in tree.b.rails if r.kind == "given"]
+    if tree.b.plan.blocks or not given or not any(p.component.supplies for p in tree.b.parts()):
+        return
+    starts = min((c.supplies[0].min for c in boosters()), default=0.0)
+    if all(r.low and r.volts < starts and all(p.ref == r.source for p in tree.c.nets[r.net].pins) for r in given):
+        cell = max(given, key=lambda r: r.volts)
+        raise CannotDesign(
+            f"One {tree.c.parts[cell.source].component.name} feeds nothing here: "
+            f"the boost converters I know start at {units.show(starts, 'V')}.",
+            f"{math.ceil(starts / WORN / cell.volts)} such cells in series with a boost converter, or as many as give what the parts take",
+        )
 
 
 def _sources(tree: Tree, x: Consumer) -> list[Rail]:

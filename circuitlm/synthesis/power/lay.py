@@ -9,7 +9,7 @@ from circuitlm.synthesis.power.chargers import chargers
 from circuitlm.synthesis.power.consumers import consumers
 from circuitlm.synthesis.power.converters import commission, feed_converter
 from circuitlm.synthesis.power.drivers import side_outputs
-from circuitlm.synthesis.power.feeding import feed
+from circuitlm.synthesis.power.feeding import feed, starved
 from circuitlm.synthesis.power.outlets import outlets
 from circuitlm.synthesis.power.parts import is_converter
 from circuitlm.synthesis.power.sources import mains_modules, place_source
@@ -41,6 +41,7 @@ def lay(b: Builder) -> None:
     together.headers(tree)
     for part in list(tree.converters):
         feed_converter(tree, part, None)
+    starved(tree)
     outlets(tree)
     for part in b.parts():
         join_grounds(tree, part)

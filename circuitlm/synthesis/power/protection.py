@@ -15,7 +15,7 @@ _WHY = {
 }
 
 
-def _through(component: Component) -> tuple[str, str]:
+def through(component: Component) -> tuple[str, str]:
     """(pin towards the source, pin towards the circuit): a contact's common and making pin, anode and cathode, else both ends."""
     if contact := next(iter(component.interfaces_of("contact")), None):
         pins = contact.pins
@@ -77,7 +77,7 @@ def _in_series(b: Builder, net: Net, here: PinRef, slot: str, text: str) -> PinR
     """A fuse or diode behind a pin; returns the pin that the net begins at now."""
     component, _, value = text.partition(" ")
     part = b.support(component, here.ref, "switch" if slot == "switch" else "protection", _WHY[slot], value or None)
-    first, second = _through(part.component)
+    first, second = through(part.component)
     between = b.circuit.net(b.circuit.free_net(f"{net.name}_IN"), kind="power", volts=net.volts)
     b.circuit.connect(between, here, (part.ref, first))
     if part.component.shape == "pmos":
@@ -112,7 +112,7 @@ def _behind_fuse(b: Builder, net: Net) -> Net:
 
 def _across(b: Builder, net: Net, owner: str, text: str) -> None:
     part = b.support(text.split()[0], owner, "protection", _WHY["shunt"])
-    second, first = _through(part.component)
+    second, first = through(part.component)
     b.circuit.connect(net, (part.ref, first))
     b.ground(PinRef(part.ref, second))
 
@@ -123,7 +123,7 @@ def switched(b: Builder, net: Net) -> Net:
     if not component:
         return net
     part = b.support(component, net.pins[0].ref if net.pins else "", "switch", _WHY["switch"])
-    first, second = _through(part.component)
+    first, second = through(part.component)
     after = b.circuit.net(b.circuit.free_net(f"{net.name}_ON"), kind="power", volts=net.volts)
     b.circuit.connect(net, (part.ref, first))
     b.circuit.connect(after, (part.ref, second))

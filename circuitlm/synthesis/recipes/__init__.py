@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import pkgutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -86,8 +86,13 @@ def proofs(b: Builder) -> list[Stand]:
     kinds = {block.key: block.recipe for block in b.plan.blocks}
     for stand in b.stands:
         if (measure := recipes()[kinds[stand.key]].measure) is not None:
-            stand.measures = tuple(measure(stand))
+            stand.measures = tuple(_as_exact(m, stand.asked("tolerance")) for m in measure(stand))
     return b.stands
+
+
+def _as_exact(m: Measure, stated: float | None) -> Measure:
+    """A measure of what was asked for, with the tolerance that the request states."""
+    return m if stated is None or m.asked is None or m.at_most else replace(m, tolerance=stated)
 
 
 __all__ = ["Bench", "Figures", "Recipe", "build_blocks", "measures", "proofs", "recipes"]

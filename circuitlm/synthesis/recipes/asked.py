@@ -155,7 +155,7 @@ class Asked:
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         for value, at in found:
-            after = re.sub(r"^\S+\s*(?:Ω|ohms?\b)?", "", self.raw[at:])
+            after = re.sub(r"^(?:\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|[oO]hms?\b)|\S+\s*(?:Ω|ohms?\b)?)", "", self.raw[at:])
             if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
@@ -273,8 +273,9 @@ class Asked:
             if (
                 owned
                 or _SIGNAL.match(after)
+                or re.match(r"\s*(?:per\b|/\s?[\dmuµnkA-Z])", after)  # '1 V per µA', '1 V/A': a ratio
                 or re.search(
-                    r"(?:\d\s?V?\s?(?:-|\.\.)|over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider)\s+(?:about |a |an )?$",
+                    r"(?:\d\s?V?\s?(?:-|\.\.)|over|above|below|under|exceeds|reaches|than|to|at least|down to|into|zener|divider|(?:set|controlled|controls?) (?:by|with)|trips? at|clamp\w*(?: at| to)?)\s+(?:about |a |an )?$",
                     self.raw[:at],
                     re.I,
                 )

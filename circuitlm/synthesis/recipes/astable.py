@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.joins.leds import forward_volts
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -20,9 +22,13 @@ FORCED_GAIN = 60.0
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"logic", "analog", "display", "radio", "timer", "driver", "sensor"}:
+    if asked.controller:
         return None
     pair = asked.shaped("npn")
+    spoken = [w for w in asked.parts_of("logic") if pair and re.fullmatch(r"flip[- ]?flops?", w.words, re.I)]  # of transistors: no chip
+    others = {catalogue().entries[w.component or ""]["kind"] for w in asked.free if w not in spoken}
+    if others & {"logic", "analog", "display", "radio", "timer", "driver", "sensor"}:
+        return None
     named = asked.says(r"multi-?\s?vibrator|(?:transistor|bjt)\w* (?:flip[- ]?flop|blinker|flasher|oscillator)")
     blinks = asked.says(r"alternat\w*|blink\w*|flash\w*|in turns?|back and forth|flip[- ]?flop|astable")
     if asked.says(r"mono-?\s?stable|bi-?\s?stable|\b555\b|latch"):
@@ -55,7 +61,7 @@ def match(asked: Asked) -> Match | None:
     shades = [s for w in leds for s in (w.attributes.get("colors", "").split() or [w.attributes.get("color", "")] * w.count)]
     if any(shades):
         params["colors"] = " ".join(s or "red" for s in (shades * 2)[:2])
-    return params, [w.id for w in leds + pair] + asked.wishes(
+    return params, [w.id for w in leds + pair + spoken] + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "diode-1n4148", functions=("indicator", "alert", "light")
     )
 

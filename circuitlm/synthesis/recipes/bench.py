@@ -166,7 +166,7 @@ class Bench:
         """The finished block, as the measuring bench finds it again: a pin on each of its nets."""
         nets = {name: self.b.circuit.nets.get(self.scope.get(name, name)) for name in sorted(self.names)}
         pins = {name: net.pins[0] for name, net in nets.items() if net is not None and net.pins}
-        return Stand(self.block.key, title, dict(self.block.params), figures, pins)
+        return Stand(self.block.key, title, dict(self.block.params), figures, pins, refs=tuple(p.ref for p in self.parts))
 
     def join(self, net: str, *pins: tuple[Part, str]) -> None:
         self.b.circuit.connect(self.net(net), *(PinRef(p.ref, pin) for p, pin in pins))

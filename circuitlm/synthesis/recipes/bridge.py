@@ -12,7 +12,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.in_amp import in_amps, rails, stage
 from circuitlm.synthesis.recipes.opamp import park
@@ -224,6 +224,7 @@ RECIPE = Recipe(
     "V = Vexc·(Rs/(R+Rs) - 1/2); G = base + ohms/RG",
     build,
     match,
+    measure=switch_proof.bridge,
     rank=82,
     group="opamp",
     ports=("OUT",),

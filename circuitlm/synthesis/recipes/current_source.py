@@ -25,6 +25,8 @@ _CURRENT = r"constant[- ]current|current (?:source|sink|regulator|limiter|driver
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "logic", "analog"}:
         return None
+    if any(catalogue().entries[w.component]["kind"] == "analog" for w in asked.request.of("part") if w.component):
+        return None  # an op-amp holds the current
     leds = sorted(asked.shaped("led"), key=lambda w: -w.count)
     implied = (
         "lm317" in asked.ids
@@ -32,7 +34,7 @@ def match(asked: Asked) -> Match | None:
         and asked.one("A")
         and not asked.says(r"\bV out|output voltage|regulated|adjust|indicator|\d ?V (?:rail|output)")
     )
-    if not (asked.says(_CURRENT) or implied) or asked.says(r"driver module|buck"):
+    if not (asked.says(_CURRENT) or implied) or asked.says(r"driver module|buck|active load|mirror (?:as |load)|differential|opamp|op-amp"):
         return None
     transistors = sorted(asked.shaped("npn", "nmos"), key=lambda w: not re.search(r"\d", w.words))
     if transistors and re.search(r"\d", transistors[0].words):  # 'a transistor ... BC547': the model is which one
@@ -121,7 +123,7 @@ def _supply(bench: Bench, need: float, text: str) -> tuple[float, str]:
     return vcc, bench.supply(vcc, "feeds the LEDs")
 
 
-def _leds(bench: Bench, start: str, end: str, count: int) -> float:
+def string_between(bench: Bench, start: str, end: str, count: int) -> float:
     """LEDs in series between two nets, or a terminal for the load; returns what they keep, V."""
     if not bench.given("load"):
         kit.output_terminal(bench, "LOAD + -", start, end, "the load, at constant current")
@@ -175,7 +177,7 @@ def _lm317(bench: Bench) -> Figures:
     bench.join("CURRENT", (u, "ADJ"), (r, "2"))
     if bench.given("load"):
         bench.ground()
-        load = _leds(bench, "CURRENT", "GND", count)
+        load = string_between(bench, "CURRENT", "GND", count)
     else:
         bench.terminal("OUT", "CURRENT", "out", f"{units.show(got, 'A')} of constant current")
     if got < 0.01:
@@ -205,7 +207,7 @@ def _discrete_sink(bench: Bench) -> Figures:
     mosfet = q.component.shape == "nmos"
     c, b, e = ("D", "G", "S") if mosfet else ("C", "B", "E")
     r, got = _sense(bench, sense, amps, q, f"R = {units.show(sense, 'V')} / I")
-    load = _leds(bench, rail, "SINK", count)
+    load = string_between(bench, rail, "SINK", count)
     bench.join("SINK", (q, c))
     bench.join("EMITTER", (q, e), (r, "1"))
     bench.ground((r, "2"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 _OR = (
@@ -64,6 +64,7 @@ RECIPE = Recipe(
     "Vout = max(V1, V2) - Vf",
     build,
     match,
+    measure=switch_proof.combined,
     rank=93,
     group="supply",
     words="diode or oring combine two sources supplies output adapter battery backup higher feeds automatic changeover",

@@ -33,15 +33,24 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
-_OF_CELL = (
-    r"\b(?:cell|battery|pack|accu|lipo)(?:'s)? voltage\b|"
-    r"\b(?:measur|read|monitor|watch|sens|check)\w*\s+(?:of )?(?:the|its|my|a)\s+(?:cell|battery|pack|accu|lipo)\b"
+_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
+"""A current loop: its voltage is its supply's."""
+_CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
+OF_CELL = (
+    rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
+    rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:voltage of the |level of the )?{_CELL}\b(?! (?:back|temp))"
 )
+_ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
+"""'100k over 47k': the upper resistor first."""
 
 
 def match(asked: Asked) -> Match | None:
     pair = re.search(_PAIR, asked.raw, re.I)
-    cell = asked.controller and pair is not None and asked.says(_OF_CELL)
+    limits = allowed_ohms(asked.raw)
+    row = re.search(_ROW, asked.raw)
+    if row and limits and row.start() < limits[3] and limits[2] < row.end():
+        row = None  # 'from 1k to 20k' is a range, not two resistors
+    cell = asked.controller and (pair or row) is not None and asked.says(OF_CELL)
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
@@ -50,7 +59,8 @@ def match(asked: Asked) -> Match | None:
         and span is None
         and not asked.says(_NAMED)
         and not (
-            asked.says(r"\b(?:divide|measure|read|monitor|scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            asked.says(r"\b(?:divide|measure|read|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            and not re.search(_LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")
@@ -109,6 +119,9 @@ def match(asked: Asked) -> Match | None:
         params["r1"], params["r2"] = legs
     elif upper and lower:
         params["r1"], params["r2"] = upper, lower
+    elif row and not pair:
+        asked.note(row[0])
+        params["r1"], params["r2"] = (units.parse(x.replace("K", "k"), "Ω").value for x in row.groups())
     elif pair:
         asked.note(pair[0])
         params["r1"] = params["r2"] = units.parse(pair[1].replace("K", "k"), "Ω").value
@@ -122,7 +135,7 @@ def match(asked: Asked) -> Match | None:
         params["total" if asked.says("total") else "load"] = ohms[0][0]
     elif ohms:
         params["r1"] = ohms[0][0]
-    if limits := allowed_ohms(asked.raw):
+    if limits:
         params["least"], params["most"] = limits[0], limits[1]
         asked.note(asked.raw[limits[2] : limits[3]])
     if (load := asked.near(r"\bload", "Ω")) and "load" not in params and len(ohms) != 2:

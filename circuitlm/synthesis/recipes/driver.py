@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Part
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.rates import duration
 
@@ -172,6 +172,8 @@ def _params(
     nominal = stated or float(c.spec.get("volts") or c.spec.get("coil_volts") or 0)
     if is_relay(c.id) and c.supplies:
         nominal = stated or (vcc if vcc and vcc > 6 else nominal)
+    if source == "pin" and vcc == logic and nominal and nominal != vcc:
+        vcc = None  # '12 V buzzer from a 5 V signal': the signal feeds nothing
     low, high = float(c.spec.get("v_min", nominal * 0.8)), float(c.spec.get("v_max", nominal * 1.25))
     if stated:
         low, high = stated * 0.8, stated * 1.25
@@ -201,6 +203,8 @@ def _params(
     if is_relay(c.id) and (other := next((w for w in loads if not is_relay(w.component or "") and w.component != "led"), None)):
         params["contact_load"] = other.component or ""
         params["contact_count"] = other.count
+    beside = [w for w in loads if w is not load and w.component != params.get("contact_load") and not is_relay(w.component or "")]
+    params["beside"] = " ".join(f"{w.component}*{w.count}*{w.attributes.get('color', '')}" for w in beside)
     if base := asked.ohms("base", "basis", "rb"):
         params["base_ohms"] = base
     if gate := asked.ohms("gate"):
@@ -236,12 +240,17 @@ def build(bench: Bench) -> Figures:
     volts = bench.number("vcc", nominal or 5.0)
     rail = bench.supply(volts, f"{component.name} needs it" if nominal else "feeds the load")
     what = kit.load(bench, component.id, rail, volts, int(bench.number("count", 1)))
+    for entry in bench.text("beside").split():  # on and off with the load, on the same switch
+        other, many, color = entry.split("*")
+        more = kit.load(bench, other, rail, volts, int(many), [color] * int(many), why="is on while the load is")
+        what.negative += more.negative
+        what.ma += more.ma
     drive, v_gate, ohms, invert = _source(bench, rail, volts)
     switch = bench.text("switch") or kit.pick_switch(bench, what.ma, volts, v_gate)
     if invert:
         drive, v_gate, ohms = _inverter(bench, drive, v_gate, rail, volts)
     bipolar = bench.b.component(switch).shape == "npn"  # an open base is off of itself, an open gate is not
-    kit.low_side(
+    q = kit.low_side(
         bench,
         what,
         switch,
@@ -252,7 +261,10 @@ def build(bench: Bench) -> Figures:
     )
     if component.shape == "relay":
         kit.relay_contact(bench, what.parts[0], rail, volts, bench.text("contact_load"), int(bench.number("contact_count", 1)))
-    return {"load_ma": what.ma, "drive_v": v_gate, **what.figures}
+    net = bench.b.circuit.net_of(PinRef(q.ref, "C" if q.component.shape == "npn" else "D"))
+    kept = float(q.component.spec.get("vce_sat", 0.2)) if bipolar else what.ma / 1000 * float(q.component.spec.get("rds_on", 0.0))
+    figures: Figures = {"load_ma": what.ma, "drive_v": v_gate, "rail": rail, "switched": net.name if net else "", "load_v": volts - kept}
+    return figures | what.figures
 
 
 def _source(bench: Bench, rail: str, volts: float) -> tuple[str, float, float, bool]:
@@ -311,6 +323,7 @@ RECIPE = Recipe(
     "Rb = (V - Vbe) / (3·I / hFE)",
     build,
     match,
+    measure=switch_proof.low_side,
     rank=62,
     group="direct",
     words="micro als switch drive driver through via base gate resistor my own mcu pin output module signal high",

@@ -21,6 +21,8 @@ _WORDS = (
 
 PAIR = r"\b\d[\d.]*\s?[kR]\d*\s?(?:Ω|ohms?)?\s?(?:\+|/|and)\s?\d[\d.]*\s?[nu]F?\b(?! (?:at|on|across|each|decoupl))"
 """A resistor and a capacitor said in one breath: '1k + 100n', '1k/100n'."""
+_CORNERED = r"\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz"
+"""'RC 1 kHz'."""
 ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|{PAIR}"
 
 
@@ -51,7 +53,7 @@ def corner(asked: Asked) -> float | None:
 def passive(asked: Asked) -> bool:
     """Whether a filter of R and C alone is meant, also where an amplifier stands beside it or follows it."""
     active = r"\bactive (?:[\w-]+ ){0,3}(?:low|high|band|notch|filter)|sallen"
-    return asked.says(rf"\bRC[ -](?:low|high|filter)|\bR-C\b|\bpassive\b|order RC\b|{PAIR}") and not asked.says(active)
+    return asked.says(rf"\bRC[ -](?:low|high|filter)|{_CORNERED}|\bR-C\b|\bpassive\b|order RC\b|{PAIR}") and not asked.says(active)
 
 
 def match_rc(asked: Asked) -> Match | None:
@@ -59,7 +61,11 @@ def match_rc(asked: Asked) -> Match | None:
         return None
     high = asked.says(r"high-?\s?pass")
     pair = asked.says(PAIR)
-    low = pair or asked.says(r"low-?\s?pass") or asked.says(r"\bRC\b[^.]*filter|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
+    low = (
+        pair
+        or asked.says(r"low-?\s?pass")
+        or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
+    )
     if not (high or low) or (
         not passive(asked)
         and (
@@ -212,7 +218,7 @@ def build_lc(bench: Bench) -> Figures:
     why = f"f0 = 1/(2π·√(L·C)) = {units.show(got, 'Hz')}; above it 40 dB a decade"
     bench.signal("IN", "IN", "in", "the supply with noise")
     coil = bench.inductor(l, "filter", why)
-    cap = bench.capacitor(c, "filter", why)
+    cap = bench.capacitor(c, "filter", why, polarised=None if c > 22e-6 else False)  # a signal swings to both sides
     first, second = bench.b.two_pins(coil)
     plus, minus = bench.b.two_pins(cap)
     bench.b.circuit.connect(bench.net("IN"), first)

@@ -44,6 +44,8 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips()), None)
     if asked.controller or asked.kinds & {"display", "radio", "sensor", "driver"} or not (named or asked.says(_ASKS)):
         return None
+    if asked.says(r"transistors? (?:\w+ )?flip-?\s?flop|flip-?\s?flop (?:\w+ ){0,3}transistors|flasher|blinker") and asked.shaped("npn"):
+        return None  # two transistors that switch each other
     toggles = asked.says(_TOGGLES)
     if asked.says(r"\bS-?R\b|set[- ]reset|\bJ-?K\b") or (not toggles and asked.says(r"\blatch")):
         return None

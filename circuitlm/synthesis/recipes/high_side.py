@@ -9,7 +9,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import find_loads
 
@@ -272,6 +272,7 @@ RECIPE = Recipe(
     "Vgs = V · Rgs / (Rgs + Rd); Rb = (V - Vbe) / (2·I / hFE)",
     build,
     match,
+    measure=switch_proof.high_side,
     rank=85,
     group="direct",
     words="high side low switch p mosfet pnp pmos npn level stage digital output outputs driver channel channels load lamps each transistor driven logic discrete",

@@ -12,7 +12,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp import negative_rail, park, two_batteries
 from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
@@ -142,6 +142,7 @@ RECIPE = Recipe(
     "G = base + ohms/RG",
     build,
     match,
+    measure=switch_proof.in_amp,
     rank=81,
     group="opamp",
     ports=("IN+", "IN-", "OUT"),

@@ -43,22 +43,36 @@ def match(asked: Asked) -> Match | None:
             params[catalogue().get(w.component or "").shape] = w.component or ""
     if v := asked.vcc():
         params["vcc"] = v
+    spoken = [w for w in asked.shaped("npn") if not any(ch.isdigit() for ch in w.words)]  # 'two transistors' are the MOSFETs
     if r := asked.one("Ω"):
         params["r"] = r
-    return params, [w.id for w in fets] + [w.id for w in asked.parts_of("logic")] + asked.wishes(
+    return params, [w.id for w in (*fets, *spoken)] + [w.id for w in asked.parts_of("logic")] + asked.wishes(
         "resistor", "terminal-2", functions=("inverter", "logic")
     )
 
 
-def _pick(bench: Bench, shape: str, vcc: float) -> Component:
-    """The named transistor, else the smallest of its kind that is fully on at the supply's voltage."""
+def _fits(bench: Bench, shape: str, vcc: float) -> list[Component]:
+    """The named transistor, else those of its kind that are fully on at the supply's voltage, the smallest first."""
     if bench.given(shape):
-        return bench.b.component(bench.text(shape))
+        return [bench.b.component(bench.text(shape))]
     all_of = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "semiconductor"]
     fit = [c for c in all_of if c.shape == shape and abs(float(c.spec.get("vgs_th", 2.0))) < 0.8 * vcc]
     if not fit:
         raise CannotDesign(f"No transistor here turns on at {units.show(vcc, 'V')}.", "5 V or more")
-    return min(fit, key=lambda c: (float(c.spec.get("id_max_ma", 1e9) or 1e9), c.id))
+    return sorted(fit, key=lambda c: (float(c.spec.get("id_max_ma", 1e9) or 1e9), c.id))
+
+
+def _pair(bench: Bench, vcc: float) -> tuple[Component, Component]:
+    """The n- and the p-channel transistor whose inverter changes over nearest to half the supply; of about the same the smaller ones."""
+    found = [(n, p) for n in _fits(bench, "nmos", vcc) for p in _fits(bench, "pmos", vcc)]
+    return min(found, key=lambda both: round(10 * abs(_middle(both[0], both[1], vcc) / vcc - 0.5)))
+
+
+def _middle(n: Component, p: Component, vcc: float) -> float:
+    """The input at which both carry the same current, V."""
+    (low, k), (high, kp) = _threshold(n), _threshold(p)
+    ratio = math.sqrt(kp / k)
+    return (low + ratio * (vcc - high)) / (1 + ratio) if low + high < vcc else (low + vcc - high) / 2
 
 
 def _threshold(c: Component) -> tuple[float, float]:
@@ -71,20 +85,20 @@ def _threshold(c: Component) -> tuple[float, float]:
 def build(bench: Bench) -> Figures:
     vcc = bench.number("vcc", 5.0)
     rail = bench.supply(vcc, "feeds the inverter")
-    down = bench.part(_pick(bench, "nmos", vcc).id, "driver", "pulls the output low while the input is high")
+    paired = bench.text("kind") == "pair"
+    lower, upper = _pair(bench, vcc) if paired else (_fits(bench, "nmos", vcc)[0], None)
+    down = bench.part(lower.id, "driver", "pulls the output low while the input is high")
     bench.terminal("IN", "IN", "in", "logic input")
     bench.join("IN", (down, "G"))
     bench.ground((down, "S"))
     bench.join("OUT", (down, "D"))
     vth, k = _threshold(down.component)
-    if bench.text("kind") == "pair":
-        up = bench.part(_pick(bench, "pmos", vcc).id, "driver", "pulls the output high while the input is low")
+    if upper is not None:
+        up = bench.part(upper.id, "driver", "pulls the output high while the input is low")
         bench.join("IN", (up, "G"))
         bench.join(rail, (up, "S"))
         bench.join("OUT", (up, "D"))
-        high, kp = _threshold(up.component)
-        ratio = math.sqrt(kp / k)
-        at = (vth + ratio * (vcc - high)) / (1 + ratio) if vth + high < vcc else (vth + vcc - high) / 2
+        at, high = _middle(lower, upper, vcc), _threshold(upper)[0]
         if vth + high < vcc:
             bench.b.advice.append("While the input is between the thresholds both transistors conduct: keep its edges short.")
     else:

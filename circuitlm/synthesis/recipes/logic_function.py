@@ -10,7 +10,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.gates import colors, gate_kind, gate_pins, input_net, output
-from circuitlm.synthesis.recipes.logic_net import Expr, Gate, gates, parse, value, var, variables
+from circuitlm.synthesis.recipes.logic_net import Expr, Gate, gates, inverted, parse, value, var, variables
 
 A, B, C, D, S = (var(x) for x in "ABCDS")
 CIN = var("CIN")
@@ -67,9 +67,38 @@ def _outputs(asked: Asked) -> tuple[str, dict[str, Expr]] | None:
     if written:
         return "formula", written
     for name, (pattern, outputs) in FUNCTIONS.items():
+        if name == "xor" and (side := _side_by_side(asked)):
+            return "formula", side
         if asked.says(pattern):
             return name, outputs
     return None
+
+
+_ROW = r"\b(nand|nor|xor|and|or)(?=(?:(?:,| and| or|/| &)+ (?:an? )?(?:nand|nor|xor|and|or))*(?:,| and)? (?:logic )?gates?\b)"
+"""The names in 'AND, OR and XOR gates'."""
+_EACH: dict[str, Expr] = {
+    "and": ("and", A, B), "or": ("or", A, B), "xor": _xor(A, B),
+    "nand": ("not", ("and", A, B)), "nor": ("not", ("or", A, B)), "not": ("not", A),
+}  # fmt: skip
+
+
+def _side_by_side(asked: Asked) -> dict[str, Expr] | None:
+    """Gates of several kinds on the same two inputs, each with a result of its own: 'a 74HC08 and a 74HC32, one LED for each'."""
+    chips = [k for w in asked.free if (k := gate_kind(catalogue().get(w.component or "")))]
+    kinds = list(dict.fromkeys([*(m[1].lower() for m in re.finditer(_ROW, asked.raw, re.I)), *chips]))
+    lights = sum(w.count for w in asked.shaped("led"))
+    apart = lights == len(kinds) or asked.says(
+        r"\b(?:each|every|both) (?:of (?:them|the) )?(?:gates?|results?|outputs?|chips?)\b|\bLEDs? (?:for |per |at )?each\b"
+    )
+    if (
+        len(kinds) < 2
+        or not apart
+        or asked.says(
+            r"\binto (?:the|a) (?:second|next|other)\b|\b(?:from|out of|of|with only|using only|only) (?:\w+ )?(?:nand|nor)s?\b|\bfollowed by\b|\bthen (?:through|into|inverted)\b"
+        )
+    ):
+        return None
+    return {k.upper(): _EACH[k] for k in kinds}
 
 
 def match(asked: Asked) -> Match | None:
@@ -96,7 +125,7 @@ def match(asked: Asked) -> Match | None:
         "function": name,
         "chips": " ".join(chips.values()),
         "contacts": " ".join([w.component or "" for w in contacts for _ in range(w.count)][: len(inputs)]),
-        "colors": " ".join(c or "-" for c in colors(asked)),
+        "colors": " ".join(_lights(asked, len(outputs))),
         "alone": "yes",
     }
     if name == "formula":
@@ -112,6 +141,13 @@ def match(asked: Asked) -> Match | None:
     return params, [w.id for w in contacts + lights + gate_wishes] + spoken + asked.wishes(
         *chips.values(), "resistor", "capacitor", "terminal-2", "terminal-3", functions=("indicator", "button", "switch-contact")
     )
+
+
+def _lights(asked: Asked, outputs: int) -> list[str]:
+    """A colour ('-': any) for each LED: as many as there are outputs where each is to have one."""
+    named = [c or "-" for c in colors(asked)]
+    each = asked.says(r"\bleds?\b[^.,;]{0,16}\b(?:each|every|both)\b|\b(?:each|every|both)\b[^.,;]{0,24}\bleds?\b")
+    return named * outputs if len(named) == 1 and each else named
 
 
 def show(e: Expr) -> str:
@@ -131,8 +167,9 @@ def build(bench: Bench) -> Figures:
     else:
         outputs = FUNCTIONS[name][1]
     chips = {gate_kind(bench.b.component(i)) or "": i for i in bench.text("chips").split()}
-    if not chips:
-        chips = _choose(outputs)
+    own = {k: e for k, e in outputs.items() if k.lower() in _EACH and k.lower() not in chips}
+    if own or not chips:  # gates side by side, of which the request names some by their chips
+        chips |= _choose(own or outputs)
     made = gates(outputs, set(chips))
     components = [bench.b.component(i) for i in chips.values()]
     rail, volts = kit.feed(bench, 5.0, *components, why="feeds the gates")
@@ -156,7 +193,11 @@ def _choose(outputs: dict[str, Expr]) -> dict[str, str]:
     kinds: set[str] = set()
 
     def collect(e: Expr) -> None:
-        if e[0] != "var":
+        if whole := inverted(e):
+            kinds.add(whole)
+            for x in e[1][1:]:
+                collect(x)
+        elif e[0] != "var":
             kinds.add(e[0])
             for x in e[1:]:
                 collect(x)

@@ -109,6 +109,11 @@ class Gate:
     out: str
 
 
+def inverted(e: Expr) -> str:
+    """nand or nor where an expression is just that gate's function; '' otherwise."""
+    return f"n{e[1][0]}" if e[0] == "not" and e[1][0] in ("and", "or") and len(e[1]) == 3 else ""
+
+
 @dataclass(slots=True)
 class Mapper:
     """Turns expressions into gates of the given kinds; equal parts are made once, a double inversion never."""
@@ -120,6 +125,8 @@ class Mapper:
     def net(self, e: Expr) -> str:
         if e[0] == "var":
             return str(e[1])
+        if (whole := inverted(e)) and whole in self.kinds:
+            return self._emit(whole, *(self.net(x) for x in e[1][1:]))
         nets = [self.net(x) for x in e[1:]]
         if e[0] == "not":
             return self._not(nets[0])

@@ -11,6 +11,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.ranges import point
 
 TOP_A = 0.020
 _OUTSIDE = r"(?:[\w-]+ )?(?:transmitters?|transducers?|senders?|probes?)"
@@ -39,13 +40,16 @@ def match(asked: Asked) -> Match | None:
         params["count"] = max(int(params["count"]), len(pins))
     if r := asked.ohms("shunt", "burden", "sense", "load") or next((v for v, _ in asked.quantities("Ω") if v < 1000), None):
         params["r"] = r
+    elif (top := point(asked.raw)) and top.source.unit == "A" and abs(top.source.high - TOP_A) < 1e-6:
+        params["v_top"] = top.result.high
+        asked.note(top.words)
     if asked.says(r"low-?\s?pass|\bRC\b|filter"):
         params["fc"] = asked.hertz() or 10.0
         if (c := next((g.value for g in given.clauses(asked, "F")), None)) is not None:
             params["c"] = c
     zener = asked.part("zener")
-    if zener or asked.says(r"\bclamp"):
-        params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 5.1
+    if zener or asked.wants(r"\bclamp|\bprotect"):
+        params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 0.0
     if not asked.controller:
         params["alone"] = "yes"
     wanted = asked.wishes(
@@ -66,6 +70,10 @@ def build(bench: Bench) -> Figures:
     host = bench.host
     converter = next((p for p in bench.b.parts() if _inputs(p.component)), None)
     top = _reads_up_to(bench, host, converter)
+    if bench.given("v_top"):
+        bench.block.params.setdefault("r", eseries.nearest(bench.number("v_top", top) / TOP_A, "E24"))
+    if bench.block.params.get("clamp") == 0.0:
+        bench.block.params["clamp"] = eseries.at_least(1.02 * (bench.b.logic_volts(host) if host else 5.0), "E24")
     r = bench.number("r", 240.0 if top >= 4.9 else max(v for v in eseries.values("E24", 10, 1000) if v * TOP_A * 1.02 <= top))
     if r * TOP_A > top * 1.03:
         raise CannotDesign(

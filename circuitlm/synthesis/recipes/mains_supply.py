@@ -6,11 +6,10 @@ import math
 import re
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, four_diodes, given, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.regulating import (
     EXTRAS,
@@ -79,6 +78,9 @@ def match(asked: Asked) -> Match | None:
         params["chip"] = chips[0]
     if lower:
         params["chip_n"] = lower[0]
+    params |= four_diodes.read(asked)
+    if "bridge_of" in params and not asked.says(r"protect"):
+        params.pop("diodes", None)
     if a := given.load_amps(asked):
         params["amps"] = a
     if f := asked.number(r"\b(50|60)\s?Hz"):
@@ -126,9 +128,12 @@ def build(bench: Bench) -> Figures:
     split, raw = bench.given("split"), bench.given("raw")
     chip, vout = ("", bench.number("vout", 12.0)) if raw else _chip(bench, "chip", bench.number("vout", 5.0), 1)
     lower, vneg = _chip(bench, "chip_n", -vout, -1) if split and not raw else ("", -vout if split else 0.0)
-    hz, amps = bench.number("mains_hz", 50.0), bench.number("amps", 0.5)
+    hz = bench.number("mains_hz", 50.0)
+    if bench.given("load_ohms"):  # the regulator itself takes some milliamperes
+        bench.block.params.setdefault("amps", round(vout / bench.number("load_ohms", 1e3) + (0.0 if raw else 0.005), 4))
+    amps = bench.number("amps", 0.5)
     drop = max((dropout(i) for i in (chip, lower) if i), default=0.0)
-    drops = 1.8 if not split else 0.9  # the bridge: two diodes in the way, about a centre tap one
+    drops = four_diodes.drop(bench) / (2 if split else 1)  # the bridge: two diodes in the way, about a centre tap one
     target = max(vout, -vneg)
     need = (target + drop + (0.0 if raw else 1.0) + drops) / math.sqrt(2) / 0.9
     usual = next((v for v in SECONDARIES if v >= need * 0.999), None)
@@ -163,6 +168,7 @@ def build(bench: Bench) -> Figures:
         bench.terminal(
             "OUT", out, "out", f"about {units.show(peak, 'V')}, not regulated" if raw else f"the regulated {units.show(vout, 'V')}"
         )
+    figures |= four_diodes.load(bench, out, peak if raw else vout)
     figures |= indicator(bench, out, peak if raw else vout, below=out_n if split else "")
     from circuitlm.synthesis.mains import WARNING
 
@@ -173,7 +179,7 @@ def build(bench: Bench) -> Figures:
         f"The smoothing capacitor has to stand {units.show(math.ceil(peak * 1.35), 'V')} or more; "
         f"the transformer {units.show(sec * amps * 1.8 * (2 if split else 1), 'W').replace('W', 'VA')}."
     )
-    return figures | {"secondary_v": sec, "peak_v": peak, "bulk_f": c, "ripple_v": got, "dissipation_w": watts}
+    return figures | {"secondary_v": sec, "peak_v": peak, "bulk_f": c, "ripple_v": got, "dissipation_w": watts, "amps": amps}
 
 
 def _check(sec: float, peak: float, need: float, chips: list[str]) -> None:
@@ -210,8 +216,8 @@ def _transformer(split: bool) -> str:
     raise CannotDesign("The catalogue has no such transformer.")
 
 
-def _front(bench: Bench, sec: float, peak: float, split: bool, amps: float) -> Part:
-    """Mains, fuse, transformer and bridge; returns the bridge. Nets RAW and, about a centre tap, RAW_N."""
+def _front(bench: Bench, sec: float, peak: float, split: bool, amps: float) -> str:
+    """Mains, fuse, transformer and bridge; returns the designator of the bridge. Nets RAW and, about a centre tap, RAW_N."""
     mains = next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
     if mains is None:
         raise CannotDesign("The catalogue has no mains source.")
@@ -229,27 +235,23 @@ def _front(bench: Bench, sec: float, peak: float, split: bool, amps: float) -> P
     tapped = split or bench.given("tap")
     transformer = bench.part(_transformer(tapped), "", f"mains to {'2 x ' if tapped else ''}{units.show(sec, 'V')} AC, isolated")
     transformer.value, transformer.quantity = ("2 x " if tapped else "") + units.show(sec, "V") + " AC", sec
-    bridge = bench.part("bridge-rectifier", "", "four diodes make DC of it")
     primary, secondary = transformer.component.isolation["primary"], transformer.component.isolation["secondary"]
     bench.join("MAINS_L", (source, i.pins["l"]))
     bench.join("MAINS_L_FUSED", (transformer, primary[0]))
     bench.join("MAINS_N", (transformer, primary[1]), (source, i.pins["n"]))
-    ac = [p.id for p in bridge.component.pins if p.id.startswith("~") or "AC" in p.id.upper()]
-    bench.join("AC1", (transformer, secondary[0]), (bridge, ac[0]))
-    bench.join("AC2", (transformer, secondary[-1]), (bridge, ac[1]))
+    bench.join("AC1", (transformer, secondary[0]))
+    bench.join("AC2", (transformer, secondary[-1]))
     bench.net("RAW", kind="power", volts=round(peak, 1))
-    bench.join("RAW", (bridge, "+"))
     if split:
         bench.ground((transformer, secondary[1]))
         bench.net("RAW_N", kind="power", volts=-round(peak, 1))
-        bench.join("RAW_N", (bridge, "-"))
     else:
-        bench.ground((bridge, "-"))
-    return bridge
+        bench.ground()
+    return four_diodes.place(bench, "AC1", "AC2", "RAW", "RAW_N" if split else "GND", "four diodes make DC of it")
 
 
-def _bulk(bench: Bench, bridge: Part, c: float, why: str, net: str, below: bool) -> None:
-    cap = bench.capacitor(c, "bulk", why, bridge.ref, polarised=True)
+def _bulk(bench: Bench, bridge: str, c: float, why: str, net: str, below: bool) -> None:
+    cap = bench.capacitor(c, "bulk", why, bridge, polarised=True)
     if (need := 1.35 * abs(bench.net(net).volts or 0.0)) > float(cap.component.spec.get("v_max", 25)):
         cap.label = cap.settings["rated"] = units.show(next((v for v in (35.0, 50.0, 63.0, 100.0) if v >= need), 100.0), "V")
     plus, minus = bench.b.two_pins(cap)
@@ -275,7 +277,8 @@ RECIPE = Recipe(
     "Upeak = U2·√2 - 1.8 V; C = I / (2f·ΔU)",
     build,
     match,
+    measure=switch_proof.mains,
     rank=85,
     group="supply",
-    words="unregulated raw unstabilised convert lab symmetric symmetrical split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
+    words="ripple usual small each unregulated raw unstabilised convert lab symmetric symmetrical split bipolar adjustable power supply bench transformer primary secondary secondaries centre center tap bridge rectifier smoothing cap caps capacitor around regulator load max take vac ac dc mains regulated should linear indicator per rail",
 )

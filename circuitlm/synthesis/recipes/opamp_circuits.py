@@ -176,7 +176,10 @@ def rectifier(s: Stage, gain: float) -> Figures:
 def peak(s: Stage, gain: float) -> Figures:
     """The capacitor is charged to the input's peak through a diode inside the feedback; a follower reads it without a load."""
     b = s.bench
-    c, r = b.number("c", 1e-6), b.number("r", 1e6)
+    c = b.number("c", 1e-6)
+    if b.given("hold_s") and not b.given("c") and b.number("hold_s", 1.0) < 0.1:
+        c = 100e-9  # a smaller one follows faster
+    r = b.number("r", eseries.nearest(b.number("hold_s", 1.0) / c, "E24") if b.given("hold_s") else 1e6)
     s.ac = False
     source = s.entry(100_000)
     bleed = s.r(100_000, "pulldown", "gives the input a DC path when nothing is connected")
@@ -252,30 +255,6 @@ def in_amp(s: Stage, gain: float) -> Figures:
     return {"gain": got, "rg": rg, "r": r, "kind": "instrumentation"}
 
 
-def current(s: Stage, gain: float) -> Figures:
-    """I = Vin / Rs through a load between the supply and a transistor, whose emitter or source stands on Rs."""
-    b = s.bench
-    amps, volts = b.number("amps", 0.02), b.number("v_top", 5.0)
-    rs = b.number("rs", eseries.nearest(volts / amps, "E96"))
-    q = b.part(b.text("switch") or b.b.default("transistor-npn").id, "driver", f"carries up to {units.show(volts / rs, 'A')}")
-    ids = {p.id for p in q.component.pins}
-    base, top, low = ("G", "D", "S") if "G" in ids else ("B", "C", "E")
-    source = s.entry(100_000)
-    sense = s.r(rs, "sense", f"I = Vin/Rs: {units.show(volts, 'V')} make {units.show(volts / rs, 'A')}")
-    drive = s.r(1000.0 if base == "B" else 220.0, "base" if base == "B" else "gate", "keeps the loop steady")
-    b.join(source, (s.chip, s.plus))
-    b.join("DRIVE", (s.chip, s.out), (drive, "1"))
-    b.join("CONTROL", (drive, "2"), (q, base))
-    b.join("SENSE", (q, low), (sense, "1"), (s.chip, s.minus))
-    b.ground((sense, "2"))
-    part = b.part("terminal-2", "terminal", "the load, between the supply and the transistor")
-    part.label = "LOAD"
-    b.join(s.rail, (part, "1"))
-    b.join("LOAD", (part, "2"), (q, top))
-    b.port("LOAD", "LOAD", "out")
-    return {"amps": volts / rs, "rs": rs, "kind": "voltage to current"}
-
-
 STAGES: dict[str, Callable[[Stage, float], Figures]] = {
     "non-inverting": non_inverting,
     "inverting": inverting,
@@ -291,7 +270,6 @@ STAGES: dict[str, Callable[[Stage, float], Figures]] = {
     "peak": peak,
     "transimpedance": transimpedance,
     "instrumentation": in_amp,
-    "current": current,
 }
 NEEDS_DUAL = ("rectifier",)
 """Kinds whose signal goes below ground: a split supply is taken where none is given."""

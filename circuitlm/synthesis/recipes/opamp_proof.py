@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from circuitlm.spice.analyses import Ac, Op, Sine, Tran
+from circuitlm.spice.analyses import Ac, Pulse, Sine, Tran
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
@@ -18,7 +18,8 @@ FILTERS = 0.05
 def measures(stand: Stand) -> Iterator[Measure]:
     """The measures of the circuit that the block was asked for."""
     made = _OF.get(str(stand.params.get("kind", "")))
-    if made is not None and stand.params.get("pot") is None and not (stand.given("sensor") or stand.given("burden")):
+    sensed = stand.given("sensor") and made is not _transimpedance  # a photodiode's current can be given beside it
+    if made is not None and stand.params.get("pot") is None and not (sensed or stand.given("burden")):
         yield from made(stand)
 
 
@@ -171,6 +172,19 @@ def _peak(stand: Stand) -> Iterator[Measure]:
         readings.mean(_out(stand), 15 / hertz),
         (Drive(_in(stand), dc=0.0, wave=Sine(0, 2.0, hertz)),),
     )
+    tau = stand.number("tau_s")
+    gone = Pulse(2.0, 0.0, 0.2 * tau, tau / 1e4, tau / 1e4, 100 * tau)
+    course = Tran(tau / 500, 2 * tau, max_step=tau / 500)
+    yield Measure(
+        "time until a third is left",
+        "s",
+        tau,
+        course,
+        readings.lasts(_out(stand), 0.2 * tau, math.exp(-1)),
+        (Drive(_in(stand), dc=2.0, wave=gone),),
+        stand.asked("hold_s"),
+        0.1,
+    )
 
 
 def _transimpedance(stand: Stand) -> Iterator[Measure]:
@@ -200,21 +214,6 @@ def _transimpedance(stand: Stand) -> Iterator[Measure]:
     )
 
 
-def _current(stand: Stand) -> Iterator[Measure]:
-    volts = float(stand.params.get("v_top", 5.0))
-    rs = stand.number("rs")
-    supply = stand.number("supply")
-    yield Measure(
-        f"current at {volts:g} V",
-        "A",
-        stand.number("amps"),
-        Op(),
-        readings.current("SENSE", rs),
-        (Drive(_in(stand), dc=volts), Drive("LOAD", dc=supply, ohms=max(1.0, 0.1 * supply / stand.number("amps", 0.02)))),
-        asked=stand.asked("amps"),
-    )
-
-
 _OF: dict[str, Callable[[Stand], Iterator[Measure]]] = {
     "non-inverting": _gain,
     "buffer": _gain,
@@ -230,5 +229,4 @@ _OF: dict[str, Callable[[Stand], Iterator[Measure]]] = {
     "rectifier": _rectifier,
     "peak": _peak,
     "transimpedance": _transimpedance,
-    "current": _current,
 }

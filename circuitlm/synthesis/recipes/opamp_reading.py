@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given
@@ -12,7 +14,7 @@ from circuitlm.synthesis.recipes.filters import passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
 from circuitlm.synthesis.recipes.opamp_places import INPUTS, placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
-from circuitlm.synthesis.recipes.ranges import Scaling, scaling
+from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
 _SUM = r"\bmix(?:er|es|ing)?\b(?!(?: \w+)? up)|\bsumm?ing\b(?! of no)|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)|\bsums?\b (?:up )?(?:two|three|four|\d)"
@@ -20,7 +22,7 @@ _DIFF = r"difference amp|differen\w+ amp|subtract|difference of|differential (?:
 _STEREO = r"\bstereo\b|left (?:and|&) right|\bL (?:and|&) R\b|\bL/R\b|(?:two|both|2) (?:audio )?channels|dual[- ]channel|each channel|(?:two|both) (?:op-?amps?|halves) (?:as|for)"
 _STAGE = (
     r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|amplif|"
-    r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode|voltage[- ]to[- ]current|V[- /]?(?:to[- ]?|/)I\b"
+    r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode"
 )
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
 _PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
@@ -31,6 +33,11 @@ _DISCRETE = (
     r"common[- ](?:source|drain|gate|emitter|base)\b|(?:amplifier|stage|pair) (?:made )?(?:of|from|with) (?:\w+ )?(?:transistors|mosfets|bjts)"
 )
 """Circuits that are asked for in transistors: no op-amp stands for them."""
+_BUILD_OUT = (
+    r"(?P<ohms>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:\w+\s+){0,1}(?:build-?out|back[- ]?match\w*|isolation|output)\s+(?:series\s+)?resistors?|"
+    r"(?P<series>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:resistors?\s+)?(?:in series (?:with|at|to|behind) |at |behind |on )(?:the |each |its )*outputs?\b"
+)
+"""A resistor between an amplifier and its output terminal."""
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -48,6 +55,8 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips), None)
     if not named and asked.says(_DISCRETE):
         return None  # a circuit of single transistors
+    if not named and asked.says(r"inverting (?:converter|regulator)|\b34063\b"):
+        return None  # a voltage turned round by a coil
     models: list[Wish] = [w for w in asked.request.of("part") if w.component in chips and re.search(r"\d", w.words)]
     if not models and asked.says(r"\b(?:supply|supplies|rails?)\b[^.]{0,24} for (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amp"):
         return None  # what is asked for is its supply
@@ -64,6 +73,7 @@ def match(asked: Asked) -> Match | None:
             or asked.wants(
                 r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen|sallen|integrator|trans-?impedance|precision rect|active"
             )
+            or asked.wants(_PEAK)
             or (total and audio)
         )
     ):
@@ -78,7 +88,7 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = _kind(asked, audio, total)
     params["alone"] = "yes"
     taken = _microphone(asked, params)
-    if named:
+    if named and (models or not audio):
         params["chip"] = named
     elif audio:
         params["chip"] = "tl072" if (asked.vcc() or 9) >= 7 else "mcp6002"
@@ -110,7 +120,7 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "transimpedance" and (diode := next(iter(asked.shaped("photodiode")), None)):
         params["sensor"] = diode.component or ""
         taken.append(diode.id)
-    if params["kind"] in ("non-inverting", "buffer") and (sensor := _source(asked)):
+    if params["kind"] in ("non-inverting", "buffer") and "microphone" not in params and (sensor := _source(asked)):
         params["sensor"] = sensor.component or ""
         taken += [sensor.id, *asked.wishes(functions=tuple(catalogue().get(sensor.component or "").provides))]
     ranges = scaling(asked.raw)
@@ -119,11 +129,6 @@ def match(asked: Asked) -> Match | None:
         params |= {"burden": ranges.result.span / ranges.source.span / gain, "gain": gain}
         params.pop("gain_assumed", None)
         asked.note(ranges.words)
-    if params["kind"] == "current":
-        transistors = asked.shaped("npn", "nmos")
-        if transistors:
-            params["switch"] = transistors[0].component or ""
-        taken += [w.id for w in transistors]
     if params["kind"] == "rectifier":
         taken += [w.id for w in asked.free if re.search(r"rectif", w.words, re.I)]
     if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip
@@ -148,7 +153,7 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
     ):
         return [w.id for w in mics]
     params["microphone"] = "yes"
-    if bare and asked.says(r"capsule|electret (?!pre)|condenser"):
+    if bare and (mics or asked.says(r"capsule|electret (?!pre)|condenser")):
         params["capsule"] = bare
     if r := asked.ohms(r"mic\w*", "capsule", "electret", "bias"):
         params["r_mic"] = r
@@ -178,6 +183,9 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     ranges = scaling(asked.raw)
     if gain is None and ranges and (gain := _scaled_gain(asked, ranges)):
         asked.note(ranges.words)
+    elif gain is None and (top := point(asked.raw)) and top.source.unit == "V":
+        gain = top.result.high / top.source.high
+        asked.note(top.words)
     elif m := re.search(r"(\d+(?:\.\d+)?)\s?(m?)V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?(\d+(?:\.\d+)?)\s?V\b", asked.raw):
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
             gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
@@ -217,6 +225,10 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             re.I,
         )
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
+    if kind == "peak" and (t := asked.near(r"hold|decay|droop|forget|release", "s", 25)):
+        params["hold_s"] = t
+    if kind == "transimpedance" and (ohms := _volts_per_ampere(asked)):
+        params["rf"] = ohms
     _values(asked, params, kind)
     if {"rin", "rf"} <= params.keys() and gain is None and kind in ("inverting", "non-inverting"):
         params["gain"] = float(params["rf"]) / float(params["rin"]) + (1 if kind == "non-inverting" else 0)
@@ -274,7 +286,6 @@ def _forms(asked: Asked, total: bool, follower: bool, inverting: bool) -> dict[s
         "rectifier": asked.says(
             r"precision (?:full[- ]?wave |half[- ]?wave )?rectif|(?:half|full)[- ]?wave rectif|absolute value|super-?diode"
         ),
-        "current": asked.says(r"voltage[- ]to[- ]current|voltage[- ]controlled current|V[- /]?(?:to[- ]?|/)I conv|howland"),
         "peak": asked.says(_PEAK),
         "integrator": asked.says(r"integrator\b|integrat(?:es|ing)\b"),
         "differentiator": asked.says(r"differentiator|differentiat(?:es|ing)\b"),
@@ -286,6 +297,22 @@ def _forms(asked: Asked, total: bool, follower: bool, inverting: bool) -> dict[s
         "buffer": follower,
         "inverting": inverting,
     }
+
+
+def _volts_per_ampere(asked: Asked) -> float | None:
+    """'1 V per µA', '100 mV/nA', '10 µA gives 1 V' in Ω."""
+    scale = {"": 1.0, "k": 1e3, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12}
+    number = r"(\d+(?:[.,]\d+)?)?"
+    forms = (
+        rf"(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V(?:olts?)?\s?(?:per|/|for|at|from|out of)\s?(?:an? )?(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\b",
+        rf"(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\s+(?:gives?|to|into|makes?|becomes?|=|->|for)\s+(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V\b",
+    )
+    for form in forms:
+        if m := re.search(form, asked.raw):
+            asked.note(m.group())
+            volts, amps = (float((m[k] or "1").replace(",", ".")) for k in "va")
+            return volts * scale[m["sv"]] / (amps * scale[m["sa"]]) if amps else None
+    return None
 
 
 def _feedback_pair(asked: Asked) -> tuple[float, float] | None:
@@ -308,6 +335,9 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
     for key, roles in (("rin", (r"input", "rin", "r1", "rg")), ("rf", ("feedback", "rf", "r2"))):
         if key not in params and (r := asked.ohms(*roles)) is not None:
             params[key] = r
+    if out := re.search(_BUILD_OUT, asked.raw, re.I):
+        params["r_out"] = units.parse((out["ohms"] or out["series"]).replace("K", "k"), "Ω").value
+        asked.note(out.group())
     shunt = [
         g.value
         for g in given.clauses(asked, "Ω")
@@ -327,7 +357,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
             params["c_in"] = g.value
         elif kind not in ("inverting", "non-inverting", "buffer", "summing", "difference"):
             params["c"] = g.value
-    ohms = [v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"))]
+    ohms = [v for v, _ in asked.quantities("Ω") if v not in (params.get("r_in"), params.get("r_mic"), params.get("r_out"))]
     if asked.part("potentiometer"):
         ohms = [v for v in ohms if v != asked.ohms("pot", "potentiometer", "knob", "trimmer")]
     if kind in ("integrator", "differentiator", "peak", "lowpass", "highpass", "transimpedance"):
@@ -335,13 +365,6 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
             params.setdefault("r", ohms[0])
         elif "rin" in params:
             params["r"] = params["rin"]
-    elif kind == "current":
-        if rs := asked.ohms("sense", "shunt", "rs"):
-            params["rs"] = rs
-        if a := asked.one("A"):
-            params["amps"] = a
-        if m := re.search(r"0\s?(?:V)?\s?(?:-|to|\.\.)\s?(\d+(?:\.\d+)?)\s?V", asked.raw):
-            params["v_top"] = float(m[1])
     elif (
         ohms
         and not {"rin", "rf"} & params.keys()
@@ -352,17 +375,18 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
 
 
 def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
-    """The supply: split or single, from two batteries or from terminals."""
+    """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
     if v := asked.vcc():
         params["vcc"] = v
     cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
-    spoken = asked.says(
+    whole = replace(asked, scope="")
+    spoken = whole.says(
         r"(?:±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|\bdual|\bsplit|symmetric(?:al)?|plus/?minus)\s?[^.]{0,12}(?:supply|supplies|rails?|\d\s?V)"
     )
     each = (catalogue().get(cells.component or "").rails[0].volts or 0) if cells else 0
     if spoken or (each >= 6 and not asked.says(r"in series|\b18 ?V")):
         params["dual"] = "yes"
-        if v := asked.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
+        if v := whole.near(r"±|\+\s?/?\s?-|plus\s?/?(?:and )?minus|dual|split", "V", 20):
             params["vcc"] = v
         if cells:
             params["battery_pair"] = cells.component or ""

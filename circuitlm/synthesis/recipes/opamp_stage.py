@@ -201,6 +201,11 @@ class Stage:
             b.ground()
             kit.pot(b, net, self.n("VOLUME"), "GND", "sets the volume")
             net = self.n("VOLUME")
+        if b.given("r_out"):
+            r = self.r(b.number("r_out", 100.0), "series", "keeps the cable's capacitance from the amplifier")
+            b.join(net, (r, "1"))
+            net = self.n("OUT_R")
+            b.join(net, (r, "2"))
         b.signal(self.n("OUT"), net, "out", "amplified output")
 
 

@@ -7,7 +7,7 @@ import math
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import PinRef
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp_stage import electret
 
@@ -155,6 +155,7 @@ RECIPE = Recipe(
     "gain = 30k / (150 + (1350 || R))",
     build,
     match,
+    measure=switch_proof.audio,
     rank=75,
     group="opamp",
     source="LM386 datasheet formulas",

@@ -1,4 +1,4 @@
-"""Two ranges that belong together: '0 to 30 V scaled to 0 to 3.3 V', '0...50 degC gives 0...5 V'."""
+"""Two ranges that belong together: '0 to 30 V scaled to 0 to 3.3 V', '0...50 degC gives 0...5 V', '20 mA shall read 3 V'."""
 
 from __future__ import annotations
 
@@ -88,3 +88,45 @@ def scaling(text: str) -> Scaling | None:
             if source.span > 0 and result.span > 0 and result.unit == "V":
                 return Scaling(source, result, m.group())
     return None
+
+
+_SMALL = rf"(?<![\w.-]){_NUM}\s?(?:mV|[mµu]?A)\b"
+_BECOMES = (
+    r"(?:shall|should|must|has to|is to|needs to|will)\s+(?:be|read|give|make|become|show|mean|come out as|correspond to|produce|yield)|"
+    r"gives?|makes?|reads?|becomes?|means?|is|equals|corresponds to|produces?|yields?|->|→|=>?|(?:amplified|raised|scaled|brought|up|boosted) to|\binto\b|\bto\b"
+)
+_POINT = re.compile(
+    rf"(?P<source>{_SMALL})(?:[^.;?\d]|\d+\s?k?[AΩ]\b|\.\d){{0,40}}?(?:{_BECOMES})\s*(?:an?\s|the\s|about\s|around\s|~\s?)*(?P<result>{_NUM})\s?V\b",
+    re.I,
+)
+_BEHIND = re.compile(
+    rf"(?P<result>{_NUM})\s?V\b(?:\s+(?:output|out|signal|full|scale|at the (?:output|adc|pin)))*\s+(?:for|at|from|out of)\s+(?:an?\s|the\s)*(?P<source>{_SMALL})",
+    re.I,
+)
+_FULL = re.compile(
+    rf"full[- ]?(?:scale|range)\b[^.;\d]{{0,20}}?(?:{_BECOMES}|at)\s*(?:an?\s|the\s|about\s)*(?P<result>{_NUM})\s?V\b|"
+    rf"(?P<behind>{_NUM})\s?V\b(?:\s\w+){{0,3}}?\s+(?:at|for)\s+full[- ]?(?:scale|range)",
+    re.I,
+)
+
+
+def point(text: str) -> Scaling | None:
+    """What a small voltage or a current is to become at its largest: '75 mV ... should be 3 V', '3 V at 20 mA'; both start at nothing."""
+    for pattern in (_POINT, _BEHIND):
+        for m in pattern.finditer(text):
+            return _scaled(m["source"], m["result"], m.group())
+    first, full = re.search(_SMALL, text, re.I), _FULL.search(text)
+    if first and full:
+        return _scaled(first.group(), full["result"] or full["behind"], f"{first.group()} {full.group()}")
+    return None
+
+
+def _scaled(source: str, result: str, words: str) -> Scaling | None:
+    """From nothing to *source* ('75 mV') becomes from nothing to *result* volts."""
+    found = re.match(rf"({_NUM})\s?(\w+)", source)
+    if found is None:
+        return None
+    number, unit = found.groups()
+    top = float(number.replace(",", ".")) * {"m": 1e-3, "µ": 1e-6, "u": 1e-6}.get(unit[0], 1.0)
+    high = float(result.replace(",", "."))
+    return Scaling(Range(0.0, top, unit[-1].upper()), Range(0.0, high, "V"), words) if top > 0 and high > 0 else None

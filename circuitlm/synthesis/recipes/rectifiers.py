@@ -6,7 +6,7 @@ import math
 
 from circuitlm.circuit import eseries, units
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, supply_proof
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, four_diodes, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 
@@ -17,12 +17,14 @@ def match(asked: Asked) -> Match | None:
         "doubler"
         if asked.says(r"(?:voltage )?doubler|villard|greinacher|double the (?:ac )?voltage")
         else "half"
-        if asked.says(r"half-?\s?wave|single diode rectifier|peak detector")
+        if asked.says(r"half-?\s?wave|single diode rectifier")
         else "full"
         if asked.says(r"full-?\s?wave|bridge rectifier|rectif")
         else ""
     )
-    if not kind or asked.says(r"regulat|78\d\d|lm317|power supply|mains|230|transformer|solar|charg"):
+    if not kind and any(w.count >= four_diodes.WHOLE for w in asked.shaped("diode", "schottky")) and asked.says(r"\bbridge\b"):
+        kind = "full"
+    if not kind or asked.says(r"regulat|78\d\d|lm317|power supply|mains|230|transformer|solar|charg|op-?\s?amp|\b555\b|timer|pump"):
         return None
     params: dict[str, float | str] = {"kind": kind, "alone": "yes"}
     volts = asked.quantities("V")
@@ -32,10 +34,11 @@ def match(asked: Asked) -> Match | None:
         params["f"] = f
     if a := asked.one("A"):
         params["amps"] = a
-    elif r := asked.near("load", "Ω"):
+    elif r := asked.ohms("load") or asked.near("load", "Ω"):
         params["load"] = r
     if c := asked.one("F"):
         params["c"] = c
+    params |= four_diodes.read(asked)
     diode = next((i for i in asked.ids if catalogue().get(i).shape in ("diode", "schottky")), None)
     if diode:
         params["diode"] = diode
@@ -76,13 +79,11 @@ def build(bench: Bench) -> Figures:
         bench.join("OUT", (d, "K"))
         vout = _smooth(bench, peak - vf, amps, f)
     else:
-        bridge = bench.part("bridge-rectifier", "", "four diodes turn both halves the same way")
-        ac = [p.id for p in bridge.component.pins if p.id.startswith("~")]
-        bench.join("AC1", (bridge, ac[0]))
-        bench.join("AC2", (source, "2"), (bridge, ac[1]))
-        bench.join("OUT", (bridge, "+"))
-        bench.ground((bridge, "-"))
+        bench.join("AC2", (source, "2"))
+        bench.ground()
+        four_diodes.place(bench, "AC1", "AC2", "OUT", "GND", "four diodes turn both halves the same way")
         vout = _smooth(bench, peak - 2 * vf, amps, 2 * f)
+    four_diodes.load(bench, "OUT", vout)
     bench.terminal("OUT", "OUT", "out", f"about {units.show(vout, 'V')} DC")
     farads = next((p.quantity for p in bench.parts if p.role == "bulk" and p.quantity), 0.0)
     pulses = f if kind != "full" else 2 * f

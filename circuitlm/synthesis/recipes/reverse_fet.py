@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.spice.analyses import Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.regulator import inlet, sources
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-_REVERSAL = r"(?:reverse|wrong|reversed)[- ](?:polarity|battery|supply)|polarity (?:protect\w*|reversal)"
+REVERSAL = (
+    r"(?:reverse|wrong|reversed)[- ](?:polarity|battery|supply)|polarity (?:protect\w*|reversal)|(?:wrong|other) way (?:round|around)"
+)
 
 
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds - {"semiconductor", "passive", "connector", "protection", "power"}:
         return None
     switches = asked.shaped("pmos")
-    if not switches or not asked.wants(_REVERSAL):
+    if not switches or not asked.wants(REVERSAL):
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     named = next((w for w in switches if re.search(r"\d", w.words)), None)
     if named:
         params["switch"] = named.component or ""
-    if v := asked.vcc():
+    if v := asked.vcc() or asked.one("V"):
         params["vin"] = v
     if amps := given.load_amps(asked):
         params["amps"] = amps
@@ -42,13 +48,14 @@ def build(bench: Bench) -> Figures:
     if not bench.given("amps"):
         bench.b.assume("The load takes up to 1 A, since none is given.")
     found = [i for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and catalogue().get(i).shape == "pmos"]
-    fits = [(float(catalogue().get(i).spec.get("rds_on", 1)), i) for i in found if _fits(i, vin, amps)]
+    specs = {i: catalogue().get(i).spec for i in found if _fits(i, vin, amps)}
+    fits = [(abs(float(s.get("vgs_drive", 10))) > vin, float(s.get("rds_on", 1)), i) for i, s in specs.items()]
     if not fits and not bench.given("switch"):
         raise CannotDesign(
             f"No P-channel MOSFET of the catalogue carries {units.show(amps, 'A')} at {units.show(vin, 'V')}.", "an ideal-diode controller"
         )
     raw = inlet(bench, vin)
-    q = bench.part(bench.text("switch") or min(fits)[1], "protection", "conducts with the right polarity only")
+    q = bench.part(bench.text("switch") or min(fits)[2], "protection", "conducts with the right polarity only")
     spec = q.component.spec
     top = float(spec.get("vgs_max", 20))
     heat = amps**2 * float(spec.get("rds_on", 0.1))
@@ -66,7 +73,17 @@ def build(bench: Bench) -> Figures:
         bench.join("GATE", (clamp, "A"))
     bench.terminal("OUT", "VOUT", "out", f"{units.show(vin, 'V')}, protected")
     bench.b.note(f"{q.ref} loses {units.show(amps * float(spec.get('rds_on', 0.1)), 'V')} at {units.show(amps, 'A')}.", q.ref)
-    return {"vin": vin, "ma": amps * 1000, "dissipation_w": heat}
+    return {"vin": vin, "ma": amps * 1000, "dissipation_w": heat, "rail": raw, "drop_v": amps * float(spec.get("rds_on", 0.1))}
+
+
+def measure(stand: Stand) -> Iterator[Measure]:
+    """At full load, and with the supply reversed."""
+    vin, rail, amps = stand.number("vin"), str(stand.figures["rail"]), stand.number("ma") / 1000
+    load = Drive("VOUT", kind="R", dc=vin / amps)
+    out = vin - stand.number("drop_v")
+    yield Measure("output voltage", "V", out, Op(), readings.volts("VOUT"), (Drive(rail, vin), load), None, 0.05)
+    back = (Drive(rail, -vin), load)
+    yield Measure("output with the supply reversed", "V", 0.0, Op(), readings.volts("VOUT"), back, None, 0.05)
 
 
 RECIPE = Recipe(
@@ -75,6 +92,7 @@ RECIPE = Recipe(
     "P = I²·Rds(on)",
     build,
     match,
+    measure=measure,
     rank=94,
     group="supply",
     words="reverse polarity protection channel mosfet supply terminals in out wrong reversed line",

@@ -15,6 +15,7 @@ from circuitlm.synthesis.recipes.regulator import inlet, sources, volts
 
 ZENER_MA = 5.0
 """What stays for a Zener diode where nothing else is said: above the knee of its curve."""
+_REFERENCE = r"(?:voltage|precision|stable) reference|reference voltage|\breference of \d"
 _OWN = r"\bzener|for itself|\bleft\b|shunt|\bcathode|\btl ?431|bias"
 
 
@@ -36,6 +37,9 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio", "actuator", "converter", "analog", "logic"}:
         return None
     chip = next((i for i in asked.ids if i in references() or _zener(i)), None)
+    named = any(w.component == chip and any(ch.isdigit() for ch in w.words) for w in asked.free)
+    if chip is None and not asked.free and references() and asked.wants(_REFERENCE):
+        chip = references()[0]
     if chip is None and (not asked.says(r"zener") or any(_zener(w.component or "") for w in asked.request.of("part") if w.component)):
         return None  # another recipe has the Zener diode that is named
     if chip in references() and (
@@ -59,6 +63,8 @@ def match(asked: Asked) -> Match | None:
     if (c := given.farads(asked, r"zener|across|parallel|output|\bout\b|reference|cathode|behind")) is not None:
         params["c_out"] = c
     params["chip"] = chip
+    if chip in references() and not named:
+        params["unnamed"] = "yes"
     metered = ("power-measure",) if asked.says(r"(?:how many|what) watt\w*") else ()  # its figures answer that, no meter does
     return params, sources(asked) + asked.wishes(chip, "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=metered)
 
@@ -75,6 +81,13 @@ def build(bench: Bench) -> Figures:
     adjust = chip.has_pin("REF")
     vref = float(chip.spec.get("vref", 0) or 0)
     vout = bench.number("vout", vref if adjust else 5.1)
+    if bench.given("unnamed"):
+        bench.b.assume(f"A {chip.name} is taken as the reference, since none is named.")
+    if not adjust and abs((made := eseries.nearest(vout, "E24")) / vout - 1) > 0.002:
+        bench.b.assume(
+            f"Zener diodes are made in E24 steps: {units.show(made, 'V')} is the next to {units.show(vout, 'V', 4)}; a TL431 can be set to it."
+        )
+        vout = made
     vin = bench.number("vin", vout + 4)
     if vin <= vout:
         raise CannotDesign(f"A shunt cannot give {units.show(vout, 'V')} from {units.show(vin, 'V')}.", "a boost converter can")
@@ -97,10 +110,10 @@ def build(bench: Bench) -> Figures:
     net = "CLAMPED" if bench.called("OUT") == "OUT" else bench.called("OUT")
     bench.join(raw, (r, "1"))
     if adjust:
-        part = bench.part(chip.id, "", f"holds the node at {units.show(vout, 'V')}")
+        part = bench.part(chip.id, "", f"holds the node at {units.show(vout, 'V', 4)}")
         figures = _divider(bench, part, net, vout, vref)
     else:
-        part = bench.part(chip.id, "", f"holds the node at {units.show(vout, 'V')}", vout, "V")
+        part = bench.part(chip.id, "", f"holds the node at {units.show(vout, 'V', 4)}", vout, "V")
         figures = {"vout": vout}
     bench.join(net, (r, "2"), (part, "K"))
     bench.ground((part, "A"))
@@ -109,7 +122,7 @@ def build(bench: Bench) -> Figures:
         plus, minus = bench.b.two_pins(c)
         bench.b.circuit.connect(bench.net(net), plus)
         bench.b.ground(minus)
-    bench.terminal("OUT", net, "out", f"{units.show(vout, 'V')}")
+    bench.terminal("OUT", net, "out", units.show(float(figures["vout"]), "V", 4))
     limit = float(chip.spec.get("p_max", 1.0))
     if shunt_w > limit:
         bench.b.problems.append(
@@ -146,7 +159,7 @@ def _divider(bench: Bench, part: Part, net: str, vout: float, vref: float) -> Fi
         return {"vout": vref}
     upper, lower = eseries.ratio_pair(vref / vout, 12_000.0)
     got = vref * (1 + upper / lower)
-    why = f"Vout = {vref:g} V·(1 + R1/R2) = {units.show(got, 'V')}"
+    why = f"Vout = {vref:g} V·(1 + R1/R2) = {units.show(got, 'V', 4)}"
     a, z = bench.resistor(upper, "divider-top", why, part.ref), bench.resistor(lower, "divider-bottom", why, part.ref)
     bench.join(net, (a, "1"))
     bench.join("REF", (a, "2"), (z, "1"), (part, "REF"))

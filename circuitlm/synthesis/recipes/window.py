@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.comparator import comparators, drive
 from circuitlm.synthesis.recipes.driver import find_loads
@@ -15,7 +15,7 @@ from circuitlm.synthesis.recipes.opamp import park, pins
 
 LADDER_OHMS = 30_000.0
 """The three resistors of the limits together."""
-_LIMITS = r"\b(?:between|from|within|inside|outside(?: of)?|window(?: of)?)\s+(?:the\s+)?(\d+(?:\.\d+)?)\s?V?\s?(?:and|to|-|–|\.\.\.?)\s?(\d+(?:\.\d+)?)\s?V"
+_LIMITS = r"\b(?:between|from|within|inside|outside(?: of)?|window(?: of)?|for|of|limits(?: of)?)\s+(?:the\s+)?(\d+(?:\.\d+)?)\s?V?\s?(?:and|to|-|–|\.\.\.?)\s?(\d+(?:\.\d+)?)\s?V"
 
 
 def _collector(component_id: str) -> bool:
@@ -48,10 +48,12 @@ def match(asked: Asked) -> Match | None:
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if transistor:
         params["switch"] = transistor.component or ""
-    volts = asked.supply_volts() or asked.vcc()
+    spans = [w for w in asked.request.of("supply") if w.quantity in (low, high)]  # 'from 1 V to 3 V' are the limits
+    feeds = [w.quantity for w in asked.request.of("supply") if w.quantity and w not in spans]
+    volts = feeds[0] if feeds else asked.vcc()
     if volts and volts > high:
         params["vcc"] = volts
-    return params, [w.id for w in loads] + ([transistor.id] if transistor else []) + asked.wishes(
+    return params, [w.id for w in spans] + [w.id for w in loads] + ([transistor.id] if transistor else []) + asked.wishes(
         params["chip"], "resistor", "capacitor", "terminal-2", "diode-1n4007", functions=("indicator", "alert")
     )
 
@@ -109,6 +111,7 @@ RECIPE = Recipe(
     "high while V(low) < Vin < V(high)",
     build,
     match,
+    measure=switch_proof.window,
     rank=83,
     group="opamp",
     words="window comparator between outside inside limits lights while input voltage detector green red range lies",

@@ -28,6 +28,15 @@ class Job:
     analyses: dict[str, Analysis] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
     """Designator -> its elements in the deck."""
+    points: int = 0
+    """Time points of its transient, once it has been read."""
+    seen: dict[str, None] = field(default_factory=dict)
+    """The nets that readings have looked at, in the order in which they did."""
+
+    def node(self, net: str) -> str:
+        """The node of a net that a reading looks at."""
+        self.seen[net] = None
+        return self.nodes[net]
 
     def takes(self, measure: Measure) -> bool:
         """Whether a measure can be read from this run too: no other analysis of its kind."""
@@ -105,18 +114,19 @@ def _job(circuit: Circuit, stand: Stand, drives: tuple[Drive, ...], over_time: b
 
 
 def _quiet(netlist: Netlist) -> dict[str, tuple[str, str]]:
-    """Silence the terminals' signal sources. Node -> (source, its series resistor)."""
+    """Silence the terminals' signal sources; supplies stay as they are. Node -> (source, its series resistor)."""
     deck, found = netlist.deck, {}
     names = netlist.element_of.get("port", [])
     for name in names:
         source = deck.elements[name]
-        if name[0] != "V" or "AC" not in source.text:
+        if name[0] != "V":
             continue
         for other in names:
             series = deck.elements[other]
             if series.name[0] == "R" and series.nodes[0] == source.nodes[0]:
                 found[series.nodes[1]] = (name, other)
-        deck.elements[name] = replace(source, value=0.0, text="")
+        if "AC" in source.text:
+            deck.elements[name] = replace(source, value=0.0, text="")
     return found
 
 
@@ -124,7 +134,8 @@ def _drive(deck: Deck, sources: dict[str, tuple[str, str]], nodes: dict[str, str
     node = nodes[drive.at]
     against = nodes.get(drive.against, "0") if drive.against else "0"
     own = sources.get(node)
-    if drive.kind != "V" or against != "0":
+    supplies = own is not None and own[0] in deck.elements and deck.elements[own[0]].text.startswith("DC")
+    if (drive.kind != "V" or against != "0") and not supplies:
         for element in own or ():
             deck.elements.pop(element, None)
     if drive.kind == "R":
@@ -145,11 +156,12 @@ def _drive(deck: Deck, sources: dict[str, tuple[str, str]], nodes: dict[str, str
 def read(job: Job, result: Result) -> list[Proved]:
     """The figures of a run; a failed run, or a plot that shows nothing of the kind, gives None for what was measured."""
     out = []
+    job.points = max((len(p.x) for p in result.plots if p.kind == "tran"), default=0)
     for m in job.measures:
         value: float | None = None
         if result.ok:
             try:
-                value = m.read(result.plot(KINDS[type(m.analysis)]), lambda name: job.nodes[name])
+                value = m.read(result.plot(KINDS[type(m.analysis)]), job.node)
             except (KeyError, ValueError, IndexError, ZeroDivisionError):
                 value = None
         out.append(Proved(job.stand.key, job.stand.title, m.what, m.unit, m.asked, m.computed, value, m.tolerance, m.why, m.at_most))

@@ -68,6 +68,8 @@ class Stand:
     pins: dict[str, PinRef] = field(default_factory=dict)
     """The block's name of a net -> one of the pins on it, by which it is found in the finished circuit."""
     measures: tuple[Measure, ...] = ()
+    refs: tuple[str, ...] = ()
+    """Designators of its parts."""
 
     def given(self, name: str) -> bool:
         return name in self.params

@@ -53,6 +53,17 @@ def corner(out: str, kind: str, level: float = math.sqrt(0.5), at: str = "IN", r
     return look
 
 
+def reaches(out: str, level: float, at: str = "IN") -> Reading:
+    """The frequency at which the gain falls through a level: 1 for the unity-gain frequency."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        sizes = [measure.db(abs(z)) for z in _transfer(plot, node, out, at)]
+        found = measure.crossings([math.log10(f) for f in plot.x], sizes, measure.db(level), rising=False)
+        return 10 ** found[0] if found else None
+
+    return look
+
+
 def peak(out: str, at: str = "IN") -> Reading:
     """The middle of a band-pass: the geometric mean of its -3 dB frequencies."""
 
@@ -199,8 +210,24 @@ def highest(net: str, start: float = 0.0) -> Reading:
     return lambda plot, node: measure.swing(plot, node(net), start)[1]
 
 
+def lowest(net: str, start: float = 0.0) -> Reading:
+    return lambda plot, node: measure.swing(plot, node(net), start)[0]
+
+
 def mean(net: str, start: float = 0.0) -> Reading:
     return lambda plot, node: measure.mean(plot, node(net), start)
+
+
+def lasts(net: str, start: float, share: float) -> Reading:
+    """How long after *start* it takes to fall to a share of what it is then, s."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        y = plot.v(node(net))
+        level = share * measure.at(plot.x, y, start)
+        down = [t for t in measure.crossings(plot.x, y, level, rising=False) if t > start]
+        return down[0] - start if down else None
+
+    return look
 
 
 def slope(net: str, start: float, end: float) -> Reading:

@@ -37,7 +37,7 @@ def _limited(ctx: Context) -> Iterator[tuple[Source, float, Demand]]:
                 yield source, source.rail.max_ma, demand
 
 
-@rule("rail-overload", "error", "No supply is loaded far beyond its rating")
+@rule("rail-overload", "error", "No supply is loaded far beyond its rating", rated=True)
 def rail_overload(ctx: Context) -> Iterator[Finding]:
     """The usual currents of all parts on a rail together exceed what its source can give by more than a
     fifth: the voltage breaks down, the regulator shuts off or burns. A battery that
@@ -63,7 +63,7 @@ def rail_overload(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("rail-budget", "warning", "A supply's reserve covers the peaks")
+@rule("rail-budget", "warning", "A supply's reserve covers the peaks", rated=True)
 def rail_budget(ctx: Context) -> Iterator[Finding]:
     """The usual currents on a rail together with the largest single peak (a motor that starts, a radio that
     sends) exceed what the source gives. The voltage dips and boards restart.
@@ -99,7 +99,7 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("usb-budget", "warning", "A board on USB takes no more than the port gives")
+@rule("usb-budget", "warning", "A board on USB takes no more than the port gives", rated=True)
 def usb_budget(ctx: Context) -> Iterator[Finding]:
     """What a board and everything on its pins takes comes through one input, with its own limit (USB: 500
     mA).
@@ -132,7 +132,7 @@ def usb_budget(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("regulator-heat", "warning", "A linear regulator stays cool enough")
+@rule("regulator-heat", "warning", "A linear regulator stays cool enough", rated=True)
 def regulator_heat(ctx: Context) -> Iterator[Finding]:
     """A linear regulator turns (input - output voltage) x current into heat. Above its limit it shuts off or
     burns.
@@ -170,7 +170,7 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("regulator-dropout", "warning", "A regulator gets enough input voltage")
+@rule("regulator-dropout", "warning", "A regulator gets enough input voltage", rated=True)
 def regulator_dropout(ctx: Context) -> Iterator[Finding]:
     """A linear regulator or step-down converter needs its drop-out voltage above its output; below that the
     output sags.
@@ -205,10 +205,11 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("battery-weak", "warning", "A battery is strong enough for its load")
+@rule("battery-weak", "warning", "A battery is strong enough for its load", rated=True)
 def battery_weak(ctx: Context) -> Iterator[Finding]:
     """A small battery behind a large load is empty within hours, and its internal resistance takes part of
-    the voltage. A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards.
+    the voltage. A 9 V block holds about 500 mAh and is unfit for motors and Wi-Fi boards. The load is what
+    the power-on test measured (the mean of outputs low and high), without it the sum of the usual currents.
 
     Fix: 4 to 6 AA cells (about 2000 mAh), a lithium pack, or a power bank. Source: the cells' data sheets.
     """
@@ -220,14 +221,15 @@ def battery_weak(ctx: Context) -> Iterator[Finding]:
         if not demand.typical:
             continue
         ctx.looked_at += 1
-        hours = capacity / demand.typical
-        sag = (r_int or 0.0) * demand.typical / 1000
+        ma = loads.battery_ma(ctx, source, demand)
+        hours = capacity / ma
+        sag = (r_int or 0.0) * ma / 1000
         share = sag / source.volts
         if (hours <= 6 and capacity <= SMALL_MAH) or (hours < 3 and share > 0.03) or share > 0.1:
             yield found(
-                f"{source.part.title} ({source.part.ref}) carries {_ma(demand.typical)}: empty after about "
+                f"{source.part.title} ({source.part.ref}) carries {_ma(ma)}: empty after about "
                 f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); "
                 "AA cells or a lithium pack of the same voltage last several times as long",
                 parts=[source.part.ref, *demand.parts],
-                numbers={"load_ma": demand.typical, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity},
+                numbers={"load_ma": ma, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity},
             )

@@ -121,7 +121,7 @@ def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("i2c-address-clash", "error", "Every part on an I2C bus has its own address")
+@rule("i2c-address-clash", "error", "Every part on an I2C bus has its own address", rated=True)
 def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
     """Two parts with one address answer at the same time: neither can be used.
 
@@ -183,7 +183,7 @@ def spi_crossed(ctx: Context) -> Iterator[Finding]:
     Fix: swap the wires. Source: the usual SPI convention (Motorola).
     """
     for node, pin, role, other, other_role in _crossed(ctx, "spi"):
-        if "cs" in (role, other_role):
+        if "cs" in (role, other_role) and any(ctx.is_controller(ctx.part(p)) for p in (pin, other)):
             continue
         yield found(
             f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
@@ -43,7 +44,7 @@ def inductive_direct(ctx: Context) -> Iterator[Finding]:
                 break
 
 
-def _windings(part: Part) -> list[tuple[PinRef, PinRef]]:
+def windings(part: Part) -> list[tuple[PinRef, PinRef]]:
     """Pairs of pins between which a coil lies that a single switch can turn off."""
     pins = inductive_pins(part)
     if len(pins) == 2:
@@ -53,6 +54,13 @@ def _windings(part: Part) -> list[tuple[PinRef, PinRef]]:
             common = PinRef(part.ref, i.pins["com"])
             return [(common, PinRef(part.ref, p)) for r, p in i.pins.items() if r != "com"]
     return []
+
+
+def diode_across(switched: str, other: str) -> dict[str, Any]:
+    """The edit that puts a flyback diode between a coil's ends: anode, cathode."""
+    from circuitlm.knowledge.catalogue import catalogue
+
+    return {"op": "add", "component": catalogue().default_for("flyback")[0], "between": [switched, other], "role": "flyback"}
 
 
 def _switched(ctx: Context, node: str | None) -> PinRef | None:
@@ -94,7 +102,7 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
     di/dt.
     """
     for part in ctx.parts.values():
-        for one, two in _windings(part):
+        for one, two in windings(part):
             a, b = ctx.node(one), ctx.node(two)
             if a is None or b is None or a == b:
                 continue
@@ -112,12 +120,7 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
                     f"{switch.ref} switches {part.ref} ({part.component.name}), but no diode lies across the coil",
                     pins=[one, two, switch],
                     nets=[a, b],
-                    fix={
-                        "op": "add",
-                        "component": "diode",
-                        "between": [a if plus == b else b, plus],
-                        "role": "flyback",
-                    },
+                    fix=diode_across(a if plus == b else b, plus),
                 )
 
 
@@ -141,7 +144,7 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
             shorts = va is not None and vk is not None and va - vk > 1.2
             wrong_flyback = False
             if not shorts:
-                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in _windings(p))
+                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in windings(p))
                 on_plus = va is not None and va > 0 and vk is None
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)

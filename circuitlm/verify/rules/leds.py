@@ -10,7 +10,8 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import LedState, ends, led_states
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.parts import junctions
+from circuitlm.verify.parts import Junction, junctions
+from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 
 
@@ -123,6 +124,7 @@ def led_polarity(ctx: Context) -> Iterator[Finding]:
             high, low = ends(ctx, j)
             back_a, back_k = ends(ctx, j, reverse=True)
             if high is None or low is None or back_a is None or back_k is None:
+                yield from _backwards(ctx, j)
                 continue
             ctx.looked_at += 1
             if high.volts - low.volts <= 0.1 and back_k.volts - back_a.volts > 0.5:
@@ -133,3 +135,22 @@ def led_polarity(ctx: Context) -> Iterator[Finding]:
                     numbers={"reverse_v": back_k.volts - back_a.volts},
                     fix={"op": "reverse", "part": part.ref},
                 )
+
+
+def _backwards(ctx: Context, j: Junction) -> Iterator[Finding]:
+    """An LED inside a string or before a transistor, by the potentials that its two ends reach."""
+    a, k = ctx.node(j.anode), ctx.node(j.cathode)
+    if a is None or k is None or a == k:
+        return
+    above, below = reached(ctx, a, j.part.ref), reached(ctx, k, j.part.ref)
+    if not above or not below:
+        return
+    ctx.looked_at += 1
+    if max(above) < max(below) and max(above) <= min(below):
+        yield found(
+            f"{j.part.ref} ({j.part.title}) is the wrong way round: its cathode {j.cathode} is on the positive side",
+            pins=[j.anode, j.cathode],
+            nets=_nets(ctx, j.anode, j.cathode),
+            numbers={"reverse_v": max(below) - max(above)},
+            fix={"op": "reverse", "part": j.part.ref},
+        )

@@ -129,7 +129,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             )
 
 
-@rule("level-too-high", "error", "No signal exceeds what an input stands")
+@rule("level-too-high", "error", "No signal exceeds what an input stands", rated=True)
 def level_too_high(ctx: Context) -> Iterator[Finding]:
     """A 5 V output, or a pull-up to 5 V, on a 3.3 V input that does not tolerate it drives current through
     the input's protection diode into the supply: the pin, and in time the chip, is destroyed. Dividers are
@@ -142,7 +142,7 @@ def level_too_high(ctx: Context) -> Iterator[Finding]:
     yield from _too_high(ctx, limited=False)
 
 
-@rule("level-clamped", "warning", "Inputs do not rely on their protection diodes")
+@rule("level-clamped", "warning", "Inputs do not rely on their protection diodes", rated=True)
 def level_clamped(ctx: Context) -> Iterator[Finding]:
     """A signal above an input's limit comes through 10 kΩ or more: the protection diode then carries less
     than about 0.5 mA, which chips survive, but makers rarely allow.
@@ -152,7 +152,7 @@ def level_clamped(ctx: Context) -> Iterator[Finding]:
     yield from _too_high(ctx, limited=True)
 
 
-@rule("level-too-low", "warning", "A high level is high enough to be read as high")
+@rule("level-too-low", "warning", "A high level is high enough to be read as high", rated=True)
 def level_too_low(ctx: Context) -> Iterator[Finding]:
     """A 3.3 V output into an input that needs 0.7 x 5 V = 3.5 V to read high works on some specimens and some
     days.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
@@ -29,7 +30,7 @@ def _loaded_pins(ctx: Context) -> Iterator[tuple[PinRef, float, float, dict[str,
             yield pin, usual, most, carried
 
 
-@rule("gpio-overcurrent", "error", "No output pin carries more than its limit")
+@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True)
 def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
     """The loads that hang directly on a pin take more current than the pin may ever give: the pin or the chip
     is damaged.
@@ -50,7 +51,7 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-current", "warning", "Output pins carry no more than is recommended")
+@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True)
 def gpio_current(ctx: Context) -> Iterator[Finding]:
     """A pin carries more than its recommended continuous current: its level sags, and the chip warms up.
 
@@ -69,7 +70,7 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-total", "warning", "All pins of a chip together stay within its limit")
+@rule("gpio-total", "warning", "All pins of a chip together stay within its limit", rated=True)
 def gpio_total(ctx: Context) -> Iterator[Finding]:
     """Chips limit the sum of all pin currents (ATmega328P: 200 mA) besides each single one.
 
@@ -91,7 +92,7 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("load-overvoltage", "error", "Loads get no more than they stand")
+@rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)
 def load_overvoltage(ctx: Context) -> Iterator[Finding]:
     """A motor, buzzer, lamp or coil between two supply nodes, or on a driver's output, gets a voltage above
     its largest.
@@ -146,7 +147,42 @@ def _throttled(ctx: Context, part: Part) -> bool:
     return False
 
 
-@rule("load-undervoltage", "warning", "Loads get enough voltage to work")
+@rule("driver-overload", "warning", "A driver's output carries what its load takes", rated=True)
+def driver_overload(ctx: Context) -> Iterator[Finding]:
+    """A motor, stepper or coil takes more, while it runs, than its driver's output is rated for: the driver gets hot and switches off,
+    or, where its current limit is set to its own rating, the motor has less torque.
+
+    Fix: a stronger driver, or a smaller load. Source: the driver's data sheet.
+    """
+    for driver, out, load, ma in ctx.subjects(_driven(ctx)):
+        if out.max_ma is not None and ma > out.max_ma * 1.02:
+            limited = any(s.id == "current" for s in driver.component.settings)
+            yield found(
+                f"{load.ref} ({load.component.name}) takes {_ma(ma)}, {driver.ref} ({driver.component.name}) gives {_ma(out.max_ma)}"
+                + (f": set its limit to that, and {load.ref} has less torque" if limited else ""),
+                parts=[driver.ref, load.ref],
+                numbers={"current_ma": ma, "limit_ma": out.max_ma},
+            )
+
+
+def _driven(ctx: Context) -> Iterator[tuple[Part, Interface, Part, float]]:
+    """(driver, its output, load, running current in mA) where the output's rating and the load's current are known."""
+    for driver in ctx.parts.values():
+        for out in driver.component.interfaces:
+            if out.role != "source" or out.type not in ("motor", "coils", "load") or not out.max_ma:
+                continue
+            ends = {n for p in out.pins.values() if (n := ctx.node((driver.ref, p))) is not None}
+            for load in ctx.parts.values():
+                ma = ctx.figure(load, "ma")
+                sinks = [i for i in load.component.interfaces_of(out.type) if i.role == "sink"]
+                if ma is None or load is driver or load.component.supplies or not sinks:
+                    continue
+                own = {ctx.node((load.ref, p)) for p in sinks[0].pins.values()}
+                if None not in own and len(own) > 1 and own <= ends:
+                    yield driver, out, load, ma
+
+
+@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True)
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 

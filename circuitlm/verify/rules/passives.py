@@ -53,6 +53,9 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
         if plus is None or minus is None:
             continue
         vp, vm = ctx.potential(ctx.node(plus)), ctx.potential(ctx.node(minus))
+        if vm is None and vp == 0.0:  # a timing capacitor: resistors charge its other end
+            charged = ctx.network.at(ctx.node(minus), "high", drivers=False)
+            vm = charged.volts if charged is not None else None
         if vp is None or vm is None:
             continue
         ctx.looked_at += 1

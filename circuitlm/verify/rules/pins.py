@@ -126,7 +126,7 @@ def strapping_pin_used(ctx: Context) -> Iterator[Finding]:
         )
 
 
-@rule("adc-range", "error", "Analog inputs get no more than they can measure")
+@rule("adc-range", "error", "Analog inputs get no more than they can measure", rated=True)
 def adc_range(ctx: Context) -> Iterator[Finding]:
     """A voltage above the converter's range reads as full scale at best, and above the pin's limit it
     destroys the pin.

@@ -153,7 +153,7 @@ def _switched_ground(ctx: Context, feed: Feed, back: set[str]) -> bool:
     )
 
 
-@rule("supply-out-of-range", "error", "Every part gets a voltage that it stands and works at")
+@rule("supply-out-of-range", "error", "Every part gets a voltage that it stands and works at", rated=True)
 def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
     """The voltage between a part's supply and ground pins must lie within its range. Above it the part is
     damaged; below it it does not work reliably.
@@ -195,7 +195,7 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("supply-peak", "warning", "A full or empty battery stays within what it feeds")
+@rule("supply-peak", "warning", "A full or empty battery stays within what it feeds", rated=True)
 def supply_peak(ctx: Context) -> Iterator[Finding]:
     """A battery's voltage is not its nominal one: full, a lithium cell gives 4.2 V. What it feeds directly
     must stand the full voltage.

@@ -184,3 +184,33 @@ def _ground_of(ctx: Context, pin: PinRef) -> str | None:
         candidates = [g for g in candidates if not any(g in pins for pins in c.isolation.values())]
     nodes = {n for g in candidates if (n := ctx.node((part.ref, g))) is not None}
     return next(iter(sorted(nodes))) if len(nodes) == 1 else None
+
+
+@rule("source-reversed", "error", "Batteries and supplies are the right way round")
+def source_reversed(ctx: Context) -> Iterator[Finding]:
+    """A battery or supply with its plus on the ground net and its minus on a positive rail puts every part under reversed voltage: most
+    chips do not survive it.
+
+    Fix: swap its two wires. Source: basic circuit theory.
+    """
+    nets = ctx.circuit.nets
+    said = {ctx.nodes.of_net(n.name): 0.0 if n.kind == "ground" else n.volts for n in nets.values() if n.kind in ("ground", "power")}
+    for source in ctx.supplies.sources:
+        part = source.part
+        if part.component.supplies or source.ground is None:
+            continue
+        plus, minus = said.get(source.node), said.get(source.ground)
+        if plus is None or minus is None:
+            continue
+        ctx.looked_at += 1
+        if plus < minus - 0.1:
+            ground = next(g for g in source.rail.ground if ctx.node((part.ref, g)) == source.ground)
+            pins = [PinRef(part.ref, source.rail.pins[0]), PinRef(part.ref, ground)]
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {pins[0]} lies on {ctx.name(source.node)}, {pins[1]} on "
+                f"{ctx.name(source.ground)} ({_volts(minus)})",
+                pins=pins,
+                nets=[source.node, source.ground],
+                fix={"op": "reverse", "part": part.ref},
+                numbers={"volts_v": minus - plus},
+            )

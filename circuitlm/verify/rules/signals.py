@@ -36,7 +36,11 @@ def signal_unread(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         rest = {p.ref for p in pins} - {p.ref for p in sources}
-        rest = {r for r in rest if ctx.parts[r].component.shape not in PASSIVE or ctx.parts[r].component.interfaces_of("load")}
+        rest = {
+            r
+            for r in rest
+            if ctx.parts[r].component.shape not in PASSIVE or ctx.parts[r].component.interfaces_of("load") or ctx.parts[r].role == "pump"
+        }  # the capacitor of a charge pump takes the output's power
         parked = any(ctx.pins[p].type == "input" for p in pins)  # an amplifier's output back on its own input
         if not rest and not parked and len({p.ref for p in sources}) == 1 and len(pins) > 1:
             yield found(

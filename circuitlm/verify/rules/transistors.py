@@ -47,8 +47,21 @@ def _by_zener(ctx: Context, t: Transistor) -> tuple[float, float] | None:
     return None
 
 
-def _load_current(ctx: Context, t: Transistor) -> float | None:
-    """Usual current of the loads in its output path, mA."""
+def _next_of_pair(ctx: Context, t: Transistor, first: bool) -> Transistor | None:
+    """The second transistor of a Darlington pair of which *t* is the first (collectors joined, emitter at the base), or the other way."""
+    for other in _transistors(ctx, t.shape) if t.shape in BIPOLAR else ():
+        one, two = (t, other) if first else (other, t)
+        if one.part is not two.part and ctx.node(one.output) == ctx.node(two.output) and ctx.node(one.reference) == ctx.node(two.control):
+            return other
+    return None
+
+
+def _load_current(ctx: Context, t: Transistor, before: frozenset[str] = frozenset()) -> float | None:
+    """Usual current of the loads in its output path, mA; of a Darlington's first transistor the second one's base current. *before*: parts of
+    the chain that leads here, which a wrong wiring may close to a ring."""
+    if (second := _next_of_pair(ctx, t, first=True)) is not None and second.part.ref not in before:
+        own = _load_current(ctx, second, before | {t.part.ref})
+        return None if own is None else own / (ctx.figure(second.part, "hfe") or 100.0)
     node = ctx.node(t.output)
     total = [
         ma
@@ -89,7 +102,7 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     for t in _transistors(ctx, *BIPOLAR):
         drive, load, hfe = _by_zener(ctx, t) or _drive(ctx, t), _load_current(ctx, t), ctx.figure(t.part, "hfe")
         vbe = ctx.figure(t.part, "vbe") or 0.7
-        if drive is None or load is None or hfe is None or drive[1] < 1:
+        if drive is None or load is None or hfe is None or drive[1] < 1 or _next_of_pair(ctx, t, first=False):
             continue
         ctx.looked_at += 1
         base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
@@ -160,12 +173,24 @@ def mosfet_gate_overvoltage(ctx: Context) -> Iterator[Finding]:
         if drive is None or limit is None:
             continue
         ctx.looked_at += 1
-        if drive[0] > limit and not _clamped(ctx, t, limit):
+        if drive[0] > limit and not _clamped(ctx, t, limit) and not _diode_connected(ctx, t):
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} between gate and source, it stands {show(limit, 'V')}",
                 pins=[t.control],
                 numbers={"gate_v": drive[0], "limit_v": limit},
             )
+
+
+def _diode_connected(ctx: Context, t: Transistor) -> bool:
+    """Whether a transistor on the gate's net, with its source where this one's is, has its drain there too: it holds the gate at its own
+    gate-source voltage, as in a current mirror."""
+    gate, source = ctx.node(t.control), ctx.node(t.reference)
+    return any(
+        part.component.shape == t.part.component.shape
+        and {ctx.node(PinRef(part.ref, p)) for p in ("G", "D")} == {gate}
+        and (ctx.node(PinRef(part.ref, "S")) == source or part.ref == t.part.ref)
+        for part in ctx.parts.values()
+    )
 
 
 def _clamped(ctx: Context, t: Transistor, limit: float) -> bool:

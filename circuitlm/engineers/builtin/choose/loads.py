@@ -117,6 +117,23 @@ def bridges(desk: Desk) -> None:
         desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {why}.")
 
 
+def asked_drivers(desk: Desk) -> None:
+    """'... or do I need the DRV8833?': the driver that is asked about is used where a load is more than a pin gives and nothing else drives it."""
+    for component in desk.request.flags.get("asked-drivers", "").split():
+        outputs = {i.type for i in catalogue().get(component).interfaces if i.role == "source" and i.type in ("motor", "coils", "load")}
+        if "load" in outputs or "motor" in outputs:
+            outputs |= {"load", "motor"}  # a bridge switches a plain load too
+        loads = [
+            p
+            for p in desk.peripherals()
+            if (_bare_load(desk, p) or _coil(desk, p) or desk.component(p).interfaces_of("coils"))
+            and not _has_driver(desk, p)
+            and "via" not in p.options
+        ]
+        if desk.controllers() and any(i.role == "sink" and i.type in outputs for p in loads for i in desk.component(p).interfaces):
+            desk.add(component, None, host=desk.board, origin="prompt", reason="asked about, and needed: the load is more than a pin gives")
+
+
 def _bridge_for(desk: Desk, load: PlanPart) -> str | None:
     """The smallest bridge that carries a load's stall current at its voltage; the largest there is where none does."""
     spec = desk.component(load).spec

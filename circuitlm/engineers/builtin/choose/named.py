@@ -30,6 +30,8 @@ def named_parts(desk: Desk) -> None:
         for n in range(min(wish.count, 64)):
             part = desk.add(component, wish, reason=f'named: "{wish.words}"', origin="prompt")
             describe(desk, part, wish, n)
+            if entry["kind"] == "converter" and not re.search(r"\d", re.sub(r"\d[\d.,]*\s?[VA]\b", "", wish.words, flags=re.I)):
+                part.options["generic"] = "yes"  # named by what it does: any of its kind will do
         if wish.attributes.get("assumed-count"):
             desk.plan.assumptions.append(f'"{wish.words}" is taken as {wish.count}, since no number is given.')
         if wish.attributes.get("misspelt"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.choose.loads import bridges, mains_switch, relay_loads, transistors
+from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, mains_switch, relay_loads, transistors
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
@@ -34,6 +34,7 @@ def partners(desk: Desk) -> None:
     _reset_button(desk)
     relay_loads(desk)
     mains_switch(desk)
+    asked_drivers(desk)
     transistors(desk)
     bridges(desk)
 

@@ -96,6 +96,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         hit.count = several.get(places, 1)
         out.append(hit)
     out.sort(key=lambda h: h.start)
+    named = {i for m in mentions for i in range(m.start, m.end)}
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
     out = [h for h in out if h.negated or not no_wish(text, h, mentions)]
@@ -110,6 +111,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and text.low(hit.start - back + 1) not in UNITS
                 and text.tokens[hit.start - back + 1].stem not in _TIMES
                 and hit.start - back not in text.pinned
+                and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
                 _count(hit, n)

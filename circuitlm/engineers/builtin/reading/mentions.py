@@ -20,7 +20,7 @@ from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word,
 from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.vessels import is_vessel
+from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel
 from circuitlm.knowledge.search import search
 
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
@@ -58,7 +58,7 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i += 1
             continue
-        if (end - i == 1 and is_place(text, i, end)) or is_vessel(text, i, end):
+        if (end - i == 1 and is_place(text, i, end)) or is_vessel(text, i, end) or is_protected(text, i, end):
             text.explain(i, end)
             i = end
             continue

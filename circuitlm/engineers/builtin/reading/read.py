@@ -47,7 +47,7 @@ from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, over_usb
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
-from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.catalogue import catalogue, second_shelf
 from circuitlm.plan import Request
 
 LONGEST = 6000
@@ -72,6 +72,7 @@ def read(prompt: str) -> Request:
         )
     from circuitlm.engineers.builtin.reading.languages import to_english
 
+    second_shelf(prompt)
     translated, language = to_english(prompt)
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(corrected_values(words))

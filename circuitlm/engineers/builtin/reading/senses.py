@@ -33,6 +33,10 @@ def is_verb(text: Text, i: int) -> bool:
         return text.low(i - 1) not in DETERMINERS and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
     if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
         return True  # and so are a load switch and a MOSFET switch
+    if base == "diode" and text.low(i + 1 + (text.low(i + 1) == "-")) in ("connected", "wired"):
+        return True  # 'a diode-connected transistor' is no diode
+    if base == "pump" and "charge" in (text.low(i - 1), text.low(i - 2) if text.low(i - 1) == "-" else ""):
+        return True  # a charge pump moves no water
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)

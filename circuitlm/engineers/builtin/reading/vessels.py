@@ -1,4 +1,4 @@
-"""Words that name a part and a vessel: the 'pots' of a potentiometer, and those that basil grows in.
+"""Words that name a part and mean something beside the circuit: the 'pots' that basil grows in, the contact that a snubber stands at.
 
 What stands before a vessel, and what is spoken of where plants grow, is data (`vessels`, `vessel-of`, `gardening` in `knowledge/words.yaml`).
 """
@@ -24,6 +24,16 @@ _NEAR = 6
 @functools.cache
 def _list(name: str) -> frozenset[str]:
     return frozenset(str(catalogue().lexicon["words"].get(name, "")).split())
+
+
+def is_protected(text: Text, i: int, end: int) -> bool:
+    """Whether a part is only what a protection stands at: 'a snubber across a relay contact', 'an RC element for the switch'."""
+    low, _ = text.sentence_bounds(i)
+    before = [t.low for t in text.tokens[low:i]]
+    at = next((k for k in range(len(before) - 1, max(len(before) - 5, -1), -1) if before[k] in ("across", "over", "for", "at", "of")), None)
+    if at is None or not {"snubber", "snubbers"} & set(before[:at]):
+        return False
+    return text.low(end) in ("contact", "contacts", "coil") or before[at] in ("across", "over")
 
 
 def is_vessel(text: Text, i: int, end: int) -> bool:

@@ -43,6 +43,8 @@ class Writer:
                 self.passive(m)
                 continue
             if self._only_asked(m):
+                if m.entry["kind"] == "driver":  # what it would drive may well need it
+                    self.request.flags["asked-drivers"] = f"{self.request.flags.get('asked-drivers', '')} {m.component}".strip()
                 continue
             if m.component == "resistor" and m.attributes.get("role"):
                 if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors

@@ -1,0 +1,64 @@
+"""A switch in the supply of some parts only: the emergency stop that cuts the motors and leaves the logic alive."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.line import opens_a_line
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart, Wish
+
+_LOADS = {
+    r"motors?|drives?|drivers?|wheels?|bridges?": ("motor", "coils"),
+    r"servos?": ("servo",),
+    r"pumps?|valves?|solenoids?|fans?|heaters?|heating|relays?|actuators?|loads?|coils?": ("load", "motor"),
+    r"strips?|lights?|lamps?|leds": ("load", "led", "strip"),
+}
+_WHAT = "|".join(_LOADS)
+_LINE = r"(?:power|suppl(?:y|ies)|batter(?:y|ies)|voltage|current|lines?|rails?|feed|leads?|plus|v\+|b\+)"
+_CUTS = re.compile(
+    r"\b(?:cut|kill|stop|disconnect|interrupt|break|open|isolate|shut|switch|turn)(?:s|ting|ping|ing|es)?\s+(?:off\s+|down\s+)?(?:only\s+|just\s+)?"
+    rf"(?:(?:the|my|both|all|its|two|power to the|supply of the)\s+)*(?:\w+\s+)?(?P<what>{_WHAT})(?:['’]s?)?(?:\s+(?:driver|controller)s?)?\s*(?:only|{_LINE}|$|[,.;])|"
+    rf"\b(?:in|into|for|between)\s+(?:the\s+|my\s+)*(?P<of>{_WHAT})(?:['’]s?)?\s+{_LINE}\b|"
+    rf"\bbetween\s+(?:the\s+)?(?:battery|pack|supply)\s+and\s+(?:the\s+|both\s+)*(?:\w+\s+)?(?P<to>{_WHAT})\b",
+    re.I,
+)
+
+
+def cutoff(desk: Desk) -> None:
+    """Note on a switch which parts' supply it stands in, where the words say so; it is no input of the board then."""
+    if not desk.controllers():
+        return
+    for wish in desk.request.of("part"):
+        if wish.component is None or wish.count != 1 or wish.pins or not opens_a_line(catalogue().get(wish.component)):
+            continue
+        what = _what(desk, wish)
+        part = next((p for p in desk.plan.parts if wish.id in p.wishes), None)
+        if what is None or part is None:
+            continue
+        kinds = next(k for words, k in _LOADS.items() if re.fullmatch(words, what, re.I))
+        if targets := [p.key for p in desk.peripherals() if p is not part and _takes(desk, p, kinds)]:
+            part.options["cuts"] = " ".join(targets)
+            part.host = None
+
+
+def _what(desk: Desk, wish: Wish) -> str | None:
+    """The word for what the switch cuts, in its own sentence and behind its name."""
+    text = desk.request.text
+    at = text.lower().find(wish.words.lower())
+    if at < 0:
+        return None
+    behind = re.split(r"[.;!?](?:\s|$)", text[at + len(wish.words) :], maxsplit=1)[0]
+    m = _CUTS.search(behind[:70])
+    return (m["what"] or m["of"] or m["to"]) if m else None
+
+
+def _takes(desk: Desk, part: PlanPart, kinds: tuple[str, ...]) -> bool:
+    """Whether a part is what carries the current of such loads: their driver, or a load without one."""
+    c = desk.component(part)
+    if any(i.role == "source" for i in c.interfaces_of(*kinds)):
+        return True
+    own = any(i.role == "sink" for i in c.interfaces_of(*kinds)) or any(desk.meets(c.id, k) for k in kinds)
+    driven = any(i.role == "source" for p in desk.peripherals() for i in desk.component(p).interfaces_of("motor", "coils"))
+    return own and c.kind in ("actuator", "load", "light") and not (driven and c.interfaces_of("motor", "coils"))

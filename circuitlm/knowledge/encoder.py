@@ -1,0 +1,135 @@
+"""The light encoder: a phrase to a vector, near another phrase's when they mean the same. numpy alone, no model library.
+
+A text's vector is the sum of rows: one for each word that it knows, one for each pair of neighbours that it knows, and the mean of
+the rows of each word's letter groups (3 and 4 letters, hashed), so that a misspelt or foreign word still lands near its kin. The rows
+were learned from a sentence encoder by `evals/encoder/train.py`; they are stored as bytes with one scale a row.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import sys
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from circuitlm import resources
+from circuitlm.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+FORMAT = 1
+_TOKEN = re.compile(r"[a-z0-9]+")
+
+
+class Encoder(Protocol):
+    """What turns texts into unit vectors. `name` changes when the vectors do: an index made with another name is not used."""
+
+    name: str
+    dims: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row of length 1 for each text (zeros for a text without a single word)."""
+
+
+def tokens(text: str) -> list[str]:
+    """Words in lower case without accents: 'Température' and 'temperature' are the same."""
+    text = text.lower().replace("ß", "ss")
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _TOKEN.findall(text)
+
+
+def key(text: str) -> int:
+    """A 32-bit hash, the same on every machine."""
+    return zlib.crc32(text.encode())
+
+
+@functools.lru_cache(maxsize=8192)
+def letter_groups(word: str) -> tuple[int, ...]:
+    """Hashes of the groups of three and four letters of '<word>'."""
+    marked = f"<{word}>".encode()
+    return tuple(zlib.crc32(marked[i : i + n]) for n in (3, 4) for i in range(len(marked) - n + 1))
+
+
+def load_numpy() -> None:
+    """Imports numpy with one thread for its products: ours take less time than waking a second one, far less on a busy machine."""
+    if "numpy" in sys.modules or "OPENBLAS_NUM_THREADS" in os.environ:
+        return
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        import numpy  # noqa: F401
+    finally:
+        del os.environ["OPENBLAS_NUM_THREADS"]
+
+
+class LightEncoder:
+    """The encoder that is stored in one file: a line of JSON, the keys of the known words and pairs, scales, rows of bytes."""
+
+    def __init__(self, path: Path):
+        load_numpy()
+        import numpy as np
+
+        try:
+            raw = path.read_bytes()
+            line, _, body = raw.partition(b"\n")
+            head = json.loads(line)
+            if head["format"] != FORMAT or zlib.crc32(body) != head["checksum"]:
+                raise ValueError("it is damaged or of another version")
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise KnowledgeError(f"the search encoder {path} cannot be read: {error}", "install circuitlm again") from error
+        self.name: str = head["name"]
+        self.dims: int = head["dims"]
+        self.known, self.buckets = int(head["known"]), int(head["buckets"])
+        rows, at = self.known + self.buckets, 4 * self.known
+        self._keys = np.frombuffer(body, "<u4", self.known)
+        self._scale = np.frombuffer(body, "<f2", rows, at).astype(np.float32)
+        self._about = np.frombuffer(body, "<f2", rows, at + 2 * rows).astype(np.float32)
+        self._rows = np.frombuffer(body, "i1", rows * self.dims, at + 4 * rows).reshape(rows, self.dims)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        import numpy as np
+
+        return np.stack([self.read(text)[0] for text in texts]) if texts else np.zeros((0, self.dims), np.float32)
+
+    def knows(self, word: str) -> bool:
+        """Whether the word has a row of its own."""
+        import numpy as np
+
+        at = int(np.searchsorted(self._keys, np.uint32(key(word))))
+        return at < self.known and int(self._keys[at]) == key(word)
+
+    def read(self, text: str) -> tuple[Vectors, float]:
+        """A text's vector, and how much it sounds like a wish for an electronic part: about 1 for yes, about -1 for no."""
+        import numpy as np
+
+        said = tokens(text)[:48]
+        if not said:
+            return np.zeros(self.dims, np.float32), -1.0
+        whole = [key(w) for w in said] + [key(f"{a} {b}") for a, b in zip(said, said[1:], strict=False)]
+        hashes = np.array(whole, "<u4")
+        at = np.minimum(np.searchsorted(self._keys, hashes), self.known - 1)
+        at = at[self._keys[at] == hashes]
+        groups = [letter_groups(w) for w in said]
+        parts = np.array([h % self.buckets for g in groups for h in g], np.int64) + self.known
+        share = np.concatenate([np.full(len(g), 1 / len(g), np.float32) for g in groups])
+        rows = np.concatenate([at, parts])
+        weights = np.concatenate([np.ones(len(at), np.float32), share])
+        vector = (weights * self._scale[rows]) @ self._rows[rows].astype(np.float32)
+        length = float(np.sqrt(vector @ vector))
+        return vector / length if length else vector, float(weights @ self._about[rows]) / len(said)
+
+
+@functools.cache
+def light() -> LightEncoder:
+    """The encoder that comes with the package. Raises KnowledgeError where it is missing or damaged."""
+    return LightEncoder(resources.folder("knowledge") / "encoder.bin")

@@ -1,0 +1,113 @@
+"""What may be said of a part: the phrases that its search vectors are made of, each with the words that `kb search` gives as the reason.
+
+A part's own data comes first (name, second names, uses, description). To these come the sayings of the functions that it does
+(`functions.yaml`) and those of `sayings.txt`, so that whoever adds a part with `provides: [humidity]` need not write "how damp is it" again.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from circuitlm import resources
+
+OWN, SHARED, LOOSE = 1.0, 0.97, 0.93
+"""What a likeness counts: to the part's own uses and names, to what its functions are called, to its description."""
+LANGUAGES = ("en", "de", "es", "fr", "pt")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One saying about a part, how much a likeness to it counts (0..1), and the reason it gives."""
+
+    text: str
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One line of sayings.txt: the parts that it is said of (ids, and functions with an @), and what is said in each language."""
+
+    targets: tuple[str, ...]
+    said: dict[str, list[str]]
+
+    @property
+    def texts(self) -> list[str]:
+        return [s for texts in self.said.values() for s in texts]
+
+    def weight(self, component_id: str, entry: Mapping[str, Any]) -> float:
+        """What the line counts for a part; 0 when it is not said of it. The first part named, and a function's first choice, count most."""
+        if component_id in self.targets:
+            return OWN if component_id == next(t for t in self.targets if not t.startswith("@")) else 0.99
+        if any(f"@{f}" in self.targets for f in entry["default_for"]):
+            return OWN
+        return SHARED if any(f"@{f}" in self.targets for f in entry["provides"]) else 0.0
+
+
+def sayings_file() -> Path:
+    return resources.folder("knowledge") / "sayings.txt"
+
+
+@functools.cache
+def meanings() -> tuple[Meaning, ...]:
+    """The lines of sayings.txt; none where the file is missing."""
+    try:
+        lines = sayings_file().read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ()
+    found = []
+    for line in lines:
+        targets, colon, said = line.partition(": ")
+        if colon and not line.startswith("#"):
+            columns = [[s for t in column.split(";") if (s := t.strip())] for column in said.split("|")]
+            found.append(Meaning(tuple(targets.split()), dict(zip(LANGUAGES, columns, strict=False))))
+    return tuple(found)
+
+
+def phrases_of(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any]) -> list[Phrase]:
+    """The phrases of a catalogue entry, the part's own before what it shares with others; none twice."""
+    found: dict[str, Phrase] = {}
+    for phrase in (*_own(entry), *_shared(component_id, entry, lexicon)):
+        found.setdefault(phrase.text.lower(), phrase)
+    return list(found.values())
+
+
+def _own(entry: Mapping[str, Any]) -> Iterator[Phrase]:
+    for use in entry["uses"]:
+        yield Phrase(use, OWN, use)
+    yield Phrase(entry["name"], OWN, "its name")
+    for alias in entry["aliases"]:
+        if not re.search(r"\d", alias) or " " in alias:
+            yield Phrase(alias, OWN, f"called {alias}")
+    for sentence in re.split(r"[;.:]\s", entry["description"].rstrip(".")):
+        if sentence:
+            yield Phrase(sentence, LOOSE, "its description")
+
+
+def _shared(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any]) -> Iterator[Phrase]:
+    for meaning in meanings():
+        if weight := meaning.weight(component_id, entry):
+            for text in meaning.texts:
+                yield Phrase(text, weight, meaning.texts[0])
+    functions = lexicon.get("functions", {})
+    for first, name in [*((True, f) for f in entry["default_for"]), *((False, f) for f in entry["provides"])]:
+        spoken = name.replace("-", " ")
+        weight = OWN if first else SHARED
+        yield Phrase(spoken, weight, spoken)
+        for pattern in functions.get(name, {}).get("phrases", ()):
+            for saying in sayings(str(pattern)):
+                yield Phrase(saying, weight * SHARED, spoken)
+
+
+def sayings(pattern: str, most: int = 4) -> list[str]:
+    """The sayings that a pattern stands for: 'gets too|very hot' -> 'gets too hot', 'gets very hot'; at most *most*, all words in turn."""
+    groups = [w.strip("()").split("|") for w in pattern.replace("#", "").split()]
+    groups = [[a for a in g if a != "&"] or ["and"] for g in groups]
+    turns = min(most, max((len(g) for g in groups), default=0))
+    spoken = (" ".join(g[k % len(g)].replace("-", " ") for g in groups) for k in range(turns))
+    return list(dict.fromkeys(spoken))

@@ -1,0 +1,46 @@
+"""Typing errors in names: which known name was meant by one that no part has.
+
+Words and part numbers differ. In a word any slip is one ('ultrasonc'). In a part number another digit is another part: an LM7806 is no
+LM7805. What fingers do to numbers is to swap, to leave out, to double, and to mistake a letter for a digit; only that is forgiven.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+LOOKALIKE = str.maketrans("oilsbz", "011582")
+_QUANTITY = re.compile(
+    r"\d+(?:[.,]\d+)?(?:v|ma|a|mm|cm|m|km|w|mw|kw|hz|khz|mhz|ghz|bit|bits|k|ohm|ohms|f|uf|nf|pf|uh|mh|mah|c|g|kg|lux|ppm|l|pin|pins|ch|x\d+)?|\d+v\d+"
+)
+
+
+def is_code(word: str) -> bool:
+    """Whether a word looks like a part number: letters and digits together, or four digits and more; '12v' and '433mhz' are quantities."""
+    if _QUANTITY.fullmatch(word) and not re.fullmatch(r"\d{4,}", word):
+        return False
+    return bool(re.search(r"\d", word) and (re.search(r"[a-z]", word) or len(word) >= 4) and len(word) >= 3)
+
+
+def meant(name: str, known: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Which of the known part numbers *name* is a slip of, with a likeness of 0..1, in no order. All are normalised, with a digit in them."""
+    from rapidfuzz.distance import OSA
+
+    if len(name) < 5:
+        return
+    plain, letters = name.translate(LOOKALIKE), sorted(name)
+    for other in known:
+        if other[0] != name[0] and other[:2] != name[1::-1]:
+            continue
+        if other.translate(LOOKALIKE) == plain:
+            yield other, 0.98
+        elif len(other) == len(name) and sorted(other) == letters:
+            yield other, 1 - OSA.distance(name, other) / (2 * len(name))
+        elif len(name) >= 6 and len(other) >= 6 and _one_more(name, other):
+            yield other, 1 - 1.2 / len(name)
+
+
+def _one_more(a: str, b: str) -> bool:
+    """Whether one is the other with one sign more, and that sign not at the front."""
+    short, long = sorted((a, b), key=len)
+    return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))

@@ -1,0 +1,115 @@
+"""How switches, windows, bridges, power amplifiers and combined sources are proved on the measuring bench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.spice.analyses import Ac, Op, Pwl, Sine, Tran
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Drive, Measure, Stand
+
+RAMP_S, MAINS_HZ = 0.1, 50.0
+"""Time of a ramp, s; the mains' frequency, Hz."""
+
+
+def low_side(stand: Stand) -> Iterator[Measure]:
+    """A transistor below its load, driven from a terminal: what the load gets when it is on."""
+    rail, net = str(stand.figures.get("rail", "")), str(stand.figures.get("switched", ""))
+    if stand.params.get("source") != "pin" or net not in stand.pins or "DRIVE" not in stand.pins:
+        return
+    volts = stand.number("load_v")
+    drives = (Drive("DRIVE", dc=stand.number("drive_v")),)
+    yield Measure("voltage at the load", "V", volts, Op(), readings.volts(f"{rail}~{net}"), drives, None, 0.05)
+
+
+def high_side(stand: Stand) -> Iterator[Measure]:
+    """A transistor above its load: what the load gets when it is on, and that it gets nothing when it is off."""
+    net, drive = next((n for n in ("OUT", "OUT1") if n in stand.pins), ""), next((n for n in ("DRIVE", "DRIVE1") if n in stand.pins), "")
+    amps, volts = stand.number("load_ma") / 1000, stand.number("vcc")
+    if not net or not drive or not amps or stand.given("contact"):
+        return
+    load = () if stand.given("load") else (Drive(net, kind="R", dc=volts / amps),)
+    on = (Drive(drive, dc=float(stand.asked("logic") or 3.3)), *load)
+    yield Measure("voltage at the load", "V", volts, Op(), readings.volts(net), on, None, 0.05)
+    yield Measure("voltage at the load when off", "V", 0.0, Op(), readings.volts(net), (Drive(drive), *load), None, 0.05)
+
+
+def window(stand: Stand) -> Iterator[Measure]:
+    """A ramp through the lower limit, and one through the upper: where the output changes over."""
+    low, high = stand.number("limit_low"), stand.number("limit_high")
+    middle = (low + high) / 2
+    room = min(middle - low, 0.8 * low)
+    for what, first, last, value, asked in (
+        ("lower limit", low - room, middle, low, stand.asked("low")),
+        ("upper limit", middle, 2 * high - middle, high, stand.asked("high")),
+    ):
+        drives = (Drive("IN", first, wave=Pwl(((0.0, first), (RAMP_S, last), (2 * RAMP_S, last)))),)
+        course = Tran(RAMP_S / 1000, 1.1 * RAMP_S, max_step=RAMP_S / 1000)
+        yield Measure(what, "V", value, course, readings.threshold("WINDOW", "IN", True), drives, asked)
+
+
+def bridge(stand: Stand) -> Iterator[Measure]:
+    """A small signal at one branch: the output over the difference of both."""
+    if not {"SENSE", "HALF", "OUT"} <= stand.pins.keys() or "gain" not in stand.figures or stand.given("pot"):
+        return
+    gain = abs(stand.number("gain")) or 1.0
+    lifted = 0.0 if stand.params.get("dual") == "yes" or "reference_v" in stand.figures else 0.3 * stand.number("vin") / gain
+    half = stand.number("vin") / 2
+    drives = (Drive("SENSE", dc=half + lifted, ac=1.0), *(() if "r" in stand.figures else (Drive("HALF", dc=half),)))
+    read = readings.gain("OUT", 2.0, "SENSE~HALF", signed=False)
+    yield Measure("gain", "", gain, Ac(1.0, 10.0, 20), read, drives, stand.asked("gain"))
+
+
+def in_amp(stand: Stand) -> Iterator[Measure]:
+    """One input moved, the other at rest."""
+    inputs = next((x for x in (("IN_P", "IN_N"), ("IN+", "IN-")) if set(x) <= stand.pins.keys()), None)
+    if inputs is None or "OUT" not in stand.pins or "gain" not in stand.figures or stand.given("coupling"):
+        return
+    rest = 0.0 if stand.params.get("dual") == "yes" else stand.number("supply", float(stand.asked("vcc") or 5.0)) / 2
+    lifted = (
+        0.0 if stand.params.get("dual") == "yes" or "reference_v" in stand.figures else 0.6 * rest / max(abs(stand.number("gain")), 1.0)
+    )
+    drives = (Drive(inputs[0], dc=rest + lifted, ac=1.0), Drive(inputs[1], dc=rest))
+    read = readings.gain("OUT", 2.0, f"{inputs[0]}~{inputs[1]}", signed=False)
+    yield Measure("gain", "", stand.number("gain"), Ac(1.0, 10.0, 20), read, drives, stand.asked("gain"))
+
+
+def audio(stand: Stand) -> Iterator[Measure]:
+    """At 1 kHz into 8 Ω: the gain from its input pin to the speaker."""
+    if not {"AMP_IN", "SPEAKER"} <= stand.pins.keys():
+        return
+    load = () if stand.given("speaker") else (Drive("SPEAKER", kind="R", dc=8.0),)
+    read = readings.gain("SPEAKER", 1000.0, "AMP_IN")
+    wanted = stand.asked("gain")
+    drives = (Drive("AMP_IN", ac=1e-3), *load)
+    yield Measure("gain", "", stand.number("gain"), Ac(500.0, 2000.0, 20), read, drives, wanted, 0.1, "the chip's own resistors")
+
+
+def combined(stand: Stand) -> Iterator[Measure]:
+    """Either source alone, and both: the output at its load."""
+    levels, amps = (stand.asked("first") or 12.0, stand.asked("second") or 12.0), float(stand.asked("amps") or 1.0)
+    vout = stand.number("vout")
+    load = Drive("VOUT", kind="R", dc=vout / amps)
+    both = tuple(Drive(f"VIN{n}", v) for n, v in enumerate(levels, 1))
+    yield Measure("output voltage", "V", vout, Op(), readings.volts("VOUT"), (*both, load))
+    lost = (Drive("VIN1", levels[0]), Drive("VIN2", 0.0)) if levels[0] < levels[1] else (Drive("VIN1", 0.0), Drive("VIN2", levels[1]))
+    lower = min(levels) - (max(levels) - vout)
+    yield Measure("output voltage without the higher source", "V", lower, Op(), readings.volts("VOUT"), (*lost, load), None, 0.05)
+
+
+def mains(stand: Stand) -> Iterator[Measure]:
+    """Behind the bridge: with the ripple that the capacitor leaves, at full load, the least that the regulator still gives."""
+    if "RAW" not in stand.pins or "VOUT" not in stand.pins or stand.given("variable"):
+        return
+    ripple, peak, vout = stand.number("ripple_v"), stand.number("peak_v"), stand.number("vout")
+    wave = Sine(peak - ripple / 2, ripple / 2, 2 * MAINS_HZ)
+    drives = (Drive("RAW", wave=wave, ohms=1e-4), Drive("VOUT", kind="R", dc=vout / max(stand.number("amps"), 1e-3)))
+    course = Tran(1 / MAINS_HZ / 200, 5 / MAINS_HZ, max_step=1 / MAINS_HZ / 200)
+    what = "output voltage at the lowest of the ripple"
+    yield Measure(what, "V", vout, course, readings.lowest("VOUT", 2 / MAINS_HZ), drives, stand.asked("vout"))
+
+
+def sensed(stand: Stand) -> Iterator[Measure]:
+    """The sensor at the resistance of its file."""
+    if "usual_v" in stand.figures:
+        yield Measure("output with the sensor at its nominal value", "V", stand.number("usual_v"), Op(), readings.volts("SENSE"))

@@ -1,0 +1,70 @@
+"""The light encoder: what means the same lies near, whoever types and in whatever language; a damaged file is named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from circuitlm import resources
+from circuitlm.errors import KnowledgeError
+from circuitlm.knowledge.encoder import LightEncoder, light, tokens
+
+FILE = resources.folder("knowledge") / "encoder.bin"
+
+
+def likeness(a: str, b: str) -> float:
+    first, second = light().encode([a, b])
+    return float(first @ second)
+
+
+@pytest.mark.parametrize(
+    ("same", "other"),
+    [
+        (("how damp is the air", "humidity"), "loudspeaker"),
+        (("humidty", "humidity"), "pressure"),
+        (("Luftfeuchtigkeit", "humidity"), "distance"),
+        (("température", "temperature"), "weight"),
+        (("how heavy is it", "weight of a thing"), "colour of a thing"),
+        (("bomba de agua", "water pump"), "light bulb"),
+    ],
+)
+def test_what_means_the_same_lies_nearer_than_what_does_not(same, other):
+    assert likeness(*same) > likeness(same[0], other) + 0.1
+
+
+def test_vectors_are_of_length_one_and_a_text_without_words_is_none():
+    vectors = light().encode(["a relay", "§ !", "x"])
+    assert vectors.shape == (3, light().dims)
+    assert vectors[1].sum() == 0
+    assert abs(float(vectors[0] @ vectors[0]) - 1) < 1e-5
+    assert light().encode([]).shape == (0, light().dims)
+
+
+def test_a_text_says_how_much_it_is_about_parts():
+    assert light().read("measure the temperature of a room")[1] > 0.3 > light().read("a novel about marriage and divorce")[1]
+
+
+def test_accents_and_case_are_no_difference():
+    assert tokens("Größe ÉTÉ") == ["grosse", "ete"]
+
+
+@pytest.mark.parametrize("spoil", [lambda b: b[:-1], lambda b: b[:200], lambda b: b"", lambda b: b[:-9] + bytes(9), lambda b: b"{}\n" + b])
+def test_a_damaged_encoder_is_named(tmp_path, spoil):
+    (tmp_path / "encoder.bin").write_bytes(spoil(FILE.read_bytes()))
+    with pytest.raises(KnowledgeError, match=r"encoder\.bin cannot be read"):
+        LightEncoder(tmp_path / "encoder.bin")
+
+
+def test_the_encoder_is_a_few_megabytes():
+    assert FILE.stat().st_size < 8e6
+
+
+def test_a_name_needs_no_numpy_and_numpy_leaves_the_environment_alone():
+    code = (
+        "import os, sys; from circuitlm.knowledge.search import search; s = search();"
+        "assert s.exact('HC-SR04') and s.spelling('hcrs04') and s.nearest('bme'); assert 'numpy' not in sys.modules;"
+        "assert s.by_use('how damp is it'); assert 'numpy' in sys.modules and 'OPENBLAS_NUM_THREADS' not in os.environ"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

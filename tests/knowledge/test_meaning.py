@@ -1,0 +1,102 @@
+"""Search by what parts are for: reasons, filters, other languages, and nothing rather than something unlike."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from circuitlm.errors import UsageError
+from circuitlm.knowledge import meaning, search
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.filters import Filter
+from circuitlm.knowledge.phrases import meanings, phrases_of, sayings
+from circuitlm.knowledge.search import Search
+from circuitlm.knowledge.vectors import IndexWarning
+
+
+def ids(text: str, limit: int = 5, **more) -> list[str]:
+    return [h.id for h in search.search().find(text, limit, **more)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("is my basil thirsty", "soil-moisture-sensor"),
+        ("somebody sneaks through the corridor", "pir-motion"),
+        ("how heavy is the parcel", "hx711"),
+        ("Luftfeuchtigkeit messen", "dht22"),
+        ("¿a qué distancia está la pared?", "hc-sr04"),
+        ("télécommande", "ir-receiver"),
+        ("bomba para regar as plantas", "pump-mini-5v"),
+    ],
+)
+def test_a_part_is_found_in_other_words_and_languages(text, part):
+    assert part in ids(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a novel by Tolstoy", "tickets for the opera on Friday", "Nusskuchen mit Sahne", "a divorce lawyer", "zxqv wvut", "", "?"]
+)
+def test_what_the_catalogue_has_nothing_like_finds_nothing(text):
+    assert ids(text) == []
+
+
+def test_a_hit_says_what_it_was_found_by():
+    reasons = {h.id: (h.how, h.reason) for h in search.search().find("how damp is the wall", 5)}
+    assert reasons["dht22"][0] == "use"
+    assert "humid" in reasons["dht22"][1]
+    assert search.search().find("HC-SR04")[0].reason == "its name"
+
+
+def test_filters_hold_for_every_hit_and_are_no_reason_to_find_something_unlike():
+    wanted = Filter("sensor", "i2c", 3.3)
+    found = ids("temperature", 8, accept=wanted.accepts)
+    assert len(found) >= 4
+    for i in found:
+        part = catalogue().get(i)
+        assert part.kind == "sensor" and any(f.type == "i2c" for f in part.interfaces)
+        assert any(s.min <= 3.3 <= s.max for s in part.supplies)
+    assert ids("distance to a wall", accept=Filter(bus="can").accepts) == []
+    assert not Filter() and str(Filter("sensor", "I2C", 5)) == "of kind sensor with i2c from 5 V"
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "gadget"}, {"bus": "telepathy"}])
+def test_a_filter_that_there_is_none_of_is_said(wrong):
+    with pytest.raises(UsageError, match="There is no"):
+        Filter(**wrong)
+
+
+def test_without_numpy_or_with_a_damaged_encoder_words_must_do(monkeypatch):
+    def missing(*_):
+        raise ImportError("no numpy", name="numpy")
+
+    monkeypatch.setattr(meaning, "ByMeaning", missing)
+    index = Search(catalogue())
+    with pytest.warns(IndexWarning, match="numpy is not installed"):
+        assert index.by_use("barometric pressure")[0].id in ("bmp180", "bmp280", "bme280")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # said once
+        assert index.find("HC-SR04")[0].id == "hc-sr04"
+
+
+def test_every_line_of_sayings_is_of_parts_that_there_are_and_speaks_five_languages():
+    functions = {f for e in catalogue().entries.values() for f in (*e["provides"], *e["default_for"])}
+    for line in meanings():
+        unknown = [t for t in line.targets if t != "-" and t not in catalogue() and t.removeprefix("@") not in functions]
+        assert not unknown, f"sayings.txt: {unknown}"
+        assert list(line.said) == ["en", "de", "es", "fr", "pt"] and all(line.said.values()), line
+
+
+def test_a_part_shares_the_sayings_of_its_functions_and_its_own_come_first():
+    entry = catalogue().entries["dht22"]
+    phrases = phrases_of("dht22", entry, catalogue().lexicon)
+    texts = [p.text for p in phrases]
+    assert texts[: len(entry["uses"])] == entry["uses"]
+    assert "Luftfeuchtigkeit" in texts and len({t.lower() for t in texts}) == len(texts)
+    assert all(0 < p.weight <= 1 and p.reason for p in phrases)
+
+
+def test_a_pattern_stands_for_its_sayings():
+    assert sayings("gets too|very hot") == ["gets too hot", "gets very hot"]
+    assert sayings("temperature and|& humidity") == ["temperature and humidity"]

@@ -1,0 +1,52 @@
+"""Slips in part numbers: what fingers do is forgiven, another number is another part."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.slips import is_code, meant
+
+
+@pytest.mark.parametrize("word", ["bme280", "lm7805", "2n2222", "74hc595", "74181", "esp32", "xc6slx9"])
+def test_a_part_number_is_one(word):
+    assert is_code(word)
+
+
+@pytest.mark.parametrize("word", ["12v", "433mhz", "3v3", "16bit", "5mm", "relay", "2", "230v", "100nf", "4.7k", "10a"])
+def test_a_quantity_or_word_is_no_part_number(word):
+    assert not is_code(word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("bmp082", "bmp280"),
+        ("bmp28o", "bmp280"),
+        ("ina2119", "ina219"),
+        ("mcp3080", "mcp3008"),
+        ("vl5310x", "vl53l0x"),
+        ("ili934", "ili9341"),
+    ],
+)
+def test_swapped_lost_doubled_and_mistaken_signs_are_slips(typed, known):
+    assert known in dict(meant(typed, [known]))
+
+
+@pytest.mark.parametrize(("typed", "known"), [("lm7806", "lm7805"), ("bmp280", "bme280"), ("ds1302", "ds1307"), ("tl08", "tl081")])
+def test_another_number_is_another_part(typed, known):
+    assert not list(meant(typed, [known]))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("my BPM280 board", "bmp280"), ("a MPC23017 please", "mcp23017"), ("display ILI9314", "ili9341")]
+)
+def test_a_number_with_a_slip_is_found_among_other_words(text, part):
+    assert search().find(text)[0].id == part
+
+
+def test_a_number_that_nobody_has_is_not_answered_by_what_its_other_words_mean():
+    assert search().unknown_numbers("LM7806 voltage regulator") == ["lm7806"]
+    assert search().find("XQ4711 temperature sensor") == []
+    assert search().find("XQ4711 temperature sensor", sure=False)
+    assert normal("XQ4711") not in search().aliases
