@@ -10,7 +10,7 @@ from circuitlm.pipeline.run import Options, design
     [
         ("Arduino Nano line follower robot: L298N, two DC motors, 5 IR sensors, 2S LiPo", 5, 0),
         ("line following robot, Uno, 3 infrared sensors, L298N and two motors", 3, 0),
-        ("line follower with two motors, an L298N and an infrared obstacle sensor in front", 2, 1),
+        ("line follower with an FC-51 obstacle sensor in front, Uno", 2, 1),
         ("obstacle avoiding robot with two infrared sensors, two motors and an L298N", 0, 2),
     ],
 )
