@@ -14,7 +14,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 PULL_OHMS = 1000.0
@@ -113,7 +113,9 @@ def build(bench: Bench) -> Figures:
         _bipolar(bench, rail, vcc, motor, ma, drive)
         rest = "both low or both high lets it run out"
     bench.b.note(f"IN A high runs {motor.ref} one way, IN B high the other; {rest}. No input combination shorts the supply.", motor.ref)
-    return {"vcc": vcc, "load_ma": ma, "drive_v": drive}
+    both = [bench.b.component(bench.text(k)).spec for k in ("high", "low")]
+    lost = sum(float(s.get("rds_on", 0.0)) * ma / 1000 if "rds_on" in s else float(s.get("vce_sat", 0.2)) for s in both)
+    return {"vcc": vcc, "load_ma": ma, "drive_v": drive, "motor_v": vcc - lost}
 
 
 def _motor_ma(bench: Bench) -> float:
@@ -237,6 +239,7 @@ RECIPE = Recipe(
     "Rb = (V - Vbe) / (3·I / hFE)",
     build,
     match,
+    measure=switch_proof.h_bridge,
     rank=88,
     group="direct",
     words="h bridge full four discrete transistors mosfets made inputs input forward reverse direction both directions driven motor hobby small individual",
