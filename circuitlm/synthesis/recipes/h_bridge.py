@@ -30,6 +30,8 @@ def match(asked: Asked) -> Match | None:
     discrete = asked.says(
         r"discrete|(?:from|of|with|using|out of|made)[^.]{0,20}(?:four|4|2x|two|individual|single|separate|plain|bare) (?:\w+ )?(?:transistors?|mosfets?|fets?|bjts?|npn|[a-z]*\d+\w*)"
     )
+    chips = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "driver" and re.search(r"\d", w.words)]
+    discrete = discrete or (not chips and asked.says(r"(?:mosfet|transistor|bjt|fet)s?[- ](?:h-?\s?bridge|full[- ]bridge)"))
     if not named or not (discrete or sum(w.count for w in named) >= 4 or len(kinds) > 1):
         return None
     if asked.kinds & {"analog", "logic", "isolator"}:
