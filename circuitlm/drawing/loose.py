@@ -94,7 +94,7 @@ def _entry(view: View, rest: list[str], present: dict[str, bool], skip: int = 0)
 
 
 def _farthest(view: View, rest: list[str], nets: list[str]) -> str:
-    """The signal net most parts away from the output."""
+    """The signal net most parts away from the output; where there is none, one that leads to a transistor's control."""
     distance = {n: 0 for n in nets if view.ports.get(n) == "out"}
     front = list(distance)
     while front:
@@ -104,6 +104,8 @@ def _farthest(view: View, rest: list[str], nets: list[str]) -> str:
                 if other not in distance:
                     distance[other] = distance[net] + 1
                     front.append(other)
+    if not distance:
+        return max(nets, key=lambda n: {1: 2, 2: 1}.get(_controls(view, n), 0))
     return max(nets, key=lambda n: distance.get(n, 0))
 
 
