@@ -88,7 +88,7 @@ def supply_lost(circuit: Circuit) -> Iterator[Site]:
 def ground_lost(circuit: Circuit) -> Iterator[Site]:
     """The only wire to a part's ground is missing."""
     for part in circuit.parts.values():
-        grounds = {p for s in (*part.component.supplies, *part.component.rails) for p in s.ground}
+        grounds = {p for s in part.component.supplies for p in s.ground} | {p for r in part.component.rails for p in r.ground}
         grounds |= {p for row in part.component.joined if grounds & set(row) for p in row}
         wired = {PinRef(part.ref, p) for p in grounds if circuit.net_of((part.ref, p))}
         if len(wired) == 1 and len(circuit.others(next(iter(wired)))) > 0:
