@@ -1,10 +1,10 @@
-"""Wires between neighbouring columns: two labels that face each other across a free channel become one wire."""
+"""Wires between columns: two labels that face each other across a free channel become one wire."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from circuitlm.drawing.canvas import Canvas
@@ -41,7 +41,8 @@ def align(columns: list[list[Block]], start: int, lone: set[str]) -> None:
     for step in (1, -1):
         i = start + step
         while 0 <= i < len(columns):
-            if not _align(columns[i - step], columns[i], step, lone):
+            nearer = [b for c in (columns[start:i] if step > 0 else columns[i + 1 : start + 1]) for b in c]
+            if not _align(nearer, columns[i], step, lone):
                 idle.append(columns[i])
             i += step
     moved = [b for c in columns if c not in idle for b in c]
@@ -131,20 +132,34 @@ def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> frozen
     for n in drawing.labels:
         room.add_label(n)
     placed = {(n.net, n.side): n for n in drawing.labels if n.net in lone and n.kind == "net"}
-    for left, right in pairwise(columns):
-        nets = [n.net for _, n, _, _ in facing(left, right, lone)]
-        nets.sort(key=lambda net: -placed[net, "left"].at[1])
-        edge = max((n.at[0] for net in nets for n in [placed[net, "left"]]), default=0)
-        for net in nets:
-            a, b = placed[net, "left"], placed[net, "right"]
-            path = _path(room, drawing, a, b, edge)
-            if path is not None:
-                drawing.labels = [n for n in drawing.labels if n is not a and n is not b]
-                drawing.wires.append(Wire(net, path))
-                room = _without(room, a, b)
-                room.add_wire(net, path)
-                joined.append(net)
+    for i, k in sorted(combinations(range(len(columns)), 2), key=lambda c: (c[1] - c[0], c)):
+        for nets in _bundles(columns[i], columns[k], lone, k - i > 1):
+            nets = sorted((n for n in nets if n not in joined), key=lambda net: -placed[net, "left"].at[1])
+            edge = max((placed[net, "left"].at[0] for net in nets), default=0)
+            before = room.copy(), drawing.labels, list(drawing.wires)
+            done = []
+            for net in nets:
+                a, b = placed[net, "left"], placed[net, "right"]
+                path = _path(room, drawing, a, b, edge)
+                if path is not None:
+                    drawing.labels = [n for n in drawing.labels if n is not a and n is not b]
+                    drawing.wires.append(Wire(net, path))
+                    room = _without(room, a, b)
+                    room.add_wire(net, path)
+                    done.append(net)
+            if k - i > 1 and len(done) < len(nets):
+                room, drawing.labels, drawing.wires = before
+            else:
+                joined += done
     return frozenset(joined)
+
+
+def _bundles(left: list[Block], right: list[Block], lone: set[str], far: bool) -> list[list[str]]:
+    """The nets between two columns: all together, or where the columns are `far` apart by the blocks that they join, to be drawn whole."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for a, n, b, _ in facing(left, right, lone):
+        found.setdefault((id(a), id(b)) if far else (0, 0), []).append(n.net)
+    return list(found.values())
 
 
 def _path(room: Canvas, drawing: Drawing, a: NetLabel, b: NetLabel, edge: float) -> list[Point] | None:

@@ -79,7 +79,10 @@ class View:
         minus, plus = self.net_at(ref, "inn"), self.net_at(ref, "inp")
         if minus is None or self.kind(minus) != "signal" or self.kind(plus) != "signal":
             return False
-        others = (self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref)
+        others = [self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref]
+        out = self.net_at(ref, "out")
+        if self.tall(minus, ref) and not any(out in self.nets_of(r) for r in others):
+            return True
         return any(self.low(n) and len(self.nets_of(r)) == 2 for r in others for n in self.nets_of(r))
 
     def _reference(self, net: str) -> bool:
@@ -114,6 +117,15 @@ class View:
         view = copy(self)
         view.references = self.references - made
         return view
+
+    def tall(self, net: str, without: str) -> bool:
+        """True if a potentiometer between the rails stands on the net."""
+        for ref in self.circuit.nets[net].refs():
+            if ref != without and self.shapes[ref] is not None and not self.two_pin(ref) and "wiper" in self.terminals[ref]:
+                kinds = {self.kind(n) for n in self.nets_of(ref)}
+                if "power" in kinds and kinds & {"ground", "negative"}:
+                    return True
+        return False
 
     def _nets(self, ref: str, pins: list[str]) -> set[str]:
         nets = (self.circuit.net_of((ref, p)) for p in pins)

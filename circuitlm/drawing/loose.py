@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.drawing import multi, place, stage
+from circuitlm.drawing import hbridge, multi, place, stage
 from circuitlm.drawing.box import bank
 from circuitlm.drawing.cluster import INPUT, View
 from circuitlm.drawing.errors import NoRoom
@@ -49,7 +49,7 @@ def _start(grower: Grower, rest: list[str], skip: int) -> None:
         if len(_rest(grower)) < len(rest):
             return
         y = float(round(canvas.extent()[1] - 9))
-    if not skip and stage.start(grower, rest, y):
+    if not skip and (hbridge.start(grower, rest, y) or stage.start(grower, rest, y)):
         return
     entry = _entry(view, rest, grower.present, skip)
     if entry is not None:
@@ -94,7 +94,7 @@ def _entry(view: View, rest: list[str], present: dict[str, bool], skip: int = 0)
 
 
 def _farthest(view: View, rest: list[str], nets: list[str]) -> str:
-    """The signal net most parts away from the output."""
+    """The signal net most parts away from the output; where there is none, one that leads to a transistor's control."""
     distance = {n: 0 for n in nets if view.ports.get(n) == "out"}
     front = list(distance)
     while front:
@@ -104,6 +104,8 @@ def _farthest(view: View, rest: list[str], nets: list[str]) -> str:
                 if other not in distance:
                     distance[other] = distance[net] + 1
                     front.append(other)
+    if not distance:
+        return max(nets, key=lambda n: {1: 2, 2: 1}.get(_controls(view, n), 0))
     return max(nets, key=lambda n: distance.get(n, 0))
 
 

@@ -152,6 +152,23 @@ def loop(netlist: Netlist, item: Part) -> bool:
     return True
 
 
+def inverters(netlist: Netlist, item: Part) -> bool:
+    """The inverters of a chip that are in use, where the netlist is for a transient."""
+    ids = {p.id for p in item.component.pins}
+    used = [n for n in "123456" if f"{n}Y" in ids and netlist.circuit.net_of(PinRef(item.ref, f"{n}Y")) is not None]
+    supply = item.component.supplies[0] if item.component.supplies else None
+    if not netlist.timers or supply is None or not used or not any("inverter" in a for a in item.component.aliases) or "1B" in ids:
+        return False
+    name, lines = models.inverter_subcircuit(item.component)
+    netlist.model(name, lines)
+    power = (netlist.node(item.ref, supply.pins[0]), netlist.node(item.ref, supply.ground[0]))
+    for n in used:
+        nodes = (netlist.node(item.ref, f"{n}A"), netlist.node(item.ref, f"{n}Y"), *power)
+        netlist.add(item.ref, "X", f"u{n}", nodes, name, conducts=(1, 2, 3))
+        netlist.deck.grounded.add(nodes[0])
+    return True
+
+
 def switcher(netlist: Netlist, item: Part) -> bool:
     """A switching regulator by its terminals' names, where the netlist is for a transient."""
     if not netlist.timers or not set(models.SWITCHER_TERMINALS) <= {p.id for p in item.component.pins}:

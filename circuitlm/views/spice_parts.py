@@ -41,7 +41,9 @@ def part(netlist: Netlist, item: Part) -> None:
         done = active.optocoupler(netlist, item)
     elif "vref" in component.spec and {"K", "A", "REF"} <= {p.id for p in component.pins}:
         done = active.shunt(netlist, item)
-    elif (component.kind == "logic" and (active.timer(netlist, item) or active.loop(netlist, item))) or active.switcher(netlist, item):
+    elif (
+        component.kind == "logic" and (active.timer(netlist, item) or active.loop(netlist, item) or active.inverters(netlist, item))
+    ) or active.switcher(netlist, item):
         done = True
     elif shape == "fuse":
         done = _two(netlist, item, CLOSED)

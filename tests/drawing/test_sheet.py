@@ -137,3 +137,19 @@ def test_a_flyback_diode_stands_beside_the_coil_and_contacts_go_straight_out() -
     diode, relay = drawing.symbol("D1").center, drawing.symbol("K1").center
     assert abs(diode[0] - relay[0]) < 8 and abs(diode[1] - relay[1]) < 4
     assert not [n for n in drawing.labels if n.text.startswith("K1_")]
+
+
+def test_a_bus_to_a_far_column_is_wired_whole_or_not_at_all() -> None:
+    prompt = "Connect four BME280 sensors to an Arduino Uno using a TCA9548A multiplexer and a microSD card module"
+    circuit, drawing = drawn(prompt)
+    named = {n.net for n in drawing.labels if n.kind == "net"}
+    for ref, part in circuit.parts.items():
+        if part.component.id.startswith("bme280"):
+            nets = {n.name for _, n in circuit.pins_of(ref) if n is not None and n.kind == "signal"}
+            assert nets <= named or not nets & named
+
+
+def test_a_light_and_its_resistor_stand_over_the_transistor() -> None:
+    _, drawing = drawn("LED soll leuchten wenn Taster gedrückt, BC547 als Schalter, Basiswiderstand 10k, 12V Netzteil")
+    q, d = drawing.symbol("Q1").center, drawing.symbol("D1").center
+    assert d[1] > q[1] + 4 and abs(d[0] - q[0]) < 3

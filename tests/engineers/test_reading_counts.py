@@ -110,3 +110,34 @@ def test_a_bare_pin_behind_a_function_is_a_pin() -> None:
 def test_pan_and_tilt_asks_for_no_sensor() -> None:
     wishes = read("joystick controls pan & tilt with two servos for my camera, Uno").wishes
     assert not {"orientation", "camera"} & {w.function for w in wishes}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "count"),
+    [
+        ("Nano and 2 realys, 1 for a pump and 1 for a 12V horn", "relay-module", 2),
+        ("L293D, two motors, a potentiometer each for speed, Nano", "potentiometer", 2),
+        ("a sign with 4 letters, each letter is made from 12 LEDs, Uno", "led", 48),
+    ],
+)
+def test_what_is_shared_out(prompt: str, part: str, count: int) -> None:
+    assert parts(prompt)[part] == count
+    assert not read(prompt).of("pin")
+
+
+def test_a_running_light_of_leds_needs_no_strip() -> None:
+    assert not [w for w in read("running light with 8 LEDs and a Nano").wishes if w.function == "light-strip"]
+
+
+def test_a_mains_failure_is_no_outlet() -> None:
+    assert "mains-outlet" not in parts("when the mains fails 3 white LEDs run from an 18650")
+
+
+def test_an_ldrs_resistor_is_its_partner() -> None:
+    [ldr] = [w for w in read("Uno, LDR on A0 with 10k").of("part") if w.component == "ldr"]
+    assert ldr.attributes["partner"] == "10k"
+
+
+def test_small_words_with_letters_in_the_wrong_order() -> None:
+    assert "without" not in read("Nano wiht a DHT22 adn an OLED").not_understood
+    assert not read("Nano wiht a DHT22 adn an OLED").not_understood

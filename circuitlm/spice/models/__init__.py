@@ -8,6 +8,7 @@ from __future__ import annotations
 from circuitlm.spice.models.amplifiers import audio_subcircuit, in_amp_subcircuit, opamp_subcircuit
 from circuitlm.spice.models.diodes import component_diode, diode_model, led_colour_vf
 from circuitlm.spice.models.figures import VT, number
+from circuitlm.spice.models.gates import inverter_subcircuit
 from circuitlm.spice.models.loads import CORE, Winding, winding
 from circuitlm.spice.models.loops import LOOP_TERMINALS, loop_subcircuit
 from circuitlm.spice.models.switchers import SWITCHER_TERMINALS, switcher_subcircuit
@@ -26,6 +27,7 @@ __all__ = [
     "component_diode",
     "diode_model",
     "in_amp_subcircuit",
+    "inverter_subcircuit",
     "led_colour_vf",
     "loop_subcircuit",
     "mosfet_model",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.spice.analyses import Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, is_schmitt
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Measure, Stand
 
 HC14 = 0.83
 """T = 0.83·R·C for a 74HC14 near 5 V: ln of its typical thresholds' ratios (V+ 2.7 V, V- 1.8 V) is 0.4 for each half."""
@@ -136,12 +141,23 @@ def _pierce(bench: Bench, chip: Part) -> Figures:
     return {"frequency": f, "mode": "Pierce oscillator", "net": "XO"}
 
 
+def measure(stand: Stand) -> Iterator[Measure]:
+    """A Schmitt inverter with its resistor and capacitor, the capacitor empty at the start."""
+    if stand.figures.get("mode") != "schmitt oscillator" or "OSC" not in stand.pins:
+        return
+    f = stand.number("frequency")
+    course = Tran(1 / f / 200, 8 / f, max_step=1 / f / 200, uic=True)
+    why = "the thresholds vary from chip to chip"
+    yield Measure("frequency", "Hz", f, course, readings.frequency("OSC", 3 / f), (), stand.asked("f"), 0.1, why)
+
+
 RECIPE = Recipe(
     "gate-oscillator",
     "Gate oscillator",
     "f = 1 / (0.83·R·C)",
     build,
     match,
+    measure=measure,
     rank=89,
     group="logic",
     words="relaxation oscillator unused inputs rc square wave only one gate used generator clock schmitt roughly",

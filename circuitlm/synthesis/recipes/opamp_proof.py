@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from circuitlm.spice.analyses import Ac, Pulse, Sine, Tran
+from circuitlm.synthesis.recipes.active_filters import sections
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
@@ -108,6 +109,27 @@ def _corner(stand: Stand) -> Iterator[Measure]:
         asked=stand.asked("fc"),
         tolerance=FILTERS,
     )
+    yield from _slope(stand, fc, kind, band)
+
+
+FAR = (3.0, 6.0)
+"""Frequencies beyond the corner between which a filter's fall is measured, in corners: an octave."""
+
+
+def _slope(stand: Stand, fc: float, kind: str, band: Ac) -> Iterator[Measure]:
+    """How much more the filter takes away an octave further on: that of its sections, near 6 dB for each order."""
+    order, ripple = int(stand.asked("order") or stand.number("order", 2)), stand.asked("ripple_db")
+    alignment = str(stand.params.get("alignment", "butterworth"))
+    given_q = stand.asked("q") if order == 2 else None
+    made = [(1.0, given_q)] if given_q else sections(order, alignment, *([ripple] if ripple else []))
+
+    def level(x: float) -> float:
+        return sum(-10 * math.log10((1 - (x / s) ** 2) ** 2 + (x / s / q) ** 2) for s, q in made)
+
+    near, far = (f * fc if kind == "low" else fc / f for f in FAR)
+    drop = level(FAR[0]) - level(FAR[1])
+    read = readings.fall(_out(stand), near, far, _in(stand))
+    yield Measure("fall in the octave beyond three corners", "dB", drop, band, read, (Drive(_in(stand), ac=1.0),), tolerance=0.1)
 
 
 def _band(stand: Stand) -> Iterator[Measure]:

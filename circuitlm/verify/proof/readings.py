@@ -53,6 +53,16 @@ def corner(out: str, kind: str, level: float = math.sqrt(0.5), at: str = "IN", r
     return look
 
 
+def fall(out: str, near: float, far: float, at: str = "IN") -> Reading:
+    """How much smaller the gain is at one frequency than at another, dB."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        sizes = [measure.db(abs(z)) for z in _transfer(plot, node, out, at)]
+        return _at(plot, sizes, near) - _at(plot, sizes, far)
+
+    return look
+
+
 def reaches(out: str, level: float, at: str = "IN") -> Reading:
     """The frequency at which the gain falls through a level: 1 for the unity-gain frequency."""
 

@@ -56,10 +56,11 @@ def output_open(ctx: Context) -> Iterator[Finding]:
             continue
         for outputs, inputs in units(part.component):
             used = [p for p in inputs if _carries_signal(ctx, part, p, outputs)]
-            if not used:
+            parked = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
+            if not used or parked:
                 continue
             ctx.looked_at += 1
-            if not any(_meets_others(ctx, PinRef(part.ref, o)) for o in outputs):
+            if not any((n := ctx.node((part.ref, o))) is not None and len(ctx.nodes.pins(n)) > 1 for o in outputs):
                 pin = PinRef(part.ref, outputs[0])
                 yield found(f"{pin} ({part.component.name}) is open, though {part.ref}.{used[0]} gets a signal", pins=[pin])
 

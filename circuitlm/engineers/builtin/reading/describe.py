@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
-from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share
+from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share, things_of
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, FUNCTION_WORDS, words
@@ -344,7 +344,8 @@ def _each(text: Text, found: list[Mention]) -> None:
         elif (
             per is not None
             and m.end + per + 1 < high
-            and text.low(m.end + per + 1) not in ("one", "of", ",", ".", "them", "and", "with", "on", "at", ")", ";", ":", "channel")
+            and text.low(m.end + per + 1)
+            not in ("one", "of", ",", ".", "them", "and", "with", "on", "at", "for", "to", "that", ")", ";", ":", "channel")
         ):
             same = [x for x in earlier if text.low(m.end + per + 1) in {t.stem for t in text.tokens[x.start : x.end]}]
             if text.low(m.end + per + 1) in ("axis", "motor"):
@@ -357,12 +358,17 @@ def _each(text: Text, found: list[Mention]) -> None:
             m.attributes["shared"] = "yes"
 
 
+_MADE_OF = words("has have with is are made from of out contains consists uses gets needs built holds having")
+"""What stands between 'each box' and how many parts it has."""
+
+
 def _times(text: Text, m: Mention, things: list[Things]) -> int:
     """'Left and right, each 3 LEDs', 'two boxes, each with 4 buttons': how many times the number is meant."""
-    before = [text.low(m.lead - k) for k in (1, 2)]
-    if before[0] not in EACH and not (before[0] in ("with", "has", "having") and before[1] in EACH):
+    low, _ = text.sentence_bounds(m.start)
+    each = next((k for k in range(m.lead - 1, max(low, m.lead - REACH) - 1, -1) if text.low(k) in EACH), None)
+    if each is None or len({text.low(k) for k in range(each + 1, m.lead)} - _MADE_OF) > 1:
         return 1
-    return share(text, m.lead, m.end, things) or 1
+    return things_of(text, each, things) or 1
 
 
 def _with_shared(text: Text, m: Mention, last: Mention) -> bool:

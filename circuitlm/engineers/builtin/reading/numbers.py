@@ -41,7 +41,10 @@ def bare_rows(names: PinNames, devices: list[Mention], taken: set[int]) -> list[
     """Gives rows their owners; (start, end, pin, owner or None, role) for each number. A row that asks for pins and fits none has none."""
     text, out = names.text, list[tuple[int, int, str, Mention | None, str]]()
     listed = set[int]()
-    for row in _rows(names, taken, {m.start for m in devices}):
+    rows = _rows(names, taken, {m.start for m in devices})
+    for row in rows:
+        if _shares_out(text, row, rows, devices):
+            continue
         sentence = text.tokens[row.start].sentence
         owner = _owner(text, row, devices, sentence in listed)
         asks = text.low(row.end) == "for" or (len(row.numbers) > 1 and text.low(row.start - 1) in _STRONG)
@@ -68,6 +71,20 @@ def bare_pin(text: Text, mentions: list[Mention], end: int) -> int | None:
     text.explain(at, at + 1)
     text.pinned.add(at)
     return at
+
+
+def _shares_out(text: Text, row: Row, rows: list[Row], devices: list[Mention]) -> bool:
+    """'2 relays, 1 for the light and 1 for the horn': numbers before 'for' that share out what was counted name no pins."""
+    alike = [
+        r
+        for r in rows
+        if len(r.numbers) == 1 and text.low(r.end) == "for" and text.tokens[r.start].sentence == text.tokens[row.start].sentence
+    ]
+    if row not in alike or len(alike) < 2:
+        return False
+    said = [r.numbers[0] for r in alike]
+    counted = {number_at(text, k) for m in devices if m.end <= alike[0].start for k in range(max(0, m.start - 3), m.start)}
+    return len(set(said)) < len(said) or sum(said) in counted
 
 
 def _rows(names: PinNames, taken: set[int], starts: set[int]) -> list[Row]:

@@ -16,6 +16,24 @@ _WORD = re.compile(r"(?<![\w'.-])[A-Za-z]{5,}\b(?!['.-]\w)")
 _STRIPE = re.compile(r"\b((?:leds?|rgbw?|neopixels?|ws28\d\d\w?|sk68\d\d|\d+ ?v)(?: led)?[ -])stripe(s?)\b", re.I)
 """An LED stripe is a strip."""
 _SHORT = re.compile(r"(?<![\w'.-])[a-z]{3,6}\b(?!['.-]\w)")
+_TINY = re.compile(r"(?<![\w'.-])[a-z]{3,5}\b(?!['.-]\w)")
+_SMALL_WORDS = (
+    "with",
+    "and",
+    "the",
+    "from",
+    "that",
+    "this",
+    "when",
+    "then",
+    "also",
+    "each",
+    "which",
+    "without",
+    "their",
+    "there",
+    "should",
+)
 SHORTEST = 5
 """Shorter words are not mended: too many others are like them."""
 LONG = 9
@@ -35,6 +53,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return f"{m[1]} {noun}" if noun else m.group()
 
     raw = _STRIPE.sub(r"\1strip\2", raw)
+    raw = _TINY.sub(lambda m: _tiny(m.group()), raw)
     mended: dict[str, str] = {}
     raw = _colors(raw, mended)
 
@@ -48,6 +67,15 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return right
 
     return _WORD.sub(mend, _VAGUE.sub(name, _GLUED.sub(unglue, raw))), mended
+
+
+@functools.cache
+def _tiny(word: str) -> str:
+    """'wiht', 'adn', 'teh': a small word with two letters in the wrong order."""
+    if word in common_words() or word in search().aliases:
+        return word
+    swapped = {word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in range(len(word) - 1)}
+    return next((w for w in _SMALL_WORDS if w in swapped), word)
 
 
 def _colors(raw: str, mended: dict[str, str]) -> str:

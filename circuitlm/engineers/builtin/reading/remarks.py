@@ -129,11 +129,13 @@ def _free_of(text: Text, hazard: Mention, mentions: list[Mention]) -> None:
 
 
 def _disturbance(text: Text, m: Mention) -> bool:
-    """'Mains hum', 'mains frequency': what spreads from the outlet into a signal, not the outlet."""
+    """'Mains hum', 'when mains fails': what spreads from the outlet into a signal, or befalls it, not the outlet."""
     return bool(catalogue().get(m.component).hazard) and not m.counted and text.low(m.end) in _DISTURBING
 
 
-_DISTURBING = words("hum noise frequency interference ripple buzz pickup rejection disturbance")
+_DISTURBING = words(
+    "fail fails failed failing failure outage outages blackout dies goes comes returns gone cut cuts hum noise frequency interference ripple buzz pickup rejection disturbance"
+)
 
 
 def _hearsay(text: Text, m: Mention) -> bool:
@@ -204,6 +206,8 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     data = function_data(hit.function)
     if data.get("acted") and _done_by_a_part(text, hit, mentions):
         return True
+    if data.get("lit") and any(catalogue().get(m.component).shape == "led" and m.count > 1 and not m.negated for m in mentions):
+        return True  # 'a running light with 8 LEDs' has its lights
     if data.get("mains") and _lit_otherwise(text, hit.end, mentions):
         return True
     senses = catalogue().entries.get(first_choice(hit.function) or "", {}).get("kind") == "sensor"

@@ -66,15 +66,15 @@ def share(text: Text, start: int, end: int, things: list[Things]) -> int:
         if text.low(k) in EACH:
             between = {text.low(j) for j in range(k + 1, start)}
             if not between & APART or "which" in between:
-                return _things_of(text, k, things)
+                return things_of(text, k, things)
             break
     for k in range(end, min(high, end + 3)):
         if text.low(k) in EACH and (k == end or text.low(k - 1) in _AT or text.low(k) == "per"):
-            return _things_of(text, k, things)
+            return things_of(text, k, things)
     return 0
 
 
-def _things_of(text: Text, each: int, things: list[Things]) -> int:
+def things_of(text: Text, each: int, things: list[Things]) -> int:
     """The number of the things that 'each' at a token speaks of."""
     before = [t for t in things if t.at < each and text.tokens[each].sentence - text.tokens[t.at].sentence <= _BACK]
     named = [text.tokens[k].stem for k in range(each + 1, min(each + 3, len(text.tokens)))]

@@ -213,7 +213,8 @@ def _swapped(text: Text, i: int) -> tuple[str, int] | None:
         if len(key) < 5 or not key.isalnum() or key in common or quantity_word(key) or _NOT_PARTS.match(key):
             continue
         for k in range(1, len(key) - 1):
-            if key[k] != key[k + 1] and (hit := aliases.get(key[:k] + key[k + 1] + key[k] + key[k + 2 :])):
+            swapped = key[:k] + key[k + 1] + key[k] + key[k + 2 :]
+            if key[k] != key[k + 1] and (hit := aliases.get(swapped) or aliases.get(swapped.removesuffix("s"))):
                 return hit, end
     return None
 

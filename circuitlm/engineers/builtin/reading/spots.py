@@ -98,6 +98,8 @@ def behind(c: Component, kind: str) -> str:
         return "bulk" if c.supplies or _has(c, "motor") else ""
     if c.shape == "led" or _has(c, "led-data"):
         return "series"
+    if _has(c, "resistive") and not c.value:
+        return "divider-bottom"  # 'an LDR with 10k'
     if _has(c, "resistive", "divider") or c.value:
         return ""
     if c.shape in ("npn", "pnp"):
