@@ -93,6 +93,16 @@ def any_symbol(name: str) -> Symbol:
     return found
 
 
+def use_of(component_id: str) -> str:
+    """Whether `design` can wire a part of the second shelf, in a sentence."""
+    from circuitlm.knowledge.kicad.roles import roles_of
+
+    why_not = roles_of(any_symbol(component_id)).why_not
+    if not why_not:
+        return "A design can use it: its pins' names tell how it is wired."
+    return f"A design cannot use it: {why_not}. circuitlm kb new --kicad {component_id.rpartition(':')[2]} asks for what is missing."
+
+
 class _Bar:
     """A progress bar on a terminal; nothing where the output goes elsewhere."""
 

@@ -34,6 +34,20 @@ def high_side(stand: Stand) -> Iterator[Measure]:
     yield Measure("voltage at the load when off", "V", 0.0, Op(), readings.volts(net), (Drive(drive), *load), None, 0.05)
 
 
+def h_bridge(stand: Stand) -> Iterator[Measure]:
+    """Each input in turn: the motor's voltage one way and the other, as far as the transistors leave it."""
+    if not {"MOTOR_A", "MOTOR_B", "IN_A", "IN_B"} <= stand.pins.keys():
+        return
+    volts, drive = stand.number("motor_v"), stand.number("drive_v")
+    for what, on, off, sign in (
+        ("voltage at the motor, forward", "IN_A", "IN_B", 1),
+        ("voltage at the motor, backward", "IN_B", "IN_A", -1),
+    ):
+        drives = (Drive(on, dc=drive), Drive(off, dc=0.0))
+        why = "it follows the transistors' saturation"
+        yield Measure(what, "V", sign * volts, Op(), readings.volts("MOTOR_A~MOTOR_B"), drives, None, 0.1, why)
+
+
 def window(stand: Stand) -> Iterator[Measure]:
     """A ramp through the lower limit, and one through the upper: where the output changes over."""
     low, high = stand.number("limit_low"), stand.number("limit_high")
