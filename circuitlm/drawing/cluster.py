@@ -52,6 +52,8 @@ class View:
     """Nets that a divider with its capacitor holds between the supplies, for others to be biased at: ends like ground."""
     slim: frozenset[str] = frozenset()
     """Small modules that are drawn with all pins on one side, as there are many of them."""
+    rows: frozenset[str] = frozenset()
+    """Parts in rows close above one another: designator and value share a line."""
     controlled: bool = False
     """Whether a controller sits in the middle."""
     _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -230,7 +232,17 @@ def clusters(view: View) -> list[Cluster]:
     if _outward(view, found):
         number(view, found)
     view.slim = _slim(view, found)
+    view.rows = frozenset(r for c in found if _in_rows(view, c) for r in c.parts if view.two_pin(r))
     return found
+
+
+def _in_rows(view: View, cluster: Cluster) -> bool:
+    """True if a crowd of parts leads from the cluster's box on to somewhere else."""
+    if cluster.root is None:
+        return False
+    own = set(view.signal_nets(cluster.root))
+    series = [r for r in cluster.parts if view.two_pin(r) and own & set(n := view.signal_nets(r)) and len(n) > 1]
+    return len(series) >= _CROWD
 
 
 def _outward(view: View, found: list[Cluster]) -> bool:
