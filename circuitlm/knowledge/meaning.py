@@ -1,8 +1,9 @@
-"""Finding parts by what they are for: a phrase's vector beside the vectors of what is said of each part, and the words that both share.
+"""Finding parts by what they are for: by whole phrases and by single words, both as vectors.
 
-A likeness alone does not say whether the catalogue has such a thing: the nearest phrase to 'a train ticket' is still some phrase. So the
-score of a hit is a probability, from three figures: the likeness, the share of words in common, and how much the request sounds like one
-for an electronic part at all. The weights were fitted on evals/encoder/dev.jsonl.
+A phrase is compared with what is said of each part (its likeness), and each of its words with the words said of the part (its share: a rare
+word that is met counts more than a common one). Neither says whether the catalogue has such a thing: the nearest phrase to 'a train ticket'
+is still some phrase. So the score of a hit is a probability, from both and from how much the request sounds like one for an electronic part
+at all. The weights were fitted on evals/encoder/dev.jsonl.
 """
 
 from __future__ import annotations
@@ -11,32 +12,34 @@ import functools
 import hashlib
 import math
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from circuitlm.knowledge import phrases
 from circuitlm.knowledge.catalogue import Catalogue
-from circuitlm.knowledge.encoder import Encoder, light
+from circuitlm.knowledge.encoder import Encoder, light, tokens
+from circuitlm.knowledge.search import STOP
 from circuitlm.knowledge.vectors import VectorIndex, open_index
 
-SHARED_WORDS = 0.03
-"""What words in common add to a likeness: it decides between parts that are equally near."""
+SHARE = 0.2
+"""What the share adds to a likeness: it decides between parts that are about equally near."""
+MET = 0.3
+"""The likeness of two words from which the one begins to stand for the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of the logistic function from likeness, shared words and aboutness to a probability (at most 0.95: a name is surer)."""
+    """Of the logistic function from likeness, share and aboutness to a probability (at most 0.95: a name is surer)."""
 
     likeness: float
-    shared: float
+    share: float
     about: float
     bias: float
 
-    def probability(self, likeness: float, shared: float, about: float) -> float:
-        return 0.95 / (1 + math.exp(-(self.likeness * likeness + self.shared * shared + self.about * about + self.bias)))
+    def probability(self, likeness: float, share: float, about: float) -> float:
+        return 0.95 / (1 + math.exp(-(self.likeness * likeness + self.share * share + self.about * about + self.bias)))
 
 
-LIGHT = Weights(18.5, 1.6, 1.0, -15.5)
+LIGHT = Weights(11.3, 6.4, 0.75, -13.4)
 REFERENCE = Weights(10.0, 1.0, 3.0, -7.5)
 """For all-MiniLM-L6-v2; other models are taken to be like it."""
 
@@ -57,21 +60,66 @@ class ByMeaning:
     def __init__(self, cat: Catalogue, encoder: Encoder | None = None):
         self.encoder: Encoder = encoder or light()
         self._weights = LIGHT if encoder is None else REFERENCE
-        self.index: VectorIndex = open_index("catalogue", _signature(cat), lambda: _phrases(cat), self.encoder)
+        signature = _signature(cat)
+        self.index: VectorIndex = open_index("catalogue", signature, lambda: _phrases(cat), self.encoder)
+        self._words = Words(open_index("words", signature, lambda: _words(cat), light()))
 
-    def find(self, text: str, shared: Mapping[str, float], limit: int = 10, own: frozenset[str] = frozenset()) -> list[Found]:
-        """The parts nearest to a text, the likeliest first; *shared* is each part's share of words in common (0..1). Parts of *own* have a
-        word of the text almost to themselves that the encoder does not know ('a jar of frobs'): they are meant whatever else is said."""
-        about = light().read(text)
-        vector = about[0] if self.encoder is light() else self.encoder.encode([text])[0]
-        found = []
-        for near in self.index.nearest(vector, max(20, 2 * limit)):
-            words = shared.get(near.id, 0.0)
-            chance = self._weights.probability(near.score, words, about[1])
+    def find(self, text: str, limit: int = 10, own: frozenset[str] = frozenset()) -> list[Found]:
+        """The parts nearest to a text, the likeliest first. Parts of *own* have a word of the text almost to themselves that the encoder does
+        not know ('a jar of frobs'): they are meant whatever else is said."""
+        vector, about = light().read(text)
+        if self.encoder is not light():
+            vector = self.encoder.encode([text])[0]
+        shares = self._words.shares(text)
+        found = [Found(i, 0.9, 2.0, "a word of its own") for i in sorted(own)]
+        for near in self.index.nearest(vector, max(24, 2 * limit)):
             if near.id not in own:
-                found.append(Found(near.id, chance, near.score + SHARED_WORDS * words, near.reason))
-        found += [Found(i, 0.9, 1 + shared.get(i, 0.0), "a word of its own") for i in own]
+                share = shares.get(near.id, 0.0)
+                found.append(Found(near.id, self._weights.probability(near.score, share, about), near.score + SHARE * share, near.reason))
         return sorted(found, key=lambda f: (-f.likeness, f.id))[:limit]
+
+
+class Words:
+    """The single words that are said of parts, as vectors: which part meets how much of a request, word by word."""
+
+    def __init__(self, index: VectorIndex):
+        import numpy as np
+
+        self._index = index
+        self._row = {word: row for row, word in enumerate(index.texts)}
+        self._telling = np.log(1 + len(index) / np.maximum(index.owners(), 1))
+
+    def shares(self, text: str) -> dict[str, float]:
+        """Part -> the share (0..1) of the text's words that it meets, each weighted by how few parts are spoken of with it."""
+        import numpy as np
+
+        said = [w for w in tokens(text) if w not in STOP and len(w) > 1][:24]
+        if not said or not self._row:
+            return {}
+        likeness = light().encode(said) @ self._index.rows.T
+        total, weights = np.zeros(len(self._index), np.float32), 0.0
+        for word, near in zip(said, likeness, strict=True):
+            row = self._row.get(word)
+            if row is not None:
+                near[row] = 1.0
+            telling = float(self._telling[row]) if row is not None else min(4.0, float(self._telling[int(near.argmax())]) + 1)
+            total += telling * self._index.best(self._index.spread(np.clip((near - MET) / (1 - MET), 0, 1)))
+            weights += telling
+        return dict(zip(self._index.ids, (total / weights).tolist(), strict=True))
+
+
+def _words(cat: Catalogue) -> dict[str, list[phrases.Phrase]]:
+    """The words of each part's phrases, each once with the greatest weight that it has there; a description's words count less."""
+    out = {}
+    for part, said in _phrases(cat).items():
+        weights: dict[str, float] = {}
+        for phrase in said:
+            weight = phrase.weight * (0.75 if phrase.weight == phrases.LOOSE else 1)
+            for word in tokens(phrase.text):
+                if word not in STOP and len(word) > 1:
+                    weights[word] = max(weights.get(word, 0.0), weight)
+        out[part] = [phrases.Phrase(w, x, "") for w, x in weights.items()]
+    return out
 
 
 def _phrases(cat: Catalogue) -> dict[str, list[phrases.Phrase]]:

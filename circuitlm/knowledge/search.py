@@ -175,13 +175,11 @@ class Search:
 
     def by_use(self, phrase: str, limit: int = 5, sure: bool = True) -> list[Hit]:
         """Parts by what they are for ('when the rain barrel is full'), best first; where *sure*, none unless one is likely meant."""
-        common = self.by_words(phrase, None)
         if not words(phrase):
             return []
         if (meaning := self.meaning) is None:
-            return [h for h in common[:limit] if not sure or h.score >= ENOUGH_WORDS]
-        found = meaning.find(phrase, {h.id: h.score for h in common}, limit, self._own(phrase))
-        hits = [Hit(f.id, round(f.probability, 4), "use", f.reason) for f in found]
+            return [h for h in self.by_words(phrase, limit) if not sure or h.score >= ENOUGH_WORDS]
+        hits = [Hit(f.id, round(f.probability, 4), "use", f.reason) for f in meaning.find(phrase, limit, self._own(phrase))]
         return [h for h in hits if h.score >= PERHAPS] if sure and hits and hits[0].score >= SURE else [] if sure else hits
 
     def _own(self, phrase: str) -> frozenset[str]:

@@ -64,9 +64,25 @@ class VectorIndex:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def best(self, links: Vectors) -> Vectors:
+        """Of each part the greatest of its links' figures."""
+        import numpy as np
+
+        return np.maximum.reduceat(links, self._first)
+
+    def spread(self, rows: Vectors) -> Vectors:
+        """Figures of rows as figures of links, weighted."""
+        return rows[self._row] * self._weight
+
+    def owners(self) -> Vectors:
+        """For each row how many links it has."""
+        import numpy as np
+
+        return np.bincount(self._row, minlength=len(self.texts)).astype(np.float32)
+
     def likeness(self, vector: Vectors) -> Vectors:
         """For each link how near its phrase is to the vector, weighted."""
-        return (self.rows @ vector)[self._row] * self._weight
+        return self.spread(self.rows @ vector)
 
     def nearest(self, vector: Vectors, limit: int = 20) -> list[Near]:
         """The parts whose best phrase lies nearest, best first; of equal ones the first by id."""
@@ -77,7 +93,7 @@ class VectorIndex:
         if self._faiss is not None:
             return self._nearest_rows(vector, limit)
         links = self.likeness(vector)
-        best = np.maximum.reduceat(links, self._first)
+        best = self.best(links)
         most = min(limit, len(best))
         chosen = np.argpartition(-best, most - 1)[:most]
         found = []
