@@ -1,4 +1,4 @@
-"""Draws the pictures of the README anew, each from the prompt that stands beside it there:  python docs/pictures.py"""
+"""Draws the pictures of the README and of drawings.md anew, each from the prompt that stands beside it there:  python docs/pictures.py"""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ PROMPTS = {
     "distance": "ESP32 with an HC-SR04, a servo and a buzzer",
     "plant": "water my plants automatically with an ESP32: soil moisture sensor and a 12 V pump",
     "switching": "water my plants automatically with an ESP32: soil moisture sensor and a 12 V pump",
+    "filter": "second order Sallen-Key low-pass at 1 kHz with an LM358 from 12 V",
+    "timer": "555 astable at 2 Hz blinking an LED from 9 V",
+    "robot": "Arduino Nano line follower robot: L298N, two DC motors, 5 IR sensors, 2S LiPo",
+    "mains": "mains supply: 230 V transformer, bridge rectifier and 7812, 12 V 1 A",
     "amplifier": "non-inverting amplifier with a gain of 11 using an LM358 on 12 V",
 }
 

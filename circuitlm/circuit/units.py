@@ -172,7 +172,9 @@ def digits_of(value: float, least: int = 3, most: int = 6) -> int:
 
 
 def short(value: float, unit: str = "Ω") -> str:
-    """The value as printed beside a symbol: ``4.7k``, ``220``, ``100n``, ``12V``."""
+    """The value as printed beside a symbol: ``4.7k``, ``220``, ``0.27``, ``100n``, ``12V``."""
+    if unit == "Ω" and 0 < abs(value) < 1:
+        return f"{value:.3g}"  # 0.27, as resistors are marked, not 270m
     text = show(value, "")
     number, _, prefix = text.partition(" ")
     return f"{number}{prefix}" + ("" if unit in ("Ω", "F", "H") else unit)

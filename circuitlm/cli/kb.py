@@ -9,7 +9,7 @@ import typer
 
 from circuitlm.cli.kb_check import check
 from circuitlm.cli.kb_draft import confirm, draft
-from circuitlm.cli.kb_kicad import any_part, import_
+from circuitlm.cli.kb_kicad import any_part, import_, use_of
 from circuitlm.cli.kb_new import new
 from circuitlm.cli.kb_own import add, diff
 from circuitlm.cli.kb_search import search
@@ -55,7 +55,8 @@ def show(
         return
     print(f"{c.id}: {c.name}\n{c.description}\n")
     if c.unrated:
-        print("Pins and types alone: no voltage, current or level of it is known here.\n")
+        print("Pins and types alone: no voltage, current or level of it is known here.")
+        print(f"{use_of(c.id)}\n")
     if c.unconfirmed:
         print(f"UNCONFIRMED: drafted by a model; compare with the document, then circuitlm kb confirm {c.id}\n")
     for p in c.pins:

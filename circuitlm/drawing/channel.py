@@ -155,11 +155,11 @@ def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> frozen
 
 
 def _bundles(left: list[Block], right: list[Block], lone: set[str], far: bool) -> list[list[str]]:
-    """The nets between two columns: all together, or where the columns are `far` apart by the blocks that they join, to be drawn whole."""
+    """The nets between two columns: all together, or where the columns are `far` apart by the blocks that they join, to be drawn whole; large ones first."""
     found: dict[tuple[int, int], list[str]] = {}
     for a, n, b, _ in facing(left, right, lone):
         found.setdefault((id(a), id(b)) if far else (0, 0), []).append(n.net)
-    return list(found.values())
+    return sorted(found.values(), key=lambda nets: -len(nets))
 
 
 def _path(room: Canvas, drawing: Drawing, a: NetLabel, b: NetLabel, edge: float) -> list[Point] | None:

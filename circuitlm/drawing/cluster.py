@@ -52,6 +52,8 @@ class View:
     """Nets that a divider with its capacitor holds between the supplies, for others to be biased at: ends like ground."""
     slim: frozenset[str] = frozenset()
     """Small modules that are drawn with all pins on one side, as there are many of them."""
+    rows: frozenset[str] = frozenset()
+    """Parts in rows close above one another: designator and value share a line."""
     controlled: bool = False
     """Whether a controller sits in the middle."""
     _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -79,7 +81,10 @@ class View:
         minus, plus = self.net_at(ref, "inn"), self.net_at(ref, "inp")
         if minus is None or self.kind(minus) != "signal" or self.kind(plus) != "signal":
             return False
-        others = (self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref)
+        others = [self.circuit.parts[r].ref for r in self.circuit.nets[minus].refs() if r != ref]
+        out = self.net_at(ref, "out")
+        if self.tall(minus, ref) and not any(out in self.nets_of(r) for r in others):
+            return True
         return any(self.low(n) and len(self.nets_of(r)) == 2 for r in others for n in self.nets_of(r))
 
     def _reference(self, net: str) -> bool:
@@ -114,6 +119,15 @@ class View:
         view = copy(self)
         view.references = self.references - made
         return view
+
+    def tall(self, net: str, without: str) -> bool:
+        """True if a potentiometer between the rails stands on the net."""
+        for ref in self.circuit.nets[net].refs():
+            if ref != without and self.shapes[ref] is not None and not self.two_pin(ref) and "wiper" in self.terminals[ref]:
+                kinds = {self.kind(n) for n in self.nets_of(ref)}
+                if "power" in kinds and kinds & {"ground", "negative"}:
+                    return True
+        return False
 
     def _nets(self, ref: str, pins: list[str]) -> set[str]:
         nets = (self.circuit.net_of((ref, p)) for p in pins)
@@ -218,7 +232,17 @@ def clusters(view: View) -> list[Cluster]:
     if _outward(view, found):
         number(view, found)
     view.slim = _slim(view, found)
+    view.rows = frozenset(r for c in found if _in_rows(view, c) for r in c.parts if view.two_pin(r))
     return found
+
+
+def _in_rows(view: View, cluster: Cluster) -> bool:
+    """True if a crowd of parts leads from the cluster's box on to somewhere else."""
+    if cluster.root is None:
+        return False
+    own = set(view.signal_nets(cluster.root))
+    series = [r for r in cluster.parts if view.two_pin(r) and own & set(n := view.signal_nets(r)) and len(n) > 1]
+    return len(series) >= _CROWD
 
 
 def _outward(view: View, found: list[Cluster]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from circuitlm.drawing.cluster import View
-from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE
+from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE, text_width
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
 from circuitlm.drawing.symbols.active import OpAmp, OpAmpFlipped
 from circuitlm.drawing.symbols.base import Orientation
@@ -99,6 +99,10 @@ def _texts(view: View, ref: str, center: Point, body: tuple[float, float, float,
     if taken == {"left", "right"} or taken <= {"left"}:
         split = [over[-1] if len(lines) == 1 else _line(*lines[0], (cx, cy + top + 0.85), "middle")]
         split += [_line(w, k, (cx, cy + bottom - 0.85), "middle") for w, k in lines[1:]]
+        room = min(-left, right) + 1.0
+        if ref in view.rows and len(lines) > 1 and all(text_width(w, VALUE_SIZE) < room for w, _ in lines):
+            (word, first), (value, second), y = lines[0], lines[1], cy + top + 0.85
+            return [[_line(word, first, (cx - 0.25, y), "end"), _line(value, second, (cx + 0.25, y), "start")], split, over, under]
         return [split, over, under]
     if taken == {"top", "bottom"}:
         return [beside["right"], beside["left"]]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _ROWS = 30
 """Heights tried for a loop."""
+_DROP = 7
+"""How far below an input a potentiometer's wiper lies, so that its upper end stays under the other input's line."""
 _PITCH = 5
 """Between parts that lie parallel in a loop."""
 
@@ -99,11 +101,23 @@ def dress(g: Grower, ref: str, symbol: Symbol, turn: Orientation, done: set[str]
         if net is None or t in done or (net == out):
             continue
         g.d = -way
-        g.along(net, *left[t], -way)
+        g.along(net, *_dropped(g, ref, net, left[t], way, ends), -way)
     g.d = way
     if out is not None and "out" not in done:
         g.along(out, *right, way)
     g.d = before
+
+
+def _dropped(g: Grower, ref: str, net: str, at: Point, way: int, ends: dict[str, Point]) -> Point:
+    """Where the input's line goes on: below the other input's, if a part stands on it that reaches up to a supply."""
+    x, y = at
+    if y > ends["out"][1] or g.view.kind(net) != "signal" or not g.view.tall(net, ref):
+        return at
+    line = [at, (x - way, y), (x - way, y - _DROP)]
+    if not g.canvas.wire_free(line, net):
+        return at
+    g.canvas.add_wire(net, line)
+    return line[-1]
 
 
 def _steers(g: Grower, out: str, inputs: list[str]) -> bool:

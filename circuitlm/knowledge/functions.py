@@ -37,7 +37,8 @@ def meets(component_id: str, function: str) -> bool:
         (i.type, i.role) == tuple(str(w).split(":")) for w in data.get("interfaces", ()) for i in catalogue().get(component_id).interfaces
     ):
         return True
-    return first_choice(function) == component_id or entry["kind"] in data.get("kinds", ())
+    unseen = any(function_data(str(f)).get("unseen") for f in offered)  # an infrared LED is no lamp
+    return first_choice(function) == component_id or (entry["kind"] in data.get("kinds", ()) and not unseen)
 
 
 def kin(component_id: str, words: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PROOF_S = 20.0
 """Longest run of the measuring bench, s."""
-BATCH_S = 10.0
+BATCH_S = 30.0
 """Longest run of many copies of a circuit, s."""
 WARM_FROM = 60
 """From so many runs on, starting warm workers costs less than they save."""

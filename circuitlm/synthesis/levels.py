@@ -170,7 +170,7 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
     rail = b.supply_net(owner)
     if "shift.fet" in b.plan.flags and rail is not None and rail.volts and named_shifter(b, rail.volts, b.logic_volts(host)):
         return through(b, pin, rail.volts, b.logic_volts(host), name, True, owner)
-    gate_id = next((i for i in ("74ahct125", "74hct125") if i in catalogue()), None)
+    gate_id = next(iter(catalogue().default_for("level-buffer")), None)
     low = b.circuit.net(b.circuit.free_net(name))
     if rail is not None and rail.volts is not None and not 4.4 <= rail.volts <= 5.6:
         rail = b.rail_net(5.0)

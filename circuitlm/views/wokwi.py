@@ -120,7 +120,7 @@ def plain_value(part: Part, digits_only: bool = False) -> str:
             return part.value
     if digits_only:
         return f"{quantity:.6f}".rstrip("0").rstrip(".")
-    return units.short(quantity).replace("µ", "u")
+    return units.short(quantity, "Ω" if part.component.shape == "resistor" else "").replace("µ", "u")
 
 
 def _places(circuit: Circuit, drawing: Drawing | None) -> dict[str, tuple[int, int]]:

@@ -152,3 +152,8 @@ def test_a_given_figure_keeps_its_digits():
     assert show(4.096, "V", digits_of(4.096)) == "4.096 V"
     assert show(12.0, "V", digits_of(12.0)) == "12 V"
     assert digits_of(0.1 + 0.2) == 3
+
+
+def test_less_than_an_ohm_is_no_milliohm():
+    assert short(0.27) == "0.27"
+    assert parse(short(0.27), "Ω").value == pytest.approx(0.27)

@@ -16,6 +16,7 @@ from tests.cli.terminal import ROOT
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```\n(.*?)```", TEXT, re.S)
 LINES = [line for block in BLOCKS for line in block.splitlines() if line.startswith("circuitlm ")]
+DRAWINGS = (ROOT / "docs" / "drawings.md").read_text(encoding="utf-8")
 SHOWN = [shlex.split(line)[2] for line in LINES if line.startswith('circuitlm design "')] + re.findall(r'PROMPT="([^"]+)"', TEXT)
 
 
@@ -35,9 +36,10 @@ def test_a_prompt_of_the_readme_gives_a_circuit_without_errors(prompt):
 
 
 def test_every_picture_is_of_a_prompt_that_stands_beside_it():
-    assert set(pictures().values()) <= set(SHOWN)
-    shown = re.findall(r"\(docs/([\w-]+)\.svg\)", TEXT)
-    assert sorted(shown) == sorted(pictures())
+    more = [line.removeprefix("> ") for line in DRAWINGS.splitlines() if line.startswith("> ")]
+    assert set(pictures().values()) <= {*SHOWN, *more}
+    shown = re.findall(r"\(docs/([\w-]+)\.svg\)", TEXT) + re.findall(r"\(([\w-]+)\.svg\)", DRAWINGS)
+    assert set(shown) == set(pictures())
     assert all((ROOT / "docs" / f"{name}.svg").is_file() for name in shown)
 
 

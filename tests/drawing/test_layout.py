@@ -159,3 +159,26 @@ def test_any_circuit_is_drawn_whole_and_true(circuit: Circuit) -> None:
 @given(any_circuit(ANALOG))
 def test_any_analog_circuit_is_drawn_whole_and_true(circuit: Circuit) -> None:
     check(circuit)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(any_circuit(), st.sampled_from(["2n2222", "resistor", "lm358", "pushed"]), st.booleans())
+def test_any_bridge_is_drawn_whole_and_true(circuit: Circuit, more: str, split: bool) -> None:
+    """A bridge in the midst of anything: controls apart or joined, other parts on its lines."""
+    for name, kind in (("VB", "power"), ("GB", "ground"), ("A", "signal"), ("B", "signal"), ("G1", "signal"), ("G2", "signal")):
+        circuit.net(name, kind)  # type: ignore[arg-type]
+    motor = circuit.add(catalogue().get("dc-motor"))
+    circuit.connect("A", (motor.ref, motor.component.pins[0].id))
+    circuit.connect("B", (motor.ref, motor.component.pins[1].id))
+    for side, gate in (("A", "G1"), ("B", "G2")):
+        high, low = circuit.add(catalogue().get("irf9540n")).ref, circuit.add(catalogue().get("irlz44n")).ref
+        circuit.connect("VB", (high, "S"))
+        circuit.connect("GB", (low, "S"))
+        circuit.connect(side, (high, "D"), (low, "D"))
+        circuit.connect(gate, (high, "G"))
+        circuit.connect("G3" if split and side == "B" else gate, (low, "G"))
+    if more != "pushed":
+        part = circuit.add(catalogue().get(more))
+        for pin, line in zip(part.component.pins, ("A", "G1", "B"), strict=False):
+            circuit.connect(line, (part.ref, pin.id))
+    check(circuit)

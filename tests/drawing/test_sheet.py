@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -153,3 +153,11 @@ def test_a_light_and_its_resistor_stand_over_the_transistor() -> None:
     _, drawing = drawn("LED soll leuchten wenn Taster gedrückt, BC547 als Schalter, Basiswiderstand 10k, 12V Netzteil")
     q, d = drawing.symbol("Q1").center, drawing.symbol("D1").center
     assert d[1] > q[1] + 4 and abs(d[0] - q[0]) < 3
+
+
+def test_rows_of_lights_are_close_together_with_one_line_of_text_each() -> None:
+    _, drawing = drawn("Six LEDs on an Arduino Uno with six buttons")
+    heights = sorted(s.center[1] for s in drawing.symbols if s.shape == "led")
+    assert len(heights) == 6 and max(b - a for a, b in pairwise(heights)) <= 7
+    texts = [t for t in drawing.symbol("R1").texts if t.kind in ("ref", "value")]
+    assert len({t.at[1] for t in texts}) == 1

@@ -92,3 +92,11 @@ def test_no_amplifier_looks_backward() -> None:
     for prompt in ("full wave precision rectifier", "peak detector with op-amp"):
         _, drawing = drawn(prompt)
         assert not any(s.mirror for s in drawing.symbols if s.shape.startswith("opamp"))
+
+
+def test_a_threshold_from_a_potentiometer_stands_below_the_signals_line() -> None:
+    circuit, drawing = drawn("Schmitt trigger comparator with LM393, 5 V")
+    triangle = next(s for s in drawing.symbols if s.unit == "A")
+    wiper = next(r for r, p in circuit.parts.items() if p.component.shape == "potentiometer")
+    assert drawing.symbol(wiper).center[1] < triangle.center[1] - 4
+    assert measure(drawing).crossings == 0

@@ -8,6 +8,7 @@ from circuitlm.pipeline.run import Options, design
 
 CUT = [
     ("Mega, two BTS7960 for the 12 V drive motors from a 12 V battery, an emergency stop cuts the motors' battery only", "bts7960", "B+"),
+    ("Nano, DRV8825 and a stepper on 24 V, kill switch cuts the supply of the DRV8825", "drv8825", "VMOT"),
     ("Uno, L298N with two DC motors, 2S LiPo, kill switch in the motor supply", "l298n", "12V"),
     ("ESP32, 12 V pump via MOSFET on GPIO5, red mushroom stop cuts the pump power, 12 V supply with a buck", "water-pump", "+"),
     ("Nano with 3 servos on D3 D5 D6, 6 V pack, toggle switch between the pack and the servos", "servo", "VCC"),

@@ -6,6 +6,7 @@ import pytest
 
 from circuitlm.engineers.builtin.reading import read
 from circuitlm.errors import Refused
+from circuitlm.knowledge.functions import meets
 
 
 def parts(prompt: str) -> dict[str, int]:
@@ -141,3 +142,60 @@ def test_an_ldrs_resistor_is_its_partner() -> None:
 def test_small_words_with_letters_in_the_wrong_order() -> None:
     assert "without" not in read("Nano wiht a DHT22 adn an OLED").not_understood
     assert not read("Nano wiht a DHT22 adn an OLED").not_understood
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted"),
+    [
+        ("an LED, green when ok and red when hot, Uno with LM35", {"led": 2}),
+        ("a green LED when ok, Uno with LM35", {"led": 1}),
+    ],
+)
+def test_colours_that_tell_something_each(prompt: str, wanted: dict[str, int]) -> None:
+    assert {k: parts(prompt).get(k) for k in wanted} == wanted
+
+
+def test_a_light_that_is_red_for_one_and_blue_for_the_other() -> None:
+    [light] = [
+        w for w in read("a light for my lane, red for left and blue for right, infrared LEDs, Uno").wishes if w.function == "indicator"
+    ]
+    assert light.count == 2
+
+
+def test_an_infrared_led_is_no_lamp() -> None:
+    assert not meets("ir-led", "indicator")
+    assert meets("led", "indicator")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("power supplies 12 V and 24 V are there. Nano, fan 12V, solenoid 24V", [12.0, 24.0]),
+        ("Uno, power supply 12 V and 5 V relay", [12.0]),
+    ],
+)
+def test_a_list_of_supplies(prompt: str, volts: list[float]) -> None:
+    assert [w.quantity for w in read(prompt).of("supply")] == volts
+
+
+def test_the_last_letters_of_a_name_are_corrected() -> None:
+    assert parts("We have an Arduino Uno R4... no sorry, an R3, and a DHT22") == {"arduino-uno": 1, "dht22": 1}
+
+
+def test_signals_in_brackets_further_behind() -> None:
+    request = read("TM1637 and one rotary encoder to set the minutes (CLK 2, DT 3, button 4), display CLK 5 DIO 6, Nano")
+    assert {w.component: w.pins for w in request.of("part") if w.pins} == {
+        "rotary-encoder": {"clk": "2", "dt": "3", "sw": "4"},
+        "tm1637": {"clk": "5", "dio": "6"},
+    }
+
+
+def test_a_short_word_with_a_letter_missing() -> None:
+    assert "level-liquid" in {w.function for w in read("Nano: the water tank is emty, red LED").wishes}
+    assert "mended" not in read("Nano near the lens and the font, DHT22").flags
+
+
+def test_the_output_of_a_field_device_is_no_transistor() -> None:
+    found = parts("3-wire PNP proximity switch on 24 V, into an Arduino Uno pin 2 through a PC817")
+    assert found == {"arduino-uno": 1, "pc817": 1}
+    assert "2n3906" in parts("a PNP transistor, a 12 V lamp and a Nano")

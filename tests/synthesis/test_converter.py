@@ -43,6 +43,7 @@ def test_what_is_named_by_its_number_stays():
     [
         ("I want 12 V at 2 A out of one normal USB 2.0 port (5 V, 500 mA)", "24 W"),
         ("I need 12V 3A from a 9V block battery", "36 W"),
+        ("24 V 10 A out of a 12 V 2 A wall adapter, for a winch", "240 W"),
         ("3.3V from a single 1.5 V AA battery", "start at"),
         ("5 V 1 A from a 60 V battery", "60 V"),
         ("Raspberry Pi Pico and a DHT22 from one AA cell", "feeds nothing"),
@@ -53,6 +54,14 @@ def test_what_no_converter_does_is_refused_with_numbers(text, words):
         design(text, Options(simulate=False))
 
 
-@pytest.mark.parametrize("text", ["12 V at 100 mA from USB", "5 V out of two AA cells, 200 mA", "make 5V out of my 12V car battery"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 V at 100 mA from USB",
+        "5 V out of two AA cells, 200 mA",
+        "make 5V out of my 12V car battery",
+        "13.8 V to 9 V at 1.5 A, fuse at the input",
+    ],
+)
 def test_what_can_be_made_is_made(text):
     assert any(i in ids(made(text)) for i in ("mt3608", "lm2596"))

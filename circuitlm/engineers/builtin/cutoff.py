@@ -21,6 +21,7 @@ _CUTS = re.compile(
     r"\b(?:cut|kill|stop|disconnect|interrupt|break|open|isolate|shut|switch|turn)(?:s|ting|ping|ing|es)?\s+(?:off\s+|down\s+)?(?:only\s+|just\s+)?"
     rf"(?:(?:the|my|both|all|its|two|power to the|supply of the)\s+)*(?:\w+\s+)?(?P<what>{_WHAT})(?:['’]s?)?(?:\s+(?:driver|controller)s?)?\s*(?:only|{_LINE}|$|[,.;])|"
     rf"\b(?:in|into|for|between)\s+(?:the\s+|my\s+)*(?P<of>{_WHAT})(?:['’]s?)?\s+{_LINE}\b|"
+    rf"\b(?:cut|kill|stop|disconnect|interrupt|switch|turn)\w*\s+(?:off\s+)?(?:only\s+|just\s+)?(?:the\s+)?{_LINE}\s+(?:of|to|for)\s+(?:the\s+|both\s+|all\s+|my\s+)*(?P<name>[\w-]+)|"
     rf"\bbetween\s+(?:the\s+)?(?:battery|pack|supply)\s+and\s+(?:the\s+|both\s+)*(?:\w+\s+)?(?P<to>{_WHAT})\b",
     re.I,
 )
@@ -37,8 +38,9 @@ def cutoff(desk: Desk) -> None:
         part = next((p for p in desk.plan.parts if wish.id in p.wishes), None)
         if what is None or part is None:
             continue
-        kinds = next(k for words, k in _LOADS.items() if re.fullmatch(words, what, re.I))
-        if targets := [p.key for p in desk.peripherals() if p is not part and _takes(desk, p, kinds)]:
+        kinds = next((k for words, k in _LOADS.items() if re.fullmatch(words, what, re.I)), ())
+        named = [k for w in desk.request.of("part") if what.lower() in w.words.lower().split() for k in desk.keys.get(w.id, [])]
+        if targets := [p.key for p in desk.peripherals() if p is not part and (p.key in named or _takes(desk, p, kinds))]:
             part.options["cuts"] = " ".join(targets)
             part.host = None
 
@@ -51,7 +53,7 @@ def _what(desk: Desk, wish: Wish) -> str | None:
         return None
     behind = re.split(r"[.;!?](?:\s|$)", text[at + len(wish.words) :], maxsplit=1)[0]
     m = _CUTS.search(behind[:70])
-    return (m["what"] or m["of"] or m["to"]) if m else None
+    return (m["what"] or m["of"] or m["name"] or m["to"]) if m else None
 
 
 def _takes(desk: Desk, part: PlanPart, kinds: tuple[str, ...]) -> bool:

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.errors import Refused
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
+from circuitlm.synthesis.recipes.converter import AMPS, MADE, VOLTS
 from circuitlm.synthesis.recipes.ranges import scaling
 
 _SPAN = {"hour": 3600.0, "day": 86400.0, "night": 43200.0, "weekend": 172800.0, "week": 604800.0, "month": 2.6e6, "year": 3.15e7}
@@ -22,6 +23,7 @@ def check(desk: Desk) -> None:
     """Raise Refused when a battery cannot give the power that is asked for, or not for that long, or no charger fits it."""
     cells_and_charger(desk)
     raised_without_supply(desk)
+    more_than_given(desk)
     watts, load = _watts(desk), "the load"
     if not watts:
         watts, load = always_on(desk)
@@ -68,6 +70,21 @@ def raised_without_supply(desk: Desk) -> None:
         f"Passive parts only take away: a signal of {low} cannot become {high} with resistors alone.",
         f"an op-amp with a gain of {ranges.result.high / ranges.source.high:.3g} on a supply above {high}, or a level shifter for logic",
     )
+
+
+def more_than_given(desk: Desk) -> None:
+    """Raise Refused where more power is to come out than the words let in: '24 V 10 A out of a 12 V 2 A adapter'."""
+    m = re.search(MADE, desk.request.text, re.I)
+    load = re.search(AMPS, m["load"]) if m else None
+    volts, amps = (re.search(VOLTS, m["source"], re.I), re.search(AMPS, m["source"])) if m else (None, None)
+    if m is None or load is None or volts is None or amps is None:
+        return
+    out, into = (float(v) * float(a[1]) / (1000 if a[2] else 1) for v, a in ((m[1], load), (volts[1], amps)))
+    if out > into * 1.05:
+        raise Refused(
+            f"{units.show(out, 'W')} are to come out of a source of {units.show(into, 'W')}: no circuit makes power.",
+            f"a source of {units.show(1.2 * out, 'W')} or more, or a load of at most {units.show(0.85 * into, 'W')}",
+        )
 
 
 def always_on(desk: Desk) -> tuple[float, str]:

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 import zlib
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ from circuitlm.knowledge.kicad.library import Symbol, libraries, read_library
 from circuitlm.knowledge.kicad.names import key_of
 from circuitlm.knowledge.kicad.sexpr import Broken
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is stored changes its meaning: an older index is then made anew."""
 
 _SCHEMA = """
@@ -31,11 +32,11 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE libraries (name TEXT PRIMARY KEY, root TEXT, signature TEXT);
 CREATE TABLE pins (library TEXT, symbol TEXT, blob BLOB, PRIMARY KEY (library, symbol)) WITHOUT ROWID;
 CREATE TABLE symbols (
-  library TEXT, name TEXT, key TEXT, base TEXT, count INTEGER, reference TEXT, footprint TEXT, datasheet TEXT,
-  description TEXT, keywords TEXT, filters TEXT, PRIMARY KEY (library, name)
-) WITHOUT ROWID;
+  id INTEGER PRIMARY KEY, library TEXT, name TEXT, key TEXT, base TEXT, count INTEGER, reference TEXT, footprint TEXT, datasheet TEXT,
+  description TEXT, keywords TEXT, filters TEXT, said TEXT, UNIQUE (library, name)
+);
 CREATE INDEX by_key ON symbols (key);
-CREATE TABLE words (word TEXT, library TEXT, name TEXT, PRIMARY KEY (word, library, name)) WITHOUT ROWID;
+CREATE TABLE words (word TEXT PRIMARY KEY, ids BLOB) WITHOUT ROWID;
 """
 
 
@@ -171,6 +172,8 @@ def _fill(temp: Path, shelf: dict[str, list[Path]], root: str, progress: Callabl
             db.execute("INSERT INTO libraries VALUES (?, ?, ?)", (name, root, signature))
             done.read += 1
         progress(len(shelf), len(shelf), "")
+        if done.read + done.removed:
+            _list_words(db)
         db.commit()
         done.symbols = db.execute("SELECT count(*) FROM symbols").fetchone()[0]
         done.libraries = db.execute("SELECT count(*) FROM libraries").fetchone()[0]
@@ -179,12 +182,22 @@ def _fill(temp: Path, shelf: dict[str, list[Path]], root: str, progress: Callabl
     return done
 
 
+def _list_words(db: sqlite3.Connection) -> None:
+    """Word -> the symbols whose description, keywords or library have it, as an array of their ids."""
+    ids: dict[str, array[int]] = {}
+    for symbol, said in db.execute("SELECT id, said FROM symbols"):
+        for word in said.split():
+            ids.setdefault(word, array("I")).append(symbol)
+    db.execute("DELETE FROM words")
+    db.executemany("INSERT INTO words VALUES (?, ?)", ((word, found.tobytes()) for word, found in ids.items()))
+
+
 def _signature(files: list[Path]) -> str:
     return json.dumps([FORMAT, *([f.name, s.st_size, s.st_mtime_ns] for f in files for s in [f.stat()])])
 
 
 def _forget(db: sqlite3.Connection, library: str) -> None:
-    for table, column in (("symbols", "library"), ("pins", "library"), ("words", "library"), ("libraries", "name")):
+    for table, column in (("symbols", "library"), ("pins", "library"), ("libraries", "name")):
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", (library,))
 
 
@@ -202,7 +215,7 @@ def _add(db: sqlite3.Connection, library: str, symbols: dict[str, Symbol]) -> No
         db.execute("INSERT OR REPLACE INTO pins VALUES (?, ?, ?)", (library, s.name, blob))
     for s in parts:
         db.execute(
-            "INSERT OR REPLACE INTO symbols VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO symbols VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 library,
                 s.name,
@@ -215,7 +228,6 @@ def _add(db: sqlite3.Connection, library: str, symbols: dict[str, Symbol]) -> No
                 s.description,
                 s.keywords,
                 s.filters,
+                " ".join({w: None for w in words(f"{s.description} {s.keywords} {library.replace('_', ' ')}") if len(w) > 1}),
             ),
         )
-        said = {w for w in words(f"{s.description} {s.keywords} {library.replace('_', ' ')}") if len(w) > 1}
-        db.executemany("INSERT OR IGNORE INTO words VALUES (?, ?, ?)", [(w, library, s.name) for w in said])

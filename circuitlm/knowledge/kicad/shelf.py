@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import heapq
 import json
 import math
 import re
 import sqlite3
 import zlib
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from circuitlm.errors import UsageError
@@ -47,8 +49,10 @@ class Shelf:
         if found != (str(FORMAT),):
             raise sqlite3.DatabaseError("it is of another version")
 
+        self._count = int(self._db.execute("SELECT count(*) FROM symbols").fetchone()[0])
+
     def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM symbols").fetchone()[0])
+        return self._count
 
     def symbol(self, symbol_type: str) -> Symbol | None:
         """The symbol Library:Name with its pins."""
@@ -80,7 +84,7 @@ class Shelf:
                     break
         return found
 
-    def _rows(self, where: str, values: tuple[str, ...], score: float, limit: int) -> list[Row]:
+    def _rows(self, where: str, values: tuple[str | int, ...], score: float, limit: int) -> list[Row]:
         query = f"SELECT {_ROW} FROM symbols WHERE {where} ORDER BY length(name), name, library LIMIT ?"
         return [Row(a, b, c, d, score) for a, b, c, d in self._db.execute(query, (*values, limit))]
 
@@ -93,19 +97,20 @@ class Shelf:
             [] if re.fullmatch(r"\S*\d\S*", text.strip()) else [w for w in dict.fromkeys(words(text)) if len(w) > 1]
         )  # a part number is no description
         total = len(self) or 1
-        scores: dict[tuple[str, str], float] = {}
+        scores: dict[int, float] = {}
         weight_of_all = 0.0
         for word in asked:
-            hits = self._db.execute("SELECT library, name FROM words WHERE word = ?", (word,)).fetchall()
+            found = self._db.execute("SELECT ids FROM words WHERE word = ?", (word,)).fetchone()
+            hits = array("I", found[0] if found else b"")
             weight = math.log(1 + total / len(hits)) if hits else UNHEARD
             weight_of_all += weight
             for hit in hits:
                 scores[hit] = scores.get(hit, 0.0) + weight
-        for (library, name), score in sorted(scores.items(), key=lambda i: (-i[1], len(i[0][1]), i[0]))[: limit * 2]:
-            share = 0.8 * score / weight_of_all
-            if share >= 0.4 and f"{library}:{name}" not in best:
-                row = self._rows("library = ? AND name = ?", (library, name), share, 1)[0]
-                best[row.type] = Row(row.library, row.name, row.description, row.pins, share, "words")
+        enough = [(-score, symbol) for symbol, score in scores.items() if score >= 0.5 * weight_of_all]
+        for score, symbol in heapq.nsmallest(limit * 2, enough):
+            row = self._rows("id = ?", (symbol,), -0.8 * score / weight_of_all, 1)[0]
+            if row.type not in best:
+                best[row.type] = replace(row, how="words")
         return sorted(best.values(), key=lambda r: (-r.score, len(r.name), r.type))[:limit]
 
 

@@ -39,7 +39,7 @@ def match(asked: Asked) -> Match | None:
         return None
     chip = next((i for i in asked.ids if catalogue().get(i).shape == "comparator"), None)
     opamp = next((i for i in asked.ids if catalogue().get(i).shape == "opamp"), None)
-    tl431 = "tl431" in asked.ids
+    tl431 = usual("shunt-reference") in asked.ids
     others = [v for v, _ in asked.quantities("V") if v != threshold]
     supply = next(iter(asked.request.of("supply")), None)
     vcc = (asked.supply_volts() or max(others, default=0.0)) or {True: 12.0, False: 9.0}[(threshold or 0) > 8.5]
@@ -61,13 +61,12 @@ def match(asked: Asked) -> Match | None:
         params["assumed"] = "yes"
     taken = [w.id for w in loads] + asked.wishes(
         params["chip"],
-        "tl431",
+        usual("shunt-reference"),
         "zener",
         "resistor",
         "potentiometer",
         "capacitor",
-        "2n2222",
-        "bc547",
+        *(w.component or "" for w in asked.shaped("npn")),
         functions=("indicator", "alarm-sound", "alert", "voltage", "battery-level"),
     )
     if supply and supply.component and not supply.quantity:
@@ -102,7 +101,7 @@ def build(bench: Bench) -> Figures:
     rail = bench.supply(vcc, "is watched, and feeds the circuit")
     if bench.given("assumed"):
         bench.b.assume(f"It warns below {units.show(threshold, 'V')}, since no voltage is given.")
-    vref = bench.number("zener_v", float(bench.b.component("tl431").spec.get("vref", 2.495)))
+    vref = bench.number("zener_v", float(bench.b.component(usual("shunt-reference")).spec.get("vref", 2.495)))
     top, bottom = eseries.ratio_pair(vref / threshold, 120_000 if bench.text("mode") == "comparator" else 30_000, "E24")
     got = vref * (top + bottom) / bottom
     why = f"{units.show(vref, 'V')} at the tap when the battery has {units.show(got, 'V')}"
@@ -127,7 +126,7 @@ def _reference(bench: Bench, rail: str, vcc: float, vref: float) -> None:
         bench.join("REF", (r, "2"), (zener, "K"))
         bench.ground((zener, "A"))
         return
-    ref = bench.part("tl431", "reference", f"gives {units.show(vref, 'V')}")
+    ref = bench.part(usual("shunt-reference"), "reference", f"gives {units.show(vref, 'V')}")
     r = bench.resistor(eseries.nearest((vcc - vref) / 1.2 * 1000, "E12"), "series", "1.2 mA for the reference", ref.ref)
     bench.join(rail, (r, "1"))
     bench.join("REF", (r, "2"), (ref, "K"), (ref, "REF"))
@@ -174,7 +173,7 @@ def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
 
 def _tl431(bench: Bench, rail: str, vcc: float) -> float:
     """The TL431 itself compares: it conducts above the threshold and holds a transistor off; below it the LED lights."""
-    ref = bench.part("tl431", "reference", "conducts while the battery is full enough")
+    ref = bench.part(usual("shunt-reference"), "reference", "conducts while the battery is full enough")
     r = bench.resistor(
         eseries.nearest((vcc - 2) / 1.5 * 1000, "E12"), "series", "1.5 mA through the TL431, or into the transistor", ref.ref
     )

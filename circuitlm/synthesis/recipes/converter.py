@@ -21,15 +21,13 @@ _OWN = {"converter", "power", "supply", "passive", "protection", "connector"}
 """Kinds of parts that may stand beside a converter without a circuit that it feeds."""
 _ASKED = (
     r"\bbuck\b|\bboost\b|\bconverters?\b|\bstep[- ]?(?:up|down)\b|\bdc[- ]?dc\b|"
-    r"\d\s?V(?:olts?)?\s+(?:down |up )?(?:to|into)\s+(?:a |about )?\d+(?:\.\d+)?\s?V\b[^.;]*(?:\b(?:supply|power|feed|charge|load)\b|\d\s?m?A\b)"
+    r"\d\s?V(?:olts?)?\s+(?:down |up )?(?:to|into)\s+(?:a |about )?\d+(?:\.\d+)?\s?V\b(?:[^.;]|\.(?=\d))*?(?:\b(?:supply|power|feed|charge|load)\b|\d\s?m?A\b)"
 )
-_VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
-_AMPS = r"(\d+(?:\.\d+)?)\s?(m?)A\b"
-_MADE = (
-    rf"{_VOLTS}(?P<load>(?:[^.;?\d]|\d+(?:\.\d+)?\s?m?[AW]\b){{0,40}}?)\b(?:from|out of|off)\b(?P<source>(?:[^.;?]|\d\.\d|\.\d){{2,60}})"
-)
+VOLTS = r"(\d+(?:\.\d+)?)\s?V(?:olts?)?\b"
+AMPS = r"(\d+(?:\.\d+)?)\s?(m?)A\b"
+MADE = rf"{VOLTS}(?P<load>(?:[^.;?\d]|\d+(?:\.\d+)?\s?m?[AW]\b){{0,40}}?)\b(?:from|out of|off)\b(?P<source>(?:[^.;?]|\d\.\d|\.\d){{2,60}})"
 """'9 V at 300 mA from a 5 V USB port': what is made, and of what."""
-_TURNED = rf"{_VOLTS}\s+(?:down |up )?(?:to|into|->|→)\s+(?:a |about )?{_VOLTS}"
+_TURNED = rf"{VOLTS}\s+(?:down |up )?(?:to|into|->|→)\s+(?:a |about )?{VOLTS}"
 USB_V, USB_MA = 5.0, 500.0
 """What a computer's port gives (USB 2.0)."""
 _NOT = (
@@ -61,13 +59,13 @@ def match(asked: Asked) -> Match | None:
     kinds = {catalogue().entries[w.component]["kind"] for w in asked.request.of("part") if w.component}
     if asked.controller or kinds - _OWN or asked.says(_NOT):
         return None
-    made = re.search(_MADE, asked.raw, re.I)
+    made = re.search(MADE, asked.raw, re.I)
     cell = next((r for w in asked.request.of("supply") if (r := _limited(w))), None)
     port = bool(made and re.search(r"\busb\b", made["source"], re.I))
-    if not asked.says(_ASKED) and not (made and (cell or port or re.search(_VOLTS, made["source"], re.I))):
+    if not asked.says(_ASKED) and not (made and (cell or port or re.search(VOLTS, made["source"], re.I))):
         return None
     named = [w for w in asked.free if w.component in modules()]
-    if any(re.search(r"\d", re.sub(_VOLTS, "", w.words, flags=re.I)) for w in named) or len(named) > 1:
+    if any(re.search(r"\d", re.sub(VOLTS, "", w.words, flags=re.I)) for w in named) or len(named) > 1:
         return None  # the part that is named is set up as it is
     if any(i for i in asked.ids if catalogue().get(i).kind in ("converter", "power") and i not in modules()):
         return None
@@ -78,9 +76,9 @@ def match(asked: Asked) -> Match | None:
         asked.note(made.group())
         params["vout"] = float(made[1])
         params.pop("vin", None)
-        if v := re.search(_VOLTS, made["source"], re.I):
+        if v := re.search(VOLTS, made["source"], re.I):
             params["vin"] = float(v[1])
-        if a := re.search(_AMPS, made["source"]):
+        if a := re.search(AMPS, made["source"]):
             params["source_ma"] = float(a[1]) * (1 if a[2] else 1000)
     if port:
         params.setdefault("vin", USB_V)
@@ -91,7 +89,7 @@ def match(asked: Asked) -> Match | None:
         params.setdefault("source_ma", rail.max_ma or 1e6)
     if "vin" not in params or "vout" not in params or params["vin"] == params["vout"]:
         return None
-    if made and (a := re.search(_AMPS, made["load"])):
+    if made and (a := re.search(AMPS, made["load"])):
         params["amps"] = float(a[1]) / (1000 if a[2] else 1)
     elif (amps := given.load_amps(asked)) and amps * 1000 != params.get("source_ma"):
         params["amps"] = amps

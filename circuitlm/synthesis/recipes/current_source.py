@@ -14,6 +14,7 @@ from circuitlm.synthesis.joins.leds import forward_volts
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.led_array import stated_forward
+from circuitlm.synthesis.recipes.regulating import adjustable
 
 VBE = 0.65
 """Base-emitter voltage at which the second transistor takes the drive away, V."""
@@ -29,7 +30,7 @@ def match(asked: Asked) -> Match | None:
         return None  # an op-amp holds the current
     leds = sorted(asked.shaped("led"), key=lambda w: -w.count)
     implied = (
-        "lm317" in asked.ids
+        adjustable() in asked.ids
         and leds
         and asked.one("A")
         and not asked.says(r"\bV out|output voltage|regulated|adjust|indicator|\d ?V (?:rail|output)")
@@ -42,8 +43,8 @@ def match(asked: Asked) -> Match | None:
         transistors = [w for w in transistors if w not in spoken]
     else:
         spoken = []
-    discrete = "lm317" not in asked.ids and bool(transistors or asked.says(r"\btransistors?\b|\bbjt\b|\bmosfet\b|current sink"))
-    if not discrete and "lm317" not in asked.ids and not asked.says(r"lm317|linear|led|simple|regulator|source"):
+    discrete = adjustable() not in asked.ids and bool(transistors or asked.says(r"\btransistors?\b|\bbjt\b|\bmosfet\b|current sink"))
+    if not discrete and adjustable() not in asked.ids and not asked.says(r"lm317|linear|led|simple|regulator|source"):
         return None
     amps = asked.one("A")
     watts = asked.one("W")
@@ -67,7 +68,7 @@ def match(asked: Asked) -> Match | None:
         params["sense_ohms"] = r
     taken = [*leds, *transistors, *spoken]
     return params, [w.id for w in taken] + asked.wishes(
-        "lm317",
+        adjustable(),
         "zener" if params.get("mode") == "zener" else "",
         "diode-1n4148",
         "resistor",
@@ -153,7 +154,7 @@ def _sense(bench: Bench, volts: float, amps: float, owner: Part, why: str) -> tu
 def _lm317(bench: Bench) -> Figures:
     amps = bench.number("amps", 0.02)
     count = int(bench.number("count", 1))
-    chip = bench.b.component("lm317")
+    chip = bench.b.component(adjustable())
     vref, drop = float(chip.spec.get("vref", 1.25)), float(chip.spec.get("dropout", 2.5))
     most = (chip.rails[0].max_ma or 1500.0) / 1000 if chip.rails else 1.5
     if amps > most:
@@ -166,7 +167,7 @@ def _lm317(bench: Bench) -> Figures:
         f"{count} LED{'s' if count > 1 else ''} with {units.show(load, 'V')}, {units.show(vref, 'V')} at the resistor and "
         f"{units.show(drop, 'V')} for the LM317",
     )
-    u = bench.part("lm317", "", f"holds {units.show(amps, 'A')}")
+    u = bench.part(adjustable(), "", f"holds {units.show(amps, 'A')}")
     r, got = _sense(bench, vref, amps, u, f"R = {vref:g} V / I")
     for s in u.component.supplies:
         bench.b.volts[(u.ref, s.id)] = vcc

@@ -38,6 +38,7 @@ _LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 _CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
 OF_CELL = (
     rf"\b{_CELL}(?:'s)? (?:voltage|level|sens(?:e|ing)|monitor(?:ing)?|measurement)\b|"
+    rf"\b{_CELL}(?: is| gets| to be)? (?:measured|read|sensed|monitored|watched)\b|"
     rf"\b(?:measur|read|monitor|sens|watch|check)\w* (?:the |its |my |your )?(?:voltage of the |level of the )?{_CELL}\b(?! (?:back|temp))"
 )
 _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
@@ -61,7 +62,7 @@ def match(asked: Asked) -> Match | None:
         and not (
             asked.says(r"\b(?:divide|measure|read|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
             and not re.search(_LOOP, asked.raw, re.I)
-            and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v")
+            and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v|\b(?:on|to|at|into) (?:pin )?A\d\b")
             and not asked.parts_of("sensor")
             and not asked.parts_of("actuator")
         )

@@ -6,7 +6,7 @@ from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.levels import FET_PULL_OHMS, fet_channel, small_fet, usual_fet
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 _COUNTS = {"one": 1, "single": 1, "two": 2, "dual": 2, "three": 3, "four": 4, "quad": 4, "eight": 8}
@@ -71,6 +71,7 @@ RECIPE = Recipe(
     "rise time = 2.2·R·C",
     build,
     match,
+    measure=switch_proof.shifter,
     rank=87,
     group="direct",
     source="NXP application note AN10441, level shifting in I2C-bus design",

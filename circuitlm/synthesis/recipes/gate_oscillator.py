@@ -9,7 +9,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, is_schmitt
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
@@ -26,7 +26,7 @@ def match(asked: Asked) -> Match | None:
     chip = gate_chip(asked)
     pierce = asked.says(r"crystal|quartz|pierce") or "crystal" in asked.ids
     if chip is None and asked.says(r"schmitt[^.]*oscillat|oscillat[^.]*schmitt|inverter[^.]*oscillat"):
-        chip = "74hc14"
+        chip = usual("schmitt-inverter")
     if chip is None or not asked.says(r"oscillat|crystal|square wave|\bclock\b|blink|flash|\bHz\b|kHz|MHz"):
         return None
     c = catalogue().get(chip)

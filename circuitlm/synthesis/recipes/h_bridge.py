@@ -14,7 +14,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
 PULL_OHMS = 1000.0
@@ -30,6 +30,8 @@ def match(asked: Asked) -> Match | None:
     discrete = asked.says(
         r"discrete|(?:from|of|with|using|out of|made)[^.]{0,20}(?:four|4|2x|two|individual|single|separate|plain|bare) (?:\w+ )?(?:transistors?|mosfets?|fets?|bjts?|npn|[a-z]*\d+\w*)"
     )
+    chips = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] == "driver" and re.search(r"\d", w.words)]
+    discrete = discrete or (not chips and asked.says(r"(?:mosfet|transistor|bjt|fet)s?[- ](?:h-?\s?bridge|full[- ]bridge)"))
     if not named or not (discrete or sum(w.count for w in named) >= 4 or len(kinds) > 1):
         return None
     if asked.kinds & {"analog", "logic", "isolator"}:
@@ -113,7 +115,9 @@ def build(bench: Bench) -> Figures:
         _bipolar(bench, rail, vcc, motor, ma, drive)
         rest = "both low or both high lets it run out"
     bench.b.note(f"IN A high runs {motor.ref} one way, IN B high the other; {rest}. No input combination shorts the supply.", motor.ref)
-    return {"vcc": vcc, "load_ma": ma, "drive_v": drive}
+    both = [bench.b.component(bench.text(k)).spec for k in ("high", "low")]
+    lost = sum(float(s.get("rds_on", 0.0)) * ma / 1000 if "rds_on" in s else float(s.get("vce_sat", 0.2)) for s in both)
+    return {"vcc": vcc, "load_ma": ma, "drive_v": drive, "motor_v": vcc - lost}
 
 
 def _motor_ma(bench: Bench) -> float:
@@ -237,6 +241,7 @@ RECIPE = Recipe(
     "Rb = (V - Vbe) / (3·I / hFE)",
     build,
     match,
+    measure=switch_proof.h_bridge,
     rank=88,
     group="direct",
     words="h bridge full four discrete transistors mosfets made inputs input forward reverse direction both directions driven motor hobby small individual",

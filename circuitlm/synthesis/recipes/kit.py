@@ -67,7 +67,7 @@ def regulated(bench: Bench, raw: str, volts: float, names: str) -> str:
     """A 5 V rail made from a higher one for chips that take little."""
     if (rail := bench.b.rail_at(5.0)) is not None:
         return rail.net
-    chip = bench.part("lm78l05", "", f"{units.show(volts, 'V')} is too much for {names}: 5 V for it")
+    chip = bench.part(bench.b.default("regulator-5v-small").id, "", f"{units.show(volts, 'V')} is too much for {names}: 5 V for it")
     bench.net("5V", kind="power", volts=5.0)
     bench.join(raw, (chip, "IN"))
     bench.join("5V", (chip, "OUT"))

@@ -14,7 +14,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.joins.leds import forward_volts
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.rates import NUMBER, amount
 
@@ -66,7 +66,7 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {"load": led.component or "led", "count": count, "per_string": per_string, "alone": "yes"}
     if vf := stated_forward(asked, led):
         params["vf"] = vf
-    if (ma := asked.near(r"\beach\b|\bleds?\b|forward|current", "A", 30)) and ma < 1.5:
+    if (ma := asked.near(r"\beach\b|\bleds?\b|forward|current", "A", 30) or asked.one("A")) and ma < 1.5:
         params["led_ma"] = ma * 1000
     if (r := asked.ohms("led", "series", "limiting", "each", "string")) is not None:
         params["led_ohms"] = r
@@ -167,7 +167,11 @@ def build(bench: Bench) -> Figures:
         bench.block.params["per_string"] = per = most
     rail = bench.supply(vcc, "feeds the LEDs")
     what = kit.load(bench, component.id, rail, vcc, count, drop=drop, why="lights")
-    figures: Figures = {"vcc": vcc, "load_ma": what.ma, "per_string": per, "strings": len(what.negative), **what.figures}
+    figures: Figures = {"vcc": vcc, "load_ma": what.ma, "per_string": per, "strings": len(what.negative), "rail": rail, **what.figures}
+    first = bench.b.circuit.net_of(PinRef(what.positive.ref, "2"))
+    if first is not None:
+        bench.names.add(first.name)
+        figures["first_net"] = first.name
     if bench.given("switched"):
         figures |= _switch(bench, what, vcc)
     else:
@@ -209,6 +213,7 @@ RECIPE = Recipe(
     "R = (V - m·Vf) / I, one a string of m LEDs",
     build,
     match,
+    measure=switch_proof.strings,
     rank=64,
     group="direct",
     words="strings string rows row series parallel each own resistor resistors switched signal terminal called what need next white forward",

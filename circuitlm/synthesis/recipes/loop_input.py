@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import point
 
@@ -28,7 +28,7 @@ SERIES_OHMS = 1000.0
 def match(asked: Asked) -> Match | None:
     if not asked.says(_LOOP) or asked.wants(_NO_INPUT) or asked.kinds & {"analog", "isolator"} or asked.says(r"\bop-?\s?amp|isolat"):
         return None
-    if not (asked.controller or asked.says(r"receiver|shunt|burden|load resistor|into (?:an? )?(?:voltage|adc)")):
+    if not (asked.controller or asked.says(r"receiver|shunt|burden|load resistor|loop input|into (?:an? )?(?:voltage|adc)")):
         return None
     count = re.search(_MANY, asked.raw, re.I)
     pins = _pins(asked)
@@ -157,6 +157,7 @@ RECIPE = Recipe(
     "V = I · R",
     build,
     match,
+    measure=switch_proof.loop,
     rank=79,
     group="filter",
     source="IEC 60381-1",

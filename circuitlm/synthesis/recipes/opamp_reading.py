@@ -9,7 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.filters import passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
 from circuitlm.synthesis.recipes.opamp_places import INPUTS, placed
@@ -91,9 +91,9 @@ def match(asked: Asked) -> Match | None:
     if named and (models or not audio):
         params["chip"] = named
     elif audio:
-        params["chip"] = "tl072" if (asked.vcc() or 9) >= 7 else "mcp6002"
+        params["chip"] = usual("opamp-audio") if (asked.vcc() or 9) >= 7 else usual("opamp-low-voltage")
     elif AMPS.get(str(params["kind"]), 0) > 2:
-        params["chip"] = "tl074"
+        params["chip"] = usual("opamp-quad")
     if audio or asked.says(r"\bac\b"):
         params["coupling"] = "ac"
         if asked.says(r"guitar|bass\b|piezo|pickup"):

@@ -15,7 +15,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.spice.analyses import Pulse, Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.opamp import negative_rail, park
 from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
 from circuitlm.synthesis.recipes.opamp_stage import Amps, Stage
@@ -38,7 +38,7 @@ def match(asked: Asked) -> Match | None:
         return None
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
-    params: dict[str, float | str] = {"kind": "wien" if wien else "phase-shift", "chip": named or "tl072", "alone": "yes"}
+    params: dict[str, float | str] = {"kind": "wien" if wien else "phase-shift", "chip": named or usual("opamp-audio"), "alone": "yes"}
     for key, unit in (("fc", "Hz"), ("r", "Ω"), ("c", "F")):
         if v := asked.one(unit):
             params[key] = v

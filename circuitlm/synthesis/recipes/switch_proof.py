@@ -34,6 +34,20 @@ def high_side(stand: Stand) -> Iterator[Measure]:
     yield Measure("voltage at the load when off", "V", 0.0, Op(), readings.volts(net), (Drive(drive), *load), None, 0.05)
 
 
+def h_bridge(stand: Stand) -> Iterator[Measure]:
+    """Each input in turn: the motor's voltage one way and the other, as far as the transistors leave it."""
+    if not {"MOTOR_A", "MOTOR_B", "IN_A", "IN_B"} <= stand.pins.keys():
+        return
+    volts, drive = stand.number("motor_v"), stand.number("drive_v")
+    for what, on, off, sign in (
+        ("voltage at the motor, forward", "IN_A", "IN_B", 1),
+        ("voltage at the motor, backward", "IN_B", "IN_A", -1),
+    ):
+        drives = (Drive(on, dc=drive), Drive(off, dc=0.0))
+        why = "it follows the transistors' saturation"
+        yield Measure(what, "V", sign * volts, Op(), readings.volts("MOTOR_A~MOTOR_B"), drives, None, 0.1, why)
+
+
 def window(stand: Stand) -> Iterator[Measure]:
     """A ramp through the lower limit, and one through the upper: where the output changes over."""
     low, high = stand.number("limit_low"), stand.number("limit_high")
@@ -107,6 +121,43 @@ def mains(stand: Stand) -> Iterator[Measure]:
     course = Tran(1 / MAINS_HZ / 200, 5 / MAINS_HZ, max_step=1 / MAINS_HZ / 200)
     what = "output voltage at the lowest of the ripple"
     yield Measure(what, "V", vout, course, readings.lowest("VOUT", 2 / MAINS_HZ), drives, stand.asked("vout"))
+
+
+def loop(stand: Stand) -> Iterator[Measure]:
+    """Both ends of the current range through the shunt, and the corner of the filter."""
+    at = next((n for n in ("LOOP", "LOOP1") if n in stand.pins), "")
+    net = next((n for n in ("AIN", "AIN1") if n in stand.pins), at)
+    if not at:
+        return
+    for amps, key in ((0.004, "vout_min"), (0.020, "vout_max")):
+        what = f"voltage at {1000 * amps:g} mA"
+        yield Measure(what, "V", stand.number(key), Op(), readings.volts(net), (Drive(at, kind="I", dc=amps),), None, 0.05)
+
+
+def shifter(stand: Stand) -> Iterator[Measure]:
+    """Each side drawn down in turn draws the other down; left alone both are at their supplies."""
+    sides = {tag: next((n for n in sorted(stand.pins) if n.endswith(f"_{tag}")), "") for tag in ("HV", "LV")}
+    if not all(sides.values()):
+        return
+    high, low = float(stand.asked("high") or 5.0), float(stand.asked("low") or 3.3)
+    for tag, volts in (("HV", high), ("LV", low)):
+        free = tuple(Drive(net, kind="R", dc=1e9) for net in sides.values())
+        yield Measure(f"{tag} side left alone", "V", volts, Op(), readings.volts(sides[tag]), free, None, 0.02)
+    for tag, other in (("HV", "LV"), ("LV", "HV")):
+        drives = (Drive(sides[tag], kind="R", dc=1.0), Drive(sides[other], kind="R", dc=1e9))
+        yield Measure(f"{other} side with the other drawn down", "V", 0.0, Op(), readings.volts(sides[other]), drives, None, 0.4)
+
+
+def strings(stand: Stand) -> Iterator[Measure]:
+    """The current of all strings together, through what feeds them."""
+    drive = (Drive("DRIVE", dc=stand.number("drive_v")),) if "DRIVE" in stand.pins else ()
+    ohms, net = stand.number("r"), str(stand.figures.get("first_net", ""))
+    rail = str(stand.figures.get("rail", ""))
+    if not ohms or net not in stand.pins:
+        return
+    each = stand.number("led_ma") / 1000
+    read = readings.current(f"{rail}~{net}", ohms)
+    yield Measure("current of a string", "A", each, Op(), read, drive, None, 0.15, "the LEDs' forward voltage varies from part to part")
 
 
 def sensed(stand: Stand) -> Iterator[Measure]:

@@ -119,11 +119,11 @@ def test_a_wish_that_only_one_clause_names_is_judged_though_the_built_in_enginee
 
 
 def test_words_of_a_function_that_an_edit_reads_as_part_of_its_own_are_told_and_no_demand(base):
-    text = "warn me with a sound when the rain barrel is empty"
-    barrel = edit("add", "when the rain barrel is empty", component="float-switch")
-    made = change(base, text, edits(edit("add", "warn me with a sound", component="buzzer"), barrel))
-    assert made.exit_code == 0 and engineering(made)["used"] == "model" and {"float-switch", "buzzer"} <= set(ids(made))
-    assert any("rain barrel" in a for a in made.report["assumptions"])
+    text = "warn me with a sound when the rain cover is open"
+    cover = edit("add", "when the rain cover is open", component="reed-switch")
+    made = change(base, text, edits(edit("add", "warn me with a sound", component="buzzer"), cover))
+    assert made.exit_code == 0 and engineering(made)["used"] == "model" and {"reed-switch", "buzzer"} <= set(ids(made))
+    assert any("rain cover" in a for a in made.report["assumptions"])
     all_in_one = edit("add", text, component="buzzer")
     assert "rain-sensor" in ids(change(base, text, edits(all_in_one))), "a whole text is no reading"
 

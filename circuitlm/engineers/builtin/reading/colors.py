@@ -43,6 +43,8 @@ def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int)
     before = _before(text, m, floor)
     after = _after(text, m, following)
     colors = before + [c for c in after if len(before) < 2 or not before]
+    if len(colors) < 2 and m.count == 1 and catalogue().get(m.component).shape == "led":
+        colors = told_colors(text, m.end, following.start if following else len(text.tokens)) or colors
     if len(colors) < 2:
         several = _how_many(text, m)
         if several and not (m.counted and m.count > 1):
@@ -55,6 +57,24 @@ def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int)
     m.attributes["color"] = colors[0]
     m.attributes["colors"] = " ".join(colors)
     m.count, m.counted = len(colors), True
+
+
+_MEANING = ("when", "if", "for", "while", "means", "as", "once", "until", "=", "on", "at")
+
+
+def told_colors(text: Text, start: int, end: int) -> list[str]:
+    """'An LED, green when all is well and red when it is too hot', 'red for the left lane and blue for the right': the colours, each with
+    what it tells, up to token *end* in the same sentence; fewer than two are none."""
+    found = [
+        i
+        for i in range(start, min(end, text.sentence_bounds(max(0, start - 1))[1]))
+        if text.low(i) in COLORS and text.low(i + 1) in _MEANING
+    ]
+    if len({text.low(i) for i in found}) < max(2, len(found)):
+        return []
+    for i in found:
+        text.explain(i, i + 1)
+    return [text.low(i) for i in found]
 
 
 def _how_many(text: Text, m: Mention) -> int:

@@ -27,6 +27,10 @@ _TIE = r"\W{1,5}((?:[a-z']+\W{1,4}){1,5})"
 _VALUE = re.compile(rf"\b(\d+(?:[.,]\d+)?)(\s?)([a-zµΩ]{{1,4}}){_TIE}(?=\d+(?:[.,]\d+)?\s?\3\b)", re.I)
 
 
+_REVISION = re.compile(rf"\b([A-Za-z]{{1,3}})(\d{{1,3}})(?:\.\.+)?{_TIE}\1(\d{{1,3}})\b", re.I)
+"""'An Uno R4, no sorry, an R3': the last letters and figures of a name said anew."""
+
+
 def corrected_values(raw: str) -> str:
     """The text without the values that are taken back."""
 
@@ -34,7 +38,11 @@ def corrected_values(raw: str) -> str:
         between = re.findall(r"[a-z']+", m[4].lower())
         return "" if _is_correction(between, spaced=True) else m.group()
 
-    return _VALUE.sub(cut, raw)
+    def other(m: re.Match[str]) -> str:
+        between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
+        return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
+
+    return _REVISION.sub(other, _VALUE.sub(cut, raw))
 
 
 def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 
+from circuitlm.engineers.builtin.reading.colors import told_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
@@ -118,6 +119,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         first = first_choice(hit.function)
         if hit.count == 1 and first and catalogue().entries[first]["kind"] in _EACH_HAS:
             hit.count = share(text, hit.start, hit.end, things) or spoken_of_each(text, hit.places, things) or 1
+        if hit.count == 1 and first and catalogue().get(first).shape == "led" and (colors := told_colors(text, hit.end, len(text.tokens))):
+            hit.count, hit.attributes["colors"] = len(colors), " ".join(colors)
         if hit.count == 1 and first and senses(first) and not any(senses(m.component) for m in mentions):
             here = [p for p in find_places(text) if text.tokens[p.start].sentence == text.tokens[hit.start].sentence]
             if here:

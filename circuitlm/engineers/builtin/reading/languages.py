@@ -144,7 +144,7 @@ def to_english(prompt: str) -> tuple[str, str]:
 
 
 _LONGEST_NAME = 4
-_WORD = re.compile(r"[\w.+-]+")
+_WORD = re.compile(r"\w+(?:[.+-]\w+)*")
 
 
 def _turned(text: str) -> str:

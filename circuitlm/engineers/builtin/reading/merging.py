@@ -156,7 +156,9 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
             between = [t.low for t in text.tokens[last.end : m.start]]
             own = role_words(last.component)
             signals = sum(text.tokens[j].text.isupper() and text.low(j) in own for j in range(last.end, m.start))
-            listed = ("(" in between[:2] and ")" not in between) or (between[-1:] in (["the"], ["its"]) and signals > 1)
+            opened = len(between) - 1 - between[::-1].index("(") if "(" in between else -1
+            inside = opened >= 0 and ")" not in between[opened:] and bool(own & set(between[opened:]))
+            listed = ("(" in between[:2] and ")" not in between) or inside or (between[-1:] in (["the"], ["its"]) and signals > 1)
             listed |= between[-1:] == ["its"] and m.entry["kind"] == "input"  # 'an encoder and its push switch'
             if listed and text.low(m.end - 1) in own:
                 text.explain(m.start, m.end)

@@ -12,7 +12,7 @@ from circuitlm.knowledge.search import search, stem
 
 _GLUED = re.compile(r"(?<![\w.])(\d{1,2})x([A-Za-z0-9][A-Za-z0-9-]{3,})\b", re.I)
 _VAGUE = re.compile(r"\b([a-z]+)([ -])(?:thing(?:y|ie|amajig|ummy)|gizmo|doodad|whatsit)s?\b", re.I)
-_WORD = re.compile(r"(?<![\w'.-])[A-Za-z]{5,}\b(?!['.-]\w)")
+_WORD = re.compile(r"(?<![\w'.-])[A-Za-z]{4,}\b(?!['.-]\w)")
 _STRIPE = re.compile(r"\b((?:leds?|rgbw?|neopixels?|ws28\d\d\w?|sk68\d\d|\d+ ?v)(?: led)?[ -])stripe(s?)\b", re.I)
 """An LED stripe is a strip."""
 _SHORT = re.compile(r"(?<![\w'.-])[a-z]{3,6}\b(?!['.-]\w)")
@@ -53,6 +53,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return f"{m[1]} {noun}" if noun else m.group()
 
     raw = _STRIPE.sub(r"\1strip\2", raw)
+    raw = re.sub(r"\b([Mm])odul\b", r"\1odule", raw)
     raw = _TINY.sub(lambda m: _tiny(m.group()), raw)
     mended: dict[str, str] = {}
     raw = _colors(raw, mended)
@@ -122,6 +123,9 @@ def _right(word: str) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
+    if len(word) < SHORTEST:  # 'emty': one letter is missing inside
+        near = [t for t in target if len(t) == SHORTEST and (t[0], t[-1]) == (word[0], word[-1]) and OSA.distance(word, t) == 1]
+        return near[0] if len(near) == 1 else None
     most = 2 if len(word) >= LONG else 1
     if len(word) == SHORTEST:
         target = frozenset(t for t in target if len(t) != len(word) or sorted(t) == sorted(word))  # 'drain' is no 'drawn'

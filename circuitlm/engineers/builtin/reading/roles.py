@@ -236,6 +236,9 @@ class RoleLists:
         if len(several) > 1 and len(several) in {number_at(self.text, k) for k in range(max(0, owner.start - 3), owner.start)}:
             return several  # 'two BTS7960: RPWM 5 and 7'
         owners = {id(m) for _, m in self.roles[names[0]]}
+        said = self.text.tokens[i - 1].stem if i else ""
+        if any(said in re.findall(r"[a-z]+", catalogue().get(m.component).name.lower()) for _, m in self.roles[names[0]]):
+            owners = set(list(owners)[:1])  # 'display CLK 5' after a 'TM1637'
         near = min(min(abs(m.start - i), abs(i - m.end)) for _, m in self.roles[names[0]])
         return [Written(str(n), "", n, j + 1, bare=True)] if len(owners) == 1 or near <= _NEAR else []
 

@@ -136,6 +136,7 @@ def dc_transformers(text: Text, mentions: list[Mention]) -> None:
 
 def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
     """'Power supply 12 V 2 A', 'wall wart: 9V': the values of a supply behind its name."""
+    further: list[SupplyReading] = []
     for s in supplies:
         if s.volts is not None or s.component not in (generic("supply"), generic("battery")):
             continue
@@ -150,6 +151,25 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
             s.volts = volts
             s.current_a = s.current_a or (float(m[2].replace(",", ".")) if m[2] else None)
             text.explain(s.end, text.token_at(m.end() - 1) + 1)
+            further += _listed(text, s, m.end())
+    supplies += further
+
+
+_MORE = re.compile(
+    r"\s*(?:,|and|&|\+)\s*(?:one |a )?(?:of |with )?(\d+(?:[.,]\d+)?)\s*V(?:olts?)?\b(?!\s*(?:regulator|converter|buck|boost|rail|relay|pump|fan|led|strip|motor|lamp|logic|output|valve|solenoid|servo)s?\b)",
+    re.I,
+)
+
+
+def _listed(text: Text, s: SupplyReading, char: int) -> list[SupplyReading]:
+    """'Power supplies 12 V and 24 V': a source for each further voltage of the list."""
+    out: list[SupplyReading] = []
+    while (m := _MORE.match(text.raw, char)) is not None:
+        start, end = text.token_at(m.start(1)), text.token_at(m.end() - 1) + 1
+        out.append(SupplyReading(s.component, float(m[1].replace(",", ".")), start, end, m.group().strip(" ,&+")))
+        text.explain(start - 1, end)
+        char = m.end()
+    return out
 
 
 def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:

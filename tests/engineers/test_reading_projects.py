@@ -1,0 +1,19 @@
+"""What a project's name makes of general words, and what it leaves alone."""
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+@pytest.mark.parametrize(
+    ("prompt", "line", "obstacle"),
+    [
+        ("Arduino Nano line follower robot: L298N, two DC motors, 5 IR sensors, 2S LiPo", 5, 0),
+        ("line following robot, Uno, 3 infrared sensors, L298N and two motors", 3, 0),
+        ("line follower with an FC-51 obstacle sensor in front, Uno", 2, 1),
+        ("obstacle avoiding robot with two infrared sensors, two motors and an L298N", 0, 2),
+    ],
+)
+def test_the_infrared_sensors_of_a_line_follower_see_its_line(prompt, line, obstacle):
+    have = [p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()]
+    assert (have.count("tcrt5000"), have.count("ir-obstacle")) == (line, obstacle)
