@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.pipeline.answer_bus import pullups
 from circuitlm.pipeline.need import needed
 from circuitlm.pipeline.whence import free_pins, power_sources
 from circuitlm.plan import Request
@@ -22,6 +23,8 @@ def answer(request: Request, made: Synthesis) -> str:
     sentences = []
     if verdict := directly(request, circuit):
         sentences.append(verdict)
+    if text := pullups(request, circuit):
+        sentences.append(text)
     sentences += power_sources(request, circuit) + free_pins(request, circuit)
     sentences += needed(request, circuit)
     asked = [x.split("/") for x in made.plan.flags.get("asked-pins", "").split()]
