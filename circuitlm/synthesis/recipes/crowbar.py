@@ -51,7 +51,7 @@ def match(asked: Asked) -> Match | None:
     ):
         params["thyristor"] = named.component or ""
     taken = [w.id for w in (*asked.shaped("thyristor", "zener", "fuse", "pnp"),)]
-    return params, sources(asked) + taken + asked.wishes(*references(), "fuse", "resistor", "capacitor", "terminal-2")  # fmt: skip
+    return params, sources(asked) + taken + asked.wishes(*references(), "fuse", "resistor", "capacitor", "terminal-2", functions=("surge",))  # fmt: skip
 
 
 def build(bench: Bench) -> Figures:
