@@ -94,13 +94,16 @@ def any_symbol(name: str) -> Symbol:
 
 
 def use_of(component_id: str) -> str:
-    """Whether `design` can wire a part of the second shelf, in a sentence."""
+    """Whether `design` can wire a part of the second shelf, and whose symbol it is: two lines."""
+    from circuitlm.knowledge.kicad import CREDIT
     from circuitlm.knowledge.kicad.roles import roles_of
 
     why_not = roles_of(any_symbol(component_id)).why_not
     if not why_not:
-        return "A design can use it: its pins' names tell how it is wired."
-    return f"A design cannot use it: {why_not}. circuitlm kb new --kicad {component_id.rpartition(':')[2]} asks for what is missing."
+        use = "A design can use it: its pins' names tell how it is wired."
+    else:
+        use = f"A design cannot use it: {why_not}. circuitlm kb new --kicad {component_id.rpartition(':')[2]} asks for what is missing."
+    return f"{use}\nCredit: {CREDIT}."
 
 
 class _Bar:

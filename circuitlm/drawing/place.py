@@ -101,8 +101,8 @@ def _texts(view: View, ref: str, center: Point, body: tuple[float, float, float,
         split += [_line(w, k, (cx, cy + bottom - 0.85), "middle") for w, k in lines[1:]]
         room = min(-left, right) + 1.0
         if ref in view.rows and len(lines) > 1 and all(text_width(w, VALUE_SIZE) < room for w, _ in lines):
-            (name, first), (value, second), y = lines[0], lines[1], cy + top + 0.85
-            return [[_line(name, first, (cx - 0.25, y), "end"), _line(value, second, (cx + 0.25, y), "start")], split, over, under]
+            (word, first), (value, second), y = lines[0], lines[1], cy + top + 0.85
+            return [[_line(word, first, (cx - 0.25, y), "end"), _line(value, second, (cx + 0.25, y), "start")], split, over, under]
         return [split, over, under]
     if taken == {"top", "bottom"}:
         return [beside["right"], beside["left"]]

@@ -155,6 +155,10 @@ def open_index(name: str, signature: str, phrases: Callable[[], Phrases], encode
     head, links, rows = build(signature, phrases(), encoder, old)
     try:
         _write(path, head, links, rows)
+        if encoder.name.startswith("light-"):  # there is one light encoder; the indexes of former ones serve nobody
+            for former in path.parent.glob(f"phrases-{name}-light-*.bin"):
+                if former != path:
+                    former.unlink(missing_ok=True)
     except OSError as error:
         warnings.warn(
             f"the search index cannot be kept in {path.parent} ({error.strerror}); it is made anew each time", IndexWarning, stacklevel=2

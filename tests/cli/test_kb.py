@@ -153,7 +153,13 @@ def test_an_imported_library_is_searched_and_shown(terminal, own_folders, forget
     assert found.code == 0 and "kicad:Analog_ADC:QADS1259" in found.out and "without ratings" in found.out
     for name in ("QADS1259", "kicad:Analog_ADC:QADS1259"):
         shown = terminal("kb", "show", name).out
-        assert "DOUT" in shown and "no voltage" in shown and "supply main" not in shown and "A design can use it" in shown
+        assert (
+            "DOUT" in shown
+            and "no voltage" in shown
+            and "supply main" not in shown
+            and "A design can use it" in shown
+            and "CC-BY-SA" in shown
+        )
     assert "A design cannot use it: the names of its pins show no SPI" in terminal("kb", "show", "FROB9000").out
 
 

@@ -205,3 +205,18 @@ def test_an_unknown_part_beside_known_ones_is_reported_and_the_rest_planned():
     made = propose("Arduino Uno with an LED and a XYZ1234 sensor")
     assert "led" in [p.component for p in made.plan.parts]
     assert made.unmet or read("Arduino Uno with an LED and a XYZ1234 sensor").not_understood
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part"), [("Arduino Uno for drunk drivers", "mq-3"), ("Arduino Uno that reads library cards", "mfrc522")]
+)
+def test_a_board_with_words_that_are_not_understood_is_offered_what_they_sound_like(prompt, part):
+    with pytest.raises(CannotDesign, match="nothing to connect") as refused:
+        propose(prompt)
+    assert f"it sounds like {part} (" in refused.value.hint
+
+
+def test_a_board_alone_is_offered_nothing():
+    with pytest.raises(CannotDesign) as refused:
+        propose("Arduino Uno")
+    assert "sounds like" not in refused.value.hint

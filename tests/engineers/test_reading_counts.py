@@ -193,3 +193,9 @@ def test_signals_in_brackets_further_behind() -> None:
 def test_a_short_word_with_a_letter_missing() -> None:
     assert "level-liquid" in {w.function for w in read("Nano: the water tank is emty, red LED").wishes}
     assert "mended" not in read("Nano near the lens and the font, DHT22").flags
+
+
+def test_the_output_of_a_field_device_is_no_transistor() -> None:
+    found = parts("3-wire PNP proximity switch on 24 V, into an Arduino Uno pin 2 through a PC817")
+    assert found == {"arduino-uno": 1, "pc817": 1}
+    assert "2n3906" in parts("a PNP transistor, a 12 V lamp and a Nano")

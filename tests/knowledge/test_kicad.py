@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from circuitlm.circuit.component import Component
 from circuitlm.errors import UsageError
 from circuitlm.knowledge.catalogue import catalogue, load_file
+from circuitlm.knowledge.kicad.adopt import component_of
 from circuitlm.knowledge.kicad.compare import differences, open_points
 from circuitlm.knowledge.kicad.library import libraries, plain, read_library
+from circuitlm.knowledge.kicad.roles import roles_of
 from circuitlm.knowledge.kicad.settle import settlement
 from circuitlm.knowledge.kicad.sexpr import Broken, forms
 from tests.knowledge.bench import part_file
@@ -195,3 +198,26 @@ def test_a_difference_of_one_release_is_told_to_be_gone_in_that_release_alone(tm
     path = tmp_path / "L.kicad_sym"
     path.write_text(path.read_text().replace("20211014", "20241209"))
     assert open_points(part, one(path, "F"))[1]
+
+
+def mutant(text: str, rng: random.Random) -> str:
+    """The text with some characters lost, changed, put in or repeated."""
+    for _ in range(rng.randint(1, 5)):
+        i, j = rng.randrange(len(text)), rng.randrange(len(text))
+        put = rng.choice(["(", "))", '"', '(symbol "X"', "(pin", "~{", '(number "1")', "\\", text[j : j + 40]])
+        text = rng.choice([text[:i] + text[i + rng.randint(1, 30) :], text[:i] + put + text[i:], text[:i] + put[:1] + text[i + 1 :]])
+    return text
+
+
+def test_a_spoilt_file_is_refused_or_read_and_never_breaks_anything(tmp_path):
+    rng = random.Random(7)
+    texts = [p.read_text() for p in sorted(shelf(tmp_path).glob("*.kicad_sym"))]
+    path = tmp_path / "m.kicad_sym"
+    for _ in range(300):
+        path.write_text(mutant(rng.choice(texts), rng))
+        try:
+            found = read_library("m", [path])
+        except Broken:
+            continue
+        for each in found.values():
+            assert component_of(each, roles_of(each)).pins or not each.pins

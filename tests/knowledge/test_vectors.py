@@ -112,6 +112,14 @@ def test_two_processes_at_once_do_each_other_no_harm(own_folders):
         assert all(pool.starmap(_open_often, [(str(own_folders / "cache"), n) for n in range(2)]))
 
 
+def test_the_index_of_a_former_light_encoder_is_cleared_away(own_folders):
+    former = Counting()
+    former.name = "light-00000000"
+    opened(former)
+    opened()
+    assert [f.name for f in (own_folders / "cache").iterdir()] == [index_file("test", light()).name]
+
+
 def test_no_phrases_at_all_find_nothing(own_folders):
     assert nearest(opened(phrases={}), "a dog") == []
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
+from circuitlm.circuit.component import PinType
 from circuitlm.errors import UsageError
 from circuitlm.knowledge.kicad.sexpr import Broken, Node, forms
 
@@ -42,6 +44,8 @@ SKIP = frozenset(
 )
 """Forms of a symbol that only draw it."""
 
+TYPES = frozenset(get_args(PinType))
+"""Electrical types; another word, of a later release or a spoilt file, says nothing."""
 _UNIT = re.compile(r"_(\d+)_(\d+)$")
 _OVERBAR = re.compile(r"~\{([^}]*)\}?|~([^~\s/]+)~?")
 _SCRIPT = re.compile(r"[_^]\{([^}]*)\}")
@@ -126,7 +130,7 @@ def read_library(name: str, files: Iterable[Path]) -> dict[str, Symbol]:
         for node in nodes:
             if node[0] == "version" and len(node) > 1:
                 release = _release(str(node[1]))
-            elif node[0] == "symbol" and len(node) > 1:
+            elif node[0] == "symbol" and len(node) > 1 and isinstance(node[1], str):
                 one = _raw(node)
                 raw[one.symbol.name] = replace(one, symbol=replace(one.symbol, library=name, release=release))
     return {n: s for n in raw if (s := _resolved(n, raw)) is not None}
@@ -174,7 +178,7 @@ def _raw(node: Node) -> _Raw:
             extends = str(item[1]).rpartition(":")[2]
         elif item[0] == "power":
             power = True
-        elif item[0] == "symbol":
+        elif item[0] == "symbol" and len(item) > 1:
             unit = _UNIT.search(str(item[1]))
             if unit is None or int(unit[2]) <= 1:  # a second body style draws the same pins again
                 pins += [p for sub in item if isinstance(sub, list) and sub[0] == "pin" for p in _pins(sub, int(unit[1]) if unit else 0)]
@@ -203,7 +207,7 @@ def _pins(node: Node, unit: int) -> Iterator[SymbolPin]:
             hidden = "no" not in item
         elif item[0] == "alternate" and len(item) > 1:
             alternates.append(plain(str(item[1])))
-    kind = str(node[1]) if len(node) > 1 and isinstance(node[1], str) else "unspecified"
+    kind = node[1] if len(node) > 1 and isinstance(node[1], str) and node[1] in TYPES else "unspecified"
     for each in _stacked(number):
         yield SymbolPin(each, name, kind, unit, hidden, bar, tuple(alternates))
 

@@ -20,7 +20,7 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 HERTZ, PUMP_F, VF, OUT_OHMS, MOST_A, STAGES = 20e3, 10e-6, 0.3, 10.0, 0.05, 3
 """Clock, Hz; capacitors, F; a Schottky diode at some milliamperes, V; the 555's output resistance, Ω; most current, A; most stages."""
-_PUMP = r"charge[- ]pump|(?:flying|switched)[- ]capacitor|voltage (?:doubler|tripler|multiplier)|555[^.]{0,30}(?:doubler|tripler|negative (?:voltage|supply|rail))|(?:doubler|tripler|negative (?:voltage|supply|rail))[^.]{0,40}555"
+_PUMP = r"charge[- ]pump|(?:flying|switched)[- ]capacitor|voltage (?:doubler|tripler|multiplier)|555[^.]{0,30}(?:doubler|tripler|negative (?:\d+(?:\.\d+)?\s?V(?:olts?)? )?(?:voltage|supply|rail))|(?:doubler|tripler|negative (?:\d+(?:\.\d+)?\s?V(?:olts?)? )?(?:voltage|supply|rail))[^.]{0,40}555"
 _AC = r"(?:\b|\dV\s?)AC\b|transformer|rectif\w*|mains|greinacher|villard|cockcroft|delon|\bhigh voltage\b|\bkV\b"
 
 
@@ -52,9 +52,9 @@ def match(asked: Asked) -> Match | None:
 
 def _volts_said(text: str, negative: bool) -> dict[str, float | str]:
     """Supply and output: 'from 5 V to 9 V', '20 V from 9 V', '-5 V out of 9 V'."""
-    number = r"(\d+(?:[.,]\d+)?)\s?V\b"
+    number = r"(\d+(?:[.,]\d+)?)\s?[Vv](?:olts?)?\b"
     found: dict[str, float | str] = {}
-    if negative and (m := re.search(rf"(?<!\d)[-–−]\s?{number}", text)):
+    if negative and (m := re.search(rf"(?:(?<!\d)[-–−]\s?|(?:negative|minus) ){number}", text)):
         found["vout"] = float(m[1].replace(",", "."))
         text = text[: m.start()] + text[m.end() :]
     if not negative and (m := re.search(rf"{number} (?:to|into) (?:about )?{number}", text, re.I)):

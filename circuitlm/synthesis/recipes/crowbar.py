@@ -30,7 +30,7 @@ _TRIP = r"trip\w*|trigger\w*|fires?\b|firing|limit\w*|above|exceeds?|over\b|reac
 
 def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(
-        r"\bcrow-?\s?bar\b|over-?voltage (?:protect\w*|shut\w*|cut\w*)[^.]{0,40}(?:scr|thyristor)|(?:scr|thyristor)[^.]{0,40}over-?voltage"
+        r"\bcrow-?\s?bar\b|\bshorts? (?:out )?(?:my|the|a|its|our)? ?[^.]{0,25}(?:rail|supply|output|line)\b[^.]{0,40}(?:above|over|exceed|higher)|over-?voltage (?:protect\w*|shut\w*|cut\w*)[^.]{0,40}(?:scr|thyristor)|(?:scr|thyristor)[^.]{0,40}over-?voltage"
     ):
         return None
     if asked.kinds - {"semiconductor", "passive", "connector", "protection", "power"}:
@@ -51,7 +51,7 @@ def match(asked: Asked) -> Match | None:
     ):
         params["thyristor"] = named.component or ""
     taken = [w.id for w in (*asked.shaped("thyristor", "zener", "fuse", "pnp"),)]
-    return params, sources(asked) + taken + asked.wishes(*references(), "fuse", "resistor", "capacitor", "terminal-2")  # fmt: skip
+    return params, sources(asked) + taken + asked.wishes(*references(), "fuse", "resistor", "capacitor", "terminal-2", functions=("surge",))  # fmt: skip
 
 
 def build(bench: Bench) -> Figures:

@@ -31,7 +31,7 @@ MOST, LEAST = 0.1, 1e-6
 """Largest current for small transistors, and the smallest that leakage leaves alone, A."""
 WIDLAR_REF = 1e-3
 _NAMES = {"wilson": r"\bwilson\b", "widlar": r"\bwidlar\b", "cascode": r"\bcascoded? (?:\w+ )?(?:current )?(?:mirror|source|sink)"}
-_MIRROR = r"current[- ]mirror|mirror(?:s|ed|ing)? (?:a |the )?(?:\w+ )?current|(?:wilson|widlar|cascoded?) (?:\w+ )?(?:mirror|(?:current )?(?:source|sink))"
+_MIRROR = r"current[- ]mirror|\bmirrors? (?:an? )?\d[\d.]*\s?[mµu]?A\b|mirror(?:s|ed|ing)? (?:a |the )?(?:\w+ )?current|(?:wilson|widlar|cascoded?) (?:\w+ )?(?:mirror|(?:current )?(?:source|sink))"
 _LOAD = r"mirror (?:as |for )?(?:(?:an? |the )?(?:active )?load)|active load|loaded by a|differential"
 
 

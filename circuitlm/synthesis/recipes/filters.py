@@ -30,7 +30,12 @@ def _base(asked: Asked) -> dict[str, float | str]:
     params: dict[str, float | str] = {}
     if f := corner(asked):
         params["fc"] = f
-    if r := asked.one("Ω"):
+    load = asked.near(r"\bload(?:ed)?\b|\b(?:in)?to a\b", "Ω", 12)
+    others = [ohms for ohms, _ in asked.quantities("Ω") if ohms != load]
+    if load:
+        params["load"] = load
+        asked.says(r"\bload(?:ed)?\b")
+    if r := asked.one("Ω") if not load else others[0] if len(others) == 1 else None:
         params["r"] = r
     if c := asked.one("F"):
         params["c"] = c
@@ -149,25 +154,30 @@ def _missed(bench: Bench, got: float, wanted: float) -> None:
 def build_rc(bench: Bench) -> Figures:
     kind = bench.text("kind", "low")
     fc = bench.number("fc", 1000.0)
+    load = bench.number("load", 1e4) if bench.given("load") and int(bench.number("order", 1)) == 1 else 0.0
     if bench.given("r") and bench.given("c"):
         r, c = bench.number("r", 1e3), bench.number("c", 1e-7)
     elif bench.given("r"):
         r = bench.number("r", 1e3)
-        c = finer(1 / (2 * math.pi * r * fc))
+        c = finer(1 / (2 * math.pi * _loaded(r, load) * fc))
     elif bench.given("c"):
         c = bench.number("c", 1e-7)
         r = eseries.nearest(1 / (2 * math.pi * c * fc), "E24")
     else:
+        most = 110_000 if not load else load / 10 if kind == "low" else load * 10  # a tenth of the load takes a tenth of the signal
+        usual = 4700 if not load else load / 20
         _, r, c = min(
-            (abs(1 / (2 * math.pi * rr * cc) / fc - 1) + 0.002 * abs(math.log10(rr / 4700)), rr, cc)
-            for cc in eseries.values("E6", 1e-10, 1e-5)
-            for rr in [eseries.nearest(1 / (2 * math.pi * cc * fc), "E24")]
-            if 900 <= rr <= 110_000
+            (abs(1 / (2 * math.pi * _loaded(rr, load) * cc) / fc - 1) + 0.002 * abs(math.log10(rr / usual)), rr, cc)
+            for cc in eseries.values("E6", 1e-10, 1e-4 if load else 1e-5)
+            for free in [1 / (2 * math.pi * cc * fc)]
+            for rr in [eseries.nearest(free * load / (load - free) if load > 1.02 * free else free, "E24")]
+            if (min(900, most / 9) if load else 900) <= rr <= most
         )
     if not bench.given("fc") and not (bench.given("r") and bench.given("c")):
         bench.b.assume(f"The corner frequency is taken as {units.show(fc, 'Hz')}, since none is given.")
-    got = 1 / (2 * math.pi * r * c)
-    why = f"fc = 1/(2π·R·C) = {units.show(got, 'Hz')}"
+    got = 1 / (2 * math.pi * _loaded(r, load) * c)
+    beside = f" with {units.show(load, 'Ω')} of load beside R" if load else ""
+    why = f"fc = 1/(2π·R·C) = {units.show(got, 'Hz')}{beside}"
     order = int(bench.number("order", 1))
     bench.signal("IN", "IN", "in", "signal input")
     node = "IN"
@@ -188,7 +198,16 @@ def build_rc(bench: Bench) -> Figures:
         node = out
     bench.signal("OUT", "OUT", "out", "filtered output")
     _missed(bench, got, fc)
-    return {"fc": got, "r": r, "c": c, "kind": kind, "order": order}
+    if load and kind == "low":
+        bench.b.advice.append(
+            f"The load takes {100 * r / (r + load):.0f}% of the signal below the corner; a buffer before it would take none."
+        )
+    return {"fc": got, "r": r, "c": c, "kind": kind, "order": order, **({"load": load} if load else {})}
+
+
+def _loaded(r: float, load: float) -> float:
+    """The filter's resistance with the load beside it, Ω: what the capacitor sees of both."""
+    return r * load / (r + load) if load else r
 
 
 def build_lc(bench: Bench) -> Figures:
@@ -238,7 +257,7 @@ def measure_rc(stand: Stand) -> Iterator[Measure]:
         fc,
         Ac(fc / 100, fc * 100, 50),
         readings.corner("OUT", str(stand.figures["kind"]), math.sqrt(0.5) ** order),
-        (Drive("IN", ac=1.0),),
+        (Drive("IN", ac=1.0), *((Drive("OUT", kind="R", dc=stand.number("load")),) if stand.figures.get("load") else ())),
         asked=stand.asked("fc"),
         tolerance=0.05 if order == 1 else 0.15,
     )

@@ -36,7 +36,7 @@ def match(asked: Asked) -> Match | None:
         r"polarity|crowbar|opto|relay|motor|battery|zener|divider|voltage follower|amplifier|rs-?485|\bcan\b|\busb\b|24\s?V (?:digital )?input|supply (?:line|rail|protect)"
     ):
         return None
-    if asked.shaped("npn", "pnp", "nmos", "pmos", "led") or asked.request.of("function"):
+    if asked.shaped("npn", "pnp", "nmos", "pmos", "led") or any(f.function != "surge" for f in asked.request.of("function")):
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     high = asked.near(
@@ -55,7 +55,7 @@ def match(asked: Asked) -> Match | None:
     if m := re.search(r"(\d+(?:\.\d+)?)\s?mA", asked.raw):
         params["ma"] = float(m[1])
         asked.note(m.group())
-    return params, [w.id for w in asked.shaped("diode", "schottky", "zener")] + [w.id for w in asked.request.of("supply")] + asked.wishes("resistor", "capacitor", "terminal-2")  # fmt: skip
+    return params, [w.id for w in asked.shaped("diode", "schottky", "zener")] + [w.id for w in asked.request.of("supply")] + asked.wishes("resistor", "capacitor", "terminal-2", functions=("surge",))  # fmt: skip
 
 
 def build(bench: Bench) -> Figures:

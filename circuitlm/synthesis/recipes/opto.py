@@ -22,6 +22,7 @@ _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
 _OUT = r"(?:drives?|switch(?:es)?|controls?|trigger|activate|output to)\b[^.]*(?:plc|24 ?v|12 ?v|input|relay|lamp|load)|to (?:a |the |my )*(?:\w+ )?plc|plc inputs?|isolated (?:[\w.]+ ){0,3}outputs?"
 _FOREIGN = (
     r"(?:plc|\b(?:9|1\d|2\d|48) ?v|sensor|machine|field)[^.,]{0,12} outputs?\b|outputs? (?:of|from) (?:an? |the |my )*(?:\w+ )?(?:plc|machine|sensor|(?:9|1\d|2\d|48) ?v)|"
+    r"(?:proximity|inductive|limit|float|pressure|photoelectric) (?:switch(?:es)?|sensors?)|into (?:an? |the |my )*(?:\w+ ){0,2}(?:pin|gpio|input)\b|"
     r"from (?:an? |the |my )*(?:\w+ )?plc|isolated (?:[\w.]+ ){0,3}inputs?"
 )
 """The output is the foreign side's: the coupler is an input of ours."""

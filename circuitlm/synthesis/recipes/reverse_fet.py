@@ -35,7 +35,10 @@ def match(asked: Asked) -> Match | None:
     if amps := given.load_amps(asked):
         params["amps"] = amps
     taken = [w.id for w in (*switches, *asked.shaped("zener"))]
-    return params, sources(asked) + taken + asked.wishes("resistor", "terminal-2", functions=("reverse-polarity",))
+    plain = [
+        w.id for w in asked.request.of("supply") if re.fullmatch(r"(?:the |a |my )?battery", w.words, re.I)
+    ]  # whichever it is, it stands outside
+    return params, plain + sources(asked) + taken + asked.wishes("resistor", "terminal-2", functions=("reverse-polarity",))
 
 
 def _fits(component_id: str, volts: float, amps: float) -> bool:

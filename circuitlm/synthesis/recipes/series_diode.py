@@ -6,6 +6,7 @@ Source: Horowitz and Hill, The Art of Electronics (reversed supplies).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from circuitlm.circuit import units
@@ -39,7 +40,10 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = v
     if a := given.load_amps(asked):
         params["amps"] = a
-    return params, sources(asked) + [w.id for w in diodes] + asked.wishes("terminal-2", functions=("reverse-polarity",))
+    plain = [
+        w.id for w in asked.request.of("supply") if re.fullmatch(r"(?:the |a |my )?battery", w.words, re.I)
+    ]  # whichever it is, it stands outside
+    return params, plain + sources(asked) + [w.id for w in diodes] + asked.wishes("terminal-2", functions=("reverse-polarity",))
 
 
 def build(bench: Bench) -> Figures:

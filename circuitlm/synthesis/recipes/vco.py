@@ -30,7 +30,9 @@ SLEW_SHARE = 0.3
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(r"voltage[- ]controlled oscillator|\bVCO\b|voltage[- ]to[- ]frequency|\bV/F\b"):
+    if asked.controller or not asked.wants(
+        r"voltage[- ]controlled oscillator|\bVCO\b|frequency (?:\w+ ){0,2}(?:follows|controlled by|set by|depends on|rises with) (?:a|the|an? \w+) (?:control )?voltage|voltage (?:sets|controls) the frequency|voltage[- ]to[- ]frequency|\bV/F\b"
+    ):
         return None
     if asked.says(r"phase[- ]locked|\bPLL\b|4046|LM331|crystal|varactor|\b555\b"):
         return None

@@ -21,6 +21,7 @@ from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel
+from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.search import search
 
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
@@ -62,6 +63,9 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i = end
             continue
+        if end - i == 1 and _of_a_field_device(text, i):
+            i = end
+            continue
         if is_pin_word(text, end, m) or own_adc(text, i, end, found):
             text.explain(i, end)
             i = end
@@ -77,6 +81,18 @@ def find_mentions(text: Text) -> list[Mention]:
     for m in found:
         text.explain(m.start, m.end)
     return found
+
+
+_FIELD = words(
+    "proximity inductive capacitive photoelectric optical light magnetic sensor sensors output outputs type switch switches open"
+)
+
+
+def _of_a_field_device(text: Text, i: int) -> bool:
+    """'A PNP proximity switch': its output's kind is no transistor of the circuit, and it is no switch that a hand moves."""
+    if text.low(i) in ("pnp", "npn"):
+        return text.low(i + 1) in _FIELD or text.low(i - 1) in ("proximity", "inductive", "switch", "sensor", "type")
+    return text.low(i) in ("switch", "switches") and text.low(i - 1) in ("proximity", "inductive", "photoelectric")
 
 
 def _stranger(text: Text, start: int, known: int) -> tuple[Stranger, int] | None:
