@@ -29,9 +29,10 @@ def crossing(b: Builder, source: Part, sink: Part, name: str) -> tuple[str, str]
     near = b.circuit.net(b.circuit.free_net(name))
     if v_source <= limit + 0.01:
         return near.name, near.name
-    from circuitlm.circuit import eseries, units
+    from circuitlm.circuit import units
+    from circuitlm.synthesis.levels import legs
 
-    upper, lower = eseries.ratio_pair(v_sink / v_source, 3000, "E12")
+    upper, lower = legs(b, v_source, v_sink)
     why = f"{units.show(v_source, 'V')} from {source.ref} divided to {units.show(v_sink, 'V')} for {sink.ref}"
     top = b.resistor(upper, sink.ref, "divider-top", why)
     bottom = b.resistor(lower, sink.ref, "divider-bottom", why)

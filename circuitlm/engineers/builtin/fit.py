@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.kinship import switches
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
+from circuitlm.synthesis.recipes.divider import OF_CELL
 
 
 def wishes(desk: Desk) -> None:
@@ -258,6 +259,10 @@ def chargers(desk: Desk) -> None:
 def sensor_dividers(desk: Desk) -> None:
     """A divider that the prompt words for a 5 V sensor's output is the one that its wire gets: its values, and no second divider."""
     boards = [desk.component(p) for p in desk.controllers()]
+    for block in [b for b in desk.plan.blocks if b.recipe == "divider" and not {"vin", "vout", "clamp"} & b.params.keys()]:
+        if {"r1", "r2"} <= block.params.keys() and _levels_differ(desk):
+            desk.plan.flags["level-ohms"] = f"{block.params['r1']} {block.params['r2']}"
+            desk.plan.blocks.remove(block)
     if not boards or boards[0].mcu is None or boards[0].mcu.v_io > 4:
         return
     for block in list(desk.plan.blocks):
@@ -276,6 +281,18 @@ def sensor_dividers(desk: Desk) -> None:
         if "r1" in block.params and "r2" in block.params:
             desk.plan.flags["level-ohms"] = f"{block.params['r1']} {block.params['r2']}"
         desk.plan.blocks.remove(block)
+
+
+def _levels_differ(desk: Desk) -> bool:
+    """Whether a board's signals are more than another board, or a part on it, stands: the divider of the words stands in that wire."""
+    boards = [c.mcu.v_io for p in desk.controllers() if (c := desk.component(p)).mcu]
+    if not boards or re.search(OF_CELL, desk.raw):
+        return False
+    parts = [desk.component(p) for p in desk.peripherals()]
+    limits = [c.logic.tolerant for c in parts if c.logic and c.logic.tolerant is not None]
+    limits += [c.logic.volts for c in parts if c.logic and c.logic.tolerant is None and isinstance(c.logic.volts, int | float)]
+    limits += [pin.v_max for c in parts for pin in c.pins if pin.v_max is not None and pin.type == "input"]
+    return max(boards) - min(boards) > 1 or any(limit < max(boards) - 0.5 for limit in limits)
 
 
 def _made_elsewhere(desk: Desk) -> set[float]:

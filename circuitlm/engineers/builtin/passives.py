@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart, PlanPassive
@@ -28,7 +30,27 @@ def passives(desk: Desk) -> None:
         desk.plan.passives.append(item)
     if desk.request.flags.get("nothing-else"):
         desk.plan.flags["nothing-else"] = "yes"
+    _level_pair(desk)
     _contacts(desk)
+
+
+_VALUE = r"(\d+(?:\.\d+)?\s?k\d*)\s?(?:Ω|ohms?)?"
+_PAIR = re.compile(
+    rf"\b(?:resistors?|divider)\b[^.;\d]{{0,24}}{_VALUE}\s*(?:and|/|\+|over)\s*{_VALUE}(?!\w|\.\d)|"
+    rf"(?<![\w.]){_VALUE}\s*(?:and|/|\+|over)\s*{_VALUE}\s*(?:as\s+)?(?:an?\s+)?(?:voltage\s+|level\s+|resistor\s+)*(?:divider|resistors)\b",
+    re.I,
+)
+
+
+def _level_pair(desk: Desk) -> None:
+    """'Resistors only, 1k and 2k': the pair for dividers between two logic levels; the smaller one is the upper."""
+    if "level-ohms" in desk.plan.flags or any(b.recipe == "divider" for b in desk.plan.blocks):
+        return
+    if m := _PAIR.search(desk.request.text):
+        values = sorted(units.parse(x.replace("K", "k"), "Ω").value for x in m.groups() if x)
+        desk.plan.flags["level-ohms"] = f"{values[0]:g} {values[1]:g}"
+        told = {re.sub(r"\s", "", x) for x in m.groups() if x}
+        desk.request.not_understood = [w for w in desk.request.not_understood if w not in told]
 
 
 def _contacts(desk: Desk) -> None:

@@ -164,12 +164,12 @@ def _lower(b: Builder, part: Part, here: PinRef, host: Part, name: str, directio
         b.circuit.connect(far, here)
         near = b.circuit.net(b.circuit.free_net(name))
         return near.name if levels.shift(b, near.name, far.name, v_host, v_part, part) else None
-    from circuitlm.circuit import eseries, units
+    from circuitlm.circuit import units
 
     limit = b.tolerance(part, part.component.pin(here.pin)) if here.ref == part.ref else v_part
     if limit < v_part:
         v_part = min(3.3, limit)  # an input that stands less than its module's logic
-    upper, lower = eseries.ratio_pair(v_part / v_host, 3000, "E12")
+    upper, lower = levels.legs(b, v_host, v_part)
     why = f"{units.show(v_host, 'V')} from {host.ref} divided to {units.show(v_part, 'V')} for {part.ref}"
     top = b.resistor(upper, part.ref, "divider-top", why)
     bottom = b.resistor(lower, part.ref, "divider-bottom", why)

@@ -32,7 +32,7 @@ def match(asked: Asked) -> Match | None:
     if asked.shaped("npn", "nmos", "pnp", "pmos"):
         return None  # the transistor switch is a recipe of its own
     if asked.wants(
-        r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)"
+        r"micro-?controller|blink|\bflash(?:es|ing|er)?\b|pwm|fade|\bphone\b|wifi|program|when (?:someone|it|the)|detect|sens(?:e|ing|or)|\b(?:logic|polarity) (?:probe|tester|pen)\b"
     ):
         return None
     lamps = [w for w in asked.free if _simple_load(w.component or "")]

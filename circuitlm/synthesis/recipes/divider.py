@@ -123,6 +123,7 @@ def match(asked: Asked) -> Match | None:
     elif row and not pair:
         asked.note(row[0])
         params["r1"], params["r2"] = (units.parse(x.replace("K", "k"), "Ω").value for x in row.groups())
+        params["row"] = "yes"
     elif pair:
         asked.note(pair[0])
         params["r1"] = params["r2"] = units.parse(pair[1].replace("K", "k"), "Ω").value
@@ -209,6 +210,8 @@ def build(bench: Bench) -> Figures:
         total = total if lowest <= total <= highest else math.sqrt(lowest * highest)
     if bench.given("r1") and bench.given("r2"):
         r1, r2 = bench.number("r1", 1e4), bench.number("r2", 1e4)
+        if limit and not bench.given("vout") and bench.given("row") and vin * r2 / (r1 + r2) > limit >= vin * r1 / (r1 + r2):
+            r1, r2 = r2, r1  # which of the two is the upper one was left open
         if bench.given("vout") and bench.given("vin") and abs(r1 / (r1 + r2) - ratio) < abs(r2 / (r1 + r2) - ratio):
             r1, r2 = r2, r1
     elif bench.given("r1"):
