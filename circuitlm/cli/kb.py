@@ -47,7 +47,7 @@ def show(
 ) -> None:
     """Show a component: pins, supplies, interfaces, sources."""
     from circuitlm.knowledge.catalogue import catalogue
-    from circuitlm.knowledge.check import rests_on
+    from circuitlm.knowledge.evidence import rests_on
 
     c = catalogue().get(any_part(part))
     if as_json:

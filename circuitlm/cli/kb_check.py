@@ -30,6 +30,7 @@ def check(
     """Prove component files: pins, supplies, interfaces, limits, sources; with --kicad also against KiCad's symbols."""
     from circuitlm.knowledge import check as checks
     from circuitlm.knowledge.catalogue import component_files, load_file
+    from circuitlm.knowledge.evidence import rests_on
     from circuitlm.knowledge.folders import root_of
 
     bad, good, places = 0, [], []
@@ -55,7 +56,7 @@ def check(
             bad += 1
     if kicad is not None:
         bad += _beside(good, kicad)
-    rests = Counter(checks.rests_on(c) for c in good)
+    rests = Counter(rests_on(c) for c in good)
     print(
         f"{len(good)} files: "
         + ", ".join(f"{rests.get(k, 0)} {words}" for k, words in _RESTS)

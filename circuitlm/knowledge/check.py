@@ -234,14 +234,3 @@ def alias_clashes(components: list[Component]) -> list[str]:
         for alias in (c.id, c.name, *c.aliases):
             owners.setdefault(normal(alias), set()).add(c.id)
     return [f"alias {alias!r} belongs to {', '.join(sorted(ids))}" for alias, ids in sorted(owners.items()) if len(ids) > 1]
-
-
-def rests_on(component: Component) -> str:
-    """The best way in which a component's facts were seen: read, symbol, published (two of them) or recalled; unconfirmed for a draft."""
-    if component.unconfirmed:
-        return "unconfirmed"
-    kinds = [s.kind for s in component.sources]
-    for best in ("read", "symbol"):
-        if best in kinds:
-            return best
-    return "published" if kinds.count("published") >= 2 else "recalled"

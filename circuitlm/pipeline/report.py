@@ -7,7 +7,7 @@ from typing import Any
 from circuitlm import __version__
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part, PinRef
-from circuitlm.knowledge.check import rests_on
+from circuitlm.knowledge.evidence import rests_on
 from circuitlm.pipeline.answer import answer
 from circuitlm.pipeline.proving import Bench
 from circuitlm.plan import Request

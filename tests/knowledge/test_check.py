@@ -6,7 +6,8 @@ import pytest
 
 from circuitlm.circuit.component import Component
 from circuitlm.knowledge.catalogue import load_file
-from circuitlm.knowledge.check import alias_clashes, faults, rests_on
+from circuitlm.knowledge.check import alias_clashes, faults
+from circuitlm.knowledge.evidence import rests_on
 from tests.knowledge.bench import part_file
 
 
