@@ -80,3 +80,17 @@ def test_no_extra_chips_means_that_pins_can_run_out() -> None:
 def test_a_range_of_pins_joins_none_of_them() -> None:
     d = made("Arduino Mega, four push buttons on D22 to D25 and a buzzer on D8")
     assert d.exit_code == 0 and on(d.circuit, "D22") and d.circuit.net_of(PinRef("A1", "D22")) is not d.circuit.net_of(PinRef("A1", "D25"))
+
+
+@pytest.mark.parametrize("loads", ["four 12 V relays", "four 24 V pneumatic valves"])
+def test_the_pins_of_a_row_of_drivers_are_its_inputs(loads: str) -> None:
+    made = design(f"ESP32, {loads} with a ULN2803 on GPIO16, 17, 18 and 19", Options(simulate=False))
+    circuit = made.circuit
+    driver = next(p.ref for p in circuit.parts.values() if p.id == "uln2803")
+    board = next(iter(circuit.controllers()))
+    reached = {
+        next(pin.io for p in net.pins if p.ref == board.ref and (pin := board.component.pin(p.pin)))
+        for n in range(1, 5)
+        if (net := circuit.net_of((driver, f"IN{n}")))
+    }
+    assert made.exit_code == 0 and reached == {"GPIO16", "GPIO17", "GPIO18", "GPIO19"}

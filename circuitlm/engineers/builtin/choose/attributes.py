@@ -122,7 +122,7 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     ]
     twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
     ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
-    if len(loads := component.interfaces_of("load")) > 1:
+    if len(loads := [i for i in component.interfaces_of("load") if i.role == "sink"]) > 1:
         ordered = [i.id for i in loads]  # the colours of a strip, each switched for itself
     ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
     shared_bus = len(listed) > 1 and {kind for kind, _, _ in offered} == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
