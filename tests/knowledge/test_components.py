@@ -10,6 +10,7 @@ import pytest
 from circuitlm import resources
 from circuitlm.knowledge import check
 from circuitlm.knowledge.catalogue import catalogue, load_file, read_yaml
+from circuitlm.knowledge.evidence import rests_on
 
 FILES = sorted((resources.folder("knowledge") / "components").rglob("*.yaml"))
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "circuitlm" / "circuitlm_library_pins.json"
@@ -32,7 +33,7 @@ def test_no_name_belongs_to_two_parts():
 
 
 def test_every_part_says_how_its_facts_were_seen():
-    assert {check.rests_on(c) for c in catalogue().all()} <= {"read", "symbol", "published", "recalled"}
+    assert {rests_on(c) for c in catalogue().all()} <= {"read", "symbol", "published", "recalled"}
     assert all(c.sources for c in catalogue().all())
 
 
