@@ -263,7 +263,18 @@ def build(bench: Bench) -> Figures:
         bench.join("DIVIDED", (cap, "1"))
         bench.ground((cap, "2"))
     bench.signal("OUT", "DIVIDED", "out")
-    return {"vin": vin, "vout": vin * got, "ratio": got, "r_top": r1, "r_bottom": r2, "output_ohms": ohms, "current": vin / (r1 + r2)}
+    figures: Figures = {
+        "vin": vin,
+        "vout": vin * got,
+        "ratio": got,
+        "r_top": r1,
+        "r_bottom": r2,
+        "output_ohms": ohms,
+        "current": vin / (r1 + r2),
+    }
+    if (rail := bench.b.rail_at(vin)) and abs(rail.volts - vin) > 0.01 * vin:
+        figures["nominal_v"] = rail.volts
+    return figures
 
 
 RECIPE = Recipe(
