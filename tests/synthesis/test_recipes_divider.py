@@ -31,3 +31,11 @@ def test_a_range_that_holds_no_pair_is_refused() -> None:
 
 def test_a_sensors_range_is_none_to_choose_from() -> None:
     assert allowed_ohms("the LDR goes from 1k to 20k, a resistor of 10k to ground") is None
+
+
+def test_a_divider_for_a_full_battery_is_not_sized_anew_at_its_nominal_voltage() -> None:
+    d = design("ESP32 powered by a 2S LiPo through a buck, divider for the battery voltage on GPIO34", Options())
+    figures = d.report["figures"]["divider"]
+    top, bottom = (next(p.quantity for p in d.circuit.parts.values() if p.role == r) for r in ("divider-top", "divider-bottom"))
+    assert figures["vin"] == 8.4 and figures["nominal_v"] == 7.4
+    assert 8.4 * bottom / (top + bottom) < 3.3
