@@ -22,7 +22,8 @@ def test_the_voltage_of_a_battery_that_feeds_the_board_is_asked_for_too(prompt):
 
 
 def test_a_battery_alone_is_a_supply_and_nothing_more():
-    assert not [w for w in read("Arduino Uno with a DHT22, powered by a 9 V battery").wishes if w.function]
+    for prompt in ("Arduino Uno with a DHT22, powered by a 9 V battery", "Uno and a DHT22. My 9V battery is empty after a day."):
+        assert not [w for w in read(prompt).wishes if w.function]
 
 
 @pytest.mark.parametrize(

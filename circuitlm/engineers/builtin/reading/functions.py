@@ -89,7 +89,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     taken: set[int] = set()
     out: list[FunctionHit] = []
     for places, name in spans:
-        of_source = function_data(name).get("of") == "supply" and len(places) > 1 and not sources.issuperset(places)
+        of_source = bool({text.low(i) for i in places} & set(str(function_data(name).get("of_source", "")).split()))
         if (
             taken.intersection(places)
             or (covered - sources if of_source else covered).intersection(places)
