@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
-from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, stages
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.transistors import drop, smallest
-from circuitlm.verify.proof import readings
-from circuitlm.verify.proof.measure import Drive, Measure, Stand
+from circuitlm.verify.proof.measure import Measure, Stand
 
 ROOM = {True: 1.0, False: 2.0}
 """Collector-emitter (drain-source) voltage of the lower transistor, V."""
@@ -31,15 +29,7 @@ def match(asked: Asked) -> Match | None:
     fet = asked.says(r"mosfet|\bnmos\b|\bfets?\b|common[- ]source|common[- ]gate") or bool(asked.shaped("nmos"))
     shape = "nmos" if fet else "npn"
     params: dict[str, float | str] = {"alone": "yes", "shape": shape}
-    if own := [w for w in asked.shaped(shape) if any(ch.isdigit() for ch in w.words)]:
-        params["transistor"] = own[0].component or ""
-    if v := asked.vcc():
-        params["vcc"] = v
-    if g := asked.gain():
-        params["gain"] = g
-    return params, [w.id for w in asked.shaped("nmos", "npn")] + asked.wishes(
-        "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("amplifier", "amplify", "audio")
-    )
+    return stages.asked_for(asked, params, shape)
 
 
 def build(bench: Bench) -> Figures:
@@ -88,10 +78,7 @@ def _divider(bench: Bench, s: stages.Stage, rail: str, vcc: float, net: str, vol
 
 
 def measure(stand: Stand) -> Iterator[Measure]:
-    wanted = stand.asked("gain")
-    size = -abs(wanted) if wanted is not None else None
-    why = "E24 steps, and the transistor's own resistance"
-    yield Measure("gain", "", stand.number("gain"), Ac(500.0, 2000.0, 20), readings.gain("OUT", 1000.0), (Drive("IN", ac=1.0),), size, 0.1, why)  # fmt: skip
+    return stages.gain_of(stand, "E24 steps, and the transistor's own resistance")
 
 
 RECIPE = Recipe(

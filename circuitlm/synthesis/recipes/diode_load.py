@@ -14,12 +14,10 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, stages
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.transistors import drop, slope
-from circuitlm.verify.proof import readings
-from circuitlm.verify.proof.measure import Drive, Measure, Stand
+from circuitlm.verify.proof.measure import Measure, Stand
 
 ID = 2e-3
 """Drain current, A."""
@@ -120,10 +118,7 @@ def build(bench: Bench) -> Figures:
 
 
 def measure(stand: Stand) -> Iterator[Measure]:
-    wanted = stand.asked("gain")
-    size = -abs(wanted) if wanted is not None else None
-    why = "the transconductances follow the currents"
-    yield Measure("gain", "", stand.number("gain"), Ac(500.0, 2000.0, 20), readings.gain("OUT", 1000.0), (Drive("IN", ac=1.0),), size, 0.1, why)  # fmt: skip
+    return stages.gain_of(stand, "the transconductances follow the currents")
 
 
 RECIPE = Recipe(

@@ -10,12 +10,10 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.errors import CannotDesign
-from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, stages
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.transistors import smallest
-from circuitlm.verify.proof import readings
-from circuitlm.verify.proof.measure import Drive, Measure, Stand
+from circuitlm.verify.proof.measure import Measure, Stand
 
 _COUNT = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4, "multi": 2, "double": 2, "triple": 3}
 _STAGES = r"\b(two|three|four|multi|double|triple|[234])[- ]?stages?\b|\b(two|three|[234]) (?:transistor |amplifier |amplifying |common[- ]\w+ )?stages\b"
@@ -37,15 +35,7 @@ def match(asked: Asked) -> Match | None:
     shape = "nmos" if fet else "npn"
     params: dict[str, float | str] = {"alone": "yes", "shape": shape, "stages": _COUNT[(hit[1] or hit[2]).lower()]}
     asked.note(hit.group())
-    if own := [w for w in asked.shaped(shape) if any(ch.isdigit() for ch in w.words)]:
-        params["transistor"] = own[0].component or ""
-    if v := asked.vcc():
-        params["vcc"] = v
-    if g := asked.gain():
-        params["gain"] = g
-    return params, [w.id for w in asked.shaped("nmos", "npn")] + asked.wishes(
-        "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("amplifier", "amplify", "audio")
-    )
+    return stages.asked_for(asked, params, shape)
 
 
 def build(bench: Bench) -> Figures:
@@ -77,10 +67,7 @@ def build(bench: Bench) -> Figures:
 
 
 def measure(stand: Stand) -> Iterator[Measure]:
-    got, wanted = stand.number("gain"), stand.asked("gain")
-    size = abs(wanted) * (1 if got > 0 else -1) if wanted is not None else None
-    why = "E24 steps of several stages, and each transistor's own resistance"
-    yield Measure("gain", "", got, Ac(500.0, 2000.0, 20), readings.gain("OUT", 1000.0), (Drive("IN", ac=1.0),), size, 0.1, why)
+    return stages.gain_of(stand, "E24 steps of several stages, and each transistor's own resistance")
 
 
 RECIPE = Recipe(

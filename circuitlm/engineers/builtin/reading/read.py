@@ -24,6 +24,7 @@ from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.predicates import by_predicate
+from circuitlm.engineers.builtin.reading.projects import add_project
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
@@ -156,7 +157,7 @@ def read(prompt: str) -> Request:
             writer.add(kind="pin", words=text.low(number), at=number)
     if projects:
         request.project = projects[0][0]
-        writer.project(projects[0])
+        add_project(writer, projects[0])
     used = _pin_question(request, text, mentions)
     for start, _, written, owner, role in pins:
         if owner is None and written not in used:

@@ -362,44 +362,6 @@ class Writer:
             wish.alternatives = [x.component for x in s.others]
             self.by_token[s.start] = wish.id
 
-    def project(self, project: tuple[str, int, int]) -> None:
-        """A project's own functions, each a wish with the project's words."""
-        name, start, end = project
-        data = catalogue().lexicon["projects"][name]
-        words = self.text.words(start, end)
-        for spec in data.get("functions", []):
-            spec, _, count = str(spec).partition("*")
-            function, _, variant = spec.partition(":")
-            if self._meant_by(function, data.get("means", {})):
-                continue
-            present = next((w for w in self.request.wishes if w.function == function and w.kind in ("function", "exclusion")), None)
-            if present is not None and not variant:
-                present.count = max(present.count, int(count or 1))
-                continue
-            self.add(
-                kind="function",
-                words=words,
-                at=start,
-                function=function,
-                count=int(count or 1),
-                attributes={k: v for k, v in {"color": variant, "project": name}.items() if v},
-            )
-        for function in data.get("adds", []):
-            if not any(w.function == function for w in self.request.wishes):
-                self.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
-
-    def _meant_by(self, function: str, means: dict[str, str]) -> bool:
-        """Whether general words stand for a project's function already: in a line follower 'five IR sensors' are line sensors."""
-        said = {frozenset(stem(w) for w in words.split()) for words, meant in means.items() if meant == function}
-        spoken = [
-            w
-            for w in self.request.wishes
-            if w.kind == "part" and w.component and frozenset(stem(x) for x in re.findall(r"[a-z0-9]+", w.words.lower())) in said
-        ]
-        for wish in spoken:
-            wish.component = catalogue().default_for(function)[0]
-        return bool(spoken)
-
 
 def _complement(known: dict[str, str], new: dict[str, str]) -> bool:
     """'Fan PWM on 9, fan tacho on 2': two named signals are of one part."""

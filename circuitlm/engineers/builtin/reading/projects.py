@@ -1,0 +1,50 @@
+"""What a project's name asks for: its own functions, and what general words mean in it."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.writer import Writer
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+from circuitlm.plan import Request
+
+
+def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
+    """A project's own functions, each a wish with the project's words."""
+    name, start, end = project
+    data = catalogue().lexicon["projects"][name]
+    words = writer.text.words(start, end)
+    for spec in data.get("functions", []):
+        spec, _, count = str(spec).partition("*")
+        function, _, variant = spec.partition(":")
+        if _meant_by(writer.request, function, data.get("means", {})):
+            continue
+        present = next((w for w in writer.request.wishes if w.function == function and w.kind in ("function", "exclusion")), None)
+        if present is not None and not variant:
+            present.count = max(present.count, int(count or 1))
+            continue
+        writer.add(
+            kind="function",
+            words=words,
+            at=start,
+            function=function,
+            count=int(count or 1),
+            attributes={k: v for k, v in {"color": variant, "project": name}.items() if v},
+        )
+    for function in data.get("adds", []):
+        if not any(w.function == function for w in writer.request.wishes):
+            writer.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
+
+
+def _meant_by(request: Request, function: str, means: dict[str, str]) -> bool:
+    """Whether general words stand for a project's function already: in a line follower 'five IR sensors' are line sensors."""
+    said = {frozenset(stem(w) for w in words.split()) for words, meant in means.items() if meant == function}
+    spoken = [
+        w
+        for w in request.wishes
+        if w.kind == "part" and w.component and frozenset(stem(x) for x in re.findall(r"[a-z0-9]+", w.words.lower())) in said
+    ]
+    for wish in spoken:
+        wish.component = catalogue().default_for(function)[0]
+    return bool(spoken)
