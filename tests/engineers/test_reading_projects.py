@@ -17,3 +17,9 @@ from circuitlm.pipeline.run import Options, design
 def test_the_infrared_sensors_of_a_line_follower_see_its_line(prompt, line, obstacle):
     have = [p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()]
     assert (have.count("tcrt5000"), have.count("ir-obstacle")) == (line, obstacle)
+
+
+def test_a_named_driver_of_a_robot_gets_the_motors_that_nobody_names() -> None:
+    made = design("line following robot with 3 TCRT5000 and an L298N", Options(simulate=False))
+    have = [p.id for p in made.circuit.parts.values()]
+    assert (have.count("dc-motor"), have.count("l298n"), have.count("tcrt5000")) == (2, 1, 3) and made.exit_code == 0

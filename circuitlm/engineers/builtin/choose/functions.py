@@ -126,6 +126,9 @@ def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:
     named = [p for p in desk.peripherals() if p.origin == "prompt"]
     if kind == "sensor" and (wish.function or "") not in wish.words.lower() and any(desk.component(p).kind == "input" for p in named):
         return True  # a 'cabinet light dimmer' with a knob is worked by hand
+    driven = {i.type for i in catalogue().get(component).interfaces if i.role == "sink"}
+    if driven & {i.type for p in named for i in desk.component(p).interfaces if i.role == "source"}:
+        return False  # a driver that is named has nothing else to drive
     if kind == "driver":
         return not any(desk.component(p).interfaces_of("motor") for p in named)
     return (
