@@ -13,7 +13,6 @@ from circuitlm.synthesis.recipes.active_filters import active_filter, wide_band
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.opamp_stages import across, difference, follower, inverting, non_inverting, summing
 
-
 NARROW_Q = 1.0
 """Below this Q a band is that of two filters: one section of multiple feedback has too little gain there."""
 

@@ -18,9 +18,7 @@ SUM = (
 DIFF = r"difference amp|differen\w+ amp|subtract|difference of|differential (?:input|signal)"
 PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
 TRANSIMPEDANCE = r"trans-?impedance|current[- ]to[- ]voltage|\bTIA\b|\bI[-/ ]?(?:to[- ])?[VU] convert|photodiode (?:pre-?)?amp"
-RECTIFIER = (
-    r"\b(?:precision|active) (?:[\w-]+ ){0,2}rectif|(?:half|full)[- ]?wave rectif|absolute[- ]value|super-?diode|rectif[^.;]{0,30}\bsignals?\b"
-)
+RECTIFIER = r"\b(?:precision|active) (?:[\w-]+ ){0,2}rectif|(?:half|full)[- ]?wave rectif|absolute[- ]value|super-?diode|rectif[^.;]{0,30}\bsignals?\b"
 _PASS = {"low": r"low-?\s?pass|anti-?alias", "high": r"high-?\s?pass|rumble filter", "band": r"band-?\s?(?:pass|filter)|\bBPF\b"}
 _DOES = {
     "band": r"\b(?:passes|pass|lets?|letting|transmits?|only)\b[^.;]{0,30}\b(?:only|just|around|near)\b[^.;]{0,12}\d[\d.,]*\s?k?Hz|tone filter",
@@ -185,7 +183,11 @@ def center(asked: Asked) -> dict[str, float | str]:
             asked.note(ends.group())
             middle = math.sqrt(low * high)
             return {"fc": middle, "q": middle / (high - low), "f_low": low, "f_high": high}
-    said = re.search(rf"\b(?:bandwidth|BW)\s*(?:of|is|=|:)?\s*(?:about )?({_NUM})\s?(k?)Hz|({_NUM})\s?(k?)Hz (?:wide|bandwidth|of bandwidth)", asked.raw, re.I)
+    said = re.search(
+        rf"\b(?:bandwidth|BW)\s*(?:of|is|=|:)?\s*(?:about )?({_NUM})\s?(k?)Hz|({_NUM})\s?(k?)Hz (?:wide|bandwidth|of bandwidth)",
+        asked.raw,
+        re.I,
+    )
     if said:
         asked.note(said.group())
         width = float((said[1] or said[3]).replace(",", ".")) * (1000 if said[2] or said[4] else 1)

@@ -12,7 +12,7 @@ from circuitlm.synthesis.recipes import given
 from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
-from circuitlm.synthesis.recipes.opamp_places import INPUTS, placed
+from circuitlm.synthesis.recipes.opamp_places import placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
@@ -190,7 +190,9 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
             gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
             asked.note(m.group())
-    kind = next((k for k, found in forms.forms(asked, total, forms.follows(asked, gain), forms.inverts(asked)).items() if found), "non-inverting")
+    kind = next(
+        (k for k, found in forms.forms(asked, total, forms.follows(asked, gain), forms.inverts(asked)).items() if found), "non-inverting"
+    )
     params: dict[str, float | str] = {"kind": kind}
     pair = _feedback_pair(asked)
     if pair and kind in ("inverting", "non-inverting"):
@@ -202,7 +204,11 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         params["gain_given"] = "yes"
     if (f := asked.hertz()) and kind in ("lowpass", "highpass", "bandpass", "integrator", "differentiator", "transimpedance"):
         params["fc"] = f
-    if (q := asked.number(r"\b(?:Q|quality)(?:[- ]?factor)?\s?(?:of|=|is|:|about|around)?\s?(?:of |about )?(\d+(?:\.\d+)?)")) and kind in ("lowpass", "highpass", "bandpass"):
+    if (q := asked.number(r"\b(?:Q|quality)(?:[- ]?factor)?\s?(?:of|=|is|:|about|around)?\s?(?:of |about )?(\d+(?:\.\d+)?)")) and kind in (
+        "lowpass",
+        "highpass",
+        "bandpass",
+    ):
         params["q"] = q
     if kind in ("lowpass", "highpass"):
         params |= forms.approximation(asked)

@@ -47,7 +47,11 @@ def match(asked: Asked) -> Match | None:
         return None
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
-    params: dict[str, float | str] = {"kind": "phase-shift" if shift and not wien else "wien", "chip": named or usual("opamp-audio"), "alone": "yes"}
+    params: dict[str, float | str] = {
+        "kind": "phase-shift" if shift and not wien else "wien",
+        "chip": named or usual("opamp-audio"),
+        "alone": "yes",
+    }
     for key, unit in (("fc", "Hz"), ("r", "Ω"), ("c", "F")):
         if v := asked.one(unit):
             params[key] = v
