@@ -100,8 +100,6 @@ def data_url(image: Path | bytes) -> str:
     if kind is None:
         raise Failed("a picture is none")
     if kind == "image/svg+xml":
-        from circuitlm.drawing.png import png
-
         data, kind = _rendered(data.decode("utf-8", "replace")), "image/png"
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
