@@ -90,7 +90,7 @@ def test_circuitsense_answers_that_lie_beside_the_questions(circuitsense):
     (circuitsense / "Analysis/synthetic/level1/q2/q2_mymodel.txt").write_text("<answer>1</answer>")
     found = benchmark.responses(Path(f"{circuitsense}:mymodel"), loaded)
     assert found == {loaded.items[2].id: "<answer>1</answer>"}
-    with pytest.raises(UsageError, match="_other.txt"):
+    with pytest.raises(UsageError, match="_other"):
         benchmark.responses(Path(f"{circuitsense}:other"), loaded)
 
 
