@@ -201,7 +201,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-_SUFFIXES = {".net": "kicad", ".txt": "wires", ".wires": "wires", ".kicad_sch": "kicad-sch"}
+_SUFFIXES = {".net": "kicad-netlist", ".txt": "wires", ".wires": "wires"}
 
 
 def format_for(out: Path, like: str = "") -> str:
