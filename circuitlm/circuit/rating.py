@@ -43,4 +43,6 @@ def wound_for(component: Component, volts: float) -> Component:
     if "coil_ohms" in spec:
         spec["coil_ohms"] = round(float(spec["coil_ohms"]) * share**2, 3)
     named = re.sub(r"\b\d+(?:\.\d+)? V\b", show(volts, "V"), component.name)
-    return component.model_copy(update={"spec": spec, "name": named if named != component.name else f"{component.name}, {show(volts, 'V')}"})
+    return component.model_copy(
+        update={"spec": spec, "name": named if named != component.name else f"{component.name}, {show(volts, 'V')}"}
+    )
