@@ -86,7 +86,7 @@ def judge(
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
     from circuitlm.pipeline.answer import answer
-    from circuitlm.pipeline.figures import lost
+    from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, verify
@@ -129,7 +129,8 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
         *(c.how for c in covered),
         *(f.message for f in findings),
     ]
-    left = [f for f in lost(request.text, made, said) if not any(f in phrase for phrase in request.not_understood)]
+    given = [*lost(request.text, made, said), *lost_buses(request.text, made.circuit)]
+    left = [f for f in given if not any(f in phrase for phrase in request.not_understood)]
     request = request.model_copy(update={"not_understood": [*request.not_understood, *left]})
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
     if request.not_understood:

@@ -18,7 +18,9 @@ def test_a_coil_for_another_voltage_has_the_same_power(volts):
     if other is not own:
         power = float(own.spec["ma"]) * float(own.spec["volts"])
         assert float(other.spec["ma"]) * volts == pytest.approx(power, rel=0.01)
-        assert volts / float(other.spec["coil_ohms"]) == pytest.approx(float(own.spec["volts"]) / float(own.spec["coil_ohms"]) * 12 / volts, rel=0.01)
+        assert volts / float(other.spec["coil_ohms"]) == pytest.approx(
+            float(own.spec["volts"]) / float(own.spec["coil_ohms"]) * 12 / volts, rel=0.01
+        )
 
 
 def test_a_motor_for_more_volts_takes_no_less_current():

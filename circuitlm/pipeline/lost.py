@@ -1,4 +1,4 @@
-"""Figures of a request that its circuit shows nowhere: a voltage, a current, a value with a unit that no reading has used.
+"""What a request gives and its circuit shows nowhere: a voltage, a current, a value with a unit, a bus that no reading has used.
 
 Nothing is assumed about who should have read a figure: what counts is that it stands somewhere in the result, as a rail's voltage, a
 part's value or rating, a parameter of a block, or a number in the words that go with the circuit.
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from circuitlm.circuit import units
+from circuitlm.circuit.model import Circuit
 from circuitlm.synthesis.synthesize import Synthesis
 
 _UNIT = r"(?:[mkµu]?V(?:olts?)?|volts?|[mµu]?A(?:mps?)?|amps?|m?Ah|[mk]?W(?:atts?)?|watts?|[kMm]?Ω|[kKM]?(?:ohms?|Ohms?)|[pnµum]F|[nµum]H|[kMG]?Hz)"
@@ -60,6 +61,21 @@ def lost(text: str, made: Synthesis, words: Iterable[str]) -> list[str]:
         )
         if not (there or at_hand or measured):
             out.append(m[0])
+    return list(dict.fromkeys(out))
+
+
+_BUSES = {"i2c": "i2c|iic|twi", "spi": "spi", "uart": "uart", "onewire": "1-wire|one-wire|onewire"}
+_TURNED_DOWN = re.compile(r"\b(?:no|not|without|instead of|rather than|or|nor|neither)\s+(?:[\w-]+\s+){0,2}$", re.I)
+
+
+def lost_buses(text: str, circuit: Circuit) -> list[str]:
+    """The buses that a text names, as written, where no net of the circuit is one of them; what is turned down or a choice apart."""
+    there = {n.bus for n in circuit.nets.values()}
+    out = []
+    for bus, names in _BUSES.items():
+        for m in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])(?!\s*(?:or|/))", text, re.I):
+            if bus not in there and not _TURNED_DOWN.search(text[: m.start()]):
+                out.append(m[0])
     return list(dict.fromkeys(out))
 
 

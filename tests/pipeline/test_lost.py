@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuitlm.circuit.units import parse
-from circuitlm.pipeline.figures import figures
+from circuitlm.pipeline.lost import figures
 from circuitlm.pipeline.run import Options, design
 
 
@@ -71,3 +71,16 @@ def test_a_load_runs_on_the_voltage_that_is_said_of_it(words):
 def test_the_voltage_at_which_something_is_switched_is_not_its_own():
     made = design("ESP32 turns a pump on at 14 V", Options(simulate=False))
     assert "14 V" in made.report["not_understood"] or 14.0 not in {n.volts for n in made.circuit.nets.values()}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("Arduino Uno with a DHT22 over I2C", ["I2C"]),
+        ("Arduino Uno with an LED on SPI", ["SPI"]),
+        ("Arduino Uno with a BME280 over I2C", []),
+        ("Arduino Uno with a plain 16x2 LCD without an I2C backpack", []),
+    ],
+)
+def test_a_bus_that_the_circuit_has_not_is_said(prompt, words):
+    assert [w for w in left(prompt) if w in ("I2C", "SPI")] == words
