@@ -86,6 +86,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
         part.label = label
+    if "cable" in a:
+        part.options["cable"] = a["cable"]
     if a.get("contact"):
         part.options["contact"] = a["contact"]
     if a.get("pull"):
