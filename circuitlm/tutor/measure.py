@@ -45,7 +45,7 @@ def measure(engine: Engine, lines: Lines, target: Target) -> float:
     value = raw(engine, lines, target)
     if target.form == "phase":
         return math.degrees(cmath.phase(complex(value)))
-    if target.frequency is not None or target.form == "dB":
+    if target.form:
         size = abs(complex(value))
         if target.form == "dB":
             if size == 0:
@@ -101,6 +101,8 @@ def _driven(engine: Engine, lines: Lines, target: Target) -> complex | Fraction:
     if a == b:
         return Fraction(0)
     one = Line(PROBE, (b, a), Fraction(1), None if target.frequency is None else Fraction(0))
+    if target.kind == "Req":  # asked across a source: what that source sees
+        lines = lines.without(*(x.name for x in lines.of("V") if set(x.nodes) == {a, b}))
     driven = lines.dead().put(one)
     return (engine.dc(driven) if target.frequency is None else engine.ac(driven, target.frequency)).voltage(a, b)
 

@@ -95,7 +95,9 @@ def read_target(text: str, lines: Lines | None = None) -> Target:
     form = {"db": "dB"}.get((m["form"] or "").lower(), (m["form"] or "").lower())
     if form and frequency is None and form != "dB":
         raise UsageError(f"{text[:60]!r}: {form} needs a frequency.", "such as mag V(out)@f=50")
-    if frequency is not None and not form:
+    if kind == "P" and form:
+        raise UsageError(f"{text[:60]!r}: power at a frequency is the mean, and has no {form}.")
+    if frequency is not None and not form and kind != "P":
         form = "mag"
     if kind in ("V", *_PORTS):
         args = tuple(GROUND if a.lower() in ("0", "gnd", "ground") else a.lower() for a in args)
