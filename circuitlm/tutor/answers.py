@@ -91,7 +91,10 @@ def _runs(pieces: list[Token], known: Mapping[str, float]) -> list[tuple[list[To
         fits = (
             piece.kind == "number"
             or (piece.kind == "op" and piece.text in _OPERATORS)
-            or (piece.kind == "name" and (piece.text in known or piece.text.lower() in FUNCTIONS or piece.text.lower() == "pi" or _glued(piece, known)))
+            or (
+                piece.kind == "name"
+                and (piece.text in known or piece.text.lower() in FUNCTIONS or piece.text.lower() == "pi" or _glued(piece, known))
+            )
         )
         if fits and not _stands_alone(run, piece):
             run.append(piece)

@@ -129,9 +129,7 @@ class Lines:
 
     def dead(self, but: str = "") -> Lines:
         """With all independent sources at zero, except one of that name."""
-        return Lines(
-            tuple(replace(x, value=Fraction(0)) if x.kind in "VI" and x.name.lower() != but.lower() else x for x in self.all)
-        )
+        return Lines(tuple(replace(x, value=Fraction(0)) if x.kind in "VI" and x.name.lower() != but.lower() else x for x in self.all))
 
     def values(self) -> dict[str, float]:
         """Name -> value in SI units of what has one."""
@@ -183,11 +181,12 @@ def _line(row: str) -> Line:
     options: dict[str, Fraction] = {}
     for word in [w for w in rest if "=" in w or w.upper() in ("PNP", "NPN")]:
         rest.remove(word)
-        key, _, value = word.partition("=")
+        key, _, given = word.partition("=")
         if key.upper() not in ("BETA", "VBE", "VCESAT", "BV", "IC", "PNP", "NPN"):
             raise ValueError(f"there is no {key[:20]}= for {name}")
         if key.upper() != "NPN":
-            options[key.upper()] = exact(value) if value else Fraction(1)
+            options[key.upper()] = exact(given) if given else Fraction(1)
+    value: Fraction | None = None
     ac = None
     if kind in "VI" and rest:
         if rest[0].upper() == "DC":
@@ -196,7 +195,7 @@ def _line(row: str) -> Line:
             rest.pop(0)
             ac = exact(rest.pop(1)) if len(rest) > 1 else Fraction(0)
     if kind in "OQ":
-        value = None
+        pass
     elif not rest:
         if kind != "D":
             raise ValueError(f"{name} has no value")

@@ -34,7 +34,7 @@ _UNIT_OF = {d: u for u, d in reversed(DIMENSION.items()) if u not in ("VA", "rad
 
 _long_units = "|".join(sorted((w for words in _LONG_UNITS.values() for w in words.split()), key=len, reverse=True))
 _UNIT = (
-    rf"(?P<lp>{'|'.join(_LONG)})?[ -]?(?P<lu>(?i:{_long_units}))"
+    rf"(?P<lp>(?i:{'|'.join(_LONG)}))?[ -]?(?P<lu>(?i:{_long_units}))"
     rf"|(?P<pu>rad/s|V/V|A/A|V/A|J/s|1/s|°|%|dB|db|(?i:degrees?|deg|grados|grad|degrés?|gradi|percent|prozent|minutes?)|rad|min)"
     rf"|(?:(?P<sp>meg|Meg|MEG|[fpnuµmkKMG])[ ]?)?(?P<su>Hz|hz|HZ|VA|[VAΩWFHsSvaRw])"
     rf"|(?P<kohm>[kKMmG]?)[ ]?(?P<o>(?i:ohms?))"

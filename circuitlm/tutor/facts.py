@@ -73,7 +73,9 @@ class Truth:
                     self.second = None
                 else:
                     if not agree(value, other, target.unit, bool(self.lines.of("DQ"))):
-                        raise NoFact(f"{target}: algebra gives {value:g} and ngspice {other:g}; the tutor does not teach what it cannot prove.")
+                        raise NoFact(
+                            f"{target}: algebra gives {value:g} and ngspice {other:g}; the tutor does not teach what it cannot prove."
+                        )
                     checked = True
             found = raw(self.first, self.lines, target) if not target.form else None
             self._facts[target] = Fact(target, value, found if isinstance(found, Fraction) else None, checked)

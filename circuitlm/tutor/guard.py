@@ -87,7 +87,9 @@ class Guard:
                 if size == 1 and (part[0].kind != "number" or self._allowed(part[0], pieces)):
                     continue
                 if size > 1 and not (any(t.kind == "op" and t.text not in "()[]" for t in part) or any(t.kind == "name" for t in part)):
-                    if sum(t.kind == "number" for t in part) < 2 and self._allowed(next((t for t in part if t.kind == "number"), part[0]), pieces):
+                    if sum(t.kind == "number" for t in part) < 2 and self._allowed(
+                        next((t for t in part if t.kind == "number"), part[0]), pieces
+                    ):
                         continue
                 if size == 2 and part[0].text in "+-" and part[1].kind == "number" and self._allowed(part[1], pieces):
                     continue
@@ -106,7 +108,10 @@ class Guard:
         after = pieces[at + 1].text if 0 <= at < len(pieces) - 1 else ""
         before = pieces[at - 1].text.lower() if at > 0 else ""
         whole = not token.unit and not token.scaled and token.value == int(token.value) and token.value <= 12
-        if whole and (re.fullmatch(_COUNTED, after, re.I) or before in ("step", "question", "hint", "the", "which", "this", "that", "each", "node", "t", "level")):
+        if whole and (
+            re.fullmatch(_COUNTED, after, re.I)
+            or before in ("step", "question", "hint", "the", "which", "this", "that", "each", "node", "t", "level")
+        ):
             return True
         return token.value in self.said
 
@@ -120,7 +125,12 @@ class Guard:
                     yield Objection("number", token.text)
             elif token.kind == "name" and re.search(r"\d", token.text) and token.text.lower() not in self.names:
                 yield Objection("number", token.text)
-            elif token.kind == "number" and n >= 2 and pieces[n - 1].text.lower() in ("=", "is", "has", ":", "of") and pieces[n - 2].kind == "name":
+            elif (
+                token.kind == "number"
+                and n >= 2
+                and pieces[n - 1].text.lower() in ("=", "is", "has", ":", "of")
+                and pieces[n - 2].kind == "name"
+            ):
                 yield from self._assigned(pieces[n - 2].text, token)
         yield from self._mixed(pieces)
         for run in _runs(pieces):
@@ -142,7 +152,12 @@ class Guard:
         """A formula in which numbers and names are mixed: half of a calculation."""
         for n, token in enumerate(pieces[:-2]):
             ahead = pieces[n + 1 : n + 3]
-            if token.kind == "number" and not _constant(token) and ahead[0].text in _OPS - {")", "]", "(", "[", ":"} and ahead[1].kind in ("name", "number"):
+            if (
+                token.kind == "number"
+                and not _constant(token)
+                and ahead[0].text in _OPS - {")", "]", "(", "[", ":"}
+                and ahead[1].kind in ("name", "number")
+            ):
                 yield Objection("number", f"{token.text} {ahead[0].text} {ahead[1].text}")
 
     def _forms(self, text: str) -> Iterable[Objection]:
@@ -155,7 +170,10 @@ class Guard:
 
     def _statements(self, text: str) -> Iterable[Objection]:
         """X and Y are in series, where they are not."""
-        for m in re.finditer(r"\b([A-Z]\w*\d*) (?:and|&|with|und) ([A-Z]\w*\d*)[^.?!]{0,25}?\b(not |n't )?[^.?!]{0,10}?\b(series|parallel)\b([^.!?]*[?])?", text):
+        for m in re.finditer(
+            r"\b([A-Z]\w*\d*) (?:and|&|with|und) ([A-Z]\w*\d*)[^.?!]{0,25}?\b(not |n't )?[^.?!]{0,10}?\b(series|parallel)\b([^.!?]*[?])?",
+            text,
+        ):
             pair = frozenset((m[1].lower(), m[2].lower()))
             true = self.relations.get(pair)
             if true is not None and not m[5] and bool(m[3]) == (true == m[4]):
@@ -192,7 +210,11 @@ def _unspaced(text: str) -> str:
 def _runs(pieces: list[Token]) -> Iterable[list[Token]]:
     run: list[Token] = []
     for token in [*pieces, Token("other", "\n", 0)]:
-        fits = token.kind == "number" or (token.kind == "op" and token.text in _OPS) or (token.kind == "name" and (token.text.lower() in FUNCTIONS or token.text.lower() == "pi"))
+        fits = (
+            token.kind == "number"
+            or (token.kind == "op" and token.text in _OPS)
+            or (token.kind == "name" and (token.text.lower() in FUNCTIONS or token.text.lower() == "pi"))
+        )
         if fits:
             run.append(token)
         elif run:
@@ -205,9 +227,11 @@ def _identical(token: Token, known: Quantity) -> bool:
     """The same value and unit, as one writes it; without a unit only with its prefix (2k) or as the plain number."""
     if token.unit and token.unit != known.unit:
         return False
-    if math.isclose(token.value, known.value, rel_tol=2e-3) or math.isclose(token.value, -known.value, rel_tol=2e-3) or token.value == known.value:
-        return True
-    return False
+    return bool(
+        math.isclose(token.value, known.value, rel_tol=0.002)
+        or math.isclose(token.value, -known.value, rel_tol=0.002)
+        or token.value == known.value
+    )
 
 
 def _equals(value: float, unit: str | None, digits: int, step: float, hidden: Quantity) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from circuitlm.tutor.answers import Claim
-from circuitlm.tutor.expressions import NotAnExpression, Value, evaluate
+from circuitlm.tutor.expressions import NotAnExpression, Value, evaluate, plain, tokens
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistakes import Mistake
@@ -109,7 +109,7 @@ def _rough(value: Value, right: float) -> Judgement:
 def _wrong_unit(value: Value, right: float, unit: str) -> Judgement:
     power = _shift(value.value, right)
     moved = replace(value, value=value.value * 10.0**power, step=value.step * 10.0**power)
-    if close(moved, right) and not (value.unit, unit) == ("rad/s", "Hz"):
+    if close(moved, right) and (value.unit, unit) != ("rad/s", "Hz"):
         return Judgement("wrong", "unit", f"Look at the unit: which quantity is measured in {value.unit}, and which one is asked for?")
     if value.unit == "rad/s" and unit == "Hz" and close(replace(value, value=value.value / (2 * math.pi)), right):
         return Judgement("partly", "omega", "As an angular frequency that fits. What is it in hertz?")
@@ -147,6 +147,8 @@ def formula_holds(claim: Claim, problem: Problem) -> bool | None:
     names = next((v.names for v in claim.values if v.names), frozenset())
     if not names:
         return None
+    if any(t.kind == "number" and (t.unit or t.scaled or t.value not in (0.5, 1.0, 2.0, 4.0)) for t in tokens(plain(claim.text))):
+        return None  # numbers of this circuit stand in it
     for factors in PERTURBED:
         lines = problem.lines
         for n, x in enumerate(x for x in problem.lines if x.value is not None and x.kind in "RCLVI"):

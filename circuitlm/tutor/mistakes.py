@@ -98,7 +98,11 @@ def _scale(target: Target, right: float) -> Iterator[Mistake]:
         yield Mistake("sign", -right, _sign_words(target))
     if target.unit not in ("", "°", "dB"):
         for power in (3, -3, 6, -6):
-            yield Mistake("prefix", right * 10.0**power, "The digits are fine, but look at the powers of ten again: which prefixes went in, which came out?")
+            yield Mistake(
+                "prefix",
+                right * 10.0**power,
+                "The digits are fine, but look at the powers of ten again: which prefixes went in, which came out?",
+            )
 
 
 def _sign_words(target: Target) -> str:
@@ -120,19 +124,33 @@ def _power(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
         line = truth.lines[target.args[0]]
         v = truth.value(replace(target, kind="V", args=(line.nodes[0], line.nodes[1])))
         i = truth.value(replace(target, kind="I"))
-        yield Mistake("forgot-square", abs(v), "Something is missing between U and P. Which formula did you use, and what is squared in it?")
+        yield Mistake(
+            "forgot-square", abs(v), "Something is missing between U and P. Which formula did you use, and what is squared in it?"
+        )
         if line.kind == "R":
             r = float(line.value or 1)
-            yield Mistake("forgot-square", abs(i * r * r), "Look at the squares: in which formula for power is something squared, and what?")
+            yield Mistake(
+                "forgot-square", abs(i * r * r), "Look at the squares: in which formula for power is something squared, and what?"
+            )
             yield Mistake("forgot-square", abs(v / r), "Look at the squares: in which formula for power is something squared, and what?")
             sources = [float(x.value or 0) for x in truth.lines.of("V")]
             for volts in sources:
-                yield Mistake("whole-source", volts * volts / r, f"You have put the whole source across {line.name}. How much of it really lies there?")
-                yield Mistake("whole-source", volts * i, f"That is power with the source's voltage. Which voltage lies across {line.name} itself?")
+                yield Mistake(
+                    "whole-source",
+                    volts * volts / r,
+                    f"You have put the whole source across {line.name}. How much of it really lies there?",
+                )
+                yield Mistake(
+                    "whole-source", volts * i, f"That is power with the source's voltage. Which voltage lies across {line.name} itself?"
+                )
     yield Mistake("factor-two", right * 2, "There is a factor of two in it. Is there a 1/2 somewhere, or a part counted twice?")
     yield Mistake("factor-two", right / 2, "There is a factor of two in it. Is there a 1/2 too many?")
     if target.kind == "Pmax":
-        yield Mistake("factor-two", right * 4, "That would be with the whole Thevenin voltage across the load. How does it split when the load is matched?")
+        yield Mistake(
+            "factor-two",
+            right * 4,
+            "That would be with the whole Thevenin voltage across the load. How does it split when the load is matched?",
+        )
 
 
 def _ohm(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
@@ -148,7 +166,11 @@ def _ohm(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
     i = truth.value(Target("I", (name,)))
     if target.kind == "I":
         for x in truth.lines.of("V"):
-            yield Mistake("whole-source", math.copysign(float(x.value or 0) / r, right), f"That is {x.name} over {name}. Does the whole of {x.name} lie across {name}?")
+            yield Mistake(
+                "whole-source",
+                math.copysign(float(x.value or 0) / r, right),
+                f"That is {x.name} over {name}. Does the whole of {x.name} lie across {name}?",
+            )
         yield Mistake("ohms-law", v * r, "Check Ohm's law: is it voltage times or voltage over resistance? The units will tell.")
         yield Mistake("ohms-law", r / v if v else math.inf, "Check Ohm's law: what stands in the numerator? The units will tell.")
     else:
@@ -174,13 +196,21 @@ def _alternating(truth: Truth, target: Target, right: float) -> Iterator[Mistake
     yield Mistake("omega", truth.value(omega), "Is the frequency in your reactances f or omega? A 2 pi may be missing.")
     if target.form == "phase":
         yield Mistake("sign", -right, "The size of the angle is right. Does this quantity lead or lag?")
-        yield Mistake("complement", math.copysign(90 - abs(right), right), "From which axis do you count the angle? What stands in the numerator of the tangent?")
+        yield Mistake(
+            "complement",
+            math.copysign(90 - abs(right), right),
+            "From which axis do you count the angle? What stands in the numerator of the tangent?",
+        )
         yield Mistake("degrees", math.radians(right), "That looks like radians; the answer is wanted in degrees.")
     for x in truth.lines.of("CL"):
         size = 2 * math.pi * target.frequency
         flipped = 1 / (Fraction(size) ** 2 * (x.value or 1))
         other = Truth(truth.lines.put(replace(x, value=flipped)), None)
-        yield Mistake("reactance", other.value(target), f"What happens to the reactance of {x.name} when the frequency rises? Check that yours does so.")
+        yield Mistake(
+            "reactance",
+            other.value(target),
+            f"What happens to the reactance of {x.name} when the frequency rises? Check that yours does so.",
+        )
     yield from _arithmetic(truth, target)
 
 
@@ -191,7 +221,9 @@ def _arithmetic(truth: Truth, target: Target) -> Iterator[Mistake]:
         return
     w = 2 * math.pi * target.frequency
     plain = [
-        replace(x, name=f"R_{x.name}", value=Fraction(w) * (x.value or 1) if x.kind == "L" else 1 / (Fraction(w) * (x.value or 1))) if x.kind in "CL" else x
+        replace(x, name=f"R_{x.name}", value=Fraction(w) * (x.value or 1) if x.kind == "L" else 1 / (Fraction(w) * (x.value or 1)))
+        if x.kind in "CL"
+        else x
         for x in lines
     ]
     args = tuple(f"R_{a}" if a in lines and lines[a].kind in "CL" else a for a in target.args)
@@ -227,7 +259,11 @@ def _constants(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
             value = float(x.value or 1)
             tau = right if target.kind == "tau" else 1 / (turn * right)
             wrong = value * value / tau
-            yield Mistake("inverted-ratio", wrong if target.kind == "tau" else 1 / (turn * wrong), "For an inductor, is it R times L or L over R? The units tell.")
+            yield Mistake(
+                "inverted-ratio",
+                wrong if target.kind == "tau" else 1 / (turn * wrong),
+                "For an inductor, is it R times L or L over R? The units tell.",
+            )
 
 
 def _other_places(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
@@ -239,7 +275,11 @@ def _other_places(truth: Truth, target: Target, right: float) -> Iterator[Mistak
             if x.name != target.args[0] and x.kind != "O":
                 with suppress(NoFact):
                     what = "current" if target.kind == "I" else "power"
-                    yield Mistake("wrong-element", truth.value(replace(target, args=(x.name,))), f"That is the {what} of {x.name}. Which element is asked for?")
+                    yield Mistake(
+                        "wrong-element",
+                        truth.value(replace(target, args=(x.name,))),
+                        f"That is the {what} of {x.name}. Which element is asked for?",
+                    )
         return
     a, b = _pair(target)
     for x in truth.lines.of("RCLD"):
@@ -247,11 +287,17 @@ def _other_places(truth: Truth, target: Target, right: float) -> Iterator[Mistak
             value = truth.value(replace(target, args=x.nodes))
             shares = len({*x.nodes} & {a, b}) == 1 and truth.lines.of("V") and len(truth.lines.of("R")) >= 2
             if shares and _divides(truth.lines, x.nodes, (a, b)):
-                yield Mistake("upside-down", value, f"That is the voltage across {x.name}. Across which element is the output taken, and what stands in the numerator then?")
+                yield Mistake(
+                    "upside-down",
+                    value,
+                    f"That is the voltage across {x.name}. Across which element is the output taken, and what stands in the numerator then?",
+                )
             yield Mistake("wrong-node", value, f"That is the voltage across {x.name}. Between which two points is it asked?")
     for node in truth.lines.nodes:
         if node not in (a, b, GROUND):
-            yield Mistake("wrong-node", truth.value(replace(target, args=(node, b))), f"That is the voltage of node {node}. Which node is asked for?")
+            yield Mistake(
+                "wrong-node", truth.value(replace(target, args=(node, b))), f"That is the voltage of node {node}. Which node is asked for?"
+            )
 
 
 def _divides(lines: Lines, one: tuple[str, ...], other: tuple[str, str]) -> bool:
@@ -275,11 +321,16 @@ def _structure(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
                 yield from _said(made, "product-only", "You have the product. What does it have to be divided by?")
             elif len(shared) == 1 and shared[0] != GROUND and len(lines.at(shared[0])) == 2:
                 made = _retold(truth, lines.put(replace(one, value=r * q / (r + q))).shorted(other.name), target, (one.name, other.name))
-                yield from _said(made, "parallel-for-series", f"The same current flows through {one.name} and {other.name}. Are they parallel, then?")
+                yield from _said(
+                    made, "parallel-for-series", f"The same current flows through {one.name} and {other.name}. Are they parallel, then?"
+                )
     for x in lines.of("RDCL"):
         if x.name in target.args:
             continue
-        for made in (_retold(truth, lines.without(x.name), target), _retold(truth, lines.shorted(x.name), target) if x.kind != "C" else None):
+        for made in (
+            _retold(truth, lines.without(x.name), target),
+            _retold(truth, lines.shorted(x.name), target) if x.kind != "C" else None,
+        ):
             kind = "forgot-drop" if x.kind == "D" else "forgot-element"
             yield from _said(made, kind, f"What does {x.name} do in this circuit? Your result looks as if it were not there.")
     yield from _sources(truth, target)
@@ -290,19 +341,33 @@ def _sources(truth: Truth, target: Target) -> Iterator[Mistake]:
     sources = [x for x in lines.of("VI") if x.value]
     for x in sources:
         if len(sources) > 1:
-            yield from _said(_retold(truth, lines.with_value(x.name, 0), target), "forgot-source", f"Your result looks as if {x.name} were at zero. What does it add?")
+            yield from _said(
+                _retold(truth, lines.with_value(x.name, 0), target),
+                "forgot-source",
+                f"Your result looks as if {x.name} were at zero. What does it add?",
+            )
             yield from _said(_retold(truth, lines.with_value(x.name, -(x.value or Fraction(0))), target), "source-polarity",
                              f"Look at {x.name}: which of its ends is the positive one?")  # fmt: skip
     for x in lines.of("D"):
         if x.name not in target.args or target.kind == "I":
-            yield from _said(_retold(truth, lines.put(replace(x, value=Fraction(0))), target), "forgot-drop", f"How much voltage does {x.name} keep for itself when it conducts?")
+            yield from _said(
+                _retold(truth, lines.put(replace(x, value=Fraction(0))), target),
+                "forgot-drop",
+                f"How much voltage does {x.name} keep for itself when it conducts?",
+            )
     for x in lines.of("Q"):
         zero = {**x.options, "VBE": Fraction(0)}
-        yield from _said(_retold(truth, lines.put(replace(x, options=zero)), target), "forgot-drop", "How much voltage lies between base and emitter when the transistor conducts?")
+        yield from _said(
+            _retold(truth, lines.put(replace(x, options=zero)), target),
+            "forgot-drop",
+            "How much voltage lies between base and emitter when the transistor conducts?",
+        )
         beta = float(x.option("BETA", "100"))
         if target.kind == "I":
             right = truth.value(target)
-            yield Mistake("forgot-gain", right / beta, "Which of the transistor's currents is that: base or collector? What lies between them?")
+            yield Mistake(
+                "forgot-gain", right / beta, "Which of the transistor's currents is that: base or collector? What lies between them?"
+            )
             yield Mistake("forgot-gain", right * beta, "Have you used the current gain once too often?")
 
 
@@ -331,7 +396,11 @@ def _resistance(truth: Truth, target: Target, right: float) -> Iterator[Mistake]
     yield Mistake("product-only", 1 / right, "That is a conductance. What is still to be done with the sum of the reciprocals?")
     values = [float(x.value or 0) for x in truth.lines.of("R")]
     yield Mistake("series-for-parallel", sum(values), "You have added all of them. Does the same current flow through all of them?")
-    yield Mistake("parallel-for-series", 1 / sum(1 / v for v in values), "You have put all of them in parallel. Do they all lie between the same two nodes?")
+    yield Mistake(
+        "parallel-for-series",
+        1 / sum(1 / v for v in values),
+        "You have put all of them in parallel. Do they all lie between the same two nodes?",
+    )
 
 
 def _ratio(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
@@ -339,7 +408,9 @@ def _ratio(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
     sources = [x for x in truth.lines.of("V") if x.value]
     if target.kind in ("V", "Vth") and len(sources) == 1 and target.time is None and target.frequency is None and right:
         volts = float(sources[0].value or 0)
-        yield Mistake("inverted-ratio", volts * volts / right, "Can the part be larger than the whole? Look at what stands in the numerator.")
+        yield Mistake(
+            "inverted-ratio", volts * volts / right, "Can the part be larger than the whole? Look at what stands in the numerator."
+        )
         yield Mistake("whole-source", volts, "That is the whole source. Does all of it arrive there?")
 
 

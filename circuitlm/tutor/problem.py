@@ -49,7 +49,14 @@ class Problem:
         for x in self.lines:
             if x.kind == "Q":
                 out |= {"beta": float(x.option("BETA", "100")), "B": float(x.option("BETA", "100")), "VBE": float(x.option("VBE", "0.7"))}
-        for kind, aliases in (("V", ("Vin", "Vs", "V0", "Uin", "U", "U0", "Uq", "V", "E")), ("I", ("I0", "Is", "Iq")), ("R", ("R",)), ("C", ("C",)), ("L", ("L",)), ("D", ("VD", "Vd", "Vf"))):
+        for kind, aliases in (
+            ("V", ("Vin", "Vs", "V0", "Uin", "U", "U0", "Uq", "V", "E")),
+            ("I", ("I0", "Is", "Iq")),
+            ("R", ("R",)),
+            ("C", ("C",)),
+            ("L", ("L",)),
+            ("D", ("VD", "Vd", "Vf")),
+        ):
             only = self.lines.of(kind)
             if len(only) == 1 and only[0].value is not None:
                 out |= {a: float(only[0].value) for a in aliases if a not in out}
@@ -70,7 +77,9 @@ class Problem:
             value = shown(float(x.value), UNITS.get(x.kind, ""), 6) if x.value is not None else ""
             extra = ", ".join(k if k == "PNP" else f"{k} = {float(v):g}" for k, v in x.options.items())
             ac = " (amplitude)" if x.ac is not None else ""
-            rows.append(f"  {x.name:<5} {value}{ac}{'  ' + extra if extra else ''}   {ends}" + (f", controlled by {x.through}" if x.through else ""))
+            rows.append(
+                f"  {x.name:<5} {value}{ac}{'  ' + extra if extra else ''}   {ends}" + (f", controlled by {x.through}" if x.through else "")
+            )
         return "\n".join(rows)
 
 

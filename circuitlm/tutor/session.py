@@ -121,6 +121,12 @@ class Session:
             return self._finish(reading)
         if "pressure" in what or ("reveal" in what and not _best(reading)):
             return self._pressed(reading)
+        if (
+            self.step.mentions
+            and len(self.step.missing(reading.text)) < len(self.step.mentions)
+            and (words := self._words(reading)) is not None
+        ):
+            return words
         if reading.claims:
             if reading.several:
                 return Draft(phrases.SEVERAL)
@@ -144,7 +150,9 @@ class Session:
             return None
         final = self._judge_final(claim)
         if self._barred(reading, claim, final):
-            return Draft(f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {self.step.ask if self.state.at < self.final else ''}".strip())
+            return Draft(
+                f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {self.step.ask if self.state.at < self.final else ''}".strip()
+            )
         if final.verdict == "right":
             return self._solved(reading, claim, final)
         if final.verdict == "partly" and self._own_step(claim).verdict != "right":
@@ -159,7 +167,11 @@ class Session:
     def _judge_final(self, claim: Claim) -> Judgement:
         found = judge(claim, self.fact.value, self.fact.unit)
         if found.verdict == "right" and claim.is_formula and formula_holds(claim, self.problem) is False:
-            return Judgement("partly", "formula", "With these values that comes out, but the formula would fail with others. Which element does it name that it should not?")
+            return Judgement(
+                "partly",
+                "formula",
+                "With these values that comes out, but the formula would fail with others. Which element does it name that it should not?",
+            )
         return found
 
     def _own_step(self, claim: Claim) -> Judgement:
@@ -171,7 +183,10 @@ class Session:
         if self._own_step(claim).verdict == "right" and final.verdict != "right":
             return False
         s = self.state
-        if re.search(r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b", reading.text):
+        if re.search(
+            r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b",
+            reading.text,
+        ):
             return True
         if s.since >= FREE_MISSES:
             return True
@@ -202,7 +217,7 @@ class Session:
     def _some_step(self, reading: Reading) -> Draft | None:
         """A number that is right for the open step, or for one further on."""
         for claim in reversed(reading.claims):
-            if self._is_given(claim) and not self._own_step(claim).verdict == "right":
+            if self._is_given(claim) and self._own_step(claim).verdict != "right":
                 continue
             order = [self.state.at, *(n for n in range(len(self.steps) - 2) if n != self.state.at and n not in self.state.found)]
             for n in order:
@@ -235,7 +250,14 @@ class Session:
     def _wrong(self, reading: Reading, claim: Claim, final: Judgement) -> Draft:
         s = self.state
         step = self.step
-        about_step = step.value is not None and not step.final and (self._fits(claim, step.unit) and (not self._fits(claim, self.fact.unit) or claim.name.lower() not in _names_of(self.steps[self.final])))
+        about_step = (
+            step.value is not None
+            and not step.final
+            and (
+                self._fits(claim, step.unit)
+                and (not self._fits(claim, self.fact.unit) or claim.name.lower() not in _names_of(self.steps[self.final]))
+            )
+        )
         s.misses += 1
         s.streak = 0
         if about_step and not (self._fits(claim, self.fact.unit) and step.unit != self.fact.unit and any(v.unit for v in claim.values)):
@@ -243,8 +265,8 @@ class Session:
             known = judge(claim, self.fact.value, self.fact.unit, self.mistakes())
             best = own if own.diagnosis or not known.diagnosis else known
         else:
-            s.guesses += not self._shows_way(reading)
             best = judge(claim, self.fact.value, self.fact.unit, self.mistakes())
+        s.guesses += self._fits(claim, self.fact.unit) and not self._shows_way(reading)
         s.since += 1
         if best.diagnosis:
             s.kinds.append(best.diagnosis)
@@ -263,7 +285,12 @@ class Session:
         return any(v.unit in (None, unit) for v in claim.values)
 
     def _is_given(self, claim: Claim) -> bool:
-        return any(abs(v.value - g) <= 1e-9 + 1e-3 * abs(g) and v.unit in (None, unit) for v in claim.values if v.plain for g, unit in self.problem.givens())
+        return any(
+            abs(v.value - g) <= 1e-9 + 1e-3 * abs(g) and v.unit in (None, unit)
+            for v in claim.values
+            if v.plain
+            for g, unit in self.problem.givens()
+        )
 
     # words
     def _words(self, reading: Reading) -> Draft | None:
@@ -274,7 +301,11 @@ class Session:
                 return None
             missing = step.missing(reading.text)
             if missing:
-                return Draft(f"A good start. {' and '.join(missing)} {'touches' if len(missing) == 1 else 'touch'} that node as well: what current flows there?", "partly", "forgot-element")
+                return Draft(
+                    f"A good start. {' and '.join(missing)} {'touches' if len(missing) == 1 else 'touch'} that node as well: what current flows there?",
+                    "partly",
+                    "forgot-element",
+                )
             return self._advance(self.state.at)
         taken = step.takes_words(reading.text)
         if taken:
@@ -331,7 +362,9 @@ class Session:
     def _pressed(self, reading: Reading) -> Draft:
         s = self.state
         tried = s.misses + s.hints
-        if "reveal" in reading.intents and ((self.policy.reveal == "on-request" and tried) or (self.policy.reveal == "after" and tried >= self.policy.after)):
+        if "reveal" in reading.intents and (
+            (self.policy.reveal == "on-request" and tried) or (self.policy.reveal == "after" and tried >= self.policy.after)
+        ):
             return self._reveal()
         refusal = turn(phrases.REFUSE, len(s.turns))
         return Draft(f"{refusal} {self.step.ask}")
@@ -339,7 +372,7 @@ class Session:
     def _reveal(self) -> Draft:
         self.state.revealed = True
         self.state.at = len(self.steps) - 1
-        return Draft(f"{str(self.problem.target)} = {self.fact.shown()}. The way there: {self.steps[self.final].hints[2]}. {self.step.ask}")
+        return Draft(f"{self.problem.target!s} = {self.fact.shown()}. The way there: {self.steps[self.final].hints[2]}. {self.step.ask}")
 
     # the end
     def _finish(self, reading: Reading) -> Draft:
@@ -356,7 +389,11 @@ class Session:
         s = self.state
         names = list(dict.fromkeys(KINDS.get(k, "") for k in s.kinds))
         slips = [n for n in names if n]
-        text = f"You found it in {len(s.turns) + 1} turns with {s.hints or 'no'} hint{'' if s.hints == 1 else 's'}." if s.solved else "This time I showed you the result."
+        text = (
+            f"You found it in {len(s.turns) + 1} turns with {s.hints or 'no'} hint{'' if s.hints == 1 else 's'}."
+            if s.solved
+            else "This time I showed you the result."
+        )
         if slips:
             text += f" Watch out for {', '.join(slips[:2])}."
         if s.solved and s.misses + s.hints == 0:
@@ -371,14 +408,24 @@ class Session:
 
     def _where(self) -> str:
         s = self.state
-        found = [f"{self.steps[n].name} = {value_text(self.steps[n])}" for n in s.found if self.steps[n].unit and (n != self.final or s.solved)]
+        found = [
+            f"{self.steps[n].name} = {value_text(self.steps[n])}" for n in s.found if self.steps[n].unit and (n != self.final or s.solved)
+        ]
         return (f"So far you have {', '.join(found)}. " if found else "Nothing is settled yet. ") + self.step.ask
 
     # -- the guard ----------------------------------------------------------------------------------------------------
     def _known(self) -> list[Quantity]:
-        known: list[Quantity] = [Given(float(x.value), u, x.name) for x, (_, u) in zip((x for x in self.problem.lines if x.value is not None), self.problem.givens(), strict=False) if x.value is not None]
+        known: list[Quantity] = [
+            Given(float(x.value), u, x.name)
+            for x, (_, u) in zip((x for x in self.problem.lines if x.value is not None), self.problem.givens(), strict=False)
+            if x.value is not None
+        ]
         known += [Quantity(v, u) for v, u in self.problem.givens()]
-        known += [Quantity(self.steps[n].value or 0.0, self.steps[n].unit) for n in self.state.found if self.steps[n].value is not None and n < self.final]
+        known += [
+            Quantity(self.steps[n].value or 0.0, self.steps[n].unit)
+            for n in self.state.found
+            if self.steps[n].value is not None and n < self.final
+        ]
         if self.state.solved or self.state.revealed:
             known.append(Quantity(self.fact.value, self.fact.unit))
         return known
@@ -387,7 +434,12 @@ class Session:
         """The guard as things stand."""
         open_ = not (self.state.solved or self.state.revealed)
         hidden = [Quantity(self.fact.value, self.fact.unit)] if open_ else []
-        names = frozenset({x.name.lower() for x in self.problem.lines} | {n.lower() for n in self.problem.lines.nodes} | {f"v({n})" for n in self.problem.lines.nodes} | {f"i({x.name.lower()})" for x in self.problem.lines})
+        names = frozenset(
+            {x.name.lower() for x in self.problem.lines}
+            | {n.lower() for n in self.problem.lines.nodes}
+            | {f"v({n})" for n in self.problem.lines.nodes}
+            | {f"i({x.name.lower()})" for x in self.problem.lines}
+        )
         return Guard(hidden, self._known(), names, frozenset(self.state.said[-40:]), self._relations)
 
     def _reply(self, draft: Draft, student: str) -> Reply:
@@ -448,7 +500,11 @@ def step_mistakes(step: Step, truth: Truth) -> list[Mistake]:
     if len(values) > 1 and all(values):
         total, conductance = sum(values), sum(1 / v for v in values)
         out.append(Mistake("series-for-parallel", total, "You have added them. Does the same current flow through all of them?"))
-        out.append(Mistake("parallel-for-series", 1 / conductance, "That would be all of them in parallel. Do they lie between the same two nodes?"))
+        out.append(
+            Mistake(
+                "parallel-for-series", 1 / conductance, "That would be all of them in parallel. Do they lie between the same two nodes?"
+            )
+        )
         out.append(Mistake("product-only", conductance, "That is the sum of the reciprocals. What is still to be done with it?"))
     return out
 

@@ -107,12 +107,12 @@ def _add(made: Made, x: Line) -> None:
     deck, value = made.deck, float(x.value) if x.value is not None else 0.0
     match x.kind:
         case "R":
-            deck.resistor(x.name, *x.nodes, value)
+            deck.resistor(x.name, x.nodes[0], x.nodes[1], value)
         case "C":
             inner = _ammeter(made, x)
             deck.capacitor(x.name, inner, x.nodes[1], value, float(x.option("IC", "0")))
         case "L":
-            made.sense[x.name] = deck.inductor(x.name, *x.nodes, value, float(x.option("IC", "0")))
+            made.sense[x.name] = deck.inductor(x.name, x.nodes[0], x.nodes[1], value, float(x.option("IC", "0")))
         case "V":
             made.sense[x.name] = deck.add("V", x.name, x.nodes, 0.0 if x.ac is not None else value, _ac(x))
         case "I":
@@ -182,5 +182,3 @@ def _transistor(made: Made, x: Line) -> None:
         ends = (e, inner)
     if "VCESAT" in x.options:
         _diode(made, f"{x.name}_ce", *ends, -float(x.options["VCESAT"]))
-
-

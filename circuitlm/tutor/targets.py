@@ -56,7 +56,9 @@ class Target:
 
     def spoken(self) -> str:
         """As one says it, without a value: "the voltage at out against ground"."""
-        words = {"mag": "the magnitude of ", "phase": "the phase of ", "rms": "the RMS value of ", "dB": "the level in dB of "}.get(self.form, "")
+        words = {"mag": "the magnitude of ", "phase": "the phase of ", "rms": "the RMS value of ", "dB": "the level in dB of "}.get(
+            self.form, ""
+        )
         if self.kind == "V":
             one, other = self.args[0], self.args[1] if len(self.args) > 1 else GROUND
             words += f"the voltage at node {one} against {'ground' if other == GROUND else other}"
@@ -69,7 +71,13 @@ class Target:
         else:
             words += _SPOKEN[self.kind].format(*("ground" if a == GROUND else a for a in self.args))
         if self.time is not None:
-            words += " in the end state" if math.isinf(self.time) else " right after switching on" if self.time == 0 else f" at t = {self.time:g} s"
+            words += (
+                " in the end state"
+                if math.isinf(self.time)
+                else " right after switching on"
+                if self.time == 0
+                else f" at t = {self.time:g} s"
+            )
         elif self.frequency is not None:
             words += f" at {self.frequency:g} Hz"
         return words
@@ -80,13 +88,19 @@ def read_target(text: str, lines: Lines | None = None) -> Target:
     m = _TARGET.fullmatch(text)
     kind = _NAMES.get(m["kind"].lower()) if m else None
     if m is None or kind is None:
-        raise UsageError(f"{text[:60]!r} is no target.", "there are V(a), V(a,b), I(R1), P(R1), Req(a,b), Vth(a,b), tau, fc, gain, V(out)@t=1ms")
+        raise UsageError(
+            f"{text[:60]!r} is no target.", "there are V(a), V(a,b), I(R1), P(R1), Req(a,b), Vth(a,b), tau, fc, gain, V(out)@t=1ms"
+        )
     args = tuple(a.strip() for a in (m["args"] or "").split(",") if a.strip())
     time = frequency = None
     if m["axis"]:
         try:
             at = m["at"].strip().lower()
-            value = math.inf if at in ("inf", "infinity", "∞") else float(exact(re.sub(r"(?<=[\dkmunµ])s$", "", m["at"].strip().replace(" ", ""))))
+            value = (
+                math.inf
+                if at in ("inf", "infinity", "∞")
+                else float(exact(re.sub(r"(?<=[\dkmunµ])s$", "", m["at"].strip().replace(" ", ""))))
+            )
         except ValueError as error:
             raise UsageError(f"{text[:60]!r}: {error}.") from None
         time, frequency = (value, None) if m["axis"].lower() == "t" else (None, value)

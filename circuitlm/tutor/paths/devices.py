@@ -21,7 +21,9 @@ def way(truth: Truth, target: Target) -> list[Step]:
     hints = (
         "With the state fixed, put a constant voltage in the device's place. What is left?",
         "Kirchhoff's voltage law round the loop gives the voltage that is left for the resistor; Ohm's law gives the current.",
-        "I = (V_source - V_drop) / R" if truth.lines.of("D") else "I_B = (V_drive - V_BE) / R_B, I_C = beta * I_B, V_C = V_supply - I_C * R_C",
+        "I = (V_source - V_drop) / R"
+        if truth.lines.of("D")
+        else "I_B = (V_drive - V_BE) / R_B, I_C = beta * I_B, V_C = V_supply - I_C * R_C",
         "Take the drop from the source before you divide; mind the prefixes.",
     )
     return [*steps, Step("solve", "", hints, final=True)]
@@ -30,7 +32,11 @@ def way(truth: Truth, target: Target) -> list[Step]:
 def _state(x: Line, state: str) -> Step:
     if x.kind == "D":
         ask = f"Which way does {x.name} point, and does it conduct here?"
-        right = {"on": "Yes, it conducts.", "off": "Yes, it blocks.", "zener": "Yes, it works in its breakdown and holds its Zener voltage."}[state]
+        right = {
+            "on": "Yes, it conducts.",
+            "off": "Yes, it blocks.",
+            "zener": "Yes, it works in its breakdown and holds its Zener voltage.",
+        }[state]
         accept = {"on": r"conduct|\bon\b|forward|leit|durchlass|\byes\b|\bja\b", "off": r"block|\boff\b|reverse|sperr|not conduct|doesn'?t conduct|\bno\b",
                   "zener": r"break|zener|reverse|regul|sperr|durchbruch"}[state]  # fmt: skip
         hints = (
@@ -41,7 +47,9 @@ def _state(x: Line, state: str) -> Step:
         )
     else:
         ask = f"In which state is {x.name}: cut off, active, or saturated?"
-        accept = {"off": r"cut|\boff\b|sperr", "active": r"activ|aktiv|linear|amplif", "saturated": r"satur|sätt|gesätt|switch|\bon\b"}[state]
+        accept = {"off": r"cut|\boff\b|sperr", "active": r"activ|aktiv|linear|amplif", "saturated": r"satur|sätt|gesätt|switch|\bon\b"}[
+            state
+        ]
         right = {"off": "Yes, it is cut off.", "active": "Yes, it is in its active region.", "saturated": "Yes, it is saturated."}[state]
         hints = (
             "Is there a base current at all? And could the collector's resistor carry beta times as much?",

@@ -64,7 +64,11 @@ def merge_steps(made: list[Group]) -> list[Step]:
         names = _list([p.name for p in g.parts])
         if n == 0:
             steps.append(_which(g, names))
-        formula = " + ".join(p.name for p in g.parts) if g.kind == "series" else " + ".join(f"1/({p.name})" if p.parts else f"1/{p.name}" for p in g.parts)
+        formula = (
+            " + ".join(p.name for p in g.parts)
+            if g.kind == "series"
+            else " + ".join(f"1/({p.name})" if p.parts else f"1/{p.name}" for p in g.parts)
+        )
         known = ", ".join(f"{p.name} = {shown(float(p.value), 'Ω')}" for p in g.parts)
         parallel = g.kind == "parallel"
         hints = (
@@ -73,7 +77,8 @@ def merge_steps(made: list[Group]) -> list[Step]:
             if parallel
             else "In series the resistances add: the same current has to pass them one after the other.",
             f"1/R = {formula}" if parallel else f"R = {formula}",
-            f"You know {known}. " + ("Add the reciprocals first, and turn the sum over at the end." if parallel else "Mind the prefixes before you add."),
+            f"You know {known}. "
+            + ("Add the reciprocals first, and turn the sum over at the end." if parallel else "Mind the prefixes before you add."),
         )
         ask = f"What single resistance can stand for {names}, which are in {g.kind}?" if n else f"What do {names} come to, together?"
         steps.append(number_step("simplify", g.name, g.value, "Ω", ask, hints))
@@ -82,9 +87,7 @@ def merge_steps(made: list[Group]) -> list[Step]:
 
 def _which(g: Group, names: str) -> Step:
     other = "series" if g.kind == "parallel" else "parallel"
-    why = (
-        "What do their two ends have in common?" if g.kind == "parallel" else "Can any of the current between them go anywhere else?"
-    )
+    why = "What do their two ends have in common?" if g.kind == "parallel" else "Can any of the current between them go anywhere else?"
     words = {"series": r"\bseri|\breihe|en s[eé]rie|in serie", "parallel": r"\bparall?el|\bnebeneinander"}
     return Step(
         "identify",
@@ -146,13 +149,18 @@ def _divider(root: Group, wanted: Group, source: Line) -> list[Step]:
     return [law, replace(final, final=True)]
 
 
+def _size(source: Line) -> Fraction:
+    value = source.value or Fraction(0)
+    return value if value >= 0 else -value
+
+
 def _source_step(root: Group, source: Line) -> Step:
     size = abs(float(source.value or 0))
     if source.kind == "V":
         return number_step(
             "solve",
             f"current from {source.name}",
-            Fraction(abs(source.value or 0)) / root.value,
+            _size(source) / root.value,
             "A",
             f"What current does {source.name} deliver?",
             (
@@ -166,7 +174,7 @@ def _source_step(root: Group, source: Line) -> Step:
     return number_step(
         "solve",
         f"voltage across {source.name}",
-        Fraction(abs(source.value or 0)) * root.value,
+        _size(source) * root.value,
         "V",
         f"What voltage lies across {source.name}?",
         (
@@ -186,7 +194,7 @@ class _At:
 
 def _back(root: Group, wanted: Group, source: Line, kind: str) -> list[Step]:
     """From the whole back to the part, a step for each time that voltage or current divides, as far as the wanted quantity needs it."""
-    size = Fraction(abs(source.value or 0))
+    size = _size(source)
     at = _At(size, size / root.value) if source.kind == "V" else _At(size * root.value, size)
     steps: list[Step] = []
     down = way_down(root, wanted)

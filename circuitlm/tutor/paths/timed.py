@@ -30,7 +30,17 @@ def way(truth: Truth, target: Target) -> list[Step]:
     if target.time is not None:
         for name, time, words in (("start", 0.0, "right after switching on"), ("end", math.inf, "after a long time")):
             at = replace(target, time=time)
-            steps.append(number_step("solve", f"{name} value", truth.value(at), target.unit, f"What is {replace(target, time=None).spoken()} {words}?", _ends(store, name), signed=True))
+            steps.append(
+                number_step(
+                    "solve",
+                    f"{name} value",
+                    truth.value(at),
+                    target.unit,
+                    f"What is {replace(target, time=None).spoken()} {words}?",
+                    _ends(store, name),
+                    signed=True,
+                )
+            )
     return [*steps, _final(target, store)]
 
 
@@ -74,7 +84,11 @@ def _tau(store: Line, resistance: float, tau: float) -> Step:
 def _ends(store: Line, which: str) -> tuple[str, ...]:
     cap = store.kind == "C"
     if which == "start":
-        still = "a source of the voltage that it has (a wire when it is empty)" if cap else "a source of the current that it has (a gap when there is none)"
+        still = (
+            "a source of the voltage that it has (a wire when it is empty)"
+            if cap
+            else "a source of the current that it has (a gap when there is none)"
+        )
         return ("What has not changed yet?", f"At the first moment {store.name} acts like {still}.", "Solve the circuit of resistors that is left.",
                 "Put in the values of the sources and resistors.")  # fmt: skip
     return ("What stands still in the end?", f"In the end {store.name} acts like {'a gap: no current' if cap else 'a wire: no voltage'}.",
@@ -142,15 +156,32 @@ def _resonance(truth: Truth, target: Target) -> list[Step]:
     turn = Step(
         "identify",
         "What is special at resonance: how do the two reactances compare?",
-        ("One rises with frequency, one falls.", "At resonance they are equal and cancel.", "w * L = 1 / (w * C)", "Solve for w, then go to f."),
+        (
+            "One rises with frequency, one falls.",
+            "At resonance they are equal and cancel.",
+            "w * L = 1 / (w * C)",
+            "Solve for w, then go to f.",
+        ),
         accept=r"equal|same|cancel|gleich|heben|opposite",
         right="Yes, they are equal and cancel.",
     )
     if target.kind == "f0":
-        hints = ("Both reactances are equal there.", "Solve w * L = 1/(w * C) for w.", "f0 = 1 / (2 * pi * sqrt(L * C))", "Put in L and C with their powers of ten, and take the root.")
+        hints = (
+            "Both reactances are equal there.",
+            "Solve w * L = 1/(w * C) for w.",
+            "f0 = 1 / (2 * pi * sqrt(L * C))",
+            "Put in L and C with their powers of ten, and take the root.",
+        )
         return [turn, Step("solve", "", hints, final=True)]
     f0 = Target("f0")
     hints = ("The quality factor compares what swings with what is lost.", "Find the reactance at resonance, and compare it with the resistance.",
              "Series: Q = w0 * L / R. Parallel: Q = R / (w0 * L).", "Put in w0 = 2 * pi * f0 that you found.")  # fmt: skip
-    ask = number_step("solve", "f0", truth.value(f0), "Hz", "What is the resonance frequency?", ("Both reactances are equal there.", "Solve w * L = 1/(w * C) for w.", "f0 = 1 / (2 * pi * sqrt(L * C))"))
+    ask = number_step(
+        "solve",
+        "f0",
+        truth.value(f0),
+        "Hz",
+        "What is the resonance frequency?",
+        ("Both reactances are equal there.", "Solve w * L = 1/(w * C) for w.", "f0 = 1 / (2 * pi * sqrt(L * C))"),
+    )
     return [turn, ask, Step("solve", "", hints, final=True)]
