@@ -11,7 +11,8 @@ from typing import Any
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
-from circuitlm.views import infer, resolve
+from circuitlm.views import infer, resolve, waivers
+from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
 
 Element = dict[str, Any]
@@ -67,6 +68,7 @@ class _Reader:
             self._part(element)
         self._nets()
         self._terminals()
+        self._waivers()
         if not self.told:
             self._sources()
             infer.infer_uses(self.circuit)
@@ -213,6 +215,16 @@ class _Reader:
                     continue
                 self.circuit.uses[ref] = PinUse(_direction(port, function), function, _pull(port), "" if name == ref.pin else name)
 
+    def _waivers(self) -> None:
+        """What the file says of findings: a property of the project or of a component, or a text in the drawing."""
+        for element in (*self.of.get("source_project_metadata", []), *self.of["source_component"]):
+            if (stated := element.get(waivers.PROPERTY)) is not None:
+                ref = _text(element.get("name")) if element["type"] == "source_component" else ""
+                self.circuit.waivers += waivers.in_property(stated, f"{element['type']} {ref}".strip(), ref)
+        for number, element in enumerate(self.of.get("schematic_text", []), 1):
+            if isinstance(element.get("text"), str):
+                self.circuit.waivers += waivers.in_text(element["text"], f"schematic_text {number}")
+
     # -- nets -------------------------------------------------------------------------------------
     def _nets(self) -> None:
         """Traces join ports and nets; what they join is one net, with the name of a source net on it."""
@@ -230,7 +242,7 @@ class _Reader:
         for trace in self.of.get("source_trace", []):
             ports, nets = (_list(trace.get(f"connected_source_{k}_ids")) for k in ("port", "net"))
             for dangling in [x for x in ports if x not in known] + [x for x in nets if x not in names]:
-                self.problems.append(f"a trace leads to {one_line(dangling, 60)}, which does not exist")
+                self.problems.append(Dangling(f"a trace leads to {one_line(dangling, 60)}, which does not exist"))
             ends = [x for x in ports if x in known] + [x for x in nets if x in names]
             for a, b in itertools.pairwise(ends):
                 up[top(b)] = top(a)
