@@ -11,8 +11,12 @@ import random
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from circuitlm.symbolic.expression import evaluate, read
+
+if TYPE_CHECKING:
+    from circuitlm.evaluation.bench.generate import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def solved(count: int, branches: list[Branch], values: dict[str, Fraction]) -> F
     return rows[-1][-1]
 
 
-def question(drawn: random.Random) -> object:
+def question(drawn: random.Random) -> Question:
     """A question with its truth, verified, and its drawing."""
     from circuitlm.evaluation.bench.generate import NotTrue, Question
 
