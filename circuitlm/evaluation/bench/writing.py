@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -42,7 +43,8 @@ def _one(folder: Path, q: Question, pictures: bool) -> None:
         write("mc.txt", "\n".join(q.choices))
     if q.netlist:
         write("netlist.txt", q.netlist)
-    svg = q.svg or (picture(as_netlist_of_names(q.netlist)) if pictures or not q.netlist else "")
+    asked = re.search(r"\bnode (\w+)", q.question)
+    svg = q.svg or (picture(as_netlist_of_names(q.netlist), asked[1] if asked else "") if pictures or not q.netlist else "")
     if not svg:
         return
     if not pictures:
@@ -59,24 +61,27 @@ def _one(folder: Path, q: Question, pictures: bool) -> None:
 _LETTER = {"O": "O", "Z": "R"}
 
 
-def picture(netlist: Netlist) -> str:
-    """The circuit as SVG, every element labelled by its name; gains and what steers a source stand beside it; nodes that are asked about are named."""
+def picture(netlist: Netlist, asked: str = "") -> str:
+    """The circuit as SVG, every element labelled by its name; gains and what steers a source stand beside it. Named are the nodes that a
+    source is steered by, and the one that is *asked* about."""
     from circuitlm.drawing.layout import layout
     from circuitlm.drawing.svg import to_svg
     from circuitlm.tutor.circuits import Line, Lines
     from circuitlm.tutor.picture import to_circuit
 
-    lines, gains = [], {}
+    lines, gains, seen = [], {}, {asked}
     for e in netlist.elements:
         kind = _LETTER.get(e.kind, e.kind)
         name = e.name if e.name[0].upper() == kind else f"{kind}{e.name}"
         lines.append(Line(name, e.nodes if e.kind == "O" else e.nodes[:2], through=e.control[0] if e.control else ""))
         if e.kind in ("E", "G") and e.value is not None:
             gains[name] = f"{show(e.value).lstrip('-')}·V({e.nodes[2]},{e.nodes[3]})"
+            seen |= {e.nodes[2], e.nodes[3]}
         elif e.kind in ("F", "H") and e.value is not None:
             gains[name] = f"{show(e.value)}·I({e.control[0]})"
-    named = tuple(n for n in netlist.nodes if n != "0") if gains else ()
+    named = tuple(n for n in netlist.nodes if n in seen and n != "0")
     circuit = to_circuit(Lines(tuple(lines)), "", named)
-    for name, text in gains.items():
-        circuit.parts[name].value = text
+    for part in circuit.parts.values():
+        part.value = gains.get(part.ref, "")
+        part.component = part.component.model_copy(update={"name": ""})
     return to_svg(layout(circuit))
