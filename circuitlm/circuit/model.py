@@ -96,6 +96,14 @@ class Note:
     refs: list[str] = field(default_factory=list)
 
 
+class Defect(NamedTuple):
+    """Something that a file says and no circuit can hold: a second part of one name, a wire to a part that is not there."""
+
+    kind: Literal["duplicate", "dangling"]
+    text: str
+    ref: str = ""
+
+
 @dataclass(slots=True)
 class Port:
     """A terminal of an analog block: IN, OUT, GND, with its impedance in ohms where it is known."""
@@ -117,6 +125,7 @@ class Circuit:
         self.uses: dict[PinRef, PinUse] = {}
         self.notes: list[Note] = []
         self.ports: list[Port] = []
+        self.defects: list[Defect] = []
         self.naming: Callable[[Component, str | None, str], str | None] | None = None
         """Gives the designator of a part that is placed without one (component, owner, role), where a design is changed."""
         self.reserved: frozenset[str] = frozenset()

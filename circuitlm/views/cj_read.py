@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from circuitlm.circuit import units
-from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Port, Use
+from circuitlm.circuit.model import Circuit, Defect, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, resolve
 from circuitlm.views.text import one_line
@@ -119,6 +119,7 @@ class _Reader:
         ref = self.circuit.free_ref(prefix)
         if name:
             self.problems.append(f"two components are called {name}: the second is now {ref}")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], name))
         return ref
 
     @staticmethod

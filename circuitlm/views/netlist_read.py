@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.circuit.model import Circuit, Defect, Part, PinRef
 from circuitlm.views import infer, resolve
 from circuitlm.views.text import one_line
 
@@ -65,6 +65,7 @@ class _Reader:
         shown = next((one_line(n, 60) for n in part.names if n), "part")
         if not ref or part.ref in self.pins:
             self.problems.append(f"two parts are called {ref or 'nothing'}: the second is left out")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], ref))
             return
         found = resolve.by_name(*part.names) or resolve.by_symbol(*part.names)
         if found is None and (found := resolve.by_spelling(*part.names[:1])):
@@ -108,6 +109,7 @@ class _Reader:
                 ref, _, pin = end.partition(".")
                 if ref not in self.pins or pin not in self.pins[ref]:
                     self.problems.append(f"a net leads to {one_line(end, 40)}, which does not exist")
+                    self.circuit.defects.append(Defect("dangling", self.problems[-1]))
                 else:
                     ends.append(PinRef(one_line(ref, 20), self.pins[ref][pin]))
             if not ends:
