@@ -16,12 +16,15 @@ class Runner(str, Enum):  # noqa: UP042 - typer reads this form on all versions
 
     designs = "designs"
     retrieval = "retrieval"
+    faults = "faults"
 
 
 @app.command()
 def run(
-    runner: Annotated[Runner, typer.Argument(help="What to run: designs, or retrieval (kb search).")],
-    prompts: Annotated[str | None, typer.Option(help="A prompt file, or the name of one of the project's sets.")] = None,
+    runner: Annotated[Runner, typer.Argument(help="What to run: designs, retrieval (kb search), or faults (the rules).")],
+    prompts: Annotated[
+        str | None, typer.Option(help="A prompt file, or the name of one of the project's sets; faults: a folder of pairs.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-SET].")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
     resume: Annotated[bool, typer.Option(help="Keep results of the same prompt and program.")] = False,
@@ -31,6 +34,9 @@ def run(
     """Run a prompt set. Exit code 0 when all prompts were run, whatever came of them."""
     if runner is Runner.retrieval:
         run_retrieval(Path(prompts) if prompts else None, way or ["light", "words"], only_totals)
+        return
+    if runner is Runner.faults:
+        run_faults(Path(prompts) if prompts else None, only_totals)
         return
     if prompts is None:
         raise typer.BadParameter("which set? see circuitlm eval list", param_hint="--prompts")
@@ -82,6 +88,21 @@ def run_retrieval(path: Path | None, ways: list[str], only_totals: bool) -> None
     print(table(scores))
 
 
+def run_faults(place: Path | None, only_totals: bool) -> None:
+    """The table of the fault pairs, and what the rules missed, alarmed at or told twice."""
+    from circuitlm.errors import CircuitlmError
+    from circuitlm.evaluation.faults import judge, load_faults, remarks, table
+
+    try:
+        judged = judge(load_faults(place))
+    except CircuitlmError as error:
+        typer.echo(f"{error.message}\n{error.hint}".rstrip(), err=True)
+        raise typer.Exit(error.exit_code) from error
+    for line in remarks(judged) if not only_totals else ():
+        print(line)
+    print(table(judged))
+
+
 @app.command("list")
 def list_sets() -> None:
     """List the project's own prompt sets."""
@@ -95,3 +116,6 @@ def list_sets() -> None:
         judged = sum(p.expect is not None for p in prompts)
         line = f"designs  {path.stem:<10} {len(prompts)} prompts, {judged} with expectations"
         console.print(line, highlight=False)
+    from circuitlm.evaluation.faults import load_faults
+
+    console.print(f"faults   {'faults':<10} {len(load_faults())} pairs of a seeded fault and its clean twin", highlight=False)

@@ -90,7 +90,7 @@ class Judged:
     @property
     def hit(self) -> Finding | None:
         """The finding that names the fault, at the severity that was asked for or above."""
-        worst = SEVERITIES.index(self.pair.severity)  # type: ignore[arg-type]
+        worst = SEVERITIES.index(self.pair.severity)
         told = [f for f in self.fresh if SEVERITIES.index(f.severity) <= worst]
         return next((f for f in told if not self.pair.about or _names(f, self.pair.about)), None)
 
