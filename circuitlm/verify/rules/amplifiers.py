@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
@@ -13,6 +14,9 @@ from circuitlm.verify.opamps import Unit, reaches, units
 from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
+
+
+LEVELS: tuple[Literal["high", "low"], ...] = ("high", "low")
 
 
 def _open_loop(ctx: Context, unit: Unit) -> bool:
@@ -52,9 +56,9 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
         back = frozenset(b.ref for b in ctx.network.branches(plus) if b.other == out)
         if plus != out and not back:
             continue
-        rest = ctx.network.at(plus, "high", back | {unit.part.ref}) if plus != out else None
+        rests = [ctx.network.at(plus, level, back | {unit.part.ref}) for level in LEVELS] if plus != out else []
         rails = [ctx.potential(ctx.node((unit.part.ref, p))) for s in unit.part.component.supplies for p in (*s.pins, *s.ground)]
-        latched = plus == out or (rest is not None and any(v is not None and abs(rest.volts - v) < 0.05 for v in rails))
+        latched = plus == out or any(v is not None and all(r is not None and abs(r.volts - v) < 0.05 for r in rests) for v in rails)
         if latched or _analog_taker(ctx, unit):
             what = "it stays at one rail for ever" if latched else "it jumps between its rails"
             yield found(
