@@ -24,7 +24,7 @@ app = typer.Typer(
 
 _COMMANDS = {  # command -> (module, one line of help); modules are imported when their command is called
     "design": ("circuitlm.cli.design", "Design a circuit from a sentence and write its folder."),
-    "validate": ("circuitlm.cli.files", "Check a circuit file: Circuit JSON, Wokwi or CircuitLM diagram."),
+    "validate": ("circuitlm.cli.validate", "Check circuit files: Circuit JSON, diagrams, KiCad, wiring lists; mend them with --fix."),
     "render": ("circuitlm.cli.files", "Draw a circuit file as SVG or PNG."),
     "convert": ("circuitlm.cli.files", "Convert a circuit file to another format."),
     "simulate": ("circuitlm.cli.simulate", "Simulate a circuit: op, tran, ac, dc, temp, mc, with plots."),

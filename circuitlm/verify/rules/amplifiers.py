@@ -15,7 +15,6 @@ from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
-
 LEVELS: tuple[Literal["high", "low"], ...] = ("high", "low")
 
 

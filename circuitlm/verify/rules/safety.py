@@ -98,11 +98,11 @@ def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
 
 @rule("mains-present", "advice", "Mains voltage asks for care")
 def mains_present(ctx: Context) -> Iterator[Finding]:
-    """The circuit holds mains voltage. It belongs in a closed, insulating case with strain relief, behind a
-    fuse of the right size, with at least 6 mm between mains and low voltage, and a qualified person should
-    check it. Never work on it while it is plugged in, and never build it on a breadboard.
+    """The circuit holds mains voltage, which kills. Never work on it while it is plugged in, and never build it on
+    a breadboard.
 
-    Source: IEC 62368-1; common safety practice.
+    Fix: put it into a closed, insulating case with strain relief, behind a fuse of the right size, with at least
+    6 mm between mains and low voltage, and have a qualified person check it. Source: IEC 62368-1; common safety practice.
     """
     nodes = mains_nodes(ctx)
     if nodes:
