@@ -13,8 +13,10 @@ app = typer.Typer(help="Run prompt sets through the program and judge the answer
 
 @app.command()
 def run(
-    name: Annotated[str, typer.Argument(help="designs, retrieval, or a benchmark (circuitlm eval list).")],
-    prompts: Annotated[str | None, typer.Option(help="designs: a prompt file, or the name of one of the project's sets.")] = None,
+    name: Annotated[str, typer.Argument(help="designs, retrieval, faults (the rules), or a benchmark (circuitlm eval list).")],
+    prompts: Annotated[
+        str | None, typer.Option(help="designs: a prompt file, or the name of one of the project's sets; faults: a folder of pairs.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-NAME].")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="designs: processes.")] = 1,
     resume: Annotated[bool, typer.Option(help="designs: keep results of the same prompt and program.")] = False,
@@ -35,6 +37,9 @@ def run(
     """Run a prompt set or a benchmark; a run that was stopped goes on where it was. Exit code 0 when all was run, whatever came of it."""
     if name == "retrieval":
         run_retrieval(Path(prompts) if prompts else None, way or ["light", "words"], only_totals)
+        return
+    if name == "faults":
+        run_faults(Path(prompts) if prompts else None, only_totals)
         return
     if name != "designs":
         from circuitlm.evaluation.bench.commands import Asked, run_benchmark
@@ -90,6 +95,21 @@ def run_retrieval(path: Path | None, ways: list[str], only_totals: bool) -> None
     for s in scores if not only_totals else []:
         print(f"{s.way}:", *s.missed, sep="\n  ")
     print(table(scores))
+
+
+def run_faults(place: Path | None, only_totals: bool) -> None:
+    """The table of the fault pairs, and what the rules missed, alarmed at or told twice."""
+    from circuitlm.errors import CircuitlmError
+    from circuitlm.evaluation.faults import judge, load_faults, remarks, table
+
+    try:
+        judged = judge(load_faults(place))
+    except CircuitlmError as error:
+        typer.echo(f"{error.message}\n{error.hint}".rstrip(), err=True)
+        raise typer.Exit(error.exit_code) from error
+    for line in remarks(judged) if not only_totals else ():
+        print(line)
+    print(table(judged))
 
 
 @app.command()
@@ -170,6 +190,9 @@ def list_sets() -> None:
         judged = sum(p.expect is not None for p in prompts)
         line = f"designs  {path.stem:<10} {len(prompts)} prompts, {judged} with expectations"
         console.print(line, highlight=False)
+    from circuitlm.evaluation.faults import load_faults
+
+    console.print(f"faults   {'faults':<10} {len(load_faults())} pairs of a seeded fault and its clean twin", highlight=False)
     from circuitlm.evaluation.benchmarks import all_benchmarks
 
     for benchmark in all_benchmarks().values():
