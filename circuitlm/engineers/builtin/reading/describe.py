@@ -340,6 +340,9 @@ def _each(text: Text, found: list[Mention]) -> None:
         if m.counted and m.count > 1:
             m.count *= _times(text, m, things)
             continue
+        if (holders := _held_by(text, m, found[:k])) is not None:
+            m.count, m.counted = holders, True
+            continue
         low, high = text.sentence_bounds(m.start)
         start = max(low, m.lead - REACH)
         words = [t.low for t in text.tokens[start : m.lead + 1]]
@@ -382,6 +385,21 @@ def _each(text: Text, found: list[Mention]) -> None:
         elif n := share(text, m.lead, m.end, things):
             m.count, m.counted = n, True
             m.attributes["shared"] = "yes"
+
+
+_HOLD = words("have has contain contains with come comes bring own")
+
+
+def _held_by(text: Text, m: Mention, earlier: list[Mention]) -> int | None:
+    """How many there are in 'eight buttons ...; the buttons have 5 V LEDs inside': one in each of what was counted before."""
+    low, high = text.sentence_bounds(m.start)
+    last = next((x for x in reversed(earlier) if low <= x.start < m.start), None)
+    if not m.plural or m.counted or m.entry["kind"] != "indicator" or last is None or not last.plural:
+        return None
+    between = [t.low for t in text.tokens[last.end : m.lead]]
+    inside = {t.low for t in text.tokens[m.end : min(high, m.end + 3)]} & {"inside", "built", "integrated", "each", "in"}
+    counted = [x.count for x in earlier if x.component == last.component and x.count > 1]
+    return sum(counted) if inside and counted and len(between) <= 2 and _HOLD & set(between) else None
 
 
 _MADE_OF = words("has have with is are made from of out contains consists uses gets needs built holds having")
