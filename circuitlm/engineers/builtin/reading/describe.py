@@ -16,7 +16,6 @@ from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 
-
 MAINS_LEAST_V = 90.0
 """From this voltage on, V, a load hangs on mains."""
 
