@@ -9,6 +9,9 @@ import typer
 
 from circuitlm.errors import UsageError
 
+KEPT = (".kicad_pro", "")
+"""Suffixes of a project's files that may hold a person's own settings (`sym-lib-table` has none): they are not written over."""
+
 
 def render(
     file: Annotated[Path, typer.Argument(help="The circuit file.")],
@@ -53,15 +56,21 @@ def convert(
     circuit, problems = read_circuit(file)
     for text in problems:
         typer.echo(f"reading: {text}", err=True)
-    text = known[to].write(circuit, layout(circuit))
+    drawing, view = layout(circuit), known[to]
     if out is None:
-        print(text, end="")
+        print(view.write(circuit, drawing), end="")
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
-    print(out)
+    written = view.project(circuit, drawing, out.stem) if view.project else {out.name: view.write(circuit, drawing)}
+    for number, (name, text) in enumerate(written.items()):
+        path = out if number == 0 else out.with_name(name)
+        if number and path.suffix in KEPT and path.exists():
+            typer.echo(f"kept as it is: {path}", err=True)
+            continue
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        print(path)
 
 
 def explain(rule: Annotated[str, typer.Argument(help="A rule's id; without it all are listed, by family.")] = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,26 +11,36 @@ import typer
 app = typer.Typer(help="Run prompt sets through the program and judge the answers.", no_args_is_help=True)
 
 
-class Runner(str, Enum):  # noqa: UP042 - typer reads this form on all versions
-    """What can be run."""
-
-    designs = "designs"
-    retrieval = "retrieval"
-
-
 @app.command()
 def run(
-    runner: Annotated[Runner, typer.Argument(help="What to run: designs, or retrieval (kb search).")],
-    prompts: Annotated[str | None, typer.Option(help="A prompt file, or the name of one of the project's sets.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-SET].")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
-    resume: Annotated[bool, typer.Option(help="Keep results of the same prompt and program.")] = False,
+    name: Annotated[str, typer.Argument(help="designs, retrieval, or a benchmark (circuitlm eval list).")],
+    prompts: Annotated[str | None, typer.Option(help="designs: a prompt file, or the name of one of the project's sets.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-NAME].")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="designs: processes.")] = 1,
+    resume: Annotated[bool, typer.Option(help="designs: keep results of the same prompt and program.")] = False,
     only_totals: Annotated[bool, typer.Option("--totals", help="Totals alone (for a frozen set).")] = False,
     way: Annotated[list[str] | None, typer.Option(help="retrieval: light, reference, words, or a model's name; again for more.")] = None,
+    data: Annotated[Path | None, typer.Option(help="benchmarks: the folder of the official files.")] = None,
+    model: Annotated[str | None, typer.Option("--model", "-m", help="Any name that litellm knows; builtin: our solver, no model.")] = None,
+    api_base: Annotated[str | None, typer.Option(help="Address of a server of your own.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="So many items, drawn from every level.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the sample.")] = 0,
+    workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=256, help="Calls at once.")] = 4,
+    epochs: Annotated[int, typer.Option(min=1, max=100, help="Times each item is asked.")] = 1,
+    tools: Annotated[bool, typer.Option("--tools", help="Give the model our solver.")] = False,
+    text_only: Annotated[bool, typer.Option("--text-only", help="Send no pictures.")] = False,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars after which to stop.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(min=1, help="Longest reply.")] = None,
 ) -> None:
-    """Run a prompt set. Exit code 0 when all prompts were run, whatever came of them."""
-    if runner is Runner.retrieval:
+    """Run a prompt set or a benchmark; a run that was stopped goes on where it was. Exit code 0 when all was run, whatever came of it."""
+    if name == "retrieval":
         run_retrieval(Path(prompts) if prompts else None, way or ["light", "words"], only_totals)
+        return
+    if name != "designs":
+        from circuitlm.evaluation.bench.commands import Asked, run_benchmark
+
+        asked = Asked(name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens)
+        guarded(lambda: run_benchmark(asked))
         return
     if prompts is None:
         raise typer.BadParameter("which set? see circuitlm eval list", param_hint="--prompts")
@@ -82,9 +92,48 @@ def run_retrieval(path: Path | None, ways: list[str], only_totals: bool) -> None
     print(table(scores))
 
 
+@app.command()
+def score(
+    name: Annotated[str, typer.Argument(help="The benchmark.")],
+    responses: Annotated[str, typer.Option(help="A file of answers, or the folder they lie in (CircuitSense: FOLDER:TAG).")],
+    data: Annotated[Path | None, typer.Option(help="The folder of the official files.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Keep the run in this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Score answers that are there already; nothing is asked."""
+    from circuitlm.evaluation.bench.commands import score_responses
+
+    guarded(lambda: score_responses(name, responses, data, out, as_json))
+
+
+@app.command("report")
+def report_runs(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs; two of them are compared item by item.")],
+    form: Annotated[str, typer.Option("--format", help="text, markdown or json.")] = "text",
+    plot: Annotated[Path | None, typer.Option(help="Write the shares by group as an SVG.")] = None,
+) -> None:
+    """Report on runs, from their folders alone."""
+    from circuitlm.evaluation.bench.commands import print_reports
+
+    guarded(lambda: print_reports(runs, form, plot))
+
+
+def guarded(work: Callable[[], int | None]) -> None:
+    """Our errors in one line, with their exit code."""
+    from circuitlm.errors import CircuitlmError
+
+    try:
+        code = work()
+    except CircuitlmError as error:
+        typer.echo(f"circuitlm: {error.message}" + (f"\n  {error.hint}" if error.hint else ""), err=True)
+        raise typer.Exit(error.exit_code) from error
+    if code:
+        raise typer.Exit(code)
+
+
 @app.command("list")
 def list_sets() -> None:
-    """List the project's own prompt sets."""
+    """List the project's own prompt sets, and the benchmarks."""
     from rich.console import Console
 
     from circuitlm.evaluation.prompts import load_prompts, prompt_folder
@@ -95,3 +144,9 @@ def list_sets() -> None:
         judged = sum(p.expect is not None for p in prompts)
         line = f"designs  {path.stem:<10} {len(prompts)} prompts, {judged} with expectations"
         console.print(line, highlight=False)
+    from circuitlm.evaluation.benchmarks import all_benchmarks
+
+    for benchmark in all_benchmarks().values():
+        console.print(f"\n[bold]{benchmark.name}[/]  {benchmark.title}", highlight=False)
+        console.print(f"  official judgement: {benchmark.official or 'none was released; ours alone'}", highlight=False, markup=False)
+        console.print(f"  files: {benchmark.home}", highlight=False, markup=False)

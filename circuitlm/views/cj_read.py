@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from circuitlm.circuit import units
-from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Port, Use
+from circuitlm.circuit.model import Circuit, Match, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
-from circuitlm.views import infer, resolve, waivers
+from circuitlm.views import infer, match, resolve, waivers
+from circuitlm.views.port_facts import described
 from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
 
@@ -81,34 +82,29 @@ class _Reader:
         mpn, shown = _text(element.get("manufacturer_part_number")), _text(element.get("display_name"))
         ports = [p for p in self.ports.get(component_id, []) if isinstance(p.get("source_port_id"), str)]
         variant = str(element.get("transistor_type") or element.get("channel_type") or "")
-        found = resolve.by_name(mpn, shown)
-        if found is None and ftype not in ("simple_chip", ""):
-            found = resolve.generic(ftype, variant)
-        if found is None:
-            found = resolve.by_name(name)
-        found = found or resolve.by_symbol(mpn, shown)
-        guess = False
-        if found is None and (found := resolve.by_spelling(mpn, shown, name)):
-            guess = True
-        ref = self._ref(name, found.ref if found else "U")
         polar = ftype in ("simple_led", "simple_diode")
-        where = [(p["source_port_id"], self._telling(p, polar)) for p in ports]
-        pins, missing = resolve.map_pins(found, where) if found else ({}, [])
-        missing = [p for p in missing if p in self.connected]  # ports that lead nowhere need no pin of ours
-        if found is None or len(missing) > len(pins):
-            what = ("" if mpn.startswith("unknown-") else mpn) or shown
-            what = what or ftype.removeprefix("simple_").replace("_", " ") or "part"
-            why = f"its pins do not fit our {found.name}" if found else "it is not in the catalogue"
-            self.problems.append(f"{ref} ({what}): {why}; {resolve.AS_IT_STANDS}")
-            pins = self._own_names(ports)
-            found = resolve.stub(what, list(pins.values()) or ["1"], ref)
-        elif missing:
-            own = self._own_names([p for p in ports if p["source_port_id"] in missing], {p.id for p in found.pins})
-            self.problems.append(resolve.no_pin(ref, found, list(own.values())))
-            found, pins = resolve.with_pins(found, list(own.values())), pins | own
-        if guess and not resolve.is_stub(found):
-            self.problems.append(f"{ref} ({mpn or shown or name}): taken for {found.name}")
+        where = tuple((p["source_port_id"], tuple(self._telling(p, polar))) for p in ports)
+        said = match.Said((mpn, shown), (name,), ftype=ftype, variant=variant, ports=where, needed=frozenset(self.connected))
+        hit, unfit = match.find(said)
+        ref = self._ref(name, hit.component.ref if hit else "U")
+        what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
+        if hit is None:
+            names = self._own_names(ports)
+            found = described(what, ftype, ref, {names[p["source_port_id"]]: p for p in ports})
+            if found is None or unfit or ftype in ("simple_chip", ""):
+                why = f"its pins do not fit our {unfit.name}" if unfit else "it is not in the catalogue"
+                self.problems.append(f"{ref} ({what}): {why}; {resolve.BY_PORTS if found else resolve.AS_IT_STANDS}")
+            found, pins = found or resolve.stub(what, list(names.values()) or ["1"], ref), names
+        else:
+            found, pins = hit.component, hit.pins
+            if hit.missing:
+                own = self._own_names([p for p in ports if p["source_port_id"] in hit.missing], {p.id for p in found.pins})
+                self.problems.append(resolve.no_pin(ref, found, list(own.values())))
+                found, pins = resolve.with_pins(found, list(own.values())), pins | own
+            elif words := match.told(ref, mpn or shown or name, hit):
+                self.problems.append(words)
         part = self.circuit.add(found, ref)
+        part.match = hit.match if hit else Match("nothing", 0.0)
         for port_id, pin in pins.items():
             self.pin[port_id] = PinRef(ref, pin)
         self._value(part, element, ftype)

@@ -132,6 +132,8 @@ class Format:
     write: Callable[[Circuit, Any], str]
     drawn: bool = False
     """True: the drawing is part of it."""
+    project: Callable[[Circuit, Any, str], dict[str, str]] | None = None
+    """Where more files belong to it: circuit, drawing and the name without suffix -> every file's name and text, the main one first."""
 
 
 def dump(data: Any) -> str:
@@ -152,6 +154,18 @@ def _diagram(dialect: Any) -> Callable[[Circuit, Any], str]:
         return dump(to_diagram(circuit, dialect, drawing))
 
     return write
+
+
+def _kicad(circuit: Circuit, drawing: Any) -> str:
+    from circuitlm.views.kicad_sch import to_kicad_sch
+
+    return to_kicad_sch(circuit, drawing)
+
+
+def _kicad_project(circuit: Circuit, drawing: Any, stem: str) -> dict[str, str]:
+    from circuitlm.views.kicad_sch import to_kicad_files
+
+    return to_kicad_files(circuit, drawing, stem)
 
 
 def _plain(module: str, function: str) -> Callable[[Circuit, Any], str]:
@@ -176,7 +190,8 @@ FORMATS: dict[str, Format] = {
         ),
         Format("wokwi", ".json", "diagram for Wokwi", _diagram("wokwi"), drawn=True),
         Format("spice", ".cir", "SPICE netlist (ngspice)", _plain("spice", "to_spice")),
-        Format("kicad", ".net", "KiCad netlist", _plain("kicad", "to_kicad_netlist")),
+        Format("kicad", ".kicad_sch", "KiCad 9 schematic, with -o its project", _kicad, drawn=True, project=_kicad_project),
+        Format("kicad-netlist", ".net", "KiCad netlist", _plain("kicad", "to_kicad_netlist")),
         Format("wires", ".txt", "wiring list that validate reads", _plain("wirelist", "to_wires")),
         Format("bom", ".csv", "bill of materials", _plain("bom", "to_bom")),
         Format("wiring", ".md", "wiring table", _plain("wiring", "to_wiring")),
@@ -186,7 +201,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-_SUFFIXES = {".net": "kicad", ".txt": "wires", ".wires": "wires", ".kicad_sch": "kicad-sch"}
+_SUFFIXES = {".net": "kicad-netlist", ".txt": "wires", ".wires": "wires"}
 
 
 def format_for(out: Path, like: str = "") -> str:

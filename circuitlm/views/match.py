@@ -18,11 +18,12 @@ from circuitlm.knowledge.search import normal, search
 from circuitlm.knowledge.slips import is_code
 from circuitlm.views import resolve
 
-EXACT, KIND, FAMILY, SYMBOL, SPELLING, DESIGNATOR, PINS = 1.0, 0.95, 0.85, 0.9, 0.7, 0.6, 0.5
+EXACT, KIND, FAMILY, SYMBOL, SPELLING, OTHER, DESIGNATOR, PINS = 1.0, 0.95, 0.85, 0.9, 0.7, 0.65, 0.6, 0.5
 SURE = 0.9
 """From here on nothing is said; below it the reader is told what a part was taken for."""
 _ORDERED = re.compile(r"(?P<maker>[a-z]{0,3})(?P<core>[a-z0-9.]*\d[a-z0-9.]*?)(?P<package>[a-z]{0,5})")
 """An ordering code: a maker's letters, the type, the package's letters (SN74HC595N, NE555DR)."""
+_DESIGNATOR = re.compile(r"[A-Za-z]{1,4}_?\d{1,3}")
 _PREFIX = {
     "R": "simple_resistor", "C": "simple_capacitor", "L": "simple_inductor", "D": "simple_diode", "LED": "simple_led", "Y": "simple_crystal",
     "SW": "simple_push_button", "S": "simple_push_button", "BTN": "simple_push_button", "RV": "simple_potentiometer", "BT": "simple_battery",
@@ -96,11 +97,16 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
     """Parts that the words may mean, with how they were found, the surest first."""
     if found := resolve.by_name(*said.numbers):
         yield found, "part number", EXACT
+    for number in said.numbers:
+        if found := by_family(number):
+            yield found, "family of its part number", FAMILY
     passive = said.symbol.startswith("Device:") and (found := resolve.by_foreign_type(said.symbol, "kicad"))
     if passive and passive.ref in ("R", "C", "L", "F", "Y", "RV"):
         yield passive, "symbol", KIND
     generic = resolve.generic(said.ftype, said.variant) if said.ftype not in ("simple_chip", "") else None
-    if generic:
+    if generic and any(is_code(normal(n)) for n in said.numbers if n and not n.startswith("unknown-")):
+        yield generic, "kind, for its part number is not in the catalogue", OTHER
+    elif generic:
         yield generic, "kind", KIND
     if found := resolve.by_name(*said.names):
         yield found, "name", EXACT
@@ -109,12 +115,12 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
     words = (*said.numbers, *said.names)
     if found := resolve.by_symbol(*words):
         yield found, "KiCad symbol", SYMBOL
-    for word in words:
+    for word in said.names:
         if found := by_family(word):
             yield found, "family of its part number", FAMILY
     if found := resolve.by_spelling(*words):
         yield found, "spelling", SPELLING
-    coded = any(is_code(normal(w)) for w in words if w)
+    coded = any(is_code(normal(w)) for w in words if w and not _DESIGNATOR.fullmatch(w))
     if not said.ftype and not coded and (found := resolve.generic(_PREFIX.get(said.prefix.upper(), ""))):
         yield found, "designator", DESIGNATOR
     if not coded and (found := by_pins(n for _, names in said.ports for n in names[:1])):

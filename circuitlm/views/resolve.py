@@ -227,6 +227,7 @@ def with_pins(component: Component, names: list[str]) -> Component:
 
 
 AS_IT_STANDS = "its pins are taken as they stand and cannot be checked"
+BY_PORTS = "it is checked by what the file says of its pins alone"
 BY_TYPES = "it is checked by the names and types of its pins alone"
 
 

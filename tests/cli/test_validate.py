@@ -49,7 +49,7 @@ def test_a_finding_names_its_line(terminal, wires):
     assert answer.code == 1 and "(line 2)" in answer.out
 
 
-@pytest.mark.parametrize("to", ["circuit-json", "wokwi", "circuitlm", "kicad", "wires"])
+@pytest.mark.parametrize("to", ["circuit-json", "wokwi", "circuitlm", "kicad-netlist", "wires"])
 def test_every_format_that_holds_a_circuit_is_checked_alike(terminal, wires, to):
     assert terminal("convert", wires(BARE_LED), "--to", to, "-o", "y").code == 0
     found = report(terminal, "y")
@@ -220,7 +220,7 @@ def texts() -> list[tuple[str, str]]:
     from circuitlm.views.files import FORMATS
 
     circuit = circuit_of_text(REVERSED, "x.txt")[0]
-    return [(name, FORMATS[name].write(circuit, None)) for name in ("circuit-json", "wokwi", "circuitlm", "kicad", "wires")]
+    return [(name, FORMATS[name].write(circuit, None)) for name in ("circuit-json", "wokwi", "circuitlm", "kicad-netlist", "wires")]
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
