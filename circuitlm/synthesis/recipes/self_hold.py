@@ -69,7 +69,14 @@ def build(bench: Bench) -> Figures:
     hold.owner = relay.ref
     start = kit.contact(bench, bench.text("start"), rail, "COIL_FEED", "switches on", "start")
     breaks = bench.text("breaks").split()
-    stop = kit.contact(bench, bench.text("stop"), "COIL_FEED", "BREAK1" if breaks else "COIL", "switches off: a normally closed contact", "stop, normally closed")
+    stop = kit.contact(
+        bench,
+        bench.text("stop"),
+        "COIL_FEED",
+        "BREAK1" if breaks else "COIL",
+        "switches off: a normally closed contact",
+        "stop, normally closed",
+    )
     for n, other in enumerate(breaks, 1):
         after = "COIL" if n == len(breaks) else f"BREAK{n + 1}"
         kit.contact(bench, other, f"BREAK{n}", after, "switches off: a normally closed contact", "normally closed")

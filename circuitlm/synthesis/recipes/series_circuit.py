@@ -133,7 +133,11 @@ def match(asked: Asked) -> Match | None:
     if not any(p.what in ("resistor", "lamp") for p in pieces):
         return None  # nothing limits the current
     meters = [w.id for w in asked.request.wishes if re.search(r"\b(?:volt|am|multi|ohm)[- ]?meter", w.words, re.I)]  # they stand outside
-    if asked.says(r"\bdischarg\w*\b[^.;]*\b(?:through|over|via)\b") and not any(p.over for p in pieces) and kinds >= {"capacitor", "resistor"}:
+    if (
+        asked.says(r"\bdischarg\w*\b[^.;]*\b(?:through|over|via)\b")
+        and not any(p.over for p in pieces)
+        and kinds >= {"capacitor", "resistor"}
+    ):
         next(p for p in pieces if p.what == "resistor").over = ["capacitor"]
     points = [w for w in asked.request.of("part") if w.component == "test-point"]
     params: dict[str, float | str] = {"alone": "yes", "rank": len(pieces)}
@@ -187,7 +191,7 @@ def _poles(bench: Bench, part: Part) -> tuple[str, str]:
 
 def build(bench: Bench) -> Figures:
     count = int(bench.number("rank", 0))
-    order = sorted(range(count), key=lambda n: {"fuse": 0, "contact": 1}.get(bench.text(f"p{n}"), 2))
+    order = sorted(range(count), key=lambda n: {"fuse": 0, "contact": 1, "capacitor": 3}.get(bench.text(f"p{n}"), 2))
     trunk = [n for n in order if not bench.given(f"p{n}.over")]
     if not trunk:
         raise CannotDesign("Everything lies across something else: what is in series with the supply?")
