@@ -186,7 +186,7 @@ def _from_latex(text: str) -> str:
     text = re.sub(r"\\(?:cdot|times)(?![A-Za-z])", "*", text)
     text = re.sub(r"\\parallel(?![A-Za-z])", "|", text)
     text = re.sub(r"\\sqrt\s*\{", "sqrt{", text)
-    text = re.sub(r"([A-Za-z])_\{?([A-Za-z0-9]+)\}?", r"\1\2", text) if latex else text
+    text = re.sub(r"([A-Za-z])_(?:\{([A-Za-z0-9]+)\}|([A-Za-z0-9]+))", r"\1\2\3", text) if latex else text
     return text.replace("\\", "")
 
 

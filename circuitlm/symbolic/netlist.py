@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from circuitlm.errors import UsageError
-from circuitlm.symbolic.expression import BadExpression, Name, Number, Tree, read
+from circuitlm.symbolic.expression import BadExpression, Name, Number, Tree, Unary, read
 
 MOST = 2_000
 """Elements that are read."""
@@ -120,8 +120,12 @@ class Netlist:
         return "\n".join(lines) + "\n"
 
 
-def parse(text: str) -> Netlist:
-    """Read a netlist. Raises BadCircuit naming the line that cannot be read."""
+def parse(text: str, dialect: str = "spice") -> Netlist:
+    """Read a netlist. Raises BadCircuit naming the line that cannot be read.
+
+    dialect: in ``spice`` a current source (I, G) drives its current through itself from the first node to the second; in ``lcapy`` it
+    drives it into the first node, so its value is taken negative here.
+    """
     elements: dict[str, Element] = {}
     notes: list[str] = []
     title = ""
@@ -142,7 +146,12 @@ def parse(text: str) -> Netlist:
             raise BadCircuit(f"the netlist has more than {MOST} elements")
     if not elements:
         raise BadCircuit("the netlist has no elements")
-    return _joined(Netlist(tuple(elements.values()), title, tuple(notes)))
+    found = _joined(Netlist(tuple(elements.values()), title, tuple(notes)))
+    if dialect == "lcapy":
+        for e in found.elements:
+            if e.kind in ("I", "G") and e.value is not None:
+                found = found.changed(e.name, Unary(e.value))
+    return found
 
 
 def quantity(text: str) -> Tree:
@@ -246,8 +255,8 @@ def _source(name: str, kind: str, nodes: tuple[str, ...], words: list[str]) -> E
     phase, at = 0.0, 0
     while at < len(words):
         word = words[at].lower()
-        if word in ("dc", "step", "s") and at + 1 < len(words):
-            dc, at = quantity(words[at + 1]), at + 2
+        if word in ("dc", "step", "s"):
+            dc, at = quantity(words[at + 1]) if at + 1 < len(words) else Name(name), at + 2
         elif word in ("ac", "noise") and at + 1 < len(words):
             ac, at = quantity(words[at + 1]), at + 2
             if at < len(words) and isinstance(angle := quantity(words[at]), Number):

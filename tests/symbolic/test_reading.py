@@ -144,3 +144,12 @@ def test_a_long_sum_is_no_deep_recursion():
     tree = read(text)
     assert evaluate(tree, VALUES) == 6_000
     assert symbols(read(show(tree))) == {"R1"}
+
+
+def test_lcapy_drives_current_into_the_first_node():
+    from circuitlm.symbolic.ports import transfer
+    from circuitlm.symbolic.text import ratio_text
+
+    real = "C1 2 1 C1\nG1 1 4 2 0 y_1\nV1 2 0 step\nR1 2 0 R1\nR2 2 4 R2"
+    assert ratio_text(transfer(parse(real, "lcapy"), "V1", "C1")) == "-y_1/(C1*s)"
+    assert ratio_text(transfer(parse(real), "V1", "C1")) == "y_1/(C1*s)"
