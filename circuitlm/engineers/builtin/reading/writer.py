@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.again import ONE, built, counted_title, fed, one_noun, subject, titled
+from circuitlm.engineers.builtin.reading.again import ONE, built, counted_title, fed, listed_apart, one_noun, subject, titled
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
@@ -17,6 +17,7 @@ from circuitlm.plan import Request, Wish
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
 _FURTHER = frozenset({"another", "second", "2nd", "third", "3rd", "fourth", "4th", "fifth"})
+_LISTED = ("input", "indicator", "actuator", "audio", "light")
 _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
@@ -235,6 +236,8 @@ class Writer:
                 continue
             if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
                 if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
+                    continue
+                if kind in _LISTED and listed_apart(self.text, wish, m):
                     continue
                 indefinite = self.text.low(m.lead) in ("a", "an")
                 if (
