@@ -113,7 +113,7 @@ def _count(circuit: Circuit, words: str) -> int | None:
     name = re.sub(r"s$", "", re.sub(r"^(?:an?|the)\s+", "", words.strip()))
     if name in _KINDS:
         parts = [p.component for p in circuit.parts.values()]
-        bridges = sum(c.shape == "bridge" for c in parts) if name == "diode" else 0
+        bridges = sum(c.shape == "bridge-rectifier" for c in parts) if name == "diode" else 0
         return 4 * bridges + sum(c.shape in _KINDS[name] or _named(c, name) for c in parts)
     if name in _FUNCTIONS:
         return sum(any(f in _roles(p.component) for f in _FUNCTIONS[name]) for p in circuit.parts.values())
