@@ -69,6 +69,16 @@ def meanings() -> tuple[Meaning, ...]:
     return tuple(found)
 
 
+@functools.cache
+def absent_phrases() -> tuple[str, ...]:
+    """The lines of absent.txt: what people may ask for that the catalogue has nothing like; none where the file is missing."""
+    try:
+        lines = (resources.folder("knowledge") / "absent.txt").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ()
+    return tuple(dict.fromkeys(t for line in lines if (t := line.strip()) and not t.startswith("#")))
+
+
 def phrases_of(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any]) -> list[Phrase]:
     """The phrases of a catalogue entry, the part's own before what it shares with others; none twice."""
     found: dict[str, Phrase] = {}
