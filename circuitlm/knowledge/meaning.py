@@ -127,12 +127,9 @@ def _phrases(cat: Catalogue) -> dict[str, list[phrases.Phrase]]:
 
 
 def _signature(cat: Catalogue) -> str:
-    """Changes when any phrase may have changed: with a component file, a function's words, or sayings.txt."""
-    try:
-        stat = phrases.sayings_file().stat()
-        sayings = f"{stat.st_mtime_ns} {stat.st_size}"
-    except OSError:
-        sayings = "none"
+    """Changes when any phrase may have changed: with a component file, a function's words, or a file of sayings."""
+    stats = [(path.name, path.stat()) for path in phrases.sayings_files()]
+    sayings = " ".join(f"{name} {stat.st_mtime_ns} {stat.st_size}" for name, stat in stats)
     return hashlib.sha256(f"{cat.signature} {sayings}".encode()).hexdigest()[:24]
 
 

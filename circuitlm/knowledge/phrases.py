@@ -1,7 +1,7 @@
 """What may be said of a part: the phrases that its search vectors are made of, each with the words that `kb search` gives as the reason.
 
 A part's own data comes first (name, second names, uses, description). To these come the sayings of the functions that it does
-(`functions.yaml`) and those of `sayings.txt`, so that whoever adds a part with `provides: [humidity]` need not write "how damp is it" again.
+(`functions.yaml`) and those of `sayings/`, so that whoever adds a part with `provides: [humidity]` need not write "how damp is it" again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One line of sayings.txt: the parts that it is said of (ids, and functions with an @), and what is said in each language."""
+    """One line of a file in sayings/: the parts that it is said of (ids, and functions with an @), and what is said in each language."""
 
     targets: tuple[str, ...]
     said: dict[str, list[str]]
@@ -49,24 +49,27 @@ class Meaning:
         return SHARED if any(f"@{f}" in self.targets for f in entry["provides"]) else 0.0
 
 
-def sayings_file() -> Path:
-    return resources.folder("knowledge") / "sayings.txt"
+def sayings_files() -> list[Path]:
+    """The files of sayings, by name; none where the folder is missing."""
+    return sorted(p for p in (resources.folder("knowledge") / "sayings").glob("*.txt") if p.is_file())
 
 
 @functools.cache
 def meanings() -> tuple[Meaning, ...]:
-    """The lines of sayings.txt; none where the file is missing."""
+    """The lines of all files of sayings. A file that cannot be read is left out."""
+    return tuple(meaning for path in sayings_files() for meaning in _read(path))
+
+
+def _read(path: Path) -> Iterator[Meaning]:
     try:
-        lines = sayings_file().read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ()
-    found = []
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return
     for line in lines:
         targets, colon, said = line.partition(": ")
         if colon and not line.startswith("#"):
             columns = [[s for t in column.split(";") if (s := t.strip())] for column in said.split("|")]
-            found.append(Meaning(tuple(targets.split()), dict(zip(LANGUAGES, columns, strict=False))))
-    return tuple(found)
+            yield Meaning(tuple(targets.split()), dict(zip(LANGUAGES, columns, strict=False)))
 
 
 @functools.cache

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 
 import pytest
 
 from circuitlm.errors import UsageError
-from circuitlm.knowledge import meaning, search
+from circuitlm.knowledge import meaning, phrases, search
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.filters import Filter
 from circuitlm.knowledge.phrases import meanings, phrases_of, sayings
@@ -84,17 +85,38 @@ def test_every_line_of_sayings_is_of_parts_that_there_are_and_speaks_five_langua
     functions = {f for e in catalogue().entries.values() for f in (*e["provides"], *e["default_for"])}
     for line in meanings():
         unknown = [t for t in line.targets if t != "-" and t not in catalogue() and t.removeprefix("@") not in functions]
-        assert not unknown, f"sayings.txt: {unknown}"
+        assert not unknown, f"sayings: {unknown}"
         assert list(line.said) == ["en", "de", "es", "fr", "pt"] and all(line.said.values()), line
+
+
+def test_every_part_has_sayings_of_its_own():
+    """A search finds a part by more than what its whole family is called."""
+    own = Counter(line.targets[0] for line in meanings() if len(line.targets) == 1 for _ in line.said["en"])
+    assert not {part: own[part] for part in catalogue().entries if own[part] < 5}
+
+
+def test_sayings_come_from_every_file_of_the_folder_and_one_that_cannot_be_read_is_left_out(tmp_path, monkeypatch):
+    (tmp_path / "sayings").mkdir()
+    (tmp_path / "sayings" / "a.txt").write_text("# nothing\nservo: waves a flag; lifts a lid | winkt\n", encoding="utf-8")
+    (tmp_path / "sayings" / "b.txt").write_bytes(b"led: \xff\n")
+    (tmp_path / "sayings" / "c.txt").write_text("@time led: it is late\n", encoding="utf-8")
+    monkeypatch.setattr(phrases.resources, "folder", lambda name: tmp_path)
+    phrases.meanings.cache_clear()
+    try:
+        found = meanings()
+    finally:
+        phrases.meanings.cache_clear()
+    assert [m.targets for m in found] == [("servo",), ("@time", "led")]
+    assert found[0].said == {"en": ["waves a flag", "lifts a lid"], "de": ["winkt"]}
 
 
 def test_a_part_shares_the_sayings_of_its_functions_and_its_own_come_first():
     entry = catalogue().entries["dht22"]
-    phrases = phrases_of("dht22", entry, catalogue().lexicon)
-    texts = [p.text for p in phrases]
+    said = phrases_of("dht22", entry, catalogue().lexicon)
+    texts = [p.text for p in said]
     assert texts[: len(entry["uses"])] == entry["uses"]
     assert "Luftfeuchtigkeit" in texts and len({t.lower() for t in texts}) == len(texts)
-    assert all(0 < p.weight <= 1 and p.reason for p in phrases)
+    assert all(0 < p.weight <= 1 and p.reason for p in said)
 
 
 def test_a_pattern_stands_for_its_sayings():
