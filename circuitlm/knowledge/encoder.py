@@ -89,6 +89,10 @@ class LightEncoder:
             raise KnowledgeError(f"the search encoder {path} cannot be read: {error}", "install circuitlm again") from error
         self.name: str = head["name"]
         self.dims: int = head["dims"]
+        self.lead: int = head.get("lead", 0)
+        """How many of the first dimensions tell texts roughly apart by themselves; 0 for none."""
+        self.decision: dict[str, dict[str, float]] = head.get("decision", {})
+        """Of the light and the reference encoder: what each feature of a hit counts for its probability (see meaning.py)."""
         self.known, self.buckets = int(head["known"]), int(head["buckets"])
         rows, at = self.known + self.buckets, 4 * self.known
         self._keys = np.frombuffer(body, "<u4", self.known)

@@ -146,7 +146,7 @@ def field_of_parts() -> tuple[Texts, list[tuple[str, str, str]]]:
 
 def none_of_ours() -> list[str]:
     """What people may ask for that the catalogue has nothing like."""
-    return [*absent_phrases(), *lines("absent.txt")]
+    return list(absent_phrases())
 
 
 def lines(name: str) -> list[str]:

@@ -27,14 +27,15 @@ import corpus
 import numpy as np
 import torch
 from scipy import sparse
-from torch.nn import functional
 
 from circuitlm import resources
 from circuitlm.knowledge.encoder import FORMAT, key, letter_groups, tokens
 from circuitlm.knowledge.reference import ReferenceEncoder
 from circuitlm.knowledge.search import STOP
 
-BUCKETS = 12_000
+BUCKETS, LEAD = 12_000, 48
+ABOUT = 0.3
+"""What it counts to tell a text about parts from another."""
 
 
 class Taught:
@@ -131,12 +132,12 @@ class Lesson:
         self.wanted = {t: unit(np.mean(v, axis=0)) for t, v in meant.items()} | vectors
         self.general = [t for t in dict.fromkeys([*words, *strange, *(w for _, w, _ in foreign), *self.wanted])]
         own = [*self.texts.labels, *(t for _, t, _ in pairs), *self.none]
-        self.keys = keys_of([*words, *own, *self._common(foreign)], own)
+        self.keys = keys_of([*words, *own, *self._common_words(foreign)], own)
         print(f"{len(self.general)} texts to follow the teacher in, {len(self.texts.labels)} said of parts, {len(self.none)} of other things, "
               f"{len(self.strange)} strange, {len(self.keys)} words and pairs", flush=True)
 
     @staticmethod
-    def _common(foreign: list[tuple[str, str, str]]) -> list[str]:
+    def _common_words(foreign: list[tuple[str, str, str]]) -> list[str]:
         """Foreign words that get a row, twice each: those of the smaller dictionaries (they hold common words), not German's compounds."""
         return [w for language, w, _ in foreign if language != "de" or len(w) <= 6 for _ in (1, 2)]
 
@@ -155,7 +156,7 @@ class Neighbours:
         self.none = np.array([t not in said.labels for t in self.texts])
         self.labels, self.parts = self._table(said.labels), self._table(said.parts)
         self.loose = np.array([not said.parts.get(t) for t in self.texts]) & ~self.none
-        self.seen = torch.zeros(0)
+        self.seen = np.zeros((0, 0), np.float32)
 
     def _table(self, owned: dict[str, set[str]]) -> sparse.csr_matrix:
         at: dict[str, int] = {}
@@ -163,17 +164,22 @@ class Neighbours:
         rows, columns = zip(*links, strict=True)
         return sparse.csr_matrix((np.ones(len(links), np.float32), (rows, columns)), (len(self.texts), len(at)))
 
-    def loss(self, anchors: torch.Tensor, numbers: np.ndarray, heat: float) -> torch.Tensor:
-        """Minus the logarithm of the share that texts of like meaning have among the neighbours of the texts of these *numbers*."""
-        alike = ((self.labels[numbers] @ self.labels.T).toarray() > 0) | (self.none[numbers][:, None] & self.none[None])
-        may_be = ((self.parts[numbers] @ self.parts.T).toarray() > 0) | self.loose[numbers][:, None] | self.loose[None]
-        alike[np.arange(len(numbers)), numbers] = False
-        out = ~alike & may_be
-        out[np.arange(len(numbers)), numbers] = True
-        has = alike.any(1)
-        likeness = (anchors @ self.seen.T / heat)[has]
-        good = likeness.masked_fill(torch.from_numpy(~alike[has]), -1e4).logsumexp(1)
-        return (likeness.masked_fill(torch.from_numpy(out[has]), -1e4).logsumexp(1) - good).mean()
+    def slope(self, anchors: np.ndarray, a: np.ndarray, b: np.ndarray, heat: float) -> tuple[float, np.ndarray]:
+        """Minus the logarithm of the share that texts of like meaning have among the neighbours, and its slope by the anchors: of the texts
+        numbered *a*, among those numbered *b*."""
+        same = a[:, None] == b[None]
+        alike = (self._common(self.labels, a, b) | (self.none[a][:, None] & self.none[b][None])) & ~same
+        may_be = self._common(self.parts, a, b) | self.loose[a][:, None] | self.loose[b][None] | same
+        has = alike.any(1)[:, None]
+        near = np.exp((anchors @ self.seen[b].T - 1) / heat)
+        good, every = near * alike, near * (alike | ~may_be)
+        goods, all_of = good.sum(1, keepdims=True) + 1e-20, every.sum(1, keepdims=True) + 1e-20
+        slope = (every / all_of - good / goods) * has / (heat * len(a))
+        return float((np.log(all_of / goods) * has).sum() / has.sum()), slope @ self.seen[b]
+
+    @staticmethod
+    def _common(table: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return np.asarray((table[a] @ table[b].T).toarray() > 0)
 
 
 def altered(text: str, language: str, around: dict[str, list[str]]) -> str:
@@ -195,7 +201,7 @@ def learn(lesson: Lesson, args: argparse.Namespace) -> np.ndarray:
     optimiser = torch.optim.Adam([rows], lr=args.rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=args.steps, pct_start=0.1)
     general = [t for t in lesson.general if tokens(t)]
-    wanted = torch.from_numpy(np.stack([lesson.wanted[t] for t in general]))
+    wanted = np.stack([lesson.wanted[t] for t in general])
     studied = [bags.of(general), bags.of([corpus.misspelt(t) for t in general])]
     own = [i for i, t in enumerate(general) if t in lesson.texts.labels]
     clean = bags.of(near.texts)
@@ -204,25 +210,37 @@ def learn(lesson: Lesson, args: argparse.Namespace) -> np.ndarray:
     for step in range(args.steps):
         weights = rows.detach().numpy()
         if step % 40 == 0:
-            near.seen = functional.normalize(torch.from_numpy(clean[0] @ weights[:, :-1]), dim=1)
+            near.seen = unit(clean[0] @ weights[:, :-1])
         chosen = np.array([*random.sample(range(len(general)), 640), *random.sample(own, 200)])
         numbers = np.concatenate([np.random.choice(ours, 320), np.random.choice(nones, 100)])
+        others = np.random.choice(len(near.texts), min(len(near.texts), args.others), replace=False)
         (lesson_bags, _), (anchor_bags, lengths) = studied[random.random() < 0.3], random.choice(typed)
         x = sparse.vstack([bags.forget(lesson_bags[chosen], 0.3), bags.forget(anchor_bags[numbers], 0.2)], "csr")
-        out = torch.from_numpy(x @ weights).requires_grad_()
-        vectors = functional.normalize(out[:, :-1], dim=1)
-        follow = (1 - (vectors[: len(chosen)] * wanted[chosen]).sum(1)).mean()
-        apart = near.loss(vectors[len(chosen) :], numbers, args.heat)
-        about = out[len(chosen) :, -1] / torch.from_numpy(lengths[numbers])
-        sounds = functional.binary_cross_entropy_with_logits(2 * about, torch.from_numpy(~near.none[numbers]).float())
-        loss = args.follow * follow + args.apart * apart + 0.3 * sounds
-        loss.backward()
-        rows.grad = torch.from_numpy(x.T.tocsr() @ out.grad.numpy())
+        out, k = x @ weights, len(chosen)
+        length = np.maximum(np.linalg.norm(out[:, :-1], axis=1, keepdims=True), 1e-6)
+        vectors = out[:, :-1] / length
+        apart, slope = near.slope(vectors[k:], numbers, others, args.heat)
+        about = 2 * out[k:, -1] / lengths[numbers]
+        missed = 1 / (1 + np.exp(-about)) - ~near.none[numbers]
+        by_vector = np.concatenate([-args.follow * wanted[chosen] / k, args.apart * slope])
+        by_out = np.zeros_like(out)
+        by_out[:, :-1] = (by_vector - (by_vector * vectors).sum(1, keepdims=True) * vectors) / length
+        by_out[k:, -1] = ABOUT * 2 * missed / lengths[numbers] / len(numbers)
+        rows.grad = torch.from_numpy(x.T.tocsr() @ by_out)
         optimiser.step()
         schedule.step()
         if step % 100 == 99:
-            print(f"step {step + 1}: teacher {follow.item():.3f}, neighbours {apart.item():.3f}, about {sounds.item():.3f}", flush=True)
+            follow = (vectors[:k] * wanted[chosen]).sum(1).mean()
+            print(f"step {step + 1}: likeness to the teacher {follow:.3f}, neighbours {apart:.3f}, wrong {(np.abs(missed) > 0.5).mean():.3f}", flush=True)
     return rows.detach().numpy()
+
+
+def turned(rows: np.ndarray, lesson: Lesson) -> np.ndarray:
+    """The rows with their dimensions turned so that what is said of parts differs most in the first ones. Likenesses stay."""
+    bags, _ = Bags(lesson.keys).of(list(lesson.texts.labels))
+    vectors = unit(bags @ rows[:, :-1])
+    axes = np.linalg.eigh(vectors.T @ vectors)[1][:, ::-1]
+    return np.hstack([rows[:, :-1] @ axes, rows[:, -1:]])
 
 
 def write(rows: np.ndarray, keys: list[int], dims: int, out: Path) -> None:
@@ -232,7 +250,7 @@ def write(rows: np.ndarray, keys: list[int], dims: int, out: Path) -> None:
     scale = np.maximum(scale, np.float16(6e-8))
     stored = np.clip(np.round(rows / scale.astype(np.float32)[:, None]), -127, 127).astype("i1")
     body = np.array(keys, "<u4").tobytes() + scale.tobytes() + about.astype("<f2").tobytes() + stored.tobytes()
-    head = {"format": FORMAT, "dims": dims, "known": len(keys), "buckets": BUCKETS, "checksum": zlib.crc32(body)}
+    head = {"format": FORMAT, "dims": dims, "known": len(keys), "buckets": BUCKETS, "lead": LEAD, "checksum": zlib.crc32(body)}
     head["name"] = f"light-{head['checksum']:08x}"
     out.write_bytes(json.dumps(head).encode() + b"\n" + body)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {len(keys)} words and pairs")
@@ -250,9 +268,9 @@ def settings(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--follow", type=float, default=4.0, help="what likeness to the teacher counts")
     parser.add_argument("--apart", type=float, default=0.5, help="what good neighbours count")
     parser.add_argument("--heat", type=float, default=0.07, help="the likeness by which one neighbour counts e times another")
-    parser.add_argument("--others", type=int, default=2500, help="how many texts an anchor is compared with at each step")
+    parser.add_argument("--others", type=int, default=3500, help="how many texts an anchor is compared with at each step")
     parser.add_argument("--general", type=int, default=38_000, help="how many general texts at most, words first")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--without", type=lambda p: set(Path(p).read_text().splitlines()), default=set(), help="a file of texts to leave out")
     parser.add_argument("--out", type=Path, default=resources.folder("knowledge") / "encoder.bin")
     return parser.parse_args(argv)
@@ -263,7 +281,7 @@ def main() -> None:
     random.seed(7)
     np.random.seed(7)
     lesson = Lesson(args)
-    write(learn(lesson, args), lesson.keys, args.dims, args.out)
+    write(turned(learn(lesson, args), lesson), lesson.keys, args.dims, args.out)
 
 
 if __name__ == "__main__":
