@@ -31,8 +31,8 @@ SHARE = 0.2
 """What the share adds to a likeness: it decides between parts that are about equally near."""
 MET = 0.3
 """The likeness of two words from which the one begins to stand for the other."""
-KIN = 200
-"""How many words at most stand for another."""
+KIN, REMEMBERED = 64, 2000
+"""How many words at most stand for another, and of how many words is kept whom they meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Words:
         self._row = {word: row for row, word in enumerate(index.texts)}
         self._telling = np.log(1 + len(index) / np.maximum(index.owners(), 1))
 
-        self._met = functools.lru_cache(maxsize=2048)(self._meet)
+        self._met: dict[str, tuple[float, Vectors]] = {}
         self._right = functools.lru_cache(maxsize=2048)(self._spell)
 
     @functools.cached_property
@@ -157,18 +157,23 @@ class Words:
 
         if not said or not self._row:
             return {}
+        unmet = [w for w in dict.fromkeys(said) if w not in self._met]
+        if len(self._met) + len(unmet) > REMEMBERED:
+            self._met, unmet = {}, list(dict.fromkeys(said))
+        for word, vector in zip(unmet, light().encode(unmet), strict=True):
+            self._met[word] = self._meet(word, vector)
         total, weights = np.zeros(len(self._index), np.float32), 0.0
         for word in said:
-            telling, met = self._met(word)
+            telling, met = self._met[word]
             total += telling * met
             weights += telling
         return dict(zip(self._index.ids, (total / weights).tolist(), strict=True))
 
-    def _meet(self, word: str) -> tuple[float, Vectors]:
+    def _meet(self, word: str, vector: Vectors) -> tuple[float, Vectors]:
         """How telling a word is, and for each part how nearly it is one of the words said of it (0..1)."""
         import numpy as np
 
-        rows, near = self._index.near_rows(light().encode([word])[0], KIN)
+        rows, near = self._index.near_rows(vector, KIN)
         row = self._row.get(word)
         if row is not None:
             near = np.where(rows == row, 1.0, near).astype(np.float32)

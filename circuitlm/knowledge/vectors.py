@@ -32,7 +32,7 @@ FORMAT = 2
 FAISS_FROM = 50_000
 """Rows from which faiss is used where it is installed; below, one product of a matrix and a vector is as fast."""
 
-NEAR_ROWS = 400
+NEAR_ROWS = 240
 """How many phrases are looked at when a request's parts are put in order."""
 
 Phrases = Mapping[str, Sequence["Phrase"]]

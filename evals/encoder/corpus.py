@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.phrases import absent_phrases, meanings, phrases_of, sayings
+from circuitlm.knowledge.phrases import meanings, phrases_of, sayings
 
 HERE = Path(__file__).parent
 ARTEFACT, SHARE = 6, {6: 1.0, 19: 0.7, 7: 0.5, 27: 0.4, 4: 0.4, 23: 0.4, 28: 0.3, 11: 0.2}
@@ -18,7 +18,7 @@ ARTEFACT, SHARE = 6, {6: 1.0, 19: 0.7, 7: 0.5, 27: 0.4, 4: 0.4, 23: 0.4, 28: 0.3
 NONE_OF_OURS = {5: 0.3, 6: 0.5, 8: 0.2, 10: 0.5, 13: 0.6, 15: 0.3, 17: 0.3, 18: 0.4, 20: 0.3, 4: 0.15}
 """WordNet's numbers of noun files (animals, artefacts, bodies, talk, food, places, objects, people, plants, acts) and the share of their
 words that is taken as an example of what is no electronic part, where nothing that is said of parts is near it."""
-OFTEN = 14_000
+OFTEN = 9_000
 """How far down the teacher's vocabulary (the commonest words first) a word still counts as common."""
 
 
@@ -35,9 +35,18 @@ class Texts:
         self.parts.setdefault(text, set()).update(parts)
         self.language.setdefault(text, language)
 
-    def drop(self, text: str) -> None:
-        for table in (self.labels, self.parts, self.language):
-            table.pop(text, None)
+
+@dataclass(frozen=True)
+class General:
+    """Texts that have nothing to do with parts in particular; those that may be no parts at all; (language, foreign word, English word)."""
+
+    texts: list[str]
+    strange: list[str]
+    foreign: list[tuple[str, str, str]]
+
+
+def general_texts(vocabulary: list[str], wordnet: Path, words: Path, most: int) -> General:
+    return General(general(vocabulary, wordnet)[:most], strange_things(vocabulary, wordnet), dictionaries(words, vocabulary))
 
 
 def senses(wordnet: Path, parts: Iterable[str] = ("noun", "verb", "adj")) -> Iterator[tuple[str, int, list[str], str]]:
@@ -142,11 +151,6 @@ def field_of_parts() -> tuple[Texts, list[tuple[str, str, str]]]:
                 if language != "en":
                     pairs += [(language, saying, english) for english in meaning.said.get("en", [])[:2]]
     return texts, pairs
-
-
-def none_of_ours() -> list[str]:
-    """What people may ask for that the catalogue has nothing like."""
-    return list(absent_phrases())
 
 
 def lines(name: str) -> list[str]:

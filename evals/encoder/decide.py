@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--wrong", type=float, default=1.0, help="what a false answer counts beside a missed one")
     parser.add_argument("--dry", action="store_true", help="store nothing")
     args = parser.parse_args()
-    files = args.files or [HERE / "dev.jsonl"]
+    files = args.files or sorted(HERE.glob("dev*.jsonl"))
     queries = [q for f in files for q in load_queries(f)]
     names, rows, answered = features_of(queries, ByMeaning(catalogue(), chosen_encoder(args.way)))
     scores = cross_checked(rows, answered, args.ridge, args.wrong)

