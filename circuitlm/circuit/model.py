@@ -31,6 +31,26 @@ class Why:
     origin: Origin = "computed"
 
 
+class Match(NamedTuple):
+    """How a part of a foreign file was found in the catalogue, and how sure that is: 1.0 is its part number, 0.0 nothing was found."""
+
+    by: str
+    confidence: float
+
+
+class Waiver(NamedTuple):
+    """Findings of a rule that somebody takes responsibility for. `ref`: those on one part only; `where`: who says so, for messages."""
+
+    rule: str
+    reason: str
+    ref: str = ""
+    where: str = ""
+
+    @property
+    def what(self) -> str:
+        return f"{self.rule}@{self.ref}" if self.ref else self.rule
+
+
 @dataclass(slots=True)
 class Part:
     """One placed component. `quantity` is its value in SI units (ohms, farads, henries, volts, hertz)."""
@@ -50,6 +70,8 @@ class Part:
     role: str = ""
     """For a support part: series, pullup, pulldown, decoupling, bulk, divider-top, divider-bottom, flyback, gate,
     base, driver, load-cap, feedback, filter, terminal, converter, source."""
+    match: Match | None = None
+    """For a part of a file that others wrote: how it was recognised."""
 
     @property
     def id(self) -> str:
@@ -96,6 +118,14 @@ class Note:
     refs: list[str] = field(default_factory=list)
 
 
+class Defect(NamedTuple):
+    """Something that a file says and no circuit can hold: a second part of one name, a wire to a part that is not there."""
+
+    kind: Literal["duplicate", "dangling"]
+    text: str
+    ref: str = ""
+
+
 @dataclass(slots=True)
 class Port:
     """A terminal of an analog block: IN, OUT, GND, with its impedance in ohms where it is known."""
@@ -117,6 +147,9 @@ class Circuit:
         self.uses: dict[PinRef, PinUse] = {}
         self.notes: list[Note] = []
         self.ports: list[Port] = []
+        self.defects: list[Defect] = []
+        self.waivers: list[Waiver] = []
+        """What the circuit's own file says about findings that are to be left out."""
         self.naming: Callable[[Component, str | None, str], str | None] | None = None
         """Gives the designator of a part that is placed without one (component, owner, role), where a design is changed."""
         self.reserved: frozenset[str] = frozenset()

@@ -1,8 +1,11 @@
-"""A load whose current the request gives: the catalogue's part with that figure in place of its own."""
+"""A load whose figures the request gives: the catalogue's part with them in place of its own."""
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit.component import Component
+from circuitlm.circuit.units import show
 
 
 def rated(component: Component, amps: float) -> Component:
@@ -14,6 +17,32 @@ def rated(component: Component, amps: float) -> Component:
     spec["ma"] = ma
     if "stall_ma" in spec:
         spec["stall_ma"] = max(ma, float(spec["stall_ma"]) * ma / own if component.interfaces_of("motor") else ma)
-    if "coil_ohms" in spec and spec.get("coil_volts"):
-        spec["coil_ohms"] = float(spec["coil_volts"]) / amps
+    if "coil_ohms" in spec and (volts := spec.get("coil_volts") or spec.get("volts")):
+        spec["coil_ohms"] = float(volts) / amps
     return component.model_copy(update={"spec": spec})
+
+
+def stands(component: Component, volts: float) -> bool:
+    """Whether a load works at a voltage, V; one of unknown voltage does at any."""
+    own = float(component.spec.get("volts", 0) or 0)
+    if not own or volts <= 0:
+        return True
+    return float(component.spec.get("v_min", own * 0.8)) <= volts <= float(component.spec.get("v_max", own * 1.25))
+
+
+def wound_for(component: Component, volts: float) -> Component:
+    """A generic load as it is sold for another voltage, V: a coil or lamp of the same power, a motor of the same current at least (one for
+    more volts is the larger one). The component itself where it works at that voltage, is a part of a maker's own, or has electronics."""
+    if stands(component, volts) or component.form != "generic" or component.supplies or component.rails:
+        return component
+    spec, share = dict(component.spec), volts / float(component.spec["volts"])
+    spec["volts"] = volts
+    spec |= {k: round(float(spec[k]) * share, 3) for k in ("v_min", "v_max") if k in spec}
+    less = min(share, 1.0) if component.shape == "motor" or component.interfaces_of("motor") else share
+    spec |= {k: round(float(spec[k]) / less, 3) for k in ("ma", "stall_ma") if k in spec}
+    if "coil_ohms" in spec:
+        spec["coil_ohms"] = round(float(spec["coil_ohms"]) * share**2, 3)
+    named = re.sub(r"\b\d+(?:\.\d+)? V\b", show(volts, "V"), component.name)
+    return component.model_copy(
+        update={"spec": spec, "name": named if named != component.name else f"{component.name}, {show(volts, 'V')}"}
+    )

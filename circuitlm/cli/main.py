@@ -24,12 +24,13 @@ app = typer.Typer(
 
 _COMMANDS = {  # command -> (module, one line of help); modules are imported when their command is called
     "design": ("circuitlm.cli.design", "Design a circuit from a sentence and write its folder."),
-    "validate": ("circuitlm.cli.files", "Check a circuit file: Circuit JSON, Wokwi or CircuitLM diagram."),
+    "validate": ("circuitlm.cli.validate", "Check circuit files: Circuit JSON, diagrams, KiCad, wiring lists; mend them with --fix."),
     "render": ("circuitlm.cli.files", "Draw a circuit file as SVG or PNG."),
     "convert": ("circuitlm.cli.files", "Convert a circuit file to another format."),
     "simulate": ("circuitlm.cli.simulate", "Simulate a circuit: op, tran, ac, dc, temp, mc, with plots."),
     "explain": ("circuitlm.cli.files", "Explain a rule: what it checks, why it matters, how to fix it."),
     "kb": ("circuitlm.cli.kb", "The knowledge base: list, search, show, check, import, new, add, diff, draft, confirm."),
+    "tutor": ("circuitlm.cli.tutor", "Learn circuits with a tutor who never gives the answer away: chat, sheet, progress."),
     "eval": ("circuitlm.evaluation.cli", "Run prompt sets and score them."),
     "doctor": ("circuitlm.cli.doctor", "Say what this installation can do."),
 }
@@ -70,7 +71,7 @@ def main() -> None:
         fail(f"there is no command {name!r}.", f"did you mean {near[0]}?" if near else "circuitlm --help lists the commands")
     module = import_module(_COMMANDS[name][0])
     command = getattr(module, "app", None)
-    if name in ("kb", "eval"):
+    if name in ("kb", "eval", "tutor"):
         run(command, args[1:], f"circuitlm {name}")
     else:
         single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

@@ -148,7 +148,7 @@ def play(request: str, replies: dict[str, str]) -> Design | None:
     """The request designed with a model that answers each agent with its reply; None for a refusal in words."""
     by_prompt = {prompt(name).text: name for name in AGENTS}
 
-    def answer(settings: ModelSettings, messages: list[dict[str, Any]], schema: Any = None, heard: Any = None) -> Answer:
+    def answer(settings: ModelSettings, messages: Any, schema: Any = None, heard: Any = None, light: bool = False) -> Answer:
         return Answer(replies.get(by_prompt.get(messages[0]["content"], ""), "{}"), "stop", 10, 10)
 
     options = Options(model=ModelSettings("scripted/none", cache=False, stream=False), simulate=False, rounds=1)

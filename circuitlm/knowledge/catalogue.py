@@ -155,6 +155,13 @@ class Catalogue:
             self._loaded[component_id] = found
         return found
 
+    def pin_ids(self, component_id: str) -> list[str]:
+        """The ids of a component's pins, without reading the rest of it."""
+        if component_id in self._loaded:
+            return [p.id for p in self._loaded[component_id].pins]
+        entry = self.entries[component_id]
+        return [p["id"] for p in json.loads(os.pread(self._file.fileno(), entry["size"], entry["at"]))["pins"]]
+
     def all(self) -> Iterator[Component]:
         return (self.get(i) for i in self.entries)
 

@@ -85,6 +85,8 @@ def judge(
 
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
+    from circuitlm.pipeline.answer import answer
+    from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, verify
@@ -119,6 +121,17 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
         proof=bench.proof if bench else (),
     )
     findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
+    said = [
+        *made.assumptions,
+        *made.advice,
+        *made.problems,
+        answer(request, made),
+        *(c.how for c in covered),
+        *(f.message for f in findings),
+    ]
+    given = [*lost(request.text, made, said), *lost_buses(request.text, made.circuit)]
+    left = [f for f in given if not any(f in phrase for phrase in request.not_understood)]
+    request = request.model_copy(update={"not_understood": [*request.not_understood, *left]})
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
     if request.not_understood:
         not_checked.append(f"coverage: not understood: {', '.join(request.not_understood)}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component, Interface, Pin, Supply
 from circuitlm.circuit.model import Circuit, Net, Note, Part, PinRef, Why
-from circuitlm.circuit.rating import rated
+from circuitlm.circuit.rating import rated, wound_for
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice
@@ -150,6 +150,8 @@ class Builder:
 
     def place(self, planned: PlanPart) -> Part:
         component = self.component(planned.component)
+        if volts := planned.settings.get("volts") if component.interfaces_of("load", "motor") else None:
+            component = wound_for(component, units.parse(volts, "V").value)
         if amps := planned.options.get("amps"):
             component = rated(component, float(amps))
         part = self.circuit.add(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from circuitlm import __version__
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef
-from circuitlm.views import cj_ports
+from circuitlm.views import cj_ports, waivers
 from circuitlm.views.text import one_line
 from circuitlm.views.values import quantity_of
 
@@ -32,6 +32,7 @@ def to_circuit_json(circuit: Circuit, drawing: Drawing | None = None) -> list[El
             "type": "source_project_metadata",
             "name": one_line(circuit.title or "circuit"),
             "software_used_string": f"circuitlm {__version__}",
+            **({waivers.PROPERTY: [f"{w.what}={w.reason}" for w in circuit.waivers]} if circuit.waivers else {}),
         },
         {"type": "source_group", "source_group_id": ROOT_GROUP, "name": one_line(circuit.title or "circuit")},
     ]

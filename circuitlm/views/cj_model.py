@@ -35,6 +35,8 @@ class SourceProjectMetadata(_Strict):
     software_used_string: str | None = None
     project_url: str | None = None
     created_at: str | None = None
+    circuitlm_suppress: list[str] | None = None
+    """Ours, which other programs ignore: waivers of findings, RULE@PART=REASON."""
 
 
 class SourceGroup(_Strict):

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from circuitlm.circuit import units
-from circuitlm.circuit.model import Circuit, Net, Part, PinRef, PinUse, Port, Use
+from circuitlm.circuit.model import Circuit, Defect, Match, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
-from circuitlm.views import infer, resolve
+from circuitlm.views import infer, match, resolve, waivers
+from circuitlm.views.port_facts import described
+from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
 
 Element = dict[str, Any]
@@ -67,6 +69,7 @@ class _Reader:
             self._part(element)
         self._nets()
         self._terminals()
+        self._waivers()
         if not self.told:
             self._sources()
             infer.infer_uses(self.circuit)
@@ -79,34 +82,29 @@ class _Reader:
         mpn, shown = _text(element.get("manufacturer_part_number")), _text(element.get("display_name"))
         ports = [p for p in self.ports.get(component_id, []) if isinstance(p.get("source_port_id"), str)]
         variant = str(element.get("transistor_type") or element.get("channel_type") or "")
-        found = resolve.by_name(mpn, shown)
-        if found is None and ftype not in ("simple_chip", ""):
-            found = resolve.generic(ftype, variant)
-        if found is None:
-            found = resolve.by_name(name)
-        found = found or resolve.by_symbol(mpn, shown)
-        guess = False
-        if found is None and (found := resolve.by_spelling(mpn, shown, name)):
-            guess = True
-        ref = self._ref(name, found.ref if found else "U")
         polar = ftype in ("simple_led", "simple_diode")
-        where = [(p["source_port_id"], self._telling(p, polar)) for p in ports]
-        pins, missing = resolve.map_pins(found, where) if found else ({}, [])
-        missing = [p for p in missing if p in self.connected]  # ports that lead nowhere need no pin of ours
-        if found is None or len(missing) > len(pins):
-            what = ("" if mpn.startswith("unknown-") else mpn) or shown
-            what = what or ftype.removeprefix("simple_").replace("_", " ") or "part"
-            why = f"its pins do not fit our {found.name}" if found else "it is not in the catalogue"
-            self.problems.append(f"{ref} ({what}): {why}; {resolve.AS_IT_STANDS}")
-            pins = self._own_names(ports)
-            found = resolve.stub(what, list(pins.values()) or ["1"], ref)
-        elif missing:
-            own = self._own_names([p for p in ports if p["source_port_id"] in missing], {p.id for p in found.pins})
-            self.problems.append(resolve.no_pin(ref, found, list(own.values())))
-            found, pins = resolve.with_pins(found, list(own.values())), pins | own
-        if guess and not resolve.is_stub(found):
-            self.problems.append(f"{ref} ({mpn or shown or name}): taken for {found.name}")
+        where = tuple((p["source_port_id"], tuple(self._telling(p, polar))) for p in ports)
+        said = match.Said((mpn, shown), (name,), ftype=ftype, variant=variant, ports=where, needed=frozenset(self.connected))
+        hit, unfit = match.find(said)
+        ref = self._ref(name, hit.component.ref if hit else "U")
+        what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
+        if hit is None:
+            names = self._own_names(ports)
+            found = described(what, ftype, ref, {names[p["source_port_id"]]: p for p in ports})
+            if found is None or unfit or ftype in ("simple_chip", ""):
+                why = f"its pins do not fit our {unfit.name}" if unfit else "it is not in the catalogue"
+                self.problems.append(f"{ref} ({what}): {why}; {resolve.BY_PORTS if found else resolve.AS_IT_STANDS}")
+            found, pins = found or resolve.stub(what, list(names.values()) or ["1"], ref), names
+        else:
+            found, pins = hit.component, hit.pins
+            if hit.missing:
+                own = self._own_names([p for p in ports if p["source_port_id"] in hit.missing], {p.id for p in found.pins})
+                self.problems.append(resolve.no_pin(ref, found, list(own.values())))
+                found, pins = resolve.with_pins(found, list(own.values())), pins | own
+            elif words := match.told(ref, mpn or shown or name, hit):
+                self.problems.append(words)
         part = self.circuit.add(found, ref)
+        part.match = hit.match if hit else Match("nothing", 0.0)
         for port_id, pin in pins.items():
             self.pin[port_id] = PinRef(ref, pin)
         self._value(part, element, ftype)
@@ -119,6 +117,7 @@ class _Reader:
         ref = self.circuit.free_ref(prefix)
         if name:
             self.problems.append(f"two components are called {name}: the second is now {ref}")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], name))
         return ref
 
     @staticmethod
@@ -213,6 +212,16 @@ class _Reader:
                     continue
                 self.circuit.uses[ref] = PinUse(_direction(port, function), function, _pull(port), "" if name == ref.pin else name)
 
+    def _waivers(self) -> None:
+        """What the file says of findings: a property of the project or of a component, or a text in the drawing."""
+        for element in (*self.of.get("source_project_metadata", []), *self.of["source_component"]):
+            if (stated := element.get(waivers.PROPERTY)) is not None:
+                ref = _text(element.get("name")) if element["type"] == "source_component" else ""
+                self.circuit.waivers += waivers.in_property(stated, f"{element['type']} {ref}".strip(), ref)
+        for number, element in enumerate(self.of.get("schematic_text", []), 1):
+            if isinstance(element.get("text"), str):
+                self.circuit.waivers += waivers.in_text(element["text"], f"schematic_text {number}")
+
     # -- nets -------------------------------------------------------------------------------------
     def _nets(self) -> None:
         """Traces join ports and nets; what they join is one net, with the name of a source net on it."""
@@ -230,7 +239,8 @@ class _Reader:
         for trace in self.of.get("source_trace", []):
             ports, nets = (_list(trace.get(f"connected_source_{k}_ids")) for k in ("port", "net"))
             for dangling in [x for x in ports if x not in known] + [x for x in nets if x not in names]:
-                self.problems.append(f"a trace leads to {one_line(dangling, 60)}, which does not exist")
+                self.problems.append(Dangling(f"a trace leads to {one_line(dangling, 60)}, which does not exist"))
+                self.circuit.defects.append(Defect("dangling", self.problems[-1]))
             ends = [x for x in ports if x in known] + [x for x in nets if x in names]
             for a, b in itertools.pairwise(ends):
                 up[top(b)] = top(a)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +16,8 @@ from circuitlm.plugins import VIEWS, BrokenPlugin, Plugin, of_group, warn
 MAX_BYTES = 20_000_000
 
 
-def read_json(path: Path | str) -> Any:
-    """The JSON value of a file. Raises UsageError: missing, a folder, too large, not UTF-8, not JSON."""
+def read_text(path: Path | str) -> str:
+    """The text of a file. Raises UsageError: missing, a folder, too large, not UTF-8, empty."""
     path = Path(path)
     try:
         if path.is_dir():
@@ -30,8 +31,17 @@ def read_json(path: Path | str) -> Any:
         raise UsageError(f"{path} is not a text file in UTF-8") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    if not text.strip():
-        raise UsageError(f"{path} is empty")
+    if not text.strip() or "\0" in text:
+        raise UsageError(f"{path} is empty" if not text.strip() else f"{path} is not a text file")
+    return text
+
+
+def read_json(path: Path | str) -> Any:
+    """The JSON value of a file. Raises UsageError: unreadable, not JSON."""
+    return _json(read_text(path), str(path))
+
+
+def _json(text: str, path: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -46,22 +56,60 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def read_circuit(path: Path | str) -> tuple[Circuit, list[str]]:
-    """The circuit of a file and what was not understood in it.
+def kind_of(text: str, path: str = "") -> str:
+    """The kind of circuit file that a text is, by its first signs: json, netlist, schematic, wires, or "" for none."""
+    start = text.lstrip("\ufeff \t\r\n")[:2000]
+    suffix = Path(path).suffix.lower()
+    if start[:1] in ("{", "[") or suffix == ".json":
+        return "json"
+    if start.startswith("("):
+        return "schematic" if re.match(r"\(\s*kicad_sch\b", start) else "netlist"
+    if start.startswith("<"):
+        return "netlist" if "<export" in start else ""
+    from circuitlm.views.wirelist import looks_like
 
-    Circuit JSON is an array, a Wokwi or CircuitLM diagram an object with parts and connections. Raises
-    UsageError for anything else.
+    return "wires" if suffix in (".wires", ".txt") or looks_like(text) else ""
+
+
+def read_circuit(path: Path | str) -> tuple[Circuit, list[str]]:
+    """The circuit of a file and what was not understood in it; its kind follows from what stands in it (see `kind_of`).
+
+    Raises UsageError, which names the place, for a file that is none of them or broken.
     """
+    return circuit_in(read_text(path), path)
+
+
+def circuit_in(text: str, path: Path | str) -> tuple[Circuit, list[str]]:
+    """The circuit in the text of the file at *path*: see `read_circuit`."""
     try:
-        return circuit_of(read_json(path))
+        return circuit_of_text(text, str(path))
     except UsageError as error:
         if str(path) in error.message:
             raise
         raise UsageError(f"{path}: {error.message}", error.hint) from None
 
 
+def circuit_of_text(text: str, path: str) -> tuple[Circuit, list[str]]:
+    """The circuit of a file's text: see `read_circuit`. *path* helps where the text alone could be several things."""
+    kind = kind_of(text, path)
+    if kind == "json":
+        return circuit_of(_json(text, path))
+    if kind == "netlist":
+        from circuitlm.views.kicad_netlist_read import from_kicad_netlist
+
+        return from_kicad_netlist(text)
+    if kind == "wires":
+        from circuitlm.views.wirelist import from_wires
+
+        return from_wires(text)
+    raise UsageError("this is no circuit file that circuitlm knows", KNOWN)
+
+
+KNOWN = "Circuit JSON, a Wokwi or CircuitLM diagram, a KiCad netlist, or a wiring list (ESP32.21 - OLED.SDA)"
+
+
 def circuit_of(data: Any) -> tuple[Circuit, list[str]]:
-    """The circuit of a JSON value: see `read_circuit`."""
+    """The circuit of a JSON value: Circuit JSON is an array, a Wokwi or CircuitLM diagram an object with parts and connections."""
     if isinstance(data, list):
         from circuitlm.views.cj_read import from_circuit_json
 
@@ -84,6 +132,8 @@ class Format:
     write: Callable[[Circuit, Any], str]
     drawn: bool = False
     """True: the drawing is part of it."""
+    project: Callable[[Circuit, Any, str], dict[str, str]] | None = None
+    """Where more files belong to it: circuit, drawing and the name without suffix -> every file's name and text, the main one first."""
 
 
 def dump(data: Any) -> str:
@@ -104,6 +154,18 @@ def _diagram(dialect: Any) -> Callable[[Circuit, Any], str]:
         return dump(to_diagram(circuit, dialect, drawing))
 
     return write
+
+
+def _kicad(circuit: Circuit, drawing: Any) -> str:
+    from circuitlm.views.kicad_sch import to_kicad_sch
+
+    return to_kicad_sch(circuit, drawing)
+
+
+def _kicad_project(circuit: Circuit, drawing: Any, stem: str) -> dict[str, str]:
+    from circuitlm.views.kicad_sch import to_kicad_files
+
+    return to_kicad_files(circuit, drawing, stem)
 
 
 def _plain(module: str, function: str) -> Callable[[Circuit, Any], str]:
@@ -128,13 +190,32 @@ FORMATS: dict[str, Format] = {
         ),
         Format("wokwi", ".json", "diagram for Wokwi", _diagram("wokwi"), drawn=True),
         Format("spice", ".cir", "SPICE netlist (ngspice)", _plain("spice", "to_spice")),
-        Format("kicad", ".net", "KiCad netlist", _plain("kicad", "to_kicad_netlist")),
+        Format("kicad", ".kicad_sch", "KiCad 9 schematic, with -o its project", _kicad, drawn=True, project=_kicad_project),
+        Format("kicad-netlist", ".net", "KiCad netlist", _plain("kicad", "to_kicad_netlist")),
+        Format("wires", ".txt", "wiring list that validate reads", _plain("wirelist", "to_wires")),
         Format("bom", ".csv", "bill of materials", _plain("bom", "to_bom")),
         Format("wiring", ".md", "wiring table", _plain("wiring", "to_wiring")),
         Format("pins-h", ".h", "pin constants for Arduino (C)", _plain("pins", "to_pins_h")),
         Format("pins-py", ".py", "pin constants for MicroPython", _plain("pins", "to_pins_py")),
     )
 }
+
+
+_SUFFIXES = {".net": "kicad-netlist", ".txt": "wires", ".wires": "wires"}
+
+
+def format_for(out: Path, like: str = "") -> str:
+    """The name of the format in which a circuit is written to *out* so that it can be read back; JSON is of the same kind as the text *like*.
+
+    Raises UsageError for a suffix of no such format."""
+    suffix = out.suffix.lower()
+    if suffix == ".json":
+        diagram = like.lstrip("\ufeff \t\r\n").startswith("{")
+        return ("wokwi" if re.search(r'"type"\s*:\s*"(?:wokwi|board)-', like) else "circuitlm") if diagram else "circuit-json"
+    if (name := _SUFFIXES.get(suffix)) not in FORMATS:
+        can = ".json, " + ", ".join(s for s, f in _SUFFIXES.items() if f in FORMATS)
+        raise UsageError(f"{out.name}: a circuit is not written to {suffix or 'a file without suffix'}", f"files that can be read back: {can}")
+    return str(name)
 
 
 def formats() -> dict[str, Format]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Circuit, Part, PinRef
-from circuitlm.views import infer, resolve
+from circuitlm.circuit.model import Circuit, Defect, Match, Part, PinRef
+from circuitlm.views import infer, match, resolve
+from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
 
 _NUMBERED = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
@@ -18,13 +19,31 @@ _UNIT = {"resistor": "Ω", "capacitor": "F", "capacitor-polarised": "F", "induct
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPin:
+    """A pin as a file gives it: `key` is what the nets call it, `names` what else it is called, the most telling first; KiCad's type."""
+
+    key: str
+    names: tuple[str, ...] = ()
+    type: str = "unspecified"
+
+
+@dataclass(frozen=True, slots=True)
 class NamedPart:
-    """A part by its words. `names`: what it may be called, one at least, the most telling first; `pins`: those that are drawn."""
+    """A part by its words. `names`: what it may be called, one at least, the most telling first; `pins`: those that are drawn.
+
+    `numbers`: part numbers; `symbol`: KiCad's Library:Name; `ports`: its pins with all their names, where the file tells them; `where`: the
+    line it stands in, for messages ("line 12")."""
 
     ref: str
     names: tuple[str, ...]
     value: str = ""
     pins: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    symbol: str = ""
+    ports: tuple[NamedPin, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    label: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +81,43 @@ class _Reader:
 
     def _part(self, part: NamedPart, used: list[str]) -> None:
         ref = one_line(part.ref, 20)
-        shown = next((one_line(n, 60) for n in part.names if n), "part")
+        at = f"{part.where}: " if part.where else ""
+        shown = next((one_line(n, 60) for n in (*part.numbers, *part.names, part.symbol) if n), "part")
         if not ref or part.ref in self.pins:
-            self.problems.append(f"two parts are called {ref or 'nothing'}: the second is left out")
+            self.problems.append(f"{at}two parts are called {ref or 'nothing'}: the second is left out")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], ref))
             return
-        found = resolve.by_name(*part.names) or resolve.by_symbol(*part.names)
-        if found is None and (found := resolve.by_spelling(*part.names[:1])):
-            self.problems.append(f"{ref} ({shown}): taken for {found.name}")
-        names = used or list(part.pins) or ["1"]
-        pins, missing = resolve.map_pins(found, [(n, [n]) for n in names]) if found else ({}, [])
+        drawn = {p.key: p for p in part.ports}
+        keys = list(dict.fromkeys([*drawn, *used])) or list(part.pins)
+        names = {k: (*drawn[k].names, k) if k in drawn else (k,) for k in keys}
+        said = match.Said(
+            part.numbers, part.names, part.symbol, prefix=re.match("[A-Za-z]*", ref)[0],  # type: ignore[index]
+            ports=tuple(names.items()), needed=frozenset(used) if part.ports else None,
+        )  # fmt: skip
+        found, unfit = match.find(said)
         if found is None:
-            self.problems.append(f"{ref} ({shown}): it is not in the catalogue; {resolve.AS_IT_STANDS}")
-            found, pins = resolve.stub(shown, names, ref), {n: n for n in names}
-        elif len(missing) * 2 > len(names):
-            self.problems.append(f"{ref} ({shown}): its pins do not fit our {found.name}; {resolve.AS_IT_STANDS}")
-            found, pins = resolve.stub(shown, names, ref), {n: n for n in names}
-        elif missing:
-            self.problems.append(resolve.no_pin(ref, found, missing))
-            found, pins = resolve.with_pins(found, missing), pins | {n: n for n in missing}
-        elif _NUMBERED.search(part.names[0]) and not resolve.by_name(part.names[0]):
-            self.problems.append(f"{ref} ({shown}): not in the catalogue under that name, taken as {found.name}")
+            why = f"its pins do not fit our {unfit.name}" if unfit else "it is not in the catalogue"
+            near = [] if unfit or not part.where else match.nearest(part.names)
+            hint = f" (the nearest: {', '.join(near)})" if near else ""
+            stands = resolve.typed(part.symbol or shown, ref, [drawn.get(k) or NamedPin(k) for k in keys]) if drawn else None
+            self.problems.append(f"{at}{ref} ({shown}): {why}{hint}; {resolve.BY_TYPES if stands else resolve.AS_IT_STANDS}")
+            component = stands or resolve.stub(shown, keys or ["1"], ref)
+            pins = dict(zip(keys, (p.id for p in component.pins), strict=True)) if stands else {n: n for n in keys}
+            taken = Match("nothing", 0.0)
+        else:
+            component, pins, taken = found.component, found.pins, found.match
+            if found.missing:
+                own = {k: names[k][0] for k in found.missing}
+                self.problems.append(at + resolve.no_pin(ref, component, list(own.values())))
+                component, pins = resolve.with_pins(component, list(own.values())), pins | own
+            elif words := match.told(ref, shown, found):
+                self.problems.append(at + words)
+            elif _NUMBERED.search(shown) and not resolve.by_name(shown) and not part.symbol and shown.upper() != ref.upper():
+                self.problems.append(f"{at}{ref} ({shown}): not in the catalogue under that name, taken as {component.name}")
         self.pins[part.ref] = pins
-        self._value(self.circuit.add(found, ref), part, found)
+        made = self.circuit.add(component, ref, label=one_line(part.label, 60), settings=dict(part.settings))
+        made.match = taken
+        self._value(made, part, component)
 
     def _value(self, made: Part, part: NamedPart, found: Component) -> None:
         text = one_line(part.value, 40)
@@ -107,7 +141,8 @@ class _Reader:
             for end in given.pins:
                 ref, _, pin = end.partition(".")
                 if ref not in self.pins or pin not in self.pins[ref]:
-                    self.problems.append(f"a net leads to {one_line(end, 40)}, which does not exist")
+                    self.problems.append(Dangling(f"a net leads to {one_line(end, 40)}, which does not exist"))
+                    self.circuit.defects.append(Defect("dangling", self.problems[-1]))
                 else:
                     ends.append(PinRef(one_line(ref, 20), self.pins[ref][pin]))
             if not ends:

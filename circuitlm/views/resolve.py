@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Protocol
 
 from circuitlm.circuit.component import Component, Pin, Source
 from circuitlm.knowledge.catalogue import catalogue, symbol_named
 from circuitlm.knowledge.search import normal, search
 from circuitlm.views.text import one_line
+
+
+class DrawnPin(Protocol):
+    """A pin that a file describes: what nets call it, its names, its electrical type in KiCad's words."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def type(self) -> str: ...
+
 
 GENERIC = {
     "simple_resistor": ("resistor",),
@@ -141,12 +155,14 @@ class PinFinder:
         return None
 
 
-def map_pins(component: Component, ports: list[tuple[str, list[str]]]) -> tuple[dict[str, str], list[str]]:
-    """Port id -> pin id for ports with the names they go by, and the ports that fit no pin.
+def map_pins(
+    component: Component, ports: list[tuple[str, list[str]]], taken: Iterable[str] = ()
+) -> tuple[dict[str, str], list[str]]:
+    """Port id -> pin id for ports with the names they go by, and the ports that fit no pin. *taken*: pins that are given away already.
 
     Two-terminal parts whose pins are alike are matched in order when their names say nothing.
     """
-    finder, used = PinFinder(component), set[str]()
+    finder, used = PinFinder(component), set(taken)
     out: dict[str, str] = {}
     missing: list[str] = []
     # names that fit one pin only go first, so that a vague one does not take their place
@@ -183,21 +199,58 @@ def stub(name: str, pins: list[str], ref: str) -> Component:
     )
 
 
+def typed(name: str, ref: str, pins: Sequence[DrawnPin]) -> Component | None:
+    """A component of which the file tells the pins' names and electrical types, read as a KiCad symbol is; None where it tells no type."""
+    from circuitlm.knowledge.kicad.adopt import component_of
+    from circuitlm.knowledge.kicad.library import Symbol, SymbolPin
+
+    if all(p.type in ("unspecified", "passive", "free") for p in pins):
+        return None
+    library, _, short = name.rpartition(":")
+    number = {p.key: p for p in pins}
+    symbol = Symbol(
+        library or "file",
+        one_line(short, 60) or "part",
+        tuple(SymbolPin(k, next((n for n in p.names if n not in ("~", k)), ""), p.type) for k, p in number.items()),
+        reference=(re.match(r"[A-Za-z]+", ref) or ["U"])[0],
+    )
+    made = component_of(symbol)
+    return made.model_copy(update={"sources": [Source(kind="recalled", what="the pins and types in the file that was read")]})
+
+
 def with_pins(component: Component, names: list[str]) -> Component:
     """The component with further pins that a file uses and the part lacks, of which nothing is known."""
-    further = [Pin(id=n, type="unspecified", note="not a pin of this part") for n in dict.fromkeys(names)]
+    further = [Pin(id=n, type="unspecified", note=NOT_A_PIN) for n in dict.fromkeys(names)]
     copy = component.model_copy(update={"pins": [*component.pins, *further]})
     copy.__dict__.pop("_by_id", None)  # the copied index of pins
     return copy
 
 
 AS_IT_STANDS = "its pins are taken as they stand and cannot be checked"
+BY_PORTS = "it is checked by what the file says of its pins alone"
+BY_TYPES = "it is checked by the names and types of its pins alone"
+
+
+NOT_A_PIN = "not a pin of this part"
+"""The note of a pin that a file names and the part lacks."""
 
 
 def no_pin(ref: str, component: Component, names: list[str]) -> str:
-    """The problem of a file that uses pins which a part does not have."""
+    """The problem of a file that uses pins which a part does not have, with the pins that are spelt nearest."""
     shown = ", ".join(one_line(n, 20) for n in names[:6])
-    return f"{ref}: {component.name} has no pin {shown}"
+    near = [p for n in names[:3] for p in nearest_pins(component, n)]
+    return f"{ref}: {component.name} has no pin {shown}" + (f" (the nearest: {', '.join(dict.fromkeys(near))})" if near else "")
+
+
+def nearest_pins(component: Component, name: str) -> list[str]:
+    """The part's pins whose names, or other names, look most like *name*."""
+    names = {_folded(n): p.id for p in component.pins for n in (p.id, p.name, *p.aka, p.io) if n and p.note != NOT_A_PIN}
+    return list(dict.fromkeys(names[n] for n in get_close_matches(_folded(name), names, 3, 0.6)))[:2]
+
+
+def is_invented(pin: Pin) -> bool:
+    """Whether a file names the pin and its part lacks it."""
+    return pin.note == NOT_A_PIN
 
 
 def is_stub(component: Component) -> bool:

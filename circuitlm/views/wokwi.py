@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Circuit, Net, Part, PinRef
+from circuitlm.circuit.model import Circuit, Defect, Net, Part, PinRef
 from circuitlm.errors import UsageError
-from circuitlm.views import infer, resolve
+from circuitlm.views import infer, resolve, waivers
 from circuitlm.views.colours import colours
+from circuitlm.views.problems import Dangling
 from circuitlm.views.text import Unique, one_line
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 Dialect = Literal["circuitlm", "wokwi"]
 PIXELS = 14
 """Pixels a drawing step."""
-_BREADBOARD = re.compile(r"breadboard", re.I)
+_BREADBOARD = re.compile(r"breadboard|^(?:wokwi-)?junction$", re.I)
+_TEXT = ("wokwi-text", "text")
 _SUPPLY_MARKS = {"wokwi-gnd": "GND", "gnd-symbol": "GND", "wokwi-vcc": "VCC", "vcc-symbol": "VCC"}
 MAX_PARTS = 5000
 
@@ -33,7 +35,7 @@ def to_diagram(circuit: Circuit, dialect: Dialect = "circuitlm", drawing: Drawin
     unique = Unique()
     ids = {ref: unique(re.sub(r"[:\s]+", "_", ref)) for ref in circuit.parts}
     places = _places(circuit, drawing)
-    parts = []
+    parts: list[dict[str, Any]] = []
     for part in circuit.parts.values():
         left, top = places[part.ref]
         parts.append(
@@ -46,6 +48,11 @@ def to_diagram(circuit: Circuit, dialect: Dialect = "circuitlm", drawing: Drawin
                 "attrs": attributes(part, dialect),
             }
         )
+    bottom = max((p["top"] for p in parts), default=0) + 300
+    for number, waiver in enumerate(circuit.waivers):
+        attrs = {"text": waivers.as_text(waiver)}
+        kind = _TEXT[0] if dialect == "wokwi" else _TEXT[1]
+        parts.append({"type": kind, "id": unique("text1"), "top": bottom + 24 * number, "left": 0, "rotate": 0, "attrs": attrs})
     names = _pin_names(circuit, dialect)
     wires = []
     colour = colours(circuit)
@@ -188,6 +195,7 @@ class _Reader:
             return
         if raw_id in self.circuit.parts or raw_id in self.boards or raw_id in self.marks:
             self.problems.append(f"two parts are called {one_line(raw_id, 60)}: the second is left out")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], raw_id))
             return
         if _BREADBOARD.search(kind):
             self.boards.add(raw_id)
@@ -197,6 +205,11 @@ class _Reader:
             return
         attrs = part.get("attrs") if isinstance(part.get("attrs"), dict) else {}
         assert isinstance(attrs, dict)
+        if kind in _TEXT:
+            self.circuit.waivers += waivers.in_text(str(attrs.get("text", "")), f"the text {one_line(raw_id, 40)}")
+            return
+        if waivers.PROPERTY in attrs:
+            self.circuit.waivers += waivers.in_property(attrs[waivers.PROPERTY], f"the part {one_line(raw_id, 40)}", raw_id)
         named = attrs.get("part")
         found = resolve.by_name(named) if isinstance(named, str) else None
         found = found or resolve.by_foreign_type(kind, "circuitlm", "wokwi")
@@ -276,7 +289,8 @@ class _Reader:
             return ("row", ref, pin.rpartition(".")[0] or pin)
         if ref in self.marks:
             return ("mark", "", self.marks[ref])
-        self.problems.append(f"a connection leads to {one_line(ref, 60)}, which does not exist")
+        self.problems.append(Dangling(f"a connection leads to {one_line(ref, 60)}, which does not exist"))
+        self.circuit.defects.append(Defect("dangling", self.problems[-1]))
         return None
 
     def _pin(self, ref: str, name: str) -> str:

@@ -169,6 +169,13 @@ def test_what_was_converted_can_be_read_again(terminal, made, name):
     assert json.loads(answer.out)["parts"] >= 3
 
 
+def test_a_kicad_project_leaves_a_persons_own_settings_alone(terminal, made):
+    (terminal.folder / "sym-lib-table").write_text("mine")
+    answer = terminal("convert", made / "circuit.json", "--to", "kicad", "-o", "board.kicad_sch")
+    assert answer.code == 0 and {"board.kicad_sch", "board.kicad_pro", "board.kicad_sym"} <= set(terminal.files())
+    assert (terminal.folder / "sym-lib-table").read_text() == "mine" and "kept as it is: sym-lib-table" in answer.err
+
+
 def test_an_unknown_format_lists_the_known_ones(terminal, made):
     answer = terminal("convert", made / "circuit.json", "--to", "eagle")
     assert answer.code == 2 and all(f in answer.err for f in FORMATS)
@@ -196,7 +203,10 @@ def test_every_rule_is_listed_and_explained(terminal):
     from circuitlm.verify.registry import all_rules
 
     listed = terminal("explain").out.splitlines()
-    assert [line.split()[0] for line in listed] == sorted(all_rules())
+    rules = [line.split()[0] for line in listed if line.startswith("  ")]
+    assert sorted(rules) == sorted(all_rules())
+    families = [line.replace(" ", "_") for line in listed if not line.startswith("  ")]
+    assert families == sorted({r.family for r in all_rules().values()})
     for rule in all_rules():
         answer = terminal("explain", rule)
         assert answer.code == 0 and len(answer.out) > 80, rule

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin import channels
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.reading.cables import longest
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
@@ -277,21 +278,13 @@ LONG_CABLE_M = 10.0
 """From this length on, metres, a serial line between boards is carried by RS-485: logic levels are disturbed on it."""
 
 
-def _cable(raw: str) -> float:
-    """The longest cable that a text speaks of, metres; 0.0 for none."""
-    lengths = re.findall(
-        r"(\d+(?:\.\d+)?)\s?(m|met(?:er|re)s?|ft|feet)\b(?:\s+(?:of|long))?\s+(?:\w+\s+){0,2}?(?:cable|wire|line|apart|away)s?\b", raw
-    )
-    return max((float(n) * (0.3 if unit.startswith("f") else 1.0) for n, unit in lengths), default=0.0)
-
-
 def talk(desk: Desk) -> None:
     """Links between boards that are to communicate."""
     boards = desk.controllers()
     if len(boards) < 2 or desk.plan.flags.get("links") == "given":
         return
     raw = desk.raw
-    far = any(w.function == "rs485" for w in desk.request.of("function")) or re.search(r"rs-?485", raw) or _cable(raw) >= LONG_CABLE_M
+    far = any(w.function == "rs485" for w in desk.request.of("function")) or re.search(r"rs-?485", raw) or longest(raw) >= LONG_CABLE_M
     radios = [
         p
         for p in desk.peripherals()

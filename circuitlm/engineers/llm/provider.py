@@ -91,11 +91,13 @@ def ask(
     messages: list[dict[str, Any]],
     schema: dict[str, Any] | None = None,
     heard: Callable[[str], None] | None = None,
+    light: bool = False,
 ) -> Answer:
     """One call of the model. *schema*: a JSON schema that the reply is to follow, where the provider can enforce it.
-    *heard* receives the text as it streams. Raises ProviderError."""
-    if _module is None and direct.can(settings) and _installed():
-        return _first(settings, messages, schema, heard)
+    *heard* receives the text as it streams. *light*: a server of one's own is asked without litellm every time, for thousands of calls
+    side by side. Raises ProviderError."""
+    if direct.can(settings) and (light or (_module is None and _installed())):
+        return _first(settings, messages, schema, heard, (lambda: None) if light else warm_up)
     module = litellm()
     request: dict[str, Any] = {
         "model": settings.model,
@@ -141,9 +143,13 @@ def _installed() -> bool:
 
 
 def _first(
-    settings: ModelSettings, messages: list[dict[str, Any]], schema: dict[str, Any] | None, heard: Callable[[str], None] | None
+    settings: ModelSettings,
+    messages: list[dict[str, Any]],
+    schema: dict[str, Any] | None,
+    heard: Callable[[str], None] | None,
+    sent: Callable[[], object],
 ) -> Answer:
-    """A question that goes out while litellm is being imported."""
+    """A question that goes out without litellm; *sent* is called when it is on its way."""
     body: dict[str, Any] = {
         "model": settings.model.partition("/")[2],
         "messages": messages,
@@ -155,7 +161,7 @@ def _first(
     if streams := heard is not None and settings.stream:
         body |= {"stream": True, "stream_options": {"include_usage": True}}
     try:
-        found = direct.ask(settings, body, heard if streams else None, warm_up)
+        found = direct.ask(settings, body, heard if streams else None, sent)
     except direct.DirectError as error:
         raise translate(error, settings, schema is not None) from error
     if not found.finish:

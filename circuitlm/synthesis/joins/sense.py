@@ -1,4 +1,4 @@
-"""Current sensors in the line of a load: rail to the sense input, the load behind it."""
+"""Current sensors in the line of a load: rail to the sense input, the load behind it; voltage sensors at what they measure."""
 
 from __future__ import annotations
 
@@ -56,3 +56,37 @@ def insert_sensors(b: Builder) -> None:
             b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_IN")), first, (terminal.ref, "1"))
             b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT")), second, (terminal.ref, "2"))
         b.use(part.ref, path)
+    _measured_voltages(b)
+
+
+def _measured_voltages(b: Builder) -> None:
+    """Each voltage sensor's input to a source of its own, a battery before all others; to a terminal where there is none that it stands."""
+    taken: set[str] = set()
+    for part in list(b.parts()):
+        port = next((i for i in part.component.interfaces_of("load") if i.role == "sink" and i.volts), None)
+        if "voltage" not in part.component.provides or part.component.kind != "sensor" or port is None or port.volts is None:
+            continue
+        plus = PinRef(part.ref, port.pins["p"])
+        if b.circuit.net_of(plus):
+            continue
+        found = [
+            (r.topology != "cell", net.name, net)
+            for p in b.parts()
+            for r in p.component.rails
+            if p.component.kind == "supply"
+            and (net := b.circuit.net_of((p.ref, r.pins[0]))) is not None
+            and net.name not in taken
+            and 0 < (net.volts or 0) <= port.volts[1]
+        ]
+        if found:
+            _, name, net = min(found, key=lambda x: x[:2])
+            taken.add(name)
+            b.circuit.connect(net, plus)
+        else:
+            terminal = b.support("terminal-2", part.ref, "terminal", "the voltage that is measured")
+            terminal.label = "voltage in"
+            b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_IN")), plus, (terminal.ref, "1"))
+            b.ground(PinRef(terminal.ref, "2"))
+        if not b.circuit.net_of((part.ref, port.pins["n"])):
+            b.ground(PinRef(part.ref, port.pins["n"]))
+        b.use(part.ref, port)

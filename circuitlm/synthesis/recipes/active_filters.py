@@ -8,6 +8,7 @@ Circuits (approximations); Zumbahlen, Linear Circuit Design Handbook (multiple f
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
@@ -106,6 +107,21 @@ def _sallen_key(
         k = 1.0
         b.join(out, (s.chip, s.minus))
     return k, got, 1 / (3 - k)
+
+
+def wide_band(s: Stage, source: str, low_hz: float, high_hz: float, rc: Callable[[float], tuple[float, float]]) -> Figures:
+    """A Butterworth high-pass and low-pass of second order one behind the other, from a net to OUT; *rc*: values for a corner."""
+    gain, got = 1.0, []
+    for n, (f, low) in enumerate(((low_hz, False), (high_hz, True)), 1):
+        if low:
+            s.chip, s.out, s.minus, s.plus = s.amps.take()
+        out = s.n("OUT") if low else s.n("SECTION1")
+        what = f"{'low' if low else 'high'}-pass half of the band, Butterworth: "
+        k, made, _ = _sallen_key(s, source, out, f, math.sqrt(0.5), rc(f), low, what, n)
+        gain, source = gain * k, out
+        got.append(made)
+    s.exit()
+    return {"f_low": got[0], "f_high": got[1], "gain": gain, "kind": "active bandpass", "order": 4}
 
 
 def feedback_pair(ratio: float) -> tuple[float, float]:

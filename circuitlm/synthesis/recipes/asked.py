@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
@@ -17,6 +17,7 @@ _SIGNAL = re.compile(
     re.I,
 )
 """What follows a voltage that is a signal's and no supply's."""
+_TIMES = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0, "twenty": 20.0, "fifty": 50.0, "hundred": 100.0}
 Match = tuple[dict[str, float | str], list[str]]
 """A recipe's answer: its parameters and the ids of the wishes that it meets."""
 
@@ -78,6 +79,13 @@ class Asked:
     def note(self, text: str) -> None:
         """Count the words of a text as understood."""
         self.words |= set(re.findall(r"[^\W_]+", text.lower()))
+
+    def without(self, phrases: list[str]) -> Asked:
+        """The request with these words blanked out: voltages of signals, say, where the supply's is looked for."""
+        text = self.raw
+        for phrase in phrases:
+            text = text.replace(phrase, " " * len(phrase), 1)
+        return replace(self, scope=text) if phrases else self
 
     def quantities(self, unit: str) -> list[tuple[float, int]]:
         """(value, position) of every quantity of a unit in the text: V, A, Hz, Ω, F, H, s, W."""
@@ -155,6 +163,8 @@ class Asked:
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         for value, at in found:
+            if re.search(r"(?<![a-z])[a-z]{1,2}\d+\s*(?:=|:|is|of)\s*$", self.raw[:at], re.I):
+                continue  # 'R1 = 240R, R2?': it has its name in front
             after = re.sub(r"^(?:\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|[oO]hms?\b)|\S+\s*(?:Ω|ohms?\b)?)", "", self.raw[at:])
             if re.match(rf"\s*(?:resistors?|ohm|as|for|at|on|the|a|each|in|to|,|\s)*(?:{words})(?![a-z])", after, re.I):
                 self.says(rf"(?<![a-z])(?:{words})")
@@ -171,9 +181,12 @@ class Asked:
             return 10 ** (db / 20)
         g = (
             self.number(r"\bgain\s*(?:of|=|:|is|about|approx\w*|around)?\s*(?:of|about|around)?\s*[-x]?\s?(\d+(?:\.\d+)?)(?!\s?(?:V|k|Hz))")
-            or self.number(r"\b(?:by|x)\s?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
+            or self.number(r"\b(?:by|x|v ?=|a ?=)\s?[-−–]?(\d+(?:\.\d+)?)\b(?!\s?(?:V|k|Hz|LED))")
             or self.number(r"(\d+(?:\.\d+)?)\s?(?:x|times)\b")
         )
+        if g is None and (m := re.search(rf"\b({'|'.join(_TIMES)})(?:[- ]times|[- ]fold)\b", self.raw, re.I)):
+            self.note(m.group())
+            return _TIMES[m[1].lower()]
         if g is None and self.says(r"unity|1:1"):
             return 1.0
         return g

@@ -37,7 +37,11 @@ def match(asked: Asked) -> Match | None:
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     found = [v for v, _ in asked.quantities("V")]
-    if (v := asked.near(_TRIP, "V", 18)) is not None and (len(found) > 1 or asked.says(_TRIP)):
+    if (
+        v := asked.number(
+            rf"\b(?:{_TRIP})(?: (?:at|when|if|it|the|voltage|rail|supply|goes|rises|is|of|above|over|about))*\s+(\d+(?:\.\d+)?) ?V"
+        )
+    ) is not None or ((v := asked.near(_TRIP, "V", 18)) is not None and (len(found) > 1 or asked.says(_TRIP))):
         params["trip"] = v
     rest = [v for v in found if v != params.get("trip")]
     if rest:

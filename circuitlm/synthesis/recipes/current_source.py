@@ -35,7 +35,9 @@ def match(asked: Asked) -> Match | None:
         and asked.one("A")
         and not asked.says(r"\bV out|output voltage|regulated|adjust|indicator|\d ?V (?:rail|output)")
     )
-    if not (asked.says(_CURRENT) or implied) or asked.says(r"driver module|buck|active load|mirror (?:as |load)|differential|opamp|op-amp"):
+    if not (asked.says(_CURRENT) or implied) or asked.says(
+        r"driver module|buck|active load|mirror (?:as |load)|differential|opamp|op-amp|voltage[- ](?:controlled|to[- ]current)|electronic load|V[- ]?(?:to[- ]?|/)I conv"
+    ):
         return None
     transistors = sorted(asked.shaped("npn", "nmos"), key=lambda w: not re.search(r"\d", w.words))
     if transistors and re.search(r"\d", transistors[0].words):  # 'a transistor ... BC547': the model is which one

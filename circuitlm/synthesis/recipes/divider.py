@@ -46,6 +46,8 @@ _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*
 
 
 def match(asked: Asked) -> Match | None:
+    if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
+        return None  # a part of an amplifier
     pair = re.search(_PAIR, asked.raw, re.I)
     limits = allowed_ohms(asked.raw)
     row = re.search(_ROW, asked.raw)

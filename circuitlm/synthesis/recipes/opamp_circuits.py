@@ -9,9 +9,12 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Figures
-from circuitlm.synthesis.recipes.active_filters import active_filter
+from circuitlm.synthesis.recipes.active_filters import active_filter, wide_band
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.opamp_stages import across, difference, follower, inverting, non_inverting, summing
+
+NARROW_Q = 1.0
+"""Below this Q a band is that of two filters: one section of multiple feedback has too little gain there."""
 
 
 def _source(s: Stage, ohms: float = 100_000) -> str:
@@ -57,8 +60,10 @@ def low_or_high(s: Stage, gain: float) -> Figures:
 
 
 def band_pass(s: Stage, gain: float) -> Figures:
-    """Multiple feedback: R3 = Q/(π·f·C), R1 = R3/(2·G), R2 = R3/(4·Q² - 2·G)."""
+    """Multiple feedback: R3 = Q/(π·f·C), R1 = R3/(2·G), R2 = R3/(4·Q² - 2·G); a wide band is a high-pass and a low-pass."""
     b = s.bench
+    if b.given("f_low") and b.number("q", 2.0) < NARROW_Q:
+        return wide_band(s, _source(s), b.number("f_low", 300.0), b.number("f_high", 3000.0), lambda f: _rc(s, f))
     f, q = _corner(s), b.number("q", 2.0)
     g = gain if b.given("gain_given") else 1.0
     if g >= 2 * q * q:

@@ -26,7 +26,7 @@ SET_V = 0.5
 SMALL_A, SMALL_W = 0.15, 0.3
 """What a small transistor carries, A, and turns into heat, W."""
 _NUM = r"(\d+(?:[.,]\d+)?)\s?V\b"
-_ASKS = r"current[- ](?:source|sink|regulator|driver)|constant[- ]current|voltage[- ](?:to[- ]current|controlled current)|V[- ]?(?:to[- ]?|/)I conv\w*"
+_ASKS = r"current[- ](?:source|sink|regulator|driver)|constant[- ]current|voltage[- ](?:to[- ]current|controlled current)|V[- ]?(?:to[- ]?|/)I conv\w*|electronic load|constant[- ]current load"
 
 
 def match(asked: Asked) -> Match | None:
@@ -68,6 +68,9 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if r := asked.ohms("sense", "shunt"):
         params["sense_ohms"] = r
+    if asked.says(r"electronic load|constant[- ]current load"):
+        params.setdefault("from", "pot")
+        params["under_test"] = "yes"
     taken = [w.id for w in (*chips, *transistors, *leds)]
     return params, taken + asked.wishes(
         "resistor", "resistor-power", "potentiometer", "terminal-2", functions=("current-source", "indicator", "light-source", "knob")
@@ -159,6 +162,12 @@ def _set(bench: Bench, rail: str, vcc: float, volts: float) -> float:
 
 
 def _terminal(bench: Bench, rail: str) -> float:
+    if bench.given("under_test"):
+        bench.terminal("LOAD", "SINK", "in", "the source under test, its minus on ground")
+        bench.b.advice.append(
+            "The transistor turns the voltage under test times the current into heat: a heat sink, and mind its safe operating area."
+        )
+        return 0.0
     kit.output_terminal(bench, "LOAD + -", rail, "SINK", "the load, at constant current")
     bench.port("LOAD", "SINK", "out")
     return 1.0

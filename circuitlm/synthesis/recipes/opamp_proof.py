@@ -133,6 +133,9 @@ def _slope(stand: Stand, fc: float, kind: str, band: Ac) -> Iterator[Measure]:
 
 
 def _band(stand: Stand) -> Iterator[Measure]:
+    if "f_low" in stand.figures:
+        yield from _wide_band(stand)
+        return
     f, at = stand.number("f0"), _in(stand)
     sweep = Ac(f / 20, f * 20, 200)
     drives = (Drive(at, ac=1.0),)
@@ -157,6 +160,23 @@ def _band(stand: Stand) -> Iterator[Measure]:
         asked=_wanted_gain(stand, -1.0),
         tolerance=0.1,
     )
+
+
+def _wide_band(stand: Stand) -> Iterator[Measure]:
+    low, high = stand.number("f_low"), stand.number("f_high")
+    middle = math.sqrt(low * high)
+    sweep = Ac(low / 50, high * 50, 60)
+    for name, kind, f, asked in (("lower", "high", low, "f_low"), ("upper", "low", high, "f_high")):
+        yield Measure(
+            f"{name} corner frequency",
+            "Hz",
+            f,
+            sweep,
+            readings.corner(_out(stand), kind, math.sqrt(0.5), _in(stand), middle),
+            (Drive(_in(stand), ac=1.0),),
+            asked=stand.asked(asked),
+            tolerance=FILTERS,
+        )
 
 
 def _unity(stand: Stand) -> Iterator[Measure]:

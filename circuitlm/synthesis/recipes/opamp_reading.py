@@ -9,27 +9,25 @@ from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given
+from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.filters import passive
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
-from circuitlm.synthesis.recipes.opamp_places import INPUTS, placed
+from circuitlm.synthesis.recipes.opamp_places import placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
 from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
-_SUM = r"\bmix(?:er|es|ing)?\b(?!(?: \w+)? up)|\bsumm?ing\b(?! of no)|\badder\b|\bsum of\b|\badds?\b[^.]*(?:signal|voltage|channel)|\bsums?\b (?:up )?(?:two|three|four|\d)"
-_DIFF = r"difference amp|differen\w+ amp|subtract|difference of|differential (?:input|signal)"
 _STEREO = r"\bstereo\b|left (?:and|&) right|\bL (?:and|&) R\b|\bL/R\b|(?:two|both|2) (?:audio )?channels|dual[- ]channel|each channel|(?:two|both) (?:op-?amps?|halves) (?:as|for)"
 _STAGE = (
     r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|amplif|"
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode"
 )
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
-_PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
 _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
 _DISCRETE = (
     r"\bcascode|miller comp|diode-connected|telescopic|current mirror (?:as |for )?(?:an? |the )?(?:active )?load|"
+    r"\b(?:BJT|NPN|transistor)s? (?:[\w-]+ )?(?:pre-?)?amp|class[- ]A\b|amp\w*(?: stage)? (?:with|from|using) (?:an? |one )?(?:NPN|BJT|2N\d|BC\d)|"
     r"common[- ](?:source|drain|gate|emitter|base)\b|(?:amplifier|stage|pair) (?:made )?(?:of|from|with) (?:\w+ )?(?:transistors|mosfets|bjts)"
 )
 """Circuits that are asked for in transistors: no op-amp stands for them."""
@@ -63,17 +61,17 @@ def match(asked: Asked) -> Match | None:
     if models:
         named = models[0].component
     audio = asked.says(_AUDIO)
-    total = asked.says(_SUM)
-    stage = asked.wants(_STAGE) or asked.wants(_PEAK) or total or asked.says(_DIFF)
+    total = forms.sums(asked)
+    known = forms.active(asked) or asked.wants(forms.TRANSIMPEDANCE) or asked.wants(forms.PEAK)
+    known = known or (asked.wants(forms.RECTIFIER) and asked.says(r"precision|\bactive\b|super-?diode|absolute[- ]value|\bsignals?\b"))
+    stage = known or asked.wants(_STAGE) or total or asked.says(forms.DIFF) or forms.inverts(asked)
     if (
         not stage
         or (asked.controller and not named)
         or not (
             named
-            or asked.wants(
-                r"op-?\s?amp|inverting|follower|amplif|pre-?amp|guitar|mixer|differen|sallen|integrator|trans-?impedance|precision rect|active"
-            )
-            or asked.wants(_PEAK)
+            or known
+            or asked.wants(r"op-?\s?amp|inverting|follower|unity gain|amplif|pre-?amp|guitar|mixer|differen|integrator|active")
             or (total and audio)
         )
     ):
@@ -86,6 +84,8 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
+    if params["kind"] == "non-inverting" and "gain_given" not in params and not (audio or forms.raises(asked) or _source(asked)):
+        return None  # an op-amp for something that is not known here
     params["alone"] = "yes"
     taken = _microphone(asked, params)
     if named and (models or not audio):
@@ -190,15 +190,9 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         if gain is None and not asked.says(r"suppl(?:y|ies)[^.]{0,12}" + re.escape(m.group())):
             gain = float(m[3]) / (float(m[1]) / (1000 if m[2] else 1))
             asked.note(m.group())
-    follower = asked.says(r"follower|unity[- ]gain (?:buffer|amp)|\bbuffer") and (gain is None or gain == 1)
-    inverting = bool(
-        re.search(
-            r"(?<!non-)(?<!non )(?<!non)\binverting|gain\s*(?:of|=)?\s*-\s?\d|x\s?-\d|-\d+(?:\.\d+)?\s?x\b",
-            re.sub(INPUTS, "", asked.raw, flags=re.I),
-            re.I,
-        )
+    kind = next(
+        (k for k, found in forms.forms(asked, total, forms.follows(asked, gain), forms.inverts(asked)).items() if found), "non-inverting"
     )
-    kind = next((k for k, found in _forms(asked, total, follower, inverting).items() if found), "non-inverting")
     params: dict[str, float | str] = {"kind": kind}
     pair = _feedback_pair(asked)
     if pair and kind in ("inverting", "non-inverting"):
@@ -210,10 +204,16 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         params["gain_given"] = "yes"
     if (f := asked.hertz()) and kind in ("lowpass", "highpass", "bandpass", "integrator", "differentiator", "transimpedance"):
         params["fc"] = f
-    if (q := asked.number(r"\bQ\s?(?:factor)?\s?(?:of|=|is|:)?\s?(?:of )?(\d+(?:\.\d+)?)")) and kind in ("lowpass", "highpass", "bandpass"):
+    if (q := asked.number(r"\b(?:Q|quality)(?:[- ]?factor)?\s?(?:of|=|is|:|about|around)?\s?(?:of |about )?(\d+(?:\.\d+)?)")) and kind in (
+        "lowpass",
+        "highpass",
+        "bandpass",
+    ):
         params["q"] = q
     if kind in ("lowpass", "highpass"):
-        params |= _approximation(asked)
+        params |= forms.approximation(asked)
+    if kind == "bandpass":
+        params |= {k: v for k, v in forms.center(asked).items() if k not in ("q",) or "q" not in params}
     if gain is None and kind in ("inverting", "non-inverting", "instrumentation"):
         params["gain_assumed"] = "yes"
     if kind == "rectifier" and asked.says(r"full[- ]?wave|absolute value|both half"):
@@ -227,92 +227,13 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
     if kind == "peak" and (t := asked.near(r"hold|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
-    if kind == "transimpedance" and (ohms := _volts_per_ampere(asked)):
+    if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):
         params["rf"] = ohms
     _values(asked, params, kind)
     if {"rin", "rf"} <= params.keys() and gain is None and kind in ("inverting", "non-inverting"):
         params["gain"] = float(params["rf"]) / float(params["rin"]) + (1 if kind == "non-inverting" else 0)
         params.pop("gain_assumed", None)
     return params
-
-
-_ORDERS = {
-    "second": 2,
-    "2nd": 2,
-    "two-pole": 2,
-    "2-pole": 2,
-    "fourth": 4,
-    "4th": 4,
-    "four-pole": 4,
-    "4-pole": 4,
-    "third": 3,
-    "3rd": 3,
-    "sixth": 6,
-    "6th": 6,
-}
-
-
-def _approximation(asked: Asked) -> dict[str, float | str]:
-    """Order, approximation, ripple and circuit of a low- or high-pass: '4th order Chebyshev with 1 dB ripple, multiple feedback'."""
-    params: dict[str, float | str] = {}
-    if m := re.search(rf"\b({'|'.join(_ORDERS)})(?:[- ]order)?\b", asked.raw, re.I):
-        params["order"] = _ORDERS[m[1].lower()]
-        asked.note(m.group())
-    elif slope := asked.number(r"\b(24|12) ?dB ?(?:/|per) ?oct"):
-        params["order"] = slope / 6
-    elif slope := asked.number(r"\b(80|40) ?dB ?(?:/|per) ?dec"):
-        params["order"] = slope / 20
-    for name, pattern in (
-        ("bessel", r"\bbessel"),
-        ("chebyshev", r"\b(?:tsch|ch|tch)eby(?:sh|sch)e(?:v|ff)"),
-        ("butterworth", r"butterworth"),
-    ):
-        if asked.says(pattern):
-            params["alignment"] = name
-    if ripple := asked.number(r"(\d+(?:\.\d+)?) ?dB(?: of)?(?: passband)?[- ]ripple") or asked.number(
-        r"ripple (?:of )?(\d+(?:\.\d+)?) ?dB"
-    ):
-        params["ripple_db"] = ripple
-    if asked.says(r"multiple[- ]feedback|\bMFB\b|\brauch\b"):
-        params["form"] = "mfb"
-    return params
-
-
-def _forms(asked: Asked, total: bool, follower: bool, inverting: bool) -> dict[str, bool]:
-    """Circuit -> whether the words name it, the most particular first."""
-    return {
-        "instrumentation": asked.says(r"instrumentation amp"),
-        "transimpedance": asked.says(r"trans-?impedance|current[- ]to[- ]voltage|photodiode (?:pre-?)?amp"),
-        "rectifier": asked.says(
-            r"precision (?:full[- ]?wave |half[- ]?wave )?rectif|(?:half|full)[- ]?wave rectif|absolute value|super-?diode"
-        ),
-        "peak": asked.says(_PEAK),
-        "integrator": asked.says(r"integrator\b|integrat(?:es|ing)\b"),
-        "differentiator": asked.says(r"differentiator|differentiat(?:es|ing)\b"),
-        "summing": total,
-        "bandpass": asked.says(r"band-?\s?pass"),
-        "lowpass": asked.says(r"low-?\s?pass|anti-?alias") and not passive(asked),
-        "highpass": asked.says(r"high-?\s?pass") and not passive(asked),
-        "difference": asked.says(_DIFF),
-        "buffer": follower,
-        "inverting": inverting,
-    }
-
-
-def _volts_per_ampere(asked: Asked) -> float | None:
-    """'1 V per µA', '100 mV/nA', '10 µA gives 1 V' in Ω."""
-    scale = {"": 1.0, "k": 1e3, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12}
-    number = r"(\d+(?:[.,]\d+)?)?"
-    forms = (
-        rf"(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V(?:olts?)?\s?(?:per|/|for|at|from|out of)\s?(?:an? )?(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\b",
-        rf"(?P<a>{number})\s?(?P<sa>[munpµμ]?)A\s+(?:gives?|to|into|makes?|becomes?|=|->|for)\s+(?P<v>{number})\s?(?P<sv>[kmuµμ]?)V\b",
-    )
-    for form in forms:
-        if m := re.search(form, asked.raw):
-            asked.note(m.group())
-            volts, amps = (float((m[k] or "1").replace(",", ".")) for k in "va")
-            return volts * scale[m["sv"]] / (amps * scale[m["sa"]]) if amps else None
-    return None
 
 
 def _feedback_pair(asked: Asked) -> tuple[float, float] | None:
@@ -374,10 +295,18 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         params["rin"] = ohms[0]
 
 
+_RAISED = r"\d+(?:\.\d+)?\s?m?V\S*(?:\s+\w+){0,4}?\s+(?:to|into)\s+(?:about |a )?\d+(?:\.\d+)?\s?V\b|\d[\d.]*\s?V (?:per|/) ?\d*[\d.]*\s?[munp]?A\b"
+"""A voltage and what it becomes."""
+
+
 def supply(asked: Asked, params: dict[str, float | str], taken: list[str]) -> None:
     """The supply: split or single, from two batteries or from terminals; a split one may be said beside another block."""
-    if v := asked.vcc():
+    pairs = [r for r in (scaling(asked.raw), point(asked.raw)) if r]
+    signals = [r.words for r in pairs] + [m.group() for m in re.finditer(_RAISED, asked.raw)]
+    if v := asked.without(signals).vcc():
         params["vcc"] = v
+    elif (top := max((r.result.high for r in pairs), default=0.0)) > 7:
+        params["vcc"] = next((v for v in (12.0, 15.0, 24.0) if v >= top + 2), 30.0)
     cells = next((w for w in asked.request.of("supply") if w.component and "battery" in w.component and w.count == 2), None)
     whole = replace(asked, scope="")
     spoken = whole.says(

@@ -15,7 +15,7 @@ _UNITS = {
     "C": r"(?:°\s?C?|deg(?:rees)?\.?\s?(?:C(?:elsius)?)?|celsius|C)(?![a-z])",
 }
 _UNIT = "|".join(_UNITS.values())
-_JOINED = r"[\s,:]*(?:(?:is|are|be|should|must|shall|will|becomes?|signals?|inputs?|range|loop|current|voltage|output|sensor|in|at|the|scaled?|down|up|corresponds?|maps?|mapped|converted|translated|amplified|attenuated)\s+){0,4}"
+_JOINED = r"[\s,:]*(?:(?:is|are|be|should|must|shall|will|becomes?|signals?|inputs?|range|loop|current|voltage|output|sensor|transducer|source|from|an?|in|at|the|scaled?|down|up|corresponds?|maps?|mapped|converted|translated|amplified|attenuated)\s+){0,4}"
 _INTO = rf"{_JOINED}(?:to|into|gives?|makes?|yields?|produces?|becomes?|means?|reads?|comes? out as|->|→|=>?)\s*(?:an?\s|the\s|about\s|output\s|of\s)*"
 _FROM = r"[\s,:]*(?:\w+\s+){0,2}?(?:for|out of|from|at)\s+(?:an?\s|the\s)*"
 

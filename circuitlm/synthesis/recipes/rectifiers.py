@@ -24,7 +24,9 @@ def match(asked: Asked) -> Match | None:
     )
     if not kind and any(w.count >= four_diodes.WHOLE for w in asked.shaped("diode", "schottky")) and asked.says(r"\bbridge\b"):
         kind = "full"
-    if not kind or asked.says(r"regulat|78\d\d|lm317|power supply|mains|230|transformer|solar|charg|op-?\s?amp|\b555\b|timer|pump"):
+    if not kind or asked.says(
+        r"regulat|78\d\d|lm317|power supply|mains|230|transformer|solar|charg|op-?\s?amp|precision|\bactive\b|absolute value|\b555\b|timer|pump"
+    ):
         return None
     params: dict[str, float | str] = {"kind": kind, "alone": "yes"}
     volts = asked.quantities("V")

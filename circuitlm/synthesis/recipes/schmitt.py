@@ -60,6 +60,13 @@ def match(asked: Asked) -> Match | None:
         params.pop("vcc")
         if rest:
             params["vcc"] = rest[0]
+    if (
+        params.get("load") == "led"
+        and not sensor
+        and not asked.says(r"\bleds?\b|light|indicat|lamp|\bon\b[^.]*\boff\b")
+        and not asked.shaped("led")
+    ):
+        params["load"] = ""  # nothing is to be switched: the output is a signal
     if r := asked.ohms("pull-?\\s?up"):
         params["pull_ohms"] = r
     return params, taken

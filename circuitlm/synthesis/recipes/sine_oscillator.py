@@ -30,15 +30,28 @@ START = 1.08
 """Gain at small amplitudes over what the loop needs."""
 
 
+_SINE = (
+    r"\bsin(?:e|us|usoidal)\b(?:[- ]?(?:wave|tone|signal))?[- ](?:[\w.]+ ){0,3}?(?:oscillator|generator|source)|"
+    r"\b(?:oscillator|generator)\b[^.;]{0,30}\bsin(?:e|us|usoidal)\b|\b(?:generat|produc|mak|oscillat)\w*\b[^.;]{0,24}\bsin(?:e|us|usoidal)\b"
+)
+_OTHERWISE = r"\b555\b|\bDDS\b|ad98\d\d|xr2206|8038|colpitts|hartley|crystal|quartz|\bLC\b|square|triang|function generator|inverter|\bpwm\b|from (?:an? )?(?:square|pwm)"
+"""Sines that are made in another way."""
+
+
 def match(asked: Asked) -> Match | None:
     wien = asked.wants(r"\bwien\b") or bool(re.search(r"\bWien\b", asked.request.prompt))  # a reader of German takes the name for a word
-    if asked.controller or not (wien or asked.wants(r"phase[- ]shift oscillator|oscillator[^.]{0,30}phase[- ]shift")):
+    shift = asked.wants(r"phase[- ]shift oscillator|oscillator[^.]{0,30}phase[- ]shift")
+    if asked.controller or not (wien or shift or (asked.wants(_SINE) and not asked.wants(_OTHERWISE))):
         return None
     if asked.wants(r"\btransistor|\bBJT\b|\bJFET\b|\bMOSFET\b|\bcmos\b") or asked.shaped("npn", "nmos"):
         return None
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
-    params: dict[str, float | str] = {"kind": "wien" if wien else "phase-shift", "chip": named or usual("opamp-audio"), "alone": "yes"}
+    params: dict[str, float | str] = {
+        "kind": "phase-shift" if shift and not wien else "wien",
+        "chip": named or usual("opamp-audio"),
+        "alone": "yes",
+    }
     for key, unit in (("fc", "Hz"), ("r", "Ω"), ("c", "F")):
         if v := asked.one(unit):
             params[key] = v
@@ -162,5 +175,5 @@ RECIPE = Recipe(
     rank=93,
     group="opamp",
     source="Horowitz and Hill, The Art of Electronics; Sedra and Smith, Microelectronic Circuits",
-    words="wien bridge phase shift oscillator sine wave generator rc op amp amplitude stabilised diodes hz tone audio",
+    words="robinson generate generates lab wien bridge phase shift oscillator sine wave generator rc op amp amplitude stabilised diodes hz tone audio",
 )

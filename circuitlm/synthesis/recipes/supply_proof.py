@@ -82,6 +82,8 @@ def current(stand: Stand) -> Iterator[Measure]:
     loads: tuple[Drive, ...] = ()
     if across == "SENSE~CURRENT" and not stand.given("load"):
         loads = (Drive("CURRENT", kind="R", dc=max(stand.number("headroom_v") / 2, 0.1) / amps),)
+    elif "SINK" in stand.pins and not stand.given("load"):
+        loads = (Drive("SINK", dc=max(stand.number("vcc") - 3.0, stand.number("vcc") / 2)),)
     exact = across == "SENSE~CURRENT"
     yield Measure(
         "current",

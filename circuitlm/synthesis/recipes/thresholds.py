@@ -31,7 +31,7 @@ class Band:
 
 def band(asked: Asked) -> Band | None:
     """The two thresholds of a request, in volts or °C: 'on above 30, off below 25', 'at 1.7 V and 3.3 V', '4 V with 0.5 V of hysteresis'."""
-    return _on_off(asked) or _upper_lower(asked) or _pair(asked) or _around(asked)
+    return _on_off(asked) or _upper_lower(asked) or _pair(asked) or _around(asked) or _named_pair(asked)
 
 
 def _value(number: str, unit: str | None) -> float:
@@ -80,6 +80,28 @@ def _pair(asked: Asked) -> Band | None:
     return Band(min(a, b), max(a, b), _celsius(unit))
 
 
+def _named_pair(asked: Asked) -> Band | None:
+    """'Comparator with hysteresis, 2 V and 3 V': two voltages beside each other, where the words say that there are two thresholds."""
+    if not asked.says(r"hysteresis|schmitt"):
+        return None
+    m = _find(asked, rf"(?<![\w.±+-]){_NUM}\s?(m?V)?\s?(?:and|/|to|-|–|&)\s?{_NUM}\s?(m?V)\b(?! (?:suppl|rail|range|signal))")
+    if m is None:
+        return None
+    a, b = _value(m[1], m[2] or m[4]), _value(m[3], m[4])
+    return Band(min(a, b), max(a, b)) if a != b else None
+
+
+def window(asked: Asked) -> tuple[float, float] | None:
+    """The limits of a window, V: 'window 2 V to 3 V', 'lower limit 2 V, upper limit 3 V', 'between 2 and 3 V'."""
+    if (found := _upper_lower(asked)) is not None and not found.celsius:
+        return found.low, found.high
+    m = _find(asked, rf"(?<![\w.±+-]){_NUM}\s?(m?V)?\s?(?:and|/|to|-|–|\.\.+|&)\s?{_NUM}\s?(m?V)\b(?! (?:suppl|rail))")
+    if m is None:
+        return None
+    a, b = _value(m[1], m[2] or m[4]), _value(m[3], m[4])
+    return (min(a, b), max(a, b)) if a != b else None
+
+
 def _around(asked: Asked) -> Band | None:
     """A threshold with a width: 'threshold 4 V, 0.5 V of hysteresis'; the band lies around it."""
     wide = _find(asked, rf"\bhysteresis(?: of| is| band| about| around|:|=|\s)*{_NUM}\s?(mV|V|°|deg\w*|K\b|C\b)") or _find(
@@ -94,6 +116,8 @@ def _around(asked: Asked) -> Band | None:
         rest,
         re.I,
     )
+    if at is None and width > 0 and (vcc := asked.without([wide.group()]).vcc()) and wide[2] in ("V", "mV") and width < vcc / 2:
+        return Band((vcc - width) / 2, (vcc + width) / 2)  # nothing else is said: around the middle of the supply
     if at is None or width <= 0:
         return None
     asked.note(at.group())

@@ -23,7 +23,10 @@ DIVIDER_SHARE = 10.0
 """The bias divider carries a tenth of the emitter current: ten times the base current of a transistor with a gain of 100."""
 _EMITTER = r"common[- ]emitter|\bCE (?:amp|stage)"
 _FOLLOWER = r"emitter[- ]follower|common[- ]collector"
-_SINGLE = r"\b(?:one|single|1)[- ]transistor (?:\w+ )?(?:pre-?)?amp"
+_SINGLE = (
+    r"\b(?:(?:one|single|1)[- ])?(?:transistor|BJT|NPN) (?:[\w-]+ )?(?:pre-?)?amp(?:lifier)?\b(?! (?:pair|stages))|\bclass[- ]A (?:[\w-]+ )?(?:pre-?)?amp|"
+    r"\b(?:pre-?)?amp(?:lifier)?(?: stage)? (?:with|from|of|using|around|built (?:with|around)) (?:an? |one |a single )?(?:NPN|BJT|transistor|2N\d|BC\d)"
+)
 
 
 def match(asked: Asked) -> Match | None:

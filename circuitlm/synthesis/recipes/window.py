@@ -12,6 +12,7 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.comparator import comparators, drive
 from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.opamp import park, pins
+from circuitlm.synthesis.recipes.thresholds import window
 
 LADDER_OHMS = 30_000.0
 """The three resistors of the limits together."""
@@ -27,11 +28,13 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"display", "radio", "sensor", "converter"}:
         return None
     limits = re.search(_LIMITS, asked.raw, re.I)
+    spoken = window(asked) if limits is None and asked.wants(r"\bwindow\b") else None
     named = next((i for i in asked.ids if _collector(i)), None)
-    if not limits or not (asked.wants(r"\bwindow\b") or named):
+    if not (limits or spoken) or not (asked.wants(r"\bwindow\b") or named):
         return None
-    low, high = sorted((float(limits[1]), float(limits[2])))
-    asked.note(limits.group())
+    if limits:
+        asked.note(limits.group())
+    low, high = sorted((float(limits[1]), float(limits[2]))) if limits else spoken or (0.0, 0.0)
     loads = find_loads(asked)
     outside = asked.says(r"\boutside\b|out of (?:range|the window)")
     if outside and any(w.component != "led" for w in loads):

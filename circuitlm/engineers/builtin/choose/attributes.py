@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin, numbered
+from circuitlm.circuit.rating import wound_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -35,7 +36,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     ):
         part.settings["microstep"] = f"1/{m[1] or m[2]}"
     if "volts" in a and component.kind in ("actuator", "load", "light", "audio") and not component.supplies:
-        part.settings["volts"] = units.show(units.parse(a["volts"], "V").value, "V").replace(" ", "")
+        part.settings["volts"] = units.show(volts_ := units.parse(a["volts"], "V").value, "V").replace(" ", "")
+        _other_voltage(desk, component, volts_, a)
     if (volts := _fed_with(wish, component)) is not None:
         part.settings["volts"] = volts
     if "common" in a:
@@ -59,6 +61,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["amps"] = f"{units.parse(a['amps'], 'A').value:g}"
     if "watts" in a:
         part.options["watts"] = f"{units.parse(a['watts'], 'W').value:g}"
+        _current_of(part, component)
     if "label" in a:
         part.label = a["label"]
     if "dim" in a:
@@ -83,6 +86,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
         part.label = label
+    if "cable" in a:
+        part.options["cable"] = a["cable"]
     if a.get("contact"):
         part.options["contact"] = a["contact"]
     if a.get("pull"):
@@ -91,6 +96,24 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
             part.extra.append(role)
     part.extra += [i.readdress for i in component.interfaces if i.readdress and i.readdress in desk.raw]
+
+
+def _other_voltage(desk: Desk, component: Component, volts: float, attributes: dict[str, str]) -> None:
+    """Says so where a load of this voltage is none of the catalogue's, and what current is reckoned with."""
+    other = wound_for(component, volts)
+    if other is component:
+        return
+    ma = "" if {"amps", "watts"} & set(attributes) else f", reckoned with {units.show(float(other.spec.get('ma', 0)) / 1000, 'A')}: read its label"
+    said = f"The catalogue's {component.name} is taken as one for {units.show(volts, 'V')}{ma}."
+    if said not in desk.plan.assumptions:
+        desk.plan.assumptions.append(said)
+
+
+def _current_of(part: PlanPart, component: Component) -> None:
+    """The current of a bare load whose power the request gives."""
+    volts = units.parse(part.settings["volts"], "V").value if "volts" in part.settings else float(component.spec.get("volts", 0) or 0)
+    if component.kind in ("actuator", "load", "light") and not component.supplies and component.interfaces_of("load", "motor") and volts:
+        part.options.setdefault("amps", f"{float(part.options['watts']) / volts:.3g}")
 
 
 def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str]:

@@ -203,7 +203,7 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
         start, end = places[0], places[-1] + 1
         if any(s < end and start < e for _, s, e in out) or any(n == name for n, _, _ in out):
             continue
-        if negated(text, start):
+        if negated(text, start) or text.settled.intersection(places):
             continue
         out.append((name, start, end))
         text.used.update(places)

@@ -19,6 +19,8 @@ _ELISION = re.compile(r"\b(?:l|d|un|all|dell|nell|sull|dall|qu|jusqu|j|s|n|c|m)[
 _CUTTING = ("fr", "it")
 """Languages that cut articles short."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_TELLING = 8
+"""Letters of a word that is of one language alone, and enough by itself where no English stands beside it: 'Tiefpass 1 kHz'."""
 _DONE = 0xE000
 """Private characters from here stand for phrases that are English already, out of the reach of the single words."""
 _ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
@@ -99,11 +101,16 @@ def _spellings(code: str, word: str) -> list[str]:
     return [bare, plain] if len(plain) > 2 else [bare]
 
 
+def _telling(word: str, english: str) -> bool:
+    """Whether a word is of a language for certain: long, and not the English one in other letters ('bandpass')."""
+    return len(word) >= _TELLING and word not in re.sub(r"[^a-z]", "", english.lower())
+
+
 def to_english(prompt: str) -> tuple[str, str]:
     """(prompt with known foreign words replaced, language code). English comes back as it is."""
     shouted = prompt.isupper()
     words = [w.lower() for w in re.findall(r"[^\W\d_]+", prompt) if shouted or not _is_signal(w)]
-    best, most = "en", 0
+    best, most, telling = "en", 0, False
     plain = common_words() | set(catalogue().aliases)
     for code, language in _languages().items():
         marks = len({w for w in words if w in language.marks})
@@ -111,8 +118,8 @@ def to_english(prompt: str) -> tuple[str, str]:
         own = {w for w in own if (english := language.translate(w)) is not None and stem(english) != stem(w)}
         foreign = own or {w for w in words if w in language.marks and w not in plain}  # 'an' and 'will' are English as well
         if foreign and marks + len(own) > most:
-            best, most = code, marks + len(own)
-    if most < 2 or most <= len({w for w in words if w in _ENGLISH}):
+            best, most, telling = code, marks + len(own), any(_telling(w, language.translate(w) or "") for w in own)
+    if (most < 2 and not telling) or most <= len({w for w in words if w in _ENGLISH}):
         return prompt, "en"
     language = _languages()[best]
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt

@@ -98,33 +98,47 @@ def of_volts(m: Mention) -> str:
     return m.component
 
 
+_RUNS = {"rated", "running", "runs", "works", "working", "made", "meant", "specified"}
+_AT = {"on", "at", "for", "of"}
+
+
 def rated(text: Text, m: Mention, end: int, limit: int) -> None:
-    """'A pump 5 V', 'fan 12V,', 'LED strip, 12 V,': the rating right behind a load, unless it belongs to what follows ('servo, 5 V
-    supply'); and 'Pro Mini, the 3.3 V version' of anything that comes in several."""
+    """'A pump 5 V', 'fan 12V,', 'a valve on 24 V DC', 'a mat (12 V, 15 W)': the figures right behind a load, unless they belong to what
+    follows ('servo, 5 V supply'); and 'Pro Mini, the 3.3 V version' of anything that comes in several."""
     if "volts" in m.attributes or any(ch.isdigit() for ch in m.words) or _in_version(text, m, end, limit):
         return
     if m.entry["kind"] not in ("actuator", "load", "light"):
         return
-    if text.low(end) == "," and (q := quantity_from(text, end + 1)) and q[0] == "V" and q[2] <= limit and text.low(q[2]) in _CLOSED:
-        end += 1
+    start, closed = end, text.low(end) == ","
+    end += closed
     inside = text.low(end) == "("
     while inside and end < limit and (text.low(end) == "(" or text.low(end) in ADJECTIVES or text.low(end) in DEFINITE):
         end += 1  # 'a pump (the little 5 V one)'
-    q = quantity_from(text, end)
-    if q and q[0] == "V" and q[2] <= limit:
-        k = q[2] + (text.low(q[2]) in ("/", ","))
-        if (amps := quantity_from(text, k)) and amps[0] == "A" and amps[2] <= limit:  # 'a strike 12V 500mA'
-            m.attributes.setdefault("amps", amps[1])
-            text.explain(q[2], amps[2])
-            q = (q[0], q[1], amps[2])
-    if q and inside and q[0] == "V" and q[2] <= limit:
-        m.attributes["volts"] = q[1]
-        text.explain(end, q[2] + (text.low(q[2] + 1) == ")"))
+    if not inside and not closed and not catalogue().get(m.component).interfaces_of("coils"):
+        end += text.low(end) in _RUNS
+        end += text.low(end) in _AT  # one of them: in 'the pump on at 12 V' it is switched
+    figures, last = _figures(text, end, limit)
+    if "volts" not in figures or (last == limit and limit < len(text.tokens) and not inside):
         return
-    if q and q[0] == "V" and q[2] <= limit and text.low(q[2]) in _ENDS and not (q[2] == limit and limit < len(text.tokens)):
-        m.attributes["volts"] = q[1]
-        text.explain(end, q[2])
-        text.spent.update(range(end, q[2]))
+    if not inside and text.low(last) not in (_CLOSED if closed else _ENDS):
+        return
+    for key, value in figures.items():
+        m.attributes.setdefault(key, value)
+    text.explain(start, last + (inside and text.low(last + 1) == ")"))
+    if not inside:
+        text.spent.update(range(start, last))
+
+
+def _figures(text: Text, i: int, limit: int) -> tuple[dict[str, str], int]:
+    """The voltage, current and power that stand in a row from token *i* on, and the token behind them."""
+    found: dict[str, str] = {}
+    names = {"V": "volts", "A": "amps", "W": "watts"}
+    last = i
+    while i < limit and (q := quantity_from(text, i)) and names.get(q[0], "") not in ("", *found) and q[2] <= limit:
+        found[names[q[0]]] = q[1]
+        last = q[2] + (text.low(q[2]) in ("dc", "each"))
+        i = last + (text.low(last) in ("/", ",", "and", "@", "at"))
+    return found, last
 
 
 def _in_version(text: Text, m: Mention, end: int, limit: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
@@ -17,6 +18,7 @@ from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
+from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
@@ -103,6 +105,8 @@ def read(prompt: str) -> Request:
     further(text, mentions)
     contacts(text, mentions)
     mentions = remarks(text, mentions)
+    mentions = meters(text, mentions)
+    cables(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)
     mentions = passives(text, resistor_roles(text, mentions))

@@ -181,6 +181,8 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
         if m is None or (volts := float(m[1].replace(",", "."))) >= 80:
             continue
         start, end = text.token_at(noun.start()), text.token_at(m.end() - 1) + 1
+        if noun[1].lower() == "source" and start and text.low(start - 1) in _NO_SUPPLY:
+            continue
         if (
             covered & set(range(start, end))
             or negated(text, start)
@@ -198,6 +200,8 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
     return out
 
 
+_NO_SUPPLY = word_set("current signal light sound noise heat pulse clock audio rf sine")
+"""What a source gives that is no supply."""
 _LEAD = re.compile(r"\b(?:lead|sla|agm|gel)\b", re.I)
 
 

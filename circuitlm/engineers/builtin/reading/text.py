@@ -79,6 +79,8 @@ class Text:
     """Token indices that some reading has explained."""
     spent: set[int] = field(default_factory=set)
     """Token indices that must not be read a second time, as a function."""
+    settled: set[int] = field(default_factory=set)
+    """Token indices that must not be read as a project either."""
     pinned: set[int] = field(default_factory=set)
     """Token indices that name pins, whose numbers count nothing."""
 

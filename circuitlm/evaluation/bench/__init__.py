@@ -1,0 +1,1 @@
+"""Benchmark runs: answer (`answering`), keep (`log`), judge and count (`running`, `statistics`), report (`report`)."""

@@ -1,0 +1,204 @@
+"""What `circuitlm eval run|score|report` do with benchmarks: put the pieces together and print."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from circuitlm import __version__
+from circuitlm.errors import UsageError
+from circuitlm.evaluation.bench.answering import Answerer, ModelAnswerer, ReadyAnswers
+from circuitlm.evaluation.bench.log import RunLog
+from circuitlm.evaluation.bench.running import Bounds, Progress, fingerprint, run, sample
+from circuitlm.evaluation.benchmarks import find
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of one run."""
+
+    name: str
+    data: Path | None
+    out: Path | None
+    model: str | None
+    api_base: str | None = None
+    limit: int | None = None
+    seed: int = 0
+    workers: int = 4
+    epochs: int = 1
+    tools: bool = False
+    text_only: bool = False
+    budget: float | None = None
+    max_tokens: int | None = None
+
+
+def run_benchmark(asked: Asked) -> int:
+    """Run, print the report. Gives 4 when items could not be asked, else 0. Raises CircuitlmError."""
+    benchmark = find(asked.name)
+    loaded = benchmark.load(asked.data)
+    items = sample(loaded.items, asked.limit, asked.seed)
+    answerer = _answerer(benchmark, asked)
+    folder = asked.out or Path("out") / f"eval-{asked.name}"
+    config = {
+        "benchmark": asked.name,
+        "model": answerer.name,
+        "items": len(items),
+        "fingerprint": fingerprint(items),
+        "epochs": asked.epochs,
+        "limit": asked.limit,
+        "seed": asked.seed if asked.limit else 0,
+        "tools": asked.tools,
+        "seen": not asked.text_only,
+        "made_with": f"circuitlm {__version__}",
+    }
+    state = _run(benchmark, items, loaded, answerer, folder, config, Bounds(asked.workers, asked.epochs, asked.budget))
+    from circuitlm.evaluation.bench.report import markdown, report
+
+    text = markdown([report(folder)])
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    _show(text)
+    print(f"run: {folder}")
+    if state.failed or state.stopped:
+        import sys
+
+        rest = state.total - state.done
+        print(f"{rest} items were not answered and count as nothing: {state.stopped or state.failures[-1]}", file=sys.stderr)
+        print("  the same command asks them again", file=sys.stderr)
+        return 4
+    return 0
+
+
+def score_responses(name: str, responses: str, data: Path | None, out: Path | None, as_json: bool) -> None:
+    """Judge answers from a file. Raises CircuitlmError."""
+    from circuitlm.evaluation.bench import report as reporting
+
+    benchmark = find(name)
+    loaded = benchmark.load(data)
+    answers = benchmark.responses(Path(responses), loaded)
+    known = {i.id for i in loaded.items}
+    strange = [k for k in answers if k not in known]
+    if strange and len(strange) == len(answers):
+        raise UsageError(f"none of the {len(answers)} answers belongs to an item: the first is {strange[0]!r}", hint=f"items are named like {loaded.items[0].id!r}" if loaded.items else "")
+    folder = out or Path(tempfile.mkdtemp(prefix="circuitlm-score-"))
+    config = {"benchmark": name, "model": Path(responses).name, "items": len(loaded.items), "fingerprint": fingerprint(loaded.items), "epochs": 1}
+    try:
+        _run(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
+        found = reporting.report(folder)
+        if as_json:
+            print(reporting.as_json([found]))
+        else:
+            _show(reporting.markdown([found]))
+            if strange:
+                print(f"{len(strange)} answers belong to no item, such as {strange[0]!r}")
+    finally:
+        if out is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
+    """Print reports; write a plot. Raises UsageError."""
+    from circuitlm.evaluation.bench import report as reporting
+
+    if form not in ("text", "markdown", "json"):
+        raise UsageError(f"there is no format {form!r}", hint="text, markdown or json")
+    found = [reporting.report(folder) for folder in folders]
+    if plot is not None:
+        from circuitlm.evaluation.bench.plot import bars
+
+        plot.write_text(bars(found), encoding="utf-8")
+    if form == "json":
+        print(reporting.as_json(found))
+    elif form == "markdown":
+        print(reporting.markdown(found), end="")
+    else:
+        _show(reporting.markdown(found))
+
+
+def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
+    from circuitlm.engineers.llm.settings import settings
+
+    given: dict[str, Any] = {"temperature": benchmark.temperature, "stream": False}
+    if asked.max_tokens:
+        given["max_tokens"] = asked.max_tokens
+    chosen = settings(asked.model, asked.api_base, **given)
+    if chosen.builtin:
+        from circuitlm.evaluation.bench.builtin import Builtin
+
+        return Builtin()
+    if asked.tools:
+        from circuitlm.evaluation.bench.tools import ToolAnswerer
+
+        return ToolAnswerer(benchmark, chosen, not asked.text_only)
+    return ModelAnswerer(benchmark, chosen, not asked.text_only)
+
+
+def _run(
+    benchmark: Benchmark, items: list[Item], loaded: Loaded, answerer: Answerer, folder: Path, config: dict[str, Any], bounds: Bounds
+) -> Progress:
+    if not items:
+        raise UsageError("no item could be taken", hint="; ".join(f"{r.where}: {r.why}" for r in loaded.rejected[:3]))
+    log = RunLog(folder)
+    try:
+        log.begin(config, [asdict(r) for r in loaded.rejected])
+        with _bar(len(items) * bounds.epochs) as shown:
+            return run(benchmark, items, answerer, log, bounds, shown)
+    finally:
+        log.close()
+
+
+class _bar:
+    """A live line on the terminal's error stream: done, share right so far, tokens, cost, time left."""
+
+    def __init__(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+        console = Console(stderr=True)
+        self.rich = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self.task = self.rich.add_task("", total=total)
+
+    def __enter__(self) -> Callable[[Progress], None]:
+        self.rich.start()
+        return self._update
+
+    def _update(self, p: Progress) -> None:
+        right = f"{100 * p.right / p.judged:.1f} % right" if p.judged else ""
+        cost = f", {p.cost:.2f} US$" if p.cost else ""
+        failed = f", {p.failed} failed" if p.failed else ""
+        self.rich.update(self.task, completed=p.done, description=f"{right}, {p.prompt_tokens + p.reply_tokens} tokens{cost}{failed}")
+
+    def __exit__(self, *why: object) -> None:
+        self.rich.stop()
+
+
+def _show(text: str) -> None:
+    """Markdown as tables on a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    block: list[list[str]] = []
+
+    def flush() -> None:
+        if block:
+            table = Table(*block[0], box=None, pad_edge=False, header_style="bold")
+            for row in block[1:]:
+                table.add_row(*row)
+            console.print(table)
+            block.clear()
+
+    for line in text.splitlines():
+        if line.startswith("|"):
+            cells = [c.strip() for c in line.strip("|").split("|")]
+            if len(block) != 1 or not all(set(c) <= {"-"} for c in cells):
+                block.append(cells)
+            continue
+        flush()
+        console.print(line, highlight=False, markup=False)
+    flush()

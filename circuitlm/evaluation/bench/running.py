@@ -1,0 +1,219 @@
+"""Runs a benchmark: asks side by side, logs every answer before it is judged, goes on after any kill, keeps memory flat."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from circuitlm.evaluation.bench.answering import Answerer, Failed, Given
+from circuitlm.evaluation.bench.log import Key, RunLog, rows
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Marks
+from circuitlm.evaluation.scorers.sandbox import Sandbox
+
+SHOWN = ("level", "split", "difficulty", "part")
+"""The groups that a sample is drawn by, the first that the items have."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a run stands. Costs are US dollars."""
+
+    total: int
+    done: int = 0
+    failed: int = 0
+    right: float = 0.0
+    judged: int = 0
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
+    cost: float = 0.0
+    stopped: str = ""
+    failures: list[str] = field(default_factory=list)
+
+
+def sample(items: Sequence[Item], limit: int | None, seed: int) -> list[Item]:
+    """*limit* items, drawn from every level in proportion, in the order of the whole."""
+    if limit is None or limit >= len(items):
+        return list(items)
+    by: dict[str, list[int]] = defaultdict(list)
+    name = next((g for g in SHOWN if any(g in i.groups for i in items)), "")
+    for k, item in enumerate(items):
+        by[item.groups.get(name, "")].append(k)
+    drawn = random.Random(seed)
+    shares = {g: limit * len(m) / len(items) for g, m in by.items()}
+    counts = {g: int(s) for g, s in shares.items()}
+    for g in sorted(shares, key=lambda g: (counts[g] - shares[g], g))[: limit - sum(counts.values())]:
+        counts[g] += 1
+    return [items[k] for k in sorted(k for g, members in by.items() for k in drawn.sample(members, counts[g]))]
+
+
+def fingerprint(items: Sequence[Item]) -> str:
+    """A hash of what is asked and what is right."""
+    digest = hashlib.sha256()
+    for i in items:
+        digest.update(repr((i.id, i.question, i.truth, i.kind, i.choices, i.netlist)).encode())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What ends a run early: US dollars, tokens. `workers`: calls at once."""
+
+    workers: int = 4
+    epochs: int = 1
+    budget: float | None = None
+    tokens: int | None = None
+
+
+def run(
+    benchmark: Benchmark,
+    items: Sequence[Item],
+    answerer: Answerer,
+    log: RunLog,
+    bounds: Bounds | None = None,
+    progress: Callable[[Progress], None] = lambda p: None,
+    judges: int = 2,
+) -> Progress:
+    """Ask what is not answered yet, judge what is not judged yet. *log* was begun. Failures are logged and told, never counted as wrong."""
+    bounds = bounds or Bounds()
+    state = Progress(len(items) * bounds.epochs)
+    done = _taken_up(log, state)
+    todo = ((item, epoch) for epoch in range(bounds.epochs) for item in items if (item.id, epoch) not in done)
+    with ThreadPoolExecutor(bounds.workers) as asking, ThreadPoolExecutor(judges) as judging, Sandbox(judges) as sandbox:
+        judge = _Judge(benchmark, log, state, judging, sandbox, most=4 * bounds.workers + 16)
+        _judge_the_rest(items, log, judge)
+        running: dict[Future[Given], tuple[Item, int, float]] = {}
+        while True:
+            if not state.stopped:
+                for item, epoch in islice(todo, bounds.workers - len(running)):
+                    running[asking.submit(answerer.answer, item, epoch)] = (item, epoch, time.monotonic())
+            if not running:
+                break
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                item, epoch, start = running.pop(future)
+                _received(future, item, epoch, time.monotonic() - start, log, state, judge)
+            state.stopped = state.stopped or _spent(state, bounds)
+            progress(state)
+        judge.finish()
+    progress(state)
+    return state
+
+
+def _taken_up(log: RunLog, state: Progress) -> set[Key]:
+    done: set[Key] = set()
+    for row in rows(log.folder / "answers.jsonl"):
+        done.add((row["id"], row["epoch"]))
+        _count(state, row.get("prompt_tokens", 0), row.get("reply_tokens", 0), row.get("cost"))
+    for row in rows(log.folder / "marks.jsonl"):
+        _mark(state, row.get("strict"), row.get("official"))
+    return done
+
+
+def _received(future: Future[Given], item: Item, epoch: int, seconds: float, log: RunLog, state: Progress, judge: _Judge) -> None:
+    try:
+        given = future.result()
+    except Failed as error:
+        state.failed += 1
+        state.failures = [*state.failures[-4:], f"{item.id}: {error.message}"]
+        log.write("failures", {"id": item.id, "epoch": epoch, "why": error.message, "hint": error.hint})
+        if error.fatal:
+            state.stopped = error.message + (f" ({error.hint})" if error.hint else "")
+        return
+    log.write(
+        "answers",
+        {
+            "id": item.id,
+            "epoch": epoch,
+            "response": given.text,
+            "finish": given.finish,
+            "prompt_tokens": given.prompt_tokens,
+            "reply_tokens": given.reply_tokens,
+            "cost": given.cost,
+            "seconds": round(seconds, 3),
+            "tries": given.tries,
+            **({"abstained": True} if given.abstained else {}),
+        },
+    )
+    _count(state, given.prompt_tokens, given.reply_tokens, given.cost)
+    judge.add(item, epoch, given.text, given.abstained, given.finish)
+
+
+def _count(state: Progress, prompt: int, reply: int, cost: float | None) -> None:
+    state.done += 1
+    state.prompt_tokens += prompt
+    state.reply_tokens += reply
+    state.cost += cost or 0.0
+
+
+def _mark(state: Progress, strict: float | None, official: float | None) -> None:
+    value = strict if strict is not None else official
+    if value is not None:
+        state.judged += 1
+        state.right += value
+
+
+def _spent(state: Progress, bounds: Bounds) -> str:
+    if bounds.budget is not None and state.cost >= bounds.budget:
+        return f"the budget of {bounds.budget:g} US dollars is spent"
+    used = state.prompt_tokens + state.reply_tokens
+    return f"the budget of {bounds.tokens} tokens is spent" if bounds.tokens is not None and used >= bounds.tokens else ""
+
+
+class _Judge:
+    """Judges in threads, a bounded number of answers ahead, and writes each judgement as it is made."""
+
+    def __init__(self, benchmark: Benchmark, log: RunLog, state: Progress, pool: ThreadPoolExecutor, sandbox: Sandbox, most: int) -> None:
+        self.benchmark, self.log, self.state, self.pool, self.sandbox, self.most = benchmark, log, state, pool, sandbox, most
+        self.waiting: set[Future[Marks]] = set()
+        self.of: dict[Future[Marks], tuple[Item, int, str]] = {}
+
+    def add(self, item: Item, epoch: int, text: str, abstained: bool, finish: str) -> None:
+        """Judge one answer, sooner or later."""
+        if abstained:
+            self._write(item, epoch, Marks(0.0 if item.kind == "formula" else None, 0.0, None, "abstained", abstained=True), finish)
+            return
+        future = self.pool.submit(self.benchmark.judge, item, text, self.sandbox)
+        self.waiting.add(future)
+        self.of[future] = (item, epoch, finish)
+        self._drain(self.most)
+
+    def finish(self) -> None:
+        """Wait for all."""
+        self._drain(0)
+
+    def _drain(self, most: int) -> None:
+        ended = {f for f in self.waiting if f.done()}
+        while len(self.waiting) - len(ended) > most:
+            more, _ = wait(self.waiting - ended, return_when=FIRST_COMPLETED)
+            ended |= more
+        self.waiting -= ended
+        for future in ended:
+            item, epoch, finish = self.of.pop(future)
+            self._write(item, epoch, future.result(), finish)
+
+    def _write(self, item: Item, epoch: int, marks: Marks, finish: str) -> None:
+        row: dict[str, Any] = {"id": item.id, "epoch": epoch, "official": marks.official, "strict": marks.strict, "parsed": marks.parsed}
+        row |= {"why": marks.why, "parts": marks.parts, "kind": item.kind, "groups": dict(item.groups)}
+        row |= {"abstained": marks.abstained, "missing": finish == "missing"}
+        self.log.write("marks", row)
+        _mark(self.state, marks.strict, marks.official)
+
+
+def _judge_the_rest(items: Sequence[Item], log: RunLog, judge: _Judge) -> None:
+    """What was answered before a kill and not judged."""
+    judged = log.keys("marks")
+    by = {item.id: item for item in items}
+    for row in _unjudged(log, judged):
+        if row["id"] in by:
+            judge.add(by[row["id"]], row["epoch"], row["response"], bool(row.get("abstained")), row.get("finish", "stop"))
+
+
+def _unjudged(log: RunLog, judged: set[Key]) -> Iterator[dict[str, Any]]:
+    return (row for row in rows(log.folder / "answers.jsonl") if (row["id"], row["epoch"]) not in judged)

@@ -1,0 +1,80 @@
+"""ElectroVizQA (Pragati-Meshram/ElectroVizQA): 626 multiple-choice questions on digital electronics with pictures, and 103 of them as testmini."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circuitlm.errors import UsageError
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, read_json
+from circuitlm.evaluation.scorers import letters
+
+if TYPE_CHECKING:
+    from circuitlm.evaluation.scorers.sandbox import Sandbox
+
+
+class ElectroVizQa(Benchmark):
+    name = "electrovizqa"
+    title = "ElectroVizQA: 626 multiple-choice questions on digital electronics"
+    official = "equality with the extracted letter@69e705e (the extraction itself was not released)"
+    home = "its public repository (no licence): data/full_data.json or data/testmini.json with full_images/"
+    published_note = "from the extractions in its repository, letters stripped of blanks, per cent"
+    published = {
+        "GPT-4o (full)": {"overall": 59.27},
+        "Claude Sonnet, CoT (testmini)": {"overall": 71.84},
+        "GPT-4o (testmini)": {"overall": 65.05},
+        "LLaVA-1.5 (testmini)": {"overall": 33.01},
+    }
+
+    def load(self, folder: Path | None) -> Loaded:
+        loaded = Loaded()
+        found = files(folder, "full_data.json", "testmini.json")
+        path = found[0] if len(found) == 1 else next((p for p in found if p.name == "full_data.json"), found[0])
+        records = read_json(path)
+        if not isinstance(records, dict):
+            raise UsageError(f"{path.name} holds no object of records")
+        for key, record in sorted(records.items(), key=lambda kv: (len(str(kv[0])), str(kv[0]))):
+            self._record(path, str(key).strip(), record, loaded)
+        return loaded
+
+    def _record(self, path: Path, key: str, record: Any, loaded: Loaded) -> Item | None:
+        where = f"{path.name}, record {key}"
+        if not isinstance(record, dict) or not str(record.get("question") or "").strip():
+            return loaded.reject(where, "the question is missing")
+        truth = str(record.get("correct_option") or "").strip().upper()
+        if len(truth) != 1:
+            return loaded.reject(where, f"the right option is {truth[:20]!r}")
+        choices = _choices(record.get("choices"))
+        name = str(record.get("image") or "").strip()
+        picture = next((p for p in (path.parent / f / name for f in ("full_images", "images", ".")) if name and p.is_file()), None)
+        about = record.get("metadata") or {}
+        if name and picture is None and not about.get("valid_for_text_only"):
+            return loaded.reject(where, f"the picture {name} is not there")
+        groups = {
+            "difficulty": str(about.get("difficulty level") or "-"),
+            "type": str(about.get("Question type") or "-"),
+            "given": "text and picture" if picture else "text",
+        }
+        hint = str(record.get("Hint") or "").strip()
+        item = Item(key, str(record["question"]).strip(), truth, "letter", choices, (picture,) if picture else (), groups, extra={"hint": hint})
+        loaded.items.append(item)
+        return item
+
+    def prompt(self, item: Item, seen: bool) -> str:
+        hint = item.extra["hint"] or "Please answer the question and provide the correct option letter at the end."
+        return f"Hint: {hint}\nQuestion: {item.question}\nChoices:\n" + "\n".join(item.choices)
+
+    def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
+        letter = letters.strict(response, max(len(item.choices), 4))
+        bare = response.strip().upper()
+        theirs = bare if len(bare) == 1 else letter
+        return Marks(float(theirs == item.truth), float(letter == item.truth), letter)
+
+
+def _choices(choices: Any) -> tuple[str, ...]:
+    if isinstance(choices, dict):
+        return tuple(f"({str(k).strip()}) {v}" for k, v in choices.items())
+    return tuple(f"({chr(65 + k)}) {c}" for k, c in enumerate(choices or ()))
+
+
+BENCHMARK = ElectroVizQa()

@@ -1,0 +1,158 @@
+"""MMCircuitEval (cure-lab/MMCircuitEval): 3,614 questions on circuits over four splits, some with pictures.
+
+Its released code cannot run: a call lacks four of five arguments, scores are read under a name that nobody writes, and the running total is
+overwritten by each row. What is meant is plain and is done here: the mean over questions of the weighted mean of BLEU, ROUGE, embedding
+and judge. Without an embedder and a judge there is no such score, and none is printed. Its abilities "comprehension" and "reasoning" do not
+occur in its data; ours are as the data have them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, image_kind, parquet, read_json
+from circuitlm.evaluation.scorers import letters, text_metrics
+
+if TYPE_CHECKING:
+    from circuitlm.evaluation.scorers.sandbox import Sandbox
+
+_ASKED = {
+    "single": ("single-answer choice question", 'single choice among "A", "B", "C", and "D"'),
+    "multi": ("multi-answer choice question", 'multiple choices among "A", "B", "C", and "D"'),
+    "blank": ("fill-in-the-blank question", "a word, phrase, or sentence"),
+    "open": ("question", "no more than 3 sentences to answer this question"),
+}
+_LISTS = ("questions", "question_types", "answers", "explanations", "difficulties", "abilities")
+
+
+class MmCircuitEval(Benchmark):
+    name = "mmcircuiteval"
+    title = "MMCircuitEval: 3,614 questions from general circuit knowledge to back-end design"
+    official = f"evaluation/modules/evaluator.py@{text_metrics.COMMIT}: BLEU and ROUGE; with an embedder and a judge its weighted score"
+    home = "Hugging Face data set charlie314159/MMCircuitEval (no licence stated): general, spec, frontend, backend as parquet, or the demo's JSON"
+    published_note = "the weighted score (not accuracy), overall and back-end, as two third parties print it"
+    published = {
+        "GPT-4v": {"overall": 69.4, "backend": 48.2},
+        "GPT-4o": {"overall": 68.0, "backend": 48.6},
+        "Gemini 1.5 Pro": {"overall": 62.2, "backend": 42.6},
+        "Claude 3.5 Sonnet": {"overall": 53.5, "backend": 39.9},
+    }
+
+    def load(self, folder: Path | None) -> Loaded:
+        loaded = Loaded()
+        for path in files(folder, "*.parquet", "*.json"):
+            if path.suffix == ".json" and path.name.startswith(("preds", "results")):
+                continue
+            rows = parquet(path) if path.suffix == ".parquet" else read_json(path)
+            rows = [rows] if isinstance(rows, dict) and "questions" in rows else rows.values() if isinstance(rows, dict) else rows
+            split = next((s for s in ("general", "spec", "frontend", "backend") if s in path.name.lower()), path.stem)
+            for number, row in enumerate(rows):
+                self._row(path, split, number, row, loaded)
+        return loaded
+
+    def _row(self, path: Path, split: str, number: int, row: Any, loaded: Loaded) -> Item | None:
+        where = f"{path.name}, row {number}"
+        if not isinstance(row, dict):
+            return loaded.reject(where, "no object")
+        lists = {k: _list(row.get(k)) for k in _LISTS}
+        count = len(lists["questions"])
+        short = [k for k in ("question_types", "answers") if len(lists[k]) != count]
+        if not count or short:
+            return loaded.reject(where, f"{short[0]} has {len(lists[short[0]])} entries for {count} questions" if short else "no questions")
+        pictures, bad = _pictures(path, row.get("images"))
+        if bad:
+            return loaded.reject(where, bad)
+        for k in range(count):
+            kind = str(lists["question_types"][k])
+            if kind not in _ASKED:
+                loaded.reject(f"{where}, question {k}", f"its type is {kind[:20]!r}")
+                continue
+            groups = {
+                "split": split,
+                "type": kind,
+                "difficulty": _at(lists["difficulties"], k),
+                "ability": _at(lists["abilities"], k),
+                "ic": str(row.get("ic_type") or "-"),
+                "given": "text and picture" if pictures else "text",
+            }
+            truth = {"answer": lists["answers"][k], "explanation": _at(lists["explanations"], k, "")}
+            extra = {"statement": str(row.get("statement") or ""), "row": number, "at": k, "type": kind}
+            loaded.items.append(Item(f"{split}-{number}.{k}", str(lists["questions"][k]), truth, "text", (), pictures, groups, extra=extra))
+        return None
+
+    def prompt(self, item: Item, seen: bool) -> str:
+        asked, form = _ASKED[item.extra["type"]]
+        text = (
+            f"{item.extra['statement']}\n{item.question}\nAnswer this {asked} in JSON format and return the JSON object only. The response format should be: "
+            f'{{"answer": `{form}`, "explanation": `no more than 3 sentences to explain your thoughts to give the answer`}}.'
+        )
+        return text + (" You may refer to the provided images." if seen and item.images else "")
+
+    def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
+        answer, explanation = text_metrics.parsed(response)
+        ours = text_metrics.as_text(answer, explanation, response)
+        truth = text_metrics.as_text(item.truth["answer"], item.truth["explanation"])
+        parts = {"bleu": text_metrics.bleu(ours, truth)}
+        try:
+            parts["rouge"] = text_metrics.rouge(ours, truth)
+        except ValueError:
+            parts["rouge"] = 0.0
+        kind = item.extra["type"]
+        right = frozenset(c for c in str(item.truth["answer"]).upper() if c in "ABCDEFGH")
+        strict = None
+        if kind in ("single", "multi") and right:
+            said = _letters(answer, response)
+            strict = float(said == right)
+        whole = text_metrics.combined(parts)
+        return Marks(None if whole is None else whole / 100, strict, None if answer is None else str(answer)[:200], "", parts)
+
+    def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
+        """Its own ``preds.json`` ({row: {raw_preds: [...]}}; the split in the file's name or the folder's), else the usual forms."""
+        found = read_json(path) if path.suffix == ".json" else None
+        if not isinstance(found, dict) or not all(isinstance(v, dict) and "raw_preds" in v for v in found.values()):
+            return super().responses(path, loaded)
+        splits = {item.groups["split"] for item in loaded.items}
+        split = next((s for s in splits if s in path.stem), next(iter(splits)) if len(splits) == 1 else "")
+        return {f"{split}-{row}.{k}": str(text or "") for row, preds in found.items() for k, text in enumerate(preds["raw_preds"])}
+
+
+def _letters(answer: Any, response: str) -> frozenset[str]:
+    if isinstance(answer, list):
+        return frozenset(str(x).strip().upper()[:1] for x in answer)
+    if answer is None:
+        return letters.strict_set(response, 8)
+    text = str(answer).strip().upper()
+    if all(c in "ABCDEFGH ,;AND" for c in text):
+        return frozenset(c for c in text.replace("AND", " ") if c in "ABCDEFGH")
+    first = letters.strict(str(answer), 8)
+    return frozenset(first) if first else frozenset()
+
+
+def _list(value: Any) -> list[Any]:
+    return [] if value is None else list(value)
+
+
+def _at(values: list[Any], k: int, otherwise: str = "-") -> str:
+    return str(values[k]) if k < len(values) and values[k] is not None else otherwise
+
+
+def _pictures(path: Path, images: Any) -> tuple[tuple[Path | bytes, ...], str]:
+    """Pictures given as file names (the demo) or as bytes (parquet); else what is wrong with them."""
+    found: list[Path | bytes] = []
+    for image in images if images is not None else []:
+        data = image.get("bytes") if isinstance(image, dict) else image
+        if isinstance(data, bytes):
+            if image_kind(data) is None:
+                return (), "a picture cannot be read"
+            found.append(data)
+        else:
+            name = Path(str((image.get("path") if isinstance(image, dict) else image) or "")).name
+            file = path.parent / name
+            if not name or not file.is_file():
+                return (), f"the picture {name} is not there"
+            found.append(file)
+    return tuple(found), ""
+
+
+BENCHMARK = MmCircuitEval()

@@ -1,0 +1,77 @@
+"""Multiple choice: which letter an answer gives, by each benchmark's own rule and by a careful one."""
+
+from __future__ import annotations
+
+import re
+
+
+def amsbench(response: str) -> str:
+    """AMSBench's rule (Why0912/AMSBench at 4f9867c): the last word, then the first Latin letter of its last line that has one.
+
+    It reads ``**A) MOSFET**`` as M and an empty reply, which becomes the word none, as N; so does the released code.
+    """
+    words = response.split()
+    word = words[-1] if words else "none"
+    for line in reversed(word.strip().splitlines() or [word]):
+        found = re.search(r"[A-Za-z]", line)
+        if found:
+            return found[0].upper()
+    return "none"
+
+
+def amsbench_count(response: str) -> int | None:
+    """AMSBench's count: the first number of the last word that holds one, on the last line."""
+    lines = response.strip().splitlines()
+    for word in reversed(lines[-1].split() if lines else []):
+        found = re.search(r"\d+", word)
+        if found:
+            return int(found[0])
+    return None
+
+
+_AICB = (r"<answer>\s*([A-D])\s*</answer>", r"\b([A-D])\b", r"Answer:\s*([A-D])", r"Option\s*([A-D])")
+
+
+def aicb(response: str) -> str | None:
+    """AICB's order: answer tags, then any lone letter A to D, then "Answer: X" and "Option X". An article "A" counts as a letter."""
+    for pattern in _AICB:
+        found = re.search(pattern, response, re.I if "answer>" in pattern else 0)
+        if found:
+            return found[1].upper()
+    return None
+
+
+_MARKED = (
+    r"<answer>\W*([A-Z](?:\W+(?:and\W+)?[A-Z])*)\W*</answer>",
+    r"\\boxed\{\W*(?:\\text\{)?\s*([A-Z])\b",
+    r"(?:final\s+|correct\s+)?(?:answer|option|choice)(?:\s+letter)?\s*(?:is|:|=|would be)+\s*(?:option|choice)?\W*([A-Z])\b(?!\s+[a-z])",
+    r"\*\*\W*([A-Z])\b[^*\n]{0,80}\*\*",
+    r"^\W*([A-Z])\W*$",
+    r"^\W*([A-Z])\s*[).:]",
+)
+
+
+def strict(response: str, choices: int = 26) -> str | None:
+    """The one letter that an answer commits itself to; None where there is none, or where it names two.
+
+    Looked at in this order: answer tags, a box, "the answer is X", bold letters, a line that is a letter, a line that begins with one. Of
+    several statements of one kind the last counts, as long as it is a possible choice.
+    """
+    allowed = {chr(65 + k) for k in range(choices)}
+    for pattern in _MARKED:
+        found = [m[1] for m in re.finditer(pattern, response, re.M | re.I) if m[1][0].upper() in allowed]
+        if found:
+            letters = sorted(set(re.findall(r"[A-Z]", found[-1].upper())))
+            return letters[0] if len(letters) == 1 else None
+    return None
+
+
+def strict_set(response: str, choices: int = 26) -> frozenset[str]:
+    """The letters of an answer to a question with several right choices: "A, C", "AC", ["A", "C"]."""
+    allowed = {chr(65 + k) for k in range(choices)}
+    tagged = re.search(r"<answer>(.*?)</answer>", response, re.S | re.I)
+    text = tagged[1] if tagged else response
+    said = re.findall(r"(?:answer|options?|choices?)\w*\s*(?:is|are|:|=)+\s*([^\n]*)", text, re.I)
+    text = said[-1] if said else text.strip().splitlines()[-1] if text.strip() else ""
+    runs = re.findall(rf"\b([A-Z]{{1,{min(choices, 8)}}})\b", text)
+    return frozenset(c for run in runs for c in run if c in allowed)

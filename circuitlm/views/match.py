@@ -1,0 +1,172 @@
+"""Which part of the catalogue a foreign file means, by part number, name, kind and pins, and how sure that is.
+
+The confidence is ours: 1.0 for a part number or a name of the catalogue, less for each step of guessing below, times the share of the
+file's pins that the part has.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.model import Match
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.slips import is_code
+from circuitlm.views import resolve
+
+EXACT, KIND, FAMILY, SYMBOL, SPELLING, OTHER, DESIGNATOR, PINS = 1.0, 0.95, 0.85, 0.9, 0.7, 0.65, 0.6, 0.5
+SURE = 0.9
+"""From here on nothing is said; below it the reader is told what a part was taken for."""
+_ORDERED = re.compile(r"(?P<maker>[a-z]{0,3})(?P<core>[a-z0-9.]*\d[a-z0-9.]*?)(?P<package>[a-z]{0,5})")
+"""An ordering code: a maker's letters, the type, the package's letters (SN74HC595N, NE555DR)."""
+_DESIGNATOR = re.compile(r"[A-Za-z]{1,4}_?\d{1,3}")
+_PREFIX = {
+    "R": "simple_resistor", "C": "simple_capacitor", "L": "simple_inductor", "D": "simple_diode", "LED": "simple_led", "Y": "simple_crystal",
+    "SW": "simple_push_button", "S": "simple_push_button", "BTN": "simple_push_button", "RV": "simple_potentiometer", "BT": "simple_battery",
+    "BAT": "simple_battery", "F": "simple_fuse",
+}  # fmt: skip
+"""Designator -> the Circuit JSON type of part that it usually stands for (IEEE 315)."""
+_FEWEST_PINS = 6
+_TELLING = re.compile(r"(?!(?:v(?:cc|dd|ss|in)|gnd|sda|scl|sck|mosi|miso|cs|tx|rx|in|out|en|3v3|5v)$)(?=.*[a-z]).{2,}")
+"""Pin names that say something about which part it is: power, buses, numbers and single letters do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file says of a part. `numbers`: part numbers; `names`: what else it is called, the most telling first; `symbol`: KiCad's
+    Library:Name; `ftype`, `variant`: Circuit JSON's type; `prefix`: its designator's letters; `ports`: (key, names) of each pin."""
+
+    numbers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    symbol: str = ""
+    ftype: str = ""
+    variant: str = ""
+    prefix: str = ""
+    ports: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    needed: frozenset[str] | None = None
+    """Keys of ports that are connected: others need no pin of ours. None: all are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`pins`: port key -> pin id; `missing`: keys of needed ports that fit no pin."""
+
+    component: Component
+    match: Match
+    pins: dict[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+
+def find(said: Said) -> tuple[Found | None, Component | None]:
+    """(the best part whose pins fit, the first part whose name fits but whose pins do not); None for neither."""
+    best: Found | None = None
+    unfit: Component | None = None
+    for component, by, confidence in _candidates(said):
+        found = _fitted(said, component, by, confidence)
+        if len(found.missing) > len(found.pins):
+            unfit = unfit or component
+        elif not found.missing:
+            return found, None
+        elif best is None or found.match.confidence > best.match.confidence:
+            best = found
+    return best, unfit
+
+
+def _fitted(said: Said, component: Component, by: str, confidence: float) -> Found:
+    kicad = component.names.get("kicad")
+    ports = [(key, list(names)) for key, names in said.ports]
+    if said.symbol and kicad and kicad.type == said.symbol:  # its own symbol: the number decides
+        numbers = {n: p for p, n in kicad.pins.items() if n} | {
+            p.number: p.id for p in component.pins if p.number and p.id not in kicad.pins
+        }
+        pins = {key: numbers[key] for key, _ in ports if key in numbers}
+        rest, missing = resolve.map_pins(component, [p for p in ports if p[0] not in pins], set(pins.values()))
+        pins |= rest
+    else:
+        pins, missing = resolve.map_pins(component, ports)
+    lacking = tuple(m for m in missing if said.needed is None or m in said.needed)
+    share = len(pins) / (len(pins) + len(lacking)) if pins or lacking else 1.0
+    return Found(component, Match(by, round(confidence * share, 2)), pins, lacking)
+
+
+def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
+    """Parts that the words may mean, with how they were found, the surest first."""
+    if found := resolve.by_name(*said.numbers):
+        yield found, "part number", EXACT
+    for number in said.numbers:
+        if found := by_family(number):
+            yield found, "family of its part number", FAMILY
+    passive = said.symbol.startswith("Device:") and (found := resolve.by_foreign_type(said.symbol, "kicad"))
+    if passive and passive.ref in ("R", "C", "L", "F", "Y", "RV"):
+        yield passive, "symbol", KIND
+    generic = resolve.generic(said.ftype, said.variant) if said.ftype not in ("simple_chip", "") else None
+    if generic and any(is_code(normal(n)) for n in said.numbers if n and not n.startswith("unknown-")):
+        yield generic, "kind, for its part number is not in the catalogue", OTHER
+    elif generic:
+        yield generic, "kind", KIND
+    if found := resolve.by_name(*said.names):
+        yield found, "name", EXACT
+    if said.symbol and (found := resolve.by_foreign_type(said.symbol, "kicad") or resolve.by_name(said.symbol.partition(":")[2])):
+        yield found, "symbol", SYMBOL
+    words = (*said.numbers, *said.names)
+    if found := resolve.by_symbol(*words):
+        yield found, "KiCad symbol", SYMBOL
+    for word in said.names:
+        if found := by_family(word):
+            yield found, "family of its part number", FAMILY
+    if found := resolve.by_spelling(*words):
+        yield found, "spelling", SPELLING
+    coded = any(is_code(normal(w)) for w in words if w and not _DESIGNATOR.fullmatch(w))
+    if not said.ftype and not coded and (found := resolve.generic(_PREFIX.get(said.prefix.upper(), ""))):
+        yield found, "designator", DESIGNATOR
+    if not coded and (found := by_pins(n for _, names in said.ports for n in names[:1])):
+        yield found, "pins", PINS
+
+
+def by_family(name: str) -> Component | None:
+    """The part behind an ordering code that adds a maker's or a package's letters: SN74HC595N, NE555DR, ATmega328P-AU."""
+    aliases, key = search().aliases, normal(name)
+    m = _ORDERED.fullmatch(key)
+    if m is None or not is_code(key):
+        return None
+    for skip in range(len(m["maker"]) + 1):
+        for cut in range(len(m["package"]) + 1):
+            core = key[skip : len(key) - cut]
+            if sum(ch.isdigit() for ch in core) >= 2 and len(core) >= 4 and core in aliases:
+                return catalogue().get(aliases[core])
+    return None
+
+
+@functools.lru_cache(maxsize=1)
+def _pin_sets(checksum: str) -> dict[str, frozenset[str]]:
+    return {i: frozenset(p.lower() for p in catalogue().pin_ids(i)) for i in catalogue()}
+
+
+def by_pins(names: Iterable[str]) -> Component | None:
+    """The one part that has these pins, where enough of them are telling and no other part comes near."""
+    asked = {n.lower() for n in names if n}
+    if sum(_TELLING.fullmatch(n) is not None for n in asked) < _FEWEST_PINS:
+        return None
+    shares = sorted(((len(asked & pins) / len(asked | pins), i) for i, pins in _pin_sets(catalogue().checksum).items()), reverse=True)
+    (best, name), (second, _) = shares[:2]
+    return catalogue().get(name) if best >= 0.75 and best - second >= 0.1 else None
+
+
+def told(ref: str, shown: str, found: Found) -> str | None:
+    """What the reader is told of a part that was not found by its own name; None where that is sure."""
+    by, confidence = found.match
+    if found.match.confidence >= SURE or found.missing:
+        return None
+    return f"{ref} ({shown}): taken for {found.component.name} by its {by.removeprefix('its ')}, confidence {confidence:.2f}"
+
+
+def nearest(names: Sequence[str]) -> list[str]:
+    """Ids of the parts whose names look most like the first of the names that anything looks like."""
+    for name in names:
+        if name and (near := search().nearest(name)):
+            return near
+    return []

@@ -1,0 +1,129 @@
+"""One circuit, many wordings: by its topology, by what it does, by its figures, as a question, in German."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading.languages import to_english
+from circuitlm.errors import CircuitlmError
+from circuitlm.pipeline.run import Design, Options, design
+
+
+def made(text: str) -> Design:
+    result = design(text, Options(simulate=False))
+    assert result.exit_code == 0
+    return result
+
+
+def block(text: str, recipe: str) -> dict[str, float | str]:
+    """The parameters of the request's block of that recipe."""
+    return next(b.params for b in made(text).plan.blocks if b.recipe == recipe)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Multiple feedback band-pass, 1 kHz, Q 5, from +-15 V",
+        "MFB band-pass filter f0 = 1 kHz Q=5",
+        "Design a band pass with centre frequency 1 kHz and a bandwidth of 200 Hz",
+        "I need a filter which lets through 1 kHz only, bandwidth 200 Hz, with an op amp",
+        "band-pass around 1 kHz, Q about 5",
+        "How do I build a 1 kHz band-pass with an op-amp, Q = 5?",
+    ],
+)
+def test_a_band_pass_is_heard_in_any_wording(text):
+    params = block(text, "opamp-stage")
+    assert (params["kind"], params["fc"], params["q"]) == ("bandpass", 1000, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fourth order Butterworth low-pass at 500 Hz",
+        "4th-order Butterworth lowpass, fc = 500 Hz, +-12 V",
+        "Please give me a Butterworth filter that cuts off everything above 500 Hz, 4 poles",
+        "Tiefpass 4. Ordnung, Butterworth, 500 Hz",
+        "a filter with 80 dB/decade above 500 Hz",
+    ],
+)
+def test_a_filter_of_fourth_order_needs_no_word_for_the_op_amp(text):
+    params = block(text, "opamp-stage")
+    assert (params["kind"], params["fc"], params["order"]) == ("lowpass", 500, 4)
+
+
+def test_a_wide_band_is_a_high_pass_and_a_low_pass():
+    result = made("speech band-pass filter 300 Hz to 3.4 kHz with op amps, +-12 V")
+    (figures,) = [b.params for b in result.plan.blocks]
+    assert (figures["f_low"], figures["f_high"]) == (300, 3400)
+    assert sum(p.role == "filter" for p in result.circuit.parts.values()) == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("An inverter with gain -10 from a TL081 at ±15 V", "inverting"),
+        ("Amplify a signal by -10 using an op amp", "inverting"),
+        ("impedance converter with opamp, 5 V", "buffer"),
+        ("summer with two inputs, opamp", "summing"),
+        ("I/V converter for 0-10 uA to 0-1 V", "transimpedance"),
+        ("precision full-wave rectifier, +-15 V", "rectifier"),
+        ("superdiode with LM358", "rectifier"),
+    ],
+)
+def test_an_op_amp_circuit_goes_by_many_names(text, kind):
+    assert block(text, "opamp-stage")["kind"] == kind
+
+
+@pytest.mark.parametrize("text", ["an LM358 as a logarithmic converter", "op amp that tells me the weather"])
+def test_an_op_amp_for_something_unknown_is_no_amplifier(text):
+    try:
+        result = design(text, Options(simulate=False))
+    except CircuitlmError:
+        return
+    assert not [b for b in result.plan.blocks if b.recipe == "opamp-stage"]
+
+
+@pytest.mark.parametrize(
+    ("text", "recipe", "low", "high"),
+    [
+        ("comparator with hysteresis, 2 V and 3 V, LM393", "schmitt-trigger", 2, 3),
+        ("window detector with lower limit 2 V, upper limit 3 V, 5 V supply", "window-comparator", 2, 3),
+        ("Window comparator 2 V to 3 V with LM393", "window-comparator", 2, 3),
+    ],
+)
+def test_two_thresholds_are_no_supply(text, recipe, low, high):
+    params = block(text, recipe)
+    assert (params["low"], params["high"]) == (low, high)
+    assert params.get("vcc", 5) == 5
+
+
+def test_a_crowbar_trips_where_the_words_say():
+    assert block("crowbar overvoltage protection 5 V rail trips at 6 V", "crowbar")["trip"] == 6
+
+
+@pytest.mark.parametrize("text", ["Sine oscillator 1 kHz with op amp", "generate a 1 kHz sine wave with an op-amp"])
+def test_a_sine_is_made_by_a_wien_bridge(text):
+    assert block(text, "sine-oscillator")["fc"] == 1000
+
+
+def test_the_second_resistor_of_a_regulator_is_computed_when_the_first_is_named():
+    parts = made("LM317 adj regulator: 12 V in, 5 V out, R1=240R. R2? add caps in/out. no mcu").circuit.parts.values()
+    assert sorted(p.quantity for p in parts if p.component.shape == "resistor") == pytest.approx([240, 720], rel=0.01)
+
+
+def test_the_source_under_test_hangs_between_the_electronic_load_and_ground():
+    result = made("electronic load: op amp, IRLZ44N, 0.1 ohm shunt, 1 A")
+    (terminal,) = [p for p in result.circuit.parts.values() if p.label == "LOAD"]
+    assert result.circuit.net_of((terminal.ref, "2")).kind == "ground"
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Konstantstromquelle 20 mA", "constant current source 20 mA"),
+        ("bandpass 1 kHz", "bandpass 1 kHz"),
+        ("Integrator 1 kHz", "Integrator 1 kHz"),
+    ],
+)
+def test_a_long_german_word_tells_its_language_alone(text, english):
+    assert to_english(text)[0] == english
