@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SHARE = 0.2
 """What the share adds to a likeness: it decides between parts that are about equally near."""
+VERY_WORDS = 0.9
+"""The probability of a part of which the request says the very words."""
 MET = 0.3
 """The likeness of two words from which the one begins to stand for the other."""
 KIN, REMEMBERED = 64, 2000
@@ -90,10 +92,12 @@ class ByMeaning:
     def find(self, text: str, limit: int = 10, own: frozenset[str] = frozenset()) -> list[Found]:
         """The parts nearest to a text, the likeliest first. Parts of *own* have a word of the text almost to themselves that the encoder does
         not know ('a jar of frobs'): they are meant whatever else is said."""
-        found = [Found(i, 0.9, 2.0, "a word of its own") for i in sorted(own)]
+        said, found = tokens(text), [Found(i, VERY_WORDS, 2.0, "a word of its own") for i in sorted(own)]
         for near, share, sense in self.candidates(text, max(24, 2 * limit)):
             if near.id not in own:
                 sure = probability(self.weights, sense.features(near.score, share))
+                if tokens(near.text) == said:
+                    sure = max(sure, VERY_WORDS)
                 found.append(Found(near.id, sure, near.score + SHARE * share, near.reason))
         return sorted(found, key=lambda f: (-f.likeness, f.id))[:limit]
 

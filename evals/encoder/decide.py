@@ -21,6 +21,8 @@ from circuitlm.knowledge.search import search
 
 HERE = Path(__file__).parent
 FOLDS = 10
+LONG = 6
+"""Words from which a request counts as long."""
 
 
 def features_of(queries: list[Query], meaning: ByMeaning) -> tuple[list[str], np.ndarray, np.ndarray]:
@@ -39,12 +41,23 @@ def features_of(queries: list[Query], meaning: ByMeaning) -> tuple[list[str], np
     return names, np.array(rows), np.array(answered)
 
 
-def fit(rows: np.ndarray, answered: np.ndarray, ridge: float, wrong: float) -> np.ndarray:
-    """The weights, by Newton's method on features of unit spread; *wrong* is what an answered request for nothing counts beside a missed one."""
+def balance(queries: np.ndarray, answered: np.ndarray) -> np.ndarray:
+    """What each request counts, so that among those of *queries* words as many (weighted) have an answer as have none: how long the requests
+    of the files happen to be is not to be learned."""
+    weights = np.ones(len(queries))
+    lengths = np.minimum(queries, LONG)
+    for length in np.unique(lengths):
+        for group in (answered, ~answered):
+            of_it = (lengths == length) & group
+            weights[of_it] = (lengths == length).sum() / 2 / max(1, of_it.sum())
+    return weights
+
+
+def fit(rows: np.ndarray, answered: np.ndarray, cost: np.ndarray, ridge: float) -> np.ndarray:
+    """The weights, by Newton's method on features of unit spread; *cost* is what each row counts."""
     spread = np.maximum(rows.std(0), 1e-9)
     spread[-1] = 1.0
     x, weights = rows / spread, np.zeros(rows.shape[1])
-    cost = np.where(answered, 1.0, wrong)
     damp = np.full(x.shape[1], ridge)
     damp[-1] = 1e-6
     for _ in range(60):
@@ -55,12 +68,12 @@ def fit(rows: np.ndarray, answered: np.ndarray, ridge: float, wrong: float) -> n
     return np.asarray(weights / spread)
 
 
-def cross_checked(rows: np.ndarray, answered: np.ndarray, ridge: float, wrong: float) -> np.ndarray:
+def cross_checked(rows: np.ndarray, answered: np.ndarray, cost: np.ndarray, ridge: float) -> np.ndarray:
     """For each request what the weights fitted on the other folds make of it."""
     fold = np.random.default_rng(7).permutation(len(rows)) % FOLDS
     out = np.zeros(len(rows))
     for k in range(FOLDS):
-        out[fold == k] = rows[fold == k] @ fit(rows[fold != k], answered[fold != k], ridge, wrong)
+        out[fold == k] = rows[fold == k] @ fit(rows[fold != k], answered[fold != k], cost[fold != k], ridge)
     return out
 
 
@@ -83,15 +96,13 @@ def main() -> None:
     files = args.files or sorted(HERE.glob("dev*.jsonl"))
     queries = [q for f in files for q in load_queries(f)]
     names, rows, answered = features_of(queries, ByMeaning(catalogue(), chosen_encoder(args.way)))
-    scores = cross_checked(rows, answered, args.ridge, args.wrong)
-    order = np.argsort(np.argsort(scores))
-    area = (order[answered].mean() - order[~answered].mean()) / len(scores) + 0.5
-    print(f"{answered.sum()} requests with an answer, {(~answered).sum()} without; area under the curve {area:.3f}")
-    for share in (0.01, 0.02, 0.05, 0.1):
-        at = np.quantile(scores[~answered], 1 - share)
-        print(f"false accepts {share:.2f}: {(scores[answered] > at).mean():.3f} of the others are answered")
-    print(f"at the threshold: {(scores[~answered] > 0).mean():.3f} false accepts, {(scores[answered] > 0).mean():.3f} answered")
-    weights = dict(zip(names, fit(rows, answered, args.ridge, args.wrong).tolist(), strict=True))
+    lengths = np.round(np.exp(rows[:, names.index("words")]) - 1)
+    cost = balance(lengths, answered) * np.where(answered, 1.0, args.wrong)
+    scores = cross_checked(rows, answered, cost, args.ridge)
+    print(f"{answered.sum()} requests with an answer, {(~answered).sum()} without; weighted so that their length tells nothing:")
+    right, wrong = (float((cost * (scores > 0))[g].sum() / cost[g].sum()) for g in (answered, ~answered))
+    print(f"{right:.3f} of the former are answered, {wrong:.3f} of the latter")
+    weights = dict(zip(names, fit(rows, answered, cost, args.ridge).tolist(), strict=True))
     print(", ".join(f"{k} {v:.2f}" for k, v in weights.items()))
     if not args.dry:
         store(resources.folder("knowledge") / "encoder.bin", args.way, weights)
