@@ -120,7 +120,11 @@ class LightEncoder:
         """The rows that texts are sums of, for all of them in one list: the number of the text (ascending), the row, and its weight."""
         import numpy as np
 
-        whole, of_whole, groups, of_group, share = [], [], [], [], []
+        whole: list[int] = []
+        groups: list[int] = []
+        of_whole: list[int] = []
+        of_group: list[int] = []
+        share: list[float] = []
         for number, said in enumerate(texts):
             hashes = [key(w) for w in said] + [key(f"{a} {b}") for a, b in zip(said, said[1:], strict=False)]
             whole += hashes

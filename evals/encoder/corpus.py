@@ -105,13 +105,14 @@ def dictionaries(folder: Path, vocabulary: list[str]) -> list[tuple[str, str, st
     found: dict[tuple[str, str], list[str]] = {}
     for language, name in (("fr", "fra"), ("es", "spa"), ("pt", "por")):
         entry = ""
-        for line in gzip.open(folder / f"usr/share/dictd/freedict-{name}-eng.dict.dz", "rt", encoding="utf-8"):
-            if match := re.match(r"([^/<]+) /.*/", line):
-                entry = match[1].strip().lower()
-            elif entry and len(entry.split()) <= 2:
-                meant = re.sub(r"^\d+\.\s*|<[^>]*>|\([^)]*\)", "", line).split(",")[0].strip()
-                if common(meant):
-                    found.setdefault((language, entry), []).append(meant.lower())
+        with gzip.open(folder / f"usr/share/dictd/freedict-{name}-eng.dict.dz", "rt", encoding="utf-8") as file:
+            for line in file:
+                if match := re.match(r"([^/<]+) /.*/", line):
+                    entry = match[1].strip().lower()
+                elif entry and len(entry.split()) <= 2:
+                    meant = re.sub(r"^\d+\.\s*|<[^>]*>|\([^)]*\)", "", line).split(",")[0].strip()
+                    if common(meant):
+                        found.setdefault((language, entry), []).append(meant.lower())
     for line in (folder / "usr/share/trans/de-en").read_text(encoding="utf-8").splitlines():
         german, mark, english = line.partition(" :: ")
         if line.startswith("#") or not mark:

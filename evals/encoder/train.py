@@ -144,12 +144,17 @@ class Lesson:
         own = [*self.texts.labels, *(t for _, t, _ in pairs), *self.none, *self.lacking]
         usual = [w for language, w, _ in general.foreign if language != "de" or len(w) <= 6]  # German's compounds have letter groups
         self.keys = keys_of([*general.texts, *own, *usual, *usual], own)
-        print(f"{len(self.wanted)} texts to follow the teacher in, {len(self.texts.labels)} said of parts, {len(self.none)} of other things, "
-              f"{len(self.strange)} strange, {len(self.keys)} words and pairs", flush=True)
+        print(
+            f"{len(self.wanted)} texts to follow the teacher in, {len(self.texts.labels)} said of parts, {len(self.none)} of other things, "
+            f"{len(self.strange)} strange, {len(self.keys)} words and pairs",
+            flush=True,
+        )
 
     def _apart(self, strange: list[str], vectors: dict[str, np.ndarray], field: np.ndarray) -> list[str]:
         """Those of the strange things that nothing said of parts is near to."""
-        near = np.concatenate([(np.stack([vectors[t] for t in strange[i : i + 1000]]) @ field.T).max(1) for i in range(0, len(strange), 1000)])
+        near = np.concatenate(
+            [(np.stack([vectors[t] for t in strange[i : i + 1000]]) @ field.T).max(1) for i in range(0, len(strange), 1000)]
+        )
         return [t for t, x in zip(strange, near, strict=True) if x < 0.55]
 
 
@@ -200,62 +205,12 @@ def altered(text: str, language: str, around: dict[str, list[str]]) -> str:
     return text
 
 
-def solve(features: sparse.csr_matrix, wanted: np.ndarray, ridge: float, turns: int) -> np.ndarray:
-    """The rows W that make features @ W nearest to what is wanted, by conjugate gradients on the normal equations; *ridge* keeps W small.
-
-    All columns of W are solved for at once, each with step lengths of its own; the diagonal is the preconditioner."""
-    back = features.T.tocsr()
-    scale = 1 / (np.asarray(features.multiply(features).sum(0)).ravel() + ridge).astype(np.float32)[:, None]
-    rows = np.zeros((features.shape[1], wanted.shape[1]), np.float32)
-    rest = back @ wanted
-    aim = rest * scale
-    length = (rest * aim).sum(0)
-    for turn in range(turns):
-        image = back @ (features @ aim) + ridge * aim
-        step = length / (aim * image).sum(0)
-        rows += step * aim
-        rest -= step * image
-        lead = rest * scale
-        longer = (rest * lead).sum(0)
-        aim = lead + (longer / length) * aim
-        length = longer
-        if turn % 5 == 4:
-            print(f"turn {turn + 1}: what is left {np.sqrt((rest**2).sum()):.3f}", flush=True)
-    return rows
-
-
-def following(lesson: Lesson, bags: Bags, args: argparse.Namespace) -> np.ndarray:
-    """The rows by which the light encoder follows the teacher best; the last column tells what is near to the field from what is not."""
-    general = [t for t in lesson.wanted if tokens(t)]
-    field = np.stack([lesson.wanted[t] for t in lesson.texts.labels if t in lesson.wanted])
-    wanted = np.stack([lesson.wanted[t] for t in general])
-    nearest = np.concatenate([(wanted[i : i + 1000] @ field[::2].T).max(1) for i in range(0, len(wanted), 1000)])
-    foreign_to_it = {*lesson.none, *lesson.strange}
-    ours = np.array([t in lesson.texts.labels for t in general])
-    sounds = np.where(ours, 1.0, [0.0 if t in foreign_to_it else x for t, x in zip(general, np.clip(nearest * 2.5 - 1.4, 0, 1), strict=True)])
-    weight = np.where(ours, args.own, 1.0).astype(np.float32)
-    clean, lengths = bags.of(general)
-    slipped, _ = bags.of([corpus.misspelt(t) for t in general])
-    again = np.flatnonzero(ours | (lengths < 2))
-    goal = np.hstack([wanted, (2 * sounds - 1)[:, None]]).astype(np.float32)
-    features, right = [], []
-    for x, which, part in ((clean, np.arange(len(general)), 1.0), (bags.forget(clean, 1.0), again, 0.5), (slipped, again, 0.5)):
-        share = weight[which] * part
-        features.append(sparse.diags(share / lengths[which]).astype(np.float32) @ x[which])
-        right.append(goal[which] * share[:, None])
-    return solve(sparse.vstack(features, "csr").astype(np.float32), np.concatenate(right), args.ridge, args.turns)
-
-
 def learn(lesson: Lesson, args: argparse.Namespace) -> np.ndarray:
     """The rows, after *steps* of Adam. The neighbours' vectors are refreshed every 40 steps; the slope goes through the anchors alone."""
     torch.manual_seed(7)
     torch.set_num_threads(args.threads)
     bags, near, around = Bags(lesson.keys), Neighbours(lesson), corpus.frames()
-    kept = args.cache / f"following-{args.dims}.npy" if args.cache else None
-    start = np.load(kept) if kept and kept.is_file() else following(lesson, bags, args)
-    if kept:
-        np.save(kept, start)
-    rows = torch.nn.Parameter(torch.from_numpy(start))
+    rows = torch.nn.Parameter(torch.randn(bags.rows, args.dims + 1) * 0.02)
     optimiser = torch.optim.Adam([rows], lr=args.rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=args.steps, pct_start=0.1)
     general = [t for t in lesson.wanted if tokens(t)]
@@ -289,7 +244,10 @@ def learn(lesson: Lesson, args: argparse.Namespace) -> np.ndarray:
         schedule.step()
         if step % 100 == 99:
             follow = (vectors[:k] * wanted[chosen]).sum(1).mean()
-            print(f"step {step + 1}: likeness to the teacher {follow:.3f}, neighbours {apart:.3f}, wrong {(np.abs(missed) > 0.5).mean():.3f}", flush=True)
+            print(
+                f"step {step + 1}: likeness to the teacher {follow:.3f}, neighbours {apart:.3f}, wrong {(np.abs(missed) > 0.5).mean():.3f}",
+                flush=True,
+            )
     return rows.detach().numpy()
 
 
@@ -320,12 +278,9 @@ def settings(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--words", type=Path, required=True)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--model")
-    parser.add_argument("--dims", type=int, default=192)
-    parser.add_argument("--steps", type=int, default=400)
-    parser.add_argument("--rate", type=float, default=0.001)
-    parser.add_argument("--turns", type=int, default=14, help="of conjugate gradients")
-    parser.add_argument("--ridge", type=float, default=0.02)
-    parser.add_argument("--own", type=float, default=2.0, help="what a text of the field weighs beside a general one")
+    parser.add_argument("--dims", type=int, default=160)
+    parser.add_argument("--steps", type=int, default=700)
+    parser.add_argument("--rate", type=float, default=0.01)
     parser.add_argument("--follow", type=float, default=4.0, help="what likeness to the teacher counts")
     parser.add_argument("--apart", type=float, default=0.5, help="what good neighbours count")
     parser.add_argument("--heat", type=float, default=0.07, help="the likeness by which one neighbour counts e times another")
