@@ -116,9 +116,9 @@ def mend_into(checked: Checked, text: str, out: Path, force: bool = False) -> tu
     own = [w for w in checked.circuit.waivers if w.where != COMMAND_LINE]
     stated = [w for w in checked.circuit.waivers if w.where == COMMAND_LINE]
 
-    def written(circuit: Circuit) -> str:
-        from circuitlm.drawing.layout import layout
+    from circuitlm.drawing.layout import layout
 
+    def written(circuit: Circuit) -> str:
         kept, circuit.waivers = circuit.waivers, own
         try:
             return form.write(circuit, layout(circuit) if form.drawn else None)
@@ -128,7 +128,7 @@ def mend_into(checked: Checked, text: str, out: Path, force: bool = False) -> tu
     def through(circuit: Circuit) -> Circuit:
         kept, circuit.waivers = circuit.waivers, []
         try:
-            return files.circuit_of_text(form.write(circuit, None), out.name)[0]
+            return files.circuit_of_text(form.write(circuit, layout(circuit) if form.name == "kicad" else None), out.name)[0]
         finally:
             circuit.waivers = kept
 

@@ -47,6 +47,7 @@ def _component(part: Part) -> str:
     fields = [f"    (comp (ref {_text(part.ref)})", f"      (value {_text(part.title)})"]
     if kicad and kicad.footprint:
         fields.append(f"      (footprint {_text(kicad.footprint)})")
+    fields.append(f'      (property (name "circuitlm") (value {_text(part.component.id)}))')
     fields.append(f"      (libsource (lib {_text(library)}) (part {_text(symbol)}) (description {_text(part.component.description)})))")
     return "\n".join(fields)
 

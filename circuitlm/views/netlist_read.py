@@ -88,7 +88,7 @@ class _Reader:
             return
         drawn = {p.key: p for p in part.ports}
         keys = list(dict.fromkeys([*drawn, *used])) or list(part.pins)
-        names = {k: (*drawn[k].names, k) if k in drawn else (k,) for k in keys}
+        names = {k: self._names(k, drawn.get(k)) for k in keys}
         said = match.Said(
             part.numbers, part.names, part.symbol, prefix=re.match("[A-Za-z]*", ref)[0],  # type: ignore[index]
             ports=tuple(names.items()), needed=frozenset(used) if part.ports else None,
@@ -117,6 +117,13 @@ class _Reader:
         made = self.circuit.add(component, ref, label=one_line(part.label, 60), settings=dict(part.settings))
         made.match = taken
         self._value(made, part, component)
+
+    @staticmethod
+    def _names(key: str, drawn: NamedPin | None) -> tuple[str, ...]:
+        """What a pin may be called, the most telling first: a pad's number says less than its name."""
+        if drawn is None:
+            return (key,)
+        return (*drawn.names, key) if key.isdigit() else (key, *drawn.names)
 
     def _value(self, made: Part, part: NamedPart, found: Component) -> None:
         text = one_line(part.value, 40)
