@@ -34,6 +34,8 @@ class Builtin:
         if not item.netlist:
             return ABSTAINED
         try:
+            if seen := perceived(item):
+                return Given(f"<answer>{seen}</answer>")
             found = asked_of(item.netlist, str(item.extra.get("ask") or ""), item.question)
         except (CircuitlmError, ZeroDivisionError):
             return ABSTAINED
@@ -78,6 +80,22 @@ def _in_s(netlist: str, quantity: Callable[[Any], Ratio]) -> str:
 
 def _written(found: Ratio) -> str:
     return collected(reduced(found))
+
+
+_COUNTED = {"resistors": "R", "capacitors": "C", "inductors": "L", "independent voltage sources": "V", "independent current sources": "I"}
+
+
+def perceived(item: Item) -> str:
+    """The letter of a count of elements, or of whether two share a node; nothing for any other question."""
+    n = parse(item.netlist, "lcapy")
+    if m := re.search(r"How many ([a-z ]+) are in this circuit", item.question):
+        kind = _COUNTED.get(m[1], "")
+        found = str(sum(e.kind == kind for e in n.elements)) if kind else ""
+    elif m := re.search(r"Do (\w+) and (\w+) share a node", item.question):
+        found = "yes" if set(n[m[1]].nodes) & set(n[m[2]].nodes) else "no"
+    else:
+        return ""
+    return next((chr(65 + k) for k, c in enumerate(item.choices) if re.sub(r"^\W*[A-Z][).:]\s*", "", c).strip() == found), "")
 
 
 _UNITS = {"V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "tau": "s"}
