@@ -13,7 +13,6 @@ from circuitlm.verify import dmcv, mend, waive
 from circuitlm.verify.finding import Finding
 from circuitlm.verify.verdict import Verdict, verify
 from circuitlm.views import files
-from circuitlm.views.problems import Dangling
 
 if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
@@ -100,8 +99,9 @@ def check_circuit(
         problems = [*problems, *([reason] if reason else [])]
     verdict = verify(circuit, simulated=ran, measured=measured)
     kept, waived = waive.sort_out(verdict.findings, circuit.waivers)
-    marks = dmcv.score(circuit, kept, sum(isinstance(p, Dangling) for p in problems))
-    return Checked(file, circuit, problems, verdict, kept, waived, marks, lines or {}, measured)
+    marks = dmcv.score(circuit, kept)
+    told = {d.text for d in circuit.defects}  # rules report these
+    return Checked(file, circuit, [p for p in problems if p not in told], verdict, kept, waived, marks, lines or {}, measured)
 
 
 # -- mending ---------------------------------------------------------------------------------------------------------------

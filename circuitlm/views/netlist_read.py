@@ -10,7 +10,6 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Part, PinRef
 from circuitlm.views import infer, match, resolve
-from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
 
 _NUMBERED = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
@@ -148,7 +147,7 @@ class _Reader:
             for end in given.pins:
                 ref, _, pin = end.partition(".")
                 if ref not in self.pins or pin not in self.pins[ref]:
-                    self.problems.append(Dangling(f"a net leads to {one_line(end, 40)}, which does not exist"))
+                    self.problems.append(f"a net leads to {one_line(end, 40)}, which does not exist")
                     self.circuit.defects.append(Defect("dangling", self.problems[-1]))
                 else:
                     ends.append(PinRef(one_line(ref, 20), self.pins[ref][pin]))

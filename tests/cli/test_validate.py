@@ -138,7 +138,7 @@ def test_a_waiver_in_the_file_counts_and_is_shown(terminal, wires, written):
 
 def test_a_waiver_outlives_conversion(terminal, wires):
     wires(in_wires("led-no-resistor@LED"))
-    for to in ("circuit-json", "wokwi", "circuitlm", "wires"):
+    for to in ("circuit-json", "wokwi", "circuitlm", "wires", "kicad", "kicad-netlist"):
         terminal("convert", "x.txt", "--to", to, "-o", "y")
         assert "only lit for a moment" in terminal("validate", "y").out, to
 
@@ -219,9 +219,8 @@ def test_every_rule_says_what_why_how_and_by_whose_word(rule):
 # -- broken files --------------------------------------------------------------------------------------------------------
 @functools.cache
 def texts() -> list[tuple[str, str]]:
-    from circuitlm.views.files import FORMATS
-
     from circuitlm.drawing.layout import layout
+    from circuitlm.views.files import FORMATS
 
     circuit = circuit_of_text(REVERSED, "x.txt")[0]
     drawing = layout(circuit)

@@ -23,7 +23,9 @@ PIN = '(pin {type} line (at {x} 0 {a}) (length 2.54) (name "{name}" (effects)) (
 
 def foreign(*more: str, unknown: str = "XQ99Z") -> str:
     """A resistor from +5V to an unknown chip's output, drawn by somebody else."""
-    resistor = PIN.format(type="passive", x=-3.81, a=0, name="~", number="1") + PIN.format(type="passive", x=3.81, a=180, name="~", number="2")
+    resistor = PIN.format(type="passive", x=-3.81, a=0, name="~", number="1") + PIN.format(
+        type="passive", x=3.81, a=180, name="~", number="2"
+    )
     chip = "".join(
         PIN.format(type=t, x=x, a=0, name=n, number=i)
         for i, (t, x, n) in enumerate([("output", 0, "Q"), ("power_in", 20, "VCC"), ("power_in", 40, "GND"), ("input", 60, "EN")], 1)
@@ -73,7 +75,9 @@ def test_our_own_schematic_is_read_back(make: Any) -> None:
     assert circuits.nets_of(back) == circuits.nets_of(c)
 
 
-@pytest.mark.parametrize("prompt", ["Basic RC low-pass filter", "Arduino Uno with a DHT22, a relay module and an LCD", "ESP32 with two servos"])
+@pytest.mark.parametrize(
+    "prompt", ["Basic RC low-pass filter", "Arduino Uno with a DHT22, a relay module and an LCD", "ESP32 with two servos"]
+)
 def test_a_design_survives_kicad(prompt: str) -> None:
     c = design(prompt, Options(simulate=False)).circuit
     assert c is not None
@@ -91,7 +95,11 @@ def test_sheets_beside_the_schematic_are_read_and_no_others(tmp_path: Path) -> N
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "inner.kicad_sch").write_text(inner)
     (tmp_path / "secret.kicad_sch").write_text(inner)
-    for file, parts in (("inner.kicad_sch", {"R1", "U1", "R2", "U2"}), ("../secret.kicad_sch", {"R1", "U1"}), ("missing.kicad_sch", {"R1", "U1"})):
+    for file, parts in (
+        ("inner.kicad_sch", {"R1", "U1", "R2", "U2"}),
+        ("../secret.kicad_sch", {"R1", "U1"}),
+        ("missing.kicad_sch", {"R1", "U1"}),
+    ):
         main = tmp_path / "project" / "main.kicad_sch"
         main.write_text(foreign(SHEET.format(file=file)))
         circuit, problems = read_circuit(main)
@@ -101,7 +109,8 @@ def test_sheets_beside_the_schematic_are_read_and_no_others(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("(kicad_sch", "line 1"), ('(kicad_sch\n(symbol "x', "line 2"), ("(kicad_sch (version 1))", "no parts"), ("(kicad_pcb)", "no KiCad")]
+    ("text", "words"),
+    [("(kicad_sch", "line 1"), ('(kicad_sch\n(symbol "x', "line 2"), ("(kicad_sch (version 1))", "no parts"), ("(kicad_pcb)", "no KiCad")],
 )
 def test_a_broken_schematic_is_refused_with_its_place(text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
