@@ -16,11 +16,12 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from circuitlm.evaluation.bench.log import rows
 from tests.models.smollm import served
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def command(args: argparse.Namespace, base: str, out: Path) -> list[str]:
