@@ -159,7 +159,7 @@ class Session:
             return Draft(final.say, "partly", final.diagnosis)
         if (found := self._some_step(reading)) is not None:
             return found
-        if self._is_given(claim):
+        if self._is_given(claim) and not self._put_forward(reading, claim):
             words = self._words(reading)
             return words if words is not None else Draft(f"Yes, that is given. {self.step.ask}")
         return self._wrong(reading, claim, final)
@@ -283,6 +283,15 @@ class Session:
 
     def _fits(self, claim: Claim, unit: str) -> bool:
         return any(v.unit in (None, unit) for v in claim.values)
+
+    def _put_forward(self, reading: Reading, claim: Claim) -> bool:
+        """Whether a given value stands alone, and is what a known mistake gives: then it is meant as the answer."""
+        rest = re.sub(
+            r"(?i)\b(?:i think|it is|it's|is it|that is|the answer|answer|it should be|i get|right)\b|\W",
+            "",
+            reading.text.replace(claim.text, ""),
+        )
+        return len(rest) < 12 and bool(judge(claim, self.fact.value, self.fact.unit, self.mistakes()).diagnosis)
 
     def _is_given(self, claim: Claim) -> bool:
         return any(
