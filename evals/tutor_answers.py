@@ -22,7 +22,7 @@ PREFIXES = {"": 0, "k": 3, "m": -3, "µ": -6, "M": 6, "n": -9}
 WORDS = {"V": ("volts", "Volt", "voltios"), "A": ("amps", "Ampere", "amperios"), "Ω": ("ohms", "Ohm", "ohmios"), "W": ("watts", "Watt", "vatios"),
          "s": ("seconds", "Sekunden", "segundos"), "Hz": ("hertz", "Hertz", "hercios")}  # fmt: skip
 LONG = {"": "", "k": "kilo", "m": "milli", "µ": "micro", "M": "mega", "n": "nano"}
-DIGITS = "zero one two three four five six seven eight nine".split(" ")
+DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 SAID = (
     "{}",
     "I think it is {}.",
