@@ -6,19 +6,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from circuitlm.tutor import phrases
+from circuitlm.tutor import closing, helping, outgoing, phrases
 from circuitlm.tutor.answers import Claim, Reading, read
 from circuitlm.tutor.facts import Truth
-from circuitlm.tutor.guard import Given, Guard, Quantity
 from circuitlm.tutor.judge import NOTHING, Judgement, Verdict, formula_holds, judge
 from circuitlm.tutor.lectures import Lecture, lecture_for
-from circuitlm.tutor.mistakes import KINDS, Mistake, mistakes
+from circuitlm.tutor.mistakes import Mistake, mistakes
 from circuitlm.tutor.path import path
 from circuitlm.tutor.phrases import turn
 from circuitlm.tutor.problem import Problem
 from circuitlm.tutor.reply import Draft, Policy, Reply
 from circuitlm.tutor.state import State, Turn
-from circuitlm.tutor.step import RUNGS, Step, value_text
+from circuitlm.tutor.step import Step
 from circuitlm.tutor.stepwise import best, judge_step, relations, step_mistakes
 
 FREE_GUESSES = 3
@@ -51,7 +50,7 @@ class Session:
         self.steps: list[Step] = path(self.truth, p.target, p.question, p.plausible, p.topic)
         self.names = p.names()
         self._mistakes: list[Mistake] | None = None
-        self._relations = relations(self.truth)
+        self.relations = relations(self.truth)
 
     @property
     def step(self) -> Step:
@@ -76,7 +75,7 @@ class Session:
         """The first words: the problem (or where it was left), and the first question."""
         asked = self.problem.question or f"What is {self.problem.target.spoken()}?"
         if self.state.turns:
-            text = f"Welcome back. The question was: {asked}\n{self._where()}"
+            text = f"Welcome back. The question was: {asked}\n{closing.where(self)}"
         else:
             start = "say hint" if self.state.at == self.final else f"we start here: {self.step.ask}"
             text = f"{asked}\nIf you know it already, tell me. If not, {start}"
@@ -92,11 +91,11 @@ class Session:
     def _answer(self, reading: Reading) -> Draft:
         what = reading.intents
         if self.state.done:
-            return Draft("We have finished this one. " + self.summary())
+            return Draft("We have finished this one. " + closing.summary(self))
         if self.state.solved or self.state.revealed:
             return self._finish(reading)
         if "pressure" in what or ("reveal" in what and not best(reading)):
-            return self._pressed(reading)
+            return helping.pressed(self, reading)
         if (
             self.step.mentions
             and len(self.step.missing(reading.text)) < len(self.step.mentions)
@@ -110,9 +109,9 @@ class Session:
             if drafted is not None:
                 return drafted
         if "lost" in what or "hint" in what:
-            return self._hint(turn(phrases.LOST, self.state.hints) + " " if "lost" in what else "")
+            return helping.hint(self, turn(phrases.LOST, self.state.hints) + " " if "lost" in what else "")
         if "why" in what:
-            return self._why()
+            return helping.why(self)
         if (words := self._words(reading)) is not None:
             return words
         if "hello" in what or "thanks" in what or "yes" in what:
@@ -175,7 +174,7 @@ class Session:
         """Whether a sentence has a line of working in it that starts from what is given."""
         if any(c.is_formula for c in reading.claims):
             return True
-        known = [q.value for q in self._known()]
+        known = [q.value for q in outgoing.known(self)]
         if not reading.shows_work:
             return False
         from circuitlm.tutor.answers import normal
@@ -320,61 +319,15 @@ class Session:
     # help
     def hint(self) -> Reply:
         """The next rung of the ladder, as `:hint` asks for it."""
-        return self._reply(self._hint() if not (self.state.solved or self.state.done) else Draft(self.step.ask), ":hint")
-
-    def _hint(self, before: str = "") -> Draft:
-        s, step = self.state, self.step
-        s.hints += 1
-        if s.rung < len(RUNGS):
-            text = step.hints[s.rung]
-            repeated = s.rung > 0 and text == step.hints[s.rung - 1]
-            s.rung += 1
-            if repeated:
-                return self._hint(before)
-            ask = "" if text.rstrip().endswith("?") and s.rung == 1 else f" {step.ask}" if text.rstrip()[-1:] in ".?!" else f". {step.ask}"
-            return Draft(f"{before}{text}{ask}")
-        if not step.final and step.kind != "check":
-            return self._take_step(before)
-        if self.policy.reveal == "after" and s.hints + s.misses >= self.policy.after:
-            return self._reveal()
-        return Draft(f"{before}{phrases.LAST_RUNG} It was: {step.hints[2]}")
-
-    def _take_step(self, before: str) -> Draft:
-        """The result of one step that is not the answer: told after all its hints."""
-        s, step = self.state, self.step
-        s.helped.append(s.at)
-        told = f"{step.name} = {value_text(step)}." if step.value is not None and step.unit else step.right or step.hints[2]
-        if step.value is not None and not step.unit:
-            told = f"the {step.name} is {step.value:g}."
-        s.found = sorted({*s.found, s.at})
-        s.at += 1
-        s.rung = 0
-        return Draft(f"{before}{phrases.NEXT_STEP} {told} {self.step.ask}")
-
-    def _why(self) -> Draft:
-        note = self.lecture
-        if note is not None:
-            idea = re.split(r"(?<=[.!?])\s+", " ".join(note.sections["Idea"].split()))
-            return Draft(f"{' '.join(idea[:2])} {self.step.ask}")
-        return Draft(f"{self.step.hints[1]} {self.step.ask}")
+        return self._reply(helping.hint(self) if not (self.state.solved or self.state.done) else Draft(self.step.ask), ":hint")
 
     def why(self) -> Reply:
-        return self._reply(self._why(), ":why")
+        """The idea behind it, as `:why` asks for it."""
+        return self._reply(helping.why(self), ":why")
 
-    def _pressed(self, reading: Reading) -> Draft:
-        s = self.state
-        tried = s.misses + s.hints
-        if "reveal" in reading.intents and (
-            (self.policy.reveal == "on-request" and tried) or (self.policy.reveal == "after" and tried >= self.policy.after)
-        ):
-            return self._reveal()
-        refusal = turn(phrases.REFUSE, len(s.turns))
-        return Draft(f"{refusal} {self.step.ask}")
-
-    def _reveal(self) -> Draft:
-        self.state.revealed = True
-        self.state.at = len(self.steps) - 1
-        return Draft(f"{self.problem.target!s} = {self.fact.shown()}. The way there: {self.steps[self.final].hints[2]}. {self.step.ask}")
+    def check(self) -> Reply:
+        """What is settled so far, and what is open, as `:check` asks for it."""
+        return self._reply(Draft(closing.where(self)), ":check")
 
     # the end
     def _finish(self, reading: Reading) -> Draft:
@@ -385,90 +338,11 @@ class Session:
         s.done = True
         checked = len(reading.text.split()) > 2 or bool(reading.claims)
         check = f"{self.step.right} " if self.step.right else phrases.CHECKED if checked else phrases.UNCHECKED
-        return Draft(check + self.summary())
-
-    def summary(self) -> str:
-        """What was done, what went wrong on the way, and what to try next."""
-        s = self.state
-        names = list(dict.fromkeys(KINDS.get(k, "") for k in s.kinds))
-        slips = [n for n in names if n]
-        text = (
-            f"You found it in {len(s.turns) + 1} turns with {s.hints or 'no'} hint{'' if s.hints == 1 else 's'}."
-            if s.solved
-            else "This time I showed you the result."
-        )
-        if slips:
-            text += f" Watch out for {', '.join(slips[:2])}."
-        if s.solved and s.misses + s.hints == 0:
-            text += " Try one of the next level."
-        elif s.misses + s.hints > 6:
-            text += " Do another one of this kind before you go on."
-        return text
-
-    def check(self) -> Reply:
-        """`:check`: what is settled so far, and what is open."""
-        return self._reply(Draft(self._where()), ":check")
-
-    def _where(self) -> str:
-        s = self.state
-        found = [
-            f"{self.steps[n].name} = {value_text(self.steps[n])}" for n in s.found if self.steps[n].unit and (n != self.final or s.solved)
-        ]
-        return (f"So far you have {', '.join(found)}. " if found else "Nothing is settled yet. ") + self.step.ask
-
-    # -- the guard ----------------------------------------------------------------------------------------------------
-    def _known(self) -> list[Quantity]:
-        known: list[Quantity] = [
-            Given(float(x.value), u, x.name)
-            for x, (_, u) in zip((x for x in self.problem.lines if x.value is not None), self.problem.givens(), strict=False)
-            if x.value is not None
-        ]
-        known += [Quantity(v, u) for v, u in self.problem.givens()]
-        known += [
-            Quantity(self.steps[n].value or 0.0, self.steps[n].unit)
-            for n in self.state.found
-            if self.steps[n].value is not None and n < self.final
-        ]
-        if self.state.solved or self.state.revealed:
-            known.append(Quantity(self.fact.value, self.fact.unit))
-        return known
-
-    def guard(self) -> Guard:
-        """The guard as things stand."""
-        open_ = not (self.state.solved or self.state.revealed)
-        hidden = [Quantity(self.fact.value, self.fact.unit)] if open_ else []
-        names = frozenset(
-            {x.name.lower() for x in self.problem.lines}
-            | {n.lower() for n in self.problem.lines.nodes}
-            | {f"v({n})" for n in self.problem.lines.nodes}
-            | {f"i({x.name.lower()})" for x in self.problem.lines}
-        )
-        return Guard(hidden, self._known(), names, frozenset(self.state.said[-40:]), self._relations)
+        return Draft(check + closing.summary(self))
 
     def _reply(self, draft: Draft, student: str) -> Reply:
-        guard = self.guard()
-        text = draft.text
-        if guard.objections(text):
-            text = f"{phrases.SAFE} {self.step.ask}"
-            if guard.objections(text):
-                text = phrases.SAFE
-        if self.talker is not None:
-            text = self._talked(guard, Draft(text, draft.verdict, draft.diagnosis), student)
+        text = outgoing.guarded(self, draft, student)
         step = self.step
         if student:
             self.state.turns.append(Turn(student, text, draft.verdict, draft.diagnosis, step.kind))
         return Reply(text, draft.verdict, draft.diagnosis, step.kind, self.state.hints, self.state.done)
-
-    def _talked(self, guard: Guard, draft: Draft, student: str) -> str:
-        """A model's wording, where nothing speaks against it."""
-        assert self.talker is not None
-        try:
-            said = self.talker(self, draft, student)
-        except Exception as error:  # a provider may fail in many ways; the dialogue goes on without it
-            self.rejected.append(f"{type(error).__name__}: {error}")
-            return draft.text
-        against = guard.objections(said, strict=True, verdict=draft.verdict)
-        if against or not said.strip():
-            self.rejected.append(f"{', '.join(f'{o.kind} ({o.what})' for o in against) or 'empty'}: {said[:400]}")
-            return draft.text
-        return said.strip()
