@@ -70,7 +70,7 @@ def test_the_sheets_of_a_large_circuit_are_clean_and_say_what_it_says() -> None:
     assert len(drawings) > 1 and all(len({s.ref for s in d.symbols}) <= FULL for d in drawings)
     assert Counter(s.ref for d in drawings for s in d.symbols) == Counter(dict.fromkeys(circuit.parts, 1))
     assert not [f for d in drawings for f in reader.faults(d)]
-    assert [d.title for d in drawings][0] == f"A crowd of boards (1 of {len(drawings)}: control)"
+    assert drawings[0].title == f"A crowd of boards (1 of {len(drawings)}: control)"
     whole = together(drawings)
     assert reader.nets(whole) == reader.expected(circuit, whole)
 
