@@ -30,6 +30,7 @@ _COMMANDS = {  # command -> (module, one line of help); modules are imported whe
     "simulate": ("circuitlm.cli.simulate", "Simulate a circuit: op, tran, ac, dc, temp, mc, with plots."),
     "explain": ("circuitlm.cli.files", "Explain a rule: what it checks, why it matters, how to fix it."),
     "kb": ("circuitlm.cli.kb", "The knowledge base: list, search, show, check, import, new, add, diff, draft, confirm."),
+    "tutor": ("circuitlm.cli.tutor", "Learn circuits with a tutor who never gives the answer away: chat, sheet, progress."),
     "eval": ("circuitlm.evaluation.cli", "Run prompt sets and score them."),
     "doctor": ("circuitlm.cli.doctor", "Say what this installation can do."),
 }
@@ -70,7 +71,7 @@ def main() -> None:
         fail(f"there is no command {name!r}.", f"did you mean {near[0]}?" if near else "circuitlm --help lists the commands")
     module = import_module(_COMMANDS[name][0])
     command = getattr(module, "app", None)
-    if name in ("kb", "eval"):
+    if name in ("kb", "eval", "tutor"):
         run(command, args[1:], f"circuitlm {name}")
     else:
         single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

@@ -138,6 +138,32 @@ def report_runs(
     guarded(lambda: print_reports(runs, form, plot))
 
 
+@app.command()
+def generate(
+    name: Annotated[str, typer.Argument(help="circuitsense: questions of its kinds.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A new folder.")],
+    levels: Annotated[str, typer.Option(help="With commas; all if left out.")] = "",
+    count: Annotated[int, typer.Option(min=1, help="Questions a level.")] = 10,
+    seed: Annotated[int, typer.Option(help="Same seed, same questions.")] = 0,
+    pictures: Annotated[bool, typer.Option("--pictures/--no-pictures", help="Draw the circuits.")] = True,
+) -> None:
+    """Write new questions in the official layout, each truth checked by numbers."""
+
+    def work() -> None:
+        from circuitlm.errors import UsageError
+        from circuitlm.evaluation.bench.generate import LEVELS
+        from circuitlm.evaluation.bench.writing import write_questions
+
+        if name != "circuitsense":
+            raise UsageError(f"nothing is generated for {name!r}", hint="circuitsense")
+        chosen = tuple(x.strip() for x in levels.split(",") if x.strip()) or LEVELS
+        done = write_questions(out, chosen, count, seed, pictures)
+        print("\n".join(f"{level:12} {n}" for level, n in done.items()))
+        print(f"questions: {out}")
+
+    guarded(work)
+
+
 def guarded(work: Callable[[], int | None]) -> None:
     """Our errors in one line, with their exit code."""
     from circuitlm.errors import CircuitlmError

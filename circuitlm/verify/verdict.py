@@ -37,6 +37,14 @@ class Verdict:
     def warnings(self) -> list[Finding]:
         return [f for f in self.findings if f.severity == "warning"]
 
+    def sentence(self) -> str:
+        """The verdict in a line, for a drawing's title block."""
+        counts = [(len(self.errors), "error"), (len(self.warnings), "warning")]
+        said = [f"{n or 'no'} {word}{'' if n == 1 else 's'}" for n, word in counts]
+        if self.not_checked:
+            said.append(f"{len(self.not_checked)} thing{'' if len(self.not_checked) == 1 else 's'} not checked")
+        return f"{self.status.replace('_', ' ').capitalize()}: {', '.join(said)}"
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "status": self.status,

@@ -223,3 +223,18 @@ def test_twenty_elements_in_symbols():
     text = "V1 1 0\n" + "".join(f"R{i} {i} {i + 1}\nC{i} {i + 1} 0\n" for i in range(1, 11))
     found = transfer(parse(text), "V1", ("11", "0"))
     assert len(found.den.terms) == 10946, "as many as a ladder of twenty elements has spanning trees: a Fibonacci number"
+
+
+@settings(max_examples=80, deadline=None)
+@given(circuits(), st.randoms(use_true_random=False))
+def test_formulas_written_in_powers_of_s_read_back(netlist, drawn):
+    n = named(netlist)
+    values = {x: Fraction(drawn.randint(1, 50), drawn.randint(1, 9)) for x in {e.name for e in n.elements} | {"s"}}
+    for node in n.nodes[:3]:
+        try:
+            found = solve(n, "s").voltage(node)
+            wanted = found.evaluate(values)
+        except (BadCircuit, ZeroDivisionError):
+            continue
+        assert evaluate(read(collected(found)), values) == wanted
+        assert evaluate(read(ratio_text(found)), values) == wanted

@@ -20,6 +20,49 @@ class Source(TwoPin):
     body = (-1.5, -1.5, 1.5, 1.5)
 
 
+_RING = "M1.5 0 A1.5 1.5 0 1 0 -1.5 0 A1.5 1.5 0 1 0 1.5 0 Z"
+_DIAMOND = "M-1.5 0 L0 1.5 L1.5 0 L0 -1.5 Z"
+
+
+class CurrentSource(TwoPin):
+    """An ideal current source: the current flows through it from its first to its second end."""
+
+    shape = "current-source"
+    solid = _RING
+    stroke = "M-.9 0 H.3"
+    fill = "M.95 0 L.25 .4 V-.4 Z"
+    body = (-1.5, -1.5, 1.5, 1.5)
+
+
+class AcSource(TwoPin):
+    """A sine source; the plus end is where its phase counts from."""
+
+    shape = "ac-source"
+    solid = _RING
+    stroke = "M-.7 0 C-.45 .8 -.25 .8 0 0 C.25 -.8 .45 -.8 .7 0"
+    marks = (("+", -1.1, 0, 0.9),)
+    body = (-1.5, -1.5, 1.5, 1.5)
+
+
+class ControlledSource(TwoPin):
+    """A voltage source that another quantity controls, plus at the `a` end."""
+
+    shape = "controlled-source"
+    solid = _DIAMOND
+    marks = (("+", -0.7, 0, 1.1), ("−", 0.7, 0, 1.1))
+    body = (-1.5, -1.5, 1.5, 1.5)
+
+
+class ControlledCurrentSource(TwoPin):
+    """A current source that another quantity controls."""
+
+    shape = "controlled-current-source"
+    solid = _DIAMOND
+    stroke = "M-.8 0 H.2"
+    fill = "M.85 0 L.15 .4 V-.4 Z"
+    body = (-1.5, -1.5, 1.5, 1.5)
+
+
 class Aerial(Shape):
     shape = "antenna"
     terminals: ClassVar[dict[str, Terminal]] = {"feed": Terminal((0, -3), "bottom", ("1", "ant", "rf", "feed", "p"), 1.5)}

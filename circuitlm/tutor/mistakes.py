@@ -1,0 +1,444 @@
+"""Known mistakes, each computed from this very circuit, so that a wrong number names what went wrong.
+
+A mistake is a kind, the value that it leads to, and what a teacher would say: a question, never the right value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from circuitlm.tutor.circuits import GROUND, Lines
+from circuitlm.tutor.exercise import Slip
+from circuitlm.tutor.expressions import NotAnExpression, evaluate
+from circuitlm.tutor.facts import Truth
+from circuitlm.tutor.measure import NoFact
+from circuitlm.tutor.targets import Target
+
+KINDS: dict[str, str] = {
+    "sign": "the sign or the reference direction",
+    "prefix": "a factor of a thousand: the prefix",
+    "unit": "the wrong kind of unit",
+    "no-unit": "a number without its unit",
+    "rounding": "rounded too roughly",
+    "factor-two": "a factor of two, such as a missing 1/2",
+    "rms": "peak for RMS or the other way round",
+    "wrong-element": "the quantity of another element",
+    "wrong-node": "the voltage of another node",
+    "upside-down": "the divider upside down",
+    "inverted-ratio": "numerator and denominator exchanged",
+    "parallel-for-series": "resistors in series taken as parallel",
+    "series-for-parallel": "parallel resistors taken as in series",
+    "product-only": "product without sum, or sum of conductances not inverted",
+    "forgot-element": "an element left out",
+    "forgot-source": "a source left out",
+    "source-polarity": "a source taken the wrong way round",
+    "whole-source": "the whole source's voltage put across one element",
+    "forgot-square": "power without its square",
+    "ohms-law": "Ohm's law the wrong way round",
+    "omega": "angular frequency and frequency mixed up",
+    "tau-for-fc": "time constant and corner frequency mixed up",
+    "charging": "charging and discharging mixed up",
+    "end-value": "the end value in place of the moment's",
+    "start-value": "the start value in place of the moment's",
+    "reactance": "a reactance upside down, or without 2 pi",
+    "arithmetic-sum": "magnitudes added as if they were in phase",
+    "forgot-drop": "the junction's voltage left out",
+    "forgot-gain": "the current gain left out or put twice",
+    "gain-form": "inverting and non-inverting gain mixed up",
+    "decibel": "a ratio for decibels or the other way round",
+    "degrees": "radians for degrees",
+    "complement": "the angle counted from the other axis",
+}
+"""Kind -> what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """`value` in the target's SI unit."""
+
+    kind: str
+    value: float
+    say: str
+
+
+def mistakes(truth: Truth, target: Target, slips: Sequence[Slip] = ()) -> list[Mistake]:
+    """All known mistakes of a target in this circuit, the likeliest first; none has the true value."""
+    right = truth.value(target)
+    found: list[Mistake] = []
+    for source in (_own(truth, target, slips), _scale(target, right), *(f(truth, target, right) for f in _FAMILIES)):
+        with suppress(NoFact, ZeroDivisionError, OverflowError):
+            for mistake in source:
+                found.append(mistake)
+    return [m for m in found if math.isfinite(m.value) and not near(m.value, right)]
+
+
+def near(one: float, other: float, slack: float = 0.01) -> bool:
+    """Whether two values are the same within a student's rounding."""
+    return abs(one - other) <= slack * max(abs(one), abs(other)) or (one == 0 and abs(other) < 1e-12) or (other == 0 and abs(one) < 1e-12)
+
+
+def _own(truth: Truth, target: Target, slips: Sequence[Slip]) -> Iterator[Mistake]:
+    from circuitlm.tutor.targets import read_target
+
+    names = {**truth.lines.values(), "t": target.time or 0.0, "f": target.frequency or 0.0, "w": 2 * math.pi * (target.frequency or 0.0)}
+    for slip in slips:
+        if read_target(slip.of, truth.lines) == target:
+            with suppress(NotAnExpression):
+                yield Mistake(slip.kind, evaluate(slip.value, names).value, slip.say)
+
+
+def _scale(target: Target, right: float) -> Iterator[Mistake]:
+    if right == 0:
+        return
+    if target.unit not in ("Ω", "s", "Hz") and target.form not in ("mag", "rms"):
+        yield Mistake("sign", -right, _sign_words(target))
+    if target.unit not in ("", "°", "dB"):
+        for power in (3, -3, 6, -6):
+            yield Mistake(
+                "prefix",
+                right * 10.0**power,
+                "The digits are fine, but look at the powers of ten again: which prefixes went in, which came out?",
+            )
+
+
+def _sign_words(target: Target) -> str:
+    if target.kind == "I":
+        return f"The size is right. Now the direction: which way does the reference arrow of {target.args[0]} point, and which way does the current really flow?"
+    if target.kind == "V":
+        return "The size is right. Which of the two points is at the higher potential, and which of them is asked for against the other?"
+    if target.kind == "P":
+        return "The size is right. Does this element take power up or deliver it? Taken up counts as positive here."
+    if target.kind == "gain":
+        return "The size is right. When the input goes up, which way does the output go?"
+    return "The size is right; look at the sign again."
+
+
+def _power(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    if target.kind not in ("P", "Pmax"):
+        return
+    if target.kind == "P" and target.frequency is None:
+        line = truth.lines[target.args[0]]
+        v = truth.value(replace(target, kind="V", args=(line.nodes[0], line.nodes[1])))
+        i = truth.value(replace(target, kind="I"))
+        yield Mistake(
+            "forgot-square", abs(v), "Something is missing between U and P. Which formula did you use, and what is squared in it?"
+        )
+        if line.kind == "R":
+            r = float(line.value or 1)
+            yield Mistake(
+                "forgot-square", abs(i * r * r), "Look at the squares: in which formula for power is something squared, and what?"
+            )
+            yield Mistake("forgot-square", abs(v / r), "Look at the squares: in which formula for power is something squared, and what?")
+            sources = [float(x.value or 0) for x in truth.lines.of("V")]
+            for volts in sources:
+                yield Mistake(
+                    "whole-source",
+                    volts * volts / r,
+                    f"You have put the whole source across {line.name}. How much of it really lies there?",
+                )
+                yield Mistake(
+                    "whole-source", volts * i, f"That is power with the source's voltage. Which voltage lies across {line.name} itself?"
+                )
+    yield Mistake("factor-two", right * 2, "There is a factor of two in it. Is there a 1/2 somewhere, or a part counted twice?")
+    yield Mistake("factor-two", right / 2, "There is a factor of two in it. Is there a 1/2 too many?")
+    if target.kind == "Pmax":
+        yield Mistake(
+            "factor-two",
+            right * 4,
+            "That would be with the whole Thevenin voltage across the load. How does it split when the load is matched?",
+        )
+
+
+def _ohm(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    """Ohm's law with the source and the element alone."""
+    if target.kind not in ("I", "V") or target.frequency is not None or target.time is not None:
+        return
+    name = target.args[0] if target.kind == "I" else next((x.name for x in truth.lines.of("R") if set(x.nodes) == set(_pair(target))), "")
+    if name not in truth.lines or truth.lines[name].kind != "R":
+        return
+    r = float(truth.lines[name].value or 1)
+    line = truth.lines[name]
+    v = truth.value(Target("V", line.nodes))
+    i = truth.value(Target("I", (name,)))
+    if target.kind == "I":
+        for x in truth.lines.of("V"):
+            yield Mistake(
+                "whole-source",
+                math.copysign(float(x.value or 0) / r, right),
+                f"That is {x.name} over {name}. Does the whole of {x.name} lie across {name}?",
+            )
+        yield Mistake("ohms-law", v * r, "Check Ohm's law: is it voltage times or voltage over resistance? The units will tell.")
+        yield Mistake("ohms-law", r / v if v else math.inf, "Check Ohm's law: what stands in the numerator? The units will tell.")
+    else:
+        yield Mistake("ohms-law", i / r, "Check Ohm's law: current times or current over resistance? The units will tell.")
+
+
+def _pair(target: Target) -> tuple[str, str]:
+    return (target.args[0], target.args[1] if len(target.args) > 1 else GROUND)
+
+
+def _alternating(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    if target.frequency is None:
+        return
+    if target.form in ("mag", "rms") and target.kind in ("V", "I"):
+        root = math.sqrt(2)
+        words = "Peak or RMS? Look at what the source's value is and at what is asked."
+        yield Mistake("rms", right * root if target.form == "rms" else right / root, words)
+        yield Mistake("rms", right / root if target.form == "rms" else right * root, words)
+        yield Mistake("rms", right * 2, "Peak, or from peak to peak? Look at what is asked.")
+    if target.kind == "P":
+        yield Mistake("rms", right * 2, "A mean power needs RMS values. Where does the 1/2 come from when one works with amplitudes?")
+    omega = Target(target.kind, target.args, target.form, None, target.frequency / (2 * math.pi))
+    yield Mistake("omega", truth.value(omega), "Is the frequency in your reactances f or omega? A 2 pi may be missing.")
+    if target.form == "phase":
+        yield Mistake("sign", -right, "The size of the angle is right. Does this quantity lead or lag?")
+        yield Mistake(
+            "complement",
+            math.copysign(90 - abs(right), right),
+            "From which axis do you count the angle? What stands in the numerator of the tangent?",
+        )
+        yield Mistake("degrees", math.radians(right), "That looks like radians; the answer is wanted in degrees.")
+    for x in truth.lines.of("CL"):
+        size = 2 * math.pi * target.frequency
+        flipped = 1 / (Fraction(size) ** 2 * (x.value or 1))
+        other = Truth(truth.lines.put(replace(x, value=flipped)), None)
+        yield Mistake(
+            "reactance",
+            other.value(target),
+            f"What happens to the reactance of {x.name} when the frequency rises? Check that yours does so.",
+        )
+    yield from _arithmetic(truth, target)
+
+
+def _arithmetic(truth: Truth, target: Target) -> Iterator[Mistake]:
+    """All impedances in one loop added as plain numbers."""
+    lines = truth.lines
+    if target.form == "phase" or len(lines.of("V")) != 1 or lines.of("IEGFHODQ") or target.frequency is None:
+        return
+    w = 2 * math.pi * target.frequency
+    plain = [
+        replace(x, name=f"R_{x.name}", value=Fraction(w) * (x.value or 1) if x.kind == "L" else 1 / (Fraction(w) * (x.value or 1)))
+        if x.kind in "CL"
+        else x
+        for x in lines
+    ]
+    args = tuple(f"R_{a}" if a in lines and lines[a].kind in "CL" else a for a in target.args)
+    value = Truth(Lines(tuple(plain)), None).value(replace(target, args=args))
+    yield Mistake("arithmetic-sum", value, "Resistance and reactance are not in phase. How are they added?")
+
+
+def _timed(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    if target.kind in ("tau", "fc", "f0"):
+        yield from _constants(truth, target, right)
+    if target.time is None or math.isinf(target.time) or target.kind not in ("V", "I"):
+        return
+    start, end = truth.value(replace(target, time=0.0)), truth.value(replace(target, time=math.inf))
+    yield Mistake("charging", start + end - right, "Is this quantity rising or falling with time? Check what your formula gives at t = 0.")
+    if target.time:
+        yield Mistake("end-value", end, "That is its value after a long time. What is it at the moment that is asked?")
+        yield Mistake("start-value", start, "That is its value right after switching. What has changed by the moment that is asked?")
+
+
+def _constants(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    turn = 2 * math.pi
+    if target.kind in ("fc", "f0"):
+        yield Mistake("omega", right * turn, "That is the angular frequency. What lies between omega and f?")
+        yield Mistake("omega", right / turn, "There is a 2 pi too many in it.")
+    if target.kind == "fc":
+        yield Mistake("tau-for-fc", 1 / (turn * right), "That is the time constant. How does the corner frequency follow from it?")
+    if target.kind == "tau":
+        yield Mistake("tau-for-fc", 1 / right, "Which way round is it: seconds, or one over seconds?")
+        yield Mistake("tau-for-fc", 1 / (turn * right), "That is the corner frequency. What is asked is the time constant.")
+        yield Mistake("omega", right * turn, "Is there a 2 pi in a time constant?")
+    for x in truth.lines.of("L"):
+        if target.kind in ("tau", "fc") and len(truth.lines.of("CL")) == 1:
+            value = float(x.value or 1)
+            tau = right if target.kind == "tau" else 1 / (turn * right)
+            wrong = value * value / tau
+            yield Mistake(
+                "inverted-ratio",
+                wrong if target.kind == "tau" else 1 / (turn * wrong),
+                "For an inductor, is it R times L or L over R? The units tell.",
+            )
+
+
+def _other_places(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    """The same quantity at another element or node."""
+    if target.kind not in ("V", "I", "P"):
+        return
+    if target.kind in ("I", "P"):
+        for x in truth.lines:
+            if x.name != target.args[0] and x.kind != "O":
+                with suppress(NoFact):
+                    what = "current" if target.kind == "I" else "power"
+                    yield Mistake(
+                        "wrong-element",
+                        truth.value(replace(target, args=(x.name,))),
+                        f"That is the {what} of {x.name}. Which element is asked for?",
+                    )
+        return
+    a, b = _pair(target)
+    for x in truth.lines.of("RCLD"):
+        if {*x.nodes} != {a, b}:
+            value = truth.value(replace(target, args=x.nodes))
+            shares = len({*x.nodes} & {a, b}) == 1 and truth.lines.of("V") and len(truth.lines.of("R")) >= 2
+            if shares and _divides(truth.lines, x.nodes, (a, b)):
+                yield Mistake(
+                    "upside-down",
+                    value,
+                    f"That is the voltage across {x.name}. Across which element is the output taken, and what stands in the numerator then?",
+                )
+            yield Mistake("wrong-node", value, f"That is the voltage across {x.name}. Between which two points is it asked?")
+    for node in truth.lines.nodes:
+        if node not in (a, b, GROUND):
+            yield Mistake(
+                "wrong-node", truth.value(replace(target, args=(node, b))), f"That is the voltage of node {node}. Which node is asked for?"
+            )
+
+
+def _divides(lines: Lines, one: tuple[str, ...], other: tuple[str, str]) -> bool:
+    """Whether two pairs of nodes together span a voltage source."""
+    ends = set(one) ^ set(other)
+    return any(set(x.nodes) == ends for x in lines.of("V"))
+
+
+def _structure(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    """Series for parallel, elements and sources left out, a source the wrong way round."""
+    lines = truth.lines
+    resistors = lines.of("R")
+    for k, one in enumerate(resistors):
+        for other in resistors[k + 1 :]:
+            r, q = one.value or Fraction(1), other.value or Fraction(1)
+            shared = [n for n in one.nodes if n in other.nodes]
+            if len(shared) == 2:
+                made = _retold(truth, lines.put(replace(one, value=r + q)).without(other.name), target, (one.name, other.name))
+                yield from _said(made, "series-for-parallel", f"{one.name} and {other.name} share both nodes. Are they in series, then?")
+                made = _retold(truth, lines.put(replace(one, value=r * q)).without(other.name), target, (one.name, other.name))
+                yield from _said(made, "product-only", "You have the product. What does it have to be divided by?")
+            elif len(shared) == 1 and shared[0] != GROUND and len(lines.at(shared[0])) == 2:
+                made = _retold(truth, lines.put(replace(one, value=r * q / (r + q))).shorted(other.name), target, (one.name, other.name))
+                yield from _said(
+                    made, "parallel-for-series", f"The same current flows through {one.name} and {other.name}. Are they parallel, then?"
+                )
+    for x in lines.of("RDCL"):
+        if x.name in target.args:
+            continue
+        for made in (
+            _retold(truth, lines.without(x.name), target),
+            _retold(truth, lines.shorted(x.name), target) if x.kind != "C" else None,
+        ):
+            kind = "forgot-drop" if x.kind == "D" else "forgot-element"
+            yield from _said(made, kind, f"What does {x.name} do in this circuit? Your result looks as if it were not there.")
+    yield from _sources(truth, target)
+
+
+def _sources(truth: Truth, target: Target) -> Iterator[Mistake]:
+    lines = truth.lines
+    sources = [x for x in lines.of("VI") if x.value]
+    for x in sources:
+        if len(sources) > 1:
+            yield from _said(
+                _retold(truth, lines.with_value(x.name, 0), target),
+                "forgot-source",
+                f"Your result looks as if {x.name} were at zero. What does it add?",
+            )
+            yield from _said(_retold(truth, lines.with_value(x.name, -(x.value or Fraction(0))), target), "source-polarity",
+                             f"Look at {x.name}: which of its ends is the positive one?")  # fmt: skip
+    for x in lines.of("D"):
+        if x.name not in target.args or target.kind == "I":
+            yield from _said(
+                _retold(truth, lines.put(replace(x, value=Fraction(0))), target),
+                "forgot-drop",
+                f"How much voltage does {x.name} keep for itself when it conducts?",
+            )
+    for x in lines.of("Q"):
+        zero = {**x.options, "VBE": Fraction(0)}
+        yield from _said(
+            _retold(truth, lines.put(replace(x, options=zero)), target),
+            "forgot-drop",
+            "How much voltage lies between base and emitter when the transistor conducts?",
+        )
+        beta = float(x.option("BETA", "100"))
+        if target.kind == "I":
+            right = truth.value(target)
+            yield Mistake(
+                "forgot-gain", right / beta, "Which of the transistor's currents is that: base or collector? What lies between them?"
+            )
+            yield Mistake("forgot-gain", right * beta, "Have you used the current gain once too often?")
+
+
+def _gains(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    if target.kind == "gain" and target.form != "phase":
+        if target.form == "dB":
+            yield Mistake("decibel", 10 ** (right / 20), "That is the ratio. How does one write it in decibels?")
+            yield Mistake("decibel", right / 2, "Ten or twenty times the logarithm? It is a ratio of voltages.")
+        elif right:
+            yield Mistake("decibel", 20 * math.log10(abs(right)), "That is in decibels; the plain ratio is asked.")
+            yield Mistake("inverted-ratio", 1 / right, "Which of the two stands in the numerator: output or input?")
+    if truth.lines.of("O") and target.kind in ("gain", "V") and target.form == "" and right:
+        unit = 1.0
+        if target.kind == "V":
+            inputs = [float(x.value or 0) for x in truth.lines.of("V") if x.value]
+            if len(inputs) != 1:
+                return
+            unit = inputs[0]
+        for wrong in (right + unit, right - unit, -right + unit, -right - unit):
+            yield Mistake("gain-form", wrong, "Into which input of the op-amp does the signal go, and which formula belongs to that?")
+
+
+def _resistance(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    if target.kind not in ("Req", "Rth") or not right:
+        return
+    yield Mistake("product-only", 1 / right, "That is a conductance. What is still to be done with the sum of the reciprocals?")
+    values = [float(x.value or 0) for x in truth.lines.of("R")]
+    yield Mistake("series-for-parallel", sum(values), "You have added all of them. Does the same current flow through all of them?")
+    yield Mistake(
+        "parallel-for-series",
+        1 / sum(1 / v for v in values),
+        "You have put all of them in parallel. Do they all lie between the same two nodes?",
+    )
+
+
+def _ratio(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    """Sum over part where part over sum is right."""
+    sources = [x for x in truth.lines.of("V") if x.value]
+    if target.kind in ("V", "Vth") and len(sources) == 1 and target.time is None and target.frequency is None and right:
+        volts = float(sources[0].value or 0)
+        yield Mistake(
+            "inverted-ratio", volts * volts / right, "Can the part be larger than the whole? Look at what stands in the numerator."
+        )
+        yield Mistake("whole-source", volts, "That is the whole source. Does all of it arrive there?")
+
+
+def _halves(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
+    if target.kind not in ("P", "Pmax", "Q"):
+        yield Mistake("factor-two", right * 2, "There is a factor of two in it. Is something counted twice?")
+        yield Mistake("factor-two", right / 2, "There is a factor of two in it. Is there a 1/2 too many?")
+
+
+def _retold(truth: Truth, lines: Lines, target: Target, joined: tuple[str, str] | None = None) -> float | None:
+    """The target in another circuit; None where it has none there."""
+    if joined and target.kind in ("I", "P") and joined[1] == target.args[0]:
+        target = replace(target, args=(joined[0],))
+    try:
+        return Truth(lines, None).value(target)
+    except (NoFact, KeyError):
+        return None
+    except Exception as error:
+        if type(error).__name__ == "BadCircuit":  # a node that is no longer there
+            return None
+        raise
+
+
+def _said(value: float | None, kind: str, say: str) -> Iterator[Mistake]:
+    if value is not None:
+        yield Mistake(kind, value, say)
+
+
+_FAMILIES: tuple[Callable[[Truth, Target, float], Iterator[Mistake]], ...] = (
+    _power, _alternating, _timed, _resistance, _gains, _other_places, _structure, _ohm, _ratio, _halves,
+)  # fmt: skip

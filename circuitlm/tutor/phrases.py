@@ -1,0 +1,38 @@
+"""What the tutor says when no model does: short, kind, one question at a time. Several wordings, taken in turn, so that none is worn out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+RIGHT = ("Yes, that is right.", "Right.", "Exactly, that is it.")
+STEP_RIGHT = ("Yes.", "Right.", "Good, that fits.")
+WRONG = ("Not yet.", "That is not it yet.", "Not quite.")
+REFUSE = (
+    "I would be taking the best part away from you. Let us get there together.",
+    "I keep the answer to myself, whoever asks; but I help with every step on the way.",
+    "You will need the way more often than this one number. I stay with you until you have it.",
+)
+NO_ORACLE = (
+    "I would rather not play warmer and colder. Tell me how you came to it: which law, and which numbers went in?",
+    "Before I say anything to more guesses: show me one line of how you got there.",
+    "A number alone tells us little now. Which law gives it, and what did you put in?",
+)
+ASK_WORK = "Show me the line that leads to it, or let us do the step that is open."
+SEVERAL = "You name more than one. Which of them do you choose, and why?"
+LOST = ("No harm in that. Let us look at one small thing.", "That is what we are here for.", "Then let us go back one step.")
+UNCLEAR = (
+    "I am not sure that I follow. Could you say it with a law, an element or a number?",
+    "Say it in another way: an element, a law, or a value with its unit?",
+)
+HELLO = "Hello!"
+THANKS = "You are welcome."
+MORE_HINT = "If you want a hint, just say so."
+NEXT_STEP = "Then I take this one step with you:"
+LAST_RUNG = "I have told you all that I may about this step. Take the equation and put in one number after the other; where does it stop?"
+SAFE = "Let us stay with the next step."
+NO_WORD = "Fine, you know that this is the answer; write it down with its unit."
+
+
+def turn(of: Sequence[str], count: int) -> str:
+    """The wording whose turn it is."""
+    return of[count % len(of)]

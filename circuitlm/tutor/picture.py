@@ -1,0 +1,136 @@
+"""The circuit for the eye: as a `Circuit` that the drawing package lays out, and as a few lines of text for a terminal."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from circuitlm.circuit.component import Component, Pin, Rail, Source
+from circuitlm.circuit.model import Circuit, PinRef, Port
+from circuitlm.tutor.circuits import GROUND, Line, Lines
+from circuitlm.tutor.facts import shown
+from circuitlm.tutor.problem import UNITS
+
+_SHAPE = {"R": "resistor", "C": "capacitor", "L": "inductor", "V": "source", "I": "current-source", "D": "diode", "Q": "npn", "O": "opamp",
+          "E": "controlled-source", "H": "controlled-source", "G": "controlled-current-source", "F": "controlled-current-source"}  # fmt: skip
+_PINS = {"D": ("A", "K"), "Q": ("C", "B", "E"), "O": ("OUT", "IN+", "IN-"), "V": ("+", "-"), "E": ("+", "-"), "H": ("+", "-")}
+LED_FROM = 1.2
+"""Forward voltage, in volts, from which a diode is drawn as an LED."""
+
+
+def to_circuit(lines: Lines, title: str = "", named: tuple[str, ...] = ()) -> Circuit:
+    """The circuit for `drawing.layout`, with each element's value at its symbol; the *named* nodes get a flag with their name."""
+    circuit = Circuit(title)
+    for node in lines.nodes:
+        circuit.net("GND" if node == GROUND else node, "ground" if node == GROUND else "signal")
+    for x in lines:
+        component = _component(_shape(x), x.kind)
+        circuit.add(component, x.name, value=value_text(x))
+        for pin, node in zip(_PINS.get(x.kind, ("1", "2")), x.nodes, strict=False):
+            circuit.connect("GND" if node == GROUND else node, PinRef(x.name, pin))
+    circuit.ports = [Port(n, n, "out") for n in named if n != GROUND and n in circuit.nets]
+    return circuit
+
+
+def _shape(x: Line) -> str:
+    if x.kind == "D":
+        return "zener" if "BV" in x.options else "led" if (x.value or 0) >= LED_FROM else "diode"
+    if x.kind == "V" and x.ac is not None:
+        return "ac-source"
+    return "pnp" if x.kind == "Q" and "PNP" in x.options else _SHAPE[x.kind]
+
+
+@cache
+def _component(shape: str, kind: str) -> Component:
+    pins = _PINS.get(kind, ("1", "2"))
+    return Component(
+        id=f"ideal-{shape}",
+        name="ideal" if shape == "opamp" else f"ideal {shape}",
+        kind="supply" if kind == "V" else "passive",
+        form="generic",
+        ref=kind,
+        description="An ideal element.",
+        shape=shape,
+        pins=[
+            Pin(id=p, type="power_out" if kind == "V" and n == 0 else "power_in" if kind == "V" else "passive") for n, p in enumerate(pins)
+        ],
+        rails=[Rail(id="out", pins=[pins[0]], ground=[pins[1]])] if kind == "V" else [],
+        sources=[Source(kind="recalled", what="ideal element of circuit theory")],
+    )
+
+
+def value_text(x: Line) -> str:
+    """The value at a symbol: "1 kΩ", "10 V, 30°", "β = 100"."""
+    if x.kind == "Q":
+        return f"β = {float(x.option('BETA', '100')):g}"
+    if x.value is None:
+        return ""
+    if x.kind == "D" and "BV" in x.options:
+        return shown(float(x.options["BV"]), "V")
+    text = shown(float(x.value), UNITS.get(x.kind, ""), 6)
+    return text + (f", {float(x.ac):g}°" if x.ac else "") + (f" · I({x.through})" if x.through else "")
+
+
+def svg(lines: Lines, title: str = "", named: tuple[str, ...] = (), iec: bool = False) -> str:
+    """The drawing as SVG."""
+    from circuitlm.drawing.layout import layout
+    from circuitlm.drawing.svg import to_svg
+
+    return to_svg(layout(to_circuit(lines, title, named)), standard="iec" if iec else "ansi")
+
+
+def in_text(lines: Lines) -> str:
+    """Chains of elements from branching node to branching node: `(in)──R1 1 kΩ──(out)`. The current's reference direction is that of reading."""
+    left = [x for x in lines if x.kind in "RCLVID"]
+    crossing = {n for n in lines.nodes if n == GROUND or sum(n in x.nodes for x in lines) != 2}
+    crossing |= {n for x in lines if x.kind not in "RCLVID" for n in x.nodes}
+    rows: list[str] = []
+    while left:
+        first = next((x for x in left if x.kind in "VI" and set(x.nodes) & crossing), None) or next(
+            (x for x in left if set(x.nodes) & crossing), left[0]
+        )
+        rows.append(_chain(first, left, crossing))
+    rows += [_other(x) for x in lines if x.kind not in "RCLVID"]
+    return "\n".join(f"  {r}" for r in rows)
+
+
+def _chain(first: Line, left: list[Line], crossing: set[str]) -> str:
+    left.remove(first)
+    start, end = first.nodes[:2]
+    if (first.kind in "VI" and end in crossing) or (
+        start not in crossing and end in crossing
+    ):  # sources are read from their minus to their plus end
+        start, end = end, start
+    text = f"{_dot(start)}{_piece(first, start)}{_dot(end)}"
+    while end not in crossing:
+        more = next((x for x in left if end in x.nodes), None)
+        if more is None:
+            break
+        left.remove(more)
+        begin, end = end, more.nodes[1] if more.nodes[0] == end else more.nodes[0]
+        text += f"{_piece(more, begin)}{_dot(end)}"
+    return text
+
+
+def _dot(node: str) -> str:
+    return "⏚" if node == GROUND else f"({node})"
+
+
+def _piece(x: Line, start: str) -> str:
+    forward = x.nodes[0] == start
+    value = value_text(x)
+    if x.kind in "VE":
+        return f"──[- {x.name} {value} +]──" if not forward else f"──[+ {x.name} {value} -]──"
+    if x.kind == "D":
+        return f"──▷|{x.name} {value}──" if forward else f"──|◁{x.name} {value}──"
+    return f"──{x.name} {value}─▸─" if forward else f"─◂─{x.name} {value}──"
+
+
+def _other(x: Line) -> str:
+    ends = [_dot(n) for n in x.nodes]
+    if x.kind == "O":
+        return f"{x.name}: op-amp, + at {ends[1]}, - at {ends[2]}, output at {ends[0]}"
+    if x.kind == "Q":
+        return f"{x.name}: {'pnp' if 'PNP' in x.options else 'npn'}, C at {ends[0]}, B at {ends[1]}, E at {ends[2]}, {value_text(x)}"
+    control = f"follows V{ends[2]} - V{ends[3]}" if x.kind in "EG" else f"follows the current through {x.through}"
+    kind = "voltage" if x.kind in "EH" else "current"
+    return f"{x.name}: {kind} source from {ends[0]} to {ends[1]}, {shown(float(x.value or 0), UNITS[x.kind])} {control}"
