@@ -14,6 +14,7 @@ from circuitlm import __version__
 from circuitlm.circuit.model import Circuit
 from circuitlm.drawing.metrics import label_rect, text_rect, wrap
 from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Text
+from circuitlm.views import waivers
 from circuitlm.views.kicad_flags import Flag, fed, flags
 from circuitlm.views.kicad_symbols import FED, STEP, UNUSED, Frame, Library, effects, mm, numbers, quoted, unit_of
 from circuitlm.views.text import one_line
@@ -115,6 +116,9 @@ class _Sheet:
         for text in self.drawing.texts:
             if text.kind not in ("title", "caption"):
                 self.out.append(self._text(text))
+        for number, waiver in enumerate(self.circuit.waivers, 1):
+            above = Text(waivers.as_text(waiver), (0.0, self.drawing.height + 2.0 * number), "start", kind="note")
+            self.out.append(self._text(above))
         return "\n".join(
             [
                 f'(kicad_sch (version {VERSION}) (generator "circuitlm") (generator_version {quoted(__version__)})',

@@ -103,7 +103,11 @@ def _other_voltage(desk: Desk, component: Component, volts: float, attributes: d
     other = wound_for(component, volts)
     if other is component:
         return
-    ma = "" if {"amps", "watts"} & set(attributes) else f", reckoned with {units.show(float(other.spec.get('ma', 0)) / 1000, 'A')}: read its label"
+    ma = (
+        ""
+        if {"amps", "watts"} & set(attributes)
+        else f", reckoned with {units.show(float(other.spec.get('ma', 0)) / 1000, 'A')}: read its label"
+    )
     said = f"The catalogue's {component.name} is taken as one for {units.show(volts, 'V')}{ma}."
     if said not in desk.plan.assumptions:
         desk.plan.assumptions.append(said)

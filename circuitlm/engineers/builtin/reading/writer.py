@@ -16,6 +16,7 @@ from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
+_FURTHER = frozenset({"another", "second", "2nd", "third", "3rd", "fourth", "4th", "fifth"})
 _LISTED = ("input", "indicator", "actuator", "audio", "light")
 _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
@@ -230,7 +231,7 @@ class Writer:
             if len({wish.attributes.get("channels", ""), m.attributes.get("channels", ""), ""}) == 3 and not m.definite:
                 continue  # 'a TMP36 on CH0, a TMP36 on CH3'
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
-            another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
+            another = bool({before, self.text.low(m.lead - 1)} & _FURTHER)
             if another and "which" not in m.attributes:
                 continue
             if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
