@@ -104,7 +104,6 @@ SPEC_KEYS: dict[str, str] = {
     "rds_on": "Ω",
     "vgs_drive": "gate voltage at which rds_on holds, V",
     "logic_level": "true: fully on at vgs_drive <= 4.5 V",
-    "ac": "true: a source of alternating voltage",
     "volts": "nominal voltage of a load, cell or source, V",
     "v_min": "V",
     "v_max": "V",
