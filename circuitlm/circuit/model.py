@@ -118,6 +118,14 @@ class Note:
     refs: list[str] = field(default_factory=list)
 
 
+class Defect(NamedTuple):
+    """Something that a file says and no circuit can hold: a second part of one name, a wire to a part that is not there."""
+
+    kind: Literal["duplicate", "dangling"]
+    text: str
+    ref: str = ""
+
+
 @dataclass(slots=True)
 class Port:
     """A terminal of an analog block: IN, OUT, GND, with its impedance in ohms where it is known."""
@@ -139,6 +147,7 @@ class Circuit:
         self.uses: dict[PinRef, PinUse] = {}
         self.notes: list[Note] = []
         self.ports: list[Port] = []
+        self.defects: list[Defect] = []
         self.waivers: list[Waiver] = []
         """What the circuit's own file says about findings that are to be left out."""
         self.naming: Callable[[Component, str | None, str], str | None] | None = None

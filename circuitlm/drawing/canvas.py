@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from circuitlm.drawing.metrics import Rect, grow, label_rect, overlap, segment_rect, text_rect, union
-from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Wire
+from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Text, Wire
 
 Segment = tuple[Point, Point]
 _MARGIN = 0.25
@@ -50,6 +50,7 @@ class Canvas:
     """Pin ends and their nets."""
     leads: Counter[Point] = field(default_factory=Counter)
     """How many pin lines end at a point."""
+    remarks: list[Text] = field(default_factory=list)
     _rects: list[Rect] = field(default_factory=list)
     """The segments' rectangles, as far as they have been asked for."""
 
@@ -155,6 +156,7 @@ class Canvas:
         rects += [segment_rect(*s) for _, s in self.segments]
         rects += [label_rect(n) for n in self.labels if n.net not in without]
         rects += [(x, y, x, y) for x, y in self.tips]
+        rects += [text_rect(t) for t in self.remarks]
         return union(rects)
 
     def spots(self, net: str) -> list[Point]:
@@ -202,10 +204,14 @@ class Canvas:
         self.labels.append(label)
         self.boxes.append(grow(label_rect(label), -0.05))
 
+    def remark(self, texts: list[Text]) -> None:
+        self.remarks += texts
+        self.boxes += [text_rect(t) for t in texts]
+
     def copy(self) -> Canvas:
         return Canvas(
             list(self.symbols), list(self.wires), list(self.labels), list(self.boxes), list(self.segments),
-            dict(self.tips), Counter(self.leads),
+            dict(self.tips), Counter(self.leads), list(self.remarks),
         )  # fmt: skip
 
     def restore(self, earlier: Canvas) -> None:
@@ -223,6 +229,8 @@ class Canvas:
             drawing.wires.append(Wire(w.net, [(x + dx, y + dy) for x, y in w.points]))
         for n in self.labels:
             drawing.labels.append(NetLabel(n.net, n.text, (n.at[0] + dx, n.at[1] + dy), n.side, n.kind))
+        for t in self.remarks:
+            drawing.texts.append(replace(t, at=(t.at[0] + dx, t.at[1] + dy)))
 
 
 def clear(symbols: list[Symbol], *lines: list[Point]) -> bool:

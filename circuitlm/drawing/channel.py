@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from circuitlm.drawing.canvas import Canvas
+from circuitlm.drawing.metrics import text_rect
 from circuitlm.drawing.model import Drawing, NetLabel, Point, Wire
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def join(drawing: Drawing, columns: list[list[Block]], lone: set[str]) -> frozen
         room.add_symbol(s)
     for w in drawing.wires:
         room.add_wire(w.net, w.points)
+    room.boxes += [text_rect(t) for t in drawing.texts]
     for n in drawing.labels:
         room.add_label(n)
     placed = {(n.net, n.side): n for n in drawing.labels if n.net in lone and n.kind == "net"}

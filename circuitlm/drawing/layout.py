@@ -9,18 +9,18 @@ from circuitlm.drawing.cluster import INPUT, Cluster, View, clusters, number, pi
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.measure import measure
-from circuitlm.drawing.model import Drawing
+from circuitlm.drawing.model import Caption, Drawing
 from circuitlm.drawing.route import finish
 from circuitlm.drawing.units import split
 
 
-def layout(circuit: Circuit, like: sheet.Places | None = None) -> Drawing:
+def layout(circuit: Circuit, like: sheet.Places | None = None, caption: Caption | None = None) -> Drawing:
     """Place and wire the whole circuit. It always succeeds. *like*: where the parts stand in the drawing of an earlier design, whose order
-    is kept as far as it goes."""
+    is kept as far as it goes. *caption*: what a title block says; without one the title alone stands above."""
     parted, units = split(circuit)
     view = View(parted)
     blocks = _blocks(view, clusters(view))
-    drawing = sheet.compose(view, blocks, like)
+    drawing = sheet.compose(view, blocks, like, caption)
     units.restore(drawing)
     return drawing
 

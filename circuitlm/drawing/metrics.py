@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from circuitlm.drawing.model import NetLabel, Point, Text
+from itertools import pairwise
+
+from circuitlm.drawing.model import Drawing, NetLabel, Point, Text
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top."""
@@ -70,6 +72,15 @@ def union(rects: list[Rect]) -> Rect:
 
 def segment_rect(a: Point, b: Point) -> Rect:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
+
+
+def covers(drawing: Drawing, rect: Rect) -> bool:
+    """Whether anything is drawn within the rectangle."""
+    taken = [(x + a, y + b, x + c, y + d) for s in drawing.symbols for (x, y), (a, b, c, d) in [(s.center, s.art)]]
+    taken += [text_rect(t) for t in [*drawing.texts, *(t for s in drawing.symbols for t in s.texts)]]
+    taken += [label_rect(n) for n in drawing.labels]
+    taken += [segment_rect(a, b) for w in drawing.wires for a, b in pairwise(w.points)]
+    return any(a <= rect[2] and rect[0] <= c and b <= rect[3] and rect[1] <= d for a, b, c, d in taken)
 
 
 def wrap(text: str, width: float, size: float, lines: int) -> list[str]:

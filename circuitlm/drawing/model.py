@@ -23,7 +23,7 @@ class Text:
     at: Point
     anchor: Anchor = "middle"
     size: float = 1.0
-    kind: Literal["ref", "value", "note", "pin", "mark", "title"] = "value"
+    kind: Literal["ref", "value", "note", "pin", "mark", "title", "caption"] = "value"
 
 
 @dataclass(slots=True)
@@ -96,6 +96,14 @@ class NetLabel:
         return self.kind == "ground" and self.text.upper().startswith("GND") and self.text.upper() != "GND"
 
 
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the title block says beside the title: the request's words, and the verdict in a sentence."""
+
+    prompt: str
+    verdict: str
+
+
 @dataclass(slots=True)
 class Drawing:
     """The whole sheet."""
@@ -110,6 +118,9 @@ class Drawing:
     """Title and remarks, placed."""
     notes: list[str] = field(default_factory=list)
     title: str = ""
+    caption: Caption | None = None
+    frames: list[tuple[float, float, float, float]] = field(default_factory=list)
+    """The title block's outlines: left, bottom, right, top."""
 
     def symbol(self, ref: str) -> Symbol:
         """The symbol of that designator. Raises KeyError."""

@@ -7,11 +7,12 @@ from itertools import pairwise
 from math import ceil, log
 from typing import ClassVar
 
-from circuitlm.drawing import channel, shelf
+from circuitlm import __version__
+from circuitlm.drawing import channel, remarks, shelf
 from circuitlm.drawing.canvas import Canvas, junctions, merged
 from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster, View
-from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, text_width, wrap
-from circuitlm.drawing.model import Drawing, Text
+from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, covers, text_width, wrap
+from circuitlm.drawing.model import Caption, Drawing, Text
 
 MARGIN = 3
 ASPECT = 1.4
@@ -67,15 +68,16 @@ class Block:
         return ceil(self.rect[3]) - int(self.rect[1] // 1)
 
 
-def compose(view: View, blocks: list[Block], like: Places | None = None) -> Drawing:
+def compose(view: View, blocks: list[Block], like: Places | None = None, caption: Caption | None = None) -> Drawing:
     """Pack the blocks and put title and remarks round them; once more and closer where names gave way to wires."""
     for b in blocks:
         known = [like[r] for r in (b.cluster.root, *b.cluster.parts) if r in like] if like else []
         b.was = known[0] if known else None
-    drawing, joined = _compose(view, blocks, frozenset())
+    notes = remarks.attach(view.circuit.notes, blocks)
+    drawing, joined = _compose(view, blocks, frozenset(), notes, caption)
     if joined:
         wide = [(b.x, b.y, b.column) for b in blocks]
-        closer, again = _compose(view, blocks, joined)
+        closer, again = _compose(view, blocks, joined, notes, caption)
         if joined <= again:
             return closer
         for b, (b.x, b.y, b.column) in zip(blocks, wide, strict=True):
@@ -83,8 +85,11 @@ def compose(view: View, blocks: list[Block], like: Places | None = None) -> Draw
     return drawing
 
 
-def _compose(view: View, blocks: list[Block], wired: frozenset[str]) -> tuple[Drawing, frozenset[str]]:
-    """The sheet, and the nets that were wired across it; no room is kept for the names of the nets in `wired`."""
+def _compose(
+    view: View, blocks: list[Block], wired: frozenset[str], notes: list[str], caption: Caption | None, tuck: bool = True
+) -> tuple[Drawing, frozenset[str]]:
+    """The sheet, and the nets that were wired across it; no room is kept for the names of the nets in `wired`. `tuck`: the title block may
+    stand in a free corner."""
     for b in blocks:
         b.rect = b.canvas.extent(wired)
     lone = channel.lone_pairs(blocks)
@@ -94,14 +99,23 @@ def _compose(view: View, blocks: list[Block], wired: frozenset[str]) -> tuple[Dr
     circuit = view.circuit
     width = max((b.x + b.width for b in blocks), default=12)
     height = max((b.y + b.height for b in blocks), default=6)
-    title, notes = circuit.title, [n.text for n in circuit.notes]
-    heads = wrap(title, max(float(width), _TITLE_WIDTH), TITLE_SIZE, 3)
+    title = circuit.title
+    heads = [] if caption else wrap(title, max(float(width), _TITLE_WIDTH), TITLE_SIZE, 3)
     width = max([width, 30 if notes else 0, *(ceil(text_width(line, TITLE_SIZE)) for line in heads)])
     lines = _note_lines(notes, max(float(width), _NOTE_WIDTH if notes else 0))
     width = max([width, *(ceil(text_width(line, NOTE_SIZE)) for line in lines)])
     head = ceil(_TITLE_LINE * len(heads)) + 2 if heads else 0
     foot = ceil(1.6 * len(lines)) + 3 if lines else 0
-    drawing = Drawing(width + 2.0 * MARGIN, height + head + foot + 2.0 * MARGIN, title=title, notes=notes)
+    block = remarks.title_block(title, caption.prompt, caption.verdict, f"circuitlm {__version__}") if caption else None
+    if block:
+        width = max(width, ceil(block[2]))
+        beside = not lines or max(text_width(line, NOTE_SIZE) for line in lines) + 3 + block[2] <= width
+        under = ceil(block[3]) + 1
+        deep = max((b.y + b.height for b in blocks if b.x + b.width + 2 > width - block[2]), default=0)
+        free = height - deep - 1 if tuck and beside else 0
+        foot = max(foot, under + 2 - max(0, free)) if beside else foot + under
+    drawing = Drawing(width + 2.0 * MARGIN, height + head + foot + 2.0 * MARGIN, title=title, caption=caption)
+    drawing.notes = [n.text for n in circuit.notes]
     top = drawing.height - MARGIN - head
     for b in blocks:
         b.canvas.stamp(drawing, MARGIN + b.x - b.rect[0] // 1, top - b.y - ceil(b.rect[3]))
@@ -111,8 +125,14 @@ def _compose(view: View, blocks: list[Block], wired: frozenset[str]) -> tuple[Dr
     for i, line in enumerate(heads):
         y = drawing.height - MARGIN - 0.5 - _TITLE_LINE * i
         drawing.texts.append(Text(line, (MARGIN, y), "start", TITLE_SIZE, "title"))
+    low = MARGIN + (under if block and not beside else 0.0)
     for i, line in enumerate(lines):
-        drawing.texts.append(Text(line, (MARGIN, MARGIN + 1.6 * (len(lines) - 1 - i)), "start", NOTE_SIZE, "note"))
+        drawing.texts.append(Text(line, (MARGIN, low + 1.6 * (len(lines) - 1 - i)), "start", NOTE_SIZE, "note"))
+    if block:
+        left = drawing.width - MARGIN - block[2] + 1
+        if free > 0 and covers(drawing, (left - 1, 1.0, left + block[2], 2.0 + block[3])):
+            return _compose(view, blocks, wired, notes, caption, tuck=False)
+        remarks.put(drawing, *block[:2], left, 1.0)
     return drawing, joined
 
 

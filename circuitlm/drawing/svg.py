@@ -28,6 +28,7 @@ THEMES: dict[str, dict[str, str]] = {
 
 _CLASSES = {
     ".paper": "fill:{paper}",
+    ".frame": "fill:none;stroke:{soft};stroke-width:.12",
     ".body,.solid": "fill:{body};stroke:{ink};stroke-width:.14;stroke-linejoin:round",
     ".line": "fill:none;stroke:{ink};stroke-width:.14;stroke-linecap:round;stroke-linejoin:round",
     ".full": "fill:{ink};stroke:{ink};stroke-width:.06;stroke-linejoin:round",
@@ -43,7 +44,7 @@ _CLASSES = {
     ".value": "fill:{ink}",
     ".mark": "fill:{ink}",
     ".pinname": "fill:{pin}",
-    ".note": "fill:{soft}",
+    ".note,.caption": "fill:{soft}",
     ".title": "fill:{ink};font-weight:600",
     ".net text": "fill:{net}",
     ".power text": "fill:{power}",
@@ -61,6 +62,8 @@ def to_svg(drawing: Drawing, theme: Literal["light", "dark"] = "light", standard
     svg.defs.add(svg.style(_style(theme)))
     svg.add(svg.rect((0, 0), (_n(w), _n(h)), class_="paper"))
     page = _Page(svg, h, standard == "iec")
+    for left, low, right, high in drawing.frames:
+        svg.add(svg.rect(page.at((left, high)), (_n(right - left), _n(high - low)), class_="frame"))
     page.wires(drawing)
     for symbol in drawing.symbols:
         page.symbol(symbol)

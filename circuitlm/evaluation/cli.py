@@ -13,8 +13,10 @@ app = typer.Typer(help="Run prompt sets through the program and judge the answer
 
 @app.command()
 def run(
-    name: Annotated[str, typer.Argument(help="designs, retrieval, or a benchmark (circuitlm eval list).")],
-    prompts: Annotated[str | None, typer.Option(help="designs: a prompt file, or the name of one of the project's sets.")] = None,
+    name: Annotated[str, typer.Argument(help="designs, retrieval, faults (the rules), or a benchmark (circuitlm eval list).")],
+    prompts: Annotated[
+        str | None, typer.Option(help="designs: a prompt file, or the name of one of the project's sets; faults: a folder of pairs.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-NAME].")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="designs: processes.")] = 1,
     resume: Annotated[bool, typer.Option(help="designs: keep results of the same prompt and program.")] = False,
@@ -35,6 +37,9 @@ def run(
     """Run a prompt set or a benchmark; a run that was stopped goes on where it was. Exit code 0 when all was run, whatever came of it."""
     if name == "retrieval":
         run_retrieval(Path(prompts) if prompts else None, way or ["light", "words"], only_totals)
+        return
+    if name == "faults":
+        run_faults(Path(prompts) if prompts else None, only_totals)
         return
     if name != "designs":
         from circuitlm.evaluation.bench.commands import Asked, run_benchmark
@@ -92,6 +97,21 @@ def run_retrieval(path: Path | None, ways: list[str], only_totals: bool) -> None
     print(table(scores))
 
 
+def run_faults(place: Path | None, only_totals: bool) -> None:
+    """The table of the fault pairs, and what the rules missed, alarmed at or told twice."""
+    from circuitlm.errors import CircuitlmError
+    from circuitlm.evaluation.faults import judge, load_faults, remarks, table
+
+    try:
+        judged = judge(load_faults(place))
+    except CircuitlmError as error:
+        typer.echo(f"{error.message}\n{error.hint}".rstrip(), err=True)
+        raise typer.Exit(error.exit_code) from error
+    for line in remarks(judged) if not only_totals else ():
+        print(line)
+    print(table(judged))
+
+
 @app.command()
 def score(
     name: Annotated[str, typer.Argument(help="The benchmark.")],
@@ -116,6 +136,32 @@ def report_runs(
     from circuitlm.evaluation.bench.commands import print_reports
 
     guarded(lambda: print_reports(runs, form, plot))
+
+
+@app.command()
+def generate(
+    name: Annotated[str, typer.Argument(help="circuitsense: questions of its kinds.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A new folder.")],
+    levels: Annotated[str, typer.Option(help="With commas; all if left out.")] = "",
+    count: Annotated[int, typer.Option(min=1, help="Questions a level.")] = 10,
+    seed: Annotated[int, typer.Option(help="Same seed, same questions.")] = 0,
+    pictures: Annotated[bool, typer.Option("--pictures/--no-pictures", help="Draw the circuits.")] = True,
+) -> None:
+    """Write new questions in the official layout, each truth checked by numbers."""
+
+    def work() -> None:
+        from circuitlm.errors import UsageError
+        from circuitlm.evaluation.bench.generate import LEVELS
+        from circuitlm.evaluation.bench.writing import write_questions
+
+        if name != "circuitsense":
+            raise UsageError(f"nothing is generated for {name!r}", hint="circuitsense")
+        chosen = tuple(x.strip() for x in levels.split(",") if x.strip()) or LEVELS
+        done = write_questions(out, chosen, count, seed, pictures)
+        print("\n".join(f"{level:12} {n}" for level, n in done.items()))
+        print(f"questions: {out}")
+
+    guarded(work)
 
 
 def guarded(work: Callable[[], int | None]) -> None:
@@ -144,6 +190,9 @@ def list_sets() -> None:
         judged = sum(p.expect is not None for p in prompts)
         line = f"designs  {path.stem:<10} {len(prompts)} prompts, {judged} with expectations"
         console.print(line, highlight=False)
+    from circuitlm.evaluation.faults import load_faults
+
+    console.print(f"faults   {'faults':<10} {len(load_faults())} pairs of a seeded fault and its clean twin", highlight=False)
     from circuitlm.evaluation.benchmarks import all_benchmarks
 
     for benchmark in all_benchmarks().values():

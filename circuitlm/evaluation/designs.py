@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import statistics
 import time
 import traceback
 from collections import Counter
@@ -27,6 +28,9 @@ from circuitlm.circuit.model import Circuit
 from circuitlm.errors import CircuitlmError, ToolError
 from circuitlm.evaluation.expect import faults
 from circuitlm.evaluation.prompts import Prompt
+from circuitlm.verify import dmcv
+from circuitlm.verify.finding import SEVERITIES, Finding
+from circuitlm.verify.registry import all_rules
 
 Design = Callable[[str, Path], Any]
 """(prompt, folder to write) -> an object with exit_code, circuit, report and seconds."""
@@ -48,6 +52,8 @@ class Result:
     errors: int = 0
     warnings: int = 0
     unmet: int = 0
+    dmcv: dict[str, Any] | None = None
+    """Scores, counts and Pass@1 (`verify/dmcv.py`) of the circuit; None where there is none."""
     seconds: float = 0.0
     faults: list[str] | None = None
     message: str = ""
@@ -125,7 +131,8 @@ def report_text(report: Any) -> str:
 
 
 def _summarize(result: Result, circuit: Circuit | None, report: dict[str, Any]) -> None:
-    severities = Counter(str(f.get("severity", "")) for f in report.get("findings") or [])
+    found = _findings(report)
+    severities = Counter(f.severity for f in found)
     result.verdict = _verdict(report.get("verdict"))
     result.message = str(report.get("message") or "")
     result.errors, result.warnings = severities["error"], severities["warning"]
@@ -133,6 +140,15 @@ def _summarize(result: Result, circuit: Circuit | None, report: dict[str, Any]) 
     if circuit:
         result.parts = len(circuit.parts)
         result.ids = dict(sorted(Counter(p.id for p in circuit.parts.values()).items()))
+        rules = all_rules()
+        result.dmcv = dmcv.score(circuit, [f for f in found if f.rule in rules]).to_dict()  # an unmet wish is no electrical fault
+
+
+def _findings(report: dict[str, Any]) -> list[Finding]:
+    """The findings of a report: rule, severity and message."""
+    verdict = report.get("verdict")
+    given = (verdict.get("findings") if isinstance(verdict, dict) else None) or report.get("findings") or []
+    return [Finding(str(f.get("rule", "")), f["severity"], str(f.get("message", ""))) for f in given if f.get("severity") in SEVERITIES]
 
 
 def _verdict(value: Any) -> str:
@@ -234,6 +250,21 @@ def _pool(prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, des
                 future.cancel()
 
 
+def _dmcv(results: list[Result]) -> dict[str, Any]:
+    """Means of the scores over the circuits that came out, and Pass@1 over all prompts, each with its standard error."""
+    scored = [r.dmcv for r in results if r.dmcv]
+    if not scored:
+        return {"circuits": 0}
+    out: dict[str, Any] = {"circuits": len(scored), "formula": "circuitlm's own"}
+    for name in ("structural", "electrical", "combined"):
+        values = [float(d[name]) for d in scored]
+        out[name] = round(statistics.fmean(values), 2)
+        out[f"{name}_se"] = round(statistics.stdev(values) / len(values) ** 0.5, 2) if len(values) > 1 else 0.0
+    out |= {name: sum(d[name] for d in scored) for name in ("critical", "major", "minor", "warning")}
+    passed = sum(d["passed"] for d in scored) / len(results)
+    return out | {"pass_at_1": round(passed, 4), "pass_at_1_se": round((passed * (1 - passed) / len(results)) ** 0.5, 4)}
+
+
 def totals(results: list[Result]) -> dict[str, Any]:
     """Counts over a run; the share without a fault comes with its standard error (binomial)."""
     judged = [r for r in results if r.faults is not None]
@@ -247,6 +278,7 @@ def totals(results: list[Result]) -> dict[str, Any]:
         "errors": sum(r.errors for r in results),
         "warnings": sum(r.warnings for r in results),
         "unmet": sum(r.unmet for r in results),
+        "dmcv": _dmcv(results),
         "judged": len(judged),
         "without_fault": right,
         "share": round(share, 4),

@@ -55,6 +55,13 @@ def print_totals(results: list[Result], console: Console) -> None:
         f"{t['seconds']:.1f} s",
         highlight=False,
     )
+    if (d := t["dmcv"])["circuits"]:
+        console.print(
+            f"DMCV (our formula) of {d['circuits']} circuits: structural {d['structural']:g} ± {d['structural_se']:g}, electrical "
+            f"{d['electrical']:g} ± {d['electrical_se']:g}; {d['critical']} critical, {d['major']} major, {d['minor']} minor, {d['warning']} "
+            f"warnings; Pass@1 {d['pass_at_1']:.0%} ± {d['pass_at_1_se']:.0%}",
+            highlight=False,
+        )
     if t["judged"]:
         console.print(
             f"[bold]{t['without_fault']} of {t['judged']} without a fault[/] ({t['share']:.0%} ± {t['share_se']:.0%})", highlight=False

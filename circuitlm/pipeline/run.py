@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from circuitlm import __version__
 from circuitlm.circuit.model import Circuit
+from circuitlm.circuit.words import one_line
 from circuitlm.errors import UsageError
 from circuitlm.pipeline.judge import Clock, judge, spread_over
 from circuitlm.plan import DesignPlan, Request
@@ -108,8 +109,9 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     spread_over(judged, opts.yield_runs, clock)
     made, final = judged.made, judged.verdict
     from circuitlm.drawing.layout import layout
+    from circuitlm.drawing.model import Caption
 
-    drawing = layout(made.circuit, changed.pop("places", None))
+    drawing = layout(made.circuit, changed.pop("places", None), Caption(one_line(prompt, 400), final.sentence()))
     tell("draw", drawing)
     clock.lap("draw")
     tell("validate", final)

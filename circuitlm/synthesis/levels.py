@@ -17,15 +17,27 @@ SMALL_MA = 1000.0
 def too_high(b: Builder, driver: Part, driver_pin: str, reader: Part) -> float | None:
     """Voltage of a driver's high level when the reader's inputs do not stand it, else None."""
     level = b.high_level(driver, driver.component.pin(driver_pin))
-    logic = reader.component.logic
-    limit = logic.tolerant if logic and logic.tolerant is not None else b.logic_volts(reader) + 0.3
-    return level if level > limit + 0.01 else None
+    return level if level > _stands(b, reader) + 0.01 else None
 
 
 def too_low(b: Builder, driver: Part, reader: Part, reader_pin: str) -> bool:
     """Whether the driver's high level may not be read as high."""
     threshold = b.threshold(reader, reader.component.pin(reader_pin))
     return threshold is not None and b.logic_volts(driver) < threshold - 0.01
+
+
+def needs_raising(b: Builder, driver: Part, reader: Part, reader_pin: str) -> bool:
+    """Whether a buffer belongs before an input: it may not read the driver's high level, or a pull-up on its own board draws the line above
+    what the driver's pins stand (a MAX485 module's DE and DI)."""
+    pulled = any(p.get("pin") == reader_pin for p in reader.component.on_board.pullups)
+    above = pulled and reader.component.pin(reader_pin).type == "input" and b.logic_volts(reader) > _stands(b, driver) + 0.01
+    return above or too_low(b, driver, reader, reader_pin)
+
+
+def _stands(b: Builder, part: Part) -> float:
+    """The highest voltage that a part's inputs stand, V."""
+    logic = part.component.logic
+    return logic.tolerant if logic and logic.tolerant is not None else b.logic_volts(part) + 0.3
 
 
 def named_shifter(b: Builder, high_volts: float, low_volts: float) -> bool:
@@ -224,4 +236,4 @@ def _gate_pins(part: Part, unit: int) -> tuple[str, str, str]:
     return (pick(f"{unit}A", f"A{unit}"), pick(f"{unit}OE", f"OE{unit}", f"{unit}/OE", f"{unit}OEn"), pick(f"{unit}Y", f"Y{unit}"))
 
 
-__all__ = ["GROUND", "divide", "fet_channel", "raise_level", "shift", "small_fet", "too_high", "too_low", "usual_fet"]
+__all__ = ["GROUND", "divide", "fet_channel", "needs_raising", "raise_level", "shift", "small_fet", "too_high", "too_low", "usual_fet"]

@@ -313,8 +313,11 @@ def tidy(b: Builder) -> None:
             text = sentence
             for key, value in values.items():
                 text = text.replace("{" + key + "}", value)
-            if "{" not in text:
-                b.build_steps.append(text)
+            if "{" in text:
+                continue
+            b.build_steps.append(text)
+            if part.component.supplies and any("{" + r.setting + "}" in sentence for r in part.component.rails if r.setting):
+                b.note(text, part.ref)
 
 
 __all__ = ["PinRef", "Synthesis", "synthesize"]

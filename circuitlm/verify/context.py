@@ -21,14 +21,14 @@ T = TypeVar("T")
 class Context(Structure):
     """One circuit under examination, shared by all rules.
 
-    `wifi`: the request uses Wi-Fi; `measured`: the power-on test, if it ran; `proof`: what was measured of its analog blocks;
+    `wifi`: the request uses Wi-Fi (None: there is no request); `measured`: the power-on test, if it ran; `proof`: what was measured of its analog blocks;
     `yields`: how that spreads with the parts' tolerances.
     """
 
     def __init__(
         self,
         circuit: Circuit,
-        wifi: bool = False,
+        wifi: bool | None = None,
         measured: PowerOn | None = None,
         proof: Sequence[Proved] = (),
         yields: Sequence[Yield] = (),

@@ -77,6 +77,7 @@ def of_pin(ctx: Context, pin: PinRef) -> PinCurrent:
     if node is None or top is None:
         return PinCurrent(source, sink)
     seen = frozenset({node})
+    own = ctx.pins[pin].r_out or 0.0
     for branch in ctx.network.branches(node):
         if branch.most is not None or branch.other is None:
             continue
@@ -84,9 +85,9 @@ def of_pin(ctx: Context, pin: PinRef) -> PinCurrent:
         low = ctx.network.at(branch.other, "low", without, seen=seen)
         high = ctx.network.at(branch.other, "high", without, seen=seen)
         if low is not None and top > low.volts:
-            source[branch.ref] = source.get(branch.ref, 0) + (top - low.volts) / (branch.ohms + low.ohms) * 1000
+            source[branch.ref] = source.get(branch.ref, 0) + (top - low.volts) / (own + branch.ohms + low.ohms) * 1000
         if high is not None and high.volts > 0:
-            sink[branch.ref] = sink.get(branch.ref, 0) + high.volts / (branch.ohms + high.ohms) * 1000
+            sink[branch.ref] = sink.get(branch.ref, 0) + high.volts / (own + branch.ohms + high.ohms) * 1000
     for other, _ in ctx.on(node):
         load = ctx.parts[other.ref]
         ma = ctx.figure(load, "ma")

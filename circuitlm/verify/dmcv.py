@@ -4,7 +4,7 @@ The idea of two metrics is that of CircuitLM's first version, which published no
 scores must not be compared with published ones. In short:
 
     structural = 100 * (1 - wrong / things)       things: parts, wired pins, nets, and connections that lead nowhere;
-                                                  wrong: unknown parts, invented pins, nets with one end, connections that lead nowhere
+                                                  wrong: unknown parts, invented pins, signals with one end, connections that lead nowhere
     electrical = 100 * 0.4^critical * 0.7^major * 0.9^minor * 0.98^warning
     combined   = the lower of the two             an empty circuit has 0 in all three
 
@@ -101,5 +101,5 @@ def structure(circuit: Circuit, dangling: int) -> float:
     wrong = dangling
     wrong += sum(is_stub(p.component) for p in circuit.parts.values())
     wrong += sum(is_stub(circuit.parts[p.ref].component) or is_invented(circuit.pin(p)) for p in wired)
-    wrong += sum(len(n.pins) == 1 and n.name not in ports for n in nets)
+    wrong += sum(len(n.pins) == 1 and n.kind == "signal" and n.name not in ports for n in nets)  # a rail may be unused
     return 100 * (1 - wrong / (len(circuit.parts) + len(wired) + len(nets) + dangling))

@@ -72,6 +72,8 @@ def _connect(circuit: Circuit, fix: Fix) -> str:
         other = _pin(circuit, fix["to"])
         circuit.join(other, pin)
         return f"{pin} joined to {other}"
+    if circuit.net_of(pin) is net:
+        raise _Unfit
     circuit.detach(pin)
     circuit.connect(net, pin)
     return f"{pin} joined to {net.name}"

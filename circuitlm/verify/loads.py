@@ -54,6 +54,10 @@ def of_source(ctx: Context, source: Source, seen: frozenset[str] = frozenset()) 
     for part in ctx.parts.values():
         if part.ref != source.part.ref:
             _bare_load(ctx, part, source.node, out)
+    for branch in ctx.network.branches(source.node):
+        volts, far = ctx.potential(source.node), ctx.potential(branch.other)
+        if volts is not None and far is not None and far < volts and branch.most is None and branch.ref not in out.parts:
+            out.add(branch.ref, 1000 * (volts - far) / branch.ohms)
     return out
 
 
@@ -72,9 +76,11 @@ def of_feed(ctx: Context, feed: Feed) -> Demand:
     return out
 
 
-def _share(part: Part) -> float:
-    """How much of the file's current a strip takes that has another number of LEDs than the file's."""
+def _share(part: Part) -> float | None:
+    """How much of the file's current a strip takes that has another number of LEDs than the file's; None where nobody says how many."""
     usual, here = part.component.spec.get("leds"), part.settings.get("leds")
+    if usual and not here:
+        return None
     return float(here) / float(usual) if usual and here and str(here).replace(".", "", 1).isdigit() else 1.0
 
 
@@ -88,6 +94,9 @@ def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
     else:
         typical = ma.typical if ma.typical is not None else ma.peak or 0.0
         share = _share(part)
+        if share is None:
+            out.unknown.append(part.ref)
+            return
         out.add(part.ref, typical * share, ma.peak * share if ma.peak is not None else None)
     for source in ctx.supplies.sources:
         if source.part is part and source.active and _comes_from(ctx, source, feed):

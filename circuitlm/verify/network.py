@@ -70,6 +70,8 @@ class Network:
                 self.unknown.append(part.ref)
             else:
                 self._add(*ctx.ends(part), part.ref, max(ohms, 1e-3))
+        elif part.component.interfaces_of("speaker") and len(part.component.pins) == 2 and (coil := ctx.figure(part, "ohms")):
+            self._add(*ctx.ends(part), part.ref, coil)
         elif shape in ("ldr", "thermistor", "fsr", "flex") and len(part.component.pins) == 2:
             low = next((v for k in ("r_min", "r_light", "ohms") if (v := ctx.figure(part, k)) is not None), 1e3)
             high = next((v for k in ("r_max", "r_dark", "ohms") if (v := ctx.figure(part, k)) is not None), 1e6)
@@ -134,9 +136,9 @@ class Network:
         fixed = self.ctx.potential(node)
         if fixed is not None:
             return Equivalent(fixed, 0.0)
-        if drivers and (strong := self._driven(node, level, without)) is not None:
-            return strong
         seen = seen | {node}
+        if drivers and (strong := self._driven(node, level, without, depth, seen)) is not None:
+            return strong
         g = i = 0.0
         ways: list[tuple[Branch, Equivalent]] = []
         for branch in self.branches(node):
@@ -168,7 +170,7 @@ class Network:
                 i += conductance * (far.volts - vf if from_anode else far.volts + vf)
         return Equivalent(i / g, 1.0 / g) if g else None
 
-    def _driven(self, node: str, level: Level, without: frozenset[str]) -> Equivalent | None:
+    def _driven(self, node: str, level: Level, without: frozenset[str], depth: int, seen: frozenset[str]) -> Equivalent | None:
         ctx = self.ctx
         best: Equivalent | None = None
         for pin, data in ctx.on(node):
@@ -182,16 +184,20 @@ class Network:
             elif (far := pulls_to(ctx, pin, level)) is not None:
                 found = ctx.potential(far)
             else:
-                found = self._closed(pin, level)
+                found = self._closed(pin, level, without, depth, seen)
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
 
-    def _closed(self, pin: PinRef, level: Level) -> float | None:
-        """What a switch or button at a pin brings there from a supply when it is closed, V."""
+    def _closed(self, pin: PinRef, level: Level, without: frozenset[str], depth: int, seen: frozenset[str]) -> float | None:
+        """What a switch or button at a pin brings there from a supply when it is closed, V; through a diode too."""
         for ends in contact_ends(self.ctx.part(pin)):
             if pin in ends:
-                far = self.ctx.potential(self.ctx.node(ends[0] if pin == ends[1] else ends[1]))
+                other = self.ctx.node(ends[0] if pin == ends[1] else ends[1])
+                far = self.ctx.potential(other)
+                if far is None and any(p[3] == (level == "high") for p in self._drops.get(other or "", ())):
+                    there = self.at(other, level, without | {pin.ref}, True, depth + 1, seen)
+                    far = there.volts if there is not None and there.ohms < 1.5 else None
                 if far is not None and (far > 0) == (level == "high"):
                     return far
         return None

@@ -25,7 +25,10 @@ def reached(ctx: Context, start: str, without: str) -> set[float] | None:
             part = ctx.part(pin)
             if part.ref == without:
                 continue
-            if ctx.drives(pin) or data.type in ("open_collector", "open_emitter"):
+            if data.type == "open_collector" and not ctx.drives(pin):
+                found.add(0.0)
+                continue
+            if ctx.drives(pin) or data.type == "open_emitter":
                 level = ctx.level(pin)
                 if level is None:
                     return None
@@ -50,6 +53,8 @@ def _through(ctx: Context, part: Part, pin: PinRef) -> Iterator[str]:
     """The nodes that a part joins to one of its pins."""
     if (t := transistor(ctx, part)) is not None:
         ends = [t.output, t.reference] if pin in (t.output, t.reference) else []
+    elif winding := [i for i in part.component.interfaces_of("load") if i.role == "sink" and pin.pin in i.pins.values()]:
+        ends = [PinRef(part.ref, p) for p in winding[0].pins.values()]
     elif contacts := contact_ends(part):
         ends = [p for pair in contacts if pin in pair for p in pair]
     elif part.component.interfaces_of("divider") or len(part.component.pins) == 2:

@@ -32,20 +32,23 @@ class Rule:
     check: Check
     rated: bool = False
     """Its judgement needs ratings (voltages, currents): of a part without any it says so."""
+    yields_to: tuple[str, ...] = ()
+    """Rules that say the same more precisely: what they tell of a place, this one does not tell again. `*`: any error or warning."""
 
 
 _RULES: dict[str, Rule] = {}
 
 
-def rule(rule_id: str, severity: Severity, title: str, *, rated: bool = False) -> Callable[[Check], Check]:
+def rule(rule_id: str, severity: Severity, title: str, *, rated: bool = False, yields_to: tuple[str, ...] = ()) -> Callable[[Check], Check]:
     """Register a check under *rule_id*. Its docstring says what it looks at, why it matters and how to fix
-    it. *rated*: it needs the ratings of the parts, which those from a KiCad symbol do not have."""
+    it. *rated*: it needs the ratings of the parts, which those from a KiCad symbol do not have. *yields_to*: rules whose findings at the
+    same place make this one's superfluous."""
 
     def register(check: Check) -> Check:
         if rule_id in _RULES:
             raise ValueError(f"two rules are named {rule_id}")
         text = inspect.cleandoc(check.__doc__ or "")
-        _RULES[rule_id] = Rule(rule_id, severity, title, text, check.__module__.rsplit(".", 1)[-1], check, rated)
+        _RULES[rule_id] = Rule(rule_id, severity, title, text, check.__module__.rsplit(".", 1)[-1], check, rated, yields_to)
         return check
 
     return register
@@ -93,3 +96,26 @@ def explain(rule_id: str) -> str:
         near = [name for name, _, _ in process.extract(rule_id, list(all_rules()), limit=3)]
         raise UsageError(f"no rule is named {rule_id!r}", f"the nearest: {', '.join(near)}")
     return f"{found.id} ({found.severity}): {found.title}\n\n{found.text}\n"
+
+
+def told_once(results: list[RuleResult]) -> None:
+    """Take out of the results what a rule repeats that another one says more precisely of the same pin (or, without pins, part)."""
+    rules = all_rules()
+    told = {r.rule: list(r.findings) for r in results if r.findings}
+    for result in results:
+        behind = rules[result.rule].yields_to if result.findings and result.rule in rules else ()
+        ahead = [
+            f
+            for name, findings in told.items()
+            if name != result.rule and (name in behind or "*" in behind)
+            for f in findings
+            if f.severity != "advice"
+        ]
+        if ahead:
+            result.findings = [f for f in result.findings if not any(_same_place(f, a) for a in ahead)]
+
+
+def _same_place(one: Finding, other: Finding) -> bool:
+    if one.pins and other.pins:
+        return bool(set(one.pins) & set(other.pins))
+    return bool(set(one.parts) & set(other.parts))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from circuitlm.circuit.model import Circuit
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, RuleResult
-from circuitlm.verify.registry import all_rules, run
+from circuitlm.verify.registry import all_rules, run, told_once
 
 if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
@@ -37,6 +37,14 @@ class Verdict:
     def warnings(self) -> list[Finding]:
         return [f for f in self.findings if f.severity == "warning"]
 
+    def sentence(self) -> str:
+        """The verdict in a line, for a drawing's title block."""
+        counts = [(len(self.errors), "error"), (len(self.warnings), "warning")]
+        said = [f"{n or 'no'} {word}{'' if n == 1 else 's'}" for n, word in counts]
+        if self.not_checked:
+            said.append(f"{len(self.not_checked)} thing{'' if len(self.not_checked) == 1 else 's'} not checked")
+        return f"{self.status.replace('_', ' ').capitalize()}: {', '.join(said)}"
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "status": self.status,
@@ -49,7 +57,7 @@ class Verdict:
 def check(
     circuit: Circuit,
     *,
-    wifi: bool = False,
+    wifi: bool | None = None,
     only: Iterable[str] | None = None,
     strict: bool = False,
     measured: PowerOn | None = None,
@@ -58,7 +66,9 @@ def check(
     """Run all rules (or *only* those named) over a circuit; those of the power-on test need what was *measured*."""
     ctx = Context(circuit, wifi=wifi, measured=measured, proof=proof)
     wanted = set(only) if only is not None else None
-    return [run(r, ctx, strict) for r in all_rules().values() if wanted is None or r.id in wanted]
+    results = [run(r, ctx, strict) for r in all_rules().values() if wanted is None or r.id in wanted]
+    told_once(results)
+    return results
 
 
 def verify(
@@ -66,7 +76,7 @@ def verify(
     coverage: list[Any] | None = None,
     simulated: bool | None = None,
     *,
-    wifi: bool = False,
+    wifi: bool | None = None,
     measured: PowerOn | None = None,
     proof: Sequence[Proved] = (),
 ) -> Verdict:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from circuitlm.circuit import units
-from circuitlm.circuit.model import Circuit, Match, Net, Part, PinRef, PinUse, Port, Use
+from circuitlm.circuit.model import Circuit, Defect, Match, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, match, resolve, waivers
 from circuitlm.views.port_facts import described
@@ -117,6 +117,7 @@ class _Reader:
         ref = self.circuit.free_ref(prefix)
         if name:
             self.problems.append(f"two components are called {name}: the second is now {ref}")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], name))
         return ref
 
     @staticmethod
@@ -239,6 +240,7 @@ class _Reader:
             ports, nets = (_list(trace.get(f"connected_source_{k}_ids")) for k in ("port", "net"))
             for dangling in [x for x in ports if x not in known] + [x for x in nets if x not in names]:
                 self.problems.append(Dangling(f"a trace leads to {one_line(dangling, 60)}, which does not exist"))
+                self.circuit.defects.append(Defect("dangling", self.problems[-1]))
             ends = [x for x in ports if x in known] + [x for x in nets if x in names]
             for a, b in itertools.pairwise(ends):
                 up[top(b)] = top(a)

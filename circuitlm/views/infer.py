@@ -176,7 +176,7 @@ def _asked(circuit: Circuit, other: PinRef, functions: dict[str, str]) -> tuple[
             return 3, PinUse("out", "pwm")
         return 4, PinUse("bidir" if kind == "bidirectional" else "out", "digital")
     if kind in ("input", "output", "open_collector", "bidirectional"):
-        return 5, PinUse("in" if drives else "bidir" if kind == "bidirectional" else "out")
+        return (5, PinUse("in")) if drives else (6, PinUse("bidir" if kind == "bidirectional" else "out"))
     if part.component.shape in ("npn", "pnp", "nmos", "pmos") and other.pin in ("B", "G"):
         return 5, PinUse("out")
     return None

@@ -113,7 +113,7 @@ class _Sheet:
         for number, flag in enumerate(self.flags, 1):
             self._flag(flag, number)
         for text in self.drawing.texts:
-            if text.kind != "title":
+            if text.kind not in ("title", "caption"):
                 self.out.append(self._text(text))
         return "\n".join(
             [
@@ -133,7 +133,9 @@ class _Sheet:
         """The title block: a title that fits its line, whole in the remarks where it does not. KiCad writes remark 1 lowest."""
         whole = one_line(self.circuit.title, 240) or "Schematic"
         title, *rest = wrap(whole, _TITLE_ROOM, 1.0, 9)
-        remarks = [f"{whole}" if rest else "", f"Drawn by circuitlm {__version__}"]
+        caption = self.drawing.caption
+        said = [f"“{caption.prompt}”" if caption.prompt != whole else "", caption.verdict] if caption else []
+        remarks = [whole if rest else "", *said, f"Drawn by circuitlm {__version__}"]
         lines = [line for r in remarks if r for line in wrap(r, _REMARK_ROOM, 1.0, 4)]
         comments = " ".join(f"(comment {i} {quoted(line)})" for i, line in enumerate(reversed(lines), 1))
         return f"(title_block (title {quoted(title + (' …' if rest else ''))}) {comments})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Circuit, Match, Part, PinRef
+from circuitlm.circuit.model import Circuit, Defect, Match, Part, PinRef
 from circuitlm.views import infer, match, resolve
 from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
@@ -85,6 +85,7 @@ class _Reader:
         shown = next((one_line(n, 60) for n in (*part.numbers, *part.names, part.symbol) if n), "part")
         if not ref or part.ref in self.pins:
             self.problems.append(f"{at}two parts are called {ref or 'nothing'}: the second is left out")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], ref))
             return
         drawn = {p.key: p for p in part.ports}
         keys = list(dict.fromkeys([*drawn, *used])) or list(part.pins)
@@ -141,6 +142,7 @@ class _Reader:
                 ref, _, pin = end.partition(".")
                 if ref not in self.pins or pin not in self.pins[ref]:
                     self.problems.append(Dangling(f"a net leads to {one_line(end, 40)}, which does not exist"))
+                    self.circuit.defects.append(Defect("dangling", self.problems[-1]))
                 else:
                     ends.append(PinRef(one_line(ref, 20), self.pins[ref][pin]))
             if not ends:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Circuit, Net, Part, PinRef
+from circuitlm.circuit.model import Circuit, Defect, Net, Part, PinRef
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, resolve, waivers
 from circuitlm.views.colours import colours
@@ -195,6 +195,7 @@ class _Reader:
             return
         if raw_id in self.circuit.parts or raw_id in self.boards or raw_id in self.marks:
             self.problems.append(f"two parts are called {one_line(raw_id, 60)}: the second is left out")
+            self.circuit.defects.append(Defect("duplicate", self.problems[-1], raw_id))
             return
         if _BREADBOARD.search(kind):
             self.boards.add(raw_id)
@@ -289,6 +290,7 @@ class _Reader:
         if ref in self.marks:
             return ("mark", "", self.marks[ref])
         self.problems.append(Dangling(f"a connection leads to {one_line(ref, 60)}, which does not exist"))
+        self.circuit.defects.append(Defect("dangling", self.problems[-1]))
         return None
 
     def _pin(self, ref: str, name: str) -> str:

@@ -17,12 +17,18 @@ def test_a_bare_chip_needs_its_capacitor_a_board_does_not():
     assert not ask(build("A1 arduino-uno\nU1 bme280", "GND: A1.GND.1 U1.GND\n3V3: A1.3V3 U1.VCC"), "decoupling")
 
 
-def test_one_capacitor_is_not_enough_for_two_chips():
+def test_each_of_two_chips_is_advised_a_capacitor_of_its_own():
     parts = "A1 arduino-uno\nU1 ne555\nU2 ne555\nC1 capacitor 100n\nC2 capacitor 100n"
     nets = "GND: A1.GND.1 U1.GND U2.GND C1.2 {}\n5V: A1.5V U1.VCC U2.VCC C1.1 {}"
-    lacking = [f for f in ask(build(parts, nets.format("", "")), "support-part-missing") if "VCC" in f.message]
-    assert len(lacking) == 1
-    assert not [f for f in ask(build(parts, nets.format("C2.2", "C2.1")), "support-part-missing") if "VCC" in f.message]
+    assert len(ask(build(parts, nets.format("", "")), "support-part-advised")) == 1
+    assert not ask(build(parts, nets.format("C2.2", "C2.1")), "support-part-advised")
+    bare = build(parts, nets.replace(" C1.2", "").replace(" C1.1", "").format("", ""))
+    assert len(ask(bare, "support-part-missing")) == 2
+
+
+def test_a_bulk_capacitor_is_advised_and_a_regulators_demanded():
+    strip = build("A1 arduino-uno\nD1 ws2812b", "GND: A1.GND.1 D1.GND\n5V: A1.5V D1.5V")
+    assert ask(strip, "support-part-advised") and not ask(strip, "support-part-missing")
 
 
 def test_a_regulator_wants_the_capacitors_of_its_data_sheet():
@@ -72,7 +78,7 @@ LAMP_NETS = "GND: A1.GND.1 K1.GND\n5V: A1.5V K1.VCC\nIN: A1.D7 K1.IN\nMAINS_L: U
 def test_a_lamp_behind_a_relay_is_allowed_and_asks_for_care_once():
     circuit = build(LAMP, LAMP_NETS, "A1.D7 out")
     assert not ask(circuit, "mains-on-low-voltage") and not ask(circuit, "isolation-bridged")
-    assert [f.severity for f in ask(circuit, "mains-present")] == ["warning"]
+    assert [f.severity for f in ask(circuit, "mains-present")] == ["advice"]
     assert not ask(build("A1 arduino-uno\nR1 resistor 1k", "X: A1.D2 R1.1"), "mains-present")
 
 

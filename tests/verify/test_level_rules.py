@@ -139,7 +139,7 @@ def test_the_second_converter_is_mentioned_only_beside_wifi():
         "GND: A1.GND.1 RV1.1\n3V3: A1.3V3 RV1.3\nX: A1.D4 RV1.2",
         "A1.D4 analog-in adc2.0",
     )
-    assert not ask(circuit, "adc2-wifi") and ask(circuit, "adc2-wifi", wifi=True)
+    assert not ask(circuit, "adc2-wifi", wifi=False) and ask(circuit, "adc2-wifi", wifi=True)
 
 
 def test_flash_pins_stay_free():

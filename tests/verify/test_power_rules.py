@@ -167,10 +167,12 @@ def test_an_optocoupler_may_join_two_grounds():
 
 
 def test_a_strip_of_leds_overloads_a_boards_regulator():
-    parts = "A1 arduino-uno\nD1 ws2812b\nM1 servo\nM2 servo\nM3 servo"
+    parts = "A1 arduino-uno\nD1 ws2812b leds=30\nM1 servo\nM2 servo\nM3 servo"
     nets = "GND: A1.GND.1 D1.GND M1.GND M2.GND M3.GND\n5V: A1.5V D1.5V M1.VCC M2.VCC M3.VCC"
     (found,) = ask(build(parts, nets), "rail-overload")
     assert found.numbers["typical_ma"] == 600 + 3 * 150
+    unknown = build(parts.replace(" leds=30", ""), nets)
+    assert not ask(unknown, "rail-overload") and status(unknown, "rail-budget") == "not_checked"  # nobody says how many LEDs it has
     assert not ask(build("A1 arduino-uno\nM1 servo", "GND: A1.GND.1 M1.GND\n5V: A1.5V M1.VCC"), "rail-overload")
 
 

@@ -11,8 +11,12 @@ import random
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from circuitlm.symbolic.expression import evaluate, read
+
+if TYPE_CHECKING:
+    from circuitlm.evaluation.bench.generate import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def solved(count: int, branches: list[Branch], values: dict[str, Fraction]) -> F
     return rows[-1][-1]
 
 
-def question(drawn: random.Random) -> object:
+def question(drawn: random.Random) -> Question:
     """A question with its truth, verified, and its drawing."""
     from circuitlm.evaluation.bench.generate import NotTrue, Question
 
@@ -154,7 +158,7 @@ def drawn_diagram(count: int, branches: list[Branch]) -> str:
     d = svgwrite.Drawing(size=(wide, height), profile="full", debug=False)
     d.viewbox(0, 0, wide, height)
     d.add(d.rect((0, 0), (wide, height), fill="white"))
-    marker = d.marker(insert=(8, 4), size=(8, 8), orient="auto")
+    marker = d.marker(id="arrow", insert=(8, 4), size=(8, 8), orient="auto")
     marker.add(d.path("M0,0 L8,4 L0,8 z"))
     d.defs.add(marker)
 

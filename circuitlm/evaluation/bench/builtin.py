@@ -1,7 +1,7 @@
 """The baseline without a model: our solver answers what can be answered from a netlist, exactly, and abstains from everything else.
 
 Read are CircuitSense's questions (a transfer function, a node's equation, a current in s) and targets such as ``V(2)``, ``I(R1)``, ``P(R1)``,
-``Req(a,b)``, ``Vth(a,b)``, ``Rth(a,b)``, ``tau`` that a question of one's own may name under `ask`.
+``Req(a,b)``, ``Vth(a,b)``, ``Rth(a,b)``, ``tau``, ``H(V1,C1)`` that a question of one's own may name under `ask`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class Builtin:
         if not item.netlist:
             return ABSTAINED
         try:
+            if seen := perceived(item):
+                return Given(f"<answer>{seen}</answer>")
             found = asked_of(item.netlist, str(item.extra.get("ask") or ""), item.question)
         except (CircuitlmError, ZeroDivisionError):
             return ABSTAINED
@@ -80,7 +82,23 @@ def _written(found: Ratio) -> str:
     return collected(reduced(found))
 
 
-_UNITS = {"V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "tau": "s"}
+_COUNTED = {"resistors": "R", "capacitors": "C", "inductors": "L", "independent voltage sources": "V", "independent current sources": "I"}
+
+
+def perceived(item: Item) -> str:
+    """The letter of a count of elements, or of whether two share a node; nothing for any other question."""
+    n = parse(item.netlist, "lcapy")
+    if m := re.search(r"How many ([a-z ]+) are in this circuit", item.question):
+        kind = _COUNTED.get(m[1], "")
+        found = str(sum(e.kind == kind for e in n.elements)) if kind else ""
+    elif m := re.search(r"Do (\w+) and (\w+) share a node", item.question):
+        found = "yes" if set(n[m[1]].nodes) & set(n[m[2]].nodes) else "no"
+    else:
+        return ""
+    return next((chr(65 + k) for k, c in enumerate(item.choices) if re.sub(r"^\W*[A-Z][).:]\s*", "", c).strip() == found), "")
+
+
+_UNITS = {"H": "", "V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "tau": "s"}
 
 
 def _target(n: Netlist, target: str) -> str | None:
@@ -89,6 +107,8 @@ def _target(n: Netlist, target: str) -> str | None:
         return None
     what, a, b = m[1], m[2], m[3]
     value: Any
+    if what == "H":
+        return None if b is None else _written(transfer(n, a, b if b in n else (b, n.reference), limits=_gains(n)))
     if what == "V":
         value = solve(n).across(a) if b is None and a in n else solve(n).voltage(a, b)
     elif what == "I":

@@ -264,7 +264,7 @@ def uart(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             from circuitlm.synthesis.joins.signals import _lower
 
             nets[far] = _lower(b, part, here, host, name, "out") or ""
-        elif levels.too_low(b, host, part, pin.id):
+        elif levels.needs_raising(b, host, part, pin.id):
             nets[far] = levels.raise_level(b, part, here, host, name)
         if not nets.get(far):
             net = b.circuit.net(b.circuit.free_net(name))

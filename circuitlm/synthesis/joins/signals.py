@@ -118,7 +118,7 @@ def wire(
             to = limit if analog else host.component.mcu.v_io if host.component.mcu else b.logic_volts(host)
             net = levels.divide(b, part, here, high, to, name)
     elif direction in ("out", "bidir") and not analog:
-        if levels.too_low(b, host, part, pin.id):
+        if levels.needs_raising(b, host, part, pin.id):
             net = levels.raise_level(b, part, here, host, name)
         elif b.logic_volts(host) > b.tolerance(part, pin) + 0.01:
             net = _lower(b, part, here, host, name, direction)

@@ -14,6 +14,8 @@ from circuitlm.verify.registry import rule
 
 SINK_MA = 3.0
 """Sink current that every I2C output must have at 0.4 V (UM10204)."""
+WEAK_OHMS = 22e3
+"""A 1-Wire pull-up above this is too slow for a bit of 60 µs on a short line with some 200 pF and starves the devices."""
 RISE_S = 1000e-9
 """Longest rise time in standard mode (UM10204)."""
 
@@ -28,7 +30,8 @@ def _crossed(ctx: Context, protocol: str) -> Iterator[tuple[str, PinRef, str, Pi
         if roles:
             ctx.looked_at += 1
         for (p, rp), (q, rq) in combinations(sorted(roles.items()), 2):
-            if p.ref != q.ref and not rp & rq:
+            select = "cs" in rp | rq and (ctx.is_controller(ctx.part(p)) or ctx.is_controller(ctx.part(q)))
+            if p.ref != q.ref and not rp & rq and not select:  # any pin of a controller selects a chip
                 yield node, p, min(rp), q, min(rq)
                 break
 
@@ -183,8 +186,6 @@ def spi_crossed(ctx: Context) -> Iterator[Finding]:
     Fix: swap the wires. Source: the usual SPI convention (Motorola).
     """
     for node, pin, role, other, other_role in _crossed(ctx, "spi"):
-        if "cs" in (role, other_role) and any(ctx.is_controller(ctx.part(p)) for p in (pin, other)):
-            continue
         yield found(
             f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
             pins=[pin, other],
@@ -262,4 +263,26 @@ def onewire_no_pullup(ctx: Context) -> Iterator[Finding]:
                     "value": "4.7k",
                     "between": [node, f"supply {volts:g} V"],
                 },
+            )
+
+
+@rule("onewire-pullup-value", "warning", "A 1-Wire pull-up feeds its bus")
+def onewire_pullup_value(ctx: Context) -> Iterator[Finding]:
+    """Between bits the pull-up has to charge the line and to feed the devices: with tens of kilohms the edges are too slow and a device that
+    lives on the line resets. (One that is too strong is told by pull-too-strong.)
+
+    Fix: 4.7 kΩ; 10 kΩ on short lines. Source: DS18B20 data sheet; the DHT22's asks for the same.
+    """
+    for node, parts in lines(ctx, "onewire", "data"):
+        pulls = pull_ups(ctx, node) if ctx.potential(node) is None else None
+        if pulls is None:
+            continue
+        ctx.looked_at += 1
+        if pulls.ohms > WEAK_OHMS:
+            yield found(
+                f"the pull-up on the 1-Wire net {ctx.name(node)} is {show(pulls.ohms, 'Ω')}; {show(WEAK_OHMS, 'Ω')} are the most",
+                pins=[m.pin("data") for m in parts],
+                parts=list(pulls.parts),
+                nets=[node],
+                numbers={"ohms": pulls.ohms, "max_ohms": WEAK_OHMS},
             )

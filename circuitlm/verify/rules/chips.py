@@ -112,6 +112,37 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
 
     Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
     """
+    yield from (f for comfort, f in _lacking(ctx) if not comfort)
+
+
+@rule("support-part-advised", "advice", "Parts have the capacitors that calm their supply")
+def support_part_advised(ctx: Context) -> Iterator[Finding]:
+    """A bulk capacitor at a module that draws bursts, a bypass capacitor at a sensor, a capacitor of its own for each of several chips: the
+    data sheets ask for them, and on a short supply the circuit works without.
+
+    Fix: add the part as proposed. Source: the component's data sheet, as recorded in the catalogue.
+    """
+    yield from (f for comfort, f in _lacking(ctx) if comfort)
+
+
+def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None) -> bool:
+    """Whether a capacitor that a part asks for only calms a supply that works without it: no regulator's or motor driver's, and no chip's
+    only one."""
+    c = part.component
+    if not need.part.startswith("capacitor") or c.rails or c.kind == "driver":
+        return False
+    if not {need.a, need.b} <= {*c.supply_pins(), *c.ground_pins()}:
+        return False
+    try:
+        bulk = need.value is not None and units.parse(need.value).value >= 1e-6
+    except ValueError:
+        bulk = False
+    there = a is not None and b is not None and any((ctx.value(p, "F") or 0.0) >= 9e-9 for p in _between(ctx, a, b, CAPACITORS))
+    return bulk or there or c.kind == "sensor"
+
+
+def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
+    """(whether it is a comfort, finding) for each support part that is not there."""
     claimed: set[str] = set()
     for part in ctx.parts.values():
         for need in part.component.needs:
@@ -124,35 +155,43 @@ def support_part_missing(ctx: Context) -> Iterator[Finding]:
                 if a is None or a != b:
                     if a is not None and b is not None and (_used(ctx, part, need.a) or ctx.potential(a) is not None):
                         continue  # driven or strapped on purpose
-                    yield found(
-                        f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
-                        pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
-                        fix={"op": "connect", "pin": f"{part.ref}.{need.a}", "to": f"{part.ref}.{need.b}"},
+                    yield (
+                        False,
+                        found(
+                            f"{part.ref}.{need.a} belongs to {part.ref}.{need.b}: {need.why}",
+                            pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
+                            fix={"op": "connect", "pin": f"{part.ref}.{need.a}", "to": f"{part.ref}.{need.b}"},
+                        ),
                     )
                 continue
             if a is not None and a == b:
                 continue
             here = _between(ctx, a, b, NEED_SHAPES[need.part]) if a is not None and b is not None else []
+            if need.part.startswith("capacitor") and a is not None and b is not None and _each_to_ground(ctx, a, b):
+                continue
             if here and _claim(ctx, part, need, here, claimed):
                 continue
             if need.part == "resistor" and a is not None and b is not None and (_held(ctx, a, b) or _by_trimmer(ctx, a, b)):
                 continue
             if a is None and part.component.pulls_itself(need):
                 continue  # left open on purpose: its own pull holds it
-            yield found(
-                f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
-                f"{need.a} and "
-                f"{need.b}: {need.why}",
-                pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
-                nets=[n for n in (a, b) if n is not None],
-                source=need.source or "",
-                fix={
-                    "op": "add",
-                    "component": need.part,
-                    "value": need.value or "",
-                    "between": [f"{part.ref}.{need.a}", f"{part.ref}.{need.b}"],
-                    "owner": part.ref,
-                },
+            yield (
+                _comfort(ctx, part, need, a, b),
+                found(
+                    f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
+                    f"{need.a} and "
+                    f"{need.b}: {need.why}",
+                    pins=[PinRef(part.ref, need.a), PinRef(part.ref, need.b)],
+                    nets=[n for n in (a, b) if n is not None],
+                    source=need.source or "",
+                    fix={
+                        "op": "add",
+                        "component": need.part,
+                        "value": need.value or "",
+                        "between": [f"{part.ref}.{need.a}", f"{part.ref}.{need.b}"],
+                        "owner": part.ref,
+                    },
+                ),
             )
 
 
@@ -170,6 +209,14 @@ def _claim(ctx: Context, part: Part, need: Need, here: list[Part], claimed: set[
             claimed.add(p.ref)
             return True
     return False
+
+
+def _each_to_ground(ctx: Context, a: str, b: str) -> bool:
+    """The two rails of a split supply have a capacitor each, to the ground between them."""
+    if ctx.potential(a) is None or ctx.potential(b) is None:
+        return False
+    far = [{n for p in ctx.shaped(*CAPACITORS) if rail in (ends := ctx.ends(p)) for n in ends} - {rail} for rail in (a, b)]
+    return any(ctx.potential(n) is not None for n in far[0] & far[1])
 
 
 def _by_trimmer(ctx: Context, a: str, b: str) -> bool:

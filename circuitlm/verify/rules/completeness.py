@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.loops import powered
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import DIODES, TRANSISTORS
+from circuitlm.verify.parts import DIODES, TRANSISTORS, contact_ends
+from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -111,6 +113,57 @@ def load_unfed(ctx: Context) -> Iterator[Finding]:
                 )
         if not told and part.ref not in looped and all(ctx.node(e) is not None for e in ends):
             yield found(f"no loop leads from a source through {part.ref} ({part.title}) and back: it carries no current", parts=[part.ref])
+
+
+@rule("load-no-voltage", "error", "Loads have a voltage across them", yields_to=("load-unfed", "diode-reversed", "same-net-part"))
+def load_no_voltage(ctx: Context) -> Iterator[Finding]:
+    """Both ends of a load lead to one potential (a coil between ground and an output that only pulls low), or a diode in its loop blocks:
+    however the circuit switches, no current flows.
+
+    Fix: put the one end on the other side of the supply, or turn the diode. Source: Kirchhoff's laws.
+    """
+    for part in ctx.parts.values():
+        ports = [i for i in part.component.interfaces_of("load", "motor") if i.role == "sink" and len(i.pins) == 2]
+        if not ports or part.component.supplies or part.component.rails:
+            continue
+        pins = [PinRef(part.ref, p) for p in ports[0].pins.values()]
+        a, b = (ctx.node(p) for p in pins)
+        if a is None or b is None or a == b:
+            continue
+        one, two = reached(ctx, a, part.ref), reached(ctx, b, part.ref)
+        if not one or not two:
+            continue
+        ctx.looked_at += 1
+        if max(one | two) - min(one | two) < 0.05:
+            yield found(
+                f"both ends of {part.ref} ({part.title}) lead to {show(max(one), 'V')} alone: no current flows", pins=pins, nets=[a, b]
+            )
+        elif (diode := _blocking(ctx, part, a, b)) is not None:
+            yield found(
+                f"{diode.ref} ({diode.title}) blocks the current of {part.ref} ({part.title})",
+                parts=[diode.ref, part.ref],
+                nets=[a, b],
+                fix={"op": "reverse", "part": diode.ref},
+            )
+
+
+def _blocking(ctx: Context, part: Part, a: str, b: str) -> Part | None:
+    """A diode in series with a load through which no direction of current passes."""
+    without = frozenset({part.ref})
+    ways = [(ctx.network.at(x, "high", without), ctx.network.at(y, "low", without)) for x, y in ((a, b), (b, a))]
+    if any(h is not None and low is not None and h.volts - low.volts > 0.05 for h, low in ways):
+        return None
+    for node in (a, b):
+        here = [ctx.part(p) for p, _ in ctx.on(node) if p.ref != part.ref]
+        diodes = [p for p in here if p.component.shape in ("diode", "schottky")]
+        if len(here) == 1 and diodes:
+            return diodes[0]
+        near = [n for p in here if len(here) == 1 and contact_ends(p) for q in p.component.pins if (n := ctx.node((p.ref, q.id)))]
+        for other in near:
+            behind = [ctx.part(p) for p, _ in ctx.on(other) if ctx.part(p).component.shape in ("diode", "schottky")]
+            if behind and ctx.potential(other) is None:
+                return behind[0]
+    return None
 
 
 def _is_load(part: Part) -> bool:

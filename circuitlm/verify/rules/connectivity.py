@@ -13,7 +13,7 @@ from circuitlm.verify.registry import rule
 SWITCHES = ("button", "switch")
 
 
-@rule("single-pin-net", "warning", "A net joins at least two pins")
+@rule("single-pin-net", "warning", "A net joins at least two pins", yields_to=("*",))
 def single_pin_net(ctx: Context) -> Iterator[Finding]:
     """A net with a single pin is a wire that ends in the air: usually a forgotten connection. Terminals of
     the circuit (ports) count as a second end.
@@ -79,7 +79,7 @@ def contact_bridged(ctx: Context) -> Iterator[Finding]:
                     )
 
 
-@rule("must-connect", "error", "Pins that a part cannot do without are connected")
+@rule("must-connect", "error", "Pins that a part cannot do without are connected", yields_to=("power-missing", "ground-missing"))
 def must_connect(ctx: Context) -> Iterator[Finding]:
     """Some pins have to be wired for a part to work at all (a regulator's sense input, a module's enable).
 

@@ -14,6 +14,7 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
 PAIRS = {"can": ("h", "l"), "rs485": ("a", "b")}
+PASSIVE = ("resistor", "capacitor", "capacitor-polarised")
 STRONG_MA = 4.0
 """Current that a usual open-drain output sinks and still holds the line low, mA (DS18B20, I2C 3 mA, most CMOS 4 mA and more)."""
 CONTACT_MA = 20.0
@@ -56,11 +57,12 @@ def output_open(ctx: Context) -> Iterator[Finding]:
             continue
         for outputs, inputs in units(part.component):
             used = [p for p in inputs if _carries_signal(ctx, part, p, outputs)]
-            parked = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
-            if not used or parked:
+            follower = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
+            if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
                 continue
             ctx.looked_at += 1
-            if not any((n := ctx.node((part.ref, o))) is not None and len(ctx.nodes.pins(n)) > 1 for o in outputs):
+            own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
+            if not any((n := ctx.node((part.ref, o))) is not None and any(p not in own for p in ctx.nodes.pins(n)) for o in outputs):
                 pin = PinRef(part.ref, outputs[0])
                 yield found(f"{pin} ({part.component.name}) is open, though {part.ref}.{used[0]} gets a signal", pins=[pin])
 
@@ -77,6 +79,12 @@ def units(component: Component) -> list[tuple[list[str], list[str]]]:
             found_units.setdefault(figure[0] if figure else "", ([], []))[number].append(name)
     whole = [u for u in found_units.values() if u[0] and u[1]]
     return whole if whole and len(whole) == len(found_units) else [(outputs, inputs)] if outputs and inputs else []
+
+
+def _only_biased(ctx: Context, part: Part, pin: str) -> bool:
+    """A parked follower's input may lie on a reference that resistors and a capacitor make, or that other units use."""
+    others = [ctx.part(p).component.shape for p, _ in ctx.on(ctx.node((part.ref, pin))) if p != (part.ref, pin)]
+    return all(shape in (*PASSIVE, part.component.shape) for shape in others)
 
 
 def _carries_signal(ctx: Context, part: Part, pin: str, outputs: list[str]) -> bool:
@@ -109,12 +117,14 @@ def self_fed(ctx: Context) -> Iterator[Finding]:
 
 @rule("zener-reversed", "error", "Zener diodes clamp at their own voltage")
 def zener_reversed(ctx: Context) -> Iterator[Finding]:
-    """A Zener diode with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is printed on it.
+    """A Zener diode (or a shunt reference) with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is
+    printed on it.
 
     Fix: turn it, the ring (cathode) to the positive side. Source: basic circuit theory.
     """
-    for part in ctx.shaped("zener"):
-        anode, cathode = (ctx.node((part.ref, p)) for p in ("A", "K"))
+    shunts = [p for p in ctx.parts.values() if p.component.shape == "zener" or (ctx.figure(p, "vref") and not p.component.supplies)]
+    for part in shunts:
+        anode, cathode = (ctx.node(p) if (p := ctx.role(part, name)) else None for name in ("A", "K"))
         if anode is None or cathode is None or anode == cathode:
             continue
         ctx.looked_at += 1

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from circuitlm.circuit.model import PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+
+NOT_ITS_OWN = "not a pin of this part"
+"""What readers note of a pin that a file names and the part lacks."""
 
 
 @rule("empty-circuit", "error", "A circuit has parts and connections")
@@ -36,12 +40,45 @@ def unknown_part(ctx: Context) -> Iterator[Finding]:
     rules.
     """
     for part in ctx.subjects(ctx.parts.values()):
-        if not part.component.sources or not part.component.pins:
+        if not part.component.sources or all(p.type == "unspecified" for p in part.component.pins):
             yield found(
                 f"{part.ref} ({part.component.name}) is not in the catalogue: nothing about it can be checked",
                 parts=[part.ref],
                 why="no pin, limit or level of it is known",
             )
+
+
+@rule("unknown-pin", "error", "Every wire leads to a pin that its part has")
+def unknown_pin(ctx: Context) -> Iterator[Finding]:
+    """A wire leads to a pin that the part does not have: a pin of another board, or one that was made up. The connection does not exist,
+    and nothing about it can be checked. The nearest names of the part are offered.
+
+    Fix: use a pin that the part has (`circuitlm kb show ID` lists them). Source: the component's own data.
+    """
+    from rapidfuzz import process
+
+    for part in ctx.subjects(p for p in ctx.parts.values() if not all(x.type == "unspecified" for x in p.component.pins)):
+        known = [p.id for p in part.component.pins if p.type != "unspecified"]
+        for data in part.component.pins:
+            if data.type != "unspecified" or data.note != NOT_ITS_OWN:
+                continue
+            near = [name for name, _, _ in process.extract(data.id, known, limit=3)]
+            yield found(
+                f"{part.ref} ({part.component.name}) has no pin {data.id}; the nearest: {', '.join(near)}",
+                pins=[PinRef(part.ref, data.id)],
+                why="the connection does not exist",
+            )
+
+
+@rule("duplicate-designator", "error", "Every part has a designator of its own")
+def duplicate_designator(ctx: Context) -> Iterator[Finding]:
+    """Two parts of one name: which of them a wire means cannot be told, and one of them is lost to every tool that reads the file.
+
+    Fix: give the second part a name of its own. Source: IEC 81346 (a reference designation is unique).
+    """
+    for defect in ctx.subjects(ctx.circuit.defects):
+        if defect.kind == "duplicate":
+            yield found(defect.text, parts=[defect.ref] if defect.ref else [])
 
 
 @rule("dangling-reference", "error", "Nets, uses and ports name pins and nets that exist")
@@ -53,6 +90,9 @@ def dangling_reference(ctx: Context) -> Iterator[Finding]:
     model.
     """
     circuit = ctx.circuit
+    for defect in circuit.defects:
+        if defect.kind == "dangling":
+            yield found(defect.text)
     seen: dict[object, str] = {}
     for net in ctx.subjects(circuit.nets.values()):
         for pin in net.pins:

@@ -10,6 +10,8 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import divider, others_at
 from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.halves import units
+from circuitlm.verify.rules.pins import divided
 from circuitlm.verify.structure import PORTS
 
 MARGIN = 0.95
@@ -22,7 +24,7 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
-@rule("output-contention", "error", "One output drives a net at a time")
+@rule("output-contention", "error", "One output drives a net at a time", yields_to=("signal-on-supply",))
 def output_contention(ctx: Context) -> Iterator[Finding]:
     """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the
     supply. Pins count as configured (a GPIO set as input is no output), and chip outputs that share a bus
@@ -51,7 +53,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
         opens = [p for p, d in ctx.on(node) if d.type == "open_collector" and p not in outputs]
         by_part = {p.ref for p in outputs}
         uart = sum(("uart", "tx") in ctx.bus_roles(p) for p in outputs)
-        if len(outputs) > 1 and uart < 2 and (len(by_part) > 1 or ctx.is_controller(ctx.part(outputs[0]))):
+        if len(outputs) > 1 and uart < 2 and (len(by_part) > 1 or ctx.is_controller(ctx.part(outputs[0])) or not _parallel(ctx, outputs)):
             yield found(
                 f"{' and '.join(map(str, outputs[:3]))} both drive net {ctx.name(node)}",
                 pins=outputs,
@@ -65,6 +67,18 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
                 pins=[outputs[0], opens[0]],
                 nets=[node],
             )
+
+
+def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
+    """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
+    part = ctx.part(outputs[0])
+    if part.component.kind in ("driver", "power", "converter", "supply"):
+        return True
+    if any(i.type in PORTS for p in outputs for i, _ in ctx.roles.get(p, ())):
+        return True
+    names = {p.pin for p in outputs}
+    of = [frozenset(ctx.node((part.ref, i)) for i in inputs) for outs, inputs in units(part.component) if names & set(outs)]
+    return len(set(of)) <= 1
 
 
 def _own_supply(ctx: Context, pin: PinRef, node: str) -> bool:
@@ -129,7 +143,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             )
 
 
-@rule("level-too-high", "error", "No signal exceeds what an input stands", rated=True)
+@rule("level-too-high", "error", "No signal exceeds what an input stands", rated=True, yields_to=("adc-range", "output-contention"))
 def level_too_high(ctx: Context) -> Iterator[Finding]:
     """A 5 V output, or a pull-up to 5 V, on a 3.3 V input that does not tolerate it drives current through
     the input's protection diode into the supply: the pin, and in time the chip, is destroyed. Dividers are
@@ -152,7 +166,7 @@ def level_clamped(ctx: Context) -> Iterator[Finding]:
     yield from _too_high(ctx, limited=True)
 
 
-@rule("level-too-low", "warning", "A high level is high enough to be read as high", rated=True)
+@rule("level-too-low", "warning", "A high level is high enough to be read as high", rated=True, yields_to=("adc-pin",))
 def level_too_low(ctx: Context) -> Iterator[Finding]:
     """A 3.3 V output into an input that needs 0.7 x 5 V = 3.5 V to read high works on some specimens and some
     days.
@@ -177,7 +191,8 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
             else:
                 driver = None
                 there = ctx.network.at(node, "high")
-                have = there.volts if there is not None and there.volts > 0.5 else None
+                measured = ctx.use(pin) is None and any(f.startswith("adc") for f in ctx.pins[pin].fn) and divided(ctx, node)
+                have = there.volts if there is not None and there.volts > 0.5 and not measured else None
             if have is None:
                 continue  # nothing takes the line high: a strap, or an input that waits
             ctx.looked_at += 1

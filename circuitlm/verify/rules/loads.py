@@ -60,7 +60,7 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
     """
     for pin, usual, most, carried in ctx.subjects(_loaded_pins(ctx)):
         total = sum(carried.values())
-        if usual * 1.02 < total <= most * 1.02:
+        if usual * 1.02 < total <= most * 1.02 and not _lights_only(ctx, pin):
             yield found(
                 f"{pin} has to carry {_ma(total)}; {_ma(usual)} are recommended",
                 pins=[pin],
@@ -68,6 +68,14 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
                 nets=[ctx.name(ctx.node(pin))],
                 numbers={"current_ma": total, "limit_ma": usual},
             )
+
+
+def _lights_only(ctx: Context, pin: PinRef) -> bool:
+    """A logic chip's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
+    part = ctx.part(pin)
+    if part.component.mcu or part.component.kind != "logic":
+        return False
+    return not any(ctx.pins[p].type in ("input", "bidirectional") for p, _ in ctx.on(ctx.node(pin)) if p != pin)
 
 
 @rule("gpio-total", "warning", "All pins of a chip together stay within its limit", rated=True)
@@ -217,9 +225,9 @@ def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
     for part in ctx.parts.values():
         c = part.component
         ports = c.interfaces_of("load", "motor")
-        if c.supplies or c.rails or not ports or ports[0].role != "sink" or len(c.pins) != 2:
+        if c.supplies or c.rails or not ports or ports[0].role != "sink" or len(ports[0].pins) != 2:
             continue
-        a, b = ctx.ends(part)
+        a, b = (ctx.node((part.ref, p)) for p in ports[0].pins.values())
         if a is None or b is None or a == b:
             continue
         without = frozenset({part.ref})

@@ -56,6 +56,8 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
         if vm is None and vp == 0.0:  # a timing capacitor: resistors charge its other end
             charged = ctx.network.at(ctx.node(minus), "high", drivers=False)
             vm = charged.volts if charged is not None else None
+        if vm is None and _rests_at_zero(ctx, ctx.node(plus), part.ref):  # a coupling capacitor: its other end rests above ground
+            vm, vp = _rest(ctx, ctx.node(minus)), 0.0
         if vp is None or vm is None:
             continue
         ctx.looked_at += 1
@@ -66,6 +68,21 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
                 numbers={"reverse_v": vm - vp},
                 fix={"op": "reverse", "part": part.ref},
             )
+
+
+def _rests_at_zero(ctx: Context, node: str | None, without: str) -> bool:
+    """Resistors, coils and loudspeakers lead from the node to ground, and nothing leads it elsewhere."""
+    there = [ctx.network.at(node, level, frozenset({without})) for level in ("high", "low")]
+    return all(t is not None and abs(t.volts) < 0.05 for t in there)
+
+
+def _rest(ctx: Context, node: str | None) -> float | None:
+    """What an analog output on a single supply rests at, V: half of that supply."""
+    for pin, data in ctx.on(node):
+        feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
+        if data.type == "output" and ctx.part(pin).component.kind in ("analog", "audio") and feed and ctx.is_ground(feed.ground):
+            return (feed.volts or 0.0) / 2
+    return None
 
 
 @rule("capacitor-voltage", "warning", "Capacitors are rated above their voltage")

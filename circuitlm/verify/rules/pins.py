@@ -167,6 +167,22 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+def _measures(ctx: Context, pin: PinRef) -> bool:
+    """Declared as an analog input, which the loop above judges."""
+    use = ctx.use(pin)
+    return use is not None and use.direction == "analog-in"
+
+
+def divided(ctx: Context, node: str | None) -> bool:
+    """Resistors, and nothing else, hold the node between two different potentials: a divider, which is there to be measured."""
+    far = [v for b in ctx.network.branches(node) if (v := b.volts if b.volts is not None else ctx.potential(b.other)) is not None]
+    if not far or max(far) - min(far) < 0.5:
+        return False
+    return not any(ctx.drives(p) for p, _ in ctx.on(node)) and not any(
+        ctx.part(p).component.interfaces_of("contact") for p, _ in ctx.on(node)
+    )
+
+
 def _is_adc(ctx: Context, pin: PinRef) -> bool:
     """Used as an analog input: configured so, or (undeclared) an analog source hangs on it."""
     use = ctx.use(pin)
@@ -177,7 +193,7 @@ def _is_adc(ctx: Context, pin: PinRef) -> bool:
         return False
     if "digital" not in data.fn:
         return True
-    return any(
+    return divided(ctx, ctx.node(pin)) or any(
         ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
         for p, _ in ctx.on(ctx.node(pin))
         if p != pin
@@ -206,7 +222,7 @@ def adc_pin(ctx: Context) -> Iterator[Finding]:
         if not sources:
             continue
         for pin, data in ctx.on(node):
-            if ctx.use(pin) is None and ctx.is_controller(ctx.part(pin)) and data.type in ("bidirectional", "input"):
+            if ctx.is_controller(ctx.part(pin)) and data.type in ("bidirectional", "input") and not _measures(ctx, pin):
                 ctx.looked_at += 1
                 if not any(f.startswith("adc") for f in data.fn):
                     yield found(
@@ -223,15 +239,16 @@ def adc2_wifi(ctx: Context) -> Iterator[Finding]:
 
     Fix: an ADC1 pin (GPIO32 to 39). Source: ESP-IDF documentation.
     """
-    if not ctx.wifi:
-        return
-    for pin, use in ctx.circuit.uses.items():
-        mcu = ctx.parts[pin.ref].component.mcu if pin.ref in ctx.parts else None
-        if use.direction == "analog-in" and mcu and mcu.adc2_wifi:
+    for part in ctx.circuit.controllers() if ctx.wifi is not False else ():
+        if not part.component.mcu or not part.component.mcu.adc2_wifi:
+            continue
+        for pin in (PinRef(part.ref, p.id) for p in part.component.pins if any(f.startswith("adc") for f in p.fn)):
+            if ctx.node(pin) is None or not _is_adc(ctx, pin):
+                continue
             ctx.looked_at += 1
             if not any(f.startswith("adc1.") for f in ctx.pins[pin].fn):
                 yield found(
-                    f"{pin} cannot be measured while Wi-Fi is on (second converter)",
+                    f"{pin} cannot be measured while Wi-Fi is on (second converter){'' if ctx.wifi else '; without Wi-Fi it can'}",
                     pins=[pin],
                     fix={"op": "move", "pin": str(pin), "needs": "adc1"},
                 )

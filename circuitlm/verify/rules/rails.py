@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
 
 
@@ -71,7 +73,7 @@ def rail_short(ctx: Context) -> Iterator[Finding]:
                     )
 
 
-@rule("rail-contention", "error", "One net has one supply")
+@rule("rail-contention", "error", "One net has one supply", yields_to=("rail-short",))
 def rail_contention(ctx: Context) -> Iterator[Finding]:
     """Two sources on one net fight: with different voltages the stronger drives current back into the weaker;
     with the same nominal voltage regulators still do not share the load. Cells of one kind in parallel are
@@ -103,6 +105,16 @@ def rail_contention(ctx: Context) -> Iterator[Finding]:
             numbers={f"{p}_v": s.volts for p, s in by_pin.items() if s.volts is not None},
             fix={"op": "disconnect", "pin": sorted(by_pin)[-1]},
         )
+    batteries = [s for s in ctx.supplies.sources if s.rail.topology == "cell" and s.ground is not None]
+    for one, two in combinations(batteries, 2):
+        if one.node == two.ground and two.node == one.ground and one.part is not two.part:
+            told.add(tuple(sorted((one.pin, two.pin))))
+            yield found(
+                f"{one.part.ref} and {two.part.ref} are joined plus to minus on both sides: they short-circuit each other",
+                pins=[PinRef(s.part.ref, s.rail.pins[0]) for s in (one, two)],
+                nets=[one.node, two.node],
+                fix={"op": "reverse", "part": two.part.ref},
+            )
     for source, there, gives in ctx.supplies.conflicts:
         if not any(source.pin in pins for pins in told):
             yield found(
@@ -156,6 +168,8 @@ def no_common_ground(ctx: Context) -> Iterator[Finding]:
             ground = _ground_of(ctx, pin)
             if ground is not None:
                 grounds.setdefault(ground, pin)
+        for near, pin in _switches(ctx, node):
+            grounds.setdefault(near, pin)
         if grounds:
             ctx.looked_at += 1
         if len(grounds) < 2 or frozenset(grounds) in told:
@@ -170,6 +184,19 @@ def no_common_ground(ctx: Context) -> Iterator[Finding]:
             nets=[node, g1, g2],
             fix={"op": "join", "nets": [ctx.name(g1), ctx.name(g2)]},
         )
+
+
+def _switches(ctx: Context, node: str) -> Iterator[tuple[str, PinRef]]:
+    """(the ground that it refers to, control pin) of the N-type transistors that this node drives, straight or through a resistor."""
+    near = {node, *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None)}
+    for there in sorted(near):
+        for pin, _ in ctx.on(there):
+            t = transistor(ctx, ctx.part(pin))
+            if t is None or t.shape not in ("npn", "nmos") or pin != t.control:
+                continue
+            reference = ctx.node(t.reference)
+            if reference is not None and any(s.ground == reference for s in ctx.supplies.sources):
+                yield reference, pin
 
 
 def _ground_of(ctx: Context, pin: PinRef) -> str | None:

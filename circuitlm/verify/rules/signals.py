@@ -30,6 +30,7 @@ def signal_unread(ctx: Context) -> Iterator[Finding]:
             continue
         nodes = cluster(ctx, node)
         told |= nodes
+        nodes |= {n for p in ctx.shaped(*CAPACITORS) if set(ctx.ends(p)) & nodes for n in ctx.ends(p) if n and ctx.potential(n) is None}
         pins = [p for n in sorted(nodes) for p, _ in ctx.on(n)]
         sources = [p for p in pins if _is_source(ctx, p)]
         if not sources or nodes & ports:

@@ -150,7 +150,7 @@ def mosfet_gate_drive(ctx: Context) -> Iterator[Finding]:
         if drive is None or (full is None and threshold is None):
             continue
         ctx.looked_at += 1
-        need = min(x for x in (full, threshold * 1.4 if threshold else None) if x is not None)
+        need = min(x for x in (full, threshold * 1.35 if threshold else None) if x is not None)
         if 0.5 < drive[0] < need - 0.05:
             yield found(
                 f"{t.part.ref} ({t.part.title}) gets {show(drive[0], 'V')} at its gate and needs "

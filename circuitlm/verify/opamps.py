@@ -1,0 +1,64 @@
+"""Operational amplifiers and comparators as units: which pins belong together, and what leads back to their inputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from circuitlm.circuit.model import Part, PinRef
+
+if TYPE_CHECKING:
+    from circuitlm.verify.context import Context
+
+_INPUT = re.compile(r"^IN(?P<unit>\d*)(?P<sign>[+-])$", re.I)
+
+
+class Unit(NamedTuple):
+    """One amplifier or comparator of a chip, by its pins."""
+
+    part: Part
+    plus: PinRef
+    minus: PinRef
+    output: PinRef
+
+
+def units(ctx: Context, *shapes: str) -> Iterator[Unit]:
+    """The units of all chips of these shapes (opamp, comparator) that have at least one input or their output wired."""
+    for part in ctx.shaped(*shapes):
+        inputs: dict[str, dict[str, PinRef]] = {}
+        outputs: dict[str, PinRef] = {}
+        for pin in part.component.pins:
+            if m := _INPUT.match(pin.id):
+                inputs.setdefault(m["unit"], {})[m["sign"]] = PinRef(part.ref, pin.id)
+            elif re.fullmatch(r"OUT\d*", pin.id, re.I):
+                outputs[pin.id[3:]] = PinRef(part.ref, pin.id)
+        for unit, pair in inputs.items():
+            if len(pair) == 2 and unit in outputs:
+                made = Unit(part, pair["+"], pair["-"], outputs[unit])
+                if any(ctx.node(p) is not None for p in made[1:]):
+                    yield made
+
+
+def reaches(ctx: Context, start: str | None, goal: str | None, without: str = "", active: bool = False) -> bool:
+    """Whether two-ended parts, transistors and contacts (*active*: chips and modules too) lead from one node to another without passing a
+    supply or ground."""
+    if start is None or goal is None or ctx.potential(goal) is not None:
+        return False
+    seen, ways = {start}, [start]
+    while ways:
+        node = ways.pop()
+        if node == goal:
+            return True
+        if ctx.potential(node) is not None and node != start:
+            continue
+        for pin, _ in ctx.on(node):
+            part = ctx.part(pin)
+            if part.ref == without or (not active and (part.component.supplies or len(part.component.pins) > 4)):
+                continue
+            for data in part.component.pins:
+                other = ctx.node((part.ref, data.id))
+                if other is not None and other not in seen:
+                    seen.add(other)
+                    ways.append(other)
+    return False

@@ -1,0 +1,271 @@
+"""Amplifiers and comparators: feedback, input range, bias, and direct current where none belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.opamps import Unit, reaches, units
+from circuitlm.verify.parts import transistor
+from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
+
+LEVELS: tuple[Literal["high", "low"], ...] = ("high", "low")
+
+
+def _open_loop(ctx: Context, unit: Unit) -> bool:
+    """Nothing leads from the output back to the inverting input, not even through other active parts."""
+    out, minus = ctx.node(unit.output), ctx.node(unit.minus)
+    return out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True)
+
+
+def _analog_taker(ctx: Context, unit: Unit) -> bool:
+    """The output goes to something that wants more than a high and a low: a connector, a capacitor, another amplifier, an analog input."""
+    if ctx.circuit.ports:
+        return False  # a block of a recipe, whose purpose its own proof measures
+    for pin, data in ctx.on(ctx.node(unit.output)):
+        part = ctx.part(pin)
+        use = ctx.use(pin)
+        if pin.ref == unit.part.ref:
+            continue
+        if part.component.kind == "connector" or part.component.shape in CAPACITORS or (use is not None and use.direction == "analog-in"):
+            return True
+        if part.component.shape in ("opamp", "speaker") and data.type in ("input", "passive"):
+            return True
+    return False
+
+
+@rule("opamp-positive-feedback", "warning", "An amplifier's feedback goes to its inverting input")
+def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
+    """An op-amp whose output leads back to its non-inverting input alone does not amplify: it snaps to one rail. With its threshold on a
+    rail it stays there for ever. With a threshold between the rails it is a Schmitt trigger, which is left alone where its output switches
+    something, and named where an analog signal is taken from it.
+
+    Fix: exchange the two inputs. Source: op-amp theory (negative feedback makes a stage linear); application notes on hysteresis.
+    """
+    for unit in ctx.subjects(units(ctx, "opamp")):
+        out, plus = ctx.node(unit.output), ctx.node(unit.plus)
+        if out is None or plus is None or not _open_loop(ctx, unit):
+            continue
+        back = frozenset(b.ref for b in ctx.network.branches(plus) if b.other == out)
+        if plus != out and not back:
+            continue
+        rests = [ctx.network.at(plus, level, back | {unit.part.ref}) for level in LEVELS] if plus != out else []
+        rails = [ctx.potential(ctx.node((unit.part.ref, p))) for s in unit.part.component.supplies for p in (*s.pins, *s.ground)]
+        latched = plus == out or any(v is not None and all(r is not None and abs(r.volts - v) < 0.05 for r in rests) for v in rails)
+        if latched or _analog_taker(ctx, unit):
+            what = "it stays at one rail for ever" if latched else "it jumps between its rails"
+            yield found(
+                f"{unit.output} feeds back to the non-inverting input {unit.plus}, and nothing to {unit.minus}: {what}",
+                pins=[unit.plus, unit.minus],
+                nets=[plus],
+                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]},
+            )
+
+
+@rule("opamp-no-feedback", "warning", "A stage of gain has its feedback")
+def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
+    """A single resistor at the inverting input is half of a gain network; without the other half, from the output, the op-amp has its
+    full gain of 100,000 and more and sits at one of its rails. An op-amp that compares two voltages is left alone.
+
+    Fix: a resistor from the output to the inverting input. Source: op-amp theory.
+    """
+    for unit in ctx.subjects(units(ctx, "opamp")):
+        minus = ctx.node(unit.minus)
+        if minus is None or not _open_loop(ctx, unit):
+            continue
+        ways = ctx.network.branches(minus)
+        others = {p.ref for p, _ in ctx.on(minus)} - {unit.part.ref}
+        if len(ways) != 1 or others != {ways[0].ref} or ways[0].most is not None:
+            continue
+        if ctx.potential(ways[0].other) is not None or _analog_taker(ctx, unit):
+            yield found(
+                f"{unit.minus} has {ways[0].ref} and no feedback from {unit.output}: the stage has no defined gain",
+                pins=[unit.minus, unit.output],
+                nets=[minus],
+            )
+
+
+@rule("opamp-input-range", "warning", "An amplifier's inputs stay within what it can handle", rated=True)
+def opamp_input_range(ctx: Context) -> Iterator[Finding]:
+    """Most op-amps and comparators do not work with inputs up to their supply, and many not with inputs down to it: an LM358 on 5 V
+    handles 0 to 3.5 V. Looks at non-inverting inputs of amplifiers whose voltage resistors and potentiometers define.
+
+    Fix: a rail-to-rail type, a higher supply, or a divider before the input. Source: common-mode input range in the op-amp's data sheet.
+    """
+    for unit in units(ctx, "opamp"):
+        plus, feed = ctx.node(unit.plus), next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
+        head, foot = ctx.figure(unit.part, "vcm_high"), ctx.figure(unit.part, "vcm_low")
+        if plus is None or feed is None or ctx.node(unit.output) is None or head is None or foot is None or _open_loop(ctx, unit):
+            continue
+        top, bottom = ctx.potential(feed.node), ctx.potential(feed.ground)
+        if top is None or bottom is None or not feed.fed:
+            continue
+        if any(ctx.part(p).component.shape in CAPACITORS or ctx.part(p).component.kind in ("connector", "sensor") for p, _ in ctx.on(plus)):
+            continue  # a signal rides on it, or a sensor is made for the middle of its range: SPICE is asked
+        parked = ctx.node(unit.minus) == ctx.node(unit.output) and all(p.ref == unit.part.ref for p, _ in ctx.on(ctx.node(unit.output)))
+        if parked:
+            continue
+        for level, limit, beyond in (("high", top - head, 1), ("low", bottom + foot, -1)):
+            there = ctx.network.at(plus, level, frozenset({unit.part.ref}))  # type: ignore[arg-type]
+            if there is None:
+                continue
+            ctx.looked_at += 1
+            if (there.volts - limit) * beyond > 0.1:
+                yield found(
+                    f"{unit.plus} gets {'up' if beyond > 0 else 'down'} to {show(there.volts, 'V')}, but {unit.part.ref} "
+                    f"({unit.part.component.name}) handles {'at most' if beyond > 0 else 'at least'} {show(limit, 'V')} between these supplies",
+                    pins=[unit.plus],
+                    nets=[plus],
+                    numbers={"volts_v": there.volts, "limit_v": limit},
+                )
+
+
+@rule("inputs-joined", "warning", "The two inputs of an amplifier or comparator see different things")
+def inputs_joined(ctx: Context) -> Iterator[Finding]:
+    """With both inputs on one net there is nothing to compare or to amplify: the output follows the part's own offset. A unit that is
+    parked (inputs on a supply or ground, output open) is left alone.
+
+    Fix: put one of the inputs on its reference. Source: op-amp theory.
+    """
+    for unit in ctx.subjects(units(ctx, "opamp", "comparator")):
+        plus = ctx.node(unit.plus)
+        used = any(p.ref != unit.part.ref for p, _ in ctx.on(ctx.node(unit.output)))
+        if plus is not None and plus == ctx.node(unit.minus) and used:
+            yield found(f"{unit.plus} and {unit.minus} are both on net {ctx.name(plus)}", pins=[unit.plus, unit.minus], nets=[plus])
+
+
+@rule("reference-one-sided", "warning", "A reference lies between the supplies")
+def reference_one_sided(ctx: Context) -> Iterator[Finding]:
+    """A comparator's input that only leads to the positive supply through a resistor sits at that supply: the lower half of its divider is
+    missing, and no signal crosses it.
+
+    Fix: a resistor (or sensor) from the input to ground. Source: the voltage divider.
+    """
+    for unit in units(ctx, "opamp", "comparator"):
+        if unit.part.component.shape == "opamp" and not _open_loop(ctx, unit):
+            continue
+        for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
+            node = ctx.node(pin) or ""
+            ways = ctx.network.branches(node)
+            others = {p.ref for p, _ in ctx.on(node)} - {pin.ref} - {b.ref for b in ways}
+            far = {ctx.potential(b.other) for b in ways}
+            if ctx.potential(node) is None and ways and not others and len(far) == 1 and (volts := far.pop()) is not None and volts > 0.5:
+                yield found(
+                    f"{pin} only leads to {show(volts, 'V')}, through {', '.join(sorted({b.ref for b in ways}))}: it never changes",
+                    pins=[pin],
+                    parts=sorted({b.ref for b in ways}),
+                    nets=[node],
+                )
+
+
+@rule("bias-missing", "warning", "Inputs and stages have a way for direct current")
+def bias_missing(ctx: Context) -> Iterator[Finding]:
+    """A base, a gate, a collector or an op-amp's input that only capacitors lead to has no defined level: the transistor is off, the input
+    drifts to a rail as its bias current charges the capacitor.
+
+    Fix: a resistor (or divider) that sets the level. Source: biasing of amplifier stages; op-amp application notes.
+    """
+    places: list[PinRef] = []
+    for part in ctx.parts.values():
+        if (t := transistor(ctx, part)) is not None:
+            places += [t.control, t.output]
+    places += [p for unit in units(ctx, "opamp", "comparator") for p in (unit.plus, unit.minus)]
+    for pin in places:
+        node = ctx.node(pin)
+        if node is None or ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        nodes = cluster(ctx, node)
+        if any(b.volts is not None or ctx.potential(b.other) is not None for n in nodes for b in ctx.network.branches(n)):
+            continue
+        if any(d.type in ("output", "open_collector", "tri_state", "power_out") for n in nodes for _, d in ctx.on(n)):
+            continue
+        others = {ctx.part(p).component.shape for n in nodes for p, _ in ctx.on(n) if p.ref != pin.ref}
+        if set(CAPACITORS) & others and others <= {*CAPACITORS, "resistor"}:
+            yield found(f"only capacitors lead to {pin}: its level is not defined", pins=[pin], nets=[node])
+
+
+@rule("shunt-no-resistor", "error", "A Zener diode or shunt reference has its series resistor")
+def shunt_no_resistor(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode or a TL431 holds its voltage by taking current. Straight across a supply of more than that voltage it takes all that
+    the supply gives, and burns.
+
+    Fix: a series resistor of (supply - Zener voltage) / current. Source: Zener diode and TL431 data sheets.
+    """
+    for part in ctx.parts.values():
+        vref = ctx.figure(part, "vref") if not part.component.supplies else None
+        if part.component.shape != "zener" and vref is None:
+            continue
+        anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
+        if anode is None or cathode is None:
+            continue
+        low, high = ctx.potential(ctx.node(anode)), ctx.potential(ctx.node(cathode))
+        own = vref if vref is not None else ctx.value(part, "V") or ctx.figure(part, "vz")
+        if low is None or high is None or own is None or not ctx.supplies.givers(ctx.node(cathode) or ""):
+            continue
+        ctx.looked_at += 1
+        if high - low > 1.05 * own + 0.05:
+            yield found(
+                f"{part.ref} ({part.title}) lies straight across {show(high - low, 'V')}, it holds {show(own, 'V')}: it has no series resistor",
+                pins=[anode, cathode],
+                nets=[ctx.node(cathode) or ""],
+                numbers={"supply_v": high - low, "holds_v": own},
+            )
+
+
+@rule("speaker-direct-current", "warning", "Loudspeakers get no direct current")
+def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
+    """An amplifier on one supply rests at half of it. A loudspeaker from its output to ground then carries volts / ohms all the time: the
+    coil is pushed aside and both get hot. Bridge amplifiers, whose two outputs rest alike, need no capacitor.
+
+    Fix: 220 µF or more in series, plus towards the amplifier. Source: audio amplifier data sheets (LM386, LM380).
+    """
+    for part in ctx.parts.values():
+        ports = part.component.interfaces_of("speaker")
+        if not ports or ports[0].role == "source" or part.component.supplies or len(part.component.pins) != 2:
+            continue
+        a, b = ctx.ends(part)
+        for hot, cold in ((a, b), (b, a)):
+            if hot is None or cold is None or ctx.potential(cold) is None:
+                continue
+            ctx.looked_at += 1
+            for pin, data in ctx.on(hot):
+                feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
+                linear = ctx.part(pin).component.kind in ("analog", "audio") and data.type == "output"
+                if linear and feed is not None and feed.ground is not None and ctx.potential(feed.ground) == ctx.potential(cold):
+                    yield found(
+                        f"{part.ref} ({part.title}) lies between {pin} and {ctx.name(cold)} without a capacitor: "
+                        f"about {show((feed.volts or 0) / 2, 'V')} of direct voltage across it",
+                        pins=[pin],
+                        parts=[part.ref],
+                        nets=[hot],
+                    )
+
+
+@rule("regulator-adjust", "warning", "An adjustable regulator has the resistor that sets it")
+def regulator_adjust(ctx: Context) -> Iterator[Finding]:
+    """An LM317 holds its reference voltage between output and adjust pin; without a resistor there its output goes up to the input.
+
+    Fix: 240 Ω from the output to the adjust pin. Source: LM317 data sheet.
+    """
+    for part in ctx.parts.values():
+        rail = next((r for r in part.component.rails if r.volts is None and r.topology == "linear"), None)
+        adjust = ctx.role(part, "ADJ", "ADJUST")
+        if rail is None or adjust is None or (node := ctx.node(adjust)) is None:
+            continue
+        ctx.looked_at += 1
+        out = ctx.node((part.ref, rail.pins[0]))
+        way = {node, *cluster(ctx, node)}
+        if out is not None and out != node and not any(b.other == out for n in way for b in ctx.network.branches(n)):
+            yield found(
+                f"no resistor leads from {part.ref}.{rail.pins[0]} to {adjust}: nothing sets the output voltage",
+                pins=[adjust],
+                nets=[node],
+                fix={"op": "add", "component": "resistor", "value": "240", "between": [out, node], "owner": part.ref},
+            )

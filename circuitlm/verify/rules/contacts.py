@@ -1,0 +1,111 @@
+"""Switches, relay contacts and potentiometers: what they join, and what they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.currents import load_ma
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.nodes import line_contact
+from circuitlm.verify.parts import contact_ends
+from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.safety import mains_nodes
+
+
+@rule("contact-shorts", "error", "No switch closes a short circuit")
+def contact_shorts(ctx: Context) -> Iterator[Finding]:
+    """A switch or relay contact straight between a supply and ground, or between two supplies, is a short circuit as soon as it closes: a
+    battery gets hot, a regulator shuts off, the contact welds. On mains the fuse blows.
+
+    Fix: the load (or a pull resistor) goes in series with the contact. Source: basic circuit theory.
+    """
+    mains = mains_nodes(ctx)
+    for part in ctx.parts.values():
+        for one, two in ctx.subjects(contact_ends(part)):
+            a, b = ctx.node(one), ctx.node(two)
+            if a is None or b is None or a == b or {one.pin, two.pin} == set(line_contact(ctx.circuit, part)):
+                continue
+            va, vb = ctx.potential(a), ctx.potential(b)
+            direct = va is not None and vb is not None and abs(va - vb) > 0.2 and _strong(ctx, a) and _strong(ctx, b)
+            live = {a, b} <= mains and _poles(ctx, a) | _poles(ctx, b) >= {"l", "n"}
+            if direct or live:
+                what = "line and neutral" if live else f"{ctx.name(a)} ({show(va or 0.0, 'V')}) and {ctx.name(b)} ({show(vb or 0.0, 'V')})"
+                yield found(f"{part.ref} ({part.title}) joins {what} when it closes", pins=[one, two], nets=[a, b])
+
+
+def _strong(ctx: Context, node: str) -> bool:
+    return ctx.is_ground(node) or bool(ctx.supplies.givers(node)) or any(s.ground == node for s in ctx.supplies.sources)
+
+
+def _poles(ctx: Context, node: str) -> set[str]:
+    """The poles of mains sources on a node."""
+    return {
+        role
+        for p, _ in ctx.on(node)
+        for i in ctx.part(p).component.interfaces_of("mains")
+        if i.role == "source"
+        for role, name in i.pins.items()
+        if name == p.pin
+    }
+
+
+@rule("contact-overload", "warning", "Contacts carry what they are made for", rated=True)
+def contact_overload(ctx: Context) -> Iterator[Finding]:
+    """The current of the loads behind a switch or relay contact is more than its rating: it burns, or welds and stays closed. A tactile
+    button is made for 50 mA.
+
+    Fix: a contact for more current, or let it control a relay or transistor. Source: the contact's data sheet.
+    """
+    for part in ctx.parts.values():
+        limit = ctx.figure(part, "contact_a")
+        if limit is None:
+            continue
+        for one, two in contact_ends(part):
+            ma = max((_through(ctx, part, p) for p in (one, two)), default=0.0)
+            if not ma:
+                continue
+            ctx.looked_at += 1
+            if ma > 1000 * limit * 1.02:
+                yield found(
+                    f"{show(ma / 1000, 'A')} through the contact of {part.ref} ({part.title}), which is made for {show(limit, 'A')}",
+                    pins=[one, two],
+                    numbers={"current_a": ma / 1000, "limit_a": limit},
+                )
+
+
+def _through(ctx: Context, part: Part, pin: PinRef) -> float:
+    """Current of the bare loads on one side of a contact, where that side is no supply, mA."""
+    node = ctx.node(pin)
+    if node is None or ctx.potential(node) is not None or ctx.supplies.givers(node):
+        return 0.0
+    loads = {p.ref for p, _ in ctx.on(node)} - {part.ref}
+    bare = [ctx.parts[r] for r in loads if not ctx.parts[r].component.rails and not ctx.parts[r].component.interfaces_of("contact")]
+    return sum(ma for p in bare if not p.component.supplies and p.component.shape != "led" and (ma := load_ma(ctx, p)) is not None)
+
+
+@rule("potentiometer-shorts", "warning", "A potentiometer's wiper does not meet a supply at its stop")
+def potentiometer_shorts(ctx: Context) -> Iterator[Finding]:
+    """The wiper lies straight on a supply or ground, and an end on another one: at that stop the track is a short circuit, and a thin one
+    that burns.
+
+    Fix: the ends go to the two supplies, the wiper to the input; or a resistor in series. Source: basic circuit theory.
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("divider"):
+            wiper = PinRef(part.ref, i.pins["wiper"])
+            at = ctx.potential(ctx.node(wiper))
+            if at is None or not _strong(ctx, ctx.node(wiper) or ""):
+                continue
+            for role in ctx.subjects(r for r in ("top", "bottom") if r in i.pins):
+                end = PinRef(part.ref, i.pins[role])
+                there = ctx.potential(ctx.node(end))
+                if there is not None and abs(there - at) > 0.2 and _strong(ctx, ctx.node(end) or ""):
+                    yield found(
+                        f"{wiper} lies on {ctx.name(ctx.node(wiper))} and {end} on {ctx.name(ctx.node(end))}: at that stop {part.ref} "
+                        f"short-circuits {show(abs(there - at), 'V')}",
+                        pins=[wiper, end],
+                        numbers={"volts_v": abs(there - at)},
+                    )

@@ -1,0 +1,108 @@
+"""Parts that conduct one way: transistors, and loads with a plus and a minus, the wrong way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.paths import reached
+from circuitlm.verify.registry import rule
+
+
+def _driven(ctx: Context, t: Transistor) -> bool:
+    """Something that changes is at the control pin: a transistor with a fixed gate may well stand against a reversed supply."""
+    node = ctx.node(t.control)
+    if node is None or t.part.role == "protection":
+        return False
+    shapes = {ctx.part(p).component.shape for n in cluster(ctx, node) for p, _ in ctx.on(n) if p.ref != t.part.ref}
+    return bool(shapes - {"resistor", "zener", "capacitor", "capacitor-polarised"})
+
+
+def _backwards(ctx: Context, t: Transistor) -> bool:
+    """The terminal that belongs to the load lies on the reference's rail, and the other one leads to the load."""
+    outside, inside = ctx.potential(ctx.node(t.output)), ctx.node(t.reference)
+    if outside is None or inside is None or ctx.potential(inside) is not None:
+        return False
+    ends = reached(ctx, inside, t.part.ref)
+    if not ends:
+        return False
+    return min(ends) >= outside + 1.0 if t.shape in ("npn", "nmos") else max(ends) <= outside - 1.0
+
+
+@rule("mosfet-reversed", "error", "A MOSFET's body diode blocks")
+def mosfet_reversed(ctx: Context) -> Iterator[Finding]:
+    """With drain and source exchanged the diode inside every MOSFET conducts all the time: the load cannot be switched off.
+
+    Fix: N-channel: source to ground, drain to the load; P-channel: source to the supply, drain to the load. Source: MOSFET data sheets.
+    """
+    for part in ctx.parts.values():
+        t = transistor(ctx, part)
+        if t is None or t.shape not in ("nmos", "pmos") or not _driven(ctx, t):
+            continue
+        ctx.looked_at += 1
+        if _backwards(ctx, t):
+            yield found(
+                f"{part.ref} ({part.title}) is in the wrong way round: {t.output} lies on {ctx.name(ctx.node(t.output))}, so its body diode "
+                "conducts and the load stays on",
+                pins=[t.output, t.reference],
+                fix={"op": "swap", "pins": [str(t.output), str(t.reference)]},
+            )
+
+
+@rule("bjt-reversed", "warning", "A transistor's emitter is where its current goes")
+def bjt_reversed(ctx: Context) -> Iterator[Finding]:
+    """With collector and emitter exchanged a bipolar transistor has a gain of about 2 instead of 200 and stands only some 6 V.
+
+    Fix: NPN: emitter to ground, collector to the load; PNP: emitter to the supply, collector to the load. Source: transistor data sheets.
+    """
+    for part in ctx.parts.values():
+        t = transistor(ctx, part)
+        if t is None or t.shape not in ("npn", "pnp") or ctx.node(t.control) is None:
+            continue
+        ctx.looked_at += 1
+        if _backwards(ctx, t):
+            yield found(
+                f"{part.ref} ({part.title}) is in the wrong way round: {t.output} lies on {ctx.name(ctx.node(t.output))}, and the load on "
+                f"{t.reference}",
+                pins=[t.output, t.reference],
+                fix={"op": "swap", "pins": [str(t.output), str(t.reference)]},
+            )
+
+
+def _polar(part: Part) -> bool:
+    """A bare load that works one way round only: LED strips and lamps of LEDs, active buzzers, inputs of solid-state relays."""
+    c = part.component
+    if c.shape == "relay":
+        return c.spec.get("driver") == "none"
+    alternating = any(n.startswith("pwm") for i in c.interfaces_of("load") for n in i.needs.get("p", ()))
+    return c.kind in ("light", "audio") and c.shape not in ("lamp", "led") and not alternating
+
+
+@rule("load-reversed", "error", "Loads with a plus and a minus are the right way round")
+def load_reversed(ctx: Context) -> Iterator[Finding]:
+    """An LED strip, an active buzzer or the input of a solid-state relay works one way round only, and may not survive the other.
+
+    Fix: exchange its two wires. Source: the part's data sheet.
+    """
+    for part in ctx.parts.values():
+        ports = [i for i in part.component.interfaces_of("load") if i.role == "sink"]
+        if not ports or part.component.supplies or not _polar(part):
+            continue
+        plus, minus = PinRef(part.ref, ports[0].pins["p"]), PinRef(part.ref, ports[0].pins["n"])
+        if ctx.node(plus) is None or ctx.node(minus) is None:
+            continue
+        ctx.looked_at += 1
+        above, below = reached(ctx, ctx.node(plus) or "", part.ref), reached(ctx, ctx.node(minus) or "", part.ref)
+        if above and below and max(above) < max(below) and max(above) <= min(below) + 0.05:
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {plus} on {ctx.name(ctx.node(plus))}, {minus} on the positive side",
+                pins=[plus, minus],
+                numbers={"reverse_v": max(below) - max(above)},
+                fix={"op": "swap", "pins": [str(plus), str(minus)]},
+                why=show(max(below) - max(above), "V") + " backwards",
+            )

@@ -1,0 +1,139 @@
+"""What a voltage is read from: dividers with both halves, pins that can measure, references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
+
+VARIABLE = ("ldr", "thermistor", "fsr", "flex")
+_REFERENCE = re.compile(r"^(?:AREF|VREF\+?|ADC_VREF)$", re.I)
+
+
+def _sensor_ends(ctx: Context, part: Part) -> list[str]:
+    """The signal nodes of a two-ended sensor (a resistance, or a phototransistor) whose other end lies on a supply or ground."""
+    ends = [n for n in ctx.ends(part) if n is not None]
+    if len(ends) != 2 or ends[0] == ends[1]:
+        return []
+    fixed = [n for n in ends if ctx.potential(n) is not None]
+    return [n for n in ends if ctx.potential(n) is None] if len(fixed) == 1 else []
+
+
+def _two_ended_sensors(ctx: Context) -> Iterator[Part]:
+    for part in ctx.parts.values():
+        c = part.component
+        if len(c.pins) == 2 and not c.supplies and (c.shape in VARIABLE or (c.kind == "sensor" and c.interfaces_of("switchable"))):
+            yield part
+
+
+@rule("sensor-half-divider", "warning", "A resistive sensor has the second half of its divider")
+def sensor_half_divider(ctx: Context) -> Iterator[Finding]:
+    """A light-dependent resistor, a thermistor or a phototransistor turns its change into a voltage only together with a resistor to the
+    other side of the supply. Without it, or with both on one side, the input always reads that side.
+
+    Fix: a resistor of about the sensor's middle value to the other side. Source: the voltage divider.
+    """
+    for part in _two_ended_sensors(ctx):
+        for node in ctx.subjects(_sensor_ends(ctx, part)):
+            others = [p for p, _ in ctx.on(node) if p.ref != part.ref]
+            readers = [p for p in others if ctx.pins[p].type in ("input", "bidirectional")]
+            if not readers or any(ctx.part(p).component.shape in CAPACITORS or ctx.drives(p) for p in others):
+                continue
+            mine = next(v for n in ctx.ends(part) if (v := ctx.potential(n)) is not None)
+            ways = [b for b in ctx.network.branches(node) if b.ref != part.ref]
+            far = [v for b in ways if (v := b.volts if b.volts is not None else ctx.potential(b.other)) is not None]
+            elsewhere = any(ctx.potential(b.other) is None and b.volts is None for b in ways)
+            known = {r for r in (p.ref for p in others) if ctx.parts[r].component.shape not in ("resistor", *VARIABLE)}
+            if elsewhere or known - {p.ref for p in readers} or any(abs(v - mine) > 0.1 for v in far):
+                continue
+            if any((use := ctx.use(p)) is not None and use.pull for p in readers):
+                continue
+            yield found(
+                f"{part.ref} ({part.title}) makes no divider: net {ctx.name(node)} only leads to {show(mine, 'V')}, so {readers[0]} always "
+                "reads that",
+                pins=[readers[0], *(p for p, _ in ctx.on(node) if p.ref == part.ref)],
+                parts=[part.ref],
+                nets=[node],
+            )
+
+
+@rule("sensor-on-digital-pin", "error", "Resistive sensors go to pins that can measure")
+def sensor_on_digital_pin(ctx: Context) -> Iterator[Finding]:
+    """A divider with a sensor or a potentiometer gives a voltage anywhere between its supplies; a pin without a converter reads it as high
+    or low, and in between as either. With a capacitor beside it the program may time its charge, which is left alone.
+
+    Fix: a pin with an analog converter, an external converter, or a comparator. Source: the controller's pinout.
+    """
+    for part in ctx.parts.values():
+        c = part.component
+        wipers = [p for i in c.interfaces_of("divider") for r, p in i.pins.items() if r == "wiper"]
+        if c.shape in VARIABLE and len(c.pins) == 2:
+            nodes = _sensor_ends(ctx, part)
+        else:
+            nodes = [n for p in wipers if c.shape == "potentiometer" and (n := ctx.node((part.ref, p))) is not None]
+        for node in ctx.subjects(n for n in nodes if ctx.potential(n) is None):
+            if any(ctx.part(p).component.shape in CAPACITORS for p, _ in ctx.on(node)):
+                continue
+            for pin, data in ctx.on(node):
+                if not ctx.is_controller(ctx.part(pin)) or "digital" not in data.fn or any(f.startswith("adc") for f in data.fn):
+                    continue
+                yield found(
+                    f"{part.ref} ({part.title}) gives a voltage that {pin} cannot measure: it has no analog converter",
+                    pins=[pin],
+                    parts=[part.ref],
+                    nets=[node],
+                    fix={"op": "move", "pin": str(pin), "needs": "adc"},
+                )
+
+
+@rule(
+    "pin-on-rail",
+    "warning",
+    "Controllers' pins do not lie straight on a supply or ground",
+    yields_to=("output-contention", "signal-on-supply"),
+)
+def pin_on_rail(ctx: Context) -> Iterator[Finding]:
+    """A pin of a controller that lies straight on a supply or on ground reads nothing that could change, and becomes a short circuit as soon
+    as the program makes it an output.
+
+    Fix: take the wire off, or strap the pin through 10 kΩ. Source: KiCad's pin conflict matrix (bidirectional against power output).
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if "digital" not in data.fn or node is None or not ctx.is_controller(ctx.part(pin)):
+            continue
+        ctx.looked_at += 1
+        if (ctx.is_ground(node) and len(ctx.nodes.pins(node)) > 1) or ctx.supplies.givers(node):
+            yield found(f"{pin} lies straight on {ctx.name(node)}", pins=[pin], nets=[node], fix={"op": "disconnect", "pin": str(pin)})
+
+
+@rule("reference-pin", "error", "A converter's reference is a voltage that it can use")
+def reference_pin(ctx: Context) -> Iterator[Finding]:
+    """The converter compares its inputs with the voltage at its reference pin. On ground every reading is full scale, and the internal
+    reference is short-circuited; above the supply the pin is damaged.
+
+    Fix: leave it to its capacitor (AREF), or put it on a reference between 1 V and the supply. Source: ATmega328P and MCP3008 data sheets.
+    """
+    for pin in ctx.pins:
+        volts = ctx.potential(ctx.node(pin))
+        part = ctx.part(pin)
+        if not _REFERENCE.match(pin.pin) or volts is None:
+            continue
+        ctx.looked_at += 1
+        feed = next((f.volts for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.volts is not None), None)
+        top = part.component.mcu.v_io if part.component.mcu and part.component.form == "board" else feed
+        if ctx.is_ground(ctx.node(pin)):
+            yield found(f"{pin} is the converter's reference, but lies on ground", pins=[pin], nets=[ctx.node(pin) or ""])
+        elif top is not None and volts > top + 0.3:
+            yield found(
+                f"{pin}, the converter's reference, gets {show(volts, 'V')}: more than the {show(top, 'V')} of its supply",
+                pins=[pin],
+                nets=[ctx.node(pin) or ""],
+                numbers={"volts_v": volts, "limit_v": top},
+            )

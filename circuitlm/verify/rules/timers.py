@@ -1,0 +1,110 @@
+"""Timers and counters: their timing network, and control inputs that stop them for ever."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
+
+_STOPS = re.compile(r"^\d?(?:RESET|RST|MR|CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD)\d?$", re.I)
+"""Control inputs that hold a chip still at one of their levels."""
+
+
+def _timers(ctx: Context) -> Iterator[tuple[Part, PinRef, PinRef, PinRef]]:
+    """(part, trigger, threshold, discharge) of the parts that are 555 timers by their pins."""
+    for part in ctx.parts.values():
+        pins = [ctx.role(part, name) for name in ("TRIG", "THR", "DISCH")]
+        if None not in pins:
+            yield part, pins[0], pins[1], pins[2]  # type: ignore[misc]
+
+
+@rule("timer-network", "warning", "A 555 has its timing resistor and capacitor")
+def timer_network(ctx: Context) -> Iterator[Finding]:
+    """A 555 measures the voltage of a capacitor that resistors charge. Without the capacitor it runs at megahertz or not at all, without the
+    way for current it never switches. A threshold input that something else drives (a Schmitt trigger, a latch) is left alone.
+
+    Fix: the capacitor from threshold to ground, the resistors to it as in the data sheet. Source: NE555 data sheet, astable and monostable.
+    """
+    for part, trigger, threshold, discharge in _timers(ctx):
+        node = ctx.node(threshold)
+        if node is None or ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        nodes = cluster(ctx, node)
+        own = {threshold, trigger, discharge}
+        others = {p for n in nodes for p, _ in ctx.on(n)} - own
+        shapes = {ctx.part(p).component.shape for p in others}
+        if any(ctx.pins[p].type not in ("passive", "open_collector") or p.ref == part.ref for p in others):
+            continue  # driven from elsewhere
+        holds = any(ctx.part(p).component.shape in CAPACITORS for p, _ in ctx.on(node))
+        fed = any(ctx.potential(b.other) is not None or b.volts is not None for n in nodes for b in ctx.network.branches(n))
+        active = shapes - {"resistor", "potentiometer", *CAPACITORS, "diode", "schottky"}
+        if not holds and not active:
+            yield found(f"no timing capacitor at {threshold} ({part.component.name})", pins=[threshold], nets=[node])
+        elif not fed and not active and not shapes & {"diode", "schottky"}:
+            yield found(f"no resistor charges the timing capacitor at {threshold} ({part.component.name})", pins=[threshold], nets=[node])
+
+
+@rule("timer-discharge", "error", "A 555's discharge pin has a resistor before it")
+def timer_discharge(ctx: Context) -> Iterator[Finding]:
+    """The discharge transistor pulls its pin to ground in every period; straight on the supply that is a short circuit through the chip.
+
+    Fix: the timing resistor goes between the supply and the discharge pin, 1 kΩ at least. Source: NE555 data sheet.
+    """
+    for part, _, _, discharge in _timers(ctx):
+        node = ctx.node(discharge)
+        if node is None:
+            continue
+        ctx.looked_at += 1
+        volts = ctx.potential(node)
+        if volts is not None and volts > 0.5:
+            yield found(
+                f"{discharge} ({part.component.name}) lies straight on {ctx.name(node)}: it short-circuits it",
+                pins=[discharge],
+                nets=[node],
+            )
+
+
+@rule("held-still", "warning", "No control input stops its part for ever")
+def held_still(ctx: Context) -> Iterator[Finding]:
+    """A reset, clear or inhibit input lies straight on the level that keeps the part still: a counter does not count, a register stays
+    empty, an oscillator is silent. The part's data say where the input belongs when nothing uses it, which is the other side.
+
+    Fix: put it on the other supply side, or on the pin that is to control it. Source: the component's own data.
+    """
+    for pin, data in ctx.pins.items():
+        part = ctx.part(pin)
+        if not _STOPS.match(pin.pin) or not data.unused or data.unused == "open" or part.component.mcu:
+            continue
+        at, rest = ctx.potential(ctx.node(pin)), ctx.potential(ctx.node((pin.ref, data.unused)))
+        if at is None or rest is None:
+            continue
+        ctx.looked_at += 1
+        if abs(at - rest) > 0.5:
+            yield found(
+                f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))} and stops the part for ever; it belongs to "
+                f"{pin.ref}.{data.unused}",
+                pins=[pin],
+                nets=[ctx.node(pin) or ""],
+            )
+
+
+@rule("held-in-reset", "error", "No reset input is held")
+def held_in_reset(ctx: Context) -> Iterator[Finding]:
+    """A controller or module whose reset input lies straight on ground never starts.
+
+    Fix: take the wire off, or put a button into it. Source: the component's data sheet.
+    """
+    for pin, data in ctx.pins.items():
+        if "reset" not in data.caution or "high resets" in data.caution["reset"]:
+            continue
+        ctx.looked_at += 1
+        node = ctx.node(pin)
+        if node is not None and ctx.is_ground(node) and len(ctx.nodes.pins(node)) > 1:
+            yield found(f"{pin} lies on ground: {pin.ref} ({ctx.part(pin).component.name}) never starts", pins=[pin], nets=[node])

@@ -1,0 +1,76 @@
+"""Fixes are carried out only where they leave fewer findings and no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.circuit.model import PinRef, Waiver
+from circuitlm.pipeline.run import Options, design
+from circuitlm.verify import fixes, mend
+from circuitlm.verify.verdict import verify
+from circuitlm.views.circuit_json import to_circuit_json
+from circuitlm.views.cj_read import from_circuit_json
+from circuitlm.views.wirelist import from_wires
+from circuitlm.views.wokwi import from_diagram, to_diagram
+
+BARE = "Uno.13 - LED.A\nLED.K - Uno.GND\n"
+WAYS = {
+    "as it is": lambda c: c,
+    "Circuit JSON": lambda c: from_circuit_json(to_circuit_json(c))[0],
+    "diagram": lambda c: from_diagram(to_diagram(c, "wokwi"))[0],
+}
+
+
+def test_a_missing_resistor_is_put_in_and_said() -> None:
+    circuit, changes = mend.mend(from_wires(BARE)[0])
+    assert [c.finding.rule for c in changes] == ["led-no-resistor"] and "in series" in changes[0].what
+    assert not verify(circuit).errors
+
+
+def test_the_circuit_that_was_given_stays_as_it_is() -> None:
+    given = from_wires(BARE)[0]
+    mend.mend(given)
+    assert set(given.parts) == {"Uno", "LED"}
+
+
+def test_what_somebody_accepts_is_left_alone() -> None:
+    circuit = from_wires(BARE)[0]
+    circuit.waivers = [Waiver("led-no-resistor", "for a moment")]
+    assert mend.mend(circuit)[1] == []
+
+
+PROMPTS = (
+    "Arduino Uno with a red LED on D5 and a DHT22 on D4",
+    "Arduino Uno switches a 12 V pump with an IRLZ44N",
+    "ESP32 with an HC-SR04 and a BME280",
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_no_fix_makes_a_broken_circuit_worse(prompt: str, way: str) -> None:
+    made = design(prompt, Options(simulate=False)).circuit
+    assert made is not None
+    through = WAYS[way]
+    tried = 0
+    for broken in broken_ones(made):
+        before = mend.fingerprints(verify(through(broken)).findings)
+        after, changes = mend.mend(broken, through)
+        left = mend.fingerprints(verify(through(after)).findings)
+        assert left <= before and (left < before) == bool(changes)
+        tried += bool(changes)
+    assert tried, "at least one of the faults is one that a program can mend"
+
+
+def broken_ones(made):
+    """The circuit with one part reversed or one supply pin lifted."""
+    for ref, part in made.parts.items():
+        pins = [p for p, net in made.pins_of(ref) if net is not None]
+        if len(part.component.pins) == 2 and part.component.shape in ("led", "diode", "battery"):
+            draft = fixes.twin(made)
+            fixes.apply(draft, {"op": "reverse", "part": ref})
+            yield draft
+        for pin in [p for p in pins if p.type == "power_in"][:2]:
+            draft = fixes.twin(made)
+            draft.detach(PinRef(ref, pin.id))
+            yield draft
