@@ -98,6 +98,10 @@ def circuit_of_text(text: str, path: str) -> tuple[Circuit, list[str]]:
         from circuitlm.views.kicad_netlist_read import from_kicad_netlist
 
         return from_kicad_netlist(text)
+    if kind == "schematic":
+        from circuitlm.views.kicad_sch_read import beside, from_kicad_sch
+
+        return from_kicad_sch(text, beside(Path(path)))
     if kind == "wires":
         from circuitlm.views.wirelist import from_wires
 
@@ -105,7 +109,7 @@ def circuit_of_text(text: str, path: str) -> tuple[Circuit, list[str]]:
     raise UsageError("this is no circuit file that circuitlm knows", KNOWN)
 
 
-KNOWN = "Circuit JSON, a Wokwi or CircuitLM diagram, a KiCad netlist, or a wiring list (ESP32.21 - OLED.SDA)"
+KNOWN = "Circuit JSON, a Wokwi or CircuitLM diagram, a KiCad netlist or schematic, or a wiring list (ESP32.21 - OLED.SDA)"
 
 
 def circuit_of(data: Any) -> tuple[Circuit, list[str]]:
@@ -163,9 +167,10 @@ def _kicad(circuit: Circuit, drawing: Any) -> str:
 
 
 def _kicad_project(circuit: Circuit, drawing: Any, stem: str) -> dict[str, str]:
+    from circuitlm.drawing.layout import sheets
     from circuitlm.views.kicad_sch import to_kicad_files
 
-    return to_kicad_files(circuit, drawing, stem)
+    return to_kicad_files(circuit, sheets(circuit, caption=drawing.caption if drawing else None), stem)
 
 
 def _plain(module: str, function: str) -> Callable[[Circuit, Any], str]:
@@ -201,7 +206,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-_SUFFIXES = {".net": "kicad-netlist", ".txt": "wires", ".wires": "wires"}
+_SUFFIXES = {".kicad_sch": "kicad", ".net": "kicad-netlist", ".txt": "wires", ".wires": "wires"}
 
 
 def format_for(out: Path, like: str = "") -> str:
@@ -214,7 +219,9 @@ def format_for(out: Path, like: str = "") -> str:
         return ("wokwi" if re.search(r'"type"\s*:\s*"(?:wokwi|board)-', like) else "circuitlm") if diagram else "circuit-json"
     if (name := _SUFFIXES.get(suffix)) not in FORMATS:
         can = ".json, " + ", ".join(s for s, f in _SUFFIXES.items() if f in FORMATS)
-        raise UsageError(f"{out.name}: a circuit is not written to {suffix or 'a file without suffix'}", f"files that can be read back: {can}")
+        raise UsageError(
+            f"{out.name}: a circuit is not written to {suffix or 'a file without suffix'}", f"files that can be read back: {can}"
+        )
     return str(name)
 
 

@@ -155,9 +155,7 @@ class PinFinder:
         return None
 
 
-def map_pins(
-    component: Component, ports: list[tuple[str, list[str]]], taken: Iterable[str] = ()
-) -> tuple[dict[str, str], list[str]]:
+def map_pins(component: Component, ports: list[tuple[str, list[str]]], taken: Iterable[str] = ()) -> tuple[dict[str, str], list[str]]:
     """Port id -> pin id for ports with the names they go by, and the ports that fit no pin. *taken*: pins that are given away already.
 
     Two-terminal parts whose pins are alike are matched in order when their names say nothing.

@@ -31,6 +31,8 @@ class Builtin:
     name = "builtin"
 
     def answer(self, item: Item, epoch: int) -> Given:
+        if item.kind == "yesno":
+            return _about_a_design(item)
         if not item.netlist:
             return ABSTAINED
         try:
@@ -44,6 +46,16 @@ class Builtin:
         if item.kind == "letter":
             found = chosen(found, item.choices)
         return Given(f"<answer>{found}</answer>") if found else ABSTAINED
+
+
+def _about_a_design(item: Item) -> Given:
+    from circuitlm.evaluation.benchmarks.tscircuit import designed
+
+    try:
+        found = designed(item)
+    except CircuitlmError:
+        return ABSTAINED
+    return Given(found) if found else ABSTAINED
 
 
 def asked_of(netlist: str, target: str, question: str = "") -> str | None:

@@ -83,9 +83,18 @@ def score_responses(name: str, responses: str, data: Path | None, out: Path | No
     known = {i.id for i in loaded.items}
     strange = [k for k in answers if k not in known]
     if strange and len(strange) == len(answers):
-        raise UsageError(f"none of the {len(answers)} answers belongs to an item: the first is {strange[0]!r}", hint=f"items are named like {loaded.items[0].id!r}" if loaded.items else "")
+        raise UsageError(
+            f"none of the {len(answers)} answers belongs to an item: the first is {strange[0]!r}",
+            hint=f"items are named like {loaded.items[0].id!r}" if loaded.items else "",
+        )
     folder = out or Path(tempfile.mkdtemp(prefix="circuitlm-score-"))
-    config = {"benchmark": name, "model": Path(responses).name, "items": len(loaded.items), "fingerprint": fingerprint(loaded.items), "epochs": 1}
+    config = {
+        "benchmark": name,
+        "model": Path(responses).name,
+        "items": len(loaded.items),
+        "fingerprint": fingerprint(loaded.items),
+        "epochs": 1,
+    }
     try:
         _run(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
         found = reporting.report(folder)

@@ -100,18 +100,28 @@ class CircuitSense(Benchmark):
             return loaded.reject(where, "neither a picture nor a netlist")
         choices = _choices(beside("_mc.txt"))
         kind = "letter" if choices and re.fullmatch(r"\W*[A-Za-z]\W*", truth) else _kind(question, truth)
-        return Item(name, question, truth, kind, choices, (picture,) if picture else (), _groups(path, beside("_category.txt"), question), netlist)
+        return Item(
+            name, question, truth, kind, choices, (picture,) if picture else (), _groups(path, beside("_category.txt"), question), netlist
+        )
 
     def prompt(self, item: Item, seen: bool) -> str:
         given = "diagram" if seen and item.images else "netlist"
         netlist = f"\nNetlist (lcapy):\n{item.netlist}\n" if item.netlist and not (seen and item.images) else ""
         if item.kind == "letter":
             options = "\n".join(item.choices)
-            return _TASK.format(given=given, what="answer", question=f"{item.question}\n{options}", netlist=netlist, form="the letter of your choice")
+            return _TASK.format(
+                given=given, what="answer", question=f"{item.question}\n{options}", netlist=netlist, form="the letter of your choice"
+            )
         form = "only the final symbolic equation, in the form H(s) = ..., Vn1(s) = ..., with * / ^ and parentheses"
         if item.kind == "number":
             form = "the final value with its unit"
-        return _TASK.format(given=given, what="symbolic expression" if item.kind == "formula" else "value", question=item.question, netlist=netlist, form=form)
+        return _TASK.format(
+            given=given,
+            what="symbolic expression" if item.kind == "formula" else "value",
+            question=item.question,
+            netlist=netlist,
+            form=form,
+        )
 
     def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
         if item.kind == "letter":
@@ -135,15 +145,21 @@ class CircuitSense(Benchmark):
             return Marks(None, float(exact.equal), parsed, "official: timed out, left out there", {"up to sign": float(exact.up_to_sign)})
         except ValueError as error:
             right, why = False, str(error)
-        return Marks(float(right), float(exact.equal), parsed, f"official: {why}; strict: {exact.why or 'equal'}", {"up to sign": float(exact.up_to_sign)})
+        return Marks(
+            float(right),
+            float(exact.equal),
+            parsed,
+            f"official: {why}; strict: {exact.why or 'equal'}",
+            {"up to sign": float(exact.up_to_sign)},
+        )
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
-        """A folder of ``q*_<tag>.txt`` beside the questions (the tag is the folder argument's name after ``:``), or a file."""
+        """A folder of ``q*_<tag>.txt`` (FOLDER:TAG where it holds several tags), or a file."""
         if path.is_file():
             return super().responses(path, loaded)
         folder, _, tag = str(path).partition(":")
         if not tag:
-            raise UsageError("which model's files?", hint="--responses DIR:TAG reads q1_TAG.txt, q2_TAG.txt, ...")
+            tag = _only_tag(Path(folder))
         ids = {item.id.rsplit("/", 1)[-1]: item.id for item in loaded.items}
         found = {}
         for file in sorted(Path(folder).rglob(f"*_{tag}.txt")):
@@ -155,6 +171,18 @@ class CircuitSense(Benchmark):
         if not found:
             raise UsageError(f"{folder} holds no file that ends in _{tag}.txt")
         return found
+
+
+def _only_tag(folder: Path) -> str:
+    """The one tag of a folder's response files. Raises UsageError for none or several."""
+    names = (re.fullmatch(r"q\d+_(.+)\.txt", p.name) for p in folder.rglob("q*_*.txt"))
+    tags = sorted({m[1] for m in names if m} - {"question", "ta", "a", "mc", "netlist", "category", "der", "ta_exact", "ta_high"})
+    if len(tags) == 1:
+        return tags[0]
+    raise UsageError(
+        f"{folder} holds " + (f"the answers of several models: {', '.join(tags[:8])}" if tags else "no files q1_TAG.txt, q2_TAG.txt, ..."),
+        hint="--responses DIR:TAG names one" if tags else "",
+    )
 
 
 def _short(parts: tuple[str, ...]) -> tuple[str, ...]:

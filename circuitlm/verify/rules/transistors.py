@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import PinRef
@@ -49,7 +50,8 @@ def _by_zener(ctx: Context, t: Transistor) -> tuple[float, float] | None:
 
 def _next_of_pair(ctx: Context, t: Transistor, first: bool) -> Transistor | None:
     """The second transistor of a Darlington pair of which *t* is the first (collectors joined, emitter at the base), or the other way."""
-    for other in _transistors(ctx, t.shape) if t.shape in BIPOLAR else ():
+    near = [transistor(ctx, p) for p in ctx.at_node(ctx.node(t.output)) if p.component.shape == t.shape] if t.shape in BIPOLAR else []
+    for other in (n for n in near if n is not None):
         one, two = (t, other) if first else (other, t)
         if one.part is not two.part and ctx.node(one.output) == ctx.node(two.output) and ctx.node(one.reference) == ctx.node(two.control):
             return other
@@ -250,6 +252,7 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
         near = [node, *(b.other for b in ctx.network.branches(node) if b.other)]
         pins = [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
         if not pins:
+            yield from _one_way(ctx, t, node)
             continue
         ctx.looked_at += 1
         if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
@@ -266,3 +269,22 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
                     "between": [node, ctx.name(ctx.node(t.reference))],
                 },
             )
+
+
+def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
+    """A gate that other transistors or open outputs pull one way alone: nothing turns the MOSFET off again."""
+    on: Literal["high", "low"] = "high" if t.shape == "nmos" else "low"
+    off: Literal["high", "low"] = "low" if t.shape == "nmos" else "high"
+    without = frozenset({t.part.ref})
+    if ctx.potential(node) is not None or ctx.network.at(node, on, without) is None:
+        return
+    ctx.looked_at += 1
+    back = ctx.network.at(node, off, without)
+    reference = ctx.potential(ctx.node(t.reference))
+    if back is None and reference is not None and len(ctx.nodes.pins(node)) > 1:
+        yield found(
+            f"nothing turns {t.part.ref} ({t.part.title}) off: no resistor leads from {t.control} to {t.reference}",
+            pins=[t.control],
+            nets=[node],
+            fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
+        )

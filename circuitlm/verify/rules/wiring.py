@@ -16,7 +16,13 @@ from circuitlm.verify.registry import rule
 PAIRS = {"can": ("h", "l"), "rs485": ("a", "b")}
 TERMINATION = (60.0, 180.0)
 """Resistors of these values across a pair are meant as its termination, Ω (ISO 11898-2 and TIA-485: 120 Ω at each end)."""
-EXCHANGED = (("i2c", "sda", "scl"), ("spi", "mosi", "miso"), ("uart", "tx", "rx"))
+EXCHANGED = (
+    ("i2c", "sda", "scl"),
+    ("spi", "mosi", "miso"),
+    ("spi", "sck", "miso"),
+    ("spi", "sck", "mosi"),
+    ("uart", "tx", "rx"),
+)
 
 
 def _alone(ctx: Context, pin: PinRef) -> bool:
@@ -59,6 +65,7 @@ def control_open(ctx: Context) -> Iterator[Finding]:
 
     Fix: connect it to the controller, or strap it to the level that is wanted. Source: the component's own data.
     """
+    bused = {m.part.ref for kind in ("spi", "uart") for m in members(ctx, kind)}
     for part in ctx.parts.values():
         if ctx.is_controller(part):
             continue
@@ -75,11 +82,25 @@ def control_open(ctx: Context) -> Iterator[Finding]:
                     yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
         if part.component.kind in ("actuator", "driver"):
             yield from _uncontrolled(ctx, part)
+        if part.component.kind == "radio" and part.ref in bused:
+            yield from _forgotten(ctx, part)
 
 
 def _served(ctx: Context, part: Part, interface: str) -> bool:
     other = part.component.interface(interface)
     return other is not None and any(ctx.node((part.ref, p)) is not None for p in other.pins.values())
+
+
+def _forgotten(ctx: Context, part: Part) -> Iterator[Finding]:
+    """Enable and reset inputs of a radio whose bus is in use: open, it stays in stand-by or resets at random."""
+    for i in part.component.interfaces_of("signals"):
+        if not i.default or i.alt or i.serves or i.role == "source":
+            continue
+        pins = [PinRef(part.ref, p) for r, p in i.pins.items() if r not in i.optional]
+        for pin in pins:
+            data = ctx.pins[pin]
+            if data.type == "input" and not data.pull and not data.unused and ctx.node(pin) is None and pin not in ctx.circuit.no_connect:
+                yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
 
 
 def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
@@ -105,6 +126,58 @@ def sender_unread(ctx: Context) -> Iterator[Finding]:
             yield found(f"{m.pin('tx')} ({m.part.component.name}) is open: nothing receives what it sends", pins=[m.pin("tx")])
 
 
+@rule(
+    "sensor-unread",
+    "warning",
+    "A sensor that is powered is read",
+    yields_to=("power-missing", "ground-missing", "spi-incomplete", "i2c-incomplete"),
+)
+def sensor_unread(ctx: Context) -> Iterator[Finding]:
+    """A sensor has its supply, and none of its outputs leads anywhere: the wire to the controller is missing.
+
+    Fix: connect one of its outputs to the pin that is to read it. Source: the component's own data.
+    """
+    for part in ctx.parts.values():
+        c = part.component
+        ports = [i for i in c.interfaces_of("signals") if i.role != "source" or c.kind == "sensor"]
+        buses = c.interfaces_of("i2c", "spi", "uart", "onewire", "i2s")
+        gives = [PinRef(part.ref, p) for i in ports for p in i.pins.values() if c.pin(p).type in ("output", "open_collector")]
+        if c.kind != "sensor" or not gives or buses or not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
+            continue
+        ctx.looked_at += 1
+        if all(ctx.node(p) is None for p in gives):
+            yield found(f"nothing reads {part.ref} ({c.name}): {gives[0]} is open", pins=gives[:1])
+
+
+@rule("i2c-off-hardware", "warning", "I2C lies on the pins that the controller has for it")
+def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
+    """The usual library drives the I2C hardware, which some controllers have on fixed pins (Uno: A4 and A5, Mega: D20 and D21). On other
+    pins only a slow substitute in software works, which most libraries of displays and sensors do not use.
+
+    Fix: move the two wires. Source: the controller's pinout.
+    """
+    for m in ctx.subjects(members(ctx, "i2c")):
+        if ctx.is_controller(m.part) or m.interface.role != "target" or not {"sda", "scl"} <= set(m.nodes):
+            continue
+        for board in ctx.circuit.controllers():
+            mcu = board.component.mcu
+            hard = {f for p in board.component.pins for f in p.fn if f.startswith("i2c")}
+            on = {r: [p for p, _ in ctx.on(m.nodes[r]) if p.ref == board.ref] for r in ("sda", "scl")}
+            if mcu is None or "i2c" in mcu.matrix or not hard or not all(on.values()):
+                continue
+            uses = {r: ctx.use(pins[0]) for r, pins in on.items()}
+            own = {r: any(f.startswith("i2c") for p in pins for f in ctx.pins[p].fn) for r, pins in on.items()}
+            inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
+            if inferred and not any(own.values()):
+                where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})
+                yield found(
+                    f"{on['sda'][0]} and {on['scl'][0]} have no I2C hardware; {board.ref} ({board.component.name}) has it on "
+                    f"{', '.join(where[:4])}",
+                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
+                    nets=[m.nodes["sda"], m.nodes["scl"]],
+                )
+
+
 @rule("bus-exchanged", "error", "A controller's own bus pins are used for what is printed on them")
 def bus_exchanged(ctx: Context) -> Iterator[Finding]:
     """The two lines of a bus lie on the controller's two pins for that bus, the other way round: SDA on SCL, MOSI on MISO, TX on TX. Some
@@ -112,6 +185,7 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
 
     Fix: swap the two wires. Source: the controller's pinout.
     """
+    yield from _clock_on_select(ctx)
     for protocol, one, two in EXCHANGED:
         for m in ctx.subjects(members(ctx, protocol)):
             if ctx.is_controller(m.part) or one not in m.nodes or two not in m.nodes:
@@ -129,6 +203,25 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
                         nets=[m.nodes[one], m.nodes[two]],
                         fix={"op": "swap", "pins": [str(a), str(b)]},
                     )
+
+
+def _clock_on_select(ctx: Context) -> Iterator[Finding]:
+    """An SPI part whose chip select lies on the controller's own clock pin, and its clock elsewhere, though its data use that bus."""
+    for m in members(ctx, "spi"):
+        if ctx.is_controller(m.part) or not {"sck", "cs"} <= set(m.nodes):
+            continue
+        for board in ctx.circuit.controllers():
+            own = {role: _own(ctx, board, node, "spi") for role, node in m.nodes.items()}
+            clocked = {i for i, r in own["cs"] if r == "sck"}
+            data = {i for role in ("mosi", "miso") for i, r in own.get(role, ()) if r == role}
+            if clocked & data and not any(r == "sck" for _, r in own["sck"]):
+                a, b = m.pin("sck"), m.pin("cs")
+                yield found(
+                    f"{b} (chip select) lies on {board.ref}'s SPI clock, and {a} does not: they are exchanged",
+                    pins=[a, b],
+                    nets=[m.nodes["sck"], m.nodes["cs"]],
+                    fix={"op": "swap", "pins": [str(a), str(b)]},
+                )
 
 
 def _own(ctx: Context, board: Part, node: str, protocol: str) -> set[tuple[str, str]]:

@@ -101,9 +101,13 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
 def _other_voltage(desk: Desk, component: Component, volts: float, attributes: dict[str, str]) -> None:
     """Says so where a load of this voltage is none of the catalogue's, and what current is reckoned with."""
     other = wound_for(component, volts)
-    if other is component:
+    if other is component or "label" in attributes:
         return
-    ma = "" if {"amps", "watts"} & set(attributes) else f", reckoned with {units.show(float(other.spec.get('ma', 0)) / 1000, 'A')}: read its label"
+    ma = (
+        ""
+        if {"amps", "watts"} & set(attributes)
+        else f", reckoned with {units.show(float(other.spec.get('ma', 0)) / 1000, 'A')}: read its label"
+    )
     said = f"The catalogue's {component.name} is taken as one for {units.show(volts, 'V')}{ma}."
     if said not in desk.plan.assumptions:
         desk.plan.assumptions.append(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
@@ -29,6 +30,7 @@ from circuitlm.engineers.builtin.reading.predicates import by_predicate
 from circuitlm.engineers.builtin.reading.projects import add_project
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
+from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
@@ -106,6 +108,7 @@ def read(prompt: str) -> Request:
     contacts(text, mentions)
     mentions = remarks(text, mentions)
     mentions = meters(text, mentions)
+    mentions = rated_loads(text, mentions)
     cables(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)
@@ -121,6 +124,7 @@ def read(prompt: str) -> Request:
     dc_transformers(text, mentions)
     supplies = mentioned(text, mentions)
     values_behind(text, supplies)
+    supplies += alternating(text, mentions, supplies)
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
