@@ -252,7 +252,7 @@ def test_any_plain_switch_may_move_to_an_expander():
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        (["led"] * 60, "has no digital pin left"),
+        (["led"] * 100, "has no digital pin left"),
         (["potentiometer"] * 12, "has no adc pin left"),
     ],
 )
