@@ -33,7 +33,7 @@ def stands(component: Component, volts: float) -> bool:
 def wound_for(component: Component, volts: float) -> Component:
     """A generic load as it is sold for another voltage, V: a coil or lamp of the same power, a motor of the same current at least (one for
     more volts is the larger one). The component itself where it works at that voltage, is a part of a maker's own, or has electronics."""
-    if stands(component, volts) or component.form != "generic" or component.supplies or component.rails:
+    if stands(component, volts) or component.form != "generic" or component.supplies or component.rails or component.interfaces_of("mains"):
         return component
     spec, share = dict(component.spec), volts / float(component.spec["volts"])
     spec["volts"] = volts

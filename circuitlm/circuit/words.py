@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    """Control and direction characters to spaces, runs of blanks to one, cut at *limit* characters."""
+    """Control and direction characters and halves of characters to spaces, runs of blanks to one, cut at *limit* characters."""
     flat = " ".join(_CONTROL.sub(" ", text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 FORMAT = 1
+CHUNK = 256
+"""Texts that are encoded at once: as many as keep the memory small."""
 _TOKEN = re.compile(r"[a-z0-9]+")
 
 
@@ -54,7 +56,7 @@ def key(text: str) -> int:
     return zlib.crc32(text.encode())
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=32768)
 def letter_groups(word: str) -> tuple[int, ...]:
     """Hashes of the groups of three and four letters of '<word>'."""
     marked = f"<{word}>".encode()
@@ -89,6 +91,10 @@ class LightEncoder:
             raise KnowledgeError(f"the search encoder {path} cannot be read: {error}", "install circuitlm again") from error
         self.name: str = head["name"]
         self.dims: int = head["dims"]
+        self.lead: int = head.get("lead", 0)
+        """How many of the first dimensions tell texts roughly apart by themselves; 0 for none."""
+        self.decision: dict[str, dict[str, float]] = head.get("decision", {})
+        """Of the light and the reference encoder: what each feature of a hit counts for its probability (see meaning.py)."""
         self.known, self.buckets = int(head["known"]), int(head["buckets"])
         rows, at = self.known + self.buckets, 4 * self.known
         self._keys = np.frombuffer(body, "<u4", self.known)
@@ -99,7 +105,43 @@ class LightEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         import numpy as np
 
-        return np.stack([self.read(text)[0] for text in texts]) if texts else np.zeros((0, self.dims), np.float32)
+        out = np.zeros((len(texts), self.dims), np.float32)
+        for start in range(0, len(texts), CHUNK):
+            numbers, rows, weights = self._rows_of([tokens(t)[:48] for t in texts[start : start + CHUNK]])
+            if not len(rows):
+                continue
+            which, first = np.unique(numbers, return_index=True)
+            weighted = self._rows[rows] * (weights * self._scale[rows])[:, None]
+            vectors = np.add.reduceat(weighted, first)
+            out[start + which] = vectors / np.maximum(np.sqrt((vectors * vectors).sum(1, keepdims=True)), 1e-12)
+        return out
+
+    def _rows_of(self, texts: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64], Vectors]:
+        """The rows that texts are sums of, for all of them in one list: the number of the text (ascending), the row, and its weight."""
+        import numpy as np
+
+        whole: list[int] = []
+        groups: list[int] = []
+        of_whole: list[int] = []
+        of_group: list[int] = []
+        share: list[float] = []
+        for number, said in enumerate(texts):
+            hashes = [key(w) for w in said] + [key(f"{a} {b}") for a, b in zip(said, said[1:], strict=False)]
+            whole += hashes
+            of_whole += [number] * len(hashes)
+            for word in said:
+                letters = letter_groups(word)
+                groups += letters
+                of_group += [number] * len(letters)
+                share += [1 / len(letters)] * len(letters)
+        wanted = np.array(whole, "<u4")
+        at = np.minimum(np.searchsorted(self._keys, wanted), self.known - 1)
+        known = self._keys[at] == wanted
+        numbers = np.concatenate([np.array(of_whole, np.int64)[known], np.array(of_group, np.int64)])
+        rows = np.concatenate([at[known], np.array(groups, np.int64) % self.buckets + self.known])
+        weights = np.concatenate([np.ones(int(known.sum()), np.float32), np.array(share, np.float32)])
+        order = np.argsort(numbers, kind="stable")
+        return numbers[order], rows[order], weights[order]
 
     def knows(self, word: str) -> bool:
         """Whether the word has a row of its own."""
@@ -115,15 +157,7 @@ class LightEncoder:
         said = tokens(text)[:48]
         if not said:
             return np.zeros(self.dims, np.float32), -1.0
-        whole = [key(w) for w in said] + [key(f"{a} {b}") for a, b in zip(said, said[1:], strict=False)]
-        hashes = np.array(whole, "<u4")
-        at = np.minimum(np.searchsorted(self._keys, hashes), self.known - 1)
-        at = at[self._keys[at] == hashes]
-        groups = [letter_groups(w) for w in said]
-        parts = np.array([h % self.buckets for g in groups for h in g], np.int64) + self.known
-        share = np.concatenate([np.full(len(g), 1 / len(g), np.float32) for g in groups])
-        rows = np.concatenate([at, parts])
-        weights = np.concatenate([np.ones(len(at), np.float32), share])
+        _, rows, weights = self._rows_of([said])
         vector = (weights * self._scale[rows]) @ self._rows[rows].astype(np.float32)
         length = float(np.sqrt(vector @ vector))
         return vector / length if length else vector, float(weights @ self._about[rows]) / len(said)

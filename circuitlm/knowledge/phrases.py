@@ -72,6 +72,23 @@ def _read(path: Path) -> Iterator[Meaning]:
             yield Meaning(tuple(targets.split()), dict(zip(LANGUAGES, columns, strict=False)))
 
 
+ABSENT = ("absent", "absent-parts")
+"""Lists of what the catalogue has nothing like: things of another world, and electronic ones that it lacks."""
+
+
+@functools.cache
+def absent_phrases(*lists: str) -> tuple[str, ...]:
+    """The lines of the lists (of all without any); none where a file is missing."""
+    found: dict[str, None] = {}
+    for name in lists or ABSENT:
+        try:
+            lines = (resources.folder("knowledge") / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            continue
+        found |= dict.fromkeys(t for line in lines if (t := line.strip()) and not t.startswith("#"))
+    return tuple(found)
+
+
 def phrases_of(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any]) -> list[Phrase]:
     """The phrases of a catalogue entry, the part's own before what it shares with others; none twice."""
     found: dict[str, Phrase] = {}

@@ -51,5 +51,6 @@ class ReferenceEncoder:
         return np.asarray(found, np.float32)
 
     def vocabulary(self) -> list[str]:
-        """The words that the model's tokenizer knows."""
-        return list(self._model.tokenizer.get_vocab())
+        """The words that the model's tokenizer knows, in its order (BERT's: the commonest first)."""
+        words: dict[str, int] = self._model.tokenizer.get_vocab()
+        return sorted(words, key=words.__getitem__)

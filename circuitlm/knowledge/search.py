@@ -179,8 +179,13 @@ class Search:
             return []
         if (meaning := self.meaning) is None:
             return [h for h in self.by_words(phrase, limit) if not sure or h.score >= ENOUGH_WORDS]
-        hits = [Hit(f.id, round(f.probability, 4), "use", f.reason) for f in meaning.find(phrase, limit, self._own(phrase))]
+        found = meaning.find(meaning.corrected(phrase), limit, self._own(phrase))
+        hits = [Hit(f.id, round(f.probability, 4), "use", f.reason) for f in found]
         return [h for h in hits if h.score >= PERHAPS] if sure and hits and hits[0].score >= SURE else [] if sure else hits
+
+    def corrected(self, text: str) -> str:
+        """The text with words put right that nobody knows and that are a slip of one said of a part; itself where that cannot be told."""
+        return self.meaning.corrected(text) if self.meaning else text
 
     def _own(self, phrase: str) -> frozenset[str]:
         """Parts that have a word of the phrase almost to themselves, which the encoder does not know."""
@@ -217,6 +222,12 @@ class Search:
         for hit in sorted(found, key=lambda h: (-h.score, h.id)):
             best.setdefault(hit.id, hit)
         return list(best.values())
+
+    def _misspelt(self, text: str) -> list[Hit]:
+        """The part whose name the text is when the slips in its words are put right ('esp32 canera module')."""
+        if self.exact(text) or not (part := self.exact(self.corrected(text))):
+            return []
+        return [Hit(part, 0.99, "spelling", "a name spelt much like it")]
 
     def parts_of_names(self, text: str) -> list[Hit]:
         """Parts of whose names the text is a part, in catalogue order; those that it covers most count most."""
@@ -269,7 +280,7 @@ class Search:
     def find(self, text: str, limit: int = 10, accept: Callable[[str], bool] | None = None, sure: bool = True) -> list[Hit]:
         """All ways together, best first, each part once; only parts that *accept* takes. Where *sure*, nothing is found rather than
         something unlike: a part number that nobody has is not answered by what its other words mean."""
-        named = {h.id: h for h in self.by_name(text) if accept is None or accept(h.id)}
+        named = {h.id: h for h in (*self.by_name(text), *self._misspelt(text)) if accept is None or accept(h.id)}
         meant_for: list[Hit] = []
         if not (sure and self.unknown_numbers(text)):
             every = self.by_use(text, limit if accept is None else len(self.catalogue), sure=False)

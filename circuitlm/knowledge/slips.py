@@ -7,7 +7,7 @@ LM7805. What fingers do to numbers is to swap, to leave out, to double, and to m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 LOOKALIKE = str.maketrans("oilsbz", "011582")
 _QUANTITY = re.compile(
@@ -26,7 +26,7 @@ def meant(name: str, known: Iterable[str]) -> Iterator[tuple[str, float]]:
     """Which of the known part numbers *name* is a slip of, with a likeness of 0..1, in no order. All are normalised, with a digit in them."""
     from rapidfuzz.distance import OSA
 
-    if len(name) < 5:
+    if len(name) < 4:
         return
     plain, letters = name.translate(LOOKALIKE), sorted(name)
     for other in known:
@@ -34,10 +34,35 @@ def meant(name: str, known: Iterable[str]) -> Iterator[tuple[str, float]]:
             continue
         if other.translate(LOOKALIKE) == plain:
             yield other, 0.98
+        elif len(name) < 5:
+            continue
+        elif len(other) == len(name) - 1 and _doubled(other, name):
+            yield other, 0.95
         elif len(other) == len(name) and sorted(other) == letters:
             yield other, 1 - OSA.distance(name, other) / (2 * len(name))
         elif len(name) >= 6 and len(other) >= 6 and _one_more(name, other):
             yield other, 1 - 1.2 / len(name)
+
+
+def _doubled(short: str, long: str) -> bool:
+    """Whether the longer name is the shorter one with one sign twice."""
+    return any(long[i] == long[i - 1] and long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
+
+
+def word_meant(word: str, known: Sequence[str]) -> str | None:
+    """The known word that one of letters alone is a slip of; the first of the nearest ones, None where none is near.
+
+    One slip is forgiven in words of four letters and more, two in words of nine and more; the first letter of a short word must be right."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    if len(word) < 4 or not word.isalpha():
+        return None
+    allowed = 2 if len(word) >= 9 else 1
+    for other, _, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=5):
+        if len(other) >= 4 and (len(word) >= 6 or other[0] == word[0] or other[:2] == word[1::-1]):
+            return str(other)
+    return None
 
 
 def _one_more(a: str, b: str) -> bool:

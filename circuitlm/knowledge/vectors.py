@@ -22,12 +22,18 @@ from typing import TYPE_CHECKING, Any
 from circuitlm import resources
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from circuitlm.knowledge.encoder import Encoder, Vectors
     from circuitlm.knowledge.phrases import Phrase
 
-FORMAT = 1
+FORMAT = 2
 FAISS_FROM = 50_000
 """Rows from which faiss is used where it is installed; below, one product of a matrix and a vector is as fast."""
+
+NEAR_ROWS = 240
+"""How many phrases are looked at when a request's parts are put in order."""
 
 Phrases = Mapping[str, Sequence["Phrase"]]
 
@@ -56,23 +62,15 @@ class VectorIndex:
         self.texts: list[str] = head["texts"]
         self.reasons: list[str] = head["reasons"]
         self.rows = rows
-        self._part, self._row, self._reason = (links[:, k].astype(np.int64) for k in (0, 1, 3))  # sorted by part
+        self._part, self._row, self._reason = (links[:, k].astype(np.int64) for k in (0, 1, 3))
         self._weight = np.ascontiguousarray(links[:, 2])
-        self._first = np.flatnonzero(np.diff(self._part, prepend=-1))
+        self._by_row = np.argsort(self._row, kind="stable")
+        self._starts = np.searchsorted(self._row[self._by_row], np.arange(len(self.texts) + 1))
+        self._lead = np.ascontiguousarray(rows[:, : head.get("lead", 0)]) if head.get("lead", 0) < rows.shape[1] else rows[:, :0]
         self._faiss = _faiss(rows)
 
     def __len__(self) -> int:
         return len(self.ids)
-
-    def best(self, links: Vectors) -> Vectors:
-        """Of each part the greatest of its links' figures."""
-        import numpy as np
-
-        return np.maximum.reduceat(links, self._first)
-
-    def spread(self, rows: Vectors) -> Vectors:
-        """Figures of rows as figures of links, weighted."""
-        return rows[self._row] * self._weight
 
     def owners(self) -> Vectors:
         """For each row how many links it has."""
@@ -80,9 +78,44 @@ class VectorIndex:
 
         return np.bincount(self._row, minlength=len(self.texts)).astype(np.float32)
 
-    def likeness(self, vector: Vectors) -> Vectors:
-        """For each link how near its phrase is to the vector, weighted."""
-        return self.spread(self.rows @ vector)
+    def near_rows(self, vector: Vectors, most: int) -> tuple[NDArray[np.int64], Vectors]:
+        """About *most* of the rows, those nearest to the vector, in no order, and their likeness.
+
+        Where the encoder puts what tells texts apart into its first dimensions, four times as many are chosen by those alone."""
+        import numpy as np
+
+        if self._faiss is not None:
+            scores, rows = self._faiss.search(vector.reshape(1, -1), min(most, len(self.rows)))
+            return rows[0], scores[0]
+        if len(self.rows) <= 4 * most:
+            return np.arange(len(self.rows)), self.rows @ vector
+        lead = self._lead.shape[1]
+        if not lead:
+            likeness = self.rows @ vector
+            chosen = np.argpartition(likeness, -most)[-most:]
+            return chosen, likeness[chosen]
+        chosen = np.argpartition(self._lead @ vector[:lead], -4 * most)[-4 * most :]
+        likeness = self.rows[chosen] @ vector
+        best = np.argpartition(likeness, -most)[-most:]
+        return chosen[best], likeness[best]
+
+    def links_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The links of rows, and for each of them which of *rows* it is of."""
+        import numpy as np
+
+        counts = self._starts[rows + 1] - self._starts[rows]
+        which = np.repeat(np.arange(len(rows)), counts)
+        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return self._by_row[self._starts[rows][which] + within], which
+
+    def spread(self, rows: NDArray[np.int64], figures: Vectors) -> Vectors:
+        """For each part the greatest of its rows' figures, weighted; 0 where it has none of *rows*."""
+        import numpy as np
+
+        links, which = self.links_of(rows)
+        out = np.zeros(len(self.ids), np.float32)
+        np.maximum.at(out, self._part[links], figures[which] * self._weight[links])
+        return out
 
     def nearest(self, vector: Vectors, limit: int = 20) -> list[Near]:
         """The parts whose best phrase lies nearest, best first; of equal ones the first by id."""
@@ -90,34 +123,17 @@ class VectorIndex:
 
         if not len(self._part):
             return []
-        if self._faiss is not None:
-            return self._nearest_rows(vector, limit)
-        links = self.likeness(vector)
-        best = self.best(links)
-        most = min(limit, len(best))
-        chosen = np.argpartition(-best, most - 1)[:most]
-        found = []
-        for part in chosen.tolist():
-            start = self._first[part]
-            end = self._first[part + 1] if part + 1 < len(self._first) else len(links)
-            found.append(self._near(int(start + np.argmax(links[start:end])), float(best[part])))
+        rows, likeness = self.near_rows(vector, max(NEAR_ROWS, 12 * limit))
+        links, which = self.links_of(rows)
+        scores = likeness[which] * self._weight[links]
+        order = np.lexsort((links, -scores))
+        _, first = np.unique(self._part[links[order]], return_index=True)
+        best = order[np.sort(first)[:limit]]
+        found = [self._near(int(links[k]), float(scores[k])) for k in best]
         return sorted(found, key=lambda n: (-n.score, n.id))
 
     def _near(self, link: int, score: float) -> Near:
         return Near(self.ids[self._part[link]], score, self.texts[self._row[link]], self.reasons[self._reason[link]])
-
-    def _nearest_rows(self, vector: Vectors, limit: int) -> list[Near]:
-        """By faiss: the nearest phrases first, then their parts."""
-        import numpy as np
-
-        scores, rows = self._faiss.search(vector.reshape(1, -1), min(8 * limit, len(self.rows)))
-        likeness = dict(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
-        best: dict[str, Near] = {}
-        for link in np.flatnonzero(np.isin(self._row, rows[0])).tolist():
-            near = self._near(link, likeness[int(self._row[link])] * float(self._weight[link]))
-            if near.id not in best or best[near.id].score < near.score:
-                best[near.id] = near
-        return sorted(best.values(), key=lambda n: (-n.score, n.id))[:limit]
 
 
 def _faiss(rows: Vectors) -> Any:
@@ -187,7 +203,7 @@ def build(signature: str, phrases: Phrases, encoder: Encoder, old: VectorIndex |
         rows[same] = old.rows[[kept[texts[k]] for k in same]]
     if new:
         rows[new] = encoder.encode([texts[k] for k in new])
-    head = {"format": FORMAT, "encoder": encoder.name, "dims": encoder.dims, "signature": signature}
+    head = {"format": FORMAT, "encoder": encoder.name, "dims": encoder.dims, "signature": signature, "lead": getattr(encoder, "lead", 0)}
     return (
         {**head, "made": len(new), "ids": ids, "texts": texts, "reasons": list(reason_of), "links": len(links)},
         np.array(links, np.float32).reshape(-1, 4),
@@ -205,8 +221,10 @@ def _read(path: Path, encoder: Encoder) -> tuple[dict[str, Any], Vectors, Vector
     if hashlib.sha256(line).hexdigest()[:24] + f"{zlib.crc32(body):08x}" != raw[12 + size : 12 + size + 32].decode():
         raise ValueError("its checksum is wrong")
     head = json.loads(line)
-    if head["format"] != FORMAT or head["encoder"] != encoder.name or head["dims"] != encoder.dims:
-        raise ValueError("it is of another version")
+    if head["format"] != FORMAT:
+        raise FileNotFoundError("of another version: as good as none")
+    if head["encoder"] != encoder.name or head["dims"] != encoder.dims:
+        raise ValueError("it is of another encoder")
     numbers, count = np.frombuffer(body, "<f4"), 4 * head["links"]
     return head, numbers[:count].reshape(-1, 4), numbers[count:].reshape(len(head["texts"]), head["dims"])
 

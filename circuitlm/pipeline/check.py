@@ -13,7 +13,6 @@ from circuitlm.verify import dmcv, mend, waive
 from circuitlm.verify.finding import Finding
 from circuitlm.verify.verdict import Verdict, verify
 from circuitlm.views import files
-from circuitlm.views.problems import Dangling
 
 if TYPE_CHECKING:
     from circuitlm.verify.power_on import PowerOn
@@ -100,8 +99,9 @@ def check_circuit(
         problems = [*problems, *([reason] if reason else [])]
     verdict = verify(circuit, simulated=ran, measured=measured)
     kept, waived = waive.sort_out(verdict.findings, circuit.waivers)
-    marks = dmcv.score(circuit, kept, sum(isinstance(p, Dangling) for p in problems))
-    return Checked(file, circuit, problems, verdict, kept, waived, marks, lines or {}, measured)
+    marks = dmcv.score(circuit, kept)
+    told = {d.text for d in circuit.defects}  # rules report these
+    return Checked(file, circuit, [p for p in problems if p not in told], verdict, kept, waived, marks, lines or {}, measured)
 
 
 # -- mending ---------------------------------------------------------------------------------------------------------------
@@ -116,9 +116,9 @@ def mend_into(checked: Checked, text: str, out: Path, force: bool = False) -> tu
     own = [w for w in checked.circuit.waivers if w.where != COMMAND_LINE]
     stated = [w for w in checked.circuit.waivers if w.where == COMMAND_LINE]
 
-    def written(circuit: Circuit) -> str:
-        from circuitlm.drawing.layout import layout
+    from circuitlm.drawing.layout import layout
 
+    def written(circuit: Circuit) -> str:
         kept, circuit.waivers = circuit.waivers, own
         try:
             return form.write(circuit, layout(circuit) if form.drawn else None)
@@ -128,7 +128,7 @@ def mend_into(checked: Checked, text: str, out: Path, force: bool = False) -> tu
     def through(circuit: Circuit) -> Circuit:
         kept, circuit.waivers = circuit.waivers, []
         try:
-            return files.circuit_of_text(form.write(circuit, None), out.name)[0]
+            return files.circuit_of_text(form.write(circuit, layout(circuit) if form.name == "kicad" else None), out.name)[0]
         finally:
             circuit.waivers = kept
 

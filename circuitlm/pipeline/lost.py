@@ -27,6 +27,7 @@ _LIST = re.compile(rf"(\d+(?:\.\d+)?)(?: ?/ ?| or | and | to |-)(?=(\d+(?:\.\d+)
 """'868/915 MHz': the unit behind the last is that of all."""
 _AT_HAND = re.compile(r"lying around|at hand|in (?:the|my) (?:drawer|box|bin)|\b(?:i|we) have\b|\bgot\b|\bspare\b", re.I)
 _AT_MOST = re.compile(r"\b(?:max(?:imum|imal)?|up to|at most|full(?:y charged)?|peak|no more than|not more than|never above)\b", re.I)
+_MEASURED = re.compile(r"\b(?:log|measur\w*|monitor|read|check|watch|voltage of)\b", re.I)
 _SENTENCE = re.compile(r"[;!?\n]|\.(?!\d)")
 
 
@@ -56,7 +57,11 @@ def lost(text: str, made: Synthesis, words: Iterable[str]) -> list[str]:
         sentence = _bounds(text, m.start())
         at_hand = unit in ("Ω", "F", "H") and _AT_HAND.search(text[slice(*sentence)])
         measured = unit == "V" and any(
-            u == "V" and seen and v > value and m.end() <= x.start() < sentence[1] and _AT_MOST.search(text[m.end() : x.start()])
+            u == "V"
+            and seen
+            and v > value
+            and m.end() <= x.start() < sentence[1]
+            and (_AT_MOST.search(text[m.end() : x.start()]) or _MEASURED.search(text[sentence[0] : m.start()]))
             for x, v, u, seen in found
         )
         if not (there or at_hand or measured):

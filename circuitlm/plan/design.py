@@ -40,6 +40,8 @@ class Link(Model):
     a: str
     b: str
     reason: str = ""
+    pins: dict[str, str] = {}
+    """Pins that the request names for the lines: `A1.tx` -> `D1`."""
 
 
 class Wire(Model):

@@ -18,6 +18,9 @@ def link_boards(b: Builder) -> None:
         if not (first.component.mcu and second.component.mcu):
             continue
         {"uart": uart, "i2c": i2c, "spi": spi}.get(kind_a, uart)(b, first, second)
+        for bus in b.buses[-2:] if link.pins else []:
+            key = key_a if bus.host == first.ref else key_b
+            bus.fixed |= {role: link.pins[f"{key}.{role}"] for role in bus.nets if f"{key}.{role}" in link.pins}
     terminate(b)
 
 

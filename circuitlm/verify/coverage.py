@@ -251,7 +251,9 @@ def idle(circuit: Circuit, source: Part, row: set[str] | None = None) -> bool:
     for net in nets:  # what only protects or switches the line is no load
         for pin in net.pins:
             part = circuit.parts[pin.ref]
-            if pin.ref not in own and (part.role in ("protection", "switch") or (part.role == "gate" and part.owner in own)):
+            if pin.ref not in own and (
+                part.role in ("protection", "switch", "rectifier") or (part.role in ("gate", "bulk") and part.owner in own)
+            ):
                 own = own | {pin.ref}
                 beyond = [n for _, n in circuit.pins_of(pin.ref) if n is not None and n.kind != "ground"]
                 nets += [n for n in beyond if n not in nets]

@@ -3,8 +3,9 @@
 The idea of two metrics is that of CircuitLM's first version, which published no formula; **the formula here is circuitlm's own** and its
 scores must not be compared with published ones. In short:
 
-    structural = 100 * (1 - wrong / things)       things: parts, wired pins, nets, and connections that lead nowhere;
-                                                  wrong: unknown parts, invented pins, signals with one end, connections that lead nowhere
+    structural = 100 * (1 - wrong / things)       things: parts, wired pins, nets, and what no circuit can hold;
+                                                  wrong: unknown parts, invented pins, signals with one end, wires to what
+                                                  does not exist, second parts of one name
     electrical = 100 * 0.4^critical * 0.7^major * 0.9^minor * 0.98^warning
     combined   = the lower of the two             an empty circuit has 0 in all three
 
@@ -80,26 +81,27 @@ def level(finding: Finding) -> Level:
     return "minor" if finding.severity == "warning" else "warning"
 
 
-def score(circuit: Circuit, findings: Iterable[Finding], dangling: int = 0) -> Dmcv:
-    """The scores of a circuit with these findings. *dangling*: connections of its file that lead to something that does not exist."""
+def score(circuit: Circuit, findings: Iterable[Finding]) -> Dmcv:
+    """The scores of a circuit with these findings."""
     counts: dict[Level, int] = dict.fromkeys(SHARE, 0)
     for finding in findings:
         counts[level(finding)] += 1
     wired = [p for net in circuit.nets.values() for p in net.pins]
     empty = not wired
-    structural = 0.0 if empty else structure(circuit, dangling)
+    structural = 0.0 if empty else structure(circuit)
     electrical = 0.0 if empty else 100 * math.prod(SHARE[name] ** n for name, n in counts.items())
     passed = not empty and counts["critical"] == counts["major"] == 0
     return Dmcv(round(structural, 1), round(electrical, 1), round(min(structural, electrical), 1), **counts, passed=passed)
 
 
-def structure(circuit: Circuit, dangling: int) -> float:
-    """The share, in per cent, of a circuit's parts, wired pins and nets that are what they claim to be."""
+def structure(circuit: Circuit) -> float:
+    """The share, in per cent, of a circuit's parts, wired pins and nets that are what they claim to be; what its file says and no circuit
+    can hold counts as wrong."""
     ports = {p.net for p in circuit.ports}
     wired = [p for net in circuit.nets.values() for p in net.pins]
     nets = [n for n in circuit.nets.values() if n.pins]
-    wrong = dangling
+    wrong = len(circuit.defects)
     wrong += sum(is_stub(p.component) for p in circuit.parts.values())
     wrong += sum(is_stub(circuit.parts[p.ref].component) or is_invented(circuit.pin(p)) for p in wired)
     wrong += sum(len(n.pins) == 1 and n.kind == "signal" and n.name not in ports for n in nets)  # a rail may be unused
-    return 100 * (1 - wrong / (len(circuit.parts) + len(wired) + len(nets) + dangling))
+    return 100 * (1 - wrong / (len(circuit.parts) + len(wired) + len(nets) + len(circuit.defects)))

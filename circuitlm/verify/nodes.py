@@ -24,7 +24,7 @@ def inner_groups(component: Component) -> list[list[str]]:
 
 
 def _in_line(circuit: Circuit, part: Part) -> bool:
-    """Whether a protection diode or MOSFET lies in a supply line (both ends on supplies of one voltage), not across it."""
+    """Whether a protection diode or MOSFET, or a filter's inductor, lies in a supply line (both ends on supplies of one voltage), not across it."""
     nets = [n for p, n in circuit.pins_of(part.ref) if n and p.id != "G"]
     return len(nets) == 2 and all(n.kind == "power" for n in nets) and nets[0].volts == nets[1].volts
 
@@ -49,7 +49,9 @@ class Nodes:
         for part in circuit.parts.values():
             series_diode = (
                 [[p.id for p in part.component.pins if p.id != "G"]]
-                if part.role == "protection" and part.component.shape in ("diode", "schottky", "pmos") and _in_line(circuit, part)
+                if (part.role == "protection" or part.component.shape == "inductor")
+                and part.component.shape in ("diode", "schottky", "pmos", "inductor")
+                and _in_line(circuit, part)
                 else []
             )
             closed = [pins] if part.component.kind == "input" and (pins := line_contact(circuit, part)) else []

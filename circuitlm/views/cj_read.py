@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Net, Part, PinRef, PinUse, Port, Use
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, match, resolve, waivers
 from circuitlm.views.port_facts import described
-from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
 
 Element = dict[str, Any]
@@ -57,7 +57,7 @@ class _Reader:
         self.ports: dict[str, list[Element]] = {}
         for port in self.of.get("source_port", []):
             self.ports.setdefault(str(port.get("source_component_id")), []).append(port)
-        self.connected = {p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids"))}
+        self.connected = frozenset(p for t in self.of.get("source_trace", []) for p in _list(t.get("connected_source_port_ids")))
         self.pin: dict[str, PinRef] = {}
         self.port_on: dict[str, str] = {}
         """Source net -> a port on it."""
@@ -84,25 +84,10 @@ class _Reader:
         variant = str(element.get("transistor_type") or element.get("channel_type") or "")
         polar = ftype in ("simple_led", "simple_diode")
         where = tuple((p["source_port_id"], tuple(self._telling(p, polar))) for p in ports)
-        said = match.Said((mpn, shown), (name,), ftype=ftype, variant=variant, ports=where, needed=frozenset(self.connected))
+        said = match.Said((mpn, shown), (name,), ftype=ftype, variant=variant, ports=where, needed=self.connected)
         hit, unfit = match.find(said)
         ref = self._ref(name, hit.component.ref if hit else "U")
-        what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
-        if hit is None:
-            names = self._own_names(ports)
-            found = described(what, ftype, ref, {names[p["source_port_id"]]: p for p in ports})
-            if found is None or unfit or ftype in ("simple_chip", ""):
-                why = f"its pins do not fit our {unfit.name}" if unfit else "it is not in the catalogue"
-                self.problems.append(f"{ref} ({what}): {why}; {resolve.BY_PORTS if found else resolve.AS_IT_STANDS}")
-            found, pins = found or resolve.stub(what, list(names.values()) or ["1"], ref), names
-        else:
-            found, pins = hit.component, hit.pins
-            if hit.missing:
-                own = self._own_names([p for p in ports if p["source_port_id"] in hit.missing], {p.id for p in found.pins})
-                self.problems.append(resolve.no_pin(ref, found, list(own.values())))
-                found, pins = resolve.with_pins(found, list(own.values())), pins | own
-            elif words := match.told(ref, mpn or shown or name, hit):
-                self.problems.append(words)
+        found, pins = self._hit(ref, hit, ports, mpn or shown or name) if hit else self._stranger(ref, element, ports, unfit)
         part = self.circuit.add(found, ref)
         part.match = hit.match if hit else Match("nothing", 0.0)
         for port_id, pin in pins.items():
@@ -110,6 +95,27 @@ class _Reader:
         self._value(part, element, ftype)
         self._group(part, element)
         self._uses(ports)
+
+    def _hit(self, ref: str, hit: match.Found, ports: list[Element], shown: str) -> tuple[Component, dict[str, str]]:
+        """The catalogue's part, with the pins that the file invents, and its pin for each port."""
+        if not hit.missing:
+            if words := match.told(ref, shown, hit):
+                self.problems.append(words)
+            return hit.component, hit.pins
+        own = self._own_names([p for p in ports if p["source_port_id"] in hit.missing], {p.id for p in hit.component.pins})
+        self.problems.append(resolve.no_pin(ref, hit.component, list(own.values())))
+        return resolve.with_pins(hit.component, list(own.values())), hit.pins | own
+
+    def _stranger(self, ref: str, element: Element, ports: list[Element], unfit: Component | None) -> tuple[Component, dict[str, str]]:
+        """What the file itself says of a part that the catalogue does not know, or whose pins are not those of our part (*unfit*)."""
+        mpn, shown, ftype = (_text(element.get(k)) for k in ("manufacturer_part_number", "display_name", "ftype"))
+        what = ("" if mpn.startswith("unknown-") else mpn) or shown or ftype.removeprefix("simple_").replace("_", " ") or "part"
+        names = self._own_names(ports)
+        found = described(what, ftype, ref, {names[p["source_port_id"]]: p for p in ports})
+        if found is None or unfit or ftype in ("simple_chip", ""):
+            why = f"its pins do not fit our {unfit.name}" if unfit else "it is not in the catalogue"
+            self.problems.append(f"{ref} ({what}): {why}; {resolve.BY_PORTS if found else resolve.AS_IT_STANDS}")
+        return found or resolve.stub(what, list(names.values()) or ["1"], ref), names
 
     def _ref(self, name: str, prefix: str) -> str:
         if name and name not in self.circuit.parts:
@@ -239,7 +245,7 @@ class _Reader:
         for trace in self.of.get("source_trace", []):
             ports, nets = (_list(trace.get(f"connected_source_{k}_ids")) for k in ("port", "net"))
             for dangling in [x for x in ports if x not in known] + [x for x in nets if x not in names]:
-                self.problems.append(Dangling(f"a trace leads to {one_line(dangling, 60)}, which does not exist"))
+                self.problems.append(f"a trace leads to {one_line(dangling, 60)}, which does not exist")
                 self.circuit.defects.append(Defect("dangling", self.problems[-1]))
             ends = [x for x in ports if x in known] + [x for x in nets if x in names]
             for a, b in itertools.pairwise(ends):

@@ -98,6 +98,10 @@ def circuit_of_text(text: str, path: str) -> tuple[Circuit, list[str]]:
         from circuitlm.views.kicad_netlist_read import from_kicad_netlist
 
         return from_kicad_netlist(text)
+    if kind == "schematic":
+        from circuitlm.views.kicad_sch_read import beside, from_kicad_sch
+
+        return from_kicad_sch(text, beside(Path(path)))
     if kind == "wires":
         from circuitlm.views.wirelist import from_wires
 
@@ -105,7 +109,7 @@ def circuit_of_text(text: str, path: str) -> tuple[Circuit, list[str]]:
     raise UsageError("this is no circuit file that circuitlm knows", KNOWN)
 
 
-KNOWN = "Circuit JSON, a Wokwi or CircuitLM diagram, a KiCad netlist, or a wiring list (ESP32.21 - OLED.SDA)"
+KNOWN = "Circuit JSON, a Wokwi or CircuitLM diagram, a KiCad netlist or schematic, or a wiring list (ESP32.21 - OLED.SDA)"
 
 
 def circuit_of(data: Any) -> tuple[Circuit, list[str]]:
@@ -202,7 +206,7 @@ FORMATS: dict[str, Format] = {
 }
 
 
-_SUFFIXES = {".net": "kicad-netlist", ".txt": "wires", ".wires": "wires"}
+_SUFFIXES = {".kicad_sch": "kicad", ".net": "kicad-netlist", ".txt": "wires", ".wires": "wires"}
 
 
 def format_for(out: Path, like: str = "") -> str:

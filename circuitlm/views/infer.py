@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import Literal
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface, Rail
@@ -87,6 +88,52 @@ def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
                         and feeds(circuit, pin)
                     ):
                         fed.volts = volts
+        infer_lines(circuit, told)
+
+
+_IN_LINE = ("switch", "button", "fuse", "diode", "schottky", "inductor", "pmos")
+"""Shapes that may lie in a supply line."""
+
+
+def _line_ends(part: Part) -> tuple[str, str] | None:
+    """(pin towards the source, pin towards the load) of a part that may lie in a supply line; a diode lets current through one way."""
+    c = part.component
+    if c.shape not in _IN_LINE or c.supplies or c.rails:
+        return None
+    ids = [p.id for p in c.pins]
+    if c.shape == "pmos":
+        return ("D", "S") if {"D", "S"} <= set(ids) else None
+    if c.shape in ("diode", "schottky"):
+        return ("A", "K") if set(ids) == {"A", "K"} else None
+    contact = next(iter(c.interfaces_of("contact")), None)
+    ends = [p for r in ("com", "a", "no", "b") if contact and (p := contact.pins.get(r))] if contact else ids
+    return (ends[0], ends[1]) if len(ends) == 2 else None
+
+
+def _fed_already(circuit: Circuit, net: Net) -> bool:
+    return any(circuit.pin(p).type == "power_out" or any(p.pin in r.pins for r in circuit.parts[p.ref].component.rails) for p in net.pins)
+
+
+def infer_lines(circuit: Circuit, told: Collection[str] = ()) -> None:
+    """Voltages of supply nets behind a switch, fuse, diode, MOSFET or choke: those of the net before it. A diode or MOSFET that is found in
+    such a place protects against a reversed supply."""
+    for _ in range(4):  # a switch behind a fuse behind a diode
+        for part in circuit.parts.values():
+            ends = _line_ends(part)
+            nets = [circuit.net_of(PinRef(part.ref, p)) for p in ends] if ends else []
+            if len(nets) != 2 or nets[0] is None or nets[1] is None or nets[0] is nets[1]:
+                continue
+            ways = [nets] if part.component.shape in ("diode", "schottky", "pmos") else [nets, nets[::-1]]
+            for before, behind in ways:
+                assert before is not None and behind is not None
+                taker = behind.kind == "power" and behind.volts is None and behind.name not in told
+                if not taker or before.kind != "power" or before.volts is None or _fed_already(circuit, behind):
+                    continue
+                if not any(p.pin in circuit.parts[p.ref].component.supply_pins() for p in behind.pins):
+                    continue
+                behind.volts = before.volts
+                if part.component.shape in ("diode", "schottky", "pmos") and not part.role:
+                    part.role = "protection"
 
 
 def name_nets(circuit: Circuit, unnamed: set[str]) -> None:
@@ -192,7 +239,22 @@ def infer_uses(circuit: Circuit) -> None:
         for pin, net in circuit.pins_of(part.ref):
             ref = PinRef(part.ref, pin.id)
             if net and ref not in circuit.uses and pin.fn and (use := _use_of(circuit, ref)):
+                if use.direction == "in" and (pull := _contact_pull(circuit, net)):
+                    use.pull = pull if pull in pin.pulls else None
                 circuit.uses[ref] = use
+
+
+def _contact_pull(circuit: Circuit, net: Net) -> Literal["up", "down"] | None:
+    """The pull that a program has to switch on for a contact to a supply or ground, where no resistor does it."""
+    if any(circuit.parts[p.ref].component.shape == "resistor" for p in net.pins):
+        return None
+    for pin in net.pins:
+        part = circuit.parts[pin.ref]
+        if part.component.shape in ("button", "switch"):
+            far = {n.kind for p, n in circuit.pins_of(pin.ref) if n is not None and n is not net}
+            if len(far) == 1 and far <= {"ground", "power"}:
+                return "up" if far == {"ground"} else "down"
+    return None
 
 
 # -- who feeds a net -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from circuitlm import __version__
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.views.text import natural, one_line
+from circuitlm.views.waivers import as_text
 
 
 def to_kicad_netlist(circuit: Circuit) -> str:
@@ -13,7 +14,7 @@ def to_kicad_netlist(circuit: Circuit) -> str:
     parts = sorted(circuit.parts.values(), key=lambda p: natural(p.ref))
     out = [
         '(export (version "E")',
-        f"  (design (source {_text(circuit.title or 'circuit')}) (tool {_text(f'circuitlm {__version__}')}))",
+        f"  (design (source {_text(circuit.title or 'circuit')}) (tool {_text(f'circuitlm {__version__}')}){_sheet(circuit)})",
         "  (components",
     ]
     out += [_component(part) for part in parts]
@@ -35,6 +36,12 @@ def to_kicad_netlist(circuit: Circuit) -> str:
     return "\n".join(out) + "\n"
 
 
+def _sheet(circuit: Circuit) -> str:
+    """The title block with the waivers as its comments; none without waivers."""
+    notes = "".join(f' (comment (number "{n}") (value {_text(as_text(w))}))' for n, w in enumerate(circuit.waivers, 1))
+    return f' (sheet (number "1") (name "/") (title_block (title {_text(circuit.title)}){notes}))' if notes else ""
+
+
 def pin_number(component: Component, pin: Pin) -> str:
     """The pad's number: the KiCad symbol's where the component names it, else the package's, else the id."""
     kicad = component.names.get("kicad")
@@ -47,6 +54,7 @@ def _component(part: Part) -> str:
     fields = [f"    (comp (ref {_text(part.ref)})", f"      (value {_text(part.title)})"]
     if kicad and kicad.footprint:
         fields.append(f"      (footprint {_text(kicad.footprint)})")
+    fields.append(f'      (property (name "circuitlm") (value {_text(part.component.id)}))')
     fields.append(f"      (libsource (lib {_text(library)}) (part {_text(symbol)}) (description {_text(part.component.description)})))")
     return "\n".join(fields)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from circuitlm.circuit.component import PinType
@@ -11,6 +11,7 @@ from circuitlm.circuit.model import Circuit, PinRef, Waiver
 from circuitlm.errors import UsageError
 from circuitlm.knowledge.kicad.sexpr import DEEPEST, Node, forms
 from circuitlm.views import waivers
+from circuitlm.views.kicad import pin_number
 from circuitlm.views.netlist_read import NamedNet, NamedPart, NamedPin, from_netlist
 from circuitlm.views.text import one_line
 
@@ -105,11 +106,7 @@ class _Reader:
         self._notes()
         circuit, problems = from_netlist(parts, [self._kept(n) for n in nets], one_line(title, 80))
         circuit.waivers = self.waivers
-        for ref, number in self.open:
-            part = circuit.parts.get(ref)
-            pin = next((p.id for p in part.component.pins if number in (p.id, p.number)), None) if part else None
-            if pin and circuit.net_of((ref, pin)) is None:
-                circuit.no_connect.add(PinRef(ref, pin))
+        leave_open(circuit, self.open)
         return circuit, [*self.problems, *problems]
 
     def _part(self, comp: Node, number: int) -> NamedPart | None:
@@ -138,7 +135,7 @@ class _Reader:
                     self.problems.append(f"net {one_line(name, 40) or number}: a node without ref or pin is left out")
                     continue
                 kind = word(node, "pintype")
-                self._drawn[ref] = (*self._drawn.get(ref, ()), _named(pin, word(node, "pinfunction"), kind))
+                self._drawn[ref] = (*self._drawn.get(ref, ()), named_pin(pin, word(node, "pinfunction"), kind))
                 if "no_connect" in kind:
                     self.open.append((ref, pin))
                 ends.append(f"{ref}.{pin}")
@@ -159,8 +156,22 @@ class _Reader:
 def part_of(ref: str, value: str, symbol: str, fields: dict[str, str], pins: tuple[NamedPin, ...]) -> NamedPart:
     """The part that a KiCad symbol with these fields stands for."""
     numbers = tuple(n for f in _NUMBER_FIELDS if (n := fields.get(f, "").strip()))
-    names = tuple(n for n in (value, symbol.partition(":")[2]) if n and n != "~")
+    library, _, name = symbol.partition(":")
+    if library == "circuitlm":  # our own schematics number symbols that are drawn with other pins
+        name = re.sub(r"_\d+$", "", name)
+        symbol = f"circuitlm:{name}"
+    names = tuple(n for n in (value, name) if n and n != "~")
+    numbers = (name, *numbers) if library == "circuitlm" else numbers
     return NamedPart(ref, names or (ref,), value, numbers=numbers, symbol=symbol, ports=pins)
+
+
+def leave_open(circuit: Circuit, pins: Iterable[tuple[str, str]]) -> None:
+    """Mark pins, by designator and pad number, as open on purpose."""
+    for ref, number in pins:
+        part = circuit.parts.get(ref)
+        pin = next((p.id for p in part.component.pins if number in (p.id, pin_number(part.component, p))), None) if part else None
+        if pin is not None and circuit.net_of((ref, pin)) is None:
+            circuit.no_connect.add(PinRef(ref, pin))
 
 
 def net_name(name: str) -> str:
@@ -177,10 +188,11 @@ def _fields(comp: Node) -> Iterator[tuple[str, str]]:
 
 
 def _pin(pin: Node) -> NamedPin:
-    return _named(word(pin, "num"), word(pin, "name"), word(pin, "type"))
+    return named_pin(word(pin, "num"), word(pin, "name"), word(pin, "type"))
 
 
-def _named(number: str, name: str, kind: str) -> NamedPin:
+def named_pin(number: str, name: str, kind: str) -> NamedPin:
+    """A pin by its pad's number, its printed name (several names behind slashes are several) and KiCad's electrical type."""
     from circuitlm.knowledge.kicad.library import plain
 
     bare = kind.partition("+")[0].replace(" ", "_").replace("3state", "tri_state").replace("power_in_", "power_in")

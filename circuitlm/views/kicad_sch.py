@@ -14,6 +14,7 @@ from circuitlm import __version__
 from circuitlm.circuit.model import Circuit
 from circuitlm.drawing.metrics import label_rect, text_rect, wrap
 from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Text
+from circuitlm.views import waivers
 from circuitlm.views.kicad_flags import Flag, fed, flags
 from circuitlm.views.kicad_symbols import FED, STEP, UNUSED, Frame, Library, effects, mm, numbers, quoted, unit_of
 from circuitlm.views.text import one_line
@@ -136,6 +137,9 @@ class _Sheet:
                 self.out.append(self._text(text))
         for place, sheet in enumerate(below):
             self._below(sheet, place)
+        for number, waiver in enumerate(self.circuit.waivers if self.number == 1 else [], 1):
+            above = Text(waivers.as_text(waiver), (0.0, self.drawing.height + 2.0 * number), "start", kind="note")
+            self.out.append(self._text(above))
 
     def _below(self, sheet: _Sheet, place: int) -> None:
         """A sheet below this one, as a box: nets between the sheets are joined by their names, so it has no pins."""

@@ -17,6 +17,8 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import normal, search
 from circuitlm.knowledge.slips import is_code
 from circuitlm.views import resolve
+from circuitlm.views.kicad import pin_number
+from circuitlm.views.text import Unique
 
 EXACT, KIND, FAMILY, SYMBOL, SPELLING, OTHER, DESIGNATOR, PINS = 1.0, 0.95, 0.85, 0.9, 0.7, 0.65, 0.6, 0.5
 SURE = 0.9
@@ -79,10 +81,9 @@ def find(said: Said) -> tuple[Found | None, Component | None]:
 def _fitted(said: Said, component: Component, by: str, confidence: float) -> Found:
     kicad = component.names.get("kicad")
     ports = [(key, list(names)) for key, names in said.ports]
-    if said.symbol and kicad and kicad.type == said.symbol:  # its own symbol: the number decides
-        numbers = {n: p for p, n in kicad.pins.items() if n} | {
-            p.number: p.id for p in component.pins if p.number and p.id not in kicad.pins
-        }
+    if said.symbol and said.symbol in (f"circuitlm:{component.id}", kicad.type if kicad else None):  # its own: the number decides
+        unique = Unique()
+        numbers = {unique(pin_number(component, p)): p.id for p in component.pins}
         pins = {key: numbers[key] for key, _ in ports if key in numbers}
         rest, missing = resolve.map_pins(component, [p for p in ports if p[0] not in pins], set(pins.values()))
         pins |= rest

@@ -10,7 +10,6 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Part, PinRef
 from circuitlm.views import infer, match, resolve
-from circuitlm.views.problems import Dangling
 from circuitlm.views.text import one_line
 
 _NUMBERED = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
@@ -89,7 +88,7 @@ class _Reader:
             return
         drawn = {p.key: p for p in part.ports}
         keys = list(dict.fromkeys([*drawn, *used])) or list(part.pins)
-        names = {k: (*drawn[k].names, k) if k in drawn else (k,) for k in keys}
+        names = {k: self._names(k, drawn.get(k)) for k in keys}
         said = match.Said(
             part.numbers, part.names, part.symbol, prefix=re.match("[A-Za-z]*", ref)[0],  # type: ignore[index]
             ports=tuple(names.items()), needed=frozenset(used) if part.ports else None,
@@ -119,6 +118,13 @@ class _Reader:
         made.match = taken
         self._value(made, part, component)
 
+    @staticmethod
+    def _names(key: str, drawn: NamedPin | None) -> tuple[str, ...]:
+        """What a pin may be called, the most telling first: a pad's number says less than its name."""
+        if drawn is None:
+            return (key,)
+        return (*drawn.names, key) if key.isdigit() else (key, *drawn.names)
+
     def _value(self, made: Part, part: NamedPart, found: Component) -> None:
         text = one_line(part.value, 40)
         if not text:
@@ -141,7 +147,7 @@ class _Reader:
             for end in given.pins:
                 ref, _, pin = end.partition(".")
                 if ref not in self.pins or pin not in self.pins[ref]:
-                    self.problems.append(Dangling(f"a net leads to {one_line(end, 40)}, which does not exist"))
+                    self.problems.append(f"a net leads to {one_line(end, 40)}, which does not exist")
                     self.circuit.defects.append(Defect("dangling", self.problems[-1]))
                 else:
                     ends.append(PinRef(one_line(ref, 20), self.pins[ref][pin]))

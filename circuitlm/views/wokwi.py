@@ -15,7 +15,6 @@ from circuitlm.circuit.model import Circuit, Defect, Net, Part, PinRef
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, resolve, waivers
 from circuitlm.views.colours import colours
-from circuitlm.views.problems import Dangling
 from circuitlm.views.text import Unique, one_line
 
 if TYPE_CHECKING:
@@ -289,7 +288,7 @@ class _Reader:
             return ("row", ref, pin.rpartition(".")[0] or pin)
         if ref in self.marks:
             return ("mark", "", self.marks[ref])
-        self.problems.append(Dangling(f"a connection leads to {one_line(ref, 60)}, which does not exist"))
+        self.problems.append(f"a connection leads to {one_line(ref, 60)}, which does not exist")
         self.circuit.defects.append(Defect("dangling", self.problems[-1]))
         return None
 

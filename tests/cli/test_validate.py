@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 from xml.etree import ElementTree
@@ -49,7 +50,7 @@ def test_a_finding_names_its_line(terminal, wires):
     assert answer.code == 1 and "(line 2)" in answer.out
 
 
-@pytest.mark.parametrize("to", ["circuit-json", "wokwi", "circuitlm", "kicad-netlist", "wires"])
+@pytest.mark.parametrize("to", ["circuit-json", "wokwi", "circuitlm", "kicad", "kicad-netlist", "wires"])
 def test_every_format_that_holds_a_circuit_is_checked_alike(terminal, wires, to):
     assert terminal("convert", wires(BARE_LED), "--to", to, "-o", "y").code == 0
     found = report(terminal, "y")
@@ -137,7 +138,7 @@ def test_a_waiver_in_the_file_counts_and_is_shown(terminal, wires, written):
 
 def test_a_waiver_outlives_conversion(terminal, wires):
     wires(in_wires("led-no-resistor@LED"))
-    for to in ("circuit-json", "wokwi", "circuitlm", "wires"):
+    for to in ("circuit-json", "wokwi", "circuitlm", "wires", "kicad", "kicad-netlist"):
         terminal("convert", "x.txt", "--to", to, "-o", "y")
         assert "only lit for a moment" in terminal("validate", "y").out, to
 
@@ -170,7 +171,7 @@ def test_a_waiver_of_nothing_that_exists_is_refused_with_the_nearest(terminal, w
 
 
 # -- fixes ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("out", ["y.json", "y.txt", "y.net"])
+@pytest.mark.parametrize("out", ["y.json", "y.txt", "y.net", "y.kicad_sch"])
 @pytest.mark.parametrize("text", [BARE_LED, REVERSED], ids=["led", "diode"])
 def test_fixes_are_made_listed_and_leave_fewer_findings(terminal, wires, text, out):
     name = wires(text)
@@ -216,11 +217,14 @@ def test_every_rule_says_what_why_how_and_by_whose_word(rule):
 
 
 # -- broken files --------------------------------------------------------------------------------------------------------
+@functools.cache
 def texts() -> list[tuple[str, str]]:
+    from circuitlm.drawing.layout import layout
     from circuitlm.views.files import FORMATS
 
     circuit = circuit_of_text(REVERSED, "x.txt")[0]
-    return [(name, FORMATS[name].write(circuit, None)) for name in ("circuit-json", "wokwi", "circuitlm", "kicad-netlist", "wires")]
+    drawing = layout(circuit)
+    return [(name, FORMATS[name].write(circuit, drawing)) for name in ("circuit-json", "wokwi", "circuitlm", "kicad", "kicad-netlist", "wires")]
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))

@@ -42,6 +42,20 @@ def test_vectors_are_of_length_one_and_a_text_without_words_is_none():
     assert light().encode([]).shape == (0, light().dims)
 
 
+def test_many_texts_at_once_are_the_same_as_one_by_one():
+    texts = ["a relay", "", "how damp is it", "Grüße aus Köln", "zxqv"] * 60
+    together = light().encode(texts)
+    for k in (0, 1, 2, 3, 4, 297):
+        assert abs(together[k] - light().read(texts[k])[0]).max() < 1e-5
+
+
+def test_the_weights_of_the_decision_come_with_the_encoder():
+    for way in ("light", "reference"):
+        weights = light().decision[way]
+        assert weights["likeness"] > 0 > weights["absent"] and "bias" in weights
+    assert 0 < light().lead < light().dims
+
+
 def test_a_text_says_how_much_it_is_about_parts():
     assert light().read("measure the temperature of a room")[1] > 0.3 > light().read("a novel about marriage and divorce")[1]
 

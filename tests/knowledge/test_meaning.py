@@ -11,7 +11,7 @@ from circuitlm.errors import UsageError
 from circuitlm.knowledge import meaning, phrases, search
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.filters import Filter
-from circuitlm.knowledge.phrases import meanings, phrases_of, sayings
+from circuitlm.knowledge.phrases import absent_phrases, meanings, phrases_of, sayings
 from circuitlm.knowledge.search import Search
 from circuitlm.knowledge.vectors import IndexWarning
 
@@ -48,6 +48,24 @@ def test_a_hit_says_what_it_was_found_by():
     assert reasons["dht22"][0] == "use"
     assert "humid" in reasons["dht22"][1]
     assert search.search().find("HC-SR04")[0].reason == "its name"
+
+
+def test_what_is_known_to_be_absent_is_nearer_to_that_than_to_any_part():
+    lines = absent_phrases()
+    assert len(lines) > 500 and not [t for t in lines if search.search().exact(t)]
+    answered = [t for t in lines[::7] if ids(t)]
+    assert len(answered) < 0.1 * len(lines[::7]), answered
+
+
+def test_the_very_words_of_a_saying_are_answered_however_few_they_are():
+    for entry in ("Türschloss", "télécommande", "hygrometer"):
+        assert search.search().by_use(entry)[0].score >= 0.9
+
+
+def test_a_slip_is_put_right_only_where_the_word_is_nobodys():
+    meant = search.search().corrected
+    assert meant("humidty sensro") == "humidity sensor"
+    assert meant("how damp is the cellar") == "how damp is the cellar"
 
 
 def test_filters_hold_for_every_hit_and_are_no_reason_to_find_something_unlike():

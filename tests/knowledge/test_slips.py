@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.knowledge.search import normal, search
-from circuitlm.knowledge.slips import is_code, meant
+from circuitlm.knowledge.slips import is_code, meant, word_meant
 
 
 @pytest.mark.parametrize("word", ["bme280", "lm7805", "2n2222", "74hc595", "74181", "esp32", "xc6slx9"])
@@ -27,6 +27,8 @@ def test_a_quantity_or_word_is_no_part_number(word):
         ("mcp3080", "mcp3008"),
         ("vl5310x", "vl53l0x"),
         ("ili934", "ili9341"),
+        ("lm3866", "lm386"),
+        ("ra02", "rao2"),
     ],
 )
 def test_swapped_lost_doubled_and_mistaken_signs_are_slips(typed, known):
@@ -42,6 +44,31 @@ def test_another_number_is_another_part(typed, known):
     ("text", "part"), [("my BPM280 board", "bmp280"), ("a MPC23017 please", "mcp23017"), ("display ILI9314", "ili9341")]
 )
 def test_a_number_with_a_slip_is_found_among_other_words(text, part):
+    assert search().find(text)[0].id == part
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("canera", "camera"),
+        ("segmetn", "segment"),
+        ("usper", "super"),
+        ("potentiomter", "potentiometer"),
+        ("tmp", None),
+        ("lm35x", None),
+        ("boot", None),
+        ("sample", None),
+    ],
+)
+def test_a_word_with_a_slip_is_told_from_another_word(typed, word):
+    assert word_meant(typed, ["camera", "segment", "super", "potentiometer", "coot", "lm35"]) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("esp32 canera module", "esp32-cam"), ("four digit 7 segmetn display", "tm1637"), ("esp8266 featherr", "adafruit-feather-huzzah")],
+)
+def test_a_slip_in_a_word_beside_a_number_hides_no_name(text, part):
     assert search().find(text)[0].id == part
 
 

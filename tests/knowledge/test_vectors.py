@@ -141,6 +141,32 @@ def test_twenty_thousand_parts_are_searched_in_milliseconds():
     assert min(times) < 0.02  # 2 ms on a quiet machine; four times the aim of 5 ms is left for a busy one
 
 
+def test_choosing_by_the_first_dimensions_finds_what_all_of_them_find():
+    rng = np.random.default_rng(1)
+    rows = rng.standard_normal((6000, 64)).astype(np.float32) * np.linspace(1, 0.1, 64, dtype=np.float32) ** 2
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    links = np.stack([np.arange(6000) // 3, np.arange(6000), np.full(6000, 0.9), np.zeros(6000)], 1).astype(np.float32)
+    head = {"ids": [f"p{i:04}" for i in range(2000)], "texts": [str(i) for i in range(6000)], "reasons": [""]}
+    whole, led = vectors.VectorIndex(head, links, rows), vectors.VectorIndex({**head, "lead": 16}, links, rows)
+    same = 0
+    for query in rows[::400]:
+        a, b = whole.nearest(query, 10), led.nearest(query, 10)
+        assert (a[0].id, round(a[0].score, 4)) == (b[0].id, round(b[0].score, 4))
+        assert a[0].score == pytest.approx(0.9, abs=1e-4)
+        same += len({n.id for n in a} & {n.id for n in b})
+    assert same >= 0.95 * 10 * len(rows[::400])
+    everything = led.spread(np.arange(6000), rows @ rows[5])
+    assert everything.argmax() == 1 and everything[1] == pytest.approx(0.9, abs=1e-4)
+
+
+def test_an_index_of_another_version_is_made_anew_without_a_word(own_folders, monkeypatch):
+    opened()
+    monkeypatch.setattr(vectors, "FORMAT", vectors.FORMAT + 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert nearest(opened(), "the dog barks")[0].id == "dog"
+
+
 def test_with_faiss_the_same_is_found(own_folders, monkeypatch):
     pytest.importorskip("faiss")
     plain = nearest(opened(), "guards a house")

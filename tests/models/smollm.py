@@ -28,6 +28,7 @@ def served(threads: int = 2, context: int = 8192) -> Iterator[str]:
     params.model.path = str(path)
     params.n_ctx = context
     params.n_parallel = 1
+    params.cache_prompt = False  # a reused prefix changes last digits, and with them a reply now and then
     params.cpuparams.n_threads = threads
     params.hostnames = ["127.0.0.1"]
     params.port = 0

@@ -91,3 +91,18 @@ def test_a_cells_divider_is_laid_out_for_the_cell_and_not_for_the_panel_beside_i
     d = made("18650 with a TP4056 and a 6V solar panel, wemos d1 mini, DS18B20 on D2, battery voltage to A0 through a divider")
     (figures,) = [f for f in d.report["figures"].values() if "ratio" in f]
     assert figures["vin"] == 4.2 and figures["vout"] <= 3.3 and parts(d, "solar-panel-6v") and not unmet(d)
+
+
+@pytest.mark.parametrize("words", ["Powered from the 16 V AC of my old transformer", "It runs off 12 VAC from a doorbell transformer"])
+def test_low_voltage_ac_is_rectified_and_smoothed(words):
+    made = design(f"Arduino Nano with a servo and an LED. {words}.", Options(simulate=False))
+    have = {p.id for p in made.circuit.parts.values()}
+    assert {"ac-supply", "bridge-rectifier", "capacitor-polarised"} <= have and not {"transformer", "mains-outlet"} & have
+    bridge = next(p for p in made.circuit.parts.values() if p.id == "bridge-rectifier")
+    assert made.circuit.net_of((bridge.ref, "-")).kind == "ground"
+    assert (made.circuit.net_of((bridge.ref, "+")).volts or 0) > 12 and made.exit_code == 0
+
+
+def test_ac_that_is_measured_or_switched_is_no_source():
+    for prompt in ("Nano measures 12 V AC on A0 with a ZMPT101B", "Nano switches a 24 VAC valve over a relay"):
+        assert "ac-supply" not in {p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()}

@@ -74,7 +74,7 @@ def test_an_op_amp_circuit_goes_by_many_names(text, kind):
     assert block(text, "opamp-stage")["kind"] == kind
 
 
-@pytest.mark.parametrize("text", ["an LM358 as a logarithmic converter", "op amp that tells me the weather"])
+@pytest.mark.parametrize("text", ["an LM358 as a phase detector", "op amp that tells me the weather"])
 def test_an_op_amp_for_something_unknown_is_no_amplifier(text):
     try:
         result = design(text, Options(simulate=False))
@@ -127,3 +127,61 @@ def test_the_source_under_test_hangs_between_the_electronic_load_and_ground():
 )
 def test_a_long_german_word_tells_its_language_alone(text, english):
     assert to_english(text)[0] == english
+
+
+def part_ids(text: str) -> list[str]:
+    return [p.id for p in made(text).circuit.parts.values()]
+
+
+def test_buttons_that_a_word_in_front_tells_apart_are_as_many():
+    assert part_ids("Arduino Nano: up button, down button, stop button").count("push-button") == 3
+    assert part_ids("Arduino Nano with a button, the button is on D2").count("push-button") == 1
+
+
+def test_a_complementary_pair_is_no_choice():
+    assert {"bd139", "bd140"} <= set(part_ids("Class AB output stage: BD139/BD140 pair, two diodes for the bias, +-12 V"))
+
+
+def test_stop_and_emergency_stop_both_break_a_relay_that_holds_itself():
+    circuit = made("24 V relay latch: start button, stop button, emergency stop, a relay that holds itself, and a 24 V lamp").circuit
+    assert [p.id for p in circuit.parts.values() if p.component.kind == "input"] == ["push-button", "push-button", "emergency-stop"]
+    assert all(circuit.net_of((p.ref, q.id)) for p in circuit.parts.values() if p.component.kind == "input" for q in p.component.pins[:2])
+
+
+def test_a_two_wire_transmitter_is_fed_by_its_loop():
+    circuit = made("2-wire pressure transmitter 4...20 mA, 24 V loop, read with an Arduino Nano on A2, 250 ohm burden").circuit
+    (terminal,) = [p for p in circuit.parts.values() if p.value == "2-wire transmitter"]
+    assert circuit.net_of((terminal.ref, "1")).volts == 24
+
+
+def test_what_lives_on_the_signals_voltage_gets_a_source():
+    text = "3-wire PNP proximity switch on 24 V into an Arduino Uno pin 2 through a PC817. The Uno too should live from the cabinet's 24 V."
+    assert "lm2596" in part_ids(text)
+
+
+CHARGING = (
+    "Experiment: charging curve of a capacitor. 10 V bench supply, 100 kohm, 100 uF, a switch to start, "
+    "a push button across the capacitor with 100 ohm to discharge it, and test points for the scope."
+)
+
+
+def test_an_experiment_is_wired_as_it_is_told():
+    circuit = made(CHARGING).circuit
+    nets = {p.id: [circuit.net_of((p.ref, q.id)).name for q in p.component.pins[:2]] for p in circuit.parts.values() if p.id != "resistor"}
+    charge, discharge = sorted((p for p in circuit.parts.values() if p.id == "resistor"), key=lambda p: -p.quantity)
+    ends = [circuit.net_of((charge.ref, n)).name for n in "12"]
+    assert set(ends) == {*nets["toggle-switch"], *nets["capacitor-polarised"]} - {"10V", "GND"}
+    assert circuit.net_of((discharge.ref, "2")).kind == "ground"
+    assert set(nets["push-button"]) & set(nets["capacitor-polarised"])
+
+
+def test_a_load_comes_up_slowly_by_a_capacitor_from_drain_to_gate():
+    circuit = made("soft start for 12 V 2 A: P-FET high side, ramp 1 s, on/off switch").circuit
+    (cap,) = [p for p in circuit.parts.values() if p.role == "ramp"]
+    (fet,) = [p for p in circuit.parts.values() if p.component.shape == "pmos"]
+    assert {circuit.net_of((cap.ref, n)).name for n in "12"} == {circuit.net_of((fet.ref, n)).name for n in "GD"}
+
+
+def test_a_matched_pad_has_its_three_resistors():
+    values = sorted(p.quantity for p in made("Pi attenuator 10 dB for 50 ohm").circuit.parts.values() if p.component.shape == "resistor")
+    assert values == pytest.approx([71.2, 96.2, 96.2], rel=0.02)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitlm.circuit.model import Circuit
+from circuitlm.circuit.model import Circuit, Defect
 from circuitlm.pipeline.run import Options, design
 from circuitlm.verify import dmcv
 from circuitlm.verify.finding import Finding
@@ -44,7 +44,9 @@ def test_unknown_parts_invented_pins_and_loose_ends_lower_the_structure() -> Non
         GOOD.replace("Uno.13 - R1.1", "A: R1.1\nB: Uno.13"),
     ):
         assert scored(worse).structural < scored(GOOD).structural == 100, worse
-    assert dmcv.score(from_wires(GOOD)[0], [], dangling=1).structural < 100
+    circuit = from_wires(GOOD)[0]
+    circuit.defects.append(Defect("dangling", "a wire leads to U9, which does not exist"))
+    assert dmcv.score(circuit, []).structural < 100
 
 
 def test_the_formula_is_the_one_that_is_documented() -> None:

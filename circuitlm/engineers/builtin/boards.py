@@ -278,6 +278,18 @@ LONG_CABLE_M = 10.0
 """From this length on, metres, a serial line between boards is carried by RS-485: logic levels are disturbed on it."""
 
 
+def _serial_pins(desk: Desk, boards: list[PlanPart]) -> dict[str, str]:
+    """'Uno TX (D1) to Pico GP1': pins of a hardware UART that the request names, each by the one board that has a pin of that name."""
+    found: dict[str, str] = {}
+    for wish in desk.request.of("pin"):
+        word = wish.words.upper()
+        owners = [(b, p) for b in boards for p in desk.component(b).pins if word in (p.id.upper(), (p.io or "").upper())]
+        roles = {f.partition(".")[2] for _, p in owners for f in p.fn if f.startswith("uart")} & {"tx", "rx"}
+        if len(owners) == 1 and len(roles) == 1:
+            found.setdefault(f"{owners[0][0].key}.{roles.pop()}", wish.words)
+    return found
+
+
 def talk(desk: Desk) -> None:
     """Links between boards that are to communicate."""
     boards = desk.controllers()
@@ -324,6 +336,8 @@ def talk(desk: Desk) -> None:
         else "uart"
     )
     for other in boards[1:]:
-        desk.plan.links.append(Link(a=f"{boards[0].key}.{protocol}", b=f"{other.key}.{protocol}", reason="the boards talk to each other"))
+        named = _serial_pins(desk, [boards[0], other]) if protocol == "uart" else {}
+        reason = "the boards talk to each other"
+        desk.plan.links.append(Link(a=f"{boards[0].key}.{protocol}", b=f"{other.key}.{protocol}", reason=reason, pins=named))
     if not re.search(r"\b(?:spi|i2c|uart|serial)\b", raw):
         desk.plan.assumptions.append("The boards are joined by a serial line (UART).")

@@ -33,6 +33,7 @@ def supplies(desk: Desk) -> None:
         desk.plan.supplies.append(supply_plan(desk, wish))
     merge(desk)
     sun(desk)
+    charging(desk)
     beside_each_other(desk)
     converters(desk)
     if not desk.plan.supplies and desk.request.project and desk.controllers():
@@ -138,6 +139,15 @@ def sun(desk: Desk) -> None:
     for s in panels:
         s.feeds = [p.key for p in chargers]
         _large_enough(desk, s, others)
+
+
+def charging(desk: Desk) -> None:
+    """A dynamo or transformer beside a cell and its charger feeds the charger; the circuit runs from the cell."""
+    chargers = [p.key for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
+    cells = [s for s in desk.plan.supplies if any(r.topology == "cell" for r in catalogue().get(s.component).rails)]
+    for s in desk.plan.supplies:
+        if chargers and cells and not s.feeds and catalogue().get(s.component).spec.get("ac"):
+            s.feeds = chargers
 
 
 def beside_each_other(desk: Desk) -> None:

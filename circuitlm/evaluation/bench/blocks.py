@@ -158,7 +158,7 @@ def drawn_diagram(count: int, branches: list[Branch]) -> str:
     d = svgwrite.Drawing(size=(wide, height), profile="full", debug=False)
     d.viewbox(0, 0, wide, height)
     d.add(d.rect((0, 0), (wide, height), fill="white"))
-    marker = d.marker(insert=(8, 4), size=(8, 8), orient="auto")
+    marker = d.marker(id="arrow", insert=(8, 4), size=(8, 8), orient="auto")
     marker.add(d.path("M0,0 L8,4 L0,8 z"))
     d.defs.add(marker)
 

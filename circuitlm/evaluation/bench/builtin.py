@@ -1,7 +1,7 @@
 """The baseline without a model: our solver answers what can be answered from a netlist, exactly, and abstains from everything else.
 
 Read are CircuitSense's questions (a transfer function, a node's equation, a current in s) and targets such as ``V(2)``, ``I(R1)``, ``P(R1)``,
-``Req(a,b)``, ``Vth(a,b)``, ``Rth(a,b)``, ``tau`` that a question of one's own may name under `ask`.
+``Req(a,b)``, ``Vth(a,b)``, ``Rth(a,b)``, ``tau``, ``H(V1,C1)`` that a question of one's own may name under `ask`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ class Builtin:
     name = "builtin"
 
     def answer(self, item: Item, epoch: int) -> Given:
+        if item.kind == "yesno":
+            return _about_a_design(item)
         if not item.netlist:
             return ABSTAINED
         try:
@@ -44,6 +46,16 @@ class Builtin:
         if item.kind == "letter":
             found = chosen(found, item.choices)
         return Given(f"<answer>{found}</answer>") if found else ABSTAINED
+
+
+def _about_a_design(item: Item) -> Given:
+    from circuitlm.evaluation.benchmarks.tscircuit import designed
+
+    try:
+        found = designed(item)
+    except CircuitlmError:
+        return ABSTAINED
+    return Given(found) if found else ABSTAINED
 
 
 def asked_of(netlist: str, target: str, question: str = "") -> str | None:
@@ -98,7 +110,7 @@ def perceived(item: Item) -> str:
     return next((chr(65 + k) for k, c in enumerate(item.choices) if re.sub(r"^\W*[A-Z][).:]\s*", "", c).strip() == found), "")
 
 
-_UNITS = {"V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "tau": "s"}
+_UNITS = {"H": "", "V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "tau": "s"}
 
 
 def _target(n: Netlist, target: str) -> str | None:
@@ -107,6 +119,8 @@ def _target(n: Netlist, target: str) -> str | None:
         return None
     what, a, b = m[1], m[2], m[3]
     value: Any
+    if what == "H":
+        return None if b is None else _written(transfer(n, a, b if b in n else (b, n.reference), limits=_gains(n)))
     if what == "V":
         value = solve(n).across(a) if b is None and a in n else solve(n).voltage(a, b)
     elif what == "I":

@@ -197,7 +197,7 @@ def verified(circuit: str, question: str, answer: str, drawn: random.Random) -> 
         numeric = _numbers(n, {k: v if k not in gains else Fraction(10**13) for k, v in values.items()})
         wanted = _measured(numeric, question, omega)
         found = complex(evaluate(formula, held, complex))
-        if abs(found - wanted) > 1e-6 * max(abs(found), abs(wanted), 1e-9):
+        if abs(found - wanted) > 1e-6 * max(abs(found), abs(wanted), 1e-6):
             raise NotTrue(f"{answer} gives {found}, the circuit {wanted}:\n{circuit}")
 
 

@@ -12,9 +12,6 @@ from circuitlm.errors import CircuitlmError
 from circuitlm.evaluation.bench.answering import Given, ModelAnswerer
 from circuitlm.evaluation.bench.builtin import asked_of
 from circuitlm.evaluation.benchmarks.base import Item
-from circuitlm.symbolic.netlist import parse
-from circuitlm.symbolic.ports import transfer
-from circuitlm.symbolic.text import collected, reduced
 
 TURNS = 4
 """Calls of the solver for one item at most."""
@@ -65,10 +62,7 @@ def facts(text: str) -> str:
     said = []
     for target in targets[:6]:
         try:
-            if m := re.fullmatch(r"H\(\s*(\w+)\s*,\s*(\w+)\s*\)", target):
-                found: str | None = f"{collected(reduced(transfer(parse(netlist), m[1], m[2])))}"
-            else:
-                found = asked_of(netlist, target)
+            found = asked_of(netlist, target)
             said.append(f"{target} = {found}" if found else f"{target} is no target")
         except CircuitlmError as error:
             said.append(f"{target}: {error.message}" + (f" ({error.hint})" if error.hint else ""))

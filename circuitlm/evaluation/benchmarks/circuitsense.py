@@ -154,12 +154,12 @@ class CircuitSense(Benchmark):
         )
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
-        """A folder of ``q*_<tag>.txt`` beside the questions (the tag is the folder argument's name after ``:``), or a file."""
+        """A folder of ``q*_<tag>.txt`` (FOLDER:TAG where it holds several tags), or a file."""
         if path.is_file():
             return super().responses(path, loaded)
         folder, _, tag = str(path).partition(":")
         if not tag:
-            raise UsageError("which model's files?", hint="--responses DIR:TAG reads q1_TAG.txt, q2_TAG.txt, ...")
+            tag = _only_tag(Path(folder))
         ids = {item.id.rsplit("/", 1)[-1]: item.id for item in loaded.items}
         found = {}
         for file in sorted(Path(folder).rglob(f"*_{tag}.txt")):
@@ -171,6 +171,18 @@ class CircuitSense(Benchmark):
         if not found:
             raise UsageError(f"{folder} holds no file that ends in _{tag}.txt")
         return found
+
+
+def _only_tag(folder: Path) -> str:
+    """The one tag of a folder's response files. Raises UsageError for none or several."""
+    names = (re.fullmatch(r"q\d+_(.+)\.txt", p.name) for p in folder.rglob("q*_*.txt"))
+    tags = sorted({m[1] for m in names if m} - {"question", "ta", "a", "mc", "netlist", "category", "der", "ta_exact", "ta_high"})
+    if len(tags) == 1:
+        return tags[0]
+    raise UsageError(
+        f"{folder} holds " + (f"the answers of several models: {', '.join(tags[:8])}" if tags else "no files q1_TAG.txt, q2_TAG.txt, ..."),
+        hint="--responses DIR:TAG names one" if tags else "",
+    )
 
 
 def _short(parts: tuple[str, ...]) -> tuple[str, ...]:

@@ -66,11 +66,24 @@ class ElectroVizQa(Benchmark):
         hint = item.extra["hint"] or "Please answer the question and provide the correct option letter at the end."
         return f"Hint: {hint}\nQuestion: {item.question}\nChoices:\n" + "\n".join(item.choices)
 
+    def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
+        """Its own result files: a record's `extracted_response` where there is one, else its `response`."""
+        found = read_json(path) if path.suffix == ".json" else None
+        if isinstance(found, dict) and all(isinstance(v, dict) for v in found.values()):
+            return {str(k).strip(): _said(v) for k, v in found.items()}
+        return super().responses(path, loaded)
+
     def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
         letter = letters.strict(response, max(len(item.choices), 4))
         bare = response.strip().upper()
         theirs = bare if len(bare) == 1 else letter
         return Marks(float(theirs == item.truth), float(letter == item.truth), letter)
+
+
+def _said(entry: Any) -> str:
+    if not isinstance(entry, dict):
+        return str(entry)
+    return str(entry.get("extracted_response") or entry.get("extracted") or entry.get("response") or "")
 
 
 def _choices(choices: Any) -> tuple[str, ...]:

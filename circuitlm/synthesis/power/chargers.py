@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from circuitlm.circuit import units
 from circuitlm.circuit.model import PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import SupplyPlan
@@ -12,13 +13,23 @@ from circuitlm.synthesis.power.tree import Tree
 from circuitlm.synthesis.power.wiring import attach, connect_rail_pins
 
 
+def _alternates(tree: Tree, rail: Rail) -> bool:
+    """Whether a rail is made from AC, a dynamo's for one."""
+    return bool(rail.source and tree.c.parts[rail.source].component.spec.get("ac"))
+
+
 def chargers(tree: Tree) -> None:
     """A charger between a cell and the rest: its output takes over the cell's rail."""
     for part in [p for p in tree.b.parts() if any(i.type == "cell" and i.role == "source" for i in p.component.interfaces)]:
         port = next(i for i in part.component.interfaces if i.type == "cell" and i.role == "source")
-        panel = next((r for r in tree.b.rails if part.ref in r.only_for and r.low == 0), None)
+        panel = next((r for r in tree.b.rails if part.ref in r.only_for and (r.low == 0 or _alternates(tree, r))), None)
         if panel is not None and part.component.supplies:
             attach(tree, part, part.component.supplies[0], panel, 0, 0)
+            if _alternates(tree, panel) and (panel.high or 0) > part.component.supplies[0].max:
+                tree.b.advice.append(
+                    f"{part.ref} stands {units.show(part.component.supplies[0].max, 'V')}, and {panel.source} reaches {units.show(panel.high or 0, 'V')} "
+                    f"without a load: put a 5 V regulator or a zener diode between them."
+                )
         bottom, top = (port.volts[0], port.volts[1]) if port.volts else (2.9, 4.2)
         rail = next(
             (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from circuitlm.circuit import units
@@ -18,15 +19,15 @@ from circuitlm.synthesis.wires import floats
 _NEARLY_EMPTY = 0.85
 """Share of its nominal voltage that a battery of no particular kind has at its end."""
 
-_NEARLY_EMPTY = 0.85
-"""Share of its nominal voltage that a battery of no particular kind has at its end."""
-
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
     component = tree.b.component(plan.component)
     data = component.rails[0] if component.rails else None
     if data is None:
+        return
+    if component.spec.get("ac"):
+        _rectified(tree, plan)
         return
     volts = plan.volts or data.volts or float(component.spec.get("volts", 0) or 0) or data.max or 5.0
     count = max(1, plan.count)
@@ -77,6 +78,42 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     else:
         tree.b.ground(minus)
     tree.b.rails.append(rail)
+
+
+_DIODES_V = 1.8
+"""What two diodes of a bridge take, V."""
+_AC_VOLTS, _AC_MA, _BULK_F = 12.0, 1000.0, 2200e-6
+"""A small transformer's usual voltage and current; the smoothing of 1 A at 100 Hz to about 4 V of ripple."""
+_NO_LOAD = 1.15
+"""How much more a small transformer gives without a load."""
+
+
+def _rectified(tree: Tree, plan: SupplyPlan) -> None:
+    """A source of AC with its bridge and smoothing capacitor; the rail behind it lies 1.4 times as high, less the diodes."""
+    component, b = tree.b.component(plan.component), tree.b
+    rms = plan.volts or _AC_VOLTS
+    peak = rms * math.sqrt(2)
+    volts = round(peak - _DIODES_V, 1)
+    limit = 0.6 * (plan.current_a * 1000 if plan.current_a else _AC_MA)  # a bridge draws its current in short pulses
+    source = tree.c.add(component, wishes=list(plan.wishes), why=Why("as the request says", "prompt"), role="source")
+    source.value, source.quantity = f"{units.show(rms, 'V')} AC", rms
+    b.refs[plan.key] = source.ref
+    bridge = b.support("bridge-rectifier", source.ref, "rectifier", f"turns {units.show(rms, 'V')} AC into DC")
+    bulk = b.capacitor(_BULK_F, source.ref, "bulk", "smooths the rectified voltage")
+    first, second = component.rails[0].pins[0], component.rails[0].ground[0]
+    tree.c.connect(tree.c.net(tree.c.free_net("AC1")), (source.ref, first), (bridge.ref, "~.1"))
+    tree.c.connect(tree.c.net(tree.c.free_net("AC2")), (source.ref, second), (bridge.ref, "~.2"))
+    net = tree.c.net(tree.c.free_net(rail_name(volts)), kind="power", volts=volts)
+    net.why.append(Why(f"{units.show(rms, 'V')} AC, rectified: {units.show(peak, 'V')} at the peak, less two diodes", "computed"))
+    plus, minus = b.two_pins(bulk)
+    tree.c.connect(net, (bridge.ref, "+"), plus)
+    b.ground(PinRef(bridge.ref, "-"), minus)
+    feeds = served(b, plan.feeds)
+    b.rails.append(Rail(net.name, volts, limit, source.ref, "given", high=_NO_LOAD * peak, only_for=feeds))
+    b.assume(
+        f"{units.show(rms, 'V')} AC gives about {units.show(volts, 'V')} behind {bridge.ref} and {bulk.ref}, up to {units.show(_NO_LOAD * peak, 'V')} "
+        f"without a load: {bulk.ref} is for {units.show(math.ceil(_NO_LOAD * peak / 5) * 5 + 5, 'V')} at least."
+    )
 
 
 def mains_modules(tree: Tree) -> None:

@@ -135,9 +135,8 @@ def build(bench: Bench) -> Figures:
         parts.append(bench.part(component, "", "the load"))
     for part in parts:
         if bench.given("volts"):
-            part.settings["vf" if first.shape == "led" else "volts"] = (
-                bench.text("volts").removesuffix(" V") if first.shape == "led" else bench.text("volts")
-            )
+            written = units.parse(bench.text("volts"), "V").value
+            part.settings["vf" if first.shape == "led" else "volts"] = f"{written:g}" if first.shape == "led" else bench.text("volts")
         if bench.given("color"):
             part.settings["color"] = part.label = bench.text("color")
     own = [f"{part.ref}_SWITCHED" for part in parts] if bench.given("each") else []

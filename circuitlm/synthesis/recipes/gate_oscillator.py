@@ -20,6 +20,10 @@ HC14 = 0.83
 """T = 0.83·R·C for a 74HC14 near 5 V: ln of its typical thresholds' ratios (V+ 2.7 V, V- 1.8 V) is 0.4 for each half."""
 
 
+LOADING_F = 200e-12
+"""F; capacitors at a crystal are smaller than this."""
+
+
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"sensor", "display", "radio"}:
         return None
@@ -27,6 +31,8 @@ def match(asked: Asked) -> Match | None:
     pierce = asked.says(r"crystal|quartz|pierce") or "crystal" in asked.ids
     if chip is None and asked.says(r"schmitt[^.]*oscillat|oscillat[^.]*schmitt|inverter[^.]*oscillat"):
         chip = usual("schmitt-inverter")
+    if chip is None and pierce and asked.says(r"pierce|inverter") and asked.says(r"oscillat"):
+        chip = usual("inverter")
     if chip is None or not asked.says(r"oscillat|crystal|square wave|\bclock\b|blink|flash|\bHz\b|kHz|MHz"):
         return None
     c = catalogue().get(chip)
@@ -39,7 +45,7 @@ def match(asked: Asked) -> Match | None:
         params["f"] = 1 / t
     if r := asked.ohms(r"timing", r"r1?\b", "feedback") or (None if asked.shaped("led") or asked.part("speaker") else asked.one("Ω")):
         params["r"] = r
-    if cap := capacitors(asked).get("timing"):
+    if cap := capacitors(asked).get("timing") or (next((f for f, _ in asked.quantities("F") if f < LOADING_F), None) if pierce else None):
         params["c"] = cap
     if v := asked.vcc():
         params["vcc"] = v
@@ -122,8 +128,8 @@ def _pierce(bench: Bench, chip: Part) -> Figures:
     (a,), y = gate_pins(chip.component, 1)
     crystal = bench.part("crystal", "", "sets the frequency", f, "Hz")
     load = float(crystal.component.spec.get("load_pf", 18))
-    c = eseries.nearest(2 * (load - 5) * 1e-12, "E12")
-    bias = bench.resistor(1_000_000, "feedback", "biases the inverter in the middle of its range", chip.ref)
+    c = bench.number("c", eseries.nearest(2 * (load - 5) * 1e-12, "E12"))
+    bias = bench.resistor(bench.number("r", 1_000_000), "feedback", "biases the inverter in the middle of its range", chip.ref)
     series = bench.resistor(
         eseries.nearest(min(max(1 / (2 * 3.1416 * f * c), 470), 220_000), "E12"),
         "series",
@@ -134,7 +140,7 @@ def _pierce(bench: Bench, chip: Part) -> Figures:
     bench.join("XO", (chip, y), (bias, "2"), (series, "1"))
     bench.join("XTAL", (series, "2"), (crystal, "2"))
     for net in ("XI", "XTAL"):
-        cap = bench.capacitor(c, "load-cap", f"2 x ({load:g} pF - 5 pF of wiring)", crystal.ref)
+        cap = bench.capacitor(c, "load-cap", "as requested" if bench.given("c") else f"2 x ({load:g} pF - 5 pF of wiring)", crystal.ref)
         bench.join(net, (cap, "1"))
         bench.ground((cap, "2"))
     bench.b.advice.append("An unbuffered 74HCU04 is the better inverter for a crystal; with the buffered 74HC04 keep the wires short.")

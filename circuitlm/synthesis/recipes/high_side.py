@@ -16,6 +16,11 @@ from circuitlm.synthesis.recipes.driver import find_loads
 GATE_OHMS = 10_000.0
 """From gate to source: off while nothing drives it, and slow enough for lamps and valves."""
 ZENERS = (3.3, 3.9, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1, 10.0, 12.0, 15.0, 18.0)
+RAMP_PULL = 1e6
+"""From gate to source where the load is to come up slowly, Ω: a small capacitor then makes a long ramp."""
+_RAMP = r"\bsoft[- ]?start\w*|\bramps?\b|in-?rush|\bslow(?:ly)? (?:turn\w*|switch\w*|start\w*|rise|rising)|(?:comes?|turns?|rises?) (?:up|on) slowly"
+SLOW_MARGIN = 10.0
+"""How much larger a transistor is taken for a slow rise."""
 _WORDS = {"one": 1, "a": 1, "two": 2, "dual": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
 
 
@@ -47,13 +52,21 @@ def match(asked: Asked) -> Match | None:
     count = _channels(asked, sum(w.count for w in loads), len(pins))
     amps = asked.one("A")
     load = _lamp(asked, loads, volts)
-    params: dict[str, float | str] = {"vcc": volts, "count": count, "switch": _switch(switches, volts, load, (amps or 0.5) * 1000).id}
+    slow = asked.says(_RAMP)
+    margin = SLOW_MARGIN if slow else 1.0  # while it rises the transistor takes much of the load's power
+    params: dict[str, float | str] = {
+        "vcc": volts,
+        "count": count,
+        "switch": _switch(switches, volts, load, (amps or 0.5) * 1000 * margin).id,
+    }
     if load is not None:
         params["load"] = load.id
         if any("volts" in w.attributes for w in loads):
             params[f"{load.id}.volts"] = units.show(volts, "V").replace(" ", "")
     if amps:
         params["amps"] = amps
+    if slow and params["switch"] and catalogue().get(str(params["switch"])).shape == "pmos":
+        params["ramp_s"] = asked.near(_RAMP, "s", 40) or asked.one("s") or 0.1
     if pins:
         params["pins"] = " ".join(pins)
     if level := _exact(levels):
@@ -194,10 +207,14 @@ def _gate(bench: Bench, q: Part, rail: str, volts: float) -> tuple[str, float]:
     """
     limit = float(q.component.spec.get("vgs_max", 20))
     aim = min(volts, 0.7 * limit if volts > 0.8 * limit else volts)
-    series = 100.0 if aim >= volts else eseries.nearest(GATE_OHMS * (volts / aim - 1), "E12")
-    vgs = volts * GATE_OHMS / (GATE_OHMS + series)
+    ramp = bench.number("ramp_s", 0.0)
+    hold = RAMP_PULL if ramp else GATE_OHMS
+    series = 100.0 if aim >= volts else eseries.nearest(hold * (volts / aim - 1), "E12")
+    if ramp:
+        series = max(series, eseries.nearest(hold / 4, "E12"))
+    vgs = volts * hold / (hold + series)
     gate = bench.net(f"{q.ref}_G").name
-    pull = bench.resistor(GATE_OHMS, "pullup", f"holds the gate at the source: {q.ref} is off while nothing draws it down", q.ref)
+    pull = bench.resistor(hold, "pullup", f"holds the gate at the source: {q.ref} is off while nothing draws it down", q.ref)
     why = (
         "tames the gate's charging current"
         if aim >= volts
@@ -208,6 +225,8 @@ def _gate(bench: Bench, q: Part, rail: str, volts: float) -> tuple[str, float]:
     bench.join(gate, (q, "G"), (pull, "2"), (r, "1"))
     down = bench.net(f"{q.ref}_DN").name
     bench.join(down, (r, "2"))
+    if ramp:
+        _miller(bench, q, gate, volts, (hold, series), ramp)
     if volts > 0.8 * limit:
         vz = next((z for z in ZENERS if vgs * 1.1 <= z <= 0.95 * limit), 0.8 * limit)
         d = bench.part(
@@ -221,6 +240,25 @@ def _gate(bench: Bench, q: Part, rail: str, volts: float) -> tuple[str, float]:
         bench.join(rail, (d, "K"))
         bench.join(gate, (d, "A"))
     return down, vgs
+
+
+def _miller(bench: Bench, q: Part, gate: str, volts: float, ohms: tuple[float, float], ramp: float) -> None:
+    """The capacitor from drain to gate: while the gate stays at its threshold, the output rises by I/C, I what the resistors draw."""
+    threshold = float(q.component.spec.get("vgs_th", 3.0))
+    amps = (volts - threshold) / ohms[1] - threshold / ohms[0]
+    farads = eseries.nearest(amps * ramp / volts, "E12")
+    cap = bench.capacitor(
+        farads,
+        "ramp",
+        f"the output rises within C·V/I = {units.show(farads * volts / amps, 's')}: I = {units.show(amps, 'A')} while the gate stands at its threshold",
+        q.ref,
+        polarised=False,
+    )
+    bench.join(gate, (cap, "1"))
+    bench.join(next(n for n in bench.names if n.startswith("OUT")), (cap, "2"))
+    bench.b.advice.append(
+        f"While the output rises {q.ref} turns up to a quarter of the load's full power into heat: mind its safe operating area."
+    )
 
 
 def _base(bench: Bench, q: Part, rail: str, volts: float, ma: float) -> tuple[str, float]:
@@ -275,5 +313,5 @@ RECIPE = Recipe(
     measure=switch_proof.high_side,
     rank=85,
     group="direct",
-    words="high side low switch p mosfet pnp pmos npn level stage digital output outputs driver channel channels load lamps each transistor driven logic discrete",
+    words="soft start ramp inrush rc gate on off high side low switch p mosfet pnp pmos npn level stage digital output outputs driver channel channels load lamps each transistor driven logic discrete",
 )

@@ -9,14 +9,14 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, switch_proof
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.ranges import point
+from circuitlm.synthesis.recipes.ranges import point, scaling
 
 TOP_A = 0.020
 _OUTSIDE = r"(?:[\w-]+ )?(?:transmitters?|transducers?|senders?|probes?)"
 """What is at the other end of the loop."""
-_LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
+_LOOP = r"\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+|…)\s?20\s?mA\b|\bcurrent[- ]loop\b(?=[^.;]*\b(?:receiver|input|shunt|burden)\b)"
 _NO_INPUT = r"\b(?:output|outputs|drive|drives|generat\w+|simulat\w+|source|sends?|transmitter (?:circuit|from)|dac)\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "both": 2, "dual": 2}
 _MANY = r"\b(two|three|four|five|six|eight|both|dual|[2-8])\s?x?\s+(?:[\w-]+ ){0,3}?(?:loops?|inputs?|channels?|receivers?|transmitters?|sensors?|transducers?)\b"
@@ -28,7 +28,9 @@ SERIES_OHMS = 1000.0
 def match(asked: Asked) -> Match | None:
     if not asked.says(_LOOP) or asked.wants(_NO_INPUT) or asked.kinds & {"analog", "isolator"} or asked.says(r"\bop-?\s?amp|isolat"):
         return None
-    if not (asked.controller or asked.says(r"receiver|shunt|burden|load resistor|loop input|into (?:an? )?(?:voltage|adc)")):
+    spoken = r"receiver|shunt|burden|load resistor|loop input|into (?:an? )?(?:voltage|adc)"
+    ranges = scaling(asked.raw)
+    if not (asked.controller or asked.says(spoken) or (ranges and ranges.source.unit == "A" and ranges.result.low > 0)):
         return None
     count = re.search(_MANY, asked.raw, re.I)
     pins = _pins(asked)
@@ -40,6 +42,9 @@ def match(asked: Asked) -> Match | None:
         params["count"] = max(int(params["count"]), len(pins))
     if r := asked.ohms("shunt", "burden", "sense", "load") or next((v for v, _ in asked.quantities("Ω") if v < 1000), None):
         params["r"] = r
+    elif ranges and ranges.source.unit == "A" and abs(ranges.source.high - TOP_A) < 1e-6:
+        params["r"] = round(ranges.result.high / TOP_A, 3)
+        asked.note(ranges.words)
     elif (top := point(asked.raw)) and top.source.unit == "A" and abs(top.source.high - TOP_A) < 1e-6:
         params["v_top"] = top.result.high
         asked.note(top.words)
@@ -50,13 +55,31 @@ def match(asked: Asked) -> Match | None:
     zener = asked.part("zener")
     if zener or asked.wants(r"\bclamp|\bprotect"):
         params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 0.0
+    if (volts := _loop_volts(asked)) is not None:
+        params["loop_v"] = volts
     if not asked.controller:
         params["alone"] = "yes"
     wanted = asked.wishes(
         "resistor", "capacitor", "zener", "terminal-2", "terminal-3", functions=("current", "power-measure", "analog-sensor")
     )
     outside = [w.id for w in asked.request.of("part") if re.fullmatch(_OUTSIDE, w.words, re.I)]
-    return params, wanted + outside + [w.id for w in asked.request.of("supply") if not asked.controller]
+    feeds = [w.id for w in asked.request.of("supply") if not asked.controller or w.quantity == params.get("loop_v")]
+    return params, wanted + outside + feeds
+
+
+def _loop_volts(asked: Asked) -> float | None:
+    """The voltage that feeds a transmitter of two wires: '24 V loop', 'two-wire transmitter on 24 V'; None where the loop feeds itself."""
+    said = re.search(
+        r"(\d+(?:[.,]\d+)?) ?V(?: ?DC)?[- ](?:current )?loop\b|\bloop (?:supply|voltage|power)\w*(?: of| is|:|=)? ?(\d+(?:[.,]\d+)?) ?V",
+        asked.raw,
+        re.I,
+    )
+    if said:
+        asked.note(said.group())
+        return float((said[1] or said[2]).replace(",", "."))
+    if asked.says(r"\b(?:2|two)[- ]?wire\b|loop[- ]powered") and not asked.says(r"\b(?:3|three|4|four)[- ]?wire\b"):
+        return next((v for v, _ in asked.quantities("V") if 10 <= v <= 36), 24.0)
+    return None
 
 
 def _pins(asked: Asked) -> list[str]:
@@ -93,7 +116,8 @@ def build(bench: Bench) -> Figures:
             bench.b.demand(host, bench.net(node), peer, f"loop {tag or 1}", ["adc"], "in", fixed=pins[n] if n < len(pins) else None)
         else:
             bench.terminal(f"OUT{tag}", node, "out", f"{units.show(r * 0.004, 'V')} at 4 mA, {units.show(r * TOP_A, 'V')} at 20 mA")
-    bench.b.assume("Each loop has its own supply and its minus on this circuit's ground.")
+    if not bench.given("loop_v"):
+        bench.b.assume("Each loop has its own supply and its minus on this circuit's ground.")
     figures: Figures = {"r": r, "vout_min": r * 0.004, "vout_max": r * TOP_A, "loops": count, "power_w": r * TOP_A * TOP_A}
     if bench.given("fc"):
         figures["fc"] = 1 / (2 * math.pi * _filter(bench)[0] * _filter(bench)[1])
@@ -103,7 +127,14 @@ def build(bench: Bench) -> Figures:
 def _channel(bench: Bench, r: float, tag: str) -> str:
     """Terminal, shunt, and what stands behind it; returns the net that is read."""
     loop = f"LOOP{tag}"
-    bench.terminal(loop, loop, "in", "the loop's current comes in here and leaves to ground")
+    if bench.given("loop_v"):
+        rail = bench.supply(bench.number("loop_v", 24.0), "feeds the loop", ma=TOP_A * 1000)
+        both = kit.output_terminal(
+            bench, f"{loop} + -", rail, loop, "the transmitter of two wires: its plus is fed, its minus gives the current"
+        )
+        both.value = "2-wire transmitter"
+    else:
+        bench.terminal(loop, loop, "in", "the loop's current comes in here and leaves to ground")
     shunt = bench.resistor(r, "shunt", f"{units.show(r, 'Ω')}: {units.show(r * TOP_A, 'V')} at 20 mA; 0.1 % or 1 % type")
     bench.join(loop, (shunt, "1"))
     bench.ground((shunt, "2"))

@@ -226,6 +226,33 @@ def transimpedance(s: Stage, gain: float) -> Figures:
     return {"ohms": rf, "bandwidth_hz": 1 / (2 * math.pi * rf * c), "rf": rf, "cf": c, "kind": "transimpedance"}
 
 
+def logarithmic(s: Stage, gain: float) -> Figures:
+    """Vout = -n·Vt·ln(Vin/(R·Is)) for a positive input: the junction in the feedback makes the logarithm of the input's current.
+
+    A transistor with its base on ground keeps to 60 mV a decade over more decades than a diode, whose n lies between 1 and 2.
+    """
+    b = s.bench
+    r = b.number("rin", b.number("r", 10_000.0))
+    source = s.entry(r)
+    junction = b.part(b.text("junction") or "diode-1n4148", "feedback", "its voltage goes with the logarithm of its current")
+    i = s.r(r, "input", f"turns the input into a current: {units.show(1 / r, 'A')} at 1 V")
+    b.join(source, (i, "1"))
+    b.join(s.n("FB"), (i, "2"), (s.chip, s.minus))
+    b.join(s.n("OUT"), (s.chip, s.out))
+    if junction.component.shape == "npn":
+        b.join(s.n("FB"), (junction, "C"))
+        b.join(s.n("OUT"), (junction, "E"))
+        b.ground((junction, "B"))
+    else:
+        b.join(s.n("FB"), (junction, "A"))
+        b.join(s.n("OUT"), (junction, "K"))
+    s.between(100e-12, "feedback", "keeps the loop steady where the junction hardly conducts", s.n("FB"), s.n("OUT"), polarised=False)
+    b.ground((s.chip, s.plus))
+    s.exit()
+    b.b.advice.append("The junction's voltage falls by about 2 mV a degree: two alike, one as reference, take that away.")
+    return {"r": r, "decades": 1.0, "kind": "logarithmic amplifier"}
+
+
 def in_amp(s: Stage, gain: float) -> Figures:
     """Three op-amps: gain = 1 + 2·R/Rg, then a difference amplifier of gain 1."""
     b = s.bench
@@ -274,9 +301,10 @@ STAGES: dict[str, Callable[[Stage, float], Figures]] = {
     "rectifier": rectifier,
     "peak": peak,
     "transimpedance": transimpedance,
+    "logarithmic": logarithmic,
     "instrumentation": in_amp,
 }
-NEEDS_DUAL = ("rectifier",)
+NEEDS_DUAL = ("rectifier", "logarithmic")
 """Kinds whose signal goes below ground: a split supply is taken where none is given."""
 AMPS = {"instrumentation": 3}
 """How many amplifiers a kind needs, where more than two."""

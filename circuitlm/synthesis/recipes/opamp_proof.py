@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from circuitlm.spice.analyses import Ac, Pulse, Sine, Tran
+from circuitlm.spice import measure
+from circuitlm.spice.analyses import Ac, Pulse, Pwl, Sine, Tran
+from circuitlm.spice.results import Plot
 from circuitlm.synthesis.recipes.active_filters import sections
 from circuitlm.verify.proof import readings
-from circuitlm.verify.proof.measure import Drive, Measure, Stand
+from circuitlm.verify.proof.measure import Drive, Measure, Node, Stand
 
 HUM_HZ, MID_HZ = 10.0, 1000.0
 """Where the gain of a directly and of an AC coupled amplifier is read, Hz."""
@@ -256,6 +258,18 @@ def _transimpedance(stand: Stand) -> Iterator[Measure]:
     )
 
 
+def _logarithm(stand: Stand) -> Iterator[Measure]:
+    """Three inputs a decade apart: both steps of the output are alike, which is what a logarithm is."""
+    course = Pwl(((0.0, 0.05), (0.1, 0.05), (0.101, 0.5), (0.2, 0.5), (0.201, 5.0), (0.3, 5.0)))
+
+    def steps(plot: Plot, node: Node) -> float | None:
+        low, middle, high = (measure.at(plot.x, plot.v(node(_out(stand))), t) for t in (0.09, 0.19, 0.29))
+        return (high - middle) / (middle - low) if abs(middle - low) > 0.01 else None
+
+    what, drive = "step of one decade over that of the decade before", Drive(_in(stand), dc=0.05, wave=course)
+    yield Measure(what, "", 1.0, Tran(5e-4, 0.3, max_step=5e-4), steps, (drive,), stand.number("decades"), 0.1)
+
+
 _OF: dict[str, Callable[[Stand], Iterator[Measure]]] = {
     "non-inverting": _gain,
     "buffer": _gain,
@@ -271,4 +285,5 @@ _OF: dict[str, Callable[[Stand], Iterator[Measure]]] = {
     "rectifier": _rectifier,
     "peak": _peak,
     "transimpedance": _transimpedance,
+    "logarithmic": _logarithm,
 }

@@ -62,7 +62,7 @@ def match(asked: Asked) -> Match | None:
         named = models[0].component
     audio = asked.says(_AUDIO)
     total = forms.sums(asked)
-    known = forms.active(asked) or asked.wants(forms.TRANSIMPEDANCE) or asked.wants(forms.PEAK)
+    known = forms.active(asked) or asked.wants(forms.TRANSIMPEDANCE) or asked.wants(forms.PEAK) or asked.wants(forms.LOG)
     known = known or (asked.wants(forms.RECTIFIER) and asked.says(r"precision|\bactive\b|super-?diode|absolute[- ]value|\bsignals?\b"))
     stage = known or asked.wants(_STAGE) or total or asked.says(forms.DIFF) or forms.inverts(asked)
     if (
@@ -129,6 +129,9 @@ def match(asked: Asked) -> Match | None:
         params |= {"burden": ranges.result.span / ranges.source.span / gain, "gain": gain}
         params.pop("gain_assumed", None)
         asked.note(ranges.words)
+    if params["kind"] == "logarithmic" and (junction := next(iter(asked.shaped("npn", "diode")), None)):
+        params["junction"] = junction.component or ""
+        taken += [w.id for w in asked.shaped("npn", "diode")]
     if params["kind"] == "rectifier":
         taken += [w.id for w in asked.free if re.search(r"rectif", w.words, re.I)]
     if params["kind"] == "instrumentation":  # 'instrumentation amplifier' is the circuit here, not its chip

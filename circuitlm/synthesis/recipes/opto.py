@@ -89,7 +89,7 @@ def match(asked: Asked) -> Match | None:
     taken += [
         w.id
         for w in asked.request.of("supply")
-        if w.quantity in (field, params.get("logic")) and not (asked.controller and re.search(power, w.words, re.I))
+        if w.quantity in (field, params.get("logic")) and not (asked.controller and (re.search(power, w.words, re.I) or _runs_on(asked, w)))
     ]
     return params, taken + asked.wishes(
         "resistor",
@@ -107,6 +107,12 @@ def _said_count(asked: Asked) -> int:
         rf"\b(\d{{1,2}}|{'|'.join(_WORDS)})(?! ?V)[ -](?:[\w.]+[ -]){{0,4}}(?:inputs|outputs|channels|signals)\b", asked.raw, re.I
     )
     return (_WORDS.get(m[1].lower()) or int(m[1])) if m else 1
+
+
+def _runs_on(asked: Asked, supply: Wish) -> bool:
+    """Whether the words say that something runs on a voltage, which is then a source and not the signal alone."""
+    feeds = r"\b(?:liv(?:e|es|ing)|runs?|running|power(?:ed|s)?|fed|feeds?|supplied|works?|operat\w+)\b[^.;]{0,40}\b(?:from|by|off|on|with)\b[^.;\d]{0,25}"
+    return bool(re.search(feeds + re.escape(supply.words), asked.raw, re.I))
 
 
 def _couplers_led(wish: Wish) -> bool:

@@ -43,6 +43,8 @@ def match(asked: Asked) -> Match | None:
         "start": order[0] if order else "push-button",
         "stop": order[1] if len(order) > 1 else order[0] if order and not stop else stop or "push-button",
     }
+    if len(order) > 2:
+        params["breaks"] = " ".join(order[2:])  # whatever else is to switch it off
     if len(shades) > 1:
         params["start_color"], params["stop_color"] = shades[0], shades[1]
     if loads:
@@ -66,7 +68,18 @@ def build(bench: Bench) -> Figures:
     hold = bench.part("diode-1n4007", "hold", "lets the closed contact feed the coil, and keeps the load off the start button")
     hold.owner = relay.ref
     start = kit.contact(bench, bench.text("start"), rail, "COIL_FEED", "switches on", "start")
-    stop = kit.contact(bench, bench.text("stop"), "COIL_FEED", "COIL", "switches off: a normally closed contact", "stop, normally closed")
+    breaks = bench.text("breaks").split()
+    stop = kit.contact(
+        bench,
+        bench.text("stop"),
+        "COIL_FEED",
+        "BREAK1" if breaks else "COIL",
+        "switches off: a normally closed contact",
+        "stop, normally closed",
+    )
+    for n, other in enumerate(breaks, 1):
+        after = "COIL" if n == len(breaks) else f"BREAK{n + 1}"
+        kit.contact(bench, other, f"BREAK{n}", after, "switches off: a normally closed contact", "normally closed")
     for part, key in ((start, "start_color"), (stop, "stop_color")):
         if bench.given(key) and bench.text(key):
             part.settings["color"] = bench.text(key)

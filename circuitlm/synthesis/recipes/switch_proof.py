@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.spice.analyses import Ac, Op, Pwl, Sine, Tran
+from circuitlm.spice.analyses import Ac, Op, Pulse, Pwl, Sine, Tran
+from circuitlm.spice.results import Plot
 from circuitlm.verify.proof import readings
-from circuitlm.verify.proof.measure import Drive, Measure, Stand
+from circuitlm.verify.proof.measure import Drive, Measure, Node, Stand
 
 RAMP_S, MAINS_HZ = 0.1, 50.0
 """Time of a ramp, s; the mains' frequency, Hz."""
@@ -26,12 +27,35 @@ def high_side(stand: Stand) -> Iterator[Measure]:
     """A transistor above its load: what the load gets when it is on, and that it gets nothing when it is off."""
     net, drive = next((n for n in ("OUT", "OUT1") if n in stand.pins), ""), next((n for n in ("DRIVE", "DRIVE1") if n in stand.pins), "")
     amps, volts = stand.number("load_ma") / 1000, stand.number("vcc")
+    if stand.given("ramp_s") and net and amps:
+        yield from _ramp(stand, net, volts, amps)
     if not net or not drive or not amps or stand.given("contact"):
         return
     load = () if stand.given("load") else (Drive(net, kind="R", dc=volts / amps),)
     on = (Drive(drive, dc=float(stand.asked("logic") or 3.3)), *load)
     yield Measure("voltage at the load", "V", volts, Op(), readings.volts(net), on, None, 0.05)
     yield Measure("voltage at the load when off", "V", 0.0, Op(), readings.volts(net), (Drive(drive), *load), None, 0.05)
+
+
+def _ramp(stand: Stand, net: str, volts: float, amps: float) -> Iterator[Measure]:
+    """The gate's network drawn to ground: how long the output takes from a tenth to nine tenths, as eight tenths of the whole rise."""
+    down = next((n for n in sorted(stand.pins) if n.endswith("_DN")), "")
+    if not down:
+        return
+    ramp = stand.number("ramp_s") or float(stand.asked("ramp_s") or 0.1)
+    begin = 0.05 * ramp
+    load = () if stand.given("load") else (Drive(net, kind="R", dc=volts / amps),)
+    draw = Drive(down, dc=volts, wave=Pulse(volts, 0.0, begin, ramp / 1e4, ramp / 1e4, 100 * ramp))
+
+    def rise(plot: Plot, node: Node) -> float | None:
+        y = plot.v(node(net))
+        spots = [next((t for t, v in zip(plot.x, y, strict=True) if v >= share * volts), None) for share in (0.1, 0.9)]
+        return None if None in spots else (spots[1] - spots[0]) / 0.8  # type: ignore[operator]
+
+    course = Tran(ramp / 500, 4 * ramp, max_step=ramp / 500)
+    yield Measure(
+        "rise of the output", "s", ramp, course, rise, (draw, *load), stand.asked("ramp_s"), 0.25, "it follows the transistor's threshold"
+    )
 
 
 def h_bridge(stand: Stand) -> Iterator[Measure]:

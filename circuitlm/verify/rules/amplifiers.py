@@ -106,8 +106,8 @@ def opamp_input_range(ctx: Context) -> Iterator[Finding]:
         top, bottom = ctx.potential(feed.node), ctx.potential(feed.ground)
         if top is None or bottom is None or not feed.fed:
             continue
-        if any(ctx.part(p).component.shape in CAPACITORS or ctx.part(p).component.kind == "connector" for p, _ in ctx.on(plus)):
-            continue  # a signal rides on it: SPICE is asked
+        if any(ctx.part(p).component.shape in CAPACITORS or ctx.part(p).component.kind in ("connector", "sensor") for p, _ in ctx.on(plus)):
+            continue  # a signal rides on it, or a sensor is made for the middle of its range: SPICE is asked
         parked = ctx.node(unit.minus) == ctx.node(unit.output) and all(p.ref == unit.part.ref for p, _ in ctx.on(ctx.node(unit.output)))
         if parked:
             continue

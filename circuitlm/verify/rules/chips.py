@@ -129,7 +129,7 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None)
     """Whether a capacitor that a part asks for only calms a supply that works without it: no regulator's or motor driver's, and no chip's
     only one."""
     c = part.component
-    if not need.part.startswith("capacitor") or c.rails or c.kind == "driver":
+    if not need.part.startswith("capacitor") or c.rails or (c.kind == "driver" and c.form == "module"):
         return False
     if not {need.a, need.b} <= {*c.supply_pins(), *c.ground_pins()}:
         return False
@@ -137,7 +137,9 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None)
         bulk = need.value is not None and units.parse(need.value).value >= 1e-6
     except ValueError:
         bulk = False
-    there = a is not None and b is not None and any((ctx.value(p, "F") or 0.0) >= 9e-9 for p in _between(ctx, a, b, CAPACITORS))
+    feeds = [(f.node, f.ground) for f in ctx.supplies.feeds_of.get(part.ref, ())] + [(a, b)]
+    caps = [p for x, y in feeds if x is not None and y is not None for p in _between(ctx, x, y, CAPACITORS)]
+    there = any((ctx.value(p, "F") or 0.0) >= 9e-9 for p in caps)
     return bulk or there or c.kind == "sensor"
 
 

@@ -139,7 +139,7 @@ def nc_connected(ctx: Context) -> Iterator[Finding]:
 
 def has_pull(ctx: Context, node: str) -> bool:
     """A resistor to a defined potential, a pull inside a part or one that firmware switches on."""
-    if ctx.network.at(node) is not None:
+    if ctx.network.at(node, drivers=False) is not None:
         return True
     for pin, data in ctx.on(node):
         use = ctx.use(pin)

@@ -9,7 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.parts import Transistor, contact_ends, transistor
 from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 
@@ -106,3 +106,42 @@ def load_reversed(ctx: Context) -> Iterator[Finding]:
                 fix={"op": "swap", "pins": [str(plus), str(minus)]},
                 why=show(max(below) - max(above), "V") + " backwards",
             )
+
+
+@rule("supply-blocked", "error", "A diode in a supply line lets the current through", yields_to=("power-missing",))
+def supply_blocked(ctx: Context) -> Iterator[Finding]:
+    """A diode between a source and the input that it is to feed points the wrong way: nothing arrives. (A board may then run from its USB
+    socket, and nobody notices until it is taken off.)
+
+    Fix: turn it: the anode towards the source. Source: basic circuit theory.
+    """
+    for part in ctx.shaped("diode", "schottky"):
+        anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
+        if anode is None or cathode is None or (behind := ctx.node(anode)) is None or (before := ctx.node(cathode)) is None:
+            continue
+        takers = [f for f in ctx.supplies.feeds if f.node == behind and f.part is not part]
+        if not takers or ctx.supplies.givers(behind) or before == behind:
+            continue
+        ctx.looked_at += 1
+        if any(f.fed for f in takers):
+            continue
+        if any(ctx.supplies.givers(n) for n in _through_contacts(ctx, before)):
+            yield found(
+                f"{part.ref} ({part.title}) blocks the supply of {takers[0].pin}: its anode points away from the source",
+                pins=[anode, cathode],
+                parts=[takers[0].part.ref],
+                nets=[before, behind],
+                fix={"op": "reverse", "part": part.ref},
+            )
+
+
+def _through_contacts(ctx: Context, start: str) -> set[str]:
+    """A node with those that switches join to it."""
+    seen, ways = {start}, [start]
+    while ways:
+        for pin, _ in ctx.on(ways.pop()):
+            for pair in contact_ends(ctx.part(pin)):
+                fresh = {n for p in pair if pin in pair and (n := ctx.node(p)) is not None} - seen
+                seen |= fresh
+                ways += fresh
+    return seen

@@ -61,7 +61,8 @@ def output_open(ctx: Context) -> Iterator[Finding]:
             if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
                 continue
             ctx.looked_at += 1
-            if not any((n := ctx.node((part.ref, o))) is not None and any(p.ref != part.ref for p in ctx.nodes.pins(n)) for o in outputs):
+            own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
+            if not any((n := ctx.node((part.ref, o))) is not None and any(p not in own for p in ctx.nodes.pins(n)) for o in outputs):
                 pin = PinRef(part.ref, outputs[0])
                 yield found(f"{pin} ({part.component.name}) is open, though {part.ref}.{used[0]} gets a signal", pins=[pin])
 

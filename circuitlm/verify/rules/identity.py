@@ -8,9 +8,7 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
-
-NOT_ITS_OWN = "not a pin of this part"
-"""What readers note of a pin that a file names and the part lacks."""
+from circuitlm.views.resolve import is_invented
 
 
 @rule("empty-circuit", "error", "A circuit has parts and connections")
@@ -60,7 +58,7 @@ def unknown_pin(ctx: Context) -> Iterator[Finding]:
     for part in ctx.subjects(p for p in ctx.parts.values() if not all(x.type == "unspecified" for x in p.component.pins)):
         known = [p.id for p in part.component.pins if p.type != "unspecified"]
         for data in part.component.pins:
-            if data.type != "unspecified" or data.note != NOT_ITS_OWN:
+            if not is_invented(data):
                 continue
             near = [name for name, _, _ in process.extract(data.id, known, limit=3)]
             yield found(

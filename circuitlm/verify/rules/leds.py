@@ -90,11 +90,12 @@ def led_dim(ctx: Context) -> Iterator[Finding]:
         high, low = ends(ctx, j)
         if high is None or low is None or high.volts <= low.volts + 0.1:
             continue
+        if state.left <= -_KNEE_V:
+            continue  # `led-dark` says so
         if state.left <= 0:
             text = (
-                f"{j.part.ref} ({j.part.title}) stays dark: {show(state.left + state.vf, 'V')} do not reach "
-                "its forward "
-                f"voltage of {show(state.vf, 'V')}"
+                f"{j.part.ref} ({j.part.title}) glows faintly at best, and goes out as a battery empties: it gets "
+                f"{show(state.left + state.vf, 'V')}, its forward voltage is {show(state.vf, 'V')}"
             )
         else:
             text = f"only {show(state.ma / 1000, 'A')} through {j.part.ref} ({j.part.title}): hardly visible"
@@ -107,6 +108,32 @@ def led_dim(ctx: Context) -> Iterator[Finding]:
                 "pin": str(j.anode),
                 "ohms": _resistor(state, _wanted(ctx, state)),
             },
+        )
+
+
+_KNEE_V = 0.35
+"""How far below its forward voltage, V, an LED still carries some tenths of a milliampere."""
+
+
+@rule("led-dark", "error", "Every LED gets its forward voltage")
+def led_dark(ctx: Context) -> Iterator[Finding]:
+    """An LED that gets clearly less than its forward voltage does not light, whatever its resistor is: three white LEDs in series on
+    5 V, a blue one on two empty cells.
+
+    Fix: a higher supply, a boost converter, fewer LEDs in series, or a red one. Source: the LED's data sheet.
+    """
+    for state in ctx.subjects(led_states(ctx)):
+        j = state.junction
+        high, low = ends(ctx, j)
+        if high is None or low is None or high.volts <= low.volts + 0.1:
+            continue
+        if state.ma is None or state.ma >= 0.5 or state.left > -_KNEE_V:
+            continue
+        yield found(
+            f"{j.part.ref} ({j.part.title}) cannot light: it gets {show(state.left + state.vf, 'V')}, and its forward voltage is "
+            f"{show(state.vf, 'V')}",
+            pins=[j.anode, j.cathode],
+            numbers={"volts_v": state.left + state.vf, "vf_v": state.vf},
         )
 
 

@@ -187,6 +187,8 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
                 continue
             if drivers:
                 driver = next((d for d in drivers if d.ref != pin.ref), None)
+                if driver is not None and ctx.direction(driver) == "analog-out":
+                    continue  # an analog signal is measured, not read
                 have = ctx.v_high_unloaded(driver) if driver else None
             else:
                 driver = None

@@ -58,6 +58,15 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
             vm = charged.volts if charged is not None else None
         if vm is None and _rests_at_zero(ctx, ctx.node(plus), part.ref):  # a coupling capacitor: its other end rests above ground
             vm, vp = _rest(ctx, ctx.node(minus)), 0.0
+        if vp is None or vm is None or vp == vm:
+            ends = ctx.node(plus), ctx.node(minus)
+            wrong = next((s for s in ctx.supplies.sources if s.active and (s.ground, s.node) == ends and ends[0] != ends[1]), None)
+            if wrong is not None:  # behind a rectifier the voltage is not known, its sign is
+                yield found(
+                    f"{part.ref} ({part.title}) is the wrong way round: its plus lies on the ground of {wrong.pin}",
+                    pins=[plus, minus],
+                    fix={"op": "reverse", "part": part.ref},
+                )
         if vp is None or vm is None:
             continue
         ctx.looked_at += 1

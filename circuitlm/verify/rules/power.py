@@ -33,6 +33,9 @@ def power_missing(ctx: Context) -> Iterator[Finding]:
             if not wired and all(not f.supply.pins for f in group):
                 continue
             feed = (wired or [f for f in group if f.supply.pins])[0]
+            if any(ctx.part(p).component.kind == "connector" for f in wired for p, _ in ctx.on(f.node)):
+                ctx.skip(f"what feeds {feed.pin} comes through a connector")
+                continue
             want = feed.supply.nominal or feed.supply.min
             pins = [PinRef(part.ref, p) for p in feed.supply.pins]
             if wired:
@@ -80,7 +83,9 @@ def _undescribed(ctx: Context, part: Part) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         node = ctx.node(pin)
-        if node is None or (ctx.potential(node) is None):
+        if node is not None and any(ctx.part(p).component.kind == "connector" for p, _ in ctx.on(node)):
+            ctx.skip(f"what feeds {pin} comes through a connector")
+        elif node is None or (ctx.potential(node) is None):
             yield found(f"{pin} is a power input, and nothing feeds it", pins=[pin], nets=[node] if node else [])
 
 

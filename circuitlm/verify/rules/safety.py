@@ -24,6 +24,10 @@ def mains_nodes(ctx: Context) -> set[str]:
         for s in c.supplies:
             if s.kind == "mains":
                 nodes |= {n for p in s.pins if (n := ctx.node((part.ref, p))) is not None}
+    for part in ctx.shaped("bridge-rectifier"):  # what a bridge on the mains gives is no less dangerous
+        ends = set(_ends(ctx, part))
+        if ends & nodes:
+            nodes |= ends
     return nodes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import PinRef
@@ -250,6 +251,7 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
         near = [node, *(b.other for b in ctx.network.branches(node) if b.other)]
         pins = [p for n in near for p, _ in ctx.on(n) if ctx.is_controller(ctx.part(p)) and ctx.drives(p)]
         if not pins:
+            yield from _one_way(ctx, t, node)
             continue
         ctx.looked_at += 1
         if ctx.network.at(node, "high", frozenset({t.part.ref}), drivers=False) is None:
@@ -266,3 +268,22 @@ def mosfet_gate_pull(ctx: Context) -> Iterator[Finding]:
                     "between": [node, ctx.name(ctx.node(t.reference))],
                 },
             )
+
+
+def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
+    """A gate that other transistors or open outputs pull one way alone: nothing turns the MOSFET off again."""
+    on: Literal["high", "low"] = "high" if t.shape == "nmos" else "low"
+    off: Literal["high", "low"] = "low" if t.shape == "nmos" else "high"
+    without = frozenset({t.part.ref})
+    if ctx.potential(node) is not None or ctx.network.at(node, on, without) is None:
+        return
+    ctx.looked_at += 1
+    back = ctx.network.at(node, off, without)
+    reference = ctx.potential(ctx.node(t.reference))
+    if back is None and reference is not None and len(ctx.nodes.pins(node)) > 1:
+        yield found(
+            f"nothing turns {t.part.ref} ({t.part.title}) off: no resistor leads from {t.control} to {t.reference}",
+            pins=[t.control],
+            nets=[node],
+            fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
+        )

@@ -16,7 +16,13 @@ from circuitlm.verify.registry import rule
 PAIRS = {"can": ("h", "l"), "rs485": ("a", "b")}
 TERMINATION = (60.0, 180.0)
 """Resistors of these values across a pair are meant as its termination, Ω (ISO 11898-2 and TIA-485: 120 Ω at each end)."""
-EXCHANGED = (("i2c", "sda", "scl"), ("spi", "mosi", "miso"), ("uart", "tx", "rx"))
+EXCHANGED = (
+    ("i2c", "sda", "scl"),
+    ("spi", "mosi", "miso"),
+    ("spi", "sck", "miso"),
+    ("spi", "sck", "mosi"),
+    ("uart", "tx", "rx"),
+)
 
 
 def _alone(ctx: Context, pin: PinRef) -> bool:
@@ -103,6 +109,58 @@ def sender_unread(ctx: Context) -> Iterator[Finding]:
             continue
         if "tx" not in m.interface.optional and _alone(ctx, m.pin("tx")):
             yield found(f"{m.pin('tx')} ({m.part.component.name}) is open: nothing receives what it sends", pins=[m.pin("tx")])
+
+
+@rule(
+    "sensor-unread",
+    "warning",
+    "A sensor that is powered is read",
+    yields_to=("power-missing", "ground-missing", "spi-incomplete", "i2c-incomplete"),
+)
+def sensor_unread(ctx: Context) -> Iterator[Finding]:
+    """A sensor has its supply, and none of its outputs leads anywhere: the wire to the controller is missing.
+
+    Fix: connect one of its outputs to the pin that is to read it. Source: the component's own data.
+    """
+    for part in ctx.parts.values():
+        c = part.component
+        ports = [i for i in c.interfaces_of("signals") if i.role != "source" or c.kind == "sensor"]
+        buses = c.interfaces_of("i2c", "spi", "uart", "onewire", "i2s")
+        gives = [PinRef(part.ref, p) for i in ports for p in i.pins.values() if c.pin(p).type in ("output", "open_collector")]
+        if c.kind != "sensor" or not gives or buses or not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
+            continue
+        ctx.looked_at += 1
+        if all(ctx.node(p) is None for p in gives):
+            yield found(f"nothing reads {part.ref} ({c.name}): {gives[0]} is open", pins=gives[:1])
+
+
+@rule("i2c-off-hardware", "warning", "I2C lies on the pins that the controller has for it")
+def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
+    """The usual library drives the I2C hardware, which some controllers have on fixed pins (Uno: A4 and A5, Mega: D20 and D21). On other
+    pins only a slow substitute in software works, which most libraries of displays and sensors do not use.
+
+    Fix: move the two wires. Source: the controller's pinout.
+    """
+    for m in ctx.subjects(members(ctx, "i2c")):
+        if ctx.is_controller(m.part) or m.interface.role != "target" or not {"sda", "scl"} <= set(m.nodes):
+            continue
+        for board in ctx.circuit.controllers():
+            mcu = board.component.mcu
+            hard = {f for p in board.component.pins for f in p.fn if f.startswith("i2c")}
+            on = {r: [p for p, _ in ctx.on(m.nodes[r]) if p.ref == board.ref] for r in ("sda", "scl")}
+            if mcu is None or "i2c" in mcu.matrix or not hard or not all(on.values()):
+                continue
+            uses = {r: ctx.use(pins[0]) for r, pins in on.items()}
+            own = {r: any(f.startswith("i2c") for p in pins for f in ctx.pins[p].fn) for r, pins in on.items()}
+            inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
+            if inferred and not any(own.values()):
+                where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})
+                yield found(
+                    f"{on['sda'][0]} and {on['scl'][0]} have no I2C hardware; {board.ref} ({board.component.name}) has it on "
+                    f"{', '.join(where[:4])}",
+                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
+                    nets=[m.nodes["sda"], m.nodes["scl"]],
+                )
 
 
 @rule("bus-exchanged", "error", "A controller's own bus pins are used for what is printed on them")

@@ -39,8 +39,9 @@ def functions(desk: Desk) -> None:
             desk.done.add(wish.id)
             continue
         if wish.attributes.get("color"):
-            part = desk.add(desk.default(function) or "led", wish, reason=f'"{wish.words}"', origin="assumed")
-            part.settings["color"] = part.label = wish.attributes["color"]
+            for _ in range(wish.count):
+                part = desk.add(desk.default(function) or "led", wish, reason=f'"{wish.words}"', origin="assumed")
+                part.settings["color"] = part.label = wish.attributes["color"]
             continue
         if _served_elsewhere(desk, wish):
             desk.done.add(wish.id)

@@ -55,6 +55,87 @@ def one_noun(wish: Wish, m: Mention) -> bool:
     return bool(first & second - {"mains", "v", "ac", "electric"}) or bool({"load", "appliance", "device"} & (first | second))
 
 
+_BEFORE_LABEL = frozenset({",", ";", ":", "and", "&", "+", "(", "a", "an", "one", "plus"})
+_NO_LABEL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "your",
+        "our",
+        "its",
+        "their",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "two",
+        "some",
+        "any",
+        "each",
+        "every",
+        "no",
+        "or",
+        "and",
+        "with",
+        "of",
+        "on",
+        "at",
+        "to",
+        "from",
+        "in",
+        "for",
+        "by",
+        "via",
+        "as",
+        "is",
+        "are",
+        "small",
+        "big",
+        "little",
+        "simple",
+        "single",
+        "normal",
+        "standard",
+        "usual",
+        "push",
+        "tactile",
+        "momentary",
+        "toggle",
+        "slide",
+        "dc",
+        "servo",
+        "stepper",
+        "led",
+        "status",
+        "piezo",
+        "active",
+        "passive",
+    ]
+)
+
+
+def _label(text: Text, start: int, end: int) -> str:
+    """The word that tells one of several alike: 'up' in 'up button', 'start' where the name itself is 'start button'."""
+    inner, outer = text.low(start), text.low(start - 1)
+    word = inner if end - start > 1 and inner.isalpha() and inner not in _NO_LABEL else outer
+    return word if word.isalpha() and word not in _NO_LABEL else ""
+
+
+def listed_apart(text: Text, wish: Wish, m: Mention) -> bool:
+    """'Up button, down button, stop button': members of one list that a word in front of each tells apart are as many parts."""
+    end = wish.at + len(wish.words.split())
+    first, second = _label(text, wish.at, end), _label(text, m.start, m.end)
+    if not first or not second or stem(first) == stem(second) or text.tokens[wish.at].sentence != text.tokens[m.start].sentence:
+        return False
+    at = m.start - (0 if text.low(m.start) == second else 1)
+    if text.low(at - 1) not in _BEFORE_LABEL:
+        return False
+    return text.low(wish.at + len(wish.words.split()) - 1) == text.low(m.end - 1)
+
+
 _OF_A_PART = frozenset({"contact", "contacts", "output", "outputs", "coil", "coils", "terminals", "channels", "leads", "shaft", "horn"})
 
 

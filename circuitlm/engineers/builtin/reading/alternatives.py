@@ -7,6 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
 
 _OPEN = re.compile(
     r"\b(?:or )?(?:whichever|whatever|which ?ever|what ?ever)(?: one)?(?: of (?:them|the two))?"
@@ -16,6 +17,8 @@ _OPEN = re.compile(
 )
 _BEST = re.compile(r"\b(?:is|are|seems|has)\s+(?:the\s+)?(?:more|most|better|best)?\s*([a-z]+)", re.I)
 _PREFER = {"prefer", "preferably", "preferred", "favour", "favor", "rather", "take"}
+_COMPLEMENTS = ({"npn", "pnp"}, {"nmos", "pmos"})
+"""Shapes of transistors that stand beside each other in a complementary pair."""
 _IF = {"when", "if", "once", "whenever", "until", "unless", "while", "as", "because", "after"}
 
 
@@ -56,6 +59,8 @@ def _joined(text: Text, a: Mention, z: Mention) -> int:
     if between not in (["or"], ["/"], ["|"], [",", "or"]):
         listed = between == [","] and a.entry["controller"] and z.entry["controller"] and _or_follows(text, z)
         return z.start if listed else 0
+    if between == ["/"] and {catalogue().get(a.component).shape, catalogue().get(z.component).shape} in _COMPLEMENTS:
+        return 0  # 'BD139/BD140': a pair
     low, _ = text.sentence_bounds(a.start)
     clause = [t.low for t in text.tokens[low : a.start]]
     opened = max((i for i, w in enumerate(clause) if w in _IF), default=-1)

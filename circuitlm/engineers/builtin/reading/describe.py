@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
@@ -14,6 +15,9 @@ from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
+
+MAINS_LEAST_V = 90.0
+"""From this voltage on, V, a load hangs on mains."""
 
 
 def describe(text: Text, mentions: list[Mention]) -> None:
@@ -26,6 +30,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
             text, m.end, min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
         )
         m.plural = _plural(text, m)
+        _own_voltage(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
@@ -38,6 +43,26 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     _each(text, mentions)
     _one_per_driver(text, mentions)
     _straps(text, mentions)
+
+
+_MODULE = words("module modules spot spots lamp lamps bulb bulbs panel panels light lights bar bars headlight headlights floodlight")
+_LED_MOST_V = 5.0
+"""No LED has a higher forward voltage, V: what is said to be for more has electronics or resistors inside."""
+
+
+def _own_voltage(text: Text, m: Mention) -> None:
+    """'A 12 V LED module', 'two 24 V LED spots', '12 V LED 10 W': a lamp for that voltage and no bare LED."""
+    if m.entry["kind"] not in ("indicator", "light", "load") or catalogue().get(m.component).shape not in ("led", "lamp") or m.specific:
+        return
+    volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else 0.0
+    bare = catalogue().get(m.component).shape == "led"
+    if volts >= MAINS_LEAST_V or volts <= (_LED_MOST_V if bare else 0):
+        return
+    lamps = catalogue().default_for("lamp-low-voltage")
+    if lamps and (not bare or "watts" in m.attributes or text.low(m.end) in _MODULE):
+        m.component = lamps[0]
+        if bare and text.low(m.end) in _MODULE:
+            text.explain(m.end, m.end + 1)
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
@@ -314,6 +339,9 @@ def _each(text: Text, found: list[Mention]) -> None:
         if m.counted and m.count > 1:
             m.count *= _times(text, m, things)
             continue
+        if (holders := _held_by(text, m, found[:k])) is not None:
+            m.count, m.counted = holders, True
+            continue
         low, high = text.sentence_bounds(m.start)
         start = max(low, m.lead - REACH)
         words = [t.low for t in text.tokens[start : m.lead + 1]]
@@ -356,6 +384,21 @@ def _each(text: Text, found: list[Mention]) -> None:
         elif n := share(text, m.lead, m.end, things):
             m.count, m.counted = n, True
             m.attributes["shared"] = "yes"
+
+
+_HOLD = words("have has contain contains with come comes bring own")
+
+
+def _held_by(text: Text, m: Mention, earlier: list[Mention]) -> int | None:
+    """How many there are in 'eight buttons ...; the buttons have 5 V LEDs inside': one in each of what was counted before."""
+    low, high = text.sentence_bounds(m.start)
+    last = next((x for x in reversed(earlier) if low <= x.start < m.start), None)
+    if not m.plural or m.counted or m.entry["kind"] != "indicator" or last is None or not last.plural:
+        return None
+    between = [t.low for t in text.tokens[last.end : m.lead]]
+    inside = {t.low for t in text.tokens[m.end : min(high, m.end + 3)]} & {"inside", "built", "integrated", "each", "in"}
+    counted = [x.count for x in earlier if x.component == last.component and x.count > 1]
+    return sum(counted) if inside and counted and len(between) <= 2 and _HOLD & set(between) else None
 
 
 _MADE_OF = words("has have with is are made from of out contains consists uses gets needs built holds having")

@@ -8,8 +8,8 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 
 _NO_CONTROLLER = (
-    r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+"
-    r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|ics?\b|chips?\b|board)\b|"
+    r"\b(?:no|without(?: a| an| any)?|don'?t (?:want|need|use)(?: an?| any)?(?: ics? or| chips? or)?)\s+(?:computer |programmed |smart |programmable )?"
+    r"(?:micro-?controll?er|microcontroler|micros?\b|arduino|mcu|µc|uc\b|esp32|code|programming|software|processor|computers?|ics?\b|chips?\b|board)\b|"
     r"\bjust (?:a few )?transistors|\b(?:just|only|with|from) (?:a few |some )?(?:simple|plain|basic|ordinary|discrete) (?:electronic )?(?:parts|components)\b|\bpure(?:ly)? analog|\bno (?:micro|code|programming)|\bonly (?:discrete|analog)"
 )
 _NOTHING_ELSE = (

@@ -34,6 +34,8 @@ class FunctionHit:
     words: str
     negated: bool = False
     count: int = 1
+    counted: bool = False
+    """Whether a number stands before it."""
     places: tuple[int, ...] = ()
     """The tokens that say so; other words may stand between them."""
     attributes: dict[str, str] = field(default_factory=dict)
@@ -123,6 +125,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
                 and not (back == 2 and text.low(hit.start - 1) in (",", ";", ":", ".", ")"))
             ):
                 _count(hit, n)
+                hit.counted = True
         first = first_choice(hit.function)
         if hit.count == 1 and first and catalogue().entries[first]["kind"] in _EACH_HAS:
             hit.count = share(text, hit.start, hit.end, things) or spoken_of_each(text, hit.places, things) or 1
@@ -138,7 +141,9 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
         if hit.function not in seen or hit.negated:
             seen[hit.function] = hit
         elif not seen[hit.function].negated:
-            seen[hit.function].count = max(seen[hit.function].count, hit.count)
+            known = seen[hit.function]
+            others = hit.counted and known.counted and hit.words.split()[0].lower() != known.words.split()[0].lower()
+            known.count = known.count + hit.count if others else max(known.count, hit.count)  # '2 headlights and 2 rear lights'
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
 
 

@@ -16,7 +16,7 @@ from circuitlm.engineers.builtin.reading.merging import (
     signals_in_brackets,
 )
 from circuitlm.engineers.builtin.reading.places import is_place
-from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word, is_verb, own_adc, verb_behind
+from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word, is_verb, other_thing, own_adc, verb_behind
 from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -55,6 +55,11 @@ def find_mentions(text: Text) -> list[Mention]:
             hit = _match(text, i, index.aliases, hit[1] - 1) or hit
         component, end = hit
         m = Mention(component, i, end, words=text.words(i, end), lead=i)
+        if end - i == 1 and other_thing(text, i):
+            text.explain(i, i + 2)
+            text.spent.update((i, i + 1))
+            i += 2
+            continue
         if end - i == 1 and is_verb(text, i):
             text.explain(i, end)
             i += 1

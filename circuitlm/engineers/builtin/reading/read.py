@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
@@ -121,6 +122,7 @@ def read(prompt: str) -> Request:
     dc_transformers(text, mentions)
     supplies = mentioned(text, mentions)
     values_behind(text, supplies)
+    supplies += alternating(text, mentions, supplies)
     supplies += bare_voltages(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)

@@ -58,6 +58,8 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _disturbance(text, m)
         or _moved(text, m, kept)
         or _inside(text, m, mentions)
+        or _not_perceived(text, m)
+        or _said_of_a_contact(text, m, mentions)
         or _supplied(text, m, mentions)
         or _made_of(text, m, mentions)
         or (m.entry["kind"] == "connector" and attributive(text, m))  # 'an antenna tuner'
@@ -189,13 +191,38 @@ def _moves(m: Mention) -> bool:
 
 def _inside(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'The SD card sits in the player': it comes with the part whose own slot it is."""
-    if not m.definite:
+    if not m.definite and not (m.plural and m.entry["kind"] == "input"):
         return False
     hit = _INSIDE.match(text.raw[text.tokens[m.end - 1].end :].lower())
     if hit is None:
         return False
     at = text.tokens[m.end - 1].end + hit.end()
-    return any(text.tokens[x.start].start == at or text.tokens[x.lead].start == at for x in mentions if x is not m)
+    if any(text.tokens[x.start].start == at or text.tokens[x.lead].start == at for x in mentions if x is not m):
+        return True
+    word = re.match(r"[a-z]+", text.raw[at:].lower())  # 'the end switches are inside the actuator', of a linear actuator
+    return word is not None and any(word[0] in x.words.lower().split() for x in mentions if x is not m)
+
+
+_BLIND = re.compile(
+    r"\b(?:can ?not|can't|couldn't|unable to|hard to) (?:see|read|hear|notice)\s+(?:(?:any|the|those|these|small|tiny)\s+)*$", re.I
+)
+
+
+def _not_perceived(text: Text, m: Mention) -> bool:
+    """'I cannot see LEDs': what is of no use to somebody is not ordered."""
+    return bool(_BLIND.search(text.raw[: text.tokens[m.start].start][-50:]))
+
+
+def _said_of_a_contact(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A second float switch is the emergency stop': what a contact that is named already serves as."""
+    if m.entry["kind"] != "input" or m.specific or m.pins or m.counted:
+        return False
+    before = text.raw[: text.tokens[m.start].start].lower()[-24:]
+    if not re.search(r"\b(?:is|acts as|serves as|works as|used as|be)\s+(?:the|my|our|an?)\s+$", before):
+        return False
+    low, _ = text.sentence_bounds(m.start)
+    earlier = [x for x in mentions if low <= x.start < m.start and not x.negated and catalogue().get(x.component).interfaces_of("contact")]
+    return bool(earlier) and earlier[-1].component != m.component
 
 
 def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:

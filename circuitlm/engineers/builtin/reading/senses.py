@@ -7,7 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
@@ -23,6 +23,19 @@ _AFTER_VERB = words("""
 """)
 
 
+_OTHER_THINGS = {
+    "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
+    "servo": words("pulse pulses signal signals channel channels frame frames"),
+    "lamp": words("black post posts shade shades holder holders"),
+}
+"""What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
+
+
+def other_thing(text: Text, i: int) -> bool:
+    """Whether a part's name at a token is the first half of another thing's."""
+    return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
+
+
 def is_verb(text: Text, i: int) -> bool:
     """Whether a single word that could be a part is a verb here ('switch the lamp', 'display the data')."""
     word = text.tokens[i].low
@@ -31,6 +44,9 @@ def is_verb(text: Text, i: int) -> bool:
         return True  # 'a high side switch' is a transistor
     if word == "switches" and text.low(i + 1) in ("high", "low", "at", "on", "off", "above", "below", "when", "between"):
         return text.low(i - 1) not in DETERMINERS and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
+    counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
+    if word == "switches" and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1) and text.low(i + 2).isalpha():
+        return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights'
     if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
         return True  # and so are a load switch and a MOSFET switch
     if base == "diode" and text.low(i + 1 + (text.low(i + 1) == "-")) in ("connected", "wired"):

@@ -14,21 +14,21 @@ from circuitlm.knowledge.catalogue import catalogue
 _SOURCE = re.compile(
     VOLTS
     + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
-    r"car |truck |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium )*"
-    r"(supply|source|adapter|adaptor|psu|PSU|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
+    r"car |truck |receiver |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium )*"
+    r"(supply|source|adapter|adaptor|psu|PSU|u?bec|U?BEC|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
 )
 _FROM = re.compile(
     r"\b(?:power(?:ed|s|ing)?|run(?:s|ning)?|fed|feed|suppl(?:y|ied)|works?|operat(?:e|es|ed|ing)|drive[ns]?|liv(?:e|es|ed|ing))\b[^.;!?]{0,60}?"
     r"\b(?:from|by|with|off|on|via|using|through)\s+(?:of\s+)?(?:a|an|the|my|its|one|two|three|four|some|only|just|\s)*$",
     re.I,
 )
-_VAGUE = ("rail", "line", "input", "in", "power", "system", "feed")
+_VAGUE = ("rail", "line", "input", "in", "power", "system", "feed", "bec", "ubec")
 """Words that make a voltage a source only beside another sign of it."""
 _CELLS = ("battery", "pack")
 _THING = r"(?:logic|version|relay|motor|pump|solenoid|led|lamp|fan|strip|servo|buzzer|sensor|signal|pin|tolerant|regulator|device)"
 _HOLDERS = (
     "cabinet|panel|machine|plc|rack|vehicle|car|truck|lorry|tractor|boat|yacht|camper(?: ?van)?|van|caravan|rv|motorhome|motorbike|motorcycle|scooter|"
-    "site|din rail|grid|bus ?bar"
+    "site|din rail|grid|bus ?bar|receiver"
 )
 _OWNED = re.compile(rf"\b(?:{_HOLDERS})(?:'s|s'|') (?:own )?$", re.I)
 """Whose voltage it is: 'the boat's 12 V'."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.again import ONE, built, counted_title, fed, one_noun, subject, titled
+from circuitlm.engineers.builtin.reading.again import ONE, built, counted_title, fed, listed_apart, one_noun, subject, titled
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
@@ -16,6 +16,8 @@ from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
+_FURTHER = frozenset({"another", "second", "2nd", "third", "3rd", "fourth", "4th", "fifth"})
+_LISTED = ("input", "indicator", "actuator", "audio", "light")
 _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
@@ -229,11 +231,13 @@ class Writer:
             if len({wish.attributes.get("channels", ""), m.attributes.get("channels", ""), ""}) == 3 and not m.definite:
                 continue  # 'a TMP36 on CH0, a TMP36 on CH3'
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
-            another = before in ("another", "second") or self.text.low(m.lead - 1) in ("another", "second")
+            another = bool({before, self.text.low(m.lead - 1)} & _FURTHER)
             if another and "which" not in m.attributes:
                 continue
             if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
                 if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
+                    continue
+                if kind in _LISTED and listed_apart(self.text, wish, m):
                     continue
                 indefinite = self.text.low(m.lead) in ("a", "an")
                 if (
