@@ -24,7 +24,7 @@ _COUNTED = (
 )
 _AFFIRM = (
     r"\b(?:that(?:'s| is)|you(?:'re| are)|it(?:'s| is)|this is|exactly|yes|indeed)\b[^.!?\n]{0,25}\b(?:correct|right|exact|spot on|true)\b"
-    r"|^\W*(?:correct|exactly|right|well done|perfect|yes)\b|\b(?:well done|perfect|excellent|good job|bingo|congratulations)\b|\bstimmt\b|\brichtig\b"
+    r"|(?:^|[.!?:)]\s+)\W*(?:correct|exactly|right|well done|perfect|yes)\b|\b(?:well done|perfect|excellent|good job|bingo|congratulations)\b|\bstimmt\b|\brichtig\b"
 )
 _DENY = r"\b(?:incorrect|wrong|not (?:quite )?(?:right|correct)|falsch|stimmt nicht|nicht richtig)\b"
 _CJK = str.maketrans("零一二三四五六七八九点", "0123456789.")
@@ -76,7 +76,7 @@ class Guard:
     # -- hidden values ----------------------------------------------------------------------------------------------
     def _leaks(self, text: str) -> Iterable[Objection]:
         for form in {_folded(text), _folded(_unspaced(text))}:
-            pieces = [t for t in tokens(normal(form)) if not (t.kind == "other" and t.text in "'\"`*_~|\\{}$")]
+            pieces = [t for t in tokens(_digit_by_digit(normal(form))) if not (t.kind == "other" and t.text in "'\"`*_~|\\{}$")]
             for run in _runs(pieces):
                 yield from self._run_leaks(run, pieces)
 
@@ -205,6 +205,16 @@ def _unspaced(text: str) -> str:
     """Letters and digits that are set apart, put together: "2 . 5", "t-w-o"."""
     out = re.sub(r"(?<=\d)\s+(?=[.,]\s*\d)|(?<=[.,])\s+(?=\d)", "", text)
     return _SPACED.sub(lambda m: re.sub(r"[ _*|·-]", "", m[0]), out)
+
+
+def _digit_by_digit(text: str) -> str:
+    """ "4 3 point 3" as one number, where single digits follow one another."""
+    out = re.sub(r"(?<=\d) ?(?:point|komma|comma|coma|virgule|virgola|dot) ?(?=\d)", ".", text, flags=re.I)
+    return re.sub(
+        r"(?<![\w.,])\d(?: \d(?!\w))*(?: \d[.,]\d+(?!\w))",
+        lambda m: m[0].replace(" ", ""),
+        re.sub(r"(?<![\w.,])\d(?: \d(?![\w.,]))+", lambda m: m[0].replace(" ", ""), out),
+    )
 
 
 def _runs(pieces: list[Token]) -> Iterable[list[Token]]:

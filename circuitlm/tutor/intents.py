@@ -23,7 +23,7 @@ _PATTERNS: dict[str, str] = {
         r"|\b(?:grandm|emergency|i(?:'ll| will) (?:fail|die|pay)|last chance|urgent|deadline|exam in)\b"
     ),
     "lost": (
-        r"\b(?:i (?:don't|dont|do not) (?:know|understand|get it|get this)|no idea|no clue|i(?:'m| am) (?:lost|stuck|confused)|idk|dunno|not sure how)\b"
+        r"\b(?:i (?:don't|dont|do not) (?:know|understand|get it|get this)|no idea|no clue|i(?:'m| am) (?:lost|stuck|confused)|idk|dunno|not sure how|i give up|what now|and now|huh)\b|^\W*(?:what|was|como|quoi|\?+)\W*$"
         r"|\bkeine ahnung\b|\b(?:weiß|weiss|versteh\w*) (?:ich |es |das )*nicht\b|\bno sé\b|\bje ne sais pas\b|\bnon lo so\b"
     ),
     "hint": (

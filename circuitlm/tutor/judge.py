@@ -76,7 +76,7 @@ def _judge_value(value: Value, right: float, unit: str) -> Judgement:
     if value.unit is not None:
         return _wrong_unit(value, right, unit)
     if close(value, right, unit):
-        remind = "" if unit in ("", "°", "dB") or value.names else "Say its unit, too."
+        remind = "" if unit in ("", "°", "dB") or value.names or (unit == "Ω" and value.scaled) else "Say its unit, too."
         return Judgement("right", "", remind)
     if value.plain and not value.scaled and unit not in ("", "°", "dB") and right:
         power = _shift(value.value, right)

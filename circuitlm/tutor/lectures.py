@@ -75,6 +75,6 @@ def all_lectures() -> tuple[Lecture, ...]:
 
 
 def lecture_for(topic: str, name: str | None = None) -> Lecture | None:
-    """The note of that name, else the topic's own."""
-    notes = all_lectures()
-    return next((n for n in notes if n.id == name), None) or next((n for n in notes if topic == n.topics[0]), None)
+    """The note of that name, else the topic's own: the one that serves fewest other topics."""
+    notes = sorted(all_lectures(), key=lambda n: len(n.topics))
+    return next((n for n in notes if n.id == name), None) or next((n for n in notes if topic in n.topics), None)

@@ -24,6 +24,8 @@ UNCLEAR = (
     "I am not sure that I follow. Could you say it with a law, an element or a number?",
     "Say it in another way: an element, a law, or a value with its unit?",
 )
+CHECKED = "A check like that is worth a minute every time. "
+UNCHECKED = "Next time, give it that one look: it finds most slips. "
 HELLO = "Hello!"
 THANKS = "You are welcome."
 MORE_HINT = "If you want a hint, just say so."

@@ -5,59 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
 
-from circuitlm.tutor import phrases
+from circuitlm.tutor import closing, helping, outgoing, phrases
 from circuitlm.tutor.answers import Claim, Reading, read
 from circuitlm.tutor.facts import Truth
-from circuitlm.tutor.guard import Given, Guard, Quantity
 from circuitlm.tutor.judge import NOTHING, Judgement, Verdict, formula_holds, judge
 from circuitlm.tutor.lectures import Lecture, lecture_for
-from circuitlm.tutor.mistakes import KINDS, Mistake, mistakes
+from circuitlm.tutor.mistakes import Mistake, mistakes
 from circuitlm.tutor.path import path
 from circuitlm.tutor.phrases import turn
 from circuitlm.tutor.problem import Problem
-from circuitlm.tutor.reduce import reduce
+from circuitlm.tutor.reply import Draft, Policy, Reply
 from circuitlm.tutor.state import State, Turn
-from circuitlm.tutor.step import RUNGS, Step, value_text
+from circuitlm.tutor.step import Step
+from circuitlm.tutor.stepwise import best, judge_step, relations, step_mistakes
 
 FREE_GUESSES = 3
 """Wrong bare numbers for the answer that are judged before the tutor wants to see the way."""
+LEAST_FIT = 0.35
+"""Similarity from which a lecture note is taken to be about a circuit."""
 FREE_MISSES = 6
 """Wrong answers of any kind before a step has to be done first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """When the answer may be told: never, after so many misses and hints, or when asked for after an attempt."""
-
-    reveal: Literal["never", "after", "on-request"] = "never"
-    after: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the tutor says, and what a program wants to know of it."""
-
-    text: str
-    verdict: Verdict = "none"
-    diagnosis: str = ""
-    step: str = ""
-    hints_used: int = 0
-    done: bool = False
-
-    def to_dict(self) -> dict[str, object]:
-        return {"reply": self.text, "verdict": self.verdict, "diagnosis": self.diagnosis, "step": self.step,
-                "hints_used": self.hints_used, "done": self.done}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A reply before the guard has seen it, and what a model may know for phrasing it."""
-
-    text: str
-    verdict: Verdict = "none"
-    diagnosis: str = ""
 
 
 Talker = Callable[["Session", Draft, str], str]
@@ -82,7 +50,7 @@ class Session:
         self.steps: list[Step] = path(self.truth, p.target, p.question, p.plausible, p.topic)
         self.names = p.names()
         self._mistakes: list[Mistake] | None = None
-        self._relations = _relations(self.truth)
+        self.relations = relations(self.truth)
 
     @property
     def step(self) -> Step:
@@ -94,16 +62,23 @@ class Session:
 
     @property
     def lecture(self) -> Lecture | None:
-        return lecture_for(self.problem.topic, self.problem.lecture) if self.problem.topic or self.problem.lecture else None
+        p = self.problem
+        if p.topic or p.lecture:
+            return lecture_for(p.topic, p.lecture)
+        from circuitlm.tutor.retrieve import search
+
+        hits = search(p.lines, f"{p.text} {p.question}", p.target, most=1)
+        return hits[0].lecture if hits and hits[0].score >= LEAST_FIT else None
 
     # -- the two ends -------------------------------------------------------------------------------------------------
     def open(self) -> Reply:
         """The first words: the problem (or where it was left), and the first question."""
         asked = self.problem.question or f"What is {self.problem.target.spoken()}?"
         if self.state.turns:
-            text = f"Welcome back. The question was: {asked}\n{self._where()}"
+            text = f"Welcome back. The question was: {asked}\n{closing.where(self)}"
         else:
-            text = f"{asked}\nIf you know it already, tell me. If not, we start here: {self.step.ask}"
+            start = "say hint" if self.state.at == self.final else f"we start here: {self.step.ask}"
+            text = f"{asked}\nIf you know it already, tell me. If not, {start}"
         return self._reply(Draft(text), "")
 
     def say(self, text: str) -> Reply:
@@ -116,11 +91,11 @@ class Session:
     def _answer(self, reading: Reading) -> Draft:
         what = reading.intents
         if self.state.done:
-            return Draft("We have finished this one. " + self.summary())
+            return Draft("We have finished this one. " + closing.summary(self))
         if self.state.solved or self.state.revealed:
             return self._finish(reading)
-        if "pressure" in what or ("reveal" in what and not _best(reading)):
-            return self._pressed(reading)
+        if "pressure" in what or ("reveal" in what and not best(reading)):
+            return helping.pressed(self, reading)
         if (
             self.step.mentions
             and len(self.step.missing(reading.text)) < len(self.step.mentions)
@@ -134,18 +109,19 @@ class Session:
             if drafted is not None:
                 return drafted
         if "lost" in what or "hint" in what:
-            return self._hint(turn(phrases.LOST, self.state.hints) + " " if "lost" in what else "")
+            return helping.hint(self, turn(phrases.LOST, self.state.hints) + " " if "lost" in what else "")
         if "why" in what:
-            return self._why()
+            return helping.why(self)
         if (words := self._words(reading)) is not None:
             return words
         if "hello" in what or "thanks" in what or "yes" in what:
             return Draft(f"{phrases.HELLO if 'hello' in what else phrases.THANKS if 'thanks' in what else 'Good.'} {self.step.ask}")
-        return Draft(f"{turn(phrases.UNCLEAR, len(self.state.turns))} {self.step.ask}")
+        self.state.unclear += 1
+        return Draft(f"{turn(phrases.UNCLEAR, self.state.unclear - 1)} {self.step.ask}")
 
     # numbers
     def _numbers(self, reading: Reading) -> Draft | None:
-        claim = _best(reading)
+        claim = best(reading)
         if claim is None:
             return None
         final = self._judge_final(claim)
@@ -159,7 +135,9 @@ class Session:
             return Draft(final.say, "partly", final.diagnosis)
         if (found := self._some_step(reading)) is not None:
             return found
-        if self._is_given(claim):
+        if (again := self._had_already(claim)) is not None:
+            return again
+        if self._is_given(claim) and not self._put_forward(reading, claim):
             words = self._words(reading)
             return words if words is not None else Draft(f"Yes, that is given. {self.step.ask}")
         return self._wrong(reading, claim, final)
@@ -196,7 +174,7 @@ class Session:
         """Whether a sentence has a line of working in it that starts from what is given."""
         if any(c.is_formula for c in reading.claims):
             return True
-        known = [q.value for q in self._known()]
+        known = [q.value for q in outgoing.known(self)]
         if not reading.shows_work:
             return False
         from circuitlm.tutor.answers import normal
@@ -212,7 +190,8 @@ class Session:
         s.at = len(self.steps) - 1
         s.rung = 0
         praise = turn(phrases.RIGHT, len(s.turns))
-        return Draft(" ".join(x for x in (praise, final.say, self.step.ask) if x), "right")
+        remind = "" if any(v.unit for c in reading.claims for v in c.values) else final.say
+        return Draft(" ".join(x for x in (praise, remind, self.step.ask) if x), "right")
 
     def _some_step(self, reading: Reading) -> Draft | None:
         """A number that is right for the open step, or for one further on."""
@@ -229,6 +208,19 @@ class Session:
                     return self._advance(n, claim, found)
                 if found.verdict == "partly" and n == self.state.at:
                     return Draft(found.say, "partly", found.diagnosis)
+        return None
+
+    def _had_already(self, claim: Claim) -> Draft | None:
+        """A number of a step that is done."""
+        for n in self.state.found:
+            step = self.steps[n]
+            if (
+                step.value is not None
+                and step.unit
+                and any(v.unit == step.unit for v in claim.values)
+                and judge_step(claim, step).verdict == "right"
+            ):
+                return Draft(f"Yes, that is the {step.name}; you have it already. {self.step.ask}")
         return None
 
     def _advance(self, n: int, claim: Claim | None = None, found: Judgement = NOTHING) -> Draft:
@@ -250,30 +242,30 @@ class Session:
     def _wrong(self, reading: Reading, claim: Claim, final: Judgement) -> Draft:
         s = self.state
         step = self.step
-        about_step = (
-            step.value is not None
-            and not step.final
-            and (
-                self._fits(claim, step.unit)
-                and (not self._fits(claim, self.fact.unit) or claim.name.lower() not in _names_of(self.steps[self.final]))
-            )
-        )
         s.misses += 1
         s.streak = 0
-        if about_step and not (self._fits(claim, self.fact.unit) and step.unit != self.fact.unit and any(v.unit for v in claim.values)):
-            own = judge(claim, step.value or 0.0, step.unit, step_mistakes(step, self.truth))
-            known = judge(claim, self.fact.value, self.fact.unit, self.mistakes())
-            best = own if own.diagnosis or not known.diagnosis else known
-        else:
-            best = judge(claim, self.fact.value, self.fact.unit, self.mistakes())
+        found = self._what_is_off(claim)
         s.guesses += self._fits(claim, self.fact.unit) and not self._shows_way(reading)
         s.since += 1
-        if best.diagnosis:
-            s.kinds.append(best.diagnosis)
-        say = best.say or f"{step.hints[min(s.rung, 1)]}"
-        follow = "" if best.say else f" {step.ask}"
-        verdict: Verdict = "partly" if best.verdict == "partly" else "wrong"
-        return Draft(f"{turn(phrases.WRONG, s.misses)} {say}{follow}", verdict, best.diagnosis)
+        if found.diagnosis:
+            s.kinds.append(found.diagnosis)
+        say = found.say or f"{step.hints[min(s.rung, 1)]}"
+        follow = "" if found.say else f" {step.ask}"
+        verdict: Verdict = "partly" if found.verdict == "partly" else "wrong"
+        return Draft(f"{turn(phrases.WRONG, s.misses)} {say}{follow}", verdict, found.diagnosis)
+
+    def _what_is_off(self, claim: Claim) -> Judgement:
+        """A wrong number judged against the open step where it may be meant for that, else against the answer."""
+        step = self.step
+        final = judge(claim, self.fact.value, self.fact.unit, self.mistakes())
+        if step.value is None or step.final or not self._fits(claim, step.unit):
+            return final
+        own = judge(claim, step.value, step.unit, step_mistakes(step, self.truth))
+        count = not step.unit and not any(v.unit or v.scaled for v in claim.values)
+        if own.diagnosis or count:
+            return own
+        same_digits = final.diagnosis == "unit" and final.say.startswith("Look at the unit")
+        return final if same_digits or self._fits(claim, self.fact.unit) else own
 
     def mistakes(self) -> list[Mistake]:
         """Known mistakes of the answer, worked out when first needed."""
@@ -283,6 +275,15 @@ class Session:
 
     def _fits(self, claim: Claim, unit: str) -> bool:
         return any(v.unit in (None, unit) for v in claim.values)
+
+    def _put_forward(self, reading: Reading, claim: Claim) -> bool:
+        """Whether a given value stands alone, and is what a known mistake gives: then it is meant as the answer."""
+        rest = re.sub(
+            r"(?i)\b(?:i think|it is|it's|is it|that is|the answer|answer|it should be|i get|right)\b|\W",
+            "",
+            reading.text.replace(claim.text, ""),
+        )
+        return len(rest) < 12 and bool(judge(claim, self.fact.value, self.fact.unit, self.mistakes()).diagnosis)
 
     def _is_given(self, claim: Claim) -> bool:
         return any(
@@ -318,61 +319,15 @@ class Session:
     # help
     def hint(self) -> Reply:
         """The next rung of the ladder, as `:hint` asks for it."""
-        return self._reply(self._hint() if not (self.state.solved or self.state.done) else Draft(self.step.ask), ":hint")
-
-    def _hint(self, before: str = "") -> Draft:
-        s, step = self.state, self.step
-        s.hints += 1
-        if s.rung < len(RUNGS):
-            text = step.hints[s.rung]
-            repeated = s.rung > 0 and text == step.hints[s.rung - 1]
-            s.rung += 1
-            if repeated:
-                return self._hint(before)
-            ask = "" if text.rstrip().endswith("?") and s.rung == 1 else f" {step.ask}"
-            return Draft(f"{before}{text}{ask}")
-        if not step.final and step.kind != "check":
-            return self._take_step(before)
-        if self.policy.reveal == "after" and s.hints + s.misses >= self.policy.after:
-            return self._reveal()
-        return Draft(f"{before}{phrases.LAST_RUNG} It was: {step.hints[2]}")
-
-    def _take_step(self, before: str) -> Draft:
-        """The result of one step that is not the answer: told after all its hints."""
-        s, step = self.state, self.step
-        s.helped.append(s.at)
-        told = f"{step.name} = {value_text(step)}." if step.value is not None and step.unit else step.right or step.hints[2]
-        if step.value is not None and not step.unit:
-            told = f"the {step.name} is {step.value:g}."
-        s.found = sorted({*s.found, s.at})
-        s.at += 1
-        s.rung = 0
-        return Draft(f"{before}{phrases.NEXT_STEP} {told} {self.step.ask}")
-
-    def _why(self) -> Draft:
-        note = self.lecture
-        if note is not None:
-            idea = re.split(r"(?<=[.!?])\s+", " ".join(note.sections["Idea"].split()))
-            return Draft(f"{' '.join(idea[:2])} {self.step.ask}")
-        return Draft(f"{self.step.hints[1]} {self.step.ask}")
+        return self._reply(helping.hint(self) if not (self.state.solved or self.state.done) else Draft(self.step.ask), ":hint")
 
     def why(self) -> Reply:
-        return self._reply(self._why(), ":why")
+        """The idea behind it, as `:why` asks for it."""
+        return self._reply(helping.why(self), ":why")
 
-    def _pressed(self, reading: Reading) -> Draft:
-        s = self.state
-        tried = s.misses + s.hints
-        if "reveal" in reading.intents and (
-            (self.policy.reveal == "on-request" and tried) or (self.policy.reveal == "after" and tried >= self.policy.after)
-        ):
-            return self._reveal()
-        refusal = turn(phrases.REFUSE, len(s.turns))
-        return Draft(f"{refusal} {self.step.ask}")
-
-    def _reveal(self) -> Draft:
-        self.state.revealed = True
-        self.state.at = len(self.steps) - 1
-        return Draft(f"{self.problem.target!s} = {self.fact.shown()}. The way there: {self.steps[self.final].hints[2]}. {self.step.ask}")
+    def check(self) -> Reply:
+        """What is settled so far, and what is open, as `:check` asks for it."""
+        return self._reply(Draft(closing.where(self)), ":check")
 
     # the end
     def _finish(self, reading: Reading) -> Draft:
@@ -381,144 +336,13 @@ class Session:
             s.rung = 1
             return Draft(self.step.hints[0])
         s.done = True
-        check = f"{self.step.right} " if self.step.right else "A check like that is worth a minute every time. "
-        return Draft(check + self.summary())
-
-    def summary(self) -> str:
-        """What was done, what went wrong on the way, and what to try next."""
-        s = self.state
-        names = list(dict.fromkeys(KINDS.get(k, "") for k in s.kinds))
-        slips = [n for n in names if n]
-        text = (
-            f"You found it in {len(s.turns) + 1} turns with {s.hints or 'no'} hint{'' if s.hints == 1 else 's'}."
-            if s.solved
-            else "This time I showed you the result."
-        )
-        if slips:
-            text += f" Watch out for {', '.join(slips[:2])}."
-        if s.solved and s.misses + s.hints == 0:
-            text += " Try one of the next level."
-        elif s.misses + s.hints > 6:
-            text += " Do another one of this kind before you go on."
-        return text
-
-    def check(self) -> Reply:
-        """`:check`: what is settled so far, and what is open."""
-        return self._reply(Draft(self._where()), ":check")
-
-    def _where(self) -> str:
-        s = self.state
-        found = [
-            f"{self.steps[n].name} = {value_text(self.steps[n])}" for n in s.found if self.steps[n].unit and (n != self.final or s.solved)
-        ]
-        return (f"So far you have {', '.join(found)}. " if found else "Nothing is settled yet. ") + self.step.ask
-
-    # -- the guard ----------------------------------------------------------------------------------------------------
-    def _known(self) -> list[Quantity]:
-        known: list[Quantity] = [
-            Given(float(x.value), u, x.name)
-            for x, (_, u) in zip((x for x in self.problem.lines if x.value is not None), self.problem.givens(), strict=False)
-            if x.value is not None
-        ]
-        known += [Quantity(v, u) for v, u in self.problem.givens()]
-        known += [
-            Quantity(self.steps[n].value or 0.0, self.steps[n].unit)
-            for n in self.state.found
-            if self.steps[n].value is not None and n < self.final
-        ]
-        if self.state.solved or self.state.revealed:
-            known.append(Quantity(self.fact.value, self.fact.unit))
-        return known
-
-    def guard(self) -> Guard:
-        """The guard as things stand."""
-        open_ = not (self.state.solved or self.state.revealed)
-        hidden = [Quantity(self.fact.value, self.fact.unit)] if open_ else []
-        names = frozenset(
-            {x.name.lower() for x in self.problem.lines}
-            | {n.lower() for n in self.problem.lines.nodes}
-            | {f"v({n})" for n in self.problem.lines.nodes}
-            | {f"i({x.name.lower()})" for x in self.problem.lines}
-        )
-        return Guard(hidden, self._known(), names, frozenset(self.state.said[-40:]), self._relations)
+        checked = len(reading.text.split()) > 2 or bool(reading.claims)
+        check = f"{self.step.right} " if self.step.right else phrases.CHECKED if checked else phrases.UNCHECKED
+        return Draft(check + closing.summary(self))
 
     def _reply(self, draft: Draft, student: str) -> Reply:
-        guard = self.guard()
-        text = draft.text
-        if guard.objections(text):
-            text = f"{phrases.SAFE} {self.step.ask}"
-            if guard.objections(text):
-                text = phrases.SAFE
-        if self.talker is not None:
-            text = self._talked(guard, Draft(text, draft.verdict, draft.diagnosis), student)
+        text = outgoing.guarded(self, draft, student)
         step = self.step
         if student:
             self.state.turns.append(Turn(student, text, draft.verdict, draft.diagnosis, step.kind))
         return Reply(text, draft.verdict, draft.diagnosis, step.kind, self.state.hints, self.state.done)
-
-    def _talked(self, guard: Guard, draft: Draft, student: str) -> str:
-        """A model's wording, where nothing speaks against it."""
-        assert self.talker is not None
-        try:
-            said = self.talker(self, draft, student)
-        except Exception as error:  # a provider may fail in many ways; the dialogue goes on without it
-            self.rejected.append(f"{type(error).__name__}: {error}")
-            return draft.text
-        against = guard.objections(said, strict=True, verdict=draft.verdict)
-        if against or not said.strip():
-            self.rejected.append(f"{', '.join(f'{o.kind} ({o.what})' for o in against) or 'empty'}: {said[:400]}")
-            return draft.text
-        return said.strip()
-
-
-def _best(reading: Reading) -> Claim | None:
-    """The claim that counts: the last one; of an equation what it comes to."""
-    return reading.claims[-1] if reading.claims else None
-
-
-def _names_of(step: Step) -> set[str]:
-    return {step.name.lower(), step.name.lower().replace(" ", "")}
-
-
-def judge_step(claim: Claim, step: Step) -> Judgement:
-    """As `judge`, for a step's number; its sign counts only where the step says so."""
-    value = step.value or 0.0
-    found = judge(claim, value, step.unit)
-    if found.verdict == "wrong" and not step.signed:
-        return judge(claim, -value, step.unit)
-    return found
-
-
-def step_mistakes(step: Step, truth: Truth) -> list[Mistake]:
-    """What goes wrong with a single step: powers of ten, its sign, a factor of two, series for parallel."""
-    value = step.value or 0.0
-    out = [Mistake("prefix", value * 10.0**p, "The digits are fine; look at the powers of ten again.") for p in (3, -3, 6, -6)]
-    if step.signed:
-        out.insert(0, Mistake("sign", -value, "The size is right; look at the sign."))
-    names = re.findall(r"[A-Za-z]\w*", step.name) if step.unit == "Ω" else []
-    values = [float(truth.lines[n].value or 0) for n in names if n in truth.lines and truth.lines[n].kind == "R"]
-    if len(values) > 1 and all(values):
-        total, conductance = sum(values), sum(1 / v for v in values)
-        out.append(Mistake("series-for-parallel", total, "You have added them. Does the same current flow through all of them?"))
-        out.append(
-            Mistake(
-                "parallel-for-series", 1 / conductance, "That would be all of them in parallel. Do they lie between the same two nodes?"
-            )
-        )
-        out.append(Mistake("product-only", conductance, "That is the sum of the reciprocals. What is still to be done with it?"))
-    return out
-
-
-def _relations(truth: Truth) -> dict[frozenset[str], str]:
-    """How each two resistors are connected: series, parallel, or neither ('')."""
-    found: dict[frozenset[str], str] = {}
-    resistors = truth.lines.of("R")
-    for k, one in enumerate(resistors):
-        for other in resistors[k + 1 :]:
-            found[frozenset((one.name.lower(), other.name.lower()))] = ""
-    for group in reduce(truth.lines, frozenset()).steps:
-        leaves = [p.name.lower() for p in group.parts if not p.parts]
-        for n, one_name in enumerate(leaves):
-            for other_name in leaves[n + 1 :]:
-                found[frozenset((one_name, other_name))] = group.kind
-    return found

@@ -36,6 +36,7 @@ class State:
     since: int = 0
     misses: int = 0
     streak: int = 0
+    unclear: int = 0
     solved: bool = False
     revealed: bool = False
     done: bool = False

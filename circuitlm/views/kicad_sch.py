@@ -135,11 +135,11 @@ class _Sheet:
         for text in self.drawing.texts:
             if text.kind not in ("title", "caption"):
                 self.out.append(self._text(text))
-        for place, sheet in enumerate(below):
-            self._below(sheet, place)
         for number, waiver in enumerate(self.circuit.waivers if self.number == 1 else [], 1):
             above = Text(waivers.as_text(waiver), (0.0, self.drawing.height + 2.0 * number), "start", kind="note")
             self.out.append(self._text(above))
+        for place, sheet in enumerate(below):
+            self._below(sheet, place)
 
     def _below(self, sheet: _Sheet, place: int) -> None:
         """A sheet below this one, as a box: nets between the sheets are joined by their names, so it has no pins."""

@@ -52,3 +52,11 @@ def test_no_part_is_fed_across_two_boards_with_sources_of_their_own():
         if net.kind == "power":
             sides = {parts[p.ref].ref if parts[p.ref].component.mcu else parts[p.ref].host for p in net.pins} & {"A1", "A2"}
             assert len(sides) <= 1, net
+
+
+def test_the_pins_that_the_request_names_carry_the_serial_line():
+    text = "uno <-> pico over uart. Uno TX (D1) must come down to 3.3 V for Pico GP1, Pico TX GP0 goes straight to D0. each has its own USB"
+    circuit = design(text, Options(simulate=False)).circuit
+    uno, pico = (next(p for p in circuit.parts.values() if p.id == i) for i in ("arduino-uno", "raspberry-pi-pico"))
+    assert circuit.net_of((uno.ref, "D0")).name == circuit.net_of((pico.ref, "GP0")).name
+    assert {p.ref for p in circuit.net_of((uno.ref, "D1")).pins} & {p.ref for p in circuit.net_of((pico.ref, "GP1")).pins}

@@ -29,7 +29,7 @@ def test_an_exercise_is_sound(file: Path):
         fact = Truth(problem.lines).fact(problem.target)
         assert fact.checked or not available()
         steps = path(Truth(problem.lines, None), problem.target, ask.question, ask.plausible, found.topic)
-        assert steps[-1].kind == "check" and steps[-2].final and ask.question.endswith("?")
+        assert steps[-1].kind == "check" and steps[-2].final and "?" in ask.question
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda p: p.stem)

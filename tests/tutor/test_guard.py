@@ -19,7 +19,7 @@ GUARD = Guard(
     [
         "It is 2.5 mA.", "2,5 mA", "0.0025 A", "2500 µA", "25e-4 A", "two and a half milliamps", "two point five", "zweieinhalb Milliampere",
         "dos coma cinco miliamperios", "5/2000", "5 V / 2 kΩ", "five over two thousand", "a quarter of 10", "sqrt(6.25)", "２.５", "2 . 5", "2½",
-        "t-w-o point f-i-v-e", "1/400 A", "二点五", "**2**.5 mA", "-2.5 mA", "roughly 2.51 mA", "(1+4)/2", "2️.5", "2.4999 mA", "2\u200b.5 mA",
+        "t-w-o point f-i-v-e", "1/400 A", "二点五", "**2**.5 mA", "-2.5 mA", "roughly 2.51 mA", "(1+4)/2", "2️.5", "2.4999 mA", "two five zero zero microamps", "2\u200b.5 mA",
     ],
 )  # fmt: skip
 def test_the_hidden_value_is_found_in_every_form(text):

@@ -16,6 +16,7 @@ def way(truth: Truth, target: Target) -> list[Step]:
     a, b = target.args
     sources = truth.lines.of("VI")
     if target.kind in ("Vth", "In", "Pmax"):
+        steps.append(_open())
         steps += _open_voltage(truth, target)
     if sources and target.kind in ("Rth", "Pmax", "In"):
         steps.append(_zeroed())
@@ -47,6 +48,21 @@ def _zeroed() -> Step:
         ),
         accept=r"short|wire|open|gap|zero|kurz|offen|null|draht",
         right="Yes: voltage sources become wires, current sources become gaps.",
+    )
+
+
+def _open() -> Step:
+    return Step(
+        "identify",
+        "Nothing is connected to the port. How much current flows out of it?",
+        (
+            "Where could a current go that leaves an open terminal?",
+            "A current needs a closed way.",
+            "An open port: I = 0.",
+            "So an element that leads only to the port carries nothing, and drops no voltage.",
+        ),
+        accept=r"\b(?:no|none|zero|nothing|null|kein\w*|nichts|cero|aucun)\b|\b0\b",
+        right="Yes, none: what leads only to the port drops no voltage.",
     )
 
 

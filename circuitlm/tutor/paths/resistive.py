@@ -31,6 +31,8 @@ def way(truth: Truth, target: Target) -> list[Step]:
         return [*steps, _source_step(root, source), _power_step(source.name, "source")]
     if _is_divider(root, wanted, target, source):
         return [*steps[: max(0, len(steps) - 1)], *_divider(root, wanted, source)]
+    if not root.parts:
+        steps.append(_ohms_law(root, target))
     steps.append(_source_step(root, source))
     steps += _back(root, wanted, source, target.kind)
     if target.kind == "P":
@@ -147,6 +149,21 @@ def _divider(root: Group, wanted: Group, source: Line) -> list[Step]:
         ),
     )
     return [law, replace(final, final=True)]
+
+
+def _ohms_law(root: Group, target: Target) -> Step:
+    return Step(
+        "law",
+        f"Which law joins the voltage across {root.name}, the current through it, and its resistance?",
+        (
+            f"What do you know of {root.name}, and what is asked?",
+            "A resistor's current is in proportion to the voltage across it.",
+            "V = R * I",
+            "It is named after a physicist, as the unit of resistance is.",
+        ),
+        accept=r"\bohm|ohmsch|\b[vu] ?= ?[ri]|\bi ?= ?[vu]|r ?= ?[vu]",
+        right="Yes, Ohm's law.",
+    )
 
 
 def _size(source: Line) -> Fraction:

@@ -1,0 +1,70 @@
+"""The way out: every message passes the guard here, and a model's words stand only where nothing speaks against them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from circuitlm.tutor import phrases
+from circuitlm.tutor.guard import Given, Guard, Quantity
+from circuitlm.tutor.reply import Draft
+
+if TYPE_CHECKING:
+    from circuitlm.tutor.session import Session
+
+
+def known(session: Session) -> list[Quantity]:
+    """What may be said: given values, and what the student has found."""
+    out: list[Quantity] = [
+        Given(float(x.value), u, x.name)
+        for x, (_, u) in zip((x for x in session.problem.lines if x.value is not None), session.problem.givens(), strict=False)
+        if x.value is not None
+    ]
+    out += [Quantity(v, u) for v, u in session.problem.givens()]
+    out += [
+        Quantity(session.steps[n].value or 0.0, session.steps[n].unit)
+        for n in session.state.found
+        if session.steps[n].value is not None and n < session.final
+    ]
+    if session.state.solved or session.state.revealed:
+        out.append(Quantity(session.fact.value, session.fact.unit))
+    return out
+
+
+def guard_of(session: Session) -> Guard:
+    """The guard as things stand."""
+    open_ = not (session.state.solved or session.state.revealed)
+    hidden = [Quantity(session.fact.value, session.fact.unit)] if open_ else []
+    names = frozenset(
+        {x.name.lower() for x in session.problem.lines}
+        | {n.lower() for n in session.problem.lines.nodes}
+        | {f"v({n})" for n in session.problem.lines.nodes}
+        | {f"i({x.name.lower()})" for x in session.problem.lines}
+    )
+    return Guard(hidden, known(session), names, frozenset(session.state.said[-40:]), session.relations)
+
+
+def talked(session: Session, guard: Guard, draft: Draft, student: str) -> str:
+    """A model's wording, where nothing speaks against it."""
+    assert session.talker is not None
+    try:
+        said = session.talker(session, draft, student)
+    except Exception as error:  # a provider may fail in many ways; the dialogue goes on without it
+        session.rejected.append(f"{type(error).__name__}: {error}")
+        return draft.text
+    against = guard.objections(said, strict=True, verdict=draft.verdict)
+    if against or not said.strip():
+        session.rejected.append(f"{', '.join(f'{o.kind} ({o.what})' for o in against) or 'empty'}: {said[:400]}")
+        return draft.text
+    return said.strip()
+
+
+def guarded(session: Session, draft: Draft, student: str) -> str:
+    """A draft's text as it may leave: in the model's words where there is one, in plain ones where it would give something away."""
+    guard = guard_of(session)
+    text = draft.text
+    if guard.objections(text):
+        text = f"{phrases.SAFE} {session.step.ask}"
+        if guard.objections(text):
+            text = phrases.SAFE
+    return text if session.talker is None else talked(session, guard, replace(draft, text=text), student)
