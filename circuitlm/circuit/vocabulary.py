@@ -154,6 +154,7 @@ SPEC_KEYS: dict[str, str] = {
     "bits": "",
     "unit_ratio": "",
     "isolated": "",
+    "ac": "yes: what it gives alternates",
     "v_sec": "V",
     "v_pri": "V",
     "current_a": "A",

@@ -21,7 +21,7 @@ def render(
 ) -> None:
     """Draw a circuit file."""
     from circuitlm.drawing import svg
-    from circuitlm.drawing.layout import layout
+    from circuitlm.drawing.layout import sheets
     from circuitlm.drawing.png import to_png
     from circuitlm.views.files import read_circuit
 
@@ -30,15 +30,17 @@ def render(
     circuit, problems = read_circuit(file)
     for text in problems:
         typer.echo(f"reading: {text}", err=True)
-    picture = svg.to_svg(layout(circuit), theme="dark" if dark else "light", standard="iec" if iec else "ansi")
-    try:
-        if out.suffix.lower() == ".svg":
-            out.write_text(picture, encoding="utf-8")
-        else:
-            to_png(picture, out)
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}") from error
-    print(out)
+    for number, page in enumerate(sheets(circuit), 1):
+        path = out if number == 1 else out.with_stem(f"{out.stem}-{number}")
+        picture = svg.to_svg(page, theme="dark" if dark else "light", standard="iec" if iec else "ansi")
+        try:
+            if path.suffix.lower() == ".svg":
+                path.write_text(picture, encoding="utf-8")
+            else:
+                to_png(picture, path)
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        print(path)
 
 
 def convert(

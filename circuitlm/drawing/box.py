@@ -83,6 +83,7 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
     trial.placed |= dict.fromkeys(box.spans.values(), True)
     last, below = 0.0, 0.0
     before: str | None = None
+    upper: str | None = None
     for pin in box.sides[side]:
         net = view.circuit.net_of((box.ref, pin))
         up = down = 0.8
@@ -99,14 +100,45 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
             up, down = max(0.8, extent[3]), max(0.8, -extent[1])
         if pin in pairs and is_ladder(view, box, pairs[pin], pin):
             up = 0.8
+        loop = _loop(grower, box, net.name if net else None, upper) if depth else None
+        upper = net.name if net else None
         if not depth:
             depth[pin] = 0
+        elif loop is not None:
+            depth[pin] = int(last) + loop
         else:
             step = max(2, ceil(below + up + 0.4 - 1e-6), 5 if pin in pairs else 0)
             depth[pin] = int(last) + step
         step = depth[pin] - int(last)
         last, below = depth[pin], max(down, deepest - step)
     return depth
+
+
+def _loop(grower: Grower, box: Box, net: str | None, upper: str | None) -> int | None:
+    """How far apart two neighbouring pins stand that both lead to one side of a part with more pins, as the mains do to a transformer:
+    as far as its pins; None where they do not."""
+    ends = [_leads_to(grower, box.ref, n) for n in (upper, net)]
+    if None in ends or ends[0][0] != ends[1][0]:  # type: ignore[index]
+        return None
+    shape = grower.view.shapes[ends[0][0]]  # type: ignore[index]
+    assert shape is not None
+    high, low = (shape.terminals[e[1]] for e in ends)  # type: ignore[index]
+    return int(high.at[1] - low.at[1]) if high.side == low.side == "left" and high.at[1] > low.at[1] else None
+
+
+def _leads_to(grower: Grower, ref: str, net: str | None) -> tuple[str, str] | None:
+    """The part with more than two pins, and its terminal, that a net ends at by way of two-pin parts in a row."""
+    view, seen = grower.view, {ref}
+    while net is not None and view.kind(net) == "signal" and not view.external(net):
+        others = [r for r in view.circuit.nets[net].refs() if r not in seen]
+        if len(others) != 1 or view.is_box(others[0]):
+            return None
+        (other,) = others
+        if not view.two_pin(other):
+            return other, next(t for t in view.terminals[other] if view.net_at(other, t) == net)
+        seen.add(other)
+        net = next((n for n in view.nets_of(other) if n != net), None)
+    return None
 
 
 def _balanced(grower: Grower, box: Box) -> Heights:

@@ -54,6 +54,10 @@ class View:
     """Small modules that are drawn with all pins on one side, as there are many of them."""
     rows: frozenset[str] = frozenset()
     """Parts in rows close above one another: designator and value share a line."""
+    abroad: frozenset[str] = frozenset()
+    """Nets that go on to another sheet: they keep their names."""
+    sheet: str = ""
+    """Which of several sheets this is: "2 of 3: inputs"."""
     controlled: bool = False
     """Whether a controller sits in the middle."""
     _at: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -159,6 +163,10 @@ class View:
 
     def is_box(self, ref: str) -> bool:
         return self.shapes[ref] is None
+
+    def source(self, ref: str) -> bool:
+        """True for a source that drives the circuit by itself: it stands at the left, and the signal goes on from it."""
+        return self.circuit.parts[ref].component.shape in ("source", "ac-source", "current-source", "battery")
 
     def nets_of(self, ref: str) -> list[str]:
         return list(dict.fromkeys(n.name for _, n in self.circuit.pins_of(ref) if n is not None))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from circuitlm.circuit.model import Circuit
-from circuitlm.drawing import box, loose, sheet, stage
+from circuitlm.drawing import box, loose, pages, sheet, stage
 from circuitlm.drawing.canvas import Canvas
 from circuitlm.drawing.cluster import INPUT, Cluster, View, clusters, number, pieces
 from circuitlm.drawing.errors import NoRoom
@@ -23,6 +25,27 @@ def layout(circuit: Circuit, like: sheet.Places | None = None, caption: Caption 
     drawing = sheet.compose(view, blocks, like, caption)
     units.restore(drawing)
     return drawing
+
+
+def sheets(circuit: Circuit, like: sheet.Places | None = None, caption: Caption | None = None) -> list[Drawing]:
+    """The same on sheets by function where the circuit has more than `pages.FULL` parts; nets between them have their names on each."""
+    if len(circuit.parts) <= pages.FULL:
+        return [layout(circuit, like, caption)]
+    parted, units = split(circuit)
+    view = View(parted)
+    blocks = _blocks(view, clusters(view))
+    found = pages.divide(view, blocks)
+    drawings = []
+    for at, page in enumerate(found, 1):
+        page_view = copy(view)
+        if len(found) > 1:
+            page_view.sheet = f"{at} of {len(found)}: {page.what}"
+            page_view.abroad = pages.abroad(page.blocks, blocks)
+        notes = pages.notes(view, page.blocks, blocks, first=at == 1)
+        drawing = sheet.compose(page_view, page.blocks, like, caption, notes)
+        units.restore(drawing)
+        drawings.append(drawing)
+    return drawings
 
 
 def places(circuit: Circuit) -> sheet.Places:

@@ -130,13 +130,14 @@ def _controls(view: View, net: str) -> int:
 
 
 def _source(view: View, net: str) -> bool:
-    return any(view.circuit.parts[r].component.shape in ("source", "microphone", "battery") for r in view.circuit.nets[net].refs())
+    return any(view.source(r) or view.circuit.parts[r].component.shape == "microphone" for r in view.circuit.nets[net].refs())
 
 
 def _direction(grower: Grower, entry: str) -> int:
     """Sensors and switches lie left of what reads them: their label is at the right."""
     if entry in grower.view.ports and not _driven(grower.view, entry):
-        return -1 if grower.view.ports[entry] == "out" else 1
+        driving = any(grower.view.source(r) for r in grower.view.circuit.nets[entry].refs())
+        return -1 if grower.view.ports[entry] == "out" and not driving else 1
     return -1 if grower.cluster.zone <= INPUT and grower.view.external(entry) else 1
 
 

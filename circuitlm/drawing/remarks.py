@@ -28,13 +28,18 @@ def attach(notes: list[Note], blocks: list[Block]) -> list[str]:
     """Write each remark near the parts that it names, in the block of the first of them; returns those about no part that is drawn."""
     rest = []
     for note in notes:
-        home = next((b for ref in note.refs for b in blocks if _has(b, ref)), None)
+        home = home_of(note, blocks)
         if home is None or len(note.text) > 6 * _NARROW:
             rest.append(note.text)
         else:
             _write(home.canvas, note)
             home.rect = home.canvas.extent()
     return rest
+
+
+def home_of(note: Note, blocks: list[Block]) -> Block | None:
+    """The block of the first part that the remark names."""
+    return next((b for ref in note.refs for b in blocks if _has(b, ref)), None)
 
 
 def _has(block: Block, ref: str) -> bool:

@@ -8,6 +8,7 @@ from math import ceil, log
 from typing import ClassVar
 
 from circuitlm import __version__
+from circuitlm.circuit.model import Note
 from circuitlm.drawing import channel, remarks, shelf
 from circuitlm.drawing.canvas import Canvas, junctions, merged
 from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster, View
@@ -68,12 +69,14 @@ class Block:
         return ceil(self.rect[3]) - int(self.rect[1] // 1)
 
 
-def compose(view: View, blocks: list[Block], like: Places | None = None, caption: Caption | None = None) -> Drawing:
+def compose(
+    view: View, blocks: list[Block], like: Places | None = None, caption: Caption | None = None, remarked: list[Note] | None = None
+) -> Drawing:
     """Pack the blocks and put title and remarks round them; once more and closer where names gave way to wires."""
     for b in blocks:
         known = [like[r] for r in (b.cluster.root, *b.cluster.parts) if r in like] if like else []
         b.was = known[0] if known else None
-    notes = remarks.attach(view.circuit.notes, blocks)
+    notes = remarks.attach(view.circuit.notes if remarked is None else remarked, blocks)
     drawing, joined = _compose(view, blocks, frozenset(), notes, caption)
     if joined:
         wide = [(b.x, b.y, b.column) for b in blocks]
@@ -92,14 +95,14 @@ def _compose(
     stand in a free corner."""
     for b in blocks:
         b.rect = b.canvas.extent(wired)
-    lone = channel.lone_pairs(blocks)
+    lone = channel.lone_pairs(blocks) - view.abroad
     way, aside = shelf.divide(view, blocks)
     columns = pack(way, lone)
     _shelve(way, aside, view.controlled)
     circuit = view.circuit
     width = max((b.x + b.width for b in blocks), default=12)
     height = max((b.y + b.height for b in blocks), default=6)
-    title = circuit.title
+    title = f"{circuit.title} ({view.sheet})" if view.sheet else circuit.title
     heads = [] if caption else wrap(title, max(float(width), _TITLE_WIDTH), TITLE_SIZE, 3)
     width = max([width, 30 if notes else 0, *(ceil(text_width(line, TITLE_SIZE)) for line in heads)])
     lines = _note_lines(notes, max(float(width), _NOTE_WIDTH if notes else 0))

@@ -257,6 +257,7 @@ class Search:
         """Parts whose number stands among the words of a text, rightly or with a slip; the longest run of words first."""
         said = re.findall(r"[a-z0-9.]+", text.lower())
         spans = [(i, j) for n in range(min(4, len(said)), 0, -1) for i in range(len(said) - n + 1) for j in [i + n]]
+        spans = [(i, j) for i, j in spans if any(ch.isdigit() for w in said[i:j] for ch in w)]  # a number has a digit
         found, used = [], set[int]()
         for slips in (False, True):
             for i, j in spans:

@@ -108,10 +108,12 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         judged, thinking = think(text, preferences, opts, tell, clock)
     spread_over(judged, opts.yield_runs, clock)
     made, final = judged.made, judged.verdict
-    from circuitlm.drawing.layout import layout
+    from circuitlm.drawing.layout import layout, sheets
     from circuitlm.drawing.model import Caption
 
-    drawing = layout(made.circuit, changed.pop("places", None), Caption(one_line(prompt, 400), final.sentence()))
+    like, caption = changed.pop("places", None), Caption(one_line(prompt, 400), final.sentence())
+    pages = sheets(made.circuit, like, caption)
+    drawing = pages[0] if len(pages) == 1 else layout(made.circuit, like, caption)
     tell("draw", drawing)
     clock.lap("draw")
     tell("validate", final)
@@ -126,7 +128,7 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
         tell("changed", changed)
     if opts.have:
         report["to_get"] = reporting.to_get(made.circuit, opts.have)
-    files = views(made.circuit, drawing, report, judged.netlist)
+    files = views(made.circuit, drawing, report, judged.netlist, pages)
     if judged.measured is not None and judged.measured.waves:
         from circuitlm.views.power_on import waves_svg
 
@@ -148,8 +150,8 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     )
 
 
-def views(circuit: Circuit, drawing: Any, report: dict[str, Any], netlist: str) -> dict[str, str]:
-    """File name -> text of everything a design's folder holds but run.json."""
+def views(circuit: Circuit, drawing: Any, report: dict[str, Any], netlist: str, pages: list[Any]) -> dict[str, str]:
+    """File name -> text of everything a design's folder holds but run.json. *pages*: the drawing's sheets, where one would be too full."""
     from circuitlm.drawing.svg import to_svg
     from circuitlm.views.bom import to_bom
     from circuitlm.views.circuit_json import to_circuit_json
@@ -161,7 +163,8 @@ def views(circuit: Circuit, drawing: Any, report: dict[str, Any], netlist: str) 
 
     files = {
         "circuit.json": dump(to_circuit_json(circuit, drawing)),
-        "schematic.svg": to_svg(drawing),
+        "schematic.svg": to_svg(pages[0]),
+        **{f"schematic-{n}.svg": to_svg(page) for n, page in enumerate(pages[1:], 2)},
         "report.json": json.dumps(report, indent=1, ensure_ascii=False, sort_keys=False) + "\n",
         "report.md": to_report_md(report),
         "netlist.cir": netlist,

@@ -108,7 +108,13 @@ class Polynomials:
 
 
 def _kind(tree: Tree) -> str:
-    return f"{tree.function}()" if isinstance(tree, Call) else "the parallel sign" if isinstance(tree, Binary) and tree.operator == "|" else "this"
+    return (
+        f"{tree.function}()"
+        if isinstance(tree, Call)
+        else "the parallel sign"
+        if isinstance(tree, Binary) and tree.operator == "|"
+        else "this"
+    )
 
 
 def _root(value: Fraction) -> Fraction:

@@ -252,4 +252,4 @@ def _tidy(num: Poly, den: Poly) -> tuple[Poly, Poly]:
 
 
 def _first(poly: Poly) -> Number:
-    return poly.terms[max(poly.terms, key=lambda m: (poly.names.exponents(m)))]
+    return poly.terms[max(poly.terms, key=lambda m: poly.names.exponents(m))]

@@ -19,7 +19,9 @@ _ONE = Number(Fraction(1))
 _ZERO = Number(Fraction(0))
 
 
-def resistance(netlist: Netlist, a: str, b: str | None = None, domain: str = "dc", omega: float | None = None, symbolic: bool = False) -> Any:
+def resistance(
+    netlist: Netlist, a: str, b: str | None = None, domain: str = "dc", omega: float | None = None, symbolic: bool = False
+) -> Any:
     """The resistance in ohms (in s or at *omega*: the impedance) between two nodes, independent sources at zero. Raises BadCircuit."""
     a = netlist.node(a)
     b = netlist.reference if b is None else netlist.node(b)
@@ -29,12 +31,16 @@ def resistance(netlist: Netlist, a: str, b: str | None = None, domain: str = "dc
     return Solution(quiet, domain, omega, steps=False).voltage(a, b)
 
 
-def thevenin(netlist: Netlist, a: str, b: str | None = None, domain: str = "dc", omega: float | None = None, symbolic: bool = False) -> tuple[Any, Any]:
+def thevenin(
+    netlist: Netlist, a: str, b: str | None = None, domain: str = "dc", omega: float | None = None, symbolic: bool = False
+) -> tuple[Any, Any]:
     """(open-circuit voltage, internal resistance) of the port a-b."""
     return solve(_named(netlist, symbolic), domain, omega).voltage(a, b), resistance(netlist, a, b, domain, omega, symbolic)
 
 
-def norton(netlist: Netlist, a: str, b: str | None = None, domain: str = "dc", omega: float | None = None, symbolic: bool = False) -> tuple[Any, Any]:
+def norton(
+    netlist: Netlist, a: str, b: str | None = None, domain: str = "dc", omega: float | None = None, symbolic: bool = False
+) -> tuple[Any, Any]:
     """(short-circuit current from a to b, internal resistance) of the port a-b."""
     a = netlist.node(a)
     b = netlist.reference if b is None else netlist.node(b)
@@ -42,9 +48,7 @@ def norton(netlist: Netlist, a: str, b: str | None = None, domain: str = "dc", o
     return solve(shorted, domain, omega).current("Vprobe0"), resistance(netlist, a, b, domain, omega, symbolic)
 
 
-def transfer(
-    netlist: Netlist, source: str, output: tuple[str, str] | str, symbolic: bool = False, limits: tuple[str, ...] = ()
-) -> Ratio:
+def transfer(netlist: Netlist, source: str, output: tuple[str, str] | str, symbolic: bool = False, limits: tuple[str, ...] = ()) -> Ratio:
     """H(s) from one independent source, all others at zero, to a voltage (pair of nodes) or an element's voltage (its name).
 
     *limits*: symbols that grow without bound, such as an op-amp's open-loop gain. Raises BadCircuit.

@@ -23,9 +23,7 @@ from circuitlm.symbolic.prune import relevant
 Value = Fraction | complex | Ratio
 
 
-def solve(
-    netlist: Netlist, domain: str = "dc", omega: float | None = None, symbolic: bool = False, steps: bool = True
-) -> Solution:
+def solve(netlist: Netlist, domain: str = "dc", omega: float | None = None, symbolic: bool = False, steps: bool = True) -> Solution:
     """Prepare a circuit for questions.
 
     domain: ``dc`` (inductors short, capacitors open), ``ac`` (phasors at *omega* in rad/s, AC amplitudes), ``s`` (Laplace, zero state; a
@@ -174,7 +172,9 @@ def eliminated(written: Equations) -> list[Any]:
     for k in range(n):
         pivot = max(range(k, n), key=lambda i: abs(rows[i].get(k, 0)))
         best = rows[pivot].get(k, 0)
-        if not best or (isinstance(best, complex) and abs(best) < 1e-18 * max((abs(v) for r in written.rows for v in r.values()), default=1.0)):
+        if not best or (
+            isinstance(best, complex) and abs(best) < 1e-18 * max((abs(v) for r in written.rows for v in r.values()), default=1.0)
+        ):
             raise BadCircuit(*_singular(written, k))
         rows[k], rows[pivot], right[k], right[pivot] = rows[pivot], rows[k], right[pivot], right[k]
         for i in range(k + 1, n):

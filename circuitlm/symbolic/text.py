@@ -123,7 +123,9 @@ def collected(ratio: Ratio, name: str = "s") -> str:
                 text = shown if text == "1" else f"{text}*{shown}" if len(poly.terms) == 1 else f"({text})*{shown}"
             terms.append(text)
         sole = next(iter(parts.items()), (0, None))
-        return " + ".join(terms).replace("+ -", "- ") or "0", len(terms) > 1 or (not sole[0] and sole[1] is not None and len(sole[1].terms) > 1)
+        return " + ".join(terms).replace("+ -", "- ") or "0", len(terms) > 1 or (
+            not sole[0] and sole[1] is not None and len(sole[1].terms) > 1
+        )
 
     num, den = (side(p) for p in ratio.coefficients(name))
     if den[0] == "1":

@@ -12,7 +12,7 @@ _PATTERNS: dict[str, str] = {
         r"|what(?:'s| is| was) the (?:\w+ )?(?:answer|solution|result|value|number)\b|\bsolve it for me\b|\bdo it for me\b|\bjust (?:tell|say|give)\b"
         r"|\b(?:sag|gib|verrat|zeig)\w*\b[^.?!]{0,40}\b(?:antwort|lösung|ergebnis|wert)\b|\bwas ist die (?:antwort|lösung)\b|\bwie lautet (?:die|das)\b"
         r"|\b(?:dime|dame)\b[^.?!]{0,30}\b(?:respuesta|resultado|solución)\b|\b(?:donne|dis)\b[^.?!]{0,30}\b(?:réponse|résultat|solution)\b"
-        r"|\b(?:answer|solution)\s*(?:please|pls|\?|!|now)"
+        r"|\b(?:answer|solution)\s*(?:please|pls|\?|!|now)|^\W*(?:the )?(?:answer|solution|result|lösung|ergebnis)\W*$"
     ),
     "pressure": (
         r"\b(?:ignore|forget|disregard|override|bypass)\b[^.?!]{0,40}\b(?:rule|instruction|prompt|guard|polic|previous|above)"

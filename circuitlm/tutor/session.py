@@ -116,6 +116,8 @@ class Session:
             return words
         if "hello" in what or "thanks" in what or "yes" in what:
             return Draft(f"{phrases.HELLO if 'hello' in what else phrases.THANKS if 'thanks' in what else 'Good.'} {self.step.ask}")
+        if any(s.accept and s.takes_words(reading.text) for s in self.steps[: self.state.at]):
+            return Draft(f"Yes, that is settled. {self.step.ask}")
         self.state.unclear += 1
         return Draft(f"{turn(phrases.UNCLEAR, self.state.unclear - 1)} {self.step.ask}")
 
@@ -126,12 +128,14 @@ class Session:
             return None
         final = self._judge_final(claim)
         if self._barred(reading, claim, final):
+            self.state.guesses += not self._shows_way(reading)
             return Draft(
                 f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {self.step.ask if self.state.at < self.final else ''}".strip()
             )
         if final.verdict == "right":
             return self._solved(reading, claim, final)
         if final.verdict == "partly" and self._own_step(claim).verdict != "right":
+            self.state.guesses += not self._shows_way(reading)
             return Draft(final.say, "partly", final.diagnosis)
         if (found := self._some_step(reading)) is not None:
             return found
@@ -168,7 +172,8 @@ class Session:
             return True
         if s.since >= FREE_MISSES:
             return True
-        return s.guesses >= FREE_GUESSES and not self._shows_way(reading)
+        nearer = final.diagnosis == "rounding" and s.guesses > 0  # "that is close" would be warmer and colder
+        return (s.guesses >= FREE_GUESSES or nearer) and not self._shows_way(reading)
 
     def _shows_way(self, reading: Reading) -> bool:
         """Whether a sentence has a line of working in it that starts from what is given."""

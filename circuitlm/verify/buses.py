@@ -24,6 +24,12 @@ class Member:
 
 def members(ctx: Context, protocol: str) -> list[Member]:
     """The parts (not controllers) that use *protocol* and are wired to it."""
+    if protocol not in ctx.members:
+        ctx.members[protocol] = _members(ctx, protocol)
+    return ctx.members[protocol]
+
+
+def _members(ctx: Context, protocol: str) -> list[Member]:
     out = []
     for part in ctx.parts.values():
         for i in ctx.in_use(part):

@@ -11,6 +11,7 @@ from circuitlm.verify.network import Network
 from circuitlm.verify.structure import PORTS, Structure
 
 if TYPE_CHECKING:
+    from circuitlm.verify.buses import Member
     from circuitlm.verify.power_on import PowerOn
     from circuitlm.verify.proof.bench import Proved
     from circuitlm.verify.proof.yields import Yield
@@ -40,6 +41,8 @@ class Context(Structure):
         self.wifi = wifi
         self.skipped: list[str] = []
         self.looked_at = 0
+        self.members: dict[str, list[Member]] = {}
+        """Protocol -> the parts on it, as `buses.members` finds them."""
         self._levels: dict[PinRef, float | None] = {}
         self._directions: dict[PinRef, str] = {}
 

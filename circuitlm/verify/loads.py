@@ -48,10 +48,11 @@ def of_source(ctx: Context, source: Source, seen: frozenset[str] = frozenset()) 
     if source.pin in seen:
         return out
     seen = seen | {source.pin}
-    for feed in ctx.supplies.feeds:
+    here = ctx.at_node(source.node)
+    for feed in (f for part in here for f in ctx.supplies.feeds_of.get(part.ref, ())):
         if feed.node == source.node and feed.fed and feed.part is not source.part:
             _take(ctx, feed, out, seen)
-    for part in ctx.parts.values():
+    for part in here:
         if part.ref != source.part.ref:
             _bare_load(ctx, part, source.node, out)
     for branch in ctx.network.branches(source.node):
@@ -98,8 +99,8 @@ def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
             out.unknown.append(part.ref)
             return
         out.add(part.ref, typical * share, ma.peak * share if ma.peak is not None else None)
-    for source in ctx.supplies.sources:
-        if source.part is part and source.active and _comes_from(ctx, source, feed):
+    for source in ctx.supplies.sources_of.get(part.ref, ()):
+        if source.active and _comes_from(ctx, source, feed):
             out.scaled(part.ref, of_source(ctx, source, seen), _factor(source, feed))
     if ctx.port_supply(part) == feed.supply.id:
         _port_loads(ctx, part, out)

@@ -21,6 +21,7 @@ class Structure:
     def __init__(self, circuit: Circuit):
         self.circuit = circuit
         self.parts = circuit.parts
+        self._in_use: dict[str, list[Interface]] = {}
 
     @cached_property
     def nodes(self) -> Nodes:
@@ -131,8 +132,18 @@ class Structure:
                     out.setdefault(PinRef(ref, pin), []).append((interface, role))
         return out
 
+    def at_node(self, node: str | None) -> list[Part]:
+        """The parts with a pin on a node."""
+        return [self.parts[r] for r in dict.fromkeys(p.ref for p in self.nodes.pins(node))] if node is not None else []
+
     def in_use(self, part: Part) -> list[Interface]:
         """The interfaces that are wired at all; of alternatives, the one that the wiring shows."""
+        found = self._in_use.get(part.ref)
+        if found is None:
+            found = self._in_use[part.ref] = self._find_in_use(part)
+        return found
+
+    def _find_in_use(self, part: Part) -> list[Interface]:
         wired = [i for i in part.component.interfaces if any(self.node((part.ref, p)) is not None for p in i.pins.values())]
         out = [i for i in wired if i.alt is None]
         groups: dict[str, list[Interface]] = {}

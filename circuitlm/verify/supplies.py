@@ -83,6 +83,9 @@ class Supplies:
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
             for supply in part.component.supplies:
                 self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
+        self.sources_of: dict[str, list[Source]] = {}
+        for source in self.sources:
+            self.sources_of.setdefault(source.part.ref, []).append(source)
         self.at: dict[str, list[Source]] = {}
         for source in self.sources:
             self.at.setdefault(source.node, []).append(source)

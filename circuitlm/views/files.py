@@ -167,9 +167,10 @@ def _kicad(circuit: Circuit, drawing: Any) -> str:
 
 
 def _kicad_project(circuit: Circuit, drawing: Any, stem: str) -> dict[str, str]:
+    from circuitlm.drawing.layout import sheets
     from circuitlm.views.kicad_sch import to_kicad_files
 
-    return to_kicad_files(circuit, drawing, stem)
+    return to_kicad_files(circuit, sheets(circuit, caption=drawing.caption if drawing else None), stem)
 
 
 def _plain(module: str, function: str) -> Callable[[Circuit, Any], str]:
@@ -218,7 +219,9 @@ def format_for(out: Path, like: str = "") -> str:
         return ("wokwi" if re.search(r'"type"\s*:\s*"(?:wokwi|board)-', like) else "circuitlm") if diagram else "circuit-json"
     if (name := _SUFFIXES.get(suffix)) not in FORMATS:
         can = ".json, " + ", ".join(s for s, f in _SUFFIXES.items() if f in FORMATS)
-        raise UsageError(f"{out.name}: a circuit is not written to {suffix or 'a file without suffix'}", f"files that can be read back: {can}")
+        raise UsageError(
+            f"{out.name}: a circuit is not written to {suffix or 'a file without suffix'}", f"files that can be read back: {can}"
+        )
     return str(name)
 
 

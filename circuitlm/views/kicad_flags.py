@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from circuitlm.circuit.model import Circuit, PinRef
@@ -25,11 +26,14 @@ class Flag:
     label: NetLabel | None = None
 
 
-def flags(circuit: Circuit, drawing: Drawing) -> list[Flag]:
-    """A flag for each net that something takes its supply or a signal from and nothing on the sheet gives any."""
+def flags(circuit: Circuit, drawing: Drawing, done: Collection[str] = ()) -> list[Flag]:
+    """A flag for each net on the sheet that something takes its supply or a signal from and nothing gives any; not for those *done* already."""
+    here = {n.net for n in drawing.labels} | {p.net for s in drawing.symbols for p in s.pins}
     labels: dict[str, NetLabel] = {n.net: n for n in reversed(drawing.labels)}
     found = []
     for net in circuit.nets.values():
+        if net.name not in here or net.name in done:
+            continue
         types = {circuit.pin(p).type for p in net.pins}
         label = labels.get(net.name)
         powered = label is not None and label.kind in ("power", "ground")

@@ -25,6 +25,8 @@ PAPERS = (("A5", 210, 148), ("A4", 297, 210), ("A3", 420, 297), ("A2", 594, 420)
 """Name, width and height in millimetres."""
 _MARGIN, _TITLE_BLOCK = 14.0, 38.0
 _FLAG_PITCH, _FLAG_ROW = 14, 7
+_BELOW_WIDE, _BELOW_PITCH = 20, 12
+"""Width and distance of the boxes of sheets below."""
 _TITLE_ROOM, _REMARK_ROOM = 25.0, 42.0
 """Widths of the title block's lines, in our letters of size 1."""
 _SHAPES = {"in": "input", "out": "output"}
@@ -36,20 +38,34 @@ NICK = "circuitlm"
 
 def to_kicad_sch(circuit: Circuit, drawing: Drawing) -> str:
     """The schematic as the text of a .kicad_sch."""
-    return _Sheet(circuit, drawing).text()
+    return _sheets(circuit, [drawing], "")[0].text()
 
 
-def to_kicad_files(circuit: Circuit, drawing: Drawing, stem: str) -> dict[str, str]:
-    """A project: schematic, project file, the symbols as a library, and the table that names it. File name -> text."""
-    sheet = _Sheet(circuit, drawing)
-    text = sheet.text()
-    return {
-        f"{stem}.kicad_sch": text,
-        f"{stem}.kicad_pro": _project(stem, sheet.root),
-        f"{stem}.kicad_sym": sheet.library.file(),
-        "sym-lib-table": f'(sym_lib_table\n  (version 7)\n  (lib (name {quoted(NICK)})(type "KiCad")(uri "${{KIPRJMOD}}/{stem}.kicad_sym")'
-        f'(options "")(descr "Symbols of {stem}"))\n)\n',
+def to_kicad_files(circuit: Circuit, drawings: list[Drawing], stem: str) -> dict[str, str]:
+    """A project: schematic, the sheets below it, project file, the symbols as a library, and the table that names it. File name -> text."""
+    sheets = _sheets(circuit, drawings, stem)
+    library = f'(lib (name {quoted(NICK)})(type "KiCad")(uri "${{KIPRJMOD}}/{stem}.kicad_sym")(options "")(descr "Symbols of {stem}"))'
+    return {s.file: s.text() for s in sheets} | {
+        f"{stem}.kicad_pro": _project(stem, sheets[0].root),
+        f"{stem}.kicad_sym": sheets[0].library.file(),
+        "sym-lib-table": f"(sym_lib_table\n  (version 7)\n  {library}\n)\n",
     }
+
+
+def _sheets(circuit: Circuit, drawings: list[Drawing], stem: str) -> list[_Sheet]:
+    """Every drawing as a sheet, the first on top: they share their symbols, and a net is flagged once."""
+    library = Library(NICK)
+    units: dict[str, list[Symbol]] = {}
+    for symbol in (s for d in drawings for s in d.symbols):
+        units.setdefault(symbol.ref, []).append(symbol)
+    lib_ids = {ref: library.part(circuit.parts[ref].component, symbols) for ref, symbols in units.items()}
+    sheets: list[_Sheet] = []
+    for number, drawing in enumerate(drawings, 1):
+        found = flags(circuit, drawing, {f.net for s in sheets for f in s.flags})
+        sheets.append(_Sheet(circuit, drawing, library, lib_ids, found, number, stem))
+    for sheet in sheets:
+        sheet.draw(sheets[1:] if sheet.number == 1 else [])
+    return sheets
 
 
 def _project(stem: str, root: str) -> str:
@@ -63,20 +79,26 @@ def _project(stem: str, root: str) -> str:
 class _Sheet:
     circuit: Circuit
     drawing: Drawing
+    library: Library
+    lib_ids: dict[str, str]
+    flags: list[Flag]
+    number: int
+    stem: str
     out: list[str] = field(default_factory=list)
     count: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def __post_init__(self) -> None:
-        self.library = Library(NICK)
         self.root = str(uuid5(NAMESPACE_URL, f"circuitlm/{self.circuit.title}/{len(self.circuit.parts)}/{len(self.circuit.nets)}"))
-        self.flags, self.fed = flags(self.circuit, self.drawing), fed(self.circuit)
-        self.paper, self.left, self.top = self._paper()
+        self.id = str(uuid5(NAMESPACE_URL, f"{self.root}/sheet/{self.number}"))
+        self.path = f"/{self.root}" if self.number == 1 else f"/{self.root}/{self.id}"
+        self.file = f"{self.stem}.kicad_sch" if self.number == 1 else f"{self.stem}-{self.number}.kicad_sch"
+        self.fed = fed(self.circuit)
 
     # -- places ------------------------------------------------------------------------------------------------------
-    def _paper(self) -> tuple[str, float, float]:
+    def _paper(self, below: int) -> tuple[str, float, float]:
         """The smallest paper that holds drawing, flags and title block, and where the drawing's top left corner lies, in grid steps."""
-        wide = max(self.drawing.width, _FLAG_PITCH * len(self._row())) * STEP
-        tall = (self.drawing.height + (_FLAG_ROW if self._row() else 0)) * STEP
+        wide = (max(self.drawing.width, _FLAG_PITCH * len(self._row())) + (_BELOW_WIDE + 4 if below else 0)) * STEP
+        tall = (max(self.drawing.height, _BELOW_PITCH * below) + (_FLAG_ROW if self._row() else 0)) * STEP
         fits = [(f'"{name}"', w, h) for name, w, h in PAPERS if wide <= w - 2 * _MARGIN and tall <= h - 2 * _MARGIN - _TITLE_BLOCK]
         w, h = ceil(wide + 2 * _MARGIN), ceil(tall + 2 * _MARGIN + _TITLE_BLOCK)
         name, w, h = fits[0] if fits else (f'"User" {w} {h}', w, h)
@@ -97,17 +119,14 @@ class _Sheet:
         """An id that follows from what it is the id of."""
         key = "/".join(map(str, what))
         self.count[key] += 1
-        return f'(uuid "{uuid5(NAMESPACE_URL, f"{self.root}/{key}/{self.count[key]}")}")'
+        return f'(uuid "{uuid5(NAMESPACE_URL, f"{self.path}/{key}/{self.count[key]}")}")'
 
     # -- the file ----------------------------------------------------------------------------------------------------
-    def text(self) -> str:
-        units: dict[str, list[Symbol]] = {}
+    def draw(self, below: list[_Sheet]) -> None:
+        """Put everything down; *below*: the sheets that hang on this one."""
+        self.paper, self.left, self.top = self._paper(len(below))
         for symbol in self.drawing.symbols:
-            units.setdefault(symbol.ref, []).append(symbol)
-        for ref, symbols in units.items():
-            lib_id = self.library.part(self.circuit.parts[ref].component, symbols)
-            for symbol in symbols:
-                self._part(symbol, lib_id)
+            self._part(symbol, self.lib_ids[symbol.ref])
         self._wires()
         for number, label in enumerate(self.drawing.labels, 1):
             self._label(label, number)
@@ -116,17 +135,34 @@ class _Sheet:
         for text in self.drawing.texts:
             if text.kind not in ("title", "caption"):
                 self.out.append(self._text(text))
-        for number, waiver in enumerate(self.circuit.waivers, 1):
+        for number, waiver in enumerate(self.circuit.waivers if self.number == 1 else [], 1):
             above = Text(waivers.as_text(waiver), (0.0, self.drawing.height + 2.0 * number), "start", kind="note")
             self.out.append(self._text(above))
+        for place, sheet in enumerate(below):
+            self._below(sheet, place)
+
+    def _below(self, sheet: _Sheet, place: int) -> None:
+        """A sheet below this one, as a box: nets between the sheets are joined by their names, so it has no pins."""
+        x, y = ceil(self.drawing.width) + 2, self.drawing.height - _BELOW_PITCH * place
+        what = sheet.drawing.title.rpartition(": ")[2].rstrip(")")
+        self.out.append(
+            f"(sheet {self.at((x, y))} (size {mm(_BELOW_WIDE)} {mm(_BELOW_PITCH - 5)}) (exclude_from_sim no) (in_bom yes) (on_board yes) (dnp no) "
+            f"(stroke (width 0.15) (type solid)) (fill (color 0 0 0 0)) (uuid {quoted(sheet.id)})\n"
+            f'(property "Sheetname" {quoted(f"{sheet.number} {what}")} {self.at((x, y + 1), 0)} {effects(justify="left bottom")}) '
+            f'(property "Sheetfile" {quoted(sheet.file)} {self.at((x, y - _BELOW_PITCH + 4), 0)} {effects(justify="left top")})\n'
+            f'(instances (project {quoted(NICK)} (path "/{self.root}" (page "{sheet.number}")))))'
+        )
+
+    def text(self) -> str:
+        """The file's text, once everything is drawn on all sheets."""
         return "\n".join(
             [
                 f'(kicad_sch (version {VERSION}) (generator "circuitlm") (generator_version {quoted(__version__)})',
-                f'(uuid "{self.root}") (paper {self.paper})',
+                f"(uuid {quoted(self.root if self.number == 1 else self.id)}) (paper {self.paper})",
                 self._titles(),
                 self.library.embedded(),
                 *self.out,
-                '(sheet_instances (path "/" (page "1")))',
+                *(['(sheet_instances (path "/" (page "1")))'] if self.number == 1 else []),
                 "(embedded_fonts no)",
                 ")",
                 "",
@@ -135,7 +171,7 @@ class _Sheet:
 
     def _titles(self) -> str:
         """The title block: a title that fits its line, whole in the remarks where it does not. KiCad writes remark 1 lowest."""
-        whole = one_line(self.circuit.title, 240) or "Schematic"
+        whole = one_line(self.drawing.title, 240) or "Schematic"
         title, *rest = wrap(whole, _TITLE_ROOM, 1.0, 9)
         caption = self.drawing.caption
         said = [f"“{caption.prompt}”" if caption.prompt != whole else "", caption.verdict] if caption else []
@@ -186,7 +222,7 @@ class _Sheet:
         return f"(property {quoted(name)} {quoted(text)} {self.at(middle, upright)} {effects(shown[0].size)})"
 
     def _instance(self, ref: str, unit: int = 1) -> str:
-        return f'(instances (project {quoted(NICK)} (path "/{self.root}" (reference {quoted(ref)}) (unit {unit}))))'
+        return f"(instances (project {quoted(NICK)} (path {quoted(self.path)} (reference {quoted(ref)}) (unit {unit}))))"
 
     # -- wires, labels, flags ----------------------------------------------------------------------------------------
     def _wires(self) -> None:
@@ -237,7 +273,7 @@ class _Sheet:
         below = label.kind == "ground" or label.side == "top"
         plain = label.kind == "ground" and not label.further_ground
         middle = ((left + right) / 2, low + 0.6 if below else high - 0.7)
-        self._power(self.library.sign(label), f"#PWR{number:03d}", label.net, label.at, middle, plain)
+        self._power(self.library.sign(label), f"#PWR{self.number - 1 or ''}{number:03d}", label.net, label.at, middle, plain)
 
     def _power(self, lib_id: str, ref: str, value: str, at: Point, text: Point, hide: bool) -> None:
         self.out.append(
@@ -250,7 +286,7 @@ class _Sheet:
         )
 
     def _flag(self, flag: Flag, number: int) -> None:
-        ref = f"#FLG{number:03d}"
+        ref = f"#FLG{self.number - 1 or ''}{number:03d}"
         if flag.label is None:
             self._power(self.library.flag(), ref, "PWR_FLAG", flag.at, (flag.at[0], flag.at[1] + 2.5), True)
             return

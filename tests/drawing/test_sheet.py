@@ -161,3 +161,12 @@ def test_rows_of_lights_are_close_together_with_one_line_of_text_each() -> None:
     assert len(heights) == 6 and max(b - a for a, b in pairwise(heights)) <= 7
     texts = [t for t in drawing.symbol("R1").texts if t.kind in ("ref", "value")]
     assert len({t.at[1] for t in texts}) == 1
+
+
+def test_a_mains_socket_is_no_taller_than_the_transformer_asks() -> None:
+    circuit, drawing = drawn("mains supply: 230 V transformer, bridge rectifier and 7812, 12 V 1 A")
+    transformer = next(drawing.symbol(r) for r, p in circuit.parts.items() if p.component.shape == "transformer")
+    mains = {n.name for n in circuit.nets.values() if n.kind == "mains"}
+    socket = next(s for s in drawing.symbols if s.shape == "box" and mains & {p.net for p in s.pins})
+    wanted = sorted(p.at[1] for p in transformer.pins if p.side == "left")
+    assert sorted(p.at[1] for p in socket.pins if p.net) == wanted

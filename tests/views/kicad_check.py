@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from circuitlm.circuit.model import Circuit
-from circuitlm.drawing.layout import layout
+from circuitlm.drawing.layout import sheets
 from circuitlm.knowledge.kicad.sexpr import forms
 from circuitlm.views.kicad_read import Schematic, read_schematic
 from circuitlm.views.kicad_sch import to_kicad_files
@@ -66,7 +66,7 @@ def exported(netlist: str) -> dict[str, set[tuple[str, str]]]:
 def write(circuit: Circuit, folder: Path, stem: str = "design") -> Path:
     """The circuit's KiCad project in a folder; returns the schematic."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in to_kicad_files(circuit, layout(circuit), stem).items():
+    for name, text in to_kicad_files(circuit, sheets(circuit), stem).items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder / f"{stem}.kicad_sch"
 

@@ -108,7 +108,7 @@ def test_everything_lies_on_kicads_grid() -> None:
 
 
 def test_the_same_circuit_gives_the_same_project_without_a_date() -> None:
-    first, again = (to_kicad_files(c, layout(c), "w") for c in (weather(), weather()))
+    first, again = (to_kicad_files(c, [layout(c)], "w") for c in (weather(), weather()))
     assert first == again and set(first) == {"w.kicad_sch", "w.kicad_pro", "w.kicad_sym", "sym-lib-table"}
     assert "(date" not in first["w.kicad_sch"]
     uuids = re.findall(r'\(uuid "([^"]+)"\)', first["w.kicad_sch"])

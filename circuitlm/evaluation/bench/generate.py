@@ -171,9 +171,7 @@ def _asked(level: str, circuit: str, drawn: random.Random) -> Question:
         text = f"What is the transfer function from V1 to {target} in this circuit?"
     elif way == "node":
         node = drawn.choice([x for x in n.nodes if x != "0"])
-        text = (
-            f"Derive the nodal equation for node {node} in the s-domain. Express it by the labeled components and sources alone, in the form Vn{node}(s) = ..."
-        )
+        text = f"Derive the nodal equation for node {node} in the s-domain. Express it by the labeled components and sources alone, in the form Vn{node}(s) = ..."
     else:
         name = drawn.choice([e.name for e in n.elements if e.kind in "VL"])
         text = f"What is the solution for the i{name.lower()} in s-domain of this circuit?"

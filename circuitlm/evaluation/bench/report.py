@@ -100,7 +100,9 @@ def compare(first: Report, second: Report) -> Paired:
     """McNemar on the items that both runs judged strictly (officially where no strict judgement is). Raises UsageError without such items."""
 
     def right(r: Report) -> dict[tuple[str, int], bool]:
-        return {(m["id"], m["epoch"]): v >= 0.5 for m in r.marks if (v := m["strict"] if m["strict"] is not None else m["official"]) is not None}
+        return {
+            (m["id"], m["epoch"]): v >= 0.5 for m in r.marks if (v := m["strict"] if m["strict"] is not None else m["official"]) is not None
+        }
 
     a, b = right(first), right(second)
     common = sorted(a.keys() & b.keys())
@@ -120,7 +122,9 @@ def markdown(reports: Sequence[Report]) -> str:
 
     lines = ["| run | model | n | official % | strict % | tokens | US$ |", "|" + "---|" * 7]
     for r in reports:
-        lines.append(f"| {r.name} | {r.model} | {len(r.marks)} of {r.n} | {percent(r.official)} | {percent(r.strict)} | {sum(r.tokens)} | {r.cost:.2f} |")
+        lines.append(
+            f"| {r.name} | {r.model} | {len(r.marks)} of {r.n} | {percent(r.official)} | {percent(r.strict)} | {sum(r.tokens)} | {r.cost:.2f} |"
+        )
     lines += ["", "| run | left out officially | nothing read | no answer | abstained | failed | records rejected |", "|" + "---|" * 7]
     lines += [f"| {r.name} | {r.skipped} | {r.unparsed} | {r.missing} | {r.abstained} | {r.failed} | {r.rejected} |" for r in reports]
     for r in reports:
@@ -140,7 +144,9 @@ def markdown(reports: Sequence[Report]) -> str:
             lines += ["", f"Published ({known.published_note}):", ""]
             columns = list(dict.fromkeys(c for row in known.published.values() for c in row))
             lines += ["| model | " + " | ".join(columns) + " |", "|" + "---|" * (len(columns) + 1)]
-            lines += [f"| {m} | " + " | ".join(f"{row[c]:g}" if c in row else "-" for c in columns) + " |" for m, row in known.published.items()]
+            lines += [
+                f"| {m} | " + " | ".join(f"{row[c]:g}" if c in row else "-" for c in columns) + " |" for m, row in known.published.items()
+            ]
     if len(reports) == 2:
         pair = compare(*reports)
         lines += [

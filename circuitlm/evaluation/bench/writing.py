@@ -15,7 +15,12 @@ from circuitlm.symbolic.text import show
 
 
 def write_questions(
-    out: Path, levels: tuple[str, ...] = LEVELS, count: int = 10, seed: int = 0, pictures: bool = True, heard: Callable[[str], None] = lambda x: None
+    out: Path,
+    levels: tuple[str, ...] = LEVELS,
+    count: int = 10,
+    seed: int = 0,
+    pictures: bool = True,
+    heard: Callable[[str], None] = lambda x: None,
 ) -> Counter[str]:
     """Write *count* questions a level under *out* and return how many of each. Raises UsageError where the folder holds something."""
     if out.exists() and any(out.iterdir()):

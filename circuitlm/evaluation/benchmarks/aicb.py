@@ -51,12 +51,16 @@ class Aicb(Benchmark):
 
     def prompt(self, item: Item, seen: bool) -> str:
         return (
-            f"Question: {item.question}\n" + "\n".join(item.choices) + "\n\nThink, then give the letter of the one right option as <answer>X</answer>."
+            f"Question: {item.question}\n"
+            + "\n".join(item.choices)
+            + "\n\nThink, then give the letter of the one right option as <answer>X</answer>."
         )
 
     def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
         theirs, ours = letters.aicb(response), letters.strict(response, 4)
-        return Marks(float(theirs == item.truth), float(ours == item.truth), ours, f"read as {theirs or 'nothing'}; strictly as {ours or 'nothing'}")
+        return Marks(
+            float(theirs == item.truth), float(ours == item.truth), ours, f"read as {theirs or 'nothing'}; strictly as {ours or 'nothing'}"
+        )
 
 
 def _rows(path: Path) -> Iterable[dict[str, Any]]:

@@ -49,7 +49,14 @@ class AmsBench(Benchmark):
         truth = str(record["groundtruth"]).strip().upper()
         groups = {"task": path.stem, "level": str(record.get("level") or "-")}
         item = Item(
-            f"{path.stem}-{number}", str(record["question"]), truth, "letter", tuple(shown.splitlines()), (found,) if found else (), groups, extra={"options": shown}
+            f"{path.stem}-{number}",
+            str(record["question"]),
+            truth,
+            "letter",
+            tuple(shown.splitlines()),
+            (found,) if found else (),
+            groups,
+            extra={"options": shown},
         )
         loaded.items.append(item)
         return item
@@ -62,7 +69,9 @@ class AmsBench(Benchmark):
         if len(truth) > 1:
             ours = letters.strict_set(response, 8)
             equal = ours == frozenset(truth) & frozenset("ABCDEFGH")
-            return Marks(float(theirs == truth), float(equal), "".join(sorted(ours)) or None, "several right letters never match officially")
+            return Marks(
+                float(theirs == truth), float(equal), "".join(sorted(ours)) or None, "several right letters never match officially"
+            )
         letter = letters.strict(response, 8)
         return Marks(float(theirs == truth), float(letter == truth), letter, f"officially read as {theirs}")
 

@@ -142,7 +142,9 @@ def read_json(path: Path) -> Any:
 def files(folder: Path | None, *patterns: str) -> list[Path]:
     """The files under a folder that match, sorted as people count (q2 before q10). Raises UsageError when there are none."""
     if folder is None:
-        raise UsageError("where are the benchmark's files?", hint="--data DIR names their folder; circuitlm eval list says where they are to be had")
+        raise UsageError(
+            "where are the benchmark's files?", hint="--data DIR names their folder; circuitlm eval list says where they are to be had"
+        )
     if folder.is_file():
         return [folder]
     if not folder.is_dir():
@@ -174,7 +176,14 @@ def parquet(path: Path) -> Iterator[dict[str, Any]]:
         raise UsageError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
 
 
-IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp", b"<svg": "image/svg+xml", b"<?xm": "image/svg+xml"}
+IMAGES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"RIFF": "image/webp",
+    b"<svg": "image/svg+xml",
+    b"<?xm": "image/svg+xml",
+}
 
 
 def image_kind(data: bytes) -> str | None:

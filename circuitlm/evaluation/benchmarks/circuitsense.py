@@ -100,18 +100,28 @@ class CircuitSense(Benchmark):
             return loaded.reject(where, "neither a picture nor a netlist")
         choices = _choices(beside("_mc.txt"))
         kind = "letter" if choices and re.fullmatch(r"\W*[A-Za-z]\W*", truth) else _kind(question, truth)
-        return Item(name, question, truth, kind, choices, (picture,) if picture else (), _groups(path, beside("_category.txt"), question), netlist)
+        return Item(
+            name, question, truth, kind, choices, (picture,) if picture else (), _groups(path, beside("_category.txt"), question), netlist
+        )
 
     def prompt(self, item: Item, seen: bool) -> str:
         given = "diagram" if seen and item.images else "netlist"
         netlist = f"\nNetlist (lcapy):\n{item.netlist}\n" if item.netlist and not (seen and item.images) else ""
         if item.kind == "letter":
             options = "\n".join(item.choices)
-            return _TASK.format(given=given, what="answer", question=f"{item.question}\n{options}", netlist=netlist, form="the letter of your choice")
+            return _TASK.format(
+                given=given, what="answer", question=f"{item.question}\n{options}", netlist=netlist, form="the letter of your choice"
+            )
         form = "only the final symbolic equation, in the form H(s) = ..., Vn1(s) = ..., with * / ^ and parentheses"
         if item.kind == "number":
             form = "the final value with its unit"
-        return _TASK.format(given=given, what="symbolic expression" if item.kind == "formula" else "value", question=item.question, netlist=netlist, form=form)
+        return _TASK.format(
+            given=given,
+            what="symbolic expression" if item.kind == "formula" else "value",
+            question=item.question,
+            netlist=netlist,
+            form=form,
+        )
 
     def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
         if item.kind == "letter":
@@ -135,7 +145,13 @@ class CircuitSense(Benchmark):
             return Marks(None, float(exact.equal), parsed, "official: timed out, left out there", {"up to sign": float(exact.up_to_sign)})
         except ValueError as error:
             right, why = False, str(error)
-        return Marks(float(right), float(exact.equal), parsed, f"official: {why}; strict: {exact.why or 'equal'}", {"up to sign": float(exact.up_to_sign)})
+        return Marks(
+            float(right),
+            float(exact.equal),
+            parsed,
+            f"official: {why}; strict: {exact.why or 'equal'}",
+            {"up to sign": float(exact.up_to_sign)},
+        )
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
         """A folder of ``q*_<tag>.txt`` (FOLDER:TAG where it holds several tags), or a file."""

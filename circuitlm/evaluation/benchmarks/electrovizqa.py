@@ -56,7 +56,9 @@ class ElectroVizQa(Benchmark):
             "given": "text and picture" if picture else "text",
         }
         hint = str(record.get("Hint") or "").strip()
-        item = Item(key, str(record["question"]).strip(), truth, "letter", choices, (picture,) if picture else (), groups, extra={"hint": hint})
+        item = Item(
+            key, str(record["question"]).strip(), truth, "letter", choices, (picture,) if picture else (), groups, extra={"hint": hint}
+        )
         loaded.items.append(item)
         return item
 

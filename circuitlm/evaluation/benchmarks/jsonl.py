@@ -94,7 +94,9 @@ def taken(record: Any, where: str, name: str, folder: Path, loaded: Loaded) -> I
         return loaded.reject(where, f"the kind is {kind[:20]!r}, not one of {', '.join(KINDS)}")
     truth: Any = str(answer).strip()
     if kind in ("letter", "letters"):
-        truth = "".join(sorted(str(x).strip().upper() for x in (answer if isinstance(answer, list) else re.findall(r"[A-Za-z]", str(answer)))))
+        truth = "".join(
+            sorted(str(x).strip().upper() for x in (answer if isinstance(answer, list) else re.findall(r"[A-Za-z]", str(answer))))
+        )
         if not choices or any(c not in {chr(65 + k) for k in range(len(choices))} for c in truth) or (kind == "letter" and len(truth) != 1):
             return loaded.reject(where, f"the answer {str(answer)[:20]!r} is none of its {len(choices)} choices")
     elif kind == "number" and measured(truth) is None:
@@ -115,7 +117,11 @@ def _kind(answer: Any, choices: tuple[str, ...]) -> str:
         return "letters"
     if choices:
         return "letter"
-    return "number" if isinstance(answer, int | float) or re.fullmatch(r"[-+]?[\d.,]+(?:e[-+]?\d+)?\s*\S{0,6}", str(answer).strip(), re.I) else "formula"
+    return (
+        "number"
+        if isinstance(answer, int | float) or re.fullmatch(r"[-+]?[\d.,]+(?:e[-+]?\d+)?\s*\S{0,6}", str(answer).strip(), re.I)
+        else "formula"
+    )
 
 
 BENCHMARK = Lines()

@@ -130,7 +130,9 @@ def _closing(text: str, at: int) -> int:
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9_+\-*/^(),.!|<>=~ \t\n:;'\u0370-\u03ff²³°Ωµ∞√]*")
-_FORBIDDEN = re.compile(r"__|\.\s*[A-Za-z_]|['\"`\[\]{}@#\\:;=~|<>]|\b(?:lambda|import|exec|eval|open|for|if|else|while|in|not|and|or|is|yield|await|None|True|False)\b")
+_FORBIDDEN = re.compile(
+    r"__|\.\s*[A-Za-z_]|['\"`\[\]{}@#\\:;=~|<>]|\b(?:lambda|import|exec|eval|open|for|if|else|while|in|not|and|or|is|yield|await|None|True|False)\b"
+)
 _RESERVED = {"s", "I", "E", "pi", "oo", "zoo", "nan", "O", "ComplexInfinity"}
 LONGEST = 50_000
 

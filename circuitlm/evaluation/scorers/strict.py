@@ -228,7 +228,11 @@ def measured(text: str) -> Measured | None:
 def _number(text: str) -> float | None:
     text = re.sub(r"\s", "", text).replace("−", "-")
     text = re.sub(r"[×x*]10\^?\{?([-+]?\d+)\}?", r"e\1", text)
-    text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text) if re.search(r"\d,\d{3}(?:,|\.|$|e)", text) and not re.match(r"[-+]?0,", text) else text
+    text = (
+        re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text)
+        if re.search(r"\d,\d{3}(?:,|\.|$|e)", text) and not re.match(r"[-+]?0,", text)
+        else text
+    )
     try:
         return float(text.replace(",", "."))
     except ValueError:

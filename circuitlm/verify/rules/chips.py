@@ -28,7 +28,7 @@ NEED_SHAPES = {
 
 def _between(ctx: Context, a: str, b: str, shapes: tuple[str, ...]) -> list[Part]:
     """Two-pin parts of these shapes between two nodes."""
-    return [p for p in ctx.shaped(*shapes) if set(ctx.ends(p)) == {a, b}]
+    return [p for p in ctx.at_node(a) if p.component.shape in shapes and set(ctx.ends(p)) == {a, b}]
 
 
 @rule("decoupling", "warning", "Bare chips have a decoupling capacitor")
@@ -217,13 +217,14 @@ def _each_to_ground(ctx: Context, a: str, b: str) -> bool:
     """The two rails of a split supply have a capacitor each, to the ground between them."""
     if ctx.potential(a) is None or ctx.potential(b) is None:
         return False
-    far = [{n for p in ctx.shaped(*CAPACITORS) if rail in (ends := ctx.ends(p)) for n in ends} - {rail} for rail in (a, b)]
+    far = [{n for p in ctx.at_node(rail) if p.component.shape in CAPACITORS for n in ctx.ends(p)} - {rail} for rail in (a, b)]
     return any(ctx.potential(n) is not None for n in far[0] & far[1])
 
 
 def _by_trimmer(ctx: Context, a: str, b: str) -> bool:
     """A potentiometer stands between the two nodes: an adjustable resistor in place of a fixed one."""
-    return any({a, b} <= {ctx.node((p.ref, x.id)) for x in p.component.pins} for p in ctx.shaped("potentiometer"))
+    trimmers = [p for p in ctx.at_node(a) if p.component.shape == "potentiometer"]
+    return any({a, b} <= {ctx.node((p.ref, x.id)) for x in p.component.pins} for p in trimmers)
 
 
 def _held(ctx: Context, a: str, b: str) -> bool:

@@ -72,7 +72,7 @@ def _switched(ctx: Context, node: str | None) -> PinRef | None:
 
 
 def _across(ctx: Context, a: str, b: str) -> list[Junction]:
-    return [j for p in ctx.parts.values() for j in junctions(ctx, p) if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}]
+    return [j for p in ctx.at_node(a) for j in junctions(ctx, p) if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}]
 
 
 def _clamped(ctx: Context, node: str) -> bool:
@@ -80,7 +80,7 @@ def _clamped(ctx: Context, node: str) -> bool:
     if ctx.potential(node) is not None:
         return True
     up = down = False
-    for part in ctx.parts.values():
+    for part in ctx.at_node(node):
         ends = [(ctx.node(j.anode), ctx.node(j.cathode)) for j in junctions(ctx, part) if not j.is_led]
         t = transistor(ctx, part)
         if t is not None and t.shape in ("nmos", "pmos"):
@@ -144,7 +144,7 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
             shorts = va is not None and vk is not None and va - vk > 1.2
             wrong_flyback = False
             if not shorts:
-                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.parts.values() for x, y in windings(p))
+                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.at_node(a) for x, y in windings(p))
                 on_plus = va is not None and va > 0 and vk is None
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)

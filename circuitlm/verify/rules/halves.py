@@ -17,6 +17,8 @@ PAIRS = {"can": ("h", "l"), "rs485": ("a", "b")}
 PASSIVE = ("resistor", "capacitor", "capacitor-polarised")
 STRONG_MA = 4.0
 """Current that a usual open-drain output sinks and still holds the line low, mA (DS18B20, I2C 3 mA, most CMOS 4 mA and more)."""
+SINK_MA = 10.0
+"""Current that stronger open outputs sink and still hold a line low, mA (LM393 6 mA and more, A3144 25 mA, sensor modules some mA)."""
 CONTACT_MA = 20.0
 """More than this through a push button for nothing but a level is waste, and a battery's end."""
 
@@ -170,9 +172,13 @@ def pull_too_strong(ctx: Context) -> Iterator[Finding]:
 
 
 def _pulled(ctx: Context) -> Iterator[tuple[str, str, float]]:
-    """Nodes that a pull-up holds: 1-Wire lines, and inputs with a button or switch to ground."""
+    """Nodes that a pull-up holds: 1-Wire lines, open outputs that a controller reads, and inputs with a button or switch to ground."""
     for node, _ in lines(ctx, "onewire", "data"):
         yield node, "a 1-Wire device", STRONG_MA
+    for pin, data in ctx.pins.items():
+        if data.type in ("open_collector", "bidirectional") and not ctx.is_controller(ctx.part(pin)) and (at := ctx.node(pin)) is not None:
+            if any(ctx.is_controller(ctx.part(p)) for p, _ in ctx.on(at)) and not ctx.bus_roles(pin):
+                yield at, f"{pin}, which has to hold it low,", SINK_MA
     for part in ctx.shaped("button", "switch"):
         ends = [n for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None]
         if any(ctx.potential(n) == 0.0 for n in ends):

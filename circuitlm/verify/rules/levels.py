@@ -24,7 +24,9 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
-@rule("output-contention", "error", "One output drives a net at a time", yields_to=("signal-on-supply",))
+@rule(
+    "output-contention", "error", "One output drives a net at a time", yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged")
+)
 def output_contention(ctx: Context) -> Iterator[Finding]:
     """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the
     supply. Pins count as configured (a GPIO set as input is no output), and chip outputs that share a bus
@@ -52,8 +54,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
             continue
         opens = [p for p, d in ctx.on(node) if d.type == "open_collector" and p not in outputs]
         by_part = {p.ref for p in outputs}
-        uart = sum(("uart", "tx") in ctx.bus_roles(p) for p in outputs)
-        if len(outputs) > 1 and uart < 2 and (len(by_part) > 1 or ctx.is_controller(ctx.part(outputs[0])) or not _parallel(ctx, outputs)):
+        if len(outputs) > 1 and (len(by_part) > 1 or ctx.is_controller(ctx.part(outputs[0])) or not _parallel(ctx, outputs)):
             yield found(
                 f"{' and '.join(map(str, outputs[:3]))} both drive net {ctx.name(node)}",
                 pins=outputs,

@@ -147,7 +147,7 @@ def motor_duty(ctx: Context) -> Iterator[Finding]:
 def _throttled(ctx: Context, part: Part) -> bool:
     """Whether a bridge with a PWM input drives a motor at both ends."""
     ends = {n for n in ctx.ends(part) if n is not None}
-    for driver in ctx.parts.values():
+    for driver in (p for n in sorted(ends) for p in ctx.at_node(n)):
         for out in driver.component.interfaces_of("motor"):
             if out.role != "source" or {ctx.node((driver.ref, p)) for p in out.pins.values()} != ends:
                 continue
@@ -180,7 +180,7 @@ def _driven(ctx: Context) -> Iterator[tuple[Part, Interface, Part, float]]:
             if out.role != "source" or out.type not in ("motor", "coils", "load") or not out.max_ma:
                 continue
             ends = {n for p in out.pins.values() if (n := ctx.node((driver.ref, p))) is not None}
-            for load in ctx.parts.values():
+            for load in {p.ref: p for n in sorted(ends) for p in ctx.at_node(n)}.values():
                 ma = ctx.figure(load, "ma")
                 sinks = [i for i in load.component.interfaces_of(out.type) if i.role == "sink"]
                 if ma is None or load is driver or load.component.supplies or not sinks:

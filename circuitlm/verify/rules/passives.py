@@ -12,7 +12,7 @@ from circuitlm.verify.registry import rule
 from circuitlm.verify.supplies import setting_volts
 
 
-@rule("resistor-power", "warning", "No resistor gets too hot")
+@rule("resistor-power", "warning", "No resistor gets too hot", yields_to=("pull-too-strong",))
 def resistor_power(ctx: Context) -> Iterator[Finding]:
     """A resistor turns V^2 / R into heat. Above its rating (a quarter of a watt for the common sort) it
     burns.

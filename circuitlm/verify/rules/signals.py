@@ -30,7 +30,8 @@ def signal_unread(ctx: Context) -> Iterator[Finding]:
             continue
         nodes = cluster(ctx, node)
         told |= nodes
-        nodes |= {n for p in ctx.shaped(*CAPACITORS) if set(ctx.ends(p)) & nodes for n in ctx.ends(p) if n and ctx.potential(n) is None}
+        caps = [ctx.part(p) for n in nodes for p, _ in ctx.on(n) if ctx.part(p).component.shape in CAPACITORS]
+        nodes |= {n for p in caps for n in ctx.ends(p) if n and ctx.potential(n) is None}
         pins = [p for n in sorted(nodes) for p, _ in ctx.on(n)]
         sources = [p for p in pins if _is_source(ctx, p)]
         if not sources or nodes & ports:

@@ -50,7 +50,8 @@ def _by_zener(ctx: Context, t: Transistor) -> tuple[float, float] | None:
 
 def _next_of_pair(ctx: Context, t: Transistor, first: bool) -> Transistor | None:
     """The second transistor of a Darlington pair of which *t* is the first (collectors joined, emitter at the base), or the other way."""
-    for other in _transistors(ctx, t.shape) if t.shape in BIPOLAR else ():
+    near = [transistor(ctx, p) for p in ctx.at_node(ctx.node(t.output)) if p.component.shape == t.shape] if t.shape in BIPOLAR else []
+    for other in (n for n in near if n is not None):
         one, two = (t, other) if first else (other, t)
         if one.part is not two.part and ctx.node(one.output) == ctx.node(two.output) and ctx.node(one.reference) == ctx.node(two.control):
             return other

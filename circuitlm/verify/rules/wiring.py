@@ -65,6 +65,7 @@ def control_open(ctx: Context) -> Iterator[Finding]:
 
     Fix: connect it to the controller, or strap it to the level that is wanted. Source: the component's own data.
     """
+    bused = {m.part.ref for kind in ("spi", "uart") for m in members(ctx, kind)}
     for part in ctx.parts.values():
         if ctx.is_controller(part):
             continue
@@ -81,11 +82,25 @@ def control_open(ctx: Context) -> Iterator[Finding]:
                     yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
         if part.component.kind in ("actuator", "driver"):
             yield from _uncontrolled(ctx, part)
+        if part.component.kind == "radio" and part.ref in bused:
+            yield from _forgotten(ctx, part)
 
 
 def _served(ctx: Context, part: Part, interface: str) -> bool:
     other = part.component.interface(interface)
     return other is not None and any(ctx.node((part.ref, p)) is not None for p in other.pins.values())
+
+
+def _forgotten(ctx: Context, part: Part) -> Iterator[Finding]:
+    """Enable and reset inputs of a radio whose bus is in use: open, it stays in stand-by or resets at random."""
+    for i in part.component.interfaces_of("signals"):
+        if not i.default or i.alt or i.serves or i.role == "source":
+            continue
+        pins = [PinRef(part.ref, p) for r, p in i.pins.items() if r not in i.optional]
+        for pin in pins:
+            data = ctx.pins[pin]
+            if data.type == "input" and not data.pull and not data.unused and ctx.node(pin) is None and pin not in ctx.circuit.no_connect:
+                yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
 
 
 def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
@@ -170,6 +185,7 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
 
     Fix: swap the two wires. Source: the controller's pinout.
     """
+    yield from _clock_on_select(ctx)
     for protocol, one, two in EXCHANGED:
         for m in ctx.subjects(members(ctx, protocol)):
             if ctx.is_controller(m.part) or one not in m.nodes or two not in m.nodes:
@@ -187,6 +203,25 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
                         nets=[m.nodes[one], m.nodes[two]],
                         fix={"op": "swap", "pins": [str(a), str(b)]},
                     )
+
+
+def _clock_on_select(ctx: Context) -> Iterator[Finding]:
+    """An SPI part whose chip select lies on the controller's own clock pin, and its clock elsewhere, though its data use that bus."""
+    for m in members(ctx, "spi"):
+        if ctx.is_controller(m.part) or not {"sck", "cs"} <= set(m.nodes):
+            continue
+        for board in ctx.circuit.controllers():
+            own = {role: _own(ctx, board, node, "spi") for role, node in m.nodes.items()}
+            clocked = {i for i, r in own["cs"] if r == "sck"}
+            data = {i for role in ("mosi", "miso") for i, r in own.get(role, ()) if r == role}
+            if clocked & data and not any(r == "sck" for _, r in own["sck"]):
+                a, b = m.pin("sck"), m.pin("cs")
+                yield found(
+                    f"{b} (chip select) lies on {board.ref}'s SPI clock, and {a} does not: they are exchanged",
+                    pins=[a, b],
+                    nets=[m.nodes["sck"], m.nodes["cs"]],
+                    fix={"op": "swap", "pins": [str(a), str(b)]},
+                )
 
 
 def _own(ctx: Context, board: Part, node: str, protocol: str) -> set[tuple[str, str]]:

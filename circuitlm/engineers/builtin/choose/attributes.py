@@ -101,7 +101,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
 def _other_voltage(desk: Desk, component: Component, volts: float, attributes: dict[str, str]) -> None:
     """Says so where a load of this voltage is none of the catalogue's, and what current is reckoned with."""
     other = wound_for(component, volts)
-    if other is component:
+    if other is component or "label" in attributes:
         return
     ma = (
         ""

@@ -30,6 +30,7 @@ from circuitlm.engineers.builtin.reading.predicates import by_predicate
 from circuitlm.engineers.builtin.reading.projects import add_project
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
+from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
@@ -107,6 +108,7 @@ def read(prompt: str) -> Request:
     contacts(text, mentions)
     mentions = remarks(text, mentions)
     mentions = meters(text, mentions)
+    mentions = rated_loads(text, mentions)
     cables(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)
