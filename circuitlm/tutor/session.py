@@ -43,6 +43,8 @@ class Session:
     talker: Talker | None = None
     rejected: list[str] = field(default_factory=list)
     """What the guard has held back from a model, with its reasons, for whoever wants to know."""
+    failures: list[str] = field(default_factory=list)
+    """Why a model could not be asked; the built-in words took its place."""
 
     def __post_init__(self) -> None:
         p = self.problem
@@ -284,7 +286,7 @@ class Session:
         if step.value is None or step.final or not self._fits(claim, step.unit):
             return final
         own = judge(claim, step.value, step.unit, step_mistakes(step, self.truth))
-        count = not step.unit and not any(v.unit or v.scaled for v in claim.values)
+        count = not step.unit and self.fact.unit and not any(v.unit or v.scaled for v in claim.values)
         if own.diagnosis or count:
             return own
         same_digits = final.diagnosis == "unit" and final.say.startswith("Look at the unit")

@@ -159,7 +159,7 @@ def test_a_model_that_fails_does_not_end_the_dialogue():
 
     s = session(LOADED, "I(RL)")
     s.talker = broken
-    assert s.say("parallel").verdict == "right"
+    assert s.say("parallel").verdict == "right" and s.failures == ["no connection"]
 
 
 def test_a_model_s_good_words_are_used():
