@@ -18,6 +18,8 @@ _SPOKEN = (
     (r"(?<=[\w)]) (?:plus|più|más) (?=[\w(√-])", " + "),
     (r"(?<=[\d)A-Za-z]) minus (?=[\dA-Z(√])", " - "),
     (r"(?<=[\w)]) (?:parallel to|in parallel with|parallel zu|parallel) (?=[A-Z]\w*\d)", " || "),
+    (r"(?<=\d/\d) of (?=[\dA-Z])", " * "),
+    (r"\b4 (?=me\b|you\b)", "for "),
     (r"(?<=\d) squared\b", "^2"),
     (r"\b(?:the )?square root of (?=[\d(])", "√"),
     (r"\b(?:twice|double|doppelt|le double de) (?=\d)", "2 * "),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from circuitlm.tutor import closing, helping, outgoing, phrases
+from circuitlm.tutor import closing, helping, noticed, outgoing, phrases
 from circuitlm.tutor.answers import Claim, Reading, read
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.judge import NOTHING, Judgement, Verdict, formula_holds, judge
@@ -98,6 +98,8 @@ class Session:
             return self._finish(reading)
         if "pressure" in what or ("reveal" in what and not best(reading)):
             return helping.pressed(self, reading)
+        if not reading.claims and (told := noticed.explained(self, reading.text)):
+            return Draft(f"{told} {self.step.ask}")
         if (
             self.step.mentions
             and len(self.step.missing(reading.text)) < len(self.step.mentions)
@@ -112,6 +114,8 @@ class Session:
                 return drafted
         if "lost" in what or "hint" in what:
             return helping.hint(self, turn(phrases.LOST, self.state.hints) + " " if "lost" in what else "")
+        if "dispute" in what:
+            return Draft(f"{phrases.DISPUTE} {self.step.ask}")
         if "why" in what:
             return helping.why(self)
         if (words := self._words(reading)) is not None:
@@ -120,6 +124,11 @@ class Session:
             return Draft(f"{phrases.HELLO if 'hello' in what else phrases.THANKS if 'thanks' in what else 'Good.'} {self.step.ask}")
         if any(s.accept and s.takes_words(reading.text) for s in self.steps[: self.state.at]):
             return Draft(f"Yes, that is settled. {self.step.ask}")
+        if noticed.later_law(self, reading.text):
+            return Draft(f"{phrases.LATER} {self.step.ask}")
+        if "reluctant" in what:
+            self.state.unclear += 1
+            return Draft(f"{turn(phrases.RELUCTANT, self.state.unclear - 1)} {self.step.ask}")
         self.state.unclear += 1
         return Draft(f"{turn(phrases.UNCLEAR, self.state.unclear - 1)} {self.step.ask}")
 
@@ -132,7 +141,7 @@ class Session:
         if self._barred(reading, claim, final):
             self.state.guesses += not self._shows_way(reading)
             return Draft(
-                f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {self.step.ask if self.state.at < self.final else ''}".strip()
+                f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {'Or take the open step: ' + self.step.ask if self.state.at < self.final else ''}".strip()
             )
         if final.verdict == "right":
             return self._solved(reading, claim, final)
@@ -168,7 +177,8 @@ class Session:
             return False
         s = self.state
         if re.search(
-            r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b",
+            r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b|\bif\b.*\bsay\b"
+            r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?|\b(?:above|below)\b.*\?",
             reading.text,
         ):
             return True
@@ -203,7 +213,7 @@ class Session:
     def _some_step(self, reading: Reading) -> Draft | None:
         """A number that is right for the open step, or for one further on."""
         for claim in reversed(reading.claims):
-            if self._is_given(claim) and self._own_step(claim).verdict != "right":
+            if self._is_given(claim) and not claim.worked and self._own_step(claim).verdict != "right":
                 continue
             order = [self.state.at, *(n for n in range(len(self.steps) - 2) if n != self.state.at and n not in self.state.found)]
             for n in order:
@@ -211,7 +221,7 @@ class Session:
                 if step.value is None or step.final or (n != self.state.at and not step.unit):
                     continue
                 found = judge_step(claim, step)
-                if found.verdict == "right" and (n == self.state.at or any(v.unit == step.unit for v in claim.values)):
+                if found.verdict == "right" and (n == self.state.at or claim.worked or any(v.unit == step.unit for v in claim.values)):
                     return self._advance(n, claim, found)
                 if found.verdict == "partly" and n == self.state.at:
                     return Draft(found.say, "partly", found.diagnosis)
@@ -249,14 +259,22 @@ class Session:
     def _wrong(self, reading: Reading, claim: Claim, final: Judgement) -> Draft:
         s = self.state
         step = self.step
+        if (n := noticed.later_equation(self, reading.text)) is not None:
+            return self._advance(n)
+        found = self._what_is_off(claim)
+        if found.diagnosis in ("", "unit") and (what := noticed.other_quantity(self, claim)):
+            return Draft(f"That is {what}: keep it. {step.ask}", "partly")
+        if not found.diagnosis and noticed.is_ratio(self, claim):
+            return Draft(phrases.RATIO, "partly")
         s.misses += 1
         s.streak = 0
-        found = self._what_is_off(claim)
         s.guesses += self._fits(claim, self.fact.unit) and not self._shows_way(reading)
         s.since += 1
         if found.diagnosis:
             s.kinds.append(found.diagnosis)
-        say = found.say or f"{step.hints[min(s.rung, 1)]}"
+        say = found.say or step.hints[min(s.rung, 1)]
+        if not found.say and s.turns and say in s.turns[-1].tutor:
+            say = phrases.FIRST_THIS
         follow = "" if found.say else f" {step.ask}"
         verdict: Verdict = "partly" if found.verdict == "partly" else "wrong"
         return Draft(f"{turn(phrases.WRONG, s.misses)} {say}{follow}", verdict, found.diagnosis)
@@ -303,6 +321,8 @@ class Session:
     # words
     def _words(self, reading: Reading) -> Draft | None:
         step = self.step
+        if step.torn(reading.text):
+            return Draft(phrases.SEVERAL)
         if step.mentions:
             named = [m for m in step.mentions if m not in step.missing(reading.text)]
             if not named:
@@ -314,6 +334,9 @@ class Session:
                     "partly",
                     "forgot-element",
                 )
+            if noticed.equation_holds(self, reading.text) is False:
+                self.state.misses += 1
+                return Draft(phrases.BAD_TERM, "wrong", "sign")
             return self._advance(self.state.at)
         taken = step.takes_words(reading.text)
         if taken:
@@ -342,6 +365,13 @@ class Session:
         if "hint" in reading.intents and s.rung == 0:
             s.rung = 1
             return Draft(self.step.hints[0])
+        claim = best(reading)
+        again = s.turns[-1].tutor.startswith((phrases.STILL, phrases.HAD_IT, phrases.STANDS))
+        if s.solved and not again and claim is not None and len(re.sub(r"\W", "", reading.text.replace(claim.text, ""))) < 5:
+            stands = self._judge_final(claim).verdict == "right"
+            return Draft(f"{phrases.STILL if stands else phrases.HAD_IT} {self.step.ask}", "right" if stands else "wrong")
+        if s.solved and not again and "dispute" in reading.intents:
+            return Draft(f"{phrases.STANDS} {self.step.ask}")
         s.done = True
         checked = len(reading.text.split()) > 2 or bool(reading.claims)
         check = f"{self.step.right} " if self.step.right else phrases.CHECKED if checked else phrases.UNCHECKED
