@@ -52,6 +52,24 @@ def is_ratio(session: Session, claim: Claim) -> bool:
     )
 
 
+def unknown_part(session: Session, text: str) -> str:
+    """A designator in a formula that no element of this circuit has: R1 where there is but RL."""
+    found = re.findall(r"(?:[-+*/=(|]\s*)\b([RLCDQ]\d)\b|\b([RLCDQ]\d)\b(?=\s*[-+*/|])", text)
+    return next((w for pair in found for w in pair if w and w not in session.problem.lines and w not in session.names), "")
+
+
+def found_names(session: Session) -> dict[str, float]:
+    """Names for what has been found on the way: X for the only reactance, tau for the time constant."""
+    found = [session.steps[n] for n in session.state.found if session.steps[n].value is not None]
+    out: dict[str, float] = {}
+    if taus := [s.value or 0.0 for s in found if s.unit == "s"]:
+        out["tau"] = taus[0]
+    reactances = [s.value or 0.0 for s in found if s.name.startswith("reactance")]
+    if len(reactances) == 1:
+        out |= dict.fromkeys(("X", "XC", "Xc", "XL", "Xl", "X_C", "X_L"), reactances[0])
+    return {k: v for k, v in out.items() if k not in session.names}
+
+
 def later_equation(session: Session, text: str) -> int | None:
     """The number of a further step whose equation the text is: every element that it has to name stands there, with an equals sign."""
     if session.step.mentions or not equation_holds(session, text):

@@ -132,3 +132,33 @@ def test_a_dispute_is_met_with_the_circuit():
     assert phrases.DISPUTE in s.say("I disagree").text
     assert s.say("8 V").verdict == "right"
     assert s.say("I think you are wrong").text.startswith(phrases.STANDS)
+
+
+@pytest.mark.parametrize("says", ["1/(2 pi sqrt(LC))", "1/(2*pi*√(LC))", "f0 = 1/(2*pi*sqrt(L1C1))"])
+def test_names_written_as_one_are_a_product(says):
+    assert exercise("rlc-step").say(says).verdict == "right"
+
+
+def test_an_rc_circuit_is_no_formula():
+    s = session(RC, "tau")
+    assert s.say("it is an RC circuit").verdict != "right" and s.say("a low-pass (RC).").verdict != "right"
+    assert s.say("tau = RC").verdict == "right"
+
+
+def test_an_element_that_is_not_there_is_asked_for():
+    reply = exercise("diode-series").say("(V1-0.7)/R1")
+    assert reply.verdict == "none" and "no R1 in this circuit" in reply.text
+
+
+def test_zero_as_a_word_answers_a_question_in_words():
+    assert exercise("superposition-two-voltages").say("I set V2 to zero").verdict == "right"
+
+
+def test_what_has_been_found_may_stand_in_a_formula():
+    s = exercise("phasor-rc")
+    assert s.say("X = 1/(2 pi f C)").verdict == "right"
+    assert s.say("V1*X/sqrt(R1^2+X^2)").verdict == "right"
+
+
+def test_the_first_question_fits_a_norton_current():
+    assert "Norton" in exercise("norton-two-sources").open().text
