@@ -7,7 +7,6 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis.allocate import NoPin
 
-
 MOST_EXPANDERS = 4
 """Expanders that a design adds by itself; more wishes than they hold ask for another board."""
 
