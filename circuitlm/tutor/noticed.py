@@ -46,7 +46,7 @@ def is_ratio(session: Session, claim: Claim) -> bool:
     fact = session.fact
     sources = [float(x.value or 0) for x in session.problem.lines.of({"V": "V", "A": "I"}.get(fact.unit, "")) if fact.unit in ("V", "A")]
     return any(
-        v.unit in (None, "") and not v.plain and not v.scaled and source and close(v, fact.value / source)
+        v.unit in (None, "") and not v.plain and source and close(v, fact.value / source)
         for v in claim.values
         for source in sources
     )
@@ -94,9 +94,20 @@ def equation_holds(session: Session, text: str) -> bool | None:
     return abs(left - right) <= 0.01 * max([abs(right), *terms])
 
 
+def false_relation(session: Session, text: str) -> str:
+    """Two resistors that the text takes to be in series or in parallel, which they are not: "R2 and R3"; '' where all is well."""
+    said = {k for k, p in (("series", r"\bseri|\bserie"), ("parallel", r"\bparall")) if re.search(p, text, re.I)}
+    if len(said) != 1 or re.search(r"\b(?:not|no|nicht|kein\w*|pas)\b|n't\b", text, re.I):
+        return ""
+    named = list(dict.fromkeys(w for w in re.findall(r"\b[A-Za-z]\w*", text) if w in session.problem.lines))
+    relation = session.relations.get(frozenset(n.lower() for n in named)) if len(named) == 2 else None
+    return " and ".join(named) if relation == "" else ""
+
+
 def later_law(session: Session, text: str) -> bool:
     """Whether the text names the law of a further step."""
-    return any(s.kind == "law" and s.takes_words(text) for s in session.steps[session.state.at + 1 :])
+    words = " ".join(w for w in text.split() if w.strip(".,;?!") not in session.problem.lines)
+    return any(s.kind == "law" and s.takes_words(words) for s in session.steps[session.state.at + 1 :])
 
 
 def explained(session: Session, text: str) -> str:

@@ -182,7 +182,7 @@ class Session:
         s = self.state
         if re.search(
             r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b|\bif\b.*\bsay\b"
-            r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?|\b(?:above|below)\b.*\?",
+            r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?|^\W*is\b.*\b(?:more|less|greater|larger|bigger|smaller) than\b|\b(?:above|below)\b.*\?",
             reading.text,
         ):
             return True
@@ -327,6 +327,9 @@ class Session:
         step = self.step
         if step.torn(reading.text):
             return Draft(phrases.SEVERAL)
+        if pair := noticed.false_relation(self, reading.text):
+            self.state.misses += 1
+            return Draft(phrases.NO_PAIR.format(pair), "wrong", "concept")
         if step.mentions:
             named = [m for m in step.mentions if m not in step.missing(reading.text)]
             if not named:

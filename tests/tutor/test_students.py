@@ -162,3 +162,27 @@ def test_what_has_been_found_may_stand_in_a_formula():
 
 def test_the_first_question_fits_a_norton_current():
     assert "Norton" in exercise("norton-two-sources").open().text
+
+
+@pytest.mark.parametrize(("says", "verdict"), [("series and parallel", "none"), ("parallel, not in series", "right"), ("R2 and R3 are in parallel", "wrong"),
+                                               ("R1 and R2 are parallel", "right")])  # fmt: skip
+def test_how_elements_are_connected_is_taken_at_its_word(says, verdict):
+    assert exercise("mixed-four").say(says).verdict == verdict
+
+
+def test_a_pair_that_is_not_one_is_not_settled():
+    s = exercise("mixed-four")
+    assert s.say("parallel").verdict == "right"
+    reply = s.say("R2 and R3 are in parallel")
+    assert reply.verdict == "wrong" and "Look again at R2 and R3" in reply.text
+    assert phrases.LATER not in s.say("R2 and R3").text
+
+
+def test_a_ratio_may_have_prefixes():
+    assert exercise("current-divider-two").say("1k/3k").text == phrases.RATIO
+    assert exercise("current-divider-two").say("2k/3k").verdict == "wrong"
+
+
+@pytest.mark.parametrize("says", ["what did you get", "wie viel ist es ungefähr", "bitte sag es mir"])
+def test_asking_for_it_in_passing_is_refused(says):
+    assert any(r in session(DIVIDER, "V(out)").say(says).text for r in phrases.REFUSE)
