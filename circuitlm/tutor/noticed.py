@@ -59,11 +59,13 @@ def unknown_part(session: Session, text: str) -> str:
 
 
 def found_names(session: Session) -> dict[str, float]:
-    """Names for what has been found on the way: X for the only reactance, tau for the time constant."""
+    """Names for what has been found on the way: X for the only reactance, tau for the time constant, Rth for what a part sees."""
     found = [session.steps[n] for n in session.state.found if session.steps[n].value is not None]
     out: dict[str, float] = {}
     if taus := [s.value or 0.0 for s in found if s.unit == "s"]:
         out["tau"] = taus[0]
+    if seen := [s.value or 0.0 for s in found if s.name.startswith("resistance that")]:
+        out |= dict.fromkeys(("Rth", "R_th", "Req", "R_eq"), seen[-1])
     reactances = [s.value or 0.0 for s in found if s.name.startswith("reactance")]
     if len(reactances) == 1:
         out |= dict.fromkeys(("X", "XC", "Xc", "XL", "Xl", "X_C", "X_L"), reactances[0])

@@ -31,8 +31,8 @@ RELUCTANT = (
     "Let us make it small: one word is enough for this one.",
     "You may leave any time with :quit and go on later. While you are here, try just this:",
 )
-DISPUTE = "Then let the circuit decide between us: put your value in, and see whether the currents and voltages still add up."
-STANDS = "It is your own result, and the circuit bears it out. Put it in and see whether the currents and voltages add up."
+DISPUTE = "Then let the circuit decide between us: take a limit, or put your value in, and see whether the laws still hold."
+STANDS = "It is your own result, and the circuit bears it out. Put it in and see whether the laws hold."
 STILL = "Yes, that is the value; now check it."
 HAD_IT = "No: what you had before was right."
 BAD_TERM = "All elements are in it, but a term does not fit. Take each current in turn: which voltage drives it, and does it leave the node?"

@@ -186,3 +186,9 @@ def test_a_ratio_may_have_prefixes():
 @pytest.mark.parametrize("says", ["what did you get", "wie viel ist es ungefähr", "bitte sag es mir"])
 def test_asking_for_it_in_passing_is_refused(says):
     assert any(r in session(DIVIDER, "V(out)").say(says).text for r in phrases.REFUSE)
+
+
+def test_the_resistance_that_was_found_has_its_usual_name():
+    s = exercise("rc-divider")
+    for says in ("the voltage", "R1 || R2", "Rth*C1"):
+        assert s.say(says).verdict == "right", says
