@@ -46,10 +46,30 @@ def is_ratio(session: Session, claim: Claim) -> bool:
     fact = session.fact
     sources = [float(x.value or 0) for x in session.problem.lines.of({"V": "V", "A": "I"}.get(fact.unit, "")) if fact.unit in ("V", "A")]
     return any(
-        v.unit in (None, "") and not v.plain and not v.scaled and source and close(v, fact.value / source)
+        v.unit in (None, "") and not v.plain and source and close(v, fact.value / source)
         for v in claim.values
         for source in sources
     )
+
+
+def unknown_part(session: Session, text: str) -> str:
+    """A designator in a formula that no element of this circuit has: R1 where there is but RL."""
+    found = re.findall(r"(?:[-+*/=(|]\s*)\b([RLCDQ]\d)\b|\b([RLCDQ]\d)\b(?=\s*[-+*/|])", text)
+    return next((w for pair in found for w in pair if w and w not in session.problem.lines and w not in session.names), "")
+
+
+def found_names(session: Session) -> dict[str, float]:
+    """Names for what has been found on the way: X for the only reactance, tau for the time constant, Rth for what a part sees."""
+    found = [session.steps[n] for n in session.state.found if session.steps[n].value is not None]
+    out: dict[str, float] = {}
+    if taus := [s.value or 0.0 for s in found if s.unit == "s"]:
+        out["tau"] = taus[0]
+    if seen := [s.value or 0.0 for s in found if s.name.startswith("resistance that")]:
+        out |= dict.fromkeys(("Rth", "R_th", "Req", "R_eq"), seen[-1])
+    reactances = [s.value or 0.0 for s in found if s.name.startswith("reactance")]
+    if len(reactances) == 1:
+        out |= dict.fromkeys(("X", "XC", "Xc", "XL", "Xl", "X_C", "X_L"), reactances[0])
+    return {k: v for k, v in out.items() if k not in session.names}
 
 
 def later_equation(session: Session, text: str) -> int | None:
@@ -76,9 +96,20 @@ def equation_holds(session: Session, text: str) -> bool | None:
     return abs(left - right) <= 0.01 * max([abs(right), *terms])
 
 
+def false_relation(session: Session, text: str) -> str:
+    """Two resistors that the text takes to be in series or in parallel, which they are not: "R2 and R3"; '' where all is well."""
+    said = {k for k, p in (("series", r"\bseri|\bserie"), ("parallel", r"\bparall")) if re.search(p, text, re.I)}
+    if len(said) != 1 or re.search(r"\b(?:not|no|nicht|kein\w*|pas)\b|n't\b", text, re.I):
+        return ""
+    named = list(dict.fromkeys(w for w in re.findall(r"\b[A-Za-z]\w*", text) if w in session.problem.lines))
+    relation = session.relations.get(frozenset(n.lower() for n in named)) if len(named) == 2 else None
+    return " and ".join(named) if relation == "" else ""
+
+
 def later_law(session: Session, text: str) -> bool:
     """Whether the text names the law of a further step."""
-    return any(s.kind == "law" and s.takes_words(text) for s in session.steps[session.state.at + 1 :])
+    words = " ".join(w for w in text.split() if w.strip(".,;?!") not in session.problem.lines)
+    return any(s.kind == "law" and s.takes_words(words) for s in session.steps[session.state.at + 1 :])
 
 
 def explained(session: Session, text: str) -> str:

@@ -85,7 +85,7 @@ class Session:
 
     def say(self, text: str) -> Reply:
         """The reply to a sentence."""
-        reading = read(text, self.names)
+        reading = read(text, {**self.names, **noticed.found_names(self)})
         self.state.said += [v.value for c in reading.claims for v in c.values]
         return self._reply(self._answer(reading), text)
 
@@ -145,6 +145,10 @@ class Session:
             )
         if final.verdict == "right":
             return self._solved(reading, claim, final)
+        if odd := noticed.unknown_part(self, reading.text):
+            return Draft(f"There is no {odd} in this circuit. Which element do you mean?")
+        if not re.search(r"(?<!\w)\d", reading.text) and self.step.takes_words(reading.text) and not self.step.torn(reading.text):
+            return self._advance(self.state.at)  # "set V2 to zero": a word, no number put forward
         if final.verdict == "partly" and self._own_step(claim).verdict != "right":
             self.state.guesses += not self._shows_way(reading)
             return Draft(final.say, "partly", final.diagnosis)
@@ -178,7 +182,7 @@ class Session:
         s = self.state
         if re.search(
             r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b|\bif\b.*\bsay\b"
-            r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?|\b(?:above|below)\b.*\?",
+            r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?|^\W*is\b.*\b(?:more|less|greater|larger|bigger|smaller) than\b|\b(?:above|below)\b.*\?",
             reading.text,
         ):
             return True
@@ -323,6 +327,9 @@ class Session:
         step = self.step
         if step.torn(reading.text):
             return Draft(phrases.SEVERAL)
+        if pair := noticed.false_relation(self, reading.text):
+            self.state.misses += 1
+            return Draft(phrases.NO_PAIR.format(pair), "wrong", "concept")
         if step.mentions:
             named = [m for m in step.mentions if m not in step.missing(reading.text)]
             if not named:

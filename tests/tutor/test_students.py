@@ -132,3 +132,63 @@ def test_a_dispute_is_met_with_the_circuit():
     assert phrases.DISPUTE in s.say("I disagree").text
     assert s.say("8 V").verdict == "right"
     assert s.say("I think you are wrong").text.startswith(phrases.STANDS)
+
+
+@pytest.mark.parametrize("says", ["1/(2 pi sqrt(LC))", "1/(2*pi*√(LC))", "f0 = 1/(2*pi*sqrt(L1C1))"])
+def test_names_written_as_one_are_a_product(says):
+    assert exercise("rlc-step").say(says).verdict == "right"
+
+
+def test_an_rc_circuit_is_no_formula():
+    s = session(RC, "tau")
+    assert s.say("it is an RC circuit").verdict != "right" and s.say("a low-pass (RC).").verdict != "right"
+    assert s.say("tau = RC").verdict == "right"
+
+
+def test_an_element_that_is_not_there_is_asked_for():
+    reply = exercise("diode-series").say("(V1-0.7)/R1")
+    assert reply.verdict == "none" and "no R1 in this circuit" in reply.text
+
+
+def test_zero_as_a_word_answers_a_question_in_words():
+    assert exercise("superposition-two-voltages").say("I set V2 to zero").verdict == "right"
+
+
+def test_what_has_been_found_may_stand_in_a_formula():
+    s = exercise("phasor-rc")
+    assert s.say("X = 1/(2 pi f C)").verdict == "right"
+    assert s.say("V1*X/sqrt(R1^2+X^2)").verdict == "right"
+
+
+def test_the_first_question_fits_a_norton_current():
+    assert "Norton" in exercise("norton-two-sources").open().text
+
+
+@pytest.mark.parametrize(("says", "verdict"), [("series and parallel", "none"), ("parallel, not in series", "right"), ("R2 and R3 are in parallel", "wrong"),
+                                               ("R1 and R2 are parallel", "right")])  # fmt: skip
+def test_how_elements_are_connected_is_taken_at_its_word(says, verdict):
+    assert exercise("mixed-four").say(says).verdict == verdict
+
+
+def test_a_pair_that_is_not_one_is_not_settled():
+    s = exercise("mixed-four")
+    assert s.say("parallel").verdict == "right"
+    reply = s.say("R2 and R3 are in parallel")
+    assert reply.verdict == "wrong" and "Look again at R2 and R3" in reply.text
+    assert phrases.LATER not in s.say("R2 and R3").text
+
+
+def test_a_ratio_may_have_prefixes():
+    assert exercise("current-divider-two").say("1k/3k").text == phrases.RATIO
+    assert exercise("current-divider-two").say("2k/3k").verdict == "wrong"
+
+
+@pytest.mark.parametrize("says", ["what did you get", "wie viel ist es ungefähr", "bitte sag es mir"])
+def test_asking_for_it_in_passing_is_refused(says):
+    assert any(r in session(DIVIDER, "V(out)").say(says).text for r in phrases.REFUSE)
+
+
+def test_the_resistance_that_was_found_has_its_usual_name():
+    s = exercise("rc-divider")
+    for says in ("the voltage", "R1 || R2", "Rth*C1"):
+        assert s.say(says).verdict == "right", says
