@@ -21,10 +21,7 @@ _ASKS = re.compile(
     r"(?i)^\W*(?:but |ok(?:ay)? |and |so )?(?:what(?:'s| is| are| does| do you mean by)|explain|define|was (?:ist|sind|bedeutet|heißt)|qu'est-ce qu'?e?|"
     r"c'est quoi|qué (?:es|significa)|que es|cos'è)\b(?P<term>[^.;]*)$"
 )
-_IDLE = frozenset(
-    ("the", "and", "for", "mean", "means", "meaning", "exactly", "again", "please", "here", "this", "that", "word", "your", "about")
-    + ("ein", "eine", "der", "die", "das", "une", "les", "una", "los")
-)
+_FILLERS = "the and for mean means meaning exactly again please here this that word your about ein eine der die das une les una los"
 
 
 def other_quantity(session: Session, claim: Claim) -> str:
@@ -120,7 +117,7 @@ def explained(session: Session, text: str) -> str:
     found = _ASKS.match(text.replace("’", "'"))
     if not found or re.search(r"\d", found["term"]) or {w.lower() for w in session.names} & set(found["term"].lower().split()):
         return ""
-    words = [w for w in re.findall(r"[^\W\d_]{3,}", found["term"].lower()) if w not in _IDLE]
+    words = [w for w in re.findall(r"[^\W\d_]{3,}", found["term"].lower()) if w not in _FILLERS.split()]
     own = session.lecture
     notes = [*([own] if own else []), *all_lectures()]
     if not words:
