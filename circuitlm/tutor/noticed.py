@@ -21,7 +21,7 @@ _ASKS = re.compile(
     r"(?i)^\W*(?:but |ok(?:ay)? |and |so )?(?:what(?:'s| is| are| does| do you mean by)|explain|define|was (?:ist|sind|bedeutet|heißt)|qu'est-ce qu'?e?|"
     r"c'est quoi|qué (?:es|significa)|que es|cos'è)\b(?P<term>[^.;]*)$"
 )
-_IDLE = frozenset("the and for mean means meaning ein eine der die das une les una los exactly again please here this that word your about".split())  # noqa: SIM905
+_FILLERS = "the and for mean means meaning exactly again please here this that word your about ein eine der die das une les una los"
 
 
 def other_quantity(session: Session, claim: Claim) -> str:
@@ -46,9 +46,7 @@ def is_ratio(session: Session, claim: Claim) -> bool:
     fact = session.fact
     sources = [float(x.value or 0) for x in session.problem.lines.of({"V": "V", "A": "I"}.get(fact.unit, "")) if fact.unit in ("V", "A")]
     return any(
-        v.unit in (None, "") and not v.plain and source and close(v, fact.value / source)
-        for v in claim.values
-        for source in sources
+        v.unit in (None, "") and not v.plain and source and close(v, fact.value / source) for v in claim.values for source in sources
     )
 
 
@@ -87,7 +85,9 @@ def equation_holds(session: Session, text: str) -> bool | None:
     for node in session.problem.lines.nodes:
         with suppress(NoFact):
             volts = session.truth.value(Target("V", (node,)))
-            names |= {f"{v}{_}{n}": volts for v in "VvUu" for _ in ("", "_") for n in (node, node.upper()) if f"{v}{_}{n}" not in session.names}
+            names |= {
+                f"{v}{_}{n}": volts for v in "VvUu" for _ in ("", "_") for n in (node, node.upper()) if f"{v}{_}{n}" not in session.names
+            }
     try:
         left, right = (evaluate(side, names).value for side in sides)
         terms = [abs(evaluate(t, names).value) for t in re.split(r"(?<=[)\w])\s*[+-]\s*(?![^(]*\))", sides[0])]
@@ -117,7 +117,7 @@ def explained(session: Session, text: str) -> str:
     found = _ASKS.match(text.replace("’", "'"))
     if not found or re.search(r"\d", found["term"]) or {w.lower() for w in session.names} & set(found["term"].lower().split()):
         return ""
-    words = [w for w in re.findall(r"[^\W\d_]{3,}", found["term"].lower()) if w not in _IDLE]
+    words = [w for w in re.findall(r"[^\W\d_]{3,}", found["term"].lower()) if w not in _FILLERS.split()]
     own = session.lecture
     notes = [*([own] if own else []), *all_lectures()]
     if not words:

@@ -35,7 +35,9 @@ DISPUTE = "Then let the circuit decide between us: take a limit, or put your val
 STANDS = "It is your own result, and the circuit bears it out. Put it in and see whether the laws hold."
 STILL = "Yes, that is the value; now check it."
 HAD_IT = "No: what you had before was right."
-BAD_TERM = "All elements are in it, but a term does not fit. Take each current in turn: which voltage drives it, and does it leave the node?"
+BAD_TERM = (
+    "All elements are in it, but a term does not fit. Take each current in turn: which voltage drives it, and does it leave the node?"
+)
 NO_PAIR = "Look again at {}: do they share both of their nodes, and does all the current of one have to pass through the other?"
 LATER = "Good, that is needed in a moment; keep it. First this:"
 RATIO = "As a ratio that fits. A ratio of what to what? What does it come to as the quantity that is asked for?"

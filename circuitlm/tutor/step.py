@@ -52,7 +52,12 @@ class Step:
         if re.search(r"\b(?:not|no|nicht|pas|kein\w*|rather)\b|n't\b", text, re.I):
             return False
         rival = any(re.search(pattern, text, re.I) for pattern, _ in self.reject)
-        return bool(self.accept and rival and re.search(self.accept, text, re.I) and re.search(r"\b(?:or|oder|ou|o|either|and|und|et|y|both)\b", text, re.I))
+        return bool(
+            self.accept
+            and rival
+            and re.search(self.accept, text, re.I)
+            and re.search(r"\b(?:or|oder|ou|o|either|and|und|et|y|both)\b", text, re.I)
+        )
 
     def missing(self, text: str) -> list[str]:
         """Elements of its equation that the text does not name."""

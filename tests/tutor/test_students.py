@@ -85,7 +85,9 @@ def test_a_law_that_comes_later_is_welcome():
     assert phrases.LATER in session(NODES, "V(a)").say("kcl?").text
 
 
-@pytest.mark.parametrize("says", ["I still don't get it", "im so stupid", "this is too hard", "uh", "no entiendo", "je ne comprends pas", "ayúdame"])
+@pytest.mark.parametrize(
+    "says", ["I still don't get it", "im so stupid", "this is too hard", "uh", "no entiendo", "je ne comprends pas", "ayúdame"]
+)
 def test_the_lost_are_helped(says):
     s = session(DIVIDER, "V(out)")
     s.say(says)
