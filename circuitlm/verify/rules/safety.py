@@ -130,9 +130,11 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
     nodes = mains_nodes(ctx)
     outlets = [p for p in ctx.parts.values() if any(i.role == "source" for i in p.component.interfaces_of("mains"))]
     for outlet in ctx.subjects(outlets):
-        if not any(p.component.shape == "fuse" and set(_ends(ctx, p)) & nodes for p in ctx.parts.values()):
+        neutral = {ctx.node((outlet.ref, i.pins["n"])) for i in outlet.component.interfaces_of("mains") if "n" in i.pins}
+        guarded = nodes - neutral  # a fuse in the neutral leaves the device live when it has blown
+        if not any(p.component.shape == "fuse" and set(_ends(ctx, p)) & guarded for p in ctx.parts.values()):
             yield found(
-                f"no fuse lies behind {outlet.ref} ({outlet.title})",
+                f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title})",
                 parts=[outlet.ref],
                 fix={"op": "add", "component": "fuse", "value": ""},
             )
