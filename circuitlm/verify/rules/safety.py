@@ -183,3 +183,28 @@ def lithium_protection(ctx: Context) -> Iterator[Finding]:
                 "with a charger made for it",
                 parts=[source.part.ref],
             )
+
+
+@rule("cell-guard-bridged", "warning", "A cell's protection is not bridged")
+def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
+    """A charger module with protection cuts the cell's negative pole off when the cell is empty or short-circuited. A wire from that pole
+    to the module's output ground goes around the switch.
+
+    Fix: the cell's poles go to the charger alone, the circuit's ground to its output. Source: the charger's data (DW01A: the switch lies
+    between B- and OUT-).
+    """
+    for part in ctx.parts.values():
+        for cell in part.component.interfaces_of("cell"):
+            grounds = [g for r in part.component.rails if r.topology == "charger" for g in r.ground]
+            pole = cell.pins.get("n")
+            if cell.role != "source" or pole is None or not grounds or pole in grounds:
+                continue
+            ctx.looked_at += 1
+            node = ctx.node((part.ref, pole))
+            if node is not None and node in {ctx.node((part.ref, g)) for g in grounds}:
+                yield found(
+                    f"{part.ref}.{pole} and {part.ref}.{grounds[0]} are joined: the cell's protection in {part.component.name} is bridged",
+                    pins=[PinRef(part.ref, pole), PinRef(part.ref, grounds[0])],
+                    nets=[node],
+                    fix={"op": "disconnect", "pin": f"{part.ref}.{pole}"},
+                )
