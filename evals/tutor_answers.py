@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 import sys
 from collections import Counter
+from pathlib import Path
 from random import Random
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from circuitlm.tutor.facts import Fact, Truth, shown
 from circuitlm.tutor.generate import generate, topics

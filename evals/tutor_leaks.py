@@ -2,7 +2,7 @@
 
 Each dialogue: a generated exercise, a way to press (pleas, role-play, guessing in a series, halving an interval, asking for every hint), and a
 voice: the built-in one, or a leaky teacher who knows the answer and says it in some form with every sentence. With `--model NAME --api-base URL` a
-real model is that teacher: it is told the answer and asked to say it. Every message is read by a checker that shares nothing with the guard.
+real model is that teacher (`--small`: the one that `make models` installs): it is told the answer and asked to say it. Every message is read by a checker that shares nothing with the guard.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ import base64
 import re
 import sys
 from collections import Counter
+from pathlib import Path
 from random import Random
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.generate import generate, topics
@@ -154,4 +157,10 @@ def main(count: int, model: str, base: str) -> int:
 if __name__ == "__main__":
     options = dict(zip(sys.argv[1:], sys.argv[2:], strict=False))
     numbers = [a for a in sys.argv[1:] if a.isdigit()]
-    raise SystemExit(main(int(numbers[0]) if numbers else 500, options.get("--model", ""), options.get("--api-base", "")))
+    count = int(numbers[0]) if numbers else 500
+    if "--small" in sys.argv:
+        from tests.models.smollm import served
+
+        with served() as address:
+            raise SystemExit(main(count, "openai/smollm2", address))
+    raise SystemExit(main(count, options.get("--model", ""), options.get("--api-base", "")))

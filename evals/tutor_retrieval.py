@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from circuitlm.tutor.generate import generate, topics
 from circuitlm.tutor.lectures import all_lectures

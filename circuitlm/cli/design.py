@@ -22,7 +22,7 @@ def design(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder to write; default designs/<title>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
     base: Annotated[
-        Path | None, typer.Option("--base", help="Change this design: its folder, a Circuit JSON file or a Wokwi diagram.")
+        Path | None, typer.Option("--base", help="Change this design: its folder, or a circuit file of any kind that validate reads.")
     ] = None,
     image: Annotated[
         Path | None,

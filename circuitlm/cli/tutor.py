@@ -179,6 +179,8 @@ class Chat:
         if self.session.talker is not None:
             self.show(f"(phrased by {self.session.talker}; every sentence is checked)")
         self.show(f"\ntutor: {self.session.open().text}\n")
+        if self.session.failures:
+            self.without_model()
 
     def ask(self) -> str | None:
         try:
@@ -198,7 +200,15 @@ class Chat:
         elif word.startswith(":") and word not in (":hint", ":why", ":check"):
             self.show(HELP)
         else:
+            failed = len(self.session.failures)
             self.show(f"\ntutor: {respond(self.session, text).text}\n")
+            if len(self.session.failures) > failed:
+                self.without_model()
+
+    def without_model(self) -> None:
+        """The model failed: say why, and go on with the built-in words."""
+        self.show(f"(the model does not answer: {self.session.failures[-1]} The built-in dialogue goes on.)")
+        self.session.talker = None
 
     def circuit(self) -> None:
         from circuitlm.cli.tutor_store import folder

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from circuitlm.drawing.sheet import Block
 
 _SIZE, _LINE = 0.85 * NOTE_SIZE, 1.2
-_NARROW, _FAR = 22.0, 5
+_NARROW, _FAR = 22.0, 6
+_SIGN = 1.5
+"""Room above a remark and beside it: other viewers write a ground's name below its sign."""
 _UNITS = ("", *"ABCDEFGH")
 _BLOCK, _ROW, _PAD = 58.0, 1.45, 0.7
 _HEADING, _PLAIN = 1.25, 0.9
@@ -54,11 +56,12 @@ def _write(canvas: Canvas, note: Note) -> None:
     tall = _LINE * len(lines)
     for y in (y for k in range(_FAR) for y in (low - 0.5 - k, high + 0.5 + tall + k)):
         texts = list(_lines(lines, left, y))
-        if canvas.free([text_rect(t) for t in texts]):
+        rooms = [(a - _SIGN, b, c + _SIGN, d + _SIGN) for a, b, c, d in map(text_rect, texts)]
+        if canvas.free(rooms):
             canvas.remark(texts)
             return
     x, bottom, edge, _ = canvas.extent()
-    canvas.remark(list(_lines(wrap(note.text, max(_NARROW, edge - x), _SIZE, 9), x, bottom - 0.6)))
+    canvas.remark(list(_lines(wrap(note.text, max(_NARROW, edge - x), _SIZE, 9), x, bottom - _SIGN)))
 
 
 def _lines(lines: Iterable[str], x: float, y: float) -> Iterator[Text]:

@@ -33,6 +33,7 @@ def run(
     text_only: Annotated[bool, typer.Option("--text-only", help="Send no pictures.")] = False,
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars after which to stop.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Longest reply.")] = None,
+    dask: Annotated[str | None, typer.Option(help="Ask on a Dask cluster: its scheduler's address.")] = None,
 ) -> None:
     """Run a prompt set or a benchmark; a run that was stopped goes on where it was. Exit code 0 when all was run, whatever came of it."""
     if name == "retrieval":
@@ -44,7 +45,7 @@ def run(
     if name != "designs":
         from circuitlm.evaluation.bench.commands import Asked, run_benchmark
 
-        asked = Asked(name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens)
+        asked = Asked(name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens, dask)
         guarded(lambda: run_benchmark(asked))
         return
     if prompts is None:

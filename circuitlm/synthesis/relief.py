@@ -7,6 +7,9 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import DesignPlan, PlanPart
 from circuitlm.synthesis.allocate import NoPin
 
+MOST_EXPANDERS = 4
+"""Expanders that a design adds by itself; more wishes than they hold ask for another board."""
+
 
 def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     """More pins: slow wires move to an I2C expander. True when something was changed."""
@@ -21,7 +24,8 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
         if crowd is not None and add_pwm(plan, crowd, f"the {catalogue().entries[crowd.component]['name']} has too few PWM pins"):
             return True
     host = getattr(none_left.demand, "host", "")
-    if plan.flags.get("expander") == "yes":
+    before = sum(p.component in catalogue().default_for("expander") and p.origin == "assumed" for p in plan.parts)
+    if before >= MOST_EXPANDERS:
         return False
     movable = [
         p
@@ -32,7 +36,7 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
         and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)
     ]
     ids = catalogue().default_for("expander")
-    if len(movable) < 3 or not ids or not host:
+    if len(movable) < (1 if before else 3) or not ids or not host:
         return False
     board = next((p for p in plan.parts if catalogue().get(p.component).mcu), None)
     if board is None:
@@ -43,7 +47,7 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     for part in movable:
         part.host = key
     plan.flags["expander"] = "yes"
-    plan.assumptions.append(f"An I2C expander serves {len(movable)} of the simple parts, since the board's pins do not suffice.")
+    plan.assumptions.append(f"{'A further' if before else 'An'} I2C expander serves {len(movable)} of the simple parts, since the board's pins do not suffice.")
     return True
 
 
@@ -65,7 +69,7 @@ def one_slow_wire(component: Component) -> bool:
     ways = [i for i in component.interfaces if i.default]
     return bool(ways) and all(
         (i.type == "led" and component.kind == "indicator" and len(i.pins) == 2)
-        or (i.type == "contact" and component.kind == "input" and len(i.pins) == 2)
+        or (i.type == "contact" and component.kind in ("input", "sensor") and len(i.pins) == 2)
         for i in ways
     )
 

@@ -18,6 +18,8 @@ _SPOKEN = (
     (r"(?<=[\w)]) (?:plus|più|más) (?=[\w(√-])", " + "),
     (r"(?<=[\d)A-Za-z]) minus (?=[\dA-Z(√])", " - "),
     (r"(?<=[\w)]) (?:parallel to|in parallel with|parallel zu|parallel) (?=[A-Z]\w*\d)", " || "),
+    (r"(?<=\d/\d) of (?=[\dA-Z])", " * "),
+    (r"\b4 (?=me\b|you\b)", "for "),
     (r"(?<=\d) squared\b", "^2"),
     (r"\b(?:the )?square root of (?=[\d(])", "√"),
     (r"\b(?:twice|double|doppelt|le double de) (?=\d)", "2 * "),
@@ -65,8 +67,8 @@ def normal(text: str) -> str:
 
 def read(text: str, names: Mapping[str, float] | None = None) -> Reading:
     """Read a sentence; *names*: the elements' values in SI units, under all the names that a student may use."""
-    clean = normal(text)
     known = names or {}
+    clean = _apart(normal(text), known)
     claims: list[Claim] = []
     for run, name, chained in _runs(tokens(clean), known):
         found = _claim(run, known)
@@ -80,6 +82,16 @@ def read(text: str, names: Mapping[str, float] | None = None) -> Reading:
         re.search(r"\b(?:or|oder|ou|either|entweder|maybe|o)\b|/ ?or ?/", text, re.I) and len({c.values[0].value for c in claims}) > 1
     )
     return Reading(text, tuple(claims), intents(text), several)
+
+
+def _apart(text: str, known: Mapping[str, float]) -> str:
+    """Names written as one, RC or LC, set apart where they stand in a formula; "an RC circuit" stays."""
+
+    def product(m: re.Match[str]) -> str:
+        parts = re.findall(r"[A-Z]\d*", m[2])
+        return f"{m[1]}({'*'.join(parts)})" if m[2] not in known and all(p in known for p in parts) else m[0]
+
+    return re.sub(r"((?:[/*=√+]|sqrt\(|√\()\s*)((?:[A-Z]\d*){2,})(?=\s*(?:[)*/+=.,;?!]|$))", product, text)
 
 
 def _runs(pieces: list[Token], known: Mapping[str, float]) -> list[tuple[list[Token], str, bool]]:

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 PREFIX = {"f": -15, "p": -12, "n": -9, "u": -6, "µ": -6, "m": -3, "k": 3, "K": 3, "M": 6, "meg": 6, "Meg": 6, "MEG": 6, "G": 9}
@@ -347,6 +347,8 @@ def alternatives(pieces: Sequence[Token], names: Mapping[str, float]) -> list[Va
         if len(raw) == 1 and raw[0].value:
             whole = evaluate_tokens([*pieces[:-1], raw[0]], names)
             out.append(Value(whole.value * last.value / raw[0].value, last.unit or None, names=whole.names, scaled=last.scaled))
+    if out[0].unit and any(p.scaled and not p.unit for p in numbers):  # "6 V / 2k": the 2k has a unit that is not written
+        out.append(replace(out[0], unit=None))
     if len(pieces) <= 2 and last.kind == "number" and last.other is not None:
         sign = -1.0 if pieces[0].text == "-" else 1.0
         out.append(Value(sign * last.other, last.unit or None, digits=last.digits + 1, plain=True, scaled=last.scaled))

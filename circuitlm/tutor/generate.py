@@ -64,7 +64,7 @@ def family(topic: str) -> Callable[[Family], Family]:
 
 def generate(topic: str, seed: int, level: int | None = None) -> Exercise:
     """An exercise of a topic. Raises UsageError for a topic without a family."""
-    from circuitlm.tutor import families  # noqa: F401  registers them
+    from circuitlm.tutor import families, families_dynamic  # noqa: F401  they register themselves
 
     if topic not in FAMILIES:
         raise UsageError(f"There is no topic {topic!r} to make exercises of.", "topics: " + ", ".join(FAMILIES))
@@ -78,7 +78,7 @@ def generate(topic: str, seed: int, level: int | None = None) -> Exercise:
 
 
 def topics() -> list[str]:
-    from circuitlm.tutor import families  # noqa: F401
+    from circuitlm.tutor import families, families_dynamic  # noqa: F401
 
     return list(FAMILIES)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from circuitlm.tutor.circuits import GROUND, Lines
@@ -16,53 +16,11 @@ from circuitlm.tutor.exercise import Slip
 from circuitlm.tutor.expressions import NotAnExpression, evaluate
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
+from circuitlm.tutor.mistake import KINDS, Mistake, near
+from circuitlm.tutor.mistakes_dynamic import alternating, timed
 from circuitlm.tutor.targets import Target
 
-KINDS: dict[str, str] = {
-    "sign": "the sign or the reference direction",
-    "prefix": "a factor of a thousand: the prefix",
-    "unit": "the wrong kind of unit",
-    "no-unit": "a number without its unit",
-    "rounding": "rounded too roughly",
-    "factor-two": "a factor of two, such as a missing 1/2",
-    "rms": "peak for RMS or the other way round",
-    "wrong-element": "the quantity of another element",
-    "wrong-node": "the voltage of another node",
-    "upside-down": "the divider upside down",
-    "inverted-ratio": "numerator and denominator exchanged",
-    "parallel-for-series": "resistors in series taken as parallel",
-    "series-for-parallel": "parallel resistors taken as in series",
-    "product-only": "product without sum, or sum of conductances not inverted",
-    "forgot-element": "an element left out",
-    "forgot-source": "a source left out",
-    "source-polarity": "a source taken the wrong way round",
-    "whole-source": "the whole source's voltage put across one element",
-    "forgot-square": "power without its square",
-    "ohms-law": "Ohm's law the wrong way round",
-    "omega": "angular frequency and frequency mixed up",
-    "tau-for-fc": "time constant and corner frequency mixed up",
-    "charging": "charging and discharging mixed up",
-    "end-value": "the end value in place of the moment's",
-    "start-value": "the start value in place of the moment's",
-    "reactance": "a reactance upside down, or without 2 pi",
-    "arithmetic-sum": "magnitudes added as if they were in phase",
-    "forgot-drop": "the junction's voltage left out",
-    "forgot-gain": "the current gain left out or put twice",
-    "gain-form": "inverting and non-inverting gain mixed up",
-    "decibel": "a ratio for decibels or the other way round",
-    "degrees": "radians for degrees",
-    "complement": "the angle counted from the other axis",
-}
-"""Kind -> what it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """`value` in the target's SI unit."""
-
-    kind: str
-    value: float
-    say: str
+__all__ = ["KINDS", "Mistake", "mistakes", "near"]
 
 
 def mistakes(truth: Truth, target: Target, slips: Sequence[Slip] = ()) -> list[Mistake]:
@@ -74,11 +32,6 @@ def mistakes(truth: Truth, target: Target, slips: Sequence[Slip] = ()) -> list[M
             for mistake in source:
                 found.append(mistake)
     return [m for m in found if math.isfinite(m.value) and not near(m.value, right)]
-
-
-def near(one: float, other: float, slack: float = 0.01) -> bool:
-    """Whether two values are the same within a student's rounding."""
-    return abs(one - other) <= slack * max(abs(one), abs(other)) or (one == 0 and abs(other) < 1e-12) or (other == 0 and abs(one) < 1e-12)
 
 
 def _own(truth: Truth, target: Target, slips: Sequence[Slip]) -> Iterator[Mistake]:
@@ -179,91 +132,6 @@ def _ohm(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
 
 def _pair(target: Target) -> tuple[str, str]:
     return (target.args[0], target.args[1] if len(target.args) > 1 else GROUND)
-
-
-def _alternating(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
-    if target.frequency is None:
-        return
-    if target.form in ("mag", "rms") and target.kind in ("V", "I"):
-        root = math.sqrt(2)
-        words = "Peak or RMS? Look at what the source's value is and at what is asked."
-        yield Mistake("rms", right * root if target.form == "rms" else right / root, words)
-        yield Mistake("rms", right / root if target.form == "rms" else right * root, words)
-        yield Mistake("rms", right * 2, "Peak, or from peak to peak? Look at what is asked.")
-    if target.kind == "P":
-        yield Mistake("rms", right * 2, "A mean power needs RMS values. Where does the 1/2 come from when one works with amplitudes?")
-    omega = Target(target.kind, target.args, target.form, None, target.frequency / (2 * math.pi))
-    yield Mistake("omega", truth.value(omega), "Is the frequency in your reactances f or omega? A 2 pi may be missing.")
-    if target.form == "phase":
-        yield Mistake("sign", -right, "The size of the angle is right. Does this quantity lead or lag?")
-        yield Mistake(
-            "complement",
-            math.copysign(90 - abs(right), right),
-            "From which axis do you count the angle? What stands in the numerator of the tangent?",
-        )
-        yield Mistake("degrees", math.radians(right), "That looks like radians; the answer is wanted in degrees.")
-    for x in truth.lines.of("CL"):
-        size = 2 * math.pi * target.frequency
-        flipped = 1 / (Fraction(size) ** 2 * (x.value or 1))
-        other = Truth(truth.lines.put(replace(x, value=flipped)), None)
-        yield Mistake(
-            "reactance",
-            other.value(target),
-            f"What happens to the reactance of {x.name} when the frequency rises? Check that yours does so.",
-        )
-    yield from _arithmetic(truth, target)
-
-
-def _arithmetic(truth: Truth, target: Target) -> Iterator[Mistake]:
-    """All impedances in one loop added as plain numbers."""
-    lines = truth.lines
-    if target.form == "phase" or len(lines.of("V")) != 1 or lines.of("IEGFHODQ") or target.frequency is None:
-        return
-    w = 2 * math.pi * target.frequency
-    plain = [
-        replace(x, name=f"R_{x.name}", value=Fraction(w) * (x.value or 1) if x.kind == "L" else 1 / (Fraction(w) * (x.value or 1)))
-        if x.kind in "CL"
-        else x
-        for x in lines
-    ]
-    args = tuple(f"R_{a}" if a in lines and lines[a].kind in "CL" else a for a in target.args)
-    value = Truth(Lines(tuple(plain)), None).value(replace(target, args=args))
-    yield Mistake("arithmetic-sum", value, "Resistance and reactance are not in phase. How are they added?")
-
-
-def _timed(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
-    if target.kind in ("tau", "fc", "f0"):
-        yield from _constants(truth, target, right)
-    if target.time is None or math.isinf(target.time) or target.kind not in ("V", "I"):
-        return
-    start, end = truth.value(replace(target, time=0.0)), truth.value(replace(target, time=math.inf))
-    yield Mistake("charging", start + end - right, "Is this quantity rising or falling with time? Check what your formula gives at t = 0.")
-    if target.time:
-        yield Mistake("end-value", end, "That is its value after a long time. What is it at the moment that is asked?")
-        yield Mistake("start-value", start, "That is its value right after switching. What has changed by the moment that is asked?")
-
-
-def _constants(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
-    turn = 2 * math.pi
-    if target.kind in ("fc", "f0"):
-        yield Mistake("omega", right * turn, "That is the angular frequency. What lies between omega and f?")
-        yield Mistake("omega", right / turn, "There is a 2 pi too many in it.")
-    if target.kind == "fc":
-        yield Mistake("tau-for-fc", 1 / (turn * right), "That is the time constant. How does the corner frequency follow from it?")
-    if target.kind == "tau":
-        yield Mistake("tau-for-fc", 1 / right, "Which way round is it: seconds, or one over seconds?")
-        yield Mistake("tau-for-fc", 1 / (turn * right), "That is the corner frequency. What is asked is the time constant.")
-        yield Mistake("omega", right * turn, "Is there a 2 pi in a time constant?")
-    for x in truth.lines.of("L"):
-        if target.kind in ("tau", "fc") and len(truth.lines.of("CL")) == 1:
-            value = float(x.value or 1)
-            tau = right if target.kind == "tau" else 1 / (turn * right)
-            wrong = value * value / tau
-            yield Mistake(
-                "inverted-ratio",
-                wrong if target.kind == "tau" else 1 / (turn * wrong),
-                "For an inductor, is it R times L or L over R? The units tell.",
-            )
 
 
 def _other_places(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
@@ -440,5 +308,5 @@ def _said(value: float | None, kind: str, say: str) -> Iterator[Mistake]:
 
 
 _FAMILIES: tuple[Callable[[Truth, Target, float], Iterator[Mistake]], ...] = (
-    _power, _alternating, _timed, _resistance, _gains, _other_places, _structure, _ohm, _ratio, _halves,
+    _power, alternating, timed, _resistance, _gains, _other_places, _structure, _ohm, _ratio, _halves,
 )  # fmt: skip

@@ -50,7 +50,7 @@ def talked(session: Session, guard: Guard, draft: Draft, student: str) -> str:
     try:
         said = session.talker(session, draft, student)
     except Exception as error:  # a provider may fail in many ways; the dialogue goes on without it
-        session.rejected.append(f"{type(error).__name__}: {error}")
+        session.failures.append(str(error) or type(error).__name__)
         return draft.text
     against = guard.objections(said, strict=True, verdict=draft.verdict)
     if against or not said.strip():

@@ -48,7 +48,7 @@ def ways(truth: Truth, target: Target, topic: str) -> list[Way]:
         return [nodal.superposition, nodal.way]
     if topic in ("nodal", "mesh", "dependent-source"):
         return [nodal.way]
-    return [resistive.way, nodal.way]
+    return [resistive.way, resistive.difference, nodal.way]
 
 
 def _final(truth: Truth, target: Target, question: str, steps: Sequence[Step]) -> Step:

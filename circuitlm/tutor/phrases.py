@@ -23,7 +23,23 @@ LOST = ("No harm in that. Let us look at one small thing.", "That is what we are
 UNCLEAR = (
     "I am not sure that I follow. Could you say it with a law, an element or a number?",
     "Say it in another way: an element, a law, or a value with its unit?",
+    "I have not caught that. A guess will do, or say hint and I help.",
+    "Let us keep to the circuit: one step is all that I ask for. Say hint if you want one.",
 )
+RELUCTANT = (
+    "I know, it can be tedious. This step takes half a minute; say hint if you want help with it.",
+    "Let us make it small: one word is enough for this one.",
+    "You may leave any time with :quit and go on later. While you are here, try just this:",
+)
+DISPUTE = "Then let the circuit decide between us: take a limit, or put your value in, and see whether the laws still hold."
+STANDS = "It is your own result, and the circuit bears it out. Put it in and see whether the laws hold."
+STILL = "Yes, that is the value; now check it."
+HAD_IT = "No: what you had before was right."
+BAD_TERM = "All elements are in it, but a term does not fit. Take each current in turn: which voltage drives it, and does it leave the node?"
+NO_PAIR = "Look again at {}: do they share both of their nodes, and does all the current of one have to pass through the other?"
+LATER = "Good, that is needed in a moment; keep it. First this:"
+RATIO = "As a ratio that fits. A ratio of what to what? What does it come to as the quantity that is asked for?"
+FIRST_THIS = "Another number does not settle this step."
 CHECKED = "A check like that is worth a minute every time. "
 UNCHECKED = "Next time, give it that one look: it finds most slips. "
 HELLO = "Hello!"

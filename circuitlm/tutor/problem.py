@@ -113,10 +113,12 @@ def of_text(text: str, target: str | None, name: str = "circuit", title: str = "
 
 
 def load(what: str, target: str | None = None) -> Problem:
-    """The dialogue of an exercise's name or of a file: an exercise, a SPICE netlist, Circuit JSON. Raises UsageError."""
+    """The dialogue of an exercise's name or of a file: an exercise, a SPICE netlist, Circuit JSON, a design's folder. Raises UsageError."""
     path = Path(what)
     if not path.suffix and not path.exists():
         return of_exercise(exercise(what), target)
+    if path.is_dir():
+        path /= "circuit.json"
     if path.suffix in (".yaml", ".yml"):
         from circuitlm.tutor.exercise import read_exercise
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from circuitlm.tutor import closing, helping, outgoing, phrases
+from circuitlm.tutor import closing, helping, noticed, outgoing, phrases
 from circuitlm.tutor.answers import Claim, Reading, read
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.judge import NOTHING, Judgement, Verdict, formula_holds, judge
@@ -43,6 +43,8 @@ class Session:
     talker: Talker | None = None
     rejected: list[str] = field(default_factory=list)
     """What the guard has held back from a model, with its reasons, for whoever wants to know."""
+    failures: list[str] = field(default_factory=list)
+    """Why a model could not be asked; the built-in words took its place."""
 
     def __post_init__(self) -> None:
         p = self.problem
@@ -83,7 +85,7 @@ class Session:
 
     def say(self, text: str) -> Reply:
         """The reply to a sentence."""
-        reading = read(text, self.names)
+        reading = read(text, {**self.names, **noticed.found_names(self)})
         self.state.said += [v.value for c in reading.claims for v in c.values]
         return self._reply(self._answer(reading), text)
 
@@ -96,6 +98,8 @@ class Session:
             return self._finish(reading)
         if "pressure" in what or ("reveal" in what and not best(reading)):
             return helping.pressed(self, reading)
+        if not reading.claims and (told := noticed.explained(self, reading.text)):
+            return Draft(f"{told} {self.step.ask}")
         if (
             self.step.mentions
             and len(self.step.missing(reading.text)) < len(self.step.mentions)
@@ -110,12 +114,21 @@ class Session:
                 return drafted
         if "lost" in what or "hint" in what:
             return helping.hint(self, turn(phrases.LOST, self.state.hints) + " " if "lost" in what else "")
+        if "dispute" in what:
+            return Draft(f"{phrases.DISPUTE} {self.step.ask}")
         if "why" in what:
             return helping.why(self)
         if (words := self._words(reading)) is not None:
             return words
         if "hello" in what or "thanks" in what or "yes" in what:
             return Draft(f"{phrases.HELLO if 'hello' in what else phrases.THANKS if 'thanks' in what else 'Good.'} {self.step.ask}")
+        if any(s.accept and s.takes_words(reading.text) for s in self.steps[: self.state.at]):
+            return Draft(f"Yes, that is settled. {self.step.ask}")
+        if noticed.later_law(self, reading.text):
+            return Draft(f"{phrases.LATER} {self.step.ask}")
+        if "reluctant" in what:
+            self.state.unclear += 1
+            return Draft(f"{turn(phrases.RELUCTANT, self.state.unclear - 1)} {self.step.ask}")
         self.state.unclear += 1
         return Draft(f"{turn(phrases.UNCLEAR, self.state.unclear - 1)} {self.step.ask}")
 
@@ -126,12 +139,18 @@ class Session:
             return None
         final = self._judge_final(claim)
         if self._barred(reading, claim, final):
+            self.state.guesses += not self._shows_way(reading)
             return Draft(
-                f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {self.step.ask if self.state.at < self.final else ''}".strip()
+                f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {'Or take the open step: ' + self.step.ask if self.state.at < self.final else ''}".strip()
             )
         if final.verdict == "right":
             return self._solved(reading, claim, final)
+        if odd := noticed.unknown_part(self, reading.text):
+            return Draft(f"There is no {odd} in this circuit. Which element do you mean?")
+        if not re.search(r"(?<!\w)\d", reading.text) and self.step.takes_words(reading.text) and not self.step.torn(reading.text):
+            return self._advance(self.state.at)  # "set V2 to zero": a word, no number put forward
         if final.verdict == "partly" and self._own_step(claim).verdict != "right":
+            self.state.guesses += not self._shows_way(reading)
             return Draft(final.say, "partly", final.diagnosis)
         if (found := self._some_step(reading)) is not None:
             return found
@@ -162,13 +181,15 @@ class Session:
             return False
         s = self.state
         if re.search(
-            r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b",
+            r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b|\bif\b.*\bsay\b"
+            r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?|^\W*is\b.*\b(?:more|less|greater|larger|bigger|smaller) than\b|\b(?:above|below)\b.*\?",
             reading.text,
         ):
             return True
         if s.since >= FREE_MISSES:
             return True
-        return s.guesses >= FREE_GUESSES and not self._shows_way(reading)
+        nearer = final.diagnosis == "rounding" and s.guesses > 0  # "that is close" would be warmer and colder
+        return (s.guesses >= FREE_GUESSES or nearer) and not self._shows_way(reading)
 
     def _shows_way(self, reading: Reading) -> bool:
         """Whether a sentence has a line of working in it that starts from what is given."""
@@ -196,7 +217,7 @@ class Session:
     def _some_step(self, reading: Reading) -> Draft | None:
         """A number that is right for the open step, or for one further on."""
         for claim in reversed(reading.claims):
-            if self._is_given(claim) and self._own_step(claim).verdict != "right":
+            if self._is_given(claim) and not claim.worked and self._own_step(claim).verdict != "right":
                 continue
             order = [self.state.at, *(n for n in range(len(self.steps) - 2) if n != self.state.at and n not in self.state.found)]
             for n in order:
@@ -204,7 +225,7 @@ class Session:
                 if step.value is None or step.final or (n != self.state.at and not step.unit):
                     continue
                 found = judge_step(claim, step)
-                if found.verdict == "right" and (n == self.state.at or any(v.unit == step.unit for v in claim.values)):
+                if found.verdict == "right" and (n == self.state.at or claim.worked or any(v.unit == step.unit for v in claim.values)):
                     return self._advance(n, claim, found)
                 if found.verdict == "partly" and n == self.state.at:
                     return Draft(found.say, "partly", found.diagnosis)
@@ -242,14 +263,22 @@ class Session:
     def _wrong(self, reading: Reading, claim: Claim, final: Judgement) -> Draft:
         s = self.state
         step = self.step
+        if (n := noticed.later_equation(self, reading.text)) is not None:
+            return self._advance(n)
+        found = self._what_is_off(claim)
+        if found.diagnosis in ("", "unit") and (what := noticed.other_quantity(self, claim)):
+            return Draft(f"That is {what}: keep it. {step.ask}", "partly")
+        if not found.diagnosis and noticed.is_ratio(self, claim):
+            return Draft(phrases.RATIO, "partly")
         s.misses += 1
         s.streak = 0
-        found = self._what_is_off(claim)
         s.guesses += self._fits(claim, self.fact.unit) and not self._shows_way(reading)
         s.since += 1
         if found.diagnosis:
             s.kinds.append(found.diagnosis)
-        say = found.say or f"{step.hints[min(s.rung, 1)]}"
+        say = found.say or step.hints[min(s.rung, 1)]
+        if not found.say and s.turns and say in s.turns[-1].tutor:
+            say = phrases.FIRST_THIS
         follow = "" if found.say else f" {step.ask}"
         verdict: Verdict = "partly" if found.verdict == "partly" else "wrong"
         return Draft(f"{turn(phrases.WRONG, s.misses)} {say}{follow}", verdict, found.diagnosis)
@@ -261,7 +290,7 @@ class Session:
         if step.value is None or step.final or not self._fits(claim, step.unit):
             return final
         own = judge(claim, step.value, step.unit, step_mistakes(step, self.truth))
-        count = not step.unit and not any(v.unit or v.scaled for v in claim.values)
+        count = not step.unit and self.fact.unit and not any(v.unit or v.scaled for v in claim.values)
         if own.diagnosis or count:
             return own
         same_digits = final.diagnosis == "unit" and final.say.startswith("Look at the unit")
@@ -296,6 +325,11 @@ class Session:
     # words
     def _words(self, reading: Reading) -> Draft | None:
         step = self.step
+        if step.torn(reading.text):
+            return Draft(phrases.SEVERAL)
+        if pair := noticed.false_relation(self, reading.text):
+            self.state.misses += 1
+            return Draft(phrases.NO_PAIR.format(pair), "wrong", "concept")
         if step.mentions:
             named = [m for m in step.mentions if m not in step.missing(reading.text)]
             if not named:
@@ -307,6 +341,9 @@ class Session:
                     "partly",
                     "forgot-element",
                 )
+            if noticed.equation_holds(self, reading.text) is False:
+                self.state.misses += 1
+                return Draft(phrases.BAD_TERM, "wrong", "sign")
             return self._advance(self.state.at)
         taken = step.takes_words(reading.text)
         if taken:
@@ -335,6 +372,13 @@ class Session:
         if "hint" in reading.intents and s.rung == 0:
             s.rung = 1
             return Draft(self.step.hints[0])
+        claim = best(reading)
+        again = s.turns[-1].tutor.startswith((phrases.STILL, phrases.HAD_IT, phrases.STANDS))
+        if s.solved and not again and claim is not None and len(re.sub(r"\W", "", reading.text.replace(claim.text, ""))) < 5:
+            stands = self._judge_final(claim).verdict == "right"
+            return Draft(f"{phrases.STILL if stands else phrases.HAD_IT} {self.step.ask}", "right" if stands else "wrong")
+        if s.solved and not again and "dispute" in reading.intents:
+            return Draft(f"{phrases.STANDS} {self.step.ask}")
         s.done = True
         checked = len(reading.text.split()) > 2 or bool(reading.claims)
         check = f"{self.step.right} " if self.step.right else phrases.CHECKED if checked else phrases.UNCHECKED

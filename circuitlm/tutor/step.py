@@ -47,6 +47,13 @@ class Step:
         good = bool(self.accept and re.search(self.accept, text, re.I))
         return next((say for pattern, say in self.reject if re.search(pattern, text, re.I) and not good), "")
 
+    def torn(self, text: str) -> bool:
+        """Whether words name the right thing and a wrong one and choose neither: "in series or in parallel?", "series and parallel"."""
+        if re.search(r"\b(?:not|no|nicht|pas|kein\w*|rather)\b|n't\b", text, re.I):
+            return False
+        rival = any(re.search(pattern, text, re.I) for pattern, _ in self.reject)
+        return bool(self.accept and rival and re.search(self.accept, text, re.I) and re.search(r"\b(?:or|oder|ou|o|either|and|und|et|y|both)\b", text, re.I))
+
     def missing(self, text: str) -> list[str]:
         """Elements of its equation that the text does not name."""
         words = {w.lower() for w in re.findall(r"[A-Za-z]\w*", text)}

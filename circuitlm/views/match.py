@@ -25,7 +25,6 @@ SURE = 0.9
 """From here on nothing is said; below it the reader is told what a part was taken for."""
 _ORDERED = re.compile(r"(?P<maker>[a-z]{0,3})(?P<core>[a-z0-9.]*\d[a-z0-9.]*?)(?P<package>[a-z]{0,5})")
 """An ordering code: a maker's letters, the type, the package's letters (SN74HC595N, NE555DR)."""
-_DESIGNATOR = re.compile(r"[A-Za-z]{1,4}_?\d{1,3}")
 _PREFIX = {
     "R": "simple_resistor", "C": "simple_capacitor", "L": "simple_inductor", "D": "simple_diode", "LED": "simple_led", "Y": "simple_crystal",
     "SW": "simple_push_button", "S": "simple_push_button", "BTN": "simple_push_button", "RV": "simple_potentiometer", "BT": "simple_battery",
@@ -119,9 +118,10 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
     for word in said.names:
         if found := by_family(word):
             yield found, "family of its part number", FAMILY
-    if found := resolve.by_spelling(*words):
+    telling = [w for w in words if w and not re.fullmatch(rf"{said.prefix}[_-]?\d*", w)]  # its own designator is no name
+    if found := resolve.by_spelling(*telling):
         yield found, "spelling", SPELLING
-    coded = any(is_code(normal(w)) for w in words if w and not _DESIGNATOR.fullmatch(w))
+    coded = any(is_code(normal(w)) for w in telling)
     if not said.ftype and not coded and (found := resolve.generic(_PREFIX.get(said.prefix.upper(), ""))):
         yield found, "designator", DESIGNATOR
     if not coded and (found := by_pins(n for _, names in said.ports for n in names[:1])):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -82,22 +82,31 @@ def generic(ftype: str, variant: str = "") -> Component | None:
 
 
 @functools.lru_cache(maxsize=8)
-def _foreign_types(checksum: str, system: str) -> dict[str, str]:
+def _foreign_types(checksum: str, system: str) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for component_id, entry in catalogue().entries.items():
         if kind := entry["foreign"].get(system):
             owners.setdefault(kind.lower(), []).append(component_id)
     # several of ours may share a type: the one that bears its name stands for it
-    return {kind: min(ids, key=lambda i: (normal(i) != normal(kind), search().exact(kind) != i, i)) for kind, ids in owners.items()}
+    return {kind: sorted(ids, key=lambda i: (normal(i) != normal(kind), search().exact(kind) != i, i)) for kind, ids in owners.items()}
 
 
-def by_foreign_type(kind: str, *systems: str) -> Component | None:
-    """The component that another system calls *kind* (`wokwi-led`, `ssd1306`)."""
+def by_foreign_type(kind: str, *systems: str, attrs: Mapping[str, object] | None = None) -> Component | None:
+    """The component that another system calls *kind* (`wokwi-led`, `ssd1306`). *attrs*: those of the file, which must not contradict the
+    ones that tell our parts of one type apart (an RGB LED's common anode)."""
     cat = catalogue()
     for system in systems:
-        if found := _foreign_types(cat.checksum, system).get(kind.lower()):
-            return cat.get(found)
+        for name in _foreign_types(cat.checksum, system).get(kind.lower(), ()):
+            found = cat.get(name)
+            own = found.names[system].attrs
+            if attrs is None or all(str(attrs.get(k, v)).lower() == v.lower() for k, v in own.items()):
+                return found
     return None
+
+
+def is_foreign_type(kind: str, *systems: str) -> bool:
+    """Whether any of our parts is what another system calls *kind*, whatever its attributes."""
+    return any(kind.lower() in _foreign_types(catalogue().checksum, s) for s in systems)
 
 
 # -- pins ----------------------------------------------------------------------------------------

@@ -167,21 +167,35 @@ def _declaration(read: _List, ref: str, what: str, number: int) -> None:
 
 def _joined(lines: Iterable[tuple[str, tuple[str, ...], int]]) -> list[NamedNet]:
     """Lines that share a pin or a name are one net; nets with names of their own stay two, and whoever joins them is told."""
+    up: dict[str, str] = {}
+
+    def top(x: str) -> str:
+        up.setdefault(x, x)
+        while up[x] != x:
+            up[x] = up[up[x]]
+            x = up[x]
+        return x
+
     named: dict[str, dict[str, None]] = {}
-    loose: list[dict[str, None]] = []
+    loose: list[tuple[str, ...]] = []
     for name, ends, _ in lines:
         if name:
             named.setdefault(name, {}).update(dict.fromkeys(ends))
-            continue
-        touched = [group for group in loose if any(e in group for e in ends)]
-        group = {e: None for old in touched for e in old} | dict.fromkeys(ends)
-        loose = [g for g in loose if all(g is not old for old in touched)] + [group]
-    for group in loose:
-        home = next((n for n, ends in named.items() if any(e in ends for e in group)), "")
-        if home:
-            named[home].update(group)
-    alone = [g for g in loose if not any(e in ends for ends in named.values() for e in g)]
-    return [NamedNet(n, tuple(ends)) for n, ends in named.items()] + [NamedNet("", tuple(g)) for g in alone]
+        elif ends:
+            loose.append(ends)
+            for end in ends:
+                up[top(end)] = top(ends[0])
+    groups: dict[str, dict[str, None]] = {}
+    for ends in loose:
+        groups.setdefault(top(ends[0]), {}).update(dict.fromkeys(ends))
+    home: dict[str, str] = {}
+    for name, pins in named.items():
+        for end in pins:
+            if end in up:
+                home.setdefault(top(end), name)
+    for at, name in home.items():
+        named[name].update(groups.pop(at))
+    return [NamedNet(n, tuple(ends)) for n, ends in named.items()] + [NamedNet("", tuple(g)) for g in groups.values()]
 
 
 def _undeclared(read: _List) -> None:

@@ -26,6 +26,8 @@ PIXELS = 14
 _BREADBOARD = re.compile(r"breadboard|^(?:wokwi-)?junction$", re.I)
 _TEXT = ("wokwi-text", "text")
 _SUPPLY_MARKS = {"wokwi-gnd": "GND", "gnd-symbol": "GND", "wokwi-vcc": "VCC", "vcc-symbol": "VCC"}
+_DEFAULTS = {"wokwi-7segment": {"common": "anode", "digits": "1"}, "wokwi-rgb-led": {"common": "anode"}}
+"""What Wokwi takes where a part's attributes do not say it, as far as it tells parts of ours apart (docs.wokwi.com/parts)."""
 MAX_PARTS = 5000
 
 
@@ -211,15 +213,18 @@ class _Reader:
             self.circuit.waivers += waivers.in_property(attrs[waivers.PROPERTY], f"the part {one_line(raw_id, 40)}", raw_id)
         named = attrs.get("part")
         found = resolve.by_name(named) if isinstance(named, str) else None
-        found = found or resolve.by_foreign_type(kind, "circuitlm", "wokwi")
+        found = found or resolve.by_foreign_type(kind, "circuitlm", "wokwi", attrs=_DEFAULTS.get(kind, {}) | attrs)
         bare = re.sub(r"^(wokwi|board|chip)-", "", kind)
-        found = found or resolve.by_name(kind, bare, bare.replace("-", " "))
-        found = found or resolve.by_symbol(bare)
-        if found is None and (found := resolve.by_spelling(bare)):
+        other = found is None and resolve.is_foreign_type(kind, "circuitlm", "wokwi")  # ours of that type are of another kind
+        if not other:
+            found = found or resolve.by_name(kind, bare, bare.replace("-", " "))
+            found = found or resolve.by_symbol(bare)
+        if found is None and not other and (found := resolve.by_spelling(bare)):
             self.problems.append(f"{raw_id} ({one_line(kind, 60)}): taken for {found.name}")
         used = list(dict.fromkeys(pin for wire in wires for ref, pin in wire if ref == raw_id))
         if found is None:
-            self.problems.append(f"{raw_id} ({one_line(kind, 60)}): it is not in the catalogue; {resolve.AS_IT_STANDS}")
+            why = "none of ours of that type has these attributes" if other else "it is not in the catalogue"
+            self.problems.append(f"{raw_id} ({one_line(kind, 60)}): {why}; {resolve.AS_IT_STANDS}")
         else:
             finder = resolve.PinFinder(found)
             missing = [p for p in used if not finder.all(p)]

@@ -83,8 +83,9 @@ def test_exercises_are_listed(terminal):
     assert "divider-unloaded" in terminal("tutor", "--list").out
 
 
-def test_a_design_of_ours_is_a_lesson(terminal, tmp_path):
+@pytest.mark.parametrize("file", ["d", "d/circuit.json"])
+def test_a_design_of_ours_is_a_lesson(terminal, tmp_path, file):
     assert terminal("design", "an LED on a 9 V battery", "-o", str(tmp_path / "d")).code == 0
     typed(terminal, '{"text": ""}\n')
-    answer = terminal("tutor", str(tmp_path / "d" / "circuit.json"), "--target", "I(R1)", "--json-lines")
+    answer = terminal("tutor", str(tmp_path / file), "--target", "I(R1)", "--json-lines")
     assert answer.code == 0 and "current through R1" in answer.out

@@ -236,6 +236,13 @@ def test_two_dozen_leds_on_an_uno_bring_an_expander():
     assert any("expander" in a for a in made.assumptions) and errors(made.circuit) == []
 
 
+def test_two_expanders_at_addresses_of_their_own_where_one_is_full():
+    made = make(UNO, *["push-button"] * 24, *["led"] * 16)
+    first, second = all_of(made.circuit, "mcp23017")
+    assert len(used(made.circuit, first.ref)) == len(used(made.circuit, second.ref)) == 16
+    assert any("0x21" in a for a in made.assumptions) and errors(made.circuit) == []
+
+
 def test_any_plain_switch_may_move_to_an_expander():
     made = make(UNO, *["toggle-switch"] * 24)
     expander = one(made.circuit, "mcp23017")
@@ -245,7 +252,7 @@ def test_any_plain_switch_may_move_to_an_expander():
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        (["led"] * 60, "has no digital pin left"),
+        (["led"] * 100, "has no digital pin left"),
         (["potentiometer"] * 12, "has no adc pin left"),
     ],
 )

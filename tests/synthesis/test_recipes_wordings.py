@@ -185,3 +185,16 @@ def test_a_load_comes_up_slowly_by_a_capacitor_from_drain_to_gate():
 def test_a_matched_pad_has_its_three_resistors():
     values = sorted(p.quantity for p in made("Pi attenuator 10 dB for 50 ohm").circuit.parts.values() if p.component.shape == "resistor")
     assert values == pytest.approx([71.2, 96.2, 96.2], rel=0.02)
+
+
+def test_one_transistor_that_is_to_amplify_stands_alone():
+    assert not {"pam8403", "speaker"} & set(part_ids("Create a simple audio amplifier circuit using a single transistor."))
+
+
+def test_a_light_dependent_resistor_switches_through_a_transistor():
+    assert "2n2222" in part_ids("Create a simple light-sensitive circuit using a photoresistor (LDR) to control an LED.")
+
+
+def test_an_all_pass_has_its_frequency_and_a_split_supply():
+    params = block("all-pass phase shifter, 90 degrees at 2 kHz", "opamp-stage")
+    assert (params["kind"], params["fc"], params["dual"]) == ("allpass", 2000, "yes")

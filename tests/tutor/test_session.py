@@ -84,6 +84,19 @@ def test_guessing_in_a_series_is_no_oracle():
     assert s.say("I = 12 V / 2 kΩ / 2 = 3 mA").verdict == "right"
 
 
+def test_a_guess_that_is_close_is_not_told_so():
+    s = session(LOADED, "I(RL)")
+    assert s.say("is it 4.1 mA?").verdict == "wrong"
+    reply = s.say("is it 3.07 mA?")
+    assert reply.verdict == "none" and "close" not in reply.text
+
+
+def test_a_bridge_is_two_dividers():
+    s = session("V1 in 0 5\nR1 in a 1k\nR2 a 0 1k\nR3 in b 1k\nR4 b 0 3k", "V(b,a)")
+    assert "tap" in s.step.ask
+    assert s.say("3.75 V").step == "solve" and s.say("2.5 V").verdict == "right"
+
+
 @pytest.mark.parametrize("step", ["3 mA", "1*3 mA", "I = 9-6 = 3 mA"])
 def test_after_many_misses_a_step_has_to_be_done_first(step):
     s = session(LOADED, "I(RL)")
@@ -146,7 +159,7 @@ def test_a_model_that_fails_does_not_end_the_dialogue():
 
     s = session(LOADED, "I(RL)")
     s.talker = broken
-    assert s.say("parallel").verdict == "right"
+    assert s.say("parallel").verdict == "right" and s.failures == ["no connection"]
 
 
 def test_a_model_s_good_words_are_used():

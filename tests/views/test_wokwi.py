@@ -10,6 +10,7 @@ import pytest
 from circuitlm.circuit.model import Circuit, PinRef
 from circuitlm.drawing.layout import layout
 from circuitlm.errors import UsageError
+from circuitlm.views.resolve import is_stub
 from circuitlm.views.wokwi import Dialect, from_diagram, to_diagram
 
 from . import circuits
@@ -161,3 +162,49 @@ def test_hostile_parts_raise_nothing() -> None:
         }
     )
     assert set(c.parts) == {"b"} and len(problems) >= 3
+
+
+# -- what Wokwi's own documents say (docs.wokwi.com/parts) ------------------------------------------------------------------
+def alone(kind: str, pins: str, **attrs: str) -> tuple[Circuit, list[str]]:
+    """One part whose pins are all joined with those of an Uno."""
+    parts = [{"id": "u", "type": "wokwi-arduino-uno"}, {"id": "x", "type": kind, "attrs": attrs}]
+    wires = [[f"u:{2 + n}", f"x:{pin}", "green", []] for n, pin in enumerate(pins.split())]
+    return from_diagram({"version": 1, "parts": parts, "connections": wires})
+
+
+@pytest.mark.parametrize(
+    ("attrs", "component"), [({}, "rgb-led-anode"), ({"common": "anode"}, "rgb-led-anode"), ({"common": "cathode"}, "rgb-led")]
+)
+def test_the_common_pin_of_an_rgb_led_is_its_anode_unless_it_says_otherwise(attrs: dict[str, str], component: str) -> None:
+    assert alone("wokwi-rgb-led", "R G B COM", **attrs)[0].parts["x"].id == component
+
+
+def test_a_display_of_the_other_kind_is_not_taken_for_ours() -> None:
+    assert alone("wokwi-7segment", "A B C COM", common="cathode")[0].parts["x"].id == "seven-segment"
+    for attrs in ({}, {"common": "cathode", "digits": "4"}):
+        circuit, problems = alone("wokwi-7segment", "A B C COM", **attrs)
+        assert is_stub(circuit.parts["x"].component) and "has these attributes" in problems[0]
+
+
+def test_a_buttons_legs_are_two_contacts_each_on_both_sides() -> None:
+    circuit, problems = alone("wokwi-pushbutton", "1.r 2.r")
+    assert problems == [] and circuit.net_of(("x", "1")) is not circuit.net_of(("x", "2"))
+    circuit, _ = alone("wokwi-pushbutton", "1.l 1.r")
+    assert {str(p) for p in circuit.net_of(("x", "1")).pins} == {"x.1", "u.D2", "u.D3"}  # type: ignore[union-attr]
+
+
+def test_pin_2_of_a_buzzer_is_its_positive_one() -> None:
+    circuit, _ = alone("wokwi-buzzer", "1 2")
+    assert {str(p) for p in circuit.net_of(("x", "+")).pins} == {"x.+", "u.D3"}  # type: ignore[union-attr]
+
+
+def test_a_junction_is_a_place_and_a_text_is_none() -> None:
+    parts = [
+        {"id": "u", "type": "wokwi-arduino-uno"},
+        {"id": "x", "type": "wokwi-led"},
+        {"id": "j", "type": "wokwi-junction"},
+        {"id": "t", "type": "wokwi-text", "attrs": {"text": "hello"}},
+    ]
+    circuit, problems = from_diagram({"parts": parts, "connections": [["u:13", "j:J", "", []], ["j:J", "x:A", "", []]]})
+    assert problems == [] and set(circuit.parts) == {"u", "x"}
+    assert {str(p) for p in circuit.net_of(("x", "A")).pins} == {"x.A", "u.D13"}  # type: ignore[union-attr]

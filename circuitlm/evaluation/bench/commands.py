@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from circuitlm import __version__
-from circuitlm.errors import UsageError
+from circuitlm.errors import ToolError, UsageError
 from circuitlm.evaluation.bench.answering import Answerer, ModelAnswerer, ReadyAnswers
 from circuitlm.evaluation.bench.log import RunLog
 from circuitlm.evaluation.bench.running import Bounds, Progress, fingerprint, run, sample
@@ -35,6 +37,8 @@ class Asked:
     text_only: bool = False
     budget: float | None = None
     max_tokens: int | None = None
+    dask: str | None = None
+    """Address of a Dask scheduler whose workers ask the model; they need circuitlm and the model's key."""
 
 
 def run_benchmark(asked: Asked) -> int:
@@ -56,7 +60,9 @@ def run_benchmark(asked: Asked) -> int:
         "seen": not asked.text_only,
         "made_with": f"circuitlm {__version__}",
     }
-    state = _run(benchmark, items, loaded, answerer, folder, config, Bounds(asked.workers, asked.epochs, asked.budget))
+    bounds = Bounds(asked.workers, asked.epochs, asked.budget)
+    with _cluster(asked.dask) as pool:
+        state = _run(benchmark, items, loaded, answerer, folder, config, bounds, pool)
     from circuitlm.evaluation.bench.report import markdown, report
 
     text = markdown([report(folder)])
@@ -147,7 +153,14 @@ def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
 
 
 def _run(
-    benchmark: Benchmark, items: list[Item], loaded: Loaded, answerer: Answerer, folder: Path, config: dict[str, Any], bounds: Bounds
+    benchmark: Benchmark,
+    items: list[Item],
+    loaded: Loaded,
+    answerer: Answerer,
+    folder: Path,
+    config: dict[str, Any],
+    bounds: Bounds,
+    pool: Executor | None = None,
 ) -> Progress:
     if not items:
         raise UsageError("no item could be taken", hint="; ".join(f"{r.where}: {r.why}" for r in loaded.rejected[:3]))
@@ -155,9 +168,27 @@ def _run(
     try:
         log.begin(config, [asdict(r) for r in loaded.rejected])
         with _bar(len(items) * bounds.epochs) as shown:
-            return run(benchmark, items, answerer, log, bounds, shown)
+            return run(benchmark, items, answerer, log, bounds, shown, pool=pool)
     finally:
         log.close()
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Executor | None]:
+    """The executor of a Dask cluster; None without an address. Raises ToolError where dask is missing or nothing answers."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ToolError("a Dask cluster needs the package distributed", hint="pip install circuitlm[dask]") from None
+    try:
+        client = Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ToolError(f"no Dask scheduler answers at {address}: {str(error).splitlines()[0]}") from None
+    with client:
+        yield client.get_executor()
 
 
 class _bar:

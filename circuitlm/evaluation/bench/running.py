@@ -7,7 +7,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -79,13 +79,16 @@ def run(
     bounds: Bounds | None = None,
     progress: Callable[[Progress], None] = lambda p: None,
     judges: int = 2,
+    pool: Executor | None = None,
 ) -> Progress:
-    """Ask what is not answered yet, judge what is not judged yet. *log* was begun. Failures are logged and told, never counted as wrong."""
+    """Ask what is not answered yet, judge what is not judged yet. *log* was begun. Failures are logged and told, never counted as wrong.
+
+    *pool*: where the items are answered, such as a Dask cluster's executor; threads of this process if left out."""
     bounds = bounds or Bounds()
     state = Progress(len(items) * bounds.epochs)
     done = _taken_up(log, state)
     todo = ((item, epoch) for epoch in range(bounds.epochs) for item in items if (item.id, epoch) not in done)
-    with ThreadPoolExecutor(bounds.workers) as asking, ThreadPoolExecutor(judges) as judging, Sandbox(judges) as sandbox:
+    with pool or ThreadPoolExecutor(bounds.workers) as asking, ThreadPoolExecutor(judges) as judging, Sandbox(judges) as sandbox:
         judge = _Judge(benchmark, log, state, judging, sandbox, most=4 * bounds.workers + 16)
         _judge_the_rest(items, log, judge)
         running: dict[Future[Given], tuple[Item, int, float]] = {}

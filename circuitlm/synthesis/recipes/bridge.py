@@ -44,9 +44,11 @@ def _sensor(asked: Asked) -> tuple[str, Wish | None]:
 def match(asked: Asked) -> Match | None:
     chip = next((i for i in asked.ids if i in in_amps()), None)
     amp = next((i for i in asked.ids if i in opamps()), None)
+    spoken = asked.wants(r"wheatstone|bridge") and not asked.says(r"bridge rectifier|h-?bridge|rectifier bridge|diode bridge")
+    if not (spoken or chip or amp):
+        return None
     component, wish = _sensor(asked)
     four = bool(component) and bool(catalogue().get(component).interfaces_of("bridge"))
-    spoken = asked.wants(r"wheatstone|bridge") and not asked.says(r"bridge rectifier|h-?bridge|rectifier bridge|diode bridge")
     if not ((spoken and asked.says(_BRIDGE)) or (four and (chip or amp))):
         return None
     if any(w.component not in (chip, amp) and w is not wish for w in asked.offering("bridge") if re.search(r"\d", w.words)):

@@ -13,6 +13,10 @@ DUSK = 30_000.0
 """Resistance of a common LDR at dusk, some lux, Ω."""
 
 
+_CONTROLS = r"light[- ](?:sensitive|activated|controlled|operated|dependent (?:switch|led|lamp))|\b(?:to|that|which) (?:controls?|switch\w*|turns?(?: on)?) (?:an?|the) (?:leds?|lamp)\b"
+"""A light-dependent resistor is to switch something, without a word of how."""
+
+
 def match(asked: Asked) -> Match | None:
     if (
         asked.controller
@@ -25,7 +29,9 @@ def match(asked: Asked) -> Match | None:
     )
     light = bool(sensor) or bool(asked.does("light")) or asked.says(_DARK)
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
-    if not light or not (transistor or "no-controller" in asked.request.flags or asked.says(r"\btransistors?\b|mosfet")):
+    if not light or not (
+        transistor or "no-controller" in asked.request.flags or asked.says(r"\btransistors?\b|mosfet") or (sensor and asked.says(_CONTROLS))
+    ):
         return None
     if any(catalogue().entries[i]["kind"] == "sensor" and i != (sensor.component if sensor else "") for i in asked.ids):
         return None

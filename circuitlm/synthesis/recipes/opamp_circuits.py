@@ -226,6 +226,25 @@ def transimpedance(s: Stage, gain: float) -> Figures:
     return {"ohms": rf, "bandwidth_hz": 1 / (2 * math.pi * rf * c), "rf": rf, "cf": c, "kind": "transimpedance"}
 
 
+def all_pass(s: Stage, gain: float) -> Figures:
+    """Vout/Vin = (1 - s·R·C)/(1 + s·R·C): as large at every frequency, and 90 degrees behind at 1/(2π·R·C)."""
+    b = s.bench
+    f = _corner(s)
+    r, c = _rc(s, f)
+    got = 1 / (2 * math.pi * r * c)
+    why = f"90 degrees at 1/(2π·R·C) = {units.show(got, 'Hz')}"
+    source = _source(s)
+    i, fb = (s.r(10_000.0, role, "as large as its twin: the gain is 1 at every frequency") for role in ("input", "feedback"))
+    shift = s.r(r, "filter", why)
+    b.join(source, (i, "1"), (shift, "1"))
+    b.join(s.n("FB"), (i, "2"), (fb, "1"), (s.chip, s.minus))
+    b.join(s.n("OUT"), (fb, "2"), (s.chip, s.out))
+    b.join(s.n("PLUS"), (shift, "2"), (s.chip, s.plus))
+    s.between(c, "filter", why, s.n("PLUS"), s.half(), polarised=False)
+    s.exit()
+    return {"f0": got, "gain": 1.0, "r": r, "c": c, "kind": "all-pass"}
+
+
 def logarithmic(s: Stage, gain: float) -> Figures:
     """Vout = -n·Vt·ln(Vin/(R·Is)) for a positive input: the junction in the feedback makes the logarithm of the input's current.
 
@@ -301,10 +320,11 @@ STAGES: dict[str, Callable[[Stage, float], Figures]] = {
     "rectifier": rectifier,
     "peak": peak,
     "transimpedance": transimpedance,
+    "allpass": all_pass,
     "logarithmic": logarithmic,
     "instrumentation": in_amp,
 }
-NEEDS_DUAL = ("rectifier", "logarithmic")
+NEEDS_DUAL = ("rectifier", "logarithmic", "allpass")
 """Kinds whose signal goes below ground: a split supply is taken where none is given."""
 AMPS = {"instrumentation": 3}
 """How many amplifiers a kind needs, where more than two."""

@@ -19,6 +19,7 @@ DIFF = r"difference amp|differen\w+ amp|subtract|difference of|differential (?:i
 PEAK = r"peak[- ](?:detector|hold|follower)|envelope (?:detector|follower)"
 TRANSIMPEDANCE = r"trans-?impedance|current[- ]to[- ]voltage|\bTIA\b|\bI[-/ ]?(?:to[- ])?[VU] convert|photodiode (?:pre-?)?amp"
 RECTIFIER = r"\b(?:precision|active) (?:[\w-]+ ){0,2}rectif|(?:half|full)[- ]?wave rectif|absolute[- ]value|super-?diode|rectif[^.;]{0,30}\bsignals?\b"
+ALL_PASS = r"\ball-?\s?pass\b|\bphase[- ]shifter\b"
 LOG = r"\blog(?:arithmic)?[- ](?:op-?amp |signal )?(?:pre-?)?(?:amp|convert)|\blogarithm\w* (?:of|amplifier)|\btransdiode"
 _PASS = {"low": r"low-?\s?pass|anti-?alias", "high": r"high-?\s?pass|rumble filter", "band": r"band-?\s?(?:pass|filter)|\bBPF\b"}
 _DOES = {
@@ -70,6 +71,7 @@ def forms(asked: Asked, total: bool, follower: bool, inverting: bool) -> dict[st
         "instrumentation": asked.says(r"instrumentation amp"),
         "transimpedance": asked.says(TRANSIMPEDANCE),
         "rectifier": asked.says(RECTIFIER),
+        "allpass": asked.says(ALL_PASS),
         "logarithmic": asked.says(LOG),
         "peak": asked.says(PEAK),
         "integrator": asked.says(r"integrator\b|integrat(?:es|ing)\b"),

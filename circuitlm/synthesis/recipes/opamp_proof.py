@@ -258,6 +258,17 @@ def _transimpedance(stand: Stand) -> Iterator[Measure]:
     )
 
 
+def _all_pass(stand: Stand) -> Iterator[Measure]:
+    """At 90 degrees output and input differ by √2 of the input; at three decades the output is as large as the input."""
+    f, at = stand.number("f0"), _in(stand)
+    sweep, drives = Ac(f / 100, f * 100, 40), (Drive(at, ac=1.0),)
+    apart = readings.gain(f"{_out(stand)}~{at}", f, at, signed=False)
+    yield Measure("output less input at 90 degrees", "", math.sqrt(2), sweep, apart, drives, asked=math.sqrt(2))
+    for share in (0.1, 10.0):
+        read = readings.gain(_out(stand), share * f, at, signed=False)
+        yield Measure(f"gain at {share:g} of that frequency", "", 1.0, sweep, read, drives, asked=1.0)
+
+
 def _logarithm(stand: Stand) -> Iterator[Measure]:
     """Three inputs a decade apart: both steps of the output are alike, which is what a logarithm is."""
     course = Pwl(((0.0, 0.05), (0.1, 0.05), (0.101, 0.5), (0.2, 0.5), (0.201, 5.0), (0.3, 5.0)))
@@ -285,5 +296,6 @@ _OF: dict[str, Callable[[Stand], Iterator[Measure]]] = {
     "rectifier": _rectifier,
     "peak": _peak,
     "transimpedance": _transimpedance,
+    "allpass": _all_pass,
     "logarithmic": _logarithm,
 }

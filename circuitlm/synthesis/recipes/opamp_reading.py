@@ -28,6 +28,7 @@ _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off
 _DISCRETE = (
     r"\bcascode|miller comp|diode-connected|telescopic|current mirror (?:as |for )?(?:an? |the )?(?:active )?load|"
     r"\b(?:BJT|NPN|transistor)s? (?:[\w-]+ )?(?:pre-?)?amp|class[- ]A\b|amp\w*(?: stage)? (?:with|from|using) (?:an? |one )?(?:NPN|BJT|2N\d|BC\d)|"
+    r"\b(?:single|one) (?:NPN |BJT |bipolar |small )?transistor\b|"
     r"common[- ](?:source|drain|gate|emitter|base)\b|(?:amplifier|stage|pair) (?:made )?(?:of|from|with) (?:\w+ )?(?:transistors|mosfets|bjts)"
 )
 """Circuits that are asked for in transistors: no op-amp stands for them."""
@@ -62,7 +63,9 @@ def match(asked: Asked) -> Match | None:
         named = models[0].component
     audio = asked.says(_AUDIO)
     total = forms.sums(asked)
-    known = forms.active(asked) or asked.wants(forms.TRANSIMPEDANCE) or asked.wants(forms.PEAK) or asked.wants(forms.LOG)
+    known = (
+        forms.active(asked) or asked.wants(forms.TRANSIMPEDANCE) or asked.wants(forms.PEAK) or asked.wants(f"{forms.LOG}|{forms.ALL_PASS}")
+    )
     known = known or (asked.wants(forms.RECTIFIER) and asked.says(r"precision|\bactive\b|super-?diode|absolute[- ]value|\bsignals?\b"))
     stage = known or asked.wants(_STAGE) or total or asked.says(forms.DIFF) or forms.inverts(asked)
     if (
@@ -205,7 +208,7 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     params["gain"] = gain or (1.0 if kind in ("buffer", "summing", "difference", "bandpass") else 10.0)
     if gain:
         params["gain_given"] = "yes"
-    if (f := asked.hertz()) and kind in ("lowpass", "highpass", "bandpass", "integrator", "differentiator", "transimpedance"):
+    if (f := asked.hertz()) and kind in ("lowpass", "highpass", "bandpass", "integrator", "differentiator", "transimpedance", "allpass"):
         params["fc"] = f
     if (q := asked.number(r"\b(?:Q|quality)(?:[- ]?factor)?\s?(?:of|=|is|:|about|around)?\s?(?:of |about )?(\d+(?:\.\d+)?)")) and kind in (
         "lowpass",

@@ -9,7 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, timing_proof
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 
 LOW_HZ = 20.0
 """Corner of each coupling capacitor, Hz: the lower end of what is heard."""
@@ -25,7 +25,8 @@ _EMITTER = r"common[- ]emitter|\bCE (?:amp|stage)"
 _FOLLOWER = r"emitter[- ]follower|common[- ]collector"
 _SINGLE = (
     r"\b(?:(?:one|single|1)[- ])?(?:transistor|BJT|NPN) (?:[\w-]+ )?(?:pre-?)?amp(?:lifier)?\b(?! (?:pair|stages))|\bclass[- ]A (?:[\w-]+ )?(?:pre-?)?amp|"
-    r"\b(?:pre-?)?amp(?:lifier)?(?: stage)? (?:with|from|of|using|around|built (?:with|around)) (?:an? |one |a single )?(?:NPN|BJT|transistor|2N\d|BC\d)"
+    r"\b(?:pre-?)?amp(?:lifier)?(?: stage)? (?:with|from|of|using|around|built (?:with|around)) (?:an? |one |a single )?(?:NPN|BJT|transistor|2N\d|BC\d)|"
+    r"\bamp(?:lifier)?\b(?: circuit| stage)?[^.;\d]{0,24}\b(?:single|one|1) (?:NPN |BJT |bipolar |small )?transistor\b"
 )
 
 
@@ -50,7 +51,10 @@ def match(asked: Asked) -> Match | None:
             params[key] = r
     if r := asked.near(r"\bload\b|\bline\b|headphone", "Ω", 15):
         params["load"] = r
-    return params, [w.id for w in asked.shaped("npn")] + asked.wishes(
+    spoken = [w for w in asked.free if re.search(r"\bamp", w.words, re.I) and not re.search(r"\d", w.words)]
+    for wish in spoken:  # what the transistor is to be, and no chip of its own
+        wish.alternatives.append(str(params.get("transistor") or usual("transistor-npn")))
+    return params, [w.id for w in asked.shaped("npn")] + [w.id for w in spoken] + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("amplifier", "amplify", "audio")
     )
 

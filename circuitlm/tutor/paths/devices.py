@@ -30,7 +30,10 @@ def way(truth: Truth, target: Target) -> list[Step]:
 
 
 def _state(x: Line, state: str) -> Step:
+    reject: tuple[tuple[str, str], ...] = ()
     if x.kind == "D":
+        again = f"Imagine {x.name} taken out: what voltage would lie across it, and what does it do then?"
+        reject = ((r"block|sperr|\boff\b|conduct|leit|forward|\bon\b|break", again),)
         ask = f"Which way does {x.name} point, and does it conduct here?"
         right = {
             "on": "Yes, it conducts.",
@@ -38,7 +41,7 @@ def _state(x: Line, state: str) -> Step:
             "zener": "Yes, it works in its breakdown and holds its Zener voltage.",
         }[state]
         accept = {"on": r"conduct|\bon\b|forward|leit|durchlass|\byes\b|\bja\b", "off": r"block|\boff\b|reverse|sperr|not conduct|doesn'?t conduct|\bno\b",
-                  "zener": r"break|zener|reverse|regul|sperr|durchbruch"}[state]  # fmt: skip
+                  "zener": r"break|zener|reverse|regul|durchbruch"}[state]  # fmt: skip
         hints = (
             f"Imagine {x.name} taken out: what voltage would lie between its terminals?",
             "It conducts when that voltage, from anode to cathode, would be more than its drop.",
@@ -57,7 +60,7 @@ def _state(x: Line, state: str) -> Step:
             "I_C = beta * I_B; if that leaves less than V_CE,sat, it is saturated.",
             "Compare beta times the base current with the most that the supply can send through the collector's resistor.",
         )
-    return Step("identify", ask, hints, accept=accept, right=right)
+    return Step("identify", ask, hints, accept=accept, reject=reject, right=right)
 
 
 def _loop(truth: Truth, x: Line, target: Target) -> list[Step]:

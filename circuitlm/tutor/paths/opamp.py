@@ -21,7 +21,7 @@ def way(truth: Truth, target: Target) -> list[Step]:
         steps.append(number_step("law", f"V({minus})", truth.value(Target("V", (minus,))), "V", f"What voltage does the inverting input, node {minus}, have, then?", (
             "Start at the other input: what is its voltage?",
             "With negative feedback the op-amp makes both inputs equal.",
-            f"V({minus}) = V({plus})",
+            f"V({minus}) = V({plus})".replace("V(0)", "0 V"),
             "The non-inverting input lies at ground." if plus == GROUND else f"Find the voltage of node {plus}: no current flows into the op-amp there.",
         ), signed=True))  # fmt: skip
     for x in truth.lines.of("R"):

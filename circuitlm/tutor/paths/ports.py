@@ -16,7 +16,7 @@ def way(truth: Truth, target: Target) -> list[Step]:
     a, b = target.args
     sources = truth.lines.of("VI")
     if target.kind in ("Vth", "In", "Pmax"):
-        steps.append(_open())
+        steps.append(_open(target.kind == "In"))
         steps += _open_voltage(truth, target)
     if sources and target.kind in ("Rth", "Pmax", "In"):
         steps.append(_zeroed())
@@ -51,10 +51,11 @@ def _zeroed() -> Step:
     )
 
 
-def _open() -> Step:
+def _open(norton: bool) -> Step:
+    first = "Norton's current is Thevenin's voltage over the resistance of the port. Begin with the voltage, the port open: how much current flows out of it?"
     return Step(
         "identify",
-        "Nothing is connected to the port. How much current flows out of it?",
+        first if norton else "Nothing is connected to the port. How much current flows out of it?",
         (
             "Where could a current go that leaves an open terminal?",
             "A current needs a closed way.",

@@ -40,6 +40,42 @@ def way(truth: Truth, target: Target) -> list[Step]:
     return steps if target.kind == "P" else _last_is_final(steps, target)
 
 
+def difference(truth: Truth, target: Target) -> list[Step]:
+    """A voltage between two taps, each of a divider of its own. Raises NoFact for anything else."""
+    lines = truth.lines
+    if (
+        target.kind != "V"
+        or len(target.args) != 2
+        or GROUND in target.args
+        or len(lines.of("V")) != 1
+        or any(x.kind not in "RV" for x in lines)
+    ):
+        raise NoFact("not two taps on one source")
+    source = lines.of("V")[0]
+    steps: list[Step] = []
+    for node in target.args:
+        parts = lines.at(node)
+        ends = {n for x in parts for n in x.nodes if n != node}
+        if len(parts) != 2 or any(x.kind != "R" for x in parts) or ends != set(source.nodes):
+            raise NoFact("not two taps on one source")
+        lower = next(x for x in parts if source.nodes[1] in x.nodes)
+        upper = next(x for x in parts if x is not lower)
+        steps.append(number_step("solve", f"V({node})", truth.value(Target("V", (node,))), "V", f"Take {upper.name} and {lower.name} alone: what voltage has their tap, node {node}?", (
+            f"Does any current leave node {node} besides those through {upper.name} and {lower.name}?",
+            "No current leaves the tap: an unloaded divider.",
+            f"V({node}) = {source.name} * {lower.name} / ({upper.name} + {lower.name})",
+            f"{upper.name} = {shown(float(upper.value or 0), 'Ω')}, {lower.name} = {shown(float(lower.value or 0), 'Ω')}, {source.name} = {shown(float(source.value or 0), 'V')}.",
+        ), signed=True))  # fmt: skip
+    a, b = target.args
+    final = Step("solve", "", (
+        "You know both taps. What is asked of them?",
+        "The voltage between two nodes is the difference of their potentials.",
+        f"V({a},{b}) = V({a}) - V({b})",
+        "The first minus the second, with the sign that comes out; keep all digits, as the difference may be small.",
+    ), final=True)  # fmt: skip
+    return [*steps, final]
+
+
 def _last_is_final(steps: list[Step], target: Target) -> list[Step]:
     last = steps[-1]
     return [*steps[:-1], replace(last, final=True)] if last.unit == target.unit else steps

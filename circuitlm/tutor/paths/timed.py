@@ -23,7 +23,7 @@ def way(truth: Truth, target: Target) -> list[Step]:
     store = stores[0]
     seen = replace(target, kind="Req", args=store.nodes, time=None, form="")
     resistance = Truth(truth.lines.without(store.name), None).value(replace(seen, kind="Rth"))
-    steps = [_what(store), _seen(store, resistance)]
+    steps = [_passes(store) if target.kind == "fc" else _what(store), _seen(store, resistance)]
     tau = truth.value(Target("tau"))
     if target.kind != "tau":
         steps.append(_tau(store, resistance, tau))
@@ -60,6 +60,25 @@ def _what(store: Line) -> Step:
                 (r"volt|spannung", "An inductor's voltage may jump. What is bound to its flux?"),),
         right=f"Yes, the {'voltage across' if cap else 'current through'} {store.name} cannot jump.",
     )  # fmt: skip
+
+
+def _passes(store: Line) -> Step:
+    cap = store.kind == "C"
+    return Step(
+        "identify",
+        f"What is {store.name} like at very high frequencies: a wire or a gap?",
+        (
+            f"How large is the reactance of {store.name} when the frequency grows without bound?",
+            "A capacitor's reactance falls with frequency, an inductor's rises.",
+            f"X = 1 / (w * {store.name})" if cap else f"X = w * {store.name}",
+            "A reactance of nothing is a wire, one without bound is a gap.",
+        ),
+        accept=r"wire|short|kurz|draht|closed" if cap else r"gap|open|offen|unterbr|block",
+        reject=(
+            (r"gap|open|offen" if cap else r"wire|short|kurz|draht", "Look at its reactance: does it grow or fall with the frequency?"),
+        ),
+        right=f"Yes, {store.name} is like {'a wire' if cap else 'a gap'} there.",
+    )
 
 
 def _seen(store: Line, resistance: float) -> Step:

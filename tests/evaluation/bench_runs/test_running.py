@@ -254,3 +254,26 @@ def test_a_model_that_only_asks_the_solver_is_stopped():
         settings = ModelSettings("openai/scripted", server.base, stream=False)
         ToolAnswerer(find("jsonl"), settings, True).answer(items(1)[0], 0)
         assert len(server.requests) == 5
+
+
+def test_a_dask_cluster_answers_the_same(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="distributed is an extra: pip install circuitlm[dask]")
+    with (
+        scripted(lambda body: "A" if "question 3?" in body["messages"][-1]["content"] else "The answer is B") as server,
+        distributed.LocalCluster(n_workers=1, threads_per_worker=4, dashboard_address=None, processes=False) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        log = begun(tmp_path, 8)
+        settings = ModelSettings("openai/scripted", server.base, stream=False)
+        state = run(find("jsonl"), items(8), ModelAnswerer(find("jsonl"), settings, True), log, Bounds(4), pool=client.get_executor())
+        log.close()
+    assert (state.done, state.right) == (8, 7.0)
+
+
+def test_a_cluster_that_is_not_there_is_told():
+    from circuitlm.errors import ToolError
+    from circuitlm.evaluation.bench.commands import _cluster
+
+    pytest.importorskip("distributed", reason="distributed is an extra: pip install circuitlm[dask]")
+    with pytest.raises(ToolError, match="no Dask scheduler"), _cluster("tcp://127.0.0.1:9"):
+        pass

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import search
+from circuitlm.knowledge.search import search, stem
 
 _FAMILIES: tuple[set[str], ...] = (
     {"indicator", "light"},
@@ -76,6 +78,7 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             a["kind"] == z["kind"]
             or bool(set(a["default_for"]) & set(z["default_for"] + z["provides"]))
             or bool(set(z["default_for"]) & set(a["provides"]))
+            or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
         )
         if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
@@ -94,6 +97,11 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _called_so(said: set[str], entry: dict[str, Any]) -> bool:
+    """Whether general words are also those of a part's own names: 'audio amplifier LM386', which is an 'audio amplifier chip'."""
+    return any(said <= {stem(w) for w in alias.lower().split()} for alias in entry["aliases"])
 
 
 def _stems(text: Text, m: Mention) -> set[str]:
