@@ -218,9 +218,39 @@ class Supplies:
                 volts = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
             if volts is None:
                 volts = self._declared_volts(source.node)
-                if volts is not None and source.ground is not None and source.ground not in self.grounds:
+                if volts is None:
+                    volts = self._adjusted_volts(source)
+                elif source.ground is not None and source.ground not in self.grounds:
                     volts -= self._declared_volts(source.ground) or 0.0  # a bridge between the two rails of a split supply
             source.volts = volts
+
+    def _adjusted_volts(self, source: Source) -> float | None:
+        """What an adjustable regulator's two resistors set against ground, V: vref (1 + R2/R1). Without the lower one it gives all it can.
+
+        None where anything else hangs on the adjust pin, or a resistor's value is unknown. Source: LM317 data sheet, 'output voltage'.
+        """
+        part, rail = source.part, source.rail
+        vref, dropout = part.component.spec.get("vref"), rail.dropout or 0.0
+        adjust = self._node(part, ["ADJ"]) if part.component.has_pin("ADJ") else None
+        if rail.topology != "linear" or adjust is None or not isinstance(vref, (int, float)) or vref <= 0:
+            return None
+        upper: list[float] = []
+        lower: list[float] = []
+        for pin in self.nodes.pins(adjust):
+            other = self.circuit.parts[pin.ref]
+            if other is part or other.component.shape in ("capacitor", "capacitor-polarised"):
+                continue
+            far = next((n for p in other.component.pins if p.id != pin.pin and (n := self.nodes.of((other.ref, p.id)))), None)
+            side = upper if far == source.node else lower if far in self.grounds else None
+            if other.component.shape != "resistor" or not other.quantity or side is None:
+                return None
+            side.append(1 / other.quantity)
+        if not upper:
+            return None
+        if lower:
+            return float(vref * (1 + sum(upper) / sum(lower)))
+        fed = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
+        return None if fed is None else max(fed - dropout, float(vref))
 
     def _potentials(self) -> None:
         edges: dict[str, list[tuple[str, float]]] = {}

@@ -109,3 +109,26 @@ def test_above_60_volts_is_dangerous():
     nets = "GND: BT1.- R1.1\nV: BT1.+ R1.2"
     assert ask(build("BT1 dc-supply volts=100V\nR1 resistor 100k", nets), "high-voltage")
     assert not ask(build("BT1 dc-supply volts=24V\nR1 resistor 100k", nets), "high-voltage")
+
+
+def test_an_electrolytic_is_no_decoupling_capacitor():
+    parts = "A1 raspberry-pi-pico\nU1 w25q32\nC1 {}"
+    nets = "GND: A1.GND.1 U1.GND {0}.2\n3V3: A1.3V3 U1.VCC {0}.1"
+    assert ask(
+        build(parts.format("capacitor-polarised 100u"), nets.replace("{0}.2", "C1.-").replace("{0}.1", "C1.+")), "support-part-missing"
+    )
+    assert not ask(build(parts.format("capacitor 100n"), nets.replace("{0}", "C1")), "support-part-missing")
+
+
+def test_a_fuse_in_the_neutral_is_none():
+    parts = "P1 mains-outlet\nF1 fuse 1A\nE1 light-bulb-mains"
+    assert not ask(build(parts, "A: P1.L F1.1\nB: F1.2 E1.L\nC: P1.N E1.N"), "mains-no-fuse")
+    assert ask(build(parts, "A: P1.N F1.1\nB: F1.2 E1.N\nC: P1.L E1.L"), "mains-no-fuse")
+
+
+def test_the_protection_of_a_cell_is_not_bridged():
+    parts = "BT1 battery-18650\nU1 tp4056\nU2 mt3608"
+    nets = "P: BT1.+ U1.BAT+\nN: BT1.- U1.BAT-\nV: U1.OUT+ U2.IN+\nGND: U1.OUT- U2.IN- {}"
+    assert not ask(build(parts, nets.format("")), "cell-guard-bridged")
+    (found,) = ask(build(parts, nets.replace("N: BT1.- U1.BAT-\n", "").format("BT1.- U1.BAT-")), "cell-guard-bridged")
+    assert found.pins == ["U1.BAT-", "U1.OUT-"]

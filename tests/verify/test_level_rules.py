@@ -146,3 +146,10 @@ def test_flash_pins_stay_free():
     parts = "A1 esp32-cam\nR1 resistor 1k"
     circuit = build(parts, "X: A1.IO4 R1.1")
     assert not ask(circuit, "reserved-pin")
+
+
+def test_a_divider_that_leaves_too_little_is_named():
+    parts = "A1 teensy-4.0\nU1 hc-sr04\nR1 resistor {}\nR2 resistor {}"
+    nets = "GND: A1.GND.1 U1.GND R2.2\n5V: A1.VIN U1.VCC\nT: A1.5 U1.TRIG\nE: U1.ECHO R1.1\nM: R1.2 R2.1 A1.6"
+    assert not ask(build(parts.format("10k", "20k"), nets), "level-too-low")
+    assert "A1.6" in ask(build(parts.format("20k", "1k"), nets), "level-too-low")[0].pins

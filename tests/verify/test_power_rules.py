@@ -242,3 +242,25 @@ def test_a_power_input_without_a_described_supply_still_wants_power():
         )
     )
     assert ask(circuit, "power-missing")
+
+
+def test_two_resistors_set_what_an_adjustable_regulator_gives():
+    def board(lower: str, volts: str = "12") -> Circuit:
+        parts = f"V1 dc-supply {volts}V\nU1 lm317\nR1 resistor 240\nR2 resistor {lower}\nA1 arduino-pro-mini"
+        return build(parts, "IN: V1.+ U1.IN\nOUT: U1.OUT R1.1 A1.VCC\nADJ: R1.2 U1.ADJ R2.1\nGND: V1.- R2.2 A1.GND.1")
+
+    assert not ask(board("720"), "supply-out-of-range") and not ask(board("720"), "regulator-dropout")
+    assert "12.7" in ask(board("2.2k"), "supply-out-of-range")[0].message
+    assert ask(board("720", "6"), "regulator-dropout")[0].parts == ["U1"]
+    open_adjust = build(
+        "V1 dc-supply 12V\nU1 lm317\nR1 resistor 240\nA1 arduino-pro-mini",
+        "IN: V1.+ U1.IN\nOUT: U1.OUT R1.1 A1.VCC\nADJ: R1.2 U1.ADJ\nGND: V1.- A1.GND.1",
+    )
+    assert ask(open_adjust, "supply-out-of-range")[0].parts == ["A1"]
+
+
+def test_a_board_on_usb_whose_current_comes_back_through_its_pins_needs_no_ground():
+    led = "V: A1.3V3 D1.A\nX: D1.K R1.1\nY: R1.2 A1.D2"
+    assert not ask(build("A1 nucleo-f401re\nR1 resistor 1k\nD1 led", led), "ground-missing")
+    other = build("A1 nucleo-f401re\nR1 resistor 1k\nD1 led\nBT1 battery-aa-2", led + "\nB: BT1.+ A1.D4")
+    assert ask(other, "ground-missing")

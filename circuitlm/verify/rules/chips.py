@@ -139,7 +139,7 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None)
         bulk = False
     feeds = [(f.node, f.ground) for f in ctx.supplies.feeds_of.get(part.ref, ())] + [(a, b)]
     caps = [p for x, y in feeds if x is not None and y is not None for p in _between(ctx, x, y, CAPACITORS)]
-    there = any((ctx.value(p, "F") or 0.0) >= 9e-9 for p in caps)
+    there = any((ctx.value(p, "F") or 0.0) >= 9e-9 and p.component.shape == "capacitor" for p in caps)
     return bulk or there or c.kind == "sensor"
 
 

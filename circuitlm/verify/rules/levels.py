@@ -195,7 +195,7 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
                 driver = None
                 there = ctx.network.at(node, "high")
                 measured = ctx.use(pin) is None and any(f.startswith("adc") for f in ctx.pins[pin].fn) and divided(ctx, node)
-                have = there.volts if there is not None and there.volts > 0.5 and not measured else None
+                have = there.volts if there is not None and there.volts > 0.1 and not measured else None
             if have is None:
                 continue  # nothing takes the line high: a strap, or an input that waits
             ctx.looked_at += 1

@@ -107,7 +107,7 @@ def ground_missing(ctx: Context) -> Iterator[Finding]:
         done: set[str] = set()
         for grounds, _ in lists:
             ctx.looked_at += 1
-            if not used and ctx.is_controller(part):
+            if ctx.is_controller(part) and (not used or _alone(ctx, part)):
                 continue
             key = grounds[0]
             if key in done:
@@ -122,6 +122,13 @@ def ground_missing(ctx: Context) -> Iterator[Finding]:
                     pins=[pin],
                     fix={"op": "connect", "pin": str(pin), "to": "GND"},
                 )
+
+
+def _alone(ctx: Context, part: Part) -> bool:
+    """Whether a board runs from its own socket and nothing else has a supply or a ground: all current comes back through its pins."""
+    if any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())) or not any(s.kind == "usb" for s in part.component.supplies):
+        return False
+    return not any(p.component.ground_pins() or p.component.rails or p.component.supplies for p in ctx.parts.values() if p is not part)
 
 
 @rule("ground-elsewhere", "error", "A part's ground is the ground of its supply")

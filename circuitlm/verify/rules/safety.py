@@ -130,9 +130,11 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
     nodes = mains_nodes(ctx)
     outlets = [p for p in ctx.parts.values() if any(i.role == "source" for i in p.component.interfaces_of("mains"))]
     for outlet in ctx.subjects(outlets):
-        if not any(p.component.shape == "fuse" and set(_ends(ctx, p)) & nodes for p in ctx.parts.values()):
+        neutral = {ctx.node((outlet.ref, i.pins["n"])) for i in outlet.component.interfaces_of("mains") if "n" in i.pins}
+        guarded = nodes - neutral  # a fuse in the neutral leaves the device live when it has blown
+        if not any(p.component.shape == "fuse" and set(_ends(ctx, p)) & guarded for p in ctx.parts.values()):
             yield found(
-                f"no fuse lies behind {outlet.ref} ({outlet.title})",
+                f"no fuse lies in the live wire behind {outlet.ref} ({outlet.title})",
                 parts=[outlet.ref],
                 fix={"op": "add", "component": "fuse", "value": ""},
             )
@@ -181,3 +183,28 @@ def lithium_protection(ctx: Context) -> Iterator[Finding]:
                 "with a charger made for it",
                 parts=[source.part.ref],
             )
+
+
+@rule("cell-guard-bridged", "warning", "A cell's protection is not bridged")
+def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
+    """A charger module with protection cuts the cell's negative pole off when the cell is empty or short-circuited. A wire from that pole
+    to the module's output ground goes around the switch.
+
+    Fix: the cell's poles go to the charger alone, the circuit's ground to its output. Source: the charger's data (DW01A: the switch lies
+    between B- and OUT-).
+    """
+    for part in ctx.parts.values():
+        for cell in part.component.interfaces_of("cell"):
+            grounds = [g for r in part.component.rails if r.topology == "charger" for g in r.ground]
+            pole = cell.pins.get("n")
+            if cell.role != "source" or pole is None or not grounds or pole in grounds:
+                continue
+            ctx.looked_at += 1
+            node = ctx.node((part.ref, pole))
+            if node is not None and node in {ctx.node((part.ref, g)) for g in grounds}:
+                yield found(
+                    f"{part.ref}.{pole} and {part.ref}.{grounds[0]} are joined: the cell's protection in {part.component.name} is bridged",
+                    pins=[PinRef(part.ref, pole), PinRef(part.ref, grounds[0])],
+                    nets=[node],
+                    fix={"op": "disconnect", "pin": f"{part.ref}.{pole}"},
+                )
