@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 from circuitlm.verify.supplies import setting_volts
 
 
@@ -112,3 +113,41 @@ def capacitor_voltage(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref],
                 numbers={"volts_v": abs(va - vb), "limit_v": limit},
             )
+
+
+SMOOTHING_F = 10e-6
+"""The least capacitance that smooths anything at twice the mains frequency, in farads: 0.1 A for 8 ms off 10 uF is already 80 V of ripple."""
+
+
+@rule("rectifier-unsmoothed", "warning", "What a rectifier feeds electronics with is smoothed")
+def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
+    """The output of a bridge on AC falls to zero a hundred times a second. A regulator or a chip behind it switches off as often, unless a
+    capacitor of some hundred microfarads holds the voltage. A bridge on DC, against reversed wires, needs none.
+
+    Fix: an electrolytic capacitor from + to - of the bridge, about 2000 uF an ampere. Source: capacitor-input rectifiers, C = I t / V.
+    """
+    for part in ctx.shaped("bridge-rectifier"):
+        plus, minus = ctx.node((part.ref, "+")), ctx.node((part.ref, "-"))
+        feeds = [p for p, pin in ctx.on(plus) if pin.type == "power_in"] if plus is not None else []
+        if plus is None or minus is None or not feeds or not _on_ac(ctx, part.ref):
+            continue
+        ctx.looked_at += 1
+        held = [p for p, _ in ctx.on(plus) if ctx.part(p).component.shape in CAPACITORS and minus in ctx.ends(ctx.part(p))]
+        if not any((q := ctx.part(p).quantity) is None or q >= SMOOTHING_F for p in held):
+            yield found(
+                f"{part.ref} feeds {feeds[0]} with pulses: no smoothing capacitor of {show(SMOOTHING_F, 'F')} or more from {part.ref}.+ to {part.ref}.-",
+                pins=[feeds[0]],
+                parts=[part.ref],
+                nets=[plus],
+                numbers={"least_f": SMOOTHING_F},
+            )
+
+
+def _on_ac(ctx: Context, ref: str) -> bool:
+    """Whether a transformer, or a source that alternates, is on a bridge's input."""
+    for pin in ("~.1", "~.2"):
+        for p, _ in ctx.on(ctx.node((ref, pin)) or ""):
+            c = ctx.part(p).component
+            if c.shape == "transformer" or c.spec.get("ac"):
+                return True
+    return False
