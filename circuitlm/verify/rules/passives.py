@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
+from circuitlm.circuit.model import Part
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
@@ -129,10 +130,12 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
     for part in ctx.shaped("bridge-rectifier"):
         plus, minus = ctx.node((part.ref, "+")), ctx.node((part.ref, "-"))
         feeds = [p for p, pin in ctx.on(plus) if pin.type == "power_in"] if plus is not None else []
-        if plus is None or minus is None or not feeds or not _on_ac(ctx, part.ref):
+        ac = _ac_source(ctx, part.ref)
+        if plus is None or minus is None or not feeds or ac is None:
             continue
         ctx.looked_at += 1
-        held = [p for p, _ in ctx.on(plus) if ctx.part(p).component.shape in CAPACITORS and minus in ctx.ends(ctx.part(p))]
+        back = {minus} | {ctx.node((ac.ref, p.id)) for p in ac.component.pins} - {plus, None}  # of two rails: the winding's middle
+        held = [p for p, _ in ctx.on(plus) if ctx.part(p).component.shape in CAPACITORS and back & set(ctx.ends(ctx.part(p)))]
         if not any((q := ctx.part(p).quantity) is None or q >= SMOOTHING_F for p in held):
             yield found(
                 f"{part.ref} feeds {feeds[0]} with pulses: no smoothing capacitor of {show(SMOOTHING_F, 'F')} or more from {part.ref}.+ to {part.ref}.-",
@@ -143,11 +146,11 @@ def rectifier_unsmoothed(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _on_ac(ctx: Context, ref: str) -> bool:
-    """Whether a transformer, or a source that alternates, is on a bridge's input."""
+def _ac_source(ctx: Context, ref: str) -> Part | None:
+    """The transformer, or the source that alternates, on a bridge's input."""
     for pin in ("~.1", "~.2"):
         for p, _ in ctx.on(ctx.node((ref, pin)) or ""):
             c = ctx.part(p).component
             if c.shape == "transformer" or c.spec.get("ac"):
-                return True
-    return False
+                return ctx.part(p)
+    return None
