@@ -121,8 +121,8 @@ def markdown(reports: Sequence[Report]) -> str:
 
     lines = ["| run | n | official % | strict % | tokens | US$ |", "|" + "---|" * 6]
     for r in reports:
-        n = f"{len(r.marks)} of {r.n}" if len(r.marks) != r.n else str(r.n)
-        lines.append(f"| {r.name} | {n} | {percent(r.official)} | {percent(r.strict)} | {sum(r.tokens)} | {r.cost:.2f} |")
+        count = f"{len(r.marks)} of {r.n}" if len(r.marks) != r.n else str(r.n)
+        lines.append(f"| {r.name} | {count} | {percent(r.official)} | {percent(r.strict)} | {sum(r.tokens)} | {r.cost:.2f} |")
     lines += ["", "| run | skipped | unparsed | no answer | abstained | failed | rejected |", "|" + "---|" * 7]
     lines += [f"| {r.name} | {r.skipped} | {r.unparsed} | {r.missing} | {r.abstained} | {r.failed} | {r.rejected} |" for r in reports]
     for r in reports:
