@@ -369,7 +369,7 @@ def _groups(view: View) -> list[list[str]]:
 def _home(view: View, group: list[str]) -> str | None:
     """The box that the group is drawn on, if any."""
     circuit = view.circuit
-    touched = _touched(view, group)
+    touched = [t for t in _touched(view, group) if circuit.parts[t].component.kind != "connector"]
     if any(view.generator(g) for g in group):
         return None
     owners = [o for g in group if (o := circuit.parts[g].owner) in circuit.parts and view.is_box(o or "")]
