@@ -64,7 +64,7 @@ class Grower(Drawn):
             ups = []
         if not multis and not series:
             lone = [*ups, *downs]
-            if len(lone) == 1 and (flat or len(lone[0].parts) > 1):
+            if len(lone) == 1 and (flat or len(lone[0].parts) > 1 or (net in self.view.lines and not self.view.low(lone[0].end))):
                 ups, downs, series = [], [], lone
         end = bool(series or multis)
         label = self.wants_label(net) if kind == "signal" else True

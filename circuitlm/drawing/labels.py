@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from circuitlm.drawing.canvas import Canvas
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.metrics import label_rect
 from circuitlm.drawing.model import NetLabel, Point, Side
+from circuitlm.drawing.view import View
 
 _FAR = 70
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Net, PinRef
 from circuitlm.drawing.arrange import arrange, reaches
-from circuitlm.drawing.cluster import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 from circuitlm.drawing.model import Side
+from circuitlm.drawing.view import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 
 _FOLD_ABOVE = 14
 """Parts with more pins than this do not show the unused ones."""
@@ -202,10 +202,18 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
         (a, side), (b, other) = sorted(ends, key=lambda e: box.sides[e[1]].index(e[0]))
         if reaches(view, box.ref, b, part, "power") and not reaches(view, box.ref, a, part, "power"):
             a, b, side, other = b, a, other, side
+        if _leads_on(view, box.ref, b) and not _leads_on(view, box.ref, a):
+            a, b, side, other = b, a, other, side
         used |= {a, b}
         box.sides[other].remove(b)
         box.sides[side].insert(box.sides[side].index(a) + 1, b)
         box.spans[a, b] = part
+
+
+def _leads_on(view: View, ref: str, pin: str) -> bool:
+    """True for a pin on a supply's way to the next part."""
+    net = view.circuit.net_of((ref, pin))
+    return net is not None and net.name in view.lines
 
 
 def lie_flat(view: View, box: Box, upper: str, lower: str) -> bool:
