@@ -57,6 +57,7 @@ class Grower(Drawn):
         multis = self.multis(net) if kind == "signal" else []
         ups = [c for c in chains if self.view.kind(c.end) == "power"]
         downs = [c for c in chains if self.view.low(c.end) and not (self.view.low(net))]
+        downs.sort(key=lambda c: self.view.circuit.parts[c.parts[0][0]].owner != self.cluster.root)
         if not self.canvas.symbols:
             downs.sort(key=lambda c: not self.view.source(c.parts[0][0]))
         series = [c for c in chains if self.view.kind(c.end) == "signal"] if kind == "signal" else []

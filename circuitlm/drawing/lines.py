@@ -10,7 +10,9 @@ _STATIONS = 3
 
 def find(view: View) -> frozenset[str]:
     """The supplies that lead from one part of a power chain to the next and serve nothing else."""
-    return frozenset(n for n, net in view.circuit.nets.items() if net.pins and n not in view.rails and view.kind(n) == "power" and _is_line(view, n))
+    return frozenset(
+        n for n, net in view.circuit.nets.items() if net.pins and n not in view.rails and view.kind(n) == "power" and _is_line(view, n)
+    )
 
 
 def _is_line(view: View, net: str) -> bool:

@@ -219,7 +219,19 @@ def _leads_on(view: View, ref: str, pin: str) -> bool:
 def lie_flat(view: View, box: Box, upper: str, lower: str) -> bool:
     """True if parts between two neighbouring pins would hang into one another: they lie on the rails instead."""
     part = box.spans[upper, lower]
+    if hangs(view, box, upper, lower):
+        return False
     return reaches(view, box.ref, upper, part, "ground") or reaches(view, box.ref, lower, part, "power")
+
+
+def hangs(view: View, box: Box, upper: str, lower: str) -> bool:
+    """True if the part between two pins and one more from the lower pin to ground make a divider, which hangs from the upper pin's line."""
+    part = box.spans[upper, lower]
+    net = view.circuit.net_of((box.ref, lower))
+    return (
+        net is not None and len(net.pins) == 3 and not view.external(net.name)
+        and reaches(view, box.ref, lower, part, "ground") and not reaches(view, box.ref, upper, part, "power")
+    )  # fmt: skip
 
 
 def _find_ties(view: View, box: Box) -> None:
