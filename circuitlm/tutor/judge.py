@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from circuitlm.symbolic.expression import BadExpression
+from circuitlm.tutor.amounts import Value, evaluate
 from circuitlm.tutor.answers import Claim
-from circuitlm.tutor.expressions import NotAnExpression, Value, evaluate, plain, tokens
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistakes import Mistake
 from circuitlm.tutor.problem import Problem
+from circuitlm.tutor.tokens import plain, tokens
 
 Verdict = Literal["right", "wrong", "partly", "none"]
 CLOSE = 0.01
@@ -158,6 +160,6 @@ def formula_holds(claim: Claim, problem: Problem) -> bool | None:
             right = Truth(lines, None).value(problem.target)
             if not close(evaluate(claim.text, other.names()), right, problem.target.unit):
                 return False
-        except (NoFact, NotAnExpression):
+        except (NoFact, BadExpression):
             return None
     return True

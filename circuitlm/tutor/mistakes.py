@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
+from circuitlm.symbolic.expression import BadExpression
+from circuitlm.tutor.amounts import evaluate
 from circuitlm.tutor.circuits import GROUND, Lines
 from circuitlm.tutor.exercise import Slip
-from circuitlm.tutor.expressions import NotAnExpression, evaluate
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistake import KINDS, Mistake, near
@@ -40,7 +41,7 @@ def _own(truth: Truth, target: Target, slips: Sequence[Slip]) -> Iterator[Mistak
     names = {**truth.lines.values(), "t": target.time or 0.0, "f": target.frequency or 0.0, "w": 2 * math.pi * (target.frequency or 0.0)}
     for slip in slips:
         if read_target(slip.of, truth.lines) == target:
-            with suppress(NotAnExpression):
+            with suppress(BadExpression):
                 yield Mistake(slip.kind, evaluate(slip.value, names).value, slip.say)
 
 

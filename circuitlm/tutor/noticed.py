@@ -7,8 +7,9 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from circuitlm.symbolic.expression import BadExpression
+from circuitlm.tutor.amounts import evaluate
 from circuitlm.tutor.answers import Claim
-from circuitlm.tutor.expressions import NotAnExpression, evaluate
 from circuitlm.tutor.judge import close
 from circuitlm.tutor.lectures import Lecture, all_lectures
 from circuitlm.tutor.measure import NoFact
@@ -91,7 +92,7 @@ def equation_holds(session: Session, text: str) -> bool | None:
     try:
         left, right = (evaluate(side, names).value for side in sides)
         terms = [abs(evaluate(t, names).value) for t in re.split(r"(?<=[)\w])\s*[+-]\s*(?![^(]*\))", sides[0])]
-    except (NotAnExpression, ValueError):
+    except (BadExpression, ValueError):
         return None
     return abs(left - right) <= 0.01 * max([abs(right), *terms])
 
