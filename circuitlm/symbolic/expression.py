@@ -167,7 +167,7 @@ def symbols(tree: Tree) -> set[str]:
 
 def _whole(exponent: Tree, base: Any) -> int | None:
     """The exponent where it is a whole number. Raises BadExpression where the power would grow too large."""
-    e = _constant(exponent)
+    e = constant(exponent)
     if e is None or e.denominator != 1:
         return None
     if abs(e) > MOST_POWER:
@@ -182,10 +182,11 @@ def _root(base: Any, exponent: Any) -> Any:
     return complex(base) ** complex(exponent) if isinstance(base, int | float | complex | Fraction) else base**exponent
 
 
-def _constant(tree: Tree) -> Fraction | None:
+def constant(tree: Tree) -> Fraction | None:
+    """The exact value of a formula without symbols; None where it has none."""
     try:
         value = evaluate(tree, {})
-    except (BadExpression, ZeroDivisionError, OverflowError, ValueError):
+    except (BadExpression, ArithmeticError, ValueError):
         return None
     return value if isinstance(value, Fraction) else None
 

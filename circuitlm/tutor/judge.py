@@ -152,12 +152,12 @@ def formula_holds(claim: Claim, problem: Problem) -> bool | None:
     if any(t.kind == "number" and (t.unit or t.scaled or t.value not in (0.5, 1.0, 2.0, 4.0)) for t in tokens(plain(claim.text))):
         return None  # numbers of this circuit stand in it
     for factors in PERTURBED:
-        lines = problem.lines
-        for n, x in enumerate(x for x in problem.lines if x.value is not None and x.kind in "RCLVI"):
-            lines = lines.with_value(x.name, Fraction(factors[n % len(factors)]).limit_denominator(1000) * (x.value or 0))
-        other = replace(problem, lines=lines)
+        netlist = problem.netlist
+        for n, x in enumerate(x for x in problem.netlist if x.number is not None and x.kind in "RCLVI"):
+            netlist = netlist.with_number(x.name, Fraction(factors[n % len(factors)]).limit_denominator(1000) * (x.number or 0))
+        other = replace(problem, netlist=netlist)
         try:
-            right = Truth(lines, None).value(problem.target)
+            right = Truth(netlist, None).value(problem.target)
             if not close(evaluate(claim.text, other.names()), right, problem.target.unit):
                 return False
         except (NoFact, BadExpression):

@@ -69,7 +69,7 @@ class Session:
             return lecture_for(p.topic, p.lecture)
         from circuitlm.tutor.retrieve import search
 
-        hits = search(p.lines, f"{p.text} {p.question}", p.target, most=1)
+        hits = search(p.netlist, f"{p.text} {p.question}", p.target, most=1)
         return hits[0].lecture if hits and hits[0].score >= LEAST_FIT else None
 
     # -- the two ends -------------------------------------------------------------------------------------------------
