@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from circuitlm.circuit.component import Component, Pin, Rail, Source
-from circuitlm.circuit.model import Circuit, PinRef, Port
+from circuitlm.circuit.model import Circuit
+from circuitlm.drawing.ideal import Element, ideal_circuit, ideal_svg
 from circuitlm.tutor.circuits import GROUND, Line, Lines
 from circuitlm.tutor.facts import shown
 from circuitlm.tutor.problem import UNITS
 
-_SHAPE = {"R": "resistor", "C": "capacitor", "L": "inductor", "V": "source", "I": "current-source", "D": "diode", "Q": "npn", "O": "opamp",
-          "E": "controlled-source", "H": "controlled-source", "G": "controlled-current-source", "F": "controlled-current-source"}  # fmt: skip
-_PINS = {"D": ("A", "K"), "Q": ("C", "B", "E"), "O": ("OUT", "IN+", "IN-"), "V": ("+", "-"), "E": ("+", "-"), "H": ("+", "-")}
 LED_FROM = 1.2
 """Forward voltage, in volts, from which a diode is drawn as an LED."""
 
 
+def elements(lines: Lines) -> list[Element]:
+    """The circuit as `drawing.ideal` draws it, with each element's value at its symbol."""
+    return [Element(x.name, x.nodes, value_text(x) or ("ideal" if x.kind == "O" else ""), _shape(x)) for x in lines]
+
+
 def to_circuit(lines: Lines, title: str = "", named: tuple[str, ...] = ()) -> Circuit:
-    """The circuit for `drawing.layout`, with each element's value at its symbol; the *named* nodes get a flag with their name."""
-    circuit = Circuit(title)
-    for node in lines.nodes:
-        circuit.net("GND" if node == GROUND else node, "ground" if node == GROUND else "signal")
-    for x in lines:
-        component = _component(_shape(x), x.kind)
-        circuit.add(component, x.name, value=value_text(x))
-        for pin, node in zip(_PINS.get(x.kind, ("1", "2")), x.nodes, strict=False):
-            circuit.connect("GND" if node == GROUND else node, PinRef(x.name, pin))
-    circuit.ports = [Port(n, n, "out") for n in named if n != GROUND and n in circuit.nets]
-    return circuit
+    """The circuit for `drawing.layout`; the *named* nodes get a flag with their name."""
+    return ideal_circuit(elements(lines), title, named)
 
 
 def _shape(x: Line) -> str:
+    """Another symbol than the usual one of the element's letter."""
     if x.kind == "D":
-        return "zener" if "BV" in x.options else "led" if (x.value or 0) >= LED_FROM else "diode"
+        return "zener" if "BV" in x.options else "led" if (x.value or 0) >= LED_FROM else ""
     if x.kind == "V" and x.ac is not None:
         return "ac-source"
-    return "pnp" if x.kind == "Q" and "PNP" in x.options else _SHAPE[x.kind]
-
-
-@cache
-def _component(shape: str, kind: str) -> Component:
-    pins = _PINS.get(kind, ("1", "2"))
-    return Component(
-        id=f"ideal-{shape}",
-        name="ideal" if shape == "opamp" else f"ideal {shape}",
-        kind="supply" if kind == "V" else "passive",
-        form="generic",
-        ref=kind,
-        description="An ideal element.",
-        shape=shape,
-        pins=[
-            Pin(id=p, type="power_out" if kind == "V" and n == 0 else "power_in" if kind == "V" else "passive") for n, p in enumerate(pins)
-        ],
-        rails=[Rail(id="out", pins=[pins[0]], ground=[pins[1]])] if kind == "V" else [],
-        sources=[Source(kind="recalled", what="ideal element of circuit theory")],
-    )
+    return "pnp" if x.kind == "Q" and "PNP" in x.options else ""
 
 
 def value_text(x: Line) -> str:
@@ -72,10 +45,7 @@ def value_text(x: Line) -> str:
 
 def svg(lines: Lines, title: str = "", named: tuple[str, ...] = (), iec: bool = False) -> str:
     """The drawing as SVG."""
-    from circuitlm.drawing.layout import layout
-    from circuitlm.drawing.svg import to_svg
-
-    return to_svg(layout(to_circuit(lines, title, named)), standard="iec" if iec else "ansi")
+    return ideal_svg(elements(lines), title, named, iec)
 
 
 def in_text(lines: Lines) -> str:
