@@ -238,7 +238,7 @@ def source_reversed(ctx: Context) -> Iterator[Finding]:
         yield found(
             f"{part.ref} ({part.title}, {_volts(source.volts) if source.volts else 'a supply'}) is the wrong way round: {plus} lies on "
             f"{ctx.name(source.node)}, {minus} on {ctx.name(source.ground)}" + (f" with {feeding[-1]}" if feeding else ""),
-            pins=[plus, minus, *others],
+            pins=[plus, minus, *feeding, *(p for p in others if ctx.part(p).component.shape == "capacitor-polarised")],
             parts=[part.ref],
             nets=[source.node, source.ground],
             fix={"op": "reverse", "part": part.ref},
