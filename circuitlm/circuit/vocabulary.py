@@ -86,6 +86,7 @@ SPEC_KEYS: dict[str, str] = {
     "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
     "reverses": "true where the load is of use only when it is driven both ways",
+    "polarity": "true where a load works one way round only",
     "if_ma": "usual forward current, mA",
     "if_max_ma": "largest continuous current, mA",
     "vr": "reverse voltage, V",

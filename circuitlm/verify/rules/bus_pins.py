@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part
-from circuitlm.verify.buses import members
+from circuitlm.verify.buses import members, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -27,6 +27,7 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
     Fix: swap the two wires. Source: the controller's pinout.
     """
     yield from _clock_on_select(ctx)
+    yield from _single_line(ctx)
     for protocol, one, two in EXCHANGED:
         for m in ctx.subjects(members(ctx, protocol)):
             if ctx.is_controller(m.part) or one not in m.nodes or two not in m.nodes:
@@ -44,6 +45,23 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
                         nets=[m.nodes[one], m.nodes[two]],
                         fix={"op": "swap", "pins": [str(a), str(b)]},
                     )
+
+
+def _single_line(ctx: Context) -> Iterator[Finding]:
+    """A part that only sends, or is only sent to, on a serial line that ends at the controller's pin for the same direction."""
+    for m in members(ctx, "uart"):
+        wired = [r for r in ("tx", "rx") if r in m.nodes]
+        if ctx.is_controller(m.part) or len(wired) != 1 or sum(m.nodes[wired[0]] in o.nodes.values() for o in members(ctx, "uart")) > 1:
+            continue
+        for board in ctx.circuit.controllers():
+            here = {r for _, r in _own(ctx, board, m.nodes[wired[0]], "uart")}
+            if here == {wired[0]}:
+                pin = m.pin(wired[0])
+                yield found(
+                    f"{pin} ({wired[0].upper()}) lies on {board.ref}'s own {wired[0].upper()} pin: a transmitter goes to a receiver",
+                    pins=[pin, *(p for n in wire_of(ctx, m.nodes[wired[0]]) for p, _ in ctx.on(n) if p.ref == board.ref)],
+                    nets=[m.nodes[wired[0]]],
+                )
 
 
 def _clock_on_select(ctx: Context) -> Iterator[Finding]:
@@ -66,9 +84,9 @@ def _clock_on_select(ctx: Context) -> Iterator[Finding]:
 
 
 def _own(ctx: Context, board: Part, node: str, protocol: str) -> set[tuple[str, str]]:
-    """(instance, role) that a controller's pin on the node has for a protocol, where nobody declared it otherwise."""
+    """(instance, role) that a controller's pin on the node's wire has for a protocol, where nobody declared it otherwise."""
     out = set()
-    for pin, data in ctx.on(node):
+    for pin, data in (at for n in wire_of(ctx, node) for at in ctx.on(n)):
         use = ctx.use(pin)
         declared = use is not None and use.function.partition(".")[0][-1:].isdigit() and use.function not in data.fn
         if pin.ref != board.ref or declared:

@@ -19,7 +19,7 @@ _STOPS = re.compile(r"^\d?(?:RESET|RST|MR|CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD)\d?
     "control-open",
     "warning",
     "The lines that control a part come from somewhere",
-    yields_to=("must-connect", "support-part-missing", "unused-pin"),
+    yields_to=("must-connect", "support-part-missing", "unused-pin", "strip-backwards"),
 )
 def control_open(ctx: Context) -> Iterator[Finding]:
     """A chip select, an enable, a direction or a data input of a part in use is open: the part does what its leakage currents say. Inputs

@@ -27,7 +27,10 @@ def _volts(value: float) -> str:
 
 
 @rule(
-    "output-contention", "error", "One output drives a net at a time", yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged")
+    "output-contention",
+    "error",
+    "One output drives a net at a time",
+    yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged", "strip-backwards"),
 )
 def output_contention(ctx: Context) -> Iterator[Finding]:
     """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the

@@ -57,22 +57,28 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
     Fix: a larger series resistor, or a transistor. Source: recommended operating conditions of the
     controller.
     """
+    chips: dict[str, list[tuple[PinRef, float, float, dict[str, float]]]] = {}
     for pin, usual, most, carried in ctx.subjects(_loaded_pins(ctx)):
         total = sum(carried.values())
         if usual * 1.02 < total <= most * 1.02 and not _lights_only(ctx, pin):
-            yield found(
-                f"{pin} has to carry {show_ma(total)}; {show_ma(usual)} are recommended",
-                pins=[pin],
-                parts=list(carried),
-                nets=[ctx.name(ctx.node(pin))],
-                numbers={"current_ma": total, "limit_ma": usual},
-            )
+            chips.setdefault(pin.ref, []).append((pin, total, usual, carried))
+    for found_here in chips.values():
+        _, total, usual, _ = max(found_here, key=lambda x: x[1] / x[2])
+        pins = [p for p, *_ in found_here]
+        several = f" each (the most: {show_ma(total)})" if len(pins) > 1 else f" {show_ma(total)}"
+        yield found(
+            f"{', '.join(map(str, pins))} {'have' if len(pins) > 1 else 'has'} to carry{several}; {show_ma(usual)} are recommended",
+            pins=pins,
+            parts=[r for *_, carried in found_here for r in carried],
+            nets=[ctx.name(ctx.node(p)) for p in pins],
+            numbers={"current_ma": total, "limit_ma": usual},
+        )
 
 
 def _lights_only(ctx: Context, pin: PinRef) -> bool:
-    """A logic chip's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
+    """A logic chip's or expander's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
     part = ctx.part(pin)
-    if part.component.mcu or part.component.kind != "logic":
+    if part.component.mcu or part.component.kind not in ("logic", "expander"):
         return False
     return not any(ctx.pins[p].type in ("input", "bidirectional") for p, _ in ctx.on(ctx.node(pin)) if p != pin)
 
@@ -134,7 +140,7 @@ def throttled(ctx: Context, part: Part) -> bool:
     return False
 
 
-@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True)
+@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True, yields_to=("transistor-exchanged",))
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 

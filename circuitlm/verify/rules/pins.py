@@ -8,7 +8,7 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import Equivalent, divider, others_at
+from circuitlm.verify.network import divider, others_at
 from circuitlm.verify.registry import rule
 
 
@@ -68,62 +68,6 @@ def reserved_pin(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 fix={"op": "move", "pin": str(pin), "avoid": "flash"},
             )
-
-
-def _boot_level(ctx: Context, pin: PinRef) -> Equivalent | None:
-    """What resistors put on a pin while its own part and all controllers are still in reset."""
-    return ctx.network.at(ctx.node(pin), "high", drivers=False)
-
-
-@rule("strapping-pin-pull", "error", "Boot pins have the level that a start needs")
-def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
-    """At reset some pins choose how the chip starts (ESP32: GPIO0 low is the boot loader, GPIO12 high the
-    wrong flash voltage). An external pull the wrong way keeps the board from starting.
-
-    Fix: use another pin, or pull the other way. Source: the controller's data sheet, strapping pins.
-    """
-    for pin, data in ctx.pins.items():
-        node = ctx.node(pin)
-        if data.boot is None or node is None or len(ctx.nodes.pins(node)) < 2:
-            continue
-        ctx.looked_at += 1
-        there = _boot_level(ctx, pin)
-        if there is None or there.ohms > 60e3:
-            continue
-        limit = ctx.level(pin) or 3.3
-        high = there.volts > limit / 2
-        if high != (data.boot == "high"):
-            why = data.caution.get("strapping", "")
-            yield found(
-                f"{pin} must be {data.boot} at reset, but the circuit pulls it {'high' if high else 'low'} through {show(there.ohms, 'Ω')}",
-                pins=[pin],
-                nets=[node],
-                why=why,
-                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
-                fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
-            )
-
-
-@rule("strapping-pin-used", "advice", "Boot pins are used with care")
-def strapping_pin_used(ctx: Context) -> Iterator[Finding]:
-    """A pin that is read at reset is used for something else. It works as long as nothing drives it to the
-    wrong level while the board starts; other pins spare the thought.
-
-    Fix: another pin if one is free. Source: the controller's data sheet.
-    """
-    for pin, data in ctx.pins.items():
-        if "strapping" not in data.caution or not ctx.is_controller(ctx.part(pin)):
-            continue
-        node = ctx.node(pin)
-        if node is None or len(ctx.nodes.pins(node)) < 2:
-            continue
-        ctx.looked_at += 1
-        yield found(
-            f"{pin} is read at reset ({data.caution['strapping']})",
-            pins=[pin],
-            nets=[node],
-            fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
-        )
 
 
 @rule("adc-range", "error", "Analog inputs get no more than they can measure", rated=True)

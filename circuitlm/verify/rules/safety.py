@@ -80,24 +80,31 @@ def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
     Source: IEC 62368-1.
     """
     for node in ctx.subjects(sorted(mains_nodes(ctx))):
-        for pin, _ in ctx.on(node):
-            c = ctx.part(pin).component
-            made_for = (
-                any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
-                or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
-                or c.kind in ("protection", "connector")
-                or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
-                or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
-                or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
+        pins = [p for p, _ in ctx.on(node) if not _made_for_mains(ctx, p)]
+        if pins:
+            parts = list(dict.fromkeys(p.ref for p in pins))
+            names = ", ".join(f"{next(p for p in pins if p.ref == r)} ({ctx.parts[r].component.name})" for r in parts[:4])
+            more = f" and {len(parts) - 4} more" if len(parts) > 4 else ""
+            yield found(
+                f"{names}{more} {'lie' if len(parts) > 1 else 'lies'} on the mains net {ctx.name(node)}",
+                pins=pins,
+                nets=[node],
+                why="mains voltage on a part that is not made for it",
+                fix={"op": "disconnect", "pin": str(pins[0])} if len(pins) == 1 else None,
             )
-            if not made_for:
-                yield found(
-                    f"{pin} ({c.name}) lies on the mains net {ctx.name(node)}",
-                    pins=[pin],
-                    nets=[node],
-                    why="mains voltage on a part that is not made for it",
-                    fix={"op": "disconnect", "pin": str(pin)},
-                )
+
+
+def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
+    """Whether the mains may lie on a pin: by its interfaces, its supply, its kind or its rated voltage."""
+    c = ctx.part(pin).component
+    return (
+        any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
+        or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
+        or c.kind in ("protection", "connector")
+        or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
+        or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
+        or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
+    )
 
 
 @rule("mains-present", "advice", "Mains voltage asks for care")
