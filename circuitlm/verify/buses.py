@@ -106,6 +106,12 @@ def lines(ctx: Context, protocol: str, role: str) -> Iterator[tuple[str, list[Me
 
 def wires(ctx: Context) -> list[list[str]]:
     """The signal nodes, those together that a series resistor or a level shifter's channel makes one wire."""
+    _find_wires(ctx)
+    return list({id(w): w for w in ctx.wires.values()}.values())
+
+
+def _find_wires(ctx: Context) -> None:
+    """Fill `ctx.wires` once: each signal node's wire."""
     for node in ctx.nodes if not ctx.wires else ():
         if node not in ctx.wires and ctx.potential(node) is None:
             group, before = {node}, set[str]()
@@ -115,12 +121,11 @@ def wires(ctx: Context) -> list[list[str]]:
             group -= {node}
             wire = [node, *sorted(n for n in group if ctx.potential(n) is None and n not in ctx.wires)]
             ctx.wires |= dict.fromkeys(wire, wire)
-    return list({id(w): w for w in ctx.wires.values()}.values())
 
 
 def wire_of(ctx: Context, node: str) -> list[str]:
     """The nodes of the wire that a node belongs to; a supply's node is one alone."""
-    wires(ctx)
+    _find_wires(ctx)
     return ctx.wires.get(node, [node])
 
 
