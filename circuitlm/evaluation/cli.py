@@ -33,6 +33,11 @@ def run(
     text_only: Annotated[bool, typer.Option("--text-only", help="Send no pictures.")] = False,
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars after which to stop.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Longest reply.")] = None,
+    judge: Annotated[str | None, typer.Option(help="mmcircuiteval: the model that judges, any name that litellm knows.")] = None,
+    judge_base: Annotated[str | None, typer.Option(help="Address of the judge's server, where it is one of your own.")] = None,
+    embedder: Annotated[
+        str | None, typer.Option(help="mmcircuiteval: local (all-MiniLM-L6-v2), none, or an embedding model [local where installed].")
+    ] = None,
     dask: Annotated[str | None, typer.Option(help="Ask on a Dask cluster: its scheduler's address.")] = None,
 ) -> None:
     """Run a prompt set or a benchmark; a run that was stopped goes on where it was. Exit code 0 when all was run, whatever came of it."""
@@ -45,7 +50,10 @@ def run(
     if name != "designs":
         from circuitlm.evaluation.bench.commands import Asked, run_benchmark
 
-        asked = Asked(name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens, dask)
+        asked = Asked(
+            name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens, judge, embedder,
+            judge_base, dask,
+        )  # fmt: skip
         guarded(lambda: run_benchmark(asked))
         return
     if prompts is None:
@@ -120,11 +128,14 @@ def score(
     data: Annotated[Path | None, typer.Option(help="The folder of the official files.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Keep the run in this folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    judge: Annotated[str | None, typer.Option(help="mmcircuiteval: the model that judges.")] = None,
+    judge_base: Annotated[str | None, typer.Option(help="Address of the judge's server, where it is one of your own.")] = None,
+    embedder: Annotated[str | None, typer.Option(help="mmcircuiteval: local, none, or an embedding model.")] = None,
 ) -> None:
     """Score answers that are there already; nothing is asked."""
     from circuitlm.evaluation.bench.commands import score_responses
 
-    guarded(lambda: score_responses(name, responses, data, out, as_json))
+    guarded(lambda: score_responses(name, responses, data, out, as_json, judge, embedder, judge_base))
 
 
 @app.command("report")

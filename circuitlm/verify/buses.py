@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
@@ -100,3 +101,56 @@ def lines(ctx: Context, protocol: str, role: str) -> Iterator[tuple[str, list[Me
         if role in m.nodes:
             found.setdefault(m.nodes[role], []).append(m)
     yield from found.items()
+
+
+def crossed(ctx: Context, protocol: str) -> Iterator[tuple[str, PinRef, str, PinRef, str]]:
+    """(node, pin, role, other pin, other role) where two different roles of one protocol meet."""
+    for node in ctx.nodes:
+        if ctx.potential(node) is not None:
+            continue
+        roles = {p: {r for kind, r in ctx.bus_roles(p) if kind == protocol} for p, _ in ctx.on(node)}
+        roles = {p: r for p, r in roles.items() if r}
+        if roles:
+            ctx.looked_at += 1
+        for (p, rp), (q, rq) in combinations(sorted(roles.items()), 2):
+            select = "cs" in rp | rq and (ctx.is_controller(ctx.part(p)) or ctx.is_controller(ctx.part(q)))
+            if p.ref != q.ref and not rp & rq and not select:  # any pin of a controller selects a chip
+                yield node, p, min(rp), q, min(rq)
+                break
+
+
+def partner(ctx: Context, pin: PinRef, protocol: str) -> list[str]:
+    """A part's two pins of a two-wire bus."""
+    for i, _ in ctx.roles.get(pin, ()):
+        if i.type == protocol:
+            return [f"{pin.ref}.{p}" for p in i.pins.values()][:2]
+    return [str(pin)]
+
+
+def alone(ctx: Context, pin: PinRef) -> bool:
+    """Nothing of another part is on the pin's net."""
+    node = ctx.node(pin)
+    return node is None or not any(p.ref != pin.ref for p in ctx.nodes.pins(node))
+
+
+def missing(ctx: Context, part: Part, i: Interface) -> Iterator[tuple[str, PinRef]]:
+    """(role, pin) of what an interface in use cannot do without and has not got."""
+    for role, name in i.pins.items():
+        pin = PinRef(part.ref, name)
+        if role not in i.optional and pin not in ctx.circuit.no_connect and alone(ctx, pin):
+            yield role, pin
+
+
+def beyond_shifters(ctx: Context, nodes: set[str]) -> set[str]:
+    """These nodes with those on the other side of level shifters."""
+    seen, fresh = set(), list(nodes)
+    while fresh:
+        node = fresh.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for pin, _ in ctx.on(node):
+            for i in ctx.part(pin).component.interfaces_of("shift"):
+                if pin.pin in i.pins.values():
+                    fresh += [n for p in i.pins.values() if (n := ctx.node((pin.ref, p))) is not None]
+    return seen

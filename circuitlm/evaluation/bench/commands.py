@@ -37,13 +37,16 @@ class Asked:
     text_only: bool = False
     budget: float | None = None
     max_tokens: int | None = None
+    judge: str | None = None
+    embedder: str | None = None
+    judge_base: str | None = None
     dask: str | None = None
     """Address of a Dask scheduler whose workers ask the model; they need circuitlm and the model's key."""
 
 
 def run_benchmark(asked: Asked) -> int:
     """Run, print the report. Gives 4 when items could not be asked, else 0. Raises CircuitlmError."""
-    benchmark = find(asked.name)
+    benchmark = assisted(find(asked.name), asked.judge, asked.embedder, asked.judge_base)
     loaded = benchmark.load(asked.data)
     items = sample(loaded.items, asked.limit, asked.seed)
     answerer = _answerer(benchmark, asked)
@@ -58,6 +61,7 @@ def run_benchmark(asked: Asked) -> int:
         "seed": asked.seed if asked.limit else 0,
         "tools": asked.tools,
         "seen": not asked.text_only,
+        **about_judging(benchmark),
         "made_with": f"circuitlm {__version__}",
     }
     bounds = Bounds(asked.workers, asked.epochs, asked.budget)
@@ -69,21 +73,56 @@ def run_benchmark(asked: Asked) -> int:
     (folder / "report.md").write_text(text, encoding="utf-8")
     _show(text)
     print(f"run: {folder}")
-    if state.failed or state.stopped:
-        import sys
-
-        rest = state.total - state.done
-        print(f"{rest} items were not answered and count as nothing: {state.stopped or state.failures[-1]}", file=sys.stderr)
-        print("  the same command asks them again", file=sys.stderr)
-        return 4
-    return 0
+    return _unfinished(state)
 
 
-def score_responses(name: str, responses: str, data: Path | None, out: Path | None, as_json: bool) -> None:
-    """Judge answers from a file. Raises CircuitlmError."""
+def _unfinished(state: Progress) -> int:
+    """Say what is left to do; 4 where something is, else 0."""
+    left = [f"{n} {what}" for n, what in ((state.total - state.done, "not answered"), (state.unjudged, "not judged")) if n]
+    if not left:
+        return 0
+    import sys
+
+    print(f"items {' and '.join(left)} count as nothing: {state.stopped or state.failures[-1]}", file=sys.stderr)
+    print("  the same command goes on with them", file=sys.stderr)
+    return 4
+
+
+def assisted(benchmark: Benchmark, judge: str | None, embedder: str | None, judge_base: str | None = None) -> Benchmark:
+    """The benchmark with what judges beside its rules: a model, an embedder. Raises UsageError for one that takes none, ToolError."""
+    if not benchmark.assists and judge is None and embedder is None:
+        return benchmark
+    from dataclasses import replace
+
+    from circuitlm.engineers.llm.settings import settings
+    from circuitlm.evaluation.bench import assistants
+
+    model = None
+    if judge:
+        chosen = replace(settings(judge, max_tokens=16, temperature=0.0, stream=False), api_base=judge_base)
+        model = assistants.ModelJudge(chosen)
+    return benchmark.assisted(assistants.embedder(embedder) if benchmark.assists or embedder else None, model)
+
+
+def about_judging(benchmark: Benchmark) -> dict[str, Any]:
+    """What a run's configuration says of the judges beside the rules."""
+    return benchmark.judges() | ({"not_checked": lacking} if (lacking := benchmark.unchecked()) else {})
+
+
+def score_responses(
+    name: str,
+    responses: str,
+    data: Path | None,
+    out: Path | None,
+    as_json: bool,
+    judge: str | None = None,
+    embedder: str | None = None,
+    judge_base: str | None = None,
+) -> int:
+    """Judge answers from a file. Gives 4 when some could not be judged, else 0. Raises CircuitlmError."""
     from circuitlm.evaluation.bench import report as reporting
 
-    benchmark = find(name)
+    benchmark = assisted(find(name), judge, embedder, judge_base)
     loaded = benchmark.load(data)
     answers = benchmark.responses(Path(responses), loaded)
     known = {i.id for i in loaded.items}
@@ -93,16 +132,18 @@ def score_responses(name: str, responses: str, data: Path | None, out: Path | No
             f"none of the {len(answers)} answers belongs to an item: the first is {strange[0]!r}",
             hint=f"items are named like {loaded.items[0].id!r}" if loaded.items else "",
         )
-    folder = out or Path(tempfile.mkdtemp(prefix="circuitlm-score-"))
+    scratch = Path(tempfile.mkdtemp(prefix="circuitlm-score-")) if out is None else None
+    folder = out or Path(scratch or "") / (Path(responses).stem or name)
     config = {
         "benchmark": name,
         "model": Path(responses).name,
         "items": len(loaded.items),
         "fingerprint": fingerprint(loaded.items),
         "epochs": 1,
+        **about_judging(benchmark),
     }
     try:
-        _run(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
+        state = _run(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
         found = reporting.report(folder)
         if as_json:
             print(reporting.as_json([found]))
@@ -110,9 +151,10 @@ def score_responses(name: str, responses: str, data: Path | None, out: Path | No
             _show(reporting.markdown([found]))
             if strange:
                 print(f"{len(strange)} answers belong to no item, such as {strange[0]!r}")
+        return _unfinished(state)
     finally:
-        if out is None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
@@ -168,7 +210,8 @@ def _run(
     try:
         log.begin(config, [asdict(r) for r in loaded.rejected])
         with _bar(len(items) * bounds.epochs) as shown:
-            return run(benchmark, items, answerer, log, bounds, shown, pool=pool)
+            judges = max(8, bounds.workers) if benchmark.assists else 2
+            return run(benchmark, items, answerer, log, bounds, shown, judges, pool)
     finally:
         log.close()
 
@@ -227,7 +270,9 @@ def _show(text: str) -> None:
 
     def flush() -> None:
         if block:
-            table = Table(*block[0], box=None, pad_edge=False, header_style="bold")
+            table = Table(box=None, pad_edge=False, header_style="bold")
+            for at, name in enumerate(block[0]):
+                table.add_column(name, overflow="fold", no_wrap=at > 0 and not any(len(row[at]) > 24 for row in block[1:]))
             for row in block[1:]:
                 table.add_row(*row)
             console.print(table)

@@ -18,6 +18,8 @@ from circuitlm.verify.structure import CAPACITORS
 
 WHOLE = ("load", "motor", "speaker", "resistive", "switchable", "divider", "cell")
 """Interfaces all of whose pins must be wired when one of them is."""
+
+
 PASSIVE = ("resistor", *CAPACITORS)
 
 

@@ -1,4 +1,4 @@
-"""Parts that conduct one way: transistors, and loads with a plus and a minus, the wrong way round."""
+"""Parts that work one way round: transistors, diodes in supply lines, Zener diodes, loads with a plus and a minus."""
 
 from __future__ import annotations
 
@@ -145,3 +145,29 @@ def _through_contacts(ctx: Context, start: str) -> set[str]:
                 seen |= fresh
                 ways += fresh
     return seen
+
+
+@rule("zener-reversed", "error", "Zener diodes clamp at their own voltage")
+def zener_reversed(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode (or a shunt reference) with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is
+    printed on it.
+
+    Fix: turn it, the ring (cathode) to the positive side. Source: basic circuit theory.
+    """
+    shunts = [p for p in ctx.parts.values() if p.component.shape == "zener" or (ctx.figure(p, "vref") and not p.component.supplies)]
+    for part in shunts:
+        anode, cathode = (ctx.node(p) if (p := ctx.role(part, name)) else None for name in ("A", "K"))
+        if anode is None or cathode is None or anode == cathode:
+            continue
+        ctx.looked_at += 1
+        low = ctx.potential(cathode)
+        high = ctx.network.at(anode, "high", frozenset({part.ref}))
+        back_to_back = any(ctx.part(p).component.shape == "zener" and p.ref != part.ref for p, _ in [*ctx.on(anode), *ctx.on(cathode)])
+        if low == 0.0 and high is not None and high.volts > 1.0 and not back_to_back:
+            yield found(
+                f"{part.ref} ({part.title}) conducts forwards: it holds net {ctx.name(anode)} at 0.7 V instead of up to {show(high.volts, 'V')}",
+                pins=[PinRef(part.ref, "A")],
+                nets=[anode],
+                fix={"op": "reverse", "part": part.ref},
+                numbers={"volts_v": high.volts},
+            )

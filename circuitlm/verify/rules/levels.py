@@ -10,12 +10,14 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import divider, others_at
 from circuitlm.verify.registry import rule
-from circuitlm.verify.rules.halves import units
 from circuitlm.verify.rules.pins import divided
+from circuitlm.verify.rules.unread import units
 from circuitlm.verify.structure import PORTS
 
 MARGIN = 0.95
 """Outputs are specified under load; an input takes next to none, so a lack of 5 % is none."""
+
+
 LARGE = 10e3
 """A series resistor from here on keeps the current through an input's protection diode below about 0.5 mA."""
 

@@ -1,10 +1,9 @@
-"""What pins and transistors have to carry: currents, coils, flyback paths, gates and bases."""
+"""What output pins have to carry, and the voltage that bare loads get."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
@@ -13,7 +12,7 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
 
-def _ma(value: float) -> str:
+def show_ma(value: float) -> str:
     return show(value / 1000, "A")
 
 
@@ -42,7 +41,7 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
         if total > most * 1.02:
             worst = max(carried, key=lambda r: carried[r])
             yield found(
-                f"{pin} has to carry {_ma(total)} ({worst} {_ma(carried[worst])}); its limit is {_ma(most)}",
+                f"{pin} has to carry {show_ma(total)} ({worst} {show_ma(carried[worst])}); its limit is {show_ma(most)}",
                 pins=[pin],
                 parts=list(carried),
                 nets=[ctx.name(ctx.node(pin))],
@@ -62,7 +61,7 @@ def gpio_current(ctx: Context) -> Iterator[Finding]:
         total = sum(carried.values())
         if usual * 1.02 < total <= most * 1.02 and not _lights_only(ctx, pin):
             yield found(
-                f"{pin} has to carry {_ma(total)}; {_ma(usual)} are recommended",
+                f"{pin} has to carry {show_ma(total)}; {show_ma(usual)} are recommended",
                 pins=[pin],
                 parts=list(carried),
                 nets=[ctx.name(ctx.node(pin))],
@@ -94,7 +93,7 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if total > logic.total_ma:
             yield found(
-                f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {_ma(total)} together, {_ma(logic.total_ma)} are allowed",
+                f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {show_ma(total)} together, {show_ma(logic.total_ma)} are allowed",
                 parts=[ref],
                 numbers={"current_ma": total, "limit_ma": logic.total_ma},
             )
@@ -107,12 +106,12 @@ def load_overvoltage(ctx: Context) -> Iterator[Finding]:
 
     Fix: a lower supply, or a load for this voltage. Source: the load's data sheet.
     """
-    for part, volts in _load_volts(ctx):
-        limit = _rated(ctx, part, "v_max", 1.2)
+    for part, volts in load_volts(ctx):
+        limit = rated(ctx, part, "v_max", 1.2)
         if limit is None:
             continue
         ctx.looked_at += 1
-        if volts > limit * (THROTTLED if _throttled(ctx, part) else 1.05):
+        if volts > limit * (THROTTLED if throttled(ctx, part) else 1.05):
             yield found(
                 f"{part.ref} ({part.component.name}) gets {show(volts, 'V')}, it stands {show(limit, 'V')}",
                 parts=[part.ref],
@@ -124,27 +123,7 @@ THROTTLED = 1.3
 """Up to this many times its voltage a motor may have behind a bridge, whose duty cycle keeps the mean within the limit."""
 
 
-@rule("motor-duty", "warning", "Motors on more than their voltage have their duty cycle limited")
-def motor_duty(ctx: Context) -> Iterator[Finding]:
-    """A 6 V motor on a bridge with 7.4 V: with PWM its mean voltage stays within what it stands, at full duty it does not.
-
-    Fix: limit the duty cycle in the program, or take a lower motor supply. Source: the motor's data sheet.
-    """
-    for part, volts in _load_volts(ctx):
-        limit = _rated(ctx, part, "v_max", 1.2)
-        if limit is None or not _throttled(ctx, part):
-            continue
-        ctx.looked_at += 1
-        if limit * 1.05 < volts <= limit * THROTTLED:
-            yield found(
-                f"{part.ref} ({part.component.name}) gets {show(volts, 'V')} at full duty, it stands {show(limit, 'V')}: "
-                f"keep the duty cycle below {int(100 * limit / volts)} %",
-                parts=[part.ref],
-                numbers={"volts_v": volts, "limit_v": limit},
-            )
-
-
-def _throttled(ctx: Context, part: Part) -> bool:
+def throttled(ctx: Context, part: Part) -> bool:
     """Whether a bridge with a PWM input drives a motor at both ends."""
     ends = {n for n in ctx.ends(part) if n is not None}
     for driver in (p for n in sorted(ends) for p in ctx.at_node(n)):
@@ -155,49 +134,14 @@ def _throttled(ctx: Context, part: Part) -> bool:
     return False
 
 
-@rule("driver-overload", "warning", "A driver's output carries what its load takes", rated=True)
-def driver_overload(ctx: Context) -> Iterator[Finding]:
-    """A motor, stepper or coil takes more, while it runs, than its driver's output is rated for: the driver gets hot and switches off,
-    or, where its current limit is set to its own rating, the motor has less torque.
-
-    Fix: a stronger driver, or a smaller load. Source: the driver's data sheet.
-    """
-    for driver, out, load, ma in ctx.subjects(_driven(ctx)):
-        if out.max_ma is not None and ma > out.max_ma * 1.02:
-            limited = any(s.id == "current" for s in driver.component.settings)
-            yield found(
-                f"{load.ref} ({load.component.name}) takes {_ma(ma)}, {driver.ref} ({driver.component.name}) gives {_ma(out.max_ma)}"
-                + (f": set its limit to that, and {load.ref} has less torque" if limited else ""),
-                parts=[driver.ref, load.ref],
-                numbers={"current_ma": ma, "limit_ma": out.max_ma},
-            )
-
-
-def _driven(ctx: Context) -> Iterator[tuple[Part, Interface, Part, float]]:
-    """(driver, its output, load, running current in mA) where the output's rating and the load's current are known."""
-    for driver in ctx.parts.values():
-        for out in driver.component.interfaces:
-            if out.role != "source" or out.type not in ("motor", "coils", "load") or not out.max_ma:
-                continue
-            ends = {n for p in out.pins.values() if (n := ctx.node((driver.ref, p))) is not None}
-            for load in {p.ref: p for n in sorted(ends) for p in ctx.at_node(n)}.values():
-                ma = ctx.figure(load, "ma")
-                sinks = [i for i in load.component.interfaces_of(out.type) if i.role == "sink"]
-                if ma is None or load is driver or load.component.supplies or not sinks:
-                    continue
-                own = {ctx.node((load.ref, p)) for p in sinks[0].pins.values()}
-                if None not in own and len(own) > 1 and own <= ends:
-                    yield driver, out, load, ma
-
-
 @rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True)
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 
     Fix: a higher supply, or a load for this voltage. Source: the load's data sheet.
     """
-    for part, volts in _load_volts(ctx):
-        limit = _rated(ctx, part, "v_min", 0.8)
+    for part, volts in load_volts(ctx):
+        limit = rated(ctx, part, "v_min", 0.8)
         if limit is None:
             continue
         ctx.looked_at += 1
@@ -209,7 +153,7 @@ def load_undervoltage(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
+def rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
     """A load's limit, V: of the voltage that is written on it where that is set, else of its file."""
     written = part.settings.get("volts")
     if written and part.component.form in ("generic", "discrete"):
@@ -220,7 +164,7 @@ def _rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
     return ctx.figure(part, key)
 
 
-def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
+def load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
     """Bare two-pin loads and the voltage that they get at most."""
     for part in ctx.parts.values():
         c = part.component

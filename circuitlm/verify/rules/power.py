@@ -234,3 +234,23 @@ def supply_peak(ctx: Context) -> Iterator[Finding]:
                     pins=[feed.pin],
                     numbers={"full_v": top, "limit_v": limit},
                 )
+
+
+@rule("self-fed", "error", "No part feeds its own supply input")
+def self_fed(ctx: Context) -> Iterator[Finding]:
+    """A supply input on a net whose only source is the part's own output gets nothing: no current comes from nowhere.
+
+    Fix: put the input on the supply it is made for. Source: basic circuit theory.
+    """
+    for feed in ctx.supplies.feeds:
+        part = feed.part
+        if feed.node is None or part.component.form not in ("board", "module", "ic"):
+            continue
+        own = [r for r in part.component.rails if any(ctx.node((part.ref, p)) == feed.node for p in r.pins)]
+        own = [r for r in own if not set(r.pins) & set(feed.supply.pins) and r.topology not in ("cell", "charger", "pass")]
+        if not own:
+            continue
+        ctx.looked_at += 1
+        if all(s.part.ref == part.ref for s in ctx.supplies.sources if s.node == feed.node):
+            pin = PinRef(part.ref, next(p for p in feed.supply.pins if ctx.node((part.ref, p)) == feed.node))
+            yield found(f"{pin} is fed by {part.ref}.{own[0].pins[0]}, an output of the same part", pins=[pin], nets=[feed.node])

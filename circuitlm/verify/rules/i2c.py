@@ -1,39 +1,23 @@
-"""Bus wiring: I2C, SPI, UART and 1-Wire."""
+"""The I2C bus: its two lines, its pull-ups, its addresses, its controller."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
-from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import address, free_address, lines, members, pull_ups
+from circuitlm.verify.buses import address, beyond_shifters, crossed, free_address, lines, members, partner, pull_ups
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import DIODES
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
+PASSIVE = ("resistor", *CAPACITORS)
 SINK_MA = 3.0
 """Sink current that every I2C output must have at 0.4 V (UM10204)."""
-WEAK_OHMS = 22e3
-"""A 1-Wire pull-up above this is too slow for a bit of 60 µs on a short line with some 200 pF and starves the devices."""
 RISE_S = 1000e-9
 """Longest rise time in standard mode (UM10204)."""
-
-
-def _crossed(ctx: Context, protocol: str) -> Iterator[tuple[str, PinRef, str, PinRef, str]]:
-    """(node, pin, role, other pin, other role) where two different roles of one protocol meet."""
-    for node in ctx.nodes:
-        if ctx.potential(node) is not None:
-            continue
-        roles = {p: {r for kind, r in ctx.bus_roles(p) if kind == protocol} for p, _ in ctx.on(node)}
-        roles = {p: r for p, r in roles.items() if r}
-        if roles:
-            ctx.looked_at += 1
-        for (p, rp), (q, rq) in combinations(sorted(roles.items()), 2):
-            select = "cs" in rp | rq and (ctx.is_controller(ctx.part(p)) or ctx.is_controller(ctx.part(q)))
-            if p.ref != q.ref and not rp & rq and not select:  # any pin of a controller selects a chip
-                yield node, p, min(rp), q, min(rq)
-                break
 
 
 @rule("i2c-swapped", "error", "SDA goes to SDA, and SCL to SCL")
@@ -42,21 +26,13 @@ def i2c_swapped(ctx: Context) -> Iterator[Finding]:
 
     Fix: swap the two wires. Source: NXP UM10204.
     """
-    for node, pin, role, other, other_role in _crossed(ctx, "i2c"):
+    for node, pin, role, other, other_role in crossed(ctx, "i2c"):
         yield found(
             f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
             pins=[pin, other],
             nets=[node],
-            fix={"op": "swap", "pins": _pair(ctx, other, "i2c")},
+            fix={"op": "swap", "pins": partner(ctx, other, "i2c")},
         )
-
-
-def _pair(ctx: Context, pin: PinRef, protocol: str) -> list[str]:
-    """A part's two pins of a two-wire bus."""
-    for i, _ in ctx.roles.get(pin, ()):
-        if i.type == protocol:
-            return [f"{pin.ref}.{p}" for p in i.pins.values()][:2]
-    return [str(pin)]
 
 
 @rule("i2c-no-pullup", "warning", "I2C lines have pull-up resistors")
@@ -178,111 +154,58 @@ def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("spi-crossed", "error", "SPI lines go to their own kind")
-def spi_crossed(ctx: Context) -> Iterator[Finding]:
-    """SCK, MOSI and MISO join pins of the same name on controller and device; crossed, nothing is
-    transferred.
+@rule("i2c-no-controller", "error", "An I2C bus has a controller on both its lines")
+def i2c_no_controller(ctx: Context) -> Iterator[Finding]:
+    """I2C devices only answer. Without a controller (or a level shifter or multiplexer towards one) on SDA
+    and on SCL nothing is ever read.
 
-    Fix: swap the wires. Source: the usual SPI convention (Motorola).
+    Fix: connect the line to the controller. Source: NXP UM10204.
     """
-    for node, pin, role, other, other_role in _crossed(ctx, "spi"):
-        yield found(
-            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
-            pins=[pin, other],
-            nets=[node],
-        )
-
-
-@rule("spi-cs-shared", "error", "Every SPI device has its own chip select")
-def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
-    """Two devices with one chip select listen and answer at the same time. Devices in a chain (data out to
-    data in) share it rightly.
-
-    Fix: a pin of its own for each device. Source: the usual SPI convention.
-    """
-    for node, parts in lines(ctx, "spi", "cs"):
-        if ctx.potential(node) is not None:
-            continue
-        ctx.looked_at += 1
-        targets = [m for m in parts if m.interface.role == "target"]
-        for a, b in combinations(targets, 2):
-            same_in = a.nodes.get("mosi") is not None and a.nodes.get("mosi") == b.nodes.get("mosi")
-            same_out = a.nodes.get("miso") is not None and a.nodes.get("miso") == b.nodes.get("miso")
-            if a.part is not b.part and (same_in or same_out):
+    if not ctx.circuit.controllers():
+        return
+    for role in ("sda", "scl"):
+        for node, parts in ctx.subjects(lines(ctx, "i2c", role)):
+            if ctx.potential(node) is not None or any(m.interface.role != "target" for m in parts):
+                continue
+            near = beyond_shifters(ctx, cluster(ctx, node))
+            passive = (*PASSIVE, *DIODES)
+            on_it = [ctx.parts[r] for r in sorted({p.ref for n in near for p, _ in ctx.on(n)})]
+            targets = [p for p in on_it if p.component.interfaces_of("i2c") and not p.component.mcu]
+            bridges = [p for p in on_it if p.component.interfaces_of("shift")]
+            known = {p.ref for p in (*targets, *bridges)}
+            if all(p.ref in known or p.component.shape in passive for p in on_it):
+                names = ", ".join(m.part.ref for m in parts)
                 yield found(
-                    f"{a.part.ref} and {b.part.ref} share the chip select net {ctx.name(node)}",
-                    pins=[a.pin("cs"), b.pin("cs")],
+                    f"no controller on {role.upper()} (net {ctx.name(node)}): nothing talks to {names}",
+                    pins=[m.pin(role) for m in parts],
                     nets=[node],
-                    fix={"op": "move", "pin": str(b.pin("cs"))},
                 )
 
 
-@rule("uart-not-crossed", "error", "A serial transmitter goes to a receiver")
-def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
-    """TX is an output and RX an input: TX goes to the other side's RX. TX to TX makes two outputs fight, RX
-    to RX carries nothing.
+@rule("i2c-off-hardware", "warning", "I2C lies on the pins that the controller has for it")
+def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
+    """The usual library drives the I2C hardware, which some controllers have on fixed pins (Uno: A4 and A5, Mega: D20 and D21). On other
+    pins only a slow substitute in software works, which most libraries of displays and sensors do not use.
 
-    Fix: swap the two wires on one side. Source: the usual UART convention.
+    Fix: move the two wires. Source: the controller's pinout.
     """
-    for node in ctx.nodes:
-        if ctx.potential(node) is not None:
+    for m in ctx.subjects(members(ctx, "i2c")):
+        if ctx.is_controller(m.part) or m.interface.role != "target" or not {"sda", "scl"} <= set(m.nodes):
             continue
-        ends = [(p, r) for p, _ in ctx.on(node) for kind, r in sorted(ctx.bus_roles(p)) if kind == "uart"]
-        if ends:
-            ctx.looked_at += 1
-        for role in ("tx", "rx"):
-            same = [p for p, r in ends if r == role]
-            opposite = [p for p, r in ends if r != role]
-            refs = dict.fromkeys(p.ref for p in same)
-            if len(refs) > 1 and not opposite:
+        for board in ctx.circuit.controllers():
+            mcu = board.component.mcu
+            hard = {f for p in board.component.pins for f in p.fn if f.startswith("i2c")}
+            on = {r: [p for p, _ in ctx.on(m.nodes[r]) if p.ref == board.ref] for r in ("sda", "scl")}
+            if mcu is None or "i2c" in mcu.matrix or not hard or not all(on.values()):
+                continue
+            uses = {r: ctx.use(pins[0]) for r, pins in on.items()}
+            own = {r: any(f.startswith("i2c") for p in pins for f in ctx.pins[p].fn) for r, pins in on.items()}
+            inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
+            if inferred and not any(own.values()):
+                where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})
                 yield found(
-                    f"{same[0]} and {same[1]} are both {role.upper()}: a transmitter goes to a receiver",
-                    pins=same[:2],
-                    nets=[node],
-                    fix={"op": "swap", "pins": _pair(ctx, same[1], "uart")},
+                    f"{on['sda'][0]} and {on['scl'][0]} have no I2C hardware; {board.ref} ({board.component.name}) has it on "
+                    f"{', '.join(where[:4])}",
+                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
+                    nets=[m.nodes["sda"], m.nodes["scl"]],
                 )
-
-
-@rule("onewire-no-pullup", "warning", "A 1-Wire bus has its pull-up")
-def onewire_no_pullup(ctx: Context) -> Iterator[Finding]:
-    """1-Wire devices only pull low and take their energy from the pull-up between bits; the controller's
-    internal one is too weak.
-
-    Fix: 4.7 kΩ from the data line to the supply. Source: DS18B20 data sheet.
-    """
-    for node, parts in ctx.subjects(lines(ctx, "onewire", "data")):
-        if ctx.potential(node) is None and len(ctx.nodes.pins(node)) > 1 and pull_ups(ctx, node) is None:
-            volts = ctx.level(parts[0].pin("data")) or 3.3
-            yield found(
-                f"no pull-up on the 1-Wire net {ctx.name(node)}: 4.7 kΩ to {show(volts, 'V')} belong there",
-                pins=[m.pin("data") for m in parts],
-                nets=[node],
-                fix={
-                    "op": "add",
-                    "component": "resistor",
-                    "value": "4.7k",
-                    "between": [node, f"supply {volts:g} V"],
-                },
-            )
-
-
-@rule("onewire-pullup-value", "warning", "A 1-Wire pull-up feeds its bus")
-def onewire_pullup_value(ctx: Context) -> Iterator[Finding]:
-    """Between bits the pull-up has to charge the line and to feed the devices: with tens of kilohms the edges are too slow and a device that
-    lives on the line resets. (One that is too strong is told by pull-too-strong.)
-
-    Fix: 4.7 kΩ; 10 kΩ on short lines. Source: DS18B20 data sheet; the DHT22's asks for the same.
-    """
-    for node, parts in lines(ctx, "onewire", "data"):
-        pulls = pull_ups(ctx, node) if ctx.potential(node) is None else None
-        if pulls is None:
-            continue
-        ctx.looked_at += 1
-        if pulls.ohms > WEAK_OHMS:
-            yield found(
-                f"the pull-up on the 1-Wire net {ctx.name(node)} is {show(pulls.ohms, 'Ω')}; {show(WEAK_OHMS, 'Ω')} are the most",
-                pins=[m.pin("data") for m in parts],
-                parts=list(pulls.parts),
-                nets=[node],
-                numbers={"ohms": pulls.ohms, "max_ohms": WEAK_OHMS},
-            )
