@@ -29,6 +29,9 @@ _CAUTION_COST = {
     "input-only": 0.0,
     "adc2": 4.0,
     "clash": 150.0,
+    "slow": 0.0,
+    "slot": 20.0,
+    "slot-wide": 18.0,
 }
 
 
@@ -58,6 +61,7 @@ class Allocator:
             if builder.circuit.net_of((host.ref, pin.id)):
                 self.taken[pin.id] = "joined"
         self.wifi = bool(builder.plan.flags.get("wifi"))
+        self.card = bool(builder.plan.flags.get("card"))
 
     # -- fixed ------------------------------------------------------------------------------------------------------
     def fixed(self, demand: Demand) -> Pin | None:
@@ -87,7 +91,7 @@ class Allocator:
             (n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown") and not offers(self.component, pin, n)),
             None,
         ):
-            return f"{where} " + {"adc": "has no analog input", "pwm": "has no PWM", "dac": "has no DAC"}.get(bad, f"cannot do {bad}")
+            return f"{where} " + {"adc": "has no analog input", "fast": "is too slow for it", "pwm": "has no PWM", "dac": "has no DAC"}.get(bad, f"cannot do {bad}")
         if pin.id in self.taken:
             return f"{where} is already taken by {self.taken[pin.id]}"
         return None
@@ -206,6 +210,8 @@ class Allocator:
 
     # -- single wires -----------------------------------------------------------------------------------------------
     def caution(self, pin: Pin) -> float:
+        if self.card and "slot" in pin.caution:
+            return IMPOSSIBLE
         return sum(_CAUTION_COST.get(kind, 20.0) for kind in pin.caution)
 
     def adc2(self, pin: Pin) -> bool:
