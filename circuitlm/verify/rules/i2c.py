@@ -200,6 +200,18 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
                 continue
             uses = {r: ctx.use(pins[0]) for r, pins in on.items()}
             own = {r: any(f.startswith("i2c") for p in pins for f in ctx.pins[p].fn) for r, pins in on.items()}
+            ports = [
+                {f.partition(".")[0] for p in on[r] for f in ctx.pins[p].fn if f.startswith("i2c") and f.endswith(r)}
+                for r in ("sda", "scl")
+            ]
+            if all(ports) and not ports[0] & ports[1]:
+                yield found(
+                    f"{on['sda'][0]} and {on['scl'][0]} belong to different I2C ports of {board.ref} ({board.component.name}): no hardware drives "
+                    "both lines",
+                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
+                    nets=[m.nodes["sda"], m.nodes["scl"]],
+                )
+                continue
             inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
             if inferred and not any(own.values()):
                 where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})
