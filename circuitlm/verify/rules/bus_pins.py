@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.buses import members, wire_of, wires
+from circuitlm.verify.buses import boards_on, members, wire_of, wires
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -35,7 +35,7 @@ def bus_exchanged(ctx: Context) -> Iterator[Finding]:
             if ctx.is_controller(m.part) or one not in m.nodes or two not in m.nodes:
                 continue
             near = (two, one) if protocol == "uart" else (one, two)  # what the controller's pin should be
-            for board in ctx.circuit.controllers():
+            for board in boards_on(ctx, (m.nodes[one], m.nodes[two])):
                 first, second = (_own(ctx, board, m.nodes[r], protocol) for r in (one, two))
                 crossed = {i for i, r in first if r == near[1]} & {i for i, r in second if r == near[0]}
                 right = {i for i, r in first if r == near[0]} & {i for i, r in second if r == near[1]}
@@ -53,9 +53,9 @@ def _single_line(ctx: Context) -> Iterator[Finding]:
     """A part that only sends, or is only sent to, on a serial line that ends at the controller's pin for the same direction."""
     for m in members(ctx, "uart"):
         wired = [r for r in ("tx", "rx") if r in m.nodes]
-        if ctx.is_controller(m.part) or len(wired) != 1 or sum(m.nodes[wired[0]] in o.nodes.values() for o in members(ctx, "uart")) > 1:
+        if ctx.is_controller(m.part) or len(wired) != 1 or len(_speakers(ctx, m.nodes[wired[0]])) > 1:
             continue
-        for board in ctx.circuit.controllers():
+        for board in boards_on(ctx, m.nodes.values()):
             here = {r for _, r in _own(ctx, board, m.nodes[wired[0]], "uart")}
             if here == {wired[0]}:
                 pin = m.pin(wired[0])
@@ -64,6 +64,12 @@ def _single_line(ctx: Context) -> Iterator[Finding]:
                     pins=[pin, *(p for n in wire_of(ctx, m.nodes[wired[0]]) for p, _ in ctx.on(n) if p.ref == board.ref)],
                     nets=[m.nodes[wired[0]]],
                 )
+
+
+def _speakers(ctx: Context, node: str) -> set[str]:
+    """The parts, controllers left out, with a serial line on a node."""
+    pins = (p for p, _ in ctx.on(node) if not ctx.is_controller(ctx.part(p)))
+    return {p.ref for p in pins if any(kind == "uart" for kind, _ in ctx.bus_roles(p))}
 
 
 def _two_boards(ctx: Context) -> Iterator[Finding]:
@@ -101,7 +107,7 @@ def _headers(ctx: Context) -> Iterator[Finding]:
             pins = [PinRef(part.ref, n) for n in (one, two) if part.component.has_pin(n) and ctx.node((part.ref, n)) is not None]
             if len(pins) != 2:
                 continue
-            for board in ctx.circuit.controllers():
+            for board in boards_on(ctx, [n for p in pins if (n := ctx.node(p))]):
                 first, second = ({r for _, r in _own(ctx, board, ctx.node(p) or "", bus)} for p in pins)
                 if one.lower() in second and two.lower() in first and one.lower() not in first:
                     yield found(
@@ -117,7 +123,7 @@ def _clock_on_select(ctx: Context) -> Iterator[Finding]:
     for m in members(ctx, "spi"):
         if ctx.is_controller(m.part) or not {"sck", "cs"} <= set(m.nodes):
             continue
-        for board in ctx.circuit.controllers():
+        for board in boards_on(ctx, m.nodes.values()):
             own = {role: _own(ctx, board, node, "spi") for role, node in m.nodes.items()}
             clocked = {i for i, r in own["cs"] if r == "sck"}
             data = {i for role in ("mosi", "miso") for i, r in own.get(role, ()) if r == role}

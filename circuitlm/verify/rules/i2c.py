@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import address, beyond_shifters, crossed, free_address, lines, members, partner, pull_ups
+from circuitlm.verify.buses import address, beyond_shifters, boards_on, crossed, free_address, lines, members, partner, pull_ups
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -192,7 +192,7 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
     for m in ctx.subjects(members(ctx, "i2c")):
         if ctx.is_controller(m.part) or m.interface.role != "target" or not {"sda", "scl"} <= set(m.nodes):
             continue
-        for board in ctx.circuit.controllers():
+        for board in boards_on(ctx, (m.nodes["sda"], m.nodes["scl"])):
             mcu = board.component.mcu
             hard = {f for p in board.component.pins for f in p.fn if f.startswith("i2c")}
             on = {r: [p for p, _ in ctx.on(m.nodes[r]) if p.ref == board.ref] for r in ("sda", "scl")}

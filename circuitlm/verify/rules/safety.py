@@ -161,7 +161,7 @@ def neutral_switched(ctx: Context) -> Iterator[Finding]:
         live, neutral = (ctx.node((outlet.ref, lines[r])) if r in lines else None for r in ("l", "n"))
         if live is None or neutral is None or live == neutral:
             continue
-        for part in ctx.parts.values():
+        for part in ctx.at_node(neutral):
             pairs = [tuple(ctx.node(p) for p in pair) for pair in contact_ends(part)]
             ctx.looked_at += bool(pairs)
             both = any(live in pair for pair in pairs)
