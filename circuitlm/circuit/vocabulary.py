@@ -143,6 +143,7 @@ SPEC_KEYS: dict[str, str] = {
     "slew": "V/us",
     "rail_to_rail": "",
     "vref": "V",
+    "i_min_ma": "smallest current at which a shunt reference regulates, mA",
     "colors": "",
     "leds": "number of LEDs",
     "ma_each": "mA per LED at full white",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -105,28 +105,34 @@ def lines(ctx: Context, protocol: str, role: str) -> Iterator[tuple[str, list[Me
 
 
 def wires(ctx: Context) -> list[list[str]]:
-    """The signal nodes, those together that a series resistor or a level shifter's channel makes one wire."""
-    _find_wires(ctx)
+    """The signal nodes, those together that series resistors or a level shifter's channels make one wire."""
+    _join(ctx)
     return list({id(w): w for w in ctx.wires.values()}.values())
-
-
-def _find_wires(ctx: Context) -> None:
-    """Fill `ctx.wires` once: each signal node's wire."""
-    for node in ctx.nodes if not ctx.wires else ():
-        if node not in ctx.wires and ctx.potential(node) is None:
-            group, before = {node}, set[str]()
-            while group != before:
-                before = group
-                group = beyond_shifters(ctx, set().union(*(cluster(ctx, n) | {n} for n in group)))
-            group -= {node}
-            wire = [node, *sorted(n for n in group if ctx.potential(n) is None and n not in ctx.wires)]
-            ctx.wires |= dict.fromkeys(wire, wire)
 
 
 def wire_of(ctx: Context, node: str) -> list[str]:
     """The nodes of the wire that a node belongs to; a supply's node is one alone."""
-    _find_wires(ctx)
+    _join(ctx)
     return ctx.wires.get(node, [node])
+
+
+def _join(ctx: Context) -> None:
+    for node in ctx.nodes if not ctx.wires else ():
+        if node in ctx.wires or ctx.potential(node) is not None:
+            continue
+        group, before = {node}, set[str]()
+        while group != before:
+            before = group
+            group = beyond_shifters(ctx, set().union(*(cluster(ctx, n) | {n} for n in group)))
+        group -= {node}
+        wire = [node, *sorted(n for n in group if ctx.potential(n) is None and n not in ctx.wires)]
+        ctx.wires |= dict.fromkeys(wire, wire)
+
+
+def boards_on(ctx: Context, nodes: Iterable[str]) -> list[Part]:
+    """The controllers with a pin on the wires of these nodes."""
+    refs = dict.fromkeys(p.ref for n in nodes for w in wire_of(ctx, n) for p in ctx.nodes.pins(w))
+    return [ctx.parts[r] for r in refs if ctx.is_controller(ctx.parts[r])]
 
 
 def crossed(ctx: Context, protocol: str) -> Iterator[tuple[str, PinRef, str, PinRef, str]]:

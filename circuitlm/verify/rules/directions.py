@@ -208,3 +208,30 @@ def zener_reversed(ctx: Context) -> Iterator[Finding]:
                 fix={"op": "reverse", "part": part.ref},
                 numbers={"volts_v": high.volts},
             )
+
+
+@rule("phototransistor-reversed", "warning", "A phototransistor's collector is on the positive side")
+def phototransistor_reversed(ctx: Context) -> Iterator[Finding]:
+    """With collector and emitter exchanged a phototransistor, also the one in an optocoupler, has next to no gain and stands only some 6 V
+    (V_ECO).
+
+    Fix: the collector to the positive side. Source: phototransistor and PC817 data sheets (V_CEO 35 V, V_ECO 6 V).
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("switchable"):
+            if not {"c", "e"} <= set(i.pins):
+                continue
+            collector, emitter = (PinRef(part.ref, i.pins[r]) for r in ("c", "e"))
+            a, b = ctx.node(collector), ctx.node(emitter)
+            if a is None or b is None or a == b:
+                continue
+            ctx.looked_at += 1
+            forward, backward = _across(ctx, a, b, part.ref), _across(ctx, b, a, part.ref)
+            if backward > 1.0 and forward < 0.1:
+                yield found(
+                    f"{part.ref} ({part.title}) is the wrong way round: {emitter} lies {show(backward, 'V')} above {collector}",
+                    pins=[collector, emitter],
+                    nets=[a, b],
+                    numbers={"reverse_v": backward},
+                    fix={"op": "swap", "pins": [str(collector), str(emitter)]},
+                )

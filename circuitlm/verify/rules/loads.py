@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
-from circuitlm.verify.currents import is_logic_pin, of_pin
+from circuitlm.verify.currents import is_logic_pin, load_ma, of_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
@@ -29,7 +29,7 @@ def _loaded_pins(ctx: Context) -> Iterator[tuple[PinRef, float, float, dict[str,
             yield pin, usual, most, carried
 
 
-@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True)
+@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True, yields_to=("output-contention",))
 def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
     """The loads that hang directly on a pin take more current than the pin may ever give: the pin or the chip
     is damaged.
@@ -50,7 +50,7 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True)
+@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True, yields_to=("output-contention",))
 def gpio_current(ctx: Context) -> Iterator[Finding]:
     """A pin carries more than its recommended continuous current: its level sags, and the chip warms up.
 
@@ -103,6 +103,44 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
                 parts=[ref],
                 numbers={"current_ma": total, "limit_ma": logic.total_ma},
             )
+
+
+@rule("open-output-overload", "warning", "Open-collector outputs sink what they are made for", rated=True)
+def open_output_overload(ctx: Context) -> Iterator[Finding]:
+    """A comparator's or sensor's open collector pulls its load low with some milliamperes. More (a relay's coil, a lamp, a small resistor)
+    leaves it hot and the load half on.
+
+    Fix: a transistor behind the output. Source: the part's data sheet (LM393: 6 mA at least, 16 mA typically).
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if data.type != "open_collector" or not data.i_max_ma or node is None or ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        sunk: dict[str, float] = {}
+        for branch in ctx.network.branches(node):
+            far = ctx.network.at(branch.other, "high", frozenset({branch.ref, pin.ref}))
+            if far is not None and far.volts > 0 and branch.most is None:
+                sunk[branch.ref] = 1000 * far.volts / (branch.ohms + far.ohms)
+        for other in ctx.at_node(node):
+            ma = load_ma(ctx, other) if not other.component.supplies and not other.component.rails else None
+            if ma is not None and any((ctx.potential(n) or 0) > 0.5 for n in ctx.ends(other) + _coil(ctx, other)):
+                sunk[other.ref] = ma
+        total = sum(sunk.values())
+        if total > data.i_max_ma * 1.02:
+            worst = max(sunk, key=lambda r: sunk[r])
+            yield found(
+                f"{pin} has to sink {show_ma(total)} ({worst} {show_ma(sunk[worst])}); it is made for {show_ma(data.i_max_ma)}",
+                pins=[pin],
+                parts=list(sunk),
+                nets=[node],
+                numbers={"current_ma": total, "limit_ma": data.i_max_ma},
+                fix={"op": "insert_driver", "pin": str(pin), "part": worst},
+            )
+
+
+def _coil(ctx: Context, part: Part) -> tuple[str | None, ...]:
+    return tuple(ctx.node((part.ref, p)) for i in part.component.interfaces_of("load") for p in i.pins.values())
 
 
 @rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)

@@ -10,6 +10,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import divider, others_at
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 
 def _volts(value: float) -> str:
@@ -137,11 +138,33 @@ def _is_adc(ctx: Context, pin: PinRef) -> bool:
         return False
     if "digital" not in data.fn:
         return True
-    return divided(ctx, ctx.node(pin)) or any(
-        ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
-        for p, _ in ctx.on(ctx.node(pin))
-        if p != pin
+    return (
+        divided(ctx, ctx.node(pin))
+        or _half_divided(ctx, pin)
+        or any(
+            ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
+            for p, _ in ctx.on(ctx.node(pin))
+            if p != pin
+        )
     )
+
+
+def _half_divided(ctx: Context, pin: PinRef) -> bool:
+    """A resistor alone leads from a supply above the pin's own to it: a divider without its lower half."""
+    node, own = ctx.node(pin), ctx.level(pin)
+    if (
+        node is None
+        or own is None
+        or any(ctx.part(p).component.shape not in ("resistor", *CAPACITORS) for p, _ in ctx.on(node) if p != pin)
+    ):
+        return False
+    far = [ctx.potential(b.other) if b.volts is None else b.volts for b in ctx.network.branches(node)]
+    return len(far) == 1 and far[0] is not None and far[0] > own + 0.5 and not _pulled_inside(ctx, pin)
+
+
+def _pulled_inside(ctx: Context, pin: PinRef) -> bool:
+    use = ctx.use(pin)
+    return use is not None and use.pull is not None
 
 
 @rule("adc-pin", "error", "Analog signals go to pins that can measure")

@@ -16,7 +16,7 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
-@rule("power-missing", "error", "Every part is powered", yields_to=("source-reversed",))
+@rule("power-missing", "error", "Every part is powered", yields_to=("source-reversed", "supply-reversed"))
 def power_missing(ctx: Context) -> Iterator[Finding]:
     """Every supply input of a part must lie on a net that a source feeds. Of alternative inputs (a board's
     USB, VIN and 5V) one is enough; a board with a USB socket is taken to run from it when nothing else feeds
@@ -161,12 +161,41 @@ def _switched_ground(ctx: Context, feed: Feed, back: set[str]) -> bool:
     )
 
 
+@rule("supply-reversed", "error", "Supply and ground of a part are not exchanged", yields_to=("source-reversed",))
+def supply_reversed(ctx: Context) -> Iterator[Finding]:
+    """A part's ground pin lies on the supply and its supply pin on ground: the protection diodes of a chip conduct, it gets hot at once and
+    rarely survives.
+
+    Fix: exchange the two wires (or turn the part). Source: absolute maximum ratings (supply voltage from -0.3 V).
+    """
+    for feed in ctx.supplies.feeds:
+        plus = next((p for p in feed.supply.pins if ctx.node((feed.part.ref, p)) is not None), None)
+        minus = next((g for g in feed.supply.ground if ctx.node((feed.part.ref, g)) is not None), None)
+        if plus is None or minus is None or feed.supply.min <= 0 or feed.supply.kind == "mains":
+            continue
+        above, below = (ctx.node((feed.part.ref, p)) for p in (plus, minus))
+        high, low = ctx.potential(above), ctx.potential(below)
+        if high is None or low is None or above == below:
+            continue
+        ctx.looked_at += 1
+        if high < low - 0.5:
+            pins = [PinRef(feed.part.ref, p) for p in (plus, minus)]
+            yield found(
+                f"{feed.part.ref} ({feed.part.component.name}) is reversed: {pins[0]} lies on {ctx.name(above)}, {pins[1]} on {ctx.name(below)} "
+                f"({_volts(low)}), which destroys most parts",
+                pins=[*pins, *(PinRef(feed.part.ref, p) for p in (*feed.supply.pins, *feed.supply.ground))],
+                nets=[n for n in (above, below) if n],
+                numbers={"volts_v": high - low},
+                fix={"op": "swap", "pins": [str(p) for p in pins]},
+            )
+
+
 @rule(
     "supply-out-of-range",
     "error",
     "Every part gets a voltage that it stands and works at",
     rated=True,
-    yields_to=("rail-short", "source-reversed"),
+    yields_to=("rail-short", "source-reversed", "supply-reversed"),
 )
 def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
     """The voltage between a part's supply and ground pins must lie within its range. Above it the part is

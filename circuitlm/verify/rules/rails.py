@@ -19,7 +19,7 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
-@rule("rail-short", "error", "No supply is short-circuited", yields_to=("source-reversed",))
+@rule("rail-short", "error", "No supply is short-circuited", yields_to=("source-reversed", "supply-reversed"))
 def rail_short(ctx: Context) -> Iterator[Finding]:
     """A supply's output on the ground net, or a part's ground pin on a supply, is a short circuit: the source
     is overloaded, wires and boards burn.
@@ -212,6 +212,8 @@ def _ground_of(ctx: Context, pin: PinRef) -> str | None:
     if side is None and c.isolation and any(g in pins for g in candidates for pins in c.isolation.values()):
         candidates = [g for g in candidates if not any(g in pins for pins in c.isolation.values())]
     nodes = {n for g in candidates if (n := ctx.node((part.ref, g))) is not None}
+    if any((ctx.potential(n) or 0.0) > 0.5 and ctx.supplies.givers(n) for n in nodes):
+        return None  # reversed, which has a rule of its own
     return next(iter(sorted(nodes))) if len(nodes) == 1 else None
 
 
