@@ -227,11 +227,11 @@ def main(arguments: list[str] | None = None) -> int:
         truth = formula_of(q.answer)
         tree = read(truth)
         for kind, answer in right_forms(tree, drawn):
-            right.judged(kind, lambda a=answer: same_formula(a, truth).equal, True, f"{answer!r} for {truth}")
+            right.judged(kind, lambda a=answer, t=truth: same_formula(a, t).equal, True, f"{answer!r} for {truth}")
         for kind, mutant in wrong_trees(tree, drawn):
             if is_other(tree, mutant, drawn):
                 answer = plain(mutant)
-                wrong.judged(kind, lambda a=answer: same_formula(a, truth).equal, False, f"{answer!r} for {truth}")
+                wrong.judged(kind, lambda a=answer, t=truth: same_formula(a, t).equal, False, f"{answer!r} for {truth}")
     for text in HOSTILE:
         other.judged("what is no answer", lambda a=text: same_formula(a, "R1/(R1+R2)").equal, text == "R₁/(R₁+R₂)", repr(text[:60]))
         other.judged(
