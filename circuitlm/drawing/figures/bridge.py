@@ -7,7 +7,7 @@ from itertools import combinations
 from circuitlm.drawing.figures.figure import End, Figure, Two
 from circuitlm.drawing.view import View
 
-_WIDE = 10
+_WIDE = 9
 _UNDER = -6
 """Where the left middle's line passes below the ground sign."""
 
