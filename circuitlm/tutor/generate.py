@@ -10,10 +10,10 @@ from random import Random
 from circuitlm.circuit.eseries import values
 from circuitlm.circuit.units import spice
 from circuitlm.errors import UsageError
-from circuitlm.tutor.circuits import read
 from circuitlm.tutor.exercise import TOPICS, Ask, Exercise
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.lectures import lecture_for
+from circuitlm.tutor.lesson import read
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistakes import near
 from circuitlm.tutor.targets import read_target
@@ -23,7 +23,7 @@ TRIES = 60
 
 @dataclass
 class Sheet:
-    """What a family writes: lines, the text, and what may be asked."""
+    """What a family writes: netlist, the text, and what may be asked."""
 
     rng: Random
     level: int
@@ -84,7 +84,7 @@ def topics() -> list[str]:
 
 
 def _exercise(topic: str, seed: int, sheet: Sheet, target: str) -> Exercise:
-    lines = read("\n".join(sheet.rows))
+    netlist = read("\n".join(sheet.rows))
     note = lecture_for(topic)
     return Exercise(
         id=f"{topic}-{seed}",
@@ -93,22 +93,22 @@ def _exercise(topic: str, seed: int, sheet: Sheet, target: str) -> Exercise:
         level=sheet.level,
         lecture=note.id if note else None,
         text=sheet.text,
-        circuit=lines.text(),
-        asks=[Ask(target=target, question=f"What is {read_target(target, lines).spoken()}?")],
+        circuit=netlist.text(),
+        asks=[Ask(target=target, question=f"What is {read_target(target, netlist).spoken()}?")],
     )
 
 
 def _sound(sheet: Sheet) -> str | None:
     """A target that has a value worth asking for: finite, not zero, no value that is given already."""
-    lines = read("\n".join(sheet.rows))
-    truth = Truth(lines, None)
+    netlist = read("\n".join(sheet.rows))
+    truth = Truth(netlist, None)
     order = list(sheet.targets)
     sheet.rng.shuffle(order)
     for text in order:
         with suppress(NoFact, ZeroDivisionError):
-            target = read_target(text, lines)
+            target = read_target(text, netlist)
             value = truth.value(target)
-            given = [float(x.value) for x in lines if x.value is not None and _unit_of(x.kind) == target.unit]
+            given = [float(x.number) for x in netlist if x.number is not None and _unit_of(x.kind) == target.unit]
             if 1e-9 < abs(value) < 1e9 and not any(near(abs(value), g) for g in given) and _sized(value, target.unit):
                 return text
     return None

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from circuitlm.symbolic.expression import BadExpression
+from circuitlm.tutor.amounts import Value, evaluate
 from circuitlm.tutor.answers import Claim
-from circuitlm.tutor.expressions import NotAnExpression, Value, evaluate, plain, tokens
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistakes import Mistake
 from circuitlm.tutor.problem import Problem
+from circuitlm.tutor.tokens import plain, tokens
 
 Verdict = Literal["right", "wrong", "partly", "none"]
 CLOSE = 0.01
@@ -150,14 +152,14 @@ def formula_holds(claim: Claim, problem: Problem) -> bool | None:
     if any(t.kind == "number" and (t.unit or t.scaled or t.value not in (0.5, 1.0, 2.0, 4.0)) for t in tokens(plain(claim.text))):
         return None  # numbers of this circuit stand in it
     for factors in PERTURBED:
-        lines = problem.lines
-        for n, x in enumerate(x for x in problem.lines if x.value is not None and x.kind in "RCLVI"):
-            lines = lines.with_value(x.name, Fraction(factors[n % len(factors)]).limit_denominator(1000) * (x.value or 0))
-        other = replace(problem, lines=lines)
+        netlist = problem.netlist
+        for n, x in enumerate(x for x in problem.netlist if x.number is not None and x.kind in "RCLVI"):
+            netlist = netlist.with_number(x.name, Fraction(factors[n % len(factors)]).limit_denominator(1000) * (x.number or 0))
+        other = replace(problem, netlist=netlist)
         try:
-            right = Truth(lines, None).value(problem.target)
+            right = Truth(netlist, None).value(problem.target)
             if not close(evaluate(claim.text, other.names()), right, problem.target.unit):
                 return False
-        except (NoFact, NotAnExpression):
+        except (NoFact, BadExpression):
             return None
     return True

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def known(session: Session) -> list[Quantity]:
     """What may be said: given values, and what the student has found."""
     out: list[Quantity] = [
-        Given(float(x.value), u, x.name)
-        for x, (_, u) in zip((x for x in session.problem.lines if x.value is not None), session.problem.givens(), strict=False)
-        if x.value is not None
+        Given(float(x.number), u, x.name)
+        for x, (_, u) in zip((x for x in session.problem.netlist if x.number is not None), session.problem.givens(), strict=False)
+        if x.number is not None
     ]
     out += [Quantity(v, u) for v, u in session.problem.givens()]
     out += [
@@ -36,10 +36,10 @@ def guard_of(session: Session) -> Guard:
     open_ = not (session.state.solved or session.state.revealed)
     hidden = [Quantity(session.fact.value, session.fact.unit)] if open_ else []
     names = frozenset(
-        {x.name.lower() for x in session.problem.lines}
-        | {n.lower() for n in session.problem.lines.nodes}
-        | {f"v({n})" for n in session.problem.lines.nodes}
-        | {f"i({x.name.lower()})" for x in session.problem.lines}
+        {x.name.lower() for x in session.problem.netlist}
+        | {n.lower() for n in session.problem.netlist.nodes}
+        | {f"v({n})" for n in session.problem.netlist.nodes}
+        | {f"i({x.name.lower()})" for x in session.problem.netlist}
     )
     return Guard(hidden, known(session), names, frozenset(session.state.said[-40:]), session.relations)
 

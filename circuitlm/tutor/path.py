@@ -33,16 +33,16 @@ def path(truth: Truth, target: Target, question: str = "", plausible: str = "", 
 
 def ways(truth: Truth, target: Target, topic: str) -> list[Way]:
     """Ways that fit, the best first."""
-    lines = truth.lines
+    netlist = truth.netlist
     if target.kind in ("Vth", "Rth", "In", "Pmax", "Req"):
         return [ports.way, nodal.way]
     if target.time is not None or target.kind in ("tau", "fc", "f0", "Q"):
         return [timed.way]
-    if target.frequency is not None or (lines.of("CL") and target.form):
+    if target.frequency is not None or (netlist.of("CL") and target.form):
         return [phasor.way]
-    if lines.of("O"):
+    if netlist.of("O"):
         return [opamp.way, nodal.way]
-    if lines.of("DQ"):
+    if netlist.of("DQ"):
         return [devices.way, nodal.way]
     if topic == "superposition":
         return [nodal.superposition, nodal.way]

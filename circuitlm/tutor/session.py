@@ -69,7 +69,7 @@ class Session:
             return lecture_for(p.topic, p.lecture)
         from circuitlm.tutor.retrieve import search
 
-        hits = search(p.lines, f"{p.text} {p.question}", p.target, most=1)
+        hits = search(p.netlist, f"{p.text} {p.question}", p.target, most=1)
         return hits[0].lecture if hits and hits[0].score >= LEAST_FIT else None
 
     # -- the two ends -------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ class Session:
         if not reading.shows_work:
             return False
         from circuitlm.tutor.answers import normal
-        from circuitlm.tutor.expressions import tokens
+        from circuitlm.tutor.tokens import tokens
 
         used = [t.value for t in tokens(normal(reading.text)) if t.kind == "number"]
         return sum(any(abs(u - k) <= 1e-3 * abs(k) for k in known if k) for u in used) >= 2

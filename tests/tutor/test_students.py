@@ -16,7 +16,7 @@ def exercise(name: str) -> Session:
     from circuitlm.tutor.facts import Truth
 
     problem = load(name)
-    return Session(problem, Truth(problem.lines, None))
+    return Session(problem, Truth(problem.netlist, None))
 
 
 @pytest.mark.parametrize("says", ["4 mA", "12/3000", "the current is 12 V / 3k = 4 mA"])

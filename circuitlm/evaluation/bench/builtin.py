@@ -17,8 +17,9 @@ from circuitlm.evaluation.benchmarks.base import Item
 from circuitlm.evaluation.scorers.strict import measured
 from circuitlm.symbolic.expression import symbols
 from circuitlm.symbolic.laurent import Ratio
-from circuitlm.symbolic.netlist import Netlist, parse
+from circuitlm.symbolic.netlist import Netlist
 from circuitlm.symbolic.ports import resistance, thevenin, time_constant, transfer
+from circuitlm.symbolic.reading import parse
 from circuitlm.symbolic.solve import solve
 from circuitlm.symbolic.text import collected, reduced
 

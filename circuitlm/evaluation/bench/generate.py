@@ -15,7 +15,8 @@ from circuitlm.errors import CircuitlmError, UsageError
 from circuitlm.evaluation.bench.builtin import asked_of
 from circuitlm.evaluation.scorers.strict import formula_of
 from circuitlm.symbolic.expression import Name, Number, evaluate, read
-from circuitlm.symbolic.netlist import BadCircuit, Netlist, parse
+from circuitlm.symbolic.netlist import BadCircuit, Netlist
+from circuitlm.symbolic.reading import parse
 from circuitlm.symbolic.solve import solve
 
 KINDS = {

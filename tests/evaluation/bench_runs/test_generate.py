@@ -91,7 +91,7 @@ def test_pictures_show_every_element(tmp_path):
             netlist = (folder / f"{folder.name}_netlist.txt").read_text()
             assert netlist
             from circuitlm.evaluation.bench.writing import picture
-            from circuitlm.symbolic.netlist import parse
+            from circuitlm.symbolic.reading import parse
 
             svg = picture(parse(netlist, "lcapy"))
             assert all(f">{line.split()[0]}<" in svg or f">O{line.split()[0]}<" in svg for line in netlist.splitlines())

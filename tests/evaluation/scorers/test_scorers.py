@@ -168,7 +168,9 @@ def test_letters_of_several_right_choices():
     assert letters.strict_set("", 4) == frozenset()
 
 
-@pytest.mark.parametrize("text", ["__import__('os').system('touch /tmp/pwned')", "().__class__", "open('x')", "9**9**9**9", "x.y", "[1][0]", "lambda: 1"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os').system('touch /tmp/pwned')", "().__class__", "open('x')", "9**9**9**9", "x.y", "[1][0]", "lambda: 1"]
+)
 def test_what_is_no_formula_never_meets_the_parser(text):
     assert not circuitsense.is_formula(text)
     assert circuitsense.compare(text, LOWPASS)[0] is False
