@@ -27,6 +27,7 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
+    "trigger": ("in",),  # an input that a contact works without a controller: to ground where it is pulled up, else to the supply
     "antenna": ("p",),
     "mains": ("l", "n"),
     "rf": ("p",),

@@ -85,7 +85,7 @@ def judge(
 
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
-    from circuitlm.pipeline.answer import answer
+    from circuitlm.pipeline.answers import answer
     from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage

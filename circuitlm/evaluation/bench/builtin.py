@@ -34,6 +34,8 @@ class Builtin:
     def answer(self, item: Item, epoch: int) -> Given:
         if item.kind == "yesno":
             return _about_a_design(item)
+        if item.kind == "diagram":
+            return _diagram(item)
         if not item.netlist:
             return ABSTAINED
         try:
@@ -57,6 +59,20 @@ def _about_a_design(item: Item) -> Given:
     except CircuitlmError:
         return ABSTAINED
     return Given(found) if found else ABSTAINED
+
+
+def _diagram(item: Item) -> Given:
+    """The built-in engineer's design for a request, as Wokwi's diagram."""
+    import json
+
+    from circuitlm.pipeline.run import Options, design
+    from circuitlm.views.wokwi import to_diagram
+
+    try:
+        made = design(item.question, Options(simulate=False))
+    except CircuitlmError:
+        return ABSTAINED
+    return Given(json.dumps(to_diagram(made.circuit, dialect="wokwi")))
 
 
 def asked_of(netlist: str, target: str, question: str = "") -> str | None:

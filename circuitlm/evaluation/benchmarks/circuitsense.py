@@ -134,12 +134,11 @@ class CircuitSense(Benchmark):
             return Marks(None, float(found.equal), f"{shown.value:g} {shown.unit}".strip() if shown else None, found.why)
         if not response.strip():
             return Marks(0.0, 0.0, None, "no answer")
-        answer = official.extracted(response)
         exact = same_formula(response, formula_of(str(item.truth)))
         parsed = None if exact.why.startswith("not read") else formula_of(response)
         try:
             right, why = sandbox.call(
-                "circuitlm.evaluation.scorers.circuitsense:compare", answer, str(item.truth), seconds=official.WHOLE_SECONDS
+                "circuitlm.evaluation.scorers.circuitsense:compare_reply", response, str(item.truth), seconds=official.WHOLE_SECONDS
             )
         except TimedOut:
             return Marks(None, float(exact.equal), parsed, "official: timed out, left out there", {"up to sign": float(exact.up_to_sign)})
