@@ -73,7 +73,9 @@ def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
     if not wanted or not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
         return
     pins = [PinRef(part.ref, p) for i in wanted for p in i.pins.values() if ctx.pins[PinRef(part.ref, p)].type == "input"]
-    if pins and all(ctx.node(p) is None and not ctx.pins[p].pull for p in pins):
+    low = part.component.spec.get("active_low")
+    off = None if low is None else "up" if low else "down"  # a pull to that side keeps it off
+    if pins and all(ctx.node(p) is None and ctx.pins[p].pull in (None, off) for p in pins):
         yield found(f"{part.ref} ({part.component.name}) is powered, but nothing controls it: {pins[0]} is open", pins=pins[:1])
 
 
