@@ -38,8 +38,13 @@ HAD_IT = "No: what you had before was right."
 BAD_TERM = (
     "All elements are in it, but a term does not fit. Take each current in turn: which voltage drives it, and does it leave the node?"
 )
+BAD_LOOP = "All elements are in it, but a term does not fit. Go round once more: which loop currents flow through each element, and which way do you pass it?"
+LEFT_OUT = "A good start. {names} {verb} that node as well: what current flows there?"
+LEFT_OUT_LOOP = "A good start. The loop passes {names} as well: what voltage lies there?"
 NO_PAIR = "Look again at {}: do they share both of their nodes, and does all the current of one have to pass through the other?"
 LATER = "Good, that is needed in a moment; keep it. First this:"
+LAW_FIRST = "That is the right law. Put the numbers in: what does it come to, with its unit?"
+LAW_LETTERS = "As a law that fits. Which quantities of this circuit are those letters? Put their values in: what comes out?"
 RATIO = "As a ratio that fits. A ratio of what to what? What does it come to as the quantity that is asked for?"
 FIRST_THIS = "Another number does not settle this step."
 CHECKED = "A check like that is worth a minute every time. "
