@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from circuitlm.tutor import outgoing
-from circuitlm.tutor.answers import Reading, normal
+from circuitlm.tutor.answers import Claim, Reading, normal
 from circuitlm.tutor.judge import Judgement
 from circuitlm.tutor.tokens import tokens
 
@@ -35,9 +35,16 @@ def barred(session: Session, reading: Reading, final: Judgement) -> bool:
     return (s.guesses >= FREE_GUESSES or nearer) and not shows_way(session, reading)
 
 
+def smuggled(session: Session, claim: Claim) -> bool:
+    """Whether a formula has a number in it that is neither given nor one of the laws' own: `7.5*V1/V1` is a guess."""
+    known = [q.value for q in outgoing.known(session)]
+    numbers = [t.value for t in tokens(normal(claim.text)) if t.kind == "number"]
+    return any(n not in (0.5, 1.0, 2.0, 3.0, 4.0) and not any(abs(n - k) <= 1e-3 * abs(k) for k in known) for n in numbers)
+
+
 def shows_way(session: Session, reading: Reading) -> bool:
     """Whether a sentence has a line of working in it that starts from what is given."""
-    if any(c.is_formula for c in reading.claims):
+    if any(c.is_formula and not smuggled(session, c) for c in reading.claims):
         return True
     if not reading.shows_work:
         return False

@@ -17,7 +17,6 @@ NO_ORACLE = (
     "Before I say anything to more guesses: show me one line of how you got there.",
     "A number alone tells us little now. Which law gives it, and what did you put in?",
 )
-ASK_WORK = "Show me the line that leads to it, or let us do the step that is open."
 SEVERAL = "You name more than one. Which of them do you choose, and why?"
 LOST = ("No harm in that. Let us look at one small thing.", "That is what we are here for.", "Then let us go back one step.")
 UNCLEAR = (
@@ -47,15 +46,14 @@ LAW_FIRST = "That is the right law. Put the numbers in: what does it come to, wi
 LAW_LETTERS = "As a law that fits. Which quantities of this circuit are those letters? Put their values in: what comes out?"
 RATIO = "As a ratio that fits. A ratio of what to what? What does it come to as the quantity that is asked for?"
 FIRST_THIS = "Another number does not settle this step."
+IN_ENGLISH = "The notes say, in English: {}"
 CHECKED = "A check like that is worth a minute every time. "
 UNCHECKED = "Next time, give it that one look: it finds most slips. "
 HELLO = "Hello!"
 THANKS = "You are welcome."
-MORE_HINT = "If you want a hint, just say so."
 NEXT_STEP = "Then I take this one step with you:"
 LAST_RUNG = "I have told you all that I may about this step. Take the equation and put in one number after the other; where does it stop?"
 SAFE = "Let us stay with the next step."
-NO_WORD = "Fine, you know that this is the answer; write it down with its unit."
 
 
 def turn(of: Sequence[str], count: int) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from circuitlm.tutor import closing, guessing, helping, noticed, outgoing, phrases
+from circuitlm.tutor import closing, guessing, helping, languages, noticed, outgoing, phrases
 from circuitlm.tutor.answers import Claim, Reading, read
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.judge import NOTHING, Judgement, Verdict, formula_holds, judge
@@ -82,7 +82,9 @@ class Session:
 
     def say(self, text: str) -> Reply:
         """The reply to a sentence."""
+        self.state.language = languages.recognised(text, self.state.language)
         reading = read(text, {**self.names, **noticed.found_names(self)})
+        reading = replace(reading, text=languages.in_english(text, self.state.language))
         self.state.said += [v.value for c in reading.claims for v in c.values]
         return self._reply(self._answer(reading), text)
 
@@ -96,6 +98,7 @@ class Session:
         if "pressure" in what or ("reveal" in what and not best(reading)):
             return helping.pressed(self, reading)
         if not reading.claims and (told := noticed.explained(self, reading.text)):
+            told = told if self.state.language == languages.ENGLISH else phrases.IN_ENGLISH.format(told)
             return Draft(f"{told} {self.step.ask}")
         if (
             self.step.mentions
@@ -142,7 +145,7 @@ class Session:
             return Draft(
                 f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {'Or take the open step: ' + self.step.ask if self.state.at < self.final else ''}".strip()
             )
-        if final.verdict == "right" and claim.is_formula:
+        if final.verdict == "right" and claim.is_formula and not guessing.smuggled(self, claim):
             return self._law(claim)
         if final.verdict == "right":
             return self._solved(reading, claim, final)

@@ -103,6 +103,12 @@ def test_guessing_in_a_series_is_no_oracle():
     assert s.say("I = 12 V / 2 kΩ / 2 = 3 mA").verdict == "right"
 
 
+def test_a_guess_dressed_as_a_formula_is_a_guess():
+    s = session(LOADED, "I(RL)")
+    verdicts = [s.say(f"{n / 10 + 1e-9:.1f}m*V1/V1").verdict for n in (25, 26, 27, 28, 29, 31, 30)]
+    assert "right" not in verdicts and "partly" not in verdicts
+
+
 def test_a_guess_that_is_close_is_not_told_so():
     s = session(LOADED, "I(RL)")
     assert s.say("is it 4.1 mA?").verdict == "wrong"

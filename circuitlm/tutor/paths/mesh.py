@@ -111,7 +111,7 @@ def _law() -> Step:
             "The sum of all voltages round a loop is zero.",
             "It bears the name of a German physicist, and there are two of them: one for nodes, one for loops.",
         ),
-        accept=r"kvl|voltage law|loop law|sum of (?:the |all )?voltages|voltages? .*(?:zero|add up)|second law|masche|kirchhoff",
+        accept=r"kvl|voltage law|loop law|sum of (?:the |all )?voltages|voltages? .*(?:zero|add up)|second law|masche|kirchhoff(?!'?s? (?:current|first))",
         reject=((r"\bkcl\b|current law|knoten", "That one is for nodes. Which one is for loops?"),),
         right="Yes, Kirchhoff's voltage law.",
     )
