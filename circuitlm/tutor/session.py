@@ -266,7 +266,7 @@ class Session:
         if found.diagnosis:
             s.kinds.append(found.diagnosis)
         say = found.say or step.hints[min(s.rung, 1)]
-        if not found.say and s.turns and say in s.turns[-1].tutor:
+        if not found.say and s.turns and languages.translated(say, s.language) in s.turns[-1].tutor:
             say = phrases.FIRST_THIS
         follow = "" if found.say else f" {step.ask}"
         verdict: Verdict = "partly" if found.verdict == "partly" else "wrong"
@@ -360,7 +360,9 @@ class Session:
             s.rung = 1
             return Draft(self.step.hints[0])
         claim = best(reading)
-        again = s.turns[-1].tutor.startswith((phrases.STILL, phrases.HAD_IT, phrases.STANDS))
+        again = s.turns[-1].tutor.startswith(
+            tuple(languages.translated(p, s.language) for p in (phrases.STILL, phrases.HAD_IT, phrases.STANDS))
+        )
         if s.solved and not again and claim is not None and len(re.sub(r"\W", "", reading.text.replace(claim.text, ""))) < 5:
             stands = self._judge_final(claim).verdict == "right"
             return Draft(f"{phrases.STILL if stands else phrases.HAD_IT} {self.step.ask}", "right" if stands else "wrong")
