@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circuitlm.drawing.cluster import View
+from circuitlm.drawing.view import View
 
 if TYPE_CHECKING:
     from circuitlm.drawing.sides import Box

@@ -14,7 +14,7 @@ from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Side, SymbolPin
-from circuitlm.drawing.sides import Box, lie_flat, sort_pins
+from circuitlm.drawing.sides import Box, hangs, lie_flat, sort_pins
 
 SIDES: tuple[Side, Side] = ("left", "right")
 _FEW = 2
@@ -39,7 +39,7 @@ def build(grower: Grower) -> None:
         _pin(grower, at[pin])
     flat = {p for pair in box.spans for p in pair}
     for (a, b), part in box.spans.items():
-        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b), is_ladder(view, box, a, b))
+        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b), is_ladder(view, box, a, b), hangs(view, box, a, b))
     tied = {at[p].net for p in box.ties}
     for pin in [*box.sides["left"], *box.sides["right"]]:
         if pin not in flat and pin not in box.ties:
@@ -129,7 +129,7 @@ def _loop(grower: Grower, box: Box, net: str | None, upper: str | None) -> int |
 def _leads_to(grower: Grower, ref: str, net: str | None) -> tuple[str, str] | None:
     """The part with more than two pins, and its terminal, that a net ends at by way of two-pin parts in a row."""
     view, seen = grower.view, {ref}
-    while net is not None and view.kind(net) == "signal" and not view.external(net):
+    while net is not None and view.kind(net) == "signal" and (net in view.plugged or net not in view.ports):
         others = [r for r in view.circuit.nets[net].refs() if r not in seen]
         if len(others) != 1 or view.is_box(others[0]):
             return None
@@ -158,8 +158,9 @@ def _balanced(grower: Grower, box: Box) -> Heights:
     return heights
 
 
-def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool, column: bool) -> None:
-    """A part between two neighbouring pins, upright beside the box, its rails going on; in a column, above and below it."""
+def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool, column: bool, hang: bool) -> None:
+    """A part between two neighbouring pins, upright beside the box, its rails going on; in a column, above and below it; where a divider
+    hangs there, the lower pin's goes on below it."""
     view, d = grower.view, 1 if a.side == "right" else -1
     assert a.net is not None and b.net is not None
     near = next(t for t in ("a", "b") if view.net_at(part, t) == a.net)
@@ -179,7 +180,10 @@ def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool, col
             for net, line in ((a.net, head), (b.net, tail)):
                 if grower.canvas.wire_free(line, net):
                     grower.canvas.add_wire(net, line)
-            if not column:
+            if hang and not column:
+                grower.upright(b.net, x, b.at[1], -1)
+                grower.along(a.net, x, a.at[1], d, first=5)
+            elif not column:
                 grower.along(a.net, x, a.at[1], d, flat)
                 grower.along(b.net, x, b.at[1], d, flat)
             return

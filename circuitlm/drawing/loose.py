@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from circuitlm.drawing import hbridge, multi, place, stage
 from circuitlm.drawing.box import bank
-from circuitlm.drawing.cluster import INPUT, View
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import NetLabel
 from circuitlm.drawing.route import bridge
 from circuitlm.drawing.symbols.base import Orientation
+from circuitlm.drawing.view import INPUT, View
 
 
 def build(grower: Grower, skip: int = 0) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Net, PinRef
 from circuitlm.drawing.arrange import arrange, reaches
-from circuitlm.drawing.cluster import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 from circuitlm.drawing.model import Side
+from circuitlm.drawing.view import INPUT, LOAD, OUTPUT, POWER_KINDS, View
 
 _FOLD_ABOVE = 14
 """Parts with more pins than this do not show the unused ones."""
@@ -202,16 +202,36 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
         (a, side), (b, other) = sorted(ends, key=lambda e: box.sides[e[1]].index(e[0]))
         if reaches(view, box.ref, b, part, "power") and not reaches(view, box.ref, a, part, "power"):
             a, b, side, other = b, a, other, side
+        if _leads_on(view, box.ref, b) and not _leads_on(view, box.ref, a):
+            a, b, side, other = b, a, other, side
         used |= {a, b}
         box.sides[other].remove(b)
         box.sides[side].insert(box.sides[side].index(a) + 1, b)
         box.spans[a, b] = part
 
 
+def _leads_on(view: View, ref: str, pin: str) -> bool:
+    """True for a pin on a supply's way to the next part."""
+    net = view.circuit.net_of((ref, pin))
+    return net is not None and net.name in view.lines
+
+
 def lie_flat(view: View, box: Box, upper: str, lower: str) -> bool:
     """True if parts between two neighbouring pins would hang into one another: they lie on the rails instead."""
     part = box.spans[upper, lower]
+    if hangs(view, box, upper, lower):
+        return False
     return reaches(view, box.ref, upper, part, "ground") or reaches(view, box.ref, lower, part, "power")
+
+
+def hangs(view: View, box: Box, upper: str, lower: str) -> bool:
+    """True if the part between two pins and one more from the lower pin to ground make a divider, which hangs from the upper pin's line."""
+    part = box.spans[upper, lower]
+    net = view.circuit.net_of((box.ref, lower))
+    return (
+        net is not None and len(net.pins) == 3 and not view.external(net.name)
+        and reaches(view, box.ref, lower, part, "ground") and not reaches(view, box.ref, upper, part, "power")
+    )  # fmt: skip
 
 
 def _find_ties(view: View, box: Box) -> None:

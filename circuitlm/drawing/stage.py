@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from circuitlm.drawing import place
 from circuitlm.drawing.canvas import clear, symbol_rects
 from circuitlm.drawing.chains import Chain
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.metrics import overlap
 from circuitlm.drawing.model import Point, Symbol
 from circuitlm.drawing.symbols.active import OpAmp
 from circuitlm.drawing.symbols.base import Orientation
+from circuitlm.drawing.view import View
 
 if TYPE_CHECKING:
     from circuitlm.drawing.grow import Grower

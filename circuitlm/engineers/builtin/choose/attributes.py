@@ -59,6 +59,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["volts"] = a["volts"]
     if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
         part.options["amps"] = f"{units.parse(a['amps'], 'A').value:g}"
+        if component.interfaces_of("coils"):
+            desk.plan.assumptions.append(f"The current limit of its driver is set to {a['amps']}, the winding's current that is given.")
     if "watts" in a:
         part.options["watts"] = f"{units.parse(a['watts'], 'W').value:g}"
         _current_of(part, component)

@@ -12,6 +12,7 @@ from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
+from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -109,6 +110,7 @@ def read(prompt: str) -> Request:
     mentions = remarks(text, mentions)
     mentions = meters(text, mentions)
     mentions = rated_loads(text, mentions)
+    draws(text, mentions)
     cables(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)
