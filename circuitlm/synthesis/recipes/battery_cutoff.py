@@ -141,7 +141,9 @@ def build(bench: Bench) -> Figures:
     bench.terminal("LOAD", "LOAD", "out", f"the load, {units.show(amps, 'A')} at most")
     park(bench, chip)
     heat = amps**2 * float(q.component.spec.get("rds_on", 0.1))
-    bench.b.note(f"{q.ref} turns {units.show(heat, 'W')} into heat at {units.show(amps, 'A')}; on guard the circuit draws some 2 mA.", q.ref)
+    bench.b.note(
+        f"{q.ref} turns {units.show(heat, 'W')} into heat at {units.show(amps, 'A')}; on guard the circuit draws some 2 mA.", q.ref
+    )
     return {"off_v": got_off, "on_v": got_on, "ma": amps * 1000, "rail": rail, "dissipation_w": heat}
 
 

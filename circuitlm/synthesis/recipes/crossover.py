@@ -24,7 +24,11 @@ LOWEST, HIGHEST = 20.0, 10_000.0
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(r"\bcross-?\s?over\b") or asked.wants(r"zero[- ]cross|\bpassive\b|crossover distortion|\bcoils?\b|inductor"):
+    if (
+        asked.controller
+        or not asked.wants(r"\bcross-?\s?over\b")
+        or asked.wants(r"zero[- ]cross|\bpassive\b|crossover distortion|\bcoils?\b|inductor")
+    ):
         return None
     params: dict[str, float | str] = {"alone": "yes", **approximation(asked)}
     taken = asked_frame(asked, params, functions=("speaker", "music"))
@@ -38,7 +42,9 @@ def build(bench: Bench) -> Figures:
     if not bench.given("fc"):
         bench.b.assume("The crossover is at 2 kHz, since no frequency is given.")
     if not LOWEST <= f <= HIGHEST:
-        raise CannotDesign(f"An audio crossover at {units.show(f, 'Hz')} is not made here.", f"{units.show(LOWEST, 'Hz')} to {units.show(HIGHEST, 'Hz')}")
+        raise CannotDesign(
+            f"An audio crossover at {units.show(f, 'Hz')} is not made here.", f"{units.show(LOWEST, 'Hz')} to {units.show(HIGHEST, 'Hz')}"
+        )
     params = bench.block.params
     params.setdefault("alignment", "linkwitz-riley")
     params.setdefault("order", 4 if params["alignment"] == "linkwitz-riley" else 2)
@@ -52,7 +58,14 @@ def build(bench: Bench) -> Figures:
         figures = active_filter(s, source, f, rc_near(s, f))
     params["kind"] = "crossover"
     end(s)
-    return {"fc": f, "order": figures["order"], "alignment": figures["alignment"], "gain": figures["gain"], "supply": s.vcc, "kind": "crossover"}
+    return {
+        "fc": f,
+        "order": figures["order"],
+        "alignment": figures["alignment"],
+        "gain": figures["gain"],
+        "supply": s.vcc,
+        "kind": "crossover",
+    }
 
 
 def measure(stand: Stand) -> Iterator[Measure]:

@@ -33,15 +33,26 @@ _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
 def match(asked: Asked) -> Match | None:
     leds = asked.shaped("led")
     count = max((w.count for w in leds), default=0)
-    if m := re.search(rf"\b({'|'.join(_WORDS)}|[2-8])[- ](?:\w+ ){{0,2}}(?:leds?\b|steps?\b|levels?\b|stages?\b|segments?\b)", asked.raw, re.I):
+    if m := re.search(
+        rf"\b({'|'.join(_WORDS)}|[2-8])[- ](?:\w+ ){{0,2}}(?:leds?\b|steps?\b|levels?\b|stages?\b|segments?\b)", asked.raw, re.I
+    ):
         count = max(count, _WORDS.get(m[1].lower(), 0) or int(m[1]) if m[1].isdigit() else _WORDS[m[1].lower()])
         asked.note(m.group())
-    if asked.controller or not asked.wants(_METER) or count < 3 or asked.wants(r"\bLM391[456]|\baudio|\bVU\b|\bwater\b|\bsound\b|\bmusic\b|\btank\b|charger\b"):
+    if (
+        asked.controller
+        or not asked.wants(_METER)
+        or count < 3
+        or asked.wants(r"\bLM391[456]|\baudio|\bVU\b|\bwater\b|\bsound\b|\bmusic\b|\btank\b|charger\b")
+    ):
         return None
     if asked.kinds & {"display", "radio", "sensor", "logic", "converter", "timer"}:
         return None
     chip = next((i for i in asked.ids if catalogue().get(i).shape in ("comparator", "opamp")), None)
-    params: dict[str, float | str] = {"alone": "yes", "count": count, "chip": chip or ("lm339" if "lm339" in catalogue() else usual("comparator"))}
+    params: dict[str, float | str] = {
+        "alone": "yes",
+        "count": count,
+        "chip": chip or ("lm339" if "lm339" in catalogue() else usual("comparator")),
+    }
     nominal = asked.supply_volts()
     volts = sorted({v for v, _ in asked.quantities("V")} - {nominal})
     if m := re.search(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?V?\s?(?:-|–|to|and|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V", asked.raw):
@@ -78,13 +89,17 @@ def build(bench: Bench) -> Figures:
     if not bench.given("high"):
         bench.b.assume(f"The LEDs light from {units.show(low, 'V')} to {units.show(high, 'V')}, since no range is given.")
     if vcc < 5 or not low < high:
-        raise CannotDesign(f"A level meter of comparators on {units.show(vcc, 'V')} is not made here.", "5 V or more, and a range that rises")
+        raise CannotDesign(
+            f"A level meter of comparators on {units.show(vcc, 'V')} is not made here.", "5 V or more, and a range that rises"
+        )
     rail = bench.supply(vcc, "feeds the meter" + (", and is what it shows" if watched else ""))
     bench.ground()
     reference = bench.part(usual("shunt-reference"), "reference", "the top of the ladder")
     vref = float(reference.component.spec.get("vref", 2.495))
     bottom_volts = min(low, vcc) if watched else vcc
-    feed = bench.resistor(eseries.nearest((bottom_volts - vref) / 2.2e-3, "E12"), "series", "1 mA for the reference, and the ladder's current", reference.ref)
+    feed = bench.resistor(
+        eseries.nearest((bottom_volts - vref) / 2.2e-3, "E12"), "series", "1 mA for the reference, and the ladder's current", reference.ref
+    )
     bench.join(rail, (feed, "1"))
     bench.join("REF", (feed, "2"), (reference, "K"), (reference, "REF"))
     bench.ground((reference, "A"))
@@ -150,7 +165,14 @@ def _rows(bench: Bench, rail: str, vcc: float, count: int) -> Figures:
         if sinks:
             kit.led(bench, rail, f"STEP{n + 1}", vcc - 0.2, why=f"lights from threshold {n + 1} on", ma=LED_MA)
         else:
-            kit.led(bench, f"STEP{n + 1}", "GND", vcc - float(component.spec.get("out_high", 1.5)), why=f"lights from threshold {n + 1} on", ma=LED_MA)
+            kit.led(
+                bench,
+                f"STEP{n + 1}",
+                "GND",
+                vcc - float(component.spec.get("out_high", 1.5)),
+                why=f"lights from threshold {n + 1} on",
+                ma=LED_MA,
+            )
     for c in chips:
         park(bench, c)
     return {"led_ma": LED_MA}

@@ -48,7 +48,11 @@ def shifts(text: str) -> bool:
 
 def match(asked: Asked) -> Match | None:
     found = ranges(asked.raw)
-    if asked.controller or found is None or asked.wants(r"\bcomparator|\bthermistor|\bconverter\b(?! stage)|\bdc-?dc\b|\bsuppl(?:y|ies) from|\bpwm\b|\bregulator"):
+    if (
+        asked.controller
+        or found is None
+        or asked.wants(r"\bcomparator|\bthermistor|\bconverter\b(?! stage)|\bdc-?dc\b|\bsuppl(?:y|ies) from|\bpwm\b|\bregulator")
+    ):
         return None
     low, high, to_low, to_high, words, plain = found
     a = (to_high - to_low) / (high - low)
@@ -71,7 +75,11 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = 3.3 if most <= 3.3 else 5.0 if most <= 5 else next((v for v in (12.0, 15.0, 24.0) if v > most + 1.5), 30.0)
     if float(params["vcc"]) >= 7 and params["chip"] == usual("opamp-low-voltage"):
         params["chip"] = usual("opamp")
-    spoken = [w.id for w in asked.free if re.search(r"level (?:shift|translat)|shifter|translator", w.words, re.I) and not re.search(r"\d", w.words)]
+    spoken = [
+        w.id
+        for w in asked.free
+        if re.search(r"level (?:shift|translat)|shifter|translator", w.words, re.I) and not re.search(r"\d", w.words)
+    ]
     return params, taken + spoken
 
 
@@ -93,7 +101,10 @@ def build(bench: Bench) -> Figures:
     bench.join("OUT", (s.chip, s.out))
     bench.signal("OUT", "OUT", "out", f"{units.show(bench.number('to_low', 0), 'V')} to {units.show(top, 'V')}")
     end(s)
-    bench.b.note(f"The offset is a share of the {units.show(vref, 'V')} supply and is as exact as that: a reference chip in its place is exacter.", s.chip.ref)
+    bench.b.note(
+        f"The offset is a share of the {units.show(vref, 'V')} supply and is as exact as that: a reference chip in its place is exacter.",
+        s.chip.ref,
+    )
     return figures | {"supply": s.vcc, "kind": "range shifter"}
 
 

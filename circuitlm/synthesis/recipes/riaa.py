@@ -89,7 +89,13 @@ def _channel(bench: Bench, s: Stage, gain: float) -> Figures:
     s.between(c2, "feedback", why, s.n("NODE"), s.n("OUT"), polarised=False)
     bench.join(s.n("FOOT"), (foot, "2"))
     big = eseries.at_least(1 / (2 * math.pi * FOOT_HZ * rg), "E6")
-    s.between(big, "coupling", f"takes the gain of direct voltages back below {units.show(1 / (2 * math.pi * big * rg), 'Hz')}", s.n("FOOT"), rest if s.dual else "GND")
+    s.between(
+        big,
+        "coupling",
+        f"takes the gain of direct voltages back below {units.show(1 / (2 * math.pi * big * rg), 'Hz')}",
+        s.n("FOOT"),
+        rest if s.dual else "GND",
+    )
     s.exit()
     return {"gain": got, "gain_db": 20 * math.log10(got), "r1": r1, "r2": r2, "rg": rg}
 
@@ -111,7 +117,9 @@ def measure(stand: Stand) -> Iterator[Measure]:
     tag = "" if "OUT" in stand.pins else "_L"
     out = f"OUT_AC{tag}" if f"OUT_AC{tag}" in stand.pins else f"OUT{tag}"
     band, drives = Ac(20.0, 20_000.0, 40), (Drive(f"IN{tag}", ac=1.0),)
-    yield Measure("gain at 1 kHz", "", stand.number("gain"), band, readings.gain(out, 1000.0, f"IN{tag}"), drives, stand.asked("gain"), 0.05)
+    yield Measure(
+        "gain at 1 kHz", "", stand.number("gain"), band, readings.gain(out, 1000.0, f"IN{tag}"), drives, stand.asked("gain"), 0.05
+    )
     for what, near, far in (("rise from 1 kHz to 50 Hz", 50.0, 1000.0), ("fall from 1 kHz to 10 kHz", 1000.0, 10_000.0)):
         wanted = 20 * math.log10(curve(near) / curve(far))
         yield Measure(what, "dB", wanted, band, readings.fall(out, near, far, f"IN{tag}"), drives, wanted, 0.05)

@@ -38,7 +38,14 @@ def match(asked: Asked) -> Match | None:
     if len(times) >= 2:
         params |= {"short": times[0], "long": times[-1]}
     return params, sources(asked) + [w.id for w in timer + servo + spoken] + asked.wishes(
-        "potentiometer", "resistor", "capacitor", "diode-1n4148", "terminal-2", "terminal-3", "header-3", functions=("knob", "timer", "servo")
+        "potentiometer",
+        "resistor",
+        "capacitor",
+        "diode-1n4148",
+        "terminal-2",
+        "terminal-3",
+        "header-3",
+        functions=("knob", "timer", "servo"),
     )
 
 
@@ -77,7 +84,10 @@ def build(bench: Bench) -> Figures:
     motor = kit.chip(bench, servo, rail, vcc, "", "turns as far as the pulse is long")
     control = next(i.pins[role] for i in motor.component.interfaces for role, needs in i.needs.items() if "pwm" in needs)
     if vcc > LOGIC_V:
-        a, z = (bench.resistor(ohms, role, f"the servo's signal takes {units.show(LOGIC_V, 'V')}", motor.ref) for ohms, role in ((1000.0, "divider-top"), (3300.0, "divider-bottom")))
+        a, z = (
+            bench.resistor(ohms, role, f"the servo's signal takes {units.show(LOGIC_V, 'V')}", motor.ref)
+            for ohms, role in ((1000.0, "divider-top"), (3300.0, "divider-bottom"))
+        )
         bench.join("PULSE", (a, "1"))
         bench.join("SIGNAL", (a, "2"), (z, "1"), (motor, control))
         bench.ground((z, "2"))
@@ -87,7 +97,9 @@ def build(bench: Bench) -> Figures:
         bench.b.use(motor.ref, used)
     bench.port("PULSE", "PULSE", "out")
     middle = factor * (r + pot / 2) * c
-    bench.b.note(f"{knob.ref} sets pulses of {units.show(low, 's')} to {units.show(high, 's')}, {units.show(middle, 's')} in its middle.", knob.ref)
+    bench.b.note(
+        f"{knob.ref} sets pulses of {units.show(low, 's')} to {units.show(high, 's')}, {units.show(middle, 's')} in its middle.", knob.ref
+    )
     return {"pulse_min": low, "pulse_max": high, "pulse_mid": middle, "period": middle + math.log(2) * rb * c}
 
 
@@ -95,7 +107,9 @@ def measure(stand: Stand) -> Iterator[Measure]:
     """The pulse with the knob in its middle, and how often it comes."""
     course = Tran(2e-5, 0.1, max_step=2e-5, uic=True)
     short, long = stand.asked("short") or SHORT, stand.asked("long") or LONG
-    yield Measure("pulse at the knob's middle", "s", stand.number("pulse_mid"), course, readings.width("PULSE", 0.045), (), (short + long) / 2, 0.1)
+    yield Measure(
+        "pulse at the knob's middle", "s", stand.number("pulse_mid"), course, readings.width("PULSE", 0.045), (), (short + long) / 2, 0.1
+    )
     yield Measure("pulses a second", "Hz", 1 / stand.number("period"), course, readings.frequency("PULSE", 0.02), (), 1 / FRAME, 0.15)
 
 

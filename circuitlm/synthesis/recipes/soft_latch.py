@@ -42,7 +42,9 @@ def match(asked: Asked) -> Match | None:
     if named := next((w for w in asked.shaped("pmos") if re.search(r"\d", w.words)), None):
         params["switch"] = named.component or ""
     taken = [w.id for w in asked.shaped("pmos", "npn", "nmos")] + [w.id for w in asked.contacts()]
-    return params, sources(asked) + taken + asked.wishes("resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("button", "power"))
+    return params, sources(asked) + taken + asked.wishes(
+        "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("button", "power")
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -71,7 +73,9 @@ def build(bench: Bench) -> Figures:
     bench.ground((hold, "E"), (foot, "2"), (c, "2"))
     kit.contact(bench, "push-button", "STORE", "BASE", "turns on, and at the next press off", "ON/OFF")
     bench.terminal("OUT", "OUT", "out", f"{units.show(vin, 'V')}, switched")
-    bench.b.note(f"Press briefly: {units.show(CHARGE_OHMS * FARADS, 's')} after a press it takes the next. Off, it draws next to nothing.", q.ref)
+    bench.b.note(
+        f"Press briefly: {units.show(CHARGE_OHMS * FARADS, 's')} after a press it takes the next. Off, it draws next to nothing.", q.ref
+    )
     return {"vin": vin, "ma": amps * 1000, "rail": rail}
 
 
@@ -79,10 +83,26 @@ def measure(stand: Stand) -> Iterator[Measure]:
     """What the capacitor gives to and takes from the base at two presses: the output before, between and after."""
     vin, amps = stand.number("vin"), stand.number("ma") / 1000
     on, off = 0.2, 0.5
-    wave = Pwl(((0.0, 0.0), (on, 0.0), (on + 1e-4, 2e-4), (on + 0.02, 2e-4), (on + 0.021, 0.0), (off, 0.0), (off + 1e-4, -4e-4), (off + 0.02, -4e-4), (off + 0.021, 0.0)))
+    wave = Pwl(
+        (
+            (0.0, 0.0),
+            (on, 0.0),
+            (on + 1e-4, 2e-4),
+            (on + 0.02, 2e-4),
+            (on + 0.021, 0.0),
+            (off, 0.0),
+            (off + 1e-4, -4e-4),
+            (off + 0.02, -4e-4),
+            (off + 0.021, 0.0),
+        )
+    )
     drives = (Drive("BASE", kind="I", wave=wave), Drive("OUT", kind="R", dc=vin / amps))
     course = Tran(1e-3, 0.8, max_step=1e-3, uic=True)
-    for what, when, value in (("output before the press", 0.15, 0.0), ("output after the first press", 0.45, vin), ("output after the second press", 0.75, 0.0)):
+    for what, when, value in (
+        ("output before the press", 0.15, 0.0),
+        ("output after the first press", 0.45, vin),
+        ("output after the second press", 0.75, 0.0),
+    ):
         yield Measure(what, "V", value, course, readings.at_time("OUT", when), drives, value if value else None, 0.05)
 
 

@@ -52,7 +52,11 @@ def build(bench: Bench) -> Figures:
     made = (1 + r5 / r4) / 3
     why, damp = f"f0 = 1/(2π·R·C) = {units.show(got, 'Hz')}", f"Q = (1 + R5/R4)/3 = {made:.3g}"
     source, middle = biased_input(s), s.half()
-    a, z, h = s.r(R, "input", "the input's weight: a gain of 1"), s.r(R, "feedback", "takes the low-pass back"), s.r(R, "feedback", "the adder's own feedback")
+    a, z, h = (
+        s.r(R, "input", "the input's weight: a gain of 1"),
+        s.r(R, "feedback", "takes the low-pass back"),
+        s.r(R, "feedback", "the adder's own feedback"),
+    )
     four, five = s.r(r4, "feedback", damp), s.r(r5, "feedback", damp)
     bench.join(source, (a, "1"))
     bench.join("SUM", (a, "2"), (z, "1"), (h, "1"), (s.chip, s.minus))

@@ -27,7 +27,12 @@ _TONE = r"\bbaxandall|\btone[- ]control|\bbass\b[^.;]{0,30}\btreble\b|\btreble\b
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(_TONE) or asked.wants(r"\bpassive\b|\btransistor\b|\bcrossover|\bDSP\b") or asked.parts_of("radio", "display"):
+    if (
+        asked.controller
+        or not asked.wants(_TONE)
+        or asked.wants(r"\bpassive\b|\btransistor\b|\bcrossover|\bDSP\b")
+        or asked.parts_of("radio", "display")
+    ):
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     taken = asked_frame(asked, params, functions=("knob", "sound-level", "tone"))
@@ -106,7 +111,16 @@ def measure(stand: Stand) -> Iterator[Measure]:
     out = "OUT_AC" if "OUT_AC" in stand.pins else "OUT"
     band, drives = Ac(50.0, 20_000.0, 20), (Drive("IN", ac=1.0),)
     for hertz in (100.0, 1000.0, 10_000.0):
-        yield Measure(f"gain at {units.show(hertz, 'Hz')}, knobs in the middle", "", -1.0, band, readings.gain(out, hertz, "IN", signed=False), drives, 1.0, 0.1)
+        yield Measure(
+            f"gain at {units.show(hertz, 'Hz')}, knobs in the middle",
+            "",
+            -1.0,
+            band,
+            readings.gain(out, hertz, "IN", signed=False),
+            drives,
+            1.0,
+            0.1,
+        )
 
 
 RECIPE = Recipe(

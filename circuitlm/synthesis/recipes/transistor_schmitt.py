@@ -54,9 +54,7 @@ def match(asked: Asked) -> Match | None:
     exact = [w for w in asked.shaped("npn") if re.search(r"\d", w.words)]
     if exact:
         params["switch"] = exact[0].component or ""
-    return params, [w.id for w in asked.shaped("npn") + spoken] + sources(asked) + asked.wishes(
-        "resistor", "terminal-2"
-    )
+    return params, [w.id for w in asked.shaped("npn") + spoken] + sources(asked) + asked.wishes("resistor", "terminal-2")
 
 
 def build(bench: Bench) -> Figures:
