@@ -139,3 +139,48 @@ def test_a_state_variable_filter_has_three_outputs_and_its_q():
     prompt = "state variable filter 1 kHz Q 5 op-amps +-12 V"
     assert {p.name for p in made(prompt).circuit.ports} >= {"HIGH", "BAND", "LOW"}
     assert figure(prompt, "q") == pytest.approx(5, rel=0.02)
+
+
+# -- what is measured ------------------------------------------------------------------------------------------------------
+def test_a_loop_s_current_becomes_a_voltage_that_begins_at_nothing():
+    prompt = "Convert the 4-20 mA signal of a pressure transmitter into 0-10 V, 24 V supply available"
+    (burden,) = values(prompt, "burden")
+    assert burden * 0.004 * figure(prompt, "slope") + figure(prompt, "offset") == pytest.approx(0.0, abs=0.1)
+    assert burden * 0.020 * figure(prompt, "slope") + figure(prompt, "offset") == pytest.approx(10.0, rel=0.02)
+
+
+def test_an_active_notch_is_as_narrow_as_its_q():
+    prompt = "50 Hz hum notch with Q of 10, active twin-T with op-amps, ±12 V"
+    assert recipe_ids(prompt) == ["active-notch"]
+    assert figure(prompt, "q") == pytest.approx(10, rel=0.05)
+
+
+def test_a_window_above_the_supply_is_divided():
+    prompt = "window comparator, LED lights when the input is between 18 V and 22 V, LM393, 12 V supply"
+    assert figure(prompt, "limit_low") == pytest.approx(18, rel=0.02)
+    assert figure(prompt, "limit_high") == pytest.approx(22, rel=0.02)
+
+
+def test_an_amplified_capsule_keeps_its_bias_at_a_converter_s_pin():
+    prompt = "Arduino Uno, electret capsule, LM358 amplifier with a gain of 100 on 5 V, biased at half supply, output to A0"
+    net = made(prompt).circuit.net_of(("A1", "A0"))
+    assert net is not None
+    assert any(p.pin == "OUT1" for p in net.pins)
+    assert "max4466" not in ids(prompt)
+
+
+def test_a_capsule_at_one_transistor_is_fed():
+    prompt = "BC547 preamplifier for an electret capsule, 9 V, gain of 30"
+    assert recipe_ids(prompt) == ["transistor-amplifier"]
+    assert "electret-mic-capsule" in ids(prompt)
+    assert complaints(prompt) == []
+
+
+def test_a_square_wave_at_an_integrator_s_input_makes_no_generator():
+    assert recipe_ids("integrator with R = 10 kOhm and C = 100 nF, input 1 kHz square wave, op amp ±12 V") == ["opamp-stage"]
+
+
+def test_pwm_becomes_a_voltage_by_r_and_c():
+    prompt = "turn the 490 Hz PWM from pin 9 of my Uno into a 0-5 V control voltage, cutoff around 10 Hz. Which R and C?"
+    assert recipe_ids(prompt) == ["rc-filter"]
+    assert figure(prompt, "fc") == pytest.approx(10, rel=0.05)

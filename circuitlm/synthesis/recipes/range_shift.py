@@ -23,7 +23,15 @@ from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 TOTAL = 100_000.0
+BURDEN, MOST_LOOP_A = 100.0, 0.0201
+"""Of a current loop's input, Ω; up to this a range in amperes is a loop's."""
+REF_A = 1.5e-3
 _NUM = r"(\d+(?:[.,]\d+)?)"
+_TALE = re.compile(
+    r"(?P<range>\b\d+(?:[.,]\d+)?\s?(?:-|–|to|\.\.+)\s?\d+(?:[.,]\d+)?\s?m?[AV]\b)(?:\s+[a-z][\w-]*){1,7}?\s+(?P<into>(?:in)?to)\s+(?=(?:an? )?\d)",
+    re.I,
+)
+"""What stands between two ranges: '4-20 mA signal of a pressure transmitter into 0-10 V'."""
 _SYMMETRIC = re.compile(rf"(?:±|\+\s?/?\s?[-−–]|plus\s?/?(?:and )?minus)\s?{_NUM}(?=\s?m?V)", re.I)
 
 
@@ -31,8 +39,11 @@ def ranges(text: str) -> tuple[float, float, float, float, str, str] | None:
     """(from low, high, to low, high, the words, the text in which they stand) of two ranges of volts of which one becomes the other; '±10 V' counts as -10 V to 10 V."""
     plain = _SYMMETRIC.sub(lambda m: f"-{m[1]} to {m[1]}", text)
     plain = re.sub(r"\bonto\b", "to", re.sub(r"[−–](?=\d)", "-", plain))
+    plain = _TALE.sub(lambda m: f"{m['range']} {m['into']} ", plain)
     found = scaling(plain)
-    if found is None or found.source.unit != "V" or found.result.unit != "V":
+    if found is None or found.source.unit not in ("V", "A") or found.result.unit != "V":
+        return None
+    if found.source.unit == "A" and found.source.high > MOST_LOOP_A:
         return None
     return found.source.low, found.source.high, found.result.low, found.result.high, found.words, plain
 
@@ -51,18 +62,24 @@ def match(asked: Asked) -> Match | None:
     if (
         asked.controller
         or found is None
-        or asked.wants(r"\bcomparator|\bthermistor|\bconverter\b(?! stage)|\bdc-?dc\b|\bsuppl(?:y|ies) from|\bpwm\b|\bregulator")
+        or asked.wants(
+            r"\bcomparator|\bthermistor|\b(?:buck|boost|switching|dc-?dc) converter|\bdc-?dc\b|\bsuppl(?:y|ies) from|\bpwm\b|\bregulator"
+        )
     ):
         return None
     low, high, to_low, to_high, words, plain = found
-    a = (to_high - to_low) / (high - low)
-    b = to_low - a * low
     if not shifts(asked.raw):
         return None  # a plain gain or divider
+    burden = BURDEN if high <= MOST_LOOP_A else 1.0
+    low, high = low * burden, high * burden
+    a = (to_high - to_low) / (high - low)
+    b = to_low - a * low
     if asked.parts_of("sensor", "display", "radio", "logic"):
         return None
     params: dict[str, float | str] = {"alone": "yes", "a": a, "b": b, "low": low, "high": high, "to_low": to_low, "to_high": to_high}
     asked.note(words)
+    if burden > 1:
+        params["burden"] = burden
     seen = Asked(asked.request, asked.ids, asked.kinds, asked.controller, text=plain.replace(words, " "))
     taken = asked_frame(seen, params, audio=False, functions=("level-shift", "voltage"))
     asked.words |= seen.words
@@ -80,15 +97,20 @@ def match(asked: Asked) -> Match | None:
         for w in asked.free
         if re.search(r"level (?:shift|translat)|shifter|translator", w.words, re.I) and not re.search(r"\d", w.words)
     ]
-    return params, taken + spoken
+    outside = [
+        w.id
+        for w in asked.request.of("part")
+        if re.fullmatch(r"(?:[\w-]+ )?(?:transmitters?|transducers?|senders?|probes?)", w.words, re.I)
+    ]
+    return params, taken + spoken + outside
 
 
 def build(bench: Bench) -> Figures:
     a, b = bench.number("a", 0.25), bench.number("b", 2.5)
     if bench.text("dual") != "yes" and bench.number("vcc", 5.0) < 7:
         bench.block.params["chip"] = bench.b.default("opamp-low-voltage").id
-    s = begin(bench, why="feeds the shifter, and is its reference")
-    vref = s.vcc
+    s = begin(bench, why="feeds the shifter")
+    vref = _reference(s)
     top = bench.number("to_high", 5.0)
     room = float(s.chip.component.spec.get("out_high", 1.5))
     if not s.dual and top > s.vcc - room + 0.1:
@@ -97,15 +119,27 @@ def build(bench: Bench) -> Figures:
             f"a supply of {units.show(top + room, 'V')} or more",
         )
     bench.signal("IN", "IN", "in", f"{units.show(bench.number('low', 0), 'V')} to {units.show(bench.number('high', 1), 'V')}")
+    if bench.given("burden"):
+        r = s.r(BURDEN, "burden", f"turns the current into a voltage: {units.show(BURDEN / 1000, 'V')} a milliampere")
+        bench.join("IN", (r, "1"))
+        bench.ground((r, "2"))
     figures = _raised(s, a, b, vref) if b > 0 else _lowered(s, a, -b, vref)
     bench.join("OUT", (s.chip, s.out))
     bench.signal("OUT", "OUT", "out", f"{units.show(bench.number('to_low', 0), 'V')} to {units.show(top, 'V')}")
     end(s)
-    bench.b.note(
-        f"The offset is a share of the {units.show(vref, 'V')} supply and is as exact as that: a reference chip in its place is exacter.",
-        s.chip.ref,
-    )
     return figures | {"supply": s.vcc, "kind": "range shifter"}
+
+
+def _reference(s: Stage) -> float:
+    """A shunt reference on the net REF; returns its voltage."""
+    b = s.bench
+    part = b.part(usual("shunt-reference"), "reference", "gives the offset")
+    vref = float(part.component.spec.get("vref", 2.495))
+    feed = s.r(eseries.nearest((s.vcc - vref) / REF_A, "E12"), "series", f"{units.show(REF_A, 'A')} for the reference")
+    b.join(s.rail, (feed, "1"))
+    b.join("REF", (feed, "2"), (part, "K"), (part, "REF"))
+    b.ground((part, "A"))
+    return vref
 
 
 def _weighted(s: Stage, shares: dict[str, float], why: str) -> float:
@@ -131,14 +165,14 @@ def _raised(s: Stage, a: float, b: float, vref: float) -> Figures:
     """b above zero: the reference lifts the input; K makes up what the shares lack."""
     bench = s.bench
     k = max(a + b / vref, 1.0)
-    shares = {"IN": a / k, s.rail: b / vref / k}
+    shares = {"IN": a / k, "REF": b / vref / k}
     if (rest := 1 - sum(shares.values())) > 0.002:
         shares["GND"] = rest
     why = f"Vout = {a:.4g}·Vin + {units.show(b, 'V')}"
     total = _weighted(s, shares, why)
     k_made = _gain(s, k, "GND")
     bench.join("OUT", (s.chip, s.out))
-    return {"slope": k_made * shares["IN"] / total, "offset": k_made * shares[s.rail] / total * vref}
+    return {"slope": k_made * shares["IN"] / total, "offset": k_made * shares["REF"] / total * vref}
 
 
 def _lowered(s: Stage, a: float, b: float, vref: float) -> Figures:
@@ -151,7 +185,7 @@ def _lowered(s: Stage, a: float, b: float, vref: float) -> Figures:
     f, g = s.r(rf, "feedback", why), s.r(rg, "bias", why)
     bench.join("FB", (s.chip, s.minus), (f, "1"), (g, "1"))
     bench.join("OUT", (f, "2"), (s.chip, s.out))
-    bench.join(s.rail, (g, "2"))
+    bench.join("REF", (g, "2"))
     raised = 1 + rf / rg
     if a > raised * 1.005:
         x = s.r(eseries.nearest(rf / (a - raised), "E96"), "feedback", why)
