@@ -24,7 +24,7 @@ LEAST_V, MOST_V = 4.5, 18.0
 CHARGE_OHMS, FARADS = 1e6, 1e-6
 """A second after a press it takes the next."""
 _LATCH = (
-    r"\bsoft[- ]?(?:latch\w*|power|switch)|\blatch\w* (?:power )?(?:switch|button|circuit|push ?button|on[-/ ]*off)|\blatch\w*\b[^.;]{0,40}\bmomentary|\b(?:power|on[-/ ]?off|push)[- ]?(?:button|latch)\b[^.;]{0,60}\b(?:latch\w*|toggl\w*|on (?:and|/) off|holds?|stays? on|mosfet)|"
+    r"\bsoft[- ]?(?:latch\w*|power|switch)|\blatch\w* (?:power )?(?:switch|button|circuit|push ?button|on[-/ ]*off)|\blatch\w*\b[^.;]{0,40}\bmomentary|\b(?:power|on[-/ ]?off|push)[- ]?(?:button|latch)\b[^.;]{0,60}\b(?:latch\w*|toggl\w*|on (?:and|/) off)|"
     r"\b(?:one|single|same|momentary)\b[^.;]{0,24}\b(?:push )?button\b[^.;]{0,60}\b(?:on (?:and|/|or) off|toggl\w*|latch\w*|power)|\bpush[- ]?on[- /]?push[- ]?off"
 )
 
