@@ -132,7 +132,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += alternating(text, mentions, supplies)
     supplies += bare_voltages(text, mentions, supplies)
-    supplies += led_sources(mentions, supplies)
+    supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
     made = rails(text, mentions, supplies)

@@ -110,9 +110,13 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
     return out
 
 
-def led_sources(mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
-    """'A 12 V LED indicator with a resistor': what bare LEDs are fed with, where no source is given and no controller feeds them."""
-    if known or any(m.entry["controller"] for m in mentions):
+_ANY_VOLTS = re.compile(r"\d\s?-?v(?:olts?)?\b", re.I)
+
+
+def led_sources(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """'A 12 V LED indicator with a resistor': what bare LEDs are fed with, where no source is given, no other voltage is spoken of, and no
+    controller feeds them."""
+    if known or any(m.entry["controller"] for m in mentions) or len(_ANY_VOLTS.findall(text.raw)) > 1:
         return []
     fed = next((m for m in mentions if "fed-with" in m.attributes), None)
     if fed is None:
