@@ -74,6 +74,8 @@ def test_faults_of_a_server_lose_nothing_and_count_as_nothing(tmp_path):
             return Say(status=429, headers={"Retry-After": "0"})
         if seen[text] == 1 and number % 3 == 1:
             return Say(status=503)
+        if seen[text] == 1 and number == 11:
+            return Say("B", cut=True)
         if seen[text] == 1 and number == 5:
             return Say("B", delay=3.0)
         return "B"
