@@ -48,6 +48,7 @@ class Asked:
     text_only: bool = False
     budget: float | None = None
     max_tokens: int | None = None
+    cache: bool = True
     judging: Judging = Judging()
     dask: str | None = None
     """Address of a Dask scheduler whose workers ask the model; they need circuitlm and the model's key."""
@@ -138,7 +139,7 @@ def score_responses(
 
     benchmark = assisted(find(name), judging or Judging())
     loaded = benchmark.load(data)
-    answers = benchmark.responses(Path(responses), loaded)
+    answers = answers_in(benchmark, Path(responses), loaded)
     known = {i.id for i in loaded.items}
     strange = [k for k in answers if k not in known]
     if strange and len(strange) == len(answers):
@@ -171,6 +172,20 @@ def score_responses(
             shutil.rmtree(scratch, ignore_errors=True)
 
 
+def answers_in(benchmark: Benchmark, path: Path, loaded: Loaded) -> dict[str, str]:
+    """The answers of a file, of all JSON files of a folder, or of a run's folder. Raises UsageError."""
+    if not path.is_dir() or benchmark.answers_in_folders:
+        return benchmark.responses(path, loaded)
+    log = path / "answers.jsonl"
+    paths = [log] if log.is_file() else sorted({*path.glob("*.json"), *path.glob("*.jsonl")})
+    if not paths:
+        raise UsageError(f"{path} holds no answers", hint="a run's folder, or files of JSON or JSON lines")
+    found: dict[str, str] = {}
+    for one in paths:
+        found |= benchmark.responses(one, loaded)
+    return found
+
+
 def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
     """Print reports; write a plot. Raises UsageError."""
     from circuitlm.evaluation.bench import report as reporting
@@ -193,7 +208,7 @@ def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
 def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
     from circuitlm.engineers.llm.settings import settings
 
-    given: dict[str, Any] = {"temperature": benchmark.temperature, "stream": False}
+    given: dict[str, Any] = {"temperature": benchmark.temperature, "stream": False} | ({} if asked.cache else {"cache": False})
     if asked.max_tokens:
         given["max_tokens"] = asked.max_tokens
     chosen = settings(asked.model, asked.api_base, **given)

@@ -32,6 +32,7 @@ class Report:
     missing: int = 0
     abstained: int = 0
     failed: int = 0
+    cached: int = 0
     rejected: int = 0
     official: Share | None = None
     strict: Share | None = None
@@ -56,6 +57,7 @@ def report(folder: Path) -> Report:
     for mark in found.marks:
         tally.marked(mark)
     found.tokens, found.answered, found.cost = (tally.prompt_tokens, tally.reply_tokens), tally.done, tally.cost
+    found.cached = tally.cached
     failures = {(r["id"], r["epoch"]) for r in rows(folder / "failures.jsonl")}
     found.failed = len(failures - {(m["id"], m["epoch"]) for m in found.marks})
     found.rejected = len(json.loads((folder / "rejected.json").read_text())) if (folder / "rejected.json").exists() else 0
@@ -138,6 +140,11 @@ def markdown(reports: Sequence[Report]) -> str:
             lines += ["", known.note]
         if lacking := r.config.get("not_checked"):
             lines += ["", "Not checked: " + "; ".join(lacking) + "."]
+        if r.cached:
+            lines += [
+                "",
+                f"{r.cached} answers came out of the cache of replies and cost nothing; their tokens are those of the first time.",
+            ]
         if r.parts:
             counted = known.plain if known else frozenset()
             rows_ = [f"| {n} | {plain(s) if n in counted else percent(s) + ' %'} |" for n, s in r.parts.items()]

@@ -94,6 +94,8 @@ class Benchmark(ABC):
     published_note: ClassVar[str] = ""
     note: ClassVar[str] = ""
     """What a reader of its figures has to know; stands in every report."""
+    answers_in_folders: ClassVar[bool] = False
+    """Whether ready answers lie in a folder of files of its own kind."""
     plain: ClassVar[frozenset[str]] = frozenset()
     """Parts of its marks that are counts, not shares."""
     assists: ClassVar[bool] = False

@@ -53,6 +53,7 @@ class CircuitSense(Benchmark):
     home = "Hugging Face data set armanakbari4/CircuitSense (no licence stated there); name the folder that holds Analysis/, or one of q1, q2, ..."
     system = "You are a meticulous circuit analysis expert. Follow the user instructions exactly."
     temperature = 0.1
+    answers_in_folders = True
     published_note = "overall figures of the project's page, per cent"
     published = {
         "GPT-4o": {"synthetic": 4.98, "curated choices": 45.07, "curated open": 22.84},
@@ -183,8 +184,8 @@ class CircuitSense(Benchmark):
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
         """A folder of ``q*_<tag>.txt`` (FOLDER:TAG where it holds several tags), or a file."""
-        if path.is_file():
-            return super().responses(path, loaded)
+        if path.is_file() or (path / "answers.jsonl").is_file():
+            return super().responses(path if path.is_file() else path / "answers.jsonl", loaded)
         folder, _, tag = str(path).partition(":")
         if not tag:
             tag = _only_tag(Path(folder))
