@@ -88,13 +88,14 @@ def run_benchmark(asked: Asked) -> int:
 
 def unfinished(state: Progress) -> int:
     """Say what is left to do; 4 where something is, else 0."""
-    left = [f"{n} {what}" for n, what in ((state.total - state.done, "not answered"), (state.unjudged, "not judged")) if n]
+    counts = ((state.total - state.done, "not answered"), (state.unjudged, "not judged"))
+    left = [f"{n} of {state.total} items were {what}" for n, what in counts if n]
     if not left:
         return 0
     import sys
 
-    print(f"items {' and '.join(left)} count as nothing: {state.stopped or state.failures[-1]}", file=sys.stderr)
-    print("  the same command goes on with them", file=sys.stderr)
+    print(f"{', '.join(left)}: {state.stopped or state.failures[-1]}", file=sys.stderr)
+    print("  they count as nothing; the same command goes on with them", file=sys.stderr)
     return 4
 
 

@@ -164,13 +164,19 @@ def markdown(reports: Sequence[Report]) -> str:
                 f"| {m} | " + " | ".join(f"{row[c]:g}" if c in row else "-" for c in columns) + " |" for m, row in known.published.items()
             ]
     if len(reports) == 2:
-        pair = compare(*reports)
-        lines += [
-            "",
-            f"Side by side on {pair.n} items: both right {pair.both}, only {reports[0].name} {pair.first}, only {reports[1].name} {pair.second}, "
-            f"neither {pair.neither}; McNemar's exact p = {pair.p:.3g}.",
-        ]
+        lines += ["", _side_by_side(*reports)]
     return "\n".join(lines) + "\n"
+
+
+def _side_by_side(first: Report, second: Report) -> str:
+    try:
+        pair = compare(first, second)
+    except UsageError as error:
+        return f"No comparison: {error.message}."
+    return (
+        f"Side by side on {pair.n} items: both right {pair.both}, only {first.name} {pair.first}, only {second.name} {pair.second}, "
+        f"neither {pair.neither}; McNemar's exact p = {pair.p:.3g}."
+    )
 
 
 def as_json(reports: Sequence[Report]) -> str:

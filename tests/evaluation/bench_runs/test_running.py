@@ -122,9 +122,11 @@ def test_epochs_and_a_budget(tmp_path):
 
 
 def test_another_run_in_the_folder_is_refused(tmp_path):
-    begun(tmp_path, 5).close()
-    with pytest.raises(UsageError, match="another run"):
-        begun(tmp_path, 6)
+    begun(tmp_path, 5, fingerprint="x").close()
+    with pytest.raises(UsageError, match="its items is 5, not 6"):
+        begun(tmp_path, 6, fingerprint="y")
+    with pytest.raises(UsageError, match="questions are others"):
+        begun(tmp_path, 5, fingerprint="y")
     log = begun(tmp_path, 5)
     with pytest.raises(UsageError, match="another process"):
         begun(tmp_path, 5)
@@ -222,6 +224,10 @@ def test_two_runs_are_compared_item_by_item(tmp_path):
     pair = compare(report(tmp_path / "a"), report(tmp_path / "b"))
     assert (pair.both, pair.first, pair.second, pair.neither) == (1, 1, 1, 0)
     assert "McNemar" in markdown([report(tmp_path / "a"), report(tmp_path / "b")])
+    log = begun(tmp_path / "c", 3, benchmark="aicb")
+    run(find("jsonl"), items(3), ReadyAnswers("c", {"q0": "B"}), log, Bounds(1))
+    log.close()
+    assert "No comparison: the two runs have no item in common." in markdown([report(tmp_path / "a"), report(tmp_path / "c")])
 
 
 def test_the_baseline_without_a_model_answers_and_abstains():
