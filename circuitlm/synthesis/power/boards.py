@@ -68,6 +68,11 @@ def feed_board(tree: Tree, board: Part) -> None:
         if supply is None:
             return
         volts = 5.0 if supply.min <= 5 <= supply.max else supply.nominal or supply.max
+        if (chosen := _beside_a_load(tree, board, inputs)) is not None:
+            supply, rail = chosen
+            attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
+            open_board_rails(tree, board, supply, rail.volts, rail)
+            return
         rail = next((r for r in rails if abs(r.volts - volts) < 0.1), None) or add_source(
             tree, volts, f"{board.component.name} needs {units.show(volts, 'V')} and no supply was named", 500
         )
@@ -79,6 +84,16 @@ def feed_board(tree: Tree, board: Part) -> None:
         )
     attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
     open_board_rails(tree, board, supply, rail.volts, rail)
+
+
+def _beside_a_load(tree: Tree, board: Part, inputs: list[Supply]) -> tuple[Supply, Rail] | None:
+    """A board without a socket beside loads of a higher voltage and no supply named: one supply for the loads, and the board from it."""
+    top = max((x.prefer for x in consumers(tree) if x.load or x.part.component.kind in ("actuator", "light", "driver")), default=0.0)
+    if top < 8 or any(r.kind in ("given", "added", "converter") for r in tree.b.rails):
+        return None
+    need = sum(x.peak_ma for x in consumers(tree) if abs(x.prefer - top) < 1)
+    rail = add_source(tree, top, f"the loads and, through it, the {board.component.name} need it", need + 200)
+    return board_input(tree, board, inputs, [rail]) or board_by_converter(tree, board, inputs, [rail], None)
 
 
 def _suits(tree: Tree, part: Part, inputs: list[Supply]) -> bool:

@@ -19,7 +19,11 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
 
 _FAR = 3
+_REMOTES = words("transmitter transmitters remote remotes controller sender handset joystick tx")
+"""Behind a project's name: 'an RC car transmitter' is no car."""
 _TIMES = words("second minute hour day week month year night % degree")
+_FAR_BUSES = words("modbus rs485 rs-485 rs232 rs-232 m-bus mbus profibus canopen dmx")
+"""Buses that go to a device outside: its name behind one of them is no part of the circuit."""
 _EACH_HAS = ("sensor", "input", "indicator", "light", "actuator")
 """Kinds of parts of which each of several things may have its own."""
 
@@ -169,11 +173,23 @@ def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
         return True
     if text.low(places[-1] + 1) in str(data.get("unless_behind", "")).split():
         return True
+    if _far(text, places[0]):
+        return True
     low, high = text.sentence_bounds(places[0])
     if set(str(data.get("never_beside", "")).split()) & {t.low for t in text.tokens[low:high]}:
         return True
     figure = any(text.low(i)[:1].isdigit() for i in places)
     return figure and bool(set(str(data.get("unless", "")).split()) & {t.stem for t in text.tokens[low:high]})
+
+
+def _far(text: Text, start: int) -> bool:
+    """'An RS-485 Modbus energy meter': what is at the other end of the cable."""
+    return bool(_FAR_BUSES & {text.low(k) for k in range(max(0, start - 3), start)}) and text.low(start - 1) not in (
+        ",",
+        ";",
+        "and",
+        "with",
+    )
 
 
 def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:
@@ -208,7 +224,7 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
         start, end = places[0], places[-1] + 1
         if any(s < end and start < e for _, s, e in out) or any(n == name for n, _, _ in out):
             continue
-        if negated(text, start) or text.settled.intersection(places):
+        if negated(text, start) or text.settled.intersection(places) or text.low(end) in _REMOTES or _far(text, start):
             continue
         out.append((name, start, end))
         text.used.update(places)
