@@ -14,7 +14,7 @@ from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, number_at, phrase_spans
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
 
@@ -22,8 +22,6 @@ _FAR = 3
 _REMOTES = words("transmitter transmitters remote remotes controller sender handset joystick tx")
 """Behind a project's name: 'an RC car transmitter' is no car."""
 _TIMES = words("second minute hour day week month year night % degree")
-_FAR_BUSES = words("modbus rs485 rs-485 rs232 rs-232 m-bus mbus profibus canopen dmx")
-"""Buses that go to a device outside: its name behind one of them is no part of the circuit."""
 _EACH_HAS = ("sensor", "input", "indicator", "light", "actuator")
 """Kinds of parts of which each of several things may have its own."""
 
@@ -184,7 +182,7 @@ def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
 
 def _far(text: Text, start: int) -> bool:
     """'An RS-485 Modbus energy meter': what is at the other end of the cable."""
-    return bool(_FAR_BUSES & {text.low(k) for k in range(max(0, start - 3), start)}) and text.low(start - 1) not in (
+    return bool(FAR_BUSES & {text.low(k) for k in range(max(0, start - 3), start)}) and text.low(start - 1) not in (
         ",",
         ";",
         "and",
@@ -225,6 +223,8 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
         if any(s < end and start < e for _, s, e in out) or any(n == name for n, _, _ in out):
             continue
         if negated(text, start) or text.settled.intersection(places) or text.low(end) in _REMOTES or _far(text, start):
+            continue
+        if start and text.low(start - 1) == "(" and any(i in text.used for i in range(max(0, start - 3), start - 1)):  # said of the part before
             continue
         out.append((name, start, end))
         text.used.update(places)

@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.knowledge.catalogue import catalogue
 
 SEPARATOR = "|"
 """Between the labels of an attribute."""
@@ -40,6 +41,18 @@ def labels(text: Text, mentions: list[Mention]) -> list[Mention]:
             text.explain(start, end)
             text.spent.update(range(start, end))
     return [x for k, x in enumerate(mentions) if k not in dropped]
+
+
+def boards_of(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """'16 relays (two 8 relay boards)': what stands in the brackets are those that were counted before them."""
+    dropped: set[int] = set()
+    for k, (m, nxt) in enumerate(zip(mentions, mentions[1:], strict=False)):
+        between = [t.low for t in text.tokens[m.end : nxt.start]]
+        inputs = sum(i.type == "signals" and i.default for i in catalogue().get(nxt.component).interfaces)
+        if m.counted and m.count > 1 and between[:1] == ["("] and ")" not in between and m.entry["kind"] == nxt.entry["kind"] == "actuator":
+            if inputs > 1 and nxt.count * inputs >= m.count and not m.pins:
+                dropped.add(k)
+    return [m for k, m in enumerate(mentions) if k not in dropped]
 
 
 def _items(text: Text, m: Mention) -> list[tuple[int, int]]:

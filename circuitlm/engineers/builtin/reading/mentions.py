@@ -21,7 +21,7 @@ from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
@@ -80,6 +80,11 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i = end
             continue
+        if m.entry["kind"] in ("sensor", "display", "actuator", "load") and text.low(i - 1) in FAR_BUSES and not any(c.isdigit() for c in m.words):
+            text.explain(i, end)
+            text.spent.update(range(i, end))
+            i = end
+            continue  # 'an RS485 soil sensor': the device at the other end of the bus
         m.specific = any(ch.isdigit() for ch in _BUS_NAMES.sub("", m.words))
         found.append(m)
         i = end

@@ -7,7 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
@@ -43,6 +43,8 @@ def is_verb(text: Text, i: int) -> bool:
     if base == "switch" and text.low(i - 1) == "side" and text.low(i - 2 - (text.low(i - 2) == "-")) in ("high", "low"):
         return True  # 'a high side switch' is a transistor
     if word == "switches" and text.low(i + 1) in ("high", "low", "at", "on", "off", "above", "below", "when", "between"):
+        if number_at(text, i - 2) is not None and text.low(i - 1).isalpha() and text.low(i - 1) not in FUNCTION_WORDS:
+            return False  # 'two wall switches on D5 and D6'
         return text.low(i - 1) not in DETERMINERS - {"that"} and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
     if word == "bucks" and (text.low(i - 1).isdigit() or text.low(i - 1) in ("few", "hundred", "thousand", "many")):
         return True  # 'under 300 bucks'

@@ -15,6 +15,7 @@ from circuitlm.engineers.builtin.reading.again import (
     one_noun,
     subject,
     titled,
+    variant_of,
 )
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
@@ -226,6 +227,9 @@ class Writer:
                 if not wish.pins:
                     wish.component, wish.words = m.component, m.words
                 del wish.attributes["generic"]
+                return wish
+            if wish.kind == "part" and variant_of(wish, m):
+                wish.component, wish.words = m.component, m.words
                 return wish
             if wish.kind != "part" or wish.component != m.component:
                 continue
