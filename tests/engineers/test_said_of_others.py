@@ -78,3 +78,28 @@ def test_a_transistor_that_is_too_weak_gives_way_where_it_is_asked_about():
 def test_a_pin_that_can_only_read_reads_the_divider():
     d = _design("how can i measure a car battery with the esp32 ADC? up to 15V, use GPIO34")
     assert len(_pins(d, "A1", "D34")) == 3 and not d.report["not_understood"]
+
+
+def test_switches_counted_before_their_noun_keep_their_pins():
+    d = _design("D1 mini with 2 channel relay and two wall switches on D5 and D6")
+    assert _ids(d).count("toggle-switch") == 2 and "SW1.1" in _pins(d, "A1", "D5") and "SW2.1" in _pins(d, "A1", "D6")
+
+
+def test_boards_in_brackets_are_the_relays_before_them():
+    ids = _ids(_design("Arduino Mega controlling 16 relays (two 8 relay boards) with a DS3231"))
+    assert ids.count("relay-module-8") == 2 and "relay-module" not in ids
+
+
+def test_a_general_title_and_its_variant_are_one_display():
+    ids = _ids(_design("Seven segment counter with a common anode display and two buttons, Arduino Nano"))
+    assert ids.count("seven-segment-anode") == 1 and "seven-segment" not in ids
+
+
+def test_the_device_at_the_other_end_of_a_bus_is_outside():
+    ids = _ids(_design("ESP32 and RS485 soil sensor (modbus), MAX485, 12 V supply"))
+    assert "soil-moisture-sensor" not in ids and "max485" in ids
+
+
+def test_what_stands_behind_a_list_feeds_the_whole():
+    d = _design("ESP32, HX711 with a load cell and a DS18B20, runs on a 18650 with a 6V solar panel")
+    assert "mt3608" in _ids(d) and not any("USB socket" in a for a in d.report["assumptions"])

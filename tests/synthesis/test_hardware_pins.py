@@ -63,3 +63,21 @@ def test_a_thermistor_of_another_value_gets_its_own_resistor_and_a_strip_its_len
     assert [p.value for p in d.circuit.parts.values() if p.role == "divider-bottom"] == ["100k"]
     long = _design("Arduino Nano dims a 12V LED strip of 3 m with a MOSFET and a potentiometer")
     assert any("1.2 A" in a for a in long.report["assumptions"])
+
+
+def test_three_wire_load_cells_make_a_full_bridge():
+    d = _design("Four half-bridge load cells (bathroom scale, three wires each) to one HX711 and an Arduino Nano")
+    taps = {pin: next(p for p in _pins(d, "U5", pin) if p.endswith(".R")) for pin in ("E+", "E-", "A+", "A-")}
+    assert len(set(taps.values())) == 4 and d.exit_code == 0
+    assert {taps["E+"][:2], taps["E-"][:2]} in ({"U1", "U3"}, {"U2", "U4"})  # opposite corners
+    assert "ssd1306" not in _ids(d) and "load-cell-bridge" not in _ids(d)
+
+
+def test_leds_share_what_a_controllers_pins_give_together():
+    d = _design("Arduino Uno R4 WiFi with an LED bar graph showing the wifi strength")
+    assert not [f for f in d.report["verdict"]["findings"] if f["rule"] == "gpio-total"]
+
+
+def test_a_buzzer_is_the_one_for_the_supply():
+    ids = _ids(_design("Fridge door open alarm without microcontroller, 3V coin cell, reed switch, buzzer"))
+    assert "buzzer-3v" in ids and "buzzer-12v" not in ids

@@ -85,7 +85,7 @@ def pick_alternative(tree: Tree, part: Part, options: list[Supply]) -> Supply:
     def cost(s: Supply) -> float:
         c = consumer(tree, part, s)
         fits = [r for r in tree.b.rails if c.takes(r)]
-        return min((abs(r.volts - c.prefer) for r in fits), default=50.0)
+        return min((abs(r.volts - c.prefer) + (r.limit_ma - r.typical_ma < c.peak_ma) for r in fits), default=50.0)
 
     return min(options, key=cost)
 
