@@ -168,8 +168,12 @@ def of_that_make(text: Text, request: Request, m: Mention) -> Wish | None:
 def variant_of(wish: Wish, m: Mention) -> bool:
     """'A seven segment counter with a common anode display': the general name, and the variant of the part that it is."""
     known = wish.component or ""
-    plain = not wish.pins and not m.counted and wish.count == 1 and not re.search(r"\b(?:a|an|one|the|\d+)$", wish.attributes.get("before", ""))
-    return bool(known) and plain and m.component.startswith(f"{known}-") and catalogue().entries[known]["kind"] == m.entry["kind"] == "display"
+    plain = (
+        not wish.pins and not m.counted and wish.count == 1 and not re.search(r"\b(?:a|an|one|the|\d+)$", wish.attributes.get("before", ""))
+    )
+    return (
+        bool(known) and plain and m.component.startswith(f"{known}-") and catalogue().entries[known]["kind"] == m.entry["kind"] == "display"
+    )
 
 
 def has_inputs(wish: Wish, m: Mention) -> bool:

@@ -224,7 +224,9 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
             continue
         if negated(text, start) or text.settled.intersection(places) or text.low(end) in _REMOTES or _far(text, start):
             continue
-        if start and text.low(start - 1) == "(" and any(i in text.used for i in range(max(0, start - 3), start - 1)):  # said of the part before
+        if (
+            start and text.low(start - 1) == "(" and any(i in text.used for i in range(max(0, start - 3), start - 1))
+        ):  # said of the part before
             continue
         out.append((name, start, end))
         text.used.update(places)

@@ -80,7 +80,11 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i = end
             continue
-        if m.entry["kind"] in ("sensor", "display", "actuator", "load") and text.low(i - 1) in FAR_BUSES and not any(c.isdigit() for c in m.words):
+        if (
+            m.entry["kind"] in ("sensor", "display", "actuator", "load")
+            and text.low(i - 1) in FAR_BUSES
+            and not any(c.isdigit() for c in m.words)
+        ):
             text.explain(i, end)
             text.spent.update(range(i, end))
             i = end
