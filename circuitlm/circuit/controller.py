@@ -14,7 +14,7 @@ class Mcu(Model):
     language: Literal["arduino", "micropython", "none"] = "arduino"
     wireless: list[str] = []
     matrix: list[str] = []
-    """Functions that any digital pin can take: uart, i2c, spi, pwm, i2s (GPIO matrix, PIO)."""
+    """Functions that any digital pin can take: uart, i2c, spi, pwm, i2s, can (GPIO matrix, PIO)."""
     software: list[str] = []
     """Functions that a library can do on any digital pin, after the hardware is used up: uart, i2c, spi."""
     peripherals: dict[str, str] = {}

@@ -54,6 +54,10 @@ def offers(component: Component, pin: Pin, need: str) -> bool:
     if need == "pwm" and pin.type != "input":
         matrix = component.mcu.matrix if component.mcu else []
         return "pwm" in pin.fn or ("pwm" in matrix and "digital" in pin.fn)
+    if need in ("can.tx", "can.rx"):
+        return any(re.fullmatch(rf"can\d*\.{need[4:]}", f) for f in pin.fn) or (
+            "can" in (component.mcu.matrix if component.mcu else []) and "digital" in pin.fn and (pin.type != "input" or need == "can.rx")
+        )
     if need == "int":
         return "int" in pin.fn or bool(component.mcu and component.mcu.v_io == 3.3 and offers(component, pin, "fast"))
     return need in pin.fn

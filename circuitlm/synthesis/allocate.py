@@ -91,7 +91,9 @@ class Allocator:
             (n for n in demand.needs if not n.endswith("?") and n not in ("pullup", "pulldown") and not offers(self.component, pin, n)),
             None,
         ):
-            return f"{where} " + {"adc": "has no analog input", "fast": "is too slow for it", "pwm": "has no PWM", "dac": "has no DAC"}.get(bad, f"cannot do {bad}")
+            return f"{where} " + {"adc": "has no analog input", "fast": "is too slow for it", "pwm": "has no PWM", "dac": "has no DAC"}.get(
+                bad, f"cannot do {bad}"
+            )
         if pin.id in self.taken:
             return f"{where} is already taken by {self.taken[pin.id]}"
         return None
@@ -314,6 +316,7 @@ class Allocator:
             j = match[i]
             if j is None or costs[i][j] >= IMPOSSIBLE:
                 kind = next((n for n in d.needs if not n.endswith("?")), "digital")
+                kind = {"can.tx": "CAN transmit", "can.rx": "CAN receive"}.get(kind, kind)
                 raise NoPin(d, self.component, f"the {self.component.name} has no {kind} pin left for {d.name}")
             self.give(d, self.pins[j])
 

@@ -30,7 +30,7 @@ def _in_line(circuit: Circuit, part: Part) -> bool:
 
 
 def line_contact(circuit: Circuit, part: Part) -> list[str]:
-    """The pins of a switch in a supply line: between two nets of one voltage it is taken as closed. Empty for any other part."""
+    """The pins of a switch or a current sensor in a supply line: between two nets of one voltage it is taken as closed. Empty for any other part."""
     for contact in part.component.interfaces_of("contact"):
         first, second = contact.pins.get("com") or contact.pins.get("a"), contact.pins.get("no") or contact.pins.get("b")
         nets = [circuit.net_of((part.ref, p)) for p in (first, second) if p]
@@ -54,7 +54,7 @@ class Nodes:
                 and _in_line(circuit, part)
                 else []
             )
-            closed = [pins] if part.component.kind == "input" and (pins := line_contact(circuit, part)) else []
+            closed = [pins] if part.component.kind in ("input", "sensor") and (pins := line_contact(circuit, part)) else []
             for group in inner_groups(part.component) + series_diode + closed:
                 inner.append((part, group))
                 nets = [n.name for pin in group if (n := circuit.net_of((part.ref, pin)))]

@@ -87,3 +87,22 @@ def test_a_filter_feeds_the_amplifier_behind_it():
     d = design("Uno R4 minima DAC into an RC low pass 10 kHz and a PAM8302 amplifier", Options(simulate=False))
     out = next(n for n in d.circuit.nets.values() if any(str(p) == "U1.A+" for p in n.pins))
     assert {"resistor", "capacitor"} <= {d.circuit.parts[p.ref].id for p in out.pins}
+
+
+def test_each_of_several_dividers_has_its_own_source_pin_and_zener():
+    d = design("Arduino Uno: 3 voltage dividers with 5.1V zeners into A0, A1 and A2 for measuring 0-15 V", Options(simulate=False))
+    for pin in ("A0", "A1", "A2"):
+        net = next(n for n in d.circuit.nets.values() if any(str(p) == f"A1.{pin}" for p in n.pins))
+        assert sorted(d.circuit.parts[p.ref].id for p in net.pins) == ["arduino-uno", "resistor", "resistor", "zener"]
+    assert sum(n.volts == 15 for n in d.circuit.nets.values()) == 3 and d.exit_code == 0
+
+
+def test_batteries_that_are_measured_feed_nothing():
+    d = design(
+        "Voltage logger: 3 batteries 12V each measured with dividers on A0, A1, A2 of an Arduino Nano, micro SD card",
+        Options(simulate=False),
+    )
+    ids = [p.id for p in d.circuit.parts.values()]
+    assert not any(i.startswith("battery") for i in ids) and ids.count("terminal-2") == 3
+    sd = next(p.ref for p in d.circuit.parts.values() if p.id.startswith("micro-sd"))
+    assert not {"A1.A0", "A1.A1", "A1.A2"} & {str(p) for n in d.circuit.nets.values() if any(q.ref == sd for q in n.pins) for p in n.pins}

@@ -48,7 +48,7 @@ def test_a_stall_current_makes_a_smaller_working_current() -> None:
 
 
 def test_a_transistor_is_judged_by_the_current_that_is_given() -> None:
-    made = design("Uno switches a 12V solenoid with a 2N2222. The solenoid takes 0.8A. Is the 2N2222 enough?", Options(simulate=False))
+    made = design("Uno switches a 12V solenoid with a 2N2222. The solenoid takes 0.8A.", Options(simulate=False))
     assert any(f["rule"] == "transistor-overcurrent" and f["numbers"]["load_ma"] == 800 for f in made.report["verdict"]["findings"])
 
 

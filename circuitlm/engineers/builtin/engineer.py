@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, offers, passives, ports, power, shifters
 from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
+from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.isolators import isolated_loads
@@ -79,6 +80,7 @@ def complete(desk: Desk) -> Proposal:
     boards.talk(desk)
     shifters.discrete(desk)
     connectors.settle(desk)
+    several_dividers(desk)
     ports.bind(desk)
     sound(desk)
     choose.partners(desk)

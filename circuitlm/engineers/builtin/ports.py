@@ -111,10 +111,12 @@ def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
             board = desk.component(host)
             pin = find_pin(board, name)
             before = text[: _at(text, name)]
-            if pin is None or not offers(board, pin, "adc") or _FROM.search(before):
+            only_read = pin is not None and pin.type == "input"
+            if pin is None or not offers(board, pin, "adc") or (_FROM.search(before) and not only_read):
                 continue
             if (
-                _TO.search(before)
+                only_read
+                or _TO.search(before)
                 or _READ_BY.match(text[_at(text, name) + len(name) :])
                 or not offers(board, pin, "pwm")
                 or re.search(_READS, text, re.I)

@@ -21,6 +21,9 @@ def supplies(desk: Desk) -> None:
         if wish.component is None or wish.id in desk.done:
             continue
         settle(desk, wish)
+        if _told_of_a_part(desk, wish):
+            desk.done.add(wish.id)
+            continue
         component = catalogue().get(wish.component)
         if not component.rails or any(i.type == "mains" and i.role == "source" for i in component.interfaces):
             continue
@@ -68,6 +71,18 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["termination"] = termination
     if desk.request.flags.get("decoupling"):
         desk.plan.flags["decoupling"] = "yes"
+
+
+def _told_of_a_part(desk: Desk, wish: Wish) -> bool:
+    """'The HC-SR04 runs on 5V ... the ESP32 is powered from USB': a bare voltage that the board on USB gives anyway."""
+    if (
+        not desk.request.flags.get("board-usb")
+        or wish.quantity is None
+        or not re.fullmatch(r"[\d.,]+\s?v(?:olts?)?(?: dc)?", wish.words.lower())
+    ):
+        return False
+    rails = [r.volts or 5.0 for b in desk.controllers() for r in desk.component(b).rails]
+    return any(abs(wish.quantity - volts) < 0.1 for volts in rails)
 
 
 def converters(desk: Desk) -> None:
@@ -207,7 +222,12 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     component = catalogue().get(wish.component)
     volts = wish.quantity
     rail = component.rails[0]
-    if volts is None and rail.volts is None and rail.topology == "cell" and not desk.controllers() and (cells := usual_cells(desk)):
+    charged = _charged(desk, wish) if volts is None and rail.volts is None and rail.topology == "cell" else None
+    if charged is not None:
+        desk.plan.assumptions.append(f'"{wish.words}" is taken as {catalogue().entries[charged]["name"]}, which the panel charges.')
+        wish.component, wish.alternatives = charged, [*wish.alternatives, charged]
+        component = catalogue().get(charged)
+    elif volts is None and rail.volts is None and rail.topology == "cell" and not desk.controllers() and (cells := usual_cells(desk)):
         desk.plan.assumptions.append(f'"{wish.words}" is taken as {catalogue().entries[cells]["name"]}, since no voltage is given.')
         wish.component, wish.alternatives = cells, [*wish.alternatives, cells]
         component = catalogue().get(cells)
@@ -234,6 +254,34 @@ def usual_cells(desk: Desk) -> str | None:
         if r.topology == "cell" and c.spec.get("chemistry") == "alkaline" and r.volts
     ]
     return min(((v, i) for v, i in fitting if v >= wanted - 0.1), default=(0.0, None))[1]
+
+
+_FULL = 1.3
+"""How many times a battery's nominal voltage a panel needs to charge it."""
+
+
+def _rechargeable(battery: str) -> bool:
+    """Whether a battery is one that the catalogue has a charger for: a single lithium cell, a lead battery."""
+    return battery in catalogue().default_for("lithium-cell") or bool(
+        fit.charger_for(str(catalogue().get(battery).spec.get("chemistry", "")))
+    )
+
+
+def _charged(desk: Desk, wish: Wish) -> str | None:
+    """The battery of no stated kind that a solar panel of the request charges: the largest that its voltage suffices for."""
+    panels = [w for w in desk.request.of("supply") if w is not wish and w.component and intermittent(w.component)]
+    if not panels:
+        return None
+    rails = catalogue().get(panels[0].component or "").rails
+    top = panels[0].quantity or (rails[0].volts or 0.0)
+    ids = [*catalogue().default_for("lithium-cell"), *(i for i, e in catalogue().entries.items() if e["kind"] == "supply")]
+    fitting = [
+        ((r.volts or 0.0), -n, i)
+        for n, i in enumerate(dict.fromkeys(ids))
+        for r in catalogue().get(i).rails[:1]
+        if r.topology == "cell" and r.volts and r.volts * _FULL <= top and _rechargeable(i)
+    ]
+    return max(fitting, default=(0.0, 0, None))[2]
 
 
 _BATTERIES = (3.7, 6.0, 9.0)

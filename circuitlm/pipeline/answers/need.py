@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.circuit.model import Circuit, Part
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Request
 
 
@@ -79,6 +80,11 @@ def enough(request: Request, circuit: Circuit) -> str:
         if part.role != "driver" or load is None or not limit:
             continue
         need = float(load.component.spec.get("stall_ma") or load.component.spec.get("ma") or 0)
+        for other in (catalogue().get(w.component) for w in request.of("part") if w.component):
+            weak = float(other.spec.get("ic_max_ma") or other.spec.get("id_max_ma") or 0)
+            if need > weak > 0 and all(p.id != other.id for p in circuit.parts.values()):
+                said = f"{load.ref} takes {need:g} mA, and the {other.name.split(',')[0]} stands {weak:g} mA"
+                return f"No: {said}; {part.ref} ({part.title}) stands {limit:g} mA."
         if need:
             name = part.component.name.split(",")[0]
             return (

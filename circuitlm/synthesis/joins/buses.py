@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.pins import offers
 from circuitlm.synthesis import instances, levels
 from circuitlm.synthesis.builder import Builder, BusDemand
 from circuitlm.synthesis.joins import join
@@ -295,8 +296,19 @@ def onewire(b: Builder, part: Part, interface: Interface, host: Part) -> None:
 
 @join("i2s")
 def i2s(b: Builder, part: Part, interface: Interface, host: Part) -> None:
-    """Bit clock, word select and data, each its own wire (shared clocks are left to the firmware's author)."""
+    """Bit clock, word select and data, each its own wire (shared clocks are left to the firmware's author); a controller whose I2S has
+    pins of its own gives those, and its clocks to all parts."""
     for role, pin in interface.pins.items():
+        into = role if role != "data" else "out" if part.component.pin(pin).type == "input" else "in"
+        need = f"i2s0.{into}"
+        if any(offers(host.component, p, need) for p in host.component.pins):
+            same = next((d for d in b.demands if d.host == host.ref and need in d.needs), None)
+            if same is not None and role != "data":
+                b.circuit.connect(b.circuit.nets[same.net], (part.ref, pin))
+                continue
+            wire(b, part, PinRef(part.ref, pin), host, f"I2S_{role.upper()}", [need], fixed_pin(b, part, interface, role))
+            b.demands[-1].slow = False
+            continue
         wire(b, part, PinRef(part.ref, pin), host, f"I2S_{role.upper()}_{part.ref}", [], fixed_pin(b, part, interface, role))
         b.demands[-1].slow = False
 

@@ -33,7 +33,7 @@ def series_for(b: Builder, part: Part, volts: float, color: str | None, limit_ma
     """The series resistor's value and the sentence that says why."""
     planned = b.planned(part.ref)
     vf = forward_volts(part, color)
-    wanted = min(float(planned.options.get("ma", part.component.spec.get("if_ma", 10))), limit_ma)
+    wanted = min(float(planned.options.get("ma", part.component.spec.get("if_ma", 10))), limit_ma, _share(b, part))
     if given := planned.options.get("series") or b.plan.flags.get("led-ohms"):
         ohms = units.parse(given, "Ω").value
         return ohms, f"as requested: {units.show((volts - vf) / ohms, 'A')} from {units.show(volts, 'V')}"
@@ -41,6 +41,21 @@ def series_for(b: Builder, part: Part, volts: float, color: str | None, limit_ma
     return ohms, (
         f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through {part.ref}"
     )
+
+
+_OF_TOTAL = 0.85
+"""Share of what all pins of a controller give together that its LEDs may take."""
+
+
+def _share(b: Builder, part: Part) -> float:
+    """What an LED may take of what the pins of its controller give together, mA."""
+    host = b.host_of(part.ref)
+    logic = host.component.logic if host is not None else None
+    if host is None or logic is None or logic.total_ma is None:
+        return 1000.0
+    lights = [i for p in b.parts() if p.host == host.ref for i in p.component.interfaces_of("led", "segments") if i.role == "sink"]
+    outputs = sum(sum(r not in ("k", "com") for r in i.pins) for i in lights)
+    return _OF_TOTAL * logic.total_ma / max(1, outputs)
 
 
 _COLORS = {"r": "red", "y": "yellow", "g": "green", "b": "blue", "w": "white"}

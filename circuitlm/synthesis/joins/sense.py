@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis.builder import Builder
@@ -24,6 +26,16 @@ def insert_sensors(b: Builder) -> None:
         first, second = (PinRef(part.ref, p) for p in path.pins.values())
         if b.circuit.net_of(first) or b.circuit.net_of(second):
             continue
+        if (source := _source_of(b, part)) is not None:
+            plus = PinRef(source.ref, source.component.rails[0].pins[0])
+            fed = b.circuit.net_of(plus)
+            if fed is not None:
+                b.circuit.detach(plus)
+                raw = b.circuit.net(b.circuit.free_net(f"{source.ref}_RAW"), kind="power", volts=fed.volts)
+                b.circuit.connect(raw, plus, first)
+                b.circuit.connect(fed, second)
+                b.use(part.ref, path)
+                continue
         load = max(
             (p for p in b.parts() if p.ref in b.load_rail and p.ref != part.ref),
             key=lambda p: float(p.component.spec.get("ma", 0)),
@@ -57,6 +69,19 @@ def insert_sensors(b: Builder) -> None:
             b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT")), second, (terminal.ref, "2"))
         b.use(part.ref, path)
     _measured_voltages(b)
+
+
+def _source_of(b: Builder, sensor: Part) -> Part | None:
+    """The source in whose line a current sensor stands: the one that its label names ('panel', 'battery'), else a solar panel where
+    no load is switched, since what it gives is what is asked."""
+    sources = [p for p in b.parts() if p.component.kind == "supply" and p.component.rails]
+    said = set(re.findall(r"[a-z]+", sensor.label.lower()))
+    for p in sources:
+        names = {w for name in (p.component.name, *p.component.aliases) for w in re.findall(r"[a-z]+", name.lower())}
+        if said & names:
+            return p
+    panels = [p for p in sources if p.component.rails[0].min == 0]
+    return panels[0] if panels and not said and not b.load_rail else None
 
 
 def _measured_voltages(b: Builder) -> None:

@@ -18,7 +18,7 @@ def partner_ohms(part: Part) -> float:
     low = float(spec.get("r_light") or spec.get("r_min") or 0)
     high = float(spec.get("r_dark") or spec.get("r_max") or 0)
     if part.component.spec.get("beta") or not (low and high):
-        return eseries.nearest(float(spec.get("ohms", 10_000)), "E12")
+        return eseries.nearest(part.quantity or float(spec.get("ohms", 10_000)), "E12")
     return eseries.nearest(min(max(math.sqrt(low * high), 1000.0), 100_000.0), "E12")
 
 

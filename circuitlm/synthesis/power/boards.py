@@ -45,6 +45,7 @@ def feed_board(tree: Tree, board: Part) -> None:
     if tree.b.plan.flags.get("board-usb") and usb is not None and not usb_given and not own:
         given, named = [], None  # the request plugs the board in; other sources are for other parts
     chosen: tuple[Supply, Rail] | None = None
+    tree.full_dropout = usb is not None
     if given:
         direct = board_input(tree, board, inputs, given)
         heavy = [x for x in consumers(tree) if x.heavy and x.prefer < 8]
@@ -57,6 +58,7 @@ def feed_board(tree: Tree, board: Part) -> None:
         chosen = chosen or direct or board_on_cells(tree, board, inputs, given) or board_by_converter(tree, board, inputs, given, None)
     if chosen is None and named is not None and not usb_given and not given:
         chosen = board_on_named(tree, board, inputs, named)
+    tree.full_dropout = False
     if chosen is None and usb is not None:
         tree.b.volts[(board.ref, usb.id)] = 5.0
         if not tree.b.plan.flags.get("board-usb"):
@@ -68,6 +70,11 @@ def feed_board(tree: Tree, board: Part) -> None:
         if supply is None:
             return
         volts = 5.0 if supply.min <= 5 <= supply.max else supply.nominal or supply.max
+        if (chosen := _beside_a_load(tree, board, inputs)) is not None:
+            supply, rail = chosen
+            attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
+            open_board_rails(tree, board, supply, rail.volts, rail)
+            return
         rail = next((r for r in rails if abs(r.volts - volts) < 0.1), None) or add_source(
             tree, volts, f"{board.component.name} needs {units.show(volts, 'V')} and no supply was named", 500
         )
@@ -79,6 +86,16 @@ def feed_board(tree: Tree, board: Part) -> None:
         )
     attach(tree, board, supply, rail, supply.ma.typical or 80, supply.ma.peak or supply.ma.typical or 200)
     open_board_rails(tree, board, supply, rail.volts, rail)
+
+
+def _beside_a_load(tree: Tree, board: Part, inputs: list[Supply]) -> tuple[Supply, Rail] | None:
+    """A board without a socket beside loads of a higher voltage and no supply named: one supply for the loads, and the board from it."""
+    top = max((x.prefer for x in consumers(tree) if x.load or x.part.component.kind in ("actuator", "light", "driver")), default=0.0)
+    if top < 8 or any(r.kind in ("given", "added", "converter") for r in tree.b.rails):
+        return None
+    need = sum(x.peak_ma for x in consumers(tree) if abs(x.prefer - top) < 1)
+    rail = add_source(tree, top, f"the loads and, through it, the {board.component.name} need it", need + 200)
+    return board_input(tree, board, inputs, [rail]) or board_by_converter(tree, board, inputs, [rail], None)
 
 
 def _suits(tree: Tree, part: Part, inputs: list[Supply]) -> bool:
@@ -94,15 +111,15 @@ def _cable(tree: Tree, board: Part, given: list[Rail]) -> Rail | None:
     return None
 
 
-def board_load(tree: Tree, board: Part) -> float:
-    """Typical current of a board with what hangs on it, mA."""
+def board_load(tree: Tree, board: Part, volts: float = 5.0) -> float:
+    """Typical current of a board with what hangs on it at the *volts* that its regulator gives, mA."""
     own = max((s.ma.typical or 0) for s in board.component.supplies) if board.component.supplies else 0
     served = [p for p in tree.b.parts() if p.host == board.ref or not p.component.mcu]
     return own + sum(
         s.ma.typical or 0
         for p in served
         for s in p.component.supplies
-        if s.min <= 5.2 and (s.ma.peak or s.ma.typical or 0) <= HEAVY_MA and not is_converter(p.component)
+        if s.min <= volts + 0.2 and (s.ma.peak or s.ma.typical or 0) <= HEAVY_MA and not is_converter(p.component)
     )
 
 
@@ -125,8 +142,9 @@ def board_input(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]
 def burns(tree: Tree, board: Part, s: Supply, volts: float) -> bool:
     """Whether the board's linear regulator would get too hot behind this input at typical currents."""
     outs = [x for x in board.component.rails if x.topology == "linear" and x.volts and x.pins and not set(x.pins) & set(s.pins)]
-    drop = volts - max((x.volts or 0 for x in outs), default=volts)
-    return drop * board_load(tree, board) / 1000 > COOL * min((x.p_max for x in outs if x.p_max), default=1.0)
+    made = max((x.volts or 0 for x in outs), default=volts)
+    drop = volts - made
+    return drop * board_load(tree, board, made) / 1000 > COOL * min((x.p_max for x in outs if x.p_max), default=1.0)
 
 
 def board_on_cells(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:

@@ -85,7 +85,7 @@ def pick_alternative(tree: Tree, part: Part, options: list[Supply]) -> Supply:
     def cost(s: Supply) -> float:
         c = consumer(tree, part, s)
         fits = [r for r in tree.b.rails if c.takes(r)]
-        return min((abs(r.volts - c.prefer) for r in fits), default=50.0)
+        return min((abs(r.volts - c.prefer) + (r.limit_ma - r.typical_ma < c.peak_ma) for r in fits), default=50.0)
 
     return min(options, key=cost)
 
@@ -163,6 +163,6 @@ def load(tree: Tree, part: Part) -> Consumer:
     high = float(spec.get("v_max", v * 1.2))
     if part.settings.get("volts") and abs(v - float(spec.get("volts", 0) or 0)) > 0.3:
         low, high = v * 0.85, v * 1.15
-    return Consumer(
-        part, None, [], [], low, high, v, float(spec.get("ma", 100)), float(spec.get("stall_ma", spec.get("ma", 100))), load=True
-    )
+    colours = max(1, sum(i.role == "sink" for i in part.component.interfaces_of("load")))  # each colour of a strip takes the same
+    typical, peak = float(spec.get("ma", 100)), float(spec.get("stall_ma", spec.get("ma", 100)))
+    return Consumer(part, None, [], [], low, high, v, colours * typical, colours * peak, load=True)

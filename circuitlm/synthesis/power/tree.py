@@ -23,6 +23,10 @@ class Tree:
     waiting: list[Consumer] = field(default_factory=list)
     """Consumers that are not fed yet, in the order in which they will be."""
 
+    full_dropout: bool = False
+    """Whether a step-down converter must have all the voltage above its output that its file asks for: where a board could live on its
+    USB socket instead."""
+
     @property
     def c(self) -> Circuit:
         return self.b.circuit

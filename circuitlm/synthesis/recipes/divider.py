@@ -231,16 +231,18 @@ def build(bench: Bench) -> Figures:
     got = r2 / (r1 + r2)
     top = bench.resistor(r1, "divider-top", f"{units.show(vin, 'V')} x R2/(R1+R2) = {units.show(vin * got, 'V')}")
     bottom = bench.resistor(r2, "divider-bottom", f"with R1 a ratio of {got:.3f}")
-    if not bench.b.rails or bench.b.rail_at(vin) is None:
+    given = None if bench.given("apart") else bench.b.rail_at(vin)
+    if bench.given("apart"):
+        bench.scope["VIN"] = bench.b.circuit.free_net("VIN")  # one of several, each with a source of its own
+    if given is None:
         source = bench.terminal("IN", "VIN", "in", f"the {units.show(vin, 'V')} to be divided")
         net = bench.net("VIN")
         net.kind, net.volts = "power", vin
         source.value = units.show(vin, "V")
-    else:
-        bench.join(bench.b.rail_at(vin).net, (top, "1"))  # type: ignore[union-attr]
-        bench.port("IN", bench.b.rail_at(vin).net, "in")  # type: ignore[union-attr]
-    if bench.b.rail_at(vin) is None:
         bench.join("VIN", (top, "1"))
+    else:
+        bench.join(given.net, (top, "1"))
+        bench.port("IN", given.net, "in")
     bench.join("DIVIDED", (top, "2"), (bottom, "1"))
     bench.ground((bottom, "2"))
     bench.net("DIVIDED").bus = "analog"
@@ -277,7 +279,7 @@ def build(bench: Bench) -> Figures:
         "output_ohms": ohms,
         "current": vin / (r1 + r2),
     }
-    if (rail := bench.b.rail_at(vin)) and abs(rail.volts - vin) > 0.01 * vin:
+    if (rail := given) and abs(rail.volts - vin) > 0.01 * vin:
         figures["nominal_v"] = rail.volts
     return figures
 

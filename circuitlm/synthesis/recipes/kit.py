@@ -228,7 +228,7 @@ def suited(component: str, volts: float) -> str:
         and fits(x)
         and [p.id for p in x.interfaces_of("load")] == ports
     ]
-    return kin[0].id if kin else component
+    return min(kin, key=lambda x: (abs(float(x.spec.get("volts", 0) or 0) - volts), x.id)).id if kin else component
 
 
 # -- transistors ------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["dim"] = "yes"
     if "speed" in a:
         part.options["speed"] = "yes"
-    if component.kind == "passive" or component.shape == "potentiometer":
+    if component.kind == "passive" or component.shape in ("potentiometer", "thermistor"):
         for key in ("ohms", "farads", "henries"):
             if key in a:
                 part.value = a[key]

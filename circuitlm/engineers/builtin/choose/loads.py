@@ -69,6 +69,7 @@ def transistors(desk: Desk) -> None:
         for rgb in [p for p in desk.peripherals() if any({"r", "g", "b"} <= set(i.pins) for i in desk.component(p).interfaces_of("led"))]:
             rgb.component = lamp  # one switch a colour: a lamp on its own supply, not a pin's LED
             rgb.label = rgb.label or "RGB LED"
+    switches = [s for s in switches if not _too_weak(desk, s, loads)]
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("load") and len(desk.component(p).interfaces_of("load")) > 1]
     for switch, load in zip(switches, [x for x in loads if x not in strips], strict=False):
         switch.drives = load.key
@@ -113,6 +114,29 @@ def _bare_relays(desk: Desk) -> None:
             part.component = bare
             wish.alternatives.append(bare)
             desk.plan.assumptions.append(f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it.")
+
+
+_ENOUGH = re.compile(r"\b(?:enough|suffic\w+|strong enough|handle|cope|big enough|carry|too (?:weak|small))\b[^.]*\?|\?[^.?]*\bif not\b")
+
+
+def _too_weak(desk: Desk, switch: PlanPart, loads: list[PlanPart]) -> bool:
+    """'Is a 2N2222 enough? if not tell me which': a transistor that is asked about and does not carry the load gives way to one that does."""
+    spec = desk.component(switch).spec
+    limit = float(spec.get("ic_max_ma") or spec.get("id_max_ma") or 0)
+    need = max((_load_ma(desk, p) for p in loads), default=0.0)
+    if not limit or need <= limit or not _ENOUGH.search(desk.raw):
+        return False
+    desk.plan.parts.remove(switch)
+    desk.done |= set(switch.wishes)
+    if "" in switch.pins and loads:
+        loads[0].pins.setdefault("", switch.pins[""])
+    name = desk.component(switch).name
+    desk.plan.assumptions.append(f"The {name} stands {limit:g} mA and its load takes {need:g} mA: a stronger one is used.")
+    return True
+
+
+def _load_ma(desk: Desk, load: PlanPart) -> float:
+    return float(load.options["amps"]) * 1000 if "amps" in load.options else float(desk.component(load).spec.get("ma", 0) or 0)
 
 
 def bridges(desk: Desk) -> None:

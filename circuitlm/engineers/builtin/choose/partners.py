@@ -13,6 +13,7 @@ from circuitlm.plan import Link, PlanPart
 
 def partners(desk: Desk) -> None:
     """Parts that make no sense alone: a strain-gauge amplifier and its cell, an MP3 player and its speaker, a driver and its load."""
+    halves = half_bridges(desk)
     for part in list(desk.peripherals()):
         component = desk.component(part)
         for interface in component.interfaces:
@@ -20,7 +21,7 @@ def partners(desk: Desk) -> None:
                 continue
             if interface.type == "speaker" and not _any_sink(desk, "speaker") and not plugged(desk, part):
                 _partner(desk, part, "speaker", "an amplifier needs a speaker")
-            if interface.type == "bridge" and not _any_sink(desk, "bridge"):
+            if interface.type == "bridge" and not _any_sink(desk, "bridge") and not halves:
                 cell = desk.default("load-cell")
                 if cell:
                     desk.add(cell, None, host=part.host, origin="assumed", reason="the amplifier reads a load cell")
@@ -38,6 +39,33 @@ def partners(desk: Desk) -> None:
     asked_drivers(desk)
     transistors(desk)
     bridges(desk)
+
+
+def half_bridges(desk: Desk) -> bool:
+    """Three-wire load cells at one amplifier: four in a ring whose taps are the bridge's corners, or two side by side, one turned over."""
+    cells = [p for p in desk.peripherals() if desk.component(p).interfaces_of("half-bridge")]
+    if not cells:
+        return False
+    amplifier = next((p for p in desk.peripherals() if any(i.role == "source" for i in desk.component(p).interfaces_of("bridge"))), None)
+    if amplifier is None and (added := desk.default("weight")) is not None:
+        amplifier = desk.add(added, None, host=desk.board, origin="assumed", reason="load cells need an amplifier")
+    if amplifier is None or len(cells) not in (2, 4):
+        return True
+    bridge = next(i.pins for i in desk.component(amplifier).interfaces_of("bridge") if i.role == "source")
+    plus, minus, first, second = (f"{amplifier.key}.{bridge[r]}" for r in ("ep", "en", "ap", "an"))
+
+    def end(n: int, role: str) -> str:
+        return f"{cells[n].key}.{desk.component(cells[n]).interfaces_of('half-bridge')[0].pins[role]}"
+
+    if len(cells) == 4:
+        ring = [(end(0, "p"), end(1, "p")), (end(1, "n"), end(2, "n")), (end(2, "p"), end(3, "p")), (end(3, "n"), end(0, "n"))]
+        corners = [(plus, end(0, "out")), (first, end(1, "out")), (minus, end(2, "out")), (second, end(3, "out"))]
+    else:
+        ring = [(plus, end(0, "p")), (minus, end(0, "n")), (minus, end(1, "p")), (plus, end(1, "n"))]
+        corners = [(first, end(0, "out")), (second, end(1, "out"))]
+    for a, b in [*ring, *corners]:
+        desk.plan.links.append(Link(a=a, b=b, reason="half bridges make a full one"))
+    return True
 
 
 def _any_sink(desk: Desk, kind: str) -> bool:

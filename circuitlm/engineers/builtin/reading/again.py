@@ -153,3 +153,30 @@ def subject(text: Text, m: Mention) -> bool:
 def counted_title(wish: Wish, m: Mention) -> bool:
     """'Gate valves: four valves': the title's uncounted plural is what is counted behind it."""
     return bool(m.counted and not wish.pins and wish.at < m.start and wish.attributes.pop("assumed-count", ""))
+
+
+def of_that_make(text: Text, request: Request, m: Mention) -> Wish | None:
+    """'The Arduino pins', 'my Arduino' after a Nano: a make that a board's own name bears, said of that board."""
+    word = text.low(m.start)
+    if not m.entry["controller"] or m.specific or m.end - m.start > 1 or m.counted or m.pins:
+        return None
+    told = m.definite or text.low(m.start - 1) in ("my", "your") or text.low(m.end) in ("pin", "pins", "board", "side", "itself")
+    boards = [w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"]]
+    return next((w for w in boards if told and word in catalogue().entries[w.component or ""]["name"].lower().split()), None)
+
+
+def variant_of(wish: Wish, m: Mention) -> bool:
+    """'A seven segment counter with a common anode display': the general name, and the variant of the part that it is."""
+    known = wish.component or ""
+    plain = (
+        not wish.pins and not m.counted and wish.count == 1 and not re.search(r"\b(?:a|an|one|the|\d+)$", wish.attributes.get("before", ""))
+    )
+    return (
+        bool(known) and plain and m.component.startswith(f"{known}-") and catalogue().entries[known]["kind"] == m.entry["kind"] == "display"
+    )
+
+
+def has_inputs(wish: Wish, m: Mention) -> bool:
+    """Whether one part has an input for each of the listed ones: 'a 4 channel relay board ... relays on D4, D5, D6'."""
+    inputs = [i for i in catalogue().get(wish.component or "").interfaces if i.type == "signals" and i.default]
+    return wish.count == 1 and 1 < len(m.pins) <= len(inputs)

@@ -14,11 +14,13 @@ from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, number_at, phrase_spans
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
 
 _FAR = 3
+_REMOTES = words("transmitter transmitters remote remotes controller sender handset joystick tx")
+"""Behind a project's name: 'an RC car transmitter' is no car."""
 _TIMES = words("second minute hour day week month year night % degree")
 _EACH_HAS = ("sensor", "input", "indicator", "light", "actuator")
 """Kinds of parts of which each of several things may have its own."""
@@ -169,11 +171,23 @@ def _other_sense(text: Text, function: str, places: tuple[int, ...]) -> bool:
         return True
     if text.low(places[-1] + 1) in str(data.get("unless_behind", "")).split():
         return True
+    if _far(text, places[0]):
+        return True
     low, high = text.sentence_bounds(places[0])
     if set(str(data.get("never_beside", "")).split()) & {t.low for t in text.tokens[low:high]}:
         return True
     figure = any(text.low(i)[:1].isdigit() for i in places)
     return figure and bool(set(str(data.get("unless", "")).split()) & {t.stem for t in text.tokens[low:high]})
+
+
+def _far(text: Text, start: int) -> bool:
+    """'An RS-485 Modbus energy meter': what is at the other end of the cable."""
+    return bool(FAR_BUSES & {text.low(k) for k in range(max(0, start - 3), start)}) and text.low(start - 1) not in (
+        ",",
+        ";",
+        "and",
+        "with",
+    )
 
 
 def _has_its_object(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Mention]) -> bool:
@@ -208,7 +222,11 @@ def find_projects(text: Text) -> list[tuple[str, int, int]]:
         start, end = places[0], places[-1] + 1
         if any(s < end and start < e for _, s, e in out) or any(n == name for n, _, _ in out):
             continue
-        if negated(text, start) or text.settled.intersection(places):
+        if negated(text, start) or text.settled.intersection(places) or text.low(end) in _REMOTES or _far(text, start):
+            continue
+        if (
+            start and text.low(start - 1) == "(" and any(i in text.used for i in range(max(0, start - 3), start - 1))
+        ):  # said of the part before
             continue
         out.append((name, start, end))
         text.used.update(places)

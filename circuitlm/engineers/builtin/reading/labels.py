@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
+from circuitlm.knowledge.catalogue import catalogue
 
 SEPARATOR = "|"
 """Between the labels of an attribute."""
-_LABELLED = frozenset({"actuator", "driver", "indicator", "input", "load"})
+_LABELLED = frozenset({"actuator", "driver", "indicator", "input", "load", "sensor"})
 _LONGEST = 3
 """Words of a label."""
 _SEPARATORS = words(", and / + &")
@@ -27,6 +30,8 @@ def labels(text: Text, mentions: list[Mention]) -> list[Mention]:
         items = _items(text, m)
         if len(items) != m.count or any(text.low(i) in COLORS for i, _ in items):
             continue
+        if any(x.specific and start <= x.start < end for x in mentions for start, end in items):
+            continue  # '2 sensors (BME280 and SHT31)': which ones they are
         m.attributes["labels"] = SEPARATOR.join(text.words(start, end) for start, end in items)
         for start, end in items:
             inside = [k for k, x in enumerate(mentions) if start <= x.start < end]
@@ -38,14 +43,27 @@ def labels(text: Text, mentions: list[Mention]) -> list[Mention]:
     return [x for k, x in enumerate(mentions) if k not in dropped]
 
 
+def boards_of(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """'16 relays (two 8 relay boards)': what stands in the brackets are those that were counted before them."""
+    dropped: set[int] = set()
+    for k, (m, nxt) in enumerate(zip(mentions, mentions[1:], strict=False)):
+        between = [t.low for t in text.tokens[m.end : nxt.start]]
+        inputs = sum(i.type == "signals" and i.default for i in catalogue().get(nxt.component).interfaces)
+        if m.counted and m.count > 1 and between[:1] == ["("] and ")" not in between and m.entry["kind"] == nxt.entry["kind"] == "actuator":
+            if inputs > 1 and nxt.count * inputs >= m.count and not m.pins:
+                dropped.add(k)
+    return [m for k, m in enumerate(mentions) if k not in dropped]
+
+
 def _items(text: Text, m: Mention) -> list[tuple[int, int]]:
     """(start, end) of each item of the list behind a part; nothing where what follows is no plain list of things."""
-    opener = text.low(m.end)
+    behind = m.end + next((k for k, word in enumerate(("x", "")) if re.fullmatch(rf"{word}\d{{1,2}}", text.low(m.end + k))), -1) + 1
+    opener = text.low(behind)
     if opener not in _OPENERS:
         return []
     sentence, bracket = text.tokens[m.start].sentence, opener == "("
-    out, start = list[tuple[int, int]](), m.end + 1
-    for i in range(m.end + 1, len(text.tokens) + 1):
+    out, start = list[tuple[int, int]](), behind + 1
+    for i in range(behind + 1, len(text.tokens) + 1):
         low = text.low(i)
         closing = low == ")" if bracket else not low or low in (".", ";", ")") or text.tokens[i].sentence > sentence + (opener == ":")
         if closing or low in _SEPARATORS:

@@ -21,15 +21,20 @@ from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
 _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
 """Mains voltages of other countries: a '220 V lamp' is known as a '230 V lamp'."""
 _RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
+_BUS_NAMES = re.compile(r"\bi2[cs]\b", re.I)
+"""'An I2S DAC', 'an I2C display': the figure is the bus's, and no part's number."""
 _TIMES = {"second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
 _CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")
 T = TypeVar("T")
+_NEVER_FIRST = words("a an so is as it we he be or if by my")
+"""No part's name begins with these: 'so under 2 A' is no sounder."""
 _JOINERS = {"-", "/", "_", "."}
 
 
@@ -75,9 +80,19 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i = end
             continue
-        m.specific = any(ch.isdigit() for ch in m.words)
+        if (
+            m.entry["kind"] in ("sensor", "display", "actuator", "load")
+            and text.low(i - 1) in FAR_BUSES
+            and not any(c.isdigit() for c in m.words)
+        ):
+            text.explain(i, end)
+            text.spent.update(range(i, end))
+            i = end
+            continue  # 'an RS485 soil sensor': the device at the other end of the bus
+        m.specific = any(ch.isdigit() for ch in _BUS_NAMES.sub("", m.words))
         found.append(m)
         i = end
+    on_mains(text, found)
     found = merge_appositions(text, found)
     found = strip_lengths(text, compounds(text, found))
     found = acting_as(text, signals_in_brackets(text, found))
@@ -86,6 +101,21 @@ def find_mentions(text: Text) -> list[Mention]:
     for m in found:
         text.explain(m.start, m.end)
     return found
+
+
+def on_mains(text: Text, found: list[Mention]) -> None:
+    """'The pump 220V', 'a heater (230 V AC)': a load whose mains voltage stands behind it is the mains one."""
+    for m in found:
+        if m.entry["kind"] not in ("actuator", "load", "light") or any(i.type == "mains" for i in catalogue().get(m.component).interfaces):
+            continue
+        behind = m.end + (text.low(m.end) in ("(", "at", "on", "for"))
+        said = re.match(r"(?:1[012]0|220|230|240)\s?v(?:olts?)?\s?(?:ac)?\b", "".join(text.low(k) for k in range(behind, behind + 2)))
+        exact = search().exact(f"230v {text.words(m.start, m.end)}") if said else None
+        if exact is not None:
+            end = behind + 1 + (text.low(behind) in ("110", "120", "220", "230", "240")) + (text.low(behind + 1) in ("ac", "vac"))
+            text.explain(behind, end)
+            text.spent.update(range(behind, end))
+            m.component = exact
 
 
 _FIELD = words(
@@ -134,7 +164,7 @@ def _match(text: Text, start: int, aliases: dict[str, T], last: int = 10**6) -> 
     best = None
     key = ""
     tokens = text.tokens
-    if not tokens[start].low[0].isalnum() or tokens[start].low in ("a", "an"):
+    if not tokens[start].low[0].isalnum() or tokens[start].low in _NEVER_FIRST:
         return None
     if "'" in tokens[start].low and not tokens[start].low.endswith("'s"):
         return None

@@ -193,7 +193,8 @@ class PinNames:
         low = self.text.low(i)
         if not re.fullmatch(r"\d{1,2}", low) or i in self.covered or int(low) > MOST:
             return None
-        return int(low) if self.ends(i + 1) else None
+        counts = self.text.low(i + 1) == "of" and self.text.low(i + 2) in ("those", "these", "them", "the", "my")  # three of those pumps
+        return int(low) if self.ends(i + 1) and not counts else None
 
     def ends(self, i: int) -> bool:
         """Whether no noun or unit follows a number: the text's end, a sign, or a small word."""

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.functions import function_data
 from circuitlm.knowledge.search import stem
 from circuitlm.plan import Request
 
@@ -18,7 +19,7 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
     for spec in data.get("functions", []):
         spec, _, count = str(spec).partition("*")
         function, _, variant = spec.partition(":")
-        if _meant_by(writer.request, function, data.get("means", {})):
+        if _meant_by(writer.request, function, data.get("means", {})) or _yields(writer.request, function):
             continue
         present = next((w for w in writer.request.wishes if w.function == function and w.kind in ("function", "exclusion")), None)
         if present is not None and not variant:
@@ -35,6 +36,13 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
     for function in data.get("adds", []):
         if not any(w.function == function for w in writer.request.wishes):
             writer.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
+
+
+def _yields(request: Request, function: str) -> bool:
+    """Whether a named part makes a project's function needless: a GPS speedometer counts no turns of a wheel."""
+    others = set(function_data(function).get("yields", ()))
+    entries = [catalogue().entries[w.component] for w in request.of("part") if w.component]
+    return any(e["kind"] == "radio" and others.intersection(e["default_for"] + e["provides"]) for e in entries)
 
 
 def _meant_by(request: Request, function: str, means: dict[str, str]) -> bool:

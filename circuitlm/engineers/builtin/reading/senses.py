@@ -7,7 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
 
@@ -47,7 +47,11 @@ def is_verb(text: Text, i: int) -> bool:
     if base == "switch" and text.low(i - 1) == "side" and text.low(i - 2 - (text.low(i - 2) == "-")) in ("high", "low"):
         return True  # 'a high side switch' is a transistor
     if word == "switches" and text.low(i + 1) in ("high", "low", "at", "on", "off", "above", "below", "when", "between"):
-        return text.low(i - 1) not in DETERMINERS and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
+        if number_at(text, i - 2) is not None and text.low(i - 1).isalpha() and text.low(i - 1) not in FUNCTION_WORDS:
+            return False  # 'two wall switches on D5 and D6'
+        return text.low(i - 1) not in DETERMINERS - {"that"} and number_at(text, i - 1) is None  # 'the output switches high above 8 V'
+    if word == "bucks" and (text.low(i - 1).isdigit() or text.low(i - 1) in ("few", "hundred", "thousand", "many")):
+        return True  # 'under 300 bucks'
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
     if word == "switches" and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1) and text.low(i + 2).isalpha():
         return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights'
@@ -55,6 +59,8 @@ def is_verb(text: Text, i: int) -> bool:
         return True  # 'AO3400 switches the strip', 'an ESP32 switches lamps'
     if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
         return True  # and so are a load switch and a MOSFET switch
+    if base == "slider" and text.low(i - 1) in ("camera", "dolly", "video", "motorized", "motorised", "timelapse"):
+        return True  # a rail for a camera
     if base == "diode" and text.low(i + 1 + (text.low(i + 1) == "-")) in ("connected", "wired"):
         return True  # 'a diode-connected transistor' is no diode
     if base == "pump" and "charge" in (text.low(i - 1), text.low(i - 2) if text.low(i - 1) == "-" else ""):
@@ -62,8 +68,8 @@ def is_verb(text: Text, i: int) -> bool:
     if base not in _VERBS and word not in _VERBS:
         return False
     before, after = text.low(i - 1), text.low(i + 1)
-    if before in ("that", "which", "who") and word != base and after in _AFTER_VERB - {"on", "off", "up", "between"}:
-        return True  # 'a transistor that switches a relay'
+    if before in ("that", "which", "who") and word != base and (after in _AFTER_VERB - {"up", "between"}):
+        return True  # 'a transistor that switches a relay', 'a fan that switches on at 40 °C'
     if after == "between" and any(ch.isdigit() for ch in text.low(i + 2)):
         return False  # 'button between D4 and GND'
     if before == "that" and word.endswith("s") and after in DETERMINERS | {"it"}:

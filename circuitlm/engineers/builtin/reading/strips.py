@@ -37,6 +37,8 @@ def is_chain(component: str) -> bool:
 
 def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
     """The number of LEDs as an attribute of the chain; 'leds' that only count it are no parts."""
+    for m in found:
+        _metres(text, m)
     chains = [m for m in found if is_chain(m.component)]
     if not chains:
         return found
@@ -74,6 +76,23 @@ def strip_volts(text: Text, mentions: list[Mention]) -> None:
     m.attributes["volts"] = f"{float(found[1].replace(',', '.')):g}V"
     m.component = of_volts(m)
     text.explain(text.token_at(found.start()), text.token_at(found.end() - 1) + 1)
+
+
+def _metres(text: Text, m: Mention) -> None:
+    """'A 12 V LED strip, 5 m': the current of a plain strip, whose file gives that of one metre."""
+    if m.entry["kind"] != "light" or is_chain(m.component) or m.entry["form"] != "generic" or "strip" not in m.words.lower():
+        return
+    low, high = text.sentence_bounds(m.start)
+    first = text.tokens[max(low, m.start - 4)].start
+    raw = text.raw[first : text.tokens[min(high, m.end + 5) - 1].end]
+    length, ma = _LENGTH.search(raw), float(catalogue().get(m.component).spec.get("ma", 0) or 0)
+    if length is None or not ma:
+        return
+    metres = float(length[1].replace(",", ".")) * (0.01 if length[2].lower() == "cm" else 1)
+    if 0 < metres <= 50:
+        m.attributes["amps"] = f"{metres * ma / 1000:g}A"
+        m.attributes["metres"] = f"{metres:g}"
+        text.explain(text.token_at(first + length.start()), text.token_at(first + length.end() - 1) + 1)
 
 
 def _chains_again(text: Text, found: list[Mention], first: Mention) -> list[Mention]:

@@ -351,5 +351,8 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
             s.feeds += [m.start for m in between]
         else:
             earlier = [m for m in mentions if low <= m.start < at and not is_source(m.component)]
-            if earlier and (verb[1].lower() != "powered" or at - earlier[-1].end <= 3):
+            whole = (
+                text.low(at - 1) in (",", "and") and sum(not m.negated for m in earlier) > 2
+            )  # 'an ESP32, a scale and a sensor, runs on a cell'
+            if earlier and not whole and (verb[1].lower() != "powered" or at - earlier[-1].end <= 3):
                 s.feeds.append(earlier[-1].start)

@@ -65,16 +65,39 @@ _TARGET = re.compile(
 """What stands before the voltage that a converter makes."""
 
 
+_POWERS = re.compile(
+    r"\s*(?:dc\s+)?(?:(?:that|which|and)\s+(?:should|can|could|will|must|shall|may|has to|is to)\s+(?:also\s+)?|to\s+)"
+    r"(?:power|feed|supply|run)\s+(?:it|everything|all|them|the|my|this|both)\b",
+    re.I,
+)
+"""'The ECU gives 12 V that should power the whole thing'."""
 _USB = re.compile(
     r"\b5(?:[.,]0)?\s?V(?:olts?)?\s+(?:dc\s+)?(?:over|via|by|through|from|out of|using|off)\s+(?:(?:a|an|the|my)\s+)*usb(?:[ -]?c)?\b", re.I
 )
 
 
+_BY_USB = re.compile(
+    r"\busb[- ]powered\b|\b(?:powered|fed|supplied|power)\s+(?:by|from|over|via|through|with|off)\s+(?:an?\s+|the\s+|my\s+)?usb(?:[ -]?c)?\b"
+    r"|\b(?:runs?|running)\s+(?:on|from|off)\s+(?:an?\s+|the\s+)?usb\b",
+    re.I,
+)
+"""'USB powered', of a circuit whose chip has no socket of its own."""
+
+
+def _has_socket(m: Mention) -> bool:
+    return any(s.kind == "usb" for s in catalogue().get(m.component).supplies)
+
+
 def over_usb(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
     """'5 V over USB' where no board has the socket: the source is a USB supply."""
     ids = catalogue().default_for("usb-supply")
-    if not ids or any(m.entry["controller"] and not m.negated for m in mentions):
+    if not ids or any(m.entry["controller"] and not m.negated and _has_socket(m) for m in mentions):
         return []
+    plain = _BY_USB.search(text.raw)
+    if plain and not known and not any(m.entry["kind"] == "supply" for m in mentions):
+        start, end = text.token_at(plain.start()), text.token_at(plain.end() - 1) + 1
+        text.explain(start, end)
+        return [SupplyReading(ids[0], None, start, end, plain.group())]
     for match in _USB.finditer(text.raw):
         start, end = text.token_at(match.start()), text.token_at(match.end() - 1) + 1
         text.explain(start, end)
@@ -132,7 +155,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     given = (
         bool(_FROM.search(before))
         or _straight_from(before)
-        or bool(_PLACE.match(text.raw, match.end()))
+        or bool(_PLACE.match(text.raw, match.end()) or _POWERS.match(text.raw, match.end()))
         or bool(_OWNED.search(before) or _ABOARD.search(before))
     )
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))

@@ -11,6 +11,8 @@ def words(text: str) -> frozenset[str]:
 DETERMINERS = words("""
     a an the this that my its some any each every your our these those
 """)
+FAR_BUSES = words("modbus rs485 rs-485 rs232 rs-232 m-bus mbus profibus canopen dmx")
+"""Buses that go to a device outside: its name behind one of them is no part of the circuit."""
 DEFINITE = words("""
     the this that its these those said same
 """)

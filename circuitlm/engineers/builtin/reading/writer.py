@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.again import ONE, built, counted_title, fed, listed_apart, one_noun, subject, titled
+from circuitlm.engineers.builtin.reading.again import (
+    ONE,
+    built,
+    counted_title,
+    fed,
+    has_inputs,
+    listed_apart,
+    of_that_make,
+    one_noun,
+    subject,
+    titled,
+    variant_of,
+)
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 from circuitlm.plan import Request, Wish
@@ -192,7 +204,11 @@ class Writer:
             return None
         if (general := self._named_more_exactly(m)) is not None:
             return general
-        if (m.definite or not m.counted) and not m.specific and m.component not in _SUPPORT_IDS:
+        if (board := of_that_make(self.text, self.request, m)) is not None:
+            return board
+        said = {self.text.low(i) for i in range(m.lead, m.start)}
+        listed = m.counted and len(m.pins) == m.count and not any(number_at(self.text, i) for i in range(max(0, m.lead - 1), m.start))
+        if (m.definite or not m.counted or (listed and not said)) and not m.specific and m.component not in _SUPPORT_IDS:
             stems = {t.stem for t in self.text.tokens[m.start : m.end]}
             for wish in self.request.wishes:  # 'the motors' after 'two stepper-motors'
                 if (
@@ -211,6 +227,9 @@ class Writer:
                 if not wish.pins:
                     wish.component, wish.words = m.component, m.words
                 del wish.attributes["generic"]
+                return wish
+            if wish.kind == "part" and variant_of(wish, m):
+                wish.component, wish.words = m.component, m.words
                 return wish
             if wish.kind != "part" or wish.component != m.component:
                 continue
@@ -231,17 +250,15 @@ class Writer:
             if len({wish.attributes.get("channels", ""), m.attributes.get("channels", ""), ""}) == 3 and not m.definite:
                 continue  # 'a TMP36 on CH0, a TMP36 on CH3'
             before = self.text.low(m.lead) if m.lead < m.start else self.text.low(m.start - 1)
-            another = bool({before, self.text.low(m.lead - 1)} & _FURTHER)
-            if another and "which" not in m.attributes:
+            if {before, self.text.low(m.lead - 1)} & _FURTHER and "which" not in m.attributes:
                 continue
             if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
                 if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
                     continue
                 if kind in _LISTED and listed_apart(self.text, wish, m):
                     continue
-                indefinite = self.text.low(m.lead) in ("a", "an")
                 if (
-                    indefinite
+                    self.text.low(m.lead) in ("a", "an")
                     and kind in ("indicator", "input", "actuator", "sensor")
                     and not catalogue().entries[m.component]["controller"]
                     and self._elsewhere(wish, m)
@@ -267,7 +284,13 @@ class Writer:
         """'The motor' after a 28BYJ-48, 'the LED' after an optocoupler: a bare word with 'the' that an earlier part's full name or one
         of its own terminals bears, where no part of that word is named."""
         word = self.text.low(m.end - 1)
-        if not (m.definite or fed(self.text, m)) or m.counted or m.specific or m.end - m.start > 1 or m.entry["controller"]:
+        if (
+            not (m.definite or fed(self.text, m) or subject(self.text, m))
+            or m.counted
+            or m.specific
+            or m.end - m.start > 1
+            or m.entry["controller"]
+        ):
             return None
         parts = [w for w in self.request.wishes if w.kind == "part" and w.component]
         if any(w.component == m.component for w in parts):
@@ -328,7 +351,8 @@ class Writer:
         return first[:1] == second[:1] and first[:1] in (["to"], ["for"], ["that"], ["which"]) and first != second
 
     def merge(self, wish: Wish, m: Mention) -> None:
-        wish.count = max(wish.count, m.count if m.counted else 1)
+        if wish.component == m.component or not has_inputs(wish, m):
+            wish.count = max(wish.count, m.count if m.counted else 1)
         if which := int(m.attributes.pop("which", 0)):  # the pins of the second of several
             m.pins = {k if "#" in k else f"{k}#{which}": v for k, v in m.pins.items()}
         for key, value in m.attributes.items():
