@@ -18,7 +18,7 @@ from circuitlm.tutor.phrases import turn
 from circuitlm.tutor.problem import Problem
 from circuitlm.tutor.reply import Draft, Policy, Reply
 from circuitlm.tutor.state import State, Turn
-from circuitlm.tutor.step import Step
+from circuitlm.tutor.step import RUNGS, Step
 from circuitlm.tutor.stepwise import best, judge_step, relations, step_mistakes
 
 LEAST_FIT = 0.35
@@ -96,14 +96,14 @@ class Session:
     def _answer(self, reading: Reading) -> Draft:
         what = reading.intents
         if self.state.done:
-            return Draft("We have finished this one. " + closing.summary(self))
+            return Draft("We have finished this one.")
         if self.state.solved or self.state.revealed:
             return self._finish(reading)
         if "pressure" in what or ("reveal" in what and not best(reading)):
             return helping.pressed(self, reading)
-        if not reading.claims and (told := noticed.explained(self, reading.text)):
-            told = told if self.state.language == languages.ENGLISH else phrases.IN_ENGLISH.format(told)
-            return Draft(f"{told} {self.step.ask}")
+        if not reading.claims and "hint" not in what and (told := noticed.explained(self, reading.text)):
+            english = self.state.language == languages.ENGLISH
+            return Draft(f"{told} {self.step.ask}" if english else f"{phrases.IN_ENGLISH}\n{told}\n{self.step.ask}")
         if (
             self.step.mentions
             and len(self.step.missing(reading.text)) < len(self.step.mentions)
@@ -132,6 +132,9 @@ class Session:
             return Draft(f"Yes, that is settled. {self.step.ask}")
         if noticed.later_law(self, reading.text):
             return Draft(f"{phrases.LATER} {self.step.ask}")
+        if noticed.method(self, reading.text):
+            self.state.rung = max(self.state.rung, RUNGS.index("equation"))
+            return Draft(f"{phrases.METHOD} {self.step.ask}")
         if "reluctant" in what:
             self.state.unclear += 1
             return Draft(f"{turn(phrases.RELUCTANT, self.state.unclear - 1)} {self.step.ask}")
@@ -185,6 +188,7 @@ class Session:
         if own.value is not None and not own.final and judge_step(claim, own).verdict == "right":
             return self._advance(self.state.at, claim)
         self.state.since = 0
+        self.state.at, self.state.rung = self.final, len(RUNGS) - 1
         return Draft(phrases.LAW_FIRST, "partly")
 
     def _knows_law(self, reading: Reading) -> bool:

@@ -201,3 +201,34 @@ def test_the_resistance_that_was_found_has_its_usual_name():
     for says in ("the voltage", "R1 || R2"):
         assert s.say(says).verdict == "right", says
     assert s.say("Rth*C1").text == phrases.LAW_FIRST
+
+
+def test_the_right_law_leads_on_to_the_numbers():
+    s = session(RC, "tau")
+    assert s.say("R1*C1").text == phrases.LAW_FIRST
+    assert "powers" in s.hint().text or "prefixes" in s.state.turns[-1].tutor
+    assert s.say("1 ms").verdict == "right"
+
+
+@pytest.mark.parametrize("says", ["what's the formula?", "which equation do I need?", "welche Formel brauche ich?"])
+def test_who_asks_for_the_formula_gets_a_hint(says):
+    s = session(RC, "tau")
+    s.say(says)
+    assert s.state.hints == 1
+
+
+def test_the_method_s_name_is_welcome_where_a_number_is_asked():
+    s = exercise("thevenin-divider")
+    s.say("none")
+    assert phrases.METHOD in s.say("it is a divider").text
+
+
+def test_a_word_is_explained_in_english_with_a_word_of_warning():
+    s = exercise("opamp-inverting-ten")
+    s.say("Hallo, ich verstehe das nicht")
+    reply = s.say("was ist die virtuelle Masse?").text
+    assert reply.startswith("In den Notizen steht, auf Englisch:") and reply.endswith("?") and "Eingänge" in reply.splitlines()[-1]
+
+
+def test_rudeness_is_met_with_patience():
+    assert any(r in session(DIVIDER, "V(out)").say("you are useless").text for r in phrases.RELUCTANT)
