@@ -158,7 +158,9 @@ class Session:
             return self._solved(reading, claim, final)
         if odd := noticed.unknown_part(self, reading.text):
             return Draft(f"There is no {odd} in this circuit. Which element do you mean?")
-        if not re.search(r"(?<!\w)\d", reading.text) and self.step.takes_words(reading.text) and not self.step.torn(reading.text):
+        signs = claim.is_formula and re.search(r"[-+*/|^()]", claim.text)
+        worded = not signs and not re.search(r"(?<!\w)\d", reading.text)
+        if worded and self.step.takes_words(reading.text) and not self.step.torn(reading.text):
             return self._advance(self.state.at)  # "set V2 to zero": a word, no number put forward
         if final.verdict == "partly" and self._own_step(claim).verdict != "right":
             self.state.guesses += not guessing.shows_way(self, reading)

@@ -232,3 +232,10 @@ def test_a_word_is_explained_in_english_with_a_word_of_warning():
 
 def test_rudeness_is_met_with_patience():
     assert any(r in session(DIVIDER, "V(out)").say("you are useless").text for r in phrases.RELUCTANT)
+
+
+def test_a_formula_that_leaves_an_element_out_is_no_law():
+    s = exercise("divider-tap")
+    assert s.say("series").verdict == "right"
+    assert s.say("V1*R2/(R1+R2)").verdict == "wrong"
+    assert s.say("as the resistances are").verdict == "right"
