@@ -25,6 +25,8 @@ LEAST_FIT = 0.35
 """Similarity from which a lecture note is taken to be about a circuit."""
 
 
+QUICK = 4
+"""Steps without a hint or a miss after which a student is not asked for words any more."""
 Heard = Callable[[str], None]
 Talker = Callable[["Session", Draft, str, Heard], str]
 """A model that phrases: (session, what the tutor would say, what the student said, who hears its words as they come) -> text. Its text goes
@@ -253,11 +255,17 @@ class Session:
         if n >= s.at:
             s.at = n + 1
             s.rung = 0
-            while s.at in s.found:
+            while s.at in s.found or self._known_already():
+                s.found = sorted({*s.found, s.at})
                 s.at += 1
         said = step.right or turn(phrases.STEP_RIGHT, len(s.turns))
         text = " ".join(x for x in (said + what, found.say, self.step.ask) if x)
         return Draft(text, "right" if step.value is None or n != self.final else "partly")
+
+    def _known_already(self) -> bool:
+        """Whether the open step only asks for words, of a student who took the last steps without help."""
+        step = self.step
+        return self.state.streak >= QUICK and self.state.at < self.final and step.value is None and not step.mentions
 
     def _wrong(self, reading: Reading, claim: Claim, final: Judgement) -> Draft:
         s = self.state

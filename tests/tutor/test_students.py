@@ -239,3 +239,14 @@ def test_a_formula_that_leaves_an_element_out_is_no_law():
     assert s.say("series").verdict == "right"
     assert s.say("V1*R2/(R1+R2)").verdict == "wrong"
     assert s.say("as the resistances are").verdict == "right"
+
+
+def test_who_is_quick_is_not_asked_for_words_any_more():
+    s = exercise("delta-wye-bridge")
+    for says in ("R1, R2, R3", "10 ohm", "15 ohm", "30 ohm"):
+        assert s.say(says).verdict == "right"
+    assert "in series or in parallel" not in s.state.turns[-1].tutor
+    slow = exercise("delta-wye-bridge")
+    for says in ("R1, R2, R3", "10 ohm", "hint", "15 ohm", "30 ohm"):
+        slow.say(says)
+    assert "in series or in parallel" in slow.state.turns[-1].tutor
