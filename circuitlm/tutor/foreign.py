@@ -1,4 +1,4 @@
-"""Circuit files of others, and designs of ours, as circuits for a lesson: resistors, capacitors, inductors, diodes and supplies of a `Circuit`."""
+"""Circuit files of others, and designs of ours, as circuits for a lesson: resistors, capacitors, inductors, diodes, transistors and supplies."""
 
 from __future__ import annotations
 
@@ -25,32 +25,38 @@ _DROP = {"diode": "0.7", "led": "2", "schottky": "0.3", "zener": "0.7"}
 """Forward voltage, in volts, where a part's file names none."""
 
 
-def lines_of_file(path: Path) -> Netlist:
-    """The elements of a circuit file that a lesson can be about. Raises UsageError where nothing of the kind is in it."""
+def netlist_of_file(path: Path) -> tuple[Netlist, list[str]]:
+    """(the elements of a circuit file that a lesson can be about, the parts that are none). Raises UsageError where nothing of the kind is in it."""
     from circuitlm.views.files import read_circuit
 
     circuit, _ = read_circuit(path)
-    return lines_of(circuit)
+    return netlist_of(circuit)
 
 
-def lines_of(circuit: Circuit) -> Netlist:
-    """The passive elements between supplies; supplied nets become ideal sources. Raises UsageError."""
+def netlist_of(circuit: Circuit) -> tuple[Netlist, list[str]]:
+    """(resistors, capacitors, inductors, diodes and bipolar transistors between supplies, whose nets become ideal sources; the other parts,
+    which are left out as if they were not connected). Raises UsageError."""
     nodes = _nodes(circuit)
     names = Unique()
     out: list[Element] = []
+    left: list[str] = []
     for net in circuit.nets.values():
         if net.kind in ("power", "mains") and net.volts and nodes[net.name] != GROUND:
             out.append(Element(names(f"V{identifier(net.name, 'n')}"), "V", (nodes[net.name], GROUND), Number(Fraction(str(net.volts)))))
     for part in circuit.parts.values():
         if (element := _element(circuit, part, nodes, names)) is not None:
             out.append(element)
+        elif part.component.kind != "supply" and part.component.shape not in ("source", "battery"):
+            left.append(f"{part.ref} ({part.component.name})")
+    while loose := next((x for x in out if any(n != GROUND and sum(n in y.nodes for y in out) == 1 for n in x.nodes)), None):
+        out.remove(loose)  # what it led to is left out
+        left += [f"{loose.name} (it leads nowhere then)"] if loose.kind != "V" else []
     elements = [x for x in out if x.kind != "V"]
     if not elements or not any(GROUND in x.nodes for x in out):
         raise UsageError(
             "The file holds no resistors, capacitors or diodes between its supply and its ground.", "name another file, or an exercise"
         )
-    touched = {n for x in elements for n in x.nodes}
-    return Netlist(tuple(x for x in out if x.kind != "V" or x.nodes[0] in touched))
+    return Netlist(tuple(out)), left
 
 
 def _nodes(circuit: Circuit) -> dict[str, str]:
@@ -74,6 +80,8 @@ def _minus(circuit: Circuit) -> Net | None:
 
 
 def _element(circuit: Circuit, part: Part, nodes: dict[str, str], names: Unique) -> Element | None:
+    if part.component.shape in ("npn", "pnp"):
+        return _transistor(circuit, part, nodes, names)
     kind = _KINDS.get(part.component.shape)
     ends = [circuit.net_of(PinRef(part.ref, p.id)) for p in part.component.pins]
     if kind is None or len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] is ends[1]:
@@ -86,3 +94,14 @@ def _element(circuit: Circuit, part: Part, nodes: dict[str, str], names: Unique)
     if not part.quantity or part.quantity <= 0:
         return None
     return Element(names(identifier(name, kind)), kind, (one, other), Number(Fraction(str(part.quantity))))
+
+
+def _transistor(circuit: Circuit, part: Part, nodes: dict[str, str], names: Unique) -> Element | None:
+    """A bipolar transistor by its own figures: current gain, base-emitter and saturation voltage."""
+    ends = [circuit.net_of(PinRef(part.ref, p)) for p in ("C", "B", "E") if any(x.id == p for x in part.component.pins)]
+    if len(ends) != 3 or None in ends:
+        return None
+    spec = part.component.spec
+    options = {key: Fraction(str(spec[name])) for key, name in (("BETA", "hfe"), ("VBE", "vbe"), ("VCESAT", "vce_sat")) if spec.get(name)}
+    pnp = {"PNP": Fraction(1)} if part.component.shape == "pnp" else {}
+    return Element(names(identifier(part.ref, "Q")), "Q", tuple(nodes[n.name] for n in ends if n is not None), options=options | pnp)

@@ -18,7 +18,7 @@ FREE_GUESSES = 3
 FREE_MISSES = 6
 """Wrong answers of any kind before a step has to be done first."""
 _COMPARES = re.compile(
-    r"\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b|\bif\b.*\bsay\b"
+    r"\bjust (?:say|confirm|nod|blink|tell)\b|\b(?:yes|is it\b.*) or no[t]?\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b|\bif\b.*\bsay\b"
     r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?"
     r"|^\W*is\b.*\b(?:more|less|greater|larger|bigger|smaller) than\b|\b(?:above|below)\b.*\?"
     r"|\b(?:plus|moins|inférieur\w*|supérieur\w*) (?:que|à|de)\b.*\?|\b(?:más|menos|mayor|menor) (?:que|de)\b.*\?",

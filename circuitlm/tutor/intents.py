@@ -28,12 +28,12 @@ _PATTERNS: dict[str, str] = {
         r"|\bkeine ahnung\b|\bich geb\w* auf\b|\bj'abandonne\b|\bme rindo\b|\b(?:weiß|weiss|versteh\w*) (?:ich |es |das )*nicht\b|\bno sé\b|\bno (?:lo )?entiendo\b|\bje (?:ne )?(?:sais|comprends) pas\b|\bnon (?:lo )?capisco\b|\bnon lo so\b"
     ),
     "hint": (
-        r"\b(?:hint|help|clue|tip|where (?:do|should) i (?:start|begin)|how (?:do|should|can|would) (?:i|you|we)|what (?:do|should) i do|next step)\b"
-        r"|\b(?:hilfe|hilf|tipp|hinweis|wie (?:fange|geht|mache))\b|\b(?:ayuda|ayúda(?:me)?|pista|aide|indice|aiuto)\b"
+        r"\b(?:what(?:'?s| is| are)? the (?:formula|equation|law)|which (?:formula|equation|law)|hint|help|clue|tip|where (?:do|should) i (?:start|begin)|how (?:do|should|can|would) (?:i|you|we)|what (?:do|should) i do|next step)\b"
+        r"|\b(?:hilfe|hilf|tipp|hinweis|wie (?:fange|geht|mache)|welche (?:formel|gleichung))\b|\b(?:ayuda|ayúda(?:me)?|pista|fórmula|formule|aide|indice|aiuto)\b"
     ),
     "why": r"^\W*(?:(?:but|ok(?:ay)?|and|so|yes|aber|i disagree)\b\W*)*(?:why|how come|warum|wieso|por qué|pourquoi|perché)\b",
     "dispute": r"\b(?:you(?:'re| are|r)? (?:all )?wrong|that(?:'s| is) (?:wrong|not true)|i (?:disagree|don't (?:agree|believe))|can(?:'t|not) be (?:right|true)|das stimmt nicht|c'est faux)\b",
-    "reluctant": r"^\W*(?:no|nope|nah|nein|non|k|lol|meh|whatever|boring|bored|so what|later|skip(?: it)?|next|egal|langweilig)\W*$|\b(?:i (?:don'?t|do not) (?:want|care|feel like|like)|i(?:'m| am) bored|keine lust|too lazy|come on|pretty please)\b",
+    "reluctant": r"\b(?:useless|f+u+c+k\w*|shit\w*|you suck|idiot\w*|hate (?:you|this))\b|^\W*(?:no|nope|nah|nein|non|k|lol|meh|whatever|boring|bored|so what|later|skip(?: it)?|next|egal|langweilig)\W*$|\b(?:i (?:don'?t|do not) (?:want|care|feel like|like)|i(?:'m| am) bored|keine lust|too lazy|come on|pretty please)\b",
     "thanks": r"^\W*(?:thanks?|thank you|thx|danke|gracias|merci|grazie)\b",
     "hello": r"^\W*(?:hi|hello|hey|good (?:morning|evening|afternoon)|hallo|guten tag|hola|bonjour|ciao)\b[^0-9]{0,30}$",
     "yes": r"^\W*(?:yes|yep|yeah|sure|ok(?:ay)?|ja|sí|oui)\b\W*$",

@@ -115,6 +115,15 @@ def later_law(session: Session, text: str) -> bool:
     return any(s.kind == "law" and s.takes_words(words) for s in session.steps[session.state.at + 1 :])
 
 
+_METHODS = r"divider|ohm|node equation|nodal|series|parallel|product|superposition|matched|reactance|impedance|difference|exponential\w*|proportion"
+
+
+def method(session: Session, text: str) -> bool:
+    """Whether the text names the method of the open step, where a number is asked for."""
+    words = {w.lower() for w in re.findall(_METHODS, text, re.I)}
+    return session.step.value is not None and any(w in session.step.hints[1].lower() for w in words)
+
+
 def explained(session: Session, text: str) -> str:
     """What the lecture notes say about the word that the text asks for; '' where it asks for none, or for a value of this circuit."""
     found = _ASKS.match(text.replace("’", "'"))

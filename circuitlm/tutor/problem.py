@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from circuitlm.errors import UsageError
@@ -124,9 +124,11 @@ def load(what: str, target: str | None = None) -> Problem:
 
         return of_exercise(read_exercise(path), target)
     if path.suffix == ".json":
-        from circuitlm.tutor.foreign import lines_of_file
+        from circuitlm.tutor.foreign import netlist_of_file
 
-        return of_text(lines_of_file(path).text(), target, path.stem)
+        netlist, left = netlist_of_file(path)
+        words = f"Left out of this lesson, as if not connected: {', '.join(left)}." if left else ""
+        return replace(of_text(netlist.text(), target, path.stem), text=words)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -18,13 +18,15 @@ from circuitlm.tutor.phrases import turn
 from circuitlm.tutor.problem import Problem
 from circuitlm.tutor.reply import Draft, Policy, Reply
 from circuitlm.tutor.state import State, Turn
-from circuitlm.tutor.step import Step
+from circuitlm.tutor.step import RUNGS, Step
 from circuitlm.tutor.stepwise import best, judge_step, relations, step_mistakes
 
 LEAST_FIT = 0.35
 """Similarity from which a lecture note is taken to be about a circuit."""
 
 
+QUICK = 4
+"""Steps without a hint or a miss after which a student is not asked for words any more."""
 Heard = Callable[[str], None]
 Talker = Callable[["Session", Draft, str, Heard], str]
 """A model that phrases: (session, what the tutor would say, what the student said, who hears its words as they come) -> text. Its text goes
@@ -96,14 +98,14 @@ class Session:
     def _answer(self, reading: Reading) -> Draft:
         what = reading.intents
         if self.state.done:
-            return Draft("We have finished this one. " + closing.summary(self))
+            return Draft("We have finished this one.")
         if self.state.solved or self.state.revealed:
             return self._finish(reading)
         if "pressure" in what or ("reveal" in what and not best(reading)):
             return helping.pressed(self, reading)
-        if not reading.claims and (told := noticed.explained(self, reading.text)):
-            told = told if self.state.language == languages.ENGLISH else phrases.IN_ENGLISH.format(told)
-            return Draft(f"{told} {self.step.ask}")
+        if not reading.claims and "hint" not in what and (told := noticed.explained(self, reading.text)):
+            english = self.state.language == languages.ENGLISH
+            return Draft(f"{told} {self.step.ask}" if english else f"{phrases.IN_ENGLISH}\n{told}\n{self.step.ask}")
         if (
             self.step.mentions
             and len(self.step.missing(reading.text)) < len(self.step.mentions)
@@ -132,6 +134,9 @@ class Session:
             return Draft(f"Yes, that is settled. {self.step.ask}")
         if noticed.later_law(self, reading.text):
             return Draft(f"{phrases.LATER} {self.step.ask}")
+        if noticed.method(self, reading.text):
+            self.state.rung = max(self.state.rung, RUNGS.index("equation"))
+            return Draft(f"{phrases.METHOD} {self.step.ask}")
         if "reluctant" in what:
             self.state.unclear += 1
             return Draft(f"{turn(phrases.RELUCTANT, self.state.unclear - 1)} {self.step.ask}")
@@ -155,7 +160,9 @@ class Session:
             return self._solved(reading, claim, final)
         if odd := noticed.unknown_part(self, reading.text):
             return Draft(f"There is no {odd} in this circuit. Which element do you mean?")
-        if not re.search(r"(?<!\w)\d", reading.text) and self.step.takes_words(reading.text) and not self.step.torn(reading.text):
+        signs = claim.is_formula and re.search(r"[-+*/|^()]", claim.text)
+        worded = not signs and not re.search(r"(?<!\w)\d", reading.text)
+        if worded and self.step.takes_words(reading.text) and not self.step.torn(reading.text):
             return self._advance(self.state.at)  # "set V2 to zero": a word, no number put forward
         if final.verdict == "partly" and self._own_step(claim).verdict != "right":
             self.state.guesses += not guessing.shows_way(self, reading)
@@ -185,6 +192,7 @@ class Session:
         if own.value is not None and not own.final and judge_step(claim, own).verdict == "right":
             return self._advance(self.state.at, claim)
         self.state.since = 0
+        self.state.at, self.state.rung = self.final, len(RUNGS) - 1
         return Draft(phrases.LAW_FIRST, "partly")
 
     def _knows_law(self, reading: Reading) -> bool:
@@ -247,11 +255,17 @@ class Session:
         if n >= s.at:
             s.at = n + 1
             s.rung = 0
-            while s.at in s.found:
+            while s.at in s.found or self._known_already():
+                s.found = sorted({*s.found, s.at})
                 s.at += 1
         said = step.right or turn(phrases.STEP_RIGHT, len(s.turns))
         text = " ".join(x for x in (said + what, found.say, self.step.ask) if x)
         return Draft(text, "right" if step.value is None or n != self.final else "partly")
+
+    def _known_already(self) -> bool:
+        """Whether the open step only asks for words, of a student who took the last steps without help."""
+        step = self.step
+        return self.state.streak >= QUICK and self.state.at < self.final and step.value is None and not step.mentions
 
     def _wrong(self, reading: Reading, claim: Claim, final: Judgement) -> Draft:
         s = self.state

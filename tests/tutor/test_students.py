@@ -201,3 +201,52 @@ def test_the_resistance_that_was_found_has_its_usual_name():
     for says in ("the voltage", "R1 || R2"):
         assert s.say(says).verdict == "right", says
     assert s.say("Rth*C1").text == phrases.LAW_FIRST
+
+
+def test_the_right_law_leads_on_to_the_numbers():
+    s = session(RC, "tau")
+    assert s.say("R1*C1").text == phrases.LAW_FIRST
+    assert "powers" in s.hint().text or "prefixes" in s.state.turns[-1].tutor
+    assert s.say("1 ms").verdict == "right"
+
+
+@pytest.mark.parametrize("says", ["what's the formula?", "which equation do I need?", "welche Formel brauche ich?"])
+def test_who_asks_for_the_formula_gets_a_hint(says):
+    s = session(RC, "tau")
+    s.say(says)
+    assert s.state.hints == 1
+
+
+def test_the_method_s_name_is_welcome_where_a_number_is_asked():
+    s = exercise("thevenin-divider")
+    s.say("none")
+    assert phrases.METHOD in s.say("it is a divider").text
+
+
+def test_a_word_is_explained_in_english_with_a_word_of_warning():
+    s = exercise("opamp-inverting-ten")
+    s.say("Hallo, ich verstehe das nicht")
+    reply = s.say("was ist die virtuelle Masse?").text
+    assert reply.startswith("In den Notizen steht, auf Englisch:") and reply.endswith("?") and "Eingänge" in reply.splitlines()[-1]
+
+
+def test_rudeness_is_met_with_patience():
+    assert any(r in session(DIVIDER, "V(out)").say("you are useless").text for r in phrases.RELUCTANT)
+
+
+def test_a_formula_that_leaves_an_element_out_is_no_law():
+    s = exercise("divider-tap")
+    assert s.say("series").verdict == "right"
+    assert s.say("V1*R2/(R1+R2)").verdict == "wrong"
+    assert s.say("as the resistances are").verdict == "right"
+
+
+def test_who_is_quick_is_not_asked_for_words_any_more():
+    s = exercise("delta-wye-bridge")
+    for says in ("R1, R2, R3", "10 ohm", "15 ohm", "30 ohm"):
+        assert s.say(says).verdict == "right"
+    assert "in series or in parallel" not in s.state.turns[-1].tutor
+    slow = exercise("delta-wye-bridge")
+    for says in ("R1, R2, R3", "10 ohm", "hint", "15 ohm", "30 ohm"):
+        slow.say(says)
+    assert "in series or in parallel" in slow.state.turns[-1].tutor
