@@ -85,7 +85,7 @@ def judge(
 
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
-    from circuitlm.pipeline.answers import answer
+    from circuitlm.pipeline.answers import answer, unanswered
     from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
@@ -135,6 +135,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
     if request.not_understood:
         not_checked.append(f"coverage: not understood: {', '.join(request.not_understood)}")
+    not_checked += [f"question not answered: {q}" for q in unanswered(request, made)]
     status = "failed" if any(f.severity == "error" for f in findings) else "partly_checked" if not_checked else "verified"
     final = Verdict(status, findings, verdict.results, not_checked)  # type: ignore[arg-type]
     timer.lap("validate")

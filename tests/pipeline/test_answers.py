@@ -40,6 +40,7 @@ def test_what_nothing_here_answers_is_said() -> None:
     made = report("Arduino Uno with a DHT22. Which one of my friends should pay for the parts?")
     assert made["unanswered"] == ["Which one of my friends should pay for the parts?"]
     assert made["answer"].count("friends") == 0
+    assert made["verdict"]["status"] == "partly_checked" and any("not answered" in x for x in made["verdict"]["not_checked"])
 
 
 @pytest.mark.parametrize(
