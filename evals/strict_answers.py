@@ -31,7 +31,7 @@ SLOW = 5.0
 
 # -- ways to write a tree ------------------------------------------------------------------------------------------------
 def plain(tree: Tree, times: str = "*", power: str = "^", name: Callable[[str], str] = str) -> str:
-    """A tree as text, every operand in parentheses where that could matter."""
+    """A tree as text, operands in parentheses, but for sums that go on."""
 
     def part(t: Tree) -> str:
         text = plain(t, times, power, name)
@@ -48,6 +48,8 @@ def plain(tree: Tree, times: str = "*", power: str = "^", name: Callable[[str], 
             return f"{part(base)}{power}{part(exponent)}"
         case Binary("*", a, Number() as b) if not times:
             return f"{part(a)}({plain(b)})"
+        case Binary("+" | "-" as operator, Binary("+" | "-") as a, b):
+            return f"{plain(a, times, power, name)}{operator}{part(b)}"
         case Binary(operator, a, b):
             return f"{part(a)}{times if operator == '*' else operator}{part(b)}"
     raise AssertionError(tree)
