@@ -166,8 +166,9 @@ def _groups(view: View) -> list[list[str]]:
     for name, net in circuit.nets.items():
         refs = [r for r in net.refs() if r in up]
         if view.kind(name) == "signal" and len(refs) <= _HUB:
-            for r in refs[1:]:
-                up[top(r)] = top(refs[0])
+            for together in _by_owner(view, refs):
+                for r in together[1:]:
+                    up[top(r)] = top(together[0])
     between: dict[tuple[str, ...], str] = {}
     for r in discrete:
         owner, made = circuit.parts[r].owner, view.generator(r)
@@ -186,6 +187,15 @@ def _groups(view: View) -> list[list[str]]:
     for r in discrete:
         groups.setdefault(top(r), []).append(r)
     return list(groups.values())
+
+
+def _by_owner(view: View, refs: list[str]) -> list[list[str]]:
+    """The parts on one net: all together, or where they serve several boxes those of each box, the others with the first."""
+    owners = {r: o for r in refs if (o := view.circuit.parts[r].owner) in view.circuit.parts and view.is_box(o or "")}
+    boxes = list(dict.fromkeys(owners.values()))
+    if len(boxes) < 2:
+        return [refs]
+    return [[r for r in refs if owners.get(r, boxes[0]) == box] for box in boxes]
 
 
 def _home(view: View, group: list[str]) -> str | None:
