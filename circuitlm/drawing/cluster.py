@@ -13,6 +13,8 @@ from circuitlm.drawing.view import BEFORE, BEYOND, CONTROL, INPUT, LOAD, OUTPUT,
 _CROWD = 4
 _HUB = 5
 """A net with more discrete parts than this does not make one group of them."""
+_NODE = 12
+"""The same in a circuit of discrete parts alone."""
 
 
 @dataclass(slots=True)
@@ -156,6 +158,7 @@ def _groups(view: View) -> list[list[str]]:
     """Discrete parts that share signal nets, in designator order of first appearance."""
     circuit = view.circuit
     discrete = [r for r in circuit.parts if not view.is_box(r)]
+    hub = _HUB if len(discrete) < len(circuit.parts) else _NODE
     up = {r: r for r in discrete}
 
     def top(r: str) -> str:
@@ -165,7 +168,7 @@ def _groups(view: View) -> list[list[str]]:
 
     for name, net in circuit.nets.items():
         refs = [r for r in net.refs() if r in up]
-        if view.kind(name) == "signal" and len(refs) <= _HUB:
+        if view.kind(name) == "signal" and len(refs) <= hub:
             for together in _by_owner(view, refs):
                 for r in together[1:]:
                     up[top(r)] = top(together[0])
