@@ -47,12 +47,24 @@ def ideal_circuit(elements: Iterable[Element], title: str = "", named: Iterable[
     return circuit
 
 
-def ideal_svg(elements: Iterable[Element], title: str = "", named: Iterable[str] = (), iec: bool = False) -> str:
-    """The drawing as SVG."""
+def ideal_svg(elements: Iterable[Element], title: str = "", named: Iterable[str] = (), iec: bool = False, annotated: bool = False) -> str:
+    """The drawing as SVG; *annotated*: with an arrow for the direction in which each element's current counts, and every node's name."""
+    from circuitlm.drawing.annotate import directions, node_names
     from circuitlm.drawing.layout import layout
     from circuitlm.drawing.svg import to_svg
 
-    return to_svg(layout(ideal_circuit(elements, title, named)), standard="iec" if iec else "ansi")
+    elements = tuple(elements)
+    circuit = ideal_circuit(elements, title, named)
+    drawing = layout(circuit)
+    if annotated:
+        directions(drawing, {e.name: circuit.parts[e.name].component.pins[0].id for e in elements if _counted(e)})
+        node_names(drawing, [n.name for n in circuit.nets.values() if n.kind != "ground"])
+    return to_svg(drawing, standard="iec" if iec else "ansi")
+
+
+def _counted(e: Element) -> bool:
+    """Whether an arrow says something that the symbol does not: a current source has its own, an op-amp's currents are not asked for."""
+    return (e.shape or SHAPES[e.name[0].upper()]) not in ("current-source", "controlled-current-source", "opamp")
 
 
 def pins(shape: str) -> tuple[str, ...]:

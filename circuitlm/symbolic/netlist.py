@@ -67,15 +67,20 @@ class Element:
 
     def text(self) -> str:
         """The line that `reading.parse` reads as this element."""
-        from circuitlm.symbolic.text import show
-
         words = [self.name, *self.nodes, *self.control]
         if self.value is not None and (self.ac is None or self.value != _ZERO):
-            words.append(f"{{{show(self.value)}}}" if self.ac is None else f"DC {{{show(self.value)}}}")
+            words += [_word(self.value)] if self.ac is None else ["DC", _word(self.value)]
         if self.ac is not None:
-            words += ["AC", f"{{{show(self.ac)}}}", f"{self.phase:g}", f"{{{show(self.omega)}}}" if self.omega is not None else ""]
-        words += [k if k == "PNP" else f"{k}={show(Number(v))}" for k, v in self.options.items()]
-        return " ".join(w for w in words if w)
+            words += ["AC", _word(self.ac), f"{self.phase:g}", *([_word(self.omega)] if self.omega is not None else [])]
+        return " ".join([*words, *(k if k == "PNP" else f"{k}={_word(Number(v))}" for k, v in self.options.items())])
+
+
+def _word(value: Tree) -> str:
+    """A value as one word of a line: what is no plain decimal stands in braces."""
+    from circuitlm.symbolic.text import show
+
+    text = show(value)
+    return text if isinstance(value, Number) and "/" not in text else f"{{{text}}}"
 
 
 @dataclass(frozen=True, slots=True)

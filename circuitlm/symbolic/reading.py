@@ -104,7 +104,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
 def _words(line: str) -> list[str]:
     """Words; a formula in braces or parentheses is one, `key = value` has no blanks."""
     line = re.sub(r"\s*=\s*", "=", line)
-    return re.findall(r"\{[^}]*\}|[^\s{(]*\([^)]*\)|[^\s{]+", line)
+    return re.findall(r"[^\s{=(]+=\{[^}]*\}|\{[^}]*\}|[^\s{(]*\([^)]*\)|[^\s{]+", line)
 
 
 def _element(line: str, number: int, first: bool) -> Element | None:

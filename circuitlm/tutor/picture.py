@@ -44,8 +44,8 @@ def value_text(x: Element) -> str:
 
 
 def svg(netlist: Netlist, title: str = "", named: tuple[str, ...] = (), iec: bool = False) -> str:
-    """The drawing as SVG."""
-    return ideal.ideal_svg(elements(netlist), title, named, iec)
+    """The drawing as SVG, with an arrow for the direction in which each current counts, and every node's name."""
+    return ideal.ideal_svg(elements(netlist), title, named, iec, annotated=True)
 
 
 def in_text(netlist: Netlist) -> str:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circuitlm.drawing.annotate import directions, node_names
 from circuitlm.drawing.ideal import SHAPES, Element, ideal_circuit, ideal_svg, pins
 from circuitlm.drawing.layout import layout
 from circuitlm.drawing.measure import measure
+from circuitlm.drawing.metrics import covers, text_rect
 from tests.drawing.test_layout import check
 
 NODES = st.sampled_from(("0", "a", "b", "c", "d"))
@@ -72,3 +74,37 @@ def test_circuits_of_eight_to_ten_parts_are_one_drawing_rather_than_labelled_pie
 
 def test_a_sine_source_stands_free_of_its_own_marks():
     check(ideal_circuit([Element("V1", ("a", "0"), "5 V", "ac-source"), Element("R1", ("a", "0"), "1 kΩ")]))
+
+
+SHOWN = [Element("V1", ("in", "0"), "10 V"), Element("R1", ("in", "a"), "1 kΩ"), Element("C1", ("0", "a")), Element("I1", ("0", "a"))]
+
+
+def test_an_arrow_points_from_the_first_node_into_the_element():
+    circuit = ideal_circuit(SHOWN)
+    drawing = layout(circuit)
+    directions(drawing, {"R1": "1", "C1": "1"})
+    assert len(drawing.arrows) == 2
+    for symbol, node in (("R1", "in"), ("C1", "GND")):
+        pin = next(p for p in drawing.symbol(symbol).pins if p.net == node)
+        other = next(p for p in drawing.symbol(symbol).pins if p is not pin)
+        (arrow,) = [a for a in drawing.arrows if abs(a.tip[0] - pin.at[0]) + abs(a.tip[1] - pin.at[1]) < 2]
+        ahead = [(b - a) * w for a, b, w in zip(pin.at, other.at, arrow.way, strict=True)]
+        assert sum(ahead) > 0, symbol
+
+
+def test_an_annotated_drawing_names_every_node_once_and_leaves_a_current_source_its_own_arrow():
+    svg = ideal_svg(SHOWN, named=("a",), annotated=True)
+    assert svg.count('class="arrow"') == 3
+    assert all(svg.count(f">{node}<") == 1 for node in ("in", "a"))
+    assert "arrow" not in ideal_svg(SHOWN).split("</style>")[-1]
+
+
+@given(circuits())
+def test_a_node_s_name_covers_nothing(elements):
+    circuit = ideal_circuit(elements)
+    drawing = layout(circuit)
+    node_names(drawing, circuit.nets)
+    names = [t for t in drawing.texts if t.kind == "node"]
+    for name in names:
+        drawing.texts.remove(name)
+        assert not covers(drawing, text_rect(name))

@@ -119,3 +119,12 @@ def test_what_is_no_circuit_of_a_lesson_is_said(circuit, said):
 
 def test_nodes_are_the_same_in_small_and_large_letters():
     assert read("V1 In 0 12\nR1 IN Out 1k\nR2 out GND 2k").nodes == ("in", "0", "out")
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_every_level_of_a_family_gives_an_exercise_with_an_answer(topic):
+    for level in range(1, 6):
+        found = generate(topic, 3, level)
+        problem = of_exercise(found)
+        assert found.level == level and "{" not in found.text
+        assert math.isfinite(Truth(problem.netlist, None).value(problem.target))

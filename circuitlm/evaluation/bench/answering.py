@@ -107,6 +107,11 @@ def _about_the_item(message: str) -> bool:
     return any(w in message for w in ("too long", "BadRequest", "ContentPolicy", "Unprocessable", "no chat completion"))
 
 
+def hopeless(message: str) -> bool:
+    """Failures that will meet every item: no key, no such provider or model, nothing installed."""
+    return any(w in message for w in ("needs a key", "knows no provider", "has no model", "is not installed", "cannot be loaded"))
+
+
 def data_url(image: Path | bytes) -> str:
     """A picture as a data URL, its kind taken from its first bytes; SVG is rendered first, for no model reads it. Raises Failed."""
     try:

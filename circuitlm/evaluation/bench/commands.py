@@ -21,6 +21,17 @@ from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """What judges beside rules, as the command line names it: a model (`judge`, at `judge_base` where the server is one's own), an embedder,
+    a clone of the reference's repository with its rule checker."""
+
+    judge: str | None = None
+    judge_base: str | None = None
+    embedder: str | None = None
+    erc: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The options of one run."""
 
@@ -37,16 +48,14 @@ class Asked:
     text_only: bool = False
     budget: float | None = None
     max_tokens: int | None = None
-    judge: str | None = None
-    embedder: str | None = None
-    judge_base: str | None = None
+    judging: Judging = Judging()
     dask: str | None = None
     """Address of a Dask scheduler whose workers ask the model; they need circuitlm and the model's key."""
 
 
 def run_benchmark(asked: Asked) -> int:
     """Run, print the report. Gives 4 when items could not be asked, else 0. Raises CircuitlmError."""
-    benchmark = assisted(find(asked.name), asked.judge, asked.embedder, asked.judge_base)
+    benchmark = assisted(find(asked.name), asked.judging)
     loaded = benchmark.load(asked.data)
     items = sample(loaded.items, asked.limit, asked.seed)
     answerer = _answerer(benchmark, asked)
@@ -65,18 +74,18 @@ def run_benchmark(asked: Asked) -> int:
         "made_with": f"circuitlm {__version__}",
     }
     bounds = Bounds(asked.workers, asked.epochs, asked.budget)
-    with _cluster(asked.dask) as pool:
-        state = _run(benchmark, items, loaded, answerer, folder, config, bounds, pool)
+    with cluster(asked.dask) as pool:
+        state = run_items(benchmark, items, loaded, answerer, folder, config, bounds, pool)
     from circuitlm.evaluation.bench.report import markdown, report
 
     text = markdown([report(folder)])
     (folder / "report.md").write_text(text, encoding="utf-8")
-    _show(text)
+    show(text)
     print(f"run: {folder}")
-    return _unfinished(state)
+    return unfinished(state)
 
 
-def _unfinished(state: Progress) -> int:
+def unfinished(state: Progress) -> int:
     """Say what is left to do; 4 where something is, else 0."""
     left = [f"{n} {what}" for n, what in ((state.total - state.done, "not answered"), (state.unjudged, "not judged")) if n]
     if not left:
@@ -88,9 +97,16 @@ def _unfinished(state: Progress) -> int:
     return 4
 
 
-def assisted(benchmark: Benchmark, judge: str | None, embedder: str | None, judge_base: str | None = None) -> Benchmark:
-    """The benchmark with what judges beside its rules: a model, an embedder. Raises UsageError for one that takes none, ToolError."""
-    if not benchmark.assists and judge is None and embedder is None:
+def assisted(benchmark: Benchmark, judging: Judging) -> Benchmark:
+    """The benchmark with what judges beside its rules. Raises UsageError for one that takes none of it, ToolError."""
+    if judging.erc is not None:
+        from circuitlm.evaluation.benchmarks.designs import Designs
+        from circuitlm.evaluation.scorers.reference_erc import ReferenceErc
+
+        if not isinstance(benchmark, Designs):
+            raise UsageError(f"--erc has no use for {benchmark.name}", hint="it is for designs")
+        benchmark = Designs(ReferenceErc.of(judging.erc))
+    if not benchmark.assists and judging.judge is None and judging.embedder is None:
         return benchmark
     from dataclasses import replace
 
@@ -98,10 +114,10 @@ def assisted(benchmark: Benchmark, judge: str | None, embedder: str | None, judg
     from circuitlm.evaluation.bench import assistants
 
     model = None
-    if judge:
-        chosen = replace(settings(judge, max_tokens=16, temperature=0.0, stream=False), api_base=judge_base)
+    if judging.judge:
+        chosen = replace(settings(judging.judge, max_tokens=16, temperature=0.0, stream=False), api_base=judging.judge_base)
         model = assistants.ModelJudge(chosen)
-    return benchmark.assisted(assistants.embedder(embedder) if benchmark.assists or embedder else None, model)
+    return benchmark.assisted(assistants.embedder(judging.embedder) if benchmark.assists or judging.embedder else None, model)
 
 
 def about_judging(benchmark: Benchmark) -> dict[str, Any]:
@@ -115,14 +131,12 @@ def score_responses(
     data: Path | None,
     out: Path | None,
     as_json: bool,
-    judge: str | None = None,
-    embedder: str | None = None,
-    judge_base: str | None = None,
+    judging: Judging | None = None,
 ) -> int:
     """Judge answers from a file. Gives 4 when some could not be judged, else 0. Raises CircuitlmError."""
     from circuitlm.evaluation.bench import report as reporting
 
-    benchmark = assisted(find(name), judge, embedder, judge_base)
+    benchmark = assisted(find(name), judging or Judging())
     loaded = benchmark.load(data)
     answers = benchmark.responses(Path(responses), loaded)
     known = {i.id for i in loaded.items}
@@ -143,15 +157,15 @@ def score_responses(
         **about_judging(benchmark),
     }
     try:
-        state = _run(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
+        state = run_items(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
         found = reporting.report(folder)
         if as_json:
             print(reporting.as_json([found]))
         else:
-            _show(reporting.markdown([found]))
+            show(reporting.markdown([found]))
             if strange:
                 print(f"{len(strange)} answers belong to no item, such as {strange[0]!r}")
-        return _unfinished(state)
+        return unfinished(state)
     finally:
         if scratch is not None:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -173,7 +187,7 @@ def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
     elif form == "markdown":
         print(reporting.markdown(found), end="")
     else:
-        _show(reporting.markdown(found))
+        show(reporting.markdown(found))
 
 
 def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
@@ -194,7 +208,7 @@ def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
     return ModelAnswerer(benchmark, chosen, not asked.text_only)
 
 
-def _run(
+def run_items(
     benchmark: Benchmark,
     items: list[Item],
     loaded: Loaded,
@@ -217,7 +231,7 @@ def _run(
 
 
 @contextmanager
-def _cluster(address: str | None) -> Iterator[Executor | None]:
+def cluster(address: str | None) -> Iterator[Executor | None]:
     """The executor of a Dask cluster; None without an address. Raises ToolError where dask is missing or nothing answers."""
     if address is None:
         yield None
@@ -260,7 +274,7 @@ class _bar:
         self.rich.stop()
 
 
-def _show(text: str) -> None:
+def show(text: str) -> None:
     """Markdown as tables on a terminal."""
     from rich.console import Console
     from rich.table import Table

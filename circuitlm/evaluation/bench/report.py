@@ -115,6 +115,11 @@ def percent(s: Share | None) -> str:
     return "-" if s is None or math.isnan(s.value) else f"{100 * s.value:.1f} [{100 * s.low:.1f}, {100 * s.high:.1f}]"
 
 
+def plain(s: Share) -> str:
+    """A mean of counts: `0.21 [0.10, 0.33]`."""
+    return f"{s.value:.2f} [{s.low:.2f}, {s.high:.2f}]"
+
+
 def markdown(reports: Sequence[Report]) -> str:
     """The reports as Markdown: totals of all, tables by group of each, published figures, pairs."""
     from circuitlm.evaluation.benchmarks import all_benchmarks
@@ -134,7 +139,9 @@ def markdown(reports: Sequence[Report]) -> str:
         if lacking := r.config.get("not_checked"):
             lines += ["", "Not checked: " + "; ".join(lacking) + "."]
         if r.parts:
-            lines += ["", "| part | mean |", "|---|---|", *(f"| {n} | {percent(s)} |" for n, s in r.parts.items())]
+            counted = known.plain if known else frozenset()
+            rows_ = [f"| {n} | {plain(s) if n in counted else percent(s) + ' %'} |" for n, s in r.parts.items()]
+            lines += ["", "| part | mean |", "|---|---|", *rows_]
         if r.spread:
             lines.append(f"\nOver {r.spread.n} epochs the strict share is {percent(r.spread)} (mean, least and most).")
         for name, values in r.groups.items():

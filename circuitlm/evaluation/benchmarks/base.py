@@ -84,6 +84,8 @@ class Benchmark(ABC):
     published_note: ClassVar[str] = ""
     note: ClassVar[str] = ""
     """What a reader of its figures has to know; stands in every report."""
+    plain: ClassVar[frozenset[str]] = frozenset()
+    """Parts of its marks that are counts, not shares."""
     assists: ClassVar[bool] = False
     """Whether its official judgement takes an embedder and a judge besides rules."""
 

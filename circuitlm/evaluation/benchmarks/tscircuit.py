@@ -52,7 +52,7 @@ _FUNCTIONS = {
 class Tscircuit(Benchmark):
     name = "tscircuit"
     title = "tscircuit prompt-benchmarks: 40 requests, 4 yes-no questions each on the circuit that comes of them"
-    home = "its public repository (MIT): problems-1.toml, problems-2.toml"
+    home = "github.com/tscircuit/prompt-benchmarks (MIT): problems-1.toml, problems-2.toml"
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()

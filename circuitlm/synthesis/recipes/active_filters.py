@@ -54,9 +54,7 @@ def active_filter(s: Stage, source: str, fc: float, rc: tuple[float, float]) -> 
     return done
 
 
-def _single_pole(
-    s: Stage, source: str, out: str, f0: float, c: float, low: bool, words: str, n: int
-) -> tuple[float, float, float]:
+def _single_pole(s: Stage, source: str, out: str, f0: float, c: float, low: bool, words: str, n: int) -> tuple[float, float, float]:
     """(gain, f0, Q) of an RC with a follower behind it."""
     b = s.bench
     r = close(1 / (2 * math.pi * f0 * c))

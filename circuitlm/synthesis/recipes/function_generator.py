@@ -72,24 +72,43 @@ def build(bench: Bench) -> Figures:
 def parts(bench: Bench, rc: float) -> tuple[float, float]:
     """(R, C) whose product is closest to *rc*, R of 2.2 kΩ to 470 kΩ; a given C is kept."""
     caps = [bench.number("c", 1e-8)] if bench.given("c") else eseries.values("E6", 1e-10, 1e-6)
-    found = [(abs(math.log(r * c / rc)) + 0.002 * abs(math.log10(r / 22_000)), r, c) for c in caps if 2000 <= (r := eseries.nearest(rc / c)) <= 1e6]
+    found = [
+        (abs(math.log(r * c / rc)) + 0.002 * abs(math.log10(r / 22_000)), r, c)
+        for c in caps
+        if 2000 <= (r := eseries.nearest(rc / c)) <= 1e6
+    ]
     if not found:
         raise CannotDesign(f"No resistor and capacitor make a time constant of {units.show(rc, 's')}.", "another capacitor, or none: it is chosen then")  # fmt: skip
+    return min(found)[1:]
+
+
+def swept(bench: Bench, low: float, high: float, factor: float) -> tuple[float, float, float]:
+    """(R, C, rheostat) that go from *low* or below to *high*: R alone gives the highest frequency, with the whole rheostat the lowest."""
+    given = bench.text("potentiometer.value")
+    pots = [units.parse(given.replace("K", "k"), "Ω").value] if given else [1e4, 4.7e4, 1e5, 2.2e5, 4.7e5, 1e6]
+    caps = [bench.number("c", 1e-8)] if bench.given("c") else eseries.values("E6", 1e-10, 1e-6)
+    found = []
+    for pot in pots:
+        for c in caps:
+            r = eseries.nearest(factor / (high * c), "E24")
+            if 1000 <= r <= 1e6 and factor / ((r + pot) * c) <= low * 1.01:
+                waste = math.log(low * (r + pot) * c / factor)
+                found.append((abs(math.log(r * c * high / factor)) + 0.05 * abs(waste), r, c, pot))
+    if not found:
+        raise CannotDesign(f"No rheostat sweeps from {units.show(low, 'Hz')} to {units.show(high, 'Hz')}.", "a narrower range, or several capacitors to choose from")  # fmt: skip
     return min(found)[1:]
 
 
 def _timing(s: Stage, f: float, top: float, factor: float, source: str, to: str, formula: str) -> tuple[Figures, float]:
     """The timing resistor from *source* to *to*, with a rheostat where a range is asked for: (the frequency, or its range; C)."""
     b = s.bench
-    r, c = parts(b, factor / (top or f))
+    r, c, ohms = (*parts(b, factor / f), 0.0) if not top else swept(b, f, top, factor)
     got = factor / (r * c)
-    why = f"{formula} = {units.show(got, 'Hz')}"
-    fixed = s.r(r, "timing", why)
+    fixed = s.r(r, "timing", f"{formula} = {units.show(got, 'Hz')}")
     b.join(source, (fixed, "1"))
     if not top:
         b.join(to, (fixed, "2"))
         return {"frequency": got}, c
-    ohms = min((v for v in (1e4, 2.2e4, 4.7e4, 1e5, 2.2e5, 4.7e5, 1e6)), key=lambda v: abs(math.log((r + v) * c * f / factor)))
     knob = b.part("potentiometer", "", f"sets {units.show(factor / ((r + ohms) * c), 'Hz')} to {units.show(got, 'Hz')}, as a rheostat", b.text("potentiometer.value") or units.short(ohms, "Ω"))  # fmt: skip
     i = knob.component.interfaces_of("divider")[0]
     b.join("SPEED", (fixed, "2"), (knob, i.pins["top"]))
@@ -113,7 +132,14 @@ def _triangle(s: Stage, f: float, top: float) -> Figures:
     following(s)
     found, c = _timing(s, f, top, r2 / (4 * r1), "SQUARE", "SUM", "f = R2/(4·R1·R·C)")
     b.join("SUM", (s.chip, s.minus))
-    s.between(c, "timing", f"integrates the square: f = R2/(4·R1·R·C) = {units.show(float(found['frequency']), 'Hz')}", "SUM", "TRIANGLE", polarised=False)
+    s.between(
+        c,
+        "timing",
+        f"integrates the square: f = R2/(4·R1·R·C) = {units.show(float(found['frequency']), 'Hz')}",
+        "SUM",
+        "TRIANGLE",
+        polarised=False,
+    )
     b.join("TRIANGLE", (s.chip, s.out))
     b.join(middle, (s.chip, s.plus))
     b.terminal("SQUARE", "SQUARE", "out", "square wave")
@@ -161,4 +187,3 @@ RECIPE = Recipe(
     source="Horowitz and Hill, The Art of Electronics",
     words="function generator triangle triangular square rectangular wave waves waveform oscillator relaxation astable multivibrator op amp amps integrator schmitt trigger comparator frequency adjustable variable simple kit outputs both simultaneously lab bench signal",
 )
-

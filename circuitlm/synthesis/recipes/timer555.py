@@ -82,9 +82,9 @@ def match(asked: Asked) -> Match | None:
     elif led and led.count >= 2:
         params["count"] = led.count
     implied = [w.id for w in asked.request.of("function") if mono and "project" in w.attributes]  # 'stair light' is the timer's load
-    return params, sensed + implied + [w.id for w in (*heavy, *spoken, *[w for w in asked.contacts() if w.component == params.get("contact")])] + (
-        [transistor.id] if transistor and heavy else []
-    ) + asked.wishes(
+    return params, sensed + implied + [
+        w.id for w in (*heavy, *spoken, *[w for w in asked.contacts() if w.component == params.get("contact")])
+    ] + ([transistor.id] if transistor and heavy else []) + asked.wishes(
         *IDS,
         *loads,
         "resistor",

@@ -17,9 +17,7 @@ WET_OHMS = 50_000.0
 """Between wet electrodes, Ω: tap water on a comb or two wires."""
 RESTS_V, STEADY_OHMS, RA = 0.4, 10e3, 1000.0
 """Reset input at which every 555 rests, V; RB's place where the sensor's own range is unknown; RA beside a sensor, Ω."""
-_GATES = (
-    r"\b(?:alarm|alert|sounds?|beeps?|buzz\w*|on|off|starts?|activat\w+|trigger\w*|operated|controlled|goes|if|when\w*|once|as soon as|blink\w*|flash\w*)\b"
-)
+_GATES = r"\b(?:alarm|alert|sounds?|beeps?|buzz\w*|on|off|starts?|activat\w+|trigger\w*|operated|controlled|goes|if|when\w*|once|as soon as|blink\w*|flash\w*)\b"
 _VARIES = (
     r"\b(?:frequency|tone|pitch|rate|speed|tempo)\b[^.;]{0,40}\b(?:depend\w*|var(?:y|ies)|chang\w*|controlled|follow\w*|with (?:the )?(?:light|temp\w*|brightness))|"
     r"\b(?:theremin|pitch|tone follows)\b|\b(?:light|brightness|temp\w*|ldr|thermistor)\b[^.;]{0,30}\b(?:frequency|pitch|controls? the (?:tone|rate|frequency))|"

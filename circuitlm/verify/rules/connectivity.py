@@ -46,7 +46,7 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
         by_intent = part.component.shape == "fuse" or part.role == "protection" or bool(line_contact(ctx.circuit, part))
         if by_intent:  # a whole fuse and a closed switch join their nets
             a, b = (net.name if net else None for _, net in ctx.circuit.pins_of(part.ref))
-        if a is not None and a == b:
+        if a is not None and a == b and not any(s.node == s.ground for s in ctx.supplies.at.get(a, ())):  # rail-short tells of that
             pins = [PinRef(part.ref, p.id) for p in part.component.pins]
             yield found(
                 f"both pins of {part.ref} ({part.title}) are on net {ctx.name(a)}: it is bridged",
@@ -136,7 +136,7 @@ def nc_connected(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("floating-input", "warning", "Something drives every connected input")
+@rule("floating-input", "warning", "Something drives every connected input", yields_to=("strip-backwards",))
 def floating_input(ctx: Context) -> Iterator[Finding]:
     """Inputs that are joined only with other inputs have no defined level: they pick up noise and switch at
     random.

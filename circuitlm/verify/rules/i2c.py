@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import address, beyond_shifters, crossed, free_address, lines, members, partner, pull_ups
+from circuitlm.verify.buses import address, beyond_shifters, boards_on, crossed, free_address, lines, members, partner, pull_ups
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -192,7 +192,7 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
     for m in ctx.subjects(members(ctx, "i2c")):
         if ctx.is_controller(m.part) or m.interface.role != "target" or not {"sda", "scl"} <= set(m.nodes):
             continue
-        for board in ctx.circuit.controllers():
+        for board in boards_on(ctx, (m.nodes["sda"], m.nodes["scl"])):
             mcu = board.component.mcu
             hard = {f for p in board.component.pins for f in p.fn if f.startswith("i2c")}
             on = {r: [p for p, _ in ctx.on(m.nodes[r]) if p.ref == board.ref] for r in ("sda", "scl")}
@@ -200,6 +200,18 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
                 continue
             uses = {r: ctx.use(pins[0]) for r, pins in on.items()}
             own = {r: any(f.startswith("i2c") for p in pins for f in ctx.pins[p].fn) for r, pins in on.items()}
+            ports = [
+                {f.partition(".")[0] for p in on[r] for f in ctx.pins[p].fn if f.startswith("i2c") and f.endswith(r)}
+                for r in ("sda", "scl")
+            ]
+            if all(ports) and not ports[0] & ports[1]:
+                yield found(
+                    f"{on['sda'][0]} and {on['scl'][0]} belong to different I2C ports of {board.ref} ({board.component.name}): no hardware drives "
+                    "both lines",
+                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
+                    nets=[m.nodes["sda"], m.nodes["scl"]],
+                )
+                continue
             inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
             if inferred and not any(own.values()):
                 where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
-from circuitlm.verify.currents import is_logic_pin, of_pin
+from circuitlm.verify.currents import is_logic_pin, load_ma, of_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
@@ -29,7 +29,7 @@ def _loaded_pins(ctx: Context) -> Iterator[tuple[PinRef, float, float, dict[str,
             yield pin, usual, most, carried
 
 
-@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True)
+@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True, yields_to=("output-contention",))
 def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
     """The loads that hang directly on a pin take more current than the pin may ever give: the pin or the chip
     is damaged.
@@ -50,29 +50,35 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True)
+@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True, yields_to=("output-contention",))
 def gpio_current(ctx: Context) -> Iterator[Finding]:
     """A pin carries more than its recommended continuous current: its level sags, and the chip warms up.
 
     Fix: a larger series resistor, or a transistor. Source: recommended operating conditions of the
     controller.
     """
+    chips: dict[str, list[tuple[PinRef, float, float, dict[str, float]]]] = {}
     for pin, usual, most, carried in ctx.subjects(_loaded_pins(ctx)):
         total = sum(carried.values())
         if usual * 1.02 < total <= most * 1.02 and not _lights_only(ctx, pin):
-            yield found(
-                f"{pin} has to carry {show_ma(total)}; {show_ma(usual)} are recommended",
-                pins=[pin],
-                parts=list(carried),
-                nets=[ctx.name(ctx.node(pin))],
-                numbers={"current_ma": total, "limit_ma": usual},
-            )
+            chips.setdefault(pin.ref, []).append((pin, total, usual, carried))
+    for found_here in chips.values():
+        _, total, usual, _ = max(found_here, key=lambda x: x[1] / x[2])
+        pins = [p for p, *_ in found_here]
+        several = f" each (the most: {show_ma(total)})" if len(pins) > 1 else f" {show_ma(total)}"
+        yield found(
+            f"{', '.join(map(str, pins))} {'have' if len(pins) > 1 else 'has'} to carry{several}; {show_ma(usual)} are recommended",
+            pins=pins,
+            parts=[r for *_, carried in found_here for r in carried],
+            nets=[ctx.name(ctx.node(p)) for p in pins],
+            numbers={"current_ma": total, "limit_ma": usual},
+        )
 
 
 def _lights_only(ctx: Context, pin: PinRef) -> bool:
-    """A logic chip's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
+    """A logic chip's or expander's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
     part = ctx.part(pin)
-    if part.component.mcu or part.component.kind != "logic":
+    if part.component.mcu or part.component.kind not in ("logic", "expander"):
         return False
     return not any(ctx.pins[p].type in ("input", "bidirectional") for p, _ in ctx.on(ctx.node(pin)) if p != pin)
 
@@ -97,6 +103,44 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
                 parts=[ref],
                 numbers={"current_ma": total, "limit_ma": logic.total_ma},
             )
+
+
+@rule("open-output-overload", "warning", "Open-collector outputs sink what they are made for", rated=True)
+def open_output_overload(ctx: Context) -> Iterator[Finding]:
+    """A comparator's or sensor's open collector pulls its load low with some milliamperes. More (a relay's coil, a lamp, a small resistor)
+    leaves it hot and the load half on.
+
+    Fix: a transistor behind the output. Source: the part's data sheet (LM393: 6 mA at least, 16 mA typically).
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if data.type != "open_collector" or not data.i_max_ma or node is None or ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        sunk: dict[str, float] = {}
+        for branch in ctx.network.branches(node):
+            far = ctx.network.at(branch.other, "high", frozenset({branch.ref, pin.ref}))
+            if far is not None and far.volts > 0 and branch.most is None:
+                sunk[branch.ref] = 1000 * far.volts / (branch.ohms + far.ohms)
+        for other in ctx.at_node(node):
+            ma = load_ma(ctx, other) if not other.component.supplies and not other.component.rails else None
+            if ma is not None and any((ctx.potential(n) or 0) > 0.5 for n in ctx.ends(other) + _coil(ctx, other)):
+                sunk[other.ref] = ma
+        total = sum(sunk.values())
+        if total > data.i_max_ma * 1.02:
+            worst = max(sunk, key=lambda r: sunk[r])
+            yield found(
+                f"{pin} has to sink {show_ma(total)} ({worst} {show_ma(sunk[worst])}); it is made for {show_ma(data.i_max_ma)}",
+                pins=[pin],
+                parts=list(sunk),
+                nets=[node],
+                numbers={"current_ma": total, "limit_ma": data.i_max_ma},
+                fix={"op": "insert_driver", "pin": str(pin), "part": worst},
+            )
+
+
+def _coil(ctx: Context, part: Part) -> tuple[str | None, ...]:
+    return tuple(ctx.node((part.ref, p)) for i in part.component.interfaces_of("load") for p in i.pins.values())
 
 
 @rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)
@@ -134,7 +178,7 @@ def throttled(ctx: Context, part: Part) -> bool:
     return False
 
 
-@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True)
+@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True, yields_to=("transistor-exchanged",))
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 

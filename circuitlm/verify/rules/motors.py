@@ -10,27 +10,70 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
-from circuitlm.verify.rules.loads import THROTTLED, load_volts, rated, show_ma, throttled
+from circuitlm.verify.rules.loads import load_volts, rated, show_ma, throttled
+
+HARD_DRIVEN = 1.5
+"""From this many times its nominal voltage on, a brushed motor is worn out by full duty even where its file says it stands it."""
 
 
-@rule("motor-duty", "warning", "Motors on more than their voltage have their duty cycle limited")
+@rule("motor-duty", "warning", "Motors on more than their voltage have their duty cycle limited", yields_to=("load-overvoltage",))
 def motor_duty(ctx: Context) -> Iterator[Finding]:
-    """A 6 V motor on a bridge with 7.4 V: with PWM its mean voltage stays within what it stands, at full duty it does not.
+    """A 6 V motor on a bridge with 7.4 or 11.1 V: with PWM its mean voltage stays within what it is made for, at full duty it does not, and
+    its brushes and winding pay for it.
 
-    Fix: limit the duty cycle in the program, or take a lower motor supply. Source: the motor's data sheet.
+    Fix: limit the duty cycle in the program, or take a lower motor supply or a motor for this voltage. Source: the motor's data sheet.
     """
     for part, volts in load_volts(ctx):
         limit = rated(ctx, part, "v_max", 1.2)
         if limit is None or not throttled(ctx, part):
             continue
         ctx.looked_at += 1
-        if limit * 1.05 < volts <= limit * THROTTLED:
+        nominal = rated(ctx, part, "volts", 1.0) or limit
+        kept = limit if volts > limit * 1.05 else nominal
+        if volts > min(limit * 1.05, nominal * HARD_DRIVEN):
+            what = f"it stands {show(limit, 'V')}" if kept == limit else f"it is made for {show(nominal, 'V')}"
             yield found(
-                f"{part.ref} ({part.component.name}) gets {show(volts, 'V')} at full duty, it stands {show(limit, 'V')}: "
-                f"keep the duty cycle below {int(100 * limit / volts)} %",
+                f"{part.ref} ({part.component.name}) gets {show(volts, 'V')} at full duty, {what}: "
+                f"keep the duty cycle below {int(100 * kept / volts)} %",
                 parts=[part.ref],
-                numbers={"volts_v": volts, "limit_v": limit},
+                numbers={"volts_v": volts, "limit_v": kept},
             )
+
+
+@rule("motor-two-bridges", "warning", "Both ends of a motor lie on one bridge")
+def motor_two_bridges(ctx: Context) -> Iterator[Finding]:
+    """A motor between outputs of two different bridges: each of them has direction and speed inputs of its own, so that the motor turns, if
+    at all, by two half-bridges that nothing keeps together; a driver's current limit and braking work no more.
+
+    Fix: both ends on the two outputs of one bridge. Source: the driver's data sheet.
+    """
+    for motor in ctx.parts.values():
+        for port in motor.component.interfaces_of("motor"):
+            if port.role != "sink" or len(port.pins) != 2:
+                continue
+            ends = [ctx.node((motor.ref, p)) for p in port.pins.values()]
+            one, two = (_outputs(ctx, n) for n in ends)
+            if not one or not two or ends[0] == ends[1]:
+                continue
+            ctx.looked_at += 1
+            if not {(p.ref, i) for p, i in one} & {(p.ref, i) for p, i in two}:
+                (p, _), (q, _) = one[0], two[0]
+                yield found(
+                    f"{motor.ref} ({motor.component.name}) lies between {p} and {q}, outputs of two different bridges",
+                    pins=[PinRef(motor.ref, x) for x in port.pins.values()] + [p, q],
+                    nets=[n for n in ends if n],
+                )
+
+
+def _outputs(ctx: Context, node: str | None) -> list[tuple[PinRef, str]]:
+    """(pin, bridge) of the driver outputs on a node; a stepper driver's coils are a bridge each."""
+    out = []
+    for pin, _ in ctx.on(node):
+        for i in ctx.part(pin).component.interfaces_of("motor", "coils"):
+            for role, name in i.pins.items() if i.role == "source" else ():
+                if name == pin.pin:
+                    out.append((pin, i.id if i.type == "motor" else f"{i.id} {role[0]}"))
+    return out
 
 
 @rule("driver-overload", "warning", "A driver's output carries what its load takes", rated=True)
@@ -68,7 +111,7 @@ def _driven(ctx: Context) -> Iterator[tuple[Part, Interface, Part, float]]:
                     yield driver, out, load, ma
 
 
-@rule("coils-mixed", "warning", "Each coil of a stepper lies on one bridge of its driver")
+@rule("coils-mixed", "error", "Each coil of a stepper lies on one bridge of its driver")
 def coils_mixed(ctx: Context) -> Iterator[Finding]:
     """A bipolar stepper has two coils, and each wants both its ends on the same bridge. With the wires mixed the motor hums and does not
     turn, and currents flow from one bridge into the other.

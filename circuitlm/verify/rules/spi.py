@@ -62,3 +62,27 @@ def spi_incomplete(ctx: Context) -> Iterator[Finding]:
         for role, pin in missing(ctx, m.part, m.interface):
             if role != "cs":
                 yield found(f"{pin} ({role.upper()} of {m.part.ref}, {m.part.component.name}) is open", pins=[pin])
+
+
+FRAMED = ("sensor", "radio", "storage", "expander", "converter", "clock", "bus")
+"""Kinds of parts whose commands begin and end with an edge of their chip select; displays and registers mostly do without."""
+
+
+@rule("spi-cs-fixed", "warning", "An SPI part's chip select moves", yields_to=("spi-cs-shared",))
+def spi_cs_fixed(ctx: Context) -> Iterator[Finding]:
+    """A converter starts to measure, a memory ends a command and a radio takes a frame at an edge of their chip select: with the select on
+    ground for ever nothing begins or ends, on the supply the part is never spoken to.
+
+    Fix: a pin of the controller to the chip select. Source: the parts' data sheets (MCP3008: a falling edge of CS starts the conversion).
+    """
+    for m in ctx.subjects(members(ctx, "spi")):
+        node = m.nodes.get("cs")
+        if m.interface.role != "target" or node is None or m.part.component.kind not in FRAMED:
+            continue
+        volts = ctx.potential(node)
+        if volts is not None:
+            yield found(
+                f"{m.pin('cs')} ({m.part.component.name}) lies on {ctx.name(node)}: no edge of it begins or ends a transfer",
+                pins=[m.pin("cs")],
+                nets=[node],
+            )

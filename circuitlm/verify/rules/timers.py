@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
@@ -65,3 +66,21 @@ def timer_discharge(ctx: Context) -> Iterator[Finding]:
                 pins=[discharge],
                 nets=[node],
             )
+
+
+@rule("timer-control", "warning", "A 555's control pin is left to its own divider")
+def timer_control(ctx: Context) -> Iterator[Finding]:
+    """The control pin is the upper threshold, two thirds of the supply. On ground the timer never switches, on the supply its timing is
+    another; it wants a small capacitor to ground, or a voltage between.
+
+    Fix: 10 nF from the control pin to ground. Source: NE555 data sheet, control voltage.
+    """
+    for part, _, _, _ in _timers(ctx):
+        control = ctx.role(part, "CTRL", "CONT", "CV")
+        node = ctx.node(control) if control is not None else None
+        if control is None or node is None:
+            continue
+        ctx.looked_at += 1
+        volts = ctx.potential(node)
+        if volts is not None and (ctx.is_ground(node) or ctx.supplies.givers(node)):
+            yield found(f"{control} ({part.component.name}) lies on {ctx.name(node)} ({show(volts, 'V')})", pins=[control], nets=[node])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.verify.buses import alone, members, partner
+from circuitlm.verify.buses import alone, members, partner, wires
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -13,14 +13,12 @@ from circuitlm.verify.registry import rule
 @rule("uart-not-crossed", "error", "A serial transmitter goes to a receiver")
 def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
     """TX is an output and RX an input: TX goes to the other side's RX. TX to TX makes two outputs fight, RX
-    to RX carries nothing.
+    to RX carries nothing. A line is followed through series resistors and level shifters.
 
     Fix: swap the two wires on one side. Source: the usual UART convention.
     """
-    for node in ctx.nodes:
-        if ctx.potential(node) is not None:
-            continue
-        ends = [(p, r) for p, _ in ctx.on(node) for kind, r in sorted(ctx.bus_roles(p)) if kind == "uart"]
+    for wire in wires(ctx):
+        ends = [(p, r) for n in wire for p, _ in ctx.on(n) for kind, r in sorted(ctx.bus_roles(p)) if kind == "uart"]
         if ends:
             ctx.looked_at += 1
         for role in ("tx", "rx"):
@@ -31,7 +29,7 @@ def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
                 yield found(
                     f"{same[0]} and {same[1]} are both {role.upper()}: a transmitter goes to a receiver",
                     pins=same[:2],
-                    nets=[node],
+                    nets=wire,
                     fix={"op": "swap", "pins": partner(ctx, same[1], "uart")},
                 )
 

@@ -13,7 +13,7 @@ from circuitlm.engineers.llm.settings import ModelSettings
 from circuitlm.errors import ToolError, UsageError
 from circuitlm.evaluation.bench.answering import Failed, ReadyAnswers
 from circuitlm.evaluation.bench.assistants import UNREAD, ModelJudge, cosine, embedder, score
-from circuitlm.evaluation.bench.commands import about_judging, assisted
+from circuitlm.evaluation.bench.commands import Judging, about_judging, assisted
 from circuitlm.evaluation.bench.log import RunLog
 from circuitlm.evaluation.bench.report import markdown, report
 from circuitlm.evaluation.bench.running import Bounds, run
@@ -91,8 +91,8 @@ def test_a_judge_that_fails_judges_again_next_time(tmp_path):
 
 def test_rules_alone_need_no_judge():
     with pytest.raises(UsageError, match="rules alone"):
-        assisted(find("aicb"), "openai/judge", None)
-    assert assisted(find("aicb"), None, None) is find("aicb")
+        assisted(find("aicb"), Judging("openai/judge"))
+    assert assisted(find("aicb"), Judging()) is find("aicb")
 
 
 def test_an_embedder_by_name(monkeypatch):

@@ -262,7 +262,7 @@ def test_a_model_that_only_asks_the_solver_is_stopped():
         assert len(server.requests) == 5
 
 
-def test_a_dask_cluster_answers_the_same(tmp_path):
+def test_a_daskcluster_answers_the_same(tmp_path):
     distributed = pytest.importorskip("distributed", reason="distributed is an extra: pip install circuitlm[dask]")
     with (
         scripted(lambda body: "A" if "question 3?" in body["messages"][-1]["content"] else "The answer is B") as server,
@@ -276,10 +276,10 @@ def test_a_dask_cluster_answers_the_same(tmp_path):
     assert (state.done, state.right) == (8, 7.0)
 
 
-def test_a_cluster_that_is_not_there_is_told():
+def test_acluster_that_is_not_there_is_told():
     from circuitlm.errors import ToolError
-    from circuitlm.evaluation.bench.commands import _cluster
+    from circuitlm.evaluation.bench.commands import cluster
 
     pytest.importorskip("distributed", reason="distributed is an extra: pip install circuitlm[dask]")
-    with pytest.raises(ToolError, match="no Dask scheduler"), _cluster("tcp://127.0.0.1:9"):
+    with pytest.raises(ToolError, match="no Dask scheduler"), cluster("tcp://127.0.0.1:9"):
         pass

@@ -122,7 +122,7 @@ def test_strict_formulas(answer, truth, equal, up_to_sign):
         ("50 kΩ", "50 k\u2126", True),
         ("50000 ohms", "50 kOhm", False),
         ("1,200 Ω", "1.2 kΩ", True),
-        (r"1.2\times 10^{-3} A", "1.2 mA", False),
+        (r"1.2\times 10^{-3} A", "1.2 mA", True),
         ("1.2 × 10^-3 A", "1.2 mA", True),
         ("2.5 milliamps", "2.5 mA", True),
         ("none", "2.5 mA", False),

@@ -17,6 +17,7 @@ from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
+from circuitlm.engineers.builtin.reading.labels import labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
@@ -106,6 +107,7 @@ def read(prompt: str) -> Request:
     pins = fix_pins(text, mentions)
     describe(text, mentions)
     further(text, mentions)
+    mentions = labels(text, mentions)
     contacts(text, mentions)
     mentions = remarks(text, mentions)
     mentions = meters(text, mentions)

@@ -1,4 +1,4 @@
-"""Things of which one half is there: a bad twin is caught, the clean twin is silent."""
+"""Parts, pairs and sources the wrong way round or with one half open: a bad twin is caught, the clean twin is silent."""
 
 import pytest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from circuitlm.pipeline.answer_bus import pullup_range
+from circuitlm.pipeline.answers.pullups import pullup_range
 from circuitlm.pipeline.run import Options, design
 
 
