@@ -15,6 +15,8 @@ PROMPTS = {
     "robot": "Arduino Nano line follower robot: L298N, two DC motors, 5 IR sensors, 2S LiPo",
     "mains": "mains supply: 230 V transformer, bridge rectifier and 7812, 12 V 1 A",
     "amplifier": "non-inverting amplifier with a gain of 11 using an LM358 on 12 V",
+    "bridge": "Wheatstone bridge with instrumentation amplifier INA128, gain 100, +-12 V",
+    "push-pull": "push-pull output stage class AB 12 V into 100 ohm",
 }
 
 SIMULATED = {"switching": "switching.svg"}

@@ -50,6 +50,7 @@ def design(
         int | None,
         typer.Option("--yield", min=0, max=100_000, help="Monte Carlo runs behind an analog spec's yield; default few, 0 none."),
     ] = None,
+    kicad: Annotated[bool, typer.Option("--kicad", help="Write the KiCad 9 project too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and the folder only.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open the drawing afterwards.")] = False,
@@ -79,6 +80,7 @@ def design(
         allow_missing=allow_missing,
         review=review,
         base=base,
+        kicad=kicad,
     )
     if ask and base is None and sys.stdin.isatty():
         text = ask_first(text, options)

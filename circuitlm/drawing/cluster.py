@@ -13,6 +13,8 @@ from circuitlm.drawing.view import BEFORE, BEYOND, CONTROL, INPUT, LOAD, OUTPUT,
 _CROWD = 4
 _HUB = 5
 """A net with more discrete parts than this does not make one group of them."""
+_NODE = 12
+"""The same in a circuit of discrete parts alone."""
 
 
 @dataclass(slots=True)
@@ -156,6 +158,7 @@ def _groups(view: View) -> list[list[str]]:
     """Discrete parts that share signal nets, in designator order of first appearance."""
     circuit = view.circuit
     discrete = [r for r in circuit.parts if not view.is_box(r)]
+    hub = _HUB if len(discrete) < len(circuit.parts) else _NODE
     up = {r: r for r in discrete}
 
     def top(r: str) -> str:
@@ -165,9 +168,10 @@ def _groups(view: View) -> list[list[str]]:
 
     for name, net in circuit.nets.items():
         refs = [r for r in net.refs() if r in up]
-        if view.kind(name) == "signal" and len(refs) <= _HUB:
-            for r in refs[1:]:
-                up[top(r)] = top(refs[0])
+        if view.kind(name) == "signal" and len(refs) <= hub:
+            for together in _by_owner(view, refs):
+                for r in together[1:]:
+                    up[top(r)] = top(together[0])
     between: dict[tuple[str, ...], str] = {}
     for r in discrete:
         owner, made = circuit.parts[r].owner, view.generator(r)
@@ -186,6 +190,15 @@ def _groups(view: View) -> list[list[str]]:
     for r in discrete:
         groups.setdefault(top(r), []).append(r)
     return list(groups.values())
+
+
+def _by_owner(view: View, refs: list[str]) -> list[list[str]]:
+    """The parts on one net: all together, or where they serve several boxes those of each box, the others with the first."""
+    owners = {r: o for r in refs if (o := view.circuit.parts[r].owner) in view.circuit.parts and view.is_box(o or "")}
+    boxes = list(dict.fromkeys(owners.values()))
+    if len(boxes) < 2:
+        return [refs]
+    return [[r for r in refs if owners.get(r, boxes[0]) == box] for box in boxes]
 
 
 def _home(view: View, group: list[str]) -> str | None:

@@ -24,7 +24,7 @@ SHELF = 99
 """The column of blocks that stand on the shelf."""
 _LOYAL = 0.15
 """What a block in another column than before costs, against the sheet's proportions."""
-_APART = 0.06
+_APART = 0.15
 """What a wire that the columns make impossible costs."""
 _NOTE_WIDTH, _TITLE_WIDTH = 60.0, 44.0
 _TITLE_LINE = 2.4

@@ -213,7 +213,7 @@ class View:
         if part.kind in ("converter", "power") and not self.controlled:
             return CONTROL
         if zone == LOAD and self.is_box(ref):
-            partners = {r for n in self.signal_nets(ref) for r in self.circuit.nets[n].refs()}
-            if not any(self.circuit.parts[r].component.kind == "driver" for r in partners):
+            partners = {r for n in self.signal_nets(ref) for r in self.circuit.nets[n].refs() if r != ref and self.is_box(r)}
+            if not partners or any(self.circuit.parts[r].component.mcu for r in partners):
                 return OUTPUT
         return zone

@@ -50,6 +50,8 @@ class Options:
     """Go on without parts that the catalogue lacks."""
     base: Path | None = None
     """A circuit file or design's folder that the prompt is a change of."""
+    kicad: bool = False
+    """Write the KiCad project beside the other views."""
 
 
 @dataclass(slots=True)
@@ -129,6 +131,10 @@ def design(prompt: str, options: Options | None = None, progress: Progress | Non
     if opts.have:
         report["to_get"] = reporting.to_get(made.circuit, opts.have)
     files = views(made.circuit, drawing, report, judged.netlist, pages)
+    if opts.kicad:
+        from circuitlm.views.kicad_sch import to_kicad_files
+
+        files |= to_kicad_files(made.circuit, pages, "circuit")
     if judged.measured is not None and judged.measured.waves:
         from circuitlm.views.power_on import waves_svg
 

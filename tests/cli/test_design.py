@@ -39,6 +39,17 @@ def test_a_good_design_leaves_its_folder_and_says_what_it_is(terminal):
     assert answer.err == ""
 
 
+def test_kicad_puts_the_project_beside_the_other_views(terminal):
+    answer = terminal("design", GOOD, "--out", "d", "--no-simulate", "--kicad")
+    more = {p.name for p in (terminal.folder / "d").iterdir()} - FILES
+    assert answer.code == 0 and {"circuit.kicad_sch", "circuit.kicad_pro"} <= more and all("kicad" in n or "table" in n for n in more)
+    from circuitlm.views.files import read_circuit
+
+    ours, back = (read_circuit(terminal.folder / "d" / name)[0] for name in ("circuit.json", "circuit.kicad_sch"))
+    assert set(back.parts) == set(ours.parts)
+    assert {frozenset(n.pins) for n in back.nets.values()} == {frozenset(n.pins) for n in ours.nets.values()}
+
+
 def test_without_out_the_folder_is_named_after_the_prompt_and_never_replaced(terminal):
     for _ in range(2):
         assert terminal("design", "LED on an Arduino Uno", "--no-simulate").code == 0

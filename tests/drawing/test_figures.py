@@ -132,3 +132,10 @@ def test_what_only_looks_like_a_figure_is_still_drawn_true() -> None:
         for pin, net in zip("CBE", nets, strict=True):
             circuit.connect(circuit.net(net).name, (ref, pin))
     check(circuit)
+
+
+def test_a_current_source_watches_its_sense_resistor_by_wire() -> None:
+    circuit, drawing = drawn("current source 10 mA LED from 12 V with transistors")
+    assert measure(drawing).crossings == 0 and not names(drawing)
+    one, two = (drawing.symbol(r) for r, p in circuit.parts.items() if p.component.shape == "npn")
+    assert one.mirror != two.mirror

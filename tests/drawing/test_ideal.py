@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from circuitlm.drawing.annotate import directions, node_names
 from circuitlm.drawing.ideal import SHAPES, Element, ideal_circuit, ideal_svg, pins
 from circuitlm.drawing.layout import layout
+from circuitlm.drawing.measure import measure
 from circuitlm.drawing.metrics import covers, text_rect
 from tests.drawing.test_layout import check
 
@@ -46,6 +49,31 @@ def test_a_symbol_may_be_another_than_the_letter_s():
 def test_a_letter_without_a_symbol_is_an_error():
     with pytest.raises(KeyError):
         ideal_circuit([Element("X1", ("a", "0"))])
+
+
+def _mesh(seed: int) -> list[Element]:
+    """A source and seven to nine resistors between up to six nodes, every node joined to another."""
+    chance = Random(seed)
+    nodes = ["0", *(f"n{i}" for i in range(1, chance.randint(4, 6)))]
+    ends = [(nodes[i - 1] if chance.random() < 0.7 else chance.choice(nodes[:i]), nodes[i]) for i in range(2, len(nodes))]
+    while len(ends) < 7 + seed % 3:
+        ends.append(tuple(chance.sample(nodes, 2)))  # type: ignore[arg-type]
+    return [Element("V1", ("n1", "0"), "10 V"), *(Element(f"R{k}", e, "1 kΩ") for k, e in enumerate(ends, 1))]
+
+
+def test_circuits_of_eight_to_ten_parts_are_one_drawing_rather_than_labelled_pieces():
+    labelled, crossings = 0, 0
+    for seed in range(30):
+        circuit = ideal_circuit(_mesh(seed))
+        check(circuit)
+        found = measure(layout(circuit))
+        labelled += found.by_label > 0
+        crossings += found.crossings
+    assert labelled <= 3 and crossings <= 6
+
+
+def test_a_sine_source_stands_free_of_its_own_marks():
+    check(ideal_circuit([Element("V1", ("a", "0"), "5 V", "ac-source"), Element("R1", ("a", "0"), "1 kΩ")]))
 
 
 SHOWN = [Element("V1", ("in", "0"), "10 V"), Element("R1", ("in", "a"), "1 kΩ"), Element("C1", ("0", "a")), Element("I1", ("0", "a"))]

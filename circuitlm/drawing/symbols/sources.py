@@ -40,7 +40,7 @@ class AcSource(TwoPin):
     shape = "ac-source"
     solid = _RING
     stroke = "M-.7 0 C-.45 .8 -.25 .8 0 0 C.25 -.8 .45 -.8 .7 0"
-    marks = (("+", -1.1, 0, 0.9),)
+    marks = (("+", -1.0, 0, 0.8),)
     body = (-1.5, -1.5, 1.5, 1.5)
 
 
