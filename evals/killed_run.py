@@ -26,7 +26,20 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def command(args: argparse.Namespace, base: str, out: Path) -> list[str]:
     """One start of the run."""
-    given = [sys.executable, "-m", "circuitlm.cli.main", "eval", "run", args.name, "-m", "openai/smollm2", "--api-base", base, "--out", str(out)]
+    given = [
+        sys.executable,
+        "-m",
+        "circuitlm.cli.main",
+        "eval",
+        "run",
+        args.name,
+        "-m",
+        "openai/smollm2",
+        "--api-base",
+        base,
+        "--out",
+        str(out),
+    ]
     given += ["--limit", str(args.limit), "--workers", "1", "--max-tokens", str(args.tokens)]
     return given + (["--data", args.data] if args.data else [])
 

@@ -113,7 +113,7 @@ def main(count: int, verbose: bool) -> int:
     while asked.total() < count:
         problem = of_exercise(generate(families[n % len(families)], 50_000 + n))
         n += 1
-        truth = Truth(problem.lines, None)
+        truth = Truth(problem.netlist, None)
         fact = truth.fact(problem.target)
         known = mistakes(truth, problem.target)
         right = right_answers(fact, rng)

@@ -28,8 +28,8 @@ After each reply stand its verdict and, for a mistake, what it was taken for.
 def dialogue(student: dict[str, Any]) -> str:
     """One dialogue as Markdown."""
     problem = load(student["exercise"], student.get("target"))
-    session = Session(problem, Truth(problem.lines, None))
-    rows = [f"## A {student['kind']} student: {problem.title}", "", problem.text, "", "```", in_text(problem.lines), "```", ""]
+    session = Session(problem, Truth(problem.netlist, None))
+    rows = [f"## A {student['kind']} student: {problem.title}", "", problem.text, "", "```", in_text(problem.netlist), "```", ""]
     rows += [f"**tutor:** {line}" if n == 0 else line for n, line in enumerate(session.open().text.split("\n"))]
     for says in student["says"]:
         reply = session.say(says)

@@ -132,7 +132,7 @@ def main(count: int, model: str, base: str) -> int:
     kinds: Counter[str] = Counter()
     for n in range(count):
         problem = of_exercise(generate(families[n % len(families)], 70_000 + n))
-        session = Session(problem, Truth(problem.lines, None))
+        session = Session(problem, Truth(problem.netlist, None))
         if model:
             session.talker = model_voice(model, base)
         elif n % 2:

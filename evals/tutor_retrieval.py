@@ -36,7 +36,7 @@ def main(each: int, verbose: bool) -> int:
             problem = of_exercise(generate(topic, 90_000 + n))
             count += 1
             for how, _ in WAYS:
-                found = search(problem.lines, f"{problem.text} {problem.question}", problem.target, how, 3)
+                found = search(problem.netlist, f"{problem.text} {problem.question}", problem.target, how, 3)
                 fits = [topic in h.lecture.topics for h in found]
                 hits[(how, 1)] += fits[0]
                 hits[(how, 3)] += any(fits)

@@ -27,7 +27,7 @@ def main(count: int) -> int:
             topic = families[n % len(families)]
             problem = of_exercise(generate(topic, 10_000 + n))
             try:
-                fact = Truth(problem.lines, engine).fact(problem.target)
+                fact = Truth(problem.netlist, engine).fact(problem.target)
                 agreed[topic] += fact.checked
             except NoFact as error:
                 differ.append(f"{topic} {10_000 + n}: {error.message}")

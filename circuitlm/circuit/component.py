@@ -51,7 +51,9 @@ class Pin(Model):
     """The level the pin must have at reset for a normal start."""
     caution: dict[str, str] = {}
     """Reasons not to choose the pin first: kind -> explanation. Kinds: strapping, flash (never usable), usb, console
-    (the boot log's UART), onboard (something is soldered to it), input-only, adc2, reset, psram, camera, jtag, clash."""
+    (the boot log's UART), onboard (something is soldered to it), input-only, adc2, reset, psram, camera, jtag, clash, slow (no interrupt, no
+    edges of a microsecond), slot (free as long as no card is
+    in the board's slot), slot-wide (free where the card is read over one data line)."""
     v_max: float | None = None
     v_oh: float | None = None
     v_ih: float | None = None
@@ -282,6 +284,8 @@ class Component(Model):
     uses: list[Text] = []
     default_for: list[str] = []
     provides: list[str] = []
+    carries: list[Text] = []
+    """What people call the things that a board has on it (accelerometer, sd card): a request's word for one needs no part of its own."""
     pins: list[Pin]
     supplies: list[Supply] = []
     rails: list[Rail] = []

@@ -44,16 +44,18 @@ def alike(a: Component, b: Component) -> bool:
 
 
 def offers(component: Component, pin: Pin, need: str) -> bool:
-    """Whether a pin can do it: digital, adc, pwm, int, dac, or an exact function such as i2c0.sda."""
+    """Whether a pin can do it: digital, fast (edges of a microsecond), adc, pwm, int, dac, or an exact function such as i2c0.sda."""
     if need in ("digital", ""):
         return "digital" in pin.fn
+    if need == "fast":
+        return "digital" in pin.fn and "slow" not in pin.caution
     if need in ("adc", "dac"):
         return any(f == need or re.match(rf"{need}\d", f) for f in pin.fn)
     if need == "pwm" and pin.type != "input":
         matrix = component.mcu.matrix if component.mcu else []
         return "pwm" in pin.fn or ("pwm" in matrix and "digital" in pin.fn)
     if need == "int":
-        return "int" in pin.fn or bool(component.mcu and component.mcu.v_io == 3.3 and "digital" in pin.fn)
+        return "int" in pin.fn or bool(component.mcu and component.mcu.v_io == 3.3 and offers(component, pin, "fast"))
     return need in pin.fn
 
 

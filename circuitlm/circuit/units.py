@@ -133,8 +133,8 @@ def parse(text: str, unit: str = "") -> Quantity:
         if word.lower() in ("ohm", "ohms"):
             word = "ohm"
         scale = _WORD_PREFIX.get(prefix) or PREFIX.get(prefix, 1.0)
-        if prefix == "m" and word in ("Hz", "hz", "ohm", "ohms", "Ω"):
-            scale = 1e6  # nobody means millihertz or milliohm in a maker's sentence
+        if prefix == "m" and word in ("Hz", "hz", "ohm"):
+            scale = 1e6  # nobody means millihertz, few mean milliohm in a maker's sentence; who writes Ω, does
         if word:
             name, factor = UNITS[word]
             return Quantity(_tidy(value * scale * factor), name)

@@ -27,6 +27,7 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
+    "trigger": ("in",),  # an input that a contact works without a controller: to ground where it is pulled up, else to the supply
     "antenna": ("p",),
     "mains": ("l", "n"),
     "rf": ("p",),
@@ -86,6 +87,7 @@ SPEC_KEYS: dict[str, str] = {
     "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
     "reverses": "true where the load is of use only when it is driven both ways",
+    "polarity": "true where a load works one way round only",
     "if_ma": "usual forward current, mA",
     "if_max_ma": "largest continuous current, mA",
     "vr": "reverse voltage, V",
@@ -141,6 +143,7 @@ SPEC_KEYS: dict[str, str] = {
     "slew": "V/us",
     "rail_to_rail": "",
     "vref": "V",
+    "i_min_ma": "smallest current at which a shunt reference regulates, mA",
     "colors": "",
     "leds": "number of LEDs",
     "ma_each": "mA per LED at full white",

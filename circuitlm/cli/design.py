@@ -331,6 +331,8 @@ class Show:
         self.head(5, "Verdict")
         if report["answer"]:
             self.line(report["answer"])
+        if report.get("unanswered"):
+            self.line(self.style(f"Not answered here: {' '.join(report['unanswered'])}", "33"))
         status = report["verdict"]["status"]
         color = {"verified": "1;32", "partly_checked": "1;33", "failed": "1;31"}[status]
         self.line(self.style(status.replace("_", " ").upper(), color))

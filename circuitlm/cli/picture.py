@@ -22,13 +22,12 @@ def read_into(image: Path, settings: ModelSettings | None, out: Path | None, for
     """(the circuit that a picture shows, doubts about it, the folder where both stand side by side)."""
     from circuitlm.cli.design import default_folder
     from circuitlm.pipeline.picture import read_picture
-    from circuitlm.pipeline.run import write_folder
+    from circuitlm.pipeline.run import refuse_taken, write_folder
 
     if settings is None:
         raise UsageError("A picture needs a language model that sees; the built-in engineer does not.", "--model NAME, or CIRCUITLM_MODEL")
     folder = out or default_folder(f"{image.stem} as read")
-    if folder.exists() and not force:
-        raise UsageError(f"{folder} exists already.", "choose another --out, or --force to replace it")
+    refuse_taken(folder, force)
     reading = read_picture(image, settings)
     write_folder(folder, reading.files, force)
     if show:
@@ -55,8 +54,9 @@ def base_of(
 ) -> Path:
     """The circuit file to build on: what was read from a picture, after a person has compared it (or said --yes). Raises UsageError, with
     the way to go on, where nobody said that it is right; the reading is kept beside *out*."""
-    if out.exists() and not force:
-        raise UsageError(f"{out} exists already.", "choose another --out, or --force to replace it")
+    from circuitlm.pipeline.run import refuse_taken
+
+    refuse_taken(out, force)
     if not prompt.strip():
         raise UsageError("Say what to do with the picture's circuit.", f"circuitlm validate {image} checks it as it is")
     where = out.with_name(f"{out.name}-picture")

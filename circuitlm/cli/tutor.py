@@ -1,4 +1,4 @@
-"""`circuitlm tutor`: a dialogue in the terminal or as JSON lines, worksheets, progress."""
+"""`circuitlm tutor`: a dialogue in the terminal or as JSON netlist, worksheets, progress."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def tutor(
 
     problem = load(what, target)
     state = load_state(problem) if resume else State()
-    session = Session(problem, Truth(problem.lines), policy_of(reveal), state)
+    session = Session(problem, Truth(problem.netlist), policy_of(reveal), state)
     session.talker = talker_of(model, api_base)
     if json_lines:
         serve(session)
@@ -172,7 +172,7 @@ class Chat:
 
         p = self.session.problem
         self.show(
-            f"{p.title}\n{p.text}\n\n{in_text(p.lines)}\n\nCurrents count in the direction of ▸; voltages against ground (⏚).\n{HELP}\n"
+            f"{p.title}\n{p.text}\n\n{in_text(p.netlist)}\n\nCurrents count in the direction of ▸; voltages against ground (⏚).\n{HELP}\n"
         )
         if not self.session.fact.checked:
             self.show("(ngspice is not here: the answer is known from algebra alone.)")
@@ -215,11 +215,11 @@ class Chat:
         from circuitlm.tutor.picture import in_text, svg
 
         p = self.session.problem
-        self.show(in_text(p.lines))
+        self.show(in_text(p.netlist))
         path = folder() / f"{p.name}.svg"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(svg(p.lines, p.title, tuple(n for n in p.target.args if n in p.lines.nodes)), encoding="utf-8")
+            path.write_text(svg(p.netlist, p.title, tuple(n for n in p.target.args if n in p.netlist.nodes)), encoding="utf-8")
             self.show(f"  drawn: {path}")
         except OSError as error:
             self.show(f"  (it cannot be drawn to {path}: {error.strerror})")

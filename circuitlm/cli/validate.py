@@ -21,7 +21,9 @@ KINDS = ("text", "json", "sarif", "junit", "github")
 def validate(
     file: Annotated[
         list[Path],
-        typer.Argument(help="Circuit JSON, Wokwi or CircuitLM diagram, KiCad netlist or schematic, wiring list, or a picture; several may be named."),
+        typer.Argument(
+            help="Circuit JSON, Wokwi or CircuitLM diagram, KiCad netlist or schematic, wiring list, or a picture; several may be named."
+        ),
     ],
     form: Annotated[str, typer.Option("--format", help="text, json, sarif, junit or github.")] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,

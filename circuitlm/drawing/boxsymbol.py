@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.metrics import LABEL_SIZE, NOTE_SIZE, PIN_SIZE, REF_SIZE, VALUE_SIZE, text_width, wrap
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
 from circuitlm.drawing.sides import Box
+from circuitlm.drawing.view import View
 
 LEAD_X, LEAD_Y = 2, 1
 _LINE = 1.35

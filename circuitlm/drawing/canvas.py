@@ -23,7 +23,7 @@ def symbol_rects(symbol: Symbol) -> list[Rect]:
         px, py = pin.at
         dx = {"left": 1, "right": -1}.get(pin.side, 0)
         dy = {"top": -1, "bottom": 1}.get(pin.side, 0)
-        lead = segment_rect((px + 0.3 * dx, py + 0.3 * dy), (px + pin.lead * dx, py + pin.lead * dy))
+        lead = segment_rect((px + 0.31 * dx, py + 0.31 * dy), (px + pin.lead * dx, py + pin.lead * dy))
         rects.append(grow(lead, 0.05))
         if pin.nc:
             rects.append((px - 0.4, py - 0.4, px + 0.4, py + 0.4))

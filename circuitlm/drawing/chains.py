@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from circuitlm.drawing.canvas import Canvas
-from circuitlm.drawing.cluster import Cluster, View
+from circuitlm.drawing.cluster import Cluster
+from circuitlm.drawing.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from circuitlm.drawing.model import Point, Symbol
 
 REACH = 60
 """How far along a rail a free place is sought, in U."""
+_ASIDE = 16
+"""How far along it a place is sought from which the way to a rail's sign crosses nothing."""
 _TRIES = 8
 """Places that are given up when what follows from them finds no room."""
 
@@ -33,13 +35,13 @@ class Grower(Drawn):
         """The same state on an empty canvas."""
         return Grower(self.view, self.cluster, Canvas(), self.d, self.forward, dict(self.placed), dict(self.present))
 
-    def attempt(self, action: Callable[[], None]) -> bool:
-        """Do it; where it finds no room, take back all that it drew and return False."""
+    def attempt(self, action: Callable[[], None], cheap: bool = False) -> bool:
+        """Do it; where it finds no room, take back all that it drew and return False. *cheap*: failing does not count against patience."""
         canvas, placed, present = self.canvas.copy(), dict(self.placed), dict(self.present)
         try:
             action()
         except NoRoom:
-            self.given_up += 1
+            self.given_up += not cheap
             if self.given_up > _PATIENCE:
                 raise
             self.canvas.restore(canvas)
@@ -55,6 +57,7 @@ class Grower(Drawn):
         multis = self.multis(net) if kind == "signal" else []
         ups = [c for c in chains if self.view.kind(c.end) == "power"]
         downs = [c for c in chains if self.view.low(c.end) and not (self.view.low(net))]
+        downs.sort(key=lambda c: self.view.circuit.parts[c.parts[0][0]].owner != self.cluster.root)
         if not self.canvas.symbols:
             downs.sort(key=lambda c: not self.view.source(c.parts[0][0]))
         series = [c for c in chains if self.view.kind(c.end) == "signal"] if kind == "signal" else []
@@ -62,7 +65,9 @@ class Grower(Drawn):
             ups = []
         if not multis and not series:
             lone = [*ups, *downs]
-            if len(lone) == 1 and (flat or len(lone[0].parts) > 1):
+            passing = self.cluster.root is None and self.wants_label(net)
+            long = len(lone) == 1 and len(lone[0].parts) > 1 and not passing
+            if len(lone) == 1 and (flat or long or (net in self.view.lines and not self.view.low(lone[0].end))):
                 ups, downs, series = [], [], lone
         end = bool(series or multis)
         label = self.wants_label(net) if kind == "signal" else True
@@ -156,17 +161,23 @@ class Grower(Drawn):
     def _shunt(self, chain: Chain, x: float, y: float, d: int, up: int, gap: int) -> float | None:
         """Hang the chain on the rail, up or down; where it hangs, or None."""
         near, far = ("bottom", "top") if up > 0 else ("top", "bottom")
-        tries = 0
-        for k in range(gap, gap + REACH):
-            at = x + d * k
-            row = self._free_row(chain, (x, y), (at, y), (0, up), near, d)
-            if row is None:
-                continue
-            if self.attempt(lambda r=row, a=at: self._lay(chain, (x, y), (a, y), (a, y + up * chain.length), r, far)):  # type: ignore[misc]
-                return at
-            tries += 1
-            if tries > _TRIES:
-                break
+        clean = self.view.kind(chain.end) != "signal"
+        for reach, crossings in ((_ASIDE, 0), (REACH, 3)) if clean else ((REACH, 3),):
+            tries = 0
+            for k in range(gap, gap + reach):
+                at = x + d * k
+                row = self._free_row(chain, (x, y), (at, y), (0, up), near, d)
+                if row is None:
+                    continue
+
+                def lay(row: list[Symbol] = row, at: float = at, crossings: int = crossings) -> None:
+                    self._lay(chain, (x, y), (at, y), (at, y + up * chain.length), row, far, crossings)
+
+                if self.attempt(lay, cheap=not crossings):
+                    return at
+                tries += 1
+                if tries > _TRIES:
+                    break
         return None
 
     def _free_row(self, chain: Chain, rail: Point, start: Point, step: Point, facing: str, d: int) -> list[Symbol] | None:
@@ -176,10 +187,10 @@ class Grower(Drawn):
             return None
         return row
 
-    def _lay(self, chain: Chain, rail: Point, start: Point, end: Point, row: list[Symbol], side: str) -> None:
+    def _lay(self, chain: Chain, rail: Point, start: Point, end: Point, row: list[Symbol], side: str, crossings: int = 3) -> None:
         self.canvas.add_wire(chain.start, [rail, start])
         self.put(row)
-        self._end(chain.end, end, side)
+        self._end(chain.end, end, side, crossings)
 
     def row(self, chain: Chain, start: Point, step: Point, facing: str, d: int = 1) -> list[Symbol] | None:
         """The chain's symbols end to end from `start`, or None where there is no room; d: the side for texts."""
@@ -213,10 +224,10 @@ class Grower(Drawn):
             self.canvas.add_symbol(symbol)
             self.placed[symbol.ref] = True
 
-    def _end(self, net: str, at: Point, side: str) -> None:
+    def _end(self, net: str, at: Point, side: str, crossings: int = 3) -> None:
         """Continue from the end of a chain: a rail gets its sign there, and nothing else hangs on it."""
         if self.view.kind(net) != "signal":
-            terminate(self.canvas, self.view, net, at, side)
+            terminate(self.canvas, self.view, net, at, side, crossings=crossings)
         else:
             self.go_on(net, at, side)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from circuitlm.drawing import place
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.labels import terminate
 from circuitlm.drawing.model import Point, Symbol
 from circuitlm.drawing.symbols.active import Transistor
 from circuitlm.drawing.symbols.base import Orientation
+from circuitlm.drawing.view import View
 
 if TYPE_CHECKING:
     from circuitlm.drawing.grow import Grower

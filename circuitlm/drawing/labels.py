@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from itertools import islice
 
 from circuitlm.drawing.canvas import Canvas
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.metrics import label_rect
 from circuitlm.drawing.model import NetLabel, Point, Side
+from circuitlm.drawing.view import View
 
 _FAR = 70
 
 
-def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str, tries: int | None = None) -> None:
-    """End the net at a pin or wire end that looks to `side` with its label, in one of the first `tries` places. Raises NoRoom."""
-    for crossings in (0, 3):
+def terminate(canvas: Canvas, view: View, net: str, at: Point, side: str, tries: int | None = None, crossings: int = 3) -> None:
+    """End the net at a pin or wire end that looks to `side` with its label, in one of the first `tries` places, better none than so many
+    *crossings*. Raises NoRoom."""
+    for most in dict.fromkeys((0, crossings)):
         for path, label in islice(_candidates(view, net, at, side), tries):
-            if canvas.wire_free(path, net, crossings) and canvas.free([label_rect(label)], net):
+            if canvas.wire_free(path, net, most) and canvas.free([label_rect(label)], net):
                 canvas.add_wire(net, path)
                 canvas.add_label(label)
                 return

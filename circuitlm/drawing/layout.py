@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 
 from circuitlm.circuit.model import Circuit
 from circuitlm.drawing import box, loose, pages, sheet, stage
 from circuitlm.drawing.canvas import Canvas
-from circuitlm.drawing.cluster import INPUT, Cluster, View, clusters, number, pieces
+from circuitlm.drawing.cluster import Cluster, clusters, number, pieces
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
 from circuitlm.drawing.measure import measure
 from circuitlm.drawing.model import Caption, Drawing
 from circuitlm.drawing.route import finish
 from circuitlm.drawing.units import split
+from circuitlm.drawing.view import INPUT, View
 
 
 def layout(circuit: Circuit, like: sheet.Places | None = None, caption: Caption | None = None) -> Drawing:
     """Place and wire the whole circuit. It always succeeds. *like*: where the parts stand in the drawing of an earlier design, whose order
     is kept as far as it goes. *caption*: what a title block says; without one the title alone stands above."""
-    parted, units = split(circuit)
-    view = View(parted)
-    blocks = _blocks(view, clusters(view))
-    drawing = sheet.compose(view, blocks, like, caption)
-    units.restore(drawing)
-    return drawing
+    return _settled(circuit, lambda view, blocks: [sheet.compose(view, blocks, like, caption)])[1][0]
 
 
 def sheets(circuit: Circuit, like: sheet.Places | None = None, caption: Caption | None = None) -> list[Drawing]:
     """The same on sheets by function where the circuit has more than `pages.FULL` parts; nets between them have their names on each."""
     if len(circuit.parts) <= pages.FULL:
         return [layout(circuit, like, caption)]
-    parted, units = split(circuit)
-    view = View(parted)
-    blocks = _blocks(view, clusters(view))
+    return _settled(circuit, lambda view, blocks: _paged(view, blocks, like, caption))[1]
+
+
+def _paged(view: View, blocks: list[sheet.Block], like: sheet.Places | None, caption: Caption | None) -> list[Drawing]:
     found = pages.divide(view, blocks)
     drawings = []
     for at, page in enumerate(found, 1):
@@ -42,18 +40,13 @@ def sheets(circuit: Circuit, like: sheet.Places | None = None, caption: Caption 
             page_view.sheet = f"{at} of {len(found)}: {page.what}"
             page_view.abroad = pages.abroad(page.blocks, blocks)
         notes = pages.notes(view, page.blocks, blocks, first=at == 1)
-        drawing = sheet.compose(page_view, page.blocks, like, caption, notes)
-        units.restore(drawing)
-        drawings.append(drawing)
+        drawings.append(sheet.compose(page_view, page.blocks, like, caption, notes))
     return drawings
 
 
 def places(circuit: Circuit) -> sheet.Places:
     """Designator -> (column, row) of the block that a part stands in, for the drawing of a circuit that follows from this one."""
-    parted, _ = split(circuit)
-    view = View(parted)
-    blocks = _blocks(view, clusters(view))
-    sheet.compose(view, blocks)
+    blocks, _ = _settled(circuit, lambda view, blocks: [sheet.compose(view, blocks)])
     xs = sorted({b.column for b in blocks})
     return {
         ref: (xs.index(b.column), row)
@@ -61,6 +54,24 @@ def places(circuit: Circuit) -> sheet.Places:
         for row, b in enumerate(sorted((b for b in blocks if b.column == x), key=lambda b: b.y))
         for ref in b.cluster.parts
     }
+
+
+def _settled(circuit: Circuit, draw: Callable[[View, list[sheet.Block]], list[Drawing]]) -> tuple[list[sheet.Block], list[Drawing]]:
+    """The blocks and the sheets. A supply that was to be a wire from part to part and did not find its way becomes a rail, and all is drawn
+    again."""
+    parted, units = split(circuit)
+    rails: frozenset[str] = frozenset()
+    while True:
+        view = View(parted, rails=rails)
+        blocks = _blocks(view, clusters(view))
+        drawings = draw(view, blocks)
+        named = frozenset(n.net for drawing in drawings for n in drawing.labels if n.net in view.lines)
+        if not named:
+            break
+        rails |= named
+    for drawing in drawings:
+        units.restore(drawing)
+    return blocks, drawings
 
 
 def _blocks(view: View, found: list[Cluster]) -> list[sheet.Block]:

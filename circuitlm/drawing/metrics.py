@@ -80,6 +80,7 @@ def covers(drawing: Drawing, rect: Rect) -> bool:
     taken += [text_rect(t) for t in [*drawing.texts, *(t for s in drawing.symbols for t in s.texts)]]
     taken += [label_rect(n) for n in drawing.labels]
     taken += [segment_rect(a, b) for w in drawing.wires for a, b in pairwise(w.points)]
+    taken += [grow(segment_rect(a.tip, (a.tip[0] - a.way[0], a.tip[1] - a.way[1])), 0.34) for a in drawing.arrows]
     return any(a <= rect[2] and rect[0] <= c and b <= rect[3] and rect[1] <= d for a, b, c, d in taken)
 
 

@@ -23,7 +23,7 @@ class Text:
     at: Point
     anchor: Anchor = "middle"
     size: float = 1.0
-    kind: Literal["ref", "value", "note", "pin", "mark", "title", "caption"] = "value"
+    kind: Literal["ref", "value", "note", "pin", "mark", "title", "caption", "node"] = "value"
 
 
 @dataclass(slots=True)
@@ -97,6 +97,14 @@ class NetLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrowhead: its tip, and the way it points (a step along x or y)."""
+
+    tip: Point
+    way: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Caption:
     """What the title block says beside the title: the request's words, and the verdict in a sentence."""
 
@@ -121,6 +129,9 @@ class Drawing:
     caption: Caption | None = None
     frames: list[tuple[float, float, float, float]] = field(default_factory=list)
     """The title block's outlines: left, bottom, right, top."""
+
+    arrows: list[Arrow] = field(default_factory=list)
+    """Directions in which currents count."""
 
     def symbol(self, ref: str) -> Symbol:
         """The symbol of that designator. Raises KeyError."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from circuitlm.drawing import place, stage
 from circuitlm.drawing.canvas import clear
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.model import Point, Side, Symbol
 from circuitlm.drawing.symbols.base import OPPOSITE, Orientation
+from circuitlm.drawing.view import View
 
 if TYPE_CHECKING:
     from circuitlm.drawing.grow import Grower

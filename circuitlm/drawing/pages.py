@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from circuitlm.circuit.model import Note
 from circuitlm.drawing import remarks
-from circuitlm.drawing.cluster import BETWEEN, INPUT, POWER_KINDS, View
 from circuitlm.drawing.sheet import Block
+from circuitlm.drawing.view import BETWEEN, INPUT, POWER_KINDS, View
 
 FULL = 40
 """As many parts as one sheet holds."""

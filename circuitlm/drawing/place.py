@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.metrics import REF_SIZE, VALUE_SIZE, text_width
 from circuitlm.drawing.model import Point, Side, Symbol, SymbolPin, Text
 from circuitlm.drawing.symbols.active import OpAmp, OpAmpFlipped
 from circuitlm.drawing.symbols.base import Orientation
+from circuitlm.drawing.view import View
 
 ROTATIONS = (
     Orientation(), Orientation(0, True), Orientation(90), Orientation(270), Orientation(180), Orientation(180, True),

@@ -11,9 +11,10 @@ from circuitlm import __version__
 from circuitlm.circuit.model import Note
 from circuitlm.drawing import channel, remarks, shelf
 from circuitlm.drawing.canvas import Canvas, junctions, merged
-from circuitlm.drawing.cluster import CONTROL, INPUT, Cluster, View
+from circuitlm.drawing.cluster import Cluster
 from circuitlm.drawing.metrics import NOTE_SIZE, TITLE_SIZE, Rect, covers, text_width, wrap
 from circuitlm.drawing.model import Caption, Drawing, Text
+from circuitlm.drawing.view import CONTROL, INPUT, View
 
 MARGIN = 3
 ASPECT = 1.4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from circuitlm.drawing.cluster import INPUT, POWER_KINDS, View
+from circuitlm.drawing.view import INPUT, POWER_KINDS, View
 
 if TYPE_CHECKING:
     from circuitlm.drawing.sheet import Block

@@ -8,7 +8,7 @@ import svgwrite
 from svgwrite.container import Group
 
 from circuitlm.drawing.metrics import LABEL_SIZE, text_width
-from circuitlm.drawing.model import Drawing, NetLabel, Point, Symbol, Text
+from circuitlm.drawing.model import Arrow, Drawing, NetLabel, Point, Symbol, Text
 from circuitlm.drawing.symbols import SHAPES
 
 SCALE = 11
@@ -46,7 +46,8 @@ _CLASSES = {
     ".pinname": "fill:{pin}",
     ".note,.caption": "fill:{soft}",
     ".title": "fill:{ink};font-weight:600",
-    ".net text": "fill:{net}",
+    ".net text,.node": "fill:{net}",
+    ".arrow": "fill:{net}",
     ".power text": "fill:{power}",
 }
 
@@ -69,6 +70,8 @@ def to_svg(drawing: Drawing, theme: Literal["light", "dark"] = "light", standard
         page.symbol(symbol)
     for label in drawing.labels:
         page.label(label)
+    for arrow in drawing.arrows:
+        page.arrow(arrow)
     for text in drawing.texts:
         svg.add(page.text(text))
     return svg.tostring()
@@ -151,6 +154,12 @@ class _Page:
         if pin.nc:
             a, b = self.at((x - 0.35, y - 0.35)), self.at((x + 0.35, y + 0.35))
             sub.add(self.svg.path(f"M{a[0]:g} {a[1]:g}L{b[0]:g} {b[1]:g}M{a[0]:g} {b[1]:g}L{b[0]:g} {a[1]:g}", class_="nc"))
+
+    def arrow(self, arrow: Arrow) -> None:
+        (x, y), (dx, dy) = arrow.tip, arrow.way
+        back, half = 0.72, 0.34
+        corners = [(x, y), (x - back * dx + half * dy, y - back * dy + half * dx), (x - back * dx - half * dy, y - back * dy - half * dx)]
+        self.svg.add(self.svg.polygon([self.at(c) for c in corners], class_="arrow"))
 
     def label(self, label: NetLabel) -> None:
         kind = "net" if label.kind == "port" else label.kind

@@ -18,8 +18,6 @@ def run(
         str | None, typer.Option(help="designs: a prompt file, or the name of one of the project's sets; faults: a folder of pairs.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder [out/eval-NAME].")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="designs: processes.")] = 1,
-    resume: Annotated[bool, typer.Option(help="designs: keep results of the same prompt and program.")] = False,
     only_totals: Annotated[bool, typer.Option("--totals", help="Totals alone (for a frozen set).")] = False,
     way: Annotated[list[str] | None, typer.Option(help="retrieval: light, reference, words, or a model's name; again for more.")] = None,
     data: Annotated[Path | None, typer.Option(help="benchmarks: the folder of the official files.")] = None,
@@ -27,12 +25,22 @@ def run(
     api_base: Annotated[str | None, typer.Option(help="Address of a server of your own.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="So many items, drawn from every level.")] = None,
     seed: Annotated[int, typer.Option(help="Of the sample.")] = 0,
-    workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=256, help="Calls at once.")] = 4,
+    workers: Annotated[
+        int | None, typer.Option("--workers", "-w", "--jobs", "-j", min=1, max=256, help="Calls at once [4]; designs: processes [1].")
+    ] = None,
     epochs: Annotated[int, typer.Option(min=1, max=100, help="Times each item is asked.")] = 1,
     tools: Annotated[bool, typer.Option("--tools", help="Give the model our solver.")] = False,
     text_only: Annotated[bool, typer.Option("--text-only", help="Send no pictures.")] = False,
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars after which to stop.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Longest reply.")] = None,
+    judge: Annotated[str | None, typer.Option(help="mmcircuiteval: the model that judges, any name that litellm knows.")] = None,
+    judge_base: Annotated[str | None, typer.Option(help="Address of the judge's server, where it is one of your own.")] = None,
+    embedder: Annotated[
+        str | None, typer.Option(help="mmcircuiteval: local (all-MiniLM-L6-v2), none, or an embedding model [local where installed].")
+    ] = None,
+    erc: Annotated[
+        Path | None, typer.Option(help="designs: a clone of the reference's repository, whose rule checker then judges too.")
+    ] = None,
     dask: Annotated[str | None, typer.Option(help="Ask on a Dask cluster: its scheduler's address.")] = None,
 ) -> None:
     """Run a prompt set or a benchmark; a run that was stopped goes on where it was. Exit code 0 when all was run, whatever came of it."""
@@ -42,44 +50,21 @@ def run(
     if name == "faults":
         run_faults(Path(prompts) if prompts else None, only_totals)
         return
-    if name != "designs":
-        from circuitlm.evaluation.bench.commands import Asked, run_benchmark
+    from circuitlm.evaluation.bench.commands import Asked, Judging, run_benchmark
 
-        asked = Asked(name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens, dask)
-        guarded(lambda: run_benchmark(asked))
+    judging = Judging(judge, judge_base, embedder, erc)
+    workers = workers or (1 if name == "designs" else 4)
+    if name == "designs":
+        from circuitlm.evaluation.bench.designing import run_designs
+
+        place = Path(prompts) if prompts else data
+        asked = Asked(
+            name, place, out, model, api_base, limit, seed, workers, epochs, budget=budget, max_tokens=max_tokens, judging=judging
+        )
+        guarded(lambda: run_designs(asked, only_totals))
         return
-    if prompts is None:
-        raise typer.BadParameter("which set? see circuitlm eval list", param_hint="--prompts")
-    from rich.console import Console
-
-    from circuitlm.errors import CircuitlmError
-    from circuitlm.evaluation.designs import run_designs
-    from circuitlm.evaluation.prompts import find_prompt_file, load_prompts
-    from circuitlm.evaluation.table import print_results, print_totals
-
-    console, errors = Console(), Console(stderr=True)
-    try:
-        path = find_prompt_file(prompts)
-        loaded = load_prompts(path)
-        folder = out or Path("out") / f"eval-{path.stem}"
-        with errors.status(f"{len(loaded)} prompts") as status:
-            done: list[str] = []
-
-            def progress(result: object) -> None:
-                done.append("")
-                status.update(f"{len(done)} of {len(loaded)} prompts")
-
-            results = run_designs(loaded, folder, jobs, resume, progress=progress)
-    except CircuitlmError as error:
-        errors.print(f"[red]{error.message}[/]\n{error.hint}".rstrip(), highlight=False)
-        raise typer.Exit(error.exit_code) from error
-    except OSError as error:
-        errors.print(f"[red]{error}[/]", highlight=False)
-        raise typer.Exit(2) from error
-    if not only_totals:
-        print_results(results, console)
-    print_totals(results, console)
-    console.print(f"results: {folder / 'results.json'}", highlight=False)
+    asked = Asked(name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens, judging, dask)
+    guarded(lambda: run_benchmark(asked))
 
 
 def run_retrieval(path: Path | None, ways: list[str], only_totals: bool) -> None:
@@ -120,11 +105,18 @@ def score(
     data: Annotated[Path | None, typer.Option(help="The folder of the official files.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Keep the run in this folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    judge: Annotated[str | None, typer.Option(help="mmcircuiteval: the model that judges.")] = None,
+    judge_base: Annotated[str | None, typer.Option(help="Address of the judge's server, where it is one of your own.")] = None,
+    embedder: Annotated[str | None, typer.Option(help="mmcircuiteval: local, none, or an embedding model.")] = None,
+    prompts: Annotated[str | None, typer.Option(help="designs: a prompt file, or the name of one of the project's sets.")] = None,
+    erc: Annotated[Path | None, typer.Option(help="designs: a clone of the reference's repository.")] = None,
 ) -> None:
     """Score answers that are there already; nothing is asked."""
-    from circuitlm.evaluation.bench.commands import score_responses
+    from circuitlm.evaluation.bench.commands import Judging, score_responses
+    from circuitlm.evaluation.prompts import find_prompt_file
 
-    guarded(lambda: score_responses(name, responses, data, out, as_json))
+    judging = Judging(judge, judge_base, embedder, erc)
+    guarded(lambda: score_responses(name, responses, find_prompt_file(prompts) if prompts else data, out, as_json, judging))
 
 
 @app.command("report")
@@ -189,14 +181,15 @@ def list_sets() -> None:
     for path in sorted(prompt_folder().glob("*.json")):
         prompts = load_prompts(path)
         judged = sum(p.expect is not None for p in prompts)
-        line = f"designs  {path.stem:<10} {len(prompts)} prompts, {judged} with expectations"
+        line = f"designs  {path.stem:<18} {len(prompts)} prompts, {judged} with expectations"
         console.print(line, highlight=False)
     from circuitlm.evaluation.faults import load_faults
 
-    console.print(f"faults   {'faults':<10} {len(load_faults())} pairs of a seeded fault and its clean twin", highlight=False)
+    console.print(f"faults   {'faults':<18} {len(load_faults())} pairs of a seeded fault and its clean twin", highlight=False)
     from circuitlm.evaluation.benchmarks import all_benchmarks
 
     for benchmark in all_benchmarks().values():
-        console.print(f"\n[bold]{benchmark.name}[/]  {benchmark.title}", highlight=False)
-        console.print(f"  official judgement: {benchmark.official or 'none was released; ours alone'}", highlight=False, markup=False)
-        console.print(f"  files: {benchmark.home}", highlight=False, markup=False)
+        console.print(f"\n[bold]{benchmark.name}[/]  {benchmark.title}", highlight=False, soft_wrap=True)
+        official = f"  official judgement: {benchmark.official or 'none was released; ours alone'}"
+        for about in (official, f"  files: {benchmark.home}"):
+            console.print(about, highlight=False, markup=False, soft_wrap=True)

@@ -1,27 +1,20 @@
-"""Runs a set of prompts through the designer, in parallel and resumably, and judges each answer.
-
-One result file a prompt in the run's folder; a result is kept as long as prompt, expectation and program are
-the same. A design that crashes is a result too, and does not end the run.
-"""
+"""What our pipeline makes of one prompt, as a result that can be judged and counted. A design that crashes is a result too."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import importlib
 import json
-import multiprocessing
-import os
 import shutil
 import statistics
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from circuitlm import __version__, resources
 from circuitlm.circuit.model import Circuit
@@ -32,8 +25,11 @@ from circuitlm.verify import dmcv
 from circuitlm.verify.finding import SEVERITIES, Finding
 from circuitlm.verify.registry import all_rules
 
-Design = Callable[[str, Path], Any]
-"""(prompt, folder to write) -> an object with exit_code, circuit, report and seconds."""
+if TYPE_CHECKING:
+    from circuitlm.engineers.llm.settings import ModelSettings
+
+Design = Callable[..., Any]
+"""(prompt, folder to write, options=...) -> an object with exit_code, circuit, report and seconds."""
 
 
 @dataclass(slots=True)
@@ -42,7 +38,6 @@ class Result:
 
     id: str
     prompt: str
-    key: str
     difficulty: str = ""
     voice: str = ""
     exit: int | None = None
@@ -57,16 +52,25 @@ class Result:
     seconds: float = 0.0
     faults: list[str] | None = None
     message: str = ""
+    hint: str = ""
     crash: str = ""
+    diagram: dict[str, Any] | None = None
+    """The circuit as CircuitLM's diagram."""
+    engineer: str = ""
+    """Who made it: a model, or the built-in engineer (also where a model's own design was worse)."""
+    tokens: int = 0
+    cost: float | None = None
+    """US dollars; None where no price is known."""
 
 
-def default_design() -> Design:
-    """The pipeline's own entry, imported when it is first needed. Raises ToolError when it cannot be."""
+def designer(name: str) -> Design:
+    """The function behind `module:function`. Raises ToolError when it cannot be loaded."""
+    module, _, function = name.partition(":")
     try:
-        from circuitlm.pipeline.run import design_to_folder
-    except ImportError as error:
+        found: Design = getattr(importlib.import_module(module), function)
+        return found
+    except (ImportError, AttributeError) as error:
         raise ToolError(f"the designer cannot be loaded: {error}") from error
-    return design_to_folder
 
 
 @functools.cache
@@ -81,15 +85,14 @@ def program_key() -> str:
     return digest.hexdigest()[:16]
 
 
-def result_key(prompt: Prompt, program: str) -> str:
-    """Same prompt, expectation and program: same key."""
-    return hashlib.sha256(f"{program}\n{prompt.model_dump_json()}".encode()).hexdigest()[:16]
+def made(prompt: str, folder: str, design: str, model: ModelSettings | None = None) -> dict[str, Any]:
+    """Design a prompt (its JSON) into a folder: the result as a dict. To be called in another process. Raises ToolError."""
+    return asdict(run_prompt(Prompt.model_validate_json(prompt), Path(folder), designer(design), model))
 
 
-def run_prompt(prompt: Prompt, key: str, out: Path, design: Design) -> Result:
-    """Design one prompt into ``out/designs/<id>``, judge it and write ``out/<id>.json``."""
-    result = Result(prompt.id, prompt.prompt, key, prompt.difficulty, prompt.voice)
-    folder = out / "designs" / prompt.id
+def run_prompt(prompt: Prompt, folder: Path, design: Design, model: ModelSettings | None = None) -> Result:
+    """Design one prompt into *folder*, in place of what lies there, and judge it."""
+    result = Result(prompt.id, prompt.prompt, prompt.difficulty, prompt.voice)
     if folder.exists():
         shutil.rmtree(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -97,11 +100,11 @@ def run_prompt(prompt: Prompt, key: str, out: Path, design: Design) -> Result:
     report: dict[str, Any] = {}
     start = time.perf_counter()
     try:
-        done = design(prompt.prompt, folder)
+        done = design(prompt.prompt, folder, **_options(model))
         circuit, report, result.exit = done.circuit, done.report or {}, done.exit_code
         result.seconds = float(getattr(done, "seconds", 0) or 0)
     except CircuitlmError as error:
-        result.exit, report = error.exit_code, {"message": error.message, "hint": error.hint}
+        result.exit, result.hint, report = error.exit_code, error.hint, {"message": error.message, "hint": error.hint}
     except Exception:
         result.crash = traceback.format_exc(limit=-6)
     result.seconds = round(result.seconds or time.perf_counter() - start, 3)
@@ -111,8 +114,15 @@ def run_prompt(prompt: Prompt, key: str, out: Path, design: Design) -> Result:
             result.faults = faults(prompt.expect, circuit, result.exit, report_text(report))
         except Exception:
             result.faults, result.crash = ["the scorer crashed"], traceback.format_exc(limit=-6)
-    write_json(out / f"{prompt.id}.json", asdict(result))
     return result
+
+
+def _options(model: ModelSettings | None) -> dict[str, Any]:
+    if model is None:
+        return {}
+    from circuitlm.pipeline.run import Options
+
+    return {"options": Options(model=model)}
 
 
 # What a report repeats of the prompt, and the names of its rules: neither is said of the circuit.
@@ -137,7 +147,14 @@ def _summarize(result: Result, circuit: Circuit | None, report: dict[str, Any]) 
     result.message = str(report.get("message") or "")
     result.errors, result.warnings = severities["error"], severities["warning"]
     result.unmet = sum(_is_unmet(w) for w in report.get("wishes") or report.get("coverage") or [])
+    thinking = report.get("engineering") or {}
+    usage = thinking.get("usage") or {}
+    result.engineer = str(report.get("engineer") or "")
+    result.tokens, result.cost = int(usage.get("tokens") or 0), usage.get("cost") if usage.get("cost_known") else None
     if circuit:
+        from circuitlm.views.wokwi import to_diagram
+
+        result.diagram = to_diagram(circuit, dialect="circuitlm")
         result.parts = len(circuit.parts)
         result.ids = dict(sorted(Counter(p.id for p in circuit.parts.values()).items()))
         rules = all_rules()
@@ -162,92 +179,6 @@ def _is_unmet(wish: Any) -> bool:
     if not isinstance(wish, dict):
         return False
     return wish.get("met") is False or wish.get("status") in ("unmet", "not_met", "missing")
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Write whole or not at all: a killed run leaves no half file."""
-    temp = path.with_name(f".{path.name}.{os.getpid()}")
-    temp.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(temp, path)
-
-
-def read_result(path: Path, key: str) -> Result | None:
-    """A result of an earlier run, where it is whole and of the same key."""
-    try:
-        result = Result(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-    return result if result.key == key else None
-
-
-def run_designs(
-    prompts: Iterable[Prompt],
-    out: Path,
-    jobs: int = 1,
-    resume: bool = False,
-    design: Design | None = None,
-    progress: Callable[[Result], None] = lambda result: None,
-) -> list[Result]:
-    """Run all prompts on *jobs* processes; the results in the prompts' order, also in ``out/results.json``.
-
-    *design* must be importable in another process (a module's function). With *resume*, results of the same
-    prompt and program that lie in *out* are taken as they are.
-    """
-    prompts, design = list(prompts), design or default_design()
-    out.mkdir(parents=True, exist_ok=True)
-    keys = {p.id: result_key(p, program_key()) for p in prompts}
-    results: dict[str, Result] = {}
-    for prompt in prompts:
-        old = read_result(out / f"{prompt.id}.json", keys[prompt.id]) if resume else None
-        if old and not old.crash:
-            results[prompt.id] = old
-    open_prompts = [p for p in prompts if p.id not in results]
-    for result in _run_all(open_prompts, keys, out, jobs, design):
-        results[result.id] = result
-        progress(result)
-    ordered = [results[p.id] for p in prompts]
-    run = {"version": __version__, "program": program_key(), "totals": totals(ordered)}
-    write_json(out / "results.json", run | {"results": [asdict(r) for r in ordered]})
-    return ordered
-
-
-def _run_all(prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design) -> Iterator[Result]:
-    """One pool; when a worker dies, what is left runs one by one, so that only the culprit is lost."""
-    done: set[str] = set()
-    try:
-        for result in _pool(prompts, keys, out, jobs, design):
-            done.add(result.id)
-            yield result
-    except BrokenProcessPool:
-        for prompt in (p for p in prompts if p.id not in done):
-            try:
-                yield from _pool([prompt], keys, out, 1, design)
-            except BrokenProcessPool:
-                dead = Result(
-                    prompt.id,
-                    prompt.prompt,
-                    keys[prompt.id],
-                    prompt.difficulty,
-                    prompt.voice,
-                    crash="the worker process died",
-                    faults=["crashed"] if prompt.expect else None,
-                )
-                write_json(out / f"{prompt.id}.json", asdict(dead))
-                yield dead
-
-
-def _pool(prompts: list[Prompt], keys: dict[str, str], out: Path, jobs: int, design: Design) -> Iterator[Result]:
-    if not prompts:
-        return
-    context = multiprocessing.get_context("spawn")  # a worker starts clean, the same on every system
-    with ProcessPoolExecutor(max_workers=max(1, min(jobs, len(prompts))), mp_context=context) as pool:
-        futures: list[Future[Result]] = [pool.submit(run_prompt, p, keys[p.id], out, design) for p in prompts]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
 
 
 def _dmcv(results: list[Result]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from circuitlm.knowledge.folders import component_folders, root_of
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 8
+FORMAT = 9
 
 
 LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards")
@@ -234,6 +234,7 @@ def entry_of(component: Component) -> dict[str, Any]:
         "uses": component.uses,
         "default_for": component.default_for,
         "provides": component.provides,
+        "carries": component.carries,
         "description": component.description,
         "size": 0,
         "at": 0,

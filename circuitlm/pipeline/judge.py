@@ -85,11 +85,11 @@ def judge(
 
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
-    from circuitlm.pipeline.answer import answer
+    from circuitlm.pipeline.answers import answer
     from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
-    from circuitlm.verify.verdict import Verdict, verify
+    from circuitlm.verify.verdict import Verdict, causes_first, verify
 
     netlist, ran, measured, reason = simulate(made.circuit, simulated)
     bench = prove(made) if ran is not None else None
@@ -120,7 +120,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
         measured=measured,
         proof=bench.proof if bench else (),
     )
-    findings = sorted([*coverage.findings(covered), *verdict.findings], key=lambda f: f.sort_key())
+    findings = sorted([*coverage.findings(covered), *verdict.findings], key=causes_first)
     said = [
         *made.assumptions,
         *made.advice,
@@ -181,11 +181,12 @@ def spread_over(judged: Judged, runs: int | None, clock: Clock) -> None:
     from circuitlm.pipeline.proving import spread
     from circuitlm.verify.context import Context
     from circuitlm.verify.registry import all_rules, run
+    from circuitlm.verify.verdict import causes_first
 
     spread(judged.made, judged.bench, runs)
     result = run(all_rules()["spec-yield"], Context(judged.made.circuit, yields=judged.bench.yields))
     judged.verdict.results = [result if r.rule == result.rule else r for r in judged.verdict.results]
-    judged.verdict.findings = sorted([*judged.verdict.findings, *result.findings], key=lambda f: f.sort_key())
+    judged.verdict.findings = sorted([*judged.verdict.findings, *result.findings], key=causes_first)
     clock.lap("yield")
 
 

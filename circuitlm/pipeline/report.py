@@ -8,7 +8,7 @@ from circuitlm import __version__
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.knowledge.evidence import rests_on
-from circuitlm.pipeline.answer import answer
+from circuitlm.pipeline.answers import answer, unanswered
 from circuitlm.pipeline.proving import Bench
 from circuitlm.plan import Request
 from circuitlm.synthesis.synthesize import Synthesis
@@ -36,6 +36,7 @@ def make(
         "version": __version__,
         "intent": request.intent,
         "answer": answer(request, made),
+        "unanswered": unanswered(request, made),
         "verdict": verdict.to_dict(),
         "wishes": [c.to_dict() for c in covered],
         "not_understood": request.not_understood,

@@ -184,8 +184,7 @@ def design_to_folder(
     prompt: str, out: Path, *, force: bool = False, options: Options | None = None, progress: Progress | None = None
 ) -> Design:
     """Design and write the folder *out*, whole or not at all. Raises UsageError when it exists and *force* is not set."""
-    if out.exists() and not force:
-        raise UsageError(f"{out} exists already.", "choose another --out, or --force to replace it")
+    refuse_taken(out, force)
     base = options.base if options else None
     if base is not None and out.resolve() in (base.resolve(), base.resolve().parent):
         raise UsageError(f"{out} is the design that is to be changed; it is not replaced.", "choose another --out")
@@ -236,6 +235,16 @@ def prompt_versions(result: Design) -> dict[str, int]:
     return versions()
 
 
+def refuse_taken(out: Path, force: bool) -> None:
+    """Raise UsageError where *out* stands already and may not be replaced; asked before the work, and again before it is written."""
+    if not out.exists():
+        return
+    if not force:
+        raise UsageError(f"{out} exists already.", "choose another --out, or --force to replace it")
+    if not (out / "run.json").is_file() and any(out.iterdir() if out.is_dir() else [out]):
+        raise UsageError(f"{out} is no design's folder; it is not replaced.", "choose another --out")
+
+
 def write_folder(out: Path, files: Mapping[str, str | bytes], force: bool) -> None:
     """Write under a temporary name and rename: a killed run leaves the old folder or the new one, whole."""
     out = out.absolute()
@@ -251,11 +260,8 @@ def write_folder(out: Path, files: Mapping[str, str | bytes], force: bool) -> No
             else:
                 (temp / name).write_text(content, encoding="utf-8")
         os.chmod(temp, 0o755)
+        refuse_taken(out, force)
         if out.exists():
-            if not force:
-                raise UsageError(f"{out} exists already.", "choose another --out, or --force to replace it")
-            if not (out / "run.json").is_file() and any(out.iterdir() if out.is_dir() else [out]):
-                raise UsageError(f"{out} is no design's folder; it is not replaced.", "choose another --out")
             old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
             os.replace(out, old / out.name)
             try:

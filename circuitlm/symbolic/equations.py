@@ -58,6 +58,8 @@ class _Writer:
         self.admittance: dict[str, Any] = {}
         self.given: dict[str, Any] = {}
         for e in netlist.elements:
+            if e.kind in ("D", "Q"):
+                raise BadCircuit(f"{e.name} has no linear equation", hint="devices.solved finds the state that it is in")
             if e.kind in ("G", "F", "K"):
                 continue
             if e.kind == "I":

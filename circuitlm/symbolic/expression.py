@@ -1,14 +1,14 @@
 """Formulas as people and models write them: `R2/(R1+R2)`, `1/(s C1 R1 + 1)`, `R1 || R2`, `-\\frac{R2}{R1}`. Text is read, never evaluated as code.
 
 A formula becomes a tree of `Number`, `Name`, `Unary` and `Binary` nodes; `evaluate` walks it in any field (Fraction, float, complex, integers
-modulo a prime). Lengths, depths and exponents are bounded.
+modulo a prime, amounts with units). Lengths, depths and exponents are bounded.
 """
 
 from __future__ import annotations
 
 import cmath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -60,7 +60,8 @@ class Binary:
 Tree = Number | Name | Call | Unary | Binary
 """`Unary` is the negative; a binary operator is one of ``+ - * / ^ |``, the last being the parallel connection a b/(a+b)."""
 
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+Functions = Mapping[str, Callable[[Any], Any]]
+FUNCTIONS: Functions = {
     "sqrt": cmath.sqrt,
     "exp": cmath.exp,
     "ln": cmath.log,
@@ -68,10 +69,12 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "sin": cmath.sin,
     "cos": cmath.cos,
     "tan": cmath.tan,
-    "abs": abs,
+    "abs": lambda x: abs(complex(x)),
 }
+Piece = tuple[str, str]
+"""A token: its kind (``number``, ``name``, ``op``) and its text. A number is a decimal or a fraction, as `Fraction` reads it."""
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-zα-ωΑ-Ω][A-Za-z0-9_α-ωΑ-Ω]*)|(?P<op>\*\*|\|\||//|[-+*/^(),|]))"
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-zα-ωΑ-Ω][A-Za-z0-9_α-ωΑ-Ω]*)|(?P<op>\*\*|\|\||//|[-+*/^(),|√]))"
 )
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "∥": "|", "÷": "/", "[": "(", "]": ")", "{": "(", "}": ")", "²": "", "³": ""}
@@ -82,18 +85,25 @@ def read(text: str, names: Iterable[str] | None = None) -> Tree:
     """Read a formula. *names*: the symbols that may occur; a glued run of them (`sR1C1`) is then taken apart. Raises BadExpression."""
     if len(text) > LONGEST:
         raise BadExpression(f"the formula is longer than {LONGEST} characters")
-    tokens = _tokens(_from_latex(text).replace("²", "^2").replace("³", "^3").translate(_SIGNS), frozenset(names) if names else None)
-    if not tokens:
+    return build(_tokens(_from_latex(text).replace("²", "^2").replace("³", "^3").translate(_SIGNS), frozenset(names) if names else None))
+
+
+def build(pieces: Sequence[Piece], functions: Container[str] = FUNCTIONS) -> Tree:
+    """The tree of a formula that is taken apart already. Raises BadExpression."""
+    if not pieces:
         raise BadExpression("the formula is empty")
-    reader = _Reader(tokens)
+    reader = _Reader(pieces, functions)
     tree = reader.sum()
-    if reader.at < len(tokens):
-        raise BadExpression(f"unexpected {tokens[reader.at][1]!r} in {text.strip()[:60]!r}")
+    if reader.at < len(pieces):
+        raise BadExpression(f"unexpected {pieces[reader.at][1]!r} after {' '.join(word for _, word in pieces[: reader.at])[-60:]!r}")
     return tree
 
 
-def evaluate(tree: Tree, values: Mapping[str, Any], number: Callable[[Fraction], Any] = lambda x: x) -> Any:
-    """The value of a tree. *number* brings constants into the field. Raises BadExpression for unknown names, ZeroDivisionError."""
+def evaluate(
+    tree: Tree, values: Mapping[str, Any], number: Callable[[Fraction], Any] = lambda x: x, functions: Functions = FUNCTIONS
+) -> Any:
+    """The value of a tree. *number* brings constants into the field, *functions* are the field's own. Raises BadExpression for unknown names,
+    ZeroDivisionError."""
     match tree:
         case Number(value):
             return number(value)
@@ -102,16 +112,20 @@ def evaluate(tree: Tree, values: Mapping[str, Any], number: Callable[[Fraction],
                 raise BadExpression(f"unknown symbol {name}")
             return values[name]
         case Unary(operand):
-            return -evaluate(operand, values, number)
+            return -evaluate(operand, values, number, functions)
         case Call(function, argument):
-            return FUNCTIONS[function](complex(evaluate(argument, values, number)))
+            return functions[function](evaluate(argument, values, number, functions))
         case Binary("^", base, exponent):
-            return _power(base, exponent, values, number)
+            a = evaluate(base, values, number, functions)
+            whole = _whole(exponent, a)
+            if whole is None:
+                return _root(a, evaluate(exponent, values, number, functions))
+            return a**whole if whole >= 0 else number(Fraction(1)) / a**-whole
         case Binary():
             first, rest = spine(tree)
-            total = evaluate(first, values, number)
+            total = evaluate(first, values, number, functions)
             for operator, right in rest:
-                total = _applied(operator, total, evaluate(right, values, number))
+                total = _applied(operator, total, evaluate(right, values, number, functions))
             return total
     raise AssertionError(tree)
 
@@ -151,24 +165,28 @@ def symbols(tree: Tree) -> set[str]:
     return found
 
 
-def _power(base: Tree, exponent: Tree, values: Mapping[str, Any], number: Callable[[Fraction], Any]) -> Any:
-    e = _constant(exponent)
-    a = evaluate(base, values, number)
-    if e is not None and e.denominator == 1:
-        if abs(e) > MOST_POWER:
-            raise BadExpression(f"the exponent {e} is too large")
-        if isinstance(a, Fraction) and max(a.numerator.bit_length(), a.denominator.bit_length()) * abs(e) > MOST_BITS:
-            raise BadExpression("the formula's numbers grow too large")
-        if e >= 0:
-            return a ** int(e)
-        return number(Fraction(1)) / a ** int(-e)
-    return complex(a) ** complex(evaluate(exponent, values, number))
+def _whole(exponent: Tree, base: Any) -> int | None:
+    """The exponent where it is a whole number. Raises BadExpression where the power would grow too large."""
+    e = constant(exponent)
+    if e is None or e.denominator != 1:
+        return None
+    if abs(e) > MOST_POWER:
+        raise BadExpression(f"the exponent {e} is too large")
+    if isinstance(base, Fraction) and max(base.numerator.bit_length(), base.denominator.bit_length()) * abs(e) > MOST_BITS:
+        raise BadExpression("the formula's numbers grow too large")
+    return int(e)
 
 
-def _constant(tree: Tree) -> Fraction | None:
+def _root(base: Any, exponent: Any) -> Any:
+    """A power that is no whole one: in complex numbers, unless the field has its own."""
+    return complex(base) ** complex(exponent) if isinstance(base, int | float | complex | Fraction) else base**exponent
+
+
+def constant(tree: Tree) -> Fraction | None:
+    """The exact value of a formula without symbols; None where it has none."""
     try:
         value = evaluate(tree, {})
-    except (BadExpression, ZeroDivisionError, OverflowError, ValueError):
+    except (BadExpression, ArithmeticError, ValueError):
         return None
     return value if isinstance(value, Fraction) else None
 
@@ -192,8 +210,8 @@ def _from_latex(text: str) -> str:
     return text.replace("\\", "")
 
 
-def _tokens(text: str, names: frozenset[str] | None) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _tokens(text: str, names: frozenset[str] | None) -> list[Piece]:
+    found: list[Piece] = []
     at, text = 0, text.rstrip()
     while at < len(text):
         m = _TOKEN.match(text, at)
@@ -204,17 +222,17 @@ def _tokens(text: str, names: frozenset[str] | None) -> list[tuple[str, str]]:
         if kind == "name" and names is not None and word not in names and word.replace("_", "") in names:
             word = word.replace("_", "")
         if kind == "name" and names is not None and word not in names and word not in FUNCTIONS:
-            found += [("name" if not p[0].isdigit() else "number", p) for p in _parts(word, names)]
+            found += [("name" if not p[0].isdigit() else "number", p) for p in factors(word, names)]
         else:
             found.append((kind, {"**": "^", "||": "|", "//": "|"}.get(word, word)))
         at = m.end()
     return found
 
 
-def _parts(word: str, names: frozenset[str]) -> list[str]:
+def factors(word: str, names: Iterable[str]) -> list[str]:
     """`sR1C1` as s, R1, C1: the longest known name first. The word itself where it cannot be taken apart."""
     parts, rest = [], word
-    known = sorted(names | {"s"}, key=len, reverse=True)
+    known = sorted({*names, "s"}, key=len, reverse=True)
     while rest:
         name = next((n for n in known if rest.startswith(n)), None)
         if name is None:
@@ -227,13 +245,13 @@ def _parts(word: str, names: frozenset[str]) -> list[str]:
 class _Reader:
     """Recursive descent; a missing operator between factors is a product."""
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
-        self.tokens, self.at, self.depth = tokens, 0, 0
+    def __init__(self, tokens: Sequence[Piece], functions: Container[str]) -> None:
+        self.tokens, self.functions, self.at, self.depth = tokens, functions, 0, 0
 
     def peek(self) -> str:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
 
-    def take(self) -> tuple[str, str]:
+    def take(self) -> Piece:
         if self.at >= len(self.tokens):
             raise BadExpression("the formula ends too early")
         self.at += 1
@@ -250,7 +268,7 @@ class _Reader:
         while True:
             if self.peek() in ("*", "/"):
                 tree = Binary(self.take()[1], tree, self.parallel())
-            elif self.at < len(self.tokens) and (self.tokens[self.at][0] != "op" or self.peek() == "("):
+            elif self.at < len(self.tokens) and (self.tokens[self.at][0] != "op" or self.peek() in ("(", "√")):
                 tree = Binary("*", tree, self.parallel())
             else:
                 return tree
@@ -291,9 +309,12 @@ class _Reader:
                 raise BadExpression(f"the number {word[:20]} is too long")
             return Number(Fraction(word))
         if kind == "name":
-            if word in FUNCTIONS and self.peek() == "(":
-                return Call(word, self.atom())
-            return Name(word)
+            return Call(word, self.atom()) if word in self.functions and self.peek() == "(" else Name(word)
+        if word == "√":
+            self.enter()
+            root = Call("sqrt", self.atom())
+            self.depth -= 1
+            return root
         if word == "(":
             self.enter()
             tree = self.sum()

@@ -47,7 +47,9 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
     for part in movable:
         part.host = key
     plan.flags["expander"] = "yes"
-    plan.assumptions.append(f"{'A further' if before else 'An'} I2C expander serves {len(movable)} of the simple parts, since the board's pins do not suffice.")
+    plan.assumptions.append(
+        f"{'A further' if before else 'An'} I2C expander serves {len(movable)} of the simple parts, since the board's pins do not suffice."
+    )
     return True
 
 

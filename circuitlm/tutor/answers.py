@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from circuitlm.tutor.expressions import FUNCTIONS, NotAnExpression, Token, Value, alternatives, plain, tokens
+from circuitlm.symbolic.expression import BadExpression
+from circuitlm.tutor.amounts import FUNCTIONS, Value, alternatives
 from circuitlm.tutor.intents import intents
+from circuitlm.tutor.tokens import Token, plain, tokens
 from circuitlm.tutor.words import to_digits
 
 _OPERATORS = frozenset("+ - * / ^ · × ⋅ ÷ ∥ || // ** ( ) [ ] √".split())  # noqa: SIM905
@@ -146,6 +148,6 @@ def _claim(run: list[Token], known: Mapping[str, float]) -> tuple[list[Value], l
                 continue
             try:
                 return alternatives(part, known), part
-            except NotAnExpression:
+            except BadExpression:
                 continue
     return None

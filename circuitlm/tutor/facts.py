@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from circuitlm.circuit.units import show
-from circuitlm.tutor.circuits import GROUND, Lines
+from circuitlm.symbolic.netlist import GROUND, Netlist
 from circuitlm.tutor.exact import Exact
 from circuitlm.tutor.measure import Engine, NoFact, measure, raw
 from circuitlm.tutor.simulated import NoSpice, Spice
@@ -56,7 +56,7 @@ def agree(one: float, other: float, unit: str, devices: bool = False) -> bool:
 class Truth:
     """The facts of one circuit. *second*: the engine that has to agree; without ngspice facts say that they are unchecked."""
 
-    lines: Lines
+    netlist: Netlist
     second: Engine | None = field(default_factory=Spice)
     first: Engine = field(default_factory=Exact)
     _facts: dict[Target, Fact] = field(default_factory=dict)
@@ -68,22 +68,22 @@ class Truth:
             checked = False
             if self.second is not None:
                 try:
-                    other = measure(self.second, self.lines, target)
+                    other = measure(self.second, self.netlist, target)
                 except NoSpice:
                     self.second = None
                 else:
-                    if not agree(value, other, target.unit, bool(self.lines.of("DQ"))):
+                    if not agree(value, other, target.unit, bool(self.netlist.of("DQ"))):
                         raise NoFact(
                             f"{target}: algebra gives {value:g} and ngspice {other:g}; the tutor does not teach what it cannot prove."
                         )
                     checked = True
-            found = raw(self.first, self.lines, target) if not target.form else None
+            found = raw(self.first, self.netlist, target) if not target.form else None
             self._facts[target] = Fact(target, value, found if isinstance(found, Fraction) else None, checked)
         return self._facts[target]
 
     def value(self, target: Target) -> float:
         """By algebra alone: for what is only compared with, and never taught."""
-        value = measure(self.first, self.lines, target)
+        value = measure(self.first, self.netlist, target)
         if not math.isfinite(value):
             raise NoFact(f"{target} has no value.")
         return value
@@ -100,10 +100,10 @@ class Truth:
             except NoFact:
                 return
 
-        for node in self.lines.nodes:
+        for node in self.netlist.nodes:
             if node != GROUND:
                 put("V", (node,), f"V({node})")
-        for x in self.lines:
+        for x in self.netlist:
             put("V", (x.nodes[0], x.nodes[2 if x.kind == "Q" else 1]), f"V({x.nodes[0]},{x.nodes[2 if x.kind == 'Q' else 1]})")
             if x.kind != "O":
                 put("I", (x.name,), f"I({x.name})")

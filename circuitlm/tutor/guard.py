@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from circuitlm.symbolic.expression import BadExpression
+from circuitlm.tutor.amounts import FUNCTIONS, evaluate_tokens
 from circuitlm.tutor.answers import normal
-from circuitlm.tutor.expressions import FUNCTIONS, NotAnExpression, Token, evaluate_tokens, tokens
 from circuitlm.tutor.judge import Verdict
+from circuitlm.tutor.tokens import Token, tokens
 
 SLACK = 0.012
 _COUNTED = (
@@ -95,7 +97,7 @@ class Guard:
                     continue
                 try:
                     value = evaluate_tokens(part, {})
-                except NotAnExpression:
+                except BadExpression:
                     continue
                 if any(_equals(value.value, value.unit, value.digits if value.plain else 9, value.step, h) for h in self.hidden):
                     yield Objection("leak", " ".join(t.text for t in part))
@@ -137,7 +139,7 @@ class Guard:
             if sum(t.kind == "number" for t in run) > 1:
                 try:
                     value = evaluate_tokens(run, {}).value
-                except NotAnExpression:
+                except BadExpression:
                     continue
                 if value not in self.said:
                     yield Objection("number", " ".join(t.text for t in run))

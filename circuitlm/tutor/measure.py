@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Protocol
 
 from circuitlm.errors import CircuitlmError
-from circuitlm.tutor.circuits import Line, Lines
+from circuitlm.symbolic.expression import Number
+from circuitlm.symbolic.netlist import Element, Netlist
 from circuitlm.tutor.targets import Target
 
 
@@ -28,21 +29,22 @@ class Solved(Protocol):
 class Engine(Protocol):
     """Finds operating points and phasors. Raises NoFact."""
 
-    def dc(self, lines: Lines) -> Solved: ...
+    def dc(self, netlist: Netlist) -> Solved: ...
 
-    def ac(self, lines: Lines, frequency: float) -> Solved: ...
+    def ac(self, netlist: Netlist, frequency: float) -> Solved: ...
 
-    def at(self, lines: Lines, target: Target) -> complex | Fraction:
+    def at(self, netlist: Netlist, target: Target) -> complex | Fraction:
         """A voltage, current or power at a time after all sources are switched on."""
         ...
 
 
 PROBE = "Iprobe"
+_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 
 
-def measure(engine: Engine, lines: Lines, target: Target) -> float:
+def measure(engine: Engine, netlist: Netlist, target: Target) -> float:
     """The target's value in SI units (degrees, dB where its form says so). Raises NoFact."""
-    value = raw(engine, lines, target)
+    value = raw(engine, netlist, target)
     if target.form == "phase":
         return math.degrees(cmath.phase(complex(value)))
     if target.form:
@@ -55,110 +57,110 @@ def measure(engine: Engine, lines: Lines, target: Target) -> float:
     return float(value.real) if isinstance(value, complex) else float(value)
 
 
-def raw(engine: Engine, lines: Lines, target: Target) -> complex | Fraction | float:
+def raw(engine: Engine, netlist: Netlist, target: Target) -> complex | Fraction | float:
     """The value before its form: exact for an operating point where the engine is exact, complex at a frequency."""
     match target.kind:
         case "tau" | "fc" | "f0" | "Q":
-            return _natural(engine, lines, target.kind)
+            return _natural(engine, netlist, target.kind)
         case "Vth":
-            return raw(engine, lines, replace(target, kind="V"))
+            return raw(engine, netlist, replace(target, kind="V"))
         case "In":
-            shorted = lines.put(Line("Vshort", (target.args[0], target.args[1]), Fraction(0)))
+            shorted = netlist.plus(Element("Vshort", "V", (target.args[0], target.args[1]), _ZERO))
             return raw(engine, shorted, replace(target, kind="I", args=("Vshort",)))
         case "Pmax":
-            return raw(engine, lines, replace(target, kind="Vth")) * raw(engine, lines, replace(target, kind="In")) / 4
+            return raw(engine, netlist, replace(target, kind="Vth")) * raw(engine, netlist, replace(target, kind="In")) / 4
         case "Req" | "Rth" | "Z":
-            return _driven(engine, lines, target)
+            return _driven(engine, netlist, target)
         case "gain":
-            return _gain(engine, lines, target)
+            return _gain(engine, netlist, target)
     if target.time is not None:
-        return engine.at(lines, target)
+        return engine.at(netlist, target)
     if target.frequency is not None and target.kind == "P":
-        solved = engine.ac(lines, target.frequency)
-        across, through = across_of(solved, lines[target.args[0]]), solved.current(target.args[0])
+        solved = engine.ac(netlist, target.frequency)
+        across, through = across_of(solved, netlist[target.args[0]]), solved.current(target.args[0])
         return (complex(across) * complex(through).conjugate()).real / 2
-    solved = engine.dc(lines) if target.frequency is None else engine.ac(lines, target.frequency)
-    return quantity(solved, lines, target)
+    solved = engine.dc(netlist) if target.frequency is None else engine.ac(netlist, target.frequency)
+    return quantity(solved, netlist, target)
 
 
-def quantity(solved: Solved, lines: Lines, target: Target) -> complex | Fraction:
+def quantity(solved: Solved, netlist: Netlist, target: Target) -> complex | Fraction:
     """V, I or P of one answer."""
     if target.kind == "V":
         return solved.voltage(*target.args)
     name = target.args[0]
     if target.kind == "I":
         return solved.current(name)
-    return across_of(solved, lines[name]) * solved.current(name)
+    return across_of(solved, netlist[name]) * solved.current(name)
 
 
-def across_of(solved: Solved, line: Line) -> complex | Fraction:
+def across_of(solved: Solved, element: Element) -> complex | Fraction:
     """The voltage from an element's first node to its second; of a transistor from collector to emitter."""
-    return solved.voltage(line.nodes[0], line.nodes[2] if line.kind == "Q" else line.nodes[1])
+    return solved.voltage(element.nodes[0], element.nodes[2] if element.kind == "Q" else element.nodes[1])
 
 
-def _driven(engine: Engine, lines: Lines, target: Target) -> complex | Fraction:
+def _driven(engine: Engine, netlist: Netlist, target: Target) -> complex | Fraction:
     a, b = target.args
     if a == b:
         return Fraction(0)
-    one = Line(PROBE, (b, a), Fraction(1), None if target.frequency is None else Fraction(0))
+    one = Element(PROBE, "I", (b, a), _ONE, ac=None if target.frequency is None else _ONE)
     if target.kind == "Req":  # asked across a source: what that source sees
-        lines = lines.without(*(x.name for x in lines.of("V") if set(x.nodes) == {a, b}))
-    driven = lines.dead().put(one)
+        netlist = netlist.without(*(x.name for x in netlist.of("V") if set(x.nodes) == {a, b}))
+    driven = netlist.quiet().plus(one)
     return (engine.dc(driven) if target.frequency is None else engine.ac(driven, target.frequency)).voltage(a, b)
 
 
-def _gain(engine: Engine, lines: Lines, target: Target) -> complex | Fraction:
+def _gain(engine: Engine, netlist: Netlist, target: Target) -> complex | Fraction:
     out, source = target.args
-    one = replace(lines[source], value=Fraction(1), ac=None if target.frequency is None else Fraction(0))
-    alone = lines.dead().put(one)
+    one = replace(netlist[source], value=_ONE, ac=None if target.frequency is None else _ONE, phase=0.0)
+    alone = netlist.quiet().plus(one)
     return (engine.dc(alone) if target.frequency is None else engine.ac(alone, target.frequency)).voltage(out)
 
 
 # -- natural frequencies ----------------------------------------------------------------------------------------------
-def frozen(lines: Lines, states: dict[str, Fraction]) -> Lines:
+def frozen(netlist: Netlist, states: dict[str, Fraction]) -> Netlist:
     """With every capacitor as a voltage source and every inductor as a current source, at these values (0 where none is given)."""
     out = []
-    for x in lines:
+    for x in netlist:
         if x.kind == "C":
-            out.append(Line(f"V_{x.name}", x.nodes, states.get(x.name, Fraction(0))))
+            out.append(Element(f"V_{x.name}", "V", x.nodes, Number(states.get(x.name, Fraction(0)))))
         elif x.kind == "L":
-            out.append(Line(f"I_{x.name}", x.nodes, states.get(x.name, Fraction(0))))
+            out.append(Element(f"I_{x.name}", "I", x.nodes, Number(states.get(x.name, Fraction(0)))))
         else:
             out.append(x)
-    return Lines(tuple(out))
+    return Netlist(tuple(out))
 
 
-def slopes(engine: Engine, lines: Lines, states: dict[str, Fraction]) -> list[Fraction]:
+def slopes(engine: Engine, netlist: Netlist, states: dict[str, Fraction]) -> list[Fraction]:
     """The slope of each capacitor's voltage and inductor's current, at these values."""
-    solved = engine.dc(frozen(lines, states))
+    solved = engine.dc(frozen(netlist, states))
     out = []
-    for x in lines.of("CL"):
+    for x in netlist.of("CL"):
         drive = solved.current(f"V_{x.name}") if x.kind == "C" else solved.voltage(*x.nodes)
         slope = drive if isinstance(drive, Fraction) else Fraction(complex(drive).real)
-        assert x.value is not None
-        out.append(slope / x.value)
+        assert x.number is not None
+        out.append(slope / x.number)
     return out
 
 
-def state_matrix(engine: Engine, lines: Lines) -> list[list[Fraction]]:
+def state_matrix(engine: Engine, netlist: Netlist) -> list[list[Fraction]]:
     """A of x' = A x for the capacitors' voltages and inductors' currents with all sources at zero."""
-    quiet = lines.dead()
+    quiet = netlist.quiet()
     columns = [slopes(engine, quiet, {x.name: Fraction(1)}) for x in quiet.of("CL")]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _natural(engine: Engine, lines: Lines, kind: str) -> float | Fraction:
-    order = len(lines.of("CL"))
+def _natural(engine: Engine, netlist: Netlist, kind: str) -> float | Fraction:
+    order = len(netlist.of("CL"))
     if kind in ("tau", "fc"):
         if order != 1:
             raise NoFact(f"A time constant needs one capacitor or one inductor; here are {order}.")
-        rate = state_matrix(engine, lines)[0][0]
+        rate = state_matrix(engine, netlist)[0][0]
         if rate >= 0:
             raise NoFact("Nothing lets its charge fade: there is no time constant.")
         return -1 / rate if kind == "tau" else float(-rate) / (2 * math.pi)
     if order != 2:
         raise NoFact(f"A resonance needs one capacitor and one inductor; here are {order} of them.")
-    (a, b), (c, d) = state_matrix(engine, lines)
+    (a, b), (c, d) = state_matrix(engine, netlist)
     square = float(a * d - b * c)
     if square <= 0:
         raise NoFact("The circuit has no resonance.")

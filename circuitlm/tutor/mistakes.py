@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
-from circuitlm.tutor.circuits import GROUND, Lines
+from circuitlm.symbolic.expression import BadExpression
+from circuitlm.symbolic.netlist import GROUND, BadCircuit, Netlist
+from circuitlm.tutor.amounts import evaluate
 from circuitlm.tutor.exercise import Slip
-from circuitlm.tutor.expressions import NotAnExpression, evaluate
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistake import KINDS, Mistake, near
@@ -37,10 +38,10 @@ def mistakes(truth: Truth, target: Target, slips: Sequence[Slip] = ()) -> list[M
 def _own(truth: Truth, target: Target, slips: Sequence[Slip]) -> Iterator[Mistake]:
     from circuitlm.tutor.targets import read_target
 
-    names = {**truth.lines.values(), "t": target.time or 0.0, "f": target.frequency or 0.0, "w": 2 * math.pi * (target.frequency or 0.0)}
+    names = {**truth.netlist.numbers(), "t": target.time or 0.0, "f": target.frequency or 0.0, "w": 2 * math.pi * (target.frequency or 0.0)}
     for slip in slips:
-        if read_target(slip.of, truth.lines) == target:
-            with suppress(NotAnExpression):
+        if read_target(slip.of, truth.netlist) == target:
+            with suppress(BadExpression):
                 yield Mistake(slip.kind, evaluate(slip.value, names).value, slip.say)
 
 
@@ -74,27 +75,27 @@ def _power(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
     if target.kind not in ("P", "Pmax"):
         return
     if target.kind == "P" and target.frequency is None:
-        line = truth.lines[target.args[0]]
-        v = truth.value(replace(target, kind="V", args=(line.nodes[0], line.nodes[1])))
+        element = truth.netlist[target.args[0]]
+        v = truth.value(replace(target, kind="V", args=(element.nodes[0], element.nodes[1])))
         i = truth.value(replace(target, kind="I"))
         yield Mistake(
             "forgot-square", abs(v), "Something is missing between U and P. Which formula did you use, and what is squared in it?"
         )
-        if line.kind == "R":
-            r = float(line.value or 1)
+        if element.kind == "R":
+            r = float(element.number or 1)
             yield Mistake(
                 "forgot-square", abs(i * r * r), "Look at the squares: in which formula for power is something squared, and what?"
             )
             yield Mistake("forgot-square", abs(v / r), "Look at the squares: in which formula for power is something squared, and what?")
-            sources = [float(x.value or 0) for x in truth.lines.of("V")]
+            sources = [float(x.number or 0) for x in truth.netlist.of("V")]
             for volts in sources:
                 yield Mistake(
                     "whole-source",
                     volts * volts / r,
-                    f"You have put the whole source across {line.name}. How much of it really lies there?",
+                    f"You have put the whole source across {element.name}. How much of it really lies there?",
                 )
                 yield Mistake(
-                    "whole-source", volts * i, f"That is power with the source's voltage. Which voltage lies across {line.name} itself?"
+                    "whole-source", volts * i, f"That is power with the source's voltage. Which voltage lies across {element.name} itself?"
                 )
     yield Mistake("factor-two", right * 2, "There is a factor of two in it. Is there a 1/2 somewhere, or a part counted twice?")
     yield Mistake("factor-two", right / 2, "There is a factor of two in it. Is there a 1/2 too many?")
@@ -110,18 +111,18 @@ def _ohm(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
     """Ohm's law with the source and the element alone."""
     if target.kind not in ("I", "V") or target.frequency is not None or target.time is not None:
         return
-    name = target.args[0] if target.kind == "I" else next((x.name for x in truth.lines.of("R") if set(x.nodes) == set(_pair(target))), "")
-    if name not in truth.lines or truth.lines[name].kind != "R":
+    name = target.args[0] if target.kind == "I" else next((x.name for x in truth.netlist.of("R") if set(x.nodes) == set(_pair(target))), "")
+    if name not in truth.netlist or truth.netlist[name].kind != "R":
         return
-    r = float(truth.lines[name].value or 1)
-    line = truth.lines[name]
-    v = truth.value(Target("V", line.nodes))
+    r = float(truth.netlist[name].number or 1)
+    element = truth.netlist[name]
+    v = truth.value(Target("V", element.nodes))
     i = truth.value(Target("I", (name,)))
     if target.kind == "I":
-        for x in truth.lines.of("V"):
+        for x in truth.netlist.of("V"):
             yield Mistake(
                 "whole-source",
-                math.copysign(float(x.value or 0) / r, right),
+                math.copysign(float(x.number or 0) / r, right),
                 f"That is {x.name} over {name}. Does the whole of {x.name} lie across {name}?",
             )
         yield Mistake("ohms-law", v * r, "Check Ohm's law: is it voltage times or voltage over resistance? The units will tell.")
@@ -139,7 +140,7 @@ def _other_places(truth: Truth, target: Target, right: float) -> Iterator[Mistak
     if target.kind not in ("V", "I", "P"):
         return
     if target.kind in ("I", "P"):
-        for x in truth.lines:
+        for x in truth.netlist:
             if x.name != target.args[0] and x.kind != "O":
                 with suppress(NoFact):
                     what = "current" if target.kind == "I" else "power"
@@ -150,54 +151,54 @@ def _other_places(truth: Truth, target: Target, right: float) -> Iterator[Mistak
                     )
         return
     a, b = _pair(target)
-    for x in truth.lines.of("RCLD"):
+    for x in truth.netlist.of("RCLD"):
         if {*x.nodes} != {a, b}:
             value = truth.value(replace(target, args=x.nodes))
-            shares = len({*x.nodes} & {a, b}) == 1 and truth.lines.of("V") and len(truth.lines.of("R")) >= 2
-            if shares and _divides(truth.lines, x.nodes, (a, b)):
+            shares = len({*x.nodes} & {a, b}) == 1 and truth.netlist.of("V") and len(truth.netlist.of("R")) >= 2
+            if shares and _divides(truth.netlist, x.nodes, (a, b)):
                 yield Mistake(
                     "upside-down",
                     value,
                     f"That is the voltage across {x.name}. Across which element is the output taken, and what stands in the numerator then?",
                 )
             yield Mistake("wrong-node", value, f"That is the voltage across {x.name}. Between which two points is it asked?")
-    for node in truth.lines.nodes:
+    for node in truth.netlist.nodes:
         if node not in (a, b, GROUND):
             yield Mistake(
                 "wrong-node", truth.value(replace(target, args=(node, b))), f"That is the voltage of node {node}. Which node is asked for?"
             )
 
 
-def _divides(lines: Lines, one: tuple[str, ...], other: tuple[str, str]) -> bool:
+def _divides(netlist: Netlist, one: tuple[str, ...], other: tuple[str, str]) -> bool:
     """Whether two pairs of nodes together span a voltage source."""
     ends = set(one) ^ set(other)
-    return any(set(x.nodes) == ends for x in lines.of("V"))
+    return any(set(x.nodes) == ends for x in netlist.of("V"))
 
 
 def _structure(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
     """Series for parallel, elements and sources left out, a source the wrong way round."""
-    lines = truth.lines
-    resistors = lines.of("R")
+    netlist = truth.netlist
+    resistors = netlist.of("R")
     for k, one in enumerate(resistors):
         for other in resistors[k + 1 :]:
-            r, q = one.value or Fraction(1), other.value or Fraction(1)
+            r, q = one.number or Fraction(1), other.number or Fraction(1)
             shared = [n for n in one.nodes if n in other.nodes]
             if len(shared) == 2:
-                made = _retold(truth, lines.put(replace(one, value=r + q)).without(other.name), target, (one.name, other.name))
+                made = _retold(truth, netlist.plus(one.sized(r + q)).without(other.name), target, (one.name, other.name))
                 yield from _said(made, "series-for-parallel", f"{one.name} and {other.name} share both nodes. Are they in series, then?")
-                made = _retold(truth, lines.put(replace(one, value=r * q)).without(other.name), target, (one.name, other.name))
+                made = _retold(truth, netlist.plus(one.sized(r * q)).without(other.name), target, (one.name, other.name))
                 yield from _said(made, "product-only", "You have the product. What does it have to be divided by?")
-            elif len(shared) == 1 and shared[0] != GROUND and len(lines.at(shared[0])) == 2:
-                made = _retold(truth, lines.put(replace(one, value=r * q / (r + q))).shorted(other.name), target, (one.name, other.name))
+            elif len(shared) == 1 and shared[0] != GROUND and len(netlist.at(shared[0])) == 2:
+                made = _retold(truth, netlist.plus(one.sized(r * q / (r + q))).shorted(other.name), target, (one.name, other.name))
                 yield from _said(
                     made, "parallel-for-series", f"The same current flows through {one.name} and {other.name}. Are they parallel, then?"
                 )
-    for x in lines.of("RDCL"):
+    for x in netlist.of("RDCL"):
         if x.name in target.args:
             continue
         for made in (
-            _retold(truth, lines.without(x.name), target),
-            _retold(truth, lines.shorted(x.name), target) if x.kind != "C" else None,
+            _retold(truth, netlist.without(x.name), target),
+            _retold(truth, netlist.shorted(x.name), target) if x.kind != "C" else None,
         ):
             kind = "forgot-drop" if x.kind == "D" else "forgot-element"
             yield from _said(made, kind, f"What does {x.name} do in this circuit? Your result looks as if it were not there.")
@@ -205,28 +206,28 @@ def _structure(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
 
 
 def _sources(truth: Truth, target: Target) -> Iterator[Mistake]:
-    lines = truth.lines
-    sources = [x for x in lines.of("VI") if x.value]
+    netlist = truth.netlist
+    sources = [x for x in netlist.of("VI") if x.number]
     for x in sources:
         if len(sources) > 1:
             yield from _said(
-                _retold(truth, lines.with_value(x.name, 0), target),
+                _retold(truth, netlist.with_number(x.name, 0), target),
                 "forgot-source",
                 f"Your result looks as if {x.name} were at zero. What does it add?",
             )
-            yield from _said(_retold(truth, lines.with_value(x.name, -(x.value or Fraction(0))), target), "source-polarity",
+            yield from _said(_retold(truth, netlist.with_number(x.name, -(x.number or Fraction(0))), target), "source-polarity",
                              f"Look at {x.name}: which of its ends is the positive one?")  # fmt: skip
-    for x in lines.of("D"):
+    for x in netlist.of("D"):
         if x.name not in target.args or target.kind == "I":
             yield from _said(
-                _retold(truth, lines.put(replace(x, value=Fraction(0))), target),
+                _retold(truth, netlist.plus(x.sized(Fraction(0))), target),
                 "forgot-drop",
                 f"How much voltage does {x.name} keep for itself when it conducts?",
             )
-    for x in lines.of("Q"):
+    for x in netlist.of("Q"):
         zero = {**x.options, "VBE": Fraction(0)}
         yield from _said(
-            _retold(truth, lines.put(replace(x, options=zero)), target),
+            _retold(truth, netlist.plus(replace(x, options=zero)), target),
             "forgot-drop",
             "How much voltage lies between base and emitter when the transistor conducts?",
         )
@@ -247,10 +248,10 @@ def _gains(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
         elif right:
             yield Mistake("decibel", 20 * math.log10(abs(right)), "That is in decibels; the plain ratio is asked.")
             yield Mistake("inverted-ratio", 1 / right, "Which of the two stands in the numerator: output or input?")
-    if truth.lines.of("O") and target.kind in ("gain", "V") and target.form == "" and right:
+    if truth.netlist.of("O") and target.kind in ("gain", "V") and target.form == "" and right:
         unit = 1.0
         if target.kind == "V":
-            inputs = [float(x.value or 0) for x in truth.lines.of("V") if x.value]
+            inputs = [float(x.number or 0) for x in truth.netlist.of("V") if x.number]
             if len(inputs) != 1:
                 return
             unit = inputs[0]
@@ -262,7 +263,7 @@ def _resistance(truth: Truth, target: Target, right: float) -> Iterator[Mistake]
     if target.kind not in ("Req", "Rth") or not right:
         return
     yield Mistake("product-only", 1 / right, "That is a conductance. What is still to be done with the sum of the reciprocals?")
-    values = [float(x.value or 0) for x in truth.lines.of("R")]
+    values = [float(x.number or 0) for x in truth.netlist.of("R")]
     yield Mistake("series-for-parallel", sum(values), "You have added all of them. Does the same current flow through all of them?")
     yield Mistake(
         "parallel-for-series",
@@ -273,9 +274,9 @@ def _resistance(truth: Truth, target: Target, right: float) -> Iterator[Mistake]
 
 def _ratio(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
     """Sum over part where part over sum is right."""
-    sources = [x for x in truth.lines.of("V") if x.value]
+    sources = [x for x in truth.netlist.of("V") if x.number]
     if target.kind in ("V", "Vth") and len(sources) == 1 and target.time is None and target.frequency is None and right:
-        volts = float(sources[0].value or 0)
+        volts = float(sources[0].number or 0)
         yield Mistake(
             "inverted-ratio", volts * volts / right, "Can the part be larger than the whole? Look at what stands in the numerator."
         )
@@ -288,18 +289,14 @@ def _halves(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
         yield Mistake("factor-two", right / 2, "There is a factor of two in it. Is there a 1/2 too many?")
 
 
-def _retold(truth: Truth, lines: Lines, target: Target, joined: tuple[str, str] | None = None) -> float | None:
+def _retold(truth: Truth, netlist: Netlist, target: Target, joined: tuple[str, str] | None = None) -> float | None:
     """The target in another circuit; None where it has none there."""
     if joined and target.kind in ("I", "P") and joined[1] == target.args[0]:
         target = replace(target, args=(joined[0],))
     try:
-        return Truth(lines, None).value(target)
-    except (NoFact, KeyError):
+        return Truth(netlist, None).value(target)
+    except (NoFact, BadCircuit):  # perhaps a node that is no longer there
         return None
-    except Exception as error:
-        if type(error).__name__ == "BadCircuit":  # a node that is no longer there
-            return None
-        raise
 
 
 def _said(value: float | None, kind: str, say: str) -> Iterator[Mistake]:

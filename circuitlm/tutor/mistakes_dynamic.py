@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from circuitlm.tutor.circuits import Lines
+from circuitlm.symbolic.expression import Number
+from circuitlm.symbolic.netlist import Element, Netlist
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.mistake import Mistake
 from circuitlm.tutor.targets import Target
@@ -34,10 +35,10 @@ def alternating(truth: Truth, target: Target, right: float) -> Iterator[Mistake]
             "From which axis do you count the angle? What stands in the numerator of the tangent?",
         )
         yield Mistake("degrees", math.radians(right), "That looks like radians; the answer is wanted in degrees.")
-    for x in truth.lines.of("CL"):
+    for x in truth.netlist.of("CL"):
         size = 2 * math.pi * target.frequency
-        flipped = 1 / (Fraction(size) ** 2 * (x.value or 1))
-        other = Truth(truth.lines.put(replace(x, value=flipped)), None)
+        flipped = 1 / (Fraction(size) ** 2 * (x.number or 1))
+        other = Truth(truth.netlist.plus(x.sized(flipped)), None)
         yield Mistake(
             "reactance",
             other.value(target),
@@ -48,18 +49,20 @@ def alternating(truth: Truth, target: Target, right: float) -> Iterator[Mistake]
 
 def _arithmetic(truth: Truth, target: Target) -> Iterator[Mistake]:
     """All impedances in one loop added as plain numbers."""
-    lines = truth.lines
-    if target.form == "phase" or len(lines.of("V")) != 1 or lines.of("IEGFHODQ") or target.frequency is None:
+    netlist = truth.netlist
+    if target.form == "phase" or len(netlist.of("V")) != 1 or netlist.of("IEGFHODQ") or target.frequency is None:
         return
     w = 2 * math.pi * target.frequency
     plain = [
-        replace(x, name=f"R_{x.name}", value=Fraction(w) * (x.value or 1) if x.kind == "L" else 1 / (Fraction(w) * (x.value or 1)))
+        Element(
+            f"R_{x.name}", "R", x.nodes, Number(Fraction(w) * (x.number or 1) if x.kind == "L" else 1 / (Fraction(w) * (x.number or 1)))
+        )
         if x.kind in "CL"
         else x
-        for x in lines
+        for x in netlist
     ]
-    args = tuple(f"R_{a}" if a in lines and lines[a].kind in "CL" else a for a in target.args)
-    value = Truth(Lines(tuple(plain)), None).value(replace(target, args=args))
+    args = tuple(f"R_{a}" if a in netlist and netlist[a].kind in "CL" else a for a in target.args)
+    value = Truth(Netlist(tuple(plain)), None).value(replace(target, args=args))
     yield Mistake("arithmetic-sum", value, "Resistance and reactance are not in phase. How are they added?")
 
 
@@ -86,9 +89,9 @@ def _constants(truth: Truth, target: Target, right: float) -> Iterator[Mistake]:
         yield Mistake("tau-for-fc", 1 / right, "Which way round is it: seconds, or one over seconds?")
         yield Mistake("tau-for-fc", 1 / (turn * right), "That is the corner frequency. What is asked is the time constant.")
         yield Mistake("omega", right * turn, "Is there a 2 pi in a time constant?")
-    for x in truth.lines.of("L"):
-        if target.kind in ("tau", "fc") and len(truth.lines.of("CL")) == 1:
-            value = float(x.value or 1)
+    for x in truth.netlist.of("L"):
+        if target.kind in ("tau", "fc") and len(truth.netlist.of("CL")) == 1:
+            value = float(x.number or 1)
             tau = right if target.kind == "tau" else 1 / (turn * right)
             wrong = value * value / tau
             yield Mistake(

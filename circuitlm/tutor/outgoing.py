@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from circuitlm.tutor import phrases
+from circuitlm.tutor import languages, phrases
 from circuitlm.tutor.guard import Given, Guard, Quantity
+from circuitlm.tutor.mistake import KINDS
 from circuitlm.tutor.reply import Draft
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 def known(session: Session) -> list[Quantity]:
     """What may be said: given values, and what the student has found."""
     out: list[Quantity] = [
-        Given(float(x.value), u, x.name)
-        for x, (_, u) in zip((x for x in session.problem.lines if x.value is not None), session.problem.givens(), strict=False)
-        if x.value is not None
+        Given(float(x.number), u, x.name)
+        for x, (_, u) in zip((x for x in session.problem.netlist if x.number is not None), session.problem.givens(), strict=False)
+        if x.number is not None
     ]
     out += [Quantity(v, u) for v, u in session.problem.givens()]
     out += [
@@ -36,26 +37,26 @@ def guard_of(session: Session) -> Guard:
     open_ = not (session.state.solved or session.state.revealed)
     hidden = [Quantity(session.fact.value, session.fact.unit)] if open_ else []
     names = frozenset(
-        {x.name.lower() for x in session.problem.lines}
-        | {n.lower() for n in session.problem.lines.nodes}
-        | {f"v({n})" for n in session.problem.lines.nodes}
-        | {f"i({x.name.lower()})" for x in session.problem.lines}
+        {x.name.lower() for x in session.problem.netlist}
+        | {n.lower() for n in session.problem.netlist.nodes}
+        | {f"v({n})" for n in session.problem.netlist.nodes}
+        | {f"i({x.name.lower()})" for x in session.problem.netlist}
     )
     return Guard(hidden, known(session), names, frozenset(session.state.said[-40:]), session.relations)
 
 
 def talked(session: Session, guard: Guard, draft: Draft, student: str) -> str:
-    """A model's wording, where nothing speaks against it."""
+    """A model's wording; '' where something speaks against it, or the model fails."""
     assert session.talker is not None
     try:
         said = session.talker(session, draft, student)
     except Exception as error:  # a provider may fail in many ways; the dialogue goes on without it
         session.failures.append(str(error) or type(error).__name__)
-        return draft.text
+        return ""
     against = guard.objections(said, strict=True, verdict=draft.verdict)
     if against or not said.strip():
         session.rejected.append(f"{', '.join(f'{o.kind} ({o.what})' for o in against) or 'empty'}: {said[:400]}")
-        return draft.text
+        return ""
     return said.strip()
 
 
@@ -67,4 +68,21 @@ def guarded(session: Session, draft: Draft, student: str) -> str:
         text = f"{phrases.SAFE} {session.step.ask}"
         if guard.objections(text):
             text = phrases.SAFE
-    return text if session.talker is None else talked(session, guard, replace(draft, text=text), student)
+    if session.talker is not None and (said := talked(session, guard, replace(draft, text=text), student)):
+        return said
+    return in_language(session, text)
+
+
+def in_language(session: Session, text: str) -> str:
+    """A text that has passed the guard, in the student's language: a translation holds no value that the English does not. An exercise's own
+    words have none; what stands in their place says the same in general."""
+    code, p = session.state.language, session.problem
+    if code == languages.ENGLISH:
+        return text
+    if p.question:
+        text = text.replace(p.question, f"What is {p.target.spoken()}?")
+    if p.plausible:
+        text = text.replace(p.plausible, phrases.CHECKED.strip())
+    for slip in p.slips:
+        text = text.replace(slip.say, f"Watch out for {KINDS.get(slip.kind, slip.kind)}.")
+    return languages.translated(text, code)

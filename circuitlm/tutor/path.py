@@ -9,7 +9,7 @@ from dataclasses import replace
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistakes import near
-from circuitlm.tutor.paths import devices, nodal, opamp, phasor, ports, resistive, timed
+from circuitlm.tutor.paths import bridge, devices, mesh, nodal, opamp, phasor, ports, resistive, timed
 from circuitlm.tutor.step import RUNGS, Step
 from circuitlm.tutor.targets import Target
 
@@ -33,22 +33,24 @@ def path(truth: Truth, target: Target, question: str = "", plausible: str = "", 
 
 def ways(truth: Truth, target: Target, topic: str) -> list[Way]:
     """Ways that fit, the best first."""
-    lines = truth.lines
+    netlist = truth.netlist
     if target.kind in ("Vth", "Rth", "In", "Pmax", "Req"):
         return [ports.way, nodal.way]
     if target.time is not None or target.kind in ("tau", "fc", "f0", "Q"):
         return [timed.way]
-    if target.frequency is not None or (lines.of("CL") and target.form):
+    if target.frequency is not None or (netlist.of("CL") and target.form):
         return [phasor.way]
-    if lines.of("O"):
+    if netlist.of("O"):
         return [opamp.way, nodal.way]
-    if lines.of("DQ"):
+    if netlist.of("DQ"):
         return [devices.way, nodal.way]
     if topic == "superposition":
         return [nodal.superposition, nodal.way]
-    if topic in ("nodal", "mesh", "dependent-source"):
+    if topic == "mesh":
+        return [mesh.way, nodal.way]
+    if topic in ("nodal", "dependent-source"):
         return [nodal.way]
-    return [resistive.way, resistive.difference, nodal.way]
+    return [resistive.way, resistive.difference, bridge.way, nodal.way]
 
 
 def _final(truth: Truth, target: Target, question: str, steps: Sequence[Step]) -> Step:

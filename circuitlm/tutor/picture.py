@@ -2,98 +2,68 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from circuitlm.circuit.component import Component, Pin, Rail, Source
-from circuitlm.circuit.model import Circuit, PinRef, Port
-from circuitlm.tutor.circuits import GROUND, Line, Lines
+from circuitlm.circuit.model import Circuit
+from circuitlm.drawing import ideal
+from circuitlm.symbolic.netlist import GROUND, Element, Netlist
 from circuitlm.tutor.facts import shown
-from circuitlm.tutor.problem import UNITS
+from circuitlm.tutor.lesson import UNITS
 
-_SHAPE = {"R": "resistor", "C": "capacitor", "L": "inductor", "V": "source", "I": "current-source", "D": "diode", "Q": "npn", "O": "opamp",
-          "E": "controlled-source", "H": "controlled-source", "G": "controlled-current-source", "F": "controlled-current-source"}  # fmt: skip
-_PINS = {"D": ("A", "K"), "Q": ("C", "B", "E"), "O": ("OUT", "IN+", "IN-"), "V": ("+", "-"), "E": ("+", "-"), "H": ("+", "-")}
 LED_FROM = 1.2
 """Forward voltage, in volts, from which a diode is drawn as an LED."""
 
 
-def to_circuit(lines: Lines, title: str = "", named: tuple[str, ...] = ()) -> Circuit:
-    """The circuit for `drawing.layout`, with each element's value at its symbol; the *named* nodes get a flag with their name."""
-    circuit = Circuit(title)
-    for node in lines.nodes:
-        circuit.net("GND" if node == GROUND else node, "ground" if node == GROUND else "signal")
-    for x in lines:
-        component = _component(_shape(x), x.kind)
-        circuit.add(component, x.name, value=value_text(x))
-        for pin, node in zip(_PINS.get(x.kind, ("1", "2")), x.nodes, strict=False):
-            circuit.connect("GND" if node == GROUND else node, PinRef(x.name, pin))
-    circuit.ports = [Port(n, n, "out") for n in named if n != GROUND and n in circuit.nets]
-    return circuit
+def elements(netlist: Netlist) -> list[ideal.Element]:
+    """The circuit as `drawing.ideal` draws it, with each element's value at its symbol."""
+    return [ideal.Element(x.name, x.nodes, value_text(x) or ("ideal" if x.kind == "O" else ""), _shape(x)) for x in netlist]
 
 
-def _shape(x: Line) -> str:
+def to_circuit(netlist: Netlist, title: str = "", named: tuple[str, ...] = ()) -> Circuit:
+    """The circuit for `drawing.layout`; the *named* nodes get a flag with their name."""
+    return ideal.ideal_circuit(elements(netlist), title, named)
+
+
+def _shape(x: Element) -> str:
+    """Another symbol than the usual one of the element's letter."""
     if x.kind == "D":
-        return "zener" if "BV" in x.options else "led" if (x.value or 0) >= LED_FROM else "diode"
+        return "zener" if "BV" in x.options else "led" if (x.number or 0) >= LED_FROM else ""
     if x.kind == "V" and x.ac is not None:
         return "ac-source"
-    return "pnp" if x.kind == "Q" and "PNP" in x.options else _SHAPE[x.kind]
+    return "pnp" if x.kind == "Q" and "PNP" in x.options else ""
 
 
-@cache
-def _component(shape: str, kind: str) -> Component:
-    pins = _PINS.get(kind, ("1", "2"))
-    return Component(
-        id=f"ideal-{shape}",
-        name="ideal" if shape == "opamp" else f"ideal {shape}",
-        kind="supply" if kind == "V" else "passive",
-        form="generic",
-        ref=kind,
-        description="An ideal element.",
-        shape=shape,
-        pins=[
-            Pin(id=p, type="power_out" if kind == "V" and n == 0 else "power_in" if kind == "V" else "passive") for n, p in enumerate(pins)
-        ],
-        rails=[Rail(id="out", pins=[pins[0]], ground=[pins[1]])] if kind == "V" else [],
-        sources=[Source(kind="recalled", what="ideal element of circuit theory")],
-    )
-
-
-def value_text(x: Line) -> str:
+def value_text(x: Element) -> str:
     """The value at a symbol: "1 kΩ", "10 V, 30°", "β = 100"."""
     if x.kind == "Q":
         return f"β = {float(x.option('BETA', '100')):g}"
-    if x.value is None:
+    if x.number is None:
         return ""
     if x.kind == "D" and "BV" in x.options:
         return shown(float(x.options["BV"]), "V")
-    text = shown(float(x.value), UNITS.get(x.kind, ""), 6)
-    return text + (f", {float(x.ac):g}°" if x.ac else "") + (f" · I({x.through})" if x.through else "")
+    text = shown(float(x.number), UNITS.get(x.kind, ""), 6)
+    return text + (f", {x.phase:g}°" if x.phase else "") + (f" · I({x.control[0]})" if x.control else "")
 
 
-def svg(lines: Lines, title: str = "", named: tuple[str, ...] = (), iec: bool = False) -> str:
-    """The drawing as SVG."""
-    from circuitlm.drawing.layout import layout
-    from circuitlm.drawing.svg import to_svg
-
-    return to_svg(layout(to_circuit(lines, title, named)), standard="iec" if iec else "ansi")
+def svg(netlist: Netlist, title: str = "", named: tuple[str, ...] = (), iec: bool = False) -> str:
+    """The drawing as SVG, with an arrow for the direction in which each current counts, and every node's name."""
+    return ideal.ideal_svg(elements(netlist), title, named, iec, annotated=True)
 
 
-def in_text(lines: Lines) -> str:
+def in_text(netlist: Netlist) -> str:
     """Chains of elements from branching node to branching node: `(in)──R1 1 kΩ──(out)`. The current's reference direction is that of reading."""
-    left = [x for x in lines if x.kind in "RCLVID"]
-    crossing = {n for n in lines.nodes if n == GROUND or sum(n in x.nodes for x in lines) != 2}
-    crossing |= {n for x in lines if x.kind not in "RCLVID" for n in x.nodes}
+    left = [x for x in netlist if x.kind in "RCLVID"]
+    crossing = {n for n in netlist.nodes if n == GROUND or sum(n in x.nodes for x in netlist) != 2}
+    crossing |= {n for x in netlist if x.kind not in "RCLVID" for n in x.nodes}
     rows: list[str] = []
     while left:
         first = next((x for x in left if x.kind in "VI" and set(x.nodes) & crossing), None) or next(
             (x for x in left if set(x.nodes) & crossing), left[0]
         )
         rows.append(_chain(first, left, crossing))
-    rows += [_other(x) for x in lines if x.kind not in "RCLVID"]
+    rows += [_other(x) for x in netlist if x.kind not in "RCLVID"]
     return "\n".join(f"  {r}" for r in rows)
 
 
-def _chain(first: Line, left: list[Line], crossing: set[str]) -> str:
+def _chain(first: Element, left: list[Element], crossing: set[str]) -> str:
     left.remove(first)
     start, end = first.nodes[:2]
     if (first.kind in "VI" and end in crossing) or (
@@ -115,7 +85,7 @@ def _dot(node: str) -> str:
     return "⏚" if node == GROUND else f"({node})"
 
 
-def _piece(x: Line, start: str) -> str:
+def _piece(x: Element, start: str) -> str:
     forward = x.nodes[0] == start
     value = value_text(x)
     if x.kind in "VE":
@@ -125,12 +95,12 @@ def _piece(x: Line, start: str) -> str:
     return f"──{x.name} {value}─▸─" if forward else f"─◂─{x.name} {value}──"
 
 
-def _other(x: Line) -> str:
+def _other(x: Element) -> str:
     ends = [_dot(n) for n in x.nodes]
     if x.kind == "O":
         return f"{x.name}: op-amp, + at {ends[1]}, - at {ends[2]}, output at {ends[0]}"
     if x.kind == "Q":
         return f"{x.name}: {'pnp' if 'PNP' in x.options else 'npn'}, C at {ends[0]}, B at {ends[1]}, E at {ends[2]}, {value_text(x)}"
-    control = f"follows V{ends[2]} - V{ends[3]}" if x.kind in "EG" else f"follows the current through {x.through}"
+    control = f"follows V{ends[2]} - V{ends[3]}" if x.kind in "EG" else f"follows the current through {x.control[0]}"
     kind = "voltage" if x.kind in "EH" else "current"
-    return f"{x.name}: {kind} source from {ends[0]} to {ends[1]}, {shown(float(x.value or 0), UNITS[x.kind])} {control}"
+    return f"{x.name}: {kind} source from {ends[0]} to {ends[1]}, {shown(float(x.number or 0), UNITS[x.kind])} {control}"

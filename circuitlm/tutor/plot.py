@@ -30,7 +30,7 @@ def course(truth: Truth, target: Target) -> list[str]:
 def _samples(truth: Truth, target: Target) -> tuple[list[float], list[float], str]:
     xs: list[float] = []
     ys: list[float] = []
-    if target.time is not None and not truth.lines.of("DQ"):
+    if target.time is not None and not truth.netlist.of("DQ"):
         with suppress(NoFact):
             stop = 2 * target.time if target.time and math.isfinite(target.time) else 5 * truth.value(Target("tau"))
             for n in range(POINTS + 1):

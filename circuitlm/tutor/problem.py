@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from circuitlm.errors import UsageError
-from circuitlm.tutor.circuits import GROUND, Lines, read
+from circuitlm.symbolic.netlist import GROUND, Netlist
 from circuitlm.tutor.exercise import Exercise, Slip, exercise
 from circuitlm.tutor.facts import shown
+from circuitlm.tutor.lesson import UNITS, read
 from circuitlm.tutor.targets import Target, read_target
-
-UNITS = {"R": "Ω", "C": "F", "L": "H", "V": "V", "I": "A", "D": "V", "G": "S", "H": "Ω", "E": "", "F": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Problem:
     name: str
     title: str
     text: str
-    lines: Lines
+    netlist: Netlist
     target: Target
     question: str = ""
     plausible: str = ""
@@ -33,9 +32,9 @@ class Problem:
 
     def givens(self) -> list[tuple[float, str]]:
         """Every value that the student is given, with its unit."""
-        out = [(float(x.value), UNITS.get(x.kind, "")) for x in self.lines if x.value is not None]
-        for x in self.lines:
-            out += [(float(x.ac), "°")] if x.ac else []
+        out = [(float(x.number), UNITS.get(x.kind, "")) for x in self.netlist if x.number is not None]
+        for x in self.netlist:
+            out += [(x.phase, "°")] if x.phase else []
             out += [(float(v), {"VBE": "V", "VCESAT": "V", "BV": "V", "IC": "V"}.get(k, "")) for k, v in x.options.items() if k != "PNP"]
         if self.target.frequency:
             out.append((self.target.frequency, "Hz"))
@@ -45,8 +44,8 @@ class Problem:
 
     def names(self) -> dict[str, float]:
         """What a student may write in a formula -> value: elements, and the usual names of the only source."""
-        out = dict(self.lines.values())
-        for x in self.lines:
+        out = dict(self.netlist.numbers())
+        for x in self.netlist:
             if x.kind == "Q":
                 out |= {"beta": float(x.option("BETA", "100")), "B": float(x.option("BETA", "100")), "VBE": float(x.option("VBE", "0.7"))}
         for kind, aliases in (
@@ -57,12 +56,12 @@ class Problem:
             ("L", ("L",)),
             ("D", ("VD", "Vd", "Vf")),
         ):
-            only = self.lines.of(kind)
-            if len(only) == 1 and only[0].value is not None:
-                out |= {a: float(only[0].value) for a in aliases if a not in out}
-        for x in self.lines.of("V"):
-            if x.nodes[1] == GROUND and x.value is not None:
-                out.setdefault(f"V({x.nodes[0]})", float(x.value))
+            only = self.netlist.of(kind)
+            if len(only) == 1 and only[0].number is not None:
+                out |= {a: float(only[0].number) for a in aliases if a not in out}
+        for x in self.netlist.of("V"):
+            if x.nodes[1] == GROUND and x.number is not None:
+                out.setdefault(f"V({x.nodes[0]})", float(x.number))
         if self.target.frequency:
             out |= {"f": self.target.frequency, "w": 2 * math.pi * self.target.frequency, "omega": 2 * math.pi * self.target.frequency}
         if self.target.time and math.isfinite(self.target.time):
@@ -72,28 +71,29 @@ class Problem:
     def values_text(self) -> str:
         """The elements with their values, one a line, with the nodes they join."""
         rows = []
-        for x in self.lines:
+        for x in self.netlist:
             ends = " to ".join("ground" if n == GROUND else n for n in x.nodes[:2])
-            value = shown(float(x.value), UNITS.get(x.kind, ""), 6) if x.value is not None else ""
+            value = shown(float(x.number), UNITS.get(x.kind, ""), 6) if x.number is not None else ""
             extra = ", ".join(k if k == "PNP" else f"{k} = {float(v):g}" for k, v in x.options.items())
             ac = " (amplitude)" if x.ac is not None else ""
             rows.append(
-                f"  {x.name:<5} {value}{ac}{'  ' + extra if extra else ''}   {ends}" + (f", controlled by {x.through}" if x.through else "")
+                f"  {x.name:<5} {value}{ac}{'  ' + extra if extra else ''}   {ends}"
+                + (f", controlled by {x.control[0]}" if x.control else "")
             )
         return "\n".join(rows)
 
 
 def of_exercise(found: Exercise, target: str | None = None) -> Problem:
     """The dialogue of an exercise: its first question, or the one of that target. Raises UsageError."""
-    lines = read(found.circuit)
-    asks = {read_target(a.target, lines): a for a in found.asks}
-    wanted = read_target(target, lines) if target else next(iter(asks))
+    netlist = read(found.circuit)
+    asks = {read_target(a.target, netlist): a for a in found.asks}
+    wanted = read_target(target, netlist) if target else next(iter(asks))
     ask = asks.get(wanted)
     return Problem(
         found.id,
         found.title,
         found.text.strip(),
-        lines,
+        netlist,
         wanted,
         ask.question if ask else "",
         ask.plausible if ask else "",
@@ -106,10 +106,10 @@ def of_exercise(found: Exercise, target: str | None = None) -> Problem:
 
 def of_text(text: str, target: str | None, name: str = "circuit", title: str = "") -> Problem:
     """A netlist's dialogue. Raises UsageError: without a target it is not clear what is asked."""
-    lines = read(text)
+    netlist = read(text)
     if not target:
         raise UsageError("What is to be found?", "name a target: --target 'V(out)' or --target 'I(R2)'")
-    return Problem(name, title or name, "", lines, read_target(target, lines))
+    return Problem(name, title or name, "", netlist, read_target(target, netlist))
 
 
 def load(what: str, target: str | None = None) -> Problem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from circuitlm.tutor.circuits import Lines
+from circuitlm.symbolic.netlist import Netlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Reduction:
     left: list[Group] = field(default_factory=list)
 
 
-def reduce(lines: Lines, keep: frozenset[str]) -> Reduction:
+def reduce(netlist: Netlist, keep: frozenset[str]) -> Reduction:
     """Join resistors as far as it goes. *keep*: nodes that have to stay (a port's; those of other elements stay anyway)."""
-    groups = [Group(x.name, x.value or Fraction(0), (x.nodes[0], x.nodes[1])) for x in lines.of("R") if x.nodes[0] != x.nodes[1]]
-    fixed = keep | {n for x in lines if x.kind != "R" for n in x.nodes}
+    groups = [Group(x.name, x.number or Fraction(0), (x.nodes[0], x.nodes[1])) for x in netlist.of("R") if x.nodes[0] != x.nodes[1]]
+    fixed = keep | {n for x in netlist if x.kind != "R" for n in x.nodes}
     out = Reduction()
     while True:
         made = _parallel(groups) or _series(groups, fixed)
@@ -96,11 +96,11 @@ def _name(parts: tuple[Group, ...], sign: str) -> str:
     return joiner.join(f"({p.name})" if p.parts and sign == "||" else p.name for p in parts)
 
 
-def dangling(lines: Lines) -> set[str]:
+def dangling(netlist: Netlist) -> set[str]:
     """Resistors through which no current can flow, as one end leads nowhere."""
     out: set[str] = set()
     while True:
-        left = lines.without(*out)
+        left = netlist.without(*out)
         more = {x.name for x in left.of("R") if any(len(left.at(n)) == 1 for n in x.nodes)}
         if not more:
             return out

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from circuitlm.tutor.circuits import Lines, read
+from circuitlm.symbolic.netlist import Netlist
 from circuitlm.tutor.graph import cosine, shape, spread
 from circuitlm.tutor.lectures import Lecture, all_lectures
+from circuitlm.tutor.lesson import read
 from circuitlm.tutor.targets import Target
 
 How = Literal["both", "text", "wl", "graph"]
@@ -80,7 +81,7 @@ def _notes() -> list[tuple[Lecture, dict[str, float], dict[str, float], list[Cou
     return out
 
 
-def search(lines: Lines | None, text: str = "", target: Target | None = None, how: How = "both", most: int = 5) -> list[Hit]:
+def search(netlist: Netlist | None, text: str = "", target: Target | None = None, how: How = "both", most: int = 5) -> list[Hit]:
     """The notes that fit best, best first. *how*: both, or one alone (for comparison): text, plain WL (wl), our graph features (graph)."""
     said = _weighed(words(text))
     asked = (
@@ -93,7 +94,7 @@ def search(lines: Lines | None, text: str = "", target: Target | None = None, ho
         if target
         else {}
     )
-    seen, labels = (shape(lines), spread(lines)) if lines is not None else (Counter(), Counter())
+    seen, labels = (shape(netlist), spread(netlist)) if netlist is not None else (Counter(), Counter())
     hits = []
     for note, body, head, shapes, spreads in _notes():
         parts = {

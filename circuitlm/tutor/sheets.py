@@ -22,7 +22,7 @@ def make(topic: str, count: int, seed: int, level: int | None = None) -> dict[st
     for n, exercise in enumerate(made, 1):
         problem = of_exercise(exercise)
         drawing = f"circuit-{n}.svg"
-        out[drawing] = svg(problem.lines, "", tuple(a for a in problem.target.args if a in problem.lines.nodes))
+        out[drawing] = svg(problem.netlist, "", tuple(a for a in problem.target.args if a in problem.netlist.nodes))
         sheet += _task(n, problem, exercise, drawing)
         key += _solution(n, problem, drawing)
     out["worksheet.md"] = "\n".join(sheet) + "\n"
@@ -47,16 +47,16 @@ def _task(n: int, problem: Problem, exercise: Exercise, drawing: str) -> list[st
 
 
 def _direction(problem: Problem) -> str:
-    line = problem.lines[problem.target.args[0]]
-    ends = ["ground" if x == "0" else x for x in (line.nodes[0], line.nodes[2 if line.kind == "Q" else 1])]
-    return f"from {ends[0]} through {line.name} to {ends[1]}"
+    element = problem.netlist[problem.target.args[0]]
+    ends = ["ground" if x == "0" else x for x in (element.nodes[0], element.nodes[2 if element.kind == "Q" else 1])]
+    return f"from {ends[0]} through {element.name} to {ends[1]}"
 
 
 def _solution(n: int, problem: Problem, drawing: str) -> list[str]:
-    truth = Truth(problem.lines)
+    truth = Truth(problem.netlist)
     fact = truth.fact(problem.target)
     steps = path(truth, problem.target, problem.question, problem.plausible, problem.topic)
-    rows = [f"## {n}. {problem.target} = {fact.shown()}", "", f"![circuit {n}]({drawing})", "", "```", in_text(problem.lines), "```", ""]
+    rows = [f"## {n}. {problem.target} = {fact.shown()}", "", f"![circuit {n}]({drawing})", "", "```", in_text(problem.netlist), "```", ""]
     rows += [f"{k}. {_worked(step)}" for k, step in enumerate(steps[:-1], 1)]
     proof = "Proved by exact algebra and by ngspice." if fact.checked else "By exact algebra; ngspice was not there to agree."
     return [*rows, "", f"{proof} Check: {steps[-1].right or steps[-1].ask}", ""]

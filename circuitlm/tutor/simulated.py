@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from circuitlm.spice.analyses import Ac, Analysis, Op, Tran
 from circuitlm.spice.engine import run
 from circuitlm.spice.netlist import Deck
 from circuitlm.spice.results import Plot, Result
-from circuitlm.tutor.circuits import GROUND, Line, Lines
+from circuitlm.symbolic.netlist import GROUND, Element, Netlist
 from circuitlm.tutor.measure import NoFact, quantity
 from circuitlm.tutor.targets import Target
 
@@ -33,7 +33,7 @@ class SpiceSolved:
 
     plot: Plot
     made: Made
-    lines: Lines
+    netlist: Netlist
     frequency: float = 0.0
     last: int = -1
 
@@ -47,14 +47,14 @@ class SpiceSolved:
         return 0j if name == GROUND else self._value(f"v({self.made.deck.node(name)})")
 
     def current(self, name: str) -> complex:
-        x = self.lines[name]
+        x = self.netlist[name]
         across = self.voltage(x.nodes[0], x.nodes[1])
         if x.kind == "R":
-            return across / float(x.value or 1)
+            return across / float(x.number or 1)
         if x.kind == "C" and not self.frequency and self.plot.scale != "time":
             return 0j
         if x.kind == "C" and self.frequency:
-            return across * 2j * math.pi * self.frequency * float(x.value or 0)
+            return across * 2j * math.pi * self.frequency * float(x.number or 0)
         return self._value(f"i({self.made.sense[x.name].lower()})")
 
 
@@ -72,39 +72,39 @@ class Spice:
     def __init__(self, run: Run = run) -> None:
         self.run = run
 
-    def _solved(self, lines: Lines, analysis: Analysis, kind: str, frequency: float = 0.0) -> SpiceSolved:
-        made = deck_of(lines)
+    def _solved(self, netlist: Netlist, analysis: Analysis, kind: str, frequency: float = 0.0) -> SpiceSolved:
+        made = deck_of(netlist)
         result = self.run(made.deck, analysis)
         if not result.ok:
             raise (NoSpice if result.kind == "not_found" else NoFact)(f"ngspice: {result.reason}")
-        return SpiceSolved(result.plot(kind), made, lines, frequency)
+        return SpiceSolved(result.plot(kind), made, netlist, frequency)
 
-    def dc(self, lines: Lines) -> SpiceSolved:
-        return self._solved(lines, Op(), "op")
+    def dc(self, netlist: Netlist) -> SpiceSolved:
+        return self._solved(netlist, Op(), "op")
 
-    def ac(self, lines: Lines, frequency: float) -> SpiceSolved:
-        return self._solved(lines, Ac(frequency, frequency, 1, "lin"), "ac", frequency)
+    def ac(self, netlist: Netlist, frequency: float) -> SpiceSolved:
+        return self._solved(netlist, Ac(frequency, frequency, 1, "lin"), "ac", frequency)
 
-    def at(self, lines: Lines, target: Target) -> complex | Fraction:
+    def at(self, netlist: Netlist, target: Target) -> complex | Fraction:
         """By a transient; at t = 0 by one that is over before anything moves."""
         assert target.time is not None
         if math.isinf(target.time):
-            return quantity(self.dc(lines), lines, target)
+            return quantity(self.dc(netlist), netlist, target)
         stop = target.time or 1e-12
-        solved = self._solved(lines, Tran(stop / POINTS, stop, uic=True), "tran")
-        return quantity(solved, lines, target)
+        solved = self._solved(netlist, Tran(stop / POINTS, stop, uic=True), "tran")
+        return quantity(solved, netlist, target)
 
 
-def deck_of(lines: Lines) -> Made:
+def deck_of(netlist: Netlist) -> Made:
     """The circuit as a deck."""
     made = Made(Deck("tutor"))
-    for x in lines:
+    for x in netlist:
         _add(made, x)
     return made
 
 
-def _add(made: Made, x: Line) -> None:
-    deck, value = made.deck, float(x.value) if x.value is not None else 0.0
+def _add(made: Made, x: Element) -> None:
+    deck, value = made.deck, float(x.number or 0)
     match x.kind:
         case "R":
             deck.resistor(x.name, x.nodes[0], x.nodes[1], value)
@@ -114,21 +114,21 @@ def _add(made: Made, x: Line) -> None:
         case "L":
             made.sense[x.name] = deck.inductor(x.name, x.nodes[0], x.nodes[1], value, float(x.option("IC", "0")))
         case "V":
-            made.sense[x.name] = deck.add("V", x.name, x.nodes, 0.0 if x.ac is not None else value, _ac(x))
+            made.sense[x.name] = deck.add("V", x.name, x.nodes, _dc(x), _ac(x))
         case "I":
             inner = _ammeter(made, x)
-            deck.add("I", x.name, (inner, x.nodes[1]), 0.0 if x.ac is not None else value, _ac(x))
+            deck.add("I", x.name, (inner, x.nodes[1]), _dc(x), _ac(x))
         case "E":
             made.sense[x.name] = deck.controlled("E", x.name, x.nodes, value)
         case "G":
             deck.controlled("G", x.name, (_ammeter(made, x), *x.nodes[1:]), value)
         case "F":
-            deck.controlled("F", x.name, (_ammeter(made, x), x.nodes[1]), value, made.sense[_named(made, x.through)])
+            deck.controlled("F", x.name, (_ammeter(made, x), x.nodes[1]), value, made.sense[_named(made, x.control[0])])
         case "H":
-            made.sense[x.name] = deck.controlled("H", x.name, x.nodes, value, made.sense[_named(made, x.through)])
+            made.sense[x.name] = deck.controlled("H", x.name, x.nodes, value, made.sense[_named(made, x.control[0])])
         case "O":
             out, plus, minus = x.nodes
-            made.sense[x.name] = deck.controlled("E", f"E_{x.name}", (out, GROUND, plus, minus), OPEN_LOOP)
+            made.sense[x.name] = deck.controlled("E", f"E_{x.name}", (out, GROUND, plus, minus), value or OPEN_LOOP)
         case "D":
             inner = _ammeter(made, x)
             _diode(made, x.name, inner, x.nodes[1], value)
@@ -146,11 +146,15 @@ def _named(made: Made, name: str) -> str:
     return found
 
 
-def _ac(x: Line) -> str:
-    return "" if x.ac is None else f"AC {float(x.value or 0):.9g} {float(x.ac):.9g}"
+def _dc(x: Element) -> float:
+    return float(replace(x, ac=None).number or 0)
 
 
-def _ammeter(made: Made, x: Line, end: int = 0) -> str:
+def _ac(x: Element) -> str:
+    return "" if x.ac is None else f"AC {float(x.number or 0):.9g} {x.phase:.9g}"
+
+
+def _ammeter(made: Made, x: Element, end: int = 0) -> str:
     """A node behind a source of 0 V, through which the element's current flows in."""
     inner = f"{x.name} in"
     made.sense[x.name] = made.deck.voltage(f"V_sense_{x.name}", x.nodes[end], inner)
@@ -164,7 +168,7 @@ def _diode(made: Made, name: str, anode: str, cathode: str, drop: float) -> None
     made.deck.device("D", f"D_{name}", (middle, cathode), model)
 
 
-def _transistor(made: Made, x: Line) -> None:
+def _transistor(made: Made, x: Element) -> None:
     """A diode from base to emitter, a current source for the collector, and a clamp that keeps it out of reverse."""
     _, b, e = x.nodes
     inner = _ammeter(made, x)

@@ -33,7 +33,7 @@ def step_mistakes(step: Step, truth: Truth) -> list[Mistake]:
     if step.signed:
         out.insert(0, Mistake("sign", -value, "The size is right; look at the sign."))
     names = re.findall(r"[A-Za-z]\w*", step.name) if step.unit == "Ω" else []
-    values = [float(truth.lines[n].value or 0) for n in names if n in truth.lines and truth.lines[n].kind == "R"]
+    values = [float(truth.netlist[n].number or 0) for n in names if n in truth.netlist and truth.netlist[n].kind == "R"]
     if len(values) > 1 and all(values):
         total, conductance = sum(values), sum(1 / v for v in values)
         out.append(Mistake("series-for-parallel", total, "You have added them. Does the same current flow through all of them?"))
@@ -49,11 +49,11 @@ def step_mistakes(step: Step, truth: Truth) -> list[Mistake]:
 def relations(truth: Truth) -> dict[frozenset[str], str]:
     """How each two resistors are connected: series, parallel, or neither ('')."""
     found: dict[frozenset[str], str] = {}
-    resistors = truth.lines.of("R")
+    resistors = truth.netlist.of("R")
     for k, one in enumerate(resistors):
         for other in resistors[k + 1 :]:
             found[frozenset((one.name.lower(), other.name.lower()))] = ""
-    for group in reduce(truth.lines, frozenset()).steps:
+    for group in reduce(truth.netlist, frozenset()).steps:
         leaves = [p.name.lower() for p in group.parts if not p.parts]
         for n, one_name in enumerate(leaves):
             for other_name in leaves[n + 1 :]:

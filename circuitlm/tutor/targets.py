@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 from circuitlm.errors import UsageError
-from circuitlm.tutor.circuits import GROUND, Lines, exact
+from circuitlm.symbolic.netlist import GROUND, Netlist
+from circuitlm.symbolic.reading import number
 
 UNITS = {"V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "In": "A", "Pmax": "W", "tau": "s", "fc": "Hz", "f0": "Hz", "Q": "",
          "gain": "", "Z": "Ω"}  # fmt: skip
@@ -83,7 +84,7 @@ class Target:
         return words
 
 
-def read_target(text: str, lines: Lines | None = None) -> Target:
+def read_target(text: str, netlist: Netlist | None = None) -> Target:
     """The target of a text, its names checked against the circuit. Raises UsageError with what there is."""
     m = _TARGET.fullmatch(text)
     kind = _NAMES.get(m["kind"].lower()) if m else None
@@ -99,7 +100,7 @@ def read_target(text: str, lines: Lines | None = None) -> Target:
             value = (
                 math.inf
                 if at in ("inf", "infinity", "∞")
-                else float(exact(re.sub(r"(?<=[\dkmunµ])s$", "", m["at"].strip().replace(" ", ""))))
+                else float(number(re.sub(r"(?<=[\dkmunµ])s$", "", m["at"].strip().replace(" ", ""))))
             )
         except ValueError as error:
             raise UsageError(f"{text[:60]!r}: {error}.") from None
@@ -121,25 +122,25 @@ def read_target(text: str, lines: Lines | None = None) -> Target:
     if not wanted[0] <= len(args) <= wanted[1]:
         raise UsageError(f"{text[:60]!r}: {kind} takes {' to '.join(map(str, sorted(set(wanted))))} names in brackets.")
     target = Target(kind, args, form, time, frequency)
-    return _checked(target, lines) if lines is not None else target
+    return _checked(target, netlist) if netlist is not None else target
 
 
-def _checked(target: Target, lines: Lines) -> Target:
-    nodes = {n.lower() for n in lines.nodes}
+def _checked(target: Target, netlist: Netlist) -> Target:
+    nodes = {n.lower() for n in netlist.nodes}
     if target.kind in ("I", "P"):
-        if target.args[0] not in lines:
-            raise UsageError(f"There is no {target.args[0]} in this circuit.", "there are: " + ", ".join(x.name for x in lines))
-        return Target(target.kind, (lines[target.args[0]].name,), target.form, target.time, target.frequency)
+        if target.args[0] not in netlist:
+            raise UsageError(f"There is no {target.args[0]} in this circuit.", "there are: " + ", ".join(x.name for x in netlist))
+        return Target(target.kind, (netlist[target.args[0]].name,), target.form, target.time, target.frequency)
     named = target.args[:1] if target.kind == "gain" else target.args
     for node in named:
         if node.lower() not in nodes:
             raise UsageError(f"There is no node {node} in this circuit.", "there are: " + ", ".join(sorted(nodes)))
     if target.kind == "gain":
-        source = target.args[1] if len(target.args) > 1 else next((x.name for x in lines.of("VI")), "")
-        if source not in lines or lines[source].kind not in "VI":
+        source = target.args[1] if len(target.args) > 1 else next((x.name for x in netlist.of("VI")), "")
+        if source not in netlist or netlist[source].kind not in "VI":
             raise UsageError(f"{target}: there is no source {source}.")
         out = target.args[0].lower() if target.args else "out"
         if out not in nodes:
             raise UsageError("The gain needs its output.", "such as gain(out,V1)")
-        return Target("gain", (out, lines[source].name), target.form, target.time, target.frequency)
+        return Target("gain", (out, netlist[source].name), target.form, target.time, target.frequency)
     return target

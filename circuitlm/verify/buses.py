@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.context import Context
+from circuitlm.verify.network import cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,85 @@ def lines(ctx: Context, protocol: str, role: str) -> Iterator[tuple[str, list[Me
         if role in m.nodes:
             found.setdefault(m.nodes[role], []).append(m)
     yield from found.items()
+
+
+def wires(ctx: Context) -> list[list[str]]:
+    """The signal nodes, those together that series resistors or a level shifter's channels make one wire."""
+    _join(ctx)
+    return list({id(w): w for w in ctx.wires.values()}.values())
+
+
+def wire_of(ctx: Context, node: str) -> list[str]:
+    """The nodes of the wire that a node belongs to; a supply's node is one alone."""
+    _join(ctx)
+    return ctx.wires.get(node, [node])
+
+
+def _join(ctx: Context) -> None:
+    for node in ctx.nodes if not ctx.wires else ():
+        if node in ctx.wires or ctx.potential(node) is not None:
+            continue
+        group, before = {node}, set[str]()
+        while group != before:
+            before = group
+            group = beyond_shifters(ctx, set().union(*(cluster(ctx, n) | {n} for n in group)))
+        group -= {node}
+        wire = [node, *sorted(n for n in group if ctx.potential(n) is None and n not in ctx.wires)]
+        ctx.wires |= dict.fromkeys(wire, wire)
+
+
+def boards_on(ctx: Context, nodes: Iterable[str]) -> list[Part]:
+    """The controllers with a pin on the wires of these nodes."""
+    refs = dict.fromkeys(p.ref for n in nodes for w in wire_of(ctx, n) for p in ctx.nodes.pins(w))
+    return [ctx.parts[r] for r in refs if ctx.is_controller(ctx.parts[r])]
+
+
+def crossed(ctx: Context, protocol: str) -> Iterator[tuple[str, PinRef, str, PinRef, str]]:
+    """(node, pin, role, other pin, other role) where two different roles of one protocol meet, also behind a series resistor or level shifter."""
+    for wire in wires(ctx):
+        roles = {p: {r for kind, r in ctx.bus_roles(p) if kind == protocol} for n in wire for p, _ in ctx.on(n)}
+        roles = {p: r for p, r in roles.items() if r}
+        if roles:
+            ctx.looked_at += 1
+        for (p, rp), (q, rq) in combinations(sorted(roles.items()), 2):
+            select = "cs" in rp | rq and (ctx.is_controller(ctx.part(p)) or ctx.is_controller(ctx.part(q)))
+            if p.ref != q.ref and not rp & rq and not select:  # any pin of a controller selects a chip
+                yield wire[0], p, min(rp), q, min(rq)
+                break
+
+
+def partner(ctx: Context, pin: PinRef, protocol: str) -> list[str]:
+    """A part's two pins of a two-wire bus."""
+    for i, _ in ctx.roles.get(pin, ()):
+        if i.type == protocol:
+            return [f"{pin.ref}.{p}" for p in i.pins.values()][:2]
+    return [str(pin)]
+
+
+def alone(ctx: Context, pin: PinRef) -> bool:
+    """Nothing of another part is on the pin's net."""
+    node = ctx.node(pin)
+    return node is None or not any(p.ref != pin.ref for p in ctx.nodes.pins(node))
+
+
+def missing(ctx: Context, part: Part, i: Interface) -> Iterator[tuple[str, PinRef]]:
+    """(role, pin) of what an interface in use cannot do without and has not got."""
+    for role, name in i.pins.items():
+        pin = PinRef(part.ref, name)
+        if role not in i.optional and pin not in ctx.circuit.no_connect and alone(ctx, pin):
+            yield role, pin
+
+
+def beyond_shifters(ctx: Context, nodes: set[str]) -> set[str]:
+    """These nodes with those on the other side of level shifters."""
+    seen, fresh = set(), list(nodes)
+    while fresh:
+        node = fresh.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for pin, _ in ctx.on(node):
+            for i in ctx.part(pin).component.interfaces_of("shift"):
+                if pin.pin in i.pins.values():
+                    fresh += [n for p in i.pins.values() if (n := ctx.node((pin.ref, p))) is not None]
+    return seen

@@ -43,6 +43,8 @@ class Context(Structure):
         self.looked_at = 0
         self.members: dict[str, list[Member]] = {}
         """Protocol -> the parts on it, as `buses.members` finds them."""
+        self.wires: dict[str, list[str]] = {}
+        """Signal node -> the nodes of one wire with it, as `buses.wires` finds them."""
         self._levels: dict[PinRef, float | None] = {}
         self._directions: dict[PinRef, str] = {}
 

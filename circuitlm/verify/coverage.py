@@ -157,7 +157,7 @@ def _part(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:
         return Covered(wish.id, wish.kind, wish.words, "met", _refs(found))
     if found:
         return Covered(wish.id, wish.kind, wish.words, "unmet", f"{len(found)} of {wish.count} are in the circuit")
-    if wish.component and (stand_in := _on_board(wish.component, circuit)):
+    if wish.component and (stand_in := _on_board(wish.component, wish.words, circuit)):
         return Covered(wish.id, wish.kind, wish.words, "met", f"on board of {stand_in.ref}")
     if wish.id in outcome.done and not (wish.id in outcome.claimed and _equipment(wish)):
         return Covered(wish.id, wish.kind, wish.words, "met", "part of the circuit's function")
@@ -194,12 +194,13 @@ def _akin(part: Part, wish: Wish) -> bool:
     return bool(set(re.findall(r"[a-z]{3,}", wish.words.lower())) & set(re.findall(r"[a-z]{3,}", own.name.lower())))
 
 
-def _on_board(component: str, circuit: Circuit) -> Part | None:
-    """A part whose board carries what was asked for (a microSD slot on an ESP32-CAM)."""
+def _on_board(component: str, words: str, circuit: Circuit) -> Part | None:
+    """A part whose board carries what was asked for (a microSD slot on an ESP32-CAM), by what it does or by what people call it."""
     entry = catalogue().entries.get(component)
     if entry is None:
         return None
-    return next((p for p in circuit.parts.values() if set(entry["default_for"]) & set(p.component.provides)), None)
+    does = set(entry["default_for"])
+    return next((p for p in circuit.parts.values() if does & set(p.component.provides) or words.lower() in p.component.carries), None)
 
 
 def _function(wish: Wish, circuit: Circuit, outcome: Outcome) -> Covered:

@@ -30,6 +30,7 @@ SHARE: dict[Level, float] = {"critical": 0.4, "major": 0.7, "minor": 0.9, "warni
 CRITICAL = frozenset(
     {
         "capacitor-reversed",
+        "cell-mismatch",
         "diode-reversed",
         "gpio-overcurrent",
         "isolation-bridged",
@@ -45,6 +46,7 @@ CRITICAL = frozenset(
         "rail-short",
         "source-reversed",
         "supply-clash",
+        "supply-reversed",
         "transistor-overcurrent",
     }
 )

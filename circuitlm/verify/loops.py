@@ -56,6 +56,10 @@ def _graph(circuit: Circuit) -> tuple[Graph, set[Vertex]]:
     for port in circuit.ports:
         if port.net in circuit.nets:
             edge(OUTSIDE, ("net", port.net))
+    if sources == {OUTSIDE}:  # nothing in the circuit gives power: its rails are fed from outside, by their names
+        for net in circuit.nets.values():
+            if net.kind == "ground" or (net.kind == "power" and net.volts is not None):
+                edge(OUTSIDE, ("net", net.name))
     return graph, sources
 
 

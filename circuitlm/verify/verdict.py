@@ -21,7 +21,7 @@ MET = frozenset({"met", "covered", "ok", "advice", "advised"})
 
 @dataclass(slots=True)
 class Verdict:
-    """`findings` are sorted: errors first, then by rule and part. `not_checked`: plain sentences, why a check
+    """`findings` are sorted: errors first, causes before what follows from them, then by rule and part. `not_checked`: plain sentences, why a check
     is open."""
 
     status: Literal["verified", "partly_checked", "failed"]
@@ -87,7 +87,7 @@ def verify(
     is missing, None when it was not tried.
     """
     results = check(circuit, wifi=wifi, measured=measured, proof=proof)
-    findings = sorted((f for r in results for f in r.findings), key=Finding.sort_key)
+    findings = sorted((f for r in results for f in r.findings), key=causes_first)
     if measured is not None:
         from circuitlm.verify.rules.power_on import unsaid
 
@@ -105,6 +105,18 @@ def verify(
     if any(f.severity == "error" for f in findings):
         return Verdict("failed", findings, results, open_points)
     return Verdict("partly_checked" if open_points else "verified", findings, results, open_points)
+
+
+CAUSES = ("identity", "safety", "rails", "power")
+"""Families whose faults make others: an unknown part, a short circuit or a wrong supply explains what follows."""
+
+
+def causes_first(finding: Finding) -> tuple[Any, ...]:
+    """Errors before warnings, and of these the causes before what follows from them."""
+    one = all_rules().get(finding.rule)
+    rank = CAUSES.index(one.family) if one is not None and one.family in CAUSES else len(CAUSES)
+    severity, *rest = finding.sort_key()
+    return (severity, rank, *rest)
 
 
 def unconfirmed(circuit: Circuit) -> list[str]:

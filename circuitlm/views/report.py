@@ -21,6 +21,8 @@ def to_report_md(report: dict[str, Any]) -> str:
     lines = [f"# {markdown(report['title'])}", ""]
     if report["answer"]:
         lines += [markdown(report["answer"]), ""]
+    if left := report.get("unanswered"):
+        lines += [f"Not answered here: {markdown(' '.join(left))}", ""]
     verdict = report["verdict"]
     lines += [f"> {markdown(report['prompt'][:600])}", "", f"**{_WORDS[verdict['status']]}**", "", "![schematic](schematic.svg)", ""]
     if changed := report.get("changed"):

@@ -101,12 +101,13 @@ def test_force_replaces_the_whole_folder(terminal):
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
-def test_force_replaces_nothing_that_is_no_design(terminal, kind):
+def test_force_replaces_nothing_that_is_no_design(terminal, kind, monkeypatch):
     if kind == "folder":
         (terminal.folder / "thesis").mkdir()
         (terminal.folder / "thesis" / "chapter1.tex").write_text("years of work")
     else:
         (terminal.folder / "thesis").write_text("years of work")
+    monkeypatch.setattr("circuitlm.pipeline.run.design", lambda *_: pytest.fail("it is refused before anything is designed"))
     before = terminal.files()
     answer = terminal("design", GOOD, "-o", "thesis", "--force", "--no-simulate")
     assert answer.code == 2 and "no design's folder" in answer.err

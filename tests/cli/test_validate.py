@@ -224,7 +224,9 @@ def texts() -> list[tuple[str, str]]:
 
     circuit = circuit_of_text(REVERSED, "x.txt")[0]
     drawing = layout(circuit)
-    return [(name, FORMATS[name].write(circuit, drawing)) for name in ("circuit-json", "wokwi", "circuitlm", "kicad", "kicad-netlist", "wires")]
+    return [
+        (name, FORMATS[name].write(circuit, drawing)) for name in ("circuit-json", "wokwi", "circuitlm", "kicad", "kicad-netlist", "wires")
+    ]
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))

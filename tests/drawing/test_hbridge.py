@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from circuitlm.drawing import layout
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.hbridge import find
 from circuitlm.drawing.measure import measure
+from circuitlm.drawing.view import View
 from circuitlm.pipeline.run import Options, design
 from tests.drawing import circuits
 from tests.drawing.test_layout import check

@@ -188,13 +188,13 @@ def test_any_bridge_is_drawn_whole_and_true(circuit: Circuit, more: str, split: 
 @pytest.mark.parametrize("named", [(), ("OUT",), ("IN", "OUT")])
 def test_a_source_stands_at_the_left_in_whatever_order_the_parts_come(order: str, named: tuple[str, ...]) -> None:
     from circuitlm.circuit.model import Port
-    from circuitlm.tutor.picture import _component
+    from circuitlm.drawing.ideal import component
 
     circuit = Circuit("a loop")
     circuit.net("GND", "ground")
     ends = {"V1": ("IN", "GND"), "R1": ("IN", "OUT"), "R2": ("OUT", "GND")}
     for ref in order.split():
-        part = circuit.add(_component("source" if ref == "V1" else "resistor", ref[0]), ref)
+        part = circuit.add(component("source" if ref == "V1" else "resistor", ref[0]), ref)
         for pin, net in zip(part.component.pins, ends[ref], strict=True):
             circuit.connect(net, (ref, pin.id))
     circuit.ports = [Port(n, n, "out") for n in named]

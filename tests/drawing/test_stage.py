@@ -6,8 +6,8 @@ import pytest
 
 from circuitlm.circuit.model import Circuit
 from circuitlm.drawing import Drawing, layout
-from circuitlm.drawing.cluster import View
 from circuitlm.drawing.measure import measure
+from circuitlm.drawing.view import View
 from circuitlm.pipeline.run import Options, design
 from tests.drawing import circuits
 from tests.drawing.test_layout import check

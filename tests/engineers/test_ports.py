@@ -6,7 +6,7 @@ import pytest
 
 from circuitlm.engineers.builtin.reading.leftovers import quantity_word
 from circuitlm.engineers.builtin.reading.text import normalise
-from circuitlm.pipeline.run import Design
+from circuitlm.pipeline.run import Design, Options, design
 from tests.synthesis.recipe_bench import complaints, figure, ids, made
 
 
@@ -73,3 +73,17 @@ def test_a_filter_stands_between_a_sensors_divider_and_its_pin(prompt, sensor, p
     assert c.net_of((part.ref, pin)).name in ends
     assert c.net_of((c.controllers()[0].ref, adc)).name in ends
     assert not any(p.role == "terminal" for p in c.parts.values())
+
+
+def test_the_converter_on_the_board_drives_a_buffer_from_the_pin_that_is_named():
+    d = design("ESP32 DAC on GPIO25 through an op-amp buffer gives 0-3.3 V to my bench load", Options(simulate=False))
+    assert not any(p.id == "mcp4725" for p in d.circuit.parts.values())
+    net = next(n for n in d.circuit.nets.values() if any(str(p) == "A1.D25" for p in n.pins))
+    assert any(str(p) == "U1.IN1+" for p in net.pins)
+    assert any(p.id == "mcp4725" for p in design("Arduino Uno with a DAC", Options(simulate=False)).circuit.parts.values())
+
+
+def test_a_filter_feeds_the_amplifier_behind_it():
+    d = design("Uno R4 minima DAC into an RC low pass 10 kHz and a PAM8302 amplifier", Options(simulate=False))
+    out = next(n for n in d.circuit.nets.values() if any(str(p) == "U1.A+" for p in n.pins))
+    assert {"resistor", "capacitor"} <= {d.circuit.parts[p.ref].id for p in out.pins}

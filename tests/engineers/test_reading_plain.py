@@ -67,6 +67,8 @@ def test_names_of_signals_are_mended_where_a_pin_follows() -> None:
     assert "mended" not in read("HC-SR04 on a Nano beside the eco box, trig on 9, echo on 10").flags
 
 
-@pytest.mark.parametrize("words", ["Audio amplifier LM386 with a speaker", "audio amplifier (LM386) and a speaker", "LM386 audio amplifier with a speaker"])
+@pytest.mark.parametrize(
+    "words", ["Audio amplifier LM386 with a speaker", "audio amplifier (LM386) and a speaker", "LM386 audio amplifier with a speaker"]
+)
 def test_general_words_in_front_of_a_part_are_its_own(words):
     assert [w.component for w in read(words).wishes if w.kind == "part"] == ["lm386", "speaker"]

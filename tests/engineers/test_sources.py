@@ -101,3 +101,23 @@ def test_a_battery_for_a_board_that_takes_five_volts_only_goes_through_a_convert
 def test_five_volts_over_usb_are_a_usb_supply(prompt: str, component: str) -> None:
     ids = [p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()]
     assert component in ids and len({"usb-power", "dc-supply"} & set(ids)) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "taken"),
+    [
+        ("tell me when my mailbox was opened, runs on AA cells", ["battery-aa-3"]),
+        ("Pro Mini 3.3V with a DHT22 on AA batteries", ["battery-aa-3"]),
+        ("ESP32 with BME280 powered by AAA batteries", ["battery-aaa"] * 3),
+        ("Arduino Nano with an LED on an AA battery holder, 4 AA cells", ["battery-aa-4"]),
+    ],
+)
+def test_cells_in_the_plural_are_as_many_as_the_circuit_needs(prompt, taken):
+    d = design(prompt, Options(simulate=False))
+    assert [p.id for p in d.circuit.parts.values() if p.role == "source"] == taken
+
+
+def test_two_cells_are_raised_for_a_sensor_that_wants_more():
+    d = design("LoRa node, RFM95, Arduino Pro Mini 3.3V, capacitive soil sensor, 2 AA batteries", Options(simulate=False))
+    ids = [p.id for p in d.circuit.parts.values()]
+    assert "u1v11f3" in ids and "dc-supply" not in ids

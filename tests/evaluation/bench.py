@@ -10,7 +10,7 @@ from typing import Any
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit
 from circuitlm.circuit.units import parse
-from circuitlm.errors import CannotDesign
+from circuitlm.errors import CannotDesign, ToolError
 
 
 def component(id: str, *pins: str, form: str = "module", shape: str = "box", **fields: Any) -> Component:
@@ -109,3 +109,14 @@ def design(prompt: str, out: Path) -> Answer:
         "wishes": [{"id": "w1", "met": True}, {"id": "w2", "met": False}],
     }
     return Answer(1 if "bad" in prompt else 0, led_on_board(), report)
+
+
+def out_of_order(prompt: str, out: Path) -> Answer:
+    """A provider that fails."""
+    raise ToolError("The provider has no model 'x'")
+
+
+def with_model(prompt: str, out: Path, options: Any) -> Answer:
+    """A model that was paid for."""
+    usage = {"tokens": 120, "cost": 0.5, "cost_known": True}
+    return Answer(0, led_on_board(), {"engineer": options.model.model, "engineering": {"usage": usage}})

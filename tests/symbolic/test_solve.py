@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circuitlm.symbolic.expression import Number, evaluate, read
-from circuitlm.symbolic.netlist import BadCircuit, Netlist, parse
+from circuitlm.symbolic.netlist import BadCircuit, Netlist
 from circuitlm.symbolic.ports import modes, norton, resistance, thevenin, time_constant, transfer
+from circuitlm.symbolic.reading import parse
 from circuitlm.symbolic.solve import named, solve
 from circuitlm.symbolic.text import collected, ratio_text, reduced, to_sympy
 

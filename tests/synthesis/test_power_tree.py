@@ -89,9 +89,6 @@ def test_12_volts_reach_an_esp32_with_a_display_through_a_buck():
     assert volts(c, f"{buck.ref}.IN+") == 12.0 and errors(c) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the current of the radio is not counted: (12 - 3.3) V x 100 mA = 0.87 W passes the 1 W of the regulator"
-)
 def test_12_volts_reach_an_esp32_whose_radio_works_through_a_buck():
     assert volts(circuit(ESP32, "bme280", supplies=[supply("dc-supply", 12.0)], wifi="yes"), "A1.VIN") == 5.0
 

@@ -6,24 +6,27 @@ import math
 
 import pytest
 
+from circuitlm.circuit.filter_poles import Section, sections
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes.active_filters import feedback_pair, mfb_low, sections
+from circuitlm.synthesis.recipes.active_filters import feedback_pair, mfb_low
 from tests.synthesis.recipe_bench import figure, made, recipe_ids, values
 
 
-def response(poles: list[tuple[float, float]], x: float) -> float:
+def response(poles: list[Section], x: float) -> float:
     """|H| of a low-pass of these sections at f/fc = x, 1 at DC."""
     out = 1.0
     for f0, q in poles:
         s = 1j * x / f0
-        out *= abs(1 / (1 + s / q + s * s))
+        out *= abs(1 / (1 + s / q + s * s) if q else 1 / (1 + s))
     return out
 
 
-@pytest.mark.parametrize("order", [2, 4])
-@pytest.mark.parametrize("name", ["butterworth", "bessel"])
+@pytest.mark.parametrize("order", range(1, 9))
+@pytest.mark.parametrize("name", ["butterworth", "bessel", "chebyshev"])
 def test_a_filter_is_3_db_down_at_its_corner(order, name):
-    assert response(sections(order, name), 1.0) == pytest.approx(math.sqrt(0.5), rel=2e-3)
+    poles = sections(order, name)
+    top = max(response(poles, n / 500) for n in range(501)) if name == "chebyshev" else 1.0
+    assert response(poles, 1.0) / top == pytest.approx(math.sqrt(0.5), rel=2e-3)
 
 
 def test_a_butterworth_of_fourth_order_has_the_textbook_s_qs():
@@ -55,9 +58,27 @@ def test_a_fourth_order_filter_takes_two_amplifiers():
     assert len(values("4th order Butterworth low-pass at 1 kHz with op-amps, +-12 V", "filter")) == 8
 
 
-def test_an_odd_order_says_what_is_made():
-    with pytest.raises(CannotDesign, match="order 3"):
-        made("third order Butterworth low-pass 1 kHz with an op-amp, +-12 V")
+def test_the_bessel_poles_are_the_tables():
+    """Zverev's table for the third order: a single pole at 1.3227, a pair at 1.4474 with Q 0.6910."""
+    (single, none), (pair, q) = sections(3, "bessel")
+    assert none is None
+    assert (single, pair, q) == pytest.approx((1.3227, 1.4474, 0.6910), rel=5e-4)
+
+
+@pytest.mark.parametrize("order", [2, 4])
+def test_a_linkwitz_riley_is_6_db_down_at_its_corner(order):
+    assert response(sections(order, "linkwitz-riley"), 1.0) == pytest.approx(0.5, rel=1e-3)
+
+
+def test_an_odd_order_has_one_rc_more():
+    assert len(values("third order Butterworth low-pass 1 kHz with an op-amp, +-12 V", "filter")) == 6
+    assert figure("third order Butterworth low-pass 1 kHz with an op-amp, +-12 V", "order") == 3
+
+
+def test_an_order_beyond_reason_says_what_is_made():
+    with pytest.raises(CannotDesign, match="order 9"):
+        sections(9, "butterworth")
+
 
 
 def test_a_named_approximation_is_no_passive_filter_beside():

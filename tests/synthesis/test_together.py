@@ -89,3 +89,24 @@ def test_separate_converters_are_two():
     assert count(d, "lm2596") == 2
     board = d.circuit.controllers()[0]
     assert d.circuit.net_of((board.ref, "VIN")).name not in servo_rails(d)
+
+
+def test_a_row_of_relays_that_is_more_than_the_board_gives_hangs_on_one_supply():
+    d = made("ESP32 with 6 relays on GPIO 13, 14, 25, 26, 27, 33")
+    rails = {d.circuit.net_of((p.ref, "VCC")).name for p in d.circuit.parts.values() if p.id == "relay-module"}
+    assert len(rails) == 1 and not rails & {"5V", "3V3"} and count(d, "dc-supply") == 1 and not count(d, "mt3608")
+    few = made("ESP32 with 2 relays")
+    assert not count(few, "dc-supply")
+
+
+def test_servos_go_to_the_given_supply_that_suits_them_without_a_converter_that_has_no_room():
+    d = made("Arduino Nano, three servos on 9, 10, 11 and three pots on A0-A2 with an external 6 V supply")
+    assert servo_rails(d) == {"6V"} and not count(d, "lm2596", "mini360", "mp1584")
+
+
+def test_a_bare_usb_c_socket_gets_its_two_resistors():
+    d = made("USB-C receptacle feeding an ESP32 and a strip of 30 WS2812")
+    for pin in ("CC1", "CC2"):
+        net = d.circuit.net_of(("J1", pin))
+        r = next(p.ref for p in net.pins if p.ref != "J1")
+        assert d.circuit.parts[r].value == "5.1k" and d.circuit.net_of((r, "2")).name == "GND"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from circuitlm.tutor.circuits import read
 from circuitlm.tutor.facts import Truth
+from circuitlm.tutor.lesson import read
 from circuitlm.tutor.problem import Problem, of_text
 from circuitlm.tutor.session import Policy, Session
 

@@ -26,9 +26,9 @@ def test_an_exercise_is_sound(file: Path):
     assert found.lecture is None or found.lecture in {n.id for n in all_lectures()}, f"there is no note {found.lecture}"
     for ask in found.asks:
         problem = of_exercise(found, ask.target)
-        fact = Truth(problem.lines).fact(problem.target)
+        fact = Truth(problem.netlist).fact(problem.target)
         assert fact.checked or not available()
-        steps = path(Truth(problem.lines, None), problem.target, ask.question, ask.plausible, found.topic)
+        steps = path(Truth(problem.netlist, None), problem.target, ask.question, ask.plausible, found.topic)
         assert steps[-1].kind == "check" and steps[-2].final and "?" in ask.question
 
 
@@ -37,7 +37,7 @@ def test_its_own_mistakes_lead_to_wrong_values(file: Path):
     found = read_exercise(file)
     for slip in found.mistakes:
         problem = of_exercise(found, slip.of)
-        kinds = [(m.kind, m.say) for m in mistakes(Truth(problem.lines, None), problem.target, found.mistakes)]
+        kinds = [(m.kind, m.say) for m in mistakes(Truth(problem.netlist, None), problem.target, found.mistakes)]
         assert (slip.kind, slip.say) in kinds
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from circuitlm.errors import UsageError
 from circuitlm.spice.engine import available
-from circuitlm.tutor.circuits import read
 from circuitlm.tutor.facts import Truth, agree
 from circuitlm.tutor.generate import generate, topics
+from circuitlm.tutor.lesson import read
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.problem import of_exercise
 from circuitlm.tutor.targets import read_target
@@ -34,15 +34,15 @@ CASES = [
 
 @pytest.mark.parametrize(("circuit", "target", "value"), CASES)
 def test_a_fact_is_what_the_textbook_says(circuit, target, value):
-    lines = read(circuit)
-    assert Truth(lines, None).value(read_target(target, lines)) == pytest.approx(value, rel=1e-9, abs=1e-12)
+    netlist = read(circuit)
+    assert Truth(netlist, None).value(read_target(target, netlist)) == pytest.approx(value, rel=1e-9, abs=1e-12)
 
 
 @NGSPICE
 @pytest.mark.parametrize(("circuit", "target", "value"), CASES)
 def test_ngspice_agrees(circuit, target, value):
-    lines = read(circuit)
-    assert Truth(lines).fact(read_target(target, lines)).checked
+    netlist = read(circuit)
+    assert Truth(netlist).fact(read_target(target, netlist)).checked
 
 
 @NGSPICE
@@ -50,7 +50,7 @@ def test_ngspice_agrees(circuit, target, value):
 def test_a_generated_exercise_has_one_answer_in_both_engines(topic):
     for seed in (1, 2):
         problem = of_exercise(generate(topic, seed))
-        assert Truth(problem.lines).fact(problem.target).checked
+        assert Truth(problem.netlist).fact(problem.target).checked
 
 
 def test_a_generated_exercise_is_the_same_again():
@@ -59,14 +59,14 @@ def test_a_generated_exercise_is_the_same_again():
 
 def test_a_fact_on_which_the_engines_differ_is_not_taught():
     class Wrong:
-        def dc(self, lines):
+        def dc(self, netlist):
             from circuitlm.tutor.exact import Exact
 
-            return Exact().dc(lines.with_value("R1", 5000))
+            return Exact().dc(netlist.with_number("R1", 5000))
 
-    lines = read(DIVIDER)
+    netlist = read(DIVIDER)
     with pytest.raises(NoFact, match="does not teach"):
-        Truth(lines, Wrong()).fact(read_target("V(out)", lines))  # type: ignore[arg-type]
+        Truth(netlist, Wrong()).fact(read_target("V(out)", netlist))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_a_fact_on_which_the_engines_differ_is_not_taught():
     ],
 )
 def test_what_has_no_answer_is_said(circuit, target):
-    lines = read(circuit)
+    netlist = read(circuit)
     with pytest.raises(NoFact):
-        Truth(lines, None).value(read_target(target, lines))
+        Truth(netlist, None).value(read_target(target, netlist))
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,28 @@ def test_a_circuit_that_is_none_names_the_line(text):
 
 def test_agreement_knows_that_angles_wrap():
     assert agree(179.99, -180.0, "°") and not agree(10, -10, "°")
+
+
+@pytest.mark.parametrize(
+    ("circuit", "said"),
+    [("R1 a 0 1 k", "'k' is not understood"), ("R1 a b 1k", "no ground"), ("R1 a 0", "R1 has no value"), ("R1 a 0 -5", "larger than zero"),
+     ("M1 d g s NMOS\nR1 a 0 1k", "M1 d g s NMOS"), ("K1 L1 L2 0.5\nL1 a 0 1m\nL2 a 0 1m", "K1 is no element that the tutor knows"),
+     ("F1 a 0 R1 10\nR1 a 0 1k", "no voltage source"), ("", "no elements")],
+)  # fmt: skip
+def test_what_is_no_circuit_of_a_lesson_is_said(circuit, said):
+    with pytest.raises(UsageError) as told:
+        read(circuit)
+    assert said in told.value.message
+
+
+def test_nodes_are_the_same_in_small_and_large_letters():
+    assert read("V1 In 0 12\nR1 IN Out 1k\nR2 out GND 2k").nodes == ("in", "0", "out")
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_every_level_of_a_family_gives_an_exercise_with_an_answer(topic):
+    for level in range(1, 6):
+        found = generate(topic, 3, level)
+        problem = of_exercise(found)
+        assert found.level == level and "{" not in found.text
+        assert math.isfinite(Truth(problem.netlist, None).value(problem.target))

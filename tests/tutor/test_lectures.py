@@ -6,11 +6,11 @@ import pytest
 
 from circuitlm import resources
 from circuitlm.errors import KnowledgeError
-from circuitlm.tutor.circuits import read
 from circuitlm.tutor.exact import Exact
 from circuitlm.tutor.exercise import TOPICS
 from circuitlm.tutor.generate import generate, topics
 from circuitlm.tutor.lectures import SECTIONS, all_lectures, lecture_for, read_lecture
+from circuitlm.tutor.lesson import read
 from circuitlm.tutor.problem import of_exercise
 from circuitlm.tutor.retrieve import search
 
@@ -30,9 +30,9 @@ def test_the_circuits_of_a_note_have_an_answer(path):
     note = read_lecture(path)
     assert note.circuits
     for text in note.circuits:
-        lines = read(text)
-        solved = Exact().ac(lines, 1e3) if any(x.ac is not None for x in lines) or not lines.of("VI") else Exact().dc(lines)
-        assert all(abs(complex(solved.voltage(n))) < 1e6 for n in lines.nodes)
+        netlist = read(text)
+        solved = Exact().ac(netlist, 1e3) if any(x.ac is not None for x in netlist) or not netlist.of("VI") else Exact().dc(netlist)
+        assert all(abs(complex(solved.voltage(n))) < 1e6 for n in netlist.nodes)
 
 
 def test_every_topic_has_a_note():
@@ -47,7 +47,7 @@ def test_a_circuit_without_a_topic_finds_its_note():
         ("zener", "zener-regulator"),
     ):
         problem = of_exercise(generate(topic, 3))
-        assert search(problem.lines, problem.question, problem.target)[0].lecture.id == note
+        assert search(problem.netlist, problem.question, problem.target)[0].lecture.id == note
 
 
 def test_graph_and_text_together_find_more_than_either_alone():
@@ -55,7 +55,7 @@ def test_graph_and_text_together_find_more_than_either_alone():
     made = [of_exercise(generate(t, n)) for t in topics() for n in (501, 502)]
     for problem in made:
         for how in hits:
-            found = search(problem.lines, f"{problem.text} {problem.question}", problem.target, how, 1)
+            found = search(problem.netlist, f"{problem.text} {problem.question}", problem.target, how, 1)
             hits[how] += problem.topic in found[0].lecture.topics
     assert hits["both"] >= 0.88 * len(made) and hits["both"] > max(hits["text"], hits["wl"])
 

@@ -32,7 +32,7 @@ WRONG = {
         "level-too-high",
     ),
     "a DHT22 without ground": ("uno=arduino-uno d=dht22", "uno:5V>d:VCC uno:2>d:DATA", "ground-missing"),
-    "a DHT22 with its power reversed": ("uno=arduino-uno d=dht22", "uno:5V>d:GND uno:GND>d:VCC uno:2>d:DATA", "rail-short"),
+    "a DHT22 with its power reversed": ("uno=arduino-uno d=dht22", "uno:5V>d:GND uno:GND>d:VCC uno:2>d:DATA", "supply-reversed"),
     "an input-only pin that drives an LED": (
         "esp=esp32-devkit-v1 r=resistor:220 led=led",
         "esp:D34>r:1 r:2>led:A led:C>esp:GND",

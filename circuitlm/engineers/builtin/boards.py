@@ -28,6 +28,7 @@ _HOSTED = {
     "motor",
     "coils",
     "speaker",
+    "audio",
 }
 _LOGIC = {"i2c", "spi", "uart", "signals", "onewire", "led-data", "segments", "i2s", "coils"}
 

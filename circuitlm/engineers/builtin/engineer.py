@@ -12,7 +12,10 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.protection import protection
+from circuitlm.engineers.builtin.sound import sound
+from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
+from circuitlm.engineers.builtin.triggers import triggers
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue, pins_known
 from circuitlm.knowledge.functions import excluded_by
@@ -47,6 +50,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     if mended := desk.request.flags.get("mended"):
         desk.plan.assumptions.append(f"{mended}.")
     feasible.check(desk)
+    cells(desk)
     fit.wishes(desk)
     analog.blocks(desk)
     main_switch(desk)
@@ -63,6 +67,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
 
 def complete(desk: Desk) -> Proposal:
     """What every plan needs beyond its parts, whoever chose them: a controller, hosts, partners, drivers, supplies, a title."""
+    triggers(desk)
     boards.choose_controller(desk)
     only_boards(desk)
     fit.chargers(desk)
@@ -75,6 +80,7 @@ def complete(desk: Desk) -> Proposal:
     shifters.discrete(desk)
     connectors.settle(desk)
     ports.bind(desk)
+    sound(desk)
     choose.partners(desk)
     aerials(desk)
     power.supplies(desk)

@@ -11,7 +11,7 @@ import re
 from circuitlm.circuit.component import Component, Pin
 from circuitlm.circuit.pins import find_pin, offers
 from circuitlm.engineers.builtin.desk import Desk
-from circuitlm.plan import Block, PlanPart, Wish
+from circuitlm.plan import Block, Link, PlanPart, Wish
 from circuitlm.synthesis.recipes import recipes
 from circuitlm.synthesis.recipes.divider import OF_CELL
 
@@ -20,7 +20,8 @@ _DRIVES = r"\bpwm\b|\bdac\b|\banalog ?write\b|\bsquare wave\b"
 _TO = re.compile(r"\b(?:to|into|in|goes|adc|read|reads|input|front of|before|by|on|at|->|>)\W*(?:\w+\W+){0,2}$", re.I)
 _READ_BY = re.compile(r"\W*(?:\w+\W+)?(?:reads?|measures?|samples?|monitors?|as (?:an )?(?:analog|adc|input))\b", re.I)
 _FROM = re.compile(
-    r"\b(?:from|(?<!front )of|out of|off|pwm|dac|output|uses?)\W*(?:(?:an?|the|my|uno|nano|pico|esp\w*|arduino|pin|gpio)\W+){0,3}$", re.I
+    r"\b(?:from|(?<!front )of|out of|off|pwm|dac|output|uses?)\W*(?:(?:an?|the|my|uno|nano|pico|esp\w*|arduino|pin|gpio)\W+){0,3}$|\bdac\W+(?:(?:on|at|output|of|pin|gpio)\W+){0,2}$",
+    re.I,
 )
 
 
@@ -120,6 +121,8 @@ def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
             ):
                 _claim(desk, wish)
                 return f"{host.key}.adc@{name}"
+    if (heard := _amplifier(desk)) is not None:
+        return heard
     chip = next((p for p in desk.peripherals() if _analog_inputs(desk.component(p))), None)
     if chip is not None:
         return f"{chip.key}.{_analog_inputs(desk.component(chip))[0].id}"
@@ -129,6 +132,28 @@ def _reader(desk: Desk, block: Block, host: PlanPart | None, text: str) -> str |
         and _any(desk.component(host), "adc")
     ):
         return f"{host.key}.adc"
+    return None
+
+
+def _amplifier(desk: Desk) -> str | None:
+    """The input of an amplifier module that nothing else feeds; it takes no pin of the board then."""
+    players = any(i.role == "source" for p in desk.peripherals() for i in desk.component(p).interfaces_of("audio"))
+    for part in desk.peripherals() if not players else ():
+        inputs = [i for i in desk.component(part).interfaces_of("audio") if i.role == "sink"]
+        if (
+            inputs
+            and desk.component(part).form == "module"
+            and not any(j.startswith(f"{part.key}.") for b in desk.plan.blocks for j in b.joins.values())
+        ):
+            part.host = None
+            for i in inputs:
+                if "n" in i.pins:
+                    desk.plan.links.append(Link(a=f"{part.key}.{i.pins['n']}", b=f"{part.key}.GND", reason="the signal's ground"))
+                if i is not inputs[0]:
+                    desk.plan.links.append(
+                        Link(a=f"{part.key}.{i.pins['p']}", b=f"{part.key}.{inputs[0].pins['p']}", reason="both channels")
+                    )
+            return f"{part.key}.{inputs[0].pins['p']}"
     return None
 
 

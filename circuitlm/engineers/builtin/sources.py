@@ -2,9 +2,53 @@
 
 from __future__ import annotations
 
+from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search
 from circuitlm.plan import Wish
+
+_SMALL_CELL_V = 2.0
+"""A primary cell below this works alone in nothing but clocks, V."""
+_PACKS = (2, 3, 4)
+"""How many small cells a usual holder takes; three where nothing speaks for another number."""
+_WORN, _FRESH = 0.85, 1.1
+"""Shares of its nominal voltage that a battery has when it is nearly empty, and when it is new."""
+
+
+def cells(desk: Desk) -> None:
+    """'Runs on AA cells': as many as the parts work on until they are nearly empty, said as an assumption."""
+    for wish in desk.request.of("supply"):
+        if wish.component is None or not wish.attributes.get("several") or wish.quantity is not None:
+            continue
+        cell = catalogue().get(wish.component)
+        rail = next(iter(cell.rails), None)
+        if rail is None or rail.topology != "cell" or not 0 < (rail.volts or 0.0) < _SMALL_CELL_V:
+            continue
+        n, volts = _number(desk, rail.volts or 0.0), rail.volts or 0.0
+        pack = search().exact(f"{n} {wish.words}") or search().exact(f"{n}x {wish.words}")
+        if pack is not None and _gives(catalogue().get(pack), n * volts):
+            wish.alternatives, wish.component = [*wish.alternatives, wish.component, pack], pack
+        else:
+            wish.count = n
+        desk.plan.assumptions.append(f'"{wish.words}" are taken as {n} in series, {units.show(n * volts, "V")}, since no number is given.')
+
+
+def _gives(pack: Component, volts: float) -> bool:
+    return bool(pack.rails) and abs((pack.rails[0].volts or 0.0) - volts) < 0.1
+
+
+def _number(desk: Desk, volts: float) -> int:
+    named = [catalogue().get(w.component) for w in desk.request.of("part") if w.component and not w.support]
+    boards = [c for c in named if c.mcu]
+    ranges = [s for c in named if not c.mcu and c.kind not in ("converter", "power") for s in c.supplies if not s.optional]
+    for n in _PACKS if boards else ():
+        low, high = _WORN * n * volts, _FRESH * n * volts
+        fits = all(any(s.kind != "usb" and s.min <= low and high <= s.max for s in b.supplies) for b in boards)
+        if fits and all(s.min <= low and high <= s.max for s in ranges):
+            return n
+    return 3
 
 
 def settle(desk: Desk, wish: Wish) -> None:

@@ -132,6 +132,26 @@ def ask(
         raise translate(error, settings, schema is not None) from error
 
 
+def embedded(settings: ModelSettings, texts: list[str]) -> tuple[list[list[float]], int, float | None]:
+    """The vectors of texts by an embedding model, the tokens used, US dollars or None. Raises ProviderError."""
+    module = litellm()
+    request: dict[str, Any] = {"model": settings.model, "input": texts, "timeout": settings.timeout, "num_retries": 0}
+    if settings.api_base:
+        request["api_base"] = settings.api_base
+    if key := settings.key():
+        request["api_key"] = key
+    try:
+        response = module.embedding(**request)
+        rows = [row["embedding"] if isinstance(row, dict) else row.embedding for row in response.data]
+        vectors = [[float(x) for x in row] for row in rows]
+        tokens = int(getattr(getattr(response, "usage", None), "prompt_tokens", 0) or 0)
+    except Exception as error:  # as above
+        raise translate(error, settings, False) from error
+    if len(vectors) != len(texts):
+        raise ProviderError(f"{settings.model} gave {len(vectors)} vectors for {len(texts)} texts.", again=True)
+    return vectors, tokens, _cost(module, response)
+
+
 def _format(schema: dict[str, Any]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": schema.get("title", "reply"), "schema": schema, "strict": True}}
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from circuitlm.errors import ToolError
 from circuitlm.evaluation.benchmarks.base import Benchmark, Item, image_kind
@@ -16,6 +16,8 @@ from circuitlm.evaluation.benchmarks.base import Benchmark, Item, image_kind
 if TYPE_CHECKING:
     from circuitlm.engineers.llm.provider import Answer
     from circuitlm.engineers.llm.settings import ModelSettings
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -48,11 +50,43 @@ class Answerer(Protocol):
         """Raises Failed."""
 
 
-class ModelAnswerer:
+class Caller:
+    """Calls a model, again where that may help."""
+
+    def __init__(self, settings: ModelSettings, wait: Callable[[float], object] = time.sleep) -> None:
+        self.name, self.settings, self._wait = settings.model, settings, wait
+
+    def say(self, messages: list[dict[str, Any]], drawn: random.Random) -> tuple[Answer, int]:
+        """One reply, and the calls that it took. Raises Failed."""
+        from circuitlm.engineers.llm.provider import ask
+
+        return self.patiently(lambda: ask(self.settings, messages, light=True), drawn)
+
+    def patiently(self, call: Callable[[], T], drawn: random.Random) -> tuple[T, int]:
+        """What a call gives, and the tries that it took: again after what the provider asks, else twice as long each time, with some
+        jitter. Raises Failed."""
+        from circuitlm.engineers.llm.provider import ProviderError
+
+        attempts = max(1, self.settings.attempts)
+        for k in range(attempts):
+            try:
+                return call(), k + 1
+            except ProviderError as error:
+                if not error.again:
+                    raise Failed(error.message, error.hint, fatal=not _about_the_item(error.message)) from error
+                if k + 1 == attempts:
+                    raise Failed(f"{error.message} ({attempts} tries)", error.hint) from error
+                pause = error.wait if error.wait is not None else min(30.0, 0.5 * 2**k)
+                self._wait(pause * (1 + 0.25 * drawn.random()))
+        raise AssertionError("unreachable")
+
+
+class ModelAnswerer(Caller):
     """A model by litellm, or by plain HTTP where it is a server of one's own."""
 
     def __init__(self, benchmark: Benchmark, settings: ModelSettings, seen: bool, wait: Callable[[float], object] = time.sleep) -> None:
-        self.name, self.benchmark, self.settings, self.seen, self._wait = settings.model, benchmark, settings, seen, wait
+        super().__init__(settings, wait)
+        self.benchmark, self.seen = benchmark, seen
 
     def messages(self, item: Item) -> list[dict[str, Any]]:
         """What the model is sent."""
@@ -67,27 +101,15 @@ class ModelAnswerer:
         found, tries = self.say(self.messages(item), random.Random(f"{item.id}/{epoch}"))
         return Given(found.text, found.finish, found.prompt_tokens, found.reply_tokens, found.cost, tries)
 
-    def say(self, messages: list[dict[str, Any]], drawn: random.Random) -> tuple[Answer, int]:
-        """One call, again where that may help: after what the provider asks, else twice as long each time, with some jitter."""
-        from circuitlm.engineers.llm.provider import ProviderError, ask
-
-        attempts = max(1, self.settings.attempts)
-        for k in range(attempts):
-            try:
-                return ask(self.settings, messages, light=True), k + 1
-            except ProviderError as error:
-                if not error.again:
-                    raise Failed(error.message, error.hint, fatal=not _about_the_item(error.message)) from error
-                if k + 1 == attempts:
-                    raise Failed(f"{error.message} ({attempts} tries)", error.hint) from error
-                pause = error.wait if error.wait is not None else min(30.0, 0.5 * 2**k)
-                self._wait(pause * (1 + 0.25 * drawn.random()))
-        raise AssertionError("unreachable")
-
 
 def _about_the_item(message: str) -> bool:
     """Failures that concern one question alone: too long, refused content."""
     return any(w in message for w in ("too long", "BadRequest", "ContentPolicy", "Unprocessable", "no chat completion"))
+
+
+def hopeless(message: str) -> bool:
+    """Failures that will meet every item: no key, no such provider or model, nothing installed."""
+    return any(w in message for w in ("needs a key", "knows no provider", "has no model", "is not installed", "cannot be loaded"))
 
 
 def data_url(image: Path | bytes) -> str:

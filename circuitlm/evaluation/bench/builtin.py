@@ -17,8 +17,9 @@ from circuitlm.evaluation.benchmarks.base import Item
 from circuitlm.evaluation.scorers.strict import measured
 from circuitlm.symbolic.expression import symbols
 from circuitlm.symbolic.laurent import Ratio
-from circuitlm.symbolic.netlist import Netlist, parse
+from circuitlm.symbolic.netlist import Netlist
 from circuitlm.symbolic.ports import resistance, thevenin, time_constant, transfer
+from circuitlm.symbolic.reading import parse
 from circuitlm.symbolic.solve import solve
 from circuitlm.symbolic.text import collected, reduced
 
@@ -33,6 +34,8 @@ class Builtin:
     def answer(self, item: Item, epoch: int) -> Given:
         if item.kind == "yesno":
             return _about_a_design(item)
+        if item.kind == "diagram":
+            return _diagram(item)
         if not item.netlist:
             return ABSTAINED
         try:
@@ -56,6 +59,20 @@ def _about_a_design(item: Item) -> Given:
     except CircuitlmError:
         return ABSTAINED
     return Given(found) if found else ABSTAINED
+
+
+def _diagram(item: Item) -> Given:
+    """The built-in engineer's design for a request, as Wokwi's diagram."""
+    import json
+
+    from circuitlm.pipeline.run import Options, design
+    from circuitlm.views.wokwi import to_diagram
+
+    try:
+        made = design(item.question, Options(simulate=False))
+    except CircuitlmError:
+        return ABSTAINED
+    return Given(json.dumps(to_diagram(made.circuit, dialect="wokwi")))
 
 
 def asked_of(netlist: str, target: str, question: str = "") -> str | None:
@@ -94,20 +111,26 @@ def _written(found: Ratio) -> str:
     return collected(reduced(found))
 
 
-_COUNTED = {"resistors": "R", "capacitors": "C", "inductors": "L", "independent voltage sources": "V", "independent current sources": "I"}
-
-
 def perceived(item: Item) -> str:
-    """The letter of a count of elements, or of whether two share a node; nothing for any other question."""
+    """The letter of a count, of a kind that is not there, of an element at ground, or of whether two share a node; nothing for any other
+    question."""
+    from circuitlm.evaluation.bench.generate import WORDS
+
     n = parse(item.netlist, "lcapy")
+    options = [re.sub(r"^\W*[A-Z][).:]\s*", "", c).strip() for c in item.choices]
     if m := re.search(r"How many ([a-z ]+) are in this circuit", item.question):
-        kind = _COUNTED.get(m[1], "")
-        found = str(sum(e.kind == kind for e in n.elements)) if kind else ""
+        counted = sum(WORDS.get(e.kind) == m[1] for e in n.elements)
+        right = [str(counted)] if m[1] in WORDS.values() else []
+    elif "kind of element is not in this circuit" in item.question:
+        there = {WORDS.get(e.kind) for e in n.elements}
+        right = [x for x in options if x in WORDS.values() and x not in there]
+    elif "has an end at ground" in item.question:
+        right = [x for x in options if x in n and "0" in n[x].nodes]
     elif m := re.search(r"Do (\w+) and (\w+) share a node", item.question):
-        found = "yes" if set(n[m[1]].nodes) & set(n[m[2]].nodes) else "no"
+        right = ["yes" if set(n[m[1]].nodes) & set(n[m[2]].nodes) else "no"]
     else:
         return ""
-    return next((chr(65 + k) for k, c in enumerate(item.choices) if re.sub(r"^\W*[A-Z][).:]\s*", "", c).strip() == found), "")
+    return chr(65 + options.index(right[0])) if len(right) == 1 and right[0] in options else ""
 
 
 _UNITS = {"H": "", "V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "tau": "s"}

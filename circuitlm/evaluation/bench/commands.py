@@ -21,6 +21,17 @@ from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """What judges beside rules, as the command line names it: a model (`judge`, at `judge_base` where the server is one's own), an embedder,
+    a clone of the reference's repository with its rule checker."""
+
+    judge: str | None = None
+    judge_base: str | None = None
+    embedder: str | None = None
+    erc: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The options of one run."""
 
@@ -37,13 +48,14 @@ class Asked:
     text_only: bool = False
     budget: float | None = None
     max_tokens: int | None = None
+    judging: Judging = Judging()
     dask: str | None = None
     """Address of a Dask scheduler whose workers ask the model; they need circuitlm and the model's key."""
 
 
 def run_benchmark(asked: Asked) -> int:
     """Run, print the report. Gives 4 when items could not be asked, else 0. Raises CircuitlmError."""
-    benchmark = find(asked.name)
+    benchmark = assisted(find(asked.name), asked.judging)
     loaded = benchmark.load(asked.data)
     items = sample(loaded.items, asked.limit, asked.seed)
     answerer = _answerer(benchmark, asked)
@@ -58,32 +70,73 @@ def run_benchmark(asked: Asked) -> int:
         "seed": asked.seed if asked.limit else 0,
         "tools": asked.tools,
         "seen": not asked.text_only,
+        **about_judging(benchmark),
         "made_with": f"circuitlm {__version__}",
     }
     bounds = Bounds(asked.workers, asked.epochs, asked.budget)
-    with _cluster(asked.dask) as pool:
-        state = _run(benchmark, items, loaded, answerer, folder, config, bounds, pool)
+    with cluster(asked.dask) as pool:
+        state = run_items(benchmark, items, loaded, answerer, folder, config, bounds, pool)
     from circuitlm.evaluation.bench.report import markdown, report
 
     text = markdown([report(folder)])
     (folder / "report.md").write_text(text, encoding="utf-8")
-    _show(text)
+    show(text)
     print(f"run: {folder}")
-    if state.failed or state.stopped:
-        import sys
-
-        rest = state.total - state.done
-        print(f"{rest} items were not answered and count as nothing: {state.stopped or state.failures[-1]}", file=sys.stderr)
-        print("  the same command asks them again", file=sys.stderr)
-        return 4
-    return 0
+    return unfinished(state)
 
 
-def score_responses(name: str, responses: str, data: Path | None, out: Path | None, as_json: bool) -> None:
-    """Judge answers from a file. Raises CircuitlmError."""
+def unfinished(state: Progress) -> int:
+    """Say what is left to do; 4 where something is, else 0."""
+    left = [f"{n} {what}" for n, what in ((state.total - state.done, "not answered"), (state.unjudged, "not judged")) if n]
+    if not left:
+        return 0
+    import sys
+
+    print(f"items {' and '.join(left)} count as nothing: {state.stopped or state.failures[-1]}", file=sys.stderr)
+    print("  the same command goes on with them", file=sys.stderr)
+    return 4
+
+
+def assisted(benchmark: Benchmark, judging: Judging) -> Benchmark:
+    """The benchmark with what judges beside its rules. Raises UsageError for one that takes none of it, ToolError."""
+    if judging.erc is not None:
+        from circuitlm.evaluation.benchmarks.designs import Designs
+        from circuitlm.evaluation.scorers.reference_erc import ReferenceErc
+
+        if not isinstance(benchmark, Designs):
+            raise UsageError(f"--erc has no use for {benchmark.name}", hint="it is for designs")
+        benchmark = Designs(ReferenceErc.of(judging.erc))
+    if not benchmark.assists and judging.judge is None and judging.embedder is None:
+        return benchmark
+    from dataclasses import replace
+
+    from circuitlm.engineers.llm.settings import settings
+    from circuitlm.evaluation.bench import assistants
+
+    model = None
+    if judging.judge:
+        chosen = replace(settings(judging.judge, max_tokens=16, temperature=0.0, stream=False), api_base=judging.judge_base)
+        model = assistants.ModelJudge(chosen)
+    return benchmark.assisted(assistants.embedder(judging.embedder) if benchmark.assists or judging.embedder else None, model)
+
+
+def about_judging(benchmark: Benchmark) -> dict[str, Any]:
+    """What a run's configuration says of the judges beside the rules."""
+    return benchmark.judges() | ({"not_checked": lacking} if (lacking := benchmark.unchecked()) else {})
+
+
+def score_responses(
+    name: str,
+    responses: str,
+    data: Path | None,
+    out: Path | None,
+    as_json: bool,
+    judging: Judging | None = None,
+) -> int:
+    """Judge answers from a file. Gives 4 when some could not be judged, else 0. Raises CircuitlmError."""
     from circuitlm.evaluation.bench import report as reporting
 
-    benchmark = find(name)
+    benchmark = assisted(find(name), judging or Judging())
     loaded = benchmark.load(data)
     answers = benchmark.responses(Path(responses), loaded)
     known = {i.id for i in loaded.items}
@@ -93,26 +146,29 @@ def score_responses(name: str, responses: str, data: Path | None, out: Path | No
             f"none of the {len(answers)} answers belongs to an item: the first is {strange[0]!r}",
             hint=f"items are named like {loaded.items[0].id!r}" if loaded.items else "",
         )
-    folder = out or Path(tempfile.mkdtemp(prefix="circuitlm-score-"))
+    scratch = Path(tempfile.mkdtemp(prefix="circuitlm-score-")) if out is None else None
+    folder = out or Path(scratch or "") / (Path(responses).stem or name)
     config = {
         "benchmark": name,
         "model": Path(responses).name,
         "items": len(loaded.items),
         "fingerprint": fingerprint(loaded.items),
         "epochs": 1,
+        **about_judging(benchmark),
     }
     try:
-        _run(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
+        state = run_items(benchmark, loaded.items, loaded, ReadyAnswers(Path(responses).name, answers), folder, config, Bounds(workers=1))
         found = reporting.report(folder)
         if as_json:
             print(reporting.as_json([found]))
         else:
-            _show(reporting.markdown([found]))
+            show(reporting.markdown([found]))
             if strange:
                 print(f"{len(strange)} answers belong to no item, such as {strange[0]!r}")
+        return unfinished(state)
     finally:
-        if out is None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
@@ -131,7 +187,7 @@ def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
     elif form == "markdown":
         print(reporting.markdown(found), end="")
     else:
-        _show(reporting.markdown(found))
+        show(reporting.markdown(found))
 
 
 def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
@@ -152,7 +208,7 @@ def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
     return ModelAnswerer(benchmark, chosen, not asked.text_only)
 
 
-def _run(
+def run_items(
     benchmark: Benchmark,
     items: list[Item],
     loaded: Loaded,
@@ -168,13 +224,14 @@ def _run(
     try:
         log.begin(config, [asdict(r) for r in loaded.rejected])
         with _bar(len(items) * bounds.epochs) as shown:
-            return run(benchmark, items, answerer, log, bounds, shown, pool=pool)
+            judges = max(8, bounds.workers) if benchmark.assists else 2
+            return run(benchmark, items, answerer, log, bounds, shown, judges, pool)
     finally:
         log.close()
 
 
 @contextmanager
-def _cluster(address: str | None) -> Iterator[Executor | None]:
+def cluster(address: str | None) -> Iterator[Executor | None]:
     """The executor of a Dask cluster; None without an address. Raises ToolError where dask is missing or nothing answers."""
     if address is None:
         yield None
@@ -217,7 +274,7 @@ class _bar:
         self.rich.stop()
 
 
-def _show(text: str) -> None:
+def show(text: str) -> None:
     """Markdown as tables on a terminal."""
     from rich.console import Console
     from rich.table import Table
@@ -227,7 +284,9 @@ def _show(text: str) -> None:
 
     def flush() -> None:
         if block:
-            table = Table(*block[0], box=None, pad_edge=False, header_style="bold")
+            table = Table(box=None, pad_edge=False, header_style="bold")
+            for at, name in enumerate(block[0]):
+                table.add_column(name, overflow="fold", no_wrap=at > 0 and not any(len(row[at]) > 24 for row in block[1:]))
             for row in block[1:]:
                 table.add_row(*row)
             console.print(table)

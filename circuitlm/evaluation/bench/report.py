@@ -13,6 +13,7 @@ from typing import Any
 from circuitlm.errors import UsageError
 from circuitlm.evaluation.bench.log import read_config, rows
 from circuitlm.evaluation.bench.statistics import Paired, Share, mcnemar, share
+from circuitlm.evaluation.bench.tally import Tally, worth
 
 
 @dataclass(slots=True)
@@ -49,14 +50,14 @@ def report(folder: Path) -> Report:
     found = Report(folder.name, config.get("benchmark", "?"), config.get("model", "?"), config)
     found.marks = sorted(rows(folder / "marks.jsonl"), key=lambda m: (m["epoch"], m["id"]))
     found.n = int(config.get("items", 0)) * int(config.get("epochs", 1))
-    answered: set[tuple[str, int]] = set()
-    prompt = reply = 0
+    tally = Tally()
     for row in rows(folder / "answers.jsonl"):
-        answered.add((row["id"], row["epoch"]))
-        prompt, reply = prompt + row.get("prompt_tokens", 0), reply + row.get("reply_tokens", 0)
-        found.cost += row.get("cost") or 0.0
-    found.tokens, found.answered = (prompt, reply), len(answered)
-    found.failed = len({(r["id"], r["epoch"]) for r in rows(folder / "failures.jsonl")} - answered)
+        tally.answered(row)
+    for mark in found.marks:
+        tally.marked(mark)
+    found.tokens, found.answered, found.cost = (tally.prompt_tokens, tally.reply_tokens), tally.done, tally.cost
+    failures = {(r["id"], r["epoch"]) for r in rows(folder / "failures.jsonl")}
+    found.failed = len(failures - {(m["id"], m["epoch"]) for m in found.marks})
     found.rejected = len(json.loads((folder / "rejected.json").read_text())) if (folder / "rejected.json").exists() else 0
     _count(found)
     return found
@@ -100,9 +101,7 @@ def compare(first: Report, second: Report) -> Paired:
     """McNemar on the items that both runs judged strictly (officially where no strict judgement is). Raises UsageError without such items."""
 
     def right(r: Report) -> dict[tuple[str, int], bool]:
-        return {
-            (m["id"], m["epoch"]): v >= 0.5 for m in r.marks if (v := m["strict"] if m["strict"] is not None else m["official"]) is not None
-        }
+        return {(m["id"], m["epoch"]): value >= 0.5 for m in r.marks if (value := worth(m)) is not None}
 
     a, b = right(first), right(second)
     common = sorted(a.keys() & b.keys())
@@ -116,23 +115,33 @@ def percent(s: Share | None) -> str:
     return "-" if s is None or math.isnan(s.value) else f"{100 * s.value:.1f} [{100 * s.low:.1f}, {100 * s.high:.1f}]"
 
 
+def plain(s: Share) -> str:
+    """A mean of counts: `0.21 [0.10, 0.33]`."""
+    return f"{s.value:.2f} [{s.low:.2f}, {s.high:.2f}]"
+
+
 def markdown(reports: Sequence[Report]) -> str:
     """The reports as Markdown: totals of all, tables by group of each, published figures, pairs."""
     from circuitlm.evaluation.benchmarks import all_benchmarks
 
-    lines = ["| run | model | n | official % | strict % | tokens | US$ |", "|" + "---|" * 7]
+    lines = ["| run | n | official % | strict % | tokens | US$ |", "|" + "---|" * 6]
     for r in reports:
-        lines.append(
-            f"| {r.name} | {r.model} | {len(r.marks)} of {r.n} | {percent(r.official)} | {percent(r.strict)} | {sum(r.tokens)} | {r.cost:.2f} |"
-        )
-    lines += ["", "| run | left out officially | nothing read | no answer | abstained | failed | records rejected |", "|" + "---|" * 7]
+        count = f"{len(r.marks)} of {r.n}" if len(r.marks) != r.n else str(r.n)
+        lines.append(f"| {r.name} | {count} | {percent(r.official)} | {percent(r.strict)} | {sum(r.tokens)} | {r.cost:.2f} |")
+    lines += ["", "| run | skipped | unparsed | no answer | abstained | failed | rejected |", "|" + "---|" * 7]
     lines += [f"| {r.name} | {r.skipped} | {r.unparsed} | {r.missing} | {r.abstained} | {r.failed} | {r.rejected} |" for r in reports]
     for r in reports:
         known = all_benchmarks().get(r.benchmark)
         lines += ["", f"## {r.name}: {r.benchmark}, {r.model}", ""]
         lines.append(f"Official judgement: {(known.official if known else '') or 'none was released'}. Brackets: 95 % intervals.")
+        if known and known.note:
+            lines += ["", known.note]
+        if lacking := r.config.get("not_checked"):
+            lines += ["", "Not checked: " + "; ".join(lacking) + "."]
         if r.parts:
-            lines += ["", "| part | mean |", "|---|---|", *(f"| {n} | {percent(s)} |" for n, s in r.parts.items())]
+            counted = known.plain if known else frozenset()
+            rows_ = [f"| {n} | {plain(s) if n in counted else percent(s) + ' %'} |" for n, s in r.parts.items()]
+            lines += ["", "| part | mean |", "|---|---|", *rows_]
         if r.spread:
             lines.append(f"\nOver {r.spread.n} epochs the strict share is {percent(r.spread)} (mean, least and most).")
         for name, values in r.groups.items():

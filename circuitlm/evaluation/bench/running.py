@@ -14,6 +14,7 @@ from typing import Any
 
 from circuitlm.evaluation.bench.answering import Answerer, Failed, Given
 from circuitlm.evaluation.bench.log import Key, RunLog, rows
+from circuitlm.evaluation.bench.tally import Tally
 from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Marks
 from circuitlm.evaluation.scorers.sandbox import Sandbox
 
@@ -22,19 +23,20 @@ SHOWN = ("level", "split", "difficulty", "part")
 
 
 @dataclass(slots=True)
-class Progress:
-    """Where a run stands. Costs are US dollars."""
+class Progress(Tally):
+    """Where a run stands: the count so far, of `total` answers; `failed` calls and `unjudged` answers are asked and judged again next time."""
 
-    total: int
-    done: int = 0
+    total: int = 0
     failed: int = 0
-    right: float = 0.0
-    judged: int = 0
-    prompt_tokens: int = 0
-    reply_tokens: int = 0
-    cost: float = 0.0
+    unjudged: int = 0
     stopped: str = ""
     failures: list[str] = field(default_factory=list)
+
+    def failure(self, item: Item, error: Failed) -> None:
+        """Note why; a failure that will meet every other item too stops the run."""
+        self.failures = [*self.failures[-4:], f"{item.id}: {error.message}"]
+        if error.fatal:
+            self.stopped = error.message + (f" ({error.hint})" if error.hint else "")
 
 
 def sample(items: Sequence[Item], limit: int | None, seed: int) -> list[Item]:
@@ -85,7 +87,7 @@ def run(
 
     *pool*: where the items are answered, such as a Dask cluster's executor; threads of this process if left out."""
     bounds = bounds or Bounds()
-    state = Progress(len(items) * bounds.epochs)
+    state = Progress(total=len(items) * bounds.epochs)
     done = _taken_up(log, state)
     todo = ((item, epoch) for epoch in range(bounds.epochs) for item in items if (item.id, epoch) not in done)
     with pool or ThreadPoolExecutor(bounds.workers) as asking, ThreadPoolExecutor(judges) as judging, Sandbox(judges) as sandbox:
@@ -113,9 +115,9 @@ def _taken_up(log: RunLog, state: Progress) -> set[Key]:
     done: set[Key] = set()
     for row in rows(log.folder / "answers.jsonl"):
         done.add((row["id"], row["epoch"]))
-        _count(state, row.get("prompt_tokens", 0), row.get("reply_tokens", 0), row.get("cost"))
+        state.answered(row)
     for row in rows(log.folder / "marks.jsonl"):
-        _mark(state, row.get("strict"), row.get("official"))
+        state.marked(row)
     return done
 
 
@@ -124,49 +126,21 @@ def _received(future: Future[Given], item: Item, epoch: int, seconds: float, log
         given = future.result()
     except Failed as error:
         state.failed += 1
-        state.failures = [*state.failures[-4:], f"{item.id}: {error.message}"]
+        state.failure(item, error)
         log.write("failures", {"id": item.id, "epoch": epoch, "why": error.message, "hint": error.hint})
-        if error.fatal:
-            state.stopped = error.message + (f" ({error.hint})" if error.hint else "")
         return
-    log.write(
-        "answers",
-        {
-            "id": item.id,
-            "epoch": epoch,
-            "response": given.text,
-            "finish": given.finish,
-            "prompt_tokens": given.prompt_tokens,
-            "reply_tokens": given.reply_tokens,
-            "cost": given.cost,
-            "seconds": round(seconds, 3),
-            "tries": given.tries,
-            **({"abstained": True} if given.abstained else {}),
-        },
-    )
-    _count(state, given.prompt_tokens, given.reply_tokens, given.cost)
+    row: dict[str, Any] = {"id": item.id, "epoch": epoch, "response": given.text, "finish": given.finish}
+    row |= {"prompt_tokens": given.prompt_tokens, "reply_tokens": given.reply_tokens, "cost": given.cost}
+    row |= {"seconds": round(seconds, 3), "tries": given.tries, **({"abstained": True} if given.abstained else {})}
+    log.write("answers", row)
+    state.answered(row)
     judge.add(item, epoch, given.text, given.abstained, given.finish)
-
-
-def _count(state: Progress, prompt: int, reply: int, cost: float | None) -> None:
-    state.done += 1
-    state.prompt_tokens += prompt
-    state.reply_tokens += reply
-    state.cost += cost or 0.0
-
-
-def _mark(state: Progress, strict: float | None, official: float | None) -> None:
-    value = strict if strict is not None else official
-    if value is not None:
-        state.judged += 1
-        state.right += value
 
 
 def _spent(state: Progress, bounds: Bounds) -> str:
     if bounds.budget is not None and state.cost >= bounds.budget:
         return f"the budget of {bounds.budget:g} US dollars is spent"
-    used = state.prompt_tokens + state.reply_tokens
-    return f"the budget of {bounds.tokens} tokens is spent" if bounds.tokens is not None and used >= bounds.tokens else ""
+    return f"the budget of {bounds.tokens} tokens is spent" if bounds.tokens is not None and state.tokens >= bounds.tokens else ""
 
 
 class _Judge:
@@ -199,14 +173,19 @@ class _Judge:
         self.waiting -= ended
         for future in ended:
             item, epoch, finish = self.of.pop(future)
-            self._write(item, epoch, future.result(), finish)
+            try:
+                self._write(item, epoch, future.result(), finish)
+            except Failed as error:  # a judge that is a model, and did not answer: judged again next time
+                self.state.unjudged += 1
+                self.state.failure(item, error)
+                self.log.write("failures", {"id": item.id, "epoch": epoch, "why": error.message, "hint": error.hint, "judging": True})
 
     def _write(self, item: Item, epoch: int, marks: Marks, finish: str) -> None:
         row: dict[str, Any] = {"id": item.id, "epoch": epoch, "official": marks.official, "strict": marks.strict, "parsed": marks.parsed}
         row |= {"why": marks.why, "parts": marks.parts, "kind": item.kind, "groups": dict(item.groups)}
-        row |= {"abstained": marks.abstained, "missing": finish == "missing"}
+        row |= {"abstained": marks.abstained, "missing": finish == "missing", **marks.paid}
         self.log.write("marks", row)
-        _mark(self.state, marks.strict, marks.official)
+        self.state.marked(row)
 
 
 def _judge_the_rest(items: Sequence[Item], log: RunLog, judge: _Judge) -> None:

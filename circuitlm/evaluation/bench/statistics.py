@@ -36,6 +36,8 @@ def bootstrap(values: Sequence[float], seed: int = 0, draws: int = 2000) -> Shar
     if not n:
         return Share(math.nan, 0.0, 1.0, 0)
     mean = math.fsum(values) / n
+    if n == 1:  # one score says nothing of its spread
+        return Share(mean, min(0.0, mean), max(1.0, mean), 1)
     if len(set(values)) == 1:
         return Share(mean, mean, mean, n)
     drawn = random.Random(seed)

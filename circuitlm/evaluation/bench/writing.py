@@ -27,7 +27,7 @@ def write_questions(
         raise UsageError(f"{out} is not empty", hint="name a new folder with --out")
     done: Counter[str] = Counter()
     for at, q in enumerate(questions(levels, count, seed), 1):
-        part = "Perception" if q.level == "perception" else f"Analysis/synthetic/{q.level}"
+        part = {"perception": "Perception", "design": "Design"}.get(q.level, f"Analysis/synthetic/{q.level}")
         folder = out / part / f"q{at}"
         folder.mkdir(parents=True)
         _one(folder, q, pictures)
@@ -46,6 +46,9 @@ def _one(folder: Path, q: Question, pictures: bool) -> None:
     write("ta.txt" if not q.choices else "a.txt", q.answer)
     if q.choices:
         write("mc.txt", "\n".join(q.choices))
+    if q.spec:
+        write("spec.json", q.spec)
+        return
     if q.netlist:
         write("netlist.txt", q.netlist)
     asked = re.search(r"\bnode (\w+)", q.question)
@@ -63,30 +66,19 @@ def _one(folder: Path, q: Question, pictures: bool) -> None:
         write("image.svg", svg)
 
 
-_LETTER = {"O": "O", "Z": "R"}
-
-
 def picture(netlist: Netlist, asked: str = "") -> str:
     """The circuit as SVG, every element labelled by its name; gains and what steers a source stand beside it. Named are the nodes that a
     source is steered by, and the one that is *asked* about."""
-    from circuitlm.drawing.layout import layout
-    from circuitlm.drawing.svg import to_svg
-    from circuitlm.tutor.circuits import Line, Lines
-    from circuitlm.tutor.picture import to_circuit
+    from circuitlm.drawing.ideal import SHAPES, Element, ideal_svg
 
-    lines, gains, seen = [], {}, {asked}
+    elements, seen = [], {asked}
     for e in netlist.elements:
-        kind = _LETTER.get(e.kind, e.kind)
-        name = e.name if e.name[0].upper() == kind else f"{kind}{e.name}"
-        lines.append(Line(name, e.nodes if e.kind == "O" else e.nodes[:2], through=e.control[0] if e.control else ""))
+        name = e.name if e.name[0].upper() == e.kind else f"{e.kind}{e.name}"
+        gain = ""
         if e.kind in ("E", "G") and e.value is not None:
-            gains[name] = f"{show(e.value).lstrip('-')}·V({e.nodes[2]},{e.nodes[3]})"
+            gain = f"{show(e.value).lstrip('-')}·V({e.nodes[2]},{e.nodes[3]})"
             seen |= {e.nodes[2], e.nodes[3]}
         elif e.kind in ("F", "H") and e.value is not None:
-            gains[name] = f"{show(e.value)}·I({e.control[0]})"
-    named = tuple(n for n in netlist.nodes if n in seen and n != "0")
-    circuit = to_circuit(Lines(tuple(lines)), "", named)
-    for part in circuit.parts.values():
-        part.value = gains.get(part.ref, "")
-        part.component = part.component.model_copy(update={"name": ""})
-    return to_svg(layout(circuit))
+            gain = f"{show(e.value)}·I({e.control[0]})"
+        elements.append(Element(name, e.nodes if e.kind == "O" else e.nodes[:2], gain, SHAPES[e.kind]))
+    return ideal_svg(elements, named=[n for n in netlist.nodes if n in seen])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from circuitlm.errors import UsageError
 
 if TYPE_CHECKING:
+    from circuitlm.evaluation.bench.assistants import Embedder, Judge
     from circuitlm.evaluation.scorers.sandbox import Sandbox
 
 
@@ -55,7 +56,8 @@ class Loaded:
 class Marks:
     """What an answer is worth. `official` as the released code judges (None: it leaves the item out), `strict` as we do; both 0 to 1.
 
-    `parsed`: what was read as the answer; None when nothing could be. `parts`: scores of several parts by name.
+    `parsed`: what was read as the answer; None when nothing could be. `parts`: scores of several parts by name. `paid`: prompt_tokens,
+    reply_tokens and cost of a model that judged.
     """
 
     official: float | None = None
@@ -64,6 +66,7 @@ class Marks:
     why: str = ""
     parts: dict[str, float] = field(default_factory=dict)
     abstained: bool = False
+    paid: dict[str, Any] = field(default_factory=dict)
 
 
 class Benchmark(ABC):
@@ -79,6 +82,12 @@ class Benchmark(ABC):
     published: ClassVar[Mapping[str, Mapping[str, float]]] = {}
     """Model to figure's name to per cent, as its authors or others print them; `published_note` says which."""
     published_note: ClassVar[str] = ""
+    note: ClassVar[str] = ""
+    """What a reader of its figures has to know; stands in every report."""
+    plain: ClassVar[frozenset[str]] = frozenset()
+    """Parts of its marks that are counts, not shares."""
+    assists: ClassVar[bool] = False
+    """Whether its official judgement takes an embedder and a judge besides rules."""
 
     @abstractmethod
     def load(self, folder: Path | None) -> Loaded:
@@ -92,9 +101,19 @@ class Benchmark(ABC):
     def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
         """Judge a response."""
 
-    def totals(self, rows: list[tuple[Item, Marks]]) -> dict[str, Any]:
-        """Figures of its own beside the usual ones."""
+    def assisted(self, embedder: Embedder | None, judge: Judge | None) -> Benchmark:
+        """The same benchmark, judging with an embedder and a model. Raises UsageError where its judgement has no use for them."""
+        if embedder is not None or judge is not None:
+            raise UsageError(f"{self.name} is judged by rules alone", hint="leave out --judge and --embedder")
+        return self
+
+    def judges(self) -> dict[str, str | None]:
+        """The names of the embedder and the judge at work; None for one that is not there."""
         return {}
+
+    def unchecked(self) -> list[str]:
+        """What of the official judgement cannot be made as things stand, and why."""
+        return []
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
         """Answers that somebody has ready: a JSON object, or JSON lines with `id` and `response`. Raises UsageError."""

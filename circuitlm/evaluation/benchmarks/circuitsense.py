@@ -88,6 +88,8 @@ class CircuitSense(Benchmark):
             return loaded.reject(where, "the question is empty")
         if not truth:
             return loaded.reject(where, "no answer stands beside it (_ta.txt or _a.txt)")
+        if spec := beside("_spec.json"):
+            return self._task(name, question, truth, spec, path, where, loaded)
         picture = next((p for p in (path.parent / f"{stem}_image.{x}" for x in _PICTURES) if p.is_file()), None)
         netlist = beside("_netlist.txt")
         if picture is not None:
@@ -104,7 +106,19 @@ class CircuitSense(Benchmark):
             name, question, truth, kind, choices, (picture,) if picture else (), _groups(path, beside("_category.txt"), question), netlist
         )
 
+    def _task(self, name: str, question: str, truth: str, spec: str, path: Path, where: str, loaded: Loaded) -> Item | None:
+        """A design question of our generator: its specification stands beside it."""
+        from circuitlm.evaluation.bench.design_tasks import task_of
+
+        try:
+            task = task_of(question, truth, spec)
+        except UsageError as error:
+            return loaded.reject(where, error.message)
+        return Item(name, question, truth, "netlist", groups=_groups(path, "", question), extra={"task": task})
+
     def prompt(self, item: Item, seen: bool) -> str:
+        if item.kind == "netlist":
+            return f"{item.question}\n\nThink, then give the netlist as <answer>...</answer>."
         given = "diagram" if seen and item.images else "netlist"
         netlist = f"\nNetlist (lcapy):\n{item.netlist}\n" if item.netlist and not (seen and item.images) else ""
         if item.kind == "letter":
@@ -132,14 +146,21 @@ class CircuitSense(Benchmark):
             found = same_number(response, str(item.truth))
             shown = measured(formula_of(response))
             return Marks(None, float(found.equal), f"{shown.value:g} {shown.unit}".strip() if shown else None, found.why)
+        if item.kind == "netlist":
+            from circuitlm.evaluation.bench.design_tasks import proved
+
+            proof = proved(item.extra["task"], response)
+            read = f"{proof.elements} elements" if proof.elements else None
+            return Marks(
+                None, float(proof.right), read, f"{proof.why} ({proof.by})" if proof.by else proof.why, {"figures met": proof.share}
+            )
         if not response.strip():
             return Marks(0.0, 0.0, None, "no answer")
-        answer = official.extracted(response)
         exact = same_formula(response, formula_of(str(item.truth)))
         parsed = None if exact.why.startswith("not read") else formula_of(response)
         try:
             right, why = sandbox.call(
-                "circuitlm.evaluation.scorers.circuitsense:compare", answer, str(item.truth), seconds=official.WHOLE_SECONDS
+                "circuitlm.evaluation.scorers.circuitsense:compare_reply", response, str(item.truth), seconds=official.WHOLE_SECONDS
             )
         except TimedOut:
             return Marks(None, float(exact.equal), parsed, "official: timed out, left out there", {"up to sign": float(exact.up_to_sign)})

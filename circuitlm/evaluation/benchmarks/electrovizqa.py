@@ -17,7 +17,7 @@ class ElectroVizQa(Benchmark):
     name = "electrovizqa"
     title = "ElectroVizQA: 626 multiple-choice questions on digital electronics"
     official = "equality with the extracted letter@69e705e (the extraction itself was not released)"
-    home = "its public repository (no licence): data/full_data.json or data/testmini.json with full_images/"
+    home = "github.com/Pragati-Meshram/ElectroVizQA (no licence): data/full_data.json or data/testmini.json with full_images/"
     published_note = "from the extractions in its repository, letters stripped of blanks, per cent"
     published = {
         "GPT-4o (full)": {"overall": 59.27},

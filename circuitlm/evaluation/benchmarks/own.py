@@ -11,7 +11,7 @@ from circuitlm.evaluation.benchmarks.jsonl import Lines
 
 class Circuits(Lines):
     name = "circuits"
-    title = "circuits: questions of our own on linear circuits, answers verified by algebra and in ngspice"
+    title = "questions of our own on linear circuits, answers verified by algebra and in ngspice"
     home = "comes along; nothing to name"
 
     def load(self, folder: Path | None) -> Loaded:

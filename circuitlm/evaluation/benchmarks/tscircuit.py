@@ -52,7 +52,7 @@ _FUNCTIONS = {
 class Tscircuit(Benchmark):
     name = "tscircuit"
     title = "tscircuit prompt-benchmarks: 40 requests, 4 yes-no questions each on the circuit that comes of them"
-    home = "its public repository (MIT): problems-1.toml, problems-2.toml"
+    home = "github.com/tscircuit/prompt-benchmarks (MIT): problems-1.toml, problems-2.toml"
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()
@@ -90,7 +90,8 @@ def answered(circuit: Circuit, question: str) -> bool | None:
     """Yes or no to a question about the parts of a circuit; None for what its parts do not decide."""
     text = question.lower().rstrip(".")
     m = re.search(
-        r"(?:includes?|uses?|requires?|there is|there are|works with)\s+(?:only\s+)?(?:(an?|one|two|three|four|multiple|both|the)\b)?\s*(?:external\s+)?([\w -]+)", text
+        r"(?:includes?|uses?|requires?|there is|there are|works with)\s+(?:only\s+)?(?:(an?|one|two|three|four|multiple|both|the)\b)?\s*(?:external\s+)?([\w -]+)",
+        text,
     )
     if not m:
         return None
@@ -128,7 +129,9 @@ def _roles(component: Any) -> set[str]:
     """What a part is, by its own data."""
     roles = set(component.provides) | {component.kind}
     text = f"{component.name} {component.description}".lower()
-    roles |= {r for r, words in (("opamp", "op-amp"), ("timer", "555"), ("adc", "analog-to-digital"), ("regulator", "regulator")) if words in text}
+    roles |= {
+        r for r, words in (("opamp", "op-amp"), ("timer", "555"), ("adc", "analog-to-digital"), ("regulator", "regulator")) if words in text
+    }
     return roles | ({"mcu"} if component.mcu else set())
 
 

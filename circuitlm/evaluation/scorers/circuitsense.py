@@ -144,6 +144,11 @@ def is_formula(text: str) -> bool:
     return not re.search(r"\*\*\s*\(?\s*-?\s*\d{4,}|\*\*[^*/+()-]*\*\*[^*/+()-]*\*\*|\d{400,}|!", text)
 
 
+def compare_reply(reply: str, truth: str) -> tuple[bool, str]:
+    """`compare` of what a reply gives as its formula."""
+    return compare(extracted(reply), truth)
+
+
 def compare(answer: str, truth: str) -> tuple[bool, str]:
     """The verdict and its reason. Takes up to two minutes; call it through `sandbox`."""
     ready, right = prepared(cleaned(answer)), prepared(cleaned(truth))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.evaluation.scorers.strict import tagged
+
 
 def amsbench(response: str) -> str:
     """AMSBench's rule (Why0912/AMSBench at 4f9867c): the last word, then the first Latin letter of its last line that has one.
@@ -42,22 +44,27 @@ def aicb(response: str) -> str | None:
 
 
 _MARKED = (
-    r"<answer>\W*([A-Z](?:\W+(?:and\W+)?[A-Z])*)\W*</answer>",
-    r"\\boxed\{\W*(?:\\text\{)?\s*([A-Z])\b",
-    r"(?:final\s+|correct\s+)?(?:answer|option|choice)(?:\s+letter)?\s*(?:is|:|=|would be)+\s*(?:option|choice)?\W*([A-Z])\b(?!\s+[a-z])",
-    r"\*\*\W*([A-Z])\b[^*\n]{0,80}\*\*",
-    r"^\W*([A-Z])\W*$",
-    r"^\W*([A-Z])\s*[).:]",
+    r"<answer>\W{0,40}([A-Z](?:\W{1,9}(?:and\W{1,9})?[A-Z])*)\W{0,40}</answer>",
+    r"\\boxed\{\W{0,40}(?:\\text\{)?\s*([A-Z])\b",
+    r"(?:final\s{1,9}|correct\s{1,9})?(?:answer|option|choice)(?:\s+letter)?\s{0,9}(?:is|:|=|would be){1,9}\s{0,9}(?:option|choice)?\W{0,40}([A-Z])\b(?!\s+[a-z])",
+    r"\*\*\W{0,40}([A-Z])\b[^*\n]{0,80}\*\*",
+    r"^\W{0,40}([A-Z])\W{0,40}$",
+    r"^\W{0,40}([A-Z])\s{0,9}[).:]",
 )
+
+
+LONGEST = 50_000
+"""Characters of a reply in which a letter is looked for: from its end."""
 
 
 def strict(response: str, choices: int = 26) -> str | None:
     """The one letter that an answer commits itself to; None where there is none, or where it names two.
 
-    Looked at in this order: answer tags, a box, "the answer is X", bold letters, a line that is a letter, a line that begins with one. Of
+    Only the last LONGEST characters are looked at. In this order: answer tags, a box, "the answer is X", bold letters, a line that is a letter, a line that begins with one. Of
     several statements of one kind the last counts, as long as it is a possible choice.
     """
     allowed = {chr(65 + k) for k in range(choices)}
+    response = response[-LONGEST:]
     for pattern in _MARKED:
         found = [m[1] for m in re.finditer(pattern, response, re.M | re.I) if m[1][0].upper() in allowed]
         if found:
@@ -69,9 +76,8 @@ def strict(response: str, choices: int = 26) -> str | None:
 def strict_set(response: str, choices: int = 26) -> frozenset[str]:
     """The letters of an answer to a question with several right choices: "A, C", "AC", ["A", "C"]."""
     allowed = {chr(65 + k) for k in range(choices)}
-    tagged = re.search(r"<answer>(.*?)</answer>", response, re.S | re.I)
-    text = tagged[1] if tagged else response
-    said = re.findall(r"(?:answer|options?|choices?)\w*\s*(?:is|are|:|=)+\s*([^\n]*)", text, re.I)
+    text = tagged(response[-LONGEST:])
+    said = re.findall(r"(?:answer|options?|choices?)\w{0,20}\s{0,9}(?:is|are|:|=){1,9}\s{0,9}([^\n]*)", text, re.I)
     text = said[-1] if said else text.strip().splitlines()[-1] if text.strip() else ""
     runs = re.findall(rf"\b([A-Z]{{1,{min(choices, 8)}}})\b", text)
     return frozenset(c for run in runs for c in run if c in allowed)

@@ -196,7 +196,8 @@ _PAIRS = {
 
 def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface, exclude: set[str]) -> tuple[Part, Interface] | None:
     """A driver's output that is not yet used and suits the load."""
-    for part in b.parts():
+    heard = kind == "speaker" and any(i.role == "sink" for p in b.parts() for i in p.component.interfaces_of("audio"))
+    for part in sorted(b.parts(), key=lambda p: heard and any(i.role == "source" for i in p.component.interfaces_of("audio"))):
         if part.ref in exclude:
             continue
         taken_groups = {i.alt for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces and i.alt}

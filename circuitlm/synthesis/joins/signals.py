@@ -209,7 +209,7 @@ def led_data(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         PinRef(part.ref, interface.pins["din"]),
         host,
         f"{part.ref}_DIN",
-        interface.needs.get("din", []),
+        ["fast", *interface.needs.get("din", [])],
         asked,
         series=interface.series.get("din"),
     )

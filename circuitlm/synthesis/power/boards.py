@@ -20,6 +20,9 @@ _OVER_MIN = 0.5
 _OVER_MIN = 0.5
 """What a converter gives above the lowest input voltage of a board's regulator, V."""
 
+COOL = 0.7
+"""Share of its limit that a board's linear regulator may turn into heat at typical currents; above it a converter goes before the board."""
+
 
 def feed_board(tree: Tree, board: Part) -> None:
     """Choose a board's input, from what is given or its USB socket, and open its rails."""
@@ -119,11 +122,11 @@ def board_input(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]
     return (best[1], best[2]) if best else None
 
 
-def burns(tree: Tree, board: Part, s: Supply, volts: float, times: float = 1.0) -> bool:
-    """Whether the board's linear regulator would turn more than *times* its limit into heat behind this input."""
+def burns(tree: Tree, board: Part, s: Supply, volts: float) -> bool:
+    """Whether the board's linear regulator would get too hot behind this input at typical currents."""
     outs = [x for x in board.component.rails if x.topology == "linear" and x.volts and x.pins and not set(x.pins) & set(s.pins)]
     drop = volts - max((x.volts or 0 for x in outs), default=volts)
-    return drop * board_load(tree, board) / 1000 > times * min((x.p_max for x in outs if x.p_max), default=1.0)
+    return drop * board_load(tree, board) / 1000 > COOL * min((x.p_max for x in outs if x.p_max), default=1.0)
 
 
 def board_on_cells(tree: Tree, board: Part, inputs: list[Supply], rails: list[Rail]) -> tuple[Supply, Rail] | None:

@@ -29,10 +29,12 @@ class Consumer:
     typical_ma: float
     peak_ma: float
     load: bool = False
+    crowd: bool = False
+    """One of several alike that together are more than a board passes on."""
 
     @property
     def heavy(self) -> bool:
-        return self.peak_ma > HEAVY_MA or (self.load and self.peak_ma > 150)
+        return self.peak_ma > HEAVY_MA or (self.load and self.peak_ma > 150) or self.crowd
 
     def takes(self, rail: Rail) -> bool:
         low, high = rail.low or rail.volts, rail.high or rail.volts
@@ -67,6 +69,16 @@ def consumers(tree: Tree) -> list[Consumer]:
     return found
 
 
+def crowds(tree: Tree, found: list[Consumer]) -> None:
+    """Marks alike parts ('6 relays') whose currents together no board's pin of their voltage gives: they hang on one supply of their own,
+    not some on the board and the rest elsewhere."""
+    for x in found:
+        alike = [y for y in found if y.part.id == x.part.id and y.supply is not None and y.prefer == x.prefer]
+        rails = [r for r in tree.b.rails if r.kind == "board" and x.takes(r) and abs(r.volts - x.prefer) < 0.3]
+        if len(alike) > 1 and x.supply is not None and rails and sum(y.peak_ma for y in alike) > max(r.limit_ma for r in rails):
+            x.crowd = True
+
+
 def pick_alternative(tree: Tree, part: Part, options: list[Supply]) -> Supply:
     """Of a part's alternative inputs, the one that a rail suits best."""
 
@@ -86,8 +98,8 @@ def consumer(tree: Tree, part: Part, s: Supply) -> Consumer:
     logic = part.component.logic
     if host is not None and not part.component.interfaces_of("shift"):
         v_io = tree.b.logic_volts(host)
-        follows = logic is None or logic.volts == s.id or logic.volts == "main"
         small = peak <= HEAVY_MA
+        follows = small if logic is None else logic.volts in (s.id, "main")
         if low - 0.01 <= v_io <= high + 0.01 and (follows or (small and high <= 6)):
             prefer = v_io
     children = [p for p in tree.b.parts() if p.host == part.ref]

@@ -73,7 +73,8 @@ def pick_converter(tree: Tree, kind: str, low: float, high: float, volts: float,
         ]
     )
     for c in (first, *sorted(others, key=lambda c: (c.rails[0].max_ma or 0, c.id))):
-        if c.id not in tree.b.avoid and (c.rails[0].max_ma or 1e9) >= need_ma and can_convert(c, low, high, volts):
+        enough = kind != "buck" or high >= volts + (c.rails[0].dropout or 0.0)  # of a battery, while it is full
+        if c.id not in tree.b.avoid and (c.rails[0].max_ma or 1e9) >= need_ma and enough and can_convert(c, low, high, volts):
             return c
     return None
 

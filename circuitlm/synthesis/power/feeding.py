@@ -74,7 +74,7 @@ def best_rail(tree: Tree, x: Consumer) -> Rail | None:
         ):
             if not dedicated:
                 continue
-        cost = abs(r.volts - x.prefer) * 3
+        cost = abs(r.volts - x.prefer) * (0.5 if x.heavy and r.kind == "given" and r.volts < 8 else 3)
         if x.heavy:
             cost += {"given": 0.0, "added": 0.5, "converter": 1.0, "board": 60.0}[r.kind]
             if r.kind == "board":

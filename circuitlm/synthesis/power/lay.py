@@ -6,7 +6,7 @@ from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.power import together
 from circuitlm.synthesis.power.boards import feed_board
 from circuitlm.synthesis.power.chargers import chargers
-from circuitlm.synthesis.power.consumers import consumers
+from circuitlm.synthesis.power.consumers import consumers, crowds
 from circuitlm.synthesis.power.converters import commission, feed_converter
 from circuitlm.synthesis.power.drivers import side_outputs
 from circuitlm.synthesis.power.feeding import feed, starved
@@ -31,8 +31,10 @@ def lay(b: Builder) -> None:
         feed_board(tree, board)
     hosts = {p.host for p in b.parts() if p.host}
     for level in (True, False):  # what hosts others first: their signals are at its voltage
+        found = [x for x in consumers(tree) if not level or x.part.ref in hosts]
+        crowds(tree, found)
         tree.waiting = sorted(
-            (x for x in consumers(tree) if not level or x.part.ref in hosts),
+            found,
             key=lambda x: (not x.heavy, -x.prefer if x.heavy else x.prefer, -x.peak_ma),
         )
         while tree.waiting:

@@ -1,7 +1,7 @@
-"""Active low- and high-passes of 2nd and 4th order: Sallen-Key or multiple feedback; Butterworth, Bessel or Chebyshev.
+"""Active low- and high-passes of any order: Sallen-Key or multiple feedback; Butterworth, Bessel, Chebyshev or Linkwitz-Riley.
 
-Each pair of poles is a section with a frequency f0 and a Q of its own. Sallen-Key with equal parts: f0 = 1/(2π·R·C), Q = 1/(3 - K).
-Multiple feedback: f0² = 1/(4π²·R2·R3·C1·C2), gain -R2/R1 (low-pass) or -C1/C2 (high-pass). Source: Sedra and Smith, Microelectronic
+Each pair of poles is a section with a frequency f0 and a Q of its own (`circuit/filter_poles.py`), the single pole of an odd order an RC
+with a follower behind it. Sallen-Key with equal parts: f0 = 1/(2π·R·C), Q = 1/(3 - K). Multiple feedback: f0² = 1/(4π²·R2·R3·C1·C2), gain -R2/R1 (low-pass) or -C1/C2 (high-pass). Source: Sedra and Smith, Microelectronic
 Circuits (approximations); Zumbahlen, Linear Circuit Design Handbook (multiple feedback).
 """
 
@@ -11,29 +11,10 @@ import math
 from collections.abc import Callable
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.filter_poles import RIPPLE_DB, Section, sections
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Figures
 from circuitlm.synthesis.recipes.opamp_stage import Stage
-
-RIPPLE_DB = 0.5
-"""Ripple of a Chebyshev filter where none is given, dB."""
-BESSEL = {2: ((1.2736, 0.5773),), 4: ((1.4302, 0.5219), (1.6034, 0.8055))}
-"""(f0/fc, Q) of each section of a Bessel low-pass whose gain is 3 dB down at fc."""
-
-
-def sections(order: int, alignment: str, ripple_db: float = RIPPLE_DB) -> list[tuple[float, float]]:
-    """(f0/fc, Q) of each pair of poles of a low-pass that is 3 dB down at fc, the lowest Q first. Orders 2 and 4."""
-    if alignment == "bessel":
-        return list(BESSEL[order])
-    angles = [math.pi * (2 * k + 1) / (2 * order) for k in range(order // 2)]
-    if alignment == "chebyshev":
-        epsilon = math.sqrt(10 ** (ripple_db / 10) - 1)
-        a = math.asinh(1 / epsilon) / order
-        edge = math.cosh(math.acosh(1 / epsilon) / order)
-        poles = [complex(-math.sinh(a) * math.sin(x), math.cosh(a) * math.cos(x)) / edge for x in angles]
-    else:
-        poles = [complex(-math.sin(x), math.cos(x)) for x in angles]
-    return sorted(((abs(p), abs(p) / (-2 * p.real)) for p in poles), key=lambda s: s[1])
 
 
 def active_filter(s: Stage, source: str, fc: float, rc: tuple[float, float]) -> Figures:
@@ -41,20 +22,21 @@ def active_filter(s: Stage, source: str, fc: float, rc: tuple[float, float]) -> 
     b = s.bench
     low = b.text("kind") == "lowpass"
     order = int(b.number("order", 2))
-    if order not in (2, 4):
-        raise CannotDesign(f"An active filter of order {order} is not made here.", "order 2 or 4")
     alignment = b.text("alignment", "butterworth")
     given_q = b.given("q") and order == 2
-    made = [(1.0, b.number("q", 0.7071))] if given_q else sections(order, alignment, b.number("ripple_db", RIPPLE_DB))
-    name = f"Q = {made[0][1]:.3g}" if given_q else alignment.capitalize()
+    made: list[Section] = [(1.0, b.number("q", 0.7071))] if given_q else sections(order, alignment, b.number("ripple_db", RIPPLE_DB))
+    name = f"Q = {made[0][1]:.3g}" if given_q else alignment.title()
     gain, got = 1.0, []
     for n, (ratio, q) in enumerate(made, 1):
         if n > 1:
             s.chip, s.out, s.minus, s.plus = s.amps.take()
         out = s.n("OUT") if n == len(made) else s.n(f"SECTION{n}")
         f0 = fc * ratio if low else fc / ratio
-        section = _multiple if b.text("form") == "mfb" else _sallen_key
-        figures = section(s, source, out, f0, q, rc, low, f"section {n} of {len(made)}, {name}: " if len(made) > 1 else f"{name}: ", n)
+        words = f"section {n} of {len(made)}, {name}: " if len(made) > 1 else f"{name}: "
+        if q is None:
+            figures = _single_pole(s, source, out, f0, rc[1], low, words, n)
+        else:
+            figures = (_multiple if b.text("form") == "mfb" else _sallen_key)(s, source, out, f0, q, rc, low, words, n)
         gain *= figures[0]
         got.append(figures)
         source = out
@@ -67,9 +49,31 @@ def active_filter(s: Stage, source: str, fc: float, rc: tuple[float, float]) -> 
         "kind": f"active {b.text('kind')}",
         "alignment": "" if given_q else alignment,
     }
-    if len(got) == 1:
+    if len(got) == 1 and order == 2:
         done |= {"fc": first[1] / (made[0][0] if low else 1 / made[0][0]), "q": first[2]}
     return done
+
+
+def _single_pole(s: Stage, source: str, out: str, f0: float, c: float, low: bool, words: str, n: int) -> tuple[float, float, float]:
+    """(gain, f0, Q) of an RC with a follower behind it."""
+    b = s.bench
+    r = close(1 / (2 * math.pi * f0 * c))
+    got = 1 / (2 * math.pi * r * c)
+    why = f"{words}f0 = 1/(2π·R·C) = {units.show(got, 'Hz')}, 20 dB a decade; the follower keeps the next section from loading it"
+    node, middle = s.n(f"PLUS{'' if n == 1 else n}"), s.half()
+    resistor, capacitor = s.r(r, "filter", why), b.capacitor(c, "filter", why, s.chip.ref, polarised=False)
+    series, shunt = (resistor, capacitor) if low else (capacitor, resistor)
+    b.join(source, (series, "1"))
+    b.join(node, (series, "2"), (shunt, "1"), (s.chip, s.plus))
+    b.join(middle, (shunt, "2"))
+    b.join(out, (s.chip, s.out), (s.chip, s.minus))
+    return 1.0, got, 0.5
+
+
+def close(ohms: float) -> float:
+    """The E24 value, or the E96 one where that is more than 1.5 % off."""
+    near = eseries.nearest(ohms, "E24")
+    return near if abs(near / ohms - 1) <= 0.015 else eseries.nearest(ohms, "E96")
 
 
 def _sallen_key(
@@ -80,9 +84,7 @@ def _sallen_key(
     if q >= 10:
         raise CannotDesign(f"A Sallen-Key filter with Q = {q:g} is on the edge of oscillating.", "a Q below 10")
     c = rc[1]
-    r = b.number("r", eseries.nearest(1 / (2 * math.pi * f0 * c), "E24")) if n == 1 else eseries.nearest(1 / (2 * math.pi * f0 * c), "E24")
-    if abs(r * 2 * math.pi * f0 * c - 1) > 0.015 and not b.given("r"):
-        r = eseries.nearest(1 / (2 * math.pi * f0 * c), "E96")
+    r = b.number("r", 1e4) if b.given("r") and n == 1 else close(1 / (2 * math.pi * f0 * c))
     got = 1 / (2 * math.pi * r * c)
     k = max(3 - 1 / q, 1.0)
     why = f"{words}f0 = 1/(2π·R·C) = {units.show(got, 'Hz')}, 40 dB a decade"

@@ -31,7 +31,7 @@ def match(asked: Asked) -> Match | None:
         return None
     named = asked.says(r"multi-?\s?vibrator|(?:transistor|bjt)\w* (?:flip[- ]?flop|blinker|flasher|oscillator)")
     blinks = asked.says(r"alternat\w*|blink\w*|flash\w*|in turns?|back and forth|flip[- ]?flop|astable")
-    if asked.says(r"mono-?\s?stable|bi-?\s?stable|\b555\b|latch"):
+    if asked.says(r"mono-?\s?stable|bi-?\s?stable|\b555\b|latch|op-?\s?amp"):
         return None
     if not (
         named or (blinks and (sum(w.count for w in pair) == 2 or asked.says(r"(?:two|2|pair of) (?:\w+ )?(?:transistors|npns?|bjts)")))

@@ -12,6 +12,7 @@ OUTPUT = r"\bout(?:puts?)?\b|\bafter\b|\bbehind\b|\bvout\b"
 BULK = r"smoothing|reservoir|\bfilter|\bbulk|buffer cap|electrolytic|\bper rail|\bmain cap|\bstorage"
 _BOTH = r"\b(?:each|both|either) (?:side|end)|\bevery (?:regulator|pin)"
 _STOP = r"[,;:.](?=\s)|[()]|\b(?:and|plus|then|with|while|but)\b"
+_SOURCES = r"^\W*(?:\w+\W+){0,2}?(?:wall ?warts?|adapters?|adaptors?|suppl(?:y|ies)|psu|brick|charger|power pack|transformer)\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,11 @@ def farads(asked: Asked, place: str) -> float | None:
 
 
 def load_amps(asked: Asked) -> float | None:
-    """The load's current: of several the one that is no fuse's, Zener's, LED's or bias's."""
+    """The load's current: of several the one that is no fuse's, Zener's, LED's or bias's, and no source's ('a 15 V 1 A wall wart') where
+    another is given."""
     found = [g for g in clauses(asked, "A") if not g.at(r"\bfuse|\bzener|\bleds?\b|for itself|\bbias|\bslow|\bfast")]
-    return found[0].value if found else None
+    loads = [g for g in found if not (re.search(r"\dv(?:olts?)?[ ,/]*$|\d volts?[ ,/]*$", g.before, re.I) and re.search(_SOURCES, g.after, re.I))] or found
+    return loads[0].value if loads else None
 
 
 def fuse_amps(asked: Asked) -> float | None:

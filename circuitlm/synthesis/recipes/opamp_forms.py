@@ -30,7 +30,7 @@ _DOES = {
 """What a filter does, said without its name: 'lets through 1 kHz only', 'cuts off everything above 500 Hz'."""
 _NAMES = (
     r"\bactive\b|sallen|\bkey filter|\bVCVS\b|multiple[- ]feedback|\bMFB\b|\brauch\b|delyiannis|butterworth|\bbessel|\b(?:tsch|ch|tch)eby|"
-    r"\b(?:third|3rd|fourth|4th|four|sixth|6th|4|3|6)[- ](?:order|poles?)\b|\border (?:of )?[346]\b|\b(?:80|24) ?dB ?(?:/|per)"
+    r"\b(?:third|3rd|three|fourth|4th|four|fifth|5th|five|sixth|6th|seventh|7th|eighth|8th|[3-8])[- ](?:order|poles?)\b|\border (?:of )?[3-8]\b|\b(?:60|80|100|18|24|30|36) ?dB ?(?:/|per)|linkwitz"
 )
 """Names and orders of filters that are made with an op-amp."""
 _PASSIVE_BAND = r"\bpassive|\bR?-?L-?C\b|\bRC\b|\bcoil|inductor|\bresonan|\bcrystal"
@@ -97,27 +97,38 @@ _ORDERS = {
     "4-pole": 4,
     "third": 3,
     "3rd": 3,
+    "three-pole": 3,
+    "3-pole": 3,
+    "fifth": 5,
+    "5th": 5,
+    "five-pole": 5,
+    "5-pole": 5,
     "sixth": 6,
     "6th": 6,
+    "seventh": 7,
+    "7th": 7,
+    "eighth": 8,
+    "8th": 8,
 }
 
 
 def approximation(asked: Asked) -> dict[str, float | str]:
     """Order, approximation, ripple and circuit of a low- or high-pass: '4th order Chebyshev with 1 dB ripple, multiple feedback'."""
     params: dict[str, float | str] = {}
-    if order := asked.number(r"\border (?:of )?([2-6])\b") or asked.number(r"\b([2-6])\.? ?(?:order|poles?)\b"):
+    if order := asked.number(r"\border (?:of )?([1-8])\b") or asked.number(r"\b([1-8])\.? ?(?:order|poles?)\b"):
         params["order"] = order
     elif m := re.search(rf"\b({'|'.join(_ORDERS)})(?:[- ]order)?\b", asked.raw, re.I):
         params["order"] = _ORDERS[m[1].lower()]
         asked.note(m.group())
-    elif slope := asked.number(r"\b(24|12) ?dB ?(?:/|per) ?oct"):
+    elif slope := asked.number(r"\b(6|12|18|24|30|36|48) ?dB ?(?:/|per|an?) ?oct"):
         params["order"] = slope / 6
-    elif slope := asked.number(r"\b(80|40) ?dB ?(?:/|per) ?dec"):
+    elif slope := asked.number(r"\b(20|40|60|80|100|120) ?dB ?(?:/|per|a) ?dec"):
         params["order"] = slope / 20
     for name, pattern in (
         ("bessel", r"\bbessel"),
         ("chebyshev", r"\b(?:tsch|ch|tch)eby(?:sh|sch)e(?:v|ff)"),
         ("butterworth", r"butterworth"),
+        ("linkwitz-riley", r"linkwitz|\bLR-?[24]\b"),
     ):
         if asked.says(pattern):
             params["alignment"] = name

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
+from circuitlm.circuit.filter_poles import Section, sections
 from circuitlm.spice import measure
 from circuitlm.spice.analyses import Ac, Pulse, Pwl, Sine, Tran
 from circuitlm.spice.results import Plot
-from circuitlm.synthesis.recipes.active_filters import sections
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Node, Stand
 
@@ -100,7 +100,7 @@ def _corner(stand: Stand) -> Iterator[Measure]:
     named = bool(stand.figures.get("alignment"))
     beyond = max(fc / 20, min(100.0, fc / 4)) if kind == "low" else fc * 20
     band = Ac(min(fc / 50, beyond / 2), max(fc * 50, beyond * 2), 60)
-    level = math.sqrt(0.5) if named else q
+    level = (0.5 if stand.params.get("alignment") == "linkwitz-riley" else math.sqrt(0.5)) if named else q
     yield Measure(
         "corner frequency",
         "Hz",
@@ -123,10 +123,10 @@ def _slope(stand: Stand, fc: float, kind: str, band: Ac) -> Iterator[Measure]:
     order, ripple = int(stand.asked("order") or stand.number("order", 2)), stand.asked("ripple_db")
     alignment = str(stand.params.get("alignment", "butterworth"))
     given_q = stand.asked("q") if order == 2 else None
-    made = [(1.0, given_q)] if given_q else sections(order, alignment, *([ripple] if ripple else []))
+    made: list[Section] = [(1.0, given_q)] if given_q else sections(order, alignment, *([ripple] if ripple else []))
 
     def level(x: float) -> float:
-        return sum(-10 * math.log10((1 - (x / s) ** 2) ** 2 + (x / s / q) ** 2) for s, q in made)
+        return sum(-10 * math.log10((1 - (x / s) ** 2) ** 2 + (x / s / q) ** 2 if q else 1 + (x / s) ** 2) for s, q in made)
 
     near, far = (f * fc if kind == "low" else fc / f for f in FAR)
     drop = level(FAR[0]) - level(FAR[1])

@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 
 from circuitlm.circuit import eseries, units
-from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.synthesis.joins.leds import led_resistor
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timing_proof
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer_sensor, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 from circuitlm.synthesis.recipes.given import load_amps
 from circuitlm.synthesis.recipes.rates import duration, rate
+from circuitlm.synthesis.recipes.timer_output import SOUND, output
 from circuitlm.synthesis.recipes.timing import astable_pair, capacitors, pulse_parts, speaker_ohms, swept_parts, through_diode, usual_farads
 
 IDS = ("ne555", "tlc555", "lmc555")
-SOUND = ("speaker", "buzzer-passive")
 
 
 def match(asked: Asked) -> Match | None:
@@ -68,6 +66,9 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if not mono and ("potentiometer" in asked.ids or asked.says(r"adjust\w*|variable (?:speed|rate|frequency)|speed control")):
         params["pot"] = "yes"
+    sensed = [] if mono else timer_sensor.read(asked, params)
+    if sensed and params["sensor_as"] != "timing" and params["load"] == "buzzer" and rate(asked) is None and duration(asked) is None:
+        params["f"] = 2.0  # an active buzzer has its tone; it is to beep
     if mono:
         buttons = [w.component or "" for w in asked.contacts()]
         params["contact"] = "push-button" if "push-button" in buttons or not buttons else buttons[0]
@@ -81,9 +82,9 @@ def match(asked: Asked) -> Match | None:
     elif led and led.count >= 2:
         params["count"] = led.count
     implied = [w.id for w in asked.request.of("function") if mono and "project" in w.attributes]  # 'stair light' is the timer's load
-    return params, implied + [w.id for w in (*heavy, *spoken, *[w for w in asked.contacts() if w.component == params.get("contact")])] + (
-        [transistor.id] if transistor and heavy else []
-    ) + asked.wishes(
+    return params, sensed + implied + [
+        w.id for w in (*heavy, *spoken, *[w for w in asked.contacts() if w.component == params.get("contact")])
+    ] + ([transistor.id] if transistor and heavy else []) + asked.wishes(
         *IDS,
         *loads,
         "resistor",
@@ -127,7 +128,10 @@ def _rate(asked: Asked) -> dict[str, float | str]:
 def build(bench: Bench) -> Figures:
     rail, vcc = kit.feed(bench, 9.0, bench.b.component(bench.text("chip") or bench.b.default("timer").id), why="feeds the timer")
     chip = kit.chip(bench, (bench.text("chip") or bench.b.default("timer").id), rail, vcc, "", "the timer")
-    bench.join(rail, (chip, "RESET"))
+    if bench.text("sensor_as", "timing") == "timing":
+        bench.join(rail, (chip, "RESET"))
+    else:
+        timer_sensor.gate(bench, chip, rail, vcc)
     ctrl = next((p.id for p in chip.component.pins if p.id in ("CTRL", "CONT", "CV")), "CTRL")
     figures = _mono(bench, chip, rail) if bench.text("mode") == "mono" else astable(bench, chip, rail, bench.given("pot"))
     if not any(n.a == ctrl or n.b == ctrl for n in chip.component.needs):
@@ -150,6 +154,8 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
     ra, rb = bench.block.params.get("ra"), bench.block.params.get("rb")
     if not bench.given("f") and not (ra and rb and bench.given("c")):
         bench.b.assume("The oscillator runs at 1 Hz, since no frequency is given.")
+    if bench.text("sensor_as") == "timing":
+        return _sensed(bench, chip, rail, f)
     if pot:
         return _swept(bench, chip, rail, f, duty)
     sinking = duty < 0.49 and bench.text("load") in ("led", "buzzer")  # the load is on while the output is low
@@ -190,14 +196,30 @@ def astable(bench: Bench, chip: Part, rail: str, pot: bool = False) -> Figures:
     return figures
 
 
-def _timing(bench: Bench, chip: Part, rail: str, ra: float, rb: float, c: float, why: str) -> Part:
-    """RA, RB and C around the chip; returns RB, whose lower end is left open."""
+def _sensed(bench: Bench, chip: Part, rail: str, f: float) -> Figures:
+    """A sensor in RB's place: the frequency at its usual resistance, and at the ends of its range."""
+    sensor = timer_sensor.timing(bench, chip)
+    own = float(sensor.component.spec.get("ohms", timer_sensor.STEADY_OHMS))
+    c = bench.number("c", eseries.nearest(1.44 / ((timer_sensor.RA + 2 * own) * f), "E6"))
+    figures = timer_sensor.span(sensor, c)
+    ends = [units.show(float(figures[k]), "Hz") for k in ("frequency_min", "frequency", "frequency_max")]
+    why = f"f = 1.44/((RA+2·{sensor.ref})·C) = {ends[1]} at {units.show(own, 'Ω')}, {ends[0]} to {ends[2]} over its range"
+    _timing(bench, chip, rail, timer_sensor.RA, sensor, c, why)
+    bench.b.circuit.connect(bench.net("TIMING"), bench.b.two_pins(sensor)[1])
+    bench.b.note(f"The frequency goes from {ends[0]} to {ends[2]} with {sensor.ref}.", sensor.ref)
+    return figures | {"mode": "astable"}
+
+
+def _timing(bench: Bench, chip: Part, rail: str, ra: float, rb: float | Part, c: float, why: str) -> Part:
+    """RA, RB (or a sensor in its place) and C around the chip; returns RB, whose lower end is left open."""
     thr, dis = names(chip)
-    r1, r2 = bench.resistor(ra, "timing", why, chip.ref), bench.resistor(rb, "timing", why, chip.ref)
+    r1 = bench.resistor(ra, "timing", why, chip.ref)
+    r2 = rb if isinstance(rb, Part) else bench.resistor(rb, "timing", why, chip.ref)
     cap = bench.capacitor(c, "timing", why, chip.ref)
     plus, minus = bench.b.two_pins(cap)
     bench.join(rail, (r1, "1"))
-    bench.join("DISCH", (r1, "2"), (r2, "1"), (chip, dis))
+    bench.join("DISCH", (r1, "2"), (chip, dis))
+    bench.b.circuit.connect(bench.net("DISCH"), bench.b.two_pins(r2)[0])
     bench.join("TIMING", (chip, thr), (chip, "TRIG"))
     bench.b.circuit.connect(bench.net("TIMING"), plus)
     bench.b.ground(minus)
@@ -265,119 +287,6 @@ def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
     return {"pulse_s": got, "mode": "monostable", "r": r, "c": c}
 
 
-def output(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
-    """The load on pin 3: an LED, a buzzer or speaker, a load behind a transistor, or a terminal."""
-    load = bench.text("load")
-    if bench.given("heavy"):
-        _heavy(bench, chip, vcc, figures)
-        if not load:
-            return
-    vf = FORWARD_VOLTS.get(bench.text("led.color"), 2.0)
-    if load == "led-pair":  # one LED to the supply, one to ground: each lights in its half of the period
-        rail = _rail_of(bench, chip)
-        ohms, ma = led_resistor(vcc - 1.5, vf, 10)
-        for high in (True, False):
-            led = bench.part("led", "", "lights while the output is " + ("high" if high else "low"))
-            r = bench.resistor(ohms, "series", f"{units.show(ma / 1000, 'A')} through {led.ref}", led.ref)
-            bench.join(f"{led.ref}_A", (r, "2"), (led, "A"))
-            bench.join("OUT" if high else rail, (r, "1"))
-            if high:
-                bench.ground((led, "K"))
-            else:
-                bench.join("OUT", (led, "K"))
-        bench.join("OUT", (chip, "OUT"))
-        figures["led_ma"] = ma
-        bench.port("OUT", "OUT", "out")
-        return
-    if load == "led":
-        _leds(bench, chip, vcc, figures, vf)
-    elif load in SOUND:
-        part = bench.part(load, "", "sounds the output")
-        ohms = bench.number("series_ohms", 100.0)
-        peak = vcc / 2 / (ohms + float(part.component.spec.get("ohms", 8.0)))
-        r = bench.resistor(ohms, "series", f"limits the output current to {units.show(peak, 'A')} either way")
-        figures["peak_ma"] = peak * 1000
-        limit = chip.component.logic.pin_ma if chip.component.logic else None
-        if limit and peak * 1000 > limit:
-            bench.b.advice.append(
-                f"{chip.component.name} gives {limit:g} mA from its output without losing voltage: at {units.show(ohms, 'Ω')} it sounds softer "
-                f"than the {units.show(peak, 'A')} that the resistor allows."
-            )
-        a, z = bench.b.two_pins(part)
-        bench.join("OUT", (chip, "OUT"), (r, "1"))
-        bench.b.ground(z)
-        if load == "speaker" or bench.given("coupling_c"):
-            cap = bench.capacitor(bench.number("coupling_c", 10e-6), "coupling", "passes the tone and no DC")
-            plus, minus = bench.b.two_pins(cap)
-            bench.b.circuit.connect(bench.net("TONE_R"), plus)
-            bench.join("TONE_R", (r, "2"))
-            bench.b.circuit.connect(bench.net("TONE"), minus, a)
-        else:  # a piezo is itself a capacitor
-            bench.join("TONE", (r, "2"))
-            bench.b.circuit.connect(bench.net("TONE"), a)
-    elif load == "buzzer":
-        sink = bench.given("sink")
-        part = bench.part(load, "", f"sounds while the output is {'low' if sink else 'high'}")
-        a, z = bench.b.two_pins(part)
-        bench.join("OUT", (chip, "OUT"))
-        bench.b.circuit.connect(bench.net(_rail_of(bench, chip) if sink else "OUT"), a)
-        if sink:
-            bench.b.circuit.connect(bench.net("OUT"), z)
-        else:
-            bench.b.ground(z)
-    else:
-        bench.join("OUT", (chip, "OUT"))
-        bench.terminal("OUT", "OUT", "out")
-    if load:
-        bench.port("OUT", "OUT", "out")
-
-
-def _rail_of(bench: Bench, chip: Part) -> str:
-    """The supply that the chip hangs on."""
-    return next(n.name for n in bench.b.circuit.nets.values() if n.kind == "power" and any(p.ref == chip.ref for p in n.pins))
-
-
-def _leds(bench: Bench, chip: Part, vcc: float, figures: Figures, vf: float) -> None:
-    """LEDs at the output, each with its resistor: to ground, or to the supply where they are to be lit for less than half the time."""
-    sink = bench.given("sink")
-    rail = _rail_of(bench, chip)
-    bench.join("OUT", (chip, "OUT"))
-    for _ in range(int(bench.number("count", 1))):
-        ohms, ma = led_resistor(vcc - 1.5, vf, 10)
-        if bench.given("led_ohms"):
-            ohms = bench.number("led_ohms", ohms)
-            ma = (vcc - 1.5 - vf) / ohms * 1000
-        led = bench.part("led", "", f"lights while the output is {'low' if sink else 'high'}")
-        r = bench.resistor(
-            ohms,
-            "series",
-            f"(Vout - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} through {led.ref}",
-            led.ref,
-        )
-        bench.join(rail if sink else "OUT", (r, "1"))
-        bench.join(f"{led.ref}_A", (r, "2"), (led, "A"))
-        if sink:
-            bench.join("OUT", (led, "K"))
-        else:
-            bench.ground((led, "K"))
-        figures["led_ma"] = ma
-
-
-def _heavy(bench: Bench, chip: Part, vcc: float, figures: Figures) -> None:
-    """A relay, lamp or motor: within 200 mA and 16 V the 555 could carry it, a transistor always can."""
-    c = bench.b.component(bench.text("heavy"))
-    low, high = float(c.spec.get("v_min", 0)), float(c.spec.get("v_max", 1e3))
-    own = vcc if low * 0.95 <= vcc <= high * 1.05 else float(c.spec.get("volts", vcc))
-    rail = bench.supply(own, f"{c.name} needs it")
-    what = kit.load(bench, c.id, rail, own, int(bench.number("heavy_count", 1)))
-    bench.join("OUT", (chip, "OUT"))
-    kit.low_side(bench, what, bench.text("switch") or kit.pick_switch(bench, what.ma, own, vcc - 1.7), "OUT", vcc - 1.7, pull=False)
-    if c.shape == "relay":
-        kit.relay_contact(bench, what.parts[0], rail, own)
-    bench.port("OUT", "OUT", "out")
-    figures["load_ma"] = what.ma
-
-
 RECIPE = Recipe(
     "timer-555",
     "555 timer",
@@ -388,5 +297,5 @@ RECIPE = Recipe(
     rank=90,
     group="timer",
     source="NE555 datasheet formulas",
-    words="timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push",
+    words="generator activated timer astable monostable oscillator one shot pulse stays on goes off seconds blink flash rate speed timing delay push",
 )

@@ -31,7 +31,7 @@ def timer(stand: Stand) -> Iterator[Measure]:
             (Drive("TRIGGER", supply, wave=wave, ohms=10.0),),
             stand.asked("t"),
         )
-    elif stand.figures.get("mode") == "astable" and not stand.given("pot"):
+    elif stand.figures.get("mode") == "astable" and not stand.given("pot") and not stand.given("sensor"):
         period = 1 / stand.number("frequency")
         start = max(1.5 * period, SETTLE_S)
         course = Tran(period / STEPS, start + 4 * period, max_step=period / STEPS, uic=True)

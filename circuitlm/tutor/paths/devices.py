@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.tutor.circuits import Line
+from circuitlm.symbolic.netlist import Element
 from circuitlm.tutor.exact import Exact
 from circuitlm.tutor.facts import Truth, shown
 from circuitlm.tutor.step import Step, number_step
@@ -10,11 +10,11 @@ from circuitlm.tutor.targets import Target
 
 
 def way(truth: Truth, target: Target) -> list[Step]:
-    solved = Exact().dc(truth.lines)
+    solved = Exact().dc(truth.netlist)
     steps: list[Step] = []
-    for x in truth.lines.of("DQ")[:3]:
+    for x in truth.netlist.of("DQ")[:3]:
         steps.append(_state(x, solved.states[x.name]))
-    for x in truth.lines.of("DQ")[:2]:
+    for x in truth.netlist.of("DQ")[:2]:
         if solved.states[x.name] == "off":
             continue
         steps += _loop(truth, x, target)
@@ -22,14 +22,14 @@ def way(truth: Truth, target: Target) -> list[Step]:
         "With the state fixed, put a constant voltage in the device's place. What is left?",
         "Kirchhoff's voltage law round the loop gives the voltage that is left for the resistor; Ohm's law gives the current.",
         "I = (V_source - V_drop) / R"
-        if truth.lines.of("D")
+        if truth.netlist.of("D")
         else "I_B = (V_drive - V_BE) / R_B, I_C = beta * I_B, V_C = V_supply - I_C * R_C",
         "Take the drop from the source before you divide; mind the prefixes.",
     )
     return [*steps, Step("solve", "", hints, final=True)]
 
 
-def _state(x: Line, state: str) -> Step:
+def _state(x: Element, state: str) -> Step:
     reject: tuple[tuple[str, str], ...] = ()
     if x.kind == "D":
         again = f"Imagine {x.name} taken out: what voltage would lie across it, and what does it do then?"
@@ -45,7 +45,7 @@ def _state(x: Line, state: str) -> Step:
         hints = (
             f"Imagine {x.name} taken out: what voltage would lie between its terminals?",
             "It conducts when that voltage, from anode to cathode, would be more than its drop.",
-            f"V(anode) - V(cathode) > {shown(float(x.value or 0), 'V')}: it conducts.",
+            f"V(anode) - V(cathode) > {shown(float(x.number or 0), 'V')}: it conducts.",
             "Compare the voltage without the diode with its drop.",
         )
     else:
@@ -63,14 +63,14 @@ def _state(x: Line, state: str) -> Step:
     return Step("identify", ask, hints, accept=accept, reject=reject, right=right)
 
 
-def _loop(truth: Truth, x: Line, target: Target) -> list[Step]:
+def _loop(truth: Truth, x: Element, target: Target) -> list[Step]:
     """The voltage that is left for the resistor in series with the junction."""
     junction = x.nodes if x.kind == "D" else (x.nodes[1], x.nodes[2])
-    for r in truth.lines.of("R"):
+    for r in truth.netlist.of("R"):
         shared = set(r.nodes) & set(junction)
         if len(shared) == 1 and "0" not in shared:
             volts = abs(truth.value(Target("V", r.nodes)))
-            drop = x.value if x.kind == "D" else x.option("VBE", "0.7")
+            drop = x.number if x.kind == "D" else x.option("VBE", "0.7")
             return [number_step("setup", f"voltage across {r.name}", volts, "V", f"How much voltage is left for {r.name}?", (
                 f"Go round the loop with the source, {r.name} and {x.name}.",
                 "Kirchhoff's voltage law: what the source gives, the others take.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from circuitlm.tutor.circuits import GROUND, Line, Lines
+from circuitlm.symbolic.netlist import GROUND, Element, Netlist
 from circuitlm.tutor.facts import Truth, shown
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.step import Step, number_step
@@ -15,28 +15,28 @@ MOST_UNKNOWN = 4
 
 def way(truth: Truth, target: Target) -> list[Step]:
     """Nodal analysis. Raises NoFact where there are too many unknown nodes for a dialogue."""
-    lines = truth.lines
-    known = known_nodes(lines)
-    unknown = [n for n in lines.nodes if n not in known]
+    netlist = truth.netlist
+    known = known_nodes(netlist)
+    unknown = [n for n in netlist.nodes if n not in known]
     if len(unknown) > MOST_UNKNOWN:
         raise NoFact("too many unknown nodes for a dialogue")
     steps = [_count(unknown, known), _law()] if unknown else []
-    steps += [_equation(lines, node, known) for node in unknown[:2]]
+    steps += [_equation(netlist, node, known) for node in unknown[:2]]
     for node in unknown:
         asked = replace(target, kind="V", args=(node,))
         if target.kind == "V" and target.args == (node,):
             continue
-        steps.append(node_step(truth, asked, lines, node, known))
+        steps.append(node_step(truth, asked, netlist, node, known))
     return steps
 
 
-def known_nodes(lines: Lines) -> dict[str, str]:
+def known_nodes(netlist: Netlist) -> dict[str, str]:
     """Node -> why its voltage is known: ground, and what a voltage source ties to a known node."""
     known = {GROUND: "it is ground"}
     grown = True
     while grown:
         grown = False
-        for x in lines.of("V"):
+        for x in netlist.of("V"):
             a, b = x.nodes
             if (a in known) != (b in known):
                 known[b if a in known else a] = f"{x.name} holds it"
@@ -75,19 +75,19 @@ def _law() -> Step:
             "The sum of all currents that leave the node is zero.",
             "It bears the name of a German physicist, and there are two of them: one for nodes, one for loops.",
         ),
-        accept=r"kirchhoff|kcl|current law|sum of (?:the |all )?currents|knoten|currents? (?:in|into|leaving)|first law|zero",
+        accept=r"kirchhoff(?!'?s? (?:voltage|second))|kcl|current law|sum of (?:the |all )?currents|knoten|currents? (?:in|into|leaving)|first law|zero",
         reject=((r"\bkvl\b|voltage law|loop|masche", "That one is for loops. Which one is for nodes?"),),
         right="Yes, Kirchhoff's current law.",
     )
 
 
-def equation(lines: Lines, node: str, known: dict[str, str]) -> str:
+def equation(netlist: Netlist, node: str, known: dict[str, str]) -> str:
     """The node's equation in names: (V(a) - V(in))/R1 + V(a)/R2 = 0."""
-    terms = [t for x in lines.at(node) if (t := _term(x, node))]
+    terms = [t for x in netlist.at(node) if (t := _term(x, node))]
     return " + ".join(terms).replace("+ -", "- ") + " = 0"
 
 
-def _term(x: Line, node: str) -> str:
+def _term(x: Element, node: str) -> str:
     away = x.nodes[1] if x.nodes[0] == node else x.nodes[0]
     if x.kind == "R":
         return f"(V({node}) - V({away}))/{x.name}" if away != GROUND else f"V({node})/{x.name}"
@@ -98,15 +98,15 @@ def _term(x: Line, node: str) -> str:
     return ""
 
 
-def _equation(lines: Lines, node: str, known: dict[str, str]) -> Step:
-    touching = [x.name for x in lines.at(node) if x.kind in "RIGF"]
+def _equation(netlist: Netlist, node: str, known: dict[str, str]) -> Step:
+    touching = [x.name for x in netlist.at(node) if x.kind in "RIGF"]
     return Step(
         "setup",
         f"Write down the sum of the currents that leave node {node}.",
         (
             f"Which elements touch node {node}?",
             f"A resistor carries the difference of its two node voltages over its resistance; count the currents that leave node {node} as positive.",
-            equation(lines, node, known),
+            equation(netlist, node, known),
             f"It has to name {', '.join(touching) or 'every element there'}.",
         ),
         mentions=tuple(touching),
@@ -114,8 +114,10 @@ def _equation(lines: Lines, node: str, known: dict[str, str]) -> Step:
     )
 
 
-def node_step(truth: Truth, asked: Target, lines: Lines, node: str, known: dict[str, str]) -> Step:
-    values = ", ".join(f"{x.name} = {shown(float(x.value or 0), 'Ω' if x.kind == 'R' else 'A')}" for x in lines.at(node) if x.kind in "RI")
+def node_step(truth: Truth, asked: Target, netlist: Netlist, node: str, known: dict[str, str]) -> Step:
+    values = ", ".join(
+        f"{x.name} = {shown(float(x.number or 0), 'Ω' if x.kind == 'R' else 'A')}" for x in netlist.at(node) if x.kind in "RI"
+    )
     return number_step(
         "solve",
         f"V({node})",
@@ -125,7 +127,7 @@ def node_step(truth: Truth, asked: Target, lines: Lines, node: str, known: dict[
         (
             f"Take the equation of node {node}: what in it is still unknown?",
             "Multiply by a common denominator, then put all unknown voltages on one side.",
-            equation(lines, node, known),
+            equation(netlist, node, known),
             f"Put in {values or 'the values of its elements'}.",
         ),
         signed=True,
@@ -134,8 +136,8 @@ def node_step(truth: Truth, asked: Target, lines: Lines, node: str, known: dict[
 
 def superposition(truth: Truth, target: Target) -> list[Step]:
     """One source at a time. Raises NoFact where that does not hold or does not help."""
-    sources = [x for x in truth.lines.of("VI") if x.value]
-    if len(sources) < 2 or truth.lines.of("DQ") or target.kind == "P":
+    sources = [x for x in truth.netlist.of("VI") if x.number]
+    if len(sources) < 2 or truth.netlist.of("DQ") or target.kind == "P":
         raise NoFact("superposition needs two sources and a linear quantity")
     steps = [
         Step(
@@ -152,13 +154,13 @@ def superposition(truth: Truth, target: Target) -> list[Step]:
         )
     ]
     for x in sources:
-        alone = Truth(truth.lines.dead(x.name).with_value(x.name, x.value or 0), None)
+        alone = Truth(truth.netlist.quiet(x.name).with_number(x.name, x.number or 0), None)
         others = ", ".join(y.name for y in sources if y is not x)
         steps.append(number_step("solve", f"share of {x.name}", alone.value(target), target.unit, f"With {x.name} alone ({others} at zero): what is {target.spoken()}?", (
             f"Draw the circuit again with {others} at zero.",
             "What is left has one source: join resistors, or use a divider.",
             f"Start from {x.name} and write the divider or Ohm's law with names.",
-            f"{x.name} is {shown(float(x.value or 0), 'V' if x.kind == 'V' else 'A')}; the resistors are as they were.",
+            f"{x.name} is {shown(float(x.number or 0), 'V' if x.kind == 'V' else 'A')}; the resistors are as they were.",
         ), signed=True))  # fmt: skip
     final = Step("solve", "", (
         "You have the share of every source. What is done with them?",

@@ -13,13 +13,13 @@ from circuitlm.tutor.targets import Target
 def way(truth: Truth, target: Target) -> list[Step]:
     if target.frequency is None:
         raise NoFact("no frequency")
-    stores = truth.lines.of("CL")
+    stores = truth.netlist.of("CL")
     if not stores:
         raise NoFact("nothing that stores energy")
     w = 2 * math.pi * target.frequency
     steps = [_omega(target)]
     for x in stores[:3]:
-        size = float(x.value or 1)
+        size = float(x.number or 1)
         reactance = w * size if x.kind == "L" else 1 / (w * size)
         formula = f"X = w * {x.name}" if x.kind == "L" else f"X = 1 / (w * {x.name})"
         steps.append(number_step("simplify", f"reactance of {x.name}", reactance, "Ω", f"What is the size of {x.name}'s reactance at this frequency?", (

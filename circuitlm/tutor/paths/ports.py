@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from circuitlm.tutor.facts import Truth
+from circuitlm.tutor.paths import deltawye
 from circuitlm.tutor.paths.resistive import merge_steps
 from circuitlm.tutor.reduce import dangling, reduce
 from circuitlm.tutor.step import Step, number_step
@@ -14,7 +15,7 @@ from circuitlm.tutor.targets import Target
 def way(truth: Truth, target: Target) -> list[Step]:
     steps: list[Step] = []
     a, b = target.args
-    sources = truth.lines.of("VI")
+    sources = truth.netlist.of("VI")
     if target.kind in ("Vth", "In", "Pmax"):
         steps.append(_open(target.kind == "In"))
         steps += _open_voltage(truth, target)
@@ -79,27 +80,29 @@ def _open_voltage(truth: Truth, target: Target) -> list[Step]:
 
 def resistance_steps(truth: Truth, a: str, b: str, seen: bool) -> list[Step]:
     """Joining steps of what is seen from a and b with all sources at zero."""
-    lines = truth.lines
+    netlist = truth.netlist
     if seen:
-        lines = lines.without(*(x.name for x in lines.of("V") if set(x.nodes) == {a, b}))
-    lines = lines.without(*(x.name for x in lines.of("I")))
+        netlist = netlist.without(*(x.name for x in netlist.of("V") if set(x.nodes) == {a, b}))
+    netlist = netlist.without(*(x.name for x in netlist.of("I")))
     names = {a: a, b: b}
-    for x in lines.of("V"):
-        if x.name in lines and len(set(lines[x.name].nodes)) == 2:
-            one, other = lines[x.name].nodes
+    for x in netlist.of("V"):
+        if x.name in netlist and len(set(netlist[x.name].nodes)) == 2:
+            one, other = netlist[x.name].nodes
             gone, keep = (one, other) if other == "0" else (other, one)
-            lines = lines.shorted(x.name)
+            netlist = netlist.shorted(x.name)
             names = {k: keep if v == gone else v for k, v in names.items()}
         else:
-            lines = lines.without(x.name)
-    if any(x.kind not in "R" for x in lines):
+            netlist = netlist.without(x.name)
+    if any(x.kind not in "R" for x in netlist):
         return []
     ports = frozenset(names.values())
-    loose = {x.name for x in lines if len(set(x.nodes)) == 1}
-    lines = lines.without(*loose)
-    while more := {d for d in dangling(lines) if not ports & {n for n in lines[d].nodes if len(lines.at(n)) == 1}}:
-        lines = lines.without(*more)
-    return merge_steps(reduce(lines, ports).steps)
+    loose = {x.name for x in netlist if len(set(x.nodes)) == 1}
+    netlist = netlist.without(*loose)
+    while more := {d for d in dangling(netlist) if not ports & {n for n in netlist[d].nodes if len(netlist.at(n)) == 1}}:
+        netlist = netlist.without(*more)
+    reduction = reduce(netlist, ports)
+    joined = merge_steps(reduction.steps)
+    return joined if len(reduction.left) < 2 else [*joined, *deltawye.steps(reduction.left, ports)]
 
 
 def _final(target: Target) -> Step:

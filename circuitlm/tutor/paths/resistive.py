@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from circuitlm.tutor.circuits import GROUND, Line
+from circuitlm.symbolic.netlist import GROUND, Element
 from circuitlm.tutor.facts import Truth, shown
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.reduce import Group, dangling, reduce
@@ -16,12 +16,12 @@ from circuitlm.tutor.targets import Target
 
 def way(truth: Truth, target: Target) -> list[Step]:
     """Raises NoFact where the network is not of that kind, or the target does not lie across one of its groups."""
-    lines = truth.lines.without(*dangling(truth.lines))
-    sources = lines.of("VI")
-    if len(sources) != 1 or any(x.kind not in "RVI" for x in lines) or target.kind not in ("V", "I", "P"):
+    netlist = truth.netlist.without(*dangling(truth.netlist))
+    sources = netlist.of("VI")
+    if len(sources) != 1 or any(x.kind not in "RVI" for x in netlist) or target.kind not in ("V", "I", "P"):
         raise NoFact("not one source and resistors")
     source = sources[0]
-    reduction = reduce(lines, frozenset(source.nodes))
+    reduction = reduce(netlist, frozenset(source.nodes))
     if len(reduction.left) != 1:
         raise NoFact("not series and parallel alone")
     root = reduction.left[0]
@@ -42,19 +42,19 @@ def way(truth: Truth, target: Target) -> list[Step]:
 
 def difference(truth: Truth, target: Target) -> list[Step]:
     """A voltage between two taps, each of a divider of its own. Raises NoFact for anything else."""
-    lines = truth.lines
+    netlist = truth.netlist
     if (
         target.kind != "V"
         or len(target.args) != 2
         or GROUND in target.args
-        or len(lines.of("V")) != 1
-        or any(x.kind not in "RV" for x in lines)
+        or len(netlist.of("V")) != 1
+        or any(x.kind not in "RV" for x in netlist)
     ):
         raise NoFact("not two taps on one source")
-    source = lines.of("V")[0]
+    source = netlist.of("V")[0]
     steps: list[Step] = []
     for node in target.args:
-        parts = lines.at(node)
+        parts = netlist.at(node)
         ends = {n for x in parts for n in x.nodes if n != node}
         if len(parts) != 2 or any(x.kind != "R" for x in parts) or ends != set(source.nodes):
             raise NoFact("not two taps on one source")
@@ -64,7 +64,7 @@ def difference(truth: Truth, target: Target) -> list[Step]:
             f"Does any current leave node {node} besides those through {upper.name} and {lower.name}?",
             "No current leaves the tap: an unloaded divider.",
             f"V({node}) = {source.name} * {lower.name} / ({upper.name} + {lower.name})",
-            f"{upper.name} = {shown(float(upper.value or 0), 'Ω')}, {lower.name} = {shown(float(lower.value or 0), 'Ω')}, {source.name} = {shown(float(source.value or 0), 'V')}.",
+            f"{upper.name} = {shown(float(upper.number or 0), 'Ω')}, {lower.name} = {shown(float(lower.number or 0), 'Ω')}, {source.name} = {shown(float(source.number or 0), 'V')}.",
         ), signed=True))  # fmt: skip
     a, b = target.args
     final = Step("solve", "", (
@@ -81,7 +81,7 @@ def _last_is_final(steps: list[Step], target: Target) -> list[Step]:
     return [*steps[:-1], replace(last, final=True)] if last.unit == target.unit else steps
 
 
-def _wanted(root: Group, target: Target, source: Line) -> Group:
+def _wanted(root: Group, target: Target, source: Element) -> Group:
     """The group across which, or through which, the target is."""
     if target.kind in ("I", "P"):
         if target.args[0] == source.name:
@@ -150,11 +150,11 @@ def _list(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def _is_divider(root: Group, wanted: Group, target: Target, source: Line) -> bool:
+def _is_divider(root: Group, wanted: Group, target: Target, source: Element) -> bool:
     return source.kind == "V" and target.kind == "V" and root.kind == "series" and wanted in root.parts
 
 
-def _divider(root: Group, wanted: Group, source: Line) -> list[Step]:
+def _divider(root: Group, wanted: Group, source: Element) -> list[Step]:
     parts = [p.name for p in root.parts]
     total = " + ".join(parts)
     law = Step(
@@ -181,7 +181,7 @@ def _divider(root: Group, wanted: Group, source: Line) -> list[Step]:
             f"V = {source.name} * ({wanted.name}) / ({total})" if wanted.parts else f"V = {source.name} * {wanted.name} / ({total})",
             f"In the numerator {shown(float(wanted.value), 'Ω')}, in the denominator the sum of "
             + _list([shown(float(p.value), "Ω") for p in root.parts])
-            + f"; {source.name} is {shown(float(source.value or 0), 'V')}.",
+            + f"; {source.name} is {shown(float(source.number or 0), 'V')}.",
         ),
     )
     return [law, replace(final, final=True)]
@@ -202,13 +202,13 @@ def _ohms_law(root: Group, target: Target) -> Step:
     )
 
 
-def _size(source: Line) -> Fraction:
-    value = source.value or Fraction(0)
+def _size(source: Element) -> Fraction:
+    value = source.number or Fraction(0)
     return value if value >= 0 else -value
 
 
-def _source_step(root: Group, source: Line) -> Step:
-    size = abs(float(source.value or 0))
+def _source_step(root: Group, source: Element) -> Step:
+    size = abs(float(source.number or 0))
     if source.kind == "V":
         return number_step(
             "solve",
@@ -245,7 +245,7 @@ class _At:
     amps: Fraction
 
 
-def _back(root: Group, wanted: Group, source: Line, kind: str) -> list[Step]:
+def _back(root: Group, wanted: Group, source: Element, kind: str) -> list[Step]:
     """From the whole back to the part, a step for each time that voltage or current divides, as far as the wanted quantity needs it."""
     size = _size(source)
     at = _At(size, size / root.value) if source.kind == "V" else _At(size * root.value, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from circuitlm.tutor.circuits import Line
+from circuitlm.symbolic.netlist import Element
 from circuitlm.tutor.facts import Truth, shown
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.step import Step, number_step
@@ -13,7 +13,7 @@ from circuitlm.tutor.targets import Target
 
 
 def way(truth: Truth, target: Target) -> list[Step]:
-    stores = truth.lines.of("CL")
+    stores = truth.netlist.of("CL")
     if target.kind in ("f0", "Q"):
         return _resonance(truth, target)
     if target.time is not None and (target.time == 0 or math.isinf(target.time)):
@@ -22,7 +22,7 @@ def way(truth: Truth, target: Target) -> list[Step]:
         raise NoFact("more than one store of energy")
     store = stores[0]
     seen = replace(target, kind="Req", args=store.nodes, time=None, form="")
-    resistance = Truth(truth.lines.without(store.name), None).value(replace(seen, kind="Rth"))
+    resistance = Truth(truth.netlist.without(store.name), None).value(replace(seen, kind="Rth"))
     steps = [_passes(store) if target.kind == "fc" else _what(store), _seen(store, resistance)]
     tau = truth.value(Target("tau"))
     if target.kind != "tau":
@@ -44,7 +44,7 @@ def way(truth: Truth, target: Target) -> list[Step]:
     return [*steps, _final(target, store)]
 
 
-def _what(store: Line) -> Step:
+def _what(store: Element) -> Step:
     cap = store.kind == "C"
     return Step(
         "identify",
@@ -62,7 +62,7 @@ def _what(store: Line) -> Step:
     )  # fmt: skip
 
 
-def _passes(store: Line) -> Step:
+def _passes(store: Element) -> Step:
     cap = store.kind == "C"
     return Step(
         "identify",
@@ -81,7 +81,7 @@ def _passes(store: Line) -> Step:
     )
 
 
-def _seen(store: Line, resistance: float) -> Step:
+def _seen(store: Element, resistance: float) -> Step:
     return number_step("simplify", f"resistance that {store.name} sees", resistance, "Ω", f"With the sources at zero: what resistance does {store.name} see between its terminals?", (
         f"Take {store.name} out and look into its two terminals.",
         "Voltage sources at zero are wires, current sources at zero are gaps. Then join the resistors.",
@@ -90,17 +90,17 @@ def _seen(store: Line, resistance: float) -> Step:
     ))  # fmt: skip
 
 
-def _tau(store: Line, resistance: float, tau: float) -> Step:
+def _tau(store: Element, resistance: float, tau: float) -> Step:
     formula = f"tau = R * {store.name}" if store.kind == "C" else f"tau = {store.name} / R"
     return number_step("law", "tau", tau, "s", "What is the time constant, then?", (
         "A larger resistance: does that make it slower or faster?",
         "A capacitor is charged more slowly through a larger resistance; an inductor's current settles faster with a larger one.",
         f"{formula}, with the R that {store.name} sees",
-        f"{store.name} is {shown(float(store.value or 0), 'F' if store.kind == 'C' else 'H')}; R you have found.",
+        f"{store.name} is {shown(float(store.number or 0), 'F' if store.kind == 'C' else 'H')}; R you have found.",
     ))  # fmt: skip
 
 
-def _ends(store: Line, which: str) -> tuple[str, ...]:
+def _ends(store: Element, which: str) -> tuple[str, ...]:
     cap = store.kind == "C"
     if which == "start":
         still = (
@@ -114,7 +114,7 @@ def _ends(store: Line, which: str) -> tuple[str, ...]:
             "Solve the circuit of resistors that is left.", "Put in the values of the sources and resistors.")  # fmt: skip
 
 
-def _moment(truth: Truth, target: Target, stores: list[Line]) -> Step:
+def _moment(truth: Truth, target: Target, stores: list[Element]) -> Step:
     start = target.time == 0
     what = {("C", True): "a wire|short|kurz|draht|wire|0 ?v|source|voltage", ("C", False): "open|gap|offen|unterbr|no current",
             ("L", True): "open|gap|offen|no current|source", ("L", False): "wire|short|kurz|draht|no voltage"}  # fmt: skip
@@ -147,14 +147,14 @@ def _closing(target: Target) -> Step:
     ), final=True)  # fmt: skip
 
 
-def _final(target: Target, store: Line) -> Step:
+def _final(target: Target, store: Element) -> Step:
     if target.kind == "tau":
         formula = f"tau = R * {store.name}" if store.kind == "C" else f"tau = {store.name} / R"
         return Step("solve", "", (
             "You have the resistance. What else sets the pace?",
             "A capacitor is charged more slowly through a larger resistance; an inductor's current settles faster with a larger one.",
             f"{formula}, with the R that {store.name} sees",
-            f"{store.name} is {shown(float(store.value or 0), 'F' if store.kind == 'C' else 'H')}; mind the prefixes.",
+            f"{store.name} is {shown(float(store.number or 0), 'F' if store.kind == 'C' else 'H')}; mind the prefixes.",
         ), final=True)  # fmt: skip
     if target.kind == "fc":
         return Step("solve", "", (

@@ -219,6 +219,34 @@ def shunt_no_resistor(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("shunt-starved", "warning", "A shunt reference gets the current that it regulates with", yields_to=("shunt-no-resistor",))
+def shunt_starved(ctx: Context) -> Iterator[Finding]:
+    """A shunt reference (TL431) takes some current itself: fed through too large a resistor it does not regulate, and its voltage is that of a
+    divider with whatever hangs on it.
+
+    Fix: a series resistor of at most (supply - reference) / (its least current + the load's). Source: TL431 data sheet, minimum cathode
+    current.
+    """
+    for part in ctx.parts.values():
+        least, cathode, anode = ctx.figure(part, "i_min_ma"), ctx.role(part, "K"), ctx.role(part, "A")
+        if least is None or cathode is None or anode is None or (node := ctx.node(cathode)) is None or ctx.potential(node) is not None:
+            continue
+        there = ctx.network.at(node, "high", frozenset({part.ref}))
+        holds = ctx.figure(part, "vref") or 0.0
+        if there is None or there.ohms <= 0:
+            continue
+        ctx.looked_at += 1
+        ma = 1000 * (there.volts - (ctx.potential(ctx.node(anode)) or 0.0) - holds) / there.ohms
+        if ma < least:
+            yield found(
+                f"{part.ref} ({part.title}) gets {show(max(ma, 0.0) / 1000, 'A')} through {show(there.ohms, 'Ω')}, it regulates from "
+                f"{show(least / 1000, 'A')}",
+                pins=[cathode],
+                nets=[node],
+                numbers={"current_ma": ma, "least_ma": least},
+            )
+
+
 @rule("speaker-direct-current", "warning", "Loudspeakers get no direct current")
 def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
     """An amplifier on one supply rests at half of it. A loudspeaker from its output to ground then carries volts / ohms all the time: the

@@ -13,8 +13,6 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
-STRAY_PF = 4.0
-"""Capacitance of pins and tracks that adds to a crystal's load."""
 NEED_SHAPES = {
     "resistor": ("resistor",),
     "capacitor": CAPACITORS,
@@ -297,50 +295,4 @@ def clock_range(ctx: Context) -> Iterator[Finding]:
                 + (f", and {show(hertz, 'Hz')} ask for {show(needs, 'V')}" if needs else ""),
                 parts=[part.ref, crystal.ref],
                 numbers={"hertz": hertz, "most_hertz": most, "volts": volts},
-            )
-
-
-@rule("crystal-load", "warning", "A crystal sees the load capacitance it was made for")
-def crystal_load(ctx: Context) -> Iterator[Finding]:
-    """A crystal oscillates at its frequency only with its load capacitance: C1 C2 / (C1 + C2) plus about 4 pF
-    of the tracks. Without capacitors it may not start. Clock modules with capacitors inside need none.
-
-    Fix: two capacitors of 2 (C_load - 4 pF), 22 pF for the usual 18 pF crystals. Source: crystal data sheets.
-    """
-    for part in ctx.shaped("crystal"):
-        a, b = ctx.ends(part)
-        if a is None or b is None or a == b:
-            continue
-        hosts = [ctx.part(p) for n in (a, b) for p, _ in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.form == "ic"]
-        if not hosts or any(h.component.kind == "clock" for h in hosts):
-            continue
-        ctx.looked_at += 1
-        grounds = ctx.supplies.grounds
-        sums = [
-            sum(ctx.value(p, "F") or 0.0 for p in ctx.shaped("capacitor") if n in ctx.ends(p) and any(e in grounds for e in ctx.ends(p)))
-            for n in (a, b)
-        ]
-        wanted = ctx.figure(part, "load_pf") or 18.0
-        if not all(sums):
-            better = 2 * (wanted - STRAY_PF)
-            yield found(
-                f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from each of its pins to ground",
-                parts=[part.ref],
-                nets=[a, b],
-                numbers={"load_pf": wanted},
-                fix={
-                    "op": "add",
-                    "component": "capacitor",
-                    "value": "22p",
-                    "between": [a if not sums[0] else b, "GND"],
-                },
-            )
-            continue
-        load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF
-        if not 0.6 <= load / wanted <= 1.5:
-            yield found(
-                f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for {show(wanted * 1e-12, 'F')}",
-                parts=[part.ref],
-                nets=[a, b],
-                numbers={"load_pf": load, "wanted_pf": wanted},
             )

@@ -18,6 +18,8 @@ from circuitlm.verify.structure import CAPACITORS
 
 WHOLE = ("load", "motor", "speaker", "resistive", "switchable", "divider", "cell")
 """Interfaces all of whose pins must be wired when one of them is."""
+
+
 PASSIVE = ("resistor", *CAPACITORS)
 
 
@@ -30,6 +32,36 @@ def unconnected_part(ctx: Context) -> Iterator[Finding]:
     for part in ctx.subjects(ctx.parts.values()):
         if part.component.pins and all(net is None for _, net in ctx.circuit.pins_of(part.ref)):
             yield found(f"{part.ref} ({part.title}) is connected to nothing", parts=[part.ref])
+
+
+SIGNALS = ("input", "output", "bidirectional", "tri_state", "open_collector", "open_emitter")
+IDLE_KINDS = ("driver", "logic", "analog", "expander", "bus", "storage", "clock", "display", "converter", "isolator")
+"""Kinds of parts that are there for their signals: without one they do nothing."""
+
+
+@rule("part-idle", "warning", "Every powered part has a signal to work with", yields_to=("*",))
+def part_idle(ctx: Context) -> Iterator[Finding]:
+    """A driver, amplifier, logic chip, expander or display that has its supply, and of whose inputs and outputs none meets another part: it
+    was forgotten, or another part does its work.
+
+    Fix: wire it, or leave it out. Source: this project's circuit model.
+    """
+    for part in ctx.parts.values():
+        c = part.component
+        signals = [PinRef(part.ref, p.id) for p in c.pins if p.type in SIGNALS]
+        if c.kind not in IDLE_KINDS or c.rails or c.mcu or len(signals) < 2:
+            continue
+        if not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
+            continue
+        ctx.looked_at += 1
+        if not any(_meets(ctx, p) for p in signals):
+            yield found(f"{part.ref} ({part.title}) has power, but none of its signals leads anywhere", parts=[part.ref])
+
+
+def _meets(ctx: Context, pin: PinRef) -> bool:
+    """A pin shares a signal net with another part."""
+    node = ctx.node(pin)
+    return node is not None and ctx.potential(node) is None and any(p.ref != pin.ref for p in ctx.nodes.pins(node))
 
 
 @rule("open-part", "error", "Simple parts have all their ends connected")
@@ -115,7 +147,12 @@ def load_unfed(ctx: Context) -> Iterator[Finding]:
             yield found(f"no loop leads from a source through {part.ref} ({part.title}) and back: it carries no current", parts=[part.ref])
 
 
-@rule("load-no-voltage", "error", "Loads have a voltage across them", yields_to=("load-unfed", "diode-reversed", "same-net-part"))
+@rule(
+    "load-no-voltage",
+    "error",
+    "Loads have a voltage across them",
+    yields_to=("load-unfed", "diode-reversed", "same-net-part", "transistor-exchanged"),
+)
 def load_no_voltage(ctx: Context) -> Iterator[Finding]:
     """Both ends of a load lead to one potential (a coil between ground and an output that only pulls low), or a diode in its loop blocks:
     however the circuit switches, no current flows.

@@ -9,8 +9,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.nodes import line_contact
 from circuitlm.verify.registry import rule
-
-SWITCHES = ("button", "switch")
+from circuitlm.verify.rules.pulls import has_pull
 
 
 @rule("single-pin-net", "warning", "A net joins at least two pins", yields_to=("*",))
@@ -47,7 +46,7 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
         by_intent = part.component.shape == "fuse" or part.role == "protection" or bool(line_contact(ctx.circuit, part))
         if by_intent:  # a whole fuse and a closed switch join their nets
             a, b = (net.name if net else None for _, net in ctx.circuit.pins_of(part.ref))
-        if a is not None and a == b:
+        if a is not None and a == b and not any(s.node == s.ground for s in ctx.supplies.at.get(a, ())):  # rail-short tells of that
             pins = [PinRef(part.ref, p.id) for p in part.component.pins]
             yield found(
                 f"both pins of {part.ref} ({part.title}) are on net {ctx.name(a)}: it is bridged",
@@ -137,20 +136,7 @@ def nc_connected(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def has_pull(ctx: Context, node: str) -> bool:
-    """A resistor to a defined potential, a pull inside a part or one that firmware switches on."""
-    if ctx.network.at(node, drivers=False) is not None:
-        return True
-    for pin, data in ctx.on(node):
-        use = ctx.use(pin)
-        if data.pull or (use is not None and use.pull):
-            return True
-        if use is None and not ctx.circuit.uses and ctx.is_controller(ctx.part(pin)) and data.pulls:
-            return True  # a foreign drawing says nothing of firmware; an internal pull can do it
-    return False
-
-
-@rule("floating-input", "warning", "Something drives every connected input")
+@rule("floating-input", "warning", "Something drives every connected input", yields_to=("strip-backwards",))
 def floating_input(ctx: Context) -> Iterator[Finding]:
     """Inputs that are joined only with other inputs have no defined level: they pick up noise and switch at
     random.
@@ -173,89 +159,4 @@ def floating_input(ctx: Context) -> Iterator[Finding]:
                 pins=inputs,
                 nets=[node],
                 why="an open input has no defined level",
-            )
-
-
-@rule("switch-no-pull", "warning", "A switch or button input has a pull resistor")
-def switch_no_pull(ctx: Context) -> Iterator[Finding]:
-    """While a button or switch is open, its input floats and reads at random unless a pull-up or pull-down
-    defines it. A pull inside the controller counts where the pin has one (ESP32 pins 34 to 39 have none).
-
-    Fix: switch the internal pull on, or add 10 kΩ to the rail that the switch does not connect to.
-    Source: common practice; the controller's data sheet for its internal pulls.
-    """
-    for part in ctx.shaped(*SWITCHES):
-        for data in part.component.pins:
-            pin = PinRef(part.ref, data.id)
-            node = ctx.node(pin)
-            if node is None or ctx.potential(node) is not None:
-                continue
-            listeners = [
-                p
-                for p, d in ctx.on(node)
-                if p.ref != part.ref and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))
-            ]
-            far = [n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node]
-            rails = [n for n in far if ctx.potential(n) is not None]
-            if not listeners or not rails:
-                continue
-            ctx.looked_at += 1
-            level = ctx.potential(rails[0]) or 0.0
-            both = len({ctx.potential(n) for n in rails}) > 1
-            if both or has_pull(ctx, node):
-                continue
-            way = "up" if level == 0.0 else "down"
-            host = listeners[0]
-            pulls = ctx.pins[host].pulls
-            fix: dict[str, object] = {"op": "pull", "pin": str(host), "pull": way}
-            if way not in pulls:
-                supply = next(
-                    (
-                        s.node
-                        for s in ctx.supplies.sources
-                        if s.part.ref == host.ref and s.active and s.volts is not None and s.volts <= (ctx.level(host) or 3.3) + 0.1
-                    ),
-                    "",
-                )
-                fix = {
-                    "op": "add",
-                    "component": "resistor",
-                    "value": "10k",
-                    "between": [node, supply if way == "up" else "GND"],
-                }
-            inner = "its internal pull can do it" if way in pulls else "the pin has no such pull inside"
-            yield found(
-                f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
-                pins=[host, pin],
-                nets=[node],
-                fix=fix,
-            )
-
-
-@rule("pull-not-available", "error", "A pull that firmware is to switch on exists in the pin")
-def pull_not_available(ctx: Context) -> Iterator[Finding]:
-    """The circuit counts on a pull resistor inside the controller that this pin does not have (ESP32 pins 34
-    to 39 have none; an AVR has no pull-down), so the line floats.
-
-    Fix: add a 10 kΩ resistor, or use another pin. Source: the controller's data sheet.
-    """
-    for pin, use in ctx.circuit.uses.items():
-        if use.pull is None or pin not in ctx.pins:
-            continue
-        ctx.looked_at += 1
-        data = ctx.pins[pin]
-        if use.pull not in data.pulls and data.pull != use.pull:
-            node = ctx.node(pin)
-            if node is not None and ctx.network.at(node, "high", drivers=False) is not None:
-                continue
-            yield found(
-                f"{pin} has no internal pull-{use.pull}: the line floats",
-                pins=[pin],
-                nets=[ctx.name(node)] if node else [],
-                fix={
-                    "op": "add",
-                    "component": "resistor",
-                    "value": "10k",
-                    "between": [ctx.name(node), "GND" if use.pull == "down" else "supply"],
-                },
             )

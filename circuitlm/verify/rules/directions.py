@@ -1,4 +1,4 @@
-"""Parts that conduct one way: transistors, and loads with a plus and a minus, the wrong way round."""
+"""Parts that work one way round: transistors, diodes in supply lines, Zener diodes, loads with a plus and a minus."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
+from circuitlm.verify.currents import is_logic_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, contact_ends, transistor
@@ -74,38 +75,74 @@ def bjt_reversed(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _polar(part: Part) -> bool:
-    """A bare load that works one way round only: LED strips and lamps of LEDs, active buzzers, inputs of solid-state relays."""
+@rule("transistor-exchanged", "error", "A transistor's base or gate is at what switches it")
+def transistor_exchanged(ctx: Context) -> Iterator[Finding]:
+    """The pin that is to switch a transistor leads to its collector or drain, and its load hangs on the base or gate: cases of one shape have
+    their legs in different orders (2N3904: E B C, BC547: C B E).
+
+    Fix: exchange the two legs. Source: transistor data sheets.
+    """
+    for part in ctx.parts.values():
+        t = transistor(ctx, part)
+        if t is None or (control := ctx.node(t.control)) is None or (output := ctx.node(t.output)) is None or control == output:
+            continue
+        ctx.looked_at += 1
+        logic = [p for n in _near(ctx, output) for p, _ in ctx.on(n) if p.ref != part.ref and is_logic_pin(ctx, p)]
+        hung = [p for p, _ in ctx.on(control) if p.ref != part.ref and _is_load(ctx.part(p))]
+        loads = [p for p, _ in ctx.on(output) if p.ref != part.ref and _is_load(ctx.part(p))]
+        fixed = ctx.node(t.reference) is not None and ctx.potential(ctx.node(t.reference)) is not None
+        if logic and hung and not loads and fixed and ctx.potential(control) is None:
+            yield found(
+                f"{logic[0]} leads to {t.output} and {hung[0].ref} hangs on {t.control}: the legs of {part.ref} ({part.title}) are exchanged",
+                pins=[t.control, t.output, *(PinRef(h.ref, q.id) for h in hung for q in ctx.part(h).component.pins)],
+                parts=[part.ref],
+                nets=[control, output],
+                fix={"op": "swap", "pins": [str(t.control), str(t.output)]},
+            )
+
+
+def _near(ctx: Context, node: str) -> list[str]:
+    """A node with those that a resistor joins to it."""
+    return [node, *(b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None)]
+
+
+def _is_load(part: Part) -> bool:
     c = part.component
-    if c.shape == "relay":
-        return c.spec.get("driver") == "none"
-    alternating = any(n.startswith("pwm") for i in c.interfaces_of("load") for n in i.needs.get("p", ()))
-    return c.kind in ("light", "audio") and c.shape not in ("lamp", "led") and not alternating
+    return not c.supplies and any(i.role == "sink" for i in c.interfaces_of("load", "motor", "speaker"))
 
 
 @rule("load-reversed", "error", "Loads with a plus and a minus are the right way round")
 def load_reversed(ctx: Context) -> Iterator[Finding]:
-    """An LED strip, an active buzzer or the input of a solid-state relay works one way round only, and may not survive the other.
+    """A brushless fan, an LED strip, an active buzzer or the input of a solid-state relay works one way round only, and may not survive the
+    other. (A brushed motor merely turns the other way.)
 
     Fix: exchange its two wires. Source: the part's data sheet.
     """
     for part in ctx.parts.values():
         ports = [i for i in part.component.interfaces_of("load") if i.role == "sink"]
-        if not ports or part.component.supplies or not _polar(part):
+        if not ports or part.component.supplies or not part.component.spec.get("polarity"):
             continue
         plus, minus = PinRef(part.ref, ports[0].pins["p"]), PinRef(part.ref, ports[0].pins["n"])
-        if ctx.node(plus) is None or ctx.node(minus) is None:
+        a, b = ctx.node(plus), ctx.node(minus)
+        if a is None or b is None or a == b:
             continue
         ctx.looked_at += 1
-        above, below = reached(ctx, ctx.node(plus) or "", part.ref), reached(ctx, ctx.node(minus) or "", part.ref)
-        if above and below and max(above) < max(below) and max(above) <= min(below) + 0.05:
+        forward, backward = _across(ctx, a, b, part.ref), _across(ctx, b, a, part.ref)
+        if backward > 1.0 and forward < 0.1:
             yield found(
-                f"{part.ref} ({part.title}) is the wrong way round: {plus} on {ctx.name(ctx.node(plus))}, {minus} on the positive side",
+                f"{part.ref} ({part.title}) is the wrong way round: {minus} lies {show(backward, 'V')} above {plus}",
                 pins=[plus, minus],
-                numbers={"reverse_v": max(below) - max(above)},
+                nets=[a, b],
+                numbers={"reverse_v": backward},
                 fix={"op": "swap", "pins": [str(plus), str(minus)]},
-                why=show(max(below) - max(above), "V") + " backwards",
             )
+
+
+def _across(ctx: Context, above: str, below: str, ref: str) -> float:
+    """The most by which one node can lie above another when the part between them is left out, V; 0 where one of them is not driven so."""
+    without = frozenset({ref})
+    high, low = ctx.network.at(above, "high", without), ctx.network.at(below, "low", without)
+    return high.volts - low.volts if high is not None and low is not None else 0.0
 
 
 @rule("supply-blocked", "error", "A diode in a supply line lets the current through", yields_to=("power-missing",))
@@ -145,3 +182,56 @@ def _through_contacts(ctx: Context, start: str) -> set[str]:
                 seen |= fresh
                 ways += fresh
     return seen
+
+
+@rule("zener-reversed", "error", "Zener diodes clamp at their own voltage")
+def zener_reversed(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode (or a shunt reference) with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is
+    printed on it.
+
+    Fix: turn it, the ring (cathode) to the positive side. Source: basic circuit theory.
+    """
+    shunts = [p for p in ctx.parts.values() if p.component.shape == "zener" or (ctx.figure(p, "vref") and not p.component.supplies)]
+    for part in shunts:
+        anode, cathode = (ctx.node(p) if (p := ctx.role(part, name)) else None for name in ("A", "K"))
+        if anode is None or cathode is None or anode == cathode:
+            continue
+        ctx.looked_at += 1
+        low = ctx.potential(cathode)
+        high = ctx.network.at(anode, "high", frozenset({part.ref}))
+        back_to_back = any(ctx.part(p).component.shape == "zener" and p.ref != part.ref for p, _ in [*ctx.on(anode), *ctx.on(cathode)])
+        if low == 0.0 and high is not None and high.volts > 1.0 and not back_to_back:
+            yield found(
+                f"{part.ref} ({part.title}) conducts forwards: it holds net {ctx.name(anode)} at 0.7 V instead of up to {show(high.volts, 'V')}",
+                pins=[PinRef(part.ref, "A")],
+                nets=[anode],
+                fix={"op": "reverse", "part": part.ref},
+                numbers={"volts_v": high.volts},
+            )
+
+
+@rule("phototransistor-reversed", "warning", "A phototransistor's collector is on the positive side")
+def phototransistor_reversed(ctx: Context) -> Iterator[Finding]:
+    """With collector and emitter exchanged a phototransistor, also the one in an optocoupler, has next to no gain and stands only some 6 V
+    (V_ECO).
+
+    Fix: the collector to the positive side. Source: phototransistor and PC817 data sheets (V_CEO 35 V, V_ECO 6 V).
+    """
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("switchable"):
+            if not {"c", "e"} <= set(i.pins):
+                continue
+            collector, emitter = (PinRef(part.ref, i.pins[r]) for r in ("c", "e"))
+            a, b = ctx.node(collector), ctx.node(emitter)
+            if a is None or b is None or a == b:
+                continue
+            ctx.looked_at += 1
+            forward, backward = _across(ctx, a, b, part.ref), _across(ctx, b, a, part.ref)
+            if backward > 1.0 and forward < 0.1:
+                yield found(
+                    f"{part.ref} ({part.title}) is the wrong way round: {emitter} lies {show(backward, 'V')} above {collector}",
+                    pins=[collector, emitter],
+                    nets=[a, b],
+                    numbers={"reverse_v": backward},
+                    fix={"op": "swap", "pins": [str(collector), str(emitter)]},
+                )

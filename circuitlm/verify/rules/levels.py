@@ -8,24 +8,39 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import divider, others_at
+from circuitlm.verify.network import Equivalent, divider, others_at
 from circuitlm.verify.registry import rule
-from circuitlm.verify.rules.halves import units
 from circuitlm.verify.rules.pins import divided
+from circuitlm.verify.rules.unread import units
 from circuitlm.verify.structure import PORTS
 
 MARGIN = 0.95
 """Outputs are specified under load; an input takes next to none, so a lack of 5 % is none."""
 LARGE = 10e3
-"""A series resistor from here on keeps the current through an input's protection diode below about 0.5 mA."""
+"""Series resistors below this are no protection, Ω."""
+CLAMP_A = 0.5e-3
+"""What an input's protection diode may carry all the time, A."""
+DEAD_V = 1.0
+"""A chip whose supply lies below this is without power: that is told elsewhere, and its limits mean nothing."""
+PULL_OHMS = 470e3
+"""A resistor above this pulls no line up: leakage currents of a microampere take half a volt on it."""
 
 
 def _volts(value: float) -> str:
     return show(value, "V")
 
 
+def _one_inside(ctx: Context, pin: PinRef, other: PinRef) -> bool:
+    """Whether two pins of a part are one inside it (the two DATA pins of a receiver)."""
+    return pin.ref == other.ref and any({pin.pin, other.pin} <= set(group) for group in ctx.part(pin).component.joined)
+
+
+
 @rule(
-    "output-contention", "error", "One output drives a net at a time", yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged")
+    "output-contention",
+    "error",
+    "One output drives a net at a time",
+    yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged", "strip-backwards", "held-in-reset"),
 )
 def output_contention(ctx: Context) -> Iterator[Finding]:
     """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the
@@ -37,10 +52,12 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
     """
     for node in ctx.nodes:
         outputs = [p for p, _ in ctx.on(node) if ctx.drives(p)]
+        outputs += _same_chip(ctx, node) if not outputs else []
         if not outputs:
             continue
         ctx.looked_at += 1
         outputs = [p for p in outputs if not _own_supply(ctx, p, node)]
+        outputs = [p for n, p in enumerate(outputs) if not any(_one_inside(ctx, p, q) for q in outputs[:n])]
         if ctx.supplies.givers(node) or (ctx.is_ground(node) and outputs):
             for pin in outputs:
                 if ctx.is_ground(node) and ctx.supplies.grounds and not ctx.circuit.others(pin):
@@ -70,6 +87,15 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _same_chip(ctx: Context, node: str) -> list[PinRef]:
+    """Three-state outputs of one chip on one net: its enable switches them on together. Lines of a shared bus take turns."""
+    by_part: dict[str, list[PinRef]] = {}
+    for pin, data in ctx.on(node):
+        if data.type == "tri_state" and not ctx.is_controller(ctx.part(pin)) and not ctx.bus_roles(pin):
+            by_part.setdefault(pin.ref, []).append(pin)
+    return next((pins for pins in by_part.values() if len(pins) > 1), [])
+
+
 def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
     part = ctx.part(outputs[0])
@@ -78,8 +104,14 @@ def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     if any(i.type in PORTS for p in outputs for i, _ in ctx.roles.get(p, ())):
         return True
     names = {p.pin for p in outputs}
-    of = [frozenset(ctx.node((part.ref, i)) for i in inputs) for outs, inputs in units(part.component) if names & set(outs)]
-    return len(set(of)) <= 1
+    of = [
+        (names & set(outs), frozenset(ctx.node((part.ref, i)) for i in inputs))
+        for outs, inputs in units(part.component)
+        if names & set(outs)
+    ]
+    if {n for mine, _ in of for n in mine} != names:
+        return False
+    return all(len(mine) == 1 for mine, _ in of) and len({inputs for _, inputs in of}) <= 1
 
 
 def _own_supply(ctx: Context, pin: PinRef, node: str) -> bool:
@@ -100,6 +132,11 @@ def _receivers(ctx: Context, node: str) -> Iterator[tuple[PinRef, float]]:
             yield pin, limit
 
 
+def _is_gentle(there: Equivalent, limit: float) -> bool:
+    """A large resistance, and no more than half a milliampere through the input's protection diode."""
+    return there.ohms >= LARGE and (there.volts - limit) / there.ohms <= CLAMP_A
+
+
 def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
     for node in ctx.nodes:
         if ctx.is_ground(node):
@@ -111,7 +148,11 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             if there is None:
                 continue
             ctx.looked_at += 1
-            if there.volts <= limit + 0.02 or (there.ohms >= LARGE) != limited:
+            if (
+                there.volts <= limit + 0.02
+                or _is_gentle(there, limit) != limited
+                or ((supply := ctx.level(pin)) is not None and supply < DEAD_V)
+            ):
                 continue
             level = ctx.level(pin) or limit
             drivers = [p for p, _ in ctx.on(node) if p != pin and ctx.drives(p)]
@@ -144,7 +185,13 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             )
 
 
-@rule("level-too-high", "error", "No signal exceeds what an input stands", rated=True, yields_to=("adc-range", "output-contention"))
+@rule(
+    "level-too-high",
+    "error",
+    "No signal exceeds what an input stands",
+    rated=True,
+    yields_to=("adc-range", "output-contention", "signal-on-supply"),
+)
 def level_too_high(ctx: Context) -> Iterator[Finding]:
     """A 5 V output, or a pull-up to 5 V, on a 3.3 V input that does not tolerate it drives current through
     the input's protection diode into the supply: the pin, and in time the chip, is destroyed. Dividers are
@@ -159,8 +206,8 @@ def level_too_high(ctx: Context) -> Iterator[Finding]:
 
 @rule("level-clamped", "warning", "Inputs do not rely on their protection diodes", rated=True)
 def level_clamped(ctx: Context) -> Iterator[Finding]:
-    """A signal above an input's limit comes through 10 kΩ or more: the protection diode then carries less
-    than about 0.5 mA, which chips survive, but makers rarely allow.
+    """A signal above an input's limit comes through 10 kΩ or more, and the protection diode then carries less
+    than 0.5 mA, which chips survive, but makers rarely allow.
 
     Fix: a second resistor to ground makes a proper divider. Source: application notes on input protection.
     """
@@ -217,7 +264,7 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
 
 def _pulled_up(ctx: Context, node: str) -> bool:
     there = ctx.network.at(node, "high")
-    if there is not None and there.volts > 0.5:
+    if there is not None and there.volts > 0.5 and there.ohms <= PULL_OHMS:
         return True
     for pin, data in ctx.on(node):
         use = ctx.use(pin)

@@ -1,19 +1,18 @@
-"""What pins and transistors have to carry: currents, coils, flyback paths, gates and bases."""
+"""What output pins have to carry, and the voltage that bare loads get."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
-from circuitlm.verify.currents import is_logic_pin, of_pin
+from circuitlm.verify.currents import is_logic_pin, load_ma, of_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
 
-def _ma(value: float) -> str:
+def show_ma(value: float) -> str:
     return show(value / 1000, "A")
 
 
@@ -30,7 +29,7 @@ def _loaded_pins(ctx: Context) -> Iterator[tuple[PinRef, float, float, dict[str,
             yield pin, usual, most, carried
 
 
-@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True)
+@rule("gpio-overcurrent", "error", "No output pin carries more than its limit", rated=True, yields_to=("output-contention",))
 def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
     """The loads that hang directly on a pin take more current than the pin may ever give: the pin or the chip
     is damaged.
@@ -42,7 +41,7 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
         if total > most * 1.02:
             worst = max(carried, key=lambda r: carried[r])
             yield found(
-                f"{pin} has to carry {_ma(total)} ({worst} {_ma(carried[worst])}); its limit is {_ma(most)}",
+                f"{pin} has to carry {show_ma(total)} ({worst} {show_ma(carried[worst])}); its limit is {show_ma(most)}",
                 pins=[pin],
                 parts=list(carried),
                 nets=[ctx.name(ctx.node(pin))],
@@ -51,29 +50,35 @@ def gpio_overcurrent(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True)
+@rule("gpio-current", "warning", "Output pins carry no more than is recommended", rated=True, yields_to=("output-contention",))
 def gpio_current(ctx: Context) -> Iterator[Finding]:
     """A pin carries more than its recommended continuous current: its level sags, and the chip warms up.
 
     Fix: a larger series resistor, or a transistor. Source: recommended operating conditions of the
     controller.
     """
+    chips: dict[str, list[tuple[PinRef, float, float, dict[str, float]]]] = {}
     for pin, usual, most, carried in ctx.subjects(_loaded_pins(ctx)):
         total = sum(carried.values())
         if usual * 1.02 < total <= most * 1.02 and not _lights_only(ctx, pin):
-            yield found(
-                f"{pin} has to carry {_ma(total)}; {_ma(usual)} are recommended",
-                pins=[pin],
-                parts=list(carried),
-                nets=[ctx.name(ctx.node(pin))],
-                numbers={"current_ma": total, "limit_ma": usual},
-            )
+            chips.setdefault(pin.ref, []).append((pin, total, usual, carried))
+    for found_here in chips.values():
+        _, total, usual, _ = max(found_here, key=lambda x: x[1] / x[2])
+        pins = [p for p, *_ in found_here]
+        several = f" each (the most: {show_ma(total)})" if len(pins) > 1 else f" {show_ma(total)}"
+        yield found(
+            f"{', '.join(map(str, pins))} {'have' if len(pins) > 1 else 'has'} to carry{several}; {show_ma(usual)} are recommended",
+            pins=pins,
+            parts=[r for *_, carried in found_here for r in carried],
+            nets=[ctx.name(ctx.node(p)) for p in pins],
+            numbers={"current_ma": total, "limit_ma": usual},
+        )
 
 
 def _lights_only(ctx: Context, pin: PinRef) -> bool:
-    """A logic chip's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
+    """A logic chip's or expander's output at which nothing but an LED hangs: nobody reads its level, which may sag."""
     part = ctx.part(pin)
-    if part.component.mcu or part.component.kind != "logic":
+    if part.component.mcu or part.component.kind not in ("logic", "expander"):
         return False
     return not any(ctx.pins[p].type in ("input", "bidirectional") for p, _ in ctx.on(ctx.node(pin)) if p != pin)
 
@@ -94,10 +99,48 @@ def gpio_total(ctx: Context) -> Iterator[Finding]:
         ctx.looked_at += 1
         if total > logic.total_ma:
             yield found(
-                f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {_ma(total)} together, {_ma(logic.total_ma)} are allowed",
+                f"the pins of {ref} ({ctx.parts[ref].component.name}) carry {show_ma(total)} together, {show_ma(logic.total_ma)} are allowed",
                 parts=[ref],
                 numbers={"current_ma": total, "limit_ma": logic.total_ma},
             )
+
+
+@rule("open-output-overload", "warning", "Open-collector outputs sink what they are made for", rated=True)
+def open_output_overload(ctx: Context) -> Iterator[Finding]:
+    """A comparator's or sensor's open collector pulls its load low with some milliamperes. More (a relay's coil, a lamp, a small resistor)
+    leaves it hot and the load half on.
+
+    Fix: a transistor behind the output. Source: the part's data sheet (LM393: 6 mA at least, 16 mA typically).
+    """
+    for pin, data in ctx.pins.items():
+        node = ctx.node(pin)
+        if data.type != "open_collector" or not data.i_max_ma or node is None or ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        sunk: dict[str, float] = {}
+        for branch in ctx.network.branches(node):
+            far = ctx.network.at(branch.other, "high", frozenset({branch.ref, pin.ref}))
+            if far is not None and far.volts > 0 and branch.most is None:
+                sunk[branch.ref] = 1000 * far.volts / (branch.ohms + far.ohms)
+        for other in ctx.at_node(node):
+            ma = load_ma(ctx, other) if not other.component.supplies and not other.component.rails else None
+            if ma is not None and any((ctx.potential(n) or 0) > 0.5 for n in ctx.ends(other) + _coil(ctx, other)):
+                sunk[other.ref] = ma
+        total = sum(sunk.values())
+        if total > data.i_max_ma * 1.02:
+            worst = max(sunk, key=lambda r: sunk[r])
+            yield found(
+                f"{pin} has to sink {show_ma(total)} ({worst} {show_ma(sunk[worst])}); it is made for {show_ma(data.i_max_ma)}",
+                pins=[pin],
+                parts=list(sunk),
+                nets=[node],
+                numbers={"current_ma": total, "limit_ma": data.i_max_ma},
+                fix={"op": "insert_driver", "pin": str(pin), "part": worst},
+            )
+
+
+def _coil(ctx: Context, part: Part) -> tuple[str | None, ...]:
+    return tuple(ctx.node((part.ref, p)) for i in part.component.interfaces_of("load") for p in i.pins.values())
 
 
 @rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)
@@ -107,12 +150,12 @@ def load_overvoltage(ctx: Context) -> Iterator[Finding]:
 
     Fix: a lower supply, or a load for this voltage. Source: the load's data sheet.
     """
-    for part, volts in _load_volts(ctx):
-        limit = _rated(ctx, part, "v_max", 1.2)
+    for part, volts in load_volts(ctx):
+        limit = rated(ctx, part, "v_max", 1.2)
         if limit is None:
             continue
         ctx.looked_at += 1
-        if volts > limit * (THROTTLED if _throttled(ctx, part) else 1.05):
+        if volts > limit * (THROTTLED if throttled(ctx, part) else 1.05):
             yield found(
                 f"{part.ref} ({part.component.name}) gets {show(volts, 'V')}, it stands {show(limit, 'V')}",
                 parts=[part.ref],
@@ -124,27 +167,7 @@ THROTTLED = 1.3
 """Up to this many times its voltage a motor may have behind a bridge, whose duty cycle keeps the mean within the limit."""
 
 
-@rule("motor-duty", "warning", "Motors on more than their voltage have their duty cycle limited")
-def motor_duty(ctx: Context) -> Iterator[Finding]:
-    """A 6 V motor on a bridge with 7.4 V: with PWM its mean voltage stays within what it stands, at full duty it does not.
-
-    Fix: limit the duty cycle in the program, or take a lower motor supply. Source: the motor's data sheet.
-    """
-    for part, volts in _load_volts(ctx):
-        limit = _rated(ctx, part, "v_max", 1.2)
-        if limit is None or not _throttled(ctx, part):
-            continue
-        ctx.looked_at += 1
-        if limit * 1.05 < volts <= limit * THROTTLED:
-            yield found(
-                f"{part.ref} ({part.component.name}) gets {show(volts, 'V')} at full duty, it stands {show(limit, 'V')}: "
-                f"keep the duty cycle below {int(100 * limit / volts)} %",
-                parts=[part.ref],
-                numbers={"volts_v": volts, "limit_v": limit},
-            )
-
-
-def _throttled(ctx: Context, part: Part) -> bool:
+def throttled(ctx: Context, part: Part) -> bool:
     """Whether a bridge with a PWM input drives a motor at both ends."""
     ends = {n for n in ctx.ends(part) if n is not None}
     for driver in (p for n in sorted(ends) for p in ctx.at_node(n)):
@@ -155,49 +178,14 @@ def _throttled(ctx: Context, part: Part) -> bool:
     return False
 
 
-@rule("driver-overload", "warning", "A driver's output carries what its load takes", rated=True)
-def driver_overload(ctx: Context) -> Iterator[Finding]:
-    """A motor, stepper or coil takes more, while it runs, than its driver's output is rated for: the driver gets hot and switches off,
-    or, where its current limit is set to its own rating, the motor has less torque.
-
-    Fix: a stronger driver, or a smaller load. Source: the driver's data sheet.
-    """
-    for driver, out, load, ma in ctx.subjects(_driven(ctx)):
-        if out.max_ma is not None and ma > out.max_ma * 1.02:
-            limited = any(s.id == "current" for s in driver.component.settings)
-            yield found(
-                f"{load.ref} ({load.component.name}) takes {_ma(ma)}, {driver.ref} ({driver.component.name}) gives {_ma(out.max_ma)}"
-                + (f": set its limit to that, and {load.ref} has less torque" if limited else ""),
-                parts=[driver.ref, load.ref],
-                numbers={"current_ma": ma, "limit_ma": out.max_ma},
-            )
-
-
-def _driven(ctx: Context) -> Iterator[tuple[Part, Interface, Part, float]]:
-    """(driver, its output, load, running current in mA) where the output's rating and the load's current are known."""
-    for driver in ctx.parts.values():
-        for out in driver.component.interfaces:
-            if out.role != "source" or out.type not in ("motor", "coils", "load") or not out.max_ma:
-                continue
-            ends = {n for p in out.pins.values() if (n := ctx.node((driver.ref, p))) is not None}
-            for load in {p.ref: p for n in sorted(ends) for p in ctx.at_node(n)}.values():
-                ma = ctx.figure(load, "ma")
-                sinks = [i for i in load.component.interfaces_of(out.type) if i.role == "sink"]
-                if ma is None or load is driver or load.component.supplies or not sinks:
-                    continue
-                own = {ctx.node((load.ref, p)) for p in sinks[0].pins.values()}
-                if None not in own and len(own) > 1 and own <= ends:
-                    yield driver, out, load, ma
-
-
-@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True)
+@rule("load-undervoltage", "warning", "Loads get enough voltage to work", rated=True, yields_to=("transistor-exchanged",))
 def load_undervoltage(ctx: Context) -> Iterator[Finding]:
     """Below its smallest voltage a motor does not start, a relay does not pull in, a buzzer stays silent.
 
     Fix: a higher supply, or a load for this voltage. Source: the load's data sheet.
     """
-    for part, volts in _load_volts(ctx):
-        limit = _rated(ctx, part, "v_min", 0.8)
+    for part, volts in load_volts(ctx):
+        limit = rated(ctx, part, "v_min", 0.8)
         if limit is None:
             continue
         ctx.looked_at += 1
@@ -209,7 +197,7 @@ def load_undervoltage(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
+def rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
     """A load's limit, V: of the voltage that is written on it where that is set, else of its file."""
     written = part.settings.get("volts")
     if written and part.component.form in ("generic", "discrete"):
@@ -220,7 +208,7 @@ def _rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
     return ctx.figure(part, key)
 
 
-def _load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
+def load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
     """Bare two-pin loads and the voltage that they get at most."""
     for part in ctx.parts.values():
         c = part.component

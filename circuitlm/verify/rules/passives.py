@@ -44,7 +44,7 @@ def resistor_power(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("capacitor-reversed", "error", "Polarised capacitors are the right way round")
+@rule("capacitor-reversed", "error", "Polarised capacitors are the right way round", yields_to=("source-reversed",))
 def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
     """An electrolytic capacitor with its minus on the positive side breaks down, boils and bursts.
 

@@ -8,8 +8,9 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.network import Equivalent, divider, others_at
+from circuitlm.verify.network import divider, others_at
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 
 def _volts(value: float) -> str:
@@ -68,62 +69,6 @@ def reserved_pin(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 fix={"op": "move", "pin": str(pin), "avoid": "flash"},
             )
-
-
-def _boot_level(ctx: Context, pin: PinRef) -> Equivalent | None:
-    """What resistors put on a pin while its own part and all controllers are still in reset."""
-    return ctx.network.at(ctx.node(pin), "high", drivers=False)
-
-
-@rule("strapping-pin-pull", "error", "Boot pins have the level that a start needs")
-def strapping_pin_pull(ctx: Context) -> Iterator[Finding]:
-    """At reset some pins choose how the chip starts (ESP32: GPIO0 low is the boot loader, GPIO12 high the
-    wrong flash voltage). An external pull the wrong way keeps the board from starting.
-
-    Fix: use another pin, or pull the other way. Source: the controller's data sheet, strapping pins.
-    """
-    for pin, data in ctx.pins.items():
-        node = ctx.node(pin)
-        if data.boot is None or node is None or len(ctx.nodes.pins(node)) < 2:
-            continue
-        ctx.looked_at += 1
-        there = _boot_level(ctx, pin)
-        if there is None or there.ohms > 60e3:
-            continue
-        limit = ctx.level(pin) or 3.3
-        high = there.volts > limit / 2
-        if high != (data.boot == "high"):
-            why = data.caution.get("strapping", "")
-            yield found(
-                f"{pin} must be {data.boot} at reset, but the circuit pulls it {'high' if high else 'low'} through {show(there.ohms, 'Ω')}",
-                pins=[pin],
-                nets=[node],
-                why=why,
-                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
-                fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
-            )
-
-
-@rule("strapping-pin-used", "advice", "Boot pins are used with care")
-def strapping_pin_used(ctx: Context) -> Iterator[Finding]:
-    """A pin that is read at reset is used for something else. It works as long as nothing drives it to the
-    wrong level while the board starts; other pins spare the thought.
-
-    Fix: another pin if one is free. Source: the controller's data sheet.
-    """
-    for pin, data in ctx.pins.items():
-        if "strapping" not in data.caution or not ctx.is_controller(ctx.part(pin)):
-            continue
-        node = ctx.node(pin)
-        if node is None or len(ctx.nodes.pins(node)) < 2:
-            continue
-        ctx.looked_at += 1
-        yield found(
-            f"{pin} is read at reset ({data.caution['strapping']})",
-            pins=[pin],
-            nets=[node],
-            fix={"op": "move", "pin": str(pin), "avoid": "strapping"},
-        )
 
 
 @rule("adc-range", "error", "Analog inputs get no more than they can measure", rated=True)
@@ -193,11 +138,33 @@ def _is_adc(ctx: Context, pin: PinRef) -> bool:
         return False
     if "digital" not in data.fn:
         return True
-    return divided(ctx, ctx.node(pin)) or any(
-        ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
-        for p, _ in ctx.on(ctx.node(pin))
-        if p != pin
+    return (
+        divided(ctx, ctx.node(pin))
+        or _half_divided(ctx, pin)
+        or any(
+            ctx.direction(p) == "analog-out" or any(i.type in ("divider", "resistive") for i, _ in ctx.roles.get(p, ()))
+            for p, _ in ctx.on(ctx.node(pin))
+            if p != pin
+        )
     )
+
+
+def _half_divided(ctx: Context, pin: PinRef) -> bool:
+    """A resistor alone leads from a supply above the pin's own to it: a divider without its lower half."""
+    node, own = ctx.node(pin), ctx.level(pin)
+    if (
+        node is None
+        or own is None
+        or any(ctx.part(p).component.shape not in ("resistor", *CAPACITORS) for p, _ in ctx.on(node) if p != pin)
+    ):
+        return False
+    far = [ctx.potential(b.other) if b.volts is None else b.volts for b in ctx.network.branches(node)]
+    return len(far) == 1 and far[0] is not None and far[0] > own + 0.5 and not _pulled_inside(ctx, pin)
+
+
+def _pulled_inside(ctx: Context, pin: PinRef) -> bool:
+    use = ctx.use(pin)
+    return use is not None and use.pull is not None
 
 
 @rule("adc-pin", "error", "Analog signals go to pins that can measure")

@@ -16,7 +16,7 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
-@rule("power-missing", "error", "Every part is powered")
+@rule("power-missing", "error", "Every part is powered", yields_to=("source-reversed", "supply-reversed"))
 def power_missing(ctx: Context) -> Iterator[Finding]:
     """Every supply input of a part must lie on a net that a source feeds. Of alternative inputs (a board's
     USB, VIN and 5V) one is enough; a board with a USB socket is taken to run from it when nothing else feeds
@@ -97,31 +97,27 @@ def ground_missing(ctx: Context) -> Iterator[Finding]:
     Fix: connect the ground pin to the common ground. Source: basic circuit theory; KiCad's power input rule.
     """
     for part in ctx.parts.values():
-        lists = [(s.ground, f"supply {s.id}") for s in part.component.supplies if s.ground]
-        lists += [
-            (r.ground, f"output {r.id}")
-            for r in part.component.rails
-            if r.ground and any(ctx.node((part.ref, p)) is not None for p in r.pins)
-        ]
+        lists = [s.ground for s in part.component.supplies if s.ground]
+        lists += [r.ground for r in part.component.rails if r.ground and any(ctx.node((part.ref, p)) is not None for p in r.pins)]
         used = any(net is not None for _, net in ctx.circuit.pins_of(part.ref))
-        done: set[str] = set()
-        for grounds, _ in lists:
+        missing: list[PinRef] = []
+        for grounds in lists:
             ctx.looked_at += 1
             if ctx.is_controller(part) and (not used or _alone(ctx, part)):
                 continue
-            key = grounds[0]
-            if key in done:
-                continue
-            done.add(key)
-            open_pins = [g for g in grounds if ctx.node((part.ref, g)) is None]
-            needs_all = part.component.form == "ic"
-            if len(open_pins) == len(grounds) or (needs_all and open_pins):
-                pin = PinRef(part.ref, open_pins[0])
-                yield found(
-                    f"{part.ref} ({part.component.name}) has no ground: {pin} is open",
-                    pins=[pin],
-                    fix={"op": "connect", "pin": str(pin), "to": "GND"},
-                )
+            open_pins = [PinRef(part.ref, g) for g in grounds if ctx.node((part.ref, g)) is None]
+            if part.component.form == "ic":
+                missing += open_pins
+            elif len(open_pins) == len(grounds):
+                missing += open_pins[:1]
+        pins = list(dict.fromkeys(missing))
+        if pins:
+            several = len(pins) > 1
+            yield found(
+                f"{part.ref} ({part.component.name}) has no ground: {', '.join(map(str, pins))} {'are' if several else 'is'} open",
+                pins=pins,
+                fix={"op": "connect", "pin": str(pins[0]), "to": "GND"},
+            )
 
 
 def _alone(ctx: Context, part: Part) -> bool:
@@ -165,7 +161,42 @@ def _switched_ground(ctx: Context, feed: Feed, back: set[str]) -> bool:
     )
 
 
-@rule("supply-out-of-range", "error", "Every part gets a voltage that it stands and works at", rated=True)
+@rule("supply-reversed", "error", "Supply and ground of a part are not exchanged", yields_to=("source-reversed",))
+def supply_reversed(ctx: Context) -> Iterator[Finding]:
+    """A part's ground pin lies on the supply and its supply pin on ground: the protection diodes of a chip conduct, it gets hot at once and
+    rarely survives.
+
+    Fix: exchange the two wires (or turn the part). Source: absolute maximum ratings (supply voltage from -0.3 V).
+    """
+    for feed in ctx.supplies.feeds:
+        plus = next((p for p in feed.supply.pins if ctx.node((feed.part.ref, p)) is not None), None)
+        minus = next((g for g in feed.supply.ground if ctx.node((feed.part.ref, g)) is not None), None)
+        if plus is None or minus is None or feed.supply.min <= 0 or feed.supply.kind == "mains":
+            continue
+        above, below = (ctx.node((feed.part.ref, p)) for p in (plus, minus))
+        high, low = ctx.potential(above), ctx.potential(below)
+        if high is None or low is None or above == below:
+            continue
+        ctx.looked_at += 1
+        if high < low - 0.5:
+            pins = [PinRef(feed.part.ref, p) for p in (plus, minus)]
+            yield found(
+                f"{feed.part.ref} ({feed.part.component.name}) is reversed: {pins[0]} lies on {ctx.name(above)}, {pins[1]} on {ctx.name(below)} "
+                f"({_volts(low)}), which destroys most parts",
+                pins=[*pins, *(PinRef(feed.part.ref, p) for p in (*feed.supply.pins, *feed.supply.ground))],
+                nets=[n for n in (above, below) if n],
+                numbers={"volts_v": high - low},
+                fix={"op": "swap", "pins": [str(p) for p in pins]},
+            )
+
+
+@rule(
+    "supply-out-of-range",
+    "error",
+    "Every part gets a voltage that it stands and works at",
+    rated=True,
+    yields_to=("rail-short", "source-reversed", "supply-reversed"),
+)
 def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
     """The voltage between a part's supply and ground pins must lie within its range. Above it the part is
     damaged; below it it does not work reliably.
@@ -234,3 +265,23 @@ def supply_peak(ctx: Context) -> Iterator[Finding]:
                     pins=[feed.pin],
                     numbers={"full_v": top, "limit_v": limit},
                 )
+
+
+@rule("self-fed", "error", "No part feeds its own supply input")
+def self_fed(ctx: Context) -> Iterator[Finding]:
+    """A supply input on a net whose only source is the part's own output gets nothing: no current comes from nowhere.
+
+    Fix: put the input on the supply it is made for. Source: basic circuit theory.
+    """
+    for feed in ctx.supplies.feeds:
+        part = feed.part
+        if feed.node is None or part.component.form not in ("board", "module", "ic"):
+            continue
+        own = [r for r in part.component.rails if any(ctx.node((part.ref, p)) == feed.node for p in r.pins)]
+        own = [r for r in own if not set(r.pins) & set(feed.supply.pins) and r.topology not in ("cell", "charger", "pass")]
+        if not own:
+            continue
+        ctx.looked_at += 1
+        if all(s.part.ref == part.ref for s in ctx.supplies.sources if s.node == feed.node):
+            pin = PinRef(part.ref, next(p for p in feed.supply.pins if ctx.node((part.ref, p)) == feed.node))
+            yield found(f"{pin} is fed by {part.ref}.{own[0].pins[0]}, an output of the same part", pins=[pin], nets=[feed.node])

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
+from circuitlm.verify.supplies import Source
 
 
 def _volts(value: float) -> str:
     return show(value, "V")
 
 
-@rule("rail-short", "error", "No supply is short-circuited")
+@rule("rail-short", "error", "No supply is short-circuited", yields_to=("source-reversed", "supply-reversed"))
 def rail_short(ctx: Context) -> Iterator[Finding]:
     """A supply's output on the ground net, or a part's ground pin on a supply, is a short circuit: the source
     is overloaded, wires and boards burn.
@@ -210,34 +212,63 @@ def _ground_of(ctx: Context, pin: PinRef) -> str | None:
     if side is None and c.isolation and any(g in pins for g in candidates for pins in c.isolation.values()):
         candidates = [g for g in candidates if not any(g in pins for pins in c.isolation.values())]
     nodes = {n for g in candidates if (n := ctx.node((part.ref, g))) is not None}
+    if any((ctx.potential(n) or 0.0) > 0.5 and ctx.supplies.givers(n) for n in nodes):
+        return None  # reversed, which has a rule of its own
     return next(iter(sorted(nodes))) if len(nodes) == 1 else None
 
 
 @rule("source-reversed", "error", "Batteries and supplies are the right way round")
 def source_reversed(ctx: Context) -> Iterator[Finding]:
-    """A battery or supply with its plus on the ground net and its minus on a positive rail puts every part under reversed voltage: most
-    chips do not survive it.
+    """A battery or supply with its plus on the ground and its minus on the supply inputs puts every part under reversed voltage: most chips
+    do not survive it. The same holds for a cell at a charger.
 
     Fix: swap its two wires. Source: basic circuit theory.
     """
-    nets = ctx.circuit.nets
-    said = {ctx.nodes.of_net(n.name): 0.0 if n.kind == "ground" else n.volts for n in nets.values() if n.kind in ("ground", "power")}
     for source in ctx.supplies.sources:
         part = source.part
-        if part.component.supplies or source.ground is None:
-            continue
-        plus, minus = said.get(source.node), said.get(source.ground)
-        if plus is None or minus is None:
+        if part.component.supplies or source.ground is None or source.node == source.ground:
             continue
         ctx.looked_at += 1
-        if plus < minus - 0.1:
-            ground = next(g for g in source.rail.ground if ctx.node((part.ref, g)) == source.ground)
-            pins = [PinRef(part.ref, source.rail.pins[0]), PinRef(part.ref, ground)]
-            yield found(
-                f"{part.ref} ({part.title}) is the wrong way round: {pins[0]} lies on {ctx.name(source.node)}, {pins[1]} on "
-                f"{ctx.name(source.ground)} ({_volts(minus)})",
-                pins=pins,
-                nets=[source.node, source.ground],
-                fix={"op": "reverse", "part": part.ref},
-                numbers={"volts_v": minus - plus},
-            )
+        minus = PinRef(part.ref, next(g for g in source.rail.ground if ctx.node((part.ref, g)) == source.ground))
+        plus = PinRef(part.ref, source.rail.pins[0])
+        if not (_declared_backwards(ctx, source) or _at_wrong_poles(ctx, source)):
+            continue
+        others = [p for n in (source.node, source.ground) for p, _ in ctx.on(n) if p not in (plus, minus)]
+        feeding = [
+            p for p in others if p in ctx.supplies.ground_pins or any(p.pin in f.supply.pins for f in ctx.supplies.feeds_of.get(p.ref, ()))
+        ]
+        yield found(
+            f"{part.ref} ({part.title}, {_volts(source.volts) if source.volts else 'a supply'}) is the wrong way round: {plus} lies on "
+            f"{ctx.name(source.node)}, {minus} on {ctx.name(source.ground)}" + (f" with {feeding[-1]}" if feeding else ""),
+            pins=[plus, minus, *feeding, *(p for p in others if ctx.part(p).component.shape == "capacitor-polarised")],
+            parts=[part.ref],
+            nets=[source.node, source.ground],
+            fix={"op": "reverse", "part": part.ref},
+            numbers={"volts_v": -source.volts} if source.volts else {},
+        )
+
+
+def _declared_backwards(ctx: Context, source: Source) -> bool:
+    """The nets say which of them is the positive one, and the source lies the other way."""
+    nets = ctx.circuit.nets
+    said = {ctx.nodes.of_net(n.name): 0.0 if n.kind == "ground" else n.volts for n in nets.values() if n.kind in ("ground", "power")}
+    plus, minus = said.get(source.node), said.get(source.ground or "")
+    return plus is not None and minus is not None and plus < minus - 0.1
+
+
+def _at_wrong_poles(ctx: Context, source: Source) -> bool:
+    """A charger's poles for the cell, or the grounds and supply inputs of all other parts at the two nodes, are the other way round."""
+    above, below = ctx.on(source.node), ctx.on(source.ground)
+    for pin, _ in above:
+        for port in ctx.part(pin).component.interfaces_of("cell"):
+            if port.role == "source" and port.pins.get("n") == pin.pin:
+                return ctx.node((pin.ref, port.pins["p"])) == source.ground
+
+    def kinds(pins: list[tuple[PinRef, Pin]]) -> tuple[set[PinRef], set[PinRef]]:
+        mine = [p for p, _ in pins if p.ref != source.part.ref and ctx.part(p).component.supplies]
+        grounds = {p for p in mine if p in ctx.supplies.ground_pins}
+        inputs = {p for p in mine if any(p.pin in f.supply.pins and f.supply.min > 0 for f in ctx.supplies.feeds_of[p.ref])}
+        return grounds - inputs, inputs - grounds
+
+    (high_grounds, high_inputs), (low_grounds, low_inputs) = kinds(above), kinds(below)
+    return bool(high_grounds and low_inputs) and not high_inputs and not low_grounds

@@ -8,7 +8,9 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import contact_ends
 from circuitlm.verify.registry import rule
+from circuitlm.verify.supplies import Source
 
 TOUCH_V = 60.0
 """Direct voltages up to here count as safe to touch (SELV, IEC 61140)."""
@@ -80,24 +82,31 @@ def mains_on_low_voltage(ctx: Context) -> Iterator[Finding]:
     Source: IEC 62368-1.
     """
     for node in ctx.subjects(sorted(mains_nodes(ctx))):
-        for pin, _ in ctx.on(node):
-            c = ctx.part(pin).component
-            made_for = (
-                any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
-                or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
-                or c.kind in ("protection", "connector")
-                or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
-                or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
-                or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
+        pins = [p for p, _ in ctx.on(node) if not _made_for_mains(ctx, p)]
+        if pins:
+            parts = list(dict.fromkeys(p.ref for p in pins))
+            names = ", ".join(f"{next(p for p in pins if p.ref == r)} ({ctx.parts[r].component.name})" for r in parts[:4])
+            more = f" and {len(parts) - 4} more" if len(parts) > 4 else ""
+            yield found(
+                f"{names}{more} {'lie' if len(parts) > 1 else 'lies'} on the mains net {ctx.name(node)}",
+                pins=pins,
+                nets=[node],
+                why="mains voltage on a part that is not made for it",
+                fix={"op": "disconnect", "pin": str(pins[0])} if len(pins) == 1 else None,
             )
-            if not made_for:
-                yield found(
-                    f"{pin} ({c.name}) lies on the mains net {ctx.name(node)}",
-                    pins=[pin],
-                    nets=[node],
-                    why="mains voltage on a part that is not made for it",
-                    fix={"op": "disconnect", "pin": str(pin)},
-                )
+
+
+def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
+    """Whether the mains may lie on a pin: by its interfaces, its supply, its kind or its rated voltage."""
+    c = ctx.part(pin).component
+    return (
+        any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
+        or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
+        or c.kind in ("protection", "connector")
+        or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
+        or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
+        or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
+    )
 
 
 @rule("mains-present", "advice", "Mains voltage asks for care")
@@ -138,6 +147,69 @@ def mains_no_fuse(ctx: Context) -> Iterator[Finding]:
                 parts=[outlet.ref],
                 fix={"op": "add", "component": "fuse", "value": ""},
             )
+
+
+@rule("neutral-switched", "warning", "Mains is switched in the live wire")
+def neutral_switched(ctx: Context) -> Iterator[Finding]:
+    """A switch or relay contact in the neutral turns a lamp off and leaves it at mains voltage: whoever changes the bulb touches it. A contact
+    that opens both wires is left alone.
+
+    Fix: the contact into the live wire. Source: IEC 60364-4-46 (single-pole switching in the line conductor).
+    """
+    for outlet in (p for p in ctx.parts.values() if any(i.role == "source" for i in p.component.interfaces_of("mains"))):
+        lines = next(i.pins for i in outlet.component.interfaces_of("mains") if i.role == "source")
+        live, neutral = (ctx.node((outlet.ref, lines[r])) if r in lines else None for r in ("l", "n"))
+        if live is None or neutral is None or live == neutral:
+            continue
+        for part in ctx.at_node(neutral):
+            pairs = [tuple(ctx.node(p) for p in pair) for pair in contact_ends(part)]
+            ctx.looked_at += bool(pairs)
+            both = any(live in pair for pair in pairs)
+            pin = next((p for pair in contact_ends(part) for p in pair if ctx.node(p) == neutral), None)
+            if pin is not None and not both:
+                yield found(
+                    f"{part.ref} ({part.title}) switches the neutral at {pin}: what hangs behind it stays at mains voltage when it is off",
+                    pins=[pin],
+                    parts=[part.ref, outlet.ref],
+                    nets=[neutral],
+                )
+
+
+@rule("cell-mismatch", "error", "A charger charges the cells it is made for")
+def cell_mismatch(ctx: Context) -> Iterator[Finding]:
+    """A charger for one lithium cell ends at 4.2 V: two cells in series at it are never charged and may be discharged into it; cells of another
+    chemistry are overcharged, and lithium cells burn when they are.
+
+    Fix: one cell (or cells in parallel) at a charger for one, a charger with balancing for a pack. Source: the charger's and cell's data.
+    """
+    cells = [s for s in ctx.supplies.sources if s.rail.topology == "cell" and s.ground is not None and s.rail.volts]
+    for part in ctx.parts.values():
+        for port in part.component.interfaces_of("cell"):
+            top, bottom = (ctx.node((part.ref, port.pins[r])) if r in port.pins else None for r in ("p", "n"))
+            if port.role != "source" or len(port.volts) != 2 or top is None or bottom is None:
+                continue
+            stack: list[Source] = []
+            at: str | None = top
+            while at is not None and at != bottom and len(stack) < 20:
+                below = next((s for s in cells if s.node == at and s not in stack), None)
+                at = below.ground if below is not None else None
+                if below is not None:
+                    stack.append(below)
+            if at != bottom or not stack:
+                continue
+            ctx.looked_at += 1
+            full = sum(s.rail.max or s.rail.volts or 0.0 for s in stack)
+            empty = sum(s.rail.volts or 0.0 for s in stack)
+            low, high = port.volts
+            if full > high * 1.05 or empty < low * 0.95:
+                names = " and ".join(s.part.ref for s in stack)
+                yield found(
+                    f"{names} ({show(empty, 'V')}, full {show(full, 'V')}) at {part.ref} ({part.title}), which charges {show(low, 'V')} to "
+                    f"{show(high, 'V')}",
+                    pins=[PinRef(part.ref, port.pins["p"])],
+                    parts=[part.ref, *(s.part.ref for s in stack)],
+                    numbers={"full_v": full, "charger_v": high},
+                )
 
 
 def _ends(ctx: Context, part: Part) -> list[str]:

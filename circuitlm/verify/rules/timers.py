@@ -1,19 +1,16 @@
-"""Timers and counters: their timing network, and control inputs that stop them for ever."""
+"""Timers: their timing network."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
-
-_STOPS = re.compile(r"^\d?(?:RESET|RST|MR|CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD)\d?$", re.I)
-"""Control inputs that hold a chip still at one of their levels."""
 
 
 def _timers(ctx: Context) -> Iterator[tuple[Part, PinRef, PinRef, PinRef]]:
@@ -71,40 +68,19 @@ def timer_discharge(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("held-still", "warning", "No control input stops its part for ever")
-def held_still(ctx: Context) -> Iterator[Finding]:
-    """A reset, clear or inhibit input lies straight on the level that keeps the part still: a counter does not count, a register stays
-    empty, an oscillator is silent. The part's data say where the input belongs when nothing uses it, which is the other side.
+@rule("timer-control", "warning", "A 555's control pin is left to its own divider")
+def timer_control(ctx: Context) -> Iterator[Finding]:
+    """The control pin is the upper threshold, two thirds of the supply. On ground the timer never switches, on the supply its timing is
+    another; it wants a small capacitor to ground, or a voltage between.
 
-    Fix: put it on the other supply side, or on the pin that is to control it. Source: the component's own data.
+    Fix: 10 nF from the control pin to ground. Source: NE555 data sheet, control voltage.
     """
-    for pin, data in ctx.pins.items():
-        part = ctx.part(pin)
-        if not _STOPS.match(pin.pin) or not data.unused or data.unused == "open" or part.component.mcu:
-            continue
-        at, rest = ctx.potential(ctx.node(pin)), ctx.potential(ctx.node((pin.ref, data.unused)))
-        if at is None or rest is None:
+    for part, _, _, _ in _timers(ctx):
+        control = ctx.role(part, "CTRL", "CONT", "CV")
+        node = ctx.node(control) if control is not None else None
+        if control is None or node is None:
             continue
         ctx.looked_at += 1
-        if abs(at - rest) > 0.5:
-            yield found(
-                f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))} and stops the part for ever; it belongs to "
-                f"{pin.ref}.{data.unused}",
-                pins=[pin],
-                nets=[ctx.node(pin) or ""],
-            )
-
-
-@rule("held-in-reset", "error", "No reset input is held")
-def held_in_reset(ctx: Context) -> Iterator[Finding]:
-    """A controller or module whose reset input lies straight on ground never starts.
-
-    Fix: take the wire off, or put a button into it. Source: the component's data sheet.
-    """
-    for pin, data in ctx.pins.items():
-        if "reset" not in data.caution or "high resets" in data.caution["reset"]:
-            continue
-        ctx.looked_at += 1
-        node = ctx.node(pin)
-        if node is not None and ctx.is_ground(node) and len(ctx.nodes.pins(node)) > 1:
-            yield found(f"{pin} lies on ground: {pin.ref} ({ctx.part(pin).component.name}) never starts", pins=[pin], nets=[node])
+        volts = ctx.potential(node)
+        if volts is not None and (ctx.is_ground(node) or ctx.supplies.givers(node)):
+            yield found(f"{control} ({part.component.name}) lies on {ctx.name(node)} ({show(volts, 'V')})", pins=[control], nets=[node])

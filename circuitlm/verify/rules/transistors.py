@@ -11,6 +11,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.registry import rule
 
@@ -288,3 +289,29 @@ def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
             nets=[node],
             fix={"op": "add", "component": "resistor", "value": "10k", "between": [node, ctx.name(ctx.node(t.reference))]},
         )
+
+
+@rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
+def transistor_undriven(ctx: Context) -> Iterator[Finding]:
+    """A base or gate that only resistors lead to never changes: the load is always off, or always on.
+
+    Fix: connect it to the pin that is to switch it. Source: basic circuit theory.
+    """
+    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    for part in ctx.parts.values():
+        t = transistor(ctx, part)
+        if t is None or part.role == "protection" or (node := ctx.node(t.control)) is None:
+            continue
+        nodes = cluster(ctx, node)
+        if not nodes:
+            continue  # tied to a supply on purpose
+        ctx.looked_at += 1
+        others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
+        if nodes & ports or not others:
+            continue
+        if all(ctx.parts[r].component.shape == "resistor" for r in others):
+            yield found(
+                f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
+                pins=[t.control],
+                nets=[node],
+            )

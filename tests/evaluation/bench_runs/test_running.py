@@ -227,12 +227,18 @@ def test_the_baseline_without_a_model_answers_and_abstains():
     assert Builtin().answer(formula, 0).text == "<answer>H(s) = 1/(C1*R1*s + 1)</answer>"
     assert asked_of(RC, "", "Derive the nodal equation for node 2 in the s-domain.") == "Vn2(s) = V1/(C1*R1*s^2 + s)"
     assert asked_of("V1 1 0 step\nL1 1 0", "", "What is the solution for the il1 in s-domain of this circuit?") == "il1(s) = V1/(L1*s^2)"
-    assert asked_of("V1 1 0\nR1 1 2\nR2 2 3\nE1 3 0 opamp 0 2 Ad", "", "the transfer function from V1 to R2") == "H(s) = -(-R2)/(R1)".replace("-(-R2)/(R1)", "R2/(R1)")
+    assert asked_of(
+        "V1 1 0\nR1 1 2\nR2 2 3\nE1 3 0 opamp 0 2 Ad", "", "the transfer function from V1 to R2"
+    ) == "H(s) = -(-R2)/(R1)".replace("-(-R2)/(R1)", "R2/(R1)")
     assert asked_of("V1 1 0 10\nR1 1 2 1k\nR2 2 0 3k", "V(2)") == "7.5 V"
     assert asked_of("V1 1 0 10\nR1 1 2 1k\nR2 2 0 3k", "I(R1)") == "0.0025 A"
     numbers = Item("q", "Which?", "B", "letter", ("5 V", "7.5 V"), netlist="V1 1 0 10\nR1 1 2 1k\nR2 2 0 3k", extra={"ask": "V(2)"})
     assert Builtin().answer(numbers, 0).text == "<answer>B</answer>"
-    for lost in (Item("q", "Why?", "", "formula", netlist=RC), Item("q", "What is the transfer function from V1 to C9?", "", "formula", netlist=RC), items(1)[0]):
+    for lost in (
+        Item("q", "Why?", "", "formula", netlist=RC),
+        Item("q", "What is the transfer function from V1 to C9?", "", "formula", netlist=RC),
+        items(1)[0],
+    ):
         assert Builtin().answer(lost, 0).abstained
     assert chosen("7.5 V", ("7.5 A", "75 V")) == ""
 
@@ -256,7 +262,7 @@ def test_a_model_that_only_asks_the_solver_is_stopped():
         assert len(server.requests) == 5
 
 
-def test_a_dask_cluster_answers_the_same(tmp_path):
+def test_a_daskcluster_answers_the_same(tmp_path):
     distributed = pytest.importorskip("distributed", reason="distributed is an extra: pip install circuitlm[dask]")
     with (
         scripted(lambda body: "A" if "question 3?" in body["messages"][-1]["content"] else "The answer is B") as server,
@@ -270,10 +276,10 @@ def test_a_dask_cluster_answers_the_same(tmp_path):
     assert (state.done, state.right) == (8, 7.0)
 
 
-def test_a_cluster_that_is_not_there_is_told():
+def test_acluster_that_is_not_there_is_told():
     from circuitlm.errors import ToolError
-    from circuitlm.evaluation.bench.commands import _cluster
+    from circuitlm.evaluation.bench.commands import cluster
 
     pytest.importorskip("distributed", reason="distributed is an extra: pip install circuitlm[dask]")
-    with pytest.raises(ToolError, match="no Dask scheduler"), _cluster("tcp://127.0.0.1:9"):
+    with pytest.raises(ToolError, match="no Dask scheduler"), cluster("tcp://127.0.0.1:9"):
         pass

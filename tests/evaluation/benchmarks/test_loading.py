@@ -64,7 +64,9 @@ def circuitsense(tmp_path):
     question(root, "synthetic/level0/q3", question__txt="", ta__txt="1", image__png=PNG)
     question(root, "synthetic/level0/q4", question__txt=ask, ta__txt="1", image__png=b"")
     question(root, "synthetic/level0/q5", question__txt=ask, ta__txt="1")
-    question(root, "curated/level3/s1/q7", question__txt="What is R_out?", a__txt="B", mc__txt="A. 1 kΩ\nB. 50 kΩ", image__png=b"\xff\xd8\xff0")
+    question(
+        root, "curated/level3/s1/q7", question__txt="What is R_out?", a__txt="B", mc__txt="A. 1 kΩ\nB. 50 kΩ", image__png=b"\xff\xd8\xff0"
+    )
     question(root, "curated/level3/s2/q8", question__txt="What is R_out?", a__txt="50 kΩ", image__png=PNG)
     return tmp_path
 
@@ -151,7 +153,14 @@ def test_aicb_real_files():
 
 def test_amsbench(tmp_path, sandbox):
     record = {"image_path": "imgs/1.png", "question": "Which?", "options": "A. NMOS\nB. PMOS", "groundtruth": "B", "level": "Easy"}
-    rows = [record, record | {"image_path": "imgs/9.png"}, record | {"image_path": "../../secret.png"}, {"question": "x"}, 5, record | {"groundtruth": "AB"}]
+    rows = [
+        record,
+        record | {"image_path": "imgs/9.png"},
+        record | {"image_path": "../../secret.png"},
+        {"question": "x"},
+        5,
+        record | {"groundtruth": "AB"},
+    ]
     write(tmp_path, **{"Function_images.json": json.dumps(rows)})
     (tmp_path / "imgs").mkdir()
     (tmp_path / "imgs/1.png").write_bytes(PNG)
@@ -243,7 +252,9 @@ def test_any_bytes_are_a_picture_or_none(data):
 
 
 def test_answers_in_files_of_several_forms(tmp_path):
-    write(tmp_path, **{"a.json": '{"q1": "x"}', "b.jsonl": '{"id": "q1", "response": "x"}\n', "c.jsonl": '{"id": "q1"}\n', "d.jsonl": "{\n"})
+    write(
+        tmp_path, **{"a.json": '{"q1": "x"}', "b.jsonl": '{"id": "q1", "response": "x"}\n', "c.jsonl": '{"id": "q1"}\n', "d.jsonl": "{\n"}
+    )
     assert read_responses(tmp_path / "a.json") == read_responses(tmp_path / "b.jsonl") == {"q1": "x"}
     with pytest.raises(UsageError, match="response"):
         read_responses(tmp_path / "c.jsonl")

@@ -28,7 +28,9 @@ def test_our_solver_has_the_same_answer(item):
     assert judged(item, given.text).strict == 1.0
 
 
-@pytest.mark.parametrize("item", [i for i in LOADED.items if re.match(r"V\(", str(i.extra["ask"])) and i.kind == "number"], ids=lambda i: i.id)
+@pytest.mark.parametrize(
+    "item", [i for i in LOADED.items if re.match(r"V\(", str(i.extra["ask"])) and i.kind == "number"], ids=lambda i: i.id
+)
 def test_ngspice_measures_the_same_voltage(item, tmp_path):
     if shutil.which("ngspice") is None:
         pytest.skip("ngspice is not installed")

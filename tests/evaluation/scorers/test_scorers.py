@@ -122,7 +122,7 @@ def test_strict_formulas(answer, truth, equal, up_to_sign):
         ("50 kΩ", "50 k\u2126", True),
         ("50000 ohms", "50 kOhm", False),
         ("1,200 Ω", "1.2 kΩ", True),
-        (r"1.2\times 10^{-3} A", "1.2 mA", False),
+        (r"1.2\times 10^{-3} A", "1.2 mA", True),
         ("1.2 × 10^-3 A", "1.2 mA", True),
         ("2.5 milliamps", "2.5 mA", True),
         ("none", "2.5 mA", False),
@@ -168,7 +168,9 @@ def test_letters_of_several_right_choices():
     assert letters.strict_set("", 4) == frozenset()
 
 
-@pytest.mark.parametrize("text", ["__import__('os').system('touch /tmp/pwned')", "().__class__", "open('x')", "9**9**9**9", "x.y", "[1][0]", "lambda: 1"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os').system('touch /tmp/pwned')", "().__class__", "open('x')", "9**9**9**9", "x.y", "[1][0]", "lambda: 1"]
+)
 def test_what_is_no_formula_never_meets_the_parser(text):
     assert not circuitsense.is_formula(text)
     assert circuitsense.compare(text, LOWPASS)[0] is False

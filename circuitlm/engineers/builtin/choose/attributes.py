@@ -9,6 +9,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.pins import find_pin, numbered
 from circuitlm.circuit.rating import wound_for
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.reading.labels import SEPARATOR
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, Wish
@@ -59,11 +60,15 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["volts"] = a["volts"]
     if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
         part.options["amps"] = f"{units.parse(a['amps'], 'A').value:g}"
+        if component.interfaces_of("coils"):
+            desk.plan.assumptions.append(f"The current limit of its driver is set to {a['amps']}, the winding's current that is given.")
     if "watts" in a:
         part.options["watts"] = f"{units.parse(a['watts'], 'W').value:g}"
         _current_of(part, component)
     if "label" in a:
         part.label = a["label"]
+    if n < len(labels := a.get("labels", "").split(SEPARATOR)) and labels[n]:
+        part.label = labels[n]
     if "dim" in a:
         part.options["dim"] = "yes"
     if "speed" in a:

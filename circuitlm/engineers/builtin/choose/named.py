@@ -19,6 +19,8 @@ def named_parts(desk: Desk) -> None:
         if wish.component is None or wish.id in desk.done:
             continue
         entry = catalogue().entries[wish.component]
+        if carried(desk, wish):
+            continue
         component = _unless_avoided(desk, wish, choose_alternative(desk, wish))
         if component is None:
             continue
@@ -44,6 +46,28 @@ def named_parts(desk: Desk) -> None:
     for wish in desk.request.of("supply"):
         if wish.component and is_mains(wish.component) and wish.id not in desk.done:
             desk.add(wish.component, wish, reason=f'named: "{wish.words}"', origin="prompt")
+
+
+_OF_ITS_OWN = re.compile(r"\b(?:external|separate|extra|additional|another|second|dedicated|own|module|breakout)\b", re.I)
+
+
+def carried(desk: Desk, wish: Wish) -> bool:
+    """Whether a named board has the thing on it already: 'a micro:bit with an accelerometer'. One with pins of its own, several of them, or
+    what the prompt calls a module or external, is a part."""
+    near = f"{wish.attributes.get('before', '')} {wish.words} {wish.attributes.get('after', '').split(' and ')[0]}"
+    if wish.count > 1 or wish.pins or _OF_ITS_OWN.search(near):
+        return False
+    boards = [w for w in desk.request.of("part") if w.component and (wish.near is None or w.id == wish.near)]
+    for board in boards:
+        entry = catalogue().entries[board.component or ""]
+        if entry["controller"] and wish.words.lower() in entry["carries"]:
+            wish.attributes["carried"] = board.component or ""
+            desk.done.add(wish.id)
+            desk.plan.assumptions.append(f'"{wish.words}" is the one on the {entry["name"]}.')
+            if catalogue().entries[wish.component or ""]["kind"] == "storage":
+                desk.plan.flags["card"] = "yes"
+            return True
+    return False
 
 
 def _unless_avoided(desk: Desk, wish: Wish, component: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, mains_switch, relay_loads, transistors
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.sound import plugged
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
@@ -17,7 +18,7 @@ def partners(desk: Desk) -> None:
         for interface in component.interfaces:
             if interface.role != "source" or not interface.default:
                 continue
-            if interface.type == "speaker" and not _any_sink(desk, "speaker"):
+            if interface.type == "speaker" and not _any_sink(desk, "speaker") and not plugged(desk, part):
                 _partner(desk, part, "speaker", "an amplifier needs a speaker")
             if interface.type == "bridge" and not _any_sink(desk, "bridge"):
                 cell = desk.default("load-cell")

@@ -38,6 +38,7 @@ def titled(text: Text, request: Request, wish: Wish, m: Mention) -> bool:
         and not m.definite
         and m.entry["kind"] in ("audio", "indicator", "light", "display")
         and catalogue().entries[wish.component or ""]["kind"] == m.entry["kind"]
+        and (catalogue().entries[wish.component or ""]["form"] != "module" or m.entry["form"] == "module")  # a player is no speaker
         and not any(w.component == m.component for w in request.wishes)
     )
 

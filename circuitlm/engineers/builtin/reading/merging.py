@@ -81,6 +81,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
         )
+        if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
+            last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
+            continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
         if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
             keep_new = represented or (m.specific and not last.specific and not same) or _stems(text, last) < _stems(text, m)
             merged = Mention(
@@ -97,6 +100,12 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _same_chip(a: Mention, b: Mention) -> bool:
+    """Whether two modules are built around the same chip."""
+    first, second = catalogue().get(a.component), catalogue().get(b.component)
+    return bool(first.mpn) and first.mpn == second.mpn
 
 
 def _called_so(said: set[str], entry: dict[str, Any]) -> bool:

@@ -12,10 +12,12 @@ from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
+from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
+from circuitlm.engineers.builtin.reading.labels import labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
@@ -105,10 +107,12 @@ def read(prompt: str) -> Request:
     pins = fix_pins(text, mentions)
     describe(text, mentions)
     further(text, mentions)
+    mentions = labels(text, mentions)
     contacts(text, mentions)
     mentions = remarks(text, mentions)
     mentions = meters(text, mentions)
     mentions = rated_loads(text, mentions)
+    draws(text, mentions)
     cables(text, mentions)
     variants(text, mentions)
     sensors_in_places(text, mentions)

@@ -88,14 +88,31 @@ def is_pin_word(text: Text, end: int, m: Mention) -> bool:
 
 
 def own_adc(text: Text, i: int, end: int, found: list[Mention]) -> bool:
-    """'a Pico ADC', 'the ADC of an ESP32': the converter inside the board that is named right beside it."""
-    if text.low(i) != "adc" or end != i + 1:
+    """'a Pico ADC', 'the ADC of an ESP32', 'from its DAC': the converter inside the board that is named right beside it."""
+    if text.low(i) not in ("adc", "dac") or end != i + 1:
         return False
     if found and found[-1].entry["controller"] and i - found[-1].end <= 1 and text.low(i - 1) not in (",", "+", "&", "/"):
         return True
     if text.low(i - 1) == "the" and any(f.entry["controller"] for f in found):
         return True  # 'Blue Pill ... into the ADC'
     return text.low(i - 1) in ("its", "internal", "own", "onboard") or text.low(end) in ("of", "in")
+
+
+def own_dac(found: list[Mention], text: Text) -> list[Mention]:
+    """'ESP32 ... DAC on GPIO25 through a buffer': the bare word is the converter that the named board has, not a module beside it."""
+    has = any(any("dac" in p.fn for p in catalogue().get(m.component).pins) for m in found if m.entry["controller"])
+    out = []
+    for m in found:
+        before = {text.low(m.start - 1), text.low(m.start - 2)}
+        if has and m.words.lower() == "dac" and "dac" in m.entry["default_for"] and not before & _NOT_OWN:
+            text.explain(m.start, m.end)
+            continue
+        out.append(m)
+    return out
+
+
+_NOT_OWN = frozenset({"a", "an", "external", "extra", "separate", "second", "i2c", "spi", "two", "2"})
+"""Words before a converter that is a part of its own."""
 
 
 def verb_behind(text: Text, start: int, end: int) -> bool:

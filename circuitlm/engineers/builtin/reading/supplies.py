@@ -55,6 +55,8 @@ class SupplyReading:
     feeds: list[int] = field(default_factory=list)
     """Token positions of the mentions it is for."""
     parallel: bool = False
+    several: bool = False
+    """Said in the plural without a number: 'runs on AA cells'."""
     others: list[SupplyReading] = field(default_factory=list)
     """Sources that would do as well."""
 
@@ -104,7 +106,16 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         sentence = text.raw.lower()
         out.append(
             SupplyReading(
-                component, volts, m.start, m.end, m.words, m.count, amps, "separate" in m.attributes, parallel="parallel" in sentence
+                component,
+                volts,
+                m.start,
+                m.end,
+                m.words,
+                m.count,
+                amps,
+                "separate" in m.attributes,
+                parallel="parallel" in sentence,
+                several=m.plural and not m.counted,
             )
         )
     return out

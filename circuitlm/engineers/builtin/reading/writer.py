@@ -358,6 +358,7 @@ class Writer:
                         "separate": "yes" if s.separate else "",
                         "feeds": " ".join(feeds),
                         "parallel": "yes" if s.parallel else "",
+                        "several": "yes" if s.several else "",
                         "or": " ".join(f"{x.component}*{x.count}" for x in s.others if x.volts is None),
                     }.items()
                     if v

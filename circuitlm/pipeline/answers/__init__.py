@@ -1,0 +1,77 @@
+"""The answer to a request that asks, from the finished circuit: each question by itself, in a sentence or two.
+
+An answerer takes a `Question` and returns sentences, none where the question is not for it; `ANSWERERS` lists them, the most particular first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from circuitlm.pipeline.answers import choice, need, pullups, values, whence
+from circuitlm.pipeline.answers.buses import shared
+from circuitlm.pipeline.answers.current import directly
+from circuitlm.pipeline.answers.questions import Question, questions
+from circuitlm.pipeline.answers.wiring import figures_sentence, part_sentence, pin_sentence
+from circuitlm.plan import Request
+from circuitlm.synthesis.synthesize import Synthesis
+
+_MOST = 10
+"""Sentences of an answer; the wiring table has the rest."""
+
+
+def _said(text: str) -> list[str]:
+    return [text] if text else []
+
+
+ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
+    choice.choices,
+    lambda q: _said(directly(q.alone, q.circuit)),
+    lambda q: _said(pullups.pullups(q.request, q.circuit)),
+    shared,
+    lambda q: whence.power_sources(q.alone, q.circuit),
+    lambda q: whence.free_pins(q.alone, q.circuit),
+    values.heat,
+    lambda q: need.needed(q.alone, q.circuit),
+    values.where,
+    values.forgotten,
+    values.which,
+)
+
+
+def answer(request: Request, made: Synthesis) -> str:
+    """What was asked, answered; '' when the prompt is no question."""
+    if made.plan.answers:
+        return " ".join(made.plan.answers)
+    if request.intent != "question":
+        return ""
+    sentences = [text for q in questions(request, made) for text in of_question(q)]
+    return " ".join(list(dict.fromkeys([*sentences, *_connections(made)]))[:_MOST])
+
+
+def of_question(q: Question) -> list[str]:
+    """The sentences that answer one question: of every answerer that knows it, until one has."""
+    return next((told for answerer in ANSWERERS if (told := answerer(q))), [])
+
+
+def unanswered(request: Request, made: Synthesis) -> list[str]:
+    """The questions of a request, as they were read, that nothing here answers."""
+    if made.plan.answers or request.intent != "question":
+        return []
+    figures = any(figures_sentence(block, f) for block, f in made.measures.items())
+    return [q.text for q in questions(request, made) if not (of_question(q) or q.about_wiring() or figures)]
+
+
+def _connections(made: Synthesis) -> list[str]:
+    """The pins that were asked for, else those of the parts that the prompt names; and the figures of the blocks."""
+    out = []
+    asked = [x.split("/") for x in made.plan.flags.get("asked-pins", "").split()]
+    for key, pin in asked:
+        if ref := made.refs.get(key):
+            out.append(pin_sentence(made.circuit, ref, pin))
+    if not asked:
+        for key, ref in made.refs.items():
+            part, planned = made.circuit.parts.get(ref), made.plan.part(key)
+            if part is not None and not part.component.mcu and planned is not None and planned.origin == "prompt":
+                out.append(part_sentence(made.circuit, part))
+    out += [figures_sentence(block, figures) for block, figures in made.measures.items()]
+    return [text for text in out if text]

@@ -1,0 +1,84 @@
+"""Answers to 'MOSFET or relay?', '3.3 or 5 V?', 'one resistor each, or can they share one?'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import Part
+from circuitlm.pipeline.answers.questions import Question
+
+_VOLTS = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?(?:v(?:olts?)?)?\s+or\s+(\d+(?:[.,]\d+)?)\s?v(?:olts?)?\b", re.I)
+_SHARED = re.compile(r"\b(?:share|common|one|single|same)\b[^?]*\bresistors?\b|\bresistors?\b[^?]*\b(?:share|shared|common|just one|a single|only one)\b", re.I)
+_RELAY, _FET = re.compile(r"\brelays?\b", re.I), re.compile(r"\b(?:mosfets?|fets?|transistors?|bjts?)\b", re.I)
+
+
+def choices(q: Question) -> list[str]:
+    """What the circuit does about the choice that a question offers, with the reason."""
+    return next(([text] for choose in (_volts, _resistors, _switch, _alternative) if (text := choose(q))), [])
+
+
+def _volts(q: Question) -> str:
+    """'3.3 or 5 V?' of a part: its supply in the circuit, and the range that its data allow."""
+    if (m := _VOLTS.search(q.text)) is None:
+        return ""
+    offered = {float(x.replace(",", ".")) for x in m.groups()}
+    for part in q.parts():
+        for supply in part.component.supplies:
+            net = q.circuit.net_of((part.ref, supply.pins[0])) if supply.pins else None
+            if part.component.mcu or net is None or net.volts is None or not any(abs(net.volts - v) < 0.2 for v in offered):
+                continue
+            range_ = f"{units.show(supply.min, 'V')} to {units.show(supply.max, 'V')}"
+            logic = part.component.logic
+            stands = (
+                f"; its logic pins stand {units.show(logic.tolerant, 'V')}"
+                if logic and logic.tolerant and logic.tolerant > net.volts + 0.5
+                else ""
+            )
+            return f"{units.show(net.volts, 'V')}: the {part.component.name} ({part.ref}) takes {range_}{stands}."
+    return ""
+
+
+def _resistors(q: Question) -> str:
+    """'A resistor for each LED, or can they share one?'"""
+    if not _SHARED.search(q.text) or (" or " not in f" {q.text.lower()} " and "can " not in q.text.lower()):
+        return ""
+    series = [p for p in q.circuit.parts.values() if p.role == "series" and p.owner and q.circuit.parts[p.owner].component.shape == "led"]
+    if len(series) < 2:
+        return ""
+    return (
+        f"One each ({', '.join(p.ref for p in series)}): on a shared one the LEDs get dimmer the more of them are lit, and of LEDs side by side "
+        "the one with the lowest forward voltage takes nearly all of the current."
+    )
+
+
+def _switch(q: Question) -> str:
+    """'MOSFET or relay?': what switches the load here, and when the other one would be better."""
+    if not (_RELAY.search(q.text) and _FET.search(q.text)):
+        return ""
+    for part in q.circuit.parts.values():
+        if part.role == "driver" and part.owner in q.circuit.parts and part.component.shape in ("nmos", "pmos", "npn", "pnp"):
+            load = q.circuit.parts[part.owner]
+            return (
+                f"The {part.component.name.split(',')[0]} ({part.ref}) switches {_taker(load)}: without wear or noise, "
+                "as often as you like, and dimmable. A relay is the choice for mains, or where load and controller must not be joined."
+            )
+    relay = next((p for p in q.circuit.parts.values() if "relay" in p.id), None)
+    if relay is None:
+        return ""
+    mains = any(n.kind == "mains" for n in q.circuit.nets.values())
+    why = "its contact keeps mains apart from the controller" if mains else "its contact keeps the load apart from the controller"
+    return f"The relay ({relay.ref}): {why}. A MOSFET is the choice for a DC load that is dimmed or switched often."
+
+
+def _taker(load: Part) -> str:
+    ma = load.component.spec.get("ma")
+    takes = f" ({units.show(float(ma) / 1000, 'A')})" if ma else ""
+    return f"the {load.component.name.split(',')[0].lower()}{takes}"
+
+
+def _alternative(q: Question) -> str:
+    """'A BME280 or a DHT22?': which of two named parts stands in the circuit, as the plan says."""
+    if not re.search(r"\bor\b", q.text, re.I):
+        return ""
+    return next((a for a in q.made.assumptions if a.startswith("Of ") and re.findall(r'"([^"]+)"', a)[0].lower() in q.text.lower()), "")

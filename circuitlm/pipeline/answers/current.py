@@ -1,0 +1,100 @@
+"""Answers to 'can I drive it straight from a pin?' and 'can the 3.3 V pin feed it?', with the figures."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import Circuit, Part
+from circuitlm.plan import Request
+
+
+def directly(request: Request, circuit: Circuit) -> str:
+    """Yes or no to 'can I drive X directly from a pin?', with the figures."""
+    if text := by_current(request, circuit):
+        return text
+    if not re.search(
+        r"\b(?:can|could|may|is it (?:ok|safe|possible))\b[^?]*\b(?:direct(?:ly)?|straight|from an? (?:\w+ )?(?:gpio )?pin|to an? (?:\w+ )?pin)\b",
+        request.prompt,
+        re.I,
+    ):
+        return ""
+    for part in circuit.parts.values():
+        driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None) or _bridge(circuit, part)
+        if driver is not None:
+            spec = part.component.spec
+            host = next((c for c in circuit.controllers()), None)
+            logic = host.component.logic if host else None
+            pin = (
+                f"; a pin of the {host.component.name.split(' (')[0]} should give at most {logic.pin_ma:g} mA"
+                if host and logic and logic.pin_ma
+                else ""
+            )
+            return (
+                f"No, not directly: the {part.component.name.split(',')[0].lower()} takes {units.show(float(spec.get('ma', 0)) / 1000, 'A')}"
+                f"{pin}. {driver.ref} ({driver.component.name}) switches it instead."
+            )
+    shifted = next((p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")), None)
+    if shifted is not None:
+        return f"No, not directly: the levels differ ({shifted.why.text})."
+    return "Yes: levels and currents are within the limits of both sides." if circuit.controllers() else ""
+
+
+def _bridge(circuit: Circuit, part: Part) -> Part | None:
+    """The driver chip or module on whose outputs a load hangs."""
+    if part.component.kind not in ("actuator", "load"):
+        return None
+    nets = {net.name for _, net in circuit.pins_of(part.ref) if net is not None and net.kind == "switched"}
+    beside = (p for p in circuit.parts.values() if p.component.kind == "driver")
+    return next((p for p in beside if nets & {n.name for _, n in circuit.pins_of(p.ref) if n is not None}), None)
+
+
+_RAIL = re.compile(r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc)(?: pin| output| rail)?\b", re.I)
+
+
+def by_current(request: Request, circuit: Circuit) -> str:
+    """Whether a board's supply pin can feed a part, by the part's peak and the pin's limit."""
+    asked = re.search(
+        r"\b(?:can|could|may|is it (?:ok|safe|possible)|should)\b[^?]*?\b(?:run|power|feed|supply|drive|hang|take|draw)\w*\b[^?]*?\b(?:from|off|on|by)\b([^?]*)\?",
+        request.prompt,
+        re.I,
+    )
+    reverse = re.search(r"\b(?:can|could|does|will)\b([^?]*)\b(?:feed|power|supply|drive|handle|run|source)\b[^?]*\?", request.prompt, re.I)
+    where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
+    if not where or not circuit.controllers():
+        return ""
+    board = circuit.controllers()[0]
+    name = board.component.name.split(" (")[0]
+    want_33 = bool(re.search(r"3\.?3\s?v|3v3", where, re.I))
+    rail = next((r for r in board.component.rails if r.volts and (abs(r.volts - 3.3) < 0.2) == want_33), None)
+    if rail is None or not rail.max_ma:
+        return ""
+    served = [
+        p
+        for p in circuit.parts.values()
+        if not p.component.mcu and p.component.kind not in ("supply", "converter", "passive") and not p.owner and peak_ma(p) > 0
+    ]
+    if not served:
+        return ""
+    together = sum(peak_ma(p) for p in served)
+    limit = (
+        min(rail.max_ma, 500.0 - 50.0)
+        if rail.volts and rail.volts > 4 and not any(n.kind == "power" and n.volts and n.volts > 5.5 for n in circuit.nets.values())
+        else rail.max_ma
+    )
+    names = list(dict.fromkeys(p.component.name.split(" (")[0].split(",")[0] for p in served))
+    what = (
+        f"{' and '.join(names[:3])}{f' ({len(served)} of them)' if len(names) == 1 and len(served) > 1 else ''} take{'s' if len(served) == 1 else ''} up to "
+        f"{units.show(together / 1000, 'A')}{' together' if len(served) > 1 else ''}, and the {rail.id} pin of the {name} gives about {units.show(limit / 1000, 'A')}"
+    )
+    return f"No: {what}." if together > limit else f"Yes: {what}."
+
+
+def peak_ma(part: Part) -> float:
+    """Largest current of a part, mA."""
+    spec = part.component.spec
+    each, count = spec.get("ma_each"), part.settings.get("leds") or spec.get("leds")
+    if each and count:
+        return float(each) * float(count)
+    supply = max((s.ma.peak or s.ma.typical or 0.0 for s in part.component.supplies), default=0.0)
+    return max(supply, float(spec.get("stall_ma") or spec.get("ma") or 0.0))

@@ -1,0 +1,108 @@
+"""Answers to 'which capacitors?', 'what gain do I need?', 'where exactly does it go?', 'do I need a heat sink?', 'anything I forgot?'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit import units
+from circuitlm.circuit.model import Part
+from circuitlm.pipeline.answers.questions import Question
+from circuitlm.pipeline.answers.wiring import part_sentence
+from circuitlm.pipeline.lost import figures
+
+_SHAPES = (
+    (r"caps?|capacitors?", ("capacitor", "capacitor-polarised")),
+    (r"resistors?|resistances?|divider|values?|r and c|rs?", ("resistor",)),
+    (r"diodes?", ("diode", "schottky", "zener", "tvs")),
+    (r"fuses?", ("fuse",)),
+    (r"transistors?|mosfets?|fets?", ("npn", "pnp", "nmos", "pmos")),
+    (r"inductors?|coils?", ("inductor",)),
+    (r"(?:voltage )?regulators?|converters?", ("converter",)),
+)
+_WHICH = re.compile(r"\b(?:what|which|how (?:big|large|much)|do i need|should i (?:use|take)|need for|tell me)\b", re.I)
+_HEAT = re.compile(r"\bheat ?-?sinks?\b|\b(?:get|gets|run|runs|too|so) (?:too )?hot\b|\boverheat\w*|\bhow (?:hot|warm)\b", re.I)
+_WHERE = re.compile(r"\bwhere\b", re.I)
+_FORGOT = re.compile(r"\b(?:forgot|forget|forgotten|missing|missed|overlook\w*|anything else|what else|else do i need|something else)\b", re.I)
+_LOAD_SAID = re.compile(
+    r"\b(?:load|total|together|all|draws?|takes?|needs?|pulls?|about|around|maybe|roughly|approx\.?|up to|max\.?)\W{0,3}(?:of |is |about |around )?"
+    r"(\d+(?:\.\d+)?)\s?(m)?A\b|~\s?(\d+(?:\.\d+)?)\s?(m)?A\b",
+    re.I,
+)
+_MOST = 6
+
+
+def which(q: Question) -> list[str]:
+    """The values of the parts that a question asks for, with where each stands."""
+    if not _WHICH.search(q.text):
+        return []
+    return [sentence for p in _of_kinds(q)[:_MOST] if (sentence := _placed(q, p))]
+
+
+def _of_kinds(q: Question) -> list[Part]:
+    """The parts of the kinds that a question names (capacitors, a diode)."""
+    kinds = {shape for words, shapes in _SHAPES if re.search(rf"\b(?:{words})\b", q.text, re.I) for shape in shapes}
+    return [p for p in q.circuit.parts.values() if kinds & {p.component.shape, p.component.kind}]
+
+
+def _placed(q: Question, part: Part) -> str:
+    """'C1 (330 nF) from 12V to GND: keeps U1 stable.'"""
+    nets = [net.name for _, net in q.circuit.pins_of(part.ref) if net is not None]
+    between = f" from {nets[0]} to {nets[1]}" if len(nets) == 2 else ""
+    why = f": {part.why.text}" if part.why.text and part.why.origin != "prompt" else ""
+    return f"{part.ref} ({part.title}){between}{why}."
+
+
+def where(q: Question) -> list[str]:
+    """Where the part goes that a question names, or that the sentence before it does."""
+    if not _WHERE.search(q.text):
+        return []
+    values = {value for _, value, _ in figures(q.text)}
+    kin = [p for p in _of_kinds(q) if not values or any(abs(v - (p.quantity or 0)) <= 0.02 * v for v in values)]
+    parts = kin or [p for p in q.parts() if not p.component.mcu]
+    return [_between(q, p) if len(p.component.pins) == 2 else part_sentence(q.circuit, p) for p in parts[:3]]
+
+
+def _between(q: Question, part: Part) -> str:
+    """A two-pole between the pins of its owner, or between its nets."""
+    nets = [net for _, net in q.circuit.pins_of(part.ref) if net is not None]
+    owner = q.circuit.parts.get(part.owner or "")
+    ends = []
+    for net in nets:
+        pin = next((owner.component.pin(p.pin) for p in net.pins if owner is not None and p.ref == owner.ref), None)
+        ends.append(f"{owner.ref} {pin.name or pin.id}" if owner is not None and pin is not None else net.name)
+    close = ", as close to it as it can be" if owner is not None and part.role in ("decoupling", "bulk", "filter") else ""
+    return f"{part.ref} ({part.title}) goes between {' and '.join(ends)}{close}." if len(ends) == 2 else part_sentence(q.circuit, part)
+
+
+def heat(q: Question) -> list[str]:
+    """What each linear regulator turns into heat at the current of its loads, against what it stands without a heat sink."""
+    if not _HEAT.search(q.text):
+        return []
+    from circuitlm.verify import loads
+    from circuitlm.verify.context import Context
+
+    ctx, out = Context(q.circuit), []
+    said = [float(m[1] or m[3]) * (1e-3 if m[2] or m[4] else 1.0) for m in _LOAD_SAID.finditer(q.request.text)]
+    given = [float(f["dissipation_w"]) for f in q.made.measures.values() if isinstance(f.get("dissipation_w"), float)]
+    for source in ctx.supplies.sources:
+        if source.rail.topology != "linear" or not source.rail.p_max or source.volts is None or source.part.component.mcu:
+            continue
+        feed = next((f for f in ctx.supplies.feeds_of.get(source.part.ref, ()) if f.fed and f.volts is not None), None)
+        if feed is None or feed.volts is None:
+            continue
+        amps = max([loads.of_source(ctx, source).typical / 1000, *said])
+        watts = max([(feed.volts - source.volts) * amps, *given])
+        told = f"{source.part.ref} ({source.part.component.name.split(',')[0]}) turns {units.show(watts, 'W')} into heat"
+        limit = f"and stands about {units.show(source.rail.p_max, 'W')} without a heat sink"
+        out.append(f"{'No' if watts <= 0.7 * source.rail.p_max else 'Yes'}: {told} {limit}.")
+    return out
+
+
+def forgotten(q: Question) -> list[str]:
+    """What the circuit has beyond the parts that the request names."""
+    if not _FORGOT.search(q.text):
+        return []
+    added = [p for p in q.circuit.parts.values() if p.why.origin not in ("prompt", "") and p.component.kind != "supply"]
+    told = [f"{p.ref} ({p.title}){': ' + p.why.text if p.why.text else ''}" for p in added[:_MOST]]
+    more = q.made.advice[:2]
+    return [f"Besides what you named it needs {'; '.join(told)}."] * bool(told) + more

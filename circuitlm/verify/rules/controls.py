@@ -1,0 +1,166 @@
+"""Inputs that control a part: enables, chip selects, directions, resets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from circuitlm.circuit.component import Pin
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.buses import alone, members, missing
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+_STOPS = re.compile(r"^\d?(?:RESET|RST|MR|CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD)\d?$", re.I)
+"""Control inputs that hold a chip still at one of their levels."""
+
+
+@rule(
+    "control-open",
+    "warning",
+    "The lines that control a part come from somewhere",
+    yields_to=("must-connect", "support-part-missing", "unused-pin", "strip-backwards"),
+)
+def control_open(ctx: Context) -> Iterator[Finding]:
+    """A chip select, an enable, a direction or a data input of a part in use is open: the part does what its leakage currents say. Inputs
+    with a pull inside, and lines that the part's data call optional, are left alone.
+
+    Fix: connect it to the controller, or strap it to the level that is wanted. Source: the component's own data.
+    """
+    bused = {m.part.ref for kind in ("spi", "uart") for m in members(ctx, kind)}
+    for part in ctx.parts.values():
+        if ctx.is_controller(part):
+            continue
+        for i in ctx.in_use(part):
+            if i.type not in ("spi", "signals", "led-data", "uart", "onewire") or i.role == "source" or not (i.default or i.alt):
+                continue
+            if i.serves and not any(_served(ctx, part, s) for s in i.serves):
+                continue
+            ctx.looked_at += 1
+            for role, pin in missing(ctx, part, i):
+                data = ctx.pins[pin]
+                listens = data.type == "input" or (data.type == "bidirectional" and i.type == "onewire")
+                if listens and not data.pull and (i.type != "spi" or role == "cs") and not (i.type == "uart" and role == "rx"):
+                    yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
+        if part.component.kind in ("actuator", "driver"):
+            yield from _uncontrolled(ctx, part)
+        if part.component.kind == "radio" and part.ref in bused:
+            yield from _forgotten(ctx, part)
+
+
+def _served(ctx: Context, part: Part, interface: str) -> bool:
+    other = part.component.interface(interface)
+    return other is not None and any(ctx.node((part.ref, p)) is not None for p in other.pins.values())
+
+
+def _forgotten(ctx: Context, part: Part) -> Iterator[Finding]:
+    """Enable and reset inputs of a radio whose bus is in use: open, it stays in stand-by or resets at random."""
+    for i in part.component.interfaces_of("signals"):
+        if not i.default or i.alt or i.serves or i.role == "source":
+            continue
+        pins = [PinRef(part.ref, p) for r, p in i.pins.items() if r not in i.optional]
+        for pin in pins:
+            data = ctx.pins[pin]
+            if data.type == "input" and not data.pull and not data.unused and ctx.node(pin) is None and pin not in ctx.circuit.no_connect:
+                yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
+
+
+def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
+    """An actuator that is powered and has no wire at any of its inputs."""
+    wanted = [i for i in part.component.interfaces_of("signals") if i.default and i.role != "source"]
+    if not wanted or not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
+        return
+    pins = [PinRef(part.ref, p) for i in wanted for p in i.pins.values() if ctx.pins[PinRef(part.ref, p)].type == "input"]
+    low = part.component.spec.get("active_low")
+    off = None if low is None else "up" if low else "down"  # a pull to that side keeps it off
+    if pins and all(ctx.node(p) is None and ctx.pins[p].pull in (None, off) for p in pins):
+        yield found(f"{part.ref} ({part.component.name}) is powered, but nothing controls it: {pins[0]} is open", pins=pins[:1])
+
+
+@rule("held-still", "warning", "No control input stops its part for ever")
+def held_still(ctx: Context) -> Iterator[Finding]:
+    """A reset, clear, inhibit, enable or sleep input lies straight on the level that keeps the part still: a counter does not count, a
+    register's outputs stay off, a motor driver sleeps. Where such a pin belongs, its part's data say: the side it is tied to when nothing
+    uses it, or the level that is active.
+
+    Fix: put it on the other supply side, or on the pin that is to control it. Source: the component's own data.
+    """
+    for pin, data in ctx.pins.items():
+        part, at = ctx.part(pin), ctx.potential(ctx.node(pin))
+        if at is None or data.type != "input" or part.component.mcu:
+            continue
+        if _STOPS.match(pin.pin) and data.unused and data.unused != "open":
+            rest = ctx.potential(ctx.node((pin.ref, data.unused)))
+            stopped, better = rest is not None and abs(at - rest) > 0.5, f"{pin.ref}.{data.unused}"
+        elif (stop := _stop_level(part, pin, data)) is not None and _gives(ctx, part, pin):
+            stopped, better = (at > 1.5) == (stop == "high"), "the supply" if stop == "low" else "ground"
+        else:
+            continue
+        ctx.looked_at += 1
+        if stopped:
+            yield found(
+                f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))} and stops the part for ever; it belongs to {better}",
+                pins=[pin],
+                nets=[ctx.node(pin) or ""],
+            )
+
+
+_ENABLES = re.compile(r"^\d?(?:OE|EN|ENABLE|EN[AB12]|E|G)\d?$", re.I)
+_SLEEPS = re.compile(r"^n?(?:SLEEP|SLP|STBY|SHDN|EEP)\d?$", re.I)
+
+
+def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
+    """The level at which an enable or sleep input stops its part; None where its data do not say."""
+    if _SLEEPS.match(pin.pin):
+        return "low"
+    if not _ENABLES.match(pin.pin):
+        return None
+    if "active low" in (data.note or ""):
+        return "high"
+    return "low" if part.component.kind == "driver" else None
+
+
+def _gives(ctx: Context, part: Part, pin: PinRef) -> bool:
+    """What the input enables is in use: the channel that asks for it to be tied, else any output."""
+    channels = [i for i in part.component.interfaces if pin.pin in i.ties]
+    names = [p for i in channels for p in i.pins.values() if part.component.pin(p).type in ("output", "tri_state", "bidirectional")]
+    names = names or [p.id for p in part.component.pins if p.type in ("output", "tri_state", "bidirectional", "passive")]
+    return any(not alone(ctx, PinRef(part.ref, p)) for p in names)
+
+
+@rule("held-in-reset", "error", "No reset input is held")
+def held_in_reset(ctx: Context) -> Iterator[Finding]:
+    """A controller or module whose reset input lies on ground never starts. What hangs on a reset pin can do the same: an LED or a transistor's
+    base draws it below the level that ends the reset.
+
+    Fix: take the wire off, put a button into it, or use another pin. Source: the component's data sheet (V_IH of the reset input: 0.9 VCC on
+    an AVR, 0.75 VDD on an ESP32).
+    """
+    for pin, data in ctx.pins.items():
+        if "reset" not in data.caution or "high resets" in data.caution["reset"]:
+            continue
+        ctx.looked_at += 1
+        node = ctx.node(pin)
+        if node is None or len(ctx.nodes.pins(node)) < 2:
+            continue
+        name = ctx.part(pin).component.name
+        if ctx.is_ground(node):
+            yield found(f"{pin} lies on ground: {pin.ref} ({name}) never starts", pins=[pin], nets=[node])
+            continue
+        there, high = ctx.network.at(node, "low", drivers=False), ctx.level(pin)
+        if there is not None and high and ctx.potential(node) is None and there.volts < RELEASED * high and there.ohms < HOLDS:
+            yield found(
+                f"the circuit draws {pin}, a reset input, to {show(there.volts, 'V')} through {show(there.ohms, 'Ω')}: {pin.ref} ({name}) does "
+                "not start",
+                pins=[pin],
+                nets=[node],
+                numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
+            )
+
+
+RELEASED = 0.75
+"""Share of its supply that a reset input needs to be surely released."""
+HOLDS = 30e3
+"""Resistances above this lose against the pull-up inside a reset input, Ω (AVR: 30 to 60 kΩ)."""

@@ -1,0 +1,223 @@
+"""The I2C bus: its two lines, its pull-ups, its addresses, its controller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.units import show
+from circuitlm.verify.buses import address, beyond_shifters, boards_on, crossed, free_address, lines, members, partner, pull_ups
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import DIODES
+from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
+
+PASSIVE = ("resistor", *CAPACITORS)
+SINK_MA = 3.0
+"""Sink current that every I2C output must have at 0.4 V (UM10204)."""
+RISE_S = 1000e-9
+"""Longest rise time in standard mode (UM10204)."""
+
+
+@rule("i2c-swapped", "error", "SDA goes to SDA, and SCL to SCL")
+def i2c_swapped(ctx: Context) -> Iterator[Finding]:
+    """An I2C device whose data and clock lines are swapped is never found on the bus.
+
+    Fix: swap the two wires. Source: NXP UM10204.
+    """
+    for node, pin, role, other, other_role in crossed(ctx, "i2c"):
+        yield found(
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
+            pins=[pin, other],
+            nets=[node],
+            fix={"op": "swap", "pins": partner(ctx, other, "i2c")},
+        )
+
+
+@rule("i2c-no-pullup", "warning", "I2C lines have pull-up resistors")
+def i2c_no_pullup(ctx: Context) -> Iterator[Finding]:
+    """I2C outputs only pull low; SDA and SCL need a resistor to the supply. Most modules carry a pair; bare
+    chips do not, and a controller's internal pull-ups are too weak to rely on.
+
+    Fix: 4.7 kΩ from SDA and from SCL to the bus voltage. Source: NXP UM10204, 7.1.
+    """
+    for role in ("sda", "scl"):
+        for node, parts in ctx.subjects(lines(ctx, "i2c", role)):
+            if ctx.potential(node) is not None or len(ctx.nodes.pins(node)) < 2:
+                continue
+            if pull_ups(ctx, node) is None and not any(ctx.part(p).component.kind == "bus" for p, _ in ctx.on(node)):
+                volts = min((v for m in parts if (v := ctx.level(m.pin(role))) is not None), default=3.3)
+                yield found(
+                    f"no pull-up on {role.upper()} (net {ctx.name(node)}): 4.7 kΩ to {show(volts, 'V')} belong there",
+                    pins=[m.pin(role) for m in parts],
+                    nets=[node],
+                    numbers={"volts_v": volts},
+                    fix={
+                        "op": "add",
+                        "component": "resistor",
+                        "value": "4.7k",
+                        "between": [node, f"supply {volts:g} V"],
+                    },
+                )
+
+
+@rule("i2c-pullup-value", "warning", "I2C pull-ups are neither too strong nor too weak")
+def i2c_pullup_value(ctx: Context) -> Iterator[Finding]:
+    """All pull-ups of a line in parallel must let an output pull it down with 3 mA (R >= (V - 0.4 V) / 3 mA),
+    and must charge the line in time (R <= t_rise / (0.8473 C); here 1 µs and about 20 pF a part plus 30 pF).
+
+    Fix: take resistors off modules, or add a pair. Source: NXP UM10204, 7.1.
+    """
+    for role in ("sda", "scl"):
+        for node, parts in lines(ctx, "i2c", role):
+            pulls = pull_ups(ctx, node)
+            if pulls is None:
+                continue
+            ctx.looked_at += 1
+            low = max(0.0, pulls.volts - 0.4) / (SINK_MA / 1000)
+            farads = 30e-12 + 20e-12 * len({p.ref for p in ctx.nodes.pins(node)})
+            high = RISE_S / (0.8473 * farads)
+            numbers: dict[str, float | str] = {"ohms": pulls.ohms, "min_ohms": low, "max_ohms": high}
+            if pulls.ohms < low * 0.95:
+                yield found(
+                    f"the pull-ups on {role.upper()} (net {ctx.name(node)}: {', '.join(pulls.parts)}) make "
+                    f"{show(pulls.ohms, 'Ω')} together; at {show(pulls.volts, 'V')} at least "
+                    f"{show(low, 'Ω')} are "
+                    "allowed",
+                    parts=list(pulls.parts),
+                    nets=[node],
+                    numbers=numbers,
+                )
+            elif pulls.ohms > high:
+                yield found(
+                    f"the pull-up on {role.upper()} (net {ctx.name(node)}) is {show(pulls.ohms, 'Ω')}: too "
+                    "weak, at most "
+                    f"{show(high, 'Ω')} for {len(parts)} part(s)",
+                    parts=list(pulls.parts),
+                    nets=[node],
+                    numbers=numbers,
+                )
+
+
+@rule("i2c-address-clash", "error", "Every part on an I2C bus has its own address", rated=True)
+def i2c_address_clash(ctx: Context) -> Iterator[Finding]:
+    """Two parts with one address answer at the same time: neither can be used.
+
+    Fix: set another address (straps, solder jumpers), use a second bus, or an I2C multiplexer. Source: NXP
+    UM10204.
+    """
+    for _, parts in lines(ctx, "i2c", "sda"):
+        taken: dict[str, list[int]] = {}
+        for n, m in enumerate(parts):
+            if (own := address(ctx, m)) is not None:
+                ctx.looked_at += 1
+                taken.setdefault(own.lower(), []).append(n)
+        for own, clash in taken.items():
+            refs = list(dict.fromkeys(parts[n].part.ref for n in clash))
+            if len(refs) < 2:
+                continue
+            used = {"0x" + a[2:].upper() for a in taken}
+            fix, hint = None, "they cannot be told apart: a second bus or a multiplexer is needed"
+            for n in reversed(clash):
+                free = free_address(parts[n], used)
+                if free is not None:
+                    fix = {"op": "set", "part": parts[n].part.ref, "setting": "address", "value": free}
+                    hint = f"set {parts[n].part.ref} to {free}"
+                    break
+            yield found(
+                f"{' and '.join(refs)} share the I2C address 0x{own[2:].upper()}: {hint}",
+                parts=refs,
+                pins=[parts[n].pin("sda") for n in clash],
+                numbers={"address": "0x" + own[2:].upper()},
+                fix=fix,
+            )
+
+
+@rule("i2c-incomplete", "error", "An I2C part has both its lines connected")
+def i2c_incomplete(ctx: Context) -> Iterator[Finding]:
+    """I2C needs data and clock; with one of them open, or a line that leads to no controller, the part is
+    silent.
+
+    Fix: connect the missing line. Source: NXP UM10204.
+    """
+    for m in ctx.subjects(members(ctx, "i2c")):
+        if m.interface.role != "target" or not (m.interface.default or m.interface.alt):
+            continue
+        missing = [r for r in ("sda", "scl") if r not in m.nodes]
+        if len(missing) == 1:
+            yield found(
+                f"{m.part.ref} ({m.part.component.name}) has {'SCL' if missing[0] == 'sda' else 'SDA'} "
+                "connected, but "
+                f"{m.pin(missing[0])} is open",
+                pins=[m.pin(missing[0])],
+            )
+
+
+@rule("i2c-no-controller", "error", "An I2C bus has a controller on both its lines")
+def i2c_no_controller(ctx: Context) -> Iterator[Finding]:
+    """I2C devices only answer. Without a controller (or a level shifter or multiplexer towards one) on SDA
+    and on SCL nothing is ever read.
+
+    Fix: connect the line to the controller. Source: NXP UM10204.
+    """
+    if not ctx.circuit.controllers():
+        return
+    for role in ("sda", "scl"):
+        for node, parts in ctx.subjects(lines(ctx, "i2c", role)):
+            if ctx.potential(node) is not None or any(m.interface.role != "target" for m in parts):
+                continue
+            near = beyond_shifters(ctx, cluster(ctx, node))
+            passive = (*PASSIVE, *DIODES)
+            on_it = [ctx.parts[r] for r in sorted({p.ref for n in near for p, _ in ctx.on(n)})]
+            targets = [p for p in on_it if p.component.interfaces_of("i2c") and not p.component.mcu]
+            bridges = [p for p in on_it if p.component.interfaces_of("shift")]
+            known = {p.ref for p in (*targets, *bridges)}
+            if all(p.ref in known or p.component.shape in passive for p in on_it):
+                names = ", ".join(m.part.ref for m in parts)
+                yield found(
+                    f"no controller on {role.upper()} (net {ctx.name(node)}): nothing talks to {names}",
+                    pins=[m.pin(role) for m in parts],
+                    nets=[node],
+                )
+
+
+@rule("i2c-off-hardware", "warning", "I2C lies on the pins that the controller has for it")
+def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
+    """The usual library drives the I2C hardware, which some controllers have on fixed pins (Uno: A4 and A5, Mega: D20 and D21). On other
+    pins only a slow substitute in software works, which most libraries of displays and sensors do not use.
+
+    Fix: move the two wires. Source: the controller's pinout.
+    """
+    for m in ctx.subjects(members(ctx, "i2c")):
+        if ctx.is_controller(m.part) or m.interface.role != "target" or not {"sda", "scl"} <= set(m.nodes):
+            continue
+        for board in boards_on(ctx, (m.nodes["sda"], m.nodes["scl"])):
+            mcu = board.component.mcu
+            hard = {f for p in board.component.pins for f in p.fn if f.startswith("i2c")}
+            on = {r: [p for p, _ in ctx.on(m.nodes[r]) if p.ref == board.ref] for r in ("sda", "scl")}
+            if mcu is None or "i2c" in mcu.matrix or not hard or not all(on.values()):
+                continue
+            uses = {r: ctx.use(pins[0]) for r, pins in on.items()}
+            own = {r: any(f.startswith("i2c") for p in pins for f in ctx.pins[p].fn) for r, pins in on.items()}
+            ports = [
+                {f.partition(".")[0] for p in on[r] for f in ctx.pins[p].fn if f.startswith("i2c") and f.endswith(r)}
+                for r in ("sda", "scl")
+            ]
+            if all(ports) and not ports[0] & ports[1]:
+                yield found(
+                    f"{on['sda'][0]} and {on['scl'][0]} belong to different I2C ports of {board.ref} ({board.component.name}): no hardware drives "
+                    "both lines",
+                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
+                    nets=[m.nodes["sda"], m.nodes["scl"]],
+                )
+                continue
+            inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
+            if inferred and not any(own.values()):
+                where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})
+                yield found(
+                    f"{on['sda'][0]} and {on['scl'][0]} have no I2C hardware; {board.ref} ({board.component.name}) has it on "
+                    f"{', '.join(where[:4])}",
+                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
+                    nets=[m.nodes["sda"], m.nodes["scl"]],
+                )

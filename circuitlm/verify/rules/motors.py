@@ -1,0 +1,146 @@
+"""Motors and steppers behind their drivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.loads import load_volts, rated, show_ma, throttled
+
+HARD_DRIVEN = 1.5
+"""From this many times its nominal voltage on, a brushed motor is worn out by full duty even where its file says it stands it."""
+
+
+@rule("motor-duty", "warning", "Motors on more than their voltage have their duty cycle limited", yields_to=("load-overvoltage",))
+def motor_duty(ctx: Context) -> Iterator[Finding]:
+    """A 6 V motor on a bridge with 7.4 or 11.1 V: with PWM its mean voltage stays within what it is made for, at full duty it does not, and
+    its brushes and winding pay for it.
+
+    Fix: limit the duty cycle in the program, or take a lower motor supply or a motor for this voltage. Source: the motor's data sheet.
+    """
+    for part, volts in load_volts(ctx):
+        limit = rated(ctx, part, "v_max", 1.2)
+        if limit is None or not throttled(ctx, part):
+            continue
+        ctx.looked_at += 1
+        nominal = rated(ctx, part, "volts", 1.0) or limit
+        kept = limit if volts > limit * 1.05 else nominal
+        if volts > min(limit * 1.05, nominal * HARD_DRIVEN):
+            what = f"it stands {show(limit, 'V')}" if kept == limit else f"it is made for {show(nominal, 'V')}"
+            yield found(
+                f"{part.ref} ({part.component.name}) gets {show(volts, 'V')} at full duty, {what}: "
+                f"keep the duty cycle below {int(100 * kept / volts)} %",
+                parts=[part.ref],
+                numbers={"volts_v": volts, "limit_v": kept},
+            )
+
+
+@rule("motor-two-bridges", "warning", "Both ends of a motor lie on one bridge")
+def motor_two_bridges(ctx: Context) -> Iterator[Finding]:
+    """A motor between outputs of two different bridges: each of them has direction and speed inputs of its own, so that the motor turns, if
+    at all, by two half-bridges that nothing keeps together; a driver's current limit and braking work no more.
+
+    Fix: both ends on the two outputs of one bridge. Source: the driver's data sheet.
+    """
+    for motor in ctx.parts.values():
+        for port in motor.component.interfaces_of("motor"):
+            if port.role != "sink" or len(port.pins) != 2:
+                continue
+            ends = [ctx.node((motor.ref, p)) for p in port.pins.values()]
+            one, two = (_outputs(ctx, n) for n in ends)
+            if not one or not two or ends[0] == ends[1]:
+                continue
+            ctx.looked_at += 1
+            if not {(p.ref, i) for p, i in one} & {(p.ref, i) for p, i in two}:
+                (p, _), (q, _) = one[0], two[0]
+                yield found(
+                    f"{motor.ref} ({motor.component.name}) lies between {p} and {q}, outputs of two different bridges",
+                    pins=[PinRef(motor.ref, x) for x in port.pins.values()] + [p, q],
+                    nets=[n for n in ends if n],
+                )
+
+
+def _outputs(ctx: Context, node: str | None) -> list[tuple[PinRef, str]]:
+    """(pin, bridge) of the driver outputs on a node; a stepper driver's coils are a bridge each."""
+    out = []
+    for pin, _ in ctx.on(node):
+        for i in ctx.part(pin).component.interfaces_of("motor", "coils"):
+            for role, name in i.pins.items() if i.role == "source" else ():
+                if name == pin.pin:
+                    out.append((pin, i.id if i.type == "motor" else f"{i.id} {role[0]}"))
+    return out
+
+
+@rule("driver-overload", "warning", "A driver's output carries what its load takes", rated=True)
+def driver_overload(ctx: Context) -> Iterator[Finding]:
+    """A motor, stepper or coil takes more, while it runs, than its driver's output is rated for: the driver gets hot and switches off,
+    or, where its current limit is set to its own rating, the motor has less torque.
+
+    Fix: a stronger driver, or a smaller load. Source: the driver's data sheet.
+    """
+    for driver, out, load, ma in ctx.subjects(_driven(ctx)):
+        if out.max_ma is not None and ma > out.max_ma * 1.02:
+            limited = any(s.id == "current" for s in driver.component.settings)
+            yield found(
+                f"{load.ref} ({load.component.name}) takes {show_ma(ma)}, {driver.ref} ({driver.component.name}) gives {show_ma(out.max_ma)}"
+                + (f": set its limit to that, and {load.ref} has less torque" if limited else ""),
+                parts=[driver.ref, load.ref],
+                numbers={"current_ma": ma, "limit_ma": out.max_ma},
+            )
+
+
+def _driven(ctx: Context) -> Iterator[tuple[Part, Interface, Part, float]]:
+    """(driver, its output, load, running current in mA) where the output's rating and the load's current are known."""
+    for driver in ctx.parts.values():
+        for out in driver.component.interfaces:
+            if out.role != "source" or out.type not in ("motor", "coils", "load") or not out.max_ma:
+                continue
+            ends = {n for p in out.pins.values() if (n := ctx.node((driver.ref, p))) is not None}
+            for load in {p.ref: p for n in sorted(ends) for p in ctx.at_node(n)}.values():
+                ma = ctx.figure(load, "ma")
+                sinks = [i for i in load.component.interfaces_of(out.type) if i.role == "sink"]
+                if ma is None or load is driver or load.component.supplies or not sinks:
+                    continue
+                own = {ctx.node((load.ref, p)) for p in sinks[0].pins.values()}
+                if None not in own and len(own) > 1 and own <= ends:
+                    yield driver, out, load, ma
+
+
+@rule("coils-mixed", "error", "Each coil of a stepper lies on one bridge of its driver")
+def coils_mixed(ctx: Context) -> Iterator[Finding]:
+    """A bipolar stepper has two coils, and each wants both its ends on the same bridge. With the wires mixed the motor hums and does not
+    turn, and currents flow from one bridge into the other.
+
+    Fix: find the pairs with a meter and put each on one bridge. Source: the driver's and motor's data sheets.
+    """
+    for motor in ctx.parts.values():
+        for coils in (i for i in motor.component.interfaces_of("coils") if i.role == "sink" and "com" not in i.pins):
+            ends = {r: n for r, p in coils.pins.items() if (n := ctx.node((motor.ref, p))) is not None}
+            if set(ends) != {"a1", "a2", "b1", "b2"} or len(set(ends.values())) != 4:
+                continue
+            bridges = list(_bridges(ctx, set(ends.values())))
+            if len(bridges) < 2:
+                continue
+            ctx.looked_at += 1
+            pairs = [{ends["a1"], ends["a2"]}, {ends["b1"], ends["b2"]}]
+            if not all(p in bridges for p in pairs):
+                pins = [PinRef(motor.ref, p) for p in coils.pins.values()]
+                yield found(f"the coils of {motor.ref} ({motor.component.name}) are spread over both bridges of their driver", pins=pins)
+
+
+def _bridges(ctx: Context, nodes: set[str]) -> Iterator[set[str]]:
+    """Pairs of these nodes that are the two ends of one bridge."""
+    for driver in ctx.parts.values():
+        for i in driver.component.interfaces:
+            if i.role != "source":
+                continue
+            pairs = [("a1", "a2"), ("b1", "b2")] if i.type == "coils" else [("p", "n")] if i.type == "motor" else []
+            for x, y in pairs:
+                two = {ctx.node((driver.ref, i.pins[r])) for r in (x, y) if r in i.pins}
+                if len(two) == 2 and two <= nodes:
+                    yield two  # type: ignore[misc]

@@ -1,0 +1,117 @@
+"""Crystals: their two pins and their load capacitors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+STRAY_PF = 4.0
+"""Capacitance of pins and tracks that adds to a crystal's load."""
+_OSCILLATOR = re.compile(r"^(?:XTAL|OSC|XC|XI|XO|X)_?(?:IN|OUT|I|O|\d)?$", re.I)
+"""Names of the two pins between which a crystal lies."""
+
+
+@rule(
+    "crystal-misplaced", "warning", "A crystal lies between the two oscillator pins of one chip", yields_to=("open-part", "same-net-part")
+)
+def crystal_misplaced(ctx: Context) -> Iterator[Finding]:
+    """An oscillator in a chip is an amplifier between two pins, and the crystal is its feedback: with one leg on ground or on another chip it
+    never swings, and a controller whose fuses ask for it does not start. Load capacitors at these pins without a crystal show that it was
+    forgotten.
+
+    Fix: the crystal between the chip's two oscillator pins, a capacitor from each of them to ground. Source: the controller's data sheet,
+    clock sources.
+    """
+    for part in ctx.shaped("crystal"):
+        ends = [PinRef(part.ref, p.id) for p in part.component.pins[:2]]
+        nodes = [ctx.node(p) for p in ends]
+        if None in nodes or nodes[0] == nodes[1]:
+            continue
+        ctx.looked_at += 1
+        fixed = next((p for p, n in zip(ends, nodes, strict=True) if ctx.potential(n) is not None), None)
+        one, two = ({p.ref for p, _ in ctx.on(n) if p.ref != part.ref and len(ctx.part(p).component.pins) > 2} for n in nodes)
+        if fixed is not None:
+            yield found(
+                f"{fixed} lies on {ctx.name(ctx.node(fixed))}: {part.ref} ({part.title}) belongs between two oscillator pins",
+                pins=[fixed],
+                parts=[part.ref, *sorted(one | two)],
+            )
+        elif one and two and not one & two:
+            yield found(
+                f"{part.ref} ({part.title}) lies between {' and '.join(sorted(one | two))}: it belongs between two pins of one of them",
+                pins=ends,
+            )
+    for part in ctx.parts.values():
+        if part.component.form == "ic" and len(pins := _lone_oscillator(ctx, part)) == 2:
+            ctx.looked_at += 1
+            yield found(
+                f"load capacitors lie at {pins[0]} and {pins[1]} ({part.component.name}), but no crystal joins the two",
+                pins=pins,
+                nets=[n for p in pins if (n := ctx.node(p))],
+            )
+
+
+def _lone_oscillator(ctx: Context, part: Part) -> list[PinRef]:
+    """Oscillator pins with a capacitor to ground and nothing else."""
+    out = []
+    for data in part.component.pins:
+        pin = PinRef(part.ref, data.id)
+        node = ctx.node(pin)
+        if node is None or not any(_OSCILLATOR.match(n) for n in (data.id, data.name or "", *data.aka)):
+            continue
+        others = [ctx.part(p) for p, _ in ctx.on(node) if p != pin]
+        if others and all(p.component.shape == "capacitor" and any(ctx.is_ground(e) for e in ctx.ends(p)) for p in others):
+            out.append(pin)
+    return out
+
+
+@rule("crystal-load", "warning", "A crystal sees the load capacitance it was made for")
+def crystal_load(ctx: Context) -> Iterator[Finding]:
+    """A crystal oscillates at its frequency only with its load capacitance: C1 C2 / (C1 + C2) plus about 4 pF
+    of the tracks. Without capacitors it may not start. Clock modules with capacitors inside need none.
+
+    Fix: two capacitors of 2 (C_load - 4 pF), 22 pF for the usual 18 pF crystals. Source: crystal data sheets.
+    """
+    for part in ctx.shaped("crystal"):
+        a, b = ctx.ends(part)
+        if a is None or b is None or a == b:
+            continue
+        hosts = [ctx.part(p) for n in (a, b) for p, _ in ctx.on(n) if p.ref != part.ref and ctx.part(p).component.form == "ic"]
+        if not hosts or any(h.component.kind == "clock" for h in hosts):
+            continue
+        ctx.looked_at += 1
+        grounds = ctx.supplies.grounds
+        sums = [
+            sum(ctx.value(p, "F") or 0.0 for p in ctx.shaped("capacitor") if n in ctx.ends(p) and any(e in grounds for e in ctx.ends(p)))
+            for n in (a, b)
+        ]
+        wanted = ctx.figure(part, "load_pf") or 18.0
+        if not all(sums):
+            better = 2 * (wanted - STRAY_PF)
+            yield found(
+                f"{part.ref} ({part.title}) lacks a load capacitor: about {show(better * 1e-12, 'F')} from each of its pins to ground",
+                parts=[part.ref],
+                nets=[a, b],
+                numbers={"load_pf": wanted},
+                fix={
+                    "op": "add",
+                    "component": "capacitor",
+                    "value": "22p",
+                    "between": [a if not sums[0] else b, "GND"],
+                },
+            )
+            continue
+        load = sums[0] * sums[1] / (sums[0] + sums[1]) * 1e12 + STRAY_PF
+        if not 0.6 <= load / wanted <= 1.5:
+            yield found(
+                f"{part.ref} ({part.title}) sees {show(load * 1e-12, 'F')}, it is made for {show(wanted * 1e-12, 'F')}",
+                parts=[part.ref],
+                nets=[a, b],
+                numbers={"load_pf": load, "wanted_pf": wanted},
+            )

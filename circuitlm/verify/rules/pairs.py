@@ -1,0 +1,97 @@
+"""Differential pairs: CAN and RS-485."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.buses import members
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+PAIRS = {"can": ("h", "l"), "rs485": ("a", "b")}
+TERMINATION = (60.0, 180.0)
+"""Resistors of these values across a pair are meant as its termination, Ω (ISO 11898-2 and TIA-485: 120 Ω at each end)."""
+
+
+@rule("pair-incomplete", "error", "A differential pair has both its lines")
+def pair_incomplete(ctx: Context) -> Iterator[Finding]:
+    """CAN and RS-485 send the same bit on two lines; with one of them open the receiver at the far end sees noise.
+
+    Fix: connect the other line. Source: ISO 11898-2, TIA-485.
+    """
+    for part in ctx.parts.values():
+        for kind, roles in PAIRS.items():
+            for i in part.component.interfaces_of(kind):
+                if not all(r in i.pins for r in roles):
+                    continue
+                wired = {r: _meets_others(ctx, PinRef(part.ref, i.pins[r])) for r in roles}
+                if not any(wired.values()):
+                    continue
+                ctx.looked_at += 1
+                for role in (r for r in roles if not wired[r]):
+                    pin = PinRef(part.ref, i.pins[role])
+                    yield found(f"{pin} is open: the pair has only its other line", pins=[pin])
+
+
+def _meets_others(ctx: Context, pin: PinRef) -> bool:
+    node = ctx.node(pin)
+    return node is not None and any(p.ref != pin.ref for p in ctx.nodes.pins(node))
+
+
+@rule("pair-swapped", "error", "The two lines of a differential pair go to their own kind")
+def pair_swapped(ctx: Context) -> Iterator[Finding]:
+    """CANH joined with CANL, or A with B, inverts every bit: nothing is understood, and the bus is blocked for the others.
+
+    Fix: swap the two wires at one end. Source: ISO 11898-2, TIA-485.
+    """
+    for protocol, roles in PAIRS.items():
+        parts = [m for m in members(ctx, protocol) if all(r in m.nodes for r in roles)]
+        for a, b in ctx.subjects(combinations(parts, 2)):
+            if a.nodes[roles[0]] == b.nodes[roles[1]] or a.nodes[roles[1]] == b.nodes[roles[0]]:
+                yield found(
+                    f"{a.pin(roles[0])} is joined with {b.pin(roles[1])}: the pair is crossed between {a.part.ref} and {b.part.ref}",
+                    pins=[b.pin(r) for r in roles],
+                    parts=[a.part.ref, b.part.ref],
+                    fix={"op": "swap", "pins": [str(b.pin(r)) for r in roles]},
+                )
+
+
+@rule("bus-termination", "warning", "A CAN or RS-485 bus is terminated")
+def bus_termination(ctx: Context) -> Iterator[Finding]:
+    """A fast pair reflects its edges at open ends. Looks at buses of which two ends are in the circuit: a resistor of 120 Ω across the pair
+    or a module with its own (a jumper counts as it is set) belongs at each end; a bus that leaves through a connector may have its other end
+    elsewhere.
+
+    Fix: 120 Ω across the pair at both ends. Source: ISO 11898-2, TIA-485.
+    """
+    for protocol, roles in PAIRS.items():
+        buses: dict[tuple[str, str], list[Part]] = {}
+        for m in members(ctx, protocol):
+            if all(r in m.nodes for r in roles):
+                buses.setdefault((m.nodes[roles[0]], m.nodes[roles[1]]), []).append(m.part)
+        for (high, low), parts in buses.items():
+            leaves = any(ctx.part(p).component.kind == "connector" for n in (high, low) for p, _ in ctx.on(n))
+            if len(parts) < 2 or high == low:
+                continue
+            ctx.looked_at += 1
+            across = [b for b in ctx.network.branches(high) if b.other == low and TERMINATION[0] <= b.ohms <= TERMINATION[1]]
+            ends = len(across) + sum(_terminates(p) for p in parts)
+            if ends < (1 if leaves else 2):
+                yield found(
+                    f"the {protocol.upper()} bus of {' and '.join(p.ref for p in parts)} has {ends or 'no'} termination"
+                    f"{'' if ends else ' at all'}: {show(120.0, 'Ω')} belong at each end",
+                    parts=[p.ref for p in parts],
+                    nets=[high, low],
+                    fix={"op": "add", "component": "resistor", "value": "120", "between": [high, low]},
+                )
+
+
+def _terminates(part: Part) -> bool:
+    setting = next((s for s in part.component.settings if s.id == "termination"), None)
+    if setting is not None:
+        return part.settings.get("termination", setting.default) == "on"
+    return part.component.on_board.termination

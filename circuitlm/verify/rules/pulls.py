@@ -1,0 +1,192 @@
+"""Pull resistors: missing, impossible, too strong, or on the wrong side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.buses import lines
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+SWITCHES = ("button", "switch")
+STRONG_MA = 4.0
+"""Current that a usual open-drain output sinks and still holds the line low, mA (DS18B20, I2C 3 mA, most CMOS 4 mA and more)."""
+SINK_MA = 10.0
+"""Current that stronger open outputs sink and still hold a line low, mA (LM393 6 mA and more, A3144 25 mA, sensor modules some mA)."""
+CONTACT_MA = 20.0
+"""More than this through a push button for nothing but a level is waste, and a battery's end."""
+
+
+def has_pull(ctx: Context, node: str) -> bool:
+    """A resistor to a defined potential, a pull inside a part or one that firmware switches on."""
+    if ctx.network.at(node, drivers=False) is not None:
+        return True
+    for pin, data in ctx.on(node):
+        use = ctx.use(pin)
+        if data.pull or (use is not None and use.pull):
+            return True
+        if use is None and not ctx.circuit.uses and ctx.is_controller(ctx.part(pin)) and data.pulls:
+            return True  # a foreign drawing says nothing of firmware; an internal pull can do it
+    return False
+
+
+@rule("switch-no-pull", "warning", "A switch or button input has a pull resistor")
+def switch_no_pull(ctx: Context) -> Iterator[Finding]:
+    """While a button or switch is open, its input floats and reads at random unless a pull-up or pull-down
+    defines it. A pull inside the controller counts where the pin has one (ESP32 pins 34 to 39 have none).
+
+    Fix: switch the internal pull on, or add 10 kΩ to the rail that the switch does not connect to.
+    Source: common practice; the controller's data sheet for its internal pulls.
+    """
+    for part in ctx.shaped(*SWITCHES):
+        for data in part.component.pins:
+            pin = PinRef(part.ref, data.id)
+            node = ctx.node(pin)
+            if node is None or ctx.potential(node) is not None:
+                continue
+            listeners = [
+                p
+                for p, d in ctx.on(node)
+                if p.ref != part.ref and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))
+            ]
+            far = [n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node]
+            rails = [n for n in far if ctx.potential(n) is not None]
+            if not listeners or not rails:
+                continue
+            ctx.looked_at += 1
+            level = ctx.potential(rails[0]) or 0.0
+            both = len({ctx.potential(n) for n in rails}) > 1
+            if both or has_pull(ctx, node):
+                continue
+            way = "up" if level == 0.0 else "down"
+            host = listeners[0]
+            pulls = ctx.pins[host].pulls
+            fix: dict[str, object] = {"op": "pull", "pin": str(host), "pull": way}
+            if way not in pulls:
+                supply = next(
+                    (
+                        s.node
+                        for s in ctx.supplies.sources
+                        if s.part.ref == host.ref and s.active and s.volts is not None and s.volts <= (ctx.level(host) or 3.3) + 0.1
+                    ),
+                    "",
+                )
+                fix = {
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "10k",
+                    "between": [node, supply if way == "up" else "GND"],
+                }
+            inner = "its internal pull can do it" if way in pulls else "the pin has no such pull inside"
+            yield found(
+                f"{host} floats while {part.ref} is open: no pull-{way} on net {ctx.name(node)} ({inner})",
+                pins=[host, pin],
+                nets=[node],
+                fix=fix,
+            )
+
+
+@rule("pull-not-available", "error", "A pull that firmware is to switch on exists in the pin")
+def pull_not_available(ctx: Context) -> Iterator[Finding]:
+    """The circuit counts on a pull resistor inside the controller that this pin does not have (ESP32 pins 34
+    to 39 have none; an AVR has no pull-down), so the line floats.
+
+    Fix: add a 10 kΩ resistor, or use another pin. Source: the controller's data sheet.
+    """
+    for pin, use in ctx.circuit.uses.items():
+        if use.pull is None or pin not in ctx.pins:
+            continue
+        ctx.looked_at += 1
+        data = ctx.pins[pin]
+        if use.pull not in data.pulls and data.pull != use.pull:
+            node = ctx.node(pin)
+            if node is not None and ctx.network.at(node, "high", drivers=False) is not None:
+                continue
+            yield found(
+                f"{pin} has no internal pull-{use.pull}: the line floats",
+                pins=[pin],
+                nets=[ctx.name(node)] if node else [],
+                fix={
+                    "op": "add",
+                    "component": "resistor",
+                    "value": "10k",
+                    "between": [ctx.name(node), "GND" if use.pull == "down" else "supply"],
+                },
+            )
+
+
+@rule("switch-no-effect", "error", "A switch changes what its input reads")
+def switch_no_effect(ctx: Context) -> Iterator[Finding]:
+    """A button between an input and the side to which the pull resistor pulls already changes nothing: the
+    input always reads the same.
+
+    Fix: the pull goes to one side (supply), the button to the other (ground). Source: basic circuit theory.
+    """
+    for part in ctx.shaped("button", "switch"):
+        for data in part.component.pins:
+            pin = PinRef(part.ref, data.id)
+            node = ctx.node(pin)
+            if node is None or ctx.potential(node) is not None:
+                continue
+            far = {ctx.potential(n) for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None and n != node}
+            if len(far) != 1 or None in far:
+                continue
+            ctx.looked_at += 1
+            level = far.pop() or 0.0
+            pulls = {use.pull for p, _ in ctx.on(node) if (use := ctx.use(p)) and use.pull}
+            there = ctx.network.at(node, "high", drivers=False)
+            same = there is not None and abs(there.volts - level) < 0.1
+            inner = there is None and (("up" in pulls and level > 1) or ("down" in pulls and level == 0))
+            if same or inner:
+                yield found(
+                    f"{part.ref} joins net {ctx.name(node)} with the side to which it is pulled already: the input never changes",
+                    pins=[pin],
+                    nets=[node],
+                )
+
+
+@rule("pull-too-strong", "warning", "Pull resistors leave the line to those that drive it")
+def pull_too_strong(ctx: Context) -> Iterator[Finding]:
+    """A pull-up takes V/R whenever the line is low. An open-drain output cannot hold it low against too much, and a button or a 1-Wire
+    device on 47 Ω drains the supply and heats the resistor.
+
+    Fix: 4.7 kΩ on 1-Wire, 10 kΩ at a button. Source: DS18B20 data sheet (4 mA sink), basic circuit theory.
+    """
+    seen: set[str] = set()
+    for node, what, most in _pulled(ctx):
+        if node in seen or ctx.potential(node) is not None:
+            continue
+        seen.add(node)
+        ctx.looked_at += 1
+        for branch in ctx.network.branches(node):
+            far = branch.volts if branch.volts is not None else ctx.potential(branch.other) if branch.other else None
+            if far is None or abs(far) < 0.5 or branch.most is not None:
+                continue
+            ma = 1000 * abs(far) / branch.ohms
+            if ma > most:
+                yield found(
+                    f"{branch.ref} ({show(branch.ohms, 'Ω')}) pulls {ctx.name(node)} with {show(ma / 1000, 'A')}, {what} wants at most "
+                    f"{show(most / 1000, 'A')}",
+                    parts=[branch.ref],
+                    nets=[node],
+                    numbers={"ohms": branch.ohms, "current_ma": ma, "limit_ma": most},
+                )
+
+
+def _pulled(ctx: Context) -> Iterator[tuple[str, str, float]]:
+    """Nodes that a pull-up holds: 1-Wire lines, open outputs that a controller reads, and inputs with a button or switch to ground."""
+    for node, _ in lines(ctx, "onewire", "data"):
+        yield node, "a 1-Wire device", STRONG_MA
+    for pin, data in ctx.pins.items():
+        if data.type in ("open_collector", "bidirectional") and not ctx.is_controller(ctx.part(pin)) and (at := ctx.node(pin)) is not None:
+            if any(ctx.is_controller(ctx.part(p)) for p, _ in ctx.on(at)) and not ctx.bus_roles(pin):
+                yield at, f"{pin}, which has to hold it low,", SINK_MA
+    for part in ctx.shaped("button", "switch"):
+        ends = [n for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None]
+        if any(ctx.potential(n) == 0.0 for n in ends):
+            for node in ends:
+                if ctx.potential(node) is None and any(ctx.is_controller(ctx.part(p)) for p, _ in ctx.on(node)):
+                    yield node, "a contact that only gives a level", CONTACT_MA

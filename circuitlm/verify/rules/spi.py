@@ -1,0 +1,88 @@
+"""The SPI bus: its lines and its chip selects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from circuitlm.verify.buses import crossed, lines, members, missing
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+
+@rule("spi-crossed", "error", "SPI lines go to their own kind")
+def spi_crossed(ctx: Context) -> Iterator[Finding]:
+    """SCK, MOSI and MISO join pins of the same name on controller and device; crossed, nothing is
+    transferred.
+
+    Fix: swap the wires. Source: the usual SPI convention (Motorola).
+    """
+    for node, pin, role, other, other_role in crossed(ctx, "spi"):
+        yield found(
+            f"{pin} is {role.upper()}, but shares net {ctx.name(node)} with {other}, which is {other_role.upper()}",
+            pins=[pin, other],
+            nets=[node],
+        )
+
+
+@rule("spi-cs-shared", "error", "Every SPI device has its own chip select")
+def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
+    """Two devices with one chip select listen and answer at the same time. Devices in a chain (data out to
+    data in) share it rightly.
+
+    Fix: a pin of its own for each device. Source: the usual SPI convention.
+    """
+    for node, parts in lines(ctx, "spi", "cs"):
+        if ctx.potential(node) is not None:
+            continue
+        ctx.looked_at += 1
+        targets = [m for m in parts if m.interface.role == "target"]
+        for a, b in combinations(targets, 2):
+            same_in = a.nodes.get("mosi") is not None and a.nodes.get("mosi") == b.nodes.get("mosi")
+            same_out = a.nodes.get("miso") is not None and a.nodes.get("miso") == b.nodes.get("miso")
+            if a.part is not b.part and (same_in or same_out):
+                yield found(
+                    f"{a.part.ref} and {b.part.ref} share the chip select net {ctx.name(node)}",
+                    pins=[a.pin("cs"), b.pin("cs")],
+                    nets=[node],
+                    fix={"op": "move", "pin": str(b.pin("cs"))},
+                )
+
+
+@rule("spi-incomplete", "error", "An SPI part has its clock and data lines connected")
+def spi_incomplete(ctx: Context) -> Iterator[Finding]:
+    """Without its clock or a data line nothing is transferred.
+
+    Fix: connect the missing line. Source: the usual SPI convention (Motorola).
+    """
+    for m in ctx.subjects(members(ctx, "spi")):
+        if m.interface.role != "target" or not (m.interface.default or m.interface.alt):
+            continue
+        for role, pin in missing(ctx, m.part, m.interface):
+            if role != "cs":
+                yield found(f"{pin} ({role.upper()} of {m.part.ref}, {m.part.component.name}) is open", pins=[pin])
+
+
+FRAMED = ("sensor", "radio", "storage", "expander", "converter", "clock", "bus")
+"""Kinds of parts whose commands begin and end with an edge of their chip select; displays and registers mostly do without."""
+
+
+@rule("spi-cs-fixed", "warning", "An SPI part's chip select moves", yields_to=("spi-cs-shared",))
+def spi_cs_fixed(ctx: Context) -> Iterator[Finding]:
+    """A converter starts to measure, a memory ends a command and a radio takes a frame at an edge of their chip select: with the select on
+    ground for ever nothing begins or ends, on the supply the part is never spoken to.
+
+    Fix: a pin of the controller to the chip select. Source: the parts' data sheets (MCP3008: a falling edge of CS starts the conversion).
+    """
+    for m in ctx.subjects(members(ctx, "spi")):
+        node = m.nodes.get("cs")
+        if m.interface.role != "target" or node is None or m.part.component.kind not in FRAMED:
+            continue
+        volts = ctx.potential(node)
+        if volts is not None:
+            yield found(
+                f"{m.pin('cs')} ({m.part.component.name}) lies on {ctx.name(node)}: no edge of it begins or ends a transfer",
+                pins=[m.pin("cs")],
+                nets=[node],
+            )

@@ -1,0 +1,47 @@
+"""Serial lines: transmitters and receivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.verify.buses import alone, members, partner, wires
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+
+
+@rule("uart-not-crossed", "error", "A serial transmitter goes to a receiver")
+def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
+    """TX is an output and RX an input: TX goes to the other side's RX. TX to TX makes two outputs fight, RX
+    to RX carries nothing. A line is followed through series resistors and level shifters.
+
+    Fix: swap the two wires on one side. Source: the usual UART convention.
+    """
+    for wire in wires(ctx):
+        ends = [(p, r) for n in wire for p, _ in ctx.on(n) for kind, r in sorted(ctx.bus_roles(p)) if kind == "uart"]
+        if ends:
+            ctx.looked_at += 1
+        for role in ("tx", "rx"):
+            same = [p for p, r in ends if r == role]
+            opposite = [p for p, r in ends if r != role]
+            refs = dict.fromkeys(p.ref for p in same)
+            if len(refs) > 1 and not opposite:
+                yield found(
+                    f"{same[0]} and {same[1]} are both {role.upper()}: a transmitter goes to a receiver",
+                    pins=same[:2],
+                    nets=wire,
+                    fix={"op": "swap", "pins": partner(ctx, same[1], "uart")},
+                )
+
+
+@rule("sender-unread", "warning", "What a serial part sends is received")
+def sender_unread(ctx: Context) -> Iterator[Finding]:
+    """A receiver for GPS, a fingerprint reader or a card reader whose transmit line leads nowhere reports to nobody.
+
+    Fix: connect its TX to a receiving pin. Source: the component's own data.
+    """
+    for m in ctx.subjects(members(ctx, "uart")):
+        if ctx.is_controller(m.part) or m.part.component.kind not in ("sensor", "radio") or "tx" not in m.interface.pins:
+            continue
+        if "tx" not in m.interface.optional and alone(ctx, m.pin("tx")):
+            yield found(f"{m.pin('tx')} ({m.part.component.name}) is open: nothing receives what it sends", pins=[m.pin("tx")])

@@ -1,0 +1,132 @@
+"""Outputs and sensors that nothing reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from circuitlm.circuit.component import Component
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
+
+PASSIVE = ("resistor", *CAPACITORS)
+
+
+@rule("signal-unread", "warning", "Something reads every sensor's output")
+def signal_unread(ctx: Context) -> Iterator[Finding]:
+    """An output, a divider or a switch leads only to resistors and capacitors: the wire to the controller is
+    missing.
+
+    Fix: connect the net to the pin that is to read it. Source: basic circuit theory.
+    """
+    ports = {ctx.nodes.of_net(p.net) for p in ctx.circuit.ports if p.net in ctx.circuit.nets}
+    told: set[str] = set()
+    for node in ctx.nodes:
+        if node in told or ctx.potential(node) is not None:
+            continue
+        nodes = cluster(ctx, node)
+        told |= nodes
+        caps = [ctx.part(p) for n in nodes for p, _ in ctx.on(n) if ctx.part(p).component.shape in CAPACITORS]
+        nodes |= {n for p in caps for n in ctx.ends(p) if n and ctx.potential(n) is None}
+        pins = [p for n in sorted(nodes) for p, _ in ctx.on(n)]
+        sources = [p for p in pins if _is_source(ctx, p)]
+        if not sources or nodes & ports:
+            continue
+        ctx.looked_at += 1
+        rest = {p.ref for p in pins} - {p.ref for p in sources}
+        rest = {
+            r
+            for r in rest
+            if ctx.parts[r].component.shape not in PASSIVE or ctx.parts[r].component.interfaces_of("load") or ctx.parts[r].role == "pump"
+        }  # the capacitor of a charge pump takes the output's power
+        parked = any(ctx.pins[p].type == "input" for p in pins)  # an amplifier's output back on its own input
+        if not rest and not parked and len({p.ref for p in sources}) == 1 and len(pins) > 1:
+            yield found(
+                f"nothing reads {sources[0]} (net {ctx.name(ctx.node(sources[0]))})",
+                pins=sources[:1],
+                nets=sorted(nodes),
+            )
+
+
+def _is_source(ctx: Context, pin: PinRef) -> bool:
+    if ctx.is_controller(ctx.part(pin)):
+        return False
+    if ctx.can_drive(pin):
+        return True
+    return any(i.type in ("resistive", "contact") or (i.type == "divider" and r == "wiper") for i, r in ctx.roles.get(pin, ()))
+
+
+@rule(
+    "sensor-unread",
+    "warning",
+    "A sensor that is powered is read",
+    yields_to=("power-missing", "ground-missing", "spi-incomplete", "i2c-incomplete"),
+)
+def sensor_unread(ctx: Context) -> Iterator[Finding]:
+    """A sensor has its supply, and none of its outputs leads anywhere: the wire to the controller is missing.
+
+    Fix: connect one of its outputs to the pin that is to read it. Source: the component's own data.
+    """
+    for part in ctx.parts.values():
+        c = part.component
+        ports = [i for i in c.interfaces_of("signals") if i.role != "source" or c.kind == "sensor"]
+        buses = c.interfaces_of("i2c", "spi", "uart", "onewire", "i2s")
+        gives = [PinRef(part.ref, p) for i in ports for p in i.pins.values() if c.pin(p).type in ("output", "open_collector")]
+        if c.kind != "sensor" or not gives or buses or not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
+            continue
+        ctx.looked_at += 1
+        if all(ctx.node(p) is None for p in gives):
+            yield found(f"nothing reads {part.ref} ({c.name}): {gives[0]} is open", pins=gives[:1])
+
+
+@rule("output-open", "warning", "What is given a signal gives one")
+def output_open(ctx: Context) -> Iterator[Finding]:
+    """An amplifier, comparator, timer or gate whose inputs are used and whose output leads nowhere does nothing: a wire is missing.
+
+    Fix: connect the output, or park the unused unit (inputs on fixed levels). Source: basic circuit theory.
+    """
+    for part in ctx.parts.values():
+        if part.component.form != "ic" or part.component.kind not in ("analog", "logic", "clock") or part.component.mcu:
+            continue
+        for outputs, inputs in units(part.component):
+            used = [p for p in inputs if _carries_signal(ctx, part, p, outputs)]
+            follower = {ctx.node((part.ref, o)) for o in outputs} & {ctx.node((part.ref, i)) for i in inputs} - {None}
+            if not used or (follower and all(_only_biased(ctx, part, p) for p in used)):
+                continue
+            ctx.looked_at += 1
+            own = {PinRef(part.ref, p) for p in (*outputs, *inputs)}
+            if not any((n := ctx.node((part.ref, o))) is not None and any(p not in own for p in ctx.nodes.pins(n)) for o in outputs):
+                pin = PinRef(part.ref, outputs[0])
+                yield found(f"{pin} ({part.component.name}) is open, though {part.ref}.{used[0]} gets a signal", pins=[pin])
+
+
+def units(component: Component) -> list[tuple[list[str], list[str]]]:
+    """(outputs, inputs) of each unit of a chip, by the figure in the pins' names; one unit where the names hold none."""
+    outputs = [p.id for p in component.pins if p.type == "output"]
+    outputs = outputs or [p.id for p in component.pins if p.type in ("open_collector", "tri_state")]
+    inputs = [p.id for p in component.pins if p.type == "input"]
+    found_units: dict[str, tuple[list[str], list[str]]] = {}
+    for number, names in enumerate((outputs, inputs)):
+        for name in names:
+            figure = re.search(r"\d", name)
+            found_units.setdefault(figure[0] if figure else "", ([], []))[number].append(name)
+    whole = [u for u in found_units.values() if u[0] and u[1]]
+    return whole if whole and len(whole) == len(found_units) else [(outputs, inputs)] if outputs and inputs else []
+
+
+def _only_biased(ctx: Context, part: Part, pin: str) -> bool:
+    """A parked follower's input may lie on a reference that resistors and a capacitor make, or that other units use."""
+    others = [ctx.part(p).component.shape for p, _ in ctx.on(ctx.node((part.ref, pin))) if p != (part.ref, pin)]
+    return all(shape in (*PASSIVE, part.component.shape) for shape in others)
+
+
+def _carries_signal(ctx: Context, part: Part, pin: str, outputs: list[str]) -> bool:
+    node = ctx.node((part.ref, pin))
+    if node is None or ctx.potential(node) is not None:
+        return False
+    own = {ctx.node((part.ref, o)) for o in outputs}
+    return node not in own and any(p.ref != part.ref for p in ctx.nodes.pins(node))
