@@ -11,7 +11,23 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.vocabulary import INTERFACE_TYPES, KINDS, SHAPES, SPEC_KEYS
 from circuitlm.knowledge.plausible import contradictions
 
-CAUTIONS = {"strapping", "flash", "usb", "console", "onboard", "input-only", "adc2", "reset", "psram", "camera", "jtag", "clash", "slow", "slot", "slot-wide"}
+CAUTIONS = {
+    "strapping",
+    "flash",
+    "usb",
+    "console",
+    "onboard",
+    "input-only",
+    "adc2",
+    "reset",
+    "psram",
+    "camera",
+    "jtag",
+    "clash",
+    "slow",
+    "slot",
+    "slot-wide",
+}
 _PLAIN_FN = {"digital", "pwm", "int", "dac", "touch"}
 _FN = re.compile(r"^(adc\d+\.\d+|dac\d+|i2c\d+\.(sda|scl)|spi\d+\.(sck|mosi|miso|cs)|uart\d+\.(tx|rx)|i2s\d*\.\w+|can\d*\.(tx|rx))$")
 NEEDS = {"digital", "adc", "pwm", "int", "dac", "pullup", "pulldown"}

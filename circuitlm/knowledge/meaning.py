@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import math
 import os
 from collections import Counter
@@ -25,7 +26,12 @@ from circuitlm.knowledge.slips import word_meant
 from circuitlm.knowledge.vectors import Near, VectorIndex, open_index
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from circuitlm.knowledge.encoder import Vectors
+
+    _Rows = tuple[NDArray[np.int64], Vectors]
 
 MET = 0.3
 """The likeness of two words from which the one begins to stand for the other."""
@@ -174,8 +180,11 @@ class Words:
         unseen = [w for w in dict.fromkeys(said) if w not in self._seen]
         if len(self._seen) + len(unseen) > REMEMBERED:
             self._seen, unseen = {}, list(dict.fromkeys(said))
-        for word, vector in zip(unseen, light().encode(unseen), strict=True):
-            self._seen[word] = self._look(word, vector)
+        if unseen:
+            found = light().encode(unseen)
+            there = self._absent.near_rows_of(found, KIN) if len(self._absent) else itertools.repeat(None)
+            for word, here, absent in zip(unseen, self._index.near_rows_of(found, KIN), there, strict=False):
+                self._seen[word] = self._look(word, here, absent)
         seen = [self._seen[w] for w in said]
         telling = np.array([w.telling for w in seen], np.float32)
         by_part = np.stack([w.met for w in seen])
@@ -189,20 +198,18 @@ class Words:
             (float(share @ met), float(met.min()), float(met[-1])),
         )
 
-    def _look(self, word: str, vector: Vectors) -> _Word:
-        """How telling a word is, for each part how nearly it is one of the words said of it, and where it belongs."""
+    def _look(self, word: str, here: _Rows, absent: _Rows | None) -> _Word:
+        """How telling a word is, for each part how nearly it is one of the words said of it, and where it belongs; from the nearest words that
+        are said of parts, and of absent things."""
         import numpy as np
 
-        rows, near = self._index.near_rows(vector, KIN)
+        rows, near = here
         row = self._row.get(word)
         if row is not None:
             near = np.where(rows == row, 1.0, near).astype(np.float32)
         telling = float(self._telling[row]) if row is not None else min(4.0, float(self._telling[rows[near.argmax()]]) + 1)
         ours = float(np.sqrt(self._owners[rows]) @ np.exp((near - 1) / CLOSE))
-        theirs = 0.0
-        if len(self._absent):
-            rows_there, near_there = self._absent.near_rows(vector, KIN)
-            theirs = float(np.sqrt(self._lines[rows_there]) @ np.exp((near_there - 1) / CLOSE))
+        theirs = float(np.sqrt(self._lines[absent[0]]) @ np.exp((absent[1] - 1) / CLOSE)) if absent else 0.0
         odds = math.log((theirs + 0.02) / (ours + 0.02))
         return _Word(telling, self._index.spread(rows, np.clip((near - MET) / (1 - MET), 0, 1)), float(near.max()), odds)
 

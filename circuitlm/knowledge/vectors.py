@@ -14,7 +14,7 @@ import re
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,25 +86,31 @@ class VectorIndex:
         return np.bincount(self._row, self._weight, minlength=len(self.texts)).astype(np.float32)
 
     def near_rows(self, vector: Vectors, most: int) -> tuple[NDArray[np.int64], Vectors]:
-        """About *most* of the rows, those nearest to the vector, in no order, and their likeness.
+        """About *most* of the rows, those nearest to the vector, in no order, and their likeness."""
+        return next(self.near_rows_of(vector[None], most))
+
+    def near_rows_of(self, vectors: Vectors, most: int) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """`near_rows` of each of several vectors.
 
         Where the encoder puts what tells texts apart into its first dimensions, four times as many are chosen by those alone."""
         import numpy as np
 
         if self._faiss is not None:
-            scores, rows = self._faiss.search(vector.reshape(1, -1), min(most, len(self.rows)))
-            return rows[0], scores[0]
-        if len(self.rows) <= 4 * most:
-            return np.arange(len(self.rows)), self.rows @ vector
-        lead = self._lead.shape[1]
-        if not lead:
-            likeness = self.rows @ vector
-            chosen = np.argpartition(likeness, -most)[-most:]
-            return chosen, likeness[chosen]
-        chosen = np.argpartition(self._lead @ vector[:lead], -4 * most)[-4 * most :]
-        likeness = self.rows[chosen] @ vector
-        best = np.argpartition(likeness, -most)[-most:]
-        return chosen[best], likeness[best]
+            scores, found = self._faiss.search(vectors, min(most, len(self.rows)))
+            yield from zip(found, scores, strict=True)
+            return
+        lead, every = self._lead.shape[1], np.arange(len(self.rows))
+        few = len(self.rows) <= 4 * most
+        rough = vectors[:, :lead] @ self._lead.T if lead and not few else vectors @ self.rows.T
+        for vector, likeness in zip(vectors, rough, strict=True):
+            chosen = every
+            if lead and not few:
+                chosen = np.argpartition(likeness, -4 * most)[-4 * most :]
+                likeness = self.rows[chosen] @ vector
+            if not few:
+                best = np.argpartition(likeness, -most)[-most:]
+                chosen, likeness = chosen[best], likeness[best]
+            yield chosen, likeness
 
     def likeness(self, vector: Vectors) -> float:
         """The likeness of the nearest row; 0 where there is none."""
