@@ -103,7 +103,7 @@ def by_words_alone(text: str) -> tuple[list[str], list[str]]:
     index, out = search(), dict[str, float]()
     if exact := index.exact(text):
         out[exact] = 1.0
-    for hit in (*index.parts_of_names(text), *index.spelling(text), *index.by_words(text)):
+    for hit in (*index.parts_of_numbers(text), *index.spelling(text), *index.by_words(text)):
         out.setdefault(hit.id, hit.score)
     found = sorted(out, key=lambda i: (-out[i], i))[:5]
     return found, found

@@ -16,10 +16,11 @@ import unicodedata
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from circuitlm import resources
 from circuitlm.errors import KnowledgeError
+from circuitlm.knowledge.ranking import Ranking
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,14 +94,20 @@ class LightEncoder:
         self.dims: int = head["dims"]
         self.lead: int = head.get("lead", 0)
         """How many of the first dimensions tell texts roughly apart by themselves; 0 for none."""
-        self.decision: dict[str, dict[str, float]] = head.get("decision", {})
-        """Of the light and the reference encoder: what each feature of a hit counts for its probability (see meaning.py)."""
+        self._rankings: dict[str, dict[str, Any]] = head.get("rankings", {})
         self.known, self.buckets = int(head["known"]), int(head["buckets"])
         rows, at = self.known + self.buckets, 4 * self.known
         self._keys = np.frombuffer(body, "<u4", self.known)
         self._scale = np.frombuffer(body, "<f2", rows, at).astype(np.float32)
         self._about = np.frombuffer(body, "<f2", rows, at + 2 * rows).astype(np.float32)
         self._rows = np.frombuffer(body, "i1", rows * self.dims, at + 4 * rows).reshape(rows, self.dims)
+
+    def ranking(self, way: str) -> Ranking:
+        """What puts parts in order, of the `light` or the `reference` encoder. Raises KnowledgeError where this version's is missing."""
+        try:
+            return Ranking(self._rankings[way])
+        except (KeyError, TypeError) as error:
+            raise KnowledgeError("the search encoder has no ranking of this version", "install circuitlm again") from error
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         import numpy as np

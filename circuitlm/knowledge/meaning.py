@@ -2,79 +2,59 @@
 
 A phrase is compared with what is said of each part (its likeness), and each of its words with the words said of the part (its share: a rare
 word that is met counts more than a common one). Neither says whether the catalogue has such a thing: the nearest phrase to 'a train ticket'
-is still some phrase. So the score of a hit is a probability, from both, from how near the request is to what no catalogue of electronic
-parts has (absent.txt), from how much it sounds like one for an electronic part at all, and from how many of its words nobody uses here.
-evals/encoder/decide.py fits the weights on requests that nothing else was made with, and stores them with the encoder.
+is still some phrase. So both, and what the names tell, are figures of a row (ranking.py) from which a small network makes a probability.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from circuitlm.knowledge import phrases
 from circuitlm.knowledge.catalogue import Catalogue
 from circuitlm.knowledge.encoder import Encoder, light, tokens
-from circuitlm.knowledge.search import STOP
+from circuitlm.knowledge.ranking import FIGURES, OF_PART
+from circuitlm.knowledge.search import STOP, Hints
 from circuitlm.knowledge.slips import word_meant
 from circuitlm.knowledge.vectors import Near, VectorIndex, open_index
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from circuitlm.knowledge.encoder import Vectors
 
-SHARE = 0.2
-"""What the share adds to a likeness: it decides between parts that are about equally near."""
-VERY_WORDS = 0.9
-"""The probability of a part of which the request says the very words."""
+    _Rows = tuple[NDArray[np.int64], Vectors]
+
 MET = 0.3
 """The likeness of two words from which the one begins to stand for the other."""
 KIN, REMEMBERED = 64, 2000
 """How many words at most stand for another, and of how many words is kept whom they meet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """What of a request, whatever part answers it, tells whether the catalogue has such a thing.
-
-    about: how much it sounds like a wish for an electronic part; absent: its likeness to the nearest of what is known to be none; strange:
-    the share of its words that are said of no part; words: the logarithm of how many it has."""
-
-    about: float
-    absent: float
-    strange: float
-    words: float
-
-    def features(self, likeness: float, share: float) -> dict[str, float]:
-        """All that a hit's probability depends on, by name."""
-        return {
-            "likeness": likeness,
-            "share": share,
-            "about": self.about,
-            "absent": self.absent,
-            "strange": self.strange,
-            "words": self.words,
-            "bias": 1.0,
-        }
-
-
-def probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    """The logistic function of the weighted features, at most 0.95: a name is surer."""
-    total = sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return 0.95 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+CLOSE = 0.12
+"""The likeness by which one word that is said counts e times another as evidence of where a word belongs."""
+LIKELY = 24
+"""How many parts are looked at, besides those that names speak for."""
+VERY_NEAR = 0.85
+"""The likeness below which no phrase is the request itself, whatever it counts."""
+STEP = 1e-4
+"""By how much at least a part is likelier than the next."""
+OWN_WORD = 0.9
+"""The least probability of a part that has a word of the request to itself, or of which the request is a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A part that may be meant, the probability that it is, its likeness for ordering, and the saying that it was found by."""
+    """A part that may be meant, the probability that it is, and the saying that it was found by."""
 
     id: str
     probability: float
-    likeness: float
     reason: str
 
 
@@ -83,39 +63,65 @@ class ByMeaning:
 
     def __init__(self, cat: Catalogue, encoder: Encoder | None = None):
         self.encoder: Encoder = encoder or light()
-        self.weights = light().decision.get("light" if encoder is None else "reference", {})
         signature = _signature(cat)
         self.index: VectorIndex = open_index("catalogue", signature, lambda: _phrases(cat), self.encoder)
         self._absent = open_index("absent", _absent_signature(), _absent, self.encoder)
-        self._words = Words(open_index("words", signature, lambda: _words(cat), light()))
+        absent_words = open_index("absent-words", _absent_signature(), _absent_words, light())
+        self._words = Words(open_index("words", signature, lambda: _words(cat), light()), absent_words)
+        self._number = {part: k for k, part in enumerate(self.index.ids)}
+        self._lines = frozenset(" ".join(tokens(t)) for t in self._absent.texts)
+        self.ranking = light().ranking("light" if encoder is None else "reference")
 
-    def find(self, text: str, limit: int = 10, own: frozenset[str] = frozenset()) -> list[Found]:
-        """The parts nearest to a text, the likeliest first. Parts of *own* have a word of the text almost to themselves that the encoder does
-        not know ('a jar of frobs'): they are meant whatever else is said."""
-        said, found = tokens(text), [Found(i, VERY_WORDS, 2.0, "a word of its own") for i in sorted(own)]
-        for near, share, sense in self.candidates(text, max(24, 2 * limit)):
-            if near.id not in own:
-                sure = probability(self.weights, sense.features(near.score, share))
-                if tokens(near.text) == said:
-                    sure = max(sure, VERY_WORDS)
-                found.append(Found(near.id, sure, near.score + SHARE * share, near.reason))
-        return sorted(found, key=lambda f: (-f.likeness, f.id))[:limit]
+    def find(self, text: str, limit: int = 10, hints: Hints | None = None) -> list[Found]:
+        """The parts that a text most likely means, the likeliest first. Those that have a word of it almost to themselves that the encoder does
+        not know ('a jar of frobs') are meant whatever else is said."""
+        import numpy as np
+
+        hints = hints or Hints()
+        near, rows = self.candidates(text, max(LIKELY, 2 * limit), hints)
+        found = [Found(i, OWN_WORD, "a word of its own") for i in sorted(hints.own)]
+        if near:
+            sure = self.ranking.probability(rows)
+            verbatim = rows[:, FIGURES.index("verbatim")]
+            sure = np.where(verbatim > 0, np.maximum(sure, OWN_WORD), sure)
+            score = self.ranking.order(rows) + verbatim
+            least = 1.0
+            for k in sorted(range(len(near)), key=lambda k: (-score[k], near[k].id)):
+                if near[k].id not in hints.own:
+                    least = min(least - STEP, float(sure[k]))  # what comes later is not likelier
+                    found.append(Found(near[k].id, max(0.0, least), near[k].reason))
+        return found[:limit]
 
     def corrected(self, text: str) -> str:
         """The text without slips in words that are said of parts."""
         return self._words.corrected(text)
 
-    def candidates(self, text: str, limit: int) -> Iterator[tuple[Near, float, Sense]]:
-        """The parts whose phrases are nearest, each with the share of the request's words that it meets, and what the request tells by itself."""
+    def candidates(self, text: str, limit: int, hints: Hints) -> tuple[list[Near], Vectors]:
+        """The parts that may be meant, each with its nearest phrase, and a row of the FIGURES for each."""
+        import numpy as np
+
         vector, about = light().read(text)
         if self.encoder is not light():
             vector = self.encoder.encode([text])[0]
-        absent = self._absent.nearest(vector, 1)
-        said = content(text)
-        sense = Sense(about, absent[0].score if absent else 0.0, self._words.strange(said), math.log(1 + len(said)))
-        shares = self._words.shares(said)
-        for near in self.index.nearest(vector, limit):
-            yield near, shares.get(near.id, 0.0), sense
+        said, whole = content(text), " ".join(tokens(text))
+        judged = self._words.judge(said)
+        best, kin, link = self.index.by_part(vector)
+        named = [self._number[i] for i in {*hints.partial, *hints.contained, *hints.spelt} if i in self._number]
+        total = best + 0.5 * kin + 0.4 * judged.shares
+        chosen = np.union1d(np.argpartition(-total, min(limit, len(total) - 1))[:limit], np.array(named[:limit], np.int64))
+        near = [self.index.near(int(link[k]), float(best[k]), self.index.ids[k]) for k in chosen]
+        absence = self._absent.likeness(vector)
+        top = float(best.max())
+        rows = np.zeros((len(chosen), len(FIGURES)), np.float32)
+        for row, k, n in zip(rows, chosen, near, strict=True):
+            of_part = (best[k], kin[k], judged.shares[k], judged.unmet[k])
+            named_by = (hints.partial.get(n.id, 0.0), hints.contained.get(n.id, 0.0), hints.spelt.get(n.id, 0.0))
+            row[: len(OF_PART)] = (*of_part, *named_by, best[k] > VERY_NEAR and " ".join(tokens(n.text)) == whole)
+        rows[:, len(OF_PART) :] = (
+            *(about, absence, absence - top, judged.strange, math.log(1 + len(said))),
+            *(*judged.odds, *judged.met, whole in self._lines),
+        )
+        return near, rows
 
 
 def content(text: str) -> list[str]:
@@ -123,17 +129,30 @@ def content(text: str) -> list[str]:
     return [w for w in tokens(text) if w not in STOP and len(w) > 1][:24]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the words of a request tell: for each part the share of them that it meets and the weight of the weightiest that it does not; the
+    share that nobody uses; how much more they are said of absent things (mean, greatest, last); how nearly of any part (mean, least, last)."""
+
+    shares: Vectors
+    unmet: Vectors
+    strange: float
+    odds: tuple[float, float, float]
+    met: tuple[float, float, float]
+
+
 class Words:
     """The single words that are said of parts, as vectors: which part meets how much of a request, word by word."""
 
-    def __init__(self, index: VectorIndex):
+    def __init__(self, index: VectorIndex, absent: VectorIndex):
         import numpy as np
 
-        self._index = index
+        self._index, self._absent = index, absent
         self._row = {word: row for row, word in enumerate(index.texts)}
-        self._telling = np.log(1 + len(index) / np.maximum(index.owners(), 1))
-
-        self._met: dict[str, tuple[float, Vectors]] = {}
+        self._owners = index.owners()
+        self._telling = np.log(1 + len(index) / np.maximum(self._owners, 1))
+        self._lines = absent.weights()
+        self._seen: dict[str, _Word] = {}
         self._right = functools.lru_cache(maxsize=2048)(self._spell)
 
     @functools.cached_property
@@ -151,42 +170,68 @@ class Words:
     def _spell(self, word: str) -> str:
         return word if light().knows(word) else word_meant(word, self._spelt) or word
 
-    def strange(self, said: Sequence[str]) -> float:
-        """The share of the words that are said of no part; 1 where there are none."""
-        return sum(w not in self._row for w in said) / len(said) if said else 1.0
-
-    def shares(self, said: Sequence[str]) -> dict[str, float]:
-        """Part -> the share (0..1) of the words that it meets, each weighted by how few parts are spoken of with it."""
+    def judge(self, said: Sequence[str]) -> Judged:
+        """What the words of a request tell together."""
         import numpy as np
 
+        none = np.zeros(len(self._index), np.float32)
         if not said or not self._row:
-            return {}
-        unmet = [w for w in dict.fromkeys(said) if w not in self._met]
-        if len(self._met) + len(unmet) > REMEMBERED:
-            self._met, unmet = {}, list(dict.fromkeys(said))
-        for word, vector in zip(unmet, light().encode(unmet), strict=True):
-            self._met[word] = self._meet(word, vector)
-        total, weights = np.zeros(len(self._index), np.float32), 0.0
-        for word in said:
-            telling, met = self._met[word]
-            total += telling * met
-            weights += telling
-        return dict(zip(self._index.ids, (total / weights).tolist(), strict=True))
+            return Judged(none, none, 1.0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+        unseen = [w for w in dict.fromkeys(said) if w not in self._seen]
+        if len(self._seen) + len(unseen) > REMEMBERED:
+            self._seen, unseen = {}, list(dict.fromkeys(said))
+        if unseen:
+            found = light().encode(unseen)
+            there = self._absent.near_rows_of(found, KIN) if len(self._absent) else itertools.repeat(None)
+            for word, here, absent in zip(unseen, self._index.near_rows_of(found, KIN), there, strict=False):
+                self._seen[word] = self._look(word, here, absent)
+        seen = [self._seen[w] for w in said]
+        telling = np.array([w.telling for w in seen], np.float32)
+        by_part = np.stack([w.met for w in seen])
+        share = telling / telling.sum()
+        odds, met = np.array([w.odds for w in seen]), np.array([w.best for w in seen])
+        return Judged(
+            share @ by_part,
+            ((1 - by_part) * telling[:, None]).max(0),
+            sum(w not in self._row for w in said) / len(said),
+            (float(share @ odds), float(odds.max()), float(odds[-1])),
+            (float(share @ met), float(met.min()), float(met[-1])),
+        )
 
-    def _meet(self, word: str, vector: Vectors) -> tuple[float, Vectors]:
-        """How telling a word is, and for each part how nearly it is one of the words said of it (0..1)."""
+    def _look(self, word: str, here: _Rows, absent: _Rows | None) -> _Word:
+        """How telling a word is, for each part how nearly it is one of the words said of it, and where it belongs; from the nearest words that
+        are said of parts, and of absent things."""
         import numpy as np
 
-        rows, near = self._index.near_rows(vector, KIN)
+        rows, near = here
         row = self._row.get(word)
         if row is not None:
             near = np.where(rows == row, 1.0, near).astype(np.float32)
         telling = float(self._telling[row]) if row is not None else min(4.0, float(self._telling[rows[near.argmax()]]) + 1)
-        return telling, self._index.spread(rows, np.clip((near - MET) / (1 - MET), 0, 1))
+        ours = float(np.sqrt(self._owners[rows]) @ np.exp((near - 1) / CLOSE))
+        theirs = float(np.sqrt(self._lines[absent[0]]) @ np.exp((absent[1] - 1) / CLOSE)) if absent else 0.0
+        odds = math.log((theirs + 0.02) / (ours + 0.02))
+        return _Word(telling, self._index.spread(rows, np.clip((near - MET) / (1 - MET), 0, 1)), float(near.max()), odds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word: how telling it is; for each part how nearly it is said of it (0..1), and the best of all; how much more it is absent things'."""
+
+    telling: float
+    met: Vectors
+    best: float
+    odds: float
 
 
 def _absent() -> dict[str, list[phrases.Phrase]]:
     return {"absent": [phrases.Phrase(text, 1.0, text) for text in phrases.absent_phrases()]}
+
+
+def _absent_words() -> dict[str, list[phrases.Phrase]]:
+    """Each word of the absent things, weighted by how many lines have it."""
+    count = Counter(w for line in phrases.absent_phrases() for w in dict.fromkeys(content(line)))
+    return {"absent": [phrases.Phrase(w, float(n), "") for w, n in count.items()]}
 
 
 def _absent_signature() -> str:

@@ -57,10 +57,11 @@ def sayings_files() -> list[Path]:
 @functools.cache
 def meanings() -> tuple[Meaning, ...]:
     """The lines of all files of sayings. A file that cannot be read is left out."""
-    return tuple(meaning for path in sayings_files() for meaning in _read(path))
+    return tuple(meaning for path in sayings_files() for meaning in read(path))
 
 
-def _read(path: Path) -> Iterator[Meaning]:
+def read(path: Path) -> Iterator[Meaning]:
+    """The lines of a file of sayings; none where it cannot be read."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -72,7 +73,7 @@ def _read(path: Path) -> Iterator[Meaning]:
             yield Meaning(tuple(targets.split()), dict(zip(LANGUAGES, columns, strict=False)))
 
 
-ABSENT = ("absent", "absent-parts")
+ABSENT = ("absent", "absent-parts", "absent-asked")
 """Lists of what the catalogue has nothing like: things of another world, and electronic ones that it lacks."""
 
 

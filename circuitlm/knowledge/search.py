@@ -6,6 +6,7 @@ whose parts are named never calls it.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import math
@@ -13,7 +14,7 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from circuitlm.errors import KnowledgeError
@@ -39,9 +40,12 @@ only just very each every all
 )
 
 
+_NAME_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[+]")
+
+
 def normal(text: str) -> str:
     """A name without case, spaces, dashes and plural: 'HC-SR04' and 'hc sr04' are the same."""
-    return "".join(stem(w) for w in re.findall(r"[a-z0-9]+(?:\.[0-9]+)?|[+]", text.lower()))
+    return "".join(plain(text))
 
 
 def stem(word: str) -> str:
@@ -80,6 +84,12 @@ def deep_stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
+@functools.lru_cache(maxsize=1024)
+def plain(text: str) -> tuple[str, ...]:
+    """The words of a name without case, dashes and plural."""
+    return tuple(stem(w) for w in _NAME_WORD.findall(text.lower()))
+
+
 def words(text: str) -> list[str]:
     return [deep_stem(w) for w in re.findall(r"[a-z0-9]+", text.lower()) if w not in STOP]
 
@@ -94,6 +104,17 @@ class Hit:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the names tell of a request: part -> how much of a name it is, how much of it is a name, how nearly it is spelt like one; and the
+    parts that have a word of it almost to themselves."""
+
+    partial: dict[str, float] = field(default_factory=dict)
+    contained: dict[str, float] = field(default_factory=dict)
+    spelt: dict[str, float] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+
 class Search:
     """Finds components by any wording."""
 
@@ -102,11 +123,20 @@ class Search:
         self.aliases = cat.aliases
         self.encoder = encoder
         """The encoder's name for search by meaning; None for the usual one."""
+        self._slips = functools.lru_cache(maxsize=64)(self._spell)
+        self._all = list(cat.aliases)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for alias in self._all:
+            self._by_length[len(alias)].append(alias)
 
     def exact(self, text: str) -> str | None:
         return self.aliases.get(normal(text))
 
     def spelling(self, text: str, cutoff: float = 84.0) -> list[Hit]:
+        """Names within a typing error or two; part numbers must agree in every digit."""
+        return list(self._slips(text, cutoff))
+
+    def _spell(self, text: str, cutoff: float) -> list[Hit]:
         """Names within a typing error or two; part numbers must agree in every digit."""
         from rapidfuzz import fuzz, process
 
@@ -120,12 +150,13 @@ class Search:
             from rapidfuzz.distance import OSA
 
             allowed = 1 if len(key) < 9 else 2
-            near = [(OSA.distance(key, a, score_cutoff=allowed), a) for a in self.aliases if abs(len(a) - len(key)) <= allowed]
+            as_long = [a for n in range(len(key) - allowed, len(key) + allowed + 1) for a in self._by_length.get(n, ())]
+            near = [(d, a) for a, d, _ in process.extract(key, as_long, scorer=OSA.distance, score_cutoff=allowed, limit=None)]
             digits = re.findall(r"\d", key)
-            swapped = sorted((d, a) for d, a in near if d <= allowed and re.findall(r"\d", a) == digits)
+            swapped = sorted((d, a) for d, a in near if re.findall(r"\d", a) == digits)
             if swapped:
                 return [Hit(self.aliases[a], 1 - d / len(key), "spelling") for d, a in swapped[:3]]
-        found = process.extract(key, list(self.aliases), scorer=fuzz.ratio, score_cutoff=cutoff, limit=12)
+        found = process.extract(key, self._all, scorer=fuzz.ratio, score_cutoff=cutoff, limit=12)
         best: dict[str, Hit] = {}
         for alias, score, _ in found:
             if re.findall(r"\d+", alias) != re.findall(r"\d+", key):
@@ -179,9 +210,13 @@ class Search:
             return []
         if (meaning := self.meaning) is None:
             return [h for h in self.by_words(phrase, limit) if not sure or h.score >= ENOUGH_WORDS]
-        found = meaning.find(meaning.corrected(phrase), limit, self._own(phrase))
+        found = meaning.find(meaning.corrected(phrase), limit, self.hints(phrase))
         hits = [Hit(f.id, round(f.probability, 4), "use", f.reason) for f in found]
         return [h for h in hits if h.score >= PERHAPS] if sure and hits and hits[0].score >= SURE else [] if sure else hits
+
+    def hints(self, text: str) -> Hints:
+        """What the names tell of a request."""
+        return Hints(self._partial(text), self._contained(text), self._spelt(text), self._own(text))
 
     def corrected(self, text: str) -> str:
         """The text with words put right that nobody knows and that are a slip of one said of a part; itself where that cannot be told."""
@@ -211,33 +246,93 @@ class Search:
         return None
 
     def by_name(self, text: str) -> list[Hit]:
-        """Parts by a name, part of a name, a name among other words, or a name with slips, best first, each once."""
+        """Parts that a text names: by a name, by a part of a number, by a number among other words, or by a name with slips, best first."""
         found = []
         if exact := self.exact(text):
             found.append(Hit(exact, 1.0, "name", "its name"))
-        found += [*self.parts_of_names(text), *self._numbers(text)]
-        if not exact and len(text.split()) <= 4:
+        found += [*self.parts_of_numbers(text), *self._numbers(text)]
+        if not exact and len(text.split()) <= 4 and self._may_be_slip(text):
             found += [Hit(h.id, h.score, h.how, "a name spelt much like it") for h in self.spelling(text)]
         best: dict[str, Hit] = {}
         for hit in sorted(found, key=lambda h: (-h.score, h.id)):
             best.setdefault(hit.id, hit)
         return list(best.values())
 
-    def _misspelt(self, text: str) -> list[Hit]:
+    def _may_be_slip(self, text: str) -> bool:
+        """Whether a text may be a name with slips: not where all of its words are words that somebody knows."""
+        from circuitlm.knowledge.encoder import light, tokens
+
+        said = tokens(text)
+        if self.meaning is None or any(ch.isdigit() for ch in text):
+            return True
+        return not all(w in STOP or light().knows(w) for w in said)
+
+    def misspelt(self, text: str) -> list[Hit]:
         """The part whose name the text is when the slips in its words are put right ('esp32 canera module')."""
         if self.exact(text) or not (part := self.exact(self.corrected(text))):
             return []
         return [Hit(part, 0.99, "spelling", "a name spelt much like it")]
 
-    def parts_of_names(self, text: str) -> list[Hit]:
-        """Parts of whose names the text is a part, in catalogue order; those that it covers most count most."""
+    def parts_of_numbers(self, text: str) -> list[Hit]:
+        """Parts in whose names the text stands, in catalogue order; those that it covers most count most. The text has a digit."""
         key, every, found = normal(text), self._every_name, []
-        at = every.find(key) if len(key) >= 3 else -1
+        at = every.find(key) if len(key) >= 3 and any(ch.isdigit() for ch in key) else -1
         while at >= 0:
             alias = every[every.rfind("\n", 0, at) + 1 : (end := every.find("\n", at))]
             found.append(Hit(self.aliases[alias], 0.7 + 0.3 * len(key) / len(alias) - 0.01, "name", "part of its name"))
             at = every.find(key, end)
         return found
+
+    @functools.cached_property
+    def _named(self) -> list[tuple[str, str]]:
+        """Each name as its words in their plain form between spaces, and whose it is."""
+        found: dict[str, str] = {}
+        for component_id, entry in self.catalogue.entries.items():
+            for name in (component_id, *entry["aliases"], entry["name"]):
+                found.setdefault(f" {' '.join(plain(name))} ", component_id)
+        return list(found.items())
+
+    @functools.cached_property
+    def _names_as_text(self) -> tuple[str, list[int], list[str]]:
+        """All names in one text, where each starts, and whose it is."""
+        starts, at = [], 0
+        for name, _ in self._named:
+            starts.append(at)
+            at += len(name) + 1
+        return "\n".join(name for name, _ in self._named), starts, [owner for _, owner in self._named]
+
+    def _partial(self, text: str) -> dict[str, float]:
+        """Part -> the share of one of its names that the text is, word for word."""
+        key = " ".join(plain(text))
+        if len(key) < 3:
+            return {}
+        (every, starts, owners), found = self._names_as_text, dict[str, float]()
+        at = every.find(f" {key} ")
+        while at >= 0:
+            number = bisect.bisect_right(starts, at) - 1
+            end = starts[number + 1] - 1 if number + 1 < len(starts) else len(every)
+            owner = owners[number]
+            found[owner] = max(found.get(owner, 0.0), (len(key) + 2) / (end - starts[number]))
+            at = every.find(f" {key} ", end)
+        return found
+
+    def _contained(self, text: str) -> dict[str, float]:
+        """Part -> the share of the text's words that is one of its names."""
+        said = plain(text)
+        telling = sum(w not in STOP for w in said) or 1
+        found: dict[str, float] = {}
+        for n in range(min(5, len(said)), 0, -1):
+            for i in range(len(said) - n + 1):
+                name = "".join(said[i : i + n])
+                if len(name) >= 3 and (owner := self.aliases.get(name)) and not all(w in STOP for w in said[i : i + n]):
+                    found[owner] = max(found.get(owner, 0.0), sum(w not in STOP for w in said[i : i + n]) / telling)
+        return found
+
+    def _spelt(self, text: str) -> dict[str, float]:
+        """Part -> the likeness (0..1) of a short text's spelling to one of its names."""
+        if len(text.split()) > 4:
+            return {}
+        return {h.id: h.score for h in reversed(self.spelling(text))}
 
     @functools.cached_property
     def _coded(self) -> dict[int, list[str]]:
@@ -281,7 +376,7 @@ class Search:
     def find(self, text: str, limit: int = 10, accept: Callable[[str], bool] | None = None, sure: bool = True) -> list[Hit]:
         """All ways together, best first, each part once; only parts that *accept* takes. Where *sure*, nothing is found rather than
         something unlike: a part number that nobody has is not answered by what its other words mean."""
-        named = {h.id: h for h in (*self.by_name(text), *self._misspelt(text)) if accept is None or accept(h.id)}
+        named = {h.id: h for h in (*self.by_name(text), *self.misspelt(text)) if accept is None or accept(h.id)}
         meant_for: list[Hit] = []
         if not (sure and self.unknown_numbers(text)):
             every = self.by_use(text, limit if accept is None else len(self.catalogue), sure=False)

@@ -14,7 +14,7 @@ import re
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,7 @@ class VectorIndex:
         self._part, self._row, self._reason = (links[:, k].astype(np.int64) for k in (0, 1, 3))
         self._weight = np.ascontiguousarray(links[:, 2])
         self._by_row = np.argsort(self._row, kind="stable")
+        self._first_link = np.searchsorted(self._part, np.arange(len(self.ids))).astype(np.int64)
         self._starts = np.searchsorted(self._row[self._by_row], np.arange(len(self.texts) + 1))
         self._lead = np.ascontiguousarray(rows[:, : head.get("lead", 0)]) if head.get("lead", 0) < rows.shape[1] else rows[:, :0]
         self._faiss = _faiss(rows)
@@ -78,26 +79,42 @@ class VectorIndex:
 
         return np.bincount(self._row, minlength=len(self.texts)).astype(np.float32)
 
+    def weights(self) -> Vectors:
+        """For each row the sum of its links' weights."""
+        import numpy as np
+
+        return np.bincount(self._row, self._weight, minlength=len(self.texts)).astype(np.float32)
+
     def near_rows(self, vector: Vectors, most: int) -> tuple[NDArray[np.int64], Vectors]:
-        """About *most* of the rows, those nearest to the vector, in no order, and their likeness.
+        """About *most* of the rows, those nearest to the vector, in no order, and their likeness."""
+        return next(self.near_rows_of(vector[None], most))
+
+    def near_rows_of(self, vectors: Vectors, most: int) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """`near_rows` of each of several vectors.
 
         Where the encoder puts what tells texts apart into its first dimensions, four times as many are chosen by those alone."""
         import numpy as np
 
         if self._faiss is not None:
-            scores, rows = self._faiss.search(vector.reshape(1, -1), min(most, len(self.rows)))
-            return rows[0], scores[0]
-        if len(self.rows) <= 4 * most:
-            return np.arange(len(self.rows)), self.rows @ vector
-        lead = self._lead.shape[1]
-        if not lead:
-            likeness = self.rows @ vector
-            chosen = np.argpartition(likeness, -most)[-most:]
-            return chosen, likeness[chosen]
-        chosen = np.argpartition(self._lead @ vector[:lead], -4 * most)[-4 * most :]
-        likeness = self.rows[chosen] @ vector
-        best = np.argpartition(likeness, -most)[-most:]
-        return chosen[best], likeness[best]
+            scores, found = self._faiss.search(vectors, min(most, len(self.rows)))
+            yield from zip(found, scores, strict=True)
+            return
+        lead, every = self._lead.shape[1], np.arange(len(self.rows))
+        few = len(self.rows) <= 4 * most
+        rough = vectors[:, :lead] @ self._lead.T if lead and not few else vectors @ self.rows.T
+        for vector, likeness in zip(vectors, rough, strict=True):
+            chosen = every
+            if lead and not few:
+                chosen = np.argpartition(likeness, -4 * most)[-4 * most :]
+                likeness = self.rows[chosen] @ vector
+            if not few:
+                best = np.argpartition(likeness, -most)[-most:]
+                chosen, likeness = chosen[best], likeness[best]
+            yield chosen, likeness
+
+    def likeness(self, vector: Vectors) -> float:
+        """The likeness of the nearest row; 0 where there is none."""
+        return float((self.rows @ vector).max()) if len(self.rows) else 0.0
 
     def links_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The links of rows, and for each of them which of *rows* it is of."""
@@ -131,6 +148,35 @@ class VectorIndex:
         best = order[np.sort(first)[:limit]]
         found = [self._near(int(links[k]), float(scores[k])) for k in best]
         return sorted(found, key=lambda n: (-n.score, n.id))
+
+    def by_part(self, vector: Vectors) -> tuple[Vectors, Vectors, NDArray[np.int64]]:
+        """For each part the weighted likeness of its nearest phrase, the mean of its nearest three, and the link of the nearest (of a part
+        with no phrase among those nearest: the least likeness that any of them has, and its first link)."""
+        import numpy as np
+
+        parts = len(self.ids)
+        if not len(self._part):
+            return np.zeros(parts, np.float32), np.zeros(parts, np.float32), np.zeros(parts, np.int64)
+        rows, likeness = self.near_rows(vector, NEAR_ROWS)
+        links, which = self.links_of(rows)
+        owners, scores = self._part[links], likeness[which] * self._weight[links]
+        order = np.lexsort((links, -scores, owners))
+        owners, scores, links = owners[order], scores[order], links[order]
+        first = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+        floor = np.float32(likeness.min())
+        best, kin, link = np.full(parts, floor), np.full(parts, floor), self._first_link.copy()
+        best[owners[first]], link[owners[first]] = scores[first], links[first]
+        counts = np.diff(np.append(first, len(owners)))
+        sums = np.full(len(first), np.float32(0))
+        for place in range(3):  # the first three of each part, the floor where it has fewer
+            has = counts > place
+            sums += np.where(has, scores[np.minimum(first + place, len(scores) - 1)], floor)
+        kin[owners[first]] = sums / 3
+        return best, kin, link
+
+    def near(self, link: int, score: float, part: str) -> Near:
+        """A link as what is found; *part* is whose it is."""
+        return Near(part, score, self.texts[self._row[link]], self.reasons[self._reason[link]])
 
     def _near(self, link: int, score: float) -> Near:
         return Near(self.ids[self._part[link]], score, self.texts[self._row[link]], self.reasons[self._reason[link]])

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from circuitlm.circuit.component import Component, Pin, Source
 from circuitlm.knowledge.catalogue import catalogue, symbol_named
+from circuitlm.knowledge.kicad.names import other_names
 from circuitlm.knowledge.search import normal, search
 from circuitlm.views.text import one_line
 
@@ -96,7 +97,9 @@ def by_foreign_type(kind: str, *systems: str, attrs: Mapping[str, object] | None
     ones that tell our parts of one type apart (an RGB LED's common anode)."""
     cat = catalogue()
     for system in systems:
-        for name in _foreign_types(cat.checksum, system).get(kind.lower(), ()):
+        types = _foreign_types(cat.checksum, system)
+        called = [kind, *other_names(kind)] if system == "kicad" else [kind]
+        for name in next((types[k.lower()] for k in called if k.lower() in types), ()):
             found = cat.get(name)
             own = found.names[system].attrs
             if attrs is None or all(str(attrs.get(k, v)).lower() == v.lower() for k, v in own.items()):

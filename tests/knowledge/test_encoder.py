@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from circuitlm import resources
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge.encoder import LightEncoder, light, tokens
+from circuitlm.knowledge.ranking import FEATURES, FIGURES, features
 
 FILE = resources.folder("knowledge") / "encoder.bin"
 
@@ -49,12 +51,17 @@ def test_many_texts_at_once_are_the_same_as_one_by_one():
         assert abs(together[k] - light().read(texts[k])[0]).max() < 1e-5
 
 
-def test_the_weights_of_the_decision_come_with_the_encoder():
-    for way in ("light", "reference"):
-        weights = light().decision[way]
-        assert weights["likeness"] > 0 > weights["bias"]
-    assert light().decision["light"]["absent"] < 0
+def test_the_ranking_comes_with_the_encoder_and_prefers_what_is_nearer():
+    rows = np.zeros((2, len(FIGURES)), np.float32)
+    rows[0, FIGURES.index("likeness")], rows[1, FIGURES.index("likeness")] = 0.9, 0.3
+    assert light().ranking("light").order(rows).argmax() == 0
+    assert features(rows).shape == (2, len(FEATURES))
     assert 0 < light().lead < light().dims
+
+
+def test_an_encoder_without_a_ranking_of_this_version_is_said_to_be_so():
+    with pytest.raises(KnowledgeError, match="no ranking"):
+        light().ranking("no such way")
 
 
 def test_a_text_says_how_much_it_is_about_parts():

@@ -14,9 +14,11 @@ from circuitlm.knowledge.catalogue import catalogue, load_file
 from circuitlm.knowledge.kicad.adopt import component_of
 from circuitlm.knowledge.kicad.compare import differences, open_points
 from circuitlm.knowledge.kicad.library import libraries, plain, read_library
+from circuitlm.knowledge.kicad.names import other_names
 from circuitlm.knowledge.kicad.roles import roles_of
 from circuitlm.knowledge.kicad.settle import settlement
 from circuitlm.knowledge.kicad.sexpr import Broken, forms
+from circuitlm.views.resolve import by_foreign_type
 from tests.knowledge.bench import part_file
 from tests.knowledge.symbols import FROB, library, pin, shelf, symbol
 
@@ -221,3 +223,30 @@ def test_a_spoilt_file_is_refused_or_read_and_never_breaks_anything(tmp_path):
             continue
         for each in found.values():
             assert component_of(each, roles_of(each)).pins or not each.pins
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Device:Q_NPN_BCE", "Transistor_BJT:Q_NPN_BCE"),
+        ("Device:Q_PMOS_GSD", "Transistor_FET:Q_PMOS_GSD"),
+        ("Connector:Conn_01x04_Female", "Connector:Conn_01x04_Socket"),
+        ("Connector:Conn_02x05_Odd_Even_Male", "Connector:Conn_02x05_Odd_Even_Pin"),
+    ],
+)
+def test_a_symbol_is_known_by_its_names_in_older_and_newer_libraries(old, new):
+    assert other_names(old) == [new] and other_names(new) == [old]
+
+
+@pytest.mark.parametrize("name", ["Device:R", "Device:Q_NPN_", "Transistor_BJT:2N3904", ""])
+def test_a_symbol_that_kept_its_name_has_no_other(name):
+    assert other_names(name) == []
+
+
+def test_a_part_is_found_by_either_name_of_its_symbol():
+    ours = {e["foreign"].get("kicad") for e in catalogue().entries.values()} - {None}
+    renamed = [(name, other) for name in ours for other in other_names(name)]
+    assert renamed, "no part's symbol was ever renamed: nothing is tested here"
+    for name, other in renamed:
+        found = by_foreign_type(other, "kicad")
+        assert found is not None and found == by_foreign_type(name, "kicad"), other

@@ -113,6 +113,32 @@ def test_every_part_can_be_found_by_what_is_said_of_it_alone():
     assert not {part: said[part] for part, entry in catalogue().entries.items() if said[part] + len(entry["uses"]) < 3}
 
 
+def test_every_part_of_the_catalogue_has_sayings():
+    shared = {t for line in meanings() for t in line.targets}
+    without = [
+        part
+        for part, entry in catalogue().entries.items()
+        if part not in shared and not any(f"@{f}" in shared for f in (*entry["provides"], *entry["default_for"]))
+    ]
+    assert not without, f"write in knowledge/sayings/ what people say for {', '.join(without)}"
+
+
+@pytest.mark.parametrize("text", ["bread", "rose", "a loaf of bread", "multimeter", "washing powder", "conveyor belt oven for pizza"])
+def test_what_only_looks_like_a_part_of_a_name_names_nothing(text):
+    assert search.search().by_name(text) == []
+
+
+def test_a_part_of_a_name_or_a_name_among_words_is_told_of_word_for_word():
+    hints = search.search().hints("esp32 cam with antenna")
+    assert hints.contained["esp32-cam"] > 0.5 and "antenna" in hints.contained
+    assert search.search().hints("gear motor").partial and not search.search().hints("ear mot").partial
+
+
+def test_what_comes_later_is_not_likelier():
+    found = search.search().by_use("how damp is the wall", 8, sure=False)
+    assert [h.score for h in found] == sorted((h.score for h in found), reverse=True) and len({h.score for h in found}) == len(found)
+
+
 def test_sayings_come_from_every_file_of_the_folder_and_one_that_cannot_be_read_is_left_out(tmp_path, monkeypatch):
     (tmp_path / "sayings").mkdir()
     (tmp_path / "sayings" / "a.txt").write_text("# nothing\nservo: waves a flag; lifts a lid | winkt\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 from circuitlm.circuit.component import Component
 from circuitlm.knowledge.kicad.compare import compared, differences, open_points
 from circuitlm.knowledge.kicad.library import Symbol, libraries, read_library
+from circuitlm.knowledge.kicad.names import other_names
 from circuitlm.knowledge.kicad.sexpr import Broken
 
 
@@ -49,13 +50,17 @@ def settlement(components: Iterable[Component], folder: Path) -> Settlement:
             if c.differs:
                 out.gone += [f"{c.id}: differences are settled, but the file names no symbol to compare with"]
             continue
-        library, _, symbol_name = name.partition(":")
-        if library not in read:
-            read[library] = _library(library, shelf)
-        symbols = read[library]
-        symbol = symbols.get(symbol_name) if isinstance(symbols, dict) else None
+        symbol = None
+        for called in (name, *other_names(name)):
+            library, _, symbol_name = called.partition(":")
+            if library not in read:
+                read[library] = _library(library, shelf)
+            symbols = read[library]
+            symbol = symbol or (symbols.get(symbol_name) if isinstance(symbols, dict) else None)
         if symbol is None:
-            out.unseen.append(f"{c.id}: {symbols if isinstance(symbols, str) else f'{library} has no symbol {symbol_name}'}")
+            library, _, symbol_name = name.partition(":")
+            why = read[library]
+            out.unseen.append(f"{c.id}: {why if isinstance(why, str) else f'{library} has no symbol {symbol_name}'}")
             continue
         all_of_them = differences(c, symbol)
         left, gone = open_points(c, symbol)

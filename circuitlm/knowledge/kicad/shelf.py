@@ -16,7 +16,7 @@ from pathlib import Path
 from circuitlm.errors import UsageError
 from circuitlm.knowledge.kicad.index import FORMAT, connect, index_path
 from circuitlm.knowledge.kicad.library import Symbol, SymbolPin
-from circuitlm.knowledge.kicad.names import key_of
+from circuitlm.knowledge.kicad.names import key_of, other_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,10 @@ class Shelf:
         return self._count
 
     def symbol(self, symbol_type: str) -> Symbol | None:
-        """The symbol Library:Name with its pins."""
+        """The symbol Library:Name with its pins; where there is none, what another release calls so."""
+        return next((found for name in (symbol_type, *other_names(symbol_type)) if (found := self._symbol(name))), None)
+
+    def _symbol(self, symbol_type: str) -> Symbol | None:
         library, _, name = symbol_type.partition(":")
         row = self._db.execute(
             "SELECT base, reference, footprint, datasheet, description, keywords, filters FROM symbols WHERE library = ? AND name = ?",
