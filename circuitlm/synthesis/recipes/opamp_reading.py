@@ -11,6 +11,7 @@ from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given
 from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
+from circuitlm.synthesis.recipes.filters import corner
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
 from circuitlm.synthesis.recipes.opamp_places import placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
@@ -214,7 +215,15 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     params["gain"] = gain or (1.0 if kind in ("buffer", "summing", "difference", "bandpass") else 10.0)
     if gain:
         params["gain_given"] = "yes"
-    if (f := asked.hertz()) and kind in ("lowpass", "highpass", "bandpass", "integrator", "differentiator", "transimpedance", "allpass"):
+    if (f := (corner(asked) if kind in ("lowpass", "highpass") else None) or asked.hertz()) and kind in (
+        "lowpass",
+        "highpass",
+        "bandpass",
+        "integrator",
+        "differentiator",
+        "transimpedance",
+        "allpass",
+    ):
         params["fc"] = f
     if (q := asked.number(r"\b(?:Q|quality)(?:[- ]?factor)?\s?(?:of|=|is|:|about|around)?\s?(?:of |about )?(\d+(?:\.\d+)?)")) and kind in (
         "lowpass",
