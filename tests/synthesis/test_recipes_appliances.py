@@ -229,3 +229,20 @@ def test_a_corner_is_no_signal_s_frequency():
 
 def test_the_relay_that_is_described_is_the_one_that_is_driven():
     assert "relay-12v" in ids("BC547 relay driver with freewheel diode for a 12 V relay from a 5 V TTL output")
+
+
+def test_two_leds_in_turns_without_a_controller_are_a_multivibrator():
+    prompt = "Two LEDs blinking in turns at 2 Hz from a 9V battery without a microcontroller"
+    assert recipe_ids(prompt) == ["multivibrator"]
+    assert complaints(prompt) == []
+
+
+def test_thresholds_that_look_like_a_supply_are_none():
+    prompt = "12 V battery, 5 LEDs showing charge from 11 to 13 V, LM339"
+    assert "solar-charger-lead" not in ids(prompt)
+    assert complaints(prompt) == []
+
+
+def test_a_line_is_a_load_and_no_input_resistor():
+    assert figure("NE5532 line driver with gain 2 into 600 ohm, +-15 V", "gain") == pytest.approx(2.0, rel=0.02)
+    assert 600 not in values("NE5532 line driver with gain 2 into 600 ohm, +-15 V", "feedback")
