@@ -184,3 +184,65 @@ def test_pwm_becomes_a_voltage_by_r_and_c():
     prompt = "turn the 490 Hz PWM from pin 9 of my Uno into a 0-5 V control voltage, cutoff around 10 Hz. Which R and C?"
     assert recipe_ids(prompt) == ["rc-filter"]
     assert figure(prompt, "fc") == pytest.approx(10, rel=0.05)
+
+
+# -- what is meant ---------------------------------------------------------------------------------------------------------
+def test_a_metronome_s_knob_covers_its_beats():
+    prompt = "metronome with a 555 and a speaker, 40 to 200 bpm, 9V battery"
+    assert "potentiometer" in ids(prompt)
+    assert figure(prompt, "frequency_min") <= 41 / 60
+    assert figure(prompt, "frequency_max") == pytest.approx(200 / 60, rel=0.05)
+
+
+def test_a_555_that_waits_does_not_blink():
+    prompt = "turn on a relay 10 s after power on, NE555, 12 V"
+    assert figure(prompt, "delay_s") == pytest.approx(10, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left_out"),
+    [
+        ("Current source 1 mA for a PT100 with an op-amp, 12 V", "max31865"),
+        ("2nd order Bessel low-pass, cut-off 30 Hz, unity gain, for a load cell signal, 5 V single supply, op-amp", "hx711"),
+    ],
+)
+def test_what_a_circuit_is_for_stands_outside(prompt: str, left_out: str):
+    assert left_out not in ids(prompt)
+    assert "arduino-uno" not in ids(prompt)
+    assert any("outside" in a for a in made(prompt).report["assumptions"])
+
+
+def test_a_variable_supply_has_a_potentiometer_and_says_where_it_begins():
+    prompt = "variable bench power supply 0-15V 1A"
+    assert {"lm317", "potentiometer"} <= set(ids(prompt))
+    assert any("1.25 V" in a for a in made(prompt).report["assumptions"])
+
+
+def test_a_variable_supply_of_too_much_current_is_refused_with_the_reason():
+    with pytest.raises(CannotDesign, match=r"1\.5 A"):
+        made("Build a variable bench power supply 0-30V 2A")
+
+
+def test_a_corner_is_no_signal_s_frequency():
+    assert figure("500 Hz square to sine: 4th order lowpass at 600 Hz, op-amps, +-12V", "fc") == 600
+
+
+def test_the_relay_that_is_described_is_the_one_that_is_driven():
+    assert "relay-12v" in ids("BC547 relay driver with freewheel diode for a 12 V relay from a 5 V TTL output")
+
+
+def test_two_leds_in_turns_without_a_controller_are_a_multivibrator():
+    prompt = "Two LEDs blinking in turns at 2 Hz from a 9V battery without a microcontroller"
+    assert recipe_ids(prompt) == ["multivibrator"]
+    assert complaints(prompt) == []
+
+
+def test_thresholds_that_look_like_a_supply_are_none():
+    prompt = "12 V battery, 5 LEDs showing charge from 11 to 13 V, LM339"
+    assert "solar-charger-lead" not in ids(prompt)
+    assert complaints(prompt) == []
+
+
+def test_a_line_is_a_load_and_no_input_resistor():
+    assert figure("NE5532 line driver with gain 2 into 600 ohm, +-15 V", "gain") == pytest.approx(2.0, rel=0.02)
+    assert 600 not in values("NE5532 line driver with gain 2 into 600 ohm, +-15 V", "feedback")

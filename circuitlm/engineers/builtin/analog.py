@@ -28,6 +28,13 @@ def blocks(desk: Desk) -> None:
     _, said_so = exactness(asked.raw)
     whole, asked.text = asked.raw, without(asked.raw, said_so)
     clauses = chain.scopes(whole) if said_so else {}
+    outside = [] if controllers else _outside(desk.request)
+    asked.used |= set(outside)
+    if outside:
+        _forget(asked, named)
+        for wish in named:
+            if wish.id in outside:
+                asked.text = asked.text.replace(wish.words, " " * len(wish.words), 1)
     taken: set[str] = set()
     names, said = port_names(asked.raw)
     scopes = chain.scopes(asked.raw)
@@ -65,6 +72,10 @@ def blocks(desk: Desk) -> None:
             desk.unmet.pop(i, None)
         asked.used |= set(wishes)
         _forget(asked, named)
+    if desk.plan.blocks and outside:
+        desk.done |= set(outside)
+        words = ", ".join(w.words for w in named if w.id in outside)
+        desk.plan.assumptions.append(f"The {words} stands outside, at the circuit's terminals.")
     alone = [b for b in desk.plan.blocks if b.params.pop("alone", None)]
     if len(scopes) > 1:
         chain.link(desk.plan, asked.raw)
@@ -84,6 +95,23 @@ def blocks(desk: Desk) -> None:
             if set(re.findall(r"[^\W_]+", wish.words.lower())) <= heard:
                 desk.done.add(wish.id)
         _explain(desk, asked)
+
+
+_CONDITIONS = r"\b(?:low|high|band)-?\s?pass\b|\bfilters?\b|\bcurrent (?:source|sink)\b|\bsignal conditioning\b|\bnotch\b"
+
+
+def _outside(request: Request) -> list[str]:
+    """Sensors that say what a circuit is for and are no part of it: 'a low-pass for a load cell signal', 'a current source for a PT100'."""
+    if not re.search(_CONDITIONS, request.text, re.I):
+        return []
+    found = []
+    for wish in request.of("part"):
+        if wish.component is None or catalogue().entries[wish.component]["kind"] not in ("sensor", "converter"):
+            continue
+        told = rf"\bfor (?:an?|the|my|our|some) (?:[\w-]+ )?{re.escape(wish.words)}\b(?! (?:module|board|breakout))|\bfor {re.escape(wish.words)} (?:receivers?|signals?|transducers?)\b"
+        if re.search(told, request.text, re.I):
+            found.append(wish.id)
+    return found
 
 
 _NO = r"\b(?:no|not|without|nor|never|neither|instead of)\b[^.;]*?"

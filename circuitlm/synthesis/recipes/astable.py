@@ -33,11 +33,15 @@ def match(asked: Asked) -> Match | None:
     blinks = asked.says(r"alternat\w*|blink\w*|flash\w*|in turns?|back and forth|flip[- ]?flop|astable")
     if asked.says(r"mono-?\s?stable|bi-?\s?stable|\b555\b|latch|op-?\s?amp"):
         return None
+    leds = asked.shaped("led")
+    bare = asked.says(r"\b(?:no|without(?: an?| any)?)\s+(?:micro-?\s?controllers?|mcu|arduino|micro|code|programming)\b")
+    turns = asked.says(r"alternat\w*|in turns?|by turns|back and forth") and sum(w.count for w in leds) == 2 and bare
     if not (
-        named or (blinks and (sum(w.count for w in pair) == 2 or asked.says(r"(?:two|2|pair of) (?:\w+ )?(?:transistors|npns?|bjts)")))
+        named
+        or turns
+        or (blinks and (sum(w.count for w in pair) == 2 or asked.says(r"(?:two|2|pair of) (?:\w+ )?(?:transistors|npns?|bjts)")))
     ):
         return None
-    leds = asked.shaped("led")
     params: dict[str, float | str] = {"alone": "yes"}
     exact = [w for w in pair if any(ch.isdigit() for ch in w.words)]
     if chosen := (exact or pair)[:1]:

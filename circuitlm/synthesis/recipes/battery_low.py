@@ -33,7 +33,7 @@ def match(asked: Asked) -> Match | None:
         asked
     ):
         return None  # an input's thresholds, no battery's
-    threshold = asked.number(r"(?:below|under|at|less than|<|drops? to)\s+(?:about |around )?(\d+(?:\.\d+)?)\s?V")
+    threshold = asked.number(r"(?:below|under|at|less than|<|drops? to)\s+(?:about |around )?(\d+(?:[.,]\d+)?)\s?V")
     loads = [w for w in find_loads(asked) if w.component in ("led", "buzzer", "siren-12v") or w.component]
     if not loads and not asked.says(r"led|warn|indicat|alarm|light"):
         return None

@@ -18,7 +18,7 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 IC, VT, VBE = 1e-3, 0.026, 0.66
 """Collector current of each transistor, A; thermal voltage and base-emitter voltage, V."""
-_PAIR = r"differential (?:pair|stage)|long[- ]tailed pair|emitter[- ]coupled pair|(?:transistor|BJT|discrete) differential amp"
+_PAIR = r"differential (?:pair|stage)|long[- ]tailed pair|emitter[- ]coupled pair|(?:transistor|BJT|discrete) differential amp|differen(?:ce|tial) amp\w*\b[^.;]{0,20}\b(?:two|2)\b[^.;]{0,10}(?:transistors?\b|BJTs?\b|NPNs?\b|2N\d|BC\d)"
 
 
 def match(asked: Asked) -> Match | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
@@ -110,7 +112,8 @@ def match(asked: Asked) -> Match | None:
         transistor = None
     if not loads:
         return None
-    relay = next((w for w in loads if is_relay(w.component or "")), None)
+    relays = sorted((w for w in loads if is_relay(w.component or "")), key=lambda w: not re.search(r"\d", w.words))
+    relay = relays[0] if relays else None
     load = relay or max(loads, key=lambda w: float(catalogue().get(w.component or "").spec.get("ma", 10)))
     sensor = next(
         (

@@ -32,7 +32,7 @@ _SQUARE = (
     r"\brelaxation[- ]oscillator|\b(?:square|rectang)\w*\b[- ]?(?:wave|signal)?[^.;]{0,20}\b(?:generator|oscillator)\b[^.;]{0,40}\b(?:op-?\s?amp|TL0|LM3|LM2|741)|"
     r"\b(?:op-?\s?amp|TL0\d+|LM358|LM324|741)\b[^.;]{0,50}\b(?:square[- ]?wave (?:generator|oscillator)|multivibrator|astable)|\b(?:astable|multivibrator)\b[^.;]{0,40}\bop-?\s?amp"
 )
-_OTHERWISE = r"\bintegrat(?:or|e)\b|\b555\b|\b74|\bcd4|schmitt inverter|\bgates?\b|\bDDS\b|ad98\d\d|xr2206|8038|\bsin(?:e|us|usoidal)\b|\btransistors?\b|\bUJT\b|unijunction|arduino|vco\b|voltage[- ]controlled|class[- ]?d\b"
+_OTHERWISE = r"\bintegrat(?:or|e)\b|\b555\b|\b74(?!1\b)|\bcd4|schmitt inverter|\bgates?\b|\bDDS\b|ad98\d\d|xr2206|8038|\bsin(?:e|us|usoidal)\b|\btransistors?\b|\bUJT\b|unijunction|arduino|vco\b|voltage[- ]controlled|class[- ]?d\b"
 
 
 def match(asked: Asked) -> Match | None:
@@ -62,7 +62,7 @@ def build(bench: Bench) -> Figures:
             f"{units.show(LOWEST, 'Hz')} to {units.show(HIGHEST, 'Hz')}, or a logic chip above",
         )
     s = begin(bench, split=True, why="feeds the generator")
-    slew = float(s.chip.component.spec.get("slew_v_us", 0.0) or 0.0)
+    slew = float(s.chip.component.spec.get("slew", 0.0) or 0.0)
     if slew and 2 * s.vcc / (slew * 1e6) > SLEW_SHARE / fastest * 2:
         bench.b.advice.append(f"The {s.chip.component.name}'s edges are slow for {units.show(fastest, 'Hz')}; a TL072 has faster ones.")
     figures = (_triangle if bench.text("wave") == "triangle" else _square)(s, f, top)

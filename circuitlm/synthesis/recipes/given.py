@@ -61,7 +61,9 @@ def load_amps(asked: Asked) -> float | None:
     """The load's current: of several the one that is no fuse's, Zener's, LED's or bias's, and no source's ('a 15 V 1 A wall wart') where
     another is given."""
     found = [g for g in clauses(asked, "A") if not g.at(r"\bfuse|\bzener|\bleds?\b|for itself|\bbias|\bslow|\bfast")]
-    loads = [g for g in found if not (re.search(r"\dv(?:olts?)?[ ,/]*$|\d volts?[ ,/]*$", g.before, re.I) and re.search(_SOURCES, g.after, re.I))] or found
+    loads = [
+        g for g in found if not (re.search(r"\dv(?:olts?)?[ ,/]*$|\d volts?[ ,/]*$", g.before, re.I) and re.search(_SOURCES, g.after, re.I))
+    ] or found
     return loads[0].value if loads else None
 
 

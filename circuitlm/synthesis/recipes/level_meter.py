@@ -24,6 +24,7 @@ LED_MA, STEP, MOST, RAMP_S = 8.0, 1500.0, 8, 0.2
 EMPTY, FULL = 0.95, 1.05
 """Lowest and highest threshold of a battery where none are given, as shares of its voltage."""
 _METER = (
+    r"\bleds?\b[^.;]{0,24}\b(?:show\w*|indicat\w*|display\w*)\b[^.;]{0,30}\b(?:charge|level|voltage|state|battery)\b|"
     r"\b(?:battery|charge|voltage|signal|level|lipo|fuel)\b[^.;]{0,30}\b(?:level|charge|state)?\s?(?:indicator|meter|monitor|gauge|display|bar)\b|\bbar-?\s?graph|\bLED (?:bar|ladder|meter|voltmeter)|"
     r"\b(?:indicator|meter|monitor|gauge)\b[^.;]{0,40}\b(?:two|three|four|five|six|seven|eight|[2-8]) (?:\w+ )?leds?\b"
 )
@@ -70,6 +71,8 @@ def match(asked: Asked) -> Match | None:
         str(params["chip"]), usual("shunt-reference"), "zener", "resistor", "capacitor", "potentiometer", "terminal-2",
         functions=("indicator", "battery-level", "voltage", "light"),
     )  # fmt: skip
+    spans = [w.id for w in asked.request.of("supply") if w.quantity in (params.get("low"), params.get("high"))]
+    taken += spans + asked.wishes(functions=("charge",))  # 'from 11 to 13 V' are the thresholds
     for wish in asked.request.of("supply"):
         if wish.component and not wish.quantity and catalogue().get(wish.component).rails[0].volts is None:
             params["battery"] = wish.component

@@ -22,22 +22,25 @@ from circuitlm.synthesis.recipes.regulating import (
     highest_input,
     indicator,
     indicators,
+    reach,
     regulate,
     usual_regulator,
+    variable,
 )
 
 SECONDARIES = (6.0, 7.5, 9.0, 12.0, 15.0, 18.0, 24.0)
 """Usual secondary voltages, V RMS."""
 _ASKS = (
-    r"\bdc power supply|power supply circuit|rectifier|transformer|\btrafo|\bac to dc|linear (?:power )?supply|"
+    r"\b(?:bench|lab(?:oratory)?) (?:power )?suppl|\bdc power supply|power supply circuit|rectifier|transformer|\btrafo|\bac to dc|linear (?:power )?supply|"
     r"mains? (?:to|powered) (?:\d+ ?v )?(?:dc )?supply|(?:78\d\d|79\d\d)[^.]{0,30}\b(?:from|on) (?:the )?mains"
 )
+_SET = r"\b(?:variable|adjustable) (?:[\w-]+ ){0,2}power supply"
 _SPLIT = r"(?:±|\+\s?/?\s?-|plus/?minus|plus and minus|\bdual|\bsplit|symmetric\w*|bipolar)[^.]{0,14}?(?:suppl|rail|output|\d\s?V)"
 _TAP = r"cent(?:re|er)[- ]?tap\w*|mid[- ]?tap\w*|\d\s?V?\s?-\s?0\s?-\s?\d|\b2\s?x\s?\d+(?:\.\d+)?\s?V|two (?:\d+(?:\.\d+)? ?V )?secondar|dual secondar|split secondar"
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.says(_ASKS):
+    if asked.controller or not (asked.says(_ASKS) or (asked.says(_SET) and adjustable(1) not in asked.ids)):
         return None
     if asked.says(r"\bprecision|\bactive (?:full|half)|super-?diode|absolute[- ]value") and not asked.says(
         r"\btransformer|\btrafo|\bmains\b"
@@ -80,6 +83,7 @@ def match(asked: Asked) -> Match | None:
         params["vout"] = fixed or (max(volts) if "split" not in params and adjustable(1) in chips else volts[0])
     if chips:
         params["chip"] = chips[0]
+    params |= variable(asked)
     if lower:
         params["chip_n"] = lower[0]
     params |= four_diodes.read(asked)
@@ -131,6 +135,8 @@ def _secondary(asked: Asked) -> float | None:
 def build(bench: Bench) -> Figures:
     split, raw = bench.given("split"), bench.given("raw")
     chip, vout = ("", bench.number("vout", 12.0)) if raw else _chip(bench, "chip", bench.number("vout", 5.0), 1)
+    if bench.given("variable") and not raw:
+        reach(bench, bench.number("amps", 0.5))
     lower, vneg = _chip(bench, "chip_n", -vout, -1) if split and not raw else ("", -vout if split else 0.0)
     hz = bench.number("mains_hz", 50.0)
     if bench.given("load_ohms"):  # the regulator itself takes some milliamperes

@@ -11,6 +11,7 @@ from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import given
 from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
+from circuitlm.synthesis.recipes.filters import corner
 from circuitlm.synthesis.recipes.opamp_circuits import AMPS, NEEDS_DUAL
 from circuitlm.synthesis.recipes.opamp_places import placed
 from circuitlm.synthesis.recipes.opamp_stage import capsule, voltage_output
@@ -19,7 +20,7 @@ from circuitlm.synthesis.recipes.ranges import Scaling, point, scaling
 _AUDIO = r"audio|guitar|bass\b|pre-?\s?amp|boost\b|line[- ]level|\bline\b|micro(?:phone)?\b(?!-?\s?controll)|\bmic\b|music|headphone|\bmix(?:er|ing)?\b(?!(?: \w+)? up)|\bsound\b|instrument cable|\bac[- ]coupled|pickup|piezo|electret|\bcapsule|\bcmoy\b|stereo|left and right"
 _STEREO = r"\bstereo\b|left (?:and|&) right|\bL (?:and|&) R\b|\bL/R\b|(?:two|both|2) (?:audio )?channels|dual[- ]channel|each channel|(?:two|both) (?:op-?amps?|halves) (?:as|for)"
 _STAGE = (
-    r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|amplif|"
+    r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|\bgain \d|amplif|"
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode"
 )
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
@@ -214,7 +215,15 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
     params["gain"] = gain or (1.0 if kind in ("buffer", "summing", "difference", "bandpass") else 10.0)
     if gain:
         params["gain_given"] = "yes"
-    if (f := asked.hertz()) and kind in ("lowpass", "highpass", "bandpass", "integrator", "differentiator", "transimpedance", "allpass"):
+    if (f := (corner(asked) if kind in ("lowpass", "highpass") else None) or asked.hertz()) and kind in (
+        "lowpass",
+        "highpass",
+        "bandpass",
+        "integrator",
+        "differentiator",
+        "transimpedance",
+        "allpass",
+    ):
         params["fc"] = f
     if (q := asked.number(r"\b(?:Q|quality)(?:[- ]?factor)?\s?(?:of|=|is|:|about|around)?\s?(?:of |about )?(\d+(?:\.\d+)?)")) and kind in (
         "lowpass",
@@ -302,7 +311,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         ohms
         and not {"rin", "rf"} & params.keys()
         and "potentiometer" not in asked.ids
-        and not asked.near(r"cans|headphone|load|speaker", "Ω", 12)
+        and not asked.near(r"cans|headphone|load|speaker|\binto\b|\bline\b", "Ω", 12)
     ):
         params["rin"] = ohms[0]
 

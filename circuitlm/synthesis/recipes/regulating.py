@@ -210,6 +210,34 @@ def indicator(bench: Bench, net: str, volts: float, why: str = "shows that the o
     return {"led_ma": ma}
 
 
+_SPAN = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b", re.I)
+
+
+def variable(asked: Asked) -> dict[str, float | str]:
+    """An output that is to be set over a range, 'adjustable 1.25 to 25 V', 'variable 0-30 V': its upper end, and a potentiometer."""
+    found = _SPAN.search(asked.raw)
+    if found is None or not asked.wants(r"\badjust\w*|\bvariable\b|\bbench\b|\blab(?:oratory)?\b|\bregelbar\w*"):
+        return {}
+    low, high = (float(g.replace(",", ".")) for g in found.groups())
+    if not low < high:
+        return {}
+    asked.note(found.group())
+    return {"variable": "yes", "vout": high, "vout_low": low, "chip": adjustable(1)}
+
+
+def reach(bench: Bench, amps: float) -> None:
+    """What an adjustable regulator keeps of a range: says where it begins. Raises CannotDesign for more current than it gives."""
+    component = bench.b.component(adjustable(1))
+    vref, most = abs(float(component.spec.get("vref", 1.25))), float(component.rails[0].max_ma or 1500) / 1000
+    if amps > most * 1.001:
+        raise CannotDesign(
+            f"The {component.name} gives {units.show(most, 'A')}, not {units.show(amps, 'A')}.",
+            f"{units.show(most, 'A')}, or a switching supply behind which the regulator stands",
+        )
+    if bench.given("vout_low") and bench.number("vout_low", vref) < vref:
+        bench.b.assume(f"The output begins at {units.show(vref, 'V')}: the {component.name} does not go lower without a negative rail.")
+
+
 def heat(bench: Bench, watts: float, amps: float) -> None:
     if watts > 1.0:
         bench.b.advice.append(f"At {units.show(amps, 'A')} the regulator turns {units.show(watts, 'W')} into heat: it needs a heat sink.")

@@ -25,6 +25,7 @@ from circuitlm.synthesis.recipes.regulating import (
     indicators,
     regulate,
     usual_regulator,
+    variable,
 )
 
 _NUM = r"-?\s?(\d+(?:\.\d+)?)"
@@ -55,7 +56,8 @@ def match(asked: Asked) -> Match | None:
         params["variable"] = "yes"
         if r := asked.ohms("pot", "potentiometer", "trimmer"):
             params["pot_ohms"] = r
-    params["chip"] = named or usual_regulator(float(params.get("vout", 5.0))) or adjustable(1)
+    params |= variable(asked)
+    params["chip"] = params.get("chip") or named or usual_regulator(float(params.get("vout", 5.0))) or adjustable(1)
     mains = [
         w.id
         for w in asked.request.wishes

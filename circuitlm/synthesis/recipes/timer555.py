@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
@@ -19,6 +20,9 @@ from circuitlm.synthesis.recipes.timing import astable_pair, capacitors, pulse_p
 IDS = ("ne555", "tlc555", "lmc555")
 
 
+_LATE = r"\b(?:\d+|a few|some) ?(?:s|sec\w*|min\w*) (?:after|later)\b|\bafter \d+ ?(?:s|sec\w*|min\w*)\b|\b(?:switch|turn|power)[- ]?on[- ]delay|\bdelayed (?:switch|turn|power)?-?\s?on\b|\bdelay(?:s|ed)? (?:the )?(?:switch|turn|power)\w*[- ]on"
+
+
 def match(asked: Asked) -> Match | None:
     if not (set(IDS) & set(asked.ids) or asked.says(r"\b555\b")) or asked.controller:
         return None
@@ -30,11 +34,14 @@ def match(asked: Asked) -> Match | None:
         and not asked.says(r"astable|blink|flash|oscillat|\bHz\b|tone|metronome")
         and rate(asked) is None
     )
-    params["mode"] = "mono" if mono else "astable"
+    late = not mono and asked.says(_LATE) and duration(asked) is not None
+    params["mode"] = "mono" if mono else "delay" if late else "astable"
     params["alone"] = "yes"
     if mono and (t := duration(asked)):
         params["t"] = t
-    elif not mono:
+    elif late:
+        params["t"] = duration(asked) or 0.0
+    else:
         params |= _rate(asked)
     given = capacitors(asked)
     stray = given.get("timing") if "f" in params and "coupling" not in given and params.get("mode") == "astable" else None
@@ -64,7 +71,11 @@ def match(asked: Asked) -> Match | None:
     params["load"] = loads[0] if loads else "" if heavy else ("led" if asked.says(r"blink|flash|\bled\b") else "")
     if v := asked.vcc():
         params["vcc"] = v
-    if not mono and ("potentiometer" in asked.ids or asked.says(r"adjust\w*|variable (?:speed|rate|frequency)|speed control")):
+    if (
+        not mono
+        and params["mode"] == "astable"
+        and ("potentiometer" in asked.ids or asked.says(r"adjust\w*|variable (?:speed|rate|frequency)|speed control"))
+    ):
         params["pot"] = "yes"
     sensed = [] if mono else timer_sensor.read(asked, params)
     if sensed and params["sensor_as"] != "timing" and params["load"] == "buzzer" and rate(asked) is None and duration(asked) is None:
@@ -111,6 +122,11 @@ def match(asked: Asked) -> Match | None:
 def _rate(asked: Asked) -> dict[str, float | str]:
     """Frequency, duty and the range of the knob, as far as the words say them."""
     found: dict[str, float | str] = {}
+    if m := re.search(
+        r"(\d+)\s?(?:-|–|to|and|\.\.+)\s?(\d+)\s?(?:bpm|rpm|(?:beats?|times|flashes|pulses|clicks) (?:per|a) minute)\b", asked.raw, re.I
+    ):
+        asked.note(m.group())
+        return {"f": float(m[1]) / 60, "f_max": float(m[2]) / 60, "pot": "yes"}
     hertz = [f for f, _ in asked.quantities("Hz")]
     if len(hertz) == 2 and asked.says(r"\bto\b|between|adjust\w*|variable|\.\.|-"):
         return {"f": min(hertz), "f_max": max(hertz), "pot": "yes"}
@@ -133,7 +149,10 @@ def build(bench: Bench) -> Figures:
     else:
         timer_sensor.gate(bench, chip, rail, vcc)
     ctrl = next((p.id for p in chip.component.pins if p.id in ("CTRL", "CONT", "CV")), "CTRL")
-    figures = _mono(bench, chip, rail) if bench.text("mode") == "mono" else astable(bench, chip, rail, bench.given("pot"))
+    if bench.text("mode") == "delay":
+        figures = _delayed(bench, chip, rail)
+    else:
+        figures = _mono(bench, chip, rail) if bench.text("mode") == "mono" else astable(bench, chip, rail, bench.given("pot"))
     if not any(n.a == ctrl or n.b == ctrl for n in chip.component.needs):
         cap = bench.capacitor(10e-9, "decoupling", "quietens the control input", chip.ref)
         bench.join(f"{chip.ref}_CTRL", (chip, ctrl), (cap, "1"))
@@ -250,6 +269,21 @@ def _swept(bench: Bench, chip: Part, rail: str, f: float, duty: float) -> Figure
     bench.join("TIMING", (knob, i.pins["wiper"]), (knob, i.pins["bottom"]))
     bench.b.note(f"{knob.ref} sets {units.show(slow, 'Hz')} to {units.show(got, 'Hz')}.", knob.ref)
     return {"frequency": math.sqrt(slow * got), "frequency_min": slow, "frequency_max": got, "mode": "astable", "ra": ra, "rb": rb, "c": c}
+
+
+def _delayed(bench: Bench, chip: Part, rail: str) -> Figures:
+    """The output goes high a time after the supply comes: both inputs begin at the supply and fall to a third of it, t = 1.1·R·C."""
+    t = bench.number("t", 5.0)
+    r, c = pulse_parts(t, bench.block.params.get("r"), bench.block.params.get("c"))
+    thr, _ = names(chip)
+    why = f"t = 1.1·R·C = {units.show(1.1 * r * c, 's')} until the output goes high"
+    res, cap = bench.resistor(r, "timing", why, chip.ref), bench.capacitor(c, "timing", why, chip.ref)
+    plus, minus = bench.b.two_pins(cap)
+    bench.b.circuit.connect(bench.net(rail), plus)
+    bench.join("TIMING", (res, "1"), (chip, thr), (chip, "TRIG"))
+    bench.b.circuit.connect(bench.net("TIMING"), minus)
+    bench.ground((res, "2"))
+    return {"delay_s": 1.1 * r * c, "mode": "delay", "r": r, "c": c}
 
 
 def _mono(bench: Bench, chip: Part, rail: str) -> Figures:

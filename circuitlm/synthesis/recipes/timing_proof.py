@@ -31,6 +31,10 @@ def timer(stand: Stand) -> Iterator[Measure]:
             (Drive("TRIGGER", supply, wave=wave, ohms=10.0),),
             stand.asked("t"),
         )
+    elif stand.figures.get("mode") == "delay":
+        t = stand.number("delay_s")
+        course = Tran(t / STEPS, 3 * t, max_step=t / STEPS, uic=True)
+        yield Measure("delay until the output is high", "s", t, course, readings.rises("OUT", 0.05 * t), (), stand.asked("t"), 0.1)
     elif stand.figures.get("mode") == "astable" and not stand.given("pot") and not stand.given("sensor"):
         period = 1 / stand.number("frequency")
         start = max(1.5 * period, SETTLE_S)

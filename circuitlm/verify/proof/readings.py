@@ -197,6 +197,17 @@ def falls(net: str, start: float = 0.0) -> Reading:
     return look
 
 
+def rises(net: str, start: float = 0.0) -> Reading:
+    """When it first rises through the middle of its swing after *start*, s."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        low, high = measure.swing(plot, node(net), start)
+        up = [t for t in measure.crossings(plot.x, plot.v(node(net)), (low + high) / 2, rising=True) if t >= start]
+        return up[0] if up and high - low > 0.5 else None
+
+    return look
+
+
 def threshold(out: str, at: str, rising: bool) -> Reading:
     """The input at which the output changes over while the input rises, or falls."""
 
