@@ -21,7 +21,9 @@ class Aicb(Benchmark):
     name = "aicb"
     title = "AICB: 520 multiple-choice questions on analog integrated circuits"
     official = "its order of patterns@77f878c"
-    home = "github.com/treeleaves30760/AICB-Analog-Integrated-Circuit-Benchmark (MIT): test-*.parquet, difficult-*.parquet or the same as CSV"
+    home = (
+        "github.com/treeleaves30760/AICB-Analog-Integrated-Circuit-Benchmark (MIT): test-*.parquet, difficult-*.parquet or the same as CSV"
+    )
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()

@@ -231,6 +231,8 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
             continue
         drivers = [p for p, _ in ctx.on(node) if ctx.can_drive(p)]
         for pin in readers:
+            if ctx.is_controller(ctx.part(pin)) and "digital" not in ctx.pins[pin].fn:
+                continue  # a reference or an analog input
             need = ctx.v_threshold(pin)
             if need is None:
                 continue
