@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from circuitlm.drawing.sides import Box
 
 
-def reaches(view: View, ref: str, pin: str, without: str, kind: str) -> bool:
-    """True if a two-pin part other than `without` leads from the pin's net to a supply (or ground)."""
+def reaches(view: View, ref: str, pin: str, without: tuple[str, ...], kind: str) -> bool:
+    """True if a two-pin part that is not one of `without` leads from the pin's net to a supply (or ground)."""
     net = view.circuit.net_of((ref, pin))
-    others = [r for r in (net.refs() if net else []) if r not in (ref, without) and view.two_pin(r)]
+    others = [r for r in (net.refs() if net else []) if r not in (ref, *without) and view.two_pin(r)]
     return any(view.kind(n) == kind for r in others for n in view.nets_of(r))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from math import ceil
 
-from circuitlm.drawing import place
 from circuitlm.drawing.arrange import is_ladder
 from circuitlm.drawing.boxsymbol import Heights, box_symbol
 from circuitlm.drawing.canvas import Canvas, clear
@@ -38,8 +37,8 @@ def build(grower: Grower) -> None:
     for pin in [*box.sides["top"], *box.sides["bottom"]]:
         _pin(grower, at[pin])
     flat = {p for pair in box.spans for p in pair}
-    for (a, b), part in box.spans.items():
-        _span(grower, part, at[a], at[b], lie_flat(view, box, a, b), is_ladder(view, box, a, b), hangs(view, box, a, b))
+    for (a, b), row in box.spans.items():
+        _span(grower, row, at[a], at[b], lie_flat(view, box, a, b), is_ladder(view, box, a, b), hangs(view, box, a, b))
     tied = {at[p].net for p in box.ties}
     for pin in [*box.sides["left"], *box.sides["right"]]:
         if pin not in flat and pin not in box.ties:
@@ -80,7 +79,8 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
     trial = grower.trial()
     depth: dict[str, int] = {}
     pairs = {b: a for a, b in box.spans}
-    trial.placed |= dict.fromkeys(box.spans.values(), True)
+    long = {b: 5 * len(row) for (_, b), row in box.spans.items()}
+    trial.placed |= dict.fromkeys((p for row in box.spans.values() for p in row), True)
     last, below = 0.0, 0.0
     before: str | None = None
     upper: str | None = None
@@ -107,7 +107,7 @@ def _rows(grower: Grower, box: Box, side: Side) -> dict[str, int]:
         elif loop is not None:
             depth[pin] = int(last) + loop
         else:
-            step = max(2, ceil(below + up + 0.4 - 1e-6), 5 if pin in pairs else 0)
+            step = max(2, ceil(below + up + 0.4 - 1e-6), long.get(pin, 0))
             depth[pin] = int(last) + step
         step = depth[pin] - int(last)
         last, below = depth[pin], max(down, deepest - step)
@@ -158,20 +158,18 @@ def _balanced(grower: Grower, box: Box) -> Heights:
     return heights
 
 
-def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool, column: bool, hang: bool) -> None:
-    """A part between two neighbouring pins, upright beside the box, its rails going on; in a column, above and below it; where a divider
-    hangs there, the lower pin's goes on below it."""
-    view, d = grower.view, 1 if a.side == "right" else -1
+def _span(grower: Grower, parts: tuple[str, ...], a: SymbolPin, b: SymbolPin, flat: bool, column: bool, hang: bool) -> None:
+    """What joins two neighbouring pins, upright beside the box, its rails going on; in a column, above and below it; where a divider hangs
+    there, the lower pin's goes on below it."""
+    d = 1 if a.side == "right" else -1
     assert a.net is not None and b.net is not None
-    near = next(t for t in ("a", "b") if view.net_at(part, t) == a.net)
-    turn = next(t for t in place.ROTATIONS if place.side(view, part, near, t) == "top")
+    chain = _from(grower, parts, a.net, b.net)
     for k in range(4 if column else 2, 40):
         x = a.at[0] + d * k
-        symbol = grower.fit(place.symbols(view, part, turn, (x, a.at[1]), near))
-        head, tail = [a.at, (x, a.at[1])], [(x, a.at[1] - 5), (x, b.at[1]), b.at]
-        if symbol and clear([symbol], head, tail) and grower.canvas.wire_free(head, a.net) and grower.canvas.wire_free(tail, b.net):
-            grower.canvas.add_symbol(symbol)
-            grower.placed[part] = True
+        row = grower.row(chain, (x, a.at[1]), (0, -1), "top")
+        head, tail = [a.at, (x, a.at[1])], [(x, a.at[1] - chain.length), (x, b.at[1]), b.at]
+        if row and clear(row, head, tail) and grower.canvas.wire_free(head, a.net) and grower.canvas.wire_free(tail, b.net):
+            grower.put(row)
             if column:
                 before, grower.d = grower.d, d
                 grower.upright(a.net, x, a.at[1], 1)
@@ -189,6 +187,17 @@ def _span(grower: Grower, part: str, a: SymbolPin, b: SymbolPin, flat: bool, col
             return
     _pin(grower, a)
     _pin(grower, b)
+
+
+def _from(grower: Grower, parts: tuple[str, ...], start: str, end: str) -> Chain:
+    """The parts in a row as a chain."""
+    view, here, links = grower.view, start, []
+    for part in parts:
+        near = next(t for t in ("a", "b") if view.net_at(part, t) == here)
+        far = "b" if near == "a" else "a"
+        links.append((part, near, far))
+        here = view.net_at(part, far) or end
+    return Chain(tuple(links), start, end)
 
 
 # -- capacitors by the chip -----------------------------------------------------------------------------------------

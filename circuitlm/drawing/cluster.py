@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from circuitlm.drawing import lines
+from circuitlm.drawing.figures import bridge
 from circuitlm.drawing.symbols import Shape
 from circuitlm.drawing.symbols.active import OpAmp
 from circuitlm.drawing.view import BEFORE, BEYOND, CONTROL, INPUT, LOAD, OUTPUT, POWER_KINDS, View
@@ -29,7 +30,11 @@ def clusters(view: View) -> list[Cluster]:
     boxes = [r for r in circuit.parts if view.is_box(r)]
     made = {r: Cluster([r], r, view.zone(r), circuit.parts[r].component.kind in POWER_KINDS) for r in boxes}
     loose: list[Cluster] = []
-    for group in _groups(view):
+    groups = _groups(view)
+    for a, b in bridge.pairs(view, groups):
+        groups = [g for g in groups if g not in (a, b)]
+        loose.append(Cluster([*a, *b], None, INPUT))
+    for group in groups:
         home = _home(view, group)
         if home is not None:
             made[home].parts += group

@@ -65,7 +65,9 @@ class Grower(Drawn):
             ups = []
         if not multis and not series:
             lone = [*ups, *downs]
-            if len(lone) == 1 and (flat or len(lone[0].parts) > 1 or (net in self.view.lines and not self.view.low(lone[0].end))):
+            passing = self.cluster.root is None and self.wants_label(net)
+            long = len(lone) == 1 and len(lone[0].parts) > 1 and not passing
+            if len(lone) == 1 and (flat or long or (net in self.view.lines and not self.view.low(lone[0].end))):
                 ups, downs, series = [], [], lone
         end = bool(series or multis)
         label = self.wants_label(net) if kind == "signal" else True

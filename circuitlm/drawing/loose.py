@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circuitlm.drawing import hbridge, multi, place, stage
+from circuitlm.drawing import figures, hbridge, multi, place, stage
 from circuitlm.drawing.box import bank
 from circuitlm.drawing.errors import NoRoom
 from circuitlm.drawing.grow import Grower
@@ -49,7 +49,7 @@ def _start(grower: Grower, rest: list[str], skip: int) -> None:
         if len(_rest(grower)) < len(rest):
             return
         y = float(round(canvas.extent()[1] - 9))
-    if not skip and (hbridge.start(grower, rest, y) or stage.start(grower, rest, y)):
+    if not skip and (hbridge.start(grower, rest, y) or figures.start(grower, rest, y) or stage.start(grower, rest, y)):
         return
     entry = _entry(view, rest, grower.present, skip)
     if entry is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from circuitlm.circuit.component import Pin
@@ -26,8 +27,8 @@ class Box:
     ref: str
     sides: dict[Side, list[str]] = field(default_factory=lambda: {"left": [], "right": [], "top": [], "bottom": []})
     folded: list[str] = field(default_factory=list)
-    spans: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Neighbouring pins (upper, lower) that one part joins."""
+    spans: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """Neighbouring pins (upper, lower) -> the part, or the parts in a row, that join them; from the upper one down."""
     ties: list[str] = field(default_factory=list)
     """Pins on the net of a pin next to them."""
 
@@ -193,21 +194,44 @@ def _find_spans(view: View, box: Box, parts: list[str]) -> None:
             if net is not None and view.kind(net.name) == "signal":
                 nets.setdefault(net.name, (pin, side))
     used: set[str] = set()
+    done: set[str] = set()
     for part in parts:
-        if part == box.ref or not view.two_pin(part):
+        chain = _between(view, part, nets) if part != box.ref and part not in done and view.two_pin(part) else None
+        if chain is None:
             continue
-        ends = [nets[n] for t in ("a", "b") if (n := view.net_at(part, t) or "") in nets]
-        if len(ends) < 2 or ends[0] == ends[1] or used & {ends[0][0], ends[1][0]}:
+        ends = [nets[chain[1]], nets[chain[2]]]
+        if ends[0] == ends[1] or used & {ends[0][0], ends[1][0]}:
             continue
+        part_row = chain[0]
+        done |= set(part_row)
         (a, side), (b, other) = sorted(ends, key=lambda e: box.sides[e[1]].index(e[0]))
-        if reaches(view, box.ref, b, part, "power") and not reaches(view, box.ref, a, part, "power"):
+        if reaches(view, box.ref, b, part_row, "power") and not reaches(view, box.ref, a, part_row, "power"):
             a, b, side, other = b, a, other, side
         if _leads_on(view, box.ref, b) and not _leads_on(view, box.ref, a):
             a, b, side, other = b, a, other, side
         used |= {a, b}
         box.sides[other].remove(b)
         box.sides[side].insert(box.sides[side].index(a) + 1, b)
-        box.spans[a, b] = part
+        box.spans[a, b] = part_row if a == ends[0][0] else part_row[::-1]
+
+
+def _between(view: View, part: str, nets: Mapping[str, object]) -> tuple[tuple[str, ...], str, str] | None:
+    """The parts in a row from one of the nets to another, *part* being one of them, and the two nets; None where they lead elsewhere."""
+    row: list[str] = [part]
+    ends: list[str] = []
+    for t in ("a", "b"):
+        net, here = view.net_at(part, t), part
+        while net is not None and net not in nets:
+            others = [r for r in view.circuit.nets[net].refs() if r != here]
+            if len(others) != 1 or view.kind(net) != "signal" or view.external(net) or not view.two_pin(others[0]) or others[0] in row:
+                return None
+            here = others[0]
+            row = [here, *row] if t == "a" else [*row, here]
+            net = next((n for n in view.nets_of(here) if n != net), None)
+        if net is None:
+            return None
+        ends.append(net)
+    return (tuple(row), ends[0], ends[1]) if ends[0] != ends[1] else None
 
 
 def _leads_on(view: View, ref: str, pin: str) -> bool:

@@ -164,6 +164,9 @@ class _Loop:
         for head, bundle in self._bundles():
             both = Chain((*head.parts, bundle[0].parts[0]), self.out, self.net)
             high = self._rung(both, high, bundle[1:]) or high
+        for head, back in self._behind():
+            if self._outer(head, back, high):
+                break
 
     def _bundles(self) -> list[tuple[Chain, list[Chain]]]:
         """Chains from the output to a net that leads on to the input by two and more parallel parts and nowhere else."""
@@ -177,6 +180,38 @@ class _Loop:
             if others and all(c.end == self.net and len(c.parts) == 1 for c in others) and refs == {c.parts[0][0] for c in others}:
                 found.append((head, others))
         return found
+
+    def _behind(self) -> list[tuple[Chain, Chain]]:
+        """A diode from the output on to a net with two-pin parts alone, and the chain from there back to the input."""
+        g, found = self.g, []
+        for head in g.chains(self.out):
+            mine = {r for r, _, _ in head.parts}
+            valve = any(g.view.circuit.parts[r].component.kind == "semiconductor" for r in mine)
+            if not valve or g.view.kind(head.end) != "signal" or head.end == self.net or g.multis(head.end):
+                continue
+            found += [(head, c) for c in g.chains(head.end) if c.end == self.net and not mine & {r for r, _, _ in c.parts}]
+        return found
+
+    def _outer(self, head: Chain, back: Chain, high: float) -> bool:
+        """Draw the one chain in line with the output, the other round everything back to the input, and what hangs between them."""
+        g, w = self.g, self.way
+        before, placed, present = g.canvas.copy(), dict(g.placed), dict(g.present)
+        x, y = self.far()
+        start = (x + w, y)
+        row = g.row(head, start, (w, 0), "left" if w > 0 else "right", w)
+        if row is None or not g.canvas.wire_free([(x, y), start], self.out):
+            return False
+        g.canvas.add_wire(self.out, [self.end, (x, y), start])
+        g.put(row)
+        g.present[head.end] = True
+        loop = _Loop(g, self.net, head.end, self.tip, (start[0] + w * head.length, y), w)
+        if loop._rung(back, high, []) is None:
+            g.canvas.restore(before)
+            g.placed, g.present = placed, present
+            return False
+        self.drawn = True
+        g.along(head.end, *loop.far(), w)
+        return True
 
     def _rows(self, high: float) -> list[float]:
         s = 1 if self.tip[1] > self.end[1] else -1

@@ -95,7 +95,8 @@ class View:
         ends, others = [], 0
         for ref in self.circuit.nets[net].refs():
             far = [n for n in self.nets_of(ref) if n != net]
-            if self.two_pin(ref) and len(far) == 1 and self.kind(far[0]) != "signal":
+            clamp = self.circuit.parts[ref].component.kind == "semiconductor"
+            if self.two_pin(ref) and not clamp and len(far) == 1 and self.kind(far[0]) != "signal":
                 ends.append((self.circuit.parts[ref].component.shape.startswith("capacitor"), self.low(far[0])))
             else:
                 others += 1

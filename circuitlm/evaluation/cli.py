@@ -190,6 +190,6 @@ def list_sets() -> None:
 
     for benchmark in all_benchmarks().values():
         console.print(f"\n[bold]{benchmark.name}[/]  {benchmark.title}", highlight=False, soft_wrap=True)
-        judged = f"  official judgement: {benchmark.official or 'none was released; ours alone'}"
-        for line in (judged, f"  files: {benchmark.home}"):
-            console.print(line, highlight=False, markup=False, soft_wrap=True)
+        official = f"  official judgement: {benchmark.official or 'none was released; ours alone'}"
+        for about in (official, f"  files: {benchmark.home}"):
+            console.print(about, highlight=False, markup=False, soft_wrap=True)

@@ -142,8 +142,9 @@ class Allocator:
                     choices = [p for p in choices if p == wanted[role]]
                 if not choices:
                     break
-                best = min(choices, key=lambda p: self.caution(self.component.pin(p)))
-                cost += self.caution(self.component.pin(best))
+                price = {p: self.caution(self.component.pin(p)) + self.held(self.component.pin(p), bus.nets[role]) for p in choices}
+                best = min(choices, key=price.__getitem__)
+                cost += price[best]
                 picked[role] = best
             else:
                 bears = all(role.upper() in (self.component.pin(p).id, *self.component.pin(p).aka) for role, p in picked.items())
@@ -200,7 +201,10 @@ class Allocator:
             if not choices:
                 raise NoPin(bus, self.component, f"the {self.component.name} has no pin left for {bus.protocol.upper()} {role.upper()}")
             usual = re.compile(rf"{bus.protocol}\d+\.{role}")
-            picked[role] = min(choices, key=lambda p: self.caution(p) + self.value(p) - any(map(usual.fullmatch, p.fn))).id
+            net = bus.nets[role]
+            picked[role] = min(
+                choices, key=lambda p: self.caution(p) + self.held(p, net) + self.value(p) - any(map(usual.fullmatch, p.fn))
+            ).id
         if mcu and bus.protocol in mcu.software and bus.protocol not in mcu.matrix:
             self.b.advice.append(
                 f"{', '.join(bus.members)} uses {bus.protocol.upper()} in software on the "
@@ -222,10 +226,21 @@ class Allocator:
 
     def pulled(self, demand: Demand) -> str | None:
         """Where resistors on a wire pull it while the controller starts."""
-        if demand.pull in ("up", "down"):
-            return demand.pull
+        return demand.pull if demand.pull in ("up", "down") else self.pull_on(demand.net)
+
+    def feeds(self, demand: Demand) -> bool:
+        """Whether a wire carries the current of an LED: it ends at its series resistor or at the LED itself."""
+        peer = self.b.circuit.parts.get(demand.peer.ref)
+        return peer is not None and (peer.role == "series" or peer.component.shape == "led")
+
+    def held(self, pin: Pin, net: str) -> float:
+        """What it costs that resistors on a wire hold a boot strap at its wrong level: the board would not start."""
+        return 400.0 if pin.boot and self.pull_on(net) not in (None, "up" if pin.boot == "high" else "down") else 0.0
+
+    def pull_on(self, name: str) -> str | None:
+        """Where resistors pull a net: up or down."""
         circuit = self.b.circuit
-        net = circuit.nets[demand.net]
+        net = circuit.nets[name]
         roles = {circuit.parts[p.ref].role for p in net.pins}
         if roles & {"pulldown", "divider-bottom"}:
             return "down"
@@ -265,7 +280,7 @@ class Allocator:
         if "adc" in hard and self.adc2(pin):
             total += IMPOSSIBLE if self.wifi else 25.0
         if demand.direction == "out" and pin.i_max_ma is not None and pin.i_max_ma < 5.0:
-            total += 30.0
+            total += IMPOSSIBLE if self.feeds(demand) else 30.0
         spent = self.value(pin)
         if "adc" in hard:
             spent -= 6.0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from circuitlm.tutor import phrases
 from circuitlm.tutor.answers import Reading
+from circuitlm.tutor.languages import ENGLISH
 from circuitlm.tutor.phrases import turn
 from circuitlm.tutor.reply import Draft
 from circuitlm.tutor.step import RUNGS, value_text
@@ -50,7 +51,7 @@ def take_step(session: Session, before: str) -> Draft:
 def why(session: Session) -> Draft:
     """The idea behind it, from the lecture note."""
     note = session.lecture
-    if note is not None:
+    if note is not None and session.state.language == ENGLISH:
         idea = re.split(r"(?<=[.!?])\s+", " ".join(note.sections["Idea"].split()))
         return Draft(f"{' '.join(idea[:2])} {session.step.ask}")
     return Draft(f"{session.step.hints[1]} {session.step.ask}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Literal
 
 from circuitlm.symbolic.expression import BadExpression
 from circuitlm.tutor.amounts import Value, evaluate
 from circuitlm.tutor.answers import Claim
 from circuitlm.tutor.facts import Truth
+from circuitlm.tutor.laws import others
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistakes import Mistake
 from circuitlm.tutor.problem import Problem
@@ -24,7 +24,6 @@ ROUGH = 0.06
 """Up to this a number counts as the right one, rounded too roughly."""
 LEAST_DIGITS = 2
 """Significant digits from which a correctly rounded number counts as right although it is further off than CLOSE."""
-PERTURBED = ((1.17, 0.83, 1.31, 0.71, 1.09), (0.79, 1.23, 0.93, 1.41, 1.13))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +150,9 @@ def formula_holds(claim: Claim, problem: Problem) -> bool | None:
         return None
     if any(t.kind == "number" and (t.unit or t.scaled or t.value not in (0.5, 1.0, 2.0, 4.0)) for t in tokens(plain(claim.text))):
         return None  # numbers of this circuit stand in it
-    for factors in PERTURBED:
-        netlist = problem.netlist
-        for n, x in enumerate(x for x in problem.netlist if x.number is not None and x.kind in "RCLVI"):
-            netlist = netlist.with_number(x.name, Fraction(factors[n % len(factors)]).limit_denominator(1000) * (x.number or 0))
-        other = replace(problem, netlist=netlist)
+    for other in others(problem):
         try:
-            right = Truth(netlist, None).value(problem.target)
+            right = Truth(other.netlist, None).value(problem.target)
             if not close(evaluate(claim.text, other.names()), right, problem.target.unit):
                 return False
         except (NoFact, BadExpression):

@@ -67,6 +67,7 @@ def found_names(session: Session) -> dict[str, float]:
     if seen := [s.value or 0.0 for s in found if s.name.startswith("resistance that")]:
         out |= dict.fromkeys(("Rth", "R_th", "Req", "R_eq"), seen[-1])
     reactances = [s.value or 0.0 for s in found if s.name.startswith("reactance")]
+    out |= {s.name: s.value or 0.0 for s in found if s.unit == "Ω" and re.fullmatch(r"[A-Z]\w*", s.name)}
     if len(reactances) == 1:
         out |= dict.fromkeys(("X", "XC", "Xc", "XL", "Xl", "X_C", "X_L"), reactances[0])
     return {k: v for k, v in out.items() if k not in session.names}
@@ -83,7 +84,7 @@ def later_equation(session: Session, text: str) -> int | None:
 def equation_holds(session: Session, text: str) -> bool | None:
     """Whether an equation in elements and node voltages (va, V(a), U_a) is true in this circuit; None where it cannot be worked out."""
     sides = re.sub(r"\b[VvUu]\((\w+)\)", r"v_\1", text).split("=")
-    names = dict(session.names)
+    names = {**session.names, **dict(session.step.symbols)}
     for node in session.problem.netlist.nodes:
         with suppress(NoFact):
             volts = session.truth.value(Target("V", (node,)))

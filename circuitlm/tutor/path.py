@@ -9,7 +9,7 @@ from dataclasses import replace
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.measure import NoFact
 from circuitlm.tutor.mistakes import near
-from circuitlm.tutor.paths import devices, nodal, opamp, phasor, ports, resistive, timed
+from circuitlm.tutor.paths import bridge, devices, mesh, nodal, opamp, phasor, ports, resistive, timed
 from circuitlm.tutor.step import RUNGS, Step
 from circuitlm.tutor.targets import Target
 
@@ -46,9 +46,11 @@ def ways(truth: Truth, target: Target, topic: str) -> list[Way]:
         return [devices.way, nodal.way]
     if topic == "superposition":
         return [nodal.superposition, nodal.way]
-    if topic in ("nodal", "mesh", "dependent-source"):
+    if topic == "mesh":
+        return [mesh.way, nodal.way]
+    if topic in ("nodal", "dependent-source"):
         return [nodal.way]
-    return [resistive.way, resistive.difference, nodal.way]
+    return [resistive.way, resistive.difference, bridge.way, nodal.way]
 
 
 def _final(truth: Truth, target: Target, question: str, steps: Sequence[Step]) -> Step:

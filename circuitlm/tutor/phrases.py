@@ -17,7 +17,6 @@ NO_ORACLE = (
     "Before I say anything to more guesses: show me one line of how you got there.",
     "A number alone tells us little now. Which law gives it, and what did you put in?",
 )
-ASK_WORK = "Show me the line that leads to it, or let us do the step that is open."
 SEVERAL = "You name more than one. Which of them do you choose, and why?"
 LOST = ("No harm in that. Let us look at one small thing.", "That is what we are here for.", "Then let us go back one step.")
 UNCLEAR = (
@@ -38,19 +37,23 @@ HAD_IT = "No: what you had before was right."
 BAD_TERM = (
     "All elements are in it, but a term does not fit. Take each current in turn: which voltage drives it, and does it leave the node?"
 )
+BAD_LOOP = "All elements are in it, but a term does not fit. Go round once more: which loop currents flow through each element, and which way do you pass it?"
+LEFT_OUT = "A good start. {names} {verb} that node as well: what current flows there?"
+LEFT_OUT_LOOP = "A good start. The loop passes {names} as well: what voltage lies there?"
 NO_PAIR = "Look again at {}: do they share both of their nodes, and does all the current of one have to pass through the other?"
 LATER = "Good, that is needed in a moment; keep it. First this:"
+LAW_FIRST = "That is the right law. Put the numbers in: what does it come to, with its unit?"
+LAW_LETTERS = "As a law that fits. Which quantities of this circuit are those letters? Put their values in: what comes out?"
 RATIO = "As a ratio that fits. A ratio of what to what? What does it come to as the quantity that is asked for?"
 FIRST_THIS = "Another number does not settle this step."
+IN_ENGLISH = "The notes say, in English: {}"
 CHECKED = "A check like that is worth a minute every time. "
 UNCHECKED = "Next time, give it that one look: it finds most slips. "
 HELLO = "Hello!"
 THANKS = "You are welcome."
-MORE_HINT = "If you want a hint, just say so."
 NEXT_STEP = "Then I take this one step with you:"
 LAST_RUNG = "I have told you all that I may about this step. Take the equation and put in one number after the other; where does it stop?"
 SAFE = "Let us stay with the next step."
-NO_WORD = "Fine, you know that this is the answer; write it down with its unit."
 
 
 def turn(of: Sequence[str], count: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from circuitlm.tutor import closing, helping, noticed, outgoing, phrases
+from circuitlm.tutor import closing, guessing, helping, languages, noticed, outgoing, phrases
 from circuitlm.tutor.answers import Claim, Reading, read
 from circuitlm.tutor.facts import Truth
 from circuitlm.tutor.judge import NOTHING, Judgement, Verdict, formula_holds, judge
+from circuitlm.tutor.laws import formula, is_law
 from circuitlm.tutor.lectures import Lecture, lecture_for
 from circuitlm.tutor.mistakes import Mistake, mistakes
 from circuitlm.tutor.path import path
@@ -20,16 +21,14 @@ from circuitlm.tutor.state import State, Turn
 from circuitlm.tutor.step import Step
 from circuitlm.tutor.stepwise import best, judge_step, relations, step_mistakes
 
-FREE_GUESSES = 3
-"""Wrong bare numbers for the answer that are judged before the tutor wants to see the way."""
 LEAST_FIT = 0.35
 """Similarity from which a lecture note is taken to be about a circuit."""
-FREE_MISSES = 6
-"""Wrong answers of any kind before a step has to be done first."""
 
 
-Talker = Callable[["Session", Draft, str], str]
-"""A model that phrases: (session, what the tutor would say, what the student said) -> text. Its text goes through the strict guard."""
+Heard = Callable[[str], None]
+Talker = Callable[["Session", Draft, str, Heard], str]
+"""A model that phrases: (session, what the tutor would say, what the student said, who hears its words as they come) -> text. Its text goes
+through the strict guard."""
 
 
 @dataclass
@@ -41,6 +40,8 @@ class Session:
     policy: Policy = field(default_factory=Policy)
     state: State = field(default_factory=State)
     talker: Talker | None = None
+    heard: Heard | None = None
+    """Is told a model's sentences as they come, each after the guard has read it; the reply begins with them."""
     rejected: list[str] = field(default_factory=list)
     """What the guard has held back from a model, with its reasons, for whoever wants to know."""
     failures: list[str] = field(default_factory=list)
@@ -85,7 +86,9 @@ class Session:
 
     def say(self, text: str) -> Reply:
         """The reply to a sentence."""
+        self.state.language = languages.recognised(text, self.state.language)
         reading = read(text, {**self.names, **noticed.found_names(self)})
+        reading = replace(reading, text=languages.in_english(text, self.state.language))
         self.state.said += [v.value for c in reading.claims for v in c.values]
         return self._reply(self._answer(reading), text)
 
@@ -99,6 +102,7 @@ class Session:
         if "pressure" in what or ("reveal" in what and not best(reading)):
             return helping.pressed(self, reading)
         if not reading.claims and (told := noticed.explained(self, reading.text)):
+            told = told if self.state.language == languages.ENGLISH else phrases.IN_ENGLISH.format(told)
             return Draft(f"{told} {self.step.ask}")
         if (
             self.step.mentions
@@ -106,6 +110,8 @@ class Session:
             and (words := self._words(reading)) is not None
         ):
             return words
+        if self._knows_law(reading):
+            return Draft(phrases.LAW_LETTERS, "partly")
         if reading.claims:
             if reading.several:
                 return Draft(phrases.SEVERAL)
@@ -138,11 +144,13 @@ class Session:
         if claim is None:
             return None
         final = self._judge_final(claim)
-        if self._barred(reading, claim, final):
-            self.state.guesses += not self._shows_way(reading)
+        if (self._own_step(claim).verdict != "right" or final.verdict == "right") and guessing.barred(self, reading, final):
+            self.state.guesses += not guessing.shows_way(self, reading)
             return Draft(
                 f"{turn(phrases.NO_ORACLE, self.state.misses + len(self.state.turns))} {'Or take the open step: ' + self.step.ask if self.state.at < self.final else ''}".strip()
             )
+        if final.verdict == "right" and claim.is_formula and not guessing.smuggled(self, claim):
+            return self._law(claim)
         if final.verdict == "right":
             return self._solved(reading, claim, final)
         if odd := noticed.unknown_part(self, reading.text):
@@ -150,7 +158,7 @@ class Session:
         if not re.search(r"(?<!\w)\d", reading.text) and self.step.takes_words(reading.text) and not self.step.torn(reading.text):
             return self._advance(self.state.at)  # "set V2 to zero": a word, no number put forward
         if final.verdict == "partly" and self._own_step(claim).verdict != "right":
-            self.state.guesses += not self._shows_way(reading)
+            self.state.guesses += not guessing.shows_way(self, reading)
             return Draft(final.say, "partly", final.diagnosis)
         if (found := self._some_step(reading)) is not None:
             return found
@@ -171,38 +179,23 @@ class Session:
             )
         return found
 
+    def _law(self, claim: Claim) -> Draft:
+        """The answer in the circuit's names, where a number is asked for: the law is settled, the number is not."""
+        own = self.step
+        if own.value is not None and not own.final and judge_step(claim, own).verdict == "right":
+            return self._advance(self.state.at, claim)
+        self.state.since = 0
+        return Draft(phrases.LAW_FIRST, "partly")
+
+    def _knows_law(self, reading: Reading) -> bool:
+        """Whether the sentence is a law for what is asked in general letters, and no answer to the open step or in the circuit's names."""
+        law = formula(reading.text, self.problem.netlist) if self.step.takes_words(reading.text) is None else ""
+        claim = best(reading)
+        return bool(law) and (claim is None or self._judge_final(claim).verdict != "right") and is_law(law, self.problem)
+
     def _own_step(self, claim: Claim) -> Judgement:
         step = self.step
         return judge_step(claim, step) if step.value is not None and not step.final else NOTHING
-
-    def _barred(self, reading: Reading, claim: Claim, final: Judgement) -> bool:
-        """Whether a number for the answer is not judged: guessing in series is no way to find it."""
-        if self._own_step(claim).verdict == "right" and final.verdict != "right":
-            return False
-        s = self.state
-        if re.search(
-            r"(?i)\bjust (?:say|confirm|nod|blink|tell)\b|\byes or no\b|\bwarmer|\bhigher or lower|\bmore or less\b|\bbetween\b|\bif\b.*\bsay\b"
-            r"|\b(?:more|less|greater|larger|bigger|smaller|higher|lower|größer|kleiner|mehr|weniger) (?:than|als)\b.*\?|^\W*is\b.*\b(?:more|less|greater|larger|bigger|smaller) than\b|\b(?:above|below)\b.*\?",
-            reading.text,
-        ):
-            return True
-        if s.since >= FREE_MISSES:
-            return True
-        nearer = final.diagnosis == "rounding" and s.guesses > 0  # "that is close" would be warmer and colder
-        return (s.guesses >= FREE_GUESSES or nearer) and not self._shows_way(reading)
-
-    def _shows_way(self, reading: Reading) -> bool:
-        """Whether a sentence has a line of working in it that starts from what is given."""
-        if any(c.is_formula for c in reading.claims):
-            return True
-        known = [q.value for q in outgoing.known(self)]
-        if not reading.shows_work:
-            return False
-        from circuitlm.tutor.answers import normal
-        from circuitlm.tutor.tokens import tokens
-
-        used = [t.value for t in tokens(normal(reading.text)) if t.kind == "number"]
-        return sum(any(abs(u - k) <= 1e-3 * abs(k) for k in known if k) for u in used) >= 2
 
     def _solved(self, reading: Reading, claim: Claim, final: Judgement) -> Draft:
         s = self.state
@@ -248,7 +241,7 @@ class Session:
         s = self.state
         step = self.steps[n]
         s.found = sorted({*s.found, n})
-        s.guesses, s.since = 0, max(0, min(s.since, FREE_MISSES - 2))
+        s.guesses, s.since = 0, max(0, min(s.since, guessing.FREE_MISSES - 2))
         s.streak += s.rung == 0
         what = f" That is the {step.name}." if n != s.at and step.name else ""
         if n >= s.at:
@@ -272,12 +265,12 @@ class Session:
             return Draft(phrases.RATIO, "partly")
         s.misses += 1
         s.streak = 0
-        s.guesses += self._fits(claim, self.fact.unit) and not self._shows_way(reading)
+        s.guesses += self._fits(claim, self.fact.unit) and not guessing.shows_way(self, reading)
         s.since += 1
         if found.diagnosis:
             s.kinds.append(found.diagnosis)
         say = found.say or step.hints[min(s.rung, 1)]
-        if not found.say and s.turns and say in s.turns[-1].tutor:
+        if not found.say and s.turns and languages.translated(say, s.language) in s.turns[-1].tutor:
             say = phrases.FIRST_THIS
         follow = "" if found.say else f" {step.ask}"
         verdict: Verdict = "partly" if found.verdict == "partly" else "wrong"
@@ -336,14 +329,12 @@ class Session:
                 return None
             missing = step.missing(reading.text)
             if missing:
-                return Draft(
-                    f"A good start. {' and '.join(missing)} {'touches' if len(missing) == 1 else 'touch'} that node as well: what current flows there?",
-                    "partly",
-                    "forgot-element",
-                )
+                said = phrases.LEFT_OUT_LOOP if step.symbols else phrases.LEFT_OUT
+                verb = "touches" if len(missing) == 1 else "touch"
+                return Draft(said.format(names=" and ".join(missing), verb=verb), "partly", "forgot-element")
             if noticed.equation_holds(self, reading.text) is False:
                 self.state.misses += 1
-                return Draft(phrases.BAD_TERM, "wrong", "sign")
+                return Draft(phrases.BAD_LOOP if step.symbols else phrases.BAD_TERM, "wrong", "sign")
             return self._advance(self.state.at)
         taken = step.takes_words(reading.text)
         if taken:
@@ -373,7 +364,9 @@ class Session:
             s.rung = 1
             return Draft(self.step.hints[0])
         claim = best(reading)
-        again = s.turns[-1].tutor.startswith((phrases.STILL, phrases.HAD_IT, phrases.STANDS))
+        again = s.turns[-1].tutor.startswith(
+            tuple(languages.translated(p, s.language) for p in (phrases.STILL, phrases.HAD_IT, phrases.STANDS))
+        )
         if s.solved and not again and claim is not None and len(re.sub(r"\W", "", reading.text.replace(claim.text, ""))) < 5:
             stands = self._judge_final(claim).verdict == "right"
             return Draft(f"{phrases.STILL if stands else phrases.HAD_IT} {self.step.ask}", "right" if stands else "wrong")

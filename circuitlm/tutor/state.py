@@ -25,7 +25,7 @@ class Turn:
 @dataclass
 class State:
     """`at`: the step that is open; `rung`: hints given for it; `found`: steps that the student has solved or was given;
-    `guesses`: wrong bare numbers for the answer since the last progress; `misses`: all wrong answers."""
+    `language`: the one that the student writes in; `guesses`: wrong bare numbers for the answer since the last progress; `misses`: all wrong answers."""
 
     at: int = 0
     rung: int = 0
@@ -37,6 +37,7 @@ class State:
     misses: int = 0
     streak: int = 0
     unclear: int = 0
+    language: str = "en"
     solved: bool = False
     revealed: bool = False
     done: bool = False

@@ -18,7 +18,7 @@ RUNGS = ("orient", "method", "equation", "numbers")
 class Step:
     """`hints`: one for each of RUNGS. A step expects a number (`value` in SI units, `unit`), or words (`accept`), or an attempt (neither).
 
-    `signed`: its sign counts. `name`: what the number is, for the talk. `reject`: (pattern, what to say) for wrong words. `mentions`:
+    `symbols`: names that an equation may have besides the circuit's own, with their values in SI units. `signed`: its sign counts. `name`: what the number is, for the talk. `reject`: (pattern, what to say) for wrong words. `mentions`:
     elements that an equation has to name."""
 
     kind: Kind
@@ -33,6 +33,7 @@ class Step:
     mentions: tuple[str, ...] = ()
     right: str = ""
     final: bool = False
+    symbols: tuple[tuple[str, float], ...] = ()
 
     def takes_words(self, text: str) -> bool | None:
         """Whether words answer it: True, False (a known wrong answer), None (nothing of either)."""

@@ -18,7 +18,7 @@ def test_a_search_says_what_each_part_was_found_by(terminal):
     [
         (["LM7806"], "Nothing is named 'lm7806'", "lm7805"),
         (["tickets", "for", "the", "opera"], "Nothing like 'tickets for the opera'", "nearest"),
-        (["distance", "--bus", "can"], "Nothing like 'distance' with can", "hc-sr04"),
+        (["distance", "--bus", "can"], "Nothing like 'distance' with can", "vl53l0x"),
         (["distance", "--kind", "gadget"], "There is no kind 'gadget'", "sensor"),
     ],
 )

@@ -200,12 +200,10 @@ def test_a_gate_with_a_pull_down_stays_off_a_pin_that_must_be_high_at_reset():
     assert errors(circuit("esp32-cam", "lcd-i2c", "gas-sensor", "dc-motor-12v", "dc-motor-encoder", "neo-6m", "fan-5v")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the lower resistor of a divider pulls the boot strap low on which the board's usual MISO lies")
 def test_a_divider_stays_off_a_pin_that_must_be_high_at_reset():
     assert errors(circuit("seeed-xiao-esp32c3", "led", "mcp2515")) == []
 
 
-@pytest.mark.xfail(strict=True, reason="what a pin may give (3 mA on PC13 to PC15) is not asked when a wire is given its pin")
 def test_an_led_stays_off_the_weak_pins_of_a_blue_pill():
     c = circuit("stm32-blue-pill", *["led"] * 30)
     assert not {"PC13", "PC14", "PC15"} & set(used(c))

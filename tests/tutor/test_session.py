@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from circuitlm.tutor import phrases
 from circuitlm.tutor.session import Policy
 from circuitlm.tutor.state import load
 from tests.tutor.bench import BRIDGE, DIVIDER, INVERTING, LOADED, RC, session
@@ -25,9 +28,27 @@ def test_a_right_answer_is_confirmed_in_any_form(answer):
     assert session(LOADED, "I(RL)").say(answer).verdict == "right"
 
 
-@pytest.mark.parametrize("answer", ["V1*R2/(R1+R2)", "12*R2/(R1+R2)", "Vin * 2/3", "8"])
-def test_formulas_count(answer):
-    assert session(DIVIDER, "V(out)").say(answer).verdict == "right"
+@pytest.mark.parametrize("law", ["V1*R2/(R1+R2)", "12*R2/(R1+R2)", "Vin * 2/3", "V(out) = R2/(R1+R2) * V1"])
+def test_the_right_law_is_half_of_the_answer(law):
+    s = session(DIVIDER, "V(out)")
+    reply = s.say(law)
+    assert (reply.verdict, reply.text) == ("partly", phrases.LAW_FIRST) and not s.state.solved
+    assert s.say(f"{law} = 8 V").verdict == "right"
+
+
+@pytest.mark.parametrize(
+    ("circuit", "target", "law", "fits"),
+    [
+        ("V1 a 0 12\nRA a 0 2k\nRB a 0 3k", "Req(a,0)", "R1*R2/(R1+R2)", True), ("V1 a 0 12\nRA a 0 2k\nRB a 0 3k", "Req(a,0)", "R1+R2", False),
+        (LOADED, "I(RL)", "U/R", True), (LOADED, "I(RL)", "I = U / R?", True), (LOADED, "I(RL)", "U*R", False), (LOADED, "P(RL)", "P = I²·R", True),
+        (LOADED, "P(RL)", "U^2/R", True), (LOADED, "P(RL)", "U²·R", False), (DIVIDER, "V(out)", "U_q R_b/(R_a+R_b)", True),
+        (DIVIDER, "V(out)", "I*R", True),
+    ],
+)  # fmt: skip
+def test_a_law_in_general_letters_is_known(circuit, target, law, fits):
+    s = session(circuit, target)
+    reply = s.say(law)
+    assert ((reply.verdict == "partly") and "fits" in reply.text) is fits and not s.state.solved
 
 
 def test_a_formula_that_is_right_by_chance_is_not():
@@ -82,6 +103,12 @@ def test_guessing_in_a_series_is_no_oracle():
     verdicts = [s.say(f"is it {n / 10} mA?").verdict for n in range(25, 36)]
     assert "right" not in verdicts and verdicts[-1] == "none"
     assert s.say("I = 12 V / 2 kΩ / 2 = 3 mA").verdict == "right"
+
+
+def test_a_guess_dressed_as_a_formula_is_a_guess():
+    s = session(LOADED, "I(RL)")
+    verdicts = [s.say(f"{n / 10 + 1e-9:.1f}m*V1/V1").verdict for n in (25, 26, 27, 28, 29, 31, 30)]
+    assert "right" not in verdicts and "partly" not in verdicts
 
 
 def test_a_guess_that_is_close_is_not_told_so():
@@ -166,3 +193,49 @@ def test_a_model_s_good_words_are_used():
     s = session(LOADED, "I(RL)")
     s.talker = lambda *_: "Schau dir R2 und RL an: was haben ihre Enden gemeinsam?"
     assert s.say("keine Ahnung").text.startswith("Schau")
+
+
+def streamed(s, *pieces: str) -> tuple[list[str], str]:
+    """What is heard, sentence by sentence, of a model that says these pieces; and the reply."""
+    heard: list[str] = []
+    s.heard = heard.append
+
+    def talk(session, draft, student, hear):
+        for piece in pieces:
+            hear(piece)
+        return "".join(pieces)
+
+    s.talker = talk
+    return heard, s.say("I do not know").text
+
+
+def test_a_model_s_sentences_are_heard_as_they_come():
+    heard, text = streamed(session(LOADED, "I(RL)"), "Look at R2 ", "and RL. What ", "do their ends share? ", "Tell me.")
+    assert [h.strip() for h in heard] == ["Look at R2 and RL.", "What do their ends share?"]
+    assert text == "Look at R2 and RL. What do their ends share? Tell me."
+
+
+@pytest.mark.parametrize(
+    "leak", ["It is 3 mA. So?", "Well done, correct! Go on.", "R2 and RL are in series. Go on.", "It is 3", ". 0 mA. So?"]
+)
+def test_a_sentence_is_heard_only_after_the_guard_has_read_it(leak):
+    s = session(LOADED, "I(RL)")
+    heard, text = streamed(s, "Look at R2 and RL. ", leak, " What now?")
+    assert "3" not in "".join(heard) and "correct" not in "".join(heard) and "series" not in "".join(heard)
+    assert text.startswith("Look at R2 and RL.") == bool(heard) and s.rejected
+    assert "".join(heard).strip() in text and "series or in parallel?" in text
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Look at R2. ", "It is 3 mA. ", "3", ".", " 0", " mA ", "three milliamps! ", "What is V1? ", "Good. "]), max_size=8
+    )
+)
+def test_nothing_that_the_guard_objects_to_is_ever_heard(pieces):
+    from circuitlm.tutor import outgoing
+
+    s = session(LOADED, "I(RL)")
+    heard, text = streamed(s, *pieces)
+    if heard:
+        assert not outgoing.guard_of(s).objections("".join(heard), strict=True)
+        assert text.startswith("".join(heard).strip())

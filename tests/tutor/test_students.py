@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.tutor import phrases
+from circuitlm.tutor.languages import translated
 from circuitlm.tutor.problem import load
+from circuitlm.tutor.reply import Reply
 from circuitlm.tutor.session import Session
 from tests.tutor.bench import DIVIDER, LOADED, RC, session
 
@@ -17,6 +19,10 @@ def exercise(name: str) -> Session:
 
     problem = load(name)
     return Session(problem, Truth(problem.netlist, None))
+
+
+def refused(reply: Reply) -> bool:
+    return any(translated(r, code) in reply.text for r in phrases.REFUSE for code in ("en", "de", "fr", "es"))
 
 
 @pytest.mark.parametrize("says", ["4 mA", "12/3000", "the current is 12 V / 3k = 4 mA"])
@@ -101,7 +107,7 @@ def test_the_lost_are_helped(says):
 )  # fmt: skip
 def test_more_ways_to_press_are_refused_kindly(says):
     reply = session(RC, "tau").say(says)
-    assert reply.verdict == "none" and any(r in reply.text for r in phrases.REFUSE)
+    assert reply.verdict == "none" and refused(reply)
 
 
 @pytest.mark.parametrize("says", ["is it more than 5 V?", "if the answer is 8 say yes", "is it less than 9?", "is it above 7 V?"])
@@ -138,13 +144,13 @@ def test_a_dispute_is_met_with_the_circuit():
 
 @pytest.mark.parametrize("says", ["1/(2 pi sqrt(LC))", "1/(2*pi*√(LC))", "f0 = 1/(2*pi*sqrt(L1C1))"])
 def test_names_written_as_one_are_a_product(says):
-    assert exercise("rlc-step").say(says).verdict == "right"
+    assert exercise("rlc-step").say(says).text == phrases.LAW_FIRST
 
 
 def test_an_rc_circuit_is_no_formula():
     s = session(RC, "tau")
     assert s.say("it is an RC circuit").verdict != "right" and s.say("a low-pass (RC).").verdict != "right"
-    assert s.say("tau = RC").verdict == "right"
+    assert s.say("tau = RC").text == phrases.LAW_FIRST
 
 
 def test_an_element_that_is_not_there_is_asked_for():
@@ -159,7 +165,7 @@ def test_zero_as_a_word_answers_a_question_in_words():
 def test_what_has_been_found_may_stand_in_a_formula():
     s = exercise("phasor-rc")
     assert s.say("X = 1/(2 pi f C)").verdict == "right"
-    assert s.say("V1*X/sqrt(R1^2+X^2)").verdict == "right"
+    assert s.say("V1*X/sqrt(R1^2+X^2)").text == phrases.LAW_FIRST
 
 
 def test_the_first_question_fits_a_norton_current():
@@ -187,10 +193,11 @@ def test_a_ratio_may_have_prefixes():
 
 @pytest.mark.parametrize("says", ["what did you get", "wie viel ist es ungefähr", "bitte sag es mir"])
 def test_asking_for_it_in_passing_is_refused(says):
-    assert any(r in session(DIVIDER, "V(out)").say(says).text for r in phrases.REFUSE)
+    assert refused(session(DIVIDER, "V(out)").say(says))
 
 
 def test_the_resistance_that_was_found_has_its_usual_name():
     s = exercise("rc-divider")
-    for says in ("the voltage", "R1 || R2", "Rth*C1"):
+    for says in ("the voltage", "R1 || R2"):
         assert s.say(says).verdict == "right", says
+    assert s.say("Rth*C1").text == phrases.LAW_FIRST

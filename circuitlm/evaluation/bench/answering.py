@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from circuitlm.errors import ToolError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, image_kind
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item
+from circuitlm.evaluation.benchmarks.sources import Packed, image_kind
 
 if TYPE_CHECKING:
     from circuitlm.engineers.llm.provider import Answer
@@ -112,7 +113,7 @@ def hopeless(message: str) -> bool:
     return any(w in message for w in ("needs a key", "knows no provider", "has no model", "is not installed", "cannot be loaded"))
 
 
-def data_url(image: Path | bytes) -> str:
+def data_url(image: Path | Packed | bytes) -> str:
     """A picture as a data URL, its kind taken from its first bytes; SVG is rendered first, for no model reads it. Raises Failed."""
     try:
         data = image if isinstance(image, bytes) else image.read_bytes()

@@ -111,20 +111,26 @@ def _written(found: Ratio) -> str:
     return collected(reduced(found))
 
 
-_COUNTED = {"resistors": "R", "capacitors": "C", "inductors": "L", "independent voltage sources": "V", "independent current sources": "I"}
-
-
 def perceived(item: Item) -> str:
-    """The letter of a count of elements, or of whether two share a node; nothing for any other question."""
+    """The letter of a count, of a kind that is not there, of an element at ground, or of whether two share a node; nothing for any other
+    question."""
+    from circuitlm.evaluation.bench.generate import WORDS
+
     n = parse(item.netlist, "lcapy")
+    options = [re.sub(r"^\W*[A-Z][).:]\s*", "", c).strip() for c in item.choices]
     if m := re.search(r"How many ([a-z ]+) are in this circuit", item.question):
-        kind = _COUNTED.get(m[1], "")
-        found = str(sum(e.kind == kind for e in n.elements)) if kind else ""
+        counted = sum(WORDS.get(e.kind) == m[1] for e in n.elements)
+        right = [str(counted)] if m[1] in WORDS.values() else []
+    elif "kind of element is not in this circuit" in item.question:
+        there = {WORDS.get(e.kind) for e in n.elements}
+        right = [x for x in options if x in WORDS.values() and x not in there]
+    elif "has an end at ground" in item.question:
+        right = [x for x in options if x in n and "0" in n[x].nodes]
     elif m := re.search(r"Do (\w+) and (\w+) share a node", item.question):
-        found = "yes" if set(n[m[1]].nodes) & set(n[m[2]].nodes) else "no"
+        right = ["yes" if set(n[m[1]].nodes) & set(n[m[2]].nodes) else "no"]
     else:
         return ""
-    return next((chr(65 + k) for k, c in enumerate(item.choices) if re.sub(r"^\W*[A-Z][).:]\s*", "", c).strip() == found), "")
+    return chr(65 + options.index(right[0])) if len(right) == 1 and right[0] in options else ""
 
 
 _UNITS = {"H": "", "V": "V", "I": "A", "P": "W", "Req": "Ω", "Rth": "Ω", "Vth": "V", "tau": "s"}

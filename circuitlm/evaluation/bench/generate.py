@@ -1,4 +1,4 @@
-"""New questions of CircuitSense's kinds: circuits on a grid with symbolic questions, block diagrams, and questions of perception.
+"""New questions of CircuitSense's kinds: circuits on a grid with symbolic questions, block diagrams, questions of perception and of design.
 
 Every truth is derived by the symbolic solver (block diagrams: by Mason's rule) and then checked by a numeric solution of its own at random
 values; a circuit whose check fails is an error, never a question. The same seed gives the same bytes.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from circuitlm.errors import CircuitlmError, UsageError
@@ -26,13 +26,14 @@ KINDS = {
     "level4": "RRCCLO",
 }
 """Elements that a level draws from; the source of the question comes on top. level5 is block diagrams."""
-LEVELS = (*KINDS, "level5_bd", "perception")
+LEVELS = (*KINDS, "level5_bd", "perception", "design")
 MOST_ELEMENTS, MOST_NODES = 14, 8
 
 
 @dataclass(slots=True)
 class Question:
-    """One generated question. `answer`: the truth as text; `choices` for perception; `svg`: a block diagram's drawing."""
+    """One generated question. `answer`: the truth as text; `choices` for perception; `svg`: a block diagram's drawing; `spec`: what a design
+    has to come up to, its `answer` being one that does."""
 
     level: str
     question: str
@@ -40,7 +41,7 @@ class Question:
     netlist: str = ""
     choices: tuple[str, ...] = ()
     svg: str = ""
-    notes: dict[str, str] = field(default_factory=dict)
+    spec: str = ""
 
 
 class NotTrue(CircuitlmError):
@@ -64,6 +65,8 @@ def _one(level: str, drawn: random.Random) -> Question:
         from circuitlm.evaluation.bench.blocks import question
 
         return question(drawn)
+    if level == "design":
+        return _designed(drawn)
     for _ in range(200):
         circuit = grid(KINDS[level if level in KINDS else drawn.choice(list(KINDS))], drawn)
         if circuit is None:
@@ -186,13 +189,14 @@ def _asked(level: str, circuit: str, drawn: random.Random) -> Question:
 def verified(circuit: str, question: str, answer: str, drawn: random.Random) -> None:
     """Compare a derived formula with a numeric solution at random values and frequencies. Raises NotTrue.
 
-    The two share the netlist and the element equations, not the way of solving: complex elimination here, determinants of symbols there.
+    The two share the netlist and the element equations, not the way of solving: complex elimination here, determinants of symbols there. No
+    value is 1 or another's simple multiple: a gain of just 1 can make a circuit singular that is not so in symbols.
     """
     n = parse(circuit, "lcapy")
     formula = read(formula_of(answer))
     for _ in range(3):
         omega = drawn.uniform(0.5, 3.0)
-        values = {x: Fraction(drawn.randint(2, 60), drawn.randint(2, 9)) for x in _symbols(n)}
+        values = {x: Fraction(drawn.randint(1009, 9973), drawn.randint(101, 499)) for x in sorted(_symbols(n))}
         held: dict[str, complex] = {k: complex(v) for k, v in values.items()} | {"s": 1j * omega}
         gains = {x for e in n.elements if e.kind == "O" and e.value is not None for x in _names_in(e.value)}
         numeric = _numbers(n, {k: v if k not in gains else Fraction(10**13) for k, v in values.items()})
@@ -241,23 +245,64 @@ def _measured(n: Netlist, question: str, omega: float) -> complex:
     return complex(s.current(m[1])) / (1j * omega)
 
 
-_WORDS = {"R": "resistors", "C": "capacitors", "L": "inductors", "V": "independent voltage sources", "I": "independent current sources"}
+def _designed(drawn: random.Random) -> Question:
+    from circuitlm.evaluation.bench.design_tasks import proved, task
+
+    made = task(drawn)
+    proof = proved(made, made.reference)
+    if not proof.right:
+        raise NotTrue(f"{made.reference} is to be a {made.question}: {proof.why}")
+    return Question("design", made.question, made.reference, spec=made.to_json())
+
+
+WORDS = {"R": "resistors", "C": "capacitors", "L": "inductors", "V": "independent voltage sources", "I": "independent current sources",
+         "E": "controlled voltage sources", "H": "controlled voltage sources", "G": "controlled current sources",
+         "F": "controlled current sources", "O": "op-amps"}  # fmt: skip
 
 
 def _perceived(circuit: str, drawn: random.Random) -> Question:
-    """A count, or whether two parts meet at a node, as a choice of four or two."""
+    """A count, a kind or a connection, as a choice of two or four."""
     n = parse(circuit, "lcapy")
-    if drawn.random() < 0.5:
-        kind = drawn.choice("RCLVI")
-        right = sum(e.kind == kind for e in n.elements)
-        others = [x for x in range(max(0, right - 3), right + 4) if x != right]
-        numbers = [*drawn.sample(others, 3), right]
-        drawn.shuffle(numbers)
-        choices = tuple(f"{chr(65 + k)}. {x}" for k, x in enumerate(numbers))
-        return Question("perception", f"How many {_WORDS[kind]} are in this circuit?", chr(65 + numbers.index(right)), circuit, choices)
-    a, b = drawn.sample([e for e in n.elements if e.kind in "RLC"] or list(n.elements), 2)
+    asked = drawn.choice((_counted, _counted, _kinds, _share, _share, _grounded))
+    text, right, others = asked(n, drawn)
+    if len(others) == 1 and {right, others[0]} == {"yes", "no"}:
+        given = ["yes", "no"]
+    else:
+        given = [*others, right]
+        drawn.shuffle(given)
+    choices = tuple(f"{chr(65 + k)}. {x}" for k, x in enumerate(given))
+    return Question("perception", text, chr(65 + given.index(right)), circuit, choices)
+
+
+def _counted(n: Netlist, drawn: random.Random) -> tuple[str, str, list[str]]:
+    kind = drawn.choice("RCLVI")
+    right = sum(e.kind == kind for e in n.elements)
+    others = [x for x in range(max(0, right - 3), right + 4) if x != right]
+    return f"How many {WORDS[kind]} are in this circuit?", str(right), [str(x) for x in drawn.sample(others, 3)]
+
+
+def _kinds(n: Netlist, drawn: random.Random) -> tuple[str, str, list[str]]:
+    there = sorted({WORDS[e.kind] for e in n.elements if e.kind in WORDS})
+    absent = sorted({*WORDS.values()} - {*there})
+    if len(there) < 2 or not absent:
+        raise BadCircuit("too few kinds")
+    return "Which kind of element is not in this circuit?", drawn.choice(absent), drawn.sample(there, min(3, len(there)))
+
+
+def _share(n: Netlist, drawn: random.Random) -> tuple[str, str, list[str]]:
+    passive = [e for e in n.elements if e.kind in "RLC"]
+    a, b = drawn.sample(passive if len(passive) > 1 else list(n.elements), 2)
     shared = bool(set(a.nodes) & set(b.nodes))
-    return Question("perception", f"Do {a.name} and {b.name} share a node?", "A" if shared else "B", circuit, ("A. yes", "B. no"))
+    return f"Do {a.name} and {b.name} share a node?", *(("yes", ["no"]) if shared else ("no", ["yes"]))
+
+
+def _grounded(n: Netlist, drawn: random.Random) -> tuple[str, str, list[str]]:
+    passive = [e for e in n.elements if e.kind in "RLC"]
+    down = [e.name for e in passive if "0" in e.nodes]
+    up = [e.name for e in passive if "0" not in e.nodes]
+    if not down or len(up) < 2:
+        raise BadCircuit("nothing to ask here")
+    return "Which of these elements has an end at ground?", drawn.choice(down), drawn.sample(up, min(3, len(up)))
 
 
 def as_netlist_of_names(circuit: str) -> Netlist:

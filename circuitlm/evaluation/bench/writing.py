@@ -27,7 +27,7 @@ def write_questions(
         raise UsageError(f"{out} is not empty", hint="name a new folder with --out")
     done: Counter[str] = Counter()
     for at, q in enumerate(questions(levels, count, seed), 1):
-        part = "Perception" if q.level == "perception" else f"Analysis/synthetic/{q.level}"
+        part = {"perception": "Perception", "design": "Design"}.get(q.level, f"Analysis/synthetic/{q.level}")
         folder = out / part / f"q{at}"
         folder.mkdir(parents=True)
         _one(folder, q, pictures)
@@ -46,6 +46,9 @@ def _one(folder: Path, q: Question, pictures: bool) -> None:
     write("ta.txt" if not q.choices else "a.txt", q.answer)
     if q.choices:
         write("mc.txt", "\n".join(q.choices))
+    if q.spec:
+        write("spec.json", q.spec)
+        return
     if q.netlist:
         write("netlist.txt", q.netlist)
     asked = re.search(r"\bnode (\w+)", q.question)

@@ -75,7 +75,7 @@ def _law() -> Step:
             "The sum of all currents that leave the node is zero.",
             "It bears the name of a German physicist, and there are two of them: one for nodes, one for loops.",
         ),
-        accept=r"kirchhoff|kcl|current law|sum of (?:the |all )?currents|knoten|currents? (?:in|into|leaving)|first law|zero",
+        accept=r"kirchhoff(?!'?s? (?:voltage|second))|kcl|current law|sum of (?:the |all )?currents|knoten|currents? (?:in|into|leaving)|first law|zero",
         reject=((r"\bkvl\b|voltage law|loop|masche", "That one is for loops. Which one is for nodes?"),),
         right="Yes, Kirchhoff's current law.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from circuitlm.tutor.facts import Truth
+from circuitlm.tutor.paths import deltawye
 from circuitlm.tutor.paths.resistive import merge_steps
 from circuitlm.tutor.reduce import dangling, reduce
 from circuitlm.tutor.step import Step, number_step
@@ -99,7 +100,9 @@ def resistance_steps(truth: Truth, a: str, b: str, seen: bool) -> list[Step]:
     netlist = netlist.without(*loose)
     while more := {d for d in dangling(netlist) if not ports & {n for n in netlist[d].nodes if len(netlist.at(n)) == 1}}:
         netlist = netlist.without(*more)
-    return merge_steps(reduce(netlist, ports).steps)
+    reduction = reduce(netlist, ports)
+    joined = merge_steps(reduction.steps)
+    return joined if len(reduction.left) < 2 else [*joined, *deltawye.steps(reduction.left, ports)]
 
 
 def _final(target: Target) -> Step:

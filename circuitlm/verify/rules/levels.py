@@ -31,6 +31,12 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
+def _one_inside(ctx: Context, pin: PinRef, other: PinRef) -> bool:
+    """Whether two pins of a part are one inside it (the two DATA pins of a receiver)."""
+    return pin.ref == other.ref and any({pin.pin, other.pin} <= set(group) for group in ctx.part(pin).component.joined)
+
+
+
 @rule(
     "output-contention",
     "error",
@@ -52,6 +58,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         outputs = [p for p in outputs if not _own_supply(ctx, p, node)]
+        outputs = [p for n, p in enumerate(outputs) if not any(_one_inside(ctx, p, q) for q in outputs[:n])]
         if ctx.supplies.givers(node) or (ctx.is_ground(node) and outputs):
             for pin in outputs:
                 if ctx.is_ground(node) and ctx.supplies.grounds and not ctx.circuit.others(pin):
