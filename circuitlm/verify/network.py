@@ -80,6 +80,9 @@ class Network:
             low = next((v for k in ("r_min", "r_light", "ohms") if (v := ctx.figure(part, k)) is not None), 1e3)
             high = next((v for k in ("r_max", "r_dark", "ohms") if (v := ctx.figure(part, k)) is not None), 1e6)
             self._add(*ctx.ends(part), part.ref, max(low, 1.0), max(low, high, 1.0))
+        elif part.component.kind == "passive" and part.component.has_pin("COM") and (each := ctx.ohms(part)):
+            for pin in part.component.pins:  # a network of resistors from one common pin
+                self._add(ctx.node((part.ref, "COM")), ctx.node((part.ref, pin.id)), part.ref, each)
         else:
             for i in part.component.interfaces_of("divider"):
                 top, wiper, bottom = (ctx.node((part.ref, i.pins[r])) for r in ("top", "wiper", "bottom"))

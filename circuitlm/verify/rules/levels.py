@@ -36,7 +36,6 @@ def _one_inside(ctx: Context, pin: PinRef, other: PinRef) -> bool:
     return pin.ref == other.ref and any({pin.pin, other.pin} <= set(group) for group in ctx.part(pin).component.joined)
 
 
-
 @rule(
     "output-contention",
     "error",

@@ -30,7 +30,22 @@ def mains_nodes(ctx: Context) -> set[str]:
         ends = set(_ends(ctx, part))
         if ends & nodes:
             nodes |= ends
+    fresh = list(nodes)
+    while fresh:  # nor is what lies behind a resistor, a triac or an optocoupler's output at it
+        for pin, _ in ctx.on(fresh.pop()):
+            part = ctx.part(pin)
+            if part.component.shape in CARRIES:
+                behind = set(_ends(ctx, part))
+            else:
+                sides = [pins for pins in part.component.isolation.values() if pin.pin in pins] if part.component.kind == "isolator" else []
+                behind = {n for p in (sides[0] if sides else ()) if (n := ctx.node((part.ref, p))) is not None}
+            fresh += sorted(behind - nodes)
+            nodes |= behind
     return nodes
+
+
+CARRIES = ("resistor", "inductor", "thyristor")
+"""Parts that bring the mains to all their pins."""
 
 
 @rule("isolation-bridged", "error", "Isolated sides stay apart")
@@ -103,7 +118,8 @@ def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
         any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
         or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
         or c.kind in ("protection", "connector")
-        or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
+        or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier", "capacitor", *CARRIES)
+        or (c.kind == "isolator" and len(c.isolation) > 1)
         or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
         or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
     )
