@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
@@ -178,10 +178,12 @@ def neutral_switched(ctx: Context) -> Iterator[Finding]:
         if live is None or neutral is None or live == neutral:
             continue
         for part in ctx.at_node(neutral):
-            pairs = [tuple(ctx.node(p) for p in pair) for pair in contact_ends(part)]
+            pairs = contact_ends(part)
             ctx.looked_at += bool(pairs)
-            both = any(live in pair for pair in pairs)
-            pin = next((p for pair in contact_ends(part) for p in pair if ctx.node(p) == neutral), None)
+            cut = next((pair for pair in pairs if neutral in {ctx.node(p) for p in pair}), None)
+            pin = next((p for p in cut if ctx.node(p) == neutral), None) if cut is not None else None
+            behind = [_hung(ctx, part, (p for p in pair if ctx.node(p) not in (live, neutral))) for pair in (cut or (), *pairs)]
+            both = any(live in {ctx.node(p) for p in pair} and behind[0] & far for pair, far in zip(pairs, behind[1:], strict=True))
             if pin is not None and not both:
                 yield found(
                     f"{part.ref} ({part.title}) switches the neutral at {pin}: what hangs behind it stays at mains voltage when it is off",
@@ -189,6 +191,11 @@ def neutral_switched(ctx: Context) -> Iterator[Finding]:
                     parts=[part.ref, outlet.ref],
                     nets=[neutral],
                 )
+
+
+def _hung(ctx: Context, part: Part, contact: Iterable[PinRef]) -> set[str]:
+    """The parts beside it at the pins of a contact."""
+    return {p.ref for end in contact if (n := ctx.node(end)) is not None for p in ctx.nodes.pins(n)} - {part.ref}
 
 
 @rule("cell-mismatch", "error", "A charger charges the cells it is made for")
