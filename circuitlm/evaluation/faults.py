@@ -2,7 +2,7 @@
 
 A file is a list of clean circuits, each with the faults that are put into it. A circuit is `parts` (designator: name, with a value or
 settings behind it) and `wires` (pins on one net, a line each). A fault is an edit: `remove` parts, `lift` pins off their nets, `swap` two
-pins, `bridge` a two-pin part, put other `parts` in, `wire` more; `again` puts a second part under a designator, `unwired` takes all wires.
+pins, `bridge` a two-pin part, put other `parts` in, `wire` more; `again` puts a second part under a designator, `unwired` takes the clean circuit's wires.
 `finds` is the severity that the rule's source asks for, and the parts or pins that the finding has to name.
 """
 
@@ -184,7 +184,7 @@ def edited(clean: Wiring, fault: Fault) -> Wiring:
         a, b = fault.swap.split()
         nets = [[b if p == a else a if p == b else p for p in n] for n in nets]
     parts = {r: p for r, p in parts.items() if r not in gone} | dict(fault.parts)
-    wires = [] if fault.unwired else [*nets, *(w.split() for w in fault.wire)]
+    wires = [*([] if fault.unwired else nets), *(w.split() for w in fault.wire)]
     return Wiring((*parts.items(), *fault.again.items()), _joined(wires))
 
 

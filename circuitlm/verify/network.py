@@ -50,10 +50,14 @@ class Network:
         self._branches: dict[str, list[Branch]] = {}
         self._drops: dict[str, list[tuple[str, str, float, bool]]] = {}
         """Node -> diodes at it: part, other node, forward voltage, whether the other end is the anode."""
+        self._clamps: dict[str, list[tuple[str, str, float]]] = {}
+        """Node -> Zener diodes and shunt references whose cathode lies on it: part, anode's node, voltage that they hold"""
         for part in ctx.parts.values():
             self._add_resistor(part)
             self._add_pulls(part)
             self._add_diode(part)
+        for part in ctx.parts.values():  # they need the resistors that set them
+            self._add_clamp(part)
 
     def _add(self, a: str | None, b: str | None, ref: str, ohms: float, most: float | None = None) -> None:
         if a is not None and b is not None and a != b:
@@ -76,6 +80,9 @@ class Network:
             low = next((v for k in ("r_min", "r_light", "ohms") if (v := ctx.figure(part, k)) is not None), 1e3)
             high = next((v for k in ("r_max", "r_dark", "ohms") if (v := ctx.figure(part, k)) is not None), 1e6)
             self._add(*ctx.ends(part), part.ref, max(low, 1.0), max(low, high, 1.0))
+        elif part.component.kind == "passive" and part.component.has_pin("COM") and (each := ctx.ohms(part)):
+            for pin in part.component.pins:  # a network of resistors from one common pin
+                self._add(ctx.node((part.ref, "COM")), ctx.node((part.ref, pin.id)), part.ref, each)
         else:
             for i in part.component.interfaces_of("divider"):
                 top, wiper, bottom = (ctx.node((part.ref, i.pins[r])) for r in ("top", "wiper", "bottom"))
@@ -108,6 +115,34 @@ class Network:
             if base is not None and emitter is not None and base != emitter:
                 vbe = self.ctx.figure(part, "vbe") or 0.7
                 self._drop(part, *((base, emitter) if t.shape == "npn" else (emitter, base)), vbe)
+
+    def _add_clamp(self, part: Part) -> None:
+        ctx = self.ctx
+        vref = ctx.figure(part, "vref") if not part.component.supplies and not part.component.rails else None
+        if part.component.shape != "zener" and vref is None:
+            return
+        anode, cathode = (ctx.node(p) if (p := ctx.role(part, name)) else None for name in ("A", "K"))
+        volts = ctx.value(part, "V") or ctx.figure(part, "vz") if vref is None else self._set_volts(part, vref, anode, cathode)
+        if anode is not None and cathode is not None and anode != cathode and volts:
+            self._clamps.setdefault(cathode, []).append((part.ref, anode, volts))
+
+    def _set_volts(self, part: Part, vref: float, anode: str | None, cathode: str | None) -> float | None:
+        """What a shunt reference holds: vref (1 + R1/R2) with the resistors at its reference input. Source: TL431 data sheet."""
+        pin = self.ctx.role(part, "REF")
+        node = self.ctx.node(pin) if pin is not None else cathode
+        if node == cathode:
+            return vref
+        upper = sum(1 / b.ohms for b in self.branches(node) if b.other == cathode)
+        lower = sum(1 / b.ohms for b in self.branches(node) if b.other == anode)
+        return vref * (1 + lower / upper) if upper and lower else None
+
+    def _clamped(self, node: str, found: Equivalent, without: frozenset[str]) -> Equivalent:
+        """The equivalent as a Zener diode or shunt reference to a fixed potential leaves it."""
+        for ref, anode, volts in self._clamps.get(node, ()):
+            foot = self.ctx.potential(anode)
+            if ref not in without and foot is not None and found.volts > foot + volts and found.ohms > 0:
+                found = Equivalent(foot + volts, min(found.ohms, 10.0))
+        return found
 
     def _drop(self, part: Part, anode: str, cathode: str, volts: float) -> None:
         self._drops.setdefault(cathode, []).append((part.ref, anode, volts, True))
@@ -168,7 +203,7 @@ class Network:
                 conductance = 1.0 / max(far.ohms, 1.0)
                 g += conductance
                 i += conductance * (far.volts - vf if from_anode else far.volts + vf)
-        return Equivalent(i / g, 1.0 / g) if g else None
+        return self._clamped(node, Equivalent(i / g, 1.0 / g), without) if g else None
 
     def _driven(self, node: str, level: Level, without: frozenset[str], depth: int, seen: frozenset[str]) -> Equivalent | None:
         ctx = self.ctx

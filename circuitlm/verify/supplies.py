@@ -14,6 +14,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.verify.nodes import Nodes
+from circuitlm.verify.passes import Passes
 
 TOLERANCE = 0.06
 """Two sources on one node agree when they differ by less than this share (or 0.15 V)."""
@@ -92,6 +93,7 @@ class Supplies:
         self.feeds_of: dict[str, list[Feed]] = {}
         for feed in self.feeds:
             self.feeds_of.setdefault(feed.part.ref, []).append(feed)
+        self.passes = Passes(circuit, nodes)
         self.carried: set[tuple[str, str]] = set()
         """(part, supply) of chargers that a cell carries"""
         self.grounds = {n for n in nodes if self._is_ground(n)}
@@ -129,7 +131,12 @@ class Supplies:
             if feed.supply.kind == "mains":
                 feed.fed = feed.node is not None and self._is_mains(feed.node)
             elif feed.node is not None and not feed.fed and not self.at.get(feed.node):
-                feed.fed = self._declared(feed.node) or self._negative_pole(feed.node) or self._rectified(feed.node)
+                feed.fed = (
+                    self._declared(feed.node)
+                    or self._negative_pole(feed.node)
+                    or self._rectified(feed.node)
+                    or any(self.at.get(far) or self._declared(far) for far, _ in self.passes.before(feed.node))
+                )
         for found in self.at.values():
             two_way = [s for s in found if self._taking(s)]
             pure = {s.part.ref for s in found if s not in two_way}
@@ -283,6 +290,11 @@ class Supplies:
                     volts[node] = given[node]
                 elif declared is not None:
                     volts[node] = declared
+        for feed in self.feeds:  # through a switch, a diode, a transistor in the line
+            if feed.fed and feed.node is not None and feed.node not in volts:
+                given_there = [volts[far] - drop for far, drop in self.passes.before(feed.node) if volts.get(far)]
+                if given_there:
+                    volts[feed.node] = min(max(given_there), self.passes.held(feed.node) or float("inf"))
         self.volts = volts
         self.conflicts = [
             (s, volts[s.node] - volts[s.ground], s.volts)

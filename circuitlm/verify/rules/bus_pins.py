@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
@@ -174,4 +175,42 @@ def signal_on_supply(ctx: Context) -> Iterator[Finding]:
                 pins=[pin],
                 nets=[node],
                 fix={"op": "disconnect", "pin": str(pin)},
+            )
+
+
+_SAID = {"sda": "i2c", "scl": "i2c", "mosi": "spi", "miso": "spi", "sck": "spi", "sclk": "spi", "cs": "spi"}
+"""Words of a net's name that say what it carries, and the bus that it belongs to."""
+
+
+@rule(
+    "net-name-contradicted",
+    "warning",
+    "A net named after a bus line carries that line",
+    yields_to=("i2c-swapped", "spi-crossed", "bus-exchanged", "signal-on-supply"),
+)
+def net_name_contradicted(ctx: Context) -> Iterator[Finding]:
+    """A net that is called SCK (or SDA, MOSI) holds a part's pin for another line of the same bus, and none for this one: a wire went to the
+    pin beside it, or the net has the wrong name. Either misleads whoever builds or programs it.
+
+    Fix: put the wire where its name says, or rename the net. Source: the component's own data.
+    """
+    for net in ctx.circuit.nets.values():
+        words = {w for w in re.split(r"[^a-z]+", net.name.lower()) if w in _SAID}
+        if len(words) != 1 or len(net.pins) < 2:
+            continue
+        said = words.pop()
+        wanted = "sck" if said == "sclk" else said
+        ctx.looked_at += 1
+        held = {
+            p: {r for kind, r in ctx.bus_roles(p) if kind == _SAID[said]}
+            for p in net.pins
+            if p in ctx.pins and not ctx.is_controller(ctx.part(p))
+        }
+        wrong = [p for p, roles in held.items() if roles and wanted not in roles]
+        if wrong and not any(wanted in roles for roles in held.values()):
+            role = min(held[wrong[0]])
+            yield found(
+                f"net {net.name} leads to {wrong[0]}, which is {role.upper()} of {ctx.part(wrong[0]).component.name}, and to no {wanted.upper()}",
+                pins=wrong[:1],
+                nets=[net.name],
             )

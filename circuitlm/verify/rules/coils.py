@@ -141,7 +141,8 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             va, vk = ctx.potential(a), ctx.potential(k)
-            shorts = va is not None and vk is not None and va - vk > 1.2
+            held = ctx.is_ground(k) or bool(ctx.supplies.givers(k)) or not ctx.supplies.sources  # two supplies may be joined by diodes
+            shorts = va is not None and vk is not None and va - vk > 1.2 and held
             wrong_flyback = False
             if not shorts:
                 coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.at_node(a) for x, y in windings(p))

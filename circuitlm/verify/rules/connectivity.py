@@ -78,7 +78,12 @@ def contact_bridged(ctx: Context) -> Iterator[Finding]:
                     )
 
 
-@rule("must-connect", "error", "Pins that a part cannot do without are connected", yields_to=("power-missing", "ground-missing"))
+@rule(
+    "must-connect",
+    "error",
+    "Pins that a part cannot do without are connected",
+    yields_to=("empty-circuit", "power-missing", "ground-missing"),
+)
 def must_connect(ctx: Context) -> Iterator[Finding]:
     """Some pins have to be wired for a part to work at all (a regulator's sense input, a module's enable).
 

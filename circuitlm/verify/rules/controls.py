@@ -96,6 +96,8 @@ def held_still(ctx: Context) -> Iterator[Finding]:
             stopped, better = rest is not None and abs(at - rest) > 0.5, f"{pin.ref}.{data.unused}"
         elif (stop := _stop_level(part, pin, data)) is not None and _gives(ctx, part, pin):
             stopped, better = (at > 1.5) == (stop == "high"), "the supply" if stop == "low" else "ground"
+        elif _EDGES.match(pin.pin) and part.component.kind in ("logic", "driver", "expander") and _gives(ctx, part, pin):
+            stopped, better = True, "the pin that is to clock it"
         else:
             continue
         ctx.looked_at += 1
@@ -107,13 +109,15 @@ def held_still(ctx: Context) -> Iterator[Finding]:
             )
 
 
-_ENABLES = re.compile(r"^\d?(?:OE|EN|ENABLE|EN[AB12]|E|G)\d?$", re.I)
-_SLEEPS = re.compile(r"^n?(?:SLEEP|SLP|STBY|SHDN|EEP)\d?$", re.I)
+_ENABLES = re.compile(r"^\d?(?:OE|CE|EN|ENABLE|EN[AB12]|E|G)\d?$", re.I)
+_EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|RCLK|LATCH|STEP)\d?$", re.I)
+"""Inputs that work by their edges: a level that never changes does nothing."""
+_SLEEPS = re.compile(r"^n?(?:SLEEP|SLP|STBY|SHDN|EEP|PL)\d?$", re.I)
 
 
 def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
-    """The level at which an enable or sleep input stops its part; None where its data do not say."""
-    if _SLEEPS.match(pin.pin):
+    """The level at which an enable, sleep or parallel load input stops its part; None where its data do not say."""
+    if _SLEEPS.match(pin.pin) or (data.note or "").startswith("shutdown"):
         return "low"
     if not _ENABLES.match(pin.pin):
         return None

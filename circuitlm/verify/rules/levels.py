@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import Equivalent, divider, others_at
+from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.pins import divided
 from circuitlm.verify.rules.unread import units
@@ -33,7 +34,6 @@ def _volts(value: float) -> str:
 def _one_inside(ctx: Context, pin: PinRef, other: PinRef) -> bool:
     """Whether two pins of a part are one inside it (the two DATA pins of a receiver)."""
     return pin.ref == other.ref and any({pin.pin, other.pin} <= set(group) for group in ctx.part(pin).component.joined)
-
 
 
 @rule(
@@ -70,6 +70,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
                 )
             continue
         opens = [p for p, d in ctx.on(node) if d.type == "open_collector" and p not in outputs]
+        turns = [p for p, _ in ctx.on(node) if p not in outputs and ctx.can_drive(p) and not any(p.ref == o.ref for o in outputs)]
         by_part = {p.ref for p in outputs}
         if len(outputs) > 1 and (len(by_part) > 1 or ctx.is_controller(ctx.part(outputs[0])) or not _parallel(ctx, outputs)):
             yield found(
@@ -78,6 +79,12 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 why="when one is high and the other low, only their own resistance limits the current",
                 fix={"op": "disconnect", "pin": str(outputs[-1])},
+            )
+        elif outputs and turns and not ctx.is_controller(ctx.part(outputs[0])):
+            yield found(
+                f"{outputs[0]} drives net {ctx.name(node)} all the time, on which {turns[0]} drives when it is its turn",
+                pins=[outputs[0], turns[0]],
+                nets=[node],
             )
         elif outputs and opens and opens[0].ref != outputs[0].ref:
             yield found(
@@ -230,6 +237,8 @@ def level_too_low(ctx: Context) -> Iterator[Finding]:
             continue
         drivers = [p for p, _ in ctx.on(node) if ctx.can_drive(p)]
         for pin in readers:
+            if ctx.is_controller(ctx.part(pin)) and "digital" not in ctx.pins[pin].fn:
+                continue  # a reference or an analog input
             need = ctx.v_threshold(pin)
             if need is None:
                 continue
@@ -273,6 +282,12 @@ def _pulled_up(ctx: Context, node: str) -> bool:
     return False
 
 
+def _bases(ctx: Context, node: str) -> list[PinRef]:
+    """Bases and gates behind a resistor at a node."""
+    near = [b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None]
+    return [p for n in near for p, _ in ctx.on(n) if (t := transistor(ctx, ctx.part(p))) is not None and t.control == p]
+
+
 @rule("open-drain-no-pullup", "warning", "Open-drain outputs have a pull-up")
 def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
     """An open-drain or open-collector output can only pull low; without a pull-up resistor the line never
@@ -287,7 +302,7 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
             for p, d in ctx.on(node)
             if d.type == "open_collector" or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
         ]
-        readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")]
+        readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")] or _bases(ctx, node)
         if not pulling or not readers or ctx.potential(node) is not None:
             continue
         ctx.looked_at += 1

@@ -124,7 +124,10 @@ def _alone(ctx: Context, part: Part) -> bool:
     """Whether a board runs from its own socket and nothing else has a supply or a ground: all current comes back through its pins."""
     if any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())) or not any(s.kind == "usb" for s in part.component.supplies):
         return False
-    return not any(p.component.ground_pins() or p.component.rails or p.component.supplies for p in ctx.parts.values() if p is not part)
+    grounds = [n for n in ctx.circuit.nets.values() if n.kind == "ground" and any(p.ref != part.ref for p in n.pins)]
+    return not grounds and not any(
+        p.component.ground_pins() or p.component.rails or p.component.supplies for p in ctx.parts.values() if p is not part
+    )
 
 
 @rule("ground-elsewhere", "error", "A part's ground is the ground of its supply")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
@@ -30,7 +30,22 @@ def mains_nodes(ctx: Context) -> set[str]:
         ends = set(_ends(ctx, part))
         if ends & nodes:
             nodes |= ends
+    fresh = list(nodes)
+    while fresh:  # nor is what lies behind a resistor, a triac or an optocoupler's output at it
+        for pin, _ in ctx.on(fresh.pop()):
+            part = ctx.part(pin)
+            if part.component.shape in CARRIES:
+                behind = set(_ends(ctx, part))
+            else:
+                sides = [pins for pins in part.component.isolation.values() if pin.pin in pins] if part.component.kind == "isolator" else []
+                behind = {n for p in (sides[0] if sides else ()) if (n := ctx.node((part.ref, p))) is not None}
+            fresh += sorted(behind - nodes)
+            nodes |= behind
     return nodes
+
+
+CARRIES = ("resistor", "inductor", "thyristor")
+"""Parts that bring the mains to all their pins."""
 
 
 @rule("isolation-bridged", "error", "Isolated sides stay apart")
@@ -103,7 +118,8 @@ def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
         any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
         or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
         or c.kind in ("protection", "connector")
-        or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier")
+        or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier", "capacitor", *CARRIES)
+        or (c.kind == "isolator" and len(c.isolation) > 1)
         or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
         or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
     )
@@ -162,10 +178,12 @@ def neutral_switched(ctx: Context) -> Iterator[Finding]:
         if live is None or neutral is None or live == neutral:
             continue
         for part in ctx.at_node(neutral):
-            pairs = [tuple(ctx.node(p) for p in pair) for pair in contact_ends(part)]
+            pairs = contact_ends(part)
             ctx.looked_at += bool(pairs)
-            both = any(live in pair for pair in pairs)
-            pin = next((p for pair in contact_ends(part) for p in pair if ctx.node(p) == neutral), None)
+            cut = next((pair for pair in pairs if neutral in {ctx.node(p) for p in pair}), None)
+            pin = next((p for p in cut if ctx.node(p) == neutral), None) if cut is not None else None
+            behind = [_hung(ctx, part, (p for p in pair if ctx.node(p) not in (live, neutral))) for pair in (cut or (), *pairs)]
+            both = any(live in {ctx.node(p) for p in pair} and behind[0] & far for pair, far in zip(pairs, behind[1:], strict=True))
             if pin is not None and not both:
                 yield found(
                     f"{part.ref} ({part.title}) switches the neutral at {pin}: what hangs behind it stays at mains voltage when it is off",
@@ -173,6 +191,11 @@ def neutral_switched(ctx: Context) -> Iterator[Finding]:
                     parts=[part.ref, outlet.ref],
                     nets=[neutral],
                 )
+
+
+def _hung(ctx: Context, part: Part, contact: Iterable[PinRef]) -> set[str]:
+    """The parts beside it at the pins of a contact."""
+    return {p.ref for end in contact if (n := ctx.node(end)) is not None for p in ctx.nodes.pins(n)} - {part.ref}
 
 
 @rule("cell-mismatch", "error", "A charger charges the cells it is made for")

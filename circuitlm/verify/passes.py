@@ -1,0 +1,74 @@
+"""What passes a supply on: switches, diodes, transistors and inductors in its line, and resistors before a Zener diode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.verify.nodes import Nodes
+
+DROPS = {"diode": 0.7, "schottky": 0.3}
+"""Forward voltages in a supply line, V."""
+MOST = 4
+"""Parts in one line."""
+
+
+class Passes:
+    """The ways by which supplies reach nodes that no source lies on."""
+
+    def __init__(self, circuit: Circuit, nodes: Nodes):
+        self.nodes = nodes
+        self._before: dict[str, list[tuple[str, float]]] = {}
+        self._held: dict[str, float] = {}
+        for part in circuit.parts.values():
+            self._held |= self._zener(part)
+        for part in circuit.parts.values():
+            for a, b, drop in self._ways(part):
+                self._before.setdefault(b, []).append((a, drop))
+
+    def before(self, node: str) -> list[tuple[str, float]]:
+        """(node, voltage lost on the way, V) of all nodes from which a supply can come to this one."""
+        out: dict[str, float] = {}
+        fresh = [(node, 0.0, 0)]
+        while fresh:
+            at, lost, depth = fresh.pop()
+            for other, drop in self._before.get(at, ()) if depth < MOST else ():
+                if other != node and lost + drop < out.get(other, float("inf")):
+                    out[other] = lost + drop
+                    fresh.append((other, lost + drop, depth + 1))
+        return list(out.items())
+
+    def held(self, node: str) -> float | None:
+        """The voltage at which a Zener diode holds a node, V."""
+        return self._held.get(node)
+
+    def _pin(self, part: Part, name: str) -> str | None:
+        return self.nodes.of(PinRef(part.ref, name))
+
+    def _zener(self, part: Part) -> dict[str, float]:
+        if part.component.shape != "zener":
+            return {}
+        node, volts = self._pin(part, "K"), part.quantity or part.component.spec.get("vz")
+        return {node: float(volts)} if node is not None and isinstance(volts, int | float) and volts else {}
+
+    def _ways(self, part: Part) -> Iterator[tuple[str, str, float]]:
+        """(from, to, voltage lost) of one part."""
+        shape = part.component.shape
+        pairs: list[tuple[str | None, str | None, float]] = []
+        if shape in DROPS:
+            pairs.append((self._pin(part, "A"), self._pin(part, "K"), DROPS[shape]))
+        elif shape in ("pmos", "pnp"):
+            ends = ("S", "D") if shape == "pmos" else ("E", "C")
+            pairs += [(self._pin(part, a), self._pin(part, b), 0.0) for a, b in (ends, ends[::-1])]
+        elif shape == "inductor" and len(part.component.pins) == 2:
+            a, b = (self._pin(part, p.id) for p in part.component.pins)
+            pairs += [(a, b, 0.0), (b, a, 0.0)]
+        elif shape == "resistor" and len(part.component.pins) == 2:
+            a, b = (self._pin(part, p.id) for p in part.component.pins)
+            pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held]
+        for contact in part.component.interfaces_of("contact") if part.component.kind == "input" or part.component.shape == "relay" else ():
+            for x, y in (("com", "no"), ("com", "nc"), ("a", "b")):
+                if x in contact.pins and y in contact.pins:
+                    a, b = self._pin(part, contact.pins[x]), self._pin(part, contact.pins[y])
+                    pairs += [(a, b, 0.0), (b, a, 0.0)]
+        yield from ((a, b, drop) for a, b, drop in pairs if a is not None and b is not None and a != b)
