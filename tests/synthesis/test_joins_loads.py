@@ -183,7 +183,6 @@ def test_a_stepper_without_a_driver_is_given_the_one_for_its_windings():
     assert [p.id for p in circuit(UNO, "stepper-motor").parts.values() if p.component.kind == "driver"] == ["a4988"]
 
 
-@pytest.mark.xfail(strict=True, reason="the check does not follow the current through a sensor that lies in a driver's supply")
 @pytest.mark.parametrize("sensor", ["ina219", "acs712"])
 def test_a_current_sensor_lies_in_the_supply_of_a_driver(sensor):
     assert errors(circuit(UNO, "l298n", "dc-motor-12v", sensor)) == []

@@ -28,7 +28,6 @@ MAY_BE_FOUND = {
     # Known faults of synthesis, each with a test of its own that is marked as expected to fail:
     "level-too-high": "two levels on one MISO, straps to a 5 V supply",
     "strapping-pin-pull": "a divider on a boot strap",
-    "power-missing": "a current sensor in a driver's supply",
     "i2c-address-clash": "a part of the second bus that is joined first",
     "gpio-overcurrent": "pins that give less than the board's others",
     "rail-overload": "current that a converter passes on is not counted at its input",
