@@ -48,6 +48,8 @@ def test_what_a_part_runs_on_is_no_supply_of_a_board_on_usb():
             "12V PC fan that switches on at 40 degrees with an LM393 and a 10k NTC. Trimpot for the setpoint. No microcontroller.",
             {"toggle-switch"},
         ),
+        ("Pico W garden lights: 4 MOSFETs switch four 12V lamps, DS3231, push button", {"toggle-switch"}),
+        ("Tilt alarm for a bike with LIS3DH, XIAO SAMD21, buzzer and LiPo", {"mpu6050"}),
         ("3 axis camera slider: 3 A4988, 3 NEMA17, Arduino Mega, 24 V supply", {"potentiometer"}),
         ("NEMA 17 with an A4988 on an uno, 12v 2a brick. step on 3 dir on 2. motor is 1.2A I think", {"dc-motor"}),
         ("Teensy 4.1 guitar pedal with a footswitch and an I2S DAC PCM5102", {"max98357a"}),
