@@ -48,6 +48,8 @@ def test_what_a_part_runs_on_is_no_supply_of_a_board_on_usb():
             "12V PC fan that switches on at 40 degrees with an LM393 and a 10k NTC. Trimpot for the setpoint. No microcontroller.",
             {"toggle-switch"},
         ),
+        ("Pico W garden lights: 4 MOSFETs switch four 12V lamps, DS3231, push button", {"toggle-switch"}),
+        ("Tilt alarm for a bike with LIS3DH, XIAO SAMD21, buzzer and LiPo", {"mpu6050"}),
         ("3 axis camera slider: 3 A4988, 3 NEMA17, Arduino Mega, 24 V supply", {"potentiometer"}),
         ("NEMA 17 with an A4988 on an uno, 12v 2a brick. step on 3 dir on 2. motor is 1.2A I think", {"dc-motor"}),
         ("Teensy 4.1 guitar pedal with a footswitch and an I2S DAC PCM5102", {"max98357a"}),
@@ -103,3 +105,17 @@ def test_the_device_at_the_other_end_of_a_bus_is_outside():
 def test_what_stands_behind_a_list_feeds_the_whole():
     d = _design("ESP32, HX711 with a load cell and a DS18B20, runs on a 18650 with a 6V solar panel")
     assert "mt3608" in _ids(d) and not any("USB socket" in a for a in d.report["assumptions"])
+
+
+def test_a_bus_stays_with_the_parts_that_speak_it():
+    ids = _ids(
+        _design(
+            "Sniffing the CAN bus with an STM32 Blue Pill's own CAN controller (RX on PA11, TX on PA12) and an SN65HVD230, 120 ohm across it"
+        )
+    )
+    assert "sn65hvd230" in ids and "max3232-module" not in ids
+
+
+def test_a_large_panel_alone_charges_a_large_battery():
+    d = _design("find out what my 12 V solar panel really delivers: voltage and current every minute, written to a memory card")
+    assert "tp4056" not in _ids(d) and d.exit_code == 0

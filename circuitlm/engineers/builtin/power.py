@@ -133,6 +133,10 @@ def sun(desk: Desk) -> None:
     chargers = [p for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
     others = [s for s in desk.plan.supplies if s not in panels]
     lithium = [s for s in others if str(catalogue().get(s.component).spec.get("chemistry", "")).lower().startswith("li")]
+    if not chargers and not others and (large := _large_battery(panels[0])) is not None:
+        others = [SupplyPlan(key=desk.plan.free_key(large), component=large, given=False)]
+        desk.plan.supplies += others
+        desk.plan.assumptions.append(f"The panel charges a {catalogue().entries[large]['name']}, and the circuit runs from it.")
     if not chargers and (lithium or not others):
         component = desk.default("charge")
         if component:
@@ -154,6 +158,20 @@ def sun(desk: Desk) -> None:
     for s in panels:
         s.feeds = [p.key for p in chargers]
         _large_enough(desk, s, others)
+
+
+def _large_battery(panel: SupplyPlan) -> str | None:
+    """The battery for a panel whose voltage is too much for a charger of one lithium cell; None for a small panel."""
+    rails = catalogue().get(panel.component).rails
+    top = panel.volts or ((rails[0].volts or 0.0) if rails else 0.0)
+    ids = [i for i, e in catalogue().entries.items() if e["kind"] == "supply"]
+    fitting = [
+        (r.volts, i)
+        for i in ids
+        for r in catalogue().get(i).rails[:1]
+        if r.topology == "cell" and r.volts and 2 * ONE_CELL_V < r.volts <= top / _FULL and _rechargeable(i)
+    ]
+    return max(fitting, default=(0.0, None))[1]
 
 
 def charging(desk: Desk) -> None:

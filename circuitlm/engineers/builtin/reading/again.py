@@ -180,3 +180,14 @@ def has_inputs(wish: Wish, m: Mention) -> bool:
     """Whether one part has an input for each of the listed ones: 'a 4 channel relay board ... relays on D4, D5, D6'."""
     inputs = [i for i in catalogue().get(wish.component or "").interfaces if i.type == "signals" and i.default]
     return wish.count == 1 and 1 < len(m.pins) <= len(inputs)
+
+
+def complement(known: dict[str, str], new: dict[str, str]) -> bool:
+    """'Fan PWM on 9, fan tacho on 2': two named signals are of one part."""
+    return not set(known) & set(new) and all(k and not k.startswith("#") for k in (*known, *new))
+
+
+def next_one(wish: Wish, m: Mention) -> bool:
+    """Whether a mention with one pin is the next of several counted parts, of which some have no pin yet."""
+    listed = all(k == "" or k.startswith("#") for k in wish.pins)
+    return list(m.pins) == [""] and not m.plural and bool(wish.pins) and listed and len(wish.pins) < wish.count

@@ -53,10 +53,11 @@ def is_verb(text: Text, i: int) -> bool:
     if word == "bucks" and (text.low(i - 1).isdigit() or text.low(i - 1) in ("few", "hundred", "thousand", "many")):
         return True  # 'under 300 bucks'
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
-    if word == "switches" and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1) and text.low(i + 2).isalpha():
-        return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights'
     if word == "switches" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) not in _NO_OBJECT:
         return True  # 'AO3400 switches the strip', 'an ESP32 switches lamps'
+    plain = word == "switch" and text.low(i - 1).endswith("s") and i > 0
+    if (word == "switches" or plain) and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1):
+        return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights', '4 MOSFETs switch four 12V lamps'
     if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
         return True  # and so are a load switch and a MOSFET switch
     if base == "slider" and text.low(i - 1) in ("camera", "dolly", "video", "motorized", "motorised", "timelapse"):

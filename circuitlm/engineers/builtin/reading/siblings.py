@@ -107,5 +107,6 @@ def _sibling(component: str, said: set[str]) -> str | None:
             continue
         shared = nouns & {stem(w) for w in e["name"].lower().replace(",", " ").split()}
         if shared and len(said & role_words(other)) >= _LEAST:
-            found.append((-len(said & role_words(other)), len(catalogue().get(other).pins), other))
-    return min(found)[2] if found else None
+            apart = not set(entry["default_for"] + entry["provides"]) & set(e["default_for"] + e["provides"])  # does something else
+            found.append((apart, -len(said & role_words(other)), len(catalogue().get(other).pins), other))
+    return min(found)[3] if found else None

@@ -7,10 +7,12 @@ import re
 from circuitlm.engineers.builtin.reading.again import (
     ONE,
     built,
+    complement,
     counted_title,
     fed,
     has_inputs,
     listed_apart,
+    next_one,
     of_that_make,
     one_noun,
     subject,
@@ -243,8 +245,8 @@ class Writer:
                 continue
             if volts and wish.attributes.get("volts") not in (None, volts):
                 continue
-            if m.pins and wish.pins and m.pins != wish.pins and not m.definite and not _complement(wish.pins, m.pins):
-                if _next_one(wish, m):
+            if m.pins and wish.pins and m.pins != wish.pins and not m.definite and not complement(wish.pins, m.pins):
+                if next_one(wish, m):
                     return wish
                 continue
             if len({wish.attributes.get("channels", ""), m.attributes.get("channels", ""), ""}) == 3 and not m.definite:
@@ -358,7 +360,7 @@ class Writer:
         for key, value in m.attributes.items():
             wish.attributes.setdefault(key, value)
         m.pins = {k: v for k, v in m.pins.items() if k in wish.pins or v not in wish.pins.values()}  # 'PA0 is not 5 V tolerant': said twice
-        if _next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
+        if next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
             wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
         else:
             wish.pins.update(m.pins)
@@ -390,14 +392,3 @@ class Writer:
             )
             wish.alternatives = [x.component for x in s.others]
             self.by_token[s.start] = wish.id
-
-
-def _complement(known: dict[str, str], new: dict[str, str]) -> bool:
-    """'Fan PWM on 9, fan tacho on 2': two named signals are of one part."""
-    return not set(known) & set(new) and all(k and not k.startswith("#") for k in (*known, *new))
-
-
-def _next_one(wish: Wish, m: Mention) -> bool:
-    """Whether a mention with one pin is the next of several counted parts, of which some have no pin yet."""
-    listed = all(k == "" or k.startswith("#") for k in wish.pins)
-    return list(m.pins) == [""] and not m.plural and bool(wish.pins) and listed and len(wish.pins) < wish.count
