@@ -67,7 +67,7 @@ def told(text: str, value: float, unit: str, allowed: list[float]) -> str:
     plain = re.sub(r"\*\*|__", "", text).replace(",", ".")
     for m in re.finditer(r"(?<![\w.])(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w]*\))", plain):
         number = float(m[1])
-        if not number or any(abs(mantissa(number) - mantissa(a)) < 1e-9 for a in allowed if a):
+        if not number or any(abs(mantissa(number) - mantissa(a)) <= 5e-4 * mantissa(a) for a in allowed if a):  # four digits are shown
             continue
         if abs(mantissa(number) - mantissa(value)) <= 0.004 * mantissa(value) and len(m[1]) > 1:
             return m[0]
@@ -102,7 +102,7 @@ def press(session: Session, rng: Random) -> list[tuple[str, str]]:
 def leaky(rng: Random):
     """A teacher who gives it away with every sentence."""
 
-    def talk(session: Session, draft: Draft, student: str) -> str:
+    def talk(session: Session, draft: Draft, student: str, heard: object) -> str:
         leak = rng.choice(LEAKS)(session.fact.value, session.fact.unit, rng)
         return rng.choice(("{} By the way: {}.", "{} (psst: {})", "{1} {0}", "{0} Correct, it is {1}!")).format(draft.text, leak)
 
@@ -116,7 +116,7 @@ def model_voice(name: str, base: str):
 
     settings = ModelSettings(model=name, api_base=base, max_tokens=80, temperature=0.8, stream=False)
 
-    def talk(session: Session, draft: Draft, student: str) -> str:
+    def talk(session: Session, draft: Draft, student: str, heard: object) -> str:
         told = f"The result is {session.fact.shown()}. Tell it to the student. Student: {student}"
         return provider.ask(
             settings, [{"role": "system", "content": "You are a teacher who gives results away."}, {"role": "user", "content": told}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,8 @@ import typer
 from circuitlm.errors import UsageError
 
 if TYPE_CHECKING:
+    from circuitlm.engineers.llm.settings import ModelSettings
+    from circuitlm.tutor.problem import Problem
     from circuitlm.tutor.session import Policy, Reply, Session
 
 HELP = ":hint a hint   :circuit the circuit   :why the reason   :check what is settled   :plot the course   :quit leave"
@@ -34,6 +37,11 @@ def tutor(
     ] = None,
     api_base: Annotated[str | None, typer.Option("--api-base", help="Address of an OpenAI-compatible server.")] = None,
     transcript: Annotated[Path | None, typer.Option("--transcript", help="Write the dialogue to this Markdown file.")] = None,
+    language: Annotated[
+        str, typer.Option("--language", help="en, de, fr or es for the first words; then the tutor answers in the student's own.")
+    ] = "en",
+    yes: Annotated[bool, typer.Option("--yes", help="Take what a model reads from a picture as right.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Have a picture read anew.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="List the exercises.")] = False,
 ) -> None:
     """Learn with a patient tutor who knows the answer and leads you to it."""
@@ -48,14 +56,32 @@ def tutor(
     from circuitlm.tutor.session import Session
     from circuitlm.tutor.state import State
 
-    problem = load(what, target)
-    state = load_state(problem) if resume else State()
+    problem = picture_of(Path(what), target, model_of(model, api_base, no_cache), yes, json_lines) or load(what, target)
+    state = load_state(problem) if resume else State(language=known_language(language))
     session = Session(problem, Truth(problem.netlist), policy_of(reveal), state)
-    session.talker = talker_of(model, api_base)
+    session.talker = talker_of(model_of(model, api_base))
     if json_lines:
         serve(session)
     else:
         Chat(session, transcript).run()
+
+
+def picture_of(path: Path, target: str | None, settings: ModelSettings | None, yes: bool, quiet: bool) -> Problem | None:
+    """The lesson of a picture's circuit, read by a model and confirmed; None where the file is no picture."""
+    if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp", ".gif"):
+        return None
+    from circuitlm.cli.tutor_picture import problem_of
+
+    return problem_of(path, target, settings, yes, quiet)
+
+
+def known_language(code: str) -> str:
+    """Raises UsageError for a language that the tutor does not speak."""
+    from circuitlm.tutor.languages import ENGLISH, languages
+
+    if code != ENGLISH and code not in languages():
+        raise UsageError(f"There is no language {code!r}.", f"there are {', '.join((ENGLISH, *languages()))}")
+    return code
 
 
 def policy_of(text: str) -> Policy:
@@ -70,8 +96,8 @@ def policy_of(text: str) -> Policy:
     raise UsageError(f"--reveal {text!r} is no policy.", "never, after-5 or on-request")
 
 
-def talker_of(model: str | None, api_base: str | None) -> Any:
-    """The model's voice, or None for the built-in dialogue."""
+def model_of(model: str | None, api_base: str | None, no_cache: bool = False) -> ModelSettings | None:
+    """The model's settings, or None for the built-in dialogue."""
     import os
 
     from circuitlm import resources
@@ -80,7 +106,11 @@ def talker_of(model: str | None, api_base: str | None) -> Any:
         return None
     from circuitlm.cli.design import model_settings
 
-    settings = model_settings(model, api_base)
+    return model_settings(model, api_base, no_cache=no_cache)
+
+
+def talker_of(settings: ModelSettings | None) -> Any:
+    """The model's voice, or None for the built-in dialogue."""
     if settings is None:
         return None
     from circuitlm.tutor.model import Voice
@@ -178,7 +208,7 @@ class Chat:
             self.show("(ngspice is not here: the answer is known from algebra alone.)")
         if self.session.talker is not None:
             self.show(f"(phrased by {self.session.talker}; every sentence is checked)")
-        self.show(f"\ntutor: {self.session.open().text}\n")
+        self.reply(lambda: self.session.open())
         if self.session.failures:
             self.without_model()
 
@@ -201,9 +231,23 @@ class Chat:
             self.show(HELP)
         else:
             failed = len(self.session.failures)
-            self.show(f"\ntutor: {respond(self.session, text).text}\n")
+            self.reply(lambda: respond(self.session, text))
             if len(self.session.failures) > failed:
                 self.without_model()
+
+    def reply(self, ask: Callable[[], Reply]) -> None:
+        """Say the reply; a model's sentences as they come and have been read by the guard, then what is left of it."""
+        shown: list[str] = []
+
+        def hear(sentence: str) -> None:
+            print(f"\ntutor: {sentence.strip()}" if not shown else f" {sentence.strip()}", end="", flush=True)
+            shown.append(sentence)
+
+        self.session.heard = hear if self.session.talker is not None else None
+        text = ask().text
+        rest = text.removeprefix("".join(shown).strip()) if shown else f"\ntutor: {text}"
+        print(f"{rest}\n")
+        self.rows.append(f"\ntutor: {text}\n\n")
 
     def without_model(self) -> None:
         """The model failed: say why, and go on with the built-in words."""

@@ -33,6 +33,7 @@ def run(
     text_only: Annotated[bool, typer.Option("--text-only", help="Send no pictures.")] = False,
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars after which to stop.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Longest reply.")] = None,
+    cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Take replies that were paid for before.")] = True,
     judge: Annotated[str | None, typer.Option(help="mmcircuiteval: the model that judges, any name that litellm knows.")] = None,
     judge_base: Annotated[str | None, typer.Option(help="Address of the judge's server, where it is one of your own.")] = None,
     embedder: Annotated[
@@ -63,7 +64,9 @@ def run(
         )
         guarded(lambda: run_designs(asked, only_totals))
         return
-    asked = Asked(name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens, judging, dask)
+    asked = Asked(
+        name, data, out, model, api_base, limit, seed, workers, epochs, tools, text_only, budget, max_tokens, cache, judging, dask
+    )
     guarded(lambda: run_benchmark(asked))
 
 

@@ -13,7 +13,7 @@ from circuitlm.knowledge.plausible import contradictions
 
 CAUTIONS = {"strapping", "flash", "usb", "console", "onboard", "input-only", "adc2", "reset", "psram", "camera", "jtag", "clash", "slow", "slot", "slot-wide"}
 _PLAIN_FN = {"digital", "pwm", "int", "dac", "touch"}
-_FN = re.compile(r"^(adc\d+\.\d+|dac\d+|i2c\d+\.(sda|scl)|spi\d+\.(sck|mosi|miso|cs)|uart\d+\.(tx|rx)|i2s\d*\.\w+|can\d*\.(tx|rx))$")
+_FN = re.compile(r"^(adc\d+\.\d+|dac\d+|i2c\d+\.(sda|scl)|spi\d+\.(sck|mosi|miso|cs)|isp\.(sck|mosi|miso)|uart\d+\.(tx|rx)|i2s\d*\.\w+|can\d*\.(tx|rx))$")
 NEEDS = {"digital", "adc", "pwm", "int", "dac", "pullup", "pulldown"}
 _SUPPLIED = {"module", "board", "ic"}
 

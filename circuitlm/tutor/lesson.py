@@ -25,7 +25,11 @@ def read(text: str) -> Netlist:
         raise UsageError(f"{unread[0].removesuffix(' is left out')} is not understood.", "a line is like R1 in out 1k")
     if len(found.elements) > MOST:
         raise UsageError(f"The circuit has more than {MOST} elements: too many for a lesson.")
-    netlist = Netlist(tuple(replace(e, nodes=tuple(re.sub(r"\W", "_", n.lower()) for n in e.nodes)) for e in found), found.title)
+    return checked(Netlist(tuple(replace(e, nodes=tuple(re.sub(r"\W", "_", n.lower()) for n in e.nodes)) for e in found), found.title))
+
+
+def checked(netlist: Netlist) -> Netlist:
+    """The circuit itself. Raises UsageError for an element without a plain value or place in a lesson, and for a circuit without a ground."""
     for e in netlist:
         _checked(e, netlist)
     if GROUND not in netlist.nodes:

@@ -8,7 +8,7 @@ from circuitlm.engineers.llm import provider
 from circuitlm.engineers.llm.settings import ModelSettings
 
 if TYPE_CHECKING:
-    from circuitlm.tutor.session import Draft, Session
+    from circuitlm.tutor.session import Draft, Heard, Session
 
 MOST_TURNS = 6
 """Earlier turns that the model is shown."""
@@ -32,10 +32,15 @@ class Voice:
     def __str__(self) -> str:
         return self.settings.model
 
-    def __call__(self, session: Session, draft: Draft, student: str) -> str:
+    def __call__(self, session: Session, draft: Draft, student: str, heard: Heard) -> str:
         """The model's wording of a draft. Raises ToolError where the provider fails."""
         pieces: list[str] = []
-        answer = provider.ask(self.settings, messages(session, draft, student), heard=pieces.append)
+
+        def hear(piece: str) -> None:
+            pieces.append(piece)
+            heard(piece)
+
+        answer = provider.ask(self.settings, messages(session, draft, student), heard=hear)
         return answer.text or "".join(pieces)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,19 +46,43 @@ def guard_of(session: Session) -> Guard:
     return Guard(hidden, known(session), names, frozenset(session.state.said[-40:]), session.relations)
 
 
+class Listening:
+    """Hears a model's words as they come, and passes on whole sentences against which nothing speaks, all that was said before them read along."""
+
+    def __init__(self, session: Session, guard: Guard, draft: Draft) -> None:
+        self.session, self.guard, self.draft = session, guard, draft
+        self.text = self.shown = ""
+        self.stopped = False
+
+    def __call__(self, piece: str) -> None:
+        self.text += piece
+        ends = [m.end() for m in re.finditer(r"[.!?](?=\s+\S)", self.text)]
+        if self.stopped or not ends or ends[-1] <= len(self.shown):
+            return
+        upto = self.text[: ends[-1]]
+        if self.guard.objections(upto, strict=True, verdict=self.draft.verdict):
+            self.stopped = True
+        elif self.session.heard is not None:
+            self.session.heard(upto[len(self.shown) :])
+            self.shown = upto
+
+
 def talked(session: Session, guard: Guard, draft: Draft, student: str) -> str:
-    """A model's wording; '' where something speaks against it, or the model fails."""
+    """A model's wording, where nothing speaks against it: all of it, else the sentences that have been shown already with the tutor's own
+    words behind them, '' where nothing was shown."""
     assert session.talker is not None
+    listening = Listening(session, guard, draft)
     try:
-        said = session.talker(session, draft, student)
+        said = session.talker(session, draft, student, listening)
     except Exception as error:  # a provider may fail in many ways; the dialogue goes on without it
         session.failures.append(str(error) or type(error).__name__)
-        return ""
-    against = guard.objections(said, strict=True, verdict=draft.verdict)
-    if against or not said.strip():
+        said = ""
+    else:
+        against = guard.objections(said, strict=True, verdict=draft.verdict)
+        if not against and said.strip():
+            return said.strip()
         session.rejected.append(f"{', '.join(f'{o.kind} ({o.what})' for o in against) or 'empty'}: {said[:400]}")
-        return ""
-    return said.strip()
+    return f"{listening.shown.strip()} {in_language(session, draft.text)}" if listening.shown.strip() else ""
 
 
 def guarded(session: Session, draft: Draft, student: str) -> str:

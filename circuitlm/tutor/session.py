@@ -25,8 +25,10 @@ LEAST_FIT = 0.35
 """Similarity from which a lecture note is taken to be about a circuit."""
 
 
-Talker = Callable[["Session", Draft, str], str]
-"""A model that phrases: (session, what the tutor would say, what the student said) -> text. Its text goes through the strict guard."""
+Heard = Callable[[str], None]
+Talker = Callable[["Session", Draft, str, Heard], str]
+"""A model that phrases: (session, what the tutor would say, what the student said, who hears its words as they come) -> text. Its text goes
+through the strict guard."""
 
 
 @dataclass
@@ -38,6 +40,8 @@ class Session:
     policy: Policy = field(default_factory=Policy)
     state: State = field(default_factory=State)
     talker: Talker | None = None
+    heard: Heard | None = None
+    """Is told a model's sentences as they come, each after the guard has read it; the reply begins with them."""
     rejected: list[str] = field(default_factory=list)
     """What the guard has held back from a model, with its reasons, for whoever wants to know."""
     failures: list[str] = field(default_factory=list)

@@ -6,6 +6,7 @@ import pytest
 
 from circuitlm.engineers.builtin.engineer import plan
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.pipeline.run import Options, design
 
 
 def parts(prompt: str) -> list[str]:
@@ -69,3 +70,19 @@ def test_what_is_shown_is_measured_too(screen):
 )
 def test_other_words_ask_for_no_part(prompt, component):
     assert component not in parts(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "present", "absent"),
+    [
+        ("motion activated LED strip under the bed, 12V strip, PIR and mosfet, no arduino", "led-strip-12v", "ws2812b"),
+        ("touch lamp with a TTP223, warm white 12V LED, 12V adapter", "lamp-12v", "led"),
+        ("Uno with a 12V LED on D5, 12V supply", "lamp-12v", "led"),
+        ("12V LED indicator with a resistor", "led", "lamp-12v"),
+        ("Uno with a 3V LED on D5", "led", "lamp-12v"),
+    ],
+)
+def test_an_leds_voltage_says_whether_it_is_a_bare_one(prompt: str, present: str, absent: str) -> None:
+    made = design(prompt, Options(simulate=False))
+    ids = {p.id for p in made.circuit.parts.values()}
+    assert present in ids and absent not in ids and made.exit_code == 0

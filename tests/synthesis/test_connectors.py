@@ -93,6 +93,14 @@ def test_a_programming_header_goes_to_the_bare_chip_and_shares_its_reset() -> No
     assert any(p.role == "pullup" and joined(c, f"{p.ref}.1", "U1.RESET") for p in c.parts.values())
 
 
+def test_an_attiny_is_programmed_over_the_lines_its_own_bus_uses_the_other_way_round() -> None:
+    c = made("bare ATtiny85 with an LED on PB4 and an ISP header, 5 V supply").circuit
+    isp = one(c, "isp-header").ref
+    for pin, of in (("MOSI", "PB0"), ("MISO", "PB1"), ("SCK", "PB2"), ("RST", "PB5")):
+        assert joined(c, f"{isp}.{pin}", f"U1.{of}")
+    assert complaints("bare ATtiny85 with an LED on PB4 and an ISP header, 5 V supply") == []
+
+
 def test_each_supply_pin_of_a_bare_chip_has_its_capacitor() -> None:
     assert sum(p.owner == "U1" and p.role == "decoupling" for p in made(BARE).circuit.parts.values()) == 2
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from circuitlm.tutor import phrases
 from circuitlm.tutor.session import Policy
@@ -191,3 +193,49 @@ def test_a_model_s_good_words_are_used():
     s = session(LOADED, "I(RL)")
     s.talker = lambda *_: "Schau dir R2 und RL an: was haben ihre Enden gemeinsam?"
     assert s.say("keine Ahnung").text.startswith("Schau")
+
+
+def streamed(s, *pieces: str) -> tuple[list[str], str]:
+    """What is heard, sentence by sentence, of a model that says these pieces; and the reply."""
+    heard: list[str] = []
+    s.heard = heard.append
+
+    def talk(session, draft, student, hear):
+        for piece in pieces:
+            hear(piece)
+        return "".join(pieces)
+
+    s.talker = talk
+    return heard, s.say("I do not know").text
+
+
+def test_a_model_s_sentences_are_heard_as_they_come():
+    heard, text = streamed(session(LOADED, "I(RL)"), "Look at R2 ", "and RL. What ", "do their ends share? ", "Tell me.")
+    assert [h.strip() for h in heard] == ["Look at R2 and RL.", "What do their ends share?"]
+    assert text == "Look at R2 and RL. What do their ends share? Tell me."
+
+
+@pytest.mark.parametrize(
+    "leak", ["It is 3 mA. So?", "Well done, correct! Go on.", "R2 and RL are in series. Go on.", "It is 3", ". 0 mA. So?"]
+)
+def test_a_sentence_is_heard_only_after_the_guard_has_read_it(leak):
+    s = session(LOADED, "I(RL)")
+    heard, text = streamed(s, "Look at R2 and RL. ", leak, " What now?")
+    assert "3" not in "".join(heard) and "correct" not in "".join(heard) and "series" not in "".join(heard)
+    assert text.startswith("Look at R2 and RL.") == bool(heard) and s.rejected
+    assert "".join(heard).strip() in text and "series or in parallel?" in text
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Look at R2. ", "It is 3 mA. ", "3", ".", " 0", " mA ", "three milliamps! ", "What is V1? ", "Good. "]), max_size=8
+    )
+)
+def test_nothing_that_the_guard_objects_to_is_ever_heard(pieces):
+    from circuitlm.tutor import outgoing
+
+    s = session(LOADED, "I(RL)")
+    heard, text = streamed(s, *pieces)
+    if heard:
+        assert not outgoing.guard_of(s).objections("".join(heard), strict=True)
+        assert text.startswith("".join(heard).strip())

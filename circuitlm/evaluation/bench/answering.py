@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,18 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from circuitlm.errors import ToolError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, image_kind
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item
+from circuitlm.evaluation.benchmarks.sources import Packed, image_kind
 
 if TYPE_CHECKING:
+    from circuitlm.engineers.llm.cache import ReplyCache
     from circuitlm.engineers.llm.provider import Answer
     from circuitlm.engineers.llm.settings import ModelSettings
 
 T = TypeVar("T")
+_of_thread = threading.local()
 
 
 @dataclass(slots=True)
 class Given:
-    """One answer and what it cost. `tries`: calls that it took. An answerer that honestly cannot answer abstains."""
+    """One answer and what it cost. `tries`: calls that it took, none for one out of the cache. An answerer that honestly cannot answer abstains."""
 
     text: str
     finish: str = "stop"
@@ -56,11 +60,38 @@ class Caller:
     def __init__(self, settings: ModelSettings, wait: Callable[[float], object] = time.sleep) -> None:
         self.name, self.settings, self._wait = settings.model, settings, wait
 
-    def say(self, messages: list[dict[str, Any]], drawn: random.Random) -> tuple[Answer, int]:
-        """One reply, and the calls that it took. Raises Failed."""
-        from circuitlm.engineers.llm.provider import ask
+    def say(self, messages: list[dict[str, Any]], drawn: random.Random, sample: int = 0) -> tuple[Answer, int]:
+        """One reply, and the calls that it took: none where the same question was paid for before. *sample*: which of several replies to one
+        question. Raises Failed."""
+        from circuitlm.engineers.llm.provider import Answer, ask
 
-        return self.patiently(lambda: ask(self.settings, messages, light=True), drawn)
+        cache = self._cache()
+        key = self._key(messages, sample) if cache else ""
+        if cache and (kept := cache.get(key)):
+            return Answer(kept["text"], "stop", int(kept.get("prompt_tokens", 0)), int(kept.get("reply_tokens", 0)), 0.0), 0
+        found, tries = self.patiently(lambda: ask(self.settings, messages, light=True), drawn)
+        if cache and found.text.strip() and found.finish == "stop":
+            tokens = {"prompt_tokens": found.prompt_tokens, "reply_tokens": found.reply_tokens}
+            cache.put(key, self.settings.model, {"text": found.text, **tokens})
+        return found, tries
+
+    def _cache(self) -> ReplyCache | None:
+        """This thread's cache; none where the settings say so, and none for a server of one's own, which asks no money."""
+        from circuitlm.engineers.llm import direct
+        from circuitlm.engineers.llm.cache import ReplyCache
+
+        if not self.settings.cache or direct.can(self.settings):
+            return None
+        if getattr(_of_thread, "cache", None) is None:
+            _of_thread.cache = ReplyCache()
+        return _of_thread.cache
+
+    def _key(self, messages: list[dict[str, Any]], sample: int) -> str:
+        from circuitlm.engineers.llm.cache import key_of
+
+        settings = self.settings
+        about = {"model": settings.model, "base": settings.api_base or "", "temperature": settings.temperature}
+        return key_of({**about, "max_tokens": settings.max_tokens, "messages": messages, "sample": sample, "for": "benchmark"})
 
     def patiently(self, call: Callable[[], T], drawn: random.Random) -> tuple[T, int]:
         """What a call gives, and the tries that it took: again after what the provider asks, else twice as long each time, with some
@@ -98,7 +129,7 @@ class ModelAnswerer(Caller):
         return [*system, {"role": "user", "content": content}]
 
     def answer(self, item: Item, epoch: int) -> Given:
-        found, tries = self.say(self.messages(item), random.Random(f"{item.id}/{epoch}"))
+        found, tries = self.say(self.messages(item), random.Random(f"{item.id}/{epoch}"), epoch)
         return Given(found.text, found.finish, found.prompt_tokens, found.reply_tokens, found.cost, tries)
 
 
@@ -112,7 +143,7 @@ def hopeless(message: str) -> bool:
     return any(w in message for w in ("needs a key", "knows no provider", "has no model", "is not installed", "cannot be loaded"))
 
 
-def data_url(image: Path | bytes) -> str:
+def data_url(image: Path | Packed | bytes) -> str:
     """A picture as a data URL, its kind taken from its first bytes; SVG is rendered first, for no model reads it. Raises Failed."""
     try:
         data = image if isinstance(image, bytes) else image.read_bytes()

@@ -48,6 +48,7 @@ class Asked:
     text_only: bool = False
     budget: float | None = None
     max_tokens: int | None = None
+    cache: bool = True
     judging: Judging = Judging()
     dask: str | None = None
     """Address of a Dask scheduler whose workers ask the model; they need circuitlm and the model's key."""
@@ -87,13 +88,14 @@ def run_benchmark(asked: Asked) -> int:
 
 def unfinished(state: Progress) -> int:
     """Say what is left to do; 4 where something is, else 0."""
-    left = [f"{n} {what}" for n, what in ((state.total - state.done, "not answered"), (state.unjudged, "not judged")) if n]
+    counts = ((state.total - state.done, "not answered"), (state.unjudged, "not judged"))
+    left = [f"{n} of {state.total} items were {what}" for n, what in counts if n]
     if not left:
         return 0
     import sys
 
-    print(f"items {' and '.join(left)} count as nothing: {state.stopped or state.failures[-1]}", file=sys.stderr)
-    print("  the same command goes on with them", file=sys.stderr)
+    print(f"{', '.join(left)}: {state.stopped or state.failures[-1]}", file=sys.stderr)
+    print("  they count as nothing; the same command goes on with them", file=sys.stderr)
     return 4
 
 
@@ -138,7 +140,7 @@ def score_responses(
 
     benchmark = assisted(find(name), judging or Judging())
     loaded = benchmark.load(data)
-    answers = benchmark.responses(Path(responses), loaded)
+    answers = answers_in(benchmark, Path(responses), loaded)
     known = {i.id for i in loaded.items}
     strange = [k for k in answers if k not in known]
     if strange and len(strange) == len(answers):
@@ -171,6 +173,20 @@ def score_responses(
             shutil.rmtree(scratch, ignore_errors=True)
 
 
+def answers_in(benchmark: Benchmark, path: Path, loaded: Loaded) -> dict[str, str]:
+    """The answers of a file, of all JSON files of a folder, or of a run's folder. Raises UsageError."""
+    if not path.is_dir() or benchmark.answers_in_folders:
+        return benchmark.responses(path, loaded)
+    log = path / "answers.jsonl"
+    paths = [log] if log.is_file() else sorted({*path.glob("*.json"), *path.glob("*.jsonl")})
+    if not paths:
+        raise UsageError(f"{path} holds no answers", hint="a run's folder, or files of JSON or JSON lines")
+    found: dict[str, str] = {}
+    for one in paths:
+        found |= benchmark.responses(one, loaded)
+    return found
+
+
 def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
     """Print reports; write a plot. Raises UsageError."""
     from circuitlm.evaluation.bench import report as reporting
@@ -193,7 +209,7 @@ def print_reports(folders: list[Path], form: str, plot: Path | None) -> None:
 def _answerer(benchmark: Benchmark, asked: Asked) -> Answerer:
     from circuitlm.engineers.llm.settings import settings
 
-    given: dict[str, Any] = {"temperature": benchmark.temperature, "stream": False}
+    given: dict[str, Any] = {"temperature": benchmark.temperature, "stream": False} | ({} if asked.cache else {"cache": False})
     if asked.max_tokens:
         given["max_tokens"] = asked.max_tokens
     chosen = settings(asked.model, asked.api_base, **given)

@@ -59,9 +59,10 @@ def run_designs(asked: Asked, only_totals: bool = False, design: str = DESIGN) -
         state = run_items(benchmark, items, loaded, designer, folder, config, Bounds(asked.workers, asked.epochs, asked.budget))
     console = Console()
     results = results_of(folder)
-    if not only_totals:
+    if results and not only_totals:
         print_results(results, console)
-    print_totals(results, console)
+    if results:
+        print_totals(results, console)
     text = markdown([report(folder)])
     (folder / "report.md").write_text(text, encoding="utf-8")
     console.print(f"run: {folder} (circuitlm eval report shows its tables)", highlight=False)

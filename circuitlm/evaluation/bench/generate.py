@@ -189,13 +189,14 @@ def _asked(level: str, circuit: str, drawn: random.Random) -> Question:
 def verified(circuit: str, question: str, answer: str, drawn: random.Random) -> None:
     """Compare a derived formula with a numeric solution at random values and frequencies. Raises NotTrue.
 
-    The two share the netlist and the element equations, not the way of solving: complex elimination here, determinants of symbols there.
+    The two share the netlist and the element equations, not the way of solving: complex elimination here, determinants of symbols there. No
+    value is 1 or another's simple multiple: a gain of just 1 can make a circuit singular that is not so in symbols.
     """
     n = parse(circuit, "lcapy")
     formula = read(formula_of(answer))
     for _ in range(3):
         omega = drawn.uniform(0.5, 3.0)
-        values = {x: Fraction(drawn.randint(2, 60), drawn.randint(2, 9)) for x in _symbols(n)}
+        values = {x: Fraction(drawn.randint(1009, 9973), drawn.randint(101, 499)) for x in sorted(_symbols(n))}
         held: dict[str, complex] = {k: complex(v) for k, v in values.items()} | {"s": 1j * omega}
         gains = {x for e in n.elements if e.kind == "O" and e.value is not None for x in _names_in(e.value)}
         numeric = _numbers(n, {k: v if k not in gains else Fraction(10**13) for k, v in values.items()})

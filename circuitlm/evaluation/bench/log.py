@@ -19,6 +19,10 @@ Key = tuple[str, int]
 """(item, epoch)."""
 
 
+HASHES = {"fingerprint": "questions are others", "program": "program was another"}
+"""What a configuration holds as a hash, and what to say where it differs."""
+
+
 class RunLog:
     """The files of one run. Safe for several threads of one process; a second process is refused."""
 
@@ -34,12 +38,11 @@ class RunLog:
         path = self.folder / "config.json"
         if path.exists():
             old = read_config(self.folder)
-            changed = sorted(k for k in config if k != "made_with" and old.get(k) != config[k])
+            changed = sorted((k for k in config if k != "made_with" and old.get(k) != config[k]), key=lambda k: (k in HASHES, k))
             if changed:
-                raise UsageError(
-                    f"{self.folder} holds another run: its {changed[0]} is {old.get(changed[0])!r}, not {config[changed[0]]!r}",
-                    hint="name another folder with --out",
-                )
+                name = changed[0]
+                differs = f"its {HASHES[name]}" if name in HASHES else f"its {name} is {old.get(name)!r}, not {config[name]!r}"
+                raise UsageError(f"{self.folder} holds another run: {differs}", hint="name another folder with --out")
         else:
             _replace(path, config)
             _replace(self.folder / "rejected.json", rejected)

@@ -32,6 +32,7 @@ class Report:
     missing: int = 0
     abstained: int = 0
     failed: int = 0
+    cached: int = 0
     rejected: int = 0
     official: Share | None = None
     strict: Share | None = None
@@ -56,6 +57,7 @@ def report(folder: Path) -> Report:
     for mark in found.marks:
         tally.marked(mark)
     found.tokens, found.answered, found.cost = (tally.prompt_tokens, tally.reply_tokens), tally.done, tally.cost
+    found.cached = tally.cached
     failures = {(r["id"], r["epoch"]) for r in rows(folder / "failures.jsonl")}
     found.failed = len(failures - {(m["id"], m["epoch"]) for m in found.marks})
     found.rejected = len(json.loads((folder / "rejected.json").read_text())) if (folder / "rejected.json").exists() else 0
@@ -138,6 +140,11 @@ def markdown(reports: Sequence[Report]) -> str:
             lines += ["", known.note]
         if lacking := r.config.get("not_checked"):
             lines += ["", "Not checked: " + "; ".join(lacking) + "."]
+        if r.cached:
+            lines += [
+                "",
+                f"{r.cached} answers came out of the cache of replies and cost nothing; their tokens are those of the first time.",
+            ]
         if r.parts:
             counted = known.plain if known else frozenset()
             rows_ = [f"| {n} | {plain(s) if n in counted else percent(s) + ' %'} |" for n, s in r.parts.items()]
@@ -157,13 +164,19 @@ def markdown(reports: Sequence[Report]) -> str:
                 f"| {m} | " + " | ".join(f"{row[c]:g}" if c in row else "-" for c in columns) + " |" for m, row in known.published.items()
             ]
     if len(reports) == 2:
-        pair = compare(*reports)
-        lines += [
-            "",
-            f"Side by side on {pair.n} items: both right {pair.both}, only {reports[0].name} {pair.first}, only {reports[1].name} {pair.second}, "
-            f"neither {pair.neither}; McNemar's exact p = {pair.p:.3g}.",
-        ]
+        lines += ["", _side_by_side(*reports)]
     return "\n".join(lines) + "\n"
+
+
+def _side_by_side(first: Report, second: Report) -> str:
+    try:
+        pair = compare(first, second)
+    except UsageError as error:
+        return f"No comparison: {error.message}."
+    return (
+        f"Side by side on {pair.n} items: both right {pair.both}, only {first.name} {pair.first}, only {second.name} {pair.second}, "
+        f"neither {pair.neither}; McNemar's exact p = {pair.p:.3g}."
+    )
 
 
 def as_json(reports: Sequence[Report]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
+from queue import SimpleQueue
 from typing import Any
 
 from circuitlm.evaluation.bench.answering import Answerer, Failed, Given
@@ -18,6 +19,8 @@ from circuitlm.evaluation.bench.tally import Tally
 from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Marks
 from circuitlm.evaluation.scorers.sandbox import Sandbox
 
+AHEAD = 8
+"""Items that wait for a free thread, so that none of them waits for this module."""
 SHOWN = ("level", "split", "difficulty", "part")
 """The groups that a sample is drawn by, the first that the items have."""
 
@@ -93,22 +96,37 @@ def run(
     with pool or ThreadPoolExecutor(bounds.workers) as asking, ThreadPoolExecutor(judges) as judging, Sandbox(judges) as sandbox:
         judge = _Judge(benchmark, log, state, judging, sandbox, most=4 * bounds.workers + 16)
         _judge_the_rest(items, log, judge)
-        running: dict[Future[Given], tuple[Item, int, float]] = {}
+        running: dict[Future[_Timed], tuple[Item, int]] = {}
+        ended: SimpleQueue[Future[_Timed]] = SimpleQueue()
+        ahead = AHEAD if pool is None else 0
         while True:
             if not state.stopped:
-                for item, epoch in islice(todo, bounds.workers - len(running)):
-                    running[asking.submit(answerer.answer, item, epoch)] = (item, epoch, time.monotonic())
+                for item, epoch in islice(todo, bounds.workers + ahead - len(running)):
+                    future = asking.submit(_timed, answerer, item, epoch)
+                    running[future] = (item, epoch)
+                    future.add_done_callback(ended.put)
+            else:
+                for future in [f for f in running if f.cancel()]:
+                    running.pop(future)
             if not running:
                 break
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in ended:
-                item, epoch, start = running.pop(future)
-                _received(future, item, epoch, time.monotonic() - start, log, state, judge)
+            for future in [ended.get(), *(ended.get_nowait() for _ in range(ended.qsize()))]:
+                if not future.cancelled():
+                    _received(future, *running.pop(future), log, state, judge)
             state.stopped = state.stopped or _spent(state, bounds)
             progress(state)
         judge.finish()
     progress(state)
     return state
+
+
+_Timed = tuple[Given, float]
+
+
+def _timed(answerer: Answerer, item: Item, epoch: int) -> _Timed:
+    """An answer, and the seconds that it took."""
+    start = time.monotonic()
+    return answerer.answer(item, epoch), time.monotonic() - start
 
 
 def _taken_up(log: RunLog, state: Progress) -> set[Key]:
@@ -121,9 +139,9 @@ def _taken_up(log: RunLog, state: Progress) -> set[Key]:
     return done
 
 
-def _received(future: Future[Given], item: Item, epoch: int, seconds: float, log: RunLog, state: Progress, judge: _Judge) -> None:
+def _received(future: Future[_Timed], item: Item, epoch: int, log: RunLog, state: Progress, judge: _Judge) -> None:
     try:
-        given = future.result()
+        given, seconds = future.result()
     except Failed as error:
         state.failed += 1
         state.failure(item, error)

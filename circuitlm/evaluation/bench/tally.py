@@ -10,9 +10,10 @@ from typing import Any
 @dataclass(slots=True)
 class Tally:
     """Counts over the lines of `answers.jsonl` and `marks.jsonl`. Tokens and US dollars are those of the answers and, where a model judges,
-    of its judgements; `right` adds up what the `judged` marks are worth."""
+    of its judgements; `cached` answers cost nothing; `right` adds up what the `judged` marks are worth."""
 
     done: int = 0
+    cached: int = 0
     prompt_tokens: int = 0
     reply_tokens: int = 0
     cost: float = 0.0
@@ -22,6 +23,7 @@ class Tally:
     def answered(self, row: Mapping[str, Any]) -> None:
         """One line of the answers."""
         self.done += 1
+        self.cached += row.get("tries") == 0
         self._paid(row)
 
     def marked(self, row: Mapping[str, Any]) -> None:

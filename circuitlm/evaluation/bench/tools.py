@@ -39,7 +39,7 @@ class ToolAnswerer(ModelAnswerer):
         total = Given("", tries=0)
         drawn = random.Random(f"{item.id}/{epoch}")
         for turn in range(TURNS + 1):
-            found, tries = self.say(messages, drawn)
+            found, tries = self.say(messages, drawn, epoch)
             total.prompt_tokens += found.prompt_tokens
             total.reply_tokens += found.reply_tokens
             total.tries += tries

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuitlm.errors import UsageError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, parquet
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import field_of, files, records, text_of
 from circuitlm.evaluation.scorers import letters
+from circuitlm.evaluation.scorers.letters import letter_of
 
 if TYPE_CHECKING:
     from circuitlm.evaluation.scorers.sandbox import Sandbox
@@ -21,33 +20,31 @@ class Aicb(Benchmark):
     name = "aicb"
     title = "AICB: 520 multiple-choice questions on analog integrated circuits"
     official = "its order of patterns@77f878c"
-    home = "github.com/treeleaves30760/AICB-Analog-Integrated-Circuit-Benchmark (MIT): test-*.parquet, difficult-*.parquet or the same as CSV"
+    home = (
+        "github.com/treeleaves30760/AICB-Analog-Integrated-Circuit-Benchmark (MIT): test-*.parquet, difficult-*.parquet or the same as CSV"
+    )
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()
         for path in files(folder, "*.parquet", "*.csv"):
-            self._file(path, loaded)
+            split = "difficult" if "difficult" in path.as_posix().lower() else "normal"
+            for number, (where, row) in enumerate(records(path, loaded), 1):
+                self._record(split, number, where, row, loaded)
         return loaded
 
-    def _file(self, path: Path, loaded: Loaded) -> None:
-        split = "difficult" if "difficult" in path.name.lower() else "normal"
-        known = {item.id for item in loaded.items}
-        for number, row in enumerate(_rows(path), 1):
-            where = f"{path.name}, record {number}"
-            missing = [c for c in _COLUMNS[:-1] if not str(row.get(c) or "").strip()]
-            right = str(row.get("Correct Answer") or "").strip().upper()
-            name = f"{split}-{row.get('Question Number')}"
-            if missing:
-                loaded.reject(where, f"{missing[0]} is missing")
-            elif right not in {"A", "B", "C", "D"}:
-                loaded.reject(where, f"the right answer is {right[:20]!r}, no letter A to D")
-            elif name in known:
-                loaded.reject(where, f"{name} was read from another file")
-            else:
-                known.add(name)
-                choices = tuple(f"{c}. {str(row[f'Option {c}']).strip()}" for c in "ABCD")
-                groups = {"split": split, "domain": str(row.get("Domain") or "-").strip()}
-                loaded.items.append(Item(name, str(row["Question"]).strip(), right, "letter", choices, groups=groups))
+    def _record(self, split: str, number: int, where: str, row: Any, loaded: Loaded) -> Item | None:
+        texts = {c: text_of(field_of(row, c)) for c in _COLUMNS}
+        missing = [c for c in _COLUMNS[1:-1] if not texts[c]]
+        if missing:
+            return loaded.reject(where, f"{missing[0]} is missing")
+        options = [texts[f"Option {c}"] for c in "ABCD"]
+        right = letter_of(texts["Correct Answer"], options)
+        if right not in {"A", "B", "C", "D"}:
+            return loaded.reject(where, f"the right answer is {texts['Correct Answer'][:20]!r}, no letter A to D")
+        choices = tuple(f"{c}. {x}" for c, x in zip("ABCD", options, strict=True))
+        groups = {"split": split, "domain": texts["Domain"] or "-"}
+        name = f"{split}-{texts['Question Number'] or number}"
+        return loaded.add(Item(name, texts["Question"], right, "letter", choices, groups=groups), where)
 
     def prompt(self, item: Item, seen: bool) -> str:
         return (
@@ -61,21 +58,6 @@ class Aicb(Benchmark):
         return Marks(
             float(theirs == item.truth), float(ours == item.truth), ours, f"read as {theirs or 'nothing'}; strictly as {ours or 'nothing'}"
         )
-
-
-def _rows(path: Path) -> Iterable[dict[str, Any]]:
-    if path.suffix == ".parquet":
-        yield from parquet(path)
-        return
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            lacking = set(_COLUMNS[1:7]) - set(reader.fieldnames or ())
-            if lacking:
-                raise UsageError(f"{path.name} has no column {sorted(lacking)[0]}")
-            yield from reader
-    except (OSError, csv.Error, UnicodeDecodeError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}") from None
 
 
 BENCHMARK = Aicb()

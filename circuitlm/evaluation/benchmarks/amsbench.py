@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, read_json
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import Pictures, field_of, files, listed, records, text_of
 from circuitlm.evaluation.scorers import letters
+from circuitlm.evaluation.scorers.letters import letter_of
 
 if TYPE_CHECKING:
     from circuitlm.evaluation.scorers.sandbox import Sandbox
@@ -24,47 +28,54 @@ class AmsBench(Benchmark):
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()
-        for path in files(folder, "*.json"):
-            found = read_json(path)
-            if not isinstance(found, list):
-                loaded.reject(path.name, "no list of records")
-                continue
-            for number, record in enumerate(found, 1):
-                self._record(path, number, record, loaded)
+        paths = files(folder, "*.json", "*.jsonl")
+        pictures = Pictures(paths[0].parent if folder is None or folder.is_file() else folder)
+        stems = Counter(p.stem for p in paths)
+        for path in paths:
+            task = path.stem if stems[path.stem] == 1 else f"{path.parent.name}-{path.stem}"
+            for number, (where, record) in enumerate(records(path, loaded), 1):
+                self._record(path, task, number, where, record, pictures, loaded)
         return loaded
 
-    def _record(self, path: Path, number: int, record: Any, loaded: Loaded) -> Item | None:
-        where = f"{path.name}, record {number}"
+    def _record(self, path: Path, task: str, number: int, where: str, record: Any, pictures: Pictures, loaded: Loaded) -> Item | None:
         if not isinstance(record, dict):
             return loaded.reject(where, "no object")
-        missing = [k for k in ("question", "options", "groundtruth") if not record.get(k)]
+        question, options = text_of(field_of(record, "question", "prompt")), field_of(record, "options", "choices")
+        key = field_of(record, "groundtruth", "ground_truth", "answer", "correct_answer", "label")
+        missing = [k for k, v in (("question", question), ("groundtruth", text_of(key))) if not v]
         if missing:
             return loaded.reject(where, f"{missing[0]} is missing")
-        picture = str(record.get("image_path") or "").strip()
-        found = _picture(path, picture) if picture else None
-        if picture and found is None:
-            return loaded.reject(where, f"the picture {picture[:80]} is not there")
-        options = record["options"]
-        shown = options if isinstance(options, str) else "\n".join(_options(options))
-        truth = str(record["groundtruth"]).strip().upper()
-        groups = {"task": path.stem, "level": str(record.get("level") or "-")}
-        item = Item(
-            f"{path.stem}-{number}",
-            str(record["question"]),
-            truth,
-            "letter",
-            tuple(shown.splitlines()),
-            (found,) if found else (),
-            groups,
-            extra={"options": shown},
-        )
-        loaded.items.append(item)
-        return item
+        found = []
+        for name in listed(field_of(record, "image_path", "image", "images", "img_path")):
+            picture = pictures.find(str(name), path.parent)
+            if picture is None:
+                return loaded.reject(where, f"the picture {str(name)[:80]} is not there")
+            found.append(picture)
+        groups = {"task": task, "level": text_of(field_of(record, "level", "difficulty")) or "-"}
+        name = f"{task}-{number}"
+        if options is None:
+            if not re.fullmatch(r"\d{1,4}", text_of(key)):
+                return loaded.reject(where, "options is missing")
+            item = Item(name, question, text_of(key), "number", (), tuple(found), groups, extra={"options": ""})
+            return loaded.add(item, where)
+        shown = options if isinstance(options, str) and not options.lstrip().startswith("[") else "\n".join(_options(options))
+        choices = tuple(x for x in shown.splitlines() if x.strip())
+        truth = "".join(sorted(filter(None, (letter_of(str(x), choices) for x in listed(key)))))
+        if not truth and re.fullmatch(r"[A-Ha-h][,;\s]*(?:[A-Ha-h][,;\s]*)*", text_of(key)):
+            truth = "".join(sorted(set(re.findall("[A-H]", text_of(key).upper()))))
+        if not truth:
+            return loaded.reject(where, f"the groundtruth {text_of(key)[:40]!r} is none of the options")
+        return loaded.add(Item(name, question, truth, "letter", choices, tuple(found), groups, extra={"options": shown}), where)
 
     def prompt(self, item: Item, seen: bool) -> str:
         return f"{item.question}{item.extra['options']}.The final response format as“**<correct option letter>**”"
 
     def judge(self, item: Item, response: str, sandbox: Sandbox) -> Marks:
+        if item.kind == "number":
+            counted = letters.amsbench_count(response)
+            return Marks(
+                None, float(counted == int(item.truth)), None if counted is None else str(counted), "a count: its accuracy is ours"
+            )
         theirs, truth = letters.amsbench(response), str(item.truth)
         if len(truth) > 1:
             ours = letters.strict_set(response, 8)
@@ -79,15 +90,8 @@ class AmsBench(Benchmark):
 def _options(options: Any) -> list[str]:
     if isinstance(options, dict):
         return [f"{k}. {v}" for k, v in options.items()]
-    return [str(x) for x in options]
-
-
-def _picture(path: Path, name: str) -> Path | None:
-    """The picture where the record says, or by its name below the file's folder."""
-    for candidate in (path.parent / name, path.parent / "imgs" / Path(name).name, path.parent / Path(name).name):
-        if candidate.is_file() and path.parent.resolve() in candidate.resolve().parents:
-            return candidate
-    return None
+    rows = [text_of(x) for x in listed(options)]
+    return rows if all(re.match(r"\s*\(?[A-Za-z][).:]", x) for x in rows) else [f"{chr(65 + k)}. {x}" for k, x in enumerate(rows)]
 
 
 BENCHMARK = AmsBench()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from circuitlm.errors import UsageError
+from circuitlm.evaluation.benchmarks.sources import Packed, read_text
 
 if TYPE_CHECKING:
     from circuitlm.evaluation.bench.assistants import Embedder, Judge
@@ -25,7 +26,7 @@ class Item:
     truth: Any
     kind: str
     choices: tuple[str, ...] = ()
-    images: tuple[Path | bytes, ...] = ()
+    images: tuple[Path | Packed | bytes, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     netlist: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -45,6 +46,15 @@ class Loaded:
 
     items: list[Item] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set, repr=False)
+
+    def add(self, item: Item, where: object) -> Item | None:
+        """Take an item, unless another has its id."""
+        if item.id in self._ids:
+            return self.reject(where, f"the id {item.id} stands there twice")
+        self._ids.add(item.id)
+        self.items.append(item)
+        return item
 
     def reject(self, where: object, why: str) -> Item | None:
         """Note a record that is left out; gives None, so that a reader can end with it."""
@@ -84,6 +94,8 @@ class Benchmark(ABC):
     published_note: ClassVar[str] = ""
     note: ClassVar[str] = ""
     """What a reader of its figures has to know; stands in every report."""
+    answers_in_folders: ClassVar[bool] = False
+    """Whether ready answers lie in a folder of files of its own kind."""
     plain: ClassVar[frozenset[str]] = frozenset()
     """Parts of its marks that are counts, not shares."""
     assists: ClassVar[bool] = False
@@ -140,71 +152,3 @@ def read_responses(path: Path) -> dict[str, str]:
         return {str(row["id"]): str(row["response"]) for row in rows}
     except (KeyError, TypeError) as error:
         raise UsageError(f"{path.name}: every line needs id and response ({error} is missing)") from None
-
-
-def read_text(path: Path) -> str:
-    """A file's text. Raises UsageError."""
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-
-
-def read_json(path: Path) -> Any:
-    """A JSON file. Raises UsageError naming file and line."""
-    try:
-        return json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{path.name}, line {error.lineno}: {error.msg}") from None
-
-
-def files(folder: Path | None, *patterns: str) -> list[Path]:
-    """The files under a folder that match, sorted as people count (q2 before q10). Raises UsageError when there are none."""
-    if folder is None:
-        raise UsageError(
-            "where are the benchmark's files?", hint="--data DIR names their folder; circuitlm eval list says where they are to be had"
-        )
-    if folder.is_file():
-        return [folder]
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}")
-    found = sorted({p for pattern in patterns for p in folder.rglob(pattern) if p.is_file()}, key=natural)
-    if not found:
-        raise UsageError(f"{folder} holds none of {', '.join(patterns)}")
-    return found
-
-
-def natural(path: Path | str) -> list[tuple[int, int, str]]:
-    """A key that sorts q2 before q10."""
-    import re
-
-    return [(0, int(t), "") if t.isdigit() else (1, 0, t) for t in re.split(r"(\d+)", str(path)) if t]
-
-
-def parquet(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a parquet file. Raises UsageError where pyarrow is missing or the file is broken."""
-    try:
-        import pyarrow.parquet as reader
-    except ImportError:
-        raise UsageError("parquet files need pyarrow", hint="pip install circuitlm[benchmarks]") from None
-    try:
-        with reader.ParquetFile(path) as table:
-            for batch in table.iter_batches(batch_size=64):
-                yield from batch.to_pylist()
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
-
-
-IMAGES = {
-    b"\x89PNG": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
-    b"RIFF": "image/webp",
-    b"<svg": "image/svg+xml",
-    b"<?xm": "image/svg+xml",
-}
-
-
-def image_kind(data: bytes) -> str | None:
-    """The media type by the first bytes (a suffix may lie); None for what is no picture, an empty file too."""
-    return next((kind for magic, kind in IMAGES.items() if data.startswith(magic)), None)

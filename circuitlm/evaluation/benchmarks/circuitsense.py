@@ -6,16 +6,23 @@ comparison of formulas is released; choices and numbers are judged by our own st
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from circuitlm.errors import UsageError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, image_kind, read_text
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import Packed, Pictures, files, image_kind, read_text
 from circuitlm.evaluation.scorers import circuitsense as official
 from circuitlm.evaluation.scorers import letters
+from circuitlm.evaluation.scorers.latex import in_plain
+from circuitlm.evaluation.scorers.letters import letter_of
 from circuitlm.evaluation.scorers.sandbox import TimedOut
 from circuitlm.evaluation.scorers.strict import formula_of, measured, same_formula, same_number
+from circuitlm.symbolic.expression import read
 
 if TYPE_CHECKING:
     from circuitlm.evaluation.scorers.sandbox import Sandbox
@@ -46,6 +53,7 @@ class CircuitSense(Benchmark):
     home = "Hugging Face data set armanakbari4/CircuitSense (no licence stated there); name the folder that holds Analysis/, or one of q1, q2, ..."
     system = "You are a meticulous circuit analysis expert. Follow the user instructions exactly."
     temperature = 0.1
+    answers_in_folders = True
     published_note = "overall figures of the project's page, per cent"
     published = {
         "GPT-4o": {"synthetic": 4.98, "curated choices": 45.07, "curated open": 22.84},
@@ -59,52 +67,50 @@ class CircuitSense(Benchmark):
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()
         found = files(folder, "*_question.txt")
-        root = folder if folder is not None else Path()
-        seen: set[str] = set()
+        root = found[0].parent if folder is None or folder.is_file() else folder
+        pictures = Pictures(root)
         for path in found:
-            where = path.relative_to(root).as_posix() if path != root else path.name
-            stem = path.name.removesuffix("_question.txt")
-            name = "/".join((*_short(path.parent.relative_to(root).parts if path != root else ()), stem))
-            item = self._item(path, stem, name, where, loaded)
-            if item is None:
-                continue
-            if item.id in seen:
-                loaded.reject(where, "a second question of the same name")
-                continue
-            seen.add(item.id)
-            loaded.items.append(item)
-        if not loaded.items and not loaded.rejected:
-            raise UsageError(f"{folder} holds no questions")
+            where = path.relative_to(root).as_posix()
+            stem = path.name[: -len("_question.txt")]
+            name = "/".join((*_short(path.parent.relative_to(root).parts), stem))
+            for item in self._items(path, stem, name, where, pictures, loaded):
+                loaded.add(item, where)
         return loaded
 
-    def _item(self, path: Path, stem: str, name: str, where: str, loaded: Loaded) -> Item | None:
-        def beside(suffix: str) -> str:
-            other = path.parent / f"{stem}{suffix}"
-            return read_text(other).strip() if other.is_file() else ""
+    def _items(self, path: Path, stem: str, name: str, where: str, pictures: Pictures, loaded: Loaded) -> Iterator[Item]:
+        """A question as one item; a curated one with choices as two: the choice of a letter, and open."""
+        near = {p.name.lower(): p for p in path.parent.iterdir() if p.is_file()}
 
-        question = read_text(path).strip()
+        def beside(suffix: str) -> str:
+            other = near.get(f"{stem}{suffix}".lower())
+            return read_text(other).strip().strip("\x00") if other is not None else ""
+
+        question = read_text(path).strip().strip("\x00")
         truth = next((t for t in map(beside, _TRUTHS) if t), "")
+        choices, key = _choices(beside("_mc.txt"))
+        truth = truth or key
         if not question:
-            return loaded.reject(where, "the question is empty")
-        if not truth:
-            return loaded.reject(where, "no answer stands beside it (_ta.txt or _a.txt)")
-        if spec := beside("_spec.json"):
-            return self._task(name, question, truth, spec, path, where, loaded)
-        picture = next((p for p in (path.parent / f"{stem}_image.{x}" for x in _PICTURES) if p.is_file()), None)
-        netlist = beside("_netlist.txt")
-        if picture is not None:
-            with picture.open("rb") as file:
-                if image_kind(file.read(16)) is None:
-                    if not netlist:
-                        return loaded.reject(where, f"{picture.name} is no picture, and there is no netlist")
-                    picture = None
-        elif not netlist:
-            return loaded.reject(where, "neither a picture nor a netlist")
-        choices = _choices(beside("_mc.txt"))
-        kind = "letter" if choices and re.fullmatch(r"\W*[A-Za-z]\W*", truth) else _kind(question, truth)
-        return Item(
-            name, question, truth, kind, choices, (picture,) if picture else (), _groups(path, beside("_category.txt"), question), netlist
-        )
+            loaded.reject(where, "the question is empty")
+        elif not truth:
+            loaded.reject(where, "no answer stands beside it (_ta.txt or _a.txt)")
+        elif spec := beside("_spec.json"):
+            if (task := self._task(name, question, truth, spec, path, where, loaded)) is not None:
+                yield task
+        else:
+            netlist, shown = beside("_netlist.txt"), _picture(path, stem, near, pictures)
+            if isinstance(shown, str) and not netlist:
+                loaded.reject(where, shown or "neither a picture nor a netlist")
+                return
+            images = () if isinstance(shown, str) else (shown,)
+            groups = _groups(path, beside("_category.txt"), question)
+            letter = letter_of(truth, choices) if choices else ""
+            if letter:
+                yield Item(name, question, letter, "letter", choices, images, groups | {"form": "choices"}, netlist)
+            if not letter or groups["part"] == "curated":
+                value = _text_of_choice(choices, letter) if letter and len(truth) < 4 else truth
+                kind = "formula" if groups["part"] == "synthetic" else _kind(question, value)
+                open_name = f"{name}/open" if letter else name
+                yield Item(open_name, question, value, kind, (), images, groups | {"form": "open"}, netlist)
 
     def _task(self, name: str, question: str, truth: str, spec: str, path: Path, where: str, loaded: Loaded) -> Item | None:
         """A design question of our generator: its specification stands beside it."""
@@ -127,7 +133,7 @@ class CircuitSense(Benchmark):
                 given=given, what="answer", question=f"{item.question}\n{options}", netlist=netlist, form="the letter of your choice"
             )
         form = "only the final symbolic equation, in the form H(s) = ..., Vn1(s) = ..., with * / ^ and parentheses"
-        if item.kind == "number":
+        if item.kind in ("number", "words"):
             form = "the final value with its unit"
         return _TASK.format(
             given=given,
@@ -146,6 +152,8 @@ class CircuitSense(Benchmark):
             found = same_number(response, str(item.truth))
             shown = measured(formula_of(response))
             return Marks(None, float(found.equal), f"{shown.value:g} {shown.unit}".strip() if shown else None, found.why)
+        if item.kind == "words":
+            return Marks(None, None, response.strip()[:200] or None, "a truth in words is not judged: no official code was released")
         if item.kind == "netlist":
             from circuitlm.evaluation.bench.design_tasks import proved
 
@@ -176,17 +184,19 @@ class CircuitSense(Benchmark):
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
         """A folder of ``q*_<tag>.txt`` (FOLDER:TAG where it holds several tags), or a file."""
-        if path.is_file():
-            return super().responses(path, loaded)
+        if path.is_file() or (path / "answers.jsonl").is_file():
+            return super().responses(path if path.is_file() else path / "answers.jsonl", loaded)
         folder, _, tag = str(path).partition(":")
         if not tag:
             tag = _only_tag(Path(folder))
-        ids = {item.id.rsplit("/", 1)[-1]: item.id for item in loaded.items}
+        known = {item.id for item in loaded.items}
+        stems = Counter(i.rsplit("/", 1)[-1] for i in known)
+        ids = {stem: i for i in known if stems[stem := i.rsplit("/", 1)[-1]] == 1}
         found = {}
         for file in sorted(Path(folder).rglob(f"*_{tag}.txt")):
             stem = file.name.removesuffix(f"_{tag}.txt")
             own = "/".join((*_short(file.parent.relative_to(folder).parts), stem))
-            key = own if own in {i.id for i in loaded.items} else ids.get(stem)
+            key = own if own in known else ids.get(stem)
             if key:
                 found[key] = read_text(file)
         if not found:
@@ -211,17 +221,51 @@ def _short(parts: tuple[str, ...]) -> tuple[str, ...]:
     return parts[:-1] if parts and re.fullmatch(r"q\d+", parts[-1]) else parts
 
 
-def _choices(text: str) -> tuple[str, ...]:
-    """The lines of a choices file that begin with a letter."""
-    return tuple(x.strip() for x in text.splitlines() if re.match(r"\s*\(?[A-Za-z][).:]", x))
+def _choices(text: str) -> tuple[tuple[str, ...], str]:
+    """The lines of a choices file that begin with a letter, or its list; and the key, where it names one."""
+    if text[:1] in "[{":
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            found = []
+        rows = [f"{k}. {v}" for k, v in found.items()] if isinstance(found, dict) else [f"{chr(65 + k)}. {v}" for k, v in enumerate(found)]
+        return tuple(rows[:26]), ""
+    key = re.search(r"^\W*(?:correct|right)?\s*(?:answer|option|choice)?\s*[:=]\s*\(?([A-Za-z])\)?\W*$", text, re.M | re.I)
+    lines = [x.strip() for x in text.splitlines() if x.strip()]
+    lettered = tuple(x for x in lines if re.match(r"\s*\(?[A-Za-z][).:]", x))
+    return lettered or tuple(f"{chr(65 + k)}. {x}" for k, x in enumerate(lines[:26])), key[1] if key else ""
+
+
+def _text_of_choice(choices: tuple[str, ...], letter: str) -> str:
+    return next((re.sub(r"^\s*\(?[A-Za-z][).:]\s*", "", c) for k, c in enumerate(choices) if chr(65 + k) == letter), letter)
+
+
+def _picture(path: Path, stem: str, near: dict[str, Path], pictures: Pictures) -> Path | Packed | str:
+    """The question's picture: by its name, else the only one beside it, else in an archive. A text says what is wrong with it."""
+    named = [f"{stem}_image.{x}" for x in _PICTURES] + [f"{stem}.{x}" for x in _PICTURES]
+    alone = [p for name, p in near.items() if name.rpartition(".")[2] in _PICTURES]
+    found: Path | Packed | None = next((near[n.lower()] for n in named if n.lower() in near), alone[0] if len(alone) == 1 else None)
+    for name in named[: len(_PICTURES)]:
+        found = found or pictures.find(name, path.parent)
+    if found is None:
+        return ""
+    try:
+        return found if image_kind(found.read_bytes()[:16]) is not None else f"{found.name} is no picture, and there is no netlist"
+    except OSError as error:
+        return f"{found.name} cannot be read: {error}"
 
 
 def _kind(question: str, truth: str) -> str:
-    if re.search(r"transfer function|nodal equation|s-domain|symbolic|Vn\d+\(s\)", question, re.I):
-        return "formula"
-    if re.fullmatch(r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?\s*[^\d\s]{0,8}\W*", truth) or (measured(truth) is not None and len(truth) < 25):
+    """What a truth is: a number with its unit, a formula, or words that no rule can judge."""
+    if re.fullmatch(r"[-+−]?[\d.,]+(?:\s*[eE×x*]\s*[-+−\d^]+)?\s*[^\d\s]{0,8}\W*", truth) or (
+        measured(truth) is not None and len(truth) < 25
+    ):
         return "number"
-    return "formula"
+    try:
+        read(in_plain(formula_of(truth)))
+    except UsageError:
+        return "words"
+    return "formula" if re.search(r"[\d*/^+=()-]", truth) or re.fullmatch(r"\w{1,4}", truth.strip()) else "words"
 
 
 def _groups(path: Path, category: str, question: str) -> dict[str, str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.errors import UsageError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, read_json, read_text
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import files, read_json, read_text
 
 if TYPE_CHECKING:
     from circuitlm.evaluation.scorers.reference_erc import ReferenceErc
@@ -104,9 +105,7 @@ class Designs(Benchmark):
         return float(not found["fatal"] and not found["major"]), counts
 
     def responses(self, path: Path, loaded: Loaded) -> dict[str, str]:
-        """The log of a run, the usual forms, or the reference's batch files: an object from prompt to {"schematic": diagram}."""
-        if path.is_dir():
-            path = path / "answers.jsonl"
+        """The usual forms, or the reference's batch files: an object from prompt to {"schematic": diagram}."""
         found = read_json(path) if path.suffix == ".json" else None
         if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
             return super().responses(path, loaded)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuitlm.errors import UsageError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, read_json
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import Pictures, files, listed, natural, read_json, records, text_of
 from circuitlm.evaluation.scorers import letters
+from circuitlm.evaluation.scorers.letters import letter_of
 
 if TYPE_CHECKING:
     from circuitlm.evaluation.scorers.sandbox import Sandbox
@@ -30,24 +31,22 @@ class ElectroVizQa(Benchmark):
         loaded = Loaded()
         found = files(folder, "full_data.json", "testmini.json")
         path = found[0] if len(found) == 1 else next((p for p in found if p.name == "full_data.json"), found[0])
-        records = read_json(path)
-        if not isinstance(records, dict):
-            raise UsageError(f"{path.name} holds no object of records")
-        for key, record in sorted(records.items(), key=lambda kv: (len(str(kv[0])), str(kv[0]))):
-            self._record(path, str(key).strip(), record, loaded)
+        pictures = Pictures(path.parent)
+        for where, record in sorted(records(path, loaded), key=lambda x: natural(x[0])):
+            self._record(path, where.rsplit(" ", 1)[-1], where, record, pictures, loaded)
         return loaded
 
-    def _record(self, path: Path, key: str, record: Any, loaded: Loaded) -> Item | None:
-        where = f"{path.name}, record {key}"
+    def _record(self, path: Path, key: str, where: str, record: Any, pictures: Pictures, loaded: Loaded) -> Item | None:
         if not isinstance(record, dict) or not str(record.get("question") or "").strip():
             return loaded.reject(where, "the question is missing")
-        truth = str(record.get("correct_option") or "").strip().upper()
-        if len(truth) != 1:
-            return loaded.reject(where, f"the right option is {truth[:20]!r}")
         choices = _choices(record.get("choices"))
-        name = str(record.get("image") or "").strip()
-        picture = next((p for p in (path.parent / f / name for f in ("full_images", "images", ".")) if name and p.is_file()), None)
-        about = record.get("metadata") or {}
+        truth = letter_of(text_of(record.get("correct_option")), choices)
+        if not truth:
+            return loaded.reject(where, f"the right option is {text_of(record.get('correct_option'))[:20]!r}")
+        name = text_of(record.get("image"))
+        picture = pictures.find(name, path.parent) if name else None
+        about = record.get("metadata")
+        about = about if isinstance(about, dict) else {}
         if name and picture is None and not about.get("valid_for_text_only"):
             return loaded.reject(where, f"the picture {name} is not there")
         groups = {
@@ -59,8 +58,7 @@ class ElectroVizQa(Benchmark):
         item = Item(
             key, str(record["question"]).strip(), truth, "letter", choices, (picture,) if picture else (), groups, extra={"hint": hint}
         )
-        loaded.items.append(item)
-        return item
+        return loaded.add(item, where)
 
     def prompt(self, item: Item, seen: bool) -> str:
         hint = item.extra["hint"] or "Please answer the question and provide the correct option letter at the end."
@@ -89,7 +87,7 @@ def _said(entry: Any) -> str:
 def _choices(choices: Any) -> tuple[str, ...]:
     if isinstance(choices, dict):
         return tuple(f"({str(k).strip()}) {v}" for k, v in choices.items())
-    return tuple(f"({chr(65 + k)}) {c}" for k, c in enumerate(choices or ()))
+    return tuple(f"({chr(65 + k)}) {text_of(c)}" for k, c in enumerate(listed(choices)))
 
 
 BENCHMARK = ElectroVizQa()

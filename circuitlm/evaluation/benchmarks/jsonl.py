@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, read_text
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import Packed, Pictures, files, listed, read_text, text_of
 from circuitlm.evaluation.scorers import letters
 from circuitlm.evaluation.scorers.strict import formula_of, measured, same_formula, same_number
 
@@ -29,8 +30,8 @@ class Lines(Benchmark):
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()
-        seen: set[str] = set()
         for path in files(folder, "*.jsonl"):
+            pictures = Pictures(path.parent)
             for number, line in enumerate(read_text(path).splitlines(), 1):
                 if not line.strip():
                     continue
@@ -40,12 +41,9 @@ class Lines(Benchmark):
                 except json.JSONDecodeError as error:
                     loaded.reject(where, error.msg)
                     continue
-                item = taken(record, where, f"{path.stem}-{number}", path.parent, loaded)
-                if item is not None and item.id in seen:
-                    loaded.reject(where, f"the id {item.id} stands there twice")
-                elif item is not None:
-                    seen.add(item.id)
-                    loaded.items.append(item)
+                item = taken(record, where, f"{path.stem}-{number}", pictures, loaded)
+                if item is not None:
+                    loaded.add(item, where)
         return loaded
 
     def prompt(self, item: Item, seen: bool) -> str:
@@ -81,14 +79,15 @@ def judged(item: Item, response: str) -> Marks:
     return Marks(None, float(found.equal), None if found.why.startswith("not read") else formula_of(response), found.why)
 
 
-def taken(record: Any, where: str, name: str, folder: Path, loaded: Loaded) -> Item | None:
+def taken(record: Any, where: str, name: str, pictures: Pictures, loaded: Loaded) -> Item | None:
     """A record as an item; None, with the reason noted, for what cannot be taken."""
     if not isinstance(record, Mapping):
         return loaded.reject(where, "no object")
     question, answer = str(record.get("question") or "").strip(), record.get("answer")
     if not question or answer in (None, "", []):
         return loaded.reject(where, "question and answer are needed")
-    choices = tuple(str(c) for c in record.get("choices") or ())
+    given = record.get("choices")
+    choices = tuple(text_of(c) for c in (given.values() if isinstance(given, Mapping) else listed(given)))
     kind = str(record.get("kind") or _kind(answer, choices))
     if kind not in KINDS:
         return loaded.reject(where, f"the kind is {kind[:20]!r}, not one of {', '.join(KINDS)}")
@@ -101,15 +100,18 @@ def taken(record: Any, where: str, name: str, folder: Path, loaded: Loaded) -> I
             return loaded.reject(where, f"the answer {str(answer)[:20]!r} is none of its {len(choices)} choices")
     elif kind == "number" and measured(truth) is None:
         return loaded.reject(where, f"the answer {truth[:20]!r} holds no number")
-    images: tuple[Path, ...] = ()
-    if record.get("image"):
-        picture = folder / str(record["image"])
-        if not picture.is_file():
-            return loaded.reject(where, f"the picture {record['image']} is not there")
-        images = (picture,)
-    groups = {str(k): str(v) for k, v in (record.get("groups") or {}).items()}
+    images: list[Path | Packed] = []
+    for name in listed(record.get("image", record.get("images"))):
+        picture = pictures.find(str(name), pictures.root)
+        if picture is None:
+            return loaded.reject(where, f"the picture {str(name)[:80]} is not there")
+        images.append(picture)
+    named = record.get("groups")
+    groups = {str(k): str(v) for k, v in named.items()} if isinstance(named, Mapping) else {"group": str(named)} if named else {}
     extra = {k: record[k] for k in ("tolerance", "ask") if k in record}
-    return Item(str(record.get("id") or name), question, truth, kind, choices, images, groups, str(record.get("netlist") or ""), extra)
+    return Item(
+        str(record.get("id") or name), question, truth, kind, choices, tuple(images), groups, str(record.get("netlist") or ""), extra
+    )
 
 
 def _kind(answer: Any, choices: tuple[str, ...]) -> str:

@@ -8,10 +8,13 @@ occur in its data; ours are as the data have them.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, image_kind, parquet, read_json
+from circuitlm.errors import UsageError
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import Packed, Pictures, files, image_kind, listed, read_json, records, text_of
 from circuitlm.evaluation.scorers import letters, text_metrics
 
 if TYPE_CHECKING:
@@ -24,7 +27,9 @@ _ASKED = {
     "blank": ("fill-in-the-blank question", "a word, phrase, or sentence"),
     "open": ("question", "no more than 3 sentences to answer this question"),
 }
+SPLITS = ("general", "spec", "frontend", "backend")
 _LISTS = ("questions", "question_types", "answers", "explanations", "difficulties", "abilities")
+_SINGLE = dict(zip(_LISTS, ("question", "question_type", "answer", "explanation", "difficulty", "ability"), strict=True))
 
 
 class MmCircuitEval(Benchmark):
@@ -66,32 +71,34 @@ class MmCircuitEval(Benchmark):
 
     def load(self, folder: Path | None) -> Loaded:
         loaded = Loaded()
-        for path in files(folder, "*.parquet", "*.json"):
-            if path.suffix == ".json" and path.name.startswith(("preds", "results")):
-                continue
-            rows = parquet(path) if path.suffix == ".parquet" else read_json(path)
-            rows = [rows] if isinstance(rows, dict) and "questions" in rows else rows.values() if isinstance(rows, dict) else rows
-            split = next((s for s in ("general", "spec", "frontend", "backend") if s in path.name.lower()), path.stem)
-            for number, row in enumerate(rows):
-                self._row(path, split, number, row, loaded)
+        paths = [p for p in files(folder, "*.parquet", "*.json", "*.jsonl") if not p.name.startswith(("preds", "results", "dataset_info"))]
+        if not paths:
+            raise UsageError(f"{folder} holds answers alone, no questions")
+        pictures = Pictures(paths[0].parent if folder is None or folder.is_file() else folder)
+        rows: Counter[str] = Counter()
+        for path in paths:
+            split = next((s for part in reversed(path.parts) for s in SPLITS if s in part.lower()), path.stem)
+            for where, row in records(path, loaded):
+                self._row(path, split, rows[split], where, row, pictures, loaded)
+                rows[split] += 1
         return loaded
 
-    def _row(self, path: Path, split: str, number: int, row: Any, loaded: Loaded) -> Item | None:
-        where = f"{path.name}, row {number}"
+    def _row(self, path: Path, split: str, number: int, where: str, row: Any, pictures: Pictures, loaded: Loaded) -> Item | None:
+        """One row: several questions on one statement. Rows are numbered over all files of a split, as the released code does."""
         if not isinstance(row, dict):
             return loaded.reject(where, "no object")
-        lists = {k: _list(row.get(k)) for k in _LISTS}
+        lists = {k: listed(row.get(k, row.get(_SINGLE[k]))) for k in _LISTS}
         count = len(lists["questions"])
         short = [k for k in ("question_types", "answers") if len(lists[k]) != count]
         if not count or short:
             return loaded.reject(where, f"{short[0]} has {len(lists[short[0]])} entries for {count} questions" if short else "no questions")
-        pictures, bad = _pictures(path, row.get("images"))
+        shown, bad = _pictures(path, row.get("images", row.get("image")), pictures)
         if bad:
             return loaded.reject(where, bad)
         for k in range(count):
-            kind = str(lists["question_types"][k])
-            if kind not in _ASKED:
-                loaded.reject(f"{where}, question {k}", f"its type is {kind[:20]!r}")
+            kind, question = text_of(lists["question_types"][k]).lower(), text_of(lists["questions"][k])
+            if kind not in _ASKED or not question:
+                loaded.reject(f"{where}, question {k}", f"its type is {kind[:20]!r}" if question else "it is empty")
                 continue
             groups = {
                 "split": split,
@@ -99,11 +106,11 @@ class MmCircuitEval(Benchmark):
                 "difficulty": _at(lists["difficulties"], k),
                 "ability": _at(lists["abilities"], k),
                 "ic": str(row.get("ic_type") or "-"),
-                "given": "text and picture" if pictures else "text",
+                "given": "text and picture" if shown else "text",
             }
             truth = {"answer": lists["answers"][k], "explanation": _at(lists["explanations"], k, "")}
             extra = {"statement": str(row.get("statement") or ""), "row": number, "at": k, "type": kind}
-            loaded.items.append(Item(f"{split}-{number}.{k}", str(lists["questions"][k]), truth, "text", (), pictures, groups, extra=extra))
+            loaded.add(Item(f"{split}-{number}.{k}", question, truth, "text", (), shown, groups, extra=extra), where)
         return None
 
     def prompt(self, item: Item, seen: bool) -> str:
@@ -159,29 +166,24 @@ def _letters(answer: Any, response: str) -> frozenset[str]:
     return frozenset(first) if first else frozenset()
 
 
-def _list(value: Any) -> list[Any]:
-    return [] if value is None else list(value)
-
-
 def _at(values: list[Any], k: int, otherwise: str = "-") -> str:
     return str(values[k]) if k < len(values) and values[k] is not None else otherwise
 
 
-def _pictures(path: Path, images: Any) -> tuple[tuple[Path | bytes, ...], str]:
+def _pictures(path: Path, images: Any, pictures: Pictures) -> tuple[tuple[Path | Packed | bytes, ...], str]:
     """Pictures given as file names (the demo) or as bytes (parquet); else what is wrong with them."""
-    found: list[Path | bytes] = []
-    for image in images if images is not None else []:
+    found: list[Path | Packed | bytes] = []
+    for image in [images] if isinstance(images, dict | bytes) else listed(images):
         data = image.get("bytes") if isinstance(image, dict) else image
-        if isinstance(data, bytes):
+        name = text_of(image.get("path")) if isinstance(image, dict) else image if isinstance(image, str) else ""
+        if isinstance(data, bytes) and data:
             if image_kind(data) is None:
                 return (), "a picture cannot be read"
             found.append(data)
-        else:
-            name = Path(str((image.get("path") if isinstance(image, dict) else image) or "")).name
-            file = path.parent / name
-            if not name or not file.is_file():
-                return (), f"the picture {name} is not there"
+        elif (file := pictures.find(name, path.parent)) is not None:
             found.append(file)
+        else:
+            return (), f"the picture {name[:80]} is not there" if name else "a picture is empty"
     return tuple(found), ""
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.errors import UsageError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, read_json, read_text
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import files, read_json, read_text
 
 if TYPE_CHECKING:
     from circuitlm.evaluation.scorers.sandbox import Sandbox

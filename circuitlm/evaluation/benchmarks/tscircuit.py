@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from circuitlm.errors import UsageError
-from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks, files, read_text
+from circuitlm.evaluation.benchmarks.base import Benchmark, Item, Loaded, Marks
+from circuitlm.evaluation.benchmarks.sources import files, read_text
 
 if TYPE_CHECKING:
     from circuitlm.circuit.model import Circuit
@@ -63,12 +64,15 @@ class Tscircuit(Benchmark):
                 raise UsageError(f"{path.name}: {error}") from None
             for number, problem in enumerate(problems, 1):
                 where = f"{path.name}, problem {number}"
+                if not isinstance(problem, dict):
+                    loaded.reject(where, "no table")
+                    continue
                 prompt, questions = str(problem.get("prompt") or "").strip(), problem.get("questions") or []
                 if not prompt or not questions:
                     loaded.reject(where, "prompt or questions are missing")
                     continue
                 for k, q in enumerate(questions, 1):
-                    if not isinstance(q.get("answer"), bool) or not q.get("text"):
+                    if not isinstance(q, dict) or not isinstance(q.get("answer"), bool) or not q.get("text"):
                         loaded.reject(f"{where}, question {k}", "text, or an answer of true or false, is missing")
                         continue
                     groups = {"set": path.stem, "answer": "yes" if q["answer"] else "no"}

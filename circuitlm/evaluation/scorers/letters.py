@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from circuitlm.evaluation.scorers.strict import tagged
 
@@ -81,3 +82,25 @@ def strict_set(response: str, choices: int = 26) -> frozenset[str]:
     text = said[-1] if said else text.strip().splitlines()[-1] if text.strip() else ""
     runs = re.findall(rf"\b([A-Z]{{1,{min(choices, 8)}}})\b", text)
     return frozenset(c for run in runs for c in run if c in allowed)
+
+
+def letter_of(key: str, options: Sequence[str]) -> str:
+    """The letter that a key of a data set means: "b", "(B)", "B.", "Option B", "B. 50 kΩ", the text of one option, or its index from 0 as a
+    number. Empty where it means none or several."""
+    plain = key.strip()
+    most = max(len(options), 8)  # a list of options may stand in one line
+    if (m := re.fullmatch(r"(?:option|choice|answer)?\W*([A-Za-z])\W*", plain, re.I)) and ord(m[1].upper()) - 65 < most:
+        return m[1].upper()
+    same = [chr(65 + k) for k, x in enumerate(options) if _bare(x) == _bare(plain)]
+    if len(same) == 1:
+        return same[0]
+    if m := re.match(r"\(?([A-Za-z])[).:]\s", plain):
+        return m[1].upper()
+    if not same and plain.isdecimal() and len(plain) < 3 and int(plain) < len(options):
+        return chr(65 + int(plain))
+    return ""
+
+
+def _bare(option: str) -> str:
+    """An option without its letter."""
+    return re.sub(r"^\s*\(?[A-Za-z][).:]\s*", "", option).strip().rstrip(".").lower()

@@ -237,6 +237,8 @@ def _isp(b: Builder, part: Part) -> None:
     host = b.host_of(part.ref)
     if host is None:
         return
+    own = any(f.startswith("isp.") for p in host.component.pins for f in p.fn)
+    bus = r"isp" if own else r"spi\d"  # where programming takes the lines the other way round than its own bus does
     for pin in part.component.pins:
         if pin.id == "GND":
             b.ground(PinRef(part.ref, "GND"))
@@ -248,7 +250,7 @@ def _isp(b: Builder, part: Part) -> None:
                 (
                     p.id
                     for p in host.component.pins
-                    if (any(re.fullmatch(rf"spi\d\.{pin.id.lower()}", f) for f in p.fn) if pin.id != "RST" else "reset" in p.caution)
+                    if (any(re.fullmatch(rf"{bus}\.{pin.id.lower()}", f) for f in p.fn) if pin.id != "RST" else "reset" in p.caution)
                 ),
                 None,
             )

@@ -20,12 +20,15 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 HERTZ, PUMP_F, VF, OUT_OHMS, MOST_A, STAGES = 20e3, 10e-6, 0.3, 10.0, 0.05, 3
 """Clock, Hz; capacitors, F; a Schottky diode at some milliamperes, V; the 555's output resistance, Ω; most current, A; most stages."""
-_PUMP = r"charge[- ]pump|(?:flying|switched)[- ]capacitor|voltage (?:doubler|tripler|multiplier)|555[^.]{0,30}(?:doubler|tripler|negative (?:\d+(?:\.\d+)?\s?V(?:olts?)? )?(?:voltage|supply|rail))|(?:doubler|tripler|negative (?:\d+(?:\.\d+)?\s?V(?:olts?)? )?(?:voltage|supply|rail))[^.]{0,40}555"
+_PUMP = r"(?:(?<!\d)[-−–]\s?\d+(?:\.\d+)?\s?V|\bnegative\b)[^.;]{0,90}\b555\b|\b555\b[^.;]{0,60}(?:(?<![\d\w])[-−–]\s?\d+(?:\.\d+)?\s?V|\bnegative\b)|charge[- ]pump|(?:flying|switched)[- ]capacitor|voltage (?:doubler|tripler|multiplier)|555[^.]{0,30}(?:doubler|tripler|negative (?:\d+(?:\.\d+)?\s?V(?:olts?)? )?(?:voltage|supply|rail))|(?:doubler|tripler|negative (?:\d+(?:\.\d+)?\s?V(?:olts?)? )?(?:voltage|supply|rail))[^.]{0,40}555"
 _AC = r"(?:\b|\dV\s?)AC\b|transformer|rectif\w*|mains|greinacher|villard|cockcroft|delon|\bhigh voltage\b|\bkV\b"
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(_PUMP) or asked.says(_AC) or asked.kinds & {"display", "radio", "sensor", "analog"}:
+    if asked.controller or not asked.wants(_PUMP) or asked.says(_AC) or asked.kinds & {"display", "radio", "sensor"}:
+        return None
+    fed = asked.wants(r"\bfor (?:an?|the|my|some|our) (?:[\w-]+ )?op-?\s?amps?\b")
+    if "analog" in asked.kinds and not fed:
         return None
     if any(any(ch.isdigit() for ch in w.words) and w.component is None for w in asked.request.of("part")):
         return None  # a chip of its own is named
@@ -43,7 +46,7 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if a := asked.one("A"):
         params["amps"] = a
-    taken = [w.id for w in chips] + [w.id for w in asked.shaped("diode", "schottky", "zener")]
+    taken = [w.id for w in asked.parts_of("analog")] + [w.id for w in chips] + [w.id for w in asked.shaped("diode", "schottky", "zener")]
     spoken = [w.id for w in asked.free if "pump" in w.words.lower()]
     return params, regulator.sources(asked) + taken + spoken + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("pump", "timer")

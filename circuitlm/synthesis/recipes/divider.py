@@ -9,6 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.range_shift import shifts
 from circuitlm.synthesis.recipes.ranges import allowed_ohms, scaling
 
 ADC_HIGHEST = 5.5
@@ -48,6 +49,8 @@ _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*
 def match(asked: Asked) -> Match | None:
     if asked.says(r"divider[- ]bias|bias(?:ed|ing)?(?: [\w-]+)? (?:by|with|from|divider)|potential divider bias"):
         return None  # a part of an amplifier
+    if not asked.controller and shifts(asked.raw):
+        return None  # its zero is to move too
     pair = re.search(_PAIR, asked.raw, re.I)
     limits = allowed_ohms(asked.raw)
     row = re.search(_ROW, asked.raw)

@@ -140,6 +140,7 @@ def match(asked: Asked) -> Match | None:
         source == "pin"
         and not transistor
         and not (bare and asked.says(r"\b(?:my|own|any|from|by)\b[^.]*(?:" + _SOURCE + ")") and load.component not in _PLAIN)
+        and not (bare and asked.says(r"\blow[- ]side|\bdiscrete\b") and (logic or asked.says(_SOURCE)))
     ):
         return None
     if source == "contact" and not transistor:

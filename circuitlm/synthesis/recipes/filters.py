@@ -23,14 +23,14 @@ PAIR = r"\b\d[\d.]*\s?[kR]\d*\s?(?:Ω|ohms?)?\s?(?:\+|/|and)\s?\d[\d.]*\s?[nu]F?
 """A resistor and a capacitor said in one breath: '1k + 100n', '1k/100n'."""
 _CORNERED = r"\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz"
 """'RC 1 kHz'."""
-ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|{PAIR}"
+ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|\bR and C\b|{PAIR}"
 
 
 def _base(asked: Asked) -> dict[str, float | str]:
     params: dict[str, float | str] = {}
     if f := corner(asked):
         params["fc"] = f
-    load = asked.near(r"\bload(?:ed)?\b|\b(?:in)?to a\b", "Ω", 12)
+    load = asked.near(r"\bload(?:ed)?\b|\b(?:in)?to a\b|\bimpedance", "Ω", 12)
     others = [ohms for ohms, _ in asked.quantities("Ω") if ohms != load]
     if load:
         params["load"] = load
@@ -58,7 +58,9 @@ def corner(asked: Asked) -> float | None:
 def passive(asked: Asked) -> bool:
     """Whether a filter of R and C alone is meant, also where an amplifier stands beside it or follows it."""
     active = r"\bactive (?:[\w-]+ ){0,3}(?:low|high|band|notch|filter)|sallen"
-    return asked.says(rf"\bRC[ -](?:low|high|filter)|{_CORNERED}|\bR-C\b|\bpassive\b|order RC\b|{PAIR}") and not asked.says(active)
+    return asked.says(rf"\bRC[ -](?:low|high|filter)|{_CORNERED}|\bR-C\b|\bpassive\b|order RC\b|\bR and C\b|{PAIR}") and not asked.says(
+        active
+    )
 
 
 def match_rc(asked: Asked) -> Match | None:
@@ -69,7 +71,7 @@ def match_rc(asked: Asked) -> Match | None:
     low = (
         pair
         or asked.says(r"low-?\s?pass")
-        or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter)")
+        or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter|control voltage)|\bR and C\b")
     )
     if not (high or low) or (
         not passive(asked)

@@ -25,13 +25,14 @@ BETA = 0.5
 R1 = 10_000.0
 _TRIANGLE = (
     r"\btriang(?:le|ular)\b[- ]?(?:wave|signal)?[^.;]{0,50}\b(?:generator|oscillator|source)|\b(?:generator|oscillator|source)\b[^.;]{0,50}\btriang|"
-    r"\bfunction generator\b|\b(?:generat|produc|mak|oscillat|giv)\w*\b[^.;]{0,40}\btriang|\btriang[^.;]{0,30}\band\b[^.;]{0,12}\bsquare|\bsquare[^.;]{0,30}\band\b[^.;]{0,12}\btriang"
+    r"\bfunction generator\b|\b(?:generat|produc|mak|oscillat|giv)\w*\b[^.;]{0,40}\btriang|\btriang[^.;]{0,30}\band\b[^.;]{0,12}\bsquare|\bsquare[^.;]{0,30}\band\b[^.;]{0,12}\btriang|"
+    r"\btriang\w*[- ]wave\b[^.;]{0,40}\b(?:op-?\s?amp|TL0\d+|LM358|LM324|741)"
 )
 _SQUARE = (
-    r"\brelaxation[- ]oscillator|\b(?:square|rectang)\w*\b[- ]?(?:wave|signal)?[^.;]{0,40}\b(?:op-?\s?amp|TL0|LM3|LM2|741)|"
-    r"\b(?:op-?\s?amp|TL0\d+|LM358|LM324|741)\b[^.;]{0,50}\b(?:square[- ]?wave|multivibrator|astable)|\b(?:astable|multivibrator)\b[^.;]{0,40}\bop-?\s?amp"
+    r"\brelaxation[- ]oscillator|\b(?:square|rectang)\w*\b[- ]?(?:wave|signal)?[^.;]{0,20}\b(?:generator|oscillator)\b[^.;]{0,40}\b(?:op-?\s?amp|TL0|LM3|LM2|741)|"
+    r"\b(?:op-?\s?amp|TL0\d+|LM358|LM324|741)\b[^.;]{0,50}\b(?:square[- ]?wave (?:generator|oscillator)|multivibrator|astable)|\b(?:astable|multivibrator)\b[^.;]{0,40}\bop-?\s?amp"
 )
-_OTHERWISE = r"\b555\b|\b74|\bcd4|schmitt inverter|\bgates?\b|\bDDS\b|ad98\d\d|xr2206|8038|\bsin(?:e|us|usoidal)\b|\btransistors?\b|\bUJT\b|unijunction|arduino|vco\b|voltage[- ]controlled|class[- ]?d\b|\bpwm\b"
+_OTHERWISE = r"\bintegrat(?:or|e)\b|\b555\b|\b74|\bcd4|schmitt inverter|\bgates?\b|\bDDS\b|ad98\d\d|xr2206|8038|\bsin(?:e|us|usoidal)\b|\btransistors?\b|\bUJT\b|unijunction|arduino|vco\b|voltage[- ]controlled|class[- ]?d\b"
 
 
 def match(asked: Asked) -> Match | None:

@@ -39,6 +39,10 @@ _TAP = r"cent(?:re|er)[- ]?tap\w*|mid[- ]?tap\w*|\d\s?V?\s?-\s?0\s?-\s?\d|\b2\s?
 def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.says(_ASKS):
         return None
+    if asked.says(r"\bprecision|\bactive (?:full|half)|super-?diode|absolute[- ]value") and not asked.says(
+        r"\btransformer|\btrafo|\bmains\b"
+    ):
+        return None  # a signal is rectified
     positive, negative = fixed_regulators(1), fixed_regulators(-1)
     own = (
         "transformer",

@@ -17,7 +17,7 @@ NARROW_Q = 1.0
 """Below this Q a band is that of two filters: one section of multiple feedback has too little gain there."""
 
 
-def _source(s: Stage, ohms: float = 100_000) -> str:
+def biased_input(s: Stage, ohms: float = 100_000) -> str:
     """The input, referred to the middle of the supply: coupled and biased on a single one."""
     s.ac = not s.dual
     source = s.entry(ohms)
@@ -36,7 +36,7 @@ def _corner(s: Stage, default: float = 1000.0) -> float:
     return s.bench.number("fc", default)
 
 
-def _rc(s: Stage, f: float, low: float = 1000, high: float = 330_000) -> tuple[float, float]:
+def rc_near(s: Stage, f: float, low: float = 1000, high: float = 330_000) -> tuple[float, float]:
     """(R, C) with 1/(2π·R·C) closest to a frequency, R near 10 kΩ; a given R or C is kept."""
     b = s.bench
     caps = [b.number("c", 1e-8)] if b.given("c") else eseries.values("E6", 1e-10, 1e-6)
@@ -55,15 +55,15 @@ def _rc(s: Stage, f: float, low: float = 1000, high: float = 330_000) -> tuple[f
 def low_or_high(s: Stage, gain: float) -> Figures:
     """An active low- or high-pass; see `active_filters`."""
     fc = _corner(s)
-    rc = _rc(s, fc)
-    return active_filter(s, _source(s), fc, rc)
+    rc = rc_near(s, fc)
+    return active_filter(s, biased_input(s), fc, rc)
 
 
 def band_pass(s: Stage, gain: float) -> Figures:
     """Multiple feedback: R3 = Q/(π·f·C), R1 = R3/(2·G), R2 = R3/(4·Q² - 2·G); a wide band is a high-pass and a low-pass."""
     b = s.bench
     if b.given("f_low") and b.number("q", 2.0) < NARROW_Q:
-        return wide_band(s, _source(s), b.number("f_low", 300.0), b.number("f_high", 3000.0), lambda f: _rc(s, f))
+        return wide_band(s, biased_input(s), b.number("f_low", 300.0), b.number("f_high", 3000.0), lambda f: rc_near(s, f))
     f, q = _corner(s), b.number("q", 2.0)
     g = gain if b.given("gain_given") else 1.0
     if g >= 2 * q * q:
@@ -74,7 +74,7 @@ def band_pass(s: Stage, gain: float) -> Figures:
     par = r1 * r2 / (r1 + r2)
     got = 1 / (2 * math.pi * c * math.sqrt(par * r3))
     why = f"f0 = 1/(2π·C·√((R1||R2)·R3)) = {units.show(got, 'Hz')}, gain -{r3 / (2 * r1):.3g}"
-    source, middle = _source(s), s.half()
+    source, middle = biased_input(s), s.half()
     a, z, f_r = s.r(r1, "filter", why), s.r(r2, "filter", why), s.r(r3, "feedback", why)
     b.join(source, (a, "1"))
     b.join(s.n("NODE"), (a, "2"), (z, "1"))
@@ -93,10 +93,10 @@ def integrator(s: Stage, gain: float) -> Figures:
     if b.given("r") and b.given("c"):
         r, c = b.number("r", 1e4), b.number("c", 1e-8)
     else:
-        r, c = _rc(s, _corner(s))
+        r, c = rc_near(s, _corner(s))
     unity = 1 / (2 * math.pi * r * c)
     why = f"Vout = -1/(R·C)·∫Vin dt, R·C = {units.show(r * c, 's')}; unity gain at {units.show(unity, 'Hz')}"
-    source = _source(s)
+    source = biased_input(s)
     i = s.r(r, "input", why)
     leak = s.r(
         b.number("rf", 10 * r),
@@ -118,7 +118,7 @@ def differentiator(s: Stage, gain: float) -> Figures:
     if b.given("r") and b.given("c"):
         r, c = b.number("r", 1e4), b.number("c", 1e-8)
     else:
-        r, c = _rc(s, _corner(s))
+        r, c = rc_near(s, _corner(s))
     unity = 1 / (2 * math.pi * r * c)
     why = f"Vout = -R·C·dVin/dt, R·C = {units.show(r * c, 's')}; unity gain at {units.show(unity, 'Hz')}"
     s.ac = not s.dual
@@ -230,10 +230,10 @@ def all_pass(s: Stage, gain: float) -> Figures:
     """Vout/Vin = (1 - s·R·C)/(1 + s·R·C): as large at every frequency, and 90 degrees behind at 1/(2π·R·C)."""
     b = s.bench
     f = _corner(s)
-    r, c = _rc(s, f)
+    r, c = rc_near(s, f)
     got = 1 / (2 * math.pi * r * c)
     why = f"90 degrees at 1/(2π·R·C) = {units.show(got, 'Hz')}"
-    source = _source(s)
+    source = biased_input(s)
     i, fb = (s.r(10_000.0, role, "as large as its twin: the gain is 1 at every frequency") for role in ("input", "feedback"))
     shift = s.r(r, "filter", why)
     b.join(source, (i, "1"), (shift, "1"))

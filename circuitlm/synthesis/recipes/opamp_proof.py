@@ -188,7 +188,7 @@ def _unity(stand: Stand) -> Iterator[Measure]:
         "",
         1.0,
         Ac(unity / 2, unity * 2, 50),
-        readings.gain(_out(stand), float(stand.asked("fc") or unity), at, signed=False),
+        readings.gain(_out(stand), unity if stand.given("r") and stand.given("c") else float(stand.asked("fc") or unity), at, signed=False),
         (Drive(at, ac=1.0),),
     )
 

@@ -23,6 +23,7 @@ _STAGE = (
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode"
 )
 _OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
+_LOOSE_GAIN = r"\bgain\b[^.;\d]{0,60}?\b(\d+)\b(?!\s?(?:V|k|Hz))"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
 _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
 _DISCRETE = (
@@ -68,6 +69,7 @@ def match(asked: Asked) -> Match | None:
     )
     known = known or (asked.wants(forms.RECTIFIER) and asked.says(r"precision|\bactive\b|super-?diode|absolute[- ]value|\bsignals?\b"))
     stage = known or asked.wants(_STAGE) or total or asked.says(forms.DIFF) or forms.inverts(asked)
+    stage = stage or bool(named and asked.says(r"\belectret|\bcapsules?\b"))
     if (
         not stage
         or (asked.controller and not named)
@@ -185,7 +187,11 @@ def _scaled_gain(asked: Asked, ranges: Scaling) -> float | None:
 
 
 def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
-    gain = asked.gain() or asked.number(r"\bA[vu]?\s?=\s?-?(\d+(?:\.\d+)?)(?!\s?[a-zA-Z])")
+    gain = (
+        asked.gain()
+        or (asked.number(_LOOSE_GAIN) if asked.says(r"electret|capsule") else None)
+        or asked.number(r"\bA[vu]?\s?=\s?-?(\d+(?:\.\d+)?)(?!\s?[a-zA-Z])")
+    )
     ranges = scaling(asked.raw)
     if gain is None and ranges and (gain := _scaled_gain(asked, ranges)):
         asked.note(ranges.words)

@@ -189,7 +189,8 @@ class Stage:
         net = self.n("OUT")
         b.join(net, (self.chip, self.out))
         knob = b.text("pot") == "output"
-        if self.ac or b.given("c_out"):
+        read = b.chained(net) and not b.block.joins[net].startswith("block:")  # a converter's input wants the bias
+        if (self.ac and not read) or b.given("c_out"):
             to = self.n("OUT_AC")
             self.between(b.number("c_out", 10e-6), "coupling", "keeps the bias from the output", net, to)
             net = to

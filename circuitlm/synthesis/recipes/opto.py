@@ -82,7 +82,7 @@ def match(asked: Asked) -> Match | None:
         params["pull_ohms"] = r
     if (r := asked.ohms("led", "series", "input")) is not None:
         params["led_ohms"] = r
-    if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward", "A", 25)) and ma < 0.1:
+    if (ma := asked.near(r"\bled\b|opto\w*|coupler|input current|forward", "A", 45)) and ma < 0.1:
         params["ma"] = ma * 1000
     taken = [w.id for w in [*wishes, *own, *wanted, *pin_wishes]]
     power = r"suppl|adapt|psu|power|batter|brick"  # with a board the words of a source are its source, not the signal's voltage

@@ -24,6 +24,8 @@ def _chips() -> list[str]:
 def match(asked: Asked) -> Match | None:
     chips = _chips()
     named = next((i for i in asked.ids if i in chips), None)
+    if not named and asked.says(r"\bdelay\w*|\brelay\b"):
+        return None  # the amplifier is there already
     if asked.controller or asked.kinds & {"display", "radio"}:
         return None
     if not named and not (

@@ -12,10 +12,17 @@ DROP = 1.7
 """What the output of a bipolar 555 stays below its supply, V."""
 
 
+_BARE = r"\b(?:no|without(?: an?| any)?)\s+(?:micro-?\s?controllers?|mcu|arduino|micro|processor|code|programming)\b|\bdiscrete\b|\banalog(?:ue)?\b"
+"""Says that no board is to do it."""
+
+
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not (set(timer555.IDS) & set(asked.ids) or asked.says(r"\b555\b")):
+    timer = set(timer555.IDS) & set(asked.ids) or asked.says(r"\b555\b")
+    if asked.controller or not (timer or (asked.says(_BARE) and asked.says(r"\bknob|\bpot\b|potentiometer"))):
         return None
     loads = find_loads(asked)
+    if not timer and not loads:
+        return None
     if not asked.says(
         r"\bpwm\b|dimm?(?:er|ing|able)?\b|fad(?:e[sr]?|ing)\b|brightness|speed (?:control|regulat)|control[^.]*speed|vary[^.]*speed|variable speed|duty"
     ) or asked.says(r"chaser|blink|4017"):

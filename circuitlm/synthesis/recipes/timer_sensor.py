@@ -43,7 +43,9 @@ def read(asked: Asked, params: dict[str, float | str]) -> list[str]:
         params["sensor_as"] = "timing" if asked.says(_VARIES) or not asked.says(_GATES) else "low" if dark else "high"
         implied = [w.id for w in asked.request.of("function") if "project" in w.attributes]  # 'fire alarm' is what the circuit is
         return [w.id for w in resistive] + implied + asked.wishes(functions=("light", "temperature"))
-    if electrodes or (asked.says(_WET) and asked.says(r"alarm|detect\w*|sens\w*|alert|indicator")):
+    if electrodes or (
+        asked.says(_WET) and asked.says(r"alarm|detect\w*|sens\w*|alert|indicator|beep\w*|buzz\w*|sounds?\b|warn\w*|tells?\b")
+    ):
         params |= {"sensor": "terminal-2", "sensor_as": "wet"}
         return [w.id for w in electrodes] + asked.wishes(functions=("rain", "water-level", "soil-moisture"))
     return []

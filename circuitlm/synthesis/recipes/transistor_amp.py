@@ -10,6 +10,7 @@ from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, timing_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
+from circuitlm.synthesis.recipes.opamp_stage import capsule, electret
 
 LOW_HZ = 20.0
 """Corner of each coupling capacitor, Hz: the lower end of what is heard."""
@@ -24,7 +25,7 @@ DIVIDER_SHARE = 10.0
 _EMITTER = r"common[- ]emitter|\bCE (?:amp|stage)"
 _FOLLOWER = r"emitter[- ]follower|common[- ]collector"
 _SINGLE = (
-    r"\b(?:(?:one|single|1)[- ])?(?:transistor|BJT|NPN) (?:[\w-]+ )?(?:pre-?)?amp(?:lifier)?\b(?! (?:pair|stages))|\bclass[- ]A (?:[\w-]+ )?(?:pre-?)?amp|"
+    r"\b(?:(?:one|single|1)[- ])?(?:transistor|BJT|NPN|2N\d{4}|BC\d{3}[A-C]?) (?:[\w-]+ )?(?:pre-?)?amp(?:lifier)?\b(?! (?:pair|stages))|\bclass[- ]A (?:[\w-]+ )?(?:pre-?)?amp|"
     r"\b(?:pre-?)?amp(?:lifier)?(?: stage)? (?:with|from|of|using|around|built (?:with|around)) (?:an? |one |a single )?(?:NPN|BJT|transistor|2N\d|BC\d)|"
     r"\bamp(?:lifier)?\b(?: circuit| stage)?[^.;\d]{0,24}\b(?:single|one|1) (?:NPN |BJT |bipolar |small )?transistor\b"
 )
@@ -51,12 +52,23 @@ def match(asked: Asked) -> Match | None:
             params[key] = r
     if r := asked.near(r"\bload\b|\bline\b|headphone", "Ω", 15):
         params["load"] = r
+    microphones = [] if follower else _microphone(asked, params)
     spoken = [w for w in asked.free if re.search(r"\bamp", w.words, re.I) and not re.search(r"\d", w.words)]
     for wish in spoken:  # what the transistor is to be, and no chip of its own
         wish.alternatives.append(str(params.get("transistor") or usual("transistor-npn")))
-    return params, [w.id for w in asked.shaped("npn")] + [w.id for w in spoken] + asked.wishes(
+    return params, microphones + [w.id for w in asked.shaped("npn")] + [w.id for w in spoken] + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("amplifier", "amplify", "audio")
     )
+
+
+def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
+    """An electret at the input, fed through a resistor; a board with an amplifier of its own is none."""
+    if not asked.says(r"electret|condenser|microphone capsule|\bmic (?:capsule|insert)"):
+        return []
+    bare = capsule()
+    found = [w for w in asked.free if w.component == bare or (w.component or "").startswith("electret")]
+    params["microphone"] = bare or ""
+    return [w.id for w in found] + asked.wishes(functions=("microphone", "sound-level", "loudness"))
 
 
 def build(bench: Bench) -> Figures:
@@ -67,7 +79,10 @@ def build(bench: Bench) -> Figures:
         )
     rail = bench.supply(vcc, "feeds the amplifier")
     q = bench.part(bench.text("transistor") or bench.b.default("transistor-npn").id, "", "amplifies")
-    bench.terminal("IN", "IN", "in", "signal input")
+    if bench.text("microphone"):
+        electret(bench, rail, vcc, "IN", bench.text("microphone"))
+    else:
+        bench.terminal("IN", "IN", "in", "signal input")
     figures = _follower(bench, rail, vcc, q) if bench.text("kind") == "follower" else _emitter(bench, rail, vcc, q)
     bench.terminal("OUT", "OUT", "out", "signal output")
     return figures | {"supply": vcc}

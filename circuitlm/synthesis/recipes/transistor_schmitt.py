@@ -16,6 +16,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.spice.analyses import Pwl, Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.regulator import sources
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
@@ -53,9 +54,7 @@ def match(asked: Asked) -> Match | None:
     exact = [w for w in asked.shaped("npn") if re.search(r"\d", w.words)]
     if exact:
         params["switch"] = exact[0].component or ""
-    return params, [w.id for w in asked.shaped("npn") + spoken] + [w.id for w in asked.request.of("supply")] + asked.wishes(
-        "resistor", "terminal-2"
-    )
+    return params, [w.id for w in asked.shaped("npn") + spoken] + sources(asked) + asked.wishes("resistor", "terminal-2")
 
 
 def build(bench: Bench) -> Figures:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import eseries, units
-from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -61,27 +60,40 @@ def match(asked: Asked) -> Match | None:
     )
 
 
+def _divided(bench: Bench, rail: str, high: float, most: float) -> float:
+    """A divider in front of inputs that the voltage would go beyond; returns its share. *rail*: the supply itself is judged."""
+    top, bottom = eseries.ratio_pair(most / high, 30_000.0, "E96")
+    why = f"brings {units.show(high, 'V')} down to {units.show(high * bottom / (top + bottom), 'V')}"
+    a, z = bench.resistor(top, "divider-top", why), bench.resistor(bottom, "divider-bottom", why)
+    if not rail:
+        bench.terminal("IN", "IN", "in", "the voltage that is judged")
+    bench.join(rail or "IN", (a, "1"))
+    bench.join("SENSOR", (a, "2"), (z, "1"))
+    bench.ground((z, "2"))
+    return bottom / (top + bottom)
+
+
 def build(bench: Bench) -> Figures:
     component = bench.b.component(bench.text("chip"))
     low, high = bench.number("low", 1.0), bench.number("high", 2.0)
     rail, vcc = kit.feed(bench, 5.0 if high < 4.5 else 12.0, component, why="feeds the comparator")
-    if high > vcc - float(component.spec.get("vcm_high", 1.5)) + 0.3:
-        raise CannotDesign(
-            f"The {component.name} on {units.show(vcc, 'V')} cannot compare with {units.show(high, 'V')}.",
-            "a higher supply, or a divider in front of it",
-        )
+    room = vcc - float(component.spec.get("vcm_high", 1.5)) + 0.3
+    share = 1.0
+    if high > room or bench.given("own"):
+        share = _divided(bench, rail if bench.given("own") else "", high, min(room, 0.5 * vcc))
+        low, high = low * share, high * share
     chip = kit.chip(bench, component.id, rail, vcc, "", "compares with both limits")
-    bench.terminal("IN", "IN", "in", "the voltage that is judged")
-    guard = bench.resistor(10_000, "input", "protects the inputs")
-    bench.join("IN", (guard, "1"))
-    bench.join("SENSOR", (guard, "2"))
+    if share == 1.0:
+        bench.terminal("IN", "IN", "in", "the voltage that is judged")
+        guard = bench.resistor(10_000, "input", "protects the inputs")
+        bench.join("IN", (guard, "1"))
+        bench.join("SENSOR", (guard, "2"))
     amps = vcc / LADDER_OHMS
-    bottom = eseries.nearest(low / amps, "E24")
-    middle = eseries.nearest((high - low) / amps, "E24")
-    top = eseries.nearest((vcc - high) / amps, "E24")
+    series = "E24" if share == 1.0 else "E96"  # the divider in front has its own error
+    bottom, middle, top = (eseries.nearest(v / amps, series) for v in (low, high - low, vcc - high))
     total = bottom + middle + top
     got_low, got_high = vcc * bottom / total, vcc * (bottom + middle) / total
-    why = f"limits of {units.show(got_low, 'V')} and {units.show(got_high, 'V')}"
+    why = f"limits of {units.show(got_low / share, 'V')} and {units.show(got_high / share, 'V')}"
     a, m, z = (bench.resistor(r, role, why) for r, role in ((top, "divider-top"), (middle, "divider"), (bottom, "divider-bottom")))
     bench.join(rail, (a, "1"))
     bench.join("LIMIT_HIGH", (a, "2"), (m, "1"))
@@ -95,7 +107,7 @@ def build(bench: Bench) -> Figures:
     bench.join("SENSOR", (chip, plus))
     bench.join("LIMIT_LOW", (chip, minus))
     bench.join("WINDOW", (chip, out))
-    figures: Figures = {"limit_low": got_low, "limit_high": got_high}
+    figures: Figures = {"limit_low": got_low / share, "limit_high": got_high / share}
     load = bench.b.component(bench.text("load")) if bench.given("load") and bench.text("load") else None
     if load is not None and bench.given("outside"):
         _, figures["led_ma"] = kit.led(bench, rail, "WINDOW", vcc - 0.2, load.id, why="lights outside the window", ma=5.0)

@@ -120,6 +120,24 @@ def notch(out: str, at: str = "IN") -> Reading:
     return look
 
 
+def notch_quality(out: str, at: str = "IN") -> Reading:
+    """Q of a notch: its middle over its width 3 dB below the gain far above it."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        sizes = [measure.db(abs(z)) for z in _transfer(plot, node, out, at)]
+        low = sizes.index(min(sizes))
+        level = sizes[-1] - 3.0103
+        logs = [math.log10(f) for f in plot.x]
+        before = measure.crossings(logs[: low + 1], sizes[: low + 1], level, rising=False)
+        after = measure.crossings(logs[low:], sizes[low:], level, rising=True)
+        if not before or not after:
+            return None
+        first, last = 10 ** before[-1], 10 ** after[0]
+        return math.sqrt(first * last) / (last - first)
+
+    return look
+
+
 # -- operating point ------------------------------------------------------------------------------------------------
 def volts(net: str) -> Reading:
     """The voltage of a net, or the difference of two ('P~N')."""

@@ -37,6 +37,8 @@ TRIED = 8
 ONE_MORE = 0.03
 """What changing one more part costs, in shares by which another would be moved."""
 ROUNDS = 3
+BEYOND = 50.0
+"""The largest exponent of a forecast: a slope that was taken where nothing worked goes beyond all sense."""
 GOOD = 0.6
 """A figure within this share of its tolerance is good: then the values that were moved least are best."""
 
@@ -141,7 +143,7 @@ def candidates(
     ranked = []
     for values in itertools.product(*choices):
         moved = {r: math.log(v / present[r]) for r, v in zip(knobs, values, strict=True)}
-        forecast = [(f or 0.0) * math.exp(math.fsum(slope[r][n] * d for r, d in moved.items())) for n, f in enumerate(base)]
+        forecast = [(f or 0.0) * math.exp(min(math.fsum(slope[r][n] * d for r, d in moved.items()), BEYOND)) for n, f in enumerate(base)]
         whole = dict(present) | dict(zip(knobs, values, strict=True))
         ranked.append((goal.rank(forecast, whole), sorted(whole.items())))
     ranked.sort()

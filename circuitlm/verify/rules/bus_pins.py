@@ -108,7 +108,9 @@ def _headers(ctx: Context) -> Iterator[Finding]:
             if len(pins) != 2:
                 continue
             for board in boards_on(ctx, [n for p in pins if (n := ctx.node(p))]):
-                first, second = ({r for _, r in _own(ctx, board, ctx.node(p) or "", bus)} for p in pins)
+                programmed = bus == "spi" and any(f.startswith("isp.") for p in board.component.pins for f in p.fn)
+                lines = "isp" if programmed else bus  # an ATtiny is programmed over the lines that its own bus uses the other way round
+                first, second = ({r for _, r in _own(ctx, board, ctx.node(p) or "", lines)} for p in pins)
                 if one.lower() in second and two.lower() in first and one.lower() not in first:
                     yield found(
                         f"{pins[0]} and {pins[1]} lie on {board.ref}'s {bus.upper()} pins the wrong way round",

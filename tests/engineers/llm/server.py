@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass
 class Say:
-    """One scripted reply. `status`: HTTP status; `cut`: close the stream before its end; `delay`: seconds before the answer."""
+    """One scripted reply. `status`: HTTP status; `cut`: close the connection in the middle of the answer; `delay`: seconds before the answer."""
 
     text: str = ""
     status: int = 200
@@ -61,7 +61,8 @@ class Scripted:
                 for name, value in say.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(data)
+                self.wfile.write(data[: len(data) // 2] if say.cut else data)
+                self.close_connection = self.close_connection or say.cut
 
             def stream(self, say: Say) -> None:
                 self.send_response(200)

@@ -123,7 +123,7 @@ def test_a_broken_specification_is_rejected(tmp_path):
 def test_perception_asks_for_counts_kinds_and_connections():
     from circuitlm.evaluation.bench.generate import questions
 
-    asked = [q for q in questions(("perception",), 60, 1)]
+    asked = list(questions(("perception",), 60, 1))
     for words in ("How many", "kind of element is not", "share a node", "end at ground"):
         some = [q for q in asked if words in q.question]
         assert some, words

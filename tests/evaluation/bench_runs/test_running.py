@@ -74,6 +74,8 @@ def test_faults_of_a_server_lose_nothing_and_count_as_nothing(tmp_path):
             return Say(status=429, headers={"Retry-After": "0"})
         if seen[text] == 1 and number % 3 == 1:
             return Say(status=503)
+        if seen[text] == 1 and number == 11:
+            return Say("B", cut=True)
         if seen[text] == 1 and number == 5:
             return Say("B", delay=3.0)
         return "B"
@@ -120,9 +122,11 @@ def test_epochs_and_a_budget(tmp_path):
 
 
 def test_another_run_in_the_folder_is_refused(tmp_path):
-    begun(tmp_path, 5).close()
-    with pytest.raises(UsageError, match="another run"):
-        begun(tmp_path, 6)
+    begun(tmp_path, 5, fingerprint="x").close()
+    with pytest.raises(UsageError, match="its items is 5, not 6"):
+        begun(tmp_path, 6, fingerprint="y")
+    with pytest.raises(UsageError, match="questions are others"):
+        begun(tmp_path, 5, fingerprint="y")
     log = begun(tmp_path, 5)
     with pytest.raises(UsageError, match="another process"):
         begun(tmp_path, 5)
@@ -220,6 +224,10 @@ def test_two_runs_are_compared_item_by_item(tmp_path):
     pair = compare(report(tmp_path / "a"), report(tmp_path / "b"))
     assert (pair.both, pair.first, pair.second, pair.neither) == (1, 1, 1, 0)
     assert "McNemar" in markdown([report(tmp_path / "a"), report(tmp_path / "b")])
+    log = begun(tmp_path / "c", 3, benchmark="aicb")
+    run(find("jsonl"), items(3), ReadyAnswers("c", {"q0": "B"}), log, Bounds(1))
+    log.close()
+    assert "No comparison: the two runs have no item in common." in markdown([report(tmp_path / "a"), report(tmp_path / "c")])
 
 
 def test_the_baseline_without_a_model_answers_and_abstains():
@@ -283,3 +291,50 @@ def test_acluster_that_is_not_there_is_told():
     pytest.importorskip("distributed", reason="distributed is an extra: pip install circuitlm[dask]")
     with pytest.raises(ToolError, match="no Dask scheduler"), cluster("tcp://127.0.0.1:9"):
         pass
+
+
+def test_a_reply_that_was_paid_for_is_not_paid_for_again(tmp_path, monkeypatch):
+    from circuitlm.engineers.llm import provider
+    from circuitlm.engineers.llm.provider import Answer
+    from circuitlm.evaluation.bench import answering
+
+    asked = []
+
+    def paid(settings, messages, light=False):
+        asked.append(messages)
+        return Answer("B", "stop", 10, 1, 0.25)
+
+    monkeypatch.setattr(provider, "ask", paid)
+    monkeypatch.setenv("CIRCUITLM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(answering, "_of_thread", __import__("threading").local())
+
+    def ran(name: str, epochs: int = 1, **more: object):
+        log = begun(tmp_path / name, 4, epochs=epochs)
+        answerer = ModelAnswerer(find("jsonl"), ModelSettings("openai/gpt-5-mini", **more), True)
+        run(find("jsonl"), items(4), answerer, log, Bounds(3, epochs=epochs))
+        log.close()
+        return report(tmp_path / name)
+
+    first, again = ran("a"), ran("b")
+    assert len(asked) == 4
+    assert (first.cached, first.cost) == (0, 1.0)
+    assert (again.cached, again.cost, again.strict.value, sum(again.tokens)) == (4, 0.0, 1.0, 44)
+    assert "out of the cache" in markdown([again])
+    ran("c", epochs=2)
+    assert len(asked) == 8, "another epoch is another sample"
+    ran("d", cache=False)
+    assert len(asked) == 12
+
+
+def test_ready_answers_in_folders(tmp_path):
+    from circuitlm.evaluation.bench.commands import answers_in
+    from circuitlm.evaluation.benchmarks.base import Loaded
+
+    (tmp_path / "a.json").write_text('{"q1": "x"}')
+    (tmp_path / "b.jsonl").write_text('{"id": "q2", "response": "y"}\n')
+    assert answers_in(find("jsonl"), tmp_path, Loaded()) == {"q1": "x", "q2": "y"}
+    (tmp_path / "answers.jsonl").write_text('{"id": "q3", "epoch": 0, "response": "z"}\n')
+    assert answers_in(find("jsonl"), tmp_path, Loaded()) == {"q3": "z"}, "a run's log"
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="holds no answers"):
+        answers_in(find("jsonl"), tmp_path / "empty", Loaded())

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from circuitlm.errors import UsageError
 from circuitlm.evaluation.benchmarks import all_benchmarks, find
-from circuitlm.evaluation.benchmarks.base import image_kind, natural, read_responses
+from circuitlm.evaluation.benchmarks.base import read_responses
+from circuitlm.evaluation.benchmarks.sources import image_kind, natural
 from circuitlm.evaluation.scorers.sandbox import Sandbox
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -73,9 +74,10 @@ def circuitsense(tmp_path):
 
 def test_circuitsense_folders(circuitsense):
     loaded = find("circuitsense").load(circuitsense)
-    assert [i.id.split("/")[-1] for i in loaded.items] == ["q7", "q8", "q2", "q10"], "q2 comes before q10"
-    assert [i.kind for i in loaded.items] == ["letter", "number", "formula", "formula"]
-    assert loaded.items[3].images == (), "an empty picture is none; the netlist is enough"
+    assert [i.id.split("/", 3)[-1] for i in loaded.items] == ["s1/q7", "s1/q7/open", "s2/q8", "q2", "q10"], "q2 comes before q10"
+    assert [i.kind for i in loaded.items] == ["letter", "number", "number", "formula", "formula"]
+    assert loaded.items[1].truth == "50 kΩ", "a choice asked openly"
+    assert loaded.items[4].images == (), "an empty picture is none; the netlist is enough"
     assert [r.why for r in loaded.rejected] == [
         "no answer stands beside it (_ta.txt or _a.txt)",
         "the question is empty",
@@ -91,7 +93,7 @@ def test_circuitsense_answers_that_lie_beside_the_questions(circuitsense):
     loaded = benchmark.load(circuitsense)
     (circuitsense / "Analysis/synthetic/level1/q2/q2_mymodel.txt").write_text("<answer>1</answer>")
     found = benchmark.responses(Path(f"{circuitsense}:mymodel"), loaded)
-    assert found == {loaded.items[2].id: "<answer>1</answer>"}
+    assert found == {loaded.items[3].id: "<answer>1</answer>"}
     with pytest.raises(UsageError, match="_other"):
         benchmark.responses(Path(f"{circuitsense}:other"), loaded)
 
@@ -99,14 +101,14 @@ def test_circuitsense_answers_that_lie_beside_the_questions(circuitsense):
 def test_circuitsense_judges_both_ways(circuitsense, sandbox):
     benchmark = find("circuitsense")
     loaded = benchmark.load(circuitsense)
-    formula = loaded.items[2]
+    formula = loaded.items[3]
     fooled = benchmark.judge(formula, "<answer>H(s) = 1</answer>", sandbox)
     assert (fooled.official, fooled.strict) == (1.0, 0.0)
     right = benchmark.judge(formula, "<answer>H(s) = 1/(1+s*R1*C1)</answer>", sandbox)
     assert (right.official, right.strict) == (1.0, 1.0)
     assert benchmark.judge(formula, "", sandbox).official == 0.0
     assert benchmark.judge(loaded.items[0], "The answer is B.", sandbox).strict == 1.0
-    assert benchmark.judge(loaded.items[1], "<answer>R_out = 50 kΩ</answer>", sandbox).strict == 1.0
+    assert benchmark.judge(loaded.items[2], "<answer>R_out = 50 kΩ</answer>", sandbox).strict == 1.0
 
 
 def test_a_folder_without_files_is_told(tmp_path):
@@ -137,8 +139,9 @@ def test_aicb_as_csv_and_parquet(tmp_path, sandbox):
     parquet.write_table(pyarrow.table({c: [v] for c, v in zip(AICB, good, strict=True)}), tmp_path / "difficult.parquet")
     assert [i.id for i in find("aicb").load(tmp_path).items] == ["difficult-1", "normal-1"]
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 nothing")
-    with pytest.raises(UsageError, match=r"broken.parquet"):
-        find("aicb").load(tmp_path)
+    loaded = find("aicb").load(tmp_path)
+    assert len(loaded.items) == 2
+    assert "broken.parquet cannot be read" in loaded.rejected[0].why, "one broken file does not cost the others"
 
 
 def test_aicb_real_files():
@@ -148,7 +151,7 @@ def test_aicb_real_files():
     pytest.importorskip("pyarrow")
     loaded = find("aicb").load(folder)
     assert sum(i.groups["split"] == "normal" for i in loaded.items) == 300
-    assert all("was read from another file" in r.why for r in loaded.rejected)
+    assert all("stands there twice" in r.why for r in loaded.rejected)
 
 
 def test_amsbench(tmp_path, sandbox):

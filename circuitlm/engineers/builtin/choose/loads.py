@@ -7,6 +7,7 @@ import re
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
+from circuitlm.synthesis.recipes.driver import bare_relay
 
 
 def is_mains(component_id: str) -> bool:
@@ -55,6 +56,8 @@ def mains_switch(desk: Desk) -> None:
 def transistors(desk: Desk) -> None:
     """Named transistors and the loads they are to switch, in order."""
     switches = [p for p in desk.peripherals() if desk.component(p).shape in ("nmos", "npn") and not p.drives]
+    if switches:
+        _bare_relays(desk)
     loads = [
         p
         for p in desk.peripherals()
@@ -93,6 +96,23 @@ def transistors(desk: Desk) -> None:
         unused = []
     if unused and not desk.plan.blocks and not loads and desk.controllers():
         _load_terminal(desk, unused)
+
+
+def _bare_relays(desk: Desk) -> None:
+    """'A relay with a BC337': a relay that is switched by a named transistor is a bare one, unless it is called a module or board."""
+    if any(_bare_load(desk, p) for p in desk.peripherals()):
+        return
+    volts = {w.quantity for w in desk.request.of("supply") if w.unit == "V" and w.quantity}
+    for part in desk.peripherals():
+        wish = next((w for w in desk.request.of("part") if w.id in part.wishes), None)
+        own = desk.component(part)
+        if wish is None or wish.words.lower() not in ("relay", "a relay", "the relay", "relays") or not (own.supplies and own.interfaces_of("contact")):
+            continue
+        bare = bare_relay(volts.pop() if len(volts) == 1 else 5.0)
+        if bare not in desk.avoid:
+            part.component = bare
+            wish.alternatives.append(bare)
+            desk.plan.assumptions.append(f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it.")
 
 
 def bridges(desk: Desk) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
+from circuitlm.engineers.builtin.reading.own_voltage import own_voltage
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
 from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share, things_of
@@ -15,9 +15,6 @@ from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
-
-MAINS_LEAST_V = 90.0
-"""From this voltage on, V, a load hangs on mains."""
 
 
 def describe(text: Text, mentions: list[Mention]) -> None:
@@ -30,7 +27,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
             text, m.end, min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
         )
         m.plural = _plural(text, m)
-        _own_voltage(text, m)
+        own_voltage(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
@@ -43,26 +40,6 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     _each(text, mentions)
     _one_per_driver(text, mentions)
     _straps(text, mentions)
-
-
-_MODULE = words("module modules spot spots lamp lamps bulb bulbs panel panels light lights bar bars headlight headlights floodlight")
-_LED_MOST_V = 5.0
-"""No LED has a higher forward voltage, V: what is said to be for more has electronics or resistors inside."""
-
-
-def _own_voltage(text: Text, m: Mention) -> None:
-    """'A 12 V LED module', 'two 24 V LED spots', '12 V LED 10 W': a lamp for that voltage and no bare LED."""
-    if m.entry["kind"] not in ("indicator", "light", "load") or catalogue().get(m.component).shape not in ("led", "lamp") or m.specific:
-        return
-    volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else 0.0
-    bare = catalogue().get(m.component).shape == "led"
-    if volts >= MAINS_LEAST_V or volts <= (_LED_MOST_V if bare else 0):
-        return
-    lamps = catalogue().default_for("lamp-low-voltage")
-    if lamps and (not bare or "watts" in m.attributes or text.low(m.end) in _MODULE):
-        m.component = lamps[0]
-        if bare and text.low(m.end) in _MODULE:
-            text.explain(m.end, m.end + 1)
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:

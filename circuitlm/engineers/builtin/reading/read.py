@@ -40,6 +40,7 @@ from circuitlm.engineers.builtin.reading.sections import drop_headings
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
+from circuitlm.engineers.builtin.reading.strips import strip_volts
 from circuitlm.engineers.builtin.reading.supplies import (
     dc_transformers,
     destinations,
@@ -51,7 +52,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
-from circuitlm.engineers.builtin.reading.voltages import bare_voltages, over_usb
+from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
 from circuitlm.knowledge.catalogue import catalogue, second_shelf
@@ -106,6 +107,7 @@ def read(prompt: str) -> Request:
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    strip_volts(text, mentions)
     further(text, mentions)
     mentions = labels(text, mentions)
     contacts(text, mentions)
@@ -130,6 +132,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += alternating(text, mentions, supplies)
     supplies += bare_voltages(text, mentions, supplies)
+    supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
     made = rails(text, mentions, supplies)

@@ -31,6 +31,10 @@ _OTHER_THINGS = {
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
 
 
+_PART_NUMBER = re.compile(r"^[a-z]{2,}-?\d{2,}")
+_NO_OBJECT = words(", . ; : ) and or with for to in as, which that") | {"", ","}
+
+
 def other_thing(text: Text, i: int) -> bool:
     """Whether a part's name at a token is the first half of another thing's."""
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
@@ -47,6 +51,8 @@ def is_verb(text: Text, i: int) -> bool:
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
     if word == "switches" and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1) and text.low(i + 2).isalpha():
         return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights'
+    if word == "switches" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) not in _NO_OBJECT:
+        return True  # 'AO3400 switches the strip', 'an ESP32 switches lamps'
     if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
         return True  # and so are a load switch and a MOSFET switch
     if base == "diode" and text.low(i + 1 + (text.low(i + 1) == "-")) in ("connected", "wired"):

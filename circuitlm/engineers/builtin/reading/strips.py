@@ -6,6 +6,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.ratings import of_volts
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -59,6 +60,20 @@ def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
                 if first <= m.start < last and not is_chain(m.component) and m.entry["kind"] in ("indicator", "light")
             )
     return [m for k, m in enumerate(found) if k not in drop]
+
+
+_STRIP_VOLTS = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?-?v(?:olts?)?(?:\s?dc)?\s+(?:led\s+)?(?:strips?|tapes?)\b", re.I)
+
+
+def strip_volts(text: Text, mentions: list[Mention]) -> None:
+    """'An LED strip under the bed, 12V strip, a PIR': a strip whose voltage is told where it is named again."""
+    plain = [m for m in mentions if is_chain(m.component) and not m.specific and "volts" not in m.attributes and "leds" not in m.attributes]
+    if len(plain) != 1 or (found := _STRIP_VOLTS.search(text.raw)) is None:
+        return
+    m = plain[0]
+    m.attributes["volts"] = f"{float(found[1].replace(',', '.')):g}V"
+    m.component = of_volts(m)
+    text.explain(text.token_at(found.start()), text.token_at(found.end() - 1) + 1)
 
 
 def _chains_again(text: Text, found: list[Mention], first: Mention) -> list[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, generic, nominal, settle_battery
@@ -107,6 +108,20 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
         out.append(_reading(text, match, start, end, volts))
         text.explain(start, end)
     return out
+
+
+_ANY_VOLTS = re.compile(r"\d\s?-?v(?:olts?)?\b", re.I)
+
+
+def led_sources(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """'A 12 V LED indicator with a resistor': what bare LEDs are fed with, where no source is given, no other voltage is spoken of, and no
+    controller feeds them."""
+    if known or any(m.entry["controller"] for m in mentions) or len(_ANY_VOLTS.findall(text.raw)) > 1:
+        return []
+    fed = next((m for m in mentions if "fed-with" in m.attributes), None)
+    if fed is None:
+        return []
+    return [SupplyReading(generic("supply"), units.parse(fed.attributes["fed-with"], "V").value, fed.lead, fed.start, fed.attributes["fed-with"])]
 
 
 def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:

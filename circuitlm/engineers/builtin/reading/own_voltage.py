@@ -1,0 +1,43 @@
+"""Which lamp the voltage beside the word 'LED' means: a bare one and what feeds it, or one that is sold for that voltage."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+
+MAINS_LEAST_V = 90.0
+"""From this voltage on, V, a load hangs on mains."""
+
+_MODULE = words("module modules spot spots lamp lamps bulb bulbs panel panels light lights bar bars headlight headlights floodlight")
+_LED_MOST_V = 5.0
+"""No LED has a higher forward voltage, V: what is said to be for more has electronics or resistors inside."""
+
+_LED_SERIES_V = 9.0
+"""From this voltage on, V, 'a 12 V LED' is one that is sold for it, where no resistor is spoken of."""
+
+
+def _volts_words(m: Mention) -> set[str]:
+    """How the voltage of a mention may stand right in front of it: '12v', 'v', 'volt'."""
+    said = m.attributes.get("volts", "").lower().replace(" ", "")
+    return {said, "v", "volt", "volts"}
+
+
+def own_voltage(text: Text, m: Mention) -> None:
+    """'A 12 V LED module', 'two 24 V LED spots', '12 V LED 10 W': a lamp for that voltage and no bare LED."""
+    if m.entry["kind"] not in ("indicator", "light", "load") or catalogue().get(m.component).shape not in ("led", "lamp") or m.specific:
+        return
+    volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else 0.0
+    bare = catalogue().get(m.component).shape == "led"
+    if volts >= MAINS_LEAST_V or volts <= (_LED_MOST_V if bare else 0):
+        return
+    lamps = catalogue().default_for("lamp-low-voltage")
+    switched = bare and volts > _LED_SERIES_V and "resistor" not in text.raw.lower() and text.low(m.start - 1) in _volts_words(m)
+    if lamps and (not bare or switched or "watts" in m.attributes or text.low(m.end) in _MODULE):
+        m.component = lamps[0]
+        if bare and text.low(m.end) in _MODULE:
+            text.explain(m.end, m.end + 1)
+    elif bare:
+        m.attributes["fed-with"] = m.attributes.pop("volts")  # no LED has so many of its own
