@@ -206,8 +206,9 @@ def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figur
 
 def _load(bench: Bench, part: Part, node: str, vcc: float, figures: Figures) -> None:
     c = part.component
-    i = next(x for x in c.interfaces if x.type in ("load", "motor") and x.role == "sink")
-    positive, negative = PinRef(part.ref, i.pins["p"]), PinRef(part.ref, i.pins["n"])
+    i = next((x for x in c.interfaces if x.type in ("load", "motor", "speaker") and x.role == "sink"), None)
+    p, n = (i.pins["p"], i.pins["n"]) if i else (c.pins[0].id, c.pins[1].id)
+    positive, negative = PinRef(part.ref, p), PinRef(part.ref, n)
     bench.b.circuit.connect(bench.net(node), positive)
     low, high = float(c.spec.get("v_min", 0)), float(c.spec.get("v_max", 1e3))
     if not low * 0.95 <= vcc <= high * 1.05 and not bench.given("volts"):
