@@ -97,7 +97,7 @@ def blocks(desk: Desk) -> None:
         _explain(desk, asked)
 
 
-_CONDITIONS = r"\b(?:low|high|band)-?\s?pass\b|\bfilters?\b|\bcurrent (?:source|sink)\b|\bsignal conditioning\b|\bnotch\b"
+_CONDITIONS = r"\b(?:low|high|band)-?\s?pass\b|\bfilters?\b|\bcurrent (?:source|sink)\b|\bnotch\b"
 
 
 def _outside(request: Request) -> list[str]:
