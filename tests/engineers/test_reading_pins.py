@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.pipeline.run import Options, design
 from circuitlm.plan import Wish
 
 
@@ -293,3 +294,19 @@ def test_labels_behind_pins(prompt, part, pins):
 
 def test_a_possessive_is_no_plural():
     assert wish("my nano has the relay's IN at D7", "relay-module").count == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("Uno with an L298N, IN1 to IN4 on 7 8 9 10 and two DC motors", {"IN1": "D7", "IN2": "D8", "IN3": "D9", "IN4": "D10"}),
+        ("L298N IN1 IN2 IN3 IN4 on 7 8 9 10 of an Uno, two motors", {"IN1": "D7", "IN2": "D8", "IN3": "D9", "IN4": "D10"}),
+        ("ESP32, 4 channel relay module, IN1-IN4 on 26 27 14 13", {"IN1": "D26", "IN2": "D27", "IN3": "D14", "IN4": "D13"}),
+        ("16x2 LCD on an Uno, RS 12, E 11, D4 to D7 on 5 4 3 2", {"RS": "D12", "E": "D11", "D4": "D5", "D5": "D4", "D6": "D3", "D7": "D2"}),
+    ],
+)
+def test_signals_in_a_row_take_the_pins_in_a_row(prompt: str, pins: dict[str, str]) -> None:
+    c = design(prompt, Options(simulate=False)).circuit
+    part = next(p for p in c.parts.values() if all(p.component.has_pin(n) for n in pins) and not p.component.mcu)
+    for name, pin in pins.items():
+        assert pin in {p.pin for p in c.net_of((part.ref, name)).pins if p.ref == "A1"}

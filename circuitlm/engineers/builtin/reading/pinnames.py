@@ -224,7 +224,7 @@ class PinNames:
             while text.low(k) in _BETWEEN:
                 k += 1
             if k == j:
-                row = self._row(k) if first.prefix else []
+                row = self.row(k) if first.prefix else []
                 found += [Written(f"{last.prefix}{n}", last.prefix, n, k + 1 + at, bare=True) for at, n in enumerate(row)]
                 if row:
                     continue
@@ -237,7 +237,7 @@ class PinNames:
             found.append(nxt)
         return found
 
-    def _row(self, i: int) -> list[int]:
+    def row(self, i: int) -> list[int]:
         """Numbers with nothing but spaces between ('GPIO 16 17 18'), of which the last counts and measures nothing."""
         row: list[int] = []
         while re.fullmatch(r"\d{1,2}", self.text.low(i + len(row))) and i + len(row) not in self.covered:

@@ -144,6 +144,10 @@ class RoleLists:
                 names += run[1:]
                 j += 2
                 continue
+            if (nxt := self.role_at(j)) and len(_run(names[-1], nxt) or ()) == 2 and self.names.one(j) is None:
+                names.append(nxt)  # 'IN1 IN2 IN3 on 7 8 9'
+                j += 1
+                continue
             k = j
             while text.low(k) in (",", "and", "/", "&", "_", "+"):
                 k += 1
@@ -172,9 +176,19 @@ class RoleLists:
             if self._one_each(names[0], pins, k, i):
                 return self._attach_all(names[0], pins, i)
             pins = pins[:1]
+        if len(names) > len(pins):
+            pins = self._one_by_one(pins, len(names))
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _one_by_one(self, pins: list[Written], wanted: int) -> list[Written]:
+        """'IN1 to IN4 on 7 8 9 10': as many pins as signals, with nothing but spaces between."""
+        last = pins[-1]
+        row = self.names.row(last.end)[: wanted - len(pins)]
+        if len(pins) + len(row) < wanted:
+            return pins
+        return [*pins, *(Written(f"{last.prefix}{n}", last.prefix, n, last.end + 1 + at, bare=True) for at, n in enumerate(row))]
 
     def _is_pin(self, i: int) -> bool:
         """'Three sensors on A0 A1 A2': behind 'on', a name that is also a part's signal is the board's pin."""

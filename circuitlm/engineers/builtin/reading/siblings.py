@@ -26,7 +26,7 @@ def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
         if m.entry["controller"]:
             continue
         own = role_words(m.component)
-        end = next((x.start for x in mentions[n + 1 :]), len(text.tokens))
+        end = next((x.start for x in mentions[n + 1 :] if not x.entry["controller"]), len(text.tokens))
         said = {text.low(j) for j in range(m.end, min(end, text.sentence_bounds(m.start)[1])) if _has_pin(text, names, j)}
         strange.setdefault(m.component, set()).update(
             w for w in said if w not in own and w.isalnum() and not w.isdigit() and w not in COLORS
