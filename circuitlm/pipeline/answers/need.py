@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Request
@@ -83,14 +84,19 @@ def enough(request: Request, circuit: Circuit) -> str:
         for other in (catalogue().get(w.component) for w in request.of("part") if w.component):
             weak = float(other.spec.get("ic_max_ma") or other.spec.get("id_max_ma") or 0)
             if need > weak > 0 and all(p.id != other.id for p in circuit.parts.values()):
-                said = f"{load.ref} takes {need:g} mA, and the {other.name.split(',')[0]} stands {weak:g} mA"
-                return f"No: {said}; {part.ref} ({part.title}) stands {limit:g} mA."
+                said = f"{load.ref} takes {_amps(need)}, and the {other.name.split(',')[0]} stands {_amps(weak)}"
+                return f"No: {said}; {part.ref} ({part.title}) stands {_amps(limit)}."
         if need:
             name = part.component.name.split(",")[0]
             return (
-                f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {need:g} mA, and the {name} ({part.ref}) stands {limit:g} mA."
+                f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {_amps(need)}, and the {name} ({part.ref}) stands {_amps(limit)}."
             )
     return ""
+
+
+def _amps(ma: float) -> str:
+    """A current given in mA, as it is read: '800 mA', '47 A'."""
+    return units.show(ma / 1000, "A")
 
 
 def sentence(need: Need, circuit: Circuit) -> str:
