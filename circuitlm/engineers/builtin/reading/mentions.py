@@ -30,6 +30,7 @@ _MAINS = re.compile(r"^(?:1[012]0|115|127|220|240)v(?:ac)?(?=[a-z])")
 _RATED = re.compile(r"\d+(?:[.,]\d+)?v(?:dc)?")
 _BUS_NAMES = re.compile(r"\bi2[cs]\b", re.I)
 """'An I2S DAC', 'an I2C display': the figure is the bus's, and no part's number."""
+_BUS_WORDS = words("i2c iic")
 _TIMES = {"second", "minute", "hour", "day", "week", "month", "morning", "evening", "night", "time", "ms", "s"}
 _CURRENTS = ("a", "ma", "w", "amp", "amps", "watt", "watts")
 T = TypeVar("T")
@@ -44,7 +45,7 @@ def find_mentions(text: Text) -> list[Mention]:
     index = search()
     i = 0
     while i < len(text.tokens):
-        hit = _match(text, i, index.aliases)
+        hit = _on_bus(text, i, index.aliases, _match(text, i, index.aliases))
         if (other := _stranger(text, i, hit[1] if hit else i)) is not None:
             stranger, end = other
             if stranger.same_headers:
@@ -159,8 +160,20 @@ def unknown_boards(text: Text, mentions: list[Mention]) -> list[tuple[str, int, 
     return found
 
 
-def _match(text: Text, start: int, aliases: dict[str, T], last: int = 10**6) -> tuple[T, int] | None:
-    """The longest run of tokens from *start* up to *last* that is a name: (what it names, end)."""
+def _on_bus(text: Text, start: int, aliases: dict[str, str], plain: tuple[str, int] | None) -> tuple[str, int] | None:
+    """'A 16x2 I2C display': the name around the bus, where the part speaks it and the name is longer than the *plain* match."""
+    if not any(text.low(k) in _BUS_WORDS for k in range(start + 1, start + 4)):
+        return plain
+    hit = _match(text, start, aliases, left_out=_BUS_WORDS)
+    if hit is None or hit[1] <= (plain[1] if plain else start) or text.low(hit[1] - 1) in _BUS_WORDS:
+        return plain
+    return hit if any(i.type == "i2c" for i in catalogue().get(hit[0]).interfaces) else plain
+
+
+def _match(
+    text: Text, start: int, aliases: dict[str, T], last: int = 10**6, left_out: frozenset[str] | set[str] = frozenset()
+) -> tuple[T, int] | None:
+    """The longest run of tokens from *start* up to *last* that is a name, read without the words *left_out*: (what it names, end)."""
     best = None
     key = ""
     tokens = text.tokens
@@ -174,6 +187,8 @@ def _match(text: Text, start: int, aliases: dict[str, T], last: int = 10**6) -> 
             break
         if _RATED.fullmatch(key) and _current(text, end - 1):
             continue  # '12 V 100 mA lamp' is a '12 V lamp'
+        if token.low in left_out:
+            continue
         if token.low[0].isalnum():
             key += token.stem.replace(",", ".") if "." in token.low else token.stem
         elif token.low == "+":

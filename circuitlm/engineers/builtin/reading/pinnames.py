@@ -21,6 +21,7 @@ _BETWEEN = {",", "and", "/", "&", "+", "plus"}
 _RANGE = {"-", "to", "through", "thru", "."}
 _AFTER_NUMBER = {
     "instead",
+    "like",
     "too",
     "also",
     "only",

@@ -7,7 +7,7 @@ import re
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -40,6 +40,8 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
         if any(x.words.lower() == noun.lower() for x in made):
             continue
         m = Mention(ids[0], first, last, words=noun, lead=min(low, first))
+        m.count = _count(text, m)
+        m.counted = m.count > 1
         m.attributes = {"volts": f"{volts:g} V", "label": noun}
         if found["more"]:
             unit = units.parse(found["more"]).unit
@@ -48,6 +50,21 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
         made.append(m)
         covered |= set(range(first, last))
     return sorted([*mentions, *made], key=lambda m: m.start)
+
+
+def _count(text: Text, m: Mention) -> int:
+    """How many a plural speaks of: the number in front of it, or of one word that tells which ('two living room lamps'); else 1."""
+    last = text.tokens[m.end - 1]
+    if last.low == last.stem or not last.low.endswith("s"):
+        return 1
+    for k in (m.lead - 1, m.lead - 2):
+        if (n := number_at(text, k)) is not None and k not in text.pinned:
+            text.explain(k, k + 1)
+            m.lead = k
+            return max(1, n)
+        if not text.low(k).isalpha() or text.low(k) in FUNCTION_WORDS:
+            break
+    return 1
 
 
 _NO_LOADS = words("""

@@ -30,6 +30,12 @@ _NAMED = re.compile(
 )
 
 
+_FOR = re.compile(
+    r"\s+(?:for|of|to) (?:(?:the|my|all|both|its|their|these|those) )*"
+    r"[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)?(?=\s*(?:[:=(]|is\b|gives\b))",
+    re.I,
+)
+"""'Supply for the servos is 6 V': what a source is for, between its name and its values."""
 _AHEAD = re.compile(
     r"(?<![\d.,])" + VOLTS + r"\s+(?!(?:for|from|to|with|and|or|on|in|of|the|a|an|my|by|off|via|out|input|supply|rail)\b)"
     r"[a-z-]+\s+(?:[a-z]+-?[a-z]*\s+)?$",
@@ -145,13 +151,19 @@ def dc_transformers(text: Text, mentions: list[Mention]) -> None:
             m.attributes["volts"] = f"{v[1]}V"
 
 
+def _behind(text: Text, char: int) -> re.Match[str] | None:
+    """The values behind a source's name that ends at *char*, also with what it is for between."""
+    purpose = _FOR.match(text.raw, char)
+    return _BEHIND.match(text.raw, char) or (_BEHIND.match(text.raw, purpose.end()) if purpose else None)
+
+
 def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
     """'Power supply 12 V 2 A', 'wall wart: 9V': the values of a supply behind its name."""
     further: list[SupplyReading] = []
     for s in supplies:
         if s.volts is not None or s.component not in (generic("supply"), generic("battery")):
             continue
-        m = _BEHIND.match(text.raw, text.tokens[s.end - 1].end)
+        m = _behind(text, text.tokens[s.end - 1].end)
         if m is None and s.component == generic("battery") and (ahead := _AHEAD.search(text.raw[: text.tokens[s.start].start])):
             volts = float(ahead[1].replace(",", "."))
             component = settle_battery(s.component, volts, Mention(s.component, s.start, s.end, words=s.words))
@@ -188,10 +200,13 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
     out: list[SupplyReading] = []
     covered = {i for m in mentions for i in range(m.lead, m.end)} | {i for s in known for i in range(s.start, s.end)}
     for noun in _NAMED.finditer(text.raw):
-        m = _BEHIND.match(text.raw, noun.end())
+        m = _behind(text, noun.end())
         if m is None or (volts := float(m[1].replace(",", "."))) >= 80:
             continue
         start, end = text.token_at(noun.start()), text.token_at(m.end() - 1) + 1
+        if _FOR.match(text.raw, noun.end()):
+            text.explain(text.token_at(m.start()), end)
+            end = start + 1  # 'supply for the servos is 6 V': the part that it is for keeps its words
         if noun[1].lower() == "source" and start and text.low(start - 1) in _NO_SUPPLY:
             continue
         if (

@@ -240,6 +240,9 @@ class Writer:
             kind = m.entry["kind"]
             if kind == "load" and m.entry["form"] == "generic" and not one_noun(wish, m):
                 continue  # 'a 230 V fan and a 230 V heater': one entry of the catalogue, two things
+            if listed and not said and m.plural and not wish.pins and has_inputs(wish, m):
+                m.counted = False  # 'a 2 channel relay board ... relays on 5 and 6': one board
+                return wish
             color, volts = m.attributes.get("color"), m.attributes.get("volts")
             if color and wish.attributes.get("color") not in (None, color):
                 continue
@@ -255,7 +258,8 @@ class Writer:
             if {before, self.text.low(m.lead - 1)} & _FURTHER and "which" not in m.attributes:
                 continue
             if m.definite or not m.counted or catalogue().entries[m.component]["controller"]:
-                if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite:
+                described = m.plural and not m.pins and wish.count > 1  # 'how do I wire 8 LEDs ...? Blue LEDs'
+                if kind in ("indicator",) and color and not wish.attributes.get("color") and not m.definite and not described:
                     continue
                 if kind in _LISTED and listed_apart(self.text, wish, m):
                     continue

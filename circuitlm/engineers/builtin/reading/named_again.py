@@ -1,0 +1,89 @@
+"""A part named once more by one of its words: 'rain on 27, wind on 26' of two gauges, 'pump on P1' of a 5 V pump, 'both just switches'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+
+_OPENS = words(", . ; : ( and - with") | {""}
+"""What stands in front of a bare noun that a pin follows."""
+_ON = words("on at = @ to >")
+_NEVER = ("supply", "passive", "controller", "protection", "power", "indicator")
+_SAME = words("both each all they these")
+_SMALL = _SAME | words("are is just only simply basically really it of them plain normal simple")
+_LEAST = 3
+"""Letters of a noun that names a part, where it is no abbreviation ('IR on 11')."""
+
+
+def named_again(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions with those that speak of a part named before, as that part; those that only say what two parts are, left out."""
+    kept = [m for k, m in enumerate(mentions) if not _said_of_both(text, mentions[:k], m)]
+    boards = [m.component for m in kept if m.entry["controller"]]
+    if not boards:
+        return kept
+    names = PinNames(text, boards, {i for m in kept for i in range(m.start, m.end)})
+    at = {m.start: m for m in kept}
+    for i in range(1, len(text.tokens) - 2):
+        if not _bare(text, names, i):
+            continue
+        m = at.get(i)
+        if (m is None and i in names.covered) or (m is not None and (m.end - i > 1 or m.specific)):
+            continue
+        meant = _meant(text, [x for x in kept if x.end <= i], i, m)
+        if meant is None:
+            continue
+        if m is not None:
+            m.component = meant
+        else:
+            kept.append(Mention(meant, i, i + 1, words=text.words(i, i + 1), lead=i))
+            text.explain(i, i + 1)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _bare(text: Text, names: PinNames, i: int) -> bool:
+    """Whether a token is a bare noun with 'on' and a pin right behind it, at the beginning of a clause."""
+    word = text.low(i)
+    short = len(word) < _LEAST and not text.tokens[i].text.isupper()
+    if not word.isalpha() or len(word) < 2 or short or text.low(i - 1) not in _OPENS or text.low(i + 1) not in _ON:
+        return False
+    return bool(names.group(i + 2, loose=True)) and names.one(i) is None
+
+
+def _meant(text: Text, before: list[Mention], i: int, m: Mention | None) -> str | None:
+    """The one part named before whose words, or else whose other names, have the noun; None where there is none or are several."""
+    noun = text.tokens[i].stem
+    if m is not None and any(x.component == m.component for x in before):
+        return None
+    parts = {x.component: x for x in before if x.entry["kind"] not in _NEVER and not x.negated}
+    if m is not None:
+        parts = {c: x for c, x in parts.items() if x.entry["kind"] == m.entry["kind"]}
+    said = {x.component for x in parts.values() if noun in {t.stem for t in text.tokens[x.start : x.end]}}
+    if said or m is not None:
+        return said.pop() if len(said) == 1 else None
+    called = [c for c in parts if noun in _names(c)]
+    return called[0] if len(called) == 1 else None
+
+
+def _names(component: str) -> set[str]:
+    """The stems of all words of a part's names."""
+    c = catalogue().get(component)
+    return {stem(w) for w in re.findall(r"[a-z]+", " ".join((c.name, *c.aliases)).lower())}
+
+
+def _said_of_both(text: Text, before: list[Mention], m: Mention) -> bool:
+    """'A rain gauge and an anemometer (both just reed switches)': what two parts are inside, and no third one."""
+    if len(before) < 2 or m.specific or text.low(before[-1].end) != "(" or before[-1].component == before[-2].component:
+        return False
+    between = {t.low for t in text.tokens[before[-1].end + 1 : m.start]}
+    alike = {catalogue().get(x.component).shape for x in (*before[-2:], m)}
+    if not between & _SAME or not between <= _SMALL or len(alike) > 1 or m.component in {x.component for x in before}:
+        return False
+    text.explain(before[-1].end, m.end)
+    text.spent.update(range(m.start, m.end))
+    return True
