@@ -19,7 +19,9 @@ def test_ac_valves_behind_a_relay_name_their_transformer():
     assert any("24 V AC transformer" in a for a in result.report["assumptions"])
 
 
-@pytest.mark.parametrize("prompt", ["ESP32 switches a 24V valve", "Nano measures 12 V AC on A0 with a ZMPT101B", "ESP32 switches a 12V valve"])
+@pytest.mark.parametrize(
+    "prompt", ["ESP32 switches a 24V valve", "Nano measures 12 V AC on A0 with a ZMPT101B", "ESP32 switches a 12V valve"]
+)
 def test_dc_valves_and_measured_ac_are_left_alone(prompt):
     result = design(prompt, Options(simulate=False))
     assert result.exit_code == 0 and not any("V AC" in a for a in result.report["assumptions"])

@@ -41,6 +41,8 @@ def _for_dc(desk: Desk, component: str) -> bool:
 def _ac_volts(raw: str, wish: Wish) -> float | None:
     """The AC voltage, V, right before or behind a wish's words; None without one or on mains."""
     words = re.escape(wish.words.lower())
-    m = re.search(rf"(?<![\w.,]){_AC}[\s,-]*(?:[a-z]+ ){{0,2}}{words}\b", raw) or re.search(rf"\b{words}[\s(,:]*(?:for |of |at |on )?{_AC}", raw)
+    m = re.search(rf"(?<![\w.,]){_AC}[\s,-]*(?:[a-z]+ ){{0,2}}{words}\b", raw) or re.search(
+        rf"\b{words}[\s(,:]*(?:for |of |at |on )?{_AC}", raw
+    )
     volts = float(m[1].replace(",", ".")) if m else 0.0
     return volts if 0 < volts <= _MOST_V else None
