@@ -110,6 +110,8 @@ class Rail(Model):
     max_ma: float | None = None
     source: str | None = None
     """The supply id it is made from."""
+    source_max: float | None = None
+    """Largest voltage of `source` from which the rail may be made, V; above it a jumper switches it off, and its pins want feeding."""
     topology: Literal["linear", "buck", "boost", "buck-boost", "pass", "cell", "adapter", "charger"] = "pass"
     dropout: float | None = None
     p_max: float | None = None
@@ -326,6 +328,13 @@ class Component(Model):
         """Whether a resistor that the part asks for only helps a reset input's own pull, which is there without it."""
         ends = [self.pin(p) for p in (need.a, need.b) if self.has_pin(p)]
         return need.part == "resistor" and any(p.pulls and "reset" in p.caution for p in ends)
+
+    def wanted_above(self, supply: Supply) -> tuple[str, float] | None:
+        """(another supply's id, V): above that voltage there, the part no longer makes what this optional supply takes by itself."""
+        for rail in self.rails:
+            if supply.optional and rail.source and rail.source_max is not None and set(rail.pins) & set(supply.pins):
+                return rail.source, rail.source_max
+        return None
 
     def has_pin(self, pin_id: str) -> bool:
         return pin_id in self._pins()

@@ -42,6 +42,15 @@ def asked(b: Builder, part: Part, host: Part, protocol: str) -> str | None:
     return None
 
 
+def loader(part: Part, host: Part) -> str | None:
+    """The UART on which a controller without a USB socket takes its program, where the part is the adapter to a computer: the loader
+    in its ROM listens at no other pins. Source: Espressif, ESP32 boot mode selection."""
+    if "usb-serial" not in part.component.provides or any(s.kind == "usb" for s in host.component.supplies):
+        return None
+    consoles = (fn.partition(".")[0] for p in host.component.pins if "console" in p.caution for fn in p.fn)
+    return next((name for name in consoles if re.fullmatch(r"uart\d+", name)), None)
+
+
 def by_instance(b: Builder, parts: list[Part], host: Part) -> dict[str | None, list[Part]]:
     """I2C parts of one host by the bus they share: those without a wish join the first bus that is named."""
     groups: dict[str | None, list[Part]] = {}

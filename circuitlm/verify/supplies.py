@@ -84,6 +84,7 @@ class Supplies:
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
             for supply in part.component.supplies:
                 self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
+        self.sources = [s for s in self.sources if not self._switched_off(s)]
         self.sources_of: dict[str, list[Source]] = {}
         for source in self.sources:
             self.sources_of.setdefault(source.part.ref, []).append(source)
@@ -110,6 +111,14 @@ class Supplies:
                 break
 
     # -- building --------------------------------------------------------------------------------------------
+    def _switched_off(self, source: Source) -> bool:
+        """Whether the part runs from more than the rail's regulator stands, so that its jumper has to be off."""
+        supply = next((f for f in self.feeds if f.part is source.part and f.supply.id == source.rail.source), None)
+        if source.rail.source_max is None or supply is None or supply.node is None:
+            return False
+        given = [s.part.quantity or s.rail.volts for s in self.sources if s.node == supply.node and s.part is not source.part]
+        return max(self._declared_volts(supply.node) or 0.0, *(v or 0.0 for v in given), 0.0) > source.rail.source_max * 1.05
+
     def _node(self, part: Part, pins: list[str]) -> str | None:
         return next((n for p in pins if (n := self.nodes.of((part.ref, p))) is not None), None)
 
@@ -352,8 +361,14 @@ class Supplies:
         for group in groups.values():
             if any((part.ref, f.supply.id) in self.carried for f in group):
                 continue
-            if not any(f in feeding for f in group) and not all(f.supply.optional for f in group):
+            if not any(f in feeding for f in group) and not all(f.supply.optional and not self._wanted(f) for f in group):
                 yield group
+
+    def _wanted(self, feed: Feed) -> bool:
+        """Whether an optional input is needed, since the part's own regulator for it does not stand what the part runs from."""
+        above = feed.part.component.wanted_above(feed.supply)
+        volts = self.supply_volts(feed.part, above[0]) if above else None
+        return above is not None and volts is not None and volts > above[1] * 1.05
 
     def return_nodes(self, feed: Feed) -> set[str]:
         """The nodes through which a feed's current can come back: its sources' grounds, and through stacked

@@ -275,7 +275,7 @@ def uart(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         if asked := fixed_pin(b, part, interface, role):
             fixed[far] = asked
     bus = BusDemand(host.ref, "uart", nets, [part.ref], fixed)
-    bus.asked = instances.asked(b, part, host, "uart")
+    bus.asked = instances.asked(b, part, host, "uart") or (None if fixed else instances.loader(part, host))
     b.buses.append(bus)
 
 

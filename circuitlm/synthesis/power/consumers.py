@@ -61,12 +61,19 @@ def consumers(tree: Tree) -> list[Consumer]:
                 groups.setdefault(s.alt, []).append(s)
             else:
                 found.append(consumer(tree, part, s))
+        found += [consumer(tree, part, s) for s in c.supplies if _left_to_others(found, part, s)]
         for options in groups.values():
             chosen = pick_alternative(tree, part, options)
             found.append(consumer(tree, part, chosen))
         if load_port(c) and part.ref not in tree.b.driven_by and part.ref not in tree.b.wired:
             found.append(load(tree, part))
     return found
+
+
+def _left_to_others(found: list[Consumer], part: Part, supply: Supply) -> bool:
+    """Whether an optional supply has to be fed, since the part's own regulator for it does not stand the voltage that the part runs from."""
+    above = part.component.wanted_above(supply)
+    return above is not None and any(x.part is part and x.supply and x.supply.id == above[0] and x.prefer > above[1] * 1.05 for x in found)
 
 
 def crowds(tree: Tree, found: list[Consumer]) -> None:

@@ -76,16 +76,31 @@ def _outputs(ctx: Context, node: str | None) -> list[tuple[PinRef, str]]:
     return out
 
 
-@rule("driver-overload", "warning", "A driver's output carries what its load takes", rated=True)
+@rule("driver-overload", "warning", "A current-limited driver is rated for what its load takes", rated=True)
 def driver_overload(ctx: Context) -> Iterator[Finding]:
-    """A motor, stepper or coil takes more, while it runs, than its driver's output is rated for: the driver gets hot and switches off,
-    or, where its current limit is set to its own rating, the motor has less torque.
+    """A motor or stepper takes more, while it runs, than its driver is rated for, and the driver's current limit can be set: set to the
+    driver's own rating, the motor has less torque.
 
     Fix: a stronger driver, or a smaller load. Source: the driver's data sheet.
     """
-    for driver, out, load, ma in ctx.subjects(_driven(ctx)):
+    yield from _overloaded(ctx, limited=True)
+
+
+@rule("driver-overcurrent", "error", "A driver's output carries what its load takes", rated=True)
+def driver_overcurrent(ctx: Context) -> Iterator[Finding]:
+    """A motor, solenoid or lamp takes more, while it runs, than its driver's output is rated for, and nothing limits the current: the
+    driver overheats and switches off, or dies.
+
+    Fix: a stronger driver, or a smaller load. Source: the driver's data sheet.
+    """
+    yield from _overloaded(ctx, limited=False)
+
+
+def _overloaded(ctx: Context, limited: bool) -> Iterator[Finding]:
+    """Loads above the rating of their driver, of those drivers whose current limit can be set or of those that have none."""
+    of_kind = (d for d in _driven(ctx) if any(s.id == "current" for s in d[0].component.settings) == limited)
+    for driver, out, load, ma in ctx.subjects(of_kind):
         if out.max_ma is not None and ma > out.max_ma * 1.02:
-            limited = any(s.id == "current" for s in driver.component.settings)
             yield found(
                 f"{load.ref} ({load.component.name}) takes {show_ma(ma)}, {driver.ref} ({driver.component.name}) gives {show_ma(out.max_ma)}"
                 + (f": set its limit to that, and {load.ref} has less torque" if limited else ""),
