@@ -63,7 +63,7 @@ def _switch(q: Question) -> str:
                 f"The {part.component.name.split(',')[0]} ({part.ref}) switches {_taker(load)}: without wear or noise, "
                 "as often as you like, and dimmable. A relay is the choice for mains, or where load and controller must not be joined."
             )
-    relay = next((p for p in q.circuit.parts.values() if "relay" in p.id), None)
+    relay = next((p for p in q.circuit.parts.values() if p.component.kind == "actuator" and p.component.interfaces_of("contact")), None)
     if relay is None:
         return ""
     mains = any(n.kind == "mains" for n in q.circuit.nets.values())

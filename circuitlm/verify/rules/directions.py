@@ -123,19 +123,24 @@ def load_reversed(ctx: Context) -> Iterator[Finding]:
         if not ports or part.component.supplies or not part.component.spec.get("polarity"):
             continue
         plus, minus = PinRef(part.ref, ports[0].pins["p"]), PinRef(part.ref, ports[0].pins["n"])
-        a, b = ctx.node(plus), ctx.node(minus)
-        if a is None or b is None or a == b:
-            continue
-        ctx.looked_at += 1
-        forward, backward = _across(ctx, a, b, part.ref), _across(ctx, b, a, part.ref)
-        if backward > 1.0 and forward < 0.1:
-            yield found(
-                f"{part.ref} ({part.title}) is the wrong way round: {minus} lies {show(backward, 'V')} above {plus}",
-                pins=[plus, minus],
-                nets=[a, b],
-                numbers={"reverse_v": backward},
-                fix={"op": "swap", "pins": [str(plus), str(minus)]},
-            )
+        yield from _turned(ctx, part, plus, minus)
+
+
+def _turned(ctx: Context, part: Part, plus: PinRef, minus: PinRef) -> Iterator[Finding]:
+    """Told where the pin of a part that has a polarity lies above the one that should be the higher."""
+    a, b = ctx.node(plus), ctx.node(minus)
+    if a is None or b is None or a == b:
+        return
+    ctx.looked_at += 1
+    forward, backward = _across(ctx, a, b, part.ref), _across(ctx, b, a, part.ref)
+    if backward > 1.0 and forward < 0.1:
+        yield found(
+            f"{part.ref} ({part.title}) is the wrong way round: {minus} lies {show(backward, 'V')} above {plus}",
+            pins=[plus, minus],
+            nets=[a, b],
+            numbers={"reverse_v": backward},
+            fix={"op": "swap", "pins": [str(plus), str(minus)]},
+        )
 
 
 def _across(ctx: Context, above: str, below: str, ref: str) -> float:
@@ -222,16 +227,4 @@ def phototransistor_reversed(ctx: Context) -> Iterator[Finding]:
             if not {"c", "e"} <= set(i.pins):
                 continue
             collector, emitter = (PinRef(part.ref, i.pins[r]) for r in ("c", "e"))
-            a, b = ctx.node(collector), ctx.node(emitter)
-            if a is None or b is None or a == b:
-                continue
-            ctx.looked_at += 1
-            forward, backward = _across(ctx, a, b, part.ref), _across(ctx, b, a, part.ref)
-            if backward > 1.0 and forward < 0.1:
-                yield found(
-                    f"{part.ref} ({part.title}) is the wrong way round: {emitter} lies {show(backward, 'V')} above {collector}",
-                    pins=[collector, emitter],
-                    nets=[a, b],
-                    numbers={"reverse_v": backward},
-                    fix={"op": "swap", "pins": [str(collector), str(emitter)]},
-                )
+            yield from _turned(ctx, part, collector, emitter)
