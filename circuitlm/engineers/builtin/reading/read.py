@@ -20,6 +20,7 @@ from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
@@ -90,13 +91,14 @@ def read(prompt: str) -> Request:
             break
         text = tokenise(cut(text.raw, spans))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(inputs_of_boards(text, find_mentions(text)))
     if language == "en":
         words, slips = signal_slips(text, find_mentions(text))
         text, mended = tokenise(words), mended | slips
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
-    mentions = named_again(text, mentions)
+    mentions = many_in_one(text, named_again(text, mentions))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
