@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.protection import REVERSAL, SURGE
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
-from circuitlm.plan import Wish
+from circuitlm.plan import PlanPart, Wish
 
 _MAINS = re.compile(r"\bmains\b|\b(?:1[01]|2[234])0 ?v")
 WIRELESS = {"wifi", "bluetooth", "camera"}

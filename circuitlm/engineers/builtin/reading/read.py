@@ -19,8 +19,8 @@ from circuitlm.engineers.builtin.reading.functions import find_functions, find_p
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
-from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
+from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
