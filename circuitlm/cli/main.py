@@ -50,6 +50,18 @@ def help_text() -> str:
 
 def main() -> None:
     """Entry point: picks the command without importing the others."""
+    from circuitlm.cli import coldstart
+    from circuitlm.resources import cache_folder
+
+    kept = coldstart.install(cache_folder())
+    try:
+        command()
+    finally:
+        if kept:
+            kept.save()
+
+
+def command() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Ω shows a question mark, not a traceback

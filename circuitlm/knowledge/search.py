@@ -72,6 +72,7 @@ border weather mirror ceiling center buffer hammer counter opener
 """Words whose ending is no ending: a header is no heading, a flower no flow."""
 
 
+@functools.lru_cache(maxsize=8192)
 def deep_stem(word: str) -> str:
     """For use phrases, where 'measuring' should find 'measure'."""
     word = stem(word)
