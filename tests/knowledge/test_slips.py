@@ -73,7 +73,7 @@ def test_a_slip_in_a_word_beside_a_number_hides_no_name(text, part):
 
 
 def test_a_number_that_nobody_has_is_not_answered_by_what_its_other_words_mean():
-    assert search().unknown_numbers("LM7806 voltage regulator") == ["lm7806"]
+    assert search().unknown_numbers("LM7836 voltage regulator") == ["lm7836"]
     assert search().find("XQ4711 temperature sensor") == []
     assert search().find("XQ4711 temperature sensor", sure=False)
     assert normal("XQ4711") not in search().aliases
