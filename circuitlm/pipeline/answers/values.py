@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
@@ -56,8 +57,9 @@ def where(q: Question) -> list[str]:
     """Where the part goes that a question names, or that the sentence before it does."""
     if not _WHERE.search(q.text):
         return []
-    values = {value for _, value, _ in figures(q.text)}
-    kin = [p for p in _of_kinds(q) if not values or any(abs(v - (p.quantity or 0)) <= 0.02 * v for v in values)]
+    asked = q if _of_kinds(q) else replace(q, text=f"{q.before} {q.text}")  # 'a 100 uF capacitor, where exactly?'
+    values = {value for _, value, _ in figures(asked.text)}
+    kin = [p for p in _of_kinds(asked) if not values or any(abs(v - (p.quantity or 0)) <= 0.02 * v for v in values)]
     parts = kin or [p for p in q.parts() if not p.component.mcu]
     return [_between(q, p) if len(p.component.pins) == 2 else part_sentence(q.circuit, p) for p in parts[:3]]
 
