@@ -102,7 +102,7 @@ def test_an_answer_is_not_buried_under_wiring_that_nobody_asked_for() -> None:
 @given(st.floats(1.5, 24.0), st.integers(1, 30), st.floats(0.5, 100.0))
 def test_a_one_wire_pull_up_has_room_until_the_cable_is_too_heavy(volts: float, sensors: int, metres: float) -> None:
     low, high = onewire_range(max(volts, 3.0), metres * 50e-12 + sensors * 25e-12)
-    assert 0 < low and 0 < high
+    assert low > 0 and high > 0
     assert onewire_range(max(volts, 3.0), 2 * metres * 50e-12 + sensors * 25e-12)[1] < high
 
 
