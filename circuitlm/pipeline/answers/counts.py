@@ -12,7 +12,8 @@ from circuitlm.pipeline.answers.questions import Question
 
 _HOW_MANY = re.compile(r"\b(?:how many|what(?:'s| is) the (?:max\w*|most|limit|highest number)|max(?:imum)? (?:number|count))\b", re.I)
 _JOINED = re.compile(
-    r"\b(?:connect\w*|hang|hook\w*|put|attach\w*|run|drive|control|use|have|add|fit|daisy|chain\w*|support\w*|power|share|be|hold|on|can|per|possible|go)\b", re.I
+    r"\b(?:connect\w*|hang|hook\w*|put|attach\w*|run|drive|control|use|have|add|fit|daisy|chain\w*|support\w*|power|share|be|hold|on|can|per|possible|go)\b",
+    re.I,
 )
 _METRES = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:m|metres?|meters?|mtr)\b", re.I)
 _CABLE_F, _PIN_F, _SINK_A, _RISE_S, _HIGH_V = 50e-12, 25e-12, 4e-3, 10e-6, 2.2
@@ -27,7 +28,11 @@ def how_many(q: Question) -> list[str]:
     if not _HOW_MANY.search(q.text) or not _JOINED.search(q.text):
         return []
     kinds = {p.component.id: p for p in q.parts() if not p.component.mcu}
-    return [told for p in list(kinds.values())[:2] if (told := _one_wire(q, p) or _pair(p) or _addresses(q, p) or _strip(q, p) or _selects(q, p))]
+    return [
+        told
+        for p in list(kinds.values())[:2]
+        if (told := _one_wire(q, p) or _pair(p) or _addresses(q, p) or _strip(q, p) or _selects(q, p))
+    ]
 
 
 def onewire_range(volts: float, farads: float) -> tuple[float, float]:
@@ -38,14 +43,27 @@ def onewire_range(volts: float, farads: float) -> tuple[float, float]:
 def _one_wire(q: Question, part: Part) -> str:
     if not part.component.interfaces_of("onewire"):
         return ""
-    n = max([sum(p.component.id == part.component.id for p in q.circuit.parts.values()), *(int(x) for x in re.findall(r"\b(\d{1,2}) of them\b", q.request.text))])
+    n = max(
+        [
+            sum(p.component.id == part.component.id for p in q.circuit.parts.values()),
+            *(int(x) for x in re.findall(r"\b(\d{1,2}) of them\b", q.request.text)),
+        ]
+    )
     said = _METRES.search(q.request.text)
     metres = float(said[1].replace(",", ".")) if said else 5.0
-    pulls = [p for p in q.circuit.parts.values() if p.role == "pullup" and any(net and net.bus == "onewire" for _, net in q.circuit.pins_of(p.ref))]
+    pulls = [
+        p
+        for p in q.circuit.parts.values()
+        if p.role == "pullup" and any(net and net.bus == "onewire" for _, net in q.circuit.pins_of(p.ref))
+    ]
     volts = next((net.volts for p in pulls for _, net in q.circuit.pins_of(p.ref) if net is not None and net.volts), 3.3)
     low, high = onewire_range(volts, metres * _CABLE_F + n * _PIN_F)
     held = pulls[0].quantity if pulls else None
-    fits = f"{pulls[0].ref} ({pulls[0].title}) lies within" if held and low <= held <= high else f"take about {units.show(math.sqrt(low * high), 'Ω')}"
+    fits = (
+        f"{pulls[0].ref} ({pulls[0].title}) lies within"
+        if held and low <= held <= high
+        else f"take about {units.show(math.sqrt(low * high), 'Ω')}"
+    )
     far = " Run the cable past the sensors one after the other, without long branches." if metres > 5 else ""
     return (
         f"As many as the cable allows: every {part.component.name.split(' (')[0]} has an address of its own, so that all hang on the one pin. "

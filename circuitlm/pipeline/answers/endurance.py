@@ -14,9 +14,22 @@ _ASKED = re.compile(
     r"\bhow (?:long|many (?:hours|days|weeks|months|years))\b|\bbattery ?life\b|\brun ?time\b|\blife ?time\b|\bautonomy\b|\b(?:last|survive|run|hold|do)\b[^?]*\b(?:for )?(?:an?|\d+|one|two|three|six|several|some|the whole)?\s?(?:hours?|days?|weeks?|months?|years?|night|season|winter|summer)\b",
     re.I,
 )
-_CELLS = re.compile(r"\b(?:batter(?:y|ies)|cells?|accus?|akku|lipo|li-?ion|18650|cr2032|coin ?cells?|aaa?|power ?bank|pack|they|it|this|charge)\b", re.I)
+_CELLS = re.compile(
+    r"\b(?:batter(?:y|ies)|cells?|accus?|akku|lipo|li-?ion|18650|cr2032|coin ?cells?|aaa?|power ?bank|pack|they|it|this|charge)\b", re.I
+)
 _CAPACITY = re.compile(r"(\d+(?:[.,]\d+)?)\s?(m)?ah\b", re.I)
-_TIMES = {"ms": 1e-3, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hr": 3600.0, "hour": 3600.0, "day": 86400.0}
+_TIMES = {
+    "ms": 1e-3,
+    "s": 1.0,
+    "sec": 1.0,
+    "second": 1.0,
+    "min": 60.0,
+    "minute": 60.0,
+    "h": 3600.0,
+    "hr": 3600.0,
+    "hour": 3600.0,
+    "day": 86400.0,
+}
 _UNIT = r"(ms|s|sec|second|min|minute|h|hr|hour|day)s?\b"
 _EVERY = re.compile(rf"\b(?:every|each|per|once an?|once every|once per|all)\s+(?:(\d+(?:[.,]\d+)?)\s*)?{_UNIT}", re.I)
 _TIMES_A = re.compile(r"\b(once|twice|\d+ times|\d+x)\s+(?:an?|per|each|every)\s+(minute|hour|day)\b", re.I)
@@ -93,7 +106,9 @@ def _life(q: Question, ctx: Context, source: Source) -> str:
     if capacity is None or demand.typical <= 0:
         return ""
     cell = f"{source.part.ref} ({capacity:g} mAh)"
-    top = ", ".join(f"{ref} {units.show(ma / 1000, 'A')}" for ref, ma in sorted(demand.parts.items(), key=lambda x: (-x[1], x[0]))[:3] if ma)
+    top = ", ".join(
+        f"{ref} {units.show(ma / 1000, 'A')}" for ref, ma in sorted(demand.parts.items(), key=lambda x: (-x[1], x[0]))[:3] if ma
+    )
     rhythm = duty(q.request.text)
     if rhythm is None or not _SLEEPS.search(q.request.text):
         asleep = " (sleeping between readings makes it last longer)" if q.circuit.controllers() and capacity / demand.typical < 500 else ""
@@ -123,11 +138,14 @@ def _time(seconds: float) -> str:
 
 def span(hours: float) -> str:
     """Hours as a person says them: '11 hours', '6 days', '14 months'."""
-    for limit, size, name in ((72.0, 1.0, "hour"), (24 * 60.0, 24.0, "day"), (24 * 365.0 * 2, 24 * 30.4, "month"), (float("inf"), 24 * 365.0, "year")):
+    for limit, size, name in (
+        (72.0, 1.0, "hour"),
+        (24 * 60.0, 24.0, "day"),
+        (24 * 365.0 * 2, 24 * 30.4, "month"),
+        (float("inf"), 24 * 365.0, "year"),
+    ):
         if hours < limit:
             number = hours / size
             shown = f"{number:.0f}" if number >= 3 else f"{number:.1f}".removesuffix(".0")
             return f"{shown} {name}{'' if shown == '1' else 's'}"
     return ""
-
-

@@ -17,7 +17,10 @@ _FLASH = re.compile(
 )
 _PROGRAMS = re.compile(r"\bload a program\b|\bprogram(?:mer|med|ming)?\b|\bupload\b|\bflash\b(?! LED)", re.I)
 _OR = re.compile(r"\b([A-Za-z0-9]{2,6})(?: pins?)?(?:,? or (?:to |on |via )?(?:the )?|\s?/\s?)([A-Za-z0-9]{2,6})\b")
-_GROUND = re.compile(r"\b(?:common|join\w*|share\w*|connect\w*|tie\w*|same|together|link\w*|all)\b[^?]*\b(?:grounds?|gnds?)\b|\b(?:grounds?|gnds?)\b[^?]*\b(?:common|join\w*|share\w*|connect\w*|tie\w*|same|together|link\w*)\b", re.I)
+_GROUND = re.compile(
+    r"\b(?:common|join\w*|share\w*|connect\w*|tie\w*|same|together|link\w*|all)\b[^?]*\b(?:grounds?|gnds?)\b|\b(?:grounds?|gnds?)\b[^?]*\b(?:common|join\w*|share\w*|connect\w*|tie\w*|same|together|link\w*)\b",
+    re.I,
+)
 
 
 def flashing(q: Question) -> list[str]:
@@ -29,7 +32,11 @@ def flashing(q: Question) -> list[str]:
         if any(s.kind == "usb" for s in board.component.supplies):
             continue
         steps = [s for s in board.component.build if _PROGRAMS.search(s)]
-        out += [part_sentence(q.circuit, p) for p in q.circuit.parts.values() if p.component.default_for and "usb-serial" in p.component.default_for]
+        out += [
+            part_sentence(q.circuit, p)
+            for p in q.circuit.parts.values()
+            if p.component.default_for and "usb-serial" in p.component.default_for
+        ]
         out += [step.format(ref=board.ref) for step in steps]
     return [text for text in dict.fromkeys(out) if text]
 
@@ -63,7 +70,9 @@ def _used(q: Question, board: Part, pin: str) -> str:
     return f"{' and '.join(f'{p.ref} {p.pin}' for p in meant[:3])} go{'es' if len(meant) == 1 else ''} to {name} of the {title}{takes}."
 
 
-_MAY_USE = re.compile(r"\b(?:ok(?:ay)?|fine|safe|good|bad|can i|could i|may i|should i|allowed|usable|problem\w*|wrong|works?|suitable|free|use)\b", re.I)
+_MAY_USE = re.compile(
+    r"\b(?:ok(?:ay)?|fine|safe|good|bad|can i|could i|may i|should i|allowed|usable|problem\w*|wrong|works?|suitable|free|use)\b", re.I
+)
 _PIN_NAME = re.compile(r"\b(?:(?:pin|gpio|io|gp|d|a|p[a-d])\s?\d{1,2}|(?:sd|vp|vn|tx|rx)\d?)\b", re.I)
 _HARMLESS = ("console",)
 
@@ -103,4 +112,10 @@ def grounds(q: Question) -> list[str]:
     if len(apart) > 1:
         return [f"Not all of them: {' and '.join(n.name for n in apart[:3])} stay apart, that is what the isolation between them is for."]
     joined = [p.ref for p in q.circuit.parts.values() if p.component.kind in ("supply", "controller", "converter")]
-    return [f"Yes: the grounds of {' and '.join([', '.join(joined[:-1]), joined[-1]] if len(joined) > 1 else joined)} are joined; a signal needs the way back."] if joined else []
+    return (
+        [
+            f"Yes: the grounds of {' and '.join([', '.join(joined[:-1]), joined[-1]] if len(joined) > 1 else joined)} are joined; a signal needs the way back."
+        ]
+        if joined
+        else []
+    )

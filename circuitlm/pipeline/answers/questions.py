@@ -35,7 +35,10 @@ _WONDERS = re.compile(
     re.I,
 )
 """'I want to know which resistor ...', 'not sure whether I need ...': a question without its mark."""
-_TOLD = re.compile(r"\bwhat(?:'s| is)? (?:i|we) (?:have|want|need|got)\b|\bwhich (?:is|are|has|have|was|will|gives?|takes?|i|we|should|means|makes?)\b", re.I)
+_TOLD = re.compile(
+    r"\bwhat(?:'s| is)? (?:i|we) (?:have|want|need|got)\b|\bwhich (?:is|are|has|have|was|will|gives?|takes?|i|we|should|means|makes?)\b",
+    re.I,
+)
 """'What I want is ...', ', which is fed from 5 V': told, not asked."""
 
 
@@ -108,7 +111,9 @@ def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
             return []
         return [(sentence[wonder.end() :].strip(), (sentence[: wonder.end()],))]
     cuts = [m for m in _NEXT.finditer(sentence) if not _TOLD.match(sentence[m.end() :])]
-    pieces = [sentence[a:b].strip() for a, b in zip([0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(sentence)], strict=True)]
+    pieces = [
+        sentence[a:b].strip() for a, b in zip([0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(sentence)], strict=True)
+    ]
     first = next((n for n, piece in enumerate(pieces) if _OPENS.match(piece) or _STARTS.match(piece)), None)
     if len(pieces) == 1 or first is None:
         return [(sentence, ())]

@@ -10,7 +10,10 @@ from circuitlm.circuit.model import Part
 from circuitlm.pipeline.answers.current import peak_ma
 from circuitlm.pipeline.answers.questions import Question
 
-_WHY = re.compile(r"\bwhy\b|\bwhat(?:'s| is| am| could| might)? (?:be )?(?:i )?(?:going |doing |gone )?(?:wrong|the (?:problem|reason|cause|matter))\b|\bwhat causes\b", re.I)
+_WHY = re.compile(
+    r"\bwhy\b|\bwhat(?:'s| is| am| could| might)? (?:be )?(?:i )?(?:going |doing |gone )?(?:wrong|the (?:problem|reason|cause|matter))\b|\bwhat causes\b",
+    re.I,
+)
 _DROPS = re.compile(
     r"\b(?:reset\w*|restart\w*|reboot\w*|brown-?\s?out\w*|crash\w*|freez\w*|hang(?:s|ing)?|disconnect\w*|die[sd]?|shuts? (?:down|off)|turns? off|drops? out|glitch\w*|flicker\w*|jitter\w*|twitch\w*)\b",
     re.I,
@@ -23,7 +26,8 @@ _SAFE = re.compile(
     re.I,
 )
 _VOLTS = re.compile(
-    r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)\s?v(?:olts?|dc)?\b(?!\s?(?:pins?|out(?:put)?|rail|supply|adapters?|wart|tolerant|logic|relays?|motors?|pump|fan|strip))", re.I
+    r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?)\s?v(?:olts?|dc)?\b(?!\s?(?:pins?|out(?:put)?|rail|supply|adapters?|wart|tolerant|logic|relays?|motors?|pump|fan|strip))",
+    re.I,
 )
 _PIN = re.compile(r"\b(?:gpio\s?\d*|gp\d+|pins?|inputs?|adc|analog\w*|io\d*|a\d|d\d+)\b", re.I)
 _HARM = re.compile(r"\b(?:dangerous|harm\w*|damage\w*|fry|fries|kill\w*|burn\w*|destroy\w*|hurt\w*|blow\w*)\b", re.I)
@@ -45,12 +49,18 @@ def why(q: Question) -> list[str]:
     board = boards[0].component
     name, taker = board.name.split(" (")[0], heavy.component.name.split(" (")[0].split(",")[0]
     rail = _named_rail(told, boards[0])
-    limit = f"the {rail.id} pin of the {name} gives {units.show(rail.max_ma / 1000, 'A')}" if rail is not None and rail.max_ma else f"a pin of the {name} or its USB socket does not give that beside the board's own current"
+    limit = (
+        f"the {rail.id} pin of the {name} gives {units.show(rail.max_ma / 1000, 'A')}"
+        if rail is not None and rail.max_ma
+        else f"a pin of the {name} or its USB socket does not give that beside the board's own current"
+    )
     coil = heavy.component.kind in ("actuator", "load") and heavy.component.kind != "light"
     spike = ", and a coil or motor that is switched off gives a voltage spike where no diode takes it" if coil else ""
     fed = _fed_by(q, heavy)
     here = f" Here {fed}, with the grounds joined." if fed else ""
-    return [f"Most likely its supply dips: the {taker} takes up to {units.show(peak_ma(heavy) / 1000, 'A')} for moments, and {limit}{spike}.{here}"]
+    return [
+        f"Most likely its supply dips: the {taker} takes up to {units.show(peak_ma(heavy) / 1000, 'A')} for moments, and {limit}{spike}.{here}"
+    ]
 
 
 def _named_rail(text: str, board: Part) -> Rail | None:
@@ -68,7 +78,11 @@ def _fed_by(q: Question, part: Part) -> str:
             net = q.circuit.net_of((part.ref, pin))
             for other in net.pins if net is not None else ():
                 source = q.circuit.parts[other.ref]
-                if source.component.kind in ("supply", "converter") and net is not None and any(other.pin in r.pins for r in source.component.rails):
+                if (
+                    source.component.kind in ("supply", "converter")
+                    and net is not None
+                    and any(other.pin in r.pins for r in source.component.rails)
+                ):
                     return f"{source.ref} feeds {part.ref} ({units.show(net.volts or 0.0, 'V')})"
     return ""
 
@@ -87,10 +101,18 @@ def safe(q: Question) -> list[str]:
     stands = max((logic.tolerant if logic else None) or 0.0, v_io + _STANDS_ABOVE)
     name = board.component.name.split(" (")[0]
     if volts <= stands:
-        return [f"{'No, it would not' if _HARM.search(q.text) else 'Yes'}: {units.show(volts, 'V')} is within what a pin of the {name} stands ({units.show(stands, 'V')})."]
-    between = [p for p in q.circuit.parts.values() if p.role in ("divider-top", "divider-bottom", "level-shift", "clamp", "series", "coupler")]
+        return [
+            f"{'No, it would not' if _HARM.search(q.text) else 'Yes'}: {units.show(volts, 'V')} is within what a pin of the {name} stands ({units.show(stands, 'V')})."
+        ]
+    between = [
+        p for p in q.circuit.parts.values() if p.role in ("divider-top", "divider-bottom", "level-shift", "clamp", "series", "coupler")
+    ]
     between += [p for p in q.circuit.parts.values() if p.component.shape == "optocoupler"]
     parts = list({p.ref: p for p in between}.values())[:4]
-    how = f" Here {', '.join(f'{p.ref} ({p.title})' for p in parts)} stand{'s' if len(parts) == 1 else ''} between." if parts else " A divider or an optocoupler belongs between."
+    how = (
+        f" Here {', '.join(f'{p.ref} ({p.title})' for p in parts)} stand{'s' if len(parts) == 1 else ''} between."
+        if parts
+        else " A divider or an optocoupler belongs between."
+    )
     opens = "Yes, it would" if _HARM.search(q.text) else "No"
     return [f"{opens}: a pin of the {name} stands {units.show(stands, 'V')}, and {units.show(volts, 'V')} destroys it.{how}"]

@@ -23,8 +23,14 @@ _HOW_MUCH = re.compile(
     re.I,
 )
 _SOURCE = re.compile(
-    r"\b(?:power ?supply|supply|psu|adapters?|wall ?warts?|charger|bricks?|power ?bank|usb|batter(?:y|ies)|pack|phone charger|amps?|current|barrel|cells?|lipo|\d ?x? ?aaa?s?|18650s?)\b|\d\s?m?a\b", re.I
+    r"\b(?:power ?supply|supply|psu|adapters?|wall ?warts?|charger|bricks?|power ?bank|usb|batter(?:y|ies)|pack|phone charger|amps?|current|barrel|cells?|lipo|\d ?x? ?aaa?s?|18650s?)\b|\d\s?m?a\b",
+    re.I,
 )
+_SWITCH = re.compile(
+    r"\b(?:transistors?|mosfets?|fets?|bjts?|darlingtons?|relays?|drivers?|resistors?|diodes?|wires?|cables?|fuses?|pins?|2n\d+\w*|bc\d+\w*|irf?l?z?\d+\w*|tip\d+\w*|bd\d+)\b",
+    re.I,
+)
+"""What carries a load's current by itself: whether it is strong enough is another question."""
 _RESERVE = 1.3
 """What a supply should give more than its loads ever take."""
 _USB_PORT = re.compile(r"\busb\b", re.I)
@@ -58,8 +64,10 @@ def all_peaks(ctx: Context, demand: Demand) -> float:
     out = 0.0
     for ref, ma in demand.parts.items():
         part = ctx.parts[ref]
-        usual = max((s.ma.typical or 0.0 for s in part.component.supplies), default=0.0) or float(part.component.spec.get("ma") or 0.0)
-        out += ma * max(1.0, peak_ma(part) / usual) if usual else ma
+        usual, most = max(((s.ma.typical or 0.0, s.ma.peak or 0.0) for s in part.component.supplies), default=(0.0, 0.0))
+        if not usual:
+            usual, most = float(part.component.spec.get("ma") or 0.0), peak_ma(part)
+        out += ma * max(1.0, most / usual) if usual else ma
     return out
 
 
@@ -81,7 +89,14 @@ def budgets(q: Question) -> list[Budget]:
             if feed.supply.kind == "usb" and feed.fed:
                 demand = loads.of_feed(ctx, feed)
                 out.append(
-                    Budget(board.ref, f"USB socket of the {board.component.name.split(' (')[0]}", 5.0, feed.supply.limit_ma, demand, all_peaks(ctx, demand))
+                    Budget(
+                        board.ref,
+                        f"USB socket of the {board.component.name.split(' (')[0]}",
+                        5.0,
+                        feed.supply.limit_ma,
+                        demand,
+                        all_peaks(ctx, demand),
+                    )
                 )
     return sorted(out, key=lambda b: -b.demand.peak)
 
@@ -91,13 +106,19 @@ def enough(q: Question) -> list[str]:
     how_much = _HOW_MUCH.search(q.text)
     if not how_much and not (_ENOUGH.search(q.text) and (_SOURCE.search(q.text) or not q.named(q.text))):
         return []
+    if not how_much and (_SWITCH.search(q.text) or any(p.role == "driver" for p in q.named(q.text))):
+        return []
     found = budgets(q)
     said = re.search(r"\d+(?:[.,]\d+)? ?v", q.text, re.I)
     volts = float(re.sub(r"[^\d.]", "", said[0].replace(",", "."))) if said else None
     if not how_much and not _SOURCE.search(q.text) and not any(b.limit for b in found):
         return []
     meant = [b for b in found if volts is None or abs(b.volts - volts) < 0.3]
-    if _USB_PORT.search(q.text) and not how_much and not any("USB" in b.ref + b.name for b in found if b.demand.peak == found[0].demand.peak):
+    if (
+        _USB_PORT.search(q.text)
+        and not how_much
+        and not any("USB" in b.ref + b.name for b in found if b.demand.peak == found[0].demand.peak)
+    ):
         return [_instead_of_usb(found)]
     return [told for b in (meant or found)[:2] if (told := _verdict(b, bool(how_much)))]
 
@@ -122,13 +143,19 @@ def _verdict(b: Budget, how_much: bool) -> str:
     takes += f", {_amps(one)} when {b.demand.peak_part} peaks" if one > 1.05 * usual and b.demand.peak_part else ""
     takes += f" and {_amps(every)} if all peak at once" if several and every > 1.05 * one else ""
     takes += f" (most of it: {b.largest})" if several and b.largest else ""
-    needs = f"{_amps(_rounded(_RESERVE * one))} is the least to count on" + (f", {_amps(_rounded(every))} for all at once" if every > 1.3 * one else "")
+    needs = f"{_amps(_rounded(_RESERVE * one))} is the least to count on" + (
+        f", {_amps(_rounded(every))} for all at once" if every > 1.3 * one else ""
+    )
     unknown = f" What {', '.join(dict.fromkeys(b.demand.unknown))} takes is not known and not in it." if b.demand.unknown else ""
     if b.limit is None or b.limit >= 1e5:
         return f"{takes[0].upper()}{takes[1:]}: {needs}.{unknown}"
     gives = f"it gives {_amps(b.limit)}"
     if b.limit >= every:
-        return f"{'Yes: ' if not how_much else ''}{takes}, and {gives}.{unknown}" if not how_much else f"{takes[0].upper()}{takes[1:]}; {gives}, which is enough.{unknown}"
+        return (
+            f"{'Yes: ' if not how_much else ''}{takes}, and {gives}.{unknown}"
+            if not how_much
+            else f"{takes[0].upper()}{takes[1:]}; {gives}, which is enough.{unknown}"
+        )
     if b.limit >= one:
         return f"Only as long as not all start at once: {takes}, and {gives}; {needs}.{unknown}"
     return f"No: {takes}, and {gives}; {needs}.{unknown}"
