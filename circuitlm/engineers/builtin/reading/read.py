@@ -10,7 +10,7 @@ from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
-from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
+from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
@@ -83,7 +83,7 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(prompt)
+    translated, language = to_english(decimal_points(prompt))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(corrected_values(words))
     for _ in range(4):
