@@ -17,6 +17,7 @@ from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
+from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
@@ -98,10 +99,11 @@ def read(prompt: str) -> Request:
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
-    mentions = many_in_one(text, named_again(text, mentions))
+    mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
+    exact_names(text, mentions)
     by_noun(text, mentions)
     by_predicate(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
