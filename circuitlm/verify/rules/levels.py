@@ -107,7 +107,10 @@ def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
     part = ctx.part(outputs[0])
     names = {p.pin for p in outputs}
-    if any(i.role == "source" and i.type in ("motor", "speaker") and {"p", "n"} <= {r for r, p in i.pins.items() if p in names} for i in part.component.interfaces):
+    if any(
+        i.role == "source" and i.type in ("motor", "speaker") and {"p", "n"} <= {r for r, p in i.pins.items() if p in names}
+        for i in part.component.interfaces
+    ):
         return False  # the two ends of one bridge
     if part.component.kind in ("driver", "power", "converter", "supply"):
         return True
