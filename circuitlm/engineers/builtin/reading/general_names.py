@@ -7,6 +7,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.roles import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -34,7 +35,7 @@ def exact_names(text: Text, mentions: list[Mention]) -> None:
         own, said = _stems(text, m.start, m.end), _stems(text, m.start, end)
         if own == said or not own:
             continue
-        longer = [(len(name), part) for name, part in _names(m.entry["kind"]) if own < name <= said]
+        longer = [(len(name), part) for name, part in _names(m.entry["kind"]) if own < name <= said and not (name - own) & role_words(part)]
         if not longer:
             continue
         most = max(n for n, _ in longer)
