@@ -23,6 +23,7 @@ _HOSTED = {
     "led",
     "contact",
     "resistive",
+    "ac-source",
     "divider",
     "load",
     "motor",
