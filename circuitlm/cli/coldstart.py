@@ -18,6 +18,7 @@ import re
 import sys
 import threading
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,8 @@ class _Recorder(threading.local):
         return self._real.compile(*args)
 
 
-def patterns_from(kept: Kept, compiler: Any) -> None:
-    """Makes `re` take the code of its patterns from *kept*; *compiler* is the module of `re` that compiles."""
+def _patterns(kept: Kept, compiler: Any) -> Callable[..., Any]:
+    """What compiles a pattern with the code in *kept*; *compiler* is the module of `re` that does it otherwise."""
     real, recorder = compiler.compile, _Recorder(compiler._sre)
     compiler._sre = recorder
 
@@ -104,11 +105,11 @@ def patterns_from(kept: Kept, compiler: Any) -> None:
         kept.put(key, (pattern, int(all_flags), [int(c) for c in code], *(dict(m) if isinstance(m, dict) else m for m in more)))
         return compiled
 
-    compiler.compile = compile_pattern
+    return compile_pattern
 
 
-def methods_from(kept: Kept, module: Any) -> None:
-    """Makes the module `dataclasses` take the code of the methods it writes from *kept*."""
+def _methods(kept: Kept) -> Callable[..., None]:
+    """What runs the source of a dataclass's method with the code in *kept*."""
 
     def execute(source: str, *spaces: Any) -> None:
         code = kept.get(source)
@@ -117,16 +118,27 @@ def methods_from(kept: Kept, module: Any) -> None:
             kept.put(source, code)
         builtins.exec(code, *spaces)
 
-    module.exec = execute
+    return execute
 
 
-def install(folder: Path) -> Kept | None:
-    """Keeps compiled patterns and methods in *folder* from here on; None where this Python is another than the one this was written for."""
-    gc.set_threshold(YOUNG, 20, 50)
-    compiler = getattr(re, "_compiler", None)
-    if sys.implementation.name != "cpython" or not hasattr(getattr(compiler, "_sre", None), "compile"):
-        return None
+@contextlib.contextmanager
+def kept_in(folder: Path) -> Iterator[Kept | None]:
+    """Within it compiled patterns and methods are kept in *folder*; afterwards `re` and `dataclasses` are as they were. Nothing of that, and
+    None, where this Python is another than the one this was written for, or within another one."""
+    compiler: Any = getattr(re, "_compiler", None)
+    real = getattr(compiler, "_sre", None)
+    if sys.implementation.name != "cpython" or isinstance(real, _Recorder) or not hasattr(real, "compile"):
+        yield None
+        return
     kept = Kept(folder / f"compiled-{sys.implementation.cache_tag}-{sys.hexversion:x}-{sys.flags.optimize}.bin")
-    patterns_from(kept, compiler)
-    methods_from(kept, dataclasses)
-    return kept
+    usual, often = compiler.compile, gc.get_threshold()
+    gc.set_threshold(YOUNG, 20, 50)
+    compiler.compile = _patterns(kept, compiler)
+    vars(dataclasses)["exec"] = _methods(kept)
+    try:
+        yield kept
+    finally:
+        compiler.compile, compiler._sre = usual, real
+        del vars(dataclasses)["exec"]
+        gc.set_threshold(*often)
+        kept.save()

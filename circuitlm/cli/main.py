@@ -53,12 +53,8 @@ def main() -> None:
     from circuitlm.cli import coldstart
     from circuitlm.resources import cache_folder
 
-    kept = coldstart.install(cache_folder())
-    try:
+    with coldstart.kept_in(cache_folder()):
         command()
-    finally:
-        if kept:
-            kept.save()
 
 
 def command() -> None:

@@ -26,7 +26,8 @@ import json, sys
 from pathlib import Path
 from circuitlm.cli import coldstart
 coldstart.WORTH = 1
-kept = coldstart.install(Path(sys.argv[1]))
+keeping = coldstart.kept_in(Path(sys.argv[1]))
+kept = keeping.__enter__()
 import re, threading
 from dataclasses import dataclass, field
 PATTERNS = json.loads(sys.argv[2])
@@ -44,7 +45,7 @@ class Part:
     volts: float = 3.3
 assert Part("a") == Part("a", []) < Part("b") and repr(Part("a")) == "Part(id='a', pins=[], volts=3.3)"
 assert re.compile(rb"x+").search(b"axx").group() == b"xx"
-kept.save()
+keeping.__exit__(None, None, None)
 print(json.dumps([told, len(kept.new), len(kept.known)]))
 """
 
@@ -103,3 +104,15 @@ def test_the_command_keeps_and_the_library_does_not(tmp_path: Path) -> None:
     assert list(tmp_path.glob("compiled-*.bin"))
     library = "import re, dataclasses, circuitlm.pipeline.run, sys; sys.exit('exec' in vars(dataclasses) or 'circuitlm' in re._compiler.compile.__module__)"
     assert subprocess.run([sys.executable, "-c", library], env=env, check=False).returncode == 0
+
+
+def test_afterwards_all_is_as_it_was_and_one_within_another_does_nothing(tmp_path: Path) -> None:
+    before = re._compiler.compile, re._compiler._sre  # type: ignore[attr-defined]
+    for _ in range(3):
+        with coldstart.kept_in(tmp_path) as outer, coldstart.kept_in(tmp_path) as inner:
+            assert outer is not None and inner is None
+            assert re.compile("a+(?P<b>c)").search("aac")
+    assert (re._compiler.compile, re._compiler._sre) == before  # type: ignore[attr-defined]
+    import dataclasses
+
+    assert "exec" not in vars(dataclasses)

@@ -51,6 +51,14 @@ def amplifies(asked: Asked) -> bool:
     return bool(re.search(_RAISES, asked.raw, re.I) or scaling(asked.raw)) and not re.search(_JUDGES, asked.raw, re.I)
 
 
+def lifts(asked: Asked) -> bool:
+    """Whether a board's own output range is to become a larger one: '0-3.3 V of the DAC to 0-10 V'."""
+    found = scaling(asked.raw)
+    if found is None or not asked.controller or found.source.unit != "V" or not asked.wants(r"\bdac\b|\bpwm\b|\bout(?:put)?\b|\banalog"):
+        return False
+    return found.source.low == found.result.low == 0 and found.source.high <= 5.5 < found.result.high
+
+
 def match(asked: Asked) -> Match | None:
     chips = opamps()
     named = next((i for i in asked.ids if i in chips), None)
@@ -71,11 +79,14 @@ def match(asked: Asked) -> Match | None:
     known = known or (asked.wants(forms.RECTIFIER) and asked.says(r"precision|\bactive\b|super-?diode|absolute[- ]value|\bsignals?\b"))
     stage = known or asked.wants(_STAGE) or total or asked.says(forms.DIFF) or forms.inverts(asked)
     stage = stage or bool(named and asked.says(r"\belectret|\bcapsules?\b"))
+    lifted = lifts(asked)
+    stage = stage or lifted
     if (
         not stage
-        or (asked.controller and not named)
+        or (asked.controller and not (named or lifted))
         or not (
             named
+            or lifted
             or known
             or asked.wants(r"op-?\s?amp|inverting|follower|unity gain|amplif|pre-?amp|guitar|mixer|differen|integrator|active")
             or (total and audio)
