@@ -111,6 +111,8 @@ class Builder:
         """Catalogue ids that the request excludes."""
         self.load_rail: dict[str, Rail] = {}
         """Load -> the rail its positive side hangs on."""
+        self.ac_line: tuple[Net, ...] = ()
+        """The two wires of a transformer whose AC goes to loads as it is; empty without one."""
         self.driven_by: dict[str, str] = {}
         """Load -> designator of its driver."""
         self.used_interfaces: set[tuple[str, str]] = set()

@@ -65,7 +65,7 @@ def consumers(tree: Tree) -> list[Consumer]:
         for options in groups.values():
             chosen = pick_alternative(tree, part, options)
             found.append(consumer(tree, part, chosen))
-        if load_port(c) and part.ref not in tree.b.driven_by and part.ref not in tree.b.wired:
+        if load_port(c) and not c.spec.get("ac") and part.ref not in tree.b.driven_by and part.ref not in tree.b.wired:
             found.append(load(tree, part))
     return found
 
