@@ -155,7 +155,7 @@ class Builder:
         if volts := planned.settings.get("volts") if component.interfaces_of("load", "motor") else None:
             component = wound_for(component, units.parse(volts, "V").value)
         if amps := planned.options.get("amps"):
-            component = rated(component, float(amps))
+            component = rated(component, float(amps), "stall" in planned.options)
         part = self.circuit.add(
             component,
             self.keep.refs.get(planned.key) if self.keep else None,

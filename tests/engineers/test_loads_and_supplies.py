@@ -124,3 +124,44 @@ def test_both_protections_of_one_phrase_are_built(words):
 
 def test_a_strong_load_behind_reverse_protection_gets_a_mosfet():
     assert "irf4905" in ids(run("12V 15A lamp switched by a Nano from a car battery with reverse polarity protection"))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "fade 5m of 12V RGBW led strip (60 leds/m, 4A) with an ESP32, the strip is common anode, 12V 5A brick. GPIO 25 26 27 14.",
+        "ESP32 dims a 12V RGBW strip, R on 25, G on 26, B on 27, W on 14",
+        "ESP32, 12V RGBW led strip, red GPIO25, green GPIO26, blue GPIO27, white GPIO14",
+    ],
+)
+def test_a_strip_with_plain_colours_has_a_switch_and_a_pin_for_each(prompt):
+    result = run(prompt)
+    assert result.exit_code == 0 and "rgbw-led-strip-12v" in ids(result) and "ws2812b" not in ids(result)
+    for colour, pin in zip("RGBW", ("D25", "D26", "D27", "D14"), strict=True):
+        net = result.circuit.net_of(PinRef("A1", pin))
+        assert net is not None and net.name == f"D1_{colour}_ON"
+
+
+def test_a_strips_total_current_is_that_of_all_its_colours():
+    result = run("Uno dims a 12V RGB strip that takes 3A on pins 9, 10 and 11")
+    assert any("peaks of 3 A" in a for a in result.report["assumptions"])
+
+
+@pytest.mark.parametrize("row", ["pins 9 10 11", "on pins 9, 10, 11", "GPIO 9 10 11", "pins 9-11"])
+def test_a_row_of_pins_that_stands_for_itself_belongs_to_as_many_parts(row):
+    result = run(f"Uno and three servos. {row}")
+    assert all(joined(result, f"M{n}.DATA", f"A1.D{pin}") for n, pin in enumerate((9, 10, 11), 1))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "driver", "many"),
+    [
+        ("Nano controls a 24V 3A linear actuator forward and backward with two buttons", "bts7960", 1),
+        ("ESP32 drives two 12V 8A motors forward and reverse", "bts7960", 2),
+        ("Uno drives a 12V motor forward and backward", "l298n", 1),
+    ],
+)
+def test_an_assumed_bridge_carries_its_motor(prompt, driver, many):
+    result = run(prompt)
+    assert result.exit_code == 0 and ids(result).count(driver) == many
+    assert not any(p.value == "26 V" for p in result.circuit.parts.values())

@@ -67,7 +67,10 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
     if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
-        part.options["amps"] = f"{units.parse(a['amps'], 'A').value:g}"
+        parts_of_it = max(1, sum(i.role == "sink" for i in component.interfaces_of("load")))  # the colours of a strip share what is said of it
+        part.options["amps"] = f"{units.parse(a['amps'], 'A').value / parts_of_it:g}"
+        if "stall" in a:
+            part.options["stall"] = "yes"
         if component.interfaces_of("coils"):
             desk.plan.assumptions.append(f"The current limit of its driver is set to {a['amps']}, the winding's current that is given.")
     if "watts" in a:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
@@ -166,7 +167,7 @@ def bridges(desk: Desk) -> None:
     if not alone or named or relays_of(desk):
         return
     for part in alone:
-        component = _bridge_for(desk, part)
+        component = bridge_for(desk, part)
         if component is None:
             continue
         why = f"{desk.component(part).name} is driven both ways, which takes an H-bridge"
@@ -189,21 +190,6 @@ def asked_drivers(desk: Desk) -> None:
         ]
         if desk.controllers() and any(i.role == "sink" and i.type in outputs for p in loads for i in desk.component(p).interfaces):
             desk.add(component, None, host=desk.board, origin="prompt", reason="asked about, and needed: the load is more than a pin gives")
-
-
-def _bridge_for(desk: Desk, load: PlanPart) -> str | None:
-    """The smallest bridge that carries a load's stall current at its voltage; the largest there is where none does."""
-    spec = desk.component(load).spec
-    need, volts = float(spec.get("stall_ma") or spec.get("ma") or 0), float(spec.get("volts") or 12)
-    fits = []
-    for i, entry in catalogue().entries.items():
-        if entry["kind"] != "driver" or i in desk.avoid:
-            continue
-        outs = [o for o in catalogue().get(i).interfaces_of("motor") if o.role == "source" and o.max_ma]
-        if outs and (not outs[0].volts or outs[0].volts[0] <= volts <= outs[0].volts[1]) and catalogue().get(i).form == "module":
-            amps = outs[0].max_ma or 0
-            fits.append((amps < need, amps if amps >= need else -amps, i))
-    return min(fits)[2] if fits else None
 
 
 def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:

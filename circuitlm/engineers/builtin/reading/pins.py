@@ -17,7 +17,7 @@ from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
@@ -30,76 +30,16 @@ _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "wi
 _BUS_LINES = ("sda", "scl", "sck", "mosi", "miso")
 """Lines of a bus whose parts may not be named yet ('a display on SDA=21, SCL=22')."""
 _LISTED = {",", "and", "/", "&"}
-_VERBS = {
-    "connected",
-    "would",
-    "should",
-    "will",
-    "be",
-    "goes",
-    "go",
-    "wired",
-    "hooked",
-    "attached",
-    "sits",
-    "hangs",
-    "is",
-    "are",
-    "up",
-    "going",
-    "connect",
-    "plugged",
-    "soldered",
-    "hang",
-    "sit",
-}
-_PLAIN = _VERBS | {
-    "pin",
-    "pins",
-    "sensor",
-    "module",
-    "data",
-    "out",
-    "output",
-    "signal",
-    ")",
-    "line",
-    "wire",
-    "button",
-    "input",
-    "the",
-    "directly",
-    "straight",
-}
-_MOVES = {
-    "set",
-    "turn",
-    "turns",
-    "rotate",
-    "move",
-    "moves",
-    "sweep",
-    "swing",
-    "dim",
-    "dims",
-    "adjust",
-    "heat",
-    "cool",
-    "steps",
-    "down",
-    "limit",
-    "volume",
-    "threshold",
-    "count",
-    "position",
-    "level",
-    "speed",
-    "temperature",
-    "humidity",
-    "below",
-    "above",
-    "gain",
-}
+_VERBS = words("""
+    connected would should will be goes go wired hooked attached sits hangs is are up going connect plugged soldered hang sit
+""")
+_PLAIN = _VERBS | words("""
+    pin pins sensor module data out output signal ) line wire button input the directly straight
+""")
+_MOVES = words("""
+    set turn turns rotate move moves sweep swing dim dims adjust heat cool steps down limit volume threshold count position level
+    speed temperature humidity below above gain
+""")
 
 
 _EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|&|/) ?(?:(?:ch|channel|port)\.? ?)?\d+)+", re.I)
