@@ -128,7 +128,7 @@ class Supplies:
             return True
         if any(s.ground != node for s in self.at.get(node, [])):
             return False
-        if any(n.kind in ("power", "mains") and n.volts for n in nets):
+        if any(n.kind in ("power", "mains") and n.volts != 0.0 for n in nets):
             return False
         return any(p in self.ground_pins for p in self.nodes.pins(node))
 
@@ -301,9 +301,9 @@ class Supplies:
                     volts[node] = declared
         for feed in self.feeds:  # through a switch, a diode, a transistor in the line
             if feed.fed and feed.node is not None and feed.node not in volts:
-                given_there = [volts[far] - drop for far, drop in self.passes.before(feed.node) if volts.get(far)]
-                if given_there:
-                    volts[feed.node] = min(max(given_there), self.passes.held(feed.node) or float("inf"))
+                there = self.passes.arriving(feed.node, volts)
+                if there is not None:
+                    volts[feed.node] = there
         self.volts = volts
         self.conflicts = [
             (s, volts[s.node] - volts[s.ground], s.volts)
@@ -342,6 +342,10 @@ class Supplies:
     def givers(self, node: str) -> list[Source]:
         """The active sources on a node."""
         return [s for s in self.at.get(node, []) if s.active]
+
+    def firm(self, node: str) -> bool:
+        """Whether a source lies on a node, or reaches it without a resistor between."""
+        return bool(self.givers(node)) or any(self.givers(n) for n, _ in self.passes.before(node, firm=True))
 
     def feeding(self, part: Part) -> list[Feed]:
         """The inputs through which a part is powered; a board that nothing else feeds runs from its USB

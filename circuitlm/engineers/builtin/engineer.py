@@ -80,6 +80,7 @@ def complete(desk: Desk) -> Proposal:
     choose.loose_pins(desk)
     boards.talk(desk)
     shifters.discrete(desk)
+    shifters.for_strips(desk)
     connectors.settle(desk)
     several_dividers(desk)
     ports.bind(desk)

@@ -134,6 +134,10 @@ def _blocks(desk: Desk) -> str | None:
     return min(fets, key=lambda c: float(c.spec.get("rds_on", 1)), default=catalogue().get(usual)).id
 
 
+_LEAST_A = 0.5
+"""What a transistor in a supply line must carry with room to spare, whatever hangs on it, A."""
+
+
 def _carries(part: Component, highest: float, lowest: float, amps: float) -> bool:
     """Whether a P-channel MOSFET stands the highest supply, is fully on at the lowest, and carries a current with room to spare."""
     return (
@@ -145,22 +149,23 @@ def _carries(part: Component, highest: float, lowest: float, amps: float) -> boo
 
 
 def _transistor(desk: Desk, wish: Wish) -> str:
-    """The named P-channel MOSFET; one without a part number is the first that stands the highest supply, is on at the lowest and carries
-    the loads."""
+    """The named P-channel MOSFET; one without a part number is that with the least resistance which stands the highest supply, is on at the
+    lowest and carries the loads."""
     component = wish.component or ""
     volts = [s.volts or catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies] or [12.0]
-    own, amps = catalogue().get(component), _most_amps(desk)
+    own, amps = catalogue().get(component), max(_LEAST_A, _most_amps(desk))
 
     def fits(part: Component) -> bool:
         return _carries(part, max(volts), min(volts), amps)
 
     if fits(own) or any(ch.isdigit() for ch in wish.words):
         return component
-    other = next((i for i, e in catalogue().entries.items() if e["kind"] == own.kind and fits(catalogue().get(i))), None)
-    if other is None:
+    others = [c for i in catalogue().having(own.kind, shapes={"pmos"}) if fits(c := catalogue().get(i))]
+    if not others:
         return component
-    wish.alternatives.append(other)
-    return other
+    other = min(others, key=lambda c: (float(c.spec.get("rds_on", 9)), c.id))
+    wish.alternatives.append(other.id)
+    return other.id
 
 
 def _rating(desk: Desk, wish: Wish) -> str:

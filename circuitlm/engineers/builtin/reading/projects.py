@@ -42,7 +42,7 @@ def _yields(request: Request, function: str) -> bool:
     """Whether a named part makes a project's function needless: a GPS speedometer counts no turns of a wheel."""
     others = set(function_data(function).get("yields", ()))
     entries = [catalogue().entries[w.component] for w in request.of("part") if w.component]
-    return any(e["kind"] == "radio" and others.intersection(e["default_for"] + e["provides"]) for e in entries)
+    return any(e["kind"] in ("radio", "sensor") and others.intersection(e["default_for"] + e["provides"]) for e in entries)
 
 
 def _meant_by(request: Request, function: str, means: dict[str, str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.asked import doubted, sought
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text
@@ -91,7 +92,9 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
-        if volts is None and m.component == generic("supply") and _named_behind(text, m, mentions):
+        if volts is None and m.component == generic("supply") and (_named_behind(text, m, mentions) or sought(text, m)):
+            continue
+        if is_battery(m.component) and any(is_battery(s.component) for s in out) and doubted(text, m):
             continue
         component = m.component
         if volts is not None:
