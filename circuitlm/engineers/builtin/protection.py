@@ -122,15 +122,17 @@ def _blocks(desk: Desk) -> str | None:
         return usual
     volts = max((_highest(desk, s) for s in desk.plan.supplies), default=12.0)
     shape = catalogue().get(usual).shape
-    kin = [c for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and i not in desk.avoid for c in [catalogue().get(i)]]
+    kind = catalogue().get(usual).kind
     diodes = [
         c
-        for c in kin
-        if c.shape == shape and float(c.spec.get("if_max_ma", 0)) >= 1500 * amps and float(c.spec.get("vr", 0)) >= 1.5 * volts
+        for i in catalogue().having(kind, shapes={shape})
+        if i not in desk.avoid
+        and (c := catalogue().get(i))
+        and float(c.spec.get("if_max_ma", 0)) >= 1500 * amps and float(c.spec.get("vr", 0)) >= 1.5 * volts
     ]
     if diodes:
         return min(diodes, key=lambda c: float(c.spec["if_max_ma"])).id
-    fets = [c for c in kin if _carries(c, volts, min(volts, 12.0), amps)]
+    fets = [c for i in catalogue().having(kind, shapes={"pmos"}) if _carries(c := catalogue().get(i), volts, min(volts, 12.0), amps)]
     return min(fets, key=lambda c: float(c.spec.get("rds_on", 1)), default=catalogue().get(usual)).id
 
 

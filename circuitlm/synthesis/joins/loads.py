@@ -193,11 +193,7 @@ def _for_pulses(b: Builder, part: Part, usual: Component) -> Component:
     ma, volts = float(part.component.spec.get("ma", 0) or 0), volts_of(part)
     if ma <= 0.5 * float(usual.spec.get("if_max_ma", 0) or 0):
         return usual
-    found = [
-        c
-        for i, e in catalogue().entries.items()
-        if e["kind"] == "semiconductor" and i not in b.avoid and (c := catalogue().get(i)).shape == "schottky"
-    ]
+    found = [catalogue().get(i) for i in catalogue().having(usual.kind, shapes={"schottky"}) if i not in b.avoid]
     blocks = [c for c in found if float(c.spec.get("vr", 0) or 0) >= 1.5 * volts]
     fits = [c for c in blocks if float(c.spec.get("if_max_ma", 0) or 0) >= ma]
     if not fits and blocks:
