@@ -128,7 +128,7 @@ class Supplies:
             return True
         if any(s.ground != node for s in self.at.get(node, [])):
             return False
-        if any(n.kind in ("power", "mains") and n.volts for n in nets):
+        if any(n.kind in ("power", "mains") and n.volts != 0.0 for n in nets):
             return False
         return any(p in self.ground_pins for p in self.nodes.pins(node))
 

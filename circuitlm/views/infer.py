@@ -65,6 +65,8 @@ def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
         pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
         if net.kind == "signal" and net.volts is None:
             grounds = [pin for part, pin in pins if pin.id in part.component.ground_pins()]
+            if any(s.max < 0 and pin.id in s.pins for part, pin in pins for s in part.component.supplies):
+                grounds = []  # a negative regulator's input: a rectifier's minus lies below ground
             if is_ground_name(net.name) or (grounds and not any(pin.type == "power_out" for _, pin in pins)):
                 net.kind, net.volts = "ground", 0.0
             elif volts_of_name(net.name) is not None:
@@ -95,19 +97,31 @@ _IN_LINE = ("switch", "button", "fuse", "diode", "schottky", "inductor", "pmos")
 """Shapes that may lie in a supply line."""
 
 
-def _line_ends(part: Part) -> tuple[str, str] | None:
+def _line_ends(circuit: Circuit, part: Part) -> tuple[str, str] | None:
     """(pin towards the source, pin towards the load) of a part that may lie in a supply line; a diode lets current through one way."""
     c = part.component
     if c.shape not in _IN_LINE or c.supplies or c.rails:
         return None
     ids = [p.id for p in c.pins]
     if c.shape == "pmos":
-        return ("D", "S") if {"D", "S"} <= set(ids) else None
+        return ("D", "S") if {"D", "S"} <= set(ids) and _gate_rests(circuit, part) else None
     if c.shape in ("diode", "schottky"):
         return ("A", "K") if set(ids) == {"A", "K"} else None
     contact = next(iter(c.interfaces_of("contact")), None)
     ends = [p for r in ("com", "a", "no", "b") if contact and (p := contact.pins.get(r))] if contact else ids
     return (ends[0], ends[1]) if len(ends) == 2 else None
+
+
+def _gate_rests(circuit: Circuit, part: Part) -> bool:
+    """Nothing that changes is at a MOSFET's gate: it stands against a reversed supply, and switches nothing."""
+    gate = PinRef(part.ref, "G")
+    net = circuit.net_of(gate)
+    if net is None or net.kind == "ground":
+        return True
+    return all(circuit.parts[p.ref].component.shape in _AT_REST for p in circuit.others(gate))
+
+
+_AT_REST = ("resistor", "zener", "capacitor", "capacitor-polarised")
 
 
 def _fed_already(circuit: Circuit, net: Net) -> bool:
@@ -119,7 +133,7 @@ def infer_lines(circuit: Circuit, told: Collection[str] = ()) -> None:
     such a place protects against a reversed supply."""
     for _ in range(4):  # a switch behind a fuse behind a diode
         for part in circuit.parts.values():
-            ends = _line_ends(part)
+            ends = _line_ends(circuit, part)
             nets = [circuit.net_of(PinRef(part.ref, p)) for p in ends] if ends else []
             if len(nets) != 2 or nets[0] is None or nets[1] is None or nets[0] is nets[1]:
                 continue

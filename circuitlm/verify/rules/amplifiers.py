@@ -147,27 +147,40 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
 
     Fix: a resistor (or sensor) from the input to ground. Source: the voltage divider.
     """
+    told: set[str] = set()
     for unit in units(ctx, "opamp", "comparator"):
-        if unit.part.component.shape == "opamp" and not _open_loop(ctx, unit):
-            continue
+        linear = unit.part.component.shape == "opamp" and not _open_loop(ctx, unit)
         for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
             node = ctx.node(pin) or ""
-            ways = ctx.network.branches(node)
-            others = {p.ref for p, _ in ctx.on(node)} - {pin.ref} - {b.ref for b in ways}
-            far = {ctx.potential(b.other) for b in ways}
-            if ctx.potential(node) is None and ways and not others and len(far) == 1 and (volts := far.pop()) is not None and volts > 0.5:
+            if node in told or ctx.potential(node) is not None or (linear and (pin == unit.minus or not _rail_of(ctx, unit, node))):
+                continue
+            nodes = cluster(ctx, node)
+            told |= nodes
+            refs = {p.ref for n in nodes for p, _ in ctx.on(n)}
+            passive = sorted(r for r in refs if ctx.parts[r].component.shape == "resistor")
+            rest = [p for n in nodes for p, d in ctx.on(n) if d.type != "input" and ctx.part(p).component.shape not in ("resistor", *CAPACITORS)]
+            span = ctx.bounds.span(node)
+            if passive and not rest and span is not None and span[0] == span[1] > 0.5:
                 yield found(
-                    f"{pin} only leads to {show(volts, 'V')}, through {', '.join(sorted({b.ref for b in ways}))}: it never changes",
-                    pins=[pin],
-                    parts=sorted({b.ref for b in ways}),
+                    f"{pin} only leads to {show(span[0], 'V')}, through {', '.join(passive)}: it never changes",
+                    pins=[pin, *(p for n in sorted(nodes) for p, d in ctx.on(n) if d.type == "input" and p != pin)],
+                    parts=passive,
                     nets=[node],
                 )
 
 
-@rule("bias-missing", "warning", "Inputs and stages have a way for direct current")
+def _rail_of(ctx: Context, unit: Unit, node: str) -> bool:
+    """The node only leads to the positive supply of an amplifier: there its input cannot work."""
+    feed = next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
+    top = ctx.potential(feed.node) if feed is not None else None
+    return top is not None and ctx.bounds.low(node) == top
+
+
+
+@rule("bias-missing", "warning", "Inputs and stages have a way for direct current", yields_to=("timer-network",))
 def bias_missing(ctx: Context) -> Iterator[Finding]:
-    """A base, a gate, a collector or an op-amp's input that only capacitors lead to has no defined level: the transistor is off, the input
-    drifts to a rail as its bias current charges the capacitor.
+    """A base, a gate, a collector, an op-amp's or a gate's input or a microphone capsule that only capacitors (and photodiodes) lead to has no
+    defined level: the transistor is off, the input drifts to a rail as its bias current charges the capacitor, the capsule has no supply.
 
     Fix: a resistor (or divider) that sets the level. Source: biasing of amplifier stages; op-amp application notes.
     """
@@ -175,6 +188,10 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
     for part in ctx.parts.values():
         if (t := transistor(ctx, part)) is not None:
             places += [t.control, t.output]
+        if part.component.shape == "microphone" and (plus := ctx.role(part, "+")) is not None:
+            places.append(plus)
+        if part.component.kind == "logic" and part.component.form == "ic":
+            places += [PinRef(part.ref, p.id) for p in part.component.pins if p.type == "input" and not p.pull and p.unused not in (None, "open")]
     places += [p for unit in units(ctx, "opamp", "comparator") for p in (unit.plus, unit.minus)]
     for pin in places:
         node = ctx.node(pin)
@@ -187,8 +204,8 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
         if any(d.type in ("output", "open_collector", "tri_state", "power_out") for n in nodes for _, d in ctx.on(n)):
             continue
         others = {ctx.part(p).component.shape for n in nodes for p, _ in ctx.on(n) if p.ref != pin.ref}
-        if set(CAPACITORS) & others and others <= {*CAPACITORS, "resistor"}:
-            yield found(f"only capacitors lead to {pin}: its level is not defined", pins=[pin], nets=[node])
+        if {*CAPACITORS, "photodiode"} & others and others <= {*CAPACITORS, "resistor", "photodiode"}:
+            yield found(f"no direct current reaches {pin}: its level is not defined", pins=[pin], nets=[node])
 
 
 @rule("shunt-no-resistor", "error", "A Zener diode or shunt reference has its series resistor")

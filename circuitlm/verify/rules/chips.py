@@ -175,8 +175,9 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                 continue
             if a is None and part.component.pulls_itself(need):
                 continue  # left open on purpose: its own pull holds it
+            larger = bool(part.component.rails) and need.part == "capacitor" and any((ctx.value(p, "F") or 0.0) >= 1e-6 for p in here)
             yield (
-                _comfort(ctx, part, need, a, b),
+                larger or _comfort(ctx, part, need, a, b),
                 found(
                     f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
                     f"{need.a} and "

@@ -124,6 +124,18 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+def _drawn_down(ctx: Context, anode: str, cathode: str) -> bool:
+    """A transistor or thyristor draws the cathode straight to a potential below the anode's, or lifts the anode above the cathode's."""
+    low, high = ctx.potential(cathode), ctx.potential(anode)
+    high = ctx.switched.high(anode) if low is None and high is None else high
+    for pin, _ in ctx.on(cathode if low is None else anode):
+        for level in ("low", "high"):
+            there = ctx.potential(pulls_to(ctx, pin, level))
+            if there is not None and ((level == "low" and high is not None and there < high - 1.0) or (level == "high" and low is not None and there > low + 1.0)):
+                return True
+    return False
+
+
 @rule("diode-reversed", "error", "Diodes do not short-circuit the supply")
 def diode_reversed(ctx: Context) -> Iterator[Finding]:
     """A flyback diode with its anode on the positive side conducts whenever the coil is switched on: it
@@ -141,18 +153,22 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             va, vk = ctx.potential(a), ctx.potential(k)
+            if va is None and vk is None and _drawn_down(ctx, a, k):
+                va = ctx.switched.high(a)  # behind a switch
             held = ctx.is_ground(k) or bool(ctx.supplies.givers(k)) or not ctx.supplies.sources  # two supplies may be joined by diodes
             shorts = va is not None and vk is not None and va - vk > 1.2 and held
             wrong_flyback = False
             if not shorts:
-                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.at_node(a) for x, y in windings(p))
+                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.at_node(a) for x, y in windings(p)) or _drawn_down(ctx, a, k)
                 on_plus = va is not None and va > 0 and vk is None
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)
             if shorts or wrong_flyback:
+                across = [p for p in ctx.at_node(a) if p is not part and {a, k} == set(ctx.ends(p))]
                 yield found(
                     f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, so it short-circuits the supply",
-                    pins=[j.anode, j.cathode],
+                    pins=[j.anode, j.cathode, *(PinRef(p.ref, q.id) for p in across for q in p.component.pins)],
+                    parts=[part.ref],
                     nets=[a, k],
                     fix={"op": "reverse", "part": part.ref},
                 )

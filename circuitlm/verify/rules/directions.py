@@ -11,7 +11,7 @@ from circuitlm.verify.currents import is_logic_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, contact_ends, transistor
-from circuitlm.verify.paths import reached
+from circuitlm.verify.paths import held, reached
 from circuitlm.verify.registry import rule
 
 
@@ -25,14 +25,27 @@ def _driven(ctx: Context, t: Transistor) -> bool:
 
 
 def _backwards(ctx: Context, t: Transistor) -> bool:
-    """The terminal that belongs to the load lies on the reference's rail, and the other one leads to the load."""
-    outside, inside = ctx.potential(ctx.node(t.output)), ctx.node(t.reference)
-    if outside is None or inside is None or ctx.potential(inside) is not None:
+    """What the circuit puts on the output lies below what it puts on the reference (P types: above), whatever is switched on."""
+    output, reference = ctx.node(t.output), ctx.node(t.reference)
+    if output is None or reference is None or output == reference or _back_to_back(ctx, t, reference):
         return False
-    ends = reached(ctx, inside, t.part.ref)
-    if not ends:
+    outside, inside = _ends(ctx, output, t.part.ref), _ends(ctx, reference, t.part.ref)
+    if not outside or not inside:
         return False
-    return min(ends) >= outside + 1.0 if t.shape in ("npn", "nmos") else max(ends) <= outside - 1.0
+    if t.shape in ("pnp", "pmos"):
+        outside, inside = {-v for v in outside}, {-v for v in inside}
+    return max(outside) <= max(inside) - 1.0 and min(outside) <= min(inside)
+
+
+def _ends(ctx: Context, node: str, without: str) -> set[float] | None:
+    fixed = ctx.potential(node)
+    return {fixed} if fixed is not None and held(ctx, node) else reached(ctx, node, without)
+
+
+def _back_to_back(ctx: Context, t: Transistor, reference: str) -> bool:
+    """Two MOSFETs with their sources joined block both ways: one of them lies backwards on purpose."""
+    others = (transistor(ctx, p) for p in ctx.at_node(reference) if p.ref != t.part.ref and p.component.shape == t.shape)
+    return any(o is not None and ctx.node(o.reference) == reference and ctx.potential(reference) is None for o in others)
 
 
 @rule("mosfet-reversed", "error", "A MOSFET's body diode blocks")
@@ -111,7 +124,7 @@ def _is_load(part: Part) -> bool:
     return not c.supplies and any(i.role == "sink" for i in c.interfaces_of("load", "motor", "speaker"))
 
 
-@rule("load-reversed", "error", "Loads with a plus and a minus are the right way round")
+@rule("load-reversed", "error", "Loads with a plus and a minus are the right way round", yields_to=("diode-reversed",))
 def load_reversed(ctx: Context) -> Iterator[Finding]:
     """A brushless fan, an LED strip, an active buzzer or the input of a solid-state relay works one way round only, and may not survive the
     other. (A brushed motor merely turns the other way.)

@@ -106,11 +106,13 @@ def _same_chip(ctx: Context, node: str) -> list[PinRef]:
 def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
     part = ctx.part(outputs[0])
+    names = {p.pin for p in outputs}
+    if any(i.role == "source" and i.type in ("motor", "speaker") and {"p", "n"} <= {r for r, p in i.pins.items() if p in names} for i in part.component.interfaces):
+        return False  # the two ends of one bridge
     if part.component.kind in ("driver", "power", "converter", "supply"):
         return True
     if any(i.type in PORTS for p in outputs for i, _ in ctx.roles.get(p, ())):
         return True
-    names = {p.pin for p in outputs}
     of = [
         (names & set(outs), frozenset(ctx.node((part.ref, i)) for i in inputs))
         for outs, inputs in units(part.component)

@@ -9,6 +9,7 @@ from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import is_logic_pin, load_ma, of_pin
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import Equivalent
 from circuitlm.verify.registry import rule
 
 
@@ -208,6 +209,10 @@ def rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
     return ctx.figure(part, key)
 
 
+def _known(*there: Equivalent | float | None) -> list[float]:
+    return [t.volts if isinstance(t, Equivalent) else t for t in there if t is not None]
+
+
 def load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
     """Bare two-pin loads and the voltage that they get at most."""
     for part in ctx.parts.values():
@@ -219,9 +224,9 @@ def load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
         if a is None or b is None or a == b:
             continue
         without = frozenset({part.ref})
-        high_a, low_a = ctx.network.at(a, "high", without), ctx.network.at(a, "low", without)
-        high_b, low_b = ctx.network.at(b, "high", without), ctx.network.at(b, "low", without)
-        spans = [h.volts - l.volts for h, l in ((high_a, low_b), (high_b, low_a)) if h is not None and l is not None]
+        tops = {n: _known(ctx.network.at(n, "high", without), ctx.switched.high(n)) for n in (a, b)}
+        feet = {n: _known(ctx.network.at(n, "low", without), ctx.switched.low(n)) for n in (a, b)}
+        spans = [max(tops[x]) - min(feet[y]) for x, y in ((a, b), (b, a)) if tops[x] and feet[y]]
         lost = max(
             (
                 float(ctx.parts[p.ref].component.spec.get("drop_v", 0))

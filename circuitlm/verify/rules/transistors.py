@@ -13,6 +13,7 @@ from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 
 BIPOLAR = ("npn", "pnp")
@@ -223,9 +224,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
         on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
         if reference is None or off is None or on is None or on.volts >= reference - 0.5:
             continue
-        fed = ctx.potential(ctx.node(t.output))
-        if t.shape == "pmos" and off.volts == on.volts and fed is not None and fed >= reference - 0.5:
-            continue  # fed at its drain with the gate on ground: it guards against a reversed supply, and is to stay on
+        if t.shape == "pmos" and off.volts == on.volts and guards(ctx, t):
+            continue
         ctx.looked_at += 1
         limit = (ctx.figure(t.part, "vbe") or 0.7) if t.shape == "pnp" else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
         if reference - off.volts > limit:
@@ -237,6 +237,14 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
                 numbers={"control_v": off.volts, "reference_v": reference},
                 fix={"op": "insert_driver", "pin": str(t.control), "part": t.part.ref},
             )
+
+
+def guards(ctx: Context, t: Transistor) -> bool:
+    """A P-channel MOSFET that is fed at its drain stands against a reversed supply, and is to stay on."""
+    if t.shape != "pmos" or t.part.role == "protection":
+        return t.part.role == "protection"
+    before, behind = (n and reached(ctx, n, t.part.ref) for n in (ctx.node(t.output), ctx.node(t.reference)))
+    return bool(before) and max(before) > max(behind or {0.0}) + 0.5
 
 
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
@@ -291,6 +299,15 @@ def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
         )
 
 
+def _tied_on(ctx: Context, t: Transistor) -> bool:
+    """The base of an NPN transistor on a supply that its collector does not rise above: not a stage with a base held on a reference."""
+    base, collector, emitter = (ctx.node(p) for p in (t.control, t.output, t.reference))
+    held, top = ctx.potential(base), ctx.bounds.high(collector)
+    if t.shape != "npn" or base == collector or held is None or top is None or emitter is None:
+        return False
+    return held > 1.0 and top <= held + 0.1
+
+
 @rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
 def transistor_undriven(ctx: Context) -> Iterator[Finding]:
     """A base or gate that only resistors lead to never changes: the load is always off, or always on.
@@ -304,12 +321,20 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
             continue
         nodes = cluster(ctx, node)
         if not nodes:
+            if _tied_on(ctx, t):
+                yield found(
+                    f"{t.control} lies on {ctx.name(node)}, as high as {t.output} ever gets: {part.ref} ({part.title}) never switches or amplifies",
+                    pins=[t.control],
+                    nets=[node],
+                )
             continue  # tied to a supply on purpose
         ctx.looked_at += 1
         others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
         if nodes & ports or not others:
             continue
-        if all(ctx.parts[r].component.shape == "resistor" for r in others):
+        held = ctx.network.at(node, drivers=False) is not None
+        shapes = {ctx.parts[r].component.shape for r in others}
+        if shapes == {"resistor"} and not (held and guards(ctx, t)) or (shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and not held):
             yield found(
                 f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
                 pins=[t.control],
