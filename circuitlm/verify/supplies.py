@@ -68,6 +68,12 @@ def setting_volts(part: Part, name: str | None) -> float | None:
         return None
 
 
+def _same_terminal(part: Part, rail: Rail) -> bool:
+    """A rail that passes a supply on at the very pins where that one comes in: what lies there is the supply, or nothing."""
+    own = next((s for s in part.component.supplies if s.id == rail.source), None)
+    return rail.topology == "pass" and own is not None and set(rail.pins) == set(own.pins)
+
+
 class Supplies:
     """The power tree of a circuit."""
 
@@ -80,7 +86,7 @@ class Supplies:
         for part in circuit.parts.values():
             for rail in part.component.rails:
                 node = self._node(part, rail.pins)
-                if node is not None:
+                if node is not None and not _same_terminal(part, rail):
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
             for supply in part.component.supplies:
                 self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
@@ -300,7 +306,7 @@ class Supplies:
                 elif declared is not None:
                     volts[node] = declared
         for feed in self.feeds:  # through a switch, a diode, a transistor in the line
-            if feed.fed and feed.node is not None and feed.node not in volts:
+            if feed.fed and feed.node is not None and feed.node not in volts and not self.givers(feed.node):
                 given_there = [volts[far] - drop for far, drop in self.passes.before(feed.node) if volts.get(far)]
                 if given_there:
                     volts[feed.node] = min(max(given_there), self.passes.held(feed.node) or float("inf"))
