@@ -56,7 +56,9 @@ class Bounds:
             forward.setdefault(way.start, []).append((way.end, way.drop))
             backward.setdefault(way.end, []).append((way.start, way.drop))
         self._high = _spread(high, forward, caps, fixed)
-        self._low = {n: -v for n, v in _spread({n: -v for n, v in low.items()}, backward, {n: -v for n, v in floors.items()}, fixed).items()}
+        self._low = {
+            n: -v for n, v in _spread({n: -v for n, v in low.items()}, backward, {n: -v for n, v in floors.items()}, fixed).items()
+        }
 
     def high(self, node: str | None) -> float | None:
         """The highest that anything brings the node to, V; None where nothing does."""
@@ -74,7 +76,9 @@ class Bounds:
         return (low if low is not None else high or 0.0), (high if high is not None else low or 0.0)
 
 
-def _spread(seeds: dict[str, float], ways: dict[str, list[tuple[str, float]]], caps: dict[str, float], fixed: dict[str, float]) -> dict[str, float]:
+def _spread(
+    seeds: dict[str, float], ways: dict[str, list[tuple[str, float]]], caps: dict[str, float], fixed: dict[str, float]
+) -> dict[str, float]:
     """The highest value that reaches each node along the ways."""
     found: dict[str, float] = {}
     heap = [(-v, n) for n, v in seeds.items()]
@@ -140,7 +144,8 @@ def _pairs(ctx: Context, part: Part) -> Iterator[tuple[PinRef, PinRef, float, bo
                 if role in at and "wiper" in at:
                     yield from _both(at["wiper"], at[role], False)
         elif i.type in LOADS and i.role == "sink" and len(at) == 2:
-            yield from _both(*at.values(), False)
+            first, second = at.values()
+            yield from _both(first, second, False)
     for a, b in contact_ends(part):
         yield from _both(a, b, True)
     if c.shape == "bridge-rectifier":
@@ -153,7 +158,7 @@ def _pairs(ctx: Context, part: Part) -> Iterator[tuple[PinRef, PinRef, float, bo
         for p in pins:
             yield from _both(PinRef(part.ref, "COM"), p, False)
     elif len(pins) == 2 and (c.shape in ("resistor", "ldr", "thermistor", "fsr", "flex", "inductor", "microphone")):
-        yield from _both(*pins, c.shape == "inductor")
+        yield from _both(pins[0], pins[1], c.shape == "inductor")
 
 
 def _both(a: PinRef, b: PinRef, stiff: bool) -> Iterator[tuple[PinRef, PinRef, float, bool]]:

@@ -199,6 +199,10 @@ class Network:
             if ref in without or from_anode != (level == "high"):
                 continue
             far = self.at(other, level, without | {ref}, drivers, depth + 1, seen)
+            if far is not None and g:
+                there = i / g
+                if (far.volts - vf <= there) if from_anode else (far.volts + vf >= there):
+                    continue  # it blocks
             if far is not None:
                 conductance = 1.0 / max(far.ohms, 1.0)
                 g += conductance

@@ -34,8 +34,10 @@ def reached(ctx: Context, start: str, without: str) -> set[float] | None:
                     return None
                 found[way] |= given
                 continue
+            if data.type == "bidirectional" and ctx.is_controller(part):
+                continue  # it listens, or nobody knows
             beyond = list(_through(ctx, part, pin))
-            if not beyond and not _harmless(part) or part.component.kind == "connector":
+            if (not beyond and not _harmless(part)) or part.component.kind == "connector":
                 return None
             for other, only in beyond:
                 if only and way and only != way:

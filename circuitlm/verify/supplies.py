@@ -307,9 +307,9 @@ class Supplies:
                     volts[node] = declared
         for feed in self.feeds:  # through a switch, a diode, a transistor in the line
             if feed.fed and feed.node is not None and feed.node not in volts and not self.givers(feed.node):
-                given_there = [volts[far] - drop for far, drop in self.passes.before(feed.node) if volts.get(far)]
-                if given_there:
-                    volts[feed.node] = min(max(given_there), self.passes.held(feed.node) or float("inf"))
+                there = self.passes.arriving(feed.node, volts)
+                if there is not None:
+                    volts[feed.node] = there
         self.volts = volts
         self.conflicts = [
             (s, volts[s.node] - volts[s.ground], s.volts)
@@ -348,6 +348,10 @@ class Supplies:
     def givers(self, node: str) -> list[Source]:
         """The active sources on a node."""
         return [s for s in self.at.get(node, []) if s.active]
+
+    def firm(self, node: str) -> bool:
+        """Whether a source lies on a node, or reaches it without a resistor between."""
+        return bool(self.givers(node)) or any(self.givers(n) for n, _ in self.passes.before(node, firm=True))
 
     def feeding(self, part: Part) -> list[Feed]:
         """The inputs through which a part is powered; a board that nothing else feeds runs from its USB

@@ -106,10 +106,16 @@ def _line_ends(circuit: Circuit, part: Part) -> tuple[str, str] | None:
     if c.shape == "pmos":
         return ("D", "S") if {"D", "S"} <= set(ids) and _gate_rests(circuit, part) else None
     if c.shape in ("diode", "schottky"):
-        return ("A", "K") if set(ids) == {"A", "K"} else None
+        return ("A", "K") if set(ids) == {"A", "K"} and not _one_of_several(circuit, part) else None
     contact = next(iter(c.interfaces_of("contact")), None)
     ends = [p for r in ("com", "a", "no", "b") if contact and (p := contact.pins.get(r))] if contact else ids
     return (ends[0], ends[1]) if len(ends) == 2 else None
+
+
+def _one_of_several(circuit: Circuit, part: Part) -> bool:
+    """Diodes whose cathodes meet join two supplies: the higher one feeds what is behind them."""
+    others = (circuit.parts[p.ref] for p in circuit.others(PinRef(part.ref, "K")) if p.pin == "K")
+    return any(o.component.shape in ("diode", "schottky") for o in others)
 
 
 def _gate_rests(circuit: Circuit, part: Part) -> bool:

@@ -24,7 +24,10 @@ def report(prompt: str) -> dict:
         ("An ESP32 switches a 230 V lamp. Relay or MOSFET?", ["The relay", "mains apart"]),
         ("12V to 5V with a 7805 for about 100mA, which capacitors? Do I need a heatsink?", ["C1 (330n)", "No: U1", "700 mW"]),
         ("12V to 5V with a 7805 for about 500mA. Do I need a heatsink?", ["Yes: U1", "3.5 W"]),
-        ("NEMA17 with an A4988 on an Uno, 12V 2A brick, and a 100uF cap on the motor supply, where exactly?", ["U1 VMOT and U1 GND", "close"]),
+        (
+            "NEMA17 with an A4988 on an Uno, 12V 2A brick, and a 100uF cap on the motor supply, where exactly?",
+            ["U1 VMOT and U1 GND", "close"],
+        ),
         ("Nano + NEO-6M + SD card module, anything I forgot?", ["Besides what you named it needs", "divided to 3.3 V"]),
         ("two VL53L0X on one ESP32, both have the same address, what now?", ["0x29", "TCA9548A"]),
         ("RC522 and a micro SD card on an ESP32: can both share the SPI pins?", ["share SCK, MOSI and MISO", "chip select"]),
@@ -45,7 +48,12 @@ def test_what_nothing_here_answers_is_said() -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["How do I connect a DHT22 to an Arduino Uno?", "Can I read a DHT22 with an Uno?", "Arduino Uno with a DHT22.", "which pins do I use for an LCD on a Nano?"],
+    [
+        "How do I connect a DHT22 to an Arduino Uno?",
+        "Can I read a DHT22 with an Uno?",
+        "Arduino Uno with a DHT22.",
+        "which pins do I use for an LCD on a Nano?",
+    ],
 )
 def test_questions_about_the_wiring_are_answered_by_it(prompt: str) -> None:
     assert report(prompt)["unanswered"] == []

@@ -88,9 +88,7 @@ def enough(request: Request, circuit: Circuit) -> str:
                 return f"No: {said}; {part.ref} ({part.title}) stands {_amps(limit)}."
         if need:
             name = part.component.name.split(",")[0]
-            return (
-                f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {_amps(need)}, and the {name} ({part.ref}) stands {_amps(limit)}."
-            )
+            return f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {_amps(need)}, and the {name} ({part.ref}) stands {_amps(limit)}."
     return ""
 
 

@@ -22,7 +22,9 @@ _SHAPES = (
 _WHICH = re.compile(r"\b(?:what|which|how (?:big|large|much)|do i need|should i (?:use|take)|need for|tell me)\b", re.I)
 _HEAT = re.compile(r"\bheat ?-?sinks?\b|\b(?:get|gets|run|runs|too|so) (?:too )?hot\b|\boverheat\w*|\bhow (?:hot|warm)\b", re.I)
 _WHERE = re.compile(r"\bwhere\b", re.I)
-_FORGOT = re.compile(r"\b(?:forgot|forget|forgotten|missing|missed|overlook\w*|anything else|what else|else do i need|something else)\b", re.I)
+_FORGOT = re.compile(
+    r"\b(?:forgot|forget|forgotten|missing|missed|overlook\w*|anything else|what else|else do i need|something else)\b", re.I
+)
 _LOAD_SAID = re.compile(
     r"\b(?:load|total|together|all|draws?|takes?|needs?|pulls?|about|around|maybe|roughly|approx\.?|up to|max\.?)\W{0,3}(?:of |is |about |around )?"
     r"(\d+(?:\.\d+)?)\s?(m)?A\b|~\s?(\d+(?:\.\d+)?)\s?(m)?A\b",

@@ -28,10 +28,12 @@ def _analog_taker(ctx: Context, unit: Unit) -> bool:
     """The output goes to something that wants more than a high and a low: a connector, a capacitor, another amplifier, an analog input."""
     if ctx.circuit.ports:
         return False  # a block of a recipe, whose purpose its own proof measures
-    for pin, data in ctx.on(ctx.node(unit.output)):
+    node = ctx.node(unit.output)
+    behind = {b.other for b in ctx.network.branches(node) if b.other} - {ctx.node(unit.plus)}
+    for pin, data in (at for n in (node, *sorted(behind)) for at in ctx.on(n)):
         part = ctx.part(pin)
         use = ctx.use(pin)
-        if pin.ref == unit.part.ref:
+        if pin in (unit.plus, unit.minus, unit.output):
             continue
         if part.component.kind == "connector" or part.component.shape in CAPACITORS or (use is not None and use.direction == "analog-in"):
             return True
@@ -158,7 +160,9 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
             told |= nodes
             refs = {p.ref for n in nodes for p, _ in ctx.on(n)}
             passive = sorted(r for r in refs if ctx.parts[r].component.shape == "resistor")
-            rest = [p for n in nodes for p, d in ctx.on(n) if d.type != "input" and ctx.part(p).component.shape not in ("resistor", *CAPACITORS)]
+            rest = [
+                p for n in nodes for p, d in ctx.on(n) if d.type != "input" and ctx.part(p).component.shape not in ("resistor", *CAPACITORS)
+            ]
             span = ctx.bounds.span(node)
             if passive and not rest and span is not None and span[0] == span[1] > 0.5:
                 yield found(
@@ -176,7 +180,6 @@ def _rail_of(ctx: Context, unit: Unit, node: str) -> bool:
     return top is not None and ctx.bounds.low(node) == top
 
 
-
 @rule("bias-missing", "warning", "Inputs and stages have a way for direct current", yields_to=("timer-network",))
 def bias_missing(ctx: Context) -> Iterator[Finding]:
     """A base, a gate, a collector, an op-amp's or a gate's input or a microphone capsule that only capacitors (and photodiodes) lead to has no
@@ -191,7 +194,9 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
         if part.component.shape == "microphone" and (plus := ctx.role(part, "+")) is not None:
             places.append(plus)
         if part.component.kind == "logic" and part.component.form == "ic":
-            places += [PinRef(part.ref, p.id) for p in part.component.pins if p.type == "input" and not p.pull and p.unused not in (None, "open")]
+            places += [
+                PinRef(part.ref, p.id) for p in part.component.pins if p.type == "input" and not p.pull and p.unused not in (None, "open")
+            ]
     places += [p for unit in units(ctx, "opamp", "comparator") for p in (unit.plus, unit.minus)]
     for pin in places:
         node = ctx.node(pin)
@@ -224,7 +229,7 @@ def shunt_no_resistor(ctx: Context) -> Iterator[Finding]:
             continue
         low, high = ctx.potential(ctx.node(anode)), ctx.potential(ctx.node(cathode))
         own = vref if vref is not None else ctx.value(part, "V") or ctx.figure(part, "vz")
-        if low is None or high is None or own is None or not ctx.supplies.givers(ctx.node(cathode) or ""):
+        if low is None or high is None or own is None or not ctx.supplies.firm(ctx.node(cathode) or ""):
             continue
         ctx.looked_at += 1
         if high - low > 1.05 * own + 0.05:
@@ -244,6 +249,7 @@ def shunt_starved(ctx: Context) -> Iterator[Finding]:
     Fix: a series resistor of at most (supply - reference) / (its least current + the load's). Source: TL431 data sheet, minimum cathode
     current.
     """
+    yield from _starved_rail(ctx)
     for part in ctx.parts.values():
         least, cathode, anode = ctx.figure(part, "i_min_ma"), ctx.role(part, "K"), ctx.role(part, "A")
         if least is None or cathode is None or anode is None or (node := ctx.node(cathode)) is None or ctx.potential(node) is not None:
@@ -261,6 +267,28 @@ def shunt_starved(ctx: Context) -> Iterator[Finding]:
                 pins=[cathode],
                 nets=[node],
                 numbers={"current_ma": ma, "least_ma": least},
+            )
+
+
+def _starved_rail(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode's rail whose series resistor gives less than the parts on it take: the voltage is not the diode's."""
+    for part in ctx.shaped("zener"):
+        node, holds = ctx.node((part.ref, "K")), ctx.value(part, "V") or ctx.figure(part, "vz")
+        takers = [f for f in ctx.supplies.feeds if f.node == node and f.fed and not f.givers] if node is not None else []
+        ways = [(b, far) for b in ctx.network.branches(node) if (far := ctx.potential(b.other)) is not None and holds and far > holds]
+        if not takers or not ways or holds is None:
+            continue
+        ctx.looked_at += 1
+        ma = sum(1000 * (far - holds) / b.ohms for b, far in ways)
+        wanted = sum(f.supply.ma.typical or f.supply.ma.peak or 0.0 for f in takers)
+        if ma < wanted:
+            yield found(
+                f"{', '.join(b.ref for b, _ in ways)} lets {show(ma / 1000, 'A')} to the rail that {part.ref} ({part.title}) holds, its parts take "
+                f"{show(wanted / 1000, 'A')}",
+                pins=[PinRef(part.ref, "K"), *(PinRef(f.part.ref, f.supply.pins[0]) for f in takers)],
+                parts=[part.ref, *(b.ref for b, _ in ways)],
+                nets=[node or ""],
+                numbers={"current_ma": ma, "load_ma": wanted},
             )
 
 

@@ -131,7 +131,9 @@ def _drawn_down(ctx: Context, anode: str, cathode: str) -> bool:
     for pin, _ in ctx.on(cathode if low is None else anode):
         for level in ("low", "high"):
             there = ctx.potential(pulls_to(ctx, pin, level))
-            if there is not None and ((level == "low" and high is not None and there < high - 1.0) or (level == "high" and low is not None and there > low + 1.0)):
+            if there is not None and (
+                (level == "low" and high is not None and there < high - 1.0) or (level == "high" and low is not None and there > low + 1.0)
+            ):
                 return True
     return False
 

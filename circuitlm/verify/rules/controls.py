@@ -123,13 +123,20 @@ def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
         return None
     if "active low" in (data.note or ""):
         return "high"
-    return "low" if part.component.kind == "driver" else None
+    return "low" if part.component.kind in ("driver", "radio", "converter") else None
 
 
 def _gives(ctx: Context, part: Part, pin: PinRef) -> bool:
     """What the input enables is in use: the channel that asks for it to be tied, else any output."""
     channels = [i for i in part.component.interfaces if pin.pin in i.ties]
-    names = [p for i in channels for p in i.pins.values() if part.component.pin(p).type in ("output", "tri_state", "bidirectional", "open_collector")]
+    names = [
+        p
+        for i in channels
+        for p in i.pins.values()
+        if part.component.pin(p).type in ("output", "tri_state", "bidirectional", "open_collector")
+    ]
+    if part.component.kind == "radio":
+        return True
     names = names or [p.id for p in part.component.pins if p.type in ("output", "tri_state", "bidirectional", "passive", "open_collector")]
     return any(not alone(ctx, PinRef(part.ref, p)) for p in names)
 

@@ -106,7 +106,9 @@ def rectifier_exchanged(ctx: Context) -> Iterator[Finding]:
     Fix: both ends of the winding at the pins marked ~. Source: bridge rectifier data sheets.
     """
     ends = {ctx.node(pin): pin for part in ctx.parts.values() for pin, _ in _windings(part)}
-    ends |= {ctx.node((p.ref, x.id)): PinRef(p.ref, x.id) for p in ctx.parts.values() if p.component.spec.get("ac") for x in p.component.pins}
+    ends |= {
+        ctx.node((p.ref, x.id)): PinRef(p.ref, x.id) for p in ctx.parts.values() if p.component.spec.get("ac") for x in p.component.pins
+    }
     ends.pop(None, None)
     for part in ctx.subjects(ctx.shaped("bridge-rectifier")):
         for name in ("+", "-"):

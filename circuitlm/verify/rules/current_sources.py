@@ -45,7 +45,12 @@ def _regulator(ctx: Context, part: Part) -> CurrentSource | None:
     if vref is None or rail is None or not part.component.has_pin("ADJ"):
         return None
     adjust, output = ctx.node((part.ref, "ADJ")), ctx.node((part.ref, rail.pins[0]))
-    if adjust is None or output is None or ctx.is_ground(adjust) or not any(j.is_led for p in ctx.at_node(adjust) for j in junctions(ctx, p)):
+    if (
+        adjust is None
+        or output is None
+        or ctx.is_ground(adjust)
+        or not any(j.is_led for p in ctx.at_node(adjust) for j in junctions(ctx, p))
+    ):
         return None
     ways = [b for b in ctx.network.branches(output) if b.other == adjust]
     if any(ctx.is_ground(b.other) for b in ctx.network.branches(adjust)) or (not ways and adjust != output):
@@ -118,7 +123,12 @@ def current_source_excess(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("current-source-load", "warning", "A current source's load conducts, and leaves it enough voltage", yields_to=("led-polarity", "led-dark"))
+@rule(
+    "current-source-load",
+    "warning",
+    "A current source's load conducts, and leaves it enough voltage",
+    yields_to=("led-polarity", "led-dark"),
+)
 def current_source_load(ctx: Context) -> Iterator[Finding]:
     """An LED that is turned round stops the current of the whole chain. The source itself needs its dropout and its reference voltage, the LEDs
     their forward voltages: with less, the current is smaller than set. The resistor turns 1.25 V x I into heat.

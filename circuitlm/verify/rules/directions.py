@@ -24,6 +24,11 @@ def _driven(ctx: Context, t: Transistor) -> bool:
     return bool(shapes - {"resistor", "zener", "capacitor", "capacitor-polarised"})
 
 
+def _passes_signals(ctx: Context, t: Transistor) -> bool:
+    """Its gate lies on a supply, and neither of its other ends does: a level shifter's channel."""
+    return (ctx.potential(ctx.node(t.control)) or 0.0) > 0.5 and all(ctx.potential(ctx.node(p)) is None for p in (t.output, t.reference))
+
+
 def _backwards(ctx: Context, t: Transistor) -> bool:
     """What the circuit puts on the output lies below what it puts on the reference (P types: above), whatever is switched on."""
     output, reference = ctx.node(t.output), ctx.node(t.reference)
@@ -56,7 +61,7 @@ def mosfet_reversed(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         t = transistor(ctx, part)
-        if t is None or t.shape not in ("nmos", "pmos") or not _driven(ctx, t):
+        if t is None or t.shape not in ("nmos", "pmos") or not (_driven(ctx, t) or _passes_signals(ctx, t)):
             continue
         ctx.looked_at += 1
         if _backwards(ctx, t):
@@ -175,6 +180,15 @@ def supply_blocked(ctx: Context) -> Iterator[Finding]:
         if anode is None or cathode is None or (behind := ctx.node(anode)) is None or (before := ctx.node(cathode)) is None:
             continue
         takers = [f for f in ctx.supplies.feeds if f.node == behind and f.part is not part]
+        if takers and before != behind and any(f.fed for f in takers) and _led_into(ctx, behind, before):
+            ctx.looked_at += 1
+            yield found(
+                f"{part.ref} ({part.title}) points from {takers[0].pin} to {ctx.supplies.givers(before)[0].pin}: that source feeds nothing, and the "
+                "other one is led into it",
+                pins=[anode, cathode],
+                nets=[before, behind],
+                fix={"op": "reverse", "part": part.ref},
+            )
         if not takers or ctx.supplies.givers(behind) or before == behind:
             continue
         ctx.looked_at += 1
@@ -188,6 +202,14 @@ def supply_blocked(ctx: Context) -> Iterator[Finding]:
                 nets=[before, behind],
                 fix={"op": "reverse", "part": part.ref},
             )
+
+
+def _led_into(ctx: Context, behind: str, before: str) -> bool:
+    """A source lies at the cathode's node, and another one, as high or higher, holds the anode's."""
+    if not ctx.supplies.givers(before):
+        return False
+    above, below = ctx.potential(behind), ctx.potential(before)
+    return not ctx.supplies.givers(behind) or (above is not None and below is not None and above > below + 0.2)
 
 
 def _through_contacts(ctx: Context, start: str) -> set[str]:
@@ -225,6 +247,31 @@ def zener_reversed(ctx: Context) -> Iterator[Finding]:
                 nets=[anode],
                 fix={"op": "reverse", "part": part.ref},
                 numbers={"volts_v": high.volts},
+            )
+
+
+@rule("thyristor-reversed", "warning", "A thyristor's anode is on the positive side", yields_to=("source-reversed",))
+def thyristor_reversed(ctx: Context) -> Iterator[Finding]:
+    """With anode and cathode exchanged a thyristor blocks for ever, and its gate lies on the load's side.
+
+    Fix: the anode towards the load, the cathode to ground. Source: thyristor data sheets.
+    """
+    for part in ctx.shaped("thyristor"):
+        pins = [PinRef(part.ref, name) for name in ("A", "K") if part.component.has_pin(name)]
+        anode, cathode = (ctx.node(p) for p in pins) if len(pins) == 2 else (None, None)
+        if anode is None or cathode is None or anode == cathode:
+            continue
+        above, below = _ends(ctx, anode, part.ref), _ends(ctx, cathode, part.ref)
+        if not above or not below:
+            continue
+        ctx.looked_at += 1
+        if max(above) <= min(below) and max(below) >= max(above) + 1.0:
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {pins[0]} never lies above {pins[1]}",
+                pins=pins,
+                nets=[anode, cathode],
+                numbers={"reverse_v": max(below) - max(above)},
+                fix={"op": "swap", "pins": [str(p) for p in pins]},
             )
 
 

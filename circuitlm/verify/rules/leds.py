@@ -115,7 +115,12 @@ _KNEE_V = 0.35
 """How far below its forward voltage, V, an LED still carries some tenths of a milliampere."""
 
 
-@rule("led-dark", "error", "Every LED gets its forward voltage", yields_to=("led-polarity", "source-reversed", "supply-reversed", "power-missing"))
+@rule(
+    "led-dark",
+    "error",
+    "Every LED gets its forward voltage",
+    yields_to=("led-polarity", "source-reversed", "supply-reversed", "power-missing"),
+)
 def led_dark(ctx: Context) -> Iterator[Finding]:
     """An LED that gets clearly less than its forward voltage does not light, whatever its resistor is: three white LEDs in series on
     5 V, a blue one on two empty cells.

@@ -84,7 +84,9 @@ def gain_shorted(ctx: Context) -> Iterator[Finding]:
                 yield found(f"{pins[0]} and {pins[1]} ({part.title}) are joined: the gain has no limit", pins=pins, nets=[nodes[0] or ""])
 
 
-@rule("bridge-unfed", "warning", "A measuring bridge is fed at one diagonal and read at the other", yields_to=("open-part", "single-pin-net"))
+@rule(
+    "bridge-unfed", "warning", "A measuring bridge is fed at one diagonal and read at the other", yields_to=("open-part", "single-pin-net")
+)
 def bridge_unfed(ctx: Context) -> Iterator[Finding]:
     """A bridge of strain gauges gives a difference of some millivolts between its two outputs while current flows through it: without one side
     of its excitation, or with its outputs joined, there is none.
@@ -101,9 +103,13 @@ def bridge_unfed(ctx: Context) -> Iterator[Finding]:
             if open_ends:
                 yield found(f"{open_ends[0]} ({part.title}) is open: no current flows through the bridge", pins=open_ends)
             elif ctx.node(at["ap"]) is not None and ctx.node(at["ap"]) == ctx.node(at["an"]):
-                yield found(f"{at['ap']} and {at['an']} ({part.title}) are joined: there is no difference to measure", pins=[at["ap"], at["an"]])
+                yield found(
+                    f"{at['ap']} and {at['an']} ({part.title}) are joined: there is no difference to measure", pins=[at["ap"], at["an"]]
+                )
             elif ctx.node(at["ep"]) == ctx.node(at["en"]):
-                yield found(f"{at['ep']} and {at['en']} ({part.title}) are joined: no current flows through the bridge", pins=[at["ep"], at["en"]])
+                yield found(
+                    f"{at['ep']} and {at['en']} ({part.title}) are joined: no current flows through the bridge", pins=[at["ep"], at["en"]]
+                )
 
 
 @rule("capsule-reversed", "warning", "An electret capsule's plus is on the side of its supply", yields_to=("same-net-part",))

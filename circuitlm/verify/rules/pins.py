@@ -160,7 +160,7 @@ def _half_divided(ctx: Context, pin: PinRef) -> bool:
     ):
         return False
     far = [ctx.potential(b.other) if b.volts is None else b.volts for b in ctx.network.branches(node)]
-    return len(far) == 1 and far[0] is not None and far[0] > own + 0.5 and not _pulled_inside(ctx, pin)
+    return len(far) == 1 and far[0] is not None and far[0] > own + 0.3 and not _pulled_inside(ctx, pin)
 
 
 def _pulled_inside(ctx: Context, pin: PinRef) -> bool:

@@ -53,7 +53,8 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
                 p
                 for n in sorted(near, key=lambda n: n != node)
                 for p, d in ctx.on(n)
-                if p.ref != part.ref and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))
+                if p.ref != part.ref
+                and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))
                 and (n == node or ctx.part(p).component.form != "discrete")
             ]
             far = [n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node]

@@ -243,8 +243,10 @@ def guards(ctx: Context, t: Transistor) -> bool:
     """A P-channel MOSFET that is fed at its drain stands against a reversed supply, and is to stay on."""
     if t.shape != "pmos" or t.part.role == "protection":
         return t.part.role == "protection"
-    before, behind = (n and reached(ctx, n, t.part.ref) for n in (ctx.node(t.output), ctx.node(t.reference)))
-    return bool(before) and max(before) > max(behind or {0.0}) + 0.5
+    drain, source = ctx.node(t.output), ctx.node(t.reference)
+    before = reached(ctx, drain, t.part.ref) if drain is not None else None
+    behind = reached(ctx, source, t.part.ref) if source is not None else None
+    return bool(before) and max(before or {0.0}) > max(behind or {0.0}) + 0.5
 
 
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
@@ -299,6 +301,18 @@ def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
         )
 
 
+def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
+    """A base or gate that is held still on purpose: the signal comes in at the emitter (cascode, common base), or a resistor there sets the current
+    of an LED or load (a current source)."""
+    emitter, collector = ctx.node(t.reference), ctx.node(t.output)
+    if emitter is None or ctx.potential(emitter) is not None:
+        return False
+    still = ("resistor", "capacitor", "capacitor-polarised")
+    near = {ctx.part(p).component.shape for n in cluster(ctx, emitter) for p, _ in ctx.on(n) if p.ref != t.part.ref}
+    loads = {ctx.part(p).component.shape for p, _ in ctx.on(collector) if p.ref != t.part.ref}
+    return bool(near - set(still)) or bool(loads - set(still))
+
+
 def _tied_on(ctx: Context, t: Transistor) -> bool:
     """The base of an NPN transistor on a supply that its collector does not rise above: not a stage with a base held on a reference."""
     base, collector, emitter = (ctx.node(p) for p in (t.control, t.output, t.reference))
@@ -330,11 +344,13 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
             continue  # tied to a supply on purpose
         ctx.looked_at += 1
         others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
-        if nodes & ports or not others:
+        if nodes & ports or not others or _by_its_emitter(ctx, t):
             continue
         held = ctx.network.at(node, drivers=False) is not None
         shapes = {ctx.parts[r].component.shape for r in others}
-        if shapes == {"resistor"} and not (held and guards(ctx, t)) or (shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and not held):
+        if (shapes == {"resistor"} and not (held and guards(ctx, t))) or (
+            shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and not held
+        ):
             yield found(
                 f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
                 pins=[t.control],

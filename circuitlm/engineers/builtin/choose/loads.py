@@ -107,13 +107,19 @@ def _bare_relays(desk: Desk) -> None:
     for part in desk.peripherals():
         wish = next((w for w in desk.request.of("part") if w.id in part.wishes), None)
         own = desk.component(part)
-        if wish is None or wish.words.lower() not in ("relay", "a relay", "the relay", "relays") or not (own.supplies and own.interfaces_of("contact")):
+        if (
+            wish is None
+            or wish.words.lower() not in ("relay", "a relay", "the relay", "relays")
+            or not (own.supplies and own.interfaces_of("contact"))
+        ):
             continue
         bare = bare_relay(volts.pop() if len(volts) == 1 else 5.0)
         if bare not in desk.avoid:
             part.component = bare
             wish.alternatives.append(bare)
-            desk.plan.assumptions.append(f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it.")
+            desk.plan.assumptions.append(
+                f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it."
+            )
 
 
 _ENOUGH = re.compile(r"\b(?:enough|suffic\w+|strong enough|handle|cope|big enough|carry|too (?:weak|small))\b[^.]*\?|\?[^.?]*\bif not\b")

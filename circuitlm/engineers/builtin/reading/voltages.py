@@ -144,7 +144,11 @@ def led_sources(text: Text, mentions: list[Mention], known: list[SupplyReading])
     fed = next((m for m in mentions if "fed-with" in m.attributes), None)
     if fed is None:
         return []
-    return [SupplyReading(generic("supply"), units.parse(fed.attributes["fed-with"], "V").value, fed.lead, fed.start, fed.attributes["fed-with"])]
+    return [
+        SupplyReading(
+            generic("supply"), units.parse(fed.attributes["fed-with"], "V").value, fed.lead, fed.start, fed.attributes["fed-with"]
+        )
+    ]
 
 
 def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:
