@@ -14,7 +14,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.verify.nodes import Nodes
-from circuitlm.verify.passes import Passes
+from circuitlm.verify.passes import Passes, same_terminal
 
 TOLERANCE = 0.06
 """Two sources on one node agree when they differ by less than this share (or 0.15 V)."""
@@ -68,12 +68,6 @@ def setting_volts(part: Part, name: str | None) -> float | None:
         return None
 
 
-def _same_terminal(part: Part, rail: Rail) -> bool:
-    """A rail that passes a supply on at the very pins where that one comes in: what lies there is the supply, or nothing."""
-    own = next((s for s in part.component.supplies if s.id == rail.source), None)
-    return rail.topology == "pass" and own is not None and set(rail.pins) == set(own.pins)
-
-
 class Supplies:
     """The power tree of a circuit."""
 
@@ -86,7 +80,7 @@ class Supplies:
         for part in circuit.parts.values():
             for rail in part.component.rails:
                 node = self._node(part, rail.pins)
-                if node is not None and not _same_terminal(part, rail):
+                if node is not None and not same_terminal(part, rail):
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
             for supply in part.component.supplies:
                 self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))

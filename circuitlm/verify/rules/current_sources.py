@@ -123,6 +123,32 @@ def current_source_excess(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+@rule("regulator-exchanged", "error", "An adjustable regulator feeds from its output, not from its adjust pin")
+def regulator_exchanged(ctx: Context) -> Iterator[Finding]:
+    """What is to be fed lies at the adjust pin, and the resistor to ground at the output: the two are exchanged, and the voltage is another.
+
+    Fix: exchange the two wires. Source: LM317 data sheet, typical application.
+    """
+    for part in ctx.parts.values():
+        rail = next((r for r in part.component.rails if r.topology == "linear"), None)
+        if rail is None or ctx.figure(part, "vref") is None or not part.component.has_pin("ADJ"):
+            continue
+        adjust, output = PinRef(part.ref, "ADJ"), PinRef(part.ref, rail.pins[0])
+        one, two = ctx.node(adjust), ctx.node(output)
+        if one is None or two is None or one == two or ctx.is_ground(one):
+            continue
+        ctx.looked_at += 1
+        takers = {n: [f for f in ctx.supplies.feeds if f.node == n and f.part is not part] for n in (one, two)}
+        grounded = any(ctx.is_ground(b.other) for b in ctx.network.branches(two))
+        if takers[one] and not takers[two] and grounded and any(b.other == one for b in ctx.network.branches(two)):
+            yield found(
+                f"{takers[one][0].pin} lies at {adjust} and the resistor to ground at {output} ({part.title}): the two are exchanged",
+                pins=[adjust, output],
+                nets=[one, two],
+                fix={"op": "swap", "pins": [str(adjust), str(output)]},
+            )
+
+
 @rule(
     "current-source-load",
     "warning",

@@ -212,7 +212,7 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
                     nets=[m.nodes["sda"], m.nodes["scl"]],
                 )
                 continue
-            inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
+            inferred = all((u := uses[r]) is None or u.function in ("i2c.sda", "i2c.scl", "digital") for r in uses if not own[r])
             if inferred and not all(own.values()):
                 where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})
                 without = [r for r in ("sda", "scl") if not own[r]]

@@ -45,7 +45,7 @@ def _one_inside(ctx: Context, pin: PinRef, other: PinRef) -> bool:
     "output-contention",
     "error",
     "One output drives a net at a time",
-    yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged", "strip-backwards", "held-in-reset"),
+    yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged", "strip-backwards", "held-in-reset", "strapping-pin-pull"),
 )
 def output_contention(ctx: Context) -> Iterator[Finding]:
     """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the
@@ -163,6 +163,12 @@ def _is_gentle(there: Equivalent, limit: float) -> bool:
     return there.ohms >= LARGE and (there.volts - limit) / there.ohms <= CLAMP_A
 
 
+def _full(ctx: Context, node: str) -> float:
+    """What a full battery straight on a node gives, V; 0 where none lies there."""
+    of = (s.rail.max - s.volts for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.max and s.volts)
+    return max((extra + (ctx.potential(node) or 0.0) for extra in of), default=0.0)
+
+
 def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
     for node in ctx.nodes:
         if ctx.is_ground(node):
@@ -174,6 +180,8 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             if there is None:
                 continue
             ctx.looked_at += 1
+            if (ctx.potential(node) or 0.0) > (ctx.level(pin) or 0.0) + 0.2:  # not the battery from which its own part runs
+                there = Equivalent(max(there.volts, _full(ctx, node)), there.ohms)
             if (
                 there.volts <= limit + 0.02
                 or _is_gentle(there, limit) != limited
