@@ -172,8 +172,7 @@ class Supplies:
                 feed.fed = False
 
     def _declared(self, node: str) -> bool:
-        """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at
-        all."""
+        """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at all."""
         terminals = {
             p.net
             for p in self.circuit.ports
@@ -348,8 +347,7 @@ class Supplies:
         return bool(self.givers(node)) or any(self.givers(n) for n, _ in self.passes.before(node, firm=True))
 
     def feeding(self, part: Part) -> list[Feed]:
-        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB
-        socket."""
+        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB socket."""
         feeds = self.feeds_of.get(part.ref, [])
         out = [f for f in feeds if f.fed]
         groups = {f.supply.alt for f in out}
@@ -374,13 +372,18 @@ class Supplies:
         volts = self.supply_volts(feed.part, above[0]) if above else None
         return above is not None and volts is not None and volts > above[1] * 1.05
 
+    def givers_of(self, feed: Feed) -> list[Source]:
+        """The sources that feed an input, straight or through switches and diodes in its line."""
+        behind = self.passes.before(feed.node) if feed.node is not None and not feed.givers else []
+        return feed.givers or [s for n, _ in behind for s in self.givers(n) if s.part is not feed.part]
+
     def return_nodes(self, feed: Feed) -> set[str]:
-        """The nodes through which a feed's current can come back: its sources' grounds, and through stacked
-        cells those of others; empty when that is not known."""
+        """The nodes through which a feed's current can come back (through stacked cells too); empty when that is not known."""
         reached: set[str] = set()
-        if any(g.ground is None for g in feed.givers):
+        givers = self.givers_of(feed)
+        if any(g.ground is None for g in givers):
             return reached
-        fresh = [g.ground for g in feed.givers if g.ground is not None]
+        fresh = [g.ground for g in givers if g.ground is not None]
         while fresh:
             node = fresh.pop()
             if node not in reached:

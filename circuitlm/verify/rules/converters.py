@@ -73,25 +73,6 @@ def choke_diode_reversed(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("return-open", "error", "A source's current has a way back", yields_to=("*",))
-def return_open(ctx: Context) -> Iterator[Finding]:
-    """Something is fed from a rail whose ground terminal is open: no current flows from a source to which none returns.
-
-    Fix: connect the source's ground terminal with the ground of what it feeds. Source: Kirchhoff's current law.
-    """
-    for source in ctx.supplies.sources:
-        if not source.active or not source.rail.ground or source.part.component.form == "board":
-            continue
-        ctx.looked_at += 1
-        if any(ctx.node((source.part.ref, g)) is not None for g in source.rail.ground):
-            continue
-        takers = [f for f in ctx.supplies.feeds if f.node == source.node and f.part is not source.part]
-        takers += [f for f in ctx.supplies.feeds if f.node is not None and any(n == source.node for n, _ in ctx.supplies.passes.before(f.node))]
-        if takers:
-            ground = PinRef(source.part.ref, source.rail.ground[0])
-            yield found(f"{takers[0].pin} is fed from {source.pin}, but {ground} is open: no current returns", pins=[ground], parts=[source.part.ref])
-
-
 @rule("feedback-one-sided", "warning", "A converter's feedback sees its output", yields_to=("reference-one-sided", "floating-input"))
 def feedback_one_sided(ctx: Context) -> Iterator[Finding]:
     """A switching regulator compares its feedback pin with its reference. With a resistor to ground alone there it sees nothing, and raises its

@@ -144,7 +144,7 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
         back = ctx.supplies.return_nodes(feed)
         if not back or feed.ground in back or _switched_ground(ctx, feed, back):
             continue
-        giver = feed.givers[0]
+        giver = ctx.supplies.givers_of(feed)[0]
         pin = PinRef(feed.part.ref, next(g for g in feed.supply.ground if ctx.node((feed.part.ref, g))))
         yield found(
             f"{pin} lies on net {ctx.name(feed.ground)}, which is not the ground of {giver.pin}, its supply",
