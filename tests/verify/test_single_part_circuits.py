@@ -293,3 +293,41 @@ def test_an_electret_capsule_has_its_plus_at_its_resistor(plus: str, minus: str,
     J1.2 - V1.-
     """
     assert len(told(text, "capsule-reversed")) == count
+
+
+SHARED = """
+P1 = usb-power
+U1 = tp4056
+B1 = battery-18650
+Q1 = ao3401
+R1 = resistor 100k
+D1 = diode-schottky-1n5819
+A1 = esp32-c3-supermini
+P1.VBUS - U1.IN+
+P1.VBUS - Q1.G
+{pull}
+R1.2 - P1.GND
+{diode}
+P1.GND - U1.IN-
+B1.+ - U1.BAT+
+B1.- - U1.BAT-
+U1.OUT+ - Q1.{cell}
+Q1.{load} - A1.5V
+U1.OUT- - A1.GND
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({}, ""),
+        ({"cell": "S", "load": "D"}, "cell-past-charger"),
+        ({"diode": "P1.VBUS - A1.5V"}, "adapter-back-fed"),
+        ({"pull": "R1.1 - R1.2"}, "path-gate-floats"),
+    ],
+)
+def test_a_load_that_cell_and_socket_share(change: dict[str, str], rule: str) -> None:
+    usual = {"pull": "R1.1 - P1.VBUS", "diode": "P1.VBUS - D1.A\nD1.K - A1.5V", "cell": "D", "load": "S"}
+    text = SHARED.format(**(usual | change))
+    rules = ("cell-past-charger", "adapter-back-fed", "path-gate-floats")
+    assert [r for r in rules if told(text, r)] == ([rule] if rule else [])
