@@ -35,24 +35,6 @@ def _chokes(ctx: Context) -> Iterator[tuple[Part, str, PinRef, str, list[Junctio
                 yield part, node, switch, level, diodes
 
 
-@rule("choke-no-diode", "error", "A switched inductor's current has a way when the switch opens")
-def choke_no_diode(ctx: Context) -> Iterator[Finding]:
-    """The current of an inductor goes on when its switch opens. Without a diode (or a second transistor) at the switched node its voltage rises
-    until the switch breaks down. In a step-down converter the diode comes from ground, in a step-up converter it leads to the output.
-
-    Fix: a Schottky diode at the switched node. Source: MC34063A data sheet, typical applications.
-    """
-    for part, node, switch, _, diodes in ctx.subjects(_chokes(ctx)):
-        others = [p for p, _ in _switches(ctx, node) if p != switch]
-        if not diodes and not others:
-            yield found(
-                f"{switch} switches {part.ref} ({part.title}), and no diode carries its current on when it opens",
-                pins=[switch],
-                parts=[part.ref, switch.ref],
-                nets=[node],
-            )
-
-
 @rule("choke-diode-reversed", "error", "A converter's diode points the way of the current", yields_to=("diode-reversed",))
 def choke_diode_reversed(ctx: Context) -> Iterator[Finding]:
     """Turned round, the diode of a step-down converter short-circuits the supply whenever the switch closes, and that of a step-up converter
@@ -71,25 +53,6 @@ def choke_diode_reversed(ctx: Context) -> Iterator[Finding]:
                     nets=[node],
                     fix={"op": "reverse", "part": j.part.ref},
                 )
-
-
-@rule("feedback-one-sided", "warning", "A converter's feedback sees its output", yields_to=("reference-one-sided", "floating-input"))
-def feedback_one_sided(ctx: Context) -> Iterator[Finding]:
-    """A switching regulator compares its feedback pin with its reference. With a resistor to ground alone there it sees nothing, and raises its
-    output as far as it can.
-
-    Fix: the upper resistor, from the output to the feedback pin. Source: MC34063A data sheet: Vout = 1.25 V (1 + R2/R1).
-    """
-    for part in ctx.parts.values():
-        pin = ctx.role(part, "FB")
-        node = ctx.node(pin) if pin is not None else None
-        if pin is None or node is None or ctx.figure(part, "vref") is None or ctx.potential(node) is not None:
-            continue
-        ctx.looked_at += 1
-        others = {p.ref for p, _ in ctx.on(node)} - {part.ref}
-        ways = ctx.network.branches(node)
-        if ways and others == {b.ref for b in ways} and all(ctx.is_ground(b.other) for b in ways):
-            yield found(f"{pin} ({part.title}) sees ground alone: no resistor leads from its output there", pins=[pin], nets=[node])
 
 
 def _windings(part: Part) -> Iterator[tuple[PinRef, bool]]:

@@ -94,7 +94,7 @@ def _chain(ctx: Context, source: CurrentSource) -> Iterator[tuple[Junction, bool
         node = str(far.pop())
 
 
-@rule("current-source-excess", "error", "A current source gives no more than its load and its transistor stand")
+@rule("current-source", "error", "A current source gives no more than its load and its transistor stand")
 def current_source_excess(ctx: Context) -> Iterator[Finding]:
     """One resistor sets the current of such a source: I = 1.25 V / R at an LM317, 0.65 V / R with a sensing transistor. Bridged, nothing limits
     the current; too small, LEDs or the transistor carry more than they stand.

@@ -328,7 +328,10 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
             p
             for p, d in ctx.on(node)
             if (d.type == "open_collector" and p.pin not in DISCHARGES)
-            or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
+            or any(
+                (i.open_drain and i.type != "onewire") or (i.type == "switchable" and r == "c" and ctx.part(p).component.kind == "isolator")
+                for i, r in ctx.roles.get(p, ())
+            )
         ]
         readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")] or _bases(ctx, node)
         if not pulling or not readers or ctx.potential(node) is not None:

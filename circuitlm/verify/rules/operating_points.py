@@ -9,7 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.opamps import units
-from circuitlm.verify.parts import DIODES, junctions
+from circuitlm.verify.parts import DIODES
 from circuitlm.verify.registry import rule
 
 
@@ -162,26 +162,3 @@ def photocurrent_reversed(ctx: Context) -> Iterator[Finding]:
                     parts=[part.ref, unit.part.ref],
                     fix={"op": "reverse", "part": part.ref},
                 )
-
-
-@rule("led-shunted", "warning", "No diode takes the current of an LED beside it", yields_to=("diode-reversed",))
-def led_shunted(ctx: Context) -> Iterator[Finding]:
-    """A diode that protects an LED against reversed voltage lies against it. In the same direction it conducts at 0.7 V, and the LED, which
-    needs more, stays dark.
-
-    Fix: turn the diode. Source: optocoupler data sheets, reverse voltage.
-    """
-    leds = [j for p in ctx.parts.values() for j in junctions(ctx, p) if j.is_led]
-    at = {(ctx.node(j.anode), ctx.node(j.cathode)): j.part for j in leds}
-    for part in ctx.shaped("diode", "schottky"):
-        for d in junctions(ctx, part):
-            led = at.get((ctx.node(d.anode), ctx.node(d.cathode)))
-            if led is None or None in (ctx.node(d.anode), ctx.node(d.cathode)):
-                continue
-            ctx.looked_at += 1
-            yield found(
-                f"{part.ref} ({part.title}) lies beside {led.ref} ({led.title}) in the same direction and takes its current",
-                pins=[d.anode, d.cathode],
-                parts=[part.ref, led.ref],
-                fix={"op": "reverse", "part": part.ref},
-            )
