@@ -1,4 +1,4 @@
-"""Switching converters of single parts, rectifiers and transformers: their energy's way."""
+"""Rectifiers and transformers: which winding goes where."""
 
 from __future__ import annotations
 
@@ -7,52 +7,8 @@ from collections.abc import Iterator
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
-from circuitlm.verify.parts import Junction, junctions, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.safety import mains_nodes
-
-
-def _switches(ctx: Context, node: str) -> Iterator[tuple[PinRef, str]]:
-    """(pin, level that it draws the node to) of what switches a node: a regulator's own transistor, or a single one."""
-    for pin, _ in ctx.on(node):
-        part = ctx.part(pin)
-        found_one = transistor(ctx, part)
-        if found_one is not None and pin == found_one.output:
-            yield pin, "low" if found_one.shape in ("npn", "nmos") else "high"
-        for i in part.component.interfaces_of("switchable"):
-            if pin.pin in (i.pins.get("c"), i.pins.get("e")):
-                yield pin, "high" if pin.pin == i.pins.get("e") else "low"
-
-
-def _chokes(ctx: Context) -> Iterator[tuple[Part, str, PinRef, str, list[Junction]]]:
-    """(inductor, switched node, switch, level it draws to, diodes at the node) of all inductors that a transistor switches."""
-    for part in ctx.shaped("inductor"):
-        for node in dict.fromkeys(n for n in ctx.ends(part) if n is not None):
-            if ctx.potential(node) is not None:
-                continue
-            for switch, level in _switches(ctx, node):
-                diodes = [j for p in ctx.at_node(node) for j in junctions(ctx, p) if not j.is_led]
-                yield part, node, switch, level, diodes
-
-
-@rule("choke-diode-reversed", "error", "A converter's diode points the way of the current", yields_to=("diode-reversed",))
-def choke_diode_reversed(ctx: Context) -> Iterator[Finding]:
-    """Turned round, the diode of a step-down converter short-circuits the supply whenever the switch closes, and that of a step-up converter
-    blocks the way to the output.
-
-    Fix: turn the diode: its cathode at a switch to the supply, its anode at a switch to ground. Source: MC34063A data sheet, typical applications.
-    """
-    for _, node, switch, level, diodes in ctx.subjects(_chokes(ctx)):
-        for j in diodes:
-            at_node, far = (j.cathode, j.anode) if ctx.node(j.cathode) == node else (j.anode, j.cathode)
-            wrong = j.anode if level == "high" else j.cathode
-            if at_node == wrong and len(diodes) == 1 and ctx.node(far) != node:
-                yield found(
-                    f"{j.part.ref} ({j.part.title}) is the wrong way round at {switch}, which draws its node {level}",
-                    pins=[j.anode, j.cathode],
-                    nets=[node],
-                    fix={"op": "reverse", "part": j.part.ref},
-                )
 
 
 def _windings(part: Part) -> Iterator[tuple[PinRef, bool]]:
