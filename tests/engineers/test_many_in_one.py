@@ -80,3 +80,22 @@ def test_analog_signals_take_analog_pins_and_pins_with_a_bus_pull_up_are_spent_l
 def test_a_part_number_is_no_power() -> None:
     parts, _ = made("LoRa node: Arduino Pro Mini 3.3V 8MHz, RFM95W, BME280, two AA batteries")
     assert parts["rfm95"] == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "never"),
+    [
+        ("esp32 wroom, I2S DAC PCM5102 and a microSD for MP3 player + 3 buttons", "dfplayer-mini"),
+        ("MP3 player with an ESP32, MAX98357A, SD card and a speaker", "dfplayer-mini"),
+        ("Nano with a TCRT5000 tachometer and TM1637", "a3144"),
+        ("Uno, rpm of a fan with a slotted opto", "a3144"),
+        ("Please help me wire a NEO-6M GPS and a push button to an Arduino Nano", "capacitor"),
+    ],
+)
+def test_what_named_parts_do_is_not_added(prompt: str, never: str) -> None:
+    assert made(prompt)[0][never] == 0
+
+
+def test_what_no_named_part_does_is_added() -> None:
+    assert made("MP3 player with an Arduino")[0]["dfplayer-mini"] == 1
+    assert made("bike speedometer with an Uno")[0]["a3144"] == 1

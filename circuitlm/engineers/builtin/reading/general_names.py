@@ -7,6 +7,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.roles import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -16,7 +17,7 @@ _NEAR = 4
 """So many words behind a name can belong to it."""
 _ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
 _MADE = words(
-    "timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget"
+    "timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget control"
 )
 """What somebody makes: a word in front of it says what it is for, and names no part."""
 _LINKS = words("with using from via by")
@@ -37,7 +38,7 @@ def exact_names(text: Text, mentions: list[Mention]) -> None:
         own, said = _stems(text, m.start, m.end), _stems(text, m.start, end)
         if own == said or not own:
             continue
-        longer = [(len(name), part) for name, part in _names(m.entry["kind"]) if own < name <= said]
+        longer = [(len(name), part) for name, part in _names(m.entry["kind"]) if own < name <= said and not (name - own) & role_words(part)]
         if not longer:
             continue
         most = max(n for n, _ in longer)
@@ -68,7 +69,8 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without general names that say what is made, where the part itself is named elsewhere."""
     out = []
     for m in mentions:
-        if _of_title(text, m, mentions) or _of_the_line(text, m) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
+        title = _of_title(text, m, mentions) or _of_the_line(text, m)
+        if title or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue
@@ -91,6 +93,18 @@ def _of_title(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         x is not m and x.start > m.end and x.entry["kind"] == m.entry["kind"] and noun in {t.stem for t in text.tokens[x.start : x.end]}
         for x in mentions
     )
+
+
+def _says_how(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'Transistor as a switch: ... with a BC547': the general name that the number further on tells, and what it is used as."""
+    if m.specific or m.counted or m.entry["kind"] not in ("semiconductor", "input"):
+        return False
+    before = text.low(m.start - 1) if text.low(m.start - 1) != "a" else text.low(m.start - 2)
+    if m.entry["kind"] == "input":
+        return before == "as" and any(x.end <= m.start and x.entry["kind"] == "semiconductor" for x in mentions)
+    used = text.low(m.end) == "as" and text.low(m.end + 1 + (text.low(m.end + 1) in ("a", "an"))) in ("switch", "switches", "amplifier")
+    shape = catalogue().get(m.component).shape
+    return used and any(x.start > m.end and x.specific and catalogue().get(x.component).shape == shape for x in mentions)
 
 
 def _worked_by(text: Text, m: Mention, mentions: list[Mention]) -> bool:
