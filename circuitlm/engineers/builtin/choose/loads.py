@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis.recipes.driver import bare_relay
 
@@ -21,10 +22,25 @@ def relay_loads(desk: Desk) -> None:
         return
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
     contacts = [r for r in relays for _ in desk.component(r).interfaces_of("contact")]
-    for relay, load in zip(contacts, [x for x in loads if x not in relays], strict=False):
+    for relay, load in _paired(desk, contacts, [x for x in loads if x not in relays]):
         load.options["via"] = relay.key
         if load.pins and not relay.pins:
             relay.pins, load.pins = dict(load.pins), {}
+
+
+def _paired(desk: Desk, contacts: list[PlanPart], loads: list[PlanPart]) -> list[tuple[PlanPart, PlanPart]]:
+    """Each load with the relay that is labelled after it, the others in order."""
+    pairs: list[tuple[PlanPart, PlanPart]] = []
+    left = list(contacts)
+    for load in loads:
+        said = {stem(w) for x in desk.request.of("part") if x.id in load.wishes for w in x.words.lower().split()}
+        own = next((r for r in left if r.label and {stem(w) for w in r.label.lower().split()} & said), None)
+        if own is not None:
+            pairs.append((own, load))
+            left.remove(own)
+    named = {load.key for _, load in pairs}
+    left.sort(key=lambda r: bool(pairs and r.label))  # one that is labelled after something else comes last
+    return pairs + list(zip(left, [x for x in loads if x.key not in named], strict=False))
 
 
 def mains_switch(desk: Desk) -> None:
@@ -107,13 +123,19 @@ def _bare_relays(desk: Desk) -> None:
     for part in desk.peripherals():
         wish = next((w for w in desk.request.of("part") if w.id in part.wishes), None)
         own = desk.component(part)
-        if wish is None or wish.words.lower() not in ("relay", "a relay", "the relay", "relays") or not (own.supplies and own.interfaces_of("contact")):
+        if (
+            wish is None
+            or wish.words.lower() not in ("relay", "a relay", "the relay", "relays")
+            or not (own.supplies and own.interfaces_of("contact"))
+        ):
             continue
         bare = bare_relay(volts.pop() if len(volts) == 1 else 5.0)
         if bare not in desk.avoid:
             part.component = bare
             wish.alternatives.append(bare)
-            desk.plan.assumptions.append(f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it.")
+            desk.plan.assumptions.append(
+                f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it."
+            )
 
 
 _ENOUGH = re.compile(r"\b(?:enough|suffic\w+|strong enough|handle|cope|big enough|carry|too (?:weak|small))\b[^.]*\?|\?[^.?]*\bif not\b")

@@ -31,6 +31,21 @@ _REVISION = re.compile(rf"\b([A-Za-z]{{1,3}})(\d{{1,3}})(?:\.\.+)?{_TIE}\1(\d{{1
 """'An Uno R4, no sorry, an R3': the last letters and figures of a name said anew."""
 
 
+_PINS = r"(?:pins? ?|gpio ?)?[A-Za-z]{0,4}\d{1,2}"
+_ONCE = re.compile(
+    rf"\b(?P<what>\w+) (?:was|were|used to be|had been) (?:wired |connected )?(?:on|to|at) {_PINS}"
+    rf"(?:,? (?:and )?(?:the )?\w+ (?:was )?(?:on|to|at) {_PINS})*[,;.]? (?:but |and )?(?:it(?:'s| is) |they(?:'re| are) )?now(?=[ ,])",
+    re.I,
+)
+"""'The pump was on 9 but now it is on 10': where a part was before."""
+
+
+def _as_it_is(m: re.Match[str]) -> str:
+    behind = m.string[m.end() :].split()
+    again = behind[:1] == [m["what"]] or behind[1:2] == [m["what"]]
+    return "" if again else f"{m['what']} is"
+
+
 def corrected_values(raw: str) -> str:
     """The text without the values that are taken back."""
 
@@ -42,7 +57,7 @@ def corrected_values(raw: str) -> str:
         between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
         return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
 
-    return _REVISION.sub(other, _VALUE.sub(cut, raw))
+    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, raw)))
 
 
 def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int] | None:

@@ -11,9 +11,10 @@ from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
-from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, speaks
+from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of, speaks
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
-from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
+from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists
+from circuitlm.engineers.builtin.reading.roletable import role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
@@ -21,6 +22,7 @@ from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
 """Up to here a number behind a single part may be its label ('relay 2')."""
+_WHERE = frozenset({"at", "in", "near", "under", "above", "below", "behind", "beside", "inside", "outside", "by", "over"})
 _PURPOSE = 5
 """So many words may say what a part is for."""
 _HIGHEST = 60
@@ -99,10 +101,6 @@ _MOVES = {
     "above",
     "gain",
 }
-
-
-_EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|&|/) ?(?:(?:ch|channel|port)\.? ?)?\d+)+", re.I)
-"""'a VL53L0X each on ch 0 and ch 1'."""
 
 
 def controllers_of(mentions: list[Mention]) -> list[Mention]:
@@ -224,27 +222,6 @@ def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:
     )
 
 
-def settle_counts(text: Text, mentions: list[Mention]) -> None:
-    """'Buttons on 2, 3 and 4', 'A4988 with STEP on 54, 60, 46': without a number, as many as the pins of their one signal."""
-    for m in mentions:
-        if m.count > 1 or m.entry["controller"]:
-            continue
-        if channels := _EACH_ON.match(text.raw[text.tokens[m.end - 1].end :]):
-            m.count, m.counted = len(re.findall(r"\d+", channels[0])), True
-            continue
-        several = max((int(k.partition("#")[2]) for k in m.pins if re.fullmatch(r".+#\d+", k)), default=0)
-        if several and not m.counted:
-            m.count, m.counted = several + 1, True
-            continue
-        listed = [k for k in m.pins if k == "" or k.startswith("#")]
-        if m.lead == m.start and not m.counted and len(listed) > 1 and one_wire(m.component) and text.low(m.start - 1) not in DETERMINERS:
-            m.count, m.counted = len(listed), True  # 'relay at GP16 and GP17'
-            continue
-        each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
-        if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
-            m.count, m.counted = len(listed), True
-
-
 def _analog_role(text: Text, m: Mention, start: int, pin: str) -> str:
     """'Line sensor, analog output to GP26', 'TCRT5000 on A1': the second, analog output of a part whose first is digital, else ''."""
     ways = [i for i in catalogue().get(m.component).interfaces if i.type == "signals" and len(i.pins) == 1]
@@ -259,13 +236,6 @@ def _several(text: Text, m: Mention) -> bool:
     """Whether a mention is said in the plural or with a number."""
     last = text.tokens[m.end - 1]
     return (last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")) or m.count > 1
-
-
-def _signals(component: str) -> set[str]:
-    """The pins of a part that may go to a controller: not its supply, nor the ends of a potentiometer's track."""
-    c = catalogue().get(component)
-    pins = {p for i in c.interfaces if i.default for r, p in i.pins.items() if i.type != "divider" or r == "wiper"}
-    return pins - {*c.supply_pins(), *c.ground_pins()}
 
 
 def pin_spans(names: PinNames) -> list[Span]:
@@ -345,10 +315,11 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
 
 
 def _without_purpose(between: list[str]) -> list[str]:
-    """'LED for the door bell (on 7)': what a part is for says nothing against its pin."""
-    if "for" not in between:
+    """'LED for the door bell (on 7)', 'the one at the back on 7': what a part is for and where it is say nothing against its pin."""
+    starts = [n for n, w in enumerate(between) if w == "for" or (w in _WHERE and between[n + 1 : n + 2] and between[n + 1] in DETERMINERS)]
+    if not starts:
         return between
-    at = between.index("for")
+    at = starts[0]
     end = at + 1
     while end < len(between) and end - at <= _PURPOSE and between[end] not in _ATTACHED | _VERBS | _LISTED and not between[end].isdigit():
         end += 1

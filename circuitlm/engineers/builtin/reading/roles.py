@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.roletable import Roles
 from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
@@ -17,14 +17,11 @@ from circuitlm.knowledge.catalogue import catalogue
 CONNECT = words("""
     on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
     directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
-    comes runs wants through an a goto @ ~ assigned mapped used would should will shall be
+    comes runs wants through an a goto @ ~ assigned mapped used would should will shall can could may be
 """)
 _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
 _PLACED = {"on", "at", "to", "pins", "inputs"}
 """Words before the pin that something is on."""
-_ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
-_NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
-"""Ports that no controller's pin is wired to."""
 _KEPT_FOR = {"free", "left", "spare", "for", "that", "this", "it", "them", "those", "each", "available"}
 _BACK = 12
 """Tokens back to the signal that 'for that' speaks of."""
@@ -34,51 +31,7 @@ _LIST = 12
 """Tokens back to the serial port whose lines a list names."""
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
-Roles = dict[str, list[tuple[str, Mention]]]
 Fixed = tuple[int, int, str, Mention | None, str]
-
-
-def role_table(devices: list[Mention]) -> Roles:
-    """Word -> (role or pin id, mention) for every signal of the named parts."""
-    table: Roles = {}
-    for m in devices:
-        c = catalogue().get(m.component)
-        supply = set(c.supply_pins()) | set(c.ground_pins())
-        often = Counter(role for i in c.interfaces for role in i.pins)
-        for i in c.interfaces:
-            for role, pin_id in i.pins.items():
-                if (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
-                    continue  # the ends of a track go to supply and ground, 'CW' is a direction
-                pin = c.pin(pin_id)
-                key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
-                for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
-                    for word in re.findall(r"[a-z0-9]+", name.lower()):
-                        if (pin_id not in supply and word not in _ARTICLES) or (
-                            word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
-                        ):
-                            table.setdefault(word, []).append((key, m))
-        joined = {q for i in c.interfaces for q in i.pins.values()}
-        for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
-            if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
-                for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
-                    if len(word) > 1 and word not in _ARTICLES:
-                        table.setdefault(word, []).append((pin.id, m))
-        own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
-        if set(RGB.values()) <= set(own):
-            for color, role in RGB.items():
-                table.setdefault(color, []).append((own[role], m))
-        for word, prefix in GROUPS.items():
-            if f"{prefix}1" in own:
-                table.setdefault(word, []).append((f"{prefix}1", m))
-    for word, role in SYNONYMS.items():
-        if role in table and word not in table:
-            table[word] = table[role]
-    return table
-
-
-def role_words(component: str) -> set[str]:
-    """The words for the signals of one part."""
-    return set(role_table([Mention(component, 0, 1)]))
 
 
 class RoleLists:
@@ -109,6 +62,8 @@ class RoleLists:
         token = self.text.tokens[i]
         if i in self.names.covered and token.low in SYNONYMS:
             return None  # a button that is a part of its own
+        if token.low not in self.roles and self._several_of(i) is not None:
+            return self._several_of(i)
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
             return None
         if token.low in COLORS and not self._last_named(i, token.low):
@@ -116,6 +71,13 @@ class RoleLists:
         if len(token.low) == 1 and not token.text.isupper() and not self.text.low(i + 1)[-1:].isdigit():
             return None
         return token.low
+
+    def _several_of(self, i: int) -> str | None:
+        """'Echos on D6 and D7', 'both trigs on D5': the signal that a plural names."""
+        low = self.text.low(i)
+        one = low.removesuffix("s").removesuffix("'")
+        known = len(one) > 1 and one != low and i not in self.names.covered and one in self.roles and one not in SYNONYMS
+        return one if known and self.names.one(i) is None else None
 
     def _last_named(self, i: int, role: str) -> bool:
         """Whether the light named last before a colour has that signal, or none is named before it."""
@@ -129,7 +91,7 @@ class RoleLists:
         if first is None and text.low(i) == "chip" and text.low(i + 1) == "select" and "cs" in self.roles:
             return ["cs"], i + 2
         if first is None:
-            return [], i
+            return self._colors(i)
         if first in GROUPS:
             return [n for n in (f"{GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
         names, j = [first], i + 1
@@ -144,7 +106,12 @@ class RoleLists:
                 names += run[1:]
                 j += 2
                 continue
-            if (nxt := self.role_at(j)) and len(_run(names[-1], nxt) or ()) == 2 and self.names.one(j) is None:
+            nxt = self.role_at(j)
+            if nxt and nxt not in names and {names[-1], nxt} <= set(RGB.values()):
+                names.append(nxt)  # 'R G B on 3, 5, 6'
+                j += 1
+                continue
+            if nxt and len(_run(names[-1], nxt) or ()) == 2 and self.names.one(j) is None:
                 names.append(nxt)  # 'IN1 IN2 IN3 on 7 8 9'
                 j += 1
                 continue
@@ -158,6 +125,11 @@ class RoleLists:
             break
         return names, j
 
+    def _colors(self, i: int) -> tuple[list[str], int]:
+        """'RGB on 3, 5, 6', behind the light's name."""
+        said = self.text.low(i) == "rgb" and i not in self.names.covered and self.roles.keys() >= set(RGB.values())
+        return (list(RGB.values()), i + 1) if said and self.text.low(i + 1) in CONNECT else ([], i)
+
     def _forward(self, i: int) -> int | None:
         """Signals, then their pins."""
         names, j = self._names(i)
@@ -168,8 +140,11 @@ class RoleLists:
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
             pins = self.names.group(j, loose=True) if self.text.low(i) in GROUPS else self._bare_after(names, i, j)
+        if self.text.low(i) in GROUPS and len(pins) == 1:
+            pins = self._one_by_one(pins, len(names))
         if not pins or (self.text.low(i) in GROUPS and len(pins) < 2):
             return None
+        pins = self._before_next(pins)
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
         if len(pins) > len(names) and len(names) == 1:
@@ -181,6 +156,14 @@ class RoleLists:
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _before_next(self, pins: list[Written]) -> list[Written]:
+        """'D4 = 5, D5 = 4, D6 = 3': what a sign and a number follow is the next signal, no further pin of this one."""
+        for n in range(1, len(pins)):
+            end = pins[n].end
+            if self.role_at(end - 1) is not None and self.text.low(end) in ("=", ":", "-") and self.names.group(end + 1, loose=True):
+                return pins[:n]
+        return pins
 
     def _one_by_one(self, pins: list[Written], wanted: int) -> list[Written]:
         """'IN1 to IN4 on 7 8 9 10': as many pins as signals, with nothing but spaces between."""

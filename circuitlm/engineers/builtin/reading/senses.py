@@ -29,6 +29,8 @@ _OTHER_THINGS = {
     "lamp": words("black post posts shade shades holder holders"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
+_LINES = words("signal signals pulse pulses")
+_TO_A_PIN = words("on to at = : - > is goes pin")
 
 
 _PART_NUMBER = re.compile(r"^[a-z]{2,}-?\d{2,}")
@@ -36,7 +38,9 @@ _NO_OBJECT = words(", . ; : ) and or with for to in as, which that") | {"", ","}
 
 
 def other_thing(text: Text, i: int) -> bool:
-    """Whether a part's name at a token is the first half of another thing's."""
+    """Whether a part's name at a token is the first half of another thing's; 'servo signal on D9' is the servo's wire."""
+    if text.low(i + 1) in _LINES and text.low(i + 2) in _TO_A_PIN and any(c.isdigit() for c in text.low(i + 3) + text.low(i + 4)):
+        return False
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
 
 
