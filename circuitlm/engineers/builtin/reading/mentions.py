@@ -20,7 +20,7 @@ from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word,
 from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel
+from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel, is_worked_by
 from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
@@ -70,7 +70,9 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i += 1
             continue
-        if (end - i == 1 and is_place(text, i, end)) or is_vessel(text, i, end) or is_protected(text, i, end):
+        worker = found[-1].entry["kind"] if found else None
+        beside = is_vessel(text, i, end) or is_protected(text, i, end) or is_worked_by(text, end - 1, worker)
+        if (end - i == 1 and is_place(text, i, end)) or beside:
             text.explain(i, end)
             i = end
             continue

@@ -11,7 +11,8 @@ from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
-from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of, speaks
+from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of
+from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists
 from circuitlm.engineers.builtin.reading.roletable import role_table
@@ -71,6 +72,9 @@ _PLAIN = _VERBS | {
     "the",
     "directly",
     "straight",
+    "analog",
+    "analogue",
+    "digital",
 }
 _MOVES = {
     "set",
@@ -150,10 +154,14 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     if controllers:
         spans += _plain_numbers(names, devices, roles.taken | {i for s in spans for i in range(s.start, s.end)})
         spans.sort(key=lambda s: s.start)
-    out += _peripherals(names, [s for s in spans if names.protocol(s.name)], devices, spans)
+    out += peripherals(names, [s for s in spans if names.protocol(s.name)], devices, spans)
     for members in _rows(text, [s for s in spans if not names.protocol(s.name)]):
         start, end = members[0].start, members[-1].end
         if _own_pin(text, end, devices) or left_free(text, end):
+            text.explain(start, end)
+            continue
+        if of_the_port(names, members, [m.component for m in controllers]):
+            text.explain(start, end)
             continue
         if _two_names(names, members[-1], [m.component for m in controllers]):
             text.explain(start, end)
@@ -190,28 +198,6 @@ def _is_channel(component: str, name: str) -> bool:
     c = catalogue().get(component)
     pin = find_pin(c, name)
     return pin is not None and any(pin.id in i.pins.values() for i in c.interfaces_of("expander"))
-
-
-def _peripherals(names: PinNames, ports: list[Span], devices: list[Mention], spans: list[Span]) -> list[Fixed]:
-    """'GPS on UART2', 'use SPI1 for the card': the block of the controller that serves a part; those that no part speaks to, as pins.
-
-    A name in brackets is the same block's other name; one whose own pins follow ('USART1 (PA9/PA10)') is said by them.
-    """
-    left: list[Fixed] = []
-    for span in ports:
-        protocol = names.protocol(span.name) or ""
-        names.text.explain(span.start, span.end)
-        owner = owner_of(names.text, span.start, span.end, devices, spans, protocol)
-        owners = [owner] if owner else [m for m in devices if speaks(m, protocol) and "instances" not in m.attributes]
-        bracketed = names.text.low(span.start - 1) == "(" and any(s.end == span.start - 1 for s in ports)
-        for m in owners if not bracketed else ():
-            m.attributes["instances"] = f"{m.attributes.get('instances', '')} {span.name}".strip()
-            if protocol != "uart":
-                m.attributes.setdefault("protocol", protocol)
-        own_pins = any(0 <= s.start - span.end <= 2 for s in spans if s is not span)
-        if not owners and not own_pins:
-            left.append((span.start, span.end, span.name, None, ""))
-    return left
 
 
 def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:

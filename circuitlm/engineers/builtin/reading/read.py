@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.contacts import contacts
@@ -116,6 +117,7 @@ def read(prompt: str) -> Request:
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
     describe(text, mentions)
+    counted_outside(text, mentions)
     strip_volts(text, mentions)
     further(text, mentions)
     mentions = labels(text, boards_of(text, mentions))

@@ -8,9 +8,10 @@ from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
-from circuitlm.engineers.builtin.reading.roletable import Roles
+from circuitlm.engineers.builtin.reading.roletable import Roles, nearest, run_of
 from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
+from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -44,6 +45,8 @@ class RoleLists:
         self.devices, self.controllers = devices, controllers
         self.out: list[Fixed] = []
         self.taken: set[int] = set()
+        self.owner: Mention | None = None
+        """The part that the words name between a signal and its pin."""
         self.which: int | None = None
         """Of several like parts the one that the words count out ('INTA of the second'), from 0."""
 
@@ -99,7 +102,7 @@ class RoleLists:
             if (
                 text.low(j) in ("to", "-", "through")
                 and (last := self.role_at(j + 1))
-                and (run := _run(names[-1], last))
+                and (run := run_of(names[-1], last))
                 and all(x in self.roles for x in run)
                 and text.low(j + 2) in CONNECT | {","}
             ):
@@ -111,7 +114,7 @@ class RoleLists:
                 names.append(nxt)  # 'R G B on 3, 5, 6'
                 j += 1
                 continue
-            if nxt and len(_run(names[-1], nxt) or ()) == 2 and self.names.one(j) is None:
+            if nxt and len(run_of(names[-1], nxt) or ()) == 2 and self.names.one(j) is None:
                 names.append(nxt)  # 'IN1 IN2 IN3 on 7 8 9'
                 j += 1
                 continue
@@ -144,7 +147,7 @@ class RoleLists:
             pins = self._one_by_one(pins, len(names))
         if not pins or (self.text.low(i) in GROUPS and len(pins) < 2):
             return None
-        pins = self._before_next(pins)
+        pins = self._to_next(self._before_next(pins))
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
         if len(pins) > len(names) and len(names) == 1:
@@ -163,6 +166,14 @@ class RoleLists:
             end = pins[n].end
             if self.role_at(end - 1) is not None and self.text.low(end) in ("=", ":", "-") and self.names.group(end + 1, loose=True):
                 return pins[:n]
+        return pins
+
+    def _to_next(self, pins: list[Written]) -> list[Written]:
+        """'STEP on 54, 60, 46 DIR on 55': the last number of a list, with the next signal right behind it."""
+        last = pins[-1]
+        at = last.end + 1
+        if len(pins) > 1 and self.text.low(last.end) in (",", "and") and self.text.low(at).isdigit() and self.role_at(at + 1) is not None:
+            return [*pins, Written(f"{last.prefix}{self.text.low(at)}", last.prefix, int(self.text.low(at)), at + 1, bare=True)]
         return pins
 
     def _one_by_one(self, pins: list[Written], wanted: int) -> list[Written]:
@@ -184,28 +195,32 @@ class RoleLists:
             return False
         while self.text.low(follow) in _STRONG | {"("}:
             follow += 1
-        if self.role_at(follow) is not None:  # 'trig on 9, 10 for echo'
+        if self.role_at(follow) is not None and not self._has_pins(follow + 1):  # 'trig on 9, 10 for echo'
             return False
         _, owner = nearest(self.roles[name], at)
         counted = {number_at(self.text, n) for n in range(max(0, owner.start - 3), owner.start)}
         return len(pins) in counted or self.text.low(k - 1) in ("=", ":", "on", "to", "at", "pins")
 
+    def _has_pins(self, k: int) -> bool:
+        """Whether pins follow a signal's name, over small words."""
+        while self.text.low(k) in CONNECT and self.names.one(k) is None:
+            k += 1
+        return bool(self.names.group(k, loose=True))
+
     def _over(self, j: int, role: str) -> int:
         """Past the small words, the board's name, 'of the part' and 'of the second one' between a signal and its pin."""
         k, text = j, self.text
-        self.which = None
+        self.which, self.owner = None, None
         while k - j < 9:
             if k in self.skip or text.low(k) in CONNECT:
                 if self.names.one(k) is not None:
                     break
                 k += 1
                 continue
-            if (
-                text.low(k) in ("of", "from")
-                and (m := next((m for m in self.devices if 0 < m.start - k <= 2), None))
-                and any(m is x for _, x in self.roles[role])
-            ):
-                k = m.end
+            owner = whose(text, self.devices, k + 1) if text.low(k) in ("of", "from") else None
+            if owner is not None and any(owner[0].component == x.component for _, x in self.roles[role]):
+                self.owner, k = owner
+                text.explain(k - 1, k)
                 continue
             if text.low(k) in ("of", "from") and (past := self._counted_out(k)) is not None:
                 k = past
@@ -247,7 +262,7 @@ class RoleLists:
 
     def _backward(self, i: int) -> int | None:
         """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
-        pin = self.names.one(i)
+        pin = self.names.one(i) or self._further(i)
         if pin is not None and (end := self._labelled(i, pin)) is not None:
             return end
         if (
@@ -273,6 +288,12 @@ class RoleLists:
         if own and self._far(names[0], i, pin) == names[0]:  # else a serial port before them says so already
             names = [{"rx": "tx", "tx": "rx"}[names[0]]]
         return self._attach([n for n in names if n in self.roles], [pin], i, j)
+
+    def _further(self, i: int) -> Written | None:
+        """'Trig on 9, 10 for echo': a number behind the pin of another signal, with its own signal behind it."""
+        listed = self.text.low(i - 1) in (",", "and", "&") and i - 2 in self.taken and self.text.low(i + 1) in ("for", "as", "is", "to")
+        n = self.names.bare(i) if listed else None
+        return Written(str(n), "", n, i + 1, bare=True) if n is not None else None
 
     def _board_role(self, pin: Written) -> str | None:
         """The side of a hardware serial port that a board's pin is, None where it is none or both."""
@@ -337,8 +358,14 @@ class RoleLists:
 
     def _attach_all(self, name: str, pins: list[Written], start: int) -> int:
         """'CS = GPIO5, GPIO17, GPIO16': the same signal of several parts, kept as cs, cs#1, cs#2."""
-        role, mention = nearest(self.roles[name], start)
+        role, mention = self._owned(name, start)
+        several = list({id(m): m for _, m in self.roles[name] if name not in m.pins}.values())
+        one_each = self.owner is None and len(several) == len(pins) and not any(self._counted(m) for m in several)
         for n, pin in enumerate(pins):
+            if one_each:  # 'an SD card and a display, CS on 4 and 10'
+                several[n].pins[name] = pin.name
+                self.out.append((start, pin.end, pin.name, several[n], name))
+                continue
             mention.pins[role if n == 0 else f"{role}#{n}"] = pin.name
             self.out.append((start, pin.end, pin.name, mention, role))
         end = pins[-1].end
@@ -347,9 +374,19 @@ class RoleLists:
         self.taken.update(range(start, end))
         return end
 
+    def _counted(self, m: Mention) -> bool:
+        return any((number_at(self.text, k) or 1) > 1 for k in range(max(0, m.start - 3), m.start))
+
+    def _owned(self, name: str, at: int) -> tuple[str, Mention]:
+        """The signal's role and part: the one that its words name, else the nearest."""
+        own = [x for x in self.roles[name] if x[1] is self.owner] or [
+            x for x in self.roles[name] if self.owner is not None and x[1].component == self.owner.component
+        ]
+        return nearest(own or self.roles[name], at)
+
     def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
         for name, pin in zip(names, pins, strict=False):
-            role, mention = nearest(self.roles[self._far(name, start, pin)], start)
+            role, mention = self._owned(self._far(name, start, pin), start)
             n = self.which or 0
             key = f"{role}#{n}" if n else role
             while mention.pins.get(key, pin.name) != pin.name:  # 'first DT 4, second DT 6': of the next one of its kind
@@ -361,15 +398,3 @@ class RoleLists:
         self.text.pinned.update(range(start, end))
         self.taken.update(range(start, end))
         return end
-
-
-def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mention]:
-    """Of the parts that have a signal, the one named last before it, else first after it; one without that pin yet first."""
-    return min(candidates, key=lambda c: (c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
-
-
-def _run(first: str, last: str) -> list[str] | None:
-    a, b = re.fullmatch(r"([a-z]+)(\d+)", first), re.fullmatch(r"([a-z]+)(\d+)", last)
-    if not a or not b or a[1] != b[1] or not 0 < int(b[2]) - int(a[2]) < 16:
-        return None
-    return [f"{a[1]}{n}" for n in range(int(a[2]), int(b[2]) + 1)]

@@ -12,7 +12,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
 _NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
 """Ports that no controller's pin is wired to."""
-_BUS_LINES = frozenset({"sda", "scl", "sck", "mosi", "miso"})
+_BUS_LINES = frozenset({"sda", "scl"})
+"""Lines whose names other parts' wires bear as well: a DHT22's data pin is called SDA."""
 Roles = dict[str, list[tuple[str, Mention]]]
 
 
@@ -55,15 +56,27 @@ def role_table(devices: list[Mention]) -> Roles:
     for word, role in SYNONYMS.items():
         if role in table and word not in table:
             table[word] = table[role]
-    for word in _BUS_LINES & table.keys():  # a DHT22's data pin is called SDA as well
+    for word in _BUS_LINES & table.keys():
         table[word] = [x for x in table[word] if _on_a_bus(x[1], word)] or table[word]
     return table
 
 
 def _on_a_bus(m: Mention, line: str) -> bool:
-    return any(i.type in ("i2c", "spi") and line in i.pins for i in catalogue().get(m.component).interfaces)
+    return any(i.type == "i2c" and line in i.pins for i in catalogue().get(m.component).interfaces)
 
 
 def role_words(component: str) -> set[str]:
     """The words for the signals of one part."""
     return set(role_table([Mention(component, 0, 1)]))
+
+
+def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mention]:
+    """Of the parts that have a signal, the one named last before it, else first after it; one without that pin yet first."""
+    return min(candidates, key=lambda c: (c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
+
+
+def run_of(first: str, last: str) -> list[str] | None:
+    a, b = re.fullmatch(r"([a-z]+)(\d+)", first), re.fullmatch(r"([a-z]+)(\d+)", last)
+    if not a or not b or a[1] != b[1] or not 0 < int(b[2]) - int(a[2]) < 16:
+        return None
+    return [f"{a[1]}{n}" for n in range(int(a[2]), int(b[2]) + 1)]
