@@ -153,7 +153,9 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
         if per > 1 and len(ordered) >= per:
             listed = listed[n * per : (n + 1) * per]
         else:
-            shared = len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces)
+            shared = len(listed) == 1 and (
+                "one-pin" in wish.attributes or any(i.share or i.type == "onewire" for i in component.interfaces)
+            )
             if n < len(listed):
                 pins[""] = listed[n]
             elif shared:

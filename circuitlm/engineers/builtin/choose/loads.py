@@ -34,13 +34,20 @@ def _paired(desk: Desk, contacts: list[PlanPart], loads: list[PlanPart]) -> list
     left = list(contacts)
     for load in loads:
         said = {stem(w) for x in desk.request.of("part") if x.id in load.wishes for w in x.words.lower().split()}
-        own = next((r for r in left if r.label and {stem(w) for w in r.label.lower().split()} & said), None)
+        own = next((r for r in left if {stem(w) for w in _purpose(desk, r)} & said), None)
         if own is not None:
             pairs.append((own, load))
             left.remove(own)
     named = {load.key for _, load in pairs}
-    left.sort(key=lambda r: bool(pairs and r.label))  # one that is labelled after something else comes last
+    left.sort(key=lambda r: bool(pairs and _purpose(desk, r)))  # one that is labelled after something else comes last
     return pairs + list(zip(left, [x for x in loads if x.key not in named], strict=False))
+
+
+def _purpose(desk: Desk, relay: PlanPart) -> list[str]:
+    """What a relay is said to be for: its label, or the word behind 'for the'."""
+    after = next((w.attributes.get("after", "") for w in desk.request.of("part") if w.id in relay.wishes and w.count == 1), "")
+    behind = re.search(r"\bfor (?:(?:the|my|an?) )?(\w+)", after)
+    return (relay.label or "").lower().split() + ([behind[1]] if behind else [])
 
 
 def mains_switch(desk: Desk) -> None:

@@ -34,7 +34,8 @@ _BACK = 3
 """Sentences back in which the parts may have been counted."""
 _REACH = 12
 """Tokens from such a word to the pin that it speaks of."""
-_HIGHEST = 60
+_HIGHEST = 69
+_AXES = frozenset("XYZ")
 _OWN = frozenset({"switch", "button"})
 """What an encoder or a joystick has of its own."""
 
@@ -55,12 +56,12 @@ def named_heads(text: Text, mentions: list[Mention]) -> str:
 
 @dataclass(slots=True)
 class _Label:
-    """A clause 'pan is on 9': its words' tokens, the token of its first pin, how many pins it names, the token behind them."""
+    """A clause 'pan is on 9': its words' tokens, the token of its first pin, its pins, the token behind them."""
 
     start: int
     end: int
     pin: int
-    pins: int
+    pins: list[str]
     after: int
 
 
@@ -176,18 +177,37 @@ class _Heads:
         found = [label for i in range(len(self.text.tokens)) if (label := self._label(i)) is not None]
         edits: list[Edit] = []
         for run in _runs(self.text, found):
-            group = self._group(run[0].start, 1)
-            if (
-                group is None
-                or len(run) < 2
-                or self._count(group) not in (len(run), 2 if len(run) > 1 and not self._numbered(group) else None)
-            ):
+            if (roles := self._roles_before(run[0])) and all(len(r.pins) == len(roles) for r in run):
+                edits += [self._signals(r, roles) for r in run]
                 continue
-            if all(r.pins == 1 for r in run) and one_wire(group.component):
+            group = self._group(run[0].start, 1)
+            own = {t.stem for t in self.text.tokens[group.start : group.end]} if group else set()
+            run = [r for r in run if not own & {t.stem for t in self.text.tokens[r.start : r.end]}]  # 'gripper servo on 6' is named
+            if group is None or len(run) < 2 or self._count(group) not in (len(run), None if self._numbered(group) else 2):
+                continue
+            if all(len(r.pins) == 1 for r in run) and one_wire(group.component):
                 edits += [self._edit(r, f"{self.text.words(r.start, r.end)} {self._one(group)}") for r in run]
-            elif len(run) <= len(_NAMES) and len({r.pins for r in run}) == 1 and run[0].pins > 1:
+            elif len(run) <= len(_NAMES) and len({len(r.pins) for r in run}) == 1 and len(run[0].pins) > 1:
                 edits += [self._edit(r, f"the {_NAMES[n]} {self._one(group)}") for n, r in enumerate(run)]
         return edits
+
+    def _roles_before(self, label: _Label) -> list[str]:
+        """The signals that were listed with their pins right before a clause: 'X: STEP 54 DIR 55 EN 38, Y is 60/61/56'."""
+        text, k = self.text, label.start - 1
+        roles: list[str] = []
+        while k > 0 and label.start - k < _REACH:
+            low = text.low(k)
+            if low in self.roles and self.names.one(k) is None and k not in self.covered:
+                roles.insert(0, text.tokens[k].text)
+            elif low not in _LINKS | _OPENS and not low.isdigit() and self.names.one(k) is None:
+                break
+            k -= 1
+        return roles if len(roles) > 1 else []
+
+    def _signals(self, label: _Label, roles: list[str]) -> Edit:
+        tokens = self.text.tokens
+        said = " ".join(f"{role} {pin}" for role, pin in zip(roles, label.pins, strict=True))
+        return tokens[label.start].start, tokens[label.after - 1].end, said
 
     def _numbered(self, m: Mention) -> bool:
         return any(number_at(self.text, k) for k in (*range(max(0, m.start - 3), m.start), m.end))
@@ -217,14 +237,14 @@ class _Heads:
             pins = self.names.group(k, loose=True)
         if not pins or any(p.number is not None and p.number > _HIGHEST for p in pins):
             return None
-        return _Label(start, end, past if pins[0].end > past else k, len(pins), pins[-1].end)
+        return _Label(start, end, past if pins[0].end > past else k, [p.name for p in pins], pins[-1].end)
 
     def _plain(self, i: int) -> bool:
         """Whether a word may be a label: no small word, signal, colour, pin, ordinal or verb of joining."""
         low = self.text.low(i)
         return (
             low.isalpha()
-            and len(low) > 1
+            and (len(low) > 1 or self.text.tokens[i].text in _AXES)
             and low not in FUNCTION_WORDS | COLORS | _LINKS | _OPENS
             and not {low, low.removesuffix("s")} & self.roles
             and low not in ORDINALS

@@ -102,7 +102,7 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
         return None  # 'measure the cell on A0'
     if before:
         said = {t.low for t in text.tokens[before[-1].end : start]}
-        if said & _MEASURED and (before[-1].entry["kind"] != "sensor" or "," in said):
+        if said & _MEASURED and text.low(before[-1].end) != "for" and (before[-1].entry["kind"] != "sensor" or "," in said):
             return None  # 'DS18B20 on D2, battery voltage to A0'
         if (lead in _ATTACHED or (lead in _LISTED and between_pins)) and not (forward and follow == "for"):
             return before[-1]

@@ -23,6 +23,7 @@ from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
 """Up to here a number behind a single part may be its label ('relay 2')."""
+_ALL = frozenset({"all", "both", "share", "together"})
 _WHERE = frozenset({"at", "in", "near", "under", "above", "below", "behind", "beside", "inside", "outside", "by", "over"})
 _PURPOSE = 5
 """So many words may say what a part is for."""
@@ -75,6 +76,18 @@ _PLAIN = _VERBS | {
     "analog",
     "analogue",
     "digital",
+    "too",
+    "also",
+    "inside",
+    "outside",
+    "indoors",
+    "outdoors",
+    "upstairs",
+    "downstairs",
+    "left",
+    "right",
+    "front",
+    "rear",
 }
 _MOVES = {
     "set",
@@ -157,6 +170,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     out += peripherals(names, [s for s in spans if names.protocol(s.name)], devices, spans)
     for members in _rows(text, [s for s in spans if not names.protocol(s.name)]):
         start, end = members[0].start, members[-1].end
+        if _to_ground(text, start):
+            text.explain(end + 1, end + 2)
         if _own_pin(text, end, devices) or left_free(text, end):
             text.explain(start, end)
             continue
@@ -177,6 +192,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
                     n += 1
                     key = f"{role}#{n}"
                 owner.pins[key] = span.name
+                if len(members) == 1 and {t.low for t in text.tokens[owner.end : start]} & _ALL:
+                    owner.attributes["one-pin"] = "yes"  # 'three lasers all on D12'
                 if owner is further:
                     add_one(owner)
             out.append((span.start, span.end, span.name, owner, ""))
@@ -271,7 +288,12 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
             group += 1
             continue
-        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") or (n := names.bare(i)) is None or n > _HIGHEST:
+        if (
+            i in taken
+            or (sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") and not _to_ground(text, i))
+            or (n := _first(names, i)) is None
+            or n > _HIGHEST
+        ):
             continue
         low, _ = text.sentence_bounds(i)
         before = [m for m in devices if low <= m.end <= i - 1]
@@ -298,6 +320,17 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
                 start = pin.end
         group += 1
     return found
+
+
+def _first(names: PinNames, i: int) -> int | None:
+    """A number that counts and measures nothing, or that begins a row of them ('on 4 5 6 showing')."""
+    row = names.row(i)
+    return names.bare(i) if len(row) < 2 else row[0]
+
+
+def _to_ground(text: Text, i: int) -> bool:
+    """'A button between 10 and GND'."""
+    return text.low(i - 1) == "between" and text.low(i + 1) in ("and", "&") and text.low(i + 2) in ("gnd", "ground", "minus", "0v")
 
 
 def _without_purpose(between: list[str]) -> list[str]:

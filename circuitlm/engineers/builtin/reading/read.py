@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
 from circuitlm.engineers.builtin.reading.definitions import what_it_is
-from circuitlm.engineers.builtin.reading.describe import describe
+from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
@@ -131,6 +131,7 @@ def read(prompt: str) -> Request:
     sensors_in_places(text, mentions)
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
+    one_per_driver(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)

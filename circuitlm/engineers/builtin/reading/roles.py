@@ -24,6 +24,9 @@ _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
 _PLACED = {"on", "at", "to", "pins", "inputs"}
 """Words before the pin that something is on."""
 _KEPT_FOR = {"free", "left", "spare", "for", "that", "this", "it", "them", "those", "each", "available"}
+_AGAIN = frozenset({"so", "hmm", "hm", "well", "wait", "rather", "instead", "better", "actually", "sorry", "no"})
+_SECOND_THOUGHT = 9
+"""Tokens back in which a second thought is said."""
 _BACK = 12
 """Tokens back to the signal that 'for that' speaks of."""
 _PORT = re.compile(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?")
@@ -104,7 +107,7 @@ class RoleLists:
                 and (last := self.role_at(j + 1))
                 and (run := run_of(names[-1], last))
                 and all(x in self.roles for x in run)
-                and text.low(j + 2) in CONNECT | {","}
+                and (text.low(j + 2) in CONNECT | {","} or (self.role_at(j + 2) is None and self.names.one(j + 2) is not None))
             ):
                 names += run[1:]
                 j += 2
@@ -262,7 +265,7 @@ class RoleLists:
 
     def _backward(self, i: int) -> int | None:
         """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
-        pin = self.names.one(i) or self._further(i)
+        pin = self.names.one(i) or self._further(i) or self._tagged(i)
         if pin is not None and (end := self._labelled(i, pin)) is not None:
             return end
         if (
@@ -293,6 +296,12 @@ class RoleLists:
         """'Trig on 9, 10 for echo': a number behind the pin of another signal, with its own signal behind it."""
         listed = self.text.low(i - 1) in (",", "and", "&") and i - 2 in self.taken and self.text.low(i + 1) in ("for", "as", "is", "to")
         n = self.names.bare(i) if listed else None
+        return Written(str(n), "", n, i + 1, bare=True) if n is not None else None
+
+    def _tagged(self, i: int) -> Written | None:
+        """'HX711 on 18 (DT) 19 (SCK)': a number with its signal in brackets."""
+        tagged = self.text.low(i + 1) == "(" and self.role_at(i + 2) is not None and self.text.low(i + 3) == ")"
+        n = self.names.bare(i) if tagged else None
         return Written(str(n), "", n, i + 1, bare=True) if n is not None else None
 
     def _board_role(self, pin: Written) -> str | None:
@@ -374,6 +383,10 @@ class RoleLists:
         self.taken.update(range(start, end))
         return end
 
+    def _thought_again(self, at: int) -> bool:
+        """'NSS 5?? hmm 5 is used, so NSS on 2': words before a signal that take back its first pin."""
+        return bool({self.text.low(k) for k in range(max(0, at - _SECOND_THOUGHT), at)} & _AGAIN)
+
     def _counted(self, m: Mention) -> bool:
         return any((number_at(self.text, k) or 1) > 1 for k in range(max(0, m.start - 3), m.start))
 
@@ -389,6 +402,9 @@ class RoleLists:
             role, mention = self._owned(self._far(name, start, pin), start)
             n = self.which or 0
             key = f"{role}#{n}" if n else role
+            if key in mention.pins and not self._counted(mention) and self._thought_again(start):
+                self.out = [x for x in self.out if (x[3], x[4]) != (mention, key)]
+                del mention.pins[key]
             while mention.pins.get(key, pin.name) != pin.name:  # 'first DT 4, second DT 6': of the next one of its kind
                 n += 1
                 key = f"{role}#{n}"

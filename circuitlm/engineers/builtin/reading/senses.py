@@ -128,6 +128,29 @@ def own_dac(found: list[Mention], text: Text) -> list[Mention]:
     return out
 
 
+_ON_BOARD = words("onboard inbuilt builtin")
+
+
+def on_the_board(found: list[Mention], text: Text) -> list[Mention]:
+    """'D4 is also the onboard LED': the board's own light is no part, where other parts are named."""
+    if sum(not m.entry["controller"] for m in found) < _OTHERS:
+        return found
+    own = [m for m in found if catalogue().get(m.component).shape == "led" and _of_the_board(text, m.start)]
+    for m in own:
+        text.explain(m.start - 1, m.end)
+    return [m for m in found if m not in own]
+
+
+def _of_the_board(text: Text, i: int) -> bool:
+    return text.low(i - 1) in _ON_BOARD or (text.low(i - 2), text.low(i - 1)) in (
+        ("built", "in"),
+        ("on", "board"),
+        ("-", "in"),
+        ("-", "board"),
+    )
+
+
+_OTHERS = 2
 _NOT_OWN = frozenset({"a", "an", "external", "extra", "separate", "second", "i2c", "spi", "two", "2"})
 """Words before a converter that is a part of its own."""
 

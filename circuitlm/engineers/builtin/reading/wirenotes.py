@@ -18,8 +18,8 @@ _ENDS = words(", ; | / with which that on using")
 _SUPPLIES = words("gnd ground vcc vdd vin 5v 3v3 3.3v 12v high low + minus plus")
 _FILLERS = words("goes to the my for is a an")
 _TAIL = re.compile(r"\s*(?:\+|\bpin|\bwire|\(\+\))\s*$", re.I)
-_LONGEST = 8
-"""Words that an item says of a pin at most."""
+_LONGEST = 14
+"""Tokens that an item says of a pin at most."""
 _LEAST = 2
 """So many items make a list; one alone may be anything."""
 
@@ -41,8 +41,17 @@ def wire_notes(text: Text, mentions: list[Mention]) -> str:
         closed = (
             "," if raw[end : end + 2].lstrip(" ")[:1] == "\n" else ""
         )  # what stands in the next line is not what the pin's number counts
-        raw = f"{raw[:start]}{what} on {' and '.join(pins)}{closed}{raw[end:]}"
+        raw = f"{raw[:start]}{_turned(what, pins)}{closed}{raw[end:]}"
     return raw
+
+
+def _turned(what: str, pins: list[str]) -> str:
+    """'DHT22 data on D2'; each signal with its pin where as many are listed: 'D10/D11 = nRF24L01 (CSN, MOSI)'."""
+    listed = re.fullmatch(r"(.*?)\s*\(([^()]*)\)?", what) or re.fullmatch(r"(.*?)\s*\b(\w+(?:\s?[/&,]\s?\w+)+)", what)
+    signals = [x for x in re.split(r"\s*(?:[,/&]|\band\b)\s*", listed[2].strip()) if x] if listed else []
+    if listed and len(signals) == len(pins) > 1:
+        return f"{listed[1]} " + ", ".join(f"{signal} on {pin}" for signal, pin in zip(signals, pins, strict=True))
+    return f"{what} on {' and '.join(pins)}"
 
 
 def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]] | None:
@@ -60,7 +69,7 @@ def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]
         start += 1
     end = start
     while end < len(text.tokens) and not _item_ends(text, names, start, end):
-        end += 1
+        end = _past_brackets(text, end) if text.low(end) == "(" else end + 1
     if not 0 < end - start <= _LONGEST or text.low(start) in _SUPPLIES or not text.low(start)[:1].isalpha():
         return None
     if any(names.one(k) is not None for k in range(start, end)):
@@ -87,11 +96,21 @@ def _past_sign(text: Text, pin: Written, bare: bool) -> int | None:
     return k if ">" in signs or (not bare and signs in ("=", ":", "|", "-", "--")) else None
 
 
+def _past_brackets(text: Text, k: int) -> int:
+    """The token behind the bracket that opens at one, within its line."""
+    end = k + 1
+    while end < len(text.tokens) and text.low(end - 1) != ")" and not _line_begins(text, end):
+        end += 1
+    return end
+
+
 def _item_ends(text: Text, names: PinNames, start: int, k: int) -> bool:
     """Whether an item that began at *start* is over before token *k*."""
     if k > start and _line_begins(text, k):
         return True
     low = text.low(k)
+    if low == "/" and k > start and names.one(k + 1) is None and not _line_begins(text, k + 1):
+        return False  # 'trig/echo'
     if low in _ENDS or (low == "." and (k + 1 >= len(text.tokens) or text.tokens[k].sentence != text.tokens[k + 1].sentence)):
         return True
     return low in ("and", "&") and names.one(k + 1) is not None
