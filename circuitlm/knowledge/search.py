@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SURE, PERHAPS = 0.5, 0.2
 """The score from which what a part is for answers a request, and from which others are named behind such an answer."""
+SLIP = 70
+"""How alike (of 100) a word must be to a stretch of a name to be a slip of it: one letter of four, two of nine."""
 ENOUGH_WORDS = 0.3
 """The share of a phrase's words that a part must have where nothing but words is compared."""
 
@@ -72,6 +74,7 @@ border weather mirror ceiling center buffer hammer counter opener
 """Words whose ending is no ending: a header is no heading, a flower no flow."""
 
 
+@functools.lru_cache(maxsize=8192)
 def deep_stem(word: str) -> str:
     """For use phrases, where 'measuring' should find 'measure'."""
     word = stem(word)
@@ -252,7 +255,7 @@ class Search:
             found.append(Hit(exact, 1.0, "name", "its name"))
         found += [*self.parts_of_numbers(text), *self._numbers(text)]
         if not exact and len(text.split()) <= 4 and self._may_be_slip(text):
-            found += [Hit(h.id, h.score, h.how, "a name spelt much like it") for h in self.spelling(text)]
+            found += [Hit(h.id, h.score, h.how, "a name spelt much like it") for h in self.spelling(text) if self._word_by_word(text, h.id)]
         best: dict[str, Hit] = {}
         for hit in sorted(found, key=lambda h: (-h.score, h.id)):
             best.setdefault(hit.id, hit)
@@ -266,6 +269,15 @@ class Search:
         if self.meaning is None or any(ch.isdigit() for ch in text):
             return True
         return not all(w in STOP or light().knows(w) for w in said)
+
+    def _word_by_word(self, text: str, component_id: str) -> bool:
+        """Whether each word of a text stands in one of the part's names, rightly or with a slip: an 'MRI scanner' is no RFID scanner."""
+        from rapidfuzz import fuzz
+
+        entry = self.catalogue.entries[component_id]
+        names = [normal(n) for n in (component_id, entry["name"], *entry["aliases"])]
+        said = [w for w in plain(text) if len(w) > 2 and w.isalpha()]
+        return len(said) < 2 or any(all(fuzz.partial_ratio(w, name) >= SLIP for w in said) for name in names)
 
     def misspelt(self, text: str) -> list[Hit]:
         """The part whose name the text is when the slips in its words are put right ('esp32 canera module')."""

@@ -91,3 +91,25 @@ def test_a_note_between_two_boards_pins_stays_as_it_is() -> None:
 )
 def test_scraps_of_notes_are_read_without_a_crash(scraps: list[str]) -> None:
     read("Arduino Uno with a button. " + " ".join(scraps))
+
+
+@pytest.mark.parametrize(
+    ("notes", "component", "pins"),
+    [
+        ("D9 = CE\nD10/D11/D12/D13 = nRF24L01 (CSN, MOSI, MISO, SCK)", "nrf24l01", ["D9", "D10", "D11", "D12", "D13"]),
+        ("9/10 -> HC-SR04 trig/echo\n2 -> DHT11", "hc-sr04", ["9", "10"]),
+    ],
+)
+def test_a_note_may_list_pins_and_signals_alike(notes: str, component: str, pins: list[str]) -> None:
+    assert list(wish(f"Nano\n{notes}", component).pins.values()) == pins
+
+
+def test_signals_named_once_for_several_axes() -> None:
+    drivers = wish("Mega: X STEP 54 DIR 55 EN 38, Y is 60/61/56 and Z 46/48/62. All three drivers are DRV8825.", "drv8825")
+    assert drivers.count == 3
+    assert list(drivers.pins.values()) == ["54", "55", "38", "60", "61", "56", "46", "48", "62"]
+
+
+def test_a_named_one_behind_labelled_ones_is_one_more() -> None:
+    request = read("Uno, 3 servos (base 9, shoulder 10, elbow 11) and gripper servo on 6")
+    assert [list(w.pins.values()) for w in request.wishes if w.component == "servo"] == [["9", "10", "11"], ["6"]]

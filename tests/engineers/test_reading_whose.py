@@ -69,3 +69,36 @@ def test_a_pin_that_no_part_keeps_is_told() -> None:
     request = read("Uno and an HC-SR04, trig on 9 and echo on 10, trig on 7")
     placed = {p for w in request.wishes for p in w.pins.values()} | {w.words for w in request.of("pin")}
     assert {"9", "10", "7"} <= placed
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("Mega and 3 x A4988, step pins 2 3 4, dir pins 5 6 7, enable 8", "a4988", ["2", "3", "4", "5", "6", "7", "8"]),
+        ("Blue pill, HD44780 LCD, RS PA0 E PA1 D4-D7 PB4-PB7", "lcd1602-parallel", ["PA0", "PA1", "PB4", "PB5", "PB6", "PB7"]),
+        ("Uno, 3 LEDs on 4 5 6 showing the distance", "led", ["4", "5", "6"]),
+        ("Nano, 3 leds for fill level on 6, 7, 8 green yellow red", "led", ["6", "7", "8"]),
+        ("Uno, button between 10 and GND", "push-button", ["10"]),
+        ("ESP32, HX711 on 18 (DT) 19 (SCK)", "hx711", ["18", "19"]),
+        ("Uno, SX1278 NSS 5?? hmm 5 is used, so NSS on 2, RST on 13", "sx1278-lora", ["2", "13"]),
+        ("ESP32. DHT22s inside and outside on 4 and 5", "dht22", ["4", "5"]),
+        ("ESP32. There's a TDS sensor too, analog, on 35", "tds-sensor", ["35"]),
+    ],
+)
+def test_numbers_in_rows_and_brackets(prompt: str, component: str, pins: list[str]) -> None:
+    assert sorted(parts(prompt)[component].values()) == sorted(pins)
+
+
+def test_a_part_that_was_replaced_is_gone() -> None:
+    found = parts("Uno. Previously there was an LM35 on A0, it is replaced by a DS18B20 on D2. Relay on D8")
+    assert "lm35" not in found and found["ds18b20"] == {"": "D2"}
+
+
+def test_the_boards_own_led_is_no_part_beside_others() -> None:
+    assert "led" not in parts("D1 mini, WS2812 ring on D4, buzzer on D6. Since D4 is also the onboard led is that a problem?")
+    assert "led" in parts("D1 mini, LED on D5 and a buzzer on D6")
+
+
+def test_a_kind_told_later_by_its_number_is_no_second_part() -> None:
+    found = parts("Uno + A4988, the motor is a NEMA17")
+    assert "dc-motor" not in found and "stepper-motor" in found

@@ -91,8 +91,13 @@ def _fitting(desk: Desk, wish: Wish, place: str) -> str:
     return best.id
 
 
+_CARRIES_MA = 1000.0
+"""What a transistor in a supply line must carry, whatever hangs on it."""
+
+
 def _transistor(desk: Desk, wish: Wish) -> str:
-    """The named P-channel MOSFET; one without a part number is the first that stands the highest supply and is on at the lowest."""
+    """The named P-channel MOSFET; one without a part number is that with the least resistance which stands the highest supply, is on at the
+    lowest and carries what a small circuit takes."""
     component = wish.component or ""
     volts = [s.volts or catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies] or [12.0]
     own = catalogue().get(component)
@@ -102,15 +107,17 @@ def _transistor(desk: Desk, wish: Wish) -> str:
             part.shape == "pmos"
             and float(part.spec.get("vds_max", 0)) >= 1.1 * max(volts)
             and float(part.spec.get("vgs_drive", 99)) <= min(volts)
+            and float(part.spec.get("id_max_ma", 0)) >= _CARRIES_MA
         )
 
     if fits(own) or any(ch.isdigit() for ch in wish.words):
         return component
-    other = next((i for i, e in catalogue().entries.items() if e["kind"] == own.kind and fits(catalogue().get(i))), None)
-    if other is None:
+    others = [c for i in catalogue().having(own.kind, shapes={"pmos"}) if fits(c := catalogue().get(i))]
+    if not others:
         return component
-    wish.alternatives.append(other)
-    return other
+    other = min(others, key=lambda c: (float(c.spec.get("rds_on", 9)), c.id))
+    wish.alternatives.append(other.id)
+    return other.id
 
 
 def _rating(desk: Desk, wish: Wish) -> str:

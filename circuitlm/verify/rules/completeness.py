@@ -168,10 +168,10 @@ def load_no_voltage(ctx: Context) -> Iterator[Finding]:
         if a is None or b is None or a == b:
             continue
         one, two = reached(ctx, a, part.ref), reached(ctx, b, part.ref)
-        if not one or not two:
+        if one is None or two is None or not one | two:
             continue
         ctx.looked_at += 1
-        if max(one | two) - min(one | two) < 0.05:
+        if one and two and max(one | two) - min(one | two) < 0.05:
             yield found(
                 f"both ends of {part.ref} ({part.title}) lead to {show(max(one), 'V')} alone: no current flows", pins=pins, nets=[a, b]
             )

@@ -106,11 +106,16 @@ def _same_chip(ctx: Context, node: str) -> list[PinRef]:
 def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
     part = ctx.part(outputs[0])
+    names = {p.pin for p in outputs}
+    if any(
+        i.role == "source" and i.type in ("motor", "speaker", "coils") and len(names & set(i.pins.values())) > 1
+        for i in part.component.interfaces
+    ):
+        return False  # the two ends of one bridge
     if part.component.kind in ("driver", "power", "converter", "supply"):
         return True
     if any(i.type in PORTS for p in outputs for i, _ in ctx.roles.get(p, ())):
         return True
-    names = {p.pin for p in outputs}
     of = [
         (names & set(outs), frozenset(ctx.node((part.ref, i)) for i in inputs))
         for outs, inputs in units(part.component)
@@ -300,7 +305,11 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
         pulling = [
             p
             for p, d in ctx.on(node)
-            if d.type == "open_collector" or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
+            if d.type == "open_collector"
+            or any(
+                (i.open_drain and i.type != "onewire") or (i.type == "switchable" and r == "c" and ctx.part(p).component.kind == "isolator")
+                for i, r in ctx.roles.get(p, ())
+            )
         ]
         readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")] or _bases(ctx, node)
         if not pulling or not readers or ctx.potential(node) is not None:

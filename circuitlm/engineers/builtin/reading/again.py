@@ -196,16 +196,3 @@ def next_one(wish: Wish, m: Mention) -> bool:
     """Whether a mention with one pin is the next of several counted parts, of which some have no pin yet."""
     listed = all(k == "" or k.startswith("#") for k in wish.pins)
     return list(m.pins) == [""] and not m.plural and bool(wish.pins) and listed and len(wish.pins) < wish.count
-
-
-def only_asked(text: Text, m: Mention) -> bool:
-    """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
-    low, high = text.sentence_bounds(m.start)
-    if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive") or text.low(high - 1) != "?":
-        return False
-    before = text.words(low, m.start).lower()
-    after = text.words(m.end, high).lower()
-    return bool(
-        re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
-        and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
-    ) or bool(re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\b[\w ]{0,12}$", before))

@@ -47,6 +47,18 @@ def _as_it_is(m: re.Match[str]) -> str:
     return "" if again else f"{m['what']} is"
 
 
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\w.,])(\d+),(\d{1,2}|(?<=0,)\d{3})(?=\s?(?:v|volts?|a|ma|mah|ah|amps?|amperes?|w|mw|kw|watts?|k|kohms?|ohms?|r|ω|m|meg|mohm|[munpµμ]f|[mnuµμ]h|hz|khz|mhz|"
+    r"mm|cm|km|metres?|meters?|kg|g|s|sec|ms|min|h|\"|″|''|inch|zoll|pouces?|pulgadas?|pollici|cali|bar|°|c|%|l|vdc|vac)(?![a-z]))",
+    re.I,
+)
+
+
+def decimal_points(raw: str) -> str:
+    """'0,5 A' as '0.5 A': the comma that most of the world puts there. A row of pins ('2,3 and 4') has no unit and stays."""
+    return _DECIMAL_COMMA.sub(r"\1.\2", raw)
+
+
 def corrected_values(raw: str) -> str:
     """The text without the values that are taken back."""
 

@@ -28,7 +28,11 @@ _PRONOUNS = words("it they each that these those both which this one")
 def draws(text: Text, mentions: list[Mention]) -> None:
     """The current that a request gives for a load, as its attribute `amps`. A load is meant by its own name in front, by a pronoun, or by
     another noun ('the lock' of a solenoid) where the request has only one load; a figure of a supply ('12 V 2 A adapter') is none of these."""
-    loads = [m for m in mentions if not m.negated and m.entry["kind"] in ("actuator", "load", "light") and not catalogue().get(m.component).supplies]
+    loads = [
+        m
+        for m in mentions
+        if not m.negated and m.entry["kind"] in ("actuator", "load", "light") and not catalogue().get(m.component).supplies
+    ]
     if not loads:
         return
     for found in [*_SAID.finditer(text.raw), *_BEHIND.finditer(text.raw)]:
@@ -54,7 +58,9 @@ def _subject(text: Text, where: int, at: int, loads: list[Mention], mentions: li
         return None
     noun = text.low(at - 1)
     if noun in _PRONOUNS:
-        others = [m for m in mentions if m.end <= at and m.entry["kind"] not in ("supply", "passive", "driver") and not m.entry["controller"]]
+        others = [
+            m for m in mentions if m.end <= at and m.entry["kind"] not in ("supply", "passive", "driver") and not m.entry["controller"]
+        ]
         return earlier[-1] if others[-1:] == earlier[-1:] else None
     if called := [m for m in earlier if noun.removesuffix("s") in _names(m)]:
         return called[-1]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.owners import one_wire
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.pronouns import singular
@@ -183,13 +184,21 @@ class _Heads:
             group = self._group(run[0].start, 1)
             own = {t.stem for t in self.text.tokens[group.start : group.end]} if group else set()
             run = [r for r in run if not own & {t.stem for t in self.text.tokens[r.start : r.end]}]  # 'gripper servo on 6' is named
-            if group is None or len(run) < 2 or self._count(group) not in (len(run), None if self._numbered(group) else 2):
+            if group is None or any(self._named(r, group) for r in run):
+                continue
+            if len(run) < 2 or self._count(group) not in (len(run), None if self._numbered(group) else 2):
                 continue
             if all(len(r.pins) == 1 for r in run) and one_wire(group.component):
                 edits += [self._edit(r, f"{self.text.words(r.start, r.end)} {self._one(group)}") for r in run]
             elif len(run) <= len(_NAMES) and len({len(r.pins) for r in run}) == 1 and len(run[0].pins) > 1:
                 edits += [self._edit(r, f"the {_NAMES[n]} {self._one(group)}") for n, r in enumerate(run)]
         return edits
+
+    def _named(self, label: _Label, group: Mention) -> bool:
+        """Whether a clause's words are those of another part named before: 'rain on 27' of a rain gauge."""
+        said = {t.stem for t in self.text.tokens[label.start : label.end]}
+        others = [m for m in self.parts if m.end <= label.start and m.component != group.component]
+        return any(said & names_of(m.component) for m in others)
 
     def _roles_before(self, label: _Label) -> list[str]:
         """The signals that were listed with their pins right before a clause: 'X: STEP 54 DIR 55 EN 38, Y is 60/61/56'."""

@@ -93,8 +93,9 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
             continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
-        if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
-            keep_new = represented or (m.specific and not last.specific and not same) or _stems(text, last) < _stems(text, m)
+        if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific)) or _compound(text, last, m)):
+            more = len(_stems(text, last)) < len(_stems(text, m)) if _compound(text, last, m) else _stems(text, last) < _stems(text, m)
+            keep_new = represented or (m.specific and not last.specific and not same) or more
             merged = Mention(
                 m.component if keep_new else last.component,
                 last.start,
@@ -109,6 +110,12 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _compound(text: Text, last: Mention, m: Mention) -> bool:
+    """Whether two general names of displays stand side by side: 'a TFT round display' is one."""
+    general = not last.specific and not m.specific and last.entry["kind"] == m.entry["kind"] == "display"
+    return general and last.end == m.start and not _counted_before(text, m)
 
 
 def _same_chip(a: Mention, b: Mention) -> bool:

@@ -74,11 +74,11 @@ def _meant(text: Text, before: list[Mention], i: int, m: Mention | None) -> str 
     said = {x.component for x in parts.values() if noun in {t.stem for t in text.tokens[x.start : x.end]}}
     if said or m is not None:
         return said.pop() if len(said) == 1 else None
-    called = [c for c in parts if noun in _names(c)]
+    called = [c for c in parts if noun in names_of(c)]
     return called[0] if len(called) == 1 else None
 
 
-def _names(component: str) -> set[str]:
+def names_of(component: str) -> set[str]:
     """The stems of all words of a part's names."""
     c = catalogue().get(component)
     return {stem(w) for w in re.findall(r"[a-z]+", " ".join((c.name, *c.aliases)).lower())}

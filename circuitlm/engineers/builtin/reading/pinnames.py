@@ -219,6 +219,8 @@ class PinNames:
             return False
         if low in COLORS:  # '3 LEDs on 6, 7, 8 green yellow red'
             behind = self.text.low(i + 1)
+            if not self.text.low(i - 3)[-1:].isdigit():
+                return False  # '3 LEDs: 2 green, 1 red'
             return not behind or behind in COLORS or behind in ("and", "or") or not behind[0].isalnum()
         return not low or (not low[0].isalnum() and low not in ("%", "°", '"')) or low in _AFTER_NUMBER or self.one(i) is not None
 
@@ -277,6 +279,8 @@ class PinNames:
             k += 1
         if text.low(j) == "." and k - j < 2:
             return None
+        if text.low(k).isdigit() and text.low(k + 1) in _RANGE and text.low(k + 2)[:1].isdigit():
+            return None  # 'D9 to 0-10 V': a range of its own begins here
         last = self.one(k)
         if last is None and (n := self.bare(k)) is not None:
             last = Written(f"{first.prefix}{n}", first.prefix, n, k + 1)

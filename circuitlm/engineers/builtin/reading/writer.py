@@ -15,11 +15,11 @@ from circuitlm.engineers.builtin.reading.again import (
     next_one,
     of_that_make,
     one_noun,
-    only_asked,
     subject,
     titled,
     variant_of,
 )
+from circuitlm.engineers.builtin.reading.asked import only_asked
 from circuitlm.engineers.builtin.reading.labels import add_label
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
