@@ -57,6 +57,10 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             if part.component.spec.get("inductive"):
                 flyback(b, part, positive, negative)
             return
+    if planned.options.get("always") and (steady := b.load_rail.get(part.ref)) is not None:
+        b.circuit.connect(b.circuit.nets[steady.net], positive)
+        b.ground(negative)
+        return
     wants_pwm = bool(planned.options.get("dim")) or bool(planned.options.get("speed")) or part.component.spec.get("driver") == "pwm"
     needs = ["pwm"] if wants_pwm else list(interface.needs.get("p", ()))
     asked = fixed_pin(b, part, interface, "p") or planned.pins.get("")
@@ -112,7 +116,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         switch.owner, switch.role = part.ref, "driver"
     gate = low_side(b, part, switch, negative, v_gate, name)
     if inductive:
-        flyback(b, part, positive, negative)
+        flyback(b, part, positive, negative, pulsed="pwm" in needs)
     b.demand(
         host,
         gate,
@@ -168,9 +172,11 @@ def base_resistor(switch: Part, ma: float, v_gate: float, limit_ma: float = 15.0
     )
 
 
-def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
-    """A diode across a coil, cathode at the positive side."""
+def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef, pulsed: bool = False) -> Part:
+    """A diode across a coil, cathode at the positive side; *pulsed*: it carries the coil's current in every pause of the PWM."""
     component = b.component(b.plan.flags["flyback"]) if "flyback" in b.plan.flags else b.default("flyback")
+    if pulsed and "flyback" not in b.plan.flags:
+        component = _for_pulses(b, part, component)
     d = b.support(component.id, part.ref, "flyback", f"gives the coil current of {part.ref} a path when it is switched off")
     rail, low = b.circuit.net_of(positive), b.circuit.net_of(negative)
     ids = {p.id for p in component.pins}
@@ -180,6 +186,23 @@ def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
     if low is not None:
         b.circuit.connect(low, (d.ref, a))
     return d
+
+
+def _for_pulses(b: Builder, part: Part, usual: Component) -> Component:
+    """The smallest Schottky diode that carries a coil's usual current all the time; *usual* for a coil that takes little."""
+    ma, volts = float(part.component.spec.get("ma", 0) or 0), volts_of(part)
+    if ma <= 0.5 * float(usual.spec.get("if_max_ma", 0) or 0):
+        return usual
+    found = [catalogue().get(i) for i in catalogue().having(usual.kind, shapes={"schottky"}) if i not in b.avoid]
+    blocks = [c for c in found if float(c.spec.get("vr", 0) or 0) >= 1.5 * volts]
+    fits = [c for c in blocks if float(c.spec.get("if_max_ma", 0) or 0) >= ma]
+    if not fits and blocks:
+        b.advice.append(
+            f"The diode across {part.ref} carries up to {units.show(ma / 1000, 'A')} in the pauses of the PWM: take one that is rated for it, "
+            f"or several {max(blocks, key=lambda c: float(c.spec.get('if_max_ma', 0))).name} side by side on one heat sink."
+        )
+        return max(blocks, key=lambda c: float(c.spec.get("if_max_ma", 0)))
+    return min(fits, key=lambda c: float(c.spec["if_max_ma"]), default=usual)
 
 
 # -- pairing ----------------------------------------------------------------------------------------------------------

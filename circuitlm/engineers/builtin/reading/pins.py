@@ -14,11 +14,12 @@ from circuitlm.engineers.builtin.reading.numbers import bare_rows
 from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of
 from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists
 from circuitlm.engineers.builtin.reading.roletable import role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
@@ -33,91 +34,17 @@ _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "wi
 _BUS_LINES = ("sda", "scl", "sck", "mosi", "miso")
 """Lines of a bus whose parts may not be named yet ('a display on SDA=21, SCL=22')."""
 _LISTED = {",", "and", "/", "&"}
-_VERBS = {
-    "connected",
-    "would",
-    "should",
-    "will",
-    "be",
-    "goes",
-    "go",
-    "wired",
-    "hooked",
-    "attached",
-    "sits",
-    "hangs",
-    "is",
-    "are",
-    "up",
-    "going",
-    "connect",
-    "plugged",
-    "soldered",
-    "hang",
-    "sit",
-}
-_PLAIN = _VERBS | {
-    "pin",
-    "pins",
-    "sensor",
-    "module",
-    "data",
-    "out",
-    "output",
-    "signal",
-    ")",
-    "line",
-    "wire",
-    "button",
-    "input",
-    "the",
-    "directly",
-    "straight",
-    "analog",
-    "analogue",
-    "digital",
-    "too",
-    "also",
-    "inside",
-    "outside",
-    "indoors",
-    "outdoors",
-    "upstairs",
-    "downstairs",
-    "left",
-    "right",
-    "front",
-    "rear",
-}
-_MOVES = {
-    "set",
-    "turn",
-    "turns",
-    "rotate",
-    "move",
-    "moves",
-    "sweep",
-    "swing",
-    "dim",
-    "dims",
-    "adjust",
-    "heat",
-    "cool",
-    "steps",
-    "down",
-    "limit",
-    "volume",
-    "threshold",
-    "count",
-    "position",
-    "level",
-    "speed",
-    "temperature",
-    "humidity",
-    "below",
-    "above",
-    "gain",
-}
+_VERBS = words("""
+    connected would should will be goes go wired hooked attached sits hangs is are up going connect plugged soldered hang sit
+""")
+_PLAIN = _VERBS | words("""
+    pin pins sensor module data out output signal ) line wire button input the directly straight analog analogue digital too also inside outside
+    indoors outdoors upstairs downstairs left right front rear
+""")
+_MOVES = words("""
+    set turn turns rotate move moves sweep swing dim dims adjust heat cool steps down limit volume threshold count position level
+    speed temperature humidity below above gain
+""")
 
 
 def controllers_of(mentions: list[Mention]) -> list[Mention]:
@@ -183,7 +110,9 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
             continue
         further = counted_on(text, start, devices) if len(members) == 1 else None
         able = [m for m in devices if not _is_channel(m.component, members[0].name)]
-        owners = _one_each(text, start, able, len(members)) or [further or owner_of(text, start, end, able, spans)] * len(members)
+        if pulsed := by_pwm(text, start, devices):
+            able = [m for m in able if pulses(m)]
+        owners = _one_each(text, start, able, len(members)) or [further or pulsed or owner_of(text, start, end, able, spans)] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
                 n, role = 0, _analog_role(text, owner, start, span.name)
@@ -194,6 +123,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
                 owner.pins[key] = span.name
                 if len(members) == 1 and {t.low for t in text.tokens[owner.end : start]} & _ALL:
                     owner.attributes["one-pin"] = "yes"  # 'three lasers all on D12'
+                if owner is pulsed and owner.entry["kind"] in ("actuator", "semiconductor"):
+                    owner.attributes.setdefault("speed", "yes")
                 if owner is further:
                     add_one(owner)
             out.append((span.start, span.end, span.name, owner, ""))
@@ -286,6 +217,10 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
             for pin in row:
                 found.append(Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
                 start = pin.end
+            group += 1
+            continue
+        if i not in taken and by_pwm(text, i, devices) and (n := names.bare(i)) is not None and n <= _HIGHEST:
+            found.append(Span(i, i + 1, str(n), group, explicit=False))
             group += 1
             continue
         if (

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.signalwords import CONTROL, GROUPS, RGB, SYNONYMS
+from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, GROUPS, RGB, SYNONYMS, channels_of
 from circuitlm.knowledge.catalogue import catalogue
 
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
@@ -18,15 +18,18 @@ Roles = dict[str, list[tuple[str, Mention]]]
 
 
 def role_table(devices: list[Mention]) -> Roles:
-    """Word -> (role or pin id, mention) for every signal of the named parts."""
+    """Word -> (role or pin id, mention) for every signal of the named parts; a light's channels go by their interfaces' names."""
     table: Roles = {}
     for m in devices:
         c = catalogue().get(m.component)
         supply = set(c.supply_pins()) | set(c.ground_pins())
+        lit = channels_of(m.component)
+        for word, channel in [*((r, r) for r in lit), *((w, r) for w, r in COLOURED.items() if r in lit)]:  # 'R on 25', 'white GPIO14'
+            table.setdefault(word, []).append((channel, m))
         often = Counter(role for i in c.interfaces for role in i.pins)
         for i in c.interfaces:
             for role, pin_id in i.pins.items():
-                if (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
+                if i.id in lit or (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
                     continue  # the ends of a track go to supply and ground, 'CW' is a direction
                 pin = c.pin(pin_id)
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
@@ -43,7 +46,6 @@ def role_table(devices: list[Mention]) -> Roles:
                     if len(word) > 1 and word not in _ARTICLES:
                         table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
-        own |= {i.id: i.id for i in c.interfaces_of("load")}  # the colours of a strip, each switched for itself
         if set(RGB.values()) <= set(own):
             for color, role in RGB.items():
                 for word in (color, role):

@@ -60,6 +60,8 @@ def is_verb(text: Text, i: int) -> bool:
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
     if word == "switches" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) not in _NO_OBJECT:
         return True  # 'AO3400 switches the strip', 'an ESP32 switches lamps'
+    if word == "switches" and text.low(i + 1) in DETERMINERS and _board_by_number(text, i - 1):
+        return True  # 'my Pi 3 switches a lamp'
     plain = word == "switch" and text.low(i - 1).endswith("s") and i > 0
     if (word == "switches" or plain) and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights', '4 MOSFETs switch four 12V lamps'
@@ -92,6 +94,12 @@ def is_verb(text: Text, i: int) -> bool:
     if after in ("on", "off"):
         return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
     return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
+
+
+def _board_by_number(text: Text, i: int) -> bool:
+    """Whether the number at a token ends a board's name: 'Pi 3', 'Nano 33'."""
+    exact = search().exact(f"{text.low(i - 1)} {text.low(i)}") if text.low(i).isdigit() and i else None
+    return exact is not None and bool(catalogue().entries[exact]["controller"])
 
 
 def is_pin_word(text: Text, end: int, m: Mention) -> bool:
