@@ -17,8 +17,11 @@ from circuitlm.verify.parts import contact_ends, junctions, transistor
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
+    from circuitlm.verify.supplies import Source
 
 VBE = 0.7
+SHUNT = 1.0
+"""Resistors below this only measure a current, Ω."""
 LOADS = ("load", "motor", "speaker", "resistive")
 
 
@@ -96,13 +99,18 @@ def _spread(
 
 def _driven(ctx: Context) -> Iterator[tuple[str, float, float]]:
     """(node, highest, lowest) of outputs; an open collector gives its low side alone."""
+    for source in ctx.supplies.sources:
+        if source.active and source.volts is None and ctx.potential(source.node) is None and (most := unregulated(ctx, source)) is not None:
+            yield source.node, most, 0.0
     for pin, data in ctx.pins.items():
         node = ctx.node(pin)
         if node is None or data.type in ("power_in", "power_out", "passive", "no_connect"):
             continue
         feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts is not None), None)
         bottom = (ctx.potential(feed.ground) if feed is not None else None) or 0.0
-        if data.type == "open_collector" or (ctx.open_drain(pin) and ctx.direction(pin) == "bidir"):
+        if data.type == "open_emitter" and feed is not None and (top := ctx.potential(feed.node)) is not None:
+            yield node, top, top
+        elif data.type == "open_collector" or (ctx.open_drain(pin) and ctx.direction(pin) == "bidir"):
             yield node, bottom, bottom
         elif ctx.can_drive(pin) or data.type in ("output", "tri_state"):
             top = ctx.v_high(pin)
@@ -110,6 +118,16 @@ def _driven(ctx: Context) -> Iterator[tuple[str, float, float]]:
                 top = ctx.potential(feed.node)
             if top is not None:
                 yield node, top, bottom
+
+
+def unregulated(ctx: Context, source: Source) -> float | None:
+    """The most that an adjustable linear regulator's output can have, V: what it is fed with, less its drop-out. None for other sources."""
+    if source.rail.topology != "linear":
+        return None
+    fed = next(
+        (f.volts for f in ctx.supplies.feeds_of.get(source.part.ref, ()) if f.supply.id == source.rail.source and f.volts is not None), None
+    )
+    return None if fed is None else fed - (source.rail.dropout or 0.0)
 
 
 # -- what conducts --------------------------------------------------------------------------------------------------
@@ -158,7 +176,7 @@ def _pairs(ctx: Context, part: Part) -> Iterator[tuple[PinRef, PinRef, float, bo
         for p in pins:
             yield from _both(PinRef(part.ref, "COM"), p, False)
     elif len(pins) == 2 and (c.shape in ("resistor", "ldr", "thermistor", "fsr", "flex", "inductor", "microphone")):
-        yield from _both(pins[0], pins[1], c.shape == "inductor")
+        yield from _both(pins[0], pins[1], c.shape == "inductor" or (c.shape == "resistor" and (ctx.ohms(part) or SHUNT) < SHUNT))
 
 
 def _both(a: PinRef, b: PinRef, stiff: bool) -> Iterator[tuple[PinRef, PinRef, float, bool]]:

@@ -75,7 +75,7 @@ class Passes:
             a, b = (self._pin(part, p.id) for p in part.component.pins)
             pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held]
             self._soft |= {(x, y) for x, y in ((a, b), (b, a)) if x is not None and y is not None}
-        for contact in part.component.interfaces_of("contact") if part.component.kind == "input" or part.component.shape == "relay" else ():
+        for contact in part.component.interfaces_of("contact"):
             for x, y in (("com", "no"), ("com", "nc"), ("a", "b")):
                 if x in contact.pins and y in contact.pins:
                     a, b = self._pin(part, contact.pins[x]), self._pin(part, contact.pins[y])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.bounds import unregulated
 from circuitlm.verify.context import Context
 from circuitlm.verify.parts import TRANSISTORS, contact_ends, junctions, transistor
 from circuitlm.verify.structure import CAPACITORS
@@ -24,6 +25,10 @@ def reached(ctx: Context, start: str, without: str) -> set[float] | None:
         if fixed is not None and held(ctx, node):
             found[way].add(fixed)
             continue
+        for branch in ctx.network.branches(node):
+            inside = branch.volts if branch.volts is not None else ctx.potential(branch.other)
+            if inside is not None and branch.ref != without and ctx.parts[branch.ref].component.on_board.pullups:
+                found[way].add(inside)
         for pin, data in ctx.on(node):
             part = ctx.part(pin)
             if part.ref == without or data.type == "input" or part.component.shape in CAPACITORS:
@@ -76,6 +81,9 @@ def _given(ctx: Context, pin: PinRef) -> set[float] | None:
     if ctx.drives(pin) or data.type == "open_emitter":
         level = ctx.level(pin)
         return set() if level is None else {0.0, level}
+    for source in ctx.supplies.sources_of.get(pin.ref, ()):
+        if pin.pin in source.rail.pins and source.active and source.volts is None and (most := unregulated(ctx, source)) is not None:
+            return {0.0, most}
     feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if pin.pin in f.supply.pins), None)
     if feed is not None and feed.ground is not None and feed.ground != ctx.node(pin):
         foot = ctx.potential(feed.ground)

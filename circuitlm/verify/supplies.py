@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.verify import feedback
 from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.passes import Passes
 
@@ -82,6 +83,12 @@ class Supplies:
                 node = self._node(part, rail.pins)
                 if node is not None:
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
+            if (held := feedback.of_switcher(circuit, nodes, part)) is not None:
+                pin, ground = feedback.sense_pin(part), self._node(part, part.component.ground_pins())
+                rail = Rail(
+                    id="feedback", pins=[pin.pin if pin else ""], ground=part.component.ground_pins(), volts=held[1], topology="buck-boost"
+                )
+                self.sources.append(Source(part, rail, held[0], ground))
             for supply in part.component.supplies:
                 self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
         self.sources = [s for s in self.sources if not self._switched_off(s)]
@@ -241,32 +248,15 @@ class Supplies:
             source.volts = volts
 
     def _adjusted_volts(self, source: Source) -> float | None:
-        """What an adjustable regulator's two resistors set against ground, V: vref (1 + R2/R1). Without the lower one it gives all it can.
-
-        None where anything else hangs on the adjust pin, or a resistor's value is unknown. Source: LM317 data sheet, 'output voltage'.
-        """
+        """What an adjustable linear regulator's two resistors set against ground, V; all it can where the lower one is missing."""
         part, rail = source.part, source.rail
-        vref, dropout = part.component.spec.get("vref"), rail.dropout or 0.0
-        adjust = self._node(part, ["ADJ"]) if part.component.has_pin("ADJ") else None
-        if rail.topology != "linear" or adjust is None or not isinstance(vref, (int, float)) or vref <= 0:
+        if rail.topology != "linear":
             return None
-        upper: list[float] = []
-        lower: list[float] = []
-        for pin in self.nodes.pins(adjust):
-            other = self.circuit.parts[pin.ref]
-            if other is part or other.component.shape in ("capacitor", "capacitor-polarised"):
-                continue
-            far = next((n for p in other.component.pins if p.id != pin.pin and (n := self.nodes.of((other.ref, p.id)))), None)
-            side = upper if far == source.node else lower if far in self.grounds else None
-            if other.component.shape != "resistor" or not other.quantity or side is None:
-                return None
-            side.append(1 / other.quantity)
-        if not upper:
-            return None
-        if lower:
-            return float(vref * (1 + sum(upper) / sum(lower)))
+        volts = feedback.of_linear(self.circuit, self.nodes, part, source.node, self.grounds)
+        if volts != float("inf"):
+            return volts
         fed = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
-        return None if fed is None else max(fed - dropout, float(vref))
+        return None if fed is None else fed - (rail.dropout or 0.0)
 
     def _potentials(self) -> None:
         edges: dict[str, list[tuple[str, float]]] = {}
@@ -342,6 +332,10 @@ class Supplies:
     def givers(self, node: str) -> list[Source]:
         """The active sources on a node."""
         return [s for s in self.at.get(node, []) if s.active]
+
+    def below_ground(self, source: Source) -> bool:
+        """The lower half of a split supply: its plus is the ground, its minus lies below."""
+        return source.ground is not None and source.ground not in self.grounds and (self._declared_volts(source.ground) or 0.0) < 0
 
     def firm(self, node: str) -> bool:
         """Whether a source lies on a node, or reaches it without a resistor between."""

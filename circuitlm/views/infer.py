@@ -56,11 +56,44 @@ def rail_volts(circuit: Circuit, part: Part, rail: Rail) -> float | None:
     return None
 
 
+def _middle_of_two(circuit: Circuit, net: Net) -> Net | None:
+    """The lower net of a split supply of which *net* is the middle: one source's plus and another's minus lie on the middle with the ground of
+    something that runs from them, and nothing takes the lower source's minus for a positive supply."""
+    pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
+    lower = {p.ref: p for p, pin in pins if pin.type == "power_out" and p.component.rails and not p.component.supplies}
+    upper = {p.ref for p, pin in pins if pin.id in p.component.ground_pins() and p.component.rails and not p.component.supplies}
+    users = [
+        p for p, pin in pins if p.component.supplies and pin.id in p.component.ground_pins() and is_ground_name(pin.id.partition(".")[0])
+    ]
+    if not users or len(lower) != 1 or len(upper) != 1 or upper == set(lower):
+        return None
+    part = next(iter(lower.values()))
+    foot = next((n for g in part.component.ground_pins() if (n := circuit.net_of(PinRef(part.ref, g))) is not None), None)
+    if foot is None or foot is net:
+        return None
+    others = [(p, circuit.parts[p.ref].component) for p in foot.pins if p.ref != part.ref]
+    fed = any(p.pin in s.pins and s.min > 0 for p, c in others for s in c.supplies)
+    below = any(p.pin in c.ground_pins() or any(p.pin in s.pins and s.max < 0 for s in c.supplies) for p, c in others)
+    return foot if below and not fed else None
+
+
+def _split_supplies(circuit: Circuit, told: Collection[str]) -> None:
+    for net in [n for n in circuit.nets.values() if n.name not in told and n.kind == "signal" and n.volts is None]:
+        foot = _middle_of_two(circuit, net)
+        if foot is None or foot.kind != "signal" or foot.name in told:
+            continue
+        source = next(circuit.parts[p.ref] for p in net.pins if circuit.pin(p).type == "power_out")
+        volts = rail_volts(circuit, source, source.component.rails[0]) or source.quantity
+        net.kind, net.volts = "ground", 0.0
+        foot.kind, foot.volts = "power", -volts if volts else None
+
+
 def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
     """Give nets of unknown kind theirs, by their names and the pins on them; volts as far as they follow.
 
     Nets that the file describes (*told*) stay as they are.
     """
+    _split_supplies(circuit, told)
     for net in [n for n in circuit.nets.values() if n.name not in told]:
         pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
         if net.kind == "signal" and net.volts is None:

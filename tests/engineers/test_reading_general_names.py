@@ -40,3 +40,8 @@ def test_words_further_on(prompt: str, parts: list[str]) -> None:
 )
 def test_what_is_made_is_no_part(prompt: str, parts: list[str]) -> None:
     assert named(prompt) == parts
+
+
+def test_a_transistor_as_a_switch_is_the_one_with_the_number() -> None:
+    assert named("Transistor as switch: drive a 12V 100mA load from a 5V arduino, calculate the base resistor for BC547") == ["bc547", "load-dc", "resistor"]
+    assert named("BC547 as a switch for an LED on 9V with a push button") == ["bc547", "led", "push-button"]

@@ -11,8 +11,10 @@ from circuitlm.engineers.builtin.cells import at_the_cells
 from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.foreign import pressed
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
+from circuitlm.engineers.builtin.programming import boot_button
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
@@ -78,6 +80,8 @@ def complete(desk: Desk) -> Proposal:
     choose.bus_pins(desk)
     boards.hosts(desk)
     choose.loose_pins(desk)
+    pressed(desk)
+    boot_button(desk)
     boards.talk(desk)
     shifters.discrete(desk)
     shifters.for_strips(desk)

@@ -58,8 +58,6 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
         text = sentence(need, circuit) if need else ""
         if text and text not in out:
             out.append(text)
-    if text := enough(request, circuit):
-        out.append(text)
     return out
 
 

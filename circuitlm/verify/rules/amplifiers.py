@@ -11,7 +11,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import Unit, reaches, units
-from circuitlm.verify.parts import transistor
+from circuitlm.verify.parts import TRANSISTORS, Transistor, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -188,9 +188,13 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
     Fix: a resistor (or divider) that sets the level. Source: biasing of amplifier stages; op-amp application notes.
     """
     places: list[PinRef] = []
+    outputs: dict[PinRef, str] = {}
+    bases: dict[PinRef, Transistor] = {}
     for part in ctx.parts.values():
         if (t := transistor(ctx, part)) is not None:
             places += [t.control, t.output]
+            outputs[t.output] = t.shape
+            bases |= {t.control: t} if t.shape == "npn" else {}
         if part.component.shape == "microphone" and (plus := ctx.role(part, "+")) is not None:
             places.append(plus)
         if part.component.kind == "logic" and part.component.form == "ic":
@@ -204,6 +208,12 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         nodes = cluster(ctx, node)
+        if pin in bases and _unbiased(ctx, bases[pin], node, nodes):
+            yield found(f"only {ctx.bounds.high(node) or 0.0:g} V reaches {pin}: the stage has no bias", pins=[pin], nets=[node])
+            continue
+        if pin in outputs and _unfed(ctx, pin, nodes):
+            yield found(f"no supply reaches {pin}: nothing but the transistor itself draws it anywhere", pins=[pin], nets=[node])
+            continue
         if any(b.volts is not None or ctx.potential(b.other) is not None for n in nodes for b in ctx.network.branches(n)):
             continue
         if any(d.type in ("output", "open_collector", "tri_state", "power_out") for n in nodes for _, d in ctx.on(n)):
@@ -211,6 +221,29 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
         others = {ctx.part(p).component.shape for n in nodes for p, _ in ctx.on(n) if p.ref != pin.ref}
         if {*CAPACITORS, "photodiode"} & others and others <= {*CAPACITORS, "resistor", "photodiode"}:
             yield found(f"no direct current reaches {pin}: its level is not defined", pins=[pin], nets=[node])
+
+
+def _unfed(ctx: Context, pin: PinRef, nodes: set[str]) -> bool:
+    """A collector or drain that only its own transistor, bases and capacitors hang on: no resistor, load or output draws it to the other side."""
+    others = [(p, d) for n in nodes for p, d in ctx.on(n) if p.ref != pin.ref]
+    shapes = {ctx.part(p).component.shape for p, _ in others}
+    known = (*CAPACITORS, "resistor", "npn", "pnp", "nmos", "pmos")
+    if not others or not shapes <= set(known) or not shapes & set(CAPACITORS):
+        return False
+    if any(not (t := transistor(ctx, ctx.part(p))) or p != t.control for p, _ in others if ctx.part(p).component.shape in TRANSISTORS):
+        return False
+    high, low = ctx.bounds.high(ctx.node(pin)), ctx.bounds.low(ctx.node(pin))
+    return high is None or low is None or high == low
+
+
+def _unbiased(ctx: Context, t: Transistor, node: str, nodes: set[str]) -> bool:
+    """A signal is coupled to a base by a capacitor, an emitter resistor makes it a linear stage, and resistors lead the base to the emitter's side alone."""
+    emitter, high = ctx.node(t.reference), ctx.bounds.high(node)
+    low = ctx.bounds.low(emitter)
+    coupled = any(ctx.part(p).component.shape in CAPACITORS for n in nodes for p, _ in ctx.on(n))
+    if emitter is None or ctx.potential(emitter) is not None or high is None or low is None or not coupled:
+        return False
+    return high <= low + 0.3
 
 
 @rule("shunt-no-resistor", "error", "A Zener diode or shunt reference has its series resistor")
@@ -319,26 +352,3 @@ def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
                         parts=[part.ref],
                         nets=[hot],
                     )
-
-
-@rule("regulator-adjust", "warning", "An adjustable regulator has the resistor that sets it")
-def regulator_adjust(ctx: Context) -> Iterator[Finding]:
-    """An LM317 holds its reference voltage between output and adjust pin; without a resistor there its output goes up to the input.
-
-    Fix: 240 Ω from the output to the adjust pin. Source: LM317 data sheet.
-    """
-    for part in ctx.parts.values():
-        rail = next((r for r in part.component.rails if r.volts is None and r.topology == "linear"), None)
-        adjust = ctx.role(part, "ADJ", "ADJUST")
-        if rail is None or adjust is None or (node := ctx.node(adjust)) is None:
-            continue
-        ctx.looked_at += 1
-        out = ctx.node((part.ref, rail.pins[0]))
-        way = {node, *cluster(ctx, node)}
-        if out is not None and out != node and not any(b.other == out for n in way for b in ctx.network.branches(n)):
-            yield found(
-                f"no resistor leads from {part.ref}.{rail.pins[0]} to {adjust}: nothing sets the output voltage",
-                pins=[adjust],
-                nets=[node],
-                fix={"op": "add", "component": "resistor", "value": "240", "between": [out, node], "owner": part.ref},
-            )

@@ -137,12 +137,39 @@ def _drawn_down(ctx: Context, anode: str, cathode: str) -> bool:
     high = ctx.switched.high(anode) if low is None and high is None else high
     for pin, _ in ctx.on(cathode if low is None else anode):
         for level in ("low", "high"):
-            there = ctx.potential(pulls_to(ctx, pin, level))
+            far = pulls_to(ctx, pin, level)
+            there = ctx.potential(far)
+            there = ctx.switched.high(far) if there is None and level == "high" else there
             if there is not None and (
                 (level == "low" and high is not None and there < high - 1.0) or (level == "high" and low is not None and there > low + 1.0)
             ):
                 return True
     return False
+
+
+@rule("inductor-no-diode", "error", "A switched inductor has a way for its current", yields_to=("flyback-missing",))
+def inductor_no_diode(ctx: Context) -> Iterator[Finding]:
+    """The inductor of a converter goes on carrying its current when the switch opens. Without a diode (or a second switch) at that node the voltage
+    rises until the switch breaks through.
+
+    Fix: a Schottky diode at the switched end: to the output of a step-up, from ground of a step-down converter. Source: switching regulators' data
+    sheets.
+    """
+    for part in ctx.shaped("inductor"):
+        for node in ctx.ends(part):
+            switch = _switched(ctx, node) if node is not None and ctx.potential(node) is None else None
+            if switch is None or node is None or ctx.part(switch).component.kind == "isolator":
+                continue
+            ctx.looked_at += 1
+            diodes = [j for p in ctx.at_node(node) for j in junctions(ctx, p) if not j.is_led]
+            switches = {p.ref for p, _ in ctx.on(node) if pulls_to(ctx, p, "low") or pulls_to(ctx, p, "high")}
+            if not diodes and len(switches) < 2 and not ctx.part(switch).component.on_board.flyback:
+                yield found(
+                    f"{switch.ref} switches {part.ref} ({part.title}), and no diode lies at {ctx.name(node)}",
+                    pins=[switch],
+                    parts=[part.ref],
+                    nets=[node],
+                )
 
 
 @rule("diode-reversed", "error", "Diodes do not short-circuit the supply")

@@ -10,7 +10,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.currents import is_logic_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import Transistor, contact_ends, transistor
+from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.paths import held, reached
 from circuitlm.verify.registry import rule
 
@@ -166,88 +166,6 @@ def _across(ctx: Context, above: str, below: str, ref: str) -> float:
     without = frozenset({ref})
     high, low = ctx.network.at(above, "high", without), ctx.network.at(below, "low", without)
     return high.volts - low.volts if high is not None and low is not None else 0.0
-
-
-@rule("supply-blocked", "error", "A diode in a supply line lets the current through", yields_to=("power-missing",))
-def supply_blocked(ctx: Context) -> Iterator[Finding]:
-    """A diode between a source and the input that it is to feed points the wrong way: nothing arrives. (A board may then run from its USB
-    socket, and nobody notices until it is taken off.)
-
-    Fix: turn it: the anode towards the source. Source: basic circuit theory.
-    """
-    for part in ctx.shaped("diode", "schottky"):
-        anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
-        if anode is None or cathode is None or (behind := ctx.node(anode)) is None or (before := ctx.node(cathode)) is None:
-            continue
-        takers = [f for f in ctx.supplies.feeds if f.node == behind and f.part is not part]
-        if takers and before != behind and any(f.fed for f in takers) and _led_into(ctx, behind, before):
-            ctx.looked_at += 1
-            yield found(
-                f"{part.ref} ({part.title}) points from {takers[0].pin} to {ctx.supplies.givers(before)[0].pin}: that source feeds nothing, and the "
-                "other one is led into it",
-                pins=[anode, cathode],
-                nets=[before, behind],
-                fix={"op": "reverse", "part": part.ref},
-            )
-        if not takers or ctx.supplies.givers(behind) or before == behind:
-            continue
-        ctx.looked_at += 1
-        if any(f.fed for f in takers):
-            continue
-        if any(ctx.supplies.givers(n) for n in _through_contacts(ctx, before)):
-            yield found(
-                f"{part.ref} ({part.title}) blocks the supply of {takers[0].pin}: its anode points away from the source",
-                pins=[anode, cathode],
-                parts=[takers[0].part.ref],
-                nets=[before, behind],
-                fix={"op": "reverse", "part": part.ref},
-            )
-
-
-def _led_into(ctx: Context, behind: str, before: str) -> bool:
-    """A source lies at the cathode's node, and another one, as high or higher, holds the anode's."""
-    if not ctx.supplies.givers(before):
-        return False
-    above, below = ctx.potential(behind), ctx.potential(before)
-    return not ctx.supplies.givers(behind) or (above is not None and below is not None and above > below + 0.2)
-
-
-def _through_contacts(ctx: Context, start: str) -> set[str]:
-    """A node with those that switches join to it."""
-    seen, ways = {start}, [start]
-    while ways:
-        for pin, _ in ctx.on(ways.pop()):
-            for pair in contact_ends(ctx.part(pin)):
-                fresh = {n for p in pair if pin in pair and (n := ctx.node(p)) is not None} - seen
-                seen |= fresh
-                ways += fresh
-    return seen
-
-
-@rule("zener-reversed", "error", "Zener diodes clamp at their own voltage")
-def zener_reversed(ctx: Context) -> Iterator[Finding]:
-    """A Zener diode (or a shunt reference) with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is
-    printed on it.
-
-    Fix: turn it, the ring (cathode) to the positive side. Source: basic circuit theory.
-    """
-    shunts = [p for p in ctx.parts.values() if p.component.shape == "zener" or (ctx.figure(p, "vref") and not p.component.supplies)]
-    for part in shunts:
-        anode, cathode = (ctx.node(p) if (p := ctx.role(part, name)) else None for name in ("A", "K"))
-        if anode is None or cathode is None or anode == cathode:
-            continue
-        ctx.looked_at += 1
-        low = ctx.potential(cathode)
-        high = ctx.network.at(anode, "high", frozenset({part.ref}))
-        back_to_back = any(ctx.part(p).component.shape == "zener" and p.ref != part.ref for p, _ in [*ctx.on(anode), *ctx.on(cathode)])
-        if low == 0.0 and high is not None and high.volts > 1.0 and not back_to_back:
-            yield found(
-                f"{part.ref} ({part.title}) conducts forwards: it holds net {ctx.name(anode)} at 0.7 V instead of up to {show(high.volts, 'V')}",
-                pins=[PinRef(part.ref, "A")],
-                nets=[anode],
-                fix={"op": "reverse", "part": part.ref},
-                numbers={"volts_v": high.volts},
-            )
 
 
 @rule("thyristor-reversed", "warning", "A thyristor's anode is on the positive side", yields_to=("source-reversed",))

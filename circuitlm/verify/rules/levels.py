@@ -108,7 +108,7 @@ def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     part = ctx.part(outputs[0])
     names = {p.pin for p in outputs}
     if any(
-        i.role == "source" and i.type in ("motor", "speaker") and {"p", "n"} <= {r for r, p in i.pins.items() if p in names}
+        i.role == "source" and i.type in ("motor", "speaker", "coils") and len(names & set(i.pins.values())) > 1
         for i in part.component.interfaces
     ):
         return False  # the two ends of one bridge
@@ -305,7 +305,11 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
         pulling = [
             p
             for p, d in ctx.on(node)
-            if d.type == "open_collector" or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
+            if d.type == "open_collector"
+            or any(
+                (i.open_drain and i.type != "onewire") or (i.type == "switchable" and r == "c" and ctx.part(p).component.kind == "isolator")
+                for i, r in ctx.roles.get(p, ())
+            )
         ]
         readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")] or _bases(ctx, node)
         if not pulling or not readers or ctx.potential(node) is not None:

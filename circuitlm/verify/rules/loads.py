@@ -144,6 +144,41 @@ def _coil(ctx: Context, part: Part) -> tuple[str | None, ...]:
     return tuple(ctx.node((part.ref, p)) for i in part.component.interfaces_of("load") for p in i.pins.values())
 
 
+@rule(
+    "load-on-input",
+    "error",
+    "No load leads a higher supply into a controller's pin",
+    yields_to=("inductive-direct", "gpio-overcurrent", "level-too-high"),
+)
+def load_on_input(ctx: Context) -> Iterator[Finding]:
+    """A coil, motor or lamp whose other end lies on a supply brings that supply to the net while nothing draws it down. A controller's pin there
+    gets it: the wire belongs to the driver's input, not to its output.
+
+    Fix: the pin to the driver's input. Source: absolute maximum ratings of the controller.
+    """
+    for pin, data in ctx.pins.items():
+        node, limit = ctx.node(pin), ctx.v_limit(pin)
+        if node is None or limit is None or not ctx.is_controller(ctx.part(pin)) or data.type not in ("bidirectional", "input"):
+            continue
+        for load in ctx.at_node(node):
+            ends = [
+                ctx.node((load.ref, p)) for i in load.component.interfaces_of("load", "motor") if i.role == "sink" for p in i.pins.values()
+            ]
+            if load.component.supplies or node not in ends:
+                continue
+            ctx.looked_at += 1
+            top = max((ctx.switched.high(n) or 0.0 for n in ends if n is not None and n != node), default=0.0)
+            if top > limit + 0.5:
+                yield found(
+                    f"{load.ref} ({load.title}) brings {show(top, 'V')} to {pin}, which stands {show(limit, 'V')}",
+                    pins=[pin],
+                    parts=[pin.ref, load.ref],
+                    nets=[node],
+                    numbers={"volts_v": top, "limit_v": limit},
+                    fix={"op": "disconnect", "pin": str(pin)},
+                )
+
+
 @rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)
 def load_overvoltage(ctx: Context) -> Iterator[Finding]:
     """A motor, buzzer, lamp or coil between two supply nodes, or on a driver's output, gets a voltage above

@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import divider, others_at
+from circuitlm.verify.parts import junctions
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -93,7 +94,7 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
                 limit = vref
             if limit is None:
                 continue
-            if there.volts > limit * 1.03 + 0.05:
+            if there.volts > limit * 1.03 + (CLAMP_V if _railed(ctx, node, limit) else 0.05):
                 upper, lower = divider(there.volts, limit, 10e3)
                 yield found(
                     f"up to {_volts(there.volts)} reaches the analog input {pin}, which measures to "
@@ -110,6 +111,20 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
                         "lower": lower,
                     },
                 )
+
+
+CLAMP_V = 0.75
+"""How far above its rail a clamp diode lets an input rise, V."""
+
+
+def _railed(ctx: Context, node: str, limit: float) -> bool:
+    """A diode leads from the node to a supply no higher than the limit."""
+    for part in ctx.at_node(node):
+        for j in junctions(ctx, part):
+            rail = ctx.potential(ctx.node(j.cathode))
+            if not j.is_led and ctx.node(j.anode) == node and rail is not None and 0.5 < rail <= limit + 0.1:
+                return True
+    return False
 
 
 def _measures(ctx: Context, pin: PinRef) -> bool:

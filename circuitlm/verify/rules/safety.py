@@ -118,11 +118,27 @@ def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
         any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
         or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
         or c.kind in ("protection", "connector")
+        or (c.shape in ("diode", "schottky", "zener", "led") and _limited(ctx, pin))
         or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier", "capacitor", *CARRIES)
         or (c.kind == "isolator" and len(c.isolation) > 1)
         or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
         or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
     )
+
+
+def _limited(ctx: Context, pin: PinRef) -> bool:
+    """Resistors or capacitors alone lead from the mains to a small part: their current is all that it gets."""
+    own = {p for q in ctx.part(pin).component.pins for p, _ in ctx.on(ctx.node((pin.ref, q.id))) if p.ref != pin.ref}
+    shapes = {ctx.part(p).component.shape if ctx.part(p).component.kind != "isolator" else "isolator" for p in own}
+    return bool(shapes & {"resistor", "capacitor"}) and shapes <= {
+        "resistor",
+        "capacitor",
+        "isolator",
+        "diode",
+        "zener",
+        "led",
+        "capacitor-polarised",
+    }
 
 
 @rule("mains-present", "advice", "Mains voltage asks for care")

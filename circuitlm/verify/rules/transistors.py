@@ -305,6 +305,8 @@ def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
     """A base or gate that is held still on purpose: the signal comes in at the emitter (cascode, common base), or a resistor there sets the current
     of an LED or load (a current source)."""
     emitter, collector = ctx.node(t.reference), ctx.node(t.output)
+    if _by_another_source(ctx, t):
+        return True
     if emitter is None or ctx.potential(emitter) is not None:
         return False
     still = ("resistor", "capacitor", "capacitor-polarised")
@@ -313,13 +315,26 @@ def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
     return bool(near - set(still)) or bool(loads - set(still))
 
 
+def _by_another_source(ctx: Context, t: Transistor) -> bool:
+    """The base's resistors lead to a source that comes and goes while the transistor's own stays: a solar panel, an adapter beside a battery."""
+    far = {b.other for n in cluster(ctx, ctx.node(t.control) or "") for b in ctx.network.branches(n) if b.other and ctx.potential(b.other)}
+    top = ctx.switched.high(ctx.node(t.output)) or ctx.bounds.high(ctx.node(t.output))
+    return any(
+        s.rail.topology != "cell" and abs((ctx.potential(n) or 0.0) - (top or 0.0)) > 0.2 for n in far for s in ctx.supplies.givers(n)
+    )
+
+
 def _tied_on(ctx: Context, t: Transistor) -> bool:
-    """The base of an NPN transistor on a supply that its collector does not rise above: not a stage with a base held on a reference."""
+    """The base of an NPN transistor on a supply that its collector does not rise above (not a stage with a base held on a reference), or a base
+    or gate where its emitter or source is at the lowest: it never conducts."""
     base, collector, emitter = (ctx.node(p) for p in (t.control, t.output, t.reference))
     held, top = ctx.potential(base), ctx.bounds.high(collector)
-    if t.shape != "npn" or base == collector or held is None or top is None or emitter is None:
+    if t.shape not in ("npn", "nmos") or base == collector or held is None or emitter is None:
         return False
-    return held > 1.0 and top <= held + 0.1
+    foot = ctx.bounds.low(emitter)
+    if foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
+        return True
+    return t.shape == "npn" and top is not None and held > 1.0 and top <= held + 0.1
 
 
 @rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
@@ -337,7 +352,7 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
         if not nodes:
             if _tied_on(ctx, t):
                 yield found(
-                    f"{t.control} lies on {ctx.name(node)}, as high as {t.output} ever gets: {part.ref} ({part.title}) never switches or amplifies",
+                    f"{t.control} lies straight on {ctx.name(node)}: {part.ref} ({part.title}) never switches or amplifies",
                     pins=[t.control],
                     nets=[node],
                 )

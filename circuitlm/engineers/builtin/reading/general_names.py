@@ -16,7 +16,7 @@ from circuitlm.knowledge.search import stem
 _NEAR = 4
 """So many words behind a name can belong to it."""
 _ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
-_MADE = words("timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget")
+_MADE = words("timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget control")
 """What somebody makes: a word in front of it says what it is for, and names no part."""
 _LINKS = words("with using from via by")
 _FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
@@ -66,7 +66,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without general names that say what is made, where the part itself is named elsewhere."""
     out = []
     for m in mentions:
-        if _of_title(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
+        if _of_title(text, m, mentions) or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue
@@ -83,6 +83,18 @@ def _of_title(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         x is not m and x.start > m.end and x.entry["kind"] == m.entry["kind"] and noun in {t.stem for t in text.tokens[x.start : x.end]}
         for x in mentions
     )
+
+
+def _says_how(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'Transistor as a switch: ... with a BC547': the general name that the number further on tells, and what it is used as."""
+    if m.specific or m.counted or m.entry["kind"] not in ("semiconductor", "input"):
+        return False
+    before = text.low(m.start - 1) if text.low(m.start - 1) != "a" else text.low(m.start - 2)
+    if m.entry["kind"] == "input":
+        return before == "as" and any(x.end <= m.start and x.entry["kind"] == "semiconductor" for x in mentions)
+    used = text.low(m.end) == "as" and text.low(m.end + 1 + (text.low(m.end + 1) in ("a", "an"))) in ("switch", "switches", "amplifier")
+    shape = catalogue().get(m.component).shape
+    return used and any(x.start > m.end and x.specific and catalogue().get(x.component).shape == shape for x in mentions)
 
 
 def _worked_by(text: Text, m: Mention, mentions: list[Mention]) -> bool:

@@ -23,6 +23,8 @@ _TELLING = 8
 """Letters of a word that is of one language alone, and enough by itself where no English stands beside it: 'Tiefpass 1 kHz'."""
 _DONE = 0xE000
 """Private characters from here stand for phrases that are English already, out of the reach of the single words."""
+_LATIN = {"pro", "via", "per", "max", "min", "info"}
+"""Words of many languages, which tell none."""
 _ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
 
 
@@ -111,7 +113,7 @@ def to_english(prompt: str) -> tuple[str, str]:
     shouted = prompt.isupper()
     words = [w.lower() for w in re.findall(r"[^\W\d_]+", prompt) if shouted or not _is_signal(w)]
     best, most, telling = "en", 0, False
-    plain = common_words() | set(catalogue().aliases)
+    plain = common_words() | set(catalogue().aliases) | _LATIN
     for code, language in _languages().items():
         marks = len({w for w in words if w in language.marks})
         own = {w for w in words if w not in language.marks and w not in plain and stem(w) not in plain}
@@ -139,6 +141,9 @@ def to_english(prompt: str) -> tuple[str, str]:
         before = re.search(r"(\w+) $", text[: m.start()])
         if before and normal(f"{before[1]} {m.group()}") in names:
             return m.group()  # 'Arduino Uno' is no number
+        behind = re.match(r" (\w+)", text[m.end() :])
+        if behind and normal(f"{m.group()} {behind[1]}") in names and m.group().isascii():
+            return m.group()  # 'Pro Mini' is no 'for the'
         if whole := language.translate(m.group().lower()):
             return whole
         bits = m.group().split("-")

@@ -171,6 +171,8 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
     given = given or (bool(re.search(r"\b(?:on|at)\s+(?:a )?$", before)) and _run_on(mentions, start))
     given = given or bool(not noun and _OUT_OF.match(text.raw, match.end()))
+    given = given or bool(not noun and _NOUN_FIRST.search(before))
+    given = given or (not noun and _item(text, mentions, match, before))
     if taken and not (noun == "" and given and start not in taken):
         return False
     if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
@@ -184,6 +186,26 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     if not given or (not noun and re.match(_THING, after)):
         return False
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
+
+
+_NOUN_FIRST = re.compile(
+    r"(?:^|[,;.:(+]\s*|\b(?:with|and|on|an?|the|my|ext(?:ernal)?|separate|own|main)\s+)(?:power|supply|psu|power supply|power source|source|vin|adapter)\s*(?:is|of|at|=|:|-)?\s*$",
+    re.I,
+)
+"""'External power 6 V', 'supply: 24 V'."""
+
+
+def _item(text: Text, mentions: list[Mention], match: re.Match[str], before: str) -> bool:
+    """Whether a voltage is an item of its own in a list of parts with something to feed: 'A4988 and NEMA17 on an Uno, 24V'."""
+    alone = re.search(r"[,;+.?]\s*$", before) and re.match(r"\s*(?:dc\s*)?(?:[.,;!?)+]|and\b|$)", text.raw[match.end() :], re.I)
+    volts = float(match[1].replace(",", "."))
+    if not alone or volts < _SIGNAL_TOP - 1.5 or len(set(_EVERY_VOLTS.findall(text.raw))) > 1:
+        return False
+    fed = [m for m in mentions if not m.negated and (m.entry["kind"] in ("driver", "actuator", "light") or catalogue().get(m.component).interfaces_of("coils"))]
+    return bool(fed) and any(m.entry["controller"] for m in mentions)
+
+
+_EVERY_VOLTS = re.compile(r"(\d+(?:[.,]\d+)?)\s?-?v(?:olts?)?\b", re.I)
 
 
 def _bare_chip(text: Text, mentions: list[Mention], match: re.Match[str], at: int) -> bool:
