@@ -19,15 +19,13 @@ from typing import TYPE_CHECKING
 
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge.catalogue import Catalogue, catalogue
-from circuitlm.knowledge.slips import is_code, meant
+from circuitlm.knowledge.slips import is_code, meant, word_by_word
 
 if TYPE_CHECKING:
     from circuitlm.knowledge.meaning import ByMeaning
 
 SURE, PERHAPS = 0.5, 0.2
 """The score from which what a part is for answers a request, and from which others are named behind such an answer."""
-SLIP = 70
-"""How alike (of 100) a word must be to a stretch of a name to be a slip of it: one letter of four, two of nine."""
 ENOUGH_WORDS = 0.3
 """The share of a phrase's words that a part must have where nothing but words is compared."""
 
@@ -272,12 +270,8 @@ class Search:
 
     def _word_by_word(self, text: str, component_id: str) -> bool:
         """Whether each word of a text stands in one of the part's names, rightly or with a slip: an 'MRI scanner' is no RFID scanner."""
-        from rapidfuzz import fuzz
-
         entry = self.catalogue.entries[component_id]
-        names = [normal(n) for n in (component_id, entry["name"], *entry["aliases"])]
-        said = [w for w in plain(text) if len(w) > 2 and w.isalpha()]
-        return len(said) < 2 or any(all(fuzz.partial_ratio(w, name) >= SLIP for w in said) for name in names)
+        return word_by_word(plain(text), [normal(n) for n in (component_id, entry["name"], *entry["aliases"])])
 
     def misspelt(self, text: str) -> list[Hit]:
         """The part whose name the text is when the slips in its words are put right ('esp32 canera module')."""

@@ -24,6 +24,7 @@ _HOSTED = {
     "led",
     "contact",
     "resistive",
+    "ac-source",
     "divider",
     "load",
     "motor",

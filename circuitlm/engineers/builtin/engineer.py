@@ -136,7 +136,7 @@ def only_boards(desk: Desk) -> None:
 
 def unknown(desk: Desk) -> None:
     """Names that no catalogue entry fits: halt when nothing else is asked, else report as unmet."""
-    strange = [w for w in desk.request.of("part") if w.component is None]
+    strange = [w for w in desk.request.of("part") if w.component is None and w.id not in desk.done]
     if not strange:
         return
     known = [

@@ -11,6 +11,7 @@ from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_ch
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
+from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
@@ -53,6 +54,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
+from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
@@ -112,7 +114,10 @@ def read(prompt: str) -> Request:
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
+    for m in mentions:
+        counted_behind(text, m)
     describe(text, mentions)
+    mentions = instruments(text, mentions)
     strip_volts(text, mentions)
     further(text, mentions)
     mentions = labels(text, boards_of(text, mentions))
@@ -179,6 +184,9 @@ def read(prompt: str) -> Request:
     if projects:
         request.project = projects[0][0]
         add_project(writer, projects[0])
+    if (degrees := implied(text, request.wishes)) is not None:
+        writer.add(kind="function", words=degrees[1], at=degrees[0], function="temperature")
+    withstands(request.wishes, request.text)
     used = _pin_question(request, text, mentions)
     for start, _, written, owner, role in pins:
         if owner is None and written not in used:

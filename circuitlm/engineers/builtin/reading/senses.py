@@ -88,6 +88,8 @@ def is_verb(text: Text, i: int) -> bool:
     if after in _AFTER_VERB and after not in ("on", "off", "up", "between", "that"):
         return True
     if after in ("on", "off"):
+        if base in _NOUNS_THAT_ARE_ON and text.low(i + 2) not in DETERMINERS | {"it"}:
+            return False  # 'a Nano, relay off when it is dark'
         return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
     return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
 
@@ -156,6 +158,7 @@ def one_thing(text: Text, start: int) -> bool:
     return text.low(i) in ("a", "an", "one")
 
 
+_NOUNS_THAT_ARE_ON = {"relay", "pump"}
 _SWITCHING = re.compile(r"\s*(?:to|for|that|which)\s+(?:turn|switch|power|cut)(?:s|ing)?\b[^.,;]{0,25}?\b(?:on|off)\b", re.I)
 
 
