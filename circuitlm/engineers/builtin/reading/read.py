@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
+from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
@@ -117,6 +118,8 @@ def read(prompt: str) -> Request:
     for m in mentions:
         counted_behind(text, m)
     describe(text, mentions)
+    for m in mentions:
+        compared(text, m)
     mentions = instruments(text, mentions)
     strip_volts(text, mentions)
     further(text, mentions)
