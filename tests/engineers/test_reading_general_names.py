@@ -45,3 +45,15 @@ def test_what_is_made_is_no_part(prompt: str, parts: list[str]) -> None:
 def test_a_transistor_as_a_switch_is_the_one_with_the_number() -> None:
     assert named("Transistor as switch: drive a 12V 100mA load from a 5V arduino, calculate the base resistor for BC547") == ["bc547", "load-dc", "resistor"]
     assert named("BC547 as a switch for an LED on 9V with a push button") == ["bc547", "led", "push-button"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("counting circuit with an Arduino and a 7 segment display TM1637", ["tm1637"]),
+        ("Arduino Uno with a 16x2 LCD HD44780", ["lcd1602-parallel"]),
+        ("8x8 led matrix MAX7219 with an Arduino Nano", ["max7219-matrix"]),
+    ],
+)
+def test_a_number_right_behind_general_words_tells_the_part(prompt: str, parts: list[str]) -> None:
+    assert named(prompt) == parts

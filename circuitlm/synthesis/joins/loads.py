@@ -267,9 +267,35 @@ def pair_drivers(b: Builder) -> None:
                     break
             if found is None and sink.type == "coils" and named is None:
                 found = weak_output(b, part, sink) or add_driver(b, part, sink)
+            if found is None and "motor" in kinds and not b.planned(part.ref).pins:
+                found = shared_output(b, part)
             if found is None:
                 continue
             connect_pair(b, part, sink, *found)
+
+
+def shared_output(b: Builder, part: Part) -> tuple[Part, Interface] | None:
+    """The output of a bridge that drives one motor of the same kind and carries two: the four wheels of a car turn in pairs."""
+    kin = [p.ref for p in b.parts() if p.id == part.id]
+    for driver in b.parts():
+        outputs = [i for i in driver.component.interfaces_of("motor") if i.role == "source"]
+        if len(outputs) < 2 or len(kin) != 2 * len(outputs):
+            continue
+        on_it = {i.id: [r for r in kin if b.driven_by.get(r) == driver.ref and _on(b, r, driver, i)] for i in outputs}
+        least = min(outputs, key=lambda i: len(on_it[i.id]))
+        enough = not least.max_ma or 2 * float(part.component.spec.get("ma", 0)) <= least.max_ma
+        if len(on_it[least.id]) == 1 and enough:
+            b.assume(
+                f"{part.ref} runs beside {on_it[least.id][0]} on one output of {driver.ref}, which carries both: the two of a side turn together."
+            )
+            return driver, least
+    return None
+
+
+def _on(b: Builder, ref: str, driver: Part, out: Interface) -> bool:
+    """Whether a motor hangs on an output of a driver."""
+    nets = [b.circuit.net_of((driver.ref, p)) for p in out.pins.values()]
+    return any(n is not None and any(x.ref == ref for x in n.pins) for n in nets)
 
 
 def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Interface) -> None:
