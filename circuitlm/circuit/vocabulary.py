@@ -28,6 +28,7 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
+    "ac-source": ("p", "n"),  # a floating alternating voltage or current that is to be measured (a current clamp)
     "trigger": ("in",),  # an input that a contact works without a controller: to ground where it is pulled up, else to the supply
     "antenna": ("p",),
     "mains": ("l", "n"),
@@ -137,6 +138,7 @@ SPEC_KEYS: dict[str, str] = {
     "channels": "",
     "active_low": "",
     "gain_max": "",
+    "ct_ma": "secondary current of a current transformer at its full scale, mA effective",
     "counterpart": "",
     "gain_base": "gain of an instrumentation amplifier without its resistor",
     "gain_ohms": "its gain is gain_base + gain_ohms / RG, Ω",
