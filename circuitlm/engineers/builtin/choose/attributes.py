@@ -67,7 +67,9 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
     if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
-        parts_of_it = max(1, sum(i.role == "sink" for i in component.interfaces_of("load")))  # the colours of a strip share what is said of it
+        parts_of_it = max(
+            1, sum(i.role == "sink" for i in component.interfaces_of("load"))
+        )  # the colours of a strip share what is said of it
         part.options["amps"] = f"{units.parse(a['amps'], 'A').value / parts_of_it:g}"
         if "stall" in a:
             part.options["stall"] = "yes"

@@ -16,7 +16,9 @@ from circuitlm.knowledge.search import stem
 _NEAR = 4
 """So many words behind a name can belong to it."""
 _ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
-_MADE = words("timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget control")
+_MADE = words(
+    "timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget control"
+)
 """What somebody makes: a word in front of it says what it is for, and names no part."""
 _LINKS = words("with using from via by")
 _FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
@@ -66,7 +68,12 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without general names that say what is made, where the part itself is named elsewhere."""
     out = []
     for m in mentions:
-        if _of_title(text, m, mentions) or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
+        if (
+            _of_title(text, m, mentions)
+            or _says_how(text, m, mentions)
+            or _worked_by(text, m, mentions)
+            or _told_by_number(text, m, mentions)
+        ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue
@@ -102,7 +109,11 @@ def _worked_by(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     if m.specific or "knob" not in {t.stem for t in text.tokens[m.start : m.end]} or text.low(m.end) not in _LINKS:
         return False
     after = next((x for x in mentions if x.start >= m.end), None)
-    turned = after is not None and after.component != m.component and "knob" in {*after.entry["provides"], *after.entry["default_for"], *_turns(after)}
+    turned = (
+        after is not None
+        and after.component != m.component
+        and "knob" in {*after.entry["provides"], *after.entry["default_for"], *_turns(after)}
+    )
     return turned and after is not None and after.start - m.end <= _NEAR
 
 
