@@ -163,7 +163,9 @@ class Catalogue:
         """Ids of the parts of certain kinds that have all these pins, and one of these shapes where any is given, in catalogue order;
         without reading the parts themselves."""
         return [
-            i for i, e in self.entries.items() if e["kind"] in kinds and pins <= set(e["pins"]) and (not shapes or e["shape"] in shapes)
+            i
+            for i, e in self.entries.items()
+            if e["kind"] in kinds and pins <= set(e["pins"]) and (not shapes or e["shape"] in shapes)
         ]
 
     def all(self) -> Iterator[Component]:

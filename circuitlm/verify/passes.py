@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from circuitlm.circuit.component import Rail
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.verify.nodes import Nodes
 
@@ -11,6 +12,12 @@ DROPS = {"diode": 0.7, "schottky": 0.3}
 """Forward voltages in a supply line, V."""
 MOST = 4
 """Parts in one line."""
+
+
+def same_terminal(part: Part, rail: Rail) -> bool:
+    """A rail that passes a supply on at the very pins where that one comes in: what lies there is the supply, or nothing."""
+    own = next((s for s in part.component.supplies if s.id == rail.source), None)
+    return rail.topology == "pass" and own is not None and set(rail.pins) == set(own.pins)
 
 
 class Passes:

@@ -15,7 +15,7 @@ from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.verify import feedback
 from circuitlm.verify.nodes import Nodes
-from circuitlm.verify.passes import Passes
+from circuitlm.verify.passes import Passes, same_terminal
 
 TOLERANCE = 0.06
 """Two sources on one node agree when they differ by less than this share (or 0.15 V)."""
@@ -81,7 +81,7 @@ class Supplies:
         for part in circuit.parts.values():
             for rail in part.component.rails:
                 node = self._node(part, rail.pins)
-                if node is not None:
+                if node is not None and not same_terminal(part, rail):
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
             if (held := feedback.of_switcher(circuit, nodes, part)) is not None:
                 pin, ground = feedback.sense_pin(part), self._node(part, part.component.ground_pins())
@@ -179,8 +179,7 @@ class Supplies:
                 feed.fed = False
 
     def _declared(self, node: str) -> bool:
-        """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at
-        all."""
+        """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at all."""
         terminals = {
             p.net
             for p in self.circuit.ports
@@ -290,7 +289,7 @@ class Supplies:
                 elif declared is not None:
                     volts[node] = declared
         for feed in self.feeds:  # through a switch, a diode, a transistor in the line
-            if feed.fed and feed.node is not None and feed.node not in volts:
+            if feed.fed and feed.node is not None and feed.node not in volts and not self.givers(feed.node):
                 there = self.passes.arriving(feed.node, volts)
                 if there is not None:
                     volts[feed.node] = there
@@ -342,8 +341,7 @@ class Supplies:
         return bool(self.givers(node)) or any(self.givers(n) for n, _ in self.passes.before(node, firm=True))
 
     def feeding(self, part: Part) -> list[Feed]:
-        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB
-        socket."""
+        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB socket."""
         feeds = self.feeds_of.get(part.ref, [])
         out = [f for f in feeds if f.fed]
         groups = {f.supply.alt for f in out}
@@ -368,13 +366,18 @@ class Supplies:
         volts = self.supply_volts(feed.part, above[0]) if above else None
         return above is not None and volts is not None and volts > above[1] * 1.05
 
+    def givers_of(self, feed: Feed) -> list[Source]:
+        """The sources that feed an input, straight or through switches and diodes in its line."""
+        behind = self.passes.before(feed.node) if feed.node is not None and not feed.givers else []
+        return feed.givers or [s for n, _ in behind for s in self.givers(n) if s.part is not feed.part]
+
     def return_nodes(self, feed: Feed) -> set[str]:
-        """The nodes through which a feed's current can come back: its sources' grounds, and through stacked
-        cells those of others; empty when that is not known."""
+        """The nodes through which a feed's current can come back (through stacked cells too); empty when that is not known."""
         reached: set[str] = set()
-        if any(g.ground is None for g in feed.givers):
+        givers = self.givers_of(feed)
+        if any(g.ground is None for g in givers):
             return reached
-        fresh = [g.ground for g in feed.givers if g.ground is not None]
+        fresh = [g.ground for g in givers if g.ground is not None]
         while fresh:
             node = fresh.pop()
             if node not in reached:

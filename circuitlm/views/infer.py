@@ -146,9 +146,9 @@ def _line_ends(circuit: Circuit, part: Part) -> tuple[str, str] | None:
 
 
 def _one_of_several(circuit: Circuit, part: Part) -> bool:
-    """Diodes whose cathodes meet join two supplies: the higher one feeds what is behind them."""
-    others = (circuit.parts[p.ref] for p in circuit.others(PinRef(part.ref, "K")) if p.pin == "K")
-    return any(o.component.shape in ("diode", "schottky") for o in others)
+    """Diodes whose cathodes meet join two supplies, or a diode and a P-channel MOSFET: the higher one feeds what is behind them."""
+    others = ((circuit.parts[p.ref].component.shape, p.pin) for p in circuit.others(PinRef(part.ref, "K")))
+    return any((shape in ("diode", "schottky") and pin == "K") or (shape == "pmos" and pin == "S") for shape, pin in others)
 
 
 def _gate_rests(circuit: Circuit, part: Part) -> bool:

@@ -62,7 +62,7 @@ def test_a_nucleo_without_a_number_is_the_one_described_and_it_is_said():
         ("XIAO ESP32S3", "seeed-xiao-esp32s3"),
         ("XIAO RP2040", "seeed-xiao-rp2040"),
         ("XIAO", "seeed-xiao-esp32c3"),
-        ("Nano 33 BLE Sense", "arduino-nano-33-ble"),
+        ("Nano 33 BLE Sense", "arduino-nano-33-ble-sense"),
         ("Nano ESP32", "arduino-nano-esp32"),
         ("Arduino Nano", "arduino-nano"),
         ("Teensy 4.1", "teensy-4.1"),

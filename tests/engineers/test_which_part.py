@@ -104,3 +104,74 @@ def test_midi_comes_in_over_a_fast_coupler_that_is_fed():
     assert result.exit_code == 0 and c.net_of((key, "VCC")).name == "5V" and c.net_of((key, "GND")).name == "GND"
     assert sorted(p.quantity for p in c.parts.values() if p.id == "resistor") == [220.0, 1000.0, 4700.0]
     assert "6n138" in {p.id for p in design("Pico MIDI in with an optocoupler", Options(simulate=False)).circuit.parts.values()}
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "count"),
+    [
+        ("LM35s, 4 of them, and an MCP3204", "lm35", 4),
+        ("DS18B20 probes (3 pcs)", "ds18b20", 3),
+        ("push buttons, six of those", "push-button", 6),
+        ("TMC2209 drivers (2x)", "tmc2209", 2),
+    ],
+)
+def test_a_number_behind_the_name_counts(words, part, count):
+    wish = next(w for w in read(f"Arduino Mega with {words}").wishes if w.component == part)
+    assert wish.count == count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sensor"),
+    [
+        ("Which temperature sensor for a smoker, up to 300C? ESP8266 and a buzzer", "max6675"),
+        ("Uno with a thermometer for 600 °F and an LCD", "max6675"),
+        ("kiln controller: thermometer to 1200C, SSR, Uno, LCD", "max31855"),
+        ("room thermometer with an ESP32 and an OLED, warn at 30 degrees C", "ds18b20"),
+        ("Uno, DS18B20 and a display for the oven at 200 °C", "ds18b20"),
+    ],
+)
+def test_general_words_for_a_thermometer_mean_one_that_stands_the_heat(prompt, sensor):
+    assert sensor in parts(prompt)
+
+
+def test_a_named_probe_is_the_thermometer():
+    assert "ds18b20" not in parts("PT100 with a MAX31865 on an ESP32-C3 and an OLED. Thermometer for the sous-vide.")
+
+
+@pytest.mark.parametrize("words", ["when it gets above 40 C", "as soon as it is hotter than 35 °C", "below 5 degrees Celsius"])
+def test_a_temperature_at_which_something_happens_wants_a_sensor(words):
+    assert "ds18b20" in parts(f"a Pico turns on a 12V fan {words}")
+
+
+@pytest.mark.parametrize("words", ["in a case that stands 85 °C", "that works from -20 to 60 C"])
+def test_a_rating_in_degrees_wants_no_sensor(words):
+    assert "ds18b20" not in parts(f"Pico {words}, with a relay")
+
+
+@pytest.mark.parametrize("prompt", ["Nano, relay off when dark, LDR", "Nano with an LDR, pump off if it is bright"])
+def test_a_relay_that_is_off_is_a_relay(prompt):
+    assert {"relay-module", "water-pump"} & set(parts(prompt))
+
+
+def test_a_meter_of_mains_power_switches_no_mains():
+    got = parts("Mains power meter with a PZEM-004T v3 on a D1 mini, show kWh on a 1602")
+    assert "pzem-004t" in got and "lcd-i2c" in got and not {"relay-module", "ina219"} & set(got)
+
+
+@pytest.mark.parametrize("prompt", ["7 NeoPixel sticks of 8 on a Nano", "Nano with seven neopixel sticks of 8"])
+def test_several_sticks_of_some_pixels_are_one_long_chain(prompt):
+    wish = next(w for w in read(prompt).wishes if w.component == "ws2812b")
+    assert wish.attributes["leds"] == "56" and wish.count == 1
+
+
+def test_a_family_with_letters_for_digits_is_no_part():
+    assert not [w for w in read("a box of KY-0xx modules: KY-002 on an Uno").wishes if w.component is None and w.kind == "part"]
+
+
+def test_two_boards_with_a_radio_get_one_each():
+    assert parts("two Blue Pills talk over 500 m with HC-12 modules").count("hc-12") == 2
+
+
+def test_what_is_on_the_board_needs_no_part():
+    got = parts("Nano 33 BLE Sense, gestures control a NeoPixel ring of 16")
+    assert "apds9960" not in got and "arduino-nano-33-ble-sense" in got

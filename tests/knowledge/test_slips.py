@@ -84,8 +84,6 @@ def test_a_name_is_spelt_like_another_word_by_word(text):
     assert not search().by_name(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "part"), [("ultrasnoic sensor", "hc-sr04"), ("raspbery pi pico", "raspberry-pi-pico"), ("rely module", "relay-module")]
-)
+@pytest.mark.parametrize(("text", "part"), [("ultrasnoic sensor", "hc-sr04"), ("raspbery pi pico", "raspberry-pi-pico"), ("rely module", "relay-module")])
 def test_slips_in_one_of_two_words_are_found(text, part):
     assert search().by_name(text)[0].id == part

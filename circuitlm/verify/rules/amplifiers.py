@@ -325,7 +325,7 @@ def _starved_rail(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("speaker-direct-current", "warning", "Loudspeakers get no direct current")
+@rule("speaker-direct-current", "error", "Loudspeakers get no direct current")
 def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
     """An amplifier on one supply rests at half of it. A loudspeaker from its output to ground then carries volts / ohms all the time: the
     coil is pushed aside and both get hot. Bridge amplifiers, whose two outputs rest alike, need no capacitor.

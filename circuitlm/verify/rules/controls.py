@@ -13,7 +13,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
-_STOPS = re.compile(r"^\d?(?:RESET|RST|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
+_STOPS = re.compile(r"^\d?(?:RESET|RST|HOLD|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
 """Control inputs that hold a chip still at one of their levels."""
 
 
@@ -34,7 +34,7 @@ def control_open(ctx: Context) -> Iterator[Finding]:
         if ctx.is_controller(part):
             continue
         for i in ctx.in_use(part):
-            if i.type not in ("spi", "signals", "led-data", "uart", "onewire") or i.role == "source" or not (i.default or i.alt):
+            if i.type not in ("spi", "signals", "led-data", "uart", "onewire", "i2s") or i.role == "source" or not (i.default or i.alt):
                 continue
             if i.serves and not any(_served(ctx, part, s) for s in i.serves):
                 continue

@@ -248,11 +248,23 @@ def _known(*there: Equivalent | float | None) -> list[float]:
     return [t.volts if isinstance(t, Equivalent) else t for t in there if t is not None]
 
 
+def _unipolar_volts(ctx: Context, part: Part) -> float | None:
+    """What the coils of a stepper get whose common wire lies on a supply and whose ends open collectors draw to ground, V."""
+    for i in part.component.interfaces_of("coils"):
+        top = ctx.potential(ctx.node((part.ref, i.pins["com"]))) if i.role == "sink" and "com" in i.pins else None
+        ends = [ctx.node((part.ref, p)) for r, p in i.pins.items() if r != "com"]
+        if top is not None and any(d.type == "open_collector" for n in ends for _, d in ctx.on(n)):
+            return top
+    return None
+
+
 def load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
     """Bare two-pin loads and the voltage that they get at most."""
     for part in ctx.parts.values():
         c = part.component
         ports = c.interfaces_of("load", "motor")
+        if not c.supplies and (unipolar := _unipolar_volts(ctx, part)) is not None:
+            yield part, unipolar
         if c.supplies or c.rails or not ports or ports[0].role != "sink" or len(ports[0].pins) != 2:
             continue
         a, b = (ctx.node((part.ref, p)) for p in ports[0].pins.values())

@@ -21,16 +21,17 @@ def _volts(value: float) -> str:
 @rule("input-only-pin", "error", "Input-only pins are not used as outputs")
 def input_only_pin(ctx: Context) -> Iterator[Finding]:
     """Some controller pins have no output stage (ESP32: GPIO34 to 39). What is wired to them to be driven
-    stays dead.
+    stays dead. So do pins that only measure (A6 and A7 of an Arduino Nano).
 
     Fix: use another pin. Source: the controller's data sheet.
     """
     for pin, data in ctx.pins.items():
         part = ctx.part(pin)
-        if not ctx.is_controller(part) or data.type != "input" or "digital" not in data.fn:
+        measures = "digital" not in data.fn
+        if not ctx.is_controller(part) or data.type != "input" or (measures and not any(f.startswith("adc") for f in data.fn)):
             continue
         node = ctx.node(pin)
-        if node is None:
+        if node is None or (measures and ctx.network.at(node, drivers=False) is not None):
             continue
         ctx.looked_at += 1
         use = ctx.use(pin)

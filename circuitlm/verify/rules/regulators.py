@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify import feedback
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import junctions
 from circuitlm.verify.registry import rule
 
 
@@ -70,7 +68,7 @@ def divider_off(ctx: Context) -> Iterator[Finding]:
             own = feedback.of_linear(ctx.circuit, ctx.nodes, source.part, source.node, ctx.supplies.grounds)
         else:
             continue
-        if own is None or declared is None or own == float("inf"):
+        if own is None or declared is None or own == float("inf") or ctx.is_ground(source.node):
             continue
         foot = next((v for n in ctx.nodes.nets(source.ground or "") if (v := ctx.circuit.nets[n].volts) is not None), 0.0)
         declared -= foot  # an inverting converter calls its negative output ground
@@ -84,34 +82,3 @@ def divider_off(ctx: Context) -> Iterator[Finding]:
                 nets=[source.node],
                 numbers={"set_v": own, "declared_v": declared},
             )
-
-
-@rule(
-    "current-source", "error", "A regulator that drives LEDs with a constant current gives what they stand", yields_to=("led-no-resistor",)
-)
-def current_source(ctx: Context) -> Iterator[Finding]:
-    """A linear regulator with its load behind the adjust pin is a current source: I = vref / R, with R between output and adjust pin. Without R, or
-    with too small a one, the LEDs behind it get all that it gives.
-
-    Fix: R = vref / current. Source: LM317 data sheet, 'current regulator'.
-    """
-    for source in ctx.supplies.sources:
-        part, pin = source.part, feedback.sense_pin(source.part, feedback.ADJUST)
-        node = ctx.node(pin) if pin is not None else None
-        if pin is None or node is None or source.rail.topology != "linear":
-            continue
-        lamps = [j for p in ctx.at_node(node) for j in junctions(ctx, p) if j.is_led and ctx.node(j.anode) == node]
-        vref = ctx.figure(part, "vref") or 0.0
-        siemens = sum(1 / b.ohms for b in ctx.network.branches(node) if b.other == source.node)
-        most = ctx.figure(part, "if_max_ma") or 1500.0
-        ma = most if node == source.node else min(most, 1000 * vref * siemens)
-        for lamp in ctx.subjects(lamps):
-            limit = ctx.figure(lamp.part, "if_max_ma") or 20.0
-            if ma > limit * 1.05:
-                yield found(
-                    f"{part.ref} ({part.title}) drives {show(ma / 1000, 'A')} through {lamp.part.ref} ({lamp.part.title}), which stands "
-                    f"{show(limit / 1000, 'A')}: {show(1000 * vref / limit, 'Ω')} or more belong between {PinRef(part.ref, source.rail.pins[0])} and {pin}",
-                    pins=[lamp.anode, pin],
-                    parts=[part.ref, lamp.part.ref],
-                    numbers={"current_ma": ma, "limit_ma": limit},
-                )

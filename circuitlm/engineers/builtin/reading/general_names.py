@@ -7,7 +7,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.roles import role_words
+from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -22,6 +22,7 @@ _MADE = words(
 """What somebody makes: a word in front of it says what it is for, and names no part."""
 _LINKS = words("with using from via by")
 _FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
+_OF_POWER = words("consumption usage use metering monitoring failure cut outage loss quality")
 _PARTS = ("light", "actuator", "sensor", "display", "audio", "input")
 
 
@@ -68,17 +69,19 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without general names that say what is made, where the part itself is named elsewhere."""
     out = []
     for m in mentions:
-        if (
-            _of_title(text, m, mentions)
-            or _says_how(text, m, mentions)
-            or _worked_by(text, m, mentions)
-            or _told_by_number(text, m, mentions)
-        ):
+        title = _of_title(text, m, mentions) or _of_the_line(text, m)
+        if title or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue
         out.append(m)
     return out
+
+
+def _of_the_line(text: Text, m: Mention) -> bool:
+    """'A mains power meter', 'mains power failure': what is measured or fails, no source of the circuit."""
+    line = m.entry["kind"] == "supply" and "mains" in {t.low for t in text.tokens[m.start : m.end]}
+    return line and text.low(m.end) in _MADE | _OF_POWER
 
 
 def _of_title(text: Text, m: Mention, mentions: list[Mention]) -> bool:

@@ -15,8 +15,7 @@ _BY = words("with using on via through from by of use over (")
 _BETWEEN = words("a an the my this that one single cheap blue common 3v 3.3v 5v 12v 24v v 3.3 5 12 24 opto optocoupled isolated")
 _CARRIES = words("with has its own on board onboard the which that ( , - isolated using")
 _NTH = re.compile(
-    r"\b(?:relays?|channels?|ch)[ .#]*(\d{1,2})(\s*(?:on|at|to|=|:|->|→|is|goes to)\s*(?:pins? |gpio ?|d|gp|io|a)?\d{1,2}\b(?!\s?(?:v|ma|a|w)\b))",
-    re.I,
+    r"\b(?:relays?|channels?|ch)[ .#]*(\d{1,2})(\s*(?:on|at|to|=|:|->|→|is|goes to)\s*(?:pins? |gpio ?|d|gp|io|a)?\d{1,2}\b(?!\s?(?:v|ma|a|w)\b))", re.I
 )
 """The n-th of a board's channels in front of a pin."""
 _AGAIN = words("the these those all both its")
@@ -56,13 +55,7 @@ def _holds(m: Mention) -> int:
 def _of_it(m: Mention, board: Mention) -> bool:
     """Whether a general name can mean what the board holds, in a number that it has."""
     shared = _does(m) & _does(board)
-    return (
-        not m.specific
-        and not m.negated
-        and m.entry["kind"] == board.entry["kind"]
-        and bool(shared)
-        and 0 < m.count <= _holds(board) > _holds(m)
-    )
+    return not m.specific and not m.negated and m.entry["kind"] == board.entry["kind"] and bool(shared) and 0 < m.count <= _holds(board) > _holds(m)
 
 
 def _on_it(text: Text, m: Mention, board: Mention) -> bool:

@@ -7,7 +7,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.ratings import of_volts
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 
 _PIXELS = r"(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)"
@@ -22,6 +22,11 @@ _COUNT = re.compile(
 _OF = re.compile(
     r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:\(|of|with|has)\s*(\d{1,3})\b(?!\s*-?pin)(?!\s*(?:v|volt|cm|m)\b)", re.I
 )
+_SEVERAL = re.compile(
+    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|ten)\s+(?:[a-z0-9]+\s+){0,2}(?:sticks|rings|strips|panels|bars|boards)\s+(?:of|with|with each|of each)\s+(\d{1,3})\b(?!\s*(?:v|volts?|cm|m|mm)\b)",
+    re.I,
+)
+"""'Seven NeoPixel sticks of 8': one chain, since a stick's end feeds the next."""
 _SIZE = re.compile(r"\b(\d{1,2})\s?x\s?(\d{1,2})\b", re.I)
 _LEDS = ("led", "leds", "pixel", "pixels", "px", "lights", "lamps")
 WHOLE = ("strip", "strips", "ring", "rings", "stick", "sticks", "matrix", "panel", "panels", "string", "strings")
@@ -157,6 +162,8 @@ def _leds(text: Text, start: int, end: int, chain: Mention) -> tuple[int, list[t
             return 0, spans
         metres = float(length[1].replace(",", ".")) * (0.01 if length[2].lower() == "cm" else 1)
         return round(int(density[1]) * metres), spans
+    if (several := _SEVERAL.search(raw)) and (n := number_at(text, text.token_at(first + several.start(1)))) is not None:
+        return n * int(several[2]), [span(several)]
     plural = any(t.low in WHOLE and t.low.endswith("s") for t in text.tokens[chain.start : chain.end])
     for m in [*_OF.finditer(raw), *_COUNT.finditer(raw)]:
         at = span(m)
