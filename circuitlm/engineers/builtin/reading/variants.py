@@ -14,6 +14,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _LOADS = ("actuator", "load", "light", "indicator")
 _LAMPS = words("lamp light bulb")
 _SWITCHING = words("switch switches switching control controls turn turns for drives powers")
+_PLACE = 5
+"""Words of 'of the well' between a load and its rating."""
 MAINS_V = 90.0
 """From this voltage on a load that a person names hangs on mains."""
 
@@ -104,6 +106,8 @@ def _volts_behind(text: Text, m: Mention, limit: int) -> float | None:
     """A mains voltage right behind a mention, perhaps in brackets and with a power; both are explained."""
     found: dict[str, str] = {}
     i = m.end
+    if text.low(i) in ("of", "for", "in", "from"):  # 'the pump of the well (230 V, 1.1 kW)'
+        i = next((j for j in range(i + 1, min(i + _PLACE, limit)) if text.low(j) in ("(", ",") and quantity_from(text, j + 1)), i)
     while i < limit:
         if text.low(i) in ("(", ",", "ac"):
             i += 1
