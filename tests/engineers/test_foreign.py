@@ -155,3 +155,45 @@ def test_a_strip_takes_what_is_said_of_each_metre() -> None:
 )
 def test_what_a_supply_pin_takes_and_gives_is_answered(prompt: str, start: str) -> None:
     assert design(prompt, Options(simulate=False)).report["answer"].startswith(start)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Two SG90 servos and an ESP32 from the same 5V 3A usb-c charger",
+        "Arduino Uno with a TM1637, all from a cell phone charger",
+        "ESP8266 NodeMCU with a DHT22, power supply 5V from a phone charger",
+        "Arduino Uno con un TM1637, alimentado con un cargador de celular de 5V 1A",
+        "NodeMCU i DHT22, zasilanie 5V z ładowarki",
+    ],
+)
+def test_a_phone_charger_is_a_source_and_charges_nothing(prompt: str) -> None:
+    found = ids(made(prompt))
+    assert "usb-power" in found and not {"tp4056", "battery-18650", "dc-supply"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("can I run two MG996R servos and an esp32 from the same 5V 3A usb-c charger?", ["No: the parts on PS1", "it gives 3 A"]),
+        ("Do I need pull up resistors for 3 limit switches on an Arduino Mega?", ["Yes: R1 (10k)", "while SW1 is open"]),
+        ("How many 28BYJ-48 can an arduino uno drive with ULN2003 boards?", ["5 by pins", "each takes 4 of its own"]),
+        ("Does a D1 mini survive 5 V on D5? The signal comes from an Arduino Uno TX.", ["No: a pin of the Wemos stands 3.6 V"]),
+        ("ESP32-CAM keeps showing brownout, powered from the 5V pin of my FTDI. What should I do?", ["500 mA for moments", "PS1 feeds A1"]),
+    ],
+)
+def test_makers_questions_get_figures(prompt: str, said: list[str]) -> None:
+    answer = design(prompt, Options(simulate=False)).report["answer"]
+    assert [s for s in said if s not in answer] == [], answer
+
+
+def test_a_fuse_that_is_asked_for_gets_its_rating() -> None:
+    answer = design(
+        "What fuse do I need for 5 m of 12V LED strip (60W) switched by an ESP32 with a MOSFET?", Options(simulate=False)
+    ).report["answer"]
+    assert answer.startswith("F1 (Fuse)") and "take 6.3 A" in answer
+
+
+def test_a_heating_controller_has_the_heater_that_is_named() -> None:
+    found = ids(made("Heating control with an ESP32, relay and a 230V heater"))
+    assert "mains-appliance" in found and "heater-12v" not in found

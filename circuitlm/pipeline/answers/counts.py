@@ -106,6 +106,14 @@ def _selects(q: Question, part: Part) -> str:
     if not boards or not (part.component.interfaces_of("spi") or part.component.interfaces_of("signals")):
         return ""
     board = boards[0]
+    kin = {p.ref for p in q.circuit.parts.values() if p.component.id == part.component.id}
+    lines = {p.id for p in io_pins(board.component) if (net := q.circuit.net_of((board.ref, p.id))) is not None and kin & {x.ref for x in net.pins}}
+    each = len(lines) // len(kin)
+    if not each:
+        return ""
     free = [p for p in io_pins(board.component) if (net := q.circuit.net_of((board.ref, p.id))) is None or len(net.pins) < 2]
-    here = sum(p.component.id == part.component.id for p in q.circuit.parts.values())
-    return f"{here + len(free)} by pins: each takes one of its own, and {len(free)} of the {board.component.name.split(' (')[0]} are free. Mind the current that the supply gives."
+    wants = "one of its own" if each == 1 else f"{each} of its own"
+    return (
+        f"{len(kin) + len(free) // each} by pins: each takes {wants}, and {len(free)} of the {board.component.name.split(' (')[0]} are free. "
+        "Mind the current that the supply gives."
+    )

@@ -67,8 +67,8 @@ def by_current(request: Request, circuit: Circuit) -> str:
     enough = re.search(r"\benough (?:power|current|juice|amps|mA|oomph)\b[^?]*?\b(?:from|off|on|at|by)\b([^?]*)\?", request.prompt, re.I)
     asked = enough or asked
     where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
-    if not where or not circuit.controllers():
-        return ""
+    if not where or not circuit.controllers() or re.search(r"\d\s?m?a\b|charger|adapter|batter|supply", where, re.I):
+        return ""  # another source than the board's pin
     board = circuit.controllers()[0]
     name = board.component.name.split(" (")[0]
     want_33 = bool(re.search(r"3\.?3\s?v|3v3", where, re.I))

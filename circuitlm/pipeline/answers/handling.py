@@ -110,8 +110,8 @@ _VOLTS = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]\d+)?)\s?v(?:olts?)?\b(?! ?pin)"
 
 def supply_fit(q: Question) -> list[str]:
     """'Can I connect OUT+ of the charger to 3V3? or to VIN?': what a supply pin of the board takes, against the voltage that would go there."""
-    if not _JOINS.search(f"{q.before} {q.text}"):
-        return []
+    if not _JOINS.search(f"{q.before} {q.text}") or re.search(r"\d\s?m?a\b", q.text, re.I):
+        return []  # with a current the question is whether the source is strong enough
     for board in q.circuit.controllers()[:1]:
         inputs = {pin: s for s in board.component.supplies for pin in s.pins}
         named = [p for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", q.text) if (p := find_pin(board.component, w)) is not None and p.id in inputs]

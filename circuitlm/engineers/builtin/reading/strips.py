@@ -80,6 +80,8 @@ def strip_volts(text: Text, mentions: list[Mention]) -> None:
 
 _EACH_METRE = re.compile(r"(\d+(?:[.,]\d+)?)\s?(m?)([WA])(?:atts?|mps?)?\s?(?:/|per|a|each|por|pro|par|al)\s?(?:m\b|met(?:er|re)s?\b|mtr\b)", re.I)
 """'14.4 W per metre', '400 mA/m'."""
+_WHOLE_W = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)\s?W(?:atts?)?\b", re.I)
+"""What all of it takes: '5 m of strip (60 W)'."""
 
 
 def _metres(text: Text, m: Mention) -> None:
@@ -94,6 +96,11 @@ def _metres(text: Text, m: Mention) -> None:
     raw = raw if said is None else raw.replace(said[0], " " * len(said[0]))
     length, ma = _LENGTH.search(raw), float(spec.get("ma", 0) or 0)
     if length is None or not ma:
+        return
+    if said is None and (whole := _WHOLE_W.search(raw)) is not None:
+        m.attributes["watts"], m.attributes["metres"] = f"{whole[1]}W", length[1]
+        for found in (whole, length):
+            text.explain(text.token_at(first + found.start()), text.token_at(first + found.end() - 1) + 1)
         return
     if said is not None:
         amount = float(said[1].replace(",", ".")) * (1 if said[2].lower() == "m" else 1000)
