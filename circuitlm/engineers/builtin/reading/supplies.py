@@ -102,7 +102,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
             own = catalogue().get(component)
             if own.spec.get("volts") == volts or (own.rails and own.rails[0].volts == volts):
                 volts = None
-        written = m.attributes.get("amps") or next(iter(_AMPS.findall(m.words)), None)
+        written = m.attributes.get("amps") or next(iter(_CURRENT_SAID.findall(m.words)), None)
         amps = units.parse(written, "A").value if written else None
         same = next((s for s in out if s.component == component and (volts is None or s.volts in (None, volts))), None)
         if same is not None and (m.definite or not m.counted):
@@ -131,7 +131,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     return out
 
 
-_AMPS = re.compile(r"\b\d+(?:\.\d+)? ?m?A\b")
+_CURRENT_SAID = re.compile(r"\b\d+(?:\.\d+)? ?m?A\b")
 _IS = word_set("by from via through with over : = is are a an the my one two from consists of comes (")
 
 
