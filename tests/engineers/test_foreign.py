@@ -178,6 +178,12 @@ def test_a_phone_charger_is_a_source_and_charges_nothing(prompt: str) -> None:
         ("can I run two MG996R servos and an esp32 from the same 5V 3A usb-c charger?", ["No: the parts on PS1", "it gives 3 A"]),
         ("Do I need pull up resistors for 3 limit switches on an Arduino Mega?", ["Yes: R1 (10k)", "while SW1 is open"]),
         ("How many 28BYJ-48 can an arduino uno drive with ULN2003 boards?", ["5 by pins", "each takes 4 of its own"]),
+        ("How many relays can I run on one ULN2803? 12V relays, Nano", ["8: the ULN2803A", "has 8 outputs"]),
+        ("ESP8266 on 2 AAA with a BME280, do I need a boost converter?", ["Yes: U2", "3 V to 5 V"]),
+        (
+            "Do I have to connect the GND of my 24V supply with the GND of the arduino when I use a PC817 for the input?",
+            ["keeps its two sides apart"],
+        ),
         ("Does a D1 mini survive 5 V on D5? The signal comes from an Arduino Uno TX.", ["No: a pin of the Wemos stands 3.6 V"]),
         ("ESP32-CAM keeps showing brownout, powered from the 5V pin of my FTDI. What should I do?", ["500 mA for moments", "PS1 feeds A1"]),
     ],

@@ -37,10 +37,16 @@ def directly(request: Request, circuit: Circuit) -> str:
     shifted = next((p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")), None)
     if shifted is not None:
         return f"No, not directly: the levels differ ({shifted.why.text})."
-    return "Yes: levels and currents are within the limits of both sides." if circuit.controllers() and not _SUPPLY_PIN.search(request.prompt) else ""
+    return (
+        "Yes: levels and currents are within the limits of both sides."
+        if circuit.controllers() and not _SUPPLY_PIN.search(request.prompt)
+        else ""
+    )
 
 
-_SUPPLY_PIN = re.compile(r"\b(?:3v3|3\.3 ?v|5 ?v|vin|vsys|vbus|vcc|vdd|raw|out\+|bat\+?|b\+|batter(?:y|ies)|supply|adapter|power)(?![\w.])", re.I)
+_SUPPLY_PIN = re.compile(
+    r"\b(?:3v3|3\.3 ?v|5 ?v|vin|vsys|vbus|vcc|vdd|raw|out\+|bat\+?|b\+|batter(?:y|ies)|supply|adapter|power)(?![\w.])", re.I
+)
 """A question about feeding is none of levels."""
 
 

@@ -77,6 +77,9 @@ _PIN_NAME = re.compile(r"\b(?:(?:pin|gpio|io|gp|d|a|p[a-d])\s?\d{1,2}|(?:sd|vp|v
 _HARMLESS = ("console",)
 
 
+_ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I)
+
+
 def pin_fit(q: Question) -> list[str]:
     """'Is GPIO12 ok for a button?': what a board's file holds against a pin that a question names, and whether this circuit minds it."""
     if not _MAY_USE.search(q.text):
@@ -104,7 +107,9 @@ def _judged(q: Question, board: Part, pin: Pin) -> str:
     return f"{title} can be used, with care: {'; '.join(reasons)}.{used}" if reasons else f"Yes, {title} is free of other duties.{used}"
 
 
-_JOINS = re.compile(r"\b(?:connect\w*|feed|feeding|power\w*|put|wire\w*|go(?:es)?|suppl\w+|run|straight|direct(?:ly)?|into|hook\w*|plug\w*)\b", re.I)
+_JOINS = re.compile(
+    r"\b(?:connect\w*|feed|feeding|power\w*|put|wire\w*|go(?:es)?|suppl\w+|run|straight|direct(?:ly)?|into|hook\w*|plug\w*)\b", re.I
+)
 _VOLTS = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]\d+)?)\s?v(?:olts?)?\b(?! ?pin)", re.I)
 
 
@@ -114,7 +119,11 @@ def supply_fit(q: Question) -> list[str]:
         return []  # with a current the question is whether the source is strong enough
     for board in q.circuit.controllers()[:1]:
         inputs = {pin: s for s in board.component.supplies for pin in s.pins}
-        named = [p for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", q.text) if (p := find_pin(board.component, w)) is not None and p.id in inputs]
+        named = [
+            p
+            for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", q.text)
+            if (p := find_pin(board.component, w)) is not None and p.id in inputs
+        ]
         source = _offered(q)
         if named and source:
             what, low, high = source
@@ -156,6 +165,11 @@ def grounds(q: Question) -> list[str]:
     """Whether the grounds are to be joined."""
     if not _GROUND.search(q.text):
         return []
+    couplers = [p for p in q.circuit.parts.values() if p.component.kind == "isolator"]
+    if couplers and (_ISOLATES.search(q.text) or {p.ref for p in couplers} & {p.ref for p in q.named(q.text)}):
+        return [
+            f"Not over {couplers[0].ref}: it keeps its two sides apart, and the far side has its own return. Join them only where one supply feeds both sides."
+        ]
     apart = [n for n in q.circuit.nets.values() if n.kind == "ground"]
     if len(apart) > 1:
         return [f"Not all of them: {' and '.join(n.name for n in apart[:3])} stay apart, that is what the isolation between them is for."]

@@ -25,7 +25,7 @@ NEEDS = (
     Need(r"pull-?\s?(?:up|down)s?|pull-?ups?", "pull resistors", ("pullup", "pulldown"), ""),
     Need(
         r"level[- ]?(?:shift|convert|translat|adapt)\w*|logic[- ]level|(?:shift|convert|translate) (?:\w+['’]?s? ){0,3}(?:lines?|signals?|levels?|voltages?|pins?|bus)|"
-        r"(?:logic |voltage )?converters?",
+        r"logic (?:level )?converters?",
         "a level shifter",
         ("level-shift", "divider-top"),
         "both sides work at levels that the other accepts",
@@ -38,6 +38,12 @@ NEEDS = (
     ),
     Need(r"transistors?|mosfets?|drivers?", "a transistor", ("driver",), "no load takes more than a pin may give"),
     Need(r"(?:series |current[- ]limiting )?resistors?", "a resistor", ("series",), ""),
+    Need(
+        r"(?:boost|buck|step-?\s?(?:up|down)|dc-?\s?dc)(?: converters?| modules?| regulators?)?|(?:voltage )?(?:regulators?|converters?)",
+        "a converter",
+        ("converter",),
+        "each part takes the voltage that is there",
+    ),
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
 _ASKED = re.compile(
@@ -101,12 +107,14 @@ _SWITCHES = re.compile(r"\b(?:buttons?|switch(?:es)?|end-?stops?|reeds?|contacts
 
 def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     """Yes with the parts and their reason, or no with the reason; of pull resistors those at switches, or those of the buses."""
-    parts = [p for p in circuit.parts.values() if p.role in need.roles]
+    parts = [p for p in circuit.parts.values() if p.role in need.roles or ("converter" in need.roles and p.component.kind == "converter")]
     if "pullup" in need.roles and of_switches:
         parts = [p for p in parts if p.owner and circuit.parts[p.owner].component.kind == "input"]
         if not parts and circuit.controllers():
             return f"No, pull resistors are not needed: the {circuit.controllers()[0].component.name.split(' (')[0]} switches on its own inside (INPUT_PULLUP)."
-    elif "pullup" in need.roles and any(p.component.on_board.pullups and not p.component.mcu for p in circuit.parts.values()):  # of the bus, not of a reset pin
+    elif "pullup" in need.roles and any(
+        p.component.on_board.pullups and not p.component.mcu for p in circuit.parts.values()
+    ):  # of the bus, not of a reset pin
         parts = [p for p in parts if any(net is not None and net.bus in ("i2c", "onewire") for _, net in circuit.pins_of(p.ref))]
     if parts:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))

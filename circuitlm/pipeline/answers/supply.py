@@ -26,7 +26,10 @@ _SOURCE = re.compile(
     r"\b(?:power ?supply|supply|psu|adapters?|wall ?warts?|charger|bricks?|power ?bank|usb|batter(?:y|ies)|pack|phone charger|amps?|current|barrel|cells?|lipo|\d ?x? ?aaa?s?|18650s?)\b|\d\s?m?a\b",
     re.I,
 )
-_RUN_FROM = re.compile(r"\b(?:can|could|may|is it|does|do|will|would)\b[^?]*\b(?:run|power|feed|supply|drive|fed|powered)\w*\b[^?]*\b(?:from|off|on|by|with|over)\b", re.I)
+_RUN_FROM = re.compile(
+    r"\b(?:can|could|may|is it|does|do|will|would)\b[^?]*\b(?:run|power|feed|supply|drive|fed|powered)\w*\b[^?]*\b(?:from|off|on|by|with|over)\b",
+    re.I,
+)
 """'Can I run all of it from a 5 V 3 A charger?'"""
 _SWITCH = re.compile(
     r"\b(?:transistors?|mosfets?|fets?|bjts?|darlingtons?|relays?|drivers?|resistors?|diodes?|wires?|cables?|fuses?|pins?|2n\d+\w*|bc\d+\w*|irf?l?z?\d+\w*|tip\d+\w*|bd\d+)\b",
