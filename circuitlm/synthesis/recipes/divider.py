@@ -6,6 +6,7 @@ import math
 import re
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -89,7 +90,8 @@ def match(asked: Asked) -> Match | None:
         return None  # the sensor's own join makes the divider
     if any(w.target and w.attributes.get("role") in ("divider-top", "divider-bottom") for w in asked.request.of("part")):
         return None  # its legs are at a part's own pin
-    volts = asked.quantities("V")
+    worst = _overload(asked)
+    volts = [(v, at) for v, at in asked.quantities("V") if v != worst] if worst else asked.quantities("V")
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
     if span is not None:
@@ -173,6 +175,8 @@ def match(asked: Asked) -> Match | None:
             params["clamp_v"] = v
     if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
         params["c"] = c
+    if (worst := _overload(asked)) is not None and worst > float(params.get("vin", 0.0)):
+        params["overload"] = worst
     if not asked.controller and not asked.parts_of("display", "sensor"):
         params["alone"] = "yes"
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
@@ -181,6 +185,17 @@ def match(asked: Asked) -> Match | None:
     return params, asked.wishes(
         "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
     ) + asked.purposes()
+
+
+_WORST = (
+    r"\b(?:protect\w*|safe|surviv\w*|withstand\w*|tolerat\w*|guard\w*|proof|mis-?wir\w*|wrong(?:ly)?|accident\w*)\b[^.;]{0,50}?"
+    rf"(?<![\d.-]){_VOLTS}"
+)
+"""The largest voltage that somebody may connect: 'protection against someone plugging in 24 V'."""
+
+
+def _overload(asked: Asked) -> float | None:
+    return asked.number(_WORST)
 
 
 def _legs(asked: Asked) -> tuple[float, float] | None:
@@ -269,6 +284,8 @@ def build(bench: Bench) -> Figures:
                 f"{z.ref} begins to conduct below its {units.show(level, 'V')} and bends the upper end of the scale at "
                 f"{units.show(vin * got, 'V')}: a Schottky diode to the supply of what follows clamps without that error."
             )
+    if bench.given("overload") and host is not None:
+        _guarded(bench, bench.number("overload", vin), vin * got, r1, got, host)
     ohms = r1 * r2 / (r1 + r2)
     if bench.given("c"):
         farads = bench.number("c", 1e-7)
@@ -295,6 +312,21 @@ def build(bench: Bench) -> Figures:
     if (rail := given) and abs(rail.volts - vin) > 0.01 * vin:
         figures["nominal_v"] = rail.volts
     return figures
+
+
+def _guarded(bench: Bench, worst: float, usual: float, r1: float, share: float, host: Part) -> None:
+    """Diodes from the tap to the board's logic supply and to ground, for a voltage above the range; R1 limits what they conduct."""
+    volts = bench.b.logic_volts(host)
+    if worst * share <= volts * 1.05:
+        return
+    amps = (worst - volts - 0.3) / r1
+    why = f"{units.show(worst, 'V')} at the input would be {units.show(worst * share, 'V')} here: it conducts {units.show(amps, 'A')} into the supply"
+    up = bench.part("diode-schottky-1n5819", "clamp", why)
+    down = bench.part("diode-schottky-1n5819", "clamp", "conducts when the input is connected the wrong way round")
+    bench.join("DIVIDED", (up, "A"), (down, "K"))
+    bench.join(bench.supply(volts, "takes what the clamp conducts"), (up, "K"))
+    bench.ground((down, "A"))
+    bench.b.note(f"The input stands {units.show(worst, 'V')}: the pin stays below {units.show(volts + 0.3, 'V')}; {units.show(usual, 'V')} is its full scale.", up.ref)
 
 
 RECIPE = Recipe(

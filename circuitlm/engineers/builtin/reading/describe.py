@@ -30,15 +30,16 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         own_voltage(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
+    told: set[int] = set()
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
-        listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
+        listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0), told)
         _pairs(text, m)
         _addresses(text, m, following)
         if is_chain(m.component) and m.count > 1 and not any(t.low in WHOLE for t in text.tokens[m.start : m.end]):
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
     _each(text, mentions)
-    _one_per_driver(text, mentions)
+    one_per_driver(text, mentions)
     _straps(text, mentions)
 
 
@@ -265,7 +266,7 @@ def _addresses(text: Text, m: Mention, following: Mention | None) -> None:
         text.explain(j, j + 1)
 
 
-def _one_per_driver(text: Text, found: list[Mention]) -> None:
+def one_per_driver(text: Text, found: list[Mention]) -> None:
     """'3x A4988 ... NEMA17 steppers': motors without a number are as many as the drivers whose coils they are."""
 
     def coils(m: Mention, role: str) -> bool:

@@ -203,7 +203,7 @@ def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Me
     """'Notify me on my phone', 'letterbox notifier with an RFM95': the message is the alert, so no buzzer besides. Which functions do
     so is data (`yields`)."""
     others = set(function_data(hit.function).get("yields", ()))
-    named = [m for m in mentions if m.entry["kind"] == "radio" and not m.negated]
+    named = [m for m in mentions if m.entry["kind"] in ("radio", "sensor") and not m.negated]
     loads = [m for m in mentions if m.entry["kind"] == "load" and m.entry["form"] == "generic" and not m.negated]
     if not hit.negated and any(hit.function in re.findall(r"[a-z]+", m.words.lower()) for m in loads):
         return True  # 'a heating controller ... a 2 kW heater at 230 V': the heater is there
