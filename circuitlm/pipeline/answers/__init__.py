@@ -31,6 +31,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     counts.how_many,
     reasons.why,
     reasons.safe,
+    handling.supply_fit,
     lambda q: _said(directly(q.alone, q.circuit)),
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),

@@ -75,6 +75,9 @@ def mains_switch(desk: Desk) -> None:
     if not mains or any(desk.component(p).rails for p in mains):
         return
     loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
+    modules = [desk.get(s.component) for s in desk.plan.supplies] + [desk.component(p) for p in desk.plan.parts if desk.component(p).rails]
+    if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):
+        return  # a supply module takes what comes from the outlet
     contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays_of(desk))
     free = [r for r in relays_of(desk) if not r.pins]
     for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:

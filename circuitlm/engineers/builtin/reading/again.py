@@ -181,6 +181,24 @@ def variant_of(wish: Wish, m: Mention) -> bool:
     )
 
 
+def rated(text: Text, wish: Wish, m: Mention) -> bool:
+    """'8 relays on port A ..., relays 12V coil': the parts that were counted before, and what they are rated for."""
+    volts = "volts" in m.attributes or re.search(r"\d\s?v\b", m.words, re.I)
+    if not (m.plural and volts) or m.counted or m.pins or wish.count < 2 or wish.component is None or "volts" in wish.attributes:
+        return False
+    nouns = {stem(w) for w in re.findall(r"[a-z]+", wish.words.lower())} & {t.stem for t in text.tokens[m.start : m.end]}
+    alike = catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not re.search(r"\d", wish.words)
+    return bool(nouns) and alike and (m.lead == 0 or text.low(m.lead - 1) in (",", ";", ".", "(", "the", "all", "those", "these", "with"))
+
+
+def own_coil(request: Request, m: Mention) -> bool:
+    """'The coil takes 150 mA' of a relay or a valve: no inductor."""
+    if m.words.lower() not in ("coil", "coils") or m.attributes.keys() & {"value", "henries"}:
+        return False
+    wound = (catalogue().get(w.component) for w in request.of("part") if w.component)
+    return any(c.kind == "actuator" and (c.spec.get("coil_volts") or c.interfaces_of("contact") or c.shape in ("relay", "solenoid")) for c in wound)
+
+
 def has_inputs(wish: Wish, m: Mention) -> bool:
     """Whether one part has an input for each of the listed ones: 'a 4 channel relay board ... relays on D4, D5, D6'."""
     inputs = [i for i in catalogue().get(wish.component or "").interfaces if i.type == "signals" and i.default]

@@ -15,6 +15,8 @@ from circuitlm.engineers.builtin.reading.again import (
     next_one,
     of_that_make,
     one_noun,
+    own_coil,
+    rated,
     subject,
     titled,
     variant_of,
@@ -64,6 +66,8 @@ class Writer:
             if only_asked(self.text, m):
                 if m.entry["kind"] == "driver":  # what it would drive may well need it
                     self.request.flags["asked-drivers"] = f"{self.request.flags.get('asked-drivers', '')} {m.component}".strip()
+                continue
+            if own_coil(self.request, m):
                 continue
             if m.component == "resistor" and m.attributes.get("role"):
                 if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
@@ -221,8 +225,8 @@ class Writer:
                     wish.component, wish.words = m.component, m.words
                 del wish.attributes["generic"]
                 return wish
-            if wish.kind == "part" and variant_of(wish, m):
-                wish.component, wish.words = m.component, m.words
+            if wish.kind == "part" and (variant_of(wish, m) or rated(self.text, wish, m)):
+                wish.component, wish.words, wish.alternatives = m.component, m.words, []
                 return wish
             if wish.kind != "part" or wish.component != m.component:
                 continue
