@@ -22,6 +22,12 @@ _TOLD = (
     ),
 )
 """How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
+_AILING = re.compile(
+    r"\b(?:my|our|the) (?:(?!and\b|with\b|if\b|when\b)[a-z][\w-]* ){1,3}?(?:(?:always |sometimes |often )?(?:runs?|ran) dry|keeps? (?:\w+ ){0,2}?(?:tripping|failing|dying|blowing|"
+    r"overheating|burning|running)|(?:is|was) (?:broken|dead|fried|toast)|gave up|packed up|quit on me)\b[^.;!?,]*",
+    re.I,
+)
+"""What ails somebody's machine and is the reason for the request: 'my water pump runs dry'."""
 _WEARY = re.compile(
     r"\b(?:sick|tired|weary|fed up|had enough|bored) (?:of|with) (?:always |constantly |having to )?"
     r"(?:walk|go|gett|run|climb|driv|trudg|crawl|look|check|bend|stand|com)(?:ing)?\b(?:(?!\b(?:whether|if|when|to|so|because|for)\b)[^.;:!?,])*",
@@ -48,6 +54,7 @@ def tales(raw: str) -> list[tuple[int, int]]:
             end = stop.start() if stop else len(raw)
             now = _NOW.search(raw, hit.end(), end)
             found.append((hit.start(), now.start() if now else end))
+    found += [hit.span() for hit in _AILING.finditer(raw) if not re.search(r"\b(?:if|when|whenever|once|before|unless|that|so that)\s+$", raw[: hit.start()], re.I)]
     return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
 
 
