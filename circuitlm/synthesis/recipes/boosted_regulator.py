@@ -56,7 +56,7 @@ def _strong(amps: float) -> str:
     found = [
         (float(c.spec["ic_max_ma"]), i)
         for i, e in catalogue().entries.items()
-        if e["kind"] == "semiconductor" and (c := catalogue().get(i)).shape == "pnp" and float(c.spec.get("vbe", 0.7)) < 1.0
+        if e["kind"] == "semiconductor" and (c := catalogue().get(i)).shape == "pnp" and float(c.spec.get("vbe", 0.7)) < 1.2
     ]
     fits = [x for x in found if x[0] >= 1350 * amps]
     if not fits:

@@ -35,6 +35,13 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
+_LINE = (
+    r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?|DC)?\s+(?:(?!suppl|power|adapt|batter|relay|pump|motor|fan|strip|lamp)[\w-]+\s+){0,3}?"
+    r"(?:signals?|ignition|acc|digital inputs?|logic(?: level)?|pulses?|brake light|headlights?|turn signal|indicator|reverse light|door contact|bell|alarm output)\b(?!\s+(?:leds?|lights?|lamps?|bulbs?|towers?|generator))"
+)
+"""A line of somebody else's circuit that is high or low: 'the 12 V ignition signal'."""
+_CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\bvan\b|\btruck|\bboat", 1.2)
+"""A car's 12 V: 14.4 V while its engine runs."""
 _LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
 _CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
@@ -61,6 +68,9 @@ def match(asked: Asked) -> Match | None:
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
+    if span is None and asked.controller and not asked.kinds & _LOADS:
+        span = re.search(_LINE, asked.raw, re.I)
+        span = span if span and float(span[1].replace(",", ".")) > ADC_HIGHEST and not asked.says(r"opto|isolat|amplif|\bplc\b") else None
     if (
         not cell
         and span is None
@@ -86,7 +96,10 @@ def match(asked: Asked) -> Match | None:
     params: dict[str, float | str] = {}
     if span is not None:
         asked.note(span.group())
-        params["vin"] = float(span[1].replace(",", "."))
+        asked.note(span[0])
+        if span.re.pattern == _LINE:
+            params["reads"] = "digital"
+        params["vin"] = float(span[1].replace(",", ".")) * (_CAR[1] if span.re.pattern == _LINE and asked.says(_CAR[0]) else 1.0)
     ranges = scaling(asked.raw)
     top = re.search(_SCALED, asked.raw, re.I)
     if top:
@@ -117,7 +130,7 @@ def match(asked: Asked) -> Match | None:
             if not (asked.controller and low > ADC_HIGHEST):
                 params["vout"] = low  # above what any input stands, both are the source's: '24 V battery, max 29 V'
     elif volts:
-        params["vin"] = volts[0][0]
+        params.setdefault("vin", volts[0][0])
     if m := re.search(r"ratio (?:of )?(?:1\s?[:/]\s?(\d+(?:\.\d+)?))", asked.raw, re.I):
         params["ratio"] = 1 / float(m[1])
     elif asked.says(r"\b(?:in half|halve|half the voltage|divide by (?:2|two))"):

@@ -44,7 +44,7 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def opamps() -> list[str]:
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and catalogue().get(i).shape == "opamp"]
+    return catalogue().having("analog", shapes={"opamp"})
 
 
 def amplifies(asked: Asked) -> bool:

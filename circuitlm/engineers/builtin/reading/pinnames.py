@@ -225,7 +225,7 @@ class PinNames:
             while text.low(k) in _BETWEEN:
                 k += 1
             if k == j:
-                row = self.row(k) if first.prefix else []
+                row = self.row(k) if first.prefix or text.low(i) == "pins" else []
                 found += [Written(f"{last.prefix}{n}", last.prefix, n, k + 1 + at, bare=True) for at, n in enumerate(row)]
                 if row:
                     continue
