@@ -84,7 +84,7 @@ class Passes:
             a, b = (self._pin(part, p.id) for p in part.component.pins)
             small = 0 < (part.quantity or 0.0) <= SMALL_OHMS
             pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held or small]
-            self._soft |= {(x, y) for x, y in ((a, b), (b, a)) if x is not None and y is not None and not small}
+            self._soft |= {(x, y) for x, y in ((a, b), (b, a)) if x is not None and y is not None}
         for contact in part.component.interfaces_of("contact"):
             for x, y in (("com", "no"), ("com", "nc"), ("a", "b")):
                 if x in contact.pins and y in contact.pins:
