@@ -219,6 +219,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
     for t in _transistors(ctx, "pmos", "pnp"):
         if t.part.role == "protection":  # it stands against a reversed supply and is to stay on
             continue
+        if any(f.node is not None and f.node == ctx.node(t.control) for f in ctx.supplies.feeds):
+            continue  # its base takes what a regulator beside it draws: it carries current in proportion and switches nothing
         reference = ctx.potential(ctx.node(t.reference))
         off = ctx.network.at(ctx.node(t.control), "high", frozenset({t.part.ref}))
         on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
