@@ -331,3 +331,58 @@ def test_a_load_that_cell_and_socket_share(change: dict[str, str], rule: str) ->
     text = SHARED.format(**(usual | change))
     rules = ("cell-past-charger", "adapter-back-fed", "path-gate-floats")
     assert [r for r in rules if told(text, r)] == ([rule] if rule else [])
+
+
+WATCH = """
+V1 = dc-supply 12V
+U1 = lm393
+U2 = tl431
+R1 = resistor 2.2k
+R2 = resistor 36k
+R3 = resistor {lower}
+R4 = resistor 1M
+R5 = resistor 10k
+C1 = capacitor 100n
+J1 = terminal-2
+V1.+ - U1.V+
+V1.+ - C1.1
+V1.+ - R1.1
+V1.+ - R2.1
+V1.+ - R5.1
+R1.2 - U2.K
+U2.K - U2.REF
+U2.REF - U1.IN1-
+R2.2 - U1.IN1+
+R3.1 - {at}
+R4.1 - U1.IN1+
+R4.2 - U1.OUT1
+R5.2 - U1.OUT1
+U1.OUT1 - J1.1
+J1.2 - V1.-
+R3.2 - V1.-
+U2.A - V1.-
+U1.V- - V1.-
+U1.IN2+ - V1.-
+U1.IN2- - V1.-
+C1.2 - V1.-
+"""
+
+
+@pytest.mark.parametrize(("at", "count"), [("U1.IN1+", 0), ("V1.+", 1)])
+def test_a_comparator_with_hysteresis_still_needs_its_lower_resistor(at: str, count: int) -> None:
+    assert len(told(WATCH.format(lower="10k", at=at), "reference-one-sided")) == count
+
+
+@pytest.mark.parametrize(("to", "says"), [("A1.VSYS", ""), ("A1.3V3", "leads 6 V into A1.3V3")])
+def test_a_diode_from_a_battery_into_a_regulators_output(to: str, says: str) -> None:
+    text = f"""
+    B1 = battery-aa-4
+    D1 = diode-schottky-1n5819
+    A1 = raspberry-pi-pico
+    B1.+ - D1.A
+    D1.K - {to}
+    B1.- - A1.GND
+    """
+    found = told(text, "diode-reversed")
+    assert bool(found) == bool(says)
+    assert says in "".join(found)
