@@ -386,3 +386,44 @@ def test_a_diode_from_a_battery_into_a_regulators_output(to: str, says: str) -> 
     found = told(text, "diode-reversed")
     assert bool(found) == bool(says)
     assert says in "".join(found)
+
+
+@pytest.mark.parametrize(("collector", "count"), [("M1.-", 0), ("V1.+", 1)])
+def test_a_transistor_without_a_load_is_a_short_circuit(collector: str, count: int) -> None:
+    text = f"""
+    V1 = dc-supply 5V
+    A1 = arduino-nano
+    Q1 = 2n2222
+    R1 = resistor 1k
+    M1 = fan-5v
+    V1.+ - M1.+
+    M1.- - {"Q1.C" if count == 0 else "V1.-"}
+    Q1.C - {collector}
+    Q1.E - V1.-
+    A1.GND - V1.-
+    A1.D3 - R1.1
+    R1.2 - Q1.B
+    """
+    assert len(told(text, "transistor-shorts")) == count
+
+
+def test_a_regulator_has_the_first_claim_on_the_capacitor_at_its_output() -> None:
+    text = """
+    U3 = rfm95
+    X1 = antenna
+    A1 = arduino-uno
+    U5 = ams1117-3v3
+    C1 = capacitor-polarised 10u
+    C2 = capacitor-polarised 22u
+    A1.5V - U5.IN
+    U5.IN - C1.+
+    U5.OUT - C2.+
+    U5.OUT - U3.3V3
+    U3.ANT - X1.A
+    A1.GND - U5.GND
+    A1.GND - C1.-
+    A1.GND - C2.-
+    A1.GND - U3.GND.1
+    """
+    assert told(text, "support-part-missing") == []
+    assert told(text.replace("U5.OUT - C2.+", "C1.+ - C2.+"), "support-part-missing")
