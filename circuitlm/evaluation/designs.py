@@ -126,7 +126,7 @@ def _options(model: ModelSettings | None) -> dict[str, Any]:
 
 
 # What a report repeats of the prompt, and the names of its rules: neither is said of the circuit.
-_NOT_SAID = {"prompt", "title", "words", "text", "not_understood", "rule", "rules"}
+_NOT_SAID = {"prompt", "title", "words", "text", "not_understood", "unanswered", "rule", "rules"}
 
 
 def report_text(report: Any) -> str:

@@ -9,7 +9,7 @@ is switched on. Found as shortest paths are (Dijkstra, 1959), once for the whole
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from circuitlm.circuit.model import Part, PinRef
@@ -46,22 +46,15 @@ class Bounds:
             if node not in fixed:
                 high[node] = max(top, high.get(node, top))
                 low[node] = min(bottom, low.get(node, bottom))
-        caps: dict[str, float] = {}
-        floors: dict[str, float] = {}
-        for way in ways:
-            if way.drop and way.end in fixed:
-                caps[way.start] = min(fixed[way.end] + way.drop, caps.get(way.start, float("inf")))
-            if way.drop and way.start in fixed:
-                floors[way.end] = max(fixed[way.start] - way.drop, floors.get(way.end, -float("inf")))
+        caps = _held(fixed, ((w.end, w.start, w.drop) for w in ways if w.drop))
+        floors = _held({n: -v for n, v in fixed.items()}, ((w.start, w.end, w.drop) for w in ways if w.drop))
         forward: dict[str, list[tuple[str, float]]] = {}
         backward: dict[str, list[tuple[str, float]]] = {}
         for way in ways:
             forward.setdefault(way.start, []).append((way.end, way.drop))
             backward.setdefault(way.end, []).append((way.start, way.drop))
         self._high = _spread(high, forward, caps, fixed)
-        self._low = {
-            n: -v for n, v in _spread({n: -v for n, v in low.items()}, backward, {n: -v for n, v in floors.items()}, fixed).items()
-        }
+        self._low = {n: -v for n, v in _spread({n: -v for n, v in low.items()}, backward, floors, fixed).items()}
 
     def high(self, node: str | None) -> float | None:
         """The highest that anything brings the node to, V; None where nothing does."""
@@ -77,6 +70,25 @@ class Bounds:
         if low is None and high is None:
             return None
         return (low if low is not None else high or 0.0), (high if high is not None else low or 0.0)
+
+
+def _held(fixed: dict[str, float], drops: Iterable[tuple[str, str, float]]) -> dict[str, float]:
+    """How high a node can be at most, since junctions lead it on to a fixed potential. *drops*: (towards the fixed one, away from it, forward volts)."""
+    away: dict[str, list[tuple[str, float]]] = {}
+    for near, far, volts in drops:
+        away.setdefault(near, []).append((far, volts))
+    found: dict[str, float] = {}
+    heap = [(v, n) for n, v in fixed.items() if n in away]
+    heapq.heapify(heap)
+    while heap:
+        value, node = heapq.heappop(heap)
+        if node in found:
+            continue
+        found[node] = value
+        for other, volts in away.get(node, ()):
+            if other not in found and other not in fixed:
+                heapq.heappush(heap, (value + volts, other))
+    return {n: v for n, v in found.items() if n not in fixed}
 
 
 def _spread(

@@ -178,3 +178,26 @@ def test_a_panel_and_a_battery_exchanged_at_their_charger():
     nets = "P: PV1.+ U1.PV+\nN: PV1.- U1.PV-\nB: BT1.+ U1.BAT+\nM: BT1.- U1.BAT-"
     assert not ask(build(parts, nets, plain=True), "charger-exchanged")
     assert ask(build(parts, nets.replace("PV1.+", "x").replace("BT1.+", "PV1.+").replace("x", "BT1.+"), plain=True), "charger-exchanged")
+
+
+BLINKER = (
+    "BT1 battery-9v\nR1 resistor 470\nR2 resistor 470\nR3 resistor 47k\nR4 resistor 47k\nD1 led\nD2 led\nD3 diode-1n4148\nD4 diode-1n4148\n"
+    "C1 capacitor-polarised 10u\nC2 capacitor-polarised 10u\nQ1 bc547\nQ2 bc547"
+)
+FLIP = (
+    "9V: BT1.+ R1.1 R2.1 R3.1 R4.1\nGND: BT1.- Q1.E Q2.E\nA: R1.2 D1.A\nB: R2.2 D2.A\nC: D1.K Q1.C C2.+\nD: D2.K Q2.C C1.+\n"
+    "T: R3.2 C1.- D3.A\nU: R4.2 C2.- D4.A\nX: D3.K Q1.B\nY: D4.K Q2.B"
+)
+
+
+def test_a_junction_behind_a_diode_clamps_too():
+    good = build(BLINKER, FLIP)
+    assert Context(good).bounds.high("T") == pytest.approx(1.4)
+    assert not ask(good, "capacitor-reversed")
+    assert ask(build(BLINKER, FLIP.replace("C1.+", "C1.x").replace("C1.-", "C1.+").replace("C1.x", "C1.-")), "capacitor-reversed")
+
+
+def test_what_a_pump_or_a_doubler_swings_is_not_judged_by_direct_current():
+    parts = "J1 terminal-2\nC1 capacitor-polarised 100u\nC2 capacitor-polarised 100u\nD1 diode-1n4007\nD2 diode-1n4007\nJ2 terminal-2"
+    nets = "AC: J1.1 C1.-\nGND: J1.2 D1.A C2.- J2.2\nPUMP: C1.+ D1.K D2.A\nOUT: D2.K C2.+ J2.1"
+    assert not ask(build(parts, nets), "capacitor-reversed")

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin import channels
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.programming import programmed_alone
 from circuitlm.engineers.builtin.reading.cables import longest
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
@@ -23,6 +24,7 @@ _HOSTED = {
     "led",
     "contact",
     "resistive",
+    "ac-source",
     "divider",
     "load",
     "motor",
@@ -54,7 +56,7 @@ def choose_controller(desk: Desk) -> None:
     if named:
         desk.board = named[0].key
         return
-    if desk.request.flags.get("no-controller"):
+    if desk.request.flags.get("no-controller") or programmed_alone(desk):
         return
     wireless = {
         w.function
@@ -327,7 +329,9 @@ def talk(desk: Desk) -> None:
         hears = str(desk.component(radios[0]).spec.get("counterpart", kind))  # what a transmitter sends, a receiver hears
         for board in boards:
             if not any(p.component in (kind, hears) and p.host == board.key for p in radios):
-                desk.add(hears, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
+                other = desk.add(hears, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
+                if re.search(r"\bboth\b", raw):  # 'CE is 9 and CSN 10 on both'
+                    other.pins = dict(radios[0].pins)
         return
     protocol = (
         "spi"

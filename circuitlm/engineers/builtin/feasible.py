@@ -141,7 +141,7 @@ def _full(pack: Wish) -> float:
 
 
 def _watts(desk: Desk) -> float:
-    m = re.search(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:W|watts?)\b(?!h)", desk.request.prompt)
+    m = re.search(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:W|watts?)\b(?!h)", desk.request.prompt)
     if m:
         return float(m[1])
     drawn = re.search(

@@ -20,6 +20,10 @@ _NEARLY_EMPTY = 0.85
 """Share of its nominal voltage that a battery of no particular kind has at its end."""
 
 
+_PER_CELL = 1.4
+"""A voltage below so many times a cell's own, said of several, is that of each of them."""
+
+
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
     component = tree.b.component(plan.component)
@@ -27,7 +31,8 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     if data is None:
         return
     if component.spec.get("ac"):
-        _rectified(tree, plan)
+        fed = [tree.c.parts[tree.b.refs[k]] for k in plan.feeds if k in tree.b.refs]
+        (_alternating if fed and all(p.component.spec.get("ac") for p in fed) else _rectified)(tree, plan)
         return
     volts = plan.volts or data.volts or float(component.spec.get("volts", 0) or 0) or data.max or 5.0
     count = max(1, plan.count)
@@ -46,7 +51,8 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
         if i == 0:
             tree.b.refs[plan.key] = part.ref
     series = count == 1 or tree.b.plan.flags.get(f"{plan.key}.parallel") != "yes"
-    total = volts * count if series and not plan.volts else volts
+    each = bool(plan.volts and data.volts and data.topology == "cell" and volts < _PER_CELL * data.volts)  # 'six 1.2 V AA cells'
+    total = volts * count if series and (each or not plan.volts) else volts
     name = tree.c.free_net(rail_name(total))
     limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 1e6)
     net = tree.c.net(name, kind="power", volts=total)
@@ -86,6 +92,21 @@ _AC_VOLTS, _AC_MA, _BULK_F = 12.0, 1000.0, 2200e-6
 """A small transformer's usual voltage and current; the smoothing of 1 A at 100 Hz to about 4 V of ripple."""
 _NO_LOAD = 1.15
 """How much more a small transformer gives without a load."""
+
+
+def _alternating(tree: Tree, plan: SupplyPlan) -> None:
+    """A transformer whose AC goes to loads as it is: its two wires, `Builder.ac_line`, apart from all grounds."""
+    component = tree.b.component(plan.component)
+    why = Why("as the request says", "prompt") if plan.given else Why("no supply was named", "assumed")
+    source = tree.c.add(component, wishes=list(plan.wishes), why=why, role="source")
+    rms = plan.volts or _AC_VOLTS
+    source.value, source.quantity = f"{units.show(rms, 'V')} AC", rms
+    tree.b.refs[plan.key] = source.ref
+    rail = component.rails[0]
+    tree.b.ac_line = tuple(tree.c.net(tree.c.free_net(n), kind="switched") for n in ("AC1", "AC2"))
+    for net, pin in zip(tree.b.ac_line, (rail.pins[0], rail.ground[0]), strict=True):
+        net.why.append(Why(f"{units.show(rms, 'V')} AC of {source.ref}", "computed"))
+        tree.c.connect(net, (source.ref, pin))
 
 
 def _rectified(tree: Tree, plan: SupplyPlan) -> None:

@@ -71,6 +71,11 @@ def _switched(ctx: Context, node: str | None) -> PinRef | None:
     return None
 
 
+def _held(ctx: Context, node: str) -> bool:
+    """Whether a node is ground or what a source gives."""
+    return ctx.is_ground(node) or bool(ctx.supplies.givers(node))
+
+
 def _across(ctx: Context, a: str, b: str) -> list[Junction]:
     return [j for p in ctx.at_node(a) for j in junctions(ctx, p) if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}]
 
@@ -106,6 +111,8 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
             a, b = ctx.node(one), ctx.node(two)
             if a is None or b is None or a == b:
                 continue
+            if _held(ctx, a) and _held(ctx, b):
+                continue  # it hangs on the supply itself, and nothing switches it
             switch = _switched(ctx, a) or _switched(ctx, b)
             if switch is None:
                 continue

@@ -87,18 +87,24 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
 def _turned(ctx: Context, part: Part, plus: PinRef, minus: PinRef) -> Iterator[Finding]:
     """A capacitor whose minus can only lie above its plus, or swings far above where its plus can follow (an emitter's bypass, a coupling to a
     base, the timing of a multivibrator)."""
-    above, below = ctx.bounds.span(ctx.node(plus)), ctx.bounds.span(ctx.node(minus))
+    above, below = (_both_bounds(ctx, ctx.node(p)) for p in (plus, minus))
     if above is None or below is None or ctx.node(plus) == ctx.node(minus):
         return
     ctx.looked_at += 1
     backwards = below[1] - above[1]
-    if backwards > SWING_V and below[0] >= above[0] - 1.0:
+    if backwards > SWING_V and below[0] >= above[0] - SWING_V:
         yield found(
             f"{part.ref} ({part.title}) is the wrong way round: up to {show(backwards, 'V')} backwards",
             pins=[plus, minus],
             numbers={"reverse_v": backwards},
             fix={"op": "reverse", "part": part.ref},
         )
+
+
+def _both_bounds(ctx: Context, node: str | None) -> tuple[float, float] | None:
+    """(lowest, highest) of a node, V, where direct current defines both: what only a capacitor swings (a pump, a doubler on AC) may lie anywhere."""
+    low, high = ctx.bounds.low(node), ctx.bounds.high(node)
+    return None if low is None or high is None else (low, high)
 
 
 def _against(ctx: Context, source: Source, plus: str | None, minus: str | None) -> bool:

@@ -10,6 +10,7 @@ from circuitlm.circuit.pins import find_pin, numbered
 from circuitlm.circuit.rating import wound_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.labels import SEPARATOR
+from circuitlm.engineers.builtin.reading.roleorder import roles_in_order, wires_of
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, Wish
@@ -18,6 +19,14 @@ _LABELS = words("""
     stop start left right up down front rear top bottom indoor outdoor inside outside backup main reset power warning emergency door
     heartbeat status
 """)
+
+
+_ALWAYS = re.compile(
+    r"\| (?:(?:that|which|is|are|just|simply|should|must|to|be|it|runs?|running|stays?|on|fully) )*"
+    r"(?:all the time|always|continuously|permanently|constantly|non-?stop|24/7|the whole time)\b"
+    r"|\b(?:always[ -]?on|permanently on|continuously running|always running)(?: \w+)? \|"
+)
+"""What is said of a load that nothing switches: 'a fan running all the time'."""
 
 
 def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
@@ -59,7 +68,10 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
     if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
-        part.options["amps"] = f"{units.parse(a['amps'], 'A').value:g}"
+        parts_of_it = max(1, sum(i.role == "sink" for i in component.interfaces_of("load")))  # the colours of a strip share what is said of it
+        part.options["amps"] = f"{units.parse(a['amps'], 'A').value / parts_of_it:g}"
+        if "stall" in a:
+            part.options["stall"] = "yes"
         if component.interfaces_of("coils"):
             desk.plan.assumptions.append(f"The current limit of its driver is set to {a['amps']}, the winding's current that is given.")
     if "watts" in a:
@@ -91,6 +103,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
         part.label = label
+    if component.kind in ("actuator", "load", "light") and not pins and _ALWAYS.search(f"{a.get('before', '')} | {a.get('after', '')}"):
+        part.options["always"] = "yes"
     if "cable" in a:
         part.options["cable"] = a["cable"]
     if a.get("contact"):
@@ -145,25 +159,16 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     ]
     if not listed:
         return pins
-    offered = [
-        (i.type, r, i.pins[r])
-        for i in component.interfaces
-        if (i.default and i.role != "source") or (i.default and i.type == "signals")
-        for r in i.pins
-        if r not in i.optional
-    ]
-    twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
-    ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
-    if len(loads := [i for i in component.interfaces_of("load") if i.role == "sink"]) > 1:
-        ordered = [i.id for i in loads]  # the colours of a strip, each switched for itself
-    ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
-    shared_bus = len(listed) > 1 and {kind for kind, _, _ in offered} == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
+    ordered = [r for r in roles_in_order(component) if r not in pins]
+    shared_bus = len(listed) > 1 and wires_of(component) == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
     if wish.count > 1 and not shared_bus:
         per = len(listed) // wish.count
         if per > 1 and len(ordered) >= per:
             listed = listed[n * per : (n + 1) * per]
         else:
-            shared = len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces)
+            shared = len(listed) == 1 and (
+                "one-pin" in wish.attributes or any(i.share or i.type == "onewire" for i in component.interfaces)
+            )
             if n < len(listed):
                 pins[""] = listed[n]
             elif shared:

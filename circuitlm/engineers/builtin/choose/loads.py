@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis.recipes.driver import bare_relay
 
@@ -20,11 +23,46 @@ def relay_loads(desk: Desk) -> None:
     if not relays or any(is_mains(p.component) for p in desk.plan.parts):
         return
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
-    contacts = [r for r in relays for _ in desk.component(r).interfaces_of("contact")]
-    for relay, load in zip(contacts, [x for x in loads if x not in relays], strict=False):
+    contacts = [(r, n) for r in relays for n, _ in enumerate(desk.component(r).interfaces_of("contact"))]
+    named = {r.key for r in relays if r.pins}
+    for (relay, channel), load in _paired(desk, contacts, [x for x in loads if x not in relays]):
         load.options["via"] = relay.key
-        if load.pins and not relay.pins:
-            relay.pins, load.pins = dict(load.pins), {}
+        if load.pins and relay.key not in named:
+            relay.pins |= _of_channel(desk.component(relay), channel, load.pins)
+            load.pins = {}
+
+
+def _of_channel(relay: Component, channel: int, pins: dict[str, str]) -> dict[str, str]:
+    """A load's pins as those of the relay board's input that switches it: 'lamps on pins 4 to 7' is IN1 on 4, IN2 on 5."""
+    inputs = [p for i in relay.interfaces_of("signals") if i.default and len(i.pins) == 1 for p in i.pins.values()]
+    if len(inputs) < 2 or set(pins) != {""} or channel >= len(inputs):
+        return dict(pins)
+    return {inputs[channel]: pins[""]}
+
+
+Contact = tuple[PlanPart, int]
+
+
+def _paired(desk: Desk, contacts: list[Contact], loads: list[PlanPart]) -> list[tuple[Contact, PlanPart]]:
+    """Each load with the contact of the relay that is labelled after it, the others in order."""
+    pairs: list[tuple[Contact, PlanPart]] = []
+    left = list(contacts)
+    for load in loads:
+        said = {stem(w) for x in desk.request.of("part") if x.id in load.wishes for w in x.words.lower().split()}
+        own = next((r for r in left if {stem(w) for w in _purpose(desk, r[0])} & said), None)
+        if own is not None:
+            pairs.append((own, load))
+            left.remove(own)
+    named = {load.key for _, load in pairs}
+    left.sort(key=lambda r: bool(pairs and _purpose(desk, r[0])))  # one that is labelled after something else comes last
+    return pairs + list(zip(left, [x for x in loads if x.key not in named], strict=False))
+
+
+def _purpose(desk: Desk, relay: PlanPart) -> list[str]:
+    """What a relay is said to be for: its label, or the word behind 'for the'."""
+    after = next((w.attributes.get("after", "") for w in desk.request.of("part") if w.id in relay.wishes and w.count == 1), "")
+    behind = re.search(r"\bfor (?:(?:the|my|an?) )?(\w+)", after)
+    return (relay.label or "").lower().split() + ([behind[1]] if behind else [])
 
 
 def mains_switch(desk: Desk) -> None:
@@ -76,6 +114,8 @@ def transistors(desk: Desk) -> None:
         switch.host = None
         if switch.pins and not load.pins:
             load.pins, switch.pins = dict(switch.pins), {}
+        if speed := switch.options.pop("speed", ""):
+            load.options.setdefault("speed", speed)
     for strip in strips:
         for switch in [s for s in switches if not s.drives][:3]:
             switch.drives = strip.key
@@ -156,15 +196,32 @@ def bridges(desk: Desk) -> None:
         for p in desk.peripherals()
         if desk.component(p).spec.get("reverses") and _bare_load(desk, p) and not _has_driver(desk, p) and "via" not in p.options
     ]
+    if not alone:
+        _one_more_bridge(desk)
     if not alone or named or relays_of(desk):
         return
     for part in alone:
-        component = _bridge_for(desk, part)
+        component = bridge_for(desk, part)
         if component is None:
             continue
         why = f"{desk.component(part).name} is driven both ways, which takes an H-bridge"
         desk.add(component, None, host=desk.board, origin="assumed", reason=why)
         desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {why}.")
+
+
+def _one_more_bridge(desk: Desk) -> None:
+    """Two actuators and one bridge with one output: a second one of its kind, since a transistor would move the other one way only."""
+    loads = [p for p in desk.peripherals() if desk.component(p).spec.get("reverses") and "via" not in p.options]
+    givers = [p for p in desk.peripherals() if any(o.role == "source" for o in desk.component(p).interfaces_of("motor"))]
+    if not givers or not loads:
+        return
+    outputs = sum(o.role == "source" for p in givers for o in desk.component(p).interfaces_of("motor"))
+    each = sum(o.role == "source" for o in desk.component(givers[0]).interfaces_of("motor"))
+    missing = -(-(len(loads) - outputs) // each)
+    for _ in range(max(0, missing)):
+        desk.add(givers[0].component, None, host=givers[0].host, origin="assumed", reason="each actuator is driven both ways by a bridge of its own")
+    if missing > 0:
+        desk.plan.assumptions.append(f"{desk.component(givers[0]).name} drives one motor: there is one for each actuator.")
 
 
 def asked_drivers(desk: Desk) -> None:
@@ -182,21 +239,6 @@ def asked_drivers(desk: Desk) -> None:
         ]
         if desk.controllers() and any(i.role == "sink" and i.type in outputs for p in loads for i in desk.component(p).interfaces):
             desk.add(component, None, host=desk.board, origin="prompt", reason="asked about, and needed: the load is more than a pin gives")
-
-
-def _bridge_for(desk: Desk, load: PlanPart) -> str | None:
-    """The smallest bridge that carries a load's stall current at its voltage; the largest there is where none does."""
-    spec = desk.component(load).spec
-    need, volts = float(spec.get("stall_ma") or spec.get("ma") or 0), float(spec.get("volts") or 12)
-    fits = []
-    for i, entry in catalogue().entries.items():
-        if entry["kind"] != "driver" or i in desk.avoid:
-            continue
-        outs = [o for o in catalogue().get(i).interfaces_of("motor") if o.role == "source" and o.max_ma]
-        if outs and (not outs[0].volts or outs[0].volts[0] <= volts <= outs[0].volts[1]) and catalogue().get(i).form == "module":
-            amps = outs[0].max_ma or 0
-            fits.append((amps < need, amps if amps >= need else -amps, i))
-    return min(fits)[2] if fits else None
 
 
 def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:
@@ -224,6 +266,7 @@ def _bare_load(desk: Desk, part: PlanPart) -> bool:
     c = desk.component(part)
     return (
         not c.supplies
+        and "always" not in part.options
         and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
         and float(c.spec.get("ma", 0)) > (100 if c.kind == "audio" else 40)  # a siren is a load, a buzzer a signal
         and not any(i.default for i in c.interfaces_of("contact"))

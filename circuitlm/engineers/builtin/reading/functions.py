@@ -85,7 +85,7 @@ def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ..
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part or signal ('ALERT on GPIO4'); of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
-    sources = {i for m in mentions if m.entry["kind"] == "supply" and not m.specific for i in range(m.start, m.end)}
+    sources = {i for m in mentions if m.entry["kind"] == "supply" for i in range(m.start, m.end)}
     of_things = states(text, covered)
     several = {places: n for places, _, n in of_things}
     spans = [*spans_of(text, "functions"), *((places, name) for places, name, _ in of_things)]
@@ -202,7 +202,7 @@ def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Me
     """'Notify me on my phone', 'letterbox notifier with an RFM95': the message is the alert, so no buzzer besides. Which functions do
     so is data (`yields`)."""
     others = set(function_data(hit.function).get("yields", ()))
-    named = [m for m in mentions if m.entry["kind"] == "radio" and not m.negated]
+    named = [m for m in mentions if m.entry["kind"] in ("radio", "sensor") and not m.negated]
     return not hit.negated and (
         any(o in hits and not hits[o].negated for o in others)
         or any(others.intersection(m.entry["default_for"] + m.entry["provides"]) for m in named)

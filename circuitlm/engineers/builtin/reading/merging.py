@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search, stem
+from circuitlm.knowledge.slips import is_code
 
 _FAMILIES: tuple[set[str], ...] = (
     {"indicator", "light"},
@@ -81,11 +82,24 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
         )
+        if (
+            between[:1] == ["("]
+            and len(between) == 2
+            and number_at(text, m.start - 1)
+            and not _counted_before(text, last)
+            and (same or related)
+        ):
+            out[-1] = m  # 'over RS485 (two MAX485 boards)': how many there are of what
+            continue
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
             continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
-        if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
-            keep_new = represented or (m.specific and not last.specific and not same) or _stems(text, last) < _stems(text, m)
+        numbered, compound = _numbered(text, last, m), _compound(text, last, m)
+        told = between[:1] == ["("] or represented or last.specific != m.specific or numbered
+        if adjacent and (same or (related and told) or compound):
+            old, new = _stems(text, last), _stems(text, m)
+            more = old < new or (compound and len(old) < len(new))
+            keep_new = represented or numbered or (m.specific and not last.specific and not same) or more
             merged = Mention(
                 m.component if keep_new else last.component,
                 last.start,
@@ -100,6 +114,18 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _numbered(text: Text, last: Mention, m: Mention) -> bool:
+    """Whether a part number stands right behind general words that are its own: 'a 7 segment display TM1637'."""
+    codes = [any(is_code(t.low) for t in text.tokens[x.start : x.end]) for x in (last, m)]
+    return codes == [False, True] and last.end == m.start and not m.counted and _called_so(_stems(text, last), m.entry)
+
+
+def _compound(text: Text, last: Mention, m: Mention) -> bool:
+    """Whether two general names of displays stand side by side: 'a TFT round display' is one."""
+    general = not last.specific and not m.specific and last.entry["kind"] == m.entry["kind"] == "display"
+    return general and last.end == m.start and not _counted_before(text, m)
 
 
 def _same_chip(a: Mention, b: Mention) -> bool:
@@ -159,7 +185,7 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
 
 def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     """'joystick (VRx A0, VRy A1, button D2)': what stands in the brackets behind a part and is called like one of its signals is one."""
-    from circuitlm.engineers.builtin.reading.roles import role_words
+    from circuitlm.engineers.builtin.reading.roletable import role_words
 
     out: list[Mention] = []
     for m in found:

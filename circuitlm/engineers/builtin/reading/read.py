@@ -6,27 +6,34 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
-from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
-from circuitlm.engineers.builtin.reading.describe import describe
+from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
+from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
+from circuitlm.engineers.builtin.reading.definitions import what_it_is
+from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
+from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
+from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
+from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
+from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
-from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
+from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.predicates import by_predicate
@@ -51,9 +58,11 @@ from circuitlm.engineers.builtin.reading.supplies import (
     values_behind,
 )
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
+from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
+from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
 from circuitlm.knowledge.catalogue import catalogue, second_shelf
@@ -82,24 +91,29 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(prompt)
+    translated, language = to_english(decimal_points(prompt))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(corrected_values(words))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
         text = tokenise(cut(text.raw, spans))
+    text = tokenise(wire_notes(text, find_mentions(text)))
+    text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(named_heads(text, find_mentions(text)))
+    text = tokenise(inputs_of_boards(text, find_mentions(text)))
     if language == "en":
         words, slips = signal_slips(text, find_mentions(text))
         text, mended = tokenise(words), mended | slips
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
-    mentions = named_again(text, mentions)
+    mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
+    exact_names(text, mentions)
     by_noun(text, mentions)
     by_predicate(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
@@ -108,7 +122,11 @@ def read(prompt: str) -> Request:
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
+    for m in mentions:
+        counted_behind(text, m)
     describe(text, mentions)
+    counted_outside(text, mentions)
+    mentions = instruments(text, mentions)
     strip_volts(text, mentions)
     further(text, mentions)
     mentions = labels(text, boards_of(text, mentions))
@@ -122,6 +140,7 @@ def read(prompt: str) -> Request:
     sensors_in_places(text, mentions)
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
+    one_per_driver(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
@@ -175,10 +194,14 @@ def read(prompt: str) -> Request:
     if projects:
         request.project = projects[0][0]
         add_project(writer, projects[0])
+    if (degrees := implied(text, request.wishes)) is not None:
+        writer.add(kind="function", words=degrees[1], at=degrees[0], function="temperature")
+    withstands(request.wishes, request.text)
     used = _pin_question(request, text, mentions)
+    kept = {p.lower() for w in request.wishes for p in w.pins.values()}
     for start, _, written, owner, role in pins:
-        if owner is None and written not in used:
-            writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role else {})
+        if written not in used and (owner is None or not (owner.negated or written.lower() in kept)):
+            writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role and owner is None else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())

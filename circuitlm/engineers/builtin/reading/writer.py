@@ -19,8 +19,11 @@ from circuitlm.engineers.builtin.reading.again import (
     titled,
     variant_of,
 )
+from circuitlm.engineers.builtin.reading.asked import only_asked
+from circuitlm.engineers.builtin.reading.labels import add_label
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
+from circuitlm.engineers.builtin.reading.roleorder import of_one
 from circuitlm.engineers.builtin.reading.sections import section_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -58,7 +61,7 @@ class Writer:
             if "place" in m.attributes:
                 self.passive(m)
                 continue
-            if self._only_asked(m):
+            if only_asked(self.text, m):
                 if m.entry["kind"] == "driver":  # what it would drive may well need it
                     self.request.flags["asked-drivers"] = f"{self.request.flags.get('asked-drivers', '')} {m.component}".strip()
                 continue
@@ -136,18 +139,6 @@ class Writer:
             title = wish.at <= 3 or wish.attributes.get("assumed-count") == "yes"
             if wish.component in excluded and title and (bare or wish.at <= 3) and not wish.support:
                 self.request.wishes.remove(wish)
-
-    def _only_asked(self, m: Mention) -> bool:
-        """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
-        low, high = self.text.sentence_bounds(m.start)
-        if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive") or self.text.low(high - 1) != "?":
-            return False
-        before = self.text.words(low, m.start).lower()
-        after = self.text.words(m.end, high).lower()
-        return bool(
-            re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
-            and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
-        ) or bool(re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\b[\w ]{0,12}$", before))
 
     def resistor(self, m: Mention) -> None:
         """A resistor with a role of its own (base, gate, pull-up): one wish a role."""
@@ -359,11 +350,12 @@ class Writer:
     def merge(self, wish: Wish, m: Mention) -> None:
         if wish.component == m.component or not has_inputs(wish, m):
             wish.count = max(wish.count, m.count if m.counted else 1)
-        if which := int(m.attributes.pop("which", 0)):  # the pins of the second of several
-            m.pins = {k if "#" in k else f"{k}#{which}": v for k, v in m.pins.items()}
+        if (which := m.attributes.pop("which", None)) is not None:
+            m.pins = of_one(m, int(which))
         for key, value in m.attributes.items():
             wish.attributes.setdefault(key, value)
         m.pins = {k: v for k, v in m.pins.items() if k in wish.pins or v not in wish.pins.values()}  # 'PA0 is not 5 V tolerant': said twice
+        add_label(self.text, wish, m)
         if next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
             wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
         else:
