@@ -156,6 +156,15 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
             node = ctx.node(pin) or ""
             if node in told or ctx.potential(node) is not None or (linear and (pin == unit.minus or not _rail_of(ctx, unit, node))):
                 continue
+            if not linear and (leg := _near_rail(ctx, unit, node)):
+                told.add(node)
+                yield found(
+                    f"{pin} only leads to the supply of {unit.part.ref}, through {leg}, and to its output through far more: it never leaves that rail",
+                    pins=[pin],
+                    parts=[unit.part.ref, leg],
+                    nets=[node],
+                )
+                continue
             nodes = cluster(ctx, node)
             told |= nodes
             refs = {p.ref for n in nodes for p, _ in ctx.on(n)}
@@ -171,6 +180,21 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
                     parts=passive,
                     nets=[node],
                 )
+
+
+FAR = 10.0
+"""From this ratio on, the resistor that gives hysteresis moves an input by less than a tenth of the supply."""
+
+
+def _near_rail(ctx: Context, unit: Unit, node: str) -> str:
+    """The resistor from a comparator's input to its positive supply, where nothing but its hysteresis lies there besides; empty otherwise."""
+    output, legs = ctx.node(unit.output), ctx.network.branches(node)
+    own, others = [b for b in legs if b.other == output], [b for b in legs if b.other != output]
+    silent = all(d.type == "input" or ctx.part(p).component.shape == "capacitor" or p.ref in {b.ref for b in legs} for p, d in ctx.on(node))
+    feed = next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
+    if not silent or len(own) != 1 or len(others) != 1 or feed is None or others[0].other != feed.node or others[0].most is not None:
+        return ""
+    return others[0].ref if own[0].ohms > FAR * others[0].ohms else ""
 
 
 def _rail_of(ctx: Context, unit: Unit, node: str) -> bool:

@@ -144,7 +144,7 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None)
 def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
     """(whether it is a comfort, finding) for each support part that is not there."""
     claimed: set[str] = set()
-    for part in ctx.parts.values():
+    for part in sorted(ctx.parts.values(), key=lambda p: not p.component.rails):  # a regulator's output capacitor is not its load's
         for need in part.component.needs:
             if need.spare or not _applies(ctx, part, need):
                 continue

@@ -176,7 +176,7 @@ def inductor_no_diode(ctx: Context) -> Iterator[Finding]:
 def diode_reversed(ctx: Context) -> Iterator[Finding]:
     """A flyback diode with its anode on the positive side conducts whenever the coil is switched on: it
     short-circuits the supply through the transistor. The same holds for a diode from a supply straight to
-    ground.
+    ground, or into the output of another one that gives less.
 
     Fix: swap its legs; the ring marks the cathode, which goes to the positive side. Source: common practice.
     """
@@ -199,7 +199,16 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
                 on_plus = va is not None and va > 0 and vk is None
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)
-            if shorts or wrong_flyback:
+            holder = next(iter(ctx.supplies.givers(k)), None) if shorts and (vk or 0.0) > 0.5 else None
+            if holder is not None:
+                yield found(
+                    f"{part.ref} ({part.title}) leads {show(va or 0.0, 'V')} into {holder.pin}, which gives {show(vk or 0.0, 'V')}",
+                    pins=[j.anode, j.cathode, PinRef(holder.part.ref, holder.rail.pins[0])],
+                    parts=[part.ref, holder.part.ref],
+                    nets=[a, k],
+                    numbers={"from_v": va or 0.0, "into_v": vk or 0.0},
+                )
+            elif shorts or wrong_flyback:
                 across = [p for p in ctx.at_node(a) if p is not part and {a, k} == set(ctx.ends(p))]
                 yield found(
                     f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, so it short-circuits the supply",

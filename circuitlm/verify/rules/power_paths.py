@@ -32,6 +32,30 @@ def _adapters(ctx: Context, node: str) -> list[Source]:
     return [s for s in ctx.supplies.givers(node) if s.rail.topology == "adapter"]
 
 
+@rule("transistor-shorts", "error", "No transistor joins a supply with ground", yields_to=("transistor-exchanged", "mosfet-reversed"))
+def transistor_shorts(ctx: Context) -> Iterator[Finding]:
+    """One end of a transistor's switched path lies straight on a supply, the other on ground, with no load between: switched on it is a short
+    circuit, and the weaker of the two burns.
+
+    Fix: the load between the supply and the collector or drain. Source: Ohm's law.
+    """
+    for part in ctx.shaped("npn", "pnp", "nmos", "pmos"):
+        t = transistor(ctx, part)
+        ends = [ctx.node(t.output), ctx.node(t.reference)] if t is not None else []
+        if t is None or None in ends or ctx.node(t.control) in ends:
+            continue
+        ctx.looked_at += 1
+        fed = next((n for n in ends if n is not None and ctx.supplies.givers(n) and not ctx.is_ground(n)), None)
+        if fed is not None and any(ctx.is_ground(n) for n in ends):
+            giver = ctx.supplies.givers(fed)[0]
+            yield found(
+                f"{part.ref} ({part.title}) joins {giver.pin} with ground when it is switched on: no load lies between",
+                pins=[t.output, t.reference],
+                parts=[part.ref, giver.part.ref],
+                nets=[n for n in ends if n is not None],
+            )
+
+
 @rule("cell-past-charger", "error", "No body diode charges a cell past its charger", yields_to=("mosfet-reversed",))
 def cell_past_charger(ctx: Context) -> Iterator[Finding]:
     """A P-channel MOSFET takes a cell off the load while another supply feeds it. Its body diode leads from drain to source: with the source at
