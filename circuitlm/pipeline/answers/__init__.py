@@ -76,7 +76,7 @@ def unanswered(request: Request, made: Synthesis) -> list[str]:
 def _connections(made: Synthesis) -> list[str]:
     """The pins that were asked for, else those of the parts that the prompt names; and the figures of the blocks."""
     out = []
-    asked = [x.split("/") for x in made.plan.flags.get("asked-pins", "").split()]
+    asked = [x.split("/", 1) for x in made.plan.flags.get("asked-pins", "").split()]
     for key, pin in asked:
         if ref := made.refs.get(key):
             out.append(pin_sentence(made.circuit, ref, pin))

@@ -68,7 +68,7 @@ def divider_off(ctx: Context) -> Iterator[Finding]:
             own = feedback.of_linear(ctx.circuit, ctx.nodes, source.part, source.node, ctx.supplies.grounds)
         else:
             continue
-        if own is None or declared is None or own == float("inf"):
+        if own is None or declared is None or own == float("inf") or ctx.is_ground(source.node):
             continue
         ctx.looked_at += 1
         if abs(own - declared) > max(SET_WITHIN * abs(declared), 0.15):

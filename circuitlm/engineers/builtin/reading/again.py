@@ -120,8 +120,13 @@ _NO_LABEL = frozenset(
 
 def _label(text: Text, start: int, end: int) -> str:
     """The word that tells one of several alike: 'up' in 'up button', 'start' where the name itself is 'start button'."""
-    inner, outer = text.low(start), text.low(start - 1)
-    word = inner if end - start > 1 and inner.isalpha() and inner not in _NO_LABEL else outer
+    inner = text.low(start)
+    return inner if end - start > 1 and inner.isalpha() and inner not in _NO_LABEL else label_before(text, start)
+
+
+def label_before(text: Text, start: int) -> str:
+    """The word in front of a name, where it can tell one of several alike."""
+    word = text.low(start - 1)
     return word if word.isalpha() and word not in _NO_LABEL else ""
 
 

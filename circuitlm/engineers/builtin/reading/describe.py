@@ -39,7 +39,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
     _each(text, mentions)
-    _one_per_driver(text, mentions)
+    one_per_driver(text, mentions)
     _straps(text, mentions)
 
 
@@ -267,7 +267,7 @@ def _addresses(text: Text, m: Mention, following: Mention | None) -> None:
         text.explain(j, j + 1)
 
 
-def _one_per_driver(text: Text, found: list[Mention]) -> None:
+def one_per_driver(text: Text, found: list[Mention]) -> None:
     """'3x A4988 ... NEMA17 steppers': motors without a number are as many as the drivers whose coils they are."""
 
     def coils(m: Mention, role: str) -> bool:

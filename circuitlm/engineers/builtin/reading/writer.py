@@ -20,8 +20,10 @@ from circuitlm.engineers.builtin.reading.again import (
     variant_of,
 )
 from circuitlm.engineers.builtin.reading.asked import only_asked
+from circuitlm.engineers.builtin.reading.labels import add_label
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
+from circuitlm.engineers.builtin.reading.roleorder import of_one
 from circuitlm.engineers.builtin.reading.sections import section_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -348,11 +350,12 @@ class Writer:
     def merge(self, wish: Wish, m: Mention) -> None:
         if wish.component == m.component or not has_inputs(wish, m):
             wish.count = max(wish.count, m.count if m.counted else 1)
-        if which := int(m.attributes.pop("which", 0)):  # the pins of the second of several
-            m.pins = {k if "#" in k else f"{k}#{which}": v for k, v in m.pins.items()}
+        if (which := m.attributes.pop("which", None)) is not None:
+            m.pins = of_one(m, int(which))
         for key, value in m.attributes.items():
             wish.attributes.setdefault(key, value)
         m.pins = {k: v for k, v in m.pins.items() if k in wish.pins or v not in wish.pins.values()}  # 'PA0 is not 5 V tolerant': said twice
+        add_label(self.text, wish, m)
         if next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
             wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
         else:
