@@ -25,6 +25,7 @@ from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
+from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
@@ -50,6 +51,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     per_board,
     values_behind,
 )
+from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
@@ -96,7 +98,7 @@ def read(prompt: str) -> Request:
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
-    mentions = named_again(text, mentions)
+    mentions = named_again(text, own_terminals(text, pastimes(text, mentions)))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from circuitlm.circuit.pins import find_pin
+from circuitlm.circuit.pins import BACKLIGHT, find_pin
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
@@ -34,6 +34,8 @@ _LIST = 12
 """Tokens back to the serial port whose lines a list names."""
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
+_SHORT = 4
+"""Letters of a pin's other name that no longer word can be ('BLK', not 'light')."""
 Roles = dict[str, list[tuple[str, Mention]]]
 Fixed = tuple[int, int, str, Mention | None, str]
 
@@ -57,10 +59,13 @@ def role_table(devices: list[Mention]) -> Roles:
                             word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
                         ):
                             table.setdefault(word, []).append((key, m))
+        for pin in (c.pin(p) for s in c.supplies if s.id == BACKLIGHT for p in s.pins):  # 'BL 21'
+            for word in {w for name in (pin.id, *pin.aka) for w in re.findall(r"[a-z0-9]+", name.lower()) if len(w) > 1}:
+                table.setdefault(word, []).append((pin.id, m))
         joined = {q for i in c.interfaces for q in i.pins.values()}
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
             if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
-                for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
+                for word in re.findall(r"[a-z0-9]+", " ".join((pin.id, *(a for a in pin.aka if len(a) <= _SHORT))).lower()):
                     if len(word) > 1 and word not in _ARTICLES:
                         table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
@@ -109,6 +114,8 @@ class RoleLists:
         token = self.text.tokens[i]
         if i in self.names.covered and token.low in SYNONYMS:
             return None  # a button that is a part of its own
+        if i in self.names.covered and any(m.start == i == m.end - 1 and m.entry["kind"] == "indicator" for m in self.devices):
+            return None  # and an LED, beside a display whose backlight pin is called so
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
             return None
         if token.low in COLORS and not self._last_named(i, token.low):
