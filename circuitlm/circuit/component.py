@@ -49,6 +49,8 @@ class Pin(Model):
     """Pulls that firmware can switch on."""
     boot: Literal["high", "low"] | None = None
     """The level the pin must have at reset for a normal start."""
+    loader: Literal["high", "low"] | None = None
+    """The level at reset with which the chip waits for a program on its serial line instead."""
     caution: dict[str, str] = {}
     """Reasons not to choose the pin first: kind -> explanation. Kinds: strapping, flash (never usable), usb, console
     (the boot log's UART), onboard (something is soldered to it), input-only, adc2, reset, psram, camera, jtag, clash, slow (no interrupt, no

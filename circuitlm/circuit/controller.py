@@ -25,6 +25,8 @@ class Mcu(Model):
     """Safe operating area of a bare chip: [volts, highest clock in hertz], rising; linear between, none below the first."""
     pwm_channels: int | None = None
     """How many different PWM signals it makes at once, where that is fewer than its pins."""
+    wake: list[str] = []
+    """The two pins to be joined for the chip to wake itself from deep sleep."""
     adc_vref: float | None = None
     adc_bits: int | None = None
     adc2_wifi: bool = False

@@ -7,16 +7,23 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.units import show
 
+_STALL = 3.0
+"""How many times the current on its label a motor is reckoned with at most: a label's figure is that of full load."""
 
-def rated(component: Component, amps: float) -> Component:
-    """The component with its current set to *amps*, A; what depends on it (stall current, coil resistance) goes along."""
+
+def rated(component: Component, amps: float, stall_known: bool = False) -> Component:
+    """The component with its current set to *amps*, A; what depends on it (stall current, coil resistance) goes along.
+
+    *stall_known*: *amps* was reckoned back from a stall current that is given, which is to come out again.
+    """
     own = float(component.spec.get("ma", 0) or 0)
     if own <= 0 or amps <= 0:
         return component
     ma, spec = amps * 1000, dict(component.spec)
     spec["ma"] = ma
     if "stall_ma" in spec:
-        spec["stall_ma"] = max(ma, float(spec["stall_ma"]) * ma / own if component.interfaces_of("motor") else ma)
+        times = float(spec["stall_ma"]) / own
+        spec["stall_ma"] = max(ma, (times if stall_known else min(times, _STALL)) * ma if component.interfaces_of("motor") else ma)
     if "coil_ohms" in spec and (volts := spec.get("coil_volts") or spec.get("volts")):
         spec["coil_ohms"] = float(volts) / amps
     return component.model_copy(update={"spec": spec})

@@ -28,6 +28,7 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
+    "ac-source": ("p", "n"),  # a floating alternating voltage or current that is to be measured (a current clamp)
     "trigger": ("in",),  # an input that a contact works without a controller: to ground where it is pulled up, else to the supply
     "antenna": ("p",),
     "mains": ("l", "n"),
@@ -83,6 +84,7 @@ SHAPES = (
 )
 
 SPEC_KEYS: dict[str, str] = {
+    "c_max": "highest temperature that a sensor measures, °C",
     "error_c": "typical error of a temperature sensor at room temperature, °C",
     "mv_per_c": "slope of a voltage-output temperature sensor, mV/°C",
     "mv_at_0": "its output at 0 °C, mV",
@@ -137,6 +139,7 @@ SPEC_KEYS: dict[str, str] = {
     "channels": "",
     "active_low": "",
     "gain_max": "",
+    "ct_ma": "secondary current of a current transformer at its full scale, mA effective",
     "counterpart": "",
     "gain_base": "gain of an instrumentation amplifier without its resistor",
     "gain_ohms": "its gain is gain_base + gain_ohms / RG, Ω",

@@ -50,6 +50,14 @@ def help_text() -> str:
 
 def main() -> None:
     """Entry point: picks the command without importing the others."""
+    from circuitlm.cli import coldstart
+    from circuitlm.resources import cache_folder
+
+    with coldstart.kept_in(cache_folder()):
+        command()
+
+
+def command() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Ω shows a question mark, not a traceback

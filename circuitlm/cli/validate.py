@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -168,7 +170,7 @@ def shown(form: str, reports: list[dict[str, Any]], checked: list[Checked | None
         if form == "junit":
             from circuitlm.views.junit import to_junit
 
-            print(to_junit(reports, {r.id: r.family for r in rules}), end="")
+            print(to_junit(reports, {r.id: r.family for r in rules}, {r["file"]: changed(r["file"]) for r in reports}), end="")
         else:
             from circuitlm.views.sarif import to_sarif
 
@@ -179,6 +181,14 @@ def shown(form: str, reports: list[dict[str, Any]], checked: list[Checked | None
             if len(reports) > 1:
                 print(f"{report['file']}:")
             as_text(report, one)
+
+
+def changed(file: str) -> str:
+    """When a file was last changed, UTC, in ISO 8601; SOURCE_DATE_EPOCH where that is set (reproducible-builds.org), 1970 for no file."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    path = Path(file)
+    seconds = int(told) if told.isdecimal() else int(path.stat().st_mtime) if path.is_file() else 0
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def as_text(report: dict[str, Any], checked: Checked | None) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-import svgwrite
-from svgwrite.container import Group
-
 from circuitlm.drawing.metrics import LABEL_SIZE, text_width
 from circuitlm.drawing.model import Arrow, Drawing, NetLabel, Point, Symbol, Text
+from circuitlm.drawing.svg_writer import Group, svgwrite
 from circuitlm.drawing.symbols import SHAPES
 
 SCALE = 11

@@ -15,7 +15,7 @@ import os
 import re
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from circuitlm.knowledge.folders import component_folders, root_of
 if TYPE_CHECKING:
     from circuitlm.circuit.component import Component
 
-FORMAT = 9
+FORMAT = 10
 
 
 LEXICONS = ("functions", "projects", "refusals", "words", "languages", "boards")
@@ -157,10 +157,16 @@ class Catalogue:
 
     def pin_ids(self, component_id: str) -> list[str]:
         """The ids of a component's pins, without reading the rest of it."""
-        if component_id in self._loaded:
-            return [p.id for p in self._loaded[component_id].pins]
-        entry = self.entries[component_id]
-        return [p["id"] for p in json.loads(os.pread(self._file.fileno(), entry["size"], entry["at"]))["pins"]]
+        return list(self.entries[component_id]["pins"])
+
+    def having(self, *kinds: str, pins: Set[str] = frozenset(), shapes: Set[str] = frozenset()) -> list[str]:
+        """Ids of the parts of certain kinds that have all these pins, and one of these shapes where any is given, in catalogue order;
+        without reading the parts themselves."""
+        return [
+            i
+            for i, e in self.entries.items()
+            if e["kind"] in kinds and pins <= set(e["pins"]) and (not shapes or e["shape"] in shapes)
+        ]
 
     def all(self) -> Iterator[Component]:
         return (self.get(i) for i in self.entries)
@@ -228,6 +234,8 @@ def entry_of(component: Component) -> dict[str, Any]:
     return {
         "name": component.name,
         "kind": component.kind,
+        "shape": component.shape,
+        "pins": [p.id for p in component.pins],
         "form": component.form,
         "mpn": component.mpn,
         "aliases": component.aliases,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge.catalogue import Catalogue, catalogue
-from circuitlm.knowledge.slips import is_code, meant
+from circuitlm.knowledge.slips import is_code, meant, word_by_word
 
 if TYPE_CHECKING:
     from circuitlm.knowledge.meaning import ByMeaning
@@ -72,6 +72,7 @@ border weather mirror ceiling center buffer hammer counter opener
 """Words whose ending is no ending: a header is no heading, a flower no flow."""
 
 
+@functools.lru_cache(maxsize=8192)
 def deep_stem(word: str) -> str:
     """For use phrases, where 'measuring' should find 'measure'."""
     word = stem(word)
@@ -252,7 +253,7 @@ class Search:
             found.append(Hit(exact, 1.0, "name", "its name"))
         found += [*self.parts_of_numbers(text), *self._numbers(text)]
         if not exact and len(text.split()) <= 4 and self._may_be_slip(text):
-            found += [Hit(h.id, h.score, h.how, "a name spelt much like it") for h in self.spelling(text)]
+            found += [Hit(h.id, h.score, h.how, "a name spelt much like it") for h in self.spelling(text) if self._word_by_word(text, h.id)]
         best: dict[str, Hit] = {}
         for hit in sorted(found, key=lambda h: (-h.score, h.id)):
             best.setdefault(hit.id, hit)
@@ -266,6 +267,11 @@ class Search:
         if self.meaning is None or any(ch.isdigit() for ch in text):
             return True
         return not all(w in STOP or light().knows(w) for w in said)
+
+    def _word_by_word(self, text: str, component_id: str) -> bool:
+        """Whether each word of a text stands in one of the part's names, rightly or with a slip: an 'MRI scanner' is no RFID scanner."""
+        entry = self.catalogue.entries[component_id]
+        return word_by_word(plain(text), [normal(n) for n in (component_id, entry["name"], *entry["aliases"])])
 
     def misspelt(self, text: str) -> list[Hit]:
         """The part whose name the text is when the slips in its words are put right ('esp32 canera module')."""

@@ -69,3 +69,15 @@ def _one_more(a: str, b: str) -> bool:
     """Whether one is the other with one sign more, and that sign not at the front."""
     short, long = sorted((a, b), key=len)
     return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
+
+
+ALIKE = 70
+"""How alike (of 100) a word must be to a stretch of a name to be a slip of it: one letter of four, two of nine."""
+
+
+def word_by_word(words: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether each of several words of letters stands in one and the same of the normalised names, rightly or with a slip."""
+    from rapidfuzz import fuzz
+
+    said = [w for w in words if len(w) > 2 and w.isalpha()]
+    return len(said) < 2 or any(all(fuzz.partial_ratio(w, name) >= ALIKE for w in said) for name in names)

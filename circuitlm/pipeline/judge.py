@@ -85,6 +85,8 @@ def judge(
 
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
+    from circuitlm.knowledge.catalogue import catalogue
+    from circuitlm.knowledge.search import normal
     from circuitlm.pipeline.answers import answer, unanswered
     from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.proving import prove
@@ -130,7 +132,9 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
         *(f.message for f in findings),
     ]
     given = [*lost(request.text, made, said), *lost_buses(request.text, made.circuit)]
-    left = [f for f in given if not any(f in phrase for phrase in request.not_understood)]
+    boards = (w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"])
+    names = [w.words for w in boards if catalogue().aliases.get(normal(w.words)) == w.component]
+    left = [f for f in given if not any(f in phrase for phrase in (*request.not_understood, *names))]  # the W of a 'Zero 2 W' is no watt
     request = request.model_copy(update={"not_understood": [*request.not_understood, *left]})
     not_checked = [reason if x.startswith("simulation:") and reason else x for x in verdict.not_checked if not x.startswith("coverage:")]
     if request.not_understood:

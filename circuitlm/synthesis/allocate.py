@@ -35,6 +35,8 @@ _CAUTION_COST = {
 }
 
 
+_PRINTED_ANALOG = re.compile(r"A\d|ADC|S?V[PN]$|P[AC]\d|GP2[6-8]|P[0-2]$")
+"""Names of pins that people take for analog signals; 'D8' of a Leonardo can, too."""
 _PRINTED = 3.0
 """What a bus is worth more whose pins bear its lines' names on the board (SDA and SCL)."""
 
@@ -294,6 +296,10 @@ class Allocator:
                 total += 4.0
         if {"pullup", "pulldown"} & set(demand.needs) and demand.pull is None and not pin.pulls:
             total += 12.0  # would need a resistor of its own
+        if pin.pull and not demand.pull and pin.pull not in (self.pulled(demand), "up" if "pullup" in demand.needs else None):
+            total += 10.0  # a resistor on the board hangs on it, mostly that of a bus
+        if "adc" in hard and not _PRINTED_ANALOG.match(pin.id):
+            total += 1.5
         if demand.prefer == pin.id:
             total -= 30.0
         if demand.direction == "in" and pin.type == "input" and "adc" not in hard and not demand.pull:

@@ -111,6 +111,8 @@ class Builder:
         """Catalogue ids that the request excludes."""
         self.load_rail: dict[str, Rail] = {}
         """Load -> the rail its positive side hangs on."""
+        self.ac_line: tuple[Net, ...] = ()
+        """The two wires of a transformer whose AC goes to loads as it is; empty without one."""
         self.driven_by: dict[str, str] = {}
         """Load -> designator of its driver."""
         self.used_interfaces: set[tuple[str, str]] = set()
@@ -153,7 +155,7 @@ class Builder:
         if volts := planned.settings.get("volts") if component.interfaces_of("load", "motor") else None:
             component = wound_for(component, units.parse(volts, "V").value)
         if amps := planned.options.get("amps"):
-            component = rated(component, float(amps))
+            component = rated(component, float(amps), "stall" in planned.options)
         part = self.circuit.add(
             component,
             self.keep.refs.get(planned.key) if self.keep else None,

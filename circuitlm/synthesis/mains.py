@@ -160,13 +160,16 @@ def _load_terminal(b: Builder) -> Part:
 def contact_for_load(b: Builder, relay: Part, load: Part, positive: PinRef, negative: PinRef) -> bool:
     """Switch a low-voltage load through a relay's contact; False when the relay has none free."""
     contact = next((i for p, i in free_contacts(b) if p.ref == relay.ref), None)
-    rail = b.load_rail.get(load.ref)
-    if contact is None or rail is None:
+    rail, alternating = b.load_rail.get(load.ref), b.ac_line if load.component.spec.get("ac") else ()
+    if contact is None or (rail is None and not alternating):
         return False
     com, no = _switched_pins(b, relay, contact)
-    b.circuit.connect(b.circuit.nets[rail.net], (relay.ref, com))
+    b.circuit.connect(alternating[0] if alternating else b.circuit.nets[rail.net], (relay.ref, com))  # type: ignore[union-attr]
     b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{load.ref}_SWITCHED"), kind="switched"), (relay.ref, no), positive)
-    b.ground(negative)
+    if alternating:
+        b.circuit.connect(alternating[1], negative)
+    else:
+        b.ground(negative)
     b.use(relay.ref, contact)
     b.driven_by[load.ref] = relay.ref
     return True

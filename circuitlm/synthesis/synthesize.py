@@ -19,6 +19,7 @@ from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
 from circuitlm.synthesis.power import cutoff
 from circuitlm.synthesis.relief import crowded, relieve
+from circuitlm.synthesis.waking import wake_up
 from circuitlm.verify.proof.measure import Stand
 from circuitlm.views.infer import infer_uses
 
@@ -114,6 +115,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     placing.lay(b)
     for part in list(b.parts()):
         support.ties(b, part)
+    wake_up(b)
     allocate(b)
     if plan.wires:
         infer_uses(b.circuit)

@@ -10,6 +10,7 @@ from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.network import cluster
+from circuitlm.verify.parts import transistor
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,10 @@ def beyond_shifters(ctx: Context, nodes: set[str]) -> set[str]:
             continue
         seen.add(node)
         for pin, _ in ctx.on(node):
+            if (t := transistor(ctx, ctx.part(pin))) is not None and t.shape == "nmos" and pin != t.control:
+                ends = [n for p in (t.output, t.reference) if (n := ctx.node(p)) is not None]
+                if (ctx.potential(ctx.node(t.control)) or 0.0) > 0.5 and all(ctx.potential(n) is None for n in ends):
+                    fresh += ends
             for i in ctx.part(pin).component.interfaces_of("shift"):
                 if pin.pin in i.pins.values():
                     fresh += [n for p in i.pins.values() if (n := ctx.node((pin.ref, p))) is not None]

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.verify.bounds import Bounds
 from circuitlm.verify.network import Network
 from circuitlm.verify.structure import PORTS, Structure
 
@@ -68,6 +69,16 @@ class Context(Structure):
     def network(self) -> Network:
         """Resistive ways from node to node."""
         return Network(self)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """How high and low each node can be brought by whatever conducts."""
+        return Bounds(self)
+
+    @cached_property
+    def switched(self) -> Bounds:
+        """How far switches, diodes and transistors carry the supplies."""
+        return Bounds(self, stiff=True)
 
     # -- directions and levels -------------------------------------------------------------------------------
     def direction(self, pin: PinRef) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Level = Literal["high", "low"]
 DEPTH = 6
+CLAMPED = 50.0
+"""From this resistance on a diode to a supply holds a node, Ω; below, it burns or the node wins."""
 
 
 class Equivalent(NamedTuple):
@@ -199,11 +201,26 @@ class Network:
             if ref in without or from_anode != (level == "high"):
                 continue
             far = self.at(other, level, without | {ref}, drivers, depth + 1, seen)
+            if far is not None and g:
+                there = i / g
+                if (far.volts - vf <= there) if from_anode else (far.volts + vf >= there):
+                    continue  # it blocks
             if far is not None:
                 conductance = 1.0 / max(far.ohms, 1.0)
                 g += conductance
                 i += conductance * (far.volts - vf if from_anode else far.volts + vf)
-        return self._clamped(node, Equivalent(i / g, 1.0 / g), without) if g else None
+        return self._railed(node, self._clamped(node, Equivalent(i / g, 1.0 / g), without), without) if g else None
+
+    def _railed(self, node: str, found: Equivalent, without: frozenset[str]) -> Equivalent:
+        """The equivalent as diodes to fixed potentials leave it: no higher than their cathodes, no lower than their anodes, and a forward voltage."""
+        for ref, other, vf, from_anode in self._drops.get(node, ()) if found.ohms >= CLAMPED else ():
+            rail = self.ctx.potential(other)
+            if ref in without or rail is None:
+                continue
+            edge = rail - vf if from_anode else rail + vf
+            if found.volts < edge if from_anode else found.volts > edge:
+                found = Equivalent(edge, min(found.ohms, 10.0))
+        return found
 
     def _driven(self, node: str, level: Level, without: frozenset[str], depth: int, seen: frozenset[str]) -> Equivalent | None:
         ctx = self.ctx
@@ -213,7 +230,9 @@ class Network:
                 continue
             found: float | None = None
             if ctx.can_drive(pin):
-                found = ctx.v_high(pin) if level == "high" else 0.0
+                foot = self._foot(pin)
+                top = ctx.v_high(pin) if level == "high" else 0.0
+                found = None if top is None else top + foot
             elif ctx.direction(pin) == "open" and data.type == "open_collector" and level == "low":
                 found = 0.0
             elif (far := pulls_to(ctx, pin, level)) is not None:
@@ -223,6 +242,11 @@ class Network:
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
+
+    def _foot(self, pin: PinRef) -> float:
+        """The potential that an output's part calls zero, V: its negative supply's, where that lies below ground."""
+        feed = next((f for f in self.ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.ground is not None), None)
+        return min(0.0, self.ctx.potential(feed.ground) or 0.0) if feed is not None else 0.0
 
     def _closed(self, pin: PinRef, level: Level, without: frozenset[str], depth: int, seen: frozenset[str]) -> float | None:
         """What a switch or button at a pin brings there from a supply when it is closed, V; through a diode too."""

@@ -46,19 +46,25 @@ def reaches(ctx: Context, start: str | None, goal: str | None, without: str = ""
     if start is None or goal is None or ctx.potential(goal) is not None:
         return False
     seen, ways = {start}, [start]
+    driven: set[str] = set()
+    """Nodes that were reached through a chip's output"""
     while ways:
         node = ways.pop()
         if node == goal:
             return True
         if ctx.potential(node) is not None and node != start:
             continue
+        firm = node != start and node not in driven and any(d.type == "output" for _, d in ctx.on(node))
         for pin, _ in ctx.on(node):
             part = ctx.part(pin)
-            if part.ref == without or (not active and (part.component.supplies or len(part.component.pins) > 4)):
-                continue
+            chip = bool(part.component.supplies) or len(part.component.pins) > 4
+            if part.ref == without or (chip and not active) or (firm and not chip):
+                continue  # what another output holds carries nothing on, except into that output's own loop
             for data in part.component.pins:
                 other = ctx.node((part.ref, data.id))
                 if other is not None and other not in seen:
                     seen.add(other)
                     ways.append(other)
+                    if chip and data.type == "output":
+                        driven.add(other)
     return False

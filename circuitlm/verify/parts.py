@@ -88,6 +88,8 @@ def pulls_to(ctx: Context, pin: PinRef, level: str) -> str | None:
         if pin == found.reference and n_type and level == "high":
             return ctx.node(found.output)  # an emitter follower
         return None
+    if part.component.shape == "thyristor" and {"A", "K"} <= {p.id for p in part.component.pins}:
+        return ctx.node((part.ref, "K")) if pin.pin == "A" and level == "low" else None
     for i in part.component.interfaces_of("switchable"):
         c, e = i.pins.get("c"), i.pins.get("e")
         if c and e and pin.pin == c and level == "low":

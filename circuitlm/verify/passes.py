@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from circuitlm.circuit.component import Rail
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.verify.nodes import Nodes
 
@@ -13,6 +14,12 @@ MOST = 4
 """Parts in one line."""
 
 
+def same_terminal(part: Part, rail: Rail) -> bool:
+    """A rail that passes a supply on at the very pins where that one comes in: what lies there is the supply, or nothing."""
+    own = next((s for s in part.component.supplies if s.id == rail.source), None)
+    return rail.topology == "pass" and own is not None and set(rail.pins) == set(own.pins)
+
+
 class Passes:
     """The ways by which supplies reach nodes that no source lies on."""
 
@@ -20,27 +27,35 @@ class Passes:
         self.nodes = nodes
         self._before: dict[str, list[tuple[str, float]]] = {}
         self._held: dict[str, float] = {}
+        self._soft: set[tuple[str, str]] = set()
+        """Pairs of nodes that a resistor joins"""
         for part in circuit.parts.values():
             self._held |= self._zener(part)
         for part in circuit.parts.values():
             for a, b, drop in self._ways(part):
                 self._before.setdefault(b, []).append((a, drop))
 
-    def before(self, node: str) -> list[tuple[str, float]]:
-        """(node, voltage lost on the way, V) of all nodes from which a supply can come to this one."""
+    def before(self, node: str, firm: bool = False) -> list[tuple[str, float]]:
+        """(node, voltage lost on the way, V) of all nodes from which a supply can come to this one; *firm*: through no resistor."""
         out: dict[str, float] = {}
         fresh = [(node, 0.0, 0)]
         while fresh:
             at, lost, depth = fresh.pop()
             for other, drop in self._before.get(at, ()) if depth < MOST else ():
+                if firm and (other, at) in self._soft:
+                    continue
                 if other != node and lost + drop < out.get(other, float("inf")):
                     out[other] = lost + drop
                     fresh.append((other, lost + drop, depth + 1))
         return list(out.items())
 
-    def held(self, node: str) -> float | None:
-        """The voltage at which a Zener diode holds a node, V."""
-        return self._held.get(node)
+    def arriving(self, node: str, volts: Mapping[str, float]) -> float | None:
+        """What supplies of these voltages bring to a node, V: the highest of them, no more than a Zener diode behind a resistor holds."""
+        firm = [volts[n] - drop for n, drop in self.before(node, firm=True) if volts.get(n)]
+        if firm:
+            return max(firm)  # also past a Zener diode: without a resistor it does not hold the rail, it burns
+        given = [volts[n] - drop for n, drop in self.before(node) if volts.get(n)]
+        return min(max(given), self._held.get(node, float("inf"))) if given else None
 
     def _pin(self, part: Part, name: str) -> str | None:
         return self.nodes.of(PinRef(part.ref, name))
@@ -66,7 +81,8 @@ class Passes:
         elif shape == "resistor" and len(part.component.pins) == 2:
             a, b = (self._pin(part, p.id) for p in part.component.pins)
             pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held]
-        for contact in part.component.interfaces_of("contact") if part.component.kind == "input" or part.component.shape == "relay" else ():
+            self._soft |= {(x, y) for x, y in ((a, b), (b, a)) if x is not None and y is not None}
+        for contact in part.component.interfaces_of("contact"):
             for x, y in (("com", "no"), ("com", "nc"), ("a", "b")):
                 if x in contact.pins and y in contact.pins:
                     a, b = self._pin(part, contact.pins[x]), self._pin(part, contact.pins[y])

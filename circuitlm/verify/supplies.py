@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Circuit, Part, PinRef
+from circuitlm.verify import feedback
 from circuitlm.verify.nodes import Nodes
-from circuitlm.verify.passes import Passes
+from circuitlm.verify.passes import Passes, same_terminal
 
 TOLERANCE = 0.06
 """Two sources on one node agree when they differ by less than this share (or 0.15 V)."""
@@ -80,8 +81,14 @@ class Supplies:
         for part in circuit.parts.values():
             for rail in part.component.rails:
                 node = self._node(part, rail.pins)
-                if node is not None:
+                if node is not None and not same_terminal(part, rail):
                     self.sources.append(Source(part, rail, node, self._node(part, rail.ground)))
+            if (held := feedback.of_switcher(circuit, nodes, part)) is not None:
+                pin, ground = feedback.sense_pin(part), self._node(part, part.component.ground_pins())
+                rail = Rail(
+                    id="feedback", pins=[pin.pin if pin else ""], ground=part.component.ground_pins(), volts=held[1], topology="buck-boost"
+                )
+                self.sources.append(Source(part, rail, held[0], ground))
             for supply in part.component.supplies:
                 self.feeds.append(Feed(part, supply, self._node(part, supply.pins), self._node(part, supply.ground)))
         self.sources = [s for s in self.sources if not self._switched_off(s)]
@@ -128,7 +135,7 @@ class Supplies:
             return True
         if any(s.ground != node for s in self.at.get(node, [])):
             return False
-        if any(n.kind in ("power", "mains") and n.volts for n in nets):
+        if any(n.kind in ("power", "mains") and n.volts != 0.0 for n in nets):
             return False
         return any(p in self.ground_pins for p in self.nodes.pins(node))
 
@@ -172,8 +179,7 @@ class Supplies:
                 feed.fed = False
 
     def _declared(self, node: str) -> bool:
-        """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at
-        all."""
+        """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at all."""
         terminals = {
             p.net
             for p in self.circuit.ports
@@ -241,32 +247,15 @@ class Supplies:
             source.volts = volts
 
     def _adjusted_volts(self, source: Source) -> float | None:
-        """What an adjustable regulator's two resistors set against ground, V: vref (1 + R2/R1). Without the lower one it gives all it can.
-
-        None where anything else hangs on the adjust pin, or a resistor's value is unknown. Source: LM317 data sheet, 'output voltage'.
-        """
+        """What an adjustable linear regulator's two resistors set against ground, V; all it can where the lower one is missing."""
         part, rail = source.part, source.rail
-        vref, dropout = part.component.spec.get("vref"), rail.dropout or 0.0
-        adjust = self._node(part, ["ADJ"]) if part.component.has_pin("ADJ") else None
-        if rail.topology != "linear" or adjust is None or not isinstance(vref, (int, float)) or vref <= 0:
+        if rail.topology != "linear":
             return None
-        upper: list[float] = []
-        lower: list[float] = []
-        for pin in self.nodes.pins(adjust):
-            other = self.circuit.parts[pin.ref]
-            if other is part or other.component.shape in ("capacitor", "capacitor-polarised"):
-                continue
-            far = next((n for p in other.component.pins if p.id != pin.pin and (n := self.nodes.of((other.ref, p.id)))), None)
-            side = upper if far == source.node else lower if far in self.grounds else None
-            if other.component.shape != "resistor" or not other.quantity or side is None:
-                return None
-            side.append(1 / other.quantity)
-        if not upper:
-            return None
-        if lower:
-            return float(vref * (1 + sum(upper) / sum(lower)))
+        volts = feedback.of_linear(self.circuit, self.nodes, part, source.node, self.grounds)
+        if volts != float("inf"):
+            return volts
         fed = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
-        return None if fed is None else max(fed - dropout, float(vref))
+        return None if fed is None else fed - (rail.dropout or 0.0)
 
     def _potentials(self) -> None:
         edges: dict[str, list[tuple[str, float]]] = {}
@@ -300,10 +289,10 @@ class Supplies:
                 elif declared is not None:
                     volts[node] = declared
         for feed in self.feeds:  # through a switch, a diode, a transistor in the line
-            if feed.fed and feed.node is not None and feed.node not in volts:
-                given_there = [volts[far] - drop for far, drop in self.passes.before(feed.node) if volts.get(far)]
-                if given_there:
-                    volts[feed.node] = min(max(given_there), self.passes.held(feed.node) or float("inf"))
+            if feed.fed and feed.node is not None and feed.node not in volts and not self.givers(feed.node):
+                there = self.passes.arriving(feed.node, volts)
+                if there is not None:
+                    volts[feed.node] = there
         self.volts = volts
         self.conflicts = [
             (s, volts[s.node] - volts[s.ground], s.volts)
@@ -343,9 +332,16 @@ class Supplies:
         """The active sources on a node."""
         return [s for s in self.at.get(node, []) if s.active]
 
+    def below_ground(self, source: Source) -> bool:
+        """The lower half of a split supply: its plus is the ground, its minus lies below."""
+        return source.ground is not None and source.ground not in self.grounds and (self._declared_volts(source.ground) or 0.0) < 0
+
+    def firm(self, node: str) -> bool:
+        """Whether a source lies on a node, or reaches it without a resistor between."""
+        return bool(self.givers(node)) or any(self.givers(n) for n, _ in self.passes.before(node, firm=True))
+
     def feeding(self, part: Part) -> list[Feed]:
-        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB
-        socket."""
+        """The inputs through which a part is powered; a board that nothing else feeds runs from its USB socket."""
         feeds = self.feeds_of.get(part.ref, [])
         out = [f for f in feeds if f.fed]
         groups = {f.supply.alt for f in out}
@@ -370,13 +366,18 @@ class Supplies:
         volts = self.supply_volts(feed.part, above[0]) if above else None
         return above is not None and volts is not None and volts > above[1] * 1.05
 
+    def givers_of(self, feed: Feed) -> list[Source]:
+        """The sources that feed an input, straight or through switches and diodes in its line."""
+        behind = self.passes.before(feed.node) if feed.node is not None and not feed.givers else []
+        return feed.givers or [s for n, _ in behind for s in self.givers(n) if s.part is not feed.part]
+
     def return_nodes(self, feed: Feed) -> set[str]:
-        """The nodes through which a feed's current can come back: its sources' grounds, and through stacked
-        cells those of others; empty when that is not known."""
+        """The nodes through which a feed's current can come back (through stacked cells too); empty when that is not known."""
         reached: set[str] = set()
-        if any(g.ground is None for g in feed.givers):
+        givers = self.givers_of(feed)
+        if any(g.ground is None for g in givers):
             return reached
-        fresh = [g.ground for g in feed.givers if g.ground is not None]
+        fresh = [g.ground for g in givers if g.ground is not None]
         while fresh:
             node = fresh.pop()
             if node not in reached:

@@ -56,15 +56,50 @@ def rail_volts(circuit: Circuit, part: Part, rail: Rail) -> float | None:
     return None
 
 
+def _middle_of_two(circuit: Circuit, net: Net) -> Net | None:
+    """The lower net of a split supply of which *net* is the middle: one source's plus and another's minus lie on the middle with the ground of
+    something that runs from them, and nothing takes the lower source's minus for a positive supply."""
+    pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
+    lower = {p.ref: p for p, pin in pins if pin.type == "power_out" and p.component.rails and not p.component.supplies}
+    upper = {p.ref for p, pin in pins if pin.id in p.component.ground_pins() and p.component.rails and not p.component.supplies}
+    users = [
+        p for p, pin in pins if p.component.supplies and pin.id in p.component.ground_pins() and is_ground_name(pin.id.partition(".")[0])
+    ]
+    if not users or len(lower) != 1 or len(upper) != 1 or upper == set(lower):
+        return None
+    part = next(iter(lower.values()))
+    foot = next((n for g in part.component.ground_pins() if (n := circuit.net_of(PinRef(part.ref, g))) is not None), None)
+    if foot is None or foot is net:
+        return None
+    others = [(p, circuit.parts[p.ref].component) for p in foot.pins if p.ref != part.ref]
+    fed = any(p.pin in s.pins and s.min > 0 for p, c in others for s in c.supplies)
+    below = any(p.pin in c.ground_pins() or any(p.pin in s.pins and s.max < 0 for s in c.supplies) for p, c in others)
+    return foot if below and not fed else None
+
+
+def _split_supplies(circuit: Circuit, told: Collection[str]) -> None:
+    for net in [n for n in circuit.nets.values() if n.name not in told and n.kind == "signal" and n.volts is None]:
+        foot = _middle_of_two(circuit, net)
+        if foot is None or foot.kind != "signal" or foot.name in told:
+            continue
+        source = next(circuit.parts[p.ref] for p in net.pins if circuit.pin(p).type == "power_out")
+        volts = rail_volts(circuit, source, source.component.rails[0]) or source.quantity
+        net.kind, net.volts = "ground", 0.0
+        foot.kind, foot.volts = "power", -volts if volts else None
+
+
 def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
     """Give nets of unknown kind theirs, by their names and the pins on them; volts as far as they follow.
 
     Nets that the file describes (*told*) stay as they are.
     """
+    _split_supplies(circuit, told)
     for net in [n for n in circuit.nets.values() if n.name not in told]:
         pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
         if net.kind == "signal" and net.volts is None:
             grounds = [pin for part, pin in pins if pin.id in part.component.ground_pins()]
+            if any(s.max < 0 and pin.id in s.pins for part, pin in pins for s in part.component.supplies):
+                grounds = []  # a negative regulator's input: a rectifier's minus lies below ground
             if is_ground_name(net.name) or (grounds and not any(pin.type == "power_out" for _, pin in pins)):
                 net.kind, net.volts = "ground", 0.0
             elif volts_of_name(net.name) is not None:
@@ -95,19 +130,37 @@ _IN_LINE = ("switch", "button", "fuse", "diode", "schottky", "inductor", "pmos")
 """Shapes that may lie in a supply line."""
 
 
-def _line_ends(part: Part) -> tuple[str, str] | None:
+def _line_ends(circuit: Circuit, part: Part) -> tuple[str, str] | None:
     """(pin towards the source, pin towards the load) of a part that may lie in a supply line; a diode lets current through one way."""
     c = part.component
     if c.shape not in _IN_LINE or c.supplies or c.rails:
         return None
     ids = [p.id for p in c.pins]
     if c.shape == "pmos":
-        return ("D", "S") if {"D", "S"} <= set(ids) else None
+        return ("D", "S") if {"D", "S"} <= set(ids) and _gate_rests(circuit, part) else None
     if c.shape in ("diode", "schottky"):
-        return ("A", "K") if set(ids) == {"A", "K"} else None
+        return ("A", "K") if set(ids) == {"A", "K"} and not _one_of_several(circuit, part) else None
     contact = next(iter(c.interfaces_of("contact")), None)
     ends = [p for r in ("com", "a", "no", "b") if contact and (p := contact.pins.get(r))] if contact else ids
     return (ends[0], ends[1]) if len(ends) == 2 else None
+
+
+def _one_of_several(circuit: Circuit, part: Part) -> bool:
+    """Diodes whose cathodes meet join two supplies, or a diode and a P-channel MOSFET: the higher one feeds what is behind them."""
+    others = ((circuit.parts[p.ref].component.shape, p.pin) for p in circuit.others(PinRef(part.ref, "K")))
+    return any((shape in ("diode", "schottky") and pin == "K") or (shape == "pmos" and pin == "S") for shape, pin in others)
+
+
+def _gate_rests(circuit: Circuit, part: Part) -> bool:
+    """Nothing that changes is at a MOSFET's gate: it stands against a reversed supply, and switches nothing."""
+    gate = PinRef(part.ref, "G")
+    net = circuit.net_of(gate)
+    if net is None or net.kind == "ground":
+        return True
+    return all(circuit.parts[p.ref].component.shape in _AT_REST for p in circuit.others(gate))
+
+
+_AT_REST = ("resistor", "zener", "capacitor", "capacitor-polarised")
 
 
 def _fed_already(circuit: Circuit, net: Net) -> bool:
@@ -119,7 +172,7 @@ def infer_lines(circuit: Circuit, told: Collection[str] = ()) -> None:
     such a place protects against a reversed supply."""
     for _ in range(4):  # a switch behind a fuse behind a diode
         for part in circuit.parts.values():
-            ends = _line_ends(part)
+            ends = _line_ends(circuit, part)
             nets = [circuit.net_of(PinRef(part.ref, p)) for p in ends] if ends else []
             if len(nets) != 2 or nets[0] is None or nets[1] is None or nets[0] is nets[1]:
                 continue

@@ -9,12 +9,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Report = Mapping[str, Any]
+EPOCH = "1970-01-01T00:00:00"
+"""The timestamp where no date is known."""
 
 
-def to_junit(reports: Sequence[Report], families: Mapping[str, str]) -> str:
+def to_junit(reports: Sequence[Report], families: Mapping[str, str], dates: Mapping[str, str] | None = None) -> str:
     """A `testsuites` document. *families*: rule -> family. Warnings and advice are output of their case, not failures; a rule that could
-    not be checked, or whose findings are suppressed, is a skipped case."""
-    suites = [_suite(r, families) for r in reports]
+    not be checked, or whose findings are suppressed, is a skipped case. *dates*: file -> when it was last changed (ISO 8601, UTC, no zone), the
+    suite's timestamp: the same file gives the same bytes on every run and machine, so the host is `localhost`, as the schema asks where none
+    is told."""
+    suites = [_suite(r, families, (dates or {}).get(r["file"], EPOCH)) for r in reports]
     head = f"<testsuites{_counts([c for _, c in suites])}>"
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *(text for text, _ in suites), "</testsuites>", ""])
 
@@ -26,7 +30,7 @@ def _counts(all_counts: list[Counts]) -> str:
     return "".join(f' {key}="{sum(c[key] for c in all_counts)}"' for key in ("tests", "failures", "errors", "skipped"))
 
 
-def _suite(report: Report, families: Mapping[str, str]) -> tuple[str, Counts]:
+def _suite(report: Report, families: Mapping[str, str], date: str) -> tuple[str, Counts]:
     counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     cases: list[str] = []
     if "unreadable" in report:
@@ -56,7 +60,13 @@ def _suite(report: Report, families: Mapping[str, str]) -> tuple[str, Counts]:
         cases.append(f"<testcase {name}>{body}</testcase>")
     if report.get("reading"):
         cases.append(f"<system-out>{_text(chr(10).join(report['reading']))}</system-out>")
-    return "\n".join([f"<testsuite name={_attr(report['file'])}{_counts([counts])}>", *cases, "</testsuite>"]), counts
+    return "\n".join(
+        [
+            f'<testsuite name={_attr(report["file"])} timestamp={_attr(date)} hostname="localhost"{_counts([counts])}>',
+            *cases,
+            "</testsuite>",
+        ]
+    ), counts
 
 
 def _line(finding: Mapping[str, Any], report: Report) -> str:

@@ -146,7 +146,14 @@ class PinFinder:
                 for value in values:
                     if value:
                         ranks[rank].setdefault(value, []).append(pin.id)
-        self._ranks = ranks + [{_folded(k): v for k, v in rank.items()} for rank in ranks]
+        self._ranks = ranks + [{_folded(k): v for k, v in rank.items()} for rank in ranks] + [self._usual()]
+
+    def _usual(self) -> dict[str, list[str]]:
+        """Names that people use for a module's only supply and only ground, whatever is printed there."""
+        c = self.component
+        if c.form != "module" or c.rails or len(c.supplies) != 1 or len(c.supplies[0].pins) != 1 or len(c.supplies[0].ground) != 1:
+            return {}
+        return dict.fromkeys(_SUPPLY, c.supplies[0].pins) | dict.fromkeys(_GROUND, c.supplies[0].ground)
 
     def all(self, name: str) -> list[str]:
         """Every pin that bears the name, at the first rank where one does."""
@@ -165,6 +172,9 @@ class PinFinder:
             if found:
                 return found[0]
         return None
+
+
+_SUPPLY, _GROUND = ("vcc", "vdd", "vin", "v+"), ("gnd", "vss")
 
 
 def map_pins(component: Component, ports: list[tuple[str, list[str]]], taken: Iterable[str] = ()) -> tuple[dict[str, str], list[str]]:

@@ -16,7 +16,7 @@ def test_a_search_says_what_each_part_was_found_by(terminal):
 @pytest.mark.parametrize(
     ("words", "said", "hint"),
     [
-        (["LM7806"], "Nothing is named 'lm7806'", "lm7805"),
+        (["LM7836"], "Nothing is named 'lm7836'", "lm7806"),
         (["tickets", "for", "the", "opera"], "Nothing like 'tickets for the opera'", "nearest"),
         (["distance", "--bus", "can"], "Nothing like 'distance' with can", "vl53l0x"),
         (["distance", "--kind", "gadget"], "There is no kind 'gadget'", "sensor"),

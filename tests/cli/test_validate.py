@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from typing import Any
 from xml.etree import ElementTree
 
@@ -93,6 +94,17 @@ def test_junit_counts_what_it_lists(terminal, wires):
     for key, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         assert int(root.get(key, "-1")) == len(list(root.iter(tag)))
     assert {c.get("name") for c in root.iter("testcase") if c.find("failure") is not None} == {"led-no-resistor"}
+
+
+def test_junit_dates_a_suite_by_its_file_so_that_two_runs_agree(terminal, wires, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    os.utime(wires(GOOD, "a.txt"), (1.7e9, 1.7e9))
+    asked = ("validate", "a.txt", "--format", "junit")
+    (suite,) = ElementTree.fromstring(first := terminal(*asked).out)
+    assert (suite.get("timestamp"), suite.get("hostname")) == ("2023-11-14T22:13:20", "localhost")
+    assert terminal(*asked).out == first
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "60")
+    assert 'timestamp="1970-01-01T00:01:00"' in terminal(*asked).out
 
 
 def test_github_annotations_are_escaped_and_have_lines(terminal, wires):

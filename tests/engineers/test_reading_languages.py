@@ -1,11 +1,14 @@
-"""Prompts in German, Spanish, French, Italian, Portuguese and Dutch: cases, plurals, words put together, articles that are cut short."""
+"""Prompts in German, Spanish, French, Italian, Portuguese, Dutch and Polish: cases, plurals, words put together, articles that are cut short."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from circuitlm.engineers.builtin.engineer import plan
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.engineers.builtin.reading.corrections import decimal_points
 from circuitlm.engineers.builtin.reading.languages import to_english
 
 
@@ -120,3 +123,53 @@ def test_german_verbs_at_the_end_of_a_clause_are_read(prompt, parts):
 )
 def test_verbs_with_a_prefix_that_stands_apart_are_found(written, english):
     assert english in to_english(written)[0]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("Chcę zrobić sterownik pompy na Arduino Nano: pływak na D2, przycisk na D3, przekaźnik na D7 i zielona dioda na D8", {"float-switch": 1, "push-button": 1, "relay-module": 1, "led": 1}),
+        ("Czesc, mam ESP32 z czujnikiem wilgotnosci gleby i pompka 12V, wyswietlacz OLED pokazuje wilgotnosc", {"soil-moisture-sensor": 1, "water-pump": 1, "ssd1306": 1}),
+        ("Bonsoir, un flotteur sur D2 et une electrovanne 12V 0,4A commandée par un mosfet sur D5 d'un arduino nano", {"float-switch": 1, "solenoid-valve": 1}),
+        ("Hola, una boya en D2 y 2 electrovalvulas de 12V en D5 y D6 con arduino uno, 3 sensores de humedad de suelo capacitivos", {"float-switch": 1, "solenoid-valve": 2, "soil-moisture-sensor": 3}),
+        ("Ciao, galleggiante sul D2 e un relè sul D5 di un ESP8266 per la pompa", {"float-switch": 1, "relay-module": 1, "water-pump": 1}),
+        ("Oi, uma boia no D2 e um relé no D5 do Arduino Uno pra bomba da caixa d'agua", {"float-switch": 1, "relay-module": 1, "water-pump": 1}),
+        ("Hoi, een vlotter op D2 en een pomp via een relais op D5 van een Arduino Uno, regenton", {"float-switch": 1, "relay-module": 1, "water-pump": 1}),
+        ("Hallo, Schwimmer an D2 und Relais an D5 vom Arduino Uno, Tauchpumpe 230V, Regenfass", {"float-switch": 1, "relay-module": 1, "mains-appliance": 1}),
+    ],
+)  # fmt: skip
+def test_floats_and_pumps_in_eight_languages(prompt, parts):
+    found = counts(prompt)
+    assert {part: found.get(part) for part in parts} == parts
+
+
+@pytest.mark.parametrize(
+    ("asked", "english"),
+    [
+        ("Brauche ich eine Freilaufdiode für das Relais?", "do i need a flyback diode"),
+        ("Wie lange hält der Akku, und reicht das Netzteil?", "how long"),
+        ("Faut-il une diode sur la gâche électrique ?", "a diode on the door lock"),
+        ("est ce qu'il faut une resistance pour la led ?", "do i need a resistor"),
+        ("¿Necesito una resistencia para el led?", "do i need a resistor"),
+        ("que transistor uso para la valvula?", "which transistor do i use"),
+        ("Mi serve un diodo per il relè?", "diode for the relay"),
+        ("quanto dura la batteria di questo circuito?", "how long"),
+        ("Qual pino usar pro sensor?", "which pin do i use"),
+        ("Welke weerstand heb ik nodig voor de led?", "which resistor do i need"),
+        ("Czy potrzebuję rezystor do diody?", "do i need resistor for led"),
+    ],
+)
+def test_questions_are_asked_in_english_words(asked, english):
+    assert english in to_english(asked)[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"), [("valvole da 12V 0,5A", "0.5A"), ("un condensatore da 2,2 uF", "2.2 uF"), ("pins 2,3 and 4", "pins 2,3 and 4")]
+)
+def test_a_decimal_comma_stands_in_front_of_a_unit(text, read_as):
+    assert read_as in decimal_points(text)
+
+
+@given(st.integers(0, 999), st.integers(0, 99))
+def test_a_decimal_comma_and_a_point_are_one_number(whole, part):
+    assert decimal_points(f"{whole},{part:02d} A") == f"{whole}.{part:02d} A"

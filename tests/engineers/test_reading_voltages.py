@@ -43,3 +43,21 @@ def test_a_signal_or_a_made_voltage_is_no_source(prompt):
 
 def test_a_battery_by_its_voltage_is_the_catalogues_own():
     assert sources("Nano with a servo on a 7.4V battery") == [("battery-lipo-2s", None)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("DRV8825 with bipolar stepper on ESP32, microstep pins tied, 24V", 24.0),
+        ("Joystick controlled pan tilt with two servos, Uno, ext power 6V", 6.0),
+        ("A4988 and NEMA17 on Uno, 12V", 12.0),
+        ("supply: 24V. Nano with two stepper drivers DRV8825 and NEMA17", 24.0),
+    ],
+)
+def test_a_voltage_by_itself_in_a_list_is_the_supply(prompt, volts):
+    assert [w.quantity for w in read(prompt).of("supply")] == [volts]
+
+
+@pytest.mark.parametrize("prompt", ["Uno with an LM35, 5V", "divider of 12V, 5V, for an Uno", "Uno with a BME280, 3.3V, and a relay"])
+def test_and_a_signal_or_logic_level_is_none(prompt):
+    assert not read(prompt).of("supply")

@@ -73,7 +73,17 @@ def test_a_slip_in_a_word_beside_a_number_hides_no_name(text, part):
 
 
 def test_a_number_that_nobody_has_is_not_answered_by_what_its_other_words_mean():
-    assert search().unknown_numbers("LM7806 voltage regulator") == ["lm7806"]
+    assert search().unknown_numbers("LM7836 voltage regulator") == ["lm7836"]
     assert search().find("XQ4711 temperature sensor") == []
     assert search().find("XQ4711 temperature sensor", sure=False)
     assert normal("XQ4711") not in search().aliases
+
+
+@pytest.mark.parametrize("text", ["MRI scanner", "flux capacitor"])
+def test_a_name_is_spelt_like_another_word_by_word(text):
+    assert not search().by_name(text)
+
+
+@pytest.mark.parametrize(("text", "part"), [("ultrasnoic sensor", "hc-sr04"), ("raspbery pi pico", "raspberry-pi-pico"), ("rely module", "relay-module")])
+def test_slips_in_one_of_two_words_are_found(text, part):
+    assert search().by_name(text)[0].id == part

@@ -84,3 +84,8 @@ def test_the_voltage_at_which_something_is_switched_is_not_its_own():
 )
 def test_a_bus_that_the_circuit_has_not_is_said(prompt, words):
     assert [w for w in left(prompt) if w in ("I2C", "SPI")] == words
+
+
+def test_a_letter_of_a_name_is_no_unit():
+    report = design("Raspberry Pi Zero 2 W with a PIR and a relay", Options(simulate=False)).report
+    assert report["not_understood"] == []

@@ -7,6 +7,7 @@ import pytest
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Circuit
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.pipeline.run import Options, design
 from circuitlm.plan import PlanPart
 from tests.synthesis.bench import ESP32, NANO, PICO, UNO, all_of, circuit, errors, joined, make, one, part, served, supply, used, volts
 
@@ -243,3 +244,15 @@ def test_a_stepper_gets_a_driver_that_carries_it_and_a_named_one_is_kept():
 def test_a_brushless_motor_gets_a_speed_controller():
     c = circuit(UNO, part("brushless-motor"))
     assert joined(c, f"{one(c, 'esc-30a').ref}.A", "M1.A") and errors(c) == []
+
+
+@pytest.mark.parametrize("driver", ["L298N", "TB6612FNG"])
+def test_the_four_motors_of_a_car_share_a_bridge_in_pairs(driver):
+    circuit = design(f"Robot car with an Arduino Nano, a {driver} and 4 motors", Options(simulate=False)).circuit
+    outputs = [{p.ref for p in n.pins if p.ref.startswith("M")} for n in circuit.nets.values() if any(p.ref == "U1" and "O" in p.pin for p in n.pins)]
+    assert sorted(map(sorted, outputs)) == [["M1", "M3"]] * 2 + [["M2", "M4"]] * 2
+
+
+def test_three_motors_are_no_pairs():
+    circuit = design("Arduino Uno, L298N, 3 motors", Options(simulate=False)).circuit
+    assert all(len({p.ref for p in n.pins if p.ref.startswith("M")}) < 2 for n in circuit.nets.values() if n.name.startswith("U1_"))

@@ -48,7 +48,7 @@ def test_a_diode_connected_transistor_is_no_diode():
 
 def test_a_diode_connected_load_says_which_gain_it_cannot_reach():
     with pytest.raises(CannotDesign, match="√"):
-        made("common-source amplifier with a diode-connected load, gain of 50, 12 V")
+        made("common-source amplifier with a diode-connected load, gain of 500, 12 V")
 
 
 def test_stages_multiply_their_signs():

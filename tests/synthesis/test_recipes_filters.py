@@ -80,7 +80,6 @@ def test_an_order_beyond_reason_says_what_is_made():
         sections(9, "butterworth")
 
 
-
 def test_a_named_approximation_is_no_passive_filter_beside():
     assert recipe_ids("4th order multiple-feedback Butterworth low pass, 10 kHz, TL072, +-12V") == ["opamp-stage"]
 

@@ -37,7 +37,7 @@ def test_a_part_is_found_and_how(said: Said, component: str, by: str, confidence
 
 
 def test_another_part_number_is_another_part() -> None:
-    assert match.find(Said(("LM7806",), ports=ports("IN", "GND", "OUT")))[0] is None or match.by_family("LM7806") is None
+    assert match.find(Said(("LM7836",), ports=ports("IN", "GND", "OUT")))[0] is None or match.by_family("LM7836") is None
     assert match.by_family("BME281") is None and match.by_family("74HC596N") is None
     found, _ = match.find(Said(("2SC9999",), ftype="simple_transistor", ports=ports("B", "C", "E")))
     assert found is not None and found.match.confidence < match.SURE

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin import channels
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.programming import programmed_alone
 from circuitlm.engineers.builtin.reading.cables import longest
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
@@ -23,6 +24,7 @@ _HOSTED = {
     "led",
     "contact",
     "resistive",
+    "ac-source",
     "divider",
     "load",
     "motor",
@@ -54,7 +56,7 @@ def choose_controller(desk: Desk) -> None:
     if named:
         desk.board = named[0].key
         return
-    if desk.request.flags.get("no-controller"):
+    if desk.request.flags.get("no-controller") or programmed_alone(desk):
         return
     wireless = {
         w.function

@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.plan import PlanPart, Wish
 
 _KINDS = (
-    ("contacts", r"relays?(?:'s?)? (?:contacts?|outputs?)|\bcontacts?\b[^,]{0,20}$|changeover|\bcom\W+no\b"),
+    ("contacts", r"relays?(?:'s?)? (?:contacts?|outputs?)|\bcontacts?\b[^,]{0,45}$|changeover|\bcom\W+no\b"),
     ("isp", r"\bisp\b|\bicsp\b"),
     ("uart", r"\buart\b|\bserial\b|\btx\W+rx\b"),
     ("i2c", r"\bi2c\b|\bsda\b|qwiic|stemma"),

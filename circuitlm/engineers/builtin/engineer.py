@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, offers, passives, ports, power, shifters
-from circuitlm.engineers.builtin.ac_loads import ac_loads
+from circuitlm.engineers.builtin.ac_loads import ac_loads, ac_sources
 from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
 from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.foreign import pressed
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
+from circuitlm.engineers.builtin.programming import boot_button
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
@@ -78,16 +80,20 @@ def complete(desk: Desk) -> Proposal:
     choose.bus_pins(desk)
     boards.hosts(desk)
     choose.loose_pins(desk)
+    pressed(desk)
+    boot_button(desk)
     boards.talk(desk)
     shifters.discrete(desk)
+    shifters.for_strips(desk)
     connectors.settle(desk)
     several_dividers(desk)
     ports.bind(desk)
     sound(desk)
+    ac_loads(desk)
     choose.partners(desk)
     aerials(desk)
-    ac_loads(desk)
     power.supplies(desk)
+    ac_sources(desk)
     isolated_loads(desk)
     cutoff(desk)
     at_the_cells(desk)
@@ -130,7 +136,7 @@ def only_boards(desk: Desk) -> None:
 
 def unknown(desk: Desk) -> None:
     """Names that no catalogue entry fits: halt when nothing else is asked, else report as unmet."""
-    strange = [w for w in desk.request.of("part") if w.component is None]
+    strange = [w for w in desk.request.of("part") if w.component is None and w.id not in desk.done]
     if not strange:
         return
     known = [

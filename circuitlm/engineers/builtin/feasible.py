@@ -140,7 +140,7 @@ def _full(pack: Wish) -> float:
     return port[1] if port else 0.0
 
 
-_POWER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(k)?(?:W|watts?)\b(?!h)")
+_POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(k)?(?:W|watts?)\b(?!h)")
 _FROM_THE_WALL = re.compile(r"\b(?:mains|outlet|socket|(?:100|11[05]|12[07]|2[234]0) ?-?v(?:ac|olts?)?)\b", re.I)
 _CONTACT = re.compile(r"\b(?:relays?|ssr|solid.state|contactor|triac|smart plug)\b", re.I)
 

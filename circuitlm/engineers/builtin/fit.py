@@ -51,7 +51,7 @@ def _contrast_screen(desk: Desk) -> None:
             r"i2c|backpack|oled|tft", f"{wish.words} {wish.attributes.get('protocol', '')} {wish.attributes.get('after', '')}", re.I
         ) or not re.search(r"lcd", wish.words, re.I):
             continue
-        kin = [i for i, e in catalogue().entries.items() if e["kind"] == "display" and any(p.id == "V0" for p in catalogue().get(i).pins)]
+        kin = catalogue().having("display", pins={"V0"})
         if kin and wish.component not in kin:
             wish.component = kin[0]
 

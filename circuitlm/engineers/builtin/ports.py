@@ -39,6 +39,8 @@ def bind(desk: Desk) -> None:
         host = next((p for p in desk.controllers() if p.key == block.host), None)
         if recipes()[block.recipe].group == "filter" and host is not None and "IN" not in block.joins:
             _behind_sensor(desk, block, host, text)
+        if host is not None and block.params.get("reads") == "digital" and "OUT" not in block.joins:
+            block.joins["OUT"] = _digital(desk, host, text)
         if host is not None and block.recipe == "divider" and "OUT" not in block.joins and (pin := _cell_pin(desk, host, text)):
             block.joins["OUT"] = f"{host.key}.adc@{pin}"
         if "OUT" in ports and "OUT" not in block.joins and (end := _reader(desk, block, host, text)):
@@ -66,6 +68,16 @@ def _cell_pin(desk: Desk, host: PlanPart, text: str) -> str | None:
         if wish.words == name:
             desk.done.add(wish.id)
     return name
+
+
+def _digital(desk: Desk, host: PlanPart, text: str) -> str:
+    """The pin that reads a line which is high or low: the one that the request names for nothing else, of any kind."""
+    for name, wish in _loose_pins(desk):
+        pin = find_pin(desk.component(host), name)
+        if pin is not None and offers(desk.component(host), pin, "digital"):
+            _claim(desk, wish)
+            return f"{host.key}.digital@{name}"
+    return f"{host.key}.digital"
 
 
 def _behind_sensor(desk: Desk, block: Block, host: PlanPart, text: str) -> None:

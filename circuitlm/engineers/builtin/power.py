@@ -69,8 +69,9 @@ def supplies(desk: Desk) -> None:
         desk.plan.flags["i2c-pullups"] = "yes"
     if termination := desk.request.flags.get("termination"):
         desk.plan.flags["termination"] = termination
-    if desk.request.flags.get("decoupling"):
-        desk.plan.flags["decoupling"] = "yes"
+    for flag in ("decoupling", "deep-sleep"):
+        if desk.request.flags.get(flag):
+            desk.plan.flags[flag] = "yes"
 
 
 def _told_of_a_part(desk: Desk, wish: Wish) -> bool:

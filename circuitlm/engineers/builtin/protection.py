@@ -33,7 +33,7 @@ def protection(desk: Desk) -> None:
         if wish.function == REVERSAL and wish.id not in desk.done:
             desk.done.add(wish.id)
             beside.append(wish)
-            if component := desk.default(REVERSAL):
+            if component := _blocks(desk):
                 desk.plan.flags.setdefault("protect.diode", component)
         elif wish.function == SURGE and wish.id not in desk.done and (component := desk.default(SURGE)):
             desk.done.add(wish.id)
@@ -77,7 +77,7 @@ def _fitting(desk: Desk, wish: Wish, place: str) -> str:
         return _transistor(desk, wish)
     if place != "shunt" or any(ch.isdigit() for ch in wish.words):
         return component
-    volts = max((s.volts or catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies), default=0.0)
+    volts = max((_highest(desk, s) for s in desk.plan.supplies), default=0.0)
     shape = catalogue().get(component).shape
     fits = [
         c
@@ -91,26 +91,83 @@ def _fitting(desk: Desk, wish: Wish, place: str) -> str:
     return best.id
 
 
+_VEHICLE = re.compile(r"\b(?:cars?|vehicles?|trucks?|lorr(?:y|ies)|automotive|motorbikes?|motorcycles?|vans?|camper\w*|tractors?|boats?|alternators?|ignition|load dumps?)\b")
+_CHARGED = 1.2
+"""A vehicle's line while its alternator charges, in times its nominal voltage: 14.4 V of 12 V."""
+
+
+def _highest(desk: Desk, supply: SupplyPlan) -> float:
+    """What a supply's line reaches all the time, V: a battery that is charged, a vehicle's with its engine on."""
+    rail = catalogue().get(supply.component).rails[0]
+    volts = supply.volts or rail.volts or 0.0
+    if rail.topology == "cell" and rail.max and not supply.volts:
+        return max(volts, rail.max * max(1, supply.count))
+    return volts * (_CHARGED if _VEHICLE.search(desk.raw) and volts >= 12 else 1.0)
+
+
+def _most_amps(desk: Desk) -> float:
+    """What the loads of the plan take together at their most, A."""
+    loads = [p for p in desk.peripherals() if not desk.component(p).supplies]
+    return sum(
+        max(float(p.options.get("amps", 0) or 0), float(desk.component(p).spec.get("ma", 0) or 0) / 1000 if "amps" not in p.options else 0.0)
+        for p in loads
+        if desk.component(p).kind in ("actuator", "load", "light")
+    )
+
+
+def _blocks(desk: Desk) -> str | None:
+    """What blocks a reversed supply: the usual diode, or the first that carries all loads with room to spare, a P-channel MOSFET beyond."""
+    usual, amps = desk.default(REVERSAL), _most_amps(desk)
+    if usual is None or float(catalogue().get(usual).spec.get("if_max_ma", 1e9)) >= 1500 * amps:
+        return usual
+    volts = max((_highest(desk, s) for s in desk.plan.supplies), default=12.0)
+    shape = catalogue().get(usual).shape
+    kind = catalogue().get(usual).kind
+    diodes = [
+        c
+        for i in catalogue().having(kind, shapes={shape})
+        if i not in desk.avoid
+        and (c := catalogue().get(i))
+        and float(c.spec.get("if_max_ma", 0)) >= 1500 * amps and float(c.spec.get("vr", 0)) >= 1.5 * volts
+    ]
+    if diodes:
+        return min(diodes, key=lambda c: float(c.spec["if_max_ma"])).id
+    fets = [c for i in catalogue().having(kind, shapes={"pmos"}) if _carries(c := catalogue().get(i), volts, min(volts, 12.0), amps)]
+    return min(fets, key=lambda c: float(c.spec.get("rds_on", 1)), default=catalogue().get(usual)).id
+
+
+_LEAST_A = 0.5
+"""What a transistor in a supply line must carry with room to spare, whatever hangs on it, A."""
+
+
+def _carries(part: Component, highest: float, lowest: float, amps: float) -> bool:
+    """Whether a P-channel MOSFET stands the highest supply, is fully on at the lowest, and carries a current with room to spare."""
+    return (
+        part.shape == "pmos"
+        and float(part.spec.get("vds_max", 0)) >= 1.1 * highest
+        and float(part.spec.get("vgs_drive", 99)) <= lowest
+        and float(part.spec.get("id_max_ma", 0)) >= 2000 * amps
+    )
+
+
 def _transistor(desk: Desk, wish: Wish) -> str:
-    """The named P-channel MOSFET; one without a part number is the first that stands the highest supply and is on at the lowest."""
+    """The named P-channel MOSFET; one without a part number is that with the least resistance which stands the highest supply, is on at the
+    lowest and carries the loads."""
     component = wish.component or ""
     volts = [s.volts or catalogue().get(s.component).rails[0].volts or 0.0 for s in desk.plan.supplies] or [12.0]
-    own = catalogue().get(component)
+    own, amps = catalogue().get(component), max(_LEAST_A, _most_amps(desk))
 
     def fits(part: Component) -> bool:
-        return (
-            part.shape == "pmos"
-            and float(part.spec.get("vds_max", 0)) >= 1.1 * max(volts)
-            and float(part.spec.get("vgs_drive", 99)) <= min(volts)
-        )
+        return _carries(part, max(volts), min(volts), amps)
 
     if fits(own) or any(ch.isdigit() for ch in wish.words):
         return component
-    other = next((i for i, e in catalogue().entries.items() if e["kind"] == own.kind and fits(catalogue().get(i))), None)
-    if other is None:
+    others = [c for i in catalogue().having(own.kind, shapes={"pmos"}) if fits(c := catalogue().get(i))]
+    if not others:
         return component
-    wish.alternatives.append(other)
-    return other
+    other = min(others, key=lambda c: (float(c.spec.get("rds_on", 9)), c.id))
+    wish.alternatives.append(other.id)
+    return other.id
 
 
 def _rating(desk: Desk, wish: Wish) -> str:

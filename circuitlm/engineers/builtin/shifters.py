@@ -1,4 +1,4 @@
-"""Level shifters from single MOSFETs: where the request wants them discrete, synthesis builds each channel from parts."""
+"""Level shifters: from single MOSFETs where the request wants them discrete, buffers where they are for the data of LED strips."""
 
 from __future__ import annotations
 
@@ -34,6 +34,23 @@ def discrete(desk: Desk) -> None:
 
 def _named_in(wishes: list[str], desk: Desk) -> str | None:
     """'A discrete BSS138 level shifter': the transistor whose name the module's words hold."""
-    words = " ".join(w.words.lower() for w in desk.request.of("part") if w.id in wishes)
+    words = _words(wishes, desk)
     kinds = [i for i, e in catalogue().entries.items() if e["kind"] == "semiconductor"]
     return next((i for i in kinds if i in words and catalogue().get(i).shape == "nmos"), None)
+
+
+def _words(wishes: list[str], desk: Desk) -> str:
+    return " ".join(w.words.lower() for w in desk.request.of("part") if w.id in wishes)
+
+
+def for_strips(desk: Desk) -> None:
+    """A level shifter that is named by what it does becomes a buffer where addressable LEDs are what it is for: their data are too fast for
+    the pull-ups of a module that works in both directions."""
+    strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led-data")]
+    modules = [p for p in desk.peripherals() if desk.component(p).interfaces_of("shift") and not re.search(r"\d|bss", _words(p.wishes, desk))]
+    buffer = next(iter(catalogue().default_for("level-buffer")), None)
+    if not strips or len(modules) != 1 or buffer is None or buffer in desk.avoid:
+        return
+    kind = catalogue().entries[buffer]["name"]
+    desk.plan.assumptions.append(f"{kind} is taken as the level shifter: the data of addressable LEDs are too fast for one that works both ways.")
+    modules[0].component = buffer

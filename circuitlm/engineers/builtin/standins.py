@@ -14,13 +14,55 @@ _ALLOWED = re.compile(
 )
 
 
+_EITHER = re.compile(r"\W*\b(?:(?:and|&) ?/ ?or|or)\b\W*(?:with |on |use |take |rather )?(?:an? |the |my |some )?(?:other )?|\s*[/|]\s*")
+_ELSE = re.compile(
+    r".*?\b(?:(?:or else|otherwise|failing that|alternatively)\b,?|"
+    r"if\b[^.!?]{0,25}?\b(?:not|no|can'?t|cannot|isn'?t|doesn'?t|don'?t|won'?t|aren'?t)\b[^.!?]{0,40}?\b(?:take|use|try|go with|pick|do it with)) "
+    r"(?:an? |the |my |some )?",
+    re.S,
+)
+
+
+def spared(desk: Desk) -> None:
+    """Parts that the catalogue lacks, and that the request itself gives another for ('X or Y', 'X, if that is not possible take Y'): the other
+    one is used, and it is said."""
+    for wish in desk.request.of("part"):
+        if wish.component is not None or wish.id in desk.done:
+            continue
+        board = bool(wish.attributes.get("board"))
+        other = next(
+            (
+                o
+                for o in desk.request.of("part")
+                if o.component and (not board or catalogue().entries[o.component]["controller"]) and _instead(desk.raw, wish.words, o.words)
+            ),
+            None,
+        )
+        if other is not None:
+            desk.done.add(wish.id)
+            desk.plan.assumptions.append(
+                f"There is no {wish.words} in the catalogue; the {catalogue().entries[other.component or '']['name']} is used, "
+                "which the request gives as the other choice."
+            )
+
+
+def _instead(raw: str, lacking: str, other: str) -> bool:
+    """Whether a text gives *other* as a choice beside or after *lacking*."""
+    a, z = raw.find(lacking.lower()), raw.find(other.lower())
+    if a < 0 or z < 0:
+        return False
+    between = raw[a + len(lacking) : z] if a < z else raw[z + len(other) : a]
+    return bool(_EITHER.fullmatch(between)) or (a < z and bool(_ELSE.fullmatch(between)))
+
+
 def stand_ins(desk: Desk) -> None:
     """Settle the boards that no file describes. Raises CannotDesign when one is the only controller and nothing may stand in for it."""
     for wish in desk.request.of("part"):
         if note := wish.attributes.get("stands-for"):
             name = catalogue().entries[wish.component or ""]["name"]
             desk.plan.assumptions.append(f"The {name} stands for the {note}.")
-    unknown = [w for w in desk.request.of("part") if w.component is None and w.attributes.get("board")]
+    spared(desk)
+    unknown = [w for w in desk.request.of("part") if w.component is None and w.attributes.get("board") and w.id not in desk.done]
     named = [w for w in desk.request.of("part") if w.component and catalogue().entries[w.component]["controller"]]
     for wish in unknown:
         allowed = desk.prefer_board or (wish.alternatives[0] if _ALLOWED.search(desk.raw) else None)

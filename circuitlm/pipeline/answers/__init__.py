@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from circuitlm.pipeline.answers import choice, need, pullups, values, whence
+from circuitlm.pipeline.answers import choice, counts, endurance, handling, need, pullups, reasons, supply, values, whence
 from circuitlm.pipeline.answers.buses import shared
 from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question, questions
@@ -24,14 +24,24 @@ def _said(text: str) -> list[str]:
 
 
 ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
+    handling.which_of_two,
+    handling.pin_fit,
     choice.choices,
+    endurance.lasting,
+    counts.how_many,
+    reasons.why,
+    reasons.safe,
     lambda q: _said(directly(q.alone, q.circuit)),
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
+    lambda q: need.needed(q.alone, q.circuit),
     shared,
     lambda q: whence.power_sources(q.alone, q.circuit),
     lambda q: whence.free_pins(q.alone, q.circuit),
     values.heat,
-    lambda q: need.needed(q.alone, q.circuit),
+    handling.flashing,
+    handling.grounds,
+    supply.enough,
+    lambda q: _said(need.enough(q.alone, q.circuit)),
     values.where,
     values.forgotten,
     values.which,
@@ -44,8 +54,10 @@ def answer(request: Request, made: Synthesis) -> str:
         return " ".join(made.plan.answers)
     if request.intent != "question":
         return ""
-    sentences = [text for q in questions(request, made) for text in of_question(q)]
-    return " ".join(list(dict.fromkeys([*sentences, *_connections(made)]))[:_MOST])
+    asked = questions(request, made)
+    sentences = [text for q in asked for text in of_question(q)]
+    wiring = not sentences or bool(made.plan.flags.get("asked-pins")) or any(q.about_wiring() for q in asked)
+    return " ".join(list(dict.fromkeys([*sentences, *(_connections(made) if wiring else _figures(made))]))[:_MOST])
 
 
 def of_question(q: Question) -> list[str]:
@@ -73,5 +85,9 @@ def _connections(made: Synthesis) -> list[str]:
             part, planned = made.circuit.parts.get(ref), made.plan.part(key)
             if part is not None and not part.component.mcu and planned is not None and planned.origin == "prompt":
                 out.append(part_sentence(made.circuit, part))
-    out += [figures_sentence(block, figures) for block, figures in made.measures.items()]
-    return [text for text in out if text]
+    return [text for text in out if text] + _figures(made)
+
+
+def _figures(made: Synthesis) -> list[str]:
+    """What the blocks' formulas gave, a sentence each."""
+    return [text for block, figures in made.measures.items() if (text := figures_sentence(block, figures))]

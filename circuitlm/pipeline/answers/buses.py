@@ -7,7 +7,9 @@ import re
 from circuitlm.circuit.model import Circuit
 from circuitlm.pipeline.answers.questions import Question
 
-_SAME = re.compile(r"\b(?:same|share|shared|sharing|both|together|parallel|conflict\w*|fight\w*|interfere\w*|clash\w*|collide|one bus|single bus)\b", re.I)
+_SAME = re.compile(
+    r"\b(?:same|share|shared|sharing|both|together|parallel|conflict\w*|fight\w*|interfere\w*|clash\w*|collide|one bus|single bus)\b", re.I
+)
 _LINES = re.compile(r"\b(?:pins?|bus|i2c|i²c|sda|scl|spi|wires?|lines?|address(?:es)?)\b", re.I)
 
 

@@ -9,7 +9,10 @@ from circuitlm.circuit.model import Part
 from circuitlm.pipeline.answers.questions import Question
 
 _VOLTS = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?(?:v(?:olts?)?)?\s+or\s+(\d+(?:[.,]\d+)?)\s?v(?:olts?)?\b", re.I)
-_SHARED = re.compile(r"\b(?:share|common|one|single|same)\b[^?]*\bresistors?\b|\bresistors?\b[^?]*\b(?:share|shared|common|just one|a single|only one)\b", re.I)
+_SHARED = re.compile(
+    r"\b(?:share|common|one|single|same)\b[^?]*\bresistors?\b|\bresistors?\b[^?]*\b(?:share|shared|common|just one|a single|only one)\b",
+    re.I,
+)
 _RELAY, _FET = re.compile(r"\brelays?\b", re.I), re.compile(r"\b(?:mosfets?|fets?|transistors?|bjts?)\b", re.I)
 
 

@@ -24,7 +24,8 @@ class Need:
 NEEDS = (
     Need(r"pull-?\s?(?:up|down)s?|pull-?ups?", "pull resistors", ("pullup", "pulldown"), ""),
     Need(
-        r"level[- ]?(?:shift|convert|translat)\w*|logic[- ]level",
+        r"level[- ]?(?:shift|convert|translat|adapt)\w*|logic[- ]level|(?:shift|convert|translate) (?:\w+['’]?s? ){0,3}(?:lines?|signals?|levels?|voltages?|pins?|bus)|"
+        r"(?:logic |voltage )?converters?",
         "a level shifter",
         ("level-shift", "divider-top"),
         "both sides work at levels that the other accepts",
@@ -57,8 +58,6 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
         text = sentence(need, circuit) if need else ""
         if text and text not in out:
             out.append(text)
-    if text := enough(request, circuit):
-        out.append(text)
     return out
 
 
@@ -88,9 +87,7 @@ def enough(request: Request, circuit: Circuit) -> str:
                 return f"No: {said}; {part.ref} ({part.title}) stands {_amps(limit)}."
         if need:
             name = part.component.name.split(",")[0]
-            return (
-                f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {_amps(need)}, and the {name} ({part.ref}) stands {_amps(limit)}."
-            )
+            return f"{'Yes' if need <= 0.8 * limit else 'No'}: {load.ref} takes {_amps(need)}, and the {name} ({part.ref}) stands {_amps(limit)}."
     return ""
 
 

@@ -22,6 +22,26 @@ _WIRING = re.compile(
 )
 
 
+_ASKS = (
+    r"(?:which|what|where|why|how|(?:do|does|did|should|can|could|may|must|will|would) (?:i|we|you|it|the|this|that|they|one|both|my|a|an)|"
+    r"(?:is|are) (?:it|there|the|this|that|they|my|an?|both|one))\b"
+)
+_NEXT = re.compile(rf"(?:\s*[,:]\s*(?:and |or |but |so |also |then )?|\s+(?:and|but) (?:also |then )?|\s+-+\s+)(?={_ASKS})", re.I)
+"""Where one sentence goes on to its next question: 'how long does it last and where do I connect it'."""
+_STARTS = re.compile(rf"\W*(?:(?:and|so|but|or|also|then)\W+)*(?={_ASKS})", re.I)
+_WONDERS = re.compile(
+    r"\b(?:wonder(?:ing|ed|s)?|not sure|unsure|no idea|no clue|don'?t know|do not know|tell me|like to know|want to know|need to know|figure out|confused about|"
+    rf"my question is|the question is|question)\b[^.?!]{{0,30}}?\b(?={_ASKS}|(?:whether|if) )",
+    re.I,
+)
+"""'I want to know which resistor ...', 'not sure whether I need ...': a question without its mark."""
+_TOLD = re.compile(
+    r"\bwhat(?:'s| is)? (?:i|we) (?:have|want|need|got)\b|\bwhich (?:is|are|has|have|was|will|gives?|takes?|i|we|should|means|makes?)\b",
+    re.I,
+)
+"""'What I want is ...', ', which is fed from 5 V': told, not asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of a request. `text`: as it was read, in English; `sentences`: those in front of it, where 'it' and 'the two' are named."""
@@ -71,11 +91,30 @@ class Question:
 
 
 def questions(request: Request, made: Synthesis) -> list[Question]:
-    """The sentences of a request that ask, in order."""
+    """What a request asks, in order: each sentence that asks, in as many questions as it has."""
     text = request.text or request.prompt
-    sentences = [m[0].strip() for m in _SENTENCE.finditer(text) if m[0].strip()]
-    return [
-        Question(sentence, tuple(sentences[:n]), request, made)
-        for n, sentence in enumerate(sentences)
-        if sentence.rstrip(" )\"'").endswith("?") or _OPENS.match(sentence)
+    before: list[str] = []
+    out = []
+    for m in _SENTENCE.finditer(text):
+        if sentence := m[0].strip():
+            out += [Question(asked, (*before, *told), request, made) for asked, told in _asked(sentence)]
+            before.append(sentence)
+    return out
+
+
+def _asked(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The questions of a sentence, each with what the sentence says before it; none where it does not ask."""
+    marked = sentence.rstrip(" )\"'").endswith("?")
+    if not marked and not _OPENS.match(sentence):
+        wonder = _WONDERS.search(sentence)
+        if wonder is None or _TOLD.match(sentence[wonder.end() :]):
+            return []
+        return [(sentence[wonder.end() :].strip(), (sentence[: wonder.end()],))]
+    cuts = [m for m in _NEXT.finditer(sentence) if not _TOLD.match(sentence[m.end() :])]
+    pieces = [
+        sentence[a:b].strip() for a, b in zip([0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(sentence)], strict=True)
     ]
+    first = next((n for n, piece in enumerate(pieces) if _OPENS.match(piece) or _STARTS.match(piece)), None)
+    if len(pieces) == 1 or first is None:
+        return [(sentence, ())]
+    return [(piece, tuple(pieces[:first])) for piece in pieces[first:]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
@@ -22,7 +23,9 @@ _SHAPES = (
 _WHICH = re.compile(r"\b(?:what|which|how (?:big|large|much)|do i need|should i (?:use|take)|need for|tell me)\b", re.I)
 _HEAT = re.compile(r"\bheat ?-?sinks?\b|\b(?:get|gets|run|runs|too|so) (?:too )?hot\b|\boverheat\w*|\bhow (?:hot|warm)\b", re.I)
 _WHERE = re.compile(r"\bwhere\b", re.I)
-_FORGOT = re.compile(r"\b(?:forgot|forget|forgotten|missing|missed|overlook\w*|anything else|what else|else do i need|something else)\b", re.I)
+_FORGOT = re.compile(
+    r"\b(?:forgot|forget|forgotten|missing|missed|overlook\w*|anything else|what else|else do i need|something else)\b", re.I
+)
 _LOAD_SAID = re.compile(
     r"\b(?:load|total|together|all|draws?|takes?|needs?|pulls?|about|around|maybe|roughly|approx\.?|up to|max\.?)\W{0,3}(?:of |is |about |around )?"
     r"(\d+(?:\.\d+)?)\s?(m)?A\b|~\s?(\d+(?:\.\d+)?)\s?(m)?A\b",
@@ -41,7 +44,15 @@ def which(q: Question) -> list[str]:
 def _of_kinds(q: Question) -> list[Part]:
     """The parts of the kinds that a question names (capacitors, a diode)."""
     kinds = {shape for words, shapes in _SHAPES if re.search(rf"\b(?:{words})\b", q.text, re.I) for shape in shapes}
-    return [p for p in q.circuit.parts.values() if kinds & {p.component.shape, p.component.kind}]
+    found = [p for p in q.circuit.parts.values() if kinds & {p.component.shape, p.component.kind}]
+    meant = {p.ref for p in q.named(q.text)} - {p.ref for p in found}
+    return [p for p in found if p.owner in meant or _touches(q, p, meant)] or found
+
+
+def _touches(q: Question, part: Part, refs: set[str]) -> bool:
+    """Whether a part shares a signal with one of those."""
+    nets = (net for _, net in q.circuit.pins_of(part.ref) if net is not None and net.kind not in ("power", "ground"))
+    return any(pin.ref in refs and not q.circuit.parts[pin.ref].component.mcu for net in nets for pin in net.pins)
 
 
 def _placed(q: Question, part: Part) -> str:
@@ -56,8 +67,9 @@ def where(q: Question) -> list[str]:
     """Where the part goes that a question names, or that the sentence before it does."""
     if not _WHERE.search(q.text):
         return []
-    values = {value for _, value, _ in figures(q.text)}
-    kin = [p for p in _of_kinds(q) if not values or any(abs(v - (p.quantity or 0)) <= 0.02 * v for v in values)]
+    asked = q if _of_kinds(q) else replace(q, text=f"{q.before} {q.text}")  # 'a 100 uF capacitor, where exactly?'
+    values = {value for _, value, _ in figures(asked.text)}
+    kin = [p for p in _of_kinds(asked) if not values or any(abs(v - (p.quantity or 0)) <= 0.02 * v for v in values)]
     parts = kin or [p for p in q.parts() if not p.component.mcu]
     return [_between(q, p) if len(p.component.pins) == 2 else part_sentence(q.circuit, p) for p in parts[:3]]
 

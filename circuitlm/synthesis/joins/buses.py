@@ -288,7 +288,7 @@ def onewire(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         if d.host == host.ref and d.function == "onewire" and (asked is None or d.fixed in (None, asked)):
             b.circuit.connect(d.net, here)
             return
-    wire(b, part, here, host, f"ONEWIRE_{part.ref}" if any(d.function == "onewire" for d in b.demands) else "ONEWIRE", [], asked)
+    wire(b, part, here, host, f"ONEWIRE_{part.ref}" if any(d.function == "onewire" for d in b.demands) else "ONEWIRE", ["fast"], asked)
     demand = b.demands[-1]
     demand.function = "onewire"
     b.circuit.nets[demand.net].bus = "onewire"

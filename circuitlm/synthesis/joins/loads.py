@@ -57,6 +57,10 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             if part.component.spec.get("inductive"):
                 flyback(b, part, positive, negative)
             return
+    if planned.options.get("always") and (steady := b.load_rail.get(part.ref)) is not None:
+        b.circuit.connect(b.circuit.nets[steady.net], positive)
+        b.ground(negative)
+        return
     wants_pwm = bool(planned.options.get("dim")) or bool(planned.options.get("speed")) or part.component.spec.get("driver") == "pwm"
     needs = ["pwm"] if wants_pwm else list(interface.needs.get("p", ()))
     asked = fixed_pin(b, part, interface, "p") or planned.pins.get("")
@@ -112,7 +116,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         switch.owner, switch.role = part.ref, "driver"
     gate = low_side(b, part, switch, negative, v_gate, name)
     if inductive:
-        flyback(b, part, positive, negative)
+        flyback(b, part, positive, negative, pulsed="pwm" in needs)
     b.demand(
         host,
         gate,
@@ -168,9 +172,11 @@ def base_resistor(switch: Part, ma: float, v_gate: float, limit_ma: float = 15.0
     )
 
 
-def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
-    """A diode across a coil, cathode at the positive side."""
+def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef, pulsed: bool = False) -> Part:
+    """A diode across a coil, cathode at the positive side; *pulsed*: it carries the coil's current in every pause of the PWM."""
     component = b.component(b.plan.flags["flyback"]) if "flyback" in b.plan.flags else b.default("flyback")
+    if pulsed and "flyback" not in b.plan.flags:
+        component = _for_pulses(b, part, component)
     d = b.support(component.id, part.ref, "flyback", f"gives the coil current of {part.ref} a path when it is switched off")
     rail, low = b.circuit.net_of(positive), b.circuit.net_of(negative)
     ids = {p.id for p in component.pins}
@@ -180,6 +186,23 @@ def flyback(b: Builder, part: Part, positive: PinRef, negative: PinRef) -> Part:
     if low is not None:
         b.circuit.connect(low, (d.ref, a))
     return d
+
+
+def _for_pulses(b: Builder, part: Part, usual: Component) -> Component:
+    """The smallest Schottky diode that carries a coil's usual current all the time; *usual* for a coil that takes little."""
+    ma, volts = float(part.component.spec.get("ma", 0) or 0), volts_of(part)
+    if ma <= 0.5 * float(usual.spec.get("if_max_ma", 0) or 0):
+        return usual
+    found = [catalogue().get(i) for i in catalogue().having(usual.kind, shapes={"schottky"}) if i not in b.avoid]
+    blocks = [c for c in found if float(c.spec.get("vr", 0) or 0) >= 1.5 * volts]
+    fits = [c for c in blocks if float(c.spec.get("if_max_ma", 0) or 0) >= ma]
+    if not fits and blocks:
+        b.advice.append(
+            f"The diode across {part.ref} carries up to {units.show(ma / 1000, 'A')} in the pauses of the PWM: take one that is rated for it, "
+            f"or several {max(blocks, key=lambda c: float(c.spec.get('if_max_ma', 0))).name} side by side on one heat sink."
+        )
+        return max(blocks, key=lambda c: float(c.spec.get("if_max_ma", 0)))
+    return min(fits, key=lambda c: float(c.spec["if_max_ma"]), default=usual)
 
 
 # -- pairing ----------------------------------------------------------------------------------------------------------
@@ -244,9 +267,35 @@ def pair_drivers(b: Builder) -> None:
                     break
             if found is None and sink.type == "coils" and named is None:
                 found = weak_output(b, part, sink) or add_driver(b, part, sink)
+            if found is None and "motor" in kinds and not b.planned(part.ref).pins:
+                found = shared_output(b, part)
             if found is None:
                 continue
             connect_pair(b, part, sink, *found)
+
+
+def shared_output(b: Builder, part: Part) -> tuple[Part, Interface] | None:
+    """The output of a bridge that drives one motor of the same kind and carries two: the four wheels of a car turn in pairs."""
+    kin = [p.ref for p in b.parts() if p.id == part.id]
+    for driver in b.parts():
+        outputs = [i for i in driver.component.interfaces_of("motor") if i.role == "source"]
+        if len(outputs) < 2 or len(kin) != 2 * len(outputs):
+            continue
+        on_it = {i.id: [r for r in kin if b.driven_by.get(r) == driver.ref and _on(b, r, driver, i)] for i in outputs}
+        least = min(outputs, key=lambda i: len(on_it[i.id]))
+        enough = not least.max_ma or 2 * float(part.component.spec.get("ma", 0)) <= least.max_ma
+        if len(on_it[least.id]) == 1 and enough:
+            b.assume(
+                f"{part.ref} runs beside {on_it[least.id][0]} on one output of {driver.ref}, which carries both: the two of a side turn together."
+            )
+            return driver, least
+    return None
+
+
+def _on(b: Builder, ref: str, driver: Part, out: Interface) -> bool:
+    """Whether a motor hangs on an output of a driver."""
+    nets = [b.circuit.net_of((driver.ref, p)) for p in out.pins.values()]
+    return any(n is not None and any(x.ref == ref for x in n.pins) for n in nets)
 
 
 def connect_pair(b: Builder, part: Part, sink: Interface, driver: Part, out: Interface) -> None:

@@ -15,6 +15,10 @@ HEAVY_MA = 250.0
 """Above this peak a consumer is kept off a board's own regulator and USB port."""
 
 
+_SMALL_LOSS = 0.2
+"""A driver's loss up to this share of its load's voltage is not made up for by a higher supply."""
+
+
 @dataclass(slots=True)
 class Consumer:
     """Something that must be fed: a supply of a part, or a load behind a switch."""
@@ -65,7 +69,7 @@ def consumers(tree: Tree) -> list[Consumer]:
         for options in groups.values():
             chosen = pick_alternative(tree, part, options)
             found.append(consumer(tree, part, chosen))
-        if load_port(c) and part.ref not in tree.b.driven_by and part.ref not in tree.b.wired:
+        if load_port(c) and not c.spec.get("ac") and part.ref not in tree.b.driven_by and part.ref not in tree.b.wired:
             found.append(load(tree, part))
     return found
 
@@ -157,7 +161,8 @@ def driven_range(tree: Tree, driven: list[Part], s: Supply) -> tuple[float, floa
     if made_for:  # a driver board for that very motor: its drop is reckoned with
         prefer, low, high = made_for, min(low + lost * 0.5, made_for), min(s.max, high + lost)
     else:
-        prefer, low, high = min(s.max, prefer + lost), low + lost * 0.5, min(s.max, high + lost)
+        more = lost if lost > _SMALL_LOSS * prefer else 0.0  # nobody buys a 26 V supply for a 24 V motor
+        prefer, low, high = min(s.max, prefer + more), low + lost * 0.5, min(s.max, high + lost)
     if low > high:
         low, high = s.min, s.max
     return low, high, prefer, typical, peak

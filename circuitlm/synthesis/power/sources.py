@@ -27,7 +27,8 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
     if data is None:
         return
     if component.spec.get("ac"):
-        _rectified(tree, plan)
+        fed = [tree.c.parts[tree.b.refs[k]] for k in plan.feeds if k in tree.b.refs]
+        (_alternating if fed and all(p.component.spec.get("ac") for p in fed) else _rectified)(tree, plan)
         return
     volts = plan.volts or data.volts or float(component.spec.get("volts", 0) or 0) or data.max or 5.0
     count = max(1, plan.count)
@@ -86,6 +87,21 @@ _AC_VOLTS, _AC_MA, _BULK_F = 12.0, 1000.0, 2200e-6
 """A small transformer's usual voltage and current; the smoothing of 1 A at 100 Hz to about 4 V of ripple."""
 _NO_LOAD = 1.15
 """How much more a small transformer gives without a load."""
+
+
+def _alternating(tree: Tree, plan: SupplyPlan) -> None:
+    """A transformer whose AC goes to loads as it is: its two wires, `Builder.ac_line`, apart from all grounds."""
+    component = tree.b.component(plan.component)
+    why = Why("as the request says", "prompt") if plan.given else Why("no supply was named", "assumed")
+    source = tree.c.add(component, wishes=list(plan.wishes), why=why, role="source")
+    rms = plan.volts or _AC_VOLTS
+    source.value, source.quantity = f"{units.show(rms, 'V')} AC", rms
+    tree.b.refs[plan.key] = source.ref
+    rail = component.rails[0]
+    tree.b.ac_line = tuple(tree.c.net(tree.c.free_net(n), kind="switched") for n in ("AC1", "AC2"))
+    for net, pin in zip(tree.b.ac_line, (rail.pins[0], rail.ground[0]), strict=True):
+        net.why.append(Why(f"{units.show(rms, 'V')} AC of {source.ref}", "computed"))
+        tree.c.connect(net, (source.ref, pin))
 
 
 def _rectified(tree: Tree, plan: SupplyPlan) -> None:

@@ -11,26 +11,24 @@ from circuitlm.synthesis.recipes.gates import input_net
 
 def decoders() -> list[str]:
     """Chips with four BCD inputs and seven segment outputs."""
-    return [
-        i
-        for i, e in catalogue().entries.items()
-        if e["kind"] == "logic" and any(x.role == "source" for x in catalogue().get(i).interfaces_of("segments"))
-    ]
+    return [i for i in catalogue().having("logic") if _decodes(i)]
+
+
+def _decodes(component: str) -> bool:
+    return any(x.role == "source" for x in catalogue().get(component).interfaces_of("segments"))
 
 
 def digits() -> list[str]:
     """Single bare digits."""
-    return [
-        i
-        for i, e in catalogue().entries.items()
-        if e["kind"] == "display" and any("com" in x.pins for x in catalogue().get(i).interfaces_of("segments"))
-    ]
+    return [i for i in catalogue().having("display") if any("com" in x.pins for x in catalogue().get(i).interfaces_of("segments"))]
 
 
 def match(asked: Asked) -> Match | None:
-    chip = next((i for i in asked.ids if i in decoders()), None)
+    chip = next((i for i in asked.ids if catalogue().entries[i]["kind"] == "logic" and _decodes(i)), None)
+    if asked.controller or (not chip and not asked.says(r"\bbcd\b|decoder")):
+        return None
     digit = next((i for i in asked.ids if i in digits()), None)
-    if asked.controller or not (chip or (digit and asked.says(r"\bbcd\b|decoder"))) or asked.kinds & {"radio", "sensor"}:
+    if not (chip or (digit and asked.says(r"\bbcd\b|decoder"))) or asked.kinds & {"radio", "sensor"}:
         return None
     if any(i not in (chip, digit) and catalogue().entries[i]["kind"] in ("logic", "expander", "display") for i in asked.ids):
         return None

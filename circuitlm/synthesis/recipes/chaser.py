@@ -13,9 +13,7 @@ _MONO = ("push-button", "toggle-switch")
 
 def counters() -> list[str]:
     """Chips with outputs Q0 to Q9 that go high in turn."""
-    return [
-        i for i, e in catalogue().entries.items() if e["kind"] == "logic" and {"Q0", "Q9", "CLK"} <= {p.id for p in catalogue().get(i).pins}
-    ]
+    return catalogue().having("logic", pins={"Q0", "Q9", "CLK"})
 
 
 def match(asked: Asked) -> Match | None:

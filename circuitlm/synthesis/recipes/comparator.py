@@ -26,7 +26,7 @@ _FUNCTIONS = {"fan": "fan-12v", "alarm-sound": "buzzer", "heater": "heater-12v"}
 
 
 def comparators() -> list[str]:
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and catalogue().get(i).shape in ("comparator", "opamp")]
+    return catalogue().having("analog", shapes={"comparator", "opamp"})
 
 
 def analog_sensor(c: Component) -> bool:

@@ -14,6 +14,7 @@ from circuitlm.synthesis.power.converters import can_convert
 from circuitlm.synthesis.power.parts import is_converter
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.levels import level
 from circuitlm.synthesis.recipes.regulating import fuse
 from circuitlm.synthesis.recipes.regulator import volts
 
@@ -60,6 +61,8 @@ def match(asked: Asked) -> Match | None:
     kinds = {catalogue().entries[w.component]["kind"] for w in asked.request.of("part") if w.component}
     if asked.controller or kinds - _OWN or asked.says(_NOT):
         return None
+    if size := level(asked.raw):
+        asked = asked.without([size.words])  # a signal's size is no supply
     made = re.search(MADE, asked.raw, re.I)
     cell = next((r for w in asked.request.of("supply") if (r := _limited(w))), None)
     port = bool(made and re.search(r"\busb\b", made["source"], re.I))

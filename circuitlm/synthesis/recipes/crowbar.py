@@ -104,7 +104,7 @@ def build(bench: Bench) -> Figures:
 
 
 def _thyristor() -> str:
-    found = [i for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and catalogue().get(i).shape == "thyristor"]
+    found = catalogue().having("semiconductor", shapes={"thyristor"})
     if not found:
         raise CannotDesign("the catalogue has no thyristor", "circuitlm kb add FILE adds one")
     return found[0]

@@ -6,6 +6,7 @@ import math
 import re
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, supply_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -34,6 +35,13 @@ _SPAN = (
     r"(?=\s+(?:\w+\s+)?(?:sensors?|signals?|inputs?|transmitters?|transducers?|probes?)\b)"
 )
 """A signal by its span: 'a 0-10 V sensor'."""
+_LINE = (
+    r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?|DC)?\s+(?:(?!suppl|power|adapt|batter|relay|pump|motor|fan|strip|lamp)[\w-]+\s+){0,3}?"
+    r"(?:signals?|ignition|acc|digital inputs?|logic(?: level)?|pulses?|brake light|headlights?|turn signal|indicator|reverse light|door contact|bell|alarm output)\b(?!\s+(?:leds?|lights?|lamps?|bulbs?|towers?|generator))"
+)
+"""A line of somebody else's circuit that is high or low: 'the 12 V ignition signal'."""
+_CAR = (r"\bignition|\bcars?\b|\bvehicle|\bautomotive|\bmotorcycle|\bmotorbike|\bvan\b|\btruck|\bboat", 1.2)
+"""A car's 12 V: 14.4 V while its engine runs."""
 _LOOP = r"\b[04]\s?(?:-|to|\.\.+)\s?20\s?mA\b"
 """A current loop: its voltage is its supply's."""
 _CELL = r"(?:cell|battery|pack|accu|akku|lipo|li-?ion)"
@@ -60,6 +68,9 @@ def match(asked: Asked) -> Match | None:
     span = re.search(_SPAN, asked.raw, re.I) if asked.controller and not asked.parts_of("sensor") else None
     if span is not None and (float(span[1].replace(",", ".")) <= ADC_HIGHEST or asked.says(r"amplif|\bgain\b|\bdac\b")):
         span = None  # no divider for what the board stands, or what is to be raised
+    if span is None and asked.controller and not asked.kinds & _LOADS:
+        span = re.search(_LINE, asked.raw, re.I)
+        span = span if span and float(span[1].replace(",", ".")) > ADC_HIGHEST and not asked.says(r"opto|isolat|amplif|\bplc\b") else None
     if (
         not cell
         and span is None
@@ -79,12 +90,16 @@ def match(asked: Asked) -> Match | None:
         return None  # the sensor's own join makes the divider
     if any(w.target and w.attributes.get("role") in ("divider-top", "divider-bottom") for w in asked.request.of("part")):
         return None  # its legs are at a part's own pin
-    volts = asked.quantities("V")
+    worst = _overload(asked)
+    volts = [(v, at) for v, at in asked.quantities("V") if v != worst] if worst else asked.quantities("V")
     ohms = asked.quantities("Ω")
     params: dict[str, float | str] = {}
     if span is not None:
         asked.note(span.group())
-        params["vin"] = float(span[1].replace(",", "."))
+        asked.note(span[0])
+        if span.re.pattern == _LINE:
+            params["reads"] = "digital"
+        params["vin"] = float(span[1].replace(",", ".")) * (_CAR[1] if span.re.pattern == _LINE and asked.says(_CAR[0]) else 1.0)
     ranges = scaling(asked.raw)
     top = re.search(_SCALED, asked.raw, re.I)
     if top:
@@ -115,7 +130,7 @@ def match(asked: Asked) -> Match | None:
             if not (asked.controller and low > ADC_HIGHEST):
                 params["vout"] = low  # above what any input stands, both are the source's: '24 V battery, max 29 V'
     elif volts:
-        params["vin"] = volts[0][0]
+        params.setdefault("vin", volts[0][0])
     if m := re.search(r"ratio (?:of )?(?:1\s?[:/]\s?(\d+(?:\.\d+)?))", asked.raw, re.I):
         params["ratio"] = 1 / float(m[1])
     elif asked.says(r"\b(?:in half|halve|half the voltage|divide by (?:2|two))"):
@@ -160,6 +175,8 @@ def match(asked: Asked) -> Match | None:
             params["clamp_v"] = v
     if (c := given.farads(asked, r"across|parallel|bottom|lower|filter|output|\bout\b|smooth|noise|\bover\b")) is not None:
         params["c"] = c
+    if (worst := _overload(asked)) is not None and worst > float(params.get("vin", 0.0)):
+        params["overload"] = worst
     if not asked.controller and not asked.parts_of("display", "sensor"):
         params["alone"] = "yes"
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
@@ -168,6 +185,17 @@ def match(asked: Asked) -> Match | None:
     return params, asked.wishes(
         "resistor", "capacitor", "zener", "terminal-2", "ads1115", functions=("voltage",), supplies=not feeds
     ) + asked.purposes()
+
+
+_WORST = (
+    r"\b(?:protect\w*|safe|surviv\w*|withstand\w*|tolerat\w*|guard\w*|proof|mis-?wir\w*|wrong(?:ly)?|accident\w*)\b[^.;]{0,50}?"
+    rf"(?<![\d.-]){_VOLTS}"
+)
+"""The largest voltage that somebody may connect: 'protection against someone plugging in 24 V'."""
+
+
+def _overload(asked: Asked) -> float | None:
+    return asked.number(_WORST)
 
 
 def _legs(asked: Asked) -> tuple[float, float] | None:
@@ -256,6 +284,8 @@ def build(bench: Bench) -> Figures:
                 f"{z.ref} begins to conduct below its {units.show(level, 'V')} and bends the upper end of the scale at "
                 f"{units.show(vin * got, 'V')}: a Schottky diode to the supply of what follows clamps without that error."
             )
+    if bench.given("overload") and host is not None:
+        _guarded(bench, bench.number("overload", vin), vin * got, r1, got, host)
     ohms = r1 * r2 / (r1 + r2)
     if bench.given("c"):
         farads = bench.number("c", 1e-7)
@@ -282,6 +312,21 @@ def build(bench: Bench) -> Figures:
     if (rail := given) and abs(rail.volts - vin) > 0.01 * vin:
         figures["nominal_v"] = rail.volts
     return figures
+
+
+def _guarded(bench: Bench, worst: float, usual: float, r1: float, share: float, host: Part) -> None:
+    """Diodes from the tap to the board's logic supply and to ground, for a voltage above the range; R1 limits what they conduct."""
+    volts = bench.b.logic_volts(host)
+    if worst * share <= volts * 1.05:
+        return
+    amps = (worst - volts - 0.3) / r1
+    why = f"{units.show(worst, 'V')} at the input would be {units.show(worst * share, 'V')} here: it conducts {units.show(amps, 'A')} into the supply"
+    up = bench.part("diode-schottky-1n5819", "clamp", why)
+    down = bench.part("diode-schottky-1n5819", "clamp", "conducts when the input is connected the wrong way round")
+    bench.join("DIVIDED", (up, "A"), (down, "K"))
+    bench.join(bench.supply(volts, "takes what the clamp conducts"), (up, "K"))
+    bench.ground((down, "A"))
+    bench.b.note(f"The input stands {units.show(worst, 'V')}: the pin stays below {units.show(volts + 0.3, 'V')}; {units.show(usual, 'V')} is its full scale.", up.ref)
 
 
 RECIPE = Recipe(

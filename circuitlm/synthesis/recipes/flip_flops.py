@@ -23,21 +23,12 @@ _ASKS = r"flip-?\s?flop|divid\w*[- ]by[- ](?:two|four|eight|2|4|8)\b|(?:\d|one|t
 
 def chips() -> list[str]:
     """D flip-flops with both outputs, by id."""
-    return [
-        i
-        for i, e in catalogue().entries.items()
-        if e["kind"] == "logic" and {"1D", "1CLK", "1Q", "1QN"} <= {p.id for p in catalogue().get(i).pins}
-    ]
+    return catalogue().having("logic", pins={"1D", "1CLK", "1Q", "1QN"})
 
 
 def registers() -> list[str]:
     """Shift registers with a serial input and clocks of their own."""
-    wanted = {"DS", "SHCP", "STCP", "Q0", "Q7"}
-    return [
-        i
-        for i, e in catalogue().entries.items()
-        if e["kind"] in ("logic", "expander") and wanted <= {p.id for p in catalogue().get(i).pins}
-    ]
+    return catalogue().having("logic", "expander", pins={"DS", "SHCP", "STCP", "Q0", "Q7"})
 
 
 def match(asked: Asked) -> Match | None:

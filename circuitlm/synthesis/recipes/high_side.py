@@ -124,7 +124,7 @@ def _lamp(asked: Asked, loads: list[Wish], volts: float) -> Component | None:
         return catalogue().get(kit.suited(loads[0].component or "", volts))
     if not asked.says(r"\b(?:lamps?|bulbs?)\b"):
         return None
-    lamps = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "light" and catalogue().get(i).shape == "lamp"]
+    lamps = [catalogue().get(i) for i in catalogue().having("light", shapes={"lamp"})]
     return next((c for c in lamps if float(c.spec.get("v_min", 0)) <= volts <= float(c.spec.get("v_max", 0)) and not c.supplies), None)
 
 
@@ -135,9 +135,7 @@ def _switch(named: list[Wish], volts: float, load: Component | None, ma: float) 
     shape = catalogue().get(exact.component or "").shape if exact else "pmos"
     top, most = ("vce_max", "ic_max_ma") if shape == "pnp" else ("vds_max", "id_max_ma")
     ma = max(ma, float(load.spec.get("ma", 0)) if load else 0)
-    kinds = [
-        catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and catalogue().get(i).shape == shape
-    ]
+    kinds = [catalogue().get(i) for i in catalogue().having("semiconductor", shapes={shape})]
     fits = [c for c in kinds if float(c.spec.get(top, 0)) >= 1.5 * volts and float(c.spec.get(most, 0)) >= 2 * ma]
     enough = [c for c in fits if float(c.spec.get("vgs_drive", 0)) <= volts] or fits or kinds
     return min(enough, key=lambda c: (float(c.spec.get(most, 0)), c.id))

@@ -24,7 +24,7 @@ _FORMULA = r"\(?\s*G\s*=\s*1?[^.;,)]*/\s?R_?G\s*\)?"
 
 def in_amps() -> list[str]:
     """Amplifiers whose gain one resistor sets."""
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and "gain_ohms" in catalogue().get(i).spec]
+    return [i for i in catalogue().having("analog") if "gain_ohms" in catalogue().get(i).spec]
 
 
 def rails(bench: Bench, chip: Component | None, dual: bool, what: str = "the amplifier") -> tuple[float, str]:
@@ -99,7 +99,7 @@ def _reference(bench: Bench, chip: Part, rail: str, vcc: float) -> None:
 
 
 def match(asked: Asked) -> Match | None:
-    chip = next((i for i in asked.ids if i in in_amps()), None)
+    chip = next((i for i in asked.ids if catalogue().entries[i]["kind"] == "analog" and "gain_ohms" in catalogue().get(i).spec), None)
     if (
         chip is None
         or set(asked.ids) & set(opamps())

@@ -43,12 +43,20 @@ _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def opamps() -> list[str]:
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "analog" and catalogue().get(i).shape == "opamp"]
+    return catalogue().having("analog", shapes={"opamp"})
 
 
 def amplifies(asked: Asked) -> bool:
     """Whether an op-amp is to raise a voltage by a factor, and nothing is to be compared or switched."""
     return bool(re.search(_RAISES, asked.raw, re.I) or scaling(asked.raw)) and not re.search(_JUDGES, asked.raw, re.I)
+
+
+def lifts(asked: Asked) -> bool:
+    """Whether a board's own output range is to become a larger one: '0-3.3 V of the DAC to 0-10 V'."""
+    found = scaling(asked.raw)
+    if found is None or not asked.controller or found.source.unit != "V" or not asked.wants(r"\bdac\b|\bpwm\b|\bout(?:put)?\b|\banalog"):
+        return False
+    return found.source.low == found.result.low == 0 and found.source.high <= 5.5 < found.result.high
 
 
 def match(asked: Asked) -> Match | None:
@@ -71,11 +79,14 @@ def match(asked: Asked) -> Match | None:
     known = known or (asked.wants(forms.RECTIFIER) and asked.says(r"precision|\bactive\b|super-?diode|absolute[- ]value|\bsignals?\b"))
     stage = known or asked.wants(_STAGE) or total or asked.says(forms.DIFF) or forms.inverts(asked)
     stage = stage or bool(named and asked.says(r"\belectret|\bcapsules?\b"))
+    lifted = lifts(asked)
+    stage = stage or lifted
     if (
         not stage
-        or (asked.controller and not named)
+        or (asked.controller and not (named or lifted))
         or not (
             named
+            or lifted
             or known
             or asked.wants(r"op-?\s?amp|inverting|follower|unity gain|amplif|pre-?amp|guitar|mixer|differen|integrator|active")
             or (total and audio)

@@ -236,11 +236,4 @@ def electret(bench: Bench, rail: str, volts: float, net: str, component: str = "
 
 def capsule() -> str | None:
     """The bare microphone of the catalogue: two pins, and no supply of its own."""
-    return next(
-        (
-            i
-            for i, e in catalogue().entries.items()
-            if e["kind"] == "sensor" and catalogue().get(i).shape == "microphone" and not catalogue().get(i).supplies
-        ),
-        None,
-    )
+    return next((i for i in catalogue().having("sensor", shapes={"microphone"}) if not catalogue().get(i).supplies), None)

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part, PinRef, Port
+from circuitlm.circuit.pins import io_pins
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
@@ -13,6 +14,9 @@ from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 
 LED_MA = 7.0
 """Current of the coupler's LED, mA: in the middle of the usual 5 to 10."""
+MIDI_V, MIDI_OHM = 5.0, 220.0
+"""The current loop of MIDI (5-pin DIN): 5 V through three resistors of this value, two of them in the sender, about 5 mA."""
+_MIDI = r"\bmidi\b"
 MOST = 16
 """Channels at once."""
 APART = "The two grounds stay apart: nothing but the optocouplers joins the two sides."
@@ -66,6 +70,7 @@ def match(asked: Asked) -> Match | None:
     count = max(sum(w.count for w in wishes if w is named or w.count > 1) if len(wishes) > 1 else named.count if named else 1, len(pins))
     if not pins:
         count = max(count, _said_count(asked))
+    midi = not output and asked.says(_MIDI)
     params: dict[str, float | str] = {
         "coupler": named.component or "" if named else usual("optocoupler") if usual("optocoupler") in ids else ids[0],
         "mode": "output" if output else "input",
@@ -73,6 +78,10 @@ def match(asked: Asked) -> Match | None:
         "count": min(count, MOST),
         "alone": "yes",
     }
+    if midi:
+        fast = next((i for i in ids if catalogue().get(i).supplies), ids[0])
+        params |= {"field": MIDI_V, "led_ohms": MIDI_OHM, "sender_ohms": 2 * MIDI_OHM, "pull_ohms": 1000.0, "port": "MIDI"}
+        params["coupler"] = params["coupler"] if named and re.search(r"\d", named.words) else fast
     low = [v for v in volts if v <= 5.5 and v != field]
     if low:
         params["logic"] = low[0]
@@ -147,15 +156,16 @@ def _led_side(bench: Bench, coupler: Part, volts: float, high: str, low: str, pr
     vf = float(spec.get("vf", 1.2))
     wanted = bench.number("ma", LED_MA if volts > 4 else 5.0)
     ohms = bench.number("led_ohms", eseries.nearest((volts - vf) / wanted * 1000, "E12"))
-    ma = (volts - vf) / ohms * 1000
-    watts = (volts - vf) * ma / 1000
+    sender = bench.number("sender_ohms", 0.0)
+    ma = (volts - vf) / (ohms + sender) * 1000
+    watts = ohms * (ma / 1000) ** 2
     kind = "resistor-power" if watts > 0.24 else "resistor"
     r = bench.own(
         bench.b.support(
             kind,
             coupler.ref,
             "series",
-            f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms, 'Ω')} = {units.show(ma / 1000, 'A')} "
+            f"({units.show(volts, 'V')} - {units.show(vf, 'V')}) / {units.show(ohms + sender, 'Ω')} = {units.show(ma / 1000, 'A')} "
             f"through the coupler's LED, {units.show(watts, 'W')}",
             ohms,
         )
@@ -175,13 +185,14 @@ def _input(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures
     field = bench.number("field", 24.0)
     terminal = bench.part("terminal-2", "terminal", f"the {units.show(field, 'V')} signal and its own ground")
     signal = f"FIELD_IN{number}"
-    terminal.label, terminal.value = bench.called("IN") + number, f"{units.show(field, 'V')} signal"
+    midi = bench.text("port") == "MIDI"
+    terminal.label, terminal.value = bench.called("IN") + number, "DIN pins 4 and 5" if midi else f"{units.show(field, 'V')} signal"
     bench.join(signal, (terminal, "1"))
     bench.join("FIELD_GND", (terminal, "2"))
     bench.b.circuit.ports.append(Port(terminal.label, bench.net(signal).name, "in"))
     if number in ("", "1"):
         bench.port("IN GND", "FIELD_GND", "in")
-    _, ma = _led_side(bench, coupler, field, signal, "FIELD_GND", field > 6)
+    _, ma = _led_side(bench, coupler, field, signal, "FIELD_GND", field > 6 or midi)
     host = bench.host
     logic = bench.b.logic_volts(host) if host else bench.number("logic", 3.3)
     rail = bench.b.rail_net(logic) if host else None
@@ -195,6 +206,10 @@ def _input(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures
         f"{units.show(logic / ohms, 'A')}, far below the {units.show(can / 1000, 'A')} that the coupler can sink",
         coupler.ref,
     )
+    _fed(bench, coupler, net)
+    if midi:
+        _midi(bench, coupler, number)
+        pin = pin or (_receiver(host) if host else None)
     out = bench.net(f"ISOLATED{number}", bus="digital").name
     bench.join(net, (pull, "1"))
     bench.join(out, (pull, "2"), (coupler, i.pins["c"]))
@@ -206,6 +221,32 @@ def _input(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures
     bench.b.note(f"{coupler.ref} inverts: the pin is low while the input has its {units.show(field, 'V')}.", coupler.ref)
     bench.b.advice.append(APART)
     return {"led_ma": ma, "field_v": field, "pullup_ohms": ohms, "mode": "isolated input"}
+
+
+def _fed(bench: Bench, coupler: Part, pull: str) -> None:
+    """The supply that a coupler with an amplifier behind its photodiode takes on the side of its output."""
+    for supply in coupler.component.supplies:
+        bench.ground(*((coupler, g) for g in supply.ground))
+        level = bench.b.circuit.nets[pull].volts or 0.0
+        enough = supply.min <= level + 0.01
+        rail = pull if enough else bench.supply(supply.nominal or supply.min, f"feeds the output side of {coupler.ref}")
+        bench.join(rail, *((coupler, p) for p in supply.pins))
+
+
+def _midi(bench: Bench, coupler: Part, number: str) -> None:
+    """What is particular to MIDI: the pins of its plug, and the resistor that makes a slow coupler fast enough."""
+    bench.b.note(f"IN{number}: pin 4 of the DIN socket to +, pin 5 to -, pin 2 left open at an input; 31250 baud.", coupler.ref)
+    if coupler.component.has_pin("VB"):
+        speed = bench.resistor(
+            4700.0, "speed", "drains the output transistor's base: without it the edges are too slow for 31250 baud", coupler.ref
+        )
+        bench.join(f"{coupler.ref}_B", (coupler, "VB"), (speed, "1"))
+        bench.ground((speed, "2"))
+
+
+def _receiver(host: Part) -> str | None:
+    """A serial input of the board that nothing else hangs on."""
+    return next((p.id for p in io_pins(host.component) if not p.caution and any(re.fullmatch(r"uart\d\.rx", f) for f in p.fn)), None)
 
 
 def _output(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures:

@@ -28,7 +28,7 @@ _LOOP = {"SIG_IN", "COMP_IN", "VCO_IN", "VCO_OUT", "PC1_OUT"}
 
 def loops() -> list[str]:
     """Chips with an oscillator and a phase comparator."""
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "logic" and {p.id for p in catalogue().get(i).pins} >= _LOOP]
+    return catalogue().having("logic", pins=_LOOP)
 
 
 def match(asked: Asked) -> Match | None:

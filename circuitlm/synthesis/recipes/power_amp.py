@@ -14,11 +14,7 @@ from circuitlm.synthesis.recipes.opamp_stage import electret
 
 def _chips() -> list[str]:
     """Power amplifier chips: gain pins and a bypass of their own."""
-    return [
-        i
-        for i, e in catalogue().entries.items()
-        if e["kind"] == "analog" and {"GAIN1", "GAIN8", "BYPASS"} <= {p.id for p in catalogue().get(i).pins}
-    ]
+    return catalogue().having("analog", pins={"GAIN1", "GAIN8", "BYPASS"})
 
 
 def match(asked: Asked) -> Match | None:

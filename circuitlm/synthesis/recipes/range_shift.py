@@ -68,7 +68,7 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     low, high, to_low, to_high, words, plain = found
-    if not shifts(asked.raw):
+    if not shifts(asked.raw) and not (to_high < high and asked.wants(r"op-?\s?amps?\b|\bbuffer")):
         return None  # a plain gain or divider
     burden = BURDEN if high <= MOST_LOOP_A else 1.0
     low, high = low * burden, high * burden
@@ -110,7 +110,8 @@ def build(bench: Bench) -> Figures:
     if bench.text("dual") != "yes" and bench.number("vcc", 5.0) < 7:
         bench.block.params["chip"] = bench.b.default("opamp-low-voltage").id
     s = begin(bench, why="feeds the shifter")
-    vref = _reference(s)
+    plain = abs(b) < 0.005 * abs(a * bench.number("high", 1.0))
+    vref = 0.0 if plain else _reference(s)
     top = bench.number("to_high", 5.0)
     room = float(s.chip.component.spec.get("out_high", 1.5))
     if not s.dual and top > s.vcc - room + 0.1:
@@ -123,7 +124,7 @@ def build(bench: Bench) -> Figures:
         r = s.r(BURDEN, "burden", f"turns the current into a voltage: {units.show(BURDEN / 1000, 'V')} a milliampere")
         bench.join("IN", (r, "1"))
         bench.ground((r, "2"))
-    figures = _raised(s, a, b, vref) if b > 0 else _lowered(s, a, -b, vref)
+    figures = _raised(s, a, 0.0 if plain else b, vref) if b > 0 or plain else _lowered(s, a, -b, vref)
     bench.join("OUT", (s.chip, s.out))
     bench.signal("OUT", "OUT", "out", f"{units.show(bench.number('to_low', 0), 'V')} to {units.show(top, 'V')}")
     end(s)
@@ -164,15 +165,16 @@ def _weighted(s: Stage, shares: dict[str, float], why: str) -> float:
 def _raised(s: Stage, a: float, b: float, vref: float) -> Figures:
     """b above zero: the reference lifts the input; K makes up what the shares lack."""
     bench = s.bench
-    k = max(a + b / vref, 1.0)
-    shares = {"IN": a / k, "REF": b / vref / k}
+    offset = b / vref if vref else 0.0
+    k = max(a + offset, 1.0)
+    shares = {"IN": a / k} | ({"REF": offset / k} if offset else {})
     if (rest := 1 - sum(shares.values())) > 0.002:
         shares["GND"] = rest
     why = f"Vout = {a:.4g}·Vin + {units.show(b, 'V')}"
     total = _weighted(s, shares, why)
     k_made = _gain(s, k, "GND")
     bench.join("OUT", (s.chip, s.out))
-    return {"slope": k_made * shares["IN"] / total, "offset": k_made * shares["REF"] / total * vref}
+    return {"slope": k_made * shares["IN"] / total, "offset": k_made * shares.get("REF", 0.0) / total * vref}
 
 
 def _lowered(s: Stage, a: float, b: float, vref: float) -> Figures:

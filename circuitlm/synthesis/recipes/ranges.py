@@ -15,7 +15,8 @@ _UNITS = {
     "C": r"(?:°\s?C?|deg(?:rees)?\.?\s?(?:C(?:elsius)?)?|celsius|C)(?![a-z])",
 }
 _UNIT = "|".join(_UNITS.values())
-_JOINED = r"[\s,:]*(?:(?:is|are|be|should|must|shall|will|becomes?|signals?|inputs?|range|loop|current|voltage|output|sensor|transducer|source|from|an?|in|at|the|scaled?|down|up|corresponds?|maps?|mapped|converted|translated|amplified|attenuated)\s+){0,4}"
+_JOINED = r"[\s,:]*(?:(?:(?!and\b|or\b|suppl)[a-z][\w-]*)\s+){0,7}?"
+"""Words between a range and the one it becomes: 'signal from a PLC', 'of the sensor shall be'."""
 _INTO = rf"{_JOINED}(?:to|into|gives?|makes?|yields?|produces?|becomes?|means?|reads?|comes? out as|->|→|=>?)\s*(?:an?\s|the\s|about\s|output\s|of\s)*"
 _FROM = r"[\s,:]*(?:\w+\s+){0,2}?(?:for|out of|from|at)\s+(?:an?\s|the\s)*"
 
@@ -130,3 +131,18 @@ def _scaled(source: str, result: str, words: str) -> Scaling | None:
     top = float(number.replace(",", ".")) * {"m": 1e-3, "µ": 1e-6, "u": 1e-6}.get(unit[0], 1.0)
     high = float(result.replace(",", "."))
     return Scaling(Range(0.0, top, unit[-1].upper()), Range(0.0, high, "V"), words) if top > 0 and high > 0 else None
+
+
+_ANALOG = r"(?:analog(?:ue)? )?(?:control )?(?:voltage |signal )?"
+_RAISED = re.compile(
+    rf"(?:->|→|\b(?:to|into|gives?|makes?|as|for|get(?:ting)?|generate|produce|outputs?)\b)\s*(?:an? |the )?{_ANALOG}(?:of |from |output )?0\s?V?{_DASH}(?P<to>\d+(?:[.,]\d+)?)\s?V\b|"
+    r"(?<![\w.])0\s?V?\s?(?:-|–|to|\.\.+)\s?(?P<out>\d+(?:[.,]\d+)?)\s?V\s+(?:\w+\s)?(?:output|control|signal|voltage|convert\w*|dim\w*|from|out of)\b",
+    re.I,
+)
+
+
+def pwm_raised(text: str) -> tuple[float, str] | None:
+    """(V, the words) of the range above logic level that a PWM signal is to become: 'PWM to 0-10 V'; None where none is asked for."""
+    m = _RAISED.search(text) if re.search(r"\bpwm\b|analog ?write", text, re.I) else None
+    top = float((m["to"] or m["out"]).replace(",", ".")) if m else 0.0
+    return (top, m.group()) if m and 5.5 < top <= 24 else None

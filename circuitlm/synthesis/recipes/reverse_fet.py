@@ -50,7 +50,7 @@ def build(bench: Bench) -> Figures:
     vin, amps = bench.number("vin", 12.0), bench.number("amps", 1.0)
     if not bench.given("amps"):
         bench.b.assume("The load takes up to 1 A, since none is given.")
-    found = [i for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and catalogue().get(i).shape == "pmos"]
+    found = catalogue().having("semiconductor", shapes={"pmos"})
     specs = {i: catalogue().get(i).spec for i in found if _fits(i, vin, amps)}
     fits = [(abs(float(s.get("vgs_drive", 10))) > vin, float(s.get("rds_on", 1)), i) for i, s in specs.items()]
     if not fits and not bench.given("switch"):

@@ -21,11 +21,7 @@ _OWN = r"\bzener|for itself|\bleft\b|shunt|\bcathode|\btl ?431|bias"
 
 def references() -> list[str]:
     """Shunt references of the catalogue: reference, anode, cathode."""
-    return [
-        i
-        for i, e in catalogue().entries.items()
-        if e["kind"] == "semiconductor" and {"REF", "A", "K"} <= {p.id for p in catalogue().get(i).pins}
-    ]
+    return catalogue().having("semiconductor", pins={"REF", "A", "K"})
 
 
 def _zener(component_id: str) -> bool:

@@ -75,15 +75,17 @@ def h_bridge(stand: Stand) -> Iterator[Measure]:
 def window(stand: Stand) -> Iterator[Measure]:
     """A ramp through the lower limit, and one through the upper: where the output changes over."""
     low, high = stand.number("limit_low"), stand.number("limit_high")
+    judged = str(stand.figures.get("judged", "IN"))
     middle = (low + high) / 2
     room = min(middle - low, 0.8 * low)
+    top = 2 * high - middle
     for what, first, last, value, asked in (
         ("lower limit", low - room, middle, low, stand.asked("low")),
-        ("upper limit", middle, 2 * high - middle, high, stand.asked("high")),
+        ("upper limit", middle, top, high, stand.asked("high")),
     ):
-        drives = (Drive("IN", first, wave=Pwl(((0.0, first), (RAMP_S, last), (2 * RAMP_S, last)))),)
+        drives = (Drive(judged, first, wave=Pwl(((0.0, first), (RAMP_S, last), (2 * RAMP_S, last)))),)
         course = Tran(RAMP_S / 1000, 1.1 * RAMP_S, max_step=RAMP_S / 1000)
-        yield Measure(what, "V", value, course, readings.threshold("WINDOW", "IN", True), drives, asked)
+        yield Measure(what, "V", value, course, readings.threshold("WINDOW", judged, True), drives, asked)
 
 
 def bridge(stand: Stand) -> Iterator[Measure]:

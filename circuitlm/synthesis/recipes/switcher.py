@@ -29,7 +29,7 @@ _PARTS = r"component level|(?:discrete|single|from) (?:parts|components)|control
 
 def chips() -> list[str]:
     """Switching regulators whose switch, timing and sense are pins."""
-    return [i for i, e in catalogue().entries.items() if e["kind"] == "semiconductor" and {p.id for p in catalogue().get(i).pins} >= _PINS]
+    return catalogue().having("semiconductor", pins=_PINS)
 
 
 def match(asked: Asked) -> Match | None:

@@ -11,8 +11,12 @@ from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.comparator import comparators, drive
 from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.opamp import park, pins
+from circuitlm.synthesis.recipes.otherwise import other_color
 from circuitlm.synthesis.recipes.thresholds import window
 
+SPAN = (0.65, 1.4)
+"""Limits within this share of a battery's voltage are the battery's own."""
+REFERENCE_A = 1.5e-3
 LADDER_OHMS = 30_000.0
 """The three resistors of the limits together."""
 _LIMITS = r"\b(?:between|from|within|inside|outside(?: of)?|window(?: of)?|for|of|limits(?: of)?)\s+(?:the\s+)?(\d+(?:\.\d+)?)\s?V?\s?(?:and|to|-|–|\.\.\.?)\s?(\d+(?:\.\d+)?)\s?V"
@@ -47,6 +51,15 @@ def match(asked: Asked) -> Match | None:
     }
     if outside:
         params["outside"] = "yes"
+    cells = [w for w in asked.request.of("supply") if w.component and (r := catalogue().get(w.component).rails) and r[0].topology == "cell"]
+    nominal = asked.supply_volts() if cells else None
+    if nominal and SPAN[0] * nominal <= low < high <= SPAN[1] * nominal:
+        params |= {"own": "yes", "vcc": nominal}  # the battery that is judged feeds the circuit: its limits need a reference
+    if (second := other_color(asked.raw)) is not None and params["load"] == "led":
+        params["other"] = second[0]
+        asked.note(second[1])
+        if color := re.search(r"\b(red|green|yellow|amber|orange|blue|white)\b", asked.raw.replace(second[1], " "), re.I):
+            params["first"] = color[1].lower()
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if transistor:
         params["switch"] = transistor.component or ""
@@ -73,14 +86,26 @@ def _divided(bench: Bench, rail: str, high: float, most: float) -> float:
     return bottom / (top + bottom)
 
 
+def _reference(bench: Bench, rail: str, vcc: float) -> tuple[str, float]:
+    """(net, V) of a shunt reference: limits that are taken from the judged voltage itself would move with it."""
+    part = bench.part(bench.b.default("shunt-reference").id, "reference", "gives limits that do not move with the battery")
+    vref = float(part.component.spec.get("vref", 2.495))
+    feed = bench.resistor(eseries.nearest((vcc - vref) / REFERENCE_A, "E12"), "series", f"{units.show(REFERENCE_A, 'A')} for the reference", part.ref)
+    bench.join(rail, (feed, "1"))
+    bench.join("REF", (feed, "2"), (part, "K"), (part, "REF"))
+    bench.ground((part, "A"))
+    return "REF", vref
+
+
 def build(bench: Bench) -> Figures:
     component = bench.b.component(bench.text("chip"))
     low, high = bench.number("low", 1.0), bench.number("high", 2.0)
     rail, vcc = kit.feed(bench, 5.0 if high < 4.5 else 12.0, component, why="feeds the comparator")
     room = vcc - float(component.spec.get("vcm_high", 1.5)) + 0.3
-    share = 1.0
-    if high > room or bench.given("own"):
-        share = _divided(bench, rail if bench.given("own") else "", high, min(room, 0.5 * vcc))
+    share, own = 1.0, bench.given("own")
+    ladder, ladder_v = _reference(bench, rail, vcc) if own else (rail, vcc)
+    if high > room or own:
+        share = _divided(bench, rail if own else "", high, 0.85 * ladder_v if own else min(room, 0.5 * vcc))
         low, high = low * share, high * share
     chip = kit.chip(bench, component.id, rail, vcc, "", "compares with both limits")
     if share == 1.0:
@@ -88,14 +113,14 @@ def build(bench: Bench) -> Figures:
         guard = bench.resistor(10_000, "input", "protects the inputs")
         bench.join("IN", (guard, "1"))
         bench.join("SENSOR", (guard, "2"))
-    amps = vcc / LADDER_OHMS
+    amps = ladder_v / LADDER_OHMS
     series = "E24" if share == 1.0 else "E96"  # the divider in front has its own error
-    bottom, middle, top = (eseries.nearest(v / amps, series) for v in (low, high - low, vcc - high))
+    bottom, middle, top = (eseries.nearest(v / amps, series) for v in (low, high - low, ladder_v - high))
     total = bottom + middle + top
-    got_low, got_high = vcc * bottom / total, vcc * (bottom + middle) / total
+    got_low, got_high = ladder_v * bottom / total, ladder_v * (bottom + middle) / total
     why = f"limits of {units.show(got_low / share, 'V')} and {units.show(got_high / share, 'V')}"
     a, m, z = (bench.resistor(r, role, why) for r, role in ((top, "divider-top"), (middle, "divider"), (bottom, "divider-bottom")))
-    bench.join(rail, (a, "1"))
+    bench.join(ladder, (a, "1"))
     bench.join("LIMIT_HIGH", (a, "2"), (m, "1"))
     bench.join("LIMIT_LOW", (m, "2"), (z, "1"))
     bench.ground((z, "2"))
@@ -107,7 +132,7 @@ def build(bench: Bench) -> Figures:
     bench.join("SENSOR", (chip, plus))
     bench.join("LIMIT_LOW", (chip, minus))
     bench.join("WINDOW", (chip, out))
-    figures: Figures = {"limit_low": got_low / share, "limit_high": got_high / share}
+    figures: Figures = {"limit_low": got_low / share, "limit_high": got_high / share, "judged": rail if own else "IN"}
     load = bench.b.component(bench.text("load")) if bench.given("load") and bench.text("load") else None
     if load is not None and bench.given("outside"):
         _, figures["led_ma"] = kit.led(bench, rail, "WINDOW", vcc - 0.2, load.id, why="lights outside the window", ma=5.0)
@@ -116,6 +141,11 @@ def build(bench: Bench) -> Figures:
         bench.join(rail, (pull, "1"))
         bench.join("WINDOW", (pull, "2"))
         drive(bench, rail, vcc, load, vcc, 4700.0, "WINDOW")
+    if bench.given("other"):
+        one = next((p for p in bench.parts if p.component.shape == "led"), None)
+        if one is not None and bench.given("first"):
+            one.settings["color"] = one.label = bench.text("first")
+        kit.led(bench, rail, "WINDOW", vcc - 0.2, "led", bench.text("other"), "lights otherwise: it hangs on the outputs themselves", 3.0)
     park(bench, chip)
     return figures
 

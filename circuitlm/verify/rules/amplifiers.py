@@ -11,7 +11,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import Unit, reaches, units
-from circuitlm.verify.parts import transistor
+from circuitlm.verify.parts import TRANSISTORS, Transistor, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -28,10 +28,12 @@ def _analog_taker(ctx: Context, unit: Unit) -> bool:
     """The output goes to something that wants more than a high and a low: a connector, a capacitor, another amplifier, an analog input."""
     if ctx.circuit.ports:
         return False  # a block of a recipe, whose purpose its own proof measures
-    for pin, data in ctx.on(ctx.node(unit.output)):
+    node = ctx.node(unit.output)
+    behind = {b.other for b in ctx.network.branches(node) if b.other} - {ctx.node(unit.plus)}
+    for pin, data in (at for n in (node, *sorted(behind)) for at in ctx.on(n)):
         part = ctx.part(pin)
         use = ctx.use(pin)
-        if pin.ref == unit.part.ref:
+        if pin in (unit.plus, unit.minus, unit.output):
             continue
         if part.component.kind == "connector" or part.component.shape in CAPACITORS or (use is not None and use.direction == "analog-in"):
             return True
@@ -147,34 +149,58 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
 
     Fix: a resistor (or sensor) from the input to ground. Source: the voltage divider.
     """
+    told: set[str] = set()
     for unit in units(ctx, "opamp", "comparator"):
-        if unit.part.component.shape == "opamp" and not _open_loop(ctx, unit):
-            continue
+        linear = unit.part.component.shape == "opamp" and not _open_loop(ctx, unit)
         for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
             node = ctx.node(pin) or ""
-            ways = ctx.network.branches(node)
-            others = {p.ref for p, _ in ctx.on(node)} - {pin.ref} - {b.ref for b in ways}
-            far = {ctx.potential(b.other) for b in ways}
-            if ctx.potential(node) is None and ways and not others and len(far) == 1 and (volts := far.pop()) is not None and volts > 0.5:
+            if node in told or ctx.potential(node) is not None or (linear and (pin == unit.minus or not _rail_of(ctx, unit, node))):
+                continue
+            nodes = cluster(ctx, node)
+            told |= nodes
+            refs = {p.ref for n in nodes for p, _ in ctx.on(n)}
+            passive = sorted(r for r in refs if ctx.parts[r].component.shape == "resistor")
+            rest = [
+                p for n in nodes for p, d in ctx.on(n) if d.type != "input" and ctx.part(p).component.shape not in ("resistor", *CAPACITORS)
+            ]
+            span = ctx.bounds.span(node)
+            if passive and not rest and span is not None and span[0] == span[1] > 0.5:
                 yield found(
-                    f"{pin} only leads to {show(volts, 'V')}, through {', '.join(sorted({b.ref for b in ways}))}: it never changes",
-                    pins=[pin],
-                    parts=sorted({b.ref for b in ways}),
+                    f"{pin} only leads to {show(span[0], 'V')}, through {', '.join(passive)}: it never changes",
+                    pins=[pin, *(p for n in sorted(nodes) for p, d in ctx.on(n) if d.type == "input" and p != pin)],
+                    parts=passive,
                     nets=[node],
                 )
 
 
-@rule("bias-missing", "warning", "Inputs and stages have a way for direct current")
+def _rail_of(ctx: Context, unit: Unit, node: str) -> bool:
+    """The node only leads to the positive supply of an amplifier: there its input cannot work."""
+    feed = next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
+    top = ctx.potential(feed.node) if feed is not None else None
+    return top is not None and ctx.bounds.low(node) == top
+
+
+@rule("bias-missing", "warning", "Inputs and stages have a way for direct current", yields_to=("timer-network",))
 def bias_missing(ctx: Context) -> Iterator[Finding]:
-    """A base, a gate, a collector or an op-amp's input that only capacitors lead to has no defined level: the transistor is off, the input
-    drifts to a rail as its bias current charges the capacitor.
+    """A base, a gate, a collector, an op-amp's or a gate's input or a microphone capsule that only capacitors (and photodiodes) lead to has no
+    defined level: the transistor is off, the input drifts to a rail as its bias current charges the capacitor, the capsule has no supply.
 
     Fix: a resistor (or divider) that sets the level. Source: biasing of amplifier stages; op-amp application notes.
     """
     places: list[PinRef] = []
+    outputs: dict[PinRef, str] = {}
+    bases: dict[PinRef, Transistor] = {}
     for part in ctx.parts.values():
         if (t := transistor(ctx, part)) is not None:
             places += [t.control, t.output]
+            outputs[t.output] = t.shape
+            bases |= {t.control: t} if t.shape == "npn" else {}
+        if part.component.shape == "microphone" and (plus := ctx.role(part, "+")) is not None:
+            places.append(plus)
+        if part.component.kind == "logic" and part.component.form == "ic":
+            places += [
+                PinRef(part.ref, p.id) for p in part.component.pins if p.type == "input" and not p.pull and p.unused not in (None, "open")
+            ]
     places += [p for unit in units(ctx, "opamp", "comparator") for p in (unit.plus, unit.minus)]
     for pin in places:
         node = ctx.node(pin)
@@ -182,13 +208,42 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         nodes = cluster(ctx, node)
+        if pin in bases and _unbiased(ctx, bases[pin], node, nodes):
+            yield found(f"only {ctx.bounds.high(node) or 0.0:g} V reaches {pin}: the stage has no bias", pins=[pin], nets=[node])
+            continue
+        if pin in outputs and _unfed(ctx, pin, nodes):
+            yield found(f"no supply reaches {pin}: nothing but the transistor itself draws it anywhere", pins=[pin], nets=[node])
+            continue
         if any(b.volts is not None or ctx.potential(b.other) is not None for n in nodes for b in ctx.network.branches(n)):
             continue
         if any(d.type in ("output", "open_collector", "tri_state", "power_out") for n in nodes for _, d in ctx.on(n)):
             continue
         others = {ctx.part(p).component.shape for n in nodes for p, _ in ctx.on(n) if p.ref != pin.ref}
-        if set(CAPACITORS) & others and others <= {*CAPACITORS, "resistor"}:
-            yield found(f"only capacitors lead to {pin}: its level is not defined", pins=[pin], nets=[node])
+        if {*CAPACITORS, "photodiode"} & others and others <= {*CAPACITORS, "resistor", "photodiode"}:
+            yield found(f"no direct current reaches {pin}: its level is not defined", pins=[pin], nets=[node])
+
+
+def _unfed(ctx: Context, pin: PinRef, nodes: set[str]) -> bool:
+    """A collector or drain that only its own transistor, bases and capacitors hang on: no resistor, load or output draws it to the other side."""
+    others = [(p, d) for n in nodes for p, d in ctx.on(n) if p.ref != pin.ref]
+    shapes = {ctx.part(p).component.shape for p, _ in others}
+    known = (*CAPACITORS, "resistor", "npn", "pnp", "nmos", "pmos")
+    if not others or not shapes <= set(known) or not shapes & set(CAPACITORS):
+        return False
+    if any(not (t := transistor(ctx, ctx.part(p))) or p != t.control for p, _ in others if ctx.part(p).component.shape in TRANSISTORS):
+        return False
+    high, low = ctx.bounds.high(ctx.node(pin)), ctx.bounds.low(ctx.node(pin))
+    return high is None or low is None or high == low
+
+
+def _unbiased(ctx: Context, t: Transistor, node: str, nodes: set[str]) -> bool:
+    """A signal is coupled to a base by a capacitor, an emitter resistor makes it a linear stage, and resistors lead the base to the emitter's side alone."""
+    emitter, high = ctx.node(t.reference), ctx.bounds.high(node)
+    low = ctx.bounds.low(emitter)
+    coupled = any(ctx.part(p).component.shape in CAPACITORS for n in nodes for p, _ in ctx.on(n))
+    if emitter is None or ctx.potential(emitter) is not None or high is None or low is None or not coupled:
+        return False
+    return high <= low + 0.3
 
 
 @rule("shunt-no-resistor", "error", "A Zener diode or shunt reference has its series resistor")
@@ -207,7 +262,7 @@ def shunt_no_resistor(ctx: Context) -> Iterator[Finding]:
             continue
         low, high = ctx.potential(ctx.node(anode)), ctx.potential(ctx.node(cathode))
         own = vref if vref is not None else ctx.value(part, "V") or ctx.figure(part, "vz")
-        if low is None or high is None or own is None or not ctx.supplies.givers(ctx.node(cathode) or ""):
+        if low is None or high is None or own is None or not ctx.supplies.firm(ctx.node(cathode) or ""):
             continue
         ctx.looked_at += 1
         if high - low > 1.05 * own + 0.05:
@@ -227,6 +282,7 @@ def shunt_starved(ctx: Context) -> Iterator[Finding]:
     Fix: a series resistor of at most (supply - reference) / (its least current + the load's). Source: TL431 data sheet, minimum cathode
     current.
     """
+    yield from _starved_rail(ctx)
     for part in ctx.parts.values():
         least, cathode, anode = ctx.figure(part, "i_min_ma"), ctx.role(part, "K"), ctx.role(part, "A")
         if least is None or cathode is None or anode is None or (node := ctx.node(cathode)) is None or ctx.potential(node) is not None:
@@ -247,7 +303,29 @@ def shunt_starved(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("speaker-direct-current", "warning", "Loudspeakers get no direct current")
+def _starved_rail(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode's rail whose series resistor gives less than the parts on it take: the voltage is not the diode's."""
+    for part in ctx.shaped("zener"):
+        node, holds = ctx.node((part.ref, "K")), ctx.value(part, "V") or ctx.figure(part, "vz")
+        takers = [f for f in ctx.supplies.feeds if f.node == node and f.fed and not f.givers] if node is not None else []
+        ways = [(b, far) for b in ctx.network.branches(node) if (far := ctx.potential(b.other)) is not None and holds and far > holds]
+        if not takers or not ways or holds is None:
+            continue
+        ctx.looked_at += 1
+        ma = sum(1000 * (far - holds) / b.ohms for b, far in ways)
+        wanted = sum(f.supply.ma.typical or f.supply.ma.peak or 0.0 for f in takers)
+        if ma < wanted:
+            yield found(
+                f"{', '.join(b.ref for b, _ in ways)} lets {show(ma / 1000, 'A')} to the rail that {part.ref} ({part.title}) holds, its parts take "
+                f"{show(wanted / 1000, 'A')}",
+                pins=[PinRef(part.ref, "K"), *(PinRef(f.part.ref, f.supply.pins[0]) for f in takers)],
+                parts=[part.ref, *(b.ref for b, _ in ways)],
+                nets=[node or ""],
+                numbers={"current_ma": ma, "load_ma": wanted},
+            )
+
+
+@rule("speaker-direct-current", "error", "Loudspeakers get no direct current")
 def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
     """An amplifier on one supply rests at half of it. A loudspeaker from its output to ground then carries volts / ohms all the time: the
     coil is pushed aside and both get hot. Bridge amplifiers, whose two outputs rest alike, need no capacitor.
@@ -274,26 +352,3 @@ def speaker_direct_current(ctx: Context) -> Iterator[Finding]:
                         parts=[part.ref],
                         nets=[hot],
                     )
-
-
-@rule("regulator-adjust", "warning", "An adjustable regulator has the resistor that sets it")
-def regulator_adjust(ctx: Context) -> Iterator[Finding]:
-    """An LM317 holds its reference voltage between output and adjust pin; without a resistor there its output goes up to the input.
-
-    Fix: 240 Ω from the output to the adjust pin. Source: LM317 data sheet.
-    """
-    for part in ctx.parts.values():
-        rail = next((r for r in part.component.rails if r.volts is None and r.topology == "linear"), None)
-        adjust = ctx.role(part, "ADJ", "ADJUST")
-        if rail is None or adjust is None or (node := ctx.node(adjust)) is None:
-            continue
-        ctx.looked_at += 1
-        out = ctx.node((part.ref, rail.pins[0]))
-        way = {node, *cluster(ctx, node)}
-        if out is not None and out != node and not any(b.other == out for n in way for b in ctx.network.branches(n)):
-            yield found(
-                f"no resistor leads from {part.ref}.{rail.pins[0]} to {adjust}: nothing sets the output voltage",
-                pins=[adjust],
-                nets=[node],
-                fix={"op": "add", "component": "resistor", "value": "240", "between": [out, node], "owner": part.ref},
-            )

@@ -13,6 +13,8 @@ from circuitlm.verify.loads import Demand
 from circuitlm.verify.registry import rule
 from circuitlm.verify.supplies import Source
 
+SHORT = 1.5
+"""A battery gives about this many times its lasting current for the moment in which a motor starts (alkaline AA: 1 A, and 1.7 A down to 1 V)."""
 OVER = 1.2
 """Share of a source's rating from which its usual load is an error."""
 SMALL_MAH = 1000
@@ -87,7 +89,7 @@ def rail_budget(ctx: Context) -> Iterator[Finding]:
                 nets=[source.node],
                 numbers={"limit_ma": limit, "typical_ma": demand.typical},
             )
-        elif demand.peak > limit:
+        elif demand.peak > limit * (SHORT if source.rail.topology == "cell" else 1.0):
             yield found(
                 f"{source.pin} ({source.part.component.name}) gives at most {_ma(limit)}; when "
                 f"{demand.peak_part} "

@@ -150,6 +150,17 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                 continue
             a, b = ctx.node((part.ref, need.a)), ctx.node((part.ref, need.b))
             ctx.looked_at += 1
+            twin = next((n for n in part.component.needs if n.part == need.part == "resistor" and n.b == need.b and n.a < need.a), None)
+            if twin is not None and a is not None and a != b and a == ctx.node((part.ref, twin.a)):
+                yield (
+                    False,
+                    found(
+                        f"{part.ref}.{twin.a} and {part.ref}.{need.a} share one resistor: each of them needs its own ({need.why})",
+                        pins=[PinRef(part.ref, twin.a), PinRef(part.ref, need.a)],
+                        nets=[a],
+                        source=need.source or "",
+                    ),
+                )
             value = f" {need.value}" if need.value else ""
             if need.part == "tie":
                 if a is None or a != b:
@@ -175,8 +186,9 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                 continue
             if a is None and part.component.pulls_itself(need):
                 continue  # left open on purpose: its own pull holds it
+            larger = bool(part.component.rails) and need.part == "capacitor" and any((ctx.value(p, "F") or 0.0) >= 1e-6 for p in here)
             yield (
-                _comfort(ctx, part, need, a, b),
+                larger or _comfort(ctx, part, need, a, b),
                 found(
                     f"{part.ref} ({part.component.name}) lacks its{value} {need.part.replace('-', ' ')} between "
                     f"{need.a} and "

@@ -71,6 +71,11 @@ def _switched(ctx: Context, node: str | None) -> PinRef | None:
     return None
 
 
+def _held(ctx: Context, node: str) -> bool:
+    """Whether a node is ground or what a source gives."""
+    return ctx.is_ground(node) or bool(ctx.supplies.givers(node))
+
+
 def _across(ctx: Context, a: str, b: str) -> list[Junction]:
     return [j for p in ctx.at_node(a) for j in junctions(ctx, p) if not j.is_led and {ctx.node(j.anode), ctx.node(j.cathode)} == {a, b}]
 
@@ -106,6 +111,8 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
             a, b = ctx.node(one), ctx.node(two)
             if a is None or b is None or a == b:
                 continue
+            if _held(ctx, a) and _held(ctx, b):
+                continue  # it hangs on the supply itself, and nothing switches it
             switch = _switched(ctx, a) or _switched(ctx, b)
             if switch is None:
                 continue
@@ -121,6 +128,47 @@ def flyback_missing(ctx: Context) -> Iterator[Finding]:
                     pins=[one, two, switch],
                     nets=[a, b],
                     fix=diode_across(a if plus == b else b, plus),
+                )
+
+
+def _drawn_down(ctx: Context, anode: str, cathode: str) -> bool:
+    """A transistor or thyristor draws the cathode straight to a potential below the anode's, or lifts the anode above the cathode's."""
+    low, high = ctx.potential(cathode), ctx.potential(anode)
+    high = ctx.switched.high(anode) if low is None and high is None else high
+    for pin, _ in ctx.on(cathode if low is None else anode):
+        for level in ("low", "high"):
+            far = pulls_to(ctx, pin, level)
+            there = ctx.potential(far)
+            there = ctx.switched.high(far) if there is None and level == "high" else there
+            if there is not None and (
+                (level == "low" and high is not None and there < high - 1.0) or (level == "high" and low is not None and there > low + 1.0)
+            ):
+                return True
+    return False
+
+
+@rule("inductor-no-diode", "error", "A switched inductor has a way for its current", yields_to=("flyback-missing",))
+def inductor_no_diode(ctx: Context) -> Iterator[Finding]:
+    """The inductor of a converter goes on carrying its current when the switch opens. Without a diode (or a second switch) at that node the voltage
+    rises until the switch breaks through.
+
+    Fix: a Schottky diode at the switched end: to the output of a step-up, from ground of a step-down converter. Source: switching regulators' data
+    sheets.
+    """
+    for part in ctx.shaped("inductor"):
+        for node in ctx.ends(part):
+            switch = _switched(ctx, node) if node is not None and ctx.potential(node) is None else None
+            if switch is None or node is None or ctx.part(switch).component.kind == "isolator":
+                continue
+            ctx.looked_at += 1
+            diodes = [j for p in ctx.at_node(node) for j in junctions(ctx, p) if not j.is_led]
+            switches = {p.ref for p, _ in ctx.on(node) if pulls_to(ctx, p, "low") or pulls_to(ctx, p, "high")}
+            if not diodes and len(switches) < 2 and not ctx.part(switch).component.on_board.flyback:
+                yield found(
+                    f"{switch.ref} switches {part.ref} ({part.title}), and no diode lies at {ctx.name(node)}",
+                    pins=[switch],
+                    parts=[part.ref],
+                    nets=[node],
                 )
 
 
@@ -141,18 +189,22 @@ def diode_reversed(ctx: Context) -> Iterator[Finding]:
                 continue
             ctx.looked_at += 1
             va, vk = ctx.potential(a), ctx.potential(k)
+            if va is None and vk is None and _drawn_down(ctx, a, k):
+                va = ctx.switched.high(a)  # behind a switch
             held = ctx.is_ground(k) or bool(ctx.supplies.givers(k)) or not ctx.supplies.sources  # two supplies may be joined by diodes
             shorts = va is not None and vk is not None and va - vk > 1.2 and held
             wrong_flyback = False
             if not shorts:
-                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.at_node(a) for x, y in windings(p))
+                coil = any({a, k} == {ctx.node(x), ctx.node(y)} for p in ctx.at_node(a) for x, y in windings(p)) or _drawn_down(ctx, a, k)
                 on_plus = va is not None and va > 0 and vk is None
                 on_low = vk == 0 and va is None
                 wrong_flyback = coil and (on_plus or on_low)
             if shorts or wrong_flyback:
+                across = [p for p in ctx.at_node(a) if p is not part and {a, k} == set(ctx.ends(p))]
                 yield found(
                     f"{part.ref} ({part.title}) is the wrong way round: its anode is on the positive side, so it short-circuits the supply",
-                    pins=[j.anode, j.cathode],
+                    pins=[j.anode, j.cathode, *(PinRef(p.ref, q.id) for p in across for q in p.component.pins)],
+                    parts=[part.ref],
                     nets=[a, k],
                     fix={"op": "reverse", "part": part.ref},
                 )

@@ -78,10 +78,21 @@ def open_part(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         pins = [PinRef(part.ref, p) for p in needed if p not in wired]
+        pins += _open_common(ctx, part)
         pins = [p for p in pins if p not in ctx.circuit.no_connect]
         if pins:
             shown = ", ".join(map(str, pins))
             yield found(f"{shown} is open: {part.ref} ({part.title}) carries no current", pins=pins)
+
+
+def _open_common(ctx: Context, part: Part) -> Iterator[PinRef]:
+    """The common wire of a stepper whose coils open collectors draw to ground."""
+    for i in part.component.interfaces_of("coils"):
+        common = PinRef(part.ref, i.pins.get("com", ""))
+        ends = (ctx.node((part.ref, p)) for r, p in i.pins.items() if r != "com")
+        if common.pin and i.role == "sink" and ctx.node(common) is None:
+            if any(d.type == "open_collector" for n in ends for _, d in ctx.on(n)):
+                yield common
 
 
 def _needed(part: Part, wired: set[str]) -> Iterator[str]:
@@ -134,8 +145,11 @@ def load_unfed(ctx: Context) -> Iterator[Finding]:
                 continue
             others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
             idle = (*PASSIVE, *DIODES)
+            listens = {p.ref for n in nodes for p, d in ctx.on(n) if d.type == "input" and not d.pull and not ctx.can_drive(p)}
+            listens -= {p.ref for n in nodes for p, d in ctx.on(n) if d.type not in ("input", "passive")}
             if all(
-                (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led") or _is_load(ctx.parts[r]) for r in others
+                r in listens
+                or (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led") or _is_load(ctx.parts[r]) for r in others
             ) and not _chained(ctx, part, others):
                 told = True
                 yield found(
@@ -168,10 +182,10 @@ def load_no_voltage(ctx: Context) -> Iterator[Finding]:
         if a is None or b is None or a == b:
             continue
         one, two = reached(ctx, a, part.ref), reached(ctx, b, part.ref)
-        if not one or not two:
+        if one is None or two is None or not one | two:
             continue
         ctx.looked_at += 1
-        if max(one | two) - min(one | two) < 0.05:
+        if one and two and max(one | two) - min(one | two) < 0.05:
             yield found(
                 f"both ends of {part.ref} ({part.title}) lead to {show(max(one), 'V')} alone: no current flows", pins=pins, nets=[a, b]
             )

@@ -101,7 +101,7 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("unused-pin", "warning", "Unused inputs are tied as their part asks")
+@rule("unused-pin", "warning", "Unused inputs are tied as their part asks", yields_to=("must-connect",))
 def unused_pin(ctx: Context) -> Iterator[Finding]:
     """An unused input of some chips must not be left open: it picks up noise, draws current or switches the
     part off. The component says where such a pin goes.

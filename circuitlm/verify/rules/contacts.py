@@ -24,7 +24,7 @@ def contact_shorts(ctx: Context) -> Iterator[Finding]:
     """
     mains = mains_nodes(ctx)
     for part in ctx.parts.values():
-        for one, two in ctx.subjects(contact_ends(part)):
+        for one, two in ctx.subjects([*contact_ends(part), *_triac_ends(part)]):
             a, b = ctx.node(one), ctx.node(two)
             if a is None or b is None or a == b or {one.pin, two.pin} == set(line_contact(ctx.circuit, part)):
                 continue
@@ -34,6 +34,12 @@ def contact_shorts(ctx: Context) -> Iterator[Finding]:
             if direct or live:
                 what = "line and neutral" if live else f"{ctx.name(a)} ({show(va or 0.0, 'V')}) and {ctx.name(b)} ({show(vb or 0.0, 'V')})"
                 yield found(f"{part.ref} ({part.title}) joins {what} when it closes", pins=[one, two], nets=[a, b])
+
+
+def _triac_ends(part: Part) -> list[tuple[PinRef, PinRef]]:
+    """The main terminals of a triac or thyristor."""
+    pairs = [("MT1", "MT2"), ("A1", "A2"), ("A", "K")] if part.component.kind == "semiconductor" and part.component.has_pin("G") else []
+    return [(PinRef(part.ref, x), PinRef(part.ref, y)) for x, y in pairs if part.component.has_pin(x) and part.component.has_pin(y)]
 
 
 def _strong(ctx: Context, node: str) -> bool:

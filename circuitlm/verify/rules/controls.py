@@ -13,7 +13,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
-_STOPS = re.compile(r"^\d?(?:RESET|RST|MR|CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD)\d?$", re.I)
+_STOPS = re.compile(r"^\d?(?:RESET|RST|HOLD|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
 """Control inputs that hold a chip still at one of their levels."""
 
 
@@ -34,7 +34,7 @@ def control_open(ctx: Context) -> Iterator[Finding]:
         if ctx.is_controller(part):
             continue
         for i in ctx.in_use(part):
-            if i.type not in ("spi", "signals", "led-data", "uart", "onewire") or i.role == "source" or not (i.default or i.alt):
+            if i.type not in ("spi", "signals", "led-data", "uart", "onewire", "i2s") or i.role == "source" or not (i.default or i.alt):
                 continue
             if i.serves and not any(_served(ctx, part, s) for s in i.serves):
                 continue
@@ -109,7 +109,7 @@ def held_still(ctx: Context) -> Iterator[Finding]:
             )
 
 
-_ENABLES = re.compile(r"^\d?(?:OE|CE|EN|ENABLE|EN[AB12]|E|G)\d?$", re.I)
+_ENABLES = re.compile(r"^\d?(?:OE|CE|EN|ENABLE|EN[AB12]|E|G|CH_?PD|CHIP_?EN|[A-Z]_EN)\d?$", re.I)
 _EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|RCLK|LATCH|STEP)\d?$", re.I)
 """Inputs that work by their edges: a level that never changes does nothing."""
 _SLEEPS = re.compile(r"^n?(?:SLEEP|SLP|STBY|SHDN|EEP|PL)\d?$", re.I)
@@ -123,14 +123,21 @@ def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
         return None
     if "active low" in (data.note or ""):
         return "high"
-    return "low" if part.component.kind == "driver" else None
+    return "low" if part.component.kind in ("driver", "radio", "converter") else None
 
 
 def _gives(ctx: Context, part: Part, pin: PinRef) -> bool:
     """What the input enables is in use: the channel that asks for it to be tied, else any output."""
     channels = [i for i in part.component.interfaces if pin.pin in i.ties]
-    names = [p for i in channels for p in i.pins.values() if part.component.pin(p).type in ("output", "tri_state", "bidirectional")]
-    names = names or [p.id for p in part.component.pins if p.type in ("output", "tri_state", "bidirectional", "passive")]
+    names = [
+        p
+        for i in channels
+        for p in i.pins.values()
+        if part.component.pin(p).type in ("output", "tri_state", "bidirectional", "open_collector")
+    ]
+    if part.component.kind == "radio":
+        return True
+    names = names or [p.id for p in part.component.pins if p.type in ("output", "tri_state", "bidirectional", "passive", "open_collector")]
     return any(not alone(ctx, PinRef(part.ref, p)) for p in names)
 
 

@@ -10,8 +10,8 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.currents import is_logic_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.parts import Transistor, contact_ends, transistor
-from circuitlm.verify.paths import reached
+from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.paths import held, reached
 from circuitlm.verify.registry import rule
 
 
@@ -24,15 +24,33 @@ def _driven(ctx: Context, t: Transistor) -> bool:
     return bool(shapes - {"resistor", "zener", "capacitor", "capacitor-polarised"})
 
 
+def _passes_signals(ctx: Context, t: Transistor) -> bool:
+    """Its gate lies on a supply, and neither of its other ends does: a level shifter's channel."""
+    return (ctx.potential(ctx.node(t.control)) or 0.0) > 0.5 and all(ctx.potential(ctx.node(p)) is None for p in (t.output, t.reference))
+
+
 def _backwards(ctx: Context, t: Transistor) -> bool:
-    """The terminal that belongs to the load lies on the reference's rail, and the other one leads to the load."""
-    outside, inside = ctx.potential(ctx.node(t.output)), ctx.node(t.reference)
-    if outside is None or inside is None or ctx.potential(inside) is not None:
+    """What the circuit puts on the output lies below what it puts on the reference (P types: above), whatever is switched on."""
+    output, reference = ctx.node(t.output), ctx.node(t.reference)
+    if output is None or reference is None or output == reference or _back_to_back(ctx, t, reference):
         return False
-    ends = reached(ctx, inside, t.part.ref)
-    if not ends:
+    outside, inside = _ends(ctx, output, t.part.ref), _ends(ctx, reference, t.part.ref)
+    if not outside or not inside:
         return False
-    return min(ends) >= outside + 1.0 if t.shape in ("npn", "nmos") else max(ends) <= outside - 1.0
+    if t.shape in ("pnp", "pmos"):
+        outside, inside = {-v for v in outside}, {-v for v in inside}
+    return max(outside) <= max(inside) - 1.0 and min(outside) <= min(inside)
+
+
+def _ends(ctx: Context, node: str, without: str) -> set[float] | None:
+    fixed = ctx.potential(node)
+    return {fixed} if fixed is not None and held(ctx, node) else reached(ctx, node, without)
+
+
+def _back_to_back(ctx: Context, t: Transistor, reference: str) -> bool:
+    """Two MOSFETs with their sources joined block both ways: one of them lies backwards on purpose."""
+    others = (transistor(ctx, p) for p in ctx.at_node(reference) if p.ref != t.part.ref and p.component.shape == t.shape)
+    return any(o is not None and ctx.node(o.reference) == reference and ctx.potential(reference) is None for o in others)
 
 
 @rule("mosfet-reversed", "error", "A MOSFET's body diode blocks")
@@ -43,7 +61,7 @@ def mosfet_reversed(ctx: Context) -> Iterator[Finding]:
     """
     for part in ctx.parts.values():
         t = transistor(ctx, part)
-        if t is None or t.shape not in ("nmos", "pmos") or not _driven(ctx, t):
+        if t is None or t.shape not in ("nmos", "pmos") or not (_driven(ctx, t) or _passes_signals(ctx, t)):
             continue
         ctx.looked_at += 1
         if _backwards(ctx, t):
@@ -111,7 +129,7 @@ def _is_load(part: Part) -> bool:
     return not c.supplies and any(i.role == "sink" for i in c.interfaces_of("load", "motor", "speaker"))
 
 
-@rule("load-reversed", "error", "Loads with a plus and a minus are the right way round")
+@rule("load-reversed", "error", "Loads with a plus and a minus are the right way round", yields_to=("diode-reversed",))
 def load_reversed(ctx: Context) -> Iterator[Finding]:
     """A brushless fan, an LED strip, an active buzzer or the input of a solid-state relay works one way round only, and may not survive the
     other. (A brushed motor merely turns the other way.)
@@ -150,68 +168,28 @@ def _across(ctx: Context, above: str, below: str, ref: str) -> float:
     return high.volts - low.volts if high is not None and low is not None else 0.0
 
 
-@rule("supply-blocked", "error", "A diode in a supply line lets the current through", yields_to=("power-missing",))
-def supply_blocked(ctx: Context) -> Iterator[Finding]:
-    """A diode between a source and the input that it is to feed points the wrong way: nothing arrives. (A board may then run from its USB
-    socket, and nobody notices until it is taken off.)
+@rule("thyristor-reversed", "warning", "A thyristor's anode is on the positive side", yields_to=("source-reversed",))
+def thyristor_reversed(ctx: Context) -> Iterator[Finding]:
+    """With anode and cathode exchanged a thyristor blocks for ever, and its gate lies on the load's side.
 
-    Fix: turn it: the anode towards the source. Source: basic circuit theory.
+    Fix: the anode towards the load, the cathode to ground. Source: thyristor data sheets.
     """
-    for part in ctx.shaped("diode", "schottky"):
-        anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
-        if anode is None or cathode is None or (behind := ctx.node(anode)) is None or (before := ctx.node(cathode)) is None:
-            continue
-        takers = [f for f in ctx.supplies.feeds if f.node == behind and f.part is not part]
-        if not takers or ctx.supplies.givers(behind) or before == behind:
-            continue
-        ctx.looked_at += 1
-        if any(f.fed for f in takers):
-            continue
-        if any(ctx.supplies.givers(n) for n in _through_contacts(ctx, before)):
-            yield found(
-                f"{part.ref} ({part.title}) blocks the supply of {takers[0].pin}: its anode points away from the source",
-                pins=[anode, cathode],
-                parts=[takers[0].part.ref],
-                nets=[before, behind],
-                fix={"op": "reverse", "part": part.ref},
-            )
-
-
-def _through_contacts(ctx: Context, start: str) -> set[str]:
-    """A node with those that switches join to it."""
-    seen, ways = {start}, [start]
-    while ways:
-        for pin, _ in ctx.on(ways.pop()):
-            for pair in contact_ends(ctx.part(pin)):
-                fresh = {n for p in pair if pin in pair and (n := ctx.node(p)) is not None} - seen
-                seen |= fresh
-                ways += fresh
-    return seen
-
-
-@rule("zener-reversed", "error", "Zener diodes clamp at their own voltage")
-def zener_reversed(ctx: Context) -> Iterator[Finding]:
-    """A Zener diode (or a shunt reference) with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is
-    printed on it.
-
-    Fix: turn it, the ring (cathode) to the positive side. Source: basic circuit theory.
-    """
-    shunts = [p for p in ctx.parts.values() if p.component.shape == "zener" or (ctx.figure(p, "vref") and not p.component.supplies)]
-    for part in shunts:
-        anode, cathode = (ctx.node(p) if (p := ctx.role(part, name)) else None for name in ("A", "K"))
+    for part in ctx.shaped("thyristor"):
+        pins = [PinRef(part.ref, name) for name in ("A", "K") if part.component.has_pin(name)]
+        anode, cathode = (ctx.node(p) for p in pins) if len(pins) == 2 else (None, None)
         if anode is None or cathode is None or anode == cathode:
             continue
+        above, below = _ends(ctx, anode, part.ref), _ends(ctx, cathode, part.ref)
+        if not above or not below:
+            continue
         ctx.looked_at += 1
-        low = ctx.potential(cathode)
-        high = ctx.network.at(anode, "high", frozenset({part.ref}))
-        back_to_back = any(ctx.part(p).component.shape == "zener" and p.ref != part.ref for p, _ in [*ctx.on(anode), *ctx.on(cathode)])
-        if low == 0.0 and high is not None and high.volts > 1.0 and not back_to_back:
+        if max(above) <= min(below) and max(below) >= max(above) + 1.0:
             yield found(
-                f"{part.ref} ({part.title}) conducts forwards: it holds net {ctx.name(anode)} at 0.7 V instead of up to {show(high.volts, 'V')}",
-                pins=[PinRef(part.ref, "A")],
-                nets=[anode],
-                fix={"op": "reverse", "part": part.ref},
-                numbers={"volts_v": high.volts},
+                f"{part.ref} ({part.title}) is the wrong way round: {pins[0]} never lies above {pins[1]}",
+                pins=pins,
+                nets=[anode, cathode],
+                numbers={"reverse_v": max(below) - max(above)},
+                fix={"op": "swap", "pins": [str(p) for p in pins]},
             )
 
 

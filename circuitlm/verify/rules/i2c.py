@@ -212,12 +212,13 @@ def i2c_off_hardware(ctx: Context) -> Iterator[Finding]:
                     nets=[m.nodes["sda"], m.nodes["scl"]],
                 )
                 continue
-            inferred = all(u is None or u.function in ("i2c.sda", "i2c.scl", "digital") for u in uses.values())
-            if inferred and not any(own.values()):
+            inferred = all((u := uses[r]) is None or u.function in ("i2c.sda", "i2c.scl", "digital") for r in uses if not own[r])
+            if inferred and not all(own.values()):
                 where = sorted({p.id for p in board.component.pins for f in p.fn if f.startswith("i2c")})
+                without = [r for r in ("sda", "scl") if not own[r]]
                 yield found(
-                    f"{on['sda'][0]} and {on['scl'][0]} have no I2C hardware; {board.ref} ({board.component.name}) has it on "
-                    f"{', '.join(where[:4])}",
-                    pins=[on["sda"][0], on["scl"][0], m.pin("sda")],
-                    nets=[m.nodes["sda"], m.nodes["scl"]],
+                    f"{' and '.join(str(on[r][0]) for r in without)} {'has' if len(without) == 1 else 'have'} no I2C hardware; {board.ref} "
+                    f"({board.component.name}) has it on {', '.join(where[:4])}",
+                    pins=[*(on[r][0] for r in without), m.pin(without[0])],
+                    nets=[m.nodes[r] for r in without],
                 )

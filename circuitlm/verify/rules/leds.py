@@ -115,13 +115,31 @@ _KNEE_V = 0.35
 """How far below its forward voltage, V, an LED still carries some tenths of a milliampere."""
 
 
-@rule("led-dark", "error", "Every LED gets its forward voltage")
+@rule(
+    "led-dark",
+    "error",
+    "Every LED gets its forward voltage",
+    yields_to=("led-polarity", "source-reversed", "supply-reversed", "power-missing"),
+)
 def led_dark(ctx: Context) -> Iterator[Finding]:
     """An LED that gets clearly less than its forward voltage does not light, whatever its resistor is: three white LEDs in series on
     5 V, a blue one on two empty cells.
 
     Fix: a higher supply, a boost converter, fewer LEDs in series, or a red one. Source: the LED's data sheet.
     """
+    for part in ctx.parts.values():
+        for j in junctions(ctx, part):
+            a, k = ctx.node(j.anode), ctx.node(j.cathode)
+            if not j.is_led or a is None or k is None or a == k:
+                continue
+            above, below = reached(ctx, a, part.ref), reached(ctx, k, part.ref)
+            if above and below and max(above) == min(below) and max(below) == min(below):
+                ctx.looked_at += 1
+                yield found(
+                    f"{part.ref} ({part.title}) cannot light: nothing brings its anode above {show(max(above), 'V')}, where its cathode is",
+                    pins=[j.anode, j.cathode, *(p for p, d in ctx.on(a) if d.type == "open_collector")],
+                    nets=[a, k],
+                )
     for state in ctx.subjects(led_states(ctx)):
         j = state.junction
         high, low = ends(ctx, j)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
@@ -17,8 +18,12 @@ from circuitlm.verify.structure import PORTS
 
 MARGIN = 0.95
 """Outputs are specified under load; an input takes next to none, so a lack of 5 % is none."""
+DISCHARGES = ("DISCH", "DIS")
+"""A timer's pin that discharges its capacitor: what charges that one may have megohms."""
 LARGE = 10e3
 """Series resistors below this are no protection, Ω."""
+BRIDGES = ("motor", "coils")
+"""Ports whose every pin a half-bridge drives to both supplies in turn."""
 CLAMP_A = 0.5e-3
 """What an input's protection diode may carry all the time, A."""
 DEAD_V = 1.0
@@ -40,7 +45,7 @@ def _one_inside(ctx: Context, pin: PinRef, other: PinRef) -> bool:
     "output-contention",
     "error",
     "One output drives a net at a time",
-    yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged", "strip-backwards", "held-in-reset"),
+    yields_to=("signal-on-supply", "uart-not-crossed", "bus-exchanged", "strip-backwards", "held-in-reset", "strapping-pin-pull"),
 )
 def output_contention(ctx: Context) -> Iterator[Finding]:
     """Two push-pull outputs on one net fight as soon as they disagree; an output on a supply fights the
@@ -106,11 +111,19 @@ def _same_chip(ctx: Context, node: str) -> list[PinRef]:
 def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
     part = ctx.part(outputs[0])
+    names = {p.pin for p in outputs}
+    ports = [(i, {r for r, p in i.pins.items() if p in names}) for i in part.component.interfaces if i.role == "source"]
+    bridges = [i for i, joined in ports if joined and i.type in ("motor", "speaker")]
+    if any({"p", "n"} <= joined for i, joined in ports if i in bridges):
+        return False  # the two ends of one bridge
+    if not bridges and any(i.type == "coils" and len(joined) > 1 for i, joined in ports):
+        return False  # a stepper's coils, a motor's phases
+    if len(bridges) > 1 and len({_inputs(ctx, part, i) for i in bridges}) > 1:
+        return False  # two bridges that different inputs control
     if part.component.kind in ("driver", "power", "converter", "supply"):
         return True
     if any(i.type in PORTS for p in outputs for i, _ in ctx.roles.get(p, ())):
         return True
-    names = {p.pin for p in outputs}
     of = [
         (names & set(outs), frozenset(ctx.node((part.ref, i)) for i in inputs))
         for outs, inputs in units(part.component)
@@ -121,9 +134,15 @@ def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     return all(len(mine) == 1 for mine, _ in of) and len({inputs for _, inputs in of}) <= 1
 
 
+def _inputs(ctx: Context, part: Part, bridge: Interface) -> frozenset[str | None]:
+    """The nodes of the inputs that control a bridge, its enable and PWM left out."""
+    of = (i for i in part.component.interfaces_of("signals") if bridge.id in i.serves)
+    return frozenset(ctx.node((part.ref, p)) for i in of for r, p in i.pins.items() if not r.startswith(("en", "pwm")))
+
+
 def _own_supply(ctx: Context, pin: PinRef, node: str) -> bool:
     """A driver's terminal that passes its part's own supply on to the load."""
-    terminal = any(i.type in PORTS and i.role == "source" for i, _ in ctx.roles.get(pin, ()))
+    terminal = any(i.type in PORTS and i.type not in BRIDGES and i.role == "source" for i, _ in ctx.roles.get(pin, ()))
     return terminal and any(f.node == node for f in ctx.supplies.feeds_of.get(pin.ref, ()))
 
 
@@ -144,6 +163,12 @@ def _is_gentle(there: Equivalent, limit: float) -> bool:
     return there.ohms >= LARGE and (there.volts - limit) / there.ohms <= CLAMP_A
 
 
+def _full(ctx: Context, node: str) -> float:
+    """What a full battery straight on a node gives, V; 0 where none lies there."""
+    of = (s.rail.max - s.volts for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.max and s.volts)
+    return max((extra + (ctx.potential(node) or 0.0) for extra in of), default=0.0)
+
+
 def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
     for node in ctx.nodes:
         if ctx.is_ground(node):
@@ -155,6 +180,8 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             if there is None:
                 continue
             ctx.looked_at += 1
+            if (ctx.potential(node) or 0.0) > (ctx.level(pin) or 0.0) + 0.2:  # not the battery from which its own part runs
+                there = Equivalent(max(there.volts, _full(ctx, node)), there.ohms)
             if (
                 there.volts <= limit + 0.02
                 or _is_gentle(there, limit) != limited
@@ -300,7 +327,11 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
         pulling = [
             p
             for p, d in ctx.on(node)
-            if d.type == "open_collector" or any(i.open_drain and i.type != "onewire" for i, _ in ctx.roles.get(p, ()))
+            if (d.type == "open_collector" and p.pin not in DISCHARGES)
+            or any(
+                (i.open_drain and i.type != "onewire") or (i.type == "switchable" and r == "c" and ctx.part(p).component.kind == "isolator")
+                for i, r in ctx.roles.get(p, ())
+            )
         ]
         readers = [p for p, d in ctx.on(node) if p not in pulling and ctx.direction(p) in ("in", "bidir")] or _bases(ctx, node)
         if not pulling or not readers or ctx.potential(node) is not None:

@@ -9,6 +9,7 @@ from circuitlm.circuit.units import parse, show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import is_logic_pin, load_ma, of_pin
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import Equivalent
 from circuitlm.verify.registry import rule
 
 
@@ -143,6 +144,41 @@ def _coil(ctx: Context, part: Part) -> tuple[str | None, ...]:
     return tuple(ctx.node((part.ref, p)) for i in part.component.interfaces_of("load") for p in i.pins.values())
 
 
+@rule(
+    "load-on-input",
+    "error",
+    "No load leads a higher supply into a controller's pin",
+    yields_to=("inductive-direct", "gpio-overcurrent", "level-too-high"),
+)
+def load_on_input(ctx: Context) -> Iterator[Finding]:
+    """A coil, motor or lamp whose other end lies on a supply brings that supply to the net while nothing draws it down. A controller's pin there
+    gets it: the wire belongs to the driver's input, not to its output.
+
+    Fix: the pin to the driver's input. Source: absolute maximum ratings of the controller.
+    """
+    for pin, data in ctx.pins.items():
+        node, limit = ctx.node(pin), ctx.v_limit(pin)
+        if node is None or limit is None or not ctx.is_controller(ctx.part(pin)) or data.type not in ("bidirectional", "input"):
+            continue
+        for load in ctx.at_node(node):
+            ends = [
+                ctx.node((load.ref, p)) for i in load.component.interfaces_of("load", "motor") if i.role == "sink" for p in i.pins.values()
+            ]
+            if load.component.supplies or node not in ends:
+                continue
+            ctx.looked_at += 1
+            top = max((ctx.switched.high(n) or 0.0 for n in ends if n is not None and n != node), default=0.0)
+            if top > limit + 0.5:
+                yield found(
+                    f"{load.ref} ({load.title}) brings {show(top, 'V')} to {pin}, which stands {show(limit, 'V')}",
+                    pins=[pin],
+                    parts=[pin.ref, load.ref],
+                    nets=[node],
+                    numbers={"volts_v": top, "limit_v": limit},
+                    fix={"op": "disconnect", "pin": str(pin)},
+                )
+
+
 @rule("load-overvoltage", "error", "Loads get no more than they stand", rated=True)
 def load_overvoltage(ctx: Context) -> Iterator[Finding]:
     """A motor, buzzer, lamp or coil between two supply nodes, or on a driver's output, gets a voltage above
@@ -208,20 +244,36 @@ def rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
     return ctx.figure(part, key)
 
 
+def _known(*there: Equivalent | float | None) -> list[float]:
+    return [t.volts if isinstance(t, Equivalent) else t for t in there if t is not None]
+
+
+def _unipolar_volts(ctx: Context, part: Part) -> float | None:
+    """What the coils of a stepper get whose common wire lies on a supply and whose ends open collectors draw to ground, V."""
+    for i in part.component.interfaces_of("coils"):
+        top = ctx.potential(ctx.node((part.ref, i.pins["com"]))) if i.role == "sink" and "com" in i.pins else None
+        ends = [ctx.node((part.ref, p)) for r, p in i.pins.items() if r != "com"]
+        if top is not None and any(d.type == "open_collector" for n in ends for _, d in ctx.on(n)):
+            return top
+    return None
+
+
 def load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
     """Bare two-pin loads and the voltage that they get at most."""
     for part in ctx.parts.values():
         c = part.component
         ports = c.interfaces_of("load", "motor")
+        if not c.supplies and (unipolar := _unipolar_volts(ctx, part)) is not None:
+            yield part, unipolar
         if c.supplies or c.rails or not ports or ports[0].role != "sink" or len(ports[0].pins) != 2:
             continue
         a, b = (ctx.node((part.ref, p)) for p in ports[0].pins.values())
         if a is None or b is None or a == b:
             continue
         without = frozenset({part.ref})
-        high_a, low_a = ctx.network.at(a, "high", without), ctx.network.at(a, "low", without)
-        high_b, low_b = ctx.network.at(b, "high", without), ctx.network.at(b, "low", without)
-        spans = [h.volts - l.volts for h, l in ((high_a, low_b), (high_b, low_a)) if h is not None and l is not None]
+        tops = {n: _known(ctx.network.at(n, "high", without), ctx.switched.high(n)) for n in (a, b)}
+        feet = {n: _known(ctx.network.at(n, "low", without), ctx.switched.low(n)) for n in (a, b)}
+        spans = [max(tops[x]) - min(feet[y]) for x, y in ((a, b), (b, a)) if tops[x] and feet[y]]
         lost = max(
             (
                 float(ctx.parts[p.ref].component.spec.get("drop_v", 0))

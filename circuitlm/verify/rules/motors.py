@@ -40,6 +40,28 @@ def motor_duty(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("bridge-inputs-joined", "warning", "A bridge's two inputs can differ")
+def bridge_inputs_joined(ctx: Context) -> Iterator[Finding]:
+    """Both inputs of a motor bridge lie on one net: its two outputs are always alike, and the motor never turns.
+
+    Fix: a pin of its own for each input. Source: the driver's truth table.
+    """
+    for part in ctx.parts.values():
+        bridges = {i.id for i in part.component.interfaces_of("motor") if i.role == "source"}
+        for i in part.component.interfaces_of("signals"):
+            pins = [PinRef(part.ref, p) for p in i.pins.values()]
+            nodes = {ctx.node(p) for p in pins}
+            if len(bridges & set(i.serves)) != 1 or len(pins) < 2 or None in nodes:
+                continue
+            ctx.looked_at += 1
+            if len(nodes) == 1 and ctx.potential(next(iter(nodes))) is None:
+                yield found(
+                    f"{' and '.join(map(str, pins))} lie on one net: the bridge's outputs are always alike, and its motor never turns",
+                    pins=pins,
+                    parts=[part.ref],
+                )
+
+
 @rule("motor-two-bridges", "warning", "Both ends of a motor lie on one bridge")
 def motor_two_bridges(ctx: Context) -> Iterator[Finding]:
     """A motor between outputs of two different bridges: each of them has direction and speed inputs of its own, so that the motor turns, if

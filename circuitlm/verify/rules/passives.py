@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries
-from circuitlm.circuit.model import Part
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
-from circuitlm.verify.supplies import setting_volts
+from circuitlm.verify.supplies import Source, setting_volts
 
 
 @rule("resistor-power", "warning", "No resistor gets too hot", yields_to=("pull-too-strong",))
@@ -62,14 +62,15 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
             vm, vp = _rest(ctx, ctx.node(minus)), 0.0
         if vp is None or vm is None or vp == vm:
             ends = ctx.node(plus), ctx.node(minus)
-            wrong = next((s for s in ctx.supplies.sources if s.active and (s.ground, s.node) == ends and ends[0] != ends[1]), None)
+            wrong = next((s for s in ctx.supplies.sources if s.active and ends[0] != ends[1] and _against(ctx, s, *ends)), None)
             if wrong is not None:  # behind a rectifier the voltage is not known, its sign is
                 yield found(
-                    f"{part.ref} ({part.title}) is the wrong way round: its plus lies on the ground of {wrong.pin}",
+                    f"{part.ref} ({part.title}) is the wrong way round: its plus lies on the lower side of {wrong.pin}, a rectifier or source",
                     pins=[plus, minus],
                     fix={"op": "reverse", "part": part.ref},
                 )
         if vp is None or vm is None:
+            yield from _turned(ctx, part, plus, minus)
             continue
         ctx.looked_at += 1
         if vp < vm - 0.3:
@@ -79,6 +80,44 @@ def capacitor_reversed(ctx: Context) -> Iterator[Finding]:
                 numbers={"reverse_v": vm - vp},
                 fix={"op": "reverse", "part": part.ref},
             )
+        elif ctx.potential(ctx.node(minus)) is None:
+            yield from _turned(ctx, part, plus, minus)
+
+
+def _turned(ctx: Context, part: Part, plus: PinRef, minus: PinRef) -> Iterator[Finding]:
+    """A capacitor whose minus can only lie above its plus, or swings far above where its plus can follow (an emitter's bypass, a coupling to a
+    base, the timing of a multivibrator)."""
+    above, below = (_both_bounds(ctx, ctx.node(p)) for p in (plus, minus))
+    if above is None or below is None or ctx.node(plus) == ctx.node(minus):
+        return
+    ctx.looked_at += 1
+    backwards = below[1] - above[1]
+    if backwards > SWING_V and below[0] >= above[0] - SWING_V:
+        yield found(
+            f"{part.ref} ({part.title}) is the wrong way round: up to {show(backwards, 'V')} backwards",
+            pins=[plus, minus],
+            numbers={"reverse_v": backwards},
+            fix={"op": "reverse", "part": part.ref},
+        )
+
+
+def _both_bounds(ctx: Context, node: str | None) -> tuple[float, float] | None:
+    """(lowest, highest) of a node, V, where direct current defines both: what only a capacitor swings (a pump, a doubler on AC) may lie anywhere."""
+    low, high = ctx.bounds.low(node), ctx.bounds.high(node)
+    return None if low is None or high is None else (low, high)
+
+
+def _against(ctx: Context, source: Source, plus: str | None, minus: str | None) -> bool:
+    """The capacitor's ends lie on a source's two poles, or on one of them and the middle between two, the other way round."""
+    if (source.ground, source.node) == (plus, minus):
+        return True
+    below = plus == source.ground and not ctx.is_ground(plus) and ctx.is_ground(minus)
+    above = minus == source.node and ctx.is_ground(plus) and source.volts is None
+    return below or above
+
+
+SWING_V = 1.5
+"""What an aluminium electrolytic capacitor stands backwards, V (makers' notes: 1 to 1.5 V)."""
 
 
 def _rests_at_zero(ctx: Context, node: str | None, without: str) -> bool:

@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import divider, others_at
+from circuitlm.verify.parts import junctions
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -20,16 +21,17 @@ def _volts(value: float) -> str:
 @rule("input-only-pin", "error", "Input-only pins are not used as outputs")
 def input_only_pin(ctx: Context) -> Iterator[Finding]:
     """Some controller pins have no output stage (ESP32: GPIO34 to 39). What is wired to them to be driven
-    stays dead.
+    stays dead. So do pins that only measure (A6 and A7 of an Arduino Nano).
 
     Fix: use another pin. Source: the controller's data sheet.
     """
     for pin, data in ctx.pins.items():
         part = ctx.part(pin)
-        if not ctx.is_controller(part) or data.type != "input" or "digital" not in data.fn:
+        measures = "digital" not in data.fn
+        if not ctx.is_controller(part) or data.type != "input" or (measures and not any(f.startswith("adc") for f in data.fn)):
             continue
         node = ctx.node(pin)
-        if node is None:
+        if node is None or (measures and ctx.network.at(node, drivers=False) is not None):
             continue
         ctx.looked_at += 1
         use = ctx.use(pin)
@@ -93,7 +95,7 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
                 limit = vref
             if limit is None:
                 continue
-            if there.volts > limit * 1.03 + 0.05:
+            if there.volts > limit * 1.03 + (CLAMP_V if _railed(ctx, node, limit) else 0.05):
                 upper, lower = divider(there.volts, limit, 10e3)
                 yield found(
                     f"up to {_volts(there.volts)} reaches the analog input {pin}, which measures to "
@@ -110,6 +112,20 @@ def adc_range(ctx: Context) -> Iterator[Finding]:
                         "lower": lower,
                     },
                 )
+
+
+CLAMP_V = 0.75
+"""How far above its rail a clamp diode lets an input rise, V."""
+
+
+def _railed(ctx: Context, node: str, limit: float) -> bool:
+    """A diode leads from the node to a supply no higher than the limit."""
+    for part in ctx.at_node(node):
+        for j in junctions(ctx, part):
+            rail = ctx.potential(ctx.node(j.cathode))
+            if not j.is_led and ctx.node(j.anode) == node and rail is not None and 0.5 < rail <= limit + 0.1:
+                return True
+    return False
 
 
 def _measures(ctx: Context, pin: PinRef) -> bool:
@@ -159,7 +175,7 @@ def _half_divided(ctx: Context, pin: PinRef) -> bool:
     ):
         return False
     far = [ctx.potential(b.other) if b.volts is None else b.volts for b in ctx.network.branches(node)]
-    return len(far) == 1 and far[0] is not None and far[0] > own + 0.5 and not _pulled_inside(ctx, pin)
+    return len(far) == 1 and far[0] is not None and far[0] > own + 0.3 and not _pulled_inside(ctx, pin)
 
 
 def _pulled_inside(ctx: Context, pin: PinRef) -> bool:

@@ -16,7 +16,7 @@ def _volts(value: float) -> str:
     return show(value, "V")
 
 
-@rule("power-missing", "error", "Every part is powered", yields_to=("source-reversed", "supply-reversed"))
+@rule("power-missing", "error", "Every part is powered", yields_to=("source-reversed", "supply-reversed", "rail-short"))
 def power_missing(ctx: Context) -> Iterator[Finding]:
     """Every supply input of a part must lie on a net that a source feeds. Of alternative inputs (a board's
     USB, VIN and 5V) one is enough; a board with a USB socket is taken to run from it when nothing else feeds
@@ -144,7 +144,7 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
         back = ctx.supplies.return_nodes(feed)
         if not back or feed.ground in back or _switched_ground(ctx, feed, back):
             continue
-        giver = feed.givers[0]
+        giver = ctx.supplies.givers_of(feed)[0]
         pin = PinRef(feed.part.ref, next(g for g in feed.supply.ground if ctx.node((feed.part.ref, g))))
         yield found(
             f"{pin} lies on net {ctx.name(feed.ground)}, which is not the ground of {giver.pin}, its supply",
@@ -193,6 +193,10 @@ def supply_reversed(ctx: Context) -> Iterator[Finding]:
             )
 
 
+FAR = 1.1
+"""Data sheets' absolute maximum ratings lie about this many times above the largest voltage for use, where a file does not give them."""
+
+
 @rule(
     "supply-out-of-range",
     "error",
@@ -220,7 +224,17 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
         slack = 0.02 * supply.max
         name = f"{feed.part.ref} ({feed.part.component.name})"
         numbers: dict[str, float | str] = {"volts_v": volts, "min_v": supply.min, "max_v": supply.max}
-        if volts > supply.max + slack:
+        full = max((s.rail.max - s.volts for s in feed.givers if s.rail.topology in ("cell", "charger") and s.rail.max and s.volts), default=0.0)
+        if volts <= supply.max + slack and volts + full > (supply.abs_max or FAR * supply.max):
+            yield found(
+                f"{name} gets up to {_volts(volts + full)} at {feed.pin} from a full battery: that destroys it (it takes {_volts(supply.min)} to "
+                f"{_volts(supply.max)})",
+                pins=[PinRef(feed.part.ref, p) for p in supply.pins[:1]],
+                nets=[ctx.name(feed.node)],
+                numbers=numbers | {"full_v": volts + full},
+                fix={"op": "insert_converter", "pin": feed.pin, "volts": supply.nominal or supply.max},
+            )
+        elif volts > supply.max + slack:
             limit = supply.abs_max
             harm = "which destroys it" if limit is not None and volts > limit else "which can damage it"
             yield found(
@@ -241,7 +255,7 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("supply-peak", "warning", "A full or empty battery stays within what it feeds", rated=True)
+@rule("supply-peak", "warning", "A full or empty battery stays within what it feeds", rated=True, yields_to=("supply-out-of-range",))
 def supply_peak(ctx: Context) -> Iterator[Finding]:
     """A battery's voltage is not its nominal one: full, a lithium cell gives 4.2 V. What it feeds directly
     must stand the full voltage.

@@ -9,6 +9,7 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.buses import lines
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
 from circuitlm.verify.registry import rule
 
 SWITCHES = ("button", "switch")
@@ -47,10 +48,14 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
             node = ctx.node(pin)
             if node is None or ctx.potential(node) is not None:
                 continue
+            near = cluster(ctx, node)
             listeners = [
                 p
-                for p, d in ctx.on(node)
-                if p.ref != part.ref and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))
+                for n in sorted(near, key=lambda n: n != node)
+                for p, d in ctx.on(n)
+                if p.ref != part.ref
+                and (ctx.direction(p) == "in" or (ctx.direction(p) == "bidir" and ctx.is_controller(ctx.part(p))))
+                and (n == node or ctx.part(p).component.form != "discrete")
             ]
             far = [n for d in part.component.pins if (n := ctx.node((part.ref, d.id))) is not None and n != node]
             rails = [n for n in far if ctx.potential(n) is not None]
@@ -59,7 +64,7 @@ def switch_no_pull(ctx: Context) -> Iterator[Finding]:
             ctx.looked_at += 1
             level = ctx.potential(rails[0]) or 0.0
             both = len({ctx.potential(n) for n in rails}) > 1
-            if both or has_pull(ctx, node):
+            if both or any(has_pull(ctx, n) for n in near):
                 continue
             way = "up" if level == 0.0 else "down"
             host = listeners[0]

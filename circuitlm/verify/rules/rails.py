@@ -29,7 +29,7 @@ def rail_short(ctx: Context) -> Iterator[Finding]:
     for source in ctx.supplies.sources:
         ctx.looked_at += 1
         cell = source.rail.topology == "cell"
-        if source.node == source.ground or (not cell and source.node in ctx.supplies.grounds):
+        if source.node == source.ground or (not cell and source.node in ctx.supplies.grounds and not ctx.supplies.below_ground(source)):
             yield found(
                 f"{source.pin} ({source.part.component.name}) is short-circuited: it lies on "
                 f"{ctx.name(source.node)} "
@@ -214,6 +214,8 @@ def _ground_of(ctx: Context, pin: PinRef) -> str | None:
     nodes = {n for g in candidates if (n := ctx.node((part.ref, g))) is not None}
     if any((ctx.potential(n) or 0.0) > 0.5 and ctx.supplies.givers(n) for n in nodes):
         return None  # reversed, which has a rule of its own
+    if any((ctx.potential(n) or 0.0) < -0.5 for n in nodes):
+        return None  # the lower rail of a split supply, which lies fast against the ground between
     return next(iter(sorted(nodes))) if len(nodes) == 1 else None
 
 

@@ -118,11 +118,27 @@ def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
         any(pin.pin in i.pins.values() for i in c.interfaces_of("mains"))
         or any(pin.pin in s.pins for s in c.supplies if s.kind == "mains")
         or c.kind in ("protection", "connector")
+        or (c.shape in ("diode", "schottky", "zener", "led") and _limited(ctx, pin))
         or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier", "capacitor", *CARRIES)
         or (c.kind == "isolator" and len(c.isolation) > 1)
         or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
         or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
     )
+
+
+def _limited(ctx: Context, pin: PinRef) -> bool:
+    """Resistors or capacitors alone lead from the mains to a small part: their current is all that it gets."""
+    own = {p for q in ctx.part(pin).component.pins for p, _ in ctx.on(ctx.node((pin.ref, q.id))) if p.ref != pin.ref}
+    shapes = {ctx.part(p).component.shape if ctx.part(p).component.kind != "isolator" else "isolator" for p in own}
+    return bool(shapes & {"resistor", "capacitor"}) and shapes <= {
+        "resistor",
+        "capacitor",
+        "isolator",
+        "diode",
+        "zener",
+        "led",
+        "capacitor-polarised",
+    }
 
 
 @rule("mains-present", "advice", "Mains voltage asks for care")
@@ -196,6 +212,39 @@ def neutral_switched(ctx: Context) -> Iterator[Finding]:
 def _hung(ctx: Context, part: Part, contact: Iterable[PinRef]) -> set[str]:
     """The parts beside it at the pins of a contact."""
     return {p.ref for end in contact if (n := ctx.node(end)) is not None for p in ctx.nodes.pins(n)} - {part.ref}
+
+
+@rule("charger-exchanged", "error", "A charger's cell and its source are where they belong", yields_to=("source-reversed", "cell-mismatch"))
+def charger_exchanged(ctx: Context) -> Iterator[Finding]:
+    """The cell lies at the input of a charger, and what is to charge it (a panel, an adapter) at the terminals of the cell: the charger does
+    nothing, and the source meets the cell's side without any limit.
+
+    Fix: exchange the two. Source: the charger's data.
+    """
+    cells = [s for s in ctx.supplies.sources if s.rail.topology == "cell"]
+    for part in ctx.parts.values():
+        for port in part.component.interfaces_of("cell"):
+            inputs = {r.source for r in part.component.rails if r.topology == "charger"}
+            feed = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.supply.id in inputs), None)
+            top = ctx.node((part.ref, port.pins["p"])) if "p" in port.pins else None
+            if port.role != "source" or feed is None or feed.node is None or top is None or top == feed.node:
+                continue
+            ctx.looked_at += 1
+            stores = [s for s in cells if s.node == feed.node and _stores(s)]
+            others = [s for s in ctx.supplies.at.get(top, ()) if s.part is not part and not _stores(s)]
+            if stores and others:
+                yield found(
+                    f"{stores[0].pin} lies at {feed.pin}, the input of {part.ref} ({part.title}), and {others[0].pin} at its cell's terminal: they are "
+                    "exchanged",
+                    pins=[feed.pin, PinRef(part.ref, port.pins["p"])],
+                    parts=[part.ref, stores[0].part.ref, others[0].part.ref],
+                    fix={"op": "swap", "pins": [feed.pin, str(PinRef(part.ref, port.pins["p"]))]},
+                )
+
+
+def _stores(source: Source) -> bool:
+    """A battery or cell; a panel gives like one, and stores nothing."""
+    return source.rail.topology == "cell" and bool(source.part.component.spec.get("chemistry"))
 
 
 @rule("cell-mismatch", "error", "A charger charges the cells it is made for")

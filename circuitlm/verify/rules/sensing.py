@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from circuitlm.circuit.model import Part
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
@@ -32,6 +32,12 @@ def _two_ended_sensors(ctx: Context) -> Iterator[Part]:
             yield part
 
 
+def _analog_way(ctx: Context, pin: PinRef) -> bool:
+    """A channel of an analog multiplexer."""
+    c = ctx.part(pin).component
+    return c.form == "ic" and c.kind in ("expander", "logic") and ctx.pins[pin].type == "passive"
+
+
 @rule("sensor-half-divider", "warning", "A resistive sensor has the second half of its divider")
 def sensor_half_divider(ctx: Context) -> Iterator[Finding]:
     """A light-dependent resistor, a thermistor or a phototransistor turns its change into a voltage only together with a resistor to the
@@ -42,7 +48,7 @@ def sensor_half_divider(ctx: Context) -> Iterator[Finding]:
     for part in _two_ended_sensors(ctx):
         for node in ctx.subjects(_sensor_ends(ctx, part)):
             others = [p for p, _ in ctx.on(node) if p.ref != part.ref]
-            readers = [p for p in others if ctx.pins[p].type in ("input", "bidirectional")]
+            readers = [p for p in others if ctx.pins[p].type in ("input", "bidirectional") or _analog_way(ctx, p)]
             if not readers or any(ctx.part(p).component.shape in CAPACITORS or ctx.drives(p) for p in others):
                 continue
             mine = next(v for n in ctx.ends(part) if (v := ctx.potential(n)) is not None)

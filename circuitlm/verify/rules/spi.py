@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from circuitlm.verify.buses import crossed, lines, members, missing
+from circuitlm.circuit.component import Pin
+from circuitlm.verify.buses import crossed, lines, members, missing, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
+
+LINES = ("sck", "mosi", "miso")
 
 
 @rule("spi-crossed", "error", "SPI lines go to their own kind")
@@ -48,6 +51,40 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
                     nets=[node],
                     fix={"op": "move", "pin": str(b.pin("cs"))},
                 )
+
+
+@rule("spi-off-hardware", "warning", "SPI lies on the pins that the controller has for it", yields_to=("spi-crossed", "spi-incomplete", "bus-exchanged"))
+def spi_off_hardware(ctx: Context) -> Iterator[Finding]:
+    """Two of the three lines lie on the pins of the controller's SPI hardware, and one beside them: the hardware does not drive it. (All three on
+    other pins are a bus in software, which somebody chose.)
+
+    Fix: move that wire. Source: the controller's pinout.
+    """
+    for m in members(ctx, "spi"):
+        if ctx.is_controller(m.part) or m.interface.role != "target":
+            continue
+        at = {r: [p for w in wire_of(ctx, m.nodes[r]) for p, _ in ctx.on(w) if ctx.is_controller(ctx.part(p))] for r in LINES if r in m.nodes}
+        boards = {p.ref for pins in at.values() for p in pins}
+        if len(boards) != 1 or not all(at.values()):
+            continue
+        board = ctx.parts[boards.pop()]
+        if board.component.mcu is None or "spi" in board.component.mcu.matrix:
+            continue
+        ctx.looked_at += 1
+        wrong = [r for r, pins in at.items() if not any(_has(ctx.pins[p], r) for p in pins)]
+        where = [p.id for p in board.component.pins if wrong and _has(p, wrong[0])]
+        if len(wrong) == 1 and len(at) > 1 and where:
+            pin = at[wrong[0]][0]
+            yield found(
+                f"{pin} is no {wrong[0].upper()} of {board.ref} ({board.component.name}), whose SPI hardware has the other lines: "
+                f"{', '.join(where[:3])} is",
+                pins=[pin, m.pin(wrong[0])],
+                nets=[m.nodes[wrong[0]]],
+            )
+
+
+def _has(pin: Pin, role: str) -> bool:
+    return any(f.startswith("spi") and f.endswith(f".{role}") for f in pin.fn)
 
 
 @rule("spi-incomplete", "error", "An SPI part has its clock and data lines connected")

@@ -68,6 +68,32 @@ def timer_discharge(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("timer-never-discharged", "warning", "Something discharges a 555's timing capacitor", yields_to=("timer-network",))
+def timer_never_discharged(ctx: Context) -> Iterator[Finding]:
+    """Resistors from the supply charge the capacitor at the threshold; unless the discharge pin, the output or something else empties it, the
+    timer runs once and stays.
+
+    Fix: the discharge pin at the capacitor (one shot) or between the two resistors (oscillator). Source: NE555 data sheet.
+    """
+    for part, _, threshold, discharge in _timers(ctx):
+        node, output = ctx.node(threshold), ctx.role(part, "OUT")
+        if node is None or ctx.potential(node) is not None or not any(p.component.shape in CAPACITORS for p in ctx.at_node(node)):
+            continue
+        ctx.looked_at += 1
+        nodes = cluster(ctx, node)
+        joined = {p for n in nodes for p, _ in ctx.on(n)}
+        fed = any((ctx.potential(b.other) or 0.0) > 0.5 for n in nodes for b in ctx.network.branches(n))
+        empties = discharge in joined or output in joined or any(ctx.is_ground(b.other) for n in nodes for b in ctx.network.branches(n))
+        passive = ("resistor", "potentiometer", "ldr", "thermistor", *CAPACITORS)
+        others = [p for p in joined if p.ref != part.ref and ctx.part(p).component.shape not in passive]
+        if fed and not empties and not others:
+            yield found(
+                f"nothing discharges the timing capacitor at {threshold} ({part.component.name}): {discharge} does not lead there",
+                pins=[threshold, discharge],
+                nets=[node],
+            )
+
+
 @rule("timer-control", "warning", "A 555's control pin is left to its own divider")
 def timer_control(ctx: Context) -> Iterator[Finding]:
     """The control pin is the upper threshold, two thirds of the supply. On ground the timer never switches, on the supply its timing is

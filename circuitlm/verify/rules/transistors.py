@@ -13,6 +13,7 @@ from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, transistor
+from circuitlm.verify.paths import reached
 from circuitlm.verify.registry import rule
 
 BIPOLAR = ("npn", "pnp")
@@ -223,9 +224,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
         on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
         if reference is None or off is None or on is None or on.volts >= reference - 0.5:
             continue
-        fed = ctx.potential(ctx.node(t.output))
-        if t.shape == "pmos" and off.volts == on.volts and fed is not None and fed >= reference - 0.5:
-            continue  # fed at its drain with the gate on ground: it guards against a reversed supply, and is to stay on
+        if t.shape == "pmos" and off.volts == on.volts and guards(ctx, t):
+            continue
         ctx.looked_at += 1
         limit = (ctx.figure(t.part, "vbe") or 0.7) if t.shape == "pnp" else 0.7 * (ctx.figure(t.part, "vgs_th") or 2.0)
         if reference - off.volts > limit:
@@ -237,6 +237,16 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
                 numbers={"control_v": off.volts, "reference_v": reference},
                 fix={"op": "insert_driver", "pin": str(t.control), "part": t.part.ref},
             )
+
+
+def guards(ctx: Context, t: Transistor) -> bool:
+    """A P-channel MOSFET that is fed at its drain stands against a reversed supply, and is to stay on."""
+    if t.shape != "pmos" or t.part.role == "protection":
+        return t.part.role == "protection"
+    drain, source = ctx.node(t.output), ctx.node(t.reference)
+    before = reached(ctx, drain, t.part.ref) if drain is not None else None
+    behind = reached(ctx, source, t.part.ref) if source is not None else None
+    return bool(before) and max(before or {0.0}) > max(behind or {0.0}) + 0.5
 
 
 @rule("mosfet-gate-pull", "warning", "A MOSFET's gate is defined while the controller starts")
@@ -291,6 +301,42 @@ def _one_way(ctx: Context, t: Transistor, node: str) -> Iterator[Finding]:
         )
 
 
+def _by_its_emitter(ctx: Context, t: Transistor) -> bool:
+    """A base or gate that is held still on purpose: the signal comes in at the emitter (cascode, common base), or a resistor there sets the current
+    of an LED or load (a current source)."""
+    emitter, collector = ctx.node(t.reference), ctx.node(t.output)
+    if _by_another_source(ctx, t):
+        return True
+    if emitter is None or ctx.potential(emitter) is not None:
+        return False
+    still = ("resistor", "capacitor", "capacitor-polarised")
+    near = {ctx.part(p).component.shape for n in cluster(ctx, emitter) for p, _ in ctx.on(n) if p.ref != t.part.ref}
+    loads = {ctx.part(p).component.shape for p, _ in ctx.on(collector) if p.ref != t.part.ref}
+    return bool(near - set(still)) or bool(loads - set(still))
+
+
+def _by_another_source(ctx: Context, t: Transistor) -> bool:
+    """The base's resistors lead to a source that comes and goes while the transistor's own stays: a solar panel, an adapter beside a battery."""
+    far = {b.other for n in cluster(ctx, ctx.node(t.control) or "") for b in ctx.network.branches(n) if b.other and ctx.potential(b.other)}
+    top = ctx.switched.high(ctx.node(t.output)) or ctx.bounds.high(ctx.node(t.output))
+    return any(
+        s.rail.topology != "cell" and abs((ctx.potential(n) or 0.0) - (top or 0.0)) > 0.2 for n in far for s in ctx.supplies.givers(n)
+    )
+
+
+def _tied_on(ctx: Context, t: Transistor) -> bool:
+    """The base of an NPN transistor on a supply that its collector does not rise above (not a stage with a base held on a reference), or a base
+    or gate where its emitter or source is at the lowest: it never conducts."""
+    base, collector, emitter = (ctx.node(p) for p in (t.control, t.output, t.reference))
+    held, top = ctx.potential(base), ctx.bounds.high(collector)
+    if t.shape not in ("npn", "nmos") or base == collector or held is None or emitter is None:
+        return False
+    foot = ctx.bounds.low(emitter)
+    if foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
+        return True
+    return t.shape == "npn" and top is not None and held > 1.0 and top <= held + 0.1
+
+
 @rule("transistor-undriven", "warning", "Something drives every transistor's base or gate")
 def transistor_undriven(ctx: Context) -> Iterator[Finding]:
     """A base or gate that only resistors lead to never changes: the load is always off, or always on.
@@ -304,12 +350,22 @@ def transistor_undriven(ctx: Context) -> Iterator[Finding]:
             continue
         nodes = cluster(ctx, node)
         if not nodes:
+            if _tied_on(ctx, t):
+                yield found(
+                    f"{t.control} lies straight on {ctx.name(node)}: {part.ref} ({part.title}) never switches or amplifies",
+                    pins=[t.control],
+                    nets=[node],
+                )
             continue  # tied to a supply on purpose
         ctx.looked_at += 1
         others = {p.ref for n in nodes for p, _ in ctx.on(n)} - {part.ref}
-        if nodes & ports or not others:
+        if nodes & ports or not others or _by_its_emitter(ctx, t):
             continue
-        if all(ctx.parts[r].component.shape == "resistor" for r in others):
+        held = ctx.network.at(node, drivers=False) is not None
+        shapes = {ctx.parts[r].component.shape for r in others}
+        if (shapes == {"resistor"} and not (held and guards(ctx, t))) or (
+            shapes <= {"resistor", "zener"} and t.shape in ("nmos", "pmos") and not held
+        ):
             yield found(
                 f"nothing drives {t.control}: {part.ref} ({part.title}) never switches",
                 pins=[t.control],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.verify.buses import alone, members, partner, wires
+from circuitlm.circuit.model import PinRef
+from circuitlm.verify.buses import alone, members, partner, wire_of, wires
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -31,6 +32,47 @@ def uart_not_crossed(ctx: Context) -> Iterator[Finding]:
                     pins=same[:2],
                     nets=wire,
                     fix={"op": "swap", "pins": partner(ctx, same[1], "uart")},
+                )
+
+
+@rule(
+    "serial-pins-exchanged",
+    "error",
+    "What drives a serial port drives its receiver",
+    yields_to=("bus-exchanged", "uart-not-crossed", "output-contention"),
+)
+def serial_pins_exchanged(ctx: Context) -> Iterator[Finding]:
+    """The output that is to be received (of a gate, an optocoupler behind one) lies on the controller's fixed transmit pin, and its receive pin leads
+    out of the circuit: the two are exchanged, and two outputs fight. Looks at controllers whose serial port has fixed pins.
+
+    Fix: exchange the two wires. Source: the controller's pinout.
+    """
+    for board in ctx.circuit.controllers():
+        if board.component.mcu is None or "uart" in board.component.mcu.matrix:
+            continue
+        ports: dict[str, dict[str, PinRef]] = {}
+        for p in board.component.pins:
+            for f in p.fn:
+                kind, _, role = f.partition(".")
+                if kind.startswith("uart") and role in ("tx", "rx"):
+                    ports.setdefault(kind, {})[role] = PinRef(board.ref, p.id)
+        for port in (p for p in ports.values() if len(p) == 2):
+            tx, rx = (
+                [at for n in wire_of(ctx, ctx.node(port[r]) or "") for at, _ in ctx.on(n) if at.ref != board.ref] for r in ("tx", "rx")
+            )
+            if not tx or not rx:
+                continue
+            ctx.looked_at += 1
+            driver = next((p for p in tx if ctx.drives(p) and ctx.part(p).component.kind in ("logic", "isolator")), None)
+            if (
+                driver is not None
+                and not any(ctx.can_drive(p) for p in rx)
+                and all(ctx.part(p).component.kind in ("connector", "passive") for p in rx)
+            ):
+                yield found(
+                    f"{driver} drives {port['tx']}, the serial transmitter, and nothing drives {port['rx']}, the receiver: they are exchanged",
+                    pins=[port["tx"], port["rx"]],
+                    fix={"op": "swap", "pins": [str(port["tx"]), str(port["rx"])]},
                 )
 
 

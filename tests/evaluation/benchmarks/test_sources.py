@@ -126,7 +126,16 @@ def test_any_bytes_are_a_text(data):
 
 def test_values_of_records():
     assert [text_of(x) for x in (None, 2.0, "  x ", ["B"], 2.5, float("nan"))] == ["", "2", "x", "B", "2.5", ""]
-    assert [listed(x) for x in (None, "", "one", ["a"], '["a", "b"]', "('a', 'b')", "[broken", 3)] == [[], [], ["one"], ["a"], ["a", "b"], ["a", "b"], ["[broken"], [3]]
+    assert [listed(x) for x in (None, "", "one", ["a"], '["a", "b"]', "('a', 'b')", "[broken", 3)] == [
+        [],
+        [],
+        ["one"],
+        ["a"],
+        ["a", "b"],
+        ["a", "b"],
+        ["[broken"],
+        [3],
+    ]
     assert field_of({"Ground Truth": "", "correct_answer": "B"}, "groundtruth", "correct answer") == "B"
     assert [letter_of(k, ["x", "y"]) for k in ("b", "(B)", "B.", "Option B", "y", "B. y", "1", "z", "")] == ["B"] * 7 + ["", ""]
 
@@ -175,7 +184,14 @@ def mm(folder: Path, *rows: object, name: str = "general.json") -> Loaded:
     [
         {"questions": '["Which? A 1 B 2"]', "answers": "['B']"},
         {"questions": "Which? A 1 B 2", "question_types": "single", "answers": "B"},
-        {"questions": None, "question": "Which? A 1 B 2", "question_types": None, "question_type": "Single", "answers": None, "answer": "B"},
+        {
+            "questions": None,
+            "question": "Which? A 1 B 2",
+            "question_types": None,
+            "question_type": "Single",
+            "answers": None,
+            "answer": "B",
+        },
         {"explanations": None, "difficulties": [], "abilities": None, "images": None, "statement": None, "ic_type": None},
         {"images": ["page1.png"]},
         {"images": [{"bytes": None, "path": "page1.png"}]},

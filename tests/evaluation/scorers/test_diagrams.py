@@ -90,7 +90,9 @@ def test_same_means_that_the_pins_can_be_paired(circuit, at, net):
     from itertools import permutations
 
     a, b, _ = circuit.wires[at % len(circuit.wires)]
-    moved = Graph(dict(circuit.parts), sorted({*(w for k, w in enumerate(circuit.wires) if k != at % len(circuit.wires)), (a, b, f"n{net}")}))
+    moved = Graph(
+        dict(circuit.parts), sorted({*(w for k, w in enumerate(circuit.wires) if k != at % len(circuit.wires)), (a, b, f"n{net}")})
+    )
     if len(circuit.parts) > 4:
         return
     nets = [sorted({n for _, _, n in g.wires}) for g in (circuit, moved)]

@@ -20,6 +20,14 @@ _LABELS = words("""
 """)
 
 
+_ALWAYS = re.compile(
+    r"\| (?:(?:that|which|is|are|just|simply|should|must|to|be|it|runs?|running|stays?|on|fully) )*"
+    r"(?:all the time|always|continuously|permanently|constantly|non-?stop|24/7|the whole time)\b"
+    r"|\b(?:always[ -]?on|permanently on|continuously running|always running)(?: \w+)? \|"
+)
+"""What is said of a load that nothing switches: 'a fan running all the time'."""
+
+
 def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     """Attributes of a wish into settings, options and pins of one of its parts."""
     a = wish.attributes
@@ -59,7 +67,10 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
     if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
-        part.options["amps"] = f"{units.parse(a['amps'], 'A').value:g}"
+        parts_of_it = max(1, sum(i.role == "sink" for i in component.interfaces_of("load")))  # the colours of a strip share what is said of it
+        part.options["amps"] = f"{units.parse(a['amps'], 'A').value / parts_of_it:g}"
+        if "stall" in a:
+            part.options["stall"] = "yes"
         if component.interfaces_of("coils"):
             desk.plan.assumptions.append(f"The current limit of its driver is set to {a['amps']}, the winding's current that is given.")
     if "watts" in a:
@@ -91,6 +102,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
         part.label = label
+    if component.kind in ("actuator", "load", "light") and not pins and _ALWAYS.search(f"{a.get('before', '')} | {a.get('after', '')}"):
+        part.options["always"] = "yes"
     if "cable" in a:
         part.options["cable"] = a["cable"]
     if a.get("contact"):

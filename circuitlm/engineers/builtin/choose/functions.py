@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.protection import REVERSAL, SURGE
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
-from circuitlm.plan import Wish
+from circuitlm.plan import PlanPart, Wish
 
 _MAINS = re.compile(r"\bmains\b|\b(?:1[01]|2[234])0 ?v")
 WIRELESS = {"wifi", "bluetooth", "camera"}
@@ -54,7 +54,7 @@ def functions(desk: Desk) -> None:
             continue
         if function in WIRELESS:
             continue  # met by the choice of the board
-        component = desk.default(function)
+        component = _named_for_it(desk, have) or desk.default(function)
         if component is None or component in excluded:
             if not optional:
                 desk.unmet[wish.id] = f'nothing in the catalogue does "{wish.words}"'
@@ -65,6 +65,12 @@ def functions(desk: Desk) -> None:
             if leds := wish.attributes.get("leds"):
                 part.settings["leds"] = leds
         desk.plan.assumptions.append(f'{name} is chosen for "{wish.words}".')
+
+
+def _named_for_it(desk: Desk, have: list[PlanPart]) -> str | None:
+    """The part that the words name for a function which is wanted several times: 'four thermocouples with a MAX31855' are four of these."""
+    kinds = {p.component for p in have if p.origin == "prompt" and not desk.component(p).mcu}
+    return kinds.pop() if len(kinds) == 1 and len(have) == 1 else None
 
 
 def _has_color(desk: Desk, color: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart
@@ -20,11 +22,21 @@ def relay_loads(desk: Desk) -> None:
     if not relays or any(is_mains(p.component) for p in desk.plan.parts):
         return
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
-    contacts = [r for r in relays for _ in desk.component(r).interfaces_of("contact")]
-    for relay, load in zip(contacts, [x for x in loads if x not in relays], strict=False):
+    contacts = [(r, n) for r in relays for n, _ in enumerate(desk.component(r).interfaces_of("contact"))]
+    named = {r.key for r in relays if r.pins}
+    for (relay, channel), load in zip(contacts, [x for x in loads if x not in relays], strict=False):
         load.options["via"] = relay.key
-        if load.pins and not relay.pins:
-            relay.pins, load.pins = dict(load.pins), {}
+        if load.pins and relay.key not in named:
+            relay.pins |= _of_channel(desk.component(relay), channel, load.pins)
+            load.pins = {}
+
+
+def _of_channel(relay: Component, channel: int, pins: dict[str, str]) -> dict[str, str]:
+    """A load's pins as those of the relay board's input that switches it: 'lamps on pins 4 to 7' is IN1 on 4, IN2 on 5."""
+    inputs = [p for i in relay.interfaces_of("signals") if i.default and len(i.pins) == 1 for p in i.pins.values()]
+    if len(inputs) < 2 or set(pins) != {""} or channel >= len(inputs):
+        return dict(pins)
+    return {inputs[channel]: pins[""]}
 
 
 def mains_switch(desk: Desk) -> None:
@@ -76,6 +88,8 @@ def transistors(desk: Desk) -> None:
         switch.host = None
         if switch.pins and not load.pins:
             load.pins, switch.pins = dict(switch.pins), {}
+        if speed := switch.options.pop("speed", ""):
+            load.options.setdefault("speed", speed)
     for strip in strips:
         for switch in [s for s in switches if not s.drives][:3]:
             switch.drives = strip.key
@@ -107,13 +121,19 @@ def _bare_relays(desk: Desk) -> None:
     for part in desk.peripherals():
         wish = next((w for w in desk.request.of("part") if w.id in part.wishes), None)
         own = desk.component(part)
-        if wish is None or wish.words.lower() not in ("relay", "a relay", "the relay", "relays") or not (own.supplies and own.interfaces_of("contact")):
+        if (
+            wish is None
+            or wish.words.lower() not in ("relay", "a relay", "the relay", "relays")
+            or not (own.supplies and own.interfaces_of("contact"))
+        ):
             continue
         bare = bare_relay(volts.pop() if len(volts) == 1 else 5.0)
         if bare not in desk.avoid:
             part.component = bare
             wish.alternatives.append(bare)
-            desk.plan.assumptions.append(f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it.")
+            desk.plan.assumptions.append(
+                f"The relay is a bare one ({catalogue().entries[bare]['name']}), since a transistor is named for it."
+            )
 
 
 _ENOUGH = re.compile(r"\b(?:enough|suffic\w+|strong enough|handle|cope|big enough|carry|too (?:weak|small))\b[^.]*\?|\?[^.?]*\bif not\b")
@@ -153,7 +173,7 @@ def bridges(desk: Desk) -> None:
     if not alone or named or relays_of(desk):
         return
     for part in alone:
-        component = _bridge_for(desk, part)
+        component = bridge_for(desk, part)
         if component is None:
             continue
         why = f"{desk.component(part).name} is driven both ways, which takes an H-bridge"
@@ -176,21 +196,6 @@ def asked_drivers(desk: Desk) -> None:
         ]
         if desk.controllers() and any(i.role == "sink" and i.type in outputs for p in loads for i in desk.component(p).interfaces):
             desk.add(component, None, host=desk.board, origin="prompt", reason="asked about, and needed: the load is more than a pin gives")
-
-
-def _bridge_for(desk: Desk, load: PlanPart) -> str | None:
-    """The smallest bridge that carries a load's stall current at its voltage; the largest there is where none does."""
-    spec = desk.component(load).spec
-    need, volts = float(spec.get("stall_ma") or spec.get("ma") or 0), float(spec.get("volts") or 12)
-    fits = []
-    for i, entry in catalogue().entries.items():
-        if entry["kind"] != "driver" or i in desk.avoid:
-            continue
-        outs = [o for o in catalogue().get(i).interfaces_of("motor") if o.role == "source" and o.max_ma]
-        if outs and (not outs[0].volts or outs[0].volts[0] <= volts <= outs[0].volts[1]) and catalogue().get(i).form == "module":
-            amps = outs[0].max_ma or 0
-            fits.append((amps < need, amps if amps >= need else -amps, i))
-    return min(fits)[2] if fits else None
 
 
 def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:
@@ -218,6 +223,7 @@ def _bare_load(desk: Desk, part: PlanPart) -> bool:
     c = desk.component(part)
     return (
         not c.supplies
+        and "always" not in part.options
         and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
         and float(c.spec.get("ma", 0)) > (100 if c.kind == "audio" else 40)  # a siren is a load, a buzzer a signal
         and not any(i.default for i in c.interfaces_of("contact"))

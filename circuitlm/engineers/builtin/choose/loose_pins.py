@@ -35,6 +35,11 @@ def loose_pins(desk: Desk) -> None:
         if "" in part.pins and _bridge(desk, board, part.pins[""]):
             part.pins.pop("")
     left = [w for w in loose if w.id not in desk.done and find_pin(component, w.words) is not None]
+    if len(left) > 1 and (row := _row(desk, len(left))) is not None:
+        for (part, role), wish in zip(row, sorted(left, key=lambda w: w.at), strict=True):
+            part.pins[role] = wish.words
+            desk.done.add(wish.id)
+        return
     waiting = {p.key: _spoken_at(desk, p) for p in desk.peripherals() if _takes_one_pin(desk, p)}
     meant: dict[str, Wish] = {}
     for wish in sorted(left, key=lambda w: w.at):
@@ -48,6 +53,26 @@ def loose_pins(desk: Desk) -> None:
             assert owner is not None
             owner.pins[""] = wish.words
             desk.done.add(wish.id)
+
+
+def _row(desk: Desk, count: int) -> list[tuple[PlanPart, str]] | None:
+    """(part, role) for a list of pins that stands for itself ('GPIO 25 26 27 14'): the channels of the only light or relay board that has
+    so many, or as many like parts with one wire each. None where there is no or more than one such owner."""
+    found: list[list[tuple[PlanPart, str]]] = []
+    alike: dict[str, list[PlanPart]] = {}
+    for part in desk.peripherals():
+        if part.pins or part.drives or part.host not in (None, desk.board):
+            continue
+        component = desk.component(part)
+        inputs = [p for i in component.interfaces_of("signals") if i.default and len(i.pins) == 1 for p in i.pins.values()]
+        colours = [i.id for i in component.interfaces_of("load") if i.role == "sink"]
+        channels = inputs if component.interfaces_of("contact") and len(inputs) > 1 else colours if len(colours) > 1 else []
+        if len(channels) == count:
+            found.append([(part, role) for role in channels])
+        elif not channels and _takes_one_pin(desk, part):
+            alike.setdefault(part.component, []).append(part)
+    found += [[(p, "") for p in parts] for parts in alike.values() if len(parts) == count]
+    return found[0] if len(found) == 1 else None
 
 
 def _through_shifters(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, mains_switch, relay_loads, transistors
+from circuitlm.engineers.builtin.choose.strength import strong_bridges
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.sound import plugged
 from circuitlm.knowledge.catalogue import catalogue
@@ -39,6 +40,7 @@ def partners(desk: Desk) -> None:
     asked_drivers(desk)
     transistors(desk)
     bridges(desk)
+    strong_bridges(desk)
 
 
 def half_bridges(desk: Desk) -> bool:

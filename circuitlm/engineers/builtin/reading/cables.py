@@ -8,9 +8,9 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 
 _LENGTH = re.compile(
-    r"(?<![\w.])(\d+(?:[.,]\d+)?)[ -]?(m|met(?:er|re)s?|ft|feet)\b(?:\s+(?:of|long))?\s+(?:\w+\s+){0,2}?"
+    r"(?<![\w.-])(\d+(?:[.,]\d+)?)[ -]?(m|met(?:er|re)s?|ft|feet)\b(?:\s+(?:of|long))?\s+(?:\w+\s+){0,2}?"
     r"(?:cables?|wires?|wiring|lines?|leads?|cords?|runs?|apart|away|off|from here|down the garden)\b"
-    r"|\b(?:cables?|wires?|leads?|lines?|runs?|wiring)\b[^.;,]{0,20}?(?<![\w.])(\d+(?:[.,]\d+)?)[ -]?(m|met(?:er|re)s?|ft|feet)\b",
+    r"|\b(?:cables?|wires?|leads?|lines?|runs?|wiring)\b[^.;,]{0,20}?(?<![\w.-])(\d+(?:[.,]\d+)?)[ -]?(m|met(?:er|re)s?|ft|feet)\b",
     re.I,
 )
 _FOOT_M = 0.3

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.signalwords import channels_of
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 
 COLORS = {"red", "green", "blue", "yellow", "white", "orange", "amber", "pink", "purple", "violet", "uv"}
+_GOES_ON = {
+    ".",
+    ";",
+    "?",
+    "!",
+    "led",
+    "leds",
+    "when",
+    "like",
+    "with",
+    "that",
+    "which",
+    "as",
+    "so",
+    "please",
+    "to",
+    "from",
+    "instead",
+    "then",
+}
+"""What may follow the last colour of a list; before any other word it is that word's colour ('red LED, green button')."""
 _BETWEEN = {",", "and", "&", "/", "+", "or", "plus"}
 _ARTICLES = {"a", "an", "one", "single", "1"}
 _PLACES = {
@@ -36,12 +58,14 @@ _PLACES = {
 _COLORED = ("indicator", "light", "input")
 
 
-def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int) -> None:
-    """Colours before and after a mention; several make as many parts, in that order."""
+def listed_colors(text: Text, m: Mention, following: Mention | None, floor: int, told: set[int]) -> None:
+    """Colours before and after a mention; several make as many parts, in that order. *told*: tokens that are colours of a part before it."""
     if m.entry["kind"] not in _COLORED or _has_colors(m.component):
         return
-    before = _before(text, m, floor)
-    after = _after(text, m, following)
+    before = _before(text, m, max([floor, *(k + 1 for k in range(floor, m.start) if k in told)]))
+    places = _after(text, m, following)
+    after = [text.low(k) for k in places]
+    told |= set(places)
     colors = before + [c for c in after if len(before) < 2 or not before]
     if len(colors) < 2 and m.count == 1 and catalogue().get(m.component).shape == "led":
         colors = told_colors(text, m.end, following.start if following else len(text.tokens)) or colors
@@ -88,7 +112,7 @@ def _how_many(text: Text, m: Mention) -> int:
 
 def _has_colors(component: str) -> bool:
     """Whether colours are signals of a part ('RGB LED red 3, green 5, blue 6'), which count no parts."""
-    return any({"r", "g", "b"} <= set(i.pins) for i in catalogue().get(component).interfaces)
+    return bool(channels_of(component)) or any({"r", "g", "b"} <= set(i.pins) for i in catalogue().get(component).interfaces)
 
 
 def _before(text: Text, m: Mention, floor: int) -> list[str]:
@@ -124,8 +148,8 @@ def _before(text: Text, m: Mention, floor: int) -> list[str]:
     return [c for c, n, _ in found for _ in range(min(n or 1, 16))]
 
 
-def _after(text: Text, m: Mention, following: Mention | None) -> list[str]:
-    """The colours that follow the noun: in brackets, behind a colon, or each with its pin."""
+def _after(text: Text, m: Mention, following: Mention | None) -> list[int]:
+    """The tokens of the colours that follow the noun: in brackets, behind a colon, or each with its pin."""
     _, high = text.sentence_bounds(m.start)
     end = min(high, following.start if following else high)
     found: list[int] = []
@@ -141,7 +165,8 @@ def _after(text: Text, m: Mention, following: Mention | None) -> list[str]:
             nxt = text.low(j + 1)
             if (
                 nxt
-                and nxt not in _PLACES | _BETWEEN | COLORS | {".", ";", "led", "leds", "when"}
+                and nxt not in _PLACES | _BETWEEN | COLORS | _GOES_ON
+                and len(found) + 1 != m.count
                 and j + 1 not in text.pinned
                 and not nxt.isdigit()
             ):
@@ -158,4 +183,4 @@ def _after(text: Text, m: Mention, following: Mention | None) -> list[str]:
         return []
     for k in found:
         text.explain(k, k + 1)
-    return [text.low(k) for k in found]
+    return found

@@ -31,6 +31,18 @@ _REVISION = re.compile(rf"\b([A-Za-z]{{1,3}})(\d{{1,3}})(?:\.\.+)?{_TIE}\1(\d{{1
 """'An Uno R4, no sorry, an R3': the last letters and figures of a name said anew."""
 
 
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\w.,])(\d+),(\d{1,2}|(?<=0,)\d{3})(?=\s?(?:v|volts?|a|ma|mah|ah|amps?|amperes?|w|mw|kw|watts?|k|kohms?|ohms?|r|ω|m|meg|mohm|[munpµμ]f|[mnuµμ]h|hz|khz|mhz|"
+    r"mm|cm|km|metres?|meters?|kg|g|s|sec|ms|min|h|\"|″|''|inch|zoll|pouces?|pulgadas?|pollici|cali|bar|°|c|%|l|vdc|vac)(?![a-z]))",
+    re.I,
+)
+
+
+def decimal_points(raw: str) -> str:
+    """'0,5 A' as '0.5 A': the comma that most of the world puts there. A row of pins ('2,3 and 4') has no unit and stays."""
+    return _DECIMAL_COMMA.sub(r"\1.\2", raw)
+
+
 def corrected_values(raw: str) -> str:
     """The text without the values that are taken back."""
 

@@ -31,8 +31,9 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         own_voltage(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
+    told: set[int] = set()
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
-        listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0))
+        listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0), told)
         _pairs(text, m)
         addresses(text, m, following)
         if is_chain(m.component) and m.count > 1 and not any(t.low in WHOLE for t in text.tokens[m.start : m.end]):

@@ -20,7 +20,7 @@ _ABOUT = (
 )
 _CURRENT = r"\s*(?P<amps>\d+(?:[.,]\d+)?)\s?(?P<milli>m)?A(?:mps?|mperes?)?\b"
 _SAID = re.compile(rf"\b{_VERB}{_ABOUT}{_CURRENT}", re.I)
-_BEHIND = re.compile(rf"[,(]{_ABOUT}{_CURRENT}(?=\s*(?:each|apiece|[),.;]|$))", re.I)
+_BEHIND = re.compile(rf"[,(]{_ABOUT}{_CURRENT}(?=\s*(?:each|apiece|(?:in )?total|altogether|all together|max\w*|[),.;]|$))", re.I)
 _ENDS = re.compile(r"[;!?\n]|\.(?!\d)")
 _PRONOUNS = words("it they each that these those both which this one")
 
@@ -28,16 +28,22 @@ _PRONOUNS = words("it they each that these those both which this one")
 def draws(text: Text, mentions: list[Mention]) -> None:
     """The current that a request gives for a load, as its attribute `amps`. A load is meant by its own name in front, by a pronoun, or by
     another noun ('the lock' of a solenoid) where the request has only one load; a figure of a supply ('12 V 2 A adapter') is none of these."""
-    loads = [m for m in mentions if not m.negated and m.entry["kind"] in ("actuator", "load", "light") and not catalogue().get(m.component).supplies]
+    loads = [
+        m
+        for m in mentions
+        if not m.negated and m.entry["kind"] in ("actuator", "load", "light") and not catalogue().get(m.component).supplies
+    ]
     if not loads:
         return
     for found in [*_SAID.finditer(text.raw), *_BEHIND.finditer(text.raw)]:
         at = text.token_at(found.start())
         m = _subject(text, found.start(), at, loads, mentions)
-        if m is None or "amps" in m.attributes or "watts" in m.attributes:
+        if m is None or ("amps" in m.attributes and "metres" not in m.attributes) or "watts" in m.attributes:
             continue
         amps = float(found["amps"].replace(",", ".")) * (1e-3 if found["milli"] else 1.0)
         m.attributes["amps"] = units.show(amps * (_share(m) if found.groupdict().get("stall") else 1.0), "A")
+        if found.groupdict().get("stall"):
+            m.attributes["stall"] = "yes"
         text.explain(at, text.token_at(found.end() - 1) + 1)
 
 
@@ -54,7 +60,9 @@ def _subject(text: Text, where: int, at: int, loads: list[Mention], mentions: li
         return None
     noun = text.low(at - 1)
     if noun in _PRONOUNS:
-        others = [m for m in mentions if m.end <= at and m.entry["kind"] not in ("supply", "passive", "driver") and not m.entry["controller"]]
+        others = [
+            m for m in mentions if m.end <= at and m.entry["kind"] not in ("supply", "passive", "driver") and not m.entry["controller"]
+        ]
         return earlier[-1] if others[-1:] == earlier[-1:] else None
     if called := [m for m in earlier if noun.removesuffix("s") in _names(m)]:
         return called[-1]
@@ -62,7 +70,7 @@ def _subject(text: Text, where: int, at: int, loads: list[Mention], mentions: li
     first = text.token_at(start)
     inside = [m for m in mentions if first <= m.start and m.end <= at]
     if inside:
-        gap = [t.low for t in text.tokens[inside[-1].end : at]]
+        gap = [text.low(i) for i in range(inside[-1].end, at) if i not in text.pinned]  # '(60 leds/m, about 4 A)'
         return inside[-1] if inside[-1] in loads and len(gap) <= 4 and "and" not in gap else None
     said = [t.low for t in text.tokens[first:at]]
     return earlier[0] if len(earlier) == 1 and 0 < len(said) <= 4 and said[0] in ("the", "my", "this", "that", "each") else None

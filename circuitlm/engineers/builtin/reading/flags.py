@@ -63,6 +63,8 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
     if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b"):
         out["clock"] = "internal"
+    if wished(raw, r"\bdeep[- ]?sleep"):
+        out["deep-sleep"] = "yes"
     if wished(raw, r"\b(?:decoupling|bypass(?:ing)? cap|bypassed)"):
         out["decoupling"] = "yes"
     return out

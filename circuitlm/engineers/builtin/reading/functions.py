@@ -202,7 +202,7 @@ def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Me
     """'Notify me on my phone', 'letterbox notifier with an RFM95': the message is the alert, so no buzzer besides. Which functions do
     so is data (`yields`)."""
     others = set(function_data(hit.function).get("yields", ()))
-    named = [m for m in mentions if m.entry["kind"] == "radio" and not m.negated]
+    named = [m for m in mentions if m.entry["kind"] in ("radio", "sensor") and not m.negated]
     return not hit.negated and (
         any(o in hits and not hits[o].negated for o in others)
         or any(others.intersection(m.entry["default_for"] + m.entry["provides"]) for m in named)

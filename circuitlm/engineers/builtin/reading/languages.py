@@ -23,6 +23,8 @@ _TELLING = 8
 """Letters of a word that is of one language alone, and enough by itself where no English stands beside it: 'Tiefpass 1 kHz'."""
 _DONE = 0xE000
 """Private characters from here stand for phrases that are English already, out of the reach of the single words."""
+_LATIN = {"pro", "via", "per", "max", "min", "info"}
+"""Words of many languages, which tell none."""
 _ENGLISH = {"the", "and", "with", "to", "is", "of", "for", "from", "using", "how", "when"}
 
 
@@ -97,7 +99,7 @@ def _spellings(code: str, word: str) -> list[str]:
     bare = _ELISION.sub("", word) if code in _CUTTING else word
     if code == "de":
         return [bare.translate(_UMLAUTS)]
-    plain = "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c)).replace("ł", "l")
     return [bare, plain] if len(plain) > 2 else [bare]
 
 
@@ -111,7 +113,7 @@ def to_english(prompt: str) -> tuple[str, str]:
     shouted = prompt.isupper()
     words = [w.lower() for w in re.findall(r"[^\W\d_]+", prompt) if shouted or not _is_signal(w)]
     best, most, telling = "en", 0, False
-    plain = common_words() | set(catalogue().aliases)
+    plain = common_words() | set(catalogue().aliases) | _LATIN
     for code, language in _languages().items():
         marks = len({w for w in words if w in language.marks})
         own = {w for w in words if w not in language.marks and w not in plain and stem(w) not in plain}
@@ -139,6 +141,9 @@ def to_english(prompt: str) -> tuple[str, str]:
         before = re.search(r"(\w+) $", text[: m.start()])
         if before and normal(f"{before[1]} {m.group()}") in names:
             return m.group()  # 'Arduino Uno' is no number
+        behind = re.match(r" (\w+)", text[m.end() :])
+        if behind and normal(f"{m.group()} {behind[1]}") in names and m.group().isascii():
+            return m.group()  # 'Pro Mini' is no 'for the'
         if whole := language.translate(m.group().lower()):
             return whole
         bits = m.group().split("-")
@@ -147,10 +152,26 @@ def to_english(prompt: str) -> tuple[str, str]:
 
     text = re.sub(r"(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)*", swap, text)
     text = re.sub(f"[{chr(_DONE)}-{chr(_DONE + len(done))}]", lambda m: done[ord(m.group()) - _DONE], text)
-    return (_turned(text) if language.behind else text), best
+    return _asking(_turned(text) if language.behind else text), best
+
+
+_SENTENCE = re.compile(r"[^.!?\n]*\?")
+_NEED = re.compile(r"(?<!do )(?<!do i )(?<!do we )\b(?:i |we )?need\b(?! i\b)", re.I)
+_HAVE_NEEDED = re.compile(r"\bi have\b([^?]*?)\s+need(?:ed)?\b", re.I)
+
+
+def _asking(text: str) -> str:
+    """'I need a diode?' of a language that asks by its tone or turns the words: 'do i need a diode?'."""
+
+    def asked(m: re.Match[str]) -> str:
+        return _NEED.sub("do i need", _HAVE_NEEDED.sub(r"do i need\1", m.group(), count=1), count=1)
+
+    return _SENTENCE.sub(asked, text)
 
 
 _LONGEST_NAME = 4
+_LOGIC = {"and", "or", "not"}
+"""Words that join more often than they name a gate: 'cancello e ...' is no AND gate."""
 _WORD = re.compile(r"\w+(?:[.+-]\w+)*")
 
 
@@ -165,7 +186,13 @@ def _turned(text: str) -> str:
             said = [w.group() for w in run]
             joined = all(text[a.end() : b.start()] == " " for a, b in zip(run, run[1:], strict=False))
             turned = " ".join([said[-1], *said[:-1]])
-            if joined and not said[0][0].isdigit() and normal(" ".join(said)) not in names and normal(turned) in names:
+            if (
+                joined
+                and not said[0][0].isdigit()
+                and said[-1].lower() not in _LOGIC
+                and normal(" ".join(said)) not in names
+                and normal(turned) in names
+            ):
                 break
             run.pop()
         if len(run) > 1:

@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search, stem
+from circuitlm.knowledge.slips import is_code
 
 _FAMILIES: tuple[set[str], ...] = (
     {"indicator", "light"},
@@ -84,8 +85,12 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
             continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
-        if adjacent and (same or (related and (between[:1] == ["("] or represented or last.specific != m.specific))):
-            keep_new = represented or (m.specific and not last.specific and not same) or _stems(text, last) < _stems(text, m)
+        numbered, compound = _numbered(text, last, m), _compound(text, last, m)
+        told = between[:1] == ["("] or represented or last.specific != m.specific or numbered
+        if adjacent and (same or (related and told) or compound):
+            old, new = _stems(text, last), _stems(text, m)
+            more = old < new or (compound and len(old) < len(new))
+            keep_new = represented or numbered or (m.specific and not last.specific and not same) or more
             merged = Mention(
                 m.component if keep_new else last.component,
                 last.start,
@@ -100,6 +105,18 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _numbered(text: Text, last: Mention, m: Mention) -> bool:
+    """Whether a part number stands right behind general words that are its own: 'a 7 segment display TM1637'."""
+    codes = [any(is_code(t.low) for t in text.tokens[x.start : x.end]) for x in (last, m)]
+    return codes == [False, True] and last.end == m.start and not m.counted and _called_so(_stems(text, last), m.entry)
+
+
+def _compound(text: Text, last: Mention, m: Mention) -> bool:
+    """Whether two general names of displays stand side by side: 'a TFT round display' is one."""
+    general = not last.specific and not m.specific and last.entry["kind"] == m.entry["kind"] == "display"
+    return general and last.end == m.start and not _counted_before(text, m)
 
 
 def _same_chip(a: Mention, b: Mention) -> bool:

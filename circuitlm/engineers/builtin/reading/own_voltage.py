@@ -7,16 +7,33 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import normal, search
 
 MAINS_LEAST_V = 90.0
 """From this voltage on, V, a load hangs on mains."""
 
 _MODULE = words("module modules spot spots lamp lamps bulb bulbs panel panels light lights bar bars headlight headlights floodlight")
+_LAMPS = words("lamp bulb light spot panel headlight floodlight lantern")
 _LED_MOST_V = 5.0
 """No LED has a higher forward voltage, V: what is said to be for more has electronics or resistors inside."""
 
 _LED_SERIES_V = 9.0
 """From this voltage on, V, 'a 12 V LED' is one that is sold for it, where no resistor is spoken of."""
+
+
+def _low_voltage_kin(m: Mention) -> None:
+    """'A 12 V pond pump': what its noun means at a low voltage, where the words alone mean a thing that hangs on mains."""
+    noun = m.words.lower().split()[-1]
+    known = search().aliases.get(normal(noun)) or search().aliases.get(normal(noun.removesuffix("s")))
+    if known and catalogue().entries[known]["kind"] in ("actuator", "light") and not catalogue().get(known).interfaces_of("mains"):
+        m.component = known
+        return
+    lamp = noun.removesuffix("s") in _LAMPS
+    kin = catalogue().default_for("lamp-low-voltage" if lamp else "load-low-voltage")
+    if kin:
+        m.component = kin[0]
+        if not lamp:
+            m.attributes.setdefault("label", m.words)
 
 
 def _volts_words(m: Mention) -> set[str]:
@@ -27,10 +44,15 @@ def _volts_words(m: Mention) -> set[str]:
 
 def own_voltage(text: Text, m: Mention) -> None:
     """'A 12 V LED module', 'two 24 V LED spots', '12 V LED 10 W': a lamp for that voltage and no bare LED."""
-    if m.entry["kind"] not in ("indicator", "light", "load") or catalogue().get(m.component).shape not in ("led", "lamp") or m.specific:
+    c = catalogue().get(m.component)
+    row = c.kind == "indicator" and c.shape != "led" and bool(c.spec.get("vf")) and text.low(m.end - 1) in _MODULE
+    if m.entry["kind"] not in ("indicator", "light", "load") or (c.shape not in ("led", "lamp") and not row) or (m.specific and not row):
         return
     volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else 0.0
-    bare = catalogue().get(m.component).shape == "led"
+    if c.interfaces_of("mains") and 0 < volts < MAINS_LEAST_V:
+        _low_voltage_kin(m)
+        return
+    bare = c.shape == "led" or row
     if volts >= MAINS_LEAST_V or volts <= (_LED_MOST_V if bare else 0):
         return
     lamps = catalogue().default_for("lamp-low-voltage")

@@ -225,7 +225,7 @@ class PinNames:
             while text.low(k) in _BETWEEN:
                 k += 1
             if k == j:
-                row = self.row(k) if first.prefix else []
+                row = self.row(k) if first.prefix or text.low(i) == "pins" else []
                 found += [Written(f"{last.prefix}{n}", last.prefix, n, k + 1 + at, bare=True) for at, n in enumerate(row)]
                 if row:
                     continue
@@ -261,6 +261,8 @@ class PinNames:
             k += 1
         if text.low(j) == "." and k - j < 2:
             return None
+        if text.low(k).isdigit() and text.low(k + 1) in _RANGE and text.low(k + 2)[:1].isdigit():
+            return None  # 'D9 to 0-10 V': a range of its own begins here
         last = self.one(k)
         if last is None and (n := self.bare(k)) is not None:
             last = Written(f"{first.prefix}{n}", first.prefix, n, k + 1)

@@ -13,10 +13,11 @@ from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
 from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, speaks
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
@@ -29,76 +30,16 @@ _ATTACHED = {"on", "to", "at", "via", "(", "using", "pin", "=", ":", "from", "wi
 _BUS_LINES = ("sda", "scl", "sck", "mosi", "miso")
 """Lines of a bus whose parts may not be named yet ('a display on SDA=21, SCL=22')."""
 _LISTED = {",", "and", "/", "&"}
-_VERBS = {
-    "connected",
-    "would",
-    "should",
-    "will",
-    "be",
-    "goes",
-    "go",
-    "wired",
-    "hooked",
-    "attached",
-    "sits",
-    "hangs",
-    "is",
-    "are",
-    "up",
-    "going",
-    "connect",
-    "plugged",
-    "soldered",
-    "hang",
-    "sit",
-}
-_PLAIN = _VERBS | {
-    "pin",
-    "pins",
-    "sensor",
-    "module",
-    "data",
-    "out",
-    "output",
-    "signal",
-    ")",
-    "line",
-    "wire",
-    "button",
-    "input",
-    "the",
-    "directly",
-    "straight",
-}
-_MOVES = {
-    "set",
-    "turn",
-    "turns",
-    "rotate",
-    "move",
-    "moves",
-    "sweep",
-    "swing",
-    "dim",
-    "dims",
-    "adjust",
-    "heat",
-    "cool",
-    "steps",
-    "down",
-    "limit",
-    "volume",
-    "threshold",
-    "count",
-    "position",
-    "level",
-    "speed",
-    "temperature",
-    "humidity",
-    "below",
-    "above",
-    "gain",
-}
+_VERBS = words("""
+    connected would should will be goes go wired hooked attached sits hangs is are up going connect plugged soldered hang sit
+""")
+_PLAIN = _VERBS | words("""
+    pin pins sensor module data out output signal ) line wire button input the directly straight
+""")
+_MOVES = words("""
+    set turn turns rotate move moves sweep swing dim dims adjust heat cool steps down limit volume threshold count position level
+    speed temperature humidity below above gain
+""")
 
 
 _EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|&|/) ?(?:(?:ch|channel|port)\.? ?)?\d+)+", re.I)
@@ -162,7 +103,9 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
             continue
         further = counted_on(text, start, devices) if len(members) == 1 else None
         able = [m for m in devices if not _is_channel(m.component, members[0].name)]
-        owners = _one_each(text, start, able, len(members)) or [further or owner_of(text, start, end, able, spans)] * len(members)
+        if pulsed := by_pwm(text, start, devices):
+            able = [m for m in able if pulses(m)]
+        owners = _one_each(text, start, able, len(members)) or [further or pulsed or owner_of(text, start, end, able, spans)] * len(members)
         for span, owner in zip(members, owners, strict=True):
             if owner is not None:
                 n, role = 0, _analog_role(text, owner, start, span.name)
@@ -171,6 +114,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
                     n += 1
                     key = f"{role}#{n}"
                 owner.pins[key] = span.name
+                if owner is pulsed and owner.entry["kind"] in ("actuator", "semiconductor"):
+                    owner.attributes.setdefault("speed", "yes")
                 if owner is further:
                     add_one(owner)
             out.append((span.start, span.end, span.name, owner, ""))
@@ -241,6 +186,7 @@ def settle_counts(text: Text, mentions: list[Mention]) -> None:
             m.count, m.counted = len(listed), True  # 'relay at GP16 and GP17'
             continue
         each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
+        each |= "own" in {t.low for t in text.tokens[max(0, m.start - 2) : m.start]}  # 'three lamps, each on its own MOSFET, pins 4, 5, 6'
         if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
             m.count, m.counted = len(listed), True
 
@@ -313,6 +259,10 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
             for pin in row:
                 found.append(Span(start, max(pin.end, start + 1), pin.name, group, explicit=False))
                 start = pin.end
+            group += 1
+            continue
+        if i not in taken and by_pwm(text, i, devices) and (n := names.bare(i)) is not None and n <= _HIGHEST:
+            found.append(Span(i, i + 1, str(n), group, explicit=False))
             group += 1
             continue
         if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") or (n := names.bare(i)) is None or n > _HIGHEST:

@@ -21,6 +21,8 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
         function, _, variant = spec.partition(":")
         if _meant_by(writer.request, function, data.get("means", {})) or _yields(writer.request, function):
             continue
+        if _has(writer.request, set(data.get("spare", {}).get(function, ()))):
+            continue  # a fan controller with a knob is worked by hand
         present = next((w for w in writer.request.wishes if w.function == function and w.kind in ("function", "exclusion")), None)
         if present is not None and not variant:
             present.count = max(present.count, int(count or 1))
@@ -42,7 +44,13 @@ def _yields(request: Request, function: str) -> bool:
     """Whether a named part makes a project's function needless: a GPS speedometer counts no turns of a wheel."""
     others = set(function_data(function).get("yields", ()))
     entries = [catalogue().entries[w.component] for w in request.of("part") if w.component]
-    return any(e["kind"] == "radio" and others.intersection(e["default_for"] + e["provides"]) for e in entries)
+    return any(e["kind"] in ("radio", "sensor") and others.intersection(e["default_for"] + e["provides"]) for e in entries)
+
+
+def _has(request: Request, functions: set[str]) -> bool:
+    """Whether a named part does one of these functions."""
+    entries = [catalogue().entries[w.component] for w in request.of("part") if w.component]
+    return any(functions.intersection(e["default_for"] + e["provides"]) for e in entries)
 
 
 def _meant_by(request: Request, function: str, means: dict[str, str]) -> bool:

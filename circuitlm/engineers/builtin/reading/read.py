@@ -10,15 +10,18 @@ from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
-from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, taken_back
+from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
+from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.describe import describe
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
+from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
+from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_boards
 from circuitlm.engineers.builtin.reading.meters import meters
@@ -53,6 +56,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
 )
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
+from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
@@ -84,7 +88,7 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(prompt)
+    translated, language = to_english(decimal_points(prompt))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(corrected_values(words))
     for _ in range(4):
@@ -92,16 +96,19 @@ def read(prompt: str) -> Request:
             break
         text = tokenise(cut(text.raw, spans))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(inputs_of_boards(text, find_mentions(text)))
     if language == "en":
         words, slips = signal_slips(text, find_mentions(text))
         text, mended = tokenise(words), mended | slips
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
-    mentions = named_again(text, own_terminals(text, pastimes(text, mentions)))
+    mentions = own_terminals(text, pastimes(text, mentions))
+    mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))
     by_words(text, mentions)
+    exact_names(text, mentions)
     by_noun(text, mentions)
     by_predicate(text, mentions)
     repaired, unknown = odd_names(text, mentions, signal_names(mentions))
@@ -110,7 +117,10 @@ def read(prompt: str) -> Request:
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
+    for m in mentions:
+        counted_behind(text, m)
     describe(text, mentions)
+    mentions = instruments(text, mentions)
     strip_volts(text, mentions)
     further(text, mentions)
     mentions = labels(text, boards_of(text, mentions))
@@ -177,6 +187,9 @@ def read(prompt: str) -> Request:
     if projects:
         request.project = projects[0][0]
         add_project(writer, projects[0])
+    if (degrees := implied(text, request.wishes)) is not None:
+        writer.add(kind="function", words=degrees[1], at=degrees[0], function="temperature")
+    withstands(request.wishes, request.text)
     used = _pin_question(request, text, mentions)
     for start, _, written, owner, role in pins:
         if owner is None and written not in used:

@@ -9,7 +9,7 @@ from circuitlm.circuit.pins import BACKLIGHT, find_pin
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
-from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
+from circuitlm.engineers.builtin.reading.signalwords import COLOURED, GROUPS, RGB, SYNONYMS, channels_of
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -41,15 +41,18 @@ Fixed = tuple[int, int, str, Mention | None, str]
 
 
 def role_table(devices: list[Mention]) -> Roles:
-    """Word -> (role or pin id, mention) for every signal of the named parts."""
+    """Word -> (role or pin id, mention) for every signal of the named parts; a light's channels go by their interfaces' names."""
     table: Roles = {}
     for m in devices:
         c = catalogue().get(m.component)
         supply = set(c.supply_pins()) | set(c.ground_pins())
         often = Counter(role for i in c.interfaces for role in i.pins)
+        lit = channels_of(m.component)
+        for word, channel in [*((r, r) for r in lit), *((w, r) for w, r in COLOURED.items() if r in lit)]:  # 'R on 25', 'white GPIO14'
+            table.setdefault(word, []).append((channel, m))
         for i in c.interfaces:
             for role, pin_id in i.pins.items():
-                if (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
+                if i.id in lit or (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
                     continue  # the ends of a track go to supply and ground, 'CW' is a direction
                 pin = c.pin(pin_id)
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'

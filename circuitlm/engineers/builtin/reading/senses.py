@@ -27,6 +27,7 @@ _OTHER_THINGS = {
     "valve": words("radio radios amp amps amplifier amplifiers preamp preamplifier tester stage stages sound gear"),
     "servo": words("pulse pulses signal signals channel channels frame frames"),
     "lamp": words("black post posts shade shades holder holders"),
+    "arduino": words("bootloader bootloaders ide"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
 
@@ -55,9 +56,14 @@ def is_verb(text: Text, i: int) -> bool:
     counted = number_at(text, i - 1) is not None or text.low(i - 1) in DETERMINERS | ADJECTIVES
     if word == "switches" and _PART_NUMBER.match(text.low(i - 1)) and text.low(i + 1) not in _NO_OBJECT:
         return True  # 'AO3400 switches the strip', 'an ESP32 switches lamps'
+    if word == "switches" and text.low(i + 1) in DETERMINERS and _board_by_number(text, i - 1):
+        return True  # 'my Pi 3 switches a lamp'
     plain = word == "switch" and text.low(i - 1).endswith("s") and i > 0
     if (word == "switches" or plain) and not counted and text.low(i + 1) not in ("a", "an") and number_at(text, i + 1):
         return text.low(i + 2) not in ("and", "or", "to")  # 'the Nano switches 2 headlights', '4 MOSFETs switch four 12V lamps'
+    opens = i == 0 or text.low(i - 1) in (".", ":", "!", ";", "to", "and", "will", "can", "should", "must")
+    if word == "switch" and opens and not counted and text.low(i + 1) not in ("a", "an", "on", "off") and number_at(text, i + 1):
+        return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
     if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
         return True  # and so are a load switch and a MOSFET switch
     if base == "slider" and text.low(i - 1) in ("camera", "dolly", "video", "motorized", "motorised", "timelapse"):
@@ -82,8 +88,16 @@ def is_verb(text: Text, i: int) -> bool:
     if after in _AFTER_VERB and after not in ("on", "off", "up", "between", "that"):
         return True
     if after in ("on", "off"):
+        if base in _NOUNS_THAT_ARE_ON and text.low(i + 2) not in DETERMINERS | {"it"}:
+            return False  # 'a Nano, relay off when it is dark'
         return (i == 0 or before in ("and", ",", ".")) and text.low(i + 2) in DETERMINERS | {"when", "if", "it", "", ".", ",", "!"}
     return (i == 0 or before in ("and", ",", ".")) and after in _AFTER_VERB
+
+
+def _board_by_number(text: Text, i: int) -> bool:
+    """Whether the number at a token ends a board's name: 'Pi 3', 'Nano 33'."""
+    exact = search().exact(f"{text.low(i - 1)} {text.low(i)}") if text.low(i).isdigit() and i else None
+    return exact is not None and bool(catalogue().entries[exact]["controller"])
 
 
 def is_pin_word(text: Text, end: int, m: Mention) -> bool:
@@ -144,6 +158,7 @@ def one_thing(text: Text, start: int) -> bool:
     return text.low(i) in ("a", "an", "one")
 
 
+_NOUNS_THAT_ARE_ON = {"relay", "pump"}
 _SWITCHING = re.compile(r"\s*(?:to|for|that|which)\s+(?:turn|switch|power|cut)(?:s|ing)?\b[^.,;]{0,25}?\b(?:on|off)\b", re.I)
 
 

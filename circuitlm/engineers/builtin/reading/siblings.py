@@ -75,16 +75,19 @@ def by_noun(text: Text, mentions: list[Mention]) -> None:
 
 def _kin_roles(component: str) -> list[tuple[str, set[str]]]:
     """Siblings with the same last noun and the same voltage, and the longer names of their signals."""
-    entry, own = catalogue().entries[component], catalogue().get(component)
+    entry = catalogue().entries[component]
+    if entry["kind"] != "actuator":
+        return []
+    own = catalogue().get(component)
     nouns = {stem(w) for w in entry["name"].lower().replace(",", " ").split() if w.isalpha() and len(w) > 2}
     out = []
     for other, e in catalogue().entries.items():
-        if other == component or e["kind"] != entry["kind"] or e["kind"] not in ("actuator",):
+        shared = nouns & {stem(w) for w in e["name"].lower().replace(",", " ").split()}
+        if other == component or e["kind"] != entry["kind"] or not shared:
             continue
         c = catalogue().get(other)
-        shared = nouns & {stem(w) for w in e["name"].lower().replace(",", " ").split()}
         volts = own.spec.get("volts"), c.spec.get("volts") or next((s.nominal for s in c.supplies if s.nominal), None)
-        if shared and (None in volts or volts[0] == volts[1]):
+        if None in volts or volts[0] == volts[1]:
             out.append((other, {r for i in c.interfaces for r in i.pins if len(r) >= _LONG}))
     return out
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from circuitlm.knowledge.catalogue import catalogue
+
 SYNONYMS = {
     "trigger": "trig",
     "ss": "cs",
@@ -31,3 +33,10 @@ SYNONYMS = {
 }
 GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
 RGB = {"red": "r", "green": "g", "blue": "b"}
+COLOURED = RGB | {"white": "w"}
+
+
+def channels_of(component: str) -> list[str]:
+    """The loads of a light that has one for each colour, by their interfaces' names; none for other parts."""
+    loads = [i.id for i in catalogue().get(component).interfaces_of("load") if i.role == "sink"]
+    return loads if len(loads) > 1 else []

@@ -7,7 +7,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.ratings import of_volts
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 
 _PIXELS = r"(?:[a-z0-9]+\s+)?(?:leds?|pixels?|px|lights|lamps)"
@@ -22,6 +22,11 @@ _COUNT = re.compile(
 _OF = re.compile(
     r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:\(|of|with|has)\s*(\d{1,3})\b(?!\s*-?pin)(?!\s*(?:v|volt|cm|m)\b)", re.I
 )
+_SEVERAL = re.compile(
+    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|ten)\s+(?:[a-z0-9]+\s+){0,2}(?:sticks|rings|strips|panels|bars|boards)\s+(?:of|with|with each|of each)\s+(\d{1,3})\b(?!\s*(?:v|volts?|cm|m|mm)\b)",
+    re.I,
+)
+"""'Seven NeoPixel sticks of 8': one chain, since a stick's end feeds the next."""
 _SIZE = re.compile(r"\b(\d{1,2})\s?x\s?(\d{1,2})\b", re.I)
 _LEDS = ("led", "leds", "pixel", "pixels", "px", "lights", "lamps")
 WHOLE = ("strip", "strips", "ring", "rings", "stick", "sticks", "matrix", "panel", "panels", "string", "strings")
@@ -40,9 +45,9 @@ def strip_lengths(text: Text, found: list[Mention]) -> list[Mention]:
     for m in found:
         _metres(text, m)
     chains = [m for m in found if is_chain(m.component)]
+    drop = _density_of_plain(text, found)
     if not chains:
-        return found
-    drop: set[int] = set()
+        return [m for k, m in enumerate(found) if k not in drop]
     chains += _chains_again(text, found, chains[0])
     chains.sort(key=lambda m: m.start)
     for chain in chains:
@@ -78,9 +83,31 @@ def strip_volts(text: Text, mentions: list[Mention]) -> None:
     text.explain(text.token_at(found.start()), text.token_at(found.end() - 1) + 1)
 
 
+def _plain_strip(m: Mention) -> bool:
+    """A strip that is one lamp (or one a colour), of any length."""
+    return m.entry["kind"] == "light" and not is_chain(m.component) and m.entry["form"] == "generic" and "strip" in m.words.lower()
+
+
+def _density_of_plain(text: Text, found: list[Mention]) -> set[int]:
+    """'5 m of 12 V strip (60 leds/m)': the numbers in *found* of LEDs that only tell what a plain strip is made of."""
+    if not (strips := [m for m in found if _plain_strip(m)]):
+        return set()
+    drop: set[int] = set()
+    if (common := re.search(r"\bcommon[ -](anode|cathode)\b", text.raw, re.I)) and any(
+        catalogue().get(m.component).spec.get("common") == common[1].lower() for m in strips
+    ):
+        text.explain(text.token_at(common.start()), text.token_at(common.end() - 1) + 1)
+    for density in _DENSITY.finditer(text.raw):
+        first, last = text.token_at(density.start()), text.token_at(density.end() - 1) + 1
+        text.explain(first, last)
+        text.pinned.update(range(first, last))
+        drop |= {k for k, m in enumerate(found) if first <= m.start < last and not _plain_strip(m)}
+    return drop
+
+
 def _metres(text: Text, m: Mention) -> None:
-    """'A 12 V LED strip, 5 m': the current of a plain strip, whose file gives that of one metre."""
-    if m.entry["kind"] != "light" or is_chain(m.component) or m.entry["form"] != "generic" or "strip" not in m.words.lower():
+    """'A 12 V LED strip, 5 m': the current of a plain strip, whose file gives that of one metre (and colour)."""
+    if not _plain_strip(m):
         return
     low, high = text.sentence_bounds(m.start)
     first = text.tokens[max(low, m.start - 4)].start
@@ -90,7 +117,8 @@ def _metres(text: Text, m: Mention) -> None:
         return
     metres = float(length[1].replace(",", ".")) * (0.01 if length[2].lower() == "cm" else 1)
     if 0 < metres <= 50:
-        m.attributes["amps"] = f"{metres * ma / 1000:g}A"
+        colours = max(1, sum(i.role == "sink" for i in catalogue().get(m.component).interfaces_of("load")))
+        m.attributes["amps"] = f"{metres * ma * colours / 1000:g}A"
         m.attributes["metres"] = f"{metres:g}"
         text.explain(text.token_at(first + length.start()), text.token_at(first + length.end() - 1) + 1)
 
@@ -134,6 +162,8 @@ def _leds(text: Text, start: int, end: int, chain: Mention) -> tuple[int, list[t
             return 0, spans
         metres = float(length[1].replace(",", ".")) * (0.01 if length[2].lower() == "cm" else 1)
         return round(int(density[1]) * metres), spans
+    if (several := _SEVERAL.search(raw)) and (n := number_at(text, text.token_at(first + several.start(1)))) is not None:
+        return n * int(several[2]), [span(several)]
     plural = any(t.low in WHOLE and t.low.endswith("s") for t in text.tokens[chain.start : chain.end])
     for m in [*_OF.finditer(raw), *_COUNT.finditer(raw)]:
         at = span(m)

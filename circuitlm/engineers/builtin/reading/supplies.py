@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from circuitlm.circuit import units
+from circuitlm.engineers.builtin.reading.asked import doubted, sought
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text
@@ -91,7 +92,9 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
-        if volts is None and m.component == generic("supply") and _named_behind(text, m, mentions):
+        if volts is None and m.component == generic("supply") and (_named_behind(text, m, mentions) or sought(text, m)):
+            continue
+        if is_battery(m.component) and any(is_battery(s.component) for s in out) and doubted(text, m):
             continue
         component = m.component
         if volts is not None:
@@ -263,8 +266,14 @@ def nominal(component: str) -> float:
 
 def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
     """Several boards and several sources: a source beside no other is for the board of its clause, the one named last before it."""
-    boards = [m for m in mentions if m.entry["controller"] and not m.negated]
+    boards = [m for m in mentions if m.entry["controller"] and not m.negated and not (m.start and text.low(m.start - 1) in _EACH)]
     twin = any("twin" in b.attributes for b in boards)
+    if len(supplies) == 1 and _one_each(text, supplies[0]):
+        first, *others = {m.start if "twin" in m.attributes else m.component: m.start for m in reversed(boards)}.values() or [-1]
+        if others:
+            supplies += [replace(supplies[0], feeds=[start], separate=True, count=1) for start in reversed(others)]
+            supplies[0].feeds, supplies[0].separate, supplies[0].count = [first], True, 1
+            return
     if len(boards) < 2 or (len(supplies) < 2 and not twin):
         if len(boards) == 2 and len(supplies) == 1:
             _of_one_unit(text, supplies[0], mentions, boards)
@@ -282,6 +291,17 @@ def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]
         before = [b for b in beside if b.start < s.start]
         if chosen := (before[-1:] or beside[:1]):
             s.feeds.append(chosen[0].start)
+
+
+_EACH = word_set("each every both either")
+_OWN = word_set("own separate individual")
+
+
+def _one_each(text: Text, s: SupplyReading) -> bool:
+    """'Each Nano has its own 12 V adapter', 'both with a separate 9 V supply'."""
+    low, _ = text.sentence_bounds(s.start)
+    before = [t.low for t in text.tokens[low : s.start + 1]]
+    return any(w in _EACH for w in before) and any(w in _OWN for w in before[-6:])
 
 
 def _of_one_unit(text: Text, s: SupplyReading, mentions: list[Mention], boards: list[Mention]) -> None:

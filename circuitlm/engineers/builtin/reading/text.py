@@ -182,6 +182,11 @@ def _stands(token: Token, alternatives: list[str]) -> bool:
     return token.deep in alternatives or (FIGURE in alternatives and token.low[:1].isdigit())
 
 
+_ACTS = frozenset(f"{verb}{ending}" for verb in ("turn", "switch", "open", "stop", "start", "shut") for ending in ("", "s", "es"))
+_CONDITIONS = frozenset(("when", "if", "unless", "until", "once", "while", "whenever"))
+"""'turn it off when no water is left': behind these words stands why something is switched, not what."""
+
+
 def phrase_spans(text: Text, pattern: list[list[str]], gap: int = 2) -> list[tuple[int, ...]]:
     """Places where the words of a pattern stand in order within one sentence, up to *gap* words apart: the matched tokens.
 
@@ -195,7 +200,11 @@ def phrase_spans(text: Text, pattern: list[list[str]], gap: int = 2) -> list[tup
         places = [i]
         for alternatives in pattern[1:]:
             for j in range(places[-1] + 1, min(places[-1] + 2 + gap, len(tokens))):
-                if tokens[j].sentence != token.sentence or tokens[j].low in (",", ";"):
+                if (
+                    tokens[j].sentence != token.sentence
+                    or tokens[j].low in (",", ";")
+                    or (token.low in _ACTS and tokens[j].low in _CONDITIONS)
+                ):
                     break
                 if _stands(tokens[j], alternatives):
                     places.append(j)

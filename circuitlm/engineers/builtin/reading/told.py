@@ -22,6 +22,21 @@ _TOLD = (
     ),
 )
 """How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
+_HAD = re.compile(
+    r"\b(?:i|we) (?:had|used|tried|(?:was|were) using|have tried|have used|started with|ran)\b[^.;!?]{0,60}?\b(?:but|and|which|until|then)\b"
+    rf"[^.;!?,]{{0,25}}?\b(?:{_ENDED}|gave up|gives up|(?:got|gets|was|is|ran|runs|became) (?:\w+ )?(?:hot|warm|weak|slow|lossy|noisy|unreliable)|"
+    r"(?:did|does|could|can)(?:n'?t| not) (?:\w+ )?(?:work|cope|handle|manage|keep up))\b",
+    re.I,
+)
+"""What was used before and did not do: 'I had an L298N but it melted'."""
+_GENERAL_FAULT = re.compile(
+    r"(?:(?<=[.;!?] )|^)(?:but |since |as |because )?(?:an?|ordinary|plain|normal|simple|standard) [^.;!?,]{2,40}? "
+    r"(?:(?:gets?|runs?|becomes?|would get|will get|is|would be|are) (?:way |far |much |very |too |really )*"
+    r"(?:hot|warm|weak|slow|lossy|noisy|unreliable|inefficient|wasteful|small|big|expensive)|(?:drops|wastes|loses|burns) (?:too much|a lot)[^.;!?,]{0,20})"
+    r"(?=[^.;!?]{0,30}?[,;:]? (?:so|therefore|hence|thus)\b(?! (?:add|put|i (?:need|want) (?:an? )?(?:fan|heat ?sink)|with an? (?:fan|heat ?sink))))",
+    re.I,
+)
+"""What speaks against a part in general, before the one that is taken for it: 'A Schottky gets hot, so a P channel MOSFET'."""
 _WEARY = re.compile(
     r"\b(?:sick|tired|weary|fed up|had enough|bored) (?:of|with) (?:always |constantly |having to )?"
     r"(?:walk|go|gett|run|climb|driv|trudg|crawl|look|check|bend|stand|com)(?:ing)?\b(?:(?!\b(?:whether|if|when|to|so|because|for)\b)[^.;:!?,])*",
@@ -36,17 +51,19 @@ _WATCHED = re.compile(
 )
 """A thing whose heat is watched: 'a fan when my amplifier gets hotter than 50 °C' orders no amplifier."""
 _NOW = re.compile(r"\b(?:so (?:this time|now|i|we)|this time|now i|now we|hence|therefore)\b", re.I)
+_SO = re.compile(r"\b(?:so|therefore|hence|thus|now)\b", re.I)
+"""What ends the tale of a part that did not do."""
 _STOP = re.compile(r"[;!?]|\.(?!\d)|$")
 
 
 def tales(raw: str) -> list[tuple[int, int]]:
     """(start, end) in the text of what is only told, each up to the end of its sentence or to what is wanted now."""
     found = []
-    for pattern in _TOLD:
+    for pattern, ends in (*((p, _NOW) for p in _TOLD), (_HAD, _SO), (_GENERAL_FAULT, _SO)):
         for hit in pattern.finditer(raw):
             stop = _STOP.search(raw, hit.end())
             end = stop.start() if stop else len(raw)
-            now = _NOW.search(raw, hit.end(), end)
+            now = ends.search(raw, hit.end(), end)
             found.append((hit.start(), now.start() if now else end))
     return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
 

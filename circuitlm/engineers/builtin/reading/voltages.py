@@ -15,7 +15,7 @@ from circuitlm.knowledge.catalogue import catalogue
 _SOURCE = re.compile(
     VOLTS
     + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
-    r"car |truck |receiver |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium )*"
+    r"car |truck |receiver |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium |mean ?well |no-?name |chinese |cheap |spare |old |switching |switched |switch[- ]mode )*"
     r"(supply|source|adapter|adaptor|psu|PSU|u?bec|U?BEC|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
 )
 _FROM = re.compile(
@@ -56,6 +56,12 @@ _WIDE = re.compile(r"(\d+(?:[.,]\d+)?)\s*V?\s*(?:-|to|\.\.+)\s*\d", re.I)
 _SIGNAL_TOP = 6.0
 """V; a range of voltages that begins above it is that of a supply, below it may be a signal's."""
 _CONVERSION = re.compile(r"\b(?:buck|boost|step(?:ped|s)?[ -]?(?:down|up)|down to|up to|regulat\w+|convert\w*|ldo|-+>|→)", re.I)
+_MADE_INTO = re.compile(
+    r"\d+(?:[.,]\d+)?\s*V(?:olts?)?(?: ?dc)?\s+in(?:put)?\s*(?:down |up )?(?:to|-+>|→|,|and)\s*(?:a |an )?\d+(?:[.,]\d+)?\s*V(?:olts?)?(?: ?dc)?\b"
+    r"(?! (?:signal|range|logic|full|adc|scale))",
+    re.I,
+)
+"""'12 V input to 5 V for an ESP32'."""
 _PAIR = re.compile(r"(\d+(?:[.,]\d+)?)\s*V\s*(?:to|-+>|→|-|\.\.+)\s*(\d+(?:[.,]\d+)?)\s*V", re.I)
 _TARGET = re.compile(
     r"\b(?:down|up|step(?:ped)?|regulated?|boost(?:ed)?|convert(?:ed)?|drop(?:ped)?|reduced?|buck(?:ed)?)\s+(?:it\s+|down\s+|up\s+)*to\s+"
@@ -144,7 +150,11 @@ def led_sources(text: Text, mentions: list[Mention], known: list[SupplyReading])
     fed = next((m for m in mentions if "fed-with" in m.attributes), None)
     if fed is None:
         return []
-    return [SupplyReading(generic("supply"), units.parse(fed.attributes["fed-with"], "V").value, fed.lead, fed.start, fed.attributes["fed-with"])]
+    return [
+        SupplyReading(
+            generic("supply"), units.parse(fed.attributes["fed-with"], "V").value, fed.lead, fed.start, fed.attributes["fed-with"]
+        )
+    ]
 
 
 def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken: set[int], start: int) -> bool:
@@ -161,6 +171,8 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     given = given or (bool(re.search(r"\b(?:on|at)\s+$", before)) and _bare_chip(text, mentions, match, start))
     given = given or (bool(re.search(r"\b(?:on|at)\s+(?:a )?$", before)) and _run_on(mentions, start))
     given = given or bool(not noun and _OUT_OF.match(text.raw, match.end()))
+    given = given or bool(not noun and _NOUN_FIRST.search(before))
+    given = given or (not noun and _item(text, mentions, match, before))
     if taken and not (noun == "" and given and start not in taken):
         return False
     if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
@@ -174,6 +186,26 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     if not given or (not noun and re.match(_THING, after)):
         return False
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
+
+
+_NOUN_FIRST = re.compile(
+    r"(?:^|[,;.:(+]\s*|\b(?:with|and|on|an?|the|my|ext(?:ernal)?|separate|own|main)\s+)(?:power|supply|psu|power supply|power source|source|vin|adapter)\s*(?:is|of|at|=|:|-)?\s*$",
+    re.I,
+)
+"""'External power 6 V', 'supply: 24 V'."""
+
+
+def _item(text: Text, mentions: list[Mention], match: re.Match[str], before: str) -> bool:
+    """Whether a voltage is an item of its own in a list of parts with something to feed: 'A4988 and NEMA17 on an Uno, 24V'."""
+    alone = re.search(r"[,;+.?]\s*$", before) and re.match(r"\s*(?:dc\s*)?(?:[.,;!?)+]|and\b|$)", text.raw[match.end() :], re.I)
+    volts = float(match[1].replace(",", "."))
+    if not alone or volts < _SIGNAL_TOP - 1.5 or len(set(_EVERY_VOLTS.findall(text.raw))) > 1:
+        return False
+    fed = [m for m in mentions if not m.negated and (m.entry["kind"] in ("driver", "actuator", "light") or catalogue().get(m.component).interfaces_of("coils"))]
+    return bool(fed) and any(m.entry["controller"] for m in mentions)
+
+
+_EVERY_VOLTS = re.compile(r"(\d+(?:[.,]\d+)?)\s?-?v(?:olts?)?\b", re.I)
 
 
 def _bare_chip(text: Text, mentions: list[Mention], match: re.Match[str], at: int) -> bool:
@@ -212,6 +244,8 @@ def _conversion(text: Text, mentions: list[Mention], match: re.Match[str], at: i
 def _converted(text: Text, mentions: list[Mention], at: int) -> bool:
     """Whether the sentence makes another voltage of it: 'in' and 'input' then speak of a supply, not of a signal."""
     low, high = text.sentence_bounds(at)
+    if _MADE_INTO.match(text.raw, text.tokens[at].start):
+        return True
     return any(m.entry["kind"] == "converter" and low <= m.start < high for m in mentions) or bool(
         _CONVERSION.search(text.raw, text.tokens[at].end, text.tokens[high - 1].end)
     )

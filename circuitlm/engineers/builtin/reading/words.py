@@ -17,7 +17,7 @@ DEFINITE = words("""
     the this that its these those said same
 """)
 ADJECTIVES = words("""
-    separate individual independent single small large big different additional extra more external bare digital analog i2c spi
+    separate individual independent ext single small large big different additional extra more external bare digital analog i2c spi
     simple cheap standard high power bright common of little identical other push old new mini tiny long normal bipolar ps2 mm dc ac
     usb lead acid regulated wall brushed geared dumb plain smart hobby micro soft chained daisy cascaded waterproof capacitive
     momentary warm cold illuminated latching stackable matching cheapo colored coloured onboard status 5mm 3mm 10mm generic my the

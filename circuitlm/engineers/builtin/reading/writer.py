@@ -19,6 +19,7 @@ from circuitlm.engineers.builtin.reading.again import (
     titled,
     variant_of,
 )
+from circuitlm.engineers.builtin.reading.asked import only_asked
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
 from circuitlm.engineers.builtin.reading.sections import section_of
@@ -58,7 +59,7 @@ class Writer:
             if "place" in m.attributes:
                 self.passive(m)
                 continue
-            if self._only_asked(m):
+            if only_asked(self.text, m):
                 if m.entry["kind"] == "driver":  # what it would drive may well need it
                     self.request.flags["asked-drivers"] = f"{self.request.flags.get('asked-drivers', '')} {m.component}".strip()
                 continue
@@ -136,18 +137,6 @@ class Writer:
             title = wish.at <= 3 or wish.attributes.get("assumed-count") == "yes"
             if wish.component in excluded and title and (bare or wish.at <= 3) and not wish.support:
                 self.request.wishes.remove(wish)
-
-    def _only_asked(self, m: Mention) -> bool:
-        """'Is a level shifter really needed?': whether the part is wanted is the question, which the design answers."""
-        low, high = self.text.sentence_bounds(m.start)
-        if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive") or self.text.low(high - 1) != "?":
-            return False
-        before = self.text.words(low, m.start).lower()
-        after = self.text.words(m.end, high).lower()
-        return bool(
-            re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
-            and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
-        ) or bool(re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\b[\w ]{0,12}$", before))
 
     def resistor(self, m: Mention) -> None:
         """A resistor with a role of its own (base, gate, pull-up): one wish a role."""

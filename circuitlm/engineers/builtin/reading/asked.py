@@ -1,0 +1,48 @@
+"""Parts that a request asks for rather than names: 'which transistor do I need?', 'what power supply?', 'will 4 AA be enough?'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+
+_WHICH = re.compile(
+    r"\b(?:which|what|how (?:big|large|strong|much|powerful)(?: of)?(?: an?)?)\s+(?:(?:kind|type|sort|size|rating|value)s?\s+)?(?:of\s+)?(?:an?\s+)?(?:(?!is\b|are\b|do\b|does\b)[\w-]+\s+)?$",
+    re.I,
+)
+_WHETHER = re.compile(r"\b(?:enough|suffic\w*|last|lasts|survive|hold|strong|ok|okay|handle|cope|too (?:weak|small|little|much))\b", re.I)
+
+
+def sought(text: Text, m: Mention) -> bool:
+    """Whether the sentence asks which part of this kind to take: 'what power supply do I need', 'which transistor'. A name with a figure is given."""
+    low, high = text.sentence_bounds(m.start)
+    bare = not any(ch.isdigit() for ch in m.words) and not ({"volts", "amps"} & m.attributes.keys())
+    return bare and bool(_WHICH.search(f"{text.words(low, m.lead)} ")) and _asks(text, low, high)
+
+
+def doubted(text: Text, m: Mention) -> bool:
+    """Whether the sentence asks if this is enough: what it speaks of may have been named before."""
+    low, high = text.sentence_bounds(m.start)
+    return text.low(high - 1) == "?" and bool(_WHETHER.search(text.words(low, high)))
+
+
+def _asks(text: Text, low: int, high: int) -> bool:
+    """A question mark, or the words of a question behind the part: 'what power supply do I need'."""
+    return text.low(high - 1) == "?" or bool(
+        re.search(r"\b(?:do|should|can|could|would|must|to) (?:i|we|you|use|take|pair|get|buy)\b", text.words(low, high), re.I)
+    )
+
+
+def only_asked(text: Text, m: Mention) -> bool:
+    """'Is a level shifter really needed?', 'which transistor?': whether or which part is wanted is the question, which the design answers."""
+    low, high = text.sentence_bounds(m.start)
+    if m.words.lower() in ("transistor", "transistors") and sought(text, m):
+        return True
+    if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive") or text.low(high - 1) != "?":
+        return False
+    before, after = text.words(low, m.start).lower(), text.words(m.end, high).lower()
+    return bool(
+        re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
+        and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
+    ) or bool(re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\b[\w ]{0,12}$", before))

@@ -1,0 +1,142 @@
+"""General names that words further on make exact, or that name no part of their own: 'a 16x2 LCD, parallel', 'a plant light timer with ... a
+grow light', 'a volume knob with a rotary encoder'."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.roles import role_words
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+
+_NEAR = 4
+"""So many words behind a name can belong to it."""
+_ENDS = words(", . ; : and with to on at for from plus + & then that which is are")
+_MADE = words(
+    "timer controller monitor system project tester meter logger dimmer sequencer thermostat alarm clock counter station recorder gadget control"
+)
+"""What somebody makes: a word in front of it says what it is for, and names no part."""
+_LINKS = words("with using from via by")
+_FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
+_OF_POWER = words("consumption usage use metering monitoring failure cut outage loss quality")
+_PARTS = ("light", "actuator", "sensor", "display", "audio", "input")
+
+
+def exact_names(text: Text, mentions: list[Mention]) -> None:
+    """A general name becomes the sibling of whose longer names all words stand there, in whatever order: 'LCD 16x2 (parallel)'."""
+    starts = {m.start for m in mentions}
+    for m in mentions:
+        if m.entry["controller"] or m.entry["kind"] not in _PARTS:
+            continue
+        end = m.end
+        while end < min(len(text.tokens), m.end + _NEAR) and text.low(end) not in _ENDS and end not in starts:
+            end += 1
+        own, said = _stems(text, m.start, m.end), _stems(text, m.start, end)
+        if own == said or not own:
+            continue
+        longer = [(len(name), part) for name, part in _names(m.entry["kind"]) if own < name <= said and not (name - own) & role_words(part)]
+        if not longer:
+            continue
+        most = max(n for n, _ in longer)
+        parts = {part for n, part in longer if n == most}
+        if len(parts) == 1:
+            m.component, m.end, m.words = parts.pop(), end, text.words(m.start, end)
+            text.explain(m.start, end)
+
+
+@functools.cache
+def _names(kind: str) -> list[tuple[frozenset[str], str]]:
+    """The stems of all names of several words, and whose they are."""
+    found = []
+    for component, entry in catalogue().entries.items():
+        if entry["kind"] == kind:
+            for name in (*entry["aliases"], entry["name"]):
+                stems = _numbered(name)
+                if len(stems) > 1:
+                    found.append((stems, component))
+    return found
+
+
+def _stems(text: Text, start: int, end: int) -> frozenset[str]:
+    return frozenset(_FIGURES.get(w, stem(w)) for t in text.tokens[start:end] for w in re.findall(r"[a-z0-9]+", t.low))
+
+
+def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without general names that say what is made, where the part itself is named elsewhere."""
+    out = []
+    for m in mentions:
+        title = _of_title(text, m, mentions) or _of_the_line(text, m)
+        if title or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
+            text.explain(m.start, m.end)
+            text.spent.update(range(m.start, m.end))
+            continue
+        out.append(m)
+    return out
+
+
+def _of_the_line(text: Text, m: Mention) -> bool:
+    """'A mains power meter', 'mains power failure': what is measured or fails, no source of the circuit."""
+    line = m.entry["kind"] == "supply" and "mains" in {t.low for t in text.tokens[m.start : m.end]}
+    return line and text.low(m.end) in _MADE | _OF_POWER
+
+
+def _of_title(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A plant light timer ... for the grow light': the same noun of the same kind is named once more."""
+    if m.specific or m.counted or m.entry["kind"] not in _PARTS or text.low(m.end) not in _MADE:
+        return False
+    noun = text.tokens[m.end - 1].stem
+    return any(
+        x is not m and x.start > m.end and x.entry["kind"] == m.entry["kind"] and noun in {t.stem for t in text.tokens[x.start : x.end]}
+        for x in mentions
+    )
+
+
+def _says_how(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'Transistor as a switch: ... with a BC547': the general name that the number further on tells, and what it is used as."""
+    if m.specific or m.counted or m.entry["kind"] not in ("semiconductor", "input"):
+        return False
+    before = text.low(m.start - 1) if text.low(m.start - 1) != "a" else text.low(m.start - 2)
+    if m.entry["kind"] == "input":
+        return before == "as" and any(x.end <= m.start and x.entry["kind"] == "semiconductor" for x in mentions)
+    used = text.low(m.end) == "as" and text.low(m.end + 1 + (text.low(m.end + 1) in ("a", "an"))) in ("switch", "switches", "amplifier")
+    shape = catalogue().get(m.component).shape
+    return used and any(x.start > m.end and x.specific and catalogue().get(x.component).shape == shape for x in mentions)
+
+
+def _worked_by(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A volume knob with a rotary encoder': a word for what the hand turns, made from the part right behind it."""
+    if m.specific or "knob" not in {t.stem for t in text.tokens[m.start : m.end]} or text.low(m.end) not in _LINKS:
+        return False
+    after = next((x for x in mentions if x.start >= m.end), None)
+    turned = (
+        after is not None
+        and after.component != m.component
+        and "knob" in {*after.entry["provides"], *after.entry["default_for"], *_turns(after)}
+    )
+    return turned and after is not None and after.start - m.end <= _NEAR
+
+
+def _told_by_number(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A seven segment display, 4 digits, TM1637': figures between commas, and the part's number behind them."""
+    if m.specific or m.counted or m.entry["kind"] not in _PARTS:
+        return False
+    after = next((x for x in mentions if x.start >= m.end), None)
+    if after is None or not after.specific or after.counted or after.entry["kind"] != m.entry["kind"]:
+        return False
+    between = [t.low for t in text.tokens[m.end : after.start]]
+    own = _stems(text, m.start, m.end)
+    listed = between[:1] == [","] and len(between) <= _NEAR + 1 and not {"and", "with", "to", "on", "at", ".", ";"} & set(between)
+    return listed and any(own <= _numbered(name) for name in (*after.entry["aliases"], after.entry["name"]))
+
+
+def _numbered(name: str) -> frozenset[str]:
+    return frozenset(_FIGURES.get(w, stem(w)) for w in re.findall(r"[a-z0-9]+", name.lower()))
+
+
+def _turns(m: Mention) -> set[str]:
+    """What an encoder is: a knob by another name."""
+    return {"knob"} if "encoder" in m.entry["default_for"] else set()

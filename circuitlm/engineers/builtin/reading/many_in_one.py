@@ -1,0 +1,95 @@
+"""Parts that stand on a board which is named beside them: '8 relays on a Mega with an 8-channel relay board' are one board, 'relay 3 on D6' is
+its third input, and 'with optocouplers' says what is on it."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+
+_BY = words("with using on via through from by of use over (")
+_BETWEEN = words("a an the my this that one single cheap blue common 3v 3.3v 5v 12v 24v v 3.3 5 12 24 opto optocoupled isolated")
+_CARRIES = words("with has its own on board onboard the which that ( , - isolated using")
+_NTH = re.compile(
+    r"\b(?:relays?|channels?|ch)[ .#]*(\d{1,2})(\s*(?:on|at|to|=|:|->|→|is|goes to)\s*(?:pins? |gpio ?|d|gp|io|a)?\d{1,2}\b(?!\s?(?:v|ma|a|w)\b))", re.I
+)
+"""The n-th of a board's channels in front of a pin."""
+_AGAIN = words("the these those all both its")
+
+
+def inputs_of_boards(text: Text, mentions: list[Mention]) -> str:
+    """The text with 'IN3' in place of 'relay 3' before a pin, where a board with as many relays is named; as it was where none is."""
+    boards = [m for m in mentions if _holds(m) > 1 and m.count == 1 and not m.negated]
+    if len(boards) != 1:
+        return text.raw
+    many = _holds(boards[0])
+    return _NTH.sub(lambda m: f"IN{m[1]}{m[2]}" if 0 < int(m[1]) <= many else m[0], text.raw)
+
+
+def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without the single parts that a module named beside them holds; pins said of these become the module's."""
+    out = list(mentions)
+    for board in [m for m in mentions if _holds(m) > 1 and m.count == 1 and not m.negated]:
+        out = [m for m in out if not _on_it(text, m, board)]
+        for m in [x for x in out if x is not board and _of_it(x, board)]:
+            if (m.start < board.start and _said_by(text, board, m)) or (m.start > board.start and _said_again(text, m)):
+                if _pinned(text, m, out):
+                    m.component, m.count, m.counted = board.component, 1, True
+                    out.remove(board)
+                    text.explain(board.start, board.end)
+                    break
+                out.remove(m)
+                text.explain(m.lead, m.end)
+    return out
+
+
+def _holds(m: Mention) -> int:
+    """How many contacts a module has."""
+    return len(catalogue().get(m.component).interfaces_of("contact")) if m.entry["form"] == "module" else 0
+
+
+def _of_it(m: Mention, board: Mention) -> bool:
+    """Whether a general name can mean what the board holds, in a number that it has."""
+    shared = _does(m) & _does(board)
+    return not m.specific and not m.negated and m.entry["kind"] == board.entry["kind"] and bool(shared) and 0 < m.count <= _holds(board) > _holds(m)
+
+
+def _on_it(text: Text, m: Mention, board: Mention) -> bool:
+    """Whether a general name right behind a module's is what isolates the module: '(with optocouplers)'."""
+    between = {t.low for t in text.tokens[board.end : m.start]}
+    if m.specific or m.entry["kind"] != "isolator" or not 0 <= m.start - board.end <= 4 or not between or not between <= _CARRIES:
+        return False
+    if not catalogue().get(board.component).isolation:
+        return False
+    text.explain(m.start, m.end)
+    return True
+
+
+def _does(m: Mention) -> set[str]:
+    return {*m.entry["provides"], *m.entry["default_for"]}
+
+
+def _said_by(text: Text, board: Mention, m: Mention) -> bool:
+    """Whether the board is what the parts before it are on: 'with a ..., using the ..., (a ...)'."""
+    i = min(board.start, board.lead or board.start) - 1
+    while i >= m.end and (text.low(i) in _BETWEEN or text.low(i)[:1].isdigit()):
+        i -= 1
+    return i >= m.end and text.low(i) in _BY
+
+
+def _said_again(text: Text, m: Mention) -> bool:
+    """Whether parts are spoken of that were named before: 'the relays switch ...'."""
+    return m.definite or text.low(m.start - 1) in _AGAIN
+
+
+def _pinned(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """Whether pins stand right behind a mention."""
+    boards = [x.component for x in mentions if x.entry["controller"]]
+    if not boards or text.low(m.end) not in ("on", "at", "=", ":", "to", "pins"):
+        return False
+    names = PinNames(text, boards, {i for x in mentions for i in range(x.start, x.end)})
+    return bool(names.group(m.end + 1, loose=True) or names.group(m.end + 2, loose=True))

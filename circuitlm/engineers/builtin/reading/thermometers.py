@@ -1,0 +1,97 @@
+"""Which sensor of temperature is meant: one that stands the heat that is spoken of, and none beside the one that is named."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
+
+_DEGREES = re.compile(
+    r"(?<![\w.])(\d{2,4})\s?(?:°|º|deg(?:rees?|s)?\.?)?\s?(c(?:elsius|entigrade)?|f(?:ahrenheit)?)\b(?!\s?(?:supply|battery|discharge))",
+    re.I,
+)
+_INSTRUMENTS = {"thermometer", "thermometers", "hygrometer", "barometer", "altimeter"}
+"""What is built, and no part, where the sensor of it is named."""
+
+
+def hottest(text: str) -> float:
+    """The highest temperature that a text speaks of, °C; 0 where it speaks of none."""
+    found = [float(n) if unit[0].lower() == "c" else (float(n) - 32) / 1.8 for n, unit in _DEGREES.findall(text)]
+    return max(found, default=0.0)
+
+
+def instruments(text: Text, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without a 'thermometer' beside a sensor that is named and measures the same."""
+    kept = []
+    for m in mentions:
+        measures = set(m.entry["provides"])
+        if m.words.lower() in _INSTRUMENTS and not m.counted and not m.negated:
+            others = (
+                x for x in mentions if x is not m and not x.negated and x.entry["kind"] == "sensor" and x.words.lower() not in _INSTRUMENTS
+            )
+            if any(measures & set(x.entry["provides"]) for x in others):
+                text.explain(m.start, m.end)
+                continue
+        kept.append(m)
+    return kept
+
+
+def withstands(wishes: list[Wish], text: str) -> None:
+    """Give general words for a sensor of temperature to the part that measures as high as the request says, where the usual one does not."""
+    heat = hottest(text)
+    hot = [*catalogue().default_for("thermocouple"), *sorted(_hot(), key=_reaches)]
+    hot = [i for i in hot if _reaches(i) >= heat]
+    if not heat or not hot:
+        return
+    for wish in wishes:
+        if wish.kind == "function" and wish.function == "temperature" and heat > _reaches(*catalogue().default_for("temperature")[:1]):
+            wish.kind, wish.component, wish.function = "part", hot[0], None
+        elif (
+            wish.kind == "part"
+            and wish.component
+            and not re.search(r"\d", wish.words)
+            and 0 < _reaches(wish.component) < heat
+            and _plain(wish)
+        ):
+            wish.component, wish.alternatives = hot[0], []
+
+
+def _hot() -> list[str]:
+    """Sensors whose file says how hot it may be."""
+    return [i for i, e in catalogue().entries.items() if "temperature" in e["provides"] and e["kind"] == "sensor" and _reaches(i)]
+
+
+_REACHED = re.compile(
+    r"\b(?:above|over|below|under|exceed(?:s|ing)?|past|reach(?:es)?|hits|gets? (?:up )?to|goes (?:up |down )?to|drops? (?:to|below)|falls? (?:to|below)|"
+    r"(?:hotter|colder|warmer|cooler|more|less|higher|lower) than|keeps?(?: \w+){0,3} at|holds?(?: \w+){0,3} at|stays? at|until)\s+(?:about |around |some |roughly )?-?$",
+    re.I,
+)
+
+
+def implied(text: Text, wishes: list[Wish]) -> tuple[int, str] | None:
+    """(token, words) of a temperature at which something is to happen ('a fan when it gets above 40 °C'), where no sensor and no word speaks of one."""
+    boards = [w for w in wishes if w.component and catalogue().entries[w.component]["controller"]]
+    if not boards or any(
+        w.function in ("temperature", "thermocouple", "temperature-humidity", "environment", "water-temperature") for w in wishes
+    ):
+        return None
+    if any(w.component and "temperature" in catalogue().entries[w.component]["provides"] for w in wishes):
+        return None
+    for m in _DEGREES.finditer(text.raw):
+        if before := _REACHED.search(text.raw[: m.start()]):
+            first, last = text.token_at(before.start()), text.token_at(m.end() - 1) + 1
+            text.explain(first, last)
+            return first, text.words(first, last)
+    return None
+
+
+def _plain(wish: Wish) -> bool:
+    """Whether the words name no make: 'temperature sensor', 'thermometer', 'probe'."""
+    return not set(wish.words.lower().split()) & {"ntc", "thermistor", "dallas", "onewire", "dht", "waterproof", "humidity"}
+
+
+def _reaches(*component: str) -> float:
+    return float(catalogue().get(component[0]).spec.get("c_max") or 0) if component else 0.0

@@ -1,0 +1,245 @@
+"""Diodes: in supply lines, between outputs, across LEDs, and Zener diodes as clamps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.currents import is_logic_pin
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.parts import contact_ends, junctions
+from circuitlm.verify.paths import reached
+from circuitlm.verify.registry import rule
+from circuitlm.verify.supplies import Source
+
+
+@rule("supply-blocked", "error", "A diode in a supply line lets the current through", yields_to=("power-missing",))
+def supply_blocked(ctx: Context) -> Iterator[Finding]:
+    """A diode between a source and the input that it is to feed points the wrong way: nothing arrives. (A board may then run from its USB
+    socket, and nobody notices until it is taken off.)
+
+    Fix: turn it: the anode towards the source. Source: basic circuit theory.
+    """
+    for part in ctx.shaped("diode", "schottky"):
+        anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
+        panel = _dark_panel(ctx, ctx.node(cathode)) if anode is not None and cathode is not None else None
+        if (
+            panel is not None
+            and anode is not None
+            and cathode is not None
+            and ctx.node(anode) != ctx.node(cathode)
+            and ctx.supplies.firm(ctx.node(anode) or "")
+        ):
+            yield found(
+                f"{part.ref} ({part.title}) points to {panel.pin}: it charges nothing, and in the dark what it should charge is emptied into it",
+                pins=[anode, cathode],
+                fix={"op": "reverse", "part": part.ref},
+            )
+            continue
+        if anode is None or cathode is None or (behind := ctx.node(anode)) is None or (before := ctx.node(cathode)) is None:
+            continue
+        takers = [f for f in ctx.supplies.feeds if f.node == behind and f.part is not part]
+        if takers and before != behind and any(f.fed for f in takers) and _led_into(ctx, behind, before):
+            ctx.looked_at += 1
+            yield found(
+                f"{part.ref} ({part.title}) points from {takers[0].pin} to {ctx.supplies.givers(before)[0].pin}: that source feeds nothing, and the "
+                "other one is led into it",
+                pins=[anode, cathode],
+                nets=[before, behind],
+                fix={"op": "reverse", "part": part.ref},
+            )
+        if not takers or ctx.supplies.givers(behind) or before == behind:
+            continue
+        ctx.looked_at += 1
+        if any(f.fed for f in takers):
+            continue
+        if any(ctx.supplies.givers(n) for n in _through_contacts(ctx, before)):
+            yield found(
+                f"{part.ref} ({part.title}) blocks the supply of {takers[0].pin}: its anode points away from the source",
+                pins=[anode, cathode],
+                parts=[takers[0].part.ref],
+                nets=[before, behind],
+                fix={"op": "reverse", "part": part.ref},
+            )
+
+
+def _dark_panel(ctx: Context, node: str | None) -> Source | None:
+    """A source on the node that gives nothing at times, as a solar panel does."""
+    return next((s for s in ctx.supplies.givers(node or "") if s.rail.min == 0 and not s.part.component.supplies), None)
+
+
+def _led_into(ctx: Context, behind: str, before: str) -> bool:
+    """A source lies at the cathode's node, and another one, as high or higher, holds the anode's."""
+    if not ctx.supplies.givers(before):
+        return False
+    above, below = ctx.potential(behind), ctx.potential(before)
+    return not ctx.supplies.givers(behind) or (above is not None and below is not None and above > below + 0.2)
+
+
+def _through_contacts(ctx: Context, start: str) -> set[str]:
+    """A node with those that switches join to it."""
+    seen, ways = {start}, [start]
+    while ways:
+        for pin, _ in ctx.on(ways.pop()):
+            for pair in contact_ends(ctx.part(pin)):
+                fresh = {n for p in pair if pin in pair and (n := ctx.node(p)) is not None} - seen
+                seen |= fresh
+                ways += fresh
+    return seen
+
+
+@rule("zener-reversed", "error", "Zener diodes clamp at their own voltage")
+def zener_reversed(ctx: Context) -> Iterator[Finding]:
+    """A Zener diode (or a shunt reference) with its anode towards the positive side is a plain diode: it clamps at 0.7 V, whatever is
+    printed on it.
+
+    Fix: turn it, the ring (cathode) to the positive side. Source: basic circuit theory.
+    """
+    shunts = [p for p in ctx.parts.values() if p.component.shape == "zener" or (ctx.figure(p, "vref") and not p.component.supplies)]
+    negative = any(v < -0.5 for v in ctx.supplies.volts.values())
+    for part in shunts:
+        anode, cathode = (ctx.node(p) if (p := ctx.role(part, name)) else None for name in ("A", "K"))
+        if anode is None or cathode is None or anode == cathode:
+            continue
+        ctx.looked_at += 1
+        low = ctx.potential(cathode)
+        high = ctx.network.at(anode, "high", frozenset({part.ref}))
+        free = [n for n in (anode, cathode) if ctx.potential(n) is None]
+        back_to_back = any(ctx.part(p).component.shape == "zener" and p.ref != part.ref for n in free for p, _ in ctx.on(n))
+        top = high.volts if high is not None else 0.0
+        signal = low == 0.0 and top <= 1.0 and not negative and ctx.potential(anode) is None and _listened(ctx, anode)
+        if low == 0.0 and not back_to_back and (top > 1.0 or signal):
+            yield found(
+                f"{part.ref} ({part.title}) conducts forwards: it holds net {ctx.name(anode)} at 0.7 V instead of up to {show(top, 'V') if top > 1.0 else 'its own voltage'}",
+                pins=[PinRef(part.ref, "A")],
+                nets=[anode],
+                fix={"op": "reverse", "part": part.ref},
+                numbers={"volts_v": top},
+            )
+
+
+def _listened(ctx: Context, node: str) -> bool:
+    """An input of a chip or controller lies on the node."""
+    return any(d.type in ("input", "bidirectional") for _, d in ctx.on(node))
+
+
+@rule("led-bridged-by-diode", "warning", "A diode beside an LED points the other way", yields_to=("led-polarity", "diode-reversed"))
+def led_bridged_by_diode(ctx: Context) -> Iterator[Finding]:
+    """A diode across an LED (also an optocoupler's) guards it against reversed voltage when it points against it. Pointing the same way, it
+    holds the LED at 0.7 V: it never lights.
+
+    Fix: turn the diode. Source: diode and LED data sheets (forward voltages).
+    """
+    for part in ctx.shaped("diode", "schottky"):
+        for own in junctions(ctx, part):
+            ends = ctx.node(own.anode), ctx.node(own.cathode)
+            for other in (j for p in ctx.at_node(ends[0]) for j in junctions(ctx, p) if j.is_led and ends[0] != ends[1]):
+                ctx.looked_at += 1
+                if (ctx.node(other.anode), ctx.node(other.cathode)) == ends:
+                    yield found(
+                        f"{part.ref} ({part.title}) lies across {other.part.ref} ({other.part.title}) and points the same way: it takes the "
+                        "current at 0.7 V, and the LED stays dark",
+                        pins=[own.anode, own.cathode, other.anode, other.cathode],
+                        fix={"op": "reverse", "part": part.ref},
+                    )
+
+
+@rule("outputs-through-diodes", "error", "No two outputs meet through diodes alone", yields_to=("output-contention",))
+def outputs_through_diodes(ctx: Context) -> Iterator[Finding]:
+    """Diodes lead from one output to another with nothing that limits the current: as soon as the first is high and the second low, they
+    fight. In a gate of diodes all of them point the same way, and a resistor lies at their common end.
+
+    Fix: turn the diode that points against the others. Source: diode logic; absolute maximum ratings of outputs.
+    """
+    after: dict[str, list[tuple[str, Part]]] = {}
+    for part in ctx.shaped("diode", "schottky"):
+        for j in junctions(ctx, part):
+            a, k = ctx.node(j.anode), ctx.node(j.cathode)
+            if a is not None and k is not None and a != k:
+                after.setdefault(a, []).append((k, part))
+    for start in after:
+        firsts = _outputs(ctx, start)
+        if not firsts:
+            continue
+        ctx.looked_at += 1
+        ways: list[tuple[str, list[Part]]] = [(start, [])]
+        while ways:
+            node, through = ways.pop()
+            for other, diode in after.get(node, ()) if len(through) < 3 else ():
+                if diode in through or ctx.potential(other) is not None:
+                    continue
+                on_way = [*through, diode]
+                lasts = [p for p in _outputs(ctx, other) if p not in firsts]
+                if not lasts:
+                    ways.append((other, on_way))
+                    continue
+                yield found(
+                    f"{firsts[0]} leads to {lasts[0]}, another output, through {' and '.join(d.ref for d in on_way)}: they fight when they differ",
+                    pins=[firsts[0], lasts[0]],
+                    parts=[firsts[0].ref, lasts[0].ref, *(d.ref for d in on_way)],
+                    nets=[start, other],
+                )
+
+
+@rule("clamp-reversed", "error", "Clamp diodes point from the signal to the supply", yields_to=("diode-reversed", "supply-blocked"))
+def clamp_reversed(ctx: Context) -> Iterator[Finding]:
+    """A diode from a supply into an input's net conducts all the time: the input is held at the supply less 0.7 V, whatever the signal does. As a
+    clamp it points the other way, its cathode on the supply.
+
+    Fix: turn the diode, its cathode to the supply. Source: input protection with clamp diodes.
+    """
+    for part in ctx.shaped("diode", "schottky"):
+        for j in junctions(ctx, part):
+            a, k = ctx.node(j.anode), ctx.node(j.cathode)
+            above = ctx.potential(a)
+            if a is None or k is None or a == k or above is None or above < 1.0 or ctx.potential(k) is not None or not _listened(ctx, k):
+                continue
+            ctx.looked_at += 1
+            refs = {p.ref for p, _ in ctx.on(k)} - {part.ref}
+            series = [b for b in ctx.network.branches(k) if ctx.potential(b.other) is None and b.volts is None]
+            if series and all(
+                ctx.parts[r].component.form in ("ic", "board", "module") or len(ctx.parts[r].component.pins) == 2 for r in refs
+            ):
+                yield found(
+                    f"{part.ref} ({part.title}) leads {show(above, 'V')} into net {ctx.name(k)}: the input there is always held high",
+                    pins=[j.anode, j.cathode],
+                    nets=[a, k],
+                    fix={"op": "reverse", "part": part.ref},
+                )
+
+
+@rule("diode-blocks", "warning", "A diode between signals conducts at times", yields_to=("*",))
+def diode_blocks(ctx: Context) -> Iterator[Finding]:
+    """What the circuit puts on a diode's anode never lies above what it puts on its cathode: in a bias string, a gate or a charging path nothing flows.
+
+    Fix: turn the diode, or put it where its anode is driven above its cathode. Source: basic circuit theory.
+    """
+    for part in ctx.shaped("diode"):
+        for j in junctions(ctx, part):
+            a, k = ctx.node(j.anode), ctx.node(j.cathode)
+            if a is None or k is None or a == k or ctx.potential(a) is not None or ctx.potential(k) is not None:
+                continue
+            if any(
+                q.component.interfaces_of("load", "motor", "coils") or q.component.shape in ("inductor", "led")
+                for n in (a, k)
+                for q in ctx.at_node(n)
+            ):
+                continue  # it takes what an inductance throws back
+            above, below = reached(ctx, a, part.ref), reached(ctx, k, part.ref)
+            if not above or not below:
+                continue
+            ctx.looked_at += 1
+            if max(above) <= min(below) and max(below) > min(above) + 1.0:
+                yield found(
+                    f"{part.ref} ({part.title}) never conducts: {j.anode} does not get above {show(max(above), 'V')}, {j.cathode} lies at "
+                    f"{show(min(below), 'V')}",
+                    pins=[j.anode, j.cathode],
+                    nets=[a, k],
+                    fix={"op": "reverse", "part": part.ref},
+                )
+
+
+def _outputs(ctx: Context, node: str) -> list[PinRef]:
+    return [p for p, _ in ctx.on(node) if ctx.drives(p) and is_logic_pin(ctx, p)]

@@ -1,0 +1,164 @@
+"""Where analog stages rest: an amplifier's output without signal, a capsule's and a photodiode's direction, an in-amp's gain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.opamps import units
+from circuitlm.verify.parts import DIODES
+from circuitlm.verify.registry import rule
+
+
+@rule("opamp-saturated", "warning", "An amplifier rests between its supplies", yields_to=("opamp-no-feedback", "opamp-positive-feedback"))
+def opamp_saturated(ctx: Context) -> Iterator[Finding]:
+    """Direct voltages are amplified like the signal. A stage whose input rests at half the supply, and whose gain resistor goes to ground instead
+    of to that half (or through a capacitor), wants its output far above the supply: it stays at the rail.
+
+    Fix: a capacitor in series with the gain resistor, or the resistor to the voltage at which the input rests. Source: TI SLOA030, single-supply
+    circuits.
+    """
+    for unit in units(ctx, "opamp"):
+        plus, minus, output = (ctx.node(p) for p in unit[1:])
+        feed = next((f for f in ctx.supplies.feeds_of.get(unit.part.ref, ()) if f.fed), None)
+        bottom, top = (ctx.potential(feed.ground), ctx.potential(feed.node)) if feed is not None else (None, None)
+        if plus is None or minus is None or output is None or minus == output or bottom is None or top is None:
+            continue
+        rest = _rest(ctx, plus)
+        legs = ctx.network.branches(minus)
+        loop = [b for b in legs if b.other == output and b.most is None]
+        others = [b for b in legs if b.other != output]
+        if rest is None or not loop or not others or any(b.most is not None or ctx.potential(b.other) is None for b in others):
+            continue
+        ctx.looked_at += 1
+        volts = rest + sum((rest - (ctx.potential(b.other) or 0.0)) / b.ohms for b in others) / sum(1 / b.ohms for b in loop)
+        if not bottom - 1.0 < volts < top + 1.0:
+            yield found(
+                f"{unit.plus} rests at {show(rest, 'V')}, and the resistors at {unit.minus} would bring {unit.output} to {show(volts, 'V')}: it "
+                f"stays at its rail ({show(bottom, 'V')} to {show(top, 'V')})",
+                pins=[unit.output, unit.minus],
+                parts=[unit.part.ref, *(b.ref for b in others)],
+                numbers={"rest_v": rest, "output_v": volts, "top_v": top},
+            )
+
+
+def _rest(ctx: Context, node: str) -> float | None:
+    """The voltage at which fixed resistors from fixed potentials hold a node, V; None where anything that varies takes part."""
+    fixed = ctx.potential(node)
+    if fixed is not None:
+        return fixed
+    seen, fresh = {node}, [node]
+    while fresh:
+        at = fresh.pop()
+        for pin, data in ctx.on(at):
+            shape = ctx.part(pin).component.shape
+            if data.type not in ("input", "passive") or shape in DIODES or ctx.part(pin).component.kind in ("sensor", "connector", "input"):
+                return None
+            if data.type == "passive" and shape not in ("resistor", "capacitor", "capacitor-polarised"):
+                return None
+        for b in ctx.network.branches(at):
+            if b.most is not None:
+                return None
+            if b.other is not None and b.other not in seen and ctx.potential(b.other) is None:
+                seen.add(b.other)
+                fresh.append(b.other)
+    there = ctx.network.at(node, "high", drivers=False)
+    return None if there is None else there.volts
+
+
+@rule("gain-shorted", "warning", "An instrumentation amplifier's gain pins lie apart")
+def gain_shorted(ctx: Context) -> Iterator[Finding]:
+    """The resistor between the two gain pins sets the gain; with the pins joined it is without limit, and the output stays at a rail.
+
+    Fix: the gain resistor between them, or nothing for a gain of one. Source: AD620 and INA826 data sheets.
+    """
+    for part in ctx.parts.values():
+        pins = [PinRef(part.ref, p) for p in ("RG1", "RG2") if part.component.has_pin(p)]
+        nodes = [ctx.node(p) for p in pins]
+        if len(pins) == 2 and None not in nodes:
+            ctx.looked_at += 1
+            if nodes[0] == nodes[1]:
+                yield found(f"{pins[0]} and {pins[1]} ({part.title}) are joined: the gain has no limit", pins=pins, nets=[nodes[0] or ""])
+
+
+@rule(
+    "bridge-unfed", "warning", "A measuring bridge is fed at one diagonal and read at the other", yields_to=("open-part", "single-pin-net")
+)
+def bridge_unfed(ctx: Context) -> Iterator[Finding]:
+    """A bridge of strain gauges gives a difference of some millivolts between its two outputs while current flows through it: without one side
+    of its excitation, or with its outputs joined, there is none.
+
+    Fix: E+ and E- on the supply and ground (or the converter's excitation), A+ and A- on the two inputs. Source: load cell data sheets.
+    """
+    for part in ctx.parts.values():
+        for port in part.component.interfaces_of("bridge"):
+            at = {r: PinRef(part.ref, p) for r, p in port.pins.items()}
+            if port.role != "sink" or not {"ep", "en", "ap", "an"} <= set(at) or all(ctx.node(p) is None for p in at.values()):
+                continue
+            ctx.looked_at += 1
+            open_ends = [at[r] for r in ("ep", "en") if ctx.node(at[r]) is None]
+            if open_ends:
+                yield found(f"{open_ends[0]} ({part.title}) is open: no current flows through the bridge", pins=open_ends)
+            elif ctx.node(at["ap"]) is not None and ctx.node(at["ap"]) == ctx.node(at["an"]):
+                yield found(
+                    f"{at['ap']} and {at['an']} ({part.title}) are joined: there is no difference to measure", pins=[at["ap"], at["an"]]
+                )
+            elif ctx.node(at["ep"]) == ctx.node(at["en"]):
+                yield found(
+                    f"{at['ep']} and {at['en']} ({part.title}) are joined: no current flows through the bridge", pins=[at["ep"], at["en"]]
+                )
+
+
+@rule("capsule-reversed", "warning", "An electret capsule's plus is on the side of its supply", yields_to=("same-net-part",))
+def capsule_reversed(ctx: Context) -> Iterator[Finding]:
+    """The transistor inside a bare electret capsule is fed through a resistor at its plus; its minus, which is its case, goes to ground. Turned
+    round it gives next to nothing.
+
+    Fix: exchange the two wires. Source: electret capsule data sheets, test circuit.
+    """
+    for part in ctx.shaped("microphone"):
+        plus, minus = (PinRef(part.ref, s) for s in ("+", "-"))
+        if not part.component.has_pin("+") or part.component.supplies or len(part.component.pins) != 2:
+            continue
+        ends = ctx.node(plus), ctx.node(minus)
+        if None in ends or ends[0] == ends[1]:
+            continue
+        ctx.looked_at += 1
+        high, low = (ctx.network.at(n, "high", frozenset({part.ref}), drivers=False) for n in ends)
+        if high is not None and low is not None and low.volts > high.volts + 0.5:
+            yield found(
+                f"{part.ref} ({part.title}) is the wrong way round: {show(low.volts, 'V')} feeds its minus",
+                pins=[plus, minus],
+                numbers={"plus_v": high.volts, "minus_v": low.volts},
+                fix={"op": "reverse", "part": part.ref},
+            )
+
+
+@rule("photocurrent-reversed", "warning", "A photodiode's current drives its amplifier into its range")
+def photocurrent_reversed(ctx: Context) -> Iterator[Finding]:
+    """Light makes a current flow out of a photodiode's anode. Into the inverting input of an amplifier it drives the output below the other
+    input: an amplifier that rests at its negative supply cannot follow.
+
+    Fix: the cathode at the inverting input, or the other input at a voltage above ground. Source: transimpedance amplifiers, TI SBOA220.
+    """
+    for unit in units(ctx, "opamp"):
+        plus, minus = ctx.node(unit.plus), ctx.node(unit.minus)
+        rest = ctx.potential(plus)
+        feed = next((f for f in ctx.supplies.feeds_of.get(unit.part.ref, ()) if f.fed), None)
+        bottom = ctx.potential(feed.ground) if feed is not None else None
+        if minus is None or rest is None or bottom is None or rest > bottom + 0.2:
+            continue
+        for part in (p for p in ctx.at_node(minus) if p.component.shape == "photodiode"):
+            anode, cathode = ctx.role(part, "A"), ctx.role(part, "K")
+            ctx.looked_at += 1
+            if anode is not None and cathode is not None and ctx.node(anode) == minus:
+                yield found(
+                    f"light drives {unit.output} below {show(rest, 'V')}, where {unit.part.ref} ({unit.part.title}) ends: {part.ref} is the "
+                    "wrong way round",
+                    pins=[anode, cathode],
+                    parts=[part.ref, unit.part.ref],
+                    fix={"op": "reverse", "part": part.ref},
+                )

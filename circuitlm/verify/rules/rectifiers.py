@@ -1,0 +1,73 @@
+"""Rectifiers and transformers: which winding goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.safety import mains_nodes
+
+
+def _windings(part: Part) -> Iterator[tuple[PinRef, bool]]:
+    """(pin, on the secondary side) of a transformer's outer ends."""
+    if part.component.shape == "transformer":
+        for side, pins in part.component.isolation.items():
+            yield from ((PinRef(part.ref, p), side == "secondary") for p in pins if p != "CT")
+
+
+@rule("rectifier-exchanged", "error", "A bridge's AC pins are at the winding, its plus and minus are not")
+def rectifier_exchanged(ctx: Context) -> Iterator[Finding]:
+    """A winding's end on the plus or minus of a bridge is short-circuited through its diodes in one half of each period, and what comes out is no
+    direct voltage.
+
+    Fix: both ends of the winding at the pins marked ~. Source: bridge rectifier data sheets.
+    """
+    ends = {ctx.node(pin): pin for part in ctx.parts.values() for pin, _ in _windings(part)}
+    ends |= {
+        ctx.node((p.ref, x.id)): PinRef(p.ref, x.id) for p in ctx.parts.values() if p.component.spec.get("ac") for x in p.component.pins
+    }
+    ends.pop(None, None)
+    for part in ctx.subjects(ctx.shaped("bridge-rectifier")):
+        for name in ("+", "-"):
+            node = ctx.node((part.ref, name))
+            if node in ends:
+                yield found(
+                    f"{ends[node]}, which alternates, lies at {part.ref}.{name} ({part.title}): it belongs to a pin marked ~",
+                    pins=[PinRef(part.ref, name), ends[node]],
+                    nets=[node or ""],
+                )
+
+
+@rule("transformer-turned", "error", "The mains is at a transformer's primary winding")
+def transformer_turned(ctx: Context) -> Iterator[Finding]:
+    """The mains at the low-voltage winding burns it at once, and gives thousands of volts at the other one.
+
+    Fix: exchange the windings. Source: the transformer's data.
+    """
+    live = mains_nodes(ctx)
+    for part in ctx.subjects(ctx.shaped("transformer")):
+        sides = {True: [], False: []}  # type: dict[bool, list[PinRef]]
+        for pin, secondary in _windings(part):
+            sides[secondary].append(pin)
+        if sides[True] and all(ctx.node(p) in live for p in sides[True]) and _outlet(ctx, sides[True]):
+            yield found(f"the mains lies at the secondary winding of {part.ref} ({part.title})", pins=sides[True], parts=[part.ref])
+
+
+def _outlet(ctx: Context, pins: list[PinRef]) -> bool:
+    """Whether the mains itself, straight or through a fuse or switch, lies at one of the pins."""
+    for pin in pins:
+        seen, fresh = set(), [ctx.node(pin)]
+        while fresh:
+            node = fresh.pop()
+            if node is None or node in seen:
+                continue
+            seen.add(node)
+            for part in ctx.at_node(node):
+                if any(i.role == "source" for i in part.component.interfaces_of("mains")):
+                    return True
+                if part.component.shape in ("fuse", "switch") or part.component.kind == "input":
+                    fresh += [ctx.node((part.ref, p.id)) for p in part.component.pins]
+    return False

@@ -1,0 +1,167 @@
+"""Loads on the pins, diodes, fuses and clamps that their figures ask for; what was used before and what is only told orders nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.circuit.model import PinRef
+from circuitlm.pipeline.run import Options, design
+
+
+def run(prompt):
+    return design(prompt, Options(simulate=False))
+
+
+def ids(result):
+    return [p.id for p in result.circuit.parts.values()]
+
+
+def joined(result, pin, other):
+    here, there = (result.circuit.net_of(PinRef(*x.split(".", 1))) for x in (pin, other))
+    return here is not None and here is there
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "My Arduino has a 4 channel relay board that switches my garden lights. Pins 4 to 7, 12V lights.",
+        "Uno, four 12V lamps on pins 4, 5, 6 and 7 through a 4 channel relay board",
+        "Arduino Uno with a 4-channel relay module for four 12V pumps on D4, D5, D6, D7",
+    ],
+)
+def test_loads_on_a_row_of_pins_have_the_channels_of_a_relay_board_in_order(prompt):
+    result = run(prompt)
+    assert result.exit_code == 0
+    for n, pin in enumerate((4, 5, 6, 7), 1):
+        assert joined(result, f"K1.IN{n}", f"A1.D{pin}")
+
+
+@pytest.mark.parametrize("each", ["each on its own mosfet, pins 4,5,6", "each with their own MOSFET on pins 4, 5 and 6"])
+def test_each_load_with_its_own_switch_has_its_own_pin(each):
+    result = run(f"Nano with 3 12V lamps, {each}, 12V battery")
+    assert result.exit_code == 0 and ids(result).count("irlz44n") == 3
+    gates = {f"A1.D{n}" for n in (4, 5, 6)}
+    assert all(any(joined(result, g, f"{r.ref}.1") for r in result.circuit.parts.values() if r.id == "resistor") for g in gates)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "gone", "there"),
+    [
+        ("Nano, 12V fan on D5 with a MOSFET. I had an L298N but it melted so now I use a mosfet", "l298n", "irlz44n"),
+        ("I used a TIP120 before but it got too hot, now I want a MOSFET for my 12V fan on D5 of a Nano", "tip120", "irlz44n"),
+        ("A linear regulator gets too hot, so use a buck: 12V to 5V for an Arduino Uno with a DHT22", "lm7805", "lm2596"),
+    ],
+)
+def test_what_did_not_do_before_is_no_part(prompt, gone, there):
+    result = run(prompt)
+    assert result.exit_code == 0 and gone not in ids(result) and there in ids(result)
+
+
+@pytest.mark.parametrize("board", ["Pi 3", "Raspberry Pi 4"])
+def test_a_board_whose_name_ends_in_a_number_switches_things(board):
+    assert not any(i.endswith("-switch") for i in ids(run(f"My {board} switches a 12V lamp with a relay on GPIO17")))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pin"),
+    [
+        ("Peltier TEC1-12706 on a 12V 10A supply, Arduino Uno with a thermistor on A0. PWM on 9", "D9"),
+        ("speed of a 12V motor with a pot, using arduino uno pwm on pin 3 and a mosfet", "D3"),
+        ("Uno, potentiometer on A1, 12V fan through a MOSFET, PWM pin 10", "D10"),
+    ],
+)
+def test_a_pwm_pin_is_that_of_the_load(prompt, pin):
+    result = run(prompt)
+    nets = result.circuit.net_of(PinRef("A1", pin))
+    assert result.exit_code == 0 and nets is not None and any(p.ref.startswith("R") for p in nets.pins)
+    assert not any(p.ref in ("RV1", "TH1") for p in nets.pins)
+
+
+@pytest.mark.parametrize("always", ["a 12V fan running all the time", "a 12V fan that is always on", "a 12V fan which runs continuously"])
+def test_what_runs_all_the_time_has_no_switch(always):
+    result = run(f"ESP32 with a 12V pump via MOSFET on GPIO26, plus {always}")
+    assert result.exit_code == 0 and ids(result).count("irlz44n") == 1
+    assert joined(result, "M2.+", "PS1.+") and joined(result, "M2.-", "A1.GND.1")
+
+
+@pytest.mark.parametrize(
+    ("amps", "diode"), [("0.3A", "diode-1n4007"), ("2A", "diode-schottky-1n5822"), ("6A", "diode-schottky-mbr745")]
+)
+def test_the_diode_of_a_pulsed_motor_carries_its_current(amps, diode):
+    assert diode in ids(run(f"Uno controls the speed of a 12V motor ({amps}) by PWM on pin 3 with a mosfet"))
+
+
+@pytest.mark.parametrize(
+    ("load", "rating"), [("a 12V pump (7A)", "10A"), ("a 12V 5A lamp", "7.5A"), ("a 12V fan (0.2A)", "0.5A")]
+)
+def test_a_fuse_is_sized_by_what_hangs_behind_it(load, rating):
+    result = run(f"Arduino Nano switches {load} on D4 from a 12V battery, with a fuse")
+    assert next(p.value for p in result.circuit.parts.values() if p.id == "fuse") == rating
+
+
+def test_a_fuse_that_is_given_stays():
+    result = run("Arduino Nano switches a 12V pump (7A) on D4 from a 12V battery, with a 15A fuse")
+    assert next(p.value for p in result.circuit.parts.values() if p.id == "fuse") == "15A"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "clamp"),
+    [
+        ("ESP32 in a car on 12V with a DHT22, protected against load dump", "tvs-p6ke24a"),
+        ("ESP32 on a 12V supply with a DHT22, protected against surges", "tvs-p6ke15a"),
+        ("ESP32 in a truck on 24V with a DHT22, add a TVS", "tvs-p6ke36a"),
+    ],
+)
+def test_a_clamp_stands_off_what_the_line_reaches_while_it_is_charged(prompt, clamp):
+    assert clamp in ids(run(prompt))
+
+
+@pytest.mark.parametrize("words", ["against reverse polarity and surge", "from surges and reverse polarity", "against reverse polarity and spikes"])
+def test_both_protections_of_one_phrase_are_built(words):
+    found = ids(run(f"12V input to 5V for an ESP32, protected {words}"))
+    assert "tvs-p6ke15a" in found and any(i.startswith("diode-schottky") for i in found)
+
+
+def test_a_strong_load_behind_reverse_protection_gets_a_mosfet():
+    assert "irf4905" in ids(run("12V 15A lamp switched by a Nano from a car battery with reverse polarity protection"))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "fade 5m of 12V RGBW led strip (60 leds/m, 4A) with an ESP32, the strip is common anode, 12V 5A brick. GPIO 25 26 27 14.",
+        "ESP32 dims a 12V RGBW strip, R on 25, G on 26, B on 27, W on 14",
+        "ESP32, 12V RGBW led strip, red GPIO25, green GPIO26, blue GPIO27, white GPIO14",
+    ],
+)
+def test_a_strip_with_plain_colours_has_a_switch_and_a_pin_for_each(prompt):
+    result = run(prompt)
+    assert result.exit_code == 0 and "rgbw-led-strip-12v" in ids(result) and "ws2812b" not in ids(result)
+    for colour, pin in zip("RGBW", ("D25", "D26", "D27", "D14"), strict=True):
+        net = result.circuit.net_of(PinRef("A1", pin))
+        assert net is not None and net.name == f"D1_{colour}_ON"
+
+
+def test_a_strips_total_current_is_that_of_all_its_colours():
+    result = run("Uno dims a 12V RGB strip that takes 3A on pins 9, 10 and 11")
+    assert any("peaks of 3 A" in a for a in result.report["assumptions"])
+
+
+@pytest.mark.parametrize("row", ["pins 9 10 11", "on pins 9, 10, 11", "GPIO 9 10 11", "pins 9-11"])
+def test_a_row_of_pins_that_stands_for_itself_belongs_to_as_many_parts(row):
+    result = run(f"Uno and three servos. {row}")
+    assert all(joined(result, f"M{n}.DATA", f"A1.D{pin}") for n, pin in enumerate((9, 10, 11), 1))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "driver", "many"),
+    [
+        ("Nano controls a 24V 3A linear actuator forward and backward with two buttons", "bts7960", 1),
+        ("ESP32 drives two 12V 8A motors forward and reverse", "bts7960", 2),
+        ("Uno drives a 12V motor forward and backward", "l298n", 1),
+    ],
+)
+def test_an_assumed_bridge_carries_its_motor(prompt, driver, many):
+    result = run(prompt)
+    assert result.exit_code == 0 and ids(result).count(driver) == many
+    assert not any(p.value == "26 V" for p in result.circuit.parts.values())

@@ -1,0 +1,59 @@
+"""General names made exact by words further on, and general names that are no part of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading import read
+
+
+def named(prompt: str) -> list[str]:
+    return sorted(w.component for w in read(prompt).of("part") if w.component and "arduino" not in w.component and "esp32" not in w.component)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("LM35 to Arduino with 16x2 LCD parallel", ["lcd1602-parallel", "lm35"]),
+        ("Arduino Uno with an LCD 16x2 (parallel, no i2c)", ["lcd1602-parallel"]),
+        ("Arduino Uno with an LCD in 4 bit mode", ["lcd1602-parallel"]),
+        ("Arduino Uno with a 16x2 LCD I2C", ["lcd-i2c"]),
+        ("ESP32 with 20x4 LCD over I2C", ["lcd-2004-i2c"]),
+        ("Arduino Uno with a relay module 4 channel", ["relay-module-4"]),
+        ("a temperature sensor waterproof on an Arduino Uno", ["ds18b20"]),
+        ("Arduino Nano with a TFT round display", ["gc9a01"]),
+        ("Arduino Uno with a seven segment display, 4 digits, TM1637", ["tm1637"]),
+        ("Arduino Uno with a 7 segment display and a TM1637", ["seven-segment", "tm1637"]),
+    ],
+)
+def test_words_further_on(prompt: str, parts: list[str]) -> None:
+    assert named(prompt) == parts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("a plant light timer with a DS1307, an Arduino Uno and a solid state relay for the 230V grow light", ["ds1307", "light-bulb-mains", "ssr-25da"]),
+        ("an Arduino Pro Micro as volume knob with a rotary encoder", ["rotary-encoder"]),
+        ("an Arduino Uno with a volume knob and a rotary encoder", ["potentiometer", "rotary-encoder"]),
+    ],
+)
+def test_what_is_made_is_no_part(prompt: str, parts: list[str]) -> None:
+    assert named(prompt) == parts
+
+
+def test_a_transistor_as_a_switch_is_the_one_with_the_number() -> None:
+    assert named("Transistor as switch: drive a 12V 100mA load from a 5V arduino, calculate the base resistor for BC547") == ["bc547", "load-dc", "resistor"]
+    assert named("BC547 as a switch for an LED on 9V with a push button") == ["bc547", "led", "push-button"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("counting circuit with an Arduino and a 7 segment display TM1637", ["tm1637"]),
+        ("Arduino Uno with a 16x2 LCD HD44780", ["lcd1602-parallel"]),
+        ("8x8 led matrix MAX7219 with an Arduino Nano", ["max7219-matrix"]),
+    ],
+)
+def test_a_number_right_behind_general_words_tells_the_part(prompt: str, parts: list[str]) -> None:
+    assert named(prompt) == parts
