@@ -34,8 +34,7 @@ _LIST = 12
 """Tokens back to the serial port whose lines a list names."""
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
-_SHORT = 4
-"""Letters of a pin's other name that no longer word can be ('BLK', not 'light')."""
+_SHORT = 4  # letters of a pin's other name that no longer word can be: 'BLK', not 'light'
 Roles = dict[str, list[tuple[str, Mention]]]
 Fixed = tuple[int, int, str, Mention | None, str]
 
@@ -62,16 +61,15 @@ def role_table(devices: list[Mention]) -> Roles:
                             word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
                         ):
                             table.setdefault(word, []).append((key, m))
-        for pin in (c.pin(p) for s in c.supplies if s.id == BACKLIGHT for p in s.pins):  # 'BL 21'
-            for word in {w for name in (pin.id, *pin.aka) for w in re.findall(r"[a-z0-9]+", name.lower()) if len(w) > 1}:
-                table.setdefault(word, []).append((pin.id, m))
-        joined = {q for i in c.interfaces for q in i.pins.values()}
+        for pin_id, name in ((p, n) for s in c.supplies if s.id == BACKLIGHT for p in s.pins for n in (p, *c.pin(p).aka)):  # 'BL 21'
+            table.setdefault(name.lower(), []).append((pin_id, m))
+        joined = {q for i in c.interfaces for q in i.pins.values()} | supply
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
-            if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
-                for word in re.findall(r"[a-z0-9]+", " ".join((pin.id, *(a for a in pin.aka if len(a) <= _SHORT))).lower()):
-                    if len(word) > 1 and word not in _ARTICLES:
-                        table.setdefault(word, []).append((pin.id, m))
-        own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
+            named = " ".join((pin.id, *(a for a in pin.aka if len(a) <= _SHORT))).lower()
+            if pin.id not in joined and pin.type != "no_connect" and len(pin.id) > 1:
+                for word in (w for w in re.findall(r"[a-z0-9]+", named) if len(w) > 1 and w not in _ARTICLES):
+                    table.setdefault(word, []).append((pin.id, m))
+        own = {role: role for i in c.interfaces for role in i.pins}
         if set(RGB.values()) <= set(own):
             for color, role in RGB.items():
                 table.setdefault(color, []).append((own[role], m))
@@ -115,10 +113,9 @@ class RoleLists:
         if not 0 <= i < len(self.text.tokens):
             return None
         token = self.text.tokens[i]
-        if i in self.names.covered and token.low in SYNONYMS:
-            return None  # a button that is a part of its own
-        if i in self.names.covered and any(m.start == i == m.end - 1 and m.entry["kind"] == "indicator" for m in self.devices):
-            return None  # and an LED, beside a display whose backlight pin is called so
+        lamp = any(m.start == i == m.end - 1 and m.entry["kind"] == "indicator" for m in self.devices)
+        if i in self.names.covered and (lamp or token.low in SYNONYMS):
+            return None  # a button, or an LED beside a display with a pin of that name, that is a part of its own
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
             return None
         if token.low in COLORS and not self._last_named(i, token.low):
