@@ -6,6 +6,9 @@ import re
 
 from circuitlm.circuit.component import Component, Pin
 
+BACKLIGHT = "backlight"
+"""The id of the supply that lights a display: a controller's pin may switch it."""
+
 
 def canonical(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", text.upper())

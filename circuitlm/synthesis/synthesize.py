@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from circuitlm.circuit.component import Interface
+from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.model import Circuit, Part, PinRef
 from circuitlm.circuit.pins import io_pins
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import DesignPlan, PlanPart
-from circuitlm.synthesis import addresses, grounds, isolators, mains, passives, placing, power, recipes, support, wires
+from circuitlm.synthesis import addresses, backlights, grounds, isolators, mains, passives, placing, power, recipes, support, wires
 from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for
@@ -94,11 +94,13 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     addresses.settle(b)
     wires.claim(b)
     pair_drivers(b)
+    backlights.claim(b)
     power.lay(b)
     wires.lay(b)
     recipes.build_blocks(b)
     for part in list(b.parts()):
         join_part(b, part)
+    backlights.lay(b)
     cascades(b)
     open_switches(b)
     isolators.lay(b)
@@ -158,7 +160,7 @@ def wanted_interfaces(b: Builder, part: Part) -> list[Interface]:
             continue
         if (i.role == "source" and i.type in _BY_PAIRING) or i.type in ("expander", "shift", "mains", "antenna", "usb", "cell", "rf"):
             continue
-        if not i.default and i.id not in planned.extra and not _fixed_for(planned, i) and planned.protocol not in (i.type, i.id):
+        if not i.default and i.id not in planned.extra and not _asked_for(planned, i, c) and planned.protocol not in (i.type, i.id):
             continue
         if i.serves and not any((part.ref, s) in b.used_interfaces for s in i.serves) and _serves_something(b, part):
             continue
@@ -176,6 +178,13 @@ def wanted_interfaces(b: Builder, part: Part) -> list[Interface]:
 def _fixed_for(planned: PlanPart, i: Interface) -> bool:
     keys = {k.lower() for k in planned.pins if k}
     return bool(keys & ({r.lower() for r in i.pins} | {p.lower() for p in i.pins.values()}))
+
+
+def _asked_for(planned: PlanPart, i: Interface, c: Component) -> bool:
+    """Whether a fixed pin is one of a further interface's own: 'CS 15' of a display with touch is the display's."""
+    usual = {r.lower() for other in c.interfaces if other.default and not other.alt for r in other.pins}
+    keys = {k.lower() for k in planned.pins if k}
+    return bool(keys & ({r.lower() for r in i.pins} - usual | {p.lower() for p in i.pins.values()}))
 
 
 def _serves_something(b: Builder, part: Part) -> bool:

@@ -140,15 +140,27 @@ def _full(pack: Wish) -> float:
     return port[1] if port else 0.0
 
 
+_POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(k)?(?:W|watts?)\b(?!h)")
+_FROM_THE_WALL = re.compile(r"\b(?:mains|outlet|socket|(?:100|11[05]|12[07]|2[234]0) ?-?v(?:ac|olts?)?)\b", re.I)
+_CONTACT = re.compile(r"\b(?:relays?|ssr|solid.state|contactor|triac|smart plug)\b", re.I)
+
+
 def _watts(desk: Desk) -> float:
-    m = re.search(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:W|watts?)\b(?!h)", desk.request.prompt)
-    if m:
-        return float(m[1])
+    """The power that is asked of the source, W; what hangs on the wall behind a contact ('a relay for my 2 kW kettle') takes none of it."""
+    if m := _POWER.search(desk.request.prompt):
+        on_mains = _CONTACT.search(desk.request.prompt) and (_FROM_THE_WALL.search(desk.request.prompt) or _hangs_on_mains(desk))
+        return 0.0 if on_mains else float(m[1]) * (1000 if m[2] else 1)
     drawn = re.search(
         r"\b(\d+(?:\.\d+)?)\s?V\b[^.;]{0,40}\b(?:draws?|takes?|pulls?|needs?|wants?)\s+(?:about |around |up to )?(\d+(?:\.\d+)?)\s?A\b",
         desk.request.text,
     )
     return float(drawn[1]) * float(drawn[2]) if drawn else 0.0
+
+
+def _hangs_on_mains(desk: Desk) -> bool:
+    """Whether a named part is a load on mains."""
+    named = [catalogue().get(w.component) for w in desk.request.of("part") if w.component]
+    return any(i.role == "sink" for c in named for i in c.interfaces_of("mains"))
 
 
 def _span(desk: Desk) -> float:

@@ -24,6 +24,8 @@ PAIR = r"\b\d[\d.]*\s?[kR]\d*\s?(?:Ω|ohms?)?\s?(?:\+|/|and)\s?\d[\d.]*\s?[nu]F?
 """A resistor and a capacitor said in one breath: '1k + 100n', '1k/100n'."""
 _CORNERED = r"\bRC\b(?:\s+(?:of|at|with|for|about))?\s+\d[\d.]*\s?k?Hz"
 """'RC 1 kHz'."""
+_TIMED = r"\b(?:555|timers?|blinkers?|blink|flash\w*|astable|monostable|multivibrator|oscillat\w+|delay|one-?shot)\b"
+"""Circuits that have an R and a C of their own, which is what 'which R and C' asks for then."""
 ANCHOR = rf"\bRC\b|\bL\s?C\b|(?:low|high)-?\s?pass|anti-?alias|\bR and C\b|{PAIR}"
 
 
@@ -74,7 +76,8 @@ def match_rc(asked: Asked) -> Match | None:
     low = (
         pair
         or asked.says(r"low-?\s?pass")
-        or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter|control voltage)|\bR and C\b")
+        or asked.says(rf"\bRC\b[^.]*filter|{_CORNERED}|anti-?alias|smooth[^.]*pwm|pwm[^.]*(?:to analog|filter|control voltage)")
+        or (asked.says(r"\bR and C\b") and not asked.says(_TIMED))
     )
     if not (high or low) or (
         not passive(asked)

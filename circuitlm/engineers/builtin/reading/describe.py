@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.bus_addresses import addresses, straps
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.nouns import count_beyond, figures_joined, plural, rated_noun
 from circuitlm.engineers.builtin.reading.own_voltage import moved_thing, own_voltage
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
-from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share, things_of
+from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share, things_of, worked
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, words
@@ -34,13 +35,13 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0), told)
         _pairs(text, m)
-        _addresses(text, m, following)
+        addresses(text, m, following)
         if is_chain(m.component) and m.count > 1 and not any(t.low in WHOLE for t in text.tokens[m.start : m.end]):
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
     _each(text, mentions)
     one_per_driver(text, mentions)
-    _straps(text, mentions)
+    straps(text, mentions)
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
@@ -88,6 +89,9 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                     m.count = 6
                 text.explain(i, i + 1)
             m.lead = i
+        elif (weight := _WEIGHT.fullmatch(word)) and (weight[1] or text.low(i - 1).isdigit()):
+            text.explain(i - (not weight[1]), i + 1)  # 'four 50kg half bridges': what one carries
+            i -= not weight[1]
         elif word == "/" and quantity_from(text, i + 1) and quantity_to(text, i - 1):
             text.explain(i, i + 1)  # 'a 12 V / 80 mA relay'
         elif word == "," and m.entry["kind"] in ("actuator", "load", "light") and figures_joined(text, i):
@@ -133,6 +137,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
 
 _PASSED = ("-", "dimmable", "passive", "active", "bare", "water", "limit")
 """Words that stand between a part and its count or voltage."""
+_WEIGHT = re.compile(r"(\d+(?:[.,]\d+)?)?k?g")
 
 
 def _after(text: Text, m: Mention, limit: int) -> None:
@@ -221,23 +226,6 @@ def _pairs(text: Text, m: Mention) -> None:
         m.count, m.counted = 2, True
 
 
-def _addresses(text: Text, m: Mention, following: Mention | None) -> None:
-    """'at 0x48 and 0x49', '(Adresse 0x3F)': the bus addresses between a mention and the next."""
-    _, high = text.sentence_bounds(m.start)
-    end = min(high, following.start if following else high)
-    found = [j for j in range(m.end, end) if re.fullmatch(r"0x[0-9a-f]{2}", text.low(j))]
-    if not found or (m.entry["controller"] and "address" not in m.attributes) or m.entry["kind"] in ("supply", "passive"):
-        return
-    written = ["0x" + text.low(j)[2:].upper() for j in found]
-    m.attributes.setdefault("address", written[0])
-    if len(written) > 1:
-        m.attributes["addresses"] = " ".join(written)
-        if not m.counted:
-            m.count, m.counted = len(written), True
-    for j in found:
-        text.explain(j, j + 1)
-
-
 def one_per_driver(text: Text, found: list[Mention]) -> None:
     """'3x A4988 ... NEMA17 steppers': motors without a number are as many as the drivers whose coils they are."""
 
@@ -264,18 +252,6 @@ def one_per_driver(text: Text, found: list[Mention]) -> None:
             m.count, m.counted = drivers[0].count, True
 
 
-def _straps(text: Text, found: list[Mention]) -> None:
-    """'I bridged A0 on the backpack so it sits at 0x71': an address that stands apart belongs to the last part that can have it."""
-    for j, token in enumerate(text.tokens):
-        if j in text.used or not re.fullmatch(r"0x[0-9a-f]{2}", token.low):
-            continue
-        address = "0x" + token.low[2:].upper()
-        able = [m for m in found if m.end <= j and any(address in i.addresses for i in catalogue().get(m.component).interfaces)]
-        if able and "address" not in able[-1].attributes:
-            able[-1].attributes["address"] = address
-            text.explain(j, j + 1)
-
-
 
 
 def _each(text: Text, found: list[Mention]) -> None:
@@ -299,6 +275,7 @@ def _each(text: Text, found: list[Mention]) -> None:
         per = next((n for n, w in enumerate(behind) if w in EACH and (n == 0 or behind[n - 1] in ("for", "on", "at", ","))), None)
         if not before and per is None:
             n = share(text, m.lead, m.end, things) or (found[k - 1].count if k and _with_shared(text, m, found[k - 1]) else 0)
+            n = n or (worked(text, m.lead, things) if m.plural else 0)
             if n:
                 m.count, m.counted = n, True
                 m.attributes["shared"] = "yes"
@@ -329,7 +306,7 @@ def _each(text: Text, found: list[Mention]) -> None:
             earlier = same
         if earlier:
             m.count, m.counted = earlier[-1].count, True
-        elif n := share(text, m.lead, m.end, things):
+        elif n := share(text, m.lead, m.end, things) or (worked(text, m.lead, things) if m.plural else 0):
             m.count, m.counted = n, True
             m.attributes["shared"] = "yes"
 

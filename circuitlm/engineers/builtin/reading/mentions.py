@@ -220,7 +220,21 @@ def _match(
             best = (aliases[probe], end)  # 'a soil probe'
         elif mains != key and mains in aliases:
             best = (aliases[mains], end)
+        elif token.low in _VAGUE and (meant := _meant_by(key.removesuffix(token.stem), aliases)) is not None:
+            best = (meant, end)  # 'the four half bridge thingies'
     return best
+
+
+_VAGUE = words(
+    "thing things thingy thingies thingie thingamajig thingamajigs doodad doodads gizmo gizmos doohickey doohickeys gadget gadgets jobby jobbies"
+)
+_NOUNS = ("sensor", "module", "board", "cell", "switch", "display", "motor", "driver")
+
+
+def _meant_by(start: str, aliases: dict[str, T]) -> T | None:
+    """What a name with a vague noun means: the one thing that is called so with a noun of the trade."""
+    meant = {aliases[start + noun] for noun in _NOUNS if start and start + noun in aliases}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _current(text: Text, i: int) -> bool:

@@ -32,6 +32,7 @@ from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
+from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
@@ -58,6 +59,7 @@ from circuitlm.engineers.builtin.reading.supplies import (
     per_board,
     values_behind,
 )
+from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
@@ -110,6 +112,7 @@ def read(prompt: str) -> Request:
     if refusal := find_refusal(text):
         raise Refused(refusal[1]["reason"], f"what can be done: {refusal[1]['instead']}")
     mentions = find_mentions(text)
+    mentions = own_terminals(text, pastimes(text, mentions))
     mentions = many_in_one(text, no_parts(text, named_again(text, mentions)))
     boards = unknown_boards(text, mentions)
     by_signals(text, mentions, pin_names(text, mentions))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from circuitlm.engineers.builtin.reading.brought import brought_along, refers_back
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import doubted
@@ -58,6 +59,8 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _disturbance(text, m)
         or _moved(text, m, kept)
         or _inside(text, m, mentions)
+        or brought_along(text, m, mentions)
+        or refers_back(text, m, mentions)
         or _not_perceived(text, m)
         or _said_of_a_contact(text, m, mentions)
         or _supplied(text, m, mentions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from circuitlm.circuit.pins import BACKLIGHT
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, GROUPS, RGB, SYNONYMS, channels_of
 from circuitlm.knowledge.catalogue import catalogue
@@ -12,6 +13,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
 _NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
 """Ports that no controller's pin is wired to."""
+_SHORT = 4
+"""Letters of a pin's other name that no longer word can be: 'BLK', not 'light'."""
 _BUS_LINES = frozenset({"sda", "scl"})
 """Lines whose names other parts' wires bear as well: a DHT22's data pin is called SDA."""
 Roles = dict[str, list[tuple[str, Mention]]]
@@ -39,12 +42,14 @@ def role_table(devices: list[Mention]) -> Roles:
                             word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
                         ):
                             table.setdefault(word, []).append((key, m))
-        joined = {q for i in c.interfaces for q in i.pins.values()}
+        for pin_id, name in ((p, n) for s in c.supplies if s.id == BACKLIGHT for p in s.pins for n in (p, *c.pin(p).aka)):  # 'BL 21'
+            table.setdefault(name.lower(), []).append((pin_id, m))
+        joined = {q for i in c.interfaces for q in i.pins.values()} | supply
         for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
-            if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
-                for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
-                    if len(word) > 1 and word not in _ARTICLES:
-                        table.setdefault(word, []).append((pin.id, m))
+            named = " ".join((pin.id, *(a for a in pin.aka if len(a) <= _SHORT))).lower()
+            if pin.id not in joined and pin.type != "no_connect" and len(pin.id) > 1:
+                for word in (w for w in re.findall(r"[a-z0-9]+", named) if len(w) > 1 and w not in _ARTICLES):
+                    table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
         if set(RGB.values()) <= set(own):
             for color, role in RGB.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.pinnames import UNITS
@@ -71,6 +72,23 @@ def share(text: Text, start: int, end: int, things: list[Things]) -> int:
     for k in range(end, min(high, end + 3)):
         if text.low(k) in EACH and (k == end or text.low(k - 1) in _AT or text.low(k) == "per"):
             return things_of(text, k, things)
+    return 0
+
+
+_WORKED = re.compile(
+    r"(?:\s*,)?(?: that| which)?(?: are| is| get| gets| will be)?(?: (?:each|all|to be|being|then|now|only))*"
+    r" (?:moved|driven|turned|operated|opened|closed|lifted|lowered|worked|actuated|powered|controlled|switched|thrown|steered|run|lit|watched|"
+    r"sensed|monitored|tilted|rotated|raised|pulled|pushed|measured|heated|cooled) (?:by|with|using|through|via)(?: a set of)? $",
+    re.I,
+)
+
+
+def worked(text: Text, start: int, things: list[Things]) -> int:
+    """'8 turnouts moved by SG90 servos': how many things the uncounted plural at token *start* works, one each; 0 where nothing says so."""
+    low, _ = text.sentence_bounds(start)
+    for t in reversed(things):
+        if low <= t.at < start and _WORKED.fullmatch(text.raw[text.tokens[t.at].end : text.tokens[start].start]):
+            return t.count
     return 0
 
 

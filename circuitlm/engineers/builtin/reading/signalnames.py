@@ -28,8 +28,9 @@ class SignalWords:
         if not 0 <= i < len(self.text.tokens):
             return None
         token = self.text.tokens[i]
-        if i in self.names.covered and token.low in SYNONYMS:
-            return None  # a button that is a part of its own
+        lamp = any(m.start == i == m.end - 1 and m.entry["kind"] == "indicator" for m in self.devices)
+        if i in self.names.covered and (lamp or token.low in SYNONYMS):
+            return None  # a button, or an LED beside a display with a pin of that name, that is a part of its own
         if token.low not in self.roles and self._several_of(i) is not None:
             return self._several_of(i)
         if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):

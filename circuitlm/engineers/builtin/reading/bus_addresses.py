@@ -1,0 +1,38 @@
+"""Bus addresses of parts: 'at 0x48 and 0x49' behind a mention, 'it sits at 0x71' that stands apart."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+
+def addresses(text: Text, m: Mention, following: Mention | None) -> None:
+    """'at 0x48 and 0x49', '(Adresse 0x3F)': the bus addresses between a mention and the next."""
+    _, high = text.sentence_bounds(m.start)
+    end = min(high, following.start if following else high)
+    found = [j for j in range(m.end, end) if re.fullmatch(r"0x[0-9a-f]{2}", text.low(j))]
+    if not found or (m.entry["controller"] and "address" not in m.attributes) or m.entry["kind"] in ("supply", "passive"):
+        return
+    written = ["0x" + text.low(j)[2:].upper() for j in found]
+    m.attributes.setdefault("address", written[0])
+    if len(written) > 1:
+        m.attributes["addresses"] = " ".join(written)
+        if not m.counted:
+            m.count, m.counted = len(written), True
+    for j in found:
+        text.explain(j, j + 1)
+
+
+def straps(text: Text, found: list[Mention]) -> None:
+    """'I bridged A0 on the backpack so it sits at 0x71': an address that stands apart belongs to the last part that can have it."""
+    for j, token in enumerate(text.tokens):
+        if j in text.used or not re.fullmatch(r"0x[0-9a-f]{2}", token.low):
+            continue
+        address = "0x" + token.low[2:].upper()
+        able = [m for m in found if m.end <= j and any(address in i.addresses for i in catalogue().get(m.component).interfaces)]
+        if able and "address" not in able[-1].attributes:
+            able[-1].attributes["address"] = address
+            text.explain(j, j + 1)
