@@ -60,19 +60,27 @@ def through(b: Builder, pin: PinRef, high_volts: float, low_volts: float, name: 
     return there.name
 
 
-def legs(b: Builder, from_volts: float, to_volts: float) -> tuple[float, float]:
-    """(upper, lower) resistor of a divider between two levels, ohms: the pair that the request gives where it does, else the nearest of E12."""
+_DIVIDER_OHMS, _LIGHT = 3000.0, 20.0
+"""A level divider's resistance, ohms, and how many times that of an output which is itself weak, so that its voltage stays what it was."""
+
+
+def legs(b: Builder, from_volts: float, to_volts: float, source_ohms: float = 0.0) -> tuple[float, float]:
+    """(upper, lower) resistor of a divider between two levels, ohms: the pair that the request gives where it does, else the nearest of E12.
+
+    *source_ohms*: the output resistance of what it hangs on.
+    """
     asked = [float(x) for x in b.plan.flags.get("level-ohms", "").split()]
     if len(asked) == 2 and 0.75 * to_volts <= from_volts * asked[1] / sum(asked) <= to_volts * 1.05:
         return asked[0], asked[1]
-    return eseries.ratio_pair(to_volts / from_volts, 3000, "E12")
+    return eseries.ratio_pair(to_volts / from_volts, max(_DIVIDER_OHMS, _LIGHT * source_ohms), "E12")
 
 
 def divide(b: Builder, owner: Part, pin: PinRef, from_volts: float, to_volts: float, name: str) -> str:
     """Divider from a device's output down to the host's level; returns the name of the lower net."""
     if named_shifter(b, round(from_volts, 1), to_volts):
         return through(b, pin, round(from_volts, 1), to_volts, name, True, owner)
-    upper, lower = legs(b, from_volts, to_volts)
+    weak = owner.component.pin(pin.pin).r_out if pin.ref == owner.ref else None
+    upper, lower = legs(b, from_volts, to_volts, weak or 0.0)
     why = f"{units.show(from_volts, 'V')} from {pin} divided to {units.show(from_volts * lower / (upper + lower), 'V')}"
     top = b.resistor(upper, owner.ref, "divider-top", why)
     bottom = b.resistor(lower, owner.ref, "divider-bottom", why)

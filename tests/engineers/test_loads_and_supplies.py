@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.circuit.model import PinRef
+from circuitlm.errors import CannotDesign
 from circuitlm.pipeline.run import Options, design
 
 
@@ -165,3 +166,85 @@ def test_an_assumed_bridge_carries_its_motor(prompt, driver, many):
     result = run(prompt)
     assert result.exit_code == 0 and ids(result).count(driver) == many
     assert not any(p.value == "26 V" for p in result.circuit.parts.values())
+
+
+@pytest.mark.parametrize("bec", ["a 6V 10A BEC", "a 6V 5A UBEC"])
+def test_a_bec_is_a_supply(bec):
+    result = run(f"6 servos with {bec} and a PCA9685 on a Nano")
+    assert result.exit_code == 0 and "load-dc" not in ids(result)
+    assert joined(result, "M6.VCC", "PS1.+") and result.circuit.parts["PS1"].value == "6 V"
+
+
+def test_a_separate_supply_right_behind_loads_is_theirs_alone():
+    result = run("Uno with 2 joysticks and 4 servos with a separate 5V 4A power supply")
+    assert joined(result, "M4.VCC", "PS1.+") and not joined(result, "A1.5V", "PS1.+") and joined(result, "J1.VCC", "A1.5V")
+
+
+def test_cells_of_a_stated_voltage_each_add_up():
+    circuit = run("Nano with a DHT22 from eight 1.2V AA cells").circuit
+    assert sum(p.id == "battery-aa" for p in circuit.parts.values()) == 8
+    assert any(n.volts == pytest.approx(9.6) for n in circuit.nets.values())
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["how do I read a 6s lipo voltage with an ESP32", "Nano, read voltage of 4S lipo on A0", "ESP8266 shows 3s pack voltage on an OLED"],
+)
+def test_the_voltage_of_a_pack_is_measured(prompt):
+    result = run(prompt)
+    sensor = next(p for p in result.circuit.parts.values() if p.id == "voltage-sensor")
+    assert result.exit_code == 0 and joined(result, f"{sensor.ref}.IN+", "BT1.+")
+
+
+def test_a_divider_behind_a_weak_output_hardly_loads_it():
+    parts = run("how do I read a 6s lipo voltage with an ESP32").circuit.parts.values()
+    total = sum(p.quantity for p in parts if p.role in ("divider-top", "divider-bottom"))
+    weak = next(p.component.pin("S").r_out for p in parts if p.id == "voltage-sensor")
+    assert total > 10 * weak
+
+
+@pytest.mark.parametrize(
+    ("question", "leds", "ohms"),
+    [
+        ("How many LEDs in series can I run from 12V and which resistor for 20mA? Blue, Vf 3.2V", 3, 120),
+        ("how many white leds in series on 24V? 20mA each", 7, 150),
+        ("How many red LEDs can I put in series on 9V?", 4, None),
+    ],
+)
+def test_how_many_leds_in_series_is_counted_from_their_forward_voltage(question, leds, ohms):
+    result = run(question)
+    assert ids(result).count("led") == leds
+    assert ohms is None or any(p.quantity == ohms for p in result.circuit.parts.values() if p.id == "resistor")
+    assert f"{leds} in series from" in result.report["answer"]
+
+
+def test_a_cut_off_takes_the_loads_power_and_both_thresholds():
+    result = run("undervoltage cutoff for my 12V battery powered fridge (60W): disconnect at 11.4V, no micro, reconnect at 12.6")
+    assert result.exit_code == 0 and not any("since no such voltage" in a or "1 A, since none" in a for a in result.report["assumptions"])
+
+
+def test_a_led_that_the_catalogue_lacks_is_said_and_no_weaker_one_burnt():
+    with pytest.raises(CannotDesign, match="900 mA"):
+        run("A 10W white LED (900mA) from a 12V battery with a constant current driver, no micro")
+
+
+def test_each_actuator_has_a_bridge_of_its_own():
+    result = run("Arduino Mega, two 12V linear actuators with a BTS7960")
+    assert result.exit_code == 0 and ids(result).count("bts7960") == 2 and "irlz44n" not in ids(result)
+
+
+@pytest.mark.parametrize("motor", ["24V 4A wheelchair motor", "24 V, 4 A wheelchair motor", "24V 4A scooter motor"])
+def test_a_rating_before_what_a_motor_is_of_is_the_motors(motor):
+    result = run(f"ESP32 drives a {motor} in both directions")
+    assert result.exit_code == 0 and "bts7960" in ids(result) and result.circuit.parts["PS1"].value == "24 V"
+
+
+def test_pumps_with_their_figures_behind_them_are_counted():
+    result = run("Mega, an 8 channel relay board and 6 garden pumps 12V (1.2A each), 12V battery. Pins 30 to 35.")
+    assert ids(result).count("water-pump") == 6
+    assert all(joined(result, f"K1.IN{n}", f"A1.D{29 + n}") for n in range(1, 7))
+
+
+def test_what_an_alternator_charges_needs_no_charger():
+    result = run("My camper's 12V fan on a Wemos D1 mini, the camper battery is charged by the alternator, add surge protection")
+    assert "tp4056" not in ids(result) and "tvs-p6ke24a" in ids(result)

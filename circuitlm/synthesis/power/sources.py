@@ -20,6 +20,10 @@ _NEARLY_EMPTY = 0.85
 """Share of its nominal voltage that a battery of no particular kind has at its end."""
 
 
+_PER_CELL = 1.4
+"""A voltage below so many times a cell's own, said of several, is that of each of them."""
+
+
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
     component = tree.b.component(plan.component)
@@ -47,7 +51,8 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
         if i == 0:
             tree.b.refs[plan.key] = part.ref
     series = count == 1 or tree.b.plan.flags.get(f"{plan.key}.parallel") != "yes"
-    total = volts * count if series and not plan.volts else volts
+    each = bool(plan.volts and data.volts and data.topology == "cell" and volts < _PER_CELL * data.volts)  # 'six 1.2 V AA cells'
+    total = volts * count if series and (each or not plan.volts) else volts
     name = tree.c.free_net(rail_name(total))
     limit = plan.current_a * 1000 if plan.current_a else (data.max_ma or 1e6)
     net = tree.c.net(name, kind="power", volts=total)

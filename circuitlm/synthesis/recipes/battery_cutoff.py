@@ -48,6 +48,7 @@ def match(asked: Asked) -> Match | None:
         params["off"] = off
         if band:
             params["on"] = off + band
+    on = on or asked.number(r"(?:reconnect\w*|back on|on again)\b(?: at| above| over| when)?\s(\d+(?:[.,]\d+)?)\b(?! ?[AmWs%])")  # 'reconnect at 12.6'
     if on and on > (off or 0):
         params["on"] = on
     rest = [v for v in volts if v not in (params.get("off"), params.get("on"), band)]
@@ -57,6 +58,9 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = v
     if a := asked.one("A"):
         params["amps"] = a
+    elif (w := asked.one("W")) and (low := params.get("off") or params.get("vin")):
+        params["amps"] = round(w / float(low), 2)  # the most that it takes: at the lowest voltage
+        asked.note(f"{w:g}W {w:g} W")
     if named := next((w for w in asked.shaped("pmos") if re.search(r"\d", w.words)), None):
         params["switch"] = named.component or ""
     if chip := next((i for i in asked.ids if catalogue().get(i).shape == "comparator"), None):

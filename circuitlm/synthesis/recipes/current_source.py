@@ -55,11 +55,11 @@ def match(asked: Asked) -> Match | None:
         spec = catalogue().get(component or "led").spec
         amps = 0.3 if watts and watts >= 0.8 else float(spec.get("if_ma", 20)) / 1000
     if component == "led" and amps > 0.05:
-        component = "led-power-1w"
+        component = _power_led(amps)
     count = leds[0].count if leds and leds[0].count > 1 else sum(w.count for w in leds) or 1
     params: dict[str, float | str] = {"amps": amps, "count": count, "alone": "yes"}
     if component or asked.says(r"\bleds?\b"):
-        params["load"] = component or ("led-power-1w" if amps > 0.05 else "led")
+        params["load"] = component or (_power_led(amps) if amps > 0.05 else "led")
     if leds and (vf := stated_forward(asked, leds[0])):
         params["vf"] = vf
     if (v := asked.vcc()) and v != params.get("vf"):
@@ -79,6 +79,19 @@ def match(asked: Asked) -> Match | None:
         "terminal-2",
         functions=("indicator", "light-source", "flash-light"),
     )
+
+
+def _power_led(amps: float) -> str:
+    """The smallest power LED that stands a current, A. Raises CannotDesign when the catalogue has none."""
+    leds = [c for i in catalogue().having("light", "indicator", shapes={"led"}) if (c := catalogue().get(i)).spec.get("if_max_ma")]
+    fits = [c for c in leds if float(c.spec["if_max_ma"]) >= 1000 * amps and float(c.spec.get("if_ma", 0) or 0) >= 100]
+    if not fits:
+        most = max(float(c.spec["if_max_ma"]) for c in leds) / 1000
+        raise CannotDesign(
+            f"No LED of the catalogue takes {units.show(amps, 'A')}: the strongest is for {units.show(most, 'A')}.",
+            "an LED driver module made for such an LED (a constant-current buck or boost converter with its current set)",
+        )
+    return min(fits, key=lambda c: float(c.spec["if_max_ma"])).id
 
 
 def _discrete(asked: Asked, transistors: list[Wish]) -> dict[str, float | str]:

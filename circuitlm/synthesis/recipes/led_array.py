@@ -55,7 +55,8 @@ def match(asked: Asked) -> Match | None:
         return None
     if any(w.count > 1 or not re.match(_WHOLE, w.attributes.get("after", ""), re.I) for w in leds[1:]):
         return None  # other LEDs than those of the strings
-    arrangement = _arrangement(asked, led)
+    most = _most_in_series(asked, led)
+    arrangement = (most, most) if most else _arrangement(asked, led)
     if arrangement is None:
         return None
     count, per_string = arrangement
@@ -64,6 +65,8 @@ def match(asked: Asked) -> Match | None:
     if asked.controller and not (switched or asked.says(_SWITCHED)):
         return None
     params: dict[str, float | str] = {"load": led.component or "led", "count": count, "per_string": per_string, "alone": "yes"}
+    if most:
+        params["asked"] = "how many"
     if vf := stated_forward(asked, led):
         params["vf"] = vf
     if (ma := asked.near(r"\beach\b|\bleds?\b|forward|current", "A", 30) or asked.one("A")) and ma < 1.5:
@@ -98,6 +101,25 @@ def match(asked: Asked) -> Match | None:
         for w in asked.request.of("supply")
         if w.quantity and w.quantity in (params.get("vf"), logic) and w.quantity != params.get("vcc")
     ] + asked.wishes("resistor", "terminal-2", functions=("indicator", "light-source", "flash-light", "switch-contact"))
+
+
+_HOW_MANY = r"\bhow many (?:\w+ ){0,3}?leds?\b[^.;?]{0,40}\bin (?:a |one )?(?:series|string|row|chain)\b|\bhow many in series\b"
+_SHARE = 0.9
+"""The share of the supply that LEDs in series may keep: with less left the resistor hardly holds their current."""
+
+
+def _most_in_series(asked: Asked, led: Wish) -> int | None:
+    """How many LEDs in series a supply feeds where that is the question; None where it is none, or the supply too low for one."""
+    if not asked.says(_HOW_MANY) or (volts := asked.vcc()) is None:
+        return None
+    color = led.attributes.get("color") or _color(asked)
+    vf = stated_forward(asked, led) or forward_volts(_sample(led.component or "led", color))
+    return int(_SHARE * volts / vf) or None
+
+
+def _color(asked: Asked) -> str:
+    hit = re.search(r"\b(red|green|blue|white|yellow|orange|amber)\b", asked.raw, re.I)
+    return hit[1].lower() if hit else "red"
 
 
 def stated_forward(asked: Asked, led: Wish) -> float | None:
@@ -172,6 +194,13 @@ def build(bench: Bench) -> Figures:
     if first is not None:
         bench.names.add(first.name)
         figures["first_net"] = first.name
+    if bench.given("asked"):
+        ohms = next((p for p in bench.parts if p.component.shape == "resistor"), None)
+        bench.b.plan.answers.append(
+            f"{per} in series from {units.show(vcc, 'V')}: {per} x {units.show(vf, 'V')} = {units.show(per * vf, 'V')}, and the resistor"
+            + (f" {ohms.ref} of {units.show(ohms.quantity or 0, 'Ω')}" if ohms else "")
+            + f" takes the other {units.show(vcc - per * vf, 'V')}; one more would leave too little to hold the current."
+        )
     if bench.given("switched"):
         figures |= _switch(bench, what, vcc)
     else:

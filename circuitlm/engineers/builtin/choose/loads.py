@@ -196,6 +196,8 @@ def bridges(desk: Desk) -> None:
         for p in desk.peripherals()
         if desk.component(p).spec.get("reverses") and _bare_load(desk, p) and not _has_driver(desk, p) and "via" not in p.options
     ]
+    if not alone:
+        _one_more_bridge(desk)
     if not alone or named or relays_of(desk):
         return
     for part in alone:
@@ -205,6 +207,21 @@ def bridges(desk: Desk) -> None:
         why = f"{desk.component(part).name} is driven both ways, which takes an H-bridge"
         desk.add(component, None, host=desk.board, origin="assumed", reason=why)
         desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {why}.")
+
+
+def _one_more_bridge(desk: Desk) -> None:
+    """Two actuators and one bridge with one output: a second one of its kind, since a transistor would move the other one way only."""
+    loads = [p for p in desk.peripherals() if desk.component(p).spec.get("reverses") and "via" not in p.options]
+    givers = [p for p in desk.peripherals() if any(o.role == "source" for o in desk.component(p).interfaces_of("motor"))]
+    if not givers or not loads:
+        return
+    outputs = sum(o.role == "source" for p in givers for o in desk.component(p).interfaces_of("motor"))
+    each = sum(o.role == "source" for o in desk.component(givers[0]).interfaces_of("motor"))
+    missing = -(-(len(loads) - outputs) // each)
+    for _ in range(max(0, missing)):
+        desk.add(givers[0].component, None, host=givers[0].host, origin="assumed", reason="each actuator is driven both ways by a bridge of its own")
+    if missing > 0:
+        desk.plan.assumptions.append(f"{desk.component(givers[0]).name} drives one motor: there is one for each actuator.")
 
 
 def asked_drivers(desk: Desk) -> None:

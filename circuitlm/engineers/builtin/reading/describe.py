@@ -7,13 +7,13 @@ import re
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
+from circuitlm.engineers.builtin.reading.nouns import count_beyond, figures_joined, plural, rated_noun
 from circuitlm.engineers.builtin.reading.own_voltage import own_voltage
-from circuitlm.engineers.builtin.reading.pinnames import UNITS
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
 from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share, things_of
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
-from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, FUNCTION_WORDS, words
+from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
 
 
@@ -26,7 +26,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         m.negated = negated(text, m.lead, m.end) or unwanted(
             text, m.end, min((x.start for x in mentions if x.start > m.start), default=len(text.tokens))
         )
-        m.plural = _plural(text, m)
+        m.plural = plural(text, m)
         own_voltage(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
@@ -90,6 +90,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             m.lead = i
         elif word == "/" and quantity_from(text, i + 1) and quantity_to(text, i - 1):
             text.explain(i, i + 1)  # 'a 12 V / 80 mA relay'
+        elif word == "," and m.entry["kind"] in ("actuator", "load", "light") and figures_joined(text, i):
+            text.explain(i, i + 1)  # 'a 24 V, 4 A motor'
         elif word in ("dozen",):
             m.count, m.counted = 12, True
         elif q := quantity_to(text, i):
@@ -121,47 +123,17 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
                 m.attributes["separate"] = "yes"
             if word in ("i2c", "spi", "uart"):
                 m.attributes["protocol"] = word
-        elif (counted := _count_beyond(text, m, i, floor)) is not None:
+        elif (counted := count_beyond(text, m, i, floor)) is not None:
             m.count, m.counted = counted
             break
+        elif i == m.start - 1 and rated_noun(text, m, i):
+            pass  # 'a 24 V 4 A wheelchair motor': what the motor is of, between it and its figures
         else:
             break
         m.lead = min(m.lead, i)
         i -= 1
         steps += 1
     _after(text, m, min((x.start for x in found if x.start > m.start), default=len(text.tokens)))
-
-
-_KINDS_OF = words("""
-    phase way pole wire axis axes digit segment channel pin cell row line bit speed stage position input output point band zone colour color
-    core lane part piece gang turn tooth inch year day hour minute second week month
-""")
-"""Nouns that a number before them counts: 'three phase motors'."""
-
-
-def _count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool] | None:
-    """(count, True) of 'six greenhouse fans', 'eight garden lamps': a number in front of one or two nouns that tell nothing of the part."""
-    if m.counted or not _plural(text, m) or m.entry["kind"] in ("supply", "passive", "controller"):
-        return None
-    for k in range(i, max(floor, i - 2) - 1, -1):
-        n = number_at(text, k)
-        if n is not None and k < i and n > 1 and k not in text.pinned:
-            text.explain(k, k + 1)
-            return n, True
-        token = text.tokens[k]
-        if n is not None or not token.low.isalpha() or token.stem in _KINDS_OF or token.low in UNITS or token.low in FUNCTION_WORDS:
-            return None
-    return None
-
-
-def _plural(text: Text, m: Mention) -> bool:
-    if m.entry["kind"] == "actuator" and text.tokens[m.end - 1].end < len(text.raw) and text.low(m.end) in _OF_THEM:
-        text.explain(m.end, m.end + 1)
-        return True
-    end = text.tokens[m.start].start + len(m.words)
-    own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
-    last = next((t for t in reversed(own) if not t.low[0].isdigit() and t.low not in ("v", "volt", "volts")), text.tokens[m.end - 1])
-    return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 
 
 def _after(text: Text, m: Mention, limit: int) -> None:
@@ -305,7 +277,6 @@ def _straps(text: Text, found: list[Mention]) -> None:
             text.explain(j, j + 1)
 
 
-_OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
 
 
 def _each(text: Text, found: list[Mention]) -> None:

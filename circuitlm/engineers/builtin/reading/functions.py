@@ -85,7 +85,7 @@ def spans_of(text: Text, section: str, gap: int = 2) -> list[tuple[tuple[int, ..
 def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     """Functions in the words that name no part or signal ('ALERT on GPIO4'); of overlapping readings the longer one wins."""
     covered = {i for m in mentions for i in range(m.start, m.end)} | text.spent
-    sources = {i for m in mentions if m.entry["kind"] == "supply" and not m.specific for i in range(m.start, m.end)}
+    sources = {i for m in mentions if m.entry["kind"] == "supply" for i in range(m.start, m.end)}
     of_things = states(text, covered)
     several = {places: n for places, _, n in of_things}
     spans = [*spans_of(text, "functions"), *((places, name) for places, name, _ in of_things)]

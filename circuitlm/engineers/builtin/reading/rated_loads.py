@@ -68,7 +68,7 @@ def _count(text: Text, m: Mention) -> int:
 
 
 _NO_LOADS = words("""
-    supply source adapter adaptor psu brick charger plug socket outlet rail line side input output battery pack cell cells logic level signal
+    supply source adapter adaptor psu bec ubec sbec brick charger plug socket outlet rail line side input output battery pack cell cells logic level signal
     signals pulse pulses version system mains ac dc power voltage current circuit transformer panel wall wart net grid trafo sensor module
     contact contacts relay switch wire wires cable zone phase from for and with
 """)

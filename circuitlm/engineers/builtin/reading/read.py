@@ -9,6 +9,7 @@ from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
+from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
@@ -126,6 +127,8 @@ def read(prompt: str) -> Request:
         counted_behind(text, m)
     describe(text, mentions)
     counted_outside(text, mentions)
+    for m in mentions:
+        compared(text, m)
     mentions = instruments(text, mentions)
     strip_volts(text, mentions)
     further(text, mentions)

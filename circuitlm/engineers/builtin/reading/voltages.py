@@ -178,7 +178,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
         return False
     if noun in _VAGUE:
-        given = given or bool(re.search(r"\bhave\b[^.]{0,20}$", before))
+        given = given or bool(re.search(r"\bhave\b[^.]{0,20}$", before)) or (noun.endswith("bec") and bool(match[2]))
         wide = _WIDE.match(match.group())
         given = given or (noun in ("input", "in") and (_converted(text, mentions, start) or (bool(wide) and float(wide[1]) > _SIGNAL_TOP)))  # type: ignore[index]
     elif noun:

@@ -1,0 +1,61 @@
+"""Nouns before and in a part's name: how many a plural counts, what a rating in front of another noun belongs to."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import UNITS
+from circuitlm.engineers.builtin.reading.ratings import quantity_from, quantity_to
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
+
+_FIGURES = words("v volt volts a amp amps ma w watt watts dc ac each apiece")
+"""Words of the figures that a name may carry: 'pumps 12 V (1.2 A each'."""
+_OF_THEM = {"bipolars", "unipolars", "motors", "steppers", "servos", "units"}
+_KINDS_OF = words("""
+    phase way pole wire axis axes digit segment channel pin cell row line bit speed stage position input output point band zone colour color
+    core lane part piece gang turn tooth inch year day hour minute second week month
+""")
+"""Nouns that a number before them counts: 'three phase motors'."""
+
+
+def count_beyond(text: Text, m: Mention, i: int, floor: int) -> tuple[int, bool] | None:
+    """(count, True) of 'six greenhouse fans', 'eight garden lamps': a number in front of one or two nouns that tell nothing of the part."""
+    if m.counted or not plural(text, m) or m.entry["kind"] in ("supply", "passive", "controller"):
+        return None
+    for k in range(i, max(floor, i - 2) - 1, -1):
+        n = number_at(text, k)
+        if n is not None and k < i and n > 1 and k not in text.pinned:
+            text.explain(k, k + 1)
+            return n, True
+        token = text.tokens[k]
+        if n is not None or not token.low.isalpha() or token.stem in _KINDS_OF or token.low in UNITS or token.low in FUNCTION_WORDS:
+            return None
+    return None
+
+
+def rated_noun(text: Text, m: Mention, i: int) -> bool:
+    """Whether the word at *i*, right before a load, is a noun that tells nothing of it and has the load's voltage or current before it."""
+    word = text.tokens[i]
+    if m.entry["kind"] not in ("actuator", "load", "light") or not word.low.isalpha() or word.low in FUNCTION_WORDS | UNITS:
+        return False
+    before = quantity_to(text, i - 1)
+    return before is not None and before[0] in ("V", "A", "W") and word.stem not in _SOURCES
+
+
+_SOURCES = words("supply adapter adaptor psu brick battery pack rail source line charger transformer logic")
+
+
+def plural(text: Text, m: Mention) -> bool:
+    if m.entry["kind"] == "actuator" and text.tokens[m.end - 1].end < len(text.raw) and text.low(m.end) in _OF_THEM:
+        text.explain(m.end, m.end + 1)
+        return True
+    end = text.tokens[m.start].start + len(m.words)
+    own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
+    last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])
+    return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
+
+
+def figures_joined(text: Text, i: int) -> bool:
+    """Whether the comma at *i* stands between a voltage and a current or power: two figures of one load."""
+    behind, before = quantity_from(text, i + 1), quantity_to(text, i - 1)
+    return behind is not None and before is not None and before[0] == "V" and behind[0] in ("A", "W")
