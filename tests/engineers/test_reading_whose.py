@@ -102,3 +102,9 @@ def test_the_boards_own_led_is_no_part_beside_others() -> None:
 def test_a_kind_told_later_by_its_number_is_no_second_part() -> None:
     found = parts("Uno + A4988, the motor is a NEMA17")
     assert "dc-motor" not in found and "stepper-motor" in found
+
+
+def test_three_pins_are_the_chips_and_not_eight_leds() -> None:
+    found = parts("use a 74HC595 to drive 8 LEDs from an Uno, pins 11 12 8")
+    assert list(found["74hc595"].values()) == ["11", "12", "8"] and not found["led"]
+    assert len(parts("Uno, a button and 8 LEDs, pins 2 to 9")["led"]) == 8

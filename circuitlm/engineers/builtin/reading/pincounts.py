@@ -1,4 +1,4 @@
-"""How many of a part the pins say that are written for it."""
+"""How many of a part the pins say that are written for it, and whose pins they are by their number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.owners import one_wire
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.roleorder import roles_in_order
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -41,3 +42,16 @@ def _signals(component: str) -> set[str]:
     c = catalogue().get(component)
     pins = {p for i in c.interfaces if i.default for r, p in i.pins.items() if i.type != "divider" or r == "wiper"}
     return pins - {*c.supply_pins(), *c.ground_pins()}
+
+
+def with_as_many_wires(text: Text, devices: list[Mention], start: int, pins: int) -> list[Mention]:
+    """'A 74HC595 to drive 8 LEDs, pins 11 12 8': three pins of a sentence are none of eight LEDs but of the one chip with three wires."""
+    low, _ = text.sentence_bounds(start)
+    before = [m for m in devices if low <= m.start and m.end <= start]
+    if pins < 2 or len(before) < 2 or not one_wire(before[-1].component):
+        return []
+    said = {number_at(text, k) for k in range(max(0, before[-1].start - 3), before[-1].start)} - {None}
+    counted = max((n for n in said if n is not None), default=1)
+    if counted <= pins or text.low(before[-1].end) in ("on", "to", "at", "="):
+        return []
+    return [m for m in before[:-1] if not m.pins and len(roles_in_order(catalogue().get(m.component))) == pins][:1]

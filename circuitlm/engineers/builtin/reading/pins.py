@@ -13,6 +13,7 @@ from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
 from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of
 from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
+from circuitlm.engineers.builtin.reading.pincounts import with_as_many_wires
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
 from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists
@@ -110,6 +111,7 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
             continue
         further = counted_on(text, start, devices) if len(members) == 1 else None
         able = [m for m in devices if not _is_channel(m.component, members[0].name)]
+        able = with_as_many_wires(text, able, start, len(members)) or able
         if pulsed := by_pwm(text, start, devices):
             able = [m for m in able if pulses(m)]
         owners = _one_each(text, start, able, len(members)) or [further or pulsed or owner_of(text, start, end, able, spans)] * len(members)
