@@ -18,6 +18,10 @@ LEAK = 1e9
 GROUND = "0"
 
 
+_KEYWORDS = ("limit",)
+"""Words that libngspice takes for functions of its own: a node of that name beside a behavioural source crashes it (ngspice 36)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """One line. `value`: of a resistor, capacitor, inductor, or a source's DC value, in SI units; `text`: all that follows it."""
@@ -59,7 +63,7 @@ class Deck:
     grounded: set[str] = field(default_factory=set)
     """Nodes with a way to ground inside a subcircuit."""
     _nodes: dict[str, str] = field(default_factory=dict)
-    _node_names: Unique = field(default_factory=lambda: Unique("0", "gnd"))
+    _node_names: Unique = field(default_factory=lambda: Unique("0", "gnd", *_KEYWORDS))
     _names: Unique = field(default_factory=Unique)
 
     # -- names ------------------------------------------------------------------------------------------------------

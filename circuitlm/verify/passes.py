@@ -1,4 +1,4 @@
-"""What passes a supply on: switches, diodes, transistors and inductors in its line, and resistors before a Zener diode."""
+"""What passes a supply on: switches, diodes, transistors and inductors in its line, small resistors, and those before a Zener diode."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from circuitlm.verify.nodes import Nodes
 
 DROPS = {"diode": 0.7, "schottky": 0.3}
 """Forward voltages in a supply line, V."""
+SMALL_OHMS = 22.0
+"""Up to this a resistor in a line is a filter's or a sense resistor, and what is behind it is fed all the same."""
 MOST = 4
 """Parts in one line."""
 
@@ -80,7 +82,8 @@ class Passes:
             pairs += [(a, b, 0.0), (b, a, 0.0)]
         elif shape == "resistor" and len(part.component.pins) == 2:
             a, b = (self._pin(part, p.id) for p in part.component.pins)
-            pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held]
+            small = 0 < (part.quantity or 0.0) <= SMALL_OHMS
+            pairs += [(x, y, 0.0) for x, y in ((a, b), (b, a)) if y in self._held or small]
             self._soft |= {(x, y) for x, y in ((a, b), (b, a)) if x is not None and y is not None}
         for contact in part.component.interfaces_of("contact"):
             for x, y in (("com", "no"), ("com", "nc"), ("a", "b")):

@@ -76,7 +76,7 @@ def _possible(both: set[float], up: set[float], down: set[float]) -> set[float]:
 def _given(ctx: Context, pin: PinRef) -> set[float] | None:
     """What an output gives, V: both its levels, or its low one alone; empty where its level is not known. None for a pin that gives nothing."""
     data = ctx.pins[pin]
-    if (data.type == "open_collector" or ctx.open_drain(pin)) and not ctx.drives(pin):
+    if (data.type == "open_collector" or (data.type != "passive" and ctx.open_drain(pin))) and not ctx.drives(pin):
         return {0.0}
     if ctx.drives(pin) or data.type == "open_emitter":
         level = ctx.level(pin)

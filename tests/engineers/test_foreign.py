@@ -116,3 +116,90 @@ def test_two_boards_with_an_adapter_each_and_parts_of_their_own() -> None:
     dht = next(p.ref for p in circuit.parts.values() if p.id == "dht22")
     hosts = {ref: {x.ref for x in circuit.net_of((ref, pin)).pins if x.ref in ("A1", "A2")} for ref, pin in ((lcd, "SDA"), (dht, "DATA"))}  # type: ignore[union-attr]
     assert hosts[lcd] != hosts[dht]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wanted", "unwanted"),
+    [
+        ("ESP32 with 8 relays on an ULN2803, relays 12V coil", {"relay-12v": 8}, {"relay-5v", "relay-module"}),
+        ("Uno with a 12V relay (coil takes 150 mA) on pin 7 for a 12V fan", {"relay-12v": 1, "fan-12v": 1}, {"inductor"}),
+        ("ESP32 and the pump of the well (230 V, 1,1 kW), a relay", {"mains-appliance": 1}, {"water-pump"}),
+        ("ESP32 powered from a Hi-Link 5V module on mains, OLED", {"hlk-pm01": 1, "ssd1306": 1}, {"relay-module"}),
+        ("Bare ATmega328P on 2 AA batteries with a DHT22", {"atmega328p-8mhz": 1}, {"dc-supply", "mt3608"}),
+        ("Arduino Uno with a 433MHz remote control and a relay", {"rf433-receiver": 1}, {"ir-receiver"}),
+        ("60 WS2812B on a nano, what power supply do I need?", {"ws2812b": 1, "dc-supply": 1}, {"xl4015", "lm2596"}),
+        ("nano + servo + HC-SR04 on 4 AA batteries. Will 4 AA be enough?", {"battery-aa-4": 1}, {"battery-aa"}),
+        ("Uno and a 12V 500mA valve, which transistor do I need?", {"irlz44n": 1}, {"2n2222"}),
+        ("ESP32, float switch on 27, turn the 230V pump off over a relay when no water is left", {"float-switch": 1}, {"solenoid-valve"}),
+    ],
+)
+def test_what_is_said_again_or_asked_for_is_no_further_part(prompt: str, wanted: dict[str, int], unwanted: set[str]) -> None:
+    found = ids(made(prompt))
+    assert {part: found.count(part) for part in wanted} == wanted
+    assert not unwanted & set(found)
+
+
+def test_a_strip_takes_what_is_said_of_each_metre() -> None:
+    result = design("Uno, 12V LED strip (2 meter, 14.4W per meter) dimmed with a pot", Options(simulate=False))
+    assert any("peaks of 2.4 A" in text for text in result.report["assumptions"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "start"),
+    [
+        ("TP4056 board, 18650 and a NodeMCU: can I connect the OUT+ of the TP4056 straight to 3V3?", "No: 3V3 of the NodeMCU"),
+        ("Can I connect a 3.7V lipo straight to the 3V3 pin of an ESP32 with a DHT22?", "No: 3V3 of the ESP32"),
+        ("Can I power an Arduino Nano with a 12V adapter on VIN? LED on D3", "Yes: Vin of the Arduino Nano takes 7 V to 12 V"),
+        ("Wemos D1 mini with 28BYJ-48 and ULN2003 board. does the stepper have enough power from the d1 mini's 5v pin?", "Yes: 28BYJ-48"),
+    ],
+)
+def test_what_a_supply_pin_takes_and_gives_is_answered(prompt: str, start: str) -> None:
+    assert design(prompt, Options(simulate=False)).report["answer"].startswith(start)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Two SG90 servos and an ESP32 from the same 5V 3A usb-c charger",
+        "Arduino Uno with a TM1637, all from a cell phone charger",
+        "ESP8266 NodeMCU with a DHT22, power supply 5V from a phone charger",
+        "Arduino Uno con un TM1637, alimentado con un cargador de celular de 5V 1A",
+        "NodeMCU i DHT22, zasilanie 5V z ładowarki",
+    ],
+)
+def test_a_phone_charger_is_a_source_and_charges_nothing(prompt: str) -> None:
+    found = ids(made(prompt))
+    assert "usb-power" in found and not {"tp4056", "battery-18650", "dc-supply"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("can I run two MG996R servos and an esp32 from the same 5V 3A usb-c charger?", ["No: the parts on PS1", "it gives 3 A"]),
+        ("Do I need pull up resistors for 3 limit switches on an Arduino Mega?", ["Yes: R1 (10k)", "while SW1 is open"]),
+        ("How many 28BYJ-48 can an arduino uno drive with ULN2003 boards?", ["5 by pins", "each takes 4 of its own"]),
+        ("How many relays can I run on one ULN2803? 12V relays, Nano", ["8: the ULN2803A", "has 8 outputs"]),
+        ("ESP8266 on 2 AAA with a BME280, do I need a boost converter?", ["Yes: U2", "3 V to 5 V"]),
+        (
+            "Do I have to connect the GND of my 24V supply with the GND of the arduino when I use a PC817 for the input?",
+            ["keeps its two sides apart"],
+        ),
+        ("Does a D1 mini survive 5 V on D5? The signal comes from an Arduino Uno TX.", ["No: a pin of the Wemos stands 3.6 V"]),
+        ("ESP32-CAM keeps showing brownout, powered from the 5V pin of my FTDI. What should I do?", ["500 mA for moments", "PS1 feeds A1"]),
+    ],
+)
+def test_makers_questions_get_figures(prompt: str, said: list[str]) -> None:
+    answer = design(prompt, Options(simulate=False)).report["answer"]
+    assert [s for s in said if s not in answer] == [], answer
+
+
+def test_a_fuse_that_is_asked_for_gets_its_rating() -> None:
+    answer = design(
+        "What fuse do I need for 5 m of 12V LED strip (60W) switched by an ESP32 with a MOSFET?", Options(simulate=False)
+    ).report["answer"]
+    assert answer.startswith("F1 (Fuse)") and "take 6.3 A" in answer
+
+
+def test_a_heating_controller_has_the_heater_that_is_named() -> None:
+    found = ids(made("Heating control with an ESP32, relay and a 230V heater"))
+    assert "mains-appliance" in found and "heater-12v" not in found

@@ -19,7 +19,7 @@ def parts(prompt: str) -> dict[str, int]:
         ("six greenhouse fans 12V and a Mega", "fan-12v", 6),
         ("Uno and 8 garden lamps 12V, ULN2803", "lamp-12v", 8),
         ("four kitchen servos and an Uno", "servo", 4),
-        ("gate valves: four 24 VAC valves and a Mega", "solenoid-valve", 4),
+        ("gate valves: four 24 VAC valves and a Mega", "solenoid-valve-24vac", 4),
         ("three phase motors and a Nano", "dc-motor", 2),
     ],
 )

@@ -24,6 +24,10 @@ def components(prompt: str) -> list[str]:
         ("micro:bit v2, a small 5V pump and a soil sensor. sensor on P0, pump on P1", {"soil-moisture-sensor": "P0", "pump-mini-5v": "P1"}),
         ("Nano, a flow meter and a tipping bucket; bucket on 2, flow on 3", {"rain-gauge": "2"}),
         ("Uno and an ir receiver and a servo. IR on 11, servo on 9", {"ir-receiver": "11", "servo": "9"}),
+        (
+            "Uno, a soil moisture sensor and a servo. The sensor is connected to A0, servo on 9",
+            {"soil-moisture-sensor": "A0", "servo": "9"},
+        ),
     ],
 )
 def test_a_bare_noun_with_a_pin_is_the_part_named_before(prompt: str, pins: dict[str, str]) -> None:

@@ -310,3 +310,22 @@ def test_signals_in_a_row_take_the_pins_in_a_row(prompt: str, pins: dict[str, st
     part = next(p for p in c.parts.values() if all(p.component.has_pin(n) for n in pins) and not p.component.mcu)
     for name, pin in pins.items():
         assert pin in {p.pin for p in c.net_of((part.ref, name)).pins if p.ref == "A1"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("Uno, 4x4 keypad, rows on 9 8 7 6, columns on 5 4 3 2", "4x4-matrix-keypad", ["9", "8", "7", "6", "5", "4", "3", "2"]),
+        ("Nano with two HC-SR04. Both trigs can be on D5, echos on D6 and D7", "hc-sr04", ["D5", "D6", "D7"]),
+        ("Uno, 12V RGB led strip common anode, R G B on 3, 5, 6", "rgb-led-strip-12v", ["3", "5", "6"]),
+        ("Uno, RGB led, RGB on 9 10 11", "rgb-led", ["9", "10", "11"]),
+        ("16x2 LCD on an Uno, RS = 7, E = 8, D4 = 9, D5 = 10, D6 = 11, D7 = 12", "lcd1602-parallel", ["7", "8", "9", "10", "11", "12"]),
+        ("ESP32: SDA on 21, SCL on 22, DHT22 on 4 (a BME280 on the bus)", "bme280", ["21", "22"]),
+        ("ESP32 with a 12V pump and an IRLZ44N, gate on 25", "irlz44n", ["25"]),
+        ("Uno, IR receiver on D3, servo signal on D9", "servo", ["D9"]),
+        ("Pi 4, fan 5V on 18 by a transistor 2N2222", "fan-5v", ["18"]),
+    ],
+)
+def test_signals_and_their_pins_in_other_words(prompt: str, component: str, pins: list[str]) -> None:
+    (wish,) = [w for w in read(prompt).wishes if w.component == component]
+    assert list(wish.pins.values()) == pins

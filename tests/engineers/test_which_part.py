@@ -6,6 +6,7 @@ import pytest
 
 from circuitlm.engineers.builtin.engineer import plan as propose
 from circuitlm.engineers.builtin.reading import read
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.pipeline.run import Options, design
 
 
@@ -175,3 +176,30 @@ def test_two_boards_with_a_radio_get_one_each():
 def test_what_is_on_the_board_needs_no_part():
     got = parts("Nano 33 BLE Sense, gestures control a NeoPixel ring of 16")
     assert "apds9960" not in got and "arduino-nano-33-ble-sense" in got
+
+
+@pytest.mark.parametrize(
+    ("prompt", "not_this"),
+    [
+        ("Is there anything better than the DHT11 for a terrarium? D1 mini", "dht11"),
+        ("Nano and something stronger than an L9110 for two 12V motors", "l9110s"),
+        ("an H-bridge for a 12V wiper motor (5A), PWM from an ESP32. The L298 isn't enough", "l298n"),
+    ],
+)
+def test_a_part_that_is_named_as_too_little_gives_way_to_one_that_does_more(prompt, not_this):
+    old = catalogue().get(not_this)
+    got = [catalogue().get(p) for p in parts(prompt)]
+    assert not_this not in {c.id for c in got}
+    assert any(c.kind == old.kind and set(old.provides) <= set(c.provides) for c in got)
+
+
+def test_what_may_not_be_enough_one_day_stays():
+    assert "l298n" in parts("Uno, L298N and two motors; if the L298N isn't strong enough I add a fan")
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [("16x2 screen", "lcd-i2c"), ("the M8N GPS", "neo-m8n"), ("a jsn ultrasonic sensor", "jsn-sr04t"), ("AM2301", "dht22")],
+)
+def test_short_names_of_shops(words, part):
+    assert part in parts(f"Arduino Mega with {words} and a buzzer")

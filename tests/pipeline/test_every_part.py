@@ -25,7 +25,7 @@ DEVICES = {
     "bus",
 }
 PARTS = [(i, list(BOARDS.values())[n % 3]) for n, (i, e) in enumerate(sorted(catalogue().entries.items())) if not e["controller"]]
-NOT_WIRED = {"electret-mic-capsule", "load-cell-half", "logic-level-shifter", "pam8403", "photodiode-bpw34", "phototransistor"}
+NOT_WIRED = {"electret-mic-capsule", "lm3914", "lm3915", "lm3916", "load-cell-half", "logic-level-shifter", "pam8403", "photodiode-bpw34", "phototransistor"}
 """Devices that need more than a board, or that no rule knows how to wire: named alone with a board they are reported as not met."""
 
 

@@ -329,7 +329,9 @@ def talk(desk: Desk) -> None:
         hears = str(desk.component(radios[0]).spec.get("counterpart", kind))  # what a transmitter sends, a receiver hears
         for board in boards:
             if not any(p.component in (kind, hears) and p.host == board.key for p in radios):
-                desk.add(hears, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
+                other = desk.add(hears, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
+                if re.search(r"\bboth\b", raw):  # 'CE is 9 and CSN 10 on both'
+                    other.pins = dict(radios[0].pins)
         return
     protocol = (
         "spi"

@@ -31,6 +31,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     counts.how_many,
     reasons.why,
     reasons.safe,
+    handling.supply_fit,
     lambda q: _said(directly(q.alone, q.circuit)),
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),
@@ -76,7 +77,7 @@ def unanswered(request: Request, made: Synthesis) -> list[str]:
 def _connections(made: Synthesis) -> list[str]:
     """The pins that were asked for, else those of the parts that the prompt names; and the figures of the blocks."""
     out = []
-    asked = [x.split("/") for x in made.plan.flags.get("asked-pins", "").split()]
+    asked = [x.split("/", 1) for x in made.plan.flags.get("asked-pins", "").split()]
     for key, pin in asked:
         if ref := made.refs.get(key):
             out.append(pin_sentence(made.circuit, ref, pin))

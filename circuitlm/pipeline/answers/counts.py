@@ -28,6 +28,8 @@ def how_many(q: Question) -> list[str]:
     if not _HOW_MANY.search(q.text) or not _JOINED.search(q.text):
         return []
     kinds = {p.component.id: p for p in q.parts() if not p.component.mcu}
+    if drivers := [told for p in kinds.values() if (told := _outputs(p))]:
+        return drivers[:1]
     return [
         told
         for p in list(kinds.values())[:2]
@@ -90,6 +92,16 @@ def _addresses(q: Question, part: Part) -> str:
     return f"{many if many > 1 else 'One'} on one I2C bus: the {part.component.name.split(' (')[0]} can have the address{'es' if many > 1 else ''} {listed}. {more}"
 
 
+def _outputs(part: Part) -> str:
+    """A driver has so many outputs."""
+    outputs = [i for i in part.component.interfaces if i.role == "source" and i.type in ("load", "motor", "coils")]
+    if part.component.kind != "driver" or len(outputs) < 2:
+        return ""
+    most = part.component.spec.get("max_ma")
+    each = f", each for up to {units.show(float(most) / 1000, 'A')}" if most else ""
+    return f"{len(outputs)}: the {part.component.name.split(' (')[0]} has {len(outputs)} outputs{each}."
+
+
 def _strip(q: Question, part: Part) -> str:
     each = part.component.spec.get("ma_each")
     if not each:
@@ -106,6 +118,18 @@ def _selects(q: Question, part: Part) -> str:
     if not boards or not (part.component.interfaces_of("spi") or part.component.interfaces_of("signals")):
         return ""
     board = boards[0]
+    kin = {p.ref for p in q.circuit.parts.values() if p.component.id == part.component.id}
+    lines = {
+        p.id
+        for p in io_pins(board.component)
+        if (net := q.circuit.net_of((board.ref, p.id))) is not None and kin & {x.ref for x in net.pins}
+    }
+    each = len(lines) // len(kin)
+    if not each:
+        return ""
     free = [p for p in io_pins(board.component) if (net := q.circuit.net_of((board.ref, p.id))) is None or len(net.pins) < 2]
-    here = sum(p.component.id == part.component.id for p in q.circuit.parts.values())
-    return f"{here + len(free)} by pins: each takes one of its own, and {len(free)} of the {board.component.name.split(' (')[0]} are free. Mind the current that the supply gives."
+    wants = "one of its own" if each == 1 else f"{each} of its own"
+    return (
+        f"{len(kin) + len(free) // each} by pins: each takes {wants}, and {len(free)} of the {board.component.name.split(' (')[0]} are free. "
+        "Mind the current that the supply gives."
+    )

@@ -37,7 +37,17 @@ def directly(request: Request, circuit: Circuit) -> str:
     shifted = next((p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")), None)
     if shifted is not None:
         return f"No, not directly: the levels differ ({shifted.why.text})."
-    return "Yes: levels and currents are within the limits of both sides." if circuit.controllers() else ""
+    return (
+        "Yes: levels and currents are within the limits of both sides."
+        if circuit.controllers() and not _SUPPLY_PIN.search(request.prompt)
+        else ""
+    )
+
+
+_SUPPLY_PIN = re.compile(
+    r"\b(?:3v3|3\.3 ?v|5 ?v|vin|vsys|vbus|vcc|vdd|raw|out\+|bat\+?|b\+|batter(?:y|ies)|supply|adapter|power)(?![\w.])", re.I
+)
+"""A question about feeding is none of levels."""
 
 
 def _bridge(circuit: Circuit, part: Part) -> Part | None:
@@ -63,8 +73,8 @@ def by_current(request: Request, circuit: Circuit) -> str:
     enough = re.search(r"\benough (?:power|current|juice|amps|mA|oomph)\b[^?]*?\b(?:from|off|on|at|by)\b([^?]*)\?", request.prompt, re.I)
     asked = enough or asked
     where = asked[1] if asked and _RAIL.search(asked[1]) else reverse[1] if reverse and _RAIL.search(reverse[1]) else ""
-    if not where or not circuit.controllers():
-        return ""
+    if not where or not circuit.controllers() or re.search(r"\d\s?m?a\b|charger|adapter|batter|supply", where, re.I):
+        return ""  # another source than the board's pin
     board = circuit.controllers()[0]
     name = board.component.name.split(" (")[0]
     want_33 = bool(re.search(r"3\.?3\s?v|3v3", where, re.I))

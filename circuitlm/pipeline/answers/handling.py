@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
-from circuitlm.circuit.component import Pin
+from circuitlm.circuit.component import Pin, Supply
 from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.pipeline.answers.questions import Question
@@ -77,6 +77,9 @@ _PIN_NAME = re.compile(r"\b(?:(?:pin|gpio|io|gp|d|a|p[a-d])\s?\d{1,2}|(?:sd|vp|v
 _HARMLESS = ("console",)
 
 
+_ISOLATES = re.compile(r"\b(?:opto\w*|coupler\w*|isolat\w*|galvanic\w*)\b", re.I)
+
+
 def pin_fit(q: Question) -> list[str]:
     """'Is GPIO12 ok for a button?': what a board's file holds against a pin that a question names, and whether this circuit minds it."""
     if not _MAY_USE.search(q.text):
@@ -104,10 +107,69 @@ def _judged(q: Question, board: Part, pin: Pin) -> str:
     return f"{title} can be used, with care: {'; '.join(reasons)}.{used}" if reasons else f"Yes, {title} is free of other duties.{used}"
 
 
+_JOINS = re.compile(
+    r"\b(?:connect\w*|feed|feeding|power\w*|put|wire\w*|go(?:es)?|suppl\w+|run|straight|direct(?:ly)?|into|hook\w*|plug\w*)\b", re.I
+)
+_VOLTS = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]\d+)?)\s?v(?:olts?)?\b(?! ?pin)", re.I)
+
+
+def supply_fit(q: Question) -> list[str]:
+    """'Can I connect OUT+ of the charger to 3V3? or to VIN?': what a supply pin of the board takes, against the voltage that would go there."""
+    if not _JOINS.search(f"{q.before} {q.text}") or re.search(r"\d\s?m?a\b", q.text, re.I):
+        return []  # with a current the question is whether the source is strong enough
+    for board in q.circuit.controllers()[:1]:
+        inputs = {pin: s for s in board.component.supplies for pin in s.pins}
+        named = [
+            p
+            for w in re.findall(r"\b[A-Za-z]{0,4}\d?[Vv]?[A-Za-z0-9]{1,4}\b", q.text)
+            if (p := find_pin(board.component, w)) is not None and p.id in inputs
+        ]
+        source = _offered(q)
+        if named and source:
+            what, low, high = source
+            return [_taken(board, named[0], inputs[named[0].id], what, low, high)]
+    return []
+
+
+def _offered(q: Question) -> tuple[str, float, float] | None:
+    """(what would feed the pin, its lowest and highest voltage): the source that the question or the sentences before it name."""
+    for text in (q.text, *reversed(q.sentences)):
+        for part in q.named(text):
+            rail = next((r for r in part.component.rails if not part.component.mcu), None)
+            if rail is None or part.component.kind == "converter":
+                continue
+            cell = next((p for p in q.circuit.parts.values() if p.component.spec.get("v_max") and p.component.spec.get("cells")), None)
+            spans = cell is not None and (rail.volts is None or cell.component.spec["v_min"] <= rail.volts <= cell.component.spec["v_max"])  # type: ignore[operator]
+            own = cell if cell is not None and spans else part  # a charger passes on what its cell has
+            low, high = own.component.spec.get("v_min") or rail.volts, own.component.spec.get("v_max") or rail.volts
+            if low and high:
+                return f"{part.component.name.split(' (')[0]}", float(low), float(high)
+        if m := _VOLTS.search(text):
+            volts = float(m[1].replace(",", "."))
+            return units.show(volts, "V"), volts, volts
+    return None
+
+
+def _taken(board: Part, pin: Pin, supply: Supply, what: str, low: float, high: float) -> str:
+    name = f"{pin.name or pin.id} of the {board.component.name.split(' (')[0]} takes {units.show(supply.min, 'V')} to {units.show(supply.max, 'V')}"
+    given = units.show(high, "V") if low == high else f"{units.show(low, 'V')} to {units.show(high, 'V')}"
+    given = f"the {what} gives {given}" if what != given else f"{given} is offered"
+    if high > supply.max + 0.05:
+        return f"No: {name}, and {given}: too much for it."
+    if low < supply.min - 0.05:
+        return f"{'No' if high < supply.min else 'Not to the end'}: {name}, and {given}: it stops below {units.show(supply.min, 'V')}."
+    return f"Yes: {name}, and {given}."
+
+
 def grounds(q: Question) -> list[str]:
     """Whether the grounds are to be joined."""
     if not _GROUND.search(q.text):
         return []
+    couplers = [p for p in q.circuit.parts.values() if p.component.kind == "isolator"]
+    if couplers and (_ISOLATES.search(q.text) or {p.ref for p in couplers} & {p.ref for p in q.named(q.text)}):
+        return [
+            f"Not over {couplers[0].ref}: it keeps its two sides apart, and the far side has its own return. Join them only where one supply feeds both sides."
+        ]
     apart = [n for n in q.circuit.nets.values() if n.kind == "ground"]
     if len(apart) > 1:
         return [f"Not all of them: {' and '.join(n.name for n in apart[:3])} stay apart, that is what the isolation between them is for."]

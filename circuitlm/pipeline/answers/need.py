@@ -25,7 +25,7 @@ NEEDS = (
     Need(r"pull-?\s?(?:up|down)s?|pull-?ups?", "pull resistors", ("pullup", "pulldown"), ""),
     Need(
         r"level[- ]?(?:shift|convert|translat|adapt)\w*|logic[- ]level|(?:shift|convert|translate) (?:\w+['’]?s? ){0,3}(?:lines?|signals?|levels?|voltages?|pins?|bus)|"
-        r"(?:logic |voltage )?converters?",
+        r"logic (?:level )?converters?",
         "a level shifter",
         ("level-shift", "divider-top"),
         "both sides work at levels that the other accepts",
@@ -38,6 +38,12 @@ NEEDS = (
     ),
     Need(r"transistors?|mosfets?|drivers?", "a transistor", ("driver",), "no load takes more than a pin may give"),
     Need(r"(?:series |current[- ]limiting )?resistors?", "a resistor", ("series",), ""),
+    Need(
+        r"(?:boost|buck|step-?\s?(?:up|down)|dc-?\s?dc)(?: converters?| modules?| regulators?)?|(?:voltage )?(?:regulators?|converters?)",
+        "a converter",
+        ("converter",),
+        "each part takes the voltage that is there",
+    ),
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
 _ASKED = re.compile(
@@ -55,7 +61,7 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
             continue
         words = m[1] or m[2] or ""
         need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
-        text = sentence(need, circuit) if need else ""
+        text = sentence(need, circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
         if text and text not in out:
             out.append(text)
     return out
@@ -96,10 +102,19 @@ def _amps(ma: float) -> str:
     return units.show(ma / 1000, "A")
 
 
-def sentence(need: Need, circuit: Circuit) -> str:
-    """Yes with the parts and their reason, or no with the reason."""
-    parts = [p for p in circuit.parts.values() if p.role in need.roles]
-    if "pullup" in need.roles and any(p.component.on_board.pullups for p in circuit.parts.values()):  # of the bus, not of a reset pin
+_SWITCHES = re.compile(r"\b(?:buttons?|switch(?:es)?|end-?stops?|reeds?|contacts?|keys?|encoders?)\b", re.I)
+
+
+def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
+    """Yes with the parts and their reason, or no with the reason; of pull resistors those at switches, or those of the buses."""
+    parts = [p for p in circuit.parts.values() if p.role in need.roles or ("converter" in need.roles and p.component.kind == "converter")]
+    if "pullup" in need.roles and of_switches:
+        parts = [p for p in parts if p.owner and circuit.parts[p.owner].component.kind == "input"]
+        if not parts and circuit.controllers():
+            return f"No, pull resistors are not needed: the {circuit.controllers()[0].component.name.split(' (')[0]} switches on its own inside (INPUT_PULLUP)."
+    elif "pullup" in need.roles and any(
+        p.component.on_board.pullups and not p.component.mcu for p in circuit.parts.values()
+    ):  # of the bus, not of a reset pin
         parts = [p for p in parts if any(net is not None and net.bus in ("i2c", "onewire") for _, net in circuit.pins_of(p.ref))]
     if parts:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
@@ -107,7 +122,7 @@ def sentence(need: Need, circuit: Circuit) -> str:
         return f"Yes: {listed}{' for ' + ', '.join(owners[:4]) if owners else ''} - {parts[0].why.text}."
     why = need.without
     if "pullup" in need.roles:
-        have = [p for p in circuit.parts.values() if p.component.on_board.pullups]
+        have = [p for p in circuit.parts.values() if p.component.on_board.pullups and not p.component.mcu]
         why = (
             f"{listing(have)} carr{'ies' if len(have) == 1 else 'y'} them on board"
             if have

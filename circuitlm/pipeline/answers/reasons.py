@@ -11,7 +11,8 @@ from circuitlm.pipeline.answers.current import peak_ma
 from circuitlm.pipeline.answers.questions import Question
 
 _WHY = re.compile(
-    r"\bwhy\b|\bwhat(?:'s| is| am| could| might)? (?:be )?(?:i )?(?:going |doing |gone )?(?:wrong|the (?:problem|reason|cause|matter))\b|\bwhat causes\b",
+    r"\bwhy\b|\bwhat(?:'s| is| am| could| might)? (?:be )?(?:i )?(?:going |doing |gone )?(?:wrong|the (?:problem|reason|cause|matter))\b|\bwhat causes\b|"
+    r"\b(?:what|how) (?:should|can|could|do|must) (?:i|we|one) (?:do|fix|solve|stop|prevent|avoid|change)\b|\bhow to (?:fix|solve|stop|prevent|avoid)\b",
     re.I,
 )
 _DROPS = re.compile(
@@ -22,7 +23,7 @@ _HEAVY_MA = 150.0
 """Peak current from which a part pulls down the supply of a board beside it, mA."""
 _SAFE = re.compile(
     r"\b(?:is (?:it|that|this)|would (?:it|that|this)|will (?:it|that|this)|can i|could i|may i|should i|ok(?:ay)? to|safe)\b[^?]*\b(?:safe\w*|ok(?:ay)?|dangerous|harm\w*|damage|fry|kill|burn|destroy|hurt|blow|straight|direct(?:ly)?|connect|feed|put|stand|tolerat\w*|tolerant)\b"
-    r"|\b(?:damage|fry|kill|burn|destroy|hurt|harm|blow up)\b",
+    r"|\b(?:damage|fry|kill|burn|destroy|hurt|harm|blow up)\b|\b(?:does|do|will|would|can|is)\b[^?]*\b(?:survive|stand|tolerat\w*|tolerant|take|accept|withstand)\b",
     re.I,
 )
 _VOLTS = re.compile(
@@ -44,8 +45,10 @@ def why(q: Question) -> list[str]:
         return []
     heavy = max((p for p in q.circuit.parts.values() if not p.component.mcu and not p.component.rails), key=peak_ma, default=None)
     boards = q.circuit.controllers()
-    if heavy is None or peak_ma(heavy) < _HEAVY_MA or not boards:
+    if not boards:
         return []
+    if heavy is None or peak_ma(heavy) < _HEAVY_MA:
+        return _by_itself(q, boards[0])
     board = boards[0].component
     name, taker = board.name.split(" (")[0], heavy.component.name.split(" (")[0].split(",")[0]
     rail = _named_rail(told, boards[0])
@@ -60,6 +63,20 @@ def why(q: Question) -> list[str]:
     here = f" Here {fed}, with the grounds joined." if fed else ""
     return [
         f"Most likely its supply dips: the {taker} takes up to {units.show(peak_ma(heavy) / 1000, 'A')} for moments, and {limit}{spike}.{here}"
+    ]
+
+
+def _by_itself(q: Question, board: Part) -> list[str]:
+    """A board whose own peaks (its radio's) are more than its supply gives."""
+    peak = peak_ma(board)
+    if peak < _HEAVY_MA:
+        return []
+    fed = _fed_by(q, board)
+    here = f" Here {fed}." if fed else ""
+    name = board.component.name.split(" (")[0]
+    return [
+        f"Most likely its supply dips: the {name} by itself takes up to {units.show(peak / 1000, 'A')} for moments. Feed it from a source that gives twice "
+        f"that, over short wires, with 100 µF to 470 µF at its supply pin.{here}"
     ]
 
 

@@ -26,6 +26,11 @@ _SOURCE = re.compile(
     r"\b(?:power ?supply|supply|psu|adapters?|wall ?warts?|charger|bricks?|power ?bank|usb|batter(?:y|ies)|pack|phone charger|amps?|current|barrel|cells?|lipo|\d ?x? ?aaa?s?|18650s?)\b|\d\s?m?a\b",
     re.I,
 )
+_RUN_FROM = re.compile(
+    r"\b(?:can|could|may|is it|does|do|will|would)\b[^?]*\b(?:run|power|feed|supply|drive|fed|powered)\w*\b[^?]*\b(?:from|off|on|by|with|over)\b",
+    re.I,
+)
+"""'Can I run all of it from a 5 V 3 A charger?'"""
 _SWITCH = re.compile(
     r"\b(?:transistors?|mosfets?|fets?|bjts?|darlingtons?|relays?|drivers?|resistors?|diodes?|wires?|cables?|fuses?|pins?|2n\d+\w*|bc\d+\w*|irf?l?z?\d+\w*|tip\d+\w*|bd\d+)\b",
     re.I,
@@ -104,7 +109,8 @@ def budgets(q: Question) -> list[Budget]:
 def enough(q: Question) -> list[str]:
     """Whether the source that a question speaks of is strong enough, or how strong it has to be."""
     how_much = _HOW_MUCH.search(q.text)
-    if not how_much and not (_ENOUGH.search(q.text) and (_SOURCE.search(q.text) or not q.named(q.text))):
+    run_from = _RUN_FROM.search(q.text) and re.search(r"\d\s?m?a\b", q.text, re.I)
+    if not how_much and not run_from and not (_ENOUGH.search(q.text) and (_SOURCE.search(q.text) or not q.named(q.text))):
         return []
     if not how_much and (_SWITCH.search(q.text) or any(p.role == "driver" for p in q.named(q.text))):
         return []

@@ -34,6 +34,13 @@ _LOAD_SAID = re.compile(
 _MOST = 6
 
 
+_HEAD = re.compile(
+    r"\b(?:which|what)\s+((?:(?:size|kind|type|value|sort) of |an? |the )?(?:[\w-]+ ){0,2}?(?:fuses?|capacitors?|caps?|resistors?|diodes?|transistors?|mosfets?|regulators?|inductors?))\b",
+    re.I,
+)
+"""'What fuse do I need for the strip that a MOSFET switches?': the first of them is asked about."""
+
+
 def which(q: Question) -> list[str]:
     """The values of the parts that a question asks for, with where each stands."""
     if not _WHICH.search(q.text):
@@ -43,7 +50,8 @@ def which(q: Question) -> list[str]:
 
 def _of_kinds(q: Question) -> list[Part]:
     """The parts of the kinds that a question names (capacitors, a diode)."""
-    kinds = {shape for words, shapes in _SHAPES if re.search(rf"\b(?:{words})\b", q.text, re.I) for shape in shapes}
+    asked = _HEAD.search(q.text)
+    kinds = {shape for words, shapes in _SHAPES if re.search(rf"\b(?:{words})\b", asked[1] if asked else q.text, re.I) for shape in shapes}
     found = [p for p in q.circuit.parts.values() if kinds & {p.component.shape, p.component.kind}]
     meant = {p.ref for p in q.named(q.text)} - {p.ref for p in found}
     return [p for p in found if p.owner in meant or _touches(q, p, meant)] or found
@@ -60,7 +68,23 @@ def _placed(q: Question, part: Part) -> str:
     nets = [net.name for _, net in q.circuit.pins_of(part.ref) if net is not None]
     between = f" from {nets[0]} to {nets[1]}" if len(nets) == 2 else ""
     why = f": {part.why.text}" if part.why.text and part.why.origin != "prompt" else ""
-    return f"{part.ref} ({part.title}){between}{why}."
+    return f"{part.ref} ({part.title}){between}{why}{_rating(q, part)}."
+
+
+_FUSES_A = (0.1, 0.2, 0.315, 0.5, 0.8, 1.0, 1.6, 2.0, 3.15, 5.0, 6.3, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0)
+"""Ratings that are sold, A: IEC 60127 to 10 A, ISO 8820 blades above."""
+
+
+def _rating(q: Question, part: Part) -> str:
+    """The rating of a fuse that has no value yet: from a quarter above what the loads of the source before it ever take."""
+    from circuitlm.pipeline.answers.supply import budgets
+
+    if part.component.shape != "fuse" or part.value:
+        return ""
+    near = {pin.ref for _, net in q.circuit.pins_of(part.ref) if net is not None for pin in net.pins}
+    amps = max((b.demand.peak / 1000 for b in budgets(q) if b.ref in near), default=0.0)
+    rating = next((a for a in _FUSES_A if a >= 1.25 * amps), None) if amps else None
+    return f"; take {units.show(rating, 'A')}, for up to {units.show(float(f'{amps:.2g}'), 'A')} of its loads" if rating else ""
 
 
 def where(q: Question) -> list[str]:

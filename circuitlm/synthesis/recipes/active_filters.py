@@ -26,20 +26,27 @@ def active_filter(s: Stage, source: str, fc: float, rc: tuple[float, float]) -> 
     given_q = b.given("q") and order == 2
     made: list[Section] = [(1.0, b.number("q", 0.7071))] if given_q else sections(order, alignment, b.number("ripple_db", RIPPLE_DB))
     name = f"Q = {made[0][1]:.3g}" if given_q else alignment.title()
+    wanted = b.number("gain", 1.0) if b.given("gain_given") and b.text("form") != "mfb" else None
+    equal = math.prod(max(3 - 1 / q, 1.0) for _, q in made if q)
+    unity = wanted is not None and abs(equal / wanted - 1) > 0.05
+    section = _multiple if b.text("form") == "mfb" else _unity if unity else _sallen_key
     gain, got = 1.0, []
     for n, (ratio, q) in enumerate(made, 1):
         if n > 1:
             s.chip, s.out, s.minus, s.plus = s.amps.take()
-        out = s.n("OUT") if n == len(made) else s.n(f"SECTION{n}")
+        last = n == len(made) and not (unity and wanted and wanted > 1.02)
+        out = s.n("OUT") if last else s.n(f"SECTION{n}")
         f0 = fc * ratio if low else fc / ratio
         words = f"section {n} of {len(made)}, {name}: " if len(made) > 1 else f"{name}: "
         if q is None:
             figures = _single_pole(s, source, out, f0, rc[1], low, words, n)
         else:
-            figures = (_multiple if b.text("form") == "mfb" else _sallen_key)(s, source, out, f0, q, rc, low, words, n)
+            figures = section(s, source, out, f0, q, rc, low, words, n)
         gain *= figures[0]
         got.append(figures)
         source = out
+    if unity and wanted:
+        gain *= _raise(s, source, wanted)
     s.exit()
     first = got[0]
     done: Figures = {
@@ -109,6 +116,54 @@ def _sallen_key(
         k = 1.0
         b.join(out, (s.chip, s.minus))
     return k, got, 1 / (3 - k)
+
+
+def _unity(
+    s: Stage, source: str, out: str, f0: float, q: float, rc: tuple[float, float], low: bool, words: str, n: int
+) -> tuple[float, float, float]:
+    """(gain, f0, Q) of a section whose amplifier is a follower. Low-pass: R1 + R2 = 1/(ω·Q·C2), R1·R2 = 1/(ω²·C1·C2) with C1 above 4·Q²·C2;
+    high-pass: R1 = 1/(2·Q·ω·C), R2 = 2·Q/(ω·C)."""
+    b, w = s.bench, 2 * math.pi * f0
+    tag = "" if n == 1 else str(n)
+    if low:
+        c2 = eseries.nearest(rc[1] / (2 * q), "E6")
+        c1 = eseries.at_least(4.4 * q * q * c2, "E6")
+        half = 1 / (2 * w * q * c2)
+        root = math.sqrt(half * half - 1 / (w * w * c1 * c2))
+        r1, r2 = close(half + root), close(half - root)
+    else:
+        c1 = c2 = rc[1]
+        r1, r2 = close(1 / (2 * q * w * c1)), close(2 * q / (w * c1))
+    got = 1 / (2 * math.pi * math.sqrt(r1 * r2 * c1 * c2))
+    made_q = 1 / (2 * math.pi * got * c2 * (r1 + r2)) if low else math.sqrt(r2 / r1) / 2
+    why = f"{words}f0 = 1/(2π·√(R1·R2·C1·C2)) = {units.show(got, 'Hz')}, Q = {made_q:.3g}; a follower: the pass band's gain is 1"
+    rs = [s.r(r, "filter", why) for r in (r1, r2)]
+    cs = [b.capacitor(c, "filter", why, s.chip.ref, polarised=False) for c in (c1, c2)]
+    series, feedback, shunt = (rs, cs[0], cs[1]) if low else (cs, rs[0], rs[1])
+    b.join(source, (series[0], "1"))
+    b.join(s.n(f"NODE{tag}"), (series[0], "2"), (series[1], "1"), (feedback, "1"))
+    b.join(s.n(f"PLUS{tag}"), (series[1], "2"), (shunt, "1"), (s.chip, s.plus))
+    b.join(out, (feedback, "2"), (s.chip, s.out), (s.chip, s.minus))
+    b.join(s.half(), (shunt, "2"))
+    return 1.0, got, made_q
+
+
+def _raise(s: Stage, source: str, gain: float) -> float:
+    """An amplifier behind the sections, from a net to OUT; returns its gain. Raises CannotDesign for less than one."""
+    if gain <= 1.02:
+        if gain < 0.98:
+            raise CannotDesign(f"A Sallen-Key filter with a gain of {gain:g} is not made here.", "multiple feedback, or a divider behind it")
+        return 1.0
+    b = s.bench
+    s.chip, s.out, s.minus, s.plus = s.amps.take()
+    rf, rg = feedback_pair(gain - 1)
+    why = f"gain = 1 + Rf/Rg = {1 + rf / rg:.3g}"
+    f, g = s.r(rf, "feedback", why), s.r(rg, "feedback", why)
+    b.join(source, (s.chip, s.plus))
+    b.join(s.n("OUT"), (s.chip, s.out), (f, "2"))
+    b.join(s.n("FB_OUT"), (f, "1"), (g, "1"), (s.chip, s.minus))
+    b.join(s.half(), (g, "2"))
+    return 1 + rf / rg
 
 
 def wide_band(s: Stage, source: str, low_hz: float, high_hz: float, rc: Callable[[float], tuple[float, float]]) -> Figures:

@@ -19,7 +19,8 @@ _SIGNAL = re.compile(
 """What follows a voltage that is a signal's and no supply's."""
 _TIMES = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "ten": 10.0, "twenty": 20.0, "fifty": 50.0, "hundred": 100.0}
 Match = tuple[dict[str, float | str], list[str]]
-"""A recipe's answer: its parameters and the ids of the wishes that it meets."""
+"""A recipe's answer: its parameters and the ids of the wishes that it meets. A parameter `outside` names (ids with blanks between) the
+parts that stand at its terminals and are no part of the circuit: the microphone of a preamplifier, the fan that a control voltage steers."""
 
 
 def usual(function: str) -> str:

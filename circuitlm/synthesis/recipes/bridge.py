@@ -13,11 +13,13 @@ from circuitlm.circuit.component import Component
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, switch_proof
-from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.in_amp import in_amps, rails, stage
 from circuitlm.synthesis.recipes.opamp import park
+from circuitlm.synthesis.recipes.opamp_circuits import three_amplifiers
 from circuitlm.synthesis.recipes.opamp_reading import opamps, supply
-from circuitlm.synthesis.recipes.opamp_stage import Amps
+from circuitlm.synthesis.recipes.opamp_stage import Amps, Stage
+from circuitlm.synthesis.recipes.opamp_stages import resistors
 
 _BRIDGE = r"wheatstone|\bbridge\b(?! (?:rectifier|driver))|(?:quarter|half|full)[- ]bridge (?:of|with|strain|gauge)"
 
@@ -64,6 +66,10 @@ def match(asked: Asked) -> Match | None:
         params["chip"] = in_amps()[0]
     if asked.says(r"differen\w+ amp|subtract"):
         params["literal"] = "yes"
+    if asked.says(r"\b(?:three|3)[- ]op-?\s?amps?|\bop-?\s?amps?\b[^.;]{0,12}\b(?:three|3)\b"):
+        params["three"] = "yes"
+        if amp and not any(w.component == amp and re.search(r"\d", w.words) for w in asked.free):
+            params["chip"] = usual("opamp-quad")
     if (g := asked.gain()) is not None:
         params["gain"] = g
     own = asked.ohms("ntc", "thermistor", "ldr", "pt\\s?100", "gauge", "sensor", "fsr")
@@ -170,6 +176,12 @@ def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r
     if not dual:
         bench.ground()
     each = int(c.spec.get("channels", 1) or 1)
+    if bench.given("three"):
+        s = Stage(bench, amps, rail, vcc, dual, False)
+        made = three_amplifiers(s, gain, "HALF", "SENSE")
+        for part in amps.chips:
+            park(bench, part, s.quiet())
+        return made | ({} if dual else {"reference_v": vcc / 2})
     if each == 2 and gain > 1.05 and not bench.given("literal"):
         return _two_op_amps(bench, amps, gain)
     buffered = each >= 3
@@ -201,8 +213,7 @@ def _difference(bench: Bench, c: Component, rail: str, vcc: float, dual: bool, r
 
 def _two_op_amps(bench: Bench, amps: Amps, gain: float) -> Figures:
     """G = 1 + R2/R1 with both inputs at high impedance: the bridge is not loaded."""
-    r1 = bench.number("rin", 10_000.0)
-    r2 = eseries.nearest((gain - 1) * r1, "E24")
+    r2, r1 = resistors(bench, gain - 1)
     got = 1 + r2 / r1
     why = f"gain = 1 + R2/R1 = {got:.3g}; the pairs must match (1 % or better)"
     first, out, minus, plus = amps.take()

@@ -28,7 +28,7 @@ _STEREO = r"\bstereo\b|left (?:and|&) right|\bL (?:and|&) R\b|\bL/R\b|(?:two|bot
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or not asked.wants(r"headphones?|ear-?phones?|\bcans\b") or not asked.wants(r"amp|stage|drive"):
+    if asked.controller or not asked.wants(r"headphones?|ear-?phones?|\bcans\b") or not asked.wants(r"amp|stage|drive|buffer"):
         return None
     if asked.wants(r"lm386|pam8403|tda\d+|cmoy|single transistor|one transistor|class[- ]?A\b|radio"):
         return None

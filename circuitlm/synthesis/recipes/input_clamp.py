@@ -33,7 +33,7 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     if asked.says(
-        r"polarity|crowbar|opto|relay|motor|battery|zener|divider|voltage follower|amplifier|rs-?485|\bcan\b|\busb\b|24\s?V (?:digital )?input|supply (?:line|rail|protect)"
+        r"polarity|crowbar|zero[- ]?cross|opto|relay|motor|battery|zener|divider|voltage follower|amplifier|rs-?485|\bcan\b|\busb\b|24\s?V (?:digital )?input|supply (?:line|rail|protect)"
     ):
         return None
     if asked.shaped("npn", "pnp", "nmos", "pmos", "led") or any(f.function != "surge" for f in asked.request.of("function")):

@@ -225,6 +225,7 @@ def suited(component: str, volts: float) -> str:
         for i in catalogue()
         if i.startswith(f"{component}-")
         and (x := catalogue().get(i)).shape == c.shape
+        and bool(x.spec.get("ac")) == bool(c.spec.get("ac"))
         and fits(x)
         and [p.id for p in x.interfaces_of("load")] == ports
     ]

@@ -42,6 +42,8 @@ _TAP = r"cent(?:re|er)[- ]?tap\w*|mid[- ]?tap\w*|\d\s?V?\s?-\s?0\s?-\s?\d|\b2\s?
 def match(asked: Asked) -> Match | None:
     if asked.controller or not (asked.says(_ASKS) or (asked.says(_SET) and adjustable(1) not in asked.ids)):
         return None
+    if asked.says(r"zero[- ]?cross"):
+        return None  # the transformer gives a signal
     if asked.says(r"\bprecision|\bactive (?:full|half)|super-?diode|absolute[- ]value") and not asked.says(
         r"\btransformer|\btrafo|\bmains\b"
     ):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from circuitlm.circuit import eseries, units
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
-from circuitlm.synthesis.recipes import Figures
+from circuitlm.synthesis.recipes import Bench, Figures
 from circuitlm.synthesis.recipes.active_filters import active_filter, wide_band
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.opamp_stages import across, difference, follower, inverting, non_inverting, summing
@@ -273,18 +273,24 @@ def logarithmic(s: Stage, gain: float) -> Figures:
 
 
 def in_amp(s: Stage, gain: float) -> Figures:
-    """Three op-amps: gain = 1 + 2·R/Rg, then a difference amplifier of gain 1."""
+    """Three op-amps between terminals; see `three_amplifiers`."""
+    s.bench.signal("IN-", "IN_N", "in", "inverting input")
+    s.bench.signal("IN+", "IN_P", "in", "signal input")
+    figures = three_amplifiers(s, gain, "IN_N", "IN_P")
+    s.bench.signal("OUT", "OUT", "out", "amplified difference")
+    return figures
+
+
+def three_amplifiers(s: Stage, gain: float, below: str, above: str) -> Figures:
+    """The difference of two nets on OUT: gain = 1 + 2·R/Rg, then a difference amplifier of gain 1."""
     b = s.bench
-    r = b.number("rf", 10_000.0)
-    rg = b.number("rin", eseries.nearest(2 * r / max(gain - 1, 1e-3), "E24")) if gain > 1.001 else 0.0
+    r, rg = _spread(b, gain)
     got = 1 + 2 * r / rg if rg else 1.0
     why = f"gain = 1 + 2·R/Rg = {got:.4g}; R pairs of 1 % or better"
-    b.signal("IN-", "IN_N", "in", "inverting input")
-    b.signal("IN+", "IN_P", "in", "signal input")
     pairs = [(s.chip, s.out, s.minus, s.plus), s.amps.take()]
-    for (chip, out, minus, plus), sign in zip(pairs, ("N", "P"), strict=True):
+    for (chip, out, minus, plus), net, sign in zip(pairs, (below, above), "NP", strict=True):
         f = s.r(r, "feedback", why)
-        b.join(f"IN_{sign}", (chip, plus))
+        b.join(net, (chip, plus))
         b.join(f"G_{sign}", (chip, minus), (f, "1"))
         b.join(f"A_{sign}", (chip, out), (f, "2"))
     if rg:
@@ -302,8 +308,18 @@ def in_amp(s: Stage, gain: float) -> Figures:
     b.join("A_P", (p, "1"))
     b.join("D_P", (p, "2"), (g, "1"), (last, plus))
     b.join(s.half(), (g, "2"))
-    b.signal("OUT", "OUT", "out", "amplified difference")
     return {"gain": got, "rg": rg, "r": r, "kind": "instrumentation"}
+
+
+def _spread(bench: Bench, gain: float) -> tuple[float, float]:
+    """(R, Rg) of E24 with 1 + 2·R/Rg closest to a gain, R near 10 kΩ, or as given; Rg = 0: none is needed."""
+    if gain <= 1.001 and not bench.given("rin"):
+        return bench.number("rf", 10_000.0), 0.0
+    steps = [bench.number("rf", 1e4)] if bench.given("rf") else list(eseries.values("E24", 10_000, 33_000))
+    if bench.given("rin"):
+        return bench.number("rf", 10_000.0), bench.number("rin", 1e3)
+    found = [(r, eseries.nearest(2 * r / (gain - 1), "E24")) for r in steps]
+    return min(found, key=lambda p: (round(abs((1 + 2 * p[0] / p[1]) / gain - 1), 3), p[0]))
 
 
 STAGES: dict[str, Callable[[Stage, float], Figures]] = {
@@ -329,4 +345,4 @@ NEEDS_DUAL = ("rectifier", "logarithmic", "allpass")
 AMPS = {"instrumentation": 3}
 """How many amplifiers a kind needs, where more than two."""
 
-__all__ = ["AMPS", "NEEDS_DUAL", "STAGES", "across"]
+__all__ = ["AMPS", "NEEDS_DUAL", "STAGES", "across", "three_amplifiers"]

@@ -112,6 +112,10 @@ def _corner(stand: Stand) -> Iterator[Measure]:
         tolerance=FILTERS,
     )
     yield from _slope(stand, fc, kind, band)
+    if stand.given("gain_given"):
+        inside = fc / 30 if kind == "low" else fc * 10
+        read = readings.gain(_out(stand), max(inside, beyond) if kind == "low" else inside, _in(stand), signed=False)
+        yield Measure("gain", "", abs(stand.number("gain", 1.0)), band, read, (Drive(_in(stand), ac=1.0),), _wanted_gain(stand), 0.07)
 
 
 FAR = (3.0, 6.0)

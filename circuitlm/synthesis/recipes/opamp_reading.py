@@ -39,6 +39,7 @@ _BUILD_OUT = (
     r"(?P<series>\d+(?:\.\d+)?\s?(?:[kK]|R)?)\s?(?:Ω|ohms?)?\s+(?:resistors?\s+)?(?:in series (?:with|at|to|behind) |at |behind |on )(?:the |each |its )*outputs?\b"
 )
 """A resistor between an amplifier and its output terminal."""
+_DYNAMIC = r"dynamic (?:\w+ )?mic|\bXLR\b|\bribbon mic|moving[- ]coil|\bSM5[78]\b"
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -137,7 +138,7 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "transimpedance" and (diode := next(iter(asked.shaped("photodiode")), None)):
         params["sensor"] = diode.component or ""
         taken.append(diode.id)
-    if params["kind"] in ("non-inverting", "buffer") and "microphone" not in params and (sensor := _source(asked)):
+    if params["kind"] in ("non-inverting", "buffer") and not {"microphone", "outside"} & params.keys() and (sensor := _source(asked)):
         params["sensor"] = sensor.component or ""
         taken += [sensor.id, *asked.wishes(functions=tuple(catalogue().get(sensor.component or "").provides))]
     ranges = scaling(asked.raw)
@@ -169,8 +170,18 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
     if (
         not asked.says(r"electret|\bmicrophone|\bmic\b|capsule")
         or len(mics) != len(asked.parts_of("sensor"))
-        or asked.says(r"dynamic mic|XLR")
+        or asked.says(_DYNAMIC)
     ):
+        if asked.says(_DYNAMIC):
+            strange = [
+                w
+                for w in asked.request.of("part")
+                if w.component is None and re.search(rf"\bmic\w*[^.;]{{0,30}}{re.escape(w.words)}|{re.escape(w.words)}[^.;]{{0,20}}\bmic", asked.raw, re.I)
+            ]
+            params["outside"] = " ".join(w.id for w in mics)  # it makes its own voltage
+            if ohms := asked.near(rf"{_DYNAMIC}|\bmic\w*", "Ω", 40):
+                params["source_ohms"] = ohms
+            return [w.id for w in strange]
         return [w.id for w in mics]
     params["microphone"] = "yes"
     if bare and (mics or asked.says(r"capsule|electret (?!pre)|condenser")):
@@ -323,6 +334,7 @@ def _values(asked: Asked, params: dict[str, float | str], kind: str) -> None:
         and not {"rin", "rf"} & params.keys()
         and "potentiometer" not in asked.ids
         and not asked.near(r"cans|headphone|load|speaker|\binto\b|\bline\b", "Ω", 12)
+        and not asked.near(rf"{_DYNAMIC}|\bmic\w*", "Ω", 40)
     ):
         params["rin"] = ohms[0]
 

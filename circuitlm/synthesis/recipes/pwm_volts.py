@@ -46,13 +46,15 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = next(v for v in (12.0, 15.0, 24.0, 30.0) if v >= top + 1.5)
         params["chip"] = usual("opamp") if params["chip"] == usual("opamp-low-voltage") else params["chip"]
     steered = r"\b(?:control|drive|dim|steer|speed|set|for)\w*\s+(?:(?:an?|the|my|our|some|of)\s+)*(?:[\w-]+\s+){0,2}"
-    return params, taken + [  # what is steered has an input for this voltage, and a supply of its own
-        w.id
+    beyond = [  # what is steered has an input for this voltage, and a supply of its own
+        w
         for w in asked.request.wishes
         if (w.kind == "function" or (w.component and not catalogue().entries[w.component]["controller"]))
         and w.id not in taken
         and re.search(steered + re.escape(w.words), asked.raw, re.I)
     ]
+    params["outside"] = " ".join(w.id for w in beyond if w.kind == "part")
+    return params, taken + [w.id for w in beyond if w.kind == "function"]
 
 
 def build(bench: Bench) -> Figures:

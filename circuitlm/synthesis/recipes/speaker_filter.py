@@ -38,7 +38,7 @@ def match(asked: Asked) -> Match | None:
         return None
     load = _ohms(asked)
     passive = asked.says(r"\bpassive\b|\bcoils?\b|inductors?|\bchokes?\b") or (load is not None and load <= 32)
-    if not passive or asked.parts_of("analog", "audio"):
+    if not passive or any(not re.search(_SPEAKER, w.words, re.I) for w in asked.parts_of("analog", "audio")):
         return None
     params: dict[str, float | str] = {"alone": "yes", "kind": "speaker filter", **approximation(asked)}
     if asked.says(r"\bfirst[- ]order|\b1st[- ]order|\b(?:single|one) (?:cap(?:acitor)?|coil|inductor)\b"):

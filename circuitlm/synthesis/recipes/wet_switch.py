@@ -19,6 +19,8 @@ _TOUCH = r"\btouch\w*|\bfinger\b"
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds & {"logic", "analog", "display", "radio", "converter", "board"}:
         return None
+    if asked.wants(r"\bclap\w*"):
+        return None  # it listens
     touch = asked.says(_TOUCH)
     if not (asked.says(_WET) or touch):
         return None

@@ -68,8 +68,10 @@ def divider_off(ctx: Context) -> Iterator[Finding]:
             own = feedback.of_linear(ctx.circuit, ctx.nodes, source.part, source.node, ctx.supplies.grounds)
         else:
             continue
-        if own is None or declared is None or own == float("inf"):
+        if own is None or declared is None or own == float("inf") or ctx.is_ground(source.node):
             continue
+        foot = next((v for n in ctx.nodes.nets(source.ground or "") if (v := ctx.circuit.nets[n].volts) is not None), 0.0)
+        declared -= foot  # an inverting converter calls its negative output ground
         ctx.looked_at += 1
         if abs(own - declared) > max(SET_WITHIN * abs(declared), 0.15):
             pin = feedback.sense_pin(source.part)

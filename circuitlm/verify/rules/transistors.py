@@ -219,6 +219,8 @@ def high_side_stays_on(ctx: Context) -> Iterator[Finding]:
     for t in _transistors(ctx, "pmos", "pnp"):
         if t.part.role == "protection":  # it stands against a reversed supply and is to stay on
             continue
+        if any(f.node is not None and f.node == ctx.node(t.control) for f in ctx.supplies.feeds):
+            continue  # its base takes what a regulator beside it draws: it carries current in proportion and switches nothing
         reference = ctx.potential(ctx.node(t.reference))
         off = ctx.network.at(ctx.node(t.control), "high", frozenset({t.part.ref}))
         on = ctx.network.at(ctx.node(t.control), "low", frozenset({t.part.ref}))
@@ -331,8 +333,10 @@ def _tied_on(ctx: Context, t: Transistor) -> bool:
     held, top = ctx.potential(base), ctx.bounds.high(collector)
     if t.shape not in ("npn", "nmos") or base == collector or held is None or emitter is None:
         return False
+    if any(ctx.parts[p.ref].component.kind == "connector" for p, _ in ctx.on(emitter)):
+        return False  # what is plugged in there draws it low: a level shifter's channel
     foot = ctx.bounds.low(emitter)
-    if foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
+    if ctx.is_ground(base) and foot is not None and held <= foot + 0.1 and ctx.supplies.sources:
         return True
     return t.shape == "npn" and top is not None and held > 1.0 and top <= held + 0.1
 

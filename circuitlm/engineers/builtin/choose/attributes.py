@@ -10,6 +10,7 @@ from circuitlm.circuit.pins import find_pin, numbered
 from circuitlm.circuit.rating import wound_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.reading.labels import SEPARATOR
+from circuitlm.engineers.builtin.reading.roleorder import roles_in_order, wires_of
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, Wish
@@ -158,25 +159,16 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     ]
     if not listed:
         return pins
-    offered = [
-        (i.type, r, i.pins[r])
-        for i in component.interfaces
-        if (i.default and i.role != "source") or (i.default and i.type == "signals")
-        for r in i.pins
-        if r not in i.optional
-    ]
-    twins = {x[:2] for x in offered if sum(y[:2] == x[:2] for y in offered) > 1}  # IN1 and IN2 of a relay board: told apart by pin
-    ordered = [pin if (kind, role) in twins else role for kind, role, pin in offered]
-    if len(loads := [i for i in component.interfaces_of("load") if i.role == "sink"]) > 1:
-        ordered = [i.id for i in loads]  # the colours of a strip, each switched for itself
-    ordered = [r for r in dict.fromkeys(ordered) if r not in pins]
-    shared_bus = len(listed) > 1 and {kind for kind, _, _ in offered} == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
+    ordered = [r for r in roles_in_order(component) if r not in pins]
+    shared_bus = len(listed) > 1 and wires_of(component) == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
     if wish.count > 1 and not shared_bus:
         per = len(listed) // wish.count
         if per > 1 and len(ordered) >= per:
             listed = listed[n * per : (n + 1) * per]
         else:
-            shared = len(listed) == 1 and any(i.share or i.type == "onewire" for i in component.interfaces)
+            shared = len(listed) == 1 and (
+                "one-pin" in wish.attributes or any(i.share or i.type == "onewire" for i in component.interfaces)
+            )
             if n < len(listed):
                 pins[""] = listed[n]
             elif shared:

@@ -8,6 +8,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis.recipes.driver import bare_relay
 
@@ -24,7 +25,7 @@ def relay_loads(desk: Desk) -> None:
     loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
     contacts = [(r, n) for r in relays for n, _ in enumerate(desk.component(r).interfaces_of("contact"))]
     named = {r.key for r in relays if r.pins}
-    for (relay, channel), load in zip(contacts, [x for x in loads if x not in relays], strict=False):
+    for (relay, channel), load in _paired(desk, contacts, [x for x in loads if x not in relays]):
         load.options["via"] = relay.key
         if load.pins and relay.key not in named:
             relay.pins |= _of_channel(desk.component(relay), channel, load.pins)
@@ -39,6 +40,31 @@ def _of_channel(relay: Component, channel: int, pins: dict[str, str]) -> dict[st
     return {inputs[channel]: pins[""]}
 
 
+Contact = tuple[PlanPart, int]
+
+
+def _paired(desk: Desk, contacts: list[Contact], loads: list[PlanPart]) -> list[tuple[Contact, PlanPart]]:
+    """Each load with the contact of the relay that is labelled after it, the others in order."""
+    pairs: list[tuple[Contact, PlanPart]] = []
+    left = list(contacts)
+    for load in loads:
+        said = {stem(w) for x in desk.request.of("part") if x.id in load.wishes for w in x.words.lower().split()}
+        own = next((r for r in left if {stem(w) for w in _purpose(desk, r[0])} & said), None)
+        if own is not None:
+            pairs.append((own, load))
+            left.remove(own)
+    named = {load.key for _, load in pairs}
+    left.sort(key=lambda r: bool(pairs and _purpose(desk, r[0])))  # one that is labelled after something else comes last
+    return pairs + list(zip(left, [x for x in loads if x.key not in named], strict=False))
+
+
+def _purpose(desk: Desk, relay: PlanPart) -> list[str]:
+    """What a relay is said to be for: its label, or the word behind 'for the'."""
+    after = next((w.attributes.get("after", "") for w in desk.request.of("part") if w.id in relay.wishes and w.count == 1), "")
+    behind = re.search(r"\bfor (?:(?:the|my|an?) )?(\w+)", after)
+    return (relay.label or "").lower().split() + ([behind[1]] if behind else [])
+
+
 def mains_switch(desk: Desk) -> None:
     """Mains loads and too little to switch them: a relay module for each load that has none."""
     mains = [
@@ -49,6 +75,9 @@ def mains_switch(desk: Desk) -> None:
     if not mains or any(desk.component(p).rails for p in mains):
         return
     loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
+    modules = [desk.get(s.component) for s in desk.plan.supplies] + [desk.component(p) for p in desk.plan.parts if desk.component(p).rails]
+    if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):
+        return  # a supply module takes what comes from the outlet
     contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays_of(desk))
     free = [r for r in relays_of(desk) if not r.pins]
     for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:

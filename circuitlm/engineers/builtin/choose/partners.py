@@ -96,7 +96,7 @@ def _contrast(desk: Desk) -> None:
 def _reset_button(desk: Desk) -> None:
     """A button labelled reset on a bare chip goes between its reset pin and ground."""
     for part in desk.peripherals():
-        if part.label == "reset" and desk.component(part).interfaces_of("contact") and part.host:
+        if part.label == "reset" and not part.pins and desk.component(part).interfaces_of("contact") and part.host:
             host = next((p for p in desk.controllers() if p.key == part.host), None)
             pin = (
                 next(

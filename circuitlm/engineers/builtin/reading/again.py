@@ -120,8 +120,13 @@ _NO_LABEL = frozenset(
 
 def _label(text: Text, start: int, end: int) -> str:
     """The word that tells one of several alike: 'up' in 'up button', 'start' where the name itself is 'start button'."""
-    inner, outer = text.low(start), text.low(start - 1)
-    word = inner if end - start > 1 and inner.isalpha() and inner not in _NO_LABEL else outer
+    inner = text.low(start)
+    return inner if end - start > 1 and inner.isalpha() and inner not in _NO_LABEL else label_before(text, start)
+
+
+def label_before(text: Text, start: int) -> str:
+    """The word in front of a name, where it can tell one of several alike."""
+    word = text.low(start - 1)
     return word if word.isalpha() and word not in _NO_LABEL else ""
 
 
@@ -174,6 +179,24 @@ def variant_of(wish: Wish, m: Mention) -> bool:
     return (
         bool(known) and plain and m.component.startswith(f"{known}-") and catalogue().entries[known]["kind"] == m.entry["kind"] == "display"
     )
+
+
+def rated(text: Text, wish: Wish, m: Mention) -> bool:
+    """'8 relays on port A ..., relays 12V coil': the parts that were counted before, and what they are rated for."""
+    volts = "volts" in m.attributes or re.search(r"\d\s?v\b", m.words, re.I)
+    if not (m.plural and volts) or m.counted or m.pins or wish.count < 2 or wish.component is None or "volts" in wish.attributes:
+        return False
+    nouns = {stem(w) for w in re.findall(r"[a-z]+", wish.words.lower())} & {t.stem for t in text.tokens[m.start : m.end]}
+    alike = catalogue().entries[wish.component]["kind"] == m.entry["kind"] and not re.search(r"\d", wish.words)
+    return bool(nouns) and alike and (m.lead == 0 or text.low(m.lead - 1) in (",", ";", ".", "(", "the", "all", "those", "these", "with"))
+
+
+def own_coil(request: Request, m: Mention) -> bool:
+    """'The coil takes 150 mA' of a relay or a valve: no inductor."""
+    if m.words.lower() not in ("coil", "coils") or m.attributes.keys() & {"value", "henries"}:
+        return False
+    wound = (catalogue().get(w.component) for w in request.of("part") if w.component)
+    return any(c.kind == "actuator" and (c.spec.get("coil_volts") or c.interfaces_of("contact") or c.shape in ("relay", "solenoid")) for c in wound)
 
 
 def has_inputs(wish: Wish, m: Mention) -> bool:

@@ -23,12 +23,28 @@ _STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
 _REACH = 14
 """So many tokens back a correction finds what it corrects."""
+_REPLACED = words("replaced swapped exchanged changed replace replacing swapping")
 _TIE = r"\W{1,5}((?:[a-z']+\W{1,4}){1,5})"
 _VALUE = re.compile(rf"\b(\d+(?:[.,]\d+)?)(\s?)([a-zµΩ]{{1,4}}){_TIE}(?=\d+(?:[.,]\d+)?\s?\3\b)", re.I)
 
 
 _REVISION = re.compile(rf"\b([A-Za-z]{{1,3}})(\d{{1,3}})(?:\.\.+)?{_TIE}\1(\d{{1,3}})\b", re.I)
 """'An Uno R4, no sorry, an R3': the last letters and figures of a name said anew."""
+
+
+_PINS = r"(?:pins? ?|gpio ?)?[A-Za-z]{0,4}\d{1,2}"
+_ONCE = re.compile(
+    rf"\b(?P<what>\w+) (?:was|were|used to be|had been) (?:wired |connected )?(?:on|to|at) {_PINS}"
+    rf"(?:,? (?:and )?(?:the )?\w+ (?:was )?(?:on|to|at) {_PINS})*[,;.]? (?:but |and )?(?:it(?:'s| is) |they(?:'re| are) )?now(?=[ ,])",
+    re.I,
+)
+"""'The pump was on 9 but now it is on 10': where a part was before."""
+
+
+def _as_it_is(m: re.Match[str]) -> str:
+    behind = m.string[m.end() :].split()
+    again = behind[:1] == [m["what"]] or behind[1:2] == [m["what"]]
+    return "" if again else f"{m['what']} is"
 
 
 _DECIMAL_COMMA = re.compile(
@@ -54,7 +70,7 @@ def corrected_values(raw: str) -> str:
         between = [w for w in re.findall(r"[a-z']+", m[3].lower()) if w not in DETERMINERS]
         return f"{m[1]}{m[4]}" if _is_correction(between, spaced=True) else m.group()
 
-    return _REVISION.sub(other, _VALUE.sub(cut, raw))
+    return _ONCE.sub(_as_it_is, _REVISION.sub(other, _VALUE.sub(cut, raw)))
 
 
 def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int] | None:
@@ -62,6 +78,8 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
     for k, z in enumerate(mentions):
         if k and retracted(text, z.start) and (a := _target(text, mentions[:k], z)) is not None and kinship(a.component, z.component) == 3:
             return (*_phrase(text, a), 0, 0)
+        if k and (gone := _replaced(text, mentions[:k], z)) is not None:
+            return gone
         mark, lead = _mark_before(text, z)
         if mark is None or text.low(z.end) in ("too", "also", "as", "besides"):
             continue
@@ -75,6 +93,21 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
         if text.low(lead) not in ("the", "this", "that"):
             return text.tokens[a.start].start, after[1], 0, 0
     return None
+
+
+def _replaced(text: Text, before: list[Mention], z: Mention) -> tuple[int, int, int, int] | None:
+    """'There was an LM35 on A0, it is replaced by a DS18B20 on D2', 'I replaced the DHT11 with a DHT22': the part that is gone, up to the other."""
+    lead = z.start - (text.low(z.start - 1) in DETERMINERS | {"one"})
+    if text.low(lead - 1) not in ("by", "with", "for"):
+        return None
+    verb = next((i for i in range(lead - 1, max(-1, lead - _REACH), -1) if text.low(i) in _REPLACED), None)
+    if verb is None:
+        return None
+    a = next((m for m in reversed(before) if verb - _REACH <= m.start < lead), None)
+    if a is None or text.tokens[z.start].sentence - text.tokens[a.start].sentence > 1 or (a.entry["kind"] != z.entry["kind"]):
+        return None
+    start = a.start - (text.low(a.start - 1) in DETERMINERS)
+    return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, 0, 0
 
 
 def cut(raw: str, spans: tuple[int, int, int, int]) -> str:

@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.nouns import count_beyond, figures_joined, plural, rated_noun
-from circuitlm.engineers.builtin.reading.own_voltage import own_voltage
+from circuitlm.engineers.builtin.reading.own_voltage import moved_thing, own_voltage
 from circuitlm.engineers.builtin.reading.ratings import INSIDE, of_volts, quantity_from, quantity_to, rated
 from circuitlm.engineers.builtin.reading.shares import APART, EACH, REACH, Things, counted_things, share, things_of
 from circuitlm.engineers.builtin.reading.strips import WHOLE, is_chain
@@ -39,7 +39,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
             m.attributes.setdefault("leds", str(m.count))
             m.count = 1
     _each(text, mentions)
-    _one_per_driver(text, mentions)
+    one_per_driver(text, mentions)
     _straps(text, mentions)
 
 
@@ -113,27 +113,26 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
         elif word == "half" and text.low(i + 1) in ("a", "dozen"):
             m.count, m.counted = 6, True
             text.explain(i, i + 1)
-        elif (
-            word in ADJECTIVES
-            or word in _HEADS
-            or word in ("-", "dimmable", "passive", "active", "bare", "water", "limit")
-            or word.endswith("channel")
-        ):
-            if word in ("separate",):
+        elif word in ADJECTIVES or word in _HEADS or word in _PASSED or word.endswith("channel"):
+            if word == "separate":
                 m.attributes["separate"] = "yes"
-            if word in ("i2c", "spi", "uart"):
+            elif word in ("i2c", "spi", "uart"):
                 m.attributes["protocol"] = word
         elif (counted := count_beyond(text, m, i, floor)) is not None:
             m.count, m.counted = counted
             break
         elif i == m.start - 1 and rated_noun(text, m, i):
             pass  # 'a 24 V 4 A wheelchair motor': what the motor is of, between it and its figures
-        else:
+        elif not moved_thing(text, m, i, floor):
             break
         m.lead = min(m.lead, i)
         i -= 1
         steps += 1
     _after(text, m, min((x.start for x in found if x.start > m.start), default=len(text.tokens)))
+
+
+_PASSED = ("-", "dimmable", "passive", "active", "bare", "water", "limit")
+"""Words that stand between a part and its count or voltage."""
 
 
 def _after(text: Text, m: Mention, limit: int) -> None:
@@ -239,7 +238,7 @@ def _addresses(text: Text, m: Mention, following: Mention | None) -> None:
         text.explain(j, j + 1)
 
 
-def _one_per_driver(text: Text, found: list[Mention]) -> None:
+def one_per_driver(text: Text, found: list[Mention]) -> None:
     """'3x A4988 ... NEMA17 steppers': motors without a number are as many as the drivers whose coils they are."""
 
     def coils(m: Mention, role: str) -> bool:

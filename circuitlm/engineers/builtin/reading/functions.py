@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 
 from circuitlm.engineers.builtin.reading.colors import told_colors
@@ -203,6 +204,9 @@ def _gives_way(hit: FunctionHit, hits: dict[str, FunctionHit], mentions: list[Me
     so is data (`yields`)."""
     others = set(function_data(hit.function).get("yields", ()))
     named = [m for m in mentions if m.entry["kind"] in ("radio", "sensor") and not m.negated]
+    loads = [m for m in mentions if m.entry["kind"] == "load" and m.entry["form"] == "generic" and not m.negated]
+    if not hit.negated and any(hit.function in re.findall(r"[a-z]+", m.words.lower()) for m in loads):
+        return True  # 'a heating controller ... a 2 kW heater at 230 V': the heater is there
     return not hit.negated and (
         any(o in hits and not hits[o].negated for o in others)
         or any(others.intersection(m.entry["default_for"] + m.entry["provides"]) for m in named)

@@ -7,7 +7,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.roles import role_words
+from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue

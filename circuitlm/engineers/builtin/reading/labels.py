@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.again import label_before
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 
 SEPARATOR = "|"
 """Between the labels of an attribute."""
@@ -88,3 +90,16 @@ def _says_more(text: Text, start: int, end: int) -> bool:
         or any(t.low in ("with", "on", "at", "to", "from", "in", "via", "pin", "=", "(", ":") or t.low[:1].isdigit() for t in said)
         or number_at(text, start) is not None
     )
+
+
+def add_label(text: Text, wish: Wish, m: Mention) -> None:
+    """'Pump relay on 25, light relay on 26' of two relays: what each is for."""
+    label = label_before(text, m.start)
+    if wish.count < 2 or len(m.pins) != 1 or not label or wish.component != m.component:
+        return
+    n = len(wish.pins) if m.pins.keys() & wish.pins.keys() else 0
+    labels = wish.attributes.get("labels", "").split(SEPARATOR)
+    labels += [""] * (n + 1 - len(labels))
+    if not labels[n]:
+        labels[n] = label
+        wish.attributes["labels"] = SEPARATOR.join(labels)

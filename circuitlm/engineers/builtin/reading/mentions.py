@@ -16,11 +16,20 @@ from circuitlm.engineers.builtin.reading.merging import (
     signals_in_brackets,
 )
 from circuitlm.engineers.builtin.reading.places import is_place
-from circuitlm.engineers.builtin.reading.senses import as_switches, is_pin_word, is_verb, other_thing, own_adc, own_dac, verb_behind
+from circuitlm.engineers.builtin.reading.senses import (
+    as_switches,
+    is_pin_word,
+    is_verb,
+    on_the_board,
+    other_thing,
+    own_adc,
+    own_dac,
+    verb_behind,
+)
 from circuitlm.engineers.builtin.reading.strangers import Stranger, strangers
 from circuitlm.engineers.builtin.reading.strips import strip_lengths
 from circuitlm.engineers.builtin.reading.text import Text, number_at
-from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel
+from circuitlm.engineers.builtin.reading.vessels import is_protected, is_vessel, is_worked_by
 from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import search
@@ -70,7 +79,9 @@ def find_mentions(text: Text) -> list[Mention]:
             text.explain(i, end)
             i += 1
             continue
-        if (end - i == 1 and is_place(text, i, end)) or is_vessel(text, i, end) or is_protected(text, i, end):
+        worker = found[-1].entry["kind"] if found else None
+        beside = is_vessel(text, i, end) or is_protected(text, i, end) or is_worked_by(text, end - 1, worker)
+        if (end - i == 1 and is_place(text, i, end)) or beside:
             text.explain(i, end)
             i = end
             continue
@@ -98,7 +109,7 @@ def find_mentions(text: Text) -> list[Mention]:
     found = strip_lengths(text, compounds(text, found))
     found = acting_as(text, signals_in_brackets(text, found))
     found = channels(text, own_cells(text, drop_general(text, found)))
-    found = own_dac(as_switches(text, found), text)
+    found = on_the_board(own_dac(as_switches(text, found), text), text)
     for m in found:
         text.explain(m.start, m.end)
     return found

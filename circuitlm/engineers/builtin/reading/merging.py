@@ -82,6 +82,15 @@ def merge_appositions(text: Text, found: list[Mention]) -> list[Mention]:
             or (m.specific and not last.specific and _called_so(_stems(text, last), z))
             or represented
         )
+        if (
+            between[:1] == ["("]
+            and len(between) == 2
+            and number_at(text, m.start - 1)
+            and not _counted_before(text, last)
+            and (same or related)
+        ):
+            out[-1] = m  # 'over RS485 (two MAX485 boards)': how many there are of what
+            continue
         if adjacent and a["kind"] == z["kind"] and not same and _same_chip(last, m):
             last.end, last.words = m.end + (1 if close and "(" in between else 0), text.words(last.start, m.end)
             continue  # 'an 8 digit 7-segment display (MAX7219)': the chip that both modules carry
@@ -176,7 +185,7 @@ def compounds(text: Text, found: list[Mention]) -> list[Mention]:
 
 def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
     """'joystick (VRx A0, VRy A1, button D2)': what stands in the brackets behind a part and is called like one of its signals is one."""
-    from circuitlm.engineers.builtin.reading.roles import role_words
+    from circuitlm.engineers.builtin.reading.roletable import role_words
 
     out: list[Mention] = []
     for m in found:

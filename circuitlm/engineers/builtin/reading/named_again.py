@@ -7,13 +7,15 @@ import re
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
 
 _OPENS = words(", . ; : ( and - with") | {""}
 """What stands in front of a bare noun that a pin follows."""
 _ON = words("on at = @ to >")
+_VERBS = words("is are go goes sit sits hang hangs be wired connected will should can attached")
+_VERBS_MOST = 4
 _NEVER = ("supply", "passive", "controller", "protection", "power", "indicator")
 _SAME = words("both each all they these")
 _SMALL = _SAME | words("are is just only simply basically really it of them plain normal simple")
@@ -50,9 +52,15 @@ def _bare(text: Text, names: PinNames, i: int) -> bool:
     """Whether a token is a bare noun with 'on' and a pin right behind it, at the beginning of a clause."""
     word = text.low(i)
     short = len(word) < _LEAST and not text.tokens[i].text.isupper()
-    if not word.isalpha() or len(word) < 2 or short or text.low(i - 1) not in _OPENS or text.low(i + 1) not in _ON:
+    opened = text.low(i - 1) in _OPENS or (text.low(i - 1) in DEFINITE and text.low(i - 2) in _OPENS)
+    if not word.isalpha() or len(word) < 2 or short or not opened:
         return False
-    return bool(names.group(i + 2, loose=True)) and names.one(i) is None
+    at = i + 1
+    while at - i < _VERBS_MOST and text.low(at) in _VERBS:
+        at += 1
+    if text.low(at) not in _ON and (at == i + 1 or names.one(at) is None):
+        return False
+    return bool(names.group(at + (text.low(at) in _ON), loose=True)) and names.one(i) is None
 
 
 def _meant(text: Text, before: list[Mention], i: int, m: Mention | None) -> str | None:
@@ -66,11 +74,11 @@ def _meant(text: Text, before: list[Mention], i: int, m: Mention | None) -> str 
     said = {x.component for x in parts.values() if noun in {t.stem for t in text.tokens[x.start : x.end]}}
     if said or m is not None:
         return said.pop() if len(said) == 1 else None
-    called = [c for c in parts if noun in _names(c)]
+    called = [c for c in parts if noun in names_of(c)]
     return called[0] if len(called) == 1 else None
 
 
-def _names(component: str) -> set[str]:
+def names_of(component: str) -> set[str]:
     """The stems of all words of a part's names."""
     c = catalogue().get(component)
     return {stem(w) for w in re.findall(r"[a-z]+", " ".join((c.name, *c.aliases)).lower())}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.ratings import quantity_to
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import normal, search
 
@@ -40,6 +41,18 @@ def _volts_words(m: Mention) -> set[str]:
     """How the voltage of a mention may stand right in front of it: '12v', 'v', 'volt'."""
     said = m.attributes.get("volts", "").lower().replace(" ", "")
     return {said, "v", "volt", "volts"}
+
+
+_NO_THING = words("supply supplies adapter adaptor battery power rail line brick source psu logic drives runs feeds controls switches powers for")
+
+
+def moved_thing(text: Text, m: Mention, i: int, floor: int) -> bool:
+    """'A 12 V gate motor': one noun between a load and its voltage tells what it moves."""
+    noun = text.low(i)
+    if i <= floor or m.entry["kind"] not in ("actuator", "load") or not noun.isalpha() or noun in FUNCTION_WORDS | _NO_THING:
+        return False
+    before = quantity_to(text, i - 1)
+    return before is not None and before[0] == "V"
 
 
 def own_voltage(text: Text, m: Mention) -> None:

@@ -27,6 +27,8 @@ _SMALL = DETERMINERS | words("""
 _THROUGH = words("via through over")
 _MEASURES = words("v volt volts w watt a amp m cm mm")
 _FREE = words("free unused empty spare unconnected left reserved")
+_DOUBTS = words("i think guess believe , maybe probably which afaik")
+_JUDGED = words("bad good fine ok okay broken dead taken used problematic risky safe idea better")
 _STAYS = words("is are stays stay remains remain keep keeps still")
 _MEASURED = words("voltage volts level")
 _CELLS = words("cell battery pack lipo accu panel")
@@ -57,11 +59,16 @@ class Span:
 
 
 def left_free(text: Text, end: int) -> bool:
-    """'and A5 is free': a pin that is to belong to nothing."""
+    """'and A5 is free', 'D8 I think is bad', 'D7 is fine, isn't it?': a pin that is to belong to nothing, or that is only judged."""
     k = end
-    while text.low(k) in _STAYS:
+    while text.low(k) in _DOUBTS and k - end < _NEAR:
         k += 1
-    return k > end and text.low(k) in _FREE and text.low(k + 1) not in ("for", "to")
+    stays = k
+    while text.low(k) in _STAYS | {"also", "not", "no", "a", "probably", "already"}:
+        k += 1
+    if k == stays or text.low(stays) not in _STAYS:
+        return False
+    return (text.low(k) in _FREE and text.low(k + 1) not in ("for", "to")) or text.low(k) in _JUDGED
 
 
 def said_of(text: Text, k: int) -> str:
@@ -95,7 +102,7 @@ def owner_of(text: Text, start: int, end: int, devices: list[Mention], spans: li
         return None  # 'measure the cell on A0'
     if before:
         said = {t.low for t in text.tokens[before[-1].end : start]}
-        if said & _MEASURED and (before[-1].entry["kind"] != "sensor" or "," in said):
+        if said & _MEASURED and text.low(before[-1].end) != "for" and (before[-1].entry["kind"] != "sensor" or "," in said):
             return None  # 'DS18B20 on D2, battery voltage to A0'
         if (lead in _ATTACHED or (lead in _LISTED and between_pins)) and not (forward and follow == "for"):
             return before[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -77,6 +78,18 @@ _AFTER_NUMBER = {
     "connected",
     "read",
     "blink",
+    "by",
+    "without",
+    "because",
+    "since",
+    "where",
+    "between",
+    "having",
+    "this",
+    "there",
+    "we",
+    "they",
+    "you",
     "please",
     "can",
 }
@@ -204,6 +217,11 @@ class PinNames:
             return False
         if low == "." and self.text.low(i + 1).isdigit() and self.text.tokens[i + 1].start == self.text.tokens[i].end:
             return False
+        if low in COLORS:  # '3 LEDs on 6, 7, 8 green yellow red'
+            behind = self.text.low(i + 1)
+            if not self.text.low(i - 3)[-1:].isdigit():
+                return False  # '3 LEDs: 2 green, 1 red'
+            return not behind or behind in COLORS or behind in ("and", "or") or not behind[0].isalnum()
         return not low or (not low[0].isalnum() and low not in ("%", "°", '"')) or low in _AFTER_NUMBER or self.one(i) is not None
 
     def group(self, i: int, loose: bool = False, most: int = 40) -> list[Written]:
@@ -225,7 +243,7 @@ class PinNames:
             while text.low(k) in _BETWEEN:
                 k += 1
             if k == j:
-                row = self.row(k) if first.prefix or text.low(i) == "pins" else []
+                row = self.row(k) if first.prefix or loose or text.low(i) in ("pins", "gpios") else []
                 found += [Written(f"{last.prefix}{n}", last.prefix, n, k + 1 + at, bare=True) for at, n in enumerate(row)]
                 if row:
                     continue

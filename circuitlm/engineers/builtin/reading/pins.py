@@ -11,10 +11,12 @@ from circuitlm.engineers.builtin.reading.ellipsis import NOUNS, add_one, counted
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.numbers import bare_rows
-from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, one_wire, owner_of, said_of, speaks
+from circuitlm.engineers.builtin.reading.owners import ACTS, HELD, Span, left_free, owner_of, said_of
+from circuitlm.engineers.builtin.reading.peripherals import of_the_port, peripherals
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.pulsed import by_pwm, pulses
-from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists, role_table
+from circuitlm.engineers.builtin.reading.roles import Fixed, RoleLists
+from circuitlm.engineers.builtin.reading.roletable import role_table
 from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
@@ -22,6 +24,8 @@ from circuitlm.knowledge.catalogue import catalogue
 
 _LABELS = 8
 """Up to here a number behind a single part may be its label ('relay 2')."""
+_ALL = frozenset({"all", "both", "share", "together"})
+_WHERE = frozenset({"at", "in", "near", "under", "above", "below", "behind", "beside", "inside", "outside", "by", "over"})
 _PURPOSE = 5
 """So many words may say what a part is for."""
 _HIGHEST = 60
@@ -34,16 +38,13 @@ _VERBS = words("""
     connected would should will be goes go wired hooked attached sits hangs is are up going connect plugged soldered hang sit
 """)
 _PLAIN = _VERBS | words("""
-    pin pins sensor module data out output signal ) line wire button input the directly straight
+    pin pins sensor module data out output signal ) line wire button input the directly straight analog analogue digital too also inside outside
+    indoors outdoors upstairs downstairs left right front rear
 """)
 _MOVES = words("""
     set turn turns rotate move moves sweep swing dim dims adjust heat cool steps down limit volume threshold count position level
     speed temperature humidity below above gain
 """)
-
-
-_EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|&|/) ?(?:(?:ch|channel|port)\.? ?)?\d+)+", re.I)
-"""'a VL53L0X each on ch 0 and ch 1'."""
 
 
 def controllers_of(mentions: list[Mention]) -> list[Mention]:
@@ -93,10 +94,16 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
     if controllers:
         spans += _plain_numbers(names, devices, roles.taken | {i for s in spans for i in range(s.start, s.end)})
         spans.sort(key=lambda s: s.start)
-    out += _peripherals(names, [s for s in spans if names.protocol(s.name)], devices, spans)
+    out += peripherals(names, [s for s in spans if names.protocol(s.name)], devices, spans)
     for members in _rows(text, [s for s in spans if not names.protocol(s.name)]):
         start, end = members[0].start, members[-1].end
+        if _to_ground(text, start):
+            text.explain(end + 1, end + 2)
         if _own_pin(text, end, devices) or left_free(text, end):
+            text.explain(start, end)
+            continue
+        if of_the_port(names, members, [m.component for m in controllers]):
+            text.explain(start, end)
             continue
         if _two_names(names, members[-1], [m.component for m in controllers]):
             text.explain(start, end)
@@ -114,6 +121,8 @@ def fix_pins(text: Text, mentions: list[Mention]) -> list[Fixed]:
                     n += 1
                     key = f"{role}#{n}"
                 owner.pins[key] = span.name
+                if len(members) == 1 and {t.low for t in text.tokens[owner.end : start]} & _ALL:
+                    owner.attributes["one-pin"] = "yes"  # 'three lasers all on D12'
                 if owner is pulsed and owner.entry["kind"] in ("actuator", "semiconductor"):
                     owner.attributes.setdefault("speed", "yes")
                 if owner is further:
@@ -139,56 +148,12 @@ def _is_channel(component: str, name: str) -> bool:
     return pin is not None and any(pin.id in i.pins.values() for i in c.interfaces_of("expander"))
 
 
-def _peripherals(names: PinNames, ports: list[Span], devices: list[Mention], spans: list[Span]) -> list[Fixed]:
-    """'GPS on UART2', 'use SPI1 for the card': the block of the controller that serves a part; those that no part speaks to, as pins.
-
-    A name in brackets is the same block's other name; one whose own pins follow ('USART1 (PA9/PA10)') is said by them.
-    """
-    left: list[Fixed] = []
-    for span in ports:
-        protocol = names.protocol(span.name) or ""
-        names.text.explain(span.start, span.end)
-        owner = owner_of(names.text, span.start, span.end, devices, spans, protocol)
-        owners = [owner] if owner else [m for m in devices if speaks(m, protocol) and "instances" not in m.attributes]
-        bracketed = names.text.low(span.start - 1) == "(" and any(s.end == span.start - 1 for s in ports)
-        for m in owners if not bracketed else ():
-            m.attributes["instances"] = f"{m.attributes.get('instances', '')} {span.name}".strip()
-            if protocol != "uart":
-                m.attributes.setdefault("protocol", protocol)
-        own_pins = any(0 <= s.start - span.end <= 2 for s in spans if s is not span)
-        if not owners and not own_pins:
-            left.append((span.start, span.end, span.name, None, ""))
-    return left
-
-
 def _two_names(names: PinNames, span: Span, boards: list[str]) -> bool:
     """'CE1 (GPIO7)': a pin whose other name follows in brackets, which is read for it."""
     other = names.one(span.end + 1) if names.text.low(span.end) == "(" else None
     return other is not None and any(
         (pin := find_pin(catalogue().get(b), span.name)) is not None and pin is find_pin(catalogue().get(b), other.name) for b in boards
     )
-
-
-def settle_counts(text: Text, mentions: list[Mention]) -> None:
-    """'Buttons on 2, 3 and 4', 'A4988 with STEP on 54, 60, 46': without a number, as many as the pins of their one signal."""
-    for m in mentions:
-        if m.count > 1 or m.entry["controller"]:
-            continue
-        if channels := _EACH_ON.match(text.raw[text.tokens[m.end - 1].end :]):
-            m.count, m.counted = len(re.findall(r"\d+", channels[0])), True
-            continue
-        several = max((int(k.partition("#")[2]) for k in m.pins if re.fullmatch(r".+#\d+", k)), default=0)
-        if several and not m.counted:
-            m.count, m.counted = several + 1, True
-            continue
-        listed = [k for k in m.pins if k == "" or k.startswith("#")]
-        if m.lead == m.start and not m.counted and len(listed) > 1 and one_wire(m.component) and text.low(m.start - 1) not in DETERMINERS:
-            m.count, m.counted = len(listed), True  # 'relay at GP16 and GP17'
-            continue
-        each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
-        each |= "own" in {t.low for t in text.tokens[max(0, m.start - 2) : m.start]}  # 'three lamps, each on its own MOSFET, pins 4, 5, 6'
-        if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
-            m.count, m.counted = len(listed), True
 
 
 def _analog_role(text: Text, m: Mention, start: int, pin: str) -> str:
@@ -205,13 +170,6 @@ def _several(text: Text, m: Mention) -> bool:
     """Whether a mention is said in the plural or with a number."""
     last = text.tokens[m.end - 1]
     return (last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")) or m.count > 1
-
-
-def _signals(component: str) -> set[str]:
-    """The pins of a part that may go to a controller: not its supply, nor the ends of a potentiometer's track."""
-    c = catalogue().get(component)
-    pins = {p for i in c.interfaces if i.default for r, p in i.pins.items() if i.type != "divider" or r == "wiper"}
-    return pins - {*c.supply_pins(), *c.ground_pins()}
 
 
 def pin_spans(names: PinNames) -> list[Span]:
@@ -265,7 +223,12 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
             found.append(Span(i, i + 1, str(n), group, explicit=False))
             group += 1
             continue
-        if i in taken or sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") or (n := names.bare(i)) is None or n > _HIGHEST:
+        if (
+            i in taken
+            or (sign not in ("on", "to", "at", "=", "@", ">", ":", "(", "~") and not _to_ground(text, i))
+            or (n := _first(names, i)) is None
+            or n > _HIGHEST
+        ):
             continue
         low, _ = text.sentence_bounds(i)
         before = [m for m in devices if low <= m.end <= i - 1]
@@ -294,11 +257,23 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
     return found
 
 
+def _first(names: PinNames, i: int) -> int | None:
+    """A number that counts and measures nothing, or that begins a row of them ('on 4 5 6 showing')."""
+    row = names.row(i)
+    return names.bare(i) if len(row) < 2 else row[0]
+
+
+def _to_ground(text: Text, i: int) -> bool:
+    """'A button between 10 and GND'."""
+    return text.low(i - 1) == "between" and text.low(i + 1) in ("and", "&") and text.low(i + 2) in ("gnd", "ground", "minus", "0v")
+
+
 def _without_purpose(between: list[str]) -> list[str]:
-    """'LED for the door bell (on 7)': what a part is for says nothing against its pin."""
-    if "for" not in between:
+    """'LED for the door bell (on 7)', 'the one at the back on 7': what a part is for and where it is say nothing against its pin."""
+    starts = [n for n, w in enumerate(between) if w == "for" or (w in _WHERE and between[n + 1 : n + 2] and between[n + 1] in DETERMINERS)]
+    if not starts:
         return between
-    at = between.index("for")
+    at = starts[0]
     end = at + 1
     while end < len(between) and end - at <= _PURPOSE and between[end] not in _ATTACHED | _VERBS | _LISTED and not between[end].isdigit():
         end += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
@@ -28,13 +30,19 @@ def by_predicate(text: Text, mentions: list[Mention]) -> None:
             start += 1
         for end in range(min(start + _LONGEST, len(text.tokens)), start, -1):
             said = " ".join(t.low for t in text.tokens[start:end] if t.low not in _SMALL)
-            exact = search().exact(f"{said} {noun.stem}") if said else None
+            exact = (search().exact(f"{said} {noun.stem}") or _by_number(said)) if said else None
             if exact is not None and exact != m.component and catalogue().entries[exact]["kind"] == m.entry["kind"]:
                 text.explain(i - 1, end)
                 text.spent.update(range(i - 1, end))
                 for same in [x for x in mentions if x.component == m.component and _general(x)]:
                     same.component = exact
+                mentions[:] = [x for x in mentions if not start <= x.start < end]
                 break
+
+
+def _by_number(said: str) -> str | None:
+    """'The motors are NEMA17', 'the display is an SH1106': a part number alone."""
+    return search().exact(said) if re.search(r"[a-z]+-?\d", said) else None
 
 
 def _general(m: Mention) -> bool:

@@ -28,7 +28,7 @@ def named_pronouns(text: Text, mentions: list[Mention]) -> str:
     for m in _ANOTHER.finditer(raw):
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
         if before:
-            edits.append((m.start(), m.end(), f"another {_singular(before[-1].words)}"))
+            edits.append((m.start(), m.end(), f"another {singular(before[-1].words)}"))
     for m in _WHICH.finditer(raw):
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()][-2:]
         if len(before) == 2:
@@ -38,5 +38,9 @@ def named_pronouns(text: Text, mentions: list[Mention]) -> str:
     return raw
 
 
-def _singular(words: str) -> str:
-    return words[:-1] if words.lower().endswith("s") and not words.lower().endswith("ss") and not words.isupper() else words
+def singular(words: str) -> str:
+    """'servos' as 'servo', 'HC-SR04s' as 'HC-SR04'."""
+    if words.lower().endswith("switches"):
+        return words[:-2]
+    plural = words.lower().endswith("s") and not words.lower().endswith("ss") and not words.isupper()
+    return words[:-1] if plural else words

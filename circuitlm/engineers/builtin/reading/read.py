@@ -6,19 +6,23 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
+from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
-from circuitlm.engineers.builtin.reading.describe import describe
+from circuitlm.engineers.builtin.reading.definitions import what_it_is
+from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
 from circuitlm.engineers.builtin.reading.further import further
 from circuitlm.engineers.builtin.reading.general_names import exact_names, no_parts
+from circuitlm.engineers.builtin.reading.heads import named_heads
 from circuitlm.engineers.builtin.reading.labels import boards_of, labels
 from circuitlm.engineers.builtin.reading.leftovers import leftovers, said_of
 from circuitlm.engineers.builtin.reading.many_in_one import inputs_of_boards, many_in_one
@@ -28,8 +32,9 @@ from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
+from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
-from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, settle_counts, signal_names
+from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.predicates import by_predicate
@@ -58,6 +63,7 @@ from circuitlm.engineers.builtin.reading.thermometers import implied, instrument
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
+from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
 from circuitlm.knowledge.catalogue import catalogue, second_shelf
@@ -93,7 +99,10 @@ def read(prompt: str) -> Request:
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
         text = tokenise(cut(text.raw, spans))
+    text = tokenise(wire_notes(text, find_mentions(text)))
+    text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(named_heads(text, find_mentions(text)))
     text = tokenise(inputs_of_boards(text, find_mentions(text)))
     if language == "en":
         words, slips = signal_slips(text, find_mentions(text))
@@ -117,6 +126,9 @@ def read(prompt: str) -> Request:
     for m in mentions:
         counted_behind(text, m)
     describe(text, mentions)
+    counted_outside(text, mentions)
+    for m in mentions:
+        compared(text, m)
     mentions = instruments(text, mentions)
     strip_volts(text, mentions)
     further(text, mentions)
@@ -131,6 +143,7 @@ def read(prompt: str) -> Request:
     sensors_in_places(text, mentions)
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
+    one_per_driver(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)
@@ -188,9 +201,10 @@ def read(prompt: str) -> Request:
         writer.add(kind="function", words=degrees[1], at=degrees[0], function="temperature")
     withstands(request.wishes, request.text)
     used = _pin_question(request, text, mentions)
+    kept = {p.lower() for w in request.wishes for p in w.pins.values()}
     for start, _, written, owner, role in pins:
-        if owner is None and written not in used:
-            writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role else {})
+        if written not in used and (owner is None or not (owner.negated or written.lower() in kept)):
+            writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role and owner is None else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())

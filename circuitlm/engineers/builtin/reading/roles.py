@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from circuitlm.circuit.pins import find_pin
-from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
-from circuitlm.engineers.builtin.reading.signalwords import COLOURED, GROUPS, RGB, SYNONYMS, channels_of
+from circuitlm.engineers.builtin.reading.roletable import Roles, nearest
+from circuitlm.engineers.builtin.reading.signalnames import CONNECT, SignalWords
+from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
+from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
-CONNECT = words("""
-    on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
-    directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
-    comes runs wants through an a goto @ ~ assigned mapped used would should will shall be
-""")
 _STRONG = {"to", ">", "=", ":", "for", "as", "is"}
 _PLACED = {"on", "at", "to", "pins", "inputs"}
 """Words before the pin that something is on."""
-_ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
-_NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
-"""Ports that no controller's pin is wired to."""
 _KEPT_FOR = {"free", "left", "spare", "for", "that", "this", "it", "them", "those", "each", "available"}
+_AGAIN = frozenset({"so", "hmm", "hm", "well", "wait", "rather", "instead", "better", "actually", "sorry", "no"})
+_SECOND_THOUGHT = 9
+"""Tokens back in which a second thought is said."""
 _BACK = 12
 """Tokens back to the signal that 'for that' speaks of."""
 _PORT = re.compile(r"(?:software|hardware|alt)?(?:serial|uart|usart)\d?")
@@ -34,66 +30,21 @@ _LIST = 12
 """Tokens back to the serial port whose lines a list names."""
 _NEAR = 8
 """Tokens between a part and its signal's name, when only a bare number follows."""
-Roles = dict[str, list[tuple[str, Mention]]]
 Fixed = tuple[int, int, str, Mention | None, str]
 
 
-def role_table(devices: list[Mention]) -> Roles:
-    """Word -> (role or pin id, mention) for every signal of the named parts; a light's channels go by their interfaces' names."""
-    table: Roles = {}
-    for m in devices:
-        c = catalogue().get(m.component)
-        supply = set(c.supply_pins()) | set(c.ground_pins())
-        often = Counter(role for i in c.interfaces for role in i.pins)
-        lit = channels_of(m.component)
-        for word, channel in [*((r, r) for r in lit), *((w, r) for w, r in COLOURED.items() if r in lit)]:  # 'R on 25', 'white GPIO14'
-            table.setdefault(word, []).append((channel, m))
-        for i in c.interfaces:
-            for role, pin_id in i.pins.items():
-                if i.id in lit or (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
-                    continue  # the ends of a track go to supply and ground, 'CW' is a direction
-                pin = c.pin(pin_id)
-                key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
-                for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
-                    for word in re.findall(r"[a-z0-9]+", name.lower()):
-                        if (pin_id not in supply and word not in _ARTICLES) or (
-                            word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
-                        ):
-                            table.setdefault(word, []).append((key, m))
-        joined = {q for i in c.interfaces for q in i.pins.values()}
-        for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
-            if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
-                for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
-                    if len(word) > 1 and word not in _ARTICLES:
-                        table.setdefault(word, []).append((pin.id, m))
-        own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
-        if set(RGB.values()) <= set(own):
-            for color, role in RGB.items():
-                table.setdefault(color, []).append((own[role], m))
-        for word, prefix in GROUPS.items():
-            if f"{prefix}1" in own:
-                table.setdefault(word, []).append((f"{prefix}1", m))
-    for word, role in SYNONYMS.items():
-        if role in table and word not in table:
-            table[word] = table[role]
-    return table
-
-
-def role_words(component: str) -> set[str]:
-    """The words for the signals of one part."""
-    return set(role_table([Mention(component, 0, 1)]))
-
-
-class RoleLists:
+class RoleLists(SignalWords):
     """Reads the lists of one prompt; attaches pins to mentions."""
 
     def __init__(self, text: Text, names: PinNames, roles: Roles, controllers: list[Mention], devices: list[Mention]):
-        self.text, self.names, self.roles = text, names, roles
+        super().__init__(text, names, roles, devices)
         self.skip = {i for m in controllers for i in range(m.start, m.end)}
         self.ends = {m.end for m in devices}
-        self.devices, self.controllers = devices, controllers
+        self.controllers = controllers
         self.out: list[Fixed] = []
         self.taken: set[int] = set()
+        self.owner: Mention | None = None
+        """The part that the words name between a signal and its pin."""
         self.which: int | None = None
         """Of several like parts the one that the words count out ('INTA of the second'), from 0."""
 
@@ -105,62 +56,6 @@ class RoleLists:
                 end = self._forward(i) or self._backward(i) or i + 1
             i = end
 
-    def role_at(self, i: int) -> str | None:
-        """The role word that token *i* is, written as a signal's name."""
-        if not 0 <= i < len(self.text.tokens):
-            return None
-        token = self.text.tokens[i]
-        if i in self.names.covered and token.low in SYNONYMS:
-            return None  # a button that is a part of its own
-        if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
-            return None
-        if token.low in COLORS and not self._last_named(i, token.low):
-            return None  # 'traffic light: red LED on 2, yellow on 3'
-        if len(token.low) == 1 and not token.text.isupper() and not self.text.low(i + 1)[-1:].isdigit():
-            return None
-        return token.low
-
-    def _last_named(self, i: int, role: str) -> bool:
-        """Whether the light named last before a colour has that signal, or none is named before it."""
-        before = [m for m in self.devices if m.start < i and m.entry["kind"] in ("indicator", "light")]
-        return not before or any(m is before[-1] for _, m in self.roles[role])
-
-    def _names(self, i: int) -> tuple[list[str], int]:
-        """The signals that are listed from token *i*."""
-        text = self.text
-        first = self.role_at(i)
-        if first is None and text.low(i) == "chip" and text.low(i + 1) == "select" and "cs" in self.roles:
-            return ["cs"], i + 2
-        if first is None:
-            return [], i
-        if first in GROUPS:
-            return [n for n in (f"{GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
-        names, j = [first], i + 1
-        while j < len(text.tokens):
-            if (
-                text.low(j) in ("to", "-", "through")
-                and (last := self.role_at(j + 1))
-                and (run := _run(names[-1], last))
-                and all(x in self.roles for x in run)
-                and text.low(j + 2) in CONNECT | {","}
-            ):
-                names += run[1:]
-                j += 2
-                continue
-            if (nxt := self.role_at(j)) and len(_run(names[-1], nxt) or ()) == 2 and self.names.one(j) is None:
-                names.append(nxt)  # 'IN1 IN2 IN3 on 7 8 9'
-                j += 1
-                continue
-            k = j
-            while text.low(k) in (",", "and", "/", "&", "_", "+"):
-                k += 1
-            if k > j and (nxt := self.role_at(k)) and nxt not in names and self.names.one(k) is None:
-                names.append(nxt)
-                j = k + 1
-                continue
-            break
-        return names, j
-
     def _forward(self, i: int) -> int | None:
         """Signals, then their pins."""
         names, j = self._names(i)
@@ -171,8 +66,11 @@ class RoleLists:
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
             pins = self.names.group(j, loose=True) if self.text.low(i) in GROUPS else self._bare_after(names, i, j)
+        if self.text.low(i) in GROUPS and len(pins) == 1:
+            pins = self._one_by_one(pins, len(names))
         if not pins or (self.text.low(i) in GROUPS and len(pins) < 2):
             return None
+        pins = self._to_next(self._before_next(pins))
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
         if len(pins) > len(names) and len(names) == 1:
@@ -185,14 +83,6 @@ class RoleLists:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
 
-    def _one_by_one(self, pins: list[Written], wanted: int) -> list[Written]:
-        """'IN1 to IN4 on 7 8 9 10': as many pins as signals, with nothing but spaces between."""
-        last = pins[-1]
-        row = self.names.row(last.end)[: wanted - len(pins)]
-        if len(pins) + len(row) < wanted:
-            return pins
-        return [*pins, *(Written(f"{last.prefix}{n}", last.prefix, n, last.end + 1 + at, bare=True) for at, n in enumerate(row))]
-
     def _is_pin(self, i: int) -> bool:
         """'Three sensors on A0 A1 A2': behind 'on', a name that is also a part's signal is the board's pin."""
         return self.text.low(i - 1) in _PLACED and self.names.one(i) is not None and self.names.one(i + 1) is not None
@@ -204,7 +94,7 @@ class RoleLists:
             return False
         while self.text.low(follow) in _STRONG | {"("}:
             follow += 1
-        if self.role_at(follow) is not None:  # 'trig on 9, 10 for echo'
+        if self.role_at(follow) is not None and not self._has_pins(follow + 1):  # 'trig on 9, 10 for echo'
             return False
         _, owner = nearest(self.roles[name], at)
         counted = {number_at(self.text, n) for n in range(max(0, owner.start - 3), owner.start)}
@@ -213,19 +103,17 @@ class RoleLists:
     def _over(self, j: int, role: str) -> int:
         """Past the small words, the board's name, 'of the part' and 'of the second one' between a signal and its pin."""
         k, text = j, self.text
-        self.which = None
+        self.which, self.owner = None, None
         while k - j < 9:
             if k in self.skip or text.low(k) in CONNECT:
                 if self.names.one(k) is not None:
                     break
                 k += 1
                 continue
-            if (
-                text.low(k) in ("of", "from")
-                and (m := next((m for m in self.devices if 0 < m.start - k <= 2), None))
-                and any(m is x for _, x in self.roles[role])
-            ):
-                k = m.end
+            owner = whose(text, self.devices, k + 1) if text.low(k) in ("of", "from") else None
+            if owner is not None and any(owner[0].component == x.component for _, x in self.roles[role]):
+                self.owner, k = owner
+                text.explain(k - 1, k)
                 continue
             if text.low(k) in ("of", "from") and (past := self._counted_out(k)) is not None:
                 k = past
@@ -267,7 +155,7 @@ class RoleLists:
 
     def _backward(self, i: int) -> int | None:
         """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
-        pin = self.names.one(i)
+        pin = self.names.one(i) or self._further(i) or self._tagged(i)
         if pin is not None and (end := self._labelled(i, pin)) is not None:
             return end
         if (
@@ -293,6 +181,18 @@ class RoleLists:
         if own and self._far(names[0], i, pin) == names[0]:  # else a serial port before them says so already
             names = [{"rx": "tx", "tx": "rx"}[names[0]]]
         return self._attach([n for n in names if n in self.roles], [pin], i, j)
+
+    def _further(self, i: int) -> Written | None:
+        """'Trig on 9, 10 for echo': a number behind the pin of another signal, with its own signal behind it."""
+        listed = self.text.low(i - 1) in (",", "and", "&") and i - 2 in self.taken and self.text.low(i + 1) in ("for", "as", "is", "to")
+        n = self.names.bare(i) if listed else None
+        return Written(str(n), "", n, i + 1, bare=True) if n is not None else None
+
+    def _tagged(self, i: int) -> Written | None:
+        """'HX711 on 18 (DT) 19 (SCK)': a number with its signal in brackets."""
+        tagged = self.text.low(i + 1) == "(" and self.role_at(i + 2) is not None and self.text.low(i + 3) == ")"
+        n = self.names.bare(i) if tagged else None
+        return Written(str(n), "", n, i + 1, bare=True) if n is not None else None
 
     def _board_role(self, pin: Written) -> str | None:
         """The side of a hardware serial port that a board's pin is, None where it is none or both."""
@@ -357,8 +257,14 @@ class RoleLists:
 
     def _attach_all(self, name: str, pins: list[Written], start: int) -> int:
         """'CS = GPIO5, GPIO17, GPIO16': the same signal of several parts, kept as cs, cs#1, cs#2."""
-        role, mention = nearest(self.roles[name], start)
+        role, mention = self._owned(name, start)
+        several = list({id(m): m for _, m in self.roles[name] if name not in m.pins}.values())
+        one_each = self.owner is None and len(several) == len(pins) and not any(self._counted(m) for m in several)
         for n, pin in enumerate(pins):
+            if one_each:  # 'an SD card and a display, CS on 4 and 10'
+                several[n].pins[name] = pin.name
+                self.out.append((start, pin.end, pin.name, several[n], name))
+                continue
             mention.pins[role if n == 0 else f"{role}#{n}"] = pin.name
             self.out.append((start, pin.end, pin.name, mention, role))
         end = pins[-1].end
@@ -367,11 +273,28 @@ class RoleLists:
         self.taken.update(range(start, end))
         return end
 
+    def _thought_again(self, at: int) -> bool:
+        """'NSS 5?? hmm 5 is used, so NSS on 2': words before a signal that take back its first pin."""
+        return bool({self.text.low(k) for k in range(max(0, at - _SECOND_THOUGHT), at)} & _AGAIN)
+
+    def _counted(self, m: Mention) -> bool:
+        return any((number_at(self.text, k) or 1) > 1 for k in range(max(0, m.start - 3), m.start))
+
+    def _owned(self, name: str, at: int) -> tuple[str, Mention]:
+        """The signal's role and part: the one that its words name, else the nearest."""
+        own = [x for x in self.roles[name] if x[1] is self.owner] or [
+            x for x in self.roles[name] if self.owner is not None and x[1].component == self.owner.component
+        ]
+        return nearest(own or self.roles[name], at)
+
     def _attach(self, names: list[str], pins: list[Written], start: int, end: int) -> int:
         for name, pin in zip(names, pins, strict=False):
-            role, mention = nearest(self.roles[self._far(name, start, pin)], start)
+            role, mention = self._owned(self._far(name, start, pin), start)
             n = self.which or 0
             key = f"{role}#{n}" if n else role
+            if key in mention.pins and not self._counted(mention) and self._thought_again(start):
+                self.out = [x for x in self.out if (x[3], x[4]) != (mention, key)]
+                del mention.pins[key]
             while mention.pins.get(key, pin.name) != pin.name:  # 'first DT 4, second DT 6': of the next one of its kind
                 n += 1
                 key = f"{role}#{n}"
@@ -381,15 +304,3 @@ class RoleLists:
         self.text.pinned.update(range(start, end))
         self.taken.update(range(start, end))
         return end
-
-
-def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mention]:
-    """Of the parts that have a signal, the one named last before it, else first after it; one without that pin yet first."""
-    return min(candidates, key=lambda c: (c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
-
-
-def _run(first: str, last: str) -> list[str] | None:
-    a, b = re.fullmatch(r"([a-z]+)(\d+)", first), re.fullmatch(r"([a-z]+)(\d+)", last)
-    if not a or not b or a[1] != b[1] or not 0 < int(b[2]) - int(a[2]) < 16:
-        return None
-    return [f"{a[1]}{n}" for n in range(int(a[2]), int(b[2]) + 1)]

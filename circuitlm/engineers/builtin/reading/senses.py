@@ -30,6 +30,8 @@ _OTHER_THINGS = {
     "arduino": words("bootloader bootloaders ide"),
 }
 """What a noun is not when another stands behind it: a valve radio has tubes, a servo pulse comes from a receiver."""
+_LINES = words("signal signals pulse pulses")
+_TO_A_PIN = words("on to at = : - > is goes pin")
 
 
 _PART_NUMBER = re.compile(r"^[a-z]{2,}-?\d{2,}")
@@ -37,7 +39,9 @@ _NO_OBJECT = words(", . ; : ) and or with for to in as, which that") | {"", ","}
 
 
 def other_thing(text: Text, i: int) -> bool:
-    """Whether a part's name at a token is the first half of another thing's."""
+    """Whether a part's name at a token is the first half of another thing's; 'servo signal on D9' is the servo's wire."""
+    if text.low(i + 1) in _LINES and text.low(i + 2) in _TO_A_PIN and any(c.isdigit() for c in text.low(i + 3) + text.low(i + 4)):
+        return False
     return text.low(i + 1) in _OTHER_THINGS.get(text.tokens[i].stem, ())
 
 
@@ -138,6 +142,29 @@ def own_dac(found: list[Mention], text: Text) -> list[Mention]:
     return out
 
 
+_ON_BOARD = words("onboard inbuilt builtin")
+
+
+def on_the_board(found: list[Mention], text: Text) -> list[Mention]:
+    """'D4 is also the onboard LED': the board's own light is no part, where other parts are named."""
+    if sum(not m.entry["controller"] for m in found) < _OTHERS:
+        return found
+    own = [m for m in found if catalogue().get(m.component).shape == "led" and _of_the_board(text, m.start)]
+    for m in own:
+        text.explain(m.start - 1, m.end)
+    return [m for m in found if m not in own]
+
+
+def _of_the_board(text: Text, i: int) -> bool:
+    return text.low(i - 1) in _ON_BOARD or (text.low(i - 2), text.low(i - 1)) in (
+        ("built", "in"),
+        ("on", "board"),
+        ("-", "in"),
+        ("-", "board"),
+    )
+
+
+_OTHERS = 2
 _NOT_OWN = frozenset({"a", "an", "external", "extra", "separate", "second", "i2c", "spi", "two", "2"})
 """Words before a converter that is a part of its own."""
 

@@ -8,7 +8,8 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
-from circuitlm.engineers.builtin.reading.roles import CONNECT, role_words
+from circuitlm.engineers.builtin.reading.roletable import role_words
+from circuitlm.engineers.builtin.reading.signalnames import CONNECT
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem

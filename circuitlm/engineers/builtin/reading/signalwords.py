@@ -33,6 +33,8 @@ SYNONYMS = {
 }
 GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
 RGB = {"red": "r", "green": "g", "blue": "b"}
+CONTROL = {"nmos": ("gate",), "pmos": ("gate",), "npn": ("base",), "pnp": ("base",)}
+"""What the controlling pin of a transistor is called, by its symbol."""
 COLOURED = RGB | {"white": "w"}
 
 

@@ -11,7 +11,8 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected, right_words
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pins import devices_of
-from circuitlm.engineers.builtin.reading.roles import CONNECT, role_table
+from circuitlm.engineers.builtin.reading.roletable import role_table
+from circuitlm.engineers.builtin.reading.signalnames import CONNECT
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.search import search
 

@@ -83,6 +83,12 @@ def strip_volts(text: Text, mentions: list[Mention]) -> None:
     text.explain(text.token_at(found.start()), text.token_at(found.end() - 1) + 1)
 
 
+_EACH_METRE = re.compile(r"(\d+(?:[.,]\d+)?)\s?(m?)([WA])(?:atts?|mps?)?\s?(?:/|per|a|each|por|pro|par|al)\s?(?:m\b|met(?:er|re)s?\b|mtr\b)", re.I)
+"""'14.4 W per metre', '400 mA/m'."""
+_WHOLE_W = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)\s?W(?:atts?)?\b", re.I)
+"""What all of it takes: '5 m of strip (60 W)'."""
+
+
 def _plain_strip(m: Mention) -> bool:
     """A strip that is one lamp (or one a colour), of any length."""
     return m.entry["kind"] == "light" and not is_chain(m.component) and m.entry["form"] == "generic" and "strip" in m.words.lower()
@@ -106,18 +112,30 @@ def _density_of_plain(text: Text, found: list[Mention]) -> set[int]:
 
 
 def _metres(text: Text, m: Mention) -> None:
-    """'A 12 V LED strip, 5 m': the current of a plain strip, whose file gives that of one metre (and colour)."""
+    """'A 12 V LED strip, 5 m': the current of a plain strip, that of one metre (and colour) is the file's, or what the request says."""
     if not _plain_strip(m):
         return
     low, high = text.sentence_bounds(m.start)
     first = text.tokens[max(low, m.start - 4)].start
     raw = text.raw[first : text.tokens[min(high, m.end + 5) - 1].end]
-    length, ma = _LENGTH.search(raw), float(catalogue().get(m.component).spec.get("ma", 0) or 0)
+    spec = catalogue().get(m.component).spec
+    said = _EACH_METRE.search(text.raw)
+    raw = raw if said is None else raw.replace(said[0], " " * len(said[0]))
+    length, ma = _LENGTH.search(raw), float(spec.get("ma", 0) or 0)
     if length is None or not ma:
         return
+    if said is None and (whole := _WHOLE_W.search(raw)) is not None:
+        m.attributes["watts"], m.attributes["metres"] = f"{whole[1]}W", length[1]
+        for found in (whole, length):
+            text.explain(text.token_at(first + found.start()), text.token_at(first + found.end() - 1) + 1)
+        return
+    if said is not None:
+        amount = float(said[1].replace(",", ".")) * (1 if said[2].lower() == "m" else 1000)
+        ma = amount if said[3].lower() == "a" else amount / float(spec.get("volts") or 12)
+        text.explain(text.token_at(said.start()), text.token_at(said.end() - 1) + 1)
     metres = float(length[1].replace(",", ".")) * (0.01 if length[2].lower() == "cm" else 1)
     if 0 < metres <= 50:
-        colours = max(1, sum(i.role == "sink" for i in catalogue().get(m.component).interfaces_of("load")))
+        colours = max(1, sum(i.role == "sink" for i in catalogue().get(m.component).interfaces_of("load"))) if said is None else 1
         m.attributes["amps"] = f"{metres * ma * colours / 1000:g}A"
         m.attributes["metres"] = f"{metres:g}"
         text.explain(text.token_at(first + length.start()), text.token_at(first + length.end() - 1) + 1)

@@ -93,7 +93,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
-        if volts is None and m.component == generic("supply") and (_named_behind(text, m, mentions) or sought(text, m)):
+        if m.component == generic("supply") and (_named_behind(text, m, mentions, volts) or (volts is None and sought(text, m))):
             continue
         if is_battery(m.component) and any(is_battery(s.component) for s in out) and doubted(text, m):
             continue
@@ -103,7 +103,8 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
             own = catalogue().get(component)
             if own.spec.get("volts") == volts or (own.rails and own.rails[0].volts == volts):
                 volts = None
-        amps = units.parse(m.attributes["amps"], "A").value if "amps" in m.attributes else None
+        written = m.attributes.get("amps") or next(iter(_CURRENT_SAID.findall(m.words)), None)
+        amps = units.parse(written, "A").value if written else None
         same = next((s for s in out if s.component == component and (volts is None or s.volts in (None, volts))), None)
         if same is not None and (m.definite or not m.counted):
             continue
@@ -131,15 +132,19 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     return out
 
 
+_CURRENT_SAID = re.compile(r"\b\d+(?:\.\d+)? ?m?A\b")
 _IS = word_set("by from via through with over : = is are a an the my one two from consists of comes (")
 
 
-def _named_behind(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+def _named_behind(text: Text, m: Mention, mentions: list[Mention], volts: float | None = None) -> bool:
     """'Power supply: solar panel and an 18650', 'supply from a 9 V block': the word for what is named right behind it."""
     nxt = next((x for x in mentions if x.start >= m.end and is_source(x.component) and not x.negated), None)
     if nxt is None or text.tokens[nxt.start].sentence != text.tokens[m.start].sentence:
         return False
-    between = [t.low for t in text.tokens[m.end : nxt.lead]]
+    own = f"{volts or nominal(nxt.component):g}"
+    if volts is not None and nominal(nxt.component) != volts:
+        return False
+    between = [t.low for t in text.tokens[m.end : nxt.lead] if t.low not in (own, f"{own}v", "v")]
     return 0 < len(between) <= 4 and all(w in _IS for w in between)
 
 

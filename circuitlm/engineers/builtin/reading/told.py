@@ -22,6 +22,12 @@ _TOLD = (
     ),
 )
 """How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
+_AILING = re.compile(
+    r"\b(?:my|our|the) (?:(?!and\b|with\b|if\b|when\b)[a-z][\w-]* ){1,3}?(?:(?:always |sometimes |often )?(?:runs?|ran) dry|keeps? (?:\w+ ){0,2}?(?:tripping|failing|dying|blowing|"
+    r"overheating|burning|running)|(?:is|was) (?:broken|dead|fried|toast)|gave up|packed up|quit on me)\b[^.;!?,]*",
+    re.I,
+)
+"""What ails somebody's machine and is the reason for the request: 'my water pump runs dry'."""
 _HAD = re.compile(
     r"\b(?:i|we) (?:had|used|tried|(?:was|were) using|have tried|have used|started with|ran)\b[^.;!?]{0,60}?\b(?:but|and|which|until|then)\b"
     rf"[^.;!?,]{{0,25}}?\b(?:{_ENDED}|gave up|gives up|(?:got|gets|was|is|ran|runs|became) (?:\w+ )?(?:hot|warm|weak|slow|lossy|noisy|unreliable)|"
@@ -65,6 +71,8 @@ def tales(raw: str) -> list[tuple[int, int]]:
             end = stop.start() if stop else len(raw)
             now = ends.search(raw, hit.end(), end)
             found.append((hit.start(), now.start() if now else end))
+    condition = re.compile(r"\b(?:if|when|whenever|once|before|unless|that|so that)\s+$", re.I)
+    found += [hit.span() for hit in _AILING.finditer(raw) if not condition.search(raw[: hit.start()])]
     return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
 
 

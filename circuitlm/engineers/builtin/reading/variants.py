@@ -6,7 +6,7 @@ from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.ratings import quantity_from
-from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, is_battery, nominal
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
@@ -14,6 +14,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _LOADS = ("actuator", "load", "light", "indicator")
 _LAMPS = words("lamp light bulb")
 _SWITCHING = words("switch switches switching control controls turn turns for drives powers")
+_PLACE = 5
+"""Words of 'of the well' between a load and its rating."""
 MAINS_V = 90.0
 """From this voltage on a load that a person names hangs on mains."""
 
@@ -38,11 +40,23 @@ def for_supply(m: Mention, volts: float) -> str | None:
 
 
 def fed_with(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
-    """'A bare ATmega328P ... on 3.3 V': the same chip as it is used at that voltage, where every supply is one without cells."""
+    """'A bare ATmega328P ... on 3.3 V', '... on two AA cells': the same chip as it is used at that voltage."""
     volts = [s.volts for s in supplies if s.volts and s.component == generic("supply")]
+    if len(supplies) == 1 and is_battery(supplies[0].component) and not any(m.entry["kind"] == "clock" or "crystal" in m.words.lower() for m in mentions):
+        volts = _of_cells(supplies[0])  # a clock's backup cell is no supply, and a crystal that is named says how fast the chip runs
     for m in mentions:
         if volts and len(volts) == len(supplies) and not any(for_supply(m, v) == m.component for v in volts):
             m.component = for_supply(m, max(volts)) or m.component
+
+
+def _of_cells(s: SupplyReading) -> list[float]:
+    """The voltage of a battery by itself, V; none where its cells do not hold it in a range, or are above what logic takes."""
+    volts = (s.volts or nominal(s.component)) * (1 if s.volts or s.parallel else max(1, s.count))
+    return [volts] if 1.8 < volts < _LOGIC_V else []
+
+
+_LOGIC_V = 4.4
+"""Batteries below this feed a bare chip directly, without a converter, V."""
 
 
 def _fed_by_mains(text: Text, mentions: list[Mention]) -> None:
@@ -104,6 +118,8 @@ def _volts_behind(text: Text, m: Mention, limit: int) -> float | None:
     """A mains voltage right behind a mention, perhaps in brackets and with a power; both are explained."""
     found: dict[str, str] = {}
     i = m.end
+    if text.low(i) in ("of", "for", "in", "from"):  # 'the pump of the well (230 V, 1.1 kW)'
+        i = next((j for j in range(i + 1, min(i + _PLACE, limit)) if text.low(j) in ("(", ",") and quantity_from(text, j + 1)), i)
     while i < limit:
         if text.low(i) in ("(", ",", "ac"):
             i += 1

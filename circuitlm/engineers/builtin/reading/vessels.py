@@ -9,7 +9,7 @@ import functools
 import re
 
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
 
 _NOUNS = frozenset({"pot", "pots"})
@@ -52,3 +52,26 @@ def is_vessel(text: Text, i: int, end: int) -> bool:
     if not {t.low for t in text.tokens} & _list("gardening"):
         return False
     return not {t.low for t in text.tokens[i:high]} & _ELECTRIC
+
+
+_PRESSING = words(
+    "press presses pressing push pushes pushing trigger triggers triggering simulate simulates bridge bridges short shorts hit hits"
+)
+_BUTTONS = words("button buttons switch key")
+_WORKERS = frozenset({"actuator", "driver", "isolator"})
+
+
+def is_worked_by(text: Text, i: int, worker: str | None) -> bool:
+    """'A relay to press the opener's button', 'a servo that pushes the doorbell button': the button of another device, which a part of
+    the kind *worker* named before it works."""
+    if worker not in _WORKERS:
+        return False
+    if text.low(i) not in _BUTTONS:  # 'the button of my coffee machine'
+        at = next((k for k in range(i - 1, max(-1, i - _NEAR), -1) if text.low(k) == "of"), None)
+        return at is not None and text.low(at - 1) in _BUTTONS and is_worked_by(text, at - 1, worker)
+    at = next((k for k in range(i - 1, max(-1, i - _NEAR), -1) if text.low(k) in _PRESSING), None)
+    if at is None or text.low(at - 1) not in ("to", "that", "which", "will", "for", "and") or text.low(at + 1) not in DETERMINERS:
+        return False
+    text.explain(at, i + 1)
+    text.spent.update(range(at, i + 1))
+    return True

@@ -15,13 +15,17 @@ from circuitlm.engineers.builtin.reading.again import (
     next_one,
     of_that_make,
     one_noun,
+    own_coil,
+    rated,
     subject,
     titled,
     variant_of,
 )
 from circuitlm.engineers.builtin.reading.asked import only_asked
+from circuitlm.engineers.builtin.reading.labels import add_label
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
+from circuitlm.engineers.builtin.reading.roleorder import of_one
 from circuitlm.engineers.builtin.reading.sections import section_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text, number_at
@@ -62,6 +66,8 @@ class Writer:
             if only_asked(self.text, m):
                 if m.entry["kind"] == "driver":  # what it would drive may well need it
                     self.request.flags["asked-drivers"] = f"{self.request.flags.get('asked-drivers', '')} {m.component}".strip()
+                continue
+            if own_coil(self.request, m):
                 continue
             if m.component == "resistor" and m.attributes.get("role"):
                 if not m.negated:  # 'no pull-up resistors' is a flag, not a circuit without resistors
@@ -219,8 +225,8 @@ class Writer:
                     wish.component, wish.words = m.component, m.words
                 del wish.attributes["generic"]
                 return wish
-            if wish.kind == "part" and variant_of(wish, m):
-                wish.component, wish.words = m.component, m.words
+            if wish.kind == "part" and (variant_of(wish, m) or rated(self.text, wish, m)):
+                wish.component, wish.words, wish.alternatives = m.component, m.words, []
                 return wish
             if wish.kind != "part" or wish.component != m.component:
                 continue
@@ -348,11 +354,12 @@ class Writer:
     def merge(self, wish: Wish, m: Mention) -> None:
         if wish.component == m.component or not has_inputs(wish, m):
             wish.count = max(wish.count, m.count if m.counted else 1)
-        if which := int(m.attributes.pop("which", 0)):  # the pins of the second of several
-            m.pins = {k if "#" in k else f"{k}#{which}": v for k, v in m.pins.items()}
+        if (which := m.attributes.pop("which", None)) is not None:
+            m.pins = of_one(m, int(which))
         for key, value in m.attributes.items():
             wish.attributes.setdefault(key, value)
         m.pins = {k: v for k, v in m.pins.items() if k in wish.pins or v not in wish.pins.values()}  # 'PA0 is not 5 V tolerant': said twice
+        add_label(self.text, wish, m)
         if next_one(wish, m):  # '2 relays: pump relay D4, light relay D5'
             wish.pins[f"#{len(wish.pins)}"] = m.pins[""]
         else:

@@ -1,0 +1,41 @@
+"""How many there are of what stands in brackets: '8 turnouts (servos)', 'two bumpers (micro switches)'."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import UNITS
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import words
+
+_BACK = 3
+"""Tokens between a number and the bracket."""
+_SMALL = words("a an the just normal cheap small plain they're all both are old simple")
+
+
+def counted_outside(text: Text, mentions: list[Mention]) -> None:
+    """Counts a plural that explains in brackets what was counted before them; the noun outside is then explained."""
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    for m in mentions:
+        if m.counted or m.entry["kind"] in ("supply", "controller", "passive"):
+            continue
+        opened = m.start - 1
+        while text.low(opened) in _SMALL:
+            opened -= 1
+        noun = opened - 1
+        if text.low(opened) != "(" or text.low(m.end) not in (")", ",") or noun in covered or not _plural(text, noun):
+            continue
+        at = next((k for k in range(noun - 1, max(-1, noun - 1 - _BACK), -1) if _counts(text, k, covered)), None)
+        if at is None or (n := number_at(text, at)) is None or n < 2:
+            continue
+        m.count, m.counted = n, True
+        text.explain(at, m.end + 1)
+        text.spent.update(range(at, noun + 1))
+
+
+def _plural(text: Text, i: int) -> bool:
+    token = text.tokens[i]
+    return token.low.isalpha() and token.low != token.stem and token.low.endswith("s") and token.low not in UNITS
+
+
+def _counts(text: Text, i: int, covered: set[int]) -> bool:
+    return number_at(text, i) is not None and i not in text.pinned and i not in covered

@@ -1,0 +1,57 @@
+"""What a named thing is made of: 'wind speed is a reed switch on GPIO25', 'the rain gauge is another reed on GPIO26' are one part each."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.catalogue import catalogue
+
+_OPENS = words(", ; : . ( and while whereas -") | {""}
+_IS = words("is are =")
+_ARTICLES = words("a an another just only simply also really basically actually")
+_MADE_OF = frozenset({"contact", "divider", "resistive"})
+"""Interfaces of what a sensor may be inside."""
+_LONGEST = 4
+"""Words of the thing that is defined."""
+_ON = words("on at to with ( between from")
+Edit = tuple[int, int, str]
+
+
+def what_it_is(text: Text, mentions: list[Mention]) -> str:
+    """The text in which such a thing is named once: by its own part where that is a contact too, else by what it is made of."""
+    raw = text.raw
+    edits = [e for m in mentions if (e := _defined(text, mentions, m)) is not None]
+    for start, end, said in sorted(edits, reverse=True):
+        raw = raw[:start] + said + raw[end:]
+    return raw
+
+
+def _defined(text: Text, mentions: list[Mention], m: Mention) -> Edit | None:
+    """What to put in place of 'X is a' before a plain contact or resistor, or of 'is a CONTACT' behind a part that is one."""
+    plain = not m.specific or m.entry["kind"] != "sensor"
+    if not plain or m.entry["kind"] not in ("input", "sensor", "passive") or not _types(m) & _MADE_OF or text.low(m.end) not in _ON:
+        return None
+    k = m.start
+    while k > 0 and text.low(k - 1) in _ARTICLES:
+        k -= 1
+    further = "another" in {text.low(j) for j in range(k, m.start)}
+    end = k - (text.low(k - 1) in _IS)
+    if k == m.start or (end == k and not further):
+        return None
+    start = end
+    while start > 0 and end - start < _LONGEST and text.low(start - 1).isalpha() and text.low(start - 1) not in _OPENS:
+        start -= 1
+    if start == end or text.low(start - 1) not in _OPENS:
+        return None
+    inside = [x for x in mentions if start <= x.start < end]
+    if any(x.entry["controller"] or x.specific or x.entry["kind"] not in ("sensor", "input") for x in inside):
+        return None
+    tokens = text.tokens
+    if inside and _types(inside[-1]) == _types(m) and inside[-1].end == end:
+        return tokens[end].start, tokens[m.end].start, ""
+    return tokens[start].start, tokens[k].start, ""
+
+
+def _types(m: Mention) -> set[str]:
+    return {i.type for i in catalogue().get(m.component).interfaces if i.default}

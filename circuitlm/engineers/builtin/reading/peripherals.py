@@ -1,0 +1,65 @@
+"""The blocks of a controller by name: 'GPS on UART2', 'the card and the display share SPI1 (PA5, PA6, PA7)'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.pins import find_pin
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.owners import Span, owner_of, speaks
+from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.roles import Fixed
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
+
+_TOGETHER = frozenset({"share", "both", "are", "sit", "hang", "together", "all", "same"})
+_APART = 5
+"""Tokens between a peripheral's name and its pins."""
+
+
+def peripherals(names: PinNames, ports: list[Span], devices: list[Mention], spans: list[Span]) -> list[Fixed]:
+    """'GPS on UART2', 'use SPI1 for the card': the block of the controller that serves a part; those that no part speaks to, as pins.
+
+    A name in brackets is the same block's other name; one whose own pins follow ('USART1 (PA9/PA10)') is said by them.
+    """
+    left: list[Fixed] = []
+    for span in ports:
+        protocol = names.protocol(span.name) or ""
+        names.text.explain(span.start, span.end)
+        owner = owner_of(names.text, span.start, span.end, devices, spans, protocol)
+        owners = (
+            _sharing(names.text, owner, span, devices, protocol)
+            if owner
+            else [m for m in devices if speaks(m, protocol) and "instances" not in m.attributes]
+        )
+        bracketed = names.text.low(span.start - 1) == "(" and any(s.end == span.start - 1 for s in ports)
+        for m in owners if not bracketed else ():
+            m.attributes["instances"] = f"{m.attributes.get('instances', '')} {span.name}".strip()
+            if protocol != "uart":
+                m.attributes.setdefault("protocol", protocol)
+        own_pins = any(0 <= s.start - span.end <= 2 for s in spans if s is not span)
+        if not owners and not own_pins:
+            left.append((span.start, span.end, span.name, None, ""))
+    return left
+
+
+def _sharing(text: Text, owner: Mention, span: Span, devices: list[Mention], protocol: str) -> list[Mention]:
+    """'An SD card and an ST7735 share SPI1', 'both on I2C1': every part of the sentence before the bus that speaks it; else its owner."""
+    low, _ = text.sentence_bounds(span.start)
+    if not {t.low for t in text.tokens[owner.end : span.start]} & _TOGETHER:
+        return [owner]
+    return [m for m in devices if low <= m.start < span.start and speaks(m, protocol)]
+
+
+def of_the_port(names: PinNames, members: list[Span], boards: list[str]) -> bool:
+    """'SPI1 (PA5, PA6, PA7)', 'UART2, i.e. PA2/PA3': pins right behind a peripheral of the board that has them."""
+    text, k = names.text, members[0].start
+    while members[0].start - k < _APART and text.low(k - 1) in ("(", "i", ".", "e", ",", "=", ":", "so", "pins", "on", "is", "are"):
+        k -= 1
+    port = next((p for n in (1, 2) if (p := names.port(k - n)) is not None and p.end == k), None)
+    if port is None:
+        return False
+    number = re.sub(r"\D", "", names.ports.get(port.name.lower(), port.name))
+    block = f"{names.protocol(port.name)}{number}."
+    pins = [find_pin(catalogue().get(b), s.name) for b in boards for s in members]
+    return all(p is not None and any(f.startswith(block) for f in p.fn) for p in pins)

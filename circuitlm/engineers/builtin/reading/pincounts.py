@@ -1,0 +1,43 @@
+"""How many of a part the pins say that are written for it."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.owners import one_wire
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.knowledge.catalogue import catalogue
+
+_EACH_ON = re.compile(r"\s+each on (?:ch|channels?|ports?)\.? ?\d+(?: ?(?:,|and|&|/) ?(?:(?:ch|channel|port)\.? ?)?\d+)+", re.I)
+"""'a VL53L0X each on ch 0 and ch 1'."""
+
+
+def settle_counts(text: Text, mentions: list[Mention]) -> None:
+    """'Buttons on 2, 3 and 4', 'A4988 with STEP on 54, 60, 46': without a number, as many as the pins of their one signal."""
+    for m in mentions:
+        if m.count > 1 or m.entry["controller"]:
+            continue
+        if channels := _EACH_ON.match(text.raw[text.tokens[m.end - 1].end :]):
+            m.count, m.counted = len(re.findall(r"\d+", channels[0])), True
+            continue
+        several = max((int(k.partition("#")[2]) for k in m.pins if re.fullmatch(r".+#\d+", k)), default=0)
+        if several and not m.counted:
+            m.count, m.counted = several + 1, True
+            continue
+        listed = [k for k in m.pins if k == "" or k.startswith("#")]
+        if m.lead == m.start and not m.counted and len(listed) > 1 and one_wire(m.component) and text.low(m.start - 1) not in DETERMINERS:
+            m.count, m.counted = len(listed), True  # 'relay at GP16 and GP17'
+            continue
+        each = "each" in {t.low for t in text.tokens[m.end : m.end + 2]}  # 'one sensor for each bed on 34 and 35'
+        each |= "own" in {t.low for t in text.tokens[max(0, m.start - 2) : m.start]}  # 'three lamps, each on its own MOSFET, pins 4, 5, 6'
+        if (each or (m.plural and not m.counted)) and len(listed) > 1 and len(_signals(m.component)) <= 2:
+            m.count, m.counted = len(listed), True
+
+
+def _signals(component: str) -> set[str]:
+    """The pins of a part that may go to a controller: not its supply, nor the ends of a potentiometer's track."""
+    c = catalogue().get(component)
+    pins = {p for i in c.interfaces if i.default for r, p in i.pins.items() if i.type != "divider" or r == "wiper"}
+    return pins - {*c.supply_pins(), *c.ground_pins()}

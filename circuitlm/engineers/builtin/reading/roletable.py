@@ -1,0 +1,84 @@
+"""What the signals of the named parts are called: 'trig', 'data', 'IN1', 'red' of a light, 'gate' of a transistor."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, GROUPS, RGB, SYNONYMS, channels_of
+from circuitlm.knowledge.catalogue import catalogue
+
+_ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
+_NO_SIGNALS = {"motor", "coils", "speaker", "cell", "bridge", "audio", "antenna", "mains", "rf", "usb", "shift", "can", "rs485"}
+"""Ports that no controller's pin is wired to."""
+_BUS_LINES = frozenset({"sda", "scl"})
+"""Lines whose names other parts' wires bear as well: a DHT22's data pin is called SDA."""
+Roles = dict[str, list[tuple[str, Mention]]]
+
+
+def role_table(devices: list[Mention]) -> Roles:
+    """Word -> (role or pin id, mention) for every signal of the named parts; a light's channels go by their interfaces' names."""
+    table: Roles = {}
+    for m in devices:
+        c = catalogue().get(m.component)
+        supply = set(c.supply_pins()) | set(c.ground_pins())
+        lit = channels_of(m.component)
+        for word, channel in [*((r, r) for r in lit), *((w, r) for w, r in COLOURED.items() if r in lit)]:  # 'R on 25', 'white GPIO14'
+            table.setdefault(word, []).append((channel, m))
+        often = Counter(role for i in c.interfaces for role in i.pins)
+        for i in c.interfaces:
+            for role, pin_id in i.pins.items():
+                if i.id in lit or (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
+                    continue  # the ends of a track go to supply and ground, 'CW' is a direction
+                pin = c.pin(pin_id)
+                key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
+                for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
+                    for word in re.findall(r"[a-z0-9]+", name.lower()):
+                        if (pin_id not in supply and word not in _ARTICLES) or (
+                            word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
+                        ):
+                            table.setdefault(word, []).append((key, m))
+        joined = {q for i in c.interfaces for q in i.pins.values()}
+        for pin in c.pins:  # signals that no interface names (RE of a transceiver, RW of a display)
+            if pin.id not in joined and pin.id not in supply and pin.type != "no_connect" and len(pin.id) > 1:
+                for word in re.findall(r"[a-z0-9]+", pin.id.lower()):
+                    if len(word) > 1 and word not in _ARTICLES:
+                        table.setdefault(word, []).append((pin.id, m))
+        own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
+        if set(RGB.values()) <= set(own):
+            for color, role in RGB.items():
+                for word in (color, role):
+                    table[word] = [*(x for x in table.get(word, []) if x[1] is not m), (own[role], m)]
+        for word in CONTROL.get(c.shape, ()):
+            table.setdefault(word, []).append(("", m))  # the one wire that a switch has to the board
+        for word, prefix in GROUPS.items():
+            if f"{prefix}1" in own:
+                table.setdefault(word, []).append((f"{prefix}1", m))
+    for word, role in SYNONYMS.items():
+        if role in table and word not in table:
+            table[word] = table[role]
+    for word in _BUS_LINES & table.keys():
+        table[word] = [x for x in table[word] if _on_a_bus(x[1], word)] or table[word]
+    return table
+
+
+def _on_a_bus(m: Mention, line: str) -> bool:
+    return any(i.type == "i2c" and line in i.pins for i in catalogue().get(m.component).interfaces)
+
+
+def role_words(component: str) -> set[str]:
+    """The words for the signals of one part."""
+    return set(role_table([Mention(component, 0, 1)]))
+
+
+def nearest(candidates: list[tuple[str, Mention]], at: int) -> tuple[str, Mention]:
+    """Of the parts that have a signal, the one named last before it, else first after it; one without that pin yet first."""
+    return min(candidates, key=lambda c: (c[0] in c[1].pins, c[1].start > at, abs(c[1].start - at)))
+
+
+def run_of(first: str, last: str) -> list[str] | None:
+    a, b = re.fullmatch(r"([a-z]+)(\d+)", first), re.fullmatch(r"([a-z]+)(\d+)", last)
+    if not a or not b or a[1] != b[1] or not 0 < int(b[2]) - int(a[2]) < 16:
+        return None
+    return [f"{a[1]}{n}" for n in range(int(a[2]), int(b[2]) + 1)]

@@ -1,0 +1,129 @@
+"""The signals that a prompt lists, word by word: 'IN1 to IN4', 'R G B', 'rows', 'both trigs'; and which numbers still belong to them."""
+
+from __future__ import annotations
+
+from circuitlm.engineers.builtin.reading.colors import COLORS
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.roletable import Roles, run_of
+from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+
+CONNECT = words("""
+    on to at = : - > is goes go going connected connects connect wired tied together pin pins uses use via the both gpio all
+    directly straight my its their are ( ' s line lines wire wires hooked up into output signal attached should be sits hangs
+    comes runs wants through an a goto @ ~ assigned mapped used would should will shall can could may be
+""")
+
+
+class SignalWords:
+    """Signals' names among the tokens of one prompt."""
+
+    def __init__(self, text: Text, names: PinNames, roles: Roles, devices: list[Mention]):
+        self.text, self.names, self.roles, self.devices = text, names, roles, devices
+
+    def role_at(self, i: int) -> str | None:
+        """The role word that token *i* is, written as a signal's name."""
+        if not 0 <= i < len(self.text.tokens):
+            return None
+        token = self.text.tokens[i]
+        if i in self.names.covered and token.low in SYNONYMS:
+            return None  # a button that is a part of its own
+        if token.low not in self.roles and self._several_of(i) is not None:
+            return self._several_of(i)
+        if token.low not in self.roles or (token.low in ("a", "i") and not token.text.isupper()):
+            return None
+        if token.low in COLORS and not self._last_named(i, token.low):
+            return None  # 'traffic light: red LED on 2, yellow on 3'
+        if len(token.low) == 1 and not token.text.isupper() and not self.text.low(i + 1)[-1:].isdigit():
+            return None
+        return token.low
+
+    def _several_of(self, i: int) -> str | None:
+        """'Echos on D6 and D7', 'both trigs on D5': the signal that a plural names."""
+        low = self.text.low(i)
+        one = low.removesuffix("s").removesuffix("'")
+        known = len(one) > 1 and one != low and i not in self.names.covered and one in self.roles and one not in SYNONYMS
+        return one if known and self.names.one(i) is None else None
+
+    def _last_named(self, i: int, role: str) -> bool:
+        """Whether the light named last before a colour has that signal, or none is named before it."""
+        before = [m for m in self.devices if m.start < i and m.entry["kind"] in ("indicator", "light")]
+        return not before or any(m is before[-1] for _, m in self.roles[role])
+
+    def _names(self, i: int) -> tuple[list[str], int]:
+        """The signals that are listed from token *i*."""
+        text = self.text
+        first = self.role_at(i)
+        if first is None and text.low(i) == "chip" and text.low(i + 1) == "select" and "cs" in self.roles:
+            return ["cs"], i + 2
+        if first is None:
+            return self._colors(i)
+        if first in GROUPS:
+            return [n for n in (f"{GROUPS[first]}{k}" for k in range(1, 9)) if n in self.roles], i + 1
+        names, j = [first], i + 1
+        while j < len(text.tokens):
+            if (
+                text.low(j) in ("to", "-", "through")
+                and (last := self.role_at(j + 1))
+                and (run := run_of(names[-1], last))
+                and all(x in self.roles for x in run)
+                and (text.low(j + 2) in CONNECT | {","} or (self.role_at(j + 2) is None and self.names.one(j + 2) is not None))
+            ):
+                names += run[1:]
+                j += 2
+                continue
+            nxt = self.role_at(j)
+            if nxt and nxt not in names and {names[-1], nxt} <= set(RGB.values()):
+                names.append(nxt)  # 'R G B on 3, 5, 6'
+                j += 1
+                continue
+            if nxt and len(run_of(names[-1], nxt) or ()) == 2 and self.names.one(j) is None:
+                names.append(nxt)  # 'IN1 IN2 IN3 on 7 8 9'
+                j += 1
+                continue
+            k = j
+            while text.low(k) in (",", "and", "/", "&", "_", "+"):
+                k += 1
+            if k > j and (nxt := self.role_at(k)) and nxt not in names and self.names.one(k) is None:
+                names.append(nxt)
+                j = k + 1
+                continue
+            break
+        return names, j
+
+    def _colors(self, i: int) -> tuple[list[str], int]:
+        """'RGB on 3, 5, 6', behind the light's name."""
+        said = self.text.low(i) == "rgb" and i not in self.names.covered and self.roles.keys() >= set(RGB.values())
+        return (list(RGB.values()), i + 1) if said and self.text.low(i + 1) in CONNECT else ([], i)
+
+    def _before_next(self, pins: list[Written]) -> list[Written]:
+        """'D4 = 5, D5 = 4, D6 = 3': what a sign and a number follow is the next signal, no further pin of this one."""
+        for n in range(1, len(pins)):
+            end = pins[n].end
+            if self.role_at(end - 1) is not None and self.text.low(end) in ("=", ":", "-") and self.names.group(end + 1, loose=True):
+                return pins[:n]
+        return pins
+
+    def _to_next(self, pins: list[Written]) -> list[Written]:
+        """'STEP on 54, 60, 46 DIR on 55': the last number of a list, with the next signal right behind it."""
+        last = pins[-1]
+        at = last.end + 1
+        if len(pins) > 1 and self.text.low(last.end) in (",", "and") and self.text.low(at).isdigit() and self.role_at(at + 1) is not None:
+            return [*pins, Written(f"{last.prefix}{self.text.low(at)}", last.prefix, int(self.text.low(at)), at + 1, bare=True)]
+        return pins
+
+    def _one_by_one(self, pins: list[Written], wanted: int) -> list[Written]:
+        """'IN1 to IN4 on 7 8 9 10': as many pins as signals, with nothing but spaces between."""
+        last = pins[-1]
+        row = self.names.row(last.end)[: wanted - len(pins)]
+        if len(pins) + len(row) < wanted:
+            return pins
+        return [*pins, *(Written(f"{last.prefix}{n}", last.prefix, n, last.end + 1 + at, bare=True) for at, n in enumerate(row))]
+
+    def _has_pins(self, k: int) -> bool:
+        """Whether pins follow a signal's name, over small words."""
+        while self.text.low(k) in CONNECT and self.names.one(k) is None:
+            k += 1
+        return bool(self.names.group(k, loose=True))

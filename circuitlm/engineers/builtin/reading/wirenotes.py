@@ -1,0 +1,116 @@
+"""Wiring notes that name the board's pin first, a line or an item each: 'D2 -> DHT22 data', 'A4/A5 = OLED', 'pin 9: servo signal'.
+
+They are turned round to 'DHT22 data on D2', which is how everybody else writes it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.words import words
+
+_BEFORE = words(", ; : . ( | * - # > and") | {""}
+"""What stands in front of an item of the notes."""
+_ENDS = words(", ; | / with which that on using")
+_SUPPLIES = words("gnd ground vcc vdd vin 5v 3v3 3.3v 12v high low + minus plus")
+_FILLERS = words("goes to the my for is a an")
+_TAIL = re.compile(r"\s*(?:\+|\bpin|\bwire|\(\+\))\s*$", re.I)
+_LONGEST = 14
+"""Tokens that an item says of a pin at most."""
+_LEAST = 2
+"""So many items make a list; one alone may be anything."""
+
+
+def wire_notes(text: Text, mentions: list[Mention]) -> str:
+    """The text with such notes turned round; as it was where there are none or no board is named."""
+    boards = [m.component for m in mentions if m.entry["controller"]]
+    if not boards:
+        return text.raw
+    names = PinNames(text, boards, {i for m in mentions for i in range(m.start, m.end)})
+    items: list[tuple[int, int, str, list[str]]] = []
+    for i, token in enumerate(text.tokens):
+        if (not items or token.start >= items[-1][1]) and (item := _item(text, names, i)) is not None:
+            items.append(item)
+    if len(items) < _LEAST:
+        return text.raw
+    raw = text.raw
+    for start, end, what, pins in reversed(items):
+        closed = (
+            "," if raw[end : end + 2].lstrip(" ")[:1] == "\n" else ""
+        )  # what stands in the next line is not what the pin's number counts
+        raw = f"{raw[:start]}{_turned(what, pins)}{closed}{raw[end:]}"
+    return raw
+
+
+def _turned(what: str, pins: list[str]) -> str:
+    """'DHT22 data on D2'; each signal with its pin where as many are listed: 'D10/D11 = nRF24L01 (CSN, MOSI)'."""
+    listed = re.fullmatch(r"(.*?)\s*\(([^()]*)\)?", what) or re.fullmatch(r"(.*?)\s*\b(\w+(?:\s?[/&,]\s?\w+)+)", what)
+    signals = [x for x in re.split(r"\s*(?:[,/&]|\band\b)\s*", listed[2].strip()) if x] if listed else []
+    if listed and len(signals) == len(pins) > 1:
+        return f"{listed[1]} " + ", ".join(f"{signal} on {pin}" for signal, pin in zip(signals, pins, strict=True))
+    return f"{what} on {' and '.join(pins)}"
+
+
+def _item(text: Text, names: PinNames, i: int) -> tuple[int, int, str, list[str]] | None:
+    """(first and last character, what it says, its pins) of the item that begins at token *i*."""
+    if text.low(i - 1) not in _BEFORE and not _line_begins(text, i):
+        return None
+    arrow = _line_begins(text, i)
+    pins = names.group(i, loose=arrow or names.one(i) is not None)
+    if not pins or names.covered.intersection(range(i, pins[-1].end)):
+        return None
+    start = _past_sign(text, pins[-1], bare=all(p.bare and not p.prefix for p in pins))
+    if start is None:
+        return None
+    while text.low(start) in _FILLERS:
+        start += 1
+    end = start
+    while end < len(text.tokens) and not _item_ends(text, names, start, end):
+        end = _past_brackets(text, end) if text.low(end) == "(" else end + 1
+    if not 0 < end - start <= _LONGEST or text.low(start) in _SUPPLIES or not text.low(start)[:1].isalpha():
+        return None
+    if any(names.one(k) is not None for k in range(start, end)):
+        return None  # a pin on either side: two boards
+    what = _TAIL.sub("", text.words(start, end))
+    return text.tokens[i].start, text.tokens[end - 1].end, what, [p.name for p in pins]
+
+
+def _line_begins(text: Text, i: int) -> bool:
+    """Whether a token is the first of its line."""
+    before = text.raw[text.tokens[i - 1].end : text.tokens[i].start] if i else "\n"
+    return "\n" in before
+
+
+def _past_sign(text: Text, pin: Written, bare: bool) -> int | None:
+    """The token behind '->', '=>', '=', ':' or '|' that follows a pin; a number alone wants an arrow."""
+    k = pin.end
+    signs = ""
+    while k - pin.end < 4 and text.low(k) in ("-", "=", ">", ":", "|"):
+        signs += text.low(k)
+        k += 1
+    if not signs:
+        return None
+    return k if ">" in signs or (not bare and signs in ("=", ":", "|", "-", "--")) else None
+
+
+def _past_brackets(text: Text, k: int) -> int:
+    """The token behind the bracket that opens at one, within its line."""
+    end = k + 1
+    while end < len(text.tokens) and text.low(end - 1) != ")" and not _line_begins(text, end):
+        end += 1
+    return end
+
+
+def _item_ends(text: Text, names: PinNames, start: int, k: int) -> bool:
+    """Whether an item that began at *start* is over before token *k*."""
+    if k > start and _line_begins(text, k):
+        return True
+    low = text.low(k)
+    if low == "/" and k > start and names.one(k + 1) is None and not _line_begins(text, k + 1):
+        return False  # 'trig/echo'
+    if low in _ENDS or (low == "." and (k + 1 >= len(text.tokens) or text.tokens[k].sentence != text.tokens[k + 1].sentence)):
+        return True
+    return low in ("and", "&") and names.one(k + 1) is not None
