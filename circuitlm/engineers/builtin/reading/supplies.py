@@ -9,6 +9,7 @@ from circuitlm.circuit import units
 from circuitlm.engineers.builtin.reading.asked import doubted, sought
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
+from circuitlm.engineers.builtin.reading.own_supply import right_before
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words as word_set
 from circuitlm.errors import CannotDesign
@@ -361,17 +362,6 @@ def _holder(text: Text, s: SupplyReading, mentions: list[Mention], low: int) -> 
     return earlier[-1] if len(between) <= 2 else None  # 'servo on 9 with its own 6 V supply': its pin stands between
 
 
-_ON_THEIR = {"with", "on", "from", "their", "its", "own", "a", "an", "separate", "external", "second", "another", "(", "by", "via"}
-
-
-def _right_before(text: Text, s: SupplyReading, mentions: list[Mention]) -> Mention | None:
-    """'4 servos with a separate 5 V 4 A supply': the parts that a supply of their own follows at once."""
-    before = [m for m in mentions if m.end <= s.start and not is_source(m.component)]
-    if not before or not {text.low(i) for i in range(before[-1].end, s.start)} <= _ON_THEIR or before[-1].entry["controller"]:
-        return None
-    return before[-1] if before[-1].entry["kind"] in ("actuator", "light", "load", "driver") else None
-
-
 def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Mention]) -> None:
     """Which parts a supply is for: 'power the motors from 24 V', 'an L298N powered by a separate 12 V source'."""
     for s in supplies:
@@ -395,7 +385,7 @@ def destinations(text: Text, supplies: list[SupplyReading], mentions: list[Menti
                 s.feeds.append(nxt.start)
                 continue
         if verb is None:
-            if s.separate and (own := _right_before(text, s, mentions)) is not None:
+            if s.separate and (own := right_before(text, s.start, mentions)) is not None:
                 s.feeds.append(own.start)
             continue
         at = text.token_at(text.tokens[low].start + verb.start())
