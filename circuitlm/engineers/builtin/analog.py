@@ -55,7 +55,7 @@ def blocks(desk: Desk) -> None:
         asked.words |= looked_at | set(recipe.words.split())
         asked.note(f"{recipe.title} {recipe.id} {said}")
         params, wishes = found
-        beyond = [i for i in str(params.pop("outside", "")).split() if i not in outside]
+        beyond = [i for i in str(params.pop("beyond", "")).split() if i not in outside]
         outside, wishes = [*outside, *beyond], [i for i in wishes if i not in beyond]
         asked.used |= set(beyond)
         if controllers and "converter" in asked.kinds:  # the source that a named converter needs stands in the circuit itself

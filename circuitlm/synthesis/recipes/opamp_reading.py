@@ -138,7 +138,7 @@ def match(asked: Asked) -> Match | None:
     if params["kind"] == "transimpedance" and (diode := next(iter(asked.shaped("photodiode")), None)):
         params["sensor"] = diode.component or ""
         taken.append(diode.id)
-    if params["kind"] in ("non-inverting", "buffer") and not {"microphone", "outside"} & params.keys() and (sensor := _source(asked)):
+    if params["kind"] in ("non-inverting", "buffer") and not {"microphone", "beyond"} & params.keys() and (sensor := _source(asked)):
         params["sensor"] = sensor.component or ""
         taken += [sensor.id, *asked.wishes(functions=tuple(catalogue().get(sensor.component or "").provides))]
     ranges = scaling(asked.raw)
@@ -178,7 +178,7 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
                 for w in asked.request.of("part")
                 if w.component is None and re.search(rf"\bmic\w*[^.;]{{0,30}}{re.escape(w.words)}|{re.escape(w.words)}[^.;]{{0,20}}\bmic", asked.raw, re.I)
             ]
-            params["outside"] = " ".join(w.id for w in mics)  # it makes its own voltage
+            params["beyond"] = " ".join(w.id for w in mics)  # it makes its own voltage
             if ohms := asked.near(rf"{_DYNAMIC}|\bmic\w*", "Ω", 40):
                 params["source_ohms"] = ohms
             return [w.id for w in strange]

@@ -53,7 +53,7 @@ def match(asked: Asked) -> Match | None:
         and w.id not in taken
         and re.search(steered + re.escape(w.words), asked.raw, re.I)
     ]
-    params["outside"] = " ".join(w.id for w in beyond if w.kind == "part")
+    params["beyond"] = " ".join(w.id for w in beyond if w.kind == "part")
     return params, taken + [w.id for w in beyond if w.kind == "function"]
 
 

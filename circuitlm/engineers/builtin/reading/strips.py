@@ -23,7 +23,7 @@ _OF = re.compile(
     r"\b(?:ring|strip|string|stick|chain|matrix|panel)\s+(?:\(|of|with|has)\s*(\d{1,3})\b(?!\s*-?pin)(?!\s*(?:v|volt|cm|m)\b)", re.I
 )
 _SEVERAL = re.compile(
-    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|ten)\s+(?:[a-z0-9]+\s+){0,2}(?:sticks|rings|strips|panels|bars|boards)\s+(?:of|with|with each|of each)\s+(\d{1,3})\b(?!\s*(?:v|volts?|cm|m|mm)\b)",
+    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|ten)\s+(?:[a-z0-9]+\s+){0,2}(?:sticks|bars)\s+(?:of|with|with each|of each)\s+(\d{1,3})\b(?!\s*(?:v|volts?|cm|m|mm)\b)",
     re.I,
 )
 """'Seven NeoPixel sticks of 8': one chain, since a stick's end feeds the next."""
