@@ -43,3 +43,18 @@ def test_the_pin_may_stand_between_a_part_and_its_own_supply():
     source = next(p for p in circuit.parts.values() if p.id == "dc-supply")
     net = circuit.net_of((source.ref, "+"))
     assert net is not None and {circuit.parts[p.ref].id for p in net.pins} == {"dc-supply", "servo-mg996r"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "apart"),
+    [
+        ("Uno + 2 joystick modules and 4 servos for robot arm with separate 5V 4A power supply", True),
+        ("Uno with 3 servos on 9 10 11 with external 5V supply", True),
+        ("Uno with 3 servos on 9 10 11 and a 5V 4A supply", False),
+        ("ESP32 and BME280 with external 5V supply", False),
+    ],
+)
+def test_a_separate_supply_is_that_of_what_takes_much(prompt, apart):
+    circuit = design(prompt, Options(simulate=False)).circuit
+    fed = {p.ref for p in circuit.net_of(("PS1", "+")).pins}
+    assert ("A1" not in fed) == apart

@@ -50,6 +50,8 @@ def supplies(desk: Desk) -> None:
                 desk.plan.assumptions.append(f"Powered by {count or 1} x {catalogue().entries[component_id]['name']}, since it moves.")
     if desk.request.flags.get("separate-supply"):
         desk.plan.flags["separate-supply"] = "yes"
+        if _beside_the_board(desk):
+            desk.plan.flags["board-usb"] = "yes"
     if (usb := desk.request.flags.get("board-usb")) and len(desk.controllers()) == 1:
         desk.plan.flags["board-usb"] = usb
     if any(w.function == "switch-mains" for w in desk.request.of("function")):
@@ -72,6 +74,19 @@ def supplies(desk: Desk) -> None:
     for flag in ("decoupling", "deep-sleep"):
         if desk.request.flags.get(flag):
             desk.plan.flags[flag] = "yes"
+
+
+_MUCH_MA = 250.0
+"""From this peak current on a part is one of those that a supply of its own is for."""
+
+
+def _beside_the_board(desk: Desk) -> bool:
+    """'4 servos with a separate 5 V 4 A supply': the one supply is the loads', and the board that has a socket stays on it."""
+    boards, given = desk.controllers(), desk.request.of("supply")
+    movers = [p for p in desk.peripherals() if any((s.ma.peak or 0) >= _MUCH_MA for s in desk.component(p).supplies)]
+    if len(boards) != 1 or len(given) != 1 or not movers or desk.get(given[0].component or "dc-supply").id != "dc-supply":
+        return False
+    return any(s.kind == "usb" for s in desk.component(boards[0]).supplies)
 
 
 def _told_of_a_part(desk: Desk, wish: Wish) -> bool:

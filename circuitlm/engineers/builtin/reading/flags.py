@@ -17,7 +17,7 @@ _NOTHING_ELSE = (
     r"(?:\bno|\bnot allowed to use|\bnot use|\bdon'?t use|\bwithout)\s+(?:any\s+)?(?:extra|additional|other|further) (?:chips?|ics?|parts|modules|components)\b"
 )
 _SEPARATE = (
-    r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+ ?v\s+)?(?:power )?(?:supply|source|power|psu|battery|adapter|adaptor)\b|"
+    r"\b(?:separate|own|external|independent|dedicated)\s+(?:\d+(?:\.\d+)? ?v\s+)?(?:\d+(?:\.\d+)? ?a\s+)?(?:power )?(?:supply|source|power|psu|battery|adapter|adaptor)\b|"
     r"\bpower it separately\b"
 )
 _ON_USB = (
