@@ -57,3 +57,21 @@ def test_a_transistor_as_a_switch_is_the_one_with_the_number() -> None:
 )
 def test_a_number_right_behind_general_words_tells_the_part(prompt: str, parts: list[str]) -> None:
     assert named(prompt) == parts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("an RFID door lock with an Arduino Uno, RC522 reader (SDA on 10, RST on 9) and a solenoid", ["mfrc522", "solenoid", "solenoid"]),
+        ("Arduino Uno, a relay on D7 switches the 230V pump on (pump is 400W)", ["mains-appliance", "relay-module"]),
+        ("ESP32, relay module on GPIO 5 (dry contact for a gate), BME280", ["bme280", "relay-module"]),
+    ],
+)
+def test_what_is_told_once_more_is_no_second_part(prompt: str, parts: list[str]) -> None:
+    assert sorted(set(named(prompt))) == sorted(set(parts))
+
+
+def test_what_is_less_is_not_there_and_the_pi_is_a_board() -> None:
+    assert "solar-panel-6v" not in {w.component for w in read("Solar-less sensor node with an Arduino Nano and a BME280").wishes}
+    assert "raspberry-pi" in {w.component for w in read("can I hook an HC-SR04 directly to the Pi (trig 23, echo 24)?").wishes}
+    assert "raspberry-pi" not in {w.component for w in read("match 50 ohm to 200 ohm at 7 MHz with the pi network").wishes}

@@ -9,9 +9,10 @@ import re
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
-from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.slips import is_code
 
 _NEAR = 4
 """So many words behind a name can belong to it."""
@@ -69,7 +70,7 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without general names that say what is made, where the part itself is named elsewhere."""
     out = []
     for m in mentions:
-        title = _of_title(text, m, mentions) or _of_the_line(text, m)
+        title = _of_title(text, m, mentions) or _of_the_line(text, m) or _numbered_later(text, m, mentions) or _once_more(text, m, out)
         if title or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
@@ -93,6 +94,29 @@ def _of_title(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         x is not m and x.start > m.end and x.entry["kind"] == m.entry["kind"] and noun in {t.stem for t in text.tokens[x.start : x.end]}
         for x in mentions
     )
+
+
+def _numbered_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'An RFID door lock ... RC522 reader': a general word in front of what is made, and the part's number further on."""
+    if m.specific or m.counted or m.plural or m.entry["controller"] or is_code(m.words.lower()):
+        return False
+    adjunct = text.low(m.end).isalpha() and text.low(m.end) not in FUNCTION_WORDS
+    return adjunct and any(
+        x.start > m.end and x.component == m.component and not x.counted and any(is_code(t.low) for t in text.tokens[x.start : x.end])
+        for x in mentions
+    )
+
+
+def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:
+    """'... switches the 230V pump on (pump is 400W)', 'a relay (dry contact across ...)': a bare noun that tells more of a part before it."""
+    if m.specific or m.counted or m.plural or m.end - m.start > 1 or not before:
+        return False
+    noun = text.tokens[m.start].stem
+    if noun == "contact" and text.low(m.start - 1) in ("dry", "free"):
+        return any(catalogue().get(x.component).interfaces_of("contact") and x.entry["kind"] == "actuator" for x in before)
+    told = text.low(m.end) in ("is", "takes", "draws", "needs", "has") and text.low(m.start - 1) in ("(", ".", ",", ";", "-")
+    same = [x for x in before if x.component != m.component and noun in {t.stem for t in text.tokens[x.start : x.end]}]
+    return told and len(same) == 1
 
 
 def _says_how(text: Text, m: Mention, mentions: list[Mention]) -> bool:

@@ -40,6 +40,14 @@ LONG = 9
 """From this length on two errors are forgiven, one before."""
 
 
+_LESS = re.compile(r"\b[A-Za-z]{3,}-less\b", re.I)
+"""'Solar-less': what is not there. 'Brushless' and 'wireless' are written in one."""
+_THE_PI = re.compile(
+    r"\b(the|my|a|your|our|this) pi\b(?!\s*(?:filters?|networks?|pads?|attenuators?|sections?|pico|zero|hat|camera|day|\d)\b)", re.I
+)
+"""The board, not the network of three parts."""
+
+
 def plain(raw: str) -> tuple[str, dict[str, str]]:
     """(the text in the catalogue's words, mended words by what was written)."""
     index = search()
@@ -53,6 +61,8 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return f"{m[1]} {noun}" if noun else m.group()
 
     raw = _STRIPE.sub(r"\1strip\2", raw)
+    raw = _LESS.sub("", raw)
+    raw = _THE_PI.sub(r"\1 raspberry pi", raw)
     raw = re.sub(r"\b([Mm])odul\b", r"\1odule", raw)
     raw = _TINY.sub(lambda m: _tiny(m.group()), raw)
     mended: dict[str, str] = {}
