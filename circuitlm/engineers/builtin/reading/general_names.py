@@ -68,7 +68,7 @@ def _stems(text: Text, start: int, end: int) -> frozenset[str]:
 
 def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions without general names that say what is made, where the part itself is named elsewhere."""
-    out = []
+    out: list[Mention] = []
     for m in mentions:
         title = _of_title(text, m, mentions) or _of_the_line(text, m) or _numbered_later(text, m, mentions) or _once_more(text, m, out)
         if title or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
