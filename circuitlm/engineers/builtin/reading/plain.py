@@ -62,7 +62,8 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
 
     raw = _STRIPE.sub(r"\1strip\2", raw)
     raw = _LESS.sub("", raw)
-    raw = _THE_PI.sub(r"\1 raspberry pi", raw)
+    if not re.search(r"rasp|\brpi|\bpi \d", raw, re.I):
+        raw = _THE_PI.sub(r"\1 raspberry pi", raw)
     raw = re.sub(r"\b([Mm])odul\b", r"\1odule", raw)
     raw = _TINY.sub(lambda m: _tiny(m.group()), raw)
     mended: dict[str, str] = {}
