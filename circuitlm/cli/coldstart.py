@@ -1,7 +1,7 @@
 """What a cold start spares: regular expressions and the methods of dataclasses are compiled once and kept from run to run.
 
 Python keeps the compiled form of modules but makes these anew in every process: of a design's first second a third. They are kept in a file
-of the cache folder beside the compiled catalogue, one for each version of Python and trusted as much as the __pycache__ beside a module.
+of the cache folder beside the compiled catalogue, one for each version of Python, and believed where nobody but the user can have written it.
 What is not in it, or a file that cannot be read or written, costs that third and nothing else. Only the terminal command does this: a
 program that imports circuitlm has its own `re` and `dataclasses` untouched.
 """
@@ -42,7 +42,10 @@ class Kept:
 
     def _read(self) -> dict[Key, bytes]:
         try:
-            data = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                if not _own(os.fstat(file.fileno())):
+                    return {}
+                data = file.read()
             if int.from_bytes(data[:4], "little") != zlib.crc32(data[4:]):
                 return {}
             found = marshal.loads(data[4:])
@@ -67,11 +70,17 @@ class Kept:
         temp = self.path.with_suffix(f".{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            temp.touch(0o600, exist_ok=False)
             temp.write_bytes(zlib.crc32(body).to_bytes(4, "little") + body)
             os.replace(temp, self.path)
         except OSError:
             with contextlib.suppress(OSError):
                 temp.unlink()
+
+
+def _own(stat: os.stat_result) -> bool:
+    """Whether a file is the user's, and nobody else can write it: what is in it will be run."""
+    return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
 
 
 class _Recorder(threading.local):

@@ -116,3 +116,13 @@ def test_afterwards_all_is_as_it_was_and_one_within_another_does_nothing(tmp_pat
     import dataclasses
 
     assert "exec" not in vars(dataclasses)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners here")
+def test_a_file_that_others_can_write_is_not_believed(tmp_path: Path) -> None:
+    _, made, _ = run(tmp_path)
+    (file,) = tmp_path.glob("compiled-*.bin")
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o666)
+    _, new, known = run(tmp_path)
+    assert (new, known) == (made, 0)

@@ -54,3 +54,22 @@ def ac_gain(prompt: str, node: str, hertz: float, bias: float = 0.0) -> float:
     found = re.search(r"^0\s+\S+\s+([-+0-9.e]+)", out, re.M)
     assert found, out[-2000:]
     return float(found[1])
+
+
+def good(prompt: str) -> Design:
+    """A design without errors."""
+    result = made(prompt)
+    assert result.exit_code == 0, prompt
+    return result
+
+
+def recipes_of(prompt: str) -> list[str]:
+    """The recipes of a design without errors."""
+    return [b.recipe for b in good(prompt).plan.blocks]
+
+
+def proof(prompt: str) -> dict[str, float]:
+    """Figure -> what ngspice measured; every one is met."""
+    rows = design(prompt, Options(yield_runs=0)).report["proof"]
+    assert rows and all(r["met"] for r in rows), rows
+    return {r["what"]: r["measured"] for r in rows}

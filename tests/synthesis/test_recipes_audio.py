@@ -8,25 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitlm.pipeline.run import Design, Options, design
 from circuitlm.synthesis.recipes.levels import level
-
-
-def made(text: str) -> Design:
-    result = design(text, Options(simulate=False))
-    assert result.exit_code == 0, text
-    return result
-
-
-def recipes_of(text: str) -> list[str]:
-    return [b.recipe for b in made(text).plan.blocks]
-
-
-def proof(text: str) -> dict[str, float]:
-    """Figure -> what ngspice measured."""
-    rows = design(text, Options(yield_runs=0)).report["proof"]
-    assert rows and all(r["met"] for r in rows), rows
-    return {r["what"]: r["measured"] for r in rows}
+from tests.synthesis.recipe_bench import good, proof, recipes_of
 
 
 @pytest.mark.parametrize(
@@ -78,7 +61,7 @@ def test_a_tone_that_is_too_large_for_its_supply_is_refused():
     from circuitlm.errors import CannotDesign
 
     with pytest.raises(CannotDesign, match="peak to peak"):
-        made("sine oscillator 1 kHz, 12 Vpp, 9 V battery")
+        good("sine oscillator 1 kHz, 12 Vpp, 9 V battery")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +74,7 @@ def test_a_tone_that_is_too_large_for_its_supply_is_refused():
     ],
 )
 def test_a_passive_crossover_ends_in_the_speaker(text, inductors, capacitors):
-    kinds = [p.id for p in made(text).circuit.parts.values()]
+    kinds = [p.id for p in good(text).circuit.parts.values()]
     assert (kinds.count("inductor"), kinds.count("capacitor")) == (inductors, capacitors)
     assert proof(text)
 
@@ -109,6 +92,6 @@ def test_an_active_crossover_stays_active():
 )
 def test_headphones_are_driven_by_transistors_inside_the_loop(text):
     assert recipes_of(text) == ["headphone-amp"]
-    parts = [p.component.shape for p in made(text).circuit.parts.values()]
+    parts = [p.component.shape for p in good(text).circuit.parts.values()]
     assert parts.count("npn") == parts.count("pnp") == (2 if "stereo" in text else 1)
     assert proof(text)["gain"] == pytest.approx(5 if "gain 5" in text else 2, rel=0.05)

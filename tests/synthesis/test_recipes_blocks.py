@@ -5,24 +5,7 @@ from __future__ import annotations
 import pytest
 
 from circuitlm.errors import CannotDesign
-from circuitlm.pipeline.run import Design, Options, design
-
-
-def made(text: str) -> Design:
-    result = design(text, Options(simulate=False))
-    assert result.exit_code == 0, text
-    return result
-
-
-def recipes_of(text: str) -> list[str]:
-    return [b.recipe for b in made(text).plan.blocks]
-
-
-def proof(text: str) -> dict[str, float]:
-    """Figure -> what ngspice measured; every one is met."""
-    rows = design(text, Options(yield_runs=0)).report["proof"]
-    assert rows and all(r["met"] for r in rows), rows
-    return {r["what"]: r["measured"] for r in rows}
+from tests.synthesis.recipe_bench import good, proof, recipes_of
 
 
 @pytest.mark.parametrize(
@@ -52,7 +35,7 @@ def test_an_amplifier_on_a_split_supply_is_no_splitter():
     ],
 )
 def test_a_transistor_carries_what_the_regulator_cannot(text):
-    result = made(text)
+    result = good(text)
     assert recipes_of(text) == ["boosted-regulator"]
     assert not [f for f in result.report["verdict"]["findings"] if f["severity"] == "error"]
     assert proof(text)["output voltage at full load"] == pytest.approx(5, rel=0.03)
@@ -60,7 +43,7 @@ def test_a_transistor_carries_what_the_regulator_cannot(text):
 
 def test_too_little_input_for_a_transistor_beside_a_regulator_is_refused():
     with pytest.raises(CannotDesign, match="needs"):
-        made("7805 with an external PNP pass transistor, 3 A, 6.5 V input")
+        good("7805 with an external PNP pass transistor, 3 A, 6.5 V input")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +55,7 @@ def test_too_little_input_for_a_transistor_beside_a_regulator_is_refused():
     ],
 )
 def test_a_reference_stands_at_the_boards_own_pin(text, volts):
-    result = made(text)
+    result = good(text)
     (pin,) = [p for p in result.circuit.nets["AREF"].pins if p.ref == "A1"]
     assert pin.pin == "AREF"
     assert proof(text)["reference voltage"] == pytest.approx(volts, rel=0.02)
@@ -103,17 +86,17 @@ LOUD = "electret mic -> preamp with a gain of about 100 -> envelope detector -> 
 )
 def test_a_sound_is_amplified_rectified_and_compared(text):
     assert recipes_of(text) == ["sound-switch"]
-    assert [p for p in made(text).circuit.parts.values() if p.component.shape == "microphone"]
+    assert [p for p in good(text).circuit.parts.values() if p.component.shape == "microphone"]
     assert proof(text)["gain"] == pytest.approx(100, rel=0.05)
 
 
 def test_the_lamp_of_a_sound_switch_has_its_colour():
-    assert [p.settings.get("color") for p in made(LOUD).circuit.parts.values() if p.id == "led"] == ["red"]
+    assert [p.settings.get("color") for p in good(LOUD).circuit.parts.values() if p.id == "led"] == ["red"]
 
 
 @pytest.mark.parametrize("text", ["touch/clap switch: electret mic, clap toggles a 5V relay on and off, no microcontroller, 5V usb", "clap switch: a clap turns a 12V relay on, the next clap turns it off, 12V supply, no arduino"])  # fmt: skip
 def test_a_clap_turns_a_flip_flop_over(text):
-    parts = made(text).circuit.parts.values()
+    parts = good(text).circuit.parts.values()
     assert recipes_of(text) == ["sound-switch"]
     assert [p for p in parts if p.component.has_pin("1QN")] and [p for p in parts if "relay" in p.id]
     assert "toggle-switch" not in [p.id for p in parts]
@@ -127,7 +110,7 @@ def test_a_clap_turns_a_flip_flop_over(text):
     ],
 )
 def test_a_dynamic_microphone_stands_at_the_terminal_of_its_preamp(text):
-    result = made(text)
+    result = good(text)
     assert [p for p in result.circuit.parts.values() if p.component.shape == "microphone" or p.component.kind == "sensor"] == []
     assert proof(text)["gain"] == pytest.approx(100, rel=0.05)
 
@@ -142,7 +125,7 @@ def test_a_filters_gain_is_the_one_that_is_asked(gain, order):
 
 def test_three_op_amps_are_three():
     text = "instrumentation amp, three op amps, gain of 50, for a strain gauge bridge excited w/ 5V. supply +/-12V"
-    result = made(text)
+    result = good(text)
     used = {p.pin for n in result.circuit.nets.values() for p in n.pins if p.pin.startswith("OUT") and len(n.pins) > 2}
     assert {"OUT1", "OUT2", "OUT3"} <= used
     assert proof(text)["gain"] == pytest.approx(50, rel=0.02)
@@ -153,9 +136,9 @@ def test_three_op_amps_are_three():
 )
 def test_what_ails_a_machine_orders_none(tale):
     text = f"{tale}I'd like a simple timer: when I push the button, a 12V relay turns on for 30 seconds. NE555, 12V supply"
-    kinds = {p.component.kind for p in made(text).circuit.parts.values()}
-    assert "actuator" not in {k for k in kinds if k == "load"} and not [p for p in made(text).circuit.parts.values() if p.id in ("water-pump", "fan-12v")]
-    assert [p for p in made(text).circuit.parts.values() if "relay" in p.id]
+    kinds = {p.component.kind for p in good(text).circuit.parts.values()}
+    assert "actuator" not in {k for k in kinds if k == "load"} and not [p for p in good(text).circuit.parts.values() if p.id in ("water-pump", "fan-12v")]
+    assert [p for p in good(text).circuit.parts.values() if "relay" in p.id]
 
 
 def test_a_node_named_as_a_function_of_ngspice_is_simulated():
@@ -163,5 +146,5 @@ def test_a_node_named_as_a_function_of_ngspice_is_simulated():
 
 
 def test_a_small_resistor_in_a_supply_line_passes_the_supply_on():
-    result = made("7812 with a TIP42 pass transistor, 18V in, 4A")
+    result = good("7812 with a TIP42 pass transistor, 18V in, 4A")
     assert not [f for f in result.report["verdict"]["findings"] if f["rule"] == "power-missing"]

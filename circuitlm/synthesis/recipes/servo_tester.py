@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
+from circuitlm.knowledge.functions import meets
 from circuitlm.spice.analyses import Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, timer555
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
@@ -27,7 +28,7 @@ def match(asked: Asked) -> Match | None:
     timer = [w for w in asked.free if w.component in timer555.IDS]
     if asked.controller or not asked.wants(_SERVO) or not (timer or asked.says(r"\b555\b|\bservo (?:tester|driver)")):
         return None
-    servo = [w for w in asked.free if (w.component or "").startswith("servo")]
+    servo = [w for w in asked.free if w.component and meets(w.component, "servo")]
     spoken = [w for w in asked.free if re.search(r"servo (?:tester|driver|control)", w.words, re.I) and not re.search(r"\d", w.words)]
     params: dict[str, float | str] = {"alone": "yes", "chip": timer[0].component or "" if timer else usual("timer")}
     if servo:

@@ -51,14 +51,8 @@ from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.strips import strip_volts
-from circuitlm.engineers.builtin.reading.supplies import (
-    dc_transformers,
-    destinations,
-    mentioned,
-    named_sources,
-    per_board,
-    values_behind,
-)
+from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, values_behind
+from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
