@@ -82,3 +82,13 @@ def test_what_a_transformer_is_called_after_and_the_heat_of_a_regulator_are_no_w
     request = read("Build me a 5 V 1 A supply from a 12 V AC doorbell transformer with an LM7805, with the heat problem considered")
     assert request.project is None
     assert not request.of("function")
+
+
+def test_a_bus_that_names_no_part_is_no_second_transceiver() -> None:
+    wish = part("RS485 between two Arduino Nanos 200 m apart, each with a MAX485", "max485")
+    assert wish.count == 2
+
+
+def test_the_other_one_switches() -> None:
+    request = read("two pro minis talk over LoRa RFM95, one reads a soil sensor, the other one switches a relay")
+    assert [(w.component, w.count) for w in request.of("part") if w.component in ("arduino-pro-mini", "toggle-switch")] == [("arduino-pro-mini", 2)]
