@@ -44,6 +44,7 @@ from circuitlm.engineers.builtin.reading.projects import add_project
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
+from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
@@ -92,6 +93,7 @@ def read(prompt: str) -> Request:
     translated, language = to_english(decimal_points(spoken(prompt)))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(corrected_values(words))
+    text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
