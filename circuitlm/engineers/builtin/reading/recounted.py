@@ -16,7 +16,7 @@ _COUNT = "|".join(
 )
 _SAID = re.compile(
     r"(?:[,.;:(\-]|\bbut)?\s*(?:\b(?:actually|wait|no|nah|hmm+|sorry|oops|edit|ok|okay|scratch that|or better|better|on second thoughts?|and|then|please|let'?s)\b\W*)*"
-    rf"\bmake (?:it|that|them|those) (?:be )?(?P<count>\d{{1,2}}|{_COUNT})\b(?: of (?:them|those|these))?(?:(?P<noun>(?: (?!please|actually|instead|then|each|on|at|to|for|and|in|so|because|not)[a-z][\w-]*){{1,3}}?)s?)?"
+    rf"\bmake (?:it|that|them|those) (?:be )?(?P<count>\d{{1,2}}|{_COUNT})\b(?: of (?:them|those|these))?(?:(?P<noun>(?: (?!(?:please|actually|instead|then|each|on|at|to|for|and|in|so|because|not)\b)[a-z][\w-]*){{1,3}}?)s?)?"
     r"(?=\s*(?:[,.;:!?)\n]|$|(?:actually|instead|please|then|each|on|at|to|for|and|in|so|because|not)\b))",
     re.I,
 )
