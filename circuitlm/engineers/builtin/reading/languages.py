@@ -161,7 +161,7 @@ def to_english(prompt: str) -> tuple[str, str]:
 
 
 _VERB_LAST = re.compile(
-    r"(?<=[\w)]) (?:to )?(?:control|read|turn on|switch|drive|connect|measure|show|feed|detect)(?= (?:on|to) (?:(?:the )?pins?\b|(?:gpio|gp|io|d|a)?\d))",
+    r"(?<=[\w)]) (?:to )?(?:control|read|turn on|drive|connect|measure|show|feed|detect)(?= (?:on|to) (?:(?:the )?pins?\b|(?:gpio|gp|io|d|a)?\d))",
     re.I,
 )
 """'Two servos control on pin 5': the infinitive that a Germanic language puts behind the noun."""
