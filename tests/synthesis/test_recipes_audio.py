@@ -127,3 +127,7 @@ def test_what_a_power_amplifier_cannot_do_is_said(text):
 def test_capacitors_are_rated_for_their_rails():
     parts = good("power amplifier with the LM1875, +-25 V, 8 ohm speaker").circuit.parts.values()
     assert any(p.settings.get("rated") == "63 V" for p in parts)
+
+
+def test_a_single_speaker_branch_is_one_passive_filter():
+    assert recipes_of("tweeter crossover, second order high pass at 3 kHz for an 8 ohm tweeter") == ["speaker-filter"]
