@@ -91,4 +91,5 @@ def test_a_bus_that_names_no_part_is_no_second_transceiver() -> None:
 
 def test_the_other_one_switches() -> None:
     request = read("two pro minis talk over LoRa RFM95, one reads a soil sensor, the other one switches a relay")
-    assert [(w.component, w.count) for w in request.of("part") if w.component in ("arduino-pro-mini", "toggle-switch")] == [("arduino-pro-mini", 2)]
+    assert sum(w.count for w in request.of("part") if w.component == "arduino-pro-mini") == 2
+    assert not [w for w in request.of("part") if w.component == "toggle-switch"]
