@@ -12,7 +12,8 @@ from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_ch
 from circuitlm.engineers.builtin.reading.code import spoken
 from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
-from circuitlm.engineers.builtin.reading.converters import excluded, outputs
+from circuitlm.engineers.builtin.reading.conversions import as_converter
+from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import what_it_is
@@ -93,7 +94,7 @@ def read(prompt: str) -> Request:
     second_shelf(prompt)
     translated, language = to_english(decimal_points(spoken(prompt)))
     words, mended = plain(translated) if language == "en" else (translated, {})
-    text = tokenise(corrected_values(words))
+    text = tokenise(as_converter(corrected_values(words)))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
@@ -158,6 +159,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += alternating(text, mentions, supplies)
     supplies += bare_voltages(text, mentions, supplies)
+    supplies = without_outputs(text, mentions, supplies)
     supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
