@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
-from circuitlm.circuit.component import Component
+from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.pins import find_pin, numbered
 from circuitlm.circuit.rating import wound_for
 from circuitlm.engineers.builtin.desk import Desk
@@ -111,10 +111,20 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["contact"] = a["contact"]
     if a.get("pull"):
         part.options["pull"] = a["pull"]
-    for role in ("drdy", "int", "irq", "busy", "sqw", "do"):
-        if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
-            part.extra.append(role)
+    said = set(re.findall(r"[a-z]+", desk.raw)) & _SIGNALS
+    part.extra += [role for role in sorted(said) if any(role in _names_of(component, i) for i in component.interfaces)]
+    part.extra += [i.id for i in component.interfaces if not i.default and i.id not in part.extra and said & _names_of(component, i)]
     part.extra += [i.readdress for i in component.interfaces if i.readdress and i.readdress in desk.raw]
+
+
+_SIGNALS = words("drdy int irq busy sqw do tach tacho tachometer rpm")
+"""Further signals that a request asks for by name."""
+
+
+def _names_of(component: Component, interface: Interface) -> set[str]:
+    """What the signals of an interface are called."""
+    pins = [component.pin(p) for p in interface.pins.values()]
+    return {n.lower() for n in (interface.id, *interface.pins, *(n for p in pins for n in p.aka))}
 
 
 def _other_voltage(desk: Desk, component: Component, volts: float, attributes: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.bus_addresses import addresses, straps
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
+from circuitlm.engineers.builtin.reading.labels import SEPARATOR
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.nouns import count_beyond, figures_joined, plural, rated_noun
@@ -220,10 +221,12 @@ def _pairs(text: Text, m: Mention) -> None:
     if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] not in ("input", "sensor", "indicator"):
         return
     words = [
-        t.low for t in text.tokens[m.end : m.end + 6] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")
+        t.low for t in text.tokens[m.end : m.end + 8] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")
     ][:2]
     if tuple(words) in _PAIRS and m.component not in ("toggle-switch",):
         m.count, m.counted = 2, True
+        if words[0] not in ("both", "each"):
+            m.attributes["labels"] = SEPARATOR.join(words)
 
 
 def one_per_driver(text: Text, found: list[Mention]) -> None:

@@ -61,8 +61,8 @@ def quantity_to(text: Text, i: int) -> tuple[str, str, int] | None:
 
 def quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
     """A quantity that begins at token *i*: (unit, text, the token behind it)."""
-    for last in (i + 2, i + 1):
-        raw = text.words(i, min(last, len(text.tokens)))
+    for last in dict.fromkeys(min(end, len(text.tokens)) for end in (i + 2, i + 1)):
+        raw = text.words(i, last)
         if raw[:1].isdigit() and (q := _parse(raw)) is not None:
             return q[0], q[1], last
     return None
@@ -95,7 +95,16 @@ def of_volts(m: Mention) -> str:
         exact = search().exact(f"{volts} {' '.join(name)}")
         if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
             return exact
+    if not stands or catalogue().get(m.component).supplies:  # 'a 24 V LED strip': the plain one, which is sold for several voltages
+        for other in _USUAL_V:
+            exact = search().exact(f"{other} {' '.join(words)}")
+            if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"] and not catalogue().get(exact).supplies:
+                return exact
     return m.component
+
+
+_USUAL_V = ("12V", "24V")
+"""Voltages that a load without electronics is named after in the catalogue."""
 
 
 _RUNS = {"rated", "running", "runs", "works", "working", "made", "meant", "specified"}

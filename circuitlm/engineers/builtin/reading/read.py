@@ -56,8 +56,9 @@ from circuitlm.engineers.builtin.reading.supply_places import destinations, per_
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
+from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
-from circuitlm.engineers.builtin.reading.variants import fed_with, variants
+from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.writer import Writer
@@ -123,6 +124,7 @@ def read(prompt: str) -> Request:
     for m in mentions:
         counted_behind(text, m)
     describe(text, mentions)
+    told_volts(text, mentions)
     counted_outside(text, mentions)
     for m in mentions:
         compared(text, m)
@@ -158,6 +160,7 @@ def read(prompt: str) -> Request:
     supplies += over_usb(text, mentions, supplies)
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
+    wound_for_supply(mentions, supplies)
     either(text, supplies)
     destinations(text, supplies, mentions)
     per_board(text, supplies, mentions)

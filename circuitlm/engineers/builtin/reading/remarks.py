@@ -14,6 +14,7 @@ from circuitlm.engineers.builtin.reading.told import tales
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
+from circuitlm.knowledge.search import search
 
 if TYPE_CHECKING:
     from circuitlm.engineers.builtin.reading.functions import FunctionHit
@@ -54,7 +55,8 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
     """Whether the words around a mention make it a remark."""
     return (
         _hearsay(text, m)
-        or _built_in(text, m.end)
+        or _built_in(text, m.start, m.end)
+        or _of_its_own(text, m, mentions)
         or _history(text, m)
         or _disturbance(text, m)
         or _moved(text, m, kept)
@@ -149,14 +151,33 @@ def _hearsay(text: Text, m: Mention) -> bool:
     return bool({"need", "needs", "use", "add", "want", "take", "must"} & before) and doubted(text, m.start)
 
 
-def _built_in(text: Text, end: int) -> bool:
+_INBUILT = re.compile(r"\b(?:built[ -]?in|inbuilt|integrated|integral|internal|embedded)\s+(?:\w+\s+)?$", re.I)
+_HAVING = words("with has have having incl including its and")
+
+
+def _of_its_own(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A linear actuator with built-in limit switches': what a part that is no board brings along; a motor with an encoder is a part of its own."""
+    told = _INBUILT.search(text.raw[: text.tokens[m.start].start][-24:])
+    if told is None or m.pins or m.entry["kind"] in ("indicator", "light"):  # the LED in a button wants a pin
+        return False
+    low, _ = text.sentence_bounds(m.start)
+    owner = next((x for x in reversed(mentions) if low <= x.start < m.start and not x.negated), None)
+    if owner is None or owner.entry["controller"] or not _HAVING & {t.low for t in text.tokens[owner.end : m.start]}:
+        return False
+    one = search().exact(f"{owner.words} with {m.words}") or search().exact(f"{owner.words.split()[-1]} with {m.words}")
+    if one is not None and not owner.specific:
+        owner.component = one
+    return True
+
+
+def _built_in(text: Text, start: int, end: int) -> bool:
     """'The board has a charger built in': what a thing brings along is not ordered besides."""
     behind = text.raw[text.tokens[end - 1].end :].lower()
     return re.match(
         r"\s*(?:already )?(?:built[ -]in|on[ -]?board|inside already|of its own|integrated)\b(?! the\b| an?\b)", behind
     ) is not None and bool(
         re.search(
-            r"\b(?:has|have|with|brings|comes with)\s+(?:an?|its|the|their|own|\s)*$", text.raw[: text.tokens[end - 1].start].lower()[-40:]
+            r"\b(?:has|have|with|brings|comes with)\s+(?:an?|its|the|their|own|\s)*$", text.raw[: text.tokens[start].start].lower()[-40:]
         )
     )
 
@@ -253,7 +274,7 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
         and not conditions & {t.low for t in text.tokens[max(low, hit.start - 6) : hit.start]}
     ):
         return True  # 'the strip gets brighter'
-    if _built_in(text, hit.end) or (senses and _asked_figure(text, hit)):
+    if _built_in(text, hit.start, hit.end) or (senses and _asked_figure(text, hit)):
         return True
     if senses and text.tokens[hit.start].stem in ("sit", "lie", "hang") and any(m.end == hit.start for m in mentions):
         return True
