@@ -114,9 +114,18 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     said = set(re.findall(r"[a-z]+", desk.raw)) & _SIGNALS
     part.extra += [role for role in sorted(said) if any(role in _names_of(component, i) for i in component.interfaces)]
     part.extra += [i.id for i in component.interfaces if not i.default and i.id not in part.extra and said & _names_of(component, i)]
+    if _ENABLES.search(desk.raw) and any("en" in i.optional and "coils" in i.serves for i in component.interfaces):
+        part.extra.append("en")
+        part.options["common"] = "en"
     part.extra += [i.readdress for i in component.interfaces if i.readdress and i.readdress in desk.raw]
 
 
+_TOGETHER = r"(?:tied|joined|shared|sharing|common|together|in parallel|one pin|same pin|single pin|a pin)"
+_ENABLES = re.compile(
+    rf"\b(?:enables?|en|ena)\b(?: pins?| lines?| inputs?)?[^.;,]{{0,24}}\b{_TOGETHER}\b|\b(?:common|shared|joint|single|same|one) (?:enable|en)\b|"
+    r"\bshar\w+ (?:an?|one|the) (?:enable|en)\b",
+)
+"""'All enables tied together', 'a common enable': one pin switches several stepper drivers on and off."""
 _SIGNALS = words("drdy int irq busy sqw do tach tacho tachometer rpm")
 """Further signals that a request asks for by name."""
 

@@ -238,23 +238,19 @@ def one_per_driver(text: Text, found: list[Mention]) -> None:
     def single(m: Mention) -> bool:
         return sum(i.role == "source" for i in catalogue().get(m.component).interfaces_of("coils")) == 1
 
+    def bare(m: Mention) -> bool:
+        article = text.low(m.lead) in ("a", "an") or text.low(m.start - 1) in ("a", "an")
+        return not m.counted and m.count == 1 and not m.definite and not article
+
     motors = [m for m in found if coils(m, "sink") and m.count > 1]
     for m in found:
-        bare = (
-            not m.counted
-            and m.count == 1
-            and not m.definite
-            and text.low(m.lead) not in ("a", "an")
-            and text.low(m.start - 1) not in ("a", "an")
-        )
-        if len(motors) == 1 and bare and m.entry["kind"] == "driver" and coils(m, "source") and single(m):
+        if len(motors) == 1 and bare(m) and m.entry["kind"] == "driver" and coils(m, "source") and single(m):
             m.count, m.counted = motors[0].count, True  # 'two NEMA17 with DRV8825'
     drivers = [m for m in found if m.entry["kind"] == "driver" and coils(m, "source") and m.count > 1]
-    for m in found:
-        if len(drivers) == 1 and m.plural and not m.counted and coils(m, "sink"):
-            m.count, m.counted = drivers[0].count, True
-
-
+    driven = [m for m in found if coils(m, "sink") and not m.negated]
+    for m in driven:
+        if len(drivers) == 1 and not m.counted and (m.plural or (len(driven) == 1 and bare(m) and single(drivers[0]))):
+            m.count, m.counted = drivers[0].count, True  # 'two A4988 with NEMA17'
 
 
 def _each(text: Text, found: list[Mention]) -> None:
