@@ -66,3 +66,24 @@ def test_a_noun_between_voltage_and_supply_does_not_hide_the_supply():
 @pytest.mark.parametrize(("supply", "motor"), [("12V battery", "dc-motor-12v"), ("6V battery", "tt-motor")])
 def test_a_load_named_by_its_noun_is_the_one_for_the_supply(supply, motor):
     assert motor in _parts(f"Nano, L298N and a DC gear motor on a {supply}")
+
+
+def test_a_number_that_stands_for_the_counted_noun_is_that_of_what_it_is_for():
+    assert _parts("Pico, 4 relays: two for mains sockets, two for 12V lamps")["lamp-12v"].count == 2
+
+
+def test_a_question_about_a_gate_names_no_supply():
+    assert not read("12V heater with an IRFZ44N and an Uno. Will the mosfet work from 5V?").of("supply")
+
+
+def test_what_is_built_may_have_the_voltage():
+    assert [w.quantity for w in read("12v strobe light with 4 power leds, nano").of("supply")] == [12.0]
+
+
+def test_what_is_there_already_is_not_added():
+    r = read("doorbell: an ESP8266 rings my existing bell with a relay")
+    assert not {"alarm-sound", "button"} & {w.function for w in r.of("function")}
+
+
+def test_a_stomp_switch_is_pressed_and_let_go():
+    assert "push-button" in _parts("stomp switch and a Nano")

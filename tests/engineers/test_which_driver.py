@@ -62,3 +62,28 @@ def test_a_volume_control_between_player_and_amplifier_passes_the_sound():
     for side in ("DAC_L", "DAC_R"):
         assert any({(players[0], side)} < n and any(r.startswith("RV") and p == "3" for r, p in n) for n in nets)
     assert d.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "strings"),
+    [
+        ("three 1 W power LEDs dimmed by an ESP32, 12 V 2 A supply", 1),
+        ("Nano with four power LEDs on a 12 V supply", 2),
+        ("two power LEDs on an Uno, 5 V 2 A supply", 2),
+    ],
+)
+def test_power_leds_are_strings_on_the_supply_each_with_a_resistor_that_stays_cool(prompt, strings):
+    d = _design(prompt)
+    assert sum(p.id == "resistor-power" for p in d.circuit.parts.values()) == strings
+    assert not any(f["rule"] in ("resistor-power", "led-current") for f in d.report["verdict"]["findings"]) and d.exit_code == 0
+
+
+def test_several_stepper_drivers_may_share_one_enable():
+    d = _design("Mega with three NEMA17 and DRV8825, all enables tied together, 24 V")
+    drivers = [r for r, p in d.circuit.parts.items() if p.id == "drv8825"]
+    net = next(n for n in d.circuit.nets.values() if any((p.ref, p.pin) == (drivers[0], "EN") for p in n.pins))
+    assert {(r, "EN") for r in drivers} <= {(p.ref, p.pin) for p in net.pins} and any(p.ref == "A1" for p in net.pins)
+
+
+def test_a_motor_beside_two_drivers_is_one_each():
+    assert sum(p.id == "stepper-motor" for p in _design("Uno, two A4988 with NEMA17, 12 V").circuit.parts.values()) == 2

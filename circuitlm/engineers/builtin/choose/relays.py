@@ -152,6 +152,13 @@ _MAINS = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\bv ?ac\b|\d ?vac\b
 """What says that something hangs on mains."""
 
 
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
+_MANY = re.compile(
+    r"\b(?:(\d|two|three|four|five|six|eight) )?(?:for )?(?:the )?(?:mains|230 ?v|220 ?v|240 ?v|120 ?v|110 ?v|wall|power|ac)(?: ac)? "
+    r"(sockets|outlets|loads|appliances|devices|plugs|circuits|consumers|lines)\b"
+)
+
+
 def mains_terminals(desk: Desk) -> None:
     """'A 4 channel relay board for lamps', 'two lamps' and no more: each load that is only spoken of gets terminals of its own, one contact
     each; a plural without a number is as many as there are contacts left. That they hang on mains is said where the request does not."""
@@ -167,12 +174,15 @@ def mains_terminals(desk: Desk) -> None:
         count = min(left, spoken.count if spoken.count > 1 or not plural else left)
         name = stem(noun) if noun in _LOADS else "mains load"
         desk.plan.flags["mains-loads"] = "|".join([name] if count == 1 else [f"{name} {n + 1}" for n in range(count)])
-    elif labelled and left > 0:  # '4 relays for a fan, a heater and a light': a relay that is for a lamp which is no part
+    elif relays and left > 0 and not sinks and (many := _MANY.search(desk.raw)):  # 'two for mains sockets'
+        count = min(left, _NUMBERS.get(many[1] or "", int(many[1]) if (many[1] or "").isdigit() else left))
+        desk.plan.flags["mains-loads"] = "|".join(f"mains {stem(many[2])} {n + 1}" for n in range(count))
+    elif labelled and left > 0 and used:  # '4 relays for a fan, a heater and a light': a relay that is for a lamp which is no part
         desk.plan.flags["mains-loads"] = "|".join(labelled[:left])
     named = [p for p in sinks if p.origin == "prompt"]
     told = _MAINS.search(desk.raw) or any("volts" in w.attributes for w in desk.request.of("part") if set(desk.keys.get(w.id, [])) & {p.key for p in named})
     if (named or "mains-loads" in desk.plan.flags) and relays and not told:
-        what = ", ".join(dict.fromkeys(desk.component(p).name.split(",")[0].lower() for p in named)) or (spoken.words.lower() if spoken else " and ".join(labelled) or "load")
+        what = ", ".join(dict.fromkeys((p.label or re.split(r"[,(]", desk.component(p).name)[0]).strip().lower() for p in named)) or (spoken.words.lower() if spoken else " and ".join(labelled) or "load")
         desk.plan.assumptions.append(
             f"What the relay switches ({what}) is taken to hang on mains (230 V AC), since no voltage is given. For a low-voltage one, say its "
             "voltage: it then gets a supply of its own."

@@ -32,6 +32,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         own_voltage(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
+        _of_each_kind(text, m)
     told: set[int] = set()
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0), told)
@@ -43,6 +44,16 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     _each(text, mentions)
     one_per_driver(text, mentions)
     straps(text, mentions)
+
+
+def _of_each_kind(text: Text, m: Mention) -> None:
+    """'4 relays: two for mains sockets, two for 12 V lamps': a number that stands for the noun counted before is that of what follows 'for'."""
+    n = number_at(text, m.lead - 2)
+    if m.counted or not m.plural or m.entry["kind"] == "supply" or text.low(m.lead - 1) != "for" or n is None or n < 2 or m.lead - 2 in text.pinned:
+        return
+    if text.low(m.lead - 3) in (":", ",", "and", "(", ";", ".", "-", "&", "plus", ""):
+        m.count, m.counted = n, True
+        text.explain(m.lead - 2, m.lead)
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:

@@ -44,7 +44,7 @@ from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
-from circuitlm.engineers.builtin.reading.remarks import remarks
+from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
@@ -59,7 +59,7 @@ from circuitlm.engineers.builtin.reading.thermometers import implied, instrument
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
-from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
+from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, led_sources, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
@@ -158,6 +158,7 @@ def read(prompt: str) -> Request:
     supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
+    supplies += built_for(text, mentions, supplies)
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     wound_for_supply(mentions, supplies)
@@ -180,7 +181,7 @@ def read(prompt: str) -> Request:
     for at, function in excluded(text, mentions):
         writer.add(kind="exclusion", words=text.words(at, at + 1), at=at, component=catalogue().default_for(function)[0])
         text.explain(at, at + 1)
-    projects = find_projects(text)
+    projects = [p for p in find_projects(text) if not there_already(text, range(p[1], p[2]))]
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
         writer.add(

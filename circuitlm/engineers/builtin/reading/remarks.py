@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from circuitlm.engineers.builtin.reading.brought import brought_along, refers_back
@@ -252,7 +253,7 @@ def _said_of_a_contact(text: Text, m: Mention, mentions: list[Mention]) -> bool:
 def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     """A function's words that ask for nothing: what the thing itself shall do ('so it gets brighter'), where a part lies ('sits on'),
     or work that is done elsewhere ('logs to the laptop'; the phrases are data, `elsewhere`)."""
-    if hit.start in _told(text):
+    if hit.start in _told(text) or there_already(text, hit.places):
         return True
     data = function_data(hit.function)
     if data.get("acted") and _done_by_a_part(text, hit, mentions):
@@ -281,6 +282,23 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     if data.get("elsewhere") and not set(str(data.get("here", "")).split()) & {text.low(i) for i in hit.places}:
         return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
     return False
+
+
+_EXISTING = words("existing")
+
+
+def _same_noun(word: str, nouns: set[str]) -> bool:
+    """'Bell' and 'doorbell' name one thing."""
+    return word in nouns or (len(word) >= _NOUN_LEAST and any(n.endswith(word) for n in nouns))
+
+
+_NOUN_LEAST = 4
+
+
+def there_already(text: Text, places: Iterable[int]) -> bool:
+    """'Ring my existing 8 V bell': the thing that a function's or project's words name is there, and is what a contact works."""
+    nouns = {text.tokens[i].stem for i in places}
+    return any(t.low in _EXISTING and any(_same_noun(x.stem, nouns) for x in text.tokens[i + 1 : i + 5]) for i, t in enumerate(text.tokens))
 
 
 _FIGURE = re.compile(
