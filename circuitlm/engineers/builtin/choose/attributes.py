@@ -98,10 +98,11 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     part.pins = pins
     if named := a.get("instances", "").split():
         part.options["instance"] = named[n % len(named)]
-    before = a.get("before", "")
-    if wish.count == 1:  # 'an emergency stop and a start button': the words of the part in front are that part's
+    before, after = a.get("before", ""), a.get("after", "")
+    if wish.count == 1:  # 'an emergency stop and a start button': the words of the part beside it are that part's
         before = re.split(r"\b(?:and|or|an?|plus|with)\b", before)[-1]
-    words = f"{before} {wish.words.lower()} {a.get('after', '')}".split()
+        after = re.split(r"\b(?:and|or|plus)\b|,", after)[0]
+    words = f"{before} {wish.words.lower()} {after}".split()
     labels = list(dict.fromkeys(w for w in words if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
