@@ -131,6 +131,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     support.use_terminals(b)
     mains.open_contacts(b)
     passives.by_name(b)
+    passives.rate(b)
     grounds.part(b)
     tidy(b)
     return Synthesis(
