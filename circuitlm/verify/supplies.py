@@ -158,6 +158,8 @@ class Supplies:
             pure = {s.part.ref for s in found if s not in two_way}
             free = [s for s in two_way if not pure - {s.part.ref}]
             giver = next((s for s in free if self._otherwise_fed(s)), free[0] if free else None)
+            if not pure and (self._at_terminal(found[0].node) or self._named_otherwise(found[0].node, two_way)):
+                giver = None
             for source in two_way:
                 source.active = source is giver
                 for feed in self._taking(source):
@@ -180,16 +182,38 @@ class Supplies:
 
     def _declared(self, node: str) -> bool:
         """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at all."""
+        nets = self.nodes.nets(node)
+        if self._at_terminal(node):
+            return True
+        kinds = ("power", "switched")
+        said = any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets)
+        return said and (not self.sources or self.enters(node))
+
+    def _at_terminal(self, node: str) -> bool:
         terminals = {
             p.net
             for p in self.circuit.ports
             if p.direction == "supply" or (p.direction == "in" and p.net in self.circuit.nets and self.circuit.nets[p.net].kind == "power")
         }
-        nets = self.nodes.nets(node)
-        if terminals & set(nets):
-            return True
-        kinds = ("power", "switched")
-        return not self.sources and any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets)
+        return bool(terminals & set(self.nodes.nets(node)))
+
+    def enters(self, node: str) -> bool:
+        """Whether a supply whose voltage the net's name tells comes in through a connector, also behind a fuse, switch or diode."""
+        if any(s.active for s in self.at.get(node, ())):
+            return False
+        return self._at_connector(node)
+
+    def _at_connector(self, node: str) -> bool:
+        if node in self.grounds or not self._declared_volts(node):
+            return False
+        places = [node, *(far for far, _ in self.passes.before(node))]
+        return any(self.circuit.parts[p.ref].component.kind == "connector" for n in places for p in self.nodes.pins(n))
+
+    def _named_otherwise(self, node: str, sources: list[Source]) -> bool:
+        """Whether a connector brings a voltage, told by the net's name, that none of these sources gives."""
+        said = self._declared_volts(node)
+        given = [s.rail.volts for s in sources if s.rail.volts]
+        return said is not None and bool(given) and all(abs(said - v) > 0.1 * v for v in given) and self._at_connector(node)
 
     def _rectified(self, node: str) -> bool:
         """Fed through single diodes from a transformer's secondary winding."""

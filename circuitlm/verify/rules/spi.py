@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from circuitlm.circuit.component import Pin
-from circuitlm.verify.buses import crossed, lines, members, missing, wire_of
+from circuitlm.verify.buses import crossed, deselected, lines, members, missing, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -114,7 +114,7 @@ def spi_cs_fixed(ctx: Context) -> Iterator[Finding]:
     """
     for m in ctx.subjects(members(ctx, "spi")):
         node = m.nodes.get("cs")
-        if m.interface.role != "target" or node is None or m.part.component.kind not in FRAMED:
+        if m.interface.role != "target" or node is None or m.part.component.kind not in FRAMED or deselected(ctx, m.part):
             continue
         volts = ctx.potential(node)
         if volts is not None:
