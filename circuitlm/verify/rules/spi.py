@@ -53,7 +53,12 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("spi-off-hardware", "warning", "SPI lies on the pins that the controller has for it", yields_to=("spi-crossed", "spi-incomplete", "bus-exchanged"))
+@rule(
+    "spi-off-hardware",
+    "warning",
+    "SPI lies on the pins that the controller has for it",
+    yields_to=("spi-crossed", "spi-incomplete", "bus-exchanged"),
+)
 def spi_off_hardware(ctx: Context) -> Iterator[Finding]:
     """Two of the three lines lie on the pins of the controller's SPI hardware, and one beside them: the hardware does not drive it. (All three on
     other pins are a bus in software, which somebody chose.)
@@ -63,7 +68,9 @@ def spi_off_hardware(ctx: Context) -> Iterator[Finding]:
     for m in members(ctx, "spi"):
         if ctx.is_controller(m.part) or m.interface.role != "target":
             continue
-        at = {r: [p for w in wire_of(ctx, m.nodes[r]) for p, _ in ctx.on(w) if ctx.is_controller(ctx.part(p))] for r in LINES if r in m.nodes}
+        at = {
+            r: [p for w in wire_of(ctx, m.nodes[r]) for p, _ in ctx.on(w) if ctx.is_controller(ctx.part(p))] for r in LINES if r in m.nodes
+        }
         boards = {p.ref for pins in at.values() for p in pins}
         if len(boards) != 1 or not all(at.values()):
             continue
