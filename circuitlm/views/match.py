@@ -131,7 +131,7 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
     for word in said.names:
         if found := by_family(word):
             yield found, "family of its part number", FAMILY
-    for word in said.names:
+    for word in () if resolve.by_name(*said.numbers, *said.names) else said.names:
         if found := by_words(word):
             yield found, "words", WORDS
     telling = [w for w in words if w and not re.fullmatch(rf"{said.prefix}[_-]?\d*", w)]  # its own designator is no name

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from circuitlm.circuit.component import Pin
+from circuitlm.circuit.model import PinRef
 from circuitlm.verify.buses import crossed, deselected, lines, members, missing, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
@@ -106,6 +107,16 @@ def spi_incomplete(ctx: Context) -> Iterator[Finding]:
         for role, pin in missing(ctx, m.part, m.interface):
             if role != "cs":
                 yield found(f"{pin} ({role.upper()} of {m.part.ref}, {m.part.component.name}) is open", pins=[pin])
+        node = m.nodes.get("miso")
+        ends = [(p, ctx.bus_roles(p)) for n in wire_of(ctx, node) for p, _ in ctx.on(n)] if node is not None else []
+        if len({p.ref for p, _ in ends}) > 1 and all(_answers(ctx, p, roles) for p, roles in ends):
+            yield found(f"{m.pin('miso')} only meets other parts' outputs: no controller reads it", pins=[m.pin("miso")], nets=[node or ""])
+
+
+def _answers(ctx: Context, pin: PinRef, roles: Iterable[tuple[str, str]]) -> bool:
+    """A target's data output, or a resistor that only pulls its line."""
+    part = ctx.part(pin)
+    return ("spi", "miso") in roles and not ctx.is_controller(part) and part.component.form in ("module", "ic")
 
 
 FRAMED = ("sensor", "radio", "storage", "expander", "converter", "clock", "bus")
