@@ -151,7 +151,7 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
     """
     for pin, data in ctx.pins.items():
         if "reset" not in data.caution or "high resets" in data.caution["reset"]:
-            if _RESETS.match(pin.pin) and data.type == "input" and data.pull == "up" and ctx.is_ground(ctx.node(pin)):
+            if _RESETS.match(pin.pin) and data.type == "input" and ctx.is_ground(ctx.node(pin)) and _rests_high(ctx.part(pin), pin, data):
                 name = ctx.part(pin).component.name
                 yield found(f"{pin} lies on ground: {pin.ref} ({name}) never starts", pins=[pin], nets=[ctx.node(pin) or ""])
             continue
@@ -172,6 +172,11 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
                 nets=[node],
                 numbers={"reset_v": there.volts, "pull_ohm": there.ohms},
             )
+
+
+def _rests_high(part: Part, pin: PinRef, data: Pin) -> bool:
+    """Whether an input's own pull-up, or the resistor that its part asks for, says that low is the level that stops."""
+    return data.pull == "up" or any(n.a == pin.pin and n.b in part.component.supply_pins() for n in part.component.needs)
 
 
 _RESETS = re.compile(r"^n?(?:RST|RESET|XSHUT|XSHDN|SHDN|SHUTDOWN|CLR|MR)n?$", re.I)
