@@ -148,7 +148,9 @@ def by_family(name: str) -> Component | None:
     """The part behind an ordering code that adds a maker's or a package's letters: SN74HC595N, NE555DR, ATmega328P-AU."""
     aliases, key = search().aliases, normal(name)
     before, dash, _ = name.partition("-")
-    if dash and len(before) >= 6 and is_code(normal(before)) and normal(before) in aliases:  # ATTINY85-20SU: speed and package behind the dash
+    if (
+        dash and len(before) >= 6 and is_code(normal(before)) and normal(before) in aliases
+    ):  # ATTINY85-20SU: speed and package behind the dash
         return catalogue().get(aliases[normal(before)])
     m = _ORDERED.fullmatch(key)
     if m is None or not is_code(key):

@@ -120,6 +120,8 @@ def _folded(name: str) -> str:
 
 def _turned(name: str) -> tuple[str, ...]:
     """A pin's name without the order of its parts: 1IN+, +IN1, IN1+ and INA+ are one, and so are OUT2 and OUTB."""
+    if re.fullmatch(r"\+?3(?:v3|\.3v?|v)", name, re.I):
+        return ("3v3",)
     words = re.findall(r"[a-z]+|\d+|[+-]", re.sub(r"(?<=in|ut)([a-d])(?=[+-]|$)|^([a-d])(?=[+-]?(?:in|out))", _channel, name.lower()))
     return tuple(sorted(words))
 
@@ -168,7 +170,13 @@ class PinFinder:
         grounds = c.ground_pins()
         if c.form == "board" and grounds:
             return dict.fromkeys(_GROUND, grounds)
-        if c.form not in ("module", "discrete") or c.rails or len(c.supplies) != 1 or len(c.supplies[0].pins) != 1 or len(c.supplies[0].ground) != 1:
+        if (
+            c.form not in ("module", "discrete")
+            or c.rails
+            or len(c.supplies) != 1
+            or len(c.supplies[0].pins) != 1
+            or len(c.supplies[0].ground) != 1
+        ):
             return {}
         power = {*c.supplies[0].pins, *c.supplies[0].ground}
         signals = [p.id for p in c.pins if p.id not in power and p.type != "no_connect"]
@@ -185,7 +193,13 @@ class PinFinder:
 
     def _begun(self, name: str) -> list[str]:
         """The one pin whose name is cut short: DAT for DATA, TRI for TRIG."""
-        longer = {p for rank in self._ranks[4:7] for n, pins in rank.items() if len(name) >= 3 and name.isalpha() and n.startswith(name) for p in pins}
+        longer = {
+            p
+            for rank in self._ranks[4:7]
+            for n, pins in rank.items()
+            if len(name) >= 3 and name.isalpha() and n.startswith(name)
+            for p in pins
+        }
         return list(longer) if len(longer) == 1 else []
 
     def find(self, names: Iterable[str], used: set[str] | None = None) -> str | None:
