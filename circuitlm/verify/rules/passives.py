@@ -130,7 +130,7 @@ def _rest(ctx: Context, node: str | None) -> float | None:
     """What an output rests at on the average, V, also behind a resistor: half of the supply of an analog one, half of the level of one that
     switches."""
     behind = [b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None] if node is not None else []
-    for pin, data in (found for n in (node, *behind) for found in ctx.on(n)):
+    for pin, data in (end for n in (node, *behind) for end in ctx.on(n)):
         part = ctx.part(pin)
         feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
         if data.type == "output" and part.component.kind in ("analog", "audio") and feed and ctx.is_ground(feed.ground):
