@@ -93,3 +93,39 @@ def test_a_crowbar_keeps_the_fuse_that_is_asked():
 @pytest.mark.parametrize("text", ["dark activated switch with LDR and LM358 driving a 12V relay", "sound operated switch with an electret, LED, 9 V"])
 def test_a_switch_that_something_operates_is_the_whole_circuit(text):
     assert not {"toggle-switch", "slide-switch", "push-button"} & set(ids(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "leds"),
+    [
+        ("water alarm with three probes for my tank: low, half and full each lights its own LED, and a buzzer when it is full. 9V battery.", 3),
+        ("water tank level indicator with 4 LEDs, probes and transistors, no arduino, 12V", 4),
+    ],
+)
+def test_each_probe_of_a_tank_has_its_lamp(text, leds):
+    design = good(text)
+    assert recipes_of(text) == ["level-probes"]
+    assert sum(p.component.shape == "led" for p in design.circuit.parts.values()) == leds
+    assert not [p for p in design.circuit.parts.values() if p.component.mcu]
+    assert not [f for f in design.report["verdict"]["findings"] if f["severity"] == "warning"]
+    assert len(proof(text)) == 2 * leds
+
+
+@pytest.mark.parametrize(
+    ("text", "bias", "share"),
+    [
+        ("Audio from my phone's headphone jack into an ESP32 ADC, biased at 1.65V and limited to 3.3 V, 1 Vpp", 1.65, 1.0),
+        ("sample a +-5V sine from a function generator with the Arduino Uno A0, it goes negative so it needs an offset", 2.5, 0.42),
+        ("read line level audio with a Raspberry Pi Pico ADC GP26, biased at half the supply, about 2 Vpp", 1.65, 1.0),
+    ],
+)
+def test_a_signal_about_ground_is_lifted_into_a_boards_range(text, bias, share):
+    assert recipes_of(text) == ["adc-bias"]
+    measured = proof(text)
+    assert measured["bias at the pin"] == pytest.approx(bias, rel=0.05)
+    assert measured["signal at the pin per volt"] == pytest.approx(share, rel=0.05)
+    parts = good(text).circuit
+    jack = next((p for p in parts.parts.values() if p.id == "headphone-jack"), None)
+    if jack is not None:
+        assert parts.net_of((jack.ref, "S")).kind == "ground"
+        assert all(parts.net_of((jack.ref, pin)).kind != "ground" for pin in ("T", "R"))
