@@ -17,6 +17,9 @@ from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
 
+_OF_ELSE = words("instead because place lieu case front")
+"""'Instead of the servo': what stands before counts nothing of it, as 'two of the servos' does."""
+
 
 def describe(text: Text, mentions: list[Mention]) -> None:
     """Counts and attributes for all mentions."""
@@ -63,7 +66,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             m.definite = True
             text.explain(i, i + 1)
             m.lead = i
-            if number_at(text, i - 1) is None and text.low(i - 1) != "of":
+            if number_at(text, i - 1) is None and (text.low(i - 1) != "of" or text.low(i - 2) in _OF_ELSE):
                 break
         elif word in COLORS:
             m.attributes.setdefault("color", word)
