@@ -46,8 +46,8 @@ def match(asked: Asked) -> Match | None:
         low, high = sorted(float(m[n].replace(",", ".")) for n in (1, 2))
         params |= {"low": low, "high": high}
         full = m
-    elif (high := asked.number(r"(?:full[- ]scale|up to|maximum|max)\s*(?:of|is|=|at)?\s*(\d+(?:[.,]\d+)?)\s?V")) is not None:
-        params |= {"low": 0.0, "high": high}
+    elif (top := asked.number(r"(?:full[- ]scale|up to|maximum|max)\s*(?:of|is|=|at)?\s*(\d+(?:[.,]\d+)?)\s?V")) is not None:
+        params |= {"low": 0.0, "high": top}
     if asked.wants(r"\bbar\b(?! ?graph)|\bbar mode|thermometer") and not asked.wants(r"\bdot\b"):
         params["bar"] = "yes"
     watched = asked.wants(_BATTERY) and (full is None or float(params["low"]) > 0.4 * float(params["high"]))

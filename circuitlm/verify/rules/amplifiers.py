@@ -11,8 +11,8 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import Unit, reaches, units
-from circuitlm.verify.paths import fed
 from circuitlm.verify.parts import TRANSISTORS, Transistor, transistor
+from circuitlm.verify.paths import fed
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
