@@ -73,8 +73,8 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)
         elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and quantity_from(text, i + 2):
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
-        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit():
-            break
+        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit() and i - 2 >= floor:
+            break  # '2, 3': a row of numbers; in '4017, 10 LEDs' the first is a part's name
         elif word.isdigit() and text.low(i - 1) == "nema":
             text.explain(i - 1, i + 1)  # 'a NEMA 23 servo': the size of its flange counts nothing
             i -= 1

@@ -49,6 +49,7 @@ from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
+from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
@@ -123,6 +124,7 @@ def read(prompt: str) -> Request:
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
+    settle_sides(text, mentions)
     for m in mentions:
         counted_behind(text, m)
     describe(text, mentions)
@@ -180,7 +182,7 @@ def read(prompt: str) -> Request:
     for at, function in excluded(text, mentions):
         writer.add(kind="exclusion", words=text.words(at, at + 1), at=at, component=catalogue().default_for(function)[0])
         text.explain(at, at + 1)
-    projects = find_projects(text)
+    projects = [p for p in find_projects(text) if not any(s.start <= p[1] and p[2] < s.end for s in supplies)]  # 'a doorbell transformer'
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
         writer.add(
