@@ -36,6 +36,7 @@ from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
+from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.predicates import by_predicate
@@ -95,6 +96,7 @@ def read(prompt: str) -> Request:
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
         text = tokenise(cut(text.raw, spans))
+    text = tokenise(pin_tables(text, find_mentions(text)))
     text = tokenise(wire_notes(text, find_mentions(text)))
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
