@@ -53,6 +53,8 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     unknown(desk)
     if mended := desk.request.flags.get("mended"):
         desk.plan.assumptions.append(f"{mended}.")
+    if own := desk.request.flags.get("own-light"):
+        desk.plan.assumptions.append(f'"{own}" is the light on the board itself: nothing is wired to its pin.')
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)

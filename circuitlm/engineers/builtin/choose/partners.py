@@ -22,11 +22,8 @@ def partners(desk: Desk) -> None:
                 continue
             if interface.type == "speaker" and not _any_sink(desk, "speaker") and not plugged(desk, part):
                 _partner(desk, part, "speaker", "an amplifier needs a speaker")
-            if interface.type == "bridge" and not _any_sink(desk, "bridge") and not halves:
-                cell = desk.default("load-cell")
-                if cell:
-                    desk.add(cell, None, host=part.host, origin="assumed", reason="the amplifier reads a load cell")
-                    desk.plan.assumptions.append(f"{catalogue().entries[cell]['name']} is added, since {component.name} reads one.")
+            if interface.type == "bridge" and not halves:
+                _load_cells(desk, part)
         if any(i.type == "bridge" and i.role == "sink" for i in component.interfaces) and not any(
             i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces
         ):
@@ -41,6 +38,21 @@ def partners(desk: Desk) -> None:
     transistors(desk)
     bridges(desk)
     strong_bridges(desk)
+
+
+def _load_cells(desk: Desk, amplifier: PlanPart) -> None:
+    """A load cell for each amplifier of a kind that has none."""
+    cell = desk.default("load-cell")
+    inputs = sum(i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces)
+    cells = sum(i.type == "bridge" and i.role == "sink" for p in desk.plan.parts for i in desk.component(p).interfaces)
+    missing = inputs - cells
+    if not cell or missing <= 0:
+        return
+    for _ in range(missing):
+        desk.add(cell, None, host=amplifier.host, origin="assumed", reason="the amplifier reads a load cell")
+    what = catalogue().entries[cell]["name"]
+    said = f"{what} is added" if missing == 1 else f"{missing} x {what} are added"
+    desk.plan.assumptions.append(f"{said}, since {'each ' if inputs > 1 else ''}{desk.component(amplifier).name} reads one.")
 
 
 def half_bridges(desk: Desk) -> bool:

@@ -44,6 +44,11 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     straps(text, mentions)
 
 
+def _behind_a_pin(text: Text, i: int) -> bool:
+    """'Latch on 10, 24 LEDs': a number behind the only pin of another part counts what follows it."""
+    return i - 2 in text.pinned and not (text.low(i - 3) in (",", "/") and text.low(i - 4).isdigit())
+
+
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
     """Count and attributes from the words before and after a mention."""
     floor = max((x.end for x in found if x.end <= m.start), default=0)
@@ -70,7 +75,7 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)
         elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and quantity_from(text, i + 2):
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
-        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit():
+        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit() and not _behind_a_pin(text, i):
             break
         elif word.isdigit() and text.low(i - 1) == "nema":
             text.explain(i - 1, i + 1)  # 'a NEMA 23 servo': the size of its flange counts nothing

@@ -31,6 +31,7 @@ from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
+from circuitlm.engineers.builtin.reading.own_light import own_lights
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
@@ -96,6 +97,8 @@ def read(prompt: str) -> Request:
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
         text = tokenise(cut(text.raw, spans))
+    words, own_light = own_lights(text, find_mentions(text))
+    text = tokenise(words)
     text = tokenise(pin_tables(text, find_mentions(text)))
     text = tokenise(wire_notes(text, find_mentions(text)))
     text = tokenise(what_it_is(text, find_mentions(text)))
@@ -205,6 +208,8 @@ def read(prompt: str) -> Request:
         if written not in used and (owner is None or not (owner.negated or written.lower() in kept)):
             writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role and owner is None else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
+    if own_light:
+        request.flags["own-light"] = own_light
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions, {w.function for w in request.of("function") if w.function})
