@@ -58,6 +58,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)
+    choose.steppers_meant(desk)
     analog.blocks(desk)
     main_switch(desk)
     fit.context(desk)

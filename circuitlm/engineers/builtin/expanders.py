@@ -36,9 +36,9 @@ def expanders(desk: Desk) -> None:
             free, inputs = free - wanted, inputs - reads
     left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}
     if left and (full := [p for p in named if p.key in meant and p.origin == "prompt"]):
-        pins = sum(len(_pins(desk, p)) for p in full)
+        many = sum(len(_pins(desk, p)) for p in full)
         desk.plan.assumptions.append(
-            f"{desk.component(full[0]).name}: {pins} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
+            f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
             "hang on the board itself."
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.choose.driven import motors_of_drivers
 from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, mains_switch, relay_loads, transistors
 from circuitlm.engineers.builtin.choose.strength import strong_bridges
 from circuitlm.engineers.builtin.desk import Desk
@@ -30,6 +31,7 @@ def partners(desk: Desk) -> None:
             amplifier = desk.default("weight")
             if amplifier:
                 desk.add(amplifier, None, host=part.host or desk.board, origin="assumed", reason="a load cell needs an amplifier")
+    motors_of_drivers(desk)
     _contrast(desk)
     _reset_button(desk)
     relay_loads(desk)

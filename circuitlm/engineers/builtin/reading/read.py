@@ -7,6 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside
+from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.comparisons import compared
@@ -129,6 +130,7 @@ def read(prompt: str) -> Request:
         counted_behind(text, m)
     describe(text, mentions)
     counted_outside(text, mentions)
+    mentions = button_ladders(text, mentions)
     for m in mentions:
         compared(text, m)
     mentions = instruments(text, mentions)
