@@ -55,6 +55,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
         desk.plan.assumptions.append(f"{mended}.")
     if own := desk.request.flags.get("own-light"):
         desk.plan.assumptions.append(f'"{own}" is the light on the board itself: nothing is wired to its pin.')
+    desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)
