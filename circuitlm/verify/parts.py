@@ -41,7 +41,7 @@ def junctions(ctx: Context, part: Part) -> Iterator[Junction]:
     """The diodes of a part, one for each colour or segment of a common-pin part."""
     c = part.component
     for i in c.interfaces_of("led", "segments"):
-        if c.on_board.led_resistor or c.on_board.driver or c.supplies or i.role != "sink":
+        if c.on_board.led_resistor or c.on_board.driver or (c.supplies and c.kind != "isolator") or i.role != "sink":
             continue
         if "a" in i.pins and "k" in i.pins:
             yield Junction(part, PinRef(part.ref, i.pins["a"]), PinRef(part.ref, i.pins["k"]), True)

@@ -125,7 +125,7 @@ def _listened(ctx: Context, node: str) -> bool:
     return any(d.type in ("input", "bidirectional") for _, d in ctx.on(node))
 
 
-@rule("led-bridged-by-diode", "warning", "A diode beside an LED points the other way", yields_to=("led-polarity", "diode-reversed"))
+@rule("led-bridged-by-diode", "error", "A diode beside an LED points the other way", yields_to=("led-polarity", "diode-reversed"))
 def led_bridged_by_diode(ctx: Context) -> Iterator[Finding]:
     """A diode across an LED (also an optocoupler's) guards it against reversed voltage when it points against it. Pointing the same way, it
     holds the LED at 0.7 V: it never lights.

@@ -121,6 +121,7 @@ def _made_for_mains(ctx: Context, pin: PinRef) -> bool:
         or (c.shape in ("diode", "schottky", "zener", "led") and _limited(ctx, pin))
         or c.shape in ("fuse", "lamp", "transformer", "bridge-rectifier", "capacitor", *CARRIES)
         or (c.kind == "isolator" and len(c.isolation) > 1)
+        or pin.pin in c.isolation.get("mains", ())
         or (not c.supplies and (ctx.figure(ctx.part(pin), "v_max") or 0) >= 100)
         or any((i.volts[1:] or [0])[0] >= 100 and pin.pin in i.pins.values() for i in c.interfaces)
     )
