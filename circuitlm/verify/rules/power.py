@@ -142,7 +142,7 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         back = ctx.supplies.return_nodes(feed)
-        if not back or feed.ground in back or _switched_ground(ctx, feed, back):
+        if not back or feed.ground in back or _switched_ground(ctx, feed, back) or _split(ctx, feed, back):
             continue
         giver = ctx.supplies.givers_of(feed)[0]
         pin = PinRef(feed.part.ref, next(g for g in feed.supply.ground if ctx.node((feed.part.ref, g))))
@@ -152,6 +152,11 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
             nets=[feed.ground],
             fix={"op": "connect", "pin": str(pin), "to": ctx.name(giver.ground)},
         )
+
+
+def _split(ctx: Context, feed: Feed, back: set[str]) -> bool:
+    """The part lies between two supplies whose other ends meet: what comes from the one goes back through the other."""
+    return any(s.ground in back or (s.ground is not None and ctx.is_ground(s.ground)) for s in ctx.supplies.givers(feed.ground or ""))
 
 
 def _switched_ground(ctx: Context, feed: Feed, back: set[str]) -> bool:
