@@ -60,6 +60,14 @@ def junctions(ctx: Context, part: Part) -> Iterator[Junction]:
             yield Junction(part, a, k, c.shape == "led")
 
 
+def shunt_reference(ctx: Context, part: Part) -> tuple[PinRef, PinRef] | None:
+    """(cathode, anode) of an adjustable shunt reference, a TL431; None for other parts."""
+    if part.component.supplies or part.component.rails or not ctx.figure(part, "vref") or not part.component.has_pin("REF"):
+        return None
+    cathode, anode = ctx.role(part, "K"), ctx.role(part, "A")
+    return (cathode, anode) if cathode is not None and anode is not None else None
+
+
 def transistor(ctx: Context, part: Part) -> Transistor | None:
     """The three pins of a transistor; None for other parts."""
     shape = part.component.shape

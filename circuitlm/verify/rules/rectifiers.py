@@ -71,3 +71,26 @@ def _outlet(ctx: Context, pins: list[PinRef]) -> bool:
                 if part.component.shape in ("fuse", "switch") or part.component.kind == "input":
                     fresh += [ctx.node((part.ref, p.id)) for p in part.component.pins]
     return False
+
+
+@rule("tap-open", "error", "The centre tap of a split supply is its ground")
+def tap_open(ctx: Context) -> Iterator[Finding]:
+    """A bridge at both ends of a winding with a centre tap gives a positive and a negative voltage against that tap. With the tap open nothing
+    leads back to the winding from the ground between them: it drifts to one side with the loads.
+
+    Fix: the centre tap to the ground between the two reservoir capacitors. Source: dual supply from a centre-tapped transformer.
+    """
+    for part in ctx.shaped("transformer"):
+        if not part.component.has_pin("CT") or ctx.node((part.ref, "CT")) is not None:
+            continue
+        winding = {ctx.node(pin) for pin, secondary in _windings(part) if secondary}
+        for bridge in ctx.subjects(ctx.shaped("bridge-rectifier")):
+            if not winding & {ctx.node((bridge.ref, p.id)) for p in bridge.component.pins if p.id.startswith("~")}:
+                continue
+            rails = [ctx.node((bridge.ref, name)) for name in ("+", "-")]
+            if all(n is not None and not ctx.is_ground(n) for n in rails):
+                yield found(
+                    f"{part.ref}.CT is open, and neither {bridge.ref}.+ nor {bridge.ref}.- is ground: nothing holds the ground between them",
+                    pins=[PinRef(part.ref, "CT")],
+                    parts=[part.ref, bridge.ref],
+                )
