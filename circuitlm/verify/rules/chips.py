@@ -135,8 +135,7 @@ def _comfort(ctx: Context, part: Part, need: Need, a: str | None, b: str | None)
         bulk = need.value is not None and units.parse(need.value).value >= 1e-6
     except ValueError:
         bulk = False
-    own = [(f.node, f.ground) for f in ctx.supplies.feeds_of.get(part.ref, ())]
-    feeds = [f for f in own if c.kind != "driver" or f[0] == a] + [(a, b)]  # a driver's two supplies are calmed each by its own
+    feeds = [(f.node, f.ground) for f in ctx.supplies.feeds_of.get(part.ref, ())] + [(a, b)]
     caps = [p for x, y in feeds if x is not None and y is not None for p in _between(ctx, x, y, CAPACITORS)]
     there = any((ctx.value(p, "F") or 0.0) >= 9e-9 and p.component.shape == "capacitor" for p in caps)
     return bulk or there or c.kind == "sensor"
