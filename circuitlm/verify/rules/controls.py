@@ -160,7 +160,8 @@ def _gives(ctx: Context, part: Part, pin: PinRef) -> bool:
     if part.component.kind == "radio":
         return True
     names = names or [p.id for p in part.component.pins if p.type in ("output", "tri_state", "bidirectional", "passive", "open_collector")]
-    return any(not alone(ctx, PinRef(part.ref, p)) for p in names)
+    unit = [p for p in names if pin.pin[0].isdigit() and p.startswith(pin.pin[0])]  # 2CLR stops 2Q, and not 1Q
+    return any(not alone(ctx, PinRef(part.ref, p)) for p in unit or names)
 
 
 @rule("held-in-reset", "error", "No reset input is held")

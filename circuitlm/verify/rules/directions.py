@@ -200,7 +200,7 @@ def triac_exchanged(ctx: Context) -> Iterator[Finding]:
 
     Fix: exchange MT1 and MT2. Source: MOC3041 and BT136 data sheets, typical application.
     """
-    for part in ctx.shaped("thyristor"):
+    for part in ctx.parts.values():
         if not {"MT1", "MT2", "G"} <= {p.id for p in part.component.pins}:
             continue
         one, two, gate = (ctx.node((part.ref, name)) for name in ("MT1", "MT2", "G"))

@@ -9,6 +9,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.safety import mains_nodes
+from circuitlm.verify.structure import CAPACITORS
 
 
 def _windings(part: Part) -> Iterator[tuple[PinRef, bool]]:
@@ -87,10 +88,20 @@ def tap_open(ctx: Context) -> Iterator[Finding]:
         for bridge in ctx.subjects(ctx.shaped("bridge-rectifier")):
             if not winding & {ctx.node((bridge.ref, p.id)) for p in bridge.component.pins if p.id.startswith("~")}:
                 continue
-            rails = [ctx.node((bridge.ref, name)) for name in ("+", "-")]
-            if all(n is not None and not ctx.is_ground(n) for n in rails):
+            middle = _middle(ctx, *(ctx.node((bridge.ref, name)) for name in ("+", "-")))
+            if middle is not None:
                 yield found(
-                    f"{part.ref}.CT is open, and neither {bridge.ref}.+ nor {bridge.ref}.- is ground: nothing holds the ground between them",
+                    f"{part.ref}.CT is open, and {ctx.name(middle)} lies between two capacitors across {bridge.ref}: nothing holds it there",
                     pins=[PinRef(part.ref, "CT")],
                     parts=[part.ref, bridge.ref],
+                    nets=[middle],
                 )
+
+
+def _middle(ctx: Context, above: str | None, below: str | None) -> str | None:
+    """The node between two capacitors in series across a bridge from which more than capacitors and resistors are fed."""
+    ends = [{n for p in ctx.at_node(rail) if p.component.shape in CAPACITORS for n in ctx.ends(p) if n and n != rail} for rail in (above, below)]
+    for node in sorted(ends[0] & ends[1] - {above, below}) if above and below else ():
+        if any(p.component.shape not in ("resistor", *CAPACITORS) for p in ctx.at_node(node)):
+            return node
+    return None

@@ -355,9 +355,11 @@ def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("lead-battery-no-fuse", "warning", "A lead battery goes through a fuse")
+@rule("lead-battery-no-fuse", "advice", "A lead battery goes through a fuse")
 def lead_battery_no_fuse(ctx: Context) -> Iterator[Finding]:
     """A lead battery gives hundreds of amperes into a short circuit: a pinched wire glows and burns. The first thing behind its terminal is a fuse.
+
+    Resistors straight at its terminal need none.
 
     Fix: a fuse for the largest usual current, close to the positive terminal. Source: ISO 10133 and ABYC E-11 (overcurrent protection at the battery).
     """
@@ -366,7 +368,8 @@ def lead_battery_no_fuse(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         nodes = {n for n in (source.node, source.ground) if n is not None}
-        if not any(p.component.shape == "fuse" and nodes & set(_ends(ctx, p)) for p in ctx.parts.values()):
+        taken = {p.component.shape for p in ctx.at_node(source.node) if p is not source.part}
+        if taken - {"resistor"} and not any(p.component.shape == "fuse" and nodes & set(_ends(ctx, p)) for p in ctx.parts.values()):
             yield found(
                 f"no fuse lies at {source.part.ref} ({source.part.title})",
                 parts=[source.part.ref],
