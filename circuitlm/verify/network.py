@@ -242,9 +242,9 @@ class Network:
             elif (far := pulls_to(ctx, pin, level)) is not None:
                 found = ctx.potential(far)
             elif level == "low" and (shunt := shunt_reference(ctx, ctx.part(pin))) is not None and shunt[0] == pin:
-                foot = ctx.potential(ctx.node(shunt[1]))
+                below = ctx.potential(ctx.node(shunt[1]))
                 switches = not any(ref == pin.ref for ref, *_ in self._clamps.get(node, ()))
-                found = foot + SATURATED if foot is not None and switches else None
+                found = below + SATURATED if below is not None and switches else None
             else:
                 found = self._closed(pin, level, without, depth, seen)
             if found is not None and (best is None or (found > best.volts) == (level == "high")):

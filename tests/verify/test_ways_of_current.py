@@ -47,6 +47,14 @@ COIL = "K1 relay-12v\nQ1 bc337\nD1 diode-1n4148"
 DRAWN = "12V: K1.A1 D1.K\nX: K1.A2 D1.A Q1.C\nGND: Q1.E"
 SWITCHER = "U1 mc34063\nL1 inductor 220u\nD1 {}\nR1 resistor 3.6k\nR2 resistor 1.2k\nC1 capacitor-polarised 470u"
 SWITCHED = "12V: U1.VCC U1.SWC U1.DRC\nSW: U1.SWE D1.K L1.1\n5V: L1.2 C1.+ R1.1\nFB: R1.2 R2.1 U1.FB\nGND: U1.GND D1.A R2.2 C1.-"
+EXPANDER = "A1 arduino-nano\nU1 mcp23017\nR1 resistor 10k\nR2 resistor 1k\nD1 led"
+EXPANDED = """5V: A1.5V U1.VDD R1.1
+GND: A1.GND.1 U1.VSS U1.A0 U1.A1 U1.A2 D1.K
+R: R1.2 U1.RESET
+D: A1.A4 U1.SDA
+C: A1.A5 U1.SCL
+X: U1.GPB3 R2.1
+Y: R2.2 D1.A"""
 COUNTER = "A1 arduino-nano\nU1 74hc595\nD1 led\nR1 resistor 1k"
 COUNTED = "5V: A1.5V U1.VCC U1.MR\nGND: A1.GND.1 U1.GND U1.OE D1.K\nX: A1.D2 U1.DS\nY: A1.D3 U1.SHCP\nZ: A1.D4 U1.STCP\nQ: U1.Q3 R1.1\nL: R1.2 D1.A"
 
@@ -62,6 +70,7 @@ EXCHANGED = [
     ("tap-open", TAPPED, TAPS, {"T1.CT": ""}, "T1"),
     ("led-bridged-by-diode", MIDI, HEARD, {"D1.A": "D1.K", "D1.K": "D1.A"}, "D1"),
     ("same-net-part", COIL, DRAWN, {"K1.A2": "", "K1.A1": "K1.A1 K1.A2"}, "K1"),
+    ("held-still", EXPANDER, EXPANDED, {"U1.RESET": "", "U1.A0": "U1.A0 U1.RESET"}, "U1"),
     ("held-still", COUNTER, COUNTED, {"U1.MR": "", "U1.OE": "U1.OE U1.MR"}, "U1"),
 ]
 

@@ -141,6 +141,9 @@ def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
         return "low"
     if _RESETS.match(pin.pin) and part.component.form == "module" and data.pull:
         return "low" if data.pull == "up" else "high"
+    held = next((n.b for n in part.component.needs if n.part == "resistor" and n.a == pin.pin and _RESETS.match(pin.pin)), None)
+    if held is not None:  # the side that its resistor holds it to is the one that lets it run
+        return "low" if held in part.component.supply_pins() else "high" if held in part.component.ground_pins() else None
     if not _ENABLES.match(pin.pin):
         return None
     if "active low" in (data.note or ""):
