@@ -10,18 +10,12 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.opamps import Unit, reaches, units
+from circuitlm.verify.opamps import Unit, open_loop, units
 from circuitlm.verify.parts import TRANSISTORS, Transistor, transistor
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
 LEVELS: tuple[Literal["high", "low"], ...] = ("high", "low")
-
-
-def _open_loop(ctx: Context, unit: Unit) -> bool:
-    """Nothing leads from the output back to the inverting input, not even through other active parts."""
-    out, minus = ctx.node(unit.output), ctx.node(unit.minus)
-    return out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True)
 
 
 def _analog_taker(ctx: Context, unit: Unit) -> bool:
@@ -66,7 +60,7 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         out, plus = ctx.node(unit.output), ctx.node(unit.plus)
-        if out is None or plus is None or (plus == out and ctx.node(unit.minus) is not None) or not _open_loop(ctx, unit):
+        if out is None or plus is None or (plus == out and ctx.node(unit.minus) is not None) or not open_loop(ctx, unit):
             continue  # `follower-exchanged` tells of an output straight on its input
         back = frozenset(b.ref for b in ctx.network.branches(plus) if b.other == out)
         if plus != out and not back:
@@ -85,47 +79,6 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("follower-exchanged", "error", "A follower's output goes to its inverting input")
-def follower_exchanged(ctx: Context) -> Iterator[Finding]:
-    """An output straight on its own non-inverting input, and the signal at the inverting one, holds whatever rail it woke up at: no resistors make it
-    a Schmitt trigger, and nothing makes it a buffer.
-
-    Fix: exchange the two inputs. Source: op-amp theory (negative feedback makes a stage linear).
-    """
-    for unit in ctx.subjects(units(ctx, "opamp")):
-        out, minus = ctx.node(unit.output), ctx.node(unit.minus)
-        if out is not None and out == ctx.node(unit.plus) and minus is not None and _open_loop(ctx, unit):
-            yield found(
-                f"{unit.output} lies on the non-inverting input {unit.plus}: it stays at one rail for ever",
-                pins=[unit.plus, unit.minus],
-                nets=[out],
-                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]},
-            )
-
-
-@rule("power-amplifier-loop", "error", "A power amplifier's feedback sets its gain")
-def power_amplifier_loop(ctx: Context) -> Iterator[Finding]:
-    """An audio power amplifier whose gain resistors lie outside is an op-amp that gives amperes: without a resistor from its output to its inverting
-    input, or with its inputs exchanged, its output stands at one rail, and the loudspeaker burns or stays silent.
-
-    Fix: a resistor from the output to the inverting input, one from there (through a capacitor on a single supply) to ground. Source: TDA2030 data
-    sheet, typical application.
-    """
-    for part in ctx.parts.values():
-        if part.component.spec.get("loop") != "external":
-            continue
-        unit = Unit(part, PinRef(part.ref, "IN+"), PinRef(part.ref, "IN-"), PinRef(part.ref, "OUT"))
-        if any(ctx.node(p) is None for p in unit[1:]):
-            continue
-        ctx.looked_at += 1
-        if _open_loop(ctx, unit):
-            yield found(
-                f"nothing leads from {unit.output} back to {unit.minus} ({part.title}): its gain is not set, and its output stands at one rail",
-                pins=[unit.minus, unit.output],
-                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]} if _open_loop(ctx, unit._replace(minus=unit.plus)) is False else None,
-            )
-
-
 @rule("opamp-no-feedback", "warning", "A stage of gain has its feedback")
 def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
     """A single resistor at the inverting input is half of a gain network; without the other half, from the output, the op-amp has its
@@ -135,7 +88,7 @@ def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         minus = ctx.node(unit.minus)
-        if minus is None or not _open_loop(ctx, unit):
+        if minus is None or not open_loop(ctx, unit):
             continue
         ways = ctx.network.branches(minus)
         others = {p.ref for p, _ in ctx.on(minus)} - {unit.part.ref}
@@ -159,7 +112,7 @@ def opamp_input_range(ctx: Context) -> Iterator[Finding]:
     for unit in units(ctx, "opamp"):
         plus, feed = ctx.node(unit.plus), next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
         head, foot = ctx.figure(unit.part, "vcm_high"), ctx.figure(unit.part, "vcm_low")
-        if plus is None or feed is None or ctx.node(unit.output) is None or head is None or foot is None or _open_loop(ctx, unit):
+        if plus is None or feed is None or ctx.node(unit.output) is None or head is None or foot is None or open_loop(ctx, unit):
             continue
         top, bottom = ctx.potential(feed.node), ctx.potential(feed.ground)
         if top is None or bottom is None or not feed.fed:
@@ -207,7 +160,7 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
     """
     told: set[str] = set()
     for unit in units(ctx, "opamp", "comparator"):
-        linear = unit.part.component.shape == "opamp" and not _open_loop(ctx, unit)
+        linear = unit.part.component.shape == "opamp" and not open_loop(ctx, unit)
         for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
             node = ctx.node(pin) or ""
             if node in told or ctx.potential(node) is not None or (linear and (pin == unit.minus or not _rail_of(ctx, unit, node))):
