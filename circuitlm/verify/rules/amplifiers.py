@@ -10,19 +10,13 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.opamps import Unit, reaches, units
+from circuitlm.verify.opamps import Unit, open_loop, units
 from circuitlm.verify.parts import TRANSISTORS, Transistor, transistor
 from circuitlm.verify.paths import fed
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
 LEVELS: tuple[Literal["high", "low"], ...] = ("high", "low")
-
-
-def _open_loop(ctx: Context, unit: Unit) -> bool:
-    """Nothing leads from the output back to the inverting input, not even through other active parts."""
-    out, minus = ctx.node(unit.output), ctx.node(unit.minus)
-    return out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True)
 
 
 def _analog_taker(ctx: Context, unit: Unit) -> bool:
@@ -53,8 +47,8 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         out, plus = ctx.node(unit.output), ctx.node(unit.plus)
-        if out is None or plus is None or not _open_loop(ctx, unit):
-            continue
+        if out is None or plus is None or (plus == out and ctx.node(unit.minus) is not None) or not open_loop(ctx, unit):
+            continue  # `follower-exchanged` tells of an output straight on its input
         back = frozenset(b.ref for b in ctx.network.branches(plus) if b.other == out)
         if plus != out and not back:
             continue
@@ -81,7 +75,7 @@ def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         minus = ctx.node(unit.minus)
-        if minus is None or not _open_loop(ctx, unit):
+        if minus is None or not open_loop(ctx, unit):
             continue
         ways = ctx.network.branches(minus)
         others = {p.ref for p, _ in ctx.on(minus)} - {unit.part.ref}
@@ -105,7 +99,7 @@ def opamp_input_range(ctx: Context) -> Iterator[Finding]:
     for unit in units(ctx, "opamp"):
         plus, feed = ctx.node(unit.plus), next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
         head, foot = ctx.figure(unit.part, "vcm_high"), ctx.figure(unit.part, "vcm_low")
-        if plus is None or feed is None or ctx.node(unit.output) is None or head is None or foot is None or _open_loop(ctx, unit):
+        if plus is None or feed is None or ctx.node(unit.output) is None or head is None or foot is None or open_loop(ctx, unit):
             continue
         top, bottom = ctx.potential(feed.node), ctx.potential(feed.ground)
         if top is None or bottom is None or not feed.fed:
@@ -153,7 +147,7 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
     """
     told: set[str] = set()
     for unit in units(ctx, "opamp", "comparator"):
-        linear = unit.part.component.shape == "opamp" and not _open_loop(ctx, unit)
+        linear = unit.part.component.shape == "opamp" and not open_loop(ctx, unit)
         for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
             node = ctx.node(pin) or ""
             if node in told or ctx.potential(node) is not None or (linear and (pin == unit.minus or not _rail_of(ctx, unit, node))):
