@@ -56,7 +56,7 @@ def stem(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "tches")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if word.endswith("s") and (not word.endswith(("ss", "us", "is")) or word == "minis"):
         return word[:-1]
     return word
 
