@@ -24,7 +24,11 @@ DEVICES = {
     "indicator",
     "bus",
 }
-PARTS = [(i, list(BOARDS.values())[n % 3]) for n, (i, e) in enumerate(sorted(catalogue().entries.items())) if not e["controller"]]
+PARTS = [
+    (i, "ESP32" if "can" in e["provides"] else list(BOARDS.values())[n % 3])  # a CAN transceiver wants a board with a CAN controller
+    for n, (i, e) in enumerate(sorted(catalogue().entries.items()))
+    if not e["controller"]
+]
 NOT_WIRED = {"electret-mic-capsule", "lm3914", "lm3915", "lm3916", "load-cell-half", "logic-level-shifter", "pam8403", "photodiode-bpw34", "phototransistor"}
 """Devices that need more than a board, or that no rule knows how to wire: named alone with a board they are reported as not met."""
 
@@ -91,3 +95,9 @@ def test_a_board_and_its_supply_are_a_whole_circuit(prompt):
 def test_a_transistor_is_not_given_a_load_that_it_cannot_drive(part, board):
     made = on_a_board(part, board)
     assert [f["rule"] for f in made.report["verdict"]["findings"] if f["severity"] == "error"] == []
+
+
+def test_a_can_transceiver_on_a_board_without_can_is_refused_with_what_would_help():
+    with pytest.raises(CannotDesign, match="no CAN controller") as caught:
+        design("Arduino Uno with a TJA1050", Options(simulate=False))
+    assert "MCP2515" in str(caught.value.hint)
