@@ -90,6 +90,7 @@ SPEC_KEYS: dict[str, str] = {
     "mv_per_c": "slope of a voltage-output temperature sensor, mV/°C",
     "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
+    "contact_ac": "true where the contact switches AC only (a triac)",
     "reverses": "true where the load is of use only when it is driven both ways",
     "polarity": "true where a load works one way round only",
     "if_ma": "usual forward current, mA",

@@ -58,7 +58,8 @@ def reached(ctx: Context, start: str, without: str) -> set[float] | None:
 
 def held(ctx: Context, node: str) -> bool:
     """A ground, or a node that a source lies on; not one that a supply only reaches through a switch, a diode or a transistor."""
-    return ctx.is_ground(node) or bool(ctx.supplies.givers(node)) or not ctx.supplies.passes.before(node)
+    supplies = ctx.supplies
+    return ctx.is_ground(node) or bool(supplies.givers(node)) or not supplies.passes.before(node) or supplies.enters(node)
 
 
 def _possible(both: set[float], up: set[float], down: set[float]) -> set[float]:

@@ -60,8 +60,8 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
             continue
         rests = [ctx.network.at(plus, level, back | {unit.part.ref}) for level in LEVELS] if plus != out else []
         rails = [ctx.potential(ctx.node((unit.part.ref, p))) for s in unit.part.component.supplies for p in (*s.pins, *s.ground)]
-        latched = plus == out or any(v is not None and all(r is not None and abs(r.volts - v) < 0.05 for r in rests) for v in rails)
-        latched = latched and not fed(ctx, plus, back | {unit.part.ref})
+        resting = any(v is not None and all(r is not None and abs(r.volts - v) < 0.05 for r in rests) for v in rails)
+        latched = plus == out or (resting and not fed(ctx, plus, back | {unit.part.ref}))
         if latched or _analog_taker(ctx, unit):
             what = "it stays at one rail for ever" if latched else "it jumps between its rails"
             yield found(
