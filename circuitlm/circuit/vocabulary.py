@@ -143,7 +143,6 @@ SPEC_KEYS: dict[str, str] = {
     "channels": "",
     "active_low": "",
     "gain_max": "",
-    "constant_current": "true where the open collectors of a driver hold the current of an LED themselves",
     "gain_min": "least gain at which an amplifier is stable",
     "out_ohms": "output resistance of an amplifier, Ω",
     "ct_ma": "secondary current of a current transformer at its full scale, mA effective",

@@ -32,7 +32,7 @@ def led_states(ctx: Context) -> list[LedState]:
             if not j.is_led:
                 continue
             high, low = ends(ctx, j)
-            if high is None or low is None or _held(ctx, j):
+            if high is None or low is None:
                 continue
             vf = j.vf or ctx.forward_volts(part)
             ohms = high.ohms + low.ohms
@@ -43,13 +43,6 @@ def led_states(ctx: Context) -> list[LedState]:
                 ma = max(held) if ma is None else min(ma, max(held))
             out.append(LedState(j, vf, left, ohms, ma))
     return out
-
-
-def _held(ctx: Context, j: Junction) -> bool:
-    """Whether a driver with constant current at its outputs holds the LED's current."""
-    return any(
-        p.type == "open_collector" and ctx.part(pin).component.spec.get("constant_current") for pin, p in ctx.on(ctx.node(j.cathode) or "")
-    )
 
 
 def beside(ctx: Context, j: Junction) -> frozenset[str]:

@@ -129,3 +129,46 @@ def test_a_signal_about_ground_is_lifted_into_a_boards_range(text, bias, share):
     if jack is not None:
         assert parts.net_of((jack.ref, "S")).kind == "ground"
         assert all(parts.net_of((jack.ref, pin)).kind != "ground" for pin in ("T", "R"))
+
+
+def test_a_thyristor_keeps_an_alarm_on_until_its_button():
+    text = "burglar alarm with a reed switch on the door and a buzzer, once triggered it keeps sounding until a reset button is pressed, 9V, TIC106"
+    assert recipes_of(text) == ["scr-latch"]
+    assert {"reed-switch", "push-button", "tic106"} <= set(ids(text))
+    assert proof(text)["left across the thyristor after a pulse at its gate"] < 2
+
+
+def test_a_touched_555_has_its_plate_and_no_button():
+    text = "touch lamp with a 555, no microcontroller, LED stays on 10 seconds after touching the plate"
+    assert recipes_of(text) == ["timer-555"]
+    assert "push-button" not in ids(text)
+    assert any(p.label == "TOUCH" for p in good(text).circuit.parts.values())
+    assert proof(text)["pulse"] == pytest.approx(10, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("LM393 and a 10k NTC switch on a 12V fan when the temperature exceeds 28°C and switch it off again at 25", 25, 28),
+        ("heater relay on below 18 degrees, off above 21 °C, NTC 10k, LM393, 12 V", 18, 21),
+    ],
+)
+def test_a_thermostat_has_both_its_temperatures(text, low, high):
+    measured = proof(text)
+    assert measured["temperature of the lower threshold"] == pytest.approx(low, rel=0.05)
+    assert measured["temperature of the upper threshold"] == pytest.approx(high, rel=0.05)
+
+
+def test_a_difference_keeps_the_factor_in_front_of_it():
+    assert proof("subtractor: Vout = 2*(V1 - V2), single op amp, +-12V")["gain"] == pytest.approx(2, rel=0.02)
+
+
+def test_a_named_gate_is_the_schmitt_trigger_that_is_spoken_of():
+    text = "Schmitt trigger oscillator using a CD40106 at 1 Hz driving an LED, 9V"
+    assert "cd40106" in ids(text) and "74hc14" not in ids(text)
+    assert proof(text)["frequency"] == pytest.approx(1, rel=0.05)
+
+
+def test_a_source_gives_what_the_load_is_said_to_take():
+    source = next(p for p in good("PWM motor speed control for a 12V 3A DC motor with a 555 and a pot, 1 kHz").circuit.parts.values() if p.role == "source")
+    assert source.component.rails[0].max_ma is None or source.component.rails[0].max_ma >= 3000

@@ -50,6 +50,8 @@ def match(asked: Asked) -> Match | None:
         params |= {"low": 0.0, "high": top}
     if asked.wants(r"\bbar\b(?! ?graph)|\bbar mode|thermometer") and not asked.wants(r"\bdot\b"):
         params["bar"] = "yes"
+    if asked.wants(r"\baudio\b|\bVU\b|\bline\b|\bmusic\b|\bsound\b"):
+        params["audio"] = "yes"
     watched = asked.wants(_BATTERY) and (full is None or float(params["low"]) > 0.4 * float(params["high"]))
     if watched:
         params["own"] = "yes"
@@ -72,7 +74,7 @@ def build(bench: Bench) -> Figures:
     if not 2 <= count <= STEPS:
         raise CannotDesign(f"One {c.name} drives two to ten LEDs, not {count}.", "two of them in a row for twenty")
     rail, vcc = kit.feed(bench, 12.0 if own else 9.0, c, why="feeds the display" + (", and is what it shows" if own else ""))
-    low, high = bench.number("low", 0.95 * vcc if own else 0.0), bench.number("high", 1.2 * vcc if own else 5.0)
+    low, high = bench.number("low", 0.95 * vcc if own else 0.0), bench.number("high", 1.2 * vcc if own else vref if bench.given("audio") else 5.0)
     if not bench.given("high"):
         bench.b.assume(f"The display goes from {units.show(low, 'V')} to {units.show(high, 'V')}, since no range is given.")
     chip = kit.chip(bench, c.id, rail, vcc, "", "compares with ten steps and holds the LEDs' current")
@@ -85,13 +87,15 @@ def build(bench: Bench) -> Figures:
         bench.join(rail, (chip, "MODE"))
     for n in range(1, count + 1):
         out = f"LED{round(n * STEPS / count)}"
-        led = bench.part("led", "", f"step {n} of {count}: from {units.show(low + (got - low) * round(n * STEPS / count) / STEPS, 'V')} on")
+        led = bench.part("led", "", f"step {n} of {count}")
         if bench.given("color"):
             led.settings["color"] = led.label = bench.text("color")
         bench.join(rail, (led, "A"))
         bench.join(f"STEP{n}", (led, "K"), (chip, out))
     heat = (count if bar else 1) * amps * max(vcc - 2, 0)
     bench.b.note(f"{chip.ref} shows a {'bar' if bar else 'dot'}, {units.show(amps, 'A')} through each LED, {units.show(heat, 'W')} of heat at most.", chip.ref)
+    if bench.given("audio"):
+        bench.b.note(f"{chip.ref} follows the positive half waves; the highest LED lights at a peak of {units.show(got, 'V')}.", chip.ref)
     return {"high_v": got, "low_v": low, "vref": vref, "led_ma": amps * 1000, "supply": vcc, "rail": rail if own else "IN"}
 
 

@@ -175,7 +175,9 @@ class Bench:
         self.b.ground(*(PinRef(p.ref, pin) for p, pin in pins))
 
     def supply(self, volts: float, why: str = "", ma: float = 100.0) -> str:
-        """Name of a rail of that voltage: one that exists, else the board's, else a terminal for an outside supply of *ma*."""
+        """Name of a rail of that voltage: one that exists, else the board's, else a terminal for an outside supply of *ma*, or of the load's own
+        current where the request gives one."""
+        ma = max(ma, 1000 * self.number("load_amps", 0.0))
         rail = self.b.rail_at(volts)
         if rail is None and self.given("battery") and (source := self.block.params.pop("battery")):
             place_source(

@@ -10,7 +10,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
-from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, is_schmitt
+from circuitlm.synthesis.recipes.gates import gate_chip, gate_kind, gate_pins, gate_words, is_schmitt
 from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timing import capacitors
 from circuitlm.verify.proof import readings
@@ -55,7 +55,7 @@ def match(asked: Asked) -> Match | None:
     sound = next((i for i in asked.ids if i in ("buzzer-passive", "speaker")), None)
     if sound:
         params["load"] = sound
-    return params, [w.id for w in leds] + asked.wishes(
+    return params, [w.id for w in leds] + gate_words(asked, chip) + asked.wishes(
         chip, "crystal", "resistor", "capacitor", "terminal-2", sound or "", functions=("indicator", "clock")
     )
 

@@ -37,7 +37,14 @@ def gate_pins(c: Component, n: int) -> tuple[list[str], str]:
 
 
 def gate_chip(asked: Asked) -> str | None:
-    return next((i for i in asked.ids if gate_kind(catalogue().get(i))), None)
+    found = [i for i in asked.ids if gate_kind(catalogue().get(i))]
+    numbered = [w.component for w in asked.free if w.component in found and re.search(r"\d", w.words)]
+    return next(iter([*numbered, *found]), None)  # a type before 'a Schmitt trigger', which says what it is
+
+
+def gate_words(asked: Asked, chip: str) -> list[str]:
+    """Wishes that only say in words what the named chip is: the Schmitt trigger of a CD40106."""
+    return [w.id for w in asked.free if w.component != chip and not re.search(r"\d", w.words) and gate_kind(catalogue().get(w.component or ""))]
 
 
 def colors(asked: Asked) -> list[str]:

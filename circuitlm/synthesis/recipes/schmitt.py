@@ -120,6 +120,7 @@ def build(bench: Bench) -> Figures:
         "threshold_high": made.high / scale,
         "hysteresis_v": (made.high - made.low) / scale,
         "vcc": vcc,
+        **{k: v for k, v in at.items() if k != "scale"},
     }
 
 
@@ -203,7 +204,8 @@ def _sensor(bench: Bench, sensor: str, rail: str, vcc: float, low: float, high: 
                 f"{part.ref}: {units.show(volts[0], 'V')} at {low:g} °C, {units.show(volts[1], 'V')} at {high:g} °C (B = {beta:g} K).",
                 part.ref,
             )
-        return volts[0], volts[1], fixed / 2, {"scale": 1.0}
+        curve = {"beta": beta, "r25": there, "fixed_ohms": fixed} if beta and bench.text("unit") == "C" else {}
+        return volts[0], volts[1], fixed / 2, {"scale": 1.0, **curve}
     supply = c.supplies[0]
     bench.b.volts[(part.ref, supply.id)] = vcc
     for pin in supply.pins:

@@ -15,6 +15,8 @@ from circuitlm.synthesis.recipes.asked import Asked
 _NUM = r"(-?\d+(?:[.,]\d+)?)"
 _UNIT = r"\s?(mV|V(?:olts?)?|°\s?[CF]?|º\s?C?|deg\w*(?: celsius| C)?|C\b|celsius)?(?![\w%])"
 _AT = r"(?:above|over|below|under|at|from|beyond|exceed\w*|reach\w*|>|<|when|than|to|of|is|goes|drops?|falls?|rises?|=|:|~|about|around|roughly|approx\w*|again|it|the|temperature|voltage|input|\s)+"
+_WHEN = r"\b(?:when|if|once|above|over|below|under|exceed\w*|reach\w*)\b\s(?:the |it |its |temperature |voltage |level |is |gets |goes |rises |falls |drops |exceeds |reaches |above |over |below |under |to |about )*"
+"""Leads to a threshold behind what is switched: 'turns on a 12 V fan when the temperature exceeds 28 °C'."""
 _ON = r"\b(?:on|high|starts?|closes|lights?(?: up)?|energi[sz]es)"
 _OFF = r"\b(?:off|low|out|stops?|opens|releases|drops out)"
 
@@ -52,6 +54,7 @@ def _find(asked: Asked, pattern: str) -> re.Match[str] | None:
 def _on_off(asked: Asked) -> Band | None:
     for first, second, forward in ((_ON, _OFF, True), (_OFF, _ON, False)):
         m = _find(asked, rf"{first}\b\s{_AT}{_NUM}{_UNIT}[^.;\d]{{0,40}}?{second}\b\s{_AT}{_NUM}{_UNIT}")
+        m = m or _find(asked, rf"{first}\b[^.;]{{0,45}}?{_WHEN}{_NUM}{_UNIT}[^.;\d]{{0,45}}?{second}\b\s{_AT}{_NUM}{_UNIT}")
         if m is None:
             continue
         a, b = _value(m[1], m[2]), _value(m[3], m[4])

@@ -17,6 +17,8 @@ from circuitlm.synthesis.recipes.rates import duration, rate
 from circuitlm.synthesis.recipes.timer_output import SOUND, output
 from circuitlm.synthesis.recipes.timing import astable_pair, capacitors, pulse_parts, speaker_ohms, swept_parts, through_diode, usual_farads
 
+TOUCH_OHMS = 10e6
+"""Pull-up of a trigger that a finger, some megohms, pulls below a third of the supply, Ω."""
 IDS = ("ne555", "tlc555", "lmc555")
 
 
@@ -87,6 +89,9 @@ def match(asked: Asked) -> Match | None:
     if mono:
         buttons = [w.component or "" for w in asked.contacts()]
         params["contact"] = "push-button" if "push-button" in buttons or not buttons else buttons[0]
+        if asked.wants(r"\btouch\w*|\bfinger\b|\bplates?\b") and "push-button" not in buttons:
+            params["touch"] = "yes"
+            asked.note("plate plates metal finger touching touched")
     if r := asked.ohms("led", "limiting", *(() if params["load"] in SOUND else ("series",))):
         params["led_ohms"] = r
     if params["load"] in SOUND and (r := speaker_ohms(asked)):
@@ -118,6 +123,7 @@ def match(asked: Asked) -> Match | None:
             "knob",
             "buzzer",
             *(("object",) if any(catalogue().get(w.component or "").shape == "led" for w in heavy) else ()),
+            *(("touch",) if "touch" in params else ()),
             *(("heart-rate",) if asked.says(r"\bbpm\b|beats") else ()),
         ),
     )
@@ -315,8 +321,12 @@ def _mono(bench: Bench, chip: Part, rail: str) -> Figures:
     bench.join("TIMING", (res, "2"), (chip, thr), (chip, dis))
     bench.b.circuit.connect(bench.net("TIMING"), plus)
     bench.b.ground(minus)
-    button = bench.part(bench.text("contact", "push-button"), "trigger", "starts the pulse")
-    pull = bench.resistor(10_000, "pullup", "holds the trigger high until the button is pressed", button.ref)
+    touch = bench.given("touch")
+    chosen = "terminal-2" if touch else bench.text("contact", "push-button")
+    button = bench.part(chosen, "trigger", "two plates close together: a finger on both starts the pulse" if touch else "starts the pulse")
+    if touch:
+        button.label = "TOUCH"
+    pull = bench.resistor(TOUCH_OHMS if touch else 10_000, "pullup", "holds the trigger high until it is pulled down", button.ref)
     a, z = bench.b.two_pins(button)
     bench.join(rail, (pull, "1"))
     bench.join("TRIGGER", (pull, "2"), (chip, "TRIG"))

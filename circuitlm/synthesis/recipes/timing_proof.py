@@ -94,7 +94,8 @@ def multivibrator(stand: Stand) -> Iterator[Measure]:
 def schmitt(stand: Stand) -> Iterator[Measure]:
     """A slow ramp up and down again: the input at which the output changes over."""
     at = next((n for n in ("INPUT", "SIGNAL") if n in stand.pins), "")
-    if stand.params.get("source") != "terminal" or not at:
+    thermal = "beta" in stand.figures
+    if (stand.params.get("source") != "terminal" and not thermal) or not at:
         return
     low, high = stand.number("threshold_low"), stand.number("threshold_high")
     band = high - low
@@ -103,6 +104,11 @@ def schmitt(stand: Stand) -> Iterator[Measure]:
     course = Tran(RAMP_S / 1000, 2 * RAMP_S, max_step=RAMP_S / 1000)
     for what, key, rising in (("upper threshold", "high", True), ("lower threshold", "low", False)):
         value = stand.number(f"threshold_{key}")
+        if thermal:
+            read = readings.converted(readings.threshold("OUT", at, rising), lambda volts: _celsius(stand, volts))
+            wanted = stand.asked(key)
+            yield Measure(f"temperature of the {what}", "°C", _celsius(stand, value), course, read, drives, wanted, 0.08, "the source's resistance")
+            continue
         wanted = stand.asked(key) if stand.params.get("unit") != "C" else None
         yield Measure(what, "V", value, course, readings.threshold("OUT", at, rising), drives, wanted, max(0.05, 0.1 * band / value))
 

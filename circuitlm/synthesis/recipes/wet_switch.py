@@ -21,6 +21,8 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.wants(r"\bclap\w*"):
         return None  # it listens
+    if asked.wants(r"\b555\b") and asked.wants(_TOUCH):
+        return None  # the timer's trigger is touched
     touch = asked.says(_TOUCH)
     if not (asked.says(_WET) or touch):
         return None
