@@ -56,9 +56,13 @@ def reversing_pairs(desk: Desk) -> None:
         motor.options["via"], motor.options["back"] = contacts[2 * n : 2 * n + 2]
 
 
+_UP_AND_DOWN = re.compile(r"\bup ?/ ?down\b|\bopen ?/ ?clos\w+|\bextend ?/ ?retract|\bleft ?/ ?right\b|\bforward ?/ ?(?:back\w*|reverse)|\bpolarity\b|\bblinds?\b|\bshutters?\b|\bawning")
+"""What a motor does that turns both ways."""
+
+
 def turned_by_relays(desk: Desk) -> list[PlanPart]:
     """The motors that the named relays turn both ways: there are two changeover contacts for each, and nothing else that drives them."""
-    both_ways = any(w.function == REVERSING for w in desk.request.of("function"))
+    both_ways = any(w.function == REVERSING for w in desk.request.of("function")) or bool(_UP_AND_DOWN.search(desk.raw))
     motors = [
         p
         for p in desk.peripherals()
