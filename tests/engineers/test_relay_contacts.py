@@ -93,7 +93,7 @@ def test_contacts_that_nothing_was_named_for_are_said_to_be_open():
 
 @pytest.mark.parametrize("volts", [12, 24])
 def test_bare_relays_on_a_driver_array_hang_on_the_supply_of_their_own_voltage(volts):
-    d = _design(f"A buck converter on a {volts}V DIN supply feeds an ESP32, and four {volts}V relays driven by a ULN2803 from GPIO 16-19")
+    d = _design(f"A buck converter powered from {volts}V DIN supply feeds an ESP32 and four {volts}V relays driven by a ULN2803 from GPIO 16-19")
     c = d.circuit
     relays = _refs(c, f"relay-{volts}v")
     assert len(relays) == 4 and {_net(c, r, "A1") for r in relays} == {f"{volts}V"} == {_net(c, "PS1", "+")}

@@ -116,7 +116,7 @@ def bridges(desk: Desk) -> None:
     alone = [
         p
         for p in desk.peripherals()
-        if (desk.component(p).spec.get("reverses") or (turns and _turns(desk, p))) and bare_load(desk, p) and not has_driver(desk, p) and "via" not in p.options
+        if (desk.component(p).spec.get("reverses") or (turns and desk.meets(p.component, "motor"))) and bare_load(desk, p) and not has_driver(desk, p) and "via" not in p.options
     ]
     if not alone:
         _one_more_bridge(desk)
@@ -129,10 +129,6 @@ def bridges(desk: Desk) -> None:
         why = f"{desk.component(part).name} is driven both ways, which takes an H-bridge"
         desk.add(component, None, host=desk.board, origin="assumed", reason=why)
         desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} is added: {why}.")
-
-
-def _turns(desk: Desk, part: PlanPart) -> bool:
-    return any(i.role == "sink" for i in desk.component(part).interfaces_of("motor"))
 
 
 def _one_more_bridge(desk: Desk) -> None:
