@@ -91,6 +91,7 @@ SPEC_KEYS: dict[str, str] = {
     "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
     "contact_ac": "true where the contact switches AC only (a triac)",
+    "both_ways": "true where a load without a coil does another thing when the current is reversed (a Peltier element heats)",
     "reverses": "true where the load is of use only when it is driven both ways",
     "polarity": "true where a load works one way round only",
     "if_ma": "usual forward current, mA",

@@ -138,5 +138,7 @@ def _is(part: Part, wanted: str) -> bool:
     entry, own = catalogue().entries[wanted], part.component
     if part.id == wanted or wanted in own.carries or any(normal(a) in {normal(c) for c in own.carries} for a in entry["aliases"]):
         return True
+    if own.mpn and own.mpn == catalogue().get(wanted).mpn:  # the bare chip of a board that is called after it
+        return True
     numbers = {x for x in wanted.split("-") if any(ch.isdigit() for ch in x)}
     return bool(numbers & set(part.id.split("-")))

@@ -87,3 +87,17 @@ def test_what_is_there_already_is_not_added():
 
 def test_a_stomp_switch_is_pressed_and_let_go():
     assert "push-button" in _parts("stomp switch and a Nano")
+
+
+def test_lamps_with_mains_in_brackets_are_on_mains_and_figures_belong_to_one_thing():
+    assert "light-bulb-mains" in _parts("ESP32, relays for a fan (12V) and lights (230V)")
+    assert sum(w.component == "load-dc" for w in read("Hot wire foam cutter: 12V 5A nichrome wire with a mosfet module, nano").of("part")) == 1
+
+
+def test_what_feeds_a_board_by_its_make_is_no_second_board():
+    r = read("Arduino Nano, a relay and a 12V pump. Pump from a 12V battery, arduino from USB.")
+    assert [w.component for w in r.of("part") if w.component.startswith("arduino")] == ["arduino-nano"] and r.flags.get("board-usb")
+
+
+def test_the_valve_that_a_motor_turns_is_no_solenoid():
+    assert "solenoid-valve" not in _parts("ball valve motor 12V and an ESP32")

@@ -89,3 +89,16 @@ def test_two_changeover_contacts_turn_a_motor_both_ways_and_never_short_the_supp
 def test_contacts_that_nothing_was_named_for_are_said_to_be_open():
     assert _said(_design("ESP32 with a relay and a DHT22"), "is not named: the contacts are left open")
     assert not _said(_design("ESP32 with a relay for a 12 V pump"), "left open")
+
+
+@pytest.mark.parametrize("volts", [12, 24])
+def test_bare_relays_on_a_driver_array_hang_on_the_supply_of_their_own_voltage(volts):
+    d = _design(f"A buck converter powered from {volts}V DIN supply feeds an ESP32 and four {volts}V relays driven by a ULN2803 from GPIO 16-19")
+    c = d.circuit
+    relays = _refs(c, f"relay-{volts}v")
+    assert len(relays) == 4 and {_net(c, r, "A1") for r in relays} == {f"{volts}V"} == {_net(c, "PS1", "+")}
+    assert not any(p.component.rails and p.component.rails[0].topology == "boost" for p in c.parts.values()) and d.exit_code == 0
+
+
+def test_blinds_are_run_up_and_down_by_a_bridge_where_no_relays_are_named():
+    assert any(p.component.kind == "driver" for p in _design("12 V motor for roller blinds, ESP32, 12 V supply").circuit.parts.values())

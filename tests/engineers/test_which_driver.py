@@ -87,3 +87,14 @@ def test_several_stepper_drivers_may_share_one_enable():
 
 def test_a_motor_beside_two_drivers_is_one_each():
     assert sum(p.id == "stepper-motor" for p in _design("Uno, two A4988 with NEMA17, 12 V").circuit.parts.values()) == 2
+
+
+def test_motors_beside_drivers_for_one_each_have_one_each_on_the_only_supply():
+    d = _design("two 775 motors with BTS7960 drivers and an Arduino Mega, 24V battery")
+    assert sum(p.id == "bts7960" for p in d.circuit.parts.values()) == 2 and not any(p.id == "dc-supply" for p in d.circuit.parts.values())
+
+
+def test_a_peltier_on_a_bridge_heats_and_cools_without_further_parts():
+    d = _design("TEC1-12706 with a BTS7960 to heat and cool, Nano, DS18B20, 12 V 10 A supply")
+    ids = {p.id for p in d.circuit.parts.values()}
+    assert not {"heater-12v", "fan-12v", "irlz44n"} & ids and d.exit_code == 0

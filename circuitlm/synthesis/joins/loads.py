@@ -267,7 +267,7 @@ def pair_drivers(b: Builder) -> None:
             found = None
             kinds = (
                 [sink.type]
-                + (["motor"] if sink.type == "load" and part.component.spec.get("inductive") else [])
+                + (["motor"] if sink.type == "load" and (part.component.spec.get("inductive") or part.component.spec.get("both_ways")) else [])
                 + (["load"] if sink.type == "motor" else [])
             )
             for kind in kinds:

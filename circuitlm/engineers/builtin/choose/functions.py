@@ -147,6 +147,11 @@ def _beside_the_point(desk: Desk, wish: Wish, explicit: list[object]) -> bool:
     )
 
 
+def _heats_and_cools(desk: Desk) -> bool:
+    """Whether a named part does either, by the way its current flows."""
+    return any(desk.component(p).spec.get("both_ways") and p.origin == "prompt" for p in desk.peripherals())
+
+
 def _needed(desk: Desk, wish: Wish) -> bool:
     """Whether a function needs hardware of its own beside what is planned."""
     function = wish.function
@@ -173,6 +178,8 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return True
     if function == REVERSING and turned_by_relays(desk):
         return False
+    if function in ("heater", "fan", "cool-below") and len(wish.words.split()) == 1 and _heats_and_cools(desk):
+        return False  # 'a Peltier on a bridge to heat and cool'
     if (
         function == "alarm-sound"
         and any(desk.component(p).kind == "indicator" for p in desk.plan.parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.choose.relays import bare_load, has_driver, relays_of
+from circuitlm.engineers.builtin.choose.relays import bare_load, both_ways, has_driver, relays_of
 from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
@@ -112,10 +112,11 @@ def bridges(desk: Desk) -> None:
     if not desk.controllers() or desk.request.flags.get("nothing-else"):
         return
     named = any(desk.component(p).shape in ("nmos", "npn", "pnp", "pmos") for p in desk.peripherals())
+    turns = both_ways(desk)
     alone = [
         p
         for p in desk.peripherals()
-        if desk.component(p).spec.get("reverses") and bare_load(desk, p) and not has_driver(desk, p) and "via" not in p.options
+        if (desk.component(p).spec.get("reverses") or (turns and desk.meets(p.component, "motor"))) and bare_load(desk, p) and not has_driver(desk, p) and "via" not in p.options
     ]
     if not alone:
         _one_more_bridge(desk)

@@ -56,15 +56,27 @@ def reversing_pairs(desk: Desk) -> None:
         motor.options["via"], motor.options["back"] = contacts[2 * n : 2 * n + 2]
 
 
+_UP_AND_DOWN = re.compile(
+    r"\bup ?/ ?down\b|\bopen ?/ ?clos\w+|\bextend ?/ ?retract|\bleft ?/ ?right\b|\bforward ?/ ?(?:back\w*|reverse)|\bpolarity reversal\b|"
+    r"\brevers\w+ (?:the )?polarity\b(?! protect)|\bblinds?\b|\bshutters\b|\broller shutter\b|\bawning"
+)
+"""What a motor does that turns both ways."""
+
+
+def both_ways(desk: Desk) -> bool:
+    """Whether the request speaks of a motor that turns both ways."""
+    return any(w.function == REVERSING for w in desk.request.of("function")) or bool(_UP_AND_DOWN.search(desk.raw))
+
+
 def turned_by_relays(desk: Desk) -> list[PlanPart]:
     """The motors that the named relays turn both ways: there are two changeover contacts for each, and nothing else that drives them."""
-    both_ways = any(w.function == REVERSING for w in desk.request.of("function"))
+    turns = both_ways(desk)
     motors = [
         p
         for p in desk.peripherals()
         if bare_load(desk, p)
         and not has_driver(desk, p)
-        and (desk.component(p).spec.get("reverses") or (both_ways and any(i.role == "sink" for i in desk.component(p).interfaces_of("motor"))))
+        and (desk.component(p).spec.get("reverses") or (turns and desk.meets(p.component, "motor")))
     ]
     contacts = [i for r in relays_of(desk) for i in desk.component(r).interfaces_of("contact") if {"com", "no", "nc"} <= set(i.pins)]
     return motors if len(contacts) >= 2 * len(motors) else []

@@ -160,12 +160,22 @@ def counted_title(wish: Wish, m: Mention) -> bool:
     return bool(m.counted and not wish.pins and wish.at < m.start and wish.attributes.pop("assumed-count", ""))
 
 
+def _fed_apart(text: Text, m: Mention) -> bool:
+    """'Pump on a 12 V battery, arduino from USB': a bare make and what feeds the board."""
+    if text.low(m.start - 1) in ("a", "an", "another", "second", "one", "other", "with"):
+        return False
+    behind = [t.low for t in text.tokens[m.end : m.end + 5]]
+    return bool({"usb", "battery", "supply", "adapter", "powerbank", "5v"} & set(behind)) and behind[0] in (
+        "from", "on", "off", "is", "gets", "runs", "via", "over", "by", "powered", "stays", "itself", "through"
+    )
+
+
 def of_that_make(text: Text, request: Request, m: Mention) -> Wish | None:
     """'The Arduino pins', 'my Arduino' after a Nano: a make that a board's own name bears, said of that board."""
     word = text.low(m.start)
     if not m.entry["controller"] or m.specific or m.end - m.start > 1 or m.counted or m.pins:
         return None
-    told = m.definite or text.low(m.start - 1) in ("my", "your") or text.low(m.end) in ("pin", "pins", "board", "side", "itself")
+    told = m.definite or text.low(m.start - 1) in ("my", "your") or text.low(m.end) in ("pin", "pins", "board", "side", "itself") or _fed_apart(text, m)
     boards = [w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"]]
     return next((w for w in boards if told and word in catalogue().entries[w.component or ""]["name"].lower().split()), None)
 

@@ -21,7 +21,7 @@ _SEPARATE = (
     r"\bpower it separately\b"
 )
 _ON_USB = (
-    r"(?:powered|fed|supplied|runs?|running|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
+    r"(?:powered|fed|supplied|runs?|running|\b(?:arduino|esp32|esp8266|nano|uno|mega|pico|board|mcu)|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
     r"(?:only |just |simply )?(?:from|over|via|by|through|off|on|with)\s+(?:the |its |my |a )?(?:[\w-]+'s )?(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b"
     r"(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
 )

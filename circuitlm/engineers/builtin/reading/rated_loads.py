@@ -28,6 +28,7 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
         return mentions
     made: list[Mention] = []
     covered = {i for m in mentions for i in range(m.start, m.end)}
+    figures: set[int] = set()
     for found in [*_BEFORE.finditer(text.raw), *_BEHIND.finditer(text.raw)]:
         volts = float(found["volts"].replace(",", "."))
         ids = mains if volts >= _MAINS_V else dc
@@ -37,6 +38,8 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
         first, last = named
         noun = text.words(first, last)
         low = text.token_at(found.start())
+        if found.start("volts") in figures:
+            continue  # 'foam cutter: 12 V 5 A nichrome wire': the figures are one thing's
         if any(x.words.lower() == noun.lower() for x in made):
             continue
         m = Mention(ids[0], first, last, words=noun, lead=min(low, first))
@@ -48,6 +51,7 @@ def rated_loads(text: Text, mentions: list[Mention]) -> list[Mention]:
             m.attributes["amps" if unit == "A" else "watts"] = found["more"]
         text.explain(low, text.token_at(found.end() - 1) + 1)
         made.append(m)
+        figures.add(found.start("volts"))
         covered |= set(range(first, last))
     return sorted([*mentions, *made], key=lambda m: m.start)
 

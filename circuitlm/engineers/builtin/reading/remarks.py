@@ -58,6 +58,7 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         _hearsay(text, m)
         or _built_in(text, m.start, m.end)
         or _of_its_own(text, m, mentions)
+        or _what_it_turns(m, mentions)
         or _history(text, m)
         or _disturbance(text, m)
         or _moved(text, m, kept)
@@ -160,6 +161,14 @@ def _hearsay(text: Text, m: Mention) -> bool:
     """'A friend reckons I need a relay, I doubt that': another's advice, and not taken."""
     before = {t.low for t in text.tokens[max(0, m.start - 4) : m.start]}
     return bool({"need", "needs", "use", "add", "want", "take", "must"} & before) and doubted(text, m.start)
+
+
+def _what_it_turns(m: Mention, mentions: list[Mention]) -> bool:
+    """'A ball valve motor': the valve is what the motor turns, and no solenoid."""
+    if m.entry["kind"] != "actuator" or m.counted or m.specific or not catalogue().get(m.component).interfaces_of("load"):
+        return False
+    moved = next((x for x in mentions if x.start == m.end and not x.negated), None)
+    return moved is not None and bool(catalogue().get(moved.component).interfaces_of("motor")) and "valve" in m.words.lower()
 
 
 _INBUILT = re.compile(r"\b(?:built[ -]?in|inbuilt|integrated|integral|internal|embedded)\s+(?:\w+\s+)?$", re.I)

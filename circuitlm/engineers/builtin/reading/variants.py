@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.rating import stands
@@ -25,6 +27,7 @@ MAINS_V = 90.0
 def variants(text: Text, mentions: list[Mention]) -> None:
     _fed_by_mains(text, mentions)
     _switched_lamp(text, mentions)
+    _rated_lamps(text, mentions)
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         limit = following.start if following else len(text.tokens)
         _on_mains(text, m, limit)
@@ -51,6 +54,10 @@ def fed_with(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
             m.component = for_supply(m, max(volts)) or m.component
 
 
+_LOW_V = 9.0
+"""V; a load on the one supply above it is one that is made for it, where the request does not say otherwise."""
+
+
 def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
     """'A DC gear motor ... 12 V battery': a load named by its noun alone is the catalogue's for the one supply that there is."""
     volts = {s.volts or nominal(s.component) * (1 if s.parallel else max(1, s.count)) for s in supplies}
@@ -58,13 +65,15 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         return
     for m in mentions:
         c = catalogue().get(m.component)
-        if m.specific or m.negated or "volts" in m.attributes or c.kind not in _LOADS or c.supplies or c.form != "generic" or stands(c, value):
+        if m.negated or "volts" in m.attributes or c.kind not in ("actuator", "load") or c.supplies or c.form != "generic" or stands(c, value):
             continue
         known = m.words.split()
         names = (search().exact(f"{value:g}v {' '.join(known[n:])}") for n in range(len(known)))
         kin = next((i for i in names if i is not None and catalogue().entries[i]["kind"] == c.kind), None)
         if kin is not None and {i.type for i in catalogue().get(kin).interfaces} == {i.type for i in c.interfaces}:
             m.component = kin
+        elif _LOW_V < value < MAINS_V and value > float(c.spec.get("v_max", value)) and not re.search(r"\d\s?v\b", m.words, re.I):
+            m.attributes["volts"] = f"{value:g}V"
 
 
 def _of_cells(s: SupplyReading) -> list[float]:
@@ -104,6 +113,25 @@ def _switched_lamp(text: Text, mentions: list[Mention]) -> None:
         text.explain(i, i + 1)
         text.spent.add(i)
         return
+
+
+def _rated_lamps(text: Text, mentions: list[Mention]) -> None:
+    """'... a fan (12 V) and lights (230 V)': a lamp that only its voltage tells to be one on mains."""
+    ids = catalogue().default_for("lamp-mains")
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    for i, token in enumerate(text.tokens):
+        if token.stem not in _LAMPS or i in covered or i in text.spent or not ids:
+            continue
+        behind = i + 1 + (text.low(i + 1) in ("(", ":", "on", "at"))
+        q = quantity_from(text, behind)
+        if q is None or q[0] != "V" or units.parse(q[1], "V").value < MAINS_V:
+            continue
+        counted = (n := number_at(text, i - 1)) is not None and n > 1
+        mentions.append(Mention(ids[0], i, i + 1, words=token.text, lead=i - counted, count=n if counted and n else 1, counted=counted))
+        mentions[-1].attributes["volts"] = q[1]
+        text.explain(i, q[2])
+        text.spent.update(range(i, q[2]))
+    mentions.sort(key=lambda m: m.start)
 
 
 def _mains(component: str) -> list[Interface]:
