@@ -55,7 +55,7 @@ def chargers(tree: Tree) -> None:
         if "GND" in tree.c.nets:
             negative = tree.c.net_of((part.ref, port.pins["n"]))
             cell_part = tree.c.parts[rail.source]
-            row = [p for p in tree.b.parts() if p.id == cell_part.id and any(q.ref == p.ref for q in cell_net.pins)]
+            row = [p for p in tree.b.parts() if p is cell_part or (p.id == cell_part.id and any(q.ref == p.ref for q in cell_net.pins))]
             grounds = [PinRef(p.ref, p.component.rails[0].ground[0]) for p in row]
             outs = [g for r in part.component.rails for g in r.ground]
             if port.pins["n"] not in outs and negative is None:  # the protection switches the negative side
