@@ -70,7 +70,7 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
         if series:
             tree.c.join(PinRef(a.ref, data.ground[0]), PinRef(b.ref, data.pins[0]), f"{a.ref}_{b.ref}")
         else:
-            tree.c.connect(net, (b.ref, data.pins[0]))
+            tree.c.connect(tree.c.net_of((parts[0].ref, data.pins[0])) or net, (b.ref, data.pins[0]))
             tree.b.ground(PinRef(b.ref, data.ground[0]))
     last = parts[-1] if series else parts[0]
     minus = PinRef(last.ref, data.ground[0])
