@@ -7,6 +7,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import PinRef, Why
+from circuitlm.circuit.rating import holding
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import SupplyPlan
 from circuitlm.synthesis.builder import GROUND, Rail
@@ -26,7 +27,7 @@ _PER_CELL = 1.4
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
-    component = tree.b.component(plan.component)
+    component = holding(tree.b.component(plan.component), plan.capacity_mah, plan.watts)
     data = component.rails[0] if component.rails else None
     if data is None:
         return
