@@ -20,3 +20,8 @@ def guarded_by(charger: Component, battery: Component) -> bool:
     outputs = {g for r in charger.rails for g in r.ground}
     lithium = str(battery.spec.get("chemistry", "")).lower().startswith("li")
     return lithium and any(i.pins.get("n") not in outputs for i in ports)
+
+
+def charges_its_cell(board: Component) -> bool:
+    """Whether a board has a plug for a single cell that it charges from its USB socket: its supply `bat`."""
+    return board.mcu is not None and any(s.id == "bat" for s in board.supplies)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.batteries import charges_its_cell
 from circuitlm.circuit.rating import holding
 from circuitlm.engineers.builtin import fit
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.portable import portable
 from circuitlm.engineers.builtin.sources import settle
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, SupplyPlan, Wish
@@ -49,6 +51,7 @@ def supplies(desk: Desk) -> None:
                     SupplyPlan(key=desk.plan.free_key(component_id), component=component_id, given=False, count=int(count or 1))
                 )
                 desk.plan.assumptions.append(f"Powered by {count or 1} x {catalogue().entries[component_id]['name']}, since it moves.")
+    portable(desk)
     if desk.request.flags.get("separate-supply"):
         desk.plan.flags["separate-supply"] = "yes"
         if _beside_the_board(desk):
@@ -196,6 +199,10 @@ def charging(desk: Desk) -> None:
     from the cell."""
     chargers = [p.key for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
     cells = [s for s in desk.plan.supplies if any(r.topology == "cell" for r in catalogue().get(s.component).rails)]
+    if not chargers and cells and any(charges_its_cell(desk.component(p)) for p in desk.controllers()):
+        for s in [s for s in desk.plan.supplies if s not in cells and _charges(desk, s)]:  # it is plugged into the board's own socket
+            desk.plan.supplies.remove(s)
+            desk.done |= set(s.wishes)
     for s in desk.plan.supplies:
         if chargers and cells and s not in cells and not s.feeds and (catalogue().get(s.component).spec.get("ac") or _charges(desk, s)):
             s.feeds = chargers
