@@ -38,15 +38,15 @@ def at_least(value: float, series: str = "E12") -> float:
     return next(v for v in values(series, value * (1 - 1e-6), value * 11))
 
 
-def ratio_pair(ratio: float, total: float, series: str = "E24") -> tuple[float, float]:
-    """(upper, lower) of a divider with lower/(upper+lower) closest to *ratio*, their sum near *total*.
+def ratio_pair(ratio: float, total: float, series: str = "E24", spread: float = 2.2) -> tuple[float, float]:
+    """(upper, lower) of a divider with lower/(upper+lower) closest to *ratio*, their sum near *total*, up to a factor of *spread* from it.
 
     The ratio counts first; among pairs within 0.1 % of the best one the sum decides.
     """
     if not 0 < ratio < 1:
         raise ValueError(f"a divider's ratio lies between 0 and 1, not {ratio!r}")
     pairs = []
-    for lower in values(series, total * ratio / 2.2, total * ratio * 2.2):
+    for lower in values(series, total * ratio / spread, total * ratio * spread):
         upper = nearest(lower * (1 - ratio) / ratio, series)
         error = abs(lower / (upper + lower) / ratio - 1)
         pairs.append((error, abs(math.log((upper + lower) / total)), upper, lower))

@@ -139,6 +139,8 @@ SPEC_KEYS: dict[str, str] = {
     "channels": "",
     "active_low": "",
     "gain_max": "",
+    "gain_min": "least gain at which an amplifier is stable",
+    "out_ohms": "output resistance of an amplifier, Ω",
     "ct_ma": "secondary current of a current transformer at its full scale, mA effective",
     "counterpart": "",
     "gain_base": "gain of an instrumentation amplifier without its resistor",

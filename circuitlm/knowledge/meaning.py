@@ -253,14 +253,16 @@ def _words(cat: Catalogue) -> dict[str, list[phrases.Phrase]]:
 
 
 def _phrases(cat: Catalogue) -> dict[str, list[phrases.Phrase]]:
-    return {i: phrases.phrases_of(i, e, cat.lexicon) for i, e in cat.entries.items()}
+    elsewhere = phrases.first_choices(cat.entries)
+    return {i: phrases.phrases_of(i, e, cat.lexicon, elsewhere) for i, e in cat.entries.items()}
 
 
 def _signature(cat: Catalogue) -> str:
-    """Changes when any phrase may have changed: with a component file, a function's words, or a file of sayings."""
+    """Changes when any phrase may have changed: with a component file, a function's words, a file of sayings, or what phrases count."""
     stats = [(path.name, path.stat()) for path in phrases.sayings_files()]
     sayings = " ".join(f"{name} {stat.st_mtime_ns} {stat.st_size}" for name, stat in stats)
-    return hashlib.sha256(f"{cat.signature} {sayings}".encode()).hexdigest()[:24]
+    counts = (phrases.OWN, phrases.SHARED, phrases.LOOSE, phrases.BESIDE)
+    return hashlib.sha256(f"{cat.signature} {sayings} {counts}".encode()).hexdigest()[:24]
 
 
 @functools.cache

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from circuitlm import resources
 
-OWN, SHARED, LOOSE = 1.0, 0.97, 0.93
-"""What a likeness counts: to the part's own uses and names, to what its functions are called, to its description."""
+OWN, SHARED, LOOSE, BESIDE = 1.0, 0.97, 0.93, 0.85
+"""What a likeness counts: to the part's own uses and names, to what its functions are called, to its description, to what a board can do
+beside controlling (a microphone on it) where another kind of part is the first choice for it."""
 LANGUAGES = ("en", "de", "es", "fr", "pt")
 
 
@@ -40,13 +41,15 @@ class Meaning:
     def texts(self) -> list[str]:
         return [s for texts in self.said.values() for s in texts]
 
-    def weight(self, component_id: str, entry: Mapping[str, Any]) -> float:
-        """What the line counts for a part; 0 when it is not said of it. The first part named, and a function's first choice, count most."""
+    def weight(self, component_id: str, entry: Mapping[str, Any], beside: Collection[str] = ()) -> float:
+        """What the line counts for a part; 0 when it is not said of it. The first part named, and a function's first choice, count most;
+        the functions that the part has *beside* its own count least."""
         if component_id in self.targets:
             return OWN if component_id == next(t for t in self.targets if not t.startswith("@")) else 0.99
         if any(f"@{f}" in self.targets for f in entry["default_for"]):
             return OWN
-        return SHARED if any(f"@{f}" in self.targets for f in entry["provides"]) else 0.0
+        done = [f for f in entry["provides"] if f"@{f}" in self.targets]
+        return 0.0 if not done else BESIDE if all(f in beside for f in done) else SHARED
 
 
 def sayings_files() -> list[Path]:
@@ -90,10 +93,11 @@ def absent_phrases(*lists: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def phrases_of(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any]) -> list[Phrase]:
-    """The phrases of a catalogue entry, the part's own before what it shares with others; none twice."""
+def phrases_of(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any], elsewhere: Collection[str] = ()) -> list[Phrase]:
+    """The phrases of a catalogue entry, the part's own before what it shares with others; none twice. *elsewhere*: the functions whose first
+    choice is another kind of part than a board (`first_choices`)."""
     found: dict[str, Phrase] = {}
-    for phrase in (*_own(entry), *_shared(component_id, entry, lexicon)):
+    for phrase in (*_own(entry), *_shared(component_id, entry, lexicon, elsewhere if entry["controller"] else ())):
         found.setdefault(phrase.text.lower(), phrase)
     return list(found.values())
 
@@ -110,15 +114,20 @@ def _own(entry: Mapping[str, Any]) -> Iterator[Phrase]:
             yield Phrase(sentence, LOOSE, "its description")
 
 
-def _shared(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any]) -> Iterator[Phrase]:
+def first_choices(entries: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """The functions that have a first choice which is no board."""
+    return frozenset(f for entry in entries.values() if not entry["controller"] for f in entry["default_for"])
+
+
+def _shared(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any], beside: Collection[str]) -> Iterator[Phrase]:
     for meaning in meanings():
-        if weight := meaning.weight(component_id, entry):
+        if weight := meaning.weight(component_id, entry, beside):
             for text in meaning.texts:
                 yield Phrase(text, weight, meaning.texts[0])
     functions = lexicon.get("functions", {})
     for first, name in [*((True, f) for f in entry["default_for"]), *((False, f) for f in entry["provides"])]:
         spoken = name.replace("-", " ")
-        weight = OWN if first else SHARED
+        weight = OWN if first else BESIDE if name in beside else SHARED
         yield Phrase(spoken, weight, spoken)
         for pattern in functions.get(name, {}).get("phrases", ()):
             for saying in sayings(str(pattern)):

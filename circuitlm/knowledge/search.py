@@ -56,7 +56,7 @@ def stem(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "tches")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if word.endswith("s") and (not word.endswith(("ss", "us", "is")) or word == "minis"):
         return word[:-1]
     return word
 
@@ -285,6 +285,9 @@ class Search:
         at = every.find(key) if len(key) >= 3 and any(ch.isdigit() for ch in key) else -1
         while at >= 0:
             alias = every[every.rfind("\n", 0, at) + 1 : (end := every.find("\n", at))]
+            if len(key) == 3 and key[0].isalpha() and every[at - 1].isalpha():  # 'CO2' is no part of 'Pico 2'
+                at = every.find(key, at + 1)
+                continue
             found.append(Hit(self.aliases[alias], 0.7 + 0.3 * len(key) / len(alias) - 0.01, "name", "part of its name"))
             at = every.find(key, end)
         return found

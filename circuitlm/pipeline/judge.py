@@ -89,6 +89,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     from circuitlm.knowledge.search import normal
     from circuitlm.pipeline.answers import answer, unanswered
     from circuitlm.pipeline.lost import lost, lost_buses
+    from circuitlm.pipeline.lost_names import lost_numbers, lost_pins
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, causes_first, verify
@@ -131,7 +132,13 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
         *(c.how for c in covered),
         *(f.message for f in findings),
     ]
-    given = [*lost(request.text, made, said), *lost_buses(request.text, made.circuit)]
+    told = [*said, *request.not_understood, *(c.words for c in covered if not c.met)]
+    given = [
+        *lost(request.text, made, said),
+        *lost_buses(request.text, made.circuit),
+        *lost_pins(request.text, made.circuit, told),
+        *lost_numbers(request.text, made.circuit, told),
+    ]
     boards = (w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"])
     names = [w.words for w in boards if catalogue().aliases.get(normal(w.words)) == w.component]
     left = [f for f in given if not any(f in phrase for phrase in (*request.not_understood, *names))]  # the W of a 'Zero 2 W' is no watt

@@ -163,3 +163,22 @@ def _same_role(b: Builder, item: PlanPassive) -> None:
 
 
 __all__ = ["Passives", "by_name", "owners", "related", "retune", "settle"]
+
+
+_RATINGS = (35.0, 50.0, 63.0, 100.0)
+"""Rated voltages of electrolytics above the usual one, V."""
+
+
+def rate(b: Builder) -> None:
+    """Capacitors between rails that come near to what their type stands are bought for a higher voltage: a fifth above it and more."""
+    for part in b.parts():
+        most = part.component.spec.get("v_max")
+        if part.component.shape != "capacitor-polarised" or not most or "rated" in part.settings:
+            continue
+        nets = [b.circuit.net_of(pin) for pin in b.two_pins(part)]
+        levels = [0.0 if net.kind == "ground" else net.volts for net in nets if net is not None]
+        if len(levels) < 2 or levels[0] is None or levels[1] is None:
+            continue
+        need = abs(levels[0] - levels[1]) * 1.2
+        if need > float(most) and (fits := next((v for v in _RATINGS if v >= need), None)):
+            part.label = part.settings["rated"] = units.show(fits, "V")

@@ -131,6 +131,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     passives.settle(b)
     support.use_terminals(b)
     passives.by_name(b)
+    passives.rate(b)
     grounds.part(b)
     tidy(b)
     return Synthesis(

@@ -173,3 +173,23 @@ def test_a_decimal_comma_stands_in_front_of_a_unit(text, read_as):
 @given(st.integers(0, 999), st.integers(0, 99))
 def test_a_decimal_comma_and_a_point_are_one_number(whole, part):
     assert decimal_points(f"{whole},{part:02d} A") == f"{whole}.{part:02d} A"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("Chcę podłączyć czujnik HC-SR04 do Arduino Uno. Trig na pinie 9, echo na pinie 10.", {"hc-sr04": {"trig": "9", "echo": "10"}}),
+        ("Podłącz czujnik DHT22 do ESP32 do pinu 4 i wyświetlacz OLED.", {"dht22": {"": "4"}}),
+        ("Vorrei collegare un sensore di gas MQ-2 a un Arduino Uno. Il sensore va su A1.", {"gas-sensor": {"": "A1"}}),
+        ("Nano, due relè sui pin 4 e 5, niente display.", {"relay-module": {"": "4", "#1": "5"}}),
+        (
+            "Ik wil met een Nano twee servo's aansturen op pin 5 en 6, en een potmeter op A0 uitlezen.",
+            {"servo": {"": "5", "#1": "6"}, "potentiometer": {"": "A0"}},
+        ),
+        ("Met een Wemos D1 mini een relais op D1 schakelen.", {"relay-module": {"": "D1"}}),
+        ("Wie schließe ich einen DS18B20 an den Wemos D1 mini an? Datenleitung an D5.", {"ds18b20": {"data": "D5"}}),
+        ("Stappenmotor 28BYJ-48 met ULN2003 op een Uno, pinnen 8 t/m 11.", {"uln2003-driver": {"": "8", "#1": "9", "#2": "10", "#3": "11"}}),
+    ],
+)
+def test_pins_in_other_languages(prompt, pins):
+    assert {w.component: w.pins for w in read(prompt).of("part") if w.pins} == pins

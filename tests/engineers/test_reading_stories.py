@@ -183,3 +183,23 @@ def test_the_clocks_own_battery_is_no_supply() -> None:
     request = read("voltage and current with date and time on a memory card; the clock must survive with its own battery. Uno")
     assert not request.of("supply")
     assert read("Uno with its own battery and a clock display").of("supply")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("In my old build with a Mega I used an L298N, but it got hot. This time an Uno and a TB6612FNG.", {"arduino-uno", "tb6612fng"}),
+        ("In my last project I had a Nano and a DHT11. Now I want an ESP32 with a BME280.", {"esp32-devkit-v1", "bme280"}),
+        ("Like in my previous project with an ESP8266, I want to read a DHT22, but with an ESP32.", {"dht22", "esp32-devkit-v1"}),
+        ("ESP32 and a DHT22 (my friend says the SHT31 is better than the DHT22, but I'll stay with it).", {"esp32-devkit-v1", "dht22"}),
+        ("I know a BME280 is more accurate but I only have a DHT11. Arduino Uno.", {"dht11", "arduino-uno"}),
+        ("This is for my first project with an Arduino Uno and a servo.", {"arduino-uno", "servo"}),
+        ("I want the same as in my first robot with an L293D, and an Uno.", {"l293d", "arduino-uno"}),
+        ("Can I reuse the L298N from my old project with an ESP32?", {"l298n", "esp32-devkit-v1"}),
+        ("ESP32 with a soil sensor. Display? no. Buzzer? Nope.", {"esp32-devkit-v1", "soil-moisture-sensor"}),
+        ("My 4 channel relay board resets the Nano whenever two relays click.", {"relay-module-4", "arduino-nano"}),
+        ("Uno with a 2 channel relay module and two separate relays", {"arduino-uno", "relay-module-2", "relay-module"}),
+    ],
+)
+def test_what_was_or_might_have_been_orders_nothing(prompt: str, parts: set[str]) -> None:
+    assert {w.component for w in read(prompt).of("part")} == parts

@@ -21,7 +21,7 @@ def boards(prompt: str, preferences: Preferences | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("prompt", "name", "nearest"),
     [
-        ("Arduino Due with a servo", "Arduino Due", "arduino-mega"),
+        ("Arduino Giga with a servo", "Arduino Giga", "arduino-mega"),
         ("a QT Py RP2040 and a BME280", "QT Py RP2040", "raspberry-pi-pico"),
         ("Teensy 3.2 with an SSD1306", "Teensy 3.2", "teensy-4.0"),
         ("Jetson Nano with a BME280", "Jetson Nano", "raspberry-pi"),
@@ -39,7 +39,7 @@ def test_an_unknown_board_is_refused_with_the_nearest(prompt, name, nearest):
 
 def test_the_user_may_let_another_board_stand_in():
     assert boards("an ESP32-H2 or similar with a DHT22") == ["esp32-c6-devkitc"]
-    assert boards("Arduino Due with a servo", Preferences(board="arduino-uno")) == ["arduino-uno"]
+    assert boards("Arduino Giga with a servo", Preferences(board="arduino-uno")) == ["arduino-uno"]
 
 
 def test_a_board_with_the_same_header_stands_in_and_it_is_said():

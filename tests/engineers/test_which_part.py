@@ -21,7 +21,7 @@ def parts(prompt: str) -> list[str]:
         ("Orange Pi or Raspberry Pi, with a relay", "raspberry-pi"),
         ("an OLED on a Wio Terminal, if that is not possible take an Uno", "arduino-uno"),
         ("a DHT22 on an M5Stack Core2, otherwise an ESP32", "esp32-devkit-v1"),
-        ("Arduino Nano or Arduino Due with a servo", "arduino-nano"),
+        ("Arduino Nano or Arduino Giga with a servo", "arduino-nano"),
     ],
 )
 def test_of_a_choice_the_board_is_taken_that_there_is_and_it_is_said(prompt, board):

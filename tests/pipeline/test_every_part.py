@@ -24,8 +24,16 @@ DEVICES = {
     "indicator",
     "bus",
 }
-PARTS = [(i, list(BOARDS.values())[n % 3]) for n, (i, e) in enumerate(sorted(catalogue().entries.items())) if not e["controller"]]
-NOT_WIRED = {"electret-mic-capsule", "lm3914", "lm3915", "lm3916", "load-cell-half", "logic-level-shifter", "pam8403", "photodiode-bpw34", "phototransistor"}
+
+
+def board_for(part: str, n: int) -> str:
+    """One board after the other; a transceiver that needs a CAN controller in the board takes the one that has it."""
+    can = any(need.startswith("can.") for i in catalogue().get(part).interfaces for needs in i.needs.values() for need in needs)
+    return "ESP32" if can else list(BOARDS.values())[n % 3]
+
+
+PARTS = [(i, board_for(i, n)) for n, (i, e) in enumerate(sorted(catalogue().entries.items())) if not e["controller"]]
+NOT_WIRED = {"cny70", "electret-mic-capsule", "lm3914", "lm3915", "lm3916", "load-cell-half", "logic-level-shifter", "pam8403", "photodiode-bpw34", "phototransistor"}
 """Devices that need more than a board, or that no rule knows how to wire: named alone with a board they are reported as not met."""
 
 

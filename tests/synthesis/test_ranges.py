@@ -70,3 +70,16 @@ def test_a_timer_drives_an_infrared_led_with_the_current_that_is_given() -> None
     assert figure(prompt, "load_ma") == pytest.approx(50, rel=0.1)
     assert "ir-obstacle" not in ids(prompt)
     assert not complaints(prompt.replace("50 mA", "100 mA").replace("5 V", "9 V"))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "amps"),
+    [
+        ("a voltage divider that gives 3.3 V from 12 V with 1 mA through it", 1e-3),
+        ("voltage divider 5 V to 2.5 V, 2 mA in the divider", 2e-3),
+        ("voltage divider from 24 V to 10 V with 5 mA bleed current", 5e-3),
+    ],
+)
+def test_a_divider_takes_the_current_that_is_asked(prompt: str, amps: float) -> None:
+    assert figure(prompt, "current") == pytest.approx(amps, rel=0.15)
+    assert not complaints(prompt)

@@ -95,3 +95,39 @@ def test_headphones_are_driven_by_transistors_inside_the_loop(text):
     parts = [p.component.shape for p in good(text).circuit.parts.values()]
     assert parts.count("npn") == parts.count("pnp") == (2 if "stereo" in text else 1)
     assert proof(text)["gain"] == pytest.approx(5 if "gain 5" in text else 2, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "gain", "split"),
+    [
+        ("TDA2030 guitar amp on a single 18 V supply, 8 ohm speaker, gain 30 dB, volume pot", 31.6, False),
+        ("power amplifier with the LM1875, +-25 V, 8 ohm speaker, gain of 20", 20, True),
+        ("TDA2050 mono amp, 36 V, 4 ohm, gain 32", 32, False),
+    ],
+)
+def test_a_chip_of_some_amperes_is_wired_as_an_amplifier(text, gain, split):
+    assert recipes_of(text) == ["chip-amp"]
+    assert proof(text)["gain"] == pytest.approx(gain, rel=0.05)
+    coupling = [p for p in good(text).circuit.parts.values() if p.role == "coupling" and (p.quantity or 0) >= 470e-6]
+    assert bool(coupling) != split
+
+
+def test_the_power_that_is_asked_is_measured():
+    assert proof("10 W audio amplifier for an 8 ohm speaker")["sine of the asked power, peak to peak"] == pytest.approx(2 * math.sqrt(160), rel=0.05)
+
+
+@pytest.mark.parametrize("text", ["20 W amplifier for a 4 ohm speaker from a 24 V supply", "TDA2030 amp with a gain of 5"])
+def test_what_a_power_amplifier_cannot_do_is_said(text):
+    from circuitlm.errors import CannotDesign
+
+    with pytest.raises(CannotDesign):
+        good(text)
+
+
+def test_capacitors_are_rated_for_their_rails():
+    parts = good("power amplifier with the LM1875, +-25 V, 8 ohm speaker").circuit.parts.values()
+    assert any(p.settings.get("rated") == "63 V" for p in parts)
+
+
+def test_a_single_speaker_branch_is_one_passive_filter():
+    assert recipes_of("tweeter crossover, second order high pass at 3 kHz for an 8 ohm tweeter") == ["speaker-filter"]

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from circuitlm.circuit.units import parse
 from circuitlm.errors import CannotDesign
 from tests.synthesis.recipe_bench import complaints, figure, ids, made, recipe_ids, values
 
@@ -148,3 +149,10 @@ def test_a_warm_thermistor_starts_the_alarm_and_a_cool_one_does_not():
     (foot,) = values(prompt, "divider-bottom")
     assert 9 * foot / (foot + 10_000) < 0.6
     assert 9 * foot / (foot + 2_500) > 1.0
+
+
+@pytest.mark.parametrize(("slow", "fast"), [("10 Hz", "1 kHz"), ("1 Hz", "100 Hz"), ("100 Hz", "20 kHz")])
+def test_a_555s_knob_spans_two_decades(slow: str, fast: str):
+    prompt = f"NE555 square wave adjustable from {slow} to {fast} with a potentiometer, 9 V"
+    assert figure(prompt, "frequency_min") == pytest.approx(parse(slow).value, rel=0.25)
+    assert figure(prompt, "frequency_max") == pytest.approx(parse(fast).value, rel=0.25)

@@ -111,3 +111,16 @@ def test_a_light_beside_the_load_is_on_the_same_transistor(text):
 @pytest.mark.parametrize("text", ["logic probe 5V with LEDs", "polarity tester with two LEDs, 9V"])
 def test_a_probe_is_no_pair_of_lights_on_the_supply(text):
     assert design(text, Options(simulate=False)).exit_code != 0
+
+
+@pytest.mark.parametrize(
+    ("text", "leds"),
+    [("running light with a 4017, 6 LEDs, 9 V", 6), ("chaser with 4017 and 555, 10 LEDs, 9V battery", 10)],
+)
+def test_a_number_behind_a_parts_number_counts(text, leds):
+    assert sum(p.component.shape == "led" for p in made(text).parts.values()) == leds
+
+
+def test_a_relay_behind_a_555_keeps_its_own_voltage():
+    parts = [p.id for p in made("Delay relay: after I press the button the 12 V relay stays on for 30 s. With an NE555.").parts.values()]
+    assert "relay-12v" in parts and parts.count("dc-supply") == 1

@@ -11,7 +11,7 @@ from circuitlm.plan import Request
 from circuitlm.synthesis.recipes.asked import Asked
 from circuitlm.synthesis.recipes.thresholds import band, inverting, noninverting
 from circuitlm.views.spice import to_spice
-from tests.synthesis.recipe_bench import complaints, figure, ids, made, needs_ngspice, recipe_ids, values
+from tests.synthesis.recipe_bench import complaints, figure, good, ids, made, needs_ngspice, proof, recipe_ids, values
 
 LAB = "schmitt trigger out of a LM393, single 5 V supply, switching at roughly 1.7 V and 3.3 V, call the input IN. Output should light a red led."
 RELAY = "LM311 comparator with hysteresis on 12 V: output switches high above 8 V and low again below 6 V. Output drives a 12 V relay."
@@ -90,3 +90,24 @@ def test_ngspice_switches_at_the_computed_thresholds(prompt: str) -> None:
     got = {m[0]: float(m[1]) for m in re.findall(r"^(up|down)\s+=\s+([-+0-9.e]+)", out, re.M)}
     assert got["up"] == pytest.approx(high, rel=0.03), out[-1500:]
     assert got["down"] == pytest.approx(low, rel=0.03)
+
+
+def test_a_schmitt_trigger_that_a_signal_feeds_is_no_latch():
+    found = good("Schmitt trigger with thresholds 1.5 V and 3.5 V on a single 5 V supply, op-amp").report["verdict"]["findings"]
+    assert not [f for f in found if f["rule"] == "opamp-positive-feedback"]
+
+
+@pytest.mark.parametrize(
+    ("text", "celsius"),
+    [
+        ("Fan controller with 10k NTC, LM358 and MOSFET, 12V fan, should start at 40 C", 40),
+        ("LM393 with a 100k NTC switches a relay on above 60°C, 12 V", 60),
+    ],
+)
+def test_a_thermistor_switches_at_its_temperature(text, celsius):
+    assert proof(text)["temperature of the threshold"] == pytest.approx(celsius, rel=0.05)
+
+
+def test_a_clap_switch_needs_no_other_switch():
+    ids = [p.id for p in good("clap switch with a electret microphone, LED toggles on each clap, 9V").circuit.parts.values()]
+    assert "toggle-switch" not in ids and "electret-mic-capsule" in ids

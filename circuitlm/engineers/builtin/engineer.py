@@ -54,6 +54,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     unknown(desk)
     if mended := desk.request.flags.get("mended"):
         desk.plan.assumptions.append(f"{mended}.")
+    desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)

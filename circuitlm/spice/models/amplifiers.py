@@ -20,7 +20,7 @@ def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:
 
     The input stage gives I = Imax tanh(GM vd / Imax) into C = GM / (2 pi GBW) beside R = GAIN / GM; so the gain falls to 1 at GBW, and the
     output never moves faster than Imax / C. Node y, about the middle of the supply, is held between the output's limits by a current of
-    1 A/V, so that nothing winds up; 50 ohms follow. Source: Boyle et al., Macromodeling of integrated circuit operational amplifiers,
+    1 A/V, so that nothing winds up; 50 ohms follow, or the component's own out_ohms. Source: Boyle et al., Macromodeling of integrated circuit operational amplifiers,
     IEEE J. Solid-State Circuits, 1974 (the structure; the figures are the component's).
     """
     if component.shape == "comparator":
@@ -43,7 +43,7 @@ def opamp_subcircuit(component: Component) -> tuple[str, list[str]]:
         f"Cy y 0 {spice(farads)}",
         f"Bc y 0 I=max(0,V(y)-max(V(vp)-{spice(high)},V(vn)+{spice(low)}))-max(0,V(vn)+{spice(low)}-V(y))",
         "Eo z 0 y 0 1",
-        "Ro z out 50",
+        f"Ro z out {spice(number(component, 'out_ohms', 50.0))}",
         ".ends",
     ]
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.leds import FORWARD_VOLTS
 from circuitlm.circuit.model import Part
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.spice.analyses import Pwl, Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.thresholds import band
+from circuitlm.verify.proof import readings
+from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 _LOW = (
     r"low[- ]battery|battery (?:is |gets |too )?(?:low|empty|flat|weak|dead)|under-?\s?voltage|low[- ]voltage (?:warning|indicator|alarm|cut)|"
@@ -22,8 +27,13 @@ _LOW = (
 _ZENER = r"(\d+(?:\.\d+)?)\s?V\s+(?:zener|z-?diode)"
 
 
-ZENER_MA = 3.0
-"""Through a Zener diode as a reference: above the knee of its curve."""
+_GOOD = (
+    r"\b(green|blue|yellow|white|amber|second|other|another)\b(?: led| one| light)?[^.;,]{0,16}?\b(?:above|over|otherwise|full|good|ok(?:ay)?|fine|when (?:it|the battery) is (?:ok|good|full|fine))\b|"
+    r"\b(?:above|over|otherwise|if (?:ok|good|full)|when (?:ok|good|full))\b[^.;,]{0,20}?\b(green|blue|yellow|white|amber)\b"
+)
+"""A second LED for a battery that is full enough, and its colour."""
+ZENER_MA, RAMP_S = 3.0, 0.2
+"""Through a Zener diode as a reference: above the knee of its curve; how long the battery's voltage takes up and down in the proof, s."""
 
 
 def match(asked: Asked) -> Match | None:
@@ -59,6 +69,10 @@ def match(asked: Asked) -> Match | None:
         params["plain"] = "yes"
     if threshold is None:
         params["assumed"] = "yes"
+    if (good := re.search(_GOOD, asked.raw, re.I)) and params["load"] == "led":
+        asked.note(good.group())
+        said = (good[1] or good[2]).lower()
+        params |= {"good": said if said in FORWARD_VOLTS else "yes", "mode": "comparator"}
     taken = [w.id for w in loads] + asked.wishes(
         params["chip"],
         usual("shunt-reference"),
@@ -113,7 +127,7 @@ def build(bench: Bench) -> Figures:
         _tl431(bench, rail, vcc) if bench.text("mode") == "tl431" else _comparator(bench, rail, vcc, vref)
     )
     bench.b.note(f"On guard it draws about {quiet:.2g} mA of the battery.", a.ref)
-    return {"threshold": got, "reference": vref, "quiet_ma": quiet}
+    return {"threshold": got, "reference": vref, "quiet_ma": quiet, "rail": rail}
 
 
 def _reference(bench: Bench, rail: str, vcc: float, vref: float) -> None:
@@ -147,6 +161,19 @@ def _warn(bench: Bench, rail: str, vcc: float, out: str, sinks: bool, chip: Part
     kit.low_side(bench, what, kit.pick_switch(bench, what.ma, vcc, vcc), out, vcc, 4700.0 if sinks else 0.0, pull=False)
 
 
+def _all_well(bench: Bench, rail: str, vcc: float, chip: Part, inputs: tuple[str, str]) -> None:
+    """A second LED while the battery is full enough: the chip's next unit with the inputs the other way round."""
+    out, minus, plus, _, _ = pins(chip.component, "2")
+    bench.join(inputs[0], (chip, minus))
+    bench.join(inputs[1], (chip, plus))
+    bench.join("WELL", (chip, out))
+    sinks = chip.component.shape == "comparator"
+    color = bench.text("good")
+    high, low = (rail, "WELL") if sinks else ("WELL", "GND")
+    bench.ground()
+    kit.led(bench, high, low, vcc - (0.2 if sinks else 1.5), color=color if color != "yes" else "", why="shows that the battery is full enough", ma=5.0)
+
+
 def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
     _reference(bench, rail, vcc, vref)
     c = bench.b.component(bench.text("chip"))
@@ -167,6 +194,8 @@ def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:
         bench.join("WARN", (feedback, "1"))
         bench.join("TAP" if low_when_empty else "REF", (feedback, "2"))
     _warn(bench, rail, vcc, "WARN", sinks, chip)
+    if bench.given("good"):
+        _all_well(bench, rail, vcc, chip, ("TAP", "REF") if low_when_empty else ("REF", "TAP"))
     park(bench, chip)
     return (ZENER_MA if bench.given("zener_v") else 1.2) + float(c.supplies[0].ma.typical or 0.5)
 
@@ -197,13 +226,25 @@ def _tl431(bench: Bench, rail: str, vcc: float) -> float:
     return 1.5
 
 
+def measure(stand: Stand) -> Iterator[Measure]:
+    """The battery's voltage falls slowly: where the warning's output changes over, and where the LED for a good battery goes out."""
+    at, rail = stand.number("threshold"), str(stand.figures["rail"])
+    wave = (Drive(rail, 1.3 * at, wave=Pwl(((0.0, 0.75 * at), (RAMP_S, 1.25 * at), (2 * RAMP_S, 0.75 * at)))),)
+    course = Tran(RAMP_S / 2000, 2 * RAMP_S, max_step=RAMP_S / 2000)
+    asked = None if stand.given("assumed") else stand.asked("threshold")
+    for what, net in (("battery voltage at which it warns", "WARN"), ("battery voltage at which the second LED goes out", "WELL")):
+        if net in stand.pins:
+            yield Measure(what, "V", at, course, readings.threshold(net, rail, False), wave, asked, 0.03)
+
+
 RECIPE = Recipe(
     "battery-low",
     "Low-battery warning",
     "Vbat = Vref · (R1 + R2) / R2",
     build,
     match,
+    measure=measure,
     rank=92,
     group="opamp",
-    words="reference zener half hysteresis low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty",
+    words="green red second above good ok full otherwise reference zener half hysteresis low battery warning indicator lead acid should come on drops under below voltage choice must not drain your comparator my monitor empty",
 )

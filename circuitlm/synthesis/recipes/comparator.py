@@ -55,6 +55,7 @@ def match(asked: Asked) -> Match | None:
         asked.says(r"comparator|threshold|window detector|schmitt")
         or "no-controller" in asked.request.flags
         or bool(named and catalogue().get(named).shape == "comparator")
+        or bool(named and sensors and find_loads(asked))
     )
     knob = asked.part("potentiometer")
     if named and amplifies(asked):
@@ -120,7 +121,7 @@ def _params(asked: Asked, named: str | None, sensor: str, functions: bool, knob:
         params["celsius"] = t
     if asked.says(_BELOW):
         params["invert"] = "yes"
-    if source != "pot" and (knob or asked.says(r"adjust\w*") or not level):
+    if source != "pot" and (knob or asked.says(r"adjust\w*") or not (level or "celsius" in params)):
         params["pot"] = "yes"
     if is_relay(load) if load else False:
         c = catalogue().get(load)
@@ -239,10 +240,10 @@ def _resistive(bench: Bench, sensor: Part, rail: str, vcc: float) -> Figures:
     i = sensor.component.interfaces_of("resistive")[0]
     ohms = partner_ohms(sensor)
     beta = float(spec.get("beta", 0) or 0)
-    there = float(spec.get("ohms", ohms))
+    nominal = there = sensor.quantity or float(spec.get("ohms", ohms))
     if beta and bench.given("celsius"):
         kelvin = bench.number("celsius", 25) + 273.15
-        there = float(spec.get("ohms", 10_000)) * math.exp(beta * (1 / kelvin - 1 / 298.15))
+        there = nominal * math.exp(beta * (1 / kelvin - 1 / 298.15))
         ohms = eseries.nearest(there, "E12")  # steepest where it matters
         bench.b.note(f"{sensor.ref} has {units.show(there, 'Ω')} at {bench.number('celsius', 25):g} °C (B = {beta:g} K).", sensor.ref)
     elif not beta:
@@ -251,7 +252,10 @@ def _resistive(bench: Bench, sensor: Part, rail: str, vcc: float) -> Figures:
     bench.join(rail, (sensor, i.pins["a"]))
     bench.join("SENSOR", (sensor, i.pins["b"]), (r, "1"))
     bench.ground((r, "2"))
-    return {"sensor_v": vcc * ohms / (ohms + there), "node_ohms": ohms * there / (ohms + there), "sensor_ohms": there}
+    figures: Figures = {"sensor_v": vcc * ohms / (ohms + there), "node_ohms": ohms * there / (ohms + there), "sensor_ohms": there}
+    if beta and bench.given("celsius"):
+        figures |= {"celsius": bench.number("celsius", 25), "beta": beta, "r25": nominal, "fixed_ohms": ohms, "vcc": vcc}
+    return figures
 
 
 def _threshold(bench: Bench, rail: str, vcc: float, figures: Figures) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from circuitlm.circuit import units
 from circuitlm.errors import CannotDesign
 from circuitlm.spice.analyses import Ac
-from circuitlm.synthesis.recipes import Bench, Figures, Recipe
+from circuitlm.synthesis.recipes import Bench, Figures, Recipe, speaker_filter
 from circuitlm.synthesis.recipes.active_filters import active_filter
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp_circuits import biased_input, rc_near
@@ -30,6 +30,8 @@ def match(asked: Asked) -> Match | None:
         or asked.wants(r"zero[- ]cross|\bpassive\b|crossover distortion|\bcoils?\b|inductor")
     ):
         return None
+    if speaker_filter.match(asked) is not None:
+        return None  # coils and capacitors behind the amplifier
     params: dict[str, float | str] = {"alone": "yes", **approximation(asked)}
     taken = asked_frame(asked, params, functions=("speaker", "music"))
     if f := asked.hertz():

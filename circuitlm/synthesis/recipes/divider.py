@@ -17,6 +17,8 @@ ADC_HIGHEST = 5.5
 """No controller's analog input goes above this, V."""
 QUIET_OHMS = 10_000.0
 """Source resistance that an ADC samples well without a capacitor."""
+COARSE = 0.02
+"""An error of the ratio from which finer values are worth it, where the current leaves no choice of others."""
 _LOADS = {"sensor", "display", "radio", "actuator", "driver", "light", "audio", "load", "storage", "clock", "bus", "converter", "power"}
 
 
@@ -52,6 +54,10 @@ OF_CELL = (
 )
 _ROW = r"\b(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?\s*(?:over|/|\+|:|and|to)\s*(\d+(?:\.\d+)?\s?[kM]\d*)\s?(?:Ω|ohms?)?(?=\s|[.,;)]|$)"
 """'100k over 47k': the upper resistor first."""
+
+
+_THROUGH = r"\b(\d+(?:\.\d+)?\s?[mµu]?A)\b (?:(?:of )?(?:bleed(?:er)?|quiescent|cross|standing|divider) current|flow\w* |(?:run\w* |go\w* )?(?:through|in|down) (?:it|the (?:divider|resistors|chain|string)|both))"
+"""What is to flow through both resistors: '1 mA through it'."""
 
 
 def match(asked: Asked) -> Match | None:
@@ -165,7 +171,10 @@ def match(asked: Asked) -> Match | None:
     if cell:  # the voltages of the text are other supplies'; the cell's own full voltage is put in with the supplies
         params.pop("vin", None)
         params.pop("vout", None)
-    if amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
+    if m := re.search(_THROUGH, asked.raw):
+        params["flows"] = units.parse(m[1]).value
+        asked.note(m[0])
+    elif amps := asked.near(r"\b(?:current|draws?|drain|consum\w+|loads?)\b", "A"):
         params["most_a"] = amps
     if "zener" in asked.ids or asked.says(r"\bclamp"):
         params["clamp"] = "zener"
@@ -229,6 +238,8 @@ def build(bench: Bench) -> Figures:
     total = bench.number("total", 30_000.0)
     if bench.given("most_a"):
         total = vin / bench.number("most_a", 1e-3) * 1.1
+    if bench.given("flows"):
+        total = vin / bench.number("flows", 1e-3)
     if bench.given("load"):
         total = min(total, bench.number("load", 1e5) / 10)
     if bench.given("most") and 0 < ratio < 1:
@@ -255,7 +266,11 @@ def build(bench: Bench) -> Figures:
         wanted = r2 * (1 - ratio) / ratio
         r1 = eseries.at_least(wanted, "E24") if bench.given("at_most") else eseries.nearest(wanted, "E24")
     else:
-        r1, r2 = eseries.ratio_pair(ratio if limit is None or vout < limit else ratio * 0.95, total, "E24")
+        ratio_wanted = ratio if limit is None or vout < limit else ratio * 0.95
+        spread = 1.15 if bench.given("flows") else 2.2
+        r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E24", spread)
+        if bench.given("flows") and abs(r2 / (r1 + r2) / ratio_wanted - 1) > COARSE:
+            r1, r2 = eseries.ratio_pair(ratio_wanted, total, "E96", spread)
     got = r2 / (r1 + r2)
     top = bench.resistor(r1, "divider-top", f"{units.show(vin, 'V')} x R2/(R1+R2) = {units.show(vin * got, 'V')}")
     bottom = bench.resistor(r2, "divider-bottom", f"with R1 a ratio of {got:.3f}")

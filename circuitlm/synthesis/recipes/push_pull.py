@@ -15,11 +15,15 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Sine, Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.opamp import negative_rail, two_batteries
+from circuitlm.synthesis.recipes.opamp_reading import supply
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 LOAD, LOW_HZ, VBE, EMITTER = 100.0, 20.0, 0.7, 1.0
 """Load where none is given, Ω; corner of the coupling, Hz; base-emitter voltage, V; resistors in the emitters, Ω."""
+LOST = 2.0
+"""What the bases' resistors and the transistors keep of half the supply at the peak, V."""
 SWING = 0.6
 """Share of half the supply that the output reaches at the peak."""
 _STAGE = r"push-?\s?pull(?: \w+){0,3} (?:stage|amp\w*|output|follower|buffer)|class[- ](?:AB|B)\b(?: \w+){0,2} (?:stage|amp\w*|output)|complementary (?:emitter )?follower"
@@ -30,15 +34,20 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.parts_of("analog") or asked.kinds & {"driver", "converter"}:
         return None
-    params: dict[str, float | str] = {"alone": "yes"}
+    params: dict[str, float | str] = {"alone": "yes", "kind": "push-pull"}
     for key, shape in (("npn", "npn"), ("pnp", "pnp")):
         if found := asked.shaped(shape):
             params[key] = found[0].component or ""
-    if v := asked.vcc():
-        params["vcc"] = v
+    pair_taken: list[str] = []
+    supply(asked, params, pair_taken)
     if r := asked.near(r"\bload\b|speaker|headphone|\binto\b|drives?|driving", "Ω", 20):
         params["load"] = r
-    return params, [w.id for w in (*asked.shaped("npn"), *asked.shaped("pnp"))] + asked.wishes(
+    if watts := asked.one("W"):
+        params["watts"] = watts
+    if asked.part("speaker"):
+        params["speaker"] = "yes"
+        params.setdefault("load", float(catalogue().get("speaker").spec.get("ohms", 8.0)))
+    return params, pair_taken + asked.wishes("speaker") + [w.id for w in (*asked.shaped("npn"), *asked.shaped("pnp"))] + asked.wishes(
         "resistor", "capacitor", "capacitor-polarised", "diode-1n4148", "terminal-2", functions=("amplifier", "amplify", "audio")
     )
 
@@ -66,19 +75,32 @@ def build(bench: Bench) -> Figures:
     vcc, load = bench.number("vcc", 12.0), bench.number("load", LOAD)
     if vcc < 5:
         raise CannotDesign(f"{units.show(vcc, 'V')} is too little for a class AB stage.", "5 V at least")
+    dual = bench.given("dual")
+    span = 2 * vcc if dual else vcc
     if not bench.given("load"):
         bench.b.assume(f"The load is taken as {units.show(load, 'Ω')}, since none is given.")
-    peak = SWING * vcc / 2
+    peak = SWING * span / 2
+    if bench.given("watts"):
+        peak = math.sqrt(2 * load * bench.number("watts", 1.0))
+        if peak > span / 2 - LOST:
+            raise CannotDesign(
+                f"Emitter followers on {units.show(span, 'V')} in all give {units.show(max(span / 2 - LOST, 0.0) ** 2 / 2 / load, 'W')} into "
+                f"{units.show(load, 'Ω')}, not {units.show(bench.number('watts', 1.0), 'W')}.",
+                f"a supply of {2 * math.ceil(peak + LOST)} V in all",
+            )
     amps = peak / load
     chosen = pair(amps) if not (bench.given("npn") and bench.given("pnp")) else (bench.text("npn"), bench.text("pnp"))
-    rail = bench.supply(vcc, "feeds the stage")
+    rail = two_batteries(bench, vcc) if bench.given("battery_pair") else bench.supply(vcc, "feeds the stage", 1000 * amps * 1.5 / math.pi)
+    low = "V-" if dual else "GND"
+    if dual:
+        negative_rail(bench, vcc)
     up = bench.part(bench.text("npn") or chosen[0], "driver", "carries the positive half of the wave")
     down = bench.part(bench.text("pnp") or chosen[1], "driver", "carries the negative half of the wave")
     hfe = min(float(q.component.spec.get("hfe", 100)) for q in (up, down))
-    room = vcc / 2 - VBE - peak
+    room = max(span / 2 - VBE - peak, 0.5)
     rb = eseries.nearest(max(room / (amps / hfe) / 1.3, 100.0), "E12")
     why = f"carries the base current at the peak: {units.show(amps, 'A')} / {hfe:g}"
-    hot = vcc * vcc / 4 / rb > 0.2
+    hot = span * span / 4 / rb > 0.2
     top, bottom = (
         bench.own(bench.b.support("resistor-power", "", "bias", why, rb)) if hot else bench.resistor(rb, "bias", why) for _ in range(2)
     )
@@ -90,20 +112,29 @@ def build(bench: Bench) -> Figures:
     bench.join("BASE_N", (top, "2"), (d1, "A"), (up, "B"))
     bench.join("MIDDLE", (d1, "K"), (d2, "A"))
     bench.join("BASE_P", (d2, "K"), (bottom, "1"), (down, "B"))
-    bench.ground((bottom, "2"), (down, "C"))
+    bench.ground()
+    bench.join(low, (bottom, "2"), (down, "C"))
     bench.join("E_N", (up, "E"), (e1, "1"))
     bench.join("E_P", (down, "E"), (e2, "1"))
     bench.join("PUSHED", (e1, "2"), (e2, "2"))
     z_in = 1 / (2 / rb + 1 / (hfe * load))
-    for a, z, ohms, text in (
-        ("MIDDLE", "IN", z_in, "keeps the bias to itself"),
-        ("PUSHED", "OUT", load, "keeps the middle of the supply from the load"),
-    ):
+    out = "PUSHED" if dual else "OUT"
+    coupled = [("MIDDLE", "IN", z_in, "keeps the bias to itself")]
+    if not dual:
+        coupled.append(("PUSHED", "OUT", load, "keeps the middle of the supply from the load"))
+    for a, z, ohms, text in coupled:
         c = bench.capacitor(eseries.at_least(1 / (2 * math.pi * LOW_HZ * ohms), "E6"), "coupling", text)
         plus, minus = bench.b.two_pins(c)
         bench.b.circuit.connect(bench.net(a), plus)
         bench.b.circuit.connect(bench.net(z), minus)
-    bench.signal("OUT", "OUT", "out", f"into {units.show(load, 'Ω')}")
+    if bench.given("speaker"):
+        part = bench.part("speaker", "", "sounds")
+        a_pin, z_pin = bench.b.two_pins(part)
+        bench.b.circuit.connect(bench.net(out), a_pin)
+        bench.b.ground(z_pin)
+        bench.port("OUT", out, "out")
+    else:
+        bench.signal("OUT", out, "out", f"into {units.show(load, 'Ω')}")
     watts = peak * peak / 2 / load
     bench.b.advice.append(
         f"It gives {units.show(watts, 'W')}; mount the diodes beside the transistors, so that the bias follows their temperature."
@@ -115,23 +146,26 @@ def build(bench: Bench) -> Figures:
         "rb": rb,
         "load": load,
         "supply": vcc,
+        "out": out,
     }
 
 
 def measure(stand: Stand) -> Iterator[Measure]:
     """A sine of the peak that it was made for, into the load: from peak to peak at the output."""
     peak, hertz = stand.number("peak_v"), 1000.0
-    drives = (Drive("IN", wave=Sine(0, peak, hertz)), Drive("OUT", kind="R", dc=stand.number("load")))
+    out, watts = str(stand.figures["out"]), stand.asked("watts")
+    speaker = () if stand.given("speaker") else (Drive(out, kind="R", dc=stand.number("load")),)
+    drives = (Drive("IN", wave=Sine(0, peak, hertz)), *speaker)
     course = Tran(2e-6, 6 / hertz, max_step=2e-6)
     yield Measure(
         "amplitude into the load, peak to peak",
         "V",
         2 * peak * stand.number("gain"),
         course,
-        readings.swing("OUT", 5 / hertz),
+        readings.swing(out, 5 / hertz),
         drives,
-        None,
-        0.1,
+        2 * math.sqrt(2 * watts * stand.number("load")) if watts else None,
+        0.12 if watts else 0.1,
     )
 
 

@@ -17,6 +17,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.driver import find_loads
 from circuitlm.synthesis.recipes.opamp import park, pins
 from circuitlm.synthesis.recipes.opamp_reading import opamps
 from circuitlm.verify.proof import readings
@@ -35,6 +36,8 @@ def match(asked: Asked) -> Match | None:
     named = next((i for i in asked.ids if i in chips), None)
     if asked.controller or sensor is None or not (named or asked.wants(r"op-?\s?amp|amplif|front[- ]end|signal condition\w*")):
         return None
+    if find_loads(asked) or asked.shaped("npn", "nmos"):
+        return None  # something is to be switched by it
     if asked.says(r"bridge|comparator|switch|threshold|relay|alarm|above|below") or asked.kinds & {
         "display",
         "radio",

@@ -57,12 +57,16 @@ def match(asked: Asked) -> Match | None:
     heavy = [w for w in find_loads(asked) if w.component not in ("led", "buzzer", "buzzer-passive")]
     spoken = [w for w in heavy if any(i in SOUND for i in loads) and catalogue().get(w.component or "").kind == "audio"]
     heavy = [w for w in heavy if w not in spoken]  # a 'siren' with a speaker is what it sounds like
+    heavy = sorted(heavy, key=lambda w: bool(catalogue().get(w.component or "").supplies))  # 'delay relay: ... the 12 V relay'
     transistor = next(iter(asked.shaped("npn", "nmos")), None)
     if heavy:
         part = catalogue().get(heavy[0].component or "")
         params["heavy"] = (
             bare_relay(asked.vcc() or float(part.spec.get("coil_volts", 5))) if is_relay(part.id) and part.supplies else part.id
         )
+        own = float(catalogue().get(str(params["heavy"])).spec.get("volts") or 0)
+        if asked.vcc() is None and 5 <= own <= 15:
+            params["vcc"] = own
         params["heavy_count"] = heavy[0].count
         if transistor:
             params["switch"] = transistor.component or ""

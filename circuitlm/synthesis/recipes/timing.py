@@ -79,11 +79,17 @@ def through_diode(volts: float, drop: float = 0.6) -> float:
     return math.log((2 / 3 * volts - drop) / (1 / 3 * volts - drop))
 
 
+LEAST_OHMS = 5_000.0
+"""RA + 2 RB of an astable at its highest frequency, Ω: the discharge pin's current stays small."""
+
+
 def swept_parts(slow: float, fast: float, ohms: float | None) -> tuple[float, float]:
     """(C, rheostat) for a range of frequencies: 2·RV·C = 1.44 (1/slow - 1/fast), from the values that are sold."""
     span = 1.44 * (1 / slow - 1 / fast) / 2
     pots = [ohms] if ohms else [10e3, 22e3, 47e3, 100e3, 220e3, 470e3, 1e6]
-    found = [(abs(math.log(c * rv / span)), rv != 100e3, c, rv) for rv in pots for c in eseries.values("E6", 1e-9, 1e-3)]
+    sold = eseries.values("E6", 1e-9, 1e-3)
+    small = [c for c in sold if c * fast * LEAST_OHMS <= 1.44] or sold  # RA and RB are left something at the highest frequency
+    found = [(abs(math.log(c * rv / span)), rv != 100e3, c, rv) for rv in pots for c in small]
     _, _, c, rv = min(found)
     return c, rv
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from circuitlm.spice.analyses import Ac, Pulse, Pwl, Tran
@@ -108,13 +109,24 @@ def schmitt(stand: Stand) -> Iterator[Measure]:
 
 def comparator(stand: Stand) -> Iterator[Measure]:
     """The middle between where it turns on and off, against the threshold."""
-    if stand.params.get("source") != "terminal" or "SENSOR" not in stand.pins or stand.given("pot"):
+    thermal = "beta" in stand.figures
+    if (stand.params.get("source") != "terminal" and not thermal) or "SENSOR" not in stand.pins or stand.given("pot"):
         return
     value, band = stand.number("threshold"), stand.number("hysteresis_v")
     room = max(0.2 * value, 3 * band)
     drives = (Drive("SENSOR", value - room, wave=Pwl(((0.0, value - room), (RAMP_S, value + room), (2 * RAMP_S, value - room)))),)
     course = Tran(RAMP_S / 1000, 2 * RAMP_S, max_step=RAMP_S / 1000)
+    if thermal:
+        read = readings.converted(readings.between("COMPARED", "SENSOR"), lambda volts: _celsius(stand, volts))
+        yield Measure("temperature of the threshold", "°C", _celsius(stand, value), course, read, drives, stand.asked("celsius"), 0.05)
+        return
     yield Measure("threshold", "V", value, course, readings.between("COMPARED", "SENSOR"), drives, stand.asked("level"))
+
+
+def _celsius(stand: Stand, volts: float) -> float:
+    """The temperature at which a thermistor above a fixed resistor gives a voltage, °C, by its B equation (IEC 60539)."""
+    ohms = stand.number("fixed_ohms") * (stand.number("vcc") / volts - 1)
+    return 1 / (math.log(ohms / stand.number("r25")) / stand.number("beta") + 1 / 298.15) - 273.15
 
 
 def amplifier(stand: Stand) -> Iterator[Measure]:

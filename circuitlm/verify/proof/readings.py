@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from circuitlm.spice import measure
 from circuitlm.spice.results import Plot
@@ -231,6 +231,16 @@ def between(out: str, at: str) -> Reading:
     def look(plot: Plot, node: Node) -> float | None:
         first, last = up(plot, node), down(plot, node)
         return None if first is None or last is None else (first + last) / 2
+
+    return look
+
+
+def converted(reading: Reading, into: Callable[[float], float]) -> Reading:
+    """A reading in another quantity: the temperature that belongs to a sensor's voltage."""
+
+    def look(plot: Plot, node: Node) -> float | None:
+        value = reading(plot, node)
+        return None if value is None else into(value)
 
     return look
 

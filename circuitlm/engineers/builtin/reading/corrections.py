@@ -14,10 +14,10 @@ from circuitlm.engineers.builtin.reading.negation import retracted
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 
-_MARKS = words("wait sorry actually correction edit oops whoops rather scratch mean meant nope typo")
+_MARKS = words("wait sorry actually correction edit oops whoops rather scratch strike mean meant nope nah typo thought thoughts")
 _FILLERS = words("""
     no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
-    mistake normal ok okay said of course again then
+    mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind
 """)
 _STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
@@ -80,6 +80,8 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
             return (*_phrase(text, a), 0, 0)
         if k and (gone := _replaced(text, mentions[:k], z)) is not None:
             return gone
+        if k and (left := _in_its_place(text, mentions[:k], z)) is not None:
+            return (*_phrase(text, left), 0, 0)
         mark, lead = _mark_before(text, z)
         if mark is None or text.low(z.end) in ("too", "also", "as", "besides"):
             continue
@@ -87,11 +89,30 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
         if a is None:
             continue
         after = text.tokens[mark].start, text.tokens[lead].start
+        if a.component == z.component and text.low(lead - 1) in ("no", "without"):
+            return (*_phrase(text, a), 0, 0)  # 'a buzzer ... on second thought no buzzer'
         if a.component != z.component or lead < z.start:
             start, end = _phrase(text, a)
             return (start, end, *after) if end <= after[0] else (start, after[1], 0, 0)
         if text.low(lead) not in ("the", "this", "that"):
             return text.tokens[a.start].start, after[1], 0, 0
+    return None
+
+
+_PLACE = words("instead rather place lieu")
+_HAVING = words("have got own use used using take")
+
+
+def _in_its_place(text: Text, before: list[Mention], z: Mention) -> Mention | None:
+    """What was named before and is told again as the one not to come, 'a relay ... a MOSFET instead of the relay'; or what was but asked about,
+    'a DHT11? I have a DHT22'."""
+    lead = z.start - (text.low(z.start - 1) in DETERMINERS)
+    if text.low(lead - 1) in ("of", "than") and text.low(lead - 2) in _PLACE and text.low(lead) not in ("a", "an"):
+        return next((m for m in reversed(before) if m.component == z.component and not retracted(text, m.start)), None)
+    a = before[-1]
+    if text.low(a.end) == "?" and kinship(a.component, z.component) > 1 and a.component != z.component:
+        between = [t.low for t in text.tokens[a.end + 1 : lead] if t.low not in _SIGNS]
+        return a if set(between) & _HAVING and set(between) <= _HAVING | _FILLERS | {"already", "here", "but", "nah"} else None
     return None
 
 

@@ -17,6 +17,9 @@ from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
 
+_OF_ELSE = words("instead because place lieu case front")
+"""'Instead of the servo': what stands before counts nothing of it, as 'two of the servos' does."""
+
 
 def describe(text: Text, mentions: list[Mention]) -> None:
     """Counts and attributes for all mentions."""
@@ -63,15 +66,15 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             m.definite = True
             text.explain(i, i + 1)
             m.lead = i
-            if number_at(text, i - 1) is None and text.low(i - 1) != "of":
+            if number_at(text, i - 1) is None and (text.low(i - 1) != "of" or text.low(i - 2) in _OF_ELSE):
                 break
         elif word in COLORS:
             m.attributes.setdefault("color", word)
             text.explain(i, i + 1)
         elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and quantity_from(text, i + 2):
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
-        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit():
-            break
+        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit() and i - 2 >= floor:
+            break  # '2, 3': a row of numbers; in '4017, 10 LEDs' the first is a part's name
         elif word.isdigit() and text.low(i - 1) == "nema":
             text.explain(i - 1, i + 1)  # 'a NEMA 23 servo': the size of its flange counts nothing
             i -= 1

@@ -15,7 +15,7 @@ from circuitlm.engineers.builtin.reading.remarks import no_wish
 from circuitlm.engineers.builtin.reading.shares import counted_things, share, spoken_of_each
 from circuitlm.engineers.builtin.reading.states import states
 from circuitlm.engineers.builtin.reading.text import FIGURE, Text, compile_phrase, number_at, phrase_spans
-from circuitlm.engineers.builtin.reading.words import FAR_BUSES, words
+from circuitlm.engineers.builtin.reading.words import DETERMINERS, FAR_BUSES, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
 
@@ -25,6 +25,10 @@ _REMOTES = words("transmitter transmitters remote remotes controller sender hand
 _TIMES = words("second minute hour day week month year night % degree")
 _EACH_HAS = ("sensor", "input", "indicator", "light", "actuator")
 """Kinds of parts of which each of several things may have its own."""
+
+
+_OPERATED = ("actuator", "load", "light", "audio", "indicator")
+"""Kinds of parts that a verb may have for its object."""
 
 
 @dataclass(slots=True)
@@ -112,6 +116,8 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
     named = {i for m in mentions for i in range(m.start, m.end)}
     starts = {m.start for m in mentions}
     out = [h for h in out if not (h.end - h.start == 1 and h.end in starts)]  # 'heating valve': an adjective, no heater
+    objects = {m.start for m in mentions if m.entry["kind"] in _OPERATED}
+    out = [h for h in out if not _operates(text, h, objects)]
     out = [h for h in out if h.negated or not no_wish(text, h, mentions)]
     things = counted_things(text, covered)
     for hit in out:
@@ -148,6 +154,14 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             others = hit.counted and known.counted and hit.words.split()[0].lower() != known.words.split()[0].lower()
             known.count = known.count + hit.count if others else max(known.count, hit.count)  # '2 headlights and 2 rear lights'
     return [h for h in seen.values() if not _gives_way(h, seen, mentions) and _has_its_object(h, seen, mentions)]
+
+
+def _operates(text: Text, hit: FunctionHit, objects: set[int]) -> bool:
+    """'Buzzing a vibration motor', 'light the LED': a verb whose object is the part that does it."""
+    first = first_choice(hit.function)
+    if hit.end - hit.start > 1 or not first or catalogue().entries[first]["kind"] not in _OPERATED:
+        return False
+    return text.low(hit.end) in DETERMINERS and hit.end + 1 in objects
 
 
 def _count(hit: FunctionHit, n: int) -> None:

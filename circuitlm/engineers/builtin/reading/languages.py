@@ -16,6 +16,8 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.search import normal, stem
 
 _ELISION = re.compile(r"\b(?:l|d|un|all|dell|nell|sull|dall|qu|jusqu|j|s|n|c|m)['’](?=[^\W\d_]{2})", re.I)
+_GENITIVE = re.compile(r"\b(\w+[aiouy])['’]s\b", re.I)
+"""'Servo's': the plural of a Dutch word that ends in a vowel."""
 _CUTTING = ("fr", "it")
 """Languages that cut articles short."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -126,8 +128,9 @@ def to_english(prompt: str) -> tuple[str, str]:
     language = _languages()[best]
     text = _ELISION.sub("", prompt) if best in _CUTTING else prompt
     text = language.rated.sub("of", text) if language.rated else text
+    text = _GENITIVE.sub(r"\1s", text) if best == "nl" else text
     done: list[str] = []
-    for phrase in sorted((k for k in language.table if " " in k), key=len, reverse=True):
+    for phrase in sorted((k for k in language.table if " " in k or "/" in k), key=len, reverse=True):
         text, hits = re.subn(rf"(?<!\w){re.escape(phrase)}(?!\w)", chr(_DONE + len(done)), text, flags=re.I)
         done += [language.table[phrase]] * bool(hits)
 
@@ -152,9 +155,16 @@ def to_english(prompt: str) -> tuple[str, str]:
 
     text = re.sub(r"(?<!\w)[^\W\d_]+(?:-[^\W\d_]+)*", swap, text)
     text = re.sub(f"[{chr(_DONE)}-{chr(_DONE + len(done))}]", lambda m: done[ord(m.group()) - _DONE], text)
+    if language.compounds:
+        text = _VERB_LAST.sub("", text)
     return _asking(_turned(text) if language.behind else text), best
 
 
+_VERB_LAST = re.compile(
+    r"(?<=[\w)]) (?:to )?(?:control|read|turn on|drive|connect|measure|show|feed|detect)(?= (?:on|to) (?:(?:the )?pins?\b|(?:gpio|gp|io|d|a)?\d))",
+    re.I,
+)
+"""'Two servos control on pin 5': the infinitive that a Germanic language puts behind the noun."""
 _SENTENCE = re.compile(r"[^.!?\n]*\?")
 _NEED = re.compile(r"(?<!do )(?<!do i )(?<!do we )\b(?:i |we )?need\b(?! i\b)", re.I)
 _HAVE_NEEDED = re.compile(r"\bi have\b([^?]*?)\s+need(?:ed)?\b", re.I)

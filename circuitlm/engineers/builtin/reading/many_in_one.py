@@ -7,7 +7,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -19,6 +19,10 @@ _NTH = re.compile(
 )
 """The n-th of a board's channels in front of a pin."""
 _AGAIN = words("the these those all both its")
+_SPEAKS = words("when whenever if once because only of use using used while as after until whether") | {"", ".", ";", "?", "!", ":"}
+"""What stands in front of parts that were named and are spoken of: 'whenever two relays click'."""
+_MORE = words("more extra additional separate further other another single standalone discrete")
+_VERBS = words("is are was were should will shall can must switch switches drive drives control controls click clicks turn turns go goes for do does")
 
 
 def inputs_of_boards(text: Text, mentions: list[Mention]) -> str:
@@ -36,7 +40,7 @@ def many_in_one(text: Text, mentions: list[Mention]) -> list[Mention]:
     for board in [m for m in mentions if _holds(m) > 1 and m.count == 1 and not m.negated]:
         out = [m for m in out if not _on_it(text, m, board)]
         for m in [x for x in out if x is not board and _of_it(x, board)]:
-            if (m.start < board.start and _said_by(text, board, m)) or (m.start > board.start and _said_again(text, m)):
+            if (m.start < board.start and _said_by(text, board, m)) or (m.start > board.start and _said_again(text, m, out)):
                 if _pinned(text, m, out):
                     m.component, m.count, m.counted = board.component, 1, True
                     out.remove(board)
@@ -81,9 +85,15 @@ def _said_by(text: Text, board: Mention, m: Mention) -> bool:
     return i >= m.end and text.low(i) in _BY
 
 
-def _said_again(text: Text, m: Mention) -> bool:
-    """Whether parts are spoken of that were named before: 'the relays switch ...'."""
-    return m.definite or text.low(m.start - 1) in _AGAIN
+def _said_again(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """Whether parts are spoken of that were named before: 'the relays switch ...', 'whenever two relays click'."""
+    if m.definite or text.low(m.start - 1) in _AGAIN:
+        return True
+    number = m.start - 1
+    if number < 0 or number_at(text, number) is None or text.low(number) in _MORE or text.low(m.end) in ("more", "extra") or _pinned(text, m, mentions):
+        return False
+    before = text.low(number - 1) if number and text.tokens[number].sentence == text.tokens[number - 1].sentence else "."
+    return before in _SPEAKS or (before == "," and text.low(m.end) in _VERBS)
 
 
 def _pinned(text: Text, m: Mention, mentions: list[Mention]) -> bool:

@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import search, stem
+from circuitlm.knowledge.search import normal, search, stem
 from circuitlm.knowledge.slips import is_code
 
 _FAMILIES: tuple[set[str], ...] = (
@@ -211,9 +211,12 @@ def signals_in_brackets(text: Text, found: list[Mention]) -> list[Mention]:
 
 
 def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
-    """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855': the general word is no second one."""
+    """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855', 'RS485, each with a MAX485': the general word is no second one."""
     out = []
     for m in found:
+        if _bus_alone(m) and any(x is not m and not _bus_alone(x) and set(m.entry["default_for"]) & set(x.entry["default_for"]) for x in found):
+            text.explain(m.start, m.end)
+            continue
         general = not any(ch.isdigit() for ch in m.words) and (
             (m.entry["kind"] == "radio" and m.end - m.start == 1) or text.low(m.end - 1) in ("thermocouple", "thermocouples")
         )
@@ -229,6 +232,11 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
             continue
         out.append(m)
     return out
+
+
+def _bus_alone(m: Mention) -> bool:
+    """Whether a transceiver is named by its bus and no more: 'RS-485'."""
+    return m.entry["kind"] == "bus" and normal(m.words) in m.entry["default_for"]
 
 
 def acting_as(text: Text, found: list[Mention]) -> list[Mention]:

@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
 from circuitlm.knowledge.search import stem
-from circuitlm.plan import Request
+from circuitlm.plan import Request, Wish
 
 
 def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
@@ -16,6 +16,7 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
     name, start, end = project
     data = catalogue().lexicon["projects"][name]
     words = writer.text.words(start, end)
+    writer.request.wishes = [w for w in writer.request.wishes if not _named_by(w, start, end)]
     for spec in data.get("functions", []):
         spec, _, count = str(spec).partition("*")
         function, _, variant = spec.partition(":")
@@ -38,6 +39,11 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
     for function in data.get("adds", []):
         if not any(w.function == function for w in writer.request.wishes):
             writer.add(kind="function", words=words, at=start, function=function, attributes={"project": name, "optional": "yes"})
+
+
+def _named_by(wish: Wish, start: int, end: int) -> bool:
+    """Whether a part is only what a project is called: the switch of a 'clap switch' is the whole of it."""
+    return wish.kind == "part" and start < wish.at < end and bool(wish.component) and catalogue().entries[wish.component or ""]["kind"] == "input"
 
 
 def _yields(request: Request, function: str) -> bool:

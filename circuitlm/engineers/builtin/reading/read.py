@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.capacities import capacities
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
+from circuitlm.engineers.builtin.reading.code import spoken
 from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
@@ -44,10 +45,12 @@ from circuitlm.engineers.builtin.reading.projects import add_project
 from circuitlm.engineers.builtin.reading.pronouns import named_pronouns
 from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
+from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
+from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
@@ -89,9 +92,10 @@ def read(prompt: str) -> Request:
     from circuitlm.engineers.builtin.reading.languages import to_english
 
     second_shelf(prompt)
-    translated, language = to_english(decimal_points(prompt))
+    translated, language = to_english(decimal_points(spoken(prompt)))
     words, mended = plain(translated) if language == "en" else (translated, {})
     text = tokenise(corrected_values(words))
+    text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
@@ -121,6 +125,7 @@ def read(prompt: str) -> Request:
     unknown = [u for u in unknown if not all(b in signals for b in re.findall(r"[a-z0-9]+", u[0].lower()))]
     fix_channels(text, mentions)
     pins = fix_pins(text, mentions)
+    settle_sides(text, mentions)
     for m in mentions:
         counted_behind(text, m)
     describe(text, mentions)
@@ -179,7 +184,7 @@ def read(prompt: str) -> Request:
     for at, function in excluded(text, mentions):
         writer.add(kind="exclusion", words=text.words(at, at + 1), at=at, component=catalogue().default_for(function)[0])
         text.explain(at, at + 1)
-    projects = find_projects(text)
+    projects = [p for p in find_projects(text) if not any(s.start <= p[1] and p[2] < s.end for s in supplies)]  # 'a doorbell transformer'
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
         writer.add(

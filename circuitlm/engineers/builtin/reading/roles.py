@@ -58,6 +58,9 @@ class RoleLists(SignalWords):
 
     def _forward(self, i: int) -> int | None:
         """Signals, then their pins."""
+        row, behind = self._row(i)
+        if row:
+            return self._attach(row, behind, i, behind[-1].end)
         names, j = self._names(i)
         if not names or self._is_pin(i):
             return None

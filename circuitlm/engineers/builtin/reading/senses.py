@@ -81,6 +81,8 @@ def is_verb(text: Text, i: int) -> bool:
     before, after = text.low(i - 1), text.low(i + 1)
     if before in ("that", "which", "who") and word != base and (after in _AFTER_VERB - {"up", "between"}):
         return True  # 'a transistor that switches a relay', 'a fan that switches on at 40 °C'
+    if before == "one" and word != base and after in _AFTER_VERB - {"up", "between"}:
+        return True  # 'the other one switches a relay'
     if after == "between" and any(ch.isdigit() for ch in text.low(i + 2)):
         return False  # 'button between D4 and GND'
     if before == "that" and word.endswith("s") and after in DETERMINERS | {"it"}:

@@ -16,6 +16,8 @@ from circuitlm.knowledge.search import stem
 
 _LONG = 4
 """Letters of a signal's name that tells a part without a pin."""
+_SHORT = 4
+"""Letters of a signal's name that tells a part beside others in capitals."""
 _LEAST = 2
 """So many signals with pins must be strange to the part and known to its sibling."""
 
@@ -28,7 +30,8 @@ def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
             continue
         own = role_words(m.component)
         end = next((x.start for x in mentions[n + 1 :] if not x.entry["controller"]), len(text.tokens))
-        said = {text.low(j) for j in range(m.end, min(end, text.sentence_bounds(m.start)[1])) if _has_pin(text, names, j)}
+        reach = range(m.end, min(end, text.sentence_bounds(m.start)[1]))
+        said = {text.low(j) for j in reach if _has_pin(text, names, j) or (_in_row(text, j) and names.one(j) is None)}
         strange.setdefault(m.component, set()).update(
             w for w in said if w not in own and w.isalnum() and not w.isdigit() and w not in COLORS
         )
@@ -99,6 +102,16 @@ def _has_pin(text: Text, names: PinNames, j: int) -> bool:
     while k - j < 3 and text.low(k) in CONNECT and names.one(k) is None:
         k += 1
     return bool(names.group(k, loose=True)) and names.one(j) is None
+
+
+def _in_row(text: Text, j: int) -> bool:
+    """'RS E D4-D7 = 12 11 5 4 3 2': a signal in capitals beside others, with their pins behind the last."""
+    token = text.tokens[j]
+    return (
+        token.text.isupper()
+        and len(token.low) <= _SHORT
+        and any(text.tokens[k].text.isupper() for k in (j - 1, j + 1) if 0 <= k < len(text.tokens))
+    )
 
 
 def _sibling(component: str, said: set[str]) -> str | None:

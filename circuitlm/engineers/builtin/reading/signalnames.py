@@ -94,6 +94,44 @@ class SignalWords:
             break
         return names, j
 
+    def _row(self, i: int) -> tuple[list[str], list[Written]]:
+        """'CLK DT SW on 2 3 4', 'trig echo on 5/6': different signals of one part with nothing but spaces between, and as many pins behind;
+        ([], []) elsewhere. A name may be a pin of the board as well ('RS E D4 D5 D6 D7 on 12 11 5 4 3 2')."""
+        names: list[str] = []
+        j = i
+        while (role := self.role_at(j)) and role not in (*names, *GROUPS):
+            names.append(role)
+            j += 1
+            last = self.role_at(j + 1) if self.text.low(j) in ("-", "to") else None
+            if last and (run := run_of(role, last)) and all(x in self.roles and x not in names[:-1] for x in run):
+                names += run[1:]
+                j += 2
+        if len(names) < 2 or not set.intersection(*({id(m) for _, m in self.roles[n]} for n in names)):
+            return [], []
+        named = j
+        while self.text.low(j) in CONNECT and self.names.one(j) is None:
+            j += 1
+        if named == j and any(self.names.one(k) is not None for k in range(i, j)):
+            return [], []  # 'D4 D5 2 3': which are the pins is open
+        pins = self._so_many(j, len(names))
+        return (names, pins) if pins else ([], [])
+
+    def _so_many(self, j: int, wanted: int) -> list[Written]:
+        """The *wanted* pins from token *j*, by spaces or signs apart; [] where there are fewer or more."""
+        pins: list[Written] = []
+        while len(pins) <= wanted:
+            n = self.names.bare(j) if self.names.one(j) is None else None
+            raw = self.text.low(j)
+            if (pin := self.names.one(j, roles=True)) is None and (n is not None or (raw.isdigit() and len(raw) <= 2)):
+                pin = Written(raw, "", int(raw), j + 1, bare=True)
+            if pin is None:
+                break
+            pins.append(pin)
+            j = pin.end
+            while self.text.low(j) in (",", "/", "and", "&", "-") and len(pins) < wanted:
+                j += 1
+        return pins if len(pins) == wanted else []
+
     def _colors(self, i: int) -> tuple[list[str], int]:
         """'RGB on 3, 5, 6', behind the light's name."""
         said = self.text.low(i) == "rgb" and i not in self.names.covered and self.roles.keys() >= set(RGB.values())

@@ -35,6 +35,22 @@ _HAD = re.compile(
     re.I,
 )
 """What was used before and did not do: 'I had an L298N but it melted'."""
+_OLDER = rf"(?:in|with|on) (?:my|our|an?|the) (?:very )?(?:old|older|last|previous|earlier|former|first) (?:[\w-]+ )?(?:{_BUILDS}|design|robot|job|setup|rig|installation)\b"
+_BUILT_BEFORE = re.compile(
+    rf"(?<!same as )(?<!same like )(?<!again as )\b{_OLDER}[^.;:!?]*?\b(?:used|had|was|were|worked|did|made|built|ran|got|went|took)\b[^.;:!?]*"
+    rf"|(?<!same )\b(?:like|as) {_OLDER}[^.;:!?,]*",
+    re.I,
+)
+"""'In my old build with a Mega I used an L298N': where things were once."""
+_WANTED = re.compile(
+    r"\b(?:this (?:time|one)|now|i (?:want|need|would|am|plan|will)|i'(?:d|m|ll)|so|instead|please|can i|could i|how)\b", re.I
+)
+_PRAISED = re.compile(
+    rf"(?:\(\s*)?\b(?:(?:my|our|the) (?:{_PEOPLE}|teacher|mate|uncle|brother|sister)|i know|people|everyone|everybody|they|some|others|youtube|google|reddit|chatgpt|i (?:heard|read))\b"
+    r"[^.;!?()]{0,60}?\b(?:better|nicer|cheaper|best|superior|overkill|recommend\w*|(?:more|less) \w+)\b[^.;!?()]{0,60}?,? (?:but|however|though|yet)\b",
+    re.I,
+)
+"""'My friend says the SHT31 is better, but I stay with what I have': praise that is not followed."""
 _GENERAL_FAULT = re.compile(
     r"(?:(?<=[.;!?] )|^)(?:but |since |as |because )?(?:an?|ordinary|plain|normal|simple|standard) [^.;!?,]{2,40}? "
     r"(?:(?:gets?|runs?|becomes?|would get|will get|is|would be|are) (?:way |far |much |very |too |really )*"
@@ -65,14 +81,15 @@ _STOP = re.compile(r"[;!?]|\.(?!\d)|$")
 def tales(raw: str) -> list[tuple[int, int]]:
     """(start, end) in the text of what is only told, each up to the end of its sentence or to what is wanted now."""
     found = []
-    for pattern, ends in (*((p, _NOW) for p in _TOLD), (_HAD, _SO), (_GENERAL_FAULT, _SO)):
+    for pattern, ends in (*((p, _NOW) for p in _TOLD), (_BUILT_BEFORE, _WANTED), (_HAD, _SO), (_GENERAL_FAULT, _SO)):
         for hit in pattern.finditer(raw):
             stop = _STOP.search(raw, hit.end())
             end = stop.start() if stop else len(raw)
-            now = ends.search(raw, hit.end(), end)
+            now = ends.search(raw, hit.start() if pattern is _BUILT_BEFORE else hit.end(), end)
             found.append((hit.start(), now.start() if now else end))
     condition = re.compile(r"\b(?:if|when|whenever|once|before|unless|that|so that)\s+$", re.I)
     found += [hit.span() for hit in _AILING.finditer(raw) if not condition.search(raw[: hit.start()])]
+    found += [hit.span() for hit in _PRAISED.finditer(raw)]
     return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
 
 

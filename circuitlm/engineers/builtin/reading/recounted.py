@@ -1,0 +1,68 @@
+"""A count that is said anew: 'a lamp on pin 5. Actually make it two lamps', 'four servos, no, make that three', 'a fan ... make it two'."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
+from circuitlm.engineers.builtin.reading.words import DETERMINERS
+from circuitlm.knowledge.search import stem
+
+_COUNT = "|".join(
+    w
+    for w, n in NUMBERS.items()
+    if n > 1 and len(w) > 2 and w not in ("both", "several", "few", "dual", "twin", "double", "quad", "triple")
+)
+_SAID = re.compile(
+    r"(?:[,.;:(\-]|\bbut)?\s*(?:\b(?:actually|wait|no|nah|hmm+|sorry|oops|edit|ok|okay|scratch that|or better|better|on second thoughts?|and|then|please|let'?s)\b\W*)*"
+    rf"\bmake (?:it|that|them|those) (?:be )?(?P<count>\d{{1,2}}|{_COUNT})\b(?: of (?:them|those|these))?(?:(?P<noun>(?: (?!(?:please|actually|instead|then|each|on|at|to|for|and|in|so|because|not)\b)[a-z][\w-]*){{1,3}}?)s?)?"
+    r"(?=\s*(?:[,.;:!?)\n]|$|(?:actually|instead|please|then|each|on|at|to|for|and|in|so|because|not)\b))",
+    re.I,
+)
+_PINS = re.compile(r"\W{0,3}(?:(?:on|at|to|with|pins?)\s)*(?:pins? ?|gpio ?|gp|io|d|a)?\d{1,2}\b(?!\s?(?:v|a|ma|mm|cm|w)\b)", re.I)
+_MEASURES = re.compile(
+    r"\b(?:seconds?|secs?|minutes?|hours?|days?|volts?|amps?|watts?|ohms?|times?|metres?|meters?|channels?|degrees?|percent|rows?)\b", re.I
+)
+
+_THINGS = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
+
+
+def recounted(text: Text, mentions: list[Mention]) -> str:
+    """The text with the last count in the place of the first; as it was where none is said anew."""
+    for hit in _SAID.finditer(text.raw):
+        earlier = [m for m in mentions if text.tokens[m.end - 1].end <= hit.start() and not m.entry["controller"]]
+        noun = (hit["noun"] or "").strip()
+        if _MEASURES.search(noun) or not earlier or (target := _target(text, earlier, noun)) is None:
+            continue
+        behind = text.raw[hit.end() :]
+        start, count = _count_before(text, target)
+        end = text.tokens[target.start].start if count is None else count
+        if _PINS.match(behind):  # the pins are told anew as well
+            gone = text.tokens[target.end - 1].end
+            gone += m.end() if (m := _PINS.match(text.raw, gone)) is not None and m.start() == gone else 0
+            return f"{text.raw[:start]}{text.raw[gone : hit.start()]} {hit['count']} {text.words(target.start, target.end)} on {behind.lstrip(' ,:')}"
+        return f"{text.raw[:start]}{hit['count']} {text.raw[end : hit.start()]}{behind}"
+    return text.raw
+
+
+def _target(text: Text, earlier: list[Mention], noun: str) -> Mention | None:
+    """The part whose name has the noun; without one the last that is named."""
+    if not noun:
+        things = [m for m in earlier if m.entry["kind"] in _THINGS]
+        return things[-1] if things else None
+    said = stem(noun.split()[-1].lower())
+    named = [m for m in earlier if any(t.stem == said or stem(t.low) == said for t in text.tokens[m.start : m.end])]
+    return named[-1] if named else None
+
+
+def _count_before(text: Text, m: Mention) -> tuple[int, int | None]:
+    """(where a part's determiner or number begins, where it ends); the end is None where it has none."""
+    i = m.start - 1
+    while i >= max(0, m.start - 3):
+        if text.low(i) in DETERMINERS or number_at(text, i) is not None:
+            return text.tokens[i].start, text.tokens[i + 1].start
+        if not text.low(i).isalpha():
+            break
+        i -= 1
+    return text.tokens[m.start].start, None

@@ -1,0 +1,95 @@
+"""Signals and pins in rows, whose RX and TX are meant, and verbs and names that ask for no part of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.engineers.builtin.reading.read import read
+from circuitlm.plan import Wish
+
+
+def part(prompt: str, component: str) -> Wish:
+    (wish,) = [w for w in read(prompt).of("part") if w.component == component]
+    return wish
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "pins"),
+    [
+        ("Uno with HC-SR04 trig echo on 5/6", "hc-sr04", {"trig": "5", "echo": "6"}),
+        ("Uno, encoder clk dt sw on 2 3 4", "rotary-encoder", {"clk": "2", "dt": "3", "sw": "4"}),
+        ("ESP32 with an encoder: CLK DT SW 25 26 27", "rotary-encoder", {"clk": "25", "dt": "26", "sw": "27"}),
+        ("Nano, HX711 DT SCK on A0 A1", "hx711", {"dt": "A0", "sck": "A1"}),
+        ("A4988 STEP DIR EN to 3 4 and 8, Uno", "a4988", {"step": "3", "dir": "4", "en": "8"}),
+        ("L298N ENA IN1-IN4 ENB on 3 4 5 6 7 9, Uno", "l298n", {"in1": "4", "in2": "5", "in3": "6", "in4": "7"}),
+        (
+            "Uno with LCD1602 (RS E D4-D7 = 12 11 5 4 3 2)",
+            "lcd1602-parallel",
+            {"rs": "12", "e": "11", "d4": "5", "d5": "4", "d6": "3", "d7": "2"},
+        ),
+    ],
+)
+def test_a_row_of_signals_takes_the_row_of_pins_behind_it(prompt: str, component: str, pins: dict[str, str]) -> None:
+    wish = part(prompt, component)
+    assert wish.count == 1
+    assert {k: v for k, v in wish.pins.items() if k in pins} == pins
+
+
+@pytest.mark.parametrize("prompt", ["Uno with HC-SR04 trig echo on 5", "Nano with three line sensors on A0 A1 A2"])
+def test_rows_of_other_lengths_are_no_such_rows(prompt: str) -> None:
+    assert not any({"trig", "echo"} <= set(w.pins) and w.pins["trig"] == "5" and w.pins["echo"] == "6" for w in read(prompt).of("part"))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component"),
+    [
+        ("ESP32 with a NEO-6M GPS: RX 16, TX 17", "neo-6m"),
+        ("ESP32 and a DFPlayer mini, RX/TX on 16/17", "dfplayer-mini"),
+        ("Mega with HC-05 RX TX on 19/18", "hc-05"),
+    ],
+)
+def test_rx_and_tx_at_the_boards_own_rx_and_tx_are_the_boards_names(prompt: str, component: str) -> None:
+    wish = part(prompt, component)
+    listens, sends = ("19", "18") if "Mega" in prompt else ("16", "17")
+    assert wish.pins == {"rx": sends, "tx": listens}
+    assert "names of the" in wish.attributes["sides"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pins"),
+    [
+        ("ESP32 with a NEO-6M GPS, its RX on 17 and its TX on 16", {"rx": "17", "tx": "16"}),
+        ("ESP32, the GPS module's RX goes to 16 and TX to 17", {"rx": "16", "tx": "17"}),
+        ("Uno with a NEO-6M, RX on 10, TX on 11", {"rx": "10", "tx": "11"}),
+    ],
+)
+def test_sides_stay_where_the_words_say_whose_they_are_or_the_pins_are_no_port(prompt: str, pins: dict[str, str]) -> None:
+    assert part(prompt, "neo-6m").pins == pins
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Nano 33 IoT with an ADXL345, buzzing a vibration motor on D3 when it is tilted",
+        "Arduino Uno that lights an LED on D5 when a button is pressed",
+    ],
+)
+def test_a_verb_whose_object_is_the_part_that_does_it_asks_for_no_other(prompt: str) -> None:
+    assert not [w for w in read(prompt).of("function") if w.function in ("alarm-sound", "buzz", "lamp", "flash-light", "sound")]
+
+
+def test_what_a_transformer_is_called_after_and_the_heat_of_a_regulator_are_no_wishes() -> None:
+    request = read("Build me a 5 V 1 A supply from a 12 V AC doorbell transformer with an LM7805, with the heat problem considered")
+    assert request.project is None
+    assert not request.of("function")
+
+
+def test_a_bus_that_names_no_part_is_no_second_transceiver() -> None:
+    wish = part("RS485 between two Arduino Nanos 200 m apart, each with a MAX485", "max485")
+    assert wish.count == 2
+
+
+def test_the_other_one_switches() -> None:
+    request = read("two pro minis talk over LoRa RFM95, one reads a soil sensor, the other one switches a relay")
+    assert sum(w.count for w in request.of("part") if w.component == "arduino-pro-mini") == 2
+    assert not [w for w in request.of("part") if w.component == "toggle-switch"]
