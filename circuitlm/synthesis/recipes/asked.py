@@ -33,7 +33,7 @@ def usual(function: str) -> str:
 
 _NAMES = r"(?:top|bottom|upper|lower|(?:high|low)[- ]side|r\w{1,2})"
 _VALUE_IN_FRONT = re.compile(
-    rf"(?P<before>^|.*?[\s(,:=])(?P<value>\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|ohms?)?)\s*(?:resistors?\s+)?(?:(?:as|for|at|on|in|to|the)\s+)*$",
+    r"(?P<before>^|.*?[\s(,:=])(?P<value>\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|ohms?)?)\s*(?:resistors?\s+)?(?:(?:as|for|at|on|in|to|the)\s+)*$",
     re.I | re.S,
 )
 _NAMED_IN_FRONT = re.compile(rf"(?<![a-z]){_NAMES}(?:\s+(?:resistors?|one|leg|is|of|at|with|being))*\s*[=:(]?\s*$", re.I)
@@ -174,8 +174,8 @@ class Asked:
         ]
         for value, at in found:
             before = self.raw[:at]
-            role = re.search(rf"(?<![a-z])(?:{words}){between}$", before, re.I)
-            if role and not _of_the_value_in_front(before[: role.start()]):
+            named = re.search(rf"(?<![a-z])(?:{words}){between}$", before, re.I)
+            if named and not _of_the_value_in_front(before[: named.start()]):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         for value, at in found:

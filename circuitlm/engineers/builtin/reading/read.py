@@ -7,8 +7,8 @@ import re
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside
-from circuitlm.engineers.builtin.reading.capacities import capacities
 from circuitlm.engineers.builtin.reading.cables import cables
+from circuitlm.engineers.builtin.reading.capacities import capacities
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.code import spoken
 from circuitlm.engineers.builtin.reading.comparisons import compared
