@@ -26,6 +26,16 @@ _CUTS = re.compile(
     re.I,
 )
 
+_EVERYTHING = "all loads"
+_VOLTAGE = r"\d+(?:[.,]\d+)?\s?-?v(?:olts?|dc)?"
+_CUTS_VOLTS = re.compile(
+    rf"\b(?:cut|kill|stop|disconnect|interrupt|break|open|isolate|shut|switch|turn|remove|drop)(?:s|ting|ping|ing|es)?\s+(?:off\s+|down\s+|out\s+)?"
+    rf"(?:only\s+|just\s+)?(?:the\s+|all\s+|my\s+)*{_VOLTAGE}(?:\s+{_LINE})?\s*(?:off|$|[,.;]|\b(?:but|and|while|so|when|immediately|only|completely|in)\b)|"
+    rf"\b(?:in|into|for|of|on)\s+(?:series with\s+)?(?:the\s+|my\s+)*{_VOLTAGE}(?:\s+{_LINE}|\s*(?:$|[,.;]))",
+    re.I,
+)
+"""'The e-stop cuts the 24V', 'a stop switch in the 36 V line': the voltage of the loads, the logic stays on."""
+
 
 def cutoff(desk: Desk) -> None:
     """Note on a switch which parts' supply it stands in, where the words say so; it is no input of the board then."""
@@ -39,6 +49,8 @@ def cutoff(desk: Desk) -> None:
         if what is None or part is None:
             continue
         kinds = next((k for words, k in _LOADS.items() if re.fullmatch(words, what, re.I)), ())
+        if what == _EVERYTHING:
+            kinds = tuple(dict.fromkeys(k for of in _LOADS.values() for k in of))
         named = [k for w in desk.request.of("part") if what.lower() in w.words.lower().split() for k in desk.keys.get(w.id, [])]
         if targets := [p.key for p in desk.peripherals() if p is not part and (p.key in named or _takes(desk, p, kinds))]:
             part.options["cuts"] = " ".join(targets)
@@ -52,8 +64,9 @@ def _what(desk: Desk, wish: Wish) -> str | None:
     if at < 0:
         return None
     behind = re.split(r"[.;!?](?:\s|$)", text[at + len(wish.words) :], maxsplit=1)[0]
-    m = _CUTS.search(behind[:70])
-    return (m["what"] or m["of"] or m["name"] or m["to"]) if m else None
+    if m := _CUTS.search(behind[:70]):
+        return m["what"] or m["of"] or m["name"] or m["to"]
+    return _EVERYTHING if _CUTS_VOLTS.search(behind[:70]) else None
 
 
 def _takes(desk: Desk, part: PlanPart, kinds: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from circuitlm.circuit.batteries import charges_its_cell
 from circuitlm.circuit.rating import holding
 from circuitlm.engineers.builtin import fit
 from circuitlm.engineers.builtin.desk import Desk
-from circuitlm.engineers.builtin.portable import portable
+from circuitlm.engineers.builtin.portable import beside_usb, portable
 from circuitlm.engineers.builtin.sources import settle
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, SupplyPlan, Wish
@@ -52,6 +52,7 @@ def supplies(desk: Desk) -> None:
                 )
                 desk.plan.assumptions.append(f"Powered by {count or 1} x {catalogue().entries[component_id]['name']}, since it moves.")
     portable(desk)
+    beside_usb(desk)
     if desk.request.flags.get("separate-supply"):
         desk.plan.flags["separate-supply"] = "yes"
         if _beside_the_board(desk):
@@ -204,7 +205,7 @@ def charging(desk: Desk) -> None:
             desk.plan.supplies.remove(s)
             desk.done |= set(s.wishes)
     for s in desk.plan.supplies:
-        if chargers and cells and s not in cells and not s.feeds and (catalogue().get(s.component).spec.get("ac") or _charges(desk, s)):
+        if chargers and cells and s not in cells and ((catalogue().get(s.component).spec.get("ac") and not s.feeds) or _charges(desk, s)):
             s.feeds = chargers
 
 
@@ -217,13 +218,14 @@ _CHARGES = re.compile(
 
 def _charges(desk: Desk, supply: SupplyPlan) -> bool:
     """Whether the words say of a source that it charges: 'rechargeable through usb-c', 'usb charging'."""
+    text = desk.request.text.lower()
     for wish in desk.request.of("supply"):
-        at = desk.raw.find(wish.words.lower())
+        at = text.find(wish.words.lower())
         while wish.id in supply.wishes and at >= 0:
-            behind = desk.raw[at + len(wish.words) :]
-            if _CHARGES.search(desk.raw[:at]) or re.match(r"[\s-]*(?:port |socket |cable |input )?(?:for |to )?(?:re)?charg", behind):
+            behind = text[at + len(wish.words) :]
+            if _CHARGES.search(text[:at]) or re.match(r"[\s-]*(?:port |socket |cable |input )?(?:for |to )?(?:re)?charg", behind):
                 return True
-            at = desk.raw.find(wish.words.lower(), at + 1)
+            at = text.find(wish.words.lower(), at + 1)
     return False
 
 

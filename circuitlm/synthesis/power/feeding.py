@@ -219,10 +219,12 @@ def _by_converter(tree: Tree, x: Consumer, sources: list[Rail]) -> Rail | None:
 def _on_the_battery(tree: Tree, x: Consumer) -> Rail | None:
     """The only source, a battery of a fitting voltage that is too weak for a heavy load: it is what was asked for, and no adapter makes a
     thing mobile; the checks say what it cannot carry."""
-    given = [r for r in tree.b.rails if r.kind == "given" and r.low and not r.only_for]
+    given = [r for r in tree.b.rails if r.kind in ("given", "added") and r.low and not r.only_for]
     if len(given) != 1 or not x.heavy or tree.b.plan.flags.get("separate-supply"):
         return None
-    return given[0] if x.takes(given[0]) else _by_converter(tree, x, given)
+    if x.takes(given[0]):
+        return given[0]
+    return _by_converter(tree, x, given) or convert(tree, x.prefer, x.typical_ma, given, None, f"for {x.part.component.name}")
 
 
 def on_cells(tree: Tree, x: Consumer) -> Rail | None:

@@ -38,7 +38,7 @@ def protect(b: Builder, net: Net, source: PinRef, key: str = "") -> None:
     if not named and _burns(b, source.ref) and not any(p.owner == source.ref and p.component.shape == "fuse" for p in b.parts()):
         here = _in_series(b, net, here, "fuse", OWN_FUSE)
         b.circuit.parts[here.ref].why = Why(f"{_WHY['fuse']} of {source.ref}", "assumed")
-    if flags.get("protect.source", key) == key:
+    if flags.get("protect.source", key) == key and not _charges_only(b, key):
         charged = any(i.type == "cell" for i in b.circuit.parts[source.ref].component.interfaces) and any(
             i.type == "cell" and i.role == "source" for p in b.parts() for i in p.component.interfaces
         )  # the switch of a charged cell stands behind the charger, so that the cell charges while it is open
@@ -48,6 +48,13 @@ def protect(b: Builder, net: Net, source: PinRef, key: str = "") -> None:
         if text := flags.pop("protect.shunt", ""):
             _across(b, _behind_fuse(b, net), source.ref, text)
     b.circuit.connect(net, here)
+
+
+def _charges_only(b: Builder, key: str) -> bool:
+    """Whether a source is for a charger alone: what protects and switches the circuit stands behind the cell."""
+    feeds = next((s.feeds for s in b.plan.supplies if s.key == key), [])
+    parts = [b.circuit.parts[b.refs[k]] for k in feeds if k in b.refs]
+    return bool(parts) and all(any(i.role == "source" for i in p.component.interfaces_of("cell")) for p in parts)
 
 
 OWN_FUSE = "fuse"

@@ -21,7 +21,7 @@ _SEPARATE = (
     r"\bpower it separately\b"
 )
 _ON_USB = (
-    r"(?:powered|fed|supplied|runs?|running|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
+    r"(?:powered|fed|supplied|runs?|running|(?:is|stays|sits|lives|hangs)(?= on )|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
     r"(?:only |just |simply )?(?:from|over|via|by|through|off|on|with)\s+(?:the |its |my |a )?(?:[\w-]+'s )?(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b"
     r"(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
 )
@@ -64,7 +64,7 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["logic"] = "3.3"
     if wished(raw, r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)"):
         out["logic"] = "5"
-    if wished(raw, _ON_USB):
+    if wished(raw, _ON_USB + r"(?!(?:-c)?(?: (?:plug|cable|socket))?,? (?:or|/) )"):
         out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
     if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
