@@ -304,10 +304,11 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     if wish.attributes.get("parallel"):
         desk.plan.flags[f"{key}.parallel"] = "yes"
     amps = float(wish.attributes["amps"]) if wish.attributes.get("amps") else None
-    said = {k: float(v) for k, name in (("capacity_mah", "mah"), ("watts", "watts")) if (v := wish.attributes.get(name))}
+    mah, watts = (float(wish.attributes.get(name) or 0) or None for name in ("mah", "watts"))
     return SupplyPlan(
-        key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps, **said
-    )
+        key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps,
+        capacity_mah=mah, watts=watts,
+    )  # fmt: skip
 
 
 def usual_cells(desk: Desk) -> str | None:

@@ -21,7 +21,7 @@ _SEPARATE = (
     r"\bpower it separately\b"
 )
 _ON_USB = (
-    r"(?:powered|fed|supplied|runs?|running|(?:is|stays|sits|lives|hangs)(?= on )|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
+    r"(?:powered|fed|supplied|runs?|running|(?:gets?|takes?|draws?) (?:its |the |their |all )?(?:5 ?v(?:olts?)?|power|supply|juice))\s+"
     r"(?:only |just |simply )?(?:from|over|via|by|through|off|on|with)\s+(?:the |its |my |a )?(?:[\w-]+'s )?(?:computer |pc |laptop |micro[- ]?|mini[- ]?)?usb\b"
     r"(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|brick|psu|supply|hub|trigger|pd)\b)"
 )
@@ -38,6 +38,8 @@ def denied(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the text with a negation right before it."""
     return any(_NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
 
+_OR_ANOTHER = r"(?!(?:-c)?(?: (?:plug|cable|socket))?,? (?:or|/) )"
+_STAYS_ON_USB = r"\b(?:is|stays|sits|lives|hangs) on (?:the |its |my )?(?:computer |pc |laptop )?usb\b(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|hub))"
 _SLEEPS = (
     r"\bdeep[- ]?sleep|\b(?:wakes?|waking|woken)(?: itself)? (?:up )?(?:every|each|once|hourly|daily|twice|from sleep)\b|"
     r"\bsleep(?:s|ing)?\b[^.?!]{0,25}\b(?:between|most of|in between|the rest|\d+ ?(?:s|sec\w*|m|min\w*|h|hours?)\b)|"
@@ -64,7 +66,7 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["logic"] = "3.3"
     if wished(raw, r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)"):
         out["logic"] = "5"
-    if wished(raw, _ON_USB + r"(?!(?:-c)?(?: (?:plug|cable|socket))?,? (?:or|/) )"):
+    if wished(raw, _ON_USB + _OR_ANOTHER) or wished(raw, _STAYS_ON_USB + _OR_ANOTHER):
         out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
     if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
