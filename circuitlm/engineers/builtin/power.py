@@ -305,10 +305,8 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
         desk.plan.flags[f"{key}.parallel"] = "yes"
     amps = float(wish.attributes["amps"]) if wish.attributes.get("amps") else None
     mah, watts = (float(wish.attributes.get(name) or 0) or None for name in ("mah", "watts"))
-    return SupplyPlan(
-        key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps,
-        capacity_mah=mah, watts=watts,
-    )  # fmt: skip
+    plan = SupplyPlan(key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps)
+    return plan.model_copy(update={"capacity_mah": mah, "watts": watts})
 
 
 def usual_cells(desk: Desk) -> str | None:
