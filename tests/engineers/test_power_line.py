@@ -22,6 +22,9 @@ def nets_of(d, ref: str) -> set[str]:
         "Arduino Uno on a 7.4V lipo with a DHT22, main switch between the battery and everything",
         "Arduino Nano with a DHT22 and an OLED on a 9V block, plus a power switch",
         "ESP32 with a DHT22, 12V adapter, an on/off slide switch",
+        "Arduino Uno with a DHT22 on a 9V adapter, put in a main switch for the whole thing",
+        "Arduino Uno with an OLED, 12 V adapter and a toggle switch for everything",
+        "ESP32 and a DHT22 on 4 AA cells with an on/off rocker switch for the whole box",
     ],
 )
 def test_a_main_switch_stands_in_the_supply(prompt: str) -> None:
@@ -29,7 +32,8 @@ def test_a_main_switch_stands_in_the_supply(prompt: str) -> None:
     switch = next(p for p in d.circuit.parts.values() if p.component.shape == "switch")
     source = next(p for p in d.circuit.parts.values() if p.role == "source")
     nets = nets_of(d, switch.ref)
-    assert switch.role == "switch" and nets & nets_of(d, source.ref) and all(d.circuit.nets[n].kind == "power" for n in nets)
+    fused = {n for p in d.circuit.parts.values() if p.owner == source.ref and p.component.shape == "fuse" for n in nets_of(d, p.ref)}
+    assert switch.role == "switch" and nets & (nets_of(d, source.ref) | fused) and all(d.circuit.nets[n].kind == "power" for n in nets)
 
 
 def test_a_charged_cell_is_switched_behind_its_charger() -> None:

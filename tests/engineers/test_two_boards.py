@@ -39,7 +39,8 @@ def test_each_source_feeds_the_board_of_its_side():
     by_id = {p.id: p.ref for p in d.circuit.parts.values()}
     powers = {n.name for n in d.circuit.nets.values() if n.kind == "power"}
     assert nets[by_id["battery-9v"]] & powers & nets["A1"] and not nets[by_id["battery-9v"]] & powers & nets["A2"]
-    assert nets[by_id["battery-lipo-2s"]] & powers & nets[by_id["l298n"]]
+    fuse = next(p.ref for p in d.circuit.parts.values() if p.owner == by_id["battery-lipo-2s"] and p.component.shape == "fuse")
+    assert nets[by_id["battery-lipo-2s"]] & powers & nets[fuse] and nets[fuse] & powers & nets[by_id["l298n"]]
 
 
 def test_no_part_is_fed_across_two_boards_with_sources_of_their_own():

@@ -88,7 +88,7 @@ def test_a_lamp_that_nothing_switches_is_not_a_finished_street_light():
 @pytest.mark.parametrize(
     "prompt",
     [
-        fault("Arduino Uno line follower with two line sensors, an L298N and two DC motors", "only the motors are fed by the battery"),
+        "Arduino Uno line follower with two line sensors, an L298N and two DC motors",
         "Arduino Nano robot with an HC-SR04, a servo, an L298N and two DC motors, powered by two 18650 cells",
     ],
 )

@@ -16,15 +16,25 @@ _LOADS = {
     r"strips?|lights?|lamps?|leds": ("load", "led", "strip"),
 }
 _WHAT = "|".join(_LOADS)
-_LINE = r"(?:power|suppl(?:y|ies)|batter(?:y|ies)|voltage|current|lines?|rails?|feed|leads?|plus|v\+|b\+)"
+_LINE = r"(?:power|suppl(?:y|ies)|batter(?:y|ies)|voltage|current|lines?|rails?|feed|leads?|plus|v\+|b\+|\d+(?:[.,]\d+)?\s?v(?:olts?|dc)?(?:\s+(?:power|supply|line|rail|feed))?)"
 _CUTS = re.compile(
     r"\b(?:cut|kill|stop|disconnect|interrupt|break|open|isolate|shut|switch|turn)(?:s|ting|ping|ing|es)?\s+(?:off\s+|down\s+)?(?:only\s+|just\s+)?"
     rf"(?:(?:the|my|both|all|its|two|power to the|supply of the)\s+)*(?:\w+\s+)?(?P<what>{_WHAT})(?:['’]s?)?(?:\s+(?:driver|controller)s?)?\s*(?:only|{_LINE}|$|[,.;])|"
     rf"\b(?:in|into|for|between)\s+(?:the\s+|my\s+)*(?P<of>{_WHAT})(?:['’]s?)?\s+{_LINE}\b|"
-    rf"\b(?:cut|kill|stop|disconnect|interrupt|switch|turn)\w*\s+(?:off\s+)?(?:only\s+|just\s+)?(?:the\s+)?{_LINE}\s+(?:of|to|for)\s+(?:the\s+|both\s+|all\s+|my\s+)*(?P<name>[\w-]+)|"
+    rf"\b(?:cut|kill|stop|disconnect|interrupt|switch|turn)\w*\s+(?:off\s+)?(?:only\s+|just\s+)?(?:the\s+)?(?:main\s+)?{_LINE}\s+(?:of|to|for|from|going to|that feeds)\s+(?:the\s+|both\s+|all\s+|my\s+)*(?P<name>[\w-]+)|"
     rf"\bbetween\s+(?:the\s+)?(?:battery|pack|supply)\s+and\s+(?:the\s+|both\s+)*(?:\w+\s+)?(?P<to>{_WHAT})\b",
     re.I,
 )
+
+_EVERYTHING = "all loads"
+_VOLTAGE = r"\d+(?:[.,]\d+)?\s?-?v(?:olts?|dc)?"
+_CUTS_VOLTS = re.compile(
+    rf"\b(?:cut|kill|stop|disconnect|interrupt|break|open|isolate|shut|switch|turn|remove|drop)(?:s|ting|ping|ing|es)?\s+(?:off\s+|down\s+|out\s+)?"
+    rf"(?:only\s+|just\s+)?(?:the\s+|all\s+|my\s+)*{_VOLTAGE}(?:\s+{_LINE})?\s*(?:off|$|[,.;]|\b(?:but|and|while|so|when|immediately|only|completely|in)\b)|"
+    rf"\b(?:in|into|for|of|on)\s+(?:series with\s+)?(?:the\s+|my\s+)*{_VOLTAGE}(?:\s+{_LINE}|\s*(?:$|[,.;]))",
+    re.I,
+)
+"""'The e-stop cuts the 24V', 'a stop switch in the 36 V line': the voltage of the loads, the logic stays on."""
 
 
 def cutoff(desk: Desk) -> None:
@@ -41,6 +51,8 @@ def cutoff(desk: Desk) -> None:
         if what is None or part is None:
             continue
         kinds = next((k for words, k in _LOADS.items() if re.fullmatch(words, what, re.I)), ())
+        if what == _EVERYTHING:
+            kinds = tuple(dict.fromkeys(k for of in _LOADS.values() for k in of))
         named = [k for w in desk.request.of("part") if what.lower() in w.words.lower().split() for k in desk.keys.get(w.id, [])]
         if targets := [p.key for p in desk.peripherals() if p is not part and (p.key in named or _takes(desk, p, kinds))]:
             part.options["cuts"] = " ".join(targets)
@@ -83,8 +95,9 @@ def _what(desk: Desk, wish: Wish) -> str | None:
     if at < 0:
         return None
     behind = re.split(r"[.;!?](?:\s|$)", text[at + len(wish.words) :], maxsplit=1)[0]
-    m = _CUTS.search(behind[:70])
-    return (m["what"] or m["of"] or m["name"] or m["to"]) if m else None
+    if m := _CUTS.search(behind[:70]):
+        return m["what"] or m["of"] or m["name"] or m["to"]
+    return _EVERYTHING if _CUTS_VOLTS.search(behind[:70]) else None
 
 
 def _takes(desk: Desk, part: PlanPart, kinds: tuple[str, ...]) -> bool:

@@ -40,6 +40,8 @@ def convert(
             if part and not named and (part.component.rails[0].max_ma or 1e9) < need_ma:
                 continue
             start = source.volts if part and part.component.rails[0].topology == "linear" else low
+            if part and part.component.rails[0].topology == "boost" and source.low:
+                start = max(low, WORN * source.volts)
             if part and can_convert(part.component, start, high, volts):
                 return open_converter(tree, part, source, volts, why)
         if named:

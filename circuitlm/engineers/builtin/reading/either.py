@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic
+from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, is_battery
 from circuitlm.engineers.builtin.reading.text import Text
 
 _PRAISE = (
@@ -32,6 +32,9 @@ def either(text: Text, supplies: list[SupplyReading]) -> None:
         if usb := _usb_behind(text, end):
             s.others.append(SupplyReading(generic("usb-supply"), None, usb, usb + 1, text.words(usb, usb + 1)))
             text.explain(end, usb + 1)
+        elif not s.others and is_battery(s.component) and (usb := _usb_in_front(text, s.start)):
+            s.others.append(SupplyReading(generic("usb-supply"), None, usb, usb + 1, text.words(usb, usb + 1)))
+            text.explain(usb, s.start)
     supplies[:] = [s for s in supplies if any(s is k for k in kept)]
 
 
@@ -45,3 +48,8 @@ def _between(text: Text, end: int, start: int) -> bool:
 def _usb_behind(text: Text, end: int) -> int:
     """The bare word 'usb' as the other choice; 0 when there is none."""
     return next((i for i in range(end, min(end + 8, len(text.tokens))) if text.low(i) == "usb" and _between(text, end, i)), 0)
+
+
+def _usb_in_front(text: Text, start: int) -> int:
+    """The bare word 'usb' as the first choice: 'on USB or on 3x AA'; 0 when there is none."""
+    return next((i for i in range(max(1, start - 8), start) if text.low(i) == "usb" and _between(text, i + 1, start)), 0)

@@ -38,6 +38,15 @@ def denied(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the text with a negation right before it."""
     return any(_NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
 
+_OR_ANOTHER = r"(?!(?:-c)?(?: (?:plug|cable|socket))?,? (?:or|/) )"
+_STAYS_ON_USB = r"\b(?:is|stays|sits|lives|hangs) on (?:the |its |my )?(?:computer |pc |laptop )?usb\b(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|hub))"
+_SLEEPS = (
+    r"\bdeep[- ]?sleep|\b(?:wakes?|waking|woken)(?: itself)? (?:up )?(?:every|each|once|hourly|daily|twice|from sleep)\b|"
+    r"\bsleep(?:s|ing)?\b[^.?!]{0,25}\b(?:between|most of|in between|the rest|\d+ ?(?:s|sec\w*|m|min\w*|h|hours?)\b)|"
+    r"\bthen (?:goes |go |back )*(?:to )?sleeps?\b|\b(?:goes|go|back) to sleep\b"
+)
+"""A board that sleeps for a time and wakes itself."""
+
 
 def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
     """The flags of a prompt in lower case."""
@@ -57,13 +66,13 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["logic"] = "3.3"
     if wished(raw, r"\b5 ?-?v(?:olts?)? logic (?:board|micro|mcu|controller|system)"):
         out["logic"] = "5"
-    if wished(raw, _ON_USB):
+    if wished(raw, _ON_USB + _OR_ANOTHER) or wished(raw, _STAYS_ON_USB + _OR_ANOTHER):
         out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
     if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
     if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b"):
         out["clock"] = "internal"
-    if wished(raw, r"\bdeep[- ]?sleep"):
+    if wished(raw, _SLEEPS):
         out["deep-sleep"] = "yes"
     if wished(raw, r"\b(?:decoupling|bypass(?:ing)? cap|bypassed)"):
         out["decoupling"] = "yes"
