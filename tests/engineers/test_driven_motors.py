@@ -39,3 +39,7 @@ def test_a_motor_at_each_half_whose_pins_are_named():
 def test_named_motors_stay_as_they_are():
     assert count("two TB6612 drivers for 4 motors and a Feather M0, 7.4V lipo", "dc-motor") == 4
     assert count("Uno with an L298N and two DC motors", "dc-motor") == 2
+
+
+def test_a_brushless_controller_gets_no_stepper():
+    assert count("STM32 blue pill with 4 ESCs on PA8 PA9 PA10 PA11", "stepper-motor") == 0

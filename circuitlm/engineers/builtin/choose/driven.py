@@ -53,7 +53,12 @@ def motors_of_drivers(desk: Desk) -> None:
 
 
 def _outputs(component: Component) -> list[str]:
-    return [i.type for i in component.interfaces if i.role == "source" and i.type in ("motor", "coils")]
+    """Its outputs for motors, a bipolar stepper's two windings being one: not the phases of a brushless motor's controller."""
+    return [
+        i.type
+        for i in component.interfaces
+        if i.role == "source" and (i.type == "motor" or (i.type == "coils" and set(i.pins) == {"a1", "a2", "b1", "b2"}))
+    ]
 
 
 def _only_steps(component: Component) -> bool:
