@@ -86,7 +86,10 @@ def pin_fit(q: Question) -> list[str]:
         return []
     out = []
     others = [p for p in q.named(q.text) if not p.component.mcu]
-    for name in dict.fromkeys(m[0] for m in _PIN_NAME.finditer(q.text)):
+    text = q.text
+    for alias in sorted((a for b in q.circuit.controllers() for a in b.component.aliases), key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(alias)}\b", " ", text, flags=re.I)  # the 'D1 mini' is no pin
+    for name in dict.fromkeys(m[0] for m in _PIN_NAME.finditer(text)):
         if any(find_pin(p.component, name) is not None for p in others):
             continue  # 'the RX pin of the HC-05'
         for board in q.circuit.controllers()[:1]:

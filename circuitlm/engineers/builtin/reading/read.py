@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
@@ -15,7 +16,7 @@ from circuitlm.engineers.builtin.reading.contacts import contacts
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
-from circuitlm.engineers.builtin.reading.definitions import what_it_is
+from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
@@ -101,6 +102,7 @@ def read(prompt: str) -> Request:
         text = tokenise(cut(text.raw, spans))
     text = tokenise(wire_notes(text, find_mentions(text)))
     text = tokenise(what_it_is(text, find_mentions(text)))
+    text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
     text = tokenise(inputs_of_boards(text, find_mentions(text)))
@@ -161,6 +163,7 @@ def read(prompt: str) -> Request:
     supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
+    supplies = without_board_rails(text, mentions, supplies)
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     either(text, supplies)
