@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
 
 _OF = re.compile(r"\s*(?:(?:output|out|pin|rail|header|line|regulator)s?\s+)*(?:(?:of|on|from|at)\s+(?:the |my |its |that |this )?)?", re.I)
+_FIGURE = re.compile(r"^\d+(?:[.,]\d+)?\s?-?v?(?:olts?)?(?:\s?dc)?(?![a-z])")
 _MARGIN_V = 0.25
 
 
@@ -24,7 +25,8 @@ def _is_rail(text: Text, board: Mention, s: SupplyReading) -> bool:
     if s.volts is None or s.current_a or not any(abs(v - s.volts) < _MARGIN_V for v in gives):
         return False
     names = {board.words.lower(), *(a.lower() for a in catalogue().entries[board.component]["aliases"]), "board"}
-    before, behind = text.raw[: text.tokens[s.start].start].lower().rstrip(), text.raw[text.tokens[s.end - 1].end :].lower()
+    at = text.tokens[s.start].start
+    before, behind = text.raw[:at].lower().rstrip(), _FIGURE.sub("", text.raw[at:].lower())
     of = _OF.match(behind)
     if of is not None and of[0].strip() and re.search(r"\b(?:of|on|from|at)\b|\b(?:pin|output|out|rail)\s", f"{s.words} {of[0]}", re.I):
         return any(re.match(rf"{re.escape(name)}\b", behind[of.end() :]) for name in names)
