@@ -17,7 +17,7 @@ def _answer(prompt: str) -> str:
     ("prompt", "begins", "has"),
     [
         ("Arduino Nano fades a 12V LED strip with an IRLZ44N on D9. Do I need a resistor at the gate?", "Yes: R", "gate"),
-        ("Uno with a LED on D13, a push button on D2. Does the button need a resistor?", "A pull resistor, yes: R", "INPUT_PULLUP"),
+        ("Uno with a LED on D13, a push button on D2. Does the button need a resistor?", "Yes: R", "INPUT_PULLUP"),
         ("Uno, three LEDs and a button. Do the LEDs need resistors?", "Yes: R1 (330), R2 (330), R3 (330)", "9.09 mA"),
         ("RC522 on my uno, and a 12V solenoid lock. Is the RC522 3.3V?", "Yes: the RC522", "2.5 V to 3.6 V"),
         (

@@ -163,7 +163,7 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     if parts and of_switches and "pullup" in need.roles and (board := next(iter(circuit.controllers()), None)) is not None:
         listed = " and ".join(f"{p.ref} ({p.title}) at {p.owner}" for p in parts[:4])
         inside = f" Without {'it' if len(parts) == 1 else 'them'} the {board.component.name.split(' (')[0]}'s own pull-up (INPUT_PULLUP) does as well."
-        return f"A pull resistor, yes: {listed} - {parts[0].why.text}.{inside}"
+        return f"Yes: {listed} - {parts[0].why.text}.{inside}"
     if parts:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
         listed = ", ".join(f"{p.ref} ({p.title})" for p in parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
