@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.search import stem
@@ -35,12 +36,12 @@ _OF_THEM = re.compile(
 
 
 def _counted_behind(text: Text, mentions: list[Mention]) -> str:
-    """'How many LEDs can it run? I want 8 of them on D6': the part's own name in the place of 'of them'."""
+    """'How many LEDs can it run? I want 8 of them on D6': the strip's own name in the place of 'of them'."""
     hit = _OF_THEM.search(text.raw)
     if hit is None:
         return text.raw
     earlier = [m for m in mentions if text.tokens[m.end - 1].end <= hit.start() and m.entry["kind"] in _THINGS]
-    if not earlier or _count_before(text, earlier[-1])[1] is not None:
+    if not earlier or not is_chain(earlier[-1].component) or _count_before(text, earlier[-1])[1] is not None:
         return text.raw
     m = earlier[-1]
     return f"{text.raw[: hit.start('count')]}{hit['count']} {text.words(m.start, m.end)}{text.raw[hit.end() :]}"
