@@ -49,3 +49,32 @@ def test_a_time_counts_no_part(wish: str) -> None:
 @given(st.integers(2, 6), st.sampled_from(["make it {}", "actually make that {} of them", "no, make it {} servos", "make that {} please"]))
 def test_any_number_said_anew(number: int, said: str) -> None:
     assert _parts(f"Arduino Mega with one servo. {said.format(number)}.")["servo"] == number
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "attributes"),
+    [
+        ("How many WS2812B LEDs can an Uno run? I want 8 of them on D6.", "ws2812b", {"leds": "8"}),
+        ("I have a 12V LED strip (60 leds/m, 2 m, 14.4W/m) on an ESP32", "led-strip-12v", {"amps": "2.4A", "metres": "2"}),
+    ],
+)
+def test_numbers_behind_a_strip(prompt: str, part: str, attributes: dict[str, str]) -> None:
+    wish = next(w for w in read(prompt).of("part") if w.component == part)
+    assert attributes.items() <= wish.attributes.items()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parts"),
+    [
+        ("Pico and a relay board with 2 relays", {"relay-module-2": 1, "relay-module": 0}),
+        ("Nano and a 16x2 LCD without I2C.", {"lcd1602-parallel": 1, "lcd-i2c": 0}),
+        ("Motor on pin 3 of a Nano. The motor is a small 5V fan.", {"fan-5v": 1, "dc-motor": 0}),
+        ("An ESP32 and a DS18B20. My neighbour built one with an Uno and a DHT22.", {"esp32-devkit-v1": 1, "arduino-uno": 0, "dht22": 0}),
+        ("My brother has a Mega with an L298N but I only have a Nano and a DRV8833", {"arduino-nano": 1, "drv8833": 1, "arduino-mega": 0}),
+        ("A friend gave me an Uno and a DHT22", {"arduino-uno": 1, "dht22": 1}),
+        ("My son wants a night light with an ESP8266 and a NeoPixel ring", {"esp8266-nodemcu": 1, "ws2812b": 1}),
+    ],
+)
+def test_one_thing_by_two_names_and_what_others_have(prompt: str, parts: dict[str, int]) -> None:
+    found = _parts(prompt)
+    assert {part: found[part] for part in parts} == parts

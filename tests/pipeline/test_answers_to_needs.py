@@ -17,7 +17,7 @@ def _answer(prompt: str) -> str:
     ("prompt", "begins", "has"),
     [
         ("Arduino Nano fades a 12V LED strip with an IRLZ44N on D9. Do I need a resistor at the gate?", "Yes: R", "gate"),
-        ("Uno with a LED on D13, a push button on D2. Does the button need a resistor?", "A pull resistor, yes: R", "INPUT_PULLUP"),
+        ("Uno with a LED on D13, a push button on D2. Does the button need a resistor?", "Yes: R", "INPUT_PULLUP"),
         ("Uno, three LEDs and a button. Do the LEDs need resistors?", "Yes: R1 (330), R2 (330), R3 (330)", "9.09 mA"),
         ("RC522 on my uno, and a 12V solenoid lock. Is the RC522 3.3V?", "Yes: the RC522", "2.5 V to 3.6 V"),
         (
@@ -27,6 +27,15 @@ def _answer(prompt: str) -> str:
         ),
         ("Can the DS3231 and an SH1106 OLED share A4 and A5 on a Nano?", "Yes, on the same two pins", "0x68 and 0x57"),
         ("60 WS2812 leds (5V) on an Uno with a 5V 4A supply. Do I put a capacitor across it?", "Yes: C1", "surge"),
+        (
+            "Pico W with two DS18B20 on GP22, do both sensors need their own 4.7k resistor?",
+            "No, one is enough for all: R1 (4.7k)",
+            "pull-up",
+        ),
+        ("Uno with three SG90 servos on 9, 10, 11. My servos jitter. What do I need?", "Most likely its supply dips", "700 mA"),
+        ("Uno and a 28BYJ-48 with ULN2003. Do I need a separate power supply?", "Yes: PS1 (5 V)", "430 mA"),
+        ("Uno, a DHT22 and an OLED. Do I need an extra power supply?", "No, a supply of its own is not needed", "board"),
+        ("5V relay module and a D1 mini. Will the relay work with the 3.3V output of the D1 mini?", "No: the Relay module", "5"),
         ("SG90 servo on an Uno. Can the servo be powered from the 5V of the Arduino?", "No: Micro servo SG90", "700 mA"),
     ],
 )

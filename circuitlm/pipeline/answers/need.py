@@ -44,11 +44,17 @@ NEEDS = (
         ("converter",),
         "each part takes the voltage that is there",
     ),
+    Need(
+        r"(?:separate|own|extra|external|additional|second|another|bigger|stronger)(?: \w+)? (?:supply|psu|source|adapt[eo]r|charger|batter(?:y|ies))|power supply|psu",
+        "a supply of its own",
+        ("source",),
+        "what feeds the board is enough for all of it",
+    ),
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
 _ASKED = re.compile(
-    r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want|put|use|include|fit|install)\b([^.?!]{0,60})|"
-    r"\b(?:is|are)\b([^.?!]{0,40})\b(?:needed|necessary|required)\b",
+    r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want|put|use|include|fit|install)\b((?:[^.?!]|\.(?=\d)){0,60})|"
+    r"\b(?:is|are)\b((?:[^.?!]|\.(?=\d)){0,40})\b(?:needed|necessary|required)\b",
     re.I,
 )
 
@@ -60,11 +66,34 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
         if re.search(r"\b(?:why|what|which|how many|how much|where)\s*$", request.prompt[: m.start()], re.I):
             continue
         words = m[1] or m[2] or ""
+        if own := _of_value(words, request.prompt, circuit):
+            out.append(own)
+            continue
         need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
         text = sentence(_at_its_place(need, request.prompt), circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
         if text and text not in out:
             out.append(text)
     return out
+
+
+_EACH = re.compile(r"\b(?:each|own|both|every|all of them|per sensor|separate)\b", re.I)
+
+
+_VALUE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?\s?(?:k\d?|M|R|Ω|[nuµp]F))(?![\w.])")
+"""A value as it is printed on a part: 4.7k, 4k7, 220R, 100nF."""
+
+
+def _of_value(words: str, text: str, circuit: Circuit) -> str:
+    """Of the part whose value the question gives, 'do both need their own 4.7k resistor?'; '' where none here has it."""
+    for written in _VALUE.findall(words):
+        value = units.parse(written).value
+        same = [p for p in circuit.parts.values() if p.component.kind == "passive" and abs(value - (p.quantity or 0)) <= 0.02 * value]
+        if not same or not value:
+            continue
+        if len(same) == 1 and _EACH.search(text):
+            return f"No, one is enough for all: {same[0].ref} ({same[0].title}) - {same[0].why.text}."
+        return f"Yes: {', '.join(f'{p.ref} ({p.title})' for p in same[:4])} - {same[0].why.text}."
+    return ""
 
 
 _PLACES = ((r"\bgates?\b", "gate"), (r"\bbases?\b", "base"))
@@ -134,7 +163,7 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
     if parts and of_switches and "pullup" in need.roles and (board := next(iter(circuit.controllers()), None)) is not None:
         listed = " and ".join(f"{p.ref} ({p.title}) at {p.owner}" for p in parts[:4])
         inside = f" Without {'it' if len(parts) == 1 else 'them'} the {board.component.name.split(' (')[0]}'s own pull-up (INPUT_PULLUP) does as well."
-        return f"A pull resistor, yes: {listed} - {parts[0].why.text}.{inside}"
+        return f"Yes: {listed} - {parts[0].why.text}.{inside}"
     if parts:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
         listed = ", ".join(f"{p.ref} ({p.title})" for p in parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")

@@ -11,7 +11,7 @@ from circuitlm.pipeline.answers.current import peak_ma
 from circuitlm.pipeline.answers.questions import Question
 
 _WHY = re.compile(
-    r"\bwhy\b|\bwhat(?:'s| is| am| could| might)? (?:be )?(?:i )?(?:going |doing |gone )?(?:wrong|the (?:problem|reason|cause|matter))\b|\bwhat causes\b|"
+    r"\bwhy\b|\bwhat do (?:i|we) need\b|\bwhat(?:'s| is| am| could| might)? (?:be )?(?:i )?(?:going |doing |gone )?(?:wrong|the (?:problem|reason|cause|matter))\b|\bwhat causes\b|"
     r"\b(?:what|how) (?:should|can|could|do|must) (?:i|we|one) (?:do|fix|solve|stop|prevent|avoid|change)\b|\bhow to (?:fix|solve|stop|prevent|avoid)\b",
     re.I,
 )

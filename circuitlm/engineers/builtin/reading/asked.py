@@ -21,6 +21,13 @@ def sought(text: Text, m: Mention) -> bool:
     return bare and bool(_WHICH.search(f"{text.words(low, m.lead)} ")) and _asks(text, low, high)
 
 
+def questioned(text: Text, m: Mention) -> bool:
+    """'Do I need a separate power supply?': whether one is wanted is the question, and no voltage is given."""
+    low, high = text.sentence_bounds(m.start)
+    figures = {"volts", "amps"} & m.attributes.keys() or any(ch.isdigit() for ch in text.words(low, high))
+    return text.low(high - 1) == "?" and not figures and _needs(f"{text.words(low, m.start)} ")
+
+
 def doubted(text: Text, m: Mention) -> bool:
     """Whether the sentence asks if this is enough: what it speaks of may have been named before."""
     low, high = text.sentence_bounds(m.start)
@@ -37,7 +44,9 @@ def _asks(text: Text, low: int, high: int) -> bool:
 def only_asked(text: Text, m: Mention) -> bool:
     """'Is a level shifter really needed?', 'which transistor?': whether or which part is wanted is the question, which the design answers."""
     low, high = text.sentence_bounds(m.start)
-    if m.words.lower() in ("transistor", "transistors") and sought(text, m):
+    if m.words.lower() in ("transistor", "transistors") and (
+        sought(text, m) or (text.low(high - 1) == "?" and _needs(text.words(low, m.start)))
+    ):
         return True
     if m.entry["kind"] not in ("converter", "driver", "logic", "bus", "protection", "passive") or text.low(high - 1) != "?":
         return False
@@ -45,4 +54,16 @@ def only_asked(text: Text, m: Mention) -> bool:
     return bool(
         re.search(r"\b(?:is|are)\s+(?:a|an|the|any)?\s*[\w ]{0,12}$", before)
         and re.match(r"\s*(?:really |even |actually |also |still )?(?:needed|necessary|required|ok without)\b", after)
-    ) or bool(re.search(r"\bdo (?:i|we|you) (?:really |even |actually |also |still )?need (?:a|an|the|any|some)\b[\w ]{0,12}$", before))
+    ) or _needs(before)
+
+
+def _needs(before: str) -> bool:
+    """Whether words end in 'do I need a'."""
+    return bool(_NEEDED.search(before))
+
+
+_NEEDED = re.compile(
+    r"\b(?:(?:do|does|should|would|will|must) (?:i|we|you|it|they|the \w+) (?:really |even |actually |also |still |rather |better )?(?:need|use|want|add|have)(?: to (?:add|use|have))?) "
+    r"(?:a |an |the |any |some |its |their )?[\w -]{0,14}$",
+    re.I,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
@@ -25,6 +26,40 @@ def what_it_is(text: Text, mentions: list[Mention]) -> str:
     for start, end, said in sorted(edits, reverse=True):
         raw = raw[:start] + said + raw[end:]
     return raw
+
+
+def one_thing(text: Text, mentions: list[Mention]) -> str:
+    """'Motor on pin 3 ... the motor is a small 5 V fan': the name that is told of a thing, in the place of its general one."""
+    raw = text.raw
+    for named in mentions:
+        general = _general_before(text, mentions, named)
+        if general is None:
+            continue
+        others = [x for x in mentions if x is not general and x.component == general.component and not x.specific and x.count == 1]
+        if len(others) != 1 or named.component == general.component or kinship(general.component, named.component) < 1:
+            continue
+        tokens, said = text.tokens, text.words(named.start, named.end)
+        edits = [(tokens[others[0].start].start, tokens[others[0].end - 1].end, said)]
+        lead = general.start - (text.low(general.start - 1) in ("the", "my", "this", "that"))
+        edits.append((tokens[lead].start, tokens[named.start].start, "the "))
+        for start, end, new in sorted(edits, reverse=True):
+            raw = raw[:start] + new + raw[end:]
+        return raw
+    return raw
+
+
+_TELLING = words("a an the just only simply really actually small little usual big cheap normal standard common typical tiny plain simple")
+
+
+def _general_before(text: Text, mentions: list[Mention], named: Mention) -> Mention | None:
+    """The general name in 'the motor is a small' right before a part's own name."""
+    k = named.start
+    while k > 0 and (text.low(k - 1) in _TELLING):
+        k -= 1
+    if k == named.start or text.low(k - 1) not in ("is", "are"):
+        return None
+    m = next((x for x in mentions if x.end == k - 1), None)
+    return m if m is not None and not m.specific and text.low(m.start - 1) in ("the", "my", "this", "that") else None
 
 
 def _defined(text: Text, mentions: list[Mention], m: Mention) -> Edit | None:

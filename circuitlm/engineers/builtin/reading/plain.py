@@ -15,6 +15,11 @@ _VAGUE = re.compile(r"\b([a-z]+)([ -])(?:thing(?:y|ie|amajig|ummy)|gizmo|doodad|
 _WORD = re.compile(r"(?<![\w'.-])[A-Za-z]{4,}\b(?!['.-]\w)")
 _STRIPE = re.compile(r"\b((?:leds?|rgbw?|neopixels?|ws28\d\d\w?|sk68\d\d|\d+ ?v)(?: led)?[ -])stripe(s?)\b", re.I)
 """An LED stripe is a strip."""
+_BOARD_OF = re.compile(
+    r"\b(?P<noun>relay|ssr|mosfet) (?P<board>board|module|card|shield) (?:with|of|having|that has|which has) (?P<count>[2468]|16|two|four|six|eight|sixteen) (?:\w+ )?(?P=noun)s\b",
+    re.I,
+)
+"""'A relay board with 2 relays': what it is sold as."""
 _SHORT = re.compile(r"(?<![\w'.-])[a-z]{3,6}\b(?!['.-]\w)")
 _TINY = re.compile(r"(?<![\w'.-])[a-z]{3,5}\b(?!['.-]\w)")
 _SMALL_WORDS = (
@@ -60,6 +65,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         noun = next((n for n in ("sensor", "module") if index.exact(f"{m[1]} {n}") is not None), None)
         return f"{m[1]} {noun}" if noun else m.group()
 
+    raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)
     raw = _STRIPE.sub(r"\1strip\2", raw)
     raw = _LESS.sub("", raw)
     if not re.search(r"rasp|\brpi|\bpi \d", raw, re.I):

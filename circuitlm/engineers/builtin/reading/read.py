@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
+from circuitlm.engineers.builtin.reading.board_rails import without_board_rails
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
 from circuitlm.engineers.builtin.reading.cables import cables
@@ -18,7 +19,7 @@ from circuitlm.engineers.builtin.reading.conversions import as_converter
 from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
-from circuitlm.engineers.builtin.reading.definitions import what_it_is
+from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.either import either
@@ -110,6 +111,7 @@ def read(prompt: str) -> Request:
     text = tokenise(pin_tables(text, find_mentions(text)))
     text = tokenise(wire_notes(text, find_mentions(text)))
     text = tokenise(what_it_is(text, find_mentions(text)))
+    text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
     text = tokenise(inputs_of_boards(text, find_mentions(text)))
@@ -174,6 +176,7 @@ def read(prompt: str) -> Request:
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
     supplies += built_for(text, mentions, supplies)
+    supplies = without_board_rails(text, mentions, supplies)
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     wound_for_supply(mentions, supplies)

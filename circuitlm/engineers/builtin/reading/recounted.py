@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
 from circuitlm.knowledge.search import stem
@@ -28,6 +29,24 @@ _MEASURES = re.compile(
 _THINGS = frozenset({"sensor", "input", "indicator", "light", "actuator", "audio", "display", "load"})
 
 
+_OF_THEM = re.compile(
+    rf"\b(?P<verb>want|need|have|use|using|got|with|are|only|run|drive|connect) (?P<count>\d{{1,3}}|{_COUNT}) of (?:them|those|these)\b",
+    re.I,
+)
+
+
+def _counted_behind(text: Text, mentions: list[Mention]) -> str:
+    """'How many LEDs can it run? I want 8 of them on D6': the strip's own name in the place of 'of them'."""
+    hit = _OF_THEM.search(text.raw)
+    if hit is None:
+        return text.raw
+    earlier = [m for m in mentions if text.tokens[m.end - 1].end <= hit.start() and m.entry["kind"] in _THINGS]
+    if not earlier or not is_chain(earlier[-1].component) or _count_before(text, earlier[-1])[1] is not None:
+        return text.raw
+    m = earlier[-1]
+    return f"{text.raw[: hit.start('count')]}{hit['count']} {text.words(m.start, m.end)}{text.raw[hit.end() :]}"
+
+
 def recounted(text: Text, mentions: list[Mention]) -> str:
     """The text with the last count in the place of the first; as it was where none is said anew."""
     for hit in _SAID.finditer(text.raw):
@@ -43,7 +62,7 @@ def recounted(text: Text, mentions: list[Mention]) -> str:
             gone += m.end() if (m := _PINS.match(text.raw, gone)) is not None and m.start() == gone else 0
             return f"{text.raw[:start]}{text.raw[gone : hit.start()]} {hit['count']} {text.words(target.start, target.end)} on {behind.lstrip(' ,:')}"
         return f"{text.raw[:start]}{hit['count']} {text.raw[end : hit.start()]}{behind}"
-    return text.raw
+    return _counted_behind(text, mentions)
 
 
 def _target(text: Text, earlier: list[Mention], noun: str) -> Mention | None:

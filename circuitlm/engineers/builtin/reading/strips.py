@@ -117,7 +117,10 @@ def _metres(text: Text, m: Mention) -> None:
         return
     low, high = text.sentence_bounds(m.start)
     first = text.tokens[max(low, m.start - 4)].start
-    raw = text.raw[first : text.tokens[min(high, m.end + 5) - 1].end]
+    last = min(high, m.end + 5)
+    if text.low(m.end) == "(":
+        last = next((i for i in range(m.end, high) if text.low(i) == ")"), last)
+    raw = text.raw[first : text.tokens[last - 1].end]
     spec = catalogue().get(m.component).spec
     said = _EACH_METRE.search(text.raw)
     raw = raw if said is None else raw.replace(said[0], " " * len(said[0]))

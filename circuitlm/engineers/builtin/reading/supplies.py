@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from circuitlm.circuit import units
-from circuitlm.engineers.builtin.reading.asked import doubted, sought
+from circuitlm.engineers.builtin.reading.asked import doubted, questioned, sought
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.text import Text
@@ -95,7 +95,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
-        if m.component == generic("supply") and (_named_behind(text, m, mentions, volts) or (volts is None and sought(text, m))):
+        if m.component == generic("supply") and (_named_behind(text, m, mentions, volts) or (volts is None and (sought(text, m) or questioned(text, m)))):
             continue
         if is_battery(m.component) and any(is_battery(s.component) for s in out) and doubted(text, m):
             continue

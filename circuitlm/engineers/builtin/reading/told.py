@@ -21,6 +21,12 @@ _TOLD = (
         re.I,
     ),
 )
+_OTHERS = re.compile(
+    rf"\b(?:my|our|the|a|his|her) (?:{_PEOPLE}|mate|buddy|uncle|aunt|brother|sister|cousin|teacher|guy|classmate)s?(?: (?:at|from|in|next) (?:\w+ ){{0,2}}\w+)?\s+(?:also |already |once |recently |just )?"
+    r"(?:built|build|made|makes|has|had|uses?|used|did|does|runs|bought|soldered|installed)\b[^.;!?]*",
+    re.I,
+)
+"""'My neighbour built one with an Uno': what others have."""
 """How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
 _AILING = re.compile(
     r"\b(?:my|our|the) (?:(?!and\b|with\b|if\b|when\b)[a-z][\w-]* ){1,3}?(?:(?:always |sometimes |often )?(?:runs?|ran) dry|keeps? (?:\w+ ){0,2}?(?:tripping|failing|dying|blowing|"
@@ -43,7 +49,8 @@ _BUILT_BEFORE = re.compile(
 )
 """'In my old build with a Mega I used an L298N': where things were once."""
 _WANTED = re.compile(
-    r"\b(?:this (?:time|one)|now|i (?:want|need|would|am|plan|will)|i'(?:d|m|ll)|so|instead|please|can i|could i|how)\b", re.I
+    r"\b(?:this (?:time|one)|now|i (?:only |just |myself |already |also )?(?:want|need|would|am|plan|will|have|use|got|own)|but (?:i|we|mine|my)|i'(?:d|m|ll)|so|instead|please|can i|could i|how)\b",
+    re.I,
 )
 _PRAISED = re.compile(
     rf"(?:\(\s*)?\b(?:(?:my|our|the) (?:{_PEOPLE}|teacher|mate|uncle|brother|sister)|i know|people|everyone|everybody|they|some|others|youtube|google|reddit|chatgpt|i (?:heard|read))\b"
@@ -72,6 +79,7 @@ _WATCHED = re.compile(
     re.I,
 )
 """A thing whose heat is watched: 'a fan when my amplifier gets hotter than 50 °C' orders no amplifier."""
+_FOR_US = re.compile(r"\b(?:for me|to me|gave|lent|left|lend|give)\b|\b(?:needs|wants)\b", re.I)
 _NOW = re.compile(r"\b(?:so (?:this time|now|i|we)|this time|now i|now we|hence|therefore)\b", re.I)
 _SO = re.compile(r"\b(?:so|therefore|hence|thus|now)\b", re.I)
 """What ends the tale of a part that did not do."""
@@ -89,6 +97,11 @@ def tales(raw: str) -> list[tuple[int, int]]:
             found.append((hit.start(), now.start() if now else end))
     condition = re.compile(r"\b(?:if|when|whenever|once|before|unless|that|so that)\s+$", re.I)
     found += [hit.span() for hit in _AILING.finditer(raw) if not condition.search(raw[: hit.start()])]
+    found += [
+        (hit.start(), now.start() if (now := _WANTED.search(raw, hit.start(), hit.end())) else hit.end())
+        for hit in _OTHERS.finditer(raw)
+        if not _FOR_US.search(hit[0])
+    ]
     found += [hit.span() for hit in _PRAISED.finditer(raw)]
     return found + [hit.span() for hit in _WEARY.finditer(raw)] + [hit.span(1) for hit in _WATCHED.finditer(raw)]
 
