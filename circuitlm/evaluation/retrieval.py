@@ -117,12 +117,16 @@ def score(name: str, queries: list[Query], cold: bool = True) -> Score:
         start = time.process_time()
         found, near = find(q.query)
         times.append(time.process_time() - start)
-        out.ranked_first[q.group] = out.ranked_first.get(q.group, 0) + bool(near and near[0] in q.right)
-        out.ranked_five[q.group] = out.ranked_five.get(q.group, 0) + bool(q.right & set(near))
-        out.asked[q.group] = out.asked.get(q.group, 0) + 1
-        out.answered[q.group] = out.answered.get(q.group, 0) + bool(found)
-        out.first[q.group] = out.first.get(q.group, 0) + bool(found and found[0] in q.right)
-        out.five[q.group] = out.five.get(q.group, 0) + bool(q.right & set(found))
+        group = q.group if q.right else "absent"
+        for counts, counted in (
+            (out.ranked_first, near and near[0] in q.right),
+            (out.ranked_five, q.right & set(near)),
+            (out.asked, True),
+            (out.answered, found),
+            (out.first, found and found[0] in q.right),
+            (out.five, q.right & set(found)),
+        ):
+            counts[group] = counts.get(group, 0) + bool(counted)
         if (q.right and not (found and found[0] in q.right)) or (not q.right and found):
             out.missed.append(f"{q.group}: {q.query!r}: {', '.join(found[:3]) or 'nothing'}")
     out.ms = statistics.median(times) * 1000

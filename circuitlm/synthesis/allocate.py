@@ -42,12 +42,13 @@ _PRINTED = 3.0
 
 
 class NoPin(Exception):
-    """A host has no pin left for a wire."""
+    """A host has no pin left for a wire. `hint`: what would help."""
 
-    def __init__(self, demand: Demand | BusDemand, component: Component, text: str):
+    def __init__(self, demand: Demand | BusDemand, component: Component, text: str, hint: str = "name a board with more pins, or fewer parts"):
         super().__init__(text)
         self.demand = demand
         self.component = component
+        self.hint = hint
 
 
 class Allocator:
@@ -321,10 +322,18 @@ class Allocator:
         for i, d in enumerate(waiting):
             j = match[i]
             if j is None or costs[i][j] >= IMPOSSIBLE:
-                kind = next((n for n in d.needs if not n.endswith("?")), "digital")
-                kind = {"can.tx": "CAN transmit", "can.rx": "CAN receive"}.get(kind, kind)
-                raise NoPin(d, self.component, f"the {self.component.name} has no {kind} pin left for {d.name}")
+                raise self.none_left(d)
             self.give(d, self.pins[j])
+
+    def none_left(self, demand: Demand) -> NoPin:
+        """Why a wire gets no pin, and what would help: a board without any CAN controller lacks more than a pin."""
+        board = self.component.name
+        kind = next((n for n in demand.needs if not n.endswith("?")), "digital")
+        if kind.startswith("can.") and not any(f.startswith("can") for p in self.component.pins for f in p.fn):
+            hint = "take an MCP2515 module, which brings a CAN controller and is wired over SPI, or a board that has one, such as an ESP32"
+            return NoPin(demand, self.component, f"the {board} has no CAN controller, which {demand.name} needs", hint)
+        kind = {"can.tx": "CAN transmit", "can.rx": "CAN receive"}.get(kind, kind)
+        return NoPin(demand, self.component, f"the {board} has no {kind} pin left for {demand.name}")
 
     def give(self, demand: Demand, pin: Pin) -> None:
         demand.assigned = pin.id

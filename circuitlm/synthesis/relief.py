@@ -35,6 +35,8 @@ def relieve(plan: DesignPlan, none_left: NoPin) -> bool:
         and p.options.get("dim") is None
         and p.host == next((x.key for x in plan.parts if catalogue().get(x.component).mcu), None)
     ]
+    if host and (moved := _spill(plan, movable, host)):
+        return moved
     ids = catalogue().default_for("expander")
     if len(movable) < (1 if before else 3) or not ids or not host:
         return False
@@ -59,15 +61,43 @@ def _as_many_as_fit(parts: list[PlanPart], expander: Component) -> list[PlanPart
     inputs, left = sum(p.type == "bidirectional" for p in pins), len(pins)
     fitting = []
     for part in parts:
-        reads = bool(catalogue().get(part.component).interfaces_of("contact"))
+        reads = bool(catalogue().get(part.component).interfaces_of("contact")) and not slow_outputs(catalogue().get(part.component))
         if left and (inputs or not reads):
             fitting.append(part)
             left, inputs = left - 1, inputs - reads
     return fitting
 
 
+def _spill(plan: DesignPlan, movable: list[PlanPart], host: str) -> bool:
+    """Slow parts of the board go to the expanders that are there and have pins left; *host*: the designator whose pins ran out."""
+    expanders = [p for p in plan.parts if catalogue().get(p.component).interfaces_of("expander")]
+    moved = 0
+    for expander in expanders:
+        component = catalogue().get(expander.component)
+        pins = [component.pin(p) for i in component.interfaces_of("expander") for p in i.pins.values()]
+        if expander.origin != "prompt" or not all("digital" in p.fn for p in pins):
+            continue
+        served = [p for p in plan.parts if p.host == expander.key]
+        left = len(pins) - sum(max(1, slow_outputs(catalogue().get(p.component))) for p in served)
+        for part in [p for p in movable if p.host != expander.key]:
+            outputs = slow_outputs(catalogue().get(part.component))
+            if outputs and outputs <= left:
+                part.host, left, moved = expander.key, left - outputs, moved + 1
+    return moved > 0
+
+
+def slow_outputs(component: Component) -> int:
+    """How many digital outputs that need not be fast switch a part that is nothing else: the inputs of a relay module; 0 for other parts."""
+    ways = [i for i in component.interfaces if i.type != "contact" and i.default]
+    inputs = [i for i in ways if i.type == "signals" and len(i.pins) == 1 and not any(i.needs.values())]
+    switches = component.kind == "actuator" and bool(component.interfaces_of("contact"))
+    return len(inputs) if switches and len(inputs) == len(ways) else 0
+
+
 def one_slow_wire(component: Component) -> bool:
-    """Whether a part hangs on one digital wire that need not be fast: an indicator's LED, an input's contact."""
+    """Whether a part hangs on one digital wire that need not be fast: an indicator's LED, an input's contact, a relay module."""
+    if slow_outputs(component) == 1:
+        return True
     ways = [i for i in component.interfaces if i.default]
     return bool(ways) and all(
         (i.type == "led" and component.kind == "indicator" and len(i.pins) == 2)

@@ -77,7 +77,7 @@ def synthesize(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
             if keep is not None and keep.loosen(none_left.demand, none_left.component):
                 continue
             if str(none_left) in tried or not relieve(plan, none_left):
-                raise CannotDesign(f"{none_left}.", "name a board with more pins, or fewer parts") from none_left
+                raise CannotDesign(f"{none_left}.", none_left.hint) from none_left
             tried.add(str(none_left))
 
 
@@ -252,7 +252,7 @@ def open_switches(b: Builder) -> None:
 
 
 def cascades(b: Builder) -> None:
-    """Chained shift registers: serial data from the one before, clock and latch in parallel with the first."""
+    """Chained shift registers and LED matrices: serial data from the one before, clock and latch in parallel with the first."""
     for part in b.parts():
         before = b.refs.get(b.planned(part.ref).options.get("cascade", ""))
         if before is None:
@@ -261,14 +261,15 @@ def cascades(b: Builder) -> None:
         while (earlier := b.refs.get(b.planned(first).options.get("cascade", ""))) is not None:
             first = earlier
         link = b.circuit.parts[before].component.interface("cascade")
-        inputs = next((i for i in part.component.interfaces if i.type == "signals" and i.role != "source"), None)
+        inputs = next((i for i in part.component.interfaces if i.type in ("signals", "spi") and i.role != "source"), None)
         if link is None or inputs is None:
             continue
         serial = next(iter(link.pins.values()))
-        for n, (role, pin) in enumerate(inputs.pins.items()):
+        data = "mosi" if "mosi" in inputs.pins else next(iter(inputs.pins))
+        for role, pin in inputs.pins.items():
             if role in inputs.optional:
                 continue
-            if n == 0:
+            if role == data:
                 b.circuit.join(PinRef(before, serial), PinRef(part.ref, pin), f"{before}_{serial}")
             elif net := b.circuit.net_of((first, inputs.pins[role])):
                 b.circuit.connect(net, (part.ref, pin))

@@ -32,14 +32,40 @@ def led_states(ctx: Context) -> list[LedState]:
             if not j.is_led:
                 continue
             high, low = ends(ctx, j)
-            if high is None or low is None:
+            if high is None or low is None or _held(ctx, j):
                 continue
             vf = j.vf or ctx.forward_volts(part)
             ohms = high.ohms + low.ohms
             left = high.volts - low.volts - vf
             ma = None if ohms < 1.0 else max(0.0, left / ohms * 1000)
+            held = [s for p, _ in ctx.on(ctx.node(j.cathode)) if (s := sunk_ma(ctx, p)) is not None]
+            if held and low.volts == 0.0 and ctx.potential(ctx.node(j.cathode)) is None:
+                ma = max(held) if ma is None else min(ma, max(held))
             out.append(LedState(j, vf, left, ohms, ma))
     return out
+
+
+def _held(ctx: Context, j: Junction) -> bool:
+    """Whether a driver with constant current at its outputs holds the LED's current."""
+    return any(
+        p.type == "open_collector" and ctx.part(pin).component.spec.get("constant_current") for pin, p in ctx.on(ctx.node(j.cathode) or "")
+    )
+
+
+def beside(ctx: Context, j: Junction) -> frozenset[str]:
+    """A diode's part and the resistors that lie across it: they bring nothing to its ends."""
+    a, k = ctx.node(j.anode), ctx.node(j.cathode)
+    return frozenset({j.part.ref, *(b.ref for b in ctx.network.branches(a) if b.other == k and b.volts is None)})
+
+
+def sunk_ma(ctx: Context, pin: PinRef) -> float | None:
+    """What a display driver's output takes from its LED, mA: so many times the current at its reference output (`led_ratio`; 0 where nothing loads
+    that one). None for other pins. Source: LM3914 data sheet, LED current programming."""
+    part = ctx.part(pin)
+    ratio, vref = ctx.figure(part, "led_ratio"), ctx.figure(part, "vref")
+    if ratio is None or vref is None or ctx.pins[pin].type != "open_collector" or not part.component.has_pin("REFOUT"):
+        return None
+    return ratio * 1000 * vref * sum(1 / b.ohms for b in ctx.network.branches(ctx.node((part.ref, "REFOUT"))))
 
 
 def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent | None, Equivalent | None]:
@@ -48,7 +74,7 @@ def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent |
     a, k = ctx.node(j.anode), ctx.node(j.cathode)
     if a is None or k is None or a == k:
         return None, None
-    without = frozenset({j.part.ref})
+    without = beside(ctx, j)
     return (
         ctx.network.at(a, "low" if reverse else "high", without),
         ctx.network.at(k, "high" if reverse else "low", without),

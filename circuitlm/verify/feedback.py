@@ -39,17 +39,18 @@ def divided(vref: float, upper: list[float], lower: list[float]) -> float:
 
 
 def of_switcher(circuit: Circuit, nodes: Nodes, part: Part) -> tuple[str, float] | None:
-    """(output node, its voltage) that a bare switching regulator holds by its feedback divider; None without one."""
+    """(output node, its voltage) that a bare switching regulator holds by its feedback divider, without a lower half its reference voltage; None
+    without a way from the output."""
     pin = sense_pin(part, FEEDBACK)
     if pin is None or part.component.rails or not (found := ways(circuit, nodes, pin)):
         return None
     grounds = {nodes.of((part.ref, g)) for g in part.component.ground_pins()}
     lower = [r for r, far in found if far in grounds]
     outputs = {far for _, far in found if far not in grounds}
-    if not lower or len(outputs) != 1:
+    if len(outputs) != 1:
         return None
-    upper = [r for r, far in found if far in outputs]
-    return outputs.pop(), divided(float(part.component.spec["vref"]), upper, lower)
+    upper, vref = [r for r, far in found if far in outputs], float(part.component.spec["vref"])
+    return outputs.pop(), divided(vref, upper, lower) if lower else vref
 
 
 def of_linear(circuit: Circuit, nodes: Nodes, part: Part, output: str, grounds: set[str]) -> float | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from circuitlm.circuit import eseries
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.parts import contact_ends, junctions, pulls_to, transistor
+from circuitlm.verify.parts import contact_ends, junctions, pulls_to, shunt_reference, transistor
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
@@ -19,6 +19,10 @@ Level = Literal["high", "low"]
 DEPTH = 6
 CLAMPED = 50.0
 """From this resistance on a diode to a supply holds a node, Ω; below, it burns or the node wins."""
+
+
+SATURATED = 2.0
+"""What a shunt reference that is used as a comparator leaves between cathode and anode when it conducts, V (TL431 data sheet)."""
 
 
 class Equivalent(NamedTuple):
@@ -237,6 +241,10 @@ class Network:
                 found = 0.0
             elif (far := pulls_to(ctx, pin, level)) is not None:
                 found = ctx.potential(far)
+            elif level == "low" and (shunt := shunt_reference(ctx, ctx.part(pin))) is not None and shunt[0] == pin:
+                below = ctx.potential(ctx.node(shunt[1]))
+                switches = not any(ref == pin.ref for ref, *_ in self._clamps.get(node, ()))
+                found = below + SATURATED if below is not None and switches else None
             else:
                 found = self._closed(pin, level, without, depth, seen)
             if found is not None and (best is None or (found > best.volts) == (level == "high")):

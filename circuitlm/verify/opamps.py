@@ -68,3 +68,9 @@ def reaches(ctx: Context, start: str | None, goal: str | None, without: str = ""
                     if chip and data.type == "output":
                         driven.add(other)
     return False
+
+
+def open_loop(ctx: Context, unit: Unit) -> bool:
+    """Nothing leads from the output back to the inverting input, not even through other active parts."""
+    out, minus = ctx.node(unit.output), ctx.node(unit.minus)
+    return out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True)

@@ -41,7 +41,7 @@ def junctions(ctx: Context, part: Part) -> Iterator[Junction]:
     """The diodes of a part, one for each colour or segment of a common-pin part."""
     c = part.component
     for i in c.interfaces_of("led", "segments"):
-        if c.on_board.led_resistor or c.on_board.driver or c.supplies or i.role != "sink":
+        if c.on_board.led_resistor or c.on_board.driver or (c.supplies and c.kind != "isolator") or i.role != "sink":
             continue
         if "a" in i.pins and "k" in i.pins:
             yield Junction(part, PinRef(part.ref, i.pins["a"]), PinRef(part.ref, i.pins["k"]), True)
@@ -58,6 +58,14 @@ def junctions(ctx: Context, part: Part) -> Iterator[Junction]:
         a, k = ctx.role(part, "A", "anode"), ctx.role(part, "K", "cathode")
         if a is not None and k is not None:
             yield Junction(part, a, k, c.shape == "led")
+
+
+def shunt_reference(ctx: Context, part: Part) -> tuple[PinRef, PinRef] | None:
+    """(cathode, anode) of an adjustable shunt reference, a TL431; None for other parts."""
+    if part.component.supplies or part.component.rails or not ctx.figure(part, "vref") or not part.component.has_pin("REF"):
+        return None
+    cathode, anode = ctx.role(part, "K"), ctx.role(part, "A")
+    return (cathode, anode) if cathode is not None and anode is not None else None
 
 
 def transistor(ctx: Context, part: Part) -> Transistor | None:

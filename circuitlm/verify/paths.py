@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.verify.bounds import unregulated
 from circuitlm.verify.context import Context
-from circuitlm.verify.parts import TRANSISTORS, contact_ends, junctions, transistor
+from circuitlm.verify.parts import TRANSISTORS, contact_ends, junctions, shunt_reference, transistor
 from circuitlm.verify.structure import CAPACITORS
 
 BOTH, UP, DOWN = 0, 1, -1
 """What a way does to its start: both, only draw it up (current comes from there), or only draw it down."""
 
 
-def reached(ctx: Context, start: str, without: str) -> set[float] | None:
-    """The potentials (V) that a node can be drawn to without the part *without*; an output gives both of its levels. A diode only passes what
+def reached(ctx: Context, start: str, without: str | frozenset[str]) -> set[float] | None:
+    """The potentials (V) that a node can be drawn to without the part (or parts) *without*; an output gives both of its levels. A diode only passes what
     its direction lets through. None where something of which nothing is known joins in."""
+    left_out = frozenset({without}) if isinstance(without, str) else without
     found: dict[int, set[float]] = {BOTH: set(), UP: set(), DOWN: set()}
     seen, ways = {(start, BOTH)}, [(start, BOTH)]
     while ways:
@@ -27,11 +28,11 @@ def reached(ctx: Context, start: str, without: str) -> set[float] | None:
             continue
         for branch in ctx.network.branches(node):
             inside = branch.volts if branch.volts is not None else ctx.potential(branch.other)
-            if inside is not None and branch.ref != without and ctx.parts[branch.ref].component.on_board.pullups:
+            if inside is not None and branch.ref not in left_out and ctx.parts[branch.ref].component.on_board.pullups:
                 found[way].add(inside)
         for pin, data in ctx.on(node):
             part = ctx.part(pin)
-            if part.ref == without or data.type == "input" or part.component.shape in CAPACITORS:
+            if part.ref in left_out or data.type == "input" or part.component.shape in CAPACITORS:
                 continue
             given = _given(ctx, pin)
             if given is not None:
@@ -58,7 +59,8 @@ def reached(ctx: Context, start: str, without: str) -> set[float] | None:
 
 def held(ctx: Context, node: str) -> bool:
     """A ground, or a node that a source lies on; not one that a supply only reaches through a switch, a diode or a transistor."""
-    return ctx.is_ground(node) or bool(ctx.supplies.givers(node)) or not ctx.supplies.passes.before(node)
+    supplies = ctx.supplies
+    return ctx.is_ground(node) or bool(supplies.givers(node)) or not supplies.passes.before(node) or supplies.enters(node)
 
 
 def _possible(both: set[float], up: set[float], down: set[float]) -> set[float]:
@@ -101,6 +103,8 @@ def _through(ctx: Context, part: Part, pin: PinRef) -> Iterator[tuple[str, int]]
     ends: list[tuple[PinRef, int]] = []
     if part.component.shape in TRANSISTORS:
         ends = list(_through_transistor(ctx, part, pin))
+    elif (shunt := shunt_reference(ctx, part)) is not None:
+        ends = [(shunt[1], DOWN) if pin == shunt[0] else (shunt[0], UP)] if pin in shunt else []
     elif winding := [i for i in part.component.interfaces_of("load") if i.role == "sink" and pin.pin in i.pins.values()]:
         ends = [(PinRef(part.ref, p), BOTH) for p in winding[0].pins.values()]
     elif contacts := contact_ends(part):
@@ -121,3 +125,17 @@ def _through_transistor(ctx: Context, part: Part, pin: PinRef) -> Iterator[tuple
         yield other, BOTH
     else:
         yield other, DOWN if (pin == t.output) == (t.shape == "npn") else UP
+
+
+def fed(ctx: Context, node: str | None, without: frozenset[str]) -> bool:
+    """Whether resistors lead from a node to anything that may be a signal: more than resistors, capacitors and the supplies."""
+    seen, ways = {node}, [node]
+    while ways:
+        here = ways.pop()
+        if any(p.ref not in without and ctx.part(p).component.shape not in ("resistor", *CAPACITORS) for p, _ in ctx.on(here or "")):
+            return True
+        for branch in ctx.network.branches(here):
+            if branch.ref not in without and branch.other not in seen and ctx.potential(branch.other) is None:
+                seen.add(branch.other)
+                ways.append(branch.other)
+    return False

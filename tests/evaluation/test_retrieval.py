@@ -23,7 +23,7 @@ def test_a_score_counts_first_five_and_false_accepts():
         Query("name", "HC-SR04", frozenset(["hc-sr04"])),
         Query("name", "HC-SR04", frozenset(["bme280"])),
         Query("absent", "a novel by Tolstoy", frozenset()),
-        Query("absent", "temperature", frozenset()),
+        Query("whatever", "temperature", frozenset()),
     ]
     found = score("light", some, cold=False)
     assert found.recall(found.first) == 0.5

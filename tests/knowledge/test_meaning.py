@@ -166,3 +166,18 @@ def test_a_part_shares_the_sayings_of_its_functions_and_its_own_come_first():
 def test_a_pattern_stands_for_its_sayings():
     assert sayings("gets too|very hot") == ["gets too hot", "gets very hot"]
     assert sayings("temperature and|& humidity") == ["temperature and humidity"]
+
+
+def test_what_a_board_can_do_beside_counts_less_than_the_part_that_is_for_it():
+    entries = catalogue().entries
+    elsewhere = phrases.first_choices(entries)
+    said = {p.text: p.weight for p in phrases_of("micro-bit", entries["micro-bit"], catalogue().lexicon, elsewhere)}
+    assert "sound-level" in elsewhere and said["sound level"] == phrases.BESIDE
+    assert "wifi" not in elsewhere  # which boards alone are the first choice for
+    assert {p.weight for p in phrases_of("max4466", entries["max4466"], catalogue().lexicon, elsewhere)} >= {phrases.OWN}
+
+
+def test_three_letters_inside_a_name_name_no_part():
+    named = {h.id for h in search.search().parts_of_numbers("CO2")}
+    assert "mh-z19" in named and "raspberry-pi-pico-2" not in named and ids("CO2")[0] in named
+    assert any(h.id == "lm2596" for h in search.search().parts_of_numbers("2596"))

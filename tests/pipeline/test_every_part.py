@@ -99,3 +99,9 @@ def test_a_board_and_its_supply_are_a_whole_circuit(prompt):
 def test_a_transistor_is_not_given_a_load_that_it_cannot_drive(part, board):
     made = on_a_board(part, board)
     assert [f["rule"] for f in made.report["verdict"]["findings"] if f["severity"] == "error"] == []
+
+
+def test_a_can_transceiver_on_a_board_without_can_is_refused_with_what_would_help():
+    with pytest.raises(CannotDesign, match="no CAN controller") as caught:
+        design("Arduino Uno with a TJA1050", Options(simulate=False))
+    assert "MCP2515" in str(caught.value.hint)

@@ -7,6 +7,7 @@ import re
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin import channels
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.expanders import expanders
 from circuitlm.engineers.builtin.programming import programmed_alone
 from circuitlm.engineers.builtin.reading.cables import longest
 from circuitlm.knowledge.catalogue import catalogue
@@ -180,7 +181,7 @@ def hosts(desk: Desk) -> None:
         block.host = block.host or boards[0].key
     _spread(desk, boards)
     channels.settle(desk)
-    _expanders(desk)
+    expanders(desk)
     _muxes(desk)
 
 
@@ -196,71 +197,6 @@ def _spread(desk: Desk, boards: list[PlanPart]) -> None:
         if len(parts) >= 2:
             for part, board in zip(parts, boards, strict=False):
                 part.host = board.key
-
-
-def _expanders(desk: Desk) -> None:
-    """Named expanders and servo drivers take the simple parts that they are meant for; a row of shift registers is chained."""
-    expanders = {p.key for p in desk.peripherals() if desk.component(p).interfaces_of("expander")}
-    previous: dict[str, str] = {}
-    for part in desk.peripherals():
-        if (
-            part.key in expanders
-            and desk.component(part).interface("cascade")
-            and desk.component(part).interface("cascade").role == "source"  # type: ignore[union-attr]
-        ):
-            if part.component in previous:
-                part.options["cascade"] = previous[part.component]
-            previous[part.component] = part.key
-    for expander in [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]:
-        c = desk.component(expander)
-        _behind(desk, expander)
-        pins = [c.pin(p) for i in c.interfaces_of("expander") for p in i.pins.values()]
-        digital = [p for p in pins if "digital" in p.fn]
-        free = len(pins) - sum(p.host == expander.key for p in desk.peripherals())
-        only_out = all(p.type in ("output", "tri_state") for p in digital) if digital else False
-        for part in desk.peripherals():
-            if part is expander or part.pins or free <= 0 or part.host is None or part.host in expanders or part.key in expanders:
-                continue
-            d = desk.component(part)
-            wanted = 0
-            if (
-                any("pwm" in p.fn for p in pins)
-                and any("pwm" in n for i in d.interfaces for ns in i.needs.values() for n in ns)
-                and d.kind == "actuator"
-            ) or (digital and d.interfaces_of("led") and "a" in d.interfaces_of("led")[0].pins):
-                wanted = 1
-            elif digital and d.interfaces_of("segments"):
-                wanted = 7
-            elif (
-                (digital and not only_out and d.kind == "input" and d.interfaces_of("contact") and expander.origin == "prompt")
-                or (
-                    any(f.startswith("adc") for p in pins for f in p.fn)
-                    and any("adc" in n for i in d.interfaces for ns in i.needs.values() for n in ns)
-                )
-                or (any(f.startswith("adc") for p in pins for f in p.fn) and d.interfaces_of("resistive", "divider"))
-            ):
-                wanted = 1
-            if wanted and wanted <= free:
-                part.host = expander.key
-                free -= wanted
-
-
-def _behind(desk: Desk, expander: PlanPart) -> None:
-    """'A relay board via an MCP23017': a part that is said to hang on an expander."""
-    c = desk.component(expander)
-    names = "|".join(re.escape(a) for a in (c.mpn or c.id, *c.aliases))
-    for part in desk.peripherals():
-        after = next((w.attributes.get("after", "") for w in desk.request.wishes if w.id in part.wishes), "")
-        signals = [i for i in desk.component(part).interfaces if i.default and i.type == "signals"]
-        bussed = any(i.type in ("i2c", "spi", "uart") and i.default for i in desk.component(part).interfaces)
-        if (
-            part is not expander
-            and not part.pins
-            and signals
-            and not bussed
-            and re.match(rf"(?:via|through|over|behind|on)(?: an?| the)? (?:{names})\b", after, re.I)
-        ):
-            part.host = expander.key
 
 
 def _muxes(desk: Desk) -> None:

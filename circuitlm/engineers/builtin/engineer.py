@@ -53,10 +53,13 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     unknown(desk)
     if mended := desk.request.flags.get("mended"):
         desk.plan.assumptions.append(f"{mended}.")
+    if own := desk.request.flags.get("own-light"):
+        desk.plan.assumptions.append(f'"{own}" is the light on the board itself: nothing is wired to its pin.')
     desk.plan.assumptions += [w.attributes["sides"] for w in desk.request.of("part") if "sides" in w.attributes]
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)
+    choose.steppers_meant(desk)
     analog.blocks(desk)
     main_switch(desk)
     fit.context(desk)

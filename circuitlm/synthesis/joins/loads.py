@@ -223,6 +223,8 @@ _PAIRS = {
 
 def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface, exclude: set[str]) -> tuple[Part, Interface] | None:
     """A driver's output that is not yet used and suits the load."""
+    bridges = [(p.ref, i.id) for p in b.parts() for i in p.component.interfaces_of("bridge") if i.role == "source"]
+    shared = kind == "bridge" and all(out in b.used_interfaces for out in bridges)  # more load cells than amplifiers: side by side
     heard = kind == "speaker" and any(i.role == "sink" for p in b.parts() for i in p.component.interfaces_of("audio"))
     for part in sorted(b.parts(), key=lambda p: heard and any(i.role == "source" for i in p.component.interfaces_of("audio"))):
         if part.ref in exclude:
@@ -232,7 +234,6 @@ def free_output(b: Builder, kind: str, ma: float, volts: float, sink: Interface,
             i.type for i in part.component.interfaces if (part.ref, i.id) in b.used_interfaces and i.role == "source" and i.type in _PAIRS
         }
         for out in part.component.interfaces:
-            shared = kind == "bridge"  # load cells hang in parallel on one amplifier
             if out.role != "source" or out.type != kind or ((part.ref, out.id) in b.used_interfaces and not shared):
                 continue
             if out.alt and out.alt in taken_groups and kind == "coils":
@@ -279,6 +280,11 @@ def pair_drivers(b: Builder) -> None:
                 found = shared_output(b, part)
             if found is None:
                 continue
+            if sink.type == "bridge" and (found[0].ref, found[1].id) in b.used_interfaces:
+                b.assume(
+                    f"{part.ref} hangs beside another load cell on {found[0].ref}, which reads the sum of their weights: "
+                    "to read each by itself, take an amplifier for each."
+                )
             connect_pair(b, part, sink, *found)
 
 

@@ -27,7 +27,10 @@ def wire_name(b: Builder, part: Part, role: str, interface: Interface) -> str:
 def fixed_pin(b: Builder, part: Part, interface: Interface, role: str) -> str | None:
     """The host's pin that the request fixed for a role, by role, pin name or for the only wire."""
     pins = b.planned(part.ref).pins
-    wanted = {role.lower(), interface.pins[role].lower(), *(a.lower() for a in part.component.pin(interface.pins[role]).aka)}
+    own = interface.pins[role]
+    wanted = {own.lower(), *(a.lower() for a in part.component.pin(own).aka)}
+    if not any(p.id.lower() == role.lower() and p.id != own for p in part.component.pins):  # a touch layer's T_CS is not the screen's CS
+        wanted.add(role.lower())
     for key, value in pins.items():
         if key.lower() in wanted:
             return value

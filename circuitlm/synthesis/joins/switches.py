@@ -11,6 +11,7 @@ from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Net, Part, PinRef
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import join
+from circuitlm.synthesis.joins.button_ladder import rung
 from circuitlm.synthesis.joins.signals import fixed_pin
 
 PULL_OHMS = 10_000.0
@@ -38,6 +39,9 @@ def contact(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     first = (roles.get("nc") if closed else None) or roles.get("a") or roles.get("no") or next(iter(roles.values()))
     second = roles.get("b") or roles.get("com") or list(roles.values())[-1]
     here, there = PinRef(part.ref, first), PinRef(part.ref, second)
+    if "ladder" in planned.options:
+        rung(b, part, here, there, host, planned.pins.get(""))
+        return
     pull = planned.options.get("pull") or b.plan.flags.get("pull") or default_pull(b)
     name = f"{(part.label or '').upper().replace(' ', '_') + '_' if part.label else ''}{part.ref}"
     net = b.circuit.net(b.circuit.free_net(f"{name}_IN"), bus="digital")

@@ -10,18 +10,13 @@ from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
-from circuitlm.verify.opamps import Unit, reaches, units
+from circuitlm.verify.opamps import Unit, open_loop, units
 from circuitlm.verify.parts import TRANSISTORS, Transistor, transistor
+from circuitlm.verify.paths import fed
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
 LEVELS: tuple[Literal["high", "low"], ...] = ("high", "low")
-
-
-def _open_loop(ctx: Context, unit: Unit) -> bool:
-    """Nothing leads from the output back to the inverting input, not even through other active parts."""
-    out, minus = ctx.node(unit.output), ctx.node(unit.minus)
-    return out is not None and minus is not None and out != minus and not reaches(ctx, out, minus, unit.part.ref, active=True)
 
 
 def _analog_taker(ctx: Context, unit: Unit) -> bool:
@@ -42,20 +37,6 @@ def _analog_taker(ctx: Context, unit: Unit) -> bool:
     return False
 
 
-def _fed(ctx: Context, node: str | None, without: frozenset[str]) -> bool:
-    """Whether resistors lead from a node to anything that may be a signal: more than resistors, capacitors and the supplies."""
-    seen, ways = {node}, [node]
-    while ways:
-        here = ways.pop()
-        if any(p.ref not in without and ctx.part(p).component.shape not in ("resistor", *CAPACITORS) for p, _ in ctx.on(here or "")):
-            return True
-        for branch in ctx.network.branches(here):
-            if branch.ref not in without and branch.other not in seen and ctx.potential(branch.other) is None:
-                seen.add(branch.other)
-                ways.append(branch.other)
-    return False
-
-
 @rule("opamp-positive-feedback", "warning", "An amplifier's feedback goes to its inverting input")
 def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
     """An op-amp whose output leads back to its non-inverting input alone does not amplify: it snaps to one rail. With its threshold on a
@@ -66,15 +47,15 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         out, plus = ctx.node(unit.output), ctx.node(unit.plus)
-        if out is None or plus is None or not _open_loop(ctx, unit):
-            continue
+        if out is None or plus is None or (plus == out and ctx.node(unit.minus) is not None) or not open_loop(ctx, unit):
+            continue  # `follower-exchanged` tells of an output straight on its input
         back = frozenset(b.ref for b in ctx.network.branches(plus) if b.other == out)
         if plus != out and not back:
             continue
         rests = [ctx.network.at(plus, level, back | {unit.part.ref}) for level in LEVELS] if plus != out else []
         rails = [ctx.potential(ctx.node((unit.part.ref, p))) for s in unit.part.component.supplies for p in (*s.pins, *s.ground)]
-        latched = plus == out or any(v is not None and all(r is not None and abs(r.volts - v) < 0.05 for r in rests) for v in rails)
-        latched = latched and not _fed(ctx, plus, back | {unit.part.ref})
+        resting = any(v is not None and all(r is not None and abs(r.volts - v) < 0.05 for r in rests) for v in rails)
+        latched = plus == out or (resting and not fed(ctx, plus, back | {unit.part.ref}))
         if latched or _analog_taker(ctx, unit):
             what = "it stays at one rail for ever" if latched else "it jumps between its rails"
             yield found(
@@ -94,7 +75,7 @@ def opamp_no_feedback(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         minus = ctx.node(unit.minus)
-        if minus is None or not _open_loop(ctx, unit):
+        if minus is None or not open_loop(ctx, unit):
             continue
         ways = ctx.network.branches(minus)
         others = {p.ref for p, _ in ctx.on(minus)} - {unit.part.ref}
@@ -118,7 +99,7 @@ def opamp_input_range(ctx: Context) -> Iterator[Finding]:
     for unit in units(ctx, "opamp"):
         plus, feed = ctx.node(unit.plus), next(iter(ctx.supplies.feeds_of.get(unit.part.ref, ())), None)
         head, foot = ctx.figure(unit.part, "vcm_high"), ctx.figure(unit.part, "vcm_low")
-        if plus is None or feed is None or ctx.node(unit.output) is None or head is None or foot is None or _open_loop(ctx, unit):
+        if plus is None or feed is None or ctx.node(unit.output) is None or head is None or foot is None or open_loop(ctx, unit):
             continue
         top, bottom = ctx.potential(feed.node), ctx.potential(feed.ground)
         if top is None or bottom is None or not feed.fed:
@@ -166,7 +147,7 @@ def reference_one_sided(ctx: Context) -> Iterator[Finding]:
     """
     told: set[str] = set()
     for unit in units(ctx, "opamp", "comparator"):
-        linear = unit.part.component.shape == "opamp" and not _open_loop(ctx, unit)
+        linear = unit.part.component.shape == "opamp" and not open_loop(ctx, unit)
         for pin in ctx.subjects(p for p in (unit.plus, unit.minus) if ctx.node(p) is not None):
             node = ctx.node(pin) or ""
             if node in told or ctx.potential(node) is not None or (linear and (pin == unit.minus or not _rail_of(ctx, unit, node))):

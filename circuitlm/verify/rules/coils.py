@@ -9,6 +9,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import inductive_pins, is_logic_pin
+from circuitlm.verify.feedback import FEEDBACK, sense_pin
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import Junction, junctions, pulls_to, transistor
 from circuitlm.verify.registry import rule
@@ -170,6 +171,29 @@ def inductor_no_diode(ctx: Context) -> Iterator[Finding]:
                     parts=[part.ref],
                     nets=[node],
                 )
+
+
+@rule("diode-slow", "warning", "The diode of a switching converter is a fast one")
+def diode_slow(ctx: Context) -> Iterator[Finding]:
+    """A mains rectifier goes on conducting backwards for microseconds after its current should end. At a converter's tens of kilohertz it
+    short-circuits the switch in every period: diode and switch get hot, and the output sags.
+
+    Fix: a Schottky diode for the current (1N5819 for 1 A, 1N5822 for 3 A). Source: 1N4007 data sheet (reverse recovery); MC34063 data sheet.
+    """
+    switchers = [p for p in ctx.parts.values() if sense_pin(p, FEEDBACK) is not None and not p.component.rails]
+    for part in ctx.shaped("diode"):
+        for j in junctions(ctx, part) if switchers and part.component.spec.get("slow") else ():
+            for pin in (j.anode, j.cathode):
+                node = ctx.node(pin)
+                here = ctx.at_node(node) if node is not None and ctx.potential(node) is None else []
+                ctx.looked_at += bool(here)
+                if any(p.component.shape == "inductor" for p in here) and any(p in switchers or transistor(ctx, p) for p in here):
+                    yield found(
+                        f"{part.ref} ({part.title}) is a slow mains rectifier at {ctx.name(node)}, which {switchers[0].ref} switches",
+                        pins=[pin],
+                        parts=[part.ref],
+                        nets=[node or ""],
+                    )
 
 
 @rule("diode-reversed", "error", "Diodes do not short-circuit the supply")

@@ -56,6 +56,20 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
             )
 
 
+    for part in ctx.parts.values():
+        for i in part.component.interfaces_of("load") if len(part.component.pins) > 2 and not part.component.supplies else ():
+            pins = [PinRef(part.ref, p) for p in i.pins.values()]
+            nodes = [ctx.node(p) for p in pins]
+            if i.role == "sink" and len(pins) == 2 and nodes[0] is not None and nodes[0] == nodes[1]:
+                ctx.looked_at += 1
+                yield found(
+                    f"{pins[0]} and {pins[1]} are both on net {ctx.name(nodes[0])}: no current flows through the coil of {part.ref} ({part.title})",
+                    pins=pins,
+                    nets=[nodes[0]],
+                    fix={"op": "disconnect", "pin": str(pins[1])},
+                )
+
+
 @rule("contact-bridged", "error", "The contacts of a switch lie on different nets")
 def contact_bridged(ctx: Context) -> Iterator[Finding]:
     """A switch, button or relay whose contacts share one net switches nothing: the path is always closed.

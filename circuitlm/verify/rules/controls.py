@@ -79,14 +79,29 @@ def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
         yield found(f"{part.ref} ({part.component.name}) is powered, but nothing controls it: {pins[0]} is open", pins=pins[:1])
 
 
-@rule("held-still", "warning", "No control input stops its part for ever")
+@rule("held-still", "error", "No control input stops its part for ever")
 def held_still(ctx: Context) -> Iterator[Finding]:
-    """A reset, clear, inhibit, enable or sleep input lies straight on the level that keeps the part still: a counter does not count, a
-    register's outputs stay off, a motor driver sleeps. Where such a pin belongs, its part's data say: the side it is tied to when nothing
-    uses it, or the level that is active.
+    """A reset, clear, inhibit, enable or sleep input lies straight on the level that keeps the part still, and what it stops is in use: a counter
+    does not count, a register's outputs stay off, a motor driver sleeps. Where such a pin belongs, its part's data say: the side it is tied to
+    when nothing uses it, or the level that is active.
 
     Fix: put it on the other supply side, or on the pin that is to control it. Source: the component's own data.
     """
+    yield from (f for used, f in _stopped(ctx) if used)
+
+
+@rule("held-parked", "warning", "Control inputs of what nothing uses lie where their data put them")
+def held_parked(ctx: Context) -> Iterator[Finding]:
+    """A reset, clear or enable input of a chip, or of a unit of one, none of whose outputs leads anywhere, lies on the level that stops it. It does
+    no harm until the unit is used.
+
+    Fix: put it on the side that the component's data name. Source: the component's own data.
+    """
+    yield from (f for used, f in _stopped(ctx) if not used)
+
+
+def _stopped(ctx: Context) -> Iterator[tuple[bool, Finding]]:
+    """(whether what the input stops is in use, finding) of the control inputs that lie on their stopping level."""
     for pin, data in ctx.pins.items():
         part, at = ctx.part(pin), ctx.potential(ctx.node(pin))
         if at is None or data.type != "input" or part.component.mcu:
@@ -102,23 +117,33 @@ def held_still(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         if stopped:
-            yield found(
-                f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))} and stops the part for ever; it belongs to {better}",
-                pins=[pin],
-                nets=[ctx.node(pin) or ""],
+            yield (
+                _gives(ctx, part, pin),
+                found(
+                    f"{pin} ({part.component.name}) lies on {ctx.name(ctx.node(pin))} and stops the part for ever; it belongs to {better}",
+                    pins=[pin],
+                    nets=[ctx.node(pin) or ""],
+                ),
             )
 
 
 _ENABLES = re.compile(r"^\d?(?:OE|CE|EN|ENABLE|EN[AB12]|E|G|CH_?PD|CHIP_?EN|[A-Z]_EN)\d?$", re.I)
 _EDGES = re.compile(r"^(?:CLK|CP|SHCP|STCP|SRCLK|RCLK|LATCH|STEP)\d?$", re.I)
 """Inputs that work by their edges: a level that never changes does nothing."""
-_SLEEPS = re.compile(r"^n?(?:SLEEP|SLP|STBY|SHDN|EEP|PL)\d?$", re.I)
+_SLEEPS = re.compile(r"^n?(?:SLEEP|SLP|STBY|SHDN|XSHUT|EEP|PL)\d?$", re.I)
+_RESETS = re.compile(r"^n?(?:RST|RESET)n?$", re.I)
+"""A module's own pull holds these released: the other level stops it."""
 
 
 def _stop_level(part: Part, pin: PinRef, data: Pin) -> str | None:
     """The level at which an enable, sleep or parallel load input stops its part; None where its data do not say."""
     if _SLEEPS.match(pin.pin) or (data.note or "").startswith("shutdown"):
         return "low"
+    if _RESETS.match(pin.pin) and part.component.form == "module" and data.pull:
+        return "low" if data.pull == "up" else "high"
+    held = next((n.b for n in part.component.needs if n.part == "resistor" and n.a == pin.pin and _RESETS.match(pin.pin)), None)
+    if held is not None:  # the side that its resistor holds it to is the one that lets it run
+        return "low" if held in part.component.supply_pins() else "high" if held in part.component.ground_pins() else None
     if not _ENABLES.match(pin.pin):
         return None
     if "active low" in (data.note or ""):
@@ -138,7 +163,8 @@ def _gives(ctx: Context, part: Part, pin: PinRef) -> bool:
     if part.component.kind == "radio":
         return True
     names = names or [p.id for p in part.component.pins if p.type in ("output", "tri_state", "bidirectional", "passive", "open_collector")]
-    return any(not alone(ctx, PinRef(part.ref, p)) for p in names)
+    unit = [p for p in names if pin.pin[0].isdigit() and p.startswith(pin.pin[0])]  # 2CLR stops 2Q, and not 1Q
+    return any(not alone(ctx, PinRef(part.ref, p)) for p in unit or names)
 
 
 @rule("held-in-reset", "error", "No reset input is held")
@@ -151,6 +177,9 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
     """
     for pin, data in ctx.pins.items():
         if "reset" not in data.caution or "high resets" in data.caution["reset"]:
+            if _RESETS.match(pin.pin) and data.type == "input" and ctx.is_ground(ctx.node(pin)) and _rests_high(ctx.part(pin), pin, data):
+                name = ctx.part(pin).component.name
+                yield found(f"{pin} lies on ground: {pin.ref} ({name}) never starts", pins=[pin], nets=[ctx.node(pin) or ""])
             continue
         ctx.looked_at += 1
         node = ctx.node(pin)
@@ -171,6 +200,13 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _rests_high(part: Part, pin: PinRef, data: Pin) -> bool:
+    """Whether an input's own pull-up, or the resistor that its part asks for, says that low is the level that stops."""
+    return data.pull == "up" or any(n.a == pin.pin and n.b in part.component.supply_pins() for n in part.component.needs)
+
+
+_RESETS = re.compile(r"^n?(?:RST|RESET|XSHUT|XSHDN|SHDN|SHUTDOWN|CLR|MR)n?$", re.I)
+"""Inputs that stop their part when they are low, as the pull-up that it has there says."""
 RELEASED = 0.75
 """Share of its supply that a reset input needs to be surely released."""
 HOLDS = 30e3

@@ -125,7 +125,7 @@ def _listened(ctx: Context, node: str) -> bool:
     return any(d.type in ("input", "bidirectional") for _, d in ctx.on(node))
 
 
-@rule("led-bridged-by-diode", "warning", "A diode beside an LED points the other way", yields_to=("led-polarity", "diode-reversed"))
+@rule("led-bridged-by-diode", "error", "A diode beside an LED points the other way", yields_to=("led-polarity", "diode-reversed"))
 def led_bridged_by_diode(ctx: Context) -> Iterator[Finding]:
     """A diode across an LED (also an optocoupler's) guards it against reversed voltage when it points against it. Pointing the same way, it
     holds the LED at 0.7 V: it never lights.
@@ -208,6 +208,42 @@ def clamp_reversed(ctx: Context) -> Iterator[Finding]:
                     nets=[a, k],
                     fix={"op": "reverse", "part": part.ref},
                 )
+
+
+@rule(
+    "output-shorted-by-diode",
+    "error",
+    "Clamp diodes at an output block while it works",
+    yields_to=("diode-reversed", "clamp-reversed", "supply-blocked"),
+)
+def output_shorted_by_diode(ctx: Context) -> Iterator[Finding]:
+    """A diode that guards an amplifier's or gate's output leads what a coil throws back into the supplies, and blocks otherwise. Turned round it
+    conducts as soon as the output swings: from the supply into the low output, or from the high output into ground.
+
+    Fix: turn the diode: its cathode at the supply, or its anode at ground. Source: TDA2030 data sheet, protection diodes at the output.
+    """
+    for part in ctx.shaped("diode", "schottky"):
+        for j in junctions(ctx, part):
+            a, k = ctx.node(j.anode), ctx.node(j.cathode)
+            if a is None or k is None or a == k:
+                continue
+            above, below = ctx.potential(a), ctx.potential(k)
+            for held, node, wrong in ((a, k, above is not None and above > 1.0 and below is None), (k, a, below is not None and above is None)):
+                outputs = [p for p, d in ctx.on(node) if d.type == "output" and ctx.drives(p) and not ctx.part(p).component.rails]
+                if not outputs:
+                    continue
+                ctx.looked_at += 1
+                reach = [v for f in ctx.supplies.feeds_of.get(outputs[0].ref, ()) if (v := ctx.potential(f.node)) is not None]
+                top = max(reach, default=0.0)
+                at = ctx.potential(held)
+                if wrong and at is not None and (held == a or (at < 1.0 and top > at + 1.0)):
+                    yield found(
+                        f"{part.ref} ({part.title}) conducts between {ctx.name(held)} and {outputs[0]} as soon as that output swings: it is turned round",
+                        pins=[j.anode, j.cathode],
+                        parts=[part.ref, outputs[0].ref],
+                        nets=[a, k],
+                        fix={"op": "reverse", "part": part.ref},
+                    )
 
 
 @rule("diode-blocks", "warning", "A diode between signals conducts at times", yields_to=("*",))

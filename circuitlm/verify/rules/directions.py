@@ -193,6 +193,37 @@ def thyristor_reversed(ctx: Context) -> Iterator[Finding]:
             )
 
 
+@rule("triac-exchanged", "error", "A triac's gate is driven from its second main terminal")
+def triac_exchanged(ctx: Context) -> Iterator[Finding]:
+    """An optotriac feeds the gate of a triac from MT2, and the gate's current leaves at MT1. With the two main terminals exchanged it would have to
+    come from where it goes to: the triac never switches on.
+
+    Fix: exchange MT1 and MT2. Source: MOC3041 and BT136 data sheets, typical application.
+    """
+    for part in ctx.parts.values():
+        if not {"MT1", "MT2", "G"} <= {p.id for p in part.component.pins}:
+            continue
+        one, two, gate = (ctx.node((part.ref, name)) for name in ("MT1", "MT2", "G"))
+        if one is None or two is None or gate is None or one == two:
+            continue
+        fed: set[str] = set()
+        for pin, _ in ctx.on(gate):
+            sides = [pins for pins in ctx.part(pin).component.isolation.values() if pin.pin in pins]
+            for far in (n for p in (sides[0] if sides else ()) if p != pin.pin and (n := ctx.node((pin.ref, p))) is not None):
+                fed |= {far, *(b.other for b in ctx.network.branches(far) if b.other is not None)} - {gate}
+        if not fed:
+            continue
+        ctx.looked_at += 1
+        if one in fed and two not in fed:
+            pins = [PinRef(part.ref, name) for name in ("MT1", "MT2")]
+            yield found(
+                f"the gate of {part.ref} ({part.title}) is fed from {ctx.name(one)}, where {pins[0]} lies: {pins[0]} and {pins[1]} are exchanged",
+                pins=pins,
+                nets=[one, two],
+                fix={"op": "swap", "pins": [str(p) for p in pins]},
+            )
+
+
 @rule("phototransistor-reversed", "warning", "A phototransistor's collector is on the positive side")
 def phototransistor_reversed(ctx: Context) -> Iterator[Finding]:
     """With collector and emitter exchanged a phototransistor, also the one in an optocoupler, has next to no gain and stands only some 6 V

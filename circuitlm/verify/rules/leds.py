@@ -8,7 +8,7 @@ from circuitlm.circuit import eseries
 from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
-from circuitlm.verify.currents import LedState, ends, led_states
+from circuitlm.verify.currents import LedState, beside, ends, led_states, sunk_ma
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import Junction, junctions
 from circuitlm.verify.paths import reached
@@ -132,7 +132,7 @@ def led_dark(ctx: Context) -> Iterator[Finding]:
             a, k = ctx.node(j.anode), ctx.node(j.cathode)
             if not j.is_led or a is None or k is None or a == k:
                 continue
-            above, below = reached(ctx, a, part.ref), reached(ctx, k, part.ref)
+            above, below = reached(ctx, a, beside(ctx, j)), reached(ctx, k, beside(ctx, j))
             if above and below and max(above) == min(below) and max(below) == min(below):
                 ctx.looked_at += 1
                 yield found(
@@ -187,7 +187,7 @@ def _backwards(ctx: Context, j: Junction) -> Iterator[Finding]:
     a, k = ctx.node(j.anode), ctx.node(j.cathode)
     if a is None or k is None or a == k:
         return
-    above, below = reached(ctx, a, j.part.ref), reached(ctx, k, j.part.ref)
+    above, below = reached(ctx, a, beside(ctx, j)), reached(ctx, k, beside(ctx, j))
     if not above or not below:
         return
     ctx.looked_at += 1
@@ -199,3 +199,20 @@ def _backwards(ctx: Context, j: Junction) -> Iterator[Finding]:
             numbers={"reverse_v": max(below) - max(above)},
             fix={"op": "reverse", "part": j.part.ref},
         )
+
+
+@rule("led-driver-unset", "warning", "A display driver's reference sets the current of its LEDs")
+def led_driver_unset(ctx: Context) -> Iterator[Finding]:
+    """A bar or dot driver sends ten times the current at its reference output through each LED. With nothing at that output the LEDs stay dark.
+
+    Fix: a resistor of 12.5 V / LED current from the reference output to ground (1.2 kΩ for 10 mA). Source: LM3914 data sheet, LED current programming.
+    """
+    for part in ctx.parts.values():
+        if ctx.figure(part, "led_ratio") is None:
+            continue
+        outputs = [PinRef(part.ref, p.id) for p in part.component.pins if p.type == "open_collector"]
+        lit = [p for p in outputs if any(ctx.part(q).component.shape == "led" for q, _ in ctx.on(ctx.node(p)))]
+        ctx.looked_at += bool(lit)
+        if lit and sunk_ma(ctx, lit[0]) == 0.0:
+            pin = PinRef(part.ref, "REFOUT")
+            yield found(f"nothing loads {pin} ({part.title}): no current is set for its LEDs", pins=[pin])

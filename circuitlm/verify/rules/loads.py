@@ -244,8 +244,15 @@ def rated(ctx: Context, part: Part, key: str, share: float) -> float | None:
     return ctx.figure(part, key)
 
 
-def _known(*there: Equivalent | float | None) -> list[float]:
-    return [t.volts if isinstance(t, Equivalent) else t for t in there if t is not None]
+def _known(*there: Equivalent | float | None) -> list[tuple[float, float]]:
+    """(volts, Ω before them) of the ways to a load's end."""
+    return [(t.volts, t.ohms) if isinstance(t, Equivalent) else (t, 0.0) for t in there if t is not None]
+
+
+def _shared(ctx: Context, part: Part, volts: float, ohms: float) -> float:
+    """What a load keeps of a voltage behind a resistance, V: it takes its own current at its own voltage."""
+    rated_v, ma = ctx.figure(part, "volts"), load_ma(ctx, part)
+    return volts / (1 + ohms * ma / 1000 / rated_v) if rated_v and ma else volts
 
 
 def _unipolar_volts(ctx: Context, part: Part) -> float | None:
@@ -273,7 +280,12 @@ def load_volts(ctx: Context) -> Iterator[tuple[Part, float]]:
         without = frozenset({part.ref})
         tops = {n: _known(ctx.network.at(n, "high", without), ctx.switched.high(n)) for n in (a, b)}
         feet = {n: _known(ctx.network.at(n, "low", without), ctx.switched.low(n)) for n in (a, b)}
-        spans = [max(tops[x]) - min(feet[y]) for x, y in ((a, b), (b, a)) if tops[x] and feet[y]]
+        spans = [
+            _shared(ctx, part, top - foot, before + behind)
+            for x, y in ((a, b), (b, a))
+            if tops[x] and feet[y]
+            for (top, before), (foot, behind) in [(max(tops[x], key=lambda w: (w[0], -w[1])), min(feet[y]))]
+        ]
         lost = max(
             (
                 float(ctx.parts[p.ref].component.spec.get("drop_v", 0))

@@ -85,7 +85,7 @@ def gain_shorted(ctx: Context) -> Iterator[Finding]:
 
 
 @rule(
-    "bridge-unfed", "warning", "A measuring bridge is fed at one diagonal and read at the other", yields_to=("open-part", "single-pin-net")
+    "bridge-unfed", "error", "A measuring bridge is fed at one diagonal and read at the other", yields_to=("open-part", "single-pin-net")
 )
 def bridge_unfed(ctx: Context) -> Iterator[Finding]:
     """A bridge of strain gauges gives a difference of some millivolts between its two outputs while current flows through it: without one side

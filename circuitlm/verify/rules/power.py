@@ -142,7 +142,7 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
             continue
         ctx.looked_at += 1
         back = ctx.supplies.return_nodes(feed)
-        if not back or feed.ground in back or _switched_ground(ctx, feed, back):
+        if not back or feed.ground in back or _switched_ground(ctx, feed, back) or _split(ctx, feed, back):
             continue
         giver = ctx.supplies.givers_of(feed)[0]
         pin = PinRef(feed.part.ref, next(g for g in feed.supply.ground if ctx.node((feed.part.ref, g))))
@@ -152,6 +152,11 @@ def ground_elsewhere(ctx: Context) -> Iterator[Finding]:
             nets=[feed.ground],
             fix={"op": "connect", "pin": str(pin), "to": ctx.name(giver.ground)},
         )
+
+
+def _split(ctx: Context, feed: Feed, back: set[str]) -> bool:
+    """The part lies between two supplies whose other ends meet: what comes from the one goes back through the other."""
+    return any(s.ground in back or (s.ground is not None and ctx.is_ground(s.ground)) for s in ctx.supplies.givers(feed.ground or ""))
 
 
 def _switched_ground(ctx: Context, feed: Feed, back: set[str]) -> bool:
@@ -224,7 +229,9 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
         slack = 0.02 * supply.max
         name = f"{feed.part.ref} ({feed.part.component.name})"
         numbers: dict[str, float | str] = {"volts_v": volts, "min_v": supply.min, "max_v": supply.max}
-        cells = [s for s in feed.givers if s.rail.topology in ("cell", "charger") and not s.rail.setting]  # of any voltage: its range tells nothing
+        cells = [
+            s for s in ctx.supplies.givers_of(feed) if s.rail.topology in ("cell", "charger") and not s.rail.setting
+        ]  # of any voltage: its range tells nothing
         full = max((s.rail.max - s.volts for s in cells if s.rail.max and s.volts), default=0.0)
         if volts <= supply.max + slack and volts + full > (supply.abs_max or FAR * supply.max):
             yield found(
@@ -265,7 +272,7 @@ def supply_peak(ctx: Context) -> Iterator[Finding]:
     data.
     """
     for feed in ctx.supplies.feeds:
-        for source in feed.givers:
+        for source in ctx.supplies.givers_of(feed):
             if (
                 source.rail.topology not in ("cell", "charger")
                 or source.rail.max is None

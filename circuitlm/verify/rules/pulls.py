@@ -181,6 +181,11 @@ def pull_too_strong(ctx: Context) -> Iterator[Finding]:
                 )
 
 
+def _sinks(ctx: Context, pin: PinRef) -> float | None:
+    """What an optocoupler's output is made to sink, mA, by its data."""
+    return next((i.max_ma for i in ctx.part(pin).component.interfaces_of("switchable") if i.pins.get("c") == pin.pin), None)
+
+
 def _pulled(ctx: Context) -> Iterator[tuple[str, str, float]]:
     """Nodes that a pull-up holds: 1-Wire lines, open outputs that a controller reads, and inputs with a button or switch to ground."""
     for node, _ in lines(ctx, "onewire", "data"):
@@ -188,7 +193,7 @@ def _pulled(ctx: Context) -> Iterator[tuple[str, str, float]]:
     for pin, data in ctx.pins.items():
         if data.type in ("open_collector", "bidirectional") and not ctx.is_controller(ctx.part(pin)) and (at := ctx.node(pin)) is not None:
             if any(ctx.is_controller(ctx.part(p)) for p, _ in ctx.on(at)) and not ctx.bus_roles(pin):
-                yield at, f"{pin}, which has to hold it low,", SINK_MA
+                yield at, f"{pin}, which has to hold it low,", max(SINK_MA, data.i_max_ma or _sinks(ctx, pin) or 0.0)
     for part in ctx.shaped("button", "switch"):
         ends = [n for p in part.component.pins if (n := ctx.node((part.ref, p.id))) is not None]
         if any(ctx.potential(n) == 0.0 for n in ends):

@@ -9,6 +9,7 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 from circuitlm.verify.rules.safety import mains_nodes
+from circuitlm.verify.structure import CAPACITORS
 
 
 def _windings(part: Part) -> Iterator[tuple[PinRef, bool]]:
@@ -71,3 +72,36 @@ def _outlet(ctx: Context, pins: list[PinRef]) -> bool:
                 if part.component.shape in ("fuse", "switch") or part.component.kind == "input":
                     fresh += [ctx.node((part.ref, p.id)) for p in part.component.pins]
     return False
+
+
+@rule("tap-open", "error", "The centre tap of a split supply is its ground")
+def tap_open(ctx: Context) -> Iterator[Finding]:
+    """A bridge at both ends of a winding with a centre tap gives a positive and a negative voltage against that tap. With the tap open nothing
+    leads back to the winding from the ground between them: it drifts to one side with the loads.
+
+    Fix: the centre tap to the ground between the two reservoir capacitors. Source: dual supply from a centre-tapped transformer.
+    """
+    for part in ctx.shaped("transformer"):
+        if not part.component.has_pin("CT") or ctx.node((part.ref, "CT")) is not None:
+            continue
+        winding = {ctx.node(pin) for pin, secondary in _windings(part) if secondary}
+        for bridge in ctx.subjects(ctx.shaped("bridge-rectifier")):
+            if not winding & {ctx.node((bridge.ref, p.id)) for p in bridge.component.pins if p.id.startswith("~")}:
+                continue
+            middle = _middle(ctx, *(ctx.node((bridge.ref, name)) for name in ("+", "-")))
+            if middle is not None:
+                yield found(
+                    f"{part.ref}.CT is open, and {ctx.name(middle)} lies between two capacitors across {bridge.ref}: nothing holds it there",
+                    pins=[PinRef(part.ref, "CT")],
+                    parts=[part.ref, bridge.ref],
+                    nets=[middle],
+                )
+
+
+def _middle(ctx: Context, above: str | None, below: str | None) -> str | None:
+    """The node between two capacitors in series across a bridge from which more than capacitors and resistors are fed."""
+    ends = [{n for p in ctx.at_node(rail) if p.component.shape in CAPACITORS for n in ctx.ends(p) if n and n != rail} for rail in (above, below)]
+    for node in sorted(ends[0] & ends[1] - {above, below}) if above and below else ():
+        if any(p.component.shape not in ("resistor", *CAPACITORS) for p in ctx.at_node(node)):
+            return node
+    return None

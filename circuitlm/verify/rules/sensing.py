@@ -143,3 +143,58 @@ def reference_pin(ctx: Context) -> Iterator[Finding]:
                 nets=[ctx.node(pin) or ""],
                 numbers={"volts_v": volts, "limit_v": top},
             )
+
+
+@rule("clamp-unburdened", "error", "A current transformer has its burden resistor")
+def clamp_unburdened(ctx: Context) -> Iterator[Finding]:
+    """A current transformer drives its current through whatever lies across it. Without a burden resistor its voltage rises to tens of volts at the
+    input that was to measure it.
+
+    Fix: a burden resistor between its two wires, before the clamp is closed. Source: current transformer data sheets ("never open").
+    """
+    for part, ma, ohms, reader in _clamps(ctx):
+        ctx.looked_at += 1
+        if ohms is None:
+            yield found(
+                f"{part.ref} ({part.title}) drives up to {show(ma / 1000, 'A')} into {reader}, and no burden resistor lies across it",
+                pins=[reader],
+                parts=[part.ref],
+                numbers={"current_ma": ma},
+            )
+
+
+@rule("clamp-overburdened", "warning", "A current transformer's burden keeps its voltage within the converter's range")
+def clamp_overburdened(ctx: Context) -> Iterator[Finding]:
+    """At full current the peaks across the burden are I x R x 1.41 to both sides of the middle voltage; what goes beyond half of the converter's range
+    is cut off.
+
+    Fix: R = range / 2 / (1.41 x I): 35 Ω for 50 mA at 5 V, 23 Ω at 3.3 V. Source: Ohm's law; current transformer data sheets.
+    """
+    for part, ma, ohms, reader in _clamps(ctx):
+        mcu = ctx.part(reader).component.mcu
+        if ohms is None or mcu is None or not mcu.adc_vref:
+            continue
+        ctx.looked_at += 1
+        peak, half = 1.414 * ma / 1000 * ohms, mcu.adc_vref / 2
+        if peak > 1.1 * half:
+            yield found(
+                f"{show(ohms, 'Ω')} across {part.ref} ({part.title}) give peaks of {show(peak, 'V')} at {show(ma / 1000, 'A')}; {reader} measures "
+                f"{show(half, 'V')} to each side of its middle",
+                pins=[reader],
+                parts=[part.ref],
+                numbers={"peak_v": peak, "limit_v": half, "ohms": ohms},
+            )
+
+
+def _clamps(ctx: Context) -> Iterator[tuple[Part, float, float | None, PinRef]]:
+    """(transformer, mA at full current, Ω across it, the input that reads it) of the current transformers without a burden of their own."""
+    for part in ctx.parts.values():
+        ma = ctx.figure(part, "ct_ma")
+        for i in part.component.interfaces_of("ac-source") if ma is not None else ():
+            ends = [ctx.node((part.ref, p)) for p in i.pins.values()]
+            if len(ends) != 2 or None in ends or ends[0] == ends[1] or ma is None:
+                continue
+            readers = [p for n in ends for p, d in ctx.on(n) if ctx.potential(n) is None and d.type in ("input", "bidirectional")]
+            across = sum(1 / b.ohms for b in ctx.network.branches(ends[0]) if b.other == ends[1])
+            if readers:
+                yield part, ma, 1 / across if across else None, readers[0]

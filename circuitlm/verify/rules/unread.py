@@ -30,8 +30,7 @@ def signal_unread(ctx: Context) -> Iterator[Finding]:
             continue
         nodes = cluster(ctx, node)
         told |= nodes
-        caps = [ctx.part(p) for n in nodes for p, _ in ctx.on(n) if ctx.part(p).component.shape in CAPACITORS]
-        nodes |= {n for p in caps for n in ctx.ends(p) if n and ctx.potential(n) is None}
+        nodes = _beyond(ctx, nodes)
         pins = [p for n in sorted(nodes) for p, _ in ctx.on(n)]
         sources = [p for p in pins if _is_source(ctx, p)]
         if not sources or nodes & ports:
@@ -50,6 +49,17 @@ def signal_unread(ctx: Context) -> Iterator[Finding]:
                 pins=sources[:1],
                 nets=sorted(nodes),
             )
+
+
+def _beyond(ctx: Context, nodes: set[str]) -> set[str]:
+    """Signal nodes with those that capacitors, and the resistors behind them, join to them."""
+    seen, fresh = set(nodes), list(nodes)
+    while fresh:
+        caps = [ctx.part(p) for p, _ in ctx.on(fresh.pop()) if ctx.part(p).component.shape in CAPACITORS]
+        far = {m for c in caps for n in ctx.ends(c) if n and ctx.potential(n) is None for m in cluster(ctx, n)} - seen
+        seen |= far
+        fresh += sorted(far)
+    return seen
 
 
 def _is_source(ctx: Context, pin: PinRef) -> bool:

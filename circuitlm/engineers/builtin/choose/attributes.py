@@ -68,7 +68,9 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     elif "volts" in a and component.kind in ("converter", "power"):
         part.options["volts"] = a["volts"]
     if "amps" in a and component.kind in ("actuator", "load", "light") and not component.supplies:
-        parts_of_it = max(1, sum(i.role == "sink" for i in component.interfaces_of("load")))  # the colours of a strip share what is said of it
+        parts_of_it = max(
+            1, sum(i.role == "sink" for i in component.interfaces_of("load"))
+        )  # the colours of a strip share what is said of it
         part.options["amps"] = f"{units.parse(a['amps'], 'A').value / parts_of_it:g}"
         if "stall" in a:
             part.options["stall"] = "yes"
@@ -113,6 +115,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["cable"] = a["cable"]
     if a.get("contact"):
         part.options["contact"] = a["contact"]
+    if a.get("ladder"):
+        part.options["ladder"] = wish.id
     if a.get("pull"):
         part.options["pull"] = a["pull"]
     said = set(re.findall(r"[a-z]+", desk.raw)) & _SIGNALS
@@ -176,6 +180,8 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     if n:
         for role in [r for r in pins if f"{r}#{n}" not in wish.pins and _one_wire_each(component, r)]:
             del pins[role]
+        for role in _of_the_first(component, wish.pins, n) & pins.keys():
+            del pins[role]
     listed = [
         wish.pins[k]
         for k in sorted((k for k in wish.pins if k == "" or k.startswith("#")), key=lambda k: int(k[1:]) if k[1:].isdigit() else -1)
@@ -208,6 +214,13 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
     for role, pin in zip(numbered(ordered, len(listed)), listed, strict=False):
         pins[role] = pin
     return pins
+
+
+def _of_the_first(component: Component, named: dict[str, str], n: int) -> set[str]:
+    """Roles of a driver's halves that the request gives pins on the first driver alone: the n-th has pins of its own for another half."""
+    halves = [({*i.pins, *i.pins.values()}) for i in component.interfaces_of("signals") if i.serves]
+    own = [any(f"{role}#{n}" in named for role in half) for half in halves]
+    return {role for half, has in zip(halves, own, strict=True) if any(own) and not has for role in half}
 
 
 def _fed_with(wish: Wish, component: Component) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.choose.driven import motors_of_drivers
 from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, transistors
 from circuitlm.engineers.builtin.choose.relays import mains_switch, mains_terminals, relay_loads
 from circuitlm.engineers.builtin.choose.strength import strong_bridges
@@ -23,17 +24,15 @@ def partners(desk: Desk) -> None:
                 continue
             if interface.type == "speaker" and not _any_sink(desk, "speaker") and not plugged(desk, part):
                 _partner(desk, part, "speaker", "an amplifier needs a speaker")
-            if interface.type == "bridge" and not _any_sink(desk, "bridge") and not halves:
-                cell = desk.default("load-cell")
-                if cell:
-                    desk.add(cell, None, host=part.host, origin="assumed", reason="the amplifier reads a load cell")
-                    desk.plan.assumptions.append(f"{catalogue().entries[cell]['name']} is added, since {component.name} reads one.")
+            if interface.type == "bridge" and not halves:
+                _load_cells(desk, part)
         if any(i.type == "bridge" and i.role == "sink" for i in component.interfaces) and not any(
             i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces
         ):
             amplifier = desk.default("weight")
             if amplifier:
                 desk.add(amplifier, None, host=part.host or desk.board, origin="assumed", reason="a load cell needs an amplifier")
+    motors_of_drivers(desk)
     _contrast(desk)
     _reset_button(desk)
     relay_loads(desk)
@@ -43,6 +42,21 @@ def partners(desk: Desk) -> None:
     transistors(desk)
     bridges(desk)
     strong_bridges(desk)
+
+
+def _load_cells(desk: Desk, amplifier: PlanPart) -> None:
+    """A load cell for each amplifier of a kind that has none."""
+    cell = desk.default("load-cell")
+    inputs = sum(i.type == "bridge" and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces)
+    cells = sum(i.type == "bridge" and i.role == "sink" for p in desk.plan.parts for i in desk.component(p).interfaces)
+    missing = inputs - cells
+    if not cell or missing <= 0:
+        return
+    for _ in range(missing):
+        desk.add(cell, None, host=amplifier.host, origin="assumed", reason="the amplifier reads a load cell")
+    what = catalogue().entries[cell]["name"]
+    said = f"{what} is added" if missing == 1 else f"{missing} x {what} are added"
+    desk.plan.assumptions.append(f"{said}, since {'each ' if inputs > 1 else ''}{desk.component(amplifier).name} reads one.")
 
 
 def half_bridges(desk: Desk) -> bool:

@@ -52,11 +52,24 @@ def describe(text: Text, mentions: list[Mention]) -> None:
 def _of_each_kind(text: Text, m: Mention) -> None:
     """'4 relays: two for mains sockets, two for 12 V lamps': a number that stands for the noun counted before is that of what follows 'for'."""
     n = number_at(text, m.lead - 2)
-    if m.counted or not m.plural or m.entry["kind"] == "supply" or text.low(m.lead - 1) != "for" or n is None or n < 2 or m.lead - 2 in text.pinned:
+    if (
+        m.counted
+        or not m.plural
+        or m.entry["kind"] == "supply"
+        or text.low(m.lead - 1) != "for"
+        or n is None
+        or n < 2
+        or m.lead - 2 in text.pinned
+    ):
         return
     if text.low(m.lead - 3) in (":", ",", "and", "(", ";", ".", "-", "&", "plus", ""):
         m.count, m.counted = n, True
         text.explain(m.lead - 2, m.lead)
+
+
+def _behind_a_pin(text: Text, i: int) -> bool:
+    """'Latch on 10, 24 LEDs': a number behind the only pin of another part counts what follows it."""
+    return i - 2 in text.pinned and not (text.low(i - 3) in (",", "/") and text.low(i - 4).isdigit())
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
@@ -85,7 +98,9 @@ def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
             text.explain(i, i + 1)
         elif text.low(i + 1) in ("-", "to") and text.low(i + 2)[:1].isdigit() and quantity_from(text, i + 2):
             text.explain(i, i + 1)  # '9-12 V battery': the lower end of a range counts nothing
-        elif word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit() and i - 2 >= floor:
+        elif (
+            word.isdigit() and text.low(i - 1) in ("/", ",") and text.low(i - 2).isdigit() and i - 2 >= floor and not _behind_a_pin(text, i)
+        ):
             break  # '2, 3': a row of numbers; in '4017, 10 LEDs' the first is a part's name
         elif word.isdigit() and text.low(i - 1) == "nema":
             text.explain(i - 1, i + 1)  # 'a NEMA 23 servo': the size of its flange counts nothing

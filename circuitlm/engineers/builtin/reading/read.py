@@ -7,12 +7,14 @@ import re
 from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside
+from circuitlm.engineers.builtin.reading.button_ladders import button_ladders
 from circuitlm.engineers.builtin.reading.cables import cables
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.code import spoken
 from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
-from circuitlm.engineers.builtin.reading.converters import excluded, outputs
+from circuitlm.engineers.builtin.reading.conversions import as_converter
+from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import what_it_is
@@ -32,11 +34,13 @@ from circuitlm.engineers.builtin.reading.mentions import find_mentions, unknown_
 from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
+from circuitlm.engineers.builtin.reading.own_light import own_lights
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
 from circuitlm.engineers.builtin.reading.pinquestions import pin_question, pins_in_use
 from circuitlm.engineers.builtin.reading.pins import fix_pins, pin_names, signal_names
+from circuitlm.engineers.builtin.reading.pintable import pin_tables
 from circuitlm.engineers.builtin.reading.places import sensors_in_places
 from circuitlm.engineers.builtin.reading.plain import plain
 from circuitlm.engineers.builtin.reading.predicates import by_predicate
@@ -94,12 +98,15 @@ def read(prompt: str) -> Request:
     second_shelf(prompt)
     translated, language = to_english(decimal_points(spoken(prompt)))
     words, mended = plain(translated) if language == "en" else (translated, {})
-    text = tokenise(corrected_values(words))
+    text = tokenise(as_converter(corrected_values(words)))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
             break
         text = tokenise(cut(text.raw, spans))
+    words, own_light = own_lights(text, find_mentions(text))
+    text = tokenise(words)
+    text = tokenise(pin_tables(text, find_mentions(text)))
     text = tokenise(wire_notes(text, find_mentions(text)))
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
@@ -131,6 +138,7 @@ def read(prompt: str) -> Request:
     describe(text, mentions)
     told_volts(text, mentions)
     counted_outside(text, mentions)
+    mentions = button_ladders(text, mentions)
     for m in mentions:
         compared(text, m)
     mentions = instruments(text, mentions)
@@ -160,6 +168,7 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += alternating(text, mentions, supplies)
     supplies += bare_voltages(text, mentions, supplies)
+    supplies = without_outputs(text, mentions, supplies)
     supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
@@ -214,6 +223,8 @@ def read(prompt: str) -> Request:
         if written not in used and (owner is None or not (owner.negated or written.lower() in kept)):
             writer.add(kind="pin", words=written, at=start, attributes={"role": role} if role and owner is None else {})
     request.flags.update(flags(text.raw.lower(), request.wishes))
+    if own_light:
+        request.flags["own-light"] = own_light
     if mended:
         request.flags["mended"] = "; ".join(f'"{written}" is read as {right}' for written, right in mended.items())
     said_of(text, mentions, {w.function for w in request.of("function") if w.function})

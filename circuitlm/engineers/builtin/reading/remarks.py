@@ -69,9 +69,19 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _said_of_a_contact(text, m, mentions)
         or _supplied(text, m, mentions)
         or _made_of(text, m, mentions)
+        or _behind_a_coupler(m, mentions)
         or (m.entry["kind"] == "connector" and attributive(text, m))  # 'an antenna tuner'
         or (_hangs_on_mains(m.component) and _lit_otherwise(text, m.end, mentions))
     )
+
+
+def _behind_a_coupler(m: Mention, mentions: list[Mention]) -> bool:
+    """'A PNP switch into pin 2 through a PC817': the device of the field's side, whose signal comes to the coupler's terminal."""
+    couplers = [x for x in mentions if x.entry["kind"] == "isolator" and not x.negated]
+    if not couplers or not catalogue().get(m.component).spec.get("field"):
+        return False
+    couplers[0].count = max(couplers[0].count, m.count)
+    return True
 
 
 _MAINS = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\brelays?\b|\bssr\b|\btriac\b|\bwall (?:socket|outlet)|\bcontactor", re.I)

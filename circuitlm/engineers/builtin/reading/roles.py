@@ -6,6 +6,7 @@ import re
 
 from circuitlm.circuit.pins import find_pin
 from circuitlm.engineers.builtin.reading.mention import Mention
+from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, nearest
 from circuitlm.engineers.builtin.reading.signalnames import CONNECT, SignalWords
@@ -61,10 +62,13 @@ class RoleLists(SignalWords):
         row, behind = self._row(i)
         if row:
             return self._attach(row, behind, i, behind[-1].end)
+        if each := self._each_has(i):
+            return self._attach_all(self.role_at(i) or "", each, i)
         names, j = self._names(i)
         if not names or self._is_pin(i):
             return None
         k = self._over(j, names[0])
+        self.owner = self.owner or self._said_before(i, names[0])
         explicit = (first := self.names.one(k)) is not None and not first.bare
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
@@ -85,6 +89,25 @@ class RoleLists(SignalWords):
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _each_has(self, i: int) -> list[Written]:
+        """'Three HC-SR04: trig 22 24 26': as many bare numbers behind a signal as parts that have it were counted."""
+        name = self.role_at(i)
+        if name is None or name in GROUPS or name not in self.roles or self._is_pin(i):
+            return []
+        _, owner = nearest(self.roles[name], i)
+        counted = {number_at(self.text, k) or 0 for k in range(max(0, owner.start - 3), owner.start)}
+        return next((pins for n in sorted(counted) if n > 1 and (pins := self._so_many(i + 1, n))), [])
+
+    def _said_before(self, i: int, role: str) -> Mention | None:
+        """'SD chip select on 5, display CS 15': of several parts with that signal the one that the word before it names."""
+        having = [m for _, m in self.roles[role]]
+        if len({m.component for m in having}) < 2:
+            return None
+        noun = self.text.tokens[i - 1].stem if i else ""
+        named = [m for m in having if m.end == i] or [m for m in having if noun in {t.stem for t in self.text.tokens[m.start : m.end]}]
+        named = named or [m for m in having if noun and noun in names_of(m.component)]
+        return named[0] if len({m.component for m in named}) == 1 else None
 
     def _is_pin(self, i: int) -> bool:
         """'Three sensors on A0 A1 A2': behind 'on', a name that is also a part's signal is the board's pin."""
@@ -145,7 +168,7 @@ class RoleLists(SignalWords):
             return several  # 'two BTS7960: RPWM 5 and 7'
         owners = {id(m) for _, m in self.roles[names[0]]}
         said = self.text.tokens[i - 1].stem if i else ""
-        if any(said in re.findall(r"[a-z]+", catalogue().get(m.component).name.lower()) for _, m in self.roles[names[0]]):
+        if self.owner or any(said in re.findall(r"[a-z]+", catalogue().get(m.component).name.lower()) for _, m in self.roles[names[0]]):
             owners = set(list(owners)[:1])  # 'display CLK 5' after a 'TM1637'
         near = min(min(abs(m.start - i), abs(i - m.end)) for _, m in self.roles[names[0]])
         return [Written(str(n), "", n, j + 1, bare=True)] if len(owners) == 1 or near <= _NEAR else []

@@ -7,7 +7,7 @@ from collections import Counter
 
 from circuitlm.circuit.pins import BACKLIGHT
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, GROUPS, RGB, SYNONYMS, channels_of
+from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, FURTHER, GROUPS, RGB, SYNONYMS, channels_of
 from circuitlm.knowledge.catalogue import catalogue
 
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
@@ -30,6 +30,7 @@ def role_table(devices: list[Mention]) -> Roles:
         for word, channel in [*((r, r) for r in lit), *((w, r) for w, r in COLOURED.items() if r in lit)]:  # 'R on 25', 'white GPIO14'
             table.setdefault(word, []).append((channel, m))
         often = Counter(role for i in c.interfaces for role in i.pins)
+        whole = {n.lower() for i in c.interfaces for role, p in i.pins.items() for n in (role, p)}
         for i in c.interfaces:
             for role, pin_id in i.pins.items():
                 if i.id in lit or (i.type == "divider" and role != "wiper") or i.type in _NO_SIGNALS:
@@ -38,6 +39,8 @@ def role_table(devices: list[Mention]) -> Roles:
                 key = role if often[role] == 1 else pin_id  # each channel of a driver has its own 'in1'
                 for name in {role, pin_id, pin.name or pin_id, *pin.aka}:
                     for word in re.findall(r"[a-z0-9]+", name.lower()):
+                        if word != name.lower() and word in whole and word not in (role, pin_id.lower()):
+                            continue  # 'T_CS' is no other word for 'CS'
                         if (pin_id not in supply and word not in _ARTICLES) or (
                             word == name.lower() == role and word not in ("a", "b", "p", "n", "k", "no")
                         ):
@@ -60,9 +63,10 @@ def role_table(devices: list[Mention]) -> Roles:
         for word, prefix in GROUPS.items():
             if f"{prefix}1" in own:
                 table.setdefault(word, []).append((f"{prefix}1", m))
-    for word, role in SYNONYMS.items():
-        if role in table and word not in table:
-            table[word] = table[role]
+    for word, role in [*SYNONYMS.items(), *((w, r) for w, roles in FURTHER.items() for r in roles)]:
+        told = {id(m) for _, m in table.get(word, [])}
+        if further := [x for x in table.get(role, []) if id(x[1]) not in told]:
+            table[word] = [*table.get(word, []), *further]
     for word in _BUS_LINES & table.keys():
         table[word] = [x for x in table[word] if _on_a_bus(x[1], word)] or table[word]
     return table

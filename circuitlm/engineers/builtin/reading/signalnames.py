@@ -57,7 +57,7 @@ class SignalWords:
         """The signals that are listed from token *i*."""
         text = self.text
         first = self.role_at(i)
-        if first is None and text.low(i) == "chip" and text.low(i + 1) == "select" and "cs" in self.roles:
+        if first is None and text.low(i) == "chip" and text.low(i + 1) in ("select", "selects") and "cs" in self.roles:
             return ["cs"], i + 2
         if first is None:
             return self._colors(i)

@@ -31,6 +31,8 @@ SYNONYMS = {
     "interrupt": "int",
     "pul": "step",
 }
+FURTHER = {"data": ("dt", "dout", "dio"), "clock": ("sck",), "do": ("miso",), "di": ("mosi",), "out": ("dt",)}
+"""What a word means besides where a part has no signal of that name."""
 GROUPS = {"inputs": "in", "rows": "r", "row": "r", "cols": "c", "columns": "c", "col": "c"}
 RGB = {"red": "r", "green": "g", "blue": "b"}
 CONTROL = {"nmos": ("gate",), "pmos": ("gate",), "npn": ("base",), "pnp": ("base",)}

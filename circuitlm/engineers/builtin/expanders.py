@@ -1,0 +1,99 @@
+"""What hangs on the expanders, converters and PWM drivers that the request names; chains of parts that hand their data on."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.component import Component, Pin
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.plan import PlanPart
+from circuitlm.synthesis.relief import slow_outputs
+
+
+def expanders(desk: Desk) -> None:
+    """Named expanders take the simple parts that they are meant for; what is left over by one goes to the next, then to the board."""
+    chains(desk)
+    named = [p for p in desk.peripherals() if desk.component(p).interfaces_of("expander")]
+    keys = {p.key for p in named}
+    meant: dict[str, list[str]] = {}
+    for expander in named:
+        _behind(desk, expander)
+        pins = _pins(desk, expander)
+        free = len(pins) - sum(p.host == expander.key for p in desk.peripherals())
+        inputs = sum(p.type == "bidirectional" for p in pins)
+        for part in desk.peripherals():
+            if part.pins or part.host is None or part.host in keys or part.key in keys:
+                continue
+            component = desk.component(part)
+            wanted = _wires(component, pins, expander.origin == "prompt")
+            reads = bool(component.interfaces_of("contact")) and component.kind == "input"
+            if not wanted:
+                continue
+            if wanted > free or (reads and not inputs):
+                meant.setdefault(expander.key, []).append(part.key)
+                continue
+            part.host = expander.key
+            free, inputs = free - wanted, inputs - reads
+    left = {p.key for p in desk.peripherals() if p.host not in keys} & {key for parts in meant.values() for key in parts}
+    if left and (full := [p for p in named if p.key in meant and p.origin == "prompt"]):
+        many = sum(len(_pins(desk, p)) for p in full)
+        desk.plan.assumptions.append(
+            f"{desk.component(full[0]).name}: {many} pins (some may be outputs only) do not suffice; {len(left)} of the parts meant for them "
+            "hang on the board itself."
+        )
+
+
+def _pins(desk: Desk, expander: PlanPart) -> list[Pin]:
+    c = desk.component(expander)
+    return [c.pin(p) for i in c.interfaces_of("expander") for p in i.pins.values()]
+
+
+def _wires(component: Component, pins: list[Pin], named: bool) -> int:
+    """How many pins of an expander a part takes that is meant for it, 0 for a part that is not; *named*: the request names the expander."""
+    digital = [p for p in pins if "digital" in p.fn]
+    only_out = all(p.type in ("output", "tri_state") for p in digital)
+    needs = [n for i in component.interfaces for ns in i.needs.values() for n in ns]
+    analog = any(f.startswith("adc") for p in pins for f in p.fn)
+    if any("pwm" in p.fn for p in pins) and any("pwm" in n for n in needs) and component.kind == "actuator":
+        return 1
+    if digital and component.interfaces_of("led") and "a" in component.interfaces_of("led")[0].pins:
+        return 1
+    if digital and component.interfaces_of("segments"):
+        return 7
+    if digital and not only_out and named and component.kind == "input" and component.interfaces_of("contact"):
+        return 1
+    if analog and (any("adc" in n for n in needs) or component.interfaces_of("resistive", "divider")):
+        return 1
+    return slow_outputs(component) if digital and named else 0
+
+
+def chains(desk: Desk) -> None:
+    """Alike parts with an output for the next one (shift registers, LED matrices) form a chain, where no pins tell them apart."""
+    previous: dict[tuple[str, str | None], PlanPart] = {}
+    for part in desk.peripherals():
+        link = desk.component(part).interface("cascade")
+        if link is None or link.role != "source":
+            continue
+        place = part.component, part.host
+        before = previous.get(place)
+        if before is not None and part.pins.items() <= before.pins.items():
+            part.options["cascade"] = before.key
+        previous[place] = part
+
+
+def _behind(desk: Desk, expander: PlanPart) -> None:
+    """'A relay board via an MCP23017': a part that is said to hang on an expander."""
+    c = desk.component(expander)
+    names = "|".join(re.escape(a) for a in (c.mpn or c.id, *c.aliases))
+    for part in desk.peripherals():
+        after = next((w.attributes.get("after", "") for w in desk.request.wishes if w.id in part.wishes), "")
+        signals = [i for i in desk.component(part).interfaces if i.default and i.type == "signals"]
+        bussed = any(i.type in ("i2c", "spi", "uart") and i.default for i in desk.component(part).interfaces)
+        if (
+            part is not expander
+            and not part.pins
+            and signals
+            and not bussed
+            and re.match(rf"(?:via|through|over|behind|on)(?: an?| the)? (?:{names})\b", after, re.I)
+        ):
+            part.host = expander.key

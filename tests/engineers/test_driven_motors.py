@@ -1,0 +1,41 @@
+"""Motors that a request leaves out or names in general beside their drivers."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+def count(prompt: str, component: str) -> int:
+    return sum(p.id == component for p in design(prompt, Options(simulate=False)).circuit.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "steppers"),
+    [
+        ("Uno with an A4988, step 3 dir 4", 1),
+        ("three A4988 drivers on an ESP32, 24V supply for the motors", 3),
+        ("3 DRV8825 on an uno, motors run from 12V", 3),
+        ("nano, TMC2209, a motor for the camera slider, 12V", 1),
+    ],
+)
+def test_what_a_stepper_driver_turns_is_a_stepper(prompt, steppers):
+    assert count(prompt, "stepper-motor") == steppers
+    assert count(prompt, "dc-motor") == 0
+
+
+def test_a_motor_at_each_half_whose_pins_are_named():
+    prompt = (
+        "2 TB6612 and a Feather M0. First driver: AIN1 5, AIN2 6, PWMA 9, BIN1 10, BIN2 11, PWMB 12. "
+        "Second one drives one motor: AIN1 A1, AIN2 A2, PWMA 13. 7.4V lipo"
+    )
+    d = design(prompt, Options(simulate=False))
+    assert sum(p.id == "dc-motor" for p in d.circuit.parts.values()) == 3
+    assert d.circuit.net_of(("U2", "BIN1")) is None or "A1.D10" not in {str(p) for p in d.circuit.net_of(("U2", "BIN1")).pins}
+    assert any("3 x" in line or "2 x" in line for line in d.report["assumptions"])
+
+
+def test_named_motors_stay_as_they_are():
+    assert count("two TB6612 drivers for 4 motors and a Feather M0, 7.4V lipo", "dc-motor") == 4
+    assert count("Uno with an L298N and two DC motors", "dc-motor") == 2
