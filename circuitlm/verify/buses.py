@@ -43,6 +43,12 @@ def _members(ctx: Context, protocol: str) -> list[Member]:
     return out
 
 
+def deselected(ctx: Context, part: Part) -> bool:
+    """Whether a part of which its symbol alone is known has its SPI select on a supply: it speaks the other bus that its pins may have."""
+    selects = [(part.ref, i.pins["cs"]) for i in part.component.interfaces_of("spi") if "cs" in i.pins] if part.component.unrated else []
+    return any((ctx.potential(ctx.node(p)) or 0.0) > 0.5 for p in selects)
+
+
 def address(ctx: Context, member: Member) -> str | None:
     """A target's address: as strapped by the wiring, else as set, else as delivered."""
     part = member.part

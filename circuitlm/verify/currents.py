@@ -32,7 +32,7 @@ def led_states(ctx: Context) -> list[LedState]:
             if not j.is_led:
                 continue
             high, low = ends(ctx, j)
-            if high is None or low is None:
+            if high is None or low is None or _held(ctx, j):
                 continue
             vf = j.vf or ctx.forward_volts(part)
             ohms = high.ohms + low.ohms
@@ -59,6 +59,11 @@ def sunk_ma(ctx: Context, pin: PinRef) -> float | None:
     if ratio is None or vref is None or ctx.pins[pin].type != "open_collector" or not part.component.has_pin("REFOUT"):
         return None
     return ratio * 1000 * vref * sum(1 / b.ohms for b in ctx.network.branches(ctx.node((part.ref, "REFOUT"))))
+
+
+def _held(ctx: Context, j: Junction) -> bool:
+    """Whether a driver with constant current at its outputs holds the LED's current."""
+    return any(p.type == "open_collector" and ctx.part(pin).component.spec.get("constant_current") for pin, p in ctx.on(ctx.node(j.cathode) or ""))
 
 
 def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent | None, Equivalent | None]:

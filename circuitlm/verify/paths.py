@@ -59,7 +59,8 @@ def reached(ctx: Context, start: str, without: str | frozenset[str]) -> set[floa
 
 def held(ctx: Context, node: str) -> bool:
     """A ground, or a node that a source lies on; not one that a supply only reaches through a switch, a diode or a transistor."""
-    return ctx.is_ground(node) or bool(ctx.supplies.givers(node)) or not ctx.supplies.passes.before(node)
+    supplies = ctx.supplies
+    return ctx.is_ground(node) or bool(supplies.givers(node)) or not supplies.passes.before(node) or supplies.enters(node)
 
 
 def _possible(both: set[float], up: set[float], down: set[float]) -> set[float]:
@@ -124,3 +125,17 @@ def _through_transistor(ctx: Context, part: Part, pin: PinRef) -> Iterator[tuple
         yield other, BOTH
     else:
         yield other, DOWN if (pin == t.output) == (t.shape == "npn") else UP
+
+
+def fed(ctx: Context, node: str | None, without: frozenset[str]) -> bool:
+    """Whether resistors lead from a node to anything that may be a signal: more than resistors, capacitors and the supplies."""
+    seen, ways = {node}, [node]
+    while ways:
+        here = ways.pop()
+        if any(p.ref not in without and ctx.part(p).component.shape not in ("resistor", *CAPACITORS) for p, _ in ctx.on(here or "")):
+            return True
+        for branch in ctx.network.branches(here):
+            if branch.ref not in without and branch.other not in seen and ctx.potential(branch.other) is None:
+                seen.add(branch.other)
+                ways.append(branch.other)
+    return False

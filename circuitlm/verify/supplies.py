@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Rail, Supply
 from circuitlm.circuit.model import Circuit, Part, PinRef
-from circuitlm.verify import feedback
+from circuitlm.verify import entries, feedback
 from circuitlm.verify.nodes import Nodes
 from circuitlm.verify.passes import Passes, same_terminal
 
@@ -150,7 +150,7 @@ class Supplies:
                 feed.fed = (
                     self._declared(feed.node)
                     or self._negative_pole(feed.node)
-                    or self._rectified(feed.node)
+                    or entries.rectified(self.circuit, self.nodes, feed.node)
                     or any(self.at.get(far) or self._declared(far) for far, _ in self.passes.before(feed.node))
                 )
         for found in self.at.values():
@@ -158,6 +158,8 @@ class Supplies:
             pure = {s.part.ref for s in found if s not in two_way}
             free = [s for s in two_way if not pure - {s.part.ref}]
             giver = next((s for s in free if self._otherwise_fed(s)), free[0] if free else None)
+            if not pure and (entries.at_terminal(self.circuit, self.nodes, found[0].node) or self._named_otherwise(found[0].node, two_way)):
+                giver = None
             for source in two_way:
                 source.active = source is giver
                 for feed in self._taking(source):
@@ -180,29 +182,27 @@ class Supplies:
 
     def _declared(self, node: str) -> bool:
         """Fed from outside: by a supply terminal, or by declaration where the circuit shows no source at all."""
-        terminals = {
-            p.net
-            for p in self.circuit.ports
-            if p.direction == "supply" or (p.direction == "in" and p.net in self.circuit.nets and self.circuit.nets[p.net].kind == "power")
-        }
         nets = self.nodes.nets(node)
-        if terminals & set(nets):
+        if entries.at_terminal(self.circuit, self.nodes, node):
             return True
         kinds = ("power", "switched")
-        return not self.sources and any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets)
+        said = any(self.circuit.nets[n].volts is not None and self.circuit.nets[n].kind in kinds for n in nets)
+        return said and (not self.sources or self.enters(node))
 
-    def _rectified(self, node: str) -> bool:
-        """Fed through single diodes from a transformer's secondary winding."""
-        for pin in self.nodes.pins(node):
-            part = self.circuit.parts[pin.ref]
-            if part.component.shape not in ("diode", "schottky"):
-                continue
-            far = next((n for p in part.component.pins if p.id != pin.pin and (n := self.nodes.of((part.ref, p.id)))), None)
-            for other in self.nodes.pins(far) if far else ():
-                c = self.circuit.parts[other.ref].component
-                if c.shape == "transformer" and other.pin in c.isolation.get("secondary", ()):
-                    return True
-        return False
+    def enters(self, node: str) -> bool:
+        """Whether a supply whose voltage the net's name tells comes in through a connector, also behind a fuse, switch or diode."""
+        if any(s.active for s in self.at.get(node, ())):
+            return False
+        return self._at_connector(node)
+
+    def _at_connector(self, node: str) -> bool:
+        return node not in self.grounds and entries.at_connector(self.circuit, self.nodes, self.passes, node)
+
+    def _named_otherwise(self, node: str, sources: list[Source]) -> bool:
+        """Whether a connector brings a voltage, told by the net's name, that none of these sources gives."""
+        said = self._declared_volts(node)
+        given = [s.rail.volts for s in sources if s.rail.volts]
+        return said is not None and bool(given) and all(abs(said - v) > 0.1 * v for v in given) and self._at_connector(node)
 
     def _negative_pole(self, node: str) -> bool:
         """Fed by a source's negative side that lies below ground (a split supply)."""
@@ -313,7 +313,7 @@ class Supplies:
         )
 
     def _declared_volts(self, node: str) -> float | None:
-        return next((v for n in self.nodes.nets(node) if (v := self.circuit.nets[n].volts) is not None), None)
+        return entries.declared_volts(self.circuit, self.nodes, node)
 
     def _declared_ground(self, node: str) -> bool:
         return any(self.circuit.nets[n].kind == "ground" for n in self.nodes.nets(node))

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Match
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.search import normal, plain, search
 from circuitlm.knowledge.slips import is_code
 from circuitlm.views import resolve
 from circuitlm.views.kicad import pin_number
 from circuitlm.views.text import Unique
 
-EXACT, KIND, FAMILY, SYMBOL, SPELLING, OTHER, DESIGNATOR, PINS = 1.0, 0.95, 0.85, 0.9, 0.7, 0.65, 0.6, 0.5
+EXACT, KIND, FAMILY, SYMBOL, WORDS, SPELLING, OTHER, DESIGNATOR, PINS = 1.0, 0.95, 0.85, 0.9, 0.75, 0.7, 0.65, 0.6, 0.5
 SURE = 0.9
 """From here on nothing is said; below it the reader is told what a part was taken for."""
 _ORDERED = re.compile(r"(?P<maker>[a-z]{0,3})(?P<core>[a-z0-9.]*\d[a-z0-9.]*?)(?P<package>[a-z]{0,5})")
@@ -31,6 +31,8 @@ _PREFIX = {
     "BAT": "simple_battery", "F": "simple_fuse",
 }  # fmt: skip
 """Designator -> the Circuit JSON type of part that it usually stands for (IEEE 315)."""
+_BESIDE = re.compile(r"\b(?:with|for|and|on|from|mit|für|und)\b|[,;+]", re.I)
+"""What stands behind these is another thing: a relay board for an Arduino, an Uno with a display."""
 _FEWEST_PINS = 6
 _TELLING = re.compile(r"(?!(?:v(?:cc|dd|ss|in)|gnd|sda|scl|sck|mosi|miso|cs|tx|rx|in|out|en|3v3|5v)$)(?=.*[a-z]).{2,}")
 """Pin names that say something about which part it is: power, buses, numbers and single letters do not."""
@@ -68,7 +70,7 @@ def find(said: Said) -> tuple[Found | None, Component | None]:
     unfit: Component | None = None
     for component, by, confidence in _candidates(said):
         found = _fitted(said, component, by, confidence)
-        if len(found.missing) > len(found.pins):
+        if len(found.missing) > len(found.pins) or (found.missing and _of_another_form(said, component)):
             unfit = unfit or component
         elif not found.missing:
             return found, None
@@ -77,9 +79,16 @@ def find(said: Said) -> tuple[Found | None, Component | None]:
     return best, unfit
 
 
+def _of_another_form(said: Said, component: Component) -> bool:
+    """Whether a KiCad symbol draws the bare chip or radio module of which ours is the board."""
+    return bool(said.symbol) and component.form in ("module", "board") and not said.symbol.startswith("circuitlm:")
+
+
 def _fitted(said: Said, component: Component, by: str, confidence: float) -> Found:
     kicad = component.names.get("kicad")
     ports = [(key, list(names)) for key, names in said.ports]
+    if said.symbol and component.form in ("module", "board"):  # a package's numbers are not those of a board's pins
+        ports = [(key, [n for n in names if not n.isdigit()] or names) for key, names in ports]
     if said.symbol and said.symbol in (f"circuitlm:{component.id}", kicad.type if kicad else None):  # its own: the number decides
         unique = Unique()
         numbers = {unique(pin_number(component, p)): p.id for p in component.pins}
@@ -97,6 +106,10 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
     """Parts that the words may mean, with how they were found, the surest first."""
     if found := resolve.by_name(*said.numbers):
         yield found, "part number", EXACT
+    if resolve.is_connector(said.symbol):
+        if found := resolve.by_foreign_type(said.symbol, "kicad"):
+            yield found, "symbol", KIND
+        return
     for number in said.numbers:
         if found := by_family(number):
             yield found, "family of its part number", FAMILY
@@ -118,6 +131,9 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
     for word in said.names:
         if found := by_family(word):
             yield found, "family of its part number", FAMILY
+    for word in () if resolve.by_name(*said.numbers, *said.names) else said.names:
+        if found := by_words(word):
+            yield found, "words", WORDS
     telling = [w for w in words if w and not re.fullmatch(rf"{said.prefix}[_-]?\d*", w)]  # its own designator is no name
     if found := resolve.by_spelling(*telling):
         yield found, "spelling", SPELLING
@@ -131,6 +147,11 @@ def _candidates(said: Said) -> Iterator[tuple[Component, str, float]]:
 def by_family(name: str) -> Component | None:
     """The part behind an ordering code that adds a maker's or a package's letters: SN74HC595N, NE555DR, ATmega328P-AU."""
     aliases, key = search().aliases, normal(name)
+    before, dash, _ = name.partition("-")
+    if (
+        dash and len(before) >= 6 and is_code(normal(before)) and normal(before) in aliases
+    ):  # ATTINY85-20SU: speed and package behind the dash
+        return catalogue().get(aliases[normal(before)])
     m = _ORDERED.fullmatch(key)
     if m is None or not is_code(key):
         return None
@@ -140,6 +161,26 @@ def by_family(name: str) -> Component | None:
             if sum(ch.isdigit() for ch in core) >= 2 and len(core) >= 4 and core in aliases:
                 return catalogue().get(aliases[core])
     return None
+
+
+def by_words(name: str) -> Component | None:
+    """The one part that is named inside a longer description: `NodeMCU v3 Lolin`, `my old Arduino Uno`. Of generic parts the last words count:
+    a relay board is no relay."""
+    words, aliases, cat = plain(_BESIDE.split(name)[0]), search().aliases, catalogue()
+    if not 1 < len(words) <= 8:
+        return None
+    found: dict[str, int] = {}
+    covered: set[int] = set()
+    for size in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - size + 1):
+            run, key = range(start, start + size), "".join(words[start : start + size])
+            if key not in aliases or len(key) < 3 or covered & set(run):
+                continue
+            covered |= set(run)
+            if is_code(key) or run.stop == len(words) or cat.get(aliases[key]).form not in ("generic", "discrete"):
+                found.setdefault(aliases[key], len(key))
+    best = sorted(found.values(), reverse=True)
+    return cat.get(max(found, key=lambda i: found[i])) if len(best) == 1 or (best and best[0] > best[1] + 1) else None
 
 
 @functools.lru_cache(maxsize=1)

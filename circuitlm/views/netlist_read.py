@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Circuit, Defect, Match, Part, PinRef
-from circuitlm.views import infer, match, resolve
+from circuitlm.views import infer, match, resolve, written
 from circuitlm.views.text import one_line
 
 _NUMBERED = re.compile(r"[A-Za-z].*\d|\d.*[A-Za-z]")
@@ -59,6 +58,22 @@ def from_netlist(parts: Sequence[NamedPart], nets: Sequence[NamedNet], title: st
     return _Reader(parts, nets, title).read()
 
 
+def _by_value(part: NamedPart) -> NamedPart:
+    """A part that is named by its value or with its ratings, as one that is named and has a value: `4K7`, `5V 5A power supply`."""
+    if part.symbol or len(part.names) != 1 or resolve.by_name(*part.numbers, *part.names):
+        return part
+    name = part.names[0]
+    texts = (f"{part.value} {name}", f"{name} {part.value}") if part.value and name != part.value else (name,)
+    letters = re.match("[A-Za-z]*", part.ref)[0]  # type: ignore[index]
+    for text in texts:
+        if found := written.passive(text, letters):
+            return replace(part, names=(found[0],), value=found[1])
+        words, value = written.named(text)
+        if value and words and resolve.by_name(words):
+            return replace(part, names=(words,), value=value)
+    return part
+
+
 class _Reader:
     def __init__(self, parts: Sequence[NamedPart], nets: Sequence[NamedNet], title: str):
         self.parts, self.nets = parts, nets
@@ -74,7 +89,7 @@ class _Reader:
                 ref, _, pin = end.partition(".")
                 used.setdefault(ref, {})[pin] = None
         for part in self.parts:
-            self._part(part, list(used.get(part.ref, {})))
+            self._part(_by_value(part), list(used.get(part.ref, {})))
         self._connect()
         return self.circuit, list(dict.fromkeys(self.problems))
 
@@ -99,7 +114,8 @@ class _Reader:
             near = [] if unfit or not part.where else match.nearest(part.names)
             hint = f" (the nearest: {', '.join(near)})" if near else ""
             stands = resolve.typed(part.symbol or shown, ref, [drawn.get(k) or NamedPin(k) for k in keys]) if drawn else None
-            self.problems.append(f"{at}{ref} ({shown}): {why}{hint}; {resolve.BY_TYPES if stands else resolve.AS_IT_STANDS}")
+            if not (stands and resolve.is_connector(part.symbol)):
+                self.problems.append(f"{at}{ref} ({shown}): {why}{hint}; {resolve.BY_TYPES if stands else resolve.AS_IT_STANDS}")
             component = stands or resolve.stub(shown, keys or ["1"], ref)
             pins = dict(zip(keys, (p.id for p in component.pins), strict=True)) if stands else {n: n for n in keys}
             taken = Match("nothing", 0.0)
@@ -131,7 +147,7 @@ class _Reader:
             return
         made.value = text
         try:
-            made.quantity = units.parse(re.sub(r"(?<=[a-zA-ZµΩ])\s.*$", "", text), _UNIT.get(found.shape, "")).value
+            made.quantity = written.quantity(text, _UNIT.get(found.shape, "")).value
         except ValueError:
             if found.shape in _UNIT:
                 self.problems.append(f"{made.ref}: {text!r} is not a value")

@@ -118,6 +118,18 @@ def _folded(name: str) -> str:
     return re.sub(r"[\s_]+", "", name.lower()) or name
 
 
+def _turned(name: str) -> tuple[str, ...]:
+    """A pin's name without the order of its parts: 1IN+, +IN1, IN1+ and INA+ are one, and so are OUT2 and OUTB."""
+    if re.fullmatch(r"\+?3(?:v3|\.3v?|v)", name, re.I):
+        return ("3v3",)
+    words = re.findall(r"[a-z]+|\d+|[+-]", re.sub(r"(?<=in|ut)([a-d])(?=[+-]|$)|^([a-d])(?=[+-]?(?:in|out))", _channel, name.lower()))
+    return tuple(sorted(words))
+
+
+def _channel(letter: re.Match[str]) -> str:
+    return str("abcd".index(letter[0]) + 1)
+
+
 def foreign_pin_name(component: Component, pin: Pin, system: str) -> str:
     """What another system calls a pin; our own id where it has no name for it."""
     names = component.names.get(system)
@@ -147,20 +159,48 @@ class PinFinder:
                     if value:
                         ranks[rank].setdefault(value, []).append(pin.id)
         self._ranks = ranks + [{_folded(k): v for k, v in rank.items()} for rank in ranks] + [self._usual()]
+        self._turned: dict[tuple[str, ...], list[str]] = {}
+        for named in ranks[:3]:
+            for value, pins in named.items():
+                self._turned.setdefault(_turned(value), []).extend(p for p in pins if p not in self._turned.get(_turned(value), ()))
 
     def _usual(self) -> dict[str, list[str]]:
-        """Names that people use for a module's only supply and only ground, whatever is printed there."""
+        """Names that people use for a module's only supply, only ground and only signal, and for a board's grounds, whatever is printed there."""
         c = self.component
-        if c.form != "module" or c.rails or len(c.supplies) != 1 or len(c.supplies[0].pins) != 1 or len(c.supplies[0].ground) != 1:
+        grounds = c.ground_pins()
+        if c.form == "board" and grounds:
+            return dict.fromkeys(_GROUND, grounds)
+        if (
+            c.form not in ("module", "discrete")
+            or c.rails
+            or len(c.supplies) != 1
+            or len(c.supplies[0].pins) != 1
+            or len(c.supplies[0].ground) != 1
+        ):
             return {}
-        return dict.fromkeys(_SUPPLY, c.supplies[0].pins) | dict.fromkeys(_GROUND, c.supplies[0].ground)
+        power = {*c.supplies[0].pins, *c.supplies[0].ground}
+        signals = [p.id for p in c.pins if p.id not in power and p.type != "no_connect"]
+        names = dict.fromkeys(_SUPPLY, c.supplies[0].pins) | dict.fromkeys(_GROUND, c.supplies[0].ground)
+        return names | (dict.fromkeys(_SIGNAL, signals) if len(signals) == 1 else {})
 
     def all(self, name: str) -> list[str]:
         """Every pin that bears the name, at the first rank where one does."""
         for index, rank in enumerate(self._ranks):
             if found := rank.get(name if index < 4 else _folded(name)):
                 return found
-        return []
+        turned = self._turned.get(_turned(name), [])
+        return turned if len(turned) == 1 else self._begun(_folded(name))
+
+    def _begun(self, name: str) -> list[str]:
+        """The one pin whose name is cut short: DAT for DATA, TRI for TRIG."""
+        longer = {
+            p
+            for rank in self._ranks[4:7]
+            for n, pins in rank.items()
+            if len(name) >= 3 and name.isalpha() and n.startswith(name)
+            for p in pins
+        }
+        return list(longer) if len(longer) == 1 else []
 
     def find(self, names: Iterable[str], used: set[str] | None = None) -> str | None:
         """The first free pin that bears one of the names (several grounds: one after the other)."""
@@ -174,7 +214,8 @@ class PinFinder:
         return None
 
 
-_SUPPLY, _GROUND = ("vcc", "vdd", "vin", "v+"), ("gnd", "vss")
+_SUPPLY, _GROUND = ("vcc", "vdd", "vin", "v+", "+", "v", "pwr", "power"), ("gnd", "vss", "g", "-", "ground", "masse")
+_SIGNAL = ("sig", "signal", "s", "out", "output", "data", "dat", "dq", "do", "din", "in", "io", "pin")
 
 
 def map_pins(component: Component, ports: list[tuple[str, list[str]]], taken: Iterable[str] = ()) -> tuple[dict[str, str], list[str]]:
@@ -224,9 +265,9 @@ def typed(name: str, ref: str, pins: Sequence[DrawnPin]) -> Component | None:
     from circuitlm.knowledge.kicad.adopt import component_of
     from circuitlm.knowledge.kicad.library import Symbol, SymbolPin
 
-    if all(p.type in ("unspecified", "passive", "free") for p in pins):
-        return None
     library, _, short = name.rpartition(":")
+    if all(p.type in ("unspecified", "passive", "free") for p in pins) and not is_connector(name):
+        return None
     number = {p.key: p for p in pins}
     symbol = Symbol(
         library or "file",
@@ -236,6 +277,11 @@ def typed(name: str, ref: str, pins: Sequence[DrawnPin]) -> Component | None:
     )
     made = component_of(symbol)
     return made.model_copy(update={"sources": [Source(kind="recalled", what="the pins and types in the file that was read")]})
+
+
+def is_connector(symbol: str) -> bool:
+    """Whether a KiCad symbol is of a library of connectors: its value is what the user calls the place, and its pins carry what is plugged in."""
+    return symbol.startswith("Connector")
 
 
 def with_pins(component: Component, names: list[str]) -> Component:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from circuitlm.circuit.model import Circuit, Net, Part, PinRef, Port, Waiver
 from circuitlm.errors import UsageError
-from circuitlm.views import infer, resolve, waivers
+from circuitlm.views import infer, resolve, waivers, written
 from circuitlm.views.netlist_read import NamedNet, NamedPart, from_netlist
 from circuitlm.views.text import one_line
 
@@ -135,7 +135,7 @@ def _connection(read: _List, ends: list[str], number: int) -> None:
 
 
 def _is_pin(text: str) -> bool:
-    return bool(_END.fullmatch(text)) and not resolve.by_name(text)
+    return bool(_END.fullmatch(text)) and not resolve.by_name(text) and not written.is_quantity(text)
 
 
 def _pin_of(end: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Circuit, Defect, Net, Part, PinRef
+from circuitlm.circuit.model import Circuit, Defect, Net, Part, PinRef, Port
 from circuitlm.errors import UsageError
 from circuitlm.views import infer, resolve, waivers
 from circuitlm.views.colours import colours
@@ -28,6 +28,10 @@ _TEXT = ("wokwi-text", "text")
 _SUPPLY_MARKS = {"wokwi-gnd": "GND", "gnd-symbol": "GND", "wokwi-vcc": "VCC", "vcc-symbol": "VCC"}
 _DEFAULTS = {"wokwi-7segment": {"common": "anode", "digits": "1"}, "wokwi-rgb-led": {"common": "anode"}}
 """What Wokwi takes where a part's attributes do not say it, as far as it tells parts of ours apart (docs.wokwi.com/parts)."""
+_SAME = {"wokwi-pushbutton-6mm": "wokwi-pushbutton"}
+"""Types that differ in size alone."""
+_INSTRUMENT = "wokwi-logic-analyzer"
+"""It only looks on: no part of the circuit."""
 MAX_PARTS = 5000
 
 
@@ -167,6 +171,7 @@ class _Reader:
         self.finders: dict[str, resolve.PinFinder] = {}
         self.boards: set[str] = set()
         self.marks: dict[str, str] = {}
+        self.onlookers: set[str] = set()
 
     def read(self) -> tuple[Circuit, list[str]]:
         wires = self._ends()
@@ -200,6 +205,10 @@ class _Reader:
             return
         if _BREADBOARD.search(kind):
             self.boards.add(raw_id)
+            return
+        kind = _SAME.get(kind, kind)
+        if kind == _INSTRUMENT:
+            self.onlookers.add(raw_id)
             return
         if kind in _SUPPLY_MARKS:
             self.marks[raw_id] = _SUPPLY_MARKS[kind]
@@ -283,6 +292,9 @@ class _Reader:
             net = self.circuit.net(mark or self.circuit.free_net(f"{pins[0][0]}_{pins[0][1]}"))
             if mark == "GND":
                 net.kind, net.volts = "ground", 0.0
+            elif mark:
+                net.kind, net.volts = "power", 5.0
+                self.circuit.ports.append(Port(mark, mark, "supply"))
             for ref, name in pins:
                 net = self.circuit.connect(net, PinRef(ref, self._pin(ref, name)))
 
@@ -293,6 +305,8 @@ class _Reader:
             return ("row", ref, pin.rpartition(".")[0] or pin)
         if ref in self.marks:
             return ("mark", "", self.marks[ref])
+        if ref in self.onlookers:
+            return None
         self.problems.append(f"a connection leads to {one_line(ref, 60)}, which does not exist")
         self.circuit.defects.append(Defect("dangling", self.problems[-1]))
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.buses import boards_on, members, wire_of, wires
+from circuitlm.verify.buses import boards_on, deselected, members, wire_of, wires
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -165,6 +165,8 @@ def signal_on_supply(ctx: Context) -> Iterator[Finding]:
     for pin in ctx.pins:
         lines_of = {(k, r) for k, r in ctx.bus_roles(pin) if k in kinds and r != "cs"}
         node = ctx.node(pin)
+        if deselected(ctx, ctx.part(pin)):
+            continue
         if not lines_of or node is None or (ctx.use(pin) is None and ctx.is_controller(ctx.part(pin))):
             continue
         ctx.looked_at += 1

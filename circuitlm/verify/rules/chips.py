@@ -176,6 +176,8 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                     )
                 continue
             if a is not None and a == b:
+                if need.part == "resistor" and ctx.pins[PinRef(part.ref, need.a)].type == "passive" and ctx.potential(a):
+                    yield False, _bridged(part, need, a)
                 continue
             here = _between(ctx, a, b, NEED_SHAPES[need.part]) if a is not None and b is not None else []
             if need.part.startswith("capacitor") and a is not None and b is not None and _each_to_ground(ctx, a, b):
@@ -205,6 +207,16 @@ def _lacking(ctx: Context) -> Iterator[tuple[bool, Finding]]:
                     },
                 ),
             )
+
+
+def _bridged(part: Part, need: Need, node: str) -> Finding:
+    """The two pins between which a resistor limits a current (a backlight's LED and the supply) are one net."""
+    return found(
+        f"{part.ref}.{need.a} lies straight on {part.ref}.{need.b}: {need.value or 'a resistor'} belongs between them ({need.why})",
+        pins=[PinRef(part.ref, need.a)],
+        nets=[node],
+        fix={"op": "insert_series_resistor", "pin": f"{part.ref}.{need.a}", "ohms": units.parse(need.value).value} if need.value else None,
+    )
 
 
 def _claim(ctx: Context, part: Part, need: Need, here: list[Part], claimed: set[str]) -> bool:

@@ -148,8 +148,8 @@ def load_unfed(ctx: Context) -> Iterator[Finding]:
             listens = {p.ref for n in nodes for p, d in ctx.on(n) if d.type == "input" and not d.pull and not ctx.can_drive(p)}
             listens -= {p.ref for n in nodes for p, d in ctx.on(n) if d.type not in ("input", "passive")}
             if all(
-                r in listens
-                or (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led") or _is_load(ctx.parts[r]) for r in others
+                r in listens or (ctx.parts[r].component.shape in idle and ctx.parts[r].component.shape != "led") or _is_load(ctx.parts[r])
+                for r in others
             ) and not _chained(ctx, part, others):
                 told = True
                 yield found(

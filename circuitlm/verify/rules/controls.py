@@ -177,6 +177,9 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
     """
     for pin, data in ctx.pins.items():
         if "reset" not in data.caution or "high resets" in data.caution["reset"]:
+            if _RESETS.match(pin.pin) and data.type == "input" and ctx.is_ground(ctx.node(pin)) and _rests_high(ctx.part(pin), pin, data):
+                name = ctx.part(pin).component.name
+                yield found(f"{pin} lies on ground: {pin.ref} ({name}) never starts", pins=[pin], nets=[ctx.node(pin) or ""])
             continue
         ctx.looked_at += 1
         node = ctx.node(pin)
@@ -197,6 +200,13 @@ def held_in_reset(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _rests_high(part: Part, pin: PinRef, data: Pin) -> bool:
+    """Whether an input's own pull-up, or the resistor that its part asks for, says that low is the level that stops."""
+    return data.pull == "up" or any(n.a == pin.pin and n.b in part.component.supply_pins() for n in part.component.needs)
+
+
+_RESETS = re.compile(r"^n?(?:RST|RESET|XSHUT|XSHDN|SHDN|SHUTDOWN|CLR|MR)n?$", re.I)
+"""Inputs that stop their part when they are low, as the pull-up that it has there says."""
 RELEASED = 0.75
 """Share of its supply that a reset input needs to be surely released."""
 HOLDS = 30e3

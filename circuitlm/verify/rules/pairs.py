@@ -88,6 +88,13 @@ def bus_termination(ctx: Context) -> Iterator[Finding]:
                     nets=[high, low],
                     fix={"op": "add", "component": "resistor", "value": "120", "between": [high, low]},
                 )
+            elif ends > 2 and across:
+                yield found(
+                    f"the {protocol.upper()} bus of {' and '.join(p.ref for p in parts)} has {ends} terminations: {show(120.0, 'Ω')} belong at its two "
+                    "ends alone, more of them load the drivers",
+                    parts=[*(b.ref for b in across), *(p.ref for p in parts)],
+                    nets=[high, low],
+                )
 
 
 def _terminates(part: Part) -> bool:

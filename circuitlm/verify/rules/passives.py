@@ -127,11 +127,16 @@ def _rests_at_zero(ctx: Context, node: str | None, without: str) -> bool:
 
 
 def _rest(ctx: Context, node: str | None) -> float | None:
-    """What an analog output on a single supply rests at, V: half of that supply."""
-    for pin, data in ctx.on(node):
+    """What an output rests at on the average, V, also behind a resistor: half of the supply of an analog one, half of the level of one that
+    switches."""
+    behind = [b.other for b in ctx.network.branches(node) if b.other and ctx.potential(b.other) is None] if node is not None else []
+    for pin, data in (end for n in (node, *behind) for end in ctx.on(n)):
+        part = ctx.part(pin)
         feed = next((f for f in ctx.supplies.feeds_of.get(pin.ref, ()) if f.fed and f.volts), None)
-        if data.type == "output" and ctx.part(pin).component.kind in ("analog", "audio") and feed and ctx.is_ground(feed.ground):
+        if data.type == "output" and part.component.kind in ("analog", "audio") and feed and ctx.is_ground(feed.ground):
             return (feed.volts or 0.0) / 2
+        if (part.component.mcu or part.component.kind == "logic") and ctx.direction(pin) in ("out", "bidir") and (level := ctx.level(pin)):
+            return level / 2
     return None
 
 

@@ -229,7 +229,9 @@ def supply_out_of_range(ctx: Context) -> Iterator[Finding]:
         slack = 0.02 * supply.max
         name = f"{feed.part.ref} ({feed.part.component.name})"
         numbers: dict[str, float | str] = {"volts_v": volts, "min_v": supply.min, "max_v": supply.max}
-        cells = [s for s in ctx.supplies.givers_of(feed) if s.rail.topology in ("cell", "charger") and not s.rail.setting]  # of any voltage: its range tells nothing
+        cells = [
+            s for s in ctx.supplies.givers_of(feed) if s.rail.topology in ("cell", "charger") and not s.rail.setting
+        ]  # of any voltage: its range tells nothing
         full = max((s.rail.max - s.volts for s in cells if s.rail.max and s.volts), default=0.0)
         if volts <= supply.max + slack and volts + full > (supply.abs_max or FAR * supply.max):
             yield found(

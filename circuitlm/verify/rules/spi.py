@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from circuitlm.circuit.component import Pin
-from circuitlm.verify.buses import crossed, lines, members, missing, wire_of
+from circuitlm.circuit.model import PinRef
+from circuitlm.verify.buses import crossed, deselected, lines, members, missing, wire_of
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
@@ -53,7 +54,12 @@ def spi_cs_shared(ctx: Context) -> Iterator[Finding]:
                 )
 
 
-@rule("spi-off-hardware", "warning", "SPI lies on the pins that the controller has for it", yields_to=("spi-crossed", "spi-incomplete", "bus-exchanged"))
+@rule(
+    "spi-off-hardware",
+    "warning",
+    "SPI lies on the pins that the controller has for it",
+    yields_to=("spi-crossed", "spi-incomplete", "bus-exchanged"),
+)
 def spi_off_hardware(ctx: Context) -> Iterator[Finding]:
     """Two of the three lines lie on the pins of the controller's SPI hardware, and one beside them: the hardware does not drive it. (All three on
     other pins are a bus in software, which somebody chose.)
@@ -63,7 +69,9 @@ def spi_off_hardware(ctx: Context) -> Iterator[Finding]:
     for m in members(ctx, "spi"):
         if ctx.is_controller(m.part) or m.interface.role != "target":
             continue
-        at = {r: [p for w in wire_of(ctx, m.nodes[r]) for p, _ in ctx.on(w) if ctx.is_controller(ctx.part(p))] for r in LINES if r in m.nodes}
+        at = {
+            r: [p for w in wire_of(ctx, m.nodes[r]) for p, _ in ctx.on(w) if ctx.is_controller(ctx.part(p))] for r in LINES if r in m.nodes
+        }
         boards = {p.ref for pins in at.values() for p in pins}
         if len(boards) != 1 or not all(at.values()):
             continue
@@ -99,6 +107,16 @@ def spi_incomplete(ctx: Context) -> Iterator[Finding]:
         for role, pin in missing(ctx, m.part, m.interface):
             if role != "cs":
                 yield found(f"{pin} ({role.upper()} of {m.part.ref}, {m.part.component.name}) is open", pins=[pin])
+        node = m.nodes.get("miso")
+        ends = [(p, ctx.bus_roles(p)) for n in wire_of(ctx, node) for p, _ in ctx.on(n)] if node is not None else []
+        if len({p.ref for p, _ in ends}) > 1 and all(_answers(ctx, p, roles) for p, roles in ends):
+            yield found(f"{m.pin('miso')} only meets other parts' outputs: no controller reads it", pins=[m.pin("miso")], nets=[node or ""])
+
+
+def _answers(ctx: Context, pin: PinRef, roles: Iterable[tuple[str, str]]) -> bool:
+    """A target's data output, or a resistor that only pulls its line."""
+    part = ctx.part(pin)
+    return ("spi", "miso") in roles and not ctx.is_controller(part) and part.component.form in ("module", "ic")
 
 
 FRAMED = ("sensor", "radio", "storage", "expander", "converter", "clock", "bus")
@@ -114,7 +132,7 @@ def spi_cs_fixed(ctx: Context) -> Iterator[Finding]:
     """
     for m in ctx.subjects(members(ctx, "spi")):
         node = m.nodes.get("cs")
-        if m.interface.role != "target" or node is None or m.part.component.kind not in FRAMED:
+        if m.interface.role != "target" or node is None or m.part.component.kind not in FRAMED or deselected(ctx, m.part):
             continue
         volts = ctx.potential(node)
         if volts is not None:
