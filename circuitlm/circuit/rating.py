@@ -29,6 +29,18 @@ def rated(component: Component, amps: float, stall_known: bool = False) -> Compo
     return component.model_copy(update={"spec": spec})
 
 
+def holding(source: Component, capacity_mah: float | None = None, watts: float | None = None) -> Component:
+    """A battery of the capacity, or a panel of the power, that the request gives; the catalogue's own where it gives none."""
+    if capacity_mah and "capacity_mah" in source.spec:
+        shown = f"{capacity_mah:g} mAh" if capacity_mah < 10_000 else f"{capacity_mah / 1000:g} Ah"
+        source = source.model_copy(update={"spec": source.spec | {"capacity_mah": capacity_mah}, "name": f"{source.name}, {shown}"})
+    if watts and source.rails and (volts := source.rails[0].volts):
+        rail = source.rails[0].model_copy(update={"max_ma": round(watts / volts * 1000)})
+        named = re.sub(r", \d+(?:\.\d+)? W\b", "", source.name)
+        source = source.model_copy(update={"rails": [rail, *source.rails[1:]], "name": f"{named}, {show(watts, 'W')}"})
+    return source
+
+
 def stands(component: Component, volts: float) -> bool:
     """Whether a load works at a voltage, V; one of unknown voltage does at any."""
     own = float(component.spec.get("volts", 0) or 0)

@@ -58,6 +58,10 @@ class SupplyPlan(Model):
     component: str
     volts: float | None = None
     current_a: float | None = None
+    capacity_mah: float | None = None
+    """What its cells hold, where the request says it."""
+    watts: float | None = None
+    """What a panel gives in the sun, where the request says it."""
     feeds: list[str] = []
     """Keys of parts it is meant for; empty: everything it suits."""
     given: bool = True

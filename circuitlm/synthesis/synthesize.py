@@ -108,6 +108,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     insert_sensors(b)
     mains.join_mains(b)
     power.protect_rest(b)
+    power.size_fuses(b)
     power.unplaced(b)
     pin_links(b)
     connectors.early(b)

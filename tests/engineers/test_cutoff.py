@@ -22,7 +22,7 @@ def test_the_switch_stands_between_the_source_and_what_it_cuts(text, part, pin):
     circuit = made.circuit
     switch = next(p for p in circuit.parts.values() if p.role == "switch")
     nets = [circuit.net_of((switch.ref, p.id)) for p in switch.component.pins[:2]]
-    source = next(n for n in nets if any(circuit.parts[p.ref].component.kind == "supply" for p in n.pins))
+    source = next(n for n in nets if any(circuit.parts[p.ref].component.kind in ("supply", "protection") for p in n.pins))
     cut = next(n for n in nets if n is not source)
     parts = [p for p in circuit.parts.values() if p.id == part]
     assert parts and all(circuit.net_of((p.ref, pin)) is cut for p in parts)

@@ -197,7 +197,7 @@ def test_a_fuse_that_is_asked_for_gets_its_rating() -> None:
     answer = design(
         "What fuse do I need for 5 m of 12V LED strip (60W) switched by an ESP32 with a MOSFET?", Options(simulate=False)
     ).report["answer"]
-    assert answer.startswith("F1 (Fuse)") and "take 6.3 A" in answer
+    assert answer.startswith("F1 (7.5A)") and "rated above 6.25 A" in answer
 
 
 def test_a_heating_controller_has_the_heater_that_is_named() -> None:

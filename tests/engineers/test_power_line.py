@@ -29,7 +29,8 @@ def test_a_main_switch_stands_in_the_supply(prompt: str) -> None:
     switch = next(p for p in d.circuit.parts.values() if p.component.shape == "switch")
     source = next(p for p in d.circuit.parts.values() if p.role == "source")
     nets = nets_of(d, switch.ref)
-    assert switch.role == "switch" and nets & nets_of(d, source.ref) and all(d.circuit.nets[n].kind == "power" for n in nets)
+    fused = {n for p in d.circuit.parts.values() if p.owner == source.ref and p.component.shape == "fuse" for n in nets_of(d, p.ref)}
+    assert switch.role == "switch" and nets & (nets_of(d, source.ref) | fused) and all(d.circuit.nets[n].kind == "power" for n in nets)
 
 
 def test_a_charged_cell_is_switched_behind_its_charger() -> None:

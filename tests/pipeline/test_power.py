@@ -74,7 +74,9 @@ def test_an_adjustable_regulator_gets_the_diodes_that_are_asked_for():
 def test_a_pack_whose_voltage_is_measured_still_feeds_the_rest():
     d = made("Pico with a DRV8833 and two motors on a 2S lipo, pack voltage on GP26 through a divider")
     (pack,) = parts(d, "battery-lipo-2s")
-    assert len(d.circuit.net_of((pack, "+")).refs()) > 2 and not unmet(d)
+    (fuse,) = parts(d, "fuse")
+    assert d.circuit.net_of((pack, "+")) is d.circuit.net_of((fuse, "1"))
+    assert len(d.circuit.net_of((fuse, "2")).refs()) > 2 and not unmet(d)
 
 
 def test_a_lone_regulator_keeps_its_battery():

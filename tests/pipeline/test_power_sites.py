@@ -15,11 +15,12 @@ def reach(c: Circuit, ref: str) -> set[str]:
         part = c.parts[queue.pop()]
         outs = {p for r in part.component.rails for p in r.pins}
         for pin, net in c.pins_of(part.ref):
-            if net is None or pin.id not in outs or net.kind != "power":
+            through = outs or ({p.id for p in part.component.pins} if part.component.shape == "fuse" else outs)
+            if net is None or pin.id not in through or net.kind != "power":
                 continue
             for other in net.pins:
                 taker = c.parts[other.ref]
-                if other.ref not in found and other.ref != ref and other.pin in taker.component.supply_pins():
+                if other.ref not in found and other.ref != ref and (other.pin in taker.component.supply_pins() or taker.component.shape == "fuse"):
                     found.add(other.ref)
                     queue.append(other.ref)
     return found

@@ -69,7 +69,8 @@ def test_one_lithium_cell_is_boosted_to_5_volts(cell, board, pin):
     c = circuit(board, "led", supplies=[supply(cell)])
     boost = one(c, "mt3608")
     assert boost.settings["output"] == "5 V" and joined(c, f"{boost.ref}.OUT+", f"A1.{pin}")
-    assert joined(c, "BT1.+", f"{boost.ref}.IN+")
+    fuse = [p for p in c.parts.values() if p.component.shape == "fuse"]
+    assert joined(c, "BT1.+", f"{fuse[0].ref}.1" if fuse else f"{boost.ref}.IN+") and len(fuse) == (cell == "battery-18650")
 
 
 def test_a_pico_takes_one_lithium_cell_as_it_is():

@@ -16,12 +16,12 @@ _LOADS = {
     r"strips?|lights?|lamps?|leds": ("load", "led", "strip"),
 }
 _WHAT = "|".join(_LOADS)
-_LINE = r"(?:power|suppl(?:y|ies)|batter(?:y|ies)|voltage|current|lines?|rails?|feed|leads?|plus|v\+|b\+)"
+_LINE = r"(?:power|suppl(?:y|ies)|batter(?:y|ies)|voltage|current|lines?|rails?|feed|leads?|plus|v\+|b\+|\d+(?:[.,]\d+)?\s?v(?:olts?|dc)?(?:\s+(?:power|supply|line|rail|feed))?)"
 _CUTS = re.compile(
     r"\b(?:cut|kill|stop|disconnect|interrupt|break|open|isolate|shut|switch|turn)(?:s|ting|ping|ing|es)?\s+(?:off\s+|down\s+)?(?:only\s+|just\s+)?"
     rf"(?:(?:the|my|both|all|its|two|power to the|supply of the)\s+)*(?:\w+\s+)?(?P<what>{_WHAT})(?:['’]s?)?(?:\s+(?:driver|controller)s?)?\s*(?:only|{_LINE}|$|[,.;])|"
     rf"\b(?:in|into|for|between)\s+(?:the\s+|my\s+)*(?P<of>{_WHAT})(?:['’]s?)?\s+{_LINE}\b|"
-    rf"\b(?:cut|kill|stop|disconnect|interrupt|switch|turn)\w*\s+(?:off\s+)?(?:only\s+|just\s+)?(?:the\s+)?{_LINE}\s+(?:of|to|for)\s+(?:the\s+|both\s+|all\s+|my\s+)*(?P<name>[\w-]+)|"
+    rf"\b(?:cut|kill|stop|disconnect|interrupt|switch|turn)\w*\s+(?:off\s+)?(?:only\s+|just\s+)?(?:the\s+)?(?:main\s+)?{_LINE}\s+(?:of|to|for|from|going to|that feeds)\s+(?:the\s+|both\s+|all\s+|my\s+)*(?P<name>[\w-]+)|"
     rf"\bbetween\s+(?:the\s+)?(?:battery|pack|supply)\s+and\s+(?:the\s+|both\s+)*(?:\w+\s+)?(?P<to>{_WHAT})\b",
     re.I,
 )

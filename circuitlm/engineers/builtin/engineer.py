@@ -14,6 +14,7 @@ from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.foreign import pressed
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
+from circuitlm.engineers.builtin.portable import own_charger
 from circuitlm.engineers.builtin.programming import boot_button
 from circuitlm.engineers.builtin.protection import protection
 from circuitlm.engineers.builtin.sound import sound
@@ -76,6 +77,7 @@ def complete(desk: Desk) -> Proposal:
     boards.choose_controller(desk)
     only_boards(desk)
     fit.chargers(desk)
+    own_charger(desk)
     fit.registers(desk)
     fit.sensor_dividers(desk)
     choose.bus_pins(desk)

@@ -13,15 +13,20 @@ _CHOOSES = (
     r"select\w*|between|gain|bypass|mute|range|mode|input|channel|changeover|limit|level|revers\w*|direction|door|water|float|"
     r"thresholds?|reset|set|jumper"
 )
+_WHOLE = (
+    r"(?:the |my |this )?(?:whole|entire|complete|full) \w+|everything|all of (?:it|this)|it all|the lot|"
+    r"(?:the |my |this )(?:thing|unit|device|circuit|project|gadget|box|setup|system|build|rig|robot|car|lamp)"
+)
 _MAIN = re.compile(r"\b(?:main|master|power|supply|battery|on[ /-]?off|kill|isolator)\b(?! button)", re.I)
 _CUTS = re.compile(
     r"^\W*(?:spdt |spst )?(?:(?:to|that|which|for|so i can) (?:turn|switch|cut|shut|power|disconnect|turning|switching|cutting)\w* "
     r"(?:off |on |down )?(?:the |my |its )?(?:(?:whole|entire|complete) )?"
     r"(?:thing|unit|device|circuit|project|gadget|box|lot|power|supply|battery|it|everything|all of it|itself)\b"
+    rf"|(?:for|of|to) (?:{_WHOLE})\b"
     r"|(?:in|between|behind|after|at|on|for) (?:the )?(?:main )?(?:battery|batteries|cell|cells|supply|power|lipo|plus|positive|charger)\b)",
     re.I,
 )
-_OF_ANOTHER = re.compile(r"^\W*(?:to|for|that|which|of|on) (?:the |a |my )?(?!(?:whole|power|supply|battery)\b)\w+", re.I)
+_OF_ANOTHER = re.compile(rf"^\W*(?:to|for|that|which|of|on) (?!(?:the |a |my )?(?:whole|power|supply|battery)\b|{_WHOLE})\w+", re.I)
 _HELD = r"\b(?:while|when|as long as|until|hold\w*|press\w*|push\w*|key(?:ed|er)?|released?)\b"
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.circuit.batteries import charges_its_cell
+from circuitlm.circuit.rating import holding
 from circuitlm.engineers.builtin import fit
 from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.portable import portable
 from circuitlm.engineers.builtin.sources import settle
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, SupplyPlan, Wish
@@ -48,6 +51,7 @@ def supplies(desk: Desk) -> None:
                     SupplyPlan(key=desk.plan.free_key(component_id), component=component_id, given=False, count=int(count or 1))
                 )
                 desk.plan.assumptions.append(f"Powered by {count or 1} x {catalogue().entries[component_id]['name']}, since it moves.")
+    portable(desk)
     if desk.request.flags.get("separate-supply"):
         desk.plan.flags["separate-supply"] = "yes"
         if _beside_the_board(desk):
@@ -191,12 +195,36 @@ def _large_battery(panel: SupplyPlan) -> str | None:
 
 
 def charging(desk: Desk) -> None:
-    """A dynamo or transformer beside a cell and its charger feeds the charger; the circuit runs from the cell."""
+    """A dynamo, a transformer or the USB plug that the words charge by, beside a cell and its charger, feeds the charger; the circuit runs
+    from the cell."""
     chargers = [p.key for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
     cells = [s for s in desk.plan.supplies if any(r.topology == "cell" for r in catalogue().get(s.component).rails)]
+    if not chargers and cells and any(charges_its_cell(desk.component(p)) for p in desk.controllers()):
+        for s in [s for s in desk.plan.supplies if s not in cells and _charges(desk, s)]:  # it is plugged into the board's own socket
+            desk.plan.supplies.remove(s)
+            desk.done |= set(s.wishes)
     for s in desk.plan.supplies:
-        if chargers and cells and not s.feeds and catalogue().get(s.component).spec.get("ac"):
+        if chargers and cells and s not in cells and not s.feeds and (catalogue().get(s.component).spec.get("ac") or _charges(desk, s)):
             s.feeds = chargers
+
+
+_CHARGES = re.compile(
+    r"charg\w*[^.;!?]{0,24}\b(?:via|over|through|thru|by|from|with|using|on|off|at)\s+(?:(?:the|a|an|its|my|any)\s+)?(?:[\w.-]+\s+){0,2}?$|"
+    r"charg\w*\s+(?:port|socket|input|plug|jack|connector|cable)?\W*(?:is|=|:)?\s*$",
+    re.I,
+)
+
+
+def _charges(desk: Desk, supply: SupplyPlan) -> bool:
+    """Whether the words say of a source that it charges: 'rechargeable through usb-c', 'usb charging'."""
+    for wish in desk.request.of("supply"):
+        at = desk.raw.find(wish.words.lower())
+        while wish.id in supply.wishes and at >= 0:
+            behind = desk.raw[at + len(wish.words) :]
+            if _CHARGES.search(desk.raw[:at]) or re.match(r"[\s-]*(?:port |socket |cable |input )?(?:for |to )?(?:re)?charg", behind):
+                return True
+            at = desk.raw.find(wish.words.lower(), at + 1)
+    return False
 
 
 def beside_each_other(desk: Desk) -> None:
@@ -239,7 +267,7 @@ def _large_enough(desk: Desk, panel: SupplyPlan, others: list[SupplyPlan]) -> No
         panel.component = larger
         wish.alternatives.append(larger)
         desk.plan.assumptions.append(
-            f"The panel is taken as {catalogue().entries[larger]['name'].lower()}: it must exceed the battery's {need:g} V."
+            f"The panel is taken as {holding(catalogue().get(larger), watts=panel.watts).name.lower()}: it must exceed the battery's {need:g} V."
         )
 
 
@@ -274,7 +302,10 @@ def supply_plan(desk: Desk, wish: Wish) -> SupplyPlan:
     if wish.attributes.get("parallel"):
         desk.plan.flags[f"{key}.parallel"] = "yes"
     amps = float(wish.attributes["amps"]) if wish.attributes.get("amps") else None
-    return SupplyPlan(key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps)
+    said = {k: float(v) for k, name in (("capacity_mah", "mah"), ("watts", "watts")) if (v := wish.attributes.get(name))}
+    return SupplyPlan(
+        key=key, component=wish.component, volts=volts, feeds=feeds, wishes=[wish.id], count=wish.count, current_a=amps, **said
+    )
 
 
 def usual_cells(desk: Desk) -> str | None:

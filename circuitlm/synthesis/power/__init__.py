@@ -6,6 +6,7 @@ what is given, and where nothing is given a supply is added and named as an assu
 
 from circuitlm.synthesis.power.consumers import Consumer
 from circuitlm.synthesis.power.converters import convert
+from circuitlm.synthesis.power.fuses import size_fuses
 from circuitlm.synthesis.power.lay import lay
 from circuitlm.synthesis.power.parts import rail_name, volts_of
 from circuitlm.synthesis.power.protection import protect_rest, switched, unplaced
@@ -21,6 +22,7 @@ __all__ = [
     "place_source",
     "protect_rest",
     "rail_name",
+    "size_fuses",
     "switched",
     "unplaced",
     "volts_of",

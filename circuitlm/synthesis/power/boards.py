@@ -17,9 +17,6 @@ from circuitlm.synthesis.wires import fed_by
 _OVER_MIN = 0.5
 """What a converter gives above the lowest input voltage of a board's regulator, V."""
 
-_OVER_MIN = 0.5
-"""What a converter gives above the lowest input voltage of a board's regulator, V."""
-
 COOL = 0.7
 """Share of its limit that a board's linear regulator may turn into heat at typical currents; above it a converter goes before the board."""
 
@@ -48,6 +45,8 @@ def feed_board(tree: Tree, board: Part) -> None:
     tree.full_dropout = usb is not None
     if given:
         direct = board_input(tree, board, inputs, given)
+        if direct and named is not None and (wanted(tree, named) or 0) > max(direct[1].volts, 5.0) + 0.5:
+            named = None  # it raises the voltage for other parts
         heavy = [x for x in consumers(tree) if x.heavy and x.prefer < 8]
         if named is not None and not (direct and (direct[1].kind == "converter" or heavy)):
             chosen = board_by_converter(tree, board, inputs, given, named)
@@ -183,7 +182,7 @@ def board_by_converter(
     named: Part | None,
 ) -> tuple[Supply, Rail] | None:
     """Make 5 V (or the board's only voltage) with a converter from a given rail."""
-    if named is not None and (own := named.component.rails[0].volts) is not None:
+    if named is not None and (own := wanted(tree, named)) is not None:
         direct = next((s for s in inputs if s.min - 0.05 <= own <= s.max + 0.05), None)
         rail = convert(tree, own, 300, rails, named, f"feeds the {board.component.name}") if direct else None
         if direct and rail:

@@ -18,11 +18,15 @@ def _alternates(tree: Tree, rail: Rail) -> bool:
     return bool(rail.source and tree.c.parts[rail.source].component.spec.get("ac"))
 
 
+def _cells(tree: Tree) -> set[str]:
+    return {p.ref for p in tree.b.parts() if any(i.role == "sink" for i in p.component.interfaces_of("cell"))}
+
+
 def chargers(tree: Tree) -> None:
     """A charger between a cell and the rest: its output takes over the cell's rail."""
     for part in [p for p in tree.b.parts() if any(i.type == "cell" and i.role == "source" for i in p.component.interfaces)]:
         port = next(i for i in part.component.interfaces if i.type == "cell" and i.role == "source")
-        panel = next((r for r in tree.b.rails if part.ref in r.only_for and (r.low == 0 or _alternates(tree, r))), None)
+        panel = next((r for r in tree.b.rails if part.ref in r.only_for and r.source not in _cells(tree)), None)
         if panel is not None and part.component.supplies:
             attach(tree, part, part.component.supplies[0], panel, 0, 0)
             if _alternates(tree, panel) and (panel.high or 0) > part.component.supplies[0].max:
@@ -55,7 +59,7 @@ def chargers(tree: Tree) -> None:
         if "GND" in tree.c.nets:
             negative = tree.c.net_of((part.ref, port.pins["n"]))
             cell_part = tree.c.parts[rail.source]
-            row = [p for p in tree.b.parts() if p.id == cell_part.id and any(q.ref == p.ref for q in cell_net.pins)]
+            row = [p for p in tree.b.parts() if p is cell_part or (p.id == cell_part.id and any(q.ref == p.ref for q in cell_net.pins))]
             grounds = [PinRef(p.ref, p.component.rails[0].ground[0]) for p in row]
             outs = [g for r in part.component.rails for g in r.ground]
             if port.pins["n"] not in outs and negative is None:  # the protection switches the negative side

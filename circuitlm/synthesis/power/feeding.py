@@ -132,7 +132,7 @@ def make_rail(tree: Tree, x: Consumer) -> Rail | None:
     volts = x.prefer
     if rail := _by_converter(tree, x, _sources(tree, x)):
         return rail
-    if (cells := on_cells(tree, x)) is not None:
+    if (cells := on_cells(tree, x) or _on_the_battery(tree, x)) is not None:
         return cells
     consumers = together.group(tree, x)
     need_ma = together.demand(consumers) if len(consumers) > 1 else x.peak_ma
@@ -214,6 +214,15 @@ def _by_converter(tree: Tree, x: Consumer, sources: list[Rail]) -> Rail | None:
         if rail := convert(tree, volts, together.demand(consumers[:n]), sources, None, f"for {_names(consumers[:n])}"):
             return together.reserve(rail, consumers[:n])
     return convert(tree, volts, x.peak_ma, sources, None, f"for {x.part.component.name}")
+
+
+def _on_the_battery(tree: Tree, x: Consumer) -> Rail | None:
+    """The only source, a battery of a fitting voltage that is too weak for a heavy load: it is what was asked for, and no adapter makes a
+    thing mobile; the checks say what it cannot carry."""
+    given = [r for r in tree.b.rails if r.kind == "given" and r.low and not r.only_for]
+    if len(given) != 1 or not x.heavy or tree.b.plan.flags.get("separate-supply"):
+        return None
+    return given[0] if x.takes(given[0]) else _by_converter(tree, x, given)
 
 
 def on_cells(tree: Tree, x: Consumer) -> Rail | None:

@@ -10,7 +10,6 @@ from circuitlm.synthesis.power.consumers import consumers, crowds
 from circuitlm.synthesis.power.converters import commission, feed_converter
 from circuitlm.synthesis.power.drivers import side_outputs
 from circuitlm.synthesis.power.feeding import feed, starved
-from circuitlm.synthesis.power.fuses import size_fuses
 from circuitlm.synthesis.power.outlets import outlets
 from circuitlm.synthesis.power.parts import is_converter
 from circuitlm.synthesis.power.sources import mains_modules, place_source
@@ -48,4 +47,3 @@ def lay(b: Builder) -> None:
     outlets(tree)
     for part in b.parts():
         join_grounds(tree, part)
-    size_fuses(tree)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from circuitlm.circuit import units
+from circuitlm.circuit.batteries import guarded_by, wants_fuse
 from circuitlm.circuit.component import Component
-from circuitlm.circuit.model import Net, Part, PinRef
+from circuitlm.circuit.model import Net, Part, PinRef, Why
 from circuitlm.synthesis.builder import GROUND, Builder
 
 _WHY = {
@@ -33,6 +34,10 @@ def protect(b: Builder, net: Net, source: PinRef, key: str = "") -> None:
     """
     flags = b.plan.flags
     here = source
+    named = "protect.fuse" in flags and flags.get("protect.source", key) == key
+    if not named and _burns(b, source.ref) and not any(p.owner == source.ref and p.component.shape == "fuse" for p in b.parts()):
+        here = _in_series(b, net, here, "fuse", OWN_FUSE)
+        b.circuit.parts[here.ref].why = Why(f"{_WHY['fuse']} of {source.ref}", "assumed")
     if flags.get("protect.source", key) == key:
         charged = any(i.type == "cell" for i in b.circuit.parts[source.ref].component.interfaces) and any(
             i.type == "cell" and i.role == "source" for p in b.parts() for i in p.component.interfaces
@@ -43,6 +48,22 @@ def protect(b: Builder, net: Net, source: PinRef, key: str = "") -> None:
         if text := flags.pop("protect.shunt", ""):
             _across(b, _behind_fuse(b, net), source.ref, text)
     b.circuit.connect(net, here)
+
+
+OWN_FUSE = "fuse"
+"""The fuse that a strong battery is given; its rating follows from the loads (`fuses.size_fuses`)."""
+
+
+def _burns(b: Builder, ref: str) -> bool:
+    """Whether a source is a battery that needs a fuse which the request neither names nor excludes."""
+    part, flags = b.circuit.parts[ref], b.plan.flags
+    if b.plan.wires or flags.get("nothing-else") or OWN_FUSE in b.avoid:
+        return False
+    others = [p.component for p in b.parts() if p.ref != ref]
+    if any(c.shape == "fuse" for c in others) or any(guarded_by(c, part.component) for c in others):
+        return False
+    side_by_side = any(f.endswith(".parallel") and flags[f] == "yes" for f in flags)
+    return wants_fuse(part.component, 2 if side_by_side else 1)
 
 
 def protect_rest(b: Builder) -> None:

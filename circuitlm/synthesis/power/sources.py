@@ -7,6 +7,7 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import PinRef, Why
+from circuitlm.circuit.rating import holding
 from circuitlm.errors import CannotDesign
 from circuitlm.plan import SupplyPlan
 from circuitlm.synthesis.builder import GROUND, Rail
@@ -26,7 +27,7 @@ _PER_CELL = 1.4
 
 def place_source(tree: Tree, plan: SupplyPlan) -> None:
     """Place a given source (cells in series where several are given) and open its rail."""
-    component = tree.b.component(plan.component)
+    component = holding(tree.b.component(plan.component), plan.capacity_mah, plan.watts)
     data = component.rails[0] if component.rails else None
     if data is None:
         return
@@ -70,7 +71,7 @@ def place_source(tree: Tree, plan: SupplyPlan) -> None:
         if series:
             tree.c.join(PinRef(a.ref, data.ground[0]), PinRef(b.ref, data.pins[0]), f"{a.ref}_{b.ref}")
         else:
-            tree.c.connect(net, (b.ref, data.pins[0]))
+            tree.c.connect(tree.c.net_of((parts[0].ref, data.pins[0])) or net, (b.ref, data.pins[0]))
             tree.b.ground(PinRef(b.ref, data.ground[0]))
     last = parts[-1] if series else parts[0]
     minus = PinRef(last.ref, data.ground[0])

@@ -31,6 +31,20 @@ def usual(function: str) -> str:
     return ids[0]
 
 
+_NAMES = r"(?:top|bottom|upper|lower|(?:high|low)[- ]side|r\w{1,2})"
+_VALUE_IN_FRONT = re.compile(
+    r"(?P<before>^|.*?[\s(,:=])(?P<value>\d[\d.,]*\s?(?:[kKMR]\d*)?\s?(?:Ω|ohms?)?)\s*(?:resistors?\s+)?(?:(?:as|for|at|on|in|to|the)\s+)*$",
+    re.I | re.S,
+)
+_NAMED_IN_FRONT = re.compile(rf"(?<![a-z]){_NAMES}(?:\s+(?:resistors?|one|leg|is|of|at|with|being))*\s*[=:(]?\s*$", re.I)
+
+
+def _of_the_value_in_front(before: str) -> bool:
+    """Whether a role's name behind *before* belongs to the value there: '2k top and 1k bottom', but not 'top 2k bottom 1k'."""
+    m = _VALUE_IN_FRONT.search(before[-60:])
+    return m is not None and not _NAMED_IN_FRONT.search(m["before"])
+
+
 @dataclass(slots=True)
 class Asked:
     """A request as a recipe sees it."""
@@ -160,7 +174,8 @@ class Asked:
         ]
         for value, at in found:
             before = self.raw[:at]
-            if re.search(rf"(?<![a-z])(?:{words}){between}$", before, re.I):
+            named = re.search(rf"(?<![a-z])(?:{words}){between}$", before, re.I)
+            if named and not _of_the_value_in_front(before[: named.start()]):
                 self.says(rf"(?<![a-z])(?:{words})")
                 return value
         for value, at in found:

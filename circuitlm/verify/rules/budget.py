@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from circuitlm.circuit.model import PinRef
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify import loads
 from circuitlm.verify.context import Context
@@ -207,6 +207,13 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _longer(battery: Part) -> str:
+    """What lasts longer than a battery that is too small."""
+    if str(battery.component.spec.get("chemistry", "")).lower().startswith("li"):
+        return "one of a larger capacity lasts longer, or the loads sleep most of the time"
+    return "AA cells or a lithium pack of the same voltage last several times as long"
+
+
 @rule("battery-weak", "warning", "A battery is strong enough for its load", rated=True)
 def battery_weak(ctx: Context) -> Iterator[Finding]:
     """A small battery behind a large load is empty within hours, and its internal resistance takes part of
@@ -231,7 +238,7 @@ def battery_weak(ctx: Context) -> Iterator[Finding]:
             yield found(
                 f"{source.part.title} ({source.part.ref}) carries {_ma(ma)}: empty after about "
                 f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); "
-                "AA cells or a lithium pack of the same voltage last several times as long",
+                + _longer(source.part),
                 parts=[source.part.ref, *demand.parts],
                 numbers={"load_ma": ma, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity},
             )

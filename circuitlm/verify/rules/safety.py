@@ -350,8 +350,8 @@ def lithium_protection(ctx: Context) -> Iterator[Finding]:
         if chemistry.startswith(("lithium-mn", "li-mno2", "limno2")) or chemistry == "lithium":
             continue  # primary cells
         ctx.looked_at += 1
-        near = {ctx.part(p).component.kind for n in (source.node, source.ground) for p, _ in ctx.on(n)}
-        if source.behind is None and "protection" not in near:
+        beside = [ctx.part(p).component for n in (source.node, source.ground) for p, _ in ctx.on(n)]
+        if source.behind is None and not any(c.kind == "protection" and c.shape != "fuse" for c in beside):
             yield found(
                 f"{source.part.ref} ({source.part.title}) is a lithium cell: use one with protection, and "
                 "charge it only "

@@ -38,6 +38,13 @@ def denied(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the text with a negation right before it."""
     return any(_NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
 
+_SLEEPS = (
+    r"\bdeep[- ]?sleep|\b(?:wakes?|waking|woken)(?: itself)? (?:up )?(?:every|each|once|hourly|daily|twice|from sleep)\b|"
+    r"\bsleep(?:s|ing)?\b[^.?!]{0,25}\b(?:between|most of|in between|the rest|\d+ ?(?:s|sec\w*|m|min\w*|h|hours?)\b)|"
+    r"\bthen (?:goes |go |back )*(?:to )?sleeps?\b|\b(?:goes|go|back) to sleep\b"
+)
+"""A board that sleeps for a time and wakes itself."""
+
 
 def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
     """The flags of a prompt in lower case."""
@@ -63,7 +70,7 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
     if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b"):
         out["clock"] = "internal"
-    if wished(raw, r"\bdeep[- ]?sleep"):
+    if wished(raw, _SLEEPS):
         out["deep-sleep"] = "yes"
     if wished(raw, r"\b(?:decoupling|bypass(?:ing)? cap|bypassed)"):
         out["decoupling"] = "yes"

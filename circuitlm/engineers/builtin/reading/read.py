@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.alternating import alternating
 from circuitlm.engineers.builtin.reading.alternatives import alternatives
 from circuitlm.engineers.builtin.reading.bracketed import counted_outside
 from circuitlm.engineers.builtin.reading.cables import cables
+from circuitlm.engineers.builtin.reading.capacities import capacities
 from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_channels
 from circuitlm.engineers.builtin.reading.code import spoken
 from circuitlm.engineers.builtin.reading.comparisons import compared
@@ -164,6 +165,7 @@ def read(prompt: str) -> Request:
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     either(text, supplies)
+    capacities(text, supplies)
     destinations(text, supplies, mentions)
     per_board(text, supplies, mentions)
     for source in supplies:

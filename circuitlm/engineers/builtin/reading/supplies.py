@@ -58,6 +58,9 @@ class SupplyReading:
     words: str
     count: int = 1
     current_a: float | None = None
+    capacity_mah: float | None = None
+    watts: float | None = None
+    """What a panel gives in the sun."""
     separate: bool = False
     feeds: list[int] = field(default_factory=list)
     """Token positions of the mentions it is for."""
@@ -123,7 +126,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
                 m.words,
                 m.count,
                 amps,
-                "separate" in m.attributes,
+                separate="separate" in m.attributes,
                 parallel="parallel" in sentence,
                 several=m.plural and not m.counted,
             )
@@ -227,7 +230,7 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
         amps = float(m[2].replace(",", ".")) if m[2] else None
         out.append(
             SupplyReading(
-                generic("supply"), volts, start, end, text.words(start, end), 1, amps, bool({"separate", "own"} & set(words_before))
+                generic("supply"), volts, start, end, text.words(start, end), 1, amps, separate=bool({"separate", "own"} & set(words_before))
             )
         )
         text.explain(start, end)

@@ -381,6 +381,8 @@ class Writer:
                     k: v
                     for k, v in {
                         "amps": str(s.current_a or ""),
+                        "mah": f"{s.capacity_mah:g}" if s.capacity_mah else "",
+                        "watts": f"{s.watts:g}" if s.watts else "",
                         "separate": "yes" if s.separate else "",
                         "feeds": " ".join(feeds),
                         "parallel": "yes" if s.parallel else "",

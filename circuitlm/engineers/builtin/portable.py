@@ -1,0 +1,51 @@
+"""What is carried about lives on a cell: one that is given although nobody names it, charged by the board itself where that can."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.batteries import charges_its_cell
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.engineers.builtin.reading.flags import wished
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import SupplyPlan
+
+_CARRIED = (
+    r"\b(?:portable|hand-?held|wearable|pocket[- ]?(?:sized?|able)|cordless|on the go|carry (?:it )?(?:around|with me)|"
+    r"take (?:it )?(?:along|with me|hiking|camping|anywhere)|no (?:mains|socket|outlet|wall power)(?: nearby| around| there)?|off[- ]grid)\b"
+)
+_TO_BE_HELD = r"\bportable (?:speaker|radio|ac|air conditioner|heater|generator|fan)\b"
+
+
+def own_charger(desk: Desk) -> None:
+    """A charger that nobody named is left out where the board charges its cell itself."""
+    board = next((desk.component(p) for p in desk.controllers() if charges_its_cell(desk.component(p))), None)
+    if board is None or len(desk.controllers()) != 1:
+        return
+    for part in list(desk.peripherals()):
+        charger = desk.component(part)
+        if part.origin != "assumed" or not any(i.role == "source" for i in charger.interfaces_of("cell")):
+            continue
+        desk.plan.parts.remove(part)
+        desk.done |= set(part.wishes)
+        desk.plan.assumptions = [a for a in desk.plan.assumptions if not a.startswith(charger.name)]
+        desk.plan.assumptions.append(f"The {board.name} charges its cell from its own USB socket: no charger beside it.")
+
+
+def portable(desk: Desk) -> None:
+    """A rechargeable cell for what is carried about where no source is named, with a charger where the board has none."""
+    if desk.plan.supplies or len(desk.controllers()) != 1 or desk.request.flags.get("board-usb"):
+        return
+    if not wished(desk.raw, _CARRIED) or re.search(_TO_BE_HELD, desk.raw):
+        return
+    cell, charger = desk.default("lithium-cell"), desk.default("charge")
+    if cell is None:
+        return
+    desk.plan.supplies.append(SupplyPlan(key=desk.plan.free_key(cell), component=cell, given=False))
+    said = f"Powered by {catalogue().entries[cell]['name']}, since it is carried about and no supply is named"
+    if charges_its_cell(desk.component(desk.controllers()[0])):
+        desk.plan.assumptions.append(f"{said}; the board charges it.")
+        return
+    if charger and not any(desk.component(p).interfaces_of("cell") for p in desk.peripherals()):
+        desk.add(charger, None, origin="assumed", reason="charges the cell of what is carried about")
+        desk.plan.assumptions.append(f"{said}; {catalogue().entries[charger]['name']} charges it.")
