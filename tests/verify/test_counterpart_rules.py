@@ -102,7 +102,7 @@ def test_a_backlight_has_its_resistor() -> None:
 
 
 COUPLER = (
-    "A1 = arduino uno\nU1 = pc817\nR1 = 330R\nR2 = 10k\nV1 = 12V power supply\nJ1 = terminal\n"
+    "A1 = arduino uno\nU1 = pc817\nR1 = 330R\nR2 = 10k\nV1 = 12V power supply\nJ1 = 2 pin screw terminal\n"
     "A1.D7 - R1.1\nR1.2 - U1.A\nU1.K - A1.GND.1\nV1.+ - R2.1\nR2.2 - U1.C\nU1.C - J1.1\nU1.E - V1.-\nJ1.2 - V1.-\n"
 )
 

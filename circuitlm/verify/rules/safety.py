@@ -99,6 +99,7 @@ def isolation_given_up(ctx: Context) -> Iterator[Finding]:
     for part, node, sides, groups in _bridges(ctx):
         fed = {f.part.ref for f in ctx.supplies.feeds if f.fed}
         givers = {s.part.ref for s in ctx.supplies.sources if s.ground == node and s.active} - fed
+        givers |= {b.ref for b in ctx.circuit.controllers() if b.ref not in fed and b in ctx.at_node(node)}  # a board on its own USB socket
         if _harmless_ground(ctx, part, node, groups) and len(givers) > 1:
             pins = [PinRef(part.ref, groups[g][node]) for g in sides]
             yield found(
