@@ -290,6 +290,8 @@ class Component(Model):
     provides: list[str] = []
     carries: list[Text] = []
     """What people call the things that a board has on it (accelerometer, sd card): a request's word for one needs no part of its own."""
+    alone: str | None = None
+    """Id of the file that describes the same module where it runs its own program, for a request that names no controller."""
     pins: list[Pin]
     supplies: list[Supply] = []
     rails: list[Rail] = []

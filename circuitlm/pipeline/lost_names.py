@@ -31,6 +31,8 @@ _ASIDE = re.compile(
 """A sentence with one of these words may name a pin or part that is not to be used."""
 _WORD = re.compile(r"[A-Za-z0-9.+']+|[^\sA-Za-z0-9]")
 _LONGEST_NAME = 5
+_STYLE = 4
+"""So many pins of a board are called in one way before it is its style."""
 _QUIET = frozenset(("supply", "battery", "board", "controller", "connector"))
 """Kinds whose names stand for others: a board by its chip, a cell by what is measured."""
 
@@ -45,6 +47,9 @@ def lost_pins(text: str, circuit: Circuit, said: Iterable[str]) -> list[str]:
     out = []
     for written, at in _pins_in(text):
         if _ASIDE.search(_sentence(text, at)) or re.search(rf"(?<!\w){re.escape(written)}(?!\w)", told, re.I):
+            continue
+        if _of_another_board(boards, written) and not _elsewhere(circuit, written):
+            out.append(written)
             continue
         known = [(b, p) for b in boards if (p := find_pin(b.component, written)) is not None]
         if known and not any(_used(circuit, b, p.id) for b, p in known) and not _elsewhere(circuit, written):
@@ -62,6 +67,15 @@ def lost_numbers(text: str, circuit: Circuit, said: Iterable[str]) -> list[str]:
         if not any(_is(part, component) for part in circuit.parts.values()):
             out.append(words)
     return list(dict.fromkeys(out))
+
+
+def _of_another_board(boards: list[Part], written: str) -> bool:
+    """Whether a name is like those of a board's pins ('GPIO34' of an ESP32-C3, 'D20' of an Uno) and no pin of any board here."""
+    style = re.fullmatch(r"([A-Za-z]+)\d+", written)
+    if style is None or any(find_pin(b.component, written) for b in boards):
+        return False
+    like = re.compile(rf"{style[1]}\d+", re.I)
+    return all(sum(bool(like.fullmatch(n)) for p in b.component.pins for n in (p.id, p.io or "")) >= _STYLE for b in boards)
 
 
 def _sentence(text: str, at: int) -> str:

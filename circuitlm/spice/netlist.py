@@ -11,7 +11,7 @@ from circuitlm.errors import UsageError
 from circuitlm.spice import guard
 from circuitlm.spice.analyses import Analysis, Wave
 
-CONDUCTS = {"C": (), "I": (), "G": (), "F": (), "E": (0, 1), "H": (0, 1), "M": (0, 2), "S": (0, 1)}
+CONDUCTS = {"C": (), "I": (), "G": (), "F": (), "E": (0, 1), "H": (0, 1), "M": (0, 2), "J": (0, 2), "S": (0, 1)}
 """Nodes with a DC path between them, by kind of element; all nodes of the others."""
 LEAK = 1e9
 """Resistance to ground, in ohms, of what has no other path there."""

@@ -62,6 +62,8 @@ def through(b: Builder, pin: PinRef, high_volts: float, low_volts: float, name: 
 
 _DIVIDER_OHMS, _LIGHT = 3000.0, 20.0
 """A level divider's resistance, ohms, and how many times that of an output which is itself weak, so that its voltage stays what it was."""
+_DIVIDER_WATTS = 0.06
+"""What a level divider may turn into heat at the most, W: half of what a small resistor stands."""
 
 
 def legs(b: Builder, from_volts: float, to_volts: float, source_ohms: float = 0.0) -> tuple[float, float]:
@@ -72,7 +74,7 @@ def legs(b: Builder, from_volts: float, to_volts: float, source_ohms: float = 0.
     asked = [float(x) for x in b.plan.flags.get("level-ohms", "").split()]
     if len(asked) == 2 and 0.75 * to_volts <= from_volts * asked[1] / sum(asked) <= to_volts * 1.05:
         return asked[0], asked[1]
-    return eseries.ratio_pair(to_volts / from_volts, max(_DIVIDER_OHMS, _LIGHT * source_ohms), "E12")
+    return eseries.ratio_pair(to_volts / from_volts, max(_DIVIDER_OHMS, _LIGHT * source_ohms, from_volts**2 / _DIVIDER_WATTS), "E12")
 
 
 def divide(b: Builder, owner: Part, pin: PinRef, from_volts: float, to_volts: float, name: str) -> str:

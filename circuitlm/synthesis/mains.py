@@ -41,7 +41,7 @@ def join_mains(b: Builder) -> None:
 
     loads = [p for p in b.parts() if open_port(p, "sink") and not p.component.rails]
     sources = [p for p in b.parts() if open_port(p, "source")]
-    wanted = b.plan.flags.get("mains") == "yes"
+    wanted = b.plan.flags.get("mains") == "yes" or "mains-loads" in b.plan.flags
     switches = bool(loads or ((sources or wanted) and free_contacts(b)))
     feed_modules(b, _fuse_for(b, loads) if switches else "500mA")
     if not switches:
@@ -63,8 +63,9 @@ def join_mains(b: Builder) -> None:
         source = sources[0]
         fused, neutral = _entry(b, source, _fuse_for(b, loads))
     contacts = free_contacts(b)
+    loads += [_load_terminal(b, label) for label in b.plan.flags.get("mains-loads", "").split("|") if label]
     if not loads:
-        loads = [_load_terminal(b)]
+        loads = [_load_terminal(b, "mains load")]
     for load in loads:
         sink = mains_ports(load, "sink")
         l_pin = sink.pins["l"] if sink else load.component.pins[0].id
@@ -73,7 +74,9 @@ def join_mains(b: Builder) -> None:
         if not contacts:
             b.circuit.connect(fused, (load.ref, l_pin))
             continue
-        relay, contact = contacts.pop(0)
+        own = b.refs.get(b.planned(load.ref).options.get("via", ""))
+        relay, contact = next((c for c in contacts if c[0].ref == own), contacts[0])
+        contacts.remove((relay, contact))
         com, no = _switched_pins(b, relay, contact)
         b.circuit.connect(fused, (relay.ref, com))
         switched = b.circuit.net(b.circuit.free_net("MAINS_SWITCHED"), kind="mains")
@@ -99,6 +102,14 @@ def _entry(b: Builder, source: Part, rating: str) -> tuple[Net, Net]:
     fused = b.circuit.net(FUSED, kind="mains")
     b.circuit.connect(fused, second)
     return fused, neutral
+
+
+def open_contacts(b: Builder) -> None:
+    """Says which relays switch nothing: what they are for was not named."""
+    idle = [r for r in dict.fromkeys(p.ref for p, _ in free_contacts(b)) if all(b.circuit.net_of((r, p)) is None for i in b.circuit.parts[r].component.interfaces_of("contact") for p in i.pins.values())]
+    if idle:
+        names = ", ".join(idle[:-1]) + f" and {idle[-1]}" if len(idle) > 1 else idle[0]
+        b.assume(f"What {names} {'switches' if len(idle) == 1 else 'switch'} is not named: the contacts are left open for it.")
 
 
 def feed_modules(b: Builder, rating: str) -> None:
@@ -150,9 +161,9 @@ def _fuse_for(b: Builder, loads: list[Part]) -> str:
     return f"{rating:g}A"
 
 
-def _load_terminal(b: Builder) -> Part:
+def _load_terminal(b: Builder, label: str) -> Part:
     part = b.circuit.add(b.component("terminal-2" if "terminal-2" in catalogue() else "light-bulb-mains"), role="terminal")
-    part.label = "mains load"
+    part.label = label
     part.why.text = "where the switched appliance is connected"
     return part
 
@@ -173,3 +184,34 @@ def contact_for_load(b: Builder, relay: Part, load: Part, positive: PinRef, nega
     b.use(relay.ref, contact)
     b.driven_by[load.ref] = relay.ref
     return True
+
+
+def reversing_contacts(b: Builder, relays: tuple[Part, Part], load: Part, positive: PinRef, negative: PinRef) -> bool:
+    """Turn a motor both ways with two changeover contacts, each with one end of it on the common; False where they are not free.
+
+    At rest both ends are on ground and the motor brakes; one relay puts its end on the supply. Both on, both ends are on the supply: the
+    motor stands, and nothing is shorted whatever the program does.
+    """
+    rail = b.load_rail.get(load.ref)
+    if rail is None:
+        return False
+    for relay, end in zip(relays, (positive, negative), strict=True):
+        contact = next((i for p, i in free_contacts(b) if p.ref == relay.ref and {"com", "no", "nc"} <= set(i.pins)), None)
+        if contact is None:
+            return False
+        b.circuit.connect(b.circuit.nets[rail.net], (relay.ref, contact.pins["no"]))
+        b.ground(PinRef(relay.ref, contact.pins["nc"]))
+        net = b.circuit.net(b.circuit.free_net(f"{load.ref}_{'AB'[end is negative]}"), kind="switched")
+        b.circuit.connect(net, (relay.ref, contact.pins["com"]), end)
+        b.use(relay.ref, contact)
+        b.driven_by[load.ref] = relay.ref
+    b.advice.append(
+        f"{load.ref} turns one way with {_channel(relays, 0)} on and the other way with {_channel(relays, 1)} on. With both off or both on its ends "
+        "lie together: it stands, and the supply is never shorted. Let it stop before it is reversed."
+    )
+    return True
+
+
+def _channel(relays: tuple[Part, Part], n: int) -> str:
+    """What one of two relays is called: its designator, or the channel of a board that has both."""
+    return relays[n].ref if relays[0].ref != relays[1].ref else f"{('the first', 'the second')[n]} channel of {relays[n].ref}"

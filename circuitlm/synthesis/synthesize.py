@@ -130,6 +130,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     support.asked_for(b)
     passives.settle(b)
     support.use_terminals(b)
+    mains.open_contacts(b)
     passives.by_name(b)
     passives.rate(b)
     grounds.part(b)

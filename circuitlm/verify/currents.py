@@ -32,7 +32,7 @@ def led_states(ctx: Context) -> list[LedState]:
             if not j.is_led:
                 continue
             high, low = ends(ctx, j)
-            if high is None or low is None:
+            if high is None or low is None or _held(ctx, j):
                 continue
             vf = j.vf or ctx.forward_volts(part)
             ohms = high.ohms + low.ohms
@@ -40,6 +40,11 @@ def led_states(ctx: Context) -> list[LedState]:
             ma = None if ohms < 1.0 else max(0.0, left / ohms * 1000)
             out.append(LedState(j, vf, left, ohms, ma))
     return out
+
+
+def _held(ctx: Context, j: Junction) -> bool:
+    """Whether a driver with constant current at its outputs holds the LED's current."""
+    return any(p.type == "open_collector" and ctx.part(pin).component.spec.get("constant_current") for pin, p in ctx.on(ctx.node(j.cathode) or ""))
 
 
 def ends(ctx: Context, j: Junction, reverse: bool = False) -> tuple[Equivalent | None, Equivalent | None]:

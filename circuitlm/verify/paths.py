@@ -122,3 +122,17 @@ def _through_transistor(ctx: Context, part: Part, pin: PinRef) -> Iterator[tuple
         yield other, BOTH
     else:
         yield other, DOWN if (pin == t.output) == (t.shape == "npn") else UP
+
+
+def fed(ctx: Context, node: str | None, without: frozenset[str]) -> bool:
+    """Whether resistors lead from a node to anything that may be a signal: more than resistors, capacitors and the supplies."""
+    seen, ways = {node}, [node]
+    while ways:
+        here = ways.pop()
+        if any(p.ref not in without and ctx.part(p).component.shape not in ("resistor", *CAPACITORS) for p, _ in ctx.on(here or "")):
+            return True
+        for branch in ctx.network.branches(here):
+            if branch.ref not in without and branch.other not in seen and ctx.potential(branch.other) is None:
+                seen.add(branch.other)
+                ways.append(branch.other)
+    return False

@@ -28,6 +28,7 @@ _FAMILY = {
     "pnp": "bjt",
     "nmos": "fet",
     "pmos": "fet",
+    "njf": "fet",
     "battery": "cell",
     "source": "cell",
     "capacitor-polarised": "cell",

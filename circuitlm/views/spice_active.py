@@ -25,6 +25,7 @@ PORTS = {
     "pnp": ("C", "B", "E"),
     "nmos": ("D", "G", "S"),
     "pmos": ("D", "G", "S"),
+    "njf": ("D", "G", "S"),
 }
 _WORDS = {
     "A": "anode",
@@ -50,6 +51,8 @@ def semiconductor(netlist: Netlist, item: Part, nodes: tuple[str, ...]) -> bool:
     component, shape = item.component, item.component.shape
     if shape in ("npn", "pnp"):
         netlist.add(item.ref, "Q", "", nodes, netlist.model(*models.bjt_model(component)))
+    elif shape == "njf":
+        netlist.add(item.ref, "J", "", nodes, netlist.model(*models.jfet_model(component)), conducts=(0, 2))
     elif shape in ("nmos", "pmos"):
         model = netlist.model(*models.mosfet_model(component))
         netlist.add(item.ref, "M", "", (*nodes, nodes[2]), f"{model} W=1u L=1u", conducts=(0, 2))

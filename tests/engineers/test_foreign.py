@@ -94,10 +94,10 @@ def test_no_boot_button_where_nothing_is_loaded() -> None:
     assert "push-button" not in ids(made("ESP32-CAM with a PIR on IO13 and an LED on IO14"))
 
 
-def test_a_module_is_programmed_without_a_board() -> None:
+def test_a_module_that_runs_its_own_program_is_loaded_by_an_adapter() -> None:
     circuit = made("How do I upload code to an ESP-01 with an FTDI adapter?")
-    assert not circuit.controllers()
-    assert together(circuit, "U2.TXO", "U1.RX") and together(circuit, "U2.RXI", "U1.TX") and together(circuit, "SW1.1", "U1.GPIO0")
+    assert [p.id for p in circuit.controllers()] == ["esp-01-alone"]
+    assert together(circuit, "U1.TXO", "A1.RX") and together(circuit, "U1.RXI", "A1.TX") and together(circuit, "SW1.1", "A1.GPIO0")
 
 
 def test_the_arduino_bootloader_is_no_arduino() -> None:

@@ -35,6 +35,19 @@ def test_a_row_of_signals_takes_the_row_of_pins_behind_it(prompt: str, component
     assert {k: v for k, v in wish.pins.items() if k in pins} == pins
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Arduino Mega with 3 HC-SR04: trig 22 24 26, echo 23 25 27",
+        "Mega, three HC-SR04 trig 22 24 26 echo 23 25 27 and two motors on an L298N",
+        "Arduino Mega with 3 HC-SR04: trig on 22, 24, 26, echo on 23, 25, 27",
+    ],
+)
+def test_each_of_the_counted_parts_takes_one_of_the_numbers(prompt: str) -> None:
+    pins = part(prompt, "hc-sr04").pins
+    assert [pins[k] for k in ("trig", "trig#1", "trig#2", "echo", "echo#1", "echo#2")] == ["22", "24", "26", "23", "25", "27"]
+
+
 @pytest.mark.parametrize("prompt", ["Uno with HC-SR04 trig echo on 5", "Nano with three line sensors on A0 A1 A2"])
 def test_rows_of_other_lengths_are_no_such_rows(prompt: str) -> None:
     assert not any({"trig", "echo"} <= set(w.pins) and w.pins["trig"] == "5" and w.pins["echo"] == "6" for w in read(prompt).of("part"))

@@ -203,3 +203,16 @@ def test_what_may_not_be_enough_one_day_stays():
 )
 def test_short_names_of_shops(words, part):
     assert part in parts(f"Arduino Mega with {words} and a buzzer")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component"),
+    [
+        ("ESP-01 with a DS18B20 on GPIO2 and a relay on GPIO0", "esp-01-alone"),
+        ("esp01s, one DHT22 on GPIO2, 3.3 V", "esp-01-alone"),
+        ("Arduino Uno with an ESP-01 and a DHT22 on D4", "esp-01"),
+        ("an ESP-01 on AT commands for my PLC", "esp-01"),
+    ],
+)
+def test_a_module_that_runs_its_own_program_is_the_controller_where_none_is_named(prompt: str, component: str) -> None:
+    assert component in [w.component for w in read(prompt).of("part")]

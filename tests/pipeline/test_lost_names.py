@@ -24,6 +24,8 @@ def uno() -> Circuit:
         ("next -> 2, previous -> 11", ["pin 11"]),
         ("sensor = 4, pot to A3", ["A3"]),
         ("LED on GPIO 9", []),
+        ("LED on D20", ["D20"]),
+        ("LED on GP20", []),
     ],
 )
 def test_a_pin_that_is_named_and_stays_free_is_told(uno: Circuit, text: str, lost: list[str]) -> None:

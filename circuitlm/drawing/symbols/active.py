@@ -103,6 +103,13 @@ class Pmos(Transistor):
     fill = "M.6 0 L-.05 .32 V-.32 Z"
 
 
+class Njf(Transistor):
+    shape = "njf"
+    terminals: ClassVar[dict[str, Terminal]] = Nmos.terminals
+    stroke = "M-1.4 0 H-.3 M-.3 -1.1 V1.1 M-.3 .8 H1 V1.8 M-.3 -.8 H1 V-1.8"
+    fill = "M-.3 0 L-.95 .32 V-.32 Z"
+
+
 class Thyristor(Transistor):
     """A diode with a gate; the anode, its more positive end, at the top."""
 

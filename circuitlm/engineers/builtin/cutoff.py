@@ -36,6 +36,8 @@ def cutoff(desk: Desk) -> None:
             continue
         what = _what(desk, wish)
         part = next((p for p in desk.plan.parts if wish.id in p.wishes), None)
+        if what is None and part is not None and _stops(part, desk):
+            _emergency(desk, wish, part)
         if what is None or part is None:
             continue
         kinds = next((k for words, k in _LOADS.items() if re.fullmatch(words, what, re.I)), ())
@@ -43,6 +45,35 @@ def cutoff(desk: Desk) -> None:
         if targets := [p.key for p in desk.peripherals() if p is not part and (p.key in named or _takes(desk, p, kinds))]:
             part.options["cuts"] = " ".join(targets)
             part.host = None
+
+
+_STOP_A = 5.0
+"""A latching contact that opens and carries this much, A, is made to cut a load's supply."""
+_MOVERS = ("motor", "coils", "servo")
+
+
+def _stops(part: PlanPart, desk: Desk) -> bool:
+    c = desk.component(part)
+    return c.kind == "input" and c.spec.get("normally_open") is False and float(c.spec.get("contact_a", 0) or 0) >= _STOP_A
+
+
+def _emergency(desk: Desk, wish: Wish, part: PlanPart) -> None:
+    """An emergency stop beside what moves: in the movers' supply where the request asks where it goes, else an input, with a word on what that is worth."""
+    movers = [p for p in desk.peripherals() if p is not part and _takes(desk, p, _MOVERS)]
+    if not movers:
+        return
+    name = re.escape(wish.words.lower())
+    if re.search(rf"\b(?:where|how|which|should|does|do|must)\b[^.;!?]*\b(?:{name}|e-?stop|emergency)\b[^.;!]*\?", desk.raw):
+        part.options["cuts"] = " ".join(p.key for p in movers)
+        part.host = None
+        desk.plan.assumptions.append(
+            "The emergency stop cuts the supply of what moves: it works whatever the program does, and the board stays alive to know of it."
+        )
+        return
+    desk.plan.advice.append(
+        f'"{wish.words}" is read by the program: it stops nothing when the program hangs. One that protects people cuts the supply of what moves; '
+        'say "the emergency stop cuts the motor\'s supply" for that.'
+    )
 
 
 def _what(desk: Desk, wish: Wish) -> str | None:

@@ -30,6 +30,8 @@ def sound(desk: Desk) -> None:
             _feed(desk, jack, amplifiers[0])
         elif players:
             _plug_in(desk, players[0], jack)
+    if players and amplifiers and not jacks and re.search(r"\bvolume\b", desk.raw) and (pots := _free_pots(desk)):
+        _between(desk, players[0], amplifiers[0], pots)
 
 
 def plugged(desk: Desk, part: PlanPart) -> bool:
@@ -54,32 +56,53 @@ def _plug_in(desk: Desk, player: PlanPart, jack: PlanPart) -> None:
     _sleeve(desk, jack)
 
 
-def _feed(desk: Desk, jack: PlanPart, amplifier: PlanPart) -> None:
-    """A socket into an amplifier, each channel through its volume control where one is asked for."""
-    ways, inputs = _audio(desk, jack, "either"), _audio(desk, amplifier, "sink")
+def _free_pots(desk: Desk) -> list[PlanPart]:
+    return [p for p in desk.peripherals() if desk.component(p).interfaces_of("divider") and not p.pins]
+
+
+def _between(desk: Desk, player: PlanPart, amplifier: PlanPart, pots: list[PlanPart]) -> None:
+    """A player into an amplifier, each channel through its volume control."""
+    amplifier.options["fed"] = "volume"
     amplifier.host = None
-    pots = [p for p in desk.peripherals() if desk.component(p).interfaces_of("divider") and not p.pins] if _VOLUME.search(desk.raw) else []
-    if pots and len(pots) < min(len(ways), len(inputs)):
+    _through(desk, player.key, [i.pins["p"] for i in _audio(desk, player, "source")], amplifier, pots)
+
+
+def _stereo(desk: Desk, pots: list[PlanPart], channels: int) -> None:
+    """A volume control for every channel: the second half of a stereo potentiometer where one is named."""
+    if pots and len(pots) < channels:
         more = desk.add(pots[0].component, None, value=pots[0].value, origin="assumed", reason="the other half of the stereo control")
         more.wishes = list(pots[0].wishes)
         pots.append(more)
         desk.plan.assumptions.append("The volume control is a stereo potentiometer: its two halves are drawn as two, and turn together.")
-    for n, way in enumerate(ways[: len(inputs)] or ways[:1]):
-        socket, into = f"{jack.key}.{way.pins['p']}", f"{amplifier.key}.{inputs[n].pins['p']}"
+
+
+def _through(desk: Desk, source: str, outs: list[str], amplifier: PlanPart, pots: list[PlanPart]) -> None:
+    """Links from a source's outputs to an amplifier's inputs, each with the next potentiometer in between."""
+    inputs = _audio(desk, amplifier, "sink")
+    _stereo(desk, pots, min(len(outs), len(inputs)))
+    for n, out in enumerate(outs[: len(inputs)] or outs[:1]):
+        into = f"{amplifier.key}.{inputs[n].pins['p']}"
         if n < len(pots):
             pots[n].host = None
-            pots[n].options["between"] = jack.key
+            pots[n].options["between"] = source
             pots[n].label = pots[n].label or "volume"
             desk.plan.links += [
-                Link(a=socket, b=f"{pots[n].key}.top", reason="volume"),
+                Link(a=f"{source}.{out}", b=f"{pots[n].key}.top", reason="volume"),
                 Link(a=into, b=f"{pots[n].key}.wiper", reason="volume"),
-                Link(a=f"{pots[n].key}.bottom", b=f"{jack.key}.GND", reason="volume"),
+                Link(a=f"{pots[n].key}.bottom", b=f"{source}.GND", reason="volume"),
             ]
         else:
-            desk.plan.links.append(Link(a=socket, b=into, reason=f"{way.id} channel"))
+            desk.plan.links.append(Link(a=f"{source}.{out}", b=into, reason="channel"))
     for i in inputs:
         if "n" in i.pins:
-            desk.plan.links.append(Link(a=f"{amplifier.key}.{i.pins['n']}", b=f"{jack.key}.GND", reason="the signal's ground"))
+            desk.plan.links.append(Link(a=f"{amplifier.key}.{i.pins['n']}", b=f"{source}.GND", reason="the signal's ground"))
+
+
+def _feed(desk: Desk, jack: PlanPart, amplifier: PlanPart) -> None:
+    """A socket into an amplifier, each channel through its volume control where one is asked for."""
+    amplifier.host = None
+    pots = _free_pots(desk) if _VOLUME.search(desk.raw) else []
+    _through(desk, jack.key, [i.pins["p"] for i in _audio(desk, jack, "either")], amplifier, pots)
     _sleeve(desk, jack)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from circuitlm.pipeline.answers import choice, counts, endurance, handling, need, pullups, reasons, supply, values, whence
+from circuitlm.pipeline.answers import choice, counts, endurance, handling, need, pullups, ratings, reasons, supply, values, whence
 from circuitlm.pipeline.answers.buses import shared
 from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question, questions
@@ -32,7 +32,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     reasons.why,
     reasons.safe,
     handling.supply_fit,
-    lambda q: _said(directly(q.alone, q.circuit)),
+    lambda q: _said(directly(q)),
     lambda q: _said(pullups.pullups(q.request, q.circuit)),
     lambda q: need.needed(q.alone, q.circuit),
     shared,
@@ -43,6 +43,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     handling.grounds,
     supply.enough,
     lambda q: _said(need.enough(q.alone, q.circuit)),
+    ratings.rated,
     values.where,
     values.forgotten,
     values.which,

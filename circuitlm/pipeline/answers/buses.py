@@ -10,7 +10,7 @@ from circuitlm.pipeline.answers.questions import Question
 _SAME = re.compile(
     r"\b(?:same|share|shared|sharing|both|together|parallel|conflict\w*|fight\w*|interfere\w*|clash\w*|collide|one bus|single bus)\b", re.I
 )
-_LINES = re.compile(r"\b(?:pins?|bus|i2c|i²c|sda|scl|spi|wires?|lines?|address(?:es)?)\b", re.I)
+_LINES = re.compile(r"\b(?:pins?|bus|i2c|i²c|sda|scl|spi|wires?|lines?|address(?:es)?|(?:gpio|gp|a|d)\d{1,2})\b", re.I)
 
 
 def shared(q: Question) -> list[str]:
@@ -25,7 +25,8 @@ def shared(q: Question) -> list[str]:
     buses: dict[str, dict[str, str]] = {}
     for member in members(ctx, "i2c"):
         if (own := address(ctx, member)) is not None and "sda" in member.nodes:
-            buses.setdefault(member.nodes["sda"], {})[member.part.ref] = own
+            told = buses.setdefault(member.nodes["sda"], {})
+            told[member.part.ref] = f"{told[member.part.ref]} and {own}" if member.part.ref in told else own
     out = [text for told in buses.values() if len(told) > 1 and (text := _i2c(q.circuit, told))]
     if not out and len(buses) > 1:
         out = _apart(q.circuit, {ref: own for told in buses.values() for ref, own in told.items()})

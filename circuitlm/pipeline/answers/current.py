@@ -6,11 +6,13 @@ import re
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
+from circuitlm.pipeline.answers.questions import Question
 from circuitlm.plan import Request
 
 
-def directly(request: Request, circuit: Circuit) -> str:
-    """Yes or no to 'can I drive X directly from a pin?', with the figures."""
+def directly(q: Question) -> str:
+    """Yes or no to 'can I drive X directly from a pin?', with the figures: of the parts that it names, or that are spoken of before it."""
+    request, circuit = q.alone, q.circuit
     if text := by_current(request, circuit):
         return text
     if not re.search(
@@ -19,7 +21,8 @@ def directly(request: Request, circuit: Circuit) -> str:
         re.I,
     ):
         return ""
-    for part in circuit.parts.values():
+    meant = q.meant()
+    for part in meant or circuit.parts.values():
         driver = next((p for p in circuit.parts.values() if p.owner == part.ref and p.role == "driver"), None) or _bridge(circuit, part)
         if driver is not None:
             spec = part.component.spec
@@ -34,7 +37,8 @@ def directly(request: Request, circuit: Circuit) -> str:
                 f"No, not directly: the {part.component.name.split(',')[0].lower()} takes {units.show(float(spec.get('ma', 0)) / 1000, 'A')}"
                 f"{pin}. {driver.ref} ({driver.component.name}) switches it instead."
             )
-    shifted = next((p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")), None)
+    shifts = [p for p in circuit.parts.values() if p.role in ("divider-top", "level-shift")]
+    shifted = next((p for p in shifts if not meant or any(_joined(circuit, p, m) for m in meant)), None)
     if shifted is not None:
         return f"No, not directly: the levels differ ({shifted.why.text})."
     return (
@@ -42,6 +46,12 @@ def directly(request: Request, circuit: Circuit) -> str:
         if circuit.controllers() and not _SUPPLY_PIN.search(request.prompt)
         else ""
     )
+
+
+def _joined(circuit: Circuit, a: Part, z: Part) -> bool:
+    """Whether two parts share a signal."""
+    nets = (net for _, net in circuit.pins_of(a.ref) if net is not None and net.kind not in ("power", "ground"))
+    return any(pin.ref == z.ref for net in nets for pin in net.pins)
 
 
 _SUPPLY_PIN = re.compile(

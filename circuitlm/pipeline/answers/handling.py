@@ -85,7 +85,10 @@ def pin_fit(q: Question) -> list[str]:
     if not _MAY_USE.search(q.text):
         return []
     out = []
+    others = [p for p in q.named(q.text) if not p.component.mcu]
     for name in dict.fromkeys(m[0] for m in _PIN_NAME.finditer(q.text)):
+        if any(find_pin(p.component, name) is not None for p in others):
+            continue  # 'the RX pin of the HC-05'
         for board in q.circuit.controllers()[:1]:
             pin = find_pin(board.component, name.replace(" ", ""))
             if pin is not None and ("digital" in pin.fn or pin.caution):
@@ -117,6 +120,8 @@ def supply_fit(q: Question) -> list[str]:
     """'Can I connect OUT+ of the charger to 3V3? or to VIN?': what a supply pin of the board takes, against the voltage that would go there."""
     if not _JOINS.search(f"{q.before} {q.text}") or re.search(r"\d\s?m?a\b", q.text, re.I):
         return []  # with a current the question is whether the source is strong enough
+    if any(not p.component.mcu and not p.component.rails and p.component.supplies for p in q.named(q.text)):
+        return []  # 'can the servo be powered from the 5 V pin?' is none of what the pin takes
     for board in q.circuit.controllers()[:1]:
         inputs = {pin: s for s in board.component.supplies for pin in s.pins}
         named = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Circuit, Part
@@ -47,7 +47,7 @@ NEEDS = (
     Need(r"(?:decoupling |bypass )?(?:caps?|capacitors?)", "capacitors", ("decoupling", "bulk", "filter"), "the modules carry their own"),
 )
 _ASKED = re.compile(
-    r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want)\b([^.?!]{0,60})|"
+    r"\b(?:do|does|would|will|should)\b(?: \w+){1,4}? (?:really |also |still |even )?(?:need|require|add|want|put|use|include|fit|install)\b([^.?!]{0,60})|"
     r"\b(?:is|are)\b([^.?!]{0,40})\b(?:needed|necessary|required)\b",
     re.I,
 )
@@ -61,10 +61,25 @@ def needed(request: Request, circuit: Circuit) -> list[str]:
             continue
         words = m[1] or m[2] or ""
         need = next((n for n in NEEDS if re.search(rf"\b(?:{n.words})\b", words, re.I)), None)
-        text = sentence(need, circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
+        text = sentence(_at_its_place(need, request.prompt), circuit, of_switches=bool(_SWITCHES.search(request.prompt))) if need else ""
         if text and text not in out:
             out.append(text)
     return out
+
+
+_PLACES = ((r"\bgates?\b", "gate"), (r"\bbases?\b", "base"))
+"""Where a resistor may stand, and the role that it has there."""
+
+
+def _at_its_place(need: Need, text: str) -> Need:
+    """A resistor at the place that a question names: a gate's, a base's, a switch's."""
+    if need.roles != ("series",):
+        return need
+    if (role := next((role for words, role in _PLACES if re.search(words, text, re.I)), None)) is not None:
+        return replace(need, roles=(role,))
+    if _SWITCHES.search(text) and not re.search(r"\bleds?\b", text, re.I):
+        return next(n for n in NEEDS if "pullup" in n.roles)
+    return need
 
 
 _ENOUGH = re.compile(
@@ -116,6 +131,10 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
         p.component.on_board.pullups and not p.component.mcu for p in circuit.parts.values()
     ):  # of the bus, not of a reset pin
         parts = [p for p in parts if any(net is not None and net.bus in ("i2c", "onewire") for _, net in circuit.pins_of(p.ref))]
+    if parts and of_switches and "pullup" in need.roles and (board := next(iter(circuit.controllers()), None)) is not None:
+        listed = " and ".join(f"{p.ref} ({p.title}) at {p.owner}" for p in parts[:4])
+        inside = f" Without {'it' if len(parts) == 1 else 'them'} the {board.component.name.split(' (')[0]}'s own pull-up (INPUT_PULLUP) does as well."
+        return f"A pull resistor, yes: {listed} - {parts[0].why.text}.{inside}"
     if parts:
         owners = list(dict.fromkeys(p.owner for p in parts if p.owner))
         listed = ", ".join(f"{p.ref} ({p.title})" for p in parts[:4]) + (f" and {len(parts) - 4} more" if len(parts) > 4 else "")
@@ -128,6 +147,8 @@ def sentence(need: Need, circuit: Circuit, of_switches: bool = False) -> str:
             if have
             else "the lines are driven both ways or pulled inside the controller"
         )
+    elif need.roles in (("gate",), ("base",)):
+        why = "no transistor here is switched by a pin without one on board"
     elif need.roles == ("series",):
         loads = [p for p in circuit.parts.values() if p.component.kind in ("light", "actuator", "load") and not p.owner]
         why = (

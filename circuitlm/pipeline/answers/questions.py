@@ -42,6 +42,9 @@ _TOLD = re.compile(
 """'What I want is ...', ', which is fed from 5 V': told, not asked."""
 
 
+_PRONOUN = re.compile(r"\b(?:it|its|them|they|this|that|these|those|both|the (?:two|module|sensor|board|display))\b", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of a request. `text`: as it was read, in English; `sentences`: those in front of it, where 'it' and 'the two' are named."""
@@ -75,6 +78,14 @@ class Question:
         for text in (self.text, *reversed(self.sentences)):
             found = self.named(text)
             if any(not p.component.mcu for p in found) or (found and text == self.text):
+                return found
+        return []
+
+    def meant(self) -> list[Part]:
+        """The parts but boards and sources that the question names, or those of the sentence that its 'it' looks back at."""
+        texts = (self.text, *reversed(self.sentences)) if _PRONOUN.search(self.text) else (self.text,)
+        for text in texts:
+            if found := [p for p in self.named(text) if not p.component.mcu and not p.component.rails]:
                 return found
         return []
 

@@ -13,7 +13,7 @@ from circuitlm.spice.models.loads import CORE, Winding, winding
 from circuitlm.spice.models.loops import LOOP_TERMINALS, loop_subcircuit
 from circuitlm.spice.models.switchers import SWITCHER_TERMINALS, switcher_subcircuit
 from circuitlm.spice.models.timers import TERMINALS, timer_subcircuit
-from circuitlm.spice.models.transistors import bjt_model, mosfet_model, thyristor_subcircuit
+from circuitlm.spice.models.transistors import bjt_model, jfet_model, mosfet_model, thyristor_subcircuit
 
 __all__ = [
     "CORE",
@@ -28,6 +28,7 @@ __all__ = [
     "diode_model",
     "in_amp_subcircuit",
     "inverter_subcircuit",
+    "jfet_model",
     "led_colour_vf",
     "loop_subcircuit",
     "mosfet_model",

@@ -58,6 +58,15 @@ def thyristor_subcircuit(component: Component) -> tuple[str, list[str]]:
     ]
 
 
+def jfet_model(component: Component) -> tuple[str, str]:
+    """A junction FET: I = BETA (V_GS - VTO)² with BETA = I_DSS / VTO², the typical figures. Source: Shichman and Hodges, IEEE J. Solid-State
+    Circuits, 1968 (the model of SPICE)."""
+    name = "J_" + identifier(component.id).upper()
+    off = number(component, "vgs_off", 2.0)
+    beta = number(component, "idss_ma", 3.0) / 1000 / off**2
+    return name, f".model {name} NJF(VTO=-{spice(off)} BETA={spice(beta)} LAMBDA=0.005)"
+
+
 def mosfet_model(component: Component) -> tuple[str, str]:
     """Level 1 with VTO = the threshold and KP such that R_DS(on) holds at the stated gate drive.
 

@@ -65,6 +65,10 @@ _COLORS = {"r": "red", "y": "yellow", "g": "green", "b": "blue", "w": "white"}
 @join("led")
 def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Anode through a resistor to a pin, cathode to ground; an RGB LED has one resistor a colour."""
+    from circuitlm.synthesis.joins.power_leds import strong
+
+    if part.ref in b.driven_by:
+        return
     planned = b.planned(part.ref)
     volts = b.logic_volts(host)
     limit = pin_budget(host)
@@ -113,46 +117,6 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         b.demand(
             host, net, pin, f"{part.ref} {color}", ["pwm"] if pwm else [], "out", fixed=fixed_pin(b, part, interface, role), slow=not pwm
         )
-
-
-def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
-    """An LED that takes more than a pin gives: from a 5 V rail through its resistor, switched by a transistor; False without a rail."""
-    from circuitlm.synthesis.joins import loads
-
-    rail = b.rail_at(5.0) or b.rail_at(3.3)
-    spec = part.component.spec
-    if rail is None or forward_volts(part) > rail.volts - 0.2:
-        return False
-    planned = b.planned(part.ref)
-    ma = float(spec["if_ma"])
-    ohms, got = led_resistor(rail.volts - 0.2, forward_volts(part), ma)
-    if (wanted := (rail.volts - 0.2 - forward_volts(part)) / ma * 1000) < 33:
-        ohms = eseries.at_least(max(wanted, 1.0), "E12")
-        got = (rail.volts - 0.2 - forward_volts(part)) / ohms * 1000
-    r = b.resistor(
-        ohms,
-        part.ref,
-        "series",
-        f"{units.show(got / 1000, 'A')} through {part.ref}; the resistor takes {units.show(got * got * ohms / 1e6, 'W')}",
-    )
-    b.circuit.connect(b.circuit.nets[rail.net], (r.ref, "1"))
-    b.circuit.join(PinRef(r.ref, "2"), PinRef(part.ref, interface.pins["a"]), f"{part.ref}_A")
-    rail.typical_ma += got
-    rail.peak_ma += got
-    switch = b.support(
-        loads.switch_for(b, part, b.logic_volts(host)).id, part.ref, "driver", f"{units.show(ma / 1000, 'A')} is more than a pin may give"
-    )
-    net = loads.low_side(b, part, switch, PinRef(part.ref, interface.pins["k"]), b.logic_volts(host), part.ref)
-    b.demand(
-        host,
-        net,
-        PinRef(part.ref, interface.pins["a"]),
-        f"{part.ref} {part.label or 'LED'}".strip(),
-        ["pwm"] if planned.options.get("dim") else [],
-        "out",
-        fixed=fixed_pin(b, part, interface, "a") or planned.pins.get(""),
-    )
-    return True
 
 
 @join("segments")

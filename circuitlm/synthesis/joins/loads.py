@@ -27,7 +27,7 @@ def load_ma(part: Part) -> float:
 def switch_for(b: Builder, part: Part, volts_gate: float) -> Component:
     """The transistor for a low-side switch: an NPN for little, a MOSFET that is fully on at the gate's voltage."""
     ma, volts = load_ma(part), volts_of(part)
-    if ma <= 250 and volts <= 30:
+    if ma <= 250 and volts <= 30 and part.component.kind != "light":  # a strip is cut to any length
         return b.default("transistor-npn")
     fits = []
     for component_id, entry in catalogue().entries.items():
@@ -51,8 +51,12 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     planned = b.planned(part.ref)
     positive, negative = PinRef(part.ref, interface.pins["p"]), PinRef(part.ref, interface.pins["n"])
     if (via := b.refs.get(planned.options.get("via", ""))) is not None:
-        from circuitlm.synthesis.mains import contact_for_load
+        from circuitlm.synthesis.mains import contact_for_load, reversing_contacts
 
+        if (back := b.refs.get(planned.options.get("back", ""))) is not None and reversing_contacts(
+            b, (b.circuit.parts[via], b.circuit.parts[back]), part, positive, negative
+        ):
+            return
         if contact_for_load(b, b.circuit.parts[via], part, positive, negative):
             if part.component.spec.get("inductive"):
                 flyback(b, part, positive, negative)
@@ -62,7 +66,7 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         b.ground(negative)
         return
     wants_pwm = bool(planned.options.get("dim")) or bool(planned.options.get("speed")) or part.component.spec.get("driver") == "pwm"
-    needs = ["pwm"] if wants_pwm else list(interface.needs.get("p", ()))
+    needs = ["pwm"] if wants_pwm else list(interface.needs.get("p") or interface.needs.get("n") or ())
     asked = fixed_pin(b, part, interface, "p") or planned.pins.get("")
     name = f"{part.label.upper().replace(' ', '_')}_{part.ref}" if part.label else part.ref
     if len(part.component.interfaces_of("load")) > 1:
@@ -247,7 +251,11 @@ def pair_drivers(b: Builder) -> None:
     """Join loads to the outputs of drivers in the circuit: motors to bridges, steppers to stepper drivers."""
     for part in list(b.parts()):
         for sink in part.component.interfaces:
-            if sink.role != "sink" or sink.type not in _PAIRS or part.ref in b.driven_by or (part.ref, sink.id) in b.used_interfaces:
+            if sink.role != "sink" or sink.type not in _PAIRS or (part.ref, sink.id) in b.used_interfaces:
+                continue
+            if part.ref in b.driven_by and sink.type != "audio":  # left and right each have their source
+                continue
+            if sink.type == "audio" and b.planned(part.ref).options.get("fed") == "volume":
                 continue
             if sink.type in ("load",) and b.planned(part.ref).options.get("switch") == "transistor":
                 continue

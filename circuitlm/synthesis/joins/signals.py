@@ -63,6 +63,9 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         here = PinRef(part.ref, pin_id)
         if b.circuit.net_of(here) is not None:
             continue
+        if role == planned.options.get("common") and (net := _common(b, part, role)) is not None:
+            b.circuit.connect(b.circuit.nets[net], here)
+            continue
         wire(
             b,
             part,
@@ -75,6 +78,18 @@ def signals(b: Builder, part: Part, interface: Interface, host: Part) -> None:
             analog_max=interface.v_max,
             open_drain=interface.open_drain,
         )
+
+
+def _common(b: Builder, part: Part, role: str) -> str | None:
+    """The net of the parts whose inputs of this role are asked to be driven together: 'all enables on one pin'."""
+    for other in b.parts():
+        if other.ref == part.ref or other.host != part.host or b.planned(other.ref).options.get("common") != role:
+            continue
+        pin = next((i.pins[role] for i in other.component.interfaces if role in i.pins), None)
+        net = b.circuit.net_of((other.ref, pin)) if pin else None
+        if net is not None:
+            return net.name
+    return None
 
 
 def wire(

@@ -167,6 +167,10 @@ def starved(tree: Tree) -> None:
         )
 
 
+_RAISED = 3.0
+"""Up to so many times a board's own voltage is raised from it: 24 V of a machine's sensors come from a supply for them."""
+
+
 def _sources(tree: Tree, x: Consumer) -> list[Rail]:
     """The rails that a converter for a consumer may start from."""
     rails = [r for r in tree.b.rails if not r.only_for or x.part.ref in r.only_for]
@@ -175,7 +179,10 @@ def _sources(tree: Tree, x: Consumer) -> list[Rail]:
         sources += [
             r
             for r in rails
-            if r.kind == "board" and not _apart(tree, r.source, x.part.host) and r.headroom_ma > x.peak_ma * max(1, x.prefer / r.volts)
+            if r.kind == "board"
+            and x.prefer <= _RAISED * r.volts
+            and not _apart(tree, r.source, x.part.host)
+            and r.headroom_ma > x.peak_ma * max(1, x.prefer / r.volts)
         ]
     return sources
 

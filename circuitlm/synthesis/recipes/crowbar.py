@@ -15,6 +15,7 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.spice.analyses import Pwl, Tran
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
+from circuitlm.synthesis.recipes.given import fuse_amps, load_amps
 from circuitlm.synthesis.recipes.regulating import fuse
 from circuitlm.synthesis.recipes.regulator import inlet, sources
 from circuitlm.synthesis.recipes.shunt import references
@@ -48,8 +49,12 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = min(rest)
     elif "trip" not in params and found:
         params["vin"] = found[0]
-    if a := asked.one("A"):
+    if fuse_a := fuse_amps(asked):
+        params["fuse_a"] = fuse_a
+    if a := load_amps(asked) or fuse_a:
         params["amps"] = a
+    if asked.shaped("zener"):
+        params["zener"] = "yes"
     if named := next(
         (w for w in asked.free if catalogue().get(w.component or "").shape == "thyristor" and any(ch.isdigit() for ch in w.words)), None
     ):
@@ -71,6 +76,8 @@ def build(bench: Bench) -> Figures:
         raise CannotDesign(
             f"The reference and the transistor work from {LEAST_V:g} V to 36 V, not at {units.show(trip, 'V')}.", "a supervisor chip"
         )
+    if bench.given("zener"):
+        bench.b.assume("A TL431 and a transistor stand for the Zener diode: they fire within 2 % of the limit, a Zener diode within 10 %.")
     amps = bench.number("amps", 1.0)
     raw = inlet(bench, vin)
     bench.net("PROTECTED", kind="power", volts=vin)

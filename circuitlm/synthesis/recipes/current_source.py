@@ -28,6 +28,8 @@ def match(asked: Asked) -> Match | None:
         return None
     if any(catalogue().entries[w.component]["kind"] == "analog" for w in asked.request.of("part") if w.component):
         return None  # an op-amp holds the current
+    if any(catalogue().get(w.component).shape == "njf" for w in asked.request.of("part") if w.component):
+        return None  # a junction FET is one by itself
     leds = sorted(asked.shaped("led"), key=lambda w: -w.count)
     implied = (
         adjustable() in asked.ids

@@ -43,11 +43,13 @@ def match(asked: Asked) -> Match | None:
     stated = units.parse(motors[0].attributes["volts"], "V").value if motors and "volts" in motors[0].attributes else None
     vcc = next((w.quantity for w in asked.request.of("supply") if w.quantity), None)
     volts = vcc or stated or _other_volts(asked, logic) or float(motor.spec.get("volts", 6))
-    amps = asked.one("A")
+    amps = units.parse(motors[0].attributes["amps"], "A").value if motors and "amps" in motors[0].attributes else asked.one("A")
     ma = max((amps or 0) * 1000, float(motor.spec.get("ma", 100)))
     n, p = (_choose(named, shape, volts, ma, fets) for shape in (("nmos", "pmos") if fets else ("npn", "pnp")))
     contacts = [] if asked.controller else asked.contacts()
     params: dict[str, float | str] = {"motor": motor.id, "vcc": volts, "low": n.id, "high": p.id, "kind": "fet" if fets else "bjt"}
+    if amps:
+        params["ma"] = ma
     if stated:
         params[f"{motor.id}.volts"] = units.show(stated, "V").replace(" ", "")
     if contacts:
@@ -121,7 +123,7 @@ def build(bench: Bench) -> Figures:
 
 
 def _motor_ma(bench: Bench) -> float:
-    return float(bench.b.component(bench.text("motor")).spec.get("ma", 200))
+    return bench.number("ma", float(bench.b.component(bench.text("motor")).spec.get("ma", 200)))
 
 
 def _inputs(bench: Bench, rail: str, vcc: float) -> float:

@@ -77,7 +77,7 @@ def _inverted(stand: Stand) -> Iterator[Measure]:
 
 def _summing(stand: Stand) -> Iterator[Measure]:
     for n in range(1, int(stand.number("inputs", 2)) + 1):
-        for m in _gain(stand, -1.0, f"IN{n}"):
+        for m in _gain(stand, -1.0, f"LEVEL{n}" if f"LEVEL{n}" in stand.pins else f"IN{n}"):
             yield Measure(f"gain of input {n}", m.unit, m.computed, m.analysis, m.read, m.drives, m.asked)
 
 

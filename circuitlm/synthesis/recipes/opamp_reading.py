@@ -135,6 +135,11 @@ def match(asked: Asked) -> Match | None:
         at_output = audio and not re.search(r"input|gain", place) and re.search(r"volume|level|output|master", place)
         params["pot"] = "gain" if re.search(r"\bgain\b|adjustable", place) else "output" if at_output else "input"
         taken.append(knob.id)
+    if params["kind"] == "summing" and asked.wants(
+        r"\beach\b[^.;]{0,30}\b(?:pot\w*|volume|level|knob|fader)s?\b|\b(?:pots?|potentiometers?|volumes?|levels?|knobs?|faders?)\b[^.;]{0,20}\b(?:each|per|every)\b|\b(?:own|separate|individual) (?:\w+ )?(?:pot\w*|volume|level|knob|fader)s?\b"
+    ):
+        params["pots"] = "each"
+        params.pop("pot", None)
     if params["kind"] == "transimpedance" and (diode := next(iter(asked.shaped("photodiode")), None)):
         params["sensor"] = diode.component or ""
         taken.append(diode.id)

@@ -122,6 +122,10 @@ def summing(s: Stage, gain: float) -> Figures:
     for n in range(1, count + 1):
         i = s.r(rin, "input", why)
         source = s.entry(rin, f"IN{n}")
+        if b.given("pots"):
+            b.ground()
+            kit.pot(b, source, s.n(f"LEVEL{n}"), "GND", f"sets the level of input {n}")
+            source = s.n(f"LEVEL{n}")
         if s.dual:
             b.join(source, (i, "1"))
         else:

@@ -21,7 +21,7 @@ MOST = 16
 """Channels at once."""
 APART = "The two grounds stay apart: nothing but the optocouplers joins the two sides."
 _CHANNELS = r"(?:opto\w*|galvanically)?[- ]?isolated (?:[\w.]+ ){0,3}(?:inputs?|outputs?|channels?|signals?)"
-_BUS = r"\b(?:serial|uart|rs-?232|rs-?485|can bus|i2c|spi|usb)\b"
+_BUS = r"\b(?:serial|uart|rs-?232|rs-?485|isolated can|can[- ]?(?:bus|transceiver|interface|network|node)|modbus|i2c|spi|usb)\b"
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
 _OUT = r"(?:drives?|switch(?:es)?|controls?|trigger|activate|output to)\b[^.]*(?:plc|24 ?v|12 ?v|input|relay|lamp|load)|to (?:a |the |my )*(?:\w+ )?plc|plc inputs?|isolated (?:[\w.]+ ){0,3}outputs?"
 _FOREIGN = (

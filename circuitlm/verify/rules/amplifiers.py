@@ -12,6 +12,7 @@ from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.opamps import Unit, reaches, units
 from circuitlm.verify.parts import TRANSISTORS, Transistor, transistor
+from circuitlm.verify.paths import fed
 from circuitlm.verify.registry import rule
 from circuitlm.verify.structure import CAPACITORS
 
@@ -42,20 +43,6 @@ def _analog_taker(ctx: Context, unit: Unit) -> bool:
     return False
 
 
-def _fed(ctx: Context, node: str | None, without: frozenset[str]) -> bool:
-    """Whether resistors lead from a node to anything that may be a signal: more than resistors, capacitors and the supplies."""
-    seen, ways = {node}, [node]
-    while ways:
-        here = ways.pop()
-        if any(p.ref not in without and ctx.part(p).component.shape not in ("resistor", *CAPACITORS) for p, _ in ctx.on(here or "")):
-            return True
-        for branch in ctx.network.branches(here):
-            if branch.ref not in without and branch.other not in seen and ctx.potential(branch.other) is None:
-                seen.add(branch.other)
-                ways.append(branch.other)
-    return False
-
-
 @rule("opamp-positive-feedback", "warning", "An amplifier's feedback goes to its inverting input")
 def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
     """An op-amp whose output leads back to its non-inverting input alone does not amplify: it snaps to one rail. With its threshold on a
@@ -74,7 +61,7 @@ def opamp_positive_feedback(ctx: Context) -> Iterator[Finding]:
         rests = [ctx.network.at(plus, level, back | {unit.part.ref}) for level in LEVELS] if plus != out else []
         rails = [ctx.potential(ctx.node((unit.part.ref, p))) for s in unit.part.component.supplies for p in (*s.pins, *s.ground)]
         resting = any(v is not None and all(r is not None and abs(r.volts - v) < 0.05 for r in rests) for v in rails)
-        latched = plus == out or (resting and not _fed(ctx, plus, back | {unit.part.ref}))
+        latched = plus == out or (resting and not fed(ctx, plus, back | {unit.part.ref}))
         if latched or _analog_taker(ctx, unit):
             what = "it stays at one rail for ever" if latched else "it jumps between its rails"
             yield found(

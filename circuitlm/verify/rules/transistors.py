@@ -13,7 +13,7 @@ from circuitlm.verify.currents import load_ma
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, transistor
-from circuitlm.verify.paths import reached
+from circuitlm.verify.paths import fed, reached
 from circuitlm.verify.registry import rule
 
 BIPOLAR = ("npn", "pnp")
@@ -108,6 +108,8 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is None or load is None or hfe is None or drive[1] < 1 or _next_of_pair(ctx, t, first=False):
             continue
+        if drive[0] < vbe and fed(ctx, ctx.node(t.control), frozenset({t.part.ref})):
+            continue  # what turns it on comes in from outside
         ctx.looked_at += 1
         base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
         if base * hfe < load:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import units
-from circuitlm.circuit.component import Component
+from circuitlm.circuit.component import Component, Interface
 from circuitlm.circuit.pins import find_pin, numbered
 from circuitlm.circuit.rating import wound_for
 from circuitlm.engineers.builtin.desk import Desk
@@ -98,7 +98,11 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     part.pins = pins
     if named := a.get("instances", "").split():
         part.options["instance"] = named[n % len(named)]
-    words = f"{a.get('before', '')} {wish.words.lower()} {a.get('after', '')}".split()
+    before, after = a.get("before", ""), a.get("after", "")
+    if wish.count == 1:  # 'an emergency stop and a start button': the words of the part beside it are that part's
+        before = re.split(r"\b(?:and|or|an?|plus|with)\b", before)[-1]
+        after = re.split(r"\b(?:and|or|plus)\b|,", after)[0]
+    words = f"{before} {wish.words.lower()} {after}".split()
     labels = list(dict.fromkeys(w for w in words if w in _LABELS and not (w in ("up", "down") and component.kind != "input")))
     label = labels[n] if len(labels) == wish.count > 1 else next(iter(labels), "")
     if label and not part.label and component.kind in ("input", "indicator", "actuator"):
@@ -111,10 +115,29 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
         part.options["contact"] = a["contact"]
     if a.get("pull"):
         part.options["pull"] = a["pull"]
-    for role in ("drdy", "int", "irq", "busy", "sqw", "do"):
-        if re.search(rf"\b{role}\b", desk.raw) and any(role in (i.id, *(r.lower() for r in i.pins)) for i in component.interfaces):
-            part.extra.append(role)
+    said = set(re.findall(r"[a-z]+", desk.raw)) & _SIGNALS
+    part.extra += [role for role in sorted(said) if any(role in _names_of(component, i) for i in component.interfaces)]
+    part.extra += [i.id for i in component.interfaces if not i.default and i.id not in part.extra and said & _names_of(component, i)]
+    if _ENABLES.search(desk.raw) and any("en" in i.optional and "coils" in i.serves for i in component.interfaces):
+        part.extra.append("en")
+        part.options["common"] = "en"
     part.extra += [i.readdress for i in component.interfaces if i.readdress and i.readdress in desk.raw]
+
+
+_TOGETHER = r"(?:tied|joined|shared|sharing|common|together|in parallel|one pin|same pin|single pin|a pin)"
+_ENABLES = re.compile(
+    rf"\b(?:enables?|en|ena)\b(?: pins?| lines?| inputs?)?[^.;,]{{0,24}}\b{_TOGETHER}\b|\b(?:common|shared|joint|single|same|one) (?:enable|en)\b|"
+    r"\bshar\w+ (?:an?|one|the) (?:enable|en)\b",
+)
+"""'All enables tied together', 'a common enable': one pin switches several stepper drivers on and off."""
+_SIGNALS = words("drdy int irq busy sqw do tach tacho tachometer rpm")
+"""Further signals that a request asks for by name."""
+
+
+def _names_of(component: Component, interface: Interface) -> set[str]:
+    """What the signals of an interface are called."""
+    pins = [component.pin(p) for p in interface.pins.values()]
+    return {n.lower() for n in (interface.id, *interface.pins, *(n for p in pins for n in p.aka))}
 
 
 def _other_voltage(desk: Desk, component: Component, volts: float, attributes: dict[str, str]) -> None:

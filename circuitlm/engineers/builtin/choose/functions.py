@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.choose.relays import REVERSING, as_many_as_loads, contacts_of, relays_of, turned_by_relays
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.protection import REVERSAL, SURGE
 from circuitlm.knowledge.catalogue import catalogue
@@ -18,6 +19,7 @@ _SCREENS = {"display", "display-text", "display-number", "display-color"}
 def functions(desk: Desk) -> None:
     """A part for each function that nothing named can do."""
     excluded = desk.request.excluded()
+    as_many_as_loads(desk)
     explicit: list[object] = [*desk.peripherals(), *(w for w in desk.request.of("function") if "project" not in w.attributes)]
     for wish in desk.request.of("function"):  # first what a project would have, so that nothing is left out for its sake
         if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):
@@ -46,7 +48,7 @@ def functions(desk: Desk) -> None:
         if _served_elsewhere(desk, wish):
             desk.done.add(wish.id)
             continue
-        have = desk.met_by(function)
+        have = contacts_of(desk) if function == "switch-mains" and relays_of(desk) else desk.met_by(function)
         if len(have) >= wish.count:
             for part in have[: max(1, wish.count)]:
                 if wish.id not in part.wishes:
@@ -169,6 +171,8 @@ def _needed(desk: Desk, wish: Wish) -> bool:
         return False  # synthesis shifts where levels differ, by divider or shifter
     if function == "switch-mains" and desk.met_by("switch-contact"):
         return True
+    if function == REVERSING and turned_by_relays(desk):
+        return False
     if (
         function == "alarm-sound"
         and any(desk.component(p).kind == "indicator" for p in desk.plan.parts)

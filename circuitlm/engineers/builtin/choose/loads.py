@@ -1,97 +1,15 @@
-"""What switches what: relays, transistors and the loads that they are meant for."""
+"""What switches what: transistors, bridges and the loads that they are meant for."""
 
 from __future__ import annotations
 
 import re
 
-from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.choose.relays import bare_load, has_driver, relays_of
 from circuitlm.engineers.builtin.choose.strength import bridge_for
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
 from circuitlm.plan import PlanPart
 from circuitlm.synthesis.recipes.driver import bare_relay
-
-
-def is_mains(component_id: str) -> bool:
-    return any(i.type == "mains" for i in catalogue().get(component_id).interfaces) and not catalogue().get(component_id).rails
-
-
-def relay_loads(desk: Desk) -> None:
-    """A relay and a low-voltage load without another driver: the contact switches the load, each contact one."""
-    relays = relays_of(desk)
-    if not relays or any(is_mains(p.component) for p in desk.plan.parts):
-        return
-    loads = [p for p in desk.peripherals() if _bare_load(desk, p) and not _has_driver(desk, p)]
-    contacts = [(r, n) for r in relays for n, _ in enumerate(desk.component(r).interfaces_of("contact"))]
-    named = {r.key for r in relays if r.pins}
-    for (relay, channel), load in _paired(desk, contacts, [x for x in loads if x not in relays]):
-        load.options["via"] = relay.key
-        if load.pins and relay.key not in named:
-            relay.pins |= _of_channel(desk.component(relay), channel, load.pins)
-            load.pins = {}
-
-
-def _of_channel(relay: Component, channel: int, pins: dict[str, str]) -> dict[str, str]:
-    """A load's pins as those of the relay board's input that switches it: 'lamps on pins 4 to 7' is IN1 on 4, IN2 on 5."""
-    inputs = [p for i in relay.interfaces_of("signals") if i.default and len(i.pins) == 1 for p in i.pins.values()]
-    if len(inputs) < 2 or set(pins) != {""} or channel >= len(inputs):
-        return dict(pins)
-    return {inputs[channel]: pins[""]}
-
-
-Contact = tuple[PlanPart, int]
-
-
-def _paired(desk: Desk, contacts: list[Contact], loads: list[PlanPart]) -> list[tuple[Contact, PlanPart]]:
-    """Each load with the contact of the relay that is labelled after it, the others in order."""
-    pairs: list[tuple[Contact, PlanPart]] = []
-    left = list(contacts)
-    for load in loads:
-        said = {stem(w) for x in desk.request.of("part") if x.id in load.wishes for w in x.words.lower().split()}
-        own = next((r for r in left if {stem(w) for w in _purpose(desk, r[0])} & said), None)
-        if own is not None:
-            pairs.append((own, load))
-            left.remove(own)
-    named = {load.key for _, load in pairs}
-    left.sort(key=lambda r: bool(pairs and _purpose(desk, r[0])))  # one that is labelled after something else comes last
-    return pairs + list(zip(left, [x for x in loads if x.key not in named], strict=False))
-
-
-def _purpose(desk: Desk, relay: PlanPart) -> list[str]:
-    """What a relay is said to be for: its label, or the word behind 'for the'."""
-    after = next((w.attributes.get("after", "") for w in desk.request.of("part") if w.id in relay.wishes and w.count == 1), "")
-    behind = re.search(r"\bfor (?:(?:the|my|an?) )?(\w+)", after)
-    return (relay.label or "").lower().split() + ([behind[1]] if behind else [])
-
-
-def mains_switch(desk: Desk) -> None:
-    """Mains loads and too little to switch them: a relay module for each load that has none."""
-    mains = [
-        p
-        for p in desk.plan.parts
-        if any(i.type == "mains" for i in desk.component(p).interfaces) and desk.component(p).kind not in ("power", "converter")
-    ]  # a transformer or mains module stays on
-    if not mains or any(desk.component(p).rails for p in mains):
-        return
-    loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
-    modules = [desk.get(s.component) for s in desk.plan.supplies] + [desk.component(p) for p in desk.plan.parts if desk.component(p).rails]
-    if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):
-        return  # a supply module takes what comes from the outlet
-    contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays_of(desk))
-    free = [r for r in relays_of(desk) if not r.pins]
-    for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:
-        if free:  # 'an SSR for the kiln on D6': the pin is the relay's
-            free.pop(0).pins, load.pins = dict(load.pins), {}
-    missing = max(len(loads), 1) - contacts
-    component = desk.default("switch-mains")
-    if missing <= 0 or not component or (contacts and len(loads) > 4):
-        return
-    for _ in range(missing):
-        desk.add(component, None, host=desk.board, origin="assumed", reason="mains is switched by a relay's contact only")
-    name = catalogue().entries[component]["name"]
-    many = "the mains load" if missing == 1 else f"one mains load each, {missing} in all"
-    desk.plan.assumptions.append(f"{name} switches {many}, isolated from the logic.")
 
 
 def transistors(desk: Desk) -> None:
@@ -103,7 +21,7 @@ def transistors(desk: Desk) -> None:
         p
         for p in desk.peripherals()
         if "via" not in p.options
-        and (_bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and desk.component(p).interfaces_of("load")))
+        and (bare_load(desk, p) or _coil(desk, p) or (desk.component(p).kind == "audio" and desk.component(p).interfaces_of("load")))
     ]
     loads.sort(key=lambda p: -float(desk.component(p).spec.get("ma", 0)))
     if len(switches) >= 3 and (lamp := desk.default("lamp-rgb")):
@@ -120,7 +38,7 @@ def transistors(desk: Desk) -> None:
         if speed := switch.options.pop("speed", ""):
             load.options.setdefault("speed", speed)
     for strip in strips:
-        for switch in [s for s in switches if not s.drives][:3]:
+        for switch in [s for s in switches if not s.drives][: len(desk.component(strip).interfaces_of("load"))]:
             switch.drives = strip.key
     driven = {p.drives for p in switches}
     if switches and any(s.drives for s in switches):
@@ -144,7 +62,7 @@ def transistors(desk: Desk) -> None:
 
 def _bare_relays(desk: Desk) -> None:
     """'A relay with a BC337': a relay that is switched by a named transistor is a bare one, unless it is called a module or board."""
-    if any(_bare_load(desk, p) for p in desk.peripherals()):
+    if any(bare_load(desk, p) for p in desk.peripherals()):
         return
     volts = {w.quantity for w in desk.request.of("supply") if w.unit == "V" and w.quantity}
     for part in desk.peripherals():
@@ -197,7 +115,7 @@ def bridges(desk: Desk) -> None:
     alone = [
         p
         for p in desk.peripherals()
-        if desk.component(p).spec.get("reverses") and _bare_load(desk, p) and not _has_driver(desk, p) and "via" not in p.options
+        if desk.component(p).spec.get("reverses") and bare_load(desk, p) and not has_driver(desk, p) and "via" not in p.options
     ]
     if not alone:
         _one_more_bridge(desk)
@@ -236,8 +154,8 @@ def asked_drivers(desk: Desk) -> None:
         loads = [
             p
             for p in desk.peripherals()
-            if (_bare_load(desk, p) or _coil(desk, p) or desk.component(p).interfaces_of("coils"))
-            and not _has_driver(desk, p)
+            if (bare_load(desk, p) or _coil(desk, p) or desk.component(p).interfaces_of("coils"))
+            and not has_driver(desk, p)
             and "via" not in p.options
         ]
         if desk.controllers() and any(i.role == "sink" and i.type in outputs for p in loads for i in desk.component(p).interfaces):
@@ -254,36 +172,7 @@ def _load_terminal(desk: Desk, unused: list[PlanPart]) -> None:
     desk.plan.assumptions.append("The transistor's load goes to a terminal, since none is named.")
 
 
-def relays_of(desk: Desk) -> list[PlanPart]:
-    """The parts with a coil or an input of their own, and contacts."""
-    return [
-        p
-        for p in desk.peripherals()
-        if any(i.type == "contact" for i in desk.component(p).interfaces)
-        and (desk.component(p).supplies or desk.component(p).interfaces_of("load", "led"))
-        and desk.component(p).kind != "sensor"
-    ]
-
-
-def _bare_load(desk: Desk, part: PlanPart) -> bool:
-    c = desk.component(part)
-    return (
-        not c.supplies
-        and "always" not in part.options
-        and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
-        and float(c.spec.get("ma", 0)) > (100 if c.kind == "audio" else 40)  # a siren is a load, a buzzer a signal
-        and not any(i.default for i in c.interfaces_of("contact"))
-    )
-
-
 def _coil(desk: Desk, part: PlanPart) -> bool:
     """A bare relay: its coil is a load for a transistor."""
     c = desk.component(part)
     return not c.supplies and bool(c.interfaces_of("load")) and bool(c.interfaces_of("contact"))
-
-
-def _has_driver(desk: Desk, load: PlanPart) -> bool:
-    types = {i.type for i in desk.component(load).interfaces if i.role == "sink"}
-    if any(i.type in types and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
-        return True
-    return any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())

@@ -6,7 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.choose.attributes import describe
 from circuitlm.engineers.builtin.choose.hints import support_hint
-from circuitlm.engineers.builtin.choose.loads import is_mains
+from circuitlm.engineers.builtin.choose.relays import is_mains
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
@@ -21,7 +21,7 @@ def named_parts(desk: Desk) -> None:
         entry = catalogue().entries[wish.component]
         if carried(desk, wish):
             continue
-        component = _unless_avoided(desk, wish, choose_alternative(desk, wish))
+        component = _unless_avoided(desk, wish, for_its_loads(desk, wish, choose_alternative(desk, wish)))
         if component is None:
             continue
         if wish.support and not _stands_alone(desk, wish):
@@ -68,6 +68,28 @@ def carried(desk: Desk, wish: Wish) -> bool:
                 desk.plan.flags["card"] = "yes"
             return True
     return False
+
+
+_A_BOARD = re.compile(r"\b(?:board|module|driver board|stepper|breakout)\b", re.I)
+
+
+def for_its_loads(desk: Desk, wish: Wish, component: str) -> str:
+    """A driver chip named by its number alone, where the catalogue's first meaning is a board for motors that nobody asks for: the bare chip
+    ('5 relays with a ULN2003')."""
+    own = catalogue().get(component)
+    outputs = {i.type for i in own.interfaces if i.role == "source"}
+    if own.kind != "driver" or own.form != "module" or outputs != {"coils"} or _A_BOARD.search(f"{wish.words} {wish.attributes.get('after', '')[:8]}"):
+        return component
+    named = [catalogue().get(w.component) for w in desk.request.of("part") if w.component and w.id != wish.id]
+    if any(i.role == "sink" for c in named for i in c.interfaces_of("coils")) or re.search(r"\bstepp", desk.raw):
+        return component
+    loads = [c for c in named if any(i.role == "sink" for i in (*c.interfaces_of("load"), *c.interfaces_of("motor")))]
+    relays = [c for c in named if c.interfaces_of("contact") and c.kind == "actuator"]
+    bare = next((i for i, e in catalogue().entries.items() if e["form"] == "ic" and catalogue().get(i).mpn == own.mpn and i not in desk.avoid), None)
+    if bare is None or not (loads or relays):
+        return component
+    wish.alternatives.append(bare)
+    return bare
 
 
 def _unless_avoided(desk: Desk, wish: Wish, component: str) -> str | None:

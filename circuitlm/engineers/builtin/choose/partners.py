@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, mains_switch, relay_loads, transistors
+from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, transistors
+from circuitlm.engineers.builtin.choose.relays import mains_switch, mains_terminals, relay_loads
 from circuitlm.engineers.builtin.choose.strength import strong_bridges
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.sound import plugged
@@ -37,6 +38,7 @@ def partners(desk: Desk) -> None:
     _reset_button(desk)
     relay_loads(desk)
     mains_switch(desk)
+    mains_terminals(desk)
     asked_drivers(desk)
     transistors(desk)
     bridges(desk)

@@ -6,7 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
-from circuitlm.engineers.builtin.reading.supplies import VOLTS, is_source
+from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
 
 _SMALL = r"(?:(?:a|an|the|about|stable|clean|fixed|steady|regulated|nice)\s+)*"
@@ -35,6 +35,53 @@ def outputs(text: Text, mentions: list[Mention]) -> None:
                 m.attributes["output"] = f"{out}V"
             continue
         _of_clause(text, m, mentions, beside)
+
+
+_NOUNS = r"(?:buck|boost|step-?down|step-?up)(?:[ -](?:converter|module|regulator|board))?"
+_NAMED_BY = re.compile(rf"{VOLTS}\s(?:\d+(?:\.\d+)?\s?m?A\s)?{_NOUNS}\b|\b{_NOUNS}\s\(?{VOLTS}(?!\s?(?:to\b|in\b|->))", re.I)
+"""A converter that is called by what it makes: 'a 5 V buck converter', 'boost converter 12 V'."""
+_BETWEEN = frozenset(
+    {
+        "set",
+        "to",
+        "at",
+        "for",
+        "(",
+        "=",
+        ":",
+        "module",
+        "regulator",
+        "converter",
+        "board",
+        "-",
+        "with",
+        "giving",
+        "making",
+        "trimmed",
+        "adjusted",
+    }
+)
+
+
+def without_outputs(text: Text, mentions: list[Mention], supplies: list[SupplyReading]) -> list[SupplyReading]:
+    """The supplies without bare voltages that stand beside a converter and are what it makes ('a 5 V buck converter from a car battery'),
+    as long as something is left to feed it."""
+    made = [m for m in mentions if m.entry["kind"] == "converter" and not m.negated and "output" in m.attributes]
+
+    def is_output(s: SupplyReading) -> bool:
+        for m in made:
+            beside = s.start + 1 == m.start or (m.end <= s.start and {t.low for t in text.tokens[m.end : s.start]} <= _BETWEEN)
+            if (
+                beside
+                and s.volts is not None
+                and f"{s.volts:g}V" == m.attributes["output"]
+                and not _INPUT.search(text.raw[: text.tokens[s.start].start])
+            ):
+                return True
+        return False
+
+    left = [s for s in supplies if not is_output(s)]
+    return left if left else supplies
 
 
 _TOPOLOGIES = {
@@ -105,4 +152,5 @@ def _of_sentence(raw: str) -> str | None:
         raw,
         re.I,
     )
+    found = found or [a or b for a, b in _NAMED_BY.findall(raw)]
     return str(found[0]) if found else None

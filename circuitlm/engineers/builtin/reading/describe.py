@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.bus_addresses import addresses, straps
 from circuitlm.engineers.builtin.reading.colors import COLORS, listed_colors
+from circuitlm.engineers.builtin.reading.labels import SEPARATOR
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated, unwanted
 from circuitlm.engineers.builtin.reading.nouns import count_beyond, figures_joined, plural, rated_noun
@@ -34,6 +35,7 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         own_voltage(text, m)
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
+        _of_each_kind(text, m)
     told: set[int] = set()
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0), told)
@@ -45,6 +47,16 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     _each(text, mentions)
     one_per_driver(text, mentions)
     straps(text, mentions)
+
+
+def _of_each_kind(text: Text, m: Mention) -> None:
+    """'4 relays: two for mains sockets, two for 12 V lamps': a number that stands for the noun counted before is that of what follows 'for'."""
+    n = number_at(text, m.lead - 2)
+    if m.counted or not m.plural or m.entry["kind"] == "supply" or text.low(m.lead - 1) != "for" or n is None or n < 2 or m.lead - 2 in text.pinned:
+        return
+    if text.low(m.lead - 3) in (":", ",", "and", "(", ";", ".", "-", "&", "plus", ""):
+        m.count, m.counted = n, True
+        text.explain(m.lead - 2, m.lead)
 
 
 def _describe(text: Text, m: Mention, found: list[Mention]) -> None:
@@ -223,10 +235,12 @@ def _pairs(text: Text, m: Mention) -> None:
     if (m.counted and m.count > 1) or m.entry["controller"] or m.entry["kind"] not in ("input", "sensor", "indicator"):
         return
     words = [
-        t.low for t in text.tokens[m.end : m.end + 6] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")
+        t.low for t in text.tokens[m.end : m.end + 8] if t.low not in ("and", "/", "&", "+", "at", "on", "the", "one", "for", "(", "a")
     ][:2]
     if tuple(words) in _PAIRS and m.component not in ("toggle-switch",):
         m.count, m.counted = 2, True
+        if words[0] not in ("both", "each"):
+            m.attributes["labels"] = SEPARATOR.join(words)
 
 
 def one_per_driver(text: Text, found: list[Mention]) -> None:
@@ -238,23 +252,19 @@ def one_per_driver(text: Text, found: list[Mention]) -> None:
     def single(m: Mention) -> bool:
         return sum(i.role == "source" for i in catalogue().get(m.component).interfaces_of("coils")) == 1
 
+    def bare(m: Mention) -> bool:
+        article = text.low(m.lead) in ("a", "an") or text.low(m.start - 1) in ("a", "an")
+        return not m.counted and m.count == 1 and not m.definite and not article
+
     motors = [m for m in found if coils(m, "sink") and m.count > 1]
     for m in found:
-        bare = (
-            not m.counted
-            and m.count == 1
-            and not m.definite
-            and text.low(m.lead) not in ("a", "an")
-            and text.low(m.start - 1) not in ("a", "an")
-        )
-        if len(motors) == 1 and bare and m.entry["kind"] == "driver" and coils(m, "source") and single(m):
+        if len(motors) == 1 and bare(m) and m.entry["kind"] == "driver" and coils(m, "source") and single(m):
             m.count, m.counted = motors[0].count, True  # 'two NEMA17 with DRV8825'
     drivers = [m for m in found if m.entry["kind"] == "driver" and coils(m, "source") and m.count > 1]
-    for m in found:
-        if len(drivers) == 1 and m.plural and not m.counted and coils(m, "sink"):
-            m.count, m.counted = drivers[0].count, True
-
-
+    driven = [m for m in found if coils(m, "sink") and not m.negated]
+    for m in driven:
+        if len(drivers) == 1 and not m.counted and (m.plural or (len(driven) == 1 and bare(m) and single(drivers[0]))):
+            m.count, m.counted = drivers[0].count, True  # 'two A4988 with NEMA17'
 
 
 def _each(text: Text, found: list[Mention]) -> None:

@@ -110,9 +110,23 @@ def find_mentions(text: Text) -> list[Mention]:
     found = acting_as(text, signals_in_brackets(text, found))
     found = channels(text, own_cells(text, drop_general(text, found)))
     found = on_the_board(own_dac(as_switches(text, found), text), text)
+    on_their_own(text, found)
     for m in found:
         text.explain(m.start, m.end)
     return found
+
+
+_SERVES = re.compile(r"\bat[ -]commands?\b|\bgive\w* (?:my|an?|the) \w+ (?:wi-?fi|internet)\b", re.I)
+"""Words by which a radio module serves a controller that the catalogue does not know."""
+
+
+def on_their_own(text: Text, found: list[Mention]) -> None:
+    """'ESP-01 with a DS18B20 on GPIO2': a module that can run its own program is the controller where no other is named."""
+    if any(m.entry["controller"] for m in found) or _SERVES.search(text.raw):
+        return
+    radios = [m for m in found if m.entry["kind"] == "radio" and not m.negated]
+    if len(radios) == 1 and (own := catalogue().get(radios[0].component).alone):
+        radios[0].component = own
 
 
 def on_mains(text: Text, found: list[Mention]) -> None:

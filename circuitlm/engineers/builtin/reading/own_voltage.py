@@ -18,6 +18,8 @@ _LAMPS = words("lamp bulb light spot panel headlight floodlight lantern")
 _LED_MOST_V = 5.0
 """No LED has a higher forward voltage, V: what is said to be for more has electronics or resistors inside."""
 
+_POWER_W = (0.5, 3.0)
+"""The powers, W, of an LED for a heat sink that the catalogue's may stand for: it runs at the lowest current of these."""
 _LED_SERIES_V = 9.0
 """From this voltage on, V, 'a 12 V LED' is one that is sold for it, where no resistor is spoken of."""
 
@@ -66,6 +68,10 @@ def own_voltage(text: Text, m: Mention) -> None:
         _low_voltage_kin(m)
         return
     bare = c.shape == "led" or row
+    watts = units.parse(m.attributes["watts"], "W").value if "watts" in m.attributes else 0.0
+    if bare and not volts and _POWER_W[0] <= watts <= _POWER_W[1]:
+        m.component = search().exact("power led") or m.component
+        return
     if volts >= MAINS_LEAST_V or volts <= (_LED_MOST_V if bare else 0):
         return
     lamps = catalogue().default_for("lamp-low-voltage")

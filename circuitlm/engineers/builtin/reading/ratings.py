@@ -61,8 +61,8 @@ def quantity_to(text: Text, i: int) -> tuple[str, str, int] | None:
 
 def quantity_from(text: Text, i: int) -> tuple[str, str, int] | None:
     """A quantity that begins at token *i*: (unit, text, the token behind it)."""
-    for last in (i + 2, i + 1):
-        raw = text.words(i, min(last, len(text.tokens)))
+    for last in dict.fromkeys(min(end, len(text.tokens)) for end in (i + 2, i + 1)):
+        raw = text.words(i, last)
         if raw[:1].isdigit() and (q := _parse(raw)) is not None:
             return q[0], q[1], last
     return None
@@ -95,7 +95,16 @@ def of_volts(m: Mention) -> str:
         exact = search().exact(f"{volts} {' '.join(name)}")
         if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
             return exact
+    if not stands or catalogue().get(m.component).supplies:  # 'a 24 V LED strip': the plain one, which is sold for several voltages
+        for other in _USUAL_V:
+            exact = search().exact(f"{other} {' '.join(words)}")
+            if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"] and not catalogue().get(exact).supplies:
+                return exact
     return m.component
+
+
+_USUAL_V = ("12V", "24V")
+"""Voltages that a load without electronics is named after in the catalogue."""
 
 
 _RUNS = {"rated", "running", "runs", "works", "working", "made", "meant", "specified"}
@@ -105,6 +114,8 @@ _AT = {"on", "at", "for", "of"}
 def rated(text: Text, m: Mention, end: int, limit: int) -> None:
     """'A pump 5 V', 'fan 12V,', 'a valve on 24 V DC', 'a mat (12 V, 15 W)': the figures right behind a load, unless they belong to what
     follows ('servo, 5 V supply'); and 'Pro Mini, the 3.3 V version' of anything that comes in several."""
+    if m.entry["kind"] in ("actuator", "load", "light") and (re.search(r"\d\s?v\b", m.words, re.I) or "volts" in m.attributes):
+        _taken(text, m, end, limit)
     if "volts" in m.attributes or any(ch.isdigit() for ch in m.words) or _in_version(text, m, end, limit):
         return
     if m.entry["kind"] not in ("actuator", "load", "light"):
@@ -127,6 +138,17 @@ def rated(text: Text, m: Mention, end: int, limit: int) -> None:
     text.explain(start, last + (inside and text.low(last + 1) == ")"))
     if not inside:
         text.spent.update(range(start, last))
+
+
+def _taken(text: Text, m: Mention, i: int, limit: int) -> None:
+    """'A 12 V halogen lamp 20 W', '12 V fan (0.3 A)': what a load takes, behind one whose voltage is known."""
+    inside = text.low(i) == "("
+    figures, last = _figures(text, i + inside, limit)
+    if not figures or "volts" in figures or (text.low(last) != ")" if inside else text.low(last) not in _ENDS):
+        return
+    for key, value in figures.items():
+        m.attributes.setdefault(key, value)
+    text.explain(i, last + inside)
 
 
 def _figures(text: Text, i: int, limit: int) -> tuple[dict[str, str], int]:

@@ -13,7 +13,8 @@ from circuitlm.engineers.builtin.reading.channels import fix_channels, settle_ch
 from circuitlm.engineers.builtin.reading.code import spoken
 from circuitlm.engineers.builtin.reading.comparisons import compared
 from circuitlm.engineers.builtin.reading.contacts import contacts
-from circuitlm.engineers.builtin.reading.converters import excluded, outputs
+from circuitlm.engineers.builtin.reading.conversions import as_converter
+from circuitlm.engineers.builtin.reading.converters import excluded, outputs, without_outputs
 from circuitlm.engineers.builtin.reading.corrections import corrected_values, cut, decimal_points, taken_back
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import what_it_is
@@ -47,7 +48,7 @@ from circuitlm.engineers.builtin.reading.rails import rails
 from circuitlm.engineers.builtin.reading.rated_loads import rated_loads
 from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
-from circuitlm.engineers.builtin.reading.remarks import remarks
+from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
 from circuitlm.engineers.builtin.reading.sections import drop_headings
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
@@ -60,9 +61,10 @@ from circuitlm.engineers.builtin.reading.supply_places import destinations, per_
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
+from circuitlm.engineers.builtin.reading.told_volts import told_volts
 from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
-from circuitlm.engineers.builtin.reading.variants import fed_with, variants
-from circuitlm.engineers.builtin.reading.voltages import bare_voltages, led_sources, over_usb
+from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
+from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, led_sources, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.errors import Refused, UsageError
@@ -94,7 +96,7 @@ def read(prompt: str) -> Request:
     second_shelf(prompt)
     translated, language = to_english(decimal_points(spoken(prompt)))
     words, mended = plain(translated) if language == "en" else (translated, {})
-    text = tokenise(corrected_values(words))
+    text = tokenise(as_converter(corrected_values(words)))
     text = tokenise(recounted(text, find_mentions(text)))
     for _ in range(4):
         if (spans := taken_back(text, find_mentions(text))) is None:
@@ -129,6 +131,7 @@ def read(prompt: str) -> Request:
     for m in mentions:
         counted_behind(text, m)
     describe(text, mentions)
+    told_volts(text, mentions)
     counted_outside(text, mentions)
     for m in mentions:
         compared(text, m)
@@ -159,11 +162,14 @@ def read(prompt: str) -> Request:
     values_behind(text, supplies)
     supplies += alternating(text, mentions, supplies)
     supplies += bare_voltages(text, mentions, supplies)
+    supplies = without_outputs(text, mentions, supplies)
     supplies += led_sources(text, mentions, supplies)
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
+    supplies += built_for(text, mentions, supplies)
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
+    wound_for_supply(mentions, supplies)
     either(text, supplies)
     capacities(text, supplies)
     destinations(text, supplies, mentions)
@@ -184,7 +190,9 @@ def read(prompt: str) -> Request:
     for at, function in excluded(text, mentions):
         writer.add(kind="exclusion", words=text.words(at, at + 1), at=at, component=catalogue().default_for(function)[0])
         text.explain(at, at + 1)
-    projects = [p for p in find_projects(text) if not any(s.start <= p[1] and p[2] < s.end for s in supplies)]  # 'a doorbell transformer'
+    fed_by = [range(s.start, s.end) for s in supplies]  # 'a doorbell transformer'
+    projects = [p for p in find_projects(text) if not any(p[1] in r and p[2] in r for r in fed_by)]
+    projects = [p for p in projects if not there_already(text, range(p[1], p[2]))]
     for hit in find_functions(text, mentions):
         kind = "exclusion" if hit.negated else "function"
         writer.add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from circuitlm.engineers.builtin.reading.brought import brought_along, refers_back
@@ -14,6 +15,7 @@ from circuitlm.engineers.builtin.reading.told import tales
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, function_data
+from circuitlm.knowledge.search import search
 
 if TYPE_CHECKING:
     from circuitlm.engineers.builtin.reading.functions import FunctionHit
@@ -54,7 +56,8 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
     """Whether the words around a mention make it a remark."""
     return (
         _hearsay(text, m)
-        or _built_in(text, m.end)
+        or _built_in(text, m.start, m.end)
+        or _of_its_own(text, m, mentions)
         or _history(text, m)
         or _disturbance(text, m)
         or _moved(text, m, kept)
@@ -65,9 +68,19 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         or _said_of_a_contact(text, m, mentions)
         or _supplied(text, m, mentions)
         or _made_of(text, m, mentions)
+        or _behind_a_coupler(m, mentions)
         or (m.entry["kind"] == "connector" and attributive(text, m))  # 'an antenna tuner'
         or (_hangs_on_mains(m.component) and _lit_otherwise(text, m.end, mentions))
     )
+
+
+def _behind_a_coupler(m: Mention, mentions: list[Mention]) -> bool:
+    """'A PNP switch into pin 2 through a PC817': the device of the field's side, whose signal comes to the coupler's terminal."""
+    couplers = [x for x in mentions if x.entry["kind"] == "isolator" and not x.negated]
+    if not couplers or not catalogue().get(m.component).spec.get("field"):
+        return False
+    couplers[0].count = max(couplers[0].count, m.count)
+    return True
 
 
 _MAINS = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\brelays?\b|\bssr\b|\btriac\b|\bwall (?:socket|outlet)|\bcontactor", re.I)
@@ -149,14 +162,33 @@ def _hearsay(text: Text, m: Mention) -> bool:
     return bool({"need", "needs", "use", "add", "want", "take", "must"} & before) and doubted(text, m.start)
 
 
-def _built_in(text: Text, end: int) -> bool:
+_INBUILT = re.compile(r"\b(?:built[ -]?in|inbuilt|integrated|integral|internal|embedded)\s+(?:\w+\s+)?$", re.I)
+_HAVING = words("with has have having incl including its and")
+
+
+def _of_its_own(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A linear actuator with built-in limit switches': what a part that is no board brings along; a motor with an encoder is a part of its own."""
+    told = _INBUILT.search(text.raw[: text.tokens[m.start].start][-24:])
+    if told is None or m.pins or m.entry["kind"] in ("indicator", "light"):  # the LED in a button wants a pin
+        return False
+    low, _ = text.sentence_bounds(m.start)
+    owner = next((x for x in reversed(mentions) if low <= x.start < m.start and not x.negated), None)
+    if owner is None or owner.entry["controller"] or not _HAVING & {t.low for t in text.tokens[owner.end : m.start]}:
+        return False
+    one = search().exact(f"{owner.words} with {m.words}") or search().exact(f"{owner.words.split()[-1]} with {m.words}")
+    if one is not None and not owner.specific:
+        owner.component = one
+    return True
+
+
+def _built_in(text: Text, start: int, end: int) -> bool:
     """'The board has a charger built in': what a thing brings along is not ordered besides."""
     behind = text.raw[text.tokens[end - 1].end :].lower()
     return re.match(
         r"\s*(?:already )?(?:built[ -]in|on[ -]?board|inside already|of its own|integrated)\b(?! the\b| an?\b)", behind
     ) is not None and bool(
         re.search(
-            r"\b(?:has|have|with|brings|comes with)\s+(?:an?|its|the|their|own|\s)*$", text.raw[: text.tokens[end - 1].start].lower()[-40:]
+            r"\b(?:has|have|with|brings|comes with)\s+(?:an?|its|the|their|own|\s)*$", text.raw[: text.tokens[start].start].lower()[-40:]
         )
     )
 
@@ -231,7 +263,7 @@ def _said_of_a_contact(text: Text, m: Mention, mentions: list[Mention]) -> bool:
 def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
     """A function's words that ask for nothing: what the thing itself shall do ('so it gets brighter'), where a part lies ('sits on'),
     or work that is done elsewhere ('logs to the laptop'; the phrases are data, `elsewhere`)."""
-    if hit.start in _told(text):
+    if hit.start in _told(text) or there_already(text, hit.places):
         return True
     data = function_data(hit.function)
     if data.get("acted") and _done_by_a_part(text, hit, mentions):
@@ -253,13 +285,30 @@ def no_wish(text: Text, hit: FunctionHit, mentions: list[Mention]) -> bool:
         and not conditions & {t.low for t in text.tokens[max(low, hit.start - 6) : hit.start]}
     ):
         return True  # 'the strip gets brighter'
-    if _built_in(text, hit.end) or (senses and _asked_figure(text, hit)):
+    if _built_in(text, hit.start, hit.end) or (senses and _asked_figure(text, hit)):
         return True
     if senses and text.tokens[hit.start].stem in ("sit", "lie", "hang") and any(m.end == hit.start for m in mentions):
         return True
     if data.get("elsewhere") and not set(str(data.get("here", "")).split()) & {text.low(i) for i in hit.places}:
         return any(low <= places[0] < high for places in phrase_places(text, data["elsewhere"]))
     return False
+
+
+_EXISTING = words("existing")
+
+
+def _same_noun(word: str, nouns: set[str]) -> bool:
+    """'Bell' and 'doorbell' name one thing."""
+    return word in nouns or (len(word) >= _NOUN_LEAST and any(n.endswith(word) for n in nouns))
+
+
+_NOUN_LEAST = 4
+
+
+def there_already(text: Text, places: Iterable[int]) -> bool:
+    """'Ring my existing 8 V bell': the thing that a function's or project's words name is there, and is what a contact works."""
+    nouns = {text.tokens[i].stem for i in places}
+    return any(t.low in _EXISTING and any(_same_noun(x.stem, nouns) for x in text.tokens[i + 1 : i + 5]) for i, t in enumerate(text.tokens))
 
 
 _FIGURE = re.compile(

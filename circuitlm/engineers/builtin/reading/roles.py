@@ -61,6 +61,8 @@ class RoleLists(SignalWords):
         row, behind = self._row(i)
         if row:
             return self._attach(row, behind, i, behind[-1].end)
+        if each := self._each_has(i):
+            return self._attach_all(self.role_at(i) or "", each, i)
         names, j = self._names(i)
         if not names or self._is_pin(i):
             return None
@@ -85,6 +87,15 @@ class RoleLists(SignalWords):
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _each_has(self, i: int) -> list[Written]:
+        """'Three HC-SR04: trig 22 24 26': as many bare numbers behind a signal as parts that have it were counted."""
+        name = self.role_at(i)
+        if name is None or name in GROUPS or name not in self.roles or self._is_pin(i):
+            return []
+        _, owner = nearest(self.roles[name], i)
+        counted = {number_at(self.text, k) or 0 for k in range(max(0, owner.start - 3), owner.start)}
+        return next((pins for n in sorted(counted) if n > 1 and (pins := self._so_many(i + 1, n))), [])
 
     def _is_pin(self, i: int) -> bool:
         """'Three sensors on A0 A1 A2': behind 'on', a name that is also a part's signal is the board's pin."""

@@ -70,6 +70,8 @@ def is_verb(text: Text, i: int) -> bool:
         return text.low(i + 2) not in ("and", "or", "to", "on", "at")  # 'switch 8 relays from a Mega'
     if base == "switch" and text.low(i - 1) in ("load", "mosfet", "transistor", "fet", "npn", "pnp", "nmos", "pmos", "bjt", "darlington"):
         return True  # and so are a load switch and a MOSFET switch
+    if base == "switch" and re.search(r"(?:activated|operated|controlled|sensitive|triggered|actuated)$", text.low(i - 1)):
+        return True  # 'a dark activated switch' is the whole circuit
     if base == "slider" and text.low(i - 1) in ("camera", "dolly", "video", "motorized", "motorised", "timelapse"):
         return True  # a rail for a camera
     if base == "diode" and text.low(i + 1 + (text.low(i + 1) == "-")) in ("connected", "wired"):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from circuitlm.circuit import units
 from circuitlm.circuit.component import Interface
+from circuitlm.circuit.rating import stands
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.ratings import quantity_from
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, generic, is_battery, nominal
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import search
 
 _LOADS = ("actuator", "load", "light", "indicator")
 _LAMPS = words("lamp light bulb")
@@ -49,6 +51,22 @@ def fed_with(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
             m.component = for_supply(m, max(volts)) or m.component
 
 
+def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
+    """'A DC gear motor ... 12 V battery': a load named by its noun alone is the catalogue's for the one supply that there is."""
+    volts = {s.volts or nominal(s.component) * (1 if s.parallel else max(1, s.count)) for s in supplies}
+    if len(volts) != 1 or not (value := volts.pop()):
+        return
+    for m in mentions:
+        c = catalogue().get(m.component)
+        if m.specific or m.negated or "volts" in m.attributes or c.kind not in _LOADS or c.supplies or c.form != "generic" or stands(c, value):
+            continue
+        known = m.words.split()
+        names = (search().exact(f"{value:g}v {' '.join(known[n:])}") for n in range(len(known)))
+        kin = next((i for i in names if i is not None and catalogue().entries[i]["kind"] == c.kind), None)
+        if kin is not None and {i.type for i in catalogue().get(kin).interfaces} == {i.type for i in c.interfaces}:
+            m.component = kin
+
+
 def _of_cells(s: SupplyReading) -> list[float]:
     """The voltage of a battery by itself, V; none where its cells do not hold it in a range, or are above what logic takes."""
     volts = (s.volts or nominal(s.component)) * (1 if s.volts or s.parallel else max(1, s.count))
@@ -80,7 +98,8 @@ def _switched_lamp(text: Text, mentions: list[Mention]) -> None:
     for i, token in enumerate(text.tokens):
         if token.stem not in _LAMPS or i in covered or not _SWITCHING & {t.low for t in text.tokens[max(0, i - 4) : i]}:
             continue
-        mentions.append(Mention(ids[0], i, i + 1, words=token.text, lead=i))
+        counted = (n := number_at(text, i - 1)) is not None and n > 1 and i - 1 not in text.pinned
+        mentions.append(Mention(ids[0], i, i + 1, words=token.text, lead=i - counted, count=n if counted and n else 1, counted=counted))
         mentions.sort(key=lambda m: m.start)
         text.explain(i, i + 1)
         text.spent.add(i)

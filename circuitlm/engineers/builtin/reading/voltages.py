@@ -15,7 +15,8 @@ from circuitlm.knowledge.catalogue import catalogue
 _SOURCE = re.compile(
     VOLTS
     + r"\s*(?:[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?\s*-?\s*(?:dc |DC |regulated |external |separate |wall |lab |bench |power |mains |usb |USB |lead |acid |"
-    r"car |truck |receiver |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium |mean ?well |no-?name |chinese |cheap |spare |old |switching |switched |switch[- ]mode )*"
+    r"car |truck |receiver |vehicle |boat |plc |PLC |industrial |cabinet |machine |motor |servo |stepper |barrel |screw |din rail |din |DIN rail |DIN |DIN-rail |din-rail |plug-in |plug in |e-?bike |ebike |scooter |drill |tool |bike |solar |lipo |li-?ion |lithium |mean ?well |no-?name |chinese |cheap |spare |old |switching |switched |switch[- ]mode )*"
+    r"(?:(?!(?:and|or|to|for|from|with|no|by|on|logic|signal) )[a-z]{3,} (?=(?:supply|adapter|adaptor|psu|PSU|brick|wall wart|power pack)\b))?"  # 'a 9V pedal supply'
     r"(supply|source|adapter|adaptor|psu|PSU|u?bec|U?BEC|brick|wall wart|wart|plug|charger|transformer|power pack|trafo|rail|power|input|battery|pack|line|system|feed|electrics|board net|bus|jack|socket|in(?=\s*(?:[,.;:)(]|-+>|→|and\b|$)))?\b"
 )
 _FROM = re.compile(
@@ -115,6 +116,28 @@ def over_usb(text: Text, mentions: list[Mention], known: list[SupplyReading]) ->
     return []
 
 
+_BUILT = re.compile(
+    r"\b(\d+(?:[.,]\d+)?)\s?V(?:olts?)?(?:\s?DC)?\s+(?:[a-z]+[ -]){0,2}?"
+    r"(?:light|lamp|controller|dimmer|project|system|circuit|strobe|flasher|blinker|alarm|device|unit|setup|build|application)\b",
+    re.I,
+)
+
+
+def built_for(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
+    """'A 12 V strobe light with four LEDs': the voltage of what is built, where nothing else says what feeds it."""
+    covered = {i for m in mentions for i in range(m.lead, m.end)}
+    match = _BUILT.search(text.raw)
+    if known or match is None:
+        return []
+    start, end = text.token_at(match.start()), text.token_at(match.start(1) + len(match[1]))
+    volts = float(match[1].replace(",", "."))
+    if covered & set(range(start, text.token_at(match.end() - 1) + 1)) or not 1 < volts < 60:
+        return []
+    end = max(end, start + 1)
+    text.explain(start, end)
+    return [SupplyReading(generic("supply"), volts, start, end, text.words(start, end))]
+
+
 def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading]) -> list[SupplyReading]:
     """Sources that are given by a voltage and at most a general word for a supply."""
     out: list[SupplyReading] = []
@@ -161,6 +184,8 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     """Whether a voltage in the text is that of a source; *taken*: its tokens that are a part's name."""
     noun = (match[3] or "").lower()
     before = text.raw[max(0, match.start() - 90) : match.start()]
+    if not noun and _ASKED_OF_A_GATE.search(before):
+        return False
     after = text.raw[match.end() : match.end() + 24].lower().lstrip()
     given = (
         bool(_FROM.search(before))
@@ -188,6 +213,12 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     return not (_TARGET.search(before) or re.search(r"\bneeds?\s+(?:a\s+)?$", before) or negated(text, start))
 
 
+_ASKED_OF_A_GATE = re.compile(
+    r"\b(?:will|would|can|does|do|is|are|could|should)\s+(?:(?:the|this|that|my|these|those|an?|it|they|such|your)\s+)*"
+    r"(?:[\w-]+\s+)?(?:mosfets?|fets?|transistors?|gates?|irf\w+|irl\w+|relays?|ssr)\b[^.;!?]*$",
+    re.I,
+)
+"""'Will the MOSFET work from 5 V?': what drives its gate, and no supply."""
 _NOUN_FIRST = re.compile(
     r"(?:^|[,;.:(+]\s*|\b(?:with|and|on|an?|the|my|ext(?:ernal)?|separate|own|main)\s+)(?:power|supply|psu|power supply|power source|source|vin|adapter)\s*(?:is|of|at|=|:|-)?\s*$",
     re.I,

@@ -37,6 +37,7 @@ _SUPPORT_KINDS = {"passive", "protection"}
 _ONE_MORE = frozenset({"second", "another", "additional", "extra", "separate", "further", "two"})
 _FURTHER = frozenset({"another", "second", "2nd", "third", "3rd", "fourth", "4th", "fifth"})
 _LISTED = ("input", "indicator", "actuator", "audio", "light")
+_DIMMING = ("dim", "dims", "dimming", "dimmed", "dimmable", "fade", "fades", "fading", "brightness", "pwm")
 _CHIPS = {"bus", "expander", "driver", "converter", "logic", "analog"}
 _SUPPORT_SHAPES = ("diode", "schottky")
 _SUPPORT_IDS = {"resistor", "capacitor", "capacitor-polarised", "crystal"}
@@ -89,7 +90,7 @@ class Writer:
             kind = catalogue().entries[m.component]["kind"]
             support = m.component in _SUPPORT_IDS or kind in _SUPPORT_KINDS or catalogue().get(m.component).shape in _SUPPORT_SHAPES
             attributes = dict(m.attributes)
-            if self._words_near(m, ("dim", "dims", "dimming", "fade", "brightness", "pwm")):
+            if self._words_near(m, _DIMMING):
                 attributes["dim"] = "yes"
             if self._words_near(m, ("speed", "pwm", "variable")) and kind in ("actuator", "load"):
                 attributes["speed"] = "yes"

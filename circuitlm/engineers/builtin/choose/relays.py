@@ -1,0 +1,260 @@
+"""Relays and what their contacts switch: mains, low-voltage loads, motors that turn both ways."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.knowledge.search import stem
+from circuitlm.plan import PlanPart
+
+
+def is_mains(component_id: str) -> bool:
+    return any(i.type == "mains" for i in catalogue().get(component_id).interfaces) and not catalogue().get(component_id).rails
+
+
+def relay_loads(desk: Desk) -> None:
+    """Each load without another driver gets a contact of a named relay: the one that is labelled after it, the others in order; what hangs
+    on mains comes first, since nothing else may switch it. A motor that turns both ways gets two."""
+    relays = relays_of(desk)
+    if not relays:
+        return
+    reversing_pairs(desk)
+    taken = Counter(p.options[k] for p in desk.plan.parts for k in ("via", "back") if k in p.options)
+    contacts = [(r, n) for r in relays for n, _ in enumerate(desk.component(r).interfaces_of("contact")) if n >= taken[r.key]]
+    mains = [p for p in desk.peripherals() if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and not _fed(desk, p)]
+    loads = [
+        p for p in desk.peripherals() if bare_load(desk, p) and "via" not in p.options and p not in relays and not has_driver(desk, p)
+    ]
+    if mains:  # a contact that is left over is not for what is dimmed
+        loads = [p for p in loads if not {"dim", "speed"} & p.options.keys()]
+    named = {r.key for r in relays if r.pins}
+    for (relay, channel), load in _paired(desk, contacts, mains + loads):
+        load.options["via"] = relay.key
+        if load.pins and relay.key not in named and load not in mains:
+            relay.pins |= _of_channel(desk.component(relay), channel, load.pins)
+            load.pins = {}
+
+
+def _fed(desk: Desk, part: PlanPart) -> bool:
+    """Whether a part on mains is itself what feeds others (a transformer, a supply module)."""
+    c = desk.component(part)
+    return bool(c.rails) or c.kind in ("power", "converter", "supply")
+
+
+REVERSING = "drive-motor-bidirectional"
+
+
+def reversing_pairs(desk: Desk) -> None:
+    """Two contacts for each motor that is to turn both ways, where relays are named for it and no bridge."""
+    motors = turned_by_relays(desk)
+    contacts = [r.key for r in relays_of(desk) for i in desk.component(r).interfaces_of("contact") if {"com", "no", "nc"} <= set(i.pins)]
+    for n, motor in enumerate(motors):
+        motor.options["via"], motor.options["back"] = contacts[2 * n : 2 * n + 2]
+
+
+def turned_by_relays(desk: Desk) -> list[PlanPart]:
+    """The motors that the named relays turn both ways: there are two changeover contacts for each, and nothing else that drives them."""
+    both_ways = any(w.function == REVERSING for w in desk.request.of("function"))
+    motors = [
+        p
+        for p in desk.peripherals()
+        if bare_load(desk, p)
+        and not has_driver(desk, p)
+        and (desk.component(p).spec.get("reverses") or (both_ways and any(i.role == "sink" for i in desk.component(p).interfaces_of("motor"))))
+    ]
+    contacts = [i for r in relays_of(desk) for i in desk.component(r).interfaces_of("contact") if {"com", "no", "nc"} <= set(i.pins)]
+    return motors if len(contacts) >= 2 * len(motors) else []
+
+
+def _of_channel(relay: Component, channel: int, pins: dict[str, str]) -> dict[str, str]:
+    """A load's pins as those of the relay board's input that switches it: 'lamps on pins 4 to 7' is IN1 on 4, IN2 on 5."""
+    inputs = [p for i in relay.interfaces_of("signals") if i.default and len(i.pins) == 1 for p in i.pins.values()]
+    if len(inputs) < 2 or set(pins) != {""} or channel >= len(inputs):
+        return dict(pins)
+    return {inputs[channel]: pins[""]}
+
+
+Contact = tuple[PlanPart, int]
+
+
+def _paired(desk: Desk, contacts: list[Contact], loads: list[PlanPart]) -> list[tuple[Contact, PlanPart]]:
+    """Each load with the contact of the relay that is labelled after it, the others in order."""
+    pairs: list[tuple[Contact, PlanPart]] = []
+    left = list(contacts)
+    for load in loads:
+        said = {stem(w) for x in desk.request.of("part") if x.id in load.wishes for w in x.words.lower().split()}
+        own = next((r for r in left if {stem(w) for w in _purpose(desk, r[0])} & said and _switches(desk, r, load)), None)
+        if own is not None:
+            pairs.append((own, load))
+            left.remove(own)
+    named = {load.key for _, load in pairs}
+    left.sort(key=lambda r: bool(pairs and _purpose(desk, r[0])))  # one that is labelled after something else comes last
+    for load in [x for x in loads if x.key not in named]:
+        if (contact := next((r for r in left if _switches(desk, r, load)), None)) is not None:
+            pairs.append((contact, load))
+            left.remove(contact)
+    return pairs
+
+
+def _switches(desk: Desk, contact: Contact, load: PlanPart) -> bool:
+    """Whether a contact may switch a load: a solid-state relay for AC switches nothing on DC."""
+    relay = desk.component(contact[0])
+    ac = bool(desk.component(load).interfaces_of("mains") or desk.component(load).spec.get("ac"))
+    return ac or not relay.spec.get("contact_ac")
+
+
+def _purpose(desk: Desk, relay: PlanPart) -> list[str]:
+    """What a relay is said to be for: its label, or the word behind 'for the'."""
+    after = next((w.attributes.get("after", "") for w in desk.request.of("part") if w.id in relay.wishes and w.count == 1), "")
+    behind = re.search(r"\bfor (?:(?:the|my|an?) )?(\w+)", after)
+    return (relay.label or "").lower().split() + ([behind[1]] if behind else [])
+
+
+def mains_switch(desk: Desk) -> None:
+    """Mains loads and too little to switch them: a relay module for each load that has none."""
+    mains = [
+        p
+        for p in desk.plan.parts
+        if any(i.type == "mains" for i in desk.component(p).interfaces) and desk.component(p).kind not in ("power", "converter")
+    ]  # a transformer or mains module stays on
+    if not mains or any(desk.component(p).rails for p in mains):
+        return
+    loads = [p for p in mains if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains"))]
+    modules = [desk.get(s.component) for s in desk.plan.supplies] + [desk.component(p) for p in desk.plan.parts if desk.component(p).rails]
+    if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):
+        return  # a supply module takes what comes from the outlet
+    contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays_of(desk))
+    free = [r for r in relays_of(desk) if not r.pins]
+    for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:
+        if free:  # 'an SSR for the kiln on D6': the pin is the relay's
+            free.pop(0).pins, load.pins = dict(load.pins), {}
+    missing = max(len(loads), 1) - contacts
+    component = desk.default("switch-mains")
+    if missing <= 0 or not component or (contacts and len(loads) > 4):
+        return
+    for _ in range(missing):
+        desk.add(component, None, host=desk.board, origin="assumed", reason="mains is switched by a relay's contact only")
+    name = catalogue().entries[component]["name"]
+    many = "the mains load" if missing == 1 else f"one mains load each, {missing} in all"
+    desk.plan.assumptions.append(f"{name} switches {many}, isolated from the logic.")
+
+
+def contacts_of(desk: Desk) -> list[PlanPart]:
+    """The relay of each contact that may switch mains."""
+    return [r for r in relays_of(desk) if desk.meets(r.component, "switch-mains") for _ in desk.component(r).interfaces_of("contact")]
+
+
+_MAINS = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\bv ?ac\b|\d ?vac\b|\bac\b|\bwall|\boutlet|\bsocket|\bhigh voltage|\bhousehold|\bline voltage|\bappliance", re.I)
+"""What says that something hangs on mains."""
+
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
+_MANY = re.compile(
+    r"\b(?:(\d|two|three|four|five|six|eight) )?(?:for )?(?:the )?(?:mains|230 ?v|220 ?v|240 ?v|120 ?v|110 ?v|wall|power|ac)(?: ac)? "
+    r"(sockets|outlets|loads|appliances|devices|plugs|circuits|consumers|lines)\b"
+)
+
+
+def mains_terminals(desk: Desk) -> None:
+    """'A 4 channel relay board for lamps', 'two lamps' and no more: each load that is only spoken of gets terminals of its own, one contact
+    each; a plural without a number is as many as there are contacts left. That they hang on mains is said where the request does not."""
+    spoken = next((w for w in desk.request.of("function") if w.function == "switch-mains" and "project" not in w.attributes), None)
+    sinks = [p for p in desk.plan.parts if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and not _fed(desk, p)]
+    relays = relays_of(desk)
+    used = sum(1 for p in desk.plan.parts for k in ("via", "back") if k in p.options)
+    left = sum(len(desk.component(r).interfaces_of("contact")) for r in relays) - used - sum("via" not in p.options for p in sinks)
+    labelled = [r.label.lower() for r in relays if r.label and stem(r.label.lower().split()[-1]) in _LIGHTS and not _works(desk, r)]
+    noun = spoken.words.lower().split()[-1] if spoken else ""
+    if spoken is not None and relays and left > 0 and not _named_already(desk, noun, sinks):
+        plural = noun != stem(noun) and noun.endswith("s")
+        count = min(left, spoken.count if spoken.count > 1 or not plural else left)
+        name = stem(noun) if noun in _LOADS else "mains load"
+        desk.plan.flags["mains-loads"] = "|".join([name] if count == 1 else [f"{name} {n + 1}" for n in range(count)])
+    elif relays and left > 0 and not sinks and (many := _MANY.search(desk.raw)):  # 'two for mains sockets'
+        count = min(left, _NUMBERS.get(many[1] or "", int(many[1]) if (many[1] or "").isdigit() else left))
+        desk.plan.flags["mains-loads"] = "|".join(f"mains {stem(many[2])} {n + 1}" for n in range(count))
+    elif labelled and left > 0 and used:  # '4 relays for a fan, a heater and a light': a relay that is for a lamp which is no part
+        desk.plan.flags["mains-loads"] = "|".join(labelled[:left])
+    named = [p for p in sinks if p.origin == "prompt"]
+    told = _MAINS.search(desk.raw) or any("volts" in w.attributes for w in desk.request.of("part") if set(desk.keys.get(w.id, [])) & {p.key for p in named})
+    if (named or "mains-loads" in desk.plan.flags) and relays and not told:
+        what = ", ".join(dict.fromkeys((p.label or re.split(r"[,(]", desk.component(p).name)[0]).strip().lower() for p in named)) or (spoken.words.lower() if spoken else " and ".join(labelled) or "load")
+        desk.plan.assumptions.append(
+            f"What the relay switches ({what}) is taken to hang on mains (230 V AC), since no voltage is given. For a low-voltage one, say its "
+            "voltage: it then gets a supply of its own."
+        )
+
+
+def _works(desk: Desk, relay: PlanPart) -> bool:
+    return any(relay.key in (p.options.get("via"), p.options.get("back")) for p in desk.plan.parts)
+
+
+_LIGHTS = frozenset(("lamp", "light", "bulb"))
+
+
+def _named_already(desk: Desk, noun: str, sinks: list[PlanPart]) -> bool:
+    """Whether one of the loads on mains is what a noun speaks of."""
+    if sinks and noun not in _LOADS:
+        return True
+    said = {stem(w) for x in desk.request.of("part") for p in sinks if x.id in p.wishes for w in f"{x.words} {p.label or ''}".lower().split()}
+    return bool(sinks) and bool(({stem(noun)} | (_LIGHTS if stem(noun) in _LIGHTS else set())) & said or any(p.component == desk.default("lamp-mains") for p in sinks))
+
+
+_LOADS = frozenset(["lamp", "lamps", "light", "lights", "bulb", "bulbs", "appliance", "appliances", "device", "devices", "heater", "heaters", "pump", "pumps", "fan", "fans", "socket", "sockets", "outlet", "outlets", "load", "loads"])
+
+
+def as_many_as_loads(desk: Desk) -> None:
+    """'Relays for a fan, a pump and a heater': relays without a number are as many as what they switch."""
+    for wish in desk.request.of("part"):
+        keys = desk.keys.get(wish.id, [])
+        mine = [r for r in relays_of(desk) if r.key in keys]
+        if "assumed-count" not in wish.attributes or not mine or len(desk.component(mine[0]).interfaces_of("contact")) != 1:
+            continue
+        mains = [p for p in desk.plan.parts if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and not _fed(desk, p)]
+        loads = mains + [p for p in desk.peripherals() if bare_load(desk, p) and p not in mains and not has_driver(desk, p)]
+        spoken = [] if mains else [w.count for w in desk.request.of("function") if w.function == "switch-mains"]
+        count = len(loads) + sum(spoken)
+        if count < 2 or count == len(mine):
+            continue
+        for extra in mine[count:]:
+            desk.plan.parts.remove(extra)
+            keys.remove(extra.key)
+        for _ in range(count - len(mine)):
+            desk.add(mine[0].component, wish, host=mine[0].host, origin="prompt", reason=mine[0].reason)
+        told = f'"{wish.words}" is taken as '
+        desk.plan.assumptions = [
+            f"{told}{count}, one for each load." if a.startswith(told) else a for a in desk.plan.assumptions
+        ]
+
+
+def relays_of(desk: Desk) -> list[PlanPart]:
+    """The parts with a coil or an input of their own, and contacts."""
+    return [
+        p
+        for p in desk.peripherals()
+        if any(i.type == "contact" for i in desk.component(p).interfaces)
+        and (desk.component(p).supplies or desk.component(p).interfaces_of("load", "led"))
+        and desk.component(p).kind != "sensor"
+    ]
+
+
+def bare_load(desk: Desk, part: PlanPart) -> bool:
+    c = desk.component(part)
+    return (
+        not c.supplies
+        and "always" not in part.options
+        and any(i.type in ("load", "motor") and i.role == "sink" for i in c.interfaces)
+        and float(c.spec.get("ma", 0)) > (100 if c.kind == "audio" else 40)  # a siren is a load, a buzzer a signal
+        and not any(i.default for i in c.interfaces_of("contact"))
+    )
+
+
+def has_driver(desk: Desk, load: PlanPart) -> bool:
+    types = {i.type for i in desk.component(load).interfaces if i.role == "sink"}
+    if any(i.type in types and i.role == "source" for p in desk.plan.parts for i in desk.component(p).interfaces):
+        return True
+    return any(desk.component(p).shape in ("nmos", "npn") for p in desk.peripherals())

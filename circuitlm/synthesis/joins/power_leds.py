@@ -1,0 +1,108 @@
+"""LEDs that take more than a pin gives: strings on the rail that wastes least, a resistor and a transistor each."""
+
+from __future__ import annotations
+
+from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Interface
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis.builder import Builder, Rail
+from circuitlm.synthesis.joins import loads
+from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
+
+_LEFT_V = 1.0
+"""What stays for the resistor at least, V: less, and the current follows every change of the supply."""
+_DROP_V = 0.2
+"""Across the transistor, V."""
+_MOST_V = 30.0
+_COOL = 0.6
+"""Share of its rating that a resistor turns into heat at most."""
+
+
+def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
+    """An LED, or a string of like ones, from a rail through a resistor, switched by a transistor; False without a rail."""
+    kin = _string_of(b, part)
+    ma, vf = float(part.component.spec["if_ma"]), forward_volts(part)
+    best = _rail(b, vf, ma, len(kin))
+    if best is None:
+        return False
+    rail, each = best
+    string = kin[:each]
+    planned = b.planned(part.ref)
+    left = rail.volts - _DROP_V - each * vf
+    ohms, got = led_resistor(rail.volts - _DROP_V, each * vf, ma)
+    if (wanted := left / ma * 1000) < 33:
+        ohms = eseries.at_least(max(wanted, 1.0), "E12")
+        got = left / ohms * 1000
+    watts = got * got * ohms / 1e6
+    why = f"{units.show(got / 1000, 'A')} through {' and '.join(p.ref for p in string)}; the resistor takes {units.show(watts, 'W')}"
+    r = b.support(_resistor(b, watts), part.ref, "series", why, ohms, "Ω")
+    b.circuit.connect(b.circuit.nets[rail.net], (r.ref, "1"))
+    before = PinRef(r.ref, "2")
+    for lamp in string:
+        b.circuit.join(before, PinRef(lamp.ref, interface.pins["a"]), f"{lamp.ref}_A")
+        before = PinRef(lamp.ref, interface.pins["k"])
+        b.driven_by[lamp.ref] = part.ref
+    rail.typical_ma += got
+    rail.peak_ma += got
+    names = f"{string[0].ref} to {string[-1].ref}"
+    if each > 1:
+        b.assume(f"{names} are one string on {units.show(rail.volts, 'V')}: they light together.")
+    if rail.kind == "board" and rail.headroom_ma < 0:
+        b.problems.append(
+            f"{names if each > 1 else part.ref} and what else hangs on {rail.source} take more than it gives: say what supply feeds the LEDs."
+        )
+    switch = b.support(
+        loads.switch_for(b, part, b.logic_volts(host)).id, part.ref, "driver", f"{units.show(ma / 1000, 'A')} is more than a pin may give"
+    )
+    net = loads.low_side(b, part, switch, before, b.logic_volts(host), part.ref)
+    b.demand(
+        host,
+        net,
+        PinRef(part.ref, interface.pins["a"]),
+        f"{part.ref} {part.label or 'LED'}".strip(),
+        ["pwm"] if planned.options.get("dim") else [],
+        "out",
+        fixed=planned.pins.get("a") or planned.pins.get(""),
+    )
+    return True
+
+
+def _string_of(b: Builder, part: Part) -> list[Part]:
+    """The part and the like ones that are meant together with it and have no pin, colour or name of their own."""
+    own = b.planned(part.ref)
+    if own.pins or not own.wishes:
+        return [part]
+    return [part] + [
+        p
+        for p in b.parts()
+        if p.ref != part.ref
+        and p.id == part.id
+        and p.ref not in b.driven_by
+        and p.host == part.host
+        and (x := b.planned(p.ref)).wishes == own.wishes
+        and not x.pins
+        and p.label == part.label
+        and p.settings == part.settings
+    ]
+
+
+def _rail(b: Builder, vf: float, ma: float, count: int) -> tuple[Rail, int] | None:
+    """(rail, LEDs in a string) that wastes least of what the request's sources give; a board's own rail where they give none."""
+    found: list[tuple[bool, float, Rail, int]] = []
+    for rail in b.rails:
+        each = min(count, int((rail.volts - _LEFT_V) / vf)) if rail.volts <= _MOST_V else 0
+        if rail.only_for or (each < 1 and not vf <= rail.volts - _DROP_V <= 5.5):
+            continue
+        each = max(each, 1)
+        strings = -(-count // each)
+        enough = rail.kind != "board" and rail.headroom_ma >= strings * ma
+        found.append((not enough, -each * vf / rail.volts, rail, -(-count // strings)))
+    best = min(found, key=lambda x: (x[0], x[1], x[2].net), default=None)
+    return (best[2], best[3]) if best else None
+
+
+def _resistor(b: Builder, watts: float) -> str:
+    """The smallest kind of resistor that stays cool at a power, W."""
+    kinds = [(float(catalogue().get(i).spec.get("p_max", 0.25)), i) for i in ("resistor", *catalogue().having("passive", shapes={"resistor"}))]
+    return min((k for k in kinds if watts <= _COOL * k[0] and k[1] not in b.avoid), default=max(kinds))[1]

@@ -1,0 +1,131 @@
+"""Circuits that pupils and hobbyists build without a controller: gates of transistors, delays, probes, displays, mixers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuitlm.errors import CannotDesign
+from circuitlm.synthesis.recipes.transistor_gates import truth
+from tests.synthesis.recipe_bench import good, ids, proof, recipes_of
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("AND gate out of two transistors for class, 5V, LED on the output", "and"),
+        ("NOR gate made from two BC547, 9V, push buttons and LED", "nor"),
+        ("NAND gate with transistors, 5 V", "nand"),
+        ("OR gate with NPN transistors on 5 V, output terminal", "or"),
+        ("NOT gate with a single 2N3904", "not"),
+    ],
+)
+def test_a_gate_of_transistors_keeps_its_truth_table(text, kind):
+    assert recipes_of(text) == ["transistor-gates"]
+    assert not any(i.startswith("74") for i in ids(text))
+    measured = proof(text)
+    assert len(measured) == (2 if kind == "not" else 4)
+    for name, said in measured.items():
+        levels = [part.endswith("1") for part in name.split()[2:]]
+        assert bool(said) == truth(kind, levels)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=4))
+def test_turned_gates_say_the_opposite(levels):
+    assert truth("nand", levels) != truth("and", levels)
+    assert truth("nor", levels) != truth("or", levels)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Off delay timer: when I switch off the ignition the 12V lamp should stay on for 20 seconds and then go off. No micro.", 20),
+        ("12 V fan keeps running 2 minutes after the light switch is turned off, no arduino", 120),
+    ],
+)
+def test_a_load_stays_on_after_its_input(text, seconds):
+    assert recipes_of(text) == ["delay-off"]
+    assert proof(text)["delay"] == pytest.approx(seconds, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "leds", "high"),
+    [
+        ("LM3914 bargraph showing 0 to 5V on 10 LEDs, supply 12 V, dot mode", 10, 5),
+        ("LM3914 with 10 LEDs, full scale 2 V, 9 V supply", 10, 2),
+        ("12 V car battery shown with 5 leds from 11 to 15 V, LM3914", 5, 15),
+    ],
+)
+def test_a_display_driver_shows_its_range(text, leds, high):
+    assert recipes_of(text) == ["bar-driver"]
+    assert sum(p.component.shape == "led" for p in good(text).circuit.parts.values()) == leds
+    assert proof(text)["voltage at which the highest LED lights"] == pytest.approx(high, rel=0.02)
+
+
+def test_one_display_driver_has_ten_outputs():
+    with pytest.raises(CannotDesign):
+        good("LM3914 with 20 LEDs, 0 to 5 V")
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [("logic probe for 5V TTL, red LED for high, green for low", 0.8, 2.0), ("CMOS logic probe, 9 V", 2.7, 6.3)])
+def test_a_logic_probe_judges_by_the_family(text, low, high):
+    measured = proof(text)
+    assert measured["tip voltage below which it shows a low"] == pytest.approx(low, rel=0.07)
+    assert measured["tip voltage above which it shows a high"] == pytest.approx(high, rel=0.07)
+
+
+def test_the_colours_of_a_logic_probe_are_kept():
+    colours = [p.settings.get("color") for p in good("logic probe for 5V TTL, red LED for high, green LED for low").circuit.parts.values() if p.id == "led"]
+    assert colours == ["red", "green"]
+
+
+@pytest.mark.parametrize(("text", "pots"), [("3 channel audio mixer, TL072, 9 V, each with its own volume pot", 3), ("audio mixer for 4 inputs with a separate level pot each, +-12 V", 4)])
+def test_each_input_of_a_mixer_has_its_pot(text, pots):
+    assert ids(text).count("potentiometer") == pots
+
+
+def test_a_crowbar_keeps_the_fuse_that_is_asked():
+    parts = good("over voltage crowbar for a 5 V supply, trips at 6 V, SCR, 3A fuse").circuit.parts.values()
+    assert any(p.component.id == "fuse" and p.quantity == pytest.approx(3) for p in parts)
+
+
+@pytest.mark.parametrize("text", ["dark activated switch with LDR and LM358 driving a 12V relay", "sound operated switch with an electret, LED, 9 V"])
+def test_a_switch_that_something_operates_is_the_whole_circuit(text):
+    assert not {"toggle-switch", "slide-switch", "push-button"} & set(ids(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "leds"),
+    [
+        ("water alarm with three probes for my tank: low, half and full each lights its own LED, and a buzzer when it is full. 9V battery.", 3),
+        ("water tank level indicator with 4 LEDs, probes and transistors, no arduino, 12V", 4),
+    ],
+)
+def test_each_probe_of_a_tank_has_its_lamp(text, leds):
+    design = good(text)
+    assert recipes_of(text) == ["level-probes"]
+    assert sum(p.component.shape == "led" for p in design.circuit.parts.values()) == leds
+    assert not [p for p in design.circuit.parts.values() if p.component.mcu]
+    assert not [f for f in design.report["verdict"]["findings"] if f["severity"] == "warning"]
+    assert len(proof(text)) == 2 * leds
+
+
+@pytest.mark.parametrize(
+    ("text", "bias", "share"),
+    [
+        ("Audio from my phone's headphone jack into an ESP32 ADC, biased at 1.65V and limited to 3.3 V, 1 Vpp", 1.65, 1.0),
+        ("sample a +-5V sine from a function generator with the Arduino Uno A0, it goes negative so it needs an offset", 2.5, 0.42),
+        ("read line level audio with a Raspberry Pi Pico ADC GP26, biased at half the supply, about 2 Vpp", 1.65, 1.0),
+    ],
+)
+def test_a_signal_about_ground_is_lifted_into_a_boards_range(text, bias, share):
+    assert recipes_of(text) == ["adc-bias"]
+    measured = proof(text)
+    assert measured["bias at the pin"] == pytest.approx(bias, rel=0.05)
+    assert measured["signal at the pin per volt"] == pytest.approx(share, rel=0.05)
+    parts = good(text).circuit
+    jack = next((p for p in parts.parts.values() if p.id == "headphone-jack"), None)
+    if jack is not None:
+        assert parts.net_of((jack.ref, "S")).kind == "ground"
+        assert all(parts.net_of((jack.ref, pin)).kind != "ground" for pin in ("T", "R"))
