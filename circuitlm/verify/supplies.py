@@ -177,7 +177,7 @@ class Supplies:
 
         for feed in self.feeds:
             here = [s for s in self.at.get(feed.node or "", ()) if s.part is not feed.part]
-            if feed.fed and here and not any(s.active for s in here):
+            if feed.fed and here and not any(s.active for s in here) and not self._declared(feed.node or ""):
                 feed.fed = False
 
     def _declared(self, node: str) -> bool:

@@ -99,3 +99,21 @@ def test_a_backlight_has_its_resistor() -> None:
         "RV1.3 - U1.VSS\nRV1.2 - U1.V0\n" + "".join(f"A1.D{n} - U1.{p}\n" for n, p in enumerate(("RS", "E", "D4", "D5", "D6", "D7"), 2))  # fmt: skip
     assert "support-part-missing" not in found(text + "R1 = 220R\nR1.1 - U1.A\nR1.2 - U1.VDD\n")
     assert "support-part-missing" in found(text + "U1.A - U1.VDD\n")
+
+
+COUPLER = (
+    "A1 = arduino uno\nU1 = pc817\nR1 = 330R\nR2 = 10k\nV1 = 12V power supply\nJ1 = 2 pin screw terminal\n"
+    "A1.D7 - R1.1\nR1.2 - U1.A\nU1.K - A1.GND.1\nV1.+ - R2.1\nR2.2 - U1.C\nU1.C - J1.1\nU1.E - V1.-\nJ1.2 - V1.-\n"
+)
+
+
+def test_a_coupler_with_one_ground_isolates_nothing_but_is_no_danger() -> None:
+    """Two supplies: a warning; a board that runs from the one supply as well: nothing is given up."""
+    apart, joined = found(COUPLER), found(COUPLER + "V1.- - A1.GND.1\n")
+    assert "isolation-given-up" not in apart
+    assert joined["isolation-given-up"] == "warning" and "isolation-bridged" not in joined
+    assert "isolation-given-up" not in found(COUPLER + "V1.- - A1.GND.1\nV1.+ - A1.VIN\n")
+
+
+def test_a_coupler_whose_signal_goes_around_it_is_an_error() -> None:
+    assert found(COUPLER + "U1.C - U1.A\n")["isolation-bridged"] == "error"

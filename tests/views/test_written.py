@@ -115,6 +115,13 @@ def test_a_terminals_voltage_is_that_of_its_nets_name() -> None:
     assert "supply-out-of-range" in bad and not good
 
 
+def test_what_wokwis_supply_feeds_is_fed_beside_the_board() -> None:
+    parts = [{"id": "esp", "type": "wokwi-esp32-devkit-v1"}, {"id": "v", "type": "wokwi-vcc"}, {"id": "s", "type": "wokwi-hc-sr04"}]
+    wires = [["v:VCC", "s:VCC"], ["v:VCC", "esp:VIN"], ["s:GND", "esp:GND.1"], ["s:TRIG", "esp:D18"]]
+    circuit, _ = from_diagram({"parts": parts, "connections": wires})
+    assert not [f for f in verify(circuit).findings if f.severity == "error"]
+
+
 def test_wokwis_supply_feeds_and_its_instruments_only_look_on() -> None:
     parts = [
         {"id": "uno", "type": "wokwi-arduino-uno"}, {"id": "v", "type": "wokwi-vcc"}, {"id": "g", "type": "wokwi-gnd"},

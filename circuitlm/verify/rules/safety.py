@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
@@ -48,6 +49,27 @@ CARRIES = ("resistor", "inductor", "thyristor")
 """Parts that bring the mains to all their pins."""
 
 
+def _bridges(ctx: Context) -> Iterator[tuple[Part, str, tuple[str, str], dict[str, dict[str, str]]]]:
+    """(part, node, its two sides, the pins of each side by node) where one net joins two sides that a part keeps apart."""
+    for part in ctx.parts.values():
+        groups = {
+            name: {n: p for p in pins if (n := ctx.node((part.ref, p))) is not None} for name, pins in part.component.isolation.items()
+        }
+        for one, two in combinations(sorted(groups), 2):
+            ctx.looked_at += 1
+            shared = sorted(set(groups[one]) & set(groups[two]))
+            if shared and _matters(ctx, part.ref):
+                yield part, shared[0], (one, two), groups
+
+
+def _harmless_ground(ctx: Context, part: Part, node: str, groups: dict[str, dict[str, str]]) -> bool:
+    """Whether a coupler's two sides share nothing but a ground, and nothing at either side is dangerous to touch: it passes a signal between two
+    circuits of one ground, and its isolation is not needed."""
+    volts = [abs(v) for side in groups.values() for n in side if (v := ctx.potential(n)) is not None]
+    mains = mains_nodes(ctx)
+    return part.component.kind == "isolator" and ctx.is_ground(node) and max(volts, default=0.0) <= TOUCH_V and not mains
+
+
 @rule("isolation-bridged", "error", "Isolated sides stay apart")
 def isolation_bridged(ctx: Context) -> Iterator[Finding]:
     """Optocouplers, relays and isolated supplies keep two sides apart, often for the safety of people. A net
@@ -56,25 +78,35 @@ def isolation_bridged(ctx: Context) -> Iterator[Finding]:
     Fix: separate the nets; each side has its own ground and supply. Source: IEC 62368-1 (protective
     separation).
     """
-    for part in ctx.parts.values():
-        groups = {
-            name: {n: p for p in pins if (n := ctx.node((part.ref, p))) is not None} for name, pins in part.component.isolation.items()
-        }
-        names = sorted(groups)
-        for index, one in enumerate(names):
-            for two in names[index + 1 :]:
-                ctx.looked_at += 1
-                shared = sorted(set(groups[one]) & set(groups[two]))
-                if not shared or not _matters(ctx, part.ref):
-                    continue
-                node = shared[0]
-                pins = [PinRef(part.ref, groups[g][node]) for g in (one, two)]
-                yield found(
-                    f"net {ctx.name(node)} joins the {one} and {two} sides of {part.ref} ({part.component.name}), which are to be isolated",
-                    pins=pins,
-                    nets=[node],
-                    fix={"op": "disconnect", "pin": str(pins[1])},
-                )
+    for part, node, sides, groups in _bridges(ctx):
+        if not _harmless_ground(ctx, part, node, groups):
+            pins = [PinRef(part.ref, groups[g][node]) for g in sides]
+            yield found(
+                f"net {ctx.name(node)} joins the {sides[0]} and {sides[1]} sides of {part.ref} ({part.component.name}), which are to be isolated",
+                pins=pins,
+                nets=[node],
+                fix={"op": "disconnect", "pin": str(pins[1])},
+            )
+
+
+@rule("isolation-given-up", "warning", "A coupler between two supplies keeps their grounds apart")
+def isolation_given_up(ctx: Context) -> Iterator[Finding]:
+    """An optocoupler between two circuits of low voltage, each with a supply of its own, still passes its signal when their grounds are joined,
+    but neither breaks a ground loop nor keeps a fault on one side from the other. With one supply for both it is only an inverter, and left alone.
+
+    Fix: a ground of its own for each side, or no coupler. Source: application notes of couplers (Vishay, Renesas).
+    """
+    for part, node, sides, groups in _bridges(ctx):
+        fed = {f.part.ref for f in ctx.supplies.feeds if f.fed}
+        givers = {s.part.ref for s in ctx.supplies.sources if s.ground == node and s.active} - fed
+        givers |= {b.ref for b in ctx.circuit.controllers() if b.ref not in fed and b in ctx.at_node(node)}  # a board on its own USB socket
+        if _harmless_ground(ctx, part, node, groups) and len(givers) > 1:
+            pins = [PinRef(part.ref, groups[g][node]) for g in sides]
+            yield found(
+                f"{ctx.name(node)} is the ground of both sides of {part.ref} ({part.component.name}): it passes the signal and isolates nothing",
+                pins=pins,
+                nets=[node],
+            )
 
 
 def _matters(ctx: Context, ref: str) -> bool:
