@@ -10,7 +10,7 @@ from circuitlm.plan import PlanPart
 from circuitlm.synthesis.synthesize import synthesize
 from tests.synthesis.bench import BOARDS, ESP32, MEGA, PICO, UNO, all_of, circuit, errors, make, one, part, plan, used
 
-CAUTIOUS = ("attiny85", "esp32-cam", "franzininho", "micro-bit", "seeed-xiao-esp32c3")
+CAUTIOUS = ("attiny85", "esp-01-alone", "esp32-cam", "franzininho", "micro-bit", "seeed-xiao-esp32c3")
 """Boards nearly every pin of which has a caution."""
 
 

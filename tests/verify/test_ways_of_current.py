@@ -105,7 +105,7 @@ def test_a_converter_wants_a_fast_diode_and_a_supply_line_does_not():
 def test_a_lead_battery_has_its_fuse_at_one_of_its_poles(battery, fuse, told):
     parts = f"BT1 {battery}\nU1 lm2596 output=5V" + ("\nF1 fuse 2" if fuse else "")
     nets = "X: BT1.+ F1.1\nY: F1.2 U1.IN+\nGND: BT1.- U1.IN-" if fuse else "X: BT1.+ U1.IN+\nGND: BT1.- U1.IN-"
-    assert len(ask(build(parts, nets), "lead-battery-no-fuse")) == told
+    assert len(ask(build(parts, nets), "battery-no-fuse")) == told
 
 
 SHUNT = "BT1 battery-12v-lead\nF1 fuse 1\nU1 tl431\nR1 resistor 33k\nR2 resistor 10k\nR3 resistor 1k\nR4 resistor 2.2k\nD1 led"

@@ -385,25 +385,3 @@ def cell_guard_bridged(ctx: Context) -> Iterator[Finding]:
                     nets=[node],
                     fix={"op": "disconnect", "pin": f"{part.ref}.{pole}"},
                 )
-
-
-@rule("lead-battery-no-fuse", "advice", "A lead battery goes through a fuse")
-def lead_battery_no_fuse(ctx: Context) -> Iterator[Finding]:
-    """A lead battery gives hundreds of amperes into a short circuit: a pinched wire glows and burns. The first thing behind its terminal is a fuse.
-
-    Resistors straight at its terminal need none.
-
-    Fix: a fuse for the largest usual current, close to the positive terminal. Source: ISO 10133 and ABYC E-11 (overcurrent protection at the battery).
-    """
-    for source in ctx.supplies.sources:
-        if source.rail.topology != "cell" or source.part.component.spec.get("chemistry") != "lead":
-            continue
-        ctx.looked_at += 1
-        nodes = {n for n in (source.node, source.ground) if n is not None}
-        taken = {p.component.shape for p in ctx.at_node(source.node) if p is not source.part}
-        if taken - {"resistor"} and not any(p.component.shape == "fuse" and nodes & set(_ends(ctx, p)) for p in ctx.parts.values()):
-            yield found(
-                f"no fuse lies at {source.part.ref} ({source.part.title})",
-                parts=[source.part.ref],
-                fix={"op": "add", "component": "fuse", "value": ""},
-            )

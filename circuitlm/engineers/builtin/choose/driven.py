@@ -21,7 +21,7 @@ def steppers_meant(desk: Desk) -> None:
     if not steps or stepper is None or any(not _only_steps(desk.get(w.component or "")) for w in drivers):
         return
     for wish in desk.request.of("part"):
-        general = wish.component is not None and "motor" in catalogue().entries[wish.component]["default_for"]
+        general = wish.component is not None and any(i.role == "sink" and i.type == "motor" for i in desk.get(wish.component).interfaces)
         if general and "motor" in wish.words.lower() and not _BRUSHED.search(f"{wish.attributes.get('before', '')} {wish.words}"):
             wish.component = stepper
             if wish.attributes.pop("assumed-count", ""):
@@ -34,6 +34,9 @@ def motors_of_drivers(desk: Desk) -> None:
     driven = [p for p in desk.peripherals() if any(i.role == "sink" and i.type in _DRIVEN for i in desk.component(p).interfaces)]
     if not drivers or desk.plan.flags.get("nothing-else"):
         return
+    parts = [catalogue().entries[w.component] for w in desk.request.of("part") if w.component]
+    if any(e["kind"] == "connector" for e in parts):
+        return  # 'motor outputs on screw terminals'
     named = all(p.pins for p in drivers)
     if driven and not (named and all(desk.component(p).interfaces_of("motor") for p in driven)):
         return

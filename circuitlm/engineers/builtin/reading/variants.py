@@ -61,7 +61,8 @@ _LOW_V = 9.0
 def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
     """'A DC gear motor ... 12 V battery': a load named by its noun alone is the catalogue's for the one supply that there is."""
     volts = {s.volts or nominal(s.component) * (1 if s.parallel else max(1, s.count)) for s in supplies}
-    if len(volts) != 1 or not (value := volts.pop()):
+    converted = any(m.entry["kind"] == "converter" and not m.negated for m in mentions)  # it may be made for what that gives
+    if len(volts) != 1 or converted or not (value := volts.pop()):
         return
     for m in mentions:
         c = catalogue().get(m.component)
