@@ -79,7 +79,7 @@ def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
         yield found(f"{part.ref} ({part.component.name}) is powered, but nothing controls it: {pins[0]} is open", pins=pins[:1])
 
 
-@rule("held-still", "error", "No control input stops its part for ever")
+@rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset",))
 def held_still(ctx: Context) -> Iterator[Finding]:
     """A reset, clear, inhibit, enable or sleep input lies straight on the level that keeps the part still, and what it stops is in use: a counter
     does not count, a register's outputs stay off, a motor driver sleeps. Where such a pin belongs, its part's data say: the side it is tied to
