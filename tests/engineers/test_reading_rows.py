@@ -106,3 +106,13 @@ def test_the_other_one_switches() -> None:
     request = read("two pro minis talk over LoRa RFM95, one reads a soil sensor, the other one switches a relay")
     assert sum(w.count for w in request.of("part") if w.component == "arduino-pro-mini") == 2
     assert not [w for w in request.of("part") if w.component == "toggle-switch"]
+
+
+def test_a_set_of_pins_for_each_of_the_counted_drivers() -> None:
+    pins = part("Pico, two TMC2209 drivers, step/dir on GP2/GP3 and GP4/GP5, two NEMA17", "tmc2209").pins
+    assert pins == {"step": "GP2", "dir": "GP3", "step#1": "GP4", "dir#1": "GP5"}
+
+
+@pytest.mark.parametrize(("prompt", "lamps"), [("Uno, three relays on 8, 9, 10 for 12V lamps", 3), ("Uno, a relay on 8 for a 12V lamp", 1)])
+def test_loads_without_a_number_are_as_many_as_their_relays(prompt: str, lamps: int) -> None:
+    assert part(prompt, "lamp-12v").count == lamps

@@ -83,3 +83,17 @@ def test_a_timer_drives_an_infrared_led_with_the_current_that_is_given() -> None
 def test_a_divider_takes_the_current_that_is_asked(prompt: str, amps: float) -> None:
     assert figure(prompt, "current") == pytest.approx(amps, rel=0.15)
     assert not complaints(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "clamp"),
+    [
+        ("Reverse polarity and over-voltage protection for a 12V input, 2A", "tvs-p6ke24a"),
+        ("Reverse polarity and surge protection for a 24V input, 1A", "tvs-p6ke33a"),
+        ("Reverse polarity protection for a 12V input, 2A", None),
+    ],
+)
+def test_a_reversal_diode_has_a_clamp_behind_it_where_that_is_asked(prompt: str, clamp: str | None) -> None:
+    assert recipe_ids(prompt) == ["series-diode"]
+    assert [i for i in ids(prompt) if i.startswith("tvs")] == ([clamp] if clamp else [])
+    assert not complaints(prompt)

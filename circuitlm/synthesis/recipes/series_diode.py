@@ -25,7 +25,7 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(REVERSAL) or asked.kinds - {"semiconductor", "passive", "connector", "power"}:
         return None
     diodes = asked.shaped("diode", "schottky")
-    if asked.shaped("pmos", "nmos", "npn", "pnp", "led") or any(f.function != "reverse-polarity" for f in asked.request.of("function")):
+    if asked.shaped("pmos", "nmos", "npn", "pnp", "led") or any(f.function not in ("reverse-polarity", "surge") for f in asked.request.of("function")):
         return None
     if not diodes and not asked.wants(r"\bdiode|simple|schottky") and asked.says(r"mosfet|ideal diode"):
         return None
@@ -40,10 +40,12 @@ def match(asked: Asked) -> Match | None:
         params["vin"] = v
     if a := given.load_amps(asked):
         params["amps"] = a
+    if any(f.function == "surge" for f in asked.request.of("function")):
+        params["clamp"] = "yes"
     plain = [
         w.id for w in asked.request.of("supply") if re.fullmatch(r"(?:the |a |my )?battery", w.words, re.I)
     ]  # whichever it is, it stands outside
-    return params, plain + sources(asked) + [w.id for w in diodes] + asked.wishes("terminal-2", functions=("reverse-polarity",))
+    return params, plain + sources(asked) + [w.id for w in diodes] + asked.wishes("terminal-2", functions=("reverse-polarity", "surge"))
 
 
 def build(bench: Bench) -> Figures:
@@ -57,6 +59,11 @@ def build(bench: Bench) -> Figures:
     bench.join(raw, (d, "A"))
     bench.net("VOUT", kind="power", volts=round(vin - vf, 2))
     bench.join("VOUT", (d, "K"))
+    if bench.given("clamp"):
+        clamp = bench.part(_clamp(vin), "clamp", "conducts what is higher than the supply")
+        bench.join("VOUT", (clamp, "K"))
+        bench.ground((clamp, "A"))
+        bench.b.advice.append(f"{clamp.ref} takes spikes; a voltage that stays too high needs a fuse in front that it blows, or a crowbar.")
     bench.terminal("OUT", "VOUT", "out", f"{units.show(vin - vf, 'V')}, protected")
     heat = vf * amps
     bench.b.note(f"{d.ref} keeps {units.show(vf, 'V')}: {units.show(heat, 'W')} of heat at {units.show(amps, 'A')}.", d.ref)
@@ -81,6 +88,15 @@ def _diode(volts: float, amps: float, kind: str) -> str:
             "a P-channel MOSFET",
         )
     return min(fits)[2]
+
+
+def _clamp(volts: float) -> str:
+    """The lowest suppressor diode that leaves the supply alone with a tenth to spare."""
+    found = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "protection" and i.startswith("tvs-")]
+    fits = [(float(c.spec["vr"]), c.id) for c in found if float(c.spec.get("vr", 0) or 0) >= 1.1 * volts]
+    if not fits:
+        raise CannotDesign(f"No suppressor diode of the catalogue stands {units.show(volts, 'V')}.", "a crowbar, or a lower voltage")
+    return min(fits)[1]
 
 
 def measure(stand: Stand) -> Iterator[Measure]:

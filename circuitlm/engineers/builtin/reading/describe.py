@@ -36,6 +36,8 @@ def describe(text: Text, mentions: list[Mention]) -> None:
         if "volts" in m.attributes and not m.specific and not text.low(m.start).startswith(m.attributes["volts"].lower()):
             m.component = of_volts(m)
         _of_each_kind(text, m)
+    for before, m in zip(mentions, mentions[1:], strict=False):
+        _one_each(text, before, m)
     told: set[int] = set()
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         listed_colors(text, m, following, max((x.end for x in mentions if x.end <= m.start), default=0), told)
@@ -47,6 +49,19 @@ def describe(text: Text, mentions: list[Mention]) -> None:
     _each(text, mentions)
     one_per_driver(text, mentions)
     straps(text, mentions)
+
+
+_SWITCHED = ("load", "light", "actuator")
+
+
+def _one_each(text: Text, before: Mention, m: Mention) -> None:
+    """'Three relays on 8, 9, 10 for 12 V lamps': loads without a number are as many as the relays before them."""
+    several = before.count > 1 and bool(catalogue().get(before.component).interfaces_of("contact"))
+    if not several or m.counted or not m.plural or m.entry["kind"] not in _SWITCHED or text.low(m.lead - 1) != "for":
+        return
+    if {t.low for t in text.tokens[before.end : m.lead]} & {".", ";", "and", "with"} - ({"and"} if before.pins else set()):
+        return
+    m.count, m.counted = before.count, True
 
 
 def _of_each_kind(text: Text, m: Mention) -> None:

@@ -45,6 +45,8 @@ LONG = 9
 """From this length on two errors are forgiven, one before."""
 
 
+_HYPHENED = re.compile(r"\b(over|under)[ -](voltage|current|charge|load|heat|temperature)(?=\b|ing\b|ed\b)", re.I)
+"""'Over-voltage' is written in one."""
 _LESS = re.compile(r"\b[A-Za-z]{3,}-less\b", re.I)
 """'Solar-less': what is not there. 'Brushless' and 'wireless' are written in one."""
 _THE_PI = re.compile(
@@ -66,6 +68,7 @@ def plain(raw: str) -> tuple[str, dict[str, str]]:
         return f"{m[1]} {noun}" if noun else m.group()
 
     raw = _BOARD_OF.sub(lambda m: f"{m['count']} channel {m['noun']} {m['board']}", raw)
+    raw = _HYPHENED.sub(r"\1\2", raw)
     raw = _STRIPE.sub(r"\1strip\2", raw)
     raw = _LESS.sub("", raw)
     if not re.search(r"rasp|\brpi|\bpi \d", raw, re.I):

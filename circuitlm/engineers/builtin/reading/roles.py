@@ -80,6 +80,10 @@ class RoleLists(SignalWords):
         pins = self._to_next(self._before_next(pins))
         if self.text.low(pins[-1].end) == "=":
             return self._straps(i)
+        if len(names) > 1 and self._sets(names, pins, i):
+            for k in range(0, len(pins), len(names)):
+                self._attach(names, pins[k : k + len(names)], i, pins[-1].end)
+            return pins[-1].end
         if len(pins) > len(names) and len(names) == 1:
             if self._one_each(names[0], pins, k, i):
                 return self._attach_all(names[0], pins, i)
@@ -89,6 +93,12 @@ class RoleLists(SignalWords):
         if len(names) > len(pins) == 1:
             pins = pins * len(names)
         return self._attach(names, pins, i, pins[-1].end)
+
+    def _sets(self, names: list[str], pins: list[Written], at: int) -> bool:
+        """'Two drivers, step/dir on GP2/GP3 and GP4/GP5': a set of pins for each of the parts that were counted."""
+        _, owner = nearest(self.roles[names[0]], at)
+        counted = {number_at(self.text, k) or 0 for k in range(max(0, owner.start - 3), owner.start)}
+        return len(pins) > len(names) and len(pins) % len(names) == 0 and len(pins) // len(names) in counted
 
     def _each_has(self, i: int) -> list[Written]:
         """'Three HC-SR04: trig 22 24 26': as many bare numbers behind a signal as parts that have it were counted."""
