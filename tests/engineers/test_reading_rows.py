@@ -116,3 +116,23 @@ def test_a_set_of_pins_for_each_of_the_counted_drivers() -> None:
 @pytest.mark.parametrize(("prompt", "lamps"), [("Uno, three relays on 8, 9, 10 for 12V lamps", 3), ("Uno, a relay on 8 for a 12V lamp", 1)])
 def test_loads_without_a_number_are_as_many_as_their_relays(prompt: str, lamps: int) -> None:
     assert part(prompt, "lamp-12v").count == lamps
+
+
+def test_a_number_with_its_unit_behind_a_signs_list_is_no_pin() -> None:
+    request = read("Uno, 2x DRV8825, STEP D2/D3, DIR D5/D6, common enable D8, 24 V motor supply, NEMA17 bipolars")
+    assert "24" not in {p for w in request.of("part") for p in w.pins.values()}
+
+
+def test_with_is_written_short_behind_a_pin_and_a_watt_a_metre_is_none() -> None:
+    pins = part("ESP32 devkit, 4 PC817, outputs to GPIO32, 33, 34, 35 w/ 10k pull-ups to 3V3.", "pc817").pins
+    assert sorted(pins.values()) == ["GPIO32", "GPIO33", "GPIO34", "GPIO35"]
+    assert "14.4 W/m" in read("Uno with 2 m of a 12 V LED strip, 14.4 W/m").text
+
+
+def test_a_part_before_a_question_mark_is_turned_down_by_no_alone() -> None:
+    assert part("how do i flash the esp32-cam? no usb on it, i have an ftdi adapter", "esp32-cam").count == 1
+    assert [w.words for w in read("Uno with a DHT22, display? no.").of("exclusion")] == ["display"]
+
+
+def test_a_fan_with_four_wires_is_one_fan() -> None:
+    assert part("Pico W, a 12 V PC fan (4 wires), fan pwm GP16, fan tacho GP17", "fan-pwm-4pin").count == 1

@@ -33,7 +33,7 @@ _BEHIND = re.compile(
     r"(?:(?:power|supply|electricity|access|connection|sockets?|outlets?)\s+)?(?:(?:is|are|was|would be|should be)\s+(?:not|never|no longer)|isn'?t|aren'?t|not|won'?t be|shouldn'?t be)\s+"
     r"(?:really |at all )?(?:needed|necessary|required|wanted|allowed|permitted|welcome|desired|an option|to be used|part of|available|around|"
     r"nearby|close by|at hand|(?:with)?in reach|possible|there)\b"
-    r"|\s*\?+\s*(?:no|nope|nah|not)\b(?! (?:idea|clue|problem|sure|matter|one|wait|a |an ))"
+    r"|\s*\?+\s*(?:no|nope|nah|not)\b(?=\s*(?:[.,;!)-]|$)|\s+(?:thanks|thank|need|way|please|not|never|more|longer|just)\b)"
     r"|\s*(?:is|are|would be)\s+(?:forbidden|out of the question|unwanted|overkill|too much|unavailable|(?:too )?far (?:away|off)|out of reach|missing)\b"
 )
 _AGAIN = re.compile(

@@ -51,6 +51,8 @@ def plural(text: Text, m: Mention) -> bool:
         return True
     end = text.tokens[m.start].start + len(m.words)
     own = [t for t in text.tokens[m.start : m.end] if t.end <= end]
+    if bracket := next((k for k, t in enumerate(own) if k and t.low == "("), 0):
+        own = own[:bracket]  # 'PC fan (4 wires)': one fan
     last = next((t for t in reversed(own) if t.low[0].isalpha() and t.low not in _FIGURES), text.tokens[m.end - 1])
     return last.low != last.stem and last.low.endswith("s") and not last.low.endswith("'s")
 

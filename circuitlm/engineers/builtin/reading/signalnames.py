@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
+from circuitlm.engineers.builtin.reading.pinnames import UNITS, PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, run_of
 from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
 from circuitlm.engineers.builtin.reading.text import Text
@@ -122,7 +122,7 @@ class SignalWords:
         while len(pins) <= wanted:
             n = self.names.bare(j) if self.names.one(j) is None else None
             raw = self.text.low(j)
-            if (pin := self.names.one(j, roles=True)) is None and (n is not None or (raw.isdigit() and len(raw) <= 2)):
+            if (pin := self.names.one(j, roles=True)) is None and (n is not None or (raw.isdigit() and len(raw) <= 2 and self.text.low(j + 1) not in UNITS)):
                 pin = Written(raw, "", int(raw), j + 1, bare=True)
             if pin is None:
                 break
