@@ -19,6 +19,7 @@ def part(prompt: str, component: str) -> Wish:
         ("Uno with HC-SR04 trig echo on 5/6", "hc-sr04", {"trig": "5", "echo": "6"}),
         ("Uno, encoder clk dt sw on 2 3 4", "rotary-encoder", {"clk": "2", "dt": "3", "sw": "4"}),
         ("ESP32 with an encoder: CLK DT SW 25 26 27", "rotary-encoder", {"clk": "25", "dt": "26", "sw": "27"}),
+        ("ESP32 with an OLED; CLK DT SW of an encoder on 32 33 25", "rotary-encoder", {"clk": "32", "dt": "33", "sw": "25"}),
         ("Nano, HX711 DT SCK on A0 A1", "hx711", {"dt": "A0", "sck": "A1"}),
         ("A4988 STEP DIR EN to 3 4 and 8, Uno", "a4988", {"step": "3", "dir": "4", "en": "8"}),
         ("L298N ENA IN1-IN4 ENB on 3 4 5 6 7 9, Uno", "l298n", {"in1": "4", "in2": "5", "in3": "6", "in4": "7"}),

@@ -61,7 +61,11 @@ class RoleLists(SignalWords):
         """Signals, then their pins."""
         row, behind = self._row(i)
         if row:
-            return self._attach(row, behind, i, behind[-1].end)
+            all_have = [m for _, m in self.roles[row[0]] if all(any(x is m for _, x in self.roles[n]) for n in row)]
+            self.owner = min(all_have, key=lambda m: min(abs(m.start - i), abs(i - m.end)), default=None)
+            end = self._attach(row, behind, i, behind[-1].end)
+            self.owner = None
+            return end
         if each := self._each_has(i):
             return self._attach_all(self.role_at(i) or "", each, i)
         names, j = self._names(i)

@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.pinnames import UNITS, PinNames, Writte
 from circuitlm.engineers.builtin.reading.roletable import Roles, run_of
 from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
 
 CONNECT = words("""
@@ -109,6 +110,8 @@ class SignalWords:
         if len(names) < 2 or not set.intersection(*({id(m) for _, m in self.roles[n]} for n in names)):
             return [], []
         named = j
+        owner = whose(self.text, self.devices, j + 1) if self.text.low(j) == "of" else None
+        j = owner[1] if owner is not None else j  # 'CLK DT SW of an encoder on 32 33 25'
         while self.text.low(j) in CONNECT and self.names.one(j) is None:
             j += 1
         if named == j and any(self.names.one(k) is not None for k in range(i, j)):
