@@ -1,6 +1,6 @@
 """How a benchmark run keeps up: throughput against a server that answers after 100 ms, and memory over many items.
 
-    python benchmarks/eval_runner.py [--items 1000] [--workers 32] [--many 20000]
+python benchmarks/eval_runner.py [--items 1000] [--workers 32] [--many 20000]
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         took = timed(Path(folder) / "a", given.items, ModelAnswerer(find("jsonl"), settings, False), given.workers)
         ideal = LATENCY * given.items / given.workers
-        print(f"{given.items} items at {LATENCY * 1000:.0f} ms, {given.workers} at once: {took:.2f} s, {ideal / took:.2f} of the ideal {ideal:.2f} s")
+        print(
+            f"{given.items} items at {LATENCY * 1000:.0f} ms, {given.workers} at once: {took:.2f} s, {ideal / took:.2f} of the ideal {ideal:.2f} s"
+        )
         before = peak()
         for n in (given.many // 10, given.many):
             took = timed(Path(folder) / str(n), n, ReadyAnswers("ready", {}), given.workers)

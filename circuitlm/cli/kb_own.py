@@ -35,7 +35,7 @@ def add(
             raise KnowledgeError(f"Nothing is added: the id {name!r} is in {count} of the files.")
     for _, component in read:
         _free(component, folder, replace)
-    from circuitlm.knowledge.search import normal
+    from circuitlm.knowledge.names import normal
     from circuitlm.knowledge.search import search as index
 
     notes = []

@@ -57,11 +57,16 @@ def plugin_files() -> dict[Path, plugins.Plugin]:
 
 @functools.cache
 def _loader() -> Any:
-    """A safe YAML loader for which only true and false are booleans: NO is a relay's contact here, not False."""
+    """A safe YAML loader for which only true and false are booleans (NO is a relay's contact here, not False) and that refuses a key written twice,
+    of which the last would hide the first."""
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        pass
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            keys = [k.value for k, _ in node.value]
+            if twice := next((k for k in keys if keys.count(k) > 1), None):
+                raise yaml.constructor.ConstructorError(None, None, f"the key {twice!r} stands here twice", node.start_mark)
+            return super().construct_mapping(node, deep)
 
     Loader.yaml_implicit_resolvers = {
         first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
@@ -126,7 +131,7 @@ class Catalogue:
 
     def adopt(self, component: Component, *names: str) -> None:
         """Take in a component for as long as the program runs; names that are another part's keep their meaning."""
-        from circuitlm.knowledge.search import normal
+        from circuitlm.knowledge.names import normal
 
         self._loaded[component.id] = component
         self.entries[component.id] = entry_of(component)
@@ -163,9 +168,7 @@ class Catalogue:
         """Ids of the parts of certain kinds that have all these pins, and one of these shapes where any is given, in catalogue order;
         without reading the parts themselves."""
         return [
-            i
-            for i, e in self.entries.items()
-            if e["kind"] in kinds and pins <= set(e["pins"]) and (not shapes or e["shape"] in shapes)
+            i for i, e in self.entries.items() if e["kind"] in kinds and pins <= set(e["pins"]) and (not shapes or e["shape"] in shapes)
         ]
 
     def all(self) -> Iterator[Component]:
@@ -269,7 +272,7 @@ def _new_component(path: Path, seen: dict[str, Path], strict: bool) -> Component
 
 def alias_index(entries: dict[str, dict[str, Any]]) -> dict[str, str]:
     """Every name in its normal form -> id: ids first, then aliases, names and part numbers."""
-    from circuitlm.knowledge.search import normal
+    from circuitlm.knowledge.names import normal
 
     found: dict[str, str] = {}
     for rank in ("id", "aliases", "name", "mpn"):

@@ -245,7 +245,7 @@ def _reference_faults(c: Component) -> Iterator[str]:
 
 def alias_clashes(components: list[Component]) -> list[str]:
     """Aliases that two components claim: a prompt would be answered by the accident of file order."""
-    from circuitlm.knowledge.search import normal
+    from circuitlm.knowledge.names import normal
 
     owners: dict[str, set[str]] = {}
     for c in components:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 
 
 def function_data(function: str) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 from circuitlm.knowledge import phrases
 from circuitlm.knowledge.catalogue import Catalogue
 from circuitlm.knowledge.encoder import Encoder, light, tokens
+from circuitlm.knowledge.names import STOP
 from circuitlm.knowledge.ranking import FIGURES, OF_PART
-from circuitlm.knowledge.search import STOP, Hints
+from circuitlm.knowledge.search import Hints
 from circuitlm.knowledge.slips import word_meant
 from circuitlm.knowledge.vectors import Near, VectorIndex, open_index
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from circuitlm.errors import CircuitlmError
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
-from circuitlm.knowledge.search import normal
+from circuitlm.knowledge.names import normal
 from circuitlm.plan import Request, Wish
 from circuitlm.plan.change import Base, Edit
 

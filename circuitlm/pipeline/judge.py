@@ -86,7 +86,7 @@ def judge(
 def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated: bool, timer: Clock) -> Judged:
     """Judge a circuit that has been synthesized: simulation, coverage, rules, and the verdict."""
     from circuitlm.knowledge.catalogue import catalogue
-    from circuitlm.knowledge.search import normal
+    from circuitlm.knowledge.names import normal
     from circuitlm.pipeline.answers import answer, unanswered
     from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.lost_names import lost_numbers, lost_pins

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from circuitlm.circuit.model import Circuit, Part
 from circuitlm.circuit.pins import find_pin
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal
+from circuitlm.knowledge.names import normal
 
 _SENTENCE = re.compile(r"[;!?\n]|\.(?=\s|$)")
 _NAMED = re.compile(r"(?<![\w.#-])((?:GPIO|pin)[ #]?\d{1,2}|(?:GP|IO|[DA]|P[A-K]?)\d{1,2})(?![\w%°]|[.,]\d|-\w)", re.I)

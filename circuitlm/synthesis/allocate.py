@@ -44,7 +44,9 @@ _PRINTED = 3.0
 class NoPin(Exception):
     """A host has no pin left for a wire. `hint`: what would help."""
 
-    def __init__(self, demand: Demand | BusDemand, component: Component, text: str, hint: str = "name a board with more pins, or fewer parts"):
+    def __init__(
+        self, demand: Demand | BusDemand, component: Component, text: str, hint: str = "name a board with more pins, or fewer parts"
+    ):
         super().__init__(text)
         self.demand = demand
         self.component = component

@@ -106,7 +106,11 @@ def _entry(b: Builder, source: Part, rating: str) -> tuple[Net, Net]:
 
 def open_contacts(b: Builder) -> None:
     """Says which relays switch nothing: what they are for was not named."""
-    idle = [r for r in dict.fromkeys(p.ref for p, _ in free_contacts(b)) if all(b.circuit.net_of((r, p)) is None for i in b.circuit.parts[r].component.interfaces_of("contact") for p in i.pins.values())]
+    idle = [
+        r
+        for r in dict.fromkeys(p.ref for p, _ in free_contacts(b))
+        if all(b.circuit.net_of((r, p)) is None for i in b.circuit.parts[r].component.interfaces_of("contact") for p in i.pins.values())
+    ]
     if idle:
         names = ", ".join(idle[:-1]) + f" and {idle[-1]}" if len(idle) > 1 else idle[0]
         b.assume(f"What {names} {'switches' if len(idle) == 1 else 'switch'} is not named: the contacts are left open for it.")

@@ -13,7 +13,7 @@ from circuitlm.synthesis import addresses, backlights, grounds, isolators, mains
 from circuitlm.synthesis.allocate import NoPin
 from circuitlm.synthesis.builder import Builder
 from circuitlm.synthesis.joins import connectors, join_for
-from circuitlm.synthesis.joins.loads import pair_drivers
+from circuitlm.synthesis.joins.pairing import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate

@@ -20,4 +20,6 @@ def wake_up(b: Builder) -> None:
         net.why.append(Why(f"{pair[0]} pulls {pair[1]} low when the time is over: deep sleep ends with a reset", "rule"))
         for pin in pair:
             b.circuit.connect(net, (part.ref, pin))
-        b.advice.append(f"Take the wire from {part.ref} {pair[0]} to {pair[1]} off while a program is loaded: it can hold the chip in reset.")
+        b.advice.append(
+            f"Take the wire from {part.ref} {pair[0]} to {pair[1]} off while a program is loaded: it can hold the chip in reset."
+        )

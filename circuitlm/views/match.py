@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Match
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, plain, search
+from circuitlm.knowledge.names import normal, plain
+from circuitlm.knowledge.search import search
 from circuitlm.knowledge.slips import is_code
 from circuitlm.views import resolve
 from circuitlm.views.kicad import pin_number

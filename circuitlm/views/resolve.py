@@ -11,7 +11,8 @@ from typing import Protocol
 from circuitlm.circuit.component import Component, Pin, Source
 from circuitlm.knowledge.catalogue import catalogue, symbol_named
 from circuitlm.knowledge.kicad.names import other_names
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.search import search
 from circuitlm.views.text import one_line
 
 

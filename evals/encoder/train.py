@@ -31,9 +31,9 @@ from scipy import sparse
 
 from circuitlm import resources
 from circuitlm.knowledge.encoder import FORMAT, key, letter_groups, tokens
+from circuitlm.knowledge.names import STOP
 from circuitlm.knowledge.phrases import absent_phrases
 from circuitlm.knowledge.reference import ReferenceEncoder
-from circuitlm.knowledge.search import STOP
 
 BUCKETS, LEAD = 12_000, 48
 ABOUT = 0.3

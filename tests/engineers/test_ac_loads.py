@@ -17,7 +17,10 @@ def run(prompt):
     [
         ("ESP32 switches 4 valves 24VAC", 4),
         ("ESP32 switches four 24 V AC irrigation valves", 4),
-        ("Mega with an 8 channel relay board and eight 24VAC sprinkler valves, 24VAC 1A transformer for the valves, 9V adapter for the Mega", 8),
+        (
+            "Mega with an 8 channel relay board and eight 24VAC sprinkler valves, 24VAC 1A transformer for the valves, 9V adapter for the Mega",
+            8,
+        ),
         ("Nano switches a 24 VAC valve over a relay", 1),
         ("ESP8266 with a relay on D1 that switches my 12V AC lamp, 12V AC transformer", 1),
     ],

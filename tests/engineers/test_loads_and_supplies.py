@@ -85,16 +85,12 @@ def test_what_runs_all_the_time_has_no_switch(always):
     assert joined(result, "M2.+", "PS1.+") and joined(result, "M2.-", "A1.GND.1")
 
 
-@pytest.mark.parametrize(
-    ("amps", "diode"), [("0.3A", "diode-1n4007"), ("2A", "diode-schottky-1n5822"), ("6A", "diode-schottky-mbr745")]
-)
+@pytest.mark.parametrize(("amps", "diode"), [("0.3A", "diode-1n4007"), ("2A", "diode-schottky-1n5822"), ("6A", "diode-schottky-mbr745")])
 def test_the_diode_of_a_pulsed_motor_carries_its_current(amps, diode):
     assert diode in ids(run(f"Uno controls the speed of a 12V motor ({amps}) by PWM on pin 3 with a mosfet"))
 
 
-@pytest.mark.parametrize(
-    ("load", "rating"), [("a 12V pump (7A)", "10A"), ("a 12V 5A lamp", "7.5A"), ("a 12V fan (0.2A)", "0.5A")]
-)
+@pytest.mark.parametrize(("load", "rating"), [("a 12V pump (7A)", "10A"), ("a 12V 5A lamp", "7.5A"), ("a 12V fan (0.2A)", "0.5A")])
 def test_a_fuse_is_sized_by_what_hangs_behind_it(load, rating):
     result = run(f"Arduino Nano switches {load} on D4 from a 12V battery, with a fuse")
     assert next(p.value for p in result.circuit.parts.values() if p.id == "fuse") == rating
@@ -117,7 +113,9 @@ def test_a_clamp_stands_off_what_the_line_reaches_while_it_is_charged(prompt, cl
     assert clamp in ids(run(prompt))
 
 
-@pytest.mark.parametrize("words", ["against reverse polarity and surge", "from surges and reverse polarity", "against reverse polarity and spikes"])
+@pytest.mark.parametrize(
+    "words", ["against reverse polarity and surge", "from surges and reverse polarity", "against reverse polarity and spikes"]
+)
 def test_both_protections_of_one_phrase_are_built(words):
     found = ids(run(f"12V input to 5V for an ESP32, protected {words}"))
     assert "tvs-p6ke15a" in found and any(i.startswith("diode-schottky") for i in found)

@@ -34,7 +34,11 @@ def test_what_is_carried_has_a_cell_that_is_charged(prompt: str) -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["portable thermometer with an ESP32 and a DS18B20 on 3 AA cells", "thermometer with an ESP32 and a DS18B20", "ESP32 and an OLED, not portable"],
+    [
+        "portable thermometer with an ESP32 and a DS18B20 on 3 AA cells",
+        "thermometer with an ESP32 and a DS18B20",
+        "ESP32 and an OLED, not portable",
+    ],
 )
 def test_what_has_a_source_or_stays_in_place_gets_none(prompt: str) -> None:
     assert "battery-18650" not in _ids(_made(prompt).circuit)
@@ -137,7 +141,9 @@ def test_a_value_is_the_leg_that_the_words_call_it(words: str, upper: float, low
     assert ohms == {"divider-top": upper, "divider-bottom": lower}
 
 
-@pytest.mark.parametrize("words", ["wake up every 15 min", "it wakes itself every hour", "sleeps 10 minutes between readings", "then it goes back to sleep"])
+@pytest.mark.parametrize(
+    "words", ["wake up every 15 min", "it wakes itself every hour", "sleeps 10 minutes between readings", "then it goes back to sleep"]
+)
 def test_a_board_that_sleeps_can_wake_itself(words: str) -> None:
     circuit = _made(f"ESP8266 NodeMCU with a DS18B20 on an 18650, {words}").circuit
     assert "WAKE" in circuit.nets
@@ -153,7 +159,12 @@ def test_a_board_that_sleeps_can_wake_itself(words: str) -> None:
 def test_the_switch_stands_behind_the_charger_and_not_in_its_plug(prompt: str) -> None:
     circuit = _made(prompt).circuit
     by_id = {p.id: p.ref for p in circuit.parts.values()}
-    switch = {p.ref for pin in circuit.parts[by_id["toggle-switch"]].component.pins if (n := circuit.net_of((by_id["toggle-switch"], pin.id))) for p in n.pins}
+    switch = {
+        p.ref
+        for pin in circuit.parts[by_id["toggle-switch"]].component.pins
+        if (n := circuit.net_of((by_id["toggle-switch"], pin.id)))
+        for p in n.pins
+    }
     assert by_id["tp4056"] in switch and by_id["usb-power"] not in switch
 
 

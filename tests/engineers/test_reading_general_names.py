@@ -8,7 +8,9 @@ from circuitlm.engineers.builtin.reading import read
 
 
 def named(prompt: str) -> list[str]:
-    return sorted(w.component for w in read(prompt).of("part") if w.component and "arduino" not in w.component and "esp32" not in w.component)
+    return sorted(
+        w.component for w in read(prompt).of("part") if w.component and "arduino" not in w.component and "esp32" not in w.component
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,10 @@ def test_words_further_on(prompt: str, parts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("prompt", "parts"),
     [
-        ("a plant light timer with a DS1307, an Arduino Uno and a solid state relay for the 230V grow light", ["ds1307", "light-bulb-mains", "ssr-25da"]),
+        (
+            "a plant light timer with a DS1307, an Arduino Uno and a solid state relay for the 230V grow light",
+            ["ds1307", "light-bulb-mains", "ssr-25da"],
+        ),
         ("an Arduino Pro Micro as volume knob with a rotary encoder", ["rotary-encoder"]),
         ("an Arduino Uno with a volume knob and a rotary encoder", ["potentiometer", "rotary-encoder"]),
     ],
@@ -43,7 +48,11 @@ def test_what_is_made_is_no_part(prompt: str, parts: list[str]) -> None:
 
 
 def test_a_transistor_as_a_switch_is_the_one_with_the_number() -> None:
-    assert named("Transistor as switch: drive a 12V 100mA load from a 5V arduino, calculate the base resistor for BC547") == ["bc547", "load-dc", "resistor"]
+    assert named("Transistor as switch: drive a 12V 100mA load from a 5V arduino, calculate the base resistor for BC547") == [
+        "bc547",
+        "load-dc",
+        "resistor",
+    ]
     assert named("BC547 as a switch for an LED on 9V with a push button") == ["bc547", "led", "push-button"]
 
 

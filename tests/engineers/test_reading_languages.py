@@ -188,7 +188,10 @@ def test_a_decimal_comma_and_a_point_are_one_number(whole, part):
         ),
         ("Met een Wemos D1 mini een relais op D1 schakelen.", {"relay-module": {"": "D1"}}),
         ("Wie schließe ich einen DS18B20 an den Wemos D1 mini an? Datenleitung an D5.", {"ds18b20": {"data": "D5"}}),
-        ("Stappenmotor 28BYJ-48 met ULN2003 op een Uno, pinnen 8 t/m 11.", {"uln2003-driver": {"": "8", "#1": "9", "#2": "10", "#3": "11"}}),
+        (
+            "Stappenmotor 28BYJ-48 met ULN2003 op een Uno, pinnen 8 t/m 11.",
+            {"uln2003-driver": {"": "8", "#1": "9", "#2": "10", "#3": "11"}},
+        ),
     ],
 )
 def test_pins_in_other_languages(prompt, pins):

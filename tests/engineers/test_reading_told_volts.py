@@ -91,7 +91,9 @@ def test_a_stomp_switch_is_pressed_and_let_go():
 
 def test_lamps_with_mains_in_brackets_are_on_mains_and_figures_belong_to_one_thing():
     assert "light-bulb-mains" in _parts("ESP32, relays for a fan (12V) and lights (230V)")
-    assert sum(w.component == "load-dc" for w in read("Hot wire foam cutter: 12V 5A nichrome wire with a mosfet module, nano").of("part")) == 1
+    assert (
+        sum(w.component == "load-dc" for w in read("Hot wire foam cutter: 12V 5A nichrome wire with a mosfet module, nano").of("part")) == 1
+    )
 
 
 def test_what_feeds_a_board_by_its_make_is_no_second_board():

@@ -47,11 +47,15 @@ def test_mains_that_the_request_names_is_no_assumption():
 
 
 def test_loads_that_relays_are_named_for_hang_on_their_contacts_each_on_its_own_supply():
-    d = _design("ESP32 and 4 relays for a fan, a heater, a pump and a light. The fan and the pump are 12 V, the heater and the light are mains.")
+    d = _design(
+        "ESP32 and 4 relays for a fan, a heater, a pump and a light. The fan and the pump are 12 V, the heater and the light are mains."
+    )
     c = d.circuit
     assert not any(p.component.shape in ("nmos", "npn") for p in c.parts.values())
     low = [r for r in c.parts if c.parts[r].id in ("fan-12v", "water-pump")]
-    high = [r for r in c.parts if c.parts[r].id in ("mains-appliance", "terminal-2") and "MAINS_N" in {n.name for _, n in c.pins_of(r) if n}]
+    high = [
+        r for r in c.parts if c.parts[r].id in ("mains-appliance", "terminal-2") and "MAINS_N" in {n.name for _, n in c.pins_of(r) if n}
+    ]
     commons = {_net(c, k, "COM") for k in _refs(c, "relay-module")}
     assert len(low) == 2 == len(high) and commons == {"12V", "MAINS_L_FUSED"} and d.exit_code == 0
 
@@ -64,7 +68,9 @@ def test_relays_without_a_number_are_as_many_as_what_they_switch():
 def test_a_solid_state_relay_for_ac_switches_no_load_on_dc():
     d = _design("Uno with an SSR for a 220 V lamp and a 12 V fan")
     fan = _refs(d.circuit, "fan-12v")[0]
-    assert not (_net(d.circuit, fan, "+") or "").startswith("MAINS") and any(p.component.shape == "nmos" or p.component.shape == "npn" for p in d.circuit.parts.values())
+    assert not (_net(d.circuit, fan, "+") or "").startswith("MAINS") and any(
+        p.component.shape == "nmos" or p.component.shape == "npn" for p in d.circuit.parts.values()
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +99,9 @@ def test_contacts_that_nothing_was_named_for_are_said_to_be_open():
 
 @pytest.mark.parametrize("volts", [12, 24])
 def test_bare_relays_on_a_driver_array_hang_on_the_supply_of_their_own_voltage(volts):
-    d = _design(f"A buck converter powered from {volts}V DIN supply feeds an ESP32 and four {volts}V relays driven by a ULN2803 from GPIO 16-19")
+    d = _design(
+        f"A buck converter powered from {volts}V DIN supply feeds an ESP32 and four {volts}V relays driven by a ULN2803 from GPIO 16-19"
+    )
     c = d.circuit
     relays = _refs(c, f"relay-{volts}v")
     assert len(relays) == 4 and {_net(c, r, "A1") for r in relays} == {f"{volts}V"} == {_net(c, "PS1", "+")}

@@ -10,7 +10,7 @@ from circuitlm.engineers.builtin.reading import read
 from circuitlm.engineers.builtin.reading.strangers import strangers
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal
+from circuitlm.knowledge.names import normal
 
 
 def boards(prompt: str, preferences: Preferences | None = None) -> list[str]:

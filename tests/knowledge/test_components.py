@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from circuitlm import resources
+from circuitlm.errors import KnowledgeError
 from circuitlm.knowledge import check
 from circuitlm.knowledge.catalogue import catalogue, load_file, read_yaml
 from circuitlm.knowledge.evidence import rests_on
@@ -86,3 +87,12 @@ def test_the_reference_systems_parts_and_pins_are_all_known():
         mapped = {pin.id: names.pins.get(pin.id, pin.id) for pin in c.pins}
         assert {k: v for k, v in mapped.items() if v is not None and v not in theirs[names.type]} == {}, c.id
     assert set(ours) == set(theirs)
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path):
+    from circuitlm.knowledge.catalogue import read_yaml
+
+    file = tmp_path / "part.yaml"
+    file.write_text("id: x\nspec: {vz: 1}\nname: y\nspec: {loop: external}\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="'spec' stands here twice"):
+        read_yaml(file)

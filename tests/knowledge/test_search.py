@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import first_choice, meets
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.search import search
 from tests.knowledge.bench import part_file
 
 NAMES = sorted((i, name) for i, e in catalogue().entries.items() for name in (i, e["name"], *e["aliases"]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.search import search
 from circuitlm.knowledge.slips import is_code, meant, word_meant
 
 
@@ -84,6 +85,8 @@ def test_a_name_is_spelt_like_another_word_by_word(text):
     assert not search().by_name(text)
 
 
-@pytest.mark.parametrize(("text", "part"), [("ultrasnoic sensor", "hc-sr04"), ("raspbery pi pico", "raspberry-pi-pico"), ("rely module", "relay-module")])
+@pytest.mark.parametrize(
+    ("text", "part"), [("ultrasnoic sensor", "hc-sr04"), ("raspbery pi pico", "raspberry-pi-pico"), ("rely module", "relay-module")]
+)
 def test_slips_in_one_of_two_words_are_found(text, part):
     assert search().by_name(text)[0].id == part

@@ -20,7 +20,11 @@ def reach(c: Circuit, ref: str) -> set[str]:
                 continue
             for other in net.pins:
                 taker = c.parts[other.ref]
-                if other.ref not in found and other.ref != ref and (other.pin in taker.component.supply_pins() or taker.component.shape == "fuse"):
+                if (
+                    other.ref not in found
+                    and other.ref != ref
+                    and (other.pin in taker.component.supply_pins() or taker.component.shape == "fuse")
+                ):
                     found.add(other.ref)
                     queue.append(other.ref)
     return found

@@ -249,7 +249,11 @@ def test_a_brushless_motor_gets_a_speed_controller():
 @pytest.mark.parametrize("driver", ["L298N", "TB6612FNG"])
 def test_the_four_motors_of_a_car_share_a_bridge_in_pairs(driver):
     circuit = design(f"Robot car with an Arduino Nano, a {driver} and 4 motors", Options(simulate=False)).circuit
-    outputs = [{p.ref for p in n.pins if p.ref.startswith("M")} for n in circuit.nets.values() if any(p.ref == "U1" and "O" in p.pin for p in n.pins)]
+    outputs = [
+        {p.ref for p in n.pins if p.ref.startswith("M")}
+        for n in circuit.nets.values()
+        if any(p.ref == "U1" and "O" in p.pin for p in n.pins)
+    ]
     assert sorted(map(sorted, outputs)) == [["M1", "M3"]] * 2 + [["M2", "M4"]] * 2
 
 

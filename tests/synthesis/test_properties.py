@@ -16,7 +16,22 @@ from circuitlm.verify.coverage import wired
 from circuitlm.views.circuit_json import to_circuit_json
 from tests.synthesis.bench import BOARDS, HOSTED, make, part
 
-NEEDS_MORE = {"brushless-motor", "cd4017", "cd4024", "cd4040", "cd4060", "cd4511", "headphone-jack", "lm386", "load-ac", "moc3021", "moc3041", "pam8403", "solenoid-valve-24vac", "stepper-motor"}
+NEEDS_MORE = {
+    "brushless-motor",
+    "cd4017",
+    "cd4024",
+    "cd4040",
+    "cd4060",
+    "cd4511",
+    "headphone-jack",
+    "lm386",
+    "load-ac",
+    "moc3021",
+    "moc3041",
+    "pam8403",
+    "solenoid-valve-24vac",
+    "stepper-motor",
+}
 """Parts that a board alone cannot put to use: a motor without its ESC, a counter without a clock, a triac driver without its triac, an amplifier without a
 source of sound and a socket for it, a second kind of motor when the only driver of the plan is already taken."""
 

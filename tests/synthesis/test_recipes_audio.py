@@ -113,7 +113,9 @@ def test_a_chip_of_some_amperes_is_wired_as_an_amplifier(text, gain, split):
 
 
 def test_the_power_that_is_asked_is_measured():
-    assert proof("10 W audio amplifier for an 8 ohm speaker")["sine of the asked power, peak to peak"] == pytest.approx(2 * math.sqrt(160), rel=0.05)
+    assert proof("10 W audio amplifier for an 8 ohm speaker")["sine of the asked power, peak to peak"] == pytest.approx(
+        2 * math.sqrt(160), rel=0.05
+    )
 
 
 @pytest.mark.parametrize("text", ["20 W amplifier for a 4 ohm speaker from a 24 V supply", "TDA2030 amp with a gain of 5"])

@@ -68,7 +68,9 @@ def test_one_display_driver_has_ten_outputs():
         good("LM3914 with 20 LEDs, 0 to 5 V")
 
 
-@pytest.mark.parametrize(("text", "low", "high"), [("logic probe for 5V TTL, red LED for high, green for low", 0.8, 2.0), ("CMOS logic probe, 9 V", 2.7, 6.3)])
+@pytest.mark.parametrize(
+    ("text", "low", "high"), [("logic probe for 5V TTL, red LED for high, green for low", 0.8, 2.0), ("CMOS logic probe, 9 V", 2.7, 6.3)]
+)
 def test_a_logic_probe_judges_by_the_family(text, low, high):
     measured = proof(text)
     assert measured["tip voltage below which it shows a low"] == pytest.approx(low, rel=0.07)
@@ -76,11 +78,21 @@ def test_a_logic_probe_judges_by_the_family(text, low, high):
 
 
 def test_the_colours_of_a_logic_probe_are_kept():
-    colours = [p.settings.get("color") for p in good("logic probe for 5V TTL, red LED for high, green LED for low").circuit.parts.values() if p.id == "led"]
+    colours = [
+        p.settings.get("color")
+        for p in good("logic probe for 5V TTL, red LED for high, green LED for low").circuit.parts.values()
+        if p.id == "led"
+    ]
     assert colours == ["red", "green"]
 
 
-@pytest.mark.parametrize(("text", "pots"), [("3 channel audio mixer, TL072, 9 V, each with its own volume pot", 3), ("audio mixer for 4 inputs with a separate level pot each, +-12 V", 4)])
+@pytest.mark.parametrize(
+    ("text", "pots"),
+    [
+        ("3 channel audio mixer, TL072, 9 V, each with its own volume pot", 3),
+        ("audio mixer for 4 inputs with a separate level pot each, +-12 V", 4),
+    ],
+)
 def test_each_input_of_a_mixer_has_its_pot(text, pots):
     assert ids(text).count("potentiometer") == pots
 
@@ -90,7 +102,9 @@ def test_a_crowbar_keeps_the_fuse_that_is_asked():
     assert any(p.component.id == "fuse" and p.quantity == pytest.approx(3) for p in parts)
 
 
-@pytest.mark.parametrize("text", ["dark activated switch with LDR and LM358 driving a 12V relay", "sound operated switch with an electret, LED, 9 V"])
+@pytest.mark.parametrize(
+    "text", ["dark activated switch with LDR and LM358 driving a 12V relay", "sound operated switch with an electret, LED, 9 V"]
+)
 def test_a_switch_that_something_operates_is_the_whole_circuit(text):
     assert not {"toggle-switch", "slide-switch", "push-button"} & set(ids(text))
 
@@ -98,7 +112,10 @@ def test_a_switch_that_something_operates_is_the_whole_circuit(text):
 @pytest.mark.parametrize(
     ("text", "leds"),
     [
-        ("water alarm with three probes for my tank: low, half and full each lights its own LED, and a buzzer when it is full. 9V battery.", 3),
+        (
+            "water alarm with three probes for my tank: low, half and full each lights its own LED, and a buzzer when it is full. 9V battery.",
+            3,
+        ),
         ("water tank level indicator with 4 LEDs, probes and transistors, no arduino, 12V", 4),
     ],
 )
@@ -170,5 +187,9 @@ def test_a_named_gate_is_the_schmitt_trigger_that_is_spoken_of():
 
 
 def test_a_source_gives_what_the_load_is_said_to_take():
-    source = next(p for p in good("PWM motor speed control for a 12V 3A DC motor with a 555 and a pot, 1 kHz").circuit.parts.values() if p.role == "source")
+    source = next(
+        p
+        for p in good("PWM motor speed control for a 12V 3A DC motor with a 555 and a pot, 1 kHz").circuit.parts.values()
+        if p.role == "source"
+    )
     assert source.component.rails[0].max_ma is None or source.component.rails[0].max_ma >= 3000

@@ -73,7 +73,9 @@ def test_every_crossing_is_an_edge(text, hertz):
     assert proof(text)["frequency of the square"] == pytest.approx(hertz, rel=0.02)
 
 
-LOUD = "electret mic -> preamp with a gain of about 100 -> envelope detector -> comparator that lights a red LED when it's loud. 9 V battery"
+LOUD = (
+    "electret mic -> preamp with a gain of about 100 -> envelope detector -> comparator that lights a red LED when it's loud. 9 V battery"
+)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,9 @@ def test_three_op_amps_are_three():
 def test_what_ails_a_machine_orders_none(tale):
     text = f"{tale}I'd like a simple timer: when I push the button, a 12V relay turns on for 30 seconds. NE555, 12V supply"
     kinds = {p.component.kind for p in good(text).circuit.parts.values()}
-    assert "actuator" not in {k for k in kinds if k == "load"} and not [p for p in good(text).circuit.parts.values() if p.id in ("water-pump", "fan-12v")]
+    assert "actuator" not in {k for k in kinds if k == "load"} and not [
+        p for p in good(text).circuit.parts.values() if p.id in ("water-pump", "fan-12v")
+    ]
     assert [p for p in good(text).circuit.parts.values() if "relay" in p.id]
 
 

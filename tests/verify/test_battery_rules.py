@@ -20,7 +20,10 @@ def rules(text: str) -> set[str]:
         (PUMP + "B1.+ - SW1.1\nSW1.2 - M1.+\n", True),
         (PUMP + "F1 = 5A fuse\nB1.+ - F1.1\nF1.2 - SW1.1\nSW1.2 - M1.+\n", False),
         (PUMP + "F1 = 5A fuse\nB1.+ - SW1.1\nSW1.2 - F1.1\nF1.2 - M1.+\n", False),
-        ("B1 = 12V lead acid battery\nA1 = arduino uno\nR1 = 10k\nR2 = 4k7\nB1.+ - R1.1\nR1.2 - R2.1\nR2.1 - A1.A0\nR2.2 - B1.-\nB1.- - A1.GND.1\n", False),
+        (
+            "B1 = 12V lead acid battery\nA1 = arduino uno\nR1 = 10k\nR2 = 4k7\nB1.+ - R1.1\nR1.2 - R2.1\nR2.1 - A1.A0\nR2.2 - B1.-\nB1.- - A1.GND.1\n",
+            False,
+        ),
         (PUMP.replace("12V lead acid battery", "9V battery") + "B1.+ - SW1.1\nSW1.2 - M1.+\n", False),
     ],
 )

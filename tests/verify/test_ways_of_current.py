@@ -128,6 +128,8 @@ def test_a_load_behind_a_resistor_gets_what_that_leaves_it():
 
 
 def test_a_parked_unit_may_lie_on_the_level_that_stops_it():
-    parked = build("U1 74hc74\nA1 arduino-nano", "5V: A1.5V U1.VCC U1.1PRE U1.1CLR\nGND: A1.GND.1 U1.GND U1.2CLR\nX: A1.D2 U1.1CLK\nY: U1.1Q A1.D3")
+    parked = build(
+        "U1 74hc74\nA1 arduino-nano", "5V: A1.5V U1.VCC U1.1PRE U1.1CLR\nGND: A1.GND.1 U1.GND U1.2CLR\nX: A1.D2 U1.1CLK\nY: U1.1Q A1.D3"
+    )
     assert not ask(parked, "held-still")
     assert [f.pins for f in ask(parked, "held-parked")] == [["U1.2CLR"]]

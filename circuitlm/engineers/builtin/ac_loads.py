@@ -89,9 +89,12 @@ def _for_dc(desk: Desk, component: str) -> bool:
 def _ac_volts(raw: str, wish: Wish) -> float | None:
     """The AC voltage, V, right before or behind a wish's words; None without one or on mains."""
     words = re.escape(wish.words.lower().removeprefix("ac "))
-    m = re.search(rf"(?<![\w.,]){_AC}[\s,-]*(?:[a-z]+ ){{0,2}}{words}\b", raw) or re.search(
-        rf"\b{words}[\s(,:]*(?:for |of |at |on |are |is |run on |all )?{_AC}(?! ?(?:transformer|supply|adapter|trafo))", raw
-    ) or re.search(rf"{_AC}$", wish.words.lower()) or re.search(rf"^{_AC}", wish.words.lower())
+    m = (
+        re.search(rf"(?<![\w.,]){_AC}[\s,-]*(?:[a-z]+ ){{0,2}}{words}\b", raw)
+        or re.search(rf"\b{words}[\s(,:]*(?:for |of |at |on |are |is |run on |all )?{_AC}(?! ?(?:transformer|supply|adapter|trafo))", raw)
+        or re.search(rf"{_AC}$", wish.words.lower())
+        or re.search(rf"^{_AC}", wish.words.lower())
+    )
     volts = float(m[1].replace(",", ".")) if m else 0.0
     return volts if 0 < volts <= _MOST_V else None
 

@@ -60,7 +60,11 @@ def _worked(desk: Desk, wish: Wish) -> bool:
     while at >= 0:
         clause = re.split(r"[.;!?]", text[:at])[-1]
         verb = next((m for m in reversed([*_ACROSS.finditer(clause)]) if len(clause) - m.end() <= _NEAR), None)
-        if verb is not None and re.search(r"\brelays?\b|\bcontacts?\b", clause[: verb.end()]) and not _BY_HAND.search(clause[: verb.start()]):
+        if (
+            verb is not None
+            and re.search(r"\brelays?\b|\bcontacts?\b", clause[: verb.end()])
+            and not _BY_HAND.search(clause[: verb.start()])
+        ):
             between = clause[verb.end() :].split()
             if not (between and _OWN.match(between[0])) and "," not in clause[verb.end() :]:
                 return True

@@ -26,7 +26,10 @@ _CUTS = re.compile(
     r"|(?:in|between|behind|after|at|on|for) (?:the )?(?:main )?(?:battery|batteries|cell|cells|supply|power|lipo|plus|positive|charger)\b)",
     re.I,
 )
-_OF_ANOTHER = re.compile(rf"^\W*(?:to|for|that|which|of|on) (?!(?:the |a |my )?(?:whole|power|supply|battery|mains|input|\d+(?:[.,]\d+)? ?v(?:olts?)?)\b|{_WHOLE})\w+", re.I)
+_OF_ANOTHER = re.compile(
+    rf"^\W*(?:to|for|that|which|of|on) (?!(?:the |a |my )?(?:whole|power|supply|battery|mains|input|\d+(?:[.,]\d+)? ?v(?:olts?)?)\b|{_WHOLE})\w+",
+    re.I,
+)
 _HELD = r"\b(?:while|when|as long as|until|hold\w*|press\w*|push\w*|key(?:ed|er)?|released?)\b"
 
 

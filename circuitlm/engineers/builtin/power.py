@@ -89,7 +89,13 @@ def _beside_the_board(desk: Desk) -> bool:
     """'4 servos with a separate 5 V 4 A supply': the one supply is the loads', and the board that has a socket stays on it."""
     boards, given = desk.controllers(), desk.request.of("supply")
     movers = [p for p in desk.peripherals() if any((s.ma.peak or 0) >= _MUCH_MA for s in desk.component(p).supplies)]
-    if len(boards) != 1 or len(given) != 1 or not movers or given[0].attributes.get("feeds") or desk.get(given[0].component or "dc-supply").id != "dc-supply":
+    if (
+        len(boards) != 1
+        or len(given) != 1
+        or not movers
+        or given[0].attributes.get("feeds")
+        or desk.get(given[0].component or "dc-supply").id != "dc-supply"
+    ):
         return False
     return any(s.kind == "usb" for s in desk.component(boards[0]).supplies)
 

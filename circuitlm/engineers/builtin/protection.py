@@ -91,7 +91,9 @@ def _fitting(desk: Desk, wish: Wish, place: str) -> str:
     return best.id
 
 
-_VEHICLE = re.compile(r"\b(?:cars?|vehicles?|trucks?|lorr(?:y|ies)|automotive|motorbikes?|motorcycles?|vans?|camper\w*|tractors?|boats?|alternators?|ignition|load dumps?)\b")
+_VEHICLE = re.compile(
+    r"\b(?:cars?|vehicles?|trucks?|lorr(?:y|ies)|automotive|motorbikes?|motorcycles?|vans?|camper\w*|tractors?|boats?|alternators?|ignition|load dumps?)\b"
+)
 _CHARGED = 1.2
 """A vehicle's line while its alternator charges, in times its nominal voltage: 14.4 V of 12 V."""
 
@@ -109,7 +111,9 @@ def _most_amps(desk: Desk) -> float:
     """What the loads of the plan take together at their most, A."""
     loads = [p for p in desk.peripherals() if not desk.component(p).supplies]
     return sum(
-        max(float(p.options.get("amps", 0) or 0), float(desk.component(p).spec.get("ma", 0) or 0) / 1000 if "amps" not in p.options else 0.0)
+        max(
+            float(p.options.get("amps", 0) or 0), float(desk.component(p).spec.get("ma", 0) or 0) / 1000 if "amps" not in p.options else 0.0
+        )
         for p in loads
         if desk.component(p).kind in ("actuator", "load", "light")
     )
@@ -128,7 +132,8 @@ def _blocks(desk: Desk) -> str | None:
         for i in catalogue().having(kind, shapes={shape})
         if i not in desk.avoid
         and (c := catalogue().get(i))
-        and float(c.spec.get("if_max_ma", 0)) >= 1500 * amps and float(c.spec.get("vr", 0)) >= 1.5 * volts
+        and float(c.spec.get("if_max_ma", 0)) >= 1500 * amps
+        and float(c.spec.get("vr", 0)) >= 1.5 * volts
     ]
     if diodes:
         return min(diodes, key=lambda c: float(c.spec["if_max_ma"])).id

@@ -47,10 +47,14 @@ def for_strips(desk: Desk) -> None:
     """A level shifter that is named by what it does becomes a buffer where addressable LEDs are what it is for: their data are too fast for
     the pull-ups of a module that works in both directions."""
     strips = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led-data")]
-    modules = [p for p in desk.peripherals() if desk.component(p).interfaces_of("shift") and not re.search(r"\d|bss", _words(p.wishes, desk))]
+    modules = [
+        p for p in desk.peripherals() if desk.component(p).interfaces_of("shift") and not re.search(r"\d|bss", _words(p.wishes, desk))
+    ]
     buffer = next(iter(catalogue().default_for("level-buffer")), None)
     if not strips or len(modules) != 1 or buffer is None or buffer in desk.avoid:
         return
     kind = catalogue().entries[buffer]["name"]
-    desk.plan.assumptions.append(f"{kind} is taken as the level shifter: the data of addressable LEDs are too fast for one that works both ways.")
+    desk.plan.assumptions.append(
+        f"{kind} is taken as the level shifter: the data of addressable LEDs are too fast for one that works both ways."
+    )
     modules[0].component = buffer

@@ -17,7 +17,8 @@ from circuitlm.engineers.llm.prompts import prompt
 from circuitlm.engineers.llm.schemas import ChangeEdit, Changes
 from circuitlm.engineers.llm.wishes import helpers
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.search import search
 from circuitlm.plan import Wish
 from circuitlm.plan.change import Base, Edit
 

@@ -22,7 +22,8 @@ from circuitlm.engineers.llm.sketches import patched, to_sketch
 from circuitlm.engineers.llm.wishes import completed, helpers, loosely, said, uninvited, with_wishes
 from circuitlm.errors import CannotDesign, CircuitlmError
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.search import search
 from circuitlm.plan import Request, Wish
 
 T = TypeVar("T", bound=Reply)

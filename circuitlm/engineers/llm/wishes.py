@@ -12,7 +12,7 @@ from circuitlm.engineers.llm.convert import clean
 from circuitlm.engineers.llm.schemas import Identified, Sketch, WantedPart
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
-from circuitlm.knowledge.search import normal
+from circuitlm.knowledge.names import normal
 from circuitlm.plan import DesignPlan, PlanPart, Request, Wish
 
 MOST_SEEN = 12

@@ -106,7 +106,7 @@ def adopt(catalogue: Catalogue, symbol_type: str, *names: str) -> bool:
 def adopt_named(text: str, catalogue: Catalogue) -> list[str]:
     """Adopt the parts that a text names, the catalogue does not know and the second shelf can wire; their ids."""
     from circuitlm.knowledge.kicad.shelf import shelf
-    from circuitlm.knowledge.search import normal
+    from circuitlm.knowledge.names import normal
 
     found: list[str] = []
     index: Shelf | None = None

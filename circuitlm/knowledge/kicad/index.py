@@ -203,7 +203,7 @@ def _forget(db: sqlite3.Connection, library: str) -> None:
 
 def _add(db: sqlite3.Connection, library: str, symbols: dict[str, Symbol]) -> None:
     """Store the parts of a library; power symbols and drawings without pins are no parts."""
-    from circuitlm.knowledge.search import words
+    from circuitlm.knowledge.names import words
 
     parts = [s for s in symbols.values() if s.pins and not s.power]
     shared: dict[int, Symbol] = {}  # derived symbols have the very pins of their base

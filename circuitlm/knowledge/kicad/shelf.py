@@ -93,7 +93,7 @@ class Shelf:
 
     def find(self, text: str, limit: int = 8) -> list[Row]:
         """By name, then by words of the description and keywords; best first."""
-        from circuitlm.knowledge.search import words
+        from circuitlm.knowledge.names import words
 
         best = {r.type: r for r in self.named(text, limit)}
         asked = (

@@ -104,5 +104,7 @@ def _rail(b: Builder, vf: float, ma: float, count: int) -> tuple[Rail, int] | No
 
 def _resistor(b: Builder, watts: float) -> str:
     """The smallest kind of resistor that stays cool at a power, W."""
-    kinds = [(float(catalogue().get(i).spec.get("p_max", 0.25)), i) for i in ("resistor", *catalogue().having("passive", shapes={"resistor"}))]
+    kinds = [
+        (float(catalogue().get(i).spec.get("p_max", 0.25)), i) for i in ("resistor", *catalogue().having("passive", shapes={"resistor"}))
+    ]
     return min((k for k in kinds if watts <= _COOL * k[0] and k[1] not in b.avoid), default=max(kinds))[1]

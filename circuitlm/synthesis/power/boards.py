@@ -31,7 +31,9 @@ def feed_board(tree: Tree, board: Part) -> None:
             return
     usb = next((s for s in board.component.supplies if s.kind == "usb"), None)
     rails = [r for r in tree.b.rails if not r.only_for or board.ref in r.only_for]
-    given = [r for r in rails if (r.kind in ("given", "converter") or (r.kind == "added" and r.low)) and r.low != 0]  # a mobile thing's cells
+    given = [
+        r for r in rails if (r.kind in ("given", "converter") or (r.kind == "added" and r.low)) and r.low != 0
+    ]  # a mobile thing's cells
     own = [r for r in given if board.ref in r.only_for | r.meant_for]
     given = own if board_input(tree, board, inputs, own) else given
     key = tree.b.planned(board.ref).key

@@ -152,7 +152,9 @@ def _raise(s: Stage, source: str, gain: float) -> float:
     """An amplifier behind the sections, from a net to OUT; returns its gain. Raises CannotDesign for less than one."""
     if gain <= 1.02:
         if gain < 0.98:
-            raise CannotDesign(f"A Sallen-Key filter with a gain of {gain:g} is not made here.", "multiple feedback, or a divider behind it")
+            raise CannotDesign(
+                f"A Sallen-Key filter with a gain of {gain:g} is not made here.", "multiple feedback, or a divider behind it"
+            )
         return 1.0
     b = s.bench
     s.chip, s.out, s.minus, s.plus = s.amps.take()

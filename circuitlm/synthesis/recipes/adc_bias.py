@@ -30,7 +30,9 @@ _SHIFT = r"\bbias\w*|\boffset\b|\bcent(?:er|re)\w*|mid-?\s?(?:supply|point|rail)
 def match(asked: Asked) -> Match | None:
     if not asked.controller or not (asked.wants(_SIGNAL) and asked.wants(_INTO) and asked.wants(_SHIFT)):
         return None
-    if asked.parts_of("analog", "sensor", "converter") or asked.wants(r"\bop-?\s?amp|\bDAC\b|\bplay|mains|current clamp|\bCT\b|\bmicrophone|\bmic\b"):
+    if asked.parts_of("analog", "sensor", "converter") or asked.wants(
+        r"\bop-?\s?amp|\bDAC\b|\bplay|mains|current clamp|\bCT\b|\bmicrophone|\bmic\b"
+    ):
         return None
     if any(catalogue().get(w.component or "").supplies for w in asked.parts_of("audio")):
         return None
@@ -42,7 +44,14 @@ def match(asked: Asked) -> Match | None:
         params["vpp"] = 2 * each
     if (v := asked.near(r"bias\w*|offset|cent(?:er|re)\w*|mid\w*", "V", 20)) is not None:
         params["bias"] = v
-    jack = next((w for w in asked.free if catalogue().get(w.component or "").interfaces_of("audio") and not catalogue().get(w.component or "").supplies), None)
+    jack = next(
+        (
+            w
+            for w in asked.free
+            if catalogue().get(w.component or "").interfaces_of("audio") and not catalogue().get(w.component or "").supplies
+        ),
+        None,
+    )
     if jack:
         params["jack"] = jack.component or ""
     pins = [x for w in (jack,) if w for x in w.pins.values()] or [w.words for w in asked.request.of("pin")]
@@ -65,7 +74,9 @@ def build(bench: Bench) -> Figures:
     rail = bench.supply(volts, "lifts the signal")
     bias = bench.number("bias", top / 2)
     if not 0.2 * volts <= bias <= 0.8 * volts:
-        raise CannotDesign(f"A bias of {units.show(bias, 'V')} leaves no room on {units.show(volts, 'V')}.", f"{units.show(volts / 2, 'V')}")
+        raise CannotDesign(
+            f"A bias of {units.show(bias, 'V')} leaves no room on {units.show(volts, 'V')}.", f"{units.show(volts / 2, 'V')}"
+        )
     upper, lower = HALF_OHMS * (1 if abs(bias / volts - 0.5) < 0.02 else (volts - bias) / bias), HALF_OHMS
     upper = eseries.nearest(upper, "E24")
     z = upper * lower / (upper + lower)
@@ -83,14 +94,18 @@ def build(bench: Bench) -> Figures:
         bench.join("DIVIDED", (r, "2"))
         source = "DIVIDED"
     farads = eseries.at_least(1 / (2 * math.pi * LOW_HZ * (z + series)), "E6")
-    cap = bench.capacitor(farads, "coupling", f"takes the direct voltage away; passes from {units.show(1 / (2 * math.pi * farads * (z + series)), 'Hz')} on")
+    cap = bench.capacitor(
+        farads, "coupling", f"takes the direct voltage away; passes from {units.show(1 / (2 * math.pi * farads * (z + series)), 'Hz')} on"
+    )
     plus, minus = bench.b.two_pins(cap)
     bench.b.circuit.connect(bench.net("BIASED"), plus)
     bench.b.circuit.connect(bench.net(source), minus)
     why = f"bias of {units.show(volts * lower / (upper + lower), 'V')}: the signal swings about it"
     a, b = bench.resistor(upper, "bias", why), bench.resistor(lower, "bias", why)
     guard = bench.resistor(GUARD, "series", "limits the current through the diodes")
-    up, down = (bench.part("diode-schottky-bat85", "clamp", text) for text in ("keeps the pin below its supply", "keeps the pin above ground"))
+    up, down = (
+        bench.part("diode-schottky-bat85", "clamp", text) for text in ("keeps the pin below its supply", "keeps the pin above ground")
+    )
     bench.join(rail, (a, "1"), (up, "K"))
     bench.join("BIASED", (a, "2"), (b, "1"), (guard, "1"))
     bench.join("AIN", (guard, "2"), (up, "A"), (down, "K"))
@@ -123,9 +138,28 @@ def measure(stand: Stand) -> Iterator[Measure]:
     """The bias, what is left of the signal at the pin, and the pin's voltage when the signal goes far beyond the supply."""
     at = "IN"
     yield Measure("bias at the pin", "V", stand.number("bias_v"), Op(), readings.volts("AIN"), (), stand.asked("bias"), 0.05)
-    yield Measure("signal at the pin per volt", "", stand.number("share"), Ac(500.0, 2000.0, 20), readings.gain("AIN", 1000.0, at, signed=False), (Drive(at, ac=1.0),), None, 0.05)
+    yield Measure(
+        "signal at the pin per volt",
+        "",
+        stand.number("share"),
+        Ac(500.0, 2000.0, 20),
+        readings.gain("AIN", 1000.0, at, signed=False),
+        (Drive(at, ac=1.0),),
+        None,
+        0.05,
+    )
     volts = stand.number("supply")
-    yield Measure("highest voltage at the pin", "V", volts + 0.4, Op(), readings.volts("AIN"), (Drive("BIASED", FAULT_V),), volts + 0.4, 0.1, at_most=True)
+    yield Measure(
+        "highest voltage at the pin",
+        "V",
+        volts + 0.4,
+        Op(),
+        readings.volts("AIN"),
+        (Drive("BIASED", FAULT_V),),
+        volts + 0.4,
+        0.1,
+        at_most=True,
+    )
 
 
 RECIPE = Recipe(

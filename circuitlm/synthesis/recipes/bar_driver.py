@@ -62,7 +62,13 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     rest = asked.parts_of("analog")
     return params, [w.id for w in (*leds, *spans, *rest)] + asked.wishes(
-        *chips(), "resistor", "capacitor", "capacitor-polarised", "potentiometer", "terminal-2", functions=("indicator", "battery-level", "voltage", "light")
+        *chips(),
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "potentiometer",
+        "terminal-2",
+        functions=("indicator", "battery-level", "voltage", "light"),
     )
 
 
@@ -74,7 +80,10 @@ def build(bench: Bench) -> Figures:
     if not 2 <= count <= STEPS:
         raise CannotDesign(f"One {c.name} drives two to ten LEDs, not {count}.", "two of them in a row for twenty")
     rail, vcc = kit.feed(bench, 12.0 if own else 9.0, c, why="feeds the display" + (", and is what it shows" if own else ""))
-    low, high = bench.number("low", 0.95 * vcc if own else 0.0), bench.number("high", 1.2 * vcc if own else vref if bench.given("audio") else 5.0)
+    low, high = (
+        bench.number("low", 0.95 * vcc if own else 0.0),
+        bench.number("high", 1.2 * vcc if own else vref if bench.given("audio") else 5.0),
+    )
     if not bench.given("high"):
         bench.b.assume(f"The display goes from {units.show(low, 'V')} to {units.show(high, 'V')}, since no range is given.")
     chip = kit.chip(bench, c.id, rail, vcc, "", "compares with ten steps and holds the LEDs' current")
@@ -93,7 +102,10 @@ def build(bench: Bench) -> Figures:
         bench.join(rail, (led, "A"))
         bench.join(f"STEP{n}", (led, "K"), (chip, out))
     heat = (count if bar else 1) * amps * max(vcc - 2, 0)
-    bench.b.note(f"{chip.ref} shows a {'bar' if bar else 'dot'}, {units.show(amps, 'A')} through each LED, {units.show(heat, 'W')} of heat at most.", chip.ref)
+    bench.b.note(
+        f"{chip.ref} shows a {'bar' if bar else 'dot'}, {units.show(amps, 'A')} through each LED, {units.show(heat, 'W')} of heat at most.",
+        chip.ref,
+    )
     if bench.given("audio"):
         bench.b.note(f"{chip.ref} follows the positive half waves; the highest LED lights at a peak of {units.show(got, 'V')}.", chip.ref)
     return {"high_v": got, "low_v": low, "vref": vref, "led_ma": amps * 1000, "supply": vcc, "rail": rail if own else "IN"}
@@ -105,7 +117,12 @@ def _ladder(bench: Bench, chip: Part, vref: float, share: float, amps: float) ->
     bench.join("RHI", (chip, "REFOUT"), (chip, "RHI"))
     bench.ground()
     if share <= 0.001:
-        r = bench.resistor(eseries.nearest(1 / (1 / total - 1 / LADDER), "E24"), "reference", f"{units.show(amps, 'A')} of the reference: ten times that through each LED", chip.ref)
+        r = bench.resistor(
+            eseries.nearest(1 / (1 / total - 1 / LADDER), "E24"),
+            "reference",
+            f"{units.show(amps, 'A')} of the reference: ten times that through each LED",
+            chip.ref,
+        )
         bench.join("RHI", (r, "1"))
         bench.ground((r, "2"), (chip, "RLO"))
         return

@@ -48,7 +48,9 @@ def match(asked: Asked) -> Match | None:
         params["off"] = off
         if band:
             params["on"] = off + band
-    on = on or asked.number(r"(?:reconnect\w*|back on|on again)\b(?: at| above| over| when)?\s(\d+(?:[.,]\d+)?)\b(?! ?[AmWs%])")  # 'reconnect at 12.6'
+    on = on or asked.number(
+        r"(?:reconnect\w*|back on|on again)\b(?: at| above| over| when)?\s(\d+(?:[.,]\d+)?)\b(?! ?[AmWs%])"
+    )  # 'reconnect at 12.6'
     if on and on > (off or 0):
         params["on"] = on
     rest = [v for v in volts if v not in (params.get("off"), params.get("on"), band)]

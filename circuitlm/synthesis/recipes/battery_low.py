@@ -171,7 +171,15 @@ def _all_well(bench: Bench, rail: str, vcc: float, chip: Part, inputs: tuple[str
     color = bench.text("good")
     high, low = (rail, "WELL") if sinks else ("WELL", "GND")
     bench.ground()
-    kit.led(bench, high, low, vcc - (0.2 if sinks else 1.5), color=color if color != "yes" else "", why="shows that the battery is full enough", ma=5.0)
+    kit.led(
+        bench,
+        high,
+        low,
+        vcc - (0.2 if sinks else 1.5),
+        color=color if color != "yes" else "",
+        why="shows that the battery is full enough",
+        ma=5.0,
+    )
 
 
 def _comparator(bench: Bench, rail: str, vcc: float, vref: float) -> float:

@@ -48,7 +48,9 @@ def match(asked: Asked) -> Match | None:
     if named := [w for w in asked.shaped("pnp") if re.search(r"\d", w.words)]:
         params["transistor"] = named[0].component or ""
     transistors = [w.id for w in asked.shaped("pnp", "npn") if w in named or not re.search(r"\d", w.words)]
-    return params, sources(asked) + transistors + asked.wishes(chips[0], "resistor", "resistor-power", "capacitor", "capacitor-polarised", "terminal-2")
+    return params, sources(asked) + transistors + asked.wishes(
+        chips[0], "resistor", "resistor-power", "capacitor", "capacitor-polarised", "terminal-2"
+    )
 
 
 def _strong(amps: float) -> str:
@@ -71,7 +73,9 @@ def build(bench: Bench) -> Figures:
     vout = fixed_regulators()[chip]
     q_type = bench.b.component(bench.text("transistor") or _strong(amps))
     if amps * 1000 > float(q_type.spec.get("ic_max_ma", 1e9)):
-        raise CannotDesign(f"The {q_type.name} carries {q_type.spec['ic_max_ma']:g} mA at most, not {units.show(amps, 'A')}.", "a larger transistor")
+        raise CannotDesign(
+            f"The {q_type.name} carries {q_type.spec['ic_max_ma']:g} mA at most, not {units.show(amps, 'A')}.", "a larger transistor"
+        )
     vbe, hfe = float(q_type.spec.get("vbe", 0.8)), float(q_type.spec.get("hfe", 30))
     least = vout + dropout(chip) + vbe
     vin = bench.number("vin", round(least + 2))
@@ -97,7 +101,9 @@ def build(bench: Bench) -> Figures:
         "both need heat sinks; a buck converter would waste a tenth of it."
     )
     if not bench.given("fuse"):
-        bench.b.advice.append(f"{q.ref} has no current limit: a fuse of {units.show(1.3 * amps, 'A')} at the input saves it from a short at the output.")
+        bench.b.advice.append(
+            f"{q.ref} has no current limit: a fuse of {units.show(1.3 * amps, 'A')} at the input saves it from a short at the output."
+        )
     return figures | {"vin": vin, "amps": amps, "regulator_a": own, "dissipation_w": watts}
 
 

@@ -89,7 +89,9 @@ def _reference(s: Stage, vout: float, own: float) -> tuple[str, float]:
     b = s.bench
     held = max(vout, own) if own else eseries.nearest(vout, "E24")
     if abs(held / vout - 1) > 0.002 and not own:
-        b.b.assume(f"Zener diodes are made in E24 steps: {units.show(held, 'V')} is the next to {units.show(vout, 'V', 4)}; a TL431 can be set to it.")
+        b.b.assume(
+            f"Zener diodes are made in E24 steps: {units.show(held, 'V')} is the next to {units.show(vout, 'V', 4)}; a TL431 can be set to it."
+        )
     ohms = eseries.nearest((s.vcc - held) / FEED_A, "E12")
     feed = s.r(ohms, "series", f"{units.show((s.vcc - held) / ohms, 'A')} for the reference")
     b.join(s.rail, (feed, "1"))
@@ -145,7 +147,9 @@ def measure(stand: Stand) -> Iterator[Measure]:
         top = str(stand.figures["top"])
         yield Measure("highest voltage that can be set", "V", vout, Op(), readings.volts(top), drives, stand.asked("vout"), 0.02)
         return
-    yield Measure("output under load", "V", vout, Op(), readings.volts("OUT"), (Drive("OUT", kind="R", dc=vout / amps),), stand.asked("vout"), 0.02)
+    yield Measure(
+        "output under load", "V", vout, Op(), readings.volts("OUT"), (Drive("OUT", kind="R", dc=vout / amps),), stand.asked("vout"), 0.02
+    )
 
 
 RECIPE = Recipe(

@@ -41,7 +41,14 @@ def match(asked: Asked) -> Match | None:
         return None
     named = next((w for w in asked.free if w.component in chips()), None)
     watts = asked.one("W")
-    if named is None and (watts is None or watts < LEAST_W or not asked.wants(_AMP) or asked.wants(_OTHER) or asked.parts_of("semiconductor") or any(re.search(r"[a-z]\d", w.words, re.I) for w in asked.parts_of("analog", "audio"))):
+    if named is None and (
+        watts is None
+        or watts < LEAST_W
+        or not asked.wants(_AMP)
+        or asked.wants(_OTHER)
+        or asked.parts_of("semiconductor")
+        or any(re.search(r"[a-z]\d", w.words, re.I) for w in asked.parts_of("analog", "audio"))
+    ):
         return None
     params: dict[str, float | str] = {"alone": "yes", "kind": "power amplifier"}
     taken = asked_frame(asked, params, functions=("speaker", "sound", "music", "knob"))
@@ -62,7 +69,11 @@ def match(asked: Asked) -> Match | None:
     if asked.part("speaker") or asked.wants(r"speaker"):
         params["speaker"] = "yes"
     asked.says(r"\bsingle\b[- ](?:supply|rail)")
-    spoken = [w.id for w in asked.parts_of("audio", "analog") if re.search(r"\bamp(?:lifier)?s?$", w.words, re.I) and not re.search(r"[a-z]\d", w.words, re.I)]
+    spoken = [
+        w.id
+        for w in asked.parts_of("audio", "analog")
+        if re.search(r"\bamp(?:lifier)?s?$", w.words, re.I) and not re.search(r"[a-z]\d", w.words, re.I)
+    ]
     return params, taken + spoken + asked.wishes(*chips(), "speaker", "potentiometer", "diode-1n4007")
 
 
@@ -93,7 +104,10 @@ def build(bench: Bench) -> Figures:
     chip = bench.b.component(bench.text("chip"))
     least = float(chip.spec.get("gain_min", 1))
     if gain < least:
-        raise CannotDesign(f"The {chip.name} oscillates at a gain of {gain:.3g}.", f"a gain of {least:g} and more, and a volume potentiometer in front of it")
+        raise CannotDesign(
+            f"The {chip.name} oscillates at a gain of {gain:.3g}.",
+            f"a gain of {least:g} and more, and a volume potentiometer in front of it",
+        )
     if not bench.given("vcc"):
         _supply(bench, load)
     volts = bench.number("vcc", 12.0)
@@ -121,7 +135,16 @@ def build(bench: Bench) -> Figures:
         bench.join(z, (d, "K"))
     heat = span * span / (8 * load) * 4 / math.pi**2
     bench.b.advice.append(f"It turns up to {units.show(heat, 'W')} into heat: a heat sink of {60 / max(heat, 0.5):.1f} K/W or better.")
-    return {"gain": got, "gain_db": 20 * math.log10(got), "peak_v": peak, "power_w": watts, "load": load, "supply": s.vcc, "span": span, "out": "SPEAKER" if not s.dual else "OUT"}
+    return {
+        "gain": got,
+        "gain_db": 20 * math.log10(got),
+        "peak_v": peak,
+        "power_w": watts,
+        "load": load,
+        "supply": s.vcc,
+        "span": span,
+        "out": "SPEAKER" if not s.dual else "OUT",
+    }
 
 
 def _supply(bench: Bench, load: float) -> None:
@@ -153,7 +176,13 @@ def _amplifier(s: Stage, gain: float) -> float:
     b.join("OUT", (s.chip, s.out), (f, "2"))
     b.join("FB", (s.chip, s.minus), (f, "1"), (g, "1"))
     b.join("FB_AC", (g, "2"))
-    s.between(eseries.at_least(1 / (2 * math.pi * LOW_HZ / 3 * rg), "E6"), "coupling", "direct voltage is passed with a gain of one", "FB_AC", "GND")
+    s.between(
+        eseries.at_least(1 / (2 * math.pi * LOW_HZ / 3 * rg), "E6"),
+        "coupling",
+        "direct voltage is passed with a gain of one",
+        "FB_AC",
+        "GND",
+    )
     return 1 + FEEDBACK / rg
 
 
@@ -169,7 +198,13 @@ def _output(s: Stage, load: float) -> None:
     if not s.dual:
         net = "SPEAKER"
         c = eseries.at_least(1 / (2 * math.pi * LOW_HZ * load), "E6")
-        s.between(c, "coupling", f"keeps half the supply from the speaker, passes from {units.show(1 / (2 * math.pi * c * load), 'Hz')} on", "OUT", net)
+        s.between(
+            c,
+            "coupling",
+            f"keeps half the supply from the speaker, passes from {units.show(1 / (2 * math.pi * c * load), 'Hz')} on",
+            "OUT",
+            net,
+        )
     if b.given("speaker"):
         part = b.part("speaker", "", "sounds")
         a, z = b.b.two_pins(part)
@@ -185,7 +220,9 @@ def measure(stand: Stand) -> Iterator[Measure]:
     out, load, gain, peak = str(stand.figures["out"]), stand.number("load"), stand.number("gain"), stand.number("peak_v")
     at = "LEVEL" if "LEVEL" in stand.pins else "IN"
     phones = () if stand.given("speaker") else (Drive(out, kind="R", dc=load),)
-    yield Measure("gain", "", gain, Ac(500.0, 2000.0, 20), readings.gain(out, 1000.0, at), (Drive(at, ac=1.0), *phones), stand.asked("gain"), 0.05)
+    yield Measure(
+        "gain", "", gain, Ac(500.0, 2000.0, 20), readings.gain(out, 1000.0, at), (Drive(at, ac=1.0), *phones), stand.asked("gain"), 0.05
+    )
     most, watts = 0.97 * peak, stand.asked("watts")
     if watts:
         most = min(most, math.sqrt(2 * watts * load))

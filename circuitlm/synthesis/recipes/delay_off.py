@@ -116,7 +116,9 @@ def _values(t: float, share: float) -> tuple[float, float, float]:
     c = eseries.nearest(max(t / share / 470_000.0, 1e-9), "E3")
     r = eseries.nearest(t / share / c, "E24")
     if c > 2.2e-3:
-        raise CannotDesign(f"{units.show(t, 's')} ask for {units.show(c, 'F')}: leakage decides there.", "10 minutes at most, or a CD4060 as a long timer")
+        raise CannotDesign(
+            f"{units.show(t, 's')} ask for {units.show(c, 'F')}: leakage decides there.", "10 minutes at most, or a CD4060 as a long timer"
+        )
     return r, c, r * c * share
 
 
@@ -127,7 +129,17 @@ def measure(stand: Stand) -> Iterator[Measure]:
     wave = Pwl(((0.0, 0.0), (0.01 * t, vcc), (begin, vcc), (begin * 1.001, 0.0), (3 * t, 0.0)))
     course = Tran(t / 500, 1.6 * t, max_step=t / 500)
     read = readings.converted(readings.falls("ON", begin), lambda when: when - begin)
-    yield Measure("delay", "s", t, course, read, (Drive("CHARGE" if stand.given("contact") else "INPUT", wave=wave),), stand.asked("t"), 0.1, "E24 steps, and the drop of the diode")
+    yield Measure(
+        "delay",
+        "s",
+        t,
+        course,
+        read,
+        (Drive("CHARGE" if stand.given("contact") else "INPUT", wave=wave),),
+        stand.asked("t"),
+        0.1,
+        "E24 steps, and the drop of the diode",
+    )
 
 
 RECIPE = Recipe(

@@ -341,7 +341,10 @@ def _guarded(bench: Bench, worst: float, usual: float, r1: float, share: float, 
     bench.join("DIVIDED", (up, "A"), (down, "K"))
     bench.join(bench.supply(volts, "takes what the clamp conducts"), (up, "K"))
     bench.ground((down, "A"))
-    bench.b.note(f"The input stands {units.show(worst, 'V')}: the pin stays below {units.show(volts + 0.3, 'V')}; {units.show(usual, 'V')} is its full scale.", up.ref)
+    bench.b.note(
+        f"The input stands {units.show(worst, 'V')}: the pin stays below {units.show(volts + 0.3, 'V')}; {units.show(usual, 'V')} is its full scale.",
+        up.ref,
+    )
 
 
 RECIPE = Recipe(

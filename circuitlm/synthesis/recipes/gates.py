@@ -44,7 +44,9 @@ def gate_chip(asked: Asked) -> str | None:
 
 def gate_words(asked: Asked, chip: str) -> list[str]:
     """Wishes that only say in words what the named chip is: the Schmitt trigger of a CD40106."""
-    return [w.id for w in asked.free if w.component != chip and not re.search(r"\d", w.words) and gate_kind(catalogue().get(w.component or ""))]
+    return [
+        w.id for w in asked.free if w.component != chip and not re.search(r"\d", w.words) and gate_kind(catalogue().get(w.component or ""))
+    ]
 
 
 def colors(asked: Asked) -> list[str]:

@@ -35,7 +35,9 @@ def match(asked: Asked) -> Match | None:
     load = next((v for v, _ in asked.quantities("Ω") if 8 <= v <= 80), None)
     if load is None and not asked.wants(r"buffer|output stage|push-?pull|transistors?\b"):
         return None
-    if asked.parts_of("radio", "display", "audio") and any(w.component != "headphone-jack" for w in asked.parts_of("radio", "display", "audio")):
+    if asked.parts_of("radio", "display", "audio") and any(
+        w.component != "headphone-jack" for w in asked.parts_of("radio", "display", "audio")
+    ):
         return None
     params: dict[str, float | str] = {"alone": "yes"}
     if load:
@@ -138,7 +140,11 @@ def _output(s: Stage, load: float) -> None:
     net = s.n("STAGE")
     if not s.dual:
         s.between(
-            eseries.at_least(1 / (2 * math.pi * LOW_HZ * load), "E6"), "coupling", "keeps the middle of the supply from the headphones", net, s.n("PHONES")
+            eseries.at_least(1 / (2 * math.pi * LOW_HZ * load), "E6"),
+            "coupling",
+            "keeps the middle of the supply from the headphones",
+            net,
+            s.n("PHONES"),
         )
         net = s.n("PHONES")
         bleed = s.r(10_000, "pulldown", "discharges the coupling capacitor: no thump when they are plugged in")

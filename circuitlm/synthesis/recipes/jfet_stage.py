@@ -33,7 +33,13 @@ _OUTSIDE = r"piezo|pick-?\s?up|guitar|\bmic|electret|headphone|sensor"
 def match(asked: Asked) -> Match | None:
     fets = asked.shaped("njf")
     kind = next((k for k, pattern in _KINDS.items() if asked.wants(pattern)), None)
-    if asked.controller or not fets or kind is None or asked.says(r"sample|\bhold\b|mosfet|op-?\s?amp") or asked.parts_of("analog", "logic", "display", "radio"):
+    if (
+        asked.controller
+        or not fets
+        or kind is None
+        or asked.says(r"sample|\bhold\b|mosfet|op-?\s?amp")
+        or asked.parts_of("analog", "logic", "display", "radio")
+    ):
         return None
     named = next((w for w in fets if re.search(r"\d", w.words)), fets[0])
     params: dict[str, float | str] = {"kind": kind, "alone": "yes", "transistor": named.component or ""}
@@ -45,14 +51,22 @@ def match(asked: Asked) -> Match | None:
         params["amps"] = amps
     if r := asked.near(r"impedance|input resistance|\bz ?in\b", "Ω", 30):
         params["z_in"] = r
-    outside = [w for w in asked.free if catalogue().entries[w.component or ""]["kind"] in ("audio", "sensor") and re.search(_OUTSIDE, w.words, re.I)]
+    outside = [
+        w
+        for w in asked.free
+        if catalogue().entries[w.component or ""]["kind"] in ("audio", "sensor") and re.search(_OUTSIDE, w.words, re.I)
+    ]
     if outside:
         params["beyond"] = " ".join(w.id for w in outside)
     leds = asked.shaped("led") if kind == "current" else []
     if leds:
         params["led"] = leds[0].component or ""
     return params, [w.id for w in (*fets, *leds)] + ([w.id for w in outside]) + asked.wishes(
-        "resistor", "capacitor", "capacitor-polarised", "terminal-2", functions=("amplifier", "amplify", "audio", "indicator", "microphone", "sound-level")
+        "resistor",
+        "capacitor",
+        "capacitor-polarised",
+        "terminal-2",
+        functions=("amplifier", "amplify", "audio", "indicator", "microphone", "sound-level"),
     )
 
 
@@ -64,7 +78,9 @@ def build(bench: Bench) -> Figures:
     rail = bench.supply(vcc, "feeds the stage")
     q = bench.part(c.id, "", "amplifies" if kind != "current" else "holds the current")
     figures = {"current": _current, "follower": _follower, "source": _source}[kind](bench, rail, q, vcc)
-    bench.b.advice.append(f"Idss and cut-off voltage of a {c.mpn} differ by a factor of two and more from piece to piece: the figures are those of a typical one.")
+    bench.b.advice.append(
+        f"Idss and cut-off voltage of a {c.mpn} differ by a factor of two and more from piece to piece: the figures are those of a typical one."
+    )
     return figures | {"supply": vcc, "kind": kind}
 
 
@@ -141,7 +157,9 @@ def _source(bench: Bench, rail: str, q: Part, vcc: float) -> Figures:
         if not wanted or gm * load >= 1.02 * wanted:
             break
     else:
-        raise CannotDesign(f"One {q.component.name} on {units.show(vcc, 'V')} reaches a gain of {most:.0f}, not {wanted:g}.", "two stages, or an op-amp")
+        raise CannotDesign(
+            f"One {q.component.name} on {units.show(vcc, 'V')} reaches a gain of {most:.0f}, not {wanted:g}.", "two stages, or an op-amp"
+        )
     if not wanted:
         bench.b.assume(f"The gain is what one stage gives, {gm * load:.2g}, since none is given.")
     rs = eseries.nearest(below / amps, "E12")
@@ -179,12 +197,15 @@ def _current(bench: Bench, rail: str, q: Part, vcc: float) -> Figures:
         bench.b.assume(f"The current is {units.show(amps, 'A')}, since none is given.")
     if amps > idss:
         raise CannotDesign(
-            f"A typical {q.component.name} carries {units.show(idss, 'A')} at most, not {units.show(amps, 'A')}.", "a transistor or an LM317 as the current source"
+            f"A typical {q.component.name} carries {units.show(idss, 'A')} at most, not {units.show(amps, 'A')}.",
+            "a transistor or an LM317 as the current source",
         )
     below, _ = bias(q, amps)
     rs = eseries.nearest(below / amps, "E24") if below / amps >= 10 else 0.0
     if rs:
-        r = bench.resistor(rs, "emitter", f"Rs = Vgs/I: {units.show(below, 'V')} at {units.show(amps, 'A')}; trim it for an exact current", q.ref)
+        r = bench.resistor(
+            rs, "emitter", f"Rs = Vgs/I: {units.show(below, 'V')} at {units.show(amps, 'A')}; trim it for an exact current", q.ref
+        )
         bench.join("SOURCE", (q, "S"), (r, "1"))
         bench.ground((r, "2"), (q, "G"))
     else:
@@ -208,7 +229,9 @@ def measure(stand: Stand) -> Iterator[Measure]:
     if stand.figures.get("kind") == "current":
         amps, rail = stand.number("current_a"), str(stand.figures["rail"])
         if "SOURCE" in stand.pins and stand.given("led"):
-            yield Measure("current", "A", amps, Op(), readings.current("SOURCE", stand.number("rs")), (), stand.asked("amps"), 0.1, "E24 steps")
+            yield Measure(
+                "current", "A", amps, Op(), readings.current("SOURCE", stand.number("rs")), (), stand.asked("amps"), 0.1, "E24 steps"
+            )
             return
         ohms = stand.number("supply") / 3 / amps
         drives = (Drive(rail, ohms, kind="R", against="LOAD"),)
@@ -217,7 +240,17 @@ def measure(stand: Stand) -> Iterator[Measure]:
     wanted, gain = stand.asked("gain"), stand.number("gain")
     course = Ac(500.0, 2000.0, 20)
     asked = math.copysign(wanted, gain) if wanted else None
-    yield Measure("gain", "", gain, course, readings.gain("OUT", 1000.0), (Drive("IN", ac=1.0),), asked, 0.1, "E24 steps, and the currents of JFETs vary")
+    yield Measure(
+        "gain",
+        "",
+        gain,
+        course,
+        readings.gain("OUT", 1000.0),
+        (Drive("IN", ac=1.0),),
+        asked,
+        0.1,
+        "E24 steps, and the currents of JFETs vary",
+    )
     read = readings.gain("IN", 1000.0, at="", signed=False)
     yield Measure("input resistance", "Ω", stand.number("z_in"), course, read, (Drive("IN", ac=1.0, kind="I"),), None, 0.05)
 

@@ -37,7 +37,9 @@ def match(asked: Asked) -> Match | None:
     m = re.search(_MANY, asked.raw, re.I)
     named = [n for n in _NAMES if re.search(rf"\b{n}\b", asked.raw, re.I)]
     count = (_COUNTS.get(m[1].lower()) or int(m[1])) if m else len(named)
-    if count < 2 or not (asked.wants(_PROBES) or (asked.wants(r"\bleds?\b") and asked.wants(r"transistor|no (?:arduino|micro\w*|ics?)|without"))):
+    if count < 2 or not (
+        asked.wants(_PROBES) or (asked.wants(r"\bleds?\b") and asked.wants(r"transistor|no (?:arduino|micro\w*|ics?)|without"))
+    ):
         return None
     if m:
         asked.note(m.group())
@@ -104,9 +106,22 @@ def measure(stand: Stand) -> Iterator[Measure]:
     rail, kept = str(stand.figures["rail"]), stand.number("kept_v")
     for n in range(1, int(stand.number("probes")) + 1):
         wet = (Drive(rail, WATER, kind="R", against=f"PROBE{n}"),)
-        yield Measure(f"probe {n} wet: left across its transistor", "V", kept, Op(), readings.volts(f"WET{n}"), wet, kept, 0.3, at_most=True)
+        yield Measure(
+            f"probe {n} wet: left across its transistor", "V", kept, Op(), readings.volts(f"WET{n}"), wet, kept, 0.3, at_most=True
+        )
         read = readings.volts(f"{rail}~WET{n}")
-        yield Measure(f"probe {n} dry: voltage across its LED and resistor", "V", 0.0, Op(), read, (), 1.5, 0.0, "less than lights an LED", at_most=True)
+        yield Measure(
+            f"probe {n} dry: voltage across its LED and resistor",
+            "V",
+            0.0,
+            Op(),
+            read,
+            (),
+            1.5,
+            0.0,
+            "less than lights an LED",
+            at_most=True,
+        )
 
 
 RECIPE = Recipe(

@@ -34,11 +34,22 @@ def match(asked: Asked) -> Match | None:
     if asked.wants(r"\bCMOS\b|\b40\d\d\b|74HC\b") and not asked.wants(r"\bTTL\b"):
         params["cmos"] = "yes"
     for key, level in (("high", r"high|1\b|logic one"), ("low", r"low|0\b|logic zero")):
-        if m := re.search(rf"\b({_COLORS})\b(?: led)?(?: \w+){{0,2}}? (?:for |=|when |on |is |if |means )*(?:{level})|\b(?:{level})\b[^.,;]{{0,12}}?\b({_COLORS})\b", asked.raw, re.I):
+        if m := re.search(
+            rf"\b({_COLORS})\b(?: led)?(?: \w+){{0,2}}? (?:for |=|when |on |is |if |means )*(?:{level})|\b(?:{level})\b[^.,;]{{0,12}}?\b({_COLORS})\b",
+            asked.raw,
+            re.I,
+        ):
             asked.note(m.group())
             params[key] = (m[1] or m[2]).lower()
     return params, [w.id for w in asked.shaped("led")] + asked.wishes(
-        str(params["chip"]), "resistor", "capacitor", "diode-1n4148", "buzzer", "terminal-2", functions=("indicator", "logic", "light"), supplies=True
+        str(params["chip"]),
+        "resistor",
+        "capacitor",
+        "diode-1n4148",
+        "buzzer",
+        "terminal-2",
+        functions=("indicator", "logic", "light"),
+        supplies=True,
     )
 
 
@@ -63,7 +74,9 @@ def build(bench: Bench) -> Figures:
     rest = (got_low + got_high) / 2
     guard = bench.resistor(GUARD, "input", "limits the current into the chip when the tip goes beyond the supply", chip.ref)
     up = bench.resistor(eseries.nearest(HOLD * vcc / rest, "E12"), "bias", "holds an open tip between the limits: no LED lights", chip.ref)
-    down = bench.resistor(eseries.nearest((up.quantity or HOLD) * rest / (vcc - rest), "E12"), "bias", "holds an open tip between the limits", chip.ref)
+    down = bench.resistor(
+        eseries.nearest((up.quantity or HOLD) * rest / (vcc - rest), "E12"), "bias", "holds an open tip between the limits", chip.ref
+    )
     bench.join("TIP", (guard, "1"))
     bench.join("PROBED", (guard, "2"), (up, "2"), (down, "1"))
     bench.join(rail, (up, "1"))
@@ -84,7 +97,10 @@ def measure(stand: Stand) -> Iterator[Measure]:
     vcc = stand.number("supply")
     drives = (Drive("TIP", 0.0, wave=Pwl(((0.0, 0.0), (RAMP_S, vcc), (2 * RAMP_S, 0.0)))),)
     course = Tran(RAMP_S / 1000, 2 * RAMP_S, max_step=RAMP_S / 1000)
-    for what, net, key in (("tip voltage below which it shows a low", "LOW", "limit_low"), ("tip voltage above which it shows a high", "HIGH", "limit_high")):
+    for what, net, key in (
+        ("tip voltage below which it shows a low", "LOW", "limit_low"),
+        ("tip voltage above which it shows a high", "HIGH", "limit_high"),
+    ):
         yield Measure(what, "V", stand.number(key), course, readings.threshold(net, "TIP", True), drives, None, 0.05)
 
 

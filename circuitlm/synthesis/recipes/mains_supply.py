@@ -110,7 +110,9 @@ def match(asked: Asked) -> Match | None:
         and w.component in catalogue()
         and any(x.role == "source" for x in catalogue().get(w.component).interfaces_of("mains"))
     ]
-    return params, fed + mains + asked.wishes(*own, supplies=True, functions=("supply", "indicator", "switch-mains", "tone", "music", "amplify", "amplifier")) + indicators(asked)
+    return params, fed + mains + asked.wishes(
+        *own, supplies=True, functions=("supply", "indicator", "switch-mains", "tone", "music", "amplify", "amplifier")
+    ) + indicators(asked)
 
 
 def _is_load(asked: Asked, wish: Wish) -> bool:

@@ -172,16 +172,13 @@ def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
         if w.component == bare
         or (re.search(r"\b(?:mic|mike|microphone|electret)", w.words, re.I) and (w.component or "") not in asked.raw.lower())
     ]
-    if (
-        not asked.says(r"electret|\bmicrophone|\bmic\b|capsule")
-        or len(mics) != len(asked.parts_of("sensor"))
-        or asked.says(_DYNAMIC)
-    ):
+    if not asked.says(r"electret|\bmicrophone|\bmic\b|capsule") or len(mics) != len(asked.parts_of("sensor")) or asked.says(_DYNAMIC):
         if asked.says(_DYNAMIC):
             strange = [
                 w
                 for w in asked.request.of("part")
-                if w.component is None and re.search(rf"\bmic\w*[^.;]{{0,30}}{re.escape(w.words)}|{re.escape(w.words)}[^.;]{{0,20}}\bmic", asked.raw, re.I)
+                if w.component is None
+                and re.search(rf"\bmic\w*[^.;]{{0,30}}{re.escape(w.words)}|{re.escape(w.words)}[^.;]{{0,20}}\bmic", asked.raw, re.I)
             ]
             params["beyond"] = " ".join(w.id for w in mics)  # it makes its own voltage
             if ohms := asked.near(rf"{_DYNAMIC}|\bmic\w*", "Ω", 40):

@@ -7,7 +7,9 @@ import re
 _COLOR = r"(?P<color>red|green|yellow|amber|orange|blue|white)"
 _LAMP = r"(?:\s+(?:LED|light|lamp|one))?"
 _ELSE = r"(?:otherwise|else\b|if not\b|(?:when|if|while) (?:it(?:'s| is)? )?(?:not|outside|out of|below or above)|outside|for (?:everything|anything) else|in (?:any|every|all) other cases?)"
-_BEHIND = re.compile(rf"\b{_COLOR}{_LAMP}\s+(?:shall |should |must )?(?:(?:lights?(?: up)?|comes on|is on|on|glows?|if|when)\s+)?{_ELSE}", re.I)
+_BEHIND = re.compile(
+    rf"\b{_COLOR}{_LAMP}\s+(?:shall |should |must )?(?:(?:lights?(?: up)?|comes on|is on|on|glows?|if|when)\s+)?{_ELSE}", re.I
+)
 _BEFORE = re.compile(rf"\b{_ELSE}[^.;\d]{{0,24}}?\b{_COLOR}\b", re.I)
 
 

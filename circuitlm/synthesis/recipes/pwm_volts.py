@@ -92,7 +92,15 @@ def build(bench: Bench) -> Figures:
     bench.signal("OUT", "OUT", "out", f"0 to {units.show(top, 'V')}")
     end(s)
     bench.b.note(f"The output settles within {units.show(5 / (2 * math.pi * got) * 1.5, 's')} of a new duty cycle.", s.chip.ref)
-    return {"top": high * gain, "gain": gain, "high": high, "carrier": carrier, "ripple": left * high * gain, "cutoff": got, "supply": s.vcc}
+    return {
+        "top": high * gain,
+        "gain": gain,
+        "high": high,
+        "carrier": carrier,
+        "ripple": left * high * gain,
+        "cutoff": got,
+        "supply": s.vcc,
+    }
 
 
 def measure(stand: Stand) -> Iterator[Measure]:
@@ -103,7 +111,14 @@ def measure(stand: Stand) -> Iterator[Measure]:
     wave = Pulse(0.0, high, 0.0, 1e-6, 1e-6, 0.5 / f, 1 / f)
     course = Tran(1 / f / 50, settled + 3 / f, max_step=1 / f / 50)
     yield Measure(
-        "ripple at half scale", "V", stand.number("ripple"), course, readings.swing("OUT", settled), (Drive("IN", wave=wave),), RIPPLE * 1.2 * stand.number("top"), at_most=True
+        "ripple at half scale",
+        "V",
+        stand.number("ripple"),
+        course,
+        readings.swing("OUT", settled),
+        (Drive("IN", wave=wave),),
+        RIPPLE * 1.2 * stand.number("top"),
+        at_most=True,
     )
 
 

@@ -56,7 +56,9 @@ def build(bench: Bench) -> Figures:
     if not bench.given("amps"):
         bench.b.assume(f"The middle carries up to {units.show(amps, 'A')}, since none is given.")
     if amps > 0.5:
-        raise CannotDesign(f"A virtual ground for {units.show(amps, 'A')} turns most of it into heat.", "two batteries, or a second converter")
+        raise CannotDesign(
+            f"A virtual ground for {units.show(amps, 'A')} turns most of it into heat.", "two batteries, or a second converter"
+        )
     s = begin(bench, why="is split in two")
     upper, lower = (s.r(OHMS, role, "two equal resistors: half the supply") for role in ("divider-top", "divider-bottom"))
     bench.join(s.rail, (upper, "1"))
@@ -75,7 +77,9 @@ def build(bench: Bench) -> Figures:
     bench.ground((part, "3"))
     bench.port("MID", "MID", "out")
     end(s)
-    bench.b.advice.append("What runs on it takes the middle as its ground; only the difference of its two halves flows through the splitter.")
+    bench.b.advice.append(
+        "What runs on it takes the middle as its ground; only the difference of its two halves flows through the splitter."
+    )
     return {"mid": s.vcc / 2, "supply": s.vcc, "amps": amps, "kind": "rail splitter"}
 
 

@@ -31,12 +31,14 @@ def match(asked: Asked) -> Match | None:
     if not asked.controller or not asked.wants(_PIN):
         return None
     chip = next((i for i in asked.ids if i in references()), None)
-    if chip is None and not asked.wants(r"external reference|(?:precision|stable|accurate|precise|better) (?:voltage )?reference|reference voltage"):
+    if chip is None and not asked.wants(
+        r"external reference|(?:precision|stable|accurate|precise|better) (?:voltage )?reference|reference voltage"
+    ):
         return None
     params: dict[str, float | str] = {"chip": chip or usual("shunt-reference")}
-    near = asked.number(r"(\d(?:[.,]\d+)?)\s?V(?:olts?)?\s+(?:precision |stable |precise |accurate |voltage |external )*(?:a?ref\b|reference)") or asked.number(
-        r"\breference\s+(?:voltage\s+)?(?:of|at|=|to)\s+(?:about )?(\d(?:[.,]\d+)?)\s?V"
-    )
+    near = asked.number(
+        r"(\d(?:[.,]\d+)?)\s?V(?:olts?)?\s+(?:precision |stable |precise |accurate |voltage |external )*(?:a?ref\b|reference)"
+    ) or asked.number(r"\breference\s+(?:voltage\s+)?(?:of|at|=|to)\s+(?:about )?(\d(?:[.,]\d+)?)\s?V")
     if near:
         params["vout"] = near
     return params, asked.wishes(params["chip"], "resistor", "capacitor", "capacitor-polarised", functions=("reference", "voltage"))
@@ -62,7 +64,9 @@ def build(bench: Bench) -> Figures:
     if abs(vout / vref - 1) < 0.02:
         vout = vref
     if not vref <= vout <= volts - 0.3:
-        raise CannotDesign(f"A {chip.name} on {units.show(volts, 'V')} makes {units.show(vref, 'V')} to {units.show(volts - 0.3, 'V')}, not {units.show(vout, 'V')}.")
+        raise CannotDesign(
+            f"A {chip.name} on {units.show(volts, 'V')} makes {units.show(vref, 'V')} to {units.show(volts - 0.3, 'V')}, not {units.show(vout, 'V')}."
+        )
     rail = bench.supply(volts, "feeds the reference")
     part = bench.part(chip.id, "reference", f"holds {pin} at {units.show(vout, 'V')}")
     load = vout / AREF_OHMS + (vout / (4 * BLEED) if vout > vref else 0.0)

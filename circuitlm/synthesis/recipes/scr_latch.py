@@ -22,11 +22,17 @@ from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
 GATE_A, HOLD_A, KEPT_V, STEADY_MA = 5e-3, 20e-3, 1.2, 60.0
 """Into the gate; through the resistor that keeps it on; what it holds while on, V; load that needs no such resistor."""
-_STAYS = r"latch\w*|\buntil\b|\bkeeps?\b|\bstays?\b|\bonce (?:it is |it's )?(?:triggered|tripped|activated|opened|open)|\bremains?\b|\breset\b"
+_STAYS = (
+    r"latch\w*|\buntil\b|\bkeeps?\b|\bstays?\b|\bonce (?:it is |it's )?(?:triggered|tripped|activated|opened|open)|\bremains?\b|\breset\b"
+)
 
 
 def match(asked: Asked) -> Match | None:
-    if asked.controller or asked.kinds & {"analog", "logic", "display", "radio", "converter", "timer"} or asked.wants(r"crowbar|dimmer|mains|over-?voltage"):
+    if (
+        asked.controller
+        or asked.kinds & {"analog", "logic", "display", "radio", "converter", "timer"}
+        or asked.wants(r"crowbar|dimmer|mains|over-?voltage")
+    ):
         return None
     scrs = asked.shaped("thyristor")
     loads = [w for w in find_loads(asked) if catalogue().get(w.component or "").shape != "led" and not is_relay(w.component or "")]
@@ -35,7 +41,12 @@ def match(asked: Asked) -> Match | None:
     if not scrs or not (loads or leds) or not asked.wants(_STAYS) or not contacts:
         return None
     named = next((w for w in scrs if re.search(r"\d", w.words)), scrs[0])
-    sensors = [w for w in contacts if catalogue().entries[w.component or ""]["kind"] == "sensor" or re.search(r"reed|door|window|trip|magnet|float|tilt|mat", w.words, re.I)]
+    sensors = [
+        w
+        for w in contacts
+        if catalogue().entries[w.component or ""]["kind"] == "sensor"
+        or re.search(r"reed|door|window|trip|magnet|float|tilt|mat", w.words, re.I)
+    ]
     buttons = [w for w in contacts if w not in sensors]
     trigger = sensors[0] if sensors else buttons[0]
     resets = [w for w in buttons if w is not trigger]
@@ -53,7 +64,9 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     functions = tuple(f.function or "" for f in asked.request.of("function"))
     spoken = [w.id for w in asked.parts_of("sensor") if not re.search(r"\d", w.words)]
-    return params, spoken + [w.id for w in (*scrs, *loads, *leds, *contacts)] + asked.wishes("resistor", "capacitor", "diode-1n4007", functions=functions)
+    return params, spoken + [w.id for w in (*scrs, *loads, *leds, *contacts)] + asked.wishes(
+        "resistor", "capacitor", "diode-1n4007", functions=functions
+    )
 
 
 def build(bench: Bench) -> Figures:
@@ -70,7 +83,9 @@ def build(bench: Bench) -> Figures:
         kit.flyback(bench, what)
     if what.ma < STEADY_MA or what.parts[0].component.kind == "audio":
         _keep_on(bench, rail, scr, vcc)
-    feed = bench.resistor(eseries.nearest((vcc - 1.5) / GATE_A / 2, "E12"), "gate", f"about {units.show(GATE_A, 'A')} into the gate", scr.ref)
+    feed = bench.resistor(
+        eseries.nearest((vcc - 1.5) / GATE_A / 2, "E12"), "gate", f"about {units.show(GATE_A, 'A')} into the gate", scr.ref
+    )
     series = bench.resistor(feed.quantity or 820.0, "gate", "limits the gate's current", scr.ref)
     down = bench.resistor(1000.0, "pulldown", "keeps leakage from the gate", scr.ref)
     bench.join("FIRE", (series, "1"))
@@ -101,7 +116,9 @@ def build(bench: Bench) -> Figures:
 
 def _keep_on(bench: Bench, rail: str, scr: Part, vcc: float) -> None:
     """A resistor beside a load that takes little or in pulses: its current holds the thyristor."""
-    keep = bench.resistor(eseries.nearest((vcc - KEPT_V) / HOLD_A, "E12"), "bleeder", "keeps the thyristor on where the load's current pulses", scr.ref)
+    keep = bench.resistor(
+        eseries.nearest((vcc - KEPT_V) / HOLD_A, "E12"), "bleeder", "keeps the thyristor on where the load's current pulses", scr.ref
+    )
     bench.join(rail, (keep, "1"))
     bench.join("LATCH", (keep, "2"))
 
@@ -111,7 +128,17 @@ def measure(stand: Stand) -> Iterator[Measure]:
     pulse = Pwl(((0.0, 0.0), (0.01, 0.0), (0.011, 4 * GATE_A), (0.03, 4 * GATE_A), (0.031, 0.0), (0.2, 0.0)))
     drives = (Drive("GATE", wave=pulse, kind="I"),)
     course = Tran(1e-4, 0.2, max_step=1e-4)
-    yield Measure("left across the thyristor after a pulse at its gate", "V", stand.number("kept_v"), course, readings.at_time("LATCH", 0.19), drives, 2.0, 0.0, at_most=True)
+    yield Measure(
+        "left across the thyristor after a pulse at its gate",
+        "V",
+        stand.number("kept_v"),
+        course,
+        readings.at_time("LATCH", 0.19),
+        drives,
+        2.0,
+        0.0,
+        at_most=True,
+    )
 
 
 RECIPE = Recipe(

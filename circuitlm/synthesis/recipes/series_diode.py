@@ -25,7 +25,9 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(REVERSAL) or asked.kinds - {"semiconductor", "passive", "connector", "power"}:
         return None
     diodes = asked.shaped("diode", "schottky")
-    if asked.shaped("pmos", "nmos", "npn", "pnp", "led") or any(f.function not in ("reverse-polarity", "surge") for f in asked.request.of("function")):
+    if asked.shaped("pmos", "nmos", "npn", "pnp", "led") or any(
+        f.function not in ("reverse-polarity", "surge") for f in asked.request.of("function")
+    ):
         return None
     if not diodes and not asked.wants(r"\bdiode|simple|schottky") and asked.says(r"mosfet|ideal diode"):
         return None
@@ -92,7 +94,7 @@ def _diode(volts: float, amps: float, kind: str) -> str:
 
 def _clamp(volts: float) -> str:
     """The lowest suppressor diode that leaves the supply alone with a tenth to spare."""
-    found = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "protection" and i.startswith("tvs-")]
+    found = [catalogue().get(i) for i, e in catalogue().entries.items() if e["kind"] == "protection" and e["shape"] == "zener"]
     fits = [(float(c.spec["vr"]), c.id) for c in found if float(c.spec.get("vr", 0) or 0) >= 1.1 * volts]
     if not fits:
         raise CannotDesign(f"No suppressor diode of the catalogue stands {units.show(volts, 'V')}.", "a crowbar, or a lower voltage")

@@ -67,7 +67,9 @@ def match(asked: Asked) -> Match | None:
         params["pot"] = "output"
         taken.append(knob.id)
     taken += [  # the tone is for it: 'to check audio amps', 'for my amplifier'
-        w.id for w in asked.free if re.search(rf"\b(?:check|test|try|drive|for|into)\w*\s+(?:[\w-]+\s+){{0,2}}{re.escape(w.words)}", asked.raw, re.I)
+        w.id
+        for w in asked.free
+        if re.search(rf"\b(?:check|test|try|drive|for|into)\w*\s+(?:[\w-]+\s+){{0,2}}{re.escape(w.words)}", asked.raw, re.I)
     ]
     return params, taken
 

@@ -40,7 +40,13 @@ def match(asked: Asked) -> Match | None:
         return None
     if asked.parts_of("display", "radio", "audio", "converter", "timer") or capsule() is None:
         return None
-    mics = [w for w in asked.parts_of("sensor") if catalogue().get(w.component or "").shape == "microphone" or "loudness" in catalogue().get(w.component or "").provides or re.search(r"\bmic|electret", w.words, re.I)]
+    mics = [
+        w
+        for w in asked.parts_of("sensor")
+        if catalogue().get(w.component or "").shape == "microphone"
+        or "loudness" in catalogue().get(w.component or "").provides
+        or re.search(r"\bmic|electret", w.words, re.I)
+    ]
     if len(mics) != len(asked.parts_of("sensor")) or any(re.search(r"\d{3}", w.words) for w in mics):
         return None
     loads = [w for w in find_loads(asked) if w.component != "led" or not asked.wants(r"power led")]
@@ -65,7 +71,8 @@ def match(asked: Asked) -> Match | None:
     spoken = [
         w.id
         for w in asked.free
-        if re.search(r"clap|comparator|op-?\s?amp|switch|preamp|detector|amplifier|flip-?\s?flop", w.words, re.I) and not re.search(r"\d{2}", w.words)
+        if re.search(r"clap|comparator|op-?\s?amp|switch|preamp|detector|amplifier|flip-?\s?flop", w.words, re.I)
+        and not re.search(r"\d{2}", w.words)
     ]
     project = [w.id for w in asked.request.of("function") if "project" in w.attributes]
     return params, [w.id for w in mics] + [w.id for w in loads] + spoken + project + asked.wishes(
@@ -83,7 +90,8 @@ def build(bench: Bench) -> Figures:
     s = begin(bench, why="feeds the sound switch")
     if float(s.chip.component.spec.get("vcm_low", 0)) > 0.3:
         raise CannotDesign(
-            f"The {s.chip.component.name} on one supply cannot compare voltages near ground.", "an LM358 or LM324, whose inputs reach ground"
+            f"The {s.chip.component.name} on one supply cannot compare voltages near ground.",
+            "an LM358 or LM324, whose inputs reach ground",
         )
     s.ac = True
     electret(bench, s.rail, s.vcc, "IN", capsule() or "")
@@ -122,7 +130,9 @@ def _envelope(s: Stage, release: float) -> None:
     """A diode pump from the amplified sound to the net ENVELOPE: its swing less two drops, let go through a resistor."""
     b = s.bench
     s.between(PUMP_F, "coupling", "passes the sound on without its bias", "LOUD", "PUMP", polarised=False)
-    low, up = (b.part("diode-1n4148", "rectifier", text) for text in ("holds the lower peaks at ground", "charges the envelope's capacitor"))
+    low, up = (
+        b.part("diode-1n4148", "rectifier", text) for text in ("holds the lower peaks at ground", "charges the envelope's capacitor")
+    )
     b.ground((low, "A"))
     b.join("PUMP", (low, "K"), (up, "A"))
     b.join("ENVELOPE", (up, "K"))
@@ -205,12 +215,24 @@ def _drive(bench: Bench, s: Stage, out: str, top: float) -> None:
 def measure(stand: Stand) -> Iterator[Measure]:
     """The gain at 1 kHz; and whether a sound of three times the limit trips the comparator, and one of a tenth does not."""
     gain, limit, high = stand.number("gain"), stand.number("limit"), stand.number("high")
-    yield Measure("gain", "", gain, Ac(500.0, 2000.0, 20), readings.gain("LOUD", 1000.0), (Drive("IN", dc=2.0, ac=1.0),), stand.asked("gain"), 0.07)
+    yield Measure(
+        "gain", "", gain, Ac(500.0, 2000.0, 20), readings.gain("LOUD", 1000.0), (Drive("IN", dc=2.0, ac=1.0),), stand.asked("gain"), 0.07
+    )
     course = Tran(2e-5, 0.25, max_step=2e-5)
     loud = (Drive("IN", wave=Sine(2.0, min((3 * limit + 1.4) / 2, 0.3 * stand.number("supply")) / gain, 1000.0)),)
     if not stand.given("toggle"):
         yield Measure("output while it is loud", "V", high, course, readings.at_time("TRIGGER", 0.24), loud, None, 0.15)
-    yield Measure("envelope of a loud sound over the limit", "V", 2 * min((3 * limit + 1.4) / 2, 0.3 * stand.number("supply")) - 1.0, course, readings.at_time("ENVELOPE", 0.24), loud, None, 0.35, "the diodes' drops go with their current")
+    yield Measure(
+        "envelope of a loud sound over the limit",
+        "V",
+        2 * min((3 * limit + 1.4) / 2, 0.3 * stand.number("supply")) - 1.0,
+        course,
+        readings.at_time("ENVELOPE", 0.24),
+        loud,
+        None,
+        0.35,
+        "the diodes' drops go with their current",
+    )
 
 
 RECIPE = Recipe(

@@ -26,7 +26,10 @@ _PROTOTYPES = {1: (1.0,), 2: (math.sqrt(0.5), math.sqrt(2.0)), 3: (0.5, 4 / 3, 1
 """Normalised elements of the low-pass from the speaker on; the one nearest to the amplifier is a coil."""
 _LARGEST_FILM = 100e-6
 """Above this a non-polarised capacitor for audio is not sold as film, F."""
-_DRIVERS = {"_LOW": r"\bwoofers?|\bsub-?woofers?|\bbass (?:driver|speaker)|\blow-?\s?pass|mid-?bass", "_HIGH": r"\btweeters?|\bhigh-?\s?pass|\bhorn\b"}
+_DRIVERS = {
+    "_LOW": r"\bwoofers?|\bsub-?woofers?|\bbass (?:driver|speaker)|\blow-?\s?pass|mid-?bass",
+    "_HIGH": r"\btweeters?|\bhigh-?\s?pass|\bhorn\b",
+}
 _ACTIVE = r"\bactive\b|op-?\s?amps?\b|line[- ]level|linkwitz|tl0\d\d|ne553\d|sallen|before the (?:power )?amp|bi-?amp"
 _SPEAKER = r"\btweeters?|\b(?:sub-?)?woofers?|\bspeakers?\b|loudspeaker|\bdrivers?\b|\bhorn\b"
 
@@ -34,7 +37,10 @@ _SPEAKER = r"\btweeters?|\b(?:sub-?)?woofers?|\bspeakers?\b|loudspeaker|\bdriver
 def match(asked: Asked) -> Match | None:
     if asked.controller or asked.wants(_ACTIVE) or asked.wants(r"zero[- ]cross|crossover distortion"):
         return None
-    if not (asked.wants(r"\bcross-?\s?over|(?:high|low)-?\s?pass|\bfilter|frequency (?:divider|splitter)|weiche") and (re.search(_SPEAKER, asked.raw, re.I) or asked.wants(r"passive \w*\s?cross-?\s?over|cross-?\s?over[^.;]*\bpassive"))):
+    if not (
+        asked.wants(r"\bcross-?\s?over|(?:high|low)-?\s?pass|\bfilter|frequency (?:divider|splitter)|weiche")
+        and (re.search(_SPEAKER, asked.raw, re.I) or asked.wants(r"passive \w*\s?cross-?\s?over|cross-?\s?over[^.;]*\bpassive"))
+    ):
         return None
     load = _ohms(asked)
     passive = asked.says(r"\bpassive\b|\bcoils?\b|inductors?|\bchokes?\b") or (load is not None and load <= 32)
@@ -53,7 +59,9 @@ def match(asked: Asked) -> Match | None:
         params["load"] = load
     asked.says(_SPEAKER)
     speakers = [w.id for w in asked.free if re.search(_SPEAKER, w.words, re.I)]
-    return params, speakers + asked.wishes("inductor", "capacitor", "resistor", "terminal-2", "speaker", functions=("speaker", "music", "audio"))
+    return params, speakers + asked.wishes(
+        "inductor", "capacitor", "resistor", "terminal-2", "speaker", functions=("speaker", "music", "audio")
+    )
 
 
 def _ohms(asked: Asked) -> float | None:
@@ -68,7 +76,9 @@ def build(bench: Bench) -> Figures:
     if not bench.given("load"):
         bench.b.assume("The speakers have 8 Ω, since no impedance is given.")
     if not 1 <= order <= 3:
-        raise CannotDesign(f"A passive speaker crossover of order {order} is not made here.", "6, 12 or 18 dB per octave, or an active crossover")
+        raise CannotDesign(
+            f"A passive speaker crossover of order {order} is not made here.", "6, 12 or 18 dB per octave, or an active crossover"
+        )
     sides = bench.text("sides").split()
     bench.terminal("IN", "IN", "in", "from the amplifier's output")
     figures: Figures = {"fc": f, "order": order, "load": load, "kind": "passive crossover"}
@@ -77,8 +87,12 @@ def build(bench: Bench) -> Figures:
         _ladder(bench, f, load, order, tag == "_LOW", name)
         bench.terminal(name, name, "out", f"to the {'woofer' if tag == '_LOW' else 'tweeter'}, {units.show(load, 'Ω')}")
     if len(sides) == 2 and order == 2:
-        bench.b.advice.append("At 12 dB an octave the two drivers are half a period apart at the crossover: connect the tweeter with its poles exchanged.")
-    bench.b.advice.append("Capacitors for audio are film or bipolar electrolytic types; coils of thick wire, for their resistance adds to the speaker's.")
+        bench.b.advice.append(
+            "At 12 dB an octave the two drivers are half a period apart at the crossover: connect the tweeter with its poles exchanged."
+        )
+    bench.b.advice.append(
+        "Capacitors for audio are film or bipolar electrolytic types; coils of thick wire, for their resistance adds to the speaker's."
+    )
     bench.b.advice.append(f"A speaker's impedance varies with frequency; the filter is right where it is {units.show(load, 'Ω')}.")
     return figures
 
@@ -112,7 +126,15 @@ def measure(stand: Stand) -> Iterator[Measure]:
         kind = "low" if tag == "_LOW" else "high"
         drives = (Drive("IN", ac=1.0), *(Drive("OUT" if len(sides) == 1 else f"OUT{t}", kind="R", dc=load) for t in sides))
         yield Measure(
-            f"{kind}-pass corner", "Hz", f, Ac(f / 50, f * 50, 60), readings.corner(out, kind), drives, stand.asked("fc"), 0.06, "E24 steps of several parts"
+            f"{kind}-pass corner",
+            "Hz",
+            f,
+            Ac(f / 50, f * 50, 60),
+            readings.corner(out, kind),
+            drives,
+            stand.asked("fc"),
+            0.06,
+            "E24 steps of several parts",
         )
 
 

@@ -107,7 +107,9 @@ def schmitt(stand: Stand) -> Iterator[Measure]:
         if thermal:
             read = readings.converted(readings.threshold("OUT", at, rising), lambda volts: _celsius(stand, volts))
             wanted = stand.asked(key)
-            yield Measure(f"temperature of the {what}", "°C", _celsius(stand, value), course, read, drives, wanted, 0.08, "the source's resistance")
+            yield Measure(
+                f"temperature of the {what}", "°C", _celsius(stand, value), course, read, drives, wanted, 0.08, "the source's resistance"
+            )
             continue
         wanted = stand.asked(key) if stand.params.get("unit") != "C" else None
         yield Measure(what, "V", value, course, readings.threshold("OUT", at, rising), drives, wanted, max(0.05, 0.1 * band / value))

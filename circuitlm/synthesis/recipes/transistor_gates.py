@@ -26,7 +26,11 @@ def match(asked: Asked) -> Match | None:
     if asked.controller or asked.kinds - {"semiconductor", "passive", "connector", "input", "indicator", "supply", "light", "logic"}:
         return None
     found = re.search(_GATE, asked.raw, re.I)
-    if found is None or not asked.wants(_DISCRETE) or asked.wants(r"\b(?:74|40|CD4)\w*\d{2}\b|\bIC\b|\bchips?\b|mosfet|diode logic|\bnmos\b|\bpmos\b|cmos"):
+    if (
+        found is None
+        or not asked.wants(_DISCRETE)
+        or asked.wants(r"\b(?:74|40|CD4)\w*\d{2}\b|\bIC\b|\bchips?\b|mosfet|diode logic|\bnmos\b|\bpmos\b|cmos")
+    ):
         return None
     if any(re.search(r"\d", w.words) for w in asked.parts_of("logic")):
         return None
@@ -77,7 +81,10 @@ def build(bench: Bench) -> Figures:
     if gate in ("and", "or"):
         out = "TURNED"
         q = bench.part(bench.text("transistor"), "driver", "turns the level round")
-        base, top = bench.resistor(BASE, "base", "limits the base current", q.ref), bench.resistor(PULL, "pullup", "makes the high level", q.ref)
+        base, top = (
+            bench.resistor(BASE, "base", "limits the base current", q.ref),
+            bench.resistor(PULL, "pullup", "makes the high level", q.ref),
+        )
         bench.join("PULLED", (base, "1"))
         bench.join(f"{q.ref}_B", (base, "2"), (q, "B"))
         bench.join(rail, (top, "1"))

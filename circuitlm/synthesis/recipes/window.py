@@ -90,7 +90,9 @@ def _reference(bench: Bench, rail: str, vcc: float) -> tuple[str, float]:
     """(net, V) of a shunt reference: limits that are taken from the judged voltage itself would move with it."""
     part = bench.part(bench.b.default("shunt-reference").id, "reference", "gives limits that do not move with the battery")
     vref = float(part.component.spec.get("vref", 2.495))
-    feed = bench.resistor(eseries.nearest((vcc - vref) / REFERENCE_A, "E12"), "series", f"{units.show(REFERENCE_A, 'A')} for the reference", part.ref)
+    feed = bench.resistor(
+        eseries.nearest((vcc - vref) / REFERENCE_A, "E12"), "series", f"{units.show(REFERENCE_A, 'A')} for the reference", part.ref
+    )
     bench.join(rail, (feed, "1"))
     bench.join("REF", (feed, "2"), (part, "K"), (part, "REF"))
     bench.ground((part, "A"))

@@ -31,13 +31,17 @@ MOST_V = 60.0
 def match(asked: Asked) -> Match | None:
     if asked.controller or not asked.wants(r"zero[- ]?cross\w*"):
         return None
-    if asked.wants(r"triac|dimmer|\bscr\b|opto-?\s?(?:coupler|isolator)|\bsolid[- ]state relay|moc30|isolat") or asked.parts_of("display", "radio"):
+    if asked.wants(r"triac|dimmer|\bscr\b|opto-?\s?(?:coupler|isolator)|\bsolid[- ]state relay|moc30|isolat") or asked.parts_of(
+        "display", "radio"
+    ):
         return None
     if any(v >= MOST_V * 1.7 for v, _ in asked.quantities("V")):
         return None  # the mains itself: an isolator's work
     params: dict[str, float | str] = {"alone": "yes"}
     size = level(asked.raw)
-    ac = asked.number(r"(\d+(?:[.,]\d+)?)\s?V\s?(?:ac|eff|rms)\b") or asked.near(r"transformer|secondary|adapter|AC (?:signal|input|voltage)|sine", "V", 30)
+    ac = asked.number(r"(\d+(?:[.,]\d+)?)\s?V\s?(?:ac|eff|rms)\b") or asked.near(
+        r"transformer|secondary|adapter|AC (?:signal|input|voltage)|sine", "V", 30
+    )
     if size is not None:
         params["peak"] = size.peak_to_peak / 2
         asked.note(size.words)
@@ -55,7 +59,13 @@ def match(asked: Asked) -> Match | None:
     sources = [w.id for w in asked.request.of("supply") if w.quantity in (ac, logic, None) or "ac" in w.attributes]
     outside = [w.id for w in asked.free if "transformer" in (w.component or "") or w.component in ("mains-outlet", "ac-adapter")]
     return params, sources + outside + asked.wishes(
-        chip or "", "resistor", "capacitor", "diode-1n4148", "terminal-2", "transformer", functions=("zero-cross", "zero-crossing", "comparator", "ac-sense")
+        chip or "",
+        "resistor",
+        "capacitor",
+        "diode-1n4148",
+        "terminal-2",
+        "transformer",
+        functions=("zero-cross", "zero-crossing", "comparator", "ac-sense"),
     )
 
 
@@ -64,7 +74,9 @@ def build(bench: Bench) -> Figures:
     if not bench.given("peak"):
         bench.b.assume("The signal is taken as 12 V AC, since no voltage is given.")
     if peak > MOST_V * 1.42:
-        raise CannotDesign(f"{units.show(peak, 'V')} is no voltage to bring to a logic circuit directly.", "an isolating coupler such as a PC817 or H11AA1")
+        raise CannotDesign(
+            f"{units.show(peak, 'V')} is no voltage to bring to a logic circuit directly.", "an isolating coupler such as a PC817 or H11AA1"
+        )
     c = bench.b.component(bench.text("chip") or min(comparators(), key=_singles))
     rail, vcc = kit.feed(bench, vcc, c, why="feeds the detector; the logic runs on it too")
     chip = kit.chip(bench, c.id, rail, vcc, "", "compares the signal with its middle")
@@ -72,9 +84,13 @@ def build(bench: Bench) -> Figures:
     why = f"{units.show(peak, 'V')} / {units.show(r, 'Ω')} = {units.show(peak / r, 'A')} through the diodes at the peak"
     bench.terminal("IN", "IN", "in", "the AC signal; its other pole is the ground of the logic")
     guard = bench.resistor(r, "input", why, chip.ref)
-    top, low = (bench.resistor(HALF_OHMS, role, "half the supply: both inputs rest there", chip.ref) for role in ("divider-top", "divider-bottom"))
+    top, low = (
+        bench.resistor(HALF_OHMS, role, "half the supply: both inputs rest there", chip.ref) for role in ("divider-top", "divider-bottom")
+    )
     quiet = bench.capacitor(10e-6, "decoupling", "holds the middle still while the signal swings around it", chip.ref)
-    couple = bench.capacitor(_coupling(bench, r), "coupling", "passes the signal; its middle is then the supply's", chip.ref, polarised=False)
+    couple = bench.capacitor(
+        _coupling(bench, r), "coupling", "passes the signal; its middle is then the supply's", chip.ref, polarised=False
+    )
     hold = bench.resistor(100_000, "bias", "holds the input at the middle", chip.ref)
     _, minus, plus, _, _ = pins(c)
     out = pins(c)[0]
@@ -92,7 +108,15 @@ def build(bench: Bench) -> Figures:
         d.owner = chip.ref
         bench.join(a, (d, "A"))
         bench.join(k, (d, "K"))
-    series, back = bench.resistor(HOLD_OHMS, "input", "with the next one a few millivolts of hysteresis", chip.ref), bench.resistor(HYSTERESIS_OHMS, "feedback", f"{units.show(vcc * HOLD_OHMS / HYSTERESIS_OHMS, 'V')} of hysteresis: one edge for each crossing", chip.ref)
+    series, back = (
+        bench.resistor(HOLD_OHMS, "input", "with the next one a few millivolts of hysteresis", chip.ref),
+        bench.resistor(
+            HYSTERESIS_OHMS,
+            "feedback",
+            f"{units.show(vcc * HOLD_OHMS / HYSTERESIS_OHMS, 'V')} of hysteresis: one edge for each crossing",
+            chip.ref,
+        ),
+    )
     bench.join("CLAMPED", (series, "1"))
     bench.join("SIGNAL", (series, "2"), (back, "1"), (chip, plus))
     bench.join("OUT", (chip, out), (back, "2"))
@@ -124,7 +148,9 @@ def measure(stand: Stand) -> Iterator[Measure]:
     course = Tran(1 / f / 400, 12 / f, max_step=1 / f / 400)
     yield Measure("frequency of the square", "Hz", f, course, readings.frequency("OUT", 6 / f), drives, stand.asked("f"))
     for n, when in enumerate((8.25, 9.25)):
-        yield Measure(f"level in positive half {n + 1}", "V", stand.number("high"), course, readings.at_time("OUT", when / f), drives, None, 0.1)
+        yield Measure(
+            f"level in positive half {n + 1}", "V", stand.number("high"), course, readings.at_time("OUT", when / f), drives, None, 0.1
+        )
 
 
 RECIPE = Recipe(

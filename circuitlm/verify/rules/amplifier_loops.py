@@ -48,5 +48,7 @@ def power_amplifier_loop(ctx: Context) -> Iterator[Finding]:
             yield found(
                 f"nothing leads from {unit.output} back to {unit.minus} ({part.title}): its gain is not set, and its output stands at one rail",
                 pins=[unit.minus, unit.output],
-                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]} if open_loop(ctx, unit._replace(minus=unit.plus)) is False else None,
+                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]}
+                if open_loop(ctx, unit._replace(minus=unit.plus)) is False
+                else None,
             )

@@ -237,8 +237,7 @@ def battery_weak(ctx: Context) -> Iterator[Finding]:
         if (hours <= 6 and capacity <= SMALL_MAH) or (hours < 3 and share > 0.03) or share > 0.1:
             yield found(
                 f"{source.part.title} ({source.part.ref}) carries {_ma(ma)}: empty after about "
-                f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); "
-                + _longer(source.part),
+                f"{hours:.2g} hours, and {show(sag, 'V')} less at its terminals ({_largest(demand)}); " + _longer(source.part),
                 parts=[source.part.ref, *demand.parts],
                 numbers={"load_ma": ma, "hours_h": hours, "sag_v": sag, "capacity_mah": capacity},
             )

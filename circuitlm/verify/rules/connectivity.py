@@ -55,7 +55,6 @@ def same_net_part(ctx: Context) -> Iterator[Finding]:
                 fix={"op": "disconnect", "pin": str(pins[1])},
             )
 
-
     for part in ctx.parts.values():
         for i in part.component.interfaces_of("load") if len(part.component.pins) > 2 and not part.component.supplies else ():
             pins = [PinRef(part.ref, p) for p in i.pins.values()]

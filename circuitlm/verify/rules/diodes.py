@@ -228,7 +228,10 @@ def output_shorted_by_diode(ctx: Context) -> Iterator[Finding]:
             if a is None or k is None or a == k:
                 continue
             above, below = ctx.potential(a), ctx.potential(k)
-            for held, node, wrong in ((a, k, above is not None and above > 1.0 and below is None), (k, a, below is not None and above is None)):
+            for held, node, wrong in (
+                (a, k, above is not None and above > 1.0 and below is None),
+                (k, a, below is not None and above is None),
+            ):
                 outputs = [p for p, d in ctx.on(node) if d.type == "output" and ctx.drives(p) and not ctx.part(p).component.rails]
                 if not outputs:
                     continue

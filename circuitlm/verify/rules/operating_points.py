@@ -84,9 +84,7 @@ def gain_shorted(ctx: Context) -> Iterator[Finding]:
                 yield found(f"{pins[0]} and {pins[1]} ({part.title}) are joined: the gain has no limit", pins=pins, nets=[nodes[0] or ""])
 
 
-@rule(
-    "bridge-unfed", "error", "A measuring bridge is fed at one diagonal and read at the other", yields_to=("open-part", "single-pin-net")
-)
+@rule("bridge-unfed", "error", "A measuring bridge is fed at one diagonal and read at the other", yields_to=("open-part", "single-pin-net"))
 def bridge_unfed(ctx: Context) -> Iterator[Finding]:
     """A bridge of strain gauges gives a difference of some millivolts between its two outputs while current flows through it: without one side
     of its excitation, or with its outputs joined, there is none.

@@ -100,7 +100,9 @@ def tap_open(ctx: Context) -> Iterator[Finding]:
 
 def _middle(ctx: Context, above: str | None, below: str | None) -> str | None:
     """The node between two capacitors in series across a bridge from which more than capacitors and resistors are fed."""
-    ends = [{n for p in ctx.at_node(rail) if p.component.shape in CAPACITORS for n in ctx.ends(p) if n and n != rail} for rail in (above, below)]
+    ends = [
+        {n for p in ctx.at_node(rail) if p.component.shape in CAPACITORS for n in ctx.ends(p) if n and n != rail} for rail in (above, below)
+    ]
     for node in sorted(ends[0] & ends[1] - {above, below}) if above and below else ():
         if any(p.component.shape not in ("resistor", *CAPACITORS) for p in ctx.at_node(node)):
             return node

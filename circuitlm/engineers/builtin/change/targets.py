@@ -13,7 +13,7 @@ from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 from circuitlm.plan import PlanPart, SupplyPlan, Wish
 from circuitlm.plan.change import Base
 

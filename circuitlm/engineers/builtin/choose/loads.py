@@ -116,7 +116,10 @@ def bridges(desk: Desk) -> None:
     alone = [
         p
         for p in desk.peripherals()
-        if (desk.component(p).spec.get("reverses") or (turns and desk.meets(p.component, "motor"))) and bare_load(desk, p) and not has_driver(desk, p) and "via" not in p.options
+        if (desk.component(p).spec.get("reverses") or (turns and desk.meets(p.component, "motor")))
+        and bare_load(desk, p)
+        and not has_driver(desk, p)
+        and "via" not in p.options
     ]
     if not alone:
         _one_more_bridge(desk)
@@ -141,7 +144,13 @@ def _one_more_bridge(desk: Desk) -> None:
     each = sum(o.role == "source" for o in desk.component(givers[0]).interfaces_of("motor"))
     missing = -(-(len(loads) - outputs) // each)
     for _ in range(max(0, missing)):
-        desk.add(givers[0].component, None, host=givers[0].host, origin="assumed", reason="each actuator is driven both ways by a bridge of its own")
+        desk.add(
+            givers[0].component,
+            None,
+            host=givers[0].host,
+            origin="assumed",
+            reason="each actuator is driven both ways by a bridge of its own",
+        )
     if missing > 0:
         desk.plan.assumptions.append(f"{desk.component(givers[0]).name} drives one motor: there is one for each actuator.")
 

@@ -78,14 +78,21 @@ def for_its_loads(desk: Desk, wish: Wish, component: str) -> str:
     ('5 relays with a ULN2003')."""
     own = catalogue().get(component)
     outputs = {i.type for i in own.interfaces if i.role == "source"}
-    if own.kind != "driver" or own.form != "module" or outputs != {"coils"} or _A_BOARD.search(f"{wish.words} {wish.attributes.get('after', '')[:8]}"):
+    if (
+        own.kind != "driver"
+        or own.form != "module"
+        or outputs != {"coils"}
+        or _A_BOARD.search(f"{wish.words} {wish.attributes.get('after', '')[:8]}")
+    ):
         return component
     named = [catalogue().get(w.component) for w in desk.request.of("part") if w.component and w.id != wish.id]
     if any(i.role == "sink" for c in named for i in c.interfaces_of("coils")) or re.search(r"\bstepp", desk.raw):
         return component
     loads = [c for c in named if any(i.role == "sink" for i in (*c.interfaces_of("load"), *c.interfaces_of("motor")))]
     relays = [c for c in named if c.interfaces_of("contact") and c.kind == "actuator"]
-    bare = next((i for i, e in catalogue().entries.items() if e["form"] == "ic" and catalogue().get(i).mpn == own.mpn and i not in desk.avoid), None)
+    bare = next(
+        (i for i, e in catalogue().entries.items() if e["form"] == "ic" and catalogue().get(i).mpn == own.mpn and i not in desk.avoid), None
+    )
     if bare is None or not (loads or relays):
         return component
     wish.alternatives.append(bare)

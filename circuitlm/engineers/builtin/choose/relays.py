@@ -8,7 +8,7 @@ from collections import Counter
 from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 from circuitlm.plan import PlanPart
 
 
@@ -26,9 +26,7 @@ def relay_loads(desk: Desk) -> None:
     taken = Counter(p.options[k] for p in desk.plan.parts for k in ("via", "back") if k in p.options)
     contacts = [(r, n) for r in relays for n, _ in enumerate(desk.component(r).interfaces_of("contact")) if n >= taken[r.key]]
     mains = [p for p in desk.peripherals() if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and not _fed(desk, p)]
-    loads = [
-        p for p in desk.peripherals() if bare_load(desk, p) and "via" not in p.options and p not in relays and not has_driver(desk, p)
-    ]
+    loads = [p for p in desk.peripherals() if bare_load(desk, p) and "via" not in p.options and p not in relays and not has_driver(desk, p)]
     if mains:  # a contact that is left over is not for what is dimmed
         loads = [p for p in loads if not {"dim", "speed"} & p.options.keys()]
     named = {r.key for r in relays if r.pins}
@@ -160,7 +158,10 @@ def contacts_of(desk: Desk) -> list[PlanPart]:
     return [r for r in relays_of(desk) if desk.meets(r.component, "switch-mains") for _ in desk.component(r).interfaces_of("contact")]
 
 
-_MAINS = re.compile(r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\bv ?ac\b|\d ?vac\b|\bac\b|\bwall|\boutlet|\bsocket|\bhigh voltage|\bhousehold|\bline voltage|\bappliance", re.I)
+_MAINS = re.compile(
+    r"\bmains\b|\b(?:1[012]0|127|2[234]0) ?v|\bv ?ac\b|\d ?vac\b|\bac\b|\bwall|\boutlet|\bsocket|\bhigh voltage|\bhousehold|\bline voltage|\bappliance",
+    re.I,
+)
 """What says that something hangs on mains."""
 
 
@@ -192,9 +193,13 @@ def mains_terminals(desk: Desk) -> None:
     elif labelled and left > 0 and used:  # '4 relays for a fan, a heater and a light': a relay that is for a lamp which is no part
         desk.plan.flags["mains-loads"] = "|".join(labelled[:left])
     named = [p for p in sinks if p.origin == "prompt"]
-    told = _MAINS.search(desk.raw) or any("volts" in w.attributes for w in desk.request.of("part") if set(desk.keys.get(w.id, [])) & {p.key for p in named})
+    told = _MAINS.search(desk.raw) or any(
+        "volts" in w.attributes for w in desk.request.of("part") if set(desk.keys.get(w.id, [])) & {p.key for p in named}
+    )
     if (named or "mains-loads" in desk.plan.flags) and relays and not told:
-        what = ", ".join(dict.fromkeys((p.label or re.split(r"[,(]", desk.component(p).name)[0]).strip().lower() for p in named)) or (spoken.words.lower() if spoken else " and ".join(labelled) or "load")
+        what = ", ".join(dict.fromkeys((p.label or re.split(r"[,(]", desk.component(p).name)[0]).strip().lower() for p in named)) or (
+            spoken.words.lower() if spoken else " and ".join(labelled) or "load"
+        )
         desk.plan.assumptions.append(
             f"What the relay switches ({what}) is taken to hang on mains (230 V AC), since no voltage is given. For a low-voltage one, say its "
             "voltage: it then gets a supply of its own."
@@ -212,11 +217,41 @@ def _named_already(desk: Desk, noun: str, sinks: list[PlanPart]) -> bool:
     """Whether one of the loads on mains is what a noun speaks of."""
     if sinks and noun not in _LOADS:
         return True
-    said = {stem(w) for x in desk.request.of("part") for p in sinks if x.id in p.wishes for w in f"{x.words} {p.label or ''}".lower().split()}
-    return bool(sinks) and bool(({stem(noun)} | (_LIGHTS if stem(noun) in _LIGHTS else set())) & said or any(p.component == desk.default("lamp-mains") for p in sinks))
+    said = {
+        stem(w) for x in desk.request.of("part") for p in sinks if x.id in p.wishes for w in f"{x.words} {p.label or ''}".lower().split()
+    }
+    return bool(sinks) and bool(
+        ({stem(noun)} | (_LIGHTS if stem(noun) in _LIGHTS else set())) & said
+        or any(p.component == desk.default("lamp-mains") for p in sinks)
+    )
 
 
-_LOADS = frozenset(["lamp", "lamps", "light", "lights", "bulb", "bulbs", "appliance", "appliances", "device", "devices", "heater", "heaters", "pump", "pumps", "fan", "fans", "socket", "sockets", "outlet", "outlets", "load", "loads"])
+_LOADS = frozenset(
+    [
+        "lamp",
+        "lamps",
+        "light",
+        "lights",
+        "bulb",
+        "bulbs",
+        "appliance",
+        "appliances",
+        "device",
+        "devices",
+        "heater",
+        "heaters",
+        "pump",
+        "pumps",
+        "fan",
+        "fans",
+        "socket",
+        "sockets",
+        "outlet",
+        "outlets",
+        "load",
+        "loads",
+    ]
+)
 
 
 def as_many_as_loads(desk: Desk) -> None:
@@ -226,7 +261,9 @@ def as_many_as_loads(desk: Desk) -> None:
         mine = [r for r in relays_of(desk) if r.key in keys]
         if "assumed-count" not in wish.attributes or not mine or len(desk.component(mine[0]).interfaces_of("contact")) != 1:
             continue
-        mains = [p for p in desk.plan.parts if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and not _fed(desk, p)]
+        mains = [
+            p for p in desk.plan.parts if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and not _fed(desk, p)
+        ]
         loads = mains + [p for p in desk.peripherals() if bare_load(desk, p) and p not in mains and not has_driver(desk, p)]
         spoken = [] if mains else [w.count for w in desk.request.of("function") if w.function == "switch-mains"]
         count = len(loads) + sum(spoken)
@@ -238,9 +275,7 @@ def as_many_as_loads(desk: Desk) -> None:
         for _ in range(count - len(mine)):
             desk.add(mine[0].component, wish, host=mine[0].host, origin="prompt", reason=mine[0].reason)
         told = f'"{wish.words}" is taken as '
-        desk.plan.assumptions = [
-            f"{told}{count}, one for each load." if a.startswith(told) else a for a in desk.plan.assumptions
-        ]
+        desk.plan.assumptions = [f"{told}{count}, one for each load." if a.startswith(told) else a for a in desk.plan.assumptions]
 
 
 def relays_of(desk: Desk) -> list[PlanPart]:

@@ -36,7 +36,9 @@ def strong_bridges(desk: Desk) -> None:
     motors = [
         p
         for p in desk.peripherals()
-        if "via" not in p.options and any(i.role == "sink" for i in desk.component(p).interfaces_of("motor")) and not desk.component(p).supplies
+        if "via" not in p.options
+        and any(i.role == "sink" for i in desk.component(p).interfaces_of("motor"))
+        and not desk.component(p).supplies
     ]
     for driver in [p for p in desk.peripherals() if p.origin == "assumed" and _gives(desk, p)]:
         weak = [m for m in motors if not _carries(desk, driver, m)]

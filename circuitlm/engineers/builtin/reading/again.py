@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 from circuitlm.plan import Request, Wish
 
 ONE = (["a"], ["an"], ["one"], ["the"], ["another"])
@@ -166,7 +166,19 @@ def _fed_apart(text: Text, m: Mention) -> bool:
         return False
     behind = [t.low for t in text.tokens[m.end : m.end + 5]]
     return bool({"usb", "battery", "supply", "adapter", "powerbank", "5v"} & set(behind)) and behind[0] in (
-        "from", "on", "off", "is", "gets", "runs", "via", "over", "by", "powered", "stays", "itself", "through"
+        "from",
+        "on",
+        "off",
+        "is",
+        "gets",
+        "runs",
+        "via",
+        "over",
+        "by",
+        "powered",
+        "stays",
+        "itself",
+        "through",
     )
 
 
@@ -175,7 +187,12 @@ def of_that_make(text: Text, request: Request, m: Mention) -> Wish | None:
     word = text.low(m.start)
     if not m.entry["controller"] or m.specific or m.end - m.start > 1 or m.counted or m.pins:
         return None
-    told = m.definite or text.low(m.start - 1) in ("my", "your") or text.low(m.end) in ("pin", "pins", "board", "side", "itself") or _fed_apart(text, m)
+    told = (
+        m.definite
+        or text.low(m.start - 1) in ("my", "your")
+        or text.low(m.end) in ("pin", "pins", "board", "side", "itself")
+        or _fed_apart(text, m)
+    )
     boards = [w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"]]
     return next((w for w in boards if told and word in catalogue().entries[w.component or ""]["name"].lower().split()), None)
 
@@ -206,7 +223,9 @@ def own_coil(request: Request, m: Mention) -> bool:
     if m.words.lower() not in ("coil", "coils") or m.attributes.keys() & {"value", "henries"}:
         return False
     wound = (catalogue().get(w.component) for w in request.of("part") if w.component)
-    return any(c.kind == "actuator" and (c.spec.get("coil_volts") or c.interfaces_of("contact") or c.shape in ("relay", "solenoid")) for c in wound)
+    return any(
+        c.kind == "actuator" and (c.spec.get("coil_volts") or c.interfaces_of("contact") or c.shape in ("relay", "solenoid")) for c in wound
+    )
 
 
 def has_inputs(wish: Wish, m: Mention) -> bool:

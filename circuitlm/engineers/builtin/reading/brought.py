@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 
 _BOARD = r"(?:boards?|modules?|breakouts?|shield|pcb|backpack|hat|carrier|kit)"
 _ON_IT = re.compile(

@@ -9,7 +9,8 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.search import search
 
 _COMPARED = words("better stronger other faster bigger nicer newer accurate precise reliable powerful else modern")
 _NOT_ENOUGH = re.compile(

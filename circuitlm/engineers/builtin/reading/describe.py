@@ -297,7 +297,13 @@ def one_per_driver(text: Text, found: list[Mention]) -> None:
             m.count, m.counted = motors[0].count, True  # 'two NEMA17 with DRV8825'
     turning = [m for m in found if _ends(m, "sink") == 1 and m.entry["kind"] == "actuator" and m.count > 1]
     for m in found:
-        if len(turning) == 1 and not m.counted and (m.plural or text.low(m.end) in ("drivers", "modules", "boards")) and m.entry["kind"] == "driver" and _ends(m, "source") == 1:
+        if (
+            len(turning) == 1
+            and not m.counted
+            and (m.plural or text.low(m.end) in ("drivers", "modules", "boards"))
+            and m.entry["kind"] == "driver"
+            and _ends(m, "source") == 1
+        ):
             m.count, m.counted = turning[0].count, True  # 'two motors with BTS7960 drivers'
     drivers = [m for m in found if m.entry["kind"] == "driver" and coils(m, "source") and m.count > 1]
     driven = [m for m in found if coils(m, "sink") and not m.negated]

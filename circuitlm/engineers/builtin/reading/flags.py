@@ -38,6 +38,7 @@ def denied(raw: str, pattern: str) -> bool:
     """Whether a pattern stands in the text with a negation right before it."""
     return any(_NOT.search(raw[max(0, m.start() - 40) : m.start()]) for m in re.finditer(pattern, raw))
 
+
 _OR_ANOTHER = r"(?!(?:-c)?(?: (?:plug|cable|socket))?,? (?:or|/) )"
 _STAYS_ON_USB = r"\b(?:is|stays|sits|lives|hangs) on (?:the |its |my )?(?:computer |pc |laptop )?usb\b(?!(?: |-)?c? ?(?:charger|adapt[eo]r|power ?bank|battery|hub))"
 _SLEEPS = (

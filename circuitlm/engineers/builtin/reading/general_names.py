@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 from circuitlm.knowledge.slips import is_code
 
 _NEAR = 4

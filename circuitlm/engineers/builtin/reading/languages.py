@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from circuitlm.engineers.builtin.reading.leftovers import common_words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, stem
+from circuitlm.knowledge.names import normal, stem
 
 _ELISION = re.compile(r"\b(?:l|d|un|all|dell|nell|sull|dall|qu|jusqu|j|s|n|c|m)['’](?=[^\W\d_]{2})", re.I)
 _GENITIVE = re.compile(r"\b(\w+[aiouy])['’]s\b", re.I)

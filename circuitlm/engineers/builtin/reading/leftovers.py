@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import deep_stem
+from circuitlm.knowledge.names import deep_stem
 
 _PERIPHERAL = re.compile(r"^(?:lp)?(?:us?art|i2c|spi|i2s|serial|can|tim|timer|adc|dac)\d$")
 """A block inside a controller: 'USART1 (PA9/PA10)' is said by its pins."""

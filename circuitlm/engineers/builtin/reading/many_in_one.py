@@ -15,14 +15,17 @@ _BY = words("with using on via through from by of use over (")
 _BETWEEN = words("a an the my this that one single cheap blue common 3v 3.3v 5v 12v 24v v 3.3 5 12 24 opto optocoupled isolated")
 _CARRIES = words("with has its own on board onboard the which that ( , - isolated using")
 _NTH = re.compile(
-    r"\b(?:relays?|channels?|ch)[ .#]*(\d{1,2})(\s*(?:on|at|to|=|:|->|→|is|goes to)\s*(?:pins? |gpio ?|d|gp|io|a)?\d{1,2}\b(?!\s?(?:v|ma|a|w)\b))", re.I
+    r"\b(?:relays?|channels?|ch)[ .#]*(\d{1,2})(\s*(?:on|at|to|=|:|->|→|is|goes to)\s*(?:pins? |gpio ?|d|gp|io|a)?\d{1,2}\b(?!\s?(?:v|ma|a|w)\b))",
+    re.I,
 )
 """The n-th of a board's channels in front of a pin."""
 _AGAIN = words("the these those all both its")
 _SPEAKS = words("when whenever if once because only of use using used while as after until whether") | {"", ".", ";", "?", "!", ":"}
 """What stands in front of parts that were named and are spoken of: 'whenever two relays click'."""
 _MORE = words("more extra additional separate further other another single standalone discrete")
-_VERBS = words("is are was were should will shall can must switch switches drive drives control controls click clicks turn turns go goes for do does")
+_VERBS = words(
+    "is are was were should will shall can must switch switches drive drives control controls click clicks turn turns go goes for do does"
+)
 
 
 def inputs_of_boards(text: Text, mentions: list[Mention]) -> str:
@@ -59,7 +62,13 @@ def _holds(m: Mention) -> int:
 def _of_it(m: Mention, board: Mention) -> bool:
     """Whether a general name can mean what the board holds, in a number that it has."""
     shared = _does(m) & _does(board)
-    return not m.specific and not m.negated and m.entry["kind"] == board.entry["kind"] and bool(shared) and 0 < m.count <= _holds(board) > _holds(m)
+    return (
+        not m.specific
+        and not m.negated
+        and m.entry["kind"] == board.entry["kind"]
+        and bool(shared)
+        and 0 < m.count <= _holds(board) > _holds(m)
+    )
 
 
 def _on_it(text: Text, m: Mention, board: Mention) -> bool:
@@ -90,7 +99,13 @@ def _said_again(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     if m.definite or text.low(m.start - 1) in _AGAIN:
         return True
     number = m.start - 1
-    if number < 0 or number_at(text, number) is None or text.low(number) in _MORE or text.low(m.end) in ("more", "extra") or _pinned(text, m, mentions):
+    if (
+        number < 0
+        or number_at(text, number) is None
+        or text.low(number) in _MORE
+        or text.low(m.end) in ("more", "extra")
+        or _pinned(text, m, mentions)
+    ):
         return False
     before = text.low(number - 1) if number and text.tokens[number].sentence == text.tokens[number - 1].sentence else "."
     return before in _SPEAKS or (before == "," and text.low(m.end) in _VERBS)

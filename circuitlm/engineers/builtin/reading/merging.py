@@ -9,7 +9,8 @@ from circuitlm.engineers.builtin.reading.senses import one_thing
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS, words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, search, stem
+from circuitlm.knowledge.names import normal, stem
+from circuitlm.knowledge.search import search
 from circuitlm.knowledge.slips import is_code
 
 _FAMILIES: tuple[set[str], ...] = (
@@ -214,7 +215,9 @@ def drop_general(text: Text, found: list[Mention]) -> list[Mention]:
     """'LoRa mailbox with an RFM95', 'a K-type thermocouple with a MAX31855', 'RS485, each with a MAX485': the general word is no second one."""
     out = []
     for m in found:
-        if _bus_alone(m) and any(x is not m and not _bus_alone(x) and set(m.entry["default_for"]) & set(x.entry["default_for"]) for x in found):
+        if _bus_alone(m) and any(
+            x is not m and not _bus_alone(x) and set(m.entry["default_for"]) & set(x.entry["default_for"]) for x in found
+        ):
             text.explain(m.start, m.end)
             continue
         general = not any(ch.isdigit() for ch in m.words) and (

@@ -9,7 +9,7 @@ from circuitlm.engineers.builtin.reading.pinnames import PinNames
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 
 _OPENS = words(", . ; : ( and - with") | {""}
 """What stands in front of a bare noun that a pin follows."""

@@ -8,7 +8,8 @@ from circuitlm.engineers.builtin.reading.ratings import quantity_to
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal, search
+from circuitlm.knowledge.names import normal
+from circuitlm.knowledge.search import search
 
 MAINS_LEAST_V = 90.0
 """From this voltage on, V, a load hangs on mains."""
@@ -45,7 +46,9 @@ def _volts_words(m: Mention) -> set[str]:
     return {said, "v", "volt", "volts"}
 
 
-_NO_THING = words("supply supplies adapter adaptor battery power rail line brick source psu logic drives runs feeds controls switches powers for")
+_NO_THING = words(
+    "supply supplies adapter adaptor battery power rail line brick source psu logic drives runs feeds controls switches powers for"
+)
 
 
 def moved_thing(text: Text, m: Mention, i: int, floor: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 
 _PREPOSITIONS = {"in", "of", "from", "at", "for", "on", "per", "inside", "have", "waters", "water", "watering", "irrigate", "irrigates"}
 _MOST = 16

@@ -8,7 +8,8 @@ import re
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.leftovers import common_words, inflected, right_words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import search, stem
+from circuitlm.knowledge.names import stem
+from circuitlm.knowledge.search import search
 
 _GLUED = re.compile(r"(?<![\w.])(\d{1,2})x([A-Za-z0-9][A-Za-z0-9-]{3,})\b", re.I)
 _VAGUE = re.compile(r"\b([a-z]+)([ -])(?:thing(?:y|ie|amajig|ummy)|gizmo|doodad|whatsit)s?\b", re.I)

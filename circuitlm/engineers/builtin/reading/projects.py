@@ -7,7 +7,7 @@ import re
 from circuitlm.engineers.builtin.reading.writer import Writer
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 from circuitlm.plan import Request, Wish
 
 
@@ -43,7 +43,12 @@ def add_project(writer: Writer, project: tuple[str, int, int]) -> None:
 
 def _named_by(wish: Wish, start: int, end: int) -> bool:
     """Whether a part is only what a project is called: the switch of a 'clap switch' is the whole of it."""
-    return wish.kind == "part" and start < wish.at < end and bool(wish.component) and catalogue().entries[wish.component or ""]["kind"] == "input"
+    return (
+        wish.kind == "part"
+        and start < wish.at < end
+        and bool(wish.component)
+        and catalogue().entries[wish.component or ""]["kind"] == "input"
+    )
 
 
 def _yields(request: Request, function: str) -> bool:

@@ -95,7 +95,9 @@ def of_volts(m: Mention) -> str:
         exact = search().exact(f"{volts} {' '.join(name)}")
         if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"]:
             return exact
-    if m.entry["kind"] == "light" and (not stands or catalogue().get(m.component).supplies):  # 'a 24 V LED strip': the plain one, which is sold for several voltages
+    if m.entry["kind"] == "light" and (
+        not stands or catalogue().get(m.component).supplies
+    ):  # 'a 24 V LED strip': the plain one, which is sold for several voltages
         for other in _USUAL_V:
             exact = search().exact(f"{other} {' '.join(words)}")
             if exact is not None and catalogue().entries[exact]["kind"] == m.entry["kind"] and not catalogue().get(exact).supplies:

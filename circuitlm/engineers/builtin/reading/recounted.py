@@ -8,7 +8,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.strips import is_chain
 from circuitlm.engineers.builtin.reading.text import NUMBERS, Text, number_at
 from circuitlm.engineers.builtin.reading.words import DETERMINERS
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 
 _COUNT = "|".join(
     w

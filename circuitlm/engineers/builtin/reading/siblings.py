@@ -12,7 +12,7 @@ from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.signalnames import CONNECT
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 
 _LONG = 4
 """Letters of a signal's name that tells a part without a pin."""

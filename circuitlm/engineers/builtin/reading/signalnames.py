@@ -125,7 +125,9 @@ class SignalWords:
         while len(pins) <= wanted:
             n = self.names.bare(j) if self.names.one(j) is None else None
             raw = self.text.low(j)
-            if (pin := self.names.one(j, roles=True)) is None and (n is not None or (raw.isdigit() and len(raw) <= 2 and self.text.low(j + 1) not in UNITS)):
+            if (pin := self.names.one(j, roles=True)) is None and (
+                n is not None or (raw.isdigit() and len(raw) <= 2 and self.text.low(j + 1) not in UNITS)
+            ):
                 pin = Written(raw, "", int(raw), j + 1, bare=True)
             if pin is None:
                 break

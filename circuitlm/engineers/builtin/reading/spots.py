@@ -11,7 +11,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 
 PAIRS = (("A", "B"), ("CANH", "CANL"), ("D+", "D-"))
 _LINKING = words("with via through + ( plus behind")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from circuitlm.engineers.builtin.reading.text import Text, compile_phrase, number_at, phrase_spans
 from circuitlm.engineers.builtin.reading.words import words
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import deep_stem
+from circuitlm.knowledge.names import deep_stem
 
 _PRONOUNS = words("it one ones they them either each both any which that")
 _NEXT = 2

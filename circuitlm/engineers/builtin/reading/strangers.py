@@ -9,7 +9,7 @@ import functools
 from dataclasses import dataclass
 
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import normal
+from circuitlm.knowledge.names import normal
 
 
 @dataclass(frozen=True, slots=True)

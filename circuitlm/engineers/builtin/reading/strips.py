@@ -83,7 +83,9 @@ def strip_volts(text: Text, mentions: list[Mention]) -> None:
     text.explain(text.token_at(found.start()), text.token_at(found.end() - 1) + 1)
 
 
-_EACH_METRE = re.compile(r"(\d+(?:[.,]\d+)?)\s?(m?)([WA])(?:atts?|mps?)?\s?(?:/|per|a|each|por|pro|par|al)\s?(?:m\b|met(?:er|re)s?\b|mtr\b)", re.I)
+_EACH_METRE = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s?(m?)([WA])(?:atts?|mps?)?\s?(?:/|per|a|each|por|pro|par|al)\s?(?:m\b|met(?:er|re)s?\b|mtr\b)", re.I
+)
 """'14.4 W per metre', '400 mA/m'."""
 _WHOLE_W = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)\s?W(?:atts?)?\b", re.I)
 """What all of it takes: '5 m of strip (60 W)'."""

@@ -95,7 +95,9 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
         if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
-        if m.component == generic("supply") and (_named_behind(text, m, mentions, volts) or (volts is None and (sought(text, m) or questioned(text, m)))):
+        if m.component == generic("supply") and (
+            _named_behind(text, m, mentions, volts) or (volts is None and (sought(text, m) or questioned(text, m)))
+        ):
             continue
         if is_battery(m.component) and any(is_battery(s.component) for s in out) and doubted(text, m):
             continue
@@ -230,7 +232,14 @@ def named_sources(text: Text, mentions: list[Mention], known: list[SupplyReading
         amps = float(m[2].replace(",", ".")) if m[2] else None
         out.append(
             SupplyReading(
-                generic("supply"), volts, start, end, text.words(start, end), 1, amps, separate=bool({"separate", "own"} & set(words_before))
+                generic("supply"),
+                volts,
+                start,
+                end,
+                text.words(start, end),
+                1,
+                amps,
+                separate=bool({"separate", "own"} & set(words_before)),
             )
         )
         text.explain(start, end)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from circuitlm.knowledge.search import deep_stem, stem
+from circuitlm.knowledge.names import deep_stem, stem
 
 _TOKEN = re.compile(
     r"[A-Za-zÀ-ÿµΩ]*[0-9]+\.[0-9]+[A-Za-zµΩ]*|(?<![A-Za-z0-9,])(?<!pin )(?<!pins )(?<!gpio )(?<!gpios )[0-9]+,[0-9]+(?![0-9]*,[0-9])[A-Za-zµΩ]*|"
@@ -137,7 +137,9 @@ def normalise(prompt: str) -> str:
     text = re.sub(r"(?<=[A-Za-z ]\d)O(?=\d)|(?<=\dO\d)O|(?<=\d\d)O(?=\d)", "0", text)  # 'MPU 6O5O': the letter for the figure
     text = re.sub(r"\b(nema)[ -](?=\d\d\b)", r"\1", text, flags=re.I)  # a size counts nothing
     text = re.sub(r"(?<![A-Za-z/])[Ww]/o\b", "without", text)
-    text = re.sub(r"(?<![A-Za-z/])(?<!\d)([Ww])/(?!\s?(?:m|cm|ft|met(?:er|re)s?|foot|feet|leds?|pixels?|K|C)\b)(?=\s?[\w+])(?!o\b)", "with ", text)  # 'led w/ 220R'
+    text = re.sub(
+        r"(?<![A-Za-z/])(?<!\d)([Ww])/(?!\s?(?:m|cm|ft|met(?:er|re)s?|foot|feet|leds?|pixels?|K|C)\b)(?=\s?[\w+])(?!o\b)", "with ", text
+    )  # 'led w/ 220R'
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?[Vv](?:[DdAa][Cc])?)(\d+(?:\.\d+)?m?[AaWw])\b", r"\1 \2", text)  # '12v5a'
     text = re.sub(r"(?<=[A-Za-z]\d)\s?\.\.+\s?(?=[A-Za-z]*\d)", "-", text)  # 'IN1..IN4'
     text = re.sub(r"(?<![A-Za-z0-9])(\d{1,2})x(?=\d+(?:[.,]\d+)?\s?(?:[pnuµ]F?|[kKMR]|[oO]hm)(?![A-Za-z]))", r"\1x ", text)  # '2x22p'

@@ -21,13 +21,13 @@ _TOLD = (
         re.I,
     ),
 )
+"""How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
 _OTHERS = re.compile(
     rf"\b(?:my|our|the|a|his|her) (?:{_PEOPLE}|mate|buddy|uncle|aunt|brother|sister|cousin|teacher|guy|classmate)s?(?: (?:at|from|in|next) (?:\w+ ){{0,2}}\w+)?\s+(?:also |already |once |recently |just )?"
     r"(?:built|build|made|makes|has|had|uses?|used|did|does|runs|bought|soldered|installed)\b[^.;!?]*",
     re.I,
 )
 """'My neighbour built one with an Uno': what others have."""
-"""How a tale begins: 'my last attempt ended with', 'my wife said if I add another'."""
 _AILING = re.compile(
     r"\b(?:my|our|the) (?:(?!and\b|with\b|if\b|when\b)[a-z][\w-]* ){1,3}?(?:(?:always |sometimes |often )?(?:runs?|ran) dry|keeps? (?:\w+ ){0,2}?(?:tripping|failing|dying|blowing|"
     r"overheating|burning|running)|(?:is|was) (?:broken|dead|fried|toast)|gave up|packed up|quit on me)\b[^.;!?,]*",

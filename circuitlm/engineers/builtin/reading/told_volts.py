@@ -27,7 +27,12 @@ def told_volts(text: Text, mentions: list[Mention]) -> None:
     i = 1
     while loads and i < len(text.tokens):
         opened = text.low(i) in ("both", "all") and text.low(i - 1) in (",", "(", ";")  # '..., both 230 V'
-        if (text.low(i) in _VERBS or opened) and i not in text.spent and (told := _voltage(text, i + 1)) and (meant := _subject(text, loads, i + opened)):
+        if (
+            (text.low(i) in _VERBS or opened)
+            and i not in text.spent
+            and (told := _voltage(text, i + 1))
+            and (meant := _subject(text, loads, i + opened))
+        ):
             i = _tell(text, meant, told, i)
             while (further := _next_clause(text, loads, i)) is not None:
                 i = _tell(text, further[0], further[1], i)
@@ -40,8 +45,12 @@ Told = tuple[str, int]
 
 def _load(m: Mention) -> bool:
     c = catalogue().get(m.component)
-    return c.kind in ("actuator", "load", "light") and not m.negated and not c.mcu and not any(i.default for i in c.interfaces_of("contact")) and not (
-        c.interfaces_of("contact")
+    return (
+        c.kind in ("actuator", "load", "light")
+        and not m.negated
+        and not c.mcu
+        and not any(i.default for i in c.interfaces_of("contact"))
+        and not (c.interfaces_of("contact"))
     )
 
 

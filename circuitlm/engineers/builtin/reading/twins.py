@@ -19,7 +19,9 @@ _SECOND = re.compile(r"\b(?:the other|the second|other one|second one)\b", re.I)
 
 def twins(text: Text, mentions: list[Mention]) -> list[Mention]:
     """The mentions, a controller that is named for two boards being split where 'one' and 'the other' speak of each by itself."""
-    boards = [m for m in mentions if m.entry["controller"] and not m.negated and not (m.start > 0 and text.low(m.start - 1) in _ALL_OF_THEM)]
+    boards = [
+        m for m in mentions if m.entry["controller"] and not m.negated and not (m.start > 0 and text.low(m.start - 1) in _ALL_OF_THEM)
+    ]
     if len(boards) != 1 or boards[0].count != 2 or boards[0].pins:
         return mentions
     board = boards[0]

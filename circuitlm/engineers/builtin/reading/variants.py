@@ -47,7 +47,11 @@ def for_supply(m: Mention, volts: float) -> str | None:
 def fed_with(mentions: list[Mention], supplies: list[SupplyReading]) -> None:
     """'A bare ATmega328P ... on 3.3 V', '... on two AA cells': the same chip as it is used at that voltage."""
     volts = [s.volts for s in supplies if s.volts and s.component == generic("supply")]
-    if len(supplies) == 1 and is_battery(supplies[0].component) and not any(m.entry["kind"] == "clock" or "crystal" in m.words.lower() for m in mentions):
+    if (
+        len(supplies) == 1
+        and is_battery(supplies[0].component)
+        and not any(m.entry["kind"] == "clock" or "crystal" in m.words.lower() for m in mentions)
+    ):
         volts = _of_cells(supplies[0])  # a clock's backup cell is no supply, and a crystal that is named says how fast the chip runs
     for m in mentions:
         if volts and len(volts) == len(supplies) and not any(for_supply(m, v) == m.component for v in volts):
@@ -66,7 +70,14 @@ def wound_for_supply(mentions: list[Mention], supplies: list[SupplyReading]) -> 
         return
     for m in mentions:
         c = catalogue().get(m.component)
-        if m.negated or "volts" in m.attributes or c.kind not in ("actuator", "load") or c.supplies or c.form != "generic" or stands(c, value):
+        if (
+            m.negated
+            or "volts" in m.attributes
+            or c.kind not in ("actuator", "load")
+            or c.supplies
+            or c.form != "generic"
+            or stands(c, value)
+        ):
             continue
         known = m.words.split()
         names = (search().exact(f"{value:g}v {' '.join(known[n:])}") for n in range(len(known)))

@@ -232,7 +232,11 @@ def _item(text: Text, mentions: list[Mention], match: re.Match[str], before: str
     volts = float(match[1].replace(",", "."))
     if not alone or volts < _SIGNAL_TOP - 1.5 or len(set(_EVERY_VOLTS.findall(text.raw))) > 1:
         return False
-    fed = [m for m in mentions if not m.negated and (m.entry["kind"] in ("driver", "actuator", "light") or catalogue().get(m.component).interfaces_of("coils"))]
+    fed = [
+        m
+        for m in mentions
+        if not m.negated and (m.entry["kind"] in ("driver", "actuator", "light") or catalogue().get(m.component).interfaces_of("coils"))
+    ]
     return bool(fed) and any(m.entry["controller"] for m in mentions)
 
 

@@ -30,7 +30,7 @@ from circuitlm.engineers.builtin.reading.sections import section_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
-from circuitlm.knowledge.search import stem
+from circuitlm.knowledge.names import stem
 from circuitlm.plan import Request, Wish
 
 _SUPPORT_KINDS = {"passive", "protection"}
