@@ -241,6 +241,16 @@ class Asked:
         """Functions that are asked for."""
         return [w for w in self.request.of("function") if w.function in functions]
 
+    def described(self, *functions: str) -> list[Wish]:
+        """Free parts that are named by what they do and by no number: 'touch switch', 'a light sensor'."""
+        return [
+            w
+            for w in self.free
+            if not re.search(r"\d|module|board|breakout", w.words, re.I)
+            and (w.component or "") not in w.words.lower()
+            and set(functions) & set(catalogue().entries[w.component or ""]["default_for"])
+        ]
+
     def part(self, *ids: str) -> Wish | None:
         """The first named part of these ids."""
         return next((w for w in self.free if w.component in ids), None)

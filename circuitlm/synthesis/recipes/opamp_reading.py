@@ -127,7 +127,7 @@ def match(asked: Asked) -> Match | None:
         "header-2",
         "header-3",
         "diode-1n4148",
-        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"),
+        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone", *(("weight",) if "weights" in params else ())),
     )
     knob = asked.part("potentiometer")
     if knob:
@@ -270,6 +270,8 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             re.I,
         )
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
+        if factors := forms.weights(asked):
+            params |= {"weights": " ".join(f"{w:g}" for w in factors), "inputs": float(len(factors)), "gain": 1.0}
     if kind == "peak" and (t := asked.near(r"hold|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
     if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):
