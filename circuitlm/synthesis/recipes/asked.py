@@ -284,7 +284,7 @@ class Asked:
         if (v := self.supply_volts()) is not None:
             return v
         if m := re.search(
-            rf"\b(?:on|from|off|at|with|using|supply|powered by|runs? on|vcc\s?=?)\s+(?:a |an |the |my |single )*({_NUM})\s?V\b",
+            rf"\b(?:on|from|off|at|with|using|supply|powered by|runs? on|vcc\s?=?)\s+(?:a |an |the |my |single )*({_NUM})\s?V\b(?!\s?(?:logic|pwm|signals?|ttl|cmos|inputs?)\b)",
             self.raw,
             re.I,
         ):

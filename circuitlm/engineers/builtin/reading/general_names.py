@@ -100,6 +100,11 @@ def _numbered_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'An RFID door lock ... RC522 reader': a general word in front of what is made, and the part's number further on."""
     if m.specific or m.counted or m.plural or m.entry["controller"] or is_code(m.words.lower()):
         return False
+    noun = text.tokens[m.end - 1].stem
+    if m.entry["kind"] == "logic" and any(
+        x is not m and x.specific and x.entry["kind"] == "logic" and noun in _nouns(x.component) for x in mentions
+    ):
+        return True  # 'a decade counter on a display with CD4518 and CD4511'
     adjunct = text.low(m.end).isalpha() and text.low(m.end) not in FUNCTION_WORDS
     return adjunct and any(
         x.start > m.end and x.component == m.component and not x.counted and any(is_code(t.low) for t in text.tokens[x.start : x.end])
@@ -119,6 +124,13 @@ def _counts_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         return False
     named[0].count, named[0].counted = int(count), True
     return True
+
+
+@functools.cache
+def _nouns(component: str) -> frozenset[str]:
+    """The last words of a part's names: what it is."""
+    c = catalogue().get(component)
+    return frozenset(stem(name.lower().split()[-1]) for name in (c.name, *c.aliases))
 
 
 def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:
