@@ -13,7 +13,9 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, bcd_display, clocking, kit, ladder
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
-_ASKS = r"\b(?:\d{1,2}|two|three|four|eight)[- ]bit (?:[\w-]+ ){0,2}counter|\bbinary (?:up |down )?counter|\bcounts? (?:up |down )?in binary"
+_ASKS = (
+    r"\b(?:\d{1,2}|two|three|four|eight)[- ]bit (?:[\w-]+ ){0,2}counter|\bbinary (?:up |down )?counter|\bcounts? (?:up |down )?in binary"
+)
 _DECIMAL = r"\bdecade\b|\bBCD\b|\bdecimal\b|\b0 ?(?:-|–|to|\.\.) ?9\b|seven[- ]?seg|7[- ]?seg"
 _SELECTS_DECIMAL, _SELECTS_UP = "BD", "UD"
 _PLAIN_VOLTS = 5.0
@@ -144,7 +146,9 @@ def _digit(bench: Bench, part: Part, pins: list[str], rail: str, volts: float) -
     nets = [_named(bench, part, pin) for pin in pins[:4]]
     figures = bcd_display.shown(bench, bench.b.component(bench.text("decoder")), bench.b.component(bench.text("digit")), nets, rail, volts)
     if not part.component.spec.get("modulus") and not any(p.id == _SELECTS_DECIMAL for p in part.component.pins):
-        bench.b.problems.append(f"The {part.component.name} counts to 15, and the decoder shows 0 to 9: a decimal counter is what it wants.")
+        bench.b.problems.append(
+            f"The {part.component.name} counts to 15, and the decoder shows 0 to 9: a decimal counter is what it wants."
+        )
     return figures
 
 

@@ -9,6 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import point, scaling
@@ -28,6 +29,8 @@ SERIES_OHMS = 1000.0
 def match(asked: Asked) -> Match | None:
     if not asked.says(_LOOP) or asked.wants(_NO_INPUT) or asked.kinds & {"analog", "isolator"} or asked.says(r"\bop-?\s?amp|isolat"):
         return None
+    if any(catalogue().entries[w.component]["kind"] == "analog" for w in asked.request.of("part") if w.component):
+        return None  # an amplifier receives it
     spoken = r"receiver|shunt|burden|load resistor|loop input|into (?:an? )?(?:voltage|adc)"
     ranges = scaling(asked.raw)
     if not (asked.controller or asked.says(spoken) or (ranges and ranges.source.unit == "A" and ranges.result.low > 0)):
@@ -127,7 +130,9 @@ def build(bench: Bench) -> Figures:
 def two_wire(bench: Bench, name: str, net: str) -> None:
     """The terminal of a transmitter of two wires, fed with `loop_v`; its current comes out on *net*."""
     rail = bench.supply(bench.number("loop_v", 24.0), "feeds the loop", ma=TOP_A * 1000)
-    both = kit.output_terminal(bench, f"{name} + -", rail, net, "the transmitter of two wires: its plus is fed, its minus gives the current")
+    both = kit.output_terminal(
+        bench, f"{name} + -", rail, net, "the transmitter of two wires: its plus is fed, its minus gives the current"
+    )
     both.value = "2-wire transmitter"
 
 

@@ -78,7 +78,10 @@ def weights(asked: Asked) -> list[float]:
     if m := _WEIGHTS.search(asked.raw):
         found = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", m[1])]
     elif m := _FORMULA.search(asked.raw):
-        found = [float(n[1] or 1) for n in re.finditer(r"(?:(?<![\w.])(\d+(?:\.\d+)?)\s?[*·×]?\s?)?(?:V_?(?:in)?_?[1-9a-d]|[A-D](?![A-Za-z]))", m.group())]
+        found = [
+            float(n[1] or 1)
+            for n in re.finditer(r"(?:(?<![\w.])(\d+(?:\.\d+)?)\s?[*·×]?\s?)?(?:V_?(?:in)?_?[1-9a-d]|[A-D](?![A-Za-z]))", m.group())
+        ]
     else:
         return []
     if min(found) <= 0 or len(found) > 8 or len(set(found)) == 1:

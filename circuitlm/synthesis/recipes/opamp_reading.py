@@ -23,7 +23,7 @@ _STAGE = (
     r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|\bgain \d|amplif|"
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode"
 )
-_OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
+_OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b|\bR-?2-?R\b|binary[- ]?weighted"
 _LOOSE_GAIN = r"\bgain\b[^.;\d]{0,60}?\b(\d+)\b(?!\s?(?:V|k|Hz))"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
 _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"

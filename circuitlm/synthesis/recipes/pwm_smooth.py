@@ -100,7 +100,9 @@ def build(bench: Bench) -> Figures:
             )
     else:
         bench.signal("OUT", node, "out", "the mean of the PWM")
-        bench.b.note(f"What is connected must draw next to nothing: {units.show(100 * r * 10 ** (count - 1), 'Ω')} or more, or a follower between.")
+        bench.b.note(
+            f"What is connected must draw next to nothing: {units.show(100 * r * 10 ** (count - 1), 'Ω')} or more, or a follower between."
+        )
     settled = (5 if count == 1 else 7.5) * r * c
     bench.b.note(f"The output settles within {units.show(settled, 's')} of a new duty cycle.")
     return {"high": high, "carrier": carrier, "ripple": left, "cutoff": f0, "settled_s": settled, "r": r, "c": c, "sections": count}

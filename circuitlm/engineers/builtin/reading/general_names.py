@@ -71,7 +71,13 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in mentions:
         title = _of_title(text, m, mentions) or _of_the_line(text, m) or _numbered_later(text, m, mentions) or _once_more(text, m, out)
-        if title or _counts_later(text, m, mentions) or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
+        if (
+            title
+            or _counts_later(text, m, mentions)
+            or _says_how(text, m, mentions)
+            or _worked_by(text, m, mentions)
+            or _told_by_number(text, m, mentions)
+        ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue
