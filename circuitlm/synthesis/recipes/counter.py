@@ -53,7 +53,7 @@ def match(asked: Asked) -> Match | None:
     if named is None:
         return None
     c = catalogue().get(named)
-    lights = [w for w in asked.shaped("led")]
+    lights = asked.shaped("led")
     params |= {"counter": named, "alone": "yes", "vcc": volts}
     if decimal:
         params["decimal"] = "yes"

@@ -91,9 +91,11 @@ def build(bench: Bench) -> Figures:
             bench.signal(net, net, "in", f"bit {n}, worth {units.show(high * 2**n / 2**count, 'V')}")
     figures = network(bench, nets, high)
     pins = bench.text("pins").split()
-    for n, net in enumerate(nets if bench.host is not None else []):
+    host = bench.host
+    for n, net in enumerate(nets if host is not None else []):
+        assert host is not None
         peer = bench.net(net).pins[0]
-        bench.b.demand(bench.host, bench.net(net), peer, f"bit {n}", ["digital"], "out", fixed=pins[n] if n < len(pins) else None)
+        bench.b.demand(host, bench.net(net), peer, f"bit {n}", ["digital"], "out", fixed=pins[n] if n < len(pins) else None)
     return figures
 
 

@@ -8,7 +8,6 @@ sheet, current-limited charger; float 2.3 V a cell at 25 °C.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from circuitlm.circuit import eseries, units
