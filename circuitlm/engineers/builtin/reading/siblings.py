@@ -36,7 +36,10 @@ def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
             w for w in said if w not in own and w.isalnum() and not w.isdigit() and w not in COLORS
         )
     for component, said in strange.items():
-        if len(said) >= _LEAST and (other := _sibling(component, said)) is not None:
+        if len(said) < _LEAST:
+            continue
+        other = _sibling(component, said)
+        if other is not None and not any(m.component == other for m in mentions):  # 'an HX711 and a load cell, DT 2, SCK 3': they are its own
             for m in mentions:
                 if m.component == component:
                     m.component = other
