@@ -46,6 +46,8 @@ def test_as_many(prompt: str) -> None:
     assert _counts(prompt)["push-button"] == 6
 
 
-@pytest.mark.parametrize("prompt", ["Uno with two servos, 2 A each", "Uno with as many LEDs as possible", "Uno with two DS18B20 on 2 m of cable each"])
+@pytest.mark.parametrize(
+    "prompt", ["Uno with two servos, 2 A each", "Uno with as many LEDs as possible", "Uno with two DS18B20 on 2 m of cable each"]
+)
 def test_what_counts_nothing(prompt: str) -> None:
     assert max(_counts(prompt).values()) <= 2

@@ -46,5 +46,5 @@ def test_one_more_of_those() -> None:
 
 
 def test_with_a_voltage_is_the_supply() -> None:
-    supplies = [w for w in read("Nano with 9V, a servo and a button").of("supply")]
+    supplies = read("Nano with 9V, a servo and a button").of("supply")
     assert [w.quantity for w in supplies] == [9.0]

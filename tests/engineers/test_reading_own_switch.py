@@ -31,4 +31,8 @@ def test_a_button_beside_it_stays_a_button() -> None:
 
 
 def test_with_push_button_is_the_encoder_itself() -> None:
-    assert [w.component for w in read("Nano, rotary encoder with push button, OLED").of("part")] == ["arduino-nano", "rotary-encoder", "ssd1306"]
+    assert [w.component for w in read("Nano, rotary encoder with push button, OLED").of("part")] == [
+        "arduino-nano",
+        "rotary-encoder",
+        "ssd1306",
+    ]

@@ -41,7 +41,9 @@ def named_pronouns(text: Text, mentions: list[Mention]) -> str:
         if before:
             count = (m["count"] or m["second"] or "another").lower()
             single = count in ("another", "one", "1")
-            edits.append((m.start(), m.end(), f"{'another' if single else f'{count} more'} {singular(before[-1].words)}{'' if single else 's'}"))
+            edits.append(
+                (m.start(), m.end(), f"{'another' if single else f'{count} more'} {singular(before[-1].words)}{'' if single else 's'}")
+            )
     for m in _WHICH.finditer(raw):
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()][-2:]
         if len(before) == 2:

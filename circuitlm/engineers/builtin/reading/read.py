@@ -116,8 +116,8 @@ def read(prompt: str) -> Request:
     text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
     text = tokenise(each_counted(text, find_mentions(text)))
-    text = tokenise(own_switches(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
+    text = tokenise(own_switches(text, find_mentions(text)))
     text = tokenise(inputs_of_boards(text, find_mentions(text)))
     if language == "en":
         words, slips = signal_slips(text, find_mentions(text))

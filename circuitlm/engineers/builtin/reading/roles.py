@@ -238,8 +238,10 @@ class RoleLists(SignalWords):
     def _of_a_lamp(self, i: int) -> Written | None:
         """'A traffic light (5 red, 6 yellow, 7 green)': a number with the colour of a lamp behind it."""
         lamp = self.text.low(i + 1) in LAMPS and self.role_at(i + 1) is not None
-        n = self.names.bare(i) if lamp and self.text.low(i + 2) in (",", ")", ".", ";", "and", "&", "") else None
-        return Written(str(n), "", n, i + 1, bare=True) if n is not None else None
+        low = self.text.low(i)
+        if not lamp or not re.fullmatch(r"\d{1,2}", low) or self.text.low(i + 2) not in (",", ")", ".", ";", "and", "&", ""):
+            return None
+        return Written(low, "", int(low), i + 1, bare=True)
 
     def _board_role(self, pin: Written) -> str | None:
         """The side of a hardware serial port that a board's pin is, None where it is none or both."""

@@ -39,10 +39,10 @@ def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
         if len(said) < _LEAST:
             continue
         other = _sibling(component, said)
-        if other is not None and not any(m.component == other for m in mentions):  # 'an HX711 and a load cell, DT 2, SCK 3': they are its own
-            for m in mentions:
-                if m.component == component:
-                    m.component = other
+        told = [m for m in mentions if m.component == component]
+        if other is not None and not any(m.component == other and m.start < told[0].start for m in mentions):
+            for m in told:  # but 'an HX711 and a load cell, DT 2, SCK 3': the signals are those of the part before
+                m.component = other
 
 
 def by_words(text: Text, mentions: list[Mention]) -> None:

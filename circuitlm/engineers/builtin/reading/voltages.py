@@ -228,7 +228,9 @@ _NOUN_FIRST = re.compile(
 
 def _item(text: Text, mentions: list[Mention], match: re.Match[str], before: str) -> bool:
     """Whether a voltage is an item of its own in a list of parts with something to feed: 'A4988 and NEMA17 on an Uno, 24V'."""
-    alone = re.search(r"(?:[,;+.?]|\bwith)\s*$", before, re.I) and re.match(r"\s*(?:dc\s*)?(?:[.,;!?)+]|and\b|$)", text.raw[match.end() :], re.I)
+    alone = re.search(r"(?:[,;+.?]|\bwith)\s*$", before, re.I) and re.match(
+        r"\s*(?:dc\s*)?(?:[.,;!?)+]|and\b|$)", text.raw[match.end() :], re.I
+    )
     volts = float(match[1].replace(",", "."))
     if not alone or volts < _SIGNAL_TOP - 1.5 or len(set(_EVERY_VOLTS.findall(text.raw))) > 1:
         return False
