@@ -1,0 +1,143 @@
+"""Ordinary requests whose plain words have a second meaning."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.pipeline.run import Options, design
+
+
+def _design(prompt):
+    return design(prompt, Options(simulate=False))
+
+
+def _ids(prompt):
+    return [p.id for p in _design(prompt).circuit.parts.values()]
+
+
+def test_what_was_read_somewhere_is_no_measurement():
+    ids = _ids("How do I connect a HC-05 to an Uno? I read something about 3.3V on the RX pin.")
+    assert "hc-05" in ids and ids.count("resistor") == 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "fan"),
+    [
+        ("I have a 5V fan with 3 wires and want to read its rpm with an ESP8266", "fan-3pin-5v"),
+        ("read the rpm of a PC fan with an Arduino", "fan-3pin-12v"),
+        ("fan with four wires, read the rpm and set the speed from a Pico", "fan-pwm-4pin"),
+        ("12 V fan, Uno, a DS18B20 controls its speed", "fan-12v"),
+    ],
+)
+def test_a_fan_whose_speed_is_read_has_a_tachometer_wire(prompt, fan):
+    d = _design(prompt)
+    ids = [p.id for p in d.circuit.parts.values()]
+    assert fan in ids and "a3144" not in ids
+    if fan != "fan-12v":
+        assert any("TACH" in n for n in d.circuit.nets)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "audio amp for a small 8 ohm speaker from my phone's headphone jack, 9V battery, volume control",
+        "LM386 amplifier for a speaker, 3.5 mm jack as input, 9 V",
+    ],
+)
+def test_the_socket_of_an_amplifier_is_its_input(prompt):
+    d = _design(prompt)
+    c = d.circuit
+    jack = next(r for r, p in c.parts.items() if p.id == "headphone-jack")
+    assert {p.pin for n in c.nets.values() for p in n.pins if p.ref == jack} == {"T", "R", "S"}
+    assert d.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "prompt", ["transformer 12V AC, bridge, LM317 adjustable from 1.25 to 12 volts", "LM317 supply, variable 1.5 to 9 volts, from 15 V"]
+)
+def test_a_range_in_volts_is_set_with_a_potentiometer(prompt):
+    assert "potentiometer" in _ids(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "load", "count"),
+    [
+        ("Arduino Mega with 8 relays for garden valves 24V AC", "solenoid-valve-24vac", 8),
+        ("4 relay module to run pumps", "water-pump", 4),
+        ("relay board with 4 channels controlling fans", "fan-12v", 4),
+        ("Nano with 6 relays for 3 pumps", "water-pump", 3),
+    ],
+)
+def test_loads_without_a_number_are_as_many_as_the_contacts_that_are_named_for_them(prompt, load, count):
+    c = _design(prompt).circuit
+    refs = [r for r, p in c.parts.items() if p.id == load]
+    assert len(refs) == count
+    relays = {r for r, p in c.parts.items() if p.id.startswith("relay")}
+    for ref in refs:
+        assert any(p.ref in relays for n in c.nets.values() if any(q.ref == ref for q in n.pins) for p in n.pins), ref
+
+
+def _net(c, ref, pin):
+    return next((n for n in c.nets.values() if any(p.ref == ref and p.pin == pin for p in n.pins)), None)
+
+
+def test_a_pin_that_decides_the_boot_takes_no_transistor_that_draws_it_low():
+    d = _design("Connect an RC522 to an ESP8266 NodeMCU, green and red led, buzzer")
+    held = {
+        p.pin
+        for n in d.circuit.nets.values()
+        for p in n.pins
+        if p.ref == "A1" and any(d.circuit.parts[q.ref].role == "base" for q in n.pins)
+    }
+    assert d.exit_code == 0 and held and not held & {"D3", "D4"}
+
+
+@pytest.mark.parametrize(
+    "prompt", ["74HC595 x2 driving 16 LEDs from an Arduino Nano on pins 8, 9, 10", "two 74HC595 and 16 LEDs, Nano pins 8 9 10"]
+)
+def test_the_pins_of_a_chain_are_those_of_its_first(prompt):
+    d = _design(prompt)
+    c = d.circuit
+    joined = {p.pin: {q.pin for q in n.pins if q.ref == "A1"} for n in c.nets.values() for p in n.pins if p.ref == "U1"}
+    assert (joined["DS"], joined["SHCP"], joined["STCP"]) == ({"D8"}, {"D9"}, {"D10"}) and d.exit_code == 0
+    assert _net(c, "U1", "Q7S") is _net(c, "U2", "DS")
+
+
+def test_three_pins_behind_eight_leds_are_those_of_their_register():
+    c = _design("a 74HC595 with 8 LEDs on a Nano, pins 8, 9 and 10").circuit
+    assert {p.pin for pin in ("DS", "SHCP", "STCP") for p in _net(c, "U1", pin).pins if p.ref == "A1"} == {"D8", "D9", "D10"}
+
+
+@pytest.mark.parametrize(("prompt", "chips"), [("74HC165 with 8 buttons on an Uno", 1), ("two 74HC165 with 16 buttons, Nano", 2)])
+def test_buttons_hang_on_the_input_register_and_its_kin_in_a_chain(prompt, chips):
+    c = _design(prompt).circuit
+    at = [{p.ref for p in _net(c, r, "1").pins} for r, p in c.parts.items() if p.id == "push-button"]
+    assert at and all("A1" not in refs and refs & {"U1", "U2"} for refs in at)
+    if chips == 2:
+        assert _net(c, "U2", "Q7") is _net(c, "U1", "DS") and _net(c, "U1", "CP") is _net(c, "U2", "CP")
+
+
+def test_leds_do_not_hang_on_inputs():
+    c = _design("74HC165 with 4 buttons and 4 LEDs, Nano").circuit
+    assert all(not _net(c, r, "2") or "U1" not in {p.ref for p in _net(c, r, "2").pins} for r, p in c.parts.items() if p.role == "series")
+
+
+def test_each_behind_a_figure_counts_nothing():
+    d = _design("I need a USB powered LED lamp: 3 white LEDs 20 mA each with a switch")
+    ids = [p.id for p in d.circuit.parts.values()]
+    assert ids.count("led") == 3 and ids.count("toggle-switch") == 1 and d.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("door sensor: ESP8266, reed switch, 2xAA with a boost to 3.3V", 3.3),
+        ("ESP8266 from 2 AA cells through a boost converter to 3.3 V", 3.3),
+    ],
+)
+def test_a_boost_by_itself_is_a_converter_to_the_voltage_that_is_said(prompt, volts):
+    d = _design(prompt)
+    made = [p for p in d.circuit.parts.values() if p.component.kind == "converter"]
+    assert d.exit_code == 0 and len(made) == 1
+    out = made[0].component.rails[0].pins[0]
+    assert _net(d.circuit, made[0].ref, out).volts == pytest.approx(volts)
