@@ -30,7 +30,7 @@ def search(
     from circuitlm.knowledge.filters import Filter
     from circuitlm.knowledge.search import Search
     from circuitlm.knowledge.search import search as usual
-    from circuitlm.knowledge.vectors import IndexWarning
+    from circuitlm.knowledge.indexfile import IndexWarning
 
     text = " ".join(words)
     wanted = Filter(kind, bus, volts)
