@@ -17,7 +17,7 @@ from circuitlm.knowledge.catalogue import catalogue
 VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
-    r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
+    r"\s*(?:voltage\s*)?(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
@@ -184,7 +184,10 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
             text.explain(text.token_at(ahead.start()), s.start)
             continue
         if m and (volts := float(m[1].replace(",", "."))) < 80:
-            s.volts = volts
+            settled = (
+                settle_battery(s.component, volts, Mention(s.component, s.start, s.end, words=s.words)) if is_battery(s.component) else ""
+            )
+            s.volts, s.component = (None, settled) if settled and settled != s.component else (volts, s.component)
             s.current_a = s.current_a or (float(m[2].replace(",", ".")) if m[2] else None)
             text.explain(s.end, text.token_at(m.end() - 1) + 1)
             further += _listed(text, s, m.end())
