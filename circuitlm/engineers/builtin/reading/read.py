@@ -21,6 +21,7 @@ from circuitlm.engineers.builtin.reading.corrections import corrected_values, cu
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
+from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.either import either
@@ -55,7 +56,7 @@ from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
-from circuitlm.engineers.builtin.reading.sections import drop_headings
+from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
@@ -160,6 +161,8 @@ def read(prompt: str) -> Request:
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
     one_per_driver(text, mentions)
+    lamp_names(text, mentions)
+    digits(text, mentions)
     each_board(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
