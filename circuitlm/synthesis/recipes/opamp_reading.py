@@ -135,6 +135,10 @@ def match(asked: Asked) -> Match | None:
         at_output = audio and not re.search(r"input|gain", place) and re.search(r"volume|level|output|master", place)
         params["pot"] = "gain" if re.search(r"\bgain\b|adjustable", place) else "output" if at_output else "input"
         taken.append(knob.id)
+        span = re.search(r"(?<![\w.])0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:\.\d+)?)\s?V\b", asked.raw, re.I)
+        if params["pot"] == "input" and span and scaling(asked.raw) is None:
+            params["pot_high"] = float(span[1]) / float(params["gain"])
+            asked.note(span.group())
     if params["kind"] == "summing" and asked.wants(
         r"\beach\b[^.;]{0,30}\b(?:pot\w*|volume|level|knob|fader)s?\b|\b(?:pots?|potentiometers?|volumes?|levels?|knobs?|faders?)\b[^.;]{0,20}\b(?:each|per|every)\b|\b(?:own|separate|individual) (?:\w+ )?(?:pot\w*|volume|level|knob|fader)s?\b"
     ):
