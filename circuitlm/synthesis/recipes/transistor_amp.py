@@ -48,7 +48,9 @@ def match(asked: Asked) -> Match | None:
         params["vcc"] = v
     if (g := asked.gain()) and not follower:
         params["gain"] = g
-    if amps := asked.near(r"\b(?:collector|emitter|quiescent|bias|idle|standing|resting)[- ]current|\bI_?[CEQ]q?\b|\bbiased? (?:at|to|for)\b", "A", 30):
+    if amps := asked.near(
+        r"\b(?:collector|emitter|quiescent|bias|idle|standing|resting)[- ]current|\bI_?[CEQ]q?\b|\bbiased? (?:at|to|for)\b", "A", 30
+    ):
         params["ic"] = amps
     for key, roles in (("rc", ("collector", "rc")), ("re", ("emitter resistor", "re"))):
         if r := asked.ohms(*roles):
