@@ -70,9 +70,9 @@ def _outputs(asked: Asked) -> tuple[str, dict[str, Expr]] | None:
         if (e := parse(tail)) is not None and e[0] != "var":
             written[m[1]] = e
             asked.note(m.group() + tail)
-    if not written and (m := _CONDITION.search(asked.raw)) and (e := parse(m["when"])) is not None and e[0] != "var":
-        written["LED" if re.search(r"\bled", m.group(), re.I) else "OUT"] = e
-        asked.note(m.group())
+    if not written and (said := _CONDITION.search(asked.raw)) and (e := parse(said["when"])) is not None and e[0] != "var":
+        written["LED" if re.search(r"\bled", said.group(), re.I) else "OUT"] = e
+        asked.note(said.group())
     if written:
         return "formula", written
     for name, (pattern, outputs) in FUNCTIONS.items():
