@@ -28,6 +28,8 @@ WATCH = "CD4060 with a 32.768 kHz crystal and a CD4013 for 1 Hz, one LED, 5V sup
 HALF_HOUR = "CD4060 timer, a 12V relay goes on after 25 minutes, 12V supply"
 STRETCH = "stretch a 2 ms pulse from a 5V sensor to 300 ms with a 555, LED at the output, 5V"
 COUPLE = "type K thermocouple amplifier with an OP07, 10 mV per degree, +-9V"
+BARRIER = "light barrier: IR LED and phototransistor, a CD4026 with a 7-segment display counts everybody who walks through, reset button, 5V. How far apart can they be?"
+BROKEN = "phototransistor and IR LED, a buzzer sounds while the beam is broken, 9V, one BC547"
 CHARGER = "LM317 charger for a 12V lead acid battery, float 13.7 V, limited to 0.5 A, from a 20 V DC supply"
 
 
@@ -50,6 +52,10 @@ def measured(prompt: str) -> Design:
         (RECEIVER, "range-shift"),
         (CHARGER, "lead-charger"),
         (WATCH, "long-timer"),
+        (BARRIER, "digit-counter"),
+        (BROKEN, "light-barrier"),
+        ("a relay closes when the phototransistor gets light, 12V, transistor circuit", "light-barrier"),
+        ("CD4026 counter with a 7 segment digit, a push button counts, 9V", "digit-counter"),
         (HALF_HOUR, "long-timer"),
         (STRETCH, "timer-555"),
         (COUPLE, "opamp-stage"),
@@ -258,3 +264,25 @@ def test_the_collector_current_that_is_asked_for() -> None:
 
 def test_a_loudspeakers_impedance_is_no_resistor_of_its_own() -> None:
     assert 8.0 not in values("555 tone generator 800 Hz, loudspeaker 8 ohm, 9V", "series")
+
+
+def test_a_broken_beam_lets_the_base_current_flow() -> None:
+    circuit = made(BROKEN).circuit
+    eye = next(p for p in circuit.parts.values() if p.id == "phototransistor")
+    assert circuit.net_of((eye.ref, "C")).name == "BEAM"
+    assert circuit.net_of((eye.ref, "E")).name == "GND"
+    assert figure(BROKEN, "lit_ma") < 3, "a weak beam does it"
+
+
+def test_a_passage_is_one_edge_at_the_counter() -> None:
+    circuit = made(BARRIER).circuit
+    chip = next(p for p in circuit.parts.values() if p.id == "cd4026")
+    assert circuit.net_of((chip.ref, "CLK")).name == "CLOCK"
+    assert not {"hc-sr04", "pir-motion", "ir-obstacle"} & set(ids(BARRIER))
+    assert ids(BARRIER).count("push-button") == 1
+
+
+def test_the_carry_clocks_the_next_digit() -> None:
+    circuit = made("two CD4026 count from 00 to 99 on two 7-segment displays, a push button counts up, 9V").circuit
+    ones, tens = sorted(p.ref for p in circuit.parts.values() if p.id == "cd4026")
+    assert circuit.net_of((ones, "CO")) is circuit.net_of((tens, "CLK"))

@@ -16,9 +16,7 @@ from circuitlm.synthesis.recipes.driver import bare_relay, find_loads, is_relay
 
 LIT_MA, EMITTER_MA = 1.0, 20.0
 """What a phototransistor in the beam of an IR LED some centimetres away carries, and what the LED gets, mA."""
-_BROKEN = (
-    r"\b(?:broken|breaks?|interrupt\w*|block\w*|cuts?|obstruct\w*|between|through|across|passes|passing|walks?|dark\w*|no light|barrier|gate|beam)\b"
-)
+_BROKEN = r"\b(?:broken|breaks?|interrupt\w*|block\w*|cuts?|obstruct\w*|between|through|across|passes|passing|walks?|dark\w*|no light|barrier|gate|beam)\b"
 _BY_LIGHT = r"\b(?:sees?|gets?|receives?|detects?|when|with|if) (?:\w+ ){0,3}?(?:light|lit|beam is (?:there|present|unbroken))\b|\blit\b"
 JOBS = ("light", "object", "obstacle", "motion", "presence", "ir-send", "light-barrier", "door", "count")
 
@@ -81,7 +79,11 @@ def build(bench: Bench) -> Figures:
     switch = bench.text("switch") or kit.pick_switch(bench, what.ma, vcc, vcc * 0.9)
     hfe = float(bench.b.component(switch).spec.get("hfe", 100))
     dark = bench.text("on") == "dark"
-    ohms = min(max(eseries.nearest((vcc - 0.7) / max(0.1, 3 * what.ma / hfe) * 1000, "E12"), 1000 * vcc / LIT_MA / 2), 47_000.0) if dark else 22_000.0
+    ohms = (
+        min(max(eseries.nearest((vcc - 0.7) / max(0.1, 3 * what.ma / hfe) * 1000, "E12"), 1000 * vcc / LIT_MA / 2), 47_000.0)
+        if dark
+        else 22_000.0
+    )
     sense(bench, rail, eseries.nearest(ohms, "E12"), dark)
     if bench.b.component(switch).shape == "npn":
         bench.block.params.setdefault("base_ohms", 1000.0)
