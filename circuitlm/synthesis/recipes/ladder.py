@@ -29,6 +29,8 @@ _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten
 
 def asks(asked: Asked) -> str:
     """'r-2r' or 'weighted' where bits are to become a voltage by resistors; '' where not."""
+    if asked.controller and asked.contacts():
+        return ""  # buttons on one pin
     if asked.wants(_LADDER):
         return "r-2r"
     return "weighted" if asked.wants(_WEIGHTED) else ""
