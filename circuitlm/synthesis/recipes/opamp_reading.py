@@ -8,7 +8,7 @@ from dataclasses import replace
 from circuitlm.circuit import units
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
-from circuitlm.synthesis.recipes import given
+from circuitlm.synthesis.recipes import given, thermocouples
 from circuitlm.synthesis.recipes import opamp_forms as forms
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
 from circuitlm.synthesis.recipes.filters import corner
@@ -23,7 +23,7 @@ _STAGE = (
     r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|\bgain \d|amplif|"
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode"
 )
-_OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
+_OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b|\bR-?2-?R\b|binary[- ]?weighted"
 _LOOSE_GAIN = r"\bgain\b[^.;\d]{0,60}?\b(\d+)\b(?!\s?(?:V|k|Hz))"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
 _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
@@ -102,10 +102,13 @@ def match(asked: Asked) -> Match | None:
     ):
         return None
     params: dict[str, float | str] = _kind(asked, audio, total)
+    couple = thermocouples.bare(asked)
     if params["kind"] == "non-inverting" and "gain_given" not in params and not (audio or forms.raises(asked) or _source(asked)):
         return None  # an op-amp for something that is not known here
     params["alone"] = "yes"
     taken = _microphone(asked, params)
+    if couple is not None:
+        taken += _thermocouple(asked, params, couple)
     if named and (models or not audio):
         params["chip"] = named
     elif audio:
@@ -127,7 +130,7 @@ def match(asked: Asked) -> Match | None:
         "header-2",
         "header-3",
         "diode-1n4148",
-        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"),
+        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone", *(("weight",) if "weights" in params else ())),
     )
     knob = asked.part("potentiometer")
     if knob:
@@ -135,6 +138,10 @@ def match(asked: Asked) -> Match | None:
         at_output = audio and not re.search(r"input|gain", place) and re.search(r"volume|level|output|master", place)
         params["pot"] = "gain" if re.search(r"\bgain\b|adjustable", place) else "output" if at_output else "input"
         taken.append(knob.id)
+        span = re.search(r"(?<![\w.])0\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:\.\d+)?)\s?V\b", asked.raw, re.I)
+        if params["pot"] == "input" and span and scaling(asked.raw) is None:
+            params["pot_high"] = float(span[1]) / float(params["gain"])
+            asked.note(span.group())
     if params["kind"] == "summing" and asked.wants(
         r"\beach\b[^.;]{0,30}\b(?:pot\w*|volume|level|knob|fader)s?\b|\b(?:pots?|potentiometers?|volumes?|levels?|knobs?|faders?)\b[^.;]{0,20}\b(?:each|per|every)\b|\b(?:own|separate|individual) (?:\w+ )?(?:pot\w*|volume|level|knob|fader)s?\b"
     ):
@@ -161,6 +168,15 @@ def match(asked: Asked) -> Match | None:
         taken += [w.id for w in asked.parts_of("analog") if w.component not in chips and not re.search(r"\d", w.words)]
     supply(asked, params, taken)
     return params, taken
+
+
+def _thermocouple(asked: Asked, params: dict[str, float | str], couple: Wish) -> list[str]:
+    """The gain for a bare thermocouple, which hangs on the input's terminal."""
+    if "gain_given" not in params and (gain := thermocouples.gain(asked)):
+        params |= {"gain": gain, "gain_given": "yes"}
+        params.pop("gain_assumed", None)
+    params["beyond"] = couple.id
+    return [couple.id, *asked.wishes(functions=("thermocouple", "temperature"))]
 
 
 def _microphone(asked: Asked, params: dict[str, float | str]) -> list[str]:
@@ -270,6 +286,8 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             re.I,
         )
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
+        if factors := forms.weights(asked):
+            params |= {"weights": " ".join(f"{w:g}" for w in factors), "inputs": float(len(factors)), "gain": 1.0}
     if kind == "peak" and (t := asked.near(r"hold|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
     if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):

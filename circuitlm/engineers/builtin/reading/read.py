@@ -24,6 +24,7 @@ from circuitlm.engineers.builtin.reading.describe import describe, one_per_drive
 from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
+from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -39,6 +40,7 @@ from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.own_light import own_lights
+from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
@@ -62,7 +64,7 @@ from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by
 from circuitlm.engineers.builtin.reading.slips import signal_slips
 from circuitlm.engineers.builtin.reading.spelled import odd_names
 from circuitlm.engineers.builtin.reading.strips import strip_volts
-from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, values_behind
+from circuitlm.engineers.builtin.reading.supplies import dc_transformers, mentioned, named_sources, said_once, values_behind
 from circuitlm.engineers.builtin.reading.supply_places import destinations, per_board
 from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
@@ -115,7 +117,9 @@ def read(prompt: str) -> Request:
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(each_counted(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
+    text = tokenise(own_switches(text, find_mentions(text)))
     text = tokenise(inputs_of_boards(text, find_mentions(text)))
     if language == "en":
         words, slips = signal_slips(text, find_mentions(text))
@@ -181,7 +185,7 @@ def read(prompt: str) -> Request:
     supplies += named_sources(text, mentions, supplies)
     supplies += over_usb(text, mentions, supplies)
     supplies += built_for(text, mentions, supplies)
-    supplies = without_board_rails(text, mentions, supplies)
+    supplies = said_once(text, without_board_rails(text, mentions, supplies))
     made = rails(text, mentions, supplies)
     fed_with(mentions, supplies)
     wound_for_supply(mentions, supplies)

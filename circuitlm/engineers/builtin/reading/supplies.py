@@ -136,6 +136,24 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     return out
 
 
+_BOTH_SIGNS = re.compile(r"(?:±|\+\s?/?\s?[-−–])\s?\d+(?:[.,]\d+)?\s?V\b")
+"""The two rails of a split supply."""
+
+
+def said_once(text: Text, supplies: list[SupplyReading]) -> list[SupplyReading]:
+    """Without a supply of no voltage that the same sentence gives one: 'the supply is ±12 V from my lab supply'."""
+
+    def told(s: SupplyReading) -> bool:
+        if s.component != generic("supply") or s.volts is not None or s.separate or s.count > 1 or text.low(s.end) == "for":
+            return False
+        if _BOTH_SIGNS.search(text.raw):
+            return True
+        others = [x for x in supplies if x is not s and x.component == s.component and x.volts is not None]
+        return any(not {".", "!", "?", ";"} & {text.low(i) for i in range(min(s.start, x.start), max(s.start, x.start))} for x in others)
+
+    return [s for s in supplies if not told(s)]
+
+
 _CURRENT_SAID = re.compile(r"\b\d+(?:\.\d+)? ?m?A\b")
 _IS = word_set("by from via through with over : = is are a an the my one two from consists of comes (")
 
