@@ -17,7 +17,7 @@ from circuitlm.synthesis.joins.pairing import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
-from circuitlm.synthesis.power import cutoff
+from circuitlm.synthesis.power import cutoff, gating
 from circuitlm.synthesis.relief import crowded, relieve
 from circuitlm.synthesis.waking import wake_up
 from circuitlm.verify.proof.measure import Stand
@@ -105,6 +105,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     open_switches(b)
     isolators.lay(b)
     cutoff.lay(b)
+    gating.lay(b)
     insert_sensors(b)
     mains.join_mains(b)
     power.protect_rest(b)

@@ -141,3 +141,47 @@ def test_a_boost_by_itself_is_a_converter_to_the_voltage_that_is_said(prompt, vo
     assert d.exit_code == 0 and len(made) == 1
     out = made[0].component.rails[0].pins[0]
     assert _net(d.circuit, made[0].ref, out).volts == pytest.approx(volts)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "fed", "unswitched"),
+    [
+        ("soil moisture node, ESP32-C3 supermini, capacitive sensor, deep sleep, sensor switched by a mosfet", {"U1"}, set()),
+        ("the DHT22's power is switched by a P-channel MOSFET, ESP8266 deep sleep", {"U1"}, set()),
+        ("ESP32, BME280 and OLED, use a mosfet to switch the power of the sensor", {"U1"}, {"U2"}),
+    ],
+)
+def test_a_transistor_in_the_supply_of_a_sensor_is_a_p_channel_one_that_is_off_by_itself(prompt, fed, unswitched):
+    c = _design(prompt).circuit
+    q = next(r for r, p in c.parts.items() if p.component.shape == "pmos")
+    behind, rail, gate = _net(c, q, "D"), _net(c, q, "S"), _net(c, q, "G")
+    assert rail.kind == behind.kind == "power" and fed <= {p.ref for p in behind.pins}
+    assert not unswitched & {p.ref for p in behind.pins}
+    pulls = [p.ref for p in gate.pins if c.parts[p.ref].role == "pullup"]
+    assert len(pulls) == 1 and any(p.ref == pulls[0] for p in rail.pins)
+
+
+def test_a_higher_rail_is_switched_through_a_small_transistor():
+    c = _design("ESP32, an HC-SR04 on 5 V whose 5V is cut by a transistor, soil sensor").circuit
+    q = next(r for r, p in c.parts.items() if p.component.shape == "pmos")
+    assert {c.parts[p.ref].component.shape for p in _net(c, q, "G").pins} >= {"npn"}
+
+
+@pytest.mark.parametrize("prompt", ["ESP32 switches a 12V pump with a mosfet, soil sensor", "Uno, DHT11, 12V fan switched by an IRLZ44N"])
+def test_a_transistor_for_a_load_stays_at_the_load(prompt):
+    assert not any(p.component.shape == "pmos" for p in _design(prompt).circuit.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("ATmega328P with 16 MHz crystal, LED on PB5, powered from 7805 and 9V", {9.0}),
+        ("Arduino model train with L298N and 12V, speed by potentiometer", {12.0}),
+        ("Keypad and servo, Arduino uno, 4 AA batteries for the servo, 9V for the arduino", {9.0, 6.0}),
+        ("Uno with 2 pumps and IRLZ44N, 12V for the pumps", {12.0}),
+    ],
+)
+def test_a_voltage_for_a_part_or_beside_its_driver_is_a_source(prompt, volts):
+    c = _design(prompt).circuit
+    found = {n.volts for n in c.nets.values() for p in n.pins if c.parts[p.ref].component.kind == "supply" and n.kind == "power"}
+    assert volts <= found

@@ -58,6 +58,7 @@ def lamp_names(text: Text, mentions: list[Mention]) -> None:
         told = any(x is not m and x.start > m.end and x.component == m.component and (x.counted or x.plural) for x in mentions)
         if named and told and not m.pins:
             text.explain(m.start, m.end + 1)
+            text.spent.update(range(m.start, m.end + 1))
             mentions.remove(m)
 
 
