@@ -130,6 +130,7 @@ SPEC_KEYS: dict[str, str] = {
     "r_int": "internal resistance, Ω",
     "cells": "number of cells",
     "chemistry": "",
+    "panel": "",
     "henries": "H",
     "farads": "F",
     "tolerance": "of its value as bought, percent",

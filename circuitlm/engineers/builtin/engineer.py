@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, offers, passives, ports, power, shifters
+from circuitlm.engineers.builtin import (
+    analog,
+    answers,
+    boards,
+    choose,
+    connectors,
+    feasible,
+    fit,
+    led_drivers,
+    offers,
+    passives,
+    ports,
+    power,
+    shifters,
+)
 from circuitlm.engineers.builtin.ac_loads import ac_loads, ac_sources
 from circuitlm.engineers.builtin.aerials import aerials
 from circuitlm.engineers.builtin.cells import at_the_cells
+from circuitlm.engineers.builtin.chargers import chargers
 from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
@@ -60,6 +75,8 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)
+    led_drivers.by_power(desk)
+    led_drivers.drivers(desk)
     choose.steppers_meant(desk)
     analog.blocks(desk)
     main_switch(desk)
@@ -79,7 +96,7 @@ def complete(desk: Desk) -> Proposal:
     triggers(desk)
     boards.choose_controller(desk)
     only_boards(desk)
-    fit.chargers(desk)
+    chargers(desk)
     own_charger(desk)
     fit.registers(desk)
     fit.sensor_dividers(desk)

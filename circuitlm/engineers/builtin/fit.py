@@ -222,40 +222,6 @@ def registers(desk: Desk) -> None:
         return
 
 
-def charger_for(chemistry: str) -> str | None:
-    """The charge controller for a battery chemistry (`spec.chemistry` of a power part), if the catalogue has one."""
-    return next(
-        (
-            i
-            for i, e in catalogue().entries.items()
-            if e["kind"] == "power" and str(catalogue().get(i).spec.get("chemistry", "")) == chemistry
-        ),
-        None,
-    )
-
-
-def chargers(desk: Desk) -> None:
-    """A charger that nobody named must suit the battery: a lithium charger never hangs on lead or alkaline cells."""
-    kinds = [str(catalogue().get(w.component).spec.get("chemistry", "")).lower() for w in desk.request.of("supply") if w.component]
-    kinds = [k for k in kinds if k]
-    if not kinds or any(k.startswith("li") for k in kinds):
-        return
-    for part in list(desk.peripherals()):
-        port = next((i for i in desk.component(part).interfaces if i.type == "cell" and i.role == "source"), None)
-        if port is None or part.origin != "assumed":
-            continue
-        twin = charger_for(kinds[0])
-        name = catalogue().entries[part.component]["name"]
-        desk.plan.assumptions = [a for a in desk.plan.assumptions if not a.startswith(name)]
-        if twin:
-            part.component = twin
-            desk.plan.assumptions.append(f"{catalogue().entries[twin]['name']} charges the {kinds[0]} battery.")
-        else:
-            desk.plan.parts.remove(part)
-            desk.done |= set(part.wishes)
-            desk.plan.advice.append(f"Charge the {kinds[0]} battery with a charger made for that type.")
-
-
 def sensor_dividers(desk: Desk) -> None:
     """A divider that the prompt words for a 5 V sensor's output is the one that its wire gets: its values, and no second divider."""
     boards = [desk.component(p) for p in desk.controllers()]

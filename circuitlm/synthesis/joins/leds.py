@@ -67,7 +67,7 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Anode through a resistor to a pin, cathode to ground; an RGB LED has one resistor a colour."""
     from circuitlm.synthesis.joins.power_leds import strong
 
-    if part.ref in b.driven_by:
+    if part.ref in b.driven_by or interface.role == "source":
         return
     planned = b.planned(part.ref)
     volts = b.logic_volts(host)
