@@ -97,7 +97,8 @@ def divide(b: Builder, owner: Part, pin: PinRef, from_volts: float, to_volts: fl
 
 def shift(b: Builder, high_net: str, low_net: str, high_volts: float, low_volts: float, owner: Part) -> bool:
     """Join two nets of different level through a channel of a bidirectional shifter; False when a rail is missing."""
-    high_rail, low_rail = b.rail_net(high_volts), b.rail_net(low_volts)
+    host = b.host_of(owner.ref)
+    high_rail, low_rail = b.rail_net(high_volts, host), b.rail_net(low_volts, host)
     if high_rail is not None and low_rail is None:
         made = convert(
             Tree(b), low_volts, 20, [r for r in b.rails if not r.only_for and r.low != 0], None, "the lower side of the level shifter"
@@ -199,7 +200,7 @@ def raise_level(b: Builder, owner: Part, pin: PinRef, host: Part, name: str) -> 
     gate_id = next(iter(catalogue().default_for("level-buffer")), None)
     low = b.circuit.net(b.circuit.free_net(name))
     if rail is not None and rail.volts is not None and not 4.4 <= rail.volts <= 5.6:
-        rail = b.rail_net(5.0)
+        rail = b.rail_net(5.0, host)
     if gate_id is None or rail is None or rail.volts is None:
         b.circuit.connect(low, pin)
         return low.name

@@ -207,7 +207,7 @@ def _pulls(b: Builder, item: PlanPassive, part: Part) -> Iterator[Nets]:
         if net is None or net.kind != "signal":
             continue
         hosts = [b.circuit.parts[p.ref] for p in net.pins if b.circuit.parts[p.ref].component.mcu]
-        rail = b.rail_net(b.logic_volts(hosts[0] if hosts else part)) if item.role == "pullup" else ground
+        rail = b.rail_net(b.logic_volts(hosts[0] if hosts else part), hosts[0] if hosts else None) if item.role == "pullup" else ground
         if rail is not None:
             yield net, rail, part.ref
 

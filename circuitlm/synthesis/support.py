@@ -59,10 +59,10 @@ def ties(b: Builder, part: Part) -> None:
 def _high_strap(b: Builder, part: Part, pin: str, to: str, why: str) -> bool:
     """A strap to a supply that is too high for the pin (a 5 V module with 3.3 V inputs) goes to the rail of its logic voltage."""
     fed = b.circuit.net_of((part.ref, to))
-    limit = part.component.pin(pin).v_max
+    limit, host = part.component.pin(pin).v_max, b.host_of(part.ref)
     if fed is None or fed.kind != "power" or fed.volts is None or limit is None or fed.volts <= limit:
         return False
-    rail = b.rail_net(b.logic_volts(part)) or b.rail_net(3.3)
+    rail = b.rail_net(b.logic_volts(part), host) or b.rail_net(3.3, host)
     if rail is None or rail.volts is None or rail.volts > limit or b.circuit.net_of((part.ref, pin)) is not None:
         return False
     b.circuit.connect(rail, (part.ref, pin))

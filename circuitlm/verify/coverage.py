@@ -88,6 +88,10 @@ def _refs(parts: list[Part]) -> str:
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
+_BY_AIR = {"wifi", "bluetooth", "radio"}
+"""What a board provides that joins it to another without a wire."""
+
+
 def wired(circuit: Circuit, part: Part) -> bool:
     """Whether a part takes part in the circuit: a two-pin part with both ends, any other with a signal to another part."""
     c = part.component
@@ -98,6 +102,8 @@ def wired(circuit: Circuit, part: Part) -> bool:
             reached.append(pin.id)
     if c.mcu and len(circuit.parts) <= 2:
         return bool(reached)
+    if c.mcu and _BY_AIR & set(c.provides) and _by_itself(circuit, part):
+        return True
     if c.kind == "isolator":  # lit for nobody, it isolates nothing
         return all(set(side) & set(reached) for side in c.isolation.values())
     alone = bool(c.mcu) and all(p is part or p.component.kind in _FEEDING or p.role == "protection" for p in circuit.parts.values())
@@ -109,6 +115,13 @@ def wired(circuit: Circuit, part: Part) -> bool:
     if len(c.pins) == 2:
         return len(reached) == 2
     return any(pin in signals and not _parked(circuit, part, pin) for pin in reached)
+
+
+def _by_itself(circuit: Circuit, part: Part) -> bool:
+    """A board beside another one, joined to nothing but what feeds it: they talk by radio."""
+    around = {p.ref for _, net in circuit.pins_of(part.ref) if net is not None for p in net.pins} - {part.ref}
+    others = any(p.component.mcu for p in circuit.parts.values() if p is not part)
+    return others and all(circuit.parts[r].component.kind in _FEEDING for r in around if r in circuit.parts)
 
 
 def _parked(circuit: Circuit, part: Part, pin: str) -> bool:

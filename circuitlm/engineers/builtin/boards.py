@@ -8,8 +8,8 @@ from circuitlm.circuit.component import Component
 from circuitlm.engineers.builtin import channels
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.expanders import expanders
+from circuitlm.engineers.builtin.field_bus import field_bus, own_controllers
 from circuitlm.engineers.builtin.programming import programmed_alone
-from circuitlm.engineers.builtin.reading.cables import longest
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
@@ -171,6 +171,7 @@ def hosts(desk: Desk) -> None:
     if not boards:
         return
     by_wish = {k: keys[0] for k, keys in desk.keys.items()}
+    share_out(desk, boards)
     for part in desk.peripherals():
         c = desk.component(part)
         if not hostable(c) and not c.interfaces_of("rs485", "can", "shift"):
@@ -180,9 +181,21 @@ def hosts(desk: Desk) -> None:
     for block in desk.plan.blocks:
         block.host = block.host or boards[0].key
     _spread(desk, boards)
+    own_controllers(desk)
     channels.settle(desk)
     expanders(desk)
     _muxes(desk)
+
+
+def share_out(desk: Desk, boards: list[PlanPart]) -> None:
+    """'Two ESP32s, each with a BME280 and an OLED': the parts of each to its board, in order."""
+    for wish in desk.request.wishes:
+        parts = [p for p in desk.peripherals() if wish.id in p.wishes]
+        if wish.attributes.get("each") != "board" or not parts or len(parts) % len(boards):
+            continue
+        of_each = len(parts) // len(boards)
+        for k, part in enumerate(parts):
+            part.host = boards[k // of_each].key
 
 
 def _spread(desk: Desk, boards: list[PlanPart]) -> None:
@@ -213,10 +226,6 @@ def _muxes(desk: Desk) -> None:
             part.protocol = part.protocol or "i2c"
 
 
-LONG_CABLE_M = 10.0
-"""From this length on, metres, a serial line between boards is carried by RS-485: logic levels are disturbed on it."""
-
-
 def _serial_pins(desk: Desk, boards: list[PlanPart]) -> dict[str, str]:
     """'Uno TX (D1) to Pico GP1': pins of a hardware UART that the request names, each by the one board that has a pin of that name."""
     found: dict[str, str] = {}
@@ -235,7 +244,8 @@ def talk(desk: Desk) -> None:
     if len(boards) < 2 or desk.plan.flags.get("links") == "given":
         return
     raw = desk.raw
-    far = any(w.function == "rs485" for w in desk.request.of("function")) or re.search(r"rs-?485", raw) or longest(raw) >= LONG_CABLE_M
+    if field_bus(desk, boards):
+        return
     radios = [
         p
         for p in desk.peripherals()
@@ -245,21 +255,6 @@ def talk(desk: Desk) -> None:
             & set(catalogue().entries[p.component]["default_for"] + catalogue().entries[p.component]["provides"])
         )
     ]
-    if far:
-        transceiver = desk.default("rs485")
-        have = [p for p in desk.peripherals() if desk.component(p).interfaces_of("rs485")]
-        for board in boards[len(have) :] if transceiver else []:
-            desk.add(transceiver or "", None, host=board.key, origin="assumed", reason="RS-485 carries the link over a long cable")
-        for part, board in zip(have, boards, strict=False):
-            part.host = board.key
-        for wish in desk.request.of("function"):
-            if wish.function == "rs485":
-                for p in desk.peripherals():
-                    if p.component == transceiver:
-                        p.wishes.append(wish.id)
-        desk.plan.assumptions.append("The two boards talk over RS-485, which a long cable needs.")
-        desk.plan.flags["cable"] = "yes"
-        return
     if radios:
         kind = radios[0].component
         hears = str(desk.component(radios[0]).spec.get("counterpart", kind))  # what a transmitter sends, a receiver hears
@@ -268,6 +263,8 @@ def talk(desk: Desk) -> None:
                 other = desk.add(hears, None, host=board.key, origin="assumed", reason="each end of the link needs a radio")
                 if re.search(r"\bboth\b", raw):  # 'CE is 9 and CSN 10 on both'
                     other.pins = dict(radios[0].pins)
+        return
+    if _by_air(desk, boards):
         return
     protocol = (
         "spi"
@@ -282,3 +279,38 @@ def talk(desk: Desk) -> None:
         desk.plan.links.append(Link(a=f"{boards[0].key}.{protocol}", b=f"{other.key}.{protocol}", reason=reason, pins=named))
     if not re.search(r"\b(?:spi|i2c|uart|serial)\b", raw):
         desk.plan.assumptions.append("The boards are joined by a serial line (UART).")
+
+
+_AIR = {
+    "wifi": re.compile(r"\besp-?\s?now\b|\bwi-?fi\b|\bwlan\b|\bmqtt\b|\bwireless|\bover the air\b|\bby radio\b|\budp\b|\bweb ?sockets?\b"),
+    "bluetooth": re.compile(r"\bbluetooth\b|\bble\b|\bwireless|\bover the air\b|\bby radio\b"),
+    "radio": re.compile(r"\b(?:over|by|via|with) radio\b|\bradio (?:messages?|link)\b|\bwireless"),
+}
+_NAMES = {"wifi": "Wi-Fi", "bluetooth": "Bluetooth", "radio": "2.4 GHz"}
+_FOR_OTHERS = re.compile(
+    r"\b(?:phones?|smartphone|apps?|laptop|pc|computer|tablet|speakers?|headphones?|headset|keyboard|gamepad|ps[345])\b"
+)
+"""What else a radio may talk to: one board's radio is then no link between the boards."""
+_WIRED = re.compile(r"\b(?:spi|i2c|uart|serial|wires?|wired|cables?)\b(?! (?:monitor|console|plotter))")
+
+
+def _by_air(desk: Desk, boards: list[PlanPart]) -> bool:
+    """Whether the boards talk by the radio that they all have on board: no wire joins them then, and none their grounds."""
+    if _WIRED.search(desk.raw):
+        return False
+    said = [radio for radio, words in _AIR.items() if words.search(desk.raw)]
+    for radio in said:
+        if all(radio in catalogue().entries[b.component]["provides"] for b in boards):
+            desk.plan.assumptions.append(f"The boards talk by the {_NAMES[radio]} radio that each has on board: no wire joins them.")
+            return True
+    if said in ([], ["wifi"]) or _FOR_OTHERS.search(desk.raw):
+        return False
+    kind = "bluetooth" if said == ["bluetooth"] else "radio"
+    part = desk.default(kind)
+    for board in boards:
+        if part and kind not in catalogue().entries[board.component]["provides"]:
+            desk.add(part, None, host=board.key, origin="assumed", reason="the boards talk without a wire")
+    desk.plan.assumptions.append(
+        f"The boards talk without a wire: {desk.get(part).name if part else 'a radio'} at each that has none on board."
+    )
+    return part is not None

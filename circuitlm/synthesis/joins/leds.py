@@ -96,7 +96,7 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return
     anode = str(part.settings.get("common", part.component.spec.get("common", "cathode"))) == "anode"
     com = PinRef(part.ref, interface.pins["com"])
-    rail = b.rail_net(volts)
+    rail = b.rail_net(volts, host)
     if anode and rail is not None:
         b.circuit.connect(rail, com)
     else:
@@ -124,7 +124,7 @@ def segments(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """One resistor a segment; the common pin to ground or supply."""
     volts = b.logic_volts(host) if host.component.mcu else (b.supply_net(host).volts or 5.0)  # type: ignore[union-attr]
     anode = str(part.settings.get("common", part.component.spec.get("common", "cathode"))) == "anode"
-    rail = b.rail_net(volts)
+    rail = b.rail_net(volts, host)
     for role, pin in interface.pins.items():
         here = PinRef(part.ref, pin)
         if role.startswith("com"):

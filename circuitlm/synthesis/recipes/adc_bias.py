@@ -17,11 +17,12 @@ from circuitlm.spice.analyses import Ac, Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.levels import level
+from circuitlm.synthesis.recipes.signal_in import signal_in, sockets
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
-HALF_OHMS, GUARD, LOW_HZ, ROOM, MIX, FAULT_V = 22_000.0, 1000.0, 10.0, 0.9, 1000.0, 10.0
-"""Resistors of the bias; in front of the clamp, Ω; corner, Hz; share of the range that is used; from each channel of a jack, Ω; wrong voltage, V."""
+HALF_OHMS, GUARD, LOW_HZ, ROOM, FAULT_V = 22_000.0, 1000.0, 10.0, 0.9, 10.0
+"""Resistors of the bias; in front of the clamp, Ω; corner, Hz; share of the range that is used; wrong voltage, V."""
 _SIGNAL = r"\baudio\b|\bmusic\b|headphone|line[- ](?:out|in|level)\b|\bguitar\b|\bsine\b|function generator|signal generator|\bAC signal\b|\baux\b|phone'?s? (?:output|jack)|\bbipolar\b|goes (?:below|negative)|negative (?:half|part|voltage)"
 _INTO = r"\bADC\b|analog(?:ue)? (?:in\w*|pin|read)|\bA\d\b|\b(?:read|sample|measure|digiti[sz]e|FFT|spectrum)\w*"
 _SHIFT = r"\bbias\w*|\boffset\b|\bcent(?:er|re)\w*|mid-?\s?(?:supply|point|rail)|half (?:the )?(?:supply|vcc|of)|\bshift\w*|level shift|\bd\.?c\.? (?:level|block)|\bcoupl\w*|negative|below (?:0|zero|ground)|\bVpp\b|p-p|peak"
@@ -44,14 +45,7 @@ def match(asked: Asked) -> Match | None:
         params["vpp"] = 2 * each
     if (v := asked.near(r"bias\w*|offset|cent(?:er|re)\w*|mid\w*", "V", 20)) is not None:
         params["bias"] = v
-    jack = next(
-        (
-            w
-            for w in asked.free
-            if catalogue().get(w.component or "").interfaces_of("audio") and not catalogue().get(w.component or "").supplies
-        ),
-        None,
-    )
+    jack = next(iter(sockets(asked)), None)
     if jack:
         params["jack"] = jack.component or ""
     pins = [x for w in (jack,) if w for x in w.pins.values()] or [w.words for w in asked.request.of("pin")]
@@ -86,7 +80,7 @@ def build(bench: Bench) -> Figures:
     room = 2 * ROOM * min(bias, volts - bias)
     series = eseries.at_least(z * (vpp / room - 1), "E24") if vpp > room else 0.0
     share = z / (z + series)
-    source = _source(bench)
+    source = signal_in(bench, "the signal, about ground")
     if series:
         why = f"divides {units.show(vpp, 'V')} from peak to peak down to {units.show(vpp * share, 'V')}"
         r = bench.resistor(series, "divider-top", why)
@@ -113,25 +107,6 @@ def build(bench: Bench) -> Figures:
     bench.net("AIN").bus = "analog"
     bench.b.demand(host, bench.net("AIN"), bench.net("AIN").pins[0], "audio", ["adc"], "in", fixed=bench.text("pin") or None)
     return {"bias_v": volts * lower / (upper + lower), "share": share, "supply": volts}
-
-
-def _source(bench: Bench) -> str:
-    """The jack, both its channels mixed, or a terminal; returns the signal's net."""
-    if not bench.given("jack"):
-        bench.terminal("IN", "IN", "in", "the signal, about ground")
-        return "IN"
-    jack = bench.part(bench.text("jack"), "", "brings the signal")
-    sides = jack.component.interfaces_of("audio")
-    for i in sides:
-        bench.ground((jack, i.pins["n"]))
-        if len(sides) == 1:
-            bench.join("IN", (jack, i.pins["p"]))
-            continue
-        mix = bench.resistor(MIX, "input", "mixes the channels without joining the outputs that drive them", jack.ref)
-        bench.join(i.id.upper(), (jack, i.pins["p"]), (mix, "1"))
-        bench.join("IN", (mix, "2"))
-    bench.port("IN", "IN", "in")
-    return "IN"
 
 
 def measure(stand: Stand) -> Iterator[Measure]:

@@ -29,6 +29,8 @@ def match(asked: Asked) -> Match | None:
     chargers = {i for i in asked.ids if any(x.type == "cell" and x.role == "source" for x in catalogue().get(i).interfaces)}
     if asked.controller or {catalogue().entries[i]["kind"] for i in asked.ids if i not in chargers} - _OK_KINDS:
         return None
+    if any(c.supplies and c.interfaces_of("contact") for c in map(catalogue().get, asked.ids)):
+        return None  # the contact of a relay board switches the load, and something its input
     if asked.shaped("npn", "nmos", "pnp", "pmos"):
         return None  # the transistor switch is a recipe of its own
     if asked.wants(

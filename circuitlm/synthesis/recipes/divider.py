@@ -82,7 +82,9 @@ def match(asked: Asked) -> Match | None:
         and span is None
         and not asked.says(_NAMED)
         and not (
-            asked.says(r"\b(?:divide|measure|read|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V")
+            asked.says(
+                r"\b(?:divide|measure|read(?! (?:something|about|that|it|on|online|somewhere|in))|monitor|(?<!full[ -])scale)\b[^.]*\b\d+(?:\.\d+)?\s?V"
+            )
             and not re.search(_LOOP, asked.raw, re.I)
             and asked.says(r"\badc\b|analog (?:in|pin)|3\.?3 ?v|\b(?:on|to|at|into) (?:pin )?A\d\b")
             and not asked.parts_of("sensor")

@@ -195,7 +195,7 @@ def _input(bench: Bench, coupler: Part, number: str, pin: str | None) -> Figures
     _, ma = _led_side(bench, coupler, field, signal, "FIELD_GND", field > 6 or midi)
     host = bench.host
     logic = bench.b.logic_volts(host) if host else bench.number("logic", 3.3)
-    rail = bench.b.rail_net(logic) if host else None
+    rail = bench.b.rail_net(logic, host) if host else None
     net = rail.name if rail else bench.supply(logic, "feeds the pull-up on the logic side")
     i = coupler.component.interfaces_of("switchable")[0]
     can = ma * float(coupler.component.spec.get("ctr", 50)) / 100

@@ -10,6 +10,9 @@ from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.opamp_stage import electret
+from circuitlm.synthesis.recipes.signal_in import signal_in, sockets
+
+_INPUT = r"\b(?:from|input|in-?put|line[- ]?in|aux)\b"
 
 
 def _chips() -> list[str]:
@@ -44,6 +47,9 @@ def match(asked: Asked) -> Match | None:
     mic = next((i for i in asked.ids if "mic" in i and catalogue().entries[i]["kind"] == "sensor"), None)
     if mic:
         params["mic"] = mic
+    jack = next(iter(sockets(asked)), None)
+    if jack and not mic and (params.get("speaker") or asked.says(_INPUT)):
+        params["jack"] = jack.component or ""
     return params, asked.wishes(
         params["chip"],
         "speaker",
@@ -53,6 +59,7 @@ def match(asked: Asked) -> Match | None:
         "capacitor-polarised",
         "terminal-2",
         mic or "",
+        str(params.get("jack", "")),
         functions=("knob", "sound", "audio", "amplify", "amplifier", "sound-level", "speaker"),
     )
 
@@ -134,7 +141,7 @@ def _input(bench: Bench, rail: str, vcc: float) -> None:
         else:
             electret(bench, rail, vcc, "IN", component.id)
     else:
-        bench.terminal("IN", "IN", "in", "audio input")
+        signal_in(bench, "audio input")
     c = bench.capacitor(1e-6, "coupling", "keeps DC of the source away", "", polarised=False)
     bench.join(source, (c, "1"))
     if bench.given("pot"):

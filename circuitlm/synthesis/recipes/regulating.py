@@ -210,7 +210,7 @@ def indicator(bench: Bench, net: str, volts: float, why: str = "shows that the o
     return {"led_ma": ma}
 
 
-_SPAN = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V\b", re.I)
+_SPAN = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?V?\s?(?:-|–|to|\.\.+)\s?(\d+(?:[.,]\d+)?)\s?V(?:olts?)?\b", re.I)
 
 
 def variable(asked: Asked) -> dict[str, float | str]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.engineers.builtin.choose.relays import REVERSING, as_many_as_loads, contacts_of, relays_of, turned_by_relays
+from circuitlm.engineers.builtin.choose.relays import (
+    REVERSING,
+    as_many_as_contacts,
+    as_many_as_loads,
+    contacts_of,
+    relays_of,
+    turned_by_relays,
+)
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.protection import REVERSAL, SURGE
 from circuitlm.knowledge.catalogue import catalogue
@@ -20,6 +27,7 @@ def functions(desk: Desk) -> None:
     """A part for each function that nothing named can do."""
     excluded = desk.request.excluded()
     as_many_as_loads(desk)
+    as_many_as_contacts(desk)
     explicit: list[object] = [*desk.peripherals(), *(w for w in desk.request.of("function") if "project" not in w.attributes)]
     for wish in desk.request.of("function"):  # first what a project would have, so that nothing is left out for its sake
         if "project" in wish.attributes and not wish.attributes.get("color") and _beside_the_point(desk, wish, explicit):

@@ -278,6 +278,30 @@ def as_many_as_loads(desk: Desk) -> None:
         desk.plan.assumptions = [f"{told}{count}, one for each load." if a.startswith(told) else a for a in desk.plan.assumptions]
 
 
+def as_many_as_contacts(desk: Desk) -> None:
+    """'Eight relays for garden valves': loads without a number, the only ones there are, are as many as the contacts of the relays."""
+    relays = relays_of(desk)
+    counted = [
+        w for w in desk.request.of("part") if "assumed-count" not in w.attributes and {r.key for r in relays} & set(desk.keys.get(w.id, []))
+    ]
+    contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays)
+    loads = [
+        p
+        for p in desk.peripherals()
+        if p not in relays and (bare_load(desk, p) or desk.component(p).interfaces_of("mains")) and not _fed(desk, p)
+    ]
+    for wish in desk.request.of("part"):
+        keys = desk.keys.get(wish.id, [])
+        mine = [p for p in loads if p.key in keys]
+        if not counted or "assumed-count" not in wish.attributes or not mine or len(mine) != len(loads) or contacts <= len(mine):
+            continue
+        for _ in range(contacts - len(mine)):
+            extra = desk.add(mine[0].component, wish, host=mine[0].host, origin="prompt", reason=mine[0].reason)
+            extra.options = dict(mine[0].options)
+        told = f'"{wish.words}" is taken as '
+        desk.plan.assumptions = [f"{told}{contacts}, one for each contact." if a.startswith(told) else a for a in desk.plan.assumptions]
+
+
 def relays_of(desk: Desk) -> list[PlanPart]:
     """The parts with a coil or an input of their own, and contacts."""
     return [

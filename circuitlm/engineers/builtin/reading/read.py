@@ -22,6 +22,7 @@ from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
 from circuitlm.engineers.builtin.reading.draws import draws
+from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -159,6 +160,7 @@ def read(prompt: str) -> Request:
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
     one_per_driver(text, mentions)
+    each_board(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
     outputs(text, mentions)

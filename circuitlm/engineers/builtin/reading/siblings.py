@@ -22,6 +22,10 @@ _LEAST = 2
 """So many signals with pins must be strange to the part and known to its sibling."""
 
 
+_TURNS = {"rpm": "tacho", "rpms": "tacho"}
+"""What a signal of that name tells."""
+
+
 def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
     """Mentions whose listed signals belong to another part of the same kind and name become that part."""
     strange: dict[str, set[str]] = {}
@@ -50,11 +54,20 @@ def by_words(text: Text, mentions: list[Mention]) -> None:
             continue
         low, high = text.sentence_bounds(m.start)
         said = {t.low for t in text.tokens[low:high] if len(t.low) >= _LONG and t.low.isalpha() and t.low not in common}
+        said |= {meant for word, meant in _TURNS.items() if word in {t.low for t in text.tokens[low:high]}}
         own = role_words(m.component)
-        for other, roles in _kin_roles(m.component):
-            if any(w.startswith(r) for w in said for r in roles - own):
-                m.component = other
-                break
+        kin = [(o, roles) for o, roles in _kin_roles(m.component) if any(w.startswith(r) for w in said for r in roles - own)]
+        if kin:  # the one with the wires that are counted, or with a speed input where that is said, or with the fewest
+            heard = {t.low for t in text.tokens[low:high]}
+            wires = number_at(text, m.end + 1) if text.low(m.end + 2) in ("wires", "wire", "pins", "pin", "leads") else None
+            m.component = min(
+                (o for o, _ in kin),
+                key=lambda o: (
+                    len(catalogue().get(o).pins) != wires,
+                    "pwm" in heard and "pwm" not in role_words(o),
+                    len(catalogue().get(o).pins),
+                ),
+            )
 
 
 _NEVER = ("indicator", "supply", "passive", "controller", "input")

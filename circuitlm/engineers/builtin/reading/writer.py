@@ -22,6 +22,7 @@ from circuitlm.engineers.builtin.reading.again import (
     variant_of,
 )
 from circuitlm.engineers.builtin.reading.asked import only_asked
+from circuitlm.engineers.builtin.reading.each_board import board_near
 from circuitlm.engineers.builtin.reading.labels import add_label
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.remarks import attributive
@@ -118,12 +119,8 @@ class Writer:
             )
             self.by_token[m.start] = wish.id
             if len(controllers) > 1:
-                low, high = self.text.sentence_bounds(m.start)
                 here = [c for c in controllers if self._section(c.start) == self._section(m.start)] or controllers
-                near = [c for c in here if low <= c.start < high] or here
-                joined = [c for c in near if c.start > m.start and self._joined(m, c)]
-                chosen = joined[0] if joined else min(near, key=lambda c: (c.start > m.start, abs(c.start - m.start)))
-                wish.near = str(chosen.start)
+                wish.near = str(board_near(self.text, m, here).start)
         self._settle_contradictions()
         for m in mentions:
             served = [self.by_token[t] for t in m.feeds if t in self.by_token]
@@ -170,10 +167,6 @@ class Writer:
         for m in mentions:
             if "place" in m.attributes and m.owner is not None and (wish := self.request.wish(self.by_token.get(m.start, ""))) is not None:
                 wish.target = self.by_token.get(m.owner.start)
-
-    def _joined(self, m: Mention, c: Mention) -> bool:
-        between = [t.low for t in self.text.tokens[m.end : c.start]]
-        return len(between) <= 5 and any(w in ("on", "to", "with", "at") for w in between) and "," not in between
 
     def _words_near(self, m: Mention, wanted: tuple[str, ...]) -> bool:
         low, high = self.text.sentence_bounds(m.start)
