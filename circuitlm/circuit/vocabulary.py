@@ -28,6 +28,7 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
+    "sense": ("p", "n"),  # the two sense wires of a monitor at a shunt of its own
     "ac-source": ("p", "n"),  # a floating alternating voltage or current that is to be measured (a current clamp)
     "trigger": ("in",),  # an input that a contact works without a controller: to ground where it is pulled up, else to the supply
     "antenna": ("p",),
@@ -70,6 +71,7 @@ SHAPES = (
     "battery",
     "source",
     "current-source",
+    "sense",
     "ac-source",
     "controlled-source",
     "controlled-current-source",

@@ -32,6 +32,7 @@ from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.portable import own_charger
 from circuitlm.engineers.builtin.programming import boot_button
 from circuitlm.engineers.builtin.protection import protection
+from circuitlm.engineers.builtin.shunts import external_shunts
 from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
@@ -96,6 +97,7 @@ def complete(desk: Desk) -> Proposal:
     triggers(desk)
     boards.choose_controller(desk)
     only_boards(desk)
+    external_shunts(desk)
     chargers(desk)
     own_charger(desk)
     fit.registers(desk)

@@ -20,6 +20,26 @@ def wishes(desk: Desk) -> None:
     _mains_loads(desk)
     _made_of(desk)
     _contrast_screen(desk)
+    _on_the_bus(desk)
+
+
+def _on_the_bus(desk: Desk) -> None:
+    """'Three Modbus energy meters', 'two slave sensors on RS-485': bought devices at the other end of the cable, which are not built here."""
+    for wish in desk.request.of("function", "part"):
+        if wish.component and (
+            catalogue().entries[wish.component]["controller"] or catalogue().get(wish.component).interfaces_of("rs485", "uart")
+        ):
+            continue
+        words = re.escape(wish.words.lower())
+        if (
+            not re.search(rf"\b(?:modbus|rtu|rs-?485|slaves?)\s+(?:rtu\s+)?(?:[a-z-]+\s+){{0,2}}?{words}\b", desk.raw)
+            or wish.function == "rs485"
+        ):
+            continue
+        desk.done.add(wish.id)
+        said = f'"{wish.words}" hang on the RS-485 cable with electronics of their own: they are joined at the terminal, A to A and B to B.'
+        if said not in desk.plan.assumptions:
+            desk.plan.assumptions.append(said)
 
 
 def _made_of(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from circuitlm.pipeline.lost import figures
 
 _SHAPES = (
     (r"caps?|capacitors?", ("capacitor", "capacitor-polarised")),
+    (r"shunts?|shunt resistors?", ("shunt",)),
     (r"resistors?|resistances?|divider|values?|r and c|rs?", ("resistor",)),
     (r"diodes?", ("diode", "schottky", "zener", "tvs")),
     (r"fuses?", ("fuse",)),
@@ -55,6 +56,8 @@ def _of_kinds(q: Question) -> list[Part]:
     asked = _HEAD.search(q.text)
     kinds = {shape for words, shapes in _SHAPES if re.search(rf"\b(?:{words})\b", asked[1] if asked else q.text, re.I) for shape in shapes}
     found = [p for p in q.circuit.parts.values() if kinds & {p.component.shape, p.component.kind}]
+    if "shunt" in kinds and (shunts := [p for p in q.circuit.parts.values() if p.id == "current-shunt" or p.role == "shunt"]):
+        return shunts
     meant = {p.ref for p in q.named(q.text)} - {p.ref for p in found}
     return [p for p in found if p.owner in meant or _touches(q, p, meant)] or found
 
@@ -118,6 +121,12 @@ def where(q: Question) -> list[str]:
     """Where the part goes that a question names, or that the sentence before it does."""
     if not _WHERE.search(q.text):
         return []
+    ends = [p for p in q.circuit.parts.values() if p.role == "termination"]
+    if ends and re.search(r"\bterminat", q.text, re.I):
+        here = " and ".join(f"{p.ref} ({p.title})" for p in ends)
+        return [
+            f"{_between(q, ends[0])} A line has one at each of its two ends and none between: {here} is the one here, the other sits at the far end of the cable."
+        ]
     asked = q if _of_kinds(q) else replace(q, text=f"{q.before} {q.text}")  # 'a 100 uF capacitor, where exactly?'
     values = {value for _, value, _ in figures(asked.text)}
     kin = [p for p in _of_kinds(asked) if not values or any(abs(v - (p.quantity or 0)) <= 0.02 * v for v in values)]
