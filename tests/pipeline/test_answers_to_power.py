@@ -57,3 +57,25 @@ def test_how_many_without_a_supply_is_asked_of_pins_and_addresses(prompt: str) -
 def test_which_converter_charger_or_driver(prompt: str, part: str, figure: str) -> None:
     said = answer(prompt)
     assert part in said and figure in said
+
+
+@pytest.mark.parametrize(
+    ("prompt", "starts"),
+    [
+        ("Heated bed 12V 10A switched by ESP32 with an IRLZ44N. Is that mosfet ok at 3.3V?", "Only just"),
+        ("Peltier TEC1-12706 12V 6A on an Uno and an IRF540. Is the gate voltage enough?", "No"),
+        ("Uno with an IRLZ44N and a 12V 2A pump. Is 5V enough for the gate?", "Yes"),
+    ],
+)
+def test_a_gate_is_judged_by_the_voltage_that_the_pins_give(prompt: str, starts: str) -> None:
+    assert answer(prompt).startswith(starts)
+
+
+def test_a_mosfets_heat_is_current_squared_times_resistance() -> None:
+    said = answer("Uno switches a 12V 10A heater with an IRLZ44N. Does the mosfet need a heatsink?")
+    assert said.startswith("Yes") and "3.5 W" in said
+
+
+def test_the_ends_of_a_line_are_where_its_terminators_go() -> None:
+    said = answer("ESP32 and a MAX485, three slave energy meters on a 40 m cable over Modbus. Where do the termination resistors go?")
+    assert "two ends" in said and "1.2k" not in said

@@ -21,6 +21,7 @@ from circuitlm.engineers.builtin import (
 )
 from circuitlm.engineers.builtin.ac_loads import ac_loads, ac_sources
 from circuitlm.engineers.builtin.aerials import aerials
+from circuitlm.engineers.builtin.cell_sense import battery_sense
 from circuitlm.engineers.builtin.cells import at_the_cells
 from circuitlm.engineers.builtin.chargers import chargers
 from circuitlm.engineers.builtin.copies import several_dividers
@@ -80,6 +81,7 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     led_drivers.drivers(desk)
     choose.steppers_meant(desk)
     analog.blocks(desk)
+    battery_sense(desk)
     main_switch(desk)
     fit.context(desk)
     choose.named_parts(desk)

@@ -16,13 +16,13 @@ _BRIGHT_MA = 250.0
 
 def by_power(desk: Desk) -> None:
     """'A 10 W LED': of the catalogue's power LEDs the one of that power; '3 W' is none of 1 W."""
-    for wish in _leds(desk):
+    for wish in [w for w in desk.request.of("part") if w.component and _is_led(catalogue().get(w.component))]:
         own = catalogue().get(wish.component or "")
-        said = wish.attributes.get("watts")
-        if not said:
+        beside = _SAID.search(desk.raw)
+        said = wish.attributes.get("watts") or (f"{beside[1]}W" if beside else "")
+        if not said or (watts := units.parse(said, "W").value) < _LEAST_W:
             continue
-        watts = units.parse(said, "W").value
-        kin = [c for i in catalogue().having(own.kind, shapes={"led"}) if _is_power_led(c := catalogue().get(i))]
+        kin = [c for i in catalogue().having("light", shapes={"led"}) if _is_power_led(c := catalogue().get(i))]
         best = min(kin, key=lambda c: abs(_watts(c) - watts))
         if abs(_watts(best) - watts) <= 0.25 * watts and best.id != own.id:
             wish.component = best.id
@@ -59,6 +59,18 @@ def _current(c: Component) -> float | None:
 
 def _leds(desk: Desk) -> list[Wish]:
     return [w for w in desk.request.of("part") if w.component and _is_power_led(catalogue().get(w.component))]
+
+
+def _is_led(c: Component) -> bool:
+    """A single LED of one colour, small or large."""
+    return c.shape == "led" and "if_ma" in c.spec and "common" not in c.spec
+
+
+_SAID = re.compile(
+    r"\b(\d+(?:\.\d+)?)\s?w(?:atts?)?\s+(?:(?:white|warm|cold|cool|high|power|cob|star|red|green|blue|royal|bright|single)\s+){0,3}leds?\b(?! (?:strip|driver|bulb|lamp|panel))"
+)
+_LEAST_W = 0.8
+"""From this power on an LED is one of those that need a heat sink, W."""
 
 
 def _is_power_led(c: Component) -> bool:

@@ -19,7 +19,7 @@ _SHAPES = (
     (r"fuses?", ("fuse",)),
     (r"transistors?|mosfets?|fets?", ("npn", "pnp", "nmos", "pmos")),
     (r"inductors?|coils?", ("inductor",)),
-    (r"(?:voltage )?regulators?|converters?|bucks?|boosts?|step-?(?:downs?|ups?)|ldos?", ("converter",)),
+    (r"(?:voltage )?regulators?|converters?|bucks?|boosts?|step[- ]?(?:downs?|ups?)|ldos?", ("converter",)),
     (r"drivers?|driver (?:board|chip|module|ic)s?", ("driver",)),
     (r"chargers?|charge controllers?|charging (?:board|module|chip)s?", ("power",)),
 )
@@ -38,7 +38,7 @@ _MOST = 6
 
 
 _HEAD = re.compile(
-    r"\b(?:which|what)\s+((?:(?:size|kind|type|value|sort) of |an? |the )?(?:[\w-]+ ){0,2}?(?:fuses?|capacitors?|caps?|resistors?|diodes?|transistors?|mosfets?|regulators?|inductors?|converters?|bucks?|drivers?|chargers?))\b",
+    r"\b(?:which|what)\s+((?:(?:size|kind|type|value|sort) of |an? |the )?(?:[\w-]+ ){0,2}?(?:fuses?|capacitors?|caps?|resistors?|diodes?|transistors?|mosfets?|regulators?|inductors?|converters?|bucks?|step[- ]?(?:downs?|ups?)|drivers?|chargers?))\b",
     re.I,
 )
 """'What fuse do I need for the strip that a MOSFET switches?': the first of them is asked about."""
