@@ -92,6 +92,7 @@ SPEC_KEYS: dict[str, str] = {
     "mv_per_c": "slope of a voltage-output temperature sensor, mV/°C",
     "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
+    "zero_cross": "true: an optotriac that fires at the zero crossing only",
     "contact_ac": "true where the contact switches AC only (a triac)",
     "both_ways": "true where a load without a coil does another thing when the current is reversed (a Peltier element heats)",
     "reverses": "true where the load is of use only when it is driven both ways",
