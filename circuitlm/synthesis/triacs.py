@@ -36,7 +36,9 @@ def gate(b: Builder, triac: Part) -> None:
     b.circuit.connect(_live(b, f"{opto.ref}_FIRE"), (fire.ref, "2"), (opto.ref, "MT2"))
     b.circuit.connect(_live(b, f"{triac.ref}_G"), (opto.ref, "MT1"), (triac.ref, "G"), (hold.ref, "1"))
     b.circuit.connect(load, (hold.ref, "2"))
-    r = b.support("resistor-power", triac.ref, "snubber", "slows the voltage that reappears across the triac, with the capacitor", SNUB_OHMS, "Ω")
+    r = b.support(
+        "resistor-power", triac.ref, "snubber", "slows the voltage that reappears across the triac, with the capacitor", SNUB_OHMS, "Ω"
+    )
     c = b.support("capacitor", triac.ref, "snubber", "snubber of the triac: a class X2 capacitor for mains", SNUB_F, "F")
     b.circuit.connect(line, (r.ref, "1"))
     b.circuit.connect(_live(b, f"{triac.ref}_SNUB"), (r.ref, "2"), (c.ref, "1"))
@@ -74,7 +76,9 @@ def crossing(b: Builder, live: Net, neutral: Net) -> None:
         for interface in part.component.interfaces:
             b.use(part.ref, interface)
         b.demand(host, net, PinRef(part.ref, "C"), f"{part.ref} zero crossing", ["int?"], "in")
-        b.advice.append(f"Both edges of ZERO_CROSS at {part.ref} lie near the zero crossings of mains: let the firmware take the middle between them.")
+        b.advice.append(
+            f"Both edges of ZERO_CROSS at {part.ref} lie near the zero crossings of mains: let the firmware take the middle between them."
+        )
 
 
 def _live(b: Builder, name: str) -> Net:

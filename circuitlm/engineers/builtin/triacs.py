@@ -19,7 +19,9 @@ def opto_triacs(desk: Desk) -> None:
     if not optos:
         return
     triacs = [p for p in desk.peripherals() if is_triac(desk.component(p)) and "fired-by" not in p.options]
-    loads = [p for p in desk.plan.parts if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and "via" not in p.options]
+    loads = [
+        p for p in desk.plan.parts if any(i.role == "sink" for i in desk.component(p).interfaces_of("mains")) and "via" not in p.options
+    ]
     for opto in optos:
         if not triacs and (component := _default_triac(desk)):
             triacs.append(desk.add(component, None, origin="assumed", reason="the optotriac alone carries 100 mA"))

@@ -9,8 +9,8 @@ from circuitlm.engineers.builtin.choose.loads import asked_drivers, bridges, tra
 from circuitlm.engineers.builtin.choose.relays import mains_switch, mains_terminals, relay_loads
 from circuitlm.engineers.builtin.choose.strength import strong_bridges
 from circuitlm.engineers.builtin.desk import Desk
-from circuitlm.engineers.builtin.triacs import opto_triacs
 from circuitlm.engineers.builtin.sound import plugged
+from circuitlm.engineers.builtin.triacs import opto_triacs
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
