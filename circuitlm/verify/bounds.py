@@ -226,7 +226,7 @@ def _pairs(ctx: Context, part: Part) -> Iterator[tuple[PinRef, PinRef, float, bo
         volts = (part.quantity or ctx.figure(part, "vz")) if c.shape == "zener" else None
         if volts:
             yield j.cathode, j.anode, volts, False
-    if diodes:
+    if diodes and not c.interfaces_of("switchable"):
         return
     for i in c.interfaces:
         at = {r: PinRef(part.ref, p) for r, p in i.pins.items()}

@@ -193,6 +193,8 @@ class Network:
                 far = self.at(branch.other, level, without | own, drivers, depth + 1, seen)
             if far is not None:
                 ways.append((branch, far))
+        if drivers:
+            ways += self._coupled(node, level, without, depth, seen)
         middle = (min(f.volts for _, f in ways) + max(f.volts for _, f in ways)) / 2 if ways else 0.0
         for branch, far in ways:
             ohms = branch.ohms
@@ -250,6 +252,18 @@ class Network:
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
+
+    def _coupled(
+        self, node: str, level: Level, without: frozenset[str], depth: int, seen: frozenset[str]
+    ) -> list[tuple[Branch, Equivalent]]:
+        """The ways through optocouplers' outputs that are switched on and whose far end hangs on resistors itself."""
+        out = []
+        for pin, _ in self.ctx.on(node):
+            far = pulls_to(self.ctx, pin, level) if self.ctx.part(pin).component.kind == "isolator" and pin.ref not in without else None
+            if far is not None and self.ctx.potential(far) is None:
+                there = self.at(far, level, without | {pin.ref}, True, depth + 1, seen)
+                out += [(Branch(pin.ref, far, 1.0), there)] if there is not None else []
+        return out
 
     def _followed(
         self, pin: PinRef, level: Level, far: float | None, without: frozenset[str], depth: int, seen: frozenset[str]

@@ -24,8 +24,11 @@ class Unit(NamedTuple):
 
 
 def units(ctx: Context, *shapes: str) -> Iterator[Unit]:
-    """The units of all chips of these shapes (opamp, comparator) that have at least one input or their output wired."""
-    for part in ctx.shaped(*shapes):
+    """The units of all chips of these shapes (opamp, comparator; power: amplifiers of amperes whose gain resistors lie outside) that have at least
+    one input or their output wired."""
+    for part in (
+        p for p in ctx.parts.values() if p.component.shape in shapes or ("power" in shapes and p.component.spec.get("loop") == "external")
+    ):
         inputs: dict[str, dict[str, PinRef]] = {}
         outputs: dict[str, PinRef] = {}
         for pin in part.component.pins:

@@ -114,3 +114,66 @@ def test_without_names_a_wired_centre_tap_is_the_ground_and_the_bridge_s_minus_i
     circuit = build(DUAL, RAILS.replace("GND:", "MID:"), plain=True)
     infer_nets(circuit)
     assert circuit.nets["MID"].kind == "ground" and circuit.nets["DOWN"].kind != "ground"
+
+
+RELAY = "V1 dc-supply 12V\nU1 lm358\nR1 resistor 10k\nR2 resistor 10k\nR3 resistor 10k\nR4 resistor 1M\nRT1 thermistor-ntc 10k\nQ1 bc337\nR5 resistor 4.7k\nK1 relay-12v\nD1 diode-1n4148"
+SNAPS = (
+    "12V: V1.+ U1.V+ R1.1 R3.1 K1.A1 D1.K\nGND: V1.- U1.V- R2.2 RT1.2 Q1.E\nREF: R1.2 R2.1 U1.IN1+ R4.1\nT: R3.2 RT1.1 U1.IN1-\nOUT: U1.OUT1 R4.2 R5.1\n"
+    "B: R5.2 Q1.B\nC: Q1.C K1.A2 D1.A"
+)
+OUTSIDE = "V1 dc-supply 24V\nJ1 terminal-2\nR1 resistor 3.3k\nU1 pc817\nR2 resistor 10k\nA1 raspberry-pi-pico"
+OVER = "24V: V1.+ J1.1\nIN: J1.2 R1.1\nA: R1.2 U1.A\nGND2: V1.- U1.K\n3V3: A1.3V3 R2.1\nOUT: R2.2 U1.C A1.GP15\nGND: A1.GND.1 U1.E"
+POWER = (
+    "V1 dc-supply 24V\nU1 tda2030\nR1 resistor 100k\nR2 resistor 100k\nR3 resistor 100k\nR4 resistor 150k\nR5 resistor 4.7k\nC1 capacitor-polarised 22u\n"
+    "C2 capacitor 1u\nC3 capacitor-polarised 22u\nC4 capacitor-polarised 2200u\nLS1 speaker\nJ1 header-2"
+)
+LOUD = (
+    "24V: V1.+ U1.V+ R1.1\nGND: V1.- U1.V- R2.2 C1.- C3.- LS1.- J1.2\nMID: R1.2 R2.1 C1.+ R3.1\nIN: R3.2 U1.IN+ C2.2\nJ: J1.1 C2.1\n"
+    "FB: U1.IN- R4.1 R5.1\nLEG: R5.2 C3.+\nOUT: U1.OUT R4.2 C4.+\nLS: C4.- LS1.+"
+)
+CAPSULE = "V1 dc-supply 5V\nMK1 electret-mic-capsule\nR1 resistor 2.2k\nC1 capacitor 1u\nR2 resistor 10k\nJ1 header-2"
+HEARD = "5V: V1.+ R1.1\nGND: V1.- MK1.- R2.2 J1.2\nMIC: R1.2 MK1.+ C1.1\nOUT: C1.2 R2.1 J1.1"
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts", "nets", "change"),
+    [
+        ("switch-half-on", RELAY, SNAPS, "U1.IN1+ <> U1.IN1-"),
+        ("coupler-line-unlimited", OUTSIDE, OVER, " R1.1\nA: R1.2 ->  "),
+        ("coupler-starved", OUTSIDE, OVER, "R1 resistor 3.3k -> R1 resistor 330k"),
+        ("opamp-saturated", POWER, LOUD, "C3.- -> C3.- R5.2"),
+        ("input-rests-low", POWER, LOUD, " R1.1 -> "),
+        ("bias-missing", POWER, LOUD, "IN: R3.2  -> IN: "),
+        ("capsule-unloaded", CAPSULE, HEARD, "R1.1\n -> R1.1 MK1.+ C1.1\n"),
+    ],
+)
+def test_what_rests_or_drives_wrongly_is_told_of(rule, parts, nets, change):
+    changed_nets = changed(nets, change)
+    if change.startswith("C3.-"):
+        changed_nets = changed_nets.replace("\nLEG: R5.2 C3.+", "")
+    if change.startswith("R1.1\n"):
+        changed_nets = changed_nets.replace("\nMIC: R1.2 MK1.+ C1.1", "")
+    assert ask(build(changed(parts, change), changed_nets), rule)
+    assert not ask(build(parts, nets), rule)
+
+
+def test_a_gate_behind_an_optocoupler_s_divider_gets_what_the_divider_gives():
+    parts = "V1 dc-supply 24V\nU1 pc817\nR1 resistor 10k\nR2 resistor 4.7k\nQ1 irlz44n\nLA1 lamp-24v\nA1 arduino-uno\nR3 resistor 330"
+    nets = "24V: V1.+ R1.1 LA1.1\nC: R1.2 U1.C\nG: U1.E Q1.G R2.1\nGND2: V1.- Q1.S R2.2\nD: Q1.D LA1.2\nP: A1.D8 R3.1\nL: R3.2 U1.A\nGND: A1.GND.1 U1.K"
+    assert not ask(build(parts, nets), "mosfet-gate-overvoltage")
+    (bad,) = ask(build(parts, nets.replace(" R2.1", "")), "mosfet-gate-overvoltage")
+    assert bad.numbers["gate_v"] == pytest.approx(24)
+
+
+def test_a_base_that_logic_drives_through_too_much_never_turns_on():
+    parts = "A1 arduino-nano\nQ1 bc547\nR1 resistor 2.2k\nR2 resistor 10k\nK1 relay-5v\nD1 diode-1n4148"
+    nets = "5V: A1.5V K1.A1 D1.K\nGND: A1.GND.1 Q1.E R2.2\nP: A1.D4 R1.1\nB: R1.2 Q1.B R2.1\nC: Q1.C K1.A2 D1.A"
+    assert not ask(build(parts, nets), "bjt-base-current")
+    assert ask(build(parts.replace("2.2k", "220k"), nets), "bjt-base-current")
+
+
+def test_a_written_rating_is_held_against_the_peak_behind_a_bridge():
+    parts = "V1 ac-supply 18V\nBR1 bridge-rectifier\nC1 capacitor-polarised 1000u rated=16V\nR1 resistor 10k"
+    nets = "S1: V1.~.1 BR1.~.1\nS2: V1.~.2 BR1.~.2\nUP: BR1.+ C1.+ R1.1\nGND: BR1.- C1.- R1.2"
+    assert ask(build(parts, nets), "capacitor-voltage")
+    assert not ask(build(parts.replace("16V", "35V"), nets), "capacitor-voltage")

@@ -221,7 +221,7 @@ def bias_missing(ctx: Context) -> Iterator[Finding]:
             places += [
                 PinRef(part.ref, p.id) for p in part.component.pins if p.type == "input" and not p.pull and p.unused not in (None, "open")
             ]
-    places += [p for unit in units(ctx, "opamp", "comparator") for p in (unit.plus, unit.minus)]
+    places += [p for unit in units(ctx, "opamp", "comparator", "power") for p in (unit.plus, unit.minus)]
     for pin in places:
         node = ctx.node(pin)
         if node is None or ctx.potential(node) is not None:

@@ -116,6 +116,8 @@ def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     bridges = [i for i, joined in ports if joined and i.type in ("motor", "speaker")]
     if any({"p", "n"} <= joined for i, joined in ports if i in bridges):
         return False  # the two ends of one bridge
+    if len(bridges) > 1 and all(i.type == "speaker" for i in bridges):
+        return False  # two channels
     if not bridges and any(i.type == "coils" and len(joined) > 1 for i, joined in ports):
         return False  # a stepper's coils, a motor's phases
     if len(bridges) > 1 and len({_inputs(ctx, part, i) for i in bridges}) > 1:

@@ -15,6 +15,7 @@ from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Transistor, transistor
 from circuitlm.verify.paths import fed, reached
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 BIPOLAR = ("npn", "pnp")
 
@@ -96,6 +97,14 @@ def bjt_base_resistor(ctx: Context) -> Iterator[Finding]:
             )
 
 
+def _by_logic(ctx: Context, t: Transistor) -> bool:
+    """Nothing but logic outputs is what resistors lead the base to: what they give is known."""
+    still = ("resistor", *CAPACITORS)
+    ends = [p for n in cluster(ctx, ctx.node(t.control) or "") for p, _ in ctx.on(n) if p.ref != t.part.ref]
+    signals = [p for p in ends if ctx.part(p).component.shape not in still]
+    return bool(signals) and all(ctx.drives(p) for p in signals)
+
+
 @rule("bjt-base-current", "warning", "A switching transistor gets enough base current")
 def bjt_base_current(ctx: Context) -> Iterator[Finding]:
     """A bipolar transistor switches fully on only when base current x gain reaches the load's current;
@@ -108,7 +117,7 @@ def bjt_base_current(ctx: Context) -> Iterator[Finding]:
         vbe = ctx.figure(t.part, "vbe") or 0.7
         if drive is None or load is None or hfe is None or drive[1] < 1 or _next_of_pair(ctx, t, first=False):
             continue
-        if drive[0] < vbe and fed(ctx, ctx.node(t.control), frozenset({t.part.ref})):
+        if drive[0] < vbe and fed(ctx, ctx.node(t.control), frozenset({t.part.ref})) and not _by_logic(ctx, t):
             continue  # what turns it on comes in from outside
         ctx.looked_at += 1
         base = max(0.0, (drive[0] - vbe) / drive[1] * 1000)
