@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from circuitlm.circuit.model import Part, PinRef
-from circuitlm.verify.parts import contact_ends, junctions, transistor
+from circuitlm.verify.parts import contact_ends, junctions, shunt_reference, transistor
 
 if TYPE_CHECKING:
     from circuitlm.verify.context import Context
@@ -219,6 +219,11 @@ def _pairs(ctx: Context, part: Part) -> Iterator[tuple[PinRef, PinRef, float, bo
     pins = [PinRef(part.ref, p.id) for p in c.pins]
     if (t := transistor(ctx, part)) is not None:
         yield from _through_transistor(t.shape, t.control, t.output, t.reference)
+        return
+    if (shunt := shunt_reference(ctx, part)) is not None:
+        yield shunt[1], shunt[0], VBE, True
+        if (held := ctx.network.holds(part.ref)) is not None:
+            yield shunt[0], shunt[1], held, False
         return
     diodes = list(junctions(ctx, part))
     for j in diodes:

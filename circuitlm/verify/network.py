@@ -140,7 +140,25 @@ class Network:
             return vref
         upper = sum(1 / b.ohms for b in self.branches(node) if b.other == cathode)
         lower = sum(1 / b.ohms for b in self.branches(node) if b.other == anode)
+        if not upper and lower and cathode is not None:
+            return self._set_behind(node, cathode, anode, vref)
         return vref * (1 + lower / upper) if upper and lower else None
+
+    def _set_behind(self, node: str | None, cathode: str, anode: str | None, vref: float) -> float | None:
+        """What a shunt reference holds at the base of a follower from whose emitter its divider comes, V: the emitter's voltage and a forward one."""
+        for part in self.ctx.at_node(cathode):
+            t = transistor(self.ctx, part)
+            if t is None or t.shape != "npn" or self.ctx.node(t.control) != cathode:
+                continue
+            upper = sum(1 / b.ohms for b in self.branches(node) if b.other == self.ctx.node(t.reference))
+            lower = sum(1 / b.ohms for b in self.branches(node) if b.other == anode)
+            if upper and lower:
+                return vref * (1 + lower / upper) + (self.ctx.figure(part, "vbe") or 0.7)
+        return None
+
+    def holds(self, ref: str) -> float | None:
+        """The voltage that a Zener diode or shunt reference holds between cathode and anode, V; None where nothing sets it."""
+        return next((volts for clamps in self._clamps.values() for name, _, volts in clamps if name == ref), None)
 
     def _clamped(self, node: str, found: Equivalent, without: frozenset[str]) -> Equivalent:
         """The equivalent as a Zener diode or shunt reference to a fixed potential leaves it."""

@@ -177,3 +177,76 @@ def test_a_written_rating_is_held_against_the_peak_behind_a_bridge():
     nets = "S1: V1.~.1 BR1.~.1\nS2: V1.~.2 BR1.~.2\nUP: BR1.+ C1.+ R1.1\nGND: BR1.- C1.- R1.2"
     assert ask(build(parts, nets), "capacitor-voltage")
     assert not ask(build(parts.replace("16V", "35V"), nets), "capacitor-voltage")
+
+
+INVERTER = "V1 dc-supply 9V\nU1 ne555\nR1 resistor 1k\nR2 resistor 10k\nC1 capacitor 1n\nC4 capacitor-polarised 22u\nC5 capacitor-polarised 100u\nD1 diode-1n4148\nD2 diode-1n4148\nR3 resistor 10k"
+PUMPED = (
+    "9V: V1.+ U1.VCC U1.RESET R1.1\nGND: V1.- U1.GND C1.2 D2.K C5.+ R3.1\nDIS: R1.2 R2.1 U1.DISCH\nT: R2.2 U1.TRIG U1.THR C1.1\nOUT: U1.OUT C4.+\n"
+    "X: C4.- D1.K D2.A\nNEG: D1.A C5.- R3.2"
+)
+COILS = "V1 dc-supply 12V\nA1 arduino-nano\nU1 uln2003a\nK1 relay-12v"
+CLAMPED = "12V: V1.+ K1.A1 U1.COM A1.VIN\nGND: V1.- A1.GND.1 U1.GND\n5V: A1.5V\nP: A1.D4 U1.IN1\nO: U1.OUT1 K1.A2"
+ADJUSTED = "V1 dc-supply 15V\nU1 lm317\nR1 resistor 240\nR2 resistor 1.2k\nD1 diode-1n4007\nJ1 terminal-2"
+GUARD = "15V: V1.+ U1.IN D1.K\nGND: V1.- R2.2 J1.2\nOUT: U1.OUT R1.1 D1.A J1.1\nADJ: U1.ADJ R1.2 R2.1"
+SERIES = "V1 dc-supply 24V\nQ1 tip41c\nU1 tl431\nR1 resistor 2.2k\nR2 resistor 8.2k\nR3 resistor 2.2k\nM1 fan-12v"
+HELD = "24V: V1.+ Q1.C R1.1\nGND: V1.- U1.A R3.2 M1.-\nB: R1.2 Q1.B U1.K\nE: Q1.E R2.1 M1.+\nREF: R2.2 R3.1 U1.REF"
+FILTER = "V1 dc-supply 12V\nV2 dc-supply 12V\nU1 op07\nR1 resistor 10k\nR2 resistor 10k\nC1 capacitor 10n\nC2 capacitor 22n\nJ1 header-2\nJ2 header-2"
+SALLEN = "12V: V1.+ U1.V+\nGND: V1.- V2.+ C1.2 J1.2 J2.2\nNEG: V2.- U1.V-\nIN: J1.1 R1.1\nM: R1.2 R2.1 C2.1\nP: R2.2 C1.1 U1.IN+\nOUT: U1.OUT U1.IN- C2.2 J2.1"
+LATCH = "V1 dc-supply 12V\nSW2 toggle-switch\nQ1 bt151\nR1 resistor 1k\nSW1 push-button\nLA1 lamp-12v"
+LATCHED = "12V: V1.+ SW2.1\nON: SW2.2 LA1.1 R1.1\nA: LA1.2 Q1.A\nGND: V1.- Q1.K\nS: R1.2 SW1.1\nG: SW1.2 Q1.G"
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts", "nets", "change"),
+    [
+        ("pump-blocked", INVERTER, PUMPED, "D2.A <> D2.K"),
+        ("pump-capacitor-reversed", INVERTER, PUMPED, "C5.+ <> C5.-"),
+        ("clamp-common-low", COILS, CLAMPED, " U1.COM A1.VIN\n ->  A1.VIN\n"),
+        ("regulator-bypassed", ADJUSTED, GUARD, "D1.A <> D1.K"),
+        ("feedback-one-sided", SERIES, HELD, "E: Q1.E R2.1 -> E: Q1.E"),
+        ("load-overvoltage", SERIES, HELD, "R2 resistor 8.2k -> R2 resistor 18k"),
+        ("follower-exchanged", FILTER, SALLEN, "U1.IN+ <> U1.IN-"),
+        ("contact-shorts", LATCH, LATCHED, "LA1.1 -> Q1.A"),
+    ],
+)
+def test_pumps_clamps_and_guards_are_told_of(rule, parts, nets, change):
+    wrong = changed(nets, change)
+    if rule == "clamp-common-low":
+        wrong = wrong.replace("5V: A1.5V", "5V: A1.5V U1.COM")
+    if rule == "feedback-one-sided":
+        wrong = wrong.replace("REF: R2.2 R3.1", "REF: R3.1")
+    if rule == "contact-shorts":
+        wrong = wrong.replace("A: LA1.2 Q1.A\n", "")
+    bad = ask(build(changed(parts, change), wrong), rule)
+    assert bad and (bad[0].pins or bad[0].parts)
+    assert not ask(build(parts, nets), rule)
+
+
+@pytest.mark.parametrize(("nets", "bad"), [("C: U1.VB C1.1\nS: U1.VS C1.2 Q1.S Q2.D", False), ("C: U1.VB\nS: U1.VS Q1.S Q2.D", True)])
+def test_a_high_side_driver_without_its_capacitor_is_named_whoever_made_it(nets, bad):
+    from circuitlm.views.netlist_read import NamedNet, NamedPart, from_netlist
+
+    parts = [
+        NamedPart("U1", ("HALFBRIDGE9",)),
+        NamedPart("Q1", ("irlz44n",)),
+        NamedPart("Q2", ("irlz44n",)),
+        NamedPart("C1", ("capacitor",), "100n"),
+    ]
+    wires = [
+        NamedNet(*(lambda a, b: (a, tuple(b.split())))(*line.split(": ")))
+        for line in (nets + "\nH: U1.HO Q1.G\nL: U1.LO Q2.G").splitlines()
+    ]
+    circuit, _ = from_netlist(parts, wires)
+    assert bool(ask(circuit, "bootstrap-missing")) is bad
+
+
+def test_a_low_drop_regulator_loses_less_at_a_small_load():
+    parts, nets = "BT1 battery-lipo-1s\nU1 ht7333\nA1 attiny85", "CELL: BT1.+ U1.IN\nGND: BT1.- U1.GND A1.GND\nOUT: U1.OUT A1.VCC"
+    assert not ask(build(parts, nets), "regulator-dropout")
+    assert ask(build(parts.replace("attiny85", "esp-12f"), nets), "regulator-dropout")
+
+
+def test_the_diode_of_a_current_mirror_never_has_to_turn_off():
+    parts = "V1 dc-supply 15V\nQ3 2n3906\nQ4 2n3906\nR3 resistor 10k\nR4 resistor 4.7k"
+    nets = "15V: V1.+ Q3.E Q4.E\nGND: V1.- R3.2 R4.2\nB: Q3.C Q3.B Q4.B R3.1\nC: Q4.C R4.1"
+    assert not [f for f in ask(build(parts, nets), "high-side-stays-on") if "Q3" in f.parts]

@@ -24,7 +24,7 @@ def follower_exchanged(ctx: Context) -> Iterator[Finding]:
     """
     for unit in ctx.subjects(units(ctx, "opamp")):
         out, minus = ctx.node(unit.output), ctx.node(unit.minus)
-        if out is not None and out == ctx.node(unit.plus) and minus is not None and open_loop(ctx, unit):
+        if out is not None and out == ctx.node(unit.plus) and minus is not None and open_loop(ctx, unit, direct=True):
             yield found(
                 f"{unit.output} lies on the non-inverting input {unit.plus}: it stays at one rail for ever",
                 pins=[unit.plus, unit.minus],

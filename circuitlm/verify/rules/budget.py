@@ -196,15 +196,31 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
         if rail.source is None and set(feed.supply.pins) & set(rail.pins):
             continue
         ctx.looked_at += 1
-        short = abs(feed.volts) + 0.05 < abs(source.volts) + rail.dropout  # a negative regulator's voltages both lie below ground
+        dropout = _dropout(ctx, source)
+        short = abs(feed.volts) + 0.05 < abs(source.volts) + dropout  # a negative regulator's voltages both lie below ground
         if short and not ctx.is_controller(source.part):
             yield found(
                 f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only "
                 f"{show(feed.volts, 'V')}: "
-                f"{source.part.component.name} needs {show(rail.dropout, 'V')} more than its output",
+                f"{source.part.component.name} needs {show(dropout, 'V')} more than its output",
                 pins=[source.pin, feed.pin],
-                numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": rail.dropout},
+                numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": dropout},
             )
+
+
+LOW_DROP = 0.8
+"""Below this drop-out, V, the pass element of a regulator is a resistance, and loses less at less than its full current."""
+LEAST_SHARE = 0.5
+"""A part's usual current may be exceeded for a moment: no less than this share of the drop-out is counted."""
+
+
+def _dropout(ctx: Context, source: Source) -> float:
+    """What a regulator loses at the peak current of what is known to hang on it, V; the figure of its file is that at its full current."""
+    full, most = source.rail.dropout or 0.0, source.rail.max_ma
+    if source.rail.topology != "linear" or full > LOW_DROP or not most:
+        return full
+    demand = loads.of_source(ctx, source)
+    return full if demand.unknown or not demand.parts else full * min(1.0, max(LEAST_SHARE, demand.peak / most))
 
 
 def _longer(battery: Part) -> str:
