@@ -21,8 +21,10 @@ from circuitlm.engineers.builtin.reading.corrections import corrected_values, cu
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
+from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
+from circuitlm.engineers.builtin.reading.each_count import each_counted
 from circuitlm.engineers.builtin.reading.either import either
 from circuitlm.engineers.builtin.reading.flags import flags
 from circuitlm.engineers.builtin.reading.functions import find_functions, find_projects
@@ -38,6 +40,7 @@ from circuitlm.engineers.builtin.reading.meters import meters
 from circuitlm.engineers.builtin.reading.named_again import named_again
 from circuitlm.engineers.builtin.reading.numbers import bare_pin
 from circuitlm.engineers.builtin.reading.own_light import own_lights
+from circuitlm.engineers.builtin.reading.own_switch import own_switches
 from circuitlm.engineers.builtin.reading.passives import passives, unplaced
 from circuitlm.engineers.builtin.reading.pastimes import pastimes
 from circuitlm.engineers.builtin.reading.pincounts import settle_counts
@@ -114,7 +117,9 @@ def read(prompt: str) -> Request:
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(each_counted(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
+    text = tokenise(own_switches(text, find_mentions(text)))
     text = tokenise(inputs_of_boards(text, find_mentions(text)))
     if language == "en":
         words, slips = signal_slips(text, find_mentions(text))
@@ -161,6 +166,7 @@ def read(prompt: str) -> Request:
     settle_counts(text, mentions)
     one_per_driver(text, mentions)
     lamp_names(text, mentions)
+    digits(text, mentions)
     each_board(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
