@@ -250,3 +250,38 @@ def test_the_diode_of_a_current_mirror_never_has_to_turn_off():
     parts = "V1 dc-supply 15V\nQ3 2n3906\nQ4 2n3906\nR3 resistor 10k\nR4 resistor 4.7k"
     nets = "15V: V1.+ Q3.E Q4.E\nGND: V1.- R3.2 R4.2\nB: Q3.C Q3.B Q4.B R3.1\nC: Q4.C R4.1"
     assert not [f for f in ask(build(parts, nets), "high-side-stays-on") if "Q3" in f.parts]
+
+
+DIMMER = "V1 dc-supply 9V\nU1 ne555\nR1 resistor 1k\nRV1 potentiometer 100k\nD1 diode-1n4148\nD2 diode-1n4148\nC1 capacitor 10n\nR2 resistor 470\nD3 led"
+STEERED = (
+    "9V: V1.+ U1.VCC U1.RESET R1.1\nGND: V1.- U1.GND C1.2 D3.K\nDIS: R1.2 U1.DISCH RV1.2\nA: RV1.1 D1.A\nB: RV1.3 D2.K\nT: D1.K D2.A C1.1 U1.TRIG U1.THR\n"
+    "OUT: U1.OUT R2.1\nLED: R2.2 D3.A"
+)
+CROSSING = "V1 mains-outlet\nF1 fuse 1A\nU1 pc817\nR1 resistor-power 47k\nR2 resistor-power 47k\nD1 diode-1n4007\nA1 arduino-uno\nR3 resistor 10k"
+SENSED = "MAINSL: V1.L F1.1\nMAINSF: F1.2 R1.1\nMAINSN: V1.N R2.1\nX: R1.2 U1.A D1.K\nY: R2.2 U1.K D1.A\n5V: A1.5V R3.1\nOUT: R3.2 U1.C A1.D2\nGND: A1.GND.1 U1.E"
+HALF = "V1 dc-supply 9V\nU1 mcp6002\nR1 resistor 100k\nR2 resistor 100k\nC1 capacitor 1u\nR3 resistor 10k\nJ1 header-2".replace("9V", "5V")
+MIDDLE = "5V: V1.+ U1.V+ R1.1\nGND: V1.- U1.V- R2.2 C1.2 J1.2\nM: R1.2 R2.1 C1.1 U1.IN1+\nOUT: U1.OUT1 U1.IN1- R3.1\nJ: R3.2 J1.1"
+SHIFTED = "A1 arduino-uno\nU2 74hc595\nU3 74hc595\nR1 resistor 1k\nR2 resistor 1k\nD1 led\nD2 led"
+CHAINED = (
+    "5V: A1.5V U2.VCC U3.VCC U2.MR U3.MR\nGND: A1.GND.1 U2.GND U3.GND U2.OE U3.OE D1.K D2.K\nD: A1.D2 U2.DS\nS: A1.D3 U2.SHCP U3.SHCP\nL: A1.D4 U2.STCP U3.STCP\n"
+    "N: U2.Q7S U3.DS\nQ: U2.Q1 R1.1\nP: U3.Q1 R2.1\nE: R1.2 D1.A\nF: R2.2 D2.A"
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts", "nets", "change"),
+    [
+        ("timer-never-discharged", DIMMER, STEERED, "D2.A <> D2.K"),
+        ("mains-dropper", CROSSING, SENSED, "resistor-power 47k -> resistor-power 330"),
+        ("mains-dropper", CROSSING, SENSED, "resistor-power 47k -> resistor 47k"),
+        ("triac-gate-in-line", TRIAC, LAMP, "Q1.G <> Q1.MT2"),
+        ("reference-one-sided", HALF, MIDDLE, "M: R1.2 R2.1 -> M: R2.1"),
+        ("output-contention", SHIFTED, CHAINED, "\nP: U3.Q1 R2.1 -> "),
+    ],
+)
+def test_what_joins_the_wrong_way_is_told_of(rule, parts, nets, change):
+    wrong = changed(nets, change)
+    if rule == "output-contention":
+        wrong = wrong.replace("Q: U2.Q1 R1.1", "Q: U2.Q1 R1.1 U3.Q1 R2.1")
+    assert ask(build(changed(parts, change), wrong), rule)
+    assert not ask(build(parts, nets), rule)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from circuitlm.circuit.model import Part
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.currents import led_states
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.parts import Junction, junctions
 from circuitlm.verify.registry import rule
+from circuitlm.verify.rules.safety import mains_nodes
 
 LEAST_MA = 0.5
 """Below this the LED of a common optocoupler gives next to nothing, mA (PC817 data sheet, transfer ratio over forward current)."""
@@ -84,6 +86,60 @@ def coupler_starved(ctx: Context) -> Iterator[Finding]:
                 parts=[j.part.ref, *refs],
                 numbers={"current_ma": ma, "ohms": ohms, "least_ma": LEAST_MA},
             )
+
+
+MAINS_V = 230.0
+
+
+@rule("mains-dropper", "error", "Resistors from the mains to a small LED are large, and stand their heat")
+def mains_dropper(ctx: Context) -> Iterator[Finding]:
+    """Between the mains and the LED of an optocoupler (or an indicator) resistors alone take 230 V: a few milliamperes are enough, and even those heat them
+    by V^2 / R. Looks at LEDs whose two ends resistors join to the mains.
+
+    Fix: two resistors of 47 kΩ and half a watt each in series for about 2 mA. Source: Ohm's law; resistors' data sheets (power and voltage).
+    """
+    live = mains_nodes(ctx)
+    for part in ctx.parts.values() if live else ():
+        for j in (j for j in junctions(ctx, part) if j.is_led):
+            ways = [_dropper(ctx, ctx.node(p), live) for p in (j.anode, j.cathode)]
+            if ways[0] is None or ways[1] is None or not (ways[0] or ways[1]):
+                continue
+            resistors = {r.ref: r for r in (*ways[0], *ways[1])}
+            ohms = sum(ctx.ohms(r) or 0.0 for r in resistors.values())
+            ctx.looked_at += 1
+            ma, limit = 1000 * MAINS_V / max(ohms, 1.0), ctx.figure(part, "if_max_ma") or 20.0
+            hot = [r for r in resistors.values() if (ma / 1000) ** 2 * (ctx.ohms(r) or 0.0) > 1.05 * (ctx.figure(r, "p_max") or 0.25)]
+            if ma > limit or hot:
+                watts = {r.ref: (ma / 1000) ** 2 * (ctx.ohms(r) or 0.0) for r in resistors.values()}
+                told = (
+                    f"{show(ma / 1000, 'A')} through {part.ref} ({part.title}), which stands {show(limit / 1000, 'A')}"
+                    if ma > limit
+                    else ""
+                )
+                heat = ", ".join(
+                    f"{show(watts[r.ref], 'W')} in {r.ref}, which stands {show(ctx.figure(r, 'p_max') or 0.25, 'W')}" for r in hot
+                )
+                yield found(
+                    f"{show(MAINS_V, 'V')} behind {show(ohms, 'Ω')} drive " + ("; ".join(t for t in (told, heat) if t)),
+                    pins=[j.anode, j.cathode],
+                    parts=[part.ref, *resistors],
+                    numbers={"current_ma": ma, "limit_ma": limit, "ohms": ohms},
+                )
+
+
+def _dropper(ctx: Context, start: str | None, live: set[str]) -> list[Part] | None:
+    """The resistors in a row from an LED's end to the wire of the mains; empty where the end lies on it, None where anything else leads there."""
+    lines = {n for n in live if any(p.component.interfaces_of("mains") or p.component.shape == "fuse" for p in ctx.at_node(n))}
+    node, out = start, []  # type: ignore[var-annotated]
+    for _ in range(4):
+        if node is None or node in lines:
+            return out if node is not None else None
+        ways = [p for p in ctx.at_node(node) if p.component.shape == "resistor" and p not in out]
+        if len(ways) != 1 or any(p.component.shape in ("capacitor", "bridge-rectifier") for p in ctx.at_node(node)):
+            return None
+        out.append(ways[0])
+        node = next((n for n in ctx.ends(ways[0]) if n != node), None)
+    return None
 
 
 def _beyond(ctx: Context, node: str) -> float | None:

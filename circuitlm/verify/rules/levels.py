@@ -57,7 +57,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
     """
     for node in ctx.nodes:
         outputs = [p for p, _ in ctx.on(node) if ctx.drives(p)]
-        outputs += _same_chip(ctx, node) if not outputs else []
+        outputs += (_same_chip(ctx, node) or _always_on(ctx, node)) if not outputs else []
         if not outputs:
             continue
         ctx.looked_at += 1
@@ -113,6 +113,13 @@ def _same_chip(ctx: Context, node: str) -> list[PinRef]:
         if data.type == "tri_state" and not ctx.is_controller(ctx.part(pin)) and not ctx.bus_roles(pin):
             by_part.setdefault(pin.ref, []).append(pin)
     return next((pins for pins in by_part.values() if len(pins) > 1), [])
+
+
+def _always_on(ctx: Context, node: str) -> list[PinRef]:
+    """Three-state outputs of several chips whose enables lie on ground for good: nobody takes turns."""
+    pins = [p for p, d in ctx.on(node) if d.type == "tri_state" and not ctx.is_controller(ctx.part(p)) and not ctx.bus_roles(p)]
+    tied = [p for p in pins if any(ctx.is_ground(ctx.node(e)) for e in (ctx.role(ctx.part(p), "OE"),) if e is not None)]
+    return tied if len({p.ref for p in tied}) > 1 else []
 
 
 def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
