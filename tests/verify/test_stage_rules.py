@@ -257,7 +257,9 @@ STEERED = (
     "9V: V1.+ U1.VCC U1.RESET R1.1\nGND: V1.- U1.GND C1.2 D3.K\nDIS: R1.2 U1.DISCH RV1.2\nA: RV1.1 D1.A\nB: RV1.3 D2.K\nT: D1.K D2.A C1.1 U1.TRIG U1.THR\n"
     "OUT: U1.OUT R2.1\nLED: R2.2 D3.A"
 )
-CROSSING = "V1 mains-outlet\nF1 fuse 1A\nU1 pc817\nR1 resistor-power 47k\nR2 resistor-power 47k\nD1 diode-1n4007\nA1 arduino-uno\nR3 resistor 10k"
+CROSSING = (
+    "V1 mains-outlet\nF1 fuse 1A\nU1 pc817\nR1 resistor-power 47k\nR2 resistor-power 47k\nD1 diode-1n4007\nA1 arduino-uno\nR3 resistor 10k"
+)
 SENSED = "MAINSL: V1.L F1.1\nMAINSF: F1.2 R1.1\nMAINSN: V1.N R2.1\nX: R1.2 U1.A D1.K\nY: R2.2 U1.K D1.A\n5V: A1.5V R3.1\nOUT: R3.2 U1.C A1.D2\nGND: A1.GND.1 U1.E"
 HALF = "V1 dc-supply 9V\nU1 mcp6002\nR1 resistor 100k\nR2 resistor 100k\nC1 capacitor 1u\nR3 resistor 10k\nJ1 header-2".replace("9V", "5V")
 MIDDLE = "5V: V1.+ U1.V+ R1.1\nGND: V1.- U1.V- R2.2 C1.2 J1.2\nM: R1.2 R2.1 C1.1 U1.IN1+\nOUT: U1.OUT1 U1.IN1- R3.1\nJ: R3.2 J1.1"

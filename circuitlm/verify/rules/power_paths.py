@@ -69,7 +69,7 @@ def _couplers(ctx: Context) -> Iterator[Finding]:
         ends = [
             (PinRef(part.ref, i.pins["c"]), ctx.node((part.ref, i.pins["e"])))
             for i in part.component.interfaces_of("switchable")
-            if {"c", "e"} <= set(i.pins)
+            if {"c", "e"} <= set(i.pins) and ctx.pins[PinRef(part.ref, i.pins["c"])].type != "open_collector"
         ]
         for pin, foot in ends:
             node = ctx.node(pin)
