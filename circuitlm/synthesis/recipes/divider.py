@@ -205,7 +205,7 @@ def _measured(asked: Asked) -> bool:
     rails = [r for w in asked.request.of("supply") if w.component for r in catalogue().get(w.component).rails[:1]]
     meters = {"current", "voltage", "power-meter", "battery-level"}
     named = any(meters & {*catalogue().get(i).default_for, *catalogue().get(i).provides} for i in asked.ids)
-    return asked.does("voltage") and any(r.topology == "cell" for r in rails) and not named
+    return bool(asked.does("voltage")) and any(r.topology == "cell" for r in rails) and not named
 
 
 _WORST = (

@@ -20,6 +20,8 @@ _VERBS_MOST = 4
 _NEVER = ("supply", "passive", "controller", "protection", "power", "indicator")
 _SAME = words("both each all they these")
 _SMALL = _SAME | words("are is just only simply basically really it of them plain normal simple")
+_OWN_DRIVER = words("stepper steppers motor")
+"""Bare nouns for a motor with windings that is named before."""
 _LEAST = 3
 """Letters of a noun that names a part, where it is no abbreviation ('IR on 11')."""
 
@@ -89,8 +91,10 @@ def _meant(text: Text, before: list[Mention], i: int, m: Mention | None) -> str 
     if m is not None:
         parts = {c: x for c, x in parts.items() if x.entry["kind"] == m.entry["kind"]}
     said = {x.component for x in parts.values() if noun in {t.stem for t in text.tokens[x.start : x.end]}}
-    if said or m is not None:
+    if said or (m is not None and text.low(i) not in _OWN_DRIVER):
         return said.pop() if len(said) == 1 else None
+    if m is not None:  # 'a 28BYJ-48 ..., stepper on 8, 9, 10, 11'
+        parts = {c: x for c, x in parts.items() if catalogue().get(c).interfaces_of("coils")}
     called = [c for c in parts if noun in names_of(c)]
     return called[0] if len(called) == 1 else None
 
