@@ -181,3 +181,23 @@ def _bridges(ctx: Context, nodes: set[str]) -> Iterator[set[str]]:
                 two = {ctx.node((driver.ref, i.pins[r])) for r in (x, y) if r in i.pins}
                 if len(two) == 2 and two <= nodes:
                     yield two  # type: ignore[misc]
+
+
+@rule("phases-mixed", "error", "The phases of a motor lie on one controller")
+def phases_mixed(ctx: Context) -> Iterator[Finding]:
+    """A brushless motor's three wires go to the three outputs of one controller, in any order. With one of them at another controller neither knows
+    the motor's position: it stutters, and currents flow from one controller into the other.
+
+    Fix: all three wires to one controller. Source: how a three-phase bridge works.
+    """
+    for motor in ctx.parts.values():
+        for coils in (i for i in motor.component.interfaces_of("coils") if i.role == "sink" and len(i.pins) == 3 and "com" not in i.pins):
+            at = {p: {o.ref for o, _ in _outputs(ctx, ctx.node((motor.ref, p)))} for p in coils.pins.values()}
+            drivers = sorted(set().union(*at.values()))
+            ctx.looked_at += bool(drivers)
+            if len(drivers) > 1 and not set.intersection(*at.values()):
+                yield found(
+                    f"the phases of {motor.ref} ({motor.component.name}) are spread over {' and '.join(drivers)}",
+                    pins=[PinRef(motor.ref, p) for p in coils.pins.values()],
+                    parts=[motor.ref, *drivers],
+                )
