@@ -233,7 +233,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
     "error",
     "No signal exceeds what an input stands",
     rated=True,
-    yields_to=("adc-range", "output-contention", "signal-on-supply"),
+    yields_to=("adc-range", "output-contention", "signal-on-supply", "transistor-shorts"),
 )
 def level_too_high(ctx: Context) -> Iterator[Finding]:
     """A 5 V output, or a pull-up to 5 V, on a 3.3 V input that does not tolerate it drives current through
