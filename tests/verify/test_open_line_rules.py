@@ -235,3 +235,35 @@ def test_a_clamp_lies_on_the_middle_and_not_on_ground() -> None:
 def test_a_battery_through_a_diode_beside_the_usb_socket_is_not_blocked() -> None:
     board = "A1 = rp2040-zero\nBT1 = 5V dc supply\nD1 = 1n5819\nU1 = hm-10\nBT1.+ - D1.A\nBT1.- - A1.GND\nA1.5V - D1.K\nU1.VCC - {}\nU1.GND - A1.GND\nA1.GP0 - U1.RXD\nA1.GP1 - U1.TXD\n"
     assert "supply-blocked" not in told(board.format("A1.5V"))
+
+
+STEPPER = (
+    "A1 = arduino uno\nU1 = uln2003 driver\nM1 = 28byj-48\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\nA1.D8 - U1.IN1\nA1.D10 - U1.IN3\nA1.D11 - U1.IN4\n"
+    "U1.A - M1.BLUE\nU1.B - M1.PINK\nU1.C - M1.YELLOW\nU1.D - M1.ORANGE\n"
+)
+
+
+def test_the_common_wire_of_a_unipolar_motor_lies_on_its_supply() -> None:
+    wired = STEPPER + "A1.D9 - U1.IN2\n"
+    assert "common-unfed" not in told(wired + "M1.RED - A1.5V\n")
+    assert told(wired + "M1.RED - A1.GND.1\n").get("common-unfed") == "error"
+
+
+def test_each_input_of_a_driver_has_its_own_line() -> None:
+    assert told(STEPPER + "M1.RED - A1.5V\nA1.D8 - U1.IN2\n").get("driver-inputs-joined") == "warning"
+    assert "driver-inputs-joined" not in told(STEPPER + "M1.RED - A1.5V\nA1.D9 - U1.IN2\n")
+
+
+def test_lines_of_two_buses_do_not_meet() -> None:
+    board = (
+        "A1 = esp32 devkit v1\nU1 = bme280\nU2 = mfrc522\nA1.3V3 - U1.VCC\nU1.CSB - U1.VCC\nA1.3V3 - U2.3V3\nA1.GND.1 - U1.GND\nU1.SDO - U1.GND\nA1.GND.1 - U2.GND\n"
+        "A1.D21 - U1.SDA\nA1.D22 - U1.SCL\nA1.D19 - U2.MISO\nA1.D23 - U2.MOSI\nA1.D5 - U2.SDA\nA1.D27 - U2.RST\nA1.{} - U2.SCK\n"
+    )
+    assert "buses-meet" not in told(board.format("D18"))
+    assert told(board.format("D21")).get("buses-meet") == "error"
+
+
+def test_a_can_controller_needs_its_receive_line() -> None:
+    text = CAN.format(board="teensy 4.0", v="3V3.1", tx="22", rx="23")
+    assert "transceiver-deaf" not in told(text)
+    assert told(text.replace("A1.23 - U1.CRX\n", "")).get("transceiver-deaf") == "error"
