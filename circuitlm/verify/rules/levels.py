@@ -173,8 +173,9 @@ def _is_gentle(there: Equivalent, limit: float) -> bool:
 
 
 def _full(ctx: Context, node: str) -> float:
-    """What a full battery straight on a node gives, V; 0 where none lies there."""
-    of = (s.rail.max - s.volts for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.max and s.volts)
+    """What a full battery straight on a node gives, V; 0 where none lies there, or where its file is for batteries of any voltage."""
+    cells = (s for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.volts)
+    of = (s.rail.max - s.volts for s in cells if s.rail.max and s.volts)
     return max((extra + (ctx.potential(node) or 0.0) for extra in of), default=0.0)
 
 
