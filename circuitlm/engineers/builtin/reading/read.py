@@ -70,7 +70,7 @@ from circuitlm.engineers.builtin.reading.terminals import own_terminals
 from circuitlm.engineers.builtin.reading.text import Text, tokenise
 from circuitlm.engineers.builtin.reading.thermometers import implied, instruments, withstands
 from circuitlm.engineers.builtin.reading.told_volts import told_volts
-from circuitlm.engineers.builtin.reading.twins import spelled_out, twins
+from circuitlm.engineers.builtin.reading.twins import numbered_boards, spelled_out, twins
 from circuitlm.engineers.builtin.reading.variants import fed_with, variants, wound_for_supply
 from circuitlm.engineers.builtin.reading.voltages import bare_voltages, built_for, led_sources, over_usb
 from circuitlm.engineers.builtin.reading.wirenotes import wire_notes
@@ -117,6 +117,7 @@ def read(prompt: str) -> Request:
     text = tokenise(what_it_is(text, find_mentions(text)))
     text = tokenise(one_thing(text, find_mentions(text)))
     text = tokenise(named_pronouns(text, find_mentions(text)))
+    text = tokenise(numbered_boards(text, find_mentions(text)))
     text = tokenise(each_counted(text, find_mentions(text)))
     text = tokenise(named_heads(text, find_mentions(text)))
     text = tokenise(own_switches(text, find_mentions(text)))

@@ -175,7 +175,7 @@ def _noun_of(name: str, mentions: list[Mention]) -> bool:
 
 def _dashed(name: str, common: set[str]) -> bool:
     """'HC-12', 'FS-90': capital letters that are no word, a dash and a number."""
-    m = re.fullmatch(r"([A-Z]{2,5})-(\d{2,4}[A-Z]{0,2})", name)
+    m = re.fullmatch(r"([A-Z]{2,5})-(\d{2,5}[A-Z]{0,2})", name)
     return m is not None and m[1].lower() not in common
 
 
