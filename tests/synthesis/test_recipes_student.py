@@ -329,3 +329,14 @@ def test_the_ripple_sizes_the_capacitor_and_no_regulator() -> None:
     prompt = "12V AC transformer, full wave bridge rectifier and smoothing capacitor, 150 mA, ripple below 1 V"
     assert figure(prompt, "ripple_v") <= 1
     assert "lm317" not in ids(prompt)
+
+
+def test_two_amplifiers_of_a_number_are_not_one() -> None:
+    unmet = [w["how"] for w in made("intercom with two LM386, 9V").report["wishes"] if w["status"] == "unmet"]
+    assert "1 of 2 are in the circuit" in unmet
+
+
+def test_switches_of_a_ladder_hold_their_bits() -> None:
+    prompt = "4 bit R-2R ladder with switches, 5 V"
+    assert ids(prompt).count("toggle-switch") == 4
+    assert max(values(prompt, "pulldown")) <= min(values(prompt, "input")) / 100

@@ -23,6 +23,7 @@ OHMS, WEIGHTED_OHMS, LEAST_OHMS, MOST_BITS = 10_000.0, 10_000.0, 200.0, 12
 """R of a ladder, the highest bit's resistor of a weighted sum, and what an output drives at least ('R-2R' is no resistance), Ω; so many bits."""
 SWITCHED_OHMS, HOLD_OHMS = 100_000.0, 1000.0
 """R of a ladder on switches, and what holds an open switch's bit at ground, Ω."""
+_R_2R = r"\bR\s?-\s?2\s?-?R\b"
 _LADDER = r"\bR\s?-?\s?/?\s?2\s?-?R\b|\bresist(?:or|ive)[- ]ladder\b|\bladder (?:network|DAC)"
 _WEIGHTED = r"\bbinary[- ]?weighted\b|\bweighted[- ](?:resistor )?(?:DAC|D/A)"
 _BUFFER = r"\bbuffer\w*|\bfollower|op-?\s?amps?\b|\bopamp"
@@ -33,7 +34,7 @@ def asks(asked: Asked) -> str:
     """'r-2r' or 'weighted' where bits are to become a voltage by resistors; '' where not."""
     if asked.controller and asked.contacts():
         return ""  # buttons on one pin
-    if asked.wants(_LADDER):
+    if asked.wants(_LADDER) or re.search(_R_2R, asked.request.prompt, re.I):
         return "r-2r"
     return "weighted" if asked.wants(_WEIGHTED) else ""
 
