@@ -222,8 +222,10 @@ def test_a_cut_off_takes_the_loads_power_and_both_thresholds():
 
 
 def test_a_led_that_the_catalogue_lacks_is_said_and_no_weaker_one_burnt():
-    with pytest.raises(CannotDesign, match="900 mA"):
-        run("A 10W white LED (900mA) from a 12V battery with a constant current driver, no micro")
+    with pytest.raises(CannotDesign, match=r"1\.4 A"):
+        run("A white LED for 1.4A from a 12V battery with a constant current driver, no micro")
+    with pytest.raises(CannotDesign, match="20 W and 600 mA"):
+        run("A 20W white LED (600mA) from a 12V battery with a constant current driver, no micro")
 
 
 def test_each_actuator_has_a_bridge_of_its_own():

@@ -20,6 +20,8 @@ MARGIN = 0.95
 """Outputs are specified under load; an input takes next to none, so a lack of 5 % is none."""
 DISCHARGES = ("DISCH", "DIS")
 """A timer's pin that discharges its capacitor: what charges that one may have megohms."""
+NEAR_V = 0.05
+"""A limit is the supply and 0.3 V: so little above it no protection diode conducts, V."""
 LARGE = 10e3
 """Series resistors below this are no protection, Ω."""
 BRIDGES = ("motor", "coils")
@@ -171,8 +173,9 @@ def _is_gentle(there: Equivalent, limit: float) -> bool:
 
 
 def _full(ctx: Context, node: str) -> float:
-    """What a full battery straight on a node gives, V; 0 where none lies there."""
-    of = (s.rail.max - s.volts for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.max and s.volts)
+    """What a full battery straight on a node gives, V; 0 where none lies there, or where its file is for batteries of any voltage."""
+    cells = (s for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.volts)
+    of = (s.rail.max - s.volts for s in cells if s.rail.max and s.volts)
     return max((extra + (ctx.potential(node) or 0.0) for extra in of), default=0.0)
 
 
@@ -190,7 +193,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             if (ctx.potential(node) or 0.0) > (ctx.level(pin) or 0.0) + 0.2:  # not the battery from which its own part runs
                 there = Equivalent(max(there.volts, _full(ctx, node)), there.ohms)
             if (
-                there.volts <= limit + 0.02
+                there.volts <= limit + NEAR_V
                 or _is_gentle(there, limit) != limited
                 or ((supply := ctx.level(pin)) is not None and supply < DEAD_V)
             ):
