@@ -16,7 +16,7 @@ only just very each every all
 )
 
 
-_NUMBERS = re.compile(r"[a-z]*\d{3,}s|[a-z]{2,}\d+s")
+_NUMBERS = re.compile(r"\d?[a-z]*\d{3,}s|\d*[a-z]{2,}\d+s")
 """Several of a part number: '2n2222s'."""
 _NAME_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?|[+]")
 

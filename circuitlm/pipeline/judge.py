@@ -90,6 +90,7 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
     from circuitlm.pipeline.answers import answer, unanswered
     from circuitlm.pipeline.lost import lost, lost_buses
     from circuitlm.pipeline.lost_names import lost_numbers, lost_pins
+    from circuitlm.pipeline.lost_things import held_against, lost_things, short_counts
     from circuitlm.pipeline.proving import prove
     from circuitlm.verify import coverage
     from circuitlm.verify.verdict import Verdict, causes_first, verify
@@ -138,6 +139,9 @@ def judge_made(request: Request, proposal: Proposal, made: Synthesis, simulated:
         *lost_buses(request.text, made.circuit),
         *lost_pins(request.text, made.circuit, told),
         *lost_numbers(request.text, made.circuit, told),
+        *lost_things(request.text, made.circuit, told),
+        *short_counts(request.text, made.circuit),
+        *held_against(request.text, made.circuit),
     ]
     boards = (w for w in request.of("part") if w.component and catalogue().entries[w.component]["controller"])
     names = [w.words for w in boards if catalogue().aliases.get(normal(w.words)) == w.component]

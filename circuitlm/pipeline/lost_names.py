@@ -118,14 +118,14 @@ def _part_numbers(text: str) -> Iterator[tuple[str, str, int]]:
             component = cat.aliases.get(normal(piece))
             if component is None:
                 continue
-            if _is_number(normal(piece)) and cat.entries[component]["kind"] not in _QUIET and not cat.entries[component]["controller"]:
+            if is_number(normal(piece)) and cat.entries[component]["kind"] not in _QUIET and not cat.entries[component]["controller"]:
                 yield component, piece, words[i][1]
             i += n - 1
             break
         i += 1
 
 
-def _is_number(name: str) -> bool:
+def is_number(name: str) -> bool:
     """'max31855', 'lm7815', '2n2222': three figures or more beside a letter, or four figures."""
     figures = sum(ch.isdigit() for ch in name)
     return figures >= 4 or (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.at_hand import not_at_hand
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -82,6 +83,8 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
             return gone
         if k and (left := _in_its_place(text, mentions[:k], z)) is not None:
             return (*_phrase(text, left), 0, 0)
+        if k and (missing := not_at_hand(text, mentions[:k], z)) is not None:
+            return (*_phrase(text, missing), 0, 0)
         mark, lead = _mark_before(text, z)
         if mark is None or text.low(z.end) in ("too", "also", "as", "besides"):
             continue
