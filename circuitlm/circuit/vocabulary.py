@@ -28,6 +28,7 @@ INTERFACE_TYPES: dict[str, tuple[str, ...]] = {
     "expander": (),  # pins that the part offers as further digital or analog pins
     "shift": ("hv", "lv"),  # one channel of a level shifter
     "audio": ("p", "n?"),
+    "sense": ("p", "n"),  # the two sense wires of a monitor at a shunt of its own
     "ac-source": ("p", "n"),  # a floating alternating voltage or current that is to be measured (a current clamp)
     "trigger": ("in",),  # an input that a contact works without a controller: to ground where it is pulled up, else to the supply
     "antenna": ("p",),
@@ -70,6 +71,7 @@ SHAPES = (
     "battery",
     "source",
     "current-source",
+    "sense",
     "ac-source",
     "controlled-source",
     "controlled-current-source",
@@ -90,6 +92,7 @@ SPEC_KEYS: dict[str, str] = {
     "mv_per_c": "slope of a voltage-output temperature sensor, mV/°C",
     "mv_at_0": "its output at 0 °C, mV",
     "vf": "forward voltage, V",
+    "zero_cross": "true: an optotriac that fires at the zero crossing only",
     "contact_ac": "true where the contact switches AC only (a triac)",
     "both_ways": "true where a load without a coil does another thing when the current is reversed (a Peltier element heats)",
     "reverses": "true where the load is of use only when it is driven both ways",
@@ -130,6 +133,7 @@ SPEC_KEYS: dict[str, str] = {
     "r_int": "internal resistance, Ω",
     "cells": "number of cells",
     "chemistry": "",
+    "panel": "",
     "henries": "H",
     "farads": "F",
     "tolerance": "of its value as bought, percent",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Net, Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.synthesis import triacs
 from circuitlm.synthesis.builder import Builder
 
 WARNING = (
@@ -42,7 +43,7 @@ def join_mains(b: Builder) -> None:
     loads = [p for p in b.parts() if open_port(p, "sink") and not p.component.rails]
     sources = [p for p in b.parts() if open_port(p, "source")]
     wanted = b.plan.flags.get("mains") == "yes" or "mains-loads" in b.plan.flags
-    switches = bool(loads or ((sources or wanted) and free_contacts(b)))
+    switches = bool(loads or ((sources or wanted) and (free_contacts(b) or triacs.fired(b))))
     feed_modules(b, _fuse_for(b, loads) if switches else "500mA")
     if not switches:
         return
@@ -62,7 +63,8 @@ def join_mains(b: Builder) -> None:
             sources[0].why.text = "the mains supply of the load"
         source = sources[0]
         fused, neutral = _entry(b, source, _fuse_for(b, loads))
-    contacts = free_contacts(b)
+    contacts = [*triacs.fired(b), *free_contacts(b)]
+    triacs.crossing(b, fused, neutral)
     loads += [_load_terminal(b, label) for label in b.plan.flags.get("mains-loads", "").split("|") if label]
     if not loads:
         loads = [_load_terminal(b, "mains load")]
@@ -82,6 +84,8 @@ def join_mains(b: Builder) -> None:
         switched = b.circuit.net(b.circuit.free_net("MAINS_SWITCHED"), kind="mains")
         b.circuit.connect(switched, (relay.ref, no), (load.ref, l_pin))
         b.use(relay.ref, contact)
+        if relay.component.has_pin("G"):
+            triacs.gate(b, relay)
     b.advice.append(WARNING)
     b.note("MAINS: keep 6 mm between the mains side and everything else; enclosure and fuse are part of the circuit.", source.ref)
 

@@ -16,7 +16,7 @@ _LOADS = {
     r"strips?|lights?|lamps?|leds": ("load", "led", "strip"),
 }
 _WHAT = "|".join(_LOADS)
-_LINE = r"(?:power|suppl(?:y|ies)|batter(?:y|ies)|voltage|current|lines?|rails?|feed|leads?|plus|v\+|b\+|\d+(?:[.,]\d+)?\s?v(?:olts?|dc)?(?:\s+(?:power|supply|line|rail|feed))?)"
+_LINE = r"(?:power|suppl(?:y|ies)|batter(?:y|ies)|voltage|current|lines?|rails?|feed|leads?|plus|v\+|b\+|\d+(?:[.,]\d+)?\s?v(?:olts?|dc)?(?:[\s,/]+\d+(?:[.,]\d+)?\s?a(?:mps?)?)?(?:\s+(?:power|supply|line|rail|feed))?)"
 _CUTS = re.compile(
     r"\b(?:cut|kill|stop|disconnect|interrupt|break|open|isolate|shut|switch|turn)(?:s|ting|ping|ing|es)?\s+(?:off\s+|down\s+)?(?:only\s+|just\s+)?"
     rf"(?:(?:the|my|both|all|its|two|power to the|supply of the)\s+)*(?:\w+\s+)?(?P<what>{_WHAT})(?:['’]s?)?(?:\s+(?:driver|controller)s?)?\s*(?:only|{_LINE}|$|[,.;])|"
@@ -26,6 +26,8 @@ _CUTS = re.compile(
     re.I,
 )
 
+_FAR = 110
+"""So many characters behind its name a switch's sentence may say what it cuts."""
 _EVERYTHING = "all loads"
 _VOLTAGE = r"\d+(?:[.,]\d+)?\s?-?v(?:olts?|dc)?"
 _CUTS_VOLTS = re.compile(
@@ -57,6 +59,37 @@ def cutoff(desk: Desk) -> None:
         if targets := [p.key for p in desk.peripherals() if p is not part and (p.key in named or _takes(desk, p, kinds))]:
             part.options["cuts"] = " ".join(targets)
             part.host = None
+            _through_contactor(desk, part)
+
+
+_BY_CONTACT = re.compile(
+    r"\b(?:via|through|with|by|using|over|drops?(?: out)?|opens?|releases?|de-?energi[sz]es?|pulls?)\s+(?:of\s+)?(?:an?|the|my|one|its)?\s*(?:[\w.-]+\s+){0,3}?(?:contactor|relay)\b"
+)
+
+
+def _through_contactor(desk: Desk, switch: PlanPart) -> None:
+    """'... via a contactor': the switch holds the coil of the contactor that is named, and the contactor's contact cuts the loads."""
+    held = [
+        p
+        for p in desk.peripherals()
+        if p is not switch
+        and desk.component(p).interfaces_of("contact")
+        and any(i.role == "sink" for i in desk.component(p).interfaces_of("load"))
+        and not desk.component(p).supplies
+        and not p.pins
+    ]
+    if len(held) != 1 or not _BY_CONTACT.search(desk.raw):
+        return
+    held[0].options["cuts"] = " ".join(k for k in switch.options.pop("cuts").split() if k != held[0].key)
+    held[0].options["held-by"] = switch.key
+    if switch.options.get("sensed") or _KNOWS.search(desk.raw):
+        held[0].options["sensed"] = "yes"
+    desk.plan.assumptions.append(
+        f"The stop switch holds the coil of the {desk.component(held[0]).name.split(',')[0].lower()} by itself: no program and no transistor is in that line."
+    )
+
+
+_KNOWS = re.compile(r"\b(?:know|knows|tell|tells|notice|detect|see|sees|sense|read|reads|monitor|signal|feedback|informed?|report)\w*\b")
 
 
 _STOP_A = 5.0
@@ -95,9 +128,9 @@ def _what(desk: Desk, wish: Wish) -> str | None:
     if at < 0:
         return None
     behind = re.split(r"[.;!?](?:\s|$)", text[at + len(wish.words) :], maxsplit=1)[0]
-    if m := _CUTS.search(behind[:70]):
+    if m := _CUTS.search(behind[:_FAR]):
         return m["what"] or m["of"] or m["name"] or m["to"]
-    return _EVERYTHING if _CUTS_VOLTS.search(behind[:70]) else None
+    return _EVERYTHING if _CUTS_VOLTS.search(behind[:_FAR]) else None
 
 
 def _takes(desk: Desk, part: PlanPart, kinds: tuple[str, ...]) -> bool:

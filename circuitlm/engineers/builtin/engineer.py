@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from circuitlm.engineers.builtin import analog, answers, boards, choose, connectors, feasible, fit, offers, passives, ports, power, shifters
+from circuitlm.engineers.builtin import (
+    analog,
+    answers,
+    boards,
+    choose,
+    connectors,
+    feasible,
+    fit,
+    led_drivers,
+    offers,
+    passives,
+    ports,
+    power,
+    shifters,
+)
 from circuitlm.engineers.builtin.ac_loads import ac_loads, ac_sources
 from circuitlm.engineers.builtin.aerials import aerials
+from circuitlm.engineers.builtin.cell_sense import battery_sense
 from circuitlm.engineers.builtin.cells import at_the_cells
+from circuitlm.engineers.builtin.chargers import chargers
 from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
@@ -18,6 +34,7 @@ from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.portable import own_charger
 from circuitlm.engineers.builtin.programming import boot_button
 from circuitlm.engineers.builtin.protection import protection
+from circuitlm.engineers.builtin.shunts import external_shunts
 from circuitlm.engineers.builtin.sound import sound
 from circuitlm.engineers.builtin.sources import cells
 from circuitlm.engineers.builtin.standins import stand_ins
@@ -61,8 +78,11 @@ def plan(request: Request, preferences: Preferences | None = None) -> Proposal:
     feasible.check(desk)
     cells(desk)
     fit.wishes(desk)
+    led_drivers.by_power(desk)
+    led_drivers.drivers(desk)
     choose.steppers_meant(desk)
     analog.blocks(desk)
+    battery_sense(desk)
     main_switch(desk)
     fit.context(desk)
     choose.named_parts(desk)
@@ -80,7 +100,8 @@ def complete(desk: Desk) -> Proposal:
     triggers(desk)
     boards.choose_controller(desk)
     only_boards(desk)
-    fit.chargers(desk)
+    external_shunts(desk)
+    chargers(desk)
     own_charger(desk)
     fit.registers(desk)
     fit.sensor_dividers(desk)

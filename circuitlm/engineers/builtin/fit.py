@@ -20,6 +20,26 @@ def wishes(desk: Desk) -> None:
     _mains_loads(desk)
     _made_of(desk)
     _contrast_screen(desk)
+    _on_the_bus(desk)
+
+
+def _on_the_bus(desk: Desk) -> None:
+    """'Three Modbus energy meters', 'two slave sensors on RS-485': bought devices at the other end of the cable, which are not built here."""
+    for wish in desk.request.of("function", "part"):
+        if wish.component and (
+            catalogue().entries[wish.component]["controller"] or catalogue().get(wish.component).interfaces_of("rs485", "uart")
+        ):
+            continue
+        words = re.escape(wish.words.lower())
+        if (
+            not re.search(rf"\b(?:modbus|rtu|rs-?485|slaves?)\s+(?:rtu\s+)?(?:[a-z-]+\s+){{0,2}}?{words}\b", desk.raw)
+            or wish.function == "rs485"
+        ):
+            continue
+        desk.done.add(wish.id)
+        said = f'"{wish.words}" hang on the RS-485 cable with electronics of their own: they are joined at the terminal, A to A and B to B.'
+        if said not in desk.plan.assumptions:
+            desk.plan.assumptions.append(said)
 
 
 def _made_of(desk: Desk) -> None:
@@ -220,40 +240,6 @@ def registers(desk: Desk) -> None:
             part.label = ""
         desk.plan.assumptions.append(f"{len(displays)} displays get {len(displays)} {c.name.split(',')[0]}s in a chain, one each.")
         return
-
-
-def charger_for(chemistry: str) -> str | None:
-    """The charge controller for a battery chemistry (`spec.chemistry` of a power part), if the catalogue has one."""
-    return next(
-        (
-            i
-            for i, e in catalogue().entries.items()
-            if e["kind"] == "power" and str(catalogue().get(i).spec.get("chemistry", "")) == chemistry
-        ),
-        None,
-    )
-
-
-def chargers(desk: Desk) -> None:
-    """A charger that nobody named must suit the battery: a lithium charger never hangs on lead or alkaline cells."""
-    kinds = [str(catalogue().get(w.component).spec.get("chemistry", "")).lower() for w in desk.request.of("supply") if w.component]
-    kinds = [k for k in kinds if k]
-    if not kinds or any(k.startswith("li") for k in kinds):
-        return
-    for part in list(desk.peripherals()):
-        port = next((i for i in desk.component(part).interfaces if i.type == "cell" and i.role == "source"), None)
-        if port is None or part.origin != "assumed":
-            continue
-        twin = charger_for(kinds[0])
-        name = catalogue().entries[part.component]["name"]
-        desk.plan.assumptions = [a for a in desk.plan.assumptions if not a.startswith(name)]
-        if twin:
-            part.component = twin
-            desk.plan.assumptions.append(f"{catalogue().entries[twin]['name']} charges the {kinds[0]} battery.")
-        else:
-            desk.plan.parts.remove(part)
-            desk.done |= set(part.wishes)
-            desk.plan.advice.append(f"Charge the {kinds[0]} battery with a charger made for that type.")
 
 
 def sensor_dividers(desk: Desk) -> None:

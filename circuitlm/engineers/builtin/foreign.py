@@ -10,14 +10,16 @@ from circuitlm.plan import PlanPart, Wish
 
 _ACROSS = re.compile(
     r"\b(?:in )?parallel (?:to|with)|\bacross\b|\b(?:shorts?|shorting|bridg(?:es?|ing)|press(?:es|ing)?|push(?:es|ing)|simulat(?:es?|ing)|emulat(?:es?|ing)|mimics?|"
-    r"trigger(?:s|ing)?|bypass(?:es|ing)?|replac(?:es?|ing)|operat(?:es?|ing))\b|\b(?:dry |clean |potential-?free )?contacts? (?:for|to|at|on|across)\b|"
+    r"trigger(?:s|ing)?|bypass(?:es|ing)?|replac(?:es?|ing)|operat(?:es?|ing)|"
+    r"clos(?:es?|ing)|puls(?:es?|ing)|activat(?:es?|ing)|actuat(?:es?|ing))\b|\b(?:dry |clean |potential-?free )?contacts? (?:for|to|at|on|across)\b|"
     r"\b(?:acts?|works?|behaves?) (?:as|like)\b|\binstead of\b|\b(?:wired|soldered|connected|hooked) (?:up )?(?:to|on|onto|across)\b",
     re.I,
 )
 _NEAR = 45
 """Letters between those words and the button's name: 'across the (wall mounted) push button'."""
 _BY_HAND = re.compile(r"\b(?:i|you|we|someone|somebody|anyone|user|visitor|when|if|whenever|once)\b[^.;,]*$", re.I)
-_PLACE = {"parallel", "contact", "dry", "clean", "across", "shorts", "existing", "half"}
+_PLACE = {"pulses", "parallel", "contact", "dry", "clean", "across", "shorts", "existing", "half"}
+_WHEN = frozenset({"when", "if", "while", "once", "after", "until", "whenever"})
 _OWN = re.compile(r"^(?:a|an|another|one|two|second|extra|additional)$", re.I)
 
 
@@ -66,7 +68,7 @@ def _worked(desk: Desk, wish: Wish) -> bool:
             and not _BY_HAND.search(clause[: verb.start()])
         ):
             between = clause[verb.end() :].split()
-            if not (between and _OWN.match(between[0])) and "," not in clause[verb.end() :]:
+            if not (between and _OWN.match(between[0])) and "," not in clause[verb.end() :] and not _WHEN & set(between):
                 return True
         at = text.find(wish.words.lower(), at + 1)
     return False

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 
-from circuitlm.circuit.batteries import charges_its_cell
 from circuitlm.circuit.rating import holding
-from circuitlm.engineers.builtin import fit
+from circuitlm.engineers.builtin.chargers import charger_of, intermittent
+from circuitlm.engineers.builtin.charging import ONE_CELL_V, beside_each_other, charging
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.portable import beside_usb, portable
 from circuitlm.engineers.builtin.sources import settle
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import PlanPart, SupplyPlan, Wish
 from circuitlm.plan.wired import wired_pins
-
-ONE_CELL_V = 4.5
-"""Above this a charger is for more than one lithium cell in series, V."""
 
 
 def supplies(desk: Desk) -> None:
@@ -145,12 +142,6 @@ def _clock_backup(desk: Desk, wish: Wish) -> bool:
     return small and clocks
 
 
-def intermittent(component_id: str) -> bool:
-    """A source that gives nothing at times, as a solar panel at night: it can only charge."""
-    rails = catalogue().get(component_id).rails
-    return bool(rails) and rails[0].min == 0
-
-
 def sun(desk: Desk) -> None:
     """A panel charges a cell through a charger; the load hangs on the charger, never on the panel."""
     wired = wired_pins(desk.plan)
@@ -159,24 +150,17 @@ def sun(desk: Desk) -> None:
         return
     chargers = [p for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
     others = [s for s in desk.plan.supplies if s not in panels]
-    lithium = [s for s in others if str(catalogue().get(s.component).spec.get("chemistry", "")).lower().startswith("li")]
     if not chargers and not others and (large := _large_battery(panels[0])) is not None:
         others = [SupplyPlan(key=desk.plan.free_key(large), component=large, given=False)]
         desk.plan.supplies += others
         desk.plan.assumptions.append(f"The panel charges a {catalogue().entries[large]['name']}, and the circuit runs from it.")
-    if not chargers and (lithium or not others):
+    if not chargers and not others:
         component = desk.default("charge")
         if component:
             chargers = [desk.add(component, None, origin="assumed", reason="the panel charges a cell, the circuit runs from the cell")]
             desk.plan.assumptions.append(f"{catalogue().entries[component]['name']} charges the cell from the panel.")
     elif (
-        others
-        and not chargers
-        and (
-            fitting := next(
-                (c for s in others if (c := fit.charger_for(str(catalogue().get(s.component).spec.get("chemistry", ""))))), None
-            )
-        )
+        others and not chargers and (fitting := next((c for s in others if (c := charger_of(s.component, _panel_volts(panels[0])))), None))
     ):
         chargers = [desk.add(fitting, None, origin="assumed", reason="the panel charges the battery, the circuit runs from the battery")]
         desk.plan.assumptions.append(f"{catalogue().entries[fitting]['name']} charges the battery from the panel.")
@@ -185,6 +169,11 @@ def sun(desk: Desk) -> None:
     for s in panels:
         s.feeds = [p.key for p in chargers]
         _large_enough(desk, s, others)
+
+
+def _panel_volts(panel: SupplyPlan) -> float | None:
+    rails = catalogue().get(panel.component).rails
+    return panel.volts or (rails[0].volts if rails else None)
 
 
 def _large_battery(panel: SupplyPlan) -> str | None:
@@ -199,55 +188,6 @@ def _large_battery(panel: SupplyPlan) -> str | None:
         if r.topology == "cell" and r.volts and 2 * ONE_CELL_V < r.volts <= top / _FULL and _rechargeable(i)
     ]
     return max(fitting, default=(0.0, None))[1]
-
-
-def charging(desk: Desk) -> None:
-    """A dynamo, a transformer or the USB plug that the words charge by, beside a cell and its charger, feeds the charger; the circuit runs
-    from the cell."""
-    chargers = [p.key for p in desk.peripherals() if any(i.type == "cell" and i.role == "source" for i in desk.component(p).interfaces)]
-    cells = [s for s in desk.plan.supplies if any(r.topology == "cell" for r in catalogue().get(s.component).rails)]
-    if not chargers and cells and any(charges_its_cell(desk.component(p)) for p in desk.controllers()):
-        for s in [s for s in desk.plan.supplies if s not in cells and _charges(desk, s)]:  # it is plugged into the board's own socket
-            desk.plan.supplies.remove(s)
-            desk.done |= set(s.wishes)
-    for s in desk.plan.supplies:
-        if chargers and cells and s not in cells and ((catalogue().get(s.component).spec.get("ac") and not s.feeds) or _charges(desk, s)):
-            s.feeds = chargers
-
-
-_CHARGES = re.compile(
-    r"charg\w*[^.;!?]{0,24}\b(?:via|over|through|thru|by|from|with|using|on|off|at)\s+(?:(?:the|a|an|its|my|any)\s+)?(?:[\w.-]+\s+){0,2}?$|"
-    r"charg\w*\s+(?:port|socket|input|plug|jack|connector|cable)?\W*(?:is|=|:)?\s*$",
-    re.I,
-)
-
-
-def _charges(desk: Desk, supply: SupplyPlan) -> bool:
-    """Whether the words say of a source that it charges: 'rechargeable through usb-c', 'usb charging'."""
-    text = desk.request.text.lower()
-    for wish in desk.request.of("supply"):
-        at = text.find(wish.words.lower())
-        while wish.id in supply.wishes and at >= 0:
-            behind = text[at + len(wish.words) :]
-            if _CHARGES.search(text[:at]) or re.match(r"[\s-]*(?:port |socket |cable |input )?(?:for |to )?(?:re)?charg", behind):
-                return True
-            at = text.find(wish.words.lower(), at + 1)
-    return False
-
-
-def beside_each_other(desk: Desk) -> None:
-    """Several cells behind a charger for one are in parallel: in series it would charge none of them."""
-    ports = [i for p in desk.peripherals() for i in desk.component(p).interfaces if i.type == "cell" and i.role == "source" and i.volts]
-    if not ports or any(i.volts[1] > ONE_CELL_V for i in ports if i.volts) or re.search(r"\bseries\b|\b[2-9]s\b", desk.raw):
-        return
-    for s in desk.plan.supplies:
-        rails = catalogue().get(s.component).rails
-        if s.count < 2 or s.volts or not rails or rails[0].topology != "cell" or not 3 <= (rails[0].volts or 0) <= ONE_CELL_V:
-            continue
-        desk.plan.flags[f"{s.key}.parallel"] = "yes"
-        desk.plan.assumptions.append(
-            f"The {s.count} cells are in parallel, since the charger is for one: of the same type, and equally charged when they are joined."
-        )
 
 
 def _large_enough(desk: Desk, panel: SupplyPlan, others: list[SupplyPlan]) -> None:
@@ -334,9 +274,7 @@ _FULL = 1.3
 
 def _rechargeable(battery: str) -> bool:
     """Whether a battery is one that the catalogue has a charger for: a single lithium cell, a lead battery."""
-    return battery in catalogue().default_for("lithium-cell") or bool(
-        fit.charger_for(str(catalogue().get(battery).spec.get("chemistry", "")))
-    )
+    return battery in catalogue().default_for("lithium-cell") or bool(charger_of(battery))
 
 
 def _charged(desk: Desk, wish: Wish) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from circuitlm.pipeline.answers import choice, counts, endurance, handling, need, pullups, ratings, reasons, supply, values, whence
+from circuitlm.pipeline.answers import choice, counts, endurance, gates, handling, need, pullups, ratings, reasons, supply, values, whence
 from circuitlm.pipeline.answers.buses import shared
 from circuitlm.pipeline.answers.current import directly
 from circuitlm.pipeline.answers.questions import Question, questions
@@ -29,6 +29,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     choice.choices,
     endurance.lasting,
     counts.how_many,
+    gates.gate_drive,
     reasons.why,
     reasons.safe,
     handling.supply_fit,
@@ -38,7 +39,7 @@ ANSWERERS: tuple[Callable[[Question], list[str]], ...] = (
     shared,
     lambda q: whence.power_sources(q.alone, q.circuit),
     lambda q: whence.free_pins(q.alone, q.circuit),
-    values.heat,
+    lambda q: [*gates.fet_heat(q), *values.heat(q)],
     handling.flashing,
     handling.grounds,
     supply.enough,

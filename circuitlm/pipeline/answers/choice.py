@@ -7,6 +7,9 @@ import re
 from circuitlm.circuit import units
 from circuitlm.circuit.model import Part
 from circuitlm.pipeline.answers.questions import Question
+from circuitlm.verify import loads
+from circuitlm.verify.context import Context
+from circuitlm.verify.supplies import Source
 
 _VOLTS = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?(?:v(?:olts?)?)?\s+or\s+(\d+(?:[.,]\d+)?)\s?v(?:olts?)?\b", re.I)
 _SHARED = re.compile(
@@ -18,7 +21,7 @@ _RELAY, _FET = re.compile(r"\brelays?\b", re.I), re.compile(r"\b(?:mosfets?|fets
 
 def choices(q: Question) -> list[str]:
     """What the circuit does about the choice that a question offers, with the reason."""
-    return next(([text] for choose in (_volts, _resistors, _switch, _alternative) if (text := choose(q))), [])
+    return next(([text] for choose in (_volts, _resistors, _switch, _alternative, _regulator) if (text := choose(q))), [])
 
 
 def _volts(q: Question) -> str:
@@ -72,6 +75,48 @@ def _switch(q: Question) -> str:
     mains = any(n.kind == "mains" for n in q.circuit.nets.values())
     why = "its contact keeps mains apart from the controller" if mains else "its contact keeps the load apart from the controller"
     return f"The relay ({relay.ref}): {why}. A MOSFET is the choice for a DC load that is dimmed or switched often."
+
+
+_LINEAR = re.compile(r"\b(?:linear|ldo|l?m?78l?\d\d\w*|lm317\w*|lm1117\w*|ams1117\w*|lp2950)\b", re.I)
+_SWITCHING = re.compile(r"\b(?:buck\w*|switch(?:ing|er|ed)(?:[- ]mode)?|step[- ]?down|dc[- ]dc|lm2596\w*|mp1584\w*|mini360|xl4015)\b", re.I)
+_BARE_W = 1.3
+"""What a TO-220 regulator turns into heat without a heat sink, W: 65 K/W to the air and a rise of 85 K."""
+
+
+def _regulator(q: Question) -> str:
+    """'Linear regulator or buck?': by the heat that a linear one makes of the voltage that is too much, at the current of the loads."""
+    if not (_LINEAR.search(q.text) and _SWITCHING.search(q.text)):
+        return ""
+    ctx = Context(q.circuit)
+    for source in ctx.supplies.sources:
+        feed = next((f for f in ctx.supplies.feeds_of.get(source.part.ref, ()) if f.fed and f.volts is not None), None)
+        if (
+            source.part.component.kind != "converter"
+            or feed is None
+            or feed.volts is None
+            or source.volts is None
+            or feed.volts <= source.volts
+        ):
+            continue
+        amps = loads.of_source(ctx, source).typical / 1000
+        watts = (feed.volts - source.volts) * amps
+        stands = source.rail.p_max or _BARE_W
+        figures = (
+            f"{units.show(float(f'{amps:.2g}'), 'A')} from {units.show(feed.volts, 'V')} to {units.show(source.volts, 'V')} is "
+            f"{units.show(float(f'{watts:.2g}'), 'W')} of heat in a linear regulator, and it stands about {units.show(stands, 'W')} without a heat sink"
+        )
+        cool = watts <= 0.7 * stands
+        return (
+            f"{'Either will do' if cool else 'A switching one'}: {figures}"
+            f"{'' if cool else '; a buck converter turns about a tenth into heat'}. {_here(source, cool)}"
+        )
+    return ""
+
+
+def _here(source: Source, cool: bool) -> str:
+    """What does it in this circuit, and what a linear one that gets hot needs."""
+    name = f"{source.part.ref} ({source.part.component.name.split(',')[0]})"
+    return f"Keep {name} only with a heat sink." if source.rail.topology == "linear" and not cool else f"Here {name} does it."
 
 
 def _taker(load: Part) -> str:

@@ -6,9 +6,14 @@ import math
 import re
 
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Rail
 from circuitlm.circuit.model import Part
 from circuitlm.circuit.pins import io_pins
+from circuitlm.pipeline.answers.current import peak_ma
 from circuitlm.pipeline.answers.questions import Question
+from circuitlm.verify import loads
+from circuitlm.verify.context import Context
+from circuitlm.verify.supplies import Source
 
 _HOW_MANY = re.compile(r"\b(?:how many|what(?:'s| is) the (?:max\w*|most|limit|highest number)|max(?:imum)? (?:number|count))\b", re.I)
 _JOINED = re.compile(
@@ -28,6 +33,8 @@ def how_many(q: Question) -> list[str]:
     if not _HOW_MANY.search(q.text) or not _JOINED.search(q.text):
         return []
     kinds = {p.component.id: p for p in q.parts() if not p.component.mcu}
+    if by_supply := [told for p in list(kinds.values())[:1] if (told := _by_current(q, p))]:
+        return by_supply
     if drivers := [told for p in kinds.values() if (told := _outputs(p))]:
         return drivers[:1]
     return [
@@ -35,6 +42,89 @@ def how_many(q: Question) -> list[str]:
         for p in list(kinds.values())[:2]
         if (told := _one_wire(q, p) or _pair(p) or _addresses(q, p) or _strip(q, p) or _selects(q, p))
     ]
+
+
+_OF_SUPPLY = re.compile(
+    r"\b(?:5\s?v|3\.?3\s?v|3v3|vin|vcc|vbus|usb|power(?:ed)?|supply|supplies|psu|adapter|charger|power ?bank|batter(?:y|ies)|"
+    r"(?:its |the )?(?:own )?regulator|\d+(?:[.,]\d+)?\s?m?a(?:mps?)?)\b",
+    re.I,
+)
+"""'... on the 5 V pin', '... from a 2 A charger': the current is asked about, not pins or addresses."""
+_EACH_MA = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s?(m?)A(?:mps?)?\s*(?:each|apiece|a piece|per\b|\))|(?:each|coils?|one)\b[^.?!]{0,20}?(\d+(?:[.,]\d+)?)\s?(m?)A\b",
+    re.I,
+)
+_MARGIN = 0.8
+"""Share of a supply that is counted on."""
+
+
+def _by_current(q: Question, part: Part) -> str:
+    """So many as the supply feeds that a question names: a board's own pin, which passes on what USB or its regulator gives, or a source."""
+    asked = f"{q.before} {q.text}" if re.search(r"\bit\b", q.text) else q.text
+    if not _OF_SUPPLY.search(asked):
+        return ""
+    each = _each_ma(q, part)
+    if each < 1 or (found := _limit(q, part)) is None:
+        return ""
+    name, limit, others = found
+    least, safe = int((limit - others) // each), int((_MARGIN * limit - others) // each)
+    title = part.component.name.split(" (")[0].split(",")[0]
+    rest = f" less {units.show(others / 1000, 'A')} for the rest" if others >= 1 else ""
+    many = f"{max(0, safe)}" if safe > 0 else "None"
+    most = f" ({least} without any reserve)" if least > max(0, safe) else ""
+    return (
+        f"{many}{most}: the {name} gives {units.show(limit / 1000, 'A')}{rest}, and each {title} takes up to {units.show(each / 1000, 'A')} "
+        f"with a fifth kept in reserve; feed more of them from a supply of their own, grounds joined."
+    )
+
+
+def _each_ma(q: Question, part: Part) -> float:
+    """What one of them takes, mA: as the request says, else what its file has at most."""
+    said = _EACH_MA.search(q.text) or _EACH_MA.search(q.request.text)
+    if said:
+        return float((said[1] or said[3]).replace(",", ".")) * (1.0 if (said[2] or said[4]) else 1000.0)
+    if part.component.spec.get("ma_each"):
+        return 0.0  # a strip's LEDs are counted by themselves
+    return peak_ma(part)
+
+
+_PIN_SAID = re.compile(r"\b(5\s?v|3\.?3\s?v|3v3)\b", re.I)
+
+
+def _limit(q: Question, part: Part) -> tuple[str, float, float] | None:
+    """(name, limit, what other parts take of it; mA): of the board's pin that the question names, else of the source that feeds a part."""
+    ctx = Context(q.circuit)
+    board = next(iter(q.circuit.controllers()), None)
+    said = _PIN_SAID.search(q.text)
+    if board is not None and said and (rail := _rail(board, 3.3 if "3" in said[1] else 5.0)) is not None:
+        source = next((s for s in ctx.supplies.sources if s.part is board and s.rail is rail), None)
+    else:
+        nodes = {n for s in part.component.supplies for p in s.pins if (n := ctx.node((part.ref, p))) is not None}
+        source = next((s for s in ctx.supplies.sources if s.active and s.node in nodes), None)
+    if source is None:
+        return None
+    kin = {p.ref for p in q.circuit.parts.values() if p.component.id == part.component.id}
+    others = sum(ma for ref, ma in loads.of_source(ctx, source).parts.items() if ref not in kin)
+    if source.part.component.mcu:
+        return _of_board(q, source, others)
+    given = next((s for s in q.made.plan.supplies if q.made.refs.get(s.key) == source.part.ref), None)
+    limit = 1000 * given.current_a if given is not None and given.current_a else source.rail.max_ma
+    return (source.part.component.name.split(",")[0], limit, others) if limit else None
+
+
+def _rail(board: Part, volts: float) -> Rail | None:
+    return next((r for r in board.component.rails if r.volts and abs(r.volts - volts) < 0.2), None)
+
+
+def _of_board(q: Question, source: Source, others: float) -> tuple[str, float, float] | None:
+    """A board's pin: what its USB socket passes on to the 5 V pin, else what its regulator gives."""
+    board = source.part.component
+    title = f"{source.rail.id} pin of the {board.name.split(' (')[0]}"
+    usb = next((s for s in board.supplies if s.kind == "usb" and s.limit_ma), None)
+    above = any(n.kind == "power" and (n.volts or 0) > 5.5 for n in q.circuit.nets.values())
+    if usb is not None and usb.limit_ma and (source.rail.volts or 0) > 4 and not above:
+        return f"{title} on USB", usb.limit_ma, others + (usb.ma.typical or 0.0)
+    return (title, source.rail.max_ma, others) if source.rail.max_ma else None
 
 
 def onewire_range(volts: float, farads: float) -> tuple[float, float]:

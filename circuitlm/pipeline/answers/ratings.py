@@ -13,12 +13,14 @@ _ASKS = re.compile(
     r"\b(?:right|correct|true|is|are|isn'?t|aren'?t|runs?|works?|ok|okay|takes?|stands?|tolerant|need|needs|want|wants|use|uses|accepts?|supports?|rated|logic)\b",
     re.I,
 )
+_WHICH_PART = re.compile(r"^\W*(?:so |and |or )?(?:what|which)\b[^?]*?\b(?:drivers?|chargers?|converters?|regulators?|bucks?|boosts?)\b", re.I)
+"""'What driver should I use on 24 V?' asks for a part."""
 _PINS = re.compile(r"\b(?:tolerant|logic|levels?|signals?|pins?|data)\b", re.I)
 
 
 def rated(q: Question) -> list[str]:
     """Whether the parts that a question names take the voltage that it names, at their supply or at their pins."""
-    if (said := _VOLTS.search(q.text)) is None or not _ASKS.search(q.text):
+    if (said := _VOLTS.search(q.text)) is None or not _ASKS.search(q.text) or _WHICH_PART.search(q.text):
         return []
     volts = float(said[1]) if said[1] else 3.3
     return [

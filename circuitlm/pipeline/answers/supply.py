@@ -18,7 +18,7 @@ _ENOUGH = re.compile(
     re.I,
 )
 _HOW_MUCH = re.compile(
-    r"\bhow (?:many|much)\s+(?:m(?:illi)?)?(?:a|amps?|amperes?|current|power|watts?)\b|\b(?:what|which)\b[^?]*\b(?:power supply|supply|psu|adapters?|wall wart|power brick|charger|amperage|rating)\b|"
+    r"\bhow (?:many|much)\s+(?:m(?:illi)?)?(?:a|amps?|amperes?|current|power|watts?)\b|\b(?:what|which)\b(?: [\w.-]+){0,3}? (?:power supply|supply|psu|adapters?|wall wart|power brick|charger|amperage|rating)\b|"
     r"\bhow (?:big|strong|large|beefy)\b[^?]*\b(?:supply|psu|adapter|brick|charger|wart)\b|\b(?:current|power) (?:draw|consumption|budget)\b",
     re.I,
 )
@@ -114,6 +114,10 @@ def enough(q: Question) -> list[str]:
         return []
     if not how_much and (_SWITCH.search(q.text) or any(p.role == "driver" for p in q.named(q.text))):
         return []
+    if re.search(r"\bcharg\w+", q.text, re.I) and any(
+        i.role == "source" for p in q.circuit.parts.values() for i in p.component.interfaces_of("cell")
+    ):
+        return []  # what charges the cells, and no source
     found = budgets(q)
     said = re.search(r"\d+(?:[.,]\d+)? ?v", q.text, re.I)
     volts = float(re.sub(r"[^\d.]", "", said[0].replace(",", "."))) if said else None

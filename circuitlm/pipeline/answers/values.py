@@ -13,12 +13,15 @@ from circuitlm.pipeline.lost import figures
 
 _SHAPES = (
     (r"caps?|capacitors?", ("capacitor", "capacitor-polarised")),
+    (r"shunts?|shunt resistors?", ("shunt",)),
     (r"resistors?|resistances?|divider|values?|r and c|rs?", ("resistor",)),
     (r"diodes?", ("diode", "schottky", "zener", "tvs")),
     (r"fuses?", ("fuse",)),
     (r"transistors?|mosfets?|fets?", ("npn", "pnp", "nmos", "pmos")),
     (r"inductors?|coils?", ("inductor",)),
-    (r"(?:voltage )?regulators?|converters?", ("converter",)),
+    (r"(?:voltage )?regulators?|converters?|bucks?|boosts?|step[- ]?(?:downs?|ups?)|ldos?", ("converter",)),
+    (r"drivers?|driver (?:board|chip|module|ic)s?", ("driver",)),
+    (r"chargers?|charge controllers?|charging (?:board|module|chip)s?", ("power",)),
 )
 _WHICH = re.compile(r"\b(?:what|which|how (?:big|large|much)|do i need|should i (?:use|take)|need for|tell me)\b", re.I)
 _HEAT = re.compile(r"\bheat ?-?sinks?\b|\b(?:get|gets|run|runs|too|so) (?:too )?hot\b|\boverheat\w*|\bhow (?:hot|warm)\b", re.I)
@@ -35,7 +38,7 @@ _MOST = 6
 
 
 _HEAD = re.compile(
-    r"\b(?:which|what)\s+((?:(?:size|kind|type|value|sort) of |an? |the )?(?:[\w-]+ ){0,2}?(?:fuses?|capacitors?|caps?|resistors?|diodes?|transistors?|mosfets?|regulators?|inductors?))\b",
+    r"\b(?:which|what)\s+((?:(?:size|kind|type|value|sort) of |an? |the )?(?:[\w-]+ ){0,2}?(?:fuses?|capacitors?|caps?|resistors?|diodes?|transistors?|mosfets?|regulators?|inductors?|converters?|bucks?|step[- ]?(?:downs?|ups?)|drivers?|chargers?))\b",
     re.I,
 )
 """'What fuse do I need for the strip that a MOSFET switches?': the first of them is asked about."""
@@ -53,6 +56,8 @@ def _of_kinds(q: Question) -> list[Part]:
     asked = _HEAD.search(q.text)
     kinds = {shape for words, shapes in _SHAPES if re.search(rf"\b(?:{words})\b", asked[1] if asked else q.text, re.I) for shape in shapes}
     found = [p for p in q.circuit.parts.values() if kinds & {p.component.shape, p.component.kind}]
+    if "shunt" in kinds and (shunts := [p for p in q.circuit.parts.values() if p.id == "current-shunt" or p.role == "shunt"]):
+        return shunts
     meant = {p.ref for p in q.named(q.text)} - {p.ref for p in found}
     return [p for p in found if p.owner in meant or _touches(q, p, meant)] or found
 
@@ -65,10 +70,35 @@ def _touches(q: Question, part: Part, refs: set[str]) -> bool:
 
 def _placed(q: Question, part: Part) -> str:
     """'C1 (330 nF) from 12V to GND: keeps U1 stable.'"""
+    if part.component.kind in ("converter", "driver", "power") and not part.component.mcu:
+        return _feeding(q, part)
     nets = [net.name for _, net in q.circuit.pins_of(part.ref) if net is not None]
     between = f" from {nets[0]} to {nets[1]}" if len(nets) == 2 else ""
     why = f": {part.why.text}" if part.why.text and part.why.origin != "prompt" else ""
     return f"{part.ref} ({part.title}){between}{why}{_rating(q, part)}."
+
+
+def _feeding(q: Question, part: Part) -> str:
+    """'U2 (LM2596) makes 5 V of 12 V: what hangs on it takes 200 mA, 500 mA at most, and it gives 2 A.'"""
+    from circuitlm.pipeline.answers.supply import all_peaks
+    from circuitlm.verify import loads
+    from circuitlm.verify.context import Context
+
+    ctx, name = Context(q.circuit), f"{part.ref} ({part.component.name})"
+    source = next((s for s in ctx.supplies.sources_of.get(part.ref, ()) if s.volts), None)
+    feed = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.fed and f.volts), None)
+    if source is None or feed is None or part.component.kind != "converter":
+        fed = f" on {units.show(feed.volts, 'V')}" if feed is not None and feed.volts else ""
+        return f"{name}{fed}: {part.component.description[0].lower()}{part.component.description[1:]}"
+    demand = loads.of_source(ctx, source)
+    most = max(demand.peak, all_peaks(ctx, demand))
+    peak = f", {_amps(most)} when all peak" if most > 1.1 * demand.typical else ""
+    gives = f", and it gives {_amps(source.rail.max_ma)}" if source.rail.max_ma else ""
+    return f"{name} makes {units.show(source.volts or 0, 'V')} of {units.show(feed.volts or 0, 'V')}: its loads take {_amps(demand.typical)}{peak}{gives}."
+
+
+def _amps(ma: float) -> str:
+    return units.show(float(f"{ma:.2g}") / 1000, "A")
 
 
 _FUSES_A = (0.1, 0.2, 0.315, 0.5, 0.8, 1.0, 1.6, 2.0, 3.15, 5.0, 6.3, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0)
@@ -91,6 +121,12 @@ def where(q: Question) -> list[str]:
     """Where the part goes that a question names, or that the sentence before it does."""
     if not _WHERE.search(q.text):
         return []
+    ends = [p for p in q.circuit.parts.values() if p.role == "termination"]
+    if ends and re.search(r"\bterminat", q.text, re.I):
+        here = " and ".join(f"{p.ref} ({p.title})" for p in ends)
+        return [
+            f"{_between(q, ends[0])} A line has one at each of its two ends and none between: {here} is the one here, the other sits at the far end of the cable."
+        ]
     asked = q if _of_kinds(q) else replace(q, text=f"{q.before} {q.text}")  # 'a 100 uF capacitor, where exactly?'
     values = {value for _, value, _ in figures(asked.text)}
     kin = [p for p in _of_kinds(asked) if not values or any(abs(v - (p.quantity or 0)) <= 0.02 * v for v in values)]

@@ -67,9 +67,9 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
     """Anode through a resistor to a pin, cathode to ground; an RGB LED has one resistor a colour."""
     from circuitlm.synthesis.joins.power_leds import strong
 
-    if part.ref in b.driven_by:
-        return
     planned = b.planned(part.ref)
+    if part.ref in b.driven_by or interface.role == "source" or planned.options.get("crossing"):
+        return
     volts = b.logic_volts(host)
     limit = pin_budget(host)
     if "a" in interface.pins and float(part.component.spec.get("if_ma", 10)) > max(1.5 * limit, 10.0) and strong(b, part, interface, host):

@@ -48,6 +48,9 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         return
     planned = b.planned(part.ref)
     positive, negative = PinRef(part.ref, interface.pins["p"]), PinRef(part.ref, interface.pins["n"])
+    if (holder := b.refs.get(planned.options.get("held-by", ""))) is not None:
+        held(b, part, b.circuit.parts[holder], host)
+        return
     if (via := b.refs.get(planned.options.get("via", ""))) is not None:
         from circuitlm.synthesis.mains import contact_for_load, reversing_contacts
 
@@ -129,6 +132,42 @@ def load(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         fixed=asked,
         slow=not needs,
     )
+
+
+def held(b: Builder, part: Part, switch: Part, host: Part) -> None:
+    """A coil that a switch in its supply holds; where the plan asks for it the controller reads the coil's voltage through a divider."""
+    coil = next(i for i in part.component.interfaces_of("load") if i.role == "sink")
+    positive, negative = PinRef(part.ref, coil.pins["p"]), PinRef(part.ref, coil.pins["n"])
+    rail = b.load_rail.get(part.ref)
+    contact = next(iter(switch.component.interfaces_of("contact")), None)
+    if rail is None or contact is None:
+        return
+    ends = list(contact.pins.values())
+    b.circuit.connect(b.circuit.nets[rail.net], (switch.ref, ends[0]))
+    b.circuit.join(PinRef(switch.ref, ends[-1]), positive, f"{part.ref}_HELD")
+    b.ground(negative)
+    b.use(switch.ref, contact)
+    if part.component.spec.get("inductive"):
+        flyback(b, part, positive, negative)
+    if not b.planned(part.ref).options.get("sensed") or not host.component.mcu:
+        return
+    logic = b.logic_volts(host)
+    top = b.resistor(
+        eseries.at_least((_SURPLUS * rail.volts / logic - 1) * _SENSE_OHMS, "E12"),
+        part.ref,
+        "divider-top",
+        f"with the one below it brings the coil's {units.show(rail.volts, 'V')} to a level for {host.ref}",
+    )
+    bottom = b.resistor(_SENSE_OHMS, part.ref, "divider-bottom", "keeps the input low while the coil is off")
+    b.circuit.join(positive, PinRef(top.ref, "1"), f"{part.ref}_HELD")
+    net = b.circuit.net(b.circuit.free_net(f"{part.ref}_STATE"), bus="digital")
+    b.circuit.connect(net, (top.ref, "2"), (bottom.ref, "1"))
+    b.ground(PinRef(bottom.ref, "2"))
+    b.demand(host, net, PinRef(bottom.ref, "1"), f"{switch.ref} state", [], "in")
+
+
+_SENSE_OHMS, _SURPLUS = 10_000.0, 1.1
+"""The lower resistor, Ω; how much above its nominal voltage the coil's supply may be."""
 
 
 def low_side(b: Builder, part: Part, switch: Part, negative: PinRef, v_gate: float, name: str) -> str:

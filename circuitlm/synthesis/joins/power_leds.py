@@ -6,6 +6,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import PlanPart
 from circuitlm.synthesis.builder import Builder, Rail
 from circuitlm.synthesis.joins import loads
 from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
@@ -20,9 +21,12 @@ _COOL = 0.6
 
 
 def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
-    """An LED, or a string of like ones, from a rail through a resistor, switched by a transistor; False without a rail."""
+    """An LED, or a string of like ones, at a constant-current driver; else from a rail through a resistor, switched by a transistor; False
+    without a rail."""
     kin = _string_of(b, part)
     ma, vf = float(part.component.spec["if_ma"]), forward_volts(part)
+    if driven(b, kin, interface):
+        return True
     best = _rail(b, vf, ma, len(kin))
     if best is None:
         return False
@@ -52,9 +56,10 @@ def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
         b.problems.append(
             f"{names if each > 1 else part.ref} and what else hangs on {rail.source} take more than it gives: say what supply feeds the LEDs."
         )
-    switch = b.support(
+    switch = _named_switch(b, planned) or b.support(
         loads.switch_for(b, part, b.logic_volts(host)).id, part.ref, "driver", f"{units.show(ma / 1000, 'A')} is more than a pin may give"
     )
+    switch.owner, switch.role = part.ref, "driver"
     net = loads.low_side(b, part, switch, before, b.logic_volts(host), part.ref)
     b.demand(
         host,
@@ -66,6 +71,45 @@ def strong(b: Builder, part: Part, interface: Interface, host: Part) -> bool:
         fixed=planned.pins.get("a") or planned.pins.get(""),
     )
     return True
+
+
+def _named_switch(b: Builder, planned: PlanPart) -> Part | None:
+    """The transistor that the plan names for an LED."""
+    named = (b.circuit.parts[r] for r, p in b.keys.items() if p.drives == planned.key)
+    return next((p for p in named if p.component.shape in ("npn", "nmos") and p.owner is None), None)
+
+
+def driven(b: Builder, kin: list[Part], interface: Interface) -> bool:
+    """LEDs in series between the outputs of a constant-current driver that is free; several drivers share them evenly. False without one."""
+    free = [
+        (p, i)
+        for p in b.parts()
+        for i in p.component.interfaces_of("led")
+        if i.role == "source" and b.circuit.net_of((p.ref, i.pins["p"])) is None
+    ]
+    if not free:
+        return False
+    driver, out = free[0]
+    string = kin[: -(-len(kin) // len(free))]
+    volts, most = sum(forward_volts(p) for p in string), out.max_ma or 0.0
+    if out.volts and volts > out.volts[1]:
+        return False
+    before = PinRef(driver.ref, out.pins["p"])
+    for lamp in string:
+        b.circuit.join(before, PinRef(lamp.ref, interface.pins["a"]), f"{lamp.ref}_A")
+        before = PinRef(lamp.ref, interface.pins["k"])
+        b.driven_by[lamp.ref] = driver.ref
+    b.circuit.join(before, PinRef(driver.ref, out.pins["n"]), f"{driver.ref}_LED")
+    b.use(driver.ref, out)
+    names = " and ".join(p.ref for p in string)
+    b.assume(
+        f"{driver.ref} holds {units.show(most / 1000, 'A')} through {names}: its supply must be at least {units.show(volts + _HEAD_V, 'V')}."
+    )
+    return True
+
+
+_HEAD_V = 3.0
+"""What a step-down LED driver needs above the forward voltage, V."""
 
 
 def _string_of(b: Builder, part: Part) -> list[Part]:

@@ -8,9 +8,14 @@ from circuitlm.circuit.component import Interface
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.synthesis.builder import Builder
 
+SHUNT = "current-shunt"
+"""A resistor with four terminals in the line, which a monitor reads."""
+
 
 def sense_path(part: Part) -> Interface | None:
     """The two pins through which the measured current runs (a contact that is always closed), if the part has them."""
+    if part.id == SHUNT:
+        return Interface(id="path", type="contact", role="either", pins={"a": "1", "b": "2"})
     offered = set(part.component.default_for) | set(part.component.provides)
     if not offered & {"current", "power-measure"}:
         return None
@@ -18,7 +23,7 @@ def sense_path(part: Part) -> Interface | None:
 
 
 def insert_sensors(b: Builder) -> None:
-    """Put each current sensor between a supply and what hangs on it: the heaviest load, else a terminal for one."""
+    """Put each current sensor or shunt between a supply and what hangs on it: the heaviest load, else a terminal for one."""
     for part in list(b.parts()):
         path = sense_path(part)
         if path is None:
@@ -26,49 +31,89 @@ def insert_sensors(b: Builder) -> None:
         first, second = (PinRef(part.ref, p) for p in path.pins.values())
         if b.circuit.net_of(first) or b.circuit.net_of(second):
             continue
-        if (source := _source_of(b, part)) is not None:
-            plus = PinRef(source.ref, source.component.rails[0].pins[0])
-            fed = b.circuit.net_of(plus)
-            if fed is not None:
-                b.circuit.detach(plus)
-                raw = b.circuit.net(b.circuit.free_net(f"{source.ref}_RAW"), kind="power", volts=fed.volts)
-                b.circuit.connect(raw, plus, first)
-                b.circuit.connect(fed, second)
-                b.use(part.ref, path)
-                continue
-        load = max(
-            (p for p in b.parts() if p.ref in b.load_rail and p.ref != part.ref),
-            key=lambda p: float(p.component.spec.get("ma", 0)),
-            default=None,
-        )
-        driver = max((p for p in b.parts() if p.component.kind == "driver"), key=lambda p: p.ref, default=None)
-        here: PinRef | None = None
-        if load is not None:
-            sink = next(i for i in load.component.interfaces if i.type in ("load", "motor") and i.role == "sink")
-            here = PinRef(load.ref, sink.pins["p"])
-        elif driver is not None:
-            supply = max(driver.component.supplies, key=lambda s: s.max)
-            here = PinRef(driver.ref, supply.pins[0])
-        net = b.circuit.net_of(here) if here else None
-        if here is not None and net is not None and net.kind in ("power", "switched"):
-            others = [
-                p
-                for p in net.pins
-                if p.ref == here.ref or (b.circuit.parts[p.ref].owner == here.ref and b.circuit.parts[p.ref].role == "flyback")
-            ]
-            b.circuit.connect(net, first)
-            behind = b.circuit.net(b.circuit.free_net(f"{net.name}_SENSED"), kind="power", volts=net.volts)
-            for pin in others:
-                b.circuit.detach(pin)
-                b.circuit.connect(behind, pin)
-            b.circuit.connect(behind, second)
-        else:
-            terminal = b.support("terminal-2", part.ref, "terminal", "the line whose current is measured")
-            terminal.label = "current path"
-            b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_IN")), first, (terminal.ref, "1"))
-            b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT")), second, (terminal.ref, "2"))
-        b.use(part.ref, path)
+        _insert(b, part, path, first, second)
+        _monitor(b, part, first, second)
     _measured_voltages(b)
+
+
+def _monitor(b: Builder, shunt: Part, first: PinRef, second: PinRef) -> None:
+    """The sense wires of the monitor that a shunt is for, at the shunt's two ends."""
+    monitor = b.circuit.parts.get(b.refs.get(b.planned(shunt.ref).options.get("monitor", ""), ""))
+    port = next(iter(monitor.component.interfaces_of("sense")), None) if monitor is not None else None
+    if monitor is None or port is None:
+        return
+    for role, end in (("p", first), ("n", second)):
+        if (net := b.circuit.net_of(end)) is not None:
+            b.circuit.join(end, PinRef(monitor.ref, port.pins[role]), net.name)
+    b.use(monitor.ref, port)
+
+
+def _insert(b: Builder, part: Part, path: Interface, first: PinRef, second: PinRef) -> None:
+    """One sensor in its line: that of a source which is named for it, of the heaviest load, or of a battery whose load is not named."""
+    b.use(part.ref, path)
+    if (source := _source_of(b, part)) is not None and _behind_source(b, source, first, second):
+        return
+    here = _taker(b, part)
+    net = b.circuit.net_of(here) if here else None
+    if here is not None and net is not None and net.kind in ("power", "switched"):
+        others = [
+            p
+            for p in net.pins
+            if p.ref == here.ref or (b.circuit.parts[p.ref].owner == here.ref and b.circuit.parts[p.ref].role == "flyback")
+        ]
+        b.circuit.connect(net, first)
+        behind = b.circuit.net(b.circuit.free_net(f"{net.name}_SENSED"), kind="power", volts=net.volts)
+        for pin in others:
+            b.circuit.detach(pin)
+            b.circuit.connect(behind, pin)
+        b.circuit.connect(behind, second)
+        return
+    terminal = b.support("terminal-2", part.ref, "terminal", "the line whose current is measured")
+    if (battery := _lone_battery(b, path)) is not None and _behind_source(b, battery, first, second):
+        terminal.label = "load"
+        b.circuit.connect(b.circuit.net_of(second), (terminal.ref, "1"))  # type: ignore[arg-type]
+        b.ground(PinRef(terminal.ref, "2"))
+        return
+    terminal.label = "current path"
+    b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_IN")), first, (terminal.ref, "1"))
+    b.circuit.connect(b.circuit.net(b.circuit.free_net(f"{part.ref}_OUT")), second, (terminal.ref, "2"))
+
+
+def _behind_source(b: Builder, source: Part, first: PinRef, second: PinRef) -> bool:
+    """Put the path between a source and all that it feeds; False where it feeds nothing."""
+    plus = PinRef(source.ref, source.component.rails[0].pins[0])
+    fed = b.circuit.net_of(plus)
+    if fed is None:
+        return False
+    b.circuit.detach(plus)
+    raw = b.circuit.net(b.circuit.free_net(f"{source.ref}_RAW"), kind="power", volts=fed.volts)
+    b.circuit.connect(raw, plus, first)
+    b.circuit.connect(fed, second)
+    return True
+
+
+def _taker(b: Builder, part: Part) -> PinRef | None:
+    """The supply pin of the heaviest load, else of a driver."""
+    load = max(
+        (p for p in b.parts() if p.ref in b.load_rail and p.ref != part.ref),
+        key=lambda p: float(p.component.spec.get("ma", 0)),
+        default=None,
+    )
+    if load is not None:
+        sink = next(i for i in load.component.interfaces if i.type in ("load", "motor") and i.role == "sink")
+        return PinRef(load.ref, sink.pins["p"])
+    driver = max((p for p in b.parts() if p.component.kind == "driver"), key=lambda p: p.ref, default=None)
+    return PinRef(driver.ref, max(driver.component.supplies, key=lambda s: s.max).pins[0]) if driver is not None else None
+
+
+def _lone_battery(b: Builder, path: Interface) -> Part | None:
+    """The only battery of a circuit, where the path stands its voltage and no charger lies between."""
+    cells = [p for p in b.parts() if p.component.kind == "supply" and any(r.topology == "cell" for r in p.component.rails)]
+    if len(cells) != 1 or any(i.role == "source" for p in b.parts() for i in p.component.interfaces_of("cell")):
+        return None
+    net = b.circuit.net_of((cells[0].ref, cells[0].component.rails[0].pins[0]))
+    stands = not path.volts or (net is not None and (net.volts or 0) <= path.volts[1])
+    return cells[0] if net is not None and stands else None
 
 
 def _source_of(b: Builder, sensor: Part) -> Part | None:

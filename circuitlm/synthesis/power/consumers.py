@@ -19,6 +19,10 @@ _SMALL_LOSS = 0.2
 """A driver's loss up to this share of its load's voltage is not made up for by a higher supply."""
 
 
+_FRESH = 1.1
+"""How far a fresh source may be above what a part takes, since it gives way under the first load."""
+
+
 @dataclass(slots=True)
 class Consumer:
     """Something that must be fed: a supply of a part, or a load behind a switch."""
@@ -45,6 +49,8 @@ class Consumer:
         slack = (0.055 if rail.low else 0.02) * rail.volts  # fresh cells give way under load, and are weaker at their end anyway
         if self.load:
             return self.low * 0.95 <= rail.volts <= self.high * 1.06
+        if high > _FRESH * self.high:
+            return False  # a full lithium cell keeps its 4.2 V
         return self.low - slack <= max(low, rail.volts * 0.8) and min(high, rail.volts * 1.05) <= self.high + slack
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
 from circuitlm.knowledge.catalogue import catalogue
@@ -55,13 +56,13 @@ def match(asked: Asked) -> Match | None:
     component = next((w.component or "" for w in leds), "")
     if not amps:
         spec = catalogue().get(component or "led").spec
-        amps = 0.3 if watts and watts >= 0.8 else float(spec.get("if_ma", 20)) / 1000
+        amps = _current_of(watts) if watts and watts >= 0.8 else float(spec.get("if_ma", 20)) / 1000
     if component == "led" and amps > 0.05:
-        component = _power_led(amps)
+        component = _power_led(amps, watts or 0.0)
     count = leds[0].count if leds and leds[0].count > 1 else sum(w.count for w in leds) or 1
     params: dict[str, float | str] = {"amps": amps, "count": count, "alone": "yes"}
     if component or asked.says(r"\bleds?\b"):
-        params["load"] = component or (_power_led(amps) if amps > 0.05 else "led")
+        params["load"] = component or (_power_led(amps, watts or 0.0) if amps > 0.05 else "led")
     if leds and (vf := stated_forward(asked, leds[0])):
         params["vf"] = vf
     if (v := asked.vcc()) and v != params.get("vf"):
@@ -83,10 +84,17 @@ def match(asked: Asked) -> Match | None:
     )
 
 
-def _power_led(amps: float) -> str:
-    """The smallest power LED that stands a current, A. Raises CannotDesign when the catalogue has none."""
+def _power_led(amps: float, watts: float = 0.0) -> str:
+    """The smallest power LED that stands a current, A, and is of a power, W, where one is said. Raises CannotDesign when the catalogue has
+    none."""
     leds = [c for i in catalogue().having("light", "indicator", shapes={"led"}) if (c := catalogue().get(i)).spec.get("if_max_ma")]
     fits = [c for c in leds if float(c.spec["if_max_ma"]) >= 1000 * amps and float(c.spec.get("if_ma", 0) or 0) >= 100]
+    if fits and watts and not any(_of_power(c, watts) for c in fits):
+        raise CannotDesign(
+            f"No LED of the catalogue is of {units.show(watts, 'W')} and {units.show(amps, 'A')}.",
+            "an LED driver module made for such an LED (a constant-current buck or boost converter with its current set)",
+        )
+    fits = [c for c in fits if not watts or _of_power(c, watts)]
     if not fits:
         most = max(float(c.spec["if_max_ma"]) for c in leds) / 1000
         raise CannotDesign(
@@ -94,6 +102,17 @@ def _power_led(amps: float) -> str:
             "an LED driver module made for such an LED (a constant-current buck or boost converter with its current set)",
         )
     return min(fits, key=lambda c: float(c.spec["if_max_ma"])).id
+
+
+def _current_of(watts: float) -> float:
+    """The current of the catalogue's power LED of a power, A; that of a 1 W LED where it has none."""
+    leds = (catalogue().get(i) for i in catalogue().having("light", shapes={"led"}))
+    return next((float(c.spec["if_ma"]) / 1000 for c in leds if c.spec.get("if_max_ma") and _of_power(c, watts)), 0.3)
+
+
+def _of_power(led: Component, watts: float) -> bool:
+    """Whether an LED is sold as one of that power: its forward voltage at its current."""
+    return abs(float(led.spec.get("vf", 0)) * float(led.spec.get("if_ma", 0)) / 1000 - watts) <= 0.3 * watts
 
 
 def _discrete(asked: Asked, transistors: list[Wish]) -> dict[str, float | str]:

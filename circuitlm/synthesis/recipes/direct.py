@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from circuitlm.circuit import units
+from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Wish
 from circuitlm.synthesis.joins import loads
 from circuitlm.synthesis.joins.leds import forward_volts, led_resistor
+from circuitlm.synthesis.power import Tree
+from circuitlm.synthesis.power.converters import convert
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
 
@@ -25,9 +31,31 @@ def _simple_load(component_id: str) -> bool:
     )
 
 
+def _makes_a_rail(component_id: str) -> bool:
+    c = catalogue().get(component_id)
+    return c.kind == "converter" and bool(c.rails)
+
+
+def _made_for(asked: Asked, loads_: list[Wish], given: float | None) -> float | None:
+    """The loads' own voltage where a converter is to make it: one is named or asked about, or 'a 12 V fan' is told beside another supply."""
+    nominal = {float(catalogue().get(w.component or "").spec.get("volts", 0) or 0) for w in loads_}
+    volts = next(iter(nominal)) if len(nominal) == 1 else 0.0
+    if not volts or catalogue().get(loads_[0].component or "").shape == "led":
+        return None
+    if any(_makes_a_rail(i) for i in asked.ids):
+        return volts
+    told = all(re.search(rf"\b{volts:g}\s?V", w.words, re.I) for w in loads_)
+    spec = catalogue().get(loads_[0].component or "").spec
+    stands = given is None or float(spec.get("v_min", 0)) * 0.95 <= given <= float(spec.get("v_max", 1e3)) * 1.05
+    asks = asked.says(r"\b(?:converter|buck|boost|step[ -]?(?:up|down)|regulator)\b")
+    return volts if not stands and (told or asks) else None
+
+
 def match(asked: Asked) -> Match | None:
-    chargers = {i for i in asked.ids if any(x.type == "cell" and x.role == "source" for x in catalogue().get(i).interfaces)}
-    if asked.controller or {catalogue().entries[i]["kind"] for i in asked.ids if i not in chargers} - _OK_KINDS:
+    feeding = {
+        i for i in asked.ids if _makes_a_rail(i) or any(x.type == "cell" and x.role == "source" for x in catalogue().get(i).interfaces)
+    }
+    if asked.controller or {catalogue().entries[i]["kind"] for i in asked.ids if i not in feeding} - _OK_KINDS:
         return None
     if any(c.supplies and c.interfaces_of("contact") for c in map(catalogue().get, asked.ids)):
         return None  # the contact of a relay board switches the load, and something its input
@@ -68,7 +96,9 @@ def match(asked: Asked) -> Match | None:
     given = asked.vcc()
     if given is None and (v := asked.near(r"\bpin\b|\brail\b|\bfrom\b|\bon\b|suppl", "V")):
         given = v
-    if given is not None:
+    if (made := _made_for(asked, lamps, given)) is not None:
+        params["made"] = made
+    elif given is not None:
         params["vcc"] = given
     if asked.says(r"\bpin\b|\brail\b|header"):
         params["from"] = "pin"
@@ -124,6 +154,9 @@ def build(bench: Bench) -> Figures:
         terminal.label = units.show(vcc, "V")
         bench.join(rail, (terminal, "1"))
         bench.ground((terminal, "2"))
+    elif bench.given("made"):
+        vcc = bench.number("made", vcc)
+        rail = _converted(bench, first, vcc)
     else:
         rail = bench.supply(vcc, "feeds the load")
     node = rail
@@ -154,6 +187,15 @@ def build(bench: Bench) -> Figures:
             else:
                 _load(bench, part, here, vcc, figures)
     return figures
+
+
+def _converted(bench: Bench, load: Component, volts: float) -> str:
+    """The rail that a converter makes for the loads from what is given: the named one's, which is there, or one that is added."""
+    ma = bench.number("count", 1) * float(load.spec.get("stall_ma") or load.spec.get("ma") or 100)
+    given = [r for r in bench.b.rails if r.kind == "given"]
+    if bench.b.rail_at(volts) is None and given:
+        convert(Tree(bench.b), volts, ma, given, None, f"for the {load.name}")
+    return bench.supply(volts, "feeds the load", ma)
 
 
 def _leds(bench: Bench, parts: list[Part], node: str, vcc: float, figures: Figures) -> None:

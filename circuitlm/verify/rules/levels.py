@@ -20,6 +20,8 @@ MARGIN = 0.95
 """Outputs are specified under load; an input takes next to none, so a lack of 5 % is none."""
 DISCHARGES = ("DISCH", "DIS")
 """A timer's pin that discharges its capacitor: what charges that one may have megohms."""
+NEAR_V = 0.05
+"""A limit is the supply and 0.3 V: so little above it no protection diode conducts, V."""
 LARGE = 10e3
 """Series resistors below this are no protection, Ω."""
 BRIDGES = ("motor", "coils")
@@ -57,7 +59,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
     """
     for node in ctx.nodes:
         outputs = [p for p, _ in ctx.on(node) if ctx.drives(p)]
-        outputs += _same_chip(ctx, node) if not outputs else []
+        outputs += (_same_chip(ctx, node) or _always_on(ctx, node)) if not outputs else []
         if not outputs:
             continue
         ctx.looked_at += 1
@@ -115,6 +117,13 @@ def _same_chip(ctx: Context, node: str) -> list[PinRef]:
     return next((pins for pins in by_part.values() if len(pins) > 1), [])
 
 
+def _always_on(ctx: Context, node: str) -> list[PinRef]:
+    """Three-state outputs of several chips whose enables lie on ground for good: nobody takes turns."""
+    pins = [p for p, d in ctx.on(node) if d.type == "tri_state" and not ctx.is_controller(ctx.part(p)) and not ctx.bus_roles(p)]
+    tied = [p for p in pins if any(ctx.is_ground(ctx.node(e)) for e in (ctx.role(ctx.part(p), "OE"),) if e is not None)]
+    return tied if len({p.ref for p in tied}) > 1 else []
+
+
 def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     """Whether one chip's outputs may be joined: power outputs of a driver, or gates whose inputs are joined alike."""
     part = ctx.part(outputs[0])
@@ -123,6 +132,8 @@ def _parallel(ctx: Context, outputs: list[PinRef]) -> bool:
     bridges = [i for i, joined in ports if joined and i.type in ("motor", "speaker")]
     if any({"p", "n"} <= joined for i, joined in ports if i in bridges):
         return False  # the two ends of one bridge
+    if len(bridges) > 1 and all(i.type == "speaker" for i in bridges):
+        return False  # two channels
     if not bridges and any(i.type == "coils" and len(joined) > 1 for i, joined in ports):
         return False  # a stepper's coils, a motor's phases
     if len(bridges) > 1 and len({_inputs(ctx, part, i) for i in bridges}) > 1:
@@ -171,8 +182,9 @@ def _is_gentle(there: Equivalent, limit: float) -> bool:
 
 
 def _full(ctx: Context, node: str) -> float:
-    """What a full battery straight on a node gives, V; 0 where none lies there."""
-    of = (s.rail.max - s.volts for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.max and s.volts)
+    """What a full battery straight on a node gives, V; 0 where none lies there, or where its file is for batteries of any voltage."""
+    cells = (s for s in ctx.supplies.givers(node) if s.rail.topology in ("cell", "charger") and s.rail.volts)
+    of = (s.rail.max - s.volts for s in cells if s.rail.max and s.volts)
     return max((extra + (ctx.potential(node) or 0.0) for extra in of), default=0.0)
 
 
@@ -190,7 +202,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
             if (ctx.potential(node) or 0.0) > (ctx.level(pin) or 0.0) + 0.2:  # not the battery from which its own part runs
                 there = Equivalent(max(there.volts, _full(ctx, node)), there.ohms)
             if (
-                there.volts <= limit + 0.02
+                there.volts <= limit + NEAR_V
                 or _is_gentle(there, limit) != limited
                 or ((supply := ctx.level(pin)) is not None and supply < DEAD_V)
             ):

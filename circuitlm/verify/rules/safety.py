@@ -306,7 +306,7 @@ def cell_mismatch(ctx: Context) -> Iterator[Finding]:
             full = sum(s.rail.max or s.rail.volts or 0.0 for s in stack)
             empty = sum(s.rail.volts or 0.0 for s in stack)
             low, high = port.volts
-            if full > high * 1.05 or empty < low * 0.95:
+            if full > high * 1.05 or empty < low * 0.95 or high > full * 1.05:
                 names = " and ".join(s.part.ref for s in stack)
                 yield found(
                     f"{names} ({show(empty, 'V')}, full {show(full, 'V')}) at {part.ref} ({part.title}), which charges {show(low, 'V')} to "

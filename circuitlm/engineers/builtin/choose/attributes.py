@@ -122,6 +122,8 @@ def describe(desk: Desk, part: PlanPart, wish: Wish, n: int) -> None:
     said = set(re.findall(r"[a-z]+", desk.raw)) & _SIGNALS
     part.extra += [role for role in sorted(said) if any(role in _names_of(component, i) for i in component.interfaces)]
     part.extra += [i.id for i in component.interfaces if not i.default and i.id not in part.extra and said & _names_of(component, i)]
+    if component.kind == "display" and _TOUCHED.search(desk.raw):
+        part.extra += [i.id for i in component.interfaces if i.id == "touch" and i.id not in part.extra]
     if _ENABLES.search(desk.raw) and any("en" in i.optional and "coils" in i.serves for i in component.interfaces):
         part.extra.append("en")
         part.options["common"] = "en"
@@ -224,6 +226,13 @@ def _of_the_first(component: Component, named: dict[str, str], n: int) -> set[st
     halves = [({*i.pins, *i.pins.values()}) for i in component.interfaces_of("signals") if i.serves]
     own = [any(f"{role}#{n}" in named for role in half) for half in halves]
     return {role for half, has in zip(halves, own, strict=True) if any(own) and not has for role in half}
+
+
+_TOUCHED = re.compile(
+    r"\btouch[ -]?(?:screen|display|panel|tft|lcd)|\b(?:display|tft|screen|lcd|ili\d+)\b[^.,;]{0,12}\b(?:with|and|incl\w*|\+) (?:a )?touch\b(?! sensor| button| pad)",
+    re.I,
+)
+"""The touch panel of a display is asked for."""
 
 
 def _fed_with(wish: Wish, component: Component) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.choose.attributes import describe
 from circuitlm.engineers.builtin.choose.hints import support_hint
+from circuitlm.engineers.builtin.choose.regulators import cooler
 from circuitlm.engineers.builtin.choose.relays import is_mains
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.knowledge.catalogue import catalogue
@@ -129,6 +130,9 @@ def choose_alternative(desk: Desk, wish: Wish) -> str:
     options = [wish.component, *wish.alternatives]
     if len(options) == 1:
         return wish.component
+    if cool := cooler(desk, options):
+        desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[cool[0]]["name"]} is used{cool[1]}.')
+        return cool[0]
     functions = [w.function for w in desk.request.of("function") if w.function]
     best = wish.attributes.get("best", "")
     compared = best if best.endswith("er") else f"more {best}"

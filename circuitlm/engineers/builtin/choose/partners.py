@@ -10,6 +10,7 @@ from circuitlm.engineers.builtin.choose.relays import mains_switch, mains_termin
 from circuitlm.engineers.builtin.choose.strength import strong_bridges
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.sound import plugged
+from circuitlm.engineers.builtin.triacs import opto_triacs
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Link, PlanPart
 
@@ -35,6 +36,7 @@ def partners(desk: Desk) -> None:
     motors_of_drivers(desk)
     _contrast(desk)
     _reset_button(desk)
+    opto_triacs(desk)
     relay_loads(desk)
     mains_switch(desk)
     mains_terminals(desk)

@@ -138,6 +138,7 @@ def mains_switch(desk: Desk) -> None:
     if not loads and any(feed.kind == "mains" for c in modules for feed in c.supplies):
         return  # a supply module takes what comes from the outlet
     contacts = sum(len(desk.component(r).interfaces_of("contact")) for r in relays_of(desk))
+    contacts += sum("fired-by" in p.options for p in desk.plan.parts)
     free = [r for r in relays_of(desk) if not r.pins]
     for load in [x for x in loads if x.pins and not desk.component(x).interfaces_of("led", "load", "motor")]:
         if free:  # 'an SSR for the kiln on D6': the pin is the relay's

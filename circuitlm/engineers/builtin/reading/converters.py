@@ -8,6 +8,7 @@ from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.negation import negated
 from circuitlm.engineers.builtin.reading.supplies import VOLTS, SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.knowledge.catalogue import catalogue
 
 _SMALL = r"(?:(?:a|an|the|about|stable|clean|fixed|steady|regulated|nice)\s+)*"
 _BEHIND = re.compile(
@@ -35,6 +36,17 @@ def outputs(text: Text, mentions: list[Mention]) -> None:
                 m.attributes["output"] = f"{out}V"
             continue
         _of_clause(text, m, mentions, beside)
+    if len(converters) == 1 and "output" not in converters[0].attributes and (volts := _loads_volts(mentions)):
+        converters[0].attributes["output"] = f"{volts:g}V"
+
+
+def _loads_volts(mentions: list[Mention]) -> float | None:
+    """The one voltage of the loads that a converter without a controller can only be for: '12 V strip from 24 V with an LM2596'."""
+    if any(m.entry["controller"] for m in mentions):
+        return None
+    loads = [m for m in mentions if m.entry["kind"] in ("actuator", "light", "load") and not m.negated]
+    volts = {float(catalogue().get(m.component).spec.get("volts", 0) or 0) for m in loads}
+    return volts.pop() or None if len(volts) == 1 else None
 
 
 _NOUNS = r"(?:buck|boost|step-?down|step-?up)(?:[ -](?:converter|module|regulator|board))?"

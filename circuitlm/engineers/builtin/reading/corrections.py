@@ -127,10 +127,14 @@ def _replaced(text: Text, before: list[Mention], z: Mention) -> tuple[int, int, 
     verb = next((i for i in range(lead - 1, max(-1, lead - _REACH), -1) if text.low(i) in _REPLACED), None)
     if verb is None:
         return None
-    a = next((m for m in reversed(before) if verb - _REACH <= m.start < lead), None)
-    if a is None or text.tokens[z.start].sentence - text.tokens[a.start].sentence > 1 or (a.entry["kind"] != z.entry["kind"]):
+    near = [m for m in reversed(before) if verb - _REACH <= m.start < lead]
+    object_ = next((m for m in near if 0 < m.start - verb <= 2 and m.entry["kind"] == z.entry["kind"]), None)
+    a = object_ or next((m for m in near if m.entry["kind"] == z.entry["kind"]), None)
+    if a is None or text.tokens[z.start].sentence - text.tokens[a.start].sentence > 1:
         return None
     start = a.start - (text.low(a.start - 1) in DETERMINERS)
+    if near[0] is not a and verb < start:  # 'replace the DHT11 in my ESP8266 thing by a BME280'
+        return text.tokens[verb].start, text.tokens[a.end - 1].end, text.tokens[lead - 1].start, text.tokens[lead].start
     return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, 0, 0
 
 

@@ -71,7 +71,7 @@ def flags(raw: str, wishes: list[Wish]) -> dict[str, str]:
         out["board-usb"] = "all" if wished(raw, _ALL_ON_USB) else "yes"
     if re.search(r"\bterminat|\b120\s?(?:r\b|ohm|Ω)", raw):
         out["termination"] = "no" if denied(raw, r"\bterminat|\b120\s?(?:r\b|ohm|Ω)") else "yes"
-    if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b"):
+    if wished(raw, r"\binternal (?:rc |\d+ ?mhz )*(?:oscillator|clock|rc|resonator)\b|\b\d+ ?mhz internal\b|\binternal \d+ ?mhz\b"):
         out["clock"] = "internal"
     if wished(raw, _SLEEPS):
         out["deep-sleep"] = "yes"

@@ -127,7 +127,7 @@ def find_functions(text: Text, mentions: list[Mention]) -> list[FunctionHit]:
             if (
                 (n := number_at(text, hit.start - back)) is not None
                 and word not in ("a", "an", "single", "one")
-                and text.low(hit.start - back + 1) not in UNITS
+                and text.low(hit.start - back + 1) not in UNITS | {"inch", "inches"}
                 and text.tokens[hit.start - back + 1].stem not in _TIMES
                 and hit.start - back not in text.pinned
                 and hit.start - back not in named  # 'MQ-7 carbon monoxide alarm': a model number counts nothing

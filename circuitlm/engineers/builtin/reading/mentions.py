@@ -152,7 +152,11 @@ _FIELD = words(
 def _of_a_field_device(text: Text, i: int) -> bool:
     """'A PNP proximity switch': its output's kind is no transistor of the circuit, and it is no switch that a hand moves."""
     if text.low(i) in ("pnp", "npn"):
-        return text.low(i + 1) in _FIELD or text.low(i - 1) in ("proximity", "inductive", "switch", "sensor", "type")
+        return (
+            text.low(i + 1) in _FIELD
+            or text.low(i - 1) in ("proximity", "inductive", "switch", "sensor", "type", "v")
+            or bool(re.fullmatch(r"\d+v(?:dc)?", text.low(i - 1)) and text.low(i + 1) not in ("transistor", "transistors", "driver", "bjt"))
+        )
     return text.low(i) in ("switch", "switches") and text.low(i - 1) in ("proximity", "inductive", "photoelectric")
 
 

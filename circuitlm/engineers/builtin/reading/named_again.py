@@ -6,6 +6,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import PinNames
+from circuitlm.engineers.builtin.reading.roletable import role_words
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import DEFINITE, words
 from circuitlm.knowledge.catalogue import catalogue
@@ -19,6 +20,8 @@ _VERBS_MOST = 4
 _NEVER = ("supply", "passive", "controller", "protection", "power", "indicator")
 _SAME = words("both each all they these")
 _SMALL = _SAME | words("are is just only simply basically really it of them plain normal simple")
+_OWN_DRIVER = words("stepper steppers motor")
+"""Bare nouns for a motor with windings that is named before."""
 _LEAST = 3
 """Letters of a noun that names a part, where it is no abbreviation ('IR on 11')."""
 
@@ -45,7 +48,23 @@ def named_again(text: Text, mentions: list[Mention]) -> list[Mention]:
         else:
             kept.append(Mention(meant, i, i + 1, words=text.words(i, i + 1), lead=i))
             text.explain(i, i + 1)
+    for k, m in enumerate(kept):
+        if (meant := _by_its_signal(text, kept[:k], m)) is not None:
+            m.component = meant
     return sorted(kept, key=lambda m: m.start)
+
+
+def _by_its_signal(text: Text, before: list[Mention], m: Mention) -> str | None:
+    """'W5500 ethernet ... D10 is ethernet CS': a general noun in front of a signal of the one part named before that is called so too."""
+    if m.specific or m.negated or m.end - m.start > 1 or any(ch.isdigit() for ch in m.words) or m.entry["controller"]:
+        return None
+    noun, signal = text.tokens[m.start].stem, text.low(m.end)
+    kin = {
+        x.component
+        for x in before
+        if x.component != m.component and not x.negated and noun in names_of(x.component) and signal in role_words(x.component)
+    }
+    return kin.pop() if len(kin) == 1 and signal.isalpha() else None
 
 
 def _bare(text: Text, names: PinNames, i: int) -> bool:
@@ -72,8 +91,10 @@ def _meant(text: Text, before: list[Mention], i: int, m: Mention | None) -> str 
     if m is not None:
         parts = {c: x for c, x in parts.items() if x.entry["kind"] == m.entry["kind"]}
     said = {x.component for x in parts.values() if noun in {t.stem for t in text.tokens[x.start : x.end]}}
-    if said or m is not None:
+    if said or (m is not None and text.low(i) not in _OWN_DRIVER):
         return said.pop() if len(said) == 1 else None
+    if m is not None:  # 'a 28BYJ-48 ..., stepper on 8, 9, 10, 11'
+        parts = {c: x for c, x in parts.items() if catalogue().get(c).interfaces_of("coils")}
     called = [c for c in parts if noun in names_of(c)]
     return called[0] if len(called) == 1 else None
 

@@ -207,6 +207,10 @@ def _rows(text: Text, spans: list[Span]) -> list[list[Span]]:
     return rows
 
 
+_RANGE = re.compile(r"\d+(?:[.,]\d+)?\s?(?:-|–|to|\.\.+)\s?\d+(?:[.,]\d+)?\s?(?:V|volts?|m?A|amps?|W|watts?|k?Hz|k?Ω|ohms?)\b", re.I)
+"""'An LED (9-12 V, 900 mA)': figures from one value to another."""
+
+
 def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> list[Span]:
     """'relay on 7, led on 13': a number behind a part and 'on' that counts and measures nothing."""
     text = names.text
@@ -214,6 +218,8 @@ def _plain_numbers(names: PinNames, devices: list[Mention], taken: set[int]) -> 
     group = 10_000
     for i in range(1, len(text.tokens)):
         sign = text.low(i - 1)
+        if _RANGE.match(text.raw, text.tokens[i].start):
+            continue
         if i not in taken and (row := _unsigned(names, devices, i, found, taken)):
             start = i
             for pin in row:

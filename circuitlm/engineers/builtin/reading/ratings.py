@@ -36,6 +36,14 @@ _ENDS = {
     "using",
     "or",
     "if",
+    "switched",
+    "controlled",
+    "driven",
+    "dimmed",
+    "powered",
+    "fed",
+    "run",
+    "connected",
 }
 
 
@@ -133,7 +141,7 @@ def rated(text: Text, m: Mention, end: int, limit: int) -> None:
     figures, last = _figures(text, end, limit)
     if "volts" not in figures or (last == limit and limit < len(text.tokens) and not inside):
         return
-    if not inside and text.low(last) not in (_CLOSED if closed else _ENDS):
+    if not inside and text.low(last) not in (_CLOSED if closed and len(figures) < 2 else _ENDS):
         return
     for key, value in figures.items():
         m.attributes.setdefault(key, value)

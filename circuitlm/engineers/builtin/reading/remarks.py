@@ -58,6 +58,7 @@ def _orders_nothing(text: Text, m: Mention, mentions: list[Mention], kept: list[
         _hearsay(text, m)
         or _built_in(text, m.start, m.end)
         or _of_its_own(text, m, mentions)
+        or _built_into(text, m, mentions)
         or _what_it_turns(m, mentions)
         or _history(text, m)
         or _disturbance(text, m)
@@ -188,6 +189,25 @@ def _of_its_own(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     if one is not None and not owner.specific:
         owner.component = one
     return True
+
+
+_INTO = re.compile(
+    r"\s*(?:(?:is|are|come|comes)\s+)?(?:already\s+)?(?:built|integrated)[ -]?(?:in\b(?:\s*to\b)?|into\b)(?:\s+(?:the|that|this|my|its|an?)\b)?\s*",
+    re.I,
+)
+
+
+def _built_into(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'Limit switches built into the actuator', 'the end switches are built in': what another part has; one 'built into the lid' is ordered."""
+    told = _INTO.match(text.raw, text.tokens[m.end - 1].end)
+    earlier = [x for x in mentions if x.start < m.start and x.entry["kind"] == "actuator" and not x.negated]
+    if told is None or m.pins or not earlier or m.entry["kind"] != "input":
+        return False
+    behind = text.raw[told.end() :]
+    word = re.match(r"[a-z]+", behind, re.I)
+    if word is None or word[0].lower() in ("and", "so", "but", "which", "already"):
+        return re.match(r"\s*(?:is|are|come)\b", text.raw[text.tokens[m.end - 1].end :], re.I) is not None
+    return any(word[0].lower() in x.words.lower().split() for x in earlier)
 
 
 def _built_in(text: Text, start: int, end: int) -> bool:
@@ -322,7 +342,8 @@ def there_already(text: Text, places: Iterable[int]) -> bool:
 
 _FIGURE = re.compile(
     r"\b(?:how (?:much|many|big|hot|warm|high|large|long|strong|bright|fast)|what|which)\b[^.;!?]{0,40}?"
-    r"\b(?:do|does|did|will|would|is|are|can|could|should|must|shall)\b[^.;!?]*\?",
+    r"\b(?:do|does|did|will|would|is|are|can|could|should|must|shall)\b[^.;!?]*\?"
+    r"|\bhow (?:far|close|near)\b[^.;!?]{0,12}?\b(?:can|could|may|should|must|do|does)\b[^.;!?]*\?",
     re.I,
 )
 _TO_SHOW = re.compile(r"\b(?:measur\w*|monitor\w*|show\w*|log\w*|display\w*|know\w*|tells?|read\w*|detect\w*|sens\w+|track\w*)\b", re.I)

@@ -17,7 +17,8 @@ from circuitlm.knowledge.catalogue import catalogue
 VOLTS = r"(?:\d+(?:[.,]\d+)?\s*[Vv]?\s*(?:-|to|\.\.+)\s*)?(?<![\d.,])(\d+(?:[.,]\d+)?)\s*-?\s*(?:V|v|volts?|Volts?)(?:\s*(?:DC|dc))?"
 _AMPS = r"(?:\s*[,/]?\s*(\d+(?:[.,]\d+)?)\s*A\b)?"
 _BEHIND = re.compile(
-    r"\s*(?:[(:=,]|is|of|with|gives|at|rated)?\s*(?:a |an |about |around |rated )?"
+    r"\s*(?:voltage\s*)?(?:[(:=,]|(?:is )?(?:set|configured|jumpered|adjusted|switched|strapped) (?:to|for|at)|is|of|with|gives|at|rated)?\s*"
+    r"(?:a |an |about |around |rated )?"
     r"(?:(?:symmetric(?:al)?|dual|split|bipolar) )?(?:of )?(?:(?:±|\+ ?/ ?-|\+-|plus[ /]minus)\s*)?"
     + VOLTS
     + r"(?![a-zA-Z])"
@@ -92,7 +93,7 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     """Supplies that are named as parts (battery, adapter, USB)."""
     out: list[SupplyReading] = []
     for m in mentions:
-        if not is_source(m.component) or m.negated or (m.component == generic("supply") and text.low(m.end) in _MADE):
+        if not is_source(m.component) or m.negated or _lost(text, m) or (m.component == generic("supply") and text.low(m.end) in _MADE):
             continue
         volts = units.parse(m.attributes["volts"], "V").value if "volts" in m.attributes else None
         if m.component == generic("supply") and (
@@ -136,6 +137,38 @@ def mentioned(text: Text, mentions: list[Mention]) -> list[SupplyReading]:
     return out
 
 
+_BOTH_SIGNS = re.compile(r"(?:±|\+\s?/?\s?[-−–])\s?\d+(?:[.,]\d+)?\s?V\b")
+"""The two rails of a split supply."""
+
+
+def said_once(text: Text, supplies: list[SupplyReading]) -> list[SupplyReading]:
+    """Without a supply of no voltage that the same sentence gives one: 'the supply is ±12 V from my lab supply'."""
+
+    def told(s: SupplyReading) -> bool:
+        if s.component != generic("supply") or s.volts is not None or s.separate or s.count > 1 or text.low(s.end) == "for":
+            return False
+        if _BOTH_SIGNS.search(text.raw):
+            return True
+        others = [x for x in supplies if x is not s and x.component == s.component and x.volts is not None]
+        return any(not {".", "!", "?", ";"} & {text.low(i) for i in range(min(s.start, x.start), max(s.start, x.start))} for x in others)
+
+    return [s for s in supplies if not told(s)]
+
+
+_GONE = re.compile(
+    r"\s+(?:(?:power|supply)\s+)?(?:is|was|are|has been|gets?)?\s*(?:gone|lost|out|off|down|fails?|failed|failing|drops? out|goes|disappears?|cut)\b",
+    re.I,
+)
+
+
+def _lost(text: Text, m: Mention) -> bool:
+    """'It should know when mains is gone': a state that is watched for, and no outlet of the circuit."""
+    if not any(i.type == "mains" for i in catalogue().get(m.component).interfaces) or not _GONE.match(text.raw, text.tokens[m.end - 1].end):
+        return False
+    text.explain(m.start, m.end)
+    return True
+
+
 _CURRENT_SAID = re.compile(r"\b\d+(?:\.\d+)? ?m?A\b")
 _IS = word_set("by from via through with over : = is are a an the my one two from consists of comes (")
 
@@ -174,7 +207,7 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
     """'Power supply 12 V 2 A', 'wall wart: 9V': the values of a supply behind its name."""
     further: list[SupplyReading] = []
     for s in supplies:
-        if s.volts is not None or s.component not in (generic("supply"), generic("battery")):
+        if s.volts is not None or not _adjustable(s.component):
             continue
         m = _behind(text, text.tokens[s.end - 1].end)
         if m is None and s.component == generic("battery") and (ahead := _AHEAD.search(text.raw[: text.tokens[s.start].start])):
@@ -184,11 +217,19 @@ def values_behind(text: Text, supplies: list[SupplyReading]) -> None:
             text.explain(text.token_at(ahead.start()), s.start)
             continue
         if m and (volts := float(m[1].replace(",", "."))) < 80:
-            s.volts = volts
+            settled = (
+                settle_battery(s.component, volts, Mention(s.component, s.start, s.end, words=s.words)) if is_battery(s.component) else ""
+            )
+            s.volts, s.component = (None, settled) if settled and settled != s.component else (volts, s.component)
             s.current_a = s.current_a or (float(m[2].replace(",", ".")) if m[2] else None)
             text.explain(s.end, text.token_at(m.end() - 1) + 1)
             further += _listed(text, s, m.end())
     supplies += further
+
+
+def _adjustable(component: str) -> bool:
+    """Whether the words have to say what a source gives: a supply or battery of any voltage."""
+    return any(r.volts is None for r in catalogue().get(component).rails[:1])
 
 
 _MORE = re.compile(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.own_supply import right_before
+from circuitlm.engineers.builtin.reading.radio_ends import end_of
 from circuitlm.engineers.builtin.reading.supplies import SupplyReading, is_source
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.words import words as word_set
@@ -22,12 +23,17 @@ def per_board(text: Text, supplies: list[SupplyReading], mentions: list[Mention]
             supplies += [replace(supplies[0], feeds=[start], separate=True, count=1) for start in reversed(others)]
             supplies[0].feeds, supplies[0].separate, supplies[0].count = [first], True, 1
             return
+    ends = [(s, end) for s in supplies if (end := end_of(text, s, boards)) is not None]
+    for s, end in ends:
+        s.separate, s.feeds = True, [end.start]
+    if ends and len(supplies) == 1:
+        return
     if len(boards) < 2 or (len(supplies) < 2 and not twin):
         if len(boards) == 2 and len(supplies) == 1:
             _of_one_unit(text, supplies[0], mentions, boards)
         return
     for s in supplies:
-        if s.feeds and not twin:
+        if (s.feeds and not twin) or any(s is told for told, _ in ends):
             continue
         low, high = text.sentence_bounds(s.start)
         if twin:

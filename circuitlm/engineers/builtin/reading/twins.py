@@ -6,15 +6,38 @@ import re
 from dataclasses import replace
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
+from circuitlm.engineers.builtin.reading.words import words
+from circuitlm.knowledge.names import stem
 
 _FIRST = re.compile(
     r"\b(?:one|the first(?: one)?)(?: of them| board| nano| end| side)?(?=\s+(?:(?:just|only)\s+)?(?:with|in|on|at|by|has|is|"
     r"(?!this\b|plus\b|is\b)[a-z]{3,}s)\b)",
     re.I,
 )
+_BOARD_NOUNS = words("board node unit station arduino esp controller")
 _ALL_OF_THEM = ("each", "every", "both")
 _SECOND = re.compile(r"\b(?:the other|the second|other one|second one)\b", re.I)
+
+
+_NUMBERED = re.compile(
+    r"\b(?:the )?(?P<noun>[a-z]+(?:32|8266)?|board|node|unit|station) ?#?(?P<which>[12AB])(?=[:,]? +(?:with|has|is|(?!this\b|plus\b)[a-z]{3,}s)\b)",
+    re.I,
+)
+
+
+def numbered_boards(text: Text, mentions: list[Mention]) -> str:
+    """'Two Nanos. Nano 1 reads a sensor, Nano 2 has a display' as 'one reads ..., the other has ...'; else the text as it was."""
+    pair = next((m for m in mentions if m.entry["controller"] and any(number_at(text, k) == 2 for k in range(m.start - 3, m.start))), None)
+    if pair is None:
+        return text.raw
+    nouns = {t.stem for t in text.tokens[pair.start : pair.end]} | _BOARD_NOUNS
+    found = [x for x in _NUMBERED.finditer(text.raw, text.tokens[pair.end - 1].end) if stem(x["noun"].lower()) in nouns]
+    first = next((x for x in found if x["which"] in "1Aa"), None)
+    second = next((x for x in found if x["which"] in "2Bb" and first is not None and x.start() > first.end()), None)
+    if first is None or second is None:
+        return text.raw
+    return f"{text.raw[: first.start()]}one{text.raw[first.end() : second.start()]}the other{text.raw[second.end() :]}"
 
 
 def twins(text: Text, mentions: list[Mention]) -> list[Mention]:

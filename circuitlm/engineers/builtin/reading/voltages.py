@@ -147,6 +147,9 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
         volts = float(match[1].replace(",", "."))
         if (made_of := _conversion(text, mentions, match, start)) is not None:
             volts, end = made_of, start + 1
+        elif _drives_a_pin(text, match, volts):
+            text.explain(start, end)
+            continue
         elif volts >= 80 or not _is_source(text, mentions, match, covered & set(range(start, end)), start):
             continue
         if (named := _out_of(text, match, known)) is not None and named.volts in (None, volts):
@@ -160,6 +163,19 @@ def bare_voltages(text: Text, mentions: list[Mention], known: list[SupplyReading
         out.append(_reading(text, match, start, end, volts))
         text.explain(start, end)
     return out
+
+
+_DRIVEN_WITH = re.compile(
+    r"\b(?:driv\w+|trigger\w*|switch\w*|control\w*|activat\w+|signal\w*|input)\b[^.?!,;]{0,30}\b(?:with|from|by|at|on|using|via)\s+(?:the |a |my |only |just )*$",
+    re.I,
+)
+
+
+def _drives_a_pin(text: Text, match: re.Match[str], volts: float) -> bool:
+    """'Can I drive the relay with 3.3 V directly?': a logic level in a question is that of a pin, and no source."""
+    if volts > 5.1 or not _DRIVEN_WITH.search(text.raw[max(0, match.start() - 60) : match.start()]) or match[3]:
+        return False
+    return "?" in re.split(r"[.!\n](?:\s|$)", text.raw[match.end() :], maxsplit=1)[0]
 
 
 _ANY_VOLTS = re.compile(r"\d\s?-?v(?:olts?)?\b", re.I)

@@ -1,0 +1,47 @@
+"""The battery's own voltage: a divider at an analog input of the board that lives on it, where no part is named for it."""
+
+from __future__ import annotations
+
+import re
+
+from circuitlm.circuit.component import Component
+from circuitlm.engineers.builtin.desk import Desk
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.plan import Block
+
+_ASKED = ("voltage", "battery-level")
+_BATTERY = re.compile(r"\b(?:batter(?:y|ies)|cells?|lipo|li-?ion|18650s?|pack|accu|akku)\b", re.I)
+_ONE_CELL_V = 4.5
+_METERS = ("voltage", "power-measure", "battery-level")
+
+
+def battery_sense(desk: Desk) -> None:
+    """'How do I read the battery voltage?', 'beep when the battery is low': two resistors for the full battery, and no module for 25 V."""
+    wishes = [w for w in desk.request.of("function") if w.function in _ASKED and w.id not in desk.done and _BATTERY.search(w.words)]
+    named = [catalogue().get(w.component) for w in desk.request.of("part") if w.component]
+    batteries = [w for w in desk.request.of("supply") if w.component and _cells(catalogue().get(w.component))]
+    boards = [c for c in named if c.mcu]
+    if not wishes or len(batteries) != 1 or len(boards) != 1 or not _reads(boards[0]):
+        return
+    if any(b.recipe == "divider" for b in desk.plan.blocks) or any(desk.meets(c.id, f) for c in named if not c.mcu for f in _METERS):
+        return
+    battery = catalogue().get(batteries[0].component or "")
+    rail = battery.rails[0]
+    full = batteries[0].quantity or rail.max
+    if not full or full > _ONE_CELL_V:
+        return  # a module for 25 V serves a pack; of one cell it would leave 0.8 V to be read
+    block = Block(
+        key=desk.plan.free_key("divider"), recipe="divider", params={"vin": full}, wishes=[w.id for w in wishes], reason="Voltage divider"
+    )
+    desk.plan.blocks.append(block)
+    desk.plan.flags["block-host"] = "yes"
+    desk.done |= set(block.wishes)
+    desk.plan.assumptions.append("The battery's voltage is read through a divider at an analog input: no module is needed for it.")
+
+
+def _cells(c: Component) -> bool:
+    return any(r.topology == "cell" for r in c.rails[:1])
+
+
+def _reads(board: Component) -> bool:
+    return any(f.startswith("adc") for p in board.pins for f in p.fn)
