@@ -14,7 +14,7 @@ from circuitlm.engineers.builtin.reading.negation import retracted
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import ADJECTIVES, DETERMINERS, words
 
-_MARKS = words("wait sorry actually correction edit oops whoops rather scratch strike mean meant nope nah typo thought thoughts")
+_MARKS = words("wait sorry actually correction edit oops whoops rather scratch scrap strike mean meant nope nah typo thought thoughts")
 _FILLERS = words("""
     no oh hmm hm err uh um well i that this it simply just make use only have better or maybe please lets let's let be should take with my
     mistake normal ok okay said of course again then go going it's its that's thats we we'll i'll on second need want was were not changed mind
@@ -23,7 +23,7 @@ _STRONG_PAIRS = {("or", "better"), ("or", "maybe"), ("make", "that")}
 _SIGNS = {",", ".", "-", "(", ":", "...", "…", ";", "*"}
 _REACH = 14
 """So many tokens back a correction finds what it corrects."""
-_REPLACED = words("replaced swapped exchanged changed replace replacing swapping")
+_REPLACED = words("replaced swapped exchanged changed replace replacing swap swapping exchange")
 _TIE = r"\W{1,5}((?:[a-z']+\W{1,4}){1,5})"
 _VALUE = re.compile(rf"\b(\d+(?:[.,]\d+)?)(\s?)([a-zµΩ]{{1,4}}){_TIE}(?=\d+(?:[.,]\d+)?\s?\3\b)", re.I)
 
@@ -78,7 +78,7 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
     for k, z in enumerate(mentions):
         if k and retracted(text, z.start) and (a := _target(text, mentions[:k], z)) is not None and kinship(a.component, z.component) == 3:
             return (*_phrase(text, a), 0, 0)
-        if k and (gone := _replaced(text, mentions[:k], z)) is not None:
+        if k and (gone := _replaced(text, mentions[:k], z, mentions[k + 1 :])) is not None:
             return gone
         if k and (left := _in_its_place(text, mentions[:k], z)) is not None:
             return (*_phrase(text, left), 0, 0)
@@ -116,19 +116,30 @@ def _in_its_place(text: Text, before: list[Mention], z: Mention) -> Mention | No
     return None
 
 
-def _replaced(text: Text, before: list[Mention], z: Mention) -> tuple[int, int, int, int] | None:
-    """'There was an LM35 on A0, it is replaced by a DS18B20 on D2', 'I replaced the DHT11 with a DHT22': the part that is gone, up to the other."""
+def _replaced(text: Text, before: list[Mention], z: Mention, after: list[Mention]) -> tuple[int, int, int, int] | None:
+    """'There was an LM35 on A0, it is replaced by a DS18B20 on D2', 'I replaced the DHT11 with a DHT22': the part that is gone, up to the other,
+    and where the list behind names it once more."""
     lead = z.start - (text.low(z.start - 1) in DETERMINERS | {"one"})
     if text.low(lead - 1) not in ("by", "with", "for"):
         return None
     verb = next((i for i in range(lead - 1, max(-1, lead - _REACH), -1) if text.low(i) in _REPLACED), None)
     if verb is None:
         return None
-    a = next((m for m in reversed(before) if verb - _REACH <= m.start < lead), None)
-    if a is None or text.tokens[z.start].sentence - text.tokens[a.start].sentence > 1 or (a.entry["kind"] != z.entry["kind"]):
+    near = [m for m in before if verb - _REACH <= m.start < lead]
+    if {t.low for t in text.tokens[verb + 1 : lead - 1]} & _PRONOUNS:  # 'a DHT11 on my NodeMCU but replaced it with'
+        near = [m for m in near if m.entry["kind"] == z.entry["kind"]]
+    if not near or text.tokens[z.start].sentence - text.tokens[near[-1].start].sentence > 1 or near[-1].entry["kind"] != z.entry["kind"]:
         return None
+    a = near[-1]
     start = a.start - (text.low(a.start - 1) in DETERMINERS)
-    return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, 0, 0
+    if a.end <= verb and any(m.start >= a.end for m in before):  # only the part goes: its board stands between
+        return text.tokens[start].start, text.tokens[a.end - 1].end, text.tokens[verb].start, text.tokens[lead].start
+    again = next((m for m in after if m.component == a.component != z.component and not m.negated), None)
+    more = (text.tokens[again.lead].start, text.tokens[again.end - 1].end) if again is not None and verb < a.start else (0, 0)
+    return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, *more
+
+
+_PRONOUNS = words("it that this them")
 
 
 def cut(raw: str, spans: tuple[int, int, int, int]) -> str:
