@@ -249,9 +249,23 @@ class Allocator:
         circuit = self.b.circuit
         net = circuit.nets[name]
         roles = {circuit.parts[p.ref].role for p in net.pins}
-        if roles & {"pulldown", "divider-bottom"}:
+        if roles & {"pulldown", "divider-bottom"} or any(self.draws_low(p) for p in net.pins):
             return "down"
         return "up" if "pullup" in roles or net.bus == "onewire" else None
+
+    def draws_low(self, pin: PinRef) -> bool:
+        """Whether what hangs behind a resistor, the base of an NPN transistor or an LED to ground, draws a wire low while nobody drives it."""
+        circuit = self.b.circuit
+        resistor = circuit.parts[pin.ref]
+        if resistor.role not in ("base", "series"):
+            return False
+        behind = [q for p, net in circuit.pins_of(pin.ref) if p.id != pin.pin and net is not None for q in net.pins if q.ref != pin.ref]
+        for q in behind:
+            part = circuit.parts[q.ref]
+            low = next((circuit.net_of((q.ref, end)) for end in ("E", "K") if end in {x.id for x in part.component.pins}), None)
+            if part.component.shape in ("npn", "led") and q.pin in ("B", "A") and low is not None and low.kind == "ground":
+                return True
+        return False
 
     def value(self, pin: Pin) -> float:
         """How much would be lost by spending this pin on a plain wire: scarce functions cost."""

@@ -17,7 +17,7 @@ from circuitlm.synthesis.joins.pairing import pair_drivers
 from circuitlm.synthesis.joins.sense import insert_sensors
 from circuitlm.synthesis.keep import Keep, Sign
 from circuitlm.synthesis.pins import allocate
-from circuitlm.synthesis.power import cutoff
+from circuitlm.synthesis.power import cutoff, gating
 from circuitlm.synthesis.relief import crowded, relieve
 from circuitlm.synthesis.waking import wake_up
 from circuitlm.verify.proof.measure import Stand
@@ -105,6 +105,7 @@ def _once(plan: DesignPlan, keep: Keep | None = None) -> Synthesis:
     open_switches(b)
     isolators.lay(b)
     cutoff.lay(b)
+    gating.lay(b)
     insert_sensors(b)
     mains.join_mains(b)
     power.protect_rest(b)
@@ -253,7 +254,8 @@ def open_switches(b: Builder) -> None:
 
 
 def cascades(b: Builder) -> None:
-    """Chained shift registers and LED matrices: serial data from the one before, clock and latch in parallel with the first."""
+    """Chained shift registers and LED matrices: serial data from the one before, or to it where inputs are read, clock and latch in parallel
+    with the first."""
     for part in b.parts():
         before = b.refs.get(b.planned(part.ref).options.get("cascade", ""))
         if before is None:
@@ -271,7 +273,8 @@ def cascades(b: Builder) -> None:
             if role in inputs.optional:
                 continue
             if role == data:
-                b.circuit.join(PinRef(before, serial), PinRef(part.ref, pin), f"{before}_{serial}")
+                own = part.ref if link.role == "sink" else before
+                b.circuit.join(PinRef(before, serial), PinRef(part.ref, pin), f"{own}_{pin if link.role == 'sink' else serial}")
             elif net := b.circuit.net_of((first, inputs.pins[role])):
                 b.circuit.connect(net, (part.ref, pin))
         b.use(part.ref, inputs)

@@ -112,6 +112,8 @@ def wired(circuit: Circuit, part: Part) -> bool:
     signals = [p.id for p in c.pins if p.id not in supply and p.type not in ("no_connect", "power_in", "power_out")]
     if not signals or c.kind in ("supply", "connector"):
         return bool(reached)
+    if c.kind == "converter" and c.rails:
+        return any(p in reached for r in c.rails for p in r.pins) and bool(set(c.supply_pins()) & set(reached))
     if len(c.pins) == 2:
         return len(reached) == 2
     return any(pin in signals and not _parked(circuit, part, pin) for pin in reached)

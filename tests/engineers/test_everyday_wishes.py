@@ -75,3 +75,113 @@ def test_loads_without_a_number_are_as_many_as_the_contacts_that_are_named_for_t
     relays = {r for r, p in c.parts.items() if p.id.startswith("relay")}
     for ref in refs:
         assert any(p.ref in relays for n in c.nets.values() if any(q.ref == ref for q in n.pins) for p in n.pins), ref
+
+
+def _net(c, ref, pin):
+    return next((n for n in c.nets.values() if any(p.ref == ref and p.pin == pin for p in n.pins)), None)
+
+
+def test_a_pin_that_decides_the_boot_takes_no_transistor_that_draws_it_low():
+    d = _design("Connect an RC522 to an ESP8266 NodeMCU, green and red led, buzzer")
+    held = {
+        p.pin
+        for n in d.circuit.nets.values()
+        for p in n.pins
+        if p.ref == "A1" and any(d.circuit.parts[q.ref].role == "base" for q in n.pins)
+    }
+    assert d.exit_code == 0 and held and not held & {"D3", "D4"}
+
+
+@pytest.mark.parametrize(
+    "prompt", ["74HC595 x2 driving 16 LEDs from an Arduino Nano on pins 8, 9, 10", "two 74HC595 and 16 LEDs, Nano pins 8 9 10"]
+)
+def test_the_pins_of_a_chain_are_those_of_its_first(prompt):
+    d = _design(prompt)
+    c = d.circuit
+    joined = {p.pin: {q.pin for q in n.pins if q.ref == "A1"} for n in c.nets.values() for p in n.pins if p.ref == "U1"}
+    assert (joined["DS"], joined["SHCP"], joined["STCP"]) == ({"D8"}, {"D9"}, {"D10"}) and d.exit_code == 0
+    assert _net(c, "U1", "Q7S") is _net(c, "U2", "DS")
+
+
+def test_three_pins_behind_eight_leds_are_those_of_their_register():
+    c = _design("a 74HC595 with 8 LEDs on a Nano, pins 8, 9 and 10").circuit
+    assert {p.pin for pin in ("DS", "SHCP", "STCP") for p in _net(c, "U1", pin).pins if p.ref == "A1"} == {"D8", "D9", "D10"}
+
+
+@pytest.mark.parametrize(("prompt", "chips"), [("74HC165 with 8 buttons on an Uno", 1), ("two 74HC165 with 16 buttons, Nano", 2)])
+def test_buttons_hang_on_the_input_register_and_its_kin_in_a_chain(prompt, chips):
+    c = _design(prompt).circuit
+    at = [{p.ref for p in _net(c, r, "1").pins} for r, p in c.parts.items() if p.id == "push-button"]
+    assert at and all("A1" not in refs and refs & {"U1", "U2"} for refs in at)
+    if chips == 2:
+        assert _net(c, "U2", "Q7") is _net(c, "U1", "DS") and _net(c, "U1", "CP") is _net(c, "U2", "CP")
+
+
+def test_leds_do_not_hang_on_inputs():
+    c = _design("74HC165 with 4 buttons and 4 LEDs, Nano").circuit
+    assert all(not _net(c, r, "2") or "U1" not in {p.ref for p in _net(c, r, "2").pins} for r, p in c.parts.items() if p.role == "series")
+
+
+def test_each_behind_a_figure_counts_nothing():
+    d = _design("I need a USB powered LED lamp: 3 white LEDs 20 mA each with a switch")
+    ids = [p.id for p in d.circuit.parts.values()]
+    assert ids.count("led") == 3 and ids.count("toggle-switch") == 1 and d.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("door sensor: ESP8266, reed switch, 2xAA with a boost to 3.3V", 3.3),
+        ("ESP8266 from 2 AA cells through a boost converter to 3.3 V", 3.3),
+    ],
+)
+def test_a_boost_by_itself_is_a_converter_to_the_voltage_that_is_said(prompt, volts):
+    d = _design(prompt)
+    made = [p for p in d.circuit.parts.values() if p.component.kind == "converter"]
+    assert d.exit_code == 0 and len(made) == 1
+    out = made[0].component.rails[0].pins[0]
+    assert _net(d.circuit, made[0].ref, out).volts == pytest.approx(volts)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "fed", "unswitched"),
+    [
+        ("soil moisture node, ESP32-C3 supermini, capacitive sensor, deep sleep, sensor switched by a mosfet", {"U1"}, set()),
+        ("the DHT22's power is switched by a P-channel MOSFET, ESP8266 deep sleep", {"U1"}, set()),
+        ("ESP32, BME280 and OLED, use a mosfet to switch the power of the sensor", {"U1"}, {"U2"}),
+    ],
+)
+def test_a_transistor_in_the_supply_of_a_sensor_is_a_p_channel_one_that_is_off_by_itself(prompt, fed, unswitched):
+    c = _design(prompt).circuit
+    q = next(r for r, p in c.parts.items() if p.component.shape == "pmos")
+    behind, rail, gate = _net(c, q, "D"), _net(c, q, "S"), _net(c, q, "G")
+    assert rail.kind == behind.kind == "power" and fed <= {p.ref for p in behind.pins}
+    assert not unswitched & {p.ref for p in behind.pins}
+    pulls = [p.ref for p in gate.pins if c.parts[p.ref].role == "pullup"]
+    assert len(pulls) == 1 and any(p.ref == pulls[0] for p in rail.pins)
+
+
+def test_a_higher_rail_is_switched_through_a_small_transistor():
+    c = _design("ESP32, an HC-SR04 on 5 V whose 5V is cut by a transistor, soil sensor").circuit
+    q = next(r for r, p in c.parts.items() if p.component.shape == "pmos")
+    assert {c.parts[p.ref].component.shape for p in _net(c, q, "G").pins} >= {"npn"}
+
+
+@pytest.mark.parametrize("prompt", ["ESP32 switches a 12V pump with a mosfet, soil sensor", "Uno, DHT11, 12V fan switched by an IRLZ44N"])
+def test_a_transistor_for_a_load_stays_at_the_load(prompt):
+    assert not any(p.component.shape == "pmos" for p in _design(prompt).circuit.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "volts"),
+    [
+        ("ATmega328P with 16 MHz crystal, LED on PB5, powered from 7805 and 9V", {9.0}),
+        ("Arduino model train with L298N and 12V, speed by potentiometer", {12.0}),
+        ("Keypad and servo, Arduino uno, 4 AA batteries for the servo, 9V for the arduino", {9.0, 6.0}),
+        ("Uno with 2 pumps and IRLZ44N, 12V for the pumps", {12.0}),
+    ],
+)
+def test_a_voltage_for_a_part_or_beside_its_driver_is_a_source(prompt, volts):
+    c = _design(prompt).circuit
+    found = {n.volts for n in c.nets.values() for p in n.pins if c.parts[p.ref].component.kind == "supply" and n.kind == "power"}
+    assert volts <= found

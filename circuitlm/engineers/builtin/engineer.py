@@ -12,6 +12,7 @@ from circuitlm.engineers.builtin.copies import several_dividers
 from circuitlm.engineers.builtin.cutoff import cutoff
 from circuitlm.engineers.builtin.desk import Desk
 from circuitlm.engineers.builtin.foreign import pressed
+from circuitlm.engineers.builtin.gating import gating
 from circuitlm.engineers.builtin.isolators import isolated_loads
 from circuitlm.engineers.builtin.line import main_switch
 from circuitlm.engineers.builtin.portable import own_charger
@@ -96,6 +97,7 @@ def complete(desk: Desk) -> Proposal:
     ports.bind(desk)
     sound(desk)
     ac_loads(desk)
+    gating(desk)
     choose.partners(desk)
     aerials(desk)
     power.supplies(desk)

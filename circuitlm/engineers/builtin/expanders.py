@@ -20,14 +20,14 @@ def expanders(desk: Desk) -> None:
         _behind(desk, expander)
         pins = _pins(desk, expander)
         free = len(pins) - sum(p.host == expander.key for p in desk.peripherals())
-        inputs = sum(p.type == "bidirectional" for p in pins)
+        inputs = sum(p.type in ("bidirectional", "input") for p in pins)
         for part in desk.peripherals():
             if part.pins or part.host is None or part.host in keys or part.key in keys:
                 continue
             component = desk.component(part)
             wanted = _wires(component, pins, expander.origin == "prompt")
             reads = bool(component.interfaces_of("contact")) and component.kind == "input"
-            if not wanted:
+            if not wanted or (not reads and all(p.type == "input" for p in pins)):
                 continue
             if wanted > free or (reads and not inputs):
                 meant.setdefault(expander.key, []).append(part.key)
@@ -72,7 +72,7 @@ def chains(desk: Desk) -> None:
     previous: dict[tuple[str, str | None], PlanPart] = {}
     for part in desk.peripherals():
         link = desk.component(part).interface("cascade")
-        if link is None or link.role != "source":
+        if link is None:
             continue
         place = part.component, part.host
         before = previous.get(place)

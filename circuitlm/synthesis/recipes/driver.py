@@ -10,6 +10,7 @@ from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import meets
 from circuitlm.plan import Wish
+from circuitlm.synthesis.power.gating import power_switched
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.rates import duration
@@ -89,6 +90,8 @@ def strangers(asked: Asked, *met: Wish) -> bool:
 
 
 def match(asked: Asked) -> Match | None:
+    if asked.parts_of("sensor") and power_switched(asked.raw):
+        return None  # it stands in the supply of the sensors
     if asked.controller or asked.kinds & {
         "display",
         "radio",

@@ -9,6 +9,7 @@ from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.plan import Wish
+from circuitlm.synthesis.power.gating import power_switched
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.driver import find_loads
@@ -25,6 +26,8 @@ _WORDS = {"one": 1, "a": 1, "two": 2, "dual": 2, "three": 3, "four": 4, "six": 6
 
 
 def match(asked: Asked) -> Match | None:
+    if asked.parts_of("sensor") and power_switched(asked.raw):
+        return None  # it stands in the supply of the sensors
     switches = asked.shaped("pmos", "pnp")
     said = asked.says(r"high[- ]?side (?:\w+ )?(?:switch|driver|output|mosfet)\w*|p-?\s?(?:channel|mosfet|fet)[^.]{0,30}high[- ]?side")
     if not said and not (

@@ -190,7 +190,10 @@ def assign_pins(desk: Desk, part: PlanPart, wish: Wish, n: int) -> dict[str, str
         return pins
     ordered = [r for r in roles_in_order(component) if r not in pins]
     shared_bus = len(listed) > 1 and wires_of(component) == {"i2c"}  # 'two of them on GP4/GP5': one bus for both
-    if wish.count > 1 and not shared_bus:
+    chained = component.interface("cascade") is not None and len(listed) == len(ordered)  # 'two 74HC595 on 8, 9, 10': of the first
+    if chained and n:
+        return pins
+    if wish.count > 1 and not shared_bus and not chained:
         per = len(listed) // wish.count
         if per > 1 and len(ordered) >= per:
             listed = listed[n * per : (n + 1) * per]

@@ -45,12 +45,12 @@ def transistors(desk: Desk) -> None:
         kind = next(s for s in switches if s.drives)
         for load in [x for x in loads if x not in strips and x.key not in driven and float(desk.component(x).spec.get("ma", 0)) > 60]:
             desk.add(kind.component, None, drives=load.key, origin="assumed", reason="each load gets the switch that the request names")
-    left = [p for p in switches if not p.drives]
+    left = [p for p in switches if not p.drives and "gates" not in p.options]
     if left and desk.controllers() and not loads and not strips:
         leds = [p for p in desk.peripherals() if desk.component(p).interfaces_of("led")]
         for switch, led in zip(left, leds, strict=False):
             switch.drives = led.key
-    unused = [p for p in switches if not p.drives]
+    unused = [p for p in switches if not p.drives and "gates" not in p.options]
     if desk.request.intent == "question" and loads and re.search(r"\bor\b", desk.raw):
         for part in [p for p in unused if not p.pins]:  # 'is a 2N2222 enough or do I take a MOSFET': the second is not needed
             desk.plan.parts.remove(part)

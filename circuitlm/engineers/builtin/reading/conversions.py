@@ -33,8 +33,17 @@ HIGHEST_V = 60.0
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.\d[^.!?\n]*)*[.!?\n]*")
 
 
+_BARE = re.compile(
+    r"\b((?:with|through|via|using|by|plus|and|then) (?:an? |some |small |little )*)(boost|buck|step-?\s?up|step-?\s?down)"
+    rf"(?= (?:up |down )?(?:to|for|at) (?:a |about |stable )?{_V}|\s*(?:[,.;:!?)]|$))",
+    re.I,
+)
+"""'With a boost to 3.3 V': the kind alone, without its noun."""
+
+
 def as_converter(raw: str) -> str:
     """The text with such a supply in the words for a converter; as it was where a part or another purpose is named."""
+    raw = _BARE.sub(r"\1\2 converter", raw)
     return _SENTENCE.sub(lambda m: _sentence(m[0], raw), raw)
 
 

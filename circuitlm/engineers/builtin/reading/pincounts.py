@@ -52,6 +52,6 @@ def with_as_many_wires(text: Text, devices: list[Mention], start: int, pins: int
         return []
     said = {number_at(text, k) for k in range(max(0, before[-1].start - 3), before[-1].start)} - {None}
     counted = max((n for n in said if n is not None), default=1)
-    if counted <= pins or text.low(before[-1].end) in ("on", "to", "at", "="):
+    if counted <= pins:
         return []
     return [m for m in before[:-1] if not m.pins and len(roles_in_order(catalogue().get(m.component))) == pins][:1]

@@ -55,7 +55,7 @@ from circuitlm.engineers.builtin.reading.recounted import recounted
 from circuitlm.engineers.builtin.reading.refusals import find_refusal
 from circuitlm.engineers.builtin.reading.remarks import remarks, there_already
 from circuitlm.engineers.builtin.reading.resistors import resistor_roles
-from circuitlm.engineers.builtin.reading.sections import drop_headings
+from circuitlm.engineers.builtin.reading.sections import drop_headings, lamp_names
 from circuitlm.engineers.builtin.reading.serial_sides import settle_sides
 from circuitlm.engineers.builtin.reading.siblings import by_noun, by_signals, by_words
 from circuitlm.engineers.builtin.reading.slips import signal_slips
@@ -160,6 +160,7 @@ def read(prompt: str) -> Request:
     mentions = passives(text, resistor_roles(text, mentions))
     settle_counts(text, mentions)
     one_per_driver(text, mentions)
+    lamp_names(text, mentions)
     each_board(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)

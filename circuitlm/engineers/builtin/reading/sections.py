@@ -48,6 +48,20 @@ def drop_headings(text: Text, mentions: list[Mention]) -> list[tuple[int, int]]:
     return found
 
 
+_LAMPS = ("lamp", "light", "torch", "lantern", "flashlight", "cube", "strip", "matrix", "display")
+
+
+def lamp_names(text: Text, mentions: list[Mention]) -> None:
+    """'USB LED lamp: three white LEDs': what a thing is named after is counted where its parts are told."""
+    for m in list(mentions):
+        named = not m.counted and not m.plural and m.entry["kind"] == "indicator" and text.low(m.end) in _LAMPS
+        told = any(x is not m and x.start > m.end and x.component == m.component and (x.counted or x.plural) for x in mentions)
+        if named and told and not m.pins:
+            text.explain(m.start, m.end + 1)
+            text.spent.update(range(m.start, m.end + 1))
+            mentions.remove(m)
+
+
 def section_of(found: list[tuple[int, int]], token: int) -> int:
     """The number of the section that a token stands in; 0 before the first heading."""
     return sum(start <= token for start, _ in found)

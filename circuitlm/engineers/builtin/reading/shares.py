@@ -26,6 +26,11 @@ _BACK = 2
 """Sentences back in which the things may have been counted."""
 
 
+def of_a_figure(text: Text, i: int) -> bool:
+    """'20 mA each', '5 each': the word at token *i* speaks of the figure before it."""
+    return text.low(i - 1)[:1].isdigit() or (text.low(i - 1) in UNITS and text.low(i - 2)[:1].isdigit())
+
+
 @dataclass(frozen=True, slots=True)
 class Things:
     """Counted things that are no parts: how many, their noun's stem, token of the noun."""

@@ -198,6 +198,7 @@ def _is_source(text: Text, mentions: list[Mention], match: re.Match[str], taken:
     given = given or bool(not noun and _OUT_OF.match(text.raw, match.end()))
     given = given or bool(not noun and _NOUN_FIRST.search(before))
     given = given or (not noun and _item(text, mentions, match, before))
+    given = given or (not noun and (bool(_REGULATED.search(before)) or _for_part(text, mentions, match)))
     if taken and not (noun == "" and given and start not in taken):
         return False
     if re.match(r"/?\s*(?:vin)?\s*(?:pin|output pin|rail pin)\b", after):
@@ -226,9 +227,40 @@ _NOUN_FIRST = re.compile(
 """'External power 6 V', 'supply: 24 V'."""
 
 
+_REGULATED = re.compile(
+    r"\b(?:power(?:ed)?|run(?:s|ning)?|fed|suppl(?:y|ied))\b[^.;!?]{0,30}?\b(?:from|by|with|via|through|using)\s+(?:an?\s+|the\s+)?[\w-]+"
+    r"(?:\s+(?:regulator|converter|module|buck))?\s+(?:and|with|from|on|off|at)\s+(?:a\s+)?$",
+    re.I,
+)
+"""'Powered from a 7805 and 9 V': the regulator, and what it is fed with."""
+
+
+_MADE = re.compile(
+    r"\b(?:regulat\w*|stable|steady|clean|needs?|want|makes?|gives?|gets?|to|into|down|convert\w*|generat\w*|buck|boost|step\w*|provid\w*)\s+"
+    r"(?:(?:a|an|the|from|of|to|stable|steady|clean|about) )*$",
+    re.I,
+)
+"""What stands before a voltage that is to be made."""
+
+
+def _for_part(text: Text, mentions: list[Mention], match: re.Match[str]) -> bool:
+    """'9V for the Arduino', '12 V for the pumps': what a board or a load is fed with, and no voltage of a signal."""
+    if not (said := re.match(r"\s*(?:dc\s+)?for (?:(?:the|my|an?|both|all|its) )*", text.raw[match.end() :], re.I)):
+        return False
+    at = text.token_at(match.end() + said.end()) if match.end() + said.end() < len(text.raw) else -1
+    made = any(m.entry["kind"] == "converter" and not m.negated for m in mentions) or _MADE.search(text.raw[: match.start()])
+    fed = next((m for m in mentions if m.start <= at < m.end), None) if not made else None
+    volts = float(match[1].replace(",", "."))
+    if fed is None or fed.negated or volts < _SIGNAL_TOP - 1.5:
+        return False
+    return fed.entry["controller"] or fed.entry["kind"] in ("driver", "actuator", "light", "load")
+
+
 def _item(text: Text, mentions: list[Mention], match: re.Match[str], before: str) -> bool:
     """Whether a voltage is an item of its own in a list of parts with something to feed: 'A4988 and NEMA17 on an Uno, 24V'."""
-    alone = re.search(r"[,;+.?]\s*$", before) and re.match(r"\s*(?:dc\s*)?(?:[.,;!?)+]|and\b|$)", text.raw[match.end() :], re.I)
+    alone = re.search(r"[,;+.?]\s*$|\b(?:and|plus|with) (?:a )?$", before) and re.match(
+        r"\s*(?:dc\s*)?(?:[.,;!?)+]|and\b|$)", text.raw[match.end() :], re.I
+    )
     volts = float(match[1].replace(",", "."))
     if not alone or volts < _SIGNAL_TOP - 1.5 or len(set(_EVERY_VOLTS.findall(text.raw))) > 1:
         return False
