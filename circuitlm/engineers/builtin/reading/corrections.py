@@ -80,6 +80,8 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
             return (*_phrase(text, a), 0, 0)
         if k and (gone := _replaced(text, mentions[:k], z, mentions[k + 1 :])) is not None:
             return gone
+        if k and (gone := _moved_from(text, mentions[k - 1], z) or _to_become(text, mentions[:k], z)) is not None:
+            return gone
         if k and (left := _in_its_place(text, mentions[:k], z)) is not None:
             return (*_phrase(text, left), 0, 0)
         mark, lead = _mark_before(text, z)
@@ -137,6 +139,42 @@ def _replaced(text: Text, before: list[Mention], z: Mention, after: list[Mention
     again = next((m for m in after if m.component == a.component != z.component and not m.negated), None)
     more = (text.tokens[again.lead].start, text.tokens[again.end - 1].end) if again is not None and verb < a.start else (0, 0)
     return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, *more
+
+
+_MOVING = words(
+    "switch switched switching move moved moving upgrade upgraded upgrading migrate migrated change changed changing went going go"
+)
+
+
+def _moved_from(text: Text, a: Mention, z: Mention) -> tuple[int, int, int, int] | None:
+    """'I need to switch from an Uno to a Mega': the one that is left, up to the other."""
+    lead = z.start - (text.low(z.start - 1) in DETERMINERS)
+    start = a.start - (text.low(a.start - 1) in DETERMINERS)
+    if text.low(lead - 1) != "to" or a.end != lead - 1 or text.low(start - 1) != "from" or a.entry["kind"] != z.entry["kind"]:
+        return None
+    over = text.low(start - 2) in ("over", "away", "up")
+    return (text.tokens[start - 1].start, text.tokens[lead].start, 0, 0) if text.low(start - 2 - over) in _MOVING else None
+
+
+_BECOMES = (("should", "be"), ("must", "be"), ("shall", "be"), ("will", "be"), ("becomes",), ("should", "become"), ("is", "now"))
+
+
+def _to_become(text: Text, before: list[Mention], z: Mention) -> tuple[int, int, int, int] | None:
+    """'Nano and a parallel LCD. The new one: the LCD should be an OLED': what was named before, and up to what it is to be."""
+    lead = _lead(text, z.start)
+    lead -= text.low(lead - 1) in DETERMINERS
+    a = before[-1]
+    between = tuple(t.low for t in text.tokens[a.end : lead])
+    if (
+        between not in _BECOMES
+        or a.component == z.component
+        or text.low(a.start - 1) not in ("the", "my")
+        or a.entry["kind"] != z.entry["kind"]
+    ):
+        return None
+    again = text.tokens[a.start - 1].start, text.tokens[lead].start
+    old = next((m for m in reversed(before[:-1]) if m.entry["kind"] == z.entry["kind"] and m.component != z.component), None)
+    return (*again, 0, 0) if old is None else (*_phrase(text, old), *again)
 
 
 _PRONOUNS = words("it that this them")

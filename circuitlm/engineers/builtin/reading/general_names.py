@@ -196,7 +196,7 @@ def _at_hand(text: Text, m: Mention, mentions: list[Mention]) -> bool:
         own = {t.stem for t in text.tokens[x.lead : x.end]}
         low, _ = text.sentence_bounds(x.start)
         had = any(_had(text, i) for i in range(max(low, m.end), x.start))
-        if had and noun in own and len(own) > m.end - m.start and text.low(x.lead) not in ("another", "second", "also"):
+        if had and noun in own and len(own) > m.end - m.start and text.low(x.start - 1) not in ("another", "second", "also"):
             return True
     return False
 
