@@ -109,6 +109,7 @@ MENDED = [
     "555 at 5 MHz",
     "RGB LED that comes on when it gets dark, with a comparator",
     "comparator that lights a WS2812B when a force sensor is pressed",
+    "ATtiny85 with a 2x aa and a 433 MHz receiver (XY-MK-5V)",
     "an INMP441 and a soil moisture sensor without ESP32-CAM at 3.3 V",
 ]
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuitlm.errors import CannotDesign
+from circuitlm.pipeline.run import Options, design
 from circuitlm.synthesis.recipes.transistor_gates import truth
 from tests.synthesis.recipe_bench import good, ids, proof, recipes_of
 
@@ -193,3 +194,10 @@ def test_a_source_gives_what_the_load_is_said_to_take():
         if p.role == "source"
     )
     assert source.component.rails[0].max_ma is None or source.component.rails[0].max_ma >= 3000
+
+
+def test_a_bar_graph_that_is_named_is_the_display_of_its_driver():
+    c = design("Voltage controlled LED bar with LM3914, 0-5V in", Options(simulate=False)).circuit
+    assert [p.id for p in c.parts.values() if p.component.kind == "indicator"] == ["led-bargraph"]
+    body = next(r for r, p in c.parts.items() if p.id == "led-bargraph")
+    assert sum({p.ref for p in n.pins} >= {body, "U1"} for n in c.nets.values()) >= 10

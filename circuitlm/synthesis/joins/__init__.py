@@ -11,7 +11,7 @@ from circuitlm.synthesis.builder import Builder
 
 Join = Callable[[Builder, Part, Interface, Part], None]
 _JOINS: dict[str, Join] = {}
-_MODULES = ("buses", "signals", "leds", "switches", "sensing", "alternating", "loads", "sound")
+_MODULES = ("buses", "signals", "leds", "segments", "switches", "sensing", "alternating", "loads", "sound")
 
 
 def join(*types: str) -> Callable[[Join], Join]:

@@ -117,25 +117,3 @@ def led(b: Builder, part: Part, interface: Interface, host: Part) -> None:
         b.demand(
             host, net, pin, f"{part.ref} {color}", ["pwm"] if pwm else [], "out", fixed=fixed_pin(b, part, interface, role), slow=not pwm
         )
-
-
-@join("segments")
-def segments(b: Builder, part: Part, interface: Interface, host: Part) -> None:
-    """One resistor a segment; the common pin to ground or supply."""
-    volts = b.logic_volts(host) if host.component.mcu else (b.supply_net(host).volts or 5.0)  # type: ignore[union-attr]
-    anode = str(part.settings.get("common", part.component.spec.get("common", "cathode"))) == "anode"
-    rail = b.rail_net(volts, host)
-    for role, pin in interface.pins.items():
-        here = PinRef(part.ref, pin)
-        if role.startswith("com"):
-            if anode and rail is not None:
-                b.circuit.connect(rail, here)
-            else:
-                b.ground(here)
-            continue
-        ohms, why = series_for(b, part, volts, None, min(pin_budget(host), 8.0))
-        r = b.resistor(ohms, part.ref, "series", why)
-        net = b.circuit.net(b.circuit.free_net(f"{part.ref}_SEG_{role.upper()}"), bus="digital")
-        b.circuit.connect(net, (r.ref, "1"))
-        b.circuit.join(PinRef(r.ref, "2"), here, f"{part.ref}_{role.upper()}")
-        b.demand(host, net, here, f"{part.ref} segment {role}", [], "out", fixed=fixed_pin(b, part, interface, role))

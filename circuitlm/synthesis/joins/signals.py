@@ -133,7 +133,7 @@ def wire(
             limit = host.component.mcu.adc_vref or host.component.mcu.v_io if host.component.mcu else _supply_volts(b, host)
             high = top if top > limit + 0.05 else None
         if high is not None:
-            to = limit if analog else host.component.mcu.v_io if host.component.mcu else b.logic_volts(host)
+            to = limit if analog else min(host.component.mcu.v_io if host.component.mcu else high, b.logic_volts(host))
             net = levels.divide(b, part, here, high, to, name)
     elif direction in ("out", "bidir") and not analog:
         if levels.needs_raising(b, host, part, pin.id):

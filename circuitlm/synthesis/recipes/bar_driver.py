@@ -61,7 +61,10 @@ def match(asked: Asked) -> Match | None:
     if v := feeds[0] if feeds else asked.supply_volts() or (others[0] if others else None):
         params["vcc"] = v
     rest = asked.parts_of("analog")
-    return params, [w.id for w in (*leds, *spans, *rest)] + asked.wishes(
+    bodies = [w for w in asked.parts_of("indicator") if len(catalogue().get(w.component or "").interfaces_of("led")) >= count]
+    if bodies:
+        params["body"] = bodies[0].component or ""
+    return params, [w.id for w in (*leds, *spans, *rest, *bodies)] + asked.wishes(
         *chips(),
         "resistor",
         "capacitor",
@@ -94,8 +97,14 @@ def build(bench: Bench) -> Figures:
     got = _input(bench, rail if own else "", chip, high, vref)
     if bar:
         bench.join(rail, (chip, "MODE"))
+    body = bench.part(bench.text("body"), "", "shows the steps") if bench.given("body") else None
     for n in range(1, count + 1):
         out = f"LED{round(n * STEPS / count)}"
+        if body is not None:
+            step = body.component.interfaces_of("led")[n - 1].pins
+            bench.join(rail, (body, step["a"]))
+            bench.join(f"STEP{n}", (body, step["k"]), (chip, out))
+            continue
         led = bench.part("led", "", f"step {n} of {count}")
         if bench.given("color"):
             led.settings["color"] = led.label = bench.text("color")

@@ -21,6 +21,7 @@ from circuitlm.engineers.builtin.reading.corrections import corrected_values, cu
 from circuitlm.engineers.builtin.reading.counted_behind import counted_behind
 from circuitlm.engineers.builtin.reading.definitions import one_thing, what_it_is
 from circuitlm.engineers.builtin.reading.describe import describe, one_per_driver
+from circuitlm.engineers.builtin.reading.digits import digits
 from circuitlm.engineers.builtin.reading.draws import draws
 from circuitlm.engineers.builtin.reading.each_board import each_board
 from circuitlm.engineers.builtin.reading.either import either
@@ -161,6 +162,7 @@ def read(prompt: str) -> Request:
     settle_counts(text, mentions)
     one_per_driver(text, mentions)
     lamp_names(text, mentions)
+    digits(text, mentions)
     each_board(text, mentions)
     settle_channels(mentions)
     alternatives(text, mentions)
