@@ -28,9 +28,9 @@ def search(
     from circuitlm.cli.kb_kicad import shelf_rows
     from circuitlm.knowledge.catalogue import catalogue
     from circuitlm.knowledge.filters import Filter
+    from circuitlm.knowledge.indexfile import IndexWarning
     from circuitlm.knowledge.search import Search
     from circuitlm.knowledge.search import search as usual
-    from circuitlm.knowledge.vectors import IndexWarning
 
     text = " ".join(words)
     wanted = Filter(kind, bus, volts)

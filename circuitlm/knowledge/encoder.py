@@ -7,8 +7,10 @@ were learned from a sentence encoder by `evals/encoder/train.py`; they are store
 
 from __future__ import annotations
 
+import bisect
 import functools
 import json
+import math
 import os
 import re
 import sys
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 CHUNK = 256
 """Texts that are encoded at once: as many as keep the memory small."""
+REMEMBERED = 4096
+"""Of how many words is kept what they add to a text's vector."""
 _TOKEN = re.compile(r"[a-z0-9]+")
 
 
@@ -101,6 +105,7 @@ class LightEncoder:
         self._scale = np.frombuffer(body, "<f2", rows, at).astype(np.float32)
         self._about = np.frombuffer(body, "<f2", rows, at + 2 * rows).astype(np.float32)
         self._rows = np.frombuffer(body, "i1", rows * self.dims, at + 4 * rows).reshape(rows, self.dims)
+        self._word = functools.lru_cache(maxsize=REMEMBERED)(self._sum)
 
     def ranking(self, way: str) -> Ranking:
         """What puts parts in order, of the `light` or the `reference` encoder. Raises KnowledgeError where this version's is missing."""
@@ -152,10 +157,12 @@ class LightEncoder:
 
     def knows(self, word: str) -> bool:
         """Whether the word has a row of its own."""
-        import numpy as np
+        return self._place(key(word)) is not None
 
-        at = int(np.searchsorted(self._keys, np.uint32(key(word))))
-        return at < self.known and int(self._keys[at]) == key(word)
+    def _place(self, wanted: int) -> int | None:
+        """The row of the word or pair with this key; None where it is not known."""
+        at = bisect.bisect_left(self._keys, wanted)
+        return at if at < self.known and self._keys[at] == wanted else None
 
     def read(self, text: str) -> tuple[Vectors, float]:
         """A text's vector, and how much it sounds like a wish for an electronic part: about 1 for yes, about -1 for no."""
@@ -164,10 +171,26 @@ class LightEncoder:
         said = tokens(text)[:48]
         if not said:
             return np.zeros(self.dims, np.float32), -1.0
-        _, rows, weights = self._rows_of([said])
-        vector = (weights * self._scale[rows]) @ self._rows[rows].astype(np.float32)
-        length = float(np.sqrt(vector @ vector))
-        return vector / length if length else vector, float(weights @ self._about[rows]) / len(said)
+        words = [self._word(w) for w in said]
+        pairs = [at for a, b in zip(said, said[1:], strict=False) if (at := self._place(key(f"{a} {b}"))) is not None]
+        vector = np.add.reduce([v for v, _ in words])
+        if pairs:
+            vector += self._scale[pairs] @ self._rows[pairs].astype(np.float32)
+        about = sum(a for _, a in words) + float(self._about[pairs].sum() if pairs else 0)
+        length = math.sqrt(vector @ vector)
+        return vector / length if length else vector, about / len(said)
+
+    def _sum(self, word: str) -> tuple[Vectors, float]:
+        """What a word adds to a text's vector, and to how much that sounds like a wish for a part."""
+        import numpy as np
+
+        letters = letter_groups(word)
+        rows = [group % self.buckets + self.known for group in letters]
+        weights = [1 / len(letters)] * len(letters)
+        if (known := self._place(key(word))) is not None:
+            rows, weights = [*rows, known], [*weights, 1.0]
+        shares = np.array(weights, np.float32)
+        return (shares * self._scale[rows]) @ self._rows[rows].astype(np.float32), float(shares @ self._about[rows])
 
 
 @functools.cache

@@ -27,7 +27,7 @@ def normal(text: str) -> str:
 def stem(word: str) -> str:
     """Plural and the commonest endings off; short words and part numbers stay."""
     if len(word) <= 3 or any(ch.isdigit() for ch in word):
-        return word[:-1] if re.fullmatch(r"[a-z]*\d{3,}s|[a-z]{2,}\d+s", word) else word
+        return word[:-1] if re.fullmatch(r"\d?[a-z]*\d{3,}s|\d*[a-z]{2,}\d+s", word) else word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "tches")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,23 @@ def sayings_files() -> list[Path]:
 def meanings() -> tuple[Meaning, ...]:
     """The lines of all files of sayings. A file that cannot be read is left out."""
     return tuple(meaning for path in sayings_files() for meaning in read(path))
+
+
+def _said_of(component_id: str, entry: Mapping[str, Any]) -> list[Meaning]:
+    """The lines that name a part or a function that it does, in their order."""
+    targets = (component_id, *(f"@{f}" for f in (*entry["default_for"], *entry["provides"])))
+    found = {number: meaning for target in targets for number, meaning in _by_target().get(target, ())}
+    return [found[number] for number in sorted(found)]
+
+
+@functools.cache
+def _by_target() -> dict[str, list[tuple[int, Meaning]]]:
+    """Target -> the lines that name it, with their numbers."""
+    found: dict[str, list[tuple[int, Meaning]]] = defaultdict(list)
+    for number, meaning in enumerate(meanings()):
+        for target in meaning.targets:
+            found[target].append((number, meaning))
+    return dict(found)
 
 
 def read(path: Path) -> Iterator[Meaning]:
@@ -120,7 +138,7 @@ def first_choices(entries: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
 
 
 def _shared(component_id: str, entry: Mapping[str, Any], lexicon: Mapping[str, Any], beside: Collection[str]) -> Iterator[Phrase]:
-    for meaning in meanings():
+    for meaning in _said_of(component_id, entry):
         if weight := meaning.weight(component_id, entry, beside):
             for text in meaning.texts:
                 yield Phrase(text, weight, meaning.texts[0])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SURE, PERHAPS = 0.5, 0.2
 """The score from which what a part is for answers a request, and from which others are named behind such an answer."""
+_NUMBER = re.compile(r"\d+")
 ENOUGH_WORDS = 0.3
 """The share of a phrase's words that a part must have where nothing but words is compared."""
 
@@ -61,10 +62,11 @@ class Search:
         self.encoder = encoder
         """The encoder's name for search by meaning; None for the usual one."""
         self._slips = functools.lru_cache(maxsize=64)(self._spell)
-        self._all = list(cat.aliases)
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        for alias in self._all:
+        self._by_numbers: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for alias in cat.aliases:
             self._by_length[len(alias)].append(alias)
+            self._by_numbers[tuple(_NUMBER.findall(alias))].append(alias)
 
     def exact(self, text: str) -> str | None:
         return self.aliases.get(normal(text))
@@ -93,14 +95,12 @@ class Search:
             swapped = sorted((d, a) for d, a in near if re.findall(r"\d", a) == digits)
             if swapped:
                 return [Hit(self.aliases[a], 1 - d / len(key), "spelling") for d, a in swapped[:3]]
-        found = process.extract(key, self._all, scorer=fuzz.ratio, score_cutoff=cutoff, limit=12)
+        with_numbers = self._by_numbers.get(tuple(_NUMBER.findall(key)), ())
+        least, most = len(key) * cutoff / (200 - cutoff), len(key) * (200 - cutoff) / cutoff  # of names so short or long none is as alike
+        as_long = [a for a in with_numbers if least <= len(a) <= most]
         best: dict[str, Hit] = {}
-        for alias, score, _ in found:
-            if re.findall(r"\d+", alias) != re.findall(r"\d+", key):
-                continue
-            hit = Hit(self.aliases[alias], score / 100, "spelling")
-            if hit.id not in best:
-                best[hit.id] = hit
+        for alias, score, _ in process.extract(key, as_long, scorer=fuzz.ratio, score_cutoff=cutoff, limit=12):
+            best.setdefault(self.aliases[alias], Hit(self.aliases[alias], score / 100, "spelling"))
         return list(best.values())
 
     def nearest(self, text: str, limit: int = 3) -> list[str]:
@@ -171,8 +171,8 @@ class Search:
     @functools.cached_property
     def meaning(self) -> ByMeaning | None:
         """Search by meaning; None, with a warning, where numpy or the encoder is missing: words in common must do."""
+        from circuitlm.knowledge.indexfile import IndexWarning
         from circuitlm.knowledge.meaning import ByMeaning, chosen_encoder
-        from circuitlm.knowledge.vectors import IndexWarning
 
         try:
             return ByMeaning(self.catalogue, chosen_encoder(self.encoder))
@@ -238,6 +238,10 @@ class Search:
         return list(found.items())
 
     @functools.cached_property
+    def _words_of_names(self) -> frozenset[str]:
+        return frozenset(word for name, _ in self._named for word in name.split())
+
+    @functools.cached_property
     def _names_as_text(self) -> tuple[str, list[int], list[str]]:
         """All names in one text, where each starts, and whose it is."""
         starts, at = [], 0
@@ -250,6 +254,8 @@ class Search:
         """Part -> the share of one of its names that the text is, word for word."""
         key = " ".join(plain(text))
         if len(key) < 3:
+            return {}
+        if not self._words_of_names.issuperset(plain(text)):
             return {}
         (every, starts, owners), found = self._names_as_text, dict[str, float]()
         at = every.find(f" {key} ")

@@ -7,7 +7,8 @@ LM7805. What fingers do to numbers is to swap, to leave out, to double, and to m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 LOOKALIKE = str.maketrans("oilsbz", "011582")
 _QUANTITY = re.compile(
@@ -49,20 +50,31 @@ def _doubled(short: str, long: str) -> bool:
     return any(long[i] == long[i - 1] and long[:i] + long[i + 1 :] == short for i in range(1, len(long)))
 
 
-def word_meant(word: str, known: Sequence[str]) -> str | None:
-    """The known word that one of letters alone is a slip of; the first of the nearest ones, None where none is near.
+class Spelling:
+    """Known words, of which another may be a slip; of equally near ones the first in their order is meant."""
 
-    One slip is forgiven in words of four letters and more, two in words of nine and more; the first letter of a short word must be right."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
+    def __init__(self, known: Iterable[str]):
+        self._place = {word: place for place, word in enumerate(dict.fromkeys(known))}
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._place:
+            self._by_length[len(word)].append(word)
 
-    if len(word) < 4 or not word.isalpha():
-        return None
-    allowed = 2 if len(word) >= 9 else 1
-    for other, _, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=5):
-        if len(other) >= 4 and (len(word) >= 6 or other[0] == word[0] or other[:2] == word[1::-1]):
-            return str(other)
-    return None
+    def meant(self, word: str) -> str | None:
+        """The known word that one of letters alone is a slip of; None where none is near.
+
+        One slip is forgiven in words of four letters and more, two in words of nine and more; the first letter of a short word must be right."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        if len(word) < 4 or not word.isalpha():
+            return None
+        allowed = 2 if len(word) >= 9 else 1
+        near: list[tuple[int, int, str]] = []
+        for length in range(max(4, len(word) - allowed), len(word) + allowed + 1):
+            found = process.extract(word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=None)
+            near += [(slips, self._place[other], other) for other, slips, _ in found]
+        fitting = (n for n in near if len(word) >= 6 or n[2][0] == word[0] or n[2][:2] == word[1::-1])
+        return min(fitting, default=(0, 0, None))[2]
 
 
 def _one_more(a: str, b: str) -> bool:

@@ -25,6 +25,10 @@ SHUNT = 1.0
 LOADS = ("load", "motor", "speaker", "resistive")
 
 
+Ways = dict[str, list[tuple[str, float]]]
+"""Node -> (node that it leads to, voltage lost on the way, V)."""
+
+
 class Way(NamedTuple):
     """Current can flow from one node to another, losing some volts. `stiff`: through nothing that resists (a switch, a diode, a transistor)."""
 
@@ -34,13 +38,25 @@ class Way(NamedTuple):
     stiff: bool
 
 
+class Gate(NamedTuple):
+    """A bipolar transistor's way from collector to emitter: the emitter follows its base, less a forward voltage, and gets no further than the
+    collector. `rises`: an NPN transistor, which lifts its emitter; a PNP one draws it down."""
+
+    output: str
+    control: str
+    reference: str
+    rises: bool
+
+
 class Bounds:
     """Upper and lower bounds of all nodes, V. *stiff*: only as far as switches, diodes and transistors carry a supply, not through resistors and loads."""
 
     def __init__(self, ctx: Context, stiff: bool = False):
         self._ctx = ctx
         fixed = {n: v for n in ctx.nodes if (v := ctx.potential(n)) is not None}
-        ways = [w for part in ctx.parts.values() for w in ways_of(ctx, part) if w.stiff or not stiff]
+        gates = {ref: g for ref, part in ctx.parts.items() if (g := _gate(ctx, part)) is not None}
+        each = [(w, gates.get(ref)) for ref, part in ctx.parts.items() for w in ways_of(ctx, part) if w.stiff or not stiff]
+        ways = [w for w, _ in each]
         high, low = dict(fixed), dict(fixed)
         for node, top, bottom in _driven(ctx):
             if node not in fixed:
@@ -48,13 +64,18 @@ class Bounds:
                 low[node] = min(bottom, low.get(node, bottom))
         caps = _held(fixed, ((w.end, w.start, w.drop) for w in ways if w.drop))
         floors = _held({n: -v for n, v in fixed.items()}, ((w.start, w.end, w.drop) for w in ways if w.drop))
-        forward: dict[str, list[tuple[str, float]]] = {}
-        backward: dict[str, list[tuple[str, float]]] = {}
-        for way in ways:
-            forward.setdefault(way.start, []).append((way.end, way.drop))
-            backward.setdefault(way.end, []).append((way.start, way.drop))
-        self._high = _spread(high, forward, caps, fixed)
-        self._low = {n: -v for n, v in _spread({n: -v for n, v in low.items()}, backward, floors, fixed).items()}
+        forward: Ways = {}
+        backward: Ways = {}
+        for way, gate in each:
+            if gate is None or not gate.rises or way.start != gate.output:
+                forward.setdefault(way.start, []).append((way.end, way.drop))
+            if gate is None or gate.rises or way.end != gate.output:
+                backward.setdefault(way.end, []).append((way.start, way.drop))
+        above = {g.control: ctx.bounds.high(g.control) for g in gates.values()} if stiff else None
+        below = {g.control: None if (v := ctx.bounds.low(g.control)) is None else -v for g in gates.values()} if stiff else None
+        rising, falling = ([g for g in gates.values() if g.rises == up] for up in (True, False))
+        self._high = _followed(high, forward, caps, fixed, rising, above)
+        self._low = {n: -v for n, v in _followed({n: -v for n, v in low.items()}, backward, floors, fixed, falling, below).items()}
 
     def high(self, node: str | None) -> float | None:
         """The highest that anything brings the node to, V; None where nothing does."""
@@ -91,10 +112,37 @@ def _held(fixed: dict[str, float], drops: Iterable[tuple[str, str, float]]) -> d
     return {n: v for n, v in found.items() if n not in fixed}
 
 
-def _spread(
-    seeds: dict[str, float], ways: dict[str, list[tuple[str, float]]], caps: dict[str, float], fixed: dict[str, float]
+def _followed(
+    seeds: dict[str, float],
+    ways: Ways,
+    caps: dict[str, float],
+    fixed: dict[str, float],
+    gates: list[Gate],
+    bases: dict[str, float | None] | None,
 ) -> dict[str, float]:
-    """The highest value that reaches each node along the ways."""
+    """`_spread` through the gates too; a base that nothing defines limits nothing. *bases*: the bases' bounds, where they were found before."""
+    found = _spread(seeds, ways, caps, fixed, gates, bases)
+    free = [g for g in gates if (found if bases is None else bases).get(g.control) is None]
+    if not free:
+        return found
+    for g in free:
+        ways.setdefault(g.output, []).append((g.reference, 0.0))
+    return _spread(seeds, ways, caps, fixed, [g for g in gates if g not in free], bases)
+
+
+def _spread(
+    seeds: dict[str, float],
+    ways: Ways,
+    caps: dict[str, float],
+    fixed: dict[str, float],
+    gates: Iterable[Gate] = (),
+    bases: dict[str, float | None] | None = None,
+) -> dict[str, float]:
+    """The highest value that reaches each node along the ways. A gate passes on what both its ends have (Knuth's generalization of Dijkstra, 1977)."""
+    at: dict[str, list[Gate]] = {}
+    for gate in gates:
+        for end in (gate.output, gate.control):
+            at.setdefault(end, []).append(gate)
     found: dict[str, float] = {}
     heap = [(-v, n) for n, v in seeds.items()]
     heapq.heapify(heap)
@@ -106,7 +154,22 @@ def _spread(
         for other, drop in ways.get(node, ()):
             if other not in found and other not in fixed:
                 heapq.heappush(heap, (drop - found[node], other))
+        for gate in at.get(node, ()):
+            base = found.get(gate.control) if bases is None else bases.get(gate.control)
+            if gate.output in found and base is not None and gate.reference not in found and gate.reference not in fixed:
+                heapq.heappush(heap, (-min(found[gate.output], base - VBE), gate.reference))
     return found
+
+
+def _gate(ctx: Context, part: Part) -> Gate | None:
+    """The three nodes of a bipolar transistor whose base and emitter are both wired and apart."""
+    t = transistor(ctx, part)
+    if t is None or t.shape not in ("npn", "pnp"):
+        return None
+    output, control, reference = (ctx.node(p) for p in (t.output, t.control, t.reference))
+    if output is None or control is None or reference is None or len({output, control, reference}) < 3:
+        return None
+    return Gate(output, control, reference, t.shape == "npn")
 
 
 def _driven(ctx: Context) -> Iterator[tuple[str, float, float]]:

@@ -14,7 +14,7 @@ ADJUST, FEEDBACK = ("ADJ", "ADJUST"), ("FB", "VFB", "CII")
 def sense_pin(part: Part, names: tuple[str, ...] = (*ADJUST, *FEEDBACK)) -> PinRef | None:
     """The pin by which a regulator's output voltage is set; None for other parts and for those whose reference voltage is not known."""
     vref = part.component.spec.get("vref")
-    if not isinstance(vref, int | float) or vref <= 0 or not part.component.supplies:
+    if not isinstance(vref, int | float) or not vref or not part.component.supplies:
         return None
     return next((PinRef(part.ref, n) for n in names if part.component.has_pin(n)), None)
 

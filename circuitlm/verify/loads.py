@@ -85,6 +85,15 @@ def _share(part: Part) -> float | None:
     return float(here) / float(usual) if usual and here and str(here).replace(".", "", 1).isdigit() else 1.0
 
 
+def _pulled_in(ctx: Context, part: Part) -> float:
+    """Share of a relay board's coils that can pull in: those whose inputs lead somewhere."""
+    inputs = [i.pins["sig"] for i in part.component.interfaces_of("signals") if set(i.pins) == {"sig"}]
+    if len(inputs) < 2 or len(inputs) != len(part.component.interfaces_of("contact")):
+        return 1.0
+    wired = sum(any(p.ref != part.ref for p in ctx.nodes.pins(n)) for i in inputs if (n := ctx.node((part.ref, i))) is not None)
+    return max(wired, 1) / len(inputs)
+
+
 def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
     part, ma = feed.part, feed.supply.ma
     if any(r.topology == "charger" and r.source == feed.supply.id for r in part.component.rails):
@@ -95,6 +104,8 @@ def _take(ctx: Context, feed: Feed, out: Demand, seen: frozenset[str]) -> None:
     else:
         typical = ma.typical if ma.typical is not None else ma.peak or 0.0
         share = _share(part)
+        if share is not None:
+            share *= _pulled_in(ctx, part)
         if share is None:
             out.unknown.append(part.ref)
             return

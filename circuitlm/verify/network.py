@@ -240,7 +240,7 @@ class Network:
             elif ctx.direction(pin) == "open" and data.type == "open_collector" and level == "low":
                 found = 0.0
             elif (far := pulls_to(ctx, pin, level)) is not None:
-                found = ctx.potential(far)
+                found = self._followed(pin, level, ctx.potential(far), without, depth, seen)
             elif level == "low" and (shunt := shunt_reference(ctx, ctx.part(pin))) is not None and shunt[0] == pin:
                 below = ctx.potential(ctx.node(shunt[1]))
                 switches = not any(ref == pin.ref for ref, *_ in self._clamps.get(node, ()))
@@ -250,6 +250,16 @@ class Network:
             if found is not None and (best is None or (found > best.volts) == (level == "high")):
                 best = Equivalent(found, data.r_out or 0.0)
         return best
+
+    def _followed(
+        self, pin: PinRef, level: Level, far: float | None, without: frozenset[str], depth: int, seen: frozenset[str]
+    ) -> float | None:
+        """What a switched path brings a pin to, V: an emitter follower's emitter rises no higher than its base less a forward voltage."""
+        t = transistor(self.ctx, self.ctx.part(pin))
+        if far is None or t is None or t.shape != "npn" or pin != t.reference or level != "high":
+            return far
+        base = self.at(self.ctx.node(t.control), "high", without | {pin.ref}, True, depth + 1, seen)
+        return far if base is None else min(far, base.volts - (self.ctx.figure(t.part, "vbe") or 0.7))
 
     def _foot(self, pin: PinRef) -> float:
         """The potential that an output's part calls zero, V: its negative supply's, where that lies below ground."""

@@ -6,6 +6,7 @@ split supplies and isolated converters come out right, and two sources that disa
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -255,7 +256,7 @@ class Supplies:
         if volts != float("inf"):
             return volts
         fed = next((f.volts for f in self.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
-        return None if fed is None else fed - (rail.dropout or 0.0)
+        return None if fed is None else fed - math.copysign(rail.dropout or 0.0, fed)
 
     def _potentials(self) -> None:
         edges: dict[str, list[tuple[str, float]]] = {}

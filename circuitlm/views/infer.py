@@ -88,18 +88,38 @@ def _split_supplies(circuit: Circuit, told: Collection[str]) -> None:
         foot.kind, foot.volts = "power", -volts if volts else None
 
 
+def _centre_taps(circuit: Circuit, told: Collection[str]) -> set[str]:
+    """Makes the centre tap of a winding with a bridge at its ends the ground; the names of the nets at those bridges' minus, which lie below it."""
+    out: set[str] = set()
+    for part in circuit.parts.values():
+        tap = circuit.net_of(PinRef(part.ref, "CT")) if part.component.shape == "transformer" and part.component.has_pin("CT") else None
+        if tap is None or tap.name in told or tap.kind != "signal" or len(tap.pins) < 3:
+            continue
+        ends = [circuit.net_of(PinRef(part.ref, p)) for p in part.component.isolation.get("secondary", ()) if p != "CT"]
+        for bridge in (p for p in circuit.parts.values() if p.component.shape == "bridge-rectifier"):
+            fed = {n.name for p in bridge.component.pins if p.id.startswith("~") and (n := circuit.net_of(PinRef(bridge.ref, p.id)))}
+            minus = circuit.net_of(PinRef(bridge.ref, "-"))
+            if minus is not None and minus is not tap and {n.name for n in ends if n is not None} == fed:
+                tap.kind, tap.volts = "ground", 0.0
+                out.add(minus.name)
+    return out
+
+
 def infer_nets(circuit: Circuit, told: Collection[str] = ()) -> None:
     """Give nets of unknown kind theirs, by their names and the pins on them; volts as far as they follow.
 
     Nets that the file describes (*told*) stay as they are.
     """
     _split_supplies(circuit, told)
+    lower = _centre_taps(circuit, told)
     for net in [n for n in circuit.nets.values() if n.name not in told]:
         pins = [(circuit.parts[p.ref], circuit.pin(p)) for p in net.pins]
         if net.kind == "signal" and net.volts is None:
             grounds = [pin for part, pin in pins if pin.id in part.component.ground_pins()]
             if any(s.max < 0 and pin.id in s.pins for part, pin in pins for s in part.component.supplies):
                 grounds = []  # a negative regulator's input: a rectifier's minus lies below ground
+            if net.name in lower:
+                grounds = []
             if is_ground_name(net.name) or (grounds and not any(pin.type == "power_out" for _, pin in pins)):
                 net.kind, net.volts = "ground", 0.0
             elif volts_of_name(net.name) is not None:

@@ -58,11 +58,19 @@ def from_netlist(parts: Sequence[NamedPart], nets: Sequence[NamedNet], title: st
     return _Reader(parts, nets, title).read()
 
 
+_CELLS = re.compile(r"\d+s", re.I)
+"""Cells in series, as a pack is called (lipo 2s): no value."""
+
+
 def _by_value(part: NamedPart) -> NamedPart:
     """A part that is named by its value or with its ratings, as one that is named and has a value: `4K7`, `5V 5A power supply`."""
-    if part.symbol or len(part.names) != 1 or resolve.by_name(*part.numbers, *part.names):
+    name = part.names[0] if len(part.names) == 1 else ""
+    if name and not part.symbol and _CELLS.fullmatch(part.value):
+        pack = next((w for w in (f"{name} {part.value}", f"{part.value} {name}") if resolve.by_name(w)), None)
+        if pack is not None:
+            return replace(part, names=(pack,), value="")
+    if part.symbol or not name or resolve.by_name(*part.numbers, *part.names):
         return part
-    name = part.names[0]
     texts = (f"{part.value} {name}", f"{name} {part.value}") if part.value and name != part.value else (name,)
     letters = re.match("[A-Za-z]*", part.ref)[0]  # type: ignore[index]
     for text in texts:

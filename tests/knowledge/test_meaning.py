@@ -11,9 +11,9 @@ from circuitlm.errors import UsageError
 from circuitlm.knowledge import meaning, phrases, search
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.filters import Filter
+from circuitlm.knowledge.indexfile import IndexWarning
 from circuitlm.knowledge.phrases import absent_phrases, meanings, phrases_of, sayings
 from circuitlm.knowledge.search import Search
-from circuitlm.knowledge.vectors import IndexWarning
 
 
 def ids(text: str, limit: int = 5, **more) -> list[str]:

@@ -11,10 +11,10 @@ import pytest
 from circuitlm.errors import ToolError
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.encoder import light
+from circuitlm.knowledge.indexfile import index_file
 from circuitlm.knowledge.meaning import chosen_encoder
 from circuitlm.knowledge.reference import ReferenceEncoder
 from circuitlm.knowledge.search import Search
-from circuitlm.knowledge.vectors import index_file
 
 
 class PlayedModel:

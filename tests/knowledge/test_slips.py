@@ -6,7 +6,7 @@ import pytest
 
 from circuitlm.knowledge.names import normal
 from circuitlm.knowledge.search import search
-from circuitlm.knowledge.slips import is_code, meant, word_meant
+from circuitlm.knowledge.slips import Spelling, is_code, meant
 
 
 @pytest.mark.parametrize("word", ["bme280", "lm7805", "2n2222", "74hc595", "74181", "esp32", "xc6slx9"])
@@ -62,7 +62,7 @@ def test_a_number_with_a_slip_is_found_among_other_words(text, part):
     ],
 )
 def test_a_word_with_a_slip_is_told_from_another_word(typed, word):
-    assert word_meant(typed, ["camera", "segment", "super", "potentiometer", "coot", "lm35"]) == word
+    assert Spelling(["camera", "segment", "super", "potentiometer", "coot", "lm35"]).meant(typed) == word
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ import warnings
 import numpy as np
 import pytest
 
-from circuitlm.knowledge import vectors
+from circuitlm.knowledge import indexfile, vectors
 from circuitlm.knowledge.encoder import light
+from circuitlm.knowledge.indexfile import IndexWarning, index_file
 from circuitlm.knowledge.phrases import Phrase
-from circuitlm.knowledge.vectors import IndexWarning, build, index_file, open_index
+from circuitlm.knowledge.vectors import build, open_index
 
 PHRASES = {
     "dog": [Phrase("a dog barks", 1.0, "barks"), Phrase("it guards the house", 0.9, "guards")],
@@ -91,7 +92,7 @@ def test_a_write_that_fails_leaves_the_old_index_and_no_rubbish(own_folders, mon
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(vectors.os, "replace", full)
+    monkeypatch.setattr(indexfile.os, "replace", full)
     with pytest.warns(IndexWarning, match="No space left"):
         opened(signature="two")
     assert index_file("test", light()).read_bytes() == before
@@ -165,13 +166,14 @@ def test_choosing_by_the_first_dimensions_finds_what_all_of_them_find():
         assert a[0].score == pytest.approx(0.9, abs=1e-4)
         same += len({n.id for n in a} & {n.id for n in b})
     assert same >= 0.95 * 10 * len(rows[::400])
-    everything = led.spread(np.arange(6000), rows @ rows[5])
-    assert everything.argmax() == 1 and everything[1] == pytest.approx(0.9, abs=1e-4)
+    one, other = led.spread([np.arange(6000), np.array([9, 5998])], [rows @ rows[5], np.array([0.5, 1], np.float32)])
+    assert one.argmax() == 1 and one[1] == pytest.approx(0.9, abs=1e-4)
+    assert np.flatnonzero(other).tolist() == [3, 1999] and other[[3, 1999]].tolist() == pytest.approx([0.45, 0.9])
 
 
 def test_an_index_of_another_version_is_made_anew_without_a_word(own_folders, monkeypatch):
     opened()
-    monkeypatch.setattr(vectors, "FORMAT", vectors.FORMAT + 1)
+    monkeypatch.setattr(indexfile, "FORMAT", indexfile.FORMAT + 1)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert nearest(opened(), "the dog barks")[0].id == "dog"

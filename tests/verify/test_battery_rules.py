@@ -1,4 +1,4 @@
-"""A lead battery has a fuse; what draws a trickle, and other cells, are left alone."""
+"""A lead battery and a lithium pack have a fuse; what draws a trickle, and other cells, are left alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,13 @@ def rules(text: str) -> set[str]:
             False,
         ),
         (PUMP.replace("12V lead acid battery", "9V battery") + "B1.+ - SW1.1\nSW1.2 - M1.+\n", False),
+        (PUMP.replace("12V lead acid battery", "3s lipo") + "B1.+ - SW1.1\nSW1.2 - M1.+\n", True),
+        (PUMP.replace("12V lead acid battery", "3s lipo") + "F1 = 5A fuse\nB1.+ - SW1.1\nSW1.2 - F1.1\nF1.2 - M1.+\n", False),
+        (
+            "B1 = 3s lipo\nU1 = esc 30a\nM1 = brushless motor\nB1.+ - U1.BAT+\nB1.- - U1.BAT-\nU1.A - M1.A\nU1.B - M1.B\nU1.C - M1.C\n",
+            False,
+        ),
     ],
 )
-def test_a_lead_battery_goes_through_a_fuse(text: str, told: bool) -> None:
+def test_a_battery_that_burns_wires_goes_through_a_fuse(text: str, told: bool) -> None:
     assert ("battery-no-fuse" in rules(text)) == told

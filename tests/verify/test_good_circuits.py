@@ -109,10 +109,12 @@ U1 l298n
 M1 dc-motor
 M2 dc-motor
 BT1 battery-lipo-2s
+F1 fuse 5
 """,
     """
 GND: A1.GND.1 U1.GND BT1.-
-7V4: BT1.+ U1.12V A1.VIN
+PACK: BT1.+ F1.1
+7V4: F1.2 U1.12V A1.VIN
 ENA: A1.D5 U1.ENA
 IN1: A1.D2 U1.IN1
 IN2: A1.D3 U1.IN2

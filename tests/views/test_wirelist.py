@@ -51,6 +51,13 @@ def test_parts_are_declared_with_value_settings_and_label() -> None:
     assert circuit.parts["B"].id == "dc-supply" and circuit.parts["B"].value == "9 V"
 
 
+@pytest.mark.parametrize(("words", "volts"), [("lipo 1s", 3.7), ("1s lipo", 3.7), ("lipo 2s", 7.4), ("3S LiPo", 11.1)])
+def test_cells_in_series_are_a_pack_and_no_value(words: str, volts: float) -> None:
+    circuit, problems = from_wires(f"BT1 = {words}\nR1 = 10k\nBT1.+ - R1.1\nBT1.- - R1.2\n")
+    assert not problems and not circuit.parts["BT1"].value
+    assert circuit.parts["BT1"].component.rails[0].volts == volts
+
+
 def test_names_of_nets_and_lines_that_share_a_pin_are_one_net() -> None:
     circuit, problems = from_wires("Uno.5V - R1.1\nR1.1 - LED.A\nGND: Uno.GND, LED.K\nR1.2 - GND\nC1.1 - +5V\nUno.5V - +5V\n")
     assert not any("two nets" in p for p in problems)

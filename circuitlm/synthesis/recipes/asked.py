@@ -241,6 +241,16 @@ class Asked:
         """Functions that are asked for."""
         return [w for w in self.request.of("function") if w.function in functions]
 
+    def described(self, *functions: str) -> list[Wish]:
+        """Free parts that are named by what they do and by no number: 'touch switch', 'a light sensor'."""
+        return [
+            w
+            for w in self.free
+            if not re.search(r"\d|module|board|breakout", w.words, re.I)
+            and (w.component or "") not in w.words.lower()
+            and set(functions) & set(catalogue().entries[w.component or ""]["default_for"])
+        ]
+
     def part(self, *ids: str) -> Wish | None:
         """The first named part of these ids."""
         return next((w for w in self.free if w.component in ids), None)
@@ -274,7 +284,7 @@ class Asked:
         if (v := self.supply_volts()) is not None:
             return v
         if m := re.search(
-            rf"\b(?:on|from|off|at|with|using|supply|powered by|runs? on|vcc\s?=?)\s+(?:a |an |the |my |single )*({_NUM})\s?V\b",
+            rf"\b(?:on|from|off|at|with|using|supply|powered by|runs? on|vcc\s?=?)\s+(?:a |an |the |my |single )*({_NUM})\s?V\b(?!\s?(?:logic|pwm|signals?|ttl|cmos|inputs?)\b)",
             self.raw,
             re.I,
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.circuit import eseries, units
+from circuitlm.circuit.component import Component
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, kit
 from circuitlm.synthesis.recipes.asked import Asked, Match
@@ -62,9 +63,6 @@ def match(asked: Asked) -> Match | None:
 def build(bench: Bench) -> Figures:
     c, d = bench.b.component(bench.text("chip")), bench.b.component(bench.text("digit"))
     rail, volts = kit.feed(bench, 5.0, c, why="feeds the decoder")
-    chip = kit.chip(bench, c.id, rail, volts, "", "turns four bits into seven segments")
-    digit = bench.part(d.id, "", "shows the number")
-    i, o = c.interfaces_of("signals")[0].pins, next(x for x in c.interfaces_of("segments") if x.role == "source").pins
     contacts = bench.text("contacts").split()
     bank = bench.part(bench.text("bank"), "", "sets the number") if bench.given("bank") else None
     for n, bit in enumerate("abcd"):
@@ -77,6 +75,15 @@ def build(bench: Bench) -> Figures:
             bench.ground((down, "2"))
         else:
             input_net(bench, contacts[n] if n < len(contacts) else "", net, rail, closed_high=True, label=f"{2**n}")
+    return shown(bench, c, d, [f"BCD_{bit}" for bit in "ABCD"], rail, volts)
+
+
+def shown(bench: Bench, c: Component, d: Component, nets: list[str], rail: str, volts: float) -> Figures:
+    """A decoder on the nets of four bits, the lowest first, and its digit with a resistor for each segment."""
+    chip = kit.chip(bench, c.id, rail, volts, "", "turns four bits into seven segments")
+    digit = bench.part(d.id, "", "shows the number")
+    i, o = c.interfaces_of("signals")[0].pins, next(x for x in c.interfaces_of("segments") if x.role == "source").pins
+    for net, bit in zip(nets, "abcd", strict=True):
         bench.join(net, (chip, i[bit]))
     for pin in c.pins:
         if bench.b.circuit.net_of((chip.ref, pin.id)) is None and pin.unused:

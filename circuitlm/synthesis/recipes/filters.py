@@ -11,7 +11,7 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.spice.analyses import Ac
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match
-from circuitlm.synthesis.recipes.ranges import pwm_raised
+from circuitlm.synthesis.recipes.ranges import pwm_raised, pwm_smoothed
 from circuitlm.verify.proof import readings
 from circuitlm.verify.proof.measure import Drive, Measure, Stand
 
@@ -69,7 +69,7 @@ def passive(asked: Asked) -> bool:
 def match_rc(asked: Asked) -> Match | None:
     if asked.says(r"\b(?:L\s?C|R\s?L|L\s?R)\b|inductor|choke|\bcoil\b") or "inductor" in asked.ids:
         return None
-    if pwm_raised(asked.raw):
+    if pwm_raised(asked.raw) or pwm_smoothed(asked.raw):
         return None  # the filter is a part of the converter
     high = asked.says(r"high-?\s?pass")
     pair = asked.says(PAIR)

@@ -9,6 +9,7 @@ from circuitlm.circuit import eseries, units
 from circuitlm.circuit.component import Component
 from circuitlm.circuit.model import Part
 from circuitlm.errors import CannotDesign
+from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe, given, kit, switch_proof
 from circuitlm.synthesis.recipes.asked import Asked, Match
 from circuitlm.synthesis.recipes.ranges import point, scaling
@@ -28,6 +29,8 @@ SERIES_OHMS = 1000.0
 def match(asked: Asked) -> Match | None:
     if not asked.says(_LOOP) or asked.wants(_NO_INPUT) or asked.kinds & {"analog", "isolator"} or asked.says(r"\bop-?\s?amp|isolat"):
         return None
+    if any(catalogue().entries[w.component]["kind"] == "analog" for w in asked.request.of("part") if w.component):
+        return None  # an amplifier receives it
     spoken = r"receiver|shunt|burden|load resistor|loop input|into (?:an? )?(?:voltage|adc)"
     ranges = scaling(asked.raw)
     if not (asked.controller or asked.says(spoken) or (ranges and ranges.source.unit == "A" and ranges.result.low > 0)):
@@ -55,7 +58,7 @@ def match(asked: Asked) -> Match | None:
     zener = asked.part("zener")
     if zener or asked.wants(r"\bclamp|\bprotect"):
         params["clamp"] = asked.near(r"zener|clamp", "V", 15) or 0.0
-    if (volts := _loop_volts(asked)) is not None:
+    if (volts := loop_volts(asked)) is not None:
         params["loop_v"] = volts
     if not asked.controller:
         params["alone"] = "yes"
@@ -67,7 +70,7 @@ def match(asked: Asked) -> Match | None:
     return params, wanted + outside + feeds
 
 
-def _loop_volts(asked: Asked) -> float | None:
+def loop_volts(asked: Asked) -> float | None:
     """The voltage that feeds a transmitter of two wires: '24 V loop', 'two-wire transmitter on 24 V'; None where the loop feeds itself."""
     said = re.search(
         r"(\d+(?:[.,]\d+)?) ?V(?: ?DC)?[- ](?:current )?loop\b|\bloop (?:supply|voltage|power)\w*(?: of| is|:|=)? ?(\d+(?:[.,]\d+)?) ?V",
@@ -124,15 +127,20 @@ def build(bench: Bench) -> Figures:
     return figures
 
 
+def two_wire(bench: Bench, name: str, net: str) -> None:
+    """The terminal of a transmitter of two wires, fed with `loop_v`; its current comes out on *net*."""
+    rail = bench.supply(bench.number("loop_v", 24.0), "feeds the loop", ma=TOP_A * 1000)
+    both = kit.output_terminal(
+        bench, f"{name} + -", rail, net, "the transmitter of two wires: its plus is fed, its minus gives the current"
+    )
+    both.value = "2-wire transmitter"
+
+
 def _channel(bench: Bench, r: float, tag: str) -> str:
     """Terminal, shunt, and what stands behind it; returns the net that is read."""
     loop = f"LOOP{tag}"
     if bench.given("loop_v"):
-        rail = bench.supply(bench.number("loop_v", 24.0), "feeds the loop", ma=TOP_A * 1000)
-        both = kit.output_terminal(
-            bench, f"{loop} + -", rail, loop, "the transmitter of two wires: its plus is fed, its minus gives the current"
-        )
-        both.value = "2-wire transmitter"
+        two_wire(bench, loop, loop)
     else:
         bench.terminal(loop, loop, "in", "the loop's current comes in here and leaves to ground")
     shunt = bench.resistor(r, "shunt", f"{units.show(r, 'Ω')}: {units.show(r * TOP_A, 'V')} at 20 mA; 0.1 % or 1 % type")

@@ -76,7 +76,7 @@ def match(asked: Asked) -> Match | None:
         params["tap"] = "yes"
     if not chips and asked.says(r"unregulated|un-?stabili[sz]ed|\braw (?:dc|supply|voltage)|(?:no|without)(?: an?)? regulat"):
         params["raw"] = "yes"
-    ac = _secondary(asked)
+    ac = secondary(asked)
     if ac and ac < 60:
         params["secondary"] = ac
     volts = [v for v, _ in asked.quantities("V") if v < 50 and v != params.get("secondary")]
@@ -123,7 +123,7 @@ def _is_load(asked: Asked, wish: Wish) -> bool:
     )
 
 
-def _secondary(asked: Asked) -> float | None:
+def secondary(asked: Asked) -> float | None:
     """The secondary voltage, of one half where there is a centre tap: '9 V secondary', '2 x 12 V', '15-0-15', '12 VAC'."""
     return (
         asked.number(r"\b(\d+(?:\.\d+)?)\s?V?\s?-\s?0\s?-\s?\d+")
@@ -156,7 +156,7 @@ def build(bench: Bench) -> Figures:
     if raw:
         target = peak * 0.9
     _check(sec, peak, target + drop + (0.0 if raw else 0.5), [i for i in (chip, lower) if i])
-    bridge = _front(bench, sec, peak, split, amps * (2 if split else 1))
+    bridge = front(bench, sec, peak, split, amps * (2 if split else 1))
     ripple = min(2.5, peak - target - drop)
     if bench.given("c_bulk") and not bench.given("amps"):
         most = 2 * hz * bench.number("c_bulk", 1e-3) * ripple
@@ -165,9 +165,9 @@ def build(bench: Bench) -> Figures:
     c = bench.number("c_bulk", eseries.at_least(max(amps / (2 * hz * max(ripple, 0.3)) * 0.999, 470e-6), "E6"))
     got = amps / (2 * hz * c)
     why = f"C = I/(2f·ΔU): {units.show(got, 'V')} of ripple at {units.show(amps, 'A')} ({hz:g} Hz)"
-    _bulk(bench, bridge, c, why, "RAW", False)
+    bulk(bench, bridge, c, why, "RAW", False)
     if split:
-        _bulk(bench, bridge, c, why, "RAW_N", True)
+        bulk(bench, bridge, c, why, "RAW_N", True)
     if not raw and peak - got < target + drop:
         bench.b.problems.append(
             f"At {units.show(amps, 'A')} the ripple of {units.show(got, 'V')} leaves {units.show(peak - got, 'V')} at the regulator, "
@@ -230,7 +230,7 @@ def _transformer(split: bool) -> str:
     raise CannotDesign("The catalogue has no such transformer.")
 
 
-def _front(bench: Bench, sec: float, peak: float, split: bool, amps: float) -> str:
+def front(bench: Bench, sec: float, peak: float, split: bool, amps: float) -> str:
     """Mains, fuse, transformer and bridge; returns the designator of the bridge. Nets RAW and, about a centre tap, RAW_N."""
     mains = next((i for i in catalogue() if any(x.type == "mains" and x.role == "source" for x in catalogue().get(i).interfaces)), None)
     if mains is None:
@@ -264,7 +264,7 @@ def _front(bench: Bench, sec: float, peak: float, split: bool, amps: float) -> s
     return four_diodes.place(bench, "AC1", "AC2", "RAW", "RAW_N" if split else "GND", "four diodes make DC of it")
 
 
-def _bulk(bench: Bench, bridge: str, c: float, why: str, net: str, below: bool) -> None:
+def bulk(bench: Bench, bridge: str, c: float, why: str, net: str, below: bool) -> None:
     cap = bench.capacitor(c, "bulk", why, bridge, polarised=True)
     if (need := 1.35 * abs(bench.net(net).volts or 0.0)) > float(cap.component.spec.get("v_max", 25)):
         cap.label = cap.settings["rated"] = units.show(next((v for v in (35.0, 50.0, 63.0, 100.0) if v >= need), 100.0), "V")

@@ -63,6 +63,33 @@ def sums(asked: Asked) -> bool:
     return asked.says(SUM)
 
 
+_FACTOR = r"x?\d+(?:\.\d+)?(?![\w.]|\s?(?:[kMmunpµ]?(?:V|A|F|Hz|Ω)\b|ohm))"
+_WEIGHTS = re.compile(
+    r"\b(?:weights?|weighted|weightings?|gains?|factors?|scaled|ratios?)\b(?:\s+(?:of|with|by|as|are|is|in|the|ratio|inputs?|respectively))*[\s:(=]*"
+    rf"({_FACTOR}(?:(?:\s*[,:/]\s*(?:and\s+)?|\s+and\s+){_FACTOR})+)",
+    re.I,
+)
+_TERM = r"(?:\d+(?:\.\d+)?\s?[*·×]?\s?)?(?:V_?(?:in)?_?[1-9a-d]|[A-D](?![A-Za-z]))"
+_FORMULA = re.compile(rf"(?<![\w+])(?:{_TERM})(?:\s*\+\s*(?:{_TERM}))+")
+
+
+def weights(asked: Asked) -> list[float]:
+    """The factors that each input of a sum has: 'with weights 1, 2 and 4', 'weighted 1:2:4', '-(V1 + 2V2 + 4V3)'; none where all are alike."""
+    if m := _WEIGHTS.search(asked.raw):
+        found = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", m[1])]
+    elif m := _FORMULA.search(asked.raw):
+        found = [
+            float(n[1] or 1)
+            for n in re.finditer(r"(?:(?<![\w.])(\d+(?:\.\d+)?)\s?[*·×]?\s?)?(?:V_?(?:in)?_?[1-9a-d]|[A-D](?![A-Za-z]))", m.group())
+        ]
+    else:
+        return []
+    if min(found) <= 0 or len(found) > 8 or len(set(found)) == 1:
+        return []
+    asked.note(m.group())
+    return found
+
+
 def forms(asked: Asked, total: bool, follower: bool, inverting: bool) -> dict[str, bool]:
     """Circuit -> whether the words name it, the most particular first."""
     named = filtering(asked)

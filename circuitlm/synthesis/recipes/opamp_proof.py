@@ -76,9 +76,11 @@ def _inverted(stand: Stand) -> Iterator[Measure]:
 
 
 def _summing(stand: Stand) -> Iterator[Measure]:
+    factors = str(stand.params.get("weights", "")).split()
     for n in range(1, int(stand.number("inputs", 2)) + 1):
         for m in _gain(stand, -1.0, f"LEVEL{n}" if f"LEVEL{n}" in stand.pins else f"IN{n}"):
-            yield Measure(f"gain of input {n}", m.unit, m.computed, m.analysis, m.read, m.drives, m.asked)
+            computed, asked = (stand.number(f"gain_{n}"), -float(factors[n - 1])) if factors else (m.computed, m.asked)
+            yield Measure(f"gain of input {n}", m.unit, computed, m.analysis, m.read, m.drives, asked)
 
 
 def _difference(stand: Stand) -> Iterator[Measure]:

@@ -23,7 +23,7 @@ _STAGE = (
     r"sallen|active (?:\w+ ){0,2}filter|(?:low|high|band)-?\s?pass|non-?\s?inverting|inverting|op-?\s?amp|\bfollower|unity gain|\bbuffer|gain (?:of|=)|\bgain \d|amplif|"
     r"\bamp\b|pre-?\s?amp|boost|\d\s?dB\b|integrator|differentiator|rectifi|trans-?impedance|photodiode"
 )
-_OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b"
+_OTHER = r"comparator|threshold|schmitt|h-?bridge|class [abd]\b|load cell|oscillat|boost converter|step-?up|lm386|pam8403|max98357|wheatstone|\bbridge\b|\bR-?2-?R\b|binary[- ]?weighted"
 _LOOSE_GAIN = r"\bgain\b[^.;\d]{0,60}?\b(\d+)\b(?!\s?(?:V|k|Hz))"
 _RAISES = r"non-?\s?inverting|\binverting|\bamplif|\bgain (?:of|=)|\bgain\s?\d"
 _JUDGES = r"comparator|threshold|schmitt|\btrips?\b|\bswitch(?:es|ed)? (?:on|off)\b|\bturns? (?:\w+ ){0,3}(?:on|off)\b|\b(?:above|below|over|exceeds)\b"
@@ -127,7 +127,7 @@ def match(asked: Asked) -> Match | None:
         "header-2",
         "header-3",
         "diode-1n4148",
-        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone"),
+        functions=("knob", "amplifier", "audio", "amplify", "sound-level", "microphone", *(("weight",) if "weights" in params else ())),
     )
     knob = asked.part("potentiometer")
     if knob:
@@ -270,6 +270,8 @@ def _kind(asked: Asked, audio: bool, total: bool) -> dict[str, float | str]:
             re.I,
         )
         params["inputs"] = float(_COUNTS.get(m[1].lower(), m[1])) if m else 2.0
+        if factors := forms.weights(asked):
+            params |= {"weights": " ".join(f"{w:g}" for w in factors), "inputs": float(len(factors)), "gain": 1.0}
     if kind == "peak" and (t := asked.near(r"hold|decay|droop|forget|release", "s", 25)):
         params["hold_s"] = t
     if kind == "transimpedance" and (ohms := forms.volts_per_ampere(asked)):

@@ -116,10 +116,14 @@ def summing(s: Stage, gain: float) -> Figures:
     rf, rin = resistors(b, gain)
     if not b.given("rin") and not b.given("rf"):
         rf, rin = eseries.nearest(100_000 * gain, "E24"), 100_000.0
-    why = f"each input has a gain of -Rf/Rin = -{rf / rin:.3g}"
     s.ac = not s.dual
     count = int(b.number("inputs", 2))
-    for n in range(1, count + 1):
+    factors = [float(w) for w in b.text("weights").split()]
+    inputs = [rin] * count
+    if factors:
+        rf, inputs = weighted(factors, b.number("rf", 1e5) if b.given("rf") else 0.0)
+    for n, rin in enumerate(inputs, 1):
+        why = f"{f'input {n}' if factors else 'each input'} has a gain of -Rf/Rin = -{rf / rin:.3g}"
         i = s.r(rin, "input", why)
         source = s.entry(rin, f"IN{n}")
         if b.given("pots"):
@@ -132,12 +136,27 @@ def summing(s: Stage, gain: float) -> Figures:
             s.couple(source, s.n(f"IN{n}_AC"), rin)
             b.join(s.n(f"IN{n}_AC"), (i, "1"))
         b.join(s.n("SUM"), (i, "2"))
-    f = s.r(rf, "feedback", why)
+    f = s.r(rf, "feedback", "sets the gain of all inputs" if factors else why)
     b.join(s.n("SUM"), (s.chip, s.minus), (f, "1"))
     b.join(s.n("OUT"), (s.chip, s.out), (f, "2"))
     b.join(s.half(), (s.chip, s.plus))
     s.exit()
-    return {"gain": -rf / rin, "rf": rf, "rin": rin, "inputs": count, "kind": "summing"}
+    each: Figures = {f"gain_{n}": -rf / r for n, r in enumerate(inputs, 1)} if factors else {}
+    return {"gain": -rf / min(inputs), "rf": rf, "rin": min(inputs), "inputs": count, "kind": "summing", **each}
+
+
+def weighted(factors: list[float], given: float = 0.0) -> tuple[float, list[float]]:
+    """(Rf, the inputs' resistors) of E24 whose ratios come closest to the factors, the smallest input near 22 kΩ; a given Rf is kept."""
+
+    def parts(rf: float) -> list[float]:
+        return [eseries.nearest(rf / w, "E24") for w in factors]
+
+    def miss(rf: float) -> float:
+        rin = parts(rf)
+        return max(abs(rf / r / w - 1) for r, w in zip(rin, factors, strict=True)) + 0.003 * abs(math.log(min(rin) / 22_000))
+
+    rf = given or min(eseries.values("E24", 4700, 1e6), key=miss)
+    return rf, parts(rf)
 
 
 def difference(s: Stage, gain: float) -> Figures:

@@ -16,6 +16,7 @@ from circuitlm.errors import CannotDesign
 from circuitlm.spice.analyses import Op
 from circuitlm.synthesis.recipes import Bench, Figures, Recipe
 from circuitlm.synthesis.recipes.asked import Asked, Match, usual
+from circuitlm.synthesis.recipes.loop_input import loop_volts, two_wire
 from circuitlm.synthesis.recipes.opamp_frame import asked_frame, begin, end
 from circuitlm.synthesis.recipes.opamp_stage import Stage
 from circuitlm.synthesis.recipes.ranges import scaling
@@ -35,12 +36,23 @@ _TALE = re.compile(
 _SYMMETRIC = re.compile(rf"(?:±|\+\s?/?\s?[-−–]|plus\s?/?(?:and )?minus)\s?{_NUM}(?=\s?m?V)", re.I)
 
 
+_LOOP = re.compile(
+    r"(?P<loop>\b[04]\s?(?:mA\s?)?(?:-|–|to|\.\.+)\s?20\s?mA\b)(?:[^.;?]|\.\d){0,120}?\b(?:op-?\s?amps?|amplifier|receiver|converter)\b(?:[^.;?]|\.\d){0,60}?"
+    r"\b(?:giv\w+|gets?|makes?|outputs?|to|into|for|want|need)\b(?:\s+[a-z]+){0,3}?\s+(?P<volts>\d[\d.]*\s?V?\s?(?:-|–|to|\.\.+)\s?\d[\d.]*\s?V\b)",
+    re.I,
+)
+"""A loop's range, what receives it, and the voltages that shall come of it, with other figures between: 'a 250 ohm shunt'."""
+
+
 def ranges(text: str) -> tuple[float, float, float, float, str, str] | None:
     """(from low, high, to low, high, the words, the text in which they stand) of two ranges of volts of which one becomes the other; '±10 V' counts as -10 V to 10 V."""
     plain = _SYMMETRIC.sub(lambda m: f"-{m[1]} to {m[1]}", text)
     plain = re.sub(r"\bonto\b", "to", re.sub(r"[−–](?=\d)", "-", plain))
     plain = _TALE.sub(lambda m: f"{m['range']} {m['into']} ", plain)
     found = scaling(plain)
+    if found is None and (m := _LOOP.search(plain)):
+        found = scaling(f"{m['loop']} to {m['volts']}")
+        plain = plain.replace(m["loop"], " " * len(m["loop"]), 1).replace(m["volts"], " " * len(m["volts"]), 1)
     if found is None or found.source.unit not in ("V", "A") or found.result.unit != "V":
         return None
     if found.source.unit == "A" and found.source.high > MOST_LOOP_A:
@@ -70,7 +82,8 @@ def match(asked: Asked) -> Match | None:
     low, high, to_low, to_high, words, plain = found
     if not shifts(asked.raw) and not (to_high < high and asked.wants(r"op-?\s?amps?\b|\bbuffer")):
         return None  # a plain gain or divider
-    burden = BURDEN if high <= MOST_LOOP_A else 1.0
+    loop = high <= MOST_LOOP_A
+    burden = (asked.ohms("shunt", "burden", "sense(?: resistor)?", "load") or BURDEN) if loop else 1.0
     low, high = low * burden, high * burden
     a = (to_high - to_low) / (high - low)
     b = to_low - a * low
@@ -78,8 +91,11 @@ def match(asked: Asked) -> Match | None:
         return None
     params: dict[str, float | str] = {"alone": "yes", "a": a, "b": b, "low": low, "high": high, "to_low": to_low, "to_high": to_high}
     asked.note(words)
-    if burden > 1:
+    if loop:
         params["burden"] = burden
+        asked.note("loop receiver shunt burden sense resistor current")
+        if (volts := loop_volts(asked)) is not None:
+            params["loop_v"] = volts
     seen = Asked(asked.request, asked.ids, asked.kinds, asked.controller, text=plain.replace(words, " "))
     taken = asked_frame(seen, params, audio=False, functions=("level-shift", "voltage"))
     asked.words |= seen.words
@@ -119,9 +135,14 @@ def build(bench: Bench) -> Figures:
             f"The {s.chip.component.name} on {units.show(s.vcc, 'V')} reaches {units.show(s.vcc - room, 'V')}, not {units.show(top, 'V')}.",
             f"a supply of {units.show(top + room, 'V')} or more",
         )
-    bench.signal("IN", "IN", "in", f"{units.show(bench.number('low', 0), 'V')} to {units.show(bench.number('high', 1), 'V')}")
+    if bench.given("loop_v"):
+        two_wire(bench, "LOOP", "IN")
+        bench.port("IN", "IN", "in")
+    else:
+        bench.signal("IN", "IN", "in", f"{units.show(bench.number('low', 0), 'V')} to {units.show(bench.number('high', 1), 'V')}")
     if bench.given("burden"):
-        r = s.r(BURDEN, "burden", f"turns the current into a voltage: {units.show(BURDEN / 1000, 'V')} a milliampere")
+        ohms = bench.number("burden", BURDEN)
+        r = s.r(ohms, "burden", f"turns the current into a voltage: {units.show(ohms / 1000, 'V')} a milliampere")
         bench.join("IN", (r, "1"))
         bench.ground((r, "2"))
     figures = _raised(s, a, 0.0 if plain else b, vref) if b > 0 or plain else _lowered(s, a, -b, vref)

@@ -146,3 +146,15 @@ def pwm_raised(text: str) -> tuple[float, str] | None:
     m = _RAISED.search(text) if re.search(r"\bpwm\b|analog ?write", text, re.I) else None
     top = float((m["to"] or m["out"]).replace(",", ".")) if m else 0.0
     return (top, m.group()) if m and 5.5 < top <= 24 else None
+
+
+_MEAN = re.compile(
+    r"\bsmooth|\bripple\b|\baverag|\bfilter|\bRC\b|low-?\s?pass|\bmean value|(?:->|→|\b(?:to|into|as|gives?|get|from))\s+(?:it\s+|(?:an?|the)\s+)*(?:clean |stable |variable |steady |real |true )*(?:analog(?:ue)?|DC|direct)\s+(?:voltage|level|signal|output)",
+    re.I,
+)
+_CORNER = re.compile(r"\bf_?c\b|\bcorner|cut-?\s?off|-?3\s?dB|\b(?:L\s?C|coil|inductor|choke)\b|sallen|active filter", re.I)
+
+
+def pwm_smoothed(text: str) -> bool:
+    """Whether a PWM signal is to become its own mean, with no corner frequency given for the filter that does it."""
+    return bool(re.search(r"\bpwm\b|analog ?write", text, re.I) and _MEAN.search(text)) and not _CORNER.search(text)

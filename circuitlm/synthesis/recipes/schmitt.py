@@ -54,6 +54,8 @@ def match(asked: Asked) -> Match | None:
             params["invert"] = "yes"
     if asked.says(r"(?<!non)(?<!non-)(?<!non )\binvert(?:ing|s|ed)\b"):
         params["inverted"] = "yes"
+    if asked.says(r"\b(?:go(?:es)?|be|is|turns?|switch\w*|output)\s+(?:to |at )?high\b"):
+        params["level"] = "high"  # the output itself, and not only what hangs on it
     own = (found.low, found.high, (found.low + found.high) / 2)
     if (vcc := params.get("vcc")) and (vcc in own or float(vcc) < 1.8):
         rest = [v for v, _ in asked.quantities("V") if v >= 1.8 and all(abs(v - x) > 1e-6 for x in own)]
@@ -83,7 +85,8 @@ def build(bench: Bench) -> Figures:
     if collector and not bench.given("pull_ohms") and load is not None and load.shape != "led":
         pull = eseries.nearest(max(vcc / SINK_MA * 1000, 1000.0), "E12")  # the base hangs on it
     on_above = not bench.given("invert")
-    sinks = collector and load is not None and load.shape == "led" and float(load.spec.get("if_ma", 10)) <= 20 and not bench.given("switch")
+    sinks = collector and load is not None and load.shape == "led" and float(load.spec.get("if_ma", 10)) <= 20
+    sinks = sinks and not bench.given("switch") and bench.text("level") != "high"
     turned = bench.given("inverted") and load is None
     high_above = (on_above if load is not None else not turned) != sinks
     low, high, source_ohms, at = _judged(bench, rail, vcc, chip_c, not high_above)

@@ -66,6 +66,10 @@ def match(asked: Asked) -> Match | None:
     if knob := asked.part("potentiometer"):
         params["pot"] = "output"
         taken.append(knob.id)
+    lamps = [w for w in asked.parts_of("light", "load") if asked.says(r"\bamplitude\b|stabili[sz]|\bAGC\b|gain control|\blimit\w*")]
+    if lamps:
+        params["lamp"] = " ".join(w.words for w in lamps)  # what holds the amplitude, if two diodes did not
+        taken += [w.id for w in lamps]
     taken += [  # the tone is for it: 'to check audio amps', 'for my amplifier'
         w.id
         for w in asked.free
@@ -86,6 +90,8 @@ def build(bench: Bench) -> Figures:
             f"{units.show(f, 'Hz')} is too much for a {kind} oscillator with a {component.name}.",
             f"{units.show(MOST_LAG / per_hz, 'Hz')} at most, a faster op-amp, or a crystal or LC oscillator",
         )
+    if bench.given("lamp"):
+        bench.b.assume(f"Two diodes hold the amplitude, and no {bench.text('lamp')}.")
     s = begin(bench, split=True, why="feeds the oscillator")
     middle = _middle(s)
     scale = math.sqrt(6) if kind != "wien" else 1.0

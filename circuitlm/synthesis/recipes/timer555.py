@@ -102,7 +102,8 @@ def match(asked: Asked) -> Match | None:
     elif led and led.count >= 2:
         params["count"] = led.count
     implied = [w.id for w in asked.request.of("function") if mono and "project" in w.attributes]  # 'stair light' is the timer's load
-    return params, sensed + implied + [
+    felt = [w.id for w in asked.described("touch")] if "touch" in params else []  # the plate is the sensor
+    return params, sensed + implied + felt + [
         w.id for w in (*heavy, *spoken, *[w for w in asked.contacts() if w.component == params.get("contact")])
     ] + ([transistor.id] if transistor and heavy else []) + asked.wishes(
         *IDS,

@@ -8,7 +8,9 @@ from circuitlm.circuit.model import PinRef
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.opamps import Unit, open_loop, units
+from circuitlm.verify.parts import transistor
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 
 @rule("follower-exchanged", "error", "A follower's output goes to its inverting input")
@@ -51,4 +53,82 @@ def power_amplifier_loop(ctx: Context) -> Iterator[Finding]:
                 fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]}
                 if open_loop(ctx, unit._replace(minus=unit.plus)) is False
                 else None,
+            )
+
+
+@rule(
+    "control-loop-inverted",
+    "warning",
+    "A loop through a transistor drives its error down",
+    yields_to=("opamp-positive-feedback", "follower-exchanged"),
+)
+def control_loop_inverted(ctx: Context) -> Iterator[Finding]:
+    """An amplifier that drives a transistor and gets back what it sets (a current source's sense resistor, a regulator's divider) works when more
+    output means less difference between its inputs. An emitter or source follows the base or gate and belongs to the inverting input; a collector
+    or drain goes the other way and belongs to the non-inverting one. Exchanged, the transistor is fully on or off for ever.
+
+    Fix: exchange the two inputs. Source: op-amp theory (negative feedback); data sheets of amplifiers, typical current sources.
+    """
+    for unit in units(ctx, "opamp"):
+        plus, minus, out = ctx.node(unit.plus), ctx.node(unit.minus), ctx.node(unit.output)
+        if plus is None or minus is None or out is None or minus == out:
+            continue
+        signs = _signs(ctx, out, unit.part.ref)
+        good = 1 in signs.get(minus, ()) or -1 in signs.get(plus, ())
+        bad = [pin for pin, node, sign in ((unit.plus, plus, 1), (unit.minus, minus, -1)) if signs.get(node, {}).get(sign)]
+        ctx.looked_at += good or bool(bad)
+        if bad and not good:
+            yield found(
+                f"{unit.output} drives a transistor, and what comes back to {bad[0]} drives it further the same way: it stays at one rail",
+                pins=[unit.plus, unit.minus],
+                nets=[plus, minus],
+                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]},
+            )
+
+
+def _signs(ctx: Context, start: str, without: str) -> dict[str, dict[int, bool]]:
+    """Nodes that an output moves -> with which sign (1: the same way, -1: against it), and whether a transistor lies on the way."""
+    out: dict[str, dict[int, bool]] = {}
+    fresh = [(start, 1, False)]
+    while fresh:
+        node, sign, active = fresh.pop()
+        if sign in out.get(node, {}) and (out[node][sign] or not active):
+            continue
+        out.setdefault(node, {})[sign] = active
+        for branch in ctx.network.branches(node):
+            if branch.other is not None and ctx.potential(branch.other) is None:
+                fresh.append((branch.other, sign, active))
+        for pin, _ in ctx.on(node):
+            part = ctx.part(pin)
+            t = transistor(ctx, part)
+            if part.ref == without or t is None or pin != t.control:
+                continue
+            for far, turn in ((ctx.node(t.reference), 1), (ctx.node(t.output), -1)):
+                if far is not None and ctx.potential(far) is None:
+                    fresh.append((far, sign * turn, True))
+    return out
+
+
+@rule("comparator-damped", "warning", "A comparator's feedback goes to its non-inverting input")
+def comparator_damped(ctx: Context) -> Iterator[Finding]:
+    """A resistor from a comparator's output to its non-inverting input gives hysteresis. At the inverting input it does the contrary: a comparator is not
+    made for negative feedback and swings back and forth at its threshold. (With a capacitor at that input it is an oscillator, and left alone.)
+
+    Fix: the resistor to the non-inverting input. Source: comparator data sheets; application notes on hysteresis.
+    """
+    for unit in units(ctx, "comparator"):
+        plus, minus, out = (ctx.node(p) for p in unit[1:])
+        if plus is None or minus is None or out is None or minus == out or plus == out:
+            continue
+        ctx.looked_at += 1
+        back = [b.ref for b in ctx.network.branches(minus) if b.other == out and b.volts is None]
+        held = any(p.component.shape in CAPACITORS for p in ctx.at_node(minus))
+        if back and not held and not any(b.other == out for b in ctx.network.branches(plus)):
+            yield found(
+                f"{', '.join(back)} leads from {unit.output} to the inverting input {unit.minus}: that is no hysteresis, the comparator swings at its "
+                "threshold",
+                pins=[unit.minus, unit.plus],
+                parts=[unit.part.ref, *back],
+                nets=[minus],
+                fix={"op": "swap", "pins": [str(unit.plus), str(unit.minus)]},
             )

@@ -65,7 +65,7 @@ def rail_overload(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("rail-budget", "warning", "A supply's reserve covers the peaks", rated=True)
+@rule("rail-budget", "warning", "A supply's reserve covers the peaks", rated=True, yields_to=("supply-out-of-range", "supply-peak"))
 def rail_budget(ctx: Context) -> Iterator[Finding]:
     """The usual currents on a rail together with the largest single peak (a motor that starts, a radio that
     sends) exceed what the source gives. The voltage dips and boards restart.
@@ -175,7 +175,8 @@ def regulator_heat(ctx: Context) -> Iterator[Finding]:
 @rule("regulator-dropout", "warning", "A regulator gets enough input voltage", rated=True)
 def regulator_dropout(ctx: Context) -> Iterator[Finding]:
     """A linear regulator or step-down converter needs its drop-out voltage above its output; below that the
-    output sags.
+    output sags. A low-drop regulator's pass transistor is a resistance: at a fraction of its current it drops that fraction of the voltage,
+    and it is judged by the largest current of its loads.
 
     Fix: a higher input voltage, or a low-drop or step-up type. Source: the regulator's data sheet.
     """
@@ -196,15 +197,32 @@ def regulator_dropout(ctx: Context) -> Iterator[Finding]:
         if rail.source is None and set(feed.supply.pins) & set(rail.pins):
             continue
         ctx.looked_at += 1
-        short = abs(feed.volts) + 0.05 < abs(source.volts) + rail.dropout  # a negative regulator's voltages both lie below ground
+        drop = _drop(ctx, source)
+        short = abs(feed.volts) + 0.05 < abs(source.volts) + drop  # a negative regulator's voltages both lie below ground
         if short and not ctx.is_controller(source.part):
             yield found(
                 f"{source.pin} is to give {show(source.volts, 'V')}, but {feed.pin} has only "
                 f"{show(feed.volts, 'V')}: "
-                f"{source.part.component.name} needs {show(rail.dropout, 'V')} more than its output",
+                f"{source.part.component.name} needs {show(drop, 'V')} more than its output",
                 pins=[source.pin, feed.pin],
-                numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": rail.dropout},
+                numbers={"in_v": feed.volts, "out_v": source.volts, "dropout_v": drop},
             )
+
+
+LOW_DROP = 0.7
+"""Regulators that drop no more than this at full current have a transistor that conducts all the way, not an emitter follower, V."""
+LEAST_SHARE = 0.25
+"""Share of the full drop that a low-drop regulator's margin never goes below."""
+
+
+def _drop(ctx: Context, source: Source) -> float:
+    """The voltage that a regulator needs above its output at the largest current of its loads, V."""
+    rail = source.rail
+    full = rail.dropout or 0.0
+    if rail.topology != "linear" or full > LOW_DROP or not rail.max_ma:
+        return full
+    demand = loads.of_source(ctx, source)
+    return full if demand.unknown else full * min(1.0, max(LEAST_SHARE, demand.peak / rail.max_ma))
 
 
 def _longer(battery: Part) -> str:

@@ -11,8 +11,10 @@ from circuitlm.verify.context import Context
 from circuitlm.verify.currents import inductive_pins, is_logic_pin
 from circuitlm.verify.feedback import FEEDBACK, sense_pin
 from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
 from circuitlm.verify.parts import Junction, junctions, pulls_to, transistor
 from circuitlm.verify.registry import rule
+from circuitlm.verify.structure import CAPACITORS
 
 
 def _ma(value: float) -> str:
@@ -67,9 +69,19 @@ def diode_across(switched: str, other: str) -> dict[str, Any]:
 def _switched(ctx: Context, node: str | None) -> PinRef | None:
     """The transistor or open-collector pin that switches a node."""
     for pin, data in ctx.on(node):
-        if data.type == "open_collector" or pulls_to(ctx, pin, "low") or pulls_to(ctx, pin, "high"):
+        if (data.type == "open_collector" or pulls_to(ctx, pin, "low") or pulls_to(ctx, pin, "high")) and not _steady(ctx, pin):
             return pin
     return None
+
+
+def _steady(ctx: Context, pin: PinRef) -> bool:
+    """A follower whose base a Zener diode or divider holds: it gives its load a voltage and switches nothing."""
+    t = transistor(ctx, ctx.part(pin))
+    node = ctx.node(t.control) if t is not None and pin == t.reference else None
+    if t is None or node is None:
+        return False
+    shapes = {ctx.part(p).component.shape for n in cluster(ctx, node) for p, _ in ctx.on(n) if p.ref != t.part.ref}
+    return bool(shapes) and shapes <= {"resistor", "zener", "diode", *CAPACITORS}
 
 
 def _held(ctx: Context, node: str) -> bool:

@@ -34,7 +34,7 @@ def single_pin_net(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("same-net-part", "error", "A two-pin part lies between two different nets")
+@rule("same-net-part", "error", "A two-pin part lies between two different nets", yields_to=("bus-lines-joined",))
 def same_net_part(ctx: Context) -> Iterator[Finding]:
     """With both pins on one net a resistor, capacitor, LED, diode, button or motor is short-circuited and
     does nothing; usually a breadboard row was mistaken.
@@ -114,7 +114,7 @@ def must_connect(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("unused-pin", "warning", "Unused inputs are tied as their part asks", yields_to=("must-connect",))
+@rule("unused-pin", "warning", "Unused inputs are tied as their part asks", yields_to=("must-connect", "line-open"))
 def unused_pin(ctx: Context) -> Iterator[Finding]:
     """An unused input of some chips must not be left open: it picks up noise, draws current or switches the
     part off. The component says where such a pin goes.

@@ -8,75 +8,13 @@ from collections.abc import Iterator
 from circuitlm.circuit.component import Pin
 from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
-from circuitlm.verify.buses import alone, members, missing
+from circuitlm.verify.buses import alone
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
 from circuitlm.verify.registry import rule
 
 _STOPS = re.compile(r"^\d?(?:RESET|RST|HOLD|MR|S?R?CLR|CLEAR|CKEN|INH|INHIBIT|R|SD|RD|BL|BI|LT|[LR]_EN)\d?$", re.I)
 """Control inputs that hold a chip still at one of their levels."""
-
-
-@rule(
-    "control-open",
-    "warning",
-    "The lines that control a part come from somewhere",
-    yields_to=("must-connect", "support-part-missing", "unused-pin", "strip-backwards"),
-)
-def control_open(ctx: Context) -> Iterator[Finding]:
-    """A chip select, an enable, a direction or a data input of a part in use is open: the part does what its leakage currents say. Inputs
-    with a pull inside, and lines that the part's data call optional, are left alone.
-
-    Fix: connect it to the controller, or strap it to the level that is wanted. Source: the component's own data.
-    """
-    bused = {m.part.ref for kind in ("spi", "uart") for m in members(ctx, kind)}
-    for part in ctx.parts.values():
-        if ctx.is_controller(part):
-            continue
-        for i in ctx.in_use(part):
-            if i.type not in ("spi", "signals", "led-data", "uart", "onewire", "i2s") or i.role == "source" or not (i.default or i.alt):
-                continue
-            if i.serves and not any(_served(ctx, part, s) for s in i.serves):
-                continue
-            ctx.looked_at += 1
-            for role, pin in missing(ctx, part, i):
-                data = ctx.pins[pin]
-                listens = data.type == "input" or (data.type == "bidirectional" and i.type == "onewire")
-                if listens and not data.pull and (i.type != "spi" or role == "cs") and not (i.type == "uart" and role == "rx"):
-                    yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
-        if part.component.kind in ("actuator", "driver"):
-            yield from _uncontrolled(ctx, part)
-        if part.component.kind == "radio" and part.ref in bused:
-            yield from _forgotten(ctx, part)
-
-
-def _served(ctx: Context, part: Part, interface: str) -> bool:
-    other = part.component.interface(interface)
-    return other is not None and any(ctx.node((part.ref, p)) is not None for p in other.pins.values())
-
-
-def _forgotten(ctx: Context, part: Part) -> Iterator[Finding]:
-    """Enable and reset inputs of a radio whose bus is in use: open, it stays in stand-by or resets at random."""
-    for i in part.component.interfaces_of("signals"):
-        if not i.default or i.alt or i.serves or i.role == "source":
-            continue
-        pins = [PinRef(part.ref, p) for r, p in i.pins.items() if r not in i.optional]
-        for pin in pins:
-            data = ctx.pins[pin]
-            if data.type == "input" and not data.pull and not data.unused and ctx.node(pin) is None and pin not in ctx.circuit.no_connect:
-                yield found(f"{pin} ({part.component.name}) is open: nothing controls it", pins=[pin])
-
-
-def _uncontrolled(ctx: Context, part: Part) -> Iterator[Finding]:
-    """An actuator that is powered and has no wire at any of its inputs."""
-    wanted = [i for i in part.component.interfaces_of("signals") if i.default and i.role != "source"]
-    if not wanted or not any(f.fed for f in ctx.supplies.feeds_of.get(part.ref, ())):
-        return
-    pins = [PinRef(part.ref, p) for i in wanted for p in i.pins.values() if ctx.pins[PinRef(part.ref, p)].type == "input"]
-    low = part.component.spec.get("active_low")
-    off = None if low is None else "up" if low else "down"  # a pull to that side keeps it off
-    if pins and all(ctx.node(p) is None and ctx.pins[p].pull in (None, off) for p in pins):
-        yield found(f"{part.ref} ({part.component.name}) is powered, but nothing controls it: {pins[0]} is open", pins=pins[:1])
 
 
 @rule("held-still", "error", "No control input stops its part for ever", yields_to=("held-in-reset",))

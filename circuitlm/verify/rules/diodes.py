@@ -118,6 +118,24 @@ def zener_reversed(ctx: Context) -> Iterator[Finding]:
                 fix={"op": "reverse", "part": part.ref},
                 numbers={"volts_v": top},
             )
+        elif part.component.shape == "zener" and not back_to_back and (above := _forwards(ctx, part, anode, cathode)) is not None:
+            yield found(
+                f"{part.ref} ({part.title}) conducts forwards: its anode lies at {show(above, 'V')}, and its cathode never above that",
+                pins=[PinRef(part.ref, "A"), PinRef(part.ref, "K")],
+                nets=[anode, cathode],
+                fix={"op": "reverse", "part": part.ref},
+                numbers={"volts_v": above},
+            )
+
+
+def _forwards(ctx: Context, part: Part, anode: str, cathode: str) -> float | None:
+    """The supply that holds a Zener diode's anode while its cathode, which resistors and gates draw lower, never rises above it, V."""
+    above = ctx.potential(anode)
+    if above is None or above < 1.0 or ctx.potential(cathode) is not None or not ctx.supplies.firm(anode):
+        return None
+    high, drawn = ctx.bounds.high(cathode), ctx.network.at(cathode, "low", frozenset({part.ref}))
+    low = drawn.volts if drawn is not None else ctx.bounds.low(cathode)
+    return above if high is not None and low is not None and high <= above + 0.1 and low < above - 1.0 else None
 
 
 def _listened(ctx: Context, node: str) -> bool:

@@ -73,7 +73,7 @@ def mosfet_reversed(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("bjt-reversed", "warning", "A transistor's emitter is where its current goes")
+@rule("bjt-reversed", "error", "A transistor's emitter is where its current goes")
 def bjt_reversed(ctx: Context) -> Iterator[Finding]:
     """With collector and emitter exchanged a bipolar transistor has a gain of about 2 instead of 200 and stands only some 6 V.
 
@@ -224,7 +224,7 @@ def triac_exchanged(ctx: Context) -> Iterator[Finding]:
             )
 
 
-@rule("phototransistor-reversed", "warning", "A phototransistor's collector is on the positive side")
+@rule("phototransistor-reversed", "error", "A phototransistor's collector is on the positive side")
 def phototransistor_reversed(ctx: Context) -> Iterator[Finding]:
     """With collector and emitter exchanged a phototransistor, also the one in an optocoupler, has next to no gain and stands only some 6 V
     (V_ECO).

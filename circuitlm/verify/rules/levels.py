@@ -74,7 +74,7 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
                     fix={"op": "disconnect", "pin": str(pin)},
                 )
             continue
-        opens = [p for p, d in ctx.on(node) if d.type == "open_collector" and p not in outputs]
+        opens = [p for p, d in ctx.on(node) if d.type == "open_collector" and p not in outputs and not _other_way(ctx, p)]
         turns = [p for p, _ in ctx.on(node) if p not in outputs and ctx.can_drive(p) and not any(p.ref == o.ref for o in outputs)]
         by_part = {p.ref for p in outputs}
         if len(outputs) > 1 and (len(by_part) > 1 or ctx.is_controller(ctx.part(outputs[0])) or not _parallel(ctx, outputs)):
@@ -97,6 +97,13 @@ def output_contention(ctx: Context) -> Iterator[Finding]:
                 pins=[outputs[0], opens[0]],
                 nets=[node],
             )
+
+
+def _other_way(ctx: Context, pin: PinRef) -> bool:
+    """A matrix of contacts, which may be scanned by its columns as well: no output drives one of its rows."""
+    part = ctx.part(pin)
+    rows = [p.id for p in part.component.pins if p.type == "input"]
+    return not part.component.supplies and bool(rows) and not any(ctx.drives(p) for r in rows for p, _ in ctx.on(ctx.node((part.ref, r))))
 
 
 def _same_chip(ctx: Context, node: str) -> list[PinRef]:
@@ -224,7 +231,7 @@ def _too_high(ctx: Context, limited: bool) -> Iterator[Finding]:
     "error",
     "No signal exceeds what an input stands",
     rated=True,
-    yields_to=("adc-range", "output-contention", "signal-on-supply"),
+    yields_to=("adc-range", "output-contention", "signal-on-supply", "transistor-shorts"),
 )
 def level_too_high(ctx: Context) -> Iterator[Finding]:
     """A 5 V output, or a pull-up to 5 V, on a 3.3 V input that does not tolerate it drives current through
@@ -337,7 +344,7 @@ def open_drain_no_pullup(ctx: Context) -> Iterator[Finding]:
         if not pulling or not readers or ctx.potential(node) is not None:
             continue
         ctx.looked_at += 1
-        free = not ctx.circuit.uses and any("up" in ctx.pins[p].pulls for p in readers)
+        free = any("up" in ctx.pins[p].pulls and not (ctx.circuit.uses and ctx.is_controller(ctx.part(p))) for p in readers)
         if not free and not _pulled_up(ctx, node):
             yield found(
                 f"{pulling[0]} only pulls low, and nothing pulls net {ctx.name(node)} up",

@@ -1,4 +1,4 @@
-"""Differential pairs: CAN and RS-485."""
+"""Lines that belong together: the pairs of CAN and RS-485, a clock and its data."""
 
 from __future__ import annotations
 
@@ -95,6 +95,59 @@ def bus_termination(ctx: Context) -> Iterator[Finding]:
                     parts=[*(b.ref for b in across), *(p.ref for p in parts)],
                     nets=[high, low],
                 )
+
+
+@rule("termination-value", "warning", "A resistor across a pair has the value of its line", yields_to=("bus-termination",))
+def termination_value(ctx: Context) -> Iterator[Finding]:
+    """The cable of CAN and RS-485 has a wave impedance of 120 Ω. The only resistor across the pair is far from it: a large one reflects like an
+    open end; a small one is more than the drivers, which are made for 54 to 60 Ω, can feed.
+
+    Fix: 120 Ω at each of the two ends. Source: ISO 11898-2, TIA-485.
+    """
+    told: set[str] = set()
+    for protocol, roles in PAIRS.items():
+        for m in members(ctx, protocol):
+            high, low = (m.nodes.get(r) for r in roles)
+            if high is None or low is None or high == low:
+                continue
+            across = [b for b in ctx.network.branches(high) if b.other == low]
+            ctx.looked_at += bool(across)
+            if len(across) == 1 and across[0].ref not in told and not TERMINATION[0] * 0.9 <= across[0].ohms <= TERMINATION[1]:
+                told.add(across[0].ref)
+                yield found(
+                    f"{across[0].ref} lays {show(across[0].ohms, 'Ω')} across the {protocol.upper()} pair of {m.part.ref}: {show(120.0, 'Ω')} belong at "
+                    "each end",
+                    parts=[across[0].ref, m.part.ref],
+                    nets=[high, low],
+                    numbers={"ohms": across[0].ohms, "wanted_ohms": 120.0},
+                )
+
+
+@rule("bus-lines-joined", "error", "The lines of a bus are apart", yields_to=("signal-on-supply", "uart-not-crossed"))
+def bus_lines_joined(ctx: Context) -> Iterator[Finding]:
+    """Two lines of one bus lie on one net: the pair carries no difference, the clock is the data, and nothing is understood.
+
+    Fix: take the two nets apart. Source: ISO 11898-2, TIA-485, NXP UM10204, the usual SPI convention.
+    """
+    told: set[str] = set()
+    for protocol, roles in (PAIRS | CLOCKED).items():
+        for m in members(ctx, protocol):
+            at = [(r, m.nodes[r]) for r in roles if r in m.nodes]
+            ctx.looked_at += len(at) > 1
+            for (one, node), (two, other) in combinations(at, 2):
+                if node != other or node in told or ctx.potential(node) is not None:
+                    continue
+                told.add(node)
+                plug = [p for p, _ in ctx.on(node) if ctx.part(p).component.kind == "connector"]
+                yield found(
+                    f"{m.pin(one)} and {m.pin(two)} are on one net: the {protocol.upper()} lines of {m.part.ref} are joined",
+                    pins=[m.pin(one), m.pin(two), *plug],
+                    nets=[node],
+                )
+
+
+CLOCKED = {"i2c": ("sda", "scl"), "spi": ("sck", "mosi"), "i2s": ("bclk", "ws", "data")}
+"""Buses whose clock is not their data. (MOSI and MISO may share a wire.)"""
 
 
 def _terminates(part: Part) -> bool:

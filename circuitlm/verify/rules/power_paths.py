@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from circuitlm.circuit.model import PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify.context import Context
 from circuitlm.verify.finding import Finding, found
@@ -32,7 +33,12 @@ def _adapters(ctx: Context, node: str) -> list[Source]:
     return [s for s in ctx.supplies.givers(node) if s.rail.topology == "adapter"]
 
 
-@rule("transistor-shorts", "error", "No transistor joins a supply with ground", yields_to=("transistor-exchanged", "mosfet-reversed"))
+@rule(
+    "transistor-shorts",
+    "error",
+    "No transistor joins a supply with ground",
+    yields_to=("transistor-exchanged", "mosfet-reversed", "timer-discharge"),
+)
 def transistor_shorts(ctx: Context) -> Iterator[Finding]:
     """One end of a transistor's switched path lies straight on a supply, the other on ground, with no load between: switched on it is a short
     circuit, and the weaker of the two burns.
@@ -54,6 +60,32 @@ def transistor_shorts(ctx: Context) -> Iterator[Finding]:
                 parts=[part.ref, giver.part.ref],
                 nets=[n for n in ends if n is not None],
             )
+    yield from _open_outputs(ctx)
+
+
+def _open_outputs(ctx: Context) -> Iterator[Finding]:
+    """Outputs that can only draw low (an optocoupler's transistor, a comparator's, a driver's) straight on a supply."""
+    for part in ctx.parts.values():
+        ends = [
+            (PinRef(part.ref, i.pins["c"]), ctx.node((part.ref, i.pins["e"])))
+            for i in part.component.interfaces_of("switchable")
+            if {"c", "e"} <= set(i.pins)
+        ]
+        grounds = [n for name in part.component.ground_pins() if (n := ctx.node((part.ref, name))) is not None]
+        if any(ctx.is_ground(n) for n in grounds):
+            ends += [(PinRef(part.ref, p.id), grounds[0]) for p in part.component.pins if p.type == "open_collector"]
+        for pin, foot in ends:
+            node = ctx.node(pin)
+            ctx.looked_at += node is not None
+            givers = [s for s in ctx.supplies.givers(node) if s.part is not part and (s.volts or 0.0) > 0] if node is not None else []
+            if givers and ctx.is_ground(foot) and not ctx.is_ground(node):
+                yield found(
+                    f"{pin} ({part.title}) lies straight on {givers[0].pin}: as soon as it draws low it short-circuits "
+                    f"{show(givers[0].volts or 0.0, 'V')}, no load or pull-up resistor lies between",
+                    pins=[pin],
+                    parts=[part.ref, givers[0].part.ref],
+                    nets=[node or ""],
+                )
 
 
 @rule("cell-past-charger", "error", "No body diode charges a cell past its charger", yields_to=("mosfet-reversed",))

@@ -17,6 +17,10 @@ STRONG_MA = 4.0
 """Current that a usual open-drain output sinks and still holds the line low, mA (DS18B20, I2C 3 mA, most CMOS 4 mA and more)."""
 SINK_MA = 10.0
 """Current that stronger open outputs sink and still hold a line low, mA (LM393 6 mA and more, A3144 25 mA, sensor modules some mA)."""
+SUPPLY_V = 1.0
+"""A supply below this short-circuits nothing worth telling, V."""
+ABOVE_V = 0.1
+"""A line that rests this little above the logic's voltage drives no current into it, V."""
 CONTACT_MA = 20.0
 """More than this through a push button for nothing but a level is waste, and a battery's end."""
 
@@ -29,8 +33,8 @@ def has_pull(ctx: Context, node: str) -> bool:
         use = ctx.use(pin)
         if data.pull or (use is not None and use.pull):
             return True
-        if use is None and not ctx.circuit.uses and ctx.is_controller(ctx.part(pin)) and data.pulls:
-            return True  # a foreign drawing says nothing of firmware; an internal pull can do it
+        if use is None and data.pulls and not (ctx.circuit.uses and ctx.is_controller(ctx.part(pin))):
+            return True  # a foreign drawing says nothing of firmware, and no drawing of an expander's registers; an internal pull can do it
     return False
 
 
@@ -200,3 +204,69 @@ def _pulled(ctx: Context) -> Iterator[tuple[str, str, float]]:
             for node in ends:
                 if ctx.potential(node) is None and any(ctx.is_controller(ctx.part(p)) for p, _ in ctx.on(node)):
                     yield node, "a contact that only gives a level", CONTACT_MA
+
+
+@rule(
+    "open-output-on-supply",
+    "error",
+    "An open-collector output meets a supply through a resistor or load",
+    yields_to=("output-contention", "timer-discharge", "level-too-high"),
+)
+def open_output_on_supply(ctx: Context) -> Iterator[Finding]:
+    """An open-collector or open-drain output straight on a supply short-circuits that supply through its transistor as soon as it switches on: the
+    pull-up or the load is bridged. An output transistor whose emitter does not lie on ground works as a follower, and is left alone.
+
+    Fix: the pull-up or load between the output and the supply. Source: basic circuit theory.
+    """
+    for pin, data in ctx.pins.items():
+        if data.type != "open_collector" or ctx.is_controller(ctx.part(pin)):
+            continue
+        node, emitter = ctx.node(pin), ctx.role(ctx.part(pin), "emitter")
+        ctx.looked_at += 1
+        volts = ctx.potential(node)
+        if node is None or volts is None or volts < SUPPLY_V or not ctx.supplies.givers(node):
+            continue
+        if emitter is None or ctx.is_ground(ctx.node(emitter)):
+            yield found(
+                f"{pin} pulls its net low when it switches on, and lies straight on {ctx.name(node)} ({show(volts, 'V')}): it short-circuits that supply",
+                pins=[pin],
+                nets=[node],
+                numbers={"volts_v": volts},
+                fix={"op": "disconnect", "pin": str(pin)},
+            )
+
+
+@rule(
+    "pull-up-above-logic",
+    "warning",
+    "Pull-ups lead to the voltage of the logic that reads them",
+    rated=True,
+    yields_to=("level-too-high", "level-clamped", "adc-range"),
+)
+def pull_up_above_logic(ctx: Context) -> Iterator[Finding]:
+    """A module on 5 V whose own pull-ups lead to its supply lifts the lines of a 3.3 V bus above the controller's supply. Stronger pull-ups to 3.3 V
+    (the 1.8 kΩ of a Raspberry Pi) keep them below the limit, yet current flows into the controller's supply all the time, and without that
+    controller's own pull-ups the lines would stand at 5 V.
+
+    Fix: feed the module with the controller's voltage, or put a level shifter between. Source: absolute maximum ratings (supply + 0.3 V) in the
+    data sheets.
+    """
+    for pin in ctx.pins:
+        node, limit, level = ctx.node(pin), ctx.v_limit(pin), ctx.level(pin)
+        if node is None or limit is None or level is None or not ctx.is_controller(ctx.part(pin)) or ctx.potential(node) is not None:
+            continue
+        for branch in ctx.network.branches(node):
+            volts = branch.volts if branch.volts is not None else ctx.potential(branch.other)
+            if volts is None or branch.most is not None or not any(b.ref != branch.ref for b in ctx.network.branches(node)):
+                continue
+            ctx.looked_at += 1
+            there = ctx.network.at(node, "high", drivers=False)
+            if volts > limit + 0.02 and there is not None and level + ABOVE_V < there.volts:
+                yield found(
+                    f"{branch.ref} pulls {pin} to {show(volts, 'V')} through {show(branch.ohms, 'Ω')}: the line rests at {show(there.volts, 'V')}, and "
+                    f"{pin.ref} works at {show(level, 'V')}",
+                    pins=[pin],
+                    parts=[pin.ref, branch.ref],
+                    nets=[node],
+                    numbers={"pull_v": volts, "rests_v": there.volts, "logic_v": level},
+                )

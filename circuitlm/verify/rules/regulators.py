@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from circuitlm.circuit.component import Rail
+from circuitlm.circuit.model import Part, PinRef
 from circuitlm.circuit.units import show
 from circuitlm.verify import feedback
 from circuitlm.verify.context import Context
@@ -32,6 +34,116 @@ def regulator_adjust(ctx: Context) -> Iterator[Finding]:
                 pins=[adjust],
                 nets=[node],
                 fix={"op": "add", "component": "resistor", "value": "240", "between": [out, node], "owner": part.ref},
+            )
+
+
+@rule("regulator-unbounded", "error", "An adjustable regulator's divider reaches ground")
+def regulator_unbounded(ctx: Context) -> Iterator[Finding]:
+    """The adjust pin only leads to the output: the lower resistor is missing, and the regulator gives all that it gets, less its drop-out.
+
+    Fix: the lower resistor from the adjust pin to ground. Source: LM317 data sheet, output voltage setting.
+    """
+    for part, rail in _linear(ctx):
+        out, pin = ctx.node((part.ref, rail.pins[0])), feedback.sense_pin(part, feedback.ADJUST)
+        if out is None or pin is None:
+            continue
+        ctx.looked_at += 1
+        if feedback.of_linear(ctx.circuit, ctx.nodes, part, out, ctx.supplies.grounds) == float("inf"):
+            yield found(
+                f"{pin} only leads to {part.ref}.{rail.pins[0]}: no lower resistor sets what {part.ref} ({part.title}) gives, it gives all it can",
+                pins=[pin],
+                nets=[ctx.node(pin) or ""],
+            )
+
+
+def _linear(ctx: Context) -> Iterator[tuple[Part, Rail]]:
+    """Linear regulators with the rail that they give."""
+    for part in ctx.parts.values():
+        yield from ((part, rail) for rail in part.component.rails if rail.topology == "linear" and not ctx.is_controller(part))
+
+
+@rule(
+    "converter-exchanged",
+    "error",
+    "A converter's input is on the side of its source",
+    yields_to=("power-missing", "source-reversed", "self-fed", "rail-contention", "supply-reversed"),
+)
+def converter_exchanged(ctx: Context) -> Iterator[Finding]:
+    """The source (a battery, a charger, a rectifier) lies at the output of a regulator or converter, and nothing that gives lies at its input. Most
+    converters let current through backwards and are destroyed by it; a step-up one passes its source on unregulated.
+
+    Fix: exchange input and output. Source: data sheets of linear and switching regulators (reverse voltage).
+    """
+    for part in ctx.parts.values():
+        for rail in part.component.rails:
+            supply = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
+            out = ctx.node((part.ref, rail.pins[0])) if rail.pins else None
+            if rail.topology not in CONVERTS or ctx.is_controller(part) or supply is None or supply.node is None or out is None:
+                continue
+            if out == supply.node or set(rail.pins) & set(supply.supply.pins):
+                continue
+            ctx.looked_at += 1
+            behind, before = _sources(ctx, out, part), _sources(ctx, supply.node, part)
+            if behind and not before:
+                yield found(
+                    f"{behind[0]} lies at {part.ref}.{rail.pins[0]}, the output of {part.title}, and no source at {supply.pin}: input and output are "
+                    "exchanged",
+                    pins=[f"{part.ref}.{rail.pins[0]}", supply.pin],
+                    nets=[out, supply.node],
+                    fix={"op": "swap", "pins": [f"{part.ref}.{rail.pins[0]}", supply.pin]},
+                )
+
+
+CONVERTS = ("linear", "buck", "boost", "buck-boost")
+GIVES = ("adapter", "cell", "charger", "pass")
+
+
+def _sources(ctx: Context, node: str, part: Part) -> list[str]:
+    """Pins of the batteries, adapters, chargers and rectifiers that lie at a node, also behind a switch or diode; boards' own pins do not count."""
+    places = {node, *(n for n, _ in ctx.supplies.passes.before(node))}
+    return [
+        s.pin if s.node in places else f"{s.part.ref}.{s.rail.ground[0]}"
+        for s in ctx.supplies.sources
+        if s.part is not part
+        and s.rail.topology in (*GIVES, *CONVERTS)
+        and not ctx.is_controller(s.part)
+        and (s.node in places or (s.ground in places and s.part.component.shape == "bridge-rectifier" and not ctx.is_ground(s.ground)))
+    ]
+
+
+@rule("regulator-polarity", "error", "A regulator is made for the side of ground that it works on", yields_to=("supply-out-of-range",))
+def regulator_polarity(ctx: Context) -> Iterator[Finding]:
+    """A positive regulator (78xx, LM317) at the minus of a rectifier whose middle is ground, or a negative one (79xx, LM337) at its plus: it
+    conducts backwards and burns.
+
+    Fix: LM317 and 78xx above ground, LM337 and 79xx below. Source: LM317 and LM337 data sheets; dual supplies.
+    """
+    for part, rail in _linear(ctx):
+        feed = next((f for f in ctx.supplies.feeds_of.get(part.ref, ()) if f.supply.id == rail.source), None)
+        if feed is None or feed.node is None:
+            continue
+        bridges = [s for s in ctx.supplies.sources if s.part.component.shape == "bridge-rectifier"]
+        minus = next((s for s in bridges if s.ground == feed.node and not ctx.is_ground(feed.node)), None)
+        plus = next((s for s in bridges if s.node == feed.node and not ctx.is_ground(feed.node)), None)
+        ctx.looked_at += bool(minus or plus)
+        wrong = minus if feed.supply.min > 0 else plus if feed.supply.max < 0 else None
+        if wrong is not None:
+            yield found(
+                f"{feed.pin} lies at the {'minus' if wrong is minus else 'plus'} of {wrong.part.ref}: {part.ref} ({part.title}) works "
+                f"{'above' if wrong is minus else 'below'} ground",
+                pins=[feed.pin],
+                parts=[part.ref, wrong.part.ref],
+                nets=[feed.node],
+            )
+        turned = next((s for s in bridges if feed.ground in (s.node, s.ground)), None) if not ctx.is_ground(feed.ground) else None
+        if turned is not None and ctx.is_ground(feed.node):
+            pins = [PinRef(part.ref, p) for p in (*feed.supply.pins, *feed.supply.ground)]
+            yield found(
+                f"{feed.pin} ({part.title}) lies on ground and {pins[-1]} at the rectifier {turned.part.ref}: they are exchanged",
+                pins=pins,
+                parts=[part.ref, turned.part.ref],
+                nets=[feed.node, feed.ground or ""],
+                fix={"op": "swap", "pins": [str(p) for p in (pins[0], pins[-1])]},
             )
 
 

@@ -21,7 +21,7 @@ def _timers(ctx: Context) -> Iterator[tuple[Part, PinRef, PinRef, PinRef]]:
             yield part, pins[0], pins[1], pins[2]  # type: ignore[misc]
 
 
-@rule("timer-network", "warning", "A 555 has its timing resistor and capacitor")
+@rule("timer-network", "error", "A 555 has its timing resistor and capacitor")
 def timer_network(ctx: Context) -> Iterator[Finding]:
     """A 555 measures the voltage of a capacitor that resistors charge. Without the capacitor it runs at megahertz or not at all, without the
     way for current it never switches. A threshold input that something else drives (a Schmitt trigger, a latch) is left alone.

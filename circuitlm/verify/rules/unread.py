@@ -124,6 +124,8 @@ def units(component: Component) -> list[tuple[list[str], list[str]]]:
         for name in names:
             figure = re.search(r"\d", name)
             found_units.setdefault(figure[0] if figure else "", ([], []))[number].append(name)
+    if component.spec.get("outputs") and not any(o[0].isdigit() for o in outputs):
+        return [(outputs, inputs)]  # a counter: its carry may stay open
     whole = [u for u in found_units.values() if u[0] and u[1]]
     return whole if whole and len(whole) == len(found_units) else [(outputs, inputs)] if outputs and inputs else []
 

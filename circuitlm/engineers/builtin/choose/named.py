@@ -131,6 +131,7 @@ def choose_alternative(desk: Desk, wish: Wish) -> str:
         return wish.component
     functions = [w.function for w in desk.request.of("function") if w.function]
     best = wish.attributes.get("best", "")
+    compared = best if best.endswith("er") else f"more {best}"
     figures = {o: catalogue().get(o).spec.get(_FIGURES.get(best, ""), None) for o in options}
 
     def score(component: str) -> tuple[int, bool]:
@@ -139,12 +140,12 @@ def choose_alternative(desk: Desk, wish: Wish) -> str:
     known = {o: float(f) for o, f in figures.items() if f is not None}
     why = ""
     if len(known) == len(options):
-        chosen, why = min(options, key=lambda o: known[o]), f", the more {best} one"
+        chosen, why = min(options, key=lambda o: known[o]), f", the {compared} one"
     elif wish.attributes.get("preferred"):
         chosen, why = wish.component, ", as preferred"
     else:
         chosen = max(options, key=lambda o: (score(o), -options.index(o)))
-        why = f"; which of them is more {best} is not in the data here" if best in _FIGURES or best.endswith(("er", "ive", "ient")) else ""
+        why = f"; which of them is {compared} is not in the data here" if best in _FIGURES or best.endswith(("er", "ive", "ient")) else ""
     desk.plan.assumptions.append(f'Of "{wish.words}" and its alternative, the {catalogue().entries[chosen]["name"]} is used{why}.')
     return chosen
 

@@ -56,7 +56,7 @@ def _joined(text: Text, a: Mention, z: Mention) -> int:
         return 0  # a choice of sources is read with the sources
     if a.negated or z.negated or a.component == z.component or len(between) > 4 or not kinship(a.component, z.component):
         return 0
-    if between not in (["or"], ["/"], ["|"], [",", "or"]):
+    if between not in (["or"], ["/"], ["|"], [",", "or"], ["(", "or"], ["-", "or"], ["(", "else"]):
         listed = between == [","] and a.entry["controller"] and z.entry["controller"] and _or_follows(text, z)
         return z.start if listed else 0
     if between == ["/"] and {catalogue().get(a.component).shape, catalogue().get(z.component).shape} in _COMPLEMENTS:

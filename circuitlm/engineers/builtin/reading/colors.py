@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.signalwords import channels_of
+from circuitlm.engineers.builtin.reading.signalwords import channels_of, lamps_of
 from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.knowledge.catalogue import catalogue
 
@@ -112,7 +112,7 @@ def _how_many(text: Text, m: Mention) -> int:
 
 def _has_colors(component: str) -> bool:
     """Whether colours are signals of a part ('RGB LED red 3, green 5, blue 6'), which count no parts."""
-    return bool(channels_of(component)) or any({"r", "g", "b"} <= set(i.pins) for i in catalogue().get(component).interfaces)
+    return bool(channels_of(component) or lamps_of(component))
 
 
 def _before(text: Text, m: Mention, floor: int) -> list[str]:

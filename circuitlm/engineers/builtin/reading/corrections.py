@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from circuitlm.engineers.builtin.reading.at_hand import not_at_hand
 from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.kinship import kinship
 from circuitlm.engineers.builtin.reading.mention import Mention
@@ -80,10 +81,12 @@ def taken_back(text: Text, mentions: list[Mention]) -> tuple[int, int, int, int]
             return (*_phrase(text, a), 0, 0)
         if k and (gone := _replaced(text, mentions[:k], z, mentions[k + 1 :])) is not None:
             return gone
-        if k and (gone := _moved_from(text, mentions[k - 1], z) or _to_become(text, mentions[:k], z)) is not None:
+        if k and (gone := _to_become(text, mentions[:k], z)) is not None:
             return gone
         if k and (left := _in_its_place(text, mentions[:k], z)) is not None:
             return (*_phrase(text, left), 0, 0)
+        if k and (missing := not_at_hand(text, mentions[:k], z)) is not None:
+            return (*_phrase(text, missing), 0, 0)
         mark, lead = _mark_before(text, z)
         if mark is None or text.low(z.end) in ("too", "also", "as", "besides"):
             continue
@@ -139,21 +142,6 @@ def _replaced(text: Text, before: list[Mention], z: Mention, after: list[Mention
     again = next((m for m in after if m.component == a.component != z.component and not m.negated), None)
     more = (text.tokens[again.lead].start, text.tokens[again.end - 1].end) if again is not None and verb < a.start else (0, 0)
     return text.tokens[min(start, verb)].start if start > verb else text.tokens[start].start, text.tokens[lead].start, *more
-
-
-_MOVING = words(
-    "switch switched switching move moved moving upgrade upgraded upgrading migrate migrated change changed changing went going go"
-)
-
-
-def _moved_from(text: Text, a: Mention, z: Mention) -> tuple[int, int, int, int] | None:
-    """'I need to switch from an Uno to a Mega': the one that is left, up to the other."""
-    lead = z.start - (text.low(z.start - 1) in DETERMINERS)
-    start = a.start - (text.low(a.start - 1) in DETERMINERS)
-    if text.low(lead - 1) != "to" or a.end != lead - 1 or text.low(start - 1) != "from" or a.entry["kind"] != z.entry["kind"]:
-        return None
-    over = text.low(start - 2) in ("over", "away", "up")
-    return (text.tokens[start - 1].start, text.tokens[lead].start, 0, 0) if text.low(start - 2 - over) in _MOVING else None
 
 
 _BECOMES = (("should", "be"), ("must", "be"), ("shall", "be"), ("will", "be"), ("becomes",), ("should", "become"), ("is", "now"))

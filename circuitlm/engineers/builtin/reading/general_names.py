@@ -8,7 +8,7 @@ import re
 
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.roletable import role_words
-from circuitlm.engineers.builtin.reading.text import Text
+from circuitlm.engineers.builtin.reading.text import Text, number_at
 from circuitlm.engineers.builtin.reading.words import FUNCTION_WORDS, words
 from circuitlm.knowledge.catalogue import catalogue
 from circuitlm.knowledge.functions import function_data
@@ -73,7 +73,13 @@ def no_parts(text: Text, mentions: list[Mention]) -> list[Mention]:
     for m in mentions:
         title = _of_title(text, m, mentions) or _of_the_line(text, m) or _numbered_later(text, m, mentions) or _once_more(text, m, out)
         title = title or _purpose(text, m, mentions) or _at_hand(text, m, mentions)
-        if title or _says_how(text, m, mentions) or _worked_by(text, m, mentions) or _told_by_number(text, m, mentions):
+        if (
+            title
+            or _counts_later(text, m, mentions)
+            or _says_how(text, m, mentions)
+            or _worked_by(text, m, mentions)
+            or _told_by_number(text, m, mentions)
+        ):
             text.explain(m.start, m.end)
             text.spent.update(range(m.start, m.end))
             continue
@@ -102,11 +108,37 @@ def _numbered_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
     """'An RFID door lock ... RC522 reader': a general word in front of what is made, and the part's number further on."""
     if m.specific or m.counted or m.plural or m.entry["controller"] or is_code(m.words.lower()):
         return False
+    noun = text.tokens[m.end - 1].stem
+    if m.entry["kind"] == "logic" and any(
+        x is not m and x.specific and x.entry["kind"] == "logic" and noun in _nouns(x.component) for x in mentions
+    ):
+        return True  # 'a decade counter on a display with CD4518 and CD4511'
     adjunct = text.low(m.end).isalpha() and text.low(m.end) not in FUNCTION_WORDS
     return adjunct and any(
         x.start > m.end and x.component == m.component and not x.counted and any(is_code(t.low) for t in text.tokens[x.start : x.end])
         for x in mentions
     )
+
+
+def _counts_later(text: Text, m: Mention, mentions: list[Mention]) -> bool:
+    """'A two transistor astable with 2N3904s': how many there are of the part whose number stands further on, which takes the count over."""
+    noun, behind = text.tokens[m.end - 1], text.low(m.end)
+    count = number_at(text, m.start - 1 - (text.low(m.start - 1) == "-"))
+    if m.specific or not count or count < 2 or noun.low != noun.stem or not behind.isalpha() or behind in FUNCTION_WORDS:
+        return False
+    shape = catalogue().get(m.component).shape
+    named = [x for x in mentions if x.start > m.end and x.specific and shape and catalogue().get(x.component).shape == shape]
+    if len(named) != 1 or named[0].counted:
+        return False
+    named[0].count, named[0].counted = int(count), True
+    return True
+
+
+@functools.cache
+def _nouns(component: str) -> frozenset[str]:
+    """The last words of a part's names: what it is."""
+    c = catalogue().get(component)
+    return frozenset(stem(name.lower().split()[-1]) for name in (c.name, *c.aliases))
 
 
 def _once_more(text: Text, m: Mention, before: list[Mention]) -> bool:

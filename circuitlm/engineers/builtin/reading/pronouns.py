@@ -14,6 +14,13 @@ _PAIR = re.compile(
     re.I,
 )
 _ANOTHER = re.compile(rf"\b(?:another|a (?:second|third|fourth|fifth)|one more)(?: one)?(?={_ON} {_PIN}\b)", re.I)
+_MORE = re.compile(
+    r"\b(?:(?P<count>another|one|two|three|four|five|six|\d{1,2}) more(?: ones?)? of|another (?:one )?of|a (?:second|third|fourth) (?:one )?of|"
+    r"(?P<second>two|three|four|five|six|\d{1,2}) further ones? of) "
+    r"(?:those|these|them|the same)(?: (?:things|ones|guys))?(?=\s*(?:[,.;:!?)]|$|(?:and|plus|for|with|on|at|to|in|as|too|but|so|please|later|also|which|that)\b))",
+    re.I,
+)
+"""'One more of those', 'two more of them': with the part's name."""
 _WHICH = re.compile(r"\bthe (former|latter)\b", re.I)
 
 
@@ -29,6 +36,14 @@ def named_pronouns(text: Text, mentions: list[Mention]) -> str:
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
         if before:
             edits.append((m.start(), m.end(), f"another {singular(before[-1].words)}"))
+    for m in _MORE.finditer(raw):
+        before = [x for x in things if text.tokens[x.end - 1].end <= m.start()]
+        if before:
+            count = (m["count"] or m["second"] or "another").lower()
+            single = count in ("another", "one", "1")
+            edits.append(
+                (m.start(), m.end(), f"{'another' if single else f'{count} more'} {singular(before[-1].words)}{'' if single else 's'}")
+            )
     for m in _WHICH.finditer(raw):
         before = [x for x in things if text.tokens[x.end - 1].end <= m.start()][-2:]
         if len(before) == 2:

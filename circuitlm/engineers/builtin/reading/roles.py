@@ -10,7 +10,7 @@ from circuitlm.engineers.builtin.reading.named_again import names_of
 from circuitlm.engineers.builtin.reading.pinnames import PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, nearest
 from circuitlm.engineers.builtin.reading.signalnames import CONNECT, SignalWords
-from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB
+from circuitlm.engineers.builtin.reading.signalwords import GROUPS, LAMPS
 from circuitlm.engineers.builtin.reading.text import ORDINALS, Text, number_at
 from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
@@ -77,6 +77,7 @@ class RoleLists(SignalWords):
         pins = self.names.group(k, loose=k > j or explicit)
         if k == j and not pins:
             pins = self.names.group(j, loose=True) if self.text.low(i) in GROUPS else self._bare_after(names, i, j)
+            pins = pins or (self._so_many(j, len(names)) if len(names) > 1 else [])
         if self.text.low(i) in GROUPS and len(pins) == 1:
             pins = self._one_by_one(pins, len(names))
         if not pins or (self.text.low(i) in GROUPS and len(pins) < 2):
@@ -195,7 +196,7 @@ class RoleLists(SignalWords):
 
     def _backward(self, i: int) -> int | None:
         """A pin, then its signal: 'GP4 to SDA', 'D7 trig D6 echo'; not where a part stands right before the pin."""
-        pin = self.names.one(i) or self._further(i) or self._tagged(i)
+        pin = self.names.one(i) or self._further(i) or self._tagged(i) or self._of_a_lamp(i)
         if pin is not None and (end := self._labelled(i, pin)) is not None:
             return end
         if (
@@ -234,6 +235,14 @@ class RoleLists(SignalWords):
         n = self.names.bare(i) if tagged else None
         return Written(str(n), "", n, i + 1, bare=True) if n is not None else None
 
+    def _of_a_lamp(self, i: int) -> Written | None:
+        """'A traffic light (5 red, 6 yellow, 7 green)': a number with the colour of a lamp behind it."""
+        lamp = self.text.low(i + 1) in LAMPS and self.role_at(i + 1) is not None
+        low = self.text.low(i)
+        if not lamp or not re.fullmatch(r"\d{1,2}", low) or self.text.low(i + 2) not in (",", ")", ".", ";", "and", "&", ""):
+            return None
+        return Written(low, "", int(low), i + 1, bare=True)
+
     def _board_role(self, pin: Written) -> str | None:
         """The side of a hardware serial port that a board's pin is, None where it is none or both."""
         for m in self.controllers:
@@ -253,7 +262,7 @@ class RoleLists(SignalWords):
         if self.text.low(k - 1) in ("that", "this", "it") and self.text.low(k - 2) == "for" and self.text.low(k) != "(":
             said = [n for j in range(max(0, i - _BACK), i) if (n := self.role_at(j)) and self.text.tokens[j].text.isupper()]
             return self._attach_all(said[-1], pins, i) if said else None
-        if self.text.low(k) != "(" or name is None or name in RGB or self.text.low(k + 2) != ")":
+        if self.text.low(k) != "(" or name is None or name in LAMPS or self.text.low(k + 2) != ")":
             return None
         if len(pins) > 1:
             end = self._attach_all(name, pins, i)

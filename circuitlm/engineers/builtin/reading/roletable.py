@@ -7,7 +7,7 @@ from collections import Counter
 
 from circuitlm.circuit.pins import BACKLIGHT
 from circuitlm.engineers.builtin.reading.mention import Mention
-from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, FURTHER, GROUPS, RGB, SYNONYMS, channels_of
+from circuitlm.engineers.builtin.reading.signalwords import COLOURED, CONTROL, FURTHER, GROUPS, SYNONYMS, channels_of, lamps_of
 from circuitlm.knowledge.catalogue import catalogue
 
 _ARTICLES = {"a", "b", "k", "in", "out", "to", "on", "s", "p", "n", "com", "no", "red", "green", "blue"}
@@ -54,10 +54,9 @@ def role_table(devices: list[Mention]) -> Roles:
                 for word in (w for w in re.findall(r"[a-z0-9]+", named) if len(w) > 1 and w not in _ARTICLES):
                     table.setdefault(word, []).append((pin.id, m))
         own = {role: key for i in c.interfaces for role, key in ((r, r) for r in i.pins)}
-        if set(RGB.values()) <= set(own):
-            for color, role in RGB.items():
-                for word in (color, role):
-                    table[word] = [*(x for x in table.get(word, []) if x[1] is not m), (own[role], m)]
+        for color, role in lamps_of(m.component).items():
+            for word in (color, role):
+                table[word] = [*(x for x in table.get(word, []) if x[1] is not m), (own[role], m)]
         for word in CONTROL.get(c.shape, ()):
             table.setdefault(word, []).append(("", m))  # the one wire that a switch has to the board
         for word, prefix in GROUPS.items():

@@ -16,7 +16,7 @@ _VERBS = words("""
     buffer amplify lamp supply store clock latch
 """)
 _BEFORE_VERB = words("""
-    to will should can must and then it that which would could i we you they automatically may please not also
+    to will should can must shall might need let and then it that which would could i we you they automatically may please not also
 """)
 _AFTER_VERB = words("""
     the a an it on off my this that data its up them all between our your two

@@ -40,10 +40,13 @@ def by_signals(text: Text, mentions: list[Mention], names: PinNames) -> None:
             w for w in said if w not in own and w.isalnum() and not w.isdigit() and w not in COLORS
         )
     for component, said in strange.items():
-        if len(said) >= _LEAST and (other := _sibling(component, said)) is not None:
-            for m in mentions:
-                if m.component == component:
-                    m.component = other
+        if len(said) < _LEAST:
+            continue
+        other = _sibling(component, said)
+        told = [m for m in mentions if m.component == component]
+        if other is not None and not any(m.component == other and m.start < told[0].start for m in mentions):
+            for m in told:  # but 'an HX711 and a load cell, DT 2, SCK 3': the signals are those of the part before
+                m.component = other
 
 
 def by_words(text: Text, mentions: list[Mention]) -> None:

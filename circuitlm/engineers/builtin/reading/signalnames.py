@@ -6,7 +6,7 @@ from circuitlm.engineers.builtin.reading.colors import COLORS
 from circuitlm.engineers.builtin.reading.mention import Mention
 from circuitlm.engineers.builtin.reading.pinnames import UNITS, PinNames, Written
 from circuitlm.engineers.builtin.reading.roletable import Roles, run_of
-from circuitlm.engineers.builtin.reading.signalwords import GROUPS, RGB, SYNONYMS
+from circuitlm.engineers.builtin.reading.signalwords import GROUPS, LAMPS, RGB, SYNONYMS
 from circuitlm.engineers.builtin.reading.text import Text
 from circuitlm.engineers.builtin.reading.whose import whose
 from circuitlm.engineers.builtin.reading.words import words
@@ -71,13 +71,17 @@ class SignalWords:
                 and (last := self.role_at(j + 1))
                 and (run := run_of(names[-1], last))
                 and all(x in self.roles for x in run)
-                and (text.low(j + 2) in CONNECT | {","} or (self.role_at(j + 2) is None and self.names.one(j + 2) is not None))
+                and (
+                    text.low(j + 2) in CONNECT | {","}
+                    or (self.role_at(j + 2) is None and self.names.one(j + 2) is not None)
+                    or self._so_many(j + 2, len(names) - 1 + len(run))  # 'D4-D7 5 4 3 2'
+                )
             ):
                 names += run[1:]
                 j += 2
                 continue
             nxt = self.role_at(j)
-            if nxt and nxt not in names and {names[-1], nxt} <= set(RGB.values()):
+            if nxt and nxt not in names and {names[-1], nxt} <= set(LAMPS.values()):
                 names.append(nxt)  # 'R G B on 3, 5, 6'
                 j += 1
                 continue

@@ -38,9 +38,21 @@ RGB = {"red": "r", "green": "g", "blue": "b"}
 CONTROL = {"nmos": ("gate",), "pmos": ("gate",), "npn": ("base",), "pnp": ("base",)}
 """What the controlling pin of a transistor is called, by its symbol."""
 COLOURED = RGB | {"white": "w"}
+LAMPS = COLOURED | {"yellow": "y", "amber": "y", "orange": "y"}
+"""The colours of a light with a pin for each, a traffic light among them."""
 
 
 def channels_of(component: str) -> list[str]:
     """The loads of a light that has one for each colour, by their interfaces' names; none for other parts."""
     loads = [i.id for i in catalogue().get(component).interfaces_of("load") if i.role == "sink"]
     return loads if len(loads) > 1 else []
+
+
+def lamps_of(component: str) -> dict[str, str]:
+    """Colour -> role, for a light with a pin for each of its colours: an RGB LED, a traffic light; empty for other parts."""
+    c = catalogue().get(component)
+    roles = {role for i in c.interfaces for role in i.pins}
+    if set(RGB.values()) <= roles:
+        return RGB
+    lamps = {color: role for color, role in LAMPS.items() if role in roles}
+    return lamps if c.kind in ("indicator", "light") and len(set(lamps.values())) >= 3 else {}

@@ -1,0 +1,113 @@
+"""Triacs and thyristors: what feeds their gates, and crowbars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from circuitlm.circuit.model import Part, PinRef
+from circuitlm.circuit.units import show
+from circuitlm.verify.context import Context
+from circuitlm.verify.finding import Finding, found
+from circuitlm.verify.network import cluster
+from circuitlm.verify.registry import rule
+
+V_GATE = 0.8
+"""What a gate needs against its cathode to fire, V (BT151 and TIC106 data sheets)."""
+
+
+def _gated(ctx: Context, *names: str) -> Iterator[tuple[Part, tuple[str, ...]]]:
+    """(part, nodes of the named pins) of the parts with a gate whose named pins are all wired."""
+    for part in ctx.parts.values():
+        if part.component.has_pin("G") and part.component.kind == "semiconductor" and all(part.component.has_pin(n) for n in names):
+            nodes = [ctx.node((part.ref, name)) for name in names]
+            if all(n is not None for n in nodes):
+                yield part, tuple(n for n in nodes if n is not None)
+
+
+@rule("optotriac-no-resistor", "warning", "An optotriac feeds a triac's gate through a resistor", yields_to=("triac-exchanged",))
+def optotriac_no_resistor(ctx: Context) -> Iterator[Finding]:
+    """Until the triac has fired, the whole gate current flows through the optotriac. Without a resistor nothing but the triac's gate limits it: switched
+    on in the middle of a half wave it is far above the one ampere that the optotriac stands for a moment.
+
+    Fix: 180 to 360 Ω between the optotriac and the triac's MT2. Source: MOC3021 and MOC3041 data sheets, typical application.
+    """
+    for part, (gate, one, two) in _gated(ctx, "G", "MT1", "MT2"):
+        for other in (p for p in ctx.at_node(gate) if p.component.kind == "isolator"):
+            for pins in other.component.isolation.values():
+                ends = [PinRef(other.ref, p) for p in pins]
+                if len(ends) != 2 or gate not in {ctx.node(p) for p in ends}:
+                    continue
+                ctx.looked_at += 1
+                far = next((p for p in ends if ctx.node(p) != gate), None)
+                if far is not None and ctx.node(far) in (one, two):
+                    yield found(
+                        f"{far} ({other.title}) lies straight on the main terminal of {part.ref} ({part.title}): no resistor limits the gate current",
+                        pins=[far],
+                        parts=[other.ref, part.ref],
+                        nets=[ctx.node(far) or "", gate],
+                        fix={"op": "insert_series_resistor", "pin": str(far), "ohms": 330},
+                    )
+
+
+# -- crowbars ------------------------------------------------------------------------------------
+def trips(ctx: Context, part: Part) -> float | None:
+    """The voltage between anode and cathode from which a Zener diode at its gate fires a thyristor, V; None where no Zener diode leads there."""
+    gate, anode = (ctx.node((part.ref, name)) for name in ("G", "A"))
+    if gate is None or anode is None or not part.component.has_pin("K"):
+        return None
+    above, below = {anode, *_through(ctx, anode)}, {gate, *cluster(ctx, gate)}
+    for zener in ctx.shaped("zener"):
+        volts = ctx.value(zener, "V") or ctx.figure(zener, "vz")
+        if volts and ctx.node((zener.ref, "A")) in below and ctx.node((zener.ref, "K")) in above:
+            return volts + V_GATE
+    return None
+
+
+def _through(ctx: Context, node: str) -> set[str]:
+    """The nodes that one resistor joins to a supply's node."""
+    return {b.other for b in ctx.network.branches(node) if b.other is not None and ctx.potential(b.other) is None}
+
+
+def _crowbars(ctx: Context) -> Iterator[tuple[Part, float, float]]:
+    """(thyristor, what lies across it, what fires it) of those that a Zener diode fires, V."""
+    for part, (anode, cathode) in _gated(ctx, "A", "K"):
+        above, below, fires = ctx.potential(anode), ctx.potential(cathode), trips(ctx, part)
+        if fires is not None and above is not None and below is not None and above > below:
+            yield part, above - below, fires
+
+
+@rule("crowbar-fires", "error", "A crowbar lets its own supply pass")
+def crowbar_fires(ctx: Context) -> Iterator[Finding]:
+    """A thyristor across a supply, fired by a Zener diode, short-circuits it when it gets too high. With a Zener voltage below the supply's own it fires
+    at once, and the fuse blows each time.
+
+    Fix: a Zener diode 10 to 20 % above the supply, less the gate's 0.8 V. Source: overvoltage crowbars, thyristor data sheets.
+    """
+    for part, volts, fires in ctx.subjects(_crowbars(ctx)):
+        if volts > fires:
+            zeners = [z.ref for z in ctx.shaped("zener") if ctx.node((z.ref, "A")) in {*cluster(ctx, ctx.node((part.ref, "G")) or "")}]
+            yield found(
+                f"{part.ref} ({part.title}) fires from {show(fires, 'V')} on, and {show(volts, 'V')} lies across it: it short-circuits its own supply",
+                pins=[PinRef(part.ref, "A"), PinRef(part.ref, "K")],
+                parts=[part.ref, *zeners],
+                numbers={"supply_v": volts, "fires_v": fires},
+            )
+
+
+@rule("crowbar-no-fuse", "warning", "A fuse lies before a crowbar", yields_to=("crowbar-fires",))
+def crowbar_no_fuse(ctx: Context) -> Iterator[Finding]:
+    """A crowbar that has fired carries all that the supply gives until a fuse blows. Without one the thyristor, or the supply, burns instead.
+
+    Fix: a fuse between the supply and the thyristor's anode. Source: overvoltage crowbars, thyristor data sheets (I2t).
+    """
+    for part, volts, _ in ctx.subjects(_crowbars(ctx)):
+        node, own = ctx.node((part.ref, "A")) or "", ctx.circuit.net_of((part.ref, "A"))
+        on = {p.ref for p in own.pins} if own is not None else set()
+        direct = [s for s in ctx.supplies.givers(node) if s.part.ref in on and s.rail.topology in ("adapter", "cell", "pass")]
+        if direct:
+            yield found(
+                f"{part.ref} ({part.title}) lies straight across {direct[0].pin} ({show(volts, 'V')}): when it fires, no fuse ends the short circuit",
+                pins=[PinRef(part.ref, "A")],
+                parts=[part.ref, direct[0].part.ref],
+                nets=[node],
+            )

@@ -1,0 +1,191 @@
+"""Facts about circuits of the school bench: weighted sums, resistor DACs, counters, smoothed PWM, loop receivers, a lead battery's charger."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pytest
+
+from circuitlm.knowledge.catalogue import catalogue
+from circuitlm.pipeline.run import Design, Options, design
+from circuitlm.synthesis.recipes.opamp_stages import weighted
+from circuitlm.synthesis.recipes.pwm_smooth import sections
+from circuitlm.synthesis.recipes.ranges import pwm_smoothed
+from tests.synthesis.recipe_bench import complaints, figure, ids, made, needs_ngspice, recipe_ids, values
+
+SUM = "add four voltages with weights 1, 2, 5 and 10 with one TL081 on +-12V, inverting"
+LADDER = "a 6 bit R-2R DAC for 5V logic with an LM358 buffer on 12V"
+WEIGHTED = "4-bit binary weighted resistor DAC with a TL081 on +-12V, logic level is 5V"
+STAIRS = "CD4029 counter clocked by a 555 at 200 Hz into a 4 bit R-2R ladder, 9V, staircase out"
+ON_PINS = "4 bit R-2R DAC on an Arduino Uno, pins D4 to D7"
+LIT = "74HC163 clocked by a 555 with 2 Hz, four LEDs for the count, 5V"
+DIGIT = "count 0 to 9 with a CD4518, CD4511 and a seven segment digit, 555 clock 1 Hz, 5V"
+SMOOTH = "I have a 5V PWM of 2 kHz and want a steady DC voltage out of it, ripple below 20 mV, RC filter with a follower"
+RECEIVER = "4-20 mA receiver with a 150 ohm shunt and an LM358 on 12 V, I want 0 to 5 V out"
+CHARGER = "LM317 charger for a 12V lead acid battery, float 13.7 V, limited to 0.5 A, from a 20 V DC supply"
+
+
+@functools.cache
+def measured(prompt: str) -> Design:
+    return design(prompt, Options(simulate=True))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "recipe"),
+    [
+        (SUM, "opamp-stage"),
+        (LADDER, "resistor-dac"),
+        (WEIGHTED, "resistor-dac"),
+        (STAIRS, "counter"),
+        (ON_PINS, "resistor-dac"),
+        (LIT, "counter"),
+        (DIGIT, "counter"),
+        (SMOOTH, "pwm-smooth"),
+        (RECEIVER, "range-shift"),
+        (CHARGER, "lead-charger"),
+        ("PWM 3.3V 20 kHz to an analog voltage, second order RC, ripple 5 mV", "pwm-smooth"),
+        ("touch switch with a 555, touching the plate lights an LED for 8 seconds, 9V", "timer-555"),
+        ("a two transistor flasher with BC547s, two LEDs in turns, 6 V", "multivibrator"),
+    ],
+)
+def test_one_recipe_makes_it_without_a_complaint(prompt: str, recipe: str) -> None:
+    assert recipe_ids(prompt) == [recipe]
+    assert not complaints(prompt)
+
+
+@needs_ngspice
+@pytest.mark.parametrize("prompt", [SUM, LADDER, WEIGHTED, SMOOTH, RECEIVER, CHARGER])
+def test_ngspice_finds_the_figures(prompt: str) -> None:
+    proof = measured(prompt).report["proof"]
+    assert proof and all(p["met"] for p in proof), proof
+
+
+def test_each_input_of_a_sum_has_its_weight() -> None:
+    feedback = values(SUM, "feedback")[0]
+    assert [feedback / r for r in values(SUM, "input")] == pytest.approx([1, 2, 5, 10], rel=0.02)
+    assert "hx711" not in ids(SUM)
+
+
+@pytest.mark.parametrize("words", ["weighted 1:3:4", "Vout = -(V1 + 3V2 + 4V3)", "with gains of 1, 3 and 4"])
+def test_weights_are_said_in_many_ways(words: str) -> None:
+    prompt = f"summing amplifier with a TL081, {words}, +-15 V"
+    feedback = values(prompt, "feedback")[0]
+    assert [feedback / r for r in values(prompt, "input")] == pytest.approx([1, 3, 4], rel=0.03)
+
+
+@pytest.mark.parametrize("factors", [[1.0, 2.0, 4.0, 8.0], [0.5, 1.0], [1.0, 7.0, 3.0]])
+def test_a_given_feedback_resistor_stays(factors: list[float]) -> None:
+    rf, inputs = weighted(factors, 100_000.0)
+    assert rf == 100_000.0
+    assert [rf / r for r in inputs] == pytest.approx(factors, rel=0.05)
+
+
+def test_a_ladder_is_of_r_and_twice_r() -> None:
+    legs, rungs = values(LADDER, "input"), values(LADDER, "series")
+    assert len(legs) == 6 and len(rungs) == 5
+    assert set(legs) == {20_000.0} and set(rungs) == {10_000.0}
+    assert figure(LADDER, "full_v") == pytest.approx(5 * 63 / 64)
+
+
+def test_the_bits_of_a_weighted_sum_halve() -> None:
+    legs = values(WEIGHTED, "input")
+    assert [legs[0] / r for r in legs] == pytest.approx([1, 2, 4, 8], rel=0.02)
+    assert values(WEIGHTED, "feedback")[0] == pytest.approx(legs[-1] / 2, rel=0.01)
+
+
+def test_a_follower_that_cannot_reach_the_ladders_top_is_said() -> None:
+    assert any("reaches" in c for c in complaints("4 bit R-2R DAC, LM358 as buffer, everything on 5V"))
+
+
+def test_the_bits_stand_on_the_pins_that_are_named() -> None:
+    circuit = made(ON_PINS).circuit
+    assert [circuit.net_of(("A1", f"D{n + 4}")).name for n in range(4)] == [f"BIT{n}" for n in range(4)]
+
+
+@pytest.mark.parametrize(("prompt", "bits"), [(LIT, 4), ("CD4040 with a 555 at 5 Hz and LEDs on all outputs, 9V", 12), ("3 bit binary counter with LEDs, 555 clock at 1 Hz, 5V", 3)])  # fmt: skip
+def test_every_bit_has_its_light(prompt: str, bits: int) -> None:
+    assert ids(prompt).count("led") == bits
+    assert not complaints(prompt)
+
+
+def test_a_counter_stands_enabled_and_loads_nothing() -> None:
+    circuit = made(LIT).circuit
+    part = next(p for p in circuit.parts.values() if p.id == "74hc163")
+    assert {pin: circuit.net_of((part.ref, pin)).name for pin in ("MR", "PE", "CEP", "CET", "D0")} == {
+        "MR": "5V", "PE": "5V", "CEP": "5V", "CET": "5V", "D0": "GND"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "level"), [("count in binary", "9V"), ("decade counter", "GND")])
+def test_an_up_down_counter_counts_as_it_is_asked(words: str, level: str) -> None:
+    circuit = made(f"CD4029, {words}, 555 clock at 3 Hz, 4 LEDs, 9V").circuit
+    part = next(p for p in circuit.parts.values() if p.id == "cd4029")
+    assert circuit.net_of((part.ref, "BD")).name == level
+
+
+def test_a_binary_counter_before_a_digit_is_said_to_count_too_far() -> None:
+    assert any("counts to 15" in c for c in complaints("74HC161 with a CD4511 and a 7 segment display, 555 clock 1 Hz, 5V"))
+
+
+def test_outputs_of_counters_are_pins_of_theirs() -> None:
+    for name in catalogue().having("logic"):
+        part = catalogue().get(name)
+        named = str(part.spec.get("outputs", "")).split()
+        assert all(part.has_pin(p) for p in named), name
+        assert len(str(part.spec.get("stages", "")).split()) in (0, len(named)), name
+
+
+@pytest.mark.parametrize("level", [3.3, 5.0])
+@pytest.mark.parametrize("hertz", [490.0, 1000.0, 25_000.0])
+@pytest.mark.parametrize("ripple", [0.005, 0.05])
+def test_a_smoothed_pwm_keeps_its_ripple(level: float, hertz: float, ripple: float) -> None:
+    count, tau = sections(level, hertz, ripple)
+    left = level / (4 * hertz * tau) if count == 1 else 4 / 3.14159265 * level / (2 * 3.14159265 * tau * hertz) ** 2
+    assert left == pytest.approx(ripple, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "smoothed"),
+    [
+        ("smooth my 5V PWM", True),
+        ("PWM to a DC voltage", True),
+        ("analogWrite into a clean analog voltage", True),
+        ("RC low pass for a PWM, cutoff 100 Hz", False),
+        ("a PWM fan on pin 9", False),
+        ("an RC filter for my sensor", False),
+    ],
+)
+def test_what_is_a_smoothed_pwm(text: str, smoothed: bool) -> None:
+    assert pwm_smoothed(text) is smoothed
+
+
+def test_the_filter_of_a_pwm_stands_between_pin_and_follower() -> None:
+    prompt = "Arduino Uno, pin 9 PWM smoothed with an RC filter, buffered by an LM358 on 12V, analog output"
+    circuit = made(prompt).circuit
+    assert recipe_ids(prompt) == ["pwm-smooth"]
+    chip = next(p for p in circuit.parts.values() if p.id == "lm358")
+    assert circuit.net_of((chip.ref, "IN1+")).name == "MEAN"
+    assert circuit.net_of(("A1", "D9")).name == "IN"
+
+
+def test_a_receivers_shunt_is_the_one_that_is_given() -> None:
+    assert values(RECEIVER, "burden") == [150.0]
+    fed = made("4-20 mA receiver for a two-wire transmitter: 250 ohm shunt, an op amp to give me 0-5 V, 24 V loop supply").circuit
+    terminal = next(p for p in fed.parts.values() if p.label == "LOOP + -")
+    assert fed.net_of((terminal.ref, "1")).name == "24V"
+
+
+def test_a_charger_lifts_its_voltage_over_the_diode_and_limits_its_current() -> None:
+    circuit = made(CHARGER).circuit
+    assert values(CHARGER, "sense") == [1.3]
+    q = next(p for p in circuit.parts.values() if p.role == "limiter")
+    assert circuit.net_of((q.ref, "C")).name == "ADJ"
+    assert figure(CHARGER, "vout") == pytest.approx(13.7, rel=0.01)
+
+
+def test_an_output_that_shall_be_high_above_the_threshold_is() -> None:
+    circuit = made("LM393 comparator with hysteresis on 12V, output goes high above 7 V and low below 6 V, LED on the output").circuit
+    chip = next(p for p in circuit.parts.values() if p.id == "lm393")
+    plus = circuit.net_of((chip.ref, "IN1+"))
+    assert plus is not None and re.fullmatch("JUDGED|SIGNAL", plus.name)

@@ -1,0 +1,143 @@
+"""Lines that no wire reaches, peripherals on wrong pins, bus lines that meet, modules that work for nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from circuitlm.verify.verdict import verify
+from circuitlm.views.wirelist import from_wires
+
+
+def told(text: str) -> dict[str, str]:
+    circuit, problems = from_wires(text)
+    assert not problems
+    return {f.rule: f.severity for f in verify(circuit).findings if f.severity != "advice"}
+
+
+AMPLIFIER = "A1 = esp32 devkit v1\nU1 = max98357a\nLS1 = speaker\nA1.VIN - U1.VIN\nA1.GND.1 - U1.GND\nU1.OUT+ - LS1.+\nU1.OUT- - LS1.-\n"
+I2S = {"BCLK": "A1.D26 - U1.BCLK\n", "LRC": "A1.D25 - U1.LRC\n", "DIN": "A1.D22 - U1.DIN\n"}
+
+
+@pytest.mark.parametrize("gone", ["", *I2S])
+def test_an_amplifier_needs_each_of_its_three_lines(gone: str) -> None:
+    found = told(AMPLIFIER + "".join(w for name, w in I2S.items() if name != gone))
+    assert (found.get("line-open") == "error") == bool(gone)
+
+
+SCREEN = "A1 = raspberry pi pico\nU1 = st7789\nA1.3V3 - U1.VCC\nA1.GND.1 - U1.GND\nA1.3V3 - U1.BLK\nA1.GP18 - U1.SCL\nA1.GP19 - U1.SDA\n"
+CONTROL = {"CS": "A1.GP17 - U1.CS\n", "DC": "A1.GP20 - U1.DC\n", "RES": "A1.GP21 - U1.RES\n"}
+
+
+@pytest.mark.parametrize("gone", ["", *CONTROL])
+def test_a_display_needs_select_command_and_reset(gone: str) -> None:
+    found = told(SCREEN + "".join(w for name, w in CONTROL.items() if name != gone))
+    assert (found.get("line-open") == "error") == bool(gone)
+
+
+def test_a_displays_control_lines_may_not_all_be_forgotten() -> None:
+    assert told(SCREEN + CONTROL["CS"]).get("line-open") == "error"
+
+
+BRIDGE = (
+    "V1 = 12V dc supply\nA1 = arduino nano\nU1 = bts7960\nM1 = dc motor 12v\nV1.+ - U1.B+\nV1.- - U1.B-\nV1.- - A1.GND.1\nA1.GND.1 - U1.GND\n"
+    "A1.5V - U1.VCC\nA1.D5 - U1.RPWM\nA1.D6 - U1.LPWM\nU1.M+ - M1.+\nU1.M- - M1.-\n"
+)
+
+
+def test_a_bridge_with_open_enables_stays_off_and_is_told_once() -> None:
+    assert told(BRIDGE + "U1.R_EN - U1.VCC\nU1.L_EN - U1.VCC\n") == {}
+    found = told(BRIDGE)
+    assert found == {"line-open": "error"}
+
+
+def test_a_powered_servo_without_a_signal_is_an_error() -> None:
+    servo = "A1 = arduino uno\nS1 = servo\nV1 = 5V dc supply\nV1.+ - S1.VCC\nV1.- - S1.GND\nV1.- - A1.GND.1\n"
+    assert told(servo).get("line-open") == "error"
+    assert "line-open" not in told(servo + "A1.D9 - S1.DATA\n")
+
+
+GPS = "A1 = arduino uno\nU1 = neo-6m\nA1.5V - U1.VCC\nA1.GND.1 - U1.GND\n"
+
+
+def test_a_module_that_is_fed_and_joined_to_nothing_is_told() -> None:
+    assert told(GPS) == {"module-idle": "warning"}
+    assert "module-idle" not in told(GPS + "A1.D4 - U1.TX\n")
+
+
+CAN = "A1 = {board}\nU1 = sn65hvd230\nJ1 = screw terminal\nA1.{v} - U1.3V3\nA1.GND.1 - U1.GND\nU1.CANH - J1.1\nU1.CANL - J1.2\nA1.{tx} - U1.CTX\nA1.{rx} - U1.CRX\n"
+
+
+@pytest.mark.parametrize(
+    ("board", "volts", "tx", "rx", "wrong"),
+    [
+        ("blue pill", "3V3.1", "PB9", "PB8", ""),
+        ("blue pill", "3V3.1", "PB8", "PB9", "exchanged"),
+        ("blue pill", "3V3.1", "PA0", "PB8", "has it on"),
+        ("teensy 4.0", "3V3.1", "22", "23", ""),
+        ("teensy 4.0", "3V3.1", "23", "22", "exchanged"),
+        ("esp32 devkit v1", "3V3", "D5", "D4", ""),
+        ("nucleo f401re", "3V3", "D5", "D4", "no CAN peripheral"),
+    ],
+)
+def test_a_can_transceiver_lies_at_the_controllers_own_can_pins(board: str, volts: str, tx: str, rx: str, wrong: str) -> None:
+    circuit, problems = from_wires(CAN.format(board=board, v=volts, tx=tx, rx=rx))
+    assert not problems
+    messages = [f.message for f in verify(circuit).findings if f.rule == "peripheral-pin"]
+    assert bool(messages) == bool(wrong)
+    assert all(wrong in m for m in messages)
+
+
+RS485 = "A1 = arduino mega\nU1 = max485\nJ1 = screw terminal\nA1.5V.1 - U1.VCC\nA1.GND.1 - U1.GND\nA1.D18 - U1.DI\nA1.D19 - U1.RO\nA1.D4 - U1.DE\nU1.DE - U1.RE\n" \
+    "U1.A - J1.1\nU1.B - J1.2\n"  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "wrong"), [("120", False), ("12", True), ("12k", True), ("100", False)])
+def test_the_only_resistor_across_a_pair_has_its_lines_value(value: str, wrong: bool) -> None:
+    assert ("termination-value" in told(RS485 + f"R1 = {value}\nR1.1 - U1.A\nR1.2 - U1.B\n")) == wrong
+
+
+def test_the_two_lines_of_a_pair_are_apart_and_a_joined_pair_is_told_once() -> None:
+    assert not told(RS485)
+    assert told(RS485 + "U1.A - U1.B\n") == {"bus-lines-joined": "error"}
+
+
+ADC = "A1 = raspberry pi 4\nU1 = ads1115\nA1.{v} - U1.VDD\nA1.GND.1 - U1.GND\nA1.GPIO2 - U1.SDA\nA1.GPIO3 - U1.SCL\nR1 = 10k pot\nR1.1 - U1.GND\nR1.3 - A1.3V3.1\nR1.2 - U1.A0\n"
+
+
+def test_pull_ups_to_five_volts_on_a_bus_of_three_are_told() -> None:
+    assert "pull-up-above-logic" in told(ADC.format(v="5V.1"))
+    assert "pull-up-above-logic" not in told(ADC.format(v="3V3.1"))
+
+
+COMPARATOR = (
+    "V1 = 12V dc supply\nU1 = lm311\nC1 = 100n\nRV1 = 10k pot\nRV2 = 10k pot\nV1.+ - U1.V+\nV1.- - U1.V-\nU1.GND - U1.V-\nC1.1 - U1.V+\nC1.2 - U1.V-\n"
+    "RV1.1 - U1.V-\nRV1.3 - U1.V+\nRV1.2 - U1.IN+\nRV2.1 - U1.V-\nRV2.3 - U1.V+\nRV2.2 - U1.IN-\nU1.BAL - U1.STRB\n"
+)
+
+
+def test_an_open_collector_does_not_lie_on_the_supply() -> None:
+    assert told(COMPARATOR + "U1.OUT - V1.+\n").get("open-output-on-supply") == "error"
+    load = "R1 = 10k\nR1.1 - V1.+\nR1.2 - U1.OUT\nJ1 = screw terminal\nJ1.1 - U1.OUT\nJ1.2 - V1.-\n"
+    assert "open-output-on-supply" not in told(COMPARATOR + load)
+
+
+KEYPAD = "A1 = esp32 devkit v1\nU1 = mcp23017\nC1 = 100n\nR1 = 4k7\nR2 = 4k7\nR3 = 10k\nK1 = 4x4 keypad\nA1.3V3 - U1.VDD\nA1.GND.1 - U1.VSS\nC1.1 - U1.VDD\n" \
+    "C1.2 - U1.VSS\nU1.A0 - U1.VSS\nU1.A1 - U1.VSS\nU1.A2 - U1.VSS\nR3.1 - U1.VDD\nR3.2 - U1.RESET\nA1.D21 - U1.SDA\nA1.D22 - U1.SCL\n" \
+    "R1.1 - U1.VDD\nR2.1 - U1.VDD\nR1.2 - U1.SDA\nR2.2 - U1.SCL\n"  # fmt: skip
+
+
+def test_a_keypad_may_be_scanned_by_its_columns_with_an_expanders_own_pull_ups() -> None:
+    assert not told(KEYPAD + "".join(f"U1.GPA{n} - K1.{k}\n" for n, k in enumerate(("R1", "R2", "R3", "R4", "C1", "C2", "C3", "C4"))))
+
+
+def test_a_relay_boards_unused_coils_take_nothing() -> None:
+    board = "A1 = wemos d1 mini\nV1 = hlk-pm01\nU1 = relay module 4\nV1.+VO - A1.5V\nV1.-VO - A1.GND\nU1.VCC - A1.5V\nU1.GND - A1.GND\nA1.D1 - U1.IN1\nA1.D2 - U1.IN2\n"
+    assert "rail-budget" not in told(board)
+    assert "rail-budget" in told(board + "A1.D5 - U1.IN3\nA1.D6 - U1.IN4\n")
+
+
+def test_a_low_drop_regulator_is_judged_by_what_its_loads_take() -> None:
+    node = "BT1 = lipo 1s\nU1 = ht7333\nC1 = 10u\nC2 = 10u\nC3 = 100n\nA1 = {board}\nBT1.+ - U1.IN\nBT1.- - U1.GND\nC1.1 - U1.IN\nC1.2 - U1.GND\nC2.1 - U1.OUT\nC2.2 - U1.GND\n" \
+        "C3.1 - U1.OUT\nC3.2 - U1.GND\nU1.OUT - A1.{pin}\nU1.GND - A1.{ground}\n"  # fmt: skip
+    assert "regulator-dropout" not in told(node.format(board="arduino pro mini 3.3v", pin="VCC", ground="GND.1"))
+    assert "regulator-dropout" in told(node.format(board="wemos d1 mini", pin="3V3", ground="GND"))
