@@ -91,3 +91,23 @@ def test_both_counts_two_of_a_plural_and_none_of_a_list(prompt: str, component: 
 def test_the_led_pin_of_a_program_for_pixels_is_the_pixels_pin(name: str) -> None:
     wishes = [w for w in read(f"#define {name} 6\nArduino nano, ring of 16 neopixels").wishes if w.kind == "part"]
     assert [(w.component, w.pins) for w in wishes if w.component in ("led", "ws2812b")] == [("ws2812b", {"": "6"})]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "component", "count"),
+    [
+        ("tengo un NodeMCU y quiero encender dos lámparas de 230 V con un módulo de relés de 2 canales", "relay-module-2", 1),
+        ("devo leggere 4 termocoppie con un Arduino Mega", "max6675", 4),
+        ("quiero leer un termopar con un Arduino Uno", "max6675", 1),
+    ],
+)
+def test_modules_channels_and_thermocouples_in_other_languages(prompt: str, component: str, count: int) -> None:
+    from circuitlm.pipeline.run import Options, design
+
+    ids = [p.id for p in design(prompt, Options(simulate=False)).circuit.parts.values()]
+    assert ids.count(component) == count
+
+
+def test_the_button_that_a_relay_pulses_is_another_device_s() -> None:
+    wishes = read("Garage door: esp8266, reed switch on D5, relay pulses the opener button on D1").wishes
+    assert {w.component: w.pins for w in wishes if w.component in ("push-button", "relay-module")} == {"relay-module": {"": "D1"}}
